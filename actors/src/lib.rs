@@ -1,0 +1,10 @@
+//! The actor system of Switchboard, without any HTTP in it.
+//!
+//! ```text
+//! protocol  <-  store, cluster  <-  directory, session, pool, chat, queue   <-  the server crate
+//! ```
+//!
+//! - [`protocol`]: the wire types and the domain values that they carry.
+//! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
+
+pub mod protocol;

@@ -1,0 +1,91 @@
+//! Stable error codes, the text that goes with each, and the HTTP status of its REST twin.
+
+use super::ids::ChatId;
+use serde::{Serialize, Serializer};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:literal, $text:literal;)*) => {
+        /// What went wrong, for programs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// Every code, for the documentation and for metrics.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The name on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $code,)* }
+            }
+
+            /// The status of a REST answer with this code.
+            pub const fn http_status(self) -> u16 {
+                match self { $(Code::$variant => $status,)* }
+            }
+
+            /// The text for people, where nothing more precise is known.
+            pub const fn text(self) -> &'static str {
+                match self { $(Code::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Not JSON, or not an object with a `type`.
+    Malformed = "malformed", 400, "malformed message";
+    /// A type that this client may not send.
+    UnknownType = "unknown_type", 400, "invalid message type";
+    /// The payload does not fit its type.
+    InvalidPayload = "invalid_payload", 422, "invalid message payload";
+    /// No valid token.
+    Unauthorized = "unauthorized", 401, "not authenticated";
+    /// Valid, but not for this.
+    Forbidden = "forbidden", 403, "not allowed";
+    /// The user is bound to the other side.
+    RoleConflict = "role_conflict", 403, "not allowed";
+    /// The chat exists, the caller has no rights on it.
+    NoAccess = "no_access", 404, "you have no access to this chat";
+    /// No such chat.
+    ChatNotFound = "chat_not_found", 404, "chat not found";
+    /// No such event.
+    EventNotFound = "event_not_found", 404, "event not found";
+    /// No such help request.
+    RequestNotFound = "request_not_found", 404, "request not found";
+    /// No such user.
+    UserNotFound = "user_not_found", 404, "user not found";
+    /// The chat is closed.
+    ChatClosed = "chat_closed", 409, "chat is closed";
+    /// One waits or is active on this event already.
+    HelpAlreadyRequested = "help_already_requested", 409, "help is already requested on this event";
+    /// Somebody already took the request.
+    AlreadyMatched = "already_matched", 409, "the request has already been taken";
+    /// Certainly not stored.
+    NotSaved = "not_saved", 503, "message could not be saved";
+    /// The outcome is not known.
+    Timeout = "timeout", 503, "timeout: the outcome is unknown";
+    /// A bound of the server is reached.
+    Overloaded = "overloaded", 503, "the server is overloaded, try again";
+    /// A bound of the client is reached.
+    TooManyRequests = "too_many_requests", 429, "too many requests, try again later";
+    /// Text or frame too large.
+    TooLarge = "too_large", 413, "message too large";
+    /// Our fault.
+    Internal = "internal", 500, "internal error";
+}
+
+impl Code {
+    /// The text for people about `chat`.
+    pub fn text_for_chat(self, chat: &ChatId) -> String {
+        match self {
+            Code::NoAccess => format!("you have no access to chat {chat}"),
+            _ => self.text().to_owned(),
+        }
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}

@@ -1,0 +1,43 @@
+//! Events.
+
+use super::ids::{AgencyId, EventId};
+use super::time::Timestamp;
+use serde::Serialize;
+use std::time::Duration;
+
+/// How long before the start of an event help may be asked for.
+pub const REQUESTS_OPEN_BEFORE: Duration = Duration::from_secs(24 * 3600);
+/// How long after the end of an event a waiting request lives.
+pub const REQUESTS_EXPIRE_AFTER: Duration = Duration::from_secs(3600);
+
+/// An event, run by an agency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// The event's id, chosen by the integrator.
+    pub id: EventId,
+    /// Who runs it.
+    pub agency_id: AgencyId,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// Where it is.
+    pub address: String,
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// When it ends; not before it starts.
+    pub ends_at: Timestamp,
+}
+
+impl Event {
+    /// Whether help may be asked for at `now`: from 24 hours before the start until the end.
+    pub fn accepts_requests(&self, now: Timestamp) -> bool {
+        now >= self.starts_at.minus(REQUESTS_OPEN_BEFORE) && now <= self.ends_at
+    }
+
+    /// Whether a request that still waits at `now` has expired: an hour after the end.
+    pub fn requests_expired(&self, now: Timestamp) -> bool {
+        now > self.ends_at.plus(REQUESTS_EXPIRE_AFTER)
+    }
+}

@@ -1,0 +1,22 @@
+//! The wire contract as types, and the values that every layer shares.
+//!
+//! Nothing in here does I/O or reads a clock.
+
+pub mod chat;
+pub mod code;
+pub mod event;
+pub mod ids;
+pub mod location;
+pub mod message;
+pub mod text;
+pub mod time;
+pub mod user;
+
+pub use chat::{Chat, ChatStatus};
+pub use code::Code;
+pub use event::Event;
+pub use ids::{AgencyId, ChatId, ConnectionId, EventId, MessageId, UserId};
+pub use location::Location;
+pub use message::{Message, MessageKind};
+pub use time::{Clock, ManualClock, SystemClock, Timestamp};
+pub use user::{Identity, Profile, Role, Side, User};
