@@ -8,3 +8,4 @@
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
 pub mod protocol;
+pub mod store;
