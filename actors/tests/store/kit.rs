@@ -58,16 +58,33 @@ impl Db {
     /// With [`AGENCY`], [`EVENT`], [`ORGANIZER`] and [`PARTICIPANT`].
     pub fn new(backend: Backend) -> Self {
         let db = Self::empty(backend);
-        db.run(PutAgency {
+        db.populate();
+        db
+    }
+
+    /// The same on a cluster of the test's own.
+    pub fn on_cluster(cluster: &Postgres) -> Self {
+        let url = cluster.create_database().parse().expect("our own URL");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = Self {
+            config: StoreConfig::new(url),
+            _folder: folder,
+        };
+        migrate::run(&mut db.connect()).expect("migrations run");
+        db.populate();
+        db
+    }
+
+    fn populate(&self) {
+        self.run(PutAgency {
             id: AGENCY,
             name: "Red Cross".into(),
         });
-        db.run(PutEvent {
+        self.run(PutEvent {
             event: event(EVENT, AGENCY),
         });
-        db.organizer(ORGANIZER);
-        db.participant(PARTICIPANT);
-        db
+        self.organizer(ORGANIZER);
+        self.participant(PARTICIPANT);
     }
 
     pub fn connect(&self) -> Connection {

@@ -7,4 +7,14 @@
 
 mod kit;
 
+mod admin;
+mod archives;
+mod chats;
+mod events;
+mod handle;
+mod history;
 mod migrations;
+mod queue;
+mod users;
+mod writer;
+mod writer_postgres;

@@ -169,7 +169,10 @@ impl Postgres {
 
     /// Starts the server after [`Self::kill9`] or [`Self::stop`], on the same port.
     pub fn start_again(&self) {
-        succeeded("pg_ctl start", self.try_start());
+        // It refuses while a child of the killed one has not noticed yet that it is alone.
+        wait_until("PostgreSQL has started again", || {
+            self.try_start().status.success()
+        });
     }
 
     fn initialize(&self, settings: &Settings) {
