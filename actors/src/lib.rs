@@ -7,4 +7,7 @@
 //! - [`protocol`]: the wire types and the domain values that they carry.
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
+pub mod chat;
 pub mod protocol;
+pub mod queue;
+pub mod writer;

@@ -57,7 +57,10 @@ impl Frame {
     fn new<T: Serialize>(kind: &'static str, payload: T) -> Self {
         let mut text = Vec::with_capacity(384);
         // Our own types: string keys, no maps of foreign keys, and a Vec that takes every write.
-        #[expect(clippy::expect_used, reason = "see above: serialising them cannot fail")]
+        #[expect(
+            clippy::expect_used,
+            reason = "see above: serialising them cannot fail"
+        )]
         serde_json::to_writer(&mut text, &Envelope { kind, payload })
             .expect("wire types serialise");
         Self {
@@ -90,7 +93,13 @@ impl Frame {
             chat_id: ChatId,
             messages: &'a [Message],
         }
-        Self::new("chat_history", History { chat_id: chat, messages })
+        Self::new(
+            "chat_history",
+            History {
+                chat_id: chat,
+                messages,
+            },
+        )
     }
 
     /// `user_message`: a message that has been stored.
@@ -131,8 +140,8 @@ impl Frame {
 
     /// `error` with a more precise text.
     pub fn error_with(code: Code, message: &str) -> Self {
-        let retry_after_ms = matches!(code, Code::Overloaded | Code::TooManyRequests)
-            .then_some(RETRY_AFTER_MS);
+        let retry_after_ms =
+            matches!(code, Code::Overloaded | Code::TooManyRequests).then_some(RETRY_AFTER_MS);
         Self::new(
             "error",
             ErrorPayload {

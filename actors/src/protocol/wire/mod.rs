@@ -15,7 +15,9 @@ pub use request::{Rejection, Request};
 use serde::{Deserialize, Serialize};
 
 /// What a client understands. Level 1 is the default and never sees a type of level 2.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Level {
     /// The seven server types of the first consoles.
     #[default]

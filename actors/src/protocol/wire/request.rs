@@ -86,8 +86,7 @@ impl Request {
     /// The order is fixed: not an object with a `type` is malformed; a type that this side may
     /// not send is unknown; then comes the payload. A chat id that cannot be one names no chat.
     pub fn parse(frame: &str, side: Side) -> Result<Self, Rejection> {
-        let envelope: Envelope<'_> =
-            serde_json::from_str(frame).map_err(|_| Code::Malformed)?;
+        let envelope: Envelope<'_> = serde_json::from_str(frame).map_err(|_| Code::Malformed)?;
         match (&*envelope.kind, side) {
             ("get_chats", _) => Ok(Request::GetChats),
             ("get_chat_history", _) => Ok(Request::GetChatHistory {
@@ -117,8 +116,7 @@ fn chat_in(payload: Option<&RawValue>) -> Result<ChatId, Rejection> {
 
 fn new_message(payload: Option<&RawValue>, side: Side) -> Result<Request, Rejection> {
     let raw = payload.ok_or(Code::InvalidPayload)?;
-    let new: NewMessage<'_> =
-        serde_json::from_str(raw.get()).map_err(|_| Code::InvalidPayload)?;
+    let new: NewMessage<'_> = serde_json::from_str(raw.get()).map_err(|_| Code::InvalidPayload)?;
     text::check(&new.message, text::MAX_MESSAGE_CHARS).map_err(|invalid| match invalid {
         InvalidText::TooLong => Code::TooLarge,
         InvalidText::Unacceptable => Code::InvalidPayload,
@@ -156,13 +154,20 @@ mod tests {
             parse(r#"{"type":"get_chats","payload":""}"#.into()),
             Ok(Request::GetChats)
         );
-        assert_eq!(parse(r#"{"type":"start_chat"}"#.into()), Ok(Request::StartChat));
         assert_eq!(
-            parse(format!(r#"{{"type":"close_chat","payload":{{"chatId":"{CHAT}"}}}}"#)),
+            parse(r#"{"type":"start_chat"}"#.into()),
+            Ok(Request::StartChat)
+        );
+        assert_eq!(
+            parse(format!(
+                r#"{{"type":"close_chat","payload":{{"chatId":"{CHAT}"}}}}"#
+            )),
             Ok(Request::CloseChat { chat })
         );
         assert_eq!(
-            parse(format!(r#"{{"type":"get_chat_history","payload":{{"chatId":"{CHAT}"}}}}"#)),
+            parse(format!(
+                r#"{{"type":"get_chat_history","payload":{{"chatId":"{CHAT}"}}}}"#
+            )),
             Ok(Request::GetChatHistory { chat })
         );
     }
@@ -177,7 +182,13 @@ mod tests {
                 location,
             })
         };
-        assert_eq!(send(&payload), expected(Some(Location { lat: 1.5, lng: -2.0 })));
+        assert_eq!(
+            send(&payload),
+            expected(Some(Location {
+                lat: 1.5,
+                lng: -2.0
+            }))
+        );
         let frame = format!(r#"{{"type":"send_message","payload":{payload}}}"#);
         assert_eq!(Request::parse(&frame, Side::Organizer), expected(None));
     }
@@ -190,13 +201,22 @@ mod tests {
             ("NaN", Code::Malformed),
             (r#"{"type":1}"#, Code::Malformed),
             (r#"{"payload":""}"#, Code::Malformed),
-            (r#"{"type":"send_message","payload":{"lat":NaN}}"#, Code::Malformed),
+            (
+                r#"{"type":"send_message","payload":{"lat":NaN}}"#,
+                Code::Malformed,
+            ),
             (r#"{"type":"dance"}"#, Code::UnknownType),
             (r#"{"type":"start_chat","payload":""}"#, Code::UnknownType),
             (r#"{"type":"close_chat","payload":""}"#, Code::UnknownType),
             (r#"{"type":"get_chat_history"}"#, Code::InvalidPayload),
-            (r#"{"type":"get_chat_history","payload":{"chatId":7}}"#, Code::InvalidPayload),
-            (r#"{"type":"get_chat_history","payload":{"chatId":"7"}}"#, Code::ChatNotFound),
+            (
+                r#"{"type":"get_chat_history","payload":{"chatId":7}}"#,
+                Code::InvalidPayload,
+            ),
+            (
+                r#"{"type":"get_chat_history","payload":{"chatId":"7"}}"#,
+                Code::ChatNotFound,
+            ),
         ] {
             assert_eq!(
                 Request::parse(frame, Side::Participant),
@@ -211,7 +231,10 @@ mod tests {
         let with = |rest: &str| send(&format!(r#"{{"chatId":"{CHAT}",{rest}}}"#));
         let long = "é".repeat(text::MAX_MESSAGE_CHARS);
         assert!(with(&format!(r#""message":"{long}""#)).is_ok());
-        assert_eq!(with(&format!(r#""message":"{long}é""#)), Err(Code::TooLarge));
+        assert_eq!(
+            with(&format!(r#""message":"{long}é""#)),
+            Err(Code::TooLarge)
+        );
         for rest in [
             r#""message":"  ""#,
             r#""message":"a\u0000""#,

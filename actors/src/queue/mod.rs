@@ -1,0 +1,5 @@
+//! One agency's queue of help requests.
+//!
+//! - [`core`]: the rules.
+
+pub mod core;
