@@ -6,7 +6,7 @@
 //! has not, because a request may have come in between.
 
 use crate::protocol::{ChatId, Code, Timestamp, UserId};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 /// Most requests that may wait at one agency.
 pub const MAX_WAITING: usize = 100_000;
@@ -60,6 +60,11 @@ struct Claim<R> {
 pub struct QueueCore<R> {
     waiting: BTreeMap<i64, Waiting>,
     orders: HashMap<ChatId, i64>,
+    /// Requests that are being stored.
+    asking: usize,
+    /// What left the queue before its own insertion was heard of: somebody else saw it in the
+    /// database first. Emptied when nothing is being stored.
+    left_early: HashSet<ChatId>,
     claim: Option<Claim<R>>,
     turnstile: VecDeque<(UserId, R)>,
 }
@@ -70,6 +75,8 @@ impl<R> QueueCore<R> {
         let mut core = Self {
             waiting: BTreeMap::new(),
             orders: HashMap::new(),
+            asking: 0,
+            left_early: HashSet::new(),
             claim: None,
             turnstile: VecDeque::new(),
         };
@@ -91,7 +98,7 @@ impl<R> QueueCore<R> {
 
     /// Whether one more may wait.
     pub fn has_room(&self) -> bool {
-        self.waiting.len() < MAX_WAITING
+        self.waiting.len() + self.asking < MAX_WAITING
     }
 
     /// Whether no organizer stands at the turnstile.
@@ -104,16 +111,49 @@ impl<R> QueueCore<R> {
         self.waiting.values().next()
     }
 
-    /// A request is in the database.
-    pub fn insert(&mut self, request: Waiting) {
+    /// A request is on its way into the database.
+    pub fn begin_ask(&mut self) {
+        self.asking += 1;
+    }
+
+    /// The database has stored it, or not.
+    pub fn finish_ask(&mut self, stored: Option<Waiting>) {
+        self.asking = self.asking.saturating_sub(1);
+        if let Some(request) = stored
+            && !self.left_early.remove(&request.id)
+        {
+            self.insert(request);
+        }
+        if self.asking == 0 {
+            self.left_early.clear();
+        }
+    }
+
+    fn insert(&mut self, request: Waiting) {
         self.orders.insert(request.id, request.order);
         self.waiting.insert(request.order, request);
     }
 
+    /// Takes over what the database has now; the turnstile stays as it is.
+    pub fn replace(&mut self, waiting: impl IntoIterator<Item = Waiting>) {
+        self.waiting.clear();
+        self.orders.clear();
+        for request in waiting {
+            self.insert(request);
+        }
+    }
+
     /// A request has left the queue.
-    pub fn remove(&mut self, id: ChatId) -> Option<Waiting> {
-        let order = self.orders.remove(&id)?;
-        self.waiting.remove(&order)
+    pub fn remove(&mut self, id: ChatId) {
+        match self.orders.remove(&id) {
+            Some(order) => {
+                self.waiting.remove(&order);
+            }
+            None if self.asking > 0 => {
+                self.left_early.insert(id);
+            }
+            None => {}
+        }
     }
 
     /// The place of a request: 1 is served next.

@@ -15,7 +15,9 @@ fn request(order: i64) -> Waiting {
 
 #[derive(Clone, Debug)]
 enum Step {
+    /// The database stores a request; the queue hears of it with the next `Hear`.
     Ask,
+    Hear,
     Withdraw(prop::sample::Index),
     Start,
     /// The database works on the claim, then answers; both may be interleaved with the others.
@@ -27,6 +29,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => Just(Step::Ask),
+        4 => Just(Step::Hear),
         1 => any::<prop::sample::Index>().prop_map(Step::Withdraw),
         5 => Just(Step::Start),
         4 => Just(Step::Decide),
@@ -41,6 +44,7 @@ proptest! {
     fn first_come_first_served_each_once(steps in proptest::collection::vec(step(), 1..150)) {
         let mut core = QueueCore::new([]);
         let mut stored: VecDeque<Waiting> = VecDeque::new();
+        let mut unheard: VecDeque<Waiting> = VecDeque::new();
         let (mut next_order, mut next_caller) = (0, 0u32);
         let mut claiming = false;
         let mut decided: Option<Claimed> = None;
@@ -53,7 +57,14 @@ proptest! {
                 Step::Ask => {
                     next_order += 1;
                     stored.push_back(request(next_order));
-                    core.insert(request(next_order));
+                    unheard.push_back(request(next_order));
+                    core.begin_ask();
+                    Vec::new()
+                }
+                Step::Hear => {
+                    if let Some(request) = unheard.pop_front() {
+                        core.finish_ask(Some(request));
+                    }
                     Vec::new()
                 }
                 Step::Withdraw(which) if !stored.is_empty() => {
@@ -117,6 +128,9 @@ proptest! {
         let left: BTreeSet<u32> = core.take_callers().into_iter().collect();
         prop_assert_eq!(answered.len() + left.len(), next_caller as usize);
         prop_assert!(answered.is_disjoint(&left));
+        for request in unheard {
+            core.finish_ask(Some(request));
+        }
         // What the mirror does not know of yet is the decided claim alone.
         let unseen = usize::from(matches!(decided, Some(Claimed::Request(_))));
         prop_assert_eq!(core.len(), stored.len() + unseen);

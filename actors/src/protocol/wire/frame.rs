@@ -26,6 +26,8 @@ pub struct Frame {
     pub level: Level,
     /// The log entry that it shows, if it shows one.
     pub entry: Option<Entry>,
+    /// Whether it is worth nothing a moment later: such frames are dropped first.
+    pub ephemeral: bool,
     text: Bytes,
 }
 
@@ -67,6 +69,7 @@ impl Frame {
             kind,
             level: Level::One,
             entry: None,
+            ephemeral: false,
             text: text.into(),
         }
     }
