@@ -4,7 +4,10 @@ mod args;
 mod settings;
 mod token;
 
-use crate::config::{Config, ConfigError, show};
+use crate::{
+    config::{Config, ConfigError, show},
+    telemetry,
+};
 use args::Invocation;
 use std::{ffi::OsString, io::Write, process::ExitCode};
 
@@ -21,7 +24,7 @@ pub struct ServeConfig {
 }
 
 /// Runs the command that `args` (the program's name first) ask for. Serving and migrating are the
-/// caller's; their exit codes are handed through.
+/// caller's, with logging started; their exit codes are handed through.
 pub fn run(
     args: impl IntoIterator<Item = OsString>,
     serve: impl FnOnce(ServeConfig) -> ExitCode,
@@ -40,11 +43,17 @@ pub fn run(
     };
     match invocation {
         Invocation::Serve { source, demo } => match Config::load(&source) {
-            Ok(config) => serve(ServeConfig { config, demo }),
+            Ok(config) => {
+                telemetry::init(&config.server.log);
+                serve(ServeConfig { config, demo })
+            }
             Err(error) => refuse(&error),
         },
         Invocation::Migrate { source } => match Config::load(&source) {
-            Ok(config) => migrate(config),
+            Ok(config) => {
+                telemetry::init(&config.server.log);
+                migrate(config)
+            }
             Err(error) => refuse(&error),
         },
         Invocation::ShowConfig { source } => match Config::load(&source) {
