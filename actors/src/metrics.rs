@@ -2,8 +2,7 @@
 
 use crate::protocol::Code;
 use prometheus::{
-    Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
-    core::Collector,
+    Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, core::Collector,
 };
 
 /// Counters, gauges and histograms. Clones share them.
@@ -76,7 +75,9 @@ impl Metrics {
                 to,
                 "commit_batch_seconds",
                 "Time of each commit",
-                vec![0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1., 5.],
+                vec![
+                    0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1., 5.,
+                ],
             ),
             batch_failures: by(to, "commit_failures_total", "Failed commits", "outcome"),
             writer_queue: gauge(to, "writer_queue_rows", "Messages that wait for a commit"),
@@ -121,7 +122,8 @@ fn register<C: Collector + Clone + 'static>(to: &Registry, made: prometheus::Res
     #[expect(clippy::expect_used, reason = "see above")]
     let collector = made.expect("a valid metric");
     #[expect(clippy::expect_used, reason = "see above")]
-    to.register(Box::new(collector.clone())).expect("a name of its own");
+    to.register(Box::new(collector.clone()))
+        .expect("a name of its own");
     collector
 }
 

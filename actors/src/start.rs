@@ -5,7 +5,7 @@ use crate::metrics::Metrics;
 use crate::protocol::Clock;
 use crate::queue::Expiry;
 use crate::services::{Services, Settings};
-use crate::store::{Store, StoreConfig, StoreError};
+use crate::store::{Store, StoreConfig};
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
 use std::sync::Arc;
@@ -29,8 +29,8 @@ pub struct Node {
 impl Node {
     /// Starts the actors, on threads of their own. Must run inside an actix system; the database
     /// need not be up yet.
-    pub fn start(self) -> Result<Services, StoreError> {
-        let store = Store::start(self.store.clone())?;
+    pub fn start(self) -> Services {
+        let store = Store::start(self.store.clone());
         let arbiters: Vec<ArbiterHandle> = (0..self.arbiters.max(1))
             .map(|_| Arbiter::new().handle())
             .collect();
@@ -59,6 +59,6 @@ impl Node {
         let services = services(directory);
         let sweeper = services.clone();
         Expiry::start_in_arbiter(&home, move |_| Expiry::new(sweeper));
-        Ok(services)
+        services
     }
 }

@@ -229,7 +229,10 @@ impl Handler<Command> for ChatActor {
     fn handle(&mut self, command: Command, ctx: &mut Context<Self>) {
         if self.retired {
             // The directory has a successor, or will make one.
-            let found = self.services.directory.send(crate::directory::FindChat(self.id));
+            let found = self
+                .services
+                .directory
+                .send(crate::directory::FindChat(self.id));
             ctx.spawn(found.into_actor(self).map(|found, _, _| match found {
                 Ok(successor) => match successor.try_send(command) {
                     Ok(()) => {}

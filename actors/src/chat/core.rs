@@ -14,6 +14,7 @@
 use crate::protocol::{
     Chat, ChatId, Code, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId,
 };
+pub use crate::store::queries::Closer;
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 /// Most messages of one chat that may wait for the database.
@@ -98,15 +99,6 @@ pub enum Effect<R> {
     Announce(Chat),
     /// Tell a caller that the chat is closed now.
     Closed(R, Chat),
-}
-
-/// Who closes a chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Closer {
-    /// Its organizer.
-    Organizer(UserId),
-    /// The integrator.
-    Admin,
 }
 
 #[derive(Debug)]

@@ -6,16 +6,16 @@
 use super::actor::{ChatActor, State};
 use super::core::ChatCore;
 use crate::directory::Watch;
-use crate::protocol::wire::Frame;
 use crate::protocol::Code;
-use crate::store::queries::{HistoryOutcome, LoadChat, Range, ReadHistory, Reader};
+use crate::protocol::wire::Frame;
+use crate::store::queries::{HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 
 /// After the database did not answer, everybody is turned away for so long before the next try.
 const TRY_AGAIN: Duration = Duration::from_millis(250);
 /// Entries that are read at a time when catching up.
-const PAGE: usize = 200;
+const PAGE: i64 = 200;
 
 impl ChatActor {
     /// Looks the chat up, unless it is known, and learns which members are here.
@@ -30,7 +30,7 @@ impl ChatActor {
         let loading = async move {
             let chat = match known {
                 Some(chat) => Some(chat),
-                None => store.run(LoadChat { chat: id }).await?,
+                None => store.run(LoadChat { id }).await?,
             };
             let Some(chat) = chat else {
                 return Ok(None);
@@ -87,7 +87,7 @@ impl ChatActor {
         let page = ReadHistory {
             chat: self.id,
             reader: Reader::Member(core.chat().participant),
-            range: Range::After(self.delivered, PAGE),
+            range: HistoryRange::After(self.delivered, PAGE),
         };
         let reading = async move { store.run(page).await };
         ctx.wait(reading.into_actor(self).map(|read, actor, ctx| match read {
@@ -98,7 +98,7 @@ impl ChatActor {
                         actor.fan_out(&Frame::user_message(message));
                     }
                 }
-                if messages.len() == PAGE {
+                if messages.len() as i64 == PAGE {
                     actor.catch_up(ctx);
                 }
             }
@@ -114,15 +114,21 @@ impl ChatActor {
     pub(super) fn look_again(&mut self, ctx: &mut Context<Self>) {
         let store = self.services.store.clone();
         let id = self.id;
-        let looking = async move { store.run(LoadChat { chat: id }).await };
-        ctx.spawn(looking.into_actor(self).map(|found, actor, ctx| match found {
-            Ok(Some(chat)) if chat.ended() => actor.step(ctx, |core| core.ended_elsewhere(chat)),
-            Ok(_) => {}
-            Err(error) => {
-                log::warn!("chat {}: look again: {error}", actor.id);
-                let pause = TRY_AGAIN * 4;
-                ctx.run_later(pause, |actor, ctx| actor.look_again(ctx));
-            }
-        }));
+        let looking = async move { store.run(LoadChat { id }).await };
+        ctx.spawn(
+            looking
+                .into_actor(self)
+                .map(|found, actor, ctx| match found {
+                    Ok(Some(chat)) if chat.ended() => {
+                        actor.step(ctx, |core| core.ended_elsewhere(chat))
+                    }
+                    Ok(_) => {}
+                    Err(error) => {
+                        log::warn!("chat {}: look again: {error}", actor.id);
+                        let pause = TRY_AGAIN * 4;
+                        ctx.run_later(pause, |actor, ctx| actor.look_again(ctx));
+                    }
+                }),
+        );
     }
 }

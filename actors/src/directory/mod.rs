@@ -94,9 +94,8 @@ impl Directory {
         self.forget_chat(id);
         let services = self.services.clone();
         let arbiter = &self.arbiters[shard(id, self.arbiters.len())];
-        let addr = ChatActor::start_in_arbiter(arbiter, move |_| {
-            ChatActor::new(id, known, services)
-        });
+        let addr =
+            ChatActor::start_in_arbiter(arbiter, move |_| ChatActor::new(id, known, services));
         let entry = ChatEntry {
             addr: addr.clone(),
             members: Vec::new(),

@@ -6,9 +6,7 @@ use crate::protocol::ConnectionId;
 use crate::protocol::wire::{Frame, Level};
 use crate::session::{CloseCode, SessionHandle, ToSession};
 use crate::supervise::guarded;
-use actix::{
-    ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture,
-};
+use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 
 /// A connection has authenticated.
 #[derive(Clone, Message)]
@@ -71,7 +69,8 @@ impl Handler<Leave> for UserPool {
 
     fn handle(&mut self, Leave(connection): Leave, ctx: &mut Context<Self>) {
         let before = self.members.len();
-        self.members.retain(|member| member.connection != connection);
+        self.members
+            .retain(|member| member.connection != connection);
         if self.members.is_empty() && before > 0 {
             self.services.metrics.users_online.dec();
             self.linger(ctx);

@@ -52,9 +52,13 @@ impl UserPool {
             None => command,
         };
         if self.routes.0.len() >= MAX_ROUTES {
-            self.routes.0.retain(|_, route| matches!(route, Route::Asked(_)));
+            self.routes
+                .0
+                .retain(|_, route| matches!(route, Route::Asked(_)));
         }
-        self.routes.0.insert(chat, Route::Asked(VecDeque::from([command])));
+        self.routes
+            .0
+            .insert(chat, Route::Asked(VecDeque::from([command])));
         self.ask(chat, ctx);
     }
 

@@ -1,17 +1,14 @@
 //! The actor of one agency's queue.
 
 use super::core::{Claimed, Effect, QueueCore, Waiting};
-use super::messages::{
-    Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal,
-};
+use super::messages::{Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal};
 use crate::directory::{OpenChat, RetireQueue};
 use crate::protocol::{AgencyId, Chat, Code, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{
-    ClaimHead, Enqueue, EnqueueOutcome, LoadQueue, WithdrawOutcome,
-    Withdraw as WithdrawStored,
+    ClaimHead, Enqueue, EnqueueOutcome, LoadQueue, Withdraw as WithdrawStored, WithdrawOutcome,
 };
 use crate::supervise::guarded;
 use actix::{
@@ -59,13 +56,13 @@ impl AgencyQueue {
         let loading = async move { store.run(query).await };
         ctx.wait(loading.into_actor(self).map(|loaded, queue, _| {
             queue.state = match loaded {
-                Ok(waiting) => State::Loaded(QueueCore::new(waiting.into_iter().map(|request| {
-                    Waiting {
+                Ok(waiting) => {
+                    State::Loaded(QueueCore::new(waiting.into_iter().map(|request| Waiting {
                         id: request.id,
                         order: request.order,
                         created_at: request.created_at,
-                    }
-                }))),
+                    })))
+                }
                 Err(error) => {
                     log::warn!("queue of agency {}: load: {error}", queue.agency);
                     State::Unavailable(queue.services.now().plus(TRY_AGAIN))
@@ -239,7 +236,9 @@ impl Handler<Ask> for AgencyQueue {
 
     fn handle(&mut self, ask: Ask, ctx: &mut Context<Self>) -> Self::Result {
         let admitted = self.core(ctx).and_then(|core| {
-            core.has_room().then(|| core.begin_ask()).ok_or(Code::Overloaded)
+            core.has_room()
+                .then(|| core.begin_ask())
+                .ok_or(Code::Overloaded)
         });
         let counted = admitted.is_ok();
         let (store, now, id) = (self.services.store.clone(), self.services.now(), ask.id);
@@ -257,6 +256,7 @@ impl Handler<Ask> for AgencyQueue {
                 Ok(EnqueueOutcome::Enqueued { order, .. }) => Ok(order),
                 Ok(EnqueueOutcome::AlreadyRequested { .. }) => Err(Code::HelpAlreadyRequested),
                 Ok(EnqueueOutcome::EventNotFound) => Err(Code::EventNotFound),
+                Ok(EnqueueOutcome::UserNotFound) => Err(Code::Forbidden),
                 Ok(EnqueueOutcome::NotOpen) => Err(Code::InvalidPayload),
                 Err(error) => {
                     log::warn!("help request {id}: {error}");
@@ -293,7 +293,7 @@ impl Handler<Withdraw> for AgencyQueue {
         let (store, request) = (self.services.store.clone(), withdraw.request);
         let withdrawing = async move {
             let query = WithdrawStored {
-                request,
+                id: request,
                 participant: withdraw.participant,
             };
             match store.run(query).await {

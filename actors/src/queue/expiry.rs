@@ -7,6 +7,7 @@ use super::messages::Drop;
 use crate::directory::FindQueue;
 use crate::protocol::{AgencyId, ChatId};
 use crate::services::Services;
+use crate::store::models::EndedRequest;
 use crate::store::queries::ExpireRequests;
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::HashMap;
@@ -39,20 +40,27 @@ impl Expiry {
                 Err(error) => log::warn!("sweep for expired requests: {error}"),
             }
         };
-        ctx.spawn(sweeping.into_actor(self).map(|(), expiry, _| expiry.sweeping = false));
+        ctx.spawn(
+            sweeping
+                .into_actor(self)
+                .map(|(), expiry, _| expiry.sweeping = false),
+        );
     }
 }
 
-async fn tell(services: &Services, expired: Vec<(AgencyId, ChatId)>) {
+async fn tell(services: &Services, expired: Vec<EndedRequest>) {
     let mut by_agency: HashMap<AgencyId, Vec<ChatId>> = HashMap::new();
-    for (agency, request) in expired {
-        by_agency.entry(agency).or_default().push(request);
+    for request in expired {
+        by_agency
+            .entry(request.agency)
+            .or_default()
+            .push(request.id);
     }
     for (agency, requests) in by_agency {
         if let Ok(queue) = services.directory.send(FindQueue(agency)).await {
             // A queue that cannot take it reads the database when it next loads, and no claim
             // of it finds these requests.
-            drop(queue.send(Drop(requests)).await);
+            let _ = queue.send(Drop(requests)).await;
         }
     }
 }

@@ -3,7 +3,6 @@
 use crate::protocol::{ChatId, Code, EventId, Location, UserId};
 use crate::reply::Reply;
 use actix::Message;
-use std::sync::Arc;
 
 /// A participant asks for help.
 #[derive(Message)]
@@ -16,7 +15,7 @@ pub struct Ask {
     /// Who asks.
     pub participant: UserId,
     /// What is wrong, verbatim.
-    pub description: Arc<str>,
+    pub description: String,
     /// Where.
     pub location: Option<Location>,
 }

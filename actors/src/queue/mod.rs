@@ -12,6 +12,4 @@ mod messages;
 
 pub use actor::AgencyQueue;
 pub use expiry::Expiry;
-pub use messages::{
-    Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal,
-};
+pub use messages::{Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal};

@@ -150,8 +150,7 @@ async fn enter(
     identity: Identity,
     join: Join,
 ) -> Result<(User, Membership), Refusal> {
-    let now = services.now();
-    let user = match services.store.run(UpsertUser { identity, now }).await {
+    let user = match services.store.run(UpsertUser { identity }).await {
         Ok(UpsertOutcome::Known(user)) => user,
         Ok(UpsertOutcome::RoleConflict) => return Err(Refusal::RoleConflict),
         Ok(UpsertOutcome::Deleted) => return Err(Refusal::Deleted),

@@ -14,15 +14,15 @@ use crate::protocol::{ChatId, Code, UserId};
 use crate::queue::{AgencyQueue, StartChat};
 use crate::reply::{Reply, RequestNumber};
 use crate::services::Services;
-use crate::store::queries::{ActiveChats, HistoryOutcome, Range, ReadHistory, Reader};
+use crate::store::queries::{ActiveChats, HistoryOutcome, HistoryRange, ReadHistory, Reader};
 use actix::dev::SendError;
 use actix::{ActorFutureExt, Addr, AsyncContext, Context, WrapFuture};
 use std::future::Future;
 
 /// Messages that a level-1 history holds at most.
-const HISTORY: usize = 1_000;
+const HISTORY: i64 = 1_000;
 /// Chats that a level-1 list holds at most.
-const CHATS: usize = 1_000;
+const CHATS: i64 = 1_000;
 
 impl Session {
     pub(super) fn on_binary(&mut self, ctx: &mut Context<Self>) {
@@ -49,7 +49,12 @@ impl Session {
             Err(code) => {
                 // Not told apart by what the client called it: that could be anything.
                 frames_in.with_label_values(&["refused"]).inc();
-                log::trace!("{} > refused {} bytes: {}", self.id, text.len(), code.as_str());
+                log::trace!(
+                    "{} > refused {} bytes: {}",
+                    self.id,
+                    text.len(),
+                    code.as_str()
+                );
                 if code == Code::Malformed
                     && let Some(frame) = AuthFrame::parse(text)
                 {
@@ -214,15 +219,11 @@ async fn active_chats(services: Services, user: UserId) -> Result<Frame, (Code, 
     }
 }
 
-async fn history(
-    services: Services,
-    chat: ChatId,
-    user: UserId,
-) -> Result<Frame, (Code, Frame)> {
+async fn history(services: Services, chat: ChatId, user: UserId) -> Result<Frame, (Code, Frame)> {
     let query = ReadHistory {
         chat,
         reader: Reader::Member(user),
-        range: Range::Newest(HISTORY),
+        range: HistoryRange::Newest(HISTORY),
     };
     let code = match services.store.run(query).await {
         Ok(HistoryOutcome::Messages(messages)) => {

@@ -1,13 +1,13 @@
 //! The actor that fills batches and hands them to the thread.
 
-use super::core::{Attempt, Batcher, Row, Slot};
+use super::core::{Batcher, Row, Slot};
 use super::thread::{Commit, Committed, WriterThread};
 use crate::chat::core::{Admitted, Outcome};
 use crate::chat::{ChatActor, Settled};
 use crate::metrics::Metrics;
 use crate::protocol::{ChatId, Clock, Code, MessageId, Side, Timestamp};
 use crate::store::StoreConfig;
-use crate::store::writer::{self as log, Append, Appended, LogWriter};
+use crate::store::writer::{Append, Appended, CommitError, LogWriter};
 use actix::{
     Actor, ActorFutureExt, Addr, ArbiterHandle, AsyncContext, Context, Handler, Message,
     SpawnHandle, SyncArbiter, WrapFuture,
@@ -61,7 +61,7 @@ impl HistoryWriter {
     ) -> Addr<Self> {
         Self::start_in_arbiter(arbiter, move |_| Self {
             batcher: Batcher::default(),
-            thread: SyncArbiter::start(1, move || WriterThread(LogWriter::new(store.clone()))),
+            thread: SyncArbiter::start(1, move || WriterThread(LogWriter::new(&store))),
             clock,
             metrics,
             resume: None,
@@ -96,8 +96,8 @@ impl HistoryWriter {
                 self.tell(rows.zip(outcomes.into_iter().map(outcome)));
             }
             Err(error) => {
-                let unknown = matches!(error, log::CommitError::Unknown(_));
-                ::log::warn!("history: {error}");
+                let unknown = matches!(error, CommitError::Unknown(_));
+                log::warn!("history: {error}");
                 self.failed(batch, unknown, ctx);
             }
         }
@@ -105,7 +105,10 @@ impl HistoryWriter {
 
     fn failed(&mut self, batch: Vec<Slot<Write>>, unknown: bool, ctx: &mut Context<Self>) {
         let known = if unknown { "unknown" } else { "not_saved" };
-        self.metrics.batch_failures.with_label_values(&[known]).inc();
+        self.metrics
+            .batch_failures
+            .with_label_values(&[known])
+            .inc();
         let refused = self.batcher.failed(batch, unknown, self.clock.now());
         self.refuse(refused);
         if let (None, Some(at)) = (self.resume, self.batcher.resume_at()) {
@@ -118,7 +121,10 @@ impl HistoryWriter {
     }
 
     fn refuse(&self, rows: Vec<Write>) {
-        self.tell(rows.into_iter().map(|row| (row, Outcome::Refused(Code::NotSaved))));
+        self.tell(
+            rows.into_iter()
+                .map(|row| (row, Outcome::Refused(Code::NotSaved))),
+        );
     }
 
     /// One message to each chat, its outcomes in order.
@@ -164,17 +170,16 @@ fn append(slot: &Slot<Write>) -> Append {
         location: message.draft.location,
         client_message_id: None,
         known_seq: message.known_seq,
-        attempt: match slot.attempt {
-            Attempt::First => log::Attempt::First,
-            Attempt::MaybeStored => log::Attempt::MaybeStored,
-            Attempt::ResolveOnly => log::Attempt::ResolveOnly,
-        },
+        attempt: slot.attempt,
     }
 }
 
 fn outcome(appended: Appended) -> Outcome {
     match appended {
-        Appended::Stored { seq, time_sent } => Outcome::Stored { seq, time_sent },
+        Appended::Stored(at) => Outcome::Stored {
+            seq: at.seq,
+            time_sent: at.time_sent,
+        },
         Appended::Duplicate(message) => Outcome::Stored {
             seq: message.seq,
             time_sent: message.time_sent,

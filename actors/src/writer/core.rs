@@ -12,6 +12,7 @@
 //! front of everything that came later, so the order of a chat survives a lost connection.
 
 use crate::protocol::Timestamp;
+pub use crate::store::writer::Attempt;
 use std::{collections::VecDeque, time::Duration};
 
 /// Most rows of one batch.
@@ -26,17 +27,6 @@ pub const MAX_QUEUED_BYTES: usize = 64 << 20;
 pub const MIN_PAUSE: Duration = Duration::from_millis(25);
 /// Longest pause between attempts.
 pub const MAX_PAUSE: Duration = Duration::from_millis(500);
-
-/// How a row is to be stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attempt {
-    /// It is certainly not stored yet.
-    First,
-    /// An earlier attempt may have stored it: look first, else store it.
-    MaybeStored,
-    /// As before, but its deadline has passed: look, and never store it any more.
-    ResolveOnly,
-}
 
 /// What the batcher must know of a row.
 pub trait Row {
