@@ -3,5 +3,6 @@
 pub mod auth;
 pub mod cli;
 pub mod config;
+pub mod load;
 pub mod state;
 pub mod telemetry;
