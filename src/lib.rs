@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod listener;
+pub mod load;
 pub mod shutdown;
 pub mod state;
 pub mod telemetry;

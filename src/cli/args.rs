@@ -1,7 +1,10 @@
 //! The shape of the command line.
 
 use super::{settings, token::TokenArgs};
-use crate::config::{Source, setting};
+use crate::{
+    config::{Source, setting},
+    load::args::LoadArgs,
+};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use std::ffi::OsString;
 
@@ -37,6 +40,13 @@ pub enum Invocation {
         /// What the token says.
         args: TokenArgs,
     },
+    /// Generate load.
+    Load {
+        /// Where the secret is.
+        source: Source,
+        /// What load.
+        args: LoadArgs,
+    },
 }
 
 const EXAMPLES: &str = "\
@@ -45,6 +55,7 @@ Examples:
   switchboard serve --demo                 the same with demo data and demo sign-in
   switchboard token --sub 10 --role organizer --agency 1 --name Ann
   switchboard config                       what is in force, and where it comes from
+  switchboard load --chats 100 --window 8  how many messages a second it delivers
   switchboard help serve                   every setting, as flag and environment variable
 
 Every flag that sets something up is also an environment variable; a flag wins over it.";
@@ -71,6 +82,15 @@ Examples:
   switchboard config                       prints every setting; secrets are masked
   switchboard config check && echo fine    exit status 0 when valid, 2 when not";
 
+const LOAD_EXAMPLES: &str = "\
+Examples:
+  switchboard load --chats 100 --window 8 --seconds 10 --pid server=$(pidof switchboard)
+  switchboard load --window 1 --json
+  switchboard load --idle 10000 --pid server=$(pidof switchboard)
+
+The server has to have the same secret, and SWITCHBOARD_LIMITS=off: a pair of the generator sends
+more than a person may. Exit status 1 when a message was lost, doubled, changed or out of order.";
+
 /// Reads a command line, program name first.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocation, clap::Error> {
     let matches = command().try_get_matches_from(with_default_command(args))?;
@@ -88,6 +108,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocation, cla
         Some(("token", matches)) => Ok(Invocation::Token {
             source: settings::source(matches, settings::TOKEN),
             args: TokenArgs::from_arg_matches(matches)?,
+        }),
+        Some(("load", matches)) => Ok(Invocation::Load {
+            source: settings::source(matches, settings::TOKEN),
+            args: LoadArgs::from_arg_matches(matches)?,
         }),
         Some((_, matches)) => Ok(serve(matches)),
         None => Ok(serve(&matches)),
@@ -129,6 +153,9 @@ fn command() -> Command {
     let token = TokenArgs::augment_args(Command::new("token"))
         .about("Print a token signed with the configured secret")
         .after_help(TOKEN_EXAMPLES);
+    let load = LoadArgs::augment_args(Command::new("load"))
+        .about("Generate load against a server, measure it and check that nothing gets lost")
+        .after_help(LOAD_EXAMPLES);
     let migrate = Command::new("migrate")
         .about("Bring the database's schema up to date, and exit")
         .long_about("Bring the database's schema up to date, and exit. `serve` does so by itself; this is for those who run migrations apart, with other rights.");
@@ -147,6 +174,7 @@ fn command() -> Command {
         .subcommand_required(true)
         .subcommand(settings::add(serve, setting::ALL))
         .subcommand(settings::add(token, settings::TOKEN))
+        .subcommand(settings::add(load, settings::TOKEN))
         .subcommand(settings::add(migrate, settings::STORAGE))
         .subcommand(settings::add(config, setting::ALL))
 }
@@ -205,6 +233,8 @@ mod tests {
             parse("switchboard config check"),
             Ok(Invocation::CheckConfig { .. })
         ));
+        let load = parse("switchboard load --idle 10 --pid database=3 --pid 4 --json");
+        assert!(matches!(load, Ok(Invocation::Load { .. })));
         let token = parse("switchboard token --sub 10 --role organizer --agency 1");
         assert!(matches!(token, Ok(Invocation::Token { .. })));
     }
@@ -221,6 +251,10 @@ mod tests {
             "switchboard token --sub 10 --role service --ttl soon",
             "switchboard token --sub 10 --role service --ttl 0",
             "switchboard token --role service",
+            "switchboard load --chats 0",
+            "switchboard load --size 10",
+            "switchboard load --idle 10 --chats 5",
+            "switchboard load --pid nobody",
         ] {
             assert_eq!(parse(line).expect_err(line).exit_code(), 2, "{line}");
         }

@@ -6,6 +6,7 @@ mod token;
 
 use crate::{
     config::{Config, ConfigError, show},
+    load::{self, args::LoadArgs},
     telemetry,
 };
 use args::Invocation;
@@ -68,6 +69,27 @@ pub fn run(
             Ok(config) => token::run(&config, args),
             Err(error) => refuse(&error),
         },
+        Invocation::Load { source, args } => match Config::load(&source) {
+            Ok(config) => generate_load(&config, &args),
+            Err(error) => refuse(&error),
+        },
+    }
+}
+
+fn generate_load(config: &Config, args: &LoadArgs) -> ExitCode {
+    match load::run(args, &config.jwt) {
+        Ok(outcome) => {
+            let printed = print(&format!("{}\n", outcome.text));
+            if outcome.is_clean {
+                printed
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Err(error) => {
+            eprintln!("switchboard: {error}");
+            ExitCode::FAILURE
+        }
     }
 }
 
