@@ -5,7 +5,7 @@ use super::thread::{Commit, Committed, WriterThread};
 use crate::chat::core::{Admitted, Outcome};
 use crate::chat::{ChatActor, Settled};
 use crate::metrics::Metrics;
-use crate::protocol::{ChatId, Clock, Code, MessageId, Side, Timestamp};
+use crate::protocol::{ChatId, Clock, Code, Side, Timestamp};
 use crate::store::StoreConfig;
 use crate::store::writer::{Append, Appended, CommitError, LogWriter};
 use actix::{
