@@ -68,11 +68,8 @@ impl AgencyQueue {
         ctx.wait(loading.into_actor(self).map(|loaded, queue, _| {
             queue.state = match loaded {
                 Ok(waiting) => {
-                    State::Loaded(QueueCore::new(waiting.into_iter().map(|request| Waiting {
-                        id: request.id,
-                        order: request.order,
-                        created_at: request.created_at,
-                    })))
+                    let waiting = waiting.into_iter().map(Waiting::from);
+                    State::Loaded(Box::new(QueueCore::new(waiting)))
                 }
                 Err(error) => {
                     log::warn!("queue of agency {}: load: {error}", queue.agency);
