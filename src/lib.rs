@@ -1,1 +1,14 @@
-//! Server.
+//! The Switchboard server: everything at the edge of the actor system.
+
+pub mod api;
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod listener;
+pub mod load;
+pub mod shutdown;
+pub mod state;
+pub mod telemetry;
+pub mod ws;

@@ -1,2 +1,11 @@
-//! Server.
-fn main() {}
+//! The `switchboard` program: see `switchboard --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    switchboard::cli::run(
+        std::env::args_os(),
+        switchboard::app::run,
+        switchboard::app::migrate,
+    )
+}

@@ -2,6 +2,7 @@
 //!
 //! Nothing in here does I/O or reads a clock.
 
+pub mod bearer;
 pub mod chat;
 pub mod code;
 pub mod event;
@@ -11,6 +12,7 @@ pub mod message;
 pub mod text;
 pub mod time;
 pub mod user;
+pub mod wire;
 
 pub use chat::{Chat, ChatStatus};
 pub use code::Code;

@@ -1,5 +1,6 @@
 //! What can go wrong with the database, sorted by what the caller may conclude from it.
 
+use crate::protocol::Code;
 use diesel::result::{ConnectionError, DatabaseErrorKind, Error};
 
 /// Why there is no result.
@@ -18,6 +19,26 @@ pub enum StoreError {
     /// A defect: the database refuses the statement, or a row cannot be understood.
     #[error("the database refused: {0}")]
     Internal(String),
+}
+
+impl StoreError {
+    /// What a caller is told who wanted something stored.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Unavailable(_) => Code::NotSaved,
+            Self::Timeout => Code::Timeout,
+            Self::Overloaded => Code::Overloaded,
+            Self::Internal(_) => Code::Internal,
+        }
+    }
+
+    /// What a caller is told who wanted to know something: asking again is always safe.
+    pub fn read_code(&self) -> Code {
+        match self {
+            Self::Unavailable(_) | Self::Timeout | Self::Overloaded => Code::Overloaded,
+            Self::Internal(_) => Code::Internal,
+        }
+    }
 }
 
 /// What an error says about the thing that caused it.

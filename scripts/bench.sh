@@ -1,0 +1,226 @@
+#!/usr/bin/env bash
+# Measures a release build on this machine: delivered messages per second as a ratio to what pgbench
+# inserts into the same PostgreSQL, the same on SQLite, and memory per idle connection.
+#
+#   scripts/bench.sh                    everything: about two minutes after the build
+#   SECONDS_MEASURED=5 CHATS=50 scripts/bench.sh
+#
+# Starts a PostgreSQL of its own, with fsync, in a folder on disk that is removed at the end. Results
+# and logs are in target/bench. Ends only what it started. Exit status 1 when the load generator
+# found a message lost, doubled or out of order; a missed target is printed, not an error.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+chats=${CHATS:-100}
+seconds=${SECONDS_MEASURED:-10}
+idle=${IDLE:-10000}
+results=$PWD/target/bench
+binary=$PWD/${CARGO_TARGET_DIR:-target}/release/switchboard
+scratch=
+postgres_pid=
+server_pid=
+status=0
+
+die() {
+    echo "bench: $*" >&2
+    exit 2
+}
+
+# Asks a child process to end, and insists after 15 seconds.
+end() {
+    local pid=$1 signal=$2
+    kill -s "$signal" "$pid" 2>/dev/null || return 0
+    for _ in $(seq 150); do
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.1
+    done
+    kill -s KILL "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+}
+
+stop_server() {
+    [[ -z $server_pid ]] || end "$server_pid" TERM
+    server_pid=
+}
+
+cleanup() {
+    stop_server
+    [[ -z $postgres_pid ]] || end "$postgres_pid" INT
+    [[ -z $scratch ]] || rm -rf "$scratch"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+# --- PostgreSQL ----------------------------------------------------------------------------------
+
+find_tools() {
+    local newest
+    newest=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
+    PATH=$PATH${newest:+:$newest}
+    for tool in initdb postgres pgbench psql; do
+        command -v "$tool" >/dev/null || die "$tool is missing: install PostgreSQL (apt-get install postgresql)"
+    done
+}
+
+# PostgreSQL refuses to run as root.
+as_postgres() {
+    if [[ $(id -u) -ne 0 ]]; then
+        exec "$@"
+    fi
+    local user
+    user=$(id -un postgres 2>/dev/null || echo nobody)
+    exec setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "$@"
+}
+
+start_postgres() {
+    scratch=$(mktemp -d /var/tmp/switchboard-bench.XXXXXX)
+    if [[ $(stat -f -c %T "$scratch") == tmpfs ]]; then
+        echo "bench: /var/tmp is in memory: fsync costs nothing there, ratios mean little" >&2
+    fi
+    if [[ $(id -u) -eq 0 ]]; then
+        chown "$(id -un postgres 2>/dev/null || echo nobody)" "$scratch"
+    fi
+    (as_postgres timeout 60 initdb -D "$scratch/data" -U bench -A trust -E UTF8 --locale=C) \
+        >"$results/initdb.log" 2>&1 || die "initdb failed: see $results/initdb.log"
+    (as_postgres postgres -D "$scratch/data" -k "$scratch" -c listen_addresses= -c fsync=on \
+        -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB) \
+        >"$results/postgres.log" 2>&1 &
+    postgres_pid=$!
+    for _ in $(seq 300); do
+        if psql_do -c 'select 1' >/dev/null 2>&1; then
+            return
+        fi
+        kill -0 "$postgres_pid" 2>/dev/null || break
+        sleep 0.1
+    done
+    die "PostgreSQL did not start: see $results/postgres.log"
+}
+
+psql_do() {
+    PGCONNECT_TIMEOUT=5 psql -h "$scratch" -U bench -d postgres -X -q -v ON_ERROR_STOP=1 "$@"
+}
+
+# What one-row inserts of 100 bytes, each in a transaction of its own, reach here.
+pgbench_tps() {
+    psql_do -c 'drop table if exists t' \
+        -c 'create table t(id bigserial primary key, c int, b text)' -c 'create index on t(c, id)' \
+        -c 'checkpoint' 2>/dev/null
+    cat >"$results/insert.sql" <<'SQL'
+\set c random(1, 100)
+insert into t(c, b) values (:c, repeat('x', 100));
+SQL
+    timeout 60 pgbench -h "$scratch" -U bench -n -c 8 -j 1 -T 6 -M prepared \
+        -f "$results/insert.sql" postgres 2>&1 | tee -a "$results/pgbench.log" |
+        sed -n 's/^tps = \([0-9.]*\).*/\1/p'
+}
+
+# --- the server ----------------------------------------------------------------------------------
+
+# start_server NAME DATABASE_URL: leaves its URL in $url.
+start_server() {
+    local name=$1 data=$results/$1-data
+    rm -rf "$data"
+    env SWITCHBOARD_LISTEN=127.0.0.1:0 SWITCHBOARD_DATA_DIR="$data" DATABASE_URL="$2" \
+        SWITCHBOARD_LIMITS=off RUST_LOG=warn \
+        "$binary" serve >"$results/$name.out" 2>"$results/$name.log" &
+    server_pid=$!
+    data_dir=$data
+    for _ in $(seq 200); do
+        url=$(sed -n 's/.*\(http:\/\/127\.0\.0\.1:[0-9]*\).*/\1/p' "$results/$name.out" | head -1)
+        [[ -z $url ]] || return 0
+        kill -0 "$server_pid" 2>/dev/null || break
+        sleep 0.1
+    done
+    die "the server did not start: see $results/$name.log"
+}
+
+# load NAME ARGUMENT...: runs the generator; its result is in NAME.json.
+load() {
+    local name=$1
+    shift
+    local pids=(--pid "server=$server_pid")
+    [[ $name != postgres-* ]] || pids+=(--pid "database=$postgres_pid")
+    if ! timeout $((seconds + 300)) "$binary" load --url "$url" --data-dir "$data_dir" "${pids[@]}" \
+        --json "$@" >"$results/$name.json" 2>"$results/$name-load.log"; then
+        status=1
+        echo "bench: $name failed: see $results/$name.json and $name-load.log" >&2
+        tail -3 "$results/$name-load.log" >&2
+    fi
+}
+
+# value FILE FIELD [NAME]: a number from a result, of the process NAME if given.
+value() {
+    local json
+    json=$(cat "$results/$1.json")
+    [[ -z ${3:-} ]] || json=$(sed "s/.*{\"name\":\"$3\"//" <<<"$json")
+    sed -n "s/.*\"$2\":\(-\{0,1\}[0-9.]*\).*/\1/p" <<<"${json%%\}*}}" | head -1
+}
+
+# first FILE FIELD: the first occurrence of a number.
+first() {
+    grep -o "\"$2\":-\{0,1\}[0-9.]*" "$results/$1.json" | head -1 | cut -d: -f2
+}
+
+# show NAME RATIO_TARGET P99_TARGET: one line of the summary.
+show() {
+    local name=$1 rate p99 violations
+    rate=$(first "$name" deliveredPerSecond)
+    p99=$(first "$name" p99)
+    violations=$(first "$name" count)
+    [[ -n $rate ]] || return 0
+    printf '%-22s %8.0f delivered/s  %5.2fx pgbench  p50 %6.2f ms  p99 %6.2f ms  p99.9 %6.2f ms  server %5.1f us  database %5s us  load %5.1f us per message  violations %s\n' \
+        "$name" "$rate" "$(awk "BEGIN { print $rate / $pgbench }")" \
+        "$(first "$name" p50)" "$p99" "$(first "$name" p999)" \
+        "$(value "$name" cpuMicrosPerMessage server)" \
+        "$(value "$name" cpuMicrosPerMessage database | awk '{ printf "%.1f", $1 }')" \
+        "$(value "$name" cpuMicrosPerMessage load)" "$violations"
+    [[ -z ${2:-} ]] || awk "BEGIN {
+        met = ($rate / $pgbench >= $2 && $p99 <= $3) ? \"met\" : \"MISSED\"
+        printf \"%22s target %.1fx with p99 at most %d ms: %s\n\", \"\", $2, $3, met }"
+}
+
+# --- the run -------------------------------------------------------------------------------------
+
+find_tools
+cargo build --release --bin switchboard
+mkdir -p "$results"
+rm -rf "${results:?}"/*
+start_postgres
+common=(--chats "$chats" --seconds "$seconds" --size 100 --warmup 2)
+
+before=$(pgbench_tps)
+[[ -n $before ]] || die "pgbench failed: see $results/pgbench.log"
+echo "pgbench before: $before/s"
+psql_do -c 'create database switchboard'
+start_server postgres "postgres:///switchboard?host=$scratch&user=bench"
+load postgres-window-8 --window 8 "${common[@]}"
+load postgres-window-1 --window 1 "${common[@]}"
+stop_server
+after=$(pgbench_tps)
+[[ -n $after ]] || die "pgbench failed: see $results/pgbench.log"
+echo "pgbench after:  $after/s"
+pgbench=$(awk "BEGIN { print ($before + $after) / 2 }")
+end "$postgres_pid" INT
+postgres_pid=
+
+start_server sqlite ""
+load sqlite-window-8 --window 8 "${common[@]}"
+load sqlite-window-1 --window 1 "${common[@]}"
+stop_server
+
+start_server idle ""
+load idle --idle "$idle" --hold 5
+stop_server
+rm -rf "$results"/*-data
+
+echo
+show postgres-window-8 2.0 40
+show postgres-window-1 1.0 15
+show sqlite-window-8
+show sqlite-window-1
+each=$(first idle bytesPerConnection)
+if [[ -n $each ]]; then
+    awk "BEGIN { printf \"%-22s %.2f KiB of server memory per connection (%d connections), target 16: %s\n\",
+        \"idle\", $each / 1024, $idle, ($each <= 16384) ? \"met\" : \"MISSED\" }"
+fi
+exit "$status"

@@ -1,0 +1,53 @@
+//! The command line of `switchboard load`.
+
+use super::{process::Watched, provision::Ids, stamp};
+use clap::Args;
+
+/// Longest message that the server takes: what is sent is ASCII, a character is a byte.
+const MAX_SIZE: i64 = switchboard_actors::protocol::text::MAX_MESSAGE_CHARS as i64;
+/// Each pair uses two ids.
+const MAX_CHATS: i64 = Ids::COUNT / 2 - 1;
+
+/// What load to generate.
+#[derive(Clone, Debug, PartialEq, Args)]
+#[command(next_help_heading = "The load")]
+pub struct LoadArgs {
+    /// The server
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub url: String,
+    /// Pairs of participant and organizer, each in a chat
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = number(1, MAX_CHATS))]
+    pub chats: u32,
+    /// Messages that each participant keeps unacknowledged
+    #[arg(long, value_name = "W", default_value_t = 8, value_parser = number(1, 1000))]
+    pub window: u32,
+    /// How long to measure
+    #[arg(long, value_name = "T", default_value_t = 10, value_parser = number(1, 86_400))]
+    pub seconds: u32,
+    /// How long to run before measuring, in seconds
+    #[arg(long, value_name = "T", default_value_t = 2, value_parser = number(0, 3600))]
+    pub warmup: u32,
+    /// Bytes of each message
+    #[arg(long, value_name = "BYTES", default_value_t = 100, value_parser = number(stamp::MIN_SIZE as i64, MAX_SIZE))]
+    pub size: u32,
+    /// Threads of the generator; one drives more than a server on two cores can answer
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number(1, 64))]
+    pub threads: u32,
+    /// Instead of chatting, hold N connections that do nothing, and measure the server's memory
+    #[arg(long, value_name = "N", value_parser = number(1, Ids::COUNT - 1),
+          conflicts_with_all = ["chats", "window", "seconds", "warmup", "size", "threads"])]
+    pub idle: Option<u32>,
+    /// With --idle: how long to hold them, in seconds, before memory is measured
+    #[arg(long, value_name = "T", default_value_t = 5, value_parser = number(0, 86_400))]
+    pub hold: u32,
+    /// A process whose processor time and memory to report, such as server=123; the server's comes first (may be repeated)
+    #[arg(long, value_name = "NAME=PID")]
+    pub pid: Vec<Watched>,
+    /// Print the result as one JSON object on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn number(min: i64, max: i64) -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(min..=max)
+}

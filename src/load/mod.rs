@@ -1,0 +1,103 @@
+//! The load generator: `switchboard load`. Users size their installation with it, and `make bench`
+//! is made of it.
+//!
+//! ```text
+//! args -> target, provision -> pair (socket, frame, stamp, verify) -> stats -> report      chats.rs
+//!                           -> socket, held                        -> process -> report    idle.rs
+//! ```
+//!
+//! It checks what it measures: [`verify`] knows what has to arrive, so that a fast server which
+//! loses, doubles or reorders messages fails the run.
+
+pub mod args;
+pub mod chats;
+pub mod error;
+pub mod frame;
+pub mod http;
+pub mod idle;
+pub mod pair;
+pub mod process;
+pub mod provision;
+pub mod report;
+pub mod socket;
+pub mod stamp;
+pub mod stats;
+pub mod target;
+pub mod verify;
+
+use crate::{auth::Minter, config::JwtConfig};
+use args::LoadArgs;
+use error::LoadError;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use serde::Serialize;
+use std::{fmt::Display, io};
+
+/// Files that a run has open besides its connections: logs, event loops, `/proc`.
+const OTHER_FILES: u64 = 64;
+
+/// What a run amounts to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The result, as it was asked for: text or one line of JSON.
+    pub text: String,
+    /// Whether nothing happened that must not happen.
+    pub is_clean: bool,
+}
+
+/// Generates the load that `args` describe, with tokens as `jwt` has them.
+pub fn run(args: &LoadArgs, jwt: &JwtConfig) -> Result<Outcome, LoadError> {
+    let minter = Minter::new(jwt)?;
+    let connections = args.idle.unwrap_or_else(|| args.chats.saturating_mul(2));
+    allow_files(u64::from(connections) + OTHER_FILES)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|cause| LoadError::System {
+            what: "an event loop",
+            cause,
+        })?;
+    match args.idle {
+        Some(connections) => {
+            let report = runtime.block_on(idle::run(args, connections, minter))?;
+            Ok(Outcome {
+                is_clean: report.is_clean(),
+                text: render(args, &report)?,
+            })
+        }
+        None => {
+            let report = runtime.block_on(chats::run(args, minter))?;
+            Ok(Outcome {
+                is_clean: report.is_clean(),
+                text: render(args, &report)?,
+            })
+        }
+    }
+}
+
+fn render(args: &LoadArgs, report: &(impl Serialize + Display)) -> Result<String, LoadError> {
+    if !args.json {
+        return Ok(report.to_string());
+    }
+    serde_json::to_string(report).map_err(|cause| LoadError::System {
+        what: "JSON",
+        cause: io::Error::other(cause),
+    })
+}
+
+/// Raises this process's limit of open files as far as it may, and checks that it is enough.
+fn allow_files(wanted: u64) -> Result<(), LoadError> {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: maximum,
+        maximum,
+    };
+    let allowed = match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => maximum,
+        Err(_) => current,
+    };
+    // None is "no limit".
+    match allowed {
+        Some(limit) if limit < wanted => Err(LoadError::OpenFiles { wanted, limit }),
+        _ => Ok(()),
+    }
+}
