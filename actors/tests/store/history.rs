@@ -28,10 +28,10 @@ on_both! {
         assert_eq!(seqs(HistoryRange::Newest(1000)), (1..=10).collect::<Vec<_>>());
         assert_eq!(seqs(HistoryRange::Before(8, 3)), [5, 6, 7]);
         assert_eq!(seqs(HistoryRange::Before(2, 3)), [1]);
-        assert_eq!(seqs(HistoryRange::Before(1, 3)), []);
+        assert!(seqs(HistoryRange::Before(1, 3)).is_empty());
         assert_eq!(seqs(HistoryRange::After(0, 2)), [1, 2]);
         assert_eq!(seqs(HistoryRange::After(8, 5)), [9, 10]);
-        assert_eq!(seqs(HistoryRange::After(10, 5)), []);
+        assert!(seqs(HistoryRange::After(10, 5)).is_empty());
     }
 
     fn members_always_and_the_agency_after_the_end(db: Db::new) {

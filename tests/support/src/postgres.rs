@@ -1,32 +1,19 @@
 //! PostgreSQL clusters for tests: real ones, private, gone when the test process is gone.
 
+mod install;
+mod janitor;
+mod processes;
+
+use install::{Owner, find_binaries, owner};
+use processes::{children_of, has_ended, is_alive, signal, wait_until};
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
-
-/// How long anything here may take.
-const LIMIT: Duration = Duration::from_secs(60);
-
-/// Waits for the end of its input, which is the end of the test process, however it ends. Then ends
-/// the server, if the process with its number still is that server, and removes the folder.
-const JANITOR: &str = r#"
-trap '' INT TERM HUP
-cat >/dev/null
-pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)
-if [ -n "$pid" ] && grep -q "$1" "/proc/$pid/cmdline" 2>/dev/null; then
-    kill -QUIT "$pid"
-    tries=0
-    while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.05; tries=$((tries + 1)); done
-fi
-rm -rf "$1"
-"#;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// What a cluster is like.
 #[derive(Clone, Debug, Default)]
@@ -44,15 +31,11 @@ pub struct Postgres {
     folder: PathBuf,
     port: u16,
     owner: Option<Owner>,
+    /// A child of this process, so that its end is collected at once: a zombie would keep the data
+    /// folder locked.
+    server: Mutex<Option<Child>>,
     janitor: Child,
     databases: AtomicU64,
-}
-
-/// Who the server runs as when the tests run as root, which it refuses to.
-#[derive(Clone, Copy, Debug)]
-struct Owner {
-    uid: u32,
-    gid: u32,
 }
 
 impl Postgres {
@@ -75,7 +58,7 @@ impl Postgres {
             .expect("a temporary folder can be made")
             .keep();
         // From here on the janitor answers for the folder.
-        let janitor = start_janitor(&folder);
+        let janitor = janitor::start(&folder);
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("own folder");
         if let Some(owner) = owner {
             chown(&folder, Some(owner.uid), Some(owner.gid)).expect("root may chown");
@@ -85,6 +68,7 @@ impl Postgres {
             folder,
             port: 0,
             owner,
+            server: Mutex::new(None),
             janitor,
             databases: AtomicU64::new(0),
         };
@@ -147,32 +131,28 @@ impl Postgres {
 
     /// Kills every process of the cluster at once, as a power cut would.
     pub fn kill9(&self) {
-        let server = self.server().expect("the server runs");
-        let mut pids = vec![server];
-        pids.extend(children_of(server));
-        let killed = Command::new("sh")
-            .args(["-c", "kill -9 \"$@\"", "sh"])
-            .args(pids.iter().map(u32::to_string))
-            .stderr(Stdio::null())
-            .status();
-        // A child may have ended by itself in between, so only the outcome counts.
-        killed.expect("sh is there");
+        let mut server = self.server().take().expect("the server runs");
+        let children = children_of(server.id());
+        server.kill().expect("it is our child");
+        server.wait().expect("it is our child");
+        // Without their parent they end by themselves too; only that they are gone counts.
+        signal("KILL", &children);
         wait_until("the killed server is gone", || {
-            !pids.iter().any(|pid| is_alive(*pid))
+            !children.iter().any(|pid| is_alive(*pid))
         });
     }
 
     /// Stops the server in order; clients are cut off.
     pub fn stop(&self) {
-        succeeded("pg_ctl stop", self.pg_ctl(&["-m", "fast", "stop"]));
+        let mut server = self.server().take().expect("the server runs");
+        signal("INT", &[server.id()]);
+        wait_until("PostgreSQL has stopped", || has_ended(&mut server));
     }
 
     /// Starts the server after [`Self::kill9`] or [`Self::stop`], on the same port.
     pub fn start_again(&self) {
-        // It refuses while a child of the killed one has not noticed yet that it is alone.
-        wait_until("PostgreSQL has started again", || {
-            self.try_start().status.success()
-        });
+        // It refuses while somebody still has the shared memory of the killed one.
+        wait_until("PostgreSQL has started again", || self.try_start());
     }
 
     fn initialize(&self, settings: &Settings) {
@@ -198,52 +178,49 @@ impl Postgres {
 
     /// A port that is free may be taken a moment later; then another one is tried.
     fn choose_port_and_start(&mut self) {
-        let mut last = None;
         for _ in 0..5 {
             let socket = TcpListener::bind("127.0.0.1:0").expect("a free port");
             self.port = socket.local_addr().expect("a bound socket").port();
             drop(socket);
-            let output = self.try_start();
-            if output.status.success() {
+            if self.try_start() {
                 return;
             }
-            last = Some(output);
         }
         let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        panic!("PostgreSQL does not start: {last:?}\n{log}");
+        panic!("PostgreSQL does not start:\n{log}");
     }
 
-    fn try_start(&self) -> Output {
-        let log = self.folder.join("log");
-        let log = log.to_str().expect("our own name is plain text");
-        self.pg_ctl(&["-l", log, "-o", &format!("-p {}", self.port), "start"])
-    }
-
-    fn pg_ctl(&self, arguments: &[&str]) -> Output {
-        let limit = LIMIT.as_secs().to_string();
-        let mut command = self.as_owner("pg_ctl");
+    /// Starts the server and waits until it takes connections; false when it gives up before.
+    fn try_start(&self) -> bool {
+        let pid_file = self.folder.join("data/postmaster.pid");
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.join("log"));
+        let log = log.expect("our own folder");
+        let mut command = self.as_owner("postgres");
         command
-            .args(["-s", "-w", "-t", &limit, "-D"])
-            .arg(self.folder.join("data"));
-        // Own process group: a Ctrl-C meant for the tests leaves the end to the janitor. No pipes:
-        // the server would keep them open.
+            .arg("-D")
+            .arg(self.folder.join("data"))
+            .args(["-p", &self.port.to_string()]);
+        // Own process group: a Ctrl-C meant for the tests leaves the end to the janitor.
+        command.process_group(0).stdin(Stdio::null());
         command
-            .args(arguments)
-            .process_group(0)
-            .stdin(Stdio::null());
-        let (out, err) = (
-            self.folder.join("pg_ctl.out"),
-            self.folder.join("pg_ctl.err"),
-        );
-        let file = |path: &Path| fs::File::create(path).expect("our own folder");
-        command.stdout(file(&out)).stderr(file(&err));
-        let status = command.status().expect("pg_ctl can be run");
-        let read = |path: &Path| fs::read(path).unwrap_or_default();
-        Output {
-            status,
-            stdout: read(&out),
-            stderr: read(&err),
+            .stdout(log.try_clone().expect("an open file"))
+            .stderr(log);
+        let mut server = command.spawn().expect("postgres can be run");
+        let mut ended = false;
+        wait_until("PostgreSQL takes connections or ends", || {
+            ended = has_ended(&mut server);
+            // A file that a killed server left behind names another process.
+            let file = fs::read_to_string(&pid_file).unwrap_or_default();
+            let is_ours = file.lines().next() == Some(&server.id().to_string());
+            ended || (is_ours && file.lines().any(|line| line.trim() == "ready"))
+        });
+        if !ended {
+            *self.server() = Some(server);
         }
+        !ended
     }
 
     fn as_owner(&self, program: &str) -> Command {
@@ -255,107 +232,19 @@ impl Postgres {
         command
     }
 
-    fn server(&self) -> Option<u32> {
-        let file = fs::read_to_string(self.folder.join("data/postmaster.pid")).ok()?;
-        file.lines().next()?.trim().parse().ok()
+    fn server(&self) -> MutexGuard<'_, Option<Child>> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Postgres {
     fn drop(&mut self) {
+        if let Some(mut server) = self.server().take() {
+            signal("QUIT", &[server.id()]);
+            let _ = server.wait();
+        }
         drop(self.janitor.stdin.take());
         let _ = self.janitor.wait();
-    }
-}
-
-fn start_janitor(folder: &Path) -> Child {
-    Command::new("sh")
-        .args(["-c", JANITOR, "janitor"])
-        .arg(folder)
-        .process_group(0)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("sh is there")
-}
-
-/// The folder with `postgres` in it: on the PATH, or the newest where Debian puts them.
-fn find_binaries() -> PathBuf {
-    let on_path = std::env::var_os("PATH")
-        .iter()
-        .flat_map(std::env::split_paths)
-        // A link leads to the folder where all the programs are.
-        .filter_map(|folder| fs::canonicalize(folder.join("postgres")).ok())
-        .filter_map(|program| program.parent().map(Path::to_owned))
-        .find(|folder| folder.join("initdb").is_file());
-    on_path
-        .or_else(newest_of_debian)
-        .unwrap_or_else(|| panic!("install postgresql (apt-get install postgresql)"))
-}
-
-fn newest_of_debian() -> Option<PathBuf> {
-    fs::read_dir("/usr/lib/postgresql")
-        .ok()?
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            let version: u32 = entry.file_name().to_str()?.parse().ok()?;
-            let folder = entry.path().join("bin");
-            folder.join("initdb").is_file().then_some((version, folder))
-        })
-        .max()
-        .map(|(_, folder)| folder)
-}
-
-fn owner() -> Option<Owner> {
-    let id = |arguments: &[&str]| -> Option<u32> {
-        let output = Command::new("id").args(arguments).output().ok()?;
-        String::from_utf8(output.stdout).ok()?.trim().parse().ok()
-    };
-    if id(&["-u"]) != Some(0) {
-        return None;
-    }
-    let find = |name: &str| {
-        Some(Owner {
-            uid: id(&["-u", name])?,
-            gid: id(&["-g", name])?,
-        })
-    };
-    Some(
-        find("postgres")
-            .or_else(|| find("nobody"))
-            .expect("root has somebody to run it as"),
-    )
-}
-
-fn children_of(parent: u32) -> Vec<u32> {
-    let Ok(processes) = fs::read_dir("/proc") else {
-        return Vec::new();
-    };
-    processes
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter(|pid| stat(*pid).is_some_and(|(_, of)| of == parent))
-        .collect()
-}
-
-fn is_alive(pid: u32) -> bool {
-    // A zombie has ended; nobody has asked how yet.
-    stat(pid).is_some_and(|(state, _)| state != 'Z')
-}
-
-/// State and parent of a process.
-fn stat(pid: u32) -> Option<(char, u32)> {
-    let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name in parentheses may contain anything.
-    let mut fields = text.rsplit_once(')')?.1.split_whitespace();
-    Some((fields.next()?.chars().next()?, fields.next()?.parse().ok()?))
-}
-
-fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
-    let deadline = Instant::now() + LIMIT;
-    while !condition() {
-        assert!(Instant::now() < deadline, "waited too long until {what}");
-        thread::sleep(Duration::from_millis(5));
     }
 }
 
