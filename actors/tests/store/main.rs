@@ -14,6 +14,7 @@ mod events;
 mod handle;
 mod history;
 mod migrations;
+mod plans;
 mod queue;
 mod users;
 mod writer;

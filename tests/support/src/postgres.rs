@@ -129,6 +129,11 @@ impl Postgres {
         String::from_utf8_lossy(&succeeded("psql", output).stdout).into_owned()
     }
 
+    /// What the server has logged so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).expect("the server logs into our folder")
+    }
+
     /// Kills every process of the cluster at once, as a power cut would.
     pub fn kill9(&self) {
         let mut server = self.server().take().expect("the server runs");
@@ -186,8 +191,7 @@ impl Postgres {
                 return;
             }
         }
-        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        panic!("PostgreSQL does not start:\n{log}");
+        panic!("PostgreSQL does not start:\n{}", self.log());
     }
 
     /// Starts the server and waits until it takes connections; false when it gives up before.
