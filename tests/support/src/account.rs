@@ -1,9 +1,10 @@
 //! A token, and the server that it is for.
 
 use crate::{
+    handshake::Handshake,
     rest::{Answer, Call},
     server::BASE,
-    socket::{Handshake, Socket},
+    socket::Socket,
 };
 use serde_json::Value;
 use std::net::SocketAddr;

@@ -7,7 +7,8 @@
 //!   [`process`] is the child process under it, [`cli`] runs the other commands of the binary.
 //! - [`backend`]: the databases that every functional test runs on, and [`on_both_backends!`].
 //! - [`participant`], [`organizer`], [`service`]: a client per kind of user, made of [`account`]
-//!   (a token and a server), [`rest`] (HTTP) and [`socket`] (level 1 of the WebSocket protocol).
+//!   (a token and a server), [`rest`] (HTTP) and [`socket`] (a WebSocket at level 1,
+//!   opened by [`handshake`]); [`level_one`] holds all that is received against that level.
 //! - [`frame`]: WebSocket frames made by hand, for what no well-behaved client sends.
 //! - [`proxy`]: a link that can be cut, stalled and resumed.
 //! - [`wait`]: waiting for a condition with a deadline.
@@ -23,6 +24,8 @@ pub mod account;
 pub mod backend;
 pub mod cli;
 pub mod frame;
+pub mod handshake;
+pub mod level_one;
 pub mod memory;
 pub mod metrics;
 pub mod organizer;
@@ -39,12 +42,14 @@ pub mod wait;
 
 pub use account::Account;
 pub use backend::{Backend, Prepare};
+pub use handshake::Handshake;
+pub use level_one::Incoming;
 pub use organizer::Organizer;
 pub use participant::Participant;
 pub use proxy::Proxy;
 pub use rest::{Answer, Call};
 pub use server::{ServerBuilder, TestServer};
 pub use service::{EventSpec, Service};
-pub use socket::{Handshake, Incoming, Socket};
+pub use socket::Socket;
 pub use token::TokenSpec;
 pub use wait::{poll_until, poll_until_within};

@@ -2,13 +2,13 @@
 
 use crate::{
     backend::Backend,
+    handshake::Handshake,
     metrics::Metrics,
     organizer::Organizer,
     participant::Participant,
     process::{Process, guarded},
     rest::Call,
     service::Service,
-    socket::Handshake,
     token::{SECRET, TokenSpec},
 };
 use std::{

@@ -1,119 +1,17 @@
 //! A device: one WebSocket connection that speaks level 1.
 
-use crate::{server::BASE, wait::DEADLINE};
+use crate::{
+    level_one::{Incoming, contract_text, level_one},
+    wait::DEADLINE,
+};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use std::{net::SocketAddr, time::Duration};
-use tokio::{
-    io::AsyncWriteExt,
-    net::{TcpSocket, TcpStream},
-    time::timeout,
-};
+use std::time::Duration;
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 use tokio_tungstenite::{
-    WebSocketStream, client_async,
-    tungstenite::{self, Message, client::IntoClientRequest, handshake::client::Request},
+    WebSocketStream,
+    tungstenite::{self, Message},
 };
-
-/// All that a level-1 client knows. It breaks on any other type.
-pub const LEVEL_ONE: [&str; 7] = [
-    "chats",
-    "chat_history",
-    "user_message",
-    "new_chat",
-    "closed_chat",
-    "info",
-    "error",
-];
-
-/// An upgrade request that is being put together.
-#[derive(Debug)]
-pub struct Handshake {
-    address: SocketAddr,
-    request: Request,
-    receive_buffer: Option<u32>,
-}
-
-impl Handshake {
-    /// A request without credentials.
-    pub fn new(address: SocketAddr) -> Self {
-        let url = format!("ws://{address}{BASE}/connect");
-        let request = url.into_client_request().expect("a URL");
-        Self {
-            address,
-            request,
-            receive_buffer: None,
-        }
-    }
-
-    /// With a header.
-    pub fn header(mut self, name: &'static str, value: &str) -> Self {
-        let value = value.parse().expect("a header's value");
-        self.request.headers_mut().insert(name, value);
-        self
-    }
-
-    /// With a token.
-    pub fn bearer(self, token: &str) -> Self {
-        self.header("authorization", &format!("Bearer {token}"))
-    }
-
-    /// With a session cookie.
-    pub fn cookie(self, session: &str) -> Self {
-        self.header("cookie", &format!("session={session}"))
-    }
-
-    /// From a page of this origin.
-    pub fn origin(self, origin: &str) -> Self {
-        self.header("origin", origin)
-    }
-
-    /// From a machine that keeps little of what it does not read.
-    pub fn receive_buffer(mut self, bytes: u32) -> Self {
-        self.receive_buffer = Some(bytes);
-        self
-    }
-
-    /// The socket; panics when the server refuses.
-    pub async fn open(self) -> Socket {
-        let refused = |status| panic!("the upgrade is refused with {status}");
-        self.try_open().await.unwrap_or_else(refused)
-    }
-
-    /// The socket, or the HTTP status that the server refuses the upgrade with.
-    pub async fn try_open(self) -> Result<Socket, u16> {
-        let tcp = TcpSocket::new_v4().expect("a socket");
-        if let Some(bytes) = self.receive_buffer {
-            tcp.set_recv_buffer_size(bytes).expect("a small buffer");
-        }
-        let opening = async {
-            let tcp = tcp.connect(self.address).await.expect("the server accepts");
-            tcp.set_nodelay(true).expect("a connected socket");
-            client_async(self.request, tcp).await
-        };
-        match timeout(DEADLINE, opening)
-            .await
-            .expect("the server answers the upgrade")
-        {
-            Ok((stream, _)) => Ok(Socket { stream }),
-            Err(tungstenite::Error::Http(response)) => Err(response.status().as_u16()),
-            Err(error) => panic!("no upgrade: {error}"),
-        }
-    }
-}
-
-/// What a server sends.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Incoming {
-    /// A frame of the contract.
-    Frame {
-        /// Its `type`.
-        kind: String,
-        /// Its `payload`.
-        payload: Value,
-    },
-    /// The end, with its close code if there was a close frame.
-    Closed(Option<u16>),
-}
 
 /// An open connection. Everything received is held against what a level-1 client can stand.
 #[derive(Debug)]
@@ -122,6 +20,11 @@ pub struct Socket {
 }
 
 impl Socket {
+    /// A connection whose upgrade is done.
+    pub(crate) fn new(stream: WebSocketStream<TcpStream>) -> Self {
+        Self { stream }
+    }
+
     /// Sends a message of the contract.
     pub async fn send(&mut self, kind: &str, payload: Value) {
         self.send_text(&json!({ "type": kind, "payload": payload }).to_string())
@@ -297,77 +200,5 @@ impl Socket {
     pub async fn close(mut self) {
         // The server may have gone first.
         let _ = timeout(DEADLINE, self.stream.close(None)).await;
-    }
-}
-
-/// A frame, if a level-1 client can stand it.
-fn level_one(text: &str) -> Incoming {
-    let mut frame: Value =
-        serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"));
-    let kind = frame["type"]
-        .as_str()
-        .unwrap_or_else(|| panic!("no type: {text}"))
-        .to_owned();
-    assert!(
-        LEVEL_ONE.contains(&kind.as_str()),
-        "a level-1 client breaks on {text}"
-    );
-    assert!(
-        !holds_null(&frame),
-        "an absent field is omitted, never null: {text}"
-    );
-    Incoming::Frame {
-        kind,
-        payload: frame["payload"].take(),
-    }
-}
-
-fn holds_null(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Array(elements) => elements.iter().any(holds_null),
-        Value::Object(fields) => fields.values().any(holds_null),
-        _ => false,
-    }
-}
-
-/// The words of the contract, where it gives them exactly.
-fn contract_text(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "malformed" => "malformed message",
-        "unknown_type" => "invalid message type",
-        "invalid_payload" => "invalid message payload",
-        "unauthorized" => "not authenticated",
-        "forbidden" | "role_conflict" => "not allowed",
-        "chat_not_found" => "chat not found",
-        "chat_closed" => "chat is closed",
-        "too_large" => "message too large",
-        "internal" => "internal error",
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_level_one_client_knows_passes() {
-        let kind = "info".to_owned();
-        let payload = json!({ "message": "no new chats" });
-        let text = json!({ "type": kind, "payload": payload }).to_string();
-        assert_eq!(level_one(&text), Incoming::Frame { kind, payload });
-    }
-
-    #[test]
-    #[should_panic(expected = "breaks on")]
-    fn what_it_does_not_know_fails() {
-        level_one(r#"{"type":"welcome","payload":{}}"#);
-    }
-
-    #[test]
-    #[should_panic(expected = "never null")]
-    fn null_anywhere_fails() {
-        level_one(r#"{"type":"chats","payload":{"chats":[{"latStart":null}]}}"#);
     }
 }
