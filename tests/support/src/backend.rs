@@ -51,7 +51,7 @@ macro_rules! on_both_backends {
 
             async fn on(backend: $crate::Backend) {
                 let builder = $crate::ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), backend);
-                run($crate::Prepare::prepare(builder).await).await;
+                run(<$kind as $crate::Prepare>::prepare(builder).await).await;
             }
 
             #[tokio::test]

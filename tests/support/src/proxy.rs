@@ -1,13 +1,12 @@
 //! A link between a client and a server, or a server and its database, that can fail.
 
-use std::{
-    io,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::{io, net::SocketAddr};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::{TcpListener, TcpStream, UnixStream},
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{
+        TcpListener, TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
     sync::watch,
     task::JoinHandle,
 };
@@ -23,13 +22,6 @@ enum Link {
     Cut,
 }
 
-/// Where the link leads.
-#[derive(Clone, Debug)]
-enum Upstream {
-    Tcp(SocketAddr),
-    Unix(PathBuf),
-}
-
 /// A TCP proxy on a port of its own. It ends, and cuts its connections, with this value.
 #[derive(Debug)]
 pub struct Proxy {
@@ -39,21 +31,12 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// A link to a TCP server.
+    /// A link to `server`.
     pub async fn to(server: SocketAddr) -> Self {
-        Self::start(Upstream::Tcp(server)).await
-    }
-
-    /// A link to a server on a Unix socket.
-    pub async fn to_unix(socket: &Path) -> Self {
-        Self::start(Upstream::Unix(socket.to_owned())).await
-    }
-
-    async fn start(upstream: Upstream) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener");
         let (link, state) = watch::channel(Link::Open);
-        let accepting = tokio::spawn(accept(listener, upstream, state));
+        let accepting = tokio::spawn(accept(listener, server, state));
         Self {
             address,
             link,
@@ -89,30 +72,25 @@ impl Drop for Proxy {
     }
 }
 
-async fn accept(listener: TcpListener, upstream: Upstream, link: watch::Receiver<Link>) {
+async fn accept(listener: TcpListener, server: SocketAddr, link: watch::Receiver<Link>) {
     // An error of accept is that of one connection, which is gone.
     loop {
         if let Ok((client, _)) = listener.accept().await {
-            tokio::spawn(join(client, upstream.clone(), link.clone()));
+            tokio::spawn(join(client, server, link.clone()));
         }
     }
 }
 
 /// Joins one client to the server until one of them, or the link, ends.
-async fn join(client: TcpStream, upstream: Upstream, link: watch::Receiver<Link>) {
+async fn join(client: TcpStream, server: SocketAddr, link: watch::Receiver<Link>) {
     let mut cut = link.clone();
     let carry = async {
         let (from_client, to_client) = client.into_split();
-        match upstream {
-            Upstream::Tcp(address) => {
-                let (from, to) = TcpStream::connect(address).await?.into_split();
-                both_ways((from_client, to), (from, to_client), link).await
-            }
-            Upstream::Unix(path) => {
-                let (from, to) = UnixStream::connect(path).await?.into_split();
-                both_ways((from_client, to), (from, to_client), link).await
-            }
-        }
+        let (from_server, to_server) = TcpStream::connect(server).await?.into_split();
+        tokio::try_join!(
+            pass_on(from_client, to_server, link.clone()),
+            pass_on(from_server, to_client, link),
+        )
     };
     tokio::select! {
         // Either way both streams are dropped, which is what their ends should see.
@@ -121,21 +99,9 @@ async fn join(client: TcpStream, upstream: Upstream, link: watch::Receiver<Link>
     }
 }
 
-async fn both_ways(
-    up: (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
-    down: (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
-    link: watch::Receiver<Link>,
-) -> io::Result<()> {
-    tokio::try_join!(
-        pass_on(up.0, up.1, link.clone()),
-        pass_on(down.0, down.1, link)
-    )?;
-    Ok(())
-}
-
 async fn pass_on(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
     mut link: watch::Receiver<Link>,
 ) -> io::Result<()> {
     let mut buffer = vec![0; 16 * 1024];
