@@ -1,1 +1,7 @@
-//! Server.
+//! The Switchboard server: everything at the edge of the actor system.
+
+pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod state;
+pub mod telemetry;

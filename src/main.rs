@@ -1,2 +1,3 @@
-//! Server.
+//! The `switchboard` program: see `switchboard --help`.
+
 fn main() {}

@@ -7,4 +7,16 @@
 //! - [`protocol`]: the wire types and the domain values that they carry.
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
+pub mod chat;
+pub mod directory;
+pub mod metrics;
+pub mod pool;
 pub mod protocol;
+pub mod queue;
+pub mod reply;
+pub mod services;
+pub mod session;
+pub mod start;
+pub mod store;
+pub mod supervise;
+pub mod writer;

@@ -65,7 +65,7 @@ codes! {
     /// The outcome is not known.
     Timeout = "timeout", 503, "timeout: the outcome is unknown";
     /// A bound of the server is reached.
-    Overloaded = "overloaded", 503, "the server is overloaded, try again";
+    Overloaded = "overloaded", 503, "the service is busy, try again in a moment";
     /// A bound of the client is reached.
     TooManyRequests = "too_many_requests", 429, "too many requests, try again later";
     /// Text or frame too large.

@@ -45,7 +45,10 @@ mod tests {
     fn both_or_none_on_the_globe() {
         assert_eq!(Location::from_parts(None, None), Ok(None));
         assert!(Location::from_parts(Some(-90.0), Some(180.0)).is_ok());
-        assert_eq!(Location::from_parts(Some(1.0), None), Err(InvalidLocation::Half));
+        assert_eq!(
+            Location::from_parts(Some(1.0), None),
+            Err(InvalidLocation::Half)
+        );
         for (lat, lng) in [
             (90.1, 0.0),
             (0.0, -180.1),

@@ -11,6 +11,7 @@ pub mod message;
 pub mod text;
 pub mod time;
 pub mod user;
+pub mod wire;
 
 pub use chat::{Chat, ChatStatus};
 pub use code::Code;

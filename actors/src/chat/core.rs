@@ -1,0 +1,408 @@
+//! What a chat admits and in which order, without actors, I/O or clocks.
+//!
+//! ```text
+//!            admit                    close                     finish_close(ended)
+//!   Open ───────────▶ Open    Open ──────────▶ Closing ───────────────────────▶ Closed
+//!                                                 │  admit: held until decided
+//!                                                 └── finish_close(failed) ──▶ Open
+//! ```
+//!
+//! A message is pending from its admission until the writer has said what became of it. A close
+//! waits until nothing is pending, so that it never overtakes a message; messages that arrive
+//! meanwhile are held. Whoever holds an answer slot `R` gets exactly one answer.
+
+use crate::protocol::{
+    Chat, ChatId, Code, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId,
+};
+pub use crate::store::queries::Closer;
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+/// Most messages of one chat that may wait for the database.
+pub const MAX_PENDING: usize = 256;
+
+/// A message that somebody wants to send.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Who writes.
+    pub author: UserId,
+    /// On which side.
+    pub side: Side,
+    /// What, verbatim.
+    pub content: Arc<str>,
+    /// Where the author is.
+    pub location: Option<Location>,
+}
+
+/// An admitted message on its way to the database.
+#[derive(Clone, Debug)]
+pub struct Admitted {
+    /// Its id, made before the first attempt to store it.
+    pub id: MessageId,
+    /// The chat.
+    pub chat: ChatId,
+    /// The message.
+    pub draft: Draft,
+    /// The last entry that the chat knows: an earlier attempt is above it.
+    pub known_seq: i64,
+    /// When its sender must have an answer.
+    pub deadline: Timestamp,
+}
+
+impl Admitted {
+    fn stored(&self, seq: i64, time_sent: Timestamp) -> Message {
+        Message {
+            id: self.id,
+            chat: self.chat,
+            author: self.draft.author.0,
+            from_organizer: self.draft.side == Side::Organizer,
+            content: self.draft.content.clone(),
+            time_sent,
+            location: self.draft.location,
+            seq,
+        }
+    }
+
+    /// The kind of entry it becomes.
+    pub fn kind(&self) -> MessageKind {
+        MessageKind::Text
+    }
+}
+
+/// What became of an admitted message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It is in the log.
+    Stored {
+        /// Its number.
+        seq: i64,
+        /// When it was stored.
+        time_sent: Timestamp,
+    },
+    /// It is not in the log and never will be.
+    Refused(Code),
+}
+
+/// What the actor is to do.
+#[derive(Debug, PartialEq)]
+pub enum Effect<R> {
+    /// Hand message number `0` of the pending ones over to the writer.
+    Append(MessageId),
+    /// Show a stored message to every member.
+    Deliver(Message),
+    /// Tell a sender that the message is stored.
+    Sent(R, Message),
+    /// Tell a caller that it did not work.
+    Fail(R, Code),
+    /// Close the chat in the database, then call `finish_close`.
+    StoreClose(Closer),
+    /// Show every member that the chat is closed.
+    Announce(Chat),
+    /// Tell a caller that the chat is closed now.
+    Closed(R, Chat),
+}
+
+#[derive(Debug)]
+enum Phase<R> {
+    Open,
+    Closing {
+        by: Closer,
+        /// Whether the database has been asked.
+        asked: bool,
+        callers: Vec<R>,
+        held: VecDeque<(Draft, R, Timestamp)>,
+    },
+    Closed,
+}
+
+#[derive(Debug)]
+struct Pending<R> {
+    message: Admitted,
+    /// Taken when the sender has been told that the outcome is not known yet.
+    sender: Option<R>,
+}
+
+/// The state of one chat.
+#[derive(Debug)]
+pub struct ChatCore<R> {
+    chat: Chat,
+    phase: Phase<R>,
+    pending: VecDeque<Pending<R>>,
+    patience: Duration,
+}
+
+impl<R> ChatCore<R> {
+    /// A chat as the database knows it. A sender is answered within `patience`.
+    pub fn new(chat: Chat, patience: Duration) -> Self {
+        Self {
+            phase: if chat.ended() {
+                Phase::Closed
+            } else {
+                Phase::Open
+            },
+            chat,
+            pending: VecDeque::new(),
+            patience,
+        }
+    }
+
+    /// The chat.
+    pub fn chat(&self) -> &Chat {
+        &self.chat
+    }
+
+    /// Whether nothing waits for the database.
+    pub fn is_quiet(&self) -> bool {
+        self.pending.is_empty() && !matches!(self.phase, Phase::Closing { .. })
+    }
+
+    /// The admitted message `id`, while it is pending.
+    pub fn pending(&self, id: MessageId) -> Option<&Admitted> {
+        // The newest is asked for right after its admission.
+        let found = self.pending.iter().rev().find(|p| p.message.id == id)?;
+        Some(&found.message)
+    }
+
+    /// Somebody wants to send `draft` at `now`; `id` is a new id.
+    pub fn admit(
+        &mut self,
+        id: MessageId,
+        draft: Draft,
+        sender: R,
+        now: Timestamp,
+    ) -> Vec<Effect<R>> {
+        if !self.chat.has_member(draft.author) {
+            return vec![Effect::Fail(sender, Code::NoAccess)];
+        }
+        let waiting = self.pending.len();
+        match &mut self.phase {
+            Phase::Closed => vec![Effect::Fail(sender, Code::ChatClosed)],
+            Phase::Open if waiting < MAX_PENDING => {
+                self.push(id, draft, sender, now);
+                vec![Effect::Append(id)]
+            }
+            Phase::Closing { held, .. } if waiting + held.len() < MAX_PENDING => {
+                held.push_back((draft, sender, now));
+                Vec::new()
+            }
+            Phase::Open | Phase::Closing { .. } => vec![Effect::Fail(sender, Code::Overloaded)],
+        }
+    }
+
+    fn push(&mut self, id: MessageId, draft: Draft, sender: R, now: Timestamp) {
+        self.pending.push_back(Pending {
+            message: Admitted {
+                id,
+                chat: self.chat.id,
+                draft,
+                known_seq: self.chat.last_seq,
+                deadline: now.plus(self.patience),
+            },
+            sender: Some(sender),
+        });
+    }
+
+    /// The writer tells what became of message `id`. Outcomes come in log order.
+    pub fn settle(&mut self, id: MessageId, outcome: Outcome) -> Vec<Effect<R>> {
+        let Some(at) = self.pending.iter().position(|p| p.message.id == id) else {
+            return Vec::new();
+        };
+        let Some(Pending { message, sender }) = self.pending.remove(at) else {
+            return Vec::new();
+        };
+        let mut effects = Vec::with_capacity(2);
+        match outcome {
+            Outcome::Stored { seq, time_sent } => {
+                let stored = message.stored(seq, time_sent);
+                self.chat.last_seq = self.chat.last_seq.max(seq);
+                // The answer comes before the author's own copy.
+                effects.extend(sender.map(|sender| Effect::Sent(sender, stored.clone())));
+                effects.push(Effect::Deliver(stored));
+            }
+            Outcome::Refused(code) => {
+                effects.extend(sender.map(|sender| Effect::Fail(sender, code)));
+            }
+        }
+        effects.extend(self.close_when_quiet());
+        effects
+    }
+
+    /// Tells the senders whose deadline has come that the outcome is not known. What they sent
+    /// stays pending: if it was stored it is delivered.
+    pub fn expire(&mut self, now: Timestamp) -> Vec<Effect<R>> {
+        let mut effects = Vec::new();
+        for pending in &mut self.pending {
+            if pending.message.deadline > now {
+                break;
+            }
+            effects.extend(
+                pending
+                    .sender
+                    .take()
+                    .map(|r| Effect::Fail(r, Code::Timeout)),
+            );
+        }
+        if let Phase::Closing {
+            held,
+            callers,
+            asked,
+            ..
+        } = &mut self.phase
+        {
+            let overdue = |since: Timestamp| since.plus(self.patience) <= now;
+            while held.front().is_some_and(|(.., since)| overdue(*since)) {
+                let Some((_, sender, _)) = held.pop_front() else {
+                    break;
+                };
+                effects.push(Effect::Fail(sender, Code::NotSaved));
+            }
+            // A close that waits behind a message nobody can store gives up; one that the
+            // database is working on is answered by its outcome.
+            if !*asked && self.pending.front().is_some_and(|p| p.sender.is_none()) {
+                let callers = std::mem::take(callers);
+                effects.extend(callers.into_iter().map(|r| Effect::Fail(r, Code::NotSaved)));
+                effects.extend(self.reopen());
+            }
+        }
+        effects
+    }
+
+    /// The earliest moment at which [`ChatCore::expire`] has something to do.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        let pending = self.pending.iter().find(|p| p.sender.is_some());
+        let pending = pending.map(|p| p.message.deadline);
+        let held = match &self.phase {
+            Phase::Closing { held, .. } => {
+                held.front().map(|(.., since)| since.plus(self.patience))
+            }
+            _ => None,
+        };
+        pending.into_iter().chain(held).min()
+    }
+
+    /// Somebody wants to close the chat.
+    pub fn close(&mut self, by: Closer, caller: R) -> Vec<Effect<R>> {
+        match by {
+            Closer::Organizer(user) if user != self.chat.organizer => {
+                return vec![Effect::Fail(caller, Code::NoAccess)];
+            }
+            _ => {}
+        }
+        match &mut self.phase {
+            Phase::Closed => vec![Effect::Fail(caller, Code::ChatClosed)],
+            Phase::Closing { callers, .. } if callers.len() >= MAX_PENDING => {
+                vec![Effect::Fail(caller, Code::Overloaded)]
+            }
+            Phase::Closing { callers, .. } => {
+                callers.push(caller);
+                Vec::new()
+            }
+            // The oldest message is overdue: the database does not answer.
+            Phase::Open if self.pending.front().is_some_and(|p| p.sender.is_none()) => {
+                vec![Effect::Fail(caller, Code::NotSaved)]
+            }
+            Phase::Open => {
+                self.phase = Phase::Closing {
+                    by,
+                    asked: false,
+                    callers: vec![caller],
+                    held: VecDeque::new(),
+                };
+                self.close_when_quiet().into_iter().collect()
+            }
+        }
+    }
+
+    fn close_when_quiet(&mut self) -> Option<Effect<R>> {
+        match &mut self.phase {
+            Phase::Closing { by, asked, .. } if !*asked && self.pending.is_empty() => {
+                *asked = true;
+                Some(Effect::StoreClose(*by))
+            }
+            _ => None,
+        }
+    }
+
+    /// The database has closed the chat, or could not.
+    pub fn finish_close(&mut self, outcome: Result<Chat, Code>) -> Vec<Effect<R>> {
+        let Phase::Closing { callers, .. } = &mut self.phase else {
+            return Vec::new();
+        };
+        let callers = std::mem::take(callers);
+        match outcome {
+            Ok(chat) => {
+                let mut effects = Vec::new();
+                effects.extend(callers.into_iter().map(|r| Effect::Closed(r, chat.clone())));
+                effects.extend(self.ended_elsewhere(chat));
+                effects
+            }
+            Err(code) => {
+                let mut effects = Vec::new();
+                effects.extend(callers.into_iter().map(|r| Effect::Fail(r, code)));
+                effects.extend(self.reopen());
+                effects
+            }
+        }
+    }
+
+    /// The chat was closed in the database by somebody else, `chat` is what is there now.
+    pub fn ended_elsewhere(&mut self, chat: Chat) -> Vec<Effect<R>> {
+        let phase = std::mem::replace(&mut self.phase, Phase::Closed);
+        self.chat = Chat {
+            last_seq: self.chat.last_seq.max(chat.last_seq),
+            ..chat
+        };
+        let mut effects = Vec::new();
+        match phase {
+            Phase::Closed => return effects,
+            Phase::Open => {}
+            Phase::Closing { callers, held, .. } => {
+                effects.extend(
+                    callers
+                        .into_iter()
+                        .map(|r| Effect::Closed(r, self.chat.clone())),
+                );
+                let held = held.into_iter();
+                effects.extend(held.map(|(_, r, _)| Effect::Fail(r, Code::ChatClosed)));
+            }
+        }
+        effects.push(Effect::Announce(self.chat.clone()));
+        effects
+    }
+
+    /// Back to open: what was held goes on its way.
+    fn reopen(&mut self) -> Vec<Effect<R>> {
+        let Phase::Closing { held, .. } = std::mem::replace(&mut self.phase, Phase::Open) else {
+            return Vec::new();
+        };
+        let mut effects = Vec::new();
+        for (draft, sender, since) in held {
+            let id = MessageId::new();
+            self.push(id, draft, sender, since);
+            effects.push(Effect::Append(id));
+        }
+        effects
+    }
+
+    /// Everybody who still waits for an answer, for a chat that starts over.
+    pub fn take_callers(&mut self) -> Vec<R> {
+        let mut callers: Vec<R> = self
+            .pending
+            .iter_mut()
+            .filter_map(|p| p.sender.take())
+            .collect();
+        if let Phase::Closing {
+            callers: closing,
+            held,
+            ..
+        } = &mut self.phase
+        {
+            callers.append(closing);
+            callers.extend(held.drain(..).map(|(_, r, _)| r));
+        }
+        callers
+    }
+}
+
+#[cfg(test)]
+#[path = "core_tests.rs"]
+mod tests;

@@ -1,0 +1,214 @@
+//! The chat core under random histories, against a log that stores or refuses as it likes.
+
+use super::*;
+use crate::protocol::{AgencyId, EventId};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+const ORGANIZER: UserId = UserId(1);
+const PARTICIPANT: UserId = UserId(2);
+const STRANGER: UserId = UserId(3);
+const PATIENCE: Duration = Duration::from_secs(4);
+
+fn chat() -> Chat {
+    Chat {
+        id: ChatId(Uuid::from_u128(9)),
+        agency: AgencyId(1),
+        event: EventId(1),
+        organizer: ORGANIZER,
+        participant: PARTICIPANT,
+        start: None,
+        time_start: Timestamp(0),
+        time_end: None,
+        profile: None,
+        last_seq: 1,
+    }
+}
+
+fn draft(author: UserId) -> Draft {
+    Draft {
+        author,
+        side: if author == ORGANIZER {
+            Side::Organizer
+        } else {
+            Side::Participant
+        },
+        content: "help".into(),
+        location: None,
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Send(UserId),
+    /// The writer decides the oldest message: stored or refused.
+    Settle(bool),
+    Close(UserId),
+    /// The database answers a close: done or failed.
+    FinishClose(bool),
+    Pass(Duration),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let user = prop_oneof![Just(ORGANIZER), Just(PARTICIPANT), Just(STRANGER)];
+    prop_oneof![
+        6 => user.clone().prop_map(Step::Send),
+        6 => any::<bool>().prop_map(Step::Settle),
+        1 => user.prop_map(Step::Close),
+        2 => any::<bool>().prop_map(Step::FinishClose),
+        1 => (0u64..3).prop_map(|secs| Step::Pass(Duration::from_secs(secs))),
+    ]
+}
+
+/// What stands behind the core: the writer's queue and the database's log.
+#[derive(Default)]
+struct World {
+    next_caller: u32,
+    writer: VecDeque<MessageId>,
+    log: Vec<MessageId>,
+    delivered: Vec<i64>,
+    answers: BTreeMap<u32, usize>,
+    closing: bool,
+    closed: bool,
+}
+
+impl World {
+    fn caller(&mut self) -> u32 {
+        self.next_caller += 1;
+        self.next_caller
+    }
+
+    fn apply(&mut self, effects: Vec<Effect<u32>>) {
+        for effect in effects {
+            match effect {
+                Effect::Append(id) => {
+                    assert!(!self.closed, "nothing is appended after the close");
+                    self.writer.push_back(id);
+                }
+                Effect::Deliver(message) => {
+                    assert_eq!(self.log.get(message.seq as usize - 2), Some(&message.id));
+                    self.delivered.push(message.seq);
+                }
+                Effect::Sent(caller, message) => {
+                    assert!(
+                        self.log.contains(&message.id),
+                        "only what is stored is sent"
+                    );
+                    *self.answers.entry(caller).or_default() += 1;
+                }
+                Effect::Fail(caller, _) | Effect::Closed(caller, _) => {
+                    *self.answers.entry(caller).or_default() += 1;
+                }
+                Effect::StoreClose(_) => {
+                    assert!(self.writer.is_empty(), "a close never overtakes a message");
+                    assert!(!self.closing && !self.closed);
+                    self.closing = true;
+                }
+                Effect::Announce(_) => {
+                    assert!(!self.closed, "a close is announced once");
+                    self.closed = true;
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+    #[test]
+    fn one_order_one_answer_nothing_after_close(steps in proptest::collection::vec(step(), 1..120)) {
+        let mut core = ChatCore::new(chat(), PATIENCE);
+        let mut world = World::default();
+        let mut now = Timestamp(0);
+        for step in steps {
+            let effects = match step {
+                Step::Send(author) => {
+                    let caller = world.caller();
+                    core.admit(MessageId::new(), draft(author), caller, now)
+                }
+                Step::Settle(store) => match world.writer.pop_front() {
+                    Some(id) if store => {
+                        world.log.push(id);
+                        let seq = world.log.len() as i64 + 1;
+                        core.settle(id, Outcome::Stored { seq, time_sent: now })
+                    }
+                    Some(id) => core.settle(id, Outcome::Refused(Code::NotSaved)),
+                    None => Vec::new(),
+                },
+                Step::Close(user) => {
+                    let caller = world.caller();
+                    core.close(Closer::Organizer(user), caller)
+                }
+                Step::FinishClose(done) if world.closing => {
+                    world.closing = false;
+                    let ended = Chat { time_end: Some(now), ..core.chat().clone() };
+                    core.finish_close(if done { Ok(ended) } else { Err(Code::NotSaved) })
+                }
+                Step::FinishClose(_) => Vec::new(),
+                Step::Pass(time) => {
+                    now = now.plus(time);
+                    core.expire(now)
+                }
+            };
+            world.apply(effects);
+            prop_assert!(core.next_deadline().is_none_or(|due| due > now || !core.is_quiet()));
+        }
+        // Whatever was stored was delivered, once, ascending, without gaps.
+        let expected: Vec<i64> = (2..).take(world.log.len()).collect();
+        prop_assert_eq!(&world.delivered, &expected);
+        // Whoever still waits is in the core; everybody else has had exactly one answer.
+        let waiting: BTreeSet<u32> = core.take_callers().into_iter().collect();
+        for caller in 1..=world.next_caller {
+            let answers = world.answers.get(&caller).copied().unwrap_or(0);
+            prop_assert_eq!(answers + usize::from(waiting.contains(&caller)), 1);
+        }
+        // A deadline that has passed has been answered.
+        prop_assert!(core.next_deadline().is_none());
+    }
+}
+
+#[test]
+fn a_full_chat_turns_senders_away() {
+    let mut core = ChatCore::new(chat(), PATIENCE);
+    for caller in 0..MAX_PENDING {
+        let effects = core.admit(MessageId::new(), draft(ORGANIZER), caller, Timestamp(0));
+        assert!(matches!(effects[..], [Effect::Append(_)]));
+    }
+    assert_eq!(
+        core.admit(MessageId::new(), draft(ORGANIZER), 7, Timestamp(0)),
+        [Effect::Fail(7, Code::Overloaded)]
+    );
+}
+
+#[test]
+fn only_its_own_organizer_closes_a_chat() {
+    let mut core = ChatCore::new(chat(), PATIENCE);
+    for user in [PARTICIPANT, STRANGER] {
+        assert_eq!(
+            core.close(Closer::Organizer(user), 1),
+            [Effect::Fail(1, Code::NoAccess)]
+        );
+    }
+    assert_eq!(
+        core.close(Closer::Admin, 2),
+        [Effect::StoreClose(Closer::Admin)]
+    );
+}
+
+#[test]
+fn a_late_commit_is_delivered_although_its_sender_gave_up() {
+    let mut core = ChatCore::new(chat(), PATIENCE);
+    let id = MessageId::new();
+    core.admit(id, draft(PARTICIPANT), 1, Timestamp(0));
+    let late = Timestamp(0).plus(PATIENCE);
+    assert_eq!(core.expire(late), [Effect::Fail(1, Code::Timeout)]);
+    let effects = core.settle(
+        id,
+        Outcome::Stored {
+            seq: 2,
+            time_sent: late,
+        },
+    );
+    assert!(matches!(&effects[..], [Effect::Deliver(message)] if message.seq == 2));
+}

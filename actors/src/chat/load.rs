@@ -1,0 +1,134 @@
+//! How a chat comes from the database, and catches up with it.
+//!
+//! While one of these runs, the actor's mailbox waits (`ctx.wait`), so that nothing is admitted
+//! or shown by a chat that does not know where it stands.
+
+use super::actor::{ChatActor, State};
+use super::core::ChatCore;
+use crate::directory::Watch;
+use crate::protocol::Code;
+use crate::protocol::wire::Frame;
+use crate::store::queries::{HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader};
+use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
+use std::time::Duration;
+
+/// After the database did not answer, everybody is turned away for so long before the next try.
+const TRY_AGAIN: Duration = Duration::from_millis(250);
+/// Entries that are read at a time when catching up.
+const PAGE: i64 = 200;
+
+impl ChatActor {
+    /// Looks the chat up, unless it is known, and learns which members are here.
+    pub(super) fn load(&mut self, ctx: &mut Context<Self>) {
+        let store = self.services.store.clone();
+        let id = self.id;
+        let known = match &self.state {
+            State::Loaded(core) => Some(core.chat().clone()),
+            _ => None,
+        };
+        let directory = self.services.directory.clone();
+        let loading = async move {
+            let chat = match known {
+                Some(chat) => Some(chat),
+                None => store.run(LoadChat { id }).await?,
+            };
+            let Some(chat) = chat else {
+                return Ok(None);
+            };
+            let members = vec![chat.organizer, chat.participant];
+            // The directory lives as long as the process; without it nobody is here.
+            let pools = directory.send(Watch { chat: id, members }).await;
+            Ok((chat, pools.unwrap_or_default()).into())
+        };
+        ctx.wait(loading.into_actor(self).map(
+            |loaded: Result<_, crate::store::StoreError>, actor, ctx| match loaded {
+                Ok(Some((chat, pools))) => {
+                    actor.pools = pools;
+                    if !matches!(actor.state, State::Loaded(_)) {
+                        let behind = actor.delivered > 0 && actor.delivered < chat.last_seq;
+                        if actor.delivered == 0 {
+                            actor.delivered = chat.last_seq;
+                        }
+                        let patience = actor.services.settings.save_timeout;
+                        actor.state = State::Loaded(ChatCore::new(chat, patience));
+                        if behind {
+                            actor.catch_up(ctx);
+                        }
+                    }
+                }
+                Ok(None) => actor.state = State::Missing,
+                Err(error) => {
+                    log::warn!("chat {}: load: {error}", actor.id);
+                    let until = actor.services.now().plus(TRY_AGAIN);
+                    actor.state = State::Unavailable(until);
+                }
+            },
+        ));
+    }
+
+    /// Throws the core away after a panic and begins again with what the database knows. Those
+    /// who wait are told that the outcome is not known.
+    pub(super) fn start_over(&mut self, ctx: &mut Context<Self>) {
+        if let State::Loaded(core) = &mut self.state {
+            for reply in core.take_callers() {
+                reply.fail(Code::Timeout);
+            }
+        }
+        self.state = State::Unknown;
+        self.load(ctx);
+    }
+
+    /// Shows what is in the database and has not been shown.
+    pub(super) fn catch_up(&mut self, ctx: &mut Context<Self>) {
+        let store = self.services.store.clone();
+        let State::Loaded(core) = &self.state else {
+            return;
+        };
+        let page = ReadHistory {
+            chat: self.id,
+            reader: Reader::Member(core.chat().participant),
+            range: HistoryRange::After(self.delivered, PAGE),
+        };
+        let reading = async move { store.run(page).await };
+        ctx.wait(reading.into_actor(self).map(|read, actor, ctx| match read {
+            Ok(HistoryOutcome::Messages(messages)) => {
+                for message in &messages {
+                    if message.seq > actor.delivered {
+                        actor.delivered = message.seq;
+                        actor.fan_out(&Frame::user_message(message));
+                    }
+                }
+                if messages.len() as i64 == PAGE {
+                    actor.catch_up(ctx);
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                log::warn!("chat {}: catch up: {error}", actor.id);
+                ctx.run_later(TRY_AGAIN, |actor, ctx| actor.catch_up(ctx));
+            }
+        }));
+    }
+
+    /// Looks whether the chat was closed by somebody else.
+    pub(super) fn look_again(&mut self, ctx: &mut Context<Self>) {
+        let store = self.services.store.clone();
+        let id = self.id;
+        let looking = async move { store.run(LoadChat { id }).await };
+        ctx.spawn(
+            looking
+                .into_actor(self)
+                .map(|found, actor, ctx| match found {
+                    Ok(Some(chat)) if chat.ended() => {
+                        actor.step(ctx, |core| core.ended_elsewhere(chat))
+                    }
+                    Ok(_) => {}
+                    Err(error) => {
+                        log::warn!("chat {}: look again: {error}", actor.id);
+                        let pause = TRY_AGAIN * 4;
+                        ctx.run_later(pause, |actor, ctx| actor.look_again(ctx));
+                    }
+                }),
+        );
+    }
+}

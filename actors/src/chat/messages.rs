@@ -1,0 +1,63 @@
+//! What a chat is told.
+
+use super::core::{Closer, Draft, Outcome};
+use crate::pool::UserPool;
+use crate::protocol::{Chat, ChatId, Message as ChatMessage, MessageId, UserId};
+use crate::reply::Reply;
+use actix::{Addr, Message};
+
+/// Somebody wants something of a chat.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct Command {
+    /// The chat.
+    pub chat: ChatId,
+    /// What.
+    pub action: Action,
+    /// Where the answer goes.
+    pub reply: Reply,
+}
+
+/// What somebody wants of a chat.
+#[derive(Debug)]
+pub enum Action {
+    /// A new message.
+    Send(Draft),
+    /// The end.
+    Close(Closer),
+}
+
+/// The chat has just been stored, with its first entry: show both.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Opened {
+    /// The chat.
+    pub chat: Chat,
+    /// The description.
+    pub first: ChatMessage,
+}
+
+/// What became of messages, in the order of the log.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Settled(pub Vec<(MessageId, Outcome)>);
+
+/// A member's pool is there.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct PoolUp {
+    /// The member.
+    pub user: UserId,
+    /// The way to the member's connections.
+    pub pool: Addr<UserPool>,
+}
+
+/// A member's pool is gone.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct PoolDown(pub UserId);
+
+/// The chat was changed in the database by somebody else.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Refresh;

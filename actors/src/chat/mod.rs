@@ -1,0 +1,15 @@
+//! One chat: who may write, in which order, and what every member is shown.
+//!
+//! - [`core`]: the rules.
+//! - `actor.rs`: the shell, which carries effects to the writer, the store and the pools.
+//! - `load.rs`: how a chat comes from the database, and catches up with it.
+//! - `messages.rs`: what it is told.
+
+mod actor;
+pub mod core;
+mod load;
+mod messages;
+
+pub use actor::ChatActor;
+pub use core::{Closer, Draft};
+pub use messages::{Action, Command, Opened, PoolDown, PoolUp, Refresh, Settled};

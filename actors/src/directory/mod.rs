@@ -1,0 +1,140 @@
+//! Key to address: the one place that creates pools, chats and queues, and replaces the dead.
+//!
+//! Nobody asks the directory on the hot path. Pools cache the chats that they write to; chats
+//! watch their members, and are told when a pool comes and goes.
+//!
+//! Nothing here can be lost for good: an entry is made again from the database on demand.
+
+mod messages;
+
+pub use messages::{
+    ActiveUsers, FindChat, FindPool, FindQueue, OpenChat, Refresh, RetireChat, RetirePool,
+    RetireQueue, Watch,
+};
+
+use crate::chat::ChatActor;
+use crate::pool::UserPool;
+use crate::protocol::{AgencyId, ChatId, UserId};
+use crate::queue::AgencyQueue;
+use crate::services::{Services, shard};
+use actix::{Actor, Addr, ArbiterHandle, AsyncContext, Context};
+use std::collections::HashMap;
+
+/// A full mailbox makes senders wait or fail; it holds look-ups, not messages of chats.
+const MAILBOX: usize = 16_384;
+
+/// The actor that knows where everybody is.
+pub struct Directory {
+    services: Services,
+    /// The arbiters that domain actors live on.
+    arbiters: Vec<ArbiterHandle>,
+    pools: HashMap<UserId, Addr<UserPool>>,
+    chats: HashMap<ChatId, ChatEntry>,
+    queues: HashMap<AgencyId, Addr<AgencyQueue>>,
+    /// The chats that want to hear of a user's pool: at most the live chats of that user.
+    watchers: HashMap<UserId, Vec<ChatId>>,
+}
+
+struct ChatEntry {
+    addr: Addr<ChatActor>,
+    members: Vec<UserId>,
+}
+
+impl Directory {
+    /// Starts on the first of `arbiters`; domain actors are spread over all of them.
+    pub fn start_on(
+        arbiters: Vec<ArbiterHandle>,
+        services: impl FnOnce(Addr<Directory>) -> Services + Send + 'static,
+    ) -> Addr<Self> {
+        let home = arbiters[0].clone();
+        Self::start_in_arbiter(&home, move |ctx| Self {
+            services: services(ctx.address()),
+            arbiters,
+            pools: HashMap::new(),
+            chats: HashMap::new(),
+            queues: HashMap::new(),
+            watchers: HashMap::new(),
+        })
+    }
+
+    fn arbiter_of_number(&self, id: i64) -> &ArbiterHandle {
+        // Ids are positive: the remainder is an index.
+        &self.arbiters[id.unsigned_abs() as usize % self.arbiters.len()]
+    }
+
+    fn pool(&mut self, user: UserId) -> Addr<UserPool> {
+        if let Some(pool) = self.pools.get(&user).filter(|pool| pool.connected()) {
+            return pool.clone();
+        }
+        let services = self.services.clone();
+        let pool = UserPool::start_in_arbiter(self.arbiter_of_number(user.0), move |_| {
+            UserPool::new(user, services)
+        });
+        self.pools.insert(user, pool.clone());
+        for chat in self.watchers.get(&user).into_iter().flatten() {
+            if let Some(entry) = self.chats.get(chat) {
+                // At most one per watched user and pool: bounded by the live pools.
+                entry.addr.do_send(crate::chat::PoolUp {
+                    user,
+                    pool: pool.clone(),
+                });
+            }
+        }
+        pool
+    }
+
+    fn chat(&mut self, id: ChatId) -> Addr<ChatActor> {
+        self.chat_with(id, None)
+    }
+
+    fn chat_with(&mut self, id: ChatId, known: Option<crate::protocol::Chat>) -> Addr<ChatActor> {
+        if let Some(entry) = self.chats.get(&id).filter(|entry| entry.addr.connected()) {
+            return entry.addr.clone();
+        }
+        self.forget_chat(id);
+        let services = self.services.clone();
+        let arbiter = &self.arbiters[shard(id, self.arbiters.len())];
+        let addr =
+            ChatActor::start_in_arbiter(arbiter, move |_| ChatActor::new(id, known, services));
+        let entry = ChatEntry {
+            addr: addr.clone(),
+            members: Vec::new(),
+        };
+        self.chats.insert(id, entry);
+        addr
+    }
+
+    fn queue(&mut self, agency: AgencyId) -> Addr<AgencyQueue> {
+        if let Some(queue) = self.queues.get(&agency).filter(|queue| queue.connected()) {
+            return queue.clone();
+        }
+        let services = self.services.clone();
+        let queue = AgencyQueue::start_in_arbiter(self.arbiter_of_number(agency.0), move |_| {
+            AgencyQueue::new(agency, services)
+        });
+        self.queues.insert(agency, queue.clone());
+        queue
+    }
+
+    fn forget_chat(&mut self, id: ChatId) {
+        let Some(entry) = self.chats.remove(&id) else {
+            return;
+        };
+        for user in entry.members {
+            if let Some(watching) = self.watchers.get_mut(&user) {
+                watching.retain(|chat| *chat != id);
+                if watching.is_empty() {
+                    self.watchers.remove(&user);
+                }
+            }
+        }
+    }
+}
+
+impl Actor for Directory {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+    }
+}

@@ -1,0 +1,163 @@
+//! What the system counts, for Prometheus. The server exposes [`Metrics::registry`].
+
+use crate::protocol::Code;
+use prometheus::{
+    Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, core::Collector,
+};
+
+/// Counters, gauges and histograms. Clones share them.
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    /// Where all of them are registered.
+    pub registry: Registry,
+    /// WebSocket connections that are open now, authenticated or not.
+    pub connections: IntGauge,
+    /// Users with at least one authenticated connection.
+    pub users_online: IntGauge,
+    /// Connections that ended, by reason.
+    pub disconnects: IntCounterVec,
+    /// Messages that were stored.
+    pub messages_stored: IntCounter,
+    /// Frames from clients, by type.
+    pub frames_in: IntCounterVec,
+    /// Frames handed to connections.
+    pub frames_out: IntCounter,
+    /// Help requests that were made.
+    pub requests_made: IntCounter,
+    /// Chats that were started.
+    pub chats_started: IntCounter,
+    /// Chats that were closed.
+    pub chats_closed: IntCounter,
+    /// Requests that wait, over all agencies.
+    pub queue_length: IntGauge,
+    /// Age of the oldest request that waits, in seconds.
+    pub queue_oldest_seconds: IntGauge,
+    /// Rows of each committed batch.
+    pub batch_rows: Histogram,
+    /// Seconds that each batch took to commit.
+    pub batch_seconds: Histogram,
+    /// Batches that failed and were tried again, by what is known of them.
+    pub batch_failures: IntCounterVec,
+    /// Rows that wait for the next batch.
+    pub writer_queue: IntGauge,
+    /// Messages that a full mailbox refused, by actor.
+    pub mailbox_refusals: IntCounterVec,
+    /// Errors shown to clients, by code.
+    pub errors: IntCounterVec,
+    /// Actors that started over after a panic.
+    pub restarts: IntCounterVec,
+}
+
+impl Metrics {
+    /// A new set in a registry of its own.
+    pub fn new() -> Self {
+        let registry = Registry::new();
+        let to = &registry;
+        let metrics = Self {
+            connections: gauge(to, "connections", "Open WebSocket connections"),
+            users_online: gauge(to, "users_online", "Users with a connection"),
+            disconnects: by(to, "disconnects_total", "Ended connections", "reason"),
+            messages_stored: counter(to, "messages_stored_total", "Messages stored"),
+            frames_in: by(to, "frames_in_total", "Frames from clients", "type"),
+            frames_out: counter(to, "frames_out_total", "Frames to clients"),
+            requests_made: counter(to, "help_requests_total", "Help requests made"),
+            chats_started: counter(to, "chats_started_total", "Chats started"),
+            chats_closed: counter(to, "chats_closed_total", "Chats closed"),
+            queue_length: gauge(to, "queue_length", "Help requests that wait"),
+            queue_oldest_seconds: gauge(to, "queue_oldest_seconds", "Age of the oldest one"),
+            batch_rows: histogram(
+                to,
+                "commit_batch_rows",
+                "Messages of each commit",
+                vec![1., 2., 5., 10., 20., 50., 100., 200., 500., 1024.],
+            ),
+            batch_seconds: histogram(
+                to,
+                "commit_batch_seconds",
+                "Time of each commit",
+                vec![
+                    0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1., 5.,
+                ],
+            ),
+            batch_failures: by(to, "commit_failures_total", "Failed commits", "outcome"),
+            writer_queue: gauge(to, "writer_queue_rows", "Messages that wait for a commit"),
+            mailbox_refusals: by(to, "mailbox_refusals_total", "Full mailboxes", "actor"),
+            errors: by(to, "errors_total", "Errors shown to clients", "code"),
+            restarts: by(to, "actor_restarts_total", "Actors started over", "actor"),
+            registry,
+        };
+        // A series that appears with its first error has no rate before it.
+        for code in Code::ALL {
+            metrics.errors.with_label_values(&[code.as_str()]);
+        }
+        for actor in ["session", "pool", "chat", "queue", "writer"] {
+            metrics.mailbox_refusals.with_label_values(&[actor]);
+        }
+        for actor in ["pool", "chat", "queue"] {
+            metrics.restarts.with_label_values(&[actor]);
+        }
+        metrics
+    }
+
+    /// Counts an error that a client was shown.
+    pub fn count_error(&self, code: Code) {
+        self.errors.with_label_values(&[code.as_str()]).inc();
+    }
+
+    /// Counts a message that the full mailbox of `actor` refused.
+    pub fn count_refusal(&self, actor: &'static str) {
+        self.mailbox_refusals.with_label_values(&[actor]).inc();
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Registers what a constructor below made. The names are constants of this file, each used once,
+/// and valid: neither step can fail, and the tests make a set.
+fn register<C: Collector + Clone + 'static>(to: &Registry, made: prometheus::Result<C>) -> C {
+    #[expect(clippy::expect_used, reason = "see above")]
+    let collector = made.expect("a valid metric");
+    #[expect(clippy::expect_used, reason = "see above")]
+    to.register(Box::new(collector.clone()))
+        .expect("a name of its own");
+    collector
+}
+
+fn named(name: &str, help: &str) -> Opts {
+    Opts::new(name, help).namespace("switchboard")
+}
+
+fn counter(to: &Registry, name: &str, help: &str) -> IntCounter {
+    register(to, IntCounter::with_opts(named(name, help)))
+}
+
+fn gauge(to: &Registry, name: &str, help: &str) -> IntGauge {
+    register(to, IntGauge::with_opts(named(name, help)))
+}
+
+fn by(to: &Registry, name: &str, help: &str, label: &str) -> IntCounterVec {
+    register(to, IntCounterVec::new(named(name, help), &[label]))
+}
+
+fn histogram(to: &Registry, name: &str, help: &str, buckets: Vec<f64>) -> Histogram {
+    let opts = HistogramOpts::from(named(name, help)).buckets(buckets);
+    register(to, Histogram::with_opts(opts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_metric_has_a_valid_name_of_its_own() {
+        let metrics = Metrics::new();
+        metrics.count_error(Code::NotSaved);
+        metrics.count_refusal("chat");
+        assert_eq!(metrics.errors.with_label_values(&["not_saved"]).get(), 1);
+        assert!(metrics.registry.gather().len() > 10);
+    }
+}

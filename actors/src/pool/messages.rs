@@ -1,0 +1,131 @@
+//! What a pool is told by sessions, chats and the server.
+
+use super::{Member, UserPool};
+use crate::directory::RetirePool;
+use crate::protocol::ConnectionId;
+use crate::protocol::wire::{Frame, Level};
+use crate::session::{CloseCode, SessionHandle, ToSession};
+use crate::supervise::guarded;
+use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+
+/// A connection has authenticated.
+#[derive(Clone, Message)]
+#[rtype(result = "Result<Joined, Retired>")]
+pub struct Join {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The way to it.
+    pub session: SessionHandle,
+    /// What it understands.
+    pub level: Level,
+    /// What connections of the same sign-in share.
+    pub sign_in: u64,
+}
+
+/// The connection gets every frame from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Joined;
+
+/// The pool is on its way out: ask the directory again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retired;
+
+impl Handler<Join> for UserPool {
+    type Result = Result<Joined, Retired>;
+
+    fn handle(&mut self, join: Join, ctx: &mut Context<Self>) -> Self::Result {
+        if self.retired {
+            return Err(Retired);
+        }
+        if let Some(timer) = self.lingering.take() {
+            ctx.cancel_future(timer);
+        }
+        if self.members.is_empty() {
+            self.services.metrics.users_online.inc();
+        }
+        if let Some(most) = self.services.settings.max_connections_per_user {
+            while self.members.len() >= most.max(1) {
+                let oldest = self.members.remove(0);
+                oldest.session.push(ToSession::Close(CloseCode::REPLACED));
+            }
+        }
+        self.members.push(Member {
+            connection: join.connection,
+            session: join.session,
+            level: join.level,
+            sign_in: join.sign_in,
+        });
+        Ok(Joined)
+    }
+}
+
+/// A connection has ended.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Leave(pub ConnectionId);
+
+impl Handler<Leave> for UserPool {
+    type Result = ();
+
+    fn handle(&mut self, Leave(connection): Leave, ctx: &mut Context<Self>) {
+        let before = self.members.len();
+        self.members
+            .retain(|member| member.connection != connection);
+        if self.members.is_empty() && before > 0 {
+            self.services.metrics.users_online.dec();
+            self.linger(ctx);
+        }
+    }
+}
+
+impl UserPool {
+    /// Nobody came back: the directory forgets the pool, then it stops.
+    pub(super) fn retire(&mut self, ctx: &mut Context<Self>) {
+        self.retired = true;
+        let told = self.services.directory.send(RetirePool(self.user));
+        // Stopping after the directory has forgotten it: whoever was sent here before that is
+        // turned away with `Retired` and asks again.
+        ctx.spawn(told.into_actor(self).map(|_, _, ctx| ctx.stop()));
+    }
+}
+
+/// A frame for every connection that understands it.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Deliver(pub Frame);
+
+impl Handler<Deliver> for UserPool {
+    type Result = ();
+
+    fn handle(&mut self, Deliver(frame): Deliver, _: &mut Context<Self>) {
+        let members = &self.members;
+        // A frame that breaks the loop is seen by the connections as a hole in the numbers; the
+        // list of connections itself is never left half changed.
+        guarded("pool", &self.services.metrics, || {
+            for member in members.iter().filter(|member| member.level >= frame.level) {
+                member.session.push(ToSession::Frame(frame.clone()));
+            }
+        });
+    }
+}
+
+/// Close connections.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub struct CloseSessions {
+    /// With which code.
+    pub code: CloseCode,
+    /// Only those of this sign-in.
+    pub sign_in: Option<u64>,
+}
+
+impl Handler<CloseSessions> for UserPool {
+    type Result = ();
+
+    fn handle(&mut self, close: CloseSessions, _: &mut Context<Self>) {
+        let meant = |member: &&Member| close.sign_in.is_none_or(|id| id == member.sign_in);
+        for member in self.members.iter().filter(meant) {
+            member.session.push(ToSession::Close(close.code));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! A user's live connections on this node.
+//!
+//! The pool shows each frame to every connection of its user, and carries what they ask of chats:
+//! it knows the way, and what one connection asks of one chat stays in order.
+//!
+//! - `messages.rs`: connections come and go, frames are shown.
+//! - `membership.rs`: a connection's place in the pool.
+//! - `routes.rs`: the ways to chats, cached.
+
+mod membership;
+mod messages;
+mod routes;
+
+pub use membership::Membership;
+pub use messages::{CloseSessions, Deliver, Join, Joined, Leave, Retired};
+
+use crate::protocol::wire::Level;
+use crate::protocol::{ConnectionId, UserId};
+use crate::services::Services;
+use crate::session::SessionHandle;
+use actix::{Actor, AsyncContext, Context, SpawnHandle};
+use routes::Routes;
+
+/// Commands of connections and frames of chats. Commands find it full; frames are bounded by the
+/// writer's queue, where each of them has been a row.
+const MAILBOX: usize = 4_096;
+
+/// One connection.
+struct Member {
+    connection: ConnectionId,
+    session: SessionHandle,
+    level: Level,
+    /// Connections of one sign-in share it; see [`CloseSessions`].
+    sign_in: u64,
+}
+
+/// The actor of one user's connections.
+pub struct UserPool {
+    user: UserId,
+    services: Services,
+    /// In the order in which they came.
+    members: Vec<Member>,
+    routes: Routes,
+    /// The timer that runs while there are no connections.
+    lingering: Option<SpawnHandle>,
+    /// Set once the directory has been told: nobody joins any more.
+    retired: bool,
+}
+
+impl UserPool {
+    /// A pool without connections; it retires unless one joins.
+    pub fn new(user: UserId, services: Services) -> Self {
+        Self {
+            user,
+            services,
+            members: Vec::new(),
+            routes: Routes::default(),
+            lingering: None,
+            retired: false,
+        }
+    }
+
+    fn linger(&mut self, ctx: &mut Context<Self>) {
+        let linger = self.services.settings.pool_linger;
+        self.lingering = Some(ctx.run_later(linger, Self::retire));
+    }
+}
+
+impl Actor for UserPool {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        self.linger(ctx);
+    }
+}

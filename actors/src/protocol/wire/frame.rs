@@ -1,0 +1,241 @@
+//! Server frames. A frame is serialised once; clones share its bytes.
+
+use super::Level;
+use crate::protocol::chat::{Chat, ClosedChat};
+use crate::protocol::code::Code;
+use crate::protocol::ids::ChatId;
+use crate::protocol::message::Message;
+use bytes::Bytes;
+use serde::Serialize;
+
+/// The entry of a chat's log that a frame shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The chat.
+    pub chat: ChatId,
+    /// The entry's number.
+    pub seq: i64,
+}
+
+/// A frame for clients of [`Frame::level`] and above.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Its type on the wire.
+    pub kind: &'static str,
+    /// The lowest level that knows the type.
+    pub level: Level,
+    /// The log entry that it shows, if it shows one.
+    pub entry: Option<Entry>,
+    /// Whether it is worth nothing a moment later: such frames are dropped first.
+    pub ephemeral: bool,
+    text: Bytes,
+}
+
+#[derive(Serialize)]
+struct Envelope<'a, T> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    payload: T,
+}
+
+#[derive(Serialize)]
+struct Text<'a> {
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorPayload<'a> {
+    message: &'a str,
+    code: Code,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<u64>,
+}
+
+/// How long a client that was turned away for load should wait.
+pub const RETRY_AFTER_MS: u64 = 1_000;
+
+impl Frame {
+    fn new<T: Serialize>(kind: &'static str, payload: T) -> Self {
+        let mut text = Vec::with_capacity(384);
+        // Our own types: string keys, no maps of foreign keys, and a Vec that takes every write.
+        #[expect(
+            clippy::expect_used,
+            reason = "see above: serialising them cannot fail"
+        )]
+        serde_json::to_writer(&mut text, &Envelope { kind, payload })
+            .expect("wire types serialise");
+        Self {
+            kind,
+            level: Level::One,
+            entry: None,
+            ephemeral: false,
+            text: text.into(),
+        }
+    }
+
+    /// The JSON text.
+    pub fn text(&self) -> &Bytes {
+        &self.text
+    }
+
+    /// `chats`: the caller's active help chats.
+    pub fn chats(chats: &[Chat]) -> Self {
+        #[derive(Serialize)]
+        struct Chats<'a> {
+            chats: &'a [Chat],
+        }
+        Self::new("chats", Chats { chats })
+    }
+
+    /// `chat_history`: messages of one chat, oldest first.
+    pub fn chat_history(chat: ChatId, messages: &[Message]) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct History<'a> {
+            chat_id: ChatId,
+            messages: &'a [Message],
+        }
+        Self::new(
+            "chat_history",
+            History {
+                chat_id: chat,
+                messages,
+            },
+        )
+    }
+
+    /// `user_message`: a message that has been stored.
+    pub fn user_message(message: &Message) -> Self {
+        Self {
+            entry: Some(Entry {
+                chat: message.chat,
+                seq: message.seq,
+            }),
+            ..Self::new("user_message", message)
+        }
+    }
+
+    /// `new_chat`: a chat that has been opened.
+    pub fn new_chat(chat: &Chat) -> Self {
+        Self::new("new_chat", chat)
+    }
+
+    /// `closed_chat`: a chat that has been closed.
+    pub fn closed_chat(chat: &Chat) -> Self {
+        Self::new("closed_chat", ClosedChat(chat))
+    }
+
+    /// `info`: something for people.
+    pub fn info(message: &str) -> Self {
+        Self::new("info", Text { message })
+    }
+
+    /// `error` with the code's own text.
+    pub fn error(code: Code) -> Self {
+        Self::error_with(code, code.text())
+    }
+
+    /// `error` about one chat.
+    pub fn error_about(code: Code, chat: &ChatId) -> Self {
+        Self::error_with(code, &code.text_for_chat(chat))
+    }
+
+    /// `error` with a more precise text.
+    pub fn error_with(code: Code, message: &str) -> Self {
+        let retry_after_ms =
+            matches!(code, Code::Overloaded | Code::TooManyRequests).then_some(RETRY_AFTER_MS);
+        Self::new(
+            "error",
+            ErrorPayload {
+                message,
+                code,
+                retry_after_ms,
+            },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{AgencyId, EventId, MessageId, Timestamp, UserId};
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    fn json(frame: &Frame) -> Value {
+        serde_json::from_slice(frame.text()).unwrap_or_default()
+    }
+
+    fn chat() -> Chat {
+        Chat {
+            id: ChatId(Uuid::from_u128(1)),
+            agency: AgencyId(1),
+            event: EventId(2),
+            organizer: UserId(3),
+            participant: UserId(4),
+            start: None,
+            time_start: Timestamp(0),
+            time_end: None,
+            profile: None,
+            last_seq: 1,
+        }
+    }
+
+    #[test]
+    fn an_active_chat_has_the_unset_end_and_no_nulls() {
+        assert_eq!(
+            json(&Frame::new_chat(&chat())),
+            json!({"type": "new_chat", "payload": {
+                "id": "00000000-0000-0000-0000-000000000001",
+                "agencyId": 1, "eventId": 2, "organizerId": 3, "participantId": 4, "ended": 0,
+                "timeStart": "1970-01-01T00:00:00.000Z", "timeEnd": "0001-01-01T00:00:00Z"}})
+        );
+    }
+
+    #[test]
+    fn a_closed_chat_names_itself_twice() {
+        let mut chat = chat();
+        chat.time_end = Some(Timestamp(1_000_000));
+        let payload = &json(&Frame::closed_chat(&chat))["payload"];
+        assert_eq!(payload["chatId"], payload["id"]);
+        assert_eq!(payload["ended"], 1);
+        assert_eq!(payload["timeEnd"], "1970-01-01T00:00:01.000Z");
+    }
+
+    #[test]
+    fn a_message_without_a_place_has_no_coordinates() {
+        let message = Message {
+            id: MessageId(Uuid::from_u128(7)),
+            chat: chat().id,
+            author: 4,
+            from_organizer: false,
+            content: "\"hi\"".into(),
+            time_sent: Timestamp(1),
+            location: None,
+            seq: 1,
+        };
+        assert_eq!(
+            json(&Frame::user_message(&message)),
+            json!({"type": "user_message", "payload": {
+                "id": "00000000-0000-0000-0000-000000000007",
+                "chatId": "00000000-0000-0000-0000-000000000001",
+                "authorId": 4, "fromOrganizer": 0, "content": "\"hi\"",
+                "timeSent": "1970-01-01T00:00:00.000Z", "seq": 1}})
+        );
+    }
+
+    #[test]
+    fn an_error_says_when_to_come_back_only_where_waiting_helps() {
+        assert_eq!(
+            json(&Frame::error(Code::Overloaded))["payload"]["retryAfterMs"],
+            RETRY_AFTER_MS
+        );
+        let refused = json(&Frame::error_about(Code::NoAccess, &chat().id));
+        assert_eq!(
+            refused["payload"],
+            json!({"code": "no_access",
+                "message": "you have no access to chat 00000000-0000-0000-0000-000000000001"})
+        );
+    }
+}

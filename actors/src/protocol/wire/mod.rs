@@ -1,0 +1,34 @@
+//! Frames: one JSON object `{"type", "payload"}` in each WebSocket text message.
+//!
+//! - [`request`]: what clients send, checked as far as the frame alone shows.
+//! - [`frame`]: what the server sends, serialised once and shared by every receiver.
+//! - [`auth`]: the first frame of a client that cannot set headers.
+
+pub mod auth;
+pub mod frame;
+pub mod request;
+
+pub use auth::AuthFrame;
+pub use frame::{Entry, Frame};
+pub use request::{Rejection, Request};
+
+use serde::{Deserialize, Serialize};
+
+/// What a client understands. Level 1 is the default and never sees a type of level 2.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Level {
+    /// The seven server types of the first consoles.
+    #[default]
+    One,
+    /// Acknowledgements, sync and all that is newer.
+    Two,
+}
+
+impl Level {
+    /// From the number that a client names; unknown numbers get the highest level below them.
+    pub fn from_number(number: u64) -> Self {
+        if number >= 2 { Level::Two } else { Level::One }
+    }
+}

@@ -1,0 +1,75 @@
+//! The sweep for requests whose event has been over for an hour.
+//!
+//! No claim takes such a request (the claim's own condition sees to it); the sweep frees its lock
+//! and takes it out of the queue. One statement, however many wait.
+
+use super::messages::Drop;
+use crate::directory::FindQueue;
+use crate::protocol::{AgencyId, ChatId};
+use crate::services::Services;
+use crate::store::models::EndedRequest;
+use crate::store::queries::ExpireRequests;
+use actix::{Actor, ActorFutureExt, AsyncContext, Context, WrapFuture};
+use std::collections::HashMap;
+
+/// The actor that sweeps.
+pub struct Expiry {
+    services: Services,
+    /// Whether a sweep is under way: a slow database is not asked twice.
+    sweeping: bool,
+}
+
+impl Expiry {
+    /// Sweeps at once, then at the interval of the settings.
+    pub fn new(services: Services) -> Self {
+        Self {
+            services,
+            sweeping: false,
+        }
+    }
+
+    fn sweep(&mut self, ctx: &mut Context<Self>) {
+        if std::mem::replace(&mut self.sweeping, true) {
+            return;
+        }
+        let services = self.services.clone();
+        let sweeping = async move {
+            let now = services.now();
+            match services.store.run(ExpireRequests { now }).await {
+                Ok(expired) => tell(&services, expired).await,
+                Err(error) => log::warn!("sweep for expired requests: {error}"),
+            }
+        };
+        ctx.spawn(
+            sweeping
+                .into_actor(self)
+                .map(|(), expiry, _| expiry.sweeping = false),
+        );
+    }
+}
+
+async fn tell(services: &Services, expired: Vec<EndedRequest>) {
+    let mut by_agency: HashMap<AgencyId, Vec<ChatId>> = HashMap::new();
+    for request in expired {
+        by_agency
+            .entry(request.agency)
+            .or_default()
+            .push(request.id);
+    }
+    for (agency, requests) in by_agency {
+        if let Ok(queue) = services.directory.send(FindQueue(agency)).await {
+            // A queue that cannot take it reads the database when it next loads, and no claim
+            // of it finds these requests.
+            let _ = queue.send(Drop(requests)).await;
+        }
+    }
+}
+
+impl Actor for Expiry {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.sweep(ctx);
+        ctx.run_interval(self.services.settings.expiry_interval, Self::sweep);
+    }
+}

@@ -1,0 +1,66 @@
+//! What a queue is asked.
+
+use crate::protocol::{ChatId, Code, EventId, Location, UserId};
+use crate::reply::Reply;
+use actix::Message;
+
+/// A participant asks for help.
+#[derive(Message)]
+#[rtype(result = "AskOutcome")]
+pub struct Ask {
+    /// The id of the request to be.
+    pub id: ChatId,
+    /// The event, run by this queue's agency.
+    pub event: EventId,
+    /// Who asks.
+    pub participant: UserId,
+    /// What is wrong, verbatim.
+    pub description: String,
+    /// Where.
+    pub location: Option<Location>,
+}
+
+/// A request that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Its id.
+    pub request: ChatId,
+    /// Its place: 1 is served next.
+    pub position: usize,
+}
+
+/// The request is stored and waits, or the code says why not.
+pub type AskOutcome = Result<Asked, Code>;
+
+/// A participant takes a request back.
+#[derive(Message)]
+#[rtype(result = "Withdrawal")]
+pub struct Withdraw {
+    /// The request.
+    pub request: ChatId,
+    /// Whose it must be.
+    pub participant: UserId,
+}
+
+/// The event of the request that was withdrawn, or the code says why not.
+pub type Withdrawal = Result<EventId, Code>;
+
+/// Where a request stands; `None` when it does not wait here.
+#[derive(Message)]
+#[rtype(result = "Option<usize>")]
+pub struct Position(pub ChatId);
+
+/// An organizer wants the next request.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct StartChat {
+    /// Who.
+    pub organizer: UserId,
+    /// Where the answer goes.
+    pub reply: Reply,
+}
+
+/// Requests have left the queue in the database: expired, or withdrawn with their participant.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Drop(pub Vec<ChatId>);

@@ -1,0 +1,15 @@
+//! One agency's queue of help requests.
+//!
+//! - [`core`]: the rules.
+//! - `actor.rs`: the shell around them.
+//! - `messages.rs`: what the queue is asked.
+//! - `expiry.rs`: the sweep for requests whose event is over.
+
+mod actor;
+pub mod core;
+mod expiry;
+mod messages;
+
+pub use actor::AgencyQueue;
+pub use expiry::Expiry;
+pub use messages::{Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal};

@@ -1,0 +1,106 @@
+//! Answers to what a client asked of an actor.
+//!
+//! Whoever holds a [`Reply`] owes an answer. If it is dropped without one (its actor ended, or
+//! its state was thrown away) the caller is told that the outcome is not known: nobody waits for
+//! ever, and nobody believes what is not so.
+
+use crate::protocol::{Chat, ChatId, Code, Message};
+use crate::session::{SessionHandle, ToSession};
+use tokio::sync::oneshot;
+
+/// What a caller is told.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// The message is stored.
+    Sent(Message),
+    /// The chat is closed now.
+    Closed(Chat),
+    /// The organizer has a new chat.
+    Started(Chat),
+    /// There is no request to take.
+    NobodyWaits,
+    /// It did not work.
+    Failed(Code),
+}
+
+/// The number that a session gives each of its requests.
+pub type RequestNumber = u32;
+
+#[derive(Debug)]
+enum To {
+    Session {
+        session: SessionHandle,
+        number: RequestNumber,
+        chat: Option<ChatId>,
+    },
+    Waiter(oneshot::Sender<Answer>),
+}
+
+/// The duty to answer one request, once.
+#[derive(Debug)]
+pub struct Reply(Option<To>);
+
+impl Reply {
+    /// Answers to request `number` of a session, about `chat`.
+    pub fn to_session(session: SessionHandle, number: RequestNumber, chat: Option<ChatId>) -> Self {
+        Self(Some(To::Session {
+            session,
+            number,
+            chat,
+        }))
+    }
+
+    /// Answers to whoever awaits the receiver.
+    pub fn channel() -> (Self, oneshot::Receiver<Answer>) {
+        let (to, from) = oneshot::channel();
+        (Self(Some(To::Waiter(to))), from)
+    }
+
+    /// Answers.
+    pub fn answer(mut self, answer: Answer) {
+        self.send(answer);
+    }
+
+    /// Answers that it did not work.
+    pub fn fail(self, code: Code) {
+        self.answer(Answer::Failed(code));
+    }
+
+    fn send(&mut self, answer: Answer) {
+        match self.0.take() {
+            Some(To::Session {
+                session,
+                number,
+                chat,
+            }) => session.push(ToSession::Answer {
+                number,
+                chat,
+                answer,
+            }),
+            // A caller that is gone needs no answer.
+            Some(To::Waiter(to)) => drop(to.send(answer)),
+            None => {}
+        }
+    }
+}
+
+impl Drop for Reply {
+    fn drop(&mut self) {
+        self.send(Answer::Failed(Code::Timeout));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dropped_reply_says_that_the_outcome_is_unknown() {
+        let (reply, mut answer) = Reply::channel();
+        drop(reply);
+        assert!(matches!(
+            answer.try_recv(),
+            Ok(Answer::Failed(Code::Timeout))
+        ));
+    }
+}

@@ -1,0 +1,80 @@
+//! What every actor is given: the ways to the others, the database, the clock, the counters.
+
+use crate::directory::Directory;
+use crate::metrics::Metrics;
+use crate::protocol::{ChatId, Clock, Timestamp};
+use crate::store::Store;
+use crate::writer::HistoryWriter;
+use actix::Addr;
+use std::{sync::Arc, time::Duration};
+
+/// Times and bounds that the operator may set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// A connection that has not authenticated by then is closed.
+    pub auth_timeout: Duration,
+    /// Time between two pings of the server.
+    pub heartbeat: Duration,
+    /// A connection that was silent for so long is dropped.
+    pub idle_timeout: Duration,
+    /// A sender has an answer by then.
+    pub save_timeout: Duration,
+    /// A pool without connections lives on for so long.
+    pub pool_linger: Duration,
+    /// A chat that nobody uses lives on for so long.
+    pub chat_idle: Duration,
+    /// Time between two sweeps for expired requests.
+    pub expiry_interval: Duration,
+    /// Most connections of one user; the oldest gives way. `None` lifts the bound.
+    pub max_connections_per_user: Option<usize>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            auth_timeout: Duration::from_secs(60),
+            heartbeat: Duration::from_secs(25),
+            idle_timeout: Duration::from_secs(60),
+            save_timeout: Duration::from_millis(4_500),
+            pool_linger: Duration::from_secs(30),
+            chat_idle: Duration::from_secs(60),
+            expiry_interval: Duration::from_secs(60),
+            max_connections_per_user: Some(10),
+        }
+    }
+}
+
+/// The parts that the actors share.
+#[derive(Clone)]
+pub struct Services {
+    /// Key to address.
+    pub directory: Addr<Directory>,
+    /// The database, for everything but new messages.
+    pub store: Store,
+    /// The history writers; see [`Services::writer_of`].
+    pub writers: Arc<[Addr<HistoryWriter>]>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Counters.
+    pub metrics: Metrics,
+    /// Times and bounds.
+    pub settings: Arc<Settings>,
+}
+
+impl Services {
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The writer of a chat: always the same, so that one chat has one order.
+    pub fn writer_of(&self, chat: ChatId) -> &Addr<HistoryWriter> {
+        &self.writers[shard(chat, self.writers.len())]
+    }
+}
+
+/// The shard of `chat` among `shards`. UUIDv7 ends in random bits.
+pub fn shard(chat: ChatId, shards: usize) -> usize {
+    let [.., a, b] = *chat.as_bytes();
+    usize::from(u16::from_be_bytes([a, b])) % shards.max(1)
+}

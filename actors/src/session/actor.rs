@@ -1,0 +1,276 @@
+//! The actor of one connection: its states, its timers, its end.
+//!
+//! ```text
+//!   Anonymous ──token──▶ Authenticating ──user known──▶ Active ──▶ Ending ──▶ stopped
+//!       │ deadline, bad token    │ refused                ▲  end(code): close frame queued,
+//!       └────────────▶ Ending ◀──┘                        │  a second for the client to answer
+//! ```
+//!
+//! A session ends, with the reason in the log, when: its client closes or is gone; its token is
+//! refused or expires; it is silent for too long; it reads too slowly; it sends what is not
+//! WebSocket or too large; a newer connection takes its place; its user is deleted or signs out;
+//! the server stops.
+
+use super::auth::{FirstCredential, SharedAuthenticator};
+use super::close::CloseCode;
+use super::pump::Pump;
+use super::transport::Transport;
+use crate::pool::Membership;
+use crate::protocol::wire::{Frame, Level};
+use crate::protocol::{Code, ConnectionId, Timestamp, User};
+use crate::queue::AgencyQueue;
+use crate::reply::RequestNumber;
+use crate::services::Services;
+use actix::{Actor, ActorContext, Addr, AsyncContext, Context, SpawnHandle};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+/// Frames and answers on their way to the client. Full means that the connection cannot keep up
+/// even with queueing: see `SessionHandle`.
+const MAILBOX: usize = 4_096;
+/// How long a client has to answer a close frame.
+const CLOSE_GRACE: Duration = Duration::from_secs(1);
+/// A reader that takes not one byte for so long is too slow.
+pub(super) const STALL: Duration = Duration::from_secs(30);
+/// Chats whose last shown entry a session remembers.
+const MAX_SEEN: usize = 1_024;
+
+/// What a connection needs to begin.
+pub struct Start {
+    /// The socket.
+    pub transport: Box<dyn Transport>,
+    /// The other end, for the log.
+    pub peer: String,
+    /// What the upgrade request said of who is there.
+    pub credential: FirstCredential,
+    /// Reads tokens.
+    pub authenticator: SharedAuthenticator,
+    /// The other actors.
+    pub services: Services,
+}
+
+/// A connection whose user is known.
+pub(super) struct Active {
+    pub(super) user: User,
+    pub(super) membership: Membership,
+    pub(super) queue: Option<Addr<AgencyQueue>>,
+    pub(super) expires_at: Timestamp,
+    pub(super) level: Level,
+    /// Messages that were sent and are not answered.
+    pub(super) sending: usize,
+    /// The request that must be answered before anything more is read.
+    pub(super) busy: Option<RequestNumber>,
+    /// The last entry of each chat that was shown.
+    pub(super) seen: HashMap<crate::protocol::ChatId, i64>,
+}
+
+impl Active {
+    pub(super) fn new(
+        user: User,
+        membership: Membership,
+        expires_at: Timestamp,
+        level: Level,
+    ) -> Self {
+        Self {
+            user,
+            membership,
+            queue: None,
+            expires_at,
+            level,
+            sending: 0,
+            busy: None,
+            seen: HashMap::new(),
+        }
+    }
+
+    /// Whether an entry is to be shown: never twice, never after a later one.
+    pub(super) fn is_news(&mut self, entry: crate::protocol::wire::Entry) -> bool {
+        if self.seen.len() >= MAX_SEEN && !self.seen.contains_key(&entry.chat) {
+            self.seen.clear();
+        }
+        let last = self.seen.entry(entry.chat).or_default();
+        let news = entry.seq > *last;
+        *last = entry.seq.max(*last);
+        news
+    }
+}
+
+pub(super) enum State {
+    /// Nobody yet: the first frame must say who.
+    Anonymous,
+    /// The token is being looked at; nothing is read.
+    Authenticating,
+    /// At work.
+    Active(Box<Active>),
+    /// The close frame is queued; what the client still sends is not looked at.
+    Ending,
+}
+
+/// The actor of one connection.
+pub struct Session {
+    pub(super) id: ConnectionId,
+    pub(super) peer: String,
+    pub(super) transport: Box<dyn Transport>,
+    pub(super) services: Services,
+    pub(super) authenticator: SharedAuthenticator,
+    pub(super) state: State,
+    pub(super) overflowed: Arc<AtomicBool>,
+    pub(super) last_heard: Timestamp,
+    pub(super) next_number: RequestNumber,
+    /// The stall timer, while the socket refuses bytes.
+    pub(super) stall: Option<SpawnHandle>,
+    credential: Option<FirstCredential>,
+    auth_deadline: Option<SpawnHandle>,
+    /// For the log, also after the session has left its pool.
+    pub(super) user: Option<crate::protocol::UserId>,
+    reason: &'static str,
+}
+
+impl Session {
+    /// Begins to serve a connection on the current arbiter.
+    pub fn begin(start: Start) -> Addr<Self> {
+        Self {
+            id: ConnectionId::new(),
+            peer: start.peer,
+            transport: start.transport,
+            last_heard: start.services.now(),
+            services: start.services,
+            authenticator: start.authenticator,
+            state: State::Anonymous,
+            overflowed: Arc::default(),
+            next_number: 0,
+            stall: None,
+            credential: Some(start.credential),
+            auth_deadline: None,
+            user: None,
+            reason: "gone",
+        }
+        .start()
+    }
+
+    /// Ends the session: the close frame goes out behind what is queued, and the client has a
+    /// moment to answer it.
+    pub(super) fn end(&mut self, close: CloseCode, ctx: &mut Context<Self>) {
+        if matches!(self.state, State::Ending) {
+            return;
+        }
+        self.reason = close.reason;
+        self.state = State::Ending;
+        self.transport.queue_close(close);
+        ctx.run_later(CLOSE_GRACE, |session, ctx| session.abort(ctx));
+    }
+
+    /// Ends the session at once: there is nobody to talk to.
+    pub(super) fn drop_now(&mut self, reason: &'static str, ctx: &mut Context<Self>) {
+        if !matches!(self.state, State::Ending) {
+            self.reason = reason;
+            self.state = State::Ending;
+        }
+        ctx.stop();
+    }
+
+    /// As `drop_now`, without waiting for unread data in the socket.
+    pub(super) fn abort(&mut self, ctx: &mut Context<Self>) {
+        self.transport.abort();
+        self.drop_now("no answer to the close", ctx);
+    }
+
+    /// The client takes nothing: the close frame goes out if there is room for it.
+    pub(super) fn end_too_slow(&mut self, ctx: &mut Context<Self>) {
+        if self.transport.refused() == 0 {
+            return self.end(CloseCode::TOO_SLOW, ctx);
+        }
+        self.transport.abort();
+        self.drop_now(CloseCode::TOO_SLOW.reason, ctx);
+    }
+
+    /// Shows an error to this client.
+    pub(super) fn show_error(&mut self, frame: &Frame, code: Code) {
+        self.services.metrics.count_error(code);
+        self.show(frame, true);
+    }
+
+    /// Shows a frame to this client.
+    pub(super) fn show(&mut self, frame: &Frame, answer: bool) {
+        if matches!(self.state, State::Ending) {
+            return;
+        }
+        log::trace!("{} < {} {} bytes", self.id, frame.kind, frame.text().len());
+        self.services.metrics.frames_out.inc();
+        self.transport.queue_text(frame.text(), answer);
+    }
+
+    /// A session whose token expires before the next heartbeat ends on time.
+    pub(super) fn arm_expiry(&mut self, ctx: &mut Context<Self>) {
+        if let Some(deadline) = self.auth_deadline.take() {
+            ctx.cancel_future(deadline);
+        }
+        let State::Active(active) = &self.state else {
+            return;
+        };
+        let left = active.expires_at.since(self.services.now());
+        if left <= self.services.settings.heartbeat {
+            ctx.run_later(left, |session, ctx| {
+                let error = Frame::error_with(Code::Unauthorized, "the token has expired");
+                session.show_error(&error, Code::Unauthorized);
+                session.end(CloseCode::UNAUTHORIZED, ctx);
+            });
+        }
+    }
+
+    fn heartbeat(&mut self, ctx: &mut Context<Self>) {
+        let silent = self.services.now().since(self.last_heard);
+        if silent >= self.services.settings.idle_timeout {
+            self.transport.abort();
+            return self.drop_now("silent", ctx);
+        }
+        self.arm_expiry(ctx);
+        if !matches!(self.state, State::Ending) {
+            self.transport.queue_ping();
+        }
+    }
+}
+
+impl Actor for Session {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        self.services.metrics.connections.inc();
+        let settings = self.services.settings.clone();
+        match self.credential.take() {
+            Some(FirstCredential::Bearer(header, level)) => {
+                self.authenticate_bearer(&header, level, ctx);
+            }
+            Some(FirstCredential::Token(token, level)) => self.authenticate(&token, level, ctx),
+            Some(FirstCredential::Awaited) | None => {
+                self.auth_deadline = Some(ctx.run_later(settings.auth_timeout, |session, ctx| {
+                    session.auth_deadline = None;
+                    if matches!(session.state, State::Anonymous) {
+                        let error = Frame::error(Code::Unauthorized);
+                        session.show_error(&error, Code::Unauthorized);
+                        session.end(CloseCode::UNAUTHORIZED, ctx);
+                    }
+                }));
+            }
+        }
+        ctx.run_interval(settings.heartbeat, Self::heartbeat);
+        ctx.spawn(Pump);
+    }
+
+    fn stopped(&mut self, _: &mut Self::Context) {
+        self.services.metrics.connections.dec();
+        let reasons = &self.services.metrics.disconnects;
+        reasons.with_label_values(&[self.reason]).inc();
+        match self.user {
+            Some(user) => log::info!(
+                "disconnect: user {user} connection {}: {}",
+                self.id,
+                self.reason
+            ),
+            None => log::info!("disconnect: nobody connection {}: {}", self.id, self.reason),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! One WebSocket connection: authentication, decoding, flow control, heartbeat.
+//!
+//! A session is an ordinary actix actor: messages and timers always run, whether or not its
+//! client reads. Its socket is behind [`Transport`], which the actor polls in the same task.
+//!
+//! - `actor.rs`: its states and how it ends.
+//! - `pump.rs`: reading and writing the transport.
+//! - `auth.rs`: from a token to a member of a pool.
+//! - `requests.rs`: what an authenticated client asks.
+//! - `pushes.rs`: what the others tell it.
+//! - [`transport`]: the seam to the socket.
+
+mod actor;
+mod auth;
+mod close;
+mod handle;
+mod pump;
+mod pushes;
+mod requests;
+pub mod transport;
+
+pub use actor::{Session, Start};
+pub use auth::{Authenticator, Credential, Denied, FirstCredential};
+pub use close::CloseCode;
+pub use handle::{SessionHandle, ToSession};
+pub use transport::{Inbound, ReadError, Transport};

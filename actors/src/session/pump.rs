@@ -1,0 +1,117 @@
+//! Reading and writing the transport, in the session's own task.
+//!
+//! actix polls an actor's futures after its mailbox, in the same wake. So whatever the mailbox
+//! queued is written here in one go, and reading goes on as soon as what held it back is over.
+
+use super::actor::{STALL, Session, State};
+use super::close::CloseCode;
+use super::transport::{Inbound, OVERFLOW_BYTES, ReadError, SHED_BYTES};
+use actix::fut::ActorFuture;
+use actix::{AsyncContext, Context};
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::task::{Context as TaskContext, Poll};
+
+/// Frames that are read before the task lets others run.
+const READS_PER_WAKE: usize = 64;
+/// Messages that a client may have under way; beyond that it is not read.
+const MAX_SENDING: usize = 256;
+
+/// The future that never ends; the actor's end is its end.
+pub(super) struct Pump;
+
+impl ActorFuture<Session> for Pump {
+    type Output = ();
+
+    fn poll(
+        self: Pin<&mut Self>,
+        session: &mut Session,
+        ctx: &mut Context<Session>,
+        cx: &mut TaskContext<'_>,
+    ) -> Poll<()> {
+        if session.overflowed.load(Ordering::Relaxed) {
+            session.overflowed.store(false, Ordering::Relaxed);
+            session.end_too_slow(ctx);
+        }
+        session.read(ctx, cx);
+        session.write(ctx, cx);
+        Poll::Pending
+    }
+}
+
+impl Session {
+    /// Whether the client's next frame may be looked at.
+    fn may_read(&self) -> bool {
+        match &self.state {
+            State::Anonymous | State::Ending => true,
+            State::Authenticating => false,
+            State::Active(active) => {
+                active.busy.is_none()
+                    && active.sending < MAX_SENDING
+                    && self.transport.refused() < SHED_BYTES
+            }
+        }
+    }
+
+    fn read(&mut self, ctx: &mut Context<Self>, cx: &mut TaskContext<'_>) {
+        for _ in 0..READS_PER_WAKE {
+            // What is not read now is when a handler has changed that: it runs in this task.
+            if !self.may_read() {
+                return;
+            }
+            match self.transport.poll_read(cx) {
+                Poll::Pending => return,
+                Poll::Ready(Ok(inbound)) => {
+                    self.last_heard = self.services.now();
+                    self.take_in(inbound, ctx);
+                }
+                Poll::Ready(Err(error)) => return self.read_failed(&error, ctx),
+            }
+        }
+        cx.waker().wake_by_ref();
+    }
+
+    fn take_in(&mut self, inbound: Inbound, ctx: &mut Context<Self>) {
+        match (inbound, &self.state) {
+            (Inbound::Close, State::Ending) => self.drop_now("closed", ctx),
+            (_, State::Ending) | (Inbound::Control, _) => {}
+            (Inbound::Close, _) => self.end(CloseCode::NORMAL, ctx),
+            (Inbound::Text(text), _) => self.on_text(&text, ctx),
+            (Inbound::Binary, _) => self.on_binary(ctx),
+        }
+    }
+
+    fn read_failed(&mut self, error: &ReadError, ctx: &mut Context<Self>) {
+        match error {
+            ReadError::Gone => self.drop_now("gone", ctx),
+            _ if matches!(self.state, State::Ending) => self.drop_now("closed", ctx),
+            ReadError::TooLarge => self.end(CloseCode::TOO_LARGE, ctx),
+            ReadError::Protocol => self.end(CloseCode::PROTOCOL, ctx),
+            ReadError::NotUtf8 => self.end(CloseCode::NOT_UTF8, ctx),
+        }
+    }
+
+    fn write(&mut self, ctx: &mut Context<Self>, cx: &mut TaskContext<'_>) {
+        match self.transport.poll_flush(cx) {
+            Poll::Ready(Ok(())) => {
+                if let Some(stall) = self.stall.take() {
+                    ctx.cancel_future(stall);
+                }
+            }
+            Poll::Ready(Err(_)) => self.drop_now("gone", ctx),
+            Poll::Pending if self.transport.refused_pushes() >= OVERFLOW_BYTES => {
+                self.end_too_slow(ctx);
+            }
+            Poll::Pending if self.stall.is_none() => {
+                let written = self.transport.written();
+                self.stall = Some(ctx.run_later(STALL, move |session, ctx| {
+                    session.stall = None;
+                    if session.transport.refused() > 0 && session.transport.written() == written {
+                        session.end_too_slow(ctx);
+                    }
+                }));
+            }
+            Poll::Pending => {}
+        }
+    }
+}

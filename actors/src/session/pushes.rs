@@ -1,0 +1,59 @@
+//! What the others tell a session.
+
+use super::actor::{Session, State};
+use super::handle::ToSession;
+use super::transport::SHED_BYTES;
+use crate::protocol::ChatId;
+use crate::protocol::wire::Frame;
+use crate::reply::Answer;
+use actix::{Context, Handler};
+
+impl Handler<ToSession> for Session {
+    type Result = ();
+
+    fn handle(&mut self, message: ToSession, ctx: &mut Context<Self>) {
+        match message {
+            ToSession::Frame(frame) => self.push(&frame),
+            ToSession::Answer {
+                number,
+                chat,
+                answer,
+            } => {
+                self.show_answer(chat, &answer);
+                self.answered(number);
+            }
+            ToSession::Close(code) => self.end(code, ctx),
+        }
+    }
+}
+
+impl Session {
+    fn push(&mut self, frame: &Frame) {
+        let State::Active(active) = &mut self.state else {
+            return;
+        };
+        if frame.level > active.level {
+            return;
+        }
+        if frame.ephemeral && self.transport.refused() >= SHED_BYTES {
+            return;
+        }
+        // A chat that started over after a failure may show an entry again.
+        if frame.entry.is_some_and(|entry| !active.is_news(entry)) {
+            return;
+        }
+        self.show(frame, false);
+    }
+
+    /// At level 1 what was asked for is seen as a push; only what is no push is shown.
+    fn show_answer(&mut self, chat: Option<ChatId>, answer: &Answer) {
+        match (answer, chat) {
+            (Answer::Sent(_) | Answer::Closed(_) | Answer::Started(_), _) => {}
+            (Answer::NobodyWaits, _) => self.show(&Frame::info("no new chats"), true),
+            (Answer::Failed(code), Some(chat)) => {
+                self.show_error(&Frame::error_about(*code, &chat), *code);
+            }
+            (Answer::Failed(code), None) => self.show_error(&Frame::error(*code), *code),
+        }
+    }
+}

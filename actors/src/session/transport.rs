@@ -1,0 +1,72 @@
+//! The seam between a session and its socket.
+
+use super::close::CloseCode;
+use bytes::Bytes;
+use std::io;
+use std::task::{Context, Poll};
+
+/// Most bytes of one message of a client.
+pub const MAX_FRAME_BYTES: usize = 64 * 1024;
+/// From this much that the socket refused, ephemeral frames are dropped and the session stops
+/// reading its own client.
+pub const SHED_BYTES: usize = 64 * 1024;
+/// From this much, the client is too slow.
+pub const OVERFLOW_BYTES: usize = 192 * 1024;
+
+/// What a client sent.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Inbound {
+    /// A whole text message, valid UTF-8.
+    Text(String),
+    /// A binary message.
+    Binary,
+    /// A control frame: the client lives. Pings have been answered.
+    Control,
+    /// The client closes.
+    Close,
+}
+
+/// Why nothing more can be read.
+#[derive(Debug)]
+pub enum ReadError {
+    /// The stream ended or broke.
+    Gone,
+    /// A message is larger than [`MAX_FRAME_BYTES`].
+    TooLarge,
+    /// The bytes are not WebSocket frames.
+    Protocol,
+    /// A text message is not UTF-8.
+    NotUtf8,
+}
+
+/// A WebSocket on a stream. Nothing here blocks or waits: reading and flushing are polled by the
+/// session's own task, which is woken when either can go on.
+pub trait Transport: 'static {
+    /// The next message of the client.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<Inbound, ReadError>>;
+
+    /// Queues a text message. `answer` marks what the client itself asked for: it does not count
+    /// towards the bound that closes slow readers, because a large history is not slowness.
+    fn queue_text(&mut self, text: &Bytes, answer: bool);
+
+    /// Queues a ping.
+    fn queue_ping(&mut self);
+
+    /// Queues a close frame; nothing may be queued after it.
+    fn queue_close(&mut self, code: CloseCode);
+
+    /// Writes what is queued. Ready when nothing is left.
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
+
+    /// Bytes that the socket refused after a write was tried.
+    fn refused(&self) -> usize;
+
+    /// Of those, what counts towards the bound: everything but answers.
+    fn refused_pushes(&self) -> usize;
+
+    /// How many bytes the socket has taken so far, wrapping: a change is progress.
+    fn written(&self) -> u64;
+
+    /// The connection is to be torn down without waiting for unread data.
+    fn abort(&mut self);
+}

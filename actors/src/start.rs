@@ -1,0 +1,64 @@
+//! Wires the actors of one node together.
+
+use crate::directory::Directory;
+use crate::metrics::Metrics;
+use crate::protocol::Clock;
+use crate::queue::Expiry;
+use crate::services::{Services, Settings};
+use crate::store::{Store, StoreConfig};
+use crate::writer::HistoryWriter;
+use actix::{Actor, Addr, Arbiter, ArbiterHandle};
+use std::sync::Arc;
+
+/// What a node is made of.
+pub struct Node {
+    /// The database.
+    pub store: StoreConfig,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Counters.
+    pub metrics: Metrics,
+    /// Times and bounds.
+    pub settings: Settings,
+    /// Threads for domain actors, at least one.
+    pub arbiters: usize,
+    /// Writers, at least one; chats are spread over them.
+    pub writers: usize,
+}
+
+impl Node {
+    /// Starts the actors, on threads of their own. Must run inside an actix system; the database
+    /// need not be up yet.
+    pub fn start(self) -> Services {
+        let store = Store::start(self.store.clone());
+        let arbiters: Vec<ArbiterHandle> = (0..self.arbiters.max(1))
+            .map(|_| Arbiter::new().handle())
+            .collect();
+        let writers: Arc<[Addr<HistoryWriter>]> = (0..self.writers.max(1))
+            .map(|shard| {
+                HistoryWriter::start_on(
+                    &arbiters[shard % arbiters.len()],
+                    self.store.clone(),
+                    self.clock.clone(),
+                    self.metrics.clone(),
+                )
+            })
+            .collect();
+        let settings = Arc::new(self.settings);
+        let (clock, metrics) = (self.clock, self.metrics);
+        let services = move |directory: Addr<Directory>| Services {
+            directory,
+            store,
+            writers,
+            clock,
+            metrics,
+            settings,
+        };
+        let home = arbiters[0].clone();
+        let directory = Directory::start_on(arbiters, services.clone());
+        let services = services(directory);
+        let sweeper = services.clone();
+        Expiry::start_in_arbiter(&home, move |_| Expiry::new(sweeper));
+        services
+    }
+}

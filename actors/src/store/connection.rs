@@ -1,0 +1,117 @@
+//! A connection to either database, ready for use.
+
+use super::error::{Cause, StoreError, cause};
+use super::url::{Backend, DatabaseUrl};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::result::{ConnectionError, ConnectionResult, QueryResult};
+use diesel::{Connection as _, PgConnection, SqliteConnection};
+
+// What the derive generates carries no documentation.
+#[allow(missing_docs)]
+mod multi {
+    use diesel::{MultiConnection, PgConnection, SqliteConnection};
+
+    /// PostgreSQL or SQLite.
+    #[derive(MultiConnection)]
+    pub enum DbConnection {
+        Postgresql(PgConnection),
+        Sqlite(SqliteConnection),
+    }
+}
+// The derived code needs the short name for Diesel's trait.
+pub use multi::{DbConnection as Connection, MultiBackend};
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Lower case in all alphabets; SQLite's own `lower` knows ASCII only.
+    fn unicode_lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+/// `statement_timeout` keeps a lock that nobody releases from holding a thread for good;
+/// `jit` never pays for statements as short as ours.
+const POSTGRES_SETUP: &str = "SET statement_timeout = '4s'; SET lock_timeout = '3s'; \
+    SET idle_in_transaction_session_timeout = '10s'; SET jit = off";
+
+/// FULL: a commit that was answered survives a power cut. The busy time-out is for other
+/// processes; inside this one the write gate keeps order.
+const SQLITE_SETUP: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; \
+    PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; \
+    PRAGMA temp_store = MEMORY";
+
+impl Connection {
+    /// Connects and sets the session up.
+    pub fn open(url: &DatabaseUrl) -> ConnectionResult<Self> {
+        let setup = ConnectionError::CouldntSetupConfiguration;
+        Ok(match url.backend() {
+            Backend::Postgresql => {
+                let mut conn = PgConnection::establish(&url.for_driver())?;
+                conn.batch_execute(POSTGRES_SETUP).map_err(setup)?;
+                Self::Postgresql(conn)
+            }
+            Backend::Sqlite => {
+                let mut conn = SqliteConnection::establish(&url.for_driver())?;
+                conn.batch_execute(SQLITE_SETUP).map_err(setup)?;
+                unicode_lower_utils::register_impl(&mut conn, |text: String| text.to_lowercase())
+                    .map_err(setup)?;
+                Self::Sqlite(conn)
+            }
+        })
+    }
+
+    /// Which database it is connected to.
+    pub fn backend(&self) -> Backend {
+        match self {
+            Self::Postgresql(_) => Backend::Postgresql,
+            Self::Sqlite(_) => Backend::Sqlite,
+        }
+    }
+
+    /// Runs `work` in one transaction that may write; all of it is stored, or nothing. On SQLite the
+    /// right to write is taken at once, so that no statement in the middle finds it taken.
+    pub fn write<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.begin_write()?;
+        match work(self) {
+            Ok(value) => self.commit().map(|()| value),
+            Err(error) => {
+                // The error that matters is the first one; what cannot be rolled back is closed.
+                let _ = self.rollback();
+                Err(error)
+            }
+        }
+    }
+
+    pub(crate) fn begin_write(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Postgresql(conn) => AnsiTransactionManager::begin_transaction(conn),
+            Self::Sqlite(conn) => {
+                AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+            }
+        }
+    }
+
+    pub(crate) fn rollback(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Postgresql(conn) => AnsiTransactionManager::rollback_transaction(conn),
+            Self::Sqlite(conn) => AnsiTransactionManager::rollback_transaction(conn),
+        }
+    }
+
+    /// A connection that breaks in here leaves the outcome unknown.
+    fn commit(&mut self) -> Result<(), StoreError> {
+        let done = self.try_commit();
+        done.map_err(|error| match cause(&error) {
+            Cause::Connection => StoreError::Timeout,
+            _ => error.into(),
+        })
+    }
+
+    pub(crate) fn try_commit(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Postgresql(conn) => AnsiTransactionManager::commit_transaction(conn),
+            Self::Sqlite(conn) => AnsiTransactionManager::commit_transaction(conn),
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! `chat_members`.
+
+use crate::store::ids::DbId;
+use crate::store::schema::chat_members;
+use diesel::{Insertable, Queryable, Selectable};
+
+/// A member of a chat, also after its end.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = chat_members)]
+pub struct ChatMemberRow {
+    /// The chat.
+    pub chat_id: DbId,
+    /// The member.
+    pub user_id: i64,
+    /// The first entry of the log that the member may see.
+    pub joined_seq: i64,
+    /// The last entry that the member has read.
+    pub read_seq: i64,
+    /// The last entry that has reached a device of the member.
+    pub delivered_seq: i64,
+}

@@ -1,0 +1,50 @@
+//! `messages`.
+
+use super::chat::location;
+use crate::protocol::{Message, Timestamp};
+use crate::store::ids::DbId;
+use crate::store::schema::messages;
+use diesel::{Insertable, Queryable, Selectable};
+
+/// One entry of a chat's log.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = messages)]
+pub struct MessageRow {
+    /// The chat.
+    pub chat_id: DbId,
+    /// Its number in the log.
+    pub seq: i64,
+    /// Its id.
+    pub id: DbId,
+    /// Who wrote it.
+    pub author_id: i64,
+    /// Whether the author is an organizer.
+    pub from_organizer: bool,
+    /// A [`crate::protocol::MessageKind`].
+    pub kind: i16,
+    /// What it says.
+    pub content: String,
+    /// Microseconds.
+    pub time_sent: i64,
+    /// Where the author was, with `lng`.
+    pub lat: Option<f64>,
+    /// Where the author was, with `lat`.
+    pub lng: Option<f64>,
+    /// What the author's client calls it.
+    pub client_message_id: Option<String>,
+}
+
+impl From<MessageRow> for Message {
+    fn from(row: MessageRow) -> Self {
+        Self {
+            id: row.id.into(),
+            chat: row.chat_id.into(),
+            author: row.author_id,
+            from_organizer: row.from_organizer,
+            content: row.content.into(),
+            time_sent: Timestamp(row.time_sent),
+            location: location(row.lat, row.lng),
+            seq: row.seq,
+        }
+    }
+}

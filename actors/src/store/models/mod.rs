@@ -1,0 +1,17 @@
+//! Rows, one file per table.
+
+mod agency;
+mod chat;
+mod chat_member;
+mod event;
+mod help_request;
+mod message;
+mod user;
+
+pub use agency::AgencyRow;
+pub use chat::{ChatRow, ChatSql, HELP};
+pub use chat_member::ChatMemberRow;
+pub use event::EventRow;
+pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql, RequestStatus};
+pub use message::MessageRow;
+pub use user::{UserRow, side_from_db, side_to_db};

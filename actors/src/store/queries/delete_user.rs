@@ -1,0 +1,67 @@
+//! A user is deleted.
+
+use super::close_chat::close_locked;
+use super::load_chat::load_chats;
+use crate::protocol::{Chat, Timestamp, UserId};
+use crate::store::models::{ChatRow, EndedRequest, EndedRequestRow, EndedRequestSql};
+use crate::store::statement::Statement;
+use crate::store::{Connection, Query, StoreError};
+use diesel::RunQueryDsl;
+
+/// Deletes a user for good: waiting requests are withdrawn, active chats closed, name and addresses
+/// blanked, the id refused from now on. Messages stay. Doing it again changes nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct DeleteUser {
+    /// Who.
+    pub id: UserId,
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// What ended with the user.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeletedUser {
+    /// The requests that waited.
+    pub withdrawn: Vec<EndedRequest>,
+    /// The chats that were active.
+    pub closed: Vec<Chat>,
+}
+
+impl Query for DeleteUser {
+    type Output = Option<DeletedUser>;
+    const WRITES: bool = true;
+
+    /// `None` when there is no such user.
+    fn run(self, conn: &mut Connection) -> Result<Option<DeletedUser>, StoreError> {
+        // First, and so locked: whoever asks or claims for this user now waits and then sees it.
+        let found = Statement::<()>::new(
+            "UPDATE users SET name = '', email = '', phone_number = '', \
+             deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
+        )
+        .bind(self.now)
+        .bind(self.id)
+        .execute(conn)?;
+        if found == 0 {
+            return Ok(None);
+        }
+        let withdrawn: Vec<EndedRequestRow> = Statement::<EndedRequestSql>::new(
+            "UPDATE help_requests SET status = 3 WHERE participant_id = ? AND status = 0 \
+             RETURNING id, agency_id, event_id, participant_id",
+        )
+        .bind(self.id)
+        .load(conn)?;
+        // In the order in which writers lock them, or the two could wait for each other.
+        let lock = conn.on_postgresql(" FOR NO KEY UPDATE OF c");
+        let active = Statement::new(ChatRow::SELECT)
+            .and(" AND (c.organizer_id = ?", self.id)
+            .and(" OR c.participant_id = ?)", self.id)
+            .then(" AND c.time_end IS NULL ORDER BY c.id")
+            .then(lock);
+        let active = load_chats(conn, active)?;
+        let close = |chat| close_locked(conn, chat, self.now);
+        Ok(Some(DeletedUser {
+            withdrawn: withdrawn.into_iter().map(EndedRequest::from).collect(),
+            closed: active.into_iter().map(close).collect::<Result<_, _>>()?,
+        }))
+    }
+}

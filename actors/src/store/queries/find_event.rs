@@ -1,0 +1,31 @@
+//! One event.
+
+use crate::protocol::{Event, EventId};
+use crate::store::models::EventRow;
+use crate::store::schema::events;
+use crate::store::{Connection, Query, StoreError};
+use diesel::prelude::*;
+
+/// The event with this id.
+#[derive(Clone, Copy, Debug)]
+pub struct FindEvent {
+    /// Its id.
+    pub id: EventId,
+}
+
+impl Query for FindEvent {
+    type Output = Option<Event>;
+
+    fn run(self, conn: &mut Connection) -> Result<Option<Event>, StoreError> {
+        Ok(find_event(conn, self.id)?)
+    }
+}
+
+pub(super) fn find_event(conn: &mut Connection, id: EventId) -> QueryResult<Option<Event>> {
+    let row = events::table
+        .filter(events::id.eq(id.0))
+        .select(EventRow::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(Event::from))
+}

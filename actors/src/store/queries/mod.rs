@@ -1,0 +1,46 @@
+//! What is asked of the database: one file per use case, each a [`Query`](super::Query).
+
+mod active_chats;
+mod claim_head;
+mod close_chat;
+mod delete_user;
+mod dialect;
+mod ended_chats;
+mod enqueue;
+mod expire_requests;
+mod find_event;
+mod list_events;
+mod load_chat;
+mod load_queue;
+mod open_request;
+mod ping;
+mod put_agency;
+mod put_event;
+mod put_user;
+mod queue_stats;
+mod read_history;
+mod upsert_user;
+mod user_claims;
+mod withdraw;
+
+pub use active_chats::ActiveChats;
+pub use claim_head::{ClaimHead, Claimed};
+pub use close_chat::{CloseChat, CloseOutcome, Closer};
+pub use delete_user::{DeleteUser, DeletedUser};
+pub use ended_chats::{Archive, EndedChats};
+pub use enqueue::{Enqueue, EnqueueOutcome};
+pub use expire_requests::ExpireRequests;
+pub use find_event::FindEvent;
+pub use list_events::{EventScope, ListEvents};
+pub use load_chat::LoadChat;
+pub use load_queue::{LoadQueue, WaitingRequest};
+pub use open_request::{OpenRequest, OpenRequestFound};
+pub use ping::{MigrationsPending, Ping};
+pub use put_agency::PutAgency;
+pub use put_event::{PutEvent, PutEventOutcome};
+pub use put_user::{PutUser, PutUserOutcome};
+pub use queue_stats::{QueueStats, Waiting};
+pub use read_history::{HistoryOutcome, HistoryRange, ReadHistory, Reader};
+pub use upsert_user::{UpsertOutcome, UpsertUser};
+pub use user_claims::UserClaims;
+pub use withdraw::{Withdraw, WithdrawOutcome};

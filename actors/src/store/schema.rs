@@ -1,0 +1,101 @@
+//! The tables, as the migrations make them in both databases.
+#![allow(missing_docs)]
+
+diesel::table! {
+    agencies (id) {
+        id -> BigInt,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> BigInt,
+        agency_id -> BigInt,
+        name -> Text,
+        description -> Text,
+        address -> Text,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        side -> SmallInt,
+        agency_id -> Nullable<BigInt>,
+        name -> Text,
+        email -> Text,
+        phone_number -> Text,
+        creator -> Bool,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    chats (id) {
+        id -> Binary,
+        kind -> SmallInt,
+        agency_id -> Nullable<BigInt>,
+        event_id -> Nullable<BigInt>,
+        organizer_id -> Nullable<BigInt>,
+        participant_id -> Nullable<BigInt>,
+        lat_start -> Nullable<Double>,
+        lng_start -> Nullable<Double>,
+        time_start -> BigInt,
+        time_end -> Nullable<BigInt>,
+        last_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    chat_members (chat_id, user_id) {
+        chat_id -> Binary,
+        user_id -> BigInt,
+        joined_seq -> BigInt,
+        read_seq -> BigInt,
+        delivered_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    messages (chat_id, seq) {
+        chat_id -> Binary,
+        seq -> BigInt,
+        id -> Binary,
+        author_id -> BigInt,
+        from_organizer -> Bool,
+        kind -> SmallInt,
+        content -> Text,
+        time_sent -> BigInt,
+        lat -> Nullable<Double>,
+        lng -> Nullable<Double>,
+        client_message_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    help_requests (queue_order) {
+        queue_order -> BigInt,
+        id -> Binary,
+        agency_id -> BigInt,
+        event_id -> BigInt,
+        participant_id -> BigInt,
+        description -> Text,
+        lat -> Nullable<Double>,
+        lng -> Nullable<Double>,
+        created_at -> BigInt,
+        status -> SmallInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    agencies,
+    chat_members,
+    chats,
+    events,
+    help_requests,
+    messages,
+    users,
+);

@@ -1,0 +1,220 @@
+//! Which rows a batch makes, and with which seq. Pure: what the database knows is given.
+
+use super::append::{Append, Appended, Attempt, StoredAt};
+use crate::protocol::{ChatId, Message, MessageId, Timestamp, UserId};
+use std::collections::HashMap;
+
+/// What a batch finds in the database, under the locks of its chats.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The batch's chats.
+    pub chats: HashMap<ChatId, ChatState>,
+    /// Messages of earlier attempts, by their own id.
+    pub by_id: HashMap<MessageId, StoredAt>,
+    /// Messages by what their author's client calls them.
+    pub by_client_id: HashMap<ClientKey, Message>,
+}
+
+/// A chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ChatState {
+    /// The last entry of its log.
+    pub last_seq: i64,
+    /// Whether it has ended.
+    pub ended: bool,
+}
+
+/// What a client's message id is unique in.
+pub(super) type ClientKey = (ChatId, UserId, Box<str>);
+
+/// What is to be done about one entry of the batch.
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    /// Its outcome is known.
+    Done(Appended),
+    /// Append it.
+    Insert,
+    /// It is the same message as this earlier entry of the batch.
+    SameAs(usize),
+}
+
+/// A batch on its way into the database.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    batch: &'a [Append],
+    now: Timestamp,
+    steps: Vec<Step>,
+    chats: HashMap<ChatId, ChatState>,
+}
+
+/// A row to be inserted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row<'a> {
+    /// Its place in the batch.
+    pub index: usize,
+    /// The entry.
+    pub entry: &'a Append,
+    /// Its number in the log.
+    pub seq: i64,
+}
+
+/// The key of an entry that its client has named.
+pub(super) fn client_key(entry: &Append) -> Option<ClientKey> {
+    let name = entry.client_message_id.clone()?;
+    Some((entry.chat, entry.author, name))
+}
+
+impl<'a> Plan<'a> {
+    /// Decides about every entry, in order.
+    pub fn new(batch: &'a [Append], now: Timestamp, found: Found) -> Self {
+        let mut seen_ids: HashMap<MessageId, usize> = HashMap::new();
+        let mut seen_names: HashMap<ClientKey, usize> = HashMap::new();
+        let mut steps = Vec::with_capacity(batch.len());
+        for (index, entry) in batch.iter().enumerate() {
+            let key = client_key(entry);
+            let step = decide(entry, key.as_ref(), &found, &seen_ids, &seen_names);
+            if step == Step::Insert {
+                seen_ids.insert(entry.message, index);
+                if let Some(key) = key {
+                    seen_names.insert(key, index);
+                }
+            }
+            steps.push(step);
+        }
+        Self {
+            batch,
+            now,
+            steps,
+            chats: found.chats,
+        }
+    }
+
+    /// The entries that are to be inserted: places in the batch, ascending.
+    pub fn inserts(&self) -> Vec<usize> {
+        let insert = |index: &usize| self.steps[*index] == Step::Insert;
+        (0..self.batch.len()).filter(insert).collect()
+    }
+
+    /// The rows of these entries, numbered after what is stored so far.
+    pub fn rows(&self, indexes: &[usize]) -> Vec<Row<'a>> {
+        let mut last: HashMap<ChatId, i64> = HashMap::with_capacity(self.chats.len());
+        let row = |&index: &usize| {
+            let entry = &self.batch[index];
+            let stored = self.chats.get(&entry.chat).map_or(0, |chat| chat.last_seq);
+            let seq = last.entry(entry.chat).or_insert(stored);
+            *seq += 1;
+            Row {
+                index,
+                entry,
+                seq: *seq,
+            }
+        };
+        indexes.iter().map(row).collect()
+    }
+
+    /// These rows are in the database.
+    pub fn stored(&mut self, rows: &[Row<'_>]) {
+        for row in rows {
+            let at = StoredAt {
+                seq: row.seq,
+                time_sent: self.now,
+            };
+            self.steps[row.index] = Step::Done(Appended::Stored(at));
+            if let Some(chat) = self.chats.get_mut(&row.entry.chat) {
+                chat.last_seq = row.seq;
+            }
+        }
+    }
+
+    /// The database refuses the row of this entry.
+    pub fn refused(&mut self, index: usize) {
+        self.steps[index] = Step::Done(Appended::Refused);
+    }
+
+    /// The seq that each chat of these rows ends with.
+    pub fn last_seqs(rows: &[Row<'_>]) -> HashMap<ChatId, i64> {
+        // Ascending within a chat: the last one stays.
+        rows.iter().map(|row| (row.entry.chat, row.seq)).collect()
+    }
+
+    /// What became of every entry.
+    pub fn finish(self) -> Vec<Appended> {
+        let outcome = |index: usize| match &self.steps[index] {
+            Step::Done(outcome) => outcome.clone(),
+            // Every insert ends in `stored` or `refused` before this is asked.
+            Step::Insert => Appended::Refused,
+            Step::SameAs(first) => self.repeated(index, *first),
+        };
+        (0..self.batch.len()).map(outcome).collect()
+    }
+
+    /// The outcome of an entry that repeats an earlier one of the batch.
+    fn repeated(&self, index: usize, first: usize) -> Appended {
+        let original = &self.batch[first];
+        match &self.steps[first] {
+            Step::Done(Appended::Stored(at)) if original.message == self.batch[index].message => {
+                Appended::Stored(*at)
+            }
+            Step::Done(Appended::Stored(at)) => Appended::Duplicate(message(original, *at)),
+            Step::Done(outcome) => outcome.clone(),
+            Step::Insert | Step::SameAs(_) => Appended::Refused,
+        }
+    }
+}
+
+fn decide(
+    entry: &Append,
+    key: Option<&ClientKey>,
+    found: &Found,
+    seen_ids: &HashMap<MessageId, usize>,
+    seen_names: &HashMap<ClientKey, usize>,
+) -> Step {
+    let Some(chat) = found.chats.get(&entry.chat) else {
+        return Step::Done(Appended::ChatNotFound);
+    };
+    // What is stored stays stored, whatever became of the chat since.
+    if let Some(at) = found.by_id.get(&entry.message) {
+        return Step::Done(Appended::Stored(*at));
+    }
+    if let Some(first) = key.and_then(|key| found.by_client_id.get(key)) {
+        return Step::Done(if first.id == entry.message {
+            Appended::Stored(StoredAt {
+                seq: first.seq,
+                time_sent: first.time_sent,
+            })
+        } else {
+            Appended::Duplicate(first.clone())
+        });
+    }
+    let same = key
+        .and_then(|key| seen_names.get(key))
+        .or_else(|| seen_ids.get(&entry.message));
+    if let Some(first) = same {
+        return Step::SameAs(*first);
+    }
+    if entry.attempt == Attempt::ResolveOnly {
+        return Step::Done(Appended::NotStored);
+    }
+    if chat.ended {
+        return Step::Done(Appended::ChatClosed);
+    }
+    // No database holds a NUL in text the same way, so none is asked.
+    let has_nul = |text: &str| text.contains('\0');
+    if has_nul(&entry.content) || entry.client_message_id.as_deref().is_some_and(has_nul) {
+        return Step::Done(Appended::Refused);
+    }
+    Step::Insert
+}
+
+fn message(entry: &Append, at: StoredAt) -> Message {
+    Message {
+        id: entry.message,
+        chat: entry.chat,
+        author: entry.author.0,
+        from_organizer: entry.from_organizer,
+        content: entry.content.clone(),
+        time_sent: at.time_sent,
+        location: entry.location,
+        seq: at.seq,
+    }
+}

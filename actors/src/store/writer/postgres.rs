@@ -1,0 +1,105 @@
+//! The statements of PostgreSQL: one that locks, one that looks for what may be stored already, one
+//! that stores. Each takes the whole batch as arrays, so that its text, and with it the prepared
+//! statement, is the same for every size.
+
+use super::append::{Append, Appended, StoredAt};
+use super::plan::{ChatState, Found, Plan};
+use super::postgres_insert::InsertRows;
+use super::postgres_lookup::{FindStored, LockChats, StoredRow};
+use crate::protocol::{ChatId, Message, MessageId, Timestamp, UserId};
+use crate::store::error::{Cause, cause};
+use crate::store::ids::DbId;
+use diesel::connection::SimpleConnection;
+use diesel::result::Error;
+use diesel::{PgConnection, RunQueryDsl};
+
+/// Appends within the open transaction. A row that is refused fails it, unless `careful`.
+pub(super) fn append(
+    conn: &mut PgConnection,
+    batch: &[Append],
+    now: Timestamp,
+    careful: bool,
+) -> Result<Vec<Appended>, Error> {
+    let found = find(conn, batch)?;
+    let mut plan = Plan::new(batch, now, found);
+    let inserts = plan.inserts();
+    if careful {
+        insert_carefully(conn, &mut plan, &inserts, now)?;
+    } else if !inserts.is_empty() {
+        let rows = plan.rows(&inserts);
+        InsertRows::new(&rows, now).execute(conn)?;
+        plan.stored(&rows);
+    }
+    Ok(plan.finish())
+}
+
+/// Halves what fails until the refused rows stand alone; the others are numbered without them.
+fn insert_carefully(
+    conn: &mut PgConnection,
+    plan: &mut Plan<'_>,
+    inserts: &[usize],
+    now: Timestamp,
+) -> Result<(), Error> {
+    let rows = plan.rows(inserts);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    // Plain text: Diesel would count the nested transaction, and nothing asks for the count.
+    conn.batch_execute("SAVEPOINT rows")?;
+    match InsertRows::new(&rows, now).execute(conn) {
+        Ok(_) => {
+            plan.stored(&rows);
+            return conn.batch_execute("RELEASE SAVEPOINT rows");
+        }
+        Err(error) if cause(&error) != Cause::Data => return Err(error),
+        Err(error) => {
+            conn.batch_execute("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows")?;
+            if let [index] = inserts {
+                log::error!("a message was refused by the database: {error}");
+                plan.refused(*index);
+                return Ok(());
+            }
+        }
+    }
+    let (first, second) = inserts.split_at(inserts.len() / 2);
+    insert_carefully(conn, plan, first, now)?;
+    insert_carefully(conn, plan, second, now)
+}
+
+/// Locks the batch's chats and looks up what the plan must know. The second statement sees what
+/// others committed while the first one waited for their locks.
+fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
+    let mut found = Found::default();
+    let mut ids: Vec<DbId> = batch.iter().map(|entry| entry.chat.into()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let chats: Vec<(DbId, i64, Option<i64>)> = LockChats { ids }.load(conn)?;
+    for (id, last_seq, end) in chats {
+        let state = ChatState {
+            last_seq,
+            ended: end.is_some(),
+        };
+        found.chats.insert(ChatId::from(id), state);
+    }
+    let lookup = FindStored::of(batch);
+    if lookup.is_empty() {
+        return Ok(found);
+    }
+    let stored: Vec<StoredRow> = lookup.load(conn)?;
+    for row in stored {
+        let at = StoredAt {
+            seq: row.seq,
+            time_sent: Timestamp(row.time_sent),
+        };
+        found.by_id.insert(MessageId::from(row.id), at);
+        let name = row.client_message_id.clone();
+        let message = Message::from(row);
+        if let Some(name) = name {
+            let author = UserId(message.author);
+            found
+                .by_client_id
+                .insert((message.chat, author, name.into()), message);
+        }
+    }
+    Ok(found)
+}

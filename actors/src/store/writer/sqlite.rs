@@ -1,0 +1,119 @@
+//! The statements of SQLite: row by row, each prepared once. In process that costs little, and a
+//! row that is refused takes nothing with it.
+
+use super::append::{Append, Appended, Attempt};
+use super::plan::{ChatState, Found, Plan, Row, client_key};
+use crate::protocol::{ChatId, Message, Timestamp};
+use crate::store::error::{Cause, cause};
+use crate::store::ids::DbId;
+use crate::store::models::MessageRow;
+use crate::store::schema::{chats, messages};
+use diesel::prelude::*;
+use diesel::result::Error;
+use std::collections::HashMap;
+
+/// Appends within the open transaction.
+pub(super) fn append(
+    conn: &mut SqliteConnection,
+    batch: &[Append],
+    now: Timestamp,
+) -> Result<Vec<Appended>, Error> {
+    let found = find(conn, batch)?;
+    let mut plan = Plan::new(batch, now, found);
+    let mut last_seqs: HashMap<ChatId, i64> = HashMap::new();
+    for index in plan.inserts() {
+        let rows = plan.rows(&[index]);
+        match rows.iter().try_for_each(|row| insert(conn, row, now)) {
+            Ok(()) => {
+                last_seqs.extend(Plan::last_seqs(&rows));
+                plan.stored(&rows);
+            }
+            Err(error) if cause(&error) == Cause::Data => plan.refused(index),
+            Err(error) => return Err(error),
+        }
+    }
+    for (chat, seq) in last_seqs {
+        diesel::update(chats::table.filter(chats::id.eq(DbId::from(chat))))
+            .set(chats::last_seq.eq(seq))
+            .execute(conn)?;
+    }
+    Ok(plan.finish())
+}
+
+fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
+    let mut found = Found::default();
+    for entry in batch {
+        if let std::collections::hash_map::Entry::Vacant(vacant) = found.chats.entry(entry.chat)
+            && let Some(chat) = chat_state(conn, entry.chat)?
+        {
+            vacant.insert(chat);
+        }
+        if let Some(key) = client_key(entry)
+            && let Some(row) = named(conn, entry)?
+        {
+            found.by_client_id.insert(key, Message::from(row));
+        }
+        if entry.attempt != Attempt::First
+            && let Some(row) = attempted(conn, entry)?
+        {
+            let at = super::StoredAt {
+                seq: row.seq,
+                time_sent: Timestamp(row.time_sent),
+            };
+            found.by_id.insert(entry.message, at);
+        }
+    }
+    Ok(found)
+}
+
+fn chat_state(conn: &mut SqliteConnection, id: ChatId) -> Result<Option<ChatState>, Error> {
+    let chat: Option<(i64, Option<i64>)> = chats::table
+        .filter(chats::id.eq(DbId::from(id)))
+        .select((chats::last_seq, chats::time_end))
+        .first(conn)
+        .optional()?;
+    Ok(chat.map(|(last_seq, end)| ChatState {
+        last_seq,
+        ended: end.is_some(),
+    }))
+}
+
+fn named(conn: &mut SqliteConnection, entry: &Append) -> Result<Option<MessageRow>, Error> {
+    messages::table
+        .filter(messages::chat_id.eq(DbId::from(entry.chat)))
+        .filter(messages::author_id.eq(entry.author.0))
+        .filter(messages::client_message_id.eq(entry.client_message_id.as_deref()))
+        .select(MessageRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+fn attempted(conn: &mut SqliteConnection, entry: &Append) -> Result<Option<MessageRow>, Error> {
+    messages::table
+        .filter(messages::chat_id.eq(DbId::from(entry.chat)))
+        .filter(messages::seq.gt(entry.known_seq))
+        .filter(messages::id.eq(DbId::from(entry.message)))
+        .select(MessageRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<(), Error> {
+    let entry = row.entry;
+    diesel::insert_into(messages::table)
+        .values((
+            messages::chat_id.eq(DbId::from(entry.chat)),
+            messages::seq.eq(row.seq),
+            messages::id.eq(DbId::from(entry.message)),
+            messages::author_id.eq(entry.author.0),
+            messages::from_organizer.eq(entry.from_organizer),
+            messages::kind.eq(entry.kind as i16),
+            messages::content.eq(&*entry.content),
+            messages::time_sent.eq(now.0),
+            messages::lat.eq(entry.location.map(|at| at.lat)),
+            messages::lng.eq(entry.location.map(|at| at.lng)),
+            messages::client_message_id.eq(entry.client_message_id.as_deref()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

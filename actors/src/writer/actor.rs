@@ -1,0 +1,213 @@
+//! The actor that fills batches and hands them to the thread.
+
+use super::core::{Batcher, Row, Slot};
+use super::thread::{Commit, Committed, WriterThread};
+use crate::chat::core::{Admitted, Outcome};
+use crate::chat::{ChatActor, Settled};
+use crate::metrics::Metrics;
+use crate::protocol::{ChatId, Clock, Code, MessageId, Side, Timestamp};
+use crate::store::StoreConfig;
+use crate::store::writer::{Append, Appended, CommitError, LogWriter};
+use actix::{
+    Actor, ActorFutureExt, Addr, ArbiterHandle, AsyncContext, Context, Handler, Message,
+    SpawnHandle, SyncArbiter, WrapFuture,
+};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+/// Rows on their way into the batcher, which has its own bound.
+const MAILBOX: usize = 16_384;
+/// How often overdue rows are looked for while the database does not answer.
+const SWEEP: Duration = Duration::from_millis(250);
+
+/// Store a message, then tell its chat.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct Write {
+    /// The message.
+    pub message: Admitted,
+    /// Who is told.
+    pub chat: Addr<ChatActor>,
+}
+
+/// What a row holds beside its text: ids, numbers, the list it stands in.
+const ROW_OVERHEAD: usize = 160;
+
+impl Row for Write {
+    fn size(&self) -> usize {
+        self.message.draft.content.len() + ROW_OVERHEAD
+    }
+
+    fn deadline(&self) -> Timestamp {
+        self.message.deadline
+    }
+}
+
+/// The writer of one shard of the chats.
+pub struct HistoryWriter {
+    batcher: Batcher<Write>,
+    thread: Addr<WriterThread>,
+    clock: Arc<dyn Clock>,
+    metrics: Metrics,
+    resume: Option<SpawnHandle>,
+}
+
+impl HistoryWriter {
+    /// Starts on `arbiter`, with a thread and a connection of its own.
+    pub fn start_on(
+        arbiter: &ArbiterHandle,
+        store: StoreConfig,
+        clock: Arc<dyn Clock>,
+        metrics: Metrics,
+    ) -> Addr<Self> {
+        Self::start_in_arbiter(arbiter, move |_| Self {
+            batcher: Batcher::default(),
+            thread: SyncArbiter::start(1, move || WriterThread(LogWriter::new(&store))),
+            clock,
+            metrics,
+            resume: None,
+        })
+    }
+
+    fn commit_next(&mut self, ctx: &mut Context<Self>) {
+        let now = self.clock.now();
+        let Some(batch) = self.batcher.next_batch(now) else {
+            return;
+        };
+        self.metrics.writer_queue.set(count(self.batcher.len()));
+        let rows = batch.iter().map(append).collect();
+        let committing = self.thread.send(Commit { rows, now });
+        ctx.spawn(committing.into_actor(self).map(|committed, writer, ctx| {
+            match committed {
+                Ok(committed) => writer.committed(batch, committed, ctx),
+                // The thread panicked: it is replaced, and what it had done is not known.
+                Err(_) => writer.failed(batch, true, ctx),
+            }
+            writer.commit_next(ctx);
+        }));
+    }
+
+    fn committed(&mut self, batch: Vec<Slot<Write>>, done: Committed, ctx: &mut Context<Self>) {
+        match done.outcome {
+            Ok(outcomes) => {
+                self.metrics.batch_rows.observe(batch.len() as f64);
+                self.metrics.batch_seconds.observe(done.took.as_secs_f64());
+                self.batcher.committed();
+                let rows = batch.into_iter().map(|slot| slot.row);
+                self.tell(rows.zip(outcomes.into_iter().map(outcome)));
+            }
+            Err(error) => {
+                let unknown = matches!(error, CommitError::Unknown(_));
+                log::warn!("history: {error}");
+                self.failed(batch, unknown, ctx);
+            }
+        }
+    }
+
+    fn failed(&mut self, batch: Vec<Slot<Write>>, unknown: bool, ctx: &mut Context<Self>) {
+        let known = if unknown { "unknown" } else { "not_saved" };
+        self.metrics
+            .batch_failures
+            .with_label_values(&[known])
+            .inc();
+        let refused = self.batcher.failed(batch, unknown, self.clock.now());
+        self.refuse(refused);
+        if let (None, Some(at)) = (self.resume, self.batcher.resume_at()) {
+            let pause = at.since(self.clock.now());
+            self.resume = Some(ctx.run_later(pause, |writer, ctx| {
+                writer.resume = None;
+                writer.commit_next(ctx);
+            }));
+        }
+    }
+
+    fn refuse(&self, rows: Vec<Write>) {
+        self.tell(
+            rows.into_iter()
+                .map(|row| (row, Outcome::Refused(Code::NotSaved))),
+        );
+    }
+
+    /// One message to each chat, its outcomes in order.
+    fn tell(&self, outcomes: impl Iterator<Item = (Write, Outcome)>) {
+        let mut chats: Vec<(Addr<ChatActor>, Vec<(MessageId, Outcome)>)> = Vec::new();
+        let mut places: HashMap<ChatId, usize> = HashMap::new();
+        for (row, outcome) in outcomes {
+            if matches!(outcome, Outcome::Stored { .. }) {
+                self.metrics.messages_stored.inc();
+            }
+            let place = *places.entry(row.message.chat).or_insert_with(|| {
+                chats.push((row.chat, Vec::new()));
+                chats.len() - 1
+            });
+            chats[place].1.push((row.message.id, outcome));
+        }
+        for (chat, outcomes) in chats {
+            // Each answers rows that the chat has pending, and those are bounded.
+            chat.do_send(Settled(outcomes));
+        }
+    }
+
+    fn sweep(&mut self, _: &mut Context<Self>) {
+        let refused = self.batcher.expire(self.clock.now());
+        self.refuse(refused);
+        self.metrics.writer_queue.set(count(self.batcher.len()));
+    }
+}
+
+fn count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+fn append(slot: &Slot<Write>) -> Append {
+    let message = &slot.row.message;
+    Append {
+        chat: message.chat,
+        message: message.id,
+        author: message.draft.author,
+        from_organizer: message.draft.side == Side::Organizer,
+        kind: message.kind(),
+        content: message.draft.content.clone(),
+        location: message.draft.location,
+        client_message_id: None,
+        known_seq: message.known_seq,
+        attempt: slot.attempt,
+    }
+}
+
+fn outcome(appended: Appended) -> Outcome {
+    match appended {
+        Appended::Stored(at) => Outcome::Stored {
+            seq: at.seq,
+            time_sent: at.time_sent,
+        },
+        Appended::Duplicate(message) => Outcome::Stored {
+            seq: message.seq,
+            time_sent: message.time_sent,
+        },
+        Appended::NotStored => Outcome::Refused(Code::NotSaved),
+        Appended::ChatClosed => Outcome::Refused(Code::ChatClosed),
+        Appended::ChatNotFound => Outcome::Refused(Code::ChatNotFound),
+        Appended::Refused => Outcome::Refused(Code::InvalidPayload),
+    }
+}
+
+impl Actor for HistoryWriter {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        ctx.run_interval(SWEEP, Self::sweep);
+    }
+}
+
+impl Handler<Write> for HistoryWriter {
+    type Result = ();
+
+    fn handle(&mut self, write: Write, ctx: &mut Context<Self>) {
+        if let Err(row) = self.batcher.push(write) {
+            self.metrics.count_refusal("writer");
+            return self.tell([(row, Outcome::Refused(Code::Overloaded))].into_iter());
+        }
+        self.commit_next(ctx);
+    }
+}

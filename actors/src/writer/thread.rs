@@ -1,0 +1,56 @@
+//! The thread that holds the writer's connection. It blocks; the event loops do not.
+
+use crate::protocol::Timestamp;
+use crate::store::writer::{Append, Appended, CommitError, LogWriter};
+use actix::{Actor, Handler, Message, SyncContext};
+use std::time::{Duration, Instant};
+
+/// The actor on that thread.
+pub struct WriterThread(pub LogWriter);
+
+impl Actor for WriterThread {
+    type Context = SyncContext<Self>;
+}
+
+/// Commit these rows. At most one is under way.
+#[derive(Message)]
+#[rtype(result = "Committed")]
+pub struct Commit {
+    /// The rows.
+    pub rows: Vec<Append>,
+    /// The time that they are stored with.
+    pub now: Timestamp,
+}
+
+/// What became of a batch.
+pub struct Committed {
+    /// One outcome for each row.
+    pub outcome: Result<Vec<Appended>, CommitError>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl<A, M> actix::dev::MessageResponse<A, M> for Committed
+where
+    A: Actor,
+    M: Message<Result = Committed>,
+{
+    fn handle(self, _: &mut A::Context, to: Option<actix::dev::OneshotSender<Committed>>) {
+        if let Some(to) = to {
+            // Nobody waits any more only when the process ends.
+            drop(to.send(self));
+        }
+    }
+}
+
+impl Handler<Commit> for WriterThread {
+    type Result = Committed;
+
+    fn handle(&mut self, commit: Commit, _: &mut SyncContext<Self>) -> Committed {
+        let started = Instant::now();
+        Committed {
+            outcome: self.0.commit(&commit.rows, commit.now),
+            took: started.elapsed(),
+        }
+    }
+}

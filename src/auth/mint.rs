@@ -1,0 +1,112 @@
+//! Makes tokens, for trying things out and for the load generator.
+
+use super::{
+    AuthError,
+    claims::{Claims, Expected, NumericDate, Subject},
+};
+use crate::config::{ConfigError, JwtConfig, setting};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde_json::Value;
+use std::time::Duration;
+use switchboard_actors::protocol::{AgencyId, Role, Timestamp, UserId};
+
+/// Why no token was made.
+#[derive(Debug, thiserror::Error)]
+pub enum MintError {
+    /// Only a public key is configured: whoever has the private key makes the tokens.
+    #[error(
+        "tokens cannot be made with {} alone: set {} as well",
+        setting::JWT_PUBLIC_KEY.name,
+        setting::JWT_SECRET.name
+    )]
+    NoSecret,
+    /// The secret cannot be read or made.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The server would not believe the token.
+    #[error("such a token would be refused: {0}")]
+    Refused(#[from] AuthError),
+    /// The cryptographic library failed.
+    #[error("signing failed")]
+    Signing,
+}
+
+/// What a new token says.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    /// The user.
+    pub sub: UserId,
+    /// The side.
+    pub role: Role,
+    /// The agency; organizers need one.
+    pub agency: Option<AgencyId>,
+    /// Display name.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone_number: Option<String>,
+    /// Whether the user may own lists and receive tips.
+    pub creator: Option<bool>,
+    /// How long it holds.
+    pub ttl: Duration,
+}
+
+impl NewToken {
+    /// A token for `sub` that says no more than it has to.
+    pub fn new(sub: UserId, role: Role, ttl: Duration) -> Self {
+        Self {
+            sub,
+            role,
+            agency: None,
+            name: None,
+            email: None,
+            phone_number: None,
+            creator: None,
+            ttl,
+        }
+    }
+}
+
+/// Makes HS256 tokens with the configured secret, audience and issuer.
+pub struct Minter {
+    key: EncodingKey,
+    expected: Expected,
+}
+
+impl Minter {
+    /// A minter with the configured secret, which is made if it is the data directory's and not
+    /// there yet.
+    pub fn new(config: &JwtConfig) -> Result<Self, MintError> {
+        let secret = config.shared_secret()?.ok_or(MintError::NoSecret)?;
+        Ok(Self {
+            key: EncodingKey::from_secret(secret.expose()),
+            expected: Expected {
+                audience: config.audience.clone(),
+                issuer: config.issuer.clone(),
+            },
+        })
+    }
+
+    /// A token that is believed from `now` on, for as long as its `ttl`. What the verifier would
+    /// refuse is not made.
+    pub fn mint(&self, new: &NewToken, now: Timestamp) -> Result<String, MintError> {
+        let claims = Claims {
+            sub: Subject(new.sub),
+            role: new.role,
+            exp: NumericDate(now.plus(new.ttl)),
+            agency_id: new.agency.map(|agency| Value::from(agency.0)),
+            name: new.name.clone(),
+            email: new.email.clone(),
+            phone_number: new.phone_number.clone(),
+            creator: new.creator,
+            nbf: None,
+            iat: Some(NumericDate(now)),
+            aud: self.expected.audience.clone().map(Value::from),
+            iss: self.expected.issuer.clone().map(Value::from),
+        };
+        claims.clone().check(&self.expected, now)?;
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.key)
+            .map_err(|_| MintError::Signing)
+    }
+}

@@ -1,0 +1,46 @@
+//! Who somebody is: tokens, read and made.
+//!
+//! [`bearer`] finds the token in a header, [`verifier`] believes it or not, [`claims`] says what it
+//! has to hold, [`mint`] makes one.
+
+pub mod bearer;
+pub mod claims;
+pub mod mint;
+pub mod verifier;
+
+pub use bearer::bearer;
+pub use mint::{MintError, Minter, NewToken};
+pub use verifier::{Token, Verifier};
+
+/// Why a token is not believed. For logs: a client is only told that it is not authenticated. Its
+/// text never holds anything of the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AuthError {
+    /// Not three parts of base64url with JSON in them, or far too long.
+    #[error("not a token")]
+    Malformed,
+    /// No key is configured for the algorithm that it names.
+    #[error("algorithm without a key")]
+    Algorithm,
+    /// Signed by somebody else, or changed since.
+    #[error("wrong signature")]
+    Signature,
+    /// A required claim is missing, or a claim has a value that it may not have.
+    #[error("unacceptable claims")]
+    Claims,
+    /// One claim has a value that it may not have.
+    #[error("unacceptable claim {0}")]
+    Claim(&'static str),
+    /// `exp` is reached.
+    #[error("expired")]
+    Expired,
+    /// `nbf` or `iat` lies in the future.
+    #[error("not valid yet")]
+    NotYetValid,
+    /// `aud` does not name us.
+    #[error("for another audience")]
+    Audience,
+    /// `iss` is not whom we believe.
+    #[error("from another issuer")]
+    Issuer,
+}

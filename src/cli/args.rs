@@ -1,0 +1,232 @@
+//! The shape of the command line.
+
+use super::{settings, token::TokenArgs};
+use crate::config::{Source, setting};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use std::ffi::OsString;
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Invocation {
+    /// Run the server.
+    Serve {
+        /// Its settings.
+        source: Source,
+        /// Whether `--demo` was given.
+        demo: bool,
+    },
+    /// Bring the database's schema up to date.
+    Migrate {
+        /// Which database.
+        source: Source,
+    },
+    /// Print the effective configuration.
+    ShowConfig {
+        /// The settings.
+        source: Source,
+    },
+    /// Say whether the configuration is valid.
+    CheckConfig {
+        /// The settings.
+        source: Source,
+    },
+    /// Print a token.
+    Token {
+        /// Where the secret is.
+        source: Source,
+        /// What the token says.
+        args: TokenArgs,
+    },
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  switchboard                              serve on http://127.0.0.1:8080, data in ./data
+  switchboard serve --demo                 the same with demo data and demo sign-in
+  switchboard token --sub 10 --role organizer --agency 1 --name Ann
+  switchboard config                       what is in force, and where it comes from
+  switchboard help serve                   every setting, as flag and environment variable
+
+Every flag that sets something up is also an environment variable; a flag wins over it.";
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  switchboard serve --listen 0.0.0.0:8080 --allowed-origins https://console.example.org
+  DATABASE_URL=postgres://chat:secret@db/chat switchboard serve
+  SWITCHBOARD_JWT_PUBLIC_KEY=@/etc/switchboard/issuer.pem switchboard serve
+  RUST_LOG=switchboard=debug,warn switchboard serve --heartbeat 15s --idle-timeout 45s
+
+SIGTERM and ctrl-c stop it: connections are told to come back, and nothing acknowledged is lost.";
+
+const TOKEN_EXAMPLES: &str = "\
+Examples:
+  switchboard token --sub 10 --role organizer --agency 1 --name Ann
+  switchboard token --sub 20 --role participant --name Bob --phone '+49 151 000' --ttl 15m
+  switchboard token --sub 1 --role service --data-dir /var/lib/switchboard
+
+Only the token is printed. It is signed with the secret of the server that has the same settings.";
+
+const CONFIG_EXAMPLES: &str = "\
+Examples:
+  switchboard config                       prints every setting; secrets are masked
+  switchboard config check && echo fine    exit status 0 when valid, 2 when not";
+
+/// Reads a command line, program name first.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocation, clap::Error> {
+    let matches = command().try_get_matches_from(with_default_command(args))?;
+    match matches.subcommand() {
+        Some(("migrate", matches)) => Ok(Invocation::Migrate {
+            source: settings::source(matches, settings::STORAGE),
+        }),
+        Some(("config", matches)) => {
+            let source = settings::source(matches, setting::ALL);
+            Ok(match matches.get_one::<String>("action") {
+                Some(_) => Invocation::CheckConfig { source },
+                None => Invocation::ShowConfig { source },
+            })
+        }
+        Some(("token", matches)) => Ok(Invocation::Token {
+            source: settings::source(matches, settings::TOKEN),
+            args: TokenArgs::from_arg_matches(matches)?,
+        }),
+        Some((_, matches)) => Ok(serve(matches)),
+        None => Ok(serve(&matches)),
+    }
+}
+
+fn serve(matches: &ArgMatches) -> Invocation {
+    Invocation::Serve {
+        source: settings::source(matches, setting::ALL),
+        demo: matches.get_flag("demo"),
+    }
+}
+
+/// `switchboard --listen ...` means `switchboard serve --listen ...`.
+fn with_default_command(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<_> = args.into_iter().collect();
+    let first = args.get(1).map(|arg| arg.to_string_lossy().into_owned());
+    let about_itself = ["-h", "--help", "-V", "--version"];
+    let implied = match &first {
+        None => true,
+        Some(first) => first.starts_with('-') && !about_itself.contains(&first.as_str()),
+    };
+    if implied {
+        args.insert(args.len().min(1), "serve".into());
+    }
+    args
+}
+
+fn command() -> Command {
+    let serve = Command::new("serve")
+        .about("Run the server (the default)")
+        .after_help(SERVE_EXAMPLES)
+        .arg(
+            Arg::new("demo")
+                .long("demo")
+                .action(ArgAction::SetTrue)
+                .help("Seed a demo agency and events, print tokens, and offer demo sign-in (on loopback only)"),
+        );
+    let token = TokenArgs::augment_args(Command::new("token"))
+        .about("Print a token signed with the configured secret")
+        .after_help(TOKEN_EXAMPLES);
+    let migrate = Command::new("migrate")
+        .about("Bring the database's schema up to date, and exit")
+        .long_about("Bring the database's schema up to date, and exit. `serve` does so by itself; this is for those who run migrations apart, with other rights.");
+    let config = Command::new("config")
+        .about("Print the effective configuration, secrets masked; `config check` validates it")
+        .after_help(CONFIG_EXAMPLES)
+        .arg(
+            Arg::new("action")
+                .value_parser(["check"])
+                .help("Only say whether the configuration is valid"),
+        );
+    Command::new("switchboard")
+        .about("The chat backend that answers when somebody at a mass event needs help")
+        .version(env!("CARGO_PKG_VERSION"))
+        .after_help(EXAMPLES)
+        .subcommand_required(true)
+        .subcommand(settings::add(serve, setting::ALL))
+        .subcommand(settings::add(token, settings::TOKEN))
+        .subcommand(settings::add(migrate, settings::STORAGE))
+        .subcommand(settings::add(config, setting::ALL))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Origin;
+
+    fn parse(line: &str) -> Result<Invocation, clap::Error> {
+        super::parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn serve_is_the_default() {
+        for (line, is_demo) in [
+            ("switchboard", false),
+            ("switchboard --demo", true),
+            ("switchboard serve --demo", true),
+        ] {
+            let invocation = parse(line).expect(line);
+            let Invocation::Serve { demo, .. } = invocation else {
+                panic!("{line}: {invocation:?}");
+            };
+            assert_eq!(demo, is_demo, "{line}");
+        }
+    }
+
+    #[test]
+    fn flags_are_remembered_as_such() {
+        let invocation = parse("switchboard --listen 127.0.0.1:0").expect("valid");
+        let Invocation::Serve { source, .. } = invocation else {
+            panic!("{invocation:?}");
+        };
+        assert_eq!(source.get(&setting::LISTEN), Some("127.0.0.1:0"));
+        assert_eq!(source.origin(&setting::LISTEN), Origin::Flag);
+        assert_eq!(source.origin(&setting::CHAT_IDLE), Origin::Default);
+    }
+
+    #[test]
+    fn commands_are_told_apart() {
+        assert!(matches!(
+            parse("switchboard migrate"),
+            Ok(Invocation::Migrate { .. })
+        ));
+        assert!(matches!(
+            parse("switchboard config"),
+            Ok(Invocation::ShowConfig { .. })
+        ));
+        assert!(matches!(
+            parse("switchboard config check"),
+            Ok(Invocation::CheckConfig { .. })
+        ));
+        let token = parse("switchboard token --sub 10 --role organizer --agency 1");
+        assert!(matches!(token, Ok(Invocation::Token { .. })));
+    }
+
+    #[test]
+    fn what_makes_no_sense_exits_with_two() {
+        for line in [
+            "switchboard nonsense",
+            "switchboard --nonsense",
+            "switchboard config nonsense",
+            "switchboard token --sub 0 --role service",
+            "switchboard token --sub 10 --role organizer",
+            "switchboard token --sub 10 --role queen",
+            "switchboard token --sub 10 --role service --ttl soon",
+            "switchboard token --sub 10 --role service --ttl 0",
+            "switchboard token --role service",
+        ] {
+            assert_eq!(parse(line).expect_err(line).exit_code(), 2, "{line}");
+        }
+        assert_eq!(
+            parse("switchboard --help").expect_err("help").exit_code(),
+            0
+        );
+    }
+}

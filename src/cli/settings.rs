@@ -1,0 +1,45 @@
+//! Settings as command line arguments, made from the table.
+
+use crate::config::{Origin, Setting, Source, setting};
+use clap::{Arg, ArgMatches, Command, parser::ValueSource};
+
+/// What making and believing tokens needs.
+pub static TOKEN: &[&Setting] = &[
+    &setting::DATA_DIR,
+    &setting::JWT_SECRET,
+    &setting::JWT_PUBLIC_KEY,
+    &setting::JWT_AUDIENCE,
+    &setting::JWT_ISSUER,
+];
+
+/// What the database needs.
+pub static STORAGE: &[&Setting] = &[&setting::DATA_DIR, &setting::DATABASE_URL, &setting::LOG];
+
+/// Adds `settings` to `command`, each as a flag and as an environment variable.
+pub fn add(command: Command, settings: &[&'static Setting]) -> Command {
+    command.args(settings.iter().map(|setting| {
+        Arg::new(setting.name)
+            .long(setting.flag)
+            .env(setting.name)
+            // The environment may hold secrets, and help ends up in bug reports.
+            .hide_env_values(true)
+            .value_name(setting.value)
+            .help(format!("{} [default: {}]", setting.help, setting.default))
+            .help_heading(setting.group.heading())
+    }))
+}
+
+/// The values that were given for `settings`.
+pub fn source(matches: &ArgMatches, settings: &[&'static Setting]) -> Source {
+    let mut source = Source::default();
+    for setting in settings {
+        let origin = match matches.value_source(setting.name) {
+            Some(ValueSource::CommandLine) => Origin::Flag,
+            _ => Origin::Environment,
+        };
+        if let Some(value) = matches.get_one::<String>(setting.name) {
+            source.set(setting, value, origin);
+        }
+    }
+    source
+}

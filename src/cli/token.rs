@@ -1,0 +1,100 @@
+//! `switchboard token`.
+
+use super::{USAGE, print};
+use crate::{
+    auth::{MintError, Minter, NewToken},
+    config::Config,
+};
+use clap::{Args, ValueEnum};
+use std::{process::ExitCode, time::Duration};
+use switchboard_actors::protocol::{AgencyId, Clock, Role, SystemClock, UserId};
+
+/// The role, as the command line spells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RoleArg {
+    /// Answers help requests for an agency
+    Organizer,
+    /// Asks for help
+    Participant,
+    /// The integrator's backend: admin REST only
+    Service,
+}
+
+impl From<RoleArg> for Role {
+    fn from(role: RoleArg) -> Self {
+        match role {
+            RoleArg::Organizer => Role::Organizer,
+            RoleArg::Participant => Role::Participant,
+            RoleArg::Service => Role::Service,
+        }
+    }
+}
+
+/// What the token says.
+#[derive(Debug, PartialEq, Args)]
+#[command(next_help_heading = "The token")]
+pub struct TokenArgs {
+    /// The user's id, from 1 to 2^53 - 1
+    #[arg(long, value_name = "ID", value_parser = parse_id::<UserId>)]
+    sub: UserId,
+    /// What the user is
+    #[arg(long)]
+    role: RoleArg,
+    /// The agency that an organizer answers for
+    #[arg(long, value_name = "ID", value_parser = parse_id::<AgencyId>, required_if_eq("role", "organizer"))]
+    agency: Option<AgencyId>,
+    /// Display name
+    #[arg(long)]
+    name: Option<String>,
+    /// E-mail address
+    #[arg(long)]
+    email: Option<String>,
+    /// Phone number
+    #[arg(long)]
+    phone: Option<String>,
+    /// The user may own lists and receive tips
+    #[arg(long)]
+    creator: bool,
+    /// How long the token holds: 15m, 12h, or seconds
+    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = parse_ttl)]
+    ttl: Duration,
+}
+
+fn parse_id<T: TryFrom<i64>>(text: &str) -> Result<T, &'static str> {
+    let id = text.parse::<i64>().ok().and_then(|id| T::try_from(id).ok());
+    id.ok_or("accepted: a whole number from 1 to 9007199254740991")
+}
+
+fn parse_ttl(text: &str) -> Result<Duration, &'static str> {
+    let accepted = "accepted: a duration of one second to a hundred years, such as 15m, 12h or 30d";
+    let ttl = match text.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => humantime::parse_duration(text).map_err(|_| accepted)?,
+    };
+    // Tokens count whole seconds.
+    let range = Duration::from_secs(1)..=Duration::from_secs(100 * 366 * 86_400);
+    range.contains(&ttl).then_some(ttl).ok_or(accepted)
+}
+
+/// Prints a token, and nothing else.
+pub fn run(config: &Config, args: TokenArgs) -> ExitCode {
+    let token = NewToken {
+        agency: args.agency,
+        name: args.name,
+        email: args.email,
+        phone_number: args.phone,
+        creator: args.creator.then_some(true),
+        ..NewToken::new(args.sub, args.role.into(), args.ttl)
+    };
+    let minted = Minter::new(&config.jwt).and_then(|minter| minter.mint(&token, SystemClock.now()));
+    match minted {
+        Ok(token) => print(&format!("{token}\n")),
+        Err(error) => {
+            eprintln!("switchboard: {error}");
+            match error {
+                MintError::Signing => ExitCode::FAILURE,
+                _ => ExitCode::from(USAGE),
+            }
+        }
+    }
+}

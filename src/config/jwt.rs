@@ -1,0 +1,88 @@
+//! Whose tokens are believed.
+
+use super::{
+    Entry,
+    error::ConfigError,
+    public_key::PublicKey,
+    secret::{self, Secret},
+    setting::{JWT_AUDIENCE, JWT_ISSUER, JWT_PUBLIC_KEY, JWT_SECRET},
+    source::Source,
+    storage::StorageConfig,
+};
+use std::path::PathBuf;
+
+/// Where the shared secret comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretSource {
+    /// It is configured.
+    Given(Secret),
+    /// It is kept in this data directory, made there on first use.
+    DataDir(PathBuf),
+    /// There is none: only tokens signed for the public key are believed.
+    None,
+}
+
+/// Whose tokens are believed. With both a secret and a public key, tokens of either are.
+#[derive(Clone, Debug)]
+pub struct JwtConfig {
+    /// The secret of HS256 tokens.
+    pub secret: SecretSource,
+    /// The public key of RS256, ES256 or EdDSA tokens.
+    pub public_key: Option<PublicKey>,
+    /// What `aud` has to name, if it counts.
+    pub audience: Option<String>,
+    /// What `iss` has to be, if it counts.
+    pub issuer: Option<String>,
+}
+
+impl JwtConfig {
+    /// Reads and checks its settings. Reads the file that the public key names; creates none.
+    pub fn load(source: &Source, storage: &StorageConfig) -> Result<Self, ConfigError> {
+        let public_key = match source.get(&JWT_PUBLIC_KEY) {
+            Some(text) => Some(PublicKey::load(text.trim())?),
+            None => None,
+        };
+        // Not trimmed: a secret is taken as it is.
+        let secret = match source.get(&JWT_SECRET) {
+            Some(text) => SecretSource::Given(
+                Secret::new(text).ok_or_else(|| ConfigError::invalid(&JWT_SECRET, text))?,
+            ),
+            None if public_key.is_some() => SecretSource::None,
+            None => SecretSource::DataDir(storage.data_dir.clone()),
+        };
+        Ok(Self {
+            secret,
+            public_key,
+            audience: source.get(&JWT_AUDIENCE).map(str::to_owned),
+            issuer: source.get(&JWT_ISSUER).map(str::to_owned),
+        })
+    }
+
+    /// The shared secret, made and stored in the data directory if that is where it is kept.
+    pub fn shared_secret(&self) -> Result<Option<Secret>, ConfigError> {
+        match &self.secret {
+            SecretSource::Given(secret) => Ok(Some(secret.clone())),
+            SecretSource::DataDir(dir) => secret::load_or_create(dir).map(Some),
+            SecretSource::None => Ok(None),
+        }
+    }
+
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        let secret = match &self.secret {
+            SecretSource::Given(_) => "***".to_owned(),
+            SecretSource::DataDir(dir) => format!("(in {})", secret::path_in(dir).display()),
+            SecretSource::None => String::new(),
+        };
+        let key = self.public_key.as_ref();
+        vec![
+            (&JWT_SECRET, secret),
+            (
+                &JWT_PUBLIC_KEY,
+                key.map(|key| format!("({} key)", key.algorithm()))
+                    .unwrap_or_default(),
+            ),
+            (&JWT_AUDIENCE, self.audience.clone().unwrap_or_default()),
+            (&JWT_ISSUER, self.issuer.clone().unwrap_or_default()),
+        ]
+    }
+}

@@ -1,0 +1,82 @@
+//! Configuration: one small struct per concern, each checked when it is made.
+//!
+//! ```text
+//! setting (the table)  ->  source (who gave what)  ->  server, storage, jwt, session, tuning  ->  Config
+//! ```
+//!
+//! Reading a configuration creates nothing: `config check` may run beside a server, or as somebody
+//! who may not write.
+
+pub mod database;
+pub mod duration;
+pub mod error;
+pub mod jwt;
+pub mod origins;
+pub mod public_key;
+pub mod secret;
+pub mod server;
+pub mod session;
+pub mod setting;
+pub mod show;
+pub mod source;
+pub mod storage;
+pub mod tuning;
+
+pub use database::DatabaseUrl;
+pub use error::ConfigError;
+pub use jwt::{JwtConfig, SecretSource};
+pub use origins::AllowedOrigins;
+pub use secret::Secret;
+pub use server::{Limits, ServerConfig};
+pub use session::SessionConfig;
+pub use setting::Setting;
+pub use source::{Origin, Source};
+pub use storage::StorageConfig;
+pub use tuning::TuningConfig;
+
+/// A setting and the value in force, ready to be shown: secrets are masked.
+pub type Entry = (&'static Setting, String);
+
+/// Everything that the server can be told.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where and for whom it listens.
+    pub server: ServerConfig,
+    /// Where it keeps data.
+    pub storage: StorageConfig,
+    /// Whom it lets in.
+    pub jwt: JwtConfig,
+    /// What one connection may do.
+    pub session: SessionConfig,
+    /// How it spreads its work.
+    pub tuning: TuningConfig,
+}
+
+impl Config {
+    /// Reads and checks every setting; the first that is wrong is the error.
+    pub fn load(source: &Source) -> Result<Self, ConfigError> {
+        let storage = StorageConfig::load(source)?;
+        Ok(Self {
+            server: ServerConfig::load(source)?,
+            jwt: JwtConfig::load(source, &storage)?,
+            session: SessionConfig::load(source)?,
+            tuning: TuningConfig::load(source)?,
+            storage,
+        })
+    }
+
+    /// Every setting with the value in force, secrets masked, in the order of [`setting::ALL`].
+    pub fn entries(&self) -> Vec<Entry> {
+        [
+            self.server.entries(),
+            self.storage.entries(),
+            self.jwt.entries(),
+            self.session.entries(),
+            self.tuning.entries(),
+        ]
+        .concat()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! The public key of tokens that somebody else signs. The kind of the key decides the one algorithm
+//! that is believed; what a token says of itself never does.
+
+use super::{error::ConfigError, setting::JWT_PUBLIC_KEY};
+use jsonwebtoken::{Algorithm, DecodingKey, crypto};
+use std::{fmt, fs, path::Path};
+
+/// Longer than any PEM of a key that is meant here.
+const MAX_PEM_BYTES: u64 = 64 * 1024;
+
+/// What a key can be, and the algorithm that goes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// RSA, at least 2048 bits.
+    Rs256,
+    /// The curve P-256.
+    Es256,
+    /// Ed25519.
+    EdDsa,
+}
+
+impl fmt::Display for KeyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            KeyKind::Rs256 => "RS256",
+            KeyKind::Es256 => "ES256",
+            KeyKind::EdDsa => "EdDSA",
+        })
+    }
+}
+
+/// A usable public key.
+#[derive(Clone, Debug)]
+pub struct PublicKey {
+    kind: KeyKind,
+    key: DecodingKey,
+}
+
+impl PublicKey {
+    /// Reads PEM text, or the file that `@` is followed by.
+    pub fn load(text: &str) -> Result<Self, ConfigError> {
+        match text.strip_prefix('@') {
+            None => Self::from_pem(text).ok_or_else(|| ConfigError::invalid(&JWT_PUBLIC_KEY, text)),
+            Some(path) => {
+                let pem = read(Path::new(path))?;
+                Self::from_pem(&pem).ok_or_else(|| ConfigError::invalid(&JWT_PUBLIC_KEY, text))
+            }
+        }
+    }
+
+    /// Reads PEM. Private keys and certificates are refused, as are kinds, curves and lengths that
+    /// no token could be verified with.
+    pub fn from_pem(pem: &str) -> Option<Self> {
+        // Environment files often hold line breaks as `\n`.
+        let pem = pem.replace("\\n", "\n");
+        if !pem.contains("PUBLIC KEY-----") {
+            return None;
+        }
+        let bytes = pem.as_bytes();
+        let found = [
+            (KeyKind::EdDsa, DecodingKey::from_ed_pem(bytes)),
+            (KeyKind::Es256, DecodingKey::from_ec_pem(bytes)),
+            (KeyKind::Rs256, DecodingKey::from_rsa_pem(bytes)),
+        ];
+        let (kind, key) = found
+            .into_iter()
+            .find_map(|(kind, key)| Some((kind, key.ok()?)))?;
+        let key = Self { kind, key };
+        key.is_usable().then_some(key)
+    }
+
+    /// The algorithm that it verifies.
+    pub fn algorithm(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// Whether it verifies `signature` over `message`.
+    pub fn verifies(&self, signature: &str, message: &[u8]) -> bool {
+        crypto::verify(signature, message, &self.key, self.jwt_algorithm()).unwrap_or(false)
+    }
+
+    /// The same, as the token library calls it.
+    pub fn jwt_algorithm(&self) -> Algorithm {
+        match self.kind {
+            KeyKind::Rs256 => Algorithm::RS256,
+            KeyKind::Es256 => Algorithm::ES256,
+            KeyKind::EdDsa => Algorithm::EdDSA,
+        }
+    }
+
+    /// The library notices a curve or a key that does not fit only when it verifies; a modulus
+    /// that is too short it does not notice at all.
+    fn is_usable(&self) -> bool {
+        let fits = crypto::verify("", b"", &self.key, self.jwt_algorithm()).is_ok();
+        let bytes = self.key.try_get_as_bytes().map_or(0, <[u8]>::len);
+        fits && (self.kind != KeyKind::Rs256 || bytes > 2048 / 8)
+    }
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    let failed = |cause| ConfigError::File {
+        setting: JWT_PUBLIC_KEY.name,
+        action: "read",
+        path: path.to_owned(),
+        cause,
+    };
+    if fs::metadata(path).map_err(failed)?.len() > MAX_PEM_BYTES {
+        return Err(failed(std::io::ErrorKind::FileTooLarge.into()));
+    }
+    fs::read_to_string(path).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    macro_rules! pem {
+        ($name:literal) => {
+            include_str!(concat!("../auth/testdata/", $name))
+        };
+    }
+
+    #[test]
+    fn the_kind_of_the_key_decides_the_algorithm() {
+        for (pem, kind) in [
+            (pem!("rsa.pub.pem"), KeyKind::Rs256),
+            (pem!("p256.pub.pem"), KeyKind::Es256),
+            (pem!("ed25519.pub.pem"), KeyKind::EdDsa),
+        ] {
+            let found = PublicKey::from_pem(pem).map(|key| key.algorithm());
+            assert_eq!(found, Some(kind));
+            let one_line = pem.replace('\n', "\\n");
+            assert!(PublicKey::from_pem(&one_line).is_some(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn keys_that_cannot_serve_are_refused() {
+        for pem in [
+            pem!("rsa.pem"),
+            pem!("p256.pem"),
+            pem!("ed25519.pem"),
+            pem!("p384.pub.pem"),
+            pem!("rsa1024.pub.pem"),
+            "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----",
+            "not a key",
+        ] {
+            assert!(PublicKey::from_pem(pem).is_none(), "{pem}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named() {
+        let error = PublicKey::load("@/does/not/exist.pem").expect_err("no such file");
+        assert!(error.to_string().contains("/does/not/exist.pem"), "{error}");
+    }
+}

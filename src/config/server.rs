@@ -1,0 +1,80 @@
+//! Where and for whom the server listens, and how it stops.
+
+use super::{
+    Entry, duration,
+    error::ConfigError,
+    origins::AllowedOrigins,
+    setting::{ALLOWED_ORIGINS, LIMITS, LISTEN, LOG, SHUTDOWN_TIMEOUT},
+    source::Source,
+};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+
+/// Whether rates, connections per user and chats per organizer are limited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Limits {
+    /// They are.
+    #[default]
+    On,
+    /// They are not: for benchmarks, and behind a gateway that limits.
+    Off,
+}
+
+/// Where and for whom the server listens, and how it stops.
+#[derive(Clone, Debug)]
+pub struct ServerConfig {
+    /// The address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Origins that browsers may come from.
+    pub allowed_origins: AllowedOrigins,
+    /// Whether rates are limited.
+    pub limits: Limits,
+    /// How long a stop waits for what is in flight.
+    pub shutdown_timeout: Duration,
+    /// What is logged.
+    pub log: String,
+}
+
+impl ServerConfig {
+    /// Reads and checks its settings.
+    pub fn load(source: &Source) -> Result<Self, ConfigError> {
+        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
+        Ok(Self {
+            listen: source
+                .parse(&LISTEN, |text| text.parse().ok())?
+                .unwrap_or(local),
+            allowed_origins: source
+                .parse(&ALLOWED_ORIGINS, AllowedOrigins::parse)?
+                .unwrap_or_default(),
+            limits: source.parse(&LIMITS, parse_limits)?.unwrap_or_default(),
+            shutdown_timeout: source
+                .parse(&SHUTDOWN_TIMEOUT, duration::parse_positive)?
+                .unwrap_or(Duration::from_secs(8)),
+            log: source.get(&LOG).unwrap_or("info").to_owned(),
+        })
+    }
+
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        let limits = match self.limits {
+            Limits::On => "on",
+            Limits::Off => "off",
+        };
+        vec![
+            (&LISTEN, self.listen.to_string()),
+            (&ALLOWED_ORIGINS, self.allowed_origins.to_string()),
+            (&LIMITS, limits.to_owned()),
+            (&SHUTDOWN_TIMEOUT, duration::show(self.shutdown_timeout)),
+            (&LOG, self.log.clone()),
+        ]
+    }
+}
+
+fn parse_limits(text: &str) -> Option<Limits> {
+    match text.to_ascii_lowercase().as_str() {
+        "on" => Some(Limits::On),
+        "off" => Some(Limits::Off),
+        _ => None,
+    }
+}

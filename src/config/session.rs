@@ -1,0 +1,71 @@
+//! What one connection may do, and for how long.
+
+use super::{
+    Entry, duration,
+    error::ConfigError,
+    setting::{AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, MAX_CONNECTIONS_PER_USER, SAVE_TIMEOUT},
+    source::Source,
+};
+use std::time::Duration;
+
+/// What one connection may do, and for how long.
+#[derive(Clone, Debug)]
+pub struct SessionConfig {
+    /// How long it may take to authenticate.
+    pub auth_timeout: Duration,
+    /// How often it is pinged; shorter than `idle_timeout`.
+    pub heartbeat: Duration,
+    /// After how much silence it is dropped.
+    pub idle_timeout: Duration,
+    /// After how long a sender is told that a message is not, or perhaps not, stored.
+    pub save_timeout: Duration,
+    /// Connections that one user may hold.
+    pub max_connections_per_user: usize,
+}
+
+impl SessionConfig {
+    /// Reads and checks its settings.
+    pub fn load(source: &Source) -> Result<Self, ConfigError> {
+        let time = |setting, default| {
+            Ok::<_, ConfigError>(
+                source
+                    .parse(setting, duration::parse_positive)?
+                    .unwrap_or(default),
+            )
+        };
+        let config = Self {
+            auth_timeout: time(&AUTH_TIMEOUT, Duration::from_secs(60))?,
+            heartbeat: time(&HEARTBEAT, Duration::from_secs(25))?,
+            idle_timeout: time(&IDLE_TIMEOUT, Duration::from_secs(60))?,
+            save_timeout: time(&SAVE_TIMEOUT, Duration::from_millis(4500))?,
+            max_connections_per_user: source
+                .parse(&MAX_CONNECTIONS_PER_USER, |text| {
+                    text.parse().ok().filter(|count| (1..=1000).contains(count))
+                })?
+                .unwrap_or(10),
+        };
+        if config.heartbeat >= config.idle_timeout {
+            return Err(ConfigError::Conflict(format!(
+                "{} ({}) must be shorter than {} ({}), or quiet connections are dropped",
+                HEARTBEAT.name,
+                duration::show(config.heartbeat),
+                IDLE_TIMEOUT.name,
+                duration::show(config.idle_timeout),
+            )));
+        }
+        Ok(config)
+    }
+
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        vec![
+            (&AUTH_TIMEOUT, duration::show(self.auth_timeout)),
+            (&HEARTBEAT, duration::show(self.heartbeat)),
+            (&IDLE_TIMEOUT, duration::show(self.idle_timeout)),
+            (
+                &MAX_CONNECTIONS_PER_USER,
+                self.max_connections_per_user.to_string(),
+            ),
+            (&SAVE_TIMEOUT, duration::show(self.save_timeout)),
+        ]
+    }
+}

@@ -1,0 +1,149 @@
+//! The one table of settings: command line, environment, help, error messages and `config` are all
+//! made from it, so they cannot disagree.
+
+/// Under which heading the help shows a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Where and for whom the server listens.
+    Server,
+    /// Where data is kept.
+    Storage,
+    /// Who is let in.
+    Authentication,
+    /// One connection.
+    Sessions,
+    /// How the work is spread.
+    Tuning,
+}
+
+impl Group {
+    /// The heading.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Group::Server => "Server",
+            Group::Storage => "Storage",
+            Group::Authentication => "Authentication",
+            Group::Sessions => "Sessions (durations: 5s, 250ms, 2m; a bare number is seconds)",
+            Group::Tuning => "Tuning",
+        }
+    }
+}
+
+/// One setting, given as `--flag VALUE` or as the environment variable `name`.
+#[derive(Debug)]
+pub struct Setting {
+    /// The environment variable.
+    pub name: &'static str,
+    /// The flag, without the dashes.
+    pub flag: &'static str,
+    /// What the help calls the value.
+    pub value: &'static str,
+    /// What it decides.
+    pub help: &'static str,
+    /// What holds when it is not set, in words.
+    pub default: &'static str,
+    /// What is accepted, in words; part of the message when something else is given.
+    pub accepts: &'static str,
+    /// Where the help shows it.
+    pub group: Group,
+    /// Whether its value is never shown.
+    pub secret: bool,
+}
+
+macro_rules! settings {
+    ($($id:ident: $group:ident, $name:literal, $flag:literal <$value:literal>,
+       $help:literal, default $default:literal, accepts $accepts:expr $(, $secret:ident)?;)*) => {
+        $(
+            #[doc = $help]
+            pub static $id: Setting = Setting {
+                name: $name, flag: $flag, value: $value, help: $help, default: $default,
+                accepts: $accepts, group: Group::$group, secret: settings!(@secret $($secret)?),
+            };
+        )*
+        /// Every setting, in the order in which it is shown.
+        pub static ALL: &[&Setting] = &[$(&$id,)*];
+    };
+    (@secret) => { false };
+    (@secret secret) => { true };
+}
+
+const DURATION: &str =
+    "a duration above zero and at most a day, such as 5s, 250ms, 2m or 1.5 (seconds)";
+const DURATION_OR_ZERO: &str = "a duration of at most a day, such as 30s, 250ms or 0";
+const THREADS: &str = "a whole number from 1 to 256";
+
+settings! {
+    LISTEN: Server, "SWITCHBOARD_LISTEN", "listen" <"ADDRESS">,
+        "Address and port to listen on; port 0 takes a free one",
+        default "127.0.0.1:8080", accepts "an IP address and a port, such as 127.0.0.1:8080, 0.0.0.0:80 or [::]:8080";
+    ALLOWED_ORIGINS: Server, "SWITCHBOARD_ALLOWED_ORIGINS", "allowed-origins" <"LIST">,
+        "Origins whose pages may connect and use the session cookie, separated by commas",
+        default "none", accepts "exact origins separated by commas, such as https://console.example.org,http://localhost:5173";
+    LIMITS: Server, "SWITCHBOARD_LIMITS", "limits" <"on|off">,
+        "Rates, connections per user and chats per organizer; sizes are never lifted",
+        default "on", accepts "on or off";
+    SHUTDOWN_TIMEOUT: Server, "SWITCHBOARD_SHUTDOWN_TIMEOUT", "shutdown-timeout" <"DURATION">,
+        "How long a stop waits for what is in flight",
+        default "8s", accepts DURATION;
+    LOG: Server, "RUST_LOG", "log" <"FILTER">,
+        "What is logged: error, warn, info, debug, trace, or per module",
+        default "info", accepts "a log filter such as info or switchboard=debug,warn";
+
+    DATA_DIR: Storage, "SWITCHBOARD_DATA_DIR", "data-dir" <"FOLDER">,
+        "Folder for the embedded database and the generated secret; created when missing",
+        default "./data", accepts "the path of a folder";
+    DATABASE_URL: Storage, "DATABASE_URL", "database-url" <"URL">,
+        "Where everything is stored",
+        default "sqlite://<data dir>/switchboard.db", accepts "postgres://user:password@host/database or sqlite://path/to/file.db";
+
+    JWT_SECRET: Authentication, "SWITCHBOARD_JWT_SECRET", "jwt-secret" <"SECRET">,
+        "Shared secret of HS256 tokens (prefer the environment: others can see command lines)",
+        default "when no public key is set either: made once, kept in <data dir>/jwt-secret", accepts "at least 32 bytes", secret;
+    JWT_PUBLIC_KEY: Authentication, "SWITCHBOARD_JWT_PUBLIC_KEY", "jwt-public-key" <"PEM|@FILE">,
+        "Public key of RS256, ES256 or EdDSA tokens, whichever the key is for",
+        default "none", accepts "an RSA (2048 bits or more), P-256 or Ed25519 public key as PEM text (BEGIN PUBLIC KEY), or @ and the path of a file with one";
+    JWT_AUDIENCE: Authentication, "SWITCHBOARD_JWT_AUDIENCE", "jwt-audience" <"AUDIENCE">,
+        "Refuse tokens whose aud does not name this audience",
+        default "aud does not count", accepts "any text";
+    JWT_ISSUER: Authentication, "SWITCHBOARD_JWT_ISSUER", "jwt-issuer" <"ISSUER">,
+        "Refuse tokens whose iss is not this issuer",
+        default "iss does not count", accepts "any text";
+
+    AUTH_TIMEOUT: Sessions, "SWITCHBOARD_AUTH_TIMEOUT", "auth-timeout" <"DURATION">,
+        "How long a connection may take to authenticate",
+        default "60s", accepts DURATION;
+    HEARTBEAT: Sessions, "SWITCHBOARD_HEARTBEAT", "heartbeat" <"DURATION">,
+        "How often a connection is pinged; shorter than the idle timeout",
+        default "25s", accepts DURATION;
+    IDLE_TIMEOUT: Sessions, "SWITCHBOARD_IDLE_TIMEOUT", "idle-timeout" <"DURATION">,
+        "After how much silence a connection is dropped",
+        default "60s", accepts DURATION;
+    MAX_CONNECTIONS_PER_USER: Sessions, "SWITCHBOARD_MAX_CONNECTIONS_PER_USER", "max-connections-per-user" <"COUNT">,
+        "Connections that one user may hold; one more and the oldest gives way",
+        default "10", accepts "a whole number from 1 to 1000";
+    SAVE_TIMEOUT: Sessions, "SWITCHBOARD_SAVE_TIMEOUT", "save-timeout" <"DURATION">,
+        "After how long a sender is told that a message is not, or perhaps not, stored",
+        default "4.5s", accepts DURATION;
+
+    WORKERS: Tuning, "SWITCHBOARD_WORKERS", "workers" <"COUNT">,
+        "Threads that serve connections",
+        default "one per core", accepts THREADS;
+    DOMAIN_ARBITERS: Tuning, "SWITCHBOARD_DOMAIN_ARBITERS", "domain-arbiters" <"COUNT">,
+        "Threads that chats, queues and users live on",
+        default "half the cores, at least one", accepts THREADS;
+    WRITER_SHARDS: Tuning, "SWITCHBOARD_WRITER_SHARDS", "writer-shards" <"COUNT">,
+        "Database connections that write messages, each for its share of the chats",
+        default "1", accepts THREADS;
+    STORE_THREADS: Tuning, "SWITCHBOARD_STORE_THREADS", "store-threads" <"COUNT">,
+        "Threads, each with a database connection, for everything but writing messages",
+        default "4", accepts THREADS;
+    EXPIRY_INTERVAL: Tuning, "SWITCHBOARD_EXPIRY_INTERVAL", "expiry-interval" <"DURATION">,
+        "How often requests of ended events are looked for",
+        default "60s", accepts DURATION;
+    POOL_LINGER: Tuning, "SWITCHBOARD_POOL_LINGER", "pool-linger" <"DURATION">,
+        "How long a user is kept in memory after the last connection",
+        default "30s", accepts DURATION_OR_ZERO;
+    CHAT_IDLE: Tuning, "SWITCHBOARD_CHAT_IDLE", "chat-idle" <"DURATION">,
+        "How long a chat that nobody uses is kept in memory",
+        default "60s", accepts DURATION;
+}

@@ -1,0 +1,52 @@
+//! Where data is kept.
+
+use super::{
+    Entry,
+    database::DatabaseUrl,
+    error::ConfigError,
+    secret,
+    setting::{DATA_DIR, DATABASE_URL},
+    source::Source,
+};
+use std::path::PathBuf;
+
+/// Where data is kept.
+#[derive(Clone, Debug)]
+pub struct StorageConfig {
+    /// Folder for the embedded database and the generated secret.
+    pub data_dir: PathBuf,
+    /// The database.
+    pub database_url: DatabaseUrl,
+}
+
+impl StorageConfig {
+    /// Reads and checks its settings; touches no file.
+    pub fn load(source: &Source) -> Result<Self, ConfigError> {
+        let data_dir = PathBuf::from(source.get(&DATA_DIR).unwrap_or("./data"));
+        let file = data_dir.join("switchboard.db");
+        let embedded = || {
+            DatabaseUrl::parse(&format!("sqlite://{}", file.display()))
+                .ok_or_else(|| ConfigError::invalid(&DATA_DIR, &data_dir.display().to_string()))
+        };
+        let database_url = match source.parse(&DATABASE_URL, DatabaseUrl::parse)? {
+            Some(url) => url,
+            None => embedded()?,
+        };
+        Ok(Self {
+            data_dir,
+            database_url,
+        })
+    }
+
+    /// Creates the data directory, closed to others, unless it exists.
+    pub fn create_data_dir(&self) -> Result<(), ConfigError> {
+        secret::create_data_dir(&self.data_dir)
+    }
+
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        vec![
+            (&DATA_DIR, self.data_dir.display().to_string()),
+            (&DATABASE_URL, self.database_url.to_string()),
+        ]
+    }
+}

@@ -1,0 +1,139 @@
+use super::{
+    setting::{self, Setting},
+    *,
+};
+use std::time::Duration;
+
+fn load(values: &[(&'static Setting, &str)]) -> Result<Config, ConfigError> {
+    Config::load(&Source::from_env(values.iter().copied()))
+}
+
+#[test]
+fn nothing_set_is_a_complete_configuration() {
+    let config = load(&[]).expect("defaults are valid");
+    assert_eq!(config.server.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(
+        config.storage.database_url.as_str(),
+        "sqlite://./data/switchboard.db"
+    );
+    assert_eq!(config.jwt.secret, SecretSource::DataDir("./data".into()));
+    assert_eq!(config.session.save_timeout, Duration::from_millis(4500));
+    assert!(config.tuning.workers >= 1);
+}
+
+#[test]
+fn reading_creates_nothing() {
+    let parent = tempfile::tempdir().expect("a folder");
+    let dir = parent.path().join("data");
+    load(&[(&setting::DATA_DIR, &dir.display().to_string())]).expect("valid");
+    assert!(!dir.exists());
+}
+
+#[test]
+fn empty_values_count_as_not_given() {
+    let config = load(&[(&setting::LISTEN, ""), (&setting::JWT_AUDIENCE, " ")]).expect("valid");
+    assert_eq!(config.server.listen.port(), 8080);
+    assert_eq!(config.jwt.audience, None);
+}
+
+#[test]
+fn every_setting_is_read() {
+    let config = load(&[
+        (&setting::LISTEN, "0.0.0.0:0"),
+        (&setting::LIMITS, "off"),
+        (&setting::SHUTDOWN_TIMEOUT, "1"),
+        (&setting::DATA_DIR, "/var/lib/switchboard"),
+        (&setting::JWT_AUDIENCE, "chat"),
+        (&setting::AUTH_TIMEOUT, "250ms"),
+        (&setting::HEARTBEAT, "0.5"),
+        (&setting::POOL_LINGER, "0"),
+        (&setting::WORKERS, "3"),
+    ])
+    .expect("valid");
+    assert_eq!(config.server.listen.to_string(), "0.0.0.0:0");
+    assert_eq!(config.server.limits, Limits::Off);
+    assert_eq!(config.server.shutdown_timeout, Duration::from_secs(1));
+    assert_eq!(
+        config.storage.database_url.as_str(),
+        "sqlite:///var/lib/switchboard/switchboard.db"
+    );
+    assert_eq!(config.jwt.audience.as_deref(), Some("chat"));
+    assert_eq!(config.session.auth_timeout, Duration::from_millis(250));
+    assert_eq!(config.session.heartbeat, Duration::from_millis(500));
+    assert_eq!(config.tuning.pool_linger, Duration::ZERO);
+    assert_eq!(config.tuning.workers, 3);
+}
+
+#[test]
+fn what_is_wrong_is_named_with_what_is_accepted() {
+    for (setting, value) in [
+        (&setting::LISTEN, "localhost"),
+        (&setting::LISTEN, "127.0.0.1:70000"),
+        (&setting::LIMITS, "perhaps"),
+        (&setting::ALLOWED_ORIGINS, "*"),
+        (&setting::DATABASE_URL, "mysql://a"),
+        (&setting::JWT_SECRET, "too short"),
+        (&setting::JWT_PUBLIC_KEY, "no key"),
+        (&setting::WORKERS, "0"),
+        (&setting::WORKERS, "1.5"),
+        (&setting::STORE_THREADS, "many"),
+        (&setting::AUTH_TIMEOUT, "0"),
+        (&setting::CHAT_IDLE, "-1s"),
+        (&setting::EXPIRY_INTERVAL, "9999d"),
+        (&setting::MAX_CONNECTIONS_PER_USER, "0"),
+    ] {
+        let text = load(&[(setting, value)]).expect_err(value).to_string();
+        assert!(text.contains(setting.name), "{text}");
+        assert!(text.contains(setting.flag), "{text}");
+        assert!(text.contains(setting.accepts), "{text}");
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert_eq!(text.contains(value), !setting.secret, "{text}");
+    }
+}
+
+#[test]
+fn a_heartbeat_slower_than_the_idle_timeout_is_refused() {
+    let error = load(&[(&setting::IDLE_TIMEOUT, "10s")]).expect_err("25 s is longer");
+    assert!(error.to_string().contains(setting::HEARTBEAT.name));
+    assert!(error.to_string().contains(setting::IDLE_TIMEOUT.name));
+}
+
+#[test]
+fn a_public_key_needs_no_secret_and_both_may_be_set() {
+    let key = include_str!("../auth/testdata/p256.pub.pem");
+    let config = load(&[(&setting::JWT_PUBLIC_KEY, key)]).expect("valid");
+    assert_eq!(config.jwt.secret, SecretSource::None);
+    assert_eq!(config.jwt.shared_secret().expect("no file is read"), None);
+    let secret = "s".repeat(32);
+    let config = load(&[
+        (&setting::JWT_PUBLIC_KEY, key),
+        (&setting::JWT_SECRET, &secret),
+    ]);
+    assert!(matches!(
+        config.expect("valid").jwt.secret,
+        SecretSource::Given(_)
+    ));
+}
+
+#[test]
+fn what_is_shown_names_every_setting_once_and_no_secret() {
+    let secret = "hunter2-hunter2-hunter2-hunter2-hunter2";
+    let source = Source::from_env([
+        (&setting::JWT_SECRET, secret),
+        (&setting::DATABASE_URL, "postgres://u:hunter2@h/d"),
+    ]);
+    let config = Config::load(&source).expect("valid");
+    let shown = show::show(&config, &source);
+    let names: Vec<_> = shown
+        .lines()
+        .filter_map(|line| line.split('=').next())
+        .collect();
+    let all: Vec<_> = setting::ALL.iter().map(|setting| setting.name).collect();
+    assert_eq!(names, all);
+    assert!(!shown.contains("hunter2"), "{shown}");
+    assert!(!format!("{config:?}").contains("hunter2"), "{config:?}");
+    assert!(
+        shown.contains("# environment") && shown.contains("# default"),
+        "{shown}"
+    );
+}
