@@ -20,26 +20,41 @@ on_both_backends! {
         provision(&server).await;
         let mut ended = Vec::new();
         for participant in 10..17 {
-            ended.insert(0, ended_chat(&server, participant % 2 + 10, EVENT, AGENCY).await);
+            ended.insert(
+                0,
+                ended_chat(&server, participant % 2 + 10, EVENT, AGENCY).await,
+            );
         }
         let agency = server.organizer(20, AGENCY);
         let all = agency.get("/agency/chats").await.list();
         assert_eq!(pluck(&all, "id"), ended);
         assert!(all.iter().all(|chat| chat["ended"] == 1));
-        let own = server.participant(10).get("/participant/chats").await.list();
+        let own = server
+            .participant(10)
+            .get("/participant/chats")
+            .await
+            .list();
         let expected: Vec<_> = ended.iter().step_by(2).cloned().collect();
         assert_eq!(pluck(&own, "id"), expected);
         for limit in [1, 3, 7] {
-            let paged = agency.get_all(&format!("/agency/chats?limit={limit}")).await;
+            let paged = agency
+                .get_all(&format!("/agency/chats?limit={limit}"))
+                .await;
             assert_eq!(pluck(&paged, "id"), ended, "limit {limit}");
-            let paged = server.participant(10).get_all(&format!("/participant/chats?limit={limit}")).await;
+            let paged = server
+                .participant(10)
+                .get_all(&format!("/participant/chats?limit={limit}"))
+                .await;
             assert_eq!(pluck(&paged, "id"), expected, "limit {limit}");
         }
     }
 
     async fn they_are_filtered_by_event_and_participant(server: TestServer) {
         provision(&server).await;
-        server.service().put_event(&EventSpec::running(EVENT + 1, AGENCY)).await;
+        server
+            .service()
+            .put_event(&EventSpec::running(EVENT + 1, AGENCY))
+            .await;
         let here = ended_chat(&server, 10, EVENT, AGENCY).await;
         let there = ended_chat(&server, 10, EVENT + 1, AGENCY).await;
         let other = ended_chat(&server, 11, EVENT, AGENCY).await;
@@ -55,16 +70,27 @@ on_both_backends! {
             ("?participant=999".to_owned(), vec![]),
         ] {
             let found = organizer.get(&format!("/agency/chats{query}")).await.list();
-            assert_eq!(pluck(&found, "id").iter().collect::<Vec<_>>(), expected, "{query}");
+            assert_eq!(
+                pluck(&found, "id").iter().collect::<Vec<_>>(),
+                expected,
+                "{query}"
+            );
         }
     }
 
     async fn an_archive_shows_who_was_helped(server: TestServer) {
         provision(&server).await;
         ended_chat(&server, 10, EVENT, AGENCY).await;
-        let chats = server.organizer(20, AGENCY).get("/agency/chats").await.list();
+        let chats = server
+            .organizer(20, AGENCY)
+            .get("/agency/chats")
+            .await
+            .list();
         assert_eq!(chats[0]["participant"]["name"], "User 10", "{chats:?}");
-        assert_eq!(chats[0]["participant"]["email"], "user10@example.org", "{chats:?}");
+        assert_eq!(
+            chats[0]["participant"]["email"], "user10@example.org",
+            "{chats:?}"
+        );
     }
 
     async fn messages_come_oldest_first_in_pages(server: TestServer) {
@@ -78,10 +104,24 @@ on_both_backends! {
         let all = talk.participant.get(&path).await;
         assert_eq!(all.next_query(), None);
         let all = all.list();
-        assert_eq!(pluck(&all, "seq"), (1..8).map(Value::from).collect::<Vec<_>>());
+        assert_eq!(
+            pluck(&all, "seq"),
+            (1..8).map(Value::from).collect::<Vec<_>>()
+        );
         for limit in [1, 3, 7, 200] {
-            assert_eq!(talk.participant.get_all(&format!("{path}?limit={limit}")).await, all);
+            assert_eq!(
+                talk.participant
+                    .get_all(&format!("{path}?limit={limit}"))
+                    .await,
+                all
+            );
         }
-        assert_eq!(talk.participant.get(&format!("{path}?limit=3")).await.list(), all[..3]);
+        assert_eq!(
+            talk.participant
+                .get(&format!("{path}?limit=3"))
+                .await
+                .list(),
+            all[..3]
+        );
     }
 }

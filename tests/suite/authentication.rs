@@ -17,12 +17,20 @@ async fn session(participant: &Participant) -> String {
 
 on_both_backends! {
     async fn by_header_by_cookie_or_by_first_frame(server: ServerBuilder) {
-        let server = server.set("SWITCHBOARD_ALLOWED_ORIGINS", CONSOLE).start().await;
+        let server = server
+            .set("SWITCHBOARD_ALLOWED_ORIGINS", CONSOLE)
+            .start()
+            .await;
         let participant = server.participant(10);
 
         let mut by_header = participant.connect().await;
         let cookie = session(&participant).await;
-        let mut by_cookie = server.handshake().cookie(&cookie).origin(CONSOLE).open().await;
+        let mut by_cookie = server
+            .handshake()
+            .cookie(&cookie)
+            .origin(CONSOLE)
+            .open()
+            .await;
         let mut by_frame = server.handshake().open().await;
         by_frame.authorize(participant.token()).await;
         for socket in [&mut by_header, &mut by_cookie, &mut by_frame] {
@@ -31,7 +39,10 @@ on_both_backends! {
     }
 
     async fn a_cookie_without_an_origin_does_not_count(server: ServerBuilder) {
-        let server = server.set("SWITCHBOARD_ALLOWED_ORIGINS", CONSOLE).start().await;
+        let server = server
+            .set("SWITCHBOARD_ALLOWED_ORIGINS", CONSOLE)
+            .start()
+            .await;
         let cookie = session(&server.participant(10)).await;
         let mut socket = server.handshake().cookie(&cookie).open().await;
         socket.send("get_chats", json!("")).await;
@@ -45,16 +56,27 @@ on_both_backends! {
     }
 
     async fn the_header_comes_before_the_cookie(server: ServerBuilder) {
-        let server = server.set("SWITCHBOARD_ALLOWED_ORIGINS", CONSOLE).start().await;
+        let server = server
+            .set("SWITCHBOARD_ALLOWED_ORIGINS", CONSOLE)
+            .start()
+            .await;
         let participant = server.participant(10);
         let cookie = session(&participant).await;
 
-        let bad_header = server.handshake().bearer("bad").cookie(&cookie).origin(CONSOLE);
+        let bad_header = server
+            .handshake()
+            .bearer("bad")
+            .cookie(&cookie)
+            .origin(CONSOLE);
         let mut socket = bad_header.open().await;
         socket.expect_error("unauthorized").await;
         assert_eq!(socket.closed().await, 4401);
 
-        let bad_cookie = server.handshake().bearer(participant.token()).cookie("bad").origin(CONSOLE);
+        let bad_cookie = server
+            .handshake()
+            .bearer(participant.token())
+            .cookie("bad")
+            .origin(CONSOLE);
         bad_cookie.open().await.expect_quiet().await;
     }
 
@@ -79,7 +101,10 @@ on_both_backends! {
     }
 
     async fn the_first_frame_has_a_deadline(server: ServerBuilder) {
-        let server = server.set("SWITCHBOARD_AUTH_TIMEOUT", "200ms").start().await;
+        let server = server
+            .set("SWITCHBOARD_AUTH_TIMEOUT", "200ms")
+            .start()
+            .await;
         let mut silent = server.handshake().open().await;
         silent.expect_error("unauthorized").await;
         assert_eq!(silent.closed().await, 4401);
@@ -123,7 +148,15 @@ on_both_backends! {
     }
 
     async fn clocks_may_differ_a_little_where_it_does_no_harm(server: TestServer) {
-        let soon = TokenSpec::participant(10).claim("nbf", now_secs() + 30).claim("iat", now_secs() + 30);
-        server.handshake().bearer(&soon.sign()).open().await.expect_quiet().await;
+        let soon = TokenSpec::participant(10)
+            .claim("nbf", now_secs() + 30)
+            .claim("iat", now_secs() + 30);
+        server
+            .handshake()
+            .bearer(&soon.sign())
+            .open()
+            .await
+            .expect_quiet()
+            .await;
     }
 }

@@ -71,7 +71,10 @@ on_both_backends! {
             let _ = socket.try_send_bytes(&bytes).await;
             let mut end = socket.read().await;
             if let Incoming::Frame { kind, payload } = &end {
-                assert_eq!((kind.as_str(), &payload["code"]), ("error", &json!("too_large")));
+                assert_eq!(
+                    (kind.as_str(), &payload["code"]),
+                    ("error", &json!("too_large"))
+                );
                 end = socket.read().await;
             }
             assert_eq!(end, Incoming::Closed(Some(4413)));
@@ -83,13 +86,21 @@ on_both_backends! {
     async fn text_that_is_not_utf8_harms_nobody_else(server: TestServer) {
         provision(&server).await;
         let mut talk = Talk::open(&server, 10, 20).await;
-        for bytes in [&b"\xff\xfe"[..], b"{\"type\":\"\xc3\x28\"}", b"\xed\xa0\x80", b"\xf4\x90\x80\x80"] {
+        for bytes in [
+            &b"\xff\xfe"[..],
+            b"{\"type\":\"\xc3\x28\"}",
+            b"\xed\xa0\x80",
+            b"\xf4\x90\x80\x80",
+        ] {
             let mut socket = talk.participant.connect().await;
             socket.send_bytes(&frame(true, TEXT, bytes)).await;
             // Either the contract's error, or the end that RFC 6455 asks for.
             match socket.read().await {
                 Incoming::Frame { kind, payload } => {
-                    assert_eq!((kind.as_str(), &payload["code"]), ("error", &json!("malformed")));
+                    assert_eq!(
+                        (kind.as_str(), &payload["code"]),
+                        ("error", &json!("malformed"))
+                    );
                     socket.expect_quiet().await;
                 }
                 Incoming::Closed(code) => assert_eq!(code, Some(1007)),

@@ -163,7 +163,10 @@ on_both_backends! {
         }
         // The next thing that anybody sees is this, and it is the second entry of the log.
         assert_eq!(talk.ask("all is well").await["seq"], 2);
-        assert_eq!(second_phone.expect("user_message").await["content"], "all is well");
+        assert_eq!(
+            second_phone.expect("user_message").await["content"],
+            "all is well"
+        );
     }
 
     async fn hundreds_in_a_row_leave_no_trace(server: TestServer) {
@@ -187,7 +190,10 @@ on_both_backends! {
             }
         }
         let grown = resident_kib(server.id()).saturating_sub(settled);
-        assert!(grown <= MOST_GROWTH_KIB, "grew by {grown} KiB in {ROUNDS} rounds");
+        assert!(
+            grown <= MOST_GROWTH_KIB,
+            "grew by {grown} KiB in {ROUNDS} rounds"
+        );
         talk.ask("all is well").await;
     }
 }

@@ -79,12 +79,19 @@ on_both_backends! {
         let server = strict(server).start().await;
         for (what, token) in bad_tokens() {
             let mut by_header = server.handshake().bearer(&token).open().await;
-            let mut by_cookie = server.handshake().cookie(&token).origin(CONSOLE).open().await;
+            let mut by_cookie = server
+                .handshake()
+                .cookie(&token)
+                .origin(CONSOLE)
+                .open()
+                .await;
             let mut by_frame = server.handshake().open().await;
             by_frame.authorize(&token).await;
-            for (way, socket) in
-                [("header", &mut by_header), ("cookie", &mut by_cookie), ("frame", &mut by_frame)]
-            {
+            for (way, socket) in [
+                ("header", &mut by_header),
+                ("cookie", &mut by_cookie),
+                ("frame", &mut by_frame),
+            ] {
                 // An empty cookie is as good as none: it is the first frame that counts then.
                 if token.is_empty() && way == "cookie" {
                     continue;
@@ -100,12 +107,33 @@ on_both_backends! {
         let server = strict(server).start().await;
         for (what, token) in bad_tokens() {
             eprintln!("{what}");
-            server.call("GET", "/events").bearer(&token).send().await.expect_error(401, "unauthorized");
-            server.call("POST", "/session").bearer(&token).send().await.expect_error(401, "unauthorized");
-            server.call("GET", "/events").cookie(&token).send().await.expect_error(401, "unauthorized");
+            server
+                .call("GET", "/events")
+                .bearer(&token)
+                .send()
+                .await
+                .expect_error(401, "unauthorized");
+            server
+                .call("POST", "/session")
+                .bearer(&token)
+                .send()
+                .await
+                .expect_error(401, "unauthorized");
+            server
+                .call("GET", "/events")
+                .cookie(&token)
+                .send()
+                .await
+                .expect_error(401, "unauthorized");
         }
-        server.call("GET", "/events").send().await.expect_error(401, "unauthorized");
-        let basic = server.call("GET", "/events").header("Authorization", "Basic dTpw");
+        server
+            .call("GET", "/events")
+            .send()
+            .await
+            .expect_error(401, "unauthorized");
+        let basic = server
+            .call("GET", "/events")
+            .header("Authorization", "Basic dTpw");
         basic.send().await.expect_error(401, "unauthorized");
     }
 
@@ -114,14 +142,33 @@ on_both_backends! {
         let good = TokenSpec::participant(10).claim("iss", "us");
         for audience in [json!("here"), json!(["there", "here"])] {
             let token = good.clone().claim("aud", audience).sign();
-            server.call("GET", "/events").bearer(&token).send().await.list();
-            server.handshake().bearer(&token).open().await.expect_quiet().await;
+            server
+                .call("GET", "/events")
+                .bearer(&token)
+                .send()
+                .await
+                .list();
+            server
+                .handshake()
+                .bearer(&token)
+                .open()
+                .await
+                .expect_quiet()
+                .await;
         }
     }
 
     async fn audience_and_issuer_count_only_when_configured(server: ServerBuilder) {
         let server = server.start().await;
-        let token = TokenSpec::participant(10).claim("iss", "them").claim("aud", "elsewhere").sign();
-        server.call("GET", "/events").bearer(&token).send().await.list();
+        let token = TokenSpec::participant(10)
+            .claim("iss", "them")
+            .claim("aud", "elsewhere")
+            .sign();
+        server
+            .call("GET", "/events")
+            .bearer(&token)
+            .send()
+            .await
+            .list();
     }
 }

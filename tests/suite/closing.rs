@@ -16,7 +16,9 @@ on_both_backends! {
             assert_eq!(socket.history(&talk.chat).await.len(), 2);
             assert_eq!(socket.chats().await, Vec::<Value>::new());
         }
-        talk.console.send("close_chat", json!({ "chatId": talk.chat })).await;
+        talk.console
+            .send("close_chat", json!({ "chatId": talk.chat }))
+            .await;
         talk.console.expect_error("chat_closed").await;
     }
 
@@ -24,11 +26,25 @@ on_both_backends! {
         provision(&server).await;
         let mut talk = Talk::open(&server, 10, 20).await;
         let closed = talk.close().await;
-        for field in ["id", "agencyId", "eventId", "organizerId", "participantId", "timeStart", "participant"] {
+        for field in [
+            "id",
+            "agencyId",
+            "eventId",
+            "organizerId",
+            "participantId",
+            "timeStart",
+            "participant",
+        ] {
             assert_eq!(closed[field], talk.opened[field], "{field}");
         }
-        assert_eq!((&talk.opened["ended"], &closed["ended"]), (&json!(0), &json!(1)));
-        assert!(closed["timeEnd"].as_str() >= closed["timeStart"].as_str(), "{closed}");
+        assert_eq!(
+            (&talk.opened["ended"], &closed["ended"]),
+            (&json!(0), &json!(1))
+        );
+        assert!(
+            closed["timeEnd"].as_str() >= closed["timeStart"].as_str(),
+            "{closed}"
+        );
     }
 
     async fn nothing_comes_after_the_end(server: TestServer) {
@@ -36,9 +52,13 @@ on_both_backends! {
         let mut talk = Talk::open(&server, 10, 20).await;
         // Messages that race with the end are stored before it, or refused.
         for number in 0..50 {
-            talk.phone.say(&talk.chat, &format!("number {number}")).await;
+            talk.phone
+                .say(&talk.chat, &format!("number {number}"))
+                .await;
         }
-        talk.console.send("close_chat", json!({ "chatId": talk.chat })).await;
+        talk.console
+            .send("close_chat", json!({ "chatId": talk.chat }))
+            .await;
         let mut stored = Vec::new();
         loop {
             match talk.console.read().await {
@@ -69,7 +89,10 @@ on_both_backends! {
     async fn the_participant_of_a_closed_chat_finds_it_in_the_archive(server: TestServer) {
         provision(&server).await;
         let mut talk = Talk::open(&server, 10, 20).await;
-        assert_eq!(talk.participant.get("/participant/chats").await.list(), Vec::<Value>::new());
+        assert_eq!(
+            talk.participant.get("/participant/chats").await.list(),
+            Vec::<Value>::new()
+        );
         talk.close().await;
         let ended = talk.participant.get("/participant/chats").await.list();
         assert_eq!(pluck(&ended, "id"), [json!(talk.chat)]);

@@ -39,11 +39,17 @@ on_both_backends! {
         let dropped = switchboard_support::poll_until("the mute one is dropped", async || {
             reading.expect_quiet().await;
             let count = server.metrics().await;
-            let open = count.names().find(|name| name.contains("connections"))?.to_owned();
+            let open = count
+                .names()
+                .find(|name| name.contains("connections"))?
+                .to_owned();
             (count.sum(open.split('{').next()?) <= 1.0).then_some(())
         });
         dropped.await;
         let end = mute.read().await;
-        assert!(matches!(end, Incoming::Closed(None | Some(4408))), "{end:?}");
+        assert!(
+            matches!(end, Incoming::Closed(None | Some(4408))),
+            "{end:?}"
+        );
     }
 }

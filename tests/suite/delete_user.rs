@@ -7,7 +7,10 @@ use switchboard_support::{EventSpec, Incoming, Socket, TestServer, on_both_backe
 on_both_backends! {
     async fn a_deleted_participant_leaves_only_words(server: TestServer) {
         provision(&server).await;
-        server.service().put_event(&EventSpec::running(EVENT + 1, AGENCY)).await;
+        server
+            .service()
+            .put_event(&EventSpec::running(EVENT + 1, AGENCY))
+            .await;
         let mut talk = Talk::open(&server, 10, 20).await;
         let said = talk.ask("remember me").await;
         let mut second_phone = talk.participant.connect().await;
@@ -17,7 +20,10 @@ on_both_backends! {
         server.service().delete_user(10).await.expect_success();
         // Its chat is closed, and the other side is told.
         let closed = talk.console.expect("closed_chat").await;
-        assert_eq!((&closed["chatId"], &closed["ended"]), (&json!(talk.chat), &json!(1)));
+        assert_eq!(
+            (&closed["chatId"], &closed["ended"]),
+            (&json!(talk.chat), &json!(1))
+        );
         for phone in [&mut talk.phone, &mut second_phone] {
             assert_eq!(closed_after_the_chat(phone).await, 4403);
         }
@@ -26,8 +32,14 @@ on_both_backends! {
         assert_eq!(talk.console.expect("info").await["message"], "no new chats");
         // Its token is worth nothing, as often as it is tried.
         for _ in 0..2 {
-            talk.participant.get("/events").await.expect_failure(&[401, 403]);
-            talk.participant.try_ask(EVENT, "me again").await.expect_failure(&[401, 403]);
+            talk.participant
+                .get("/events")
+                .await
+                .expect_failure(&[401, 403]);
+            talk.participant
+                .try_ask(EVENT, "me again")
+                .await
+                .expect_failure(&[401, 403]);
             let mut socket = talk.participant.connect().await;
             socket.expect("error").await;
             assert!([4401, 4403].contains(&socket.closed().await));
@@ -59,12 +71,20 @@ on_both_backends! {
     async fn nobody_else_is_deleted(server: TestServer) {
         provision(&server).await;
         let mut talk = Talk::open(&server, 10, 20).await;
-        server.service().put("/admin/users/11", &json!({ "role": "participant" })).await.expect_success();
+        server
+            .service()
+            .put("/admin/users/11", &json!({ "role": "participant" }))
+            .await
+            .expect_success();
         server.service().delete_user(11).await.expect_success();
         talk.ask("still here").await;
         talk.answer("me too").await;
         let unknown = server.service().delete_user(999).await;
-        assert!([200, 204, 404].contains(&unknown.status), "{}", unknown.text());
+        assert!(
+            [200, 204, 404].contains(&unknown.status),
+            "{}",
+            unknown.text()
+        );
         let active: Vec<Value> = talk.phone.chats().await;
         assert_eq!(active.len(), 1);
     }

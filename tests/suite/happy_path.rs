@@ -16,21 +16,31 @@ on_both_backends! {
         ];
 
         let description = "  I lost my \"keys\" \u{1f511}\nnear gate 3 ";
-        let body = json!({ "eventId": EVENT, "description": description, "lat": 52.5, "lng": -13.25 });
+        let body =
+            json!({ "eventId": EVENT, "description": description, "lat": 52.5, "lng": -13.25 });
         let asked = participant.post("/chat-requests", &body).await.expect(200);
         let chat = asked["requestId"].as_str().expect("an id").to_owned();
 
         devices[2].send("start_chat", json!("")).await;
         for opened in all_receive(&mut devices, "new_chat").await {
             assert_eq!(opened["id"], chat);
-            assert_eq!((&opened["latStart"], &opened["lngStart"]), (&json!(52.5), &json!(-13.25)));
+            assert_eq!(
+                (&opened["latStart"], &opened["lngStart"]),
+                (&json!(52.5), &json!(-13.25))
+            );
         }
         // At once, and on every device: the description, word for word.
         for first in all_receive(&mut devices, "user_message").await {
             assert_eq!(first["content"], description);
-            assert_eq!((&first["authorId"], &first["fromOrganizer"]), (&json!(10), &json!(0)));
+            assert_eq!(
+                (&first["authorId"], &first["fromOrganizer"]),
+                (&json!(10), &json!(0))
+            );
             assert_eq!((&first["seq"], &first["chatId"]), (&json!(1), &json!(chat)));
-            assert_eq!((&first["lat"], &first["lng"]), (&json!(52.5), &json!(-13.25)));
+            assert_eq!(
+                (&first["lat"], &first["lng"]),
+                (&json!(52.5), &json!(-13.25))
+            );
         }
 
         // Every device writes; none waits for another.
@@ -44,21 +54,35 @@ on_both_backends! {
             }
         }
         assert_eq!(pluck(&talks[0], "seq"), [2, 3, 4, 5].map(Value::from));
-        assert!(talks.iter().all(|talk| *talk == talks[0]), "one order everywhere: {talks:?}");
+        assert!(
+            talks.iter().all(|talk| *talk == talks[0]),
+            "one order everywhere: {talks:?}"
+        );
 
-        devices[3].send("close_chat", json!({ "chatId": chat })).await;
+        devices[3]
+            .send("close_chat", json!({ "chatId": chat }))
+            .await;
         for closed in all_receive(&mut devices, "closed_chat").await {
-            assert_eq!((&closed["chatId"], &closed["id"]), (&json!(chat), &json!(chat)));
+            assert_eq!(
+                (&closed["chatId"], &closed["id"]),
+                (&json!(chat), &json!(chat))
+            );
             assert_eq!(closed["ended"], 1);
         }
         for device in &mut devices {
             assert_eq!(device.chats().await, Vec::<Value>::new());
         }
 
-        for (account, archive) in [(&*organizer, "/agency/chats"), (&*participant, "/participant/chats")] {
+        for (account, archive) in [
+            (&*organizer, "/agency/chats"),
+            (&*participant, "/participant/chats"),
+        ] {
             let ended = account.get(archive).await.list();
             assert_eq!(pluck(&ended, "id"), [json!(chat)], "{archive}");
-            let messages = account.get(&format!("{archive}/{chat}/messages")).await.list();
+            let messages = account
+                .get(&format!("{archive}/{chat}/messages"))
+                .await
+                .list();
             assert_eq!(messages[0]["content"], description);
             assert_eq!(messages[1..], talks[0], "{archive}");
         }

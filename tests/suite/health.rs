@@ -9,7 +9,10 @@ on_both_backends! {
         let healthy = server.root_call("/healthz").send().await;
         assert_eq!(healthy.status, 200);
         let ready = server.root_call("/readyz").send().await.expect(200);
-        assert!([json!("ready"), json!("degraded")].contains(&ready["status"]), "{ready}");
+        assert!(
+            [json!("ready"), json!("degraded")].contains(&ready["status"]),
+            "{ready}"
+        );
     }
 
     async fn metrics_count_what_happens(server: TestServer) {
@@ -24,14 +27,27 @@ on_both_backends! {
         server.participant(11).ask(EVENT, "waiting").await;
         let after = server.metrics().await;
         let names: Vec<&str> = after.names().collect();
-        for word in ["connection", "message", "queue", "batch", "mailbox", "error"] {
-            assert!(names.iter().any(|name| name.contains(word)), "nothing about {word}: {names:#?}");
+        for word in [
+            "connection",
+            "message",
+            "queue",
+            "batch",
+            "mailbox",
+            "error",
+        ] {
+            assert!(
+                names.iter().any(|name| name.contains(word)),
+                "nothing about {word}: {names:#?}"
+            );
         }
         let moved = names.iter().filter(|name| {
             let metric = name.split('{').next().unwrap_or_default();
             after.sum(metric) != before.sum(metric)
         });
         assert!(moved.count() >= 5, "nothing moves: {names:#?}");
-        assert!(names.iter().any(|name| name.contains("invalid_payload")), "errors are counted by code");
+        assert!(
+            names.iter().any(|name| name.contains("invalid_payload")),
+            "errors are counted by code"
+        );
     }
 }

@@ -15,7 +15,9 @@ on_both_backends! {
         let refused = participant.try_ask(EVENT, "third").await;
         refused.expect_error(409, "help_already_requested");
 
-        console.send("close_chat", serde_json::json!({ "chatId": request })).await;
+        console
+            .send("close_chat", serde_json::json!({ "chatId": request }))
+            .await;
         console.expect("closed_chat").await;
         assert_ne!(participant.ask(EVENT, "fourth").await, request);
     }
@@ -30,7 +32,10 @@ on_both_backends! {
 
     async fn the_lock_is_of_one_participant_and_one_event(server: TestServer) {
         provision(&server).await;
-        server.service().put_event(&EventSpec::running(EVENT + 1, AGENCY)).await;
+        server
+            .service()
+            .put_event(&EventSpec::running(EVENT + 1, AGENCY))
+            .await;
         let participant = server.participant(10);
         participant.ask(EVENT, "here").await;
         participant.ask(EVENT + 1, "there").await;
@@ -63,7 +68,11 @@ on_both_backends! {
         for _ in 0..3 {
             Talk::open(&server, 10, 20).await.close().await;
         }
-        let ended = server.participant(10).get("/participant/chats").await.list();
+        let ended = server
+            .participant(10)
+            .get("/participant/chats")
+            .await
+            .list();
         assert_eq!(ended.len(), 3, "{ended:?}");
     }
 }

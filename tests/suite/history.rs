@@ -27,7 +27,9 @@ on_both_backends! {
         let mut received = Vec::new();
         while received.len() < SENT {
             for number in 0..AT_ONCE {
-                talk.phone.say(&talk.chat, &format!("number {}", received.len() + number)).await;
+                talk.phone
+                    .say(&talk.chat, &format!("number {}", received.len() + number))
+                    .await;
             }
             for _ in 0..AT_ONCE {
                 received.push(talk.phone.expect("user_message").await);
@@ -60,7 +62,9 @@ on_both_backends! {
         }
         assert_eq!(console.chats().await, opened);
         let closing = opened.remove(2);
-        console.send("close_chat", json!({ "chatId": closing["id"] })).await;
+        console
+            .send("close_chat", json!({ "chatId": closing["id"] }))
+            .await;
         console.expect("closed_chat").await;
         assert_eq!(console.chats().await, opened);
         let phone = server.participant(10).connect().await.chats().await;

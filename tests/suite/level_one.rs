@@ -61,7 +61,12 @@ on_both_backends! {
         provision(&server).await;
         let token = TokenSpec::participant(10).sign();
         let body = json!({ "eventId": EVENT, "description": "Help" });
-        let asked = server.call("POST", "/chat-requests").bearer(&token).json(&body).send().await;
+        let asked = server
+            .call("POST", "/chat-requests")
+            .bearer(&token)
+            .json(&body)
+            .send()
+            .await;
         asked.expect(200);
         let (_console, chat) = server.organizer(20, AGENCY).take_next().await;
         let expected = json!({ "id": 10, "name": "", "email": "", "phoneNumber": "" });
@@ -79,22 +84,39 @@ on_both_backends! {
         };
         let new = || TokenSpec::participant(10);
         profile(new().claim("name", "Ann").claim("email", "ann@example.org")).await;
-        profile(new().claim("name", "Anna").claim("phoneNumber", Value::Null)).await;
+        profile(
+            new()
+                .claim("name", "Anna")
+                .claim("phoneNumber", Value::Null),
+        )
+        .await;
         let token = new().sign();
         let body = json!({ "eventId": EVENT, "description": "Help" });
-        server.call("POST", "/chat-requests").bearer(&token).json(&body).send().await.expect(200);
+        server
+            .call("POST", "/chat-requests")
+            .bearer(&token)
+            .json(&body)
+            .send()
+            .await
+            .expect(200);
         let (_console, chat) = server.organizer(20, AGENCY).take_next().await;
         let who = &chat["participant"];
-        assert_eq!((&who["name"], &who["email"]), (&json!("Anna"), &json!("ann@example.org")));
+        assert_eq!(
+            (&who["name"], &who["email"]),
+            (&json!("Anna"), &json!("ann@example.org"))
+        );
         assert_eq!(who["phoneNumber"], "");
     }
 
     async fn unknown_fields_are_ignored(server: TestServer) {
         provision(&server).await;
         let mut talk = Talk::open(&server, 10, 20).await;
-        talk.phone.send_text(r#"{"type":"get_chats","payload":"","id":"x","more":[1]}"#).await;
+        talk.phone
+            .send_text(r#"{"type":"get_chats","payload":"","id":"x","more":[1]}"#)
+            .await;
         talk.phone.expect("chats").await;
-        let payload = json!({ "chatId": talk.chat, "message": "Hi", "lat": null, "lng": null, "x": {} });
+        let payload =
+            json!({ "chatId": talk.chat, "message": "Hi", "lat": null, "lng": null, "x": {} });
         talk.phone.send("send_message", payload).await;
         talk.both_receive("Hi").await;
         for ignored in [json!(null), json!({}), json!(7)] {

@@ -54,9 +54,15 @@ on_both_backends! {
         provision(&server).await;
         let mut talk = Talk::open(&server, 10, 20).await;
         let asked = talk.ask("Where are you?").await;
-        assert_eq!((&asked["authorId"], &asked["fromOrganizer"]), (&json!(10), &json!(0)));
+        assert_eq!(
+            (&asked["authorId"], &asked["fromOrganizer"]),
+            (&json!(10), &json!(0))
+        );
         let answered = talk.answer("At gate 3").await;
-        assert_eq!((&answered["authorId"], &answered["fromOrganizer"]), (&json!(20), &json!(1)));
+        assert_eq!(
+            (&answered["authorId"], &answered["fromOrganizer"]),
+            (&json!(20), &json!(1))
+        );
         assert_eq!([&asked["seq"], &answered["seq"]], [2, 3]);
         assert!(asked["timeSent"].as_str() <= answered["timeSent"].as_str());
     }
@@ -65,9 +71,13 @@ on_both_backends! {
         const MESSAGES: usize = 300;
         provision(&server).await;
         let mut talk = Talk::open(&server, 10, 20).await;
-        let texts: Vec<Value> = (0..MESSAGES).map(|number| json!(format!("number {number}"))).collect();
+        let texts: Vec<Value> = (0..MESSAGES)
+            .map(|number| json!(format!("number {number}")))
+            .collect();
         for text in &texts {
-            talk.phone.say(&talk.chat, text.as_str().expect("a text")).await;
+            talk.phone
+                .say(&talk.chat, text.as_str().expect("a text"))
+                .await;
         }
         let (mut own, mut received) = (Vec::new(), Vec::new());
         for _ in &texts {
@@ -75,7 +85,10 @@ on_both_backends! {
             received.push(talk.console.expect("user_message").await);
         }
         assert_eq!(pluck(&received, "content"), texts);
-        assert_eq!(pluck(&received, "seq"), (2..).take(MESSAGES).map(Value::from).collect::<Vec<_>>());
+        assert_eq!(
+            pluck(&received, "seq"),
+            (2..).take(MESSAGES).map(Value::from).collect::<Vec<_>>()
+        );
         assert_eq!(own, received);
     }
 
@@ -87,15 +100,22 @@ on_both_backends! {
         let mut console = server.organizer(20, AGENCY).connect().await;
         console.take_next().await;
         console.take_next().await;
-        let mut phones = [server.participant(10).connect().await, server.participant(11).connect().await];
+        let mut phones = [
+            server.participant(10).connect().await,
+            server.participant(11).connect().await,
+        ];
 
         console.say(&second, "to the second").await;
         console.say(&first, "to the first").await;
-        for (phone, (chat, text)) in
-            phones.iter_mut().zip([(&first, "to the first"), (&second, "to the second")])
+        for (phone, (chat, text)) in phones
+            .iter_mut()
+            .zip([(&first, "to the first"), (&second, "to the second")])
         {
             let received = phone.expect("user_message").await;
-            assert_eq!((&received["chatId"], &received["content"]), (&json!(chat), &json!(text)));
+            assert_eq!(
+                (&received["chatId"], &received["content"]),
+                (&json!(chat), &json!(text))
+            );
             assert_eq!(received["seq"], 2, "each chat counts for itself");
             phone.expect_quiet().await;
         }
@@ -103,7 +123,11 @@ on_both_backends! {
             console.expect("user_message").await;
         }
         let active = console.chats().await;
-        assert_eq!(pluck(&active, "id"), [json!(second), json!(first)], "the newest first");
+        assert_eq!(
+            pluck(&active, "id"),
+            [json!(second), json!(first)],
+            "the newest first"
+        );
     }
 
     async fn a_device_that_comes_later_gets_what_comes_later(server: TestServer) {

@@ -10,7 +10,10 @@ on_both_backends! {
     async fn requests_are_served_in_the_order_they_came(server: TestServer) {
         provision(&server).await;
         // Two events of one agency are one queue.
-        server.service().put_event(&EventSpec::running(EVENT + 1, AGENCY)).await;
+        server
+            .service()
+            .put_event(&EventSpec::running(EVENT + 1, AGENCY))
+            .await;
         let mut asked = Vec::new();
         for id in 10..20 {
             let event = EVENT + id % 2;
@@ -29,12 +32,20 @@ on_both_backends! {
     async fn positions_count_those_before(server: TestServer) {
         provision(&server).await;
         for (index, id) in (10..13).enumerate() {
-            let answer = server.participant(id).try_ask(EVENT, "Help").await.expect(200);
+            let answer = server
+                .participant(id)
+                .try_ask(EVENT, "Help")
+                .await
+                .expect(200);
             assert_eq!(answer["position"], index + 1, "{answer}");
         }
         server.organizer(20, AGENCY).take_next().await;
         let moved = server.participant(12).request(EVENT).await;
-        assert_eq!((&moved["result"], &moved["position"]), (&json!(true), &json!(2)), "{moved}");
+        assert_eq!(
+            (&moved["result"], &moved["position"]),
+            (&json!(true), &json!(2)),
+            "{moved}"
+        );
     }
 
     async fn an_empty_queue_has_no_new_chats(server: TestServer) {
@@ -104,7 +115,10 @@ on_both_backends! {
                 other => panic!("{other:?}"),
             }
             let chats = console.chats().await;
-            assert_eq!(chats.len(), usize::from(chats.iter().any(|chat| chat["id"] == request)));
+            assert_eq!(
+                chats.len(),
+                usize::from(chats.iter().any(|chat| chat["id"] == request))
+            );
         }
         assert_eq!(got.len(), 1, "{got:?}");
         assert_eq!(phone.expect_new_chat().await, got[0]);

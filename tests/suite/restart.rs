@@ -17,7 +17,10 @@ on_both_backends! {
             }
         }
         let withdrawn = asked.remove(2);
-        let answer = server.participant(12).withdraw(withdrawn.as_str().expect("an id")).await;
+        let answer = server
+            .participant(12)
+            .withdraw(withdrawn.as_str().expect("an id"))
+            .await;
         assert_eq!(answer.status, 204);
         server.sigterm();
         server.wait_exit().await;

@@ -15,7 +15,9 @@ on_both_backends! {
         ];
         for mut stranger in strangers {
             let chat = &talk.chat;
-            stranger.send("get_chat_history", json!({ "chatId": chat })).await;
+            stranger
+                .send("get_chat_history", json!({ "chatId": chat }))
+                .await;
             no_access(&mut stranger, chat).await;
             stranger.say(chat, "let me in").await;
             no_access(&mut stranger, chat).await;
@@ -23,7 +25,9 @@ on_both_backends! {
         for id in [21, 30] {
             let agency = if id == 21 { AGENCY } else { OTHER_AGENCY };
             let mut stranger = server.organizer(id, agency).connect().await;
-            stranger.send("close_chat", json!({ "chatId": talk.chat })).await;
+            stranger
+                .send("close_chat", json!({ "chatId": talk.chat }))
+                .await;
             no_access(&mut stranger, &talk.chat).await;
         }
         // Nobody saw any of it.
@@ -33,14 +37,24 @@ on_both_backends! {
     async fn an_unknown_or_ill_formed_id_is_no_chat(server: TestServer) {
         provision(&server).await;
         let mut talk = Talk::open(&server, 10, 20).await;
-        for id in [NO_CHAT, "", "nonsense", "1", "01890000-0000-7000-8000-00000000000g"] {
+        for id in [
+            NO_CHAT,
+            "",
+            "nonsense",
+            "1",
+            "01890000-0000-7000-8000-00000000000g",
+        ] {
             for socket in [&mut talk.phone, &mut talk.console] {
-                socket.send("get_chat_history", json!({ "chatId": id })).await;
+                socket
+                    .send("get_chat_history", json!({ "chatId": id }))
+                    .await;
                 socket.expect_error("chat_not_found").await;
                 socket.say(id, "hello?").await;
                 socket.expect_error("chat_not_found").await;
             }
-            talk.console.send("close_chat", json!({ "chatId": id })).await;
+            talk.console
+                .send("close_chat", json!({ "chatId": id }))
+                .await;
             talk.console.expect_error("chat_not_found").await;
         }
         // A request that waits is no chat yet.
@@ -74,15 +88,25 @@ on_both_backends! {
             account.get(&archived).await.expect_failure(&[404]);
         }
         talk.participant.get(&own).await.expect_failure(&[404]);
-        assert_eq!(colleague.get("/agency/chats").await.list(), Vec::<Value>::new());
+        assert_eq!(
+            colleague.get("/agency/chats").await.list(),
+            Vec::<Value>::new()
+        );
 
         talk.close().await;
         assert_eq!(colleague.get(&archived).await.list().len(), 1);
         assert_eq!(talk.organizer.get(&archived).await.list().len(), 1);
         assert_eq!(talk.participant.get(&own).await.list().len(), 1);
         stranger.get(&archived).await.expect_failure(&[404]);
-        assert_eq!(stranger.get("/agency/chats").await.list(), Vec::<Value>::new());
-        server.participant(11).get(&own).await.expect_failure(&[404]);
+        assert_eq!(
+            stranger.get("/agency/chats").await.list(),
+            Vec::<Value>::new()
+        );
+        server
+            .participant(11)
+            .get(&own)
+            .await
+            .expect_failure(&[404]);
     }
 
     async fn rest_tells_unknown_and_foreign_alike(server: TestServer) {
@@ -91,9 +115,15 @@ on_both_backends! {
         talk.close().await;
         let stranger = server.organizer(30, OTHER_AGENCY);
         for id in [talk.chat.as_str(), NO_CHAT, "nonsense"] {
-            stranger.get(&format!("/agency/chats/{id}/messages")).await.expect_failure(&[404]);
+            stranger
+                .get(&format!("/agency/chats/{id}/messages"))
+                .await
+                .expect_failure(&[404]);
             let other = server.participant(11);
-            other.get(&format!("/participant/chats/{id}/messages")).await.expect_failure(&[404]);
+            other
+                .get(&format!("/participant/chats/{id}/messages"))
+                .await
+                .expect_failure(&[404]);
         }
     }
 }

@@ -8,7 +8,12 @@ on_both_backends! {
     async fn a_user_is_bound_to_the_side_first_seen(server: TestServer) {
         provision(&server).await;
         server.participant(10).connect().await.expect_quiet().await;
-        server.organizer(20, AGENCY).connect().await.expect_quiet().await;
+        server
+            .organizer(20, AGENCY)
+            .connect()
+            .await
+            .expect_quiet()
+            .await;
 
         for turncoat in [&*server.organizer(10, AGENCY), &*server.participant(20)] {
             let mut socket = turncoat.connect().await;
@@ -18,7 +23,10 @@ on_both_backends! {
             socket.authorize(turncoat.token()).await;
             socket.expect_error("role_conflict").await;
             assert_eq!(socket.closed().await, 4403);
-            turncoat.get("/events").await.expect_error(403, "role_conflict");
+            turncoat
+                .get("/events")
+                .await
+                .expect_error(403, "role_conflict");
         }
         // And is none the worse for the attempt.
         server.participant(10).ask(EVENT, "still me").await;
@@ -27,8 +35,16 @@ on_both_backends! {
     async fn a_user_is_bound_when_provisioned(server: TestServer) {
         provision(&server).await;
         let body = json!({ "role": "organizer", "agencyId": AGENCY });
-        server.service().put("/admin/users/10", &body).await.expect_success();
-        server.participant(10).get("/events").await.expect_error(403, "role_conflict");
+        server
+            .service()
+            .put("/admin/users/10", &body)
+            .await
+            .expect_success();
+        server
+            .participant(10)
+            .get("/events")
+            .await
+            .expect_error(403, "role_conflict");
         let body = json!({ "role": "participant" });
         let refused = server.service().put("/admin/users/10", &body).await;
         refused.expect_failure(&[403, 409, 422]);
@@ -65,14 +81,31 @@ on_both_backends! {
         provision(&server).await;
         let (participant, organizer) = (server.participant(10), server.organizer(20, AGENCY));
         let ask = json!({ "eventId": EVENT, "description": "Help" });
-        organizer.post("/chat-requests", &ask).await.expect_error(403, "forbidden");
-        server.service().post("/chat-requests", &ask).await.expect_error(403, "forbidden");
-        participant.get("/agency/chats").await.expect_error(403, "forbidden");
-        organizer.get("/participant/chats").await.expect_error(403, "forbidden");
+        organizer
+            .post("/chat-requests", &ask)
+            .await
+            .expect_error(403, "forbidden");
+        server
+            .service()
+            .post("/chat-requests", &ask)
+            .await
+            .expect_error(403, "forbidden");
+        participant
+            .get("/agency/chats")
+            .await
+            .expect_error(403, "forbidden");
+        organizer
+            .get("/participant/chats")
+            .await
+            .expect_error(403, "forbidden");
         for user in [&*participant, &*organizer] {
             let body = json!({ "name": "Mine" });
-            user.put("/admin/agencies/1", &body).await.expect_error(403, "forbidden");
-            user.delete("/admin/users/10").await.expect_error(403, "forbidden");
+            user.put("/admin/agencies/1", &body)
+                .await
+                .expect_error(403, "forbidden");
+            user.delete("/admin/users/10")
+                .await
+                .expect_error(403, "forbidden");
         }
         assert_eq!(participant.request(EVENT).await["result"], false);
     }

@@ -22,14 +22,18 @@ on_both_backends! {
         provision(&server).await;
         let mut talk = Talk::open(&server, 10, 20).await;
         for number in 0..200 {
-            talk.phone.say(&talk.chat, &format!("number {number}")).await;
+            talk.phone
+                .say(&talk.chat, &format!("number {number}"))
+                .await;
         }
         // One is through, so the others are on their way.
         let mut acknowledged = vec![talk.phone.expect("user_message").await];
         server.sigterm();
         loop {
             match talk.phone.read().await {
-                Incoming::Frame { kind, payload } if kind == "user_message" => acknowledged.push(payload),
+                Incoming::Frame { kind, payload } if kind == "user_message" => {
+                    acknowledged.push(payload)
+                }
                 Incoming::Frame { .. } => {}
                 Incoming::Closed(code) => {
                     assert_eq!(code, Some(1012));
@@ -41,13 +45,18 @@ on_both_backends! {
         server.restart().await;
         let history = talk.participant.connect().await.history(&talk.chat).await;
         assert!(history.len() > acknowledged.len());
-        assert_eq!(history[1..=acknowledged.len()], acknowledged, "whatever was shown is stored");
+        assert_eq!(
+            history[1..=acknowledged.len()],
+            acknowledged,
+            "whatever was shown is stored"
+        );
     }
 
     async fn a_client_that_does_not_answer_delays_nothing(server: TestServer) {
         let mut server = server;
         let mut mute = server.participant(10).connect().await;
-        mute.send_bytes(&switchboard_support::frame::head(true, 1, 100)).await;
+        mute.send_bytes(&switchboard_support::frame::head(true, 1, 100))
+            .await;
         server.sigterm();
         assert_eq!(server.wait_exit().await.code(), Some(0));
     }

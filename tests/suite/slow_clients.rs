@@ -9,7 +9,10 @@ on_both_backends! {
         const MOST_GROWTH_KIB: u64 = 24 * 1024;
         provision(&server).await;
         let mut talk = Talk::open(&server, 10, 20).await;
-        let stuck = server.handshake().bearer(talk.organizer.token()).receive_buffer(4_096);
+        let stuck = server
+            .handshake()
+            .bearer(talk.organizer.token())
+            .receive_buffer(4_096);
         let mut stuck = stuck.open().await;
         stuck.expect_quiet().await;
         let before = resident_kib(server.id());
@@ -36,6 +39,9 @@ on_both_backends! {
         // It comes back, and has missed nothing.
         let mut back = talk.organizer.connect().await;
         assert_eq!(back.history(&talk.chat).await.len(), MESSAGES + 1);
-        assert_eq!(talk.answer("there you are").await, back.expect("user_message").await);
+        assert_eq!(
+            talk.answer("there you are").await,
+            back.expect("user_message").await
+        );
     }
 }

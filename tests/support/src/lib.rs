@@ -6,6 +6,7 @@
 //! - [`server`]: [`TestServer`], a running server with a data directory and a database of its own;
 //!   [`process`] is the child process under it, [`cli`] runs the other commands of the binary.
 //! - [`backend`]: the databases that every functional test runs on, and [`on_both_backends!`].
+//!   [`postgres`] starts PostgreSQL clusters.
 //! - [`participant`], [`organizer`], [`service`]: a client per kind of user, made of [`account`]
 //!   (a token and a server), [`rest`] (HTTP) and [`socket`] (a WebSocket at level 1,
 //!   opened by [`handshake`]); [`level_one`] holds all that is received against that level.

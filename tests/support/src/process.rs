@@ -146,3 +146,38 @@ impl Drop for Process {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::process::ExitStatusExt;
+
+    /// A program that says its process id and stays.
+    fn sleeper(log: &Path) -> Process {
+        let mut command = guarded("sh");
+        command.args(["-c", "echo $$; echo to the log >&2; exec sleep 1000"]);
+        Process::spawn(command, &log.join("log"))
+    }
+
+    #[tokio::test]
+    async fn its_id_is_the_programs_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut process = sleeper(folder.path());
+        let line = process.first_line(DEADLINE).await;
+        assert_eq!(line, Some(process.id().to_string()));
+        assert!(process.is_running());
+        process.signal("TERM");
+        assert_eq!(process.wait_exit().await.signal(), Some(15));
+        assert_eq!(process.log(), "to the log\n");
+    }
+
+    #[tokio::test]
+    async fn it_ends_with_whoever_started_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut process = sleeper(folder.path());
+        process.first_line(DEADLINE).await.expect("it has started");
+        // What happens to the pipe when this process ends, in whatever way.
+        drop(process.watchman.take());
+        assert_eq!(process.wait_exit().await.signal(), Some(9));
+    }
+}
