@@ -1,7 +1,13 @@
 //! The Switchboard server: everything at the edge of the actor system.
 
+pub mod api;
+pub mod app;
 pub mod auth;
 pub mod cli;
 pub mod config;
+pub mod demo;
+pub mod listener;
+pub mod shutdown;
 pub mod state;
 pub mod telemetry;
+pub mod ws;

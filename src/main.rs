@@ -1,3 +1,11 @@
 //! The `switchboard` program: see `switchboard --help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    switchboard::cli::run(
+        std::env::args_os(),
+        switchboard::app::run,
+        switchboard::app::migrate,
+    )
+}

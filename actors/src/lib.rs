@@ -9,6 +9,7 @@
 
 pub mod chat;
 pub mod directory;
+pub mod lobby;
 pub mod metrics;
 pub mod pool;
 pub mod protocol;

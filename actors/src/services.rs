@@ -1,6 +1,7 @@
 //! What every actor is given: the ways to the others, the database, the clock, the counters.
 
 use crate::directory::Directory;
+use crate::lobby::Lobby;
 use crate::metrics::Metrics;
 use crate::protocol::{ChatId, Clock, Timestamp};
 use crate::store::Store;
@@ -55,6 +56,8 @@ pub struct Services {
     pub writers: Arc<[Addr<HistoryWriter>]>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// Connections without a user.
+    pub lobby: Lobby,
     /// Counters.
     pub metrics: Metrics,
     /// Times and bounds.

@@ -1,6 +1,7 @@
 //! Wires the actors of one node together.
 
 use crate::directory::Directory;
+use crate::lobby::Lobby;
 use crate::metrics::Metrics;
 use crate::protocol::Clock;
 use crate::queue::Expiry;
@@ -45,12 +46,14 @@ impl Node {
             })
             .collect();
         let settings = Arc::new(self.settings);
+        let lobby = Lobby::default();
         let (clock, metrics) = (self.clock, self.metrics);
         let services = move |directory: Addr<Directory>| Services {
             directory,
             store,
             writers,
             clock,
+            lobby,
             metrics,
             settings,
         };

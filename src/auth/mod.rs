@@ -1,14 +1,13 @@
 //! Who somebody is: tokens, read and made.
 //!
-//! [`bearer`] finds the token in a header, [`verifier`] believes it or not, [`claims`] says what it
+//! [`bearer`](fn@bearer) finds the token in a header, [`verifier`] believes it or not, [`claims`] says what it
 //! has to hold, [`mint`] makes one.
 
-pub mod bearer;
 pub mod claims;
 pub mod mint;
 pub mod verifier;
 
-pub use bearer::bearer;
+pub use switchboard_actors::protocol::bearer::bearer;
 pub use mint::{MintError, Minter, NewToken};
 pub use verifier::{Token, Verifier};
 

@@ -7,7 +7,6 @@
 //! Reading a configuration creates nothing: `config check` may run beside a server, or as somebody
 //! who may not write.
 
-pub mod database;
 pub mod duration;
 pub mod error;
 pub mod jwt;
@@ -22,7 +21,7 @@ pub mod source;
 pub mod storage;
 pub mod tuning;
 
-pub use database::DatabaseUrl;
+pub use switchboard_actors::store::DatabaseUrl;
 pub use error::ConfigError;
 pub use jwt::{JwtConfig, SecretSource};
 pub use origins::AllowedOrigins;

@@ -2,12 +2,12 @@
 
 use super::{
     Entry,
-    database::DatabaseUrl,
     error::ConfigError,
     secret,
     setting::{DATA_DIR, DATABASE_URL},
     source::Source,
 };
+use switchboard_actors::store::DatabaseUrl;
 use std::path::PathBuf;
 
 /// Where data is kept.
@@ -25,10 +25,11 @@ impl StorageConfig {
         let data_dir = PathBuf::from(source.get(&DATA_DIR).unwrap_or("./data"));
         let file = data_dir.join("switchboard.db");
         let embedded = || {
-            DatabaseUrl::parse(&format!("sqlite://{}", file.display()))
+            DatabaseUrl::sqlite(&file.display().to_string())
+                .ok()
                 .ok_or_else(|| ConfigError::invalid(&DATA_DIR, &data_dir.display().to_string()))
         };
-        let database_url = match source.parse(&DATABASE_URL, DatabaseUrl::parse)? {
+        let database_url = match source.parse(&DATABASE_URL, |text| text.parse::<DatabaseUrl>().ok())? {
             Some(url) => url,
             None => embedded()?,
         };

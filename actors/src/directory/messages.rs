@@ -158,16 +158,16 @@ impl Handler<RetireQueue> for Directory {
 /// Close the connections of one user, or of everybody. Answered with how many pools were told.
 #[derive(Message)]
 #[rtype(result = "usize")]
-pub struct ActiveUsers {
+pub struct CloseUsers {
     /// Whose; `None` for everybody.
     pub user: Option<UserId>,
     /// How.
     pub close: CloseSessions,
 }
 
-impl Handler<ActiveUsers> for Directory {
+impl Handler<CloseUsers> for Directory {
     type Result = usize;
-    fn handle(&mut self, ActiveUsers { user, close }: ActiveUsers, _: &mut Context<Self>) -> usize {
+    fn handle(&mut self, CloseUsers { user, close }: CloseUsers, _: &mut Context<Self>) -> usize {
         let told = |pool: &Addr<UserPool>| pool.do_send(close.clone());
         match user {
             Some(user) => self.pools.get(&user).map(told).into_iter().count(),

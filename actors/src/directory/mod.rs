@@ -8,7 +8,7 @@
 mod messages;
 
 pub use messages::{
-    ActiveUsers, FindChat, FindPool, FindQueue, OpenChat, Refresh, RetireChat, RetirePool,
+    CloseUsers, FindChat, FindPool, FindQueue, OpenChat, Refresh, RetireChat, RetirePool,
     RetireQueue, Watch,
 };
 

@@ -109,21 +109,36 @@ impl Handler<Deliver> for UserPool {
     }
 }
 
+/// Which connections of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// All of them.
+    All,
+    /// Those of one sign-in.
+    SignIn(u64),
+    /// One, behind everything that the pool was told to show it before.
+    Connection(ConnectionId),
+}
+
 /// Close connections.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "()")]
 pub struct CloseSessions {
     /// With which code.
     pub code: CloseCode,
-    /// Only those of this sign-in.
-    pub sign_in: Option<u64>,
+    /// Which.
+    pub which: Which,
 }
 
 impl Handler<CloseSessions> for UserPool {
     type Result = ();
 
     fn handle(&mut self, close: CloseSessions, _: &mut Context<Self>) {
-        let meant = |member: &&Member| close.sign_in.is_none_or(|id| id == member.sign_in);
+        let meant = |member: &&Member| match close.which {
+            Which::All => true,
+            Which::SignIn(id) => id == member.sign_in,
+            Which::Connection(id) => id == member.connection,
+        };
         for member in self.members.iter().filter(meant) {
             member.session.push(ToSession::Close(close.code));
         }

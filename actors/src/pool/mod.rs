@@ -12,7 +12,7 @@ mod messages;
 mod routes;
 
 pub use membership::Membership;
-pub use messages::{CloseSessions, Deliver, Join, Joined, Leave, Retired};
+pub use messages::{CloseSessions, Deliver, Join, Joined, Leave, Retired, Which};
 
 use crate::protocol::wire::Level;
 use crate::protocol::{ConnectionId, UserId};

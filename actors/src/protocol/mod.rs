@@ -2,6 +2,7 @@
 //!
 //! Nothing in here does I/O or reads a clock.
 
+pub mod bearer;
 pub mod chat;
 pub mod code;
 pub mod event;

@@ -13,6 +13,7 @@
 
 use super::auth::{FirstCredential, SharedAuthenticator};
 use super::close::CloseCode;
+use super::handle::SessionHandle;
 use super::pump::Pump;
 use super::transport::Transport;
 use crate::pool::Membership;
@@ -121,6 +122,10 @@ pub struct Session {
     pub(super) next_number: RequestNumber,
     /// The stall timer, while the socket refuses bytes.
     pub(super) stall: Option<SpawnHandle>,
+    /// Whether the client has sent its close frame.
+    pub(super) said_close: bool,
+    /// Set when the session ends as soon as it owes no answer.
+    pub(super) leaving: Option<CloseCode>,
     credential: Option<FirstCredential>,
     auth_deadline: Option<SpawnHandle>,
     /// For the log, also after the session has left its pool.
@@ -142,6 +147,8 @@ impl Session {
             overflowed: Arc::default(),
             next_number: 0,
             stall: None,
+            said_close: false,
+            leaving: None,
             credential: Some(start.credential),
             auth_deadline: None,
             user: None,
@@ -202,11 +209,16 @@ impl Session {
         self.transport.queue_text(frame.text(), answer);
     }
 
-    /// A session whose token expires before the next heartbeat ends on time.
-    pub(super) fn arm_expiry(&mut self, ctx: &mut Context<Self>) {
+    /// The first frame has come: nobody waits for it any more.
+    pub(super) fn leave_lobby(&mut self, ctx: &mut Context<Self>) {
         if let Some(deadline) = self.auth_deadline.take() {
             ctx.cancel_future(deadline);
+            self.services.lobby.leave(self.id);
         }
+    }
+
+    /// A session whose token expires before the next heartbeat ends on time.
+    pub(super) fn arm_expiry(&mut self, ctx: &mut Context<Self>) {
         let State::Active(active) = &self.state else {
             return;
         };
@@ -246,6 +258,8 @@ impl Actor for Session {
             }
             Some(FirstCredential::Token(token, level)) => self.authenticate(&token, level, ctx),
             Some(FirstCredential::Awaited) | None => {
+                let me = SessionHandle::new(ctx.address(), self.overflowed.clone());
+                self.services.lobby.enter(self.id, me);
                 self.auth_deadline = Some(ctx.run_later(settings.auth_timeout, |session, ctx| {
                     session.auth_deadline = None;
                     if matches!(session.state, State::Anonymous) {
@@ -261,6 +275,7 @@ impl Actor for Session {
     }
 
     fn stopped(&mut self, _: &mut Self::Context) {
+        self.services.lobby.leave(self.id);
         self.services.metrics.connections.dec();
         let reasons = &self.services.metrics.disconnects;
         reasons.with_label_values(&[self.reason]).inc();

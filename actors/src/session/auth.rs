@@ -5,6 +5,7 @@ use super::close::CloseCode;
 use super::handle::SessionHandle;
 use crate::directory::FindPool;
 use crate::pool::{Join, Membership};
+use crate::protocol::bearer::bearer;
 use crate::protocol::wire::{AuthFrame, Frame, Level};
 use crate::protocol::{Code, Identity, Timestamp, User};
 use crate::services::Services;
@@ -63,7 +64,7 @@ impl Session {
         level: Level,
         ctx: &mut Context<Self>,
     ) {
-        match bearer_token(header) {
+        match bearer(header) {
             Some(token) => self.authenticate(token, level, ctx),
             None => self.deny(Code::Unauthorized, CloseCode::UNAUTHORIZED, ctx),
         }
@@ -103,6 +104,7 @@ impl Session {
                         session.peer,
                         session.id
                     );
+                    session.leave_lobby(ctx);
                     session.user = Some(user.id);
                     let active = Active::new(user, membership, expires_at, level);
                     session.state = State::Active(Box::new(active));
@@ -130,7 +132,7 @@ impl Session {
             return;
         };
         let now = self.services.now();
-        let credential = bearer_token(&frame.authorization)
+        let credential = bearer(&frame.authorization)
             .ok_or(Denied)
             .and_then(|token| self.authenticator.authenticate(token, now));
         match credential {
@@ -170,13 +172,6 @@ async fn enter(
         }
     }
     Err(Refusal::Unavailable(Code::Overloaded))
-}
-
-/// The token in the value of an `Authorization` header: `Bearer <token>`, RFC 6750.
-pub fn bearer_token(header: &str) -> Option<&str> {
-    let (scheme, token) = header.trim().split_once(' ')?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
 /// A number that stands for a token: connections of one sign-in have the same.

@@ -46,7 +46,8 @@ impl Session {
             State::Anonymous | State::Ending => true,
             State::Authenticating => false,
             State::Active(active) => {
-                active.busy.is_none()
+                self.leaving.is_none()
+                    && active.busy.is_none()
                     && active.sending < MAX_SENDING
                     && self.transport.refused() < SHED_BYTES
             }
@@ -73,9 +74,11 @@ impl Session {
 
     fn take_in(&mut self, inbound: Inbound, ctx: &mut Context<Self>) {
         match (inbound, &self.state) {
-            (Inbound::Close, State::Ending) => self.drop_now("closed", ctx),
+            (Inbound::Close, _) => {
+                self.end(CloseCode::NORMAL, ctx);
+                self.said_close = true;
+            }
             (_, State::Ending) | (Inbound::Control, _) => {}
-            (Inbound::Close, _) => self.end(CloseCode::NORMAL, ctx),
             (Inbound::Text(text), _) => self.on_text(&text, ctx),
             (Inbound::Binary, _) => self.on_binary(ctx),
         }
@@ -84,7 +87,6 @@ impl Session {
     fn read_failed(&mut self, error: &ReadError, ctx: &mut Context<Self>) {
         match error {
             ReadError::Gone => self.drop_now("gone", ctx),
-            _ if matches!(self.state, State::Ending) => self.drop_now("closed", ctx),
             ReadError::TooLarge => self.end(CloseCode::TOO_LARGE, ctx),
             ReadError::Protocol => self.end(CloseCode::PROTOCOL, ctx),
             ReadError::NotUtf8 => self.end(CloseCode::NOT_UTF8, ctx),
@@ -96,6 +98,10 @@ impl Session {
             Poll::Ready(Ok(())) => {
                 if let Some(stall) = self.stall.take() {
                     ctx.cancel_future(stall);
+                }
+                // Both sides have said close, and ours is out.
+                if self.said_close {
+                    self.drop_now("closed", ctx);
                 }
             }
             Poll::Ready(Err(_)) => self.drop_now("gone", ctx),

@@ -6,7 +6,12 @@ use super::transport::SHED_BYTES;
 use crate::protocol::ChatId;
 use crate::protocol::wire::Frame;
 use crate::reply::Answer;
-use actix::{Context, Handler};
+use crate::session::CloseCode;
+use actix::{AsyncContext, Context, Handler};
+use std::time::Duration;
+
+/// How long a restart waits for what a client has under way.
+const ANSWER_GRACE: Duration = Duration::from_secs(2);
 
 impl Handler<ToSession> for Session {
     type Result = ();
@@ -22,12 +27,22 @@ impl Handler<ToSession> for Session {
                 self.show_answer(chat, &answer);
                 self.answered(number);
             }
-            ToSession::Close(code) => self.end(code, ctx),
+            ToSession::Close(code) => self.leave(code, ctx),
         }
     }
 }
 
 impl Session {
+    /// A restart lets what is under way be answered first, for a while; any other end is at once.
+    fn leave(&mut self, code: CloseCode, ctx: &mut Context<Self>) {
+        let owes = matches!(&self.state, State::Active(active) if active.owes_answers());
+        if code != CloseCode::RESTARTING || self.leaving.is_some() || !owes {
+            return self.end(code, ctx);
+        }
+        self.leaving = Some(code);
+        ctx.run_later(ANSWER_GRACE, move |session, ctx| session.end(code, ctx));
+    }
+
     fn push(&mut self, frame: &Frame) {
         let State::Active(active) = &mut self.state else {
             return;

@@ -9,6 +9,7 @@ use super::close::CloseCode;
 use super::handle::SessionHandle;
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::directory::FindQueue;
+use crate::pool::{CloseSessions, Which};
 use crate::protocol::wire::{AuthFrame, Frame, Request};
 use crate::protocol::{ChatId, Code, UserId};
 use crate::queue::{AgencyQueue, StartChat};
@@ -194,11 +195,23 @@ impl Session {
     pub(super) fn answered(&mut self, number: RequestNumber) {
         if let State::Active(active) = &mut self.state {
             active.answered(number);
+            if let (Some(code), false) = (self.leaving, active.owes_answers()) {
+                // Through the pool: its last pushes come first. If that is full, the grace ends it.
+                let close = CloseSessions {
+                    code,
+                    which: Which::Connection(self.id),
+                };
+                let _ = active.membership.pool().try_send(close);
+            }
         }
     }
 }
 
 impl Active {
+    pub(super) fn owes_answers(&self) -> bool {
+        self.sending > 0 || self.busy.is_some()
+    }
+
     fn answered(&mut self, number: RequestNumber) {
         if self.busy == Some(number) {
             self.busy = None;

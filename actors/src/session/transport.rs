@@ -2,6 +2,7 @@
 
 use super::close::CloseCode;
 use bytes::Bytes;
+use bytestring::ByteString;
 use std::io;
 use std::task::{Context, Poll};
 
@@ -17,7 +18,7 @@ pub const OVERFLOW_BYTES: usize = 192 * 1024;
 #[derive(Debug, PartialEq, Eq)]
 pub enum Inbound {
     /// A whole text message, valid UTF-8.
-    Text(String),
+    Text(ByteString),
     /// A binary message.
     Binary,
     /// A control frame: the client lives. Pings have been answered.

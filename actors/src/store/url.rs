@@ -76,7 +76,7 @@ impl FromStr for DatabaseUrl {
     fn from_str(text: &str) -> Result<Self, InvalidDatabaseUrl> {
         let (scheme, rest) = text.split_once("://").ok_or(InvalidDatabaseUrl)?;
         let backend = match scheme {
-            "postgres" | "postgresql" => Backend::Postgresql,
+            "postgres" | "postgresql" if !rest.is_empty() => Backend::Postgresql,
             // Every connection would have an in-memory database of its own.
             "sqlite" if !rest.is_empty() && !rest.starts_with(":memory:") => Backend::Sqlite,
             _ => return Err(InvalidDatabaseUrl),
@@ -96,25 +96,23 @@ impl fmt::Display for DatabaseUrl {
         if self.backend == Backend::Sqlite {
             return f.write_str(&self.text);
         }
-        let (scheme, rest) = self.text.split_once("://").unwrap_or(("", &self.text));
-        let (address, query) = match rest.split_once('?') {
-            Some((address, query)) => (address, Some(query)),
-            None => (rest, None),
+        let (base, query) = match self.text.split_once('?') {
+            Some((base, query)) => (base, Some(query)),
+            None => (self.text.as_str(), None),
         };
-        write!(f, "{scheme}://")?;
-        // A password may contain a bare '@' or '/': everything up to the last '@' is the user's.
-        match address.rsplit_once('@') {
-            Some((user, host)) => match user.split_once(':') {
-                Some((name, _)) => write!(f, "{name}:***@{host}")?,
-                None => write!(f, "{user}@{host}")?,
-            },
-            None => f.write_str(address)?,
+        if !base.contains('@') && query.is_some_and(|query| query.contains('@')) {
+            // A password with a bare `?` in it would be cut in two: show nothing.
+            return f.write_str("postgres://***");
         }
-        for (i, pair) in query.iter().flat_map(|query| query.split('&')).enumerate() {
-            let separator = if i == 0 { '?' } else { '&' };
-            match pair.split_once('=') {
-                Some((key, _)) if key.ends_with("password") => write!(f, "{separator}{key}=***")?,
-                _ => write!(f, "{separator}{pair}")?,
+        f.write_str(&mask_user_info(base))?;
+        for (index, pair) in query.iter().flat_map(|q| q.split('&')).enumerate() {
+            let name = pair.split('=').next().unwrap_or_default();
+            // Also sslpassword, and whatever else will be called so.
+            let secret = name.to_ascii_lowercase().contains("pass");
+            f.write_str(if index == 0 { "?" } else { "&" })?;
+            match secret {
+                true => write!(f, "{name}=***")?,
+                false => f.write_str(pair)?,
             }
         }
         Ok(())
@@ -124,6 +122,19 @@ impl fmt::Display for DatabaseUrl {
 impl fmt::Debug for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DatabaseUrl({self})")
+    }
+}
+
+/// Hides what stands between the user's name and the last `@`: a password that should have been
+/// percent-encoded and was not must not leak either.
+fn mask_user_info(base: &str) -> String {
+    let start = base.find("://").map_or(0, |at| at + 3);
+    let Some(at) = base.rfind('@').filter(|at| *at >= start) else {
+        return base.to_owned();
+    };
+    match base[start..at].find(':') {
+        Some(colon) => format!("{}:***{}", &base[..start + colon], &base[at..]),
+        None => base.to_owned(),
     }
 }
 
@@ -151,6 +162,7 @@ mod tests {
             "sqlite://",
             "sqlite://:memory:",
             "postgres:h",
+            "postgres://",
         ] {
             assert_eq!(bad.parse::<DatabaseUrl>(), Err(InvalidDatabaseUrl), "{bad}");
         }
@@ -165,6 +177,11 @@ mod tests {
             (
                 "postgres:///d?user=u&password=geheim&host=/run",
                 "postgres:///d?user=u&password=***&host=/run",
+            ),
+            ("postgres://u:geheim?x@h/d", "postgres://***"),
+            (
+                "postgres://u:h?sslPassword=geheim",
+                "postgres://u:h?sslPassword=***",
             ),
         ] {
             assert_eq!(url(secret).to_string(), shown);

@@ -1,0 +1,211 @@
+//! The server: actors, HTTP and WebSockets wired together, from start to stop.
+
+use crate::api;
+use crate::auth::{Minter, Verifier};
+use crate::cli::ServeConfig;
+use crate::config::{Config, ConfigError, Limits};
+use crate::listener;
+use crate::shutdown;
+use crate::state::AppState;
+use crate::ws::upgrade::upgrade;
+use actix_http::HttpService;
+use actix_server::Server;
+use actix_service::{fn_service, map_config};
+use actix_web::{App, dev::AppConfig, middleware, web};
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use switchboard_actors::metrics::Metrics;
+use switchboard_actors::protocol::SystemClock;
+use switchboard_actors::services::Settings;
+use switchboard_actors::start::Node;
+use switchboard_actors::store::{self, Connection, DatabaseUrl, StoreConfig, StoreError};
+
+/// A client has so long for the head of its request.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// An idle HTTP connection lives for so long.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A setting cannot be used here.
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// The database refused what the start needs.
+    #[error("the database: {0}")]
+    Store(#[from] StoreError),
+    /// The machine refused something.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// Demo sign-in lets anybody be anybody.
+    #[error("--demo is for loopback addresses only, not {0}")]
+    DemoOffLoopback(SocketAddr),
+}
+
+/// Runs the server until it is told to stop; reports a failure to start on standard error.
+pub fn run(serve: ServeConfig) -> ExitCode {
+    match actix::System::new().block_on(start(serve)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("switchboard: {error}");
+            match error {
+                AppError::Config(_) | AppError::DemoOffLoopback(_) => {
+                    ExitCode::from(crate::cli::USAGE)
+                }
+                _ => ExitCode::FAILURE,
+            }
+        }
+    }
+}
+
+/// Brings the tables up to date.
+pub fn migrate(config: Config) -> ExitCode {
+    let migrated = config
+        .storage
+        .create_data_dir()
+        .map_err(AppError::from)
+        .and_then(|()| Ok(apply_migrations(&config.storage.database_url)?));
+    match migrated {
+        Ok(applied) => {
+            println!("{} migrations applied", applied.len());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("switchboard: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn start(serve: ServeConfig) -> Result<(), AppError> {
+    let ServeConfig { config, demo } = serve;
+    if demo && !config.server.listen.ip().is_loopback() {
+        return Err(AppError::DemoOffLoopback(config.server.listen));
+    }
+    config.storage.create_data_dir()?;
+    let verifier = Arc::new(Verifier::new(&config.jwt)?);
+    let url = config.storage.database_url.clone();
+    migrate_at_start(&url).await?;
+    let services = node(&config, url).start();
+    let listener = listener::bind(config.server.listen)
+        .map_err(|error| AppError::Listen(config.server.listen, error))?;
+    let address = listener.local_addr()?;
+    let state = Arc::new(AppState::new(services, verifier, config, demo));
+    if demo {
+        crate::demo::seed(&state.services).await?;
+    }
+    let server = serve_http(listener, state.clone())?;
+    announce(&state, address);
+    let stop = shutdown::on_signal(state, server.handle());
+    actix_rt::spawn(stop);
+    server.await?;
+    Ok(())
+}
+
+/// Migrations need the database: the start waits for it, as long as it takes to be there, and
+/// says so. What is wrong with the migrations themselves ends the start.
+async fn migrate_at_start(url: &DatabaseUrl) -> Result<(), AppError> {
+    const PAUSE: Duration = Duration::from_secs(1);
+    loop {
+        let url = url.clone();
+        let migrated = actix_rt::task::spawn_blocking(move || apply_migrations(&url)).await;
+        match migrated.map_err(std::io::Error::other)? {
+            Ok(applied) => {
+                for migration in applied {
+                    log::info!("migration applied: {migration}");
+                }
+                return Ok(());
+            }
+            Err(StoreError::Unavailable(cause)) => {
+                log::warn!("waiting for the database: {cause}");
+                tokio::select! {
+                    () = actix_rt::time::sleep(PAUSE) => {}
+                    () = shutdown::signal() => {
+                        return Err(StoreError::Unavailable(cause).into());
+                    }
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn apply_migrations(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
+    store::migrate::run(&mut Connection::open(url)?)
+}
+
+fn node(config: &Config, url: DatabaseUrl) -> Node {
+    let (session, tuning) = (&config.session, &config.tuning);
+    Node {
+        store: StoreConfig {
+            threads: tuning.store_threads,
+            ..StoreConfig::new(url)
+        },
+        clock: Arc::new(SystemClock),
+        metrics: Metrics::new(),
+        settings: Settings {
+            auth_timeout: session.auth_timeout,
+            heartbeat: session.heartbeat,
+            idle_timeout: session.idle_timeout,
+            save_timeout: session.save_timeout,
+            pool_linger: tuning.pool_linger,
+            chat_idle: tuning.chat_idle,
+            expiry_interval: tuning.expiry_interval,
+            max_connections_per_user: match config.server.limits {
+                Limits::On => Some(session.max_connections_per_user),
+                Limits::Off => None,
+            },
+        },
+        arbiters: tuning.domain_arbiters,
+        writers: tuning.writer_shards,
+    }
+}
+
+fn serve_http(listener: std::net::TcpListener, state: Arc<AppState>) -> std::io::Result<Server> {
+    let workers = state.config.tuning.workers;
+    let timeout = state.config.server.shutdown_timeout.as_secs().max(1);
+    Server::build()
+        .workers(workers)
+        .disable_signals()
+        .shutdown_timeout(timeout)
+        .listen("switchboard", listener, move || {
+            let upgraded = state.clone();
+            let app = App::new()
+                .app_data(web::Data::from(state.clone()))
+                .wrap(api::cors(&state.config.server.allowed_origins))
+                .wrap(middleware::Compress::default())
+                .configure(api::configure);
+            HttpService::build()
+                .keep_alive(KEEP_ALIVE)
+                .client_request_timeout(REQUEST_TIMEOUT)
+                .upgrade(fn_service(move |(request, framed)| {
+                    upgrade(upgraded.clone(), request, framed)
+                }))
+                .h1(map_config(app, |()| AppConfig::default()))
+                .tcp()
+        })
+        .map(actix_server::ServerBuilder::run)
+}
+
+/// Tells whoever started the server where it is. Tests and scripts read the first line.
+fn announce(state: &AppState, address: SocketAddr) {
+    let mut text = format!("listening on http://{address}\n");
+    if state.demo {
+        match Minter::new(&state.config.jwt)
+            .and_then(|minter| crate::demo::greeting(&minter, address))
+        {
+            Ok(greeting) => text += &greeting,
+            Err(error) => log::warn!("no demo tokens: {error}"),
+        }
+    }
+    // Nobody may be reading.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    let _ = std::io::stdout().flush();
+    log::info!("listening on {address}");
+}

@@ -1,0 +1,113 @@
+//! What `serve --demo` puts into the database, and says on the terminal.
+
+use crate::auth::{MintError, Minter, NewToken};
+use chrono::{Duration as Days, Utc};
+use std::net::SocketAddr;
+use std::time::Duration;
+use switchboard_actors::protocol::{AgencyId, Event, EventId, Role, Timestamp, UserId};
+use switchboard_actors::services::Services;
+use switchboard_actors::store::StoreError;
+use switchboard_actors::store::queries::{PutAgency, PutEvent};
+
+/// The agency of the demo.
+pub const AGENCY: AgencyId = AgencyId(1);
+/// How long the printed tokens hold.
+const TOKEN_TTL: Duration = Duration::from_secs(12 * 3600);
+
+/// Event, name, description, address, and how many days from now it starts.
+const EVENTS: [(i64, &str, &str, &str, i64); 3] = [
+    (
+        1,
+        "Riverside Festival",
+        "Three stages, 80,000 guests. First aid at every entrance.",
+        "Riverside Park 1",
+        0,
+    ),
+    (
+        2,
+        "City Marathon",
+        "42 kilometres through the old town.",
+        "Market Square 5",
+        0,
+    ),
+    (
+        3,
+        "Winter Fair",
+        "Opens soon; help can be asked for from the day before.",
+        "Castle Hill 12",
+        7,
+    ),
+];
+
+/// Writes agency and events; doing it again moves the events to today.
+pub async fn seed(services: &Services) -> Result<(), StoreError> {
+    let agency = PutAgency {
+        id: AGENCY,
+        name: "Demo Agency".to_owned(),
+    };
+    services.store.run(agency).await?;
+    for (id, name, description, address, starts_in) in EVENTS {
+        let start = services.now().plus(days(starts_in)).minus(hours(2));
+        let event = Event {
+            id: EventId(id),
+            agency_id: AGENCY,
+            name: name.to_owned(),
+            description: description.to_owned(),
+            address: address.to_owned(),
+            starts_at: start,
+            ends_at: start.plus(days(2)),
+        };
+        services.store.run(PutEvent { event }).await?;
+    }
+    Ok(())
+}
+
+fn hours(count: u64) -> Duration {
+    Duration::from_secs(count * 3600)
+}
+
+fn days(count: i64) -> Duration {
+    Days::days(count).to_std().unwrap_or_default()
+}
+
+/// A token for a person of the demo.
+pub fn token(minter: &Minter, sub: UserId, role: Role, now: Timestamp) -> Result<String, MintError> {
+    let new = NewToken {
+        agency: (role == Role::Organizer).then_some(AGENCY),
+        name: Some(display_name(sub, role)),
+        ..NewToken::new(sub, role, TOKEN_TTL)
+    };
+    minter.mint(&new, now)
+}
+
+fn display_name(sub: UserId, role: Role) -> String {
+    match role {
+        Role::Organizer => format!("Organizer {sub}"),
+        Role::Participant => format!("Participant {sub}"),
+        Role::Service => format!("Service {sub}"),
+    }
+}
+
+/// What to try first, with tokens ready to paste.
+pub fn greeting(minter: &Minter, address: SocketAddr) -> Result<String, MintError> {
+    let now = Timestamp(Utc::now().timestamp_micros());
+    let organizer = token(minter, UserId(10), Role::Organizer, now)?;
+    let participant = token(minter, UserId(20), Role::Participant, now)?;
+    Ok(format!(
+        "\n\
+         Switchboard demo on http://{address}\n\
+         \n\
+         REST       http://{address}/api/v1/\n\
+         WebSocket  ws://{address}/api/v1/connect\n\
+         Metrics    http://{address}/metrics\n\
+         \n\
+         Tokens for 12 hours:\n\
+         ORGANIZER={organizer}\n\
+         PARTICIPANT={participant}\n\
+         \n\
+         Ask for help (paste the two lines above into a shell first):\n\
+         curl -s -H \"Authorization: Bearer $PARTICIPANT\" -H 'Content-Type: application/json' \\\n  \
+         -d '{{\"eventId\":1,\"description\":\"I fell and cannot walk\",\"lat\":52.52,\"lng\":13.405}}' \\\n  \
+         http://{address}/api/v1/chat-requests\n"
+    ))
+}

@@ -1,0 +1,11 @@
+//! WebSockets: from the upgrade request to a session.
+//!
+//! - [`upgrade`]: what is checked before a stream becomes a session's.
+//! - [`response`]: the bytes of the two answers to an upgrade request.
+//! - [`transport`]: frames on a stream that the session owns.
+//! - [`outbox`]: what waits to be written.
+
+pub mod outbox;
+pub mod response;
+pub mod transport;
+pub mod upgrade;
