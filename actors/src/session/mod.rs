@@ -20,7 +20,7 @@ mod requests;
 pub mod transport;
 
 pub use actor::{Session, Start};
-pub use auth::{Authenticator, Credential, Denied, FirstCredential};
+pub use auth::{Authenticator, Credential, Denied, FirstCredential, sign_in_of};
 pub use close::CloseCode;
 pub use handle::{SessionHandle, ToSession};
 pub use transport::{Inbound, ReadError, Transport};
