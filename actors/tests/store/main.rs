@@ -16,6 +16,7 @@ mod history;
 mod migrations;
 mod plans;
 mod queue;
+mod tls;
 mod users;
 mod writer;
 mod writer_postgres;
