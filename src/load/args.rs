@@ -27,6 +27,9 @@ pub struct LoadArgs {
     /// How long to run before measuring, in seconds
     #[arg(long, value_name = "T", default_value_t = 2, value_parser = number(0, 3600))]
     pub warmup: u32,
+    /// How long messages in flight may take to arrive after the last is sent, in seconds
+    #[arg(long, value_name = "T", default_value_t = 10, value_parser = number(1, 3600))]
+    pub drain: u32,
     /// Bytes of each message
     #[arg(long, value_name = "BYTES", default_value_t = 100, value_parser = number(stamp::MIN_SIZE as i64, MAX_SIZE))]
     pub size: u32,

@@ -101,3 +101,8 @@ fn allow_files(wanted: u64) -> Result<(), LoadError> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod fake_server;
+#[cfg(test)]
+mod tests;
