@@ -43,7 +43,7 @@ pub struct LoadArgs {
     /// With --idle: how long to hold them, in seconds, before memory is measured
     #[arg(long, value_name = "T", default_value_t = 5, value_parser = number(0, 86_400))]
     pub hold: u32,
-    /// A process whose processor time and memory to report, such as server=123; the server's comes first (may be repeated)
+    /// A process whose processor time and memory to report, such as server=123 (may be repeated)
     #[arg(long, value_name = "NAME=PID")]
     pub pid: Vec<Watched>,
     /// Print the result as one JSON object on standard output
