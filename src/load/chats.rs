@@ -7,9 +7,10 @@ use super::{
     pair::{CLOSE_TIMEOUT, Pair, Run},
     process::{Usage, Watched},
     provision::{Ids, Provision},
-    report::{ChatReport, Violations},
+    report::ChatReport,
     stats::{Progress, Stats},
     target::Target,
+    violations::Violations,
 };
 use crate::auth::Minter;
 use std::{

@@ -24,6 +24,7 @@ pub mod stamp;
 pub mod stats;
 pub mod target;
 pub mod verify;
+pub mod violations;
 
 use crate::{auth::Minter, config::JwtConfig};
 use args::LoadArgs;
