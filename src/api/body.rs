@@ -102,10 +102,13 @@ mod tests {
     }
 
     fn code_of(json: &str) -> Option<(u16, &'static str)> {
-        let parsed = parse::<Sample>(json.as_bytes());
-        parsed
-            .err()
-            .map(|error| (error.status.as_u16(), error.code))
+        match parse::<Sample>(json.as_bytes()) {
+            Ok(Sample { event_id, name }) => {
+                assert_eq!((event_id.0.as_i64(), name), (Some(1), None), "{json}");
+                None
+            }
+            Err(error) => Some((error.status.as_u16(), error.code)),
+        }
     }
 
     #[test]
