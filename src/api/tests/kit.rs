@@ -116,7 +116,7 @@ impl Api {
             text(header::SET_COOKIE),
         );
         let bytes = to_bytes(answer.into_body()).await;
-        let bytes = bytes.ok().expect("in memory");
+        let bytes = bytes.expect("in memory");
         Got {
             status: status.as_u16(),
             link,
