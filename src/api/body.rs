@@ -5,8 +5,8 @@ use super::error::ApiError;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use switchboard_actors::protocol::Code;
 
@@ -75,10 +75,19 @@ fn describe(error: &serde_json::Error) -> String {
     }
 }
 
-/// A number that should be an id: which numbers may be one is looked at after the types.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(transparent)]
+/// A whole number that should be an id: which numbers may be one is looked at after the types.
+#[derive(Clone, Debug)]
 pub struct RawId(serde_json::Number);
+
+impl<'de> Deserialize<'de> for RawId {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(from)?;
+        // Whole numbers beyond 64 bits are read as floating point.
+        let whole = number.as_f64().is_some_and(|n| n.fract() == 0.0);
+        let number = whole.then_some(Self(number));
+        number.ok_or_else(|| serde::de::Error::custom("not a whole number"))
+    }
+}
 
 impl RawId {
     /// The id; 422 for a number that cannot be one.
@@ -129,6 +138,7 @@ mod tests {
             "7",
             "null",
             r#"{"eventId":"1"}"#,
+            r#"{"eventId":1.5}"#,
             r#"{"eventId":1,"name":2}"#,
         ] {
             assert_eq!(code_of(json), Some((400, "invalid_payload")), "{json}");
@@ -147,7 +157,6 @@ mod tests {
         for json in [
             "0",
             "-1",
-            "1.5",
             "9007199254740992",
             "99999999999999999999",
             "1e300",
