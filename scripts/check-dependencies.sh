@@ -9,9 +9,9 @@ if ! command -v cargo-deny >/dev/null; then
     exit 1
 fi
 
-cargo deny --locked check bans licenses sources
+cargo deny --locked --workspace check --hide-inclusion-graph bans licenses sources
 if timeout 120 cargo deny --locked fetch db; then
-    cargo deny --locked check --disable-fetch advisories
+    cargo deny --locked --workspace check --hide-inclusion-graph advisories
 else
     echo "advisories were NOT checked: their database cannot be reached from here" >&2
 fi
