@@ -32,7 +32,7 @@ pub(super) enum State {
     /// There is no such chat.
     Missing,
     /// It is there.
-    Loaded(ChatCore<Reply>),
+    Loaded(Box<ChatCore<Reply>>),
 }
 
 /// The actor of one chat.
@@ -62,7 +62,7 @@ impl ChatActor {
             last_use: services.now(),
             delivered: 0,
             state: known.map_or(State::Unknown, |chat| {
-                State::Loaded(ChatCore::new(chat, patience))
+                State::Loaded(Box::new(ChatCore::new(chat, patience)))
             }),
             services,
             pools: Vec::new(),

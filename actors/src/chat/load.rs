@@ -50,7 +50,7 @@ impl ChatActor {
                             actor.delivered = chat.last_seq;
                         }
                         let patience = actor.services.settings.save_timeout;
-                        actor.state = State::Loaded(ChatCore::new(chat, patience));
+                        actor.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
                         if behind {
                             actor.catch_up(ctx);
                         }

@@ -8,7 +8,8 @@ use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{
-    ClaimHead, Enqueue, EnqueueOutcome, LoadQueue, Withdraw as WithdrawStored, WithdrawOutcome,
+    ClaimHead, Enqueue, EnqueueOutcome, LoadQueue, WaitingRequest, Withdraw as WithdrawStored,
+    WithdrawOutcome,
 };
 use crate::supervise::guarded;
 use actix::{
@@ -25,7 +26,17 @@ const TRY_AGAIN: Duration = Duration::from_millis(250);
 enum State {
     /// The database did not answer; until then nobody tries again.
     Unavailable(Timestamp),
-    Loaded(QueueCore<Reply>),
+    Loaded(Box<QueueCore<Reply>>),
+}
+
+impl From<WaitingRequest> for Waiting {
+    fn from(stored: WaitingRequest) -> Self {
+        Self {
+            id: stored.id,
+            order: stored.order,
+            created_at: stored.created_at,
+        }
+    }
 }
 
 /// The actor of one agency's queue.
@@ -57,11 +68,8 @@ impl AgencyQueue {
         ctx.wait(loading.into_actor(self).map(|loaded, queue, _| {
             queue.state = match loaded {
                 Ok(waiting) => {
-                    State::Loaded(QueueCore::new(waiting.into_iter().map(|request| Waiting {
-                        id: request.id,
-                        order: request.order,
-                        created_at: request.created_at,
-                    })))
+                    let waiting = waiting.into_iter().map(Waiting::from);
+                    State::Loaded(Box::new(QueueCore::new(waiting)))
                 }
                 Err(error) => {
                     log::warn!("queue of agency {}: load: {error}", queue.agency);
@@ -181,11 +189,7 @@ impl AgencyQueue {
         ctx.wait(loading.into_actor(self).map(|loaded, queue, ctx| {
             match (loaded, &mut queue.state) {
                 (Ok(stored), State::Loaded(core)) => {
-                    core.replace(stored.into_iter().map(|request| Waiting {
-                        id: request.id,
-                        order: request.order,
-                        created_at: request.created_at,
-                    }));
+                    core.replace(stored.into_iter().map(Waiting::from));
                 }
                 (Err(_), _) => {
                     ctx.run_later(TRY_AGAIN, Self::load_keeping_callers);

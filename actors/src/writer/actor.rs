@@ -5,7 +5,7 @@ use super::thread::{Commit, Committed, WriterThread};
 use crate::chat::core::{Admitted, Outcome};
 use crate::chat::{ChatActor, Settled};
 use crate::metrics::Metrics;
-use crate::protocol::{ChatId, Clock, Code, MessageId, Side, Timestamp};
+use crate::protocol::{ChatId, Clock, Code, Side, Timestamp};
 use crate::store::StoreConfig;
 use crate::store::writer::{Append, Appended, CommitError, LogWriter};
 use actix::{
@@ -129,21 +129,21 @@ impl HistoryWriter {
 
     /// One message to each chat, its outcomes in order.
     fn tell(&self, outcomes: impl Iterator<Item = (Write, Outcome)>) {
-        let mut chats: Vec<(Addr<ChatActor>, Vec<(MessageId, Outcome)>)> = Vec::new();
+        let mut chats: Vec<(Addr<ChatActor>, Settled)> = Vec::new();
         let mut places: HashMap<ChatId, usize> = HashMap::new();
         for (row, outcome) in outcomes {
             if matches!(outcome, Outcome::Stored { .. }) {
                 self.metrics.messages_stored.inc();
             }
             let place = *places.entry(row.message.chat).or_insert_with(|| {
-                chats.push((row.chat, Vec::new()));
+                chats.push((row.chat, Settled(Vec::new())));
                 chats.len() - 1
             });
-            chats[place].1.push((row.message.id, outcome));
+            chats[place].1.0.push((row.message.id, outcome));
         }
         for (chat, outcomes) in chats {
             // Each answers rows that the chat has pending, and those are bounded.
-            chat.do_send(Settled(outcomes));
+            chat.do_send(outcomes);
         }
     }
 
