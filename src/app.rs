@@ -11,7 +11,7 @@ use crate::ws::upgrade::upgrade;
 use actix_http::HttpService;
 use actix_server::Server;
 use actix_service::{fn_service, map_config};
-use actix_web::{App, dev::AppConfig, middleware, web};
+use actix_web::{App, dev::AppConfig, web};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -179,7 +179,6 @@ fn serve_http(listener: std::net::TcpListener, state: Arc<AppState>) -> std::io:
             let app = App::new()
                 .app_data(web::Data::from(state.clone()))
                 .wrap(api::cors(&state.config.server.allowed_origins))
-                .wrap(middleware::Compress::default())
                 .configure(api::configure);
             HttpService::build()
                 .keep_alive(KEEP_ALIVE)

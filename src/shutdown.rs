@@ -7,12 +7,13 @@
 
 use crate::state::AppState;
 use actix_server::ServerHandle;
-use actix_rt::time::{Instant, interval, timeout_at};
+
 use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::directory::CloseUsers;
 use switchboard_actors::pool::{CloseSessions, Which};
 use switchboard_actors::session::CloseCode;
+use tokio::time::{Instant, interval, timeout_at};
 use tokio::signal::unix::{SignalKind, signal as listen};
 
 /// How often it is looked whether all sessions have ended.

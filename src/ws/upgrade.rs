@@ -11,6 +11,7 @@ use actix_codec::{Framed, FramedParts};
 use actix_http::header::{AUTHORIZATION, COOKIE, HOST, HeaderName, ORIGIN};
 use actix_http::ws::HandshakeError;
 use actix_http::{Request, h1};
+use actix_web::cookie::Cookie;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -128,15 +129,15 @@ fn level(request: &Request) -> Level {
 }
 
 fn header(request: &Request, name: HeaderName) -> Option<&str> {
-    request.headers().get(name)?.to_str().ok()
+    request.head().headers().get(name)?.to_str().ok()
 }
 
 fn session_cookie(request: &Request) -> Option<String> {
-    let cookies = request.headers().get_all(COOKIE);
+    let cookies = request.head().headers().get_all(COOKIE);
     cookies
         .filter_map(|value| value.to_str().ok())
-        .flat_map(actix_web::cookie::Cookie::split_parse)
-        .filter_map(Result::ok)
+        .flat_map(|value| value.split(';'))
+        .filter_map(|cookie| Cookie::parse(cookie.trim()).ok())
         .find(|cookie| cookie.name() == SESSION_COOKIE)
         .map(|cookie| cookie.value().to_owned())
 }

@@ -1,1 +1,49 @@
-//! Suite.
+//! The contract, line by line, against the real binary as a black box.
+//!
+//! Each test starts a server of its own; those about what the server does run on SQLite and on
+//! PostgreSQL. `world` holds what most of them begin with, `traffic` the load of the fault tests.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking, and says what it saw"
+)]
+
+mod traffic;
+mod world;
+
+mod admin;
+mod archives;
+mod authentication;
+mod bad_frames;
+mod bad_messages;
+mod bad_tokens;
+mod closing;
+mod command_line;
+mod configuration;
+mod connections;
+mod database_faults;
+mod delete_user;
+mod demo;
+mod events;
+mod expiry;
+mod happy_path;
+mod health;
+mod help_lock;
+mod help_requests;
+mod history;
+mod level_one;
+mod locations;
+mod logs;
+mod messages;
+mod origins;
+mod public_keys;
+mod queue;
+mod rest_errors;
+mod restart;
+mod rights;
+mod roles;
+mod server_faults;
+mod session_cookie;
+mod shutdown;
+mod slow_clients;
+mod withdrawal;

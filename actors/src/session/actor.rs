@@ -26,6 +26,7 @@ use actix::{Actor, ActorContext, Addr, AsyncContext, Context, SpawnHandle};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::task::Waker;
 use std::time::Duration;
 
 /// Frames and answers on their way to the client. Full means that the connection cannot keep up
@@ -122,6 +123,8 @@ pub struct Session {
     pub(super) next_number: RequestNumber,
     /// The stall timer, while the socket refuses bytes.
     pub(super) stall: Option<SpawnHandle>,
+    /// Wakes the task of this actor.
+    pub(super) waker: Option<Waker>,
     /// Whether the client has sent its close frame.
     pub(super) said_close: bool,
     /// Set when the session ends as soon as it owes no answer.
@@ -147,6 +150,7 @@ impl Session {
             overflowed: Arc::default(),
             next_number: 0,
             stall: None,
+            waker: None,
             said_close: false,
             leaving: None,
             credential: Some(start.credential),
@@ -166,6 +170,7 @@ impl Session {
         self.reason = close.reason;
         self.state = State::Ending;
         self.transport.queue_close(close);
+        self.nudge();
         ctx.run_later(CLOSE_GRACE, |session, ctx| session.abort(ctx));
     }
 
@@ -241,6 +246,15 @@ impl Session {
         self.arm_expiry(ctx);
         if !matches!(self.state, State::Ending) {
             self.transport.queue_ping();
+            self.nudge();
+        }
+    }
+
+    /// Has the pump polled again: a timer or a future, which are polled behind it, has given it
+    /// something to write or lets it read on. Handlers of messages run before it and need not.
+    pub(super) fn nudge(&self) {
+        if let Some(waker) = &self.waker {
+            waker.wake_by_ref();
         }
     }
 }

@@ -92,6 +92,7 @@ impl Session {
         let expires_at = identity.expires_at;
         let entering = enter(self.services.clone(), identity, join);
         ctx.spawn(entering.into_actor(self).map(move |entered, session, ctx| {
+            session.nudge();
             // It ended meanwhile: dropping the membership leaves the pool.
             if !matches!(session.state, State::Authenticating) {
                 return;

@@ -33,6 +33,13 @@ impl ActorFuture<Session> for Pump {
             session.overflowed.store(false, Ordering::Relaxed);
             session.end_too_slow(ctx);
         }
+        if !session
+            .waker
+            .as_ref()
+            .is_some_and(|waker| waker.will_wake(cx.waker()))
+        {
+            session.waker = Some(cx.waker().clone());
+        }
         session.read(ctx, cx);
         session.write(ctx, cx);
         Poll::Pending

@@ -188,6 +188,7 @@ impl Session {
                 Err((code, frame)) => session.show_error(&frame, code),
             }
             session.answered(number);
+            session.nudge();
         }));
     }
 

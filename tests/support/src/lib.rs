@@ -1,1 +1,57 @@
-//! The test kit.
+//! The test kit: real databases, real servers, one typed client per kind of user.
+//!
+//! Everything in here treats the server as a black box: the binary is started as a child process
+//! and spoken to over HTTP and WebSockets, as its users do.
+//!
+//! - [`server`]: [`TestServer`], a running server with a data directory and a database of its own;
+//!   [`process`] is the child process under it, [`cli`] runs the other commands of the binary.
+//! - [`backend`]: the databases that every functional test runs on, and [`on_both_backends!`].
+//!   [`postgres`] starts PostgreSQL clusters.
+//! - [`participant`], [`organizer`], [`service`]: a client per kind of user, made of [`account`]
+//!   (a token and a server), [`rest`] (HTTP) and [`socket`] (a WebSocket at level 1,
+//!   opened by [`handshake`]); [`level_one`] holds all that is received against that level.
+//! - [`frame`]: WebSocket frames made by hand, for what no well-behaved client sends.
+//! - [`proxy`]: a link that can be cut, stalled and resumed.
+//! - [`wait`]: waiting for a condition with a deadline.
+//!
+//! The kit fails a test by panicking, and says what it saw.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test kit fails the test by panicking, and says what it saw"
+)]
+
+pub mod account;
+pub mod backend;
+pub mod cli;
+pub mod frame;
+pub mod handshake;
+pub mod level_one;
+pub mod memory;
+pub mod metrics;
+pub mod organizer;
+pub mod participant;
+pub mod postgres;
+pub mod process;
+pub mod proxy;
+pub mod rest;
+pub mod server;
+pub mod service;
+pub mod socket;
+pub mod token;
+pub mod wait;
+
+pub use account::Account;
+pub use backend::{Backend, Prepare};
+pub use handshake::Handshake;
+pub use level_one::Incoming;
+pub use organizer::Organizer;
+pub use participant::Participant;
+pub use postgres::Postgres;
+pub use proxy::Proxy;
+pub use rest::{Answer, Call};
+pub use server::{ServerBuilder, TestServer};
+pub use service::{EventSpec, Service};
+pub use socket::Socket;
+pub use token::TokenSpec;
+pub use wait::{poll_until, poll_until_within};

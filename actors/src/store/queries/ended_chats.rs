@@ -44,9 +44,9 @@ impl Query for EndedChats {
             select = select.and(" AND c.event_id = ?", event);
         }
         if let Some(wanted) = &self.participant {
-            // A number is an id, and nothing else: a phone number is found by its digits with
-            // whatever stands before or after them, such as '+'.
-            if let Ok(id) = wanted.parse::<i64>() {
+            // Digits alone are an id, and nothing else; '+49' is part of a phone number.
+            let digits = wanted.bytes().all(|byte| byte.is_ascii_digit());
+            if let Some(id) = wanted.parse::<i64>().ok().filter(|_| digits) {
                 select = select.and(" AND c.participant_id = ?", id);
             } else {
                 let lower = conn.lower();

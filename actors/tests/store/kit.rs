@@ -1,0 +1,238 @@
+//! A migrated database of its own for every test.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+use switchboard_actors::protocol::{
+    AgencyId, Chat, ChatId, Event, EventId, Identity, MessageId, MessageKind, Side, Timestamp,
+    User, UserId,
+};
+use switchboard_actors::store::queries::{
+    ClaimHead, Claimed, Enqueue, EnqueueOutcome, PutAgency, PutEvent, UpsertOutcome, UpsertUser,
+};
+use switchboard_actors::store::{
+    Append, Attempt, Backend, Connection, LogWriter, Query, StoreConfig, execute, migrate,
+};
+use switchboard_support::Postgres;
+
+/// Noon of the tests' day. Their event is on that day.
+pub const NOON: Timestamp = Timestamp::from_secs(1_800_000_000);
+pub const AGENCY: AgencyId = AgencyId(1);
+pub const EVENT: EventId = EventId(1);
+pub const ORGANIZER: UserId = UserId(10);
+pub const PARTICIPANT: UserId = UserId(100);
+
+/// `after(60)` is a minute past noon.
+pub fn after(seconds: u64) -> Timestamp {
+    NOON.plus(Duration::from_secs(seconds))
+}
+
+/// An empty, migrated database.
+pub struct Db {
+    pub config: StoreConfig,
+    /// Holds the file of SQLite.
+    _folder: tempfile::TempDir,
+}
+
+impl Db {
+    /// Without any table.
+    pub fn bare(backend: Backend) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = match backend {
+            Backend::Sqlite => format!("sqlite://{}", folder.path().join("test.db").display()),
+            Backend::Postgresql => Postgres::shared().create_database(),
+        };
+        Self {
+            config: StoreConfig::new(url.parse().expect("our own URL")),
+            _folder: folder,
+        }
+    }
+
+    /// With tables, and nothing in them.
+    pub fn empty(backend: Backend) -> Self {
+        let db = Self::bare(backend);
+        migrate::run(&mut db.connect()).expect("migrations run");
+        db
+    }
+
+    /// With [`AGENCY`], [`EVENT`], [`ORGANIZER`] and [`PARTICIPANT`].
+    pub fn new(backend: Backend) -> Self {
+        let db = Self::empty(backend);
+        db.populate();
+        db
+    }
+
+    /// The same on a cluster of the test's own.
+    pub fn on_cluster(cluster: &Postgres) -> Self {
+        let url = cluster.create_database().parse().expect("our own URL");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = Self {
+            config: StoreConfig::new(url),
+            _folder: folder,
+        };
+        migrate::run(&mut db.connect()).expect("migrations run");
+        db.populate();
+        db
+    }
+
+    fn populate(&self) {
+        self.run(PutAgency {
+            id: AGENCY,
+            name: "Red Cross".into(),
+        });
+        self.run(PutEvent {
+            event: event(EVENT, AGENCY),
+        });
+        self.organizer(ORGANIZER);
+        self.participant(PARTICIPANT);
+    }
+
+    pub fn connect(&self) -> Connection {
+        Connection::open(&self.config.url).expect("the database is there")
+    }
+
+    /// Runs a query on a connection of its own.
+    pub fn run<Q: Query>(&self, query: Q) -> Q::Output {
+        execute(query, &mut self.connect(), &self.config.gate).expect("the query runs")
+    }
+
+    pub fn writer(&self) -> LogWriter {
+        LogWriter::new(&self.config)
+    }
+
+    pub fn upsert(&self, identity: Identity) -> User {
+        match self.run(UpsertUser { identity }) {
+            UpsertOutcome::Known(user) => user,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn organizer(&self, id: UserId) -> User {
+        self.upsert(Identity {
+            agency: Some(AGENCY),
+            ..identity(id, Side::Organizer)
+        })
+    }
+
+    pub fn participant(&self, id: UserId) -> User {
+        let name = Some(format!("Participant {id}"));
+        self.upsert(Identity {
+            name,
+            ..identity(id, Side::Participant)
+        })
+    }
+
+    /// Asks for help on [`EVENT`]; the request's id.
+    pub fn ask(&self, participant: UserId) -> ChatId {
+        let ask = asks(participant, EVENT);
+        let id = ask.id;
+        let outcome = self.run(ask);
+        assert!(
+            matches!(outcome, EnqueueOutcome::Enqueued { .. }),
+            "{outcome:?}"
+        );
+        id
+    }
+
+    pub fn claim(&self, organizer: UserId) -> Option<Claimed> {
+        self.run(ClaimHead {
+            agency: AGENCY,
+            organizer,
+            now: NOON,
+        })
+    }
+
+    /// An active chat of [`ORGANIZER`] and a participant.
+    pub fn chat_with(&self, participant: UserId) -> Chat {
+        self.participant(participant);
+        let id = self.ask(participant);
+        let chat = self.claim(ORGANIZER).expect("somebody waits").chat;
+        assert_eq!(chat.id, id);
+        chat
+    }
+
+    pub fn chat(&self) -> Chat {
+        self.chat_with(PARTICIPANT)
+    }
+}
+
+pub fn identity(user: UserId, side: Side) -> Identity {
+    Identity {
+        user,
+        side,
+        agency: None,
+        name: None,
+        email: None,
+        phone_number: None,
+        creator: None,
+        expires_at: after(3600),
+    }
+}
+
+/// From noon for six hours.
+pub fn event(id: EventId, agency_id: AgencyId) -> Event {
+    Event {
+        id,
+        agency_id,
+        name: format!("Event {id}"),
+        description: "Open air".into(),
+        address: "Main square".into(),
+        starts_at: NOON,
+        ends_at: after(6 * 3600),
+    }
+}
+
+pub fn asks(participant: UserId, event: EventId) -> Enqueue {
+    Enqueue {
+        id: ChatId::new(),
+        event,
+        participant,
+        description: "I am lost".into(),
+        location: None,
+        now: NOON,
+    }
+}
+
+/// A message to a chat, from its participant; no two have the same text.
+pub fn says(chat: &Chat) -> Append {
+    static NEXT: AtomicI64 = AtomicI64::new(0);
+    let n = NEXT.fetch_add(1, Ordering::Relaxed);
+    Append {
+        chat: chat.id,
+        message: MessageId::new(),
+        author: chat.participant,
+        from_organizer: false,
+        kind: MessageKind::Text,
+        content: Arc::from(format!("message {n}")),
+        location: None,
+        client_message_id: None,
+        known_seq: 1,
+        attempt: Attempt::First,
+    }
+}
+
+/// Runs each test on both databases.
+macro_rules! on_both {
+    ($($(#[$doc:meta])* fn $name:ident($db:ident: $make:path) $body:block)*) => {
+        $(
+            $(#[$doc])*
+            mod $name {
+                #[allow(unused_imports)]
+                use super::*;
+
+                fn check($db: Db) $body
+
+                #[test]
+                fn on_sqlite() {
+                    check($make(Backend::Sqlite));
+                }
+
+                #[test]
+                fn on_postgresql() {
+                    check($make(Backend::Postgresql));
+                }
+            }
+        )*
+    };
+}
+pub(crate) use on_both;

@@ -1,0 +1,223 @@
+//! PostgreSQL dies, stops or freezes, and comes back.
+
+use crate::{
+    traffic::{Chats, OUTCOME, Traffic},
+    world::{EVENT, Talk, provision},
+};
+use std::time::Duration;
+use switchboard_support::{
+    Backend, Incoming, Proxy, ServerBuilder, TestServer, poll_until_within,
+    postgres::{Postgres, Settings},
+};
+use tokio::time::{Instant, timeout};
+
+/// Rounds of the test under load, unless `SOAK_ROUNDS` says otherwise.
+const ROUNDS: usize = 3;
+const RECOVERY: Duration = Duration::from_secs(30);
+
+fn rounds() -> usize {
+    match std::env::var("SOAK_ROUNDS") {
+        Ok(rounds) => rounds.parse().expect("SOAK_ROUNDS is a number"),
+        Err(_) => ROUNDS,
+    }
+}
+
+/// A database of which a crash loses nothing that was committed.
+fn durable() -> Settings {
+    Settings {
+        fsync: true,
+        ..Settings::default()
+    }
+}
+
+/// Where the server finds the database at the end of `link`.
+fn through(link: &Proxy) -> String {
+    format!("postgres://postgres@{}/postgres", link.address())
+}
+
+async fn start(url: &str) -> TestServer {
+    let builder = ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Postgres);
+    let server = builder.set("DATABASE_URL", url).start().await;
+    provision(&server).await;
+    server
+}
+
+// The test itself may block on the database's commands; clients and links go on beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kills_under_load_lose_and_double_nothing() {
+    let database = Postgres::start(durable());
+    let server = start(&database.url("postgres")).await;
+    let chats = Chats::open(&server, 5).await;
+    let traffic = Traffic::start(&chats, 0).await;
+    for round in 0..rounds() {
+        eprintln!("round {round}");
+        traffic.flow().await;
+        database.kill9();
+        traffic.falter().await;
+        database.start_again();
+        traffic.flow().await;
+    }
+    let ledgers = traffic.close().await;
+    chats.verify(&ledgers).await;
+}
+
+// The test itself may block on the database's commands; clients and links go on beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stopped_database_is_told_and_found_again() {
+    let database = Postgres::start(durable());
+    let server = start(&database.url("postgres")).await;
+    let mut outage = Outage::begin(&server).await;
+    database.stop();
+    outage.endure(&server).await;
+    database.start_again();
+    outage.end(&server).await;
+}
+
+// The test itself may block on the database's commands; clients and links go on beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_frozen_database_is_told_and_found_again() {
+    let database = Postgres::start(durable());
+    let link = Proxy::to(([127, 0, 0, 1], database.port()).into()).await;
+    let server = start(&through(&link)).await;
+    let mut outage = Outage::begin(&server).await;
+    link.stall();
+    outage.endure(&server).await;
+    link.resume();
+    outage.end(&server).await;
+}
+
+// The test itself may block on the database's commands; clients and links go on beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cut_link_is_told_and_found_again() {
+    let database = Postgres::start(durable());
+    let link = Proxy::to(([127, 0, 0, 1], database.port()).into()).await;
+    let server = start(&through(&link)).await;
+    let mut outage = Outage::begin(&server).await;
+    link.cut();
+    outage.endure(&server).await;
+    link.resume();
+    outage.end(&server).await;
+}
+
+/// Two people who talk while the database goes and comes.
+struct Outage {
+    talk: Talk,
+    /// Texts that both were shown.
+    shown: Vec<String>,
+    /// Texts that were certainly not stored.
+    refused: Vec<String>,
+}
+
+impl Outage {
+    async fn begin(server: &TestServer) -> Self {
+        let mut talk = Talk::open(server, 10, 20).await;
+        talk.ask("before").await;
+        let shown = vec!["Please help".to_owned(), "before".to_owned()];
+        Self {
+            talk,
+            shown,
+            refused: Vec::new(),
+        }
+    }
+
+    /// While the database is away: an answer in time, and never a false one.
+    async fn endure(&mut self, server: &TestServer) {
+        for number in 0..3 {
+            let text = format!("during {number}");
+            self.talk.phone.say(&self.talk.chat, &text).await;
+            let answer = self.talk.phone.read_within(OUTCOME).await;
+            match answer.unwrap_or_else(|| panic!("no word about {text} for {OUTCOME:?}")) {
+                Incoming::Frame { kind, payload } if kind == "error" => {
+                    match payload["code"].as_str() {
+                        Some("not_saved") => self.refused.push(text),
+                        Some("timeout" | "overloaded") => {}
+                        _ => panic!("{payload}"),
+                    }
+                }
+                other => panic!("without a database: {other:?}"),
+            }
+        }
+        let newcomer = server.participant(11);
+        let asking = timeout(OUTCOME, newcomer.try_ask(EVENT, "Help"));
+        let answer = asking.await.expect("REST answers in time");
+        answer.expect_failure(&[503]);
+        assert!(answer.header("retry-after").is_some(), "{answer:?}");
+        poll_until_within(OUTCOME, "not ready", async || {
+            (server.root_call("/readyz").send().await.status == 503).then_some(())
+        })
+        .await;
+        // Alive all the same: restarting it would help nobody.
+        assert_eq!(server.root_call("/healthz").send().await.status, 200);
+    }
+
+    /// The database is back: so is the service, by itself, and nothing is wrong.
+    async fn end(mut self, server: &TestServer) {
+        poll_until_within(RECOVERY, "ready", async || {
+            (server.root_call("/readyz").send().await.status == 200).then_some(())
+        })
+        .await;
+        let end = Instant::now() + RECOVERY;
+        let mut attempt = 0;
+        let last = loop {
+            attempt += 1;
+            let text = format!("after {attempt}");
+            self.talk.phone.say(&self.talk.chat, &text).await;
+            if self.comes_through(&text).await {
+                break text;
+            }
+            assert!(Instant::now() < end, "the service does not resume");
+        };
+        // The organizer was shown the same, in the same order.
+        loop {
+            let message = self.talk.console.expect("user_message").await;
+            if message["content"] == last {
+                break;
+            }
+        }
+        let history = self.talk.console.history(&self.talk.chat).await;
+        let texts: Vec<&str> = history
+            .iter()
+            .filter_map(|message| message["content"].as_str())
+            .collect();
+        assert_eq!(
+            texts, self.shown,
+            "all that was shown, once and in order, and nothing else"
+        );
+        assert!(
+            self.refused
+                .iter()
+                .all(|text| !texts.contains(&text.as_str())),
+            "{texts:?}"
+        );
+        server.participant(12).ask(EVENT, "Help").await;
+    }
+
+    /// Whether `text` is acknowledged; notes what else is shown before.
+    async fn comes_through(&mut self, text: &str) -> bool {
+        loop {
+            match self
+                .talk
+                .phone
+                .read_within(OUTCOME)
+                .await
+                .expect("an answer in time")
+            {
+                Incoming::Frame { kind, payload } if kind == "user_message" => {
+                    let shown = payload["content"].as_str().expect("a text").to_owned();
+                    let own = shown == text;
+                    self.shown.push(shown);
+                    if own {
+                        return true;
+                    }
+                }
+                Incoming::Frame { kind, payload } if kind == "error" => {
+                    if payload["code"] == "not_saved" {
+                        self.refused.push(text.to_owned());
+                    }
+                    return false;
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The session of a browser.
+
+use serde_json::json;
+use switchboard_support::{Incoming, ServerBuilder, TokenSpec, on_both_backends, token::now_secs};
+
+const CONSOLE: &str = "https://console.example.org";
+
+on_both_backends! {
+    async fn a_token_becomes_a_cookie_until_it_expires(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_ALLOWED_ORIGINS", CONSOLE)
+            .start()
+            .await;
+        let token = TokenSpec::participant(10)
+            .claim("exp", now_secs() + 1_000)
+            .sign();
+        let answer = server.call("POST", "/session").bearer(&token).send().await;
+        assert_eq!((answer.status, answer.text().as_str()), (204, ""));
+        let (cookie, attributes) = answer.session_cookie().expect("a cookie");
+        let attributes = attributes.to_ascii_lowercase();
+        assert!(attributes.contains("httponly"), "{attributes}");
+        let max_age = attributes.split(';').find_map(|attribute| {
+            attribute
+                .trim()
+                .strip_prefix("max-age=")?
+                .parse::<i64>()
+                .ok()
+        });
+        assert!(
+            max_age.is_some_and(|age| (900..=1_000).contains(&age))
+                || attributes.contains("expires="),
+            "until exp: {attributes}"
+        );
+        server
+            .call("GET", "/events")
+            .cookie(&cookie)
+            .send()
+            .await
+            .list();
+        // Among others.
+        let among = format!("a=b; session={cookie}; c=d");
+        server
+            .call("GET", "/events")
+            .header("Cookie", &among)
+            .send()
+            .await
+            .list();
+    }
+
+    async fn signing_out_clears_the_cookie_and_closes_its_sockets(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_ALLOWED_ORIGINS", CONSOLE)
+            .start()
+            .await;
+        let participant = server.participant(10);
+        let answer = participant.post("/session", &json!({})).await;
+        let (cookie, _) = answer.session_cookie().expect("a cookie");
+        let connect = || server.handshake().cookie(&cookie).origin(CONSOLE).open();
+        let mut tabs = [connect().await, connect().await];
+        for tab in &mut tabs {
+            tab.expect_quiet().await;
+        }
+
+        let leave = server
+            .call("DELETE", "/session")
+            .cookie(&cookie)
+            .header("Origin", CONSOLE);
+        let answer = leave.send().await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+        let (value, attributes) = answer.session_cookie().expect("the cookie is cleared");
+        assert_eq!(value, "", "{attributes}");
+        for tab in &mut tabs {
+            assert!(matches!(tab.read().await, Incoming::Closed(Some(_))));
+        }
+    }
+
+    async fn a_page_of_another_origin_cannot_sign_out(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_ALLOWED_ORIGINS", CONSOLE)
+            .start()
+            .await;
+        let answer = server.participant(10).post("/session", &json!({})).await;
+        let (cookie, _) = answer.session_cookie().expect("a cookie");
+        let mut tab = server
+            .handshake()
+            .cookie(&cookie)
+            .origin(CONSOLE)
+            .open()
+            .await;
+        let evil = server.call("DELETE", "/session").cookie(&cookie);
+        evil.header("Origin", "https://evil.example")
+            .send()
+            .await
+            .expect_failure(&[401, 403]);
+        tab.expect_quiet().await;
+    }
+}

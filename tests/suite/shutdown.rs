@@ -1,0 +1,63 @@
+//! The orderly end.
+
+use crate::world::{Talk, provision};
+use switchboard_support::{Incoming, TestServer, on_both_backends};
+
+on_both_backends! {
+    async fn sigterm_tells_everybody_to_come_back(server: TestServer) {
+        let mut server = server;
+        provision(&server).await;
+        let mut talk = Talk::open(&server, 10, 20).await;
+        let mut nobody_yet = server.handshake().open().await;
+        server.sigterm();
+        for socket in [&mut talk.phone, &mut talk.console, &mut nobody_yet] {
+            assert_eq!(socket.closed().await, 1012);
+        }
+        // The kit waits ten seconds for it, which is the promise.
+        assert_eq!(server.wait_exit().await.code(), Some(0));
+    }
+
+    async fn what_is_in_flight_is_answered(server: TestServer) {
+        let mut server = server;
+        provision(&server).await;
+        let mut talk = Talk::open(&server, 10, 20).await;
+        for number in 0..200 {
+            talk.phone
+                .say(&talk.chat, &format!("number {number}"))
+                .await;
+        }
+        // One is through, so the others are on their way.
+        let mut acknowledged = vec![talk.phone.expect("user_message").await];
+        server.sigterm();
+        loop {
+            match talk.phone.read().await {
+                Incoming::Frame { kind, payload } if kind == "user_message" => {
+                    acknowledged.push(payload)
+                }
+                Incoming::Frame { .. } => {}
+                Incoming::Closed(code) => {
+                    assert_eq!(code, Some(1012));
+                    break;
+                }
+            }
+        }
+        assert_eq!(server.wait_exit().await.code(), Some(0));
+        server.restart().await;
+        let history = talk.participant.connect().await.history(&talk.chat).await;
+        assert!(history.len() > acknowledged.len());
+        assert_eq!(
+            history[1..=acknowledged.len()],
+            acknowledged,
+            "whatever was shown is stored"
+        );
+    }
+
+    async fn a_client_that_does_not_answer_delays_nothing(server: TestServer) {
+        let mut server = server;
+        let mut mute = server.participant(10).connect().await;
+        mute.send_bytes(&switchboard_support::frame::head(true, 1, 100))
+            .await;
+        server.sigterm();
+        assert_eq!(server.wait_exit().await.code(), Some(0));
+    }
+}

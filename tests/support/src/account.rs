@@ -1,0 +1,86 @@
+//! A token, and the server that it is for.
+
+use crate::{
+    handshake::Handshake,
+    rest::{Answer, Call},
+    server::BASE,
+    socket::Socket,
+};
+use serde_json::Value;
+use std::net::SocketAddr;
+
+/// Somebody who may use a server.
+#[derive(Clone, Debug)]
+pub struct Account {
+    address: SocketAddr,
+    token: String,
+}
+
+impl Account {
+    /// Whoever holds `token`, at the server on `address`.
+    pub fn new(address: SocketAddr, token: String) -> Self {
+        Self { address, token }
+    }
+
+    /// The token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The same account, reached at another address, such as a proxy's.
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self::new(address, self.token.clone())
+    }
+
+    /// A request with this token; `path` is below the base path.
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        Call::new(method, &format!("http://{}{BASE}{path}", self.address)).bearer(&self.token)
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.call("GET", path).send().await
+    }
+
+    /// POST of JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.call("POST", path).json(body).send().await
+    }
+
+    /// PUT of JSON.
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.call("PUT", path).json(body).send().await
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.call("DELETE", path).send().await
+    }
+
+    /// All elements of a collection, page by page; panics when it has no end.
+    pub async fn get_all(&self, path: &str) -> Vec<Value> {
+        const MOST_PAGES: usize = 100;
+        let (resource, mut query) = match path.split_once('?') {
+            Some((resource, query)) => (resource, format!("?{query}")),
+            None => (path, String::new()),
+        };
+        let mut all = Vec::new();
+        for _ in 0..MOST_PAGES {
+            let page = self.get(&format!("{resource}{query}")).await;
+            all.extend(page.list());
+            match page.next_query() {
+                Some(next) => query = next,
+                None => return all,
+            }
+        }
+        panic!("{path} goes on after {MOST_PAGES} pages");
+    }
+
+    /// A device: a socket that shows the token in the upgrade request.
+    pub async fn connect(&self) -> Socket {
+        Handshake::new(self.address)
+            .bearer(&self.token)
+            .open()
+            .await
+    }
+}

@@ -1,0 +1,85 @@
+//! The upgrade request, and what may be in it.
+
+use crate::{server::BASE, socket::Socket, wait::DEADLINE};
+use std::net::SocketAddr;
+use tokio::{net::TcpSocket, time::timeout};
+use tokio_tungstenite::{
+    client_async,
+    tungstenite::{self, client::IntoClientRequest, handshake::client::Request},
+};
+
+/// An upgrade request that is being put together.
+#[derive(Debug)]
+pub struct Handshake {
+    address: SocketAddr,
+    request: Request,
+    receive_buffer: Option<u32>,
+}
+
+impl Handshake {
+    /// A request without credentials.
+    pub fn new(address: SocketAddr) -> Self {
+        let url = format!("ws://{address}{BASE}/connect");
+        let request = url.into_client_request().expect("a URL");
+        Self {
+            address,
+            request,
+            receive_buffer: None,
+        }
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        let value = value.parse().expect("a header's value");
+        self.request.headers_mut().insert(name, value);
+        self
+    }
+
+    /// With a token.
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// With a session cookie.
+    pub fn cookie(self, session: &str) -> Self {
+        self.header("cookie", &format!("session={session}"))
+    }
+
+    /// From a page of this origin.
+    pub fn origin(self, origin: &str) -> Self {
+        self.header("origin", origin)
+    }
+
+    /// From a machine that keeps little of what it does not read.
+    pub fn receive_buffer(mut self, bytes: u32) -> Self {
+        self.receive_buffer = Some(bytes);
+        self
+    }
+
+    /// The socket; panics when the server refuses.
+    pub async fn open(self) -> Socket {
+        let refused = |status| panic!("the upgrade is refused with {status}");
+        self.try_open().await.unwrap_or_else(refused)
+    }
+
+    /// The socket, or the HTTP status that the server refuses the upgrade with.
+    pub async fn try_open(self) -> Result<Socket, u16> {
+        let tcp = TcpSocket::new_v4().expect("a socket");
+        if let Some(bytes) = self.receive_buffer {
+            tcp.set_recv_buffer_size(bytes).expect("a small buffer");
+        }
+        let opening = async {
+            let tcp = tcp.connect(self.address).await.expect("the server accepts");
+            tcp.set_nodelay(true).expect("a connected socket");
+            client_async(self.request, tcp).await
+        };
+        match timeout(DEADLINE, opening)
+            .await
+            .expect("the server answers the upgrade")
+        {
+            Ok((stream, _)) => Ok(Socket::new(stream)),
+            Err(tungstenite::Error::Http(response)) => Err(response.status().as_u16()),
+            Err(error) => panic!("no upgrade: {error}"),
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! A server of the test's own.
+
+use crate::{
+    backend::Backend,
+    handshake::Handshake,
+    metrics::Metrics,
+    organizer::Organizer,
+    participant::Participant,
+    process::{Process, guarded},
+    rest::Call,
+    service::Service,
+    token::{SECRET, TokenSpec},
+};
+use std::{
+    collections::BTreeMap, net::SocketAddr, path::Path, process::ExitStatus, time::Duration,
+};
+use tempfile::TempDir;
+
+/// Where all paths of the contract begin.
+pub const BASE: &str = "/api/v1";
+
+/// Migrations, on a machine that is busy with other tests.
+const START_DEADLINE: Duration = Duration::from_secs(30);
+
+/// What a server is started with.
+#[derive(Clone, Debug)]
+pub struct ServerBuilder {
+    binary: String,
+    backend: Backend,
+    args: Vec<String>,
+    settings: BTreeMap<String, String>,
+}
+
+impl ServerBuilder {
+    /// The server `binary` on `backend`, with the tests' secret. Rates and counts are not limited
+    /// (`SWITCHBOARD_LIMITS=off`), since tests are faster than people.
+    pub fn new(binary: &str, backend: Backend) -> Self {
+        let builder = Self {
+            binary: binary.to_owned(),
+            backend,
+            args: vec!["serve".to_owned()],
+            settings: BTreeMap::new(),
+        };
+        builder
+            .set("SWITCHBOARD_LISTEN", "127.0.0.1:0")
+            .set("SWITCHBOARD_JWT_SECRET", SECRET)
+            .set("SWITCHBOARD_LIMITS", "off")
+            .set("RUST_LOG", "info")
+            .set("RUST_BACKTRACE", "1")
+    }
+
+    /// Sets one environment variable of the server.
+    pub fn set(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.settings.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Takes one environment variable away.
+    pub fn unset(mut self, name: &str) -> Self {
+        self.settings.remove(name);
+        self
+    }
+
+    /// Adds a command line argument after `serve`.
+    pub fn arg(mut self, arg: &str) -> Self {
+        self.args.push(arg.to_owned());
+        self
+    }
+
+    /// The kind of database.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Starts the server and returns when it accepts connections.
+    pub async fn start(mut self) -> TestServer {
+        let directory = tempfile::tempdir().expect("a temporary directory can be made");
+        let data = directory.path().join("data");
+        self = self.set("SWITCHBOARD_DATA_DIR", data.display().to_string());
+        if self.backend == Backend::Postgres && !self.settings.contains_key("DATABASE_URL") {
+            let url = crate::postgres::Postgres::shared().create_database();
+            self = self.set("DATABASE_URL", url);
+        }
+        let (process, address) = self.launch(directory.path()).await;
+        // The port is the server's for good: clients find it again after a restart.
+        let builder = self.set("SWITCHBOARD_LISTEN", address.to_string());
+        TestServer {
+            process,
+            builder,
+            address,
+            directory,
+        }
+    }
+
+    async fn launch(&self, directory: &Path) -> (Process, SocketAddr) {
+        let mut command = guarded(&self.binary);
+        command
+            .args(&self.args)
+            .envs(&self.settings)
+            .current_dir(directory);
+        let mut process = Process::spawn(command, &directory.join("server.log"));
+        let line = process.first_line(START_DEADLINE).await;
+        let address = line
+            .as_deref()
+            .and_then(|line| line.strip_prefix("listening on http://"))
+            .and_then(|address| address.trim().parse().ok())
+            .unwrap_or_else(|| panic!("no address from the server: {line:?}"));
+        (process, address)
+    }
+}
+
+/// A running server. It ends with this value, and with the test process.
+#[derive(Debug)]
+pub struct TestServer {
+    // Before the directory: the process is gone when its files go.
+    process: Process,
+    builder: ServerBuilder,
+    address: SocketAddr,
+    directory: TempDir,
+}
+
+impl TestServer {
+    /// `http://127.0.0.1:PORT`, without the base path.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Its data directory.
+    pub fn data(&self) -> std::path::PathBuf {
+        self.directory.path().join("data")
+    }
+
+    /// What it was started with.
+    pub fn builder(&self) -> &ServerBuilder {
+        &self.builder
+    }
+
+    /// All it has logged.
+    pub fn log(&self) -> String {
+        self.process.log()
+    }
+
+    /// Asks it to end.
+    pub fn sigterm(&self) {
+        self.process.signal("TERM");
+    }
+
+    /// Ends it without a word of warning.
+    pub fn kill9(&mut self) {
+        self.process.kill9();
+    }
+
+    /// Waits until it has ended by itself.
+    pub async fn wait_exit(&mut self) -> ExitStatus {
+        self.process.wait_exit().await
+    }
+
+    /// Starts it again, on the same port and data, after it ended or by killing it.
+    pub async fn restart(&mut self) {
+        self.process.kill9();
+        let (process, _) = self.builder.launch(self.directory.path()).await;
+        self.process = process;
+    }
+
+    /// A request without credentials; `path` is below the base path.
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        Call::new(method, &format!("{}{BASE}{path}", self.url()))
+    }
+
+    /// A request outside of the base path.
+    pub fn root_call(&self, path: &str) -> Call {
+        Call::new("GET", &format!("{}{path}", self.url()))
+    }
+
+    /// What it measures.
+    pub async fn metrics(&self) -> Metrics {
+        let answer = self.root_call("/metrics").send().await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        Metrics::parse(&answer.text())
+    }
+
+    /// A WebSocket handshake without credentials.
+    pub fn handshake(&self) -> Handshake {
+        Handshake::new(self.address)
+    }
+
+    /// The integrator's backend.
+    pub fn service(&self) -> Service {
+        Service::new(self.address, TokenSpec::service().sign())
+    }
+
+    /// Participant `id`, with a full profile.
+    pub fn participant(&self, id: i64) -> Participant {
+        let token = TokenSpec::participant(id).with_profile(id).sign();
+        Participant::new(self.address, id, token)
+    }
+
+    /// Organizer `id` of `agency`, with a full profile.
+    pub fn organizer(&self, id: i64, agency: i64) -> Organizer {
+        let token = TokenSpec::organizer(id, agency).with_profile(id).sign();
+        Organizer::new(self.address, id, token)
+    }
+}
