@@ -71,7 +71,12 @@ fn days(count: i64) -> Duration {
 }
 
 /// A token for a person of the demo.
-pub fn token(minter: &Minter, sub: UserId, role: Role, now: Timestamp) -> Result<String, MintError> {
+pub fn token(
+    minter: &Minter,
+    sub: UserId,
+    role: Role,
+    now: Timestamp,
+) -> Result<String, MintError> {
     let new = NewToken {
         agency: (role == Role::Organizer).then_some(AGENCY),
         name: Some(display_name(sub, role)),

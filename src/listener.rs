@@ -13,7 +13,11 @@ const USER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Listens on `address`.
 pub fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
     // A restart must not wait for old connections to be forgotten.
     socket.set_reuse_address(true)?;
     socket.set_send_buffer_size(SEND_BUFFER)?;

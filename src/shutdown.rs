@@ -13,8 +13,8 @@ use std::time::Duration;
 use switchboard_actors::directory::CloseUsers;
 use switchboard_actors::pool::{CloseSessions, Which};
 use switchboard_actors::session::CloseCode;
-use tokio::time::{Instant, interval, timeout_at};
 use tokio::signal::unix::{SignalKind, signal as listen};
+use tokio::time::{Instant, interval, timeout_at};
 
 /// How often it is looked whether all sessions have ended.
 const LOOK: Duration = Duration::from_millis(10);
@@ -56,9 +56,10 @@ pub async fn on_signal(state: Arc<AppState>, http: ServerHandle) {
 
 /// Comes when the process is told to stop.
 pub async fn signal() {
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (listen(SignalKind::terminate()), listen(SignalKind::interrupt()))
-    else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        listen(SignalKind::terminate()),
+        listen(SignalKind::interrupt()),
+    ) else {
         // Without handlers the signals end the process the hard way.
         log::error!("signals cannot be listened for");
         return std::future::pending().await;

@@ -7,8 +7,8 @@ pub mod claims;
 pub mod mint;
 pub mod verifier;
 
-pub use switchboard_actors::protocol::bearer::bearer;
 pub use mint::{MintError, Minter, NewToken};
+pub use switchboard_actors::protocol::bearer::bearer;
 pub use verifier::{Token, Verifier};
 
 /// Why a token is not believed. For logs: a client is only told that it is not authenticated. Its

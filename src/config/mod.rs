@@ -21,7 +21,6 @@ pub mod source;
 pub mod storage;
 pub mod tuning;
 
-pub use switchboard_actors::store::DatabaseUrl;
 pub use error::ConfigError;
 pub use jwt::{JwtConfig, SecretSource};
 pub use origins::AllowedOrigins;
@@ -31,6 +30,7 @@ pub use session::SessionConfig;
 pub use setting::Setting;
 pub use source::{Origin, Source};
 pub use storage::StorageConfig;
+pub use switchboard_actors::store::DatabaseUrl;
 pub use tuning::TuningConfig;
 
 /// A setting and the value in force, ready to be shown: secrets are masked.

@@ -7,8 +7,8 @@ use super::{
     setting::{DATA_DIR, DATABASE_URL},
     source::Source,
 };
-use switchboard_actors::store::DatabaseUrl;
 use std::path::PathBuf;
+use switchboard_actors::store::DatabaseUrl;
 
 /// Where data is kept.
 #[derive(Clone, Debug)]
@@ -29,10 +29,11 @@ impl StorageConfig {
                 .ok()
                 .ok_or_else(|| ConfigError::invalid(&DATA_DIR, &data_dir.display().to_string()))
         };
-        let database_url = match source.parse(&DATABASE_URL, |text| text.parse::<DatabaseUrl>().ok())? {
-            Some(url) => url,
-            None => embedded()?,
-        };
+        let database_url =
+            match source.parse(&DATABASE_URL, |text| text.parse::<DatabaseUrl>().ok())? {
+                Some(url) => url,
+                None => embedded()?,
+            };
         Ok(Self {
             data_dir,
             database_url,

@@ -263,7 +263,11 @@ impl Transport for Socket {
     }
 
     fn refused_pushes(&self) -> usize {
-        if self.blocked { self.outbox.pushes() } else { 0 }
+        if self.blocked {
+            self.outbox.pushes()
+        } else {
+            0
+        }
     }
 
     fn written(&self) -> u64 {

@@ -92,7 +92,7 @@ fn check(state: &AppState, request: &Request) -> Result<FirstCredential, Refused
     let host = header(request, HOST);
     let allowed = origin.map(|origin| {
         let origins = &state.config.server.allowed_origins;
-        origin_allowed(origin, host, origins)
+        origin_allowed(origin, host.unwrap_or_default(), origins)
     });
     if allowed == Some(false) {
         return Err(Refused(

@@ -324,3 +324,12 @@ impl Handler<Refresh> for ChatActor {
         self.look_again(ctx);
     }
 }
+
+#[cfg(feature = "fault-injection")]
+impl Handler<super::Panic> for ChatActor {
+    type Result = ();
+
+    fn handle(&mut self, _: super::Panic, ctx: &mut Context<Self>) {
+        self.step(ctx, |_| panic!("injected"));
+    }
+}

@@ -57,6 +57,12 @@ pub struct PoolUp {
 #[rtype(result = "()")]
 pub struct PoolDown(pub UserId);
 
+/// Panic in the middle of a step.
+#[cfg(feature = "fault-injection")]
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Panic;
+
 /// The chat was changed in the database by somebody else.
 #[derive(Message)]
 #[rtype(result = "()")]

@@ -12,4 +12,6 @@ mod messages;
 
 pub use actor::ChatActor;
 pub use core::{Closer, Draft};
+#[cfg(feature = "fault-injection")]
+pub use messages::Panic;
 pub use messages::{Action, Command, Opened, PoolDown, PoolUp, Refresh, Settled};

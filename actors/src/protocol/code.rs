@@ -52,6 +52,8 @@ codes! {
     EventNotFound = "event_not_found", 404, "event not found";
     /// No such help request.
     RequestNotFound = "request_not_found", 404, "request not found";
+    /// No such agency.
+    AgencyNotFound = "agency_not_found", 404, "agency not found";
     /// No such user.
     UserNotFound = "user_not_found", 404, "user not found";
     /// The chat is closed.

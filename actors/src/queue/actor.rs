@@ -349,3 +349,12 @@ impl Handler<Drop> for AgencyQueue {
         }
     }
 }
+
+#[cfg(feature = "fault-injection")]
+impl Handler<super::Panic> for AgencyQueue {
+    type Result = ();
+
+    fn handle(&mut self, _: super::Panic, ctx: &mut Context<Self>) {
+        self.step(ctx, |_| panic!("injected"));
+    }
+}

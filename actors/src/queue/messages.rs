@@ -60,6 +60,12 @@ pub struct StartChat {
     pub reply: Reply,
 }
 
+/// Panic in the middle of a step.
+#[cfg(feature = "fault-injection")]
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Panic;
+
 /// Requests have left the queue in the database: expired, or withdrawn with their participant.
 #[derive(Message)]
 #[rtype(result = "()")]

@@ -12,4 +12,6 @@ mod messages;
 
 pub use actor::AgencyQueue;
 pub use expiry::Expiry;
+#[cfg(feature = "fault-injection")]
+pub use messages::Panic;
 pub use messages::{Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal};

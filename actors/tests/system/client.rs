@@ -1,0 +1,113 @@
+//! A client: the other end of a transport in memory.
+
+use crate::transport::{MemoryTransport, Out, Wire};
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+use switchboard_actors::protocol::wire::Level;
+use switchboard_actors::protocol::{Identity, Timestamp};
+use switchboard_actors::services::Services;
+use switchboard_actors::session::{
+    Authenticator, Credential, Denied, FirstCredential, Inbound, Session, Start,
+};
+
+/// Nothing in these tests takes so long unless it is broken.
+pub const DEADLINE: Duration = Duration::from_secs(10);
+
+/// Believes everybody who is who they say they are.
+struct Believer(Identity);
+
+impl Authenticator for Believer {
+    fn authenticate(&self, _: &str, _: Timestamp) -> Result<Credential, Denied> {
+        Ok(Credential::User(self.0.clone()))
+    }
+}
+
+pub struct Client {
+    pub wire: Rc<RefCell<Wire>>,
+}
+
+impl Client {
+    /// A connection of `identity`, once the server knows who it is.
+    pub async fn connect(services: &Services, identity: Identity) -> Self {
+        let client = Self::open(services, identity);
+        client.send("get_chats", json!(""));
+        client.expect("chats").await;
+        client
+    }
+
+    pub fn open(services: &Services, identity: Identity) -> Self {
+        let wire = Rc::new(RefCell::new(Wire::default()));
+        Session::begin(Start {
+            transport: Box::new(MemoryTransport(wire.clone())),
+            peer: "memory".into(),
+            credential: FirstCredential::Token("token".into(), Level::One),
+            authenticator: Arc::new(Believer(identity)),
+            services: services.clone(),
+        });
+        Self { wire }
+    }
+
+    pub fn send(&self, kind: &str, payload: Value) {
+        let text = json!({"type": kind, "payload": payload}).to_string();
+        self.wire.borrow_mut().send(Inbound::Text(text.into()));
+    }
+
+    /// What the server sends next; `None` when the connection is gone.
+    pub async fn next(&self) -> Option<Out> {
+        let next = poll_fn(|cx| {
+            let mut wire = self.wire.borrow_mut();
+            match wire.to_client.pop_front() {
+                Some(out) => Poll::Ready(Some(out)),
+                None if wire.hung_up => Poll::Ready(None),
+                None => {
+                    wire.client = Some(cx.waker().clone());
+                    Poll::Pending
+                }
+            }
+        });
+        tokio::time::timeout(DEADLINE, next)
+            .await
+            .expect("something in time")
+    }
+
+    /// The payload of the next text frame, which must be a `kind`.
+    pub async fn expect(&self, kind: &str) -> Value {
+        loop {
+            match self.next().await.expect("an open connection") {
+                Out::Ping => {}
+                Out::Close(code) => panic!("closed with {code}"),
+                Out::Text(text) => {
+                    let frame: Value = serde_json::from_slice(&text).expect("JSON");
+                    assert_eq!(frame["type"], kind, "{frame}");
+                    return frame["payload"].clone();
+                }
+            }
+        }
+    }
+
+    pub async fn expect_message(&self, chat: &str, content: &str, seq: i64) {
+        let message = self.expect("user_message").await;
+        assert_eq!(message["chatId"], chat);
+        assert_eq!(message["content"], content);
+        assert_eq!(message["seq"], seq, "{message}");
+    }
+
+    /// The close code that comes before the end.
+    pub async fn closed(&self) -> u16 {
+        loop {
+            match self.next().await.expect("a close frame") {
+                Out::Close(code) => return code,
+                Out::Text(_) | Out::Ping => {}
+            }
+        }
+    }
+
+    pub fn say(&self, chat: &str, message: &str) {
+        self.send("send_message", json!({"chatId": chat, "message": message}));
+    }
+}

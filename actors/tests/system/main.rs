@@ -1,0 +1,14 @@
+//! The actor system without HTTP: sessions on transports in memory, everything else real.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+mod client;
+mod flow;
+mod node;
+mod races;
+mod recovery;
+mod slow;
+mod transport;

@@ -1,0 +1,126 @@
+//! A node on a database of its own, with one agency and one event.
+
+use crate::client::Client;
+use actix::System;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use switchboard_actors::directory::FindQueue;
+use switchboard_actors::metrics::Metrics;
+use switchboard_actors::protocol::{
+    AgencyId, ChatId, Clock, Event, EventId, Identity, Side, SystemClock, Timestamp, UserId,
+};
+use switchboard_actors::queue::{Ask, Asked};
+use switchboard_actors::services::{Services, Settings};
+use switchboard_actors::start::Node;
+use switchboard_actors::store::queries::{PutAgency, PutEvent, UpsertUser};
+use switchboard_actors::store::{Backend, Connection, StoreConfig, migrate};
+use switchboard_support::Postgres;
+
+pub const AGENCY: AgencyId = AgencyId(1);
+pub const EVENT: EventId = EventId(1);
+pub const ORGANIZER: UserId = UserId(10);
+pub const PARTICIPANT: UserId = UserId(20);
+
+/// Runs a test on each database.
+pub fn on_both<F: Future<Output = ()>>(test: impl Fn(Services) -> F) {
+    on_both_with(Settings::default(), test);
+}
+
+pub fn on_both_with<F: Future<Output = ()>>(settings: Settings, test: impl Fn(Services) -> F) {
+    for backend in [Backend::Sqlite, Backend::Postgresql] {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match backend {
+            Backend::Sqlite => format!("sqlite://{}", folder.path().join("test.db").display()),
+            Backend::Postgresql => Postgres::shared().create_database(),
+        };
+        let store = StoreConfig::new(url.parse().unwrap());
+        migrate::run(&mut Connection::open(&store.url).unwrap()).unwrap();
+        let node = Node {
+            store,
+            clock: Arc::new(SystemClock),
+            metrics: Metrics::new(),
+            settings: settings.clone(),
+            arbiters: 2,
+            writers: 2,
+        };
+        System::new().block_on(async {
+            let services = node.start();
+            populate(&services).await;
+            test(services).await;
+        });
+    }
+}
+
+async fn populate(services: &Services) {
+    let name = "Red Cross".to_owned();
+    let agency = PutAgency { id: AGENCY, name };
+    services.store.run(agency).await.unwrap();
+    let now = SystemClock.now();
+    let event = Event {
+        id: EVENT,
+        agency_id: AGENCY,
+        name: "Festival".into(),
+        description: String::new(),
+        address: String::new(),
+        starts_at: now,
+        ends_at: now.plus(Duration::from_secs(3600)),
+    };
+    services.store.run(PutEvent { event }).await.unwrap();
+}
+
+pub fn identity(user: UserId, side: Side) -> Identity {
+    Identity {
+        user,
+        side,
+        agency: (side == Side::Organizer).then_some(AGENCY),
+        name: None,
+        email: None,
+        phone_number: None,
+        creator: None,
+        expires_at: Timestamp(i64::MAX),
+    }
+}
+
+pub async fn organizer(services: &Services) -> Client {
+    Client::connect(services, identity(ORGANIZER, Side::Organizer)).await
+}
+
+pub async fn participant(services: &Services) -> Client {
+    Client::connect(services, identity(PARTICIPANT, Side::Participant)).await
+}
+
+/// The participant asks for help.
+pub async fn ask(services: &Services, participant: UserId) -> Result<Asked, String> {
+    let known = UpsertUser {
+        identity: identity(participant, Side::Participant),
+    };
+    services.store.run(known).await.unwrap();
+    let queue = services.directory.send(FindQueue(AGENCY)).await.unwrap();
+    let ask = Ask {
+        id: ChatId::new(),
+        event: EVENT,
+        participant,
+        description: format!("help {participant}"),
+        location: None,
+    };
+    queue
+        .send(ask)
+        .await
+        .unwrap()
+        .map_err(|code| code.as_str().to_owned())
+}
+
+/// A chat of the two, seen by both of its devices.
+pub async fn open_chat(services: &Services, organizer: &Client, participant: &Client) -> String {
+    let asked = ask(services, PARTICIPANT).await.unwrap();
+    organizer.send("start_chat", "".into());
+    for client in [organizer, participant] {
+        let chat = client.expect("new_chat").await;
+        assert_eq!(chat["id"], asked.request.to_string());
+        client
+            .expect_message(&asked.request.to_string(), "help 20", 1)
+            .await;
+    }
+    asked.request.to_string()
+}

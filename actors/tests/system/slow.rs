@@ -1,0 +1,68 @@
+//! Clients that do not read.
+
+use crate::client::DEADLINE;
+use crate::node::{on_both, open_chat, organizer, participant};
+use std::time::Duration;
+
+#[test]
+fn a_client_that_stops_reading_is_dropped_and_the_others_do_not_notice() {
+    on_both(|services| async move {
+        let (console, phone) = (organizer(&services).await, participant(&services).await);
+        let stuck = participant(&services).await;
+        let chat = open_chat(&services, &console, &phone).await;
+        stuck.wire.borrow_mut().stuck = true;
+        let long = "x".repeat(4_000);
+        for seq in 2..70 {
+            phone.say(&chat, &long);
+            phone.expect_message(&chat, &long, seq).await;
+            console.expect_message(&chat, &long, seq).await;
+        }
+        let dropped = async {
+            let mut look = tokio::time::interval(Duration::from_millis(5));
+            while !stuck.wire.borrow().hung_up {
+                look.tick().await;
+            }
+        };
+        tokio::time::timeout(DEADLINE, dropped)
+            .await
+            .expect("it is dropped");
+        assert!(
+            stuck.wire.borrow().aborted,
+            "without waiting for its unread data"
+        );
+    });
+}
+
+#[test]
+fn a_large_history_is_no_slowness() {
+    on_both(|services| async move {
+        let (console, phone) = (organizer(&services).await, participant(&services).await);
+        let chat = open_chat(&services, &console, &phone).await;
+        let long = "x".repeat(4_000);
+        for seq in 2..70 {
+            phone.say(&chat, &long);
+            phone.expect_message(&chat, &long, seq).await;
+            console.expect_message(&chat, &long, seq).await;
+        }
+        console.wire.borrow_mut().stuck = true;
+        console.send("get_chat_history", serde_json::json!({"chatId": chat}));
+        phone.say(&chat, "one more");
+        phone.expect_message(&chat, "one more", 70).await;
+        let fresh = organizer(&services).await;
+        fresh.send("get_chats", "".into());
+        fresh.expect("chats").await;
+        assert!(!console.wire.borrow().hung_up, "it lives");
+        console.wire.borrow_mut().stuck = false;
+        console.wire.borrow_mut().wake_server();
+        let mut kinds = Vec::new();
+        for _ in 0..2 {
+            let Some(crate::transport::Out::Text(text)) = console.next().await else {
+                panic!("a frame");
+            };
+            let frame: serde_json::Value = serde_json::from_slice(&text).unwrap();
+            kinds.push(frame["type"].as_str().unwrap().to_owned());
+        }
+        kinds.sort();
+        assert_eq!(kinds, ["chat_history", "user_message"]);
+    });
+}

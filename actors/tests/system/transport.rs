@@ -1,0 +1,142 @@
+//! A transport in memory: a test holds the other end.
+
+use bytes::Bytes;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use switchboard_actors::session::{CloseCode, Inbound, ReadError, Transport};
+
+/// What the two ends share.
+#[derive(Default)]
+pub struct Wire {
+    to_server: VecDeque<Inbound>,
+    pub hung_up: bool,
+    pub to_client: VecDeque<Out>,
+    /// Whether the client has stopped reading: the socket takes nothing more.
+    pub stuck: bool,
+    pub aborted: bool,
+    queued: Vec<(Out, bool)>,
+    server: Option<Waker>,
+    pub client: Option<Waker>,
+    written: u64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Out {
+    Text(Bytes),
+    Ping,
+    Close(u16),
+}
+
+impl Out {
+    fn len(&self) -> usize {
+        match self {
+            Out::Text(text) => text.len(),
+            Out::Ping | Out::Close(_) => 8,
+        }
+    }
+}
+
+impl Wire {
+    pub fn send(&mut self, inbound: Inbound) {
+        self.to_server.push_back(inbound);
+        self.wake_server();
+    }
+
+    pub fn wake_server(&mut self) {
+        if let Some(waker) = self.server.take() {
+            waker.wake();
+        }
+    }
+}
+
+/// The server's end.
+pub struct MemoryTransport(pub Rc<RefCell<Wire>>);
+
+impl MemoryTransport {
+    fn sum(&self, pushes_only: bool) -> usize {
+        let wire = self.0.borrow();
+        if !wire.stuck {
+            return 0;
+        }
+        let counted = wire
+            .queued
+            .iter()
+            .filter(|(_, answer)| !(pushes_only && *answer));
+        counted.map(|(out, _)| out.len()).sum()
+    }
+}
+
+impl Transport for MemoryTransport {
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<Inbound, ReadError>> {
+        let mut wire = self.0.borrow_mut();
+        match wire.to_server.pop_front() {
+            Some(inbound) => Poll::Ready(Ok(inbound)),
+            None if wire.hung_up => Poll::Ready(Err(ReadError::Gone)),
+            None => {
+                wire.server = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+
+    fn queue_text(&mut self, text: &Bytes, answer: bool) {
+        let out = Out::Text(text.clone());
+        self.0.borrow_mut().queued.push((out, answer));
+    }
+
+    fn queue_ping(&mut self) {
+        self.0.borrow_mut().queued.push((Out::Ping, false));
+    }
+
+    fn queue_close(&mut self, code: CloseCode) {
+        self.0
+            .borrow_mut()
+            .queued
+            .push((Out::Close(code.code), true));
+    }
+
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let wire = &mut *self.0.borrow_mut();
+        if wire.stuck && !wire.queued.is_empty() {
+            wire.server = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        for (out, _) in wire.queued.drain(..) {
+            wire.written += out.len() as u64;
+            wire.to_client.push_back(out);
+        }
+        if let Some(waker) = wire.client.take() {
+            waker.wake();
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn refused(&self) -> usize {
+        self.sum(false)
+    }
+
+    fn refused_pushes(&self) -> usize {
+        self.sum(true)
+    }
+
+    fn written(&self) -> u64 {
+        self.0.borrow().written
+    }
+
+    fn abort(&mut self) {
+        self.0.borrow_mut().aborted = true;
+    }
+}
+
+impl Drop for MemoryTransport {
+    fn drop(&mut self) {
+        let mut wire = self.0.borrow_mut();
+        wire.hung_up = true;
+        if let Some(waker) = wire.client.take() {
+            waker.wake();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `/admin/agencies`.
+
+use super::{MAX_NAME_CHARS, new_id};
+use crate::api::body::Call;
+use crate::api::error::ApiError;
+use crate::state::AppState;
+use actix_web::{HttpRequest, web};
+use serde::{Deserialize, Serialize};
+use switchboard_actors::protocol::{AgencyId, text};
+use switchboard_actors::store::queries::PutAgency;
+
+/// The body of `PUT /admin/agencies/{id}`.
+#[derive(Deserialize)]
+pub struct AgencyBody {
+    name: String,
+}
+
+/// An agency as stored.
+#[derive(Serialize)]
+pub struct Agency {
+    id: AgencyId,
+    name: String,
+}
+
+/// `PUT /admin/agencies/{id}`: creates or renames it.
+pub async fn put(
+    Call { caller, body }: Call<AgencyBody>,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<web::Json<Agency>, ApiError> {
+    let id = new_id(&req)?;
+    text::check(&body.name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
+    caller.service()?;
+    let name = body.name;
+    let put = PutAgency {
+        id,
+        name: name.clone(),
+    };
+    let stored = state.services.store.run(put).await;
+    stored.map_err(ApiError::writing)?;
+    Ok(web::Json(Agency { id, name }))
+}

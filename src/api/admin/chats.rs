@@ -1,0 +1,35 @@
+//! `/admin/chats`.
+
+use crate::api::caller::Caller;
+use crate::api::error::ApiError;
+use crate::api::params::path_text;
+use crate::state::AppState;
+use actix_web::{HttpRequest, web};
+use switchboard_actors::chat::{Action, Closer, Command};
+use switchboard_actors::directory::FindChat;
+use switchboard_actors::protocol::{Chat, ChatId, Code};
+use switchboard_actors::reply::{Answer, Reply};
+
+/// `POST /admin/chats/{id}/close`: ends a chat, whoever its organizer is.
+pub async fn close(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<web::Json<Chat>, ApiError> {
+    let id: ChatId = path_text(&req).parse().map_err(|_| Code::ChatNotFound)?;
+    caller.service()?;
+    let chat = state.services.directory.send(FindChat(id)).await?;
+    let (reply, answer) = Reply::channel();
+    let command = Command {
+        chat: id,
+        action: Action::Close(Closer::Admin),
+        reply,
+    };
+    chat.send(command).await?;
+    match answer.await {
+        Ok(Answer::Closed(chat)) => Ok(web::Json(chat)),
+        Ok(Answer::Failed(code)) => Err(ApiError::about_chat(code, &id)),
+        // A reply that is dropped answers; the others are no answers to a close.
+        Ok(_) | Err(_) => Err(Code::Internal.into()),
+    }
+}

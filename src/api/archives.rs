@@ -1,0 +1,131 @@
+//! `/agency/chats` and `/participant/chats`: help chats that have ended.
+
+use super::caller::Caller;
+use super::error::ApiError;
+use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page};
+use super::params::{path_text, query, query_id, search};
+use crate::state::AppState;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+use switchboard_actors::protocol::{ChatId, Code, EventId, Timestamp, UserId};
+use switchboard_actors::store::queries::{
+    Archive, EndedChats, HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader,
+};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Filter {
+    participant: Option<String>,
+    event_id: Option<i64>,
+}
+
+/// `GET /agency/chats?participant=&eventId=`: what the agency has answered, newest end first.
+pub async fn of_agency(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let filter: Filter = query(&req)?;
+    let participant = search(filter.participant)?;
+    let page = Page::of(&req, DEFAULT_LIMIT)?;
+    let event = filter.event_id.map(|id| query_id::<EventId>(id, "eventId"));
+    let chats = EndedChats {
+        archive: Archive::Agency(caller.organizer()?),
+        participant,
+        event: event.transpose()?,
+        after: page.after,
+        limit: page.fetch(),
+    };
+    list(&state, &req, page, chats).await
+}
+
+/// `GET /participant/chats`: what the participant has asked, newest end first.
+pub async fn of_participant(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let page = Page::of(&req, DEFAULT_LIMIT)?;
+    let chats = EndedChats {
+        archive: Archive::Participant(caller.participant()?),
+        participant: None,
+        event: None,
+        after: page.after,
+        limit: page.fetch(),
+    };
+    list(&state, &req, page, chats).await
+}
+
+async fn list(
+    state: &AppState,
+    req: &HttpRequest,
+    page: Page<(Timestamp, ChatId)>,
+    chats: EndedChats,
+) -> Result<HttpResponse, ApiError> {
+    let found = state.services.store.run(chats).await;
+    let found = found.map_err(ApiError::reading)?;
+    // Every chat of an archive has an end.
+    Ok(page.answer(req, found, |chat| {
+        (chat.time_end.unwrap_or(chat.time_start), chat.id)
+    }))
+}
+
+/// `GET /agency/chats/{id}/messages`: an ended chat of the agency, oldest message first.
+pub async fn messages_of_agency(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let page = Page::of(&req, MAX_LIMIT)?;
+    let chat = path_chat(&req)?;
+    let reader = Reader::Agency(caller.organizer()?);
+    messages(&state, &req, page, chat, reader).await
+}
+
+/// `GET /participant/chats/{id}/messages`: an ended chat of the participant, oldest message first.
+pub async fn messages_of_participant(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let page = Page::of(&req, MAX_LIMIT)?;
+    let chat = path_chat(&req)?;
+    let user = caller.participant()?;
+    must_have_ended(&state, chat, user).await?;
+    messages(&state, &req, page, chat, Reader::Member(user)).await
+}
+
+fn path_chat(req: &HttpRequest) -> Result<ChatId, ApiError> {
+    let id = path_text(req).parse();
+    Ok(id.map_err(|_| Code::ChatNotFound)?)
+}
+
+/// A member reads a chat at any time; an archive holds what is over.
+async fn must_have_ended(state: &AppState, id: ChatId, user: UserId) -> Result<(), ApiError> {
+    let found = state.services.store.run(LoadChat { id }).await;
+    match found.map_err(ApiError::reading)? {
+        Some(chat) if chat.ended() && chat.participant == user => Ok(()),
+        Some(_) => Err(ApiError::about_chat(Code::NoAccess, &id)),
+        None => Err(Code::ChatNotFound.into()),
+    }
+}
+
+async fn messages(
+    state: &AppState,
+    req: &HttpRequest,
+    page: Page<i64>,
+    chat: ChatId,
+    reader: Reader,
+) -> Result<HttpResponse, ApiError> {
+    let read = ReadHistory {
+        chat,
+        reader,
+        range: HistoryRange::After(page.after.unwrap_or(0), page.fetch()),
+    };
+    let found = state.services.store.run(read).await;
+    match found.map_err(ApiError::reading)? {
+        HistoryOutcome::Messages(found) => Ok(page.answer(req, found, |message| message.seq)),
+        HistoryOutcome::ChatNotFound => Err(Code::ChatNotFound.into()),
+        HistoryOutcome::NoAccess => Err(ApiError::about_chat(Code::NoAccess, &chat)),
+    }
+}

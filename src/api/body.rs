@@ -1,0 +1,155 @@
+//! JSON bodies.
+
+use super::caller::Caller;
+use super::error::ApiError;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use switchboard_actors::protocol::Code;
+
+/// Most bytes of a body.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// A caller with a body, read in this order: who has no business here is told so whatever the body.
+pub struct Call<T> {
+    /// Who asks.
+    pub caller: Caller,
+    /// For what.
+    pub body: T,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Call<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let caller = Caller::from_request(req, payload);
+        // Taken now, read later: the reference does not live long enough.
+        let payload = web::Payload::from_request(req, payload);
+        async move {
+            let caller = caller.await?;
+            let payload = payload.await.map_err(|_| Code::Internal)?;
+            let body = read(payload).await?;
+            Ok(Self { caller, body })
+        }
+        .boxed_local()
+    }
+}
+
+/// The object in a body: 413 when it is too large, 400 when it is not what it has to be.
+pub async fn read<T: DeserializeOwned>(payload: web::Payload) -> Result<T, ApiError> {
+    let bytes = payload.to_bytes_limited(MAX_BODY_BYTES).await;
+    let bytes = bytes.map_err(|_| ApiError::with(Code::TooLarge, "the body is too large"))?;
+    let bytes = bytes.map_err(|error| {
+        log::debug!("body: {error}");
+        ApiError::bad_request(Code::Malformed, "the body cannot be read")
+    })?;
+    parse(&bytes)
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let wrong = |message| Err(ApiError::bad_request(Code::InvalidPayload, message));
+    let parsed = serde_json::from_slice(bytes).map_err(|error| match error.classify() {
+        Category::Data => ApiError::bad_request(Code::InvalidPayload, describe(&error)),
+        _ => ApiError::bad_request(Code::Malformed, "the body is not JSON"),
+    })?;
+    // A struct would also be read from an array of its fields.
+    match bytes.trim_ascii_start().first() {
+        Some(b'{') => Ok(parsed),
+        _ => wrong("the body is not an object"),
+    }
+}
+
+/// What is wrong with the types, without the values: what a client wrote is not repeated.
+fn describe(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let named = text
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split_once('`'));
+    match named {
+        Some((field, _)) => format!("{field} is missing"),
+        None => format!("a value has the wrong type (column {})", error.column()),
+    }
+}
+
+/// A number that should be an id: which numbers may be one is looked at after the types.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+pub struct RawId(serde_json::Number);
+
+impl RawId {
+    /// The id; 422 for a number that cannot be one.
+    pub fn to_id<T: TryFrom<i64>>(&self, field: &str) -> Result<T, ApiError> {
+        let id = self.0.as_i64().and_then(|id| T::try_from(id).ok());
+        id.ok_or_else(|| ApiError::unacceptable(format!("{field} is not an id")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use switchboard_actors::protocol::EventId;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Sample {
+        event_id: RawId,
+        #[serde(default)]
+        name: Option<String>,
+    }
+
+    fn code_of(json: &str) -> Option<(u16, &'static str)> {
+        let parsed = parse::<Sample>(json.as_bytes());
+        parsed
+            .err()
+            .map(|error| (error.status.as_u16(), error.code))
+    }
+
+    #[test]
+    fn what_is_not_json_is_malformed_and_a_wrong_type_is_invalid() {
+        for json in [
+            "",
+            "{",
+            "nonsense",
+            "{\"name\":\"\\ud800\",\"eventId\":1}",
+            "{\"eventId\":NaN}",
+        ] {
+            assert_eq!(code_of(json), Some((400, "malformed")), "{json}");
+        }
+        for json in [
+            "{}",
+            "[]",
+            "[1]",
+            "7",
+            "null",
+            r#"{"eventId":"1"}"#,
+            r#"{"eventId":1,"name":2}"#,
+        ] {
+            assert_eq!(code_of(json), Some((400, "invalid_payload")), "{json}");
+        }
+        assert_eq!(code_of(r#" {"eventId":1,"name":null,"more":[]}"#), None);
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_an_id_is_unacceptable() {
+        let id = |json: &str| {
+            let raw: RawId = serde_json::from_str(json).expect("a number");
+            raw.to_id::<EventId>("eventId")
+                .map_err(|e| e.status.as_u16())
+        };
+        assert_eq!(id("7"), Ok(EventId(7)));
+        for json in [
+            "0",
+            "-1",
+            "1.5",
+            "9007199254740992",
+            "99999999999999999999",
+            "1e300",
+        ] {
+            assert_eq!(id(json), Err(422), "{json}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Who asks.
+
+use super::error::ApiError;
+use super::origin::origin_allowed;
+use crate::auth::bearer;
+use crate::config::AllowedOrigins;
+use crate::state::AppState;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use switchboard_actors::protocol::{AgencyId, Code, Identity, Side, Timestamp, UserId};
+use switchboard_actors::store::queries::{UpsertOutcome, UpsertUser};
+
+/// The name of the cookie that carries a token.
+pub const SESSION_COOKIE: &str = "session";
+
+/// The authenticated caller of a request. Extracting one answers 401 without a valid token; what
+/// the token says of its user has been stored.
+///
+/// Every caller may be named here: handlers ask for the role they need when it is its turn, after
+/// the request's own mistakes have been told.
+pub struct Caller {
+    /// In which role.
+    pub who: Who,
+    /// What was presented.
+    pub token: String,
+    /// When that stops to hold.
+    pub expires_at: Timestamp,
+}
+
+/// A role, and who is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Answers help requests.
+    Organizer {
+        /// Who.
+        user: UserId,
+        /// For this agency.
+        agency: AgencyId,
+    },
+    /// Asks for help.
+    Participant(UserId),
+    /// The integrator's backend.
+    Service,
+}
+
+impl Caller {
+    /// Authenticates by the `Authorization` header alone.
+    pub async fn by_header(req: &HttpRequest, state: &AppState) -> Result<Self, ApiError> {
+        let token = header_token(req)?.ok_or(Code::Unauthorized)?;
+        Self::verified(token, state).await
+    }
+
+    async fn verified(token: String, state: &AppState) -> Result<Self, ApiError> {
+        let verified = state.verifier.verify(&token, state.services.now());
+        let verified = verified.map_err(|refused| {
+            log::debug!("token refused: {refused}");
+            Code::Unauthorized
+        })?;
+        let who = match verified.identity {
+            None => Who::Service,
+            Some(identity) => entered(identity, state).await?,
+        };
+        Ok(Self {
+            who,
+            token,
+            expires_at: verified.expires_at,
+        })
+    }
+
+    /// The user, or 403 for a service.
+    pub fn user(&self) -> Result<UserId, ApiError> {
+        match self.who {
+            Who::Organizer { user, .. } | Who::Participant(user) => Ok(user),
+            Who::Service => Err(Code::Forbidden.into()),
+        }
+    }
+
+    /// The agency of an organizer, or 403 for others.
+    pub fn organizer(&self) -> Result<AgencyId, ApiError> {
+        match self.who {
+            Who::Organizer { agency, .. } => Ok(agency),
+            _ => Err(Code::Forbidden.into()),
+        }
+    }
+
+    /// The participant, or 403 for others.
+    pub fn participant(&self) -> Result<UserId, ApiError> {
+        match self.who {
+            Who::Participant(user) => Ok(user),
+            _ => Err(Code::Forbidden.into()),
+        }
+    }
+
+    /// 403 for everybody but the integrator's backend.
+    pub fn service(&self) -> Result<(), ApiError> {
+        match self.who {
+            Who::Service => Ok(()),
+            _ => Err(Code::Forbidden.into()),
+        }
+    }
+}
+
+/// Stores what a token says of its user.
+async fn entered(identity: Identity, state: &AppState) -> Result<Who, ApiError> {
+    let stored = state.services.store.run(UpsertUser { identity }).await;
+    match stored.map_err(ApiError::reading)? {
+        UpsertOutcome::RoleConflict => Err(Code::RoleConflict.into()),
+        UpsertOutcome::Deleted => Err(Code::Forbidden.into()),
+        UpsertOutcome::Known(user) => match (user.side, user.agency) {
+            (Side::Participant, _) => Ok(Who::Participant(user.id)),
+            (Side::Organizer, Some(agency)) => Ok(Who::Organizer {
+                user: user.id,
+                agency,
+            }),
+            // A token without an agency is not believed, so there is no such user.
+            (Side::Organizer, None) => Err(Code::Internal.into()),
+        },
+    }
+}
+
+/// The token in the `Authorization` header, if there is that header.
+fn header_token(req: &HttpRequest) -> Result<Option<String>, ApiError> {
+    let Some(value) = req.headers().get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let token = value.to_str().ok().and_then(bearer);
+    Ok(Some(token.ok_or(Code::Unauthorized)?.to_owned()))
+}
+
+/// The token of a request: the header's, else the cookie's. A browser sends the cookie whichever
+/// page asks, so where something may change the page must be one that is trusted.
+fn presented(req: &HttpRequest, allowed: &AllowedOrigins) -> Result<String, ApiError> {
+    if let Some(token) = header_token(req)? {
+        return Ok(token);
+    }
+    let cookie = req.cookie(SESSION_COOKIE).ok_or(Code::Unauthorized)?;
+    let text = |name| {
+        req.headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let trusted = || {
+        let host = text(header::HOST).unwrap_or_default();
+        text(header::ORIGIN).is_some_and(|origin| origin_allowed(origin, host, allowed))
+    };
+    if !req.method().is_safe() && !trusted() {
+        return Err(ApiError::with(
+            Code::Forbidden,
+            "the session cookie needs an allowed Origin here",
+        ));
+    }
+    Ok(cookie.value().to_owned())
+}
+
+impl FromRequest for Caller {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        async move {
+            let state = state_of(&req)?;
+            let token = presented(&req, &state.config.server.allowed_origins)?;
+            Self::verified(token, &state).await
+        }
+        .boxed_local()
+    }
+}
+
+/// The running server.
+fn state_of(req: &HttpRequest) -> Result<web::Data<AppState>, ApiError> {
+    req.app_data().cloned().ok_or_else(|| {
+        log::error!("rest: the application has no state");
+        Code::Internal.into()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::cookie::Cookie;
+    use actix_web::test::TestRequest;
+
+    fn token_of(req: TestRequest) -> Result<String, u16> {
+        let list = AllowedOrigins::parse("https://console.example.org").expect("an origin");
+        presented(&req.to_http_request(), &list).map_err(|error| error.status.as_u16())
+    }
+
+    fn with_cookie(req: TestRequest) -> TestRequest {
+        req.cookie(Cookie::new(SESSION_COOKIE, "from.the.cookie"))
+    }
+
+    #[test]
+    fn the_header_counts_before_the_cookie() {
+        let both =
+            with_cookie(TestRequest::post().insert_header(("authorization", "Bearer a.b.c")));
+        assert_eq!(token_of(both), Ok("a.b.c".to_owned()));
+        let useless = with_cookie(TestRequest::get().insert_header(("authorization", "Basic x")));
+        assert_eq!(token_of(useless), Err(401));
+        assert_eq!(token_of(TestRequest::get()), Err(401));
+    }
+
+    #[test]
+    fn a_cookie_changes_things_only_for_a_trusted_page() {
+        let cookie = Ok("from.the.cookie".to_owned());
+        assert_eq!(token_of(with_cookie(TestRequest::get())), cookie);
+        assert_eq!(token_of(with_cookie(TestRequest::post())), Err(403));
+        let from = |origin| {
+            let req = TestRequest::delete().insert_header(("origin", origin));
+            token_of(with_cookie(req.insert_header(("host", "chat.example.org"))))
+        };
+        assert_eq!(from("https://console.example.org"), cookie);
+        assert_eq!(from("https://chat.example.org"), cookie);
+        assert_eq!(from("https://evil.example"), Err(403));
+    }
+}

@@ -1,0 +1,140 @@
+//! `/chat-requests`: a participant asks for help, looks how far that is, and takes it back.
+
+use super::body::{Call, RawId};
+use super::caller::Caller;
+use super::error::ApiError;
+use super::params::{path_text, query, query_id};
+use crate::state::AppState;
+use actix::Addr;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Deserialize, Serialize};
+use switchboard_actors::directory::FindQueue;
+use switchboard_actors::protocol::text::{self, MAX_DESCRIPTION_CHARS};
+use switchboard_actors::protocol::{AgencyId, ChatId, Code, EventId, Location};
+use switchboard_actors::queue::{AgencyQueue, Ask, Position, Withdraw};
+use switchboard_actors::store::queries::{FindEvent, FindRequest, OpenRequest};
+
+/// The body of `POST /chat-requests`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewRequest {
+    event_id: RawId,
+    description: String,
+    lat: Option<f64>,
+    lng: Option<f64>,
+}
+
+/// The answer to it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Requested {
+    request_id: ChatId,
+    position: usize,
+}
+
+/// `POST /chat-requests`: a place in the queue of the event's agency.
+pub async fn create(
+    Call { caller, body }: Call<NewRequest>,
+    state: web::Data<AppState>,
+) -> Result<web::Json<Requested>, ApiError> {
+    let id: EventId = body.event_id.to_id("eventId")?;
+    text::check(&body.description, MAX_DESCRIPTION_CHARS)
+        .map_err(|why| ApiError::text("description", why))?;
+    let location = Location::from_parts(body.lat, body.lng)
+        .map_err(|why| ApiError::unacceptable(why.to_string()))?;
+    let found = state.services.store.run(FindEvent { id }).await;
+    let event = found.map_err(ApiError::reading)?;
+    let event = event.ok_or(Code::EventNotFound)?;
+    let participant = caller.participant()?;
+    let queue = queue_of(&state, event.agency_id).await?;
+    let ask = Ask {
+        id: ChatId::new(),
+        event: id,
+        participant,
+        description: body.description,
+        location,
+    };
+    let asked = queue.send(ask).await?.map_err(|code| match code {
+        Code::InvalidPayload => ApiError::unacceptable(
+            "help may be asked for from 24 hours before the start of an event until its end",
+        ),
+        code => code.into(),
+    })?;
+    Ok(web::Json(Requested {
+        request_id: asked.request,
+        position: asked.position,
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OfEvent {
+    event_id: i64,
+}
+
+/// The answer to `GET /chat-requests`.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Standing {
+    /// Whether the participant waits or talks.
+    result: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<ChatId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chat_id: Option<ChatId>,
+}
+
+/// `GET /chat-requests?eventId=`: the caller's open request on an event, if any.
+pub async fn show(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<web::Json<Standing>, ApiError> {
+    let params: OfEvent = query(&req)?;
+    let event = query_id(params.event_id, "eventId")?;
+    let participant = caller.participant()?;
+    let open = OpenRequest { participant, event };
+    let found = state.services.store.run(open).await;
+    let Some(open) = found.map_err(ApiError::reading)? else {
+        return Ok(web::Json(Standing::default()));
+    };
+    let mut standing = Standing {
+        result: true,
+        request_id: Some(open.id),
+        ..Standing::default()
+    };
+    if open.waiting {
+        let queue = queue_of(&state, open.agency).await?;
+        standing.position = queue.send(Position(open.id)).await?;
+    } else {
+        standing.chat_id = Some(open.id);
+    }
+    Ok(web::Json(standing))
+}
+
+/// `DELETE /chat-requests/{id}`: out of the queue, while it waits.
+pub async fn withdraw(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let id: ChatId = path_text(&req).parse().map_err(|_| Code::RequestNotFound)?;
+    let participant = caller.participant()?;
+    let find = FindRequest { id, participant };
+    let found = state.services.store.run(find).await;
+    let agency = found.map_err(ApiError::reading)?;
+    let agency = agency.ok_or(Code::RequestNotFound)?;
+    let queue = queue_of(&state, agency).await?;
+    let withdraw = Withdraw {
+        request: id,
+        participant,
+    };
+    queue.send(withdraw).await??;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn queue_of(state: &AppState, agency: AgencyId) -> Result<Addr<AgencyQueue>, ApiError> {
+    Ok(state.services.directory.send(FindQueue(agency)).await?)
+}

@@ -1,0 +1,169 @@
+//! `/demo/session`: a token for whoever tries things out on this machine.
+
+use super::body::{RawId, read};
+use super::error::ApiError;
+use super::origin::origin_allowed;
+use super::session::{cookie, is_secure};
+use crate::auth::{Minter, NewToken};
+use crate::config::AllowedOrigins;
+use crate::state::AppState;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Deserialize, Serialize};
+use std::net::Ipv4Addr;
+use std::time::Duration;
+use switchboard_actors::protocol::{AgencyId, Code, Role, Timestamp, UserId};
+
+/// The agency of the demo data.
+pub const DEMO_AGENCY: AgencyId = AgencyId(1);
+/// How long a demo token holds.
+const TTL: Duration = Duration::from_secs(24 * 3600);
+
+#[derive(Deserialize)]
+struct SignIn {
+    role: Role,
+    sub: RawId,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SignedIn<'a> {
+    token: &'a str,
+    expires_at: Timestamp,
+}
+
+/// `POST /demo/session`: signs in as anybody, without a question. Only with demo data, and only for
+/// somebody on this machine; for others there is nothing at this path.
+pub async fn create(
+    state: web::Data<AppState>,
+    req: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, ApiError> {
+    if !state.demo || !is_local(req.headers(), &state.config.server.allowed_origins) {
+        return Err(ApiError::no_such_path());
+    }
+    let body: SignIn = read(payload).await?;
+    let sub: UserId = body.sub.to_id("sub")?;
+    let (name, agency) = match body.role {
+        Role::Organizer => (format!("Demo organizer {sub}"), Some(DEMO_AGENCY)),
+        Role::Participant => (format!("Demo participant {sub}"), None),
+        Role::Service => {
+            return Err(ApiError::unacceptable("role is organizer or participant"));
+        }
+    };
+    let new = NewToken {
+        agency,
+        name: Some(name),
+        ..NewToken::new(sub, body.role, TTL)
+    };
+    let now = state.services.now();
+    let minted = Minter::new(&state.config.jwt).and_then(|minter| minter.mint(&new, now));
+    let token = minted.map_err(|error| {
+        log::error!("demo sign-in: {error}");
+        Code::Internal
+    })?;
+    let signed_in = SignedIn {
+        token: &token,
+        // Tokens count whole seconds.
+        expires_at: Timestamp::from_secs(now.plus(TTL).secs()),
+    };
+    let cookie = cookie(token.clone(), TTL.as_secs(), is_secure(&req));
+    Ok(HttpResponse::Ok().cookie(cookie).json(signed_in))
+}
+
+/// Whether somebody on this machine asks, as far as the request shows: by a name of this machine
+/// (a page that made its own name point here has another), through no proxy, and not for a page
+/// from elsewhere.
+fn is_local(headers: &HeaderMap, allowed: &AllowedOrigins) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(header::HOST).unwrap_or_default();
+    let forwarded = headers.keys().any(|name| {
+        let name = name.as_str();
+        name == "forwarded" || name == "x-real-ip" || name.starts_with("x-forwarded-")
+    });
+    let from_elsewhere = headers.get(header::ORIGIN).is_some_and(|origin| {
+        let origin = origin.to_str().unwrap_or_default();
+        let authority = origin.split_once("://").map_or("", |(_, rest)| rest);
+        !is_loopback(authority) && !origin_allowed(origin, host, allowed)
+    });
+    is_loopback(host) && !forwarded && !from_elsewhere
+}
+
+/// Whether `host` or `host:port` can only mean this machine.
+fn is_loopback(authority: &str) -> bool {
+    let port_fits = |port: &str| port.bytes().all(|b| b.is_ascii_digit());
+    let host = match authority.rsplit_once(':') {
+        // The colons of an IPv6 address are in its brackets.
+        Some((host, port)) if port_fits(port) => host,
+        _ => authority,
+    };
+    let is_v4 = |host: &str| host.parse().is_ok_and(|ip: Ipv4Addr| ip.is_loopback());
+    host.eq_ignore_ascii_case("localhost") || host == "[::1]" || is_v4(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn local(headers: &[(&'static str, &'static str)]) -> bool {
+        let mut req = TestRequest::post();
+        for &header in headers {
+            req = req.insert_header(header);
+        }
+        let allowed = AllowedOrigins::parse("https://console.example.org").expect("an origin");
+        is_local(req.to_http_request().headers(), &allowed)
+    }
+
+    #[test]
+    fn names_of_this_machine_are_known() {
+        for host in [
+            "localhost",
+            "LOCALHOST:8080",
+            "127.0.0.1:8080",
+            "127.8.9.1",
+            "[::1]",
+            "[::1]:80",
+        ] {
+            assert!(local(&[("host", host)]), "{host}");
+        }
+        for host in [
+            "",
+            "example.org",
+            "localhost.example.org",
+            "127.0.0.1.example.org",
+            "128.0.0.1",
+            "[::2]:80",
+            "::1",
+            "0.0.0.0:8080",
+            "localhost:8080@example.org",
+        ] {
+            assert!(!local(&[("host", host)]), "{host}");
+        }
+        assert!(!local(&[]));
+    }
+
+    #[test]
+    fn a_proxy_gives_itself_away() {
+        let via = |name| local(&[("host", "localhost"), (name, "192.0.2.1")]);
+        assert!(via("x-other"));
+        for name in [
+            "forwarded",
+            "x-real-ip",
+            "x-forwarded-for",
+            "x-forwarded-host",
+        ] {
+            assert!(!via(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_page_from_elsewhere_cannot_sign_the_browser_in() {
+        let from = |origin| local(&[("host", "127.0.0.1:8080"), ("origin", origin)]);
+        assert!(from("http://127.0.0.1:8080"));
+        assert!(from("http://localhost:5173"));
+        assert!(from("https://console.example.org"));
+        assert!(!from("https://evil.example"));
+        assert!(!from("null"));
+    }
+}

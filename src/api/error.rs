@@ -1,0 +1,210 @@
+//! What a client is told when it does not get what it asked for.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use serde::Serialize;
+use std::borrow::Cow;
+use switchboard_actors::protocol::text::InvalidText;
+use switchboard_actors::protocol::{ChatId, Code};
+use switchboard_actors::store::StoreError;
+
+/// Seconds after which what is busy now may be tried again.
+const RETRY_AFTER: u32 = 1;
+
+/// An error answer: `{"statusCode", "error", "message", "code"}`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{status} {code}: {message}")]
+pub struct ApiError {
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// For programs.
+    pub code: &'static str,
+    /// For people.
+    pub message: Cow<'static, str>,
+    /// Seconds until another try makes sense.
+    pub retry_after: Option<u32>,
+}
+
+impl ApiError {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        let busy = [
+            StatusCode::TOO_MANY_REQUESTS,
+            StatusCode::SERVICE_UNAVAILABLE,
+        ];
+        Self {
+            status,
+            code,
+            message: message.into(),
+            retry_after: busy.contains(&status).then_some(RETRY_AFTER),
+        }
+    }
+
+    /// `code` with a text that says more than the usual one.
+    pub fn with(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        // Every code has a status of its own that exists.
+        let status = StatusCode::from_u16(code.http_status());
+        let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self::new(status, code.as_str(), message)
+    }
+
+    /// `code`, about `chat`.
+    pub fn about_chat(code: Code, chat: &ChatId) -> Self {
+        Self::with(code, code.text_for_chat(chat))
+    }
+
+    /// The request is not what it has to be: not JSON, a wrong type, a bad query.
+    pub fn bad_request(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code.as_str(), message)
+    }
+
+    /// The request is well formed, but its values cannot be accepted.
+    pub fn unacceptable(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Code::InvalidPayload.as_str(),
+            message,
+        )
+    }
+
+    /// The text in `field` cannot be accepted.
+    pub fn text(field: &str, why: InvalidText) -> Self {
+        match why {
+            InvalidText::TooLong => Self::with(Code::TooLarge, format!("{field} is too long")),
+            InvalidText::Unacceptable => {
+                Self::unacceptable(format!("{field} is empty or contains NUL"))
+            }
+        }
+    }
+
+    /// Nothing is served at this path.
+    pub fn no_such_path() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here")
+    }
+
+    /// Something is served at this path, but not with this method.
+    pub fn method_not_allowed() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "this method is not allowed here",
+        )
+    }
+
+    /// The database failed somebody who wanted to know something. Logs why.
+    pub fn reading(error: StoreError) -> Self {
+        log_cause(&error);
+        error.read_code().into()
+    }
+
+    /// The database failed somebody who wanted something stored. Logs why.
+    pub fn writing(error: StoreError) -> Self {
+        log_cause(&error);
+        error.code().into()
+    }
+}
+
+fn log_cause(error: &StoreError) {
+    match error {
+        StoreError::Internal(_) => log::error!("rest: {error}"),
+        _ => log::warn!("rest: {error}"),
+    }
+}
+
+impl From<Code> for ApiError {
+    fn from(code: Code) -> Self {
+        Self::with(code, code.text())
+    }
+}
+
+/// An actor did not take a message: it, or the whole process, is about to end.
+impl From<actix::MailboxError> for ApiError {
+    fn from(error: actix::MailboxError) -> Self {
+        log::warn!("rest: {error}");
+        Code::Overloaded.into()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    status_code: u16,
+    error: &'a str,
+    message: &'a str,
+    code: &'a str,
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = HttpResponseBuilder::new(self.status);
+        if self.status == StatusCode::UNAUTHORIZED {
+            answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        if let Some(seconds) = self.retry_after {
+            answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        answer.json(Body {
+            status_code: self.status.as_u16(),
+            error: self.status.canonical_reason().unwrap_or("Error"),
+            message: &self.message,
+            code: self.code,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::body::to_bytes;
+
+    #[actix_web::test]
+    async fn the_body_names_status_reason_text_and_code() {
+        let answer = ApiError::from(Code::EventNotFound).error_response();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        let body = to_bytes(answer.into_body()).await.expect("in memory");
+        let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+        let expected = serde_json::json!({
+            "statusCode": 404, "error": "Not Found",
+            "message": "event not found", "code": "event_not_found",
+        });
+        assert_eq!(body, expected);
+    }
+
+    #[test]
+    fn every_code_has_a_status_and_busy_ones_say_when_to_retry() {
+        for &code in Code::ALL {
+            let error = ApiError::from(code);
+            assert_eq!(error.status.as_u16(), code.http_status());
+            let answer = error.error_response();
+            let busy = [429, 503].contains(&code.http_status());
+            assert_eq!(
+                answer.headers().contains_key(header::RETRY_AFTER),
+                busy,
+                "{code:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_reader_is_told_to_ask_again_and_a_writer_what_is_known() {
+        let gone = || StoreError::Unavailable("gone".to_owned());
+        assert_eq!(ApiError::reading(gone()).code, "overloaded");
+        assert_eq!(ApiError::writing(gone()).code, "not_saved");
+        assert_eq!(ApiError::writing(StoreError::Timeout).code, "timeout");
+        let defect = ApiError::reading(StoreError::Internal("syntax".to_owned()));
+        assert_eq!(
+            (defect.status.as_u16(), defect.message.as_ref()),
+            (500, "internal error")
+        );
+    }
+
+    #[test]
+    fn too_long_is_too_large_and_nothing_to_read_is_unacceptable() {
+        let status = |why| ApiError::text("name", why).status.as_u16();
+        assert_eq!(status(InvalidText::TooLong), 413);
+        assert_eq!(status(InvalidText::Unacceptable), 422);
+    }
+}

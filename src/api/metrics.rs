@@ -1,0 +1,65 @@
+//! `/metrics`, for Prometheus.
+
+use super::error::ApiError;
+use crate::state::AppState;
+use actix_web::{HttpResponse, web};
+use prometheus::{TEXT_FORMAT, TextEncoder};
+use std::time::Duration;
+use switchboard_actors::protocol::{Code, Timestamp};
+use switchboard_actors::services::Services;
+use switchboard_actors::store::queries::{QueueStats, Waiting};
+
+/// Longest wait for the database; the rest is of use without it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// `GET /metrics`: every counter as text. What is counted in the database keeps its last value
+/// while that is away.
+pub async fn show(state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
+    refresh_queues(&state.services).await;
+    let families = state.services.metrics.registry.gather();
+    let text = TextEncoder::new().encode_to_string(&families);
+    let text = text.map_err(|error| {
+        log::error!("metrics: {error}");
+        Code::Internal
+    })?;
+    Ok(HttpResponse::Ok().content_type(TEXT_FORMAT).body(text))
+}
+
+async fn refresh_queues(services: &Services) {
+    let asked = tokio::time::timeout(PATIENCE, services.store.run(QueueStats));
+    match asked.await {
+        Ok(Ok(queues)) => {
+            let (length, oldest_secs) = totals(&queues, services.now());
+            services.metrics.queue_length.set(length);
+            services.metrics.queue_oldest_seconds.set(oldest_secs);
+        }
+        Ok(Err(error)) => log::warn!("metrics: queues: {error}"),
+        Err(_) => log::warn!("metrics: queues: the database does not answer"),
+    }
+}
+
+/// Requests in all queues, and the age of the oldest in seconds.
+fn totals(queues: &[Waiting], now: Timestamp) -> (i64, i64) {
+    let length = queues.iter().map(|queue| queue.count).sum();
+    let oldest = queues.iter().map(|queue| queue.oldest).min();
+    let age = oldest.map_or(Duration::ZERO, |oldest| now.since(oldest));
+    (length, i64::try_from(age.as_secs()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use switchboard_actors::protocol::AgencyId;
+
+    #[test]
+    fn queues_add_up_and_the_oldest_counts() {
+        let queue = |agency, count, oldest| Waiting {
+            agency: AgencyId(agency),
+            count,
+            oldest: Timestamp::from_secs(oldest),
+        };
+        let now = Timestamp::from_secs(100);
+        assert_eq!(totals(&[], now), (0, 0));
+        assert_eq!(totals(&[queue(1, 2, 90), queue(2, 3, 40)], now), (5, 60));
+    }
+}

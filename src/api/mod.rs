@@ -1,0 +1,133 @@
+//! The REST API: one file per resource.
+//!
+//! ```text
+//! caller, body, params, paging, origin     what a request says
+//! error, watch                             what every answer is held to
+//! events, chat_requests, archives,         the resources
+//! session, demo, admin
+//! health, metrics                          for those who run the server
+//! ```
+//!
+//! Mistakes are told in one order: 401, 400, 422 for what the request alone shows, 404, 403, 409,
+//! and 422 for what needs a look. A role that may not do a thing at all is told so before anything
+//! is looked up for it, except the event that help is asked for.
+
+pub mod admin;
+pub mod archives;
+pub mod body;
+pub mod caller;
+pub mod chat_requests;
+pub mod cors;
+pub mod demo;
+pub mod error;
+pub mod events;
+pub mod health;
+pub mod metrics;
+pub mod origin;
+pub mod paging;
+pub mod params;
+pub mod session;
+pub mod watch;
+
+pub use caller::{Caller, Who};
+pub use cors::cors;
+pub use error::ApiError;
+pub use origin::origin_allowed;
+
+use actix_web::dev::HttpServiceFactory;
+use actix_web::http::{Method, header};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig, to};
+use actix_web::{HttpResponse, ResponseError, Route};
+use admin::{agencies, chats, users};
+
+/// What every path of the contract begins with.
+pub const BASE: &str = "/api/v1";
+
+const GET: Method = Method::GET;
+const POST: Method = Method::POST;
+const PUT: Method = Method::PUT;
+const DELETE: Method = Method::DELETE;
+
+/// Registers every path of the REST API. The application needs a `web::Data` of
+/// [`AppState`](crate::state::AppState). Anything else that is asked for, and is registered by
+/// nobody else, is answered with 404 in the form of the other errors.
+pub fn configure(app: &mut ServiceConfig) {
+    app.app_data(web::Data::new(health::Migrated::default()));
+    app.service(at("/healthz", [(GET, to(health::healthz))]));
+    app.service(at("/readyz", [(GET, to(health::readyz))]));
+    app.service(at("/metrics", [(GET, to(metrics::show))]));
+
+    let mut serve = |path: &str, methods: Vec<(Method, Route)>| {
+        app.service(at(&format!("{BASE}{path}"), methods));
+    };
+    serve(
+        "/session",
+        vec![(POST, to(session::create)), (DELETE, to(session::delete))],
+    );
+    serve("/demo/session", vec![(POST, to(demo::create))]);
+    serve("/events", vec![(GET, to(events::list))]);
+    serve("/events/{id}", vec![(GET, to(events::show))]);
+    serve(
+        "/chat-requests",
+        vec![
+            (POST, to(chat_requests::create)),
+            (GET, to(chat_requests::show)),
+        ],
+    );
+    serve(
+        "/chat-requests/{id}",
+        vec![(DELETE, to(chat_requests::withdraw))],
+    );
+    serve("/agency/chats", vec![(GET, to(archives::of_agency))]);
+    serve(
+        "/agency/chats/{id}/messages",
+        vec![(GET, to(archives::messages_of_agency))],
+    );
+    serve(
+        "/participant/chats",
+        vec![(GET, to(archives::of_participant))],
+    );
+    serve(
+        "/participant/chats/{id}/messages",
+        vec![(GET, to(archives::messages_of_participant))],
+    );
+    serve("/admin/agencies/{id}", vec![(PUT, to(agencies::put))]);
+    serve("/admin/events/{id}", vec![(PUT, to(admin::events::put))]);
+    serve(
+        "/admin/users/{id}",
+        vec![(PUT, to(users::put)), (DELETE, to(users::delete))],
+    );
+    serve("/admin/chats/{id}/close", vec![(POST, to(chats::close))]);
+
+    app.default_service(to(unknown));
+}
+
+/// A path with its methods; any other method is answered with 405.
+fn at(
+    path: &str,
+    methods: impl IntoIterator<Item = (Method, Route)>,
+) -> impl HttpServiceFactory + 'static {
+    let mut resource = web::resource(path);
+    let mut allowed = Vec::new();
+    for (method, route) in methods {
+        allowed.push(method.to_string());
+        resource = resource.route(route.method(method));
+    }
+    let allowed = allowed.join(", ");
+    let refuse = move || {
+        let mut answer = ApiError::method_not_allowed().error_response();
+        // Names of methods are valid in a header.
+        if let Ok(allowed) = header::HeaderValue::from_str(&allowed) {
+            answer.headers_mut().insert(header::ALLOW, allowed);
+        }
+        async move { answer }
+    };
+    resource
+        .default_service(to(refuse))
+        .wrap(from_fn(watch::watch))
+}
+
+async fn unknown() -> HttpResponse {
+    ApiError::no_such_path().error_response()
+}

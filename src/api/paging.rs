@@ -1,0 +1,203 @@
+//! Collections in pages: an array, and a `Link` to the next one.
+
+use super::error::ApiError;
+use super::params::{bad_query, query};
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use percent_encoding::{CONTROLS, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
+use switchboard_actors::protocol::{ChatId, EventId, Timestamp};
+
+/// Items of a page, where nothing else is said.
+pub const DEFAULT_LIMIT: usize = 50;
+/// Most items that may be asked for.
+pub const MAX_LIMIT: usize = 200;
+
+/// What orders the items of a collection. Clients see it as an opaque cursor.
+pub trait Key: Sized {
+    /// As text.
+    fn to_text(&self) -> String;
+    /// From that text.
+    fn from_text(text: &str) -> Option<Self>;
+}
+
+impl Key for i64 {
+    fn to_text(&self) -> String {
+        self.to_string()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl Key for (Timestamp, EventId) {
+    fn to_text(&self) -> String {
+        format!("{}.{}", self.0.0, self.1)
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        let (time, id) = text.split_once('.')?;
+        let id = EventId::try_from(id.parse::<i64>().ok()?).ok()?;
+        Some((Timestamp(time.parse().ok()?), id))
+    }
+}
+
+impl Key for (Timestamp, ChatId) {
+    fn to_text(&self) -> String {
+        format!("{}.{}", self.0.0, self.1)
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        let (time, id) = text.split_once('.')?;
+        Some((Timestamp(time.parse().ok()?), id.parse().ok()?))
+    }
+}
+
+/// The page that a request asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Page<K> {
+    limit: usize,
+    /// The last item of the page before.
+    pub after: Option<K>,
+}
+
+#[derive(Deserialize)]
+struct Params {
+    limit: Option<usize>,
+    cursor: Option<String>,
+}
+
+impl<K: Key> Page<K> {
+    /// From `limit`, which is `default` when not given, and `cursor`.
+    pub fn of(req: &HttpRequest, default: usize) -> Result<Self, ApiError> {
+        let params: Params = query(req)?;
+        let limit = params.limit.unwrap_or(default);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(bad_query("limit is 1 to 200"));
+        }
+        let after = match params.cursor {
+            None => None,
+            Some(cursor) => Some(decode(&cursor).ok_or_else(|| bad_query("unknown cursor"))?),
+        };
+        Ok(Self { limit, after })
+    }
+
+    /// How many items to look for: one more than the page holds tells whether there is a next one.
+    pub fn fetch(&self) -> i64 {
+        // At most 201.
+        self.limit as i64 + 1
+    }
+
+    /// The page made of what was found.
+    pub fn answer<T: Serialize>(
+        &self,
+        req: &HttpRequest,
+        mut found: Vec<T>,
+        key: impl Fn(&T) -> K,
+    ) -> HttpResponse {
+        let mut answer = HttpResponse::Ok();
+        if found.len() > self.limit {
+            found.truncate(self.limit);
+            if let Some(last) = found.last() {
+                let link = next_link(req.path(), req.query_string(), &encode(&key(last)));
+                answer.insert_header((header::LINK, link));
+            }
+        }
+        answer.json(found)
+    }
+}
+
+fn encode(key: &impl Key) -> String {
+    URL_SAFE_NO_PAD.encode(key.to_text())
+}
+
+fn decode<K: Key>(cursor: &str) -> Option<K> {
+    let text = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    K::from_text(std::str::from_utf8(&text).ok()?)
+}
+
+/// The same request with another cursor. Relative to whatever name the client knows us by.
+fn next_link(path: &str, query: &str, cursor: &str) -> String {
+    let given = query.split('&').filter(|pair| !pair.is_empty());
+    let kept = given.filter(|pair| pair.split('=').next() != Some("cursor"));
+    let mut url = format!("{path}?");
+    for pair in kept {
+        // A header holds ASCII only.
+        url.extend(utf8_percent_encode(pair, CONTROLS));
+        url.push('&');
+    }
+    format!("<{url}cursor={cursor}>; rel=\"next\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn page(uri: &str) -> Result<Page<i64>, ApiError> {
+        Page::of(&TestRequest::with_uri(uri).to_http_request(), DEFAULT_LIMIT)
+    }
+
+    #[test]
+    fn a_cursor_survives_the_way_to_the_client_and_back() {
+        let event = (Timestamp(-5), EventId(7));
+        assert_eq!(decode(&encode(&event)), Some(event));
+        let chat = (Timestamp(1_700_000_000_000_000), ChatId::new());
+        assert_eq!(decode(&encode(&chat)), Some(chat));
+        assert_eq!(decode::<i64>(&encode(&event)), None);
+        assert_eq!(decode::<(Timestamp, EventId)>("%%%"), None);
+    }
+
+    #[test]
+    fn limits_and_cursors_are_checked() {
+        let first = Page {
+            limit: 50,
+            after: None,
+        };
+        assert_eq!(page("/x"), Ok(first));
+        let second = Page {
+            limit: 1,
+            after: Some(9),
+        };
+        assert_eq!(
+            page(&format!("/x?limit=1&cursor={}", encode(&9))),
+            Ok(second)
+        );
+        for bad in [
+            "limit=0",
+            "limit=201",
+            "limit=-1",
+            "limit=x",
+            "limit=",
+            "cursor=!",
+            "limit=1&limit=2",
+        ] {
+            let error = page(&format!("/x?{bad}")).expect_err(bad);
+            assert_eq!(error.status.as_u16(), 400, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_link_keeps_the_query() {
+        assert_eq!(
+            next_link("/a", "query=x%20y&cursor=old&limit=2&é", "new"),
+            "</a?query=x%20y&limit=2&%C3%A9&cursor=new>; rel=\"next\""
+        );
+        assert_eq!(next_link("/a", "", "new"), "</a?cursor=new>; rel=\"next\"");
+    }
+
+    #[test]
+    fn only_a_page_with_more_behind_it_has_a_link() {
+        let req = TestRequest::with_uri("/x?limit=2").to_http_request();
+        let page: Page<i64> = Page::of(&req, DEFAULT_LIMIT).expect("valid");
+        assert_eq!(page.fetch(), 3);
+        let link = |found| {
+            let answer = page.answer(&req, found, |seq| *seq);
+            answer.headers().contains_key(header::LINK)
+        };
+        assert!(!link(vec![1, 2]));
+        assert!(link(vec![1, 2, 3]));
+    }
+}

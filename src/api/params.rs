@@ -1,0 +1,78 @@
+//! Query strings and ids in paths.
+
+use super::error::ApiError;
+use actix_web::{HttpRequest, web};
+use serde::de::DeserializeOwned;
+use switchboard_actors::protocol::Code;
+
+/// Longest text to search for, in Unicode scalar values.
+const MAX_SEARCH_CHARS: usize = 200;
+
+/// The parameters of a request; others than those of `T` are not looked at.
+pub fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T, ApiError> {
+    match web::Query::<T>::from_query(req.query_string()) {
+        Ok(query) => Ok(query.into_inner()),
+        Err(_) => Err(bad_query(
+            "a parameter is missing, doubled or of a wrong type",
+        )),
+    }
+}
+
+/// 400 for a query.
+pub fn bad_query(message: &'static str) -> ApiError {
+    ApiError::bad_request(Code::InvalidPayload, message)
+}
+
+/// A text to search for; a blank one finds everything.
+pub fn search(text: Option<String>) -> Result<Option<String>, ApiError> {
+    match text {
+        Some(text) if text.contains('\0') || text.chars().count() > MAX_SEARCH_CHARS => Err(
+            bad_query("the text to search for is too long or contains NUL"),
+        ),
+        Some(text) if text.trim().is_empty() => Ok(None),
+        fits => Ok(fits),
+    }
+}
+
+/// An id in a query: 422 for a number that cannot be one.
+pub fn query_id<T: TryFrom<i64>>(id: i64, name: &str) -> Result<T, ApiError> {
+    T::try_from(id).map_err(|_| ApiError::unacceptable(format!("{name} is not an id")))
+}
+
+/// The `{id}` of the path, as text.
+pub fn path_text(req: &HttpRequest) -> &str {
+    req.match_info().query("id")
+}
+
+/// The `{id}` of the path, if it is a number in its one spelling that may be an id.
+pub fn path_number<T: TryFrom<i64>>(req: &HttpRequest) -> Option<T> {
+    number(path_text(req))
+}
+
+fn number<T: TryFrom<i64>>(text: &str) -> Option<T> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
+    let number = text.parse().ok().filter(|_| plain)?;
+    T::try_from(number).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use switchboard_actors::protocol::EventId;
+
+    #[test]
+    fn an_id_in_a_path_has_one_spelling() {
+        assert_eq!(number("7"), Some(EventId(7)));
+        for text in ["", "0", "07", "+7", "-7", "7.0", "9007199254740992", "x"] {
+            assert_eq!(number::<EventId>(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_blank_search_finds_everything() {
+        assert_eq!(search(Some("  ".to_owned())), Ok(None));
+        assert_eq!(search(Some("a b".to_owned())), Ok(Some("a b".to_owned())));
+        assert!(search(Some("a\0".to_owned())).is_err());
+        assert!(search(Some("é".repeat(201))).is_err());
+    }
+}

@@ -1,0 +1,86 @@
+//! `/session`: signing a browser in and out.
+
+use super::caller::{Caller, SESSION_COOKIE};
+use super::error::ApiError;
+use crate::state::AppState;
+use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use switchboard_actors::directory::CloseUsers;
+use switchboard_actors::pool::{CloseSessions, Which};
+use switchboard_actors::session::{CloseCode, sign_in_of};
+
+/// `POST /session`: a cookie with the token of the `Authorization` header, for as long as it holds.
+pub async fn create(
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let caller = Caller::by_header(&req, &state).await?;
+    caller.user()?;
+    let left = caller.expires_at.since(state.services.now());
+    let cookie = cookie(caller.token, left.as_secs(), is_secure(&req));
+    Ok(HttpResponse::NoContent().cookie(cookie).finish())
+}
+
+/// `DELETE /session`: takes the cookie back and closes the connections that its token opened.
+pub async fn delete(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let closing = CloseUsers {
+        user: Some(caller.user()?),
+        close: CloseSessions {
+            code: CloseCode::UNAUTHORIZED,
+            which: Which::SignIn(sign_in_of(&caller.token)),
+        },
+    };
+    state.services.directory.send(closing).await?;
+    let expired = cookie(String::new(), 0, is_secure(&req));
+    Ok(HttpResponse::NoContent().cookie(expired).finish())
+}
+
+/// The session cookie: scripts cannot read it, and other sites' pages do not make the browser
+/// send it.
+pub fn cookie(token: String, max_age_secs: u64, secure: bool) -> Cookie<'static> {
+    let max_age = i64::try_from(max_age_secs).unwrap_or(i64::MAX);
+    Cookie::build(SESSION_COOKIE, token)
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .path("/")
+        .max_age(time::Duration::seconds(max_age))
+        .secure(secure)
+        .finish()
+}
+
+/// Whether the page that asks came over TLS; then the cookie is to travel over nothing else.
+pub fn is_secure(req: &HttpRequest) -> bool {
+    let origin = req.headers().get(header::ORIGIN);
+    origin.is_some_and(|origin| origin.as_bytes().starts_with(b"https://"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn the_cookie_is_for_this_site_alone() {
+        assert_eq!(
+            cookie("a.b.c".to_owned(), 60, true).to_string(),
+            "session=a.b.c; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=60"
+        );
+        assert_eq!(
+            cookie(String::new(), 0, false).to_string(),
+            "session=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0"
+        );
+    }
+
+    #[test]
+    fn a_page_over_tls_gets_a_cookie_for_tls() {
+        let from = |origin| TestRequest::post().insert_header(("origin", origin));
+        assert!(is_secure(&from("https://a.example").to_http_request()));
+        assert!(!is_secure(&from("http://a.example").to_http_request()));
+        assert!(!is_secure(&TestRequest::post().to_http_request()));
+    }
+}
