@@ -1,10 +1,9 @@
 //! PostgreSQL dies, stops or freezes, and comes back.
 
 use crate::{
-    traffic::{Chats, OUTCOME, Traffic},
+    traffic::{Chats, OUTCOME, RECOVERY, Traffic},
     world::{EVENT, Talk, provision},
 };
-use std::time::Duration;
 use switchboard_support::{
     Backend, Incoming, Proxy, ServerBuilder, TestServer, poll_until_within,
     postgres::{Postgres, Settings},
@@ -13,7 +12,6 @@ use tokio::time::{Instant, timeout};
 
 /// Rounds of the test under load, unless `SOAK_ROUNDS` says otherwise.
 const ROUNDS: usize = 3;
-const RECOVERY: Duration = Duration::from_secs(30);
 
 fn rounds() -> usize {
     match std::env::var("SOAK_ROUNDS") {
