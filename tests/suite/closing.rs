@@ -1,6 +1,6 @@
 //! The end of a chat.
 
-use crate::world::{Talk, pluck, provision};
+use crate::world::{EVENT, NO_CHAT, Talk, pluck, provision};
 use serde_json::{Value, json};
 use switchboard_support::{Incoming, TestServer, on_both_backends};
 
@@ -97,5 +97,30 @@ on_both_backends! {
         let ended = talk.participant.get("/participant/chats").await.list();
         assert_eq!(pluck(&ended, "id"), [json!(talk.chat)]);
         assert_eq!(ended[0]["ended"], 1);
+    }
+
+    async fn the_integrator_may_close_any_chat(server: TestServer) {
+        provision(&server).await;
+        let mut talk = Talk::open(&server, 10, 20).await;
+        let path = format!("/admin/chats/{}/close", talk.chat);
+        talk.organizer
+            .post(&path, &json!({}))
+            .await
+            .expect_error(403, "forbidden");
+        server
+            .service()
+            .post(&path, &json!({}))
+            .await
+            .expect_success();
+        for socket in [&mut talk.phone, &mut talk.console] {
+            assert_eq!(socket.expect("closed_chat").await["chatId"], talk.chat);
+        }
+        let unknown = format!("/admin/chats/{NO_CHAT}/close");
+        server
+            .service()
+            .post(&unknown, &json!({}))
+            .await
+            .expect_error(404, "chat_not_found");
+        talk.participant.ask(EVENT, "again").await;
     }
 }

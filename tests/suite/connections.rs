@@ -1,6 +1,8 @@
 //! How many connections a user may have, and what becomes of a silent one.
 
-use switchboard_support::{Incoming, ServerBuilder, on_both_backends};
+use switchboard_support::{
+    Incoming, ServerBuilder, TestServer, memory::resident_kib, on_both_backends, poll_until,
+};
 
 on_both_backends! {
     async fn the_oldest_connection_gives_way(server: ServerBuilder) {
@@ -36,20 +38,50 @@ on_both_backends! {
         let mut reading = server.participant(10).connect().await;
         let mut mute = server.participant(11).connect().await;
         mute.expect_quiet().await;
-        let dropped = switchboard_support::poll_until("the mute one is dropped", async || {
+        poll_until("the mute one is dropped", async || {
             reading.expect_quiet().await;
-            let count = server.metrics().await;
-            let open = count
-                .names()
-                .find(|name| name.contains("connections"))?
-                .to_owned();
-            (count.sum(open.split('{').next()?) <= 1.0).then_some(())
-        });
-        dropped.await;
+            (open_connections(&server).await == 1.0).then_some(())
+        })
+        .await;
         let end = mute.read().await;
         assert!(
             matches!(end, Incoming::Closed(None | Some(4408))),
             "{end:?}"
         );
     }
+
+    async fn connections_that_are_gone_leave_nothing(server: TestServer) {
+        const AT_ONCE: usize = 50;
+        const ROUNDS: usize = 10;
+        const MOST_GROWTH_KIB: u64 = 4 * 1024;
+        let mut settled = 0;
+        for round in 0..ROUNDS {
+            let mut sockets = Vec::new();
+            for id in 0..AT_ONCE {
+                let mut socket = server.participant(100 + id as i64).connect().await;
+                socket.expect_quiet().await;
+                sockets.push(socket);
+            }
+            assert_eq!(open_connections(&server).await, AT_ONCE as f64);
+            for (index, socket) in sockets.into_iter().enumerate() {
+                // Half of them in order, half of them without a word.
+                if index % 2 == 0 {
+                    socket.close().await;
+                }
+            }
+            poll_until("all are gone", async || {
+                (open_connections(&server).await == 0.0).then_some(())
+            })
+            .await;
+            if round == ROUNDS / 2 {
+                settled = resident_kib(server.id());
+            }
+        }
+        let grown = resident_kib(server.id()).saturating_sub(settled);
+        assert!(grown <= MOST_GROWTH_KIB, "grew by {grown} KiB");
+    }
+}
+
+async fn open_connections(server: &TestServer) -> f64 {
+    server.metrics().await.sum("switchboard_connections")
 }

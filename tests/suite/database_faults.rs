@@ -1,10 +1,9 @@
 //! PostgreSQL dies, stops or freezes, and comes back.
 
 use crate::{
-    traffic::{Chats, OUTCOME, Traffic},
+    traffic::{Chats, OUTCOME, RECOVERY, Traffic},
     world::{EVENT, Talk, provision},
 };
-use std::time::Duration;
 use switchboard_support::{
     Backend, Incoming, Proxy, ServerBuilder, TestServer, poll_until_within,
     postgres::{Postgres, Settings},
@@ -13,7 +12,6 @@ use tokio::time::{Instant, timeout};
 
 /// Rounds of the test under load, unless `SOAK_ROUNDS` says otherwise.
 const ROUNDS: usize = 3;
-const RECOVERY: Duration = Duration::from_secs(30);
 
 fn rounds() -> usize {
     match std::env::var("SOAK_ROUNDS") {
@@ -23,7 +21,7 @@ fn rounds() -> usize {
 }
 
 /// A database of which a crash loses nothing that was committed.
-fn durable() -> Settings {
+pub fn durable() -> Settings {
     Settings {
         fsync: true,
         ..Settings::default()
@@ -35,7 +33,8 @@ fn through(link: &Proxy) -> String {
     format!("postgres://postgres@{}/postgres", link.address())
 }
 
-async fn start(url: &str) -> TestServer {
+/// A server on the database at `url`, provisioned.
+pub async fn start(url: &str) -> TestServer {
     let builder = ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Postgres);
     let server = builder.set("DATABASE_URL", url).start().await;
     provision(&server).await;
@@ -97,6 +96,25 @@ async fn a_cut_link_is_told_and_found_again() {
     outage.endure(&server).await;
     link.resume();
     outage.end(&server).await;
+}
+
+// The test itself may block on the database's commands; clients and links go on beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_without_its_database_still_ends_in_order() {
+    let database = Postgres::start(durable());
+    let mut server = start(&database.url("postgres")).await;
+    let mut talk = Talk::open(&server, 10, 20).await;
+    database.stop();
+    talk.phone.say(&talk.chat, "in flight").await;
+    server.sigterm();
+    assert_eq!(server.wait_exit().await.code(), Some(0));
+    // Whatever it was told before, the last thing is to come back.
+    loop {
+        if let Incoming::Closed(code) = talk.phone.read().await {
+            assert_eq!(code, Some(1012));
+            break;
+        }
+    }
 }
 
 /// Two people who talk while the database goes and comes.

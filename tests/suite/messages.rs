@@ -2,7 +2,7 @@
 
 use crate::world::{AGENCY, EVENT, Talk, pluck, provision};
 use serde_json::{Value, json};
-use switchboard_support::{TestServer, on_both_backends};
+use switchboard_support::{Incoming, TestServer, on_both_backends};
 
 const LONGEST: usize = 4_000;
 
@@ -139,5 +139,90 @@ on_both_backends! {
         let after = talk.ask("after").await;
         assert_eq!(late.expect("user_message").await, after);
         assert_eq!(late.history(&talk.chat).await[1..], [before, after]);
+    }
+
+    async fn devices_that_all_talk_at_once_agree_on_the_order(server: TestServer) {
+        const DEVICES: usize = 4;
+        // Together less than a chat takes before anything is stored.
+        const EACH: usize = 25;
+        provision(&server).await;
+        let talk = Talk::open(&server, 10, 20).await;
+        let mut talking = Vec::new();
+        for number in 0..2 * DEVICES {
+            let user = if number < DEVICES {
+                &*talk.participant
+            } else {
+                &*talk.organizer
+            };
+            let (mut socket, chat) = (user.connect().await, talk.chat.clone());
+            socket.expect_quiet().await;
+            talking.push(async move {
+                for text in 0..EACH {
+                    socket.say(&chat, &format!("{number} {text}")).await;
+                }
+                let mut seen = Vec::new();
+                for _ in 0..2 * DEVICES * EACH {
+                    seen.push(socket.expect("user_message").await);
+                }
+                seen
+            });
+        }
+        let mut logs = Vec::new();
+        for task in talking.into_iter().map(tokio::spawn).collect::<Vec<_>>() {
+            logs.push(task.await.expect("a device that fails says why"));
+        }
+        assert!(
+            logs.iter().all(|log| *log == logs[0]),
+            "one order everywhere"
+        );
+        let seqs = (2..).take(2 * DEVICES * EACH).map(Value::from);
+        assert_eq!(pluck(&logs[0], "seq"), seqs.collect::<Vec<_>>());
+        for number in 0..2 * DEVICES {
+            let own = |message: &&Value| {
+                message["content"]
+                    .as_str()
+                    .is_some_and(|text| text.starts_with(&format!("{number} ")))
+            };
+            let own: Vec<_> = logs[0].iter().filter(own).cloned().collect();
+            let expected: Vec<_> = (0..EACH)
+                .map(|text| json!(format!("{number} {text}")))
+                .collect();
+            assert_eq!(pluck(&own, "content"), expected, "each in its own order");
+        }
+    }
+
+    async fn a_description_follows_at_once_amid_other_talk(server: TestServer) {
+        const CHATS: i64 = 10;
+        provision(&server).await;
+        let Talk {
+            mut phone,
+            mut console,
+            chat,
+            ..
+        } = Talk::open(&server, 10, 20).await;
+        for id in 0..CHATS {
+            server.participant(100 + id).ask(EVENT, "Help").await;
+        }
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let talking = tokio::spawn(async move {
+            while !*stopped.borrow() {
+                phone.say(&chat, "meanwhile").await;
+                phone.expect("user_message").await;
+            }
+        });
+        for _ in 0..CHATS {
+            console.send("start_chat", json!("")).await;
+            let opened = loop {
+                match console.read().await {
+                    Incoming::Frame { kind, payload } if kind == "new_chat" => break payload,
+                    Incoming::Frame { kind, .. } => assert_eq!(kind, "user_message"),
+                    closed => panic!("{closed:?}"),
+                }
+            };
+            let next = console.expect("user_message").await;
+            assert_eq!((&next["chatId"], &next["seq"]), (&opened["id"], &json!(1)));
+        }
+        stop.send_replace(true);
+        talking.await.expect("a participant who fails says why");
     }
 }

@@ -57,6 +57,11 @@ on_both_backends! {
         let (cookie, _) = answer.session_cookie().expect("a cookie");
         let connect = || server.handshake().cookie(&cookie).origin(CONSOLE).open();
         let mut tabs = [connect().await, connect().await];
+        // The same user's phone has a token of its own.
+        let token = TokenSpec::participant(10)
+            .claim("iat", now_secs() - 1)
+            .sign();
+        let mut phone = server.handshake().bearer(&token).open().await;
         for tab in &mut tabs {
             tab.expect_quiet().await;
         }
@@ -72,6 +77,7 @@ on_both_backends! {
         for tab in &mut tabs {
             assert!(matches!(tab.read().await, Incoming::Closed(Some(_))));
         }
+        phone.expect_quiet().await;
     }
 
     async fn a_page_of_another_origin_cannot_sign_out(server: ServerBuilder) {

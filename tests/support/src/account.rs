@@ -59,7 +59,7 @@ impl Account {
 
     /// All elements of a collection, page by page; panics when it has no end.
     pub async fn get_all(&self, path: &str) -> Vec<Value> {
-        const MOST_PAGES: usize = 100;
+        const MOST_PAGES: usize = 5_000;
         let (resource, mut query) = match path.split_once('?') {
             Some((resource, query)) => (resource, format!("?{query}")),
             None => (path, String::new()),
