@@ -90,6 +90,13 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
     }
     config.storage.create_data_dir()?;
     let verifier = Arc::new(Verifier::new(&config.jwt)?);
+    if config
+        .jwt
+        .shared_secret()?
+        .is_some_and(|secret| secret.is_short())
+    {
+        log::warn!("SWITCHBOARD_JWT_SECRET is shorter than 32 bytes: tokens might be forged");
+    }
     let url = config.storage.database_url.clone();
     migrate_at_start(&url).await?;
     let services = node(&config, url).start();

@@ -98,7 +98,7 @@ settings! {
 
     JWT_SECRET: Authentication, "SWITCHBOARD_JWT_SECRET", "jwt-secret" <"SECRET">,
         "Shared secret of HS256 tokens (prefer the environment: others can see command lines)",
-        default "when no public key is set either: made once, kept in <data dir>/jwt-secret", accepts "at least 32 bytes", secret;
+        default "when no public key is set either: made once, kept in <data dir>/jwt-secret", accepts "at least 8 bytes; 32 or more cannot be guessed", secret;
     JWT_PUBLIC_KEY: Authentication, "SWITCHBOARD_JWT_PUBLIC_KEY", "jwt-public-key" <"PEM|@FILE">,
         "Public key of RS256, ES256 or EdDSA tokens, whichever the key is for",
         default "none", accepts "an RSA (2048 bits or more), P-256 or Ed25519 public key as PEM text (BEGIN PUBLIC KEY), or @ and the path of a file with one";

@@ -72,7 +72,7 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
         (&setting::LIMITS, "perhaps"),
         (&setting::ALLOWED_ORIGINS, "*"),
         (&setting::DATABASE_URL, "mysql://a"),
-        (&setting::JWT_SECRET, "too short"),
+        (&setting::JWT_SECRET, "short"),
         (&setting::JWT_PUBLIC_KEY, "no key"),
         (&setting::WORKERS, "0"),
         (&setting::WORKERS, "1.5"),
