@@ -168,7 +168,12 @@ fn read_error(error: ProtocolError) -> ReadError {
 /// The length of the payload that a frame's header announces (RFC 6455, 5.2), once it is there.
 fn announced_len(frame: &[u8]) -> Option<u64> {
     match frame.get(1)? & 0x7f {
-        126 => frame.get(2..4)?.try_into().ok().map(u16::from_be_bytes).map(u64::from),
+        126 => frame
+            .get(2..4)?
+            .try_into()
+            .ok()
+            .map(u16::from_be_bytes)
+            .map(u64::from),
         127 => frame.get(2..10)?.try_into().ok().map(u64::from_be_bytes),
         len => Some(len.into()),
     }

@@ -5,6 +5,7 @@
 
 use super::response::{self, http_status as status};
 use super::transport::Socket;
+use crate::api::caller::SESSION_COOKIE;
 use crate::api::origin::origin_allowed;
 use crate::state::AppState;
 use actix_codec::{Framed, FramedParts};
@@ -23,8 +24,6 @@ use tokio::net::TcpStream;
 
 /// Where the WebSocket is.
 pub const PATH: &str = "/api/v1/connect";
-/// The name of the session cookie.
-pub const SESSION_COOKIE: &str = "session";
 /// How long a client may take to read a refusal.
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(5);
 

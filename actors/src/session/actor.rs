@@ -102,8 +102,9 @@ impl Active {
 pub(super) enum State {
     /// Nobody yet: the first frame must say who.
     Anonymous,
-    /// The token is being looked at; nothing is read.
-    Authenticating,
+    /// The token is being looked at; nothing is read. The pool may already show frames: they are
+    /// held until the session knows what its client understands.
+    Authenticating(Vec<Frame>),
     /// At work.
     Active(Box<Active>),
     /// The close frame is queued; what the client still sends is not looked at.

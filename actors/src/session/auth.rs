@@ -82,7 +82,7 @@ impl Session {
                 return self.deny(Code::Unauthorized, CloseCode::UNAUTHORIZED, ctx);
             }
         };
-        self.state = State::Authenticating;
+        self.state = State::Authenticating(Vec::new());
         let join = Join {
             connection: self.id,
             session: SessionHandle::new(ctx.address(), self.overflowed.clone()),
@@ -94,9 +94,10 @@ impl Session {
         ctx.spawn(entering.into_actor(self).map(move |entered, session, ctx| {
             session.nudge();
             // It ended meanwhile: dropping the membership leaves the pool.
-            if !matches!(session.state, State::Authenticating) {
+            let State::Authenticating(held) = &mut session.state else {
                 return;
-            }
+            };
+            let held = std::mem::take(held);
             match entered {
                 Ok((user, membership)) => {
                     log::info!(
@@ -110,6 +111,9 @@ impl Session {
                     let active = Active::new(user, membership, expires_at, level);
                     session.state = State::Active(Box::new(active));
                     session.arm_expiry(ctx);
+                    for frame in held {
+                        session.push(&frame, ctx);
+                    }
                 }
                 Err(Refusal::RoleConflict) => {
                     session.deny(Code::RoleConflict, CloseCode::FORBIDDEN, ctx);

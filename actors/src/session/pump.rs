@@ -51,7 +51,7 @@ impl Session {
     fn may_read(&self) -> bool {
         match &self.state {
             State::Anonymous | State::Ending => true,
-            State::Authenticating => false,
+            State::Authenticating(_) => false,
             State::Active(active) => {
                 self.leaving.is_none()
                     && active.busy.is_none()

@@ -10,6 +10,8 @@ use crate::session::CloseCode;
 use actix::{AsyncContext, Context, Handler};
 use std::time::Duration;
 
+/// Frames that a session holds while it learns who its user is.
+const MAX_HELD: usize = 1_024;
 /// How long a restart waits for what a client has under way.
 const ANSWER_GRACE: Duration = Duration::from_secs(2);
 
@@ -18,7 +20,7 @@ impl Handler<ToSession> for Session {
 
     fn handle(&mut self, message: ToSession, ctx: &mut Context<Self>) {
         match message {
-            ToSession::Frame(frame) => self.push(&frame),
+            ToSession::Frame(frame) => self.push(&frame, ctx),
             ToSession::Answer {
                 number,
                 chat,
@@ -43,9 +45,14 @@ impl Session {
         ctx.run_later(ANSWER_GRACE, move |session, ctx| session.end(code, ctx));
     }
 
-    fn push(&mut self, frame: &Frame) {
-        let State::Active(active) = &mut self.state else {
-            return;
+    pub(super) fn push(&mut self, frame: &Frame, ctx: &mut Context<Self>) {
+        let active = match &mut self.state {
+            State::Active(active) => active,
+            State::Authenticating(held) if held.len() < MAX_HELD => {
+                return held.push(frame.clone());
+            }
+            State::Authenticating(_) => return self.end_too_slow(ctx),
+            State::Anonymous | State::Ending => return,
         };
         if frame.level > active.level {
             return;
