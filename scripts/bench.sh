@@ -120,6 +120,7 @@ SQL
 start_server() {
     local name=$1 data=$results/$1-data
     rm -rf "$data"
+    : >"$results/$name.out"
     env SWITCHBOARD_LISTEN=127.0.0.1:0 SWITCHBOARD_DATA_DIR="$data" DATABASE_URL="$2" \
         SWITCHBOARD_LIMITS=off RUST_LOG=warn \
         "$binary" serve >"$results/$name.out" 2>"$results/$name.log" &
@@ -163,17 +164,17 @@ first() {
 
 # show NAME RATIO_TARGET P99_TARGET: one line of the summary.
 show() {
-    local name=$1 rate p99 violations
+    local name=$1 rate p99 violations database
     rate=$(first "$name" deliveredPerSecond)
     p99=$(first "$name" p99)
     violations=$(first "$name" count)
+    database=$(value "$name" cpuMicrosPerMessage database | awk '{ printf "%.1f", $1 }')
     [[ -n $rate ]] || return 0
-    printf '%-22s %8.0f delivered/s  %5.2fx pgbench  p50 %6.2f ms  p99 %6.2f ms  p99.9 %6.2f ms  server %5.1f us  database %5s us  load %5.1f us per message  violations %s\n' \
+    printf '%-22s %8.0f delivered/s  %5.2fx pgbench  p50 %6.2f ms  p99 %6.2f ms  p99.9 %6.2f ms  violations %s\n%22s CPU us per message: server %.1f%s, load %.1f\n' \
         "$name" "$rate" "$(awk "BEGIN { print $rate / $pgbench }")" \
-        "$(first "$name" p50)" "$p99" "$(first "$name" p999)" \
-        "$(value "$name" cpuMicrosPerMessage server)" \
-        "$(value "$name" cpuMicrosPerMessage database | awk '{ printf "%.1f", $1 }')" \
-        "$(value "$name" cpuMicrosPerMessage load)" "$violations"
+        "$(first "$name" p50)" "$p99" "$(first "$name" p999)" "$violations" "" \
+        "$(value "$name" cpuMicrosPerMessage server)" "${database:+, database $database}" \
+        "$(value "$name" cpuMicrosPerMessage load)"
     [[ -z ${2:-} ]] || awk "BEGIN {
         met = ($rate / $pgbench >= $2 && $p99 <= $3) ? \"met\" : \"MISSED\"
         printf \"%22s target %.1fx with p99 at most %d ms: %s\n\", \"\", $2, $3, met }"
@@ -185,6 +186,10 @@ find_tools
 cargo build --release --bin switchboard
 mkdir -p "$results"
 rm -rf "${results:?}"/*
+busy=$(cut -d' ' -f1 /proc/loadavg)
+if awk "BEGIN { exit !($busy > 1) }"; then
+    echo "bench: the machine is busy (load average $busy): latencies will be too long" >&2
+fi
 start_postgres
 common=(--chats "$chats" --seconds "$seconds" --size 100 --warmup 2)
 
