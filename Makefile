@@ -21,6 +21,7 @@ soak: prerequisites postgres ## run the fault tests for twenty rounds
 
 bench: prerequisites postgres ## measure a release: messages a second against pgbench, memory per connection
 	scripts/bench.sh
+	scripts/bench-history.sh
 
 lint: prerequisites ## check format, clippy without warnings, licences and sources of dependencies
 	cargo fmt --all --check

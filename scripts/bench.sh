@@ -14,91 +14,10 @@ cd "$(dirname "$0")/.."
 chats=${CHATS:-100}
 seconds=${SECONDS_MEASURED:-10}
 idle=${IDLE:-10000}
-results=$PWD/target/bench
 binary=$PWD/${CARGO_TARGET_DIR:-target}/release/switchboard
-scratch=
-postgres_pid=
-server_pid=
 status=0
-
-die() {
-    echo "bench: $*" >&2
-    exit 2
-}
-
-# Asks a child process to end, and insists after 15 seconds.
-end() {
-    local pid=$1 signal=$2
-    kill -s "$signal" "$pid" 2>/dev/null || return 0
-    for _ in $(seq 150); do
-        kill -0 "$pid" 2>/dev/null || break
-        sleep 0.1
-    done
-    kill -s KILL "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-}
-
-stop_server() {
-    [[ -z $server_pid ]] || end "$server_pid" TERM
-    server_pid=
-}
-
-cleanup() {
-    stop_server
-    [[ -z $postgres_pid ]] || end "$postgres_pid" INT
-    [[ -z $scratch ]] || rm -rf "$scratch"
-}
-trap cleanup EXIT
-trap 'exit 130' INT TERM
-
-# --- PostgreSQL ----------------------------------------------------------------------------------
-
-find_tools() {
-    local newest
-    newest=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
-    PATH=$PATH${newest:+:$newest}
-    for tool in initdb postgres pgbench psql; do
-        command -v "$tool" >/dev/null || die "$tool is missing: install PostgreSQL (apt-get install postgresql)"
-    done
-}
-
-# PostgreSQL refuses to run as root.
-as_postgres() {
-    if [[ $(id -u) -ne 0 ]]; then
-        exec "$@"
-    fi
-    local user
-    user=$(id -un postgres 2>/dev/null || echo nobody)
-    exec setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "$@"
-}
-
-start_postgres() {
-    scratch=$(mktemp -d /var/tmp/switchboard-bench.XXXXXX)
-    if [[ $(stat -f -c %T "$scratch") == tmpfs ]]; then
-        echo "bench: /var/tmp is in memory: fsync costs nothing there, ratios mean little" >&2
-    fi
-    if [[ $(id -u) -eq 0 ]]; then
-        chown "$(id -un postgres 2>/dev/null || echo nobody)" "$scratch"
-    fi
-    (as_postgres timeout 60 initdb -D "$scratch/data" -U bench -A trust -E UTF8 --locale=C) \
-        >"$results/initdb.log" 2>&1 || die "initdb failed: see $results/initdb.log"
-    (as_postgres postgres -D "$scratch/data" -k "$scratch" -c listen_addresses= -c fsync=on \
-        -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB) \
-        >"$results/postgres.log" 2>&1 &
-    postgres_pid=$!
-    for _ in $(seq 300); do
-        if psql_do -c 'select 1' >/dev/null 2>&1; then
-            return
-        fi
-        kill -0 "$postgres_pid" 2>/dev/null || break
-        sleep 0.1
-    done
-    die "PostgreSQL did not start: see $results/postgres.log"
-}
-
-psql_do() {
-    PGCONNECT_TIMEOUT=5 psql -h "$scratch" -U bench -d postgres -X -q -v ON_ERROR_STOP=1 "$@"
-}
+# shellcheck source=scripts/bench-lib.sh
+source scripts/bench-lib.sh
 
 # What one-row inserts of 100 bytes, each in a transaction of its own, reach here.
 pgbench_tps() {
@@ -112,27 +31,6 @@ SQL
     timeout 60 pgbench -h "$scratch" -U bench -n -c 8 -j 1 -T 6 -M prepared \
         -f "$results/insert.sql" postgres 2>&1 | tee -a "$results/pgbench.log" |
         sed -n 's/^tps = \([0-9.]*\).*/\1/p'
-}
-
-# --- the server ----------------------------------------------------------------------------------
-
-# start_server NAME DATABASE_URL: leaves its URL in $url.
-start_server() {
-    local name=$1 data=$results/$1-data
-    rm -rf "$data"
-    : >"$results/$name.out"
-    env SWITCHBOARD_LISTEN=127.0.0.1:0 SWITCHBOARD_DATA_DIR="$data" DATABASE_URL="$2" \
-        SWITCHBOARD_LIMITS=off RUST_LOG=warn \
-        "$binary" serve >"$results/$name.out" 2>"$results/$name.log" &
-    server_pid=$!
-    data_dir=$data
-    for _ in $(seq 200); do
-        url=$(sed -n 's/.*\(http:\/\/127\.0\.0\.1:[0-9]*\).*/\1/p' "$results/$name.out" | head -1)
-        [[ -z $url ]] || return 0
-        kill -0 "$server_pid" 2>/dev/null || break
-        sleep 0.1
-    done
-    die "the server did not start: see $results/$name.log"
 }
 
 # load NAME ARGUMENT...: runs the generator; its result is in NAME.json.
