@@ -86,10 +86,10 @@ impl Socket {
             }
         }
         // The codec waits for the whole of a frame before it looks at its length.
-        if self.unread.len() > MAX_FRAME_BYTES + MAX_HEADER_BYTES {
-            return Err(ReadError::TooLarge);
+        match announced_len(&self.unread) {
+            Some(len) if len > MAX_FRAME_BYTES as u64 => Err(ReadError::TooLarge),
+            _ => Ok(None),
         }
-        Ok(None)
     }
 
     fn add_fragment(&mut self, item: Item) -> Result<Option<Inbound>, ReadError> {
@@ -162,6 +162,15 @@ fn read_error(error: ProtocolError) -> ReadError {
     match error {
         ProtocolError::Overflow => ReadError::TooLarge,
         _ => ReadError::Protocol,
+    }
+}
+
+/// The length of the payload that a frame's header announces (RFC 6455, 5.2), once it is there.
+fn announced_len(frame: &[u8]) -> Option<u64> {
+    match frame.get(1)? & 0x7f {
+        126 => frame.get(2..4)?.try_into().ok().map(u16::from_be_bytes).map(u64::from),
+        127 => frame.get(2..10)?.try_into().ok().map(u64::from_be_bytes),
+        len => Some(len.into()),
     }
 }
 

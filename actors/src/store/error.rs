@@ -49,8 +49,10 @@ pub(crate) enum Cause {
     /// The database cannot do it now: busy, full, read-only, deadlock, time limit. The connection
     /// still works.
     Database,
-    /// The statement or its values.
-    Data,
+    /// A value of a row: the same statement with other values is accepted.
+    Row,
+    /// Anything else, such as a table that is not there. Says nothing against the row.
+    Statement,
 }
 
 /// Sorts an error of Diesel. A lost connection is reported in several ways, some of them only as
@@ -64,14 +66,20 @@ pub(crate) fn cause(error: &Error) -> Cause {
             DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::ReadOnlyTransaction => {
                 Cause::Database
             }
-            DatabaseErrorKind::Unknown => cause_of_text(info.message()),
-            _ => Cause::Data,
+            DatabaseErrorKind::UniqueViolation
+            | DatabaseErrorKind::ForeignKeyViolation
+            | DatabaseErrorKind::NotNullViolation
+            | DatabaseErrorKind::CheckViolation
+            | DatabaseErrorKind::RestrictViolation
+            | DatabaseErrorKind::ExclusionViolation => Cause::Row,
+            _ => cause_of_text(info.message()),
         },
+        Error::SerializationError(_) => Cause::Row,
         Error::BrokenTransactionManager
         | Error::AlreadyInTransaction
         | Error::NotInTransaction
         | Error::RollbackErrorOnCommit { .. } => Cause::Connection,
-        _ => Cause::Data,
+        _ => Cause::Statement,
     }
 }
 
@@ -110,13 +118,22 @@ fn cause_of_text(message: &str) -> Cause {
         "canceling statement",
         "current transaction is aborted",
     ];
+    const ROW: &[&str] = &[
+        "invalid byte sequence",
+        "out of range",
+        "value too long",
+        "index row size",
+        "string or blob too big",
+    ];
     let has = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
     if has(CONNECTION) {
         Cause::Connection
     } else if has(DATABASE) {
         Cause::Database
+    } else if has(ROW) {
+        Cause::Row
     } else {
-        Cause::Data
+        Cause::Statement
     }
 }
 
@@ -124,7 +141,7 @@ impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         match cause(&error) {
             Cause::Connection | Cause::Database => Self::Unavailable(error.to_string()),
-            Cause::Data => Self::Internal(error.to_string()),
+            Cause::Row | Cause::Statement => Self::Internal(error.to_string()),
         }
     }
 }
@@ -160,6 +177,12 @@ mod tests {
     #[test]
     fn a_refused_value_is_no_lost_connection() {
         let text = "invalid byte sequence for encoding \"UTF8\": 0x00";
-        assert_eq!(cause(&unknown(text)), Cause::Data);
+        assert_eq!(cause(&unknown(text)), Cause::Row);
+    }
+
+    #[test]
+    fn a_missing_table_says_nothing_against_the_row() {
+        let text = "relation \"messages\" does not exist";
+        assert_eq!(cause(&unknown(text)), Cause::Statement);
     }
 }

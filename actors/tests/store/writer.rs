@@ -1,12 +1,13 @@
 //! Appending to logs, on both databases.
 
 use crate::kit::*;
+use diesel::connection::SimpleConnection;
 use std::sync::Arc;
 use switchboard_actors::protocol::{Chat, ChatId, Location, Message, MessageId, UserId};
 use switchboard_actors::store::queries::{
     CloseChat, Closer, HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader,
 };
-use switchboard_actors::store::{Append, Appended, Attempt, Backend, StoredAt};
+use switchboard_actors::store::{Append, Appended, Attempt, Backend, CommitError, StoredAt};
 
 pub fn log(db: &Db, chat: ChatId) -> Vec<Message> {
     let reader = Reader::Member(ORGANIZER);
@@ -174,6 +175,16 @@ on_both! {
         assert_eq!(outcome, expected);
         assert_gapless(&db, chat.id);
         assert_eq!(writer.commit(&[says(&chat)], after(1)).unwrap(), [stored(6)]);
+    }
+
+    fn a_defect_of_the_database_is_not_blamed_on_the_messages(db: Db::new) {
+        let chat = db.chat();
+        let mut writer = db.writer();
+        db.connect().batch_execute("ALTER TABLE messages RENAME TO elsewhere").unwrap();
+        let outcome = writer.commit(&[says(&chat)], after(1));
+        assert!(matches!(outcome, Err(CommitError::NotSaved(_))), "{outcome:?}");
+        db.connect().batch_execute("ALTER TABLE elsewhere RENAME TO messages").unwrap();
+        assert_eq!(writer.commit(&[says(&chat)], after(1)).unwrap(), [stored(2)]);
     }
 
     fn writers_that_share_chats_leave_no_gap(db: Db::new) {

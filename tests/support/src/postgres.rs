@@ -104,6 +104,32 @@ impl Postgres {
         self.binaries.join(name)
     }
 
+    /// Lets clients use TLS, with a certificate of our own making for `localhost`.
+    ///
+    /// # Panics
+    /// When the server does not take it.
+    pub fn offer_tls(&self) {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]);
+        let made = made.expect("a certificate can be made");
+        let data = self.folder.join("data");
+        for (name, pem) in [
+            ("server.crt", made.cert.pem()),
+            ("server.key", made.signing_key.serialize_pem()),
+        ] {
+            let path = data.join(name);
+            fs::write(&path, pem).expect("the data folder can be written to");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("own file");
+            if let Some(owner) = self.owner {
+                chown(&path, Some(owner.uid), Some(owner.gid)).expect("root may chown");
+            }
+        }
+        self.sql("postgres", "ALTER SYSTEM SET ssl = on");
+        // New connections are looked at with the new configuration once every process has it.
+        self.stop();
+        self.start_again();
+        assert_eq!(self.sql("postgres", "SHOW ssl").trim(), "on");
+    }
+
     /// Runs SQL as the superuser and returns what `psql` prints, without headers.
     ///
     /// # Panics
@@ -127,6 +153,11 @@ impl Postgres {
         .args(["-p", &self.port.to_string(), "-c", sql]);
         let output = psql.output().expect("psql is installed with the server");
         String::from_utf8_lossy(&succeeded("psql", output).stdout).into_owned()
+    }
+
+    /// What the server has logged so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).expect("the server logs into our folder")
     }
 
     /// Kills every process of the cluster at once, as a power cut would.
@@ -186,8 +217,7 @@ impl Postgres {
                 return;
             }
         }
-        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        panic!("PostgreSQL does not start:\n{log}");
+        panic!("PostgreSQL does not start:\n{}", self.log());
     }
 
     /// Starts the server and waits until it takes connections; false when it gives up before.

@@ -118,7 +118,7 @@ fn transact(
 ) -> Result<Vec<Appended>, Failure> {
     let mut appended = attempt(conn, batch, now, false);
     if let (Err(error), Connection::Postgresql(_)) = (&appended, &*conn)
-        && cause(error) == Cause::Data
+        && cause(error) == Cause::Row
         && conn.rollback().is_ok()
     {
         appended = attempt(conn, batch, now, true);

@@ -51,7 +51,7 @@ fn insert_carefully(
             plan.stored(&rows);
             return conn.batch_execute("RELEASE SAVEPOINT rows");
         }
-        Err(error) if cause(&error) != Cause::Data => return Err(error),
+        Err(error) if cause(&error) != Cause::Row => return Err(error),
         Err(error) => {
             conn.batch_execute("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows")?;
             if let [index] = inserts {

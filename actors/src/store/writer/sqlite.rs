@@ -28,7 +28,7 @@ pub(super) fn append(
                 last_seqs.extend(Plan::last_seqs(&rows));
                 plan.stored(&rows);
             }
-            Err(error) if cause(&error) == Cause::Data => plan.refused(index),
+            Err(error) if cause(&error) == Cause::Row => plan.refused(index),
             Err(error) => return Err(error),
         }
     }

@@ -1,0 +1,205 @@
+//! How PostgreSQL carries out what must stay quick however much is stored: by index, never by
+//! reading a whole table.
+
+use crate::kit::*;
+use switchboard_actors::protocol::{ChatId, UserId};
+use switchboard_actors::store::queries::{
+    ActiveChats, Archive, ClaimHead, CloseChat, Closer, EndedChats, Enqueue, HistoryRange,
+    LoadQueue, OpenRequest, ReadHistory, Reader, UpsertUser,
+};
+use switchboard_actors::store::{Append, Attempt, Query, execute};
+use switchboard_support::Postgres;
+use switchboard_support::postgres::Settings;
+
+/// More often than PostgreSQL plans a prepared statement anew, so that the plan for unknown values
+/// is seen too.
+const ROUNDS: u64 = 8;
+
+/// 20,000 ended chats of one organizer and 5,000 active ones of others, with ten messages each, and
+/// 1,000 participants among 21,000; as many requests, 500 of which wait.
+const ROWS: &str = "
+    INSERT INTO users SELECT 1000 + n, 1, NULL, 'Name ' || n, '', '', false, NULL
+        FROM generate_series(1, 1000) n;
+    INSERT INTO users SELECT 100000 + n, 1, NULL, '', '', '', false, NULL
+        FROM generate_series(1, 20000) n;
+    INSERT INTO chats SELECT decode(md5('chat' || n), 'hex'), 0, 1, 1, 10, 1001 + n % 1000,
+        NULL, NULL, n, n + 100, 10 FROM generate_series(1, 20000) n;
+    INSERT INTO users SELECT 5000 + n, 0, 1, '', '', '', false, NULL FROM generate_series(1, 50) n;
+    INSERT INTO chats SELECT decode(md5('active' || n), 'hex'), 0, 1, 1, 5001 + n % 50,
+        1001 + n % 1000, NULL, NULL, n, NULL, 10 FROM generate_series(1, 5000) n;
+    INSERT INTO chat_members SELECT id, organizer_id, 1, 0, 0 FROM chats;
+    INSERT INTO chat_members SELECT id, participant_id, 1, 0, 0 FROM chats;
+    INSERT INTO messages SELECT c.id, n, decode(md5(c.time_start || '-' || n), 'hex'),
+        c.participant_id, false, 0, 'text', c.time_start + n, NULL, NULL, 'client-' || n
+        FROM chats c, generate_series(1, 10) n;
+    INSERT INTO help_requests (id, agency_id, event_id, participant_id, description, created_at,
+        status) SELECT id, 1, 1, participant_id, 'text', time_start, 2 FROM chats
+        WHERE time_end IS NOT NULL;
+    INSERT INTO events SELECT 1000 + n, 1, '', '', '', e.starts_at, e.ends_at
+        FROM events e, generate_series(1, 500) n;
+    INSERT INTO help_requests (id, agency_id, event_id, participant_id, description, created_at,
+        status) SELECT decode(md5('request' || n), 'hex'), 1, 1000 + n, 1000 + n, 'text', n, 0
+        FROM generate_series(1, 500) n;
+    VACUUM ANALYZE;";
+
+struct Plans {
+    cluster: Postgres,
+    db: Db,
+}
+
+impl Plans {
+    fn new() -> Self {
+        let explain = [
+            "log_min_duration = 0",
+            "log_analyze = on",
+            "log_buffers = off",
+        ];
+        let mut extra = vec!["session_preload_libraries = auto_explain".to_owned()];
+        extra.extend(
+            explain
+                .iter()
+                .map(|setting| format!("auto_explain.{setting}")),
+        );
+        let cluster = Postgres::start(Settings {
+            fsync: false,
+            extra,
+        });
+        let db = Db::on_cluster(&cluster);
+        let name = db.config.url.to_string();
+        for statement in ROWS.split_inclusive(';') {
+            cluster.sql(name.rsplit_once('/').unwrap().1, statement);
+        }
+        Self { cluster, db }
+    }
+
+    /// The plans of `work`, as the server logged them.
+    fn of(&self, work: impl FnOnce(&Db)) -> String {
+        let before = self.cluster.log().len();
+        work(&self.db);
+        self.cluster.log().split_off(before)
+    }
+
+    /// Fails when a plan of any round reads a whole table that grows.
+    fn assert_by_index<Q: Query>(&self, what: &str, query: impl Fn(u64) -> Q) {
+        let plans = self.of(|db| {
+            let mut conn = db.connect();
+            for round in 0..ROUNDS {
+                execute(query(round), &mut conn, &db.config.gate).expect("it runs");
+            }
+        });
+        assert_no_seq_scan(what, &plans);
+    }
+}
+
+fn assert_no_seq_scan(what: &str, plans: &str) {
+    assert!(
+        plans.contains("Query Text"),
+        "auto_explain says nothing of {what}"
+    );
+    for table in [
+        "users",
+        "chats",
+        "chat_members",
+        "messages",
+        "help_requests",
+    ] {
+        let scan = format!("Seq Scan on {table} ");
+        assert!(
+            !plans.contains(&scan),
+            "{what} reads all of {table}:\n{plans}"
+        );
+    }
+    println!("== {what}\n{plans}");
+}
+
+#[test]
+fn what_grows_is_read_by_index() {
+    let plans = Plans::new();
+    let some_chat = plans.db.run(EndedChats {
+        archive: Archive::Agency(AGENCY),
+        participant: None,
+        event: None,
+        after: None,
+        limit: 1,
+    });
+    let chat = some_chat.first().expect("thousands have ended").clone();
+    let (id, participant) = (chat.id, chat.participant);
+    for (what, range) in [
+        ("the newest page", HistoryRange::Newest(50)),
+        ("an older page", HistoryRange::Before(8, 50)),
+        ("a newer page", HistoryRange::After(3, 50)),
+    ] {
+        plans.assert_by_index(what, |_| ReadHistory {
+            chat: id,
+            reader: Reader::Member(participant),
+            range,
+        });
+    }
+    let page = |archive| EndedChats {
+        archive,
+        participant: None,
+        event: None,
+        after: Some((chat.time_end.expect("it has ended"), id)),
+        limit: 50,
+    };
+    plans.assert_by_index("an agency's archive", |_| page(Archive::Agency(AGENCY)));
+    plans.assert_by_index("an event's archive", |_| EndedChats {
+        event: Some(EVENT),
+        ..page(Archive::Agency(AGENCY))
+    });
+    plans.assert_by_index("a participant's archive", |_| {
+        page(Archive::Participant(participant))
+    });
+    for user in [ORGANIZER, UserId(5001), participant] {
+        plans.assert_by_index("active chats", |_| ActiveChats { user, limit: 50 });
+    }
+    plans.assert_by_index("the queue", |_| LoadQueue {
+        agency: AGENCY,
+        now: NOON,
+    });
+    plans.assert_by_index("the claim", |_| ClaimHead {
+        agency: AGENCY,
+        organizer: ORGANIZER,
+        now: NOON,
+    });
+    plans.assert_by_index("the lock", |_| OpenRequest {
+        participant,
+        event: EVENT,
+    });
+    plans.assert_by_index("asking", |round| Enqueue {
+        id: ChatId::new(),
+        ..asks(UserId(1100 + i64::try_from(round).expect("few")), EVENT)
+    });
+    plans.assert_by_index("closing", |_| CloseChat {
+        chat: id,
+        by: Closer::Admin,
+        now: NOON,
+    });
+    plans.assert_by_index("signing in", |_| UpsertUser {
+        identity: identity(participant, switchboard_actors::protocol::Side::Participant),
+    });
+    the_writer_reads_by_index(&plans);
+}
+
+fn the_writer_reads_by_index(plans: &Plans) {
+    let claim = ClaimHead {
+        agency: AGENCY,
+        organizer: ORGANIZER,
+        now: NOON,
+    };
+    let chat = plans.db.run(claim).expect("hundreds wait").chat;
+    let logged = plans.of(|db| {
+        let mut writer = db.writer();
+        for round in 0..ROUNDS {
+            let named = Append {
+                client_message_id: Some(round.to_string().into()),
+                attempt: Attempt::MaybeStored,
+                ..says(&chat)
+            };
+            writer
+                .commit(&[says(&chat), named], after(1))
+                .expect("it commits");
+        }
+    });
+    assert_no_seq_scan("the writer", &logged);
+}
