@@ -153,7 +153,7 @@ value() {
     local json
     json=$(cat "$results/$1.json")
     [[ -z ${3:-} ]] || json=$(sed "s/.*{\"name\":\"$3\"//" <<<"$json")
-    sed -n "s/.*\"$2\":\(-\{0,1\}[0-9.]*\).*/\1/p" <<<"${json%%\}*}}" | head -1
+    sed -n "s/.*\"$2\":\(-\{0,1\}[0-9.]*\).*/\1/p" <<<"${json%%\}*}" | head -1
 }
 
 # first FILE FIELD: the first occurrence of a number.

@@ -5,8 +5,8 @@ use super::error::ApiError;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use switchboard_actors::protocol::Code;
 
@@ -75,10 +75,19 @@ fn describe(error: &serde_json::Error) -> String {
     }
 }
 
-/// A number that should be an id: which numbers may be one is looked at after the types.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(transparent)]
+/// A whole number that should be an id: which numbers may be one is looked at after the types.
+#[derive(Clone, Debug)]
 pub struct RawId(serde_json::Number);
+
+impl<'de> Deserialize<'de> for RawId {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(from)?;
+        // Whole numbers beyond 64 bits are read as floating point.
+        let whole = number.as_f64().is_some_and(|n| n.fract() == 0.0);
+        let number = whole.then_some(Self(number));
+        number.ok_or_else(|| serde::de::Error::custom("not a whole number"))
+    }
+}
 
 impl RawId {
     /// The id; 400 for a number that is not whole, 422 for one that cannot be an id.
@@ -106,10 +115,13 @@ mod tests {
     }
 
     fn code_of(json: &str) -> Option<(u16, &'static str)> {
-        let parsed = parse::<Sample>(json.as_bytes());
-        parsed
-            .err()
-            .map(|error| (error.status.as_u16(), error.code))
+        match parse::<Sample>(json.as_bytes()) {
+            Ok(Sample { event_id, name }) => {
+                assert_eq!((event_id.0.as_i64(), name), (Some(1), None), "{json}");
+                None
+            }
+            Err(error) => Some((error.status.as_u16(), error.code)),
+        }
     }
 
     #[test]
@@ -130,6 +142,7 @@ mod tests {
             "7",
             "null",
             r#"{"eventId":"1"}"#,
+            r#"{"eventId":1.5}"#,
             r#"{"eventId":1,"name":2}"#,
         ] {
             assert_eq!(code_of(json), Some((400, "invalid_payload")), "{json}");

@@ -4,20 +4,15 @@ use super::body::{RawId, read};
 use super::error::ApiError;
 use super::origin::origin_allowed;
 use super::session::{cookie, is_secure};
-use crate::auth::{Minter, NewToken};
+use crate::auth::Minter;
 use crate::config::AllowedOrigins;
+use crate::demo;
 use crate::state::AppState;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
-use std::time::Duration;
-use switchboard_actors::protocol::{AgencyId, Code, Role, Timestamp, UserId};
-
-/// The agency of the demo data.
-pub const DEMO_AGENCY: AgencyId = AgencyId(1);
-/// How long a demo token holds.
-const TTL: Duration = Duration::from_secs(24 * 3600);
+use switchboard_actors::protocol::{Code, Role, Timestamp, UserId};
 
 #[derive(Deserialize)]
 struct SignIn {
@@ -27,8 +22,8 @@ struct SignIn {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct SignedIn<'a> {
-    token: &'a str,
+struct SignedIn {
+    token: String,
     expires_at: Timestamp,
 }
 
@@ -44,31 +39,26 @@ pub async fn create(
     }
     let body: SignIn = read(payload).await?;
     let sub: UserId = body.sub.to_id("sub")?;
-    let (name, agency) = match body.role {
-        Role::Organizer => (format!("Demo organizer {sub}"), Some(DEMO_AGENCY)),
-        Role::Participant => (format!("Demo participant {sub}"), None),
-        Role::Service => {
-            return Err(ApiError::unacceptable("role is organizer or participant"));
-        }
-    };
-    let new = NewToken {
-        agency,
-        name: Some(name),
-        ..NewToken::new(sub, body.role, TTL)
-    };
+    if body.role == Role::Service {
+        return Err(ApiError::unacceptable("role is organizer or participant"));
+    }
     let now = state.services.now();
-    let minted = Minter::new(&state.config.jwt).and_then(|minter| minter.mint(&new, now));
-    let token = minted.map_err(|error| {
-        log::error!("demo sign-in: {error}");
-        Code::Internal
-    })?;
-    let signed_in = SignedIn {
-        token: &token,
-        // Tokens count whole seconds.
-        expires_at: Timestamp::from_secs(now.plus(TTL).secs()),
-    };
-    let cookie = cookie(token.clone(), TTL.as_secs(), is_secure(&req));
-    Ok(HttpResponse::Ok().cookie(cookie).json(signed_in))
+    let minted = Minter::new(&state.config.jwt)
+        .and_then(|minter| demo::token(&minter, sub, body.role, now))
+        .map_err(|error| failed(&error))?;
+    let verified = state.verifier.verify(&minted, now);
+    let expires_at = verified.map_err(|error| failed(&error))?.expires_at;
+    let left = expires_at.since(now).as_secs();
+    let cookie = cookie(minted.clone(), left, is_secure(&req));
+    Ok(HttpResponse::Ok().cookie(cookie).json(SignedIn {
+        token: minted,
+        expires_at,
+    }))
+}
+
+fn failed(error: &dyn std::error::Error) -> ApiError {
+    log::error!("demo sign-in: {error}");
+    Code::Internal.into()
 }
 
 /// Whether somebody on this machine asks, as far as the request shows: by a name of this machine

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! caller, body, params, paging, origin     what a request says
-//! error, watch                             what every answer is held to
+//! error, watch, cors                       what every answer is held to
 //! events, chat_requests, archives,         the resources
 //! session, demo, admin
 //! health, metrics                          for those who run the server
@@ -131,3 +131,6 @@ fn at(
 async fn unknown() -> HttpResponse {
     ApiError::no_such_path().error_response()
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ fn nothing_set_is_a_complete_configuration() {
     let config = load(&[]).expect("defaults are valid");
     assert_eq!(config.server.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(
-        config.storage.database_url.as_str(),
+        config.storage.database_url.to_string(),
         "sqlite://./data/switchboard.db"
     );
     assert_eq!(config.jwt.secret, SecretSource::DataDir("./data".into()));
@@ -54,7 +54,7 @@ fn every_setting_is_read() {
     assert_eq!(config.server.limits, Limits::Off);
     assert_eq!(config.server.shutdown_timeout, Duration::from_secs(1));
     assert_eq!(
-        config.storage.database_url.as_str(),
+        config.storage.database_url.to_string(),
         "sqlite:///var/lib/switchboard/switchboard.db"
     );
     assert_eq!(config.jwt.audience.as_deref(), Some("chat"));

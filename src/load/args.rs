@@ -27,6 +27,9 @@ pub struct LoadArgs {
     /// How long to run before measuring, in seconds
     #[arg(long, value_name = "T", default_value_t = 2, value_parser = number(0, 3600))]
     pub warmup: u32,
+    /// How long messages in flight may take to arrive after the last is sent, in seconds
+    #[arg(long, value_name = "T", default_value_t = 10, value_parser = number(1, 3600))]
+    pub drain: u32,
     /// Bytes of each message
     #[arg(long, value_name = "BYTES", default_value_t = 100, value_parser = number(stamp::MIN_SIZE as i64, MAX_SIZE))]
     pub size: u32,
@@ -40,7 +43,7 @@ pub struct LoadArgs {
     /// With --idle: how long to hold them, in seconds, before memory is measured
     #[arg(long, value_name = "T", default_value_t = 5, value_parser = number(0, 86_400))]
     pub hold: u32,
-    /// A process whose processor time and memory to report, such as server=123; the server's comes first (may be repeated)
+    /// A process whose processor time and memory to report, such as server=123 (may be repeated)
     #[arg(long, value_name = "NAME=PID")]
     pub pid: Vec<Watched>,
     /// Print the result as one JSON object on standard output

@@ -4,12 +4,13 @@
 use super::{
     args::LoadArgs,
     error::LoadError,
-    pair::{CLOSE_TIMEOUT, DRAIN_TIMEOUT, Pair, Run},
+    pair::{CLOSE_TIMEOUT, Pair, Run},
     process::{Usage, Watched},
     provision::{Ids, Provision},
-    report::{ChatReport, Violations},
+    report::ChatReport,
     stats::{Progress, Stats},
     target::Target,
+    violations::Violations,
 };
 use crate::auth::Minter;
 use std::{
@@ -102,8 +103,9 @@ pub async fn run(args: &LoadArgs, minter: Minter) -> Result<ChatReport, LoadErro
     let [before, after] = show_progress(args, now, &progress, &watched).await?;
     let mut stats = Stats::default();
     let mut violations = Violations::default();
+    let limit = Duration::from_secs(args.drain.into()) + CLOSE_TIMEOUT + MARGIN;
     for _ in 0..threads {
-        match timeout(DRAIN_TIMEOUT + CLOSE_TIMEOUT + MARGIN, told.recv()).await {
+        match timeout(limit, told.recv()).await {
             Ok(Some(Told::Done(of_thread, found))) => {
                 stats += &of_thread;
                 violations.merge(found);
@@ -224,6 +226,7 @@ impl Share {
             start,
             warmup,
             end: warmup + Duration::from_secs(self.args.seconds.into()),
+            drain: Duration::from_secs(self.args.drain.into()),
             progress: Arc::clone(&self.progress),
             stats: RefCell::default(),
         });

@@ -6,9 +6,10 @@ use super::{
     error::LoadError,
     frame::Frame,
     provision::{CONCURRENCY, Ids, Provision, answer},
-    report::{Growth, IdleReport, Violations},
+    report::{Growth, IdleReport},
     socket::{Credentials, Socket, SocketError},
     target::Target,
+    violations::Violations,
 };
 use crate::auth::Minter;
 use futures_util::{StreamExt, stream};

@@ -24,6 +24,7 @@ pub mod stamp;
 pub mod stats;
 pub mod target;
 pub mod verify;
+pub mod violations;
 
 use crate::{auth::Minter, config::JwtConfig};
 use args::LoadArgs;
@@ -101,3 +102,8 @@ fn allow_files(wanted: u64) -> Result<(), LoadError> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod fake_server;
+#[cfg(test)]
+mod tests;

@@ -18,8 +18,6 @@ use std::{
 };
 use tokio::time::{timeout, timeout_at};
 
-/// How long messages in flight may take to arrive after the last was sent.
-pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long closing the chat may take.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -37,6 +35,8 @@ pub struct Run {
     pub warmup: Duration,
     /// When sending ends.
     pub end: Duration,
+    /// How long messages in flight may take to arrive after that.
+    pub drain: Duration,
     /// Read by others while the run goes on.
     pub progress: Arc<Progress>,
     /// What was measured.
@@ -117,7 +117,7 @@ impl Pair {
             organizer: view(),
             participant: view(),
         };
-        let limit = tokio::time::Instant::from_std(run.start + run.end + DRAIN_TIMEOUT);
+        let limit = tokio::time::Instant::from_std(run.start + run.end + run.drain);
         // What has not arrived by the limit is lost: the views will say so.
         let ended = timeout_at(limit, poll_fn(|cx| self.poll_run(cx, run, &mut views))).await;
         if !matches!(ended, Ok(Err(Failed))) {

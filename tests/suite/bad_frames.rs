@@ -60,7 +60,8 @@ on_both_backends! {
         for bytes in [
             frame(true, TEXT, &large),
             frame(true, BINARY, &large),
-            // A beginning is enough.
+            // Announcing it is enough, and so is a beginning.
+            head(true, TEXT, 1 << 40),
             [head(true, TEXT, 1 << 40), large.clone(), large.clone()].concat(),
             // No frame of it is too large.
             fragments(&[half, half]),

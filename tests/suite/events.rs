@@ -153,15 +153,15 @@ on_both_backends! {
         provision(&server).await;
         let service = server.service();
         for id in 1_000..1_009 {
-            let name = if id % 2 == 0 { "pair" } else { "odd" };
+            let name = if id % 2 == 0 { "paired" } else { "single" };
             service
                 .put_event(&EventSpec::running(id, AGENCY).named(name))
                 .await;
         }
         let found = server
             .participant(10)
-            .get_all("/events?query=pair&limit=2")
+            .get_all("/events?query=paired&limit=2")
             .await;
-        assert_eq!(pluck(&found, "name"), vec![json!("pair"); 5]);
+        assert_eq!(pluck(&found, "name"), vec![json!("paired"); 5]);
     }
 }

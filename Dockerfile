@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+
+FROM rust:1.95-bookworm AS build
+WORKDIR /src
+COPY . .
+# What is downloaded and compiled stays in caches of the builder, so a change of ours compiles ours.
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target \
+    cargo build --locked --release --bin switchboard \
+    && cp target/release/switchboard /usr/local/bin/switchboard
+
+FROM debian:bookworm-slim
+# ca-certificates: for a database with sslmode=verify-full. curl: for the health check.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates curl \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --no-create-home --home-dir /data switchboard \
+    && install -d -o switchboard -g switchboard -m 0700 /data
+COPY --from=build /usr/local/bin/switchboard /usr/local/bin/switchboard
+USER switchboard
+WORKDIR /data
+VOLUME /data
+ENV SWITCHBOARD_LISTEN=0.0.0.0:8080 SWITCHBOARD_DATA_DIR=/data
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+# Ready, not merely alive: without its database it serves nobody.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+    CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8080/readyz"]
+ENTRYPOINT ["switchboard"]
+CMD ["serve"]

@@ -1,0 +1,88 @@
+use super::{
+    args::LoadArgs,
+    fake_server::{FakeServer, Fault},
+    *,
+};
+use crate::{
+    auth::Verifier,
+    config::{JwtConfig, Secret, SecretSource},
+};
+use clap::{Args, Command, FromArgMatches};
+use serde_json::Value;
+use std::thread;
+
+fn jwt() -> JwtConfig {
+    let secret = Secret::new("a secret of the generator's own tests").expect("long enough");
+    JwtConfig {
+        secret: SecretSource::Given(secret),
+        public_key: None,
+        audience: None,
+        issuer: None,
+    }
+}
+
+/// What a short run against a server with `fault` amounts to.
+fn outcome(fault: Fault, flags: &str) -> Outcome {
+    let verifier = Verifier::new(&jwt()).expect("no file involved");
+    let server = FakeServer::start(verifier, fault);
+    let line = format!("load --url {} --json {flags}", server.url());
+    let matches = LoadArgs::augment_args(Command::new("load"))
+        .try_get_matches_from(line.split(' '))
+        .expect("valid flags");
+    let args = LoadArgs::from_arg_matches(&matches).expect("valid flags");
+    run(&args, &jwt()).expect("a run")
+}
+
+const SHORT: &str = "--chats 3 --window 4 --seconds 1 --warmup 0 --drain 1";
+
+#[test]
+fn a_good_server_is_measured_and_found_clean() {
+    let outcome = outcome(Fault::None, &format!("{SHORT} --threads 2"));
+    let report: Value = serde_json::from_str(&outcome.text).expect("one JSON object");
+    assert!(outcome.is_clean, "{report}");
+    assert!(report["delivered"].as_u64() > Some(100), "{report}");
+    assert!(
+        report["sent"].as_u64() >= report["delivered"].as_u64(),
+        "{report}"
+    );
+    assert!(report["latencyMs"]["p99"].as_f64() > Some(0.0), "{report}");
+    assert!(report["latencyMs"]["p50"].as_f64() <= report["latencyMs"]["p999"].as_f64());
+    assert_eq!(report["processes"][0]["name"], "load", "{report}");
+}
+
+#[test]
+fn each_fault_is_found_and_named() {
+    let faults = [
+        (Fault::Lose, "never arrived"),
+        (Fault::Double, "message 9 arrived twice"),
+        (Fault::Swap, "message 9 arrived after a later one"),
+        (Fault::SkipSeq, "seq 12 instead of 11"),
+        (Fault::Change, "a message that was not sent"),
+        (Fault::Refuse, "not_saved"),
+        (Fault::HangUp, "organizer: the connection ended"),
+        (Fault::NeverClose, "no closed_chat"),
+    ];
+    // Side by side: most of a run is waiting for what never comes.
+    thread::scope(|scope| {
+        for (fault, named) in faults {
+            scope.spawn(move || {
+                let outcome = outcome(fault, SHORT);
+                assert!(!outcome.is_clean, "{fault:?}");
+                assert!(outcome.text.contains(named), "{fault:?}: {}", outcome.text);
+            });
+        }
+    });
+}
+
+#[test]
+fn idle_connections_are_held() {
+    let myself = std::process::id();
+    let outcome = outcome(Fault::None, &format!("--idle 50 --hold 0 --pid {myself}"));
+    let report: Value = serde_json::from_str(&outcome.text).expect("one JSON object");
+    assert!(outcome.is_clean, "{report}");
+    assert_eq!(report["connections"], 50);
+    assert!(
+        report["processes"][0]["rssBefore"].as_u64() > Some(0),
+        "{report}"
+    );
+}
