@@ -14,7 +14,6 @@ on_both_backends! {
         let mut talk = Talk::open(&server, 10, 20).await;
         let said = talk.ask("remember me").await;
         let mut second_phone = talk.participant.connect().await;
-        second_phone.expect_quiet().await;
         talk.participant.ask(EVENT + 1, "and here").await;
 
         server.service().delete_user(10).await.expect_success();
@@ -40,7 +39,7 @@ on_both_backends! {
                 .try_ask(EVENT, "me again")
                 .await
                 .expect_failure(&[401, 403]);
-            let mut socket = talk.participant.connect().await;
+            let mut socket = talk.participant.open().await;
             socket.expect("error").await;
             assert!([4401, 4403].contains(&socket.closed().await));
         }

@@ -62,6 +62,7 @@ on_both_backends! {
             .claim("iat", now_secs() - 1)
             .sign();
         let mut phone = server.handshake().bearer(&token).open().await;
+        phone.expect_quiet().await;
         for tab in &mut tabs {
             tab.expect_quiet().await;
         }

@@ -76,8 +76,17 @@ impl Account {
         panic!("{path} goes on after {MOST_PAGES} pages");
     }
 
-    /// A device: a socket that shows the token in the upgrade request.
+    /// A device: a socket that shows the token in the upgrade request, and has been let in. From
+    /// here on it misses nothing.
     pub async fn connect(&self) -> Socket {
+        let mut socket = self.open().await;
+        // The upgrade is answered before the token is looked at; the first answer comes after.
+        socket.expect_quiet().await;
+        socket
+    }
+
+    /// A socket that shows the token in the upgrade request, whatever comes of it.
+    pub async fn open(&self) -> Socket {
         Handshake::new(self.address)
             .bearer(&self.token)
             .open()
