@@ -29,7 +29,7 @@ pub fn durable() -> Settings {
 }
 
 /// Where the server finds the database at the end of `link`.
-fn through(link: &Proxy) -> String {
+pub fn through(link: &Proxy) -> String {
     format!("postgres://postgres@{}/postgres", link.address())
 }
 

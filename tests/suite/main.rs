@@ -36,6 +36,7 @@ mod level_one;
 mod links;
 mod locations;
 mod logs;
+mod lost_answers;
 mod messages;
 mod origins;
 mod public_keys;

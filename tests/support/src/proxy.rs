@@ -1,6 +1,13 @@
 //! A link between a client and a server, or a server and its database, that can fail.
 
-use std::{io, net::SocketAddr};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{
@@ -22,11 +29,16 @@ enum Link {
     Cut,
 }
 
+/// What a client of a database says last in a transaction.
+const COMMIT: &[u8] = b"COMMIT";
+
 /// A TCP proxy on a port of its own. It ends, and cuts its connections, with this value.
 #[derive(Debug)]
 pub struct Proxy {
     address: SocketAddr,
     link: watch::Sender<Link>,
+    /// How many answers to commits are still to be lost.
+    to_lose: Arc<AtomicUsize>,
     accepting: JoinHandle<()>,
 }
 
@@ -36,10 +48,12 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener");
         let (link, state) = watch::channel(Link::Open);
-        let accepting = tokio::spawn(accept(listener, server, state));
+        let to_lose = Arc::new(AtomicUsize::new(0));
+        let accepting = tokio::spawn(accept(listener, server, state, Arc::clone(&to_lose)));
         Self {
             address,
             link,
+            to_lose,
             accepting,
         }
     }
@@ -59,6 +73,17 @@ impl Proxy {
         self.link.send_replace(Link::Stalled);
     }
 
+    /// Lets the next `count` commits through to the server, and cuts the connection of each when
+    /// the answer comes: it is carried out, and whoever sent it cannot know.
+    pub fn lose_answers_to_commits(&self, count: usize) {
+        self.to_lose.store(count, Ordering::SeqCst);
+    }
+
+    /// How many answers are still to be lost.
+    pub fn answers_to_lose(&self) -> usize {
+        self.to_lose.load(Ordering::SeqCst)
+    }
+
     /// Works again. What a stalled connection was given is passed on.
     pub fn resume(&self) {
         self.link.send_replace(Link::Open);
@@ -72,24 +97,41 @@ impl Drop for Proxy {
     }
 }
 
-async fn accept(listener: TcpListener, server: SocketAddr, link: watch::Receiver<Link>) {
+async fn accept(
+    listener: TcpListener,
+    server: SocketAddr,
+    link: watch::Receiver<Link>,
+    to_lose: Arc<AtomicUsize>,
+) {
     // An error of accept is that of one connection, which is gone.
     loop {
         if let Ok((client, _)) = listener.accept().await {
-            tokio::spawn(join(client, server, link.clone()));
+            tokio::spawn(join(client, server, link.clone(), Arc::clone(&to_lose)));
         }
     }
 }
 
 /// Joins one client to the server until one of them, or the link, ends.
-async fn join(client: TcpStream, server: SocketAddr, link: watch::Receiver<Link>) {
+async fn join(
+    client: TcpStream,
+    server: SocketAddr,
+    link: watch::Receiver<Link>,
+    to_lose: Arc<AtomicUsize>,
+) {
     let mut cut = link.clone();
     let carry = async {
         let (from_client, to_client) = client.into_split();
         let (from_server, to_server) = TcpStream::connect(server).await?.into_split();
+        let doomed = AtomicBool::new(false);
         tokio::try_join!(
-            pass_on(from_client, to_server, link.clone()),
-            pass_on(from_server, to_client, link),
+            pass_on(from_client, to_server, link.clone(), |bytes| {
+                if holds(bytes, COMMIT) && take_one(&to_lose) {
+                    doomed.store(true, Ordering::SeqCst);
+                }
+                true
+            }),
+            pass_on(from_server, to_client, link, |_| !doomed
+                .load(Ordering::SeqCst)),
         )
     };
     tokio::select! {
@@ -99,14 +141,19 @@ async fn join(client: TcpStream, server: SocketAddr, link: watch::Receiver<Link>
     }
 }
 
+/// Passes bytes on for as long as `look`, which sees them first, says so.
 async fn pass_on(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     mut link: watch::Receiver<Link>,
+    look: impl Fn(&[u8]) -> bool,
 ) -> io::Result<()> {
     let mut buffer = vec![0; 16 * 1024];
     loop {
         let read = from.read(&mut buffer).await?;
+        if !look(&buffer[..read]) {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
         // The proxy is gone when nobody holds the other end: so is the link.
         if link.wait_for(|link| *link != Link::Stalled).await.is_err() {
             return Ok(());
@@ -116,6 +163,17 @@ async fn pass_on(
         }
         to.write_all(&buffer[..read]).await?;
     }
+}
+
+fn holds(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|window| window == word)
+}
+
+fn take_one(count: &AtomicUsize) -> bool {
+    let less = |count: usize| count.checked_sub(1);
+    count
+        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
+        .is_ok()
 }
 
 #[cfg(test)]
@@ -168,6 +226,22 @@ mod tests {
             .await
             .expect("accepted, then dropped");
         let read = timeout(DEADLINE, late.read(&mut byte))
+            .await
+            .expect("in time");
+        assert_eq!(read.unwrap_or(0), 0);
+    }
+
+    #[tokio::test]
+    async fn a_commit_arrives_and_its_answer_does_not() {
+        let (proxy, mut client, mut served) = pair().await;
+        proxy.lose_answers_to_commits(1);
+        client.write_all(b"QCOMMIT").await.expect("buffered");
+        let mut buffer = [0; 7];
+        let read = timeout(DEADLINE, served.read_exact(&mut buffer)).await;
+        assert_eq!(read.expect("in time").expect("all of it"), 7);
+        assert_eq!(proxy.answers_to_lose(), 0);
+        served.write_all(b"done").await.expect("buffered");
+        let read = timeout(DEADLINE, client.read(&mut buffer))
             .await
             .expect("in time");
         assert_eq!(read.unwrap_or(0), 0);
