@@ -90,12 +90,8 @@ impl<'de> Deserialize<'de> for RawId {
 }
 
 impl RawId {
-    /// The id; 400 for a number that is not whole, 422 for one that cannot be an id.
+    /// The id; 422 for a number that cannot be one.
     pub fn to_id<T: TryFrom<i64>>(&self, field: &str) -> Result<T, ApiError> {
-        if self.0.as_f64().is_some_and(|number| number.fract() != 0.0) {
-            let message = format!("{field} is not a whole number");
-            return Err(ApiError::bad_request(Code::InvalidPayload, message));
-        }
         let id = self.0.as_i64().and_then(|id| T::try_from(id).ok());
         id.ok_or_else(|| ApiError::unacceptable(format!("{field} is not an id")))
     }
@@ -158,7 +154,6 @@ mod tests {
                 .map_err(|e| e.status.as_u16())
         };
         assert_eq!(id("7"), Ok(EventId(7)));
-        assert_eq!(id("1.5"), Err(400));
         for json in [
             "0",
             "-1",
