@@ -10,6 +10,7 @@
 pub mod chat;
 pub mod directory;
 pub mod lobby;
+pub mod mailbox;
 pub mod metrics;
 pub mod pool;
 pub mod protocol;

@@ -70,6 +70,11 @@ impl Services {
         self.clock.now()
     }
 
+    /// A reading of the clock that nobody sets.
+    pub fn steady(&self) -> Timestamp {
+        self.clock.steady()
+    }
+
     /// The writer of a chat: always the same, so that one chat has one order.
     pub fn writer_of(&self, chat: ChatId) -> &Addr<HistoryWriter> {
         &self.writers[shard(chat, self.writers.len())]

@@ -1,7 +1,8 @@
 //! The actor of one chat.
 
 use super::core::{ChatCore, Closer, Effect, Outcome};
-use super::messages::{Action, Command, Opened, PoolDown, PoolUp, Refresh, Settled};
+use super::load::Looks;
+use super::messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled};
 use crate::directory::RetireChat;
 use crate::pool::{Deliver, UserPool};
 use crate::protocol::wire::Frame;
@@ -18,10 +19,10 @@ use actix::{
 use std::time::Duration;
 
 /// Commands of members. What the writer and the directory say is bounded by what they were asked.
-const MAILBOX: usize = 1_024;
+pub const MAILBOX: usize = 1_024;
 
-/// After a close whose outcome is unknown, how long until the chat is looked up.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// How long a forgotten actor forwards what was already on its way to it.
+const FORWARDING: Duration = Duration::from_millis(100);
 
 /// What the actor knows of its chat.
 pub(super) enum State {
@@ -49,6 +50,10 @@ pub struct ChatActor {
     deadline: Option<SpawnHandle>,
     /// When somebody last wanted something.
     last_use: Timestamp,
+    /// What is to be shown as soon as it is known which members are here.
+    pub(super) unshown: Vec<Frame>,
+    /// Whether the members have been told of the end.
+    announced_end: bool,
     /// Set once the directory has forgotten this actor.
     retired: bool,
 }
@@ -59,7 +64,7 @@ impl ChatActor {
         let patience = services.settings.save_timeout;
         Self {
             id,
-            last_use: services.now(),
+            last_use: services.steady(),
             delivered: 0,
             state: known.map_or(State::Unknown, |chat| {
                 State::Loaded(Box::new(ChatCore::new(chat, patience)))
@@ -67,25 +72,39 @@ impl ChatActor {
             services,
             pools: Vec::new(),
             deadline: None,
+            unshown: Vec::new(),
+            announced_end: false,
             retired: false,
         }
     }
 
     fn retire_when_idle(&mut self, ctx: &mut Context<Self>) {
-        let quiet = match &self.state {
-            State::Loaded(core) => core.is_quiet(),
-            _ => true,
+        let (quiet, ended) = match &self.state {
+            State::Loaded(core) => (core.is_quiet(), core.chat().ended()),
+            _ => (true, false),
         };
-        let idle = self.services.now().since(self.last_use) >= self.services.settings.chat_idle;
-        if !(quiet && idle && self.pools.is_empty()) || self.retired {
+        let unused = self.services.steady().since(self.last_use);
+        let idle = unused >= self.services.settings.chat_idle;
+        // An open chat stays as long as a member is here; nothing more comes of an ended one.
+        if quiet && idle && (ended || self.pools.is_empty()) {
+            self.retire(ended, ctx);
+        }
+    }
+
+    /// Asks the directory to forget this actor, then stops. What was sent here before that is
+    /// still forwarded; see `Handler<Command>`.
+    pub(super) fn retire(&mut self, even_if_members_are_here: bool, ctx: &mut Context<Self>) {
+        if self.retired {
             return;
         }
-        let asked = self.services.directory.send(RetireChat(self.id));
+        let asked = self.services.directory.send(RetireChat {
+            chat: self.id,
+            even_if_members_are_here,
+        });
         ctx.spawn(asked.into_actor(self).map(|forgotten, chat, ctx| {
             if matches!(forgotten, Ok(true)) {
                 chat.retired = true;
-                // What was sent here before is still forwarded; see `Handler<Command>`.
-                ctx.run_later(LOOK_AGAIN, |_, ctx| ctx.stop());
+                ctx.run_later(FORWARDING, |_, ctx| ctx.stop());
             }
         }));
     }
@@ -125,7 +144,10 @@ impl ChatActor {
                 Effect::Fail(reply, code) => reply.fail(code),
                 Effect::Closed(reply, chat) => reply.answer(Answer::Closed(chat)),
                 Effect::StoreClose(by) => self.store_close(by, ctx),
-                Effect::Announce(chat) => self.fan_out(&Frame::closed_chat(&chat)),
+                Effect::Announce(chat) => {
+                    self.announced_end = true;
+                    self.fan_out(&Frame::closed_chat(&chat));
+                }
             }
         }
     }
@@ -183,8 +205,8 @@ impl ChatActor {
                 Ok(CloseOutcome::NoAccess) => Err(Code::NoAccess),
                 Err(error) => {
                     log::warn!("chat {}: close: {error}", chat.id);
-                    // It may have happened all the same.
-                    ctx.run_later(LOOK_AGAIN, |chat, ctx| chat.look_again(ctx));
+                    // It may have happened all the same, or happen yet.
+                    chat.look_for_end(Looks::default(), ctx);
                     Err(error.code())
                 }
             };
@@ -203,10 +225,10 @@ impl ChatActor {
         let Some(due) = core.next_deadline() else {
             return;
         };
-        let wait = due.since(self.services.now());
+        let wait = due.since(self.services.steady());
         self.deadline = Some(ctx.run_later(wait, |chat, ctx| {
             chat.deadline = None;
-            let now = chat.services.now();
+            let now = chat.services.steady();
             chat.step(ctx, |core| core.expire(now));
         }));
     }
@@ -216,7 +238,6 @@ impl Actor for ChatActor {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(MAILBOX);
         self.load(ctx);
         let idle = self.services.settings.chat_idle;
         ctx.run_interval(idle, Self::retire_when_idle);
@@ -244,7 +265,7 @@ impl Handler<Command> for ChatActor {
             }));
             return;
         }
-        let now = self.services.now();
+        let now = self.services.steady();
         self.last_use = now;
         match &self.state {
             State::Loaded(_) => {}
@@ -271,19 +292,19 @@ impl Handler<Settled> for ChatActor {
         let mut closed = false;
         for (id, outcome) in outcomes {
             closed |= outcome == Outcome::Refused(Code::ChatClosed);
-            // Stored, but by a core that is gone: the content is in the database.
-            let unknown = match (&self.state, &outcome) {
-                (State::Loaded(core), Outcome::Stored { .. }) => core.pending(id).is_none(),
-                _ => false,
-            };
-            if unknown {
-                self.catch_up(ctx);
-            } else {
-                self.step(ctx, |core| core.settle(id, outcome));
+            match (&self.state, &outcome) {
+                // Stored, but by a core that is gone: the content is in the database.
+                (State::Loaded(core), Outcome::Stored { .. }) if core.pending(id).is_none() => {
+                    self.catch_up(ctx);
+                }
+                (State::Loaded(_), _) => self.step(ctx, |core| core.settle(id, outcome)),
+                // As before; loading catches up.
+                (_, Outcome::Stored { .. }) => self.load(ctx),
+                (_, Outcome::Refused(_)) => {}
             }
         }
         if closed {
-            self.look_again(ctx);
+            self.look_for_end(Looks::default(), ctx);
         }
     }
 }
@@ -291,11 +312,47 @@ impl Handler<Settled> for ChatActor {
 impl Handler<Opened> for ChatActor {
     type Result = ();
 
-    fn handle(&mut self, Opened { chat, first }: Opened, _: &mut Context<Self>) {
-        self.last_use = self.services.now();
-        self.fan_out(&Frame::new_chat(&chat));
-        self.fan_out(&Frame::user_message(&first));
+    fn handle(&mut self, Opened { chat, first }: Opened, ctx: &mut Context<Self>) {
+        self.last_use = self.services.steady();
         self.delivered = self.delivered.max(first.seq);
+        let frames = [Frame::new_chat(&chat), Frame::user_message(&first)];
+        self.show_of(chat, frames, ctx);
+    }
+}
+
+impl Handler<Ended> for ChatActor {
+    type Result = ();
+
+    fn handle(&mut self, Ended(chat): Ended, ctx: &mut Context<Self>) {
+        if let State::Loaded(core) = &self.state
+            && !core.chat().ended()
+        {
+            return self.step(ctx, |core| core.ended_elsewhere(chat));
+        }
+        // Loaded when it had ended already, or not at all.
+        if !std::mem::replace(&mut self.announced_end, true) {
+            let frame = Frame::closed_chat(&chat);
+            self.show_of(chat, [frame], ctx);
+        }
+    }
+}
+
+impl ChatActor {
+    /// Shows frames about a chat that somebody else has just written, known here or not.
+    fn show_of(
+        &mut self,
+        chat: Chat,
+        frames: impl IntoIterator<Item = Frame>,
+        ctx: &mut Context<Self>,
+    ) {
+        if let State::Loaded(_) = &self.state {
+            return frames.into_iter().for_each(|frame| self.fan_out(&frame));
+        }
+        // Somebody asked for it before it was there, or the database was away.
+        let patience = self.services.settings.save_timeout;
+        self.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
+        self.unshown.extend(frames);
+        self.load(ctx);
     }
 }
 
@@ -313,15 +370,7 @@ impl Handler<PoolDown> for ChatActor {
 
     fn handle(&mut self, PoolDown(user): PoolDown, _: &mut Context<Self>) {
         self.pools.retain(|(member, _)| *member != user);
-        self.last_use = self.services.now();
-    }
-}
-
-impl Handler<Refresh> for ChatActor {
-    type Result = ();
-
-    fn handle(&mut self, _: Refresh, ctx: &mut Context<Self>) {
-        self.look_again(ctx);
+        self.last_use = self.services.steady();
     }
 }
 

@@ -44,6 +44,9 @@ impl ChatActor {
             |loaded: Result<_, crate::store::StoreError>, actor, ctx| match loaded {
                 Ok(Some((chat, pools))) => {
                     actor.pools = pools;
+                    for frame in std::mem::take(&mut actor.unshown) {
+                        actor.fan_out(&frame);
+                    }
                     if !matches!(actor.state, State::Loaded(_)) {
                         let behind = actor.delivered > 0 && actor.delivered < chat.last_seq;
                         if actor.delivered == 0 {
@@ -56,11 +59,23 @@ impl ChatActor {
                         }
                     }
                 }
-                Ok(None) => actor.state = State::Missing,
+                Ok(None) => {
+                    actor.state = State::Missing;
+                    // Who asks for what is not there leaves nothing behind.
+                    actor.retire(false, ctx);
+                }
                 Err(error) => {
                     log::warn!("chat {}: load: {error}", actor.id);
-                    let until = actor.services.now().plus(TRY_AGAIN);
+                    let until = actor.services.steady().plus(TRY_AGAIN);
                     actor.state = State::Unavailable(until);
+                    // It was loaded before: something may have been stored and not shown.
+                    if actor.delivered > 0 {
+                        ctx.run_later(TRY_AGAIN, |actor, ctx| {
+                            if matches!(actor.state, State::Unavailable(_)) {
+                                actor.load(ctx);
+                            }
+                        });
+                    }
                 }
             },
         ));
@@ -110,25 +125,42 @@ impl ChatActor {
         }));
     }
 
-    /// Looks whether the chat was closed by somebody else.
-    pub(super) fn look_again(&mut self, ctx: &mut Context<Self>) {
+    /// Looks whether the chat was closed by somebody else, or by a close whose outcome is not
+    /// known, until it is or the database can have no such close under way any more.
+    pub(super) fn look_for_end(&mut self, looks: Looks, ctx: &mut Context<Self>) {
         let store = self.services.store.clone();
         let id = self.id;
         let looking = async move { store.run(LoadChat { id }).await };
-        ctx.spawn(
-            looking
-                .into_actor(self)
-                .map(|found, actor, ctx| match found {
-                    Ok(Some(chat)) if chat.ended() => {
-                        actor.step(ctx, |core| core.ended_elsewhere(chat))
-                    }
-                    Ok(_) => {}
-                    Err(error) => {
-                        log::warn!("chat {}: look again: {error}", actor.id);
-                        let pause = TRY_AGAIN * 4;
-                        ctx.run_later(pause, |actor, ctx| actor.look_again(ctx));
-                    }
-                }),
-        );
+        ctx.spawn(looking.into_actor(self).map(move |found, actor, ctx| {
+            let looks = match found {
+                Ok(Some(chat)) if chat.ended() => {
+                    return actor.step(ctx, |core| core.ended_elsewhere(chat));
+                }
+                Ok(_) => looks.and_another(),
+                Err(error) => {
+                    log::warn!("chat {}: look for its end: {error}", actor.id);
+                    Some(looks)
+                }
+            };
+            if let Some(looks) = looks {
+                ctx.run_later(Looks::PAUSE, move |actor, ctx| actor.look_for_end(looks, ctx));
+            }
+        }));
+    }
+}
+
+/// How often the database has said that nothing has happened yet.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Looks(u32);
+
+impl Looks {
+    /// Between two looks.
+    pub const PAUSE: Duration = Duration::from_secs(1);
+    /// A query may wait for its turn, for a connection and for a lock, each a few seconds.
+    const MOST: u32 = 15;
+
+    /// One more, if there is to be one.
+    pub fn and_another(self) -> Option<Self> {
+        (self.0 < Self::MOST).then_some(Self(self.0 + 1))
     }
 }

@@ -63,7 +63,7 @@ pub struct PoolDown(pub UserId);
 #[rtype(result = "()")]
 pub struct Panic;
 
-/// The chat was changed in the database by somebody else.
+/// The chat was ended in the database by somebody else: show that, unless it was shown.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Refresh;
+pub struct Ended(pub Chat);

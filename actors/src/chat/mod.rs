@@ -10,8 +10,9 @@ pub mod core;
 mod load;
 mod messages;
 
-pub use actor::ChatActor;
+pub use actor::{ChatActor, MAILBOX};
 pub use core::{Closer, Draft};
 #[cfg(feature = "fault-injection")]
 pub use messages::Panic;
-pub use messages::{Action, Command, Opened, PoolDown, PoolUp, Refresh, Settled};
+pub use load::Looks;
+pub use messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled};

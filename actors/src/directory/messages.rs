@@ -1,10 +1,11 @@
 //! What the directory is asked.
 
 use super::Directory;
-use crate::chat::{ChatActor, Opened, PoolDown};
+use crate::chat::{ChatActor, Ended, Opened, PoolDown};
 use crate::pool::{CloseSessions, UserPool};
 use crate::protocol::{AgencyId, Chat, ChatId, Message as ChatMessage, UserId};
 use crate::queue::AgencyQueue;
+use crate::session::CloseCode;
 use actix::{Addr, Context, Handler, Message, MessageResult};
 
 /// The pool of a user, created when there is none.
@@ -63,16 +64,16 @@ impl Handler<OpenChat> for Directory {
     }
 }
 
-/// The chat was changed in the database by somebody else: if it has an actor, it looks again.
+/// A chat has been ended in the database by somebody else: its members are to see it.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Refresh(pub ChatId);
+pub struct EndChat(pub Chat);
 
-impl Handler<Refresh> for Directory {
+impl Handler<EndChat> for Directory {
     type Result = ();
-    fn handle(&mut self, Refresh(chat): Refresh, _: &mut Context<Self>) {
-        // Without an actor its members still must hear of it: one is made.
-        self.chat(chat).do_send(crate::chat::Refresh);
+    fn handle(&mut self, EndChat(chat): EndChat, _: &mut Context<Self>) {
+        // One for each chat that a deleted user was in.
+        self.chat_with(chat.id, Some(chat.clone())).do_send(Ended(chat));
     }
 }
 
@@ -89,40 +90,43 @@ pub struct Watch {
 impl Handler<Watch> for Directory {
     type Result = MessageResult<Watch>;
     fn handle(&mut self, Watch { chat, members }: Watch, _: &mut Context<Self>) -> Self::Result {
-        let Some(entry) = self.chats.get_mut(&chat) else {
-            return MessageResult(Vec::new());
-        };
-        entry.members.clone_from(&members);
-        let mut up = Vec::new();
-        for user in members {
-            let watching = self.watchers.entry(user).or_default();
-            if !watching.contains(&chat) {
-                watching.push(chat);
-            }
-            if let Some(pool) = self.pools.get(&user) {
-                up.push((user, pool.clone()));
+        // An actor that is just being forgotten hears who is here, and no more.
+        if let Some(entry) = self.chats.get_mut(&chat) {
+            entry.members.clone_from(&members);
+            for user in &members {
+                let watching = self.watchers.entry(*user).or_default();
+                if !watching.contains(&chat) {
+                    watching.push(chat);
+                }
             }
         }
-        MessageResult(up)
+        let here = |user| self.pools.get(&user).map(|pool| (user, pool.clone()));
+        MessageResult(members.into_iter().filter_map(here).collect())
     }
 }
 
-/// A chat has been idle. `true`: it is forgotten and must stop; `false`: a member is here.
+/// A chat is of no use any more. `true`: it is forgotten and must stop; `false`: a member is here.
 #[derive(Message)]
 #[rtype(result = "bool")]
-pub struct RetireChat(pub ChatId);
+pub struct RetireChat {
+    /// The chat.
+    pub chat: ChatId,
+    /// Whether it goes although a member is here: nothing more comes of it.
+    pub even_if_members_are_here: bool,
+}
 
 impl Handler<RetireChat> for Directory {
     type Result = bool;
-    fn handle(&mut self, RetireChat(chat): RetireChat, _: &mut Context<Self>) -> bool {
-        let wanted = self.chats.get(&chat).is_some_and(|entry| {
+    fn handle(&mut self, retire: RetireChat, _: &mut Context<Self>) -> bool {
+        let wanted = self.chats.get(&retire.chat).is_some_and(|entry| {
             let mut members = entry.members.iter();
             members.any(|user| self.pools.contains_key(user))
         });
-        if !wanted {
-            self.forget_chat(chat);
+        let forget = retire.even_if_members_are_here || !wanted;
+        if forget {
+            self.forget_chat(retire.chat);
         }
-        !wanted
+        forget
     }
 }
 
@@ -170,6 +174,11 @@ impl Handler<CloseUsers> for Directory {
     fn handle(&mut self, CloseUsers { user, close }: CloseUsers, _: &mut Context<Self>) -> usize {
         let told = |pool: &Addr<UserPool>| pool.do_send(close.clone());
         match user {
+            // Made when there is none: it turns away who is being let in at this moment.
+            Some(user) if close.code == CloseCode::FORBIDDEN => {
+                told(&self.pool(user));
+                1
+            }
             Some(user) => self.pools.get(&user).map(told).into_iter().count(),
             None => self.pools.values().map(told).count(),
         }

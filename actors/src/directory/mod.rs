@@ -8,14 +8,15 @@
 mod messages;
 
 pub use messages::{
-    CloseUsers, FindChat, FindPool, FindQueue, OpenChat, Refresh, RetireChat, RetirePool,
+    CloseUsers, EndChat, FindChat, FindPool, FindQueue, OpenChat, RetireChat, RetirePool,
     RetireQueue, Watch,
 };
 
-use crate::chat::ChatActor;
-use crate::pool::UserPool;
+use crate::chat::{self, ChatActor};
+use crate::mailbox;
+use crate::pool::{self, UserPool};
 use crate::protocol::{AgencyId, ChatId, UserId};
-use crate::queue::AgencyQueue;
+use crate::queue::{self, AgencyQueue};
 use crate::services::{Services, shard};
 use actix::{Actor, Addr, ArbiterHandle, AsyncContext, Context};
 use std::collections::HashMap;
@@ -47,7 +48,7 @@ impl Directory {
         services: impl FnOnce(Addr<Directory>) -> Services + Send + 'static,
     ) -> Addr<Self> {
         let home = arbiters[0].clone();
-        Self::start_in_arbiter(&home, move |ctx| Self {
+        mailbox::start_on(&home, MAILBOX, move |ctx| Self {
             services: services(ctx.address()),
             arbiters,
             pools: HashMap::new(),
@@ -67,7 +68,7 @@ impl Directory {
             return pool.clone();
         }
         let services = self.services.clone();
-        let pool = UserPool::start_in_arbiter(self.arbiter_of_number(user.0), move |_| {
+        let pool = mailbox::start_on(self.arbiter_of_number(user.0), pool::MAILBOX, move |_| {
             UserPool::new(user, services)
         });
         self.pools.insert(user, pool.clone());
@@ -95,7 +96,9 @@ impl Directory {
         let services = self.services.clone();
         let arbiter = &self.arbiters[shard(id, self.arbiters.len())];
         let addr =
-            ChatActor::start_in_arbiter(arbiter, move |_| ChatActor::new(id, known, services));
+            mailbox::start_on(arbiter, chat::MAILBOX, move |_| {
+            ChatActor::new(id, known, services)
+        });
         let entry = ChatEntry {
             addr: addr.clone(),
             members: Vec::new(),
@@ -109,7 +112,7 @@ impl Directory {
             return queue.clone();
         }
         let services = self.services.clone();
-        let queue = AgencyQueue::start_in_arbiter(self.arbiter_of_number(agency.0), move |_| {
+        let queue = mailbox::start_on(self.arbiter_of_number(agency.0), queue::MAILBOX, move |_| {
             AgencyQueue::new(agency, services)
         });
         self.queues.insert(agency, queue.clone());
@@ -133,8 +136,4 @@ impl Directory {
 
 impl Actor for Directory {
     type Context = Context<Self>;
-
-    fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(MAILBOX);
-    }
 }

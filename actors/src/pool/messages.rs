@@ -5,12 +5,11 @@ use crate::directory::RetirePool;
 use crate::protocol::ConnectionId;
 use crate::protocol::wire::{Frame, Level};
 use crate::session::{CloseCode, SessionHandle, ToSession};
-use crate::supervise::guarded;
 use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 
 /// A connection has authenticated.
 #[derive(Clone, Message)]
-#[rtype(result = "Result<Joined, Retired>")]
+#[rtype(result = "Result<Joined, JoinError>")]
 pub struct Join {
     /// The connection.
     pub connection: ConnectionId,
@@ -26,16 +25,24 @@ pub struct Join {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Joined;
 
-/// The pool is on its way out: ask the directory again.
+/// Why a connection is not let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retired;
+pub enum JoinError {
+    /// The pool is on its way out: ask the directory again.
+    Retired,
+    /// The user has just been deleted.
+    Barred,
+}
 
 impl Handler<Join> for UserPool {
-    type Result = Result<Joined, Retired>;
+    type Result = Result<Joined, JoinError>;
 
     fn handle(&mut self, join: Join, ctx: &mut Context<Self>) -> Self::Result {
         if self.retired {
-            return Err(Retired);
+            return Err(JoinError::Retired);
+        }
+        if self.barred {
+            return Err(JoinError::Barred);
         }
         if let Some(timer) = self.lingering.take() {
             ctx.cancel_future(timer);
@@ -98,11 +105,8 @@ impl Handler<Deliver> for UserPool {
     type Result = ();
 
     fn handle(&mut self, Deliver(frame): Deliver, _: &mut Context<Self>) {
-        let members = &self.members;
-        // A frame that breaks the loop is seen by the connections as a hole in the numbers; the
-        // list of connections itself is never left half changed.
-        guarded("pool", &self.services.metrics, || {
-            for member in members.iter().filter(|member| member.level >= frame.level) {
+        self.guarded(|pool| {
+            for member in pool.members.iter().filter(|member| member.level >= frame.level) {
                 member.session.push(ToSession::Frame(frame.clone()));
             }
         });
@@ -134,6 +138,7 @@ impl Handler<CloseSessions> for UserPool {
     type Result = ();
 
     fn handle(&mut self, close: CloseSessions, _: &mut Context<Self>) {
+        self.barred |= close.code == CloseCode::FORBIDDEN && close.which == Which::All;
         let meant = |member: &&Member| match close.which {
             Which::All => true,
             Which::SignIn(id) => id == member.sign_in,

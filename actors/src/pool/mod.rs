@@ -12,18 +12,19 @@ mod messages;
 mod routes;
 
 pub use membership::Membership;
-pub use messages::{CloseSessions, Deliver, Join, Joined, Leave, Retired, Which};
+pub use messages::{CloseSessions, Deliver, Join, JoinError, Joined, Leave, Which};
 
 use crate::protocol::wire::Level;
 use crate::protocol::{ConnectionId, UserId};
 use crate::services::Services;
 use crate::session::SessionHandle;
+use crate::supervise::guarded;
 use actix::{Actor, AsyncContext, Context, SpawnHandle};
 use routes::Routes;
 
 /// Commands of connections and frames of chats. Commands find it full; frames are bounded by the
 /// writer's queue, where each of them has been a row.
-const MAILBOX: usize = 4_096;
+pub const MAILBOX: usize = 4_096;
 
 /// One connection.
 struct Member {
@@ -45,6 +46,8 @@ pub struct UserPool {
     lingering: Option<SpawnHandle>,
     /// Set once the directory has been told: nobody joins any more.
     retired: bool,
+    /// Set when the user was deleted: whoever was let in just before is turned away.
+    barred: bool,
 }
 
 impl UserPool {
@@ -57,6 +60,7 @@ impl UserPool {
             routes: Routes::default(),
             lingering: None,
             retired: false,
+            barred: false,
         }
     }
 
@@ -66,11 +70,23 @@ impl UserPool {
     }
 }
 
+impl UserPool {
+    /// Runs a handler. After a panic only the connections are kept: the ways to chats are asked
+    /// for again, and whoever waited for one is told that the outcome is not known.
+    fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let metrics = self.services.metrics.clone();
+        let done = guarded("pool", &metrics, || work(self));
+        if done.is_none() {
+            self.routes = Routes::default();
+        }
+        done
+    }
+}
+
 impl Actor for UserPool {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(MAILBOX);
         self.linger(ctx);
     }
 }

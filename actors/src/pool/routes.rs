@@ -28,7 +28,7 @@ impl Handler<Command> for UserPool {
     type Result = ();
 
     fn handle(&mut self, command: Command, ctx: &mut Context<Self>) {
-        self.forward(command, ctx);
+        self.guarded(|pool| pool.forward(command, ctx));
     }
 }
 
@@ -68,7 +68,7 @@ impl UserPool {
             let Some(Route::Asked(waiting)) = pool.routes.0.remove(&chat) else {
                 return;
             };
-            match found {
+            pool.guarded(|pool| match found {
                 Ok(addr) => {
                     pool.routes.0.insert(chat, Route::Known(addr));
                     for command in waiting {
@@ -81,7 +81,7 @@ impl UserPool {
                         command.reply.fail(Code::Overloaded);
                     }
                 }
-            }
+            });
         }));
     }
 }

@@ -5,8 +5,9 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 use std::{
     fmt,
+    sync::OnceLock,
     sync::atomic::{AtomicI64, Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Microseconds since 1970-01-01T00:00:00Z.
@@ -80,6 +81,10 @@ impl<'de> serde::Deserialize<'de> for Timestamp {
 pub trait Clock: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Timestamp;
+
+    /// A clock that nobody sets: only differences of its readings mean something. Deadlines and
+    /// silence are measured by it.
+    fn steady(&self) -> Timestamp;
 }
 
 /// The machine's clock.
@@ -89,6 +94,12 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp(Utc::now().timestamp_micros())
+    }
+
+    fn steady(&self) -> Timestamp {
+        static START: OnceLock<Instant> = OnceLock::new();
+        let start = *START.get_or_init(Instant::now);
+        Timestamp(0).plus(start.elapsed())
     }
 }
 
@@ -111,6 +122,10 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         Timestamp(self.0.load(Ordering::SeqCst))
+    }
+
+    fn steady(&self) -> Timestamp {
+        self.now()
     }
 }
 

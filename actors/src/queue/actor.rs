@@ -3,12 +3,13 @@
 use super::core::{Claimed, Effect, QueueCore, Waiting};
 use super::messages::{Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal};
 use crate::directory::{OpenChat, RetireQueue};
-use crate::protocol::{AgencyId, Chat, Code, Timestamp, UserId};
+use crate::chat::Looks;
+use crate::protocol::{AgencyId, Chat, Code, Message, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use crate::store::queries::{
-    ClaimHead, Enqueue, EnqueueOutcome, LoadQueue, WaitingRequest, Withdraw as WithdrawStored,
+    ActiveChats, ClaimHead, Enqueue, EnqueueOutcome, HistoryOutcome, HistoryRange, LoadQueue, ReadHistory, Reader, WaitingRequest, Withdraw as WithdrawStored,
     WithdrawOutcome,
 };
 use crate::supervise::guarded;
@@ -19,9 +20,13 @@ use actix::{
 use std::time::Duration;
 
 /// Requests, withdrawals and organizers that wait for the actor.
-const MAILBOX: usize = 8_192;
+pub const MAILBOX: usize = 8_192;
 /// After the database did not answer, everybody is turned away for so long before the next try.
 const TRY_AGAIN: Duration = Duration::from_millis(250);
+/// A query may wait for its turn, for a connection and for a lock: after this it is over.
+const SETTLED: Duration = Duration::from_secs(15);
+/// Newest chats of an organizer among which a claim of a moment ago is looked for.
+const RECENT_CHATS: i64 = 100;
 
 enum State {
     /// The database did not answer; until then nobody tries again.
@@ -45,6 +50,12 @@ pub struct AgencyQueue {
     services: Services,
     state: State,
     last_use: Timestamp,
+    /// Asks, withdrawals and look-ups that are not finished.
+    under_way: usize,
+    /// Counts how often the core was thrown away: a claim of an older one has no caller any more.
+    generation: u64,
+    /// Set once the directory has forgotten this actor.
+    retired: bool,
 }
 
 impl AgencyQueue {
@@ -52,8 +63,11 @@ impl AgencyQueue {
     pub fn new(agency: AgencyId, services: Services) -> Self {
         Self {
             agency,
-            state: State::Unavailable(services.now()),
-            last_use: services.now(),
+            state: State::Unavailable(services.steady()),
+            last_use: services.steady(),
+            under_way: 0,
+            generation: 0,
+            retired: false,
             services,
         }
     }
@@ -73,7 +87,7 @@ impl AgencyQueue {
                 }
                 Err(error) => {
                     log::warn!("queue of agency {}: load: {error}", queue.agency);
-                    State::Unavailable(queue.services.now().plus(TRY_AGAIN))
+                    State::Unavailable(queue.services.steady().plus(TRY_AGAIN))
                 }
             };
         }));
@@ -81,7 +95,7 @@ impl AgencyQueue {
 
     /// The core, or the reason why there is none now.
     fn core(&mut self, ctx: &mut Context<Self>) -> Result<&mut QueueCore<Reply>, Code> {
-        let now = self.services.now();
+        let now = self.services.steady();
         self.last_use = now;
         if let State::Unavailable(until) = self.state
             && until <= now
@@ -111,6 +125,7 @@ impl AgencyQueue {
                 // Each is told that the outcome is not known.
                 core.take_callers().into_iter().for_each(drop);
             }
+            self.generation += 1;
             self.load(ctx);
         }
     }
@@ -132,54 +147,109 @@ impl AgencyQueue {
 
     fn claim(&mut self, organizer: UserId, ctx: &mut Context<Self>) {
         let store = self.services.store.clone();
+        let (generation, now) = (self.generation, self.services.now());
         let claim = ClaimHead {
             agency: self.agency,
             organizer,
-            now: self.services.now(),
+            now,
         };
         let claiming = async move { store.run(claim).await };
-        ctx.spawn(claiming.into_actor(self).map(|claimed, queue, ctx| {
-            queue.claimed(claimed, ctx);
+        self.under_way += 1;
+        ctx.spawn(claiming.into_actor(self).map(move |claimed, queue, ctx| {
+            queue.under_way -= 1;
+            let mut started = None;
+            let outcome = match claimed {
+                Ok(None) => Claimed::Nobody,
+                Ok(Some(claimed)) => {
+                    let id = claimed.chat.id;
+                    started = Some(claimed.chat.clone());
+                    queue.open(claimed.chat, claimed.first);
+                    Claimed::Request(id)
+                }
+                Err(error) => {
+                    log::warn!("queue of agency {}: claim: {error}", queue.agency);
+                    if error.code() == Code::Timeout {
+                        // It may have taken the head, or take it yet.
+                        queue.look_for_chat(organizer, now, Looks::default(), ctx);
+                    }
+                    Claimed::Failed(error.code())
+                }
+            };
+            queue.decided(generation, outcome, started, ctx);
         }));
     }
 
-    fn claimed(
+    /// A chat has been stored: its members are to see it.
+    fn open(&self, chat: Chat, first: Message) {
+        self.services.metrics.chats_started.inc();
+        // One for each claim, and claims come one at a time.
+        self.services.directory.do_send(OpenChat { chat, first });
+    }
+
+    fn decided(
         &mut self,
-        claimed: Result<Option<crate::store::queries::Claimed>, StoreError>,
+        generation: u64,
+        outcome: Claimed,
+        started: Option<Chat>,
         ctx: &mut Context<Self>,
     ) {
-        let mut started = None;
-        let outcome = match claimed {
-            Ok(None) => Claimed::Nobody,
-            Ok(Some(claimed)) => {
-                self.services.metrics.chats_started.inc();
-                started = Some(claimed.chat.clone());
-                let id = claimed.chat.id;
-                // One for each claim, and claims come one at a time.
-                self.services.directory.do_send(OpenChat {
-                    chat: claimed.chat,
-                    first: claimed.first,
-                });
-                Claimed::Request(id)
-            }
-            Err(error) => {
-                log::warn!("queue of agency {}: claim: {error}", self.agency);
-                Claimed::Failed(error.code())
-            }
-        };
-        // A claim whose outcome is unknown may have taken the head: look again.
-        if matches!(outcome, Claimed::Failed(Code::Timeout)) {
-            self.load_keeping_callers(ctx);
-        }
         let State::Loaded(core) = &mut self.state else {
             return;
         };
+        if generation != self.generation {
+            // Its caller was told already that the outcome is not known.
+            if let Claimed::Request(id) = outcome {
+                core.remove(id);
+            }
+            return;
+        }
+        let out_of_step = outcome == Claimed::Nobody && !core.is_empty();
         let effects = core.finish_claim(outcome);
         self.run(effects, started, ctx);
+        if out_of_step {
+            self.read_again(ctx);
+        }
+    }
+
+    /// Looks for the chat of a claim whose outcome is not known, until it is there or the
+    /// database can have no such claim under way any more.
+    fn look_for_chat(
+        &mut self,
+        organizer: UserId,
+        claimed_at: Timestamp,
+        looks: Looks,
+        ctx: &mut Context<Self>,
+    ) {
+        let store = self.services.store.clone();
+        let looking = async move { started_at(&store, organizer, claimed_at).await };
+        self.under_way += 1;
+        ctx.spawn(looking.into_actor(self).map(move |found, queue, ctx| {
+            queue.under_way -= 1;
+            let looks = match found {
+                Ok(Some((chat, first))) => {
+                    if let State::Loaded(core) = &mut queue.state {
+                        core.remove(chat.id);
+                    }
+                    return queue.open(chat, first);
+                }
+                Ok(None) => looks.and_another(),
+                Err(error) => {
+                    log::warn!("queue of agency {}: {error}", queue.agency);
+                    Some(looks)
+                }
+            };
+            if let Some(looks) = looks {
+                queue.under_way += 1;
+                ctx.run_later(Looks::PAUSE, move |queue, ctx| {
+                    queue.under_way -= 1;
+                    queue.look_for_chat(organizer, claimed_at, looks, ctx);
+                });
+            }
+        }));
     }
 
     /// Reads the queue again; those at the turnstile keep their places.
-    fn load_keeping_callers(&mut self, ctx: &mut Context<Self>) {
+    fn read_again(&mut self, ctx: &mut Context<Self>) {
         let store = self.services.store.clone();
         let query = LoadQueue {
             agency: self.agency,
@@ -191,44 +261,78 @@ impl AgencyQueue {
                 (Ok(stored), State::Loaded(core)) => {
                     core.replace(stored.into_iter().map(Waiting::from));
                 }
-                (Err(_), _) => {
-                    ctx.run_later(TRY_AGAIN, Self::load_keeping_callers);
+                (Err(_), State::Loaded(_)) => {
+                    ctx.run_later(TRY_AGAIN, Self::read_again);
                 }
                 _ => {}
             }
         }));
     }
 
-    fn retire_when_idle(&mut self, ctx: &mut Context<Self>) {
-        let idle = self.services.now().since(self.last_use) >= self.services.settings.chat_idle;
-        let quiet = match &self.state {
+    /// An ask or a withdrawal whose outcome is not known may have happened, or happen yet: the
+    /// queue is read again now, and once nothing of it can be under way any more.
+    fn catch_up_with_unknown(&mut self, ctx: &mut Context<Self>) {
+        self.read_again(ctx);
+        self.under_way += 1;
+        ctx.run_later(SETTLED, |queue, ctx| {
+            queue.under_way -= 1;
+            queue.read_again(ctx);
+        });
+    }
+
+    fn is_quiet(&self) -> bool {
+        let nobody = match &self.state {
             State::Loaded(core) => core.is_quiet() && core.is_empty(),
             State::Unavailable(_) => true,
         };
-        if !(idle && quiet) {
+        nobody && self.under_way == 0
+    }
+
+    fn retire_when_idle(&mut self, ctx: &mut Context<Self>) {
+        let unused = self.services.steady().since(self.last_use);
+        let idle = unused >= self.services.settings.chat_idle;
+        if !idle || !self.is_quiet() {
             return;
         }
+        if self.retired {
+            // Forgotten a whole interval ago: nothing is on its way here any more.
+            return ctx.stop();
+        }
         let told = self.services.directory.send(RetireQueue(self.agency));
-        ctx.spawn(told.into_actor(self).map(|_, queue, ctx| {
-            let in_use = match &queue.state {
-                State::Loaded(core) => !core.is_quiet(),
-                State::Unavailable(_) => false,
-            };
-            // Forgotten, but asked meanwhile: it finishes that first.
-            if in_use {
-                ctx.run_later(TRY_AGAIN, |_, ctx| ctx.stop());
-            } else {
-                ctx.stop();
-            }
-        }));
+        ctx.spawn(told.into_actor(self).map(|_, queue, _| queue.retired = true));
     }
+}
+
+/// The chat that an organizer started at a moment, with its first entry.
+async fn started_at(
+    store: &Store,
+    organizer: UserId,
+    moment: Timestamp,
+) -> Result<Option<(Chat, Message)>, StoreError> {
+    let query = ActiveChats {
+        user: organizer,
+        limit: RECENT_CHATS,
+    };
+    let chats = store.run(query).await?;
+    let Some(chat) = chats.into_iter().find(|chat| chat.time_start == moment) else {
+        return Ok(None);
+    };
+    let query = ReadHistory {
+        chat: chat.id,
+        reader: Reader::Member(organizer),
+        range: HistoryRange::After(0, 1),
+    };
+    let first = match store.run(query).await? {
+        HistoryOutcome::Messages(messages) => messages.into_iter().next(),
+        HistoryOutcome::ChatNotFound | HistoryOutcome::NoAccess => None,
+    };
+    Ok(first.map(|first| (chat, first)))
 }
 
 impl Actor for AgencyQueue {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(MAILBOX);
         self.load(ctx);
         let idle = self.services.settings.chat_idle;
         ctx.run_interval(idle, Self::retire_when_idle);
@@ -245,6 +349,7 @@ impl Handler<Ask> for AgencyQueue {
                 .ok_or(Code::Overloaded)
         });
         let counted = admitted.is_ok();
+        self.under_way += 1;
         let (store, now, id) = (self.services.store.clone(), self.services.now(), ask.id);
         let storing = async move {
             admitted?;
@@ -268,7 +373,11 @@ impl Handler<Ask> for AgencyQueue {
                 }
             }
         };
-        Box::pin(storing.into_actor(self).map(move |stored, queue, _| {
+        Box::pin(storing.into_actor(self).map(move |stored, queue, ctx| {
+            queue.under_way -= 1;
+            if stored == Err(Code::Timeout) {
+                queue.catch_up_with_unknown(ctx);
+            }
             let waiting = stored.as_ref().ok().map(|&order| Waiting {
                 id,
                 order,
@@ -295,6 +404,8 @@ impl Handler<Withdraw> for AgencyQueue {
 
     fn handle(&mut self, withdraw: Withdraw, _: &mut Context<Self>) -> Self::Result {
         let (store, request) = (self.services.store.clone(), withdraw.request);
+        self.last_use = self.services.steady();
+        self.under_way += 1;
         let withdrawing = async move {
             let query = WithdrawStored {
                 id: request,
@@ -310,7 +421,11 @@ impl Handler<Withdraw> for AgencyQueue {
                 }
             }
         };
-        Box::pin(withdrawing.into_actor(self).map(move |done, queue, _| {
+        Box::pin(withdrawing.into_actor(self).map(move |done, queue, ctx| {
+            queue.under_way -= 1;
+            if done == Err(Code::Timeout) {
+                queue.catch_up_with_unknown(ctx);
+            }
             if let (Ok(_), State::Loaded(core)) = (&done, &mut queue.state) {
                 core.remove(request);
             }

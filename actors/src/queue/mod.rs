@@ -10,7 +10,7 @@ pub mod core;
 mod expiry;
 mod messages;
 
-pub use actor::AgencyQueue;
+pub use actor::{AgencyQueue, MAILBOX};
 pub use expiry::Expiry;
 #[cfg(feature = "fault-injection")]
 pub use messages::Panic;

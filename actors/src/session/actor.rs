@@ -16,6 +16,7 @@ use super::close::CloseCode;
 use super::handle::SessionHandle;
 use super::pump::Pump;
 use super::transport::Transport;
+use crate::mailbox;
 use crate::pool::Membership;
 use crate::protocol::wire::{Frame, Level};
 use crate::protocol::{Code, ConnectionId, Timestamp, User};
@@ -140,11 +141,11 @@ pub struct Session {
 impl Session {
     /// Begins to serve a connection on the current arbiter.
     pub fn begin(start: Start) -> Addr<Self> {
-        Self {
+        let session = Self {
             id: ConnectionId::new(),
             peer: start.peer,
             transport: start.transport,
-            last_heard: start.services.now(),
+            last_heard: start.services.steady(),
             services: start.services,
             authenticator: start.authenticator,
             state: State::Anonymous,
@@ -158,8 +159,8 @@ impl Session {
             auth_deadline: None,
             user: None,
             reason: "gone",
-        }
-        .start()
+        };
+        mailbox::start_here(MAILBOX, session)
     }
 
     /// Ends the session: the close frame goes out behind what is queued, and the client has a
@@ -172,7 +173,13 @@ impl Session {
         self.state = State::Ending;
         self.transport.queue_close(close);
         self.nudge();
-        ctx.run_later(CLOSE_GRACE, |session, ctx| session.abort(ctx));
+        ctx.run_later(CLOSE_GRACE, |session, ctx| {
+            // What the kernel has taken still goes out by itself; the rest never will.
+            if session.transport.refused() > 0 {
+                session.transport.abort();
+            }
+            session.drop_now("no answer to the close", ctx);
+        });
     }
 
     /// Ends the session at once: there is nobody to talk to.
@@ -182,12 +189,6 @@ impl Session {
             self.state = State::Ending;
         }
         ctx.stop();
-    }
-
-    /// As `drop_now`, without waiting for unread data in the socket.
-    pub(super) fn abort(&mut self, ctx: &mut Context<Self>) {
-        self.transport.abort();
-        self.drop_now("no answer to the close", ctx);
     }
 
     /// The client takes nothing: the close frame goes out if there is room for it.
@@ -215,11 +216,9 @@ impl Session {
         self.transport.queue_text(frame.text(), answer);
     }
 
-    /// The first frame has come: nobody waits for it any more.
-    pub(super) fn leave_lobby(&mut self, ctx: &mut Context<Self>) {
+    pub(super) fn end_auth_deadline(&mut self, ctx: &mut Context<Self>) {
         if let Some(deadline) = self.auth_deadline.take() {
             ctx.cancel_future(deadline);
-            self.services.lobby.leave(self.id);
         }
     }
 
@@ -239,8 +238,12 @@ impl Session {
     }
 
     fn heartbeat(&mut self, ctx: &mut Context<Self>) {
-        let silent = self.services.now().since(self.last_heard);
-        if silent >= self.services.settings.idle_timeout {
+        let now = self.services.steady();
+        if !self.may_read() {
+            // What is not read cannot be heard; a client that takes nothing has the stall timer.
+            self.last_heard = now;
+        }
+        if now.since(self.last_heard) >= self.services.settings.idle_timeout {
             self.transport.abort();
             return self.drop_now("silent", ctx);
         }
@@ -264,17 +267,16 @@ impl Actor for Session {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(MAILBOX);
         self.services.metrics.connections.inc();
         let settings = self.services.settings.clone();
+        let me = SessionHandle::new(ctx.address(), self.overflowed.clone());
+        self.services.lobby.enter(self.id, me);
         match self.credential.take() {
             Some(FirstCredential::Bearer(header, level)) => {
                 self.authenticate_bearer(&header, level, ctx);
             }
             Some(FirstCredential::Token(token, level)) => self.authenticate(&token, level, ctx),
             Some(FirstCredential::Awaited) | None => {
-                let me = SessionHandle::new(ctx.address(), self.overflowed.clone());
-                self.services.lobby.enter(self.id, me);
                 self.auth_deadline = Some(ctx.run_later(settings.auth_timeout, |session, ctx| {
                     session.auth_deadline = None;
                     if matches!(session.state, State::Anonymous) {

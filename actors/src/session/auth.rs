@@ -4,7 +4,7 @@ use super::actor::{Active, Session, State};
 use super::close::CloseCode;
 use super::handle::SessionHandle;
 use crate::directory::FindPool;
-use crate::pool::{Join, Membership};
+use crate::pool::{Join, JoinError, Membership};
 use crate::protocol::bearer::bearer;
 use crate::protocol::wire::{AuthFrame, Frame, Level};
 use crate::protocol::{Code, Identity, Timestamp, User};
@@ -106,13 +106,17 @@ impl Session {
                         session.peer,
                         session.id
                     );
-                    session.leave_lobby(ctx);
+                    session.end_auth_deadline(ctx);
                     session.user = Some(user.id);
                     let active = Active::new(user, membership, expires_at, level);
                     session.state = State::Active(Box::new(active));
                     session.arm_expiry(ctx);
                     for frame in held {
                         session.push(&frame, ctx);
+                    }
+                    // In this order: whoever closes all closes the lobby before the pools.
+                    if let Some(code) = session.services.lobby.leave(session.id) {
+                        session.end(code, ctx);
                     }
                 }
                 Err(Refusal::RoleConflict) => {
@@ -172,8 +176,10 @@ async fn enter(
         // Made before the pool knows of the connection: whenever this future or its result is
         // dropped, the pool forgets it.
         let membership = Membership::new(pool, join.connection);
-        if let Ok(Ok(_)) = membership.pool().send(join.clone()).await {
-            return Ok((user, membership));
+        match membership.pool().send(join.clone()).await {
+            Ok(Ok(_)) => return Ok((user, membership)),
+            Ok(Err(JoinError::Barred)) => return Err(Refusal::Deleted),
+            Ok(Err(JoinError::Retired)) | Err(_) => {}
         }
     }
     Err(Refusal::Unavailable(Code::Overloaded))

@@ -41,14 +41,19 @@ impl ActorFuture<Session> for Pump {
             session.waker = Some(cx.waker().clone());
         }
         session.read(ctx, cx);
+        let held_back = !session.may_read();
         session.write(ctx, cx);
+        if held_back && session.may_read() {
+            // Reading did not register for a wake: it may go on now.
+            cx.waker().wake_by_ref();
+        }
         Poll::Pending
     }
 }
 
 impl Session {
     /// Whether the client's next frame may be looked at.
-    fn may_read(&self) -> bool {
+    pub(super) fn may_read(&self) -> bool {
         match &self.state {
             State::Anonymous | State::Ending => true,
             State::Authenticating(_) => false,
@@ -70,7 +75,7 @@ impl Session {
             match self.transport.poll_read(cx) {
                 Poll::Pending => return,
                 Poll::Ready(Ok(inbound)) => {
-                    self.last_heard = self.services.now();
+                    self.last_heard = self.services.steady();
                     self.take_in(inbound, ctx);
                 }
                 Poll::Ready(Err(error)) => return self.read_failed(&error, ctx),

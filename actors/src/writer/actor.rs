@@ -4,6 +4,7 @@ use super::core::{Batcher, Row, Slot};
 use super::thread::{Commit, Committed, WriterThread};
 use crate::chat::core::{Admitted, Outcome};
 use crate::chat::{ChatActor, Settled};
+use crate::mailbox;
 use crate::metrics::Metrics;
 use crate::protocol::{ChatId, Clock, Code, Side, Timestamp};
 use crate::store::StoreConfig;
@@ -59,7 +60,7 @@ impl HistoryWriter {
         clock: Arc<dyn Clock>,
         metrics: Metrics,
     ) -> Addr<Self> {
-        Self::start_in_arbiter(arbiter, move |_| Self {
+        mailbox::start_on(arbiter, MAILBOX, move |_| Self {
             batcher: Batcher::default(),
             thread: SyncArbiter::start(1, move || WriterThread(LogWriter::new(&store))),
             clock,
@@ -69,17 +70,17 @@ impl HistoryWriter {
     }
 
     fn commit_next(&mut self, ctx: &mut Context<Self>) {
-        let now = self.clock.now();
-        let Some(batch) = self.batcher.next_batch(now) else {
-            return;
+        let Some(batch) = self.batcher.next_batch(self.clock.steady()) else {
+            return self.arm_resume(ctx);
         };
         self.metrics.writer_queue.set(count(self.batcher.len()));
         let rows = batch.iter().map(append).collect();
+        let now = self.clock.now();
         let committing = self.thread.send(Commit { rows, now });
         ctx.spawn(committing.into_actor(self).map(|committed, writer, ctx| {
             match committed {
                 Ok(committed) => writer.committed(batch, committed, ctx),
-                // The thread panicked: it is replaced, and what it had done is not known.
+                // The process is ending.
                 Err(_) => writer.failed(batch, true, ctx),
             }
             writer.commit_next(ctx);
@@ -109,10 +110,15 @@ impl HistoryWriter {
             .batch_failures
             .with_label_values(&[known])
             .inc();
-        let refused = self.batcher.failed(batch, unknown, self.clock.now());
+        let refused = self.batcher.failed(batch, unknown, self.clock.steady());
         self.refuse(refused);
+        self.arm_resume(ctx);
+    }
+
+    /// After a failure: goes on when the pause is over, also with what comes during it.
+    fn arm_resume(&mut self, ctx: &mut Context<Self>) {
         if let (None, Some(at)) = (self.resume, self.batcher.resume_at()) {
-            let pause = at.since(self.clock.now());
+            let pause = at.since(self.clock.steady());
             self.resume = Some(ctx.run_later(pause, |writer, ctx| {
                 writer.resume = None;
                 writer.commit_next(ctx);
@@ -148,7 +154,7 @@ impl HistoryWriter {
     }
 
     fn sweep(&mut self, _: &mut Context<Self>) {
-        let refused = self.batcher.expire(self.clock.now());
+        let refused = self.batcher.expire(self.clock.steady());
         self.refuse(refused);
         self.metrics.writer_queue.set(count(self.batcher.len()));
     }
@@ -195,7 +201,6 @@ impl Actor for HistoryWriter {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(MAILBOX);
         ctx.run_interval(SWEEP, Self::sweep);
     }
 }

@@ -1,8 +1,10 @@
 //! The thread that holds the writer's connection. It blocks; the event loops do not.
 
 use crate::protocol::Timestamp;
+use crate::store::StoreError;
 use crate::store::writer::{Append, Appended, CommitError, LogWriter};
 use actix::{Actor, Handler, Message, SyncContext};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 /// The actor on that thread.
@@ -48,8 +50,15 @@ impl Handler<Commit> for WriterThread {
 
     fn handle(&mut self, commit: Commit, _: &mut SyncContext<Self>) -> Committed {
         let started = Instant::now();
+        // actix does not replace the thread of a handler that panics. Whether the batch was stored
+        // is not known then, and the connection is gone with the panic: the next commit opens one.
+        let commit = AssertUnwindSafe(|| self.0.commit(&commit.rows, commit.now));
+        let outcome = catch_unwind(commit).unwrap_or_else(|_| {
+            let text = "the writer panicked".to_owned();
+            Err(CommitError::Unknown(StoreError::Internal(text)))
+        });
         Committed {
-            outcome: self.0.commit(&commit.rows, commit.now),
+            outcome,
             took: started.elapsed(),
         }
     }

@@ -1,6 +1,6 @@
 //! The authentication frame: `{"Authorization": "Bearer <jwt>", "protocol": 2}`.
 
-use super::Level;
+use super::{Level, is_object};
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -23,6 +23,9 @@ struct Raw<'a> {
 impl<'a> AuthFrame<'a> {
     /// `text` as an authentication frame, if it is one.
     pub fn parse(text: &'a str) -> Option<Self> {
+        if !is_object(text) {
+            return None;
+        }
         let raw: Raw<'a> = serde_json::from_str(text).ok()?;
         Some(Self {
             authorization: raw.authorization,
@@ -49,5 +52,6 @@ mod tests {
         );
         assert_eq!(level(r#"{"type":"get_chats","payload":""}"#), None);
         assert_eq!(level("[]"), None);
+        assert_eq!(level(r#"["Bearer x",2]"#), None);
     }
 }

@@ -14,6 +14,11 @@ pub use request::{Rejection, Request};
 
 use serde::{Deserialize, Serialize};
 
+/// Whether a JSON text is an object. Derived readers would take an array of the fields as well.
+fn is_object(json: &str) -> bool {
+    json.trim_ascii_start().starts_with('{')
+}
+
 /// What a client understands. Level 1 is the default and never sees a type of level 2.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,

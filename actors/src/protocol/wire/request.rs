@@ -1,12 +1,12 @@
 //! Client frames, checked as far as a frame alone can be: form, type, rights of the role, payload.
 
+use super::is_object;
 use crate::protocol::code::Code;
 use crate::protocol::ids::ChatId;
 use crate::protocol::location::Location;
 use crate::protocol::text::{self, InvalidText};
 use crate::protocol::user::Side;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -86,7 +86,7 @@ impl Request {
     /// The order is fixed: not an object with a `type` is malformed; a type that this side may
     /// not send is unknown; then comes the payload. A chat id that cannot be one names no chat.
     pub fn parse(frame: &str, side: Side) -> Result<Self, Rejection> {
-        let envelope: Envelope<'_> = serde_json::from_str(frame).map_err(|_| Code::Malformed)?;
+        let envelope: Envelope<'_> = object(frame).ok_or(Code::Malformed)?;
         match (&*envelope.kind, side) {
             ("get_chats", _) => Ok(Request::GetChats),
             ("get_chat_history", _) => Ok(Request::GetChatHistory {
@@ -102,21 +102,25 @@ impl Request {
     }
 }
 
-fn owned<T: DeserializeOwned>(payload: Option<&RawValue>) -> Result<T, Rejection> {
-    let raw = payload.ok_or(Code::InvalidPayload)?;
-    serde_json::from_str(raw.get()).map_err(|_| Code::InvalidPayload)
+fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
+    is_object(json).then(|| serde_json::from_str(json).ok())?
+}
+
+fn fields<'a, T: Deserialize<'a>>(payload: Option<&'a RawValue>) -> Result<T, Rejection> {
+    payload
+        .and_then(|raw| object(raw.get()))
+        .ok_or(Code::InvalidPayload)
 }
 
 fn chat_in(payload: Option<&RawValue>) -> Result<ChatId, Rejection> {
-    owned::<InChat>(payload)?
+    fields::<InChat>(payload)?
         .chat_id
         .parse()
         .map_err(|_| Code::ChatNotFound)
 }
 
 fn new_message(payload: Option<&RawValue>, side: Side) -> Result<Request, Rejection> {
-    let raw = payload.ok_or(Code::InvalidPayload)?;
-    let new: NewMessage<'_> = serde_json::from_str(raw.get()).map_err(|_| Code::InvalidPayload)?;
+    let new: NewMessage<'_> = fields(payload)?;
     text::check(&new.message, text::MAX_MESSAGE_CHARS).map_err(|invalid| match invalid {
         InvalidText::TooLong => Code::TooLarge,
         InvalidText::Unacceptable => Code::InvalidPayload,
@@ -198,6 +202,8 @@ mod tests {
         for (frame, code) in [
             ("", Code::Malformed),
             ("[]", Code::Malformed),
+            (r#"["get_chats",""]"#, Code::Malformed),
+            (r#"{"type":"get_chat_history","payload":["x"]}"#, Code::InvalidPayload),
             ("NaN", Code::Malformed),
             (r#"{"type":1}"#, Code::Malformed),
             (r#"{"payload":""}"#, Code::Malformed),
