@@ -5,7 +5,7 @@ use crate::auth::{Minter, Verifier};
 use crate::cli::ServeConfig;
 use crate::config::{Config, ConfigError, Limits};
 use crate::listener;
-use crate::shutdown;
+use crate::shutdown::{self, Signals};
 use crate::state::AppState;
 use crate::ws::upgrade::upgrade;
 use actix_http::HttpService;
@@ -50,7 +50,12 @@ pub enum AppError {
 
 /// Runs the server until it is told to stop; reports a failure to start on standard error.
 pub fn run(serve: ServeConfig) -> ExitCode {
-    match actix::System::new().block_on(start(serve)) {
+    let system = actix::System::new();
+    let outcome = system.block_on(start(serve));
+    // Dropping it would wait for threads that may wait for a database that does not answer. The
+    // process ends with this function's caller.
+    std::mem::forget(system);
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("switchboard: {error}");
@@ -85,6 +90,7 @@ pub fn migrate(config: Config) -> ExitCode {
 
 async fn start(serve: ServeConfig) -> Result<(), AppError> {
     let ServeConfig { config, demo } = serve;
+    let mut signals = Signals::listen()?;
     if demo && !config.server.listen.ip().is_loopback() {
         return Err(AppError::DemoOffLoopback(config.server.listen));
     }
@@ -98,7 +104,9 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
         log::warn!("SWITCHBOARD_JWT_SECRET is shorter than 32 bytes: tokens might be forged");
     }
     let url = config.storage.database_url.clone();
-    migrate_at_start(&url).await?;
+    if !migrate_at_start(&url, &mut signals).await? {
+        return Ok(());
+    }
     let services = node(&config, url).start();
     let listener = listener::bind(config.server.listen)
         .map_err(|error| AppError::Listen(config.server.listen, error))?;
@@ -109,36 +117,38 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
     }
     let server = serve_http(listener, state.clone())?;
     announce(&state, address);
-    let stop = shutdown::on_signal(state, server.handle());
-    actix_rt::spawn(stop);
-    server.await?;
-    Ok(())
+    let stop = shutdown::on_signal(signals, state, server.handle());
+    tokio::select! {
+        ended = server => Ok(ended?),
+        () = stop => Ok(()),
+    }
 }
 
 /// Migrations need the database: the start waits for it, as long as it takes to be there, and
-/// says so. What is wrong with the migrations themselves ends the start.
-async fn migrate_at_start(url: &DatabaseUrl) -> Result<(), AppError> {
+/// says so. What is wrong with the migrations themselves ends the start, as does a signal:
+/// `false` then.
+async fn migrate_at_start(url: &DatabaseUrl, signals: &mut Signals) -> Result<bool, AppError> {
     const PAUSE: Duration = Duration::from_secs(1);
     loop {
         let url = url.clone();
-        let migrated = actix_rt::task::spawn_blocking(move || apply_migrations(&url)).await;
-        match migrated.map_err(std::io::Error::other)? {
+        let migrating = actix_rt::task::spawn_blocking(move || apply_migrations(&url));
+        let migrated = tokio::select! {
+            migrated = migrating => migrated.map_err(std::io::Error::other)?,
+            () = signals.next() => return Ok(false),
+        };
+        match migrated {
             Ok(applied) => {
                 for migration in applied {
                     log::info!("migration applied: {migration}");
                 }
-                return Ok(());
+                return Ok(true);
             }
-            Err(StoreError::Unavailable(cause)) => {
-                log::warn!("waiting for the database: {cause}");
-                tokio::select! {
-                    () = actix_rt::time::sleep(PAUSE) => {}
-                    () = shutdown::signal() => {
-                        return Err(StoreError::Unavailable(cause).into());
-                    }
-                }
-            }
+            Err(StoreError::Unavailable(cause)) => log::warn!("waiting for the database: {cause}"),
             Err(error) => return Err(error.into()),
+        }
+        tokio::select! {
+            () = actix_rt::time::sleep(PAUSE) => {}
+            () = signals.next() => return Ok(false),
         }
     }
 }

@@ -13,15 +13,42 @@ use std::time::Duration;
 use switchboard_actors::directory::CloseUsers;
 use switchboard_actors::pool::{CloseSessions, Which};
 use switchboard_actors::session::CloseCode;
-use tokio::signal::unix::{SignalKind, signal as listen};
-use tokio::time::{Instant, interval, timeout_at};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::{Instant, interval, timeout, timeout_at};
 
 /// How often it is looked whether all sessions have ended.
 const LOOK: Duration = Duration::from_millis(10);
 
-/// Waits for a signal, then stops the server.
-pub async fn on_signal(state: Arc<AppState>, http: ServerHandle) {
-    signal().await;
+/// How long the HTTP side may take to write and hang up once nothing is in flight.
+const HANG_UP: Duration = Duration::from_millis(500);
+
+/// The signals that stop the process. Listened for from the start, so that none is lost.
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// Begins to listen.
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Comes when the process is told to stop.
+    pub async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// Waits for a signal, then stops the server: when this is over, the process may end.
+pub async fn on_signal(mut signals: Signals, state: Arc<AppState>, http: ServerHandle) {
+    signals.next().await;
     log::info!("stopping");
     let deadline = Instant::now() + state.config.server.shutdown_timeout;
     state.drain();
@@ -30,42 +57,25 @@ pub async fn on_signal(state: Arc<AppState>, http: ServerHandle) {
         code: CloseCode::RESTARTING,
         which: Which::All,
     };
-    state.services.lobby.close_all(CloseCode::RESTARTING);
+    // The lobby first: a session that is just leaving it looks whether it was closed.
+    state.services.lobby.close(CloseCode::RESTARTING);
     let everybody = CloseUsers { user: None, close };
     // The directory answers as long as the process lives.
     let _ = state.services.directory.send(everybody).await;
-    let gone = async {
+    let sessions = || state.services.metrics.connections.get();
+    let requests = || state.requests_in_flight();
+    let done = async {
         let mut look = interval(LOOK);
-        while state.services.metrics.connections.get() > 0 {
+        while sessions() > 0 || requests() > 0 {
             look.tick().await;
         }
     };
-    if timeout_at(deadline, gone).await.is_err() {
-        let left = state.services.metrics.connections.get();
-        log::warn!("{left} connections did not end in time");
+    if timeout_at(deadline, done).await.is_err() {
+        let (sessions, requests) = (sessions(), requests());
+        log::warn!("{sessions} connections and {requests} requests did not end in time");
     }
-    if timeout_at(deadline, http.stop(true)).await.is_err() {
-        log::warn!("requests in flight did not end in time");
-        http.stop(false).await;
-    }
+    // The last answers go out; then what is left of HTTP is idle connections that are kept for a
+    // next request, and those end with the process.
+    let _ = timeout(HANG_UP, http.stop(true)).await;
     log::info!("stopped");
-    if let Some(system) = actix::System::try_current() {
-        system.stop();
-    }
-}
-
-/// Comes when the process is told to stop.
-pub async fn signal() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (
-        listen(SignalKind::terminate()),
-        listen(SignalKind::interrupt()),
-    ) else {
-        // Without handlers the signals end the process the hard way.
-        log::error!("signals cannot be listened for");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
 }

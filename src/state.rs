@@ -3,7 +3,7 @@
 use crate::auth::Verifier;
 use crate::config::Config;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use switchboard_actors::protocol::Timestamp;
 use switchboard_actors::services::Services;
 use switchboard_actors::session::{Authenticator, Credential, Denied};
@@ -19,6 +19,7 @@ pub struct AppState {
     /// Whether demo sign-in is offered: `serve --demo` on a loopback listener.
     pub demo: bool,
     draining: AtomicBool,
+    in_flight: AtomicUsize,
 }
 
 impl AppState {
@@ -30,6 +31,7 @@ impl AppState {
             config,
             demo,
             draining: AtomicBool::new(false),
+            in_flight: AtomicUsize::new(0),
         }
     }
 
@@ -38,9 +40,29 @@ impl AppState {
         self.draining.store(true, Ordering::SeqCst);
     }
 
+    /// A request has come. It is in flight until the value is dropped.
+    pub fn begin_request(&self) -> InFlight<'_> {
+        self.in_flight.fetch_add(1, Ordering::SeqCst);
+        InFlight(self)
+    }
+
+    /// Requests that are not answered yet.
+    pub fn requests_in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::SeqCst)
+    }
+
     /// Whether the server is about to stop.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::SeqCst)
+    }
+}
+
+/// A request that is not answered yet.
+pub struct InFlight<'a>(&'a AppState);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

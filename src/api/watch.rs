@@ -21,6 +21,7 @@ pub async fn watch(
     let Some(state) = req.app_data::<web::Data<AppState>>().cloned() else {
         return Ok(next.call(req).await?.map_into_boxed_body());
     };
+    let _in_flight = state.begin_request();
     let request = req.request().clone();
     let patience = state.services.settings.save_timeout + GRACE;
     let answer = match tokio::time::timeout(patience, next.call(req)).await {

@@ -143,7 +143,9 @@ impl ChatActor {
                 }
             };
             if let Some(looks) = looks {
-                ctx.run_later(Looks::PAUSE, move |actor, ctx| actor.look_for_end(looks, ctx));
+                ctx.run_later(Looks::PAUSE, move |actor, ctx| {
+                    actor.look_for_end(looks, ctx)
+                });
             }
         }));
     }

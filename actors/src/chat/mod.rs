@@ -12,7 +12,7 @@ mod messages;
 
 pub use actor::{ChatActor, MAILBOX};
 pub use core::{Closer, Draft};
+pub use load::Looks;
 #[cfg(feature = "fault-injection")]
 pub use messages::Panic;
-pub use load::Looks;
 pub use messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled};

@@ -73,7 +73,8 @@ impl Handler<EndChat> for Directory {
     type Result = ();
     fn handle(&mut self, EndChat(chat): EndChat, _: &mut Context<Self>) {
         // One for each chat that a deleted user was in.
-        self.chat_with(chat.id, Some(chat.clone())).do_send(Ended(chat));
+        self.chat_with(chat.id, Some(chat.clone()))
+            .do_send(Ended(chat));
     }
 }
 

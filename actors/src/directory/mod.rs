@@ -95,8 +95,7 @@ impl Directory {
         self.forget_chat(id);
         let services = self.services.clone();
         let arbiter = &self.arbiters[shard(id, self.arbiters.len())];
-        let addr =
-            mailbox::start_on(arbiter, chat::MAILBOX, move |_| {
+        let addr = mailbox::start_on(arbiter, chat::MAILBOX, move |_| {
             ChatActor::new(id, known, services)
         });
         let entry = ChatEntry {
@@ -112,9 +111,11 @@ impl Directory {
             return queue.clone();
         }
         let services = self.services.clone();
-        let queue = mailbox::start_on(self.arbiter_of_number(agency.0), queue::MAILBOX, move |_| {
-            AgencyQueue::new(agency, services)
-        });
+        let queue = mailbox::start_on(
+            self.arbiter_of_number(agency.0),
+            queue::MAILBOX,
+            move |_| AgencyQueue::new(agency, services),
+        );
         self.queues.insert(agency, queue.clone());
         queue
     }

@@ -106,7 +106,11 @@ impl Handler<Deliver> for UserPool {
 
     fn handle(&mut self, Deliver(frame): Deliver, _: &mut Context<Self>) {
         self.guarded(|pool| {
-            for member in pool.members.iter().filter(|member| member.level >= frame.level) {
+            for member in pool
+                .members
+                .iter()
+                .filter(|member| member.level >= frame.level)
+            {
                 member.session.push(ToSession::Frame(frame.clone()));
             }
         });

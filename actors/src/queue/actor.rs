@@ -2,16 +2,16 @@
 
 use super::core::{Claimed, Effect, QueueCore, Waiting};
 use super::messages::{Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal};
-use crate::directory::{OpenChat, RetireQueue};
 use crate::chat::Looks;
+use crate::directory::{OpenChat, RetireQueue};
 use crate::protocol::{AgencyId, Chat, Code, Message, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
-use crate::store::{Store, StoreError};
 use crate::store::queries::{
-    ActiveChats, ClaimHead, Enqueue, EnqueueOutcome, HistoryOutcome, HistoryRange, LoadQueue, ReadHistory, Reader, WaitingRequest, Withdraw as WithdrawStored,
-    WithdrawOutcome,
+    ActiveChats, ClaimHead, Enqueue, EnqueueOutcome, HistoryOutcome, HistoryRange, LoadQueue,
+    ReadHistory, Reader, WaitingRequest, Withdraw as WithdrawStored, WithdrawOutcome,
 };
+use crate::store::{Store, StoreError};
 use crate::supervise::guarded;
 use actix::{
     Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, MessageResult,
@@ -299,7 +299,10 @@ impl AgencyQueue {
             return ctx.stop();
         }
         let told = self.services.directory.send(RetireQueue(self.agency));
-        ctx.spawn(told.into_actor(self).map(|_, queue, _| queue.retired = true));
+        ctx.spawn(
+            told.into_actor(self)
+                .map(|_, queue, _| queue.retired = true),
+        );
     }
 }
 

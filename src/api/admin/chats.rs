@@ -9,8 +9,10 @@ use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
 use switchboard_actors::protocol::{Chat, ChatId, Code};
 use switchboard_actors::reply::{Answer, Reply};
+use switchboard_actors::store::queries::LoadChat;
 
 /// `POST /admin/chats/{id}/close`: ends a chat, whoever its organizer is.
+/// Idempotent: an ended chat is shown as it ended.
 pub async fn close(
     caller: Caller,
     state: web::Data<AppState>,
@@ -28,6 +30,12 @@ pub async fn close(
     chat.send(command).await?;
     match answer.await {
         Ok(Answer::Closed(chat)) => Ok(web::Json(chat)),
+        // Done before, perhaps by this caller who did not hear of it.
+        Ok(Answer::Failed(Code::ChatClosed)) => {
+            let ended = state.services.store.run(LoadChat { id }).await;
+            let ended = ended.map_err(ApiError::reading)?;
+            Ok(web::Json(ended.ok_or(Code::ChatNotFound)?))
+        }
         Ok(Answer::Failed(code)) => Err(ApiError::about_chat(code, &id)),
         // A reply that is dropped answers; the others are no answers to a close.
         Ok(_) | Err(_) => Err(Code::Internal.into()),

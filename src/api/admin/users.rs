@@ -8,7 +8,7 @@ use crate::api::params::path_number;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, rt, web};
 use serde::{Deserialize, Serialize};
-use switchboard_actors::directory::{CloseUsers, FindQueue, Refresh};
+use switchboard_actors::directory::{CloseUsers, EndChat, FindQueue};
 use switchboard_actors::pool::{CloseSessions, Which};
 use switchboard_actors::protocol::{AgencyId, Code, Role, Side, User, UserId};
 use switchboard_actors::queue::Drop;
@@ -126,7 +126,8 @@ pub async fn delete(
         let now = services.now();
         let deleted = services.store.run(DeleteUser { id, now }).await;
         let deleted = deleted.map_err(ApiError::writing)?;
-        tell(&services, id, deleted.ok_or(Code::UserNotFound)?).await
+        tell(&services, id, deleted.ok_or(Code::UserNotFound)?).await;
+        Ok::<_, ApiError>(())
     });
     match deleting.await {
         Ok(done) => done?,
@@ -139,22 +140,28 @@ pub async fn delete(
 }
 
 /// Tells the actors what has become of a user in the database.
-async fn tell(services: &Services, id: UserId, deleted: DeletedUser) -> Result<(), ApiError> {
+async fn tell(services: &Services, id: UserId, deleted: DeletedUser) {
     let directory = &services.directory;
     let close = CloseSessions {
         code: CloseCode::FORBIDDEN,
         which: Which::All,
     };
     let user = Some(id);
-    directory.send(CloseUsers { user, close }).await?;
+    let closed = directory.send(CloseUsers { user, close }).await;
+    let mut told = closed.is_ok();
+    // Each is told whatever became of the others: a repetition of the call finds nothing to tell.
     for request in deleted.withdrawn {
-        let queue = directory.send(FindQueue(request.agency)).await?;
-        queue.send(Drop(vec![request.id])).await?;
+        told &= match directory.send(FindQueue(request.agency)).await {
+            Ok(queue) => queue.send(Drop(vec![request.id])).await.is_ok(),
+            Err(_) => false,
+        };
     }
     for chat in deleted.closed {
-        directory.send(Refresh(chat.id)).await?;
+        told &= directory.send(EndChat(chat)).await.is_ok();
     }
-    Ok(())
+    if !told {
+        log::error!("deleting user {id}: some of those concerned could not be told");
+    }
 }
 
 #[cfg(test)]

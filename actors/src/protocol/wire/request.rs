@@ -203,7 +203,10 @@ mod tests {
             ("", Code::Malformed),
             ("[]", Code::Malformed),
             (r#"["get_chats",""]"#, Code::Malformed),
-            (r#"{"type":"get_chat_history","payload":["x"]}"#, Code::InvalidPayload),
+            (
+                r#"{"type":"get_chat_history","payload":["x"]}"#,
+                Code::InvalidPayload,
+            ),
             ("NaN", Code::Malformed),
             (r#"{"type":1}"#, Code::Malformed),
             (r#"{"payload":""}"#, Code::Malformed),
