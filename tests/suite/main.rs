@@ -19,6 +19,7 @@ mod bad_messages;
 mod bad_tokens;
 mod claim_faults;
 mod closing;
+mod cold_chats;
 mod command_line;
 mod configuration;
 mod connections;

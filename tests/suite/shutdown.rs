@@ -1,7 +1,10 @@
 //! The orderly end.
 
 use crate::world::{Talk, provision};
+use std::time::Duration;
 use switchboard_support::{Incoming, TestServer, on_both_backends};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 on_both_backends! {
     async fn sigterm_tells_everybody_to_come_back(server: TestServer) {
@@ -50,6 +53,24 @@ on_both_backends! {
             acknowledged,
             "whatever was shown is stored"
         );
+    }
+
+    async fn idle_http_connections_delay_nothing(server: TestServer) {
+        let mut server = server;
+        let mut kept = Vec::new();
+        for _ in 0..3 {
+            let mut stream = TcpStream::connect(server.address()).await.expect("a connection");
+            let ask = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            stream.write_all(ask).await.expect("it is taken");
+            let mut answer = [0; 12];
+            stream.read_exact(&mut answer).await.expect("an answer");
+            assert_eq!(&answer, b"HTTP/1.1 200");
+            kept.push(stream);
+        }
+        server.sigterm();
+        // Well below the eight seconds that a stop may take.
+        let quick = tokio::time::timeout(Duration::from_secs(4), server.wait_exit()).await;
+        assert_eq!(quick.expect("soon").code(), Some(0));
     }
 
     async fn a_client_that_does_not_answer_delays_nothing(server: TestServer) {

@@ -2,8 +2,8 @@
 
 use super::core::{ChatCore, Closer, Effect, Outcome};
 use super::load::Looks;
-use super::messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled};
-use crate::directory::RetireChat;
+use super::messages::Command;
+use crate::directory::{FindChat, RetireChat};
 use crate::pool::{Deliver, UserPool};
 use crate::protocol::wire::Frame;
 use crate::protocol::{Chat, ChatId, Code, MessageId, Timestamp, UserId};
@@ -13,8 +13,8 @@ use crate::store::queries::{CloseChat, CloseOutcome};
 use crate::supervise::guarded;
 use crate::writer::Write;
 use actix::{
-    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Context, Handler, SpawnHandle,
-    WrapFuture, dev::SendError,
+    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Context, SpawnHandle, WrapFuture,
+    dev::SendError,
 };
 use std::time::Duration;
 
@@ -49,13 +49,15 @@ pub struct ChatActor {
     /// Fires at the core's next deadline.
     deadline: Option<SpawnHandle>,
     /// When somebody last wanted something.
-    last_use: Timestamp,
+    pub(super) last_use: Timestamp,
     /// What is to be shown as soon as it is known which members are here.
     pub(super) unshown: Vec<Frame>,
     /// Whether the members have been told of the end.
-    announced_end: bool,
+    pub(super) announced_end: bool,
     /// Set once the directory has forgotten this actor.
-    retired: bool,
+    pub(super) retired: bool,
+    /// Commands on their way to its successor.
+    forwarding: usize,
 }
 
 impl ChatActor {
@@ -75,6 +77,7 @@ impl ChatActor {
             unshown: Vec::new(),
             announced_end: false,
             retired: false,
+            forwarding: 0,
         }
     }
 
@@ -104,7 +107,32 @@ impl ChatActor {
         ctx.spawn(asked.into_actor(self).map(|forgotten, chat, ctx| {
             if matches!(forgotten, Ok(true)) {
                 chat.retired = true;
-                ctx.run_later(FORWARDING, |_, ctx| ctx.stop());
+                ctx.run_later(FORWARDING, Self::stop_when_forwarded);
+            }
+        }));
+    }
+
+    fn stop_when_forwarded(&mut self, ctx: &mut Context<Self>) {
+        if self.forwarding == 0 {
+            ctx.stop();
+        } else {
+            ctx.run_later(FORWARDING, Self::stop_when_forwarded);
+        }
+    }
+
+    /// Hands a command over to this actor's successor, which the directory has or makes.
+    pub(super) fn forward(&mut self, command: Command, ctx: &mut Context<Self>) {
+        self.forwarding += 1;
+        let found = self.services.directory.send(FindChat(self.id));
+        ctx.spawn(found.into_actor(self).map(|found, chat, _| {
+            chat.forwarding -= 1;
+            let refused = match found {
+                Ok(successor) => successor.try_send(command).err(),
+                // The process is ending.
+                Err(_) => return command.reply.fail(Code::Overloaded),
+            };
+            if let Some(SendError::Full(command) | SendError::Closed(command)) = refused {
+                command.reply.fail(Code::Overloaded);
             }
         }));
     }
@@ -241,144 +269,5 @@ impl Actor for ChatActor {
         self.load(ctx);
         let idle = self.services.settings.chat_idle;
         ctx.run_interval(idle, Self::retire_when_idle);
-    }
-}
-
-impl Handler<Command> for ChatActor {
-    type Result = ();
-
-    fn handle(&mut self, command: Command, ctx: &mut Context<Self>) {
-        if self.retired {
-            // The directory has a successor, or will make one.
-            let found = self
-                .services
-                .directory
-                .send(crate::directory::FindChat(self.id));
-            ctx.spawn(found.into_actor(self).map(|found, _, _| match found {
-                Ok(successor) => match successor.try_send(command) {
-                    Ok(()) => {}
-                    Err(SendError::Full(c) | SendError::Closed(c)) => {
-                        c.reply.fail(Code::Overloaded);
-                    }
-                },
-                Err(_) => command.reply.fail(Code::Overloaded),
-            }));
-            return;
-        }
-        let now = self.services.steady();
-        self.last_use = now;
-        match &self.state {
-            State::Loaded(_) => {}
-            State::Missing => return command.reply.fail(Code::ChatNotFound),
-            State::Unknown => return command.reply.fail(Code::NotSaved),
-            State::Unavailable(until) => {
-                if *until <= now {
-                    self.load(ctx);
-                }
-                return command.reply.fail(Code::NotSaved);
-            }
-        }
-        self.step(ctx, |core| match command.action {
-            Action::Send(draft) => core.admit(MessageId::new(), draft, command.reply, now),
-            Action::Close(by) => core.close(by, command.reply),
-        });
-    }
-}
-
-impl Handler<Settled> for ChatActor {
-    type Result = ();
-
-    fn handle(&mut self, Settled(outcomes): Settled, ctx: &mut Context<Self>) {
-        let mut closed = false;
-        for (id, outcome) in outcomes {
-            closed |= outcome == Outcome::Refused(Code::ChatClosed);
-            match (&self.state, &outcome) {
-                // Stored, but by a core that is gone: the content is in the database.
-                (State::Loaded(core), Outcome::Stored { .. }) if core.pending(id).is_none() => {
-                    self.catch_up(ctx);
-                }
-                (State::Loaded(_), _) => self.step(ctx, |core| core.settle(id, outcome)),
-                // As before; loading catches up.
-                (_, Outcome::Stored { .. }) => self.load(ctx),
-                (_, Outcome::Refused(_)) => {}
-            }
-        }
-        if closed {
-            self.look_for_end(Looks::default(), ctx);
-        }
-    }
-}
-
-impl Handler<Opened> for ChatActor {
-    type Result = ();
-
-    fn handle(&mut self, Opened { chat, first }: Opened, ctx: &mut Context<Self>) {
-        self.last_use = self.services.steady();
-        self.delivered = self.delivered.max(first.seq);
-        let frames = [Frame::new_chat(&chat), Frame::user_message(&first)];
-        self.show_of(chat, frames, ctx);
-    }
-}
-
-impl Handler<Ended> for ChatActor {
-    type Result = ();
-
-    fn handle(&mut self, Ended(chat): Ended, ctx: &mut Context<Self>) {
-        if let State::Loaded(core) = &self.state
-            && !core.chat().ended()
-        {
-            return self.step(ctx, |core| core.ended_elsewhere(chat));
-        }
-        // Loaded when it had ended already, or not at all.
-        if !std::mem::replace(&mut self.announced_end, true) {
-            let frame = Frame::closed_chat(&chat);
-            self.show_of(chat, [frame], ctx);
-        }
-    }
-}
-
-impl ChatActor {
-    /// Shows frames about a chat that somebody else has just written, known here or not.
-    fn show_of(
-        &mut self,
-        chat: Chat,
-        frames: impl IntoIterator<Item = Frame>,
-        ctx: &mut Context<Self>,
-    ) {
-        if let State::Loaded(_) = &self.state {
-            return frames.into_iter().for_each(|frame| self.fan_out(&frame));
-        }
-        // Somebody asked for it before it was there, or the database was away.
-        let patience = self.services.settings.save_timeout;
-        self.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
-        self.unshown.extend(frames);
-        self.load(ctx);
-    }
-}
-
-impl Handler<PoolUp> for ChatActor {
-    type Result = ();
-
-    fn handle(&mut self, PoolUp { user, pool }: PoolUp, _: &mut Context<Self>) {
-        self.pools.retain(|(member, _)| *member != user);
-        self.pools.push((user, pool));
-    }
-}
-
-impl Handler<PoolDown> for ChatActor {
-    type Result = ();
-
-    fn handle(&mut self, PoolDown(user): PoolDown, _: &mut Context<Self>) {
-        self.pools.retain(|(member, _)| *member != user);
-        self.last_use = self.services.steady();
-    }
-}
-
-#[cfg(feature = "fault-injection")]
-impl Handler<super::Panic> for ChatActor {
-    type Result = ();
-
-    fn handle(&mut self, _: super::Panic, ctx: &mut Context<Self>) {
-        self.step(ctx, |_| panic!("injected"));
     }
 }

@@ -3,10 +3,11 @@
 //! - [`core`]: the rules.
 //! - `actor.rs`: the shell, which carries effects to the writer, the store and the pools.
 //! - `load.rs`: how a chat comes from the database, and catches up with it.
-//! - `messages.rs`: what it is told.
+//! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
 pub mod core;
+mod handlers;
 mod load;
 mod messages;
 

@@ -2,13 +2,16 @@
 //!
 //! - [`core`]: the rules.
 //! - `actor.rs`: the shell around them.
-//! - `messages.rs`: what the queue is asked.
+//! - `messages.rs`: what the queue is asked; `handlers.rs`: what it does then.
+//! - `unknown.rs`: what it does when the database did not say in time what became of it.
 //! - `expiry.rs`: the sweep for requests whose event is over.
 
 mod actor;
 pub mod core;
 mod expiry;
+mod handlers;
 mod messages;
+mod unknown;
 
 pub use actor::{AgencyQueue, MAILBOX};
 pub use expiry::Expiry;

@@ -12,3 +12,4 @@ mod races;
 mod recovery;
 mod slow;
 mod transport;
+mod unknown;

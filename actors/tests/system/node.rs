@@ -14,7 +14,7 @@ use switchboard_actors::queue::{Ask, Asked};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::start::Node;
 use switchboard_actors::store::queries::{PutAgency, PutEvent, UpsertUser};
-use switchboard_actors::store::{Backend, Connection, StoreConfig, migrate};
+use switchboard_actors::store::{Backend, Connection, DatabaseUrl, StoreConfig, migrate};
 use switchboard_support::Postgres;
 
 pub const AGENCY: AgencyId = AgencyId(1);
@@ -35,21 +35,46 @@ pub fn on_both_with<F: Future<Output = ()>>(settings: Settings, test: impl Fn(Se
             Backend::Postgresql => Postgres::shared().create_database(),
         };
         let store = StoreConfig::new(url.parse().unwrap());
-        migrate::run(&mut Connection::open(&store.url).unwrap()).unwrap();
-        let node = Node {
-            store,
-            clock: Arc::new(SystemClock),
-            metrics: Metrics::new(),
-            settings: settings.clone(),
-            arbiters: 2,
-            writers: 2,
-        };
-        System::new().block_on(async {
-            let services = node.start();
-            populate(&services).await;
-            test(services).await;
-        });
+        run(store, settings.clone(), &test);
     }
+}
+
+/// Runs a test on SQLite, with a store that waits no longer than `patience`.
+pub fn on_sqlite_with<F: Future<Output = ()>>(
+    patience: Duration,
+    test: impl Fn(Services, DatabaseUrl) -> F,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("test.db").display());
+    let url: DatabaseUrl = url.parse().unwrap();
+    let store = StoreConfig {
+        timeout: patience,
+        ..StoreConfig::new(url.clone())
+    };
+    run(store, Settings::default(), |services| {
+        test(services, url.clone())
+    });
+}
+
+fn run<F: Future<Output = ()>>(
+    store: StoreConfig,
+    settings: Settings,
+    test: impl Fn(Services) -> F,
+) {
+    migrate::run(&mut Connection::open(&store.url).unwrap()).unwrap();
+    let node = Node {
+        store,
+        clock: Arc::new(SystemClock),
+        metrics: Metrics::new(),
+        settings,
+        arbiters: 2,
+        writers: 2,
+    };
+    System::new().block_on(async {
+        let services = node.start();
+        populate(&services).await;
+        test(services).await;
+    });
 }
 
 async fn populate(services: &Services) {
