@@ -165,7 +165,7 @@ fn node(config: &Config, url: DatabaseUrl) -> Node {
             ..StoreConfig::new(url)
         },
         clock: Arc::new(SystemClock),
-        metrics: Metrics::new(),
+        metrics: Metrics::shared(),
         settings: Settings {
             auth_timeout: session.auth_timeout,
             heartbeat: session.heartbeat,

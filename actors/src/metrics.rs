@@ -4,9 +4,10 @@ use crate::protocol::Code;
 use prometheus::{
     Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, core::Collector,
 };
+use std::sync::Arc;
 
-/// Counters, gauges and histograms. Clones share them.
-#[derive(Clone, Debug)]
+/// Counters, gauges and histograms.
+#[derive(Debug)]
 pub struct Metrics {
     /// Where all of them are registered.
     pub registry: Registry,
@@ -49,6 +50,11 @@ pub struct Metrics {
 }
 
 impl Metrics {
+    /// A new set, for all actors of a node.
+    pub fn shared() -> Arc<Self> {
+        Arc::new(Self::new())
+    }
+
     /// A new set in a registry of its own.
     pub fn new() -> Self {
         let registry = Registry::new();

@@ -59,7 +59,7 @@ pub struct Services {
     /// Connections without a user.
     pub lobby: Lobby,
     /// Counters.
-    pub metrics: Metrics,
+    pub metrics: Arc<Metrics>,
     /// Times and bounds.
     pub settings: Arc<Settings>,
 }

@@ -18,7 +18,7 @@ pub struct Node {
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Counters.
-    pub metrics: Metrics,
+    pub metrics: Arc<Metrics>,
     /// Times and bounds.
     pub settings: Settings,
     /// Threads for domain actors, at least one.

@@ -48,7 +48,7 @@ pub struct HistoryWriter {
     batcher: Batcher<Write>,
     thread: Addr<WriterThread>,
     clock: Arc<dyn Clock>,
-    metrics: Metrics,
+    metrics: Arc<Metrics>,
     resume: Option<SpawnHandle>,
 }
 
@@ -58,7 +58,7 @@ impl HistoryWriter {
         arbiter: &ArbiterHandle,
         store: StoreConfig,
         clock: Arc<dyn Clock>,
-        metrics: Metrics,
+        metrics: Arc<Metrics>,
     ) -> Addr<Self> {
         mailbox::start_on(arbiter, MAILBOX, move |_| Self {
             batcher: Batcher::default(),

@@ -65,7 +65,7 @@ fn run<F: Future<Output = ()>>(
     let node = Node {
         store,
         clock: Arc::new(SystemClock),
-        metrics: Metrics::new(),
+        metrics: Metrics::shared(),
         settings,
         arbiters: 2,
         writers: 2,

@@ -56,7 +56,7 @@ impl Api {
         let node = Node {
             store: StoreConfig::new(url),
             clock: Arc::new(SystemClock),
-            metrics: Metrics::new(),
+            metrics: Metrics::shared(),
             settings: Settings::default(),
             arbiters: 1,
             writers: 1,
