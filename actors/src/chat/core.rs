@@ -31,6 +31,10 @@ pub struct Draft {
     pub content: Arc<str>,
     /// Where the author is.
     pub location: Option<Location>,
+    /// The message that it answers.
+    pub reply_to: Option<MessageId>,
+    /// What the author's client calls it.
+    pub client_message_id: Option<Arc<str>>,
 }
 
 /// An admitted message on its way to the database.
@@ -59,6 +63,9 @@ impl Admitted {
             time_sent,
             location: self.draft.location,
             seq,
+            kind: self.kind(),
+            reply_to: self.draft.reply_to,
+            client_message_id: self.draft.client_message_id.clone(),
         }
     }
 

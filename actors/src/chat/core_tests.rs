@@ -36,6 +36,8 @@ fn draft(author: UserId) -> Draft {
         },
         content: "help".into(),
         location: None,
+        reply_to: None,
+        client_message_id: None,
     }
 }
 

@@ -19,6 +19,6 @@ pub use code::Code;
 pub use event::Event;
 pub use ids::{AgencyId, ChatId, ConnectionId, EventId, MessageId, UserId};
 pub use location::Location;
-pub use message::{Message, MessageKind};
+pub use message::{Message, MessageKind, MessageView};
 pub use time::{Clock, ManualClock, SystemClock, Timestamp};
 pub use user::{Identity, Profile, Role, Side, User};

@@ -95,6 +95,8 @@ impl Session {
                     side: active.user.side,
                     content,
                     location,
+                    reply_to: None,
+                    client_message_id: None,
                 };
                 let reply = Reply::to_session(me, number, Some(chat));
                 self.command(chat, Action::Send(draft), reply);

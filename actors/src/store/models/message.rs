@@ -1,7 +1,7 @@
 //! `messages`.
 
 use super::chat::location;
-use crate::protocol::{Message, Timestamp};
+use crate::protocol::{Message, MessageKind, Timestamp};
 use crate::store::ids::DbId;
 use crate::store::schema::messages;
 use diesel::{Insertable, Queryable, Selectable};
@@ -45,6 +45,9 @@ impl From<MessageRow> for Message {
             time_sent: Timestamp(row.time_sent),
             location: location(row.lat, row.lng),
             seq: row.seq,
+            kind: MessageKind::Text,
+            reply_to: None,
+            client_message_id: row.client_message_id.map(Into::into),
         }
     }
 }

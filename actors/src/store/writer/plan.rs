@@ -216,5 +216,8 @@ fn message(entry: &Append, at: StoredAt) -> Message {
         time_sent: at.time_sent,
         location: entry.location,
         seq: at.seq,
+        kind: entry.kind,
+        reply_to: None,
+        client_message_id: entry.client_message_id.as_deref().map(Into::into),
     }
 }
