@@ -59,6 +59,9 @@ impl Admitted {
             time_sent,
             location: self.draft.location,
             seq,
+            kind: self.kind(),
+            reply_to: None,
+            client_message_id: None,
         }
     }
 

@@ -34,6 +34,12 @@ pub struct Message {
     pub location: Option<Location>,
     /// Its number in the chat's log: 1, 2, 3 ... without gaps.
     pub seq: i64,
+    /// What kind of entry it is.
+    pub kind: MessageKind,
+    /// The message of the same chat that it answers.
+    pub reply_to: Option<MessageId>,
+    /// What its author's client calls it.
+    pub client_message_id: Option<Arc<str>>,
 }
 
 impl Serialize for Message {

@@ -159,7 +159,7 @@ impl Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{AgencyId, EventId, MessageId, Timestamp, UserId};
+    use crate::protocol::{AgencyId, EventId, MessageId, MessageKind, Timestamp, UserId};
     use serde_json::{Value, json};
     use uuid::Uuid;
 
@@ -214,6 +214,9 @@ mod tests {
             time_sent: Timestamp(1),
             location: None,
             seq: 1,
+            kind: MessageKind::Text,
+            reply_to: None,
+            client_message_id: None,
         };
         assert_eq!(
             json(&Frame::user_message(&message)),
