@@ -28,6 +28,8 @@ pub struct Settings {
     pub expiry_interval: Duration,
     /// Most connections of one user; the oldest gives way. `None` lifts the bound.
     pub max_connections_per_user: Option<usize>,
+    /// Most active chats of one organizer. `None`: as many as there are.
+    pub max_active_chats: Option<i64>,
 }
 
 impl Default for Settings {
@@ -41,6 +43,7 @@ impl Default for Settings {
             chat_idle: Duration::from_secs(60),
             expiry_interval: Duration::from_secs(60),
             max_connections_per_user: Some(10),
+            max_active_chats: None,
         }
     }
 }

@@ -76,6 +76,9 @@ impl Session {
                 Poll::Pending => return,
                 Poll::Ready(Ok(inbound)) => {
                     self.last_heard = self.services.steady();
+                    if let State::Active(active) = &self.state {
+                        active.membership.presence().heard(self.last_heard);
+                    }
                     self.take_in(inbound, ctx);
                 }
                 Poll::Ready(Err(error)) => return self.read_failed(&error, ctx),

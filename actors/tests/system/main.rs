@@ -5,6 +5,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod acks;
+mod catching_up;
 mod client;
 mod flow;
 mod node;
@@ -13,3 +15,4 @@ mod recovery;
 mod slow;
 mod transport;
 mod unknown;
+mod waiting;
