@@ -178,6 +178,10 @@ fn node(config: &Config, url: DatabaseUrl) -> Node {
                 Limits::On => Some(session.max_connections_per_user),
                 Limits::Off => None,
             },
+            max_active_chats: match config.server.limits {
+                Limits::On => session.max_active_chats,
+                Limits::Off => None,
+            },
         },
         arbiters: tuning.domain_arbiters,
         writers: tuning.writer_shards,

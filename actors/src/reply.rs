@@ -102,7 +102,7 @@ impl Reply {
             }) => session.push(ToSession::Answer {
                 number,
                 chat,
-                answer,
+                answer: Box::new(answer),
             }),
             // A caller that is gone needs no answer.
             Some(To::Waiter(to)) => drop(to.send(answer)),

@@ -16,6 +16,8 @@ const HISTORY: i64 = 1_000;
 /// Chats that a level-1 list holds at most.
 const CHATS: i64 = 1_000;
 
+/// What was missed and how far that brings each chat, or the error to show with its code.
+pub(super) type Missed = Result<(Frame, Vec<(ChatId, i64)>), (Code, Frame)>;
 /// A frame, or the error to show with its code.
 pub(super) type Shown = Result<Frame, (Code, Frame)>;
 
@@ -122,7 +124,7 @@ pub(super) async fn sync(
     user: User,
     since: Option<String>,
     chats: Vec<(ChatId, i64)>,
-) -> Result<(Frame, Vec<(ChatId, i64)>), (Code, Frame)> {
+) -> Missed {
     let since = match since.map(|text| text.parse::<SinceToken>()).transpose() {
         Ok(since) => since,
         Err(_) => return Err(refused(Code::InvalidPayload)),

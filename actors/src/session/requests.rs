@@ -7,7 +7,7 @@
 use super::actor::{Session, State};
 use super::close::CloseCode;
 use super::handle::SessionHandle;
-use super::reads;
+use super::reads::{self, Missed};
 use super::to_queue::ToQueue;
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::protocol::wire::{AuthFrame, Frame, Parsed, Request, RequestId};
@@ -199,12 +199,7 @@ impl Session {
     }
 
     /// Shows what the client has missed, and then what came while that was read.
-    fn caught_up(
-        &mut self,
-        number: RequestNumber,
-        missed: Result<(Frame, Vec<(ChatId, i64)>), (Code, Frame)>,
-        ctx: &mut Context<Self>,
-    ) {
+    fn caught_up(&mut self, number: RequestNumber, missed: Missed, ctx: &mut Context<Self>) {
         let State::Active(active) = &mut self.state else {
             return;
         };
