@@ -188,6 +188,7 @@ fn an_organizer_has_no_more_chats_than_allowed() {
         }
         console.request("s", "start_chat", json!(""));
         let chat = next(&console, "new_chat").await;
+        next(&console, "user_message").await;
         console.request("s", "start_chat", json!(""));
         assert_eq!(
             next(&console, "error").await["code"],
