@@ -44,6 +44,7 @@ mod origins;
 mod public_keys;
 mod queue;
 mod rest_errors;
+mod rest_twins;
 mod restart;
 mod rights;
 mod roles;
