@@ -235,15 +235,13 @@ impl Handler<IsOnline> for Directory {
 /// A chat has been withdrawn in the database: its members are told, and its actor forgets it.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct WithdrawChat(pub ChatId);
+pub struct WithdrawChat(pub Chat);
 
 impl Handler<WithdrawChat> for Directory {
     type Result = ();
     fn handle(&mut self, WithdrawChat(chat): WithdrawChat, _: &mut Context<Self>) {
-        // Without an actor nobody was shown it by this process.
-        if let Some(entry) = self.chats.get(&chat) {
-            // At most one for each match.
-            entry.addr.do_send(Withdrawn);
-        }
+        // At most one for each match.
+        self.chat_with(chat.id, Some(chat.clone()))
+            .do_send(Withdrawn(chat));
     }
 }
