@@ -57,7 +57,8 @@ impl Handler<Settled> for ChatActor {
                 (_, Outcome::Duplicate(_) | Outcome::Refused(_)) => {}
             }
         }
-        if closed {
+        let known = matches!(&self.state, State::Loaded(core) if core.chat().ended());
+        if closed && !known {
             self.look_for_end(Looks::default(), ctx);
         }
     }
