@@ -178,6 +178,10 @@ fn node(config: &Config, url: DatabaseUrl) -> Node {
                 Limits::On => Some(session.max_connections_per_user),
                 Limits::Off => None,
             },
+            rates: match config.server.limits {
+                Limits::On => Some(config.rates.0),
+                Limits::Off => None,
+            },
         },
         arbiters: tuning.domain_arbiters,
         writers: tuning.writer_shards,

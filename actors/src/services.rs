@@ -4,6 +4,7 @@ use crate::directory::Directory;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
 use crate::protocol::{ChatId, Clock, Timestamp};
+use crate::rates::{RateSettings, Rates};
 use crate::store::Store;
 use crate::writer::HistoryWriter;
 use actix::Addr;
@@ -28,6 +29,8 @@ pub struct Settings {
     pub expiry_interval: Duration,
     /// Most connections of one user; the oldest gives way. `None` lifts the bound.
     pub max_connections_per_user: Option<usize>,
+    /// How often users and addresses may do things. `None` lifts the bounds.
+    pub rates: Option<RateSettings>,
 }
 
 impl Default for Settings {
@@ -41,6 +44,7 @@ impl Default for Settings {
             chat_idle: Duration::from_secs(60),
             expiry_interval: Duration::from_secs(60),
             max_connections_per_user: Some(10),
+            rates: None,
         }
     }
 }
@@ -58,6 +62,8 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// Connections without a user.
     pub lobby: Lobby,
+    /// How often users and addresses may do things.
+    pub rates: Rates,
     /// Counters.
     pub metrics: Arc<Metrics>,
     /// Times and bounds.

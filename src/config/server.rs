@@ -4,7 +4,8 @@ use super::{
     Entry, duration,
     error::ConfigError,
     origins::AllowedOrigins,
-    setting::{ALLOWED_ORIGINS, LIMITS, LISTEN, LOG, SHUTDOWN_TIMEOUT},
+    proxies::TrustedProxies,
+    setting::{ALLOWED_ORIGINS, LIMITS, LISTEN, LOG, SHUTDOWN_TIMEOUT, TRUSTED_PROXIES},
     source::Source,
 };
 use std::{
@@ -29,6 +30,8 @@ pub struct ServerConfig {
     pub listen: SocketAddr,
     /// Origins that browsers may come from.
     pub allowed_origins: AllowedOrigins,
+    /// Whose word on where a client comes from counts.
+    pub trusted_proxies: TrustedProxies,
     /// Whether rates are limited.
     pub limits: Limits,
     /// How long a stop waits for what is in flight.
@@ -48,6 +51,9 @@ impl ServerConfig {
             allowed_origins: source
                 .parse(&ALLOWED_ORIGINS, AllowedOrigins::parse)?
                 .unwrap_or_default(),
+            trusted_proxies: source
+                .parse(&TRUSTED_PROXIES, TrustedProxies::parse)?
+                .unwrap_or_default(),
             limits: source.parse(&LIMITS, parse_limits)?.unwrap_or_default(),
             shutdown_timeout: source
                 .parse(&SHUTDOWN_TIMEOUT, duration::parse_positive)?
@@ -64,6 +70,7 @@ impl ServerConfig {
         vec![
             (&LISTEN, self.listen.to_string()),
             (&ALLOWED_ORIGINS, self.allowed_origins.to_string()),
+            (&TRUSTED_PROXIES, self.trusted_proxies.to_string()),
             (&LIMITS, limits.to_owned()),
             (&SHUTDOWN_TIMEOUT, duration::show(self.shutdown_timeout)),
             (&LOG, self.log.clone()),

@@ -11,6 +11,7 @@
 mod traffic;
 mod world;
 
+mod addresses;
 mod admin;
 mod archives;
 mod authentication;
@@ -42,6 +43,7 @@ mod messages;
 mod origins;
 mod public_keys;
 mod queue;
+mod rates;
 mod rest_errors;
 mod restart;
 mod rights;

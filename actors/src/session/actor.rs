@@ -21,6 +21,7 @@ use crate::pool::Membership;
 use crate::protocol::wire::{Frame, Level};
 use crate::protocol::{Code, ConnectionId, Timestamp, User};
 use crate::queue::AgencyQueue;
+use crate::rates::{Arrival, UserRates};
 use crate::reply::RequestNumber;
 use crate::services::Services;
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, SpawnHandle};
@@ -50,6 +51,8 @@ pub struct Start {
     pub credential: FirstCredential,
     /// Reads tokens.
     pub authenticator: SharedAuthenticator,
+    /// Counts against the client's address unless somebody authenticates.
+    pub arrival: Arrival,
     /// The other actors.
     pub services: Services,
 }
@@ -61,6 +64,10 @@ pub(super) struct Active {
     pub(super) queue: Option<Addr<AgencyQueue>>,
     pub(super) expires_at: Timestamp,
     pub(super) level: Level,
+    /// What the user may do, over all connections.
+    pub(super) rates: Arc<UserRates>,
+    /// Whether the last frame came too soon: the next one is not read yet.
+    pub(super) paused: bool,
     /// Messages that were sent and are not answered.
     pub(super) sending: usize,
     /// The request that must be answered before anything more is read.
@@ -73,6 +80,7 @@ impl Active {
     pub(super) fn new(
         user: User,
         membership: Membership,
+        rates: Arc<UserRates>,
         expires_at: Timestamp,
         level: Level,
     ) -> Self {
@@ -82,6 +90,8 @@ impl Active {
             queue: None,
             expires_at,
             level,
+            rates,
+            paused: false,
             sending: 0,
             busy: None,
             seen: HashMap::new(),
@@ -131,6 +141,8 @@ pub struct Session {
     pub(super) said_close: bool,
     /// Set when the session ends as soon as it owes no answer.
     pub(super) leaving: Option<CloseCode>,
+    /// Until it is known whether a valid token comes.
+    pub(super) arrival: Option<Arrival>,
     credential: Option<FirstCredential>,
     auth_deadline: Option<SpawnHandle>,
     /// For the log, also after the session has left its pool.
@@ -155,6 +167,7 @@ impl Session {
             waker: None,
             said_close: false,
             leaving: None,
+            arrival: Some(start.arrival),
             credential: Some(start.credential),
             auth_deadline: None,
             user: None,
@@ -171,6 +184,11 @@ impl Session {
         }
         self.reason = close.reason;
         self.state = State::Ending;
+        if close == CloseCode::RESTARTING {
+            self.forgive_arrival();
+        }
+        // At once: who waits for the close handshake meanwhile tries again.
+        self.arrival = None;
         self.transport.queue_close(close);
         self.nudge();
         ctx.run_later(CLOSE_GRACE, |session, ctx| {
@@ -198,6 +216,13 @@ impl Session {
         }
         self.transport.abort();
         self.drop_now(CloseCode::TOO_SLOW.reason, ctx);
+    }
+
+    /// The handshake does not count against the client's address.
+    pub(super) fn forgive_arrival(&mut self) {
+        if let Some(arrival) = self.arrival.take() {
+            arrival.forgive();
+        }
     }
 
     /// Shows an error to this client.

@@ -74,8 +74,12 @@ impl Session {
     pub(super) fn authenticate(&mut self, token: &str, level: Level, ctx: &mut Context<Self>) {
         let now = self.services.now();
         let identity = match self.authenticator.authenticate(token, now) {
-            Ok(Credential::User(identity)) => identity,
+            Ok(Credential::User(identity)) => {
+                self.forgive_arrival();
+                identity
+            }
             Ok(Credential::Service) => {
+                self.forgive_arrival();
                 return self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx);
             }
             Err(Denied) => {
@@ -108,7 +112,8 @@ impl Session {
                     );
                     session.end_auth_deadline(ctx);
                     session.user = Some(user.id);
-                    let active = Active::new(user, membership, expires_at, level);
+                    let rates = session.services.rates.of(user.id);
+                    let active = Active::new(user, membership, rates, expires_at, level);
                     session.state = State::Active(Box::new(active));
                     session.arm_expiry(ctx);
                     for frame in held {

@@ -13,6 +13,7 @@ use crate::pool::{CloseSessions, Which};
 use crate::protocol::wire::{AuthFrame, Frame, Request};
 use crate::protocol::{ChatId, Code, UserId};
 use crate::queue::{AgencyQueue, StartChat};
+use crate::rates::TooMany;
 use crate::reply::{Reply, RequestNumber};
 use crate::services::Services;
 use crate::store::queries::{ActiveChats, HistoryOutcome, HistoryRange, ReadHistory, Reader};
@@ -81,6 +82,14 @@ impl Session {
         let State::Active(active) = &mut self.state else {
             return;
         };
+        let taken = match &request {
+            Request::SendMessage { .. } => active.rates.message(),
+            _ => Ok(()),
+        };
+        if let Err(TooMany { retry_after }) = taken {
+            let code = Code::TooManyRequests;
+            return self.show_error(&Frame::error_until(code, retry_after), code);
+        }
         let me = SessionHandle::new(ctx.address(), self.overflowed.clone());
         let user = active.user.id;
         match request {

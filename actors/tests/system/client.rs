@@ -10,6 +10,7 @@ use std::task::Poll;
 use std::time::Duration;
 use switchboard_actors::protocol::wire::Level;
 use switchboard_actors::protocol::{Identity, Timestamp};
+use switchboard_actors::rates::Arrival;
 use switchboard_actors::services::Services;
 use switchboard_actors::session::{
     Authenticator, Credential, Denied, FirstCredential, Inbound, Session, Start,
@@ -47,6 +48,7 @@ impl Client {
             peer: "memory".into(),
             credential: FirstCredential::Token("token".into(), Level::One),
             authenticator: Arc::new(Believer(identity)),
+            arrival: Arrival::unlimited(),
             services: services.clone(),
         });
         Self { wire }

@@ -7,6 +7,7 @@ use crate::protocol::ids::ChatId;
 use crate::protocol::message::Message;
 use bytes::Bytes;
 use serde::Serialize;
+use std::time::Duration;
 
 /// The entry of a chat's log that a frame shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,14 +146,24 @@ impl Frame {
     pub fn error_with(code: Code, message: &str) -> Self {
         let retry_after_ms =
             matches!(code, Code::Overloaded | Code::TooManyRequests).then_some(RETRY_AFTER_MS);
-        Self::new(
-            "error",
-            ErrorPayload {
-                message,
-                code,
-                retry_after_ms,
-            },
-        )
+        let payload = ErrorPayload {
+            message,
+            code,
+            retry_after_ms,
+        };
+        Self::new("error", payload)
+    }
+
+    /// `error` that says when another try makes sense.
+    pub fn error_until(code: Code, retry_after: Duration) -> Self {
+        // Rounded up: whoever comes a moment too early would be refused again.
+        let ms = retry_after.as_micros().div_ceil(1_000);
+        let payload = ErrorPayload {
+            message: code.text(),
+            code,
+            retry_after_ms: Some(u64::try_from(ms).unwrap_or(u64::MAX)),
+        };
+        Self::new("error", payload)
     }
 }
 
