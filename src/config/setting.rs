@@ -90,9 +90,15 @@ settings! {
     LIMITS: Server, "SWITCHBOARD_LIMITS", "limits" <"on|off">,
         "Rates, connections per user and chats per organizer; sizes are never lifted",
         default "on", accepts "on or off";
+    DRAIN: Server, "SWITCHBOARD_DRAIN_SECONDS", "drain-seconds" <"DURATION">,
+        "Over how long the connections are closed when the server stops",
+        default "8s", accepts DURATION_OR_ZERO;
+    RECONNECT_SPREAD: Server, "SWITCHBOARD_RECONNECT_SPREAD_SECONDS", "reconnect-spread-seconds" <"DURATION">,
+        "Over how long their clients are told to come back, counted from the close",
+        default "10s", accepts DURATION_OR_ZERO;
     SHUTDOWN_TIMEOUT: Server, "SWITCHBOARD_SHUTDOWN_TIMEOUT", "shutdown-timeout" <"DURATION">,
-        "How long a stop waits for what is in flight",
-        default "8s", accepts DURATION;
+        "How long a stop waits, after that, for what is in flight",
+        default "2s", accepts DURATION;
     LOG: Server, "RUST_LOG", "log" <"FILTER">,
         "What is logged: error, warn, info, debug, trace, or per module",
         default "info", accepts "a log filter such as info or switchboard=debug,warn";

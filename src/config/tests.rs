@@ -42,6 +42,8 @@ fn every_setting_is_read() {
         (&setting::LISTEN, "0.0.0.0:0"),
         (&setting::LIMITS, "off"),
         (&setting::SHUTDOWN_TIMEOUT, "1"),
+        (&setting::DRAIN, "0"),
+        (&setting::RECONNECT_SPREAD, "20"),
         (&setting::DATA_DIR, "/var/lib/switchboard"),
         (&setting::JWT_AUDIENCE, "chat"),
         (&setting::AUTH_TIMEOUT, "250ms"),
@@ -55,6 +57,8 @@ fn every_setting_is_read() {
     assert_eq!(config.server.listen.to_string(), "0.0.0.0:0");
     assert_eq!(config.server.limits, Limits::Off);
     assert_eq!(config.server.shutdown_timeout, Duration::from_secs(1));
+    assert_eq!(config.server.drain, Duration::ZERO);
+    assert_eq!(config.server.reconnect_spread, Duration::from_secs(20));
     assert_eq!(
         config.storage.database_url.to_string(),
         "sqlite:///var/lib/switchboard/switchboard.db"

@@ -27,6 +27,7 @@ mod connections;
 mod database_faults;
 mod delete_user;
 mod demo;
+mod drain;
 mod events;
 mod expiry;
 mod happy_path;

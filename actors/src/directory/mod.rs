@@ -8,8 +8,8 @@
 mod messages;
 
 pub use messages::{
-    CloseUsers, EndChat, FindChat, FindPool, FindQueue, OpenChat, RetireChat, RetirePool,
-    RetireQueue, Watch,
+    CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, OpenChat, RetireChat,
+    RetirePool, RetireQueue, Watch,
 };
 
 use crate::chat::{self, ChatActor};

@@ -12,7 +12,7 @@ mod messages;
 mod routes;
 
 pub use membership::Membership;
-pub use messages::{CloseSessions, Deliver, Join, JoinError, Joined, Leave, Which};
+pub use messages::{CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Which};
 
 use crate::protocol::wire::Level;
 use crate::protocol::{ConnectionId, UserId};

@@ -13,6 +13,7 @@
 
 use super::auth::{FirstCredential, SharedAuthenticator};
 use super::close::CloseCode;
+use super::drain::Leaving;
 use super::handle::SessionHandle;
 use super::pump::Pump;
 use super::transport::Transport;
@@ -139,8 +140,8 @@ pub struct Session {
     pub(super) waker: Option<Waker>,
     /// Whether the client has sent its close frame.
     pub(super) said_close: bool,
-    /// Set when the session ends as soon as it owes no answer.
-    pub(super) leaving: Option<CloseCode>,
+    /// How far it has come with leaving a server that stops.
+    pub(super) leaving: Leaving,
     /// Until it is known whether a valid token comes.
     pub(super) arrival: Option<Arrival>,
     credential: Option<FirstCredential>,
@@ -166,7 +167,7 @@ impl Session {
             stall: None,
             waker: None,
             said_close: false,
-            leaving: None,
+            leaving: Leaving::default(),
             arrival: Some(start.arrival),
             credential: Some(start.credential),
             auth_deadline: None,

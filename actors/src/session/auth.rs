@@ -119,9 +119,9 @@ impl Session {
                     for frame in held {
                         session.push(&frame, ctx);
                     }
-                    // In this order: whoever closes all closes the lobby before the pools.
-                    if let Some(code) = session.services.lobby.leave(session.id) {
-                        session.end(code, ctx);
+                    // In this order: whoever ends all tells the lobby before the pools.
+                    if let Some(drain) = session.services.lobby.leave(session.id) {
+                        session.drain(drain, ctx);
                     }
                 }
                 Err(Refusal::RoleConflict) => {

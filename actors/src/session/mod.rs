@@ -6,6 +6,7 @@
 //! - `actor.rs`: its states and how it ends.
 //! - `pump.rs`: reading and writing the transport.
 //! - `auth.rs`: from a token to a member of a pool.
+//! - `drain.rs`: how it leaves a server that stops.
 //! - `requests.rs`: what an authenticated client asks.
 //! - `pushes.rs`: what the others tell it.
 //! - [`transport`]: the seam to the socket.
@@ -13,6 +14,7 @@
 mod actor;
 mod auth;
 mod close;
+mod drain;
 mod handle;
 mod pump;
 mod pushes;
@@ -22,5 +24,6 @@ pub mod transport;
 pub use actor::{Session, Start};
 pub use auth::{Authenticator, Credential, Denied, FirstCredential, sign_in_of};
 pub use close::CloseCode;
+pub use drain::Drain;
 pub use handle::{SessionHandle, ToSession};
 pub use transport::{Inbound, ReadError, Transport};

@@ -59,7 +59,7 @@ impl Session {
             State::Anonymous | State::Ending => true,
             State::Authenticating(_) => false,
             State::Active(active) => {
-                self.leaving.is_none()
+                self.leaving.code.is_none()
                     && !active.paused
                     && active.busy.is_none()
                     && active.sending < MAX_SENDING

@@ -42,11 +42,15 @@ impl Client {
     }
 
     pub fn open(services: &Services, identity: Identity) -> Self {
+        Self::open_at(Level::One, services, identity)
+    }
+
+    pub fn open_at(level: Level, services: &Services, identity: Identity) -> Self {
         let wire = Rc::new(RefCell::new(Wire::default()));
         Session::begin(Start {
             transport: Box::new(MemoryTransport(wire.clone())),
             peer: "memory".into(),
-            credential: FirstCredential::Token("token".into(), Level::One),
+            credential: FirstCredential::Token("token".into(), level),
             authenticator: Arc::new(Believer(identity)),
             arrival: Arrival::unlimited(),
             services: services.clone(),

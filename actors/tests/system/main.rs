@@ -6,6 +6,7 @@
 )]
 
 mod client;
+mod drain;
 mod flow;
 mod node;
 mod races;

@@ -132,6 +132,19 @@ impl Frame {
         Self::new("info", Text { message })
     }
 
+    /// `going_away`: the server stops; after its close the client comes back after so long.
+    pub fn going_away(reconnect_after_ms: u64) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct GoingAway {
+            reconnect_after_ms: u64,
+        }
+        Self {
+            level: Level::Two,
+            ..Self::new("going_away", GoingAway { reconnect_after_ms })
+        }
+    }
+
     /// `error` with the code's own text.
     pub fn error(code: Code) -> Self {
         Self::error_with(code, code.text())
