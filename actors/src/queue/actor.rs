@@ -6,7 +6,7 @@ use crate::directory::{OpenChat, RetireQueue};
 use crate::protocol::{AgencyId, Chat, Code, Message, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
-use crate::store::queries::{ClaimHead, LoadQueue, WaitingRequest};
+use crate::store::queries::{ClaimHead, ClaimOutcome, LoadQueue, WaitingRequest};
 use crate::supervise::guarded;
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
@@ -145,6 +145,7 @@ impl AgencyQueue {
             agency: self.agency,
             organizer,
             now,
+            max_active: None,
         };
         let claiming = async move { store.run(claim).await };
         self.under_way += 1;
@@ -152,8 +153,8 @@ impl AgencyQueue {
             queue.under_way -= 1;
             let mut started = None;
             let outcome = match claimed {
-                Ok(None) => Claimed::Nobody,
-                Ok(Some(claimed)) => {
+                Ok(ClaimOutcome::NobodyWaits | ClaimOutcome::TooManyActive) => Claimed::Nobody,
+                Ok(ClaimOutcome::Claimed(claimed)) => {
                     let id = claimed.chat.id;
                     started = Some(claimed.chat.clone());
                     queue.open(claimed.chat, claimed.first);

@@ -17,6 +17,10 @@ pub trait Query: Send + 'static {
     /// Whether it may write. Such a query runs in one transaction, all of it or nothing.
     const WRITES: bool = false;
 
+    /// Whether all of it is one statement on PostgreSQL, and so needs no transaction around it. Such
+    /// a query may be carried out twice without harm: when its connection is lost, nobody knows.
+    const ONE_STATEMENT_ON_POSTGRESQL: bool = false;
+
     /// The answer, when it takes no writing. Asked first, outside any transaction, of a query that
     /// `WRITES`; `None` leads to `run`.
     fn without_writing(&self, conn: &mut Connection) -> Result<Option<Self::Output>, StoreError> {
@@ -40,6 +44,12 @@ pub fn execute<Q: Query>(
     }
     if let Some(answer) = query.without_writing(conn)? {
         return Ok(answer);
+    }
+    if Q::ONE_STATEMENT_ON_POSTGRESQL && conn.backend() == Backend::Postgresql {
+        return query.run(conn).map_err(|error| match error {
+            StoreError::Unavailable(_) => StoreError::Timeout,
+            error => error,
+        });
     }
     let _inside = match conn.backend() {
         Backend::Postgresql => None,

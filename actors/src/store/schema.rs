@@ -46,6 +46,7 @@ diesel::table! {
         time_start -> BigInt,
         time_end -> Nullable<BigInt>,
         last_seq -> BigInt,
+        withdrawn_at -> Nullable<BigInt>,
     }
 }
 
@@ -56,6 +57,7 @@ diesel::table! {
         joined_seq -> BigInt,
         read_seq -> BigInt,
         delivered_seq -> BigInt,
+        changed_at -> Nullable<BigInt>,
     }
 }
 
@@ -72,6 +74,7 @@ diesel::table! {
         lat -> Nullable<Double>,
         lng -> Nullable<Double>,
         client_message_id -> Nullable<Text>,
+        reply_to -> Nullable<Binary>,
     }
 }
 
@@ -87,6 +90,7 @@ diesel::table! {
         lng -> Nullable<Double>,
         created_at -> BigInt,
         status -> SmallInt,
+        matched_at -> Nullable<BigInt>,
     }
 }
 

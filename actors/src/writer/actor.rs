@@ -175,6 +175,7 @@ fn append(slot: &Slot<Write>) -> Append {
         content: message.draft.content.clone(),
         location: message.draft.location,
         client_message_id: None,
+        reply_to: None,
         known_seq: message.known_seq,
         attempt: slot.attempt,
     }
@@ -193,7 +194,7 @@ fn outcome(appended: Appended) -> Outcome {
         Appended::NotStored => Outcome::Refused(Code::NotSaved),
         Appended::ChatClosed => Outcome::Refused(Code::ChatClosed),
         Appended::ChatNotFound => Outcome::Refused(Code::ChatNotFound),
-        Appended::Refused => Outcome::Refused(Code::InvalidPayload),
+        Appended::ReplyNotFound | Appended::Refused => Outcome::Refused(Code::InvalidPayload),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::kit::*;
 use switchboard_actors::protocol::{ChatId, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
-    ActiveChats, ClaimHead, CloseChat, CloseOutcome, Closer, LoadChat,
+    ActiveChats, ClaimHead, ClaimOutcome, CloseChat, CloseOutcome, Closer, LoadChat,
 };
 
 fn active(db: &Db, user: UserId) -> Vec<ChatId> {
@@ -21,8 +21,11 @@ on_both! {
             let participant = db.participant(UserId(100 + n)).id;
             db.ask(participant);
             let now = after(u64::try_from(n).unwrap());
-            let claimed = db.run(ClaimHead { agency: AGENCY, organizer: ORGANIZER, now });
-            chats.insert(0, claimed.unwrap().chat.id);
+            let ClaimOutcome::Claimed(claimed) = db.run(ClaimHead { now, ..claims(ORGANIZER) })
+            else {
+                panic!("somebody waits");
+            };
+            chats.insert(0, claimed.chat.id);
         }
         assert_eq!(active(&db, ORGANIZER), chats);
         assert_eq!(active(&db, UserId(100)), [chats[2]]);

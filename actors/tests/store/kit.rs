@@ -8,7 +8,8 @@ use switchboard_actors::protocol::{
     User, UserId,
 };
 use switchboard_actors::store::queries::{
-    ClaimHead, Claimed, Enqueue, EnqueueOutcome, PutAgency, PutEvent, UpsertOutcome, UpsertUser,
+    ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, PutAgency, PutEvent, UpsertOutcome,
+    UpsertUser,
 };
 use switchboard_actors::store::{
     Append, Attempt, Backend, Connection, LogWriter, Query, StoreConfig, execute, migrate,
@@ -135,11 +136,11 @@ impl Db {
     }
 
     pub fn claim(&self, organizer: UserId) -> Option<Claimed> {
-        self.run(ClaimHead {
-            agency: AGENCY,
-            organizer,
-            now: NOON,
-        })
+        match self.run(claims(organizer)) {
+            ClaimOutcome::Claimed(claimed) => Some(*claimed),
+            ClaimOutcome::NobodyWaits => None,
+            ClaimOutcome::TooManyActive => panic!("there is no limit"),
+        }
     }
 
     /// An active chat of [`ORGANIZER`] and a participant.
@@ -182,6 +183,16 @@ pub fn event(id: EventId, agency_id: AgencyId) -> Event {
     }
 }
 
+/// Takes the next request of [`AGENCY`], at noon.
+pub fn claims(organizer: UserId) -> ClaimHead {
+    ClaimHead {
+        agency: AGENCY,
+        organizer,
+        now: NOON,
+        max_active: None,
+    }
+}
+
 pub fn asks(participant: UserId, event: EventId) -> Enqueue {
     Enqueue {
         id: ChatId::new(),
@@ -206,6 +217,7 @@ pub fn says(chat: &Chat) -> Append {
         content: Arc::from(format!("message {n}")),
         location: None,
         client_message_id: None,
+        reply_to: None,
         known_seq: 1,
         attempt: Attempt::First,
     }

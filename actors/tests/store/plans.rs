@@ -4,8 +4,8 @@
 use crate::kit::*;
 use switchboard_actors::protocol::{ChatId, UserId};
 use switchboard_actors::store::queries::{
-    ActiveChats, Archive, ClaimHead, CloseChat, Closer, EndedChats, Enqueue, HistoryRange,
-    LoadQueue, OpenRequest, ReadHistory, Reader, UpsertUser,
+    ActiveChats, Archive, CloseChat, Closer, EndedChats, Enqueue, HistoryRange, LoadQueue,
+    OpenRequest, ReadHistory, Reader, UpsertUser,
 };
 use switchboard_actors::store::{Append, Attempt, Query, execute};
 use switchboard_support::Postgres;
@@ -157,11 +157,7 @@ fn what_grows_is_read_by_index() {
         agency: AGENCY,
         now: NOON,
     });
-    plans.assert_by_index("the claim", |_| ClaimHead {
-        agency: AGENCY,
-        organizer: ORGANIZER,
-        now: NOON,
-    });
+    plans.assert_by_index("the claim", |_| claims(ORGANIZER));
     plans.assert_by_index("the lock", |_| OpenRequest {
         participant,
         event: EVENT,
@@ -182,12 +178,7 @@ fn what_grows_is_read_by_index() {
 }
 
 fn the_writer_reads_by_index(plans: &Plans) {
-    let claim = ClaimHead {
-        agency: AGENCY,
-        organizer: ORGANIZER,
-        now: NOON,
-    };
-    let chat = plans.db.run(claim).expect("hundreds wait").chat;
+    let chat = plans.db.claim(ORGANIZER).expect("hundreds wait").chat;
     let logged = plans.of(|db| {
         let mut writer = db.writer();
         for round in 0..ROUNDS {

@@ -6,9 +6,9 @@ use std::sync::Barrier;
 use switchboard_actors::protocol::{AgencyId, ChatId, EventId, Location, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
-    ClaimHead, CloseChat, Closer, Enqueue, EnqueueOutcome, ExpireRequests, HistoryOutcome,
-    HistoryRange, LoadQueue, OpenRequest, PutEvent, QueueStats, ReadHistory, Reader, Withdraw,
-    WithdrawOutcome,
+    ClaimHead, ClaimOutcome, CloseChat, Closer, Enqueue, EnqueueOutcome, ExpireRequests,
+    HistoryOutcome, HistoryRange, LoadQueue, OpenRequest, PutEvent, QueueStats, ReadHistory,
+    Reader, Withdraw, WithdrawOutcome,
 };
 
 const LOST: Option<Location> = Some(Location {
@@ -157,12 +157,8 @@ on_both! {
         assert_eq!(db.run(LoadQueue { agency: AGENCY, now: last }).len(), 1);
         let late = after(7 * 3600 + 1);
         assert_eq!(db.run(LoadQueue { agency: AGENCY, now: late }), []);
-        let claim = ClaimHead {
-            agency: AGENCY,
-            organizer: ORGANIZER,
-            now: late,
-        };
-        assert_eq!(db.run(claim), None);
+        let claim = ClaimHead { now: late, ..claims(ORGANIZER) };
+        assert_eq!(db.run(claim), ClaimOutcome::NobodyWaits);
         let expired = db.run(ExpireRequests { now: late });
         assert_eq!(expired.len(), 1);
         assert_eq!((expired[0].id, expired[0].participant), (id, PARTICIPANT));

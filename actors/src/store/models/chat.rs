@@ -12,19 +12,19 @@ pub const HELP: i16 = 0;
 /// A help chat as [`ChatRow::SELECT`] reads it.
 #[derive(Clone, Debug, Queryable)]
 pub struct ChatRow {
-    id: DbId,
-    agency_id: Option<i64>,
-    event_id: Option<i64>,
-    organizer_id: Option<i64>,
-    participant_id: Option<i64>,
-    lat_start: Option<f64>,
-    lng_start: Option<f64>,
-    time_start: i64,
-    time_end: Option<i64>,
-    last_seq: i64,
-    name: String,
-    email: String,
-    phone_number: String,
+    pub(crate) id: DbId,
+    pub(crate) agency_id: Option<i64>,
+    pub(crate) event_id: Option<i64>,
+    pub(crate) organizer_id: Option<i64>,
+    pub(crate) participant_id: Option<i64>,
+    pub(crate) lat_start: Option<f64>,
+    pub(crate) lng_start: Option<f64>,
+    pub(crate) time_start: i64,
+    pub(crate) time_end: Option<i64>,
+    pub(crate) last_seq: i64,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) phone_number: String,
 }
 
 /// The SQL types of [`ChatRow::SELECT`].
@@ -45,11 +45,13 @@ pub type ChatSql = (
 );
 
 impl ChatRow {
-    /// Help chats `c`, each with its participant `u`; conditions follow.
+    /// Help chats `c`, each with its participant `u`; conditions follow. A withdrawn chat is not
+    /// there for anybody.
     pub const SELECT: &str = "SELECT c.id, c.agency_id, c.event_id, c.organizer_id, \
         c.participant_id, c.lat_start, c.lng_start, c.time_start, c.time_end, c.last_seq, \
         u.name, u.email, u.phone_number \
-        FROM chats c JOIN users u ON u.id = c.participant_id WHERE c.kind = 0";
+        FROM chats c JOIN users u ON u.id = c.participant_id \
+        WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
 }
 
 impl TryFrom<ChatRow> for Chat {

@@ -18,4 +18,6 @@ pub struct ChatMemberRow {
     pub read_seq: i64,
     /// The last entry that has reached a device of the member.
     pub delivered_seq: i64,
+    /// When the chat changed for the member without being active.
+    pub changed_at: Option<i64>,
 }

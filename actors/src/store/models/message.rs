@@ -1,10 +1,11 @@
 //! `messages`.
 
 use super::chat::location;
-use crate::protocol::{Message, MessageKind, Timestamp};
+use crate::protocol::{Message, MessageId, MessageKind, Timestamp};
 use crate::store::ids::DbId;
 use crate::store::schema::messages;
 use diesel::{Insertable, Queryable, Selectable};
+use std::sync::Arc;
 
 /// One entry of a chat's log.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -32,6 +33,14 @@ pub struct MessageRow {
     pub lng: Option<f64>,
     /// What the author's client calls it.
     pub client_message_id: Option<String>,
+    /// The message of the same chat that it answers.
+    pub reply_to: Option<DbId>,
+}
+
+impl MessageRow {
+    /// The columns, in the order of the fields.
+    pub const COLUMNS: &str = "chat_id, seq, id, author_id, from_organizer, kind, content, \
+        time_sent, lat, lng, client_message_id, reply_to";
 }
 
 impl From<MessageRow> for Message {
@@ -45,9 +54,10 @@ impl From<MessageRow> for Message {
             time_sent: Timestamp(row.time_sent),
             location: location(row.lat, row.lng),
             seq: row.seq,
+            // No other kind is written.
             kind: MessageKind::Text,
-            reply_to: None,
-            client_message_id: row.client_message_id.map(Into::into),
+            reply_to: row.reply_to.map(MessageId::from),
+            client_message_id: row.client_message_id.map(Arc::from),
         }
     }
 }

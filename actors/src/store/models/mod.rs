@@ -5,6 +5,7 @@ mod chat;
 mod chat_member;
 mod event;
 mod help_request;
+mod member_chat;
 mod message;
 mod user;
 
@@ -13,5 +14,6 @@ pub use chat::{ChatRow, ChatSql, HELP};
 pub use chat_member::ChatMemberRow;
 pub use event::EventRow;
 pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql, RequestStatus};
+pub use member_chat::{MemberChatRow, MemberChatSql};
 pub use message::MessageRow;
 pub use user::{UserRow, side_from_db, side_to_db};

@@ -1,18 +1,19 @@
 //! An organizer takes the next request.
 
+use super::count_active::CountActive;
 use super::load_chat::load_chat;
 use crate::protocol::event::REQUESTS_EXPIRE_AFTER;
 use crate::protocol::{AgencyId, Chat, ChatId, Message, MessageId, MessageKind, Timestamp, UserId};
 use crate::store::ids::DbId;
-use crate::store::models::{ChatMemberRow, MessageRow};
-use crate::store::schema::{chat_members, messages};
+use crate::store::models::MessageRow;
+use crate::store::schema::messages;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
+use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Double, Nullable, Text};
-use diesel::{OptionalExtension, RunQueryDsl};
 
 /// Claims the head of an agency's queue and opens its chat, with the description as its first
-/// message. However many ask at once, each request goes to one of them; who finds nothing left gets
+/// message; a request that was taken back goes on with the chat that it had. However many ask at once, each request goes to one of them; who finds nothing left gets
 /// nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct ClaimHead {
@@ -22,14 +23,28 @@ pub struct ClaimHead {
     pub organizer: UserId,
     /// The present.
     pub now: Timestamp,
+    /// Active chats that the organizer may have, this one included; any number when absent.
+    pub max_active: Option<i64>,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClaimOutcome {
+    /// The organizer has the chat.
+    Claimed(Box<Claimed>),
+    /// The queue is empty, or the organizer was deleted.
+    NobodyWaits,
+    /// The organizer has as many active chats as allowed.
+    TooManyActive,
 }
 
 /// The chat that answers the request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claimed {
-    /// The chat; its log has one entry.
+    /// The chat. Its log has one entry, and more when it was somebody else's before
+    /// ([`ReturnRequest`](super::ReturnRequest)).
     pub chat: Chat,
-    /// That entry.
+    /// The first entry, the description.
     pub first: Message,
 }
 
@@ -45,7 +60,7 @@ type RequestSql = (
 );
 
 impl Query for ClaimHead {
-    type Output = Option<Claimed>;
+    type Output = ClaimOutcome;
     const WRITES: bool = true;
 
     fn without_writing(&self, conn: &mut Connection) -> Result<Option<Self::Output>, StoreError> {
@@ -56,16 +71,55 @@ impl Query for ClaimHead {
         .bind(self.agency)
         .get_result(conn)
         .optional()?;
-        Ok(if waits.is_none() { Some(None) } else { None })
+        Ok(waits.is_none().then_some(ClaimOutcome::NobodyWaits))
     }
 
-    fn run(self, conn: &mut Connection) -> Result<Option<Claimed>, StoreError> {
+    fn run(self, conn: &mut Connection) -> Result<ClaimOutcome, StoreError> {
         if !self.organizer_is_there(conn)? {
-            return Ok(None);
+            return Ok(ClaimOutcome::NobodyWaits);
         }
-        let Some((id, event, participant, description, lat, lng)) = self.claim(conn)? else {
-            return Ok(None);
+        if let Some(max) = self.max_active {
+            let organizer = self.organizer;
+            if (CountActive { organizer }).run(conn)? >= max {
+                return Ok(ClaimOutcome::TooManyActive);
+            }
+        }
+        let Some(request) = self.claim(conn)? else {
+            return Ok(ClaimOutcome::NobodyWaits);
         };
+        let (id, participant) = (request.0, request.2);
+        let given_before = self.revive(id, conn)?;
+        let first = match given_before {
+            true => first_entry(id, conn)?,
+            false => self.open(request, conn)?,
+        };
+        for user in [self.organizer.0, participant] {
+            self.add_member(id, user, conn)?;
+        }
+        let chat = load_chat(conn, ChatId::from(id), "")?
+            .ok_or_else(|| StoreError::Internal("the chat just made is not there".to_owned()))?;
+        let first = first.into();
+        Ok(ClaimOutcome::Claimed(Box::new(Claimed { chat, first })))
+    }
+}
+
+impl ClaimHead {
+    /// Continues the chat that an earlier match of the request left, if there is one.
+    fn revive(&self, id: DbId, conn: &mut Connection) -> Result<bool, StoreError> {
+        let revived = Statement::<()>::new(
+            "UPDATE chats SET organizer_id = ?, time_start = ?, withdrawn_at = NULL \
+             WHERE id = ? AND withdrawn_at IS NOT NULL",
+        )
+        .bind(self.organizer)
+        .bind(self.now)
+        .bind(id)
+        .execute(conn)?;
+        Ok(revived > 0)
+    }
+
+    /// Makes the chat with the description as its first entry.
+    fn open(&self, request: Request, conn: &mut Connection) -> Result<MessageRow, StoreError> {
+        let (id, event, participant, description, lat, lng) = request;
         Statement::<()>::new(
             "INSERT INTO chats (id, kind, agency_id, event_id, organizer_id, participant_id, \
              lat_start, lng_start, time_start, last_seq) VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, 1)",
@@ -79,17 +133,6 @@ impl Query for ClaimHead {
         .bind(lng)
         .bind(self.now)
         .execute(conn)?;
-        for user_id in [self.organizer.0, participant] {
-            diesel::insert_into(chat_members::table)
-                .values(ChatMemberRow {
-                    chat_id: id,
-                    user_id,
-                    joined_seq: 1,
-                    read_seq: 0,
-                    delivered_seq: 0,
-                })
-                .execute(conn)?;
-        }
         let first = MessageRow {
             chat_id: id,
             seq: 1,
@@ -102,26 +145,37 @@ impl Query for ClaimHead {
             lat,
             lng,
             client_message_id: None,
+            reply_to: None,
         };
         diesel::insert_into(messages::table)
             .values(first.clone())
             .execute(conn)?;
-        let chat = load_chat(conn, ChatId::from(id), "")?
-            .ok_or_else(|| StoreError::Internal("the chat just made is not there".to_owned()))?;
-        Ok(Some(Claimed {
-            chat,
-            first: first.into(),
-        }))
+        Ok(first)
     }
-}
 
-impl ClaimHead {
-    /// Locked, so that a deletion of the organizer comes before this chat or closes it.
+    /// The participant of a continued chat is one already, with marks.
+    fn add_member(&self, chat: DbId, user: i64, conn: &mut Connection) -> Result<(), StoreError> {
+        Statement::<()>::new(
+            "INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq) \
+             VALUES (?, ?, 1, 0, 0) ON CONFLICT (chat_id, user_id) DO NOTHING",
+        )
+        .bind(chat)
+        .bind(user)
+        .execute(conn)?;
+        Ok(())
+    }
+
+    /// Locked, so that a deletion of the organizer comes before this chat or closes it; against
+    /// other claims of the same organizer too, when their chats are counted.
     fn organizer_is_there(&self, conn: &mut Connection) -> Result<bool, StoreError> {
+        let lock = match self.max_active {
+            Some(_) => " FOR NO KEY UPDATE",
+            None => " FOR SHARE",
+        };
         let deleted_at: Option<Option<i64>> =
             Statement::<Nullable<BigInt>>::new("SELECT deleted_at FROM users WHERE id = ?")
                 .bind(self.organizer)
-                .then(conn.on_postgresql(" FOR SHARE"))
+                .then(conn.on_postgresql(lock))
                 .get_result(conn)
                 .optional()?;
         Ok(deleted_at == Some(None))
@@ -130,12 +184,13 @@ impl ClaimHead {
     /// One statement. Requests that another claim holds are skipped, not waited for.
     fn claim(&self, conn: &mut Connection) -> Result<Option<Request>, StoreError> {
         let request: Option<Request> = Statement::<RequestSql>::new(
-            "UPDATE help_requests SET status = 1 WHERE queue_order = (\
+            "UPDATE help_requests SET status = 1, matched_at = ? WHERE queue_order = (\
              SELECT r.queue_order FROM help_requests r \
              JOIN events e ON e.id = r.event_id JOIN users u ON u.id = r.participant_id \
              WHERE r.agency_id = ? AND r.status = 0 AND e.ends_at >= ? \
              AND u.deleted_at IS NULL ORDER BY r.queue_order LIMIT 1",
         )
+        .bind(self.now)
         .bind(self.agency)
         .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))
         .then(conn.on_postgresql(" FOR UPDATE OF r SKIP LOCKED"))
@@ -144,4 +199,13 @@ impl ClaimHead {
         .optional()?;
         Ok(request)
     }
+}
+
+fn first_entry(chat: DbId, conn: &mut Connection) -> Result<MessageRow, StoreError> {
+    let first = messages::table
+        .filter(messages::chat_id.eq(chat))
+        .filter(messages::seq.eq(1))
+        .select(MessageRow::as_select())
+        .first(conn)?;
+    Ok(first)
 }

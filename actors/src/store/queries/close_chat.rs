@@ -71,6 +71,11 @@ pub(super) fn close_locked(
         .bind(end)
         .bind(chat.id)
         .execute(conn)?;
+    // It leaves the active chats: so its members find it from now on.
+    Statement::<()>::new("UPDATE chat_members SET changed_at = ? WHERE chat_id = ?")
+        .bind(end)
+        .bind(chat.id)
+        .execute(conn)?;
     Statement::<()>::new("UPDATE help_requests SET status = 2 WHERE id = ? AND status = 1")
         .bind(chat.id)
         .execute(conn)?;

@@ -1,5 +1,6 @@
 //! Where the two databases differ in the text of a statement.
 
+use crate::protocol::ChatId;
 use crate::store::connection::Connection;
 
 /// Row locks, and what SQLite says in their place: nothing, for there a transaction that may write
@@ -13,6 +14,22 @@ impl Connection {
         }
     }
 
+    /// Rows `id, a, b, n` from a `?` that is bound to a text of [`rows_of_json`]. The databases have
+    /// no list of values in common, and one text for any number keeps the prepared statement.
+    pub(super) fn json_rows(&self) -> &'static str {
+        match self {
+            Self::Postgresql(_) => {
+                "SELECT decode(e->>0, 'hex') AS id, CAST(e->>1 AS bigint) AS a, \
+                 CAST(e->>2 AS bigint) AS b, CAST(e->>3 AS bigint) AS n \
+                 FROM jsonb_array_elements(CAST(? AS jsonb)) e"
+            }
+            Self::Sqlite(_) => {
+                "SELECT unhex(e.value->>0) AS id, e.value->>1 AS a, e.value->>2 AS b, \
+                 e.value->>3 AS n FROM json_each(?) e"
+            }
+        }
+    }
+
     /// The function that makes text lower case in all alphabets.
     pub(super) fn lower(&self) -> &'static str {
         match self {
@@ -20,6 +37,15 @@ impl Connection {
             Self::Sqlite(_) => "unicode_lower",
         }
     }
+}
+
+/// Chats with two numbers each, and their place in the list, for `Connection::json_rows`.
+pub(super) fn rows_of_json(rows: impl Iterator<Item = (ChatId, i64, i64)>) -> String {
+    let row = |(n, (chat, a, b)): (usize, (ChatId, i64, i64))| {
+        format!("[\"{}\",{a},{b},{n}]", chat.0.simple())
+    };
+    let rows: Vec<String> = rows.enumerate().map(row).collect();
+    format!("[{}]", rows.join(","))
 }
 
 /// A LIKE pattern (with `ESCAPE '\'`) for texts that contain `part`, compared in lower case.

@@ -53,44 +53,62 @@ impl Query for ReadHistory {
     type Output = HistoryOutcome;
 
     fn run(self, conn: &mut Connection) -> Result<HistoryOutcome, StoreError> {
-        let allowed = match self.reader {
-            Reader::Member(user) => self.allows_member(user, conn)?,
-            Reader::Agency(agency) => self.allows_agency(agency, conn)?,
-        };
-        match allowed {
-            None => Ok(HistoryOutcome::ChatNotFound),
-            Some(false) => Ok(HistoryOutcome::NoAccess),
-            Some(true) => Ok(HistoryOutcome::Messages(self.page(conn)?)),
+        match access(self.chat, self.reader, conn)? {
+            Access::ChatNotFound => Ok(HistoryOutcome::ChatNotFound),
+            Access::No => Ok(HistoryOutcome::NoAccess),
+            Access::Yes { .. } => Ok(HistoryOutcome::Messages(self.page(conn)?)),
         }
     }
+}
+
+/// Whether somebody may read a chat.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Access {
+    ChatNotFound,
+    No,
+    Yes { last_seq: i64 },
+}
+
+pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> QueryResult<Access> {
+    let member = match reader {
+        Reader::Member(user) => user.0,
+        // No user has this id.
+        Reader::Agency(_) => 0,
+    };
+    type Row = (Option<i64>, Option<i64>, i64, Option<i64>);
+    let row: Option<Row> = chats::table
+        .left_join(
+            chat_members::table.on(chat_members::chat_id
+                .eq(chats::id)
+                .and(chat_members::user_id.eq(member))),
+        )
+        .filter(chats::id.eq(DbId::from(chat)))
+        .filter(chats::withdrawn_at.is_null())
+        .select((
+            chats::agency_id,
+            chats::time_end,
+            chats::last_seq,
+            chat_members::user_id.nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((owner, end, last_seq, member)) = row else {
+        return Ok(Access::ChatNotFound);
+    };
+    let may = match reader {
+        Reader::Member(_) => member.is_some(),
+        Reader::Agency(agency) => owner == Some(agency.0) && end.is_some(),
+    };
+    Ok(if may {
+        Access::Yes { last_seq }
+    } else {
+        Access::No
+    })
 }
 
 impl ReadHistory {
     fn id(&self) -> DbId {
         self.chat.into()
-    }
-
-    fn allows_member(&self, user: UserId, conn: &mut Connection) -> QueryResult<Option<bool>> {
-        let member = chats::table
-            .left_join(
-                chat_members::table.on(chat_members::chat_id
-                    .eq(chats::id)
-                    .and(chat_members::user_id.eq(user.0))),
-            )
-            .filter(chats::id.eq(self.id()))
-            .select(chat_members::user_id.nullable())
-            .first::<Option<i64>>(conn)
-            .optional()?;
-        Ok(member.map(|member| member.is_some()))
-    }
-
-    fn allows_agency(&self, agency: AgencyId, conn: &mut Connection) -> QueryResult<Option<bool>> {
-        let chat = chats::table
-            .filter(chats::id.eq(self.id()))
-            .select((chats::agency_id, chats::time_end))
-            .first::<(Option<i64>, Option<i64>)>(conn)
-            .optional()?;
-        Ok(chat.map(|(owner, end)| owner == Some(agency.0) && end.is_some()))
     }
 
     fn page(&self, conn: &mut Connection) -> QueryResult<Vec<Message>> {

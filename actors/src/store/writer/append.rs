@@ -4,6 +4,10 @@ use crate::protocol::{ChatId, Location, Message, MessageId, MessageKind, Timesta
 use crate::store::error::StoreError;
 use std::sync::Arc;
 
+/// How far back in its chat an answer may reach. Messages have no index by id, which every append
+/// would pay for; this bounds what looking for one costs.
+pub const REPLIES_REACH: i64 = 10_000;
+
 /// An entry for a chat's log.
 #[derive(Clone, Debug)]
 pub struct Append {
@@ -23,6 +27,8 @@ pub struct Append {
     pub location: Option<Location>,
     /// What the author's client calls it.
     pub client_message_id: Option<Box<str>>,
+    /// The message of the same chat that it answers.
+    pub reply_to: Option<MessageId>,
     /// A seq of the chat below which this message cannot be: an earlier attempt whose outcome is
     /// unknown is looked for above it.
     pub known_seq: i64,
@@ -63,6 +69,8 @@ pub enum Appended {
     ChatClosed,
     /// There is no such chat.
     ChatNotFound,
+    /// The message that it answers is not among the newest [`REPLIES_REACH`] of its chat.
+    ReplyNotFound,
     /// The database refuses the row itself.
     Refused,
 }

@@ -18,7 +18,7 @@ mod postgres_insert;
 mod postgres_lookup;
 mod sqlite;
 
-pub use append::{Append, Appended, Attempt, CommitError, StoredAt};
+pub use append::{Append, Appended, Attempt, CommitError, REPLIES_REACH, StoredAt};
 
 use super::connection::Connection;
 use super::error::{Cause, StoreError, cause};

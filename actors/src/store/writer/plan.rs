@@ -2,7 +2,8 @@
 
 use super::append::{Append, Appended, Attempt, StoredAt};
 use crate::protocol::{ChatId, Message, MessageId, Timestamp, UserId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// What a batch finds in the database, under the locks of its chats.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub(super) struct Found {
     pub by_id: HashMap<MessageId, StoredAt>,
     /// Messages by what their author's client calls them.
     pub by_client_id: HashMap<ClientKey, Message>,
+    /// Messages that entries of the batch answer.
+    pub answered: HashSet<(ChatId, MessageId)>,
 }
 
 /// A chat.
@@ -22,6 +25,8 @@ pub(super) struct ChatState {
     pub last_seq: i64,
     /// Whether it has ended.
     pub ended: bool,
+    /// Whether it is nobody's until its request is claimed again.
+    pub withdrawn: bool,
 }
 
 /// What a client's message id is unique in.
@@ -195,8 +200,15 @@ fn decide(
     if entry.attempt == Attempt::ResolveOnly {
         return Step::Done(Appended::NotStored);
     }
+    if chat.withdrawn {
+        return Step::Done(Appended::ChatNotFound);
+    }
     if chat.ended {
         return Step::Done(Appended::ChatClosed);
+    }
+    let found = |message| found.answered.contains(&(entry.chat, message));
+    if !entry.reply_to.is_none_or(found) {
+        return Step::Done(Appended::ReplyNotFound);
     }
     // No database holds a NUL in text the same way, so none is asked.
     let has_nul = |text: &str| text.contains('\0');
@@ -217,7 +229,7 @@ fn message(entry: &Append, at: StoredAt) -> Message {
         location: entry.location,
         seq: at.seq,
         kind: entry.kind,
-        reply_to: None,
-        client_message_id: entry.client_message_id.as_deref().map(Into::into),
+        reply_to: entry.reply_to,
+        client_message_id: entry.client_message_id.as_deref().map(Arc::from),
     }
 }

@@ -6,7 +6,7 @@ use super::append::{Append, Appended, StoredAt};
 use super::plan::{ChatState, Found, Plan};
 use super::postgres_insert::InsertRows;
 use super::postgres_lookup::{FindStored, LockChats, StoredRow};
-use crate::protocol::{ChatId, Message, MessageId, Timestamp, UserId};
+use crate::protocol::{ChatId, Message, Timestamp, UserId};
 use crate::store::error::{Cause, cause};
 use crate::store::ids::DbId;
 use diesel::connection::SimpleConnection;
@@ -73,15 +73,17 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
     let mut ids: Vec<DbId> = batch.iter().map(|entry| entry.chat.into()).collect();
     ids.sort_unstable();
     ids.dedup();
-    let chats: Vec<(DbId, i64, Option<i64>)> = LockChats { ids }.load(conn)?;
-    for (id, last_seq, end) in chats {
+    type Chat = (DbId, i64, Option<i64>, Option<i64>);
+    let chats: Vec<Chat> = LockChats { ids }.load(conn)?;
+    for (id, last_seq, end, withdrawn) in chats {
         let state = ChatState {
             last_seq,
             ended: end.is_some(),
+            withdrawn: withdrawn.is_some(),
         };
         found.chats.insert(ChatId::from(id), state);
     }
-    let lookup = FindStored::of(batch);
+    let lookup = FindStored::of(batch, &found.chats);
     if lookup.is_empty() {
         return Ok(found);
     }
@@ -91,14 +93,13 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
             seq: row.seq,
             time_sent: Timestamp(row.time_sent),
         };
-        found.by_id.insert(MessageId::from(row.id), at);
-        let name = row.client_message_id.clone();
+        // Why a row was looked for is not said: each is known for all that it may be.
         let message = Message::from(row);
-        if let Some(name) = name {
-            let author = UserId(message.author);
-            found
-                .by_client_id
-                .insert((message.chat, author, name.into()), message);
+        found.by_id.insert(message.id, at);
+        found.answered.insert((message.chat, message.id));
+        if let Some(name) = &message.client_message_id {
+            let key = (message.chat, UserId(message.author), Box::from(&**name));
+            found.by_client_id.insert(key, message);
         }
     }
     Ok(found)

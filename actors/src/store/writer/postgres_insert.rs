@@ -24,6 +24,7 @@ pub(super) struct InsertRows<'a> {
     lats: Vec<Option<f64>>,
     lngs: Vec<Option<f64>>,
     names: Vec<Option<&'a str>>,
+    replies: Vec<Option<DbId>>,
     now: i64,
 }
 
@@ -56,6 +57,10 @@ impl<'a> InsertRows<'a> {
                 .iter()
                 .map(|row| row.entry.client_message_id.as_deref())
                 .collect(),
+            replies: rows
+                .iter()
+                .map(|row| row.entry.reply_to.map(DbId::from))
+                .collect(),
             now: now.0,
         }
     }
@@ -76,7 +81,7 @@ impl QueryFragment<Pg> for InsertRows<'_> {
         out.push_sql(
             ") AS b (id, last_seq) WHERE chats.id = b.id) \
              INSERT INTO messages (chat_id, seq, id, author_id, from_organizer, kind, content, \
-             lat, lng, client_message_id, time_sent) SELECT r.*, ",
+             lat, lng, client_message_id, reply_to, time_sent) SELECT r.*, ",
         );
         out.push_bind_param::<BigInt, _>(&self.now)?;
         out.push_sql(" FROM unnest(");
@@ -99,6 +104,8 @@ impl QueryFragment<Pg> for InsertRows<'_> {
         out.push_bind_param::<Array<Nullable<Double>>, _>(&self.lngs)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Text>>, _>(&self.names)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Binary>>, _>(&self.replies)?;
         out.push_sql(") AS r");
         Ok(())
     }

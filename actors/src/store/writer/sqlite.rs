@@ -1,9 +1,9 @@
 //! The statements of SQLite: row by row, each prepared once. In process that costs little, and a
 //! row that is refused takes nothing with it.
 
-use super::append::{Append, Appended, Attempt};
+use super::append::{Append, Appended, Attempt, REPLIES_REACH};
 use super::plan::{ChatState, Found, Plan, Row, client_key};
-use crate::protocol::{ChatId, Message, Timestamp};
+use crate::protocol::{ChatId, Message, MessageId, Timestamp};
 use crate::store::error::{Cause, cause};
 use crate::store::ids::DbId;
 use crate::store::models::MessageRow;
@@ -54,7 +54,7 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
             found.by_client_id.insert(key, Message::from(row));
         }
         if entry.attempt != Attempt::First
-            && let Some(row) = attempted(conn, entry)?
+            && let Some(row) = by_id(conn, entry.chat, entry.message, entry.known_seq)?
         {
             let at = super::StoredAt {
                 seq: row.seq,
@@ -62,19 +62,25 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
             };
             found.by_id.insert(entry.message, at);
         }
+        if let Some((message, chat)) = entry.reply_to.zip(found.chats.get(&entry.chat))
+            && by_id(conn, entry.chat, message, chat.last_seq - REPLIES_REACH)?.is_some()
+        {
+            found.answered.insert((entry.chat, message));
+        }
     }
     Ok(found)
 }
 
 fn chat_state(conn: &mut SqliteConnection, id: ChatId) -> Result<Option<ChatState>, Error> {
-    let chat: Option<(i64, Option<i64>)> = chats::table
+    let chat: Option<(i64, Option<i64>, Option<i64>)> = chats::table
         .filter(chats::id.eq(DbId::from(id)))
-        .select((chats::last_seq, chats::time_end))
+        .select((chats::last_seq, chats::time_end, chats::withdrawn_at))
         .first(conn)
         .optional()?;
-    Ok(chat.map(|(last_seq, end)| ChatState {
+    Ok(chat.map(|(last_seq, end, withdrawn)| ChatState {
         last_seq,
         ended: end.is_some(),
+        withdrawn: withdrawn.is_some(),
     }))
 }
 
@@ -88,11 +94,18 @@ fn named(conn: &mut SqliteConnection, entry: &Append) -> Result<Option<MessageRo
         .optional()
 }
 
-fn attempted(conn: &mut SqliteConnection, entry: &Append) -> Result<Option<MessageRow>, Error> {
+/// Newest first: what is looked for was mostly written just before.
+fn by_id(
+    conn: &mut SqliteConnection,
+    chat: ChatId,
+    message: MessageId,
+    above: i64,
+) -> Result<Option<MessageRow>, Error> {
     messages::table
-        .filter(messages::chat_id.eq(DbId::from(entry.chat)))
-        .filter(messages::seq.gt(entry.known_seq))
-        .filter(messages::id.eq(DbId::from(entry.message)))
+        .filter(messages::chat_id.eq(DbId::from(chat)))
+        .filter(messages::seq.gt(above))
+        .filter(messages::id.eq(DbId::from(message)))
+        .order(messages::seq.desc())
         .select(MessageRow::as_select())
         .first(conn)
         .optional()
@@ -113,6 +126,7 @@ fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<
             messages::lat.eq(entry.location.map(|at| at.lat)),
             messages::lng.eq(entry.location.map(|at| at.lng)),
             messages::client_message_id.eq(entry.client_message_id.as_deref()),
+            messages::reply_to.eq(entry.reply_to.map(DbId::from)),
         ))
         .execute(conn)?;
     Ok(())

@@ -1,0 +1,193 @@
+//! How far a member has come in a chat.
+
+use crate::protocol::{ChatId, Timestamp, UserId};
+use crate::store::statement::Statement;
+use crate::store::{Connection, Query, StoreError};
+use diesel::sql_types::{BigInt, Bool, Nullable};
+use diesel::{OptionalExtension, RunQueryDsl};
+
+/// Moves a mark of a member forward, never back and never past the end of the log. What is read has
+/// been delivered, so a read mark takes the delivered mark with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    /// The chat.
+    pub chat: ChatId,
+    /// The member.
+    pub user: UserId,
+    /// The last entry that has been delivered or read.
+    pub seq: i64,
+    /// Which of the two.
+    pub kind: MarkKind,
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// A mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// The last entry that has reached a device of the member.
+    Delivered,
+    /// The last entry that the member has read.
+    Read,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkOutcome {
+    /// The mark is here now.
+    Moved {
+        /// Where.
+        seq: i64,
+        /// Unread entries after it.
+        unread: i64,
+    },
+    /// The mark was there already, or further.
+    Unmoved {
+        /// Unread entries.
+        unread: i64,
+    },
+    /// There is no such chat.
+    ChatNotFound,
+    /// There is, but the user is not a member.
+    NoAccess,
+}
+
+impl Query for Mark {
+    type Output = MarkOutcome;
+    const WRITES: bool = true;
+    const ONE_STATEMENT_ON_POSTGRESQL: bool = true;
+
+    fn without_writing(&self, conn: &mut Connection) -> Result<Option<Self::Output>, StoreError> {
+        match conn {
+            Connection::Postgresql(_) => Ok(None),
+            // Devices repeat themselves: that must not make them stand in line to write.
+            Connection::Sqlite(_) => self.on_sqlite(conn, false),
+        }
+    }
+
+    fn run(self, conn: &mut Connection) -> Result<MarkOutcome, StoreError> {
+        match conn {
+            Connection::Postgresql(_) => self.on_postgresql(conn),
+            Connection::Sqlite(_) => self
+                .on_sqlite(conn, true)?
+                .ok_or_else(|| StoreError::Internal("a mark without an outcome".to_owned())),
+        }
+    }
+}
+
+/// Whether the user is a member, where the mark moved to, and what is unread.
+type Row = (bool, Option<i64>, i64);
+
+const HERE: &str = "WITH here AS (SELECT c.id, c.last_seq, c.time_end, m.user_id, m.read_seq \
+    FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
+    WHERE c.id = ? AND c.withdrawn_at IS NULL), moved AS (UPDATE chat_members m SET ";
+/// Of two that move the mark at once, the second looks at it again behind the first.
+const MOVE_READ: &str = "read_seq = least(?, h.last_seq), \
+    delivered_seq = greatest(m.delivered_seq, least(?, h.last_seq)), \
+    changed_at = CASE WHEN h.time_end IS NULL THEN NULL \
+    ELSE greatest(coalesce(m.changed_at, 0), ?) END FROM here h \
+    WHERE m.chat_id = h.id AND m.user_id = h.user_id AND m.read_seq < least(?, h.last_seq) \
+    RETURNING m.read_seq AS seq, m.read_seq)";
+const MOVE_DELIVERED: &str = "delivered_seq = least(?, h.last_seq) FROM here h \
+    WHERE m.chat_id = h.id AND m.user_id = h.user_id AND m.delivered_seq < least(?, h.last_seq) \
+    RETURNING m.delivered_seq AS seq, m.read_seq)";
+const OUTCOME: &str = " SELECT h.user_id IS NOT NULL, v.seq, (SELECT count(*) FROM messages n \
+    WHERE n.chat_id = h.id AND n.seq > coalesce(v.read_seq, h.read_seq) \
+    AND n.seq <= h.last_seq AND n.author_id <> h.user_id) \
+    FROM here h LEFT JOIN moved v ON true";
+
+impl Mark {
+    fn on_postgresql(&self, conn: &mut Connection) -> Result<MarkOutcome, StoreError> {
+        let here = Statement::<(Bool, Nullable<BigInt>, BigInt)>::new(HERE)
+            .bind(self.user)
+            .bind(self.chat);
+        let moved = match self.kind {
+            MarkKind::Read => here
+                .then(MOVE_READ)
+                .bind(self.seq)
+                .bind(self.seq)
+                .bind(self.now)
+                .bind(self.seq),
+            MarkKind::Delivered => here.then(MOVE_DELIVERED).bind(self.seq).bind(self.seq),
+        };
+        let row: Option<Row> = moved.then(OUTCOME).get_result(conn).optional()?;
+        Ok(match row {
+            None => MarkOutcome::ChatNotFound,
+            Some((false, ..)) => MarkOutcome::NoAccess,
+            Some((true, Some(seq), unread)) => MarkOutcome::Moved { seq, unread },
+            Some((true, None, unread)) => MarkOutcome::Unmoved { unread },
+        })
+    }
+
+    /// `None` when there is something to write and `write` says not to.
+    fn on_sqlite(
+        &self,
+        conn: &mut Connection,
+        write: bool,
+    ) -> Result<Option<MarkOutcome>, StoreError> {
+        type Here = (i64, Option<i64>, Option<i64>, Option<i64>);
+        type HereSql = (BigInt, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>);
+        let here: Option<Here> = Statement::<HereSql>::new(
+            "SELECT c.last_seq, c.time_end, m.read_seq, m.delivered_seq \
+             FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
+             WHERE c.id = ? AND c.withdrawn_at IS NULL",
+        )
+        .bind(self.user)
+        .bind(self.chat)
+        .get_result(conn)
+        .optional()?;
+        let (last_seq, end, read, delivered) = match here {
+            None => return Ok(Some(MarkOutcome::ChatNotFound)),
+            Some((last, end, Some(read), Some(delivered))) => (last, end, read, delivered),
+            Some(_) => return Ok(Some(MarkOutcome::NoAccess)),
+        };
+        let seq = self.seq.min(last_seq);
+        let (new_read, new_delivered) = match self.kind {
+            MarkKind::Read => (read.max(seq), delivered.max(seq)),
+            MarkKind::Delivered => (read, delivered.max(seq)),
+        };
+        let moved = match self.kind {
+            MarkKind::Read => new_read > read,
+            MarkKind::Delivered => new_delivered > delivered,
+        };
+        if moved && !write {
+            return Ok(None);
+        }
+        if moved {
+            let changed = end
+                .filter(|_| self.kind == MarkKind::Read)
+                .map(|_| self.now.0);
+            Statement::<()>::new(
+                "UPDATE chat_members SET read_seq = ?, delivered_seq = ?, \
+                 changed_at = coalesce(max(changed_at, ?), ?, changed_at) \
+                 WHERE chat_id = ? AND user_id = ?",
+            )
+            .bind(new_read)
+            .bind(new_delivered)
+            .bind(changed)
+            .bind(changed)
+            .bind(self.chat)
+            .bind(self.user)
+            .execute(conn)?;
+        }
+        let unread = self.unread(new_read, last_seq, conn)?;
+        Ok(Some(if moved {
+            MarkOutcome::Moved { seq, unread }
+        } else {
+            MarkOutcome::Unmoved { unread }
+        }))
+    }
+
+    fn unread(&self, read: i64, last: i64, conn: &mut Connection) -> Result<i64, StoreError> {
+        let count = Statement::<BigInt>::new(
+            "SELECT count(*) FROM messages \
+             WHERE chat_id = ? AND seq > ? AND seq <= ? AND author_id <> ?",
+        )
+        .bind(self.chat)
+        .bind(read)
+        .bind(last)
+        .bind(self.user)
+        .get_result(conn)?;
+        Ok(count)
+    }
+}

@@ -1,0 +1,49 @@
+//! How much goes into one answer.
+
+use crate::protocol::{MemberChat, Message};
+
+/// Bytes of an answer on the wire.
+pub(super) const PAGE_BYTES: usize = 128 * 1024;
+/// Of these, what is around the entries of an answer.
+pub(super) const ENVELOPE: usize = 1_024;
+
+/// Bytes of a message on the wire at most: numbers are counted as long as they can be.
+pub(super) fn weigh(message: &Message) -> usize {
+    const ALWAYS: usize = 270;
+    let location = message.location.map_or(0, |_| 60);
+    let reply = message.reply_to.map_or(0, |_| 50);
+    let name = message.client_message_id.as_deref();
+    let name = name.map_or(0, |name| 21 + escaped(name));
+    ALWAYS + location + reply + name + escaped(&message.content)
+}
+
+/// Bytes of a chat on the wire at most.
+pub(super) fn weigh_chat(chat: &MemberChat) -> usize {
+    const ALWAYS: usize = 560;
+    let profile = chat.chat.profile.as_ref().map_or(0, |profile| {
+        escaped(&profile.name) + escaped(&profile.email) + escaped(&profile.phone_number)
+    });
+    ALWAYS + profile + chat.last_message.as_ref().map_or(0, weigh)
+}
+
+/// Bytes of a text within a JSON string.
+fn escaped(text: &str) -> usize {
+    let byte = |byte: u8| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0C => 2,
+        0..0x20 => 6,
+        _ => 1,
+    };
+    text.bytes().map(byte).sum()
+}
+
+/// As many of `messages` from the start as fit into `bytes`, and one in any case: a page that
+/// shows nothing would never be passed.
+pub(super) fn cut(messages: &mut Vec<Message>, bytes: usize) {
+    let mut sum = 0;
+    let fits = |message: &Message| {
+        sum += weigh(message);
+        sum <= bytes
+    };
+    let fitting = messages.iter().map(fits).take_while(|fits| *fits).count();
+    messages.truncate(fitting.max(1));
+}

@@ -1,0 +1,124 @@
+//! A page of a chat's log, with the range of seq that it covers.
+
+use super::page::{ENVELOPE, PAGE_BYTES, cut};
+use super::read_history::{Access, HistoryRange, Reader, access};
+use crate::protocol::{ChatId, Message};
+use crate::store::models::MessageRow;
+use crate::store::schema::messages;
+use crate::store::statement::Statement;
+use crate::store::{Connection, Query, StoreError};
+use diesel::RunQueryDsl;
+
+/// A part of a chat's log, for those who may read it: what fits into `limit` messages and 128 KiB
+/// on the wire, and at least one message when there is one.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadRange {
+    /// The chat.
+    pub chat: ChatId,
+    /// Who reads.
+    pub reader: Reader,
+    /// Which part.
+    pub range: HistoryRange,
+}
+
+/// A page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RangePage {
+    /// The messages, seq ascending.
+    pub messages: Vec<Message>,
+    /// The first seq that the page covers.
+    pub from_seq: i64,
+    /// The last one; `from_seq - 1` when the page covers nothing.
+    pub to_seq: i64,
+    /// Whether there is more in the direction of reading: above for `After`, else below.
+    pub has_more: bool,
+}
+
+/// What the reader gets.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PageOutcome {
+    /// The page.
+    Page(RangePage),
+    /// There is no such chat.
+    ChatNotFound,
+    /// There is, but not for this reader.
+    NoAccess,
+}
+
+/// Messages of a page, whatever is asked for.
+const MOST: i64 = 200;
+
+impl Query for ReadRange {
+    type Output = PageOutcome;
+
+    fn run(self, conn: &mut Connection) -> Result<PageOutcome, StoreError> {
+        match access(self.chat, self.reader, conn)? {
+            Access::ChatNotFound => Ok(PageOutcome::ChatNotFound),
+            Access::No => Ok(PageOutcome::NoAccess),
+            Access::Yes { last_seq } => Ok(PageOutcome::Page(self.page(last_seq, conn)?)),
+        }
+    }
+}
+
+impl ReadRange {
+    /// A page of the log as it was when it ended with `last_seq`. Entries have no gaps, and a
+    /// member sees all of them, so the numbers of those found are the range that is covered.
+    fn page(&self, last_seq: i64, conn: &mut Connection) -> Result<RangePage, StoreError> {
+        let (above, upto, limit, upwards) = match self.range {
+            HistoryRange::Newest(limit) => (0, last_seq, limit, false),
+            HistoryRange::Before(seq, limit) => {
+                (0, seq.saturating_sub(1).clamp(0, last_seq), limit, false)
+            }
+            HistoryRange::After(seq, limit) => (seq.clamp(0, last_seq), last_seq, limit, true),
+        };
+        let text = if upwards { UPWARDS } else { DOWNWARDS };
+        let rows: Vec<MessageRow> = Statement::<messages::SqlType>::new(text)
+            .bind(self.chat)
+            .bind(above)
+            .bind(upto)
+            .bind(limit.clamp(1, MOST))
+            .bind(PAGE_BYTES as i64)
+            .load(conn)?;
+        let mut messages: Vec<Message> = rows.into_iter().map(Message::from).collect();
+        cut(&mut messages, PAGE_BYTES - ENVELOPE);
+        let end = messages.last().map(|message| message.seq);
+        Ok(if upwards {
+            let to_seq = end.unwrap_or(above);
+            RangePage {
+                messages,
+                from_seq: above + 1,
+                to_seq,
+                has_more: to_seq < last_seq,
+            }
+        } else {
+            messages.reverse();
+            let from_seq = end.unwrap_or(upto + 1);
+            RangePage {
+                messages,
+                from_seq,
+                to_seq: upto,
+                has_more: from_seq > 1,
+            }
+        })
+    }
+}
+
+/// The inner query is the page by number; the outer one ends it by size, so that what does not fit
+/// is not sent here first.
+macro_rules! page {
+    ($order:literal) => {
+        concat!(
+            "SELECT chat_id, seq, id, author_id, from_organizer, kind, content, time_sent, lat, \
+             lng, client_message_id, reply_to FROM (SELECT p.*, \
+             sum(octet_length(p.content)) OVER (ORDER BY p.seq ",
+            $order,
+            ") AS total FROM (SELECT * FROM messages WHERE chat_id = ? AND seq > ? AND seq <= ? \
+             ORDER BY seq ",
+            $order,
+            " LIMIT ?) p) q WHERE q.total - octet_length(q.content) < ? ORDER BY q.seq ",
+            $order
+        )
+    };
+}
+const UPWARDS: &str = page!("ASC");
+const DOWNWARDS: &str = page!("DESC");

@@ -1,0 +1,78 @@
+//! What happened while a client was away.
+//!
+//! ```text
+//! chats      one statement: every chat of the answer, and the requests that wait
+//! select     pure: what of it goes into this answer, and where the next one begins
+//! messages   one statement, if anything is missing: the entries
+//! ```
+
+mod chats;
+mod messages;
+mod select;
+
+use super::open_requests::OwnRequest;
+use crate::protocol::{ChatId, MemberChat, Message, Side, SinceToken, Timestamp, UserId};
+use crate::store::{Connection, Query, StoreError};
+
+/// Brings a client up to date: the chats that it names, with the messages that it lacks; every
+/// active help chat; up to 200 others that changed since its last `sync`; and its requests that
+/// wait. Chats that it names and cannot read, or no longer, are not in the answer.
+///
+/// An answer has at most 500 messages, and as many as fit into 128 KiB together with the rest. The
+/// chats are named at most 1,000 at a time; further ones are overlooked, so the caller refuses them.
+#[derive(Clone, Debug)]
+pub struct SyncChats {
+    /// Who.
+    pub user: UserId,
+    /// On which side that user is.
+    pub side: Side,
+    /// Chats, each with the last seq that the client holds.
+    pub chats: Vec<(ChatId, i64)>,
+    /// What the last answer said.
+    pub since: Option<SinceToken>,
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SyncPage {
+    /// Active ones first, newest start first; then ended ones, newest end first. Those that the
+    /// client did not name have their last message.
+    pub chats: Vec<MemberChat>,
+    /// By chat, in the order of `chats`, seq ascending.
+    pub messages: Vec<Message>,
+    /// What `messages` covers, for every chat that the client named and may read.
+    pub ranges: Vec<SyncRange>,
+    /// The participant's requests that wait, first come first.
+    pub requests: Vec<OwnRequest>,
+    /// For the next call.
+    pub since: SinceToken,
+    /// Whether nothing was cut. Otherwise some range ends early, to be read page by page, or more
+    /// chats have changed, to be had by calling again with `since`.
+    pub complete: bool,
+}
+
+/// A part of a chat's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyncRange {
+    /// The chat.
+    pub chat: ChatId,
+    /// The first seq that is covered.
+    pub from_seq: i64,
+    /// The last one; `from_seq - 1` when nothing is covered.
+    pub to_seq: i64,
+    /// Whether that is the end of the log.
+    pub complete: bool,
+}
+
+impl Query for SyncChats {
+    type Output = SyncPage;
+
+    fn run(self, conn: &mut Connection) -> Result<SyncPage, StoreError> {
+        let found = chats::load(&self, conn)?;
+        let selected = select::select(found, &self.chats, self.since, self.now);
+        let messages = messages::load(&selected.gaps, selected.bytes, conn)?;
+        Ok(selected.answer(messages))
+    }
+}
