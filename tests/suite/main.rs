@@ -41,6 +41,7 @@ mod locations;
 mod logs;
 mod lost_answers;
 mod messages;
+mod model;
 mod origins;
 mod public_keys;
 mod queue;
