@@ -54,5 +54,6 @@ mod server_faults;
 mod session_cookie;
 mod shutdown;
 mod slow_clients;
+mod slow_database;
 mod upgrades;
 mod withdrawal;

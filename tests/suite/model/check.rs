@@ -111,7 +111,10 @@ fn whole(chat: &str, log: &[Value]) {
         seqs.eq((1..=log.len()).map(Value::from)),
         "gaps in {chat}: {log:#?}"
     );
-    let texts: HashSet<String> = log.iter().map(|entry| entry["content"].to_string()).collect();
+    let texts: HashSet<String> = log
+        .iter()
+        .map(|entry| entry["content"].to_string())
+        .collect();
     assert_eq!(texts.len(), log.len(), "twice in {chat}: {log:#?}");
 }
 
@@ -120,10 +123,18 @@ fn kept(text: &str, sent: &Sent, logs: &Logs) {
     let empty = Vec::new();
     let mut log = logs.get(&sent.chat).unwrap_or(&empty).iter();
     let stored = log.find(|message| message["content"] == text);
-    assert!(!sent.refused || stored.is_none(), "{text} was refused, and is stored: {sent:?}");
+    assert!(
+        !sent.refused || stored.is_none(),
+        "{text} was refused, and is stored: {sent:?}"
+    );
     for (id, seq) in &sent.acknowledged {
-        let stored = stored.unwrap_or_else(|| panic!("{text} was acknowledged, and is lost: {sent:?}"));
-        assert_eq!((&stored["id"], &stored["seq"]), (id, seq), "{text}: {sent:?}");
+        let stored =
+            stored.unwrap_or_else(|| panic!("{text} was acknowledged, and is lost: {sent:?}"));
+        assert_eq!(
+            (&stored["id"], &stored["seq"]),
+            (id, seq),
+            "{text}: {sent:?}"
+        );
         assert_eq!(stored["authorId"], sent.author, "{text}");
     }
 }
@@ -165,7 +176,9 @@ fn nothing_after_the_end(devices: &[Device], ledger: &mut Ledger, logs: &Logs) {
             let length = ledger.ended.entry(id.to_owned()).or_insert(log.len());
             assert_eq!(*length, log.len(), "{id} went on after its end: {log:#?}");
             let end = state.chat(id)["timeEnd"].to_string();
-            let late = log.iter().find(|message| message["timeSent"].to_string() > end);
+            let late = log
+                .iter()
+                .find(|message| message["timeSent"].to_string() > end);
             assert_eq!(late, None, "{id} ended at {end}");
         }
     }

@@ -6,9 +6,7 @@ use super::{
 };
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, net::SocketAddr};
-use switchboard_support::{
-    Account, ClientState, Ended, Flow, FrameTwo, Merge, Proxy, Step,
-};
+use switchboard_support::{Account, ClientState, Ended, Flow, FrameTwo, Merge, Proxy, Step};
 
 /// What errors say that are nobody's fault in a run like this.
 const EXPECTED: [&str; 6] = [
@@ -92,7 +90,11 @@ impl Device {
         for frame in caught_up.expect("a link that is well") {
             self.take(frame, ledger);
         }
-        assert!(!self.state.is_behind(), "a gap after catching up: {:?}", self.state);
+        assert!(
+            !self.state.is_behind(),
+            "a gap after catching up: {:?}",
+            self.state
+        );
     }
 
     /// What a device of the same user and level that begins now is told.
@@ -127,7 +129,8 @@ impl Device {
         if self.level == Level::Two {
             payload["clientMessageId"] = json!(text);
         }
-        self.ask("send_message", payload, Some(text.to_owned())).await;
+        self.ask("send_message", payload, Some(text.to_owned()))
+            .await;
     }
 
     /// Sends a request, without waiting for what becomes of it.
@@ -163,7 +166,9 @@ impl Device {
         let FrameTwo { kind, id, payload } = frame;
         let asked = id.and_then(|id| self.asked.remove(&id)).flatten();
         match (kind.as_str(), asked) {
-            ("ack", Some(text)) => ledger.acknowledge(&text, &payload["messageId"], &payload["seq"]),
+            ("ack", Some(text)) => {
+                ledger.acknowledge(&text, &payload["messageId"], &payload["seq"])
+            }
             ("error", asked) => {
                 let code = payload["code"].as_str().expect("a code");
                 assert!(EXPECTED.contains(&code), "{payload} for {asked:?}");
@@ -178,7 +183,10 @@ impl Device {
                     ledger.acknowledge(text, &payload["id"], &payload["seq"]);
                 }
                 let merged = self.state.push("user_message", &payload);
-                assert!(!matches!(merged, Merge::Gap { .. }), "a gap before {payload}");
+                assert!(
+                    !matches!(merged, Merge::Gap { .. }),
+                    "a gap before {payload}"
+                );
             }
             (kind, _) => {
                 self.state.push(kind, &payload);

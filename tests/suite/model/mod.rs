@@ -14,8 +14,8 @@ mod wire;
 
 use crate::world::{AGENCY, EVENT, provision};
 use script::Script;
-use wire::Level;
 use switchboard_support::{EventSpec, ServerBuilder, on_both_backends};
+use wire::Level;
 
 /// Steps of a run, unless `MODEL_STEPS` says otherwise.
 const STEPS: usize = 150;
@@ -28,7 +28,10 @@ const LEVELS: [Level; 2] = [Level::One, Level::One];
 
 fn setting(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("{name} is a number")),
+    )
 }
 
 /// A seed that no other run has, as far as the clock tells.

@@ -56,8 +56,7 @@ impl Script {
     /// Everybody is there, with two devices each, and connected.
     pub async fn begin(server: TestServer, seed: u64) -> Self {
         let participants: Vec<Participant> = (10..14).map(|id| server.participant(id)).collect();
-        let organizers: Vec<Organizer> =
-            (20..22).map(|id| server.organizer(id, AGENCY)).collect();
+        let organizers: Vec<Organizer> = (20..22).map(|id| server.organizer(id, AGENCY)).collect();
         let askers = participants.iter().map(|user| ((user.id, false), &**user));
         let helpers = organizers.iter().map(|user| ((user.id, true), &**user));
         let mut devices = Vec::new();
@@ -121,7 +120,10 @@ impl Script {
     pub fn all_has_happened(&self) {
         let happened = &self.happened;
         let steps: usize = happened.values().sum();
-        assert!(steps < 1_000 || happened.len() == ODDS.len(), "{happened:?}");
+        assert!(
+            steps < 1_000 || happened.len() == ODDS.len(),
+            "{happened:?}"
+        );
         let acknowledged = |sent: &Sent| !sent.acknowledged.is_empty();
         assert!(self.ledger.sent.values().any(acknowledged), "{happened:?}");
     }
@@ -137,7 +139,10 @@ impl Script {
     /// A chat that the device takes for open.
     fn open_chat(&mut self, device: usize) -> Option<String> {
         let state = &self.devices[device].state;
-        let chats: Vec<&str> = state.chats().filter(|chat| !state.has_ended(chat)).collect();
+        let chats: Vec<&str> = state
+            .chats()
+            .filter(|chat| !state.has_ended(chat))
+            .collect();
         self.random.pick(&chats).map(|chat| (*chat).to_owned())
     }
 
@@ -196,7 +201,10 @@ impl Script {
                 return;
             }
         }
-        let id = answer.json()["requestId"].as_str().expect("an id").to_owned();
+        let id = answer.json()["requestId"]
+            .as_str()
+            .expect("an id")
+            .to_owned();
         self.ledger.requests.push(Request {
             id,
             participant: participant.id,
@@ -238,13 +246,18 @@ impl Script {
 
     async fn withdraw(&mut self) {
         let open = self.ledger.requests.iter_mut();
-        let Some(request) = open.rev().find(|request| !request.withdrawn && !request.closing)
+        let Some(request) = open
+            .rev()
+            .find(|request| !request.withdrawn && !request.closing)
         else {
             return;
         };
         let mut participants = self.participants.iter();
         let participant = participants.find(|user| user.id == request.participant);
-        let answer = participant.expect("one of them").withdraw(&request.id).await;
+        let answer = participant
+            .expect("one of them")
+            .withdraw(&request.id)
+            .await;
         match answer.status {
             204 => request.withdrawn = true,
             _ => {

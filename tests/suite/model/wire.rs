@@ -61,15 +61,13 @@ impl Wire {
         (user, archive): (i64, &str),
     ) -> Result<Vec<FrameTwo>, Ended> {
         match self {
-            Self::Two(socket) => {
-                loop {
-                    let page = socket.try_ask("sync", state.sync_request()).await?;
-                    assert_eq!(page.kind, "sync", "{page:?}");
-                    if state.sync(&page.payload) {
-                        return socket.drain().await;
-                    }
+            Self::Two(socket) => loop {
+                let page = socket.try_ask("sync", state.sync_request()).await?;
+                assert_eq!(page.kind, "sync", "{page:?}");
+                if state.sync(&page.payload) {
+                    return socket.drain().await;
                 }
-            }
+            },
             Self::One(socket) => {
                 let mut pushed = Vec::new();
                 let answer = ask(socket, "get_chats", json!(""), "chats", &mut pushed).await?;
@@ -79,8 +77,14 @@ impl Wire {
                 let mut messages = Vec::new();
                 for chat in &chats {
                     let which = json!({ "chatId": chat["id"] });
-                    let history =
-                        ask(socket, "get_chat_history", which, "chat_history", &mut pushed).await?;
+                    let history = ask(
+                        socket,
+                        "get_chat_history",
+                        which,
+                        "chat_history",
+                        &mut pushed,
+                    )
+                    .await?;
                     messages.extend(history["messages"].as_array().expect("messages").clone());
                 }
                 state.sync(&json!({ "chats": chats, "messages": messages, "complete": true }));
