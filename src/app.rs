@@ -182,6 +182,10 @@ fn node(config: &Config, url: DatabaseUrl) -> Node {
                 Limits::On => Some(config.rates.0),
                 Limits::Off => None,
             },
+            max_active_chats: match config.server.limits {
+                Limits::On => session.max_active_chats,
+                Limits::Off => None,
+            },
         },
         arbiters: tuning.domain_arbiters,
         writers: tuning.writer_shards,

@@ -31,6 +31,8 @@ pub struct Settings {
     pub max_connections_per_user: Option<usize>,
     /// How often users and addresses may do things. `None` lifts the bounds.
     pub rates: Option<RateSettings>,
+    /// Most active chats of one organizer. `None`: as many as there are.
+    pub max_active_chats: Option<i64>,
 }
 
 impl Default for Settings {
@@ -45,6 +47,7 @@ impl Default for Settings {
             expiry_interval: Duration::from_secs(60),
             max_connections_per_user: Some(10),
             rates: None,
+            max_active_chats: None,
         }
     }
 }

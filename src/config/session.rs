@@ -3,7 +3,10 @@
 use super::{
     Entry, duration,
     error::ConfigError,
-    setting::{AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, MAX_CONNECTIONS_PER_USER, SAVE_TIMEOUT},
+    setting::{
+        AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, MAX_ACTIVE_CHATS, MAX_CONNECTIONS_PER_USER,
+        SAVE_TIMEOUT,
+    },
     source::Source,
 };
 use std::time::Duration;
@@ -21,6 +24,8 @@ pub struct SessionConfig {
     pub save_timeout: Duration,
     /// Connections that one user may hold.
     pub max_connections_per_user: usize,
+    /// Active chats that one organizer may have; `None`: as many as there are.
+    pub max_active_chats: Option<i64>,
 }
 
 impl SessionConfig {
@@ -43,6 +48,9 @@ impl SessionConfig {
                     text.parse().ok().filter(|count| (1..=1000).contains(count))
                 })?
                 .unwrap_or(10),
+            max_active_chats: source
+                .parse(&MAX_ACTIVE_CHATS, parse_most)?
+                .unwrap_or_default(),
         };
         if config.heartbeat >= config.idle_timeout {
             return Err(ConfigError::Conflict(format!(
@@ -65,7 +73,21 @@ impl SessionConfig {
                 &MAX_CONNECTIONS_PER_USER,
                 self.max_connections_per_user.to_string(),
             ),
+            (
+                &MAX_ACTIVE_CHATS,
+                self.max_active_chats
+                    .map_or_else(|| "off".to_owned(), |most| most.to_string()),
+            ),
             (&SAVE_TIMEOUT, duration::show(self.save_timeout)),
         ]
     }
+}
+
+/// A number, or `off` for none.
+fn parse_most(text: &str) -> Option<Option<i64>> {
+    if text.eq_ignore_ascii_case("off") {
+        return Some(None);
+    }
+    let most = text.parse().ok()?;
+    (1..=100_000).contains(&most).then_some(Some(most))
 }

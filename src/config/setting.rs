@@ -135,6 +135,9 @@ settings! {
     MAX_CONNECTIONS_PER_USER: Sessions, "SWITCHBOARD_MAX_CONNECTIONS_PER_USER", "max-connections-per-user" <"COUNT">,
         "Connections that one user may hold; one more and the oldest gives way",
         default "10", accepts "a whole number from 1 to 1000";
+    MAX_ACTIVE_CHATS: Sessions, "SWITCHBOARD_MAX_ACTIVE_CHATS", "max-active-chats" <"N">,
+        "Active chats that one organizer may have",
+        default "off", accepts "a whole number from 1 to 100000, or off";
     SAVE_TIMEOUT: Sessions, "SWITCHBOARD_SAVE_TIMEOUT", "save-timeout" <"DURATION">,
         "After how long a sender is told that a message is not, or perhaps not, stored",
         default "4.5s", accepts DURATION;

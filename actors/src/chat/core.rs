@@ -85,6 +85,8 @@ pub enum Outcome {
         /// When it was stored.
         time_sent: Timestamp,
     },
+    /// Its author's client sent it before: that message is in the log, and this is it.
+    Duplicate(Message),
     /// It is not in the log and never will be.
     Refused(Code),
 }
@@ -224,6 +226,10 @@ impl<R> ChatCore<R> {
                 // The answer comes before the author's own copy.
                 effects.extend(sender.map(|sender| Effect::Sent(sender, stored.clone())));
                 effects.push(Effect::Deliver(stored));
+            }
+            // It has been shown, or is shown by whoever stored it.
+            Outcome::Duplicate(first) => {
+                effects.extend(sender.map(|sender| Effect::Sent(sender, first)));
             }
             Outcome::Refused(code) => {
                 effects.extend(sender.map(|sender| Effect::Fail(sender, code)));

@@ -41,11 +41,29 @@ fn draft(author: UserId) -> Draft {
     }
 }
 
+fn stored(id: MessageId) -> Message {
+    Message {
+        id,
+        chat: chat().id,
+        author: PARTICIPANT.0,
+        from_organizer: false,
+        content: "help".into(),
+        time_sent: Timestamp(0),
+        location: None,
+        seq: 0,
+        kind: MessageKind::Text,
+        reply_to: None,
+        client_message_id: None,
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Send(UserId),
     /// The writer decides the oldest message: stored or refused.
     Settle(bool),
+    /// The writer finds that the oldest message is in the log already.
+    Repeat,
     Close(UserId),
     /// The database answers a close: done or failed.
     FinishClose(bool),
@@ -57,6 +75,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => user.clone().prop_map(Step::Send),
         6 => any::<bool>().prop_map(Step::Settle),
+        1 => Just(Step::Repeat),
         1 => user.prop_map(Step::Close),
         2 => any::<bool>().prop_map(Step::FinishClose),
         1 => (0u64..3).prop_map(|secs| Step::Pass(Duration::from_secs(secs))),
@@ -137,6 +156,14 @@ proptest! {
                     }
                     Some(id) => core.settle(id, Outcome::Refused(Code::NotSaved)),
                     None => Vec::new(),
+                },
+                Step::Repeat => match (world.writer.front().copied(), world.log.first().copied()) {
+                    (Some(id), Some(first)) => {
+                        world.writer.pop_front();
+                        let first = Message { id: first, seq: 2, ..stored(id) };
+                        core.settle(id, Outcome::Duplicate(first))
+                    }
+                    _ => Vec::new(),
                 },
                 Step::Close(user) => {
                     let caller = world.caller();

@@ -2,7 +2,8 @@
 
 use super::Directory;
 use crate::chat::{ChatActor, Ended, Opened, PoolDown};
-use crate::pool::{CloseSessions, DrainSessions, UserPool};
+use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef};
+use crate::protocol::wire::Frame;
 use crate::protocol::{AgencyId, Chat, ChatId, Message as ChatMessage, UserId};
 use crate::queue::AgencyQueue;
 use crate::session::{CloseCode, Drain};
@@ -10,7 +11,7 @@ use actix::{Addr, Context, Handler, Message, MessageResult};
 
 /// The pool of a user, created when there is none.
 #[derive(Message)]
-#[rtype(result = "Addr<UserPool>")]
+#[rtype(result = "PoolRef")]
 pub struct FindPool(pub UserId);
 
 impl Handler<FindPool> for Directory {
@@ -80,7 +81,7 @@ impl Handler<EndChat> for Directory {
 
 /// A chat wants to hear of its members' pools. Answered with those that are up now.
 #[derive(Message)]
-#[rtype(result = "Vec<(UserId, Addr<UserPool>)>")]
+#[rtype(result = "Vec<(UserId, PoolRef)>")]
 pub struct Watch {
     /// The chat.
     pub chat: ChatId,
@@ -173,7 +174,7 @@ pub struct CloseUsers {
 impl Handler<CloseUsers> for Directory {
     type Result = usize;
     fn handle(&mut self, CloseUsers { user, close }: CloseUsers, _: &mut Context<Self>) -> usize {
-        let told = |pool: &Addr<UserPool>| pool.do_send(close.clone());
+        let told = |pool: &PoolRef| pool.addr.do_send(close.clone());
         if close.code == CloseCode::FORBIDDEN {
             // Made when there is none: it turns away who is being let in at this moment.
             told(&self.pool(user));
@@ -193,7 +194,38 @@ impl Handler<DrainUsers> for Directory {
     fn handle(&mut self, DrainUsers(drain): DrainUsers, _: &mut Context<Self>) {
         for pool in self.pools.values() {
             // Once, so bounded by the pools.
-            pool.do_send(DrainSessions(drain));
+            pool.addr.do_send(DrainSessions(drain));
+        }
+    }
+}
+
+/// Where a request stands.
+pub struct Place {
+    /// Whose it is.
+    pub participant: UserId,
+    /// The request.
+    pub request: ChatId,
+    /// 1 is served next.
+    pub position: usize,
+    /// How long it may wait, in seconds.
+    pub wait: Option<[u64; 2]>,
+}
+
+/// Show participants who are here where their requests stand.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct ShowPlaces(pub Vec<Place>);
+
+impl Handler<ShowPlaces> for Directory {
+    type Result = ();
+    fn handle(&mut self, ShowPlaces(places): ShowPlaces, _: &mut Context<Self>) {
+        for place in places {
+            let Some(pool) = self.pools.get(&place.participant) else {
+                continue;
+            };
+            let frame = Frame::queue_position(place.request, place.position, place.wait);
+            // At most one for each tick of a queue.
+            pool.addr.do_send(Deliver(frame));
         }
     }
 }

@@ -62,6 +62,8 @@ impl Handler<Join> for UserPool {
             level: join.level,
             sign_in: join.sign_in,
         });
+        self.presence.set_connections(self.members.len());
+        self.presence.heard(self.services.steady());
         Ok(Joined)
     }
 }
@@ -78,6 +80,7 @@ impl Handler<Leave> for UserPool {
         let before = self.members.len();
         self.members
             .retain(|member| member.connection != connection);
+        self.presence.set_connections(self.members.len());
         if self.members.is_empty() && before > 0 {
             self.services.metrics.users_online.dec();
             self.linger(ctx);

@@ -1,6 +1,6 @@
 //! Messages as the wire shows them.
 
-use super::ids::{ChatId, MessageId};
+use super::ids::{ChatId, MessageId, UserId};
 use super::location::Location;
 use super::time::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -58,6 +58,16 @@ pub struct MessageView<'a> {
     pub message: &'a Message,
     /// Whether the reader wrote it.
     pub own: bool,
+}
+
+impl<'a> MessageView<'a> {
+    /// As `reader` sees it.
+    pub fn of(message: &'a Message, reader: UserId) -> Self {
+        Self {
+            message,
+            own: message.author == reader.0,
+        }
+    }
 }
 
 impl Serialize for MessageView<'_> {

@@ -21,7 +21,7 @@ pub use code::Code;
 pub use event::Event;
 pub use ids::{AgencyId, ChatId, ConnectionId, EventId, MessageId, UserId};
 pub use location::Location;
-pub use member_chat::MemberChat;
+pub use member_chat::{MemberChat, MemberChatView};
 pub use message::{Message, MessageKind, MessageView};
 pub use since::SinceToken;
 pub use time::{Clock, ManualClock, SystemClock, Timestamp};

@@ -16,16 +16,18 @@ use super::close::CloseCode;
 use super::drain::Leaving;
 use super::handle::SessionHandle;
 use super::pump::Pump;
+use super::seen::Seen;
 use super::transport::Transport;
 use crate::mailbox;
 use crate::pool::Membership;
-use crate::protocol::wire::{Frame, Level};
-use crate::protocol::{Code, ConnectionId, Timestamp, User};
+use crate::protocol::wire::{Frame, Level, RequestId};
+use crate::protocol::{Code, ConnectionId, Timestamp, User, UserId};
 use crate::queue::AgencyQueue;
 use crate::rates::{Arrival, UserRates};
 use crate::reply::RequestNumber;
 use crate::services::Services;
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, SpawnHandle};
+use bytes::Bytes;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -39,8 +41,6 @@ const MAILBOX: usize = 4_096;
 const CLOSE_GRACE: Duration = Duration::from_secs(1);
 /// A reader that takes not one byte for so long is too slow.
 pub(super) const STALL: Duration = Duration::from_secs(30);
-/// Chats whose last shown entry a session remembers.
-const MAX_SEEN: usize = 1_024;
 
 /// What a connection needs to begin.
 pub struct Start {
@@ -73,8 +73,14 @@ pub(super) struct Active {
     pub(super) sending: usize,
     /// The request that must be answered before anything more is read.
     pub(super) busy: Option<RequestNumber>,
-    /// The last entry of each chat that was shown.
-    pub(super) seen: HashMap<crate::protocol::ChatId, i64>,
+    /// The names that the client gave to requests that are not answered.
+    pub(super) names: HashMap<RequestNumber, RequestId>,
+    /// Pushes that this client has already seen as the answer to its request.
+    pub(super) echoes: Vec<Bytes>,
+    /// What was shown of each chat.
+    pub(super) seen: Seen,
+    /// What arrives while a sync reads the database.
+    pub(super) held: Option<Vec<Frame>>,
 }
 
 impl Active {
@@ -95,19 +101,11 @@ impl Active {
             paused: false,
             sending: 0,
             busy: None,
-            seen: HashMap::new(),
+            names: HashMap::new(),
+            echoes: Vec::new(),
+            seen: Seen::default(),
+            held: None,
         }
-    }
-
-    /// Whether an entry is to be shown: never twice, never after a later one.
-    pub(super) fn is_news(&mut self, entry: crate::protocol::wire::Entry) -> bool {
-        if self.seen.len() >= MAX_SEEN && !self.seen.contains_key(&entry.chat) {
-            self.seen.clear();
-        }
-        let last = self.seen.entry(entry.chat).or_default();
-        let news = entry.seq > *last;
-        *last = entry.seq.max(*last);
-        news
     }
 }
 
@@ -147,7 +145,7 @@ pub struct Session {
     credential: Option<FirstCredential>,
     auth_deadline: Option<SpawnHandle>,
     /// For the log, also after the session has left its pool.
-    pub(super) user: Option<crate::protocol::UserId>,
+    pub(super) user: Option<UserId>,
     reason: &'static str,
 }
 
@@ -253,12 +251,17 @@ impl Session {
         let State::Active(active) = &self.state else {
             return;
         };
-        let left = active.expires_at.since(self.services.now());
+        let expires_at = active.expires_at;
+        let left = expires_at.since(self.services.now());
         if left <= self.services.settings.heartbeat {
-            ctx.run_later(left, |session, ctx| {
-                let error = Frame::error_with(Code::Unauthorized, "the token has expired");
-                session.show_error(&error, Code::Unauthorized);
-                session.end(CloseCode::UNAUTHORIZED, ctx);
+            ctx.run_later(left, move |session, ctx| {
+                let renewed = matches!(&session.state,
+                    State::Active(active) if active.expires_at > expires_at);
+                if !renewed {
+                    let error = Frame::error_with(Code::Unauthorized, "the token has expired");
+                    session.show_error(&error, Code::Unauthorized);
+                    session.end(CloseCode::UNAUTHORIZED, ctx);
+                }
             });
         }
     }

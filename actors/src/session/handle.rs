@@ -23,7 +23,7 @@ pub enum ToSession {
         /// The chat that it was about.
         chat: Option<ChatId>,
         /// The answer.
-        answer: Answer,
+        answer: Box<Answer>,
     },
     /// End, with this code.
     Close(CloseCode),

@@ -78,6 +78,9 @@ impl Session {
                 Poll::Pending => return,
                 Poll::Ready(Ok(inbound)) => {
                     self.last_heard = self.services.steady();
+                    if let State::Active(active) = &self.state {
+                        active.membership.presence().heard(self.last_heard);
+                    }
                     self.take_in(inbound, ctx);
                     self.pace(ctx);
                 }

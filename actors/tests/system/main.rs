@@ -5,6 +5,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod acks;
+mod catching_up;
 mod client;
 mod drain;
 mod flow;
@@ -14,3 +16,4 @@ mod recovery;
 mod slow;
 mod transport;
 mod unknown;
+mod waiting;

@@ -1,10 +1,11 @@
 //! Server frames. A frame is serialised once; clones share its bytes.
 
-use super::Level;
+use super::{Level, RequestId};
+use crate::protocol::MemberChatView;
 use crate::protocol::chat::{Chat, ClosedChat};
 use crate::protocol::code::Code;
 use crate::protocol::ids::ChatId;
-use crate::protocol::message::Message;
+use crate::protocol::message::{Message, MessageView};
 use bytes::Bytes;
 use serde::Serialize;
 use std::time::Duration;
@@ -75,6 +76,38 @@ impl Frame {
         }
     }
 
+    pub(super) fn level_two<T: Serialize>(kind: &'static str, payload: T) -> Self {
+        Self {
+            level: Level::Two,
+            ..Self::new(kind, payload)
+        }
+    }
+
+    pub(super) fn ephemeral(self) -> Self {
+        Self {
+            ephemeral: true,
+            ..self
+        }
+    }
+
+    /// The same frame as the answer to a request: it carries the name that its sender gave it.
+    pub fn answering(&self, id: &RequestId) -> Self {
+        let Some(id) = id.as_deref() else {
+            return self.clone();
+        };
+        let mut text = Vec::with_capacity(self.text.len() + id.len() + 16);
+        text.extend_from_slice(b"{\"id\":");
+        #[expect(clippy::expect_used, reason = "a text into a Vec: nothing can fail")]
+        serde_json::to_writer(&mut text, id).expect("texts serialise");
+        text.push(b',');
+        // Every frame is an object with a type: what follows its brace is not empty.
+        text.extend_from_slice(&self.text[1..]);
+        Self {
+            text: text.into(),
+            ..self.clone()
+        }
+    }
+
     /// The JSON text.
     pub fn text(&self) -> &Bytes {
         &self.text
@@ -106,20 +139,25 @@ impl Frame {
         )
     }
 
-    /// `user_message`: a message that has been stored.
-    pub fn user_message(message: &Message) -> Self {
+    /// `user_message`: a message that has been stored. `own` is the author's copy.
+    pub fn user_message(message: &Message, own: bool) -> Self {
         Self {
             entry: Some(Entry {
                 chat: message.chat,
                 seq: message.seq,
             }),
-            ..Self::new("user_message", message)
+            ..Self::new("user_message", MessageView { message, own })
         }
     }
 
     /// `new_chat`: a chat that has been opened.
     pub fn new_chat(chat: &Chat) -> Self {
         Self::new("new_chat", chat)
+    }
+
+    /// `new_chat` as one of its members sees it.
+    pub fn new_chat_of(view: &MemberChatView<'_>) -> Self {
+        Self::new("new_chat", view)
     }
 
     /// `closed_chat`: a chat that has been closed.
@@ -213,6 +251,7 @@ mod tests {
             json!({"type": "new_chat", "payload": {
                 "id": "00000000-0000-0000-0000-000000000001",
                 "agencyId": 1, "eventId": 2, "organizerId": 3, "participantId": 4, "ended": 0,
+                "kind": "help", "lastSeq": 1,
                 "timeStart": "1970-01-01T00:00:00.000Z", "timeEnd": "0001-01-01T00:00:00Z"}})
         );
     }
@@ -243,7 +282,7 @@ mod tests {
             client_message_id: None,
         };
         assert_eq!(
-            json(&Frame::user_message(&message)),
+            json(&Frame::user_message(&message, false)),
             json!({"type": "user_message", "payload": {
                 "id": "00000000-0000-0000-0000-000000000007",
                 "chatId": "00000000-0000-0000-0000-000000000001",
