@@ -174,6 +174,7 @@ fn node(config: &Config, url: DatabaseUrl) -> Node {
             pool_linger: tuning.pool_linger,
             chat_idle: tuning.chat_idle,
             expiry_interval: tuning.expiry_interval,
+            match_timeout: session.match_timeout,
             max_connections_per_user: match config.server.limits {
                 Limits::On => Some(session.max_connections_per_user),
                 Limits::Off => None,

@@ -18,6 +18,8 @@ pub enum Answer {
         message: Message,
         /// Whether another member has a connection.
         recipient_online: bool,
+        /// Whether it has been stored before, under the same name that its client gave it.
+        repeated: bool,
     },
     /// The chat is closed now.
     Closed(Chat),

@@ -23,6 +23,8 @@ pub struct Settings {
     pub save_timeout: Duration,
     /// A pool without connections lives on for so long.
     pub pool_linger: Duration,
+    /// A match whose organizer has no connection after so long, and wrote nothing, is undone.
+    pub match_timeout: Duration,
     /// A chat that nobody uses lives on for so long.
     pub chat_idle: Duration,
     /// Time between two sweeps for expired requests.
@@ -43,6 +45,7 @@ impl Default for Settings {
             idle_timeout: Duration::from_secs(60),
             save_timeout: Duration::from_millis(4_500),
             pool_linger: Duration::from_secs(30),
+            match_timeout: Duration::from_secs(60),
             chat_idle: Duration::from_secs(60),
             expiry_interval: Duration::from_secs(60),
             max_connections_per_user: Some(10),

@@ -88,6 +88,15 @@ impl Caller {
         }
     }
 
+    /// The user and the side that user is on, or 403 for a service.
+    pub fn member(&self) -> Result<(UserId, Side), ApiError> {
+        match self.who {
+            Who::Organizer { user, .. } => Ok((user, Side::Organizer)),
+            Who::Participant(user) => Ok((user, Side::Participant)),
+            Who::Service => Err(Code::Forbidden.into()),
+        }
+    }
+
     /// The agency of an organizer, or 403 for others.
     pub fn organizer(&self) -> Result<AgencyId, ApiError> {
         match self.who {

@@ -4,8 +4,8 @@ use super::{
     Entry, duration,
     error::ConfigError,
     setting::{
-        AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, MAX_ACTIVE_CHATS, MAX_CONNECTIONS_PER_USER,
-        SAVE_TIMEOUT,
+        AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, MATCH_TIMEOUT, MAX_ACTIVE_CHATS,
+        MAX_CONNECTIONS_PER_USER, SAVE_TIMEOUT,
     },
     source::Source,
 };
@@ -22,6 +22,8 @@ pub struct SessionConfig {
     pub idle_timeout: Duration,
     /// After how long a sender is told that a message is not, or perhaps not, stored.
     pub save_timeout: Duration,
+    /// After how long without a connection of its organizer a request waits again.
+    pub match_timeout: Duration,
     /// Connections that one user may hold.
     pub max_connections_per_user: usize,
     /// Active chats that one organizer may have; `None`: as many as there are.
@@ -42,6 +44,7 @@ impl SessionConfig {
             auth_timeout: time(&AUTH_TIMEOUT, Duration::from_secs(60))?,
             heartbeat: time(&HEARTBEAT, Duration::from_secs(25))?,
             idle_timeout: time(&IDLE_TIMEOUT, Duration::from_secs(60))?,
+            match_timeout: time(&MATCH_TIMEOUT, Duration::from_secs(60))?,
             save_timeout: time(&SAVE_TIMEOUT, Duration::from_millis(4500))?,
             max_connections_per_user: source
                 .parse(&MAX_CONNECTIONS_PER_USER, |text| {
@@ -73,6 +76,7 @@ impl SessionConfig {
                 &MAX_CONNECTIONS_PER_USER,
                 self.max_connections_per_user.to_string(),
             ),
+            (&MATCH_TIMEOUT, duration::show(self.match_timeout)),
             (
                 &MAX_ACTIVE_CHATS,
                 self.max_active_chats

@@ -47,6 +47,7 @@ mod public_keys;
 mod queue;
 mod rates;
 mod rest_errors;
+mod rest_twins;
 mod restart;
 mod rights;
 mod roles;

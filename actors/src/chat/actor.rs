@@ -168,14 +168,8 @@ impl ChatActor {
                 // Entries before this one have not been shown: they come from the database.
                 Effect::Deliver(message) if message.seq > self.delivered => self.catch_up(ctx),
                 Effect::Deliver(_) => {}
-                Effect::Sent(reply, message) => {
-                    let author = UserId(message.author);
-                    let recipient_online = self.others_online(author);
-                    reply.answer(Answer::Sent {
-                        message,
-                        recipient_online,
-                    });
-                }
+                Effect::Sent(reply, message) => self.sent(reply, message, false),
+                Effect::Repeated(reply, first) => self.sent(reply, first, true),
                 Effect::Fail(reply, code) => reply.fail(code),
                 Effect::Closed(reply, chat) => reply.answer(Answer::Closed(chat)),
                 Effect::StoreClose(by) => self.store_close(by, ctx),
@@ -224,6 +218,15 @@ impl ChatActor {
             };
             pool.addr.do_send(Deliver(frame.clone()));
         }
+    }
+
+    fn sent(&self, reply: Reply, message: Message, repeated: bool) {
+        let recipient_online = self.others_online(UserId(message.author));
+        reply.answer(Answer::Sent {
+            message,
+            recipient_online,
+            repeated,
+        });
     }
 
     fn others_online(&self, author: UserId) -> bool {

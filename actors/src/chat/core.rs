@@ -100,6 +100,8 @@ pub enum Effect<R> {
     Deliver(Message),
     /// Tell a sender that the message is stored.
     Sent(R, Message),
+    /// Tell a sender that the message has been stored before: this is that one.
+    Repeated(R, Message),
     /// Tell a caller that it did not work.
     Fail(R, Code),
     /// Close the chat in the database, then call `finish_close`.
@@ -229,7 +231,7 @@ impl<R> ChatCore<R> {
             }
             // It has been shown, or is shown by whoever stored it.
             Outcome::Duplicate(first) => {
-                effects.extend(sender.map(|sender| Effect::Sent(sender, first)));
+                effects.extend(sender.map(|sender| Effect::Repeated(sender, first)));
             }
             Outcome::Refused(code) => {
                 effects.extend(sender.map(|sender| Effect::Fail(sender, code)));

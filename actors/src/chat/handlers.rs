@@ -3,7 +3,7 @@
 use super::actor::{ChatActor, State};
 use super::core::{ChatCore, Outcome};
 use super::load::Looks;
-use super::messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled};
+use super::messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled, Withdrawn};
 use crate::protocol::wire::Frame;
 use crate::protocol::{Chat, Code, MemberChat, MessageId, UserId};
 use actix::{Context, Handler};
@@ -98,6 +98,27 @@ impl Handler<Ended> for ChatActor {
             let frame = Frame::closed_chat(&chat);
             self.show_of(chat, [(None, frame)], ctx);
         }
+    }
+}
+
+impl Handler<Withdrawn> for ChatActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Withdrawn, ctx: &mut Context<Self>) {
+        let State::Loaded(core) = &mut self.state else {
+            return;
+        };
+        let gone = Chat {
+            time_end: Some(self.services.now()),
+            ..core.chat().clone()
+        };
+        for reply in core.take_callers() {
+            reply.fail(Code::ChatNotFound);
+        }
+        // As an end, which every client knows; when it is taken again it is a new chat.
+        self.fan_out(&Frame::closed_chat(&gone));
+        self.state = State::Missing;
+        self.retire(true, ctx);
     }
 }
 

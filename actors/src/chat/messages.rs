@@ -67,6 +67,11 @@ pub struct PoolUp {
 #[rtype(result = "()")]
 pub struct PoolDown(pub UserId);
 
+/// The chat was withdrawn: nobody answered it, and the request waits again.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Withdrawn;
+
 /// Panic in the middle of a step.
 #[cfg(feature = "fault-injection")]
 #[derive(Message)]

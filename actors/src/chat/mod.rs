@@ -18,4 +18,4 @@ pub use core::{Closer, Draft};
 pub use load::Looks;
 #[cfg(feature = "fault-injection")]
 pub use messages::Panic;
-pub use messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled};
+pub use messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled, Withdrawn};

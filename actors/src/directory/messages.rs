@@ -1,7 +1,7 @@
 //! What the directory is asked.
 
 use super::Directory;
-use crate::chat::{ChatActor, Ended, Opened, PoolDown};
+use crate::chat::{ChatActor, Ended, Opened, PoolDown, Withdrawn};
 use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef};
 use crate::protocol::wire::Frame;
 use crate::protocol::{AgencyId, Chat, ChatId, Message as ChatMessage, UserId};
@@ -226,6 +226,36 @@ impl Handler<ShowPlaces> for Directory {
             let frame = Frame::queue_position(place.request, place.position, place.wait);
             // At most one for each tick of a queue.
             pool.addr.do_send(Deliver(frame));
+        }
+    }
+}
+
+/// Whether a user has a connection.
+#[derive(Message)]
+#[rtype(result = "bool")]
+pub struct IsOnline(pub UserId);
+
+impl Handler<IsOnline> for Directory {
+    type Result = bool;
+    fn handle(&mut self, IsOnline(user): IsOnline, _: &mut Context<Self>) -> bool {
+        self.pools
+            .get(&user)
+            .is_some_and(|pool| pool.presence.is_online())
+    }
+}
+
+/// A chat has been withdrawn in the database: its members are told, and its actor forgets it.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct WithdrawChat(pub ChatId);
+
+impl Handler<WithdrawChat> for Directory {
+    type Result = ();
+    fn handle(&mut self, WithdrawChat(chat): WithdrawChat, _: &mut Context<Self>) {
+        // Without an actor nobody was shown it by this process.
+        if let Some(entry) = self.chats.get(&chat) {
+            // At most one for each match.
+            entry.addr.do_send(Withdrawn);
         }
     }
 }

@@ -8,8 +8,8 @@
 mod messages;
 
 pub use messages::{
-    CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, OpenChat, Place, RetireChat,
-    RetirePool, RetireQueue, ShowPlaces, Watch,
+    CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, IsOnline, OpenChat, Place,
+    RetireChat, RetirePool, RetireQueue, ShowPlaces, Watch, WithdrawChat,
 };
 
 use crate::chat::{self, ChatActor};

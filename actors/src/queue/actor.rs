@@ -2,22 +2,25 @@
 
 use super::core::{Claimed, Effect, QueueCore, Waiting};
 use super::pace::Pace;
+use super::returns::Match;
 use crate::chat::Looks;
 use crate::directory::{OpenChat, RetireQueue};
 use crate::pool::PoolRef;
-use crate::protocol::{AgencyId, Chat, Code, MemberChat, Message, Timestamp, UserId};
+use crate::protocol::{AgencyId, Chat, ChatId, Code, MemberChat, Message, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::queries::{ClaimHead, ClaimOutcome, LoadQueue, WaitingRequest};
 use crate::supervise::guarded;
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, WrapFuture};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 /// Requests, withdrawals and organizers that wait for the actor.
 pub const MAILBOX: usize = 8_192;
 /// After the database did not answer, everybody is turned away for so long before the next try.
 pub(super) const TRY_AGAIN: Duration = Duration::from_millis(250);
+/// Matches of the last minute that are looked after; more are made only by a machine.
+const MAX_MATCHES: usize = 10_000;
 /// Places and lengths are shown at most so often.
 const TICK: Duration = Duration::from_secs(2);
 
@@ -52,6 +55,8 @@ pub struct AgencyQueue {
     pub(super) present: HashMap<UserId, PoolRef>,
     /// What they were last told.
     pub(super) told: Option<(usize, u64)>,
+    /// Matches that may come to nothing, oldest first: at most one for each request.
+    pub(super) matches: VecDeque<Match>,
     /// When recent matches were made.
     pub(super) pace: Pace,
     /// Set once the directory has forgotten this actor.
@@ -69,6 +74,7 @@ impl AgencyQueue {
             generation: 0,
             present: HashMap::new(),
             told: None,
+            matches: VecDeque::new(),
             pace: Pace::default(),
             retired: false,
             services,
@@ -200,9 +206,21 @@ impl AgencyQueue {
             queue.decided(generation, outcome, chat, ctx);
             // Behind the answer to whoever asked for it.
             if let Some((chat, first)) = started {
+                queue.watch_match(chat.id, organizer);
                 queue.open(chat, first);
             }
         }));
+    }
+
+    fn watch_match(&mut self, chat: ChatId, organizer: UserId) {
+        if self.matches.len() >= MAX_MATCHES {
+            self.matches.pop_front();
+        }
+        self.matches.push_back(Match {
+            chat,
+            organizer,
+            at: self.services.steady(),
+        });
     }
 
     /// A chat has been stored: its members are to see it.
@@ -250,7 +268,7 @@ impl AgencyQueue {
             State::Loaded(core) => core.is_quiet() && core.is_empty(),
             State::Unavailable(_) => true,
         };
-        nobody && self.under_way == 0
+        nobody && self.under_way == 0 && self.matches.is_empty()
     }
 
     fn retire_when_idle(&mut self, ctx: &mut Context<Self>) {

@@ -144,6 +144,12 @@ impl<R> QueueCore<R> {
         }
     }
 
+    /// A request that had been taken waits again, at its old place.
+    pub fn give_back(&mut self, request: Waiting) {
+        self.insert(request);
+        self.moved = true;
+    }
+
     fn insert(&mut self, request: Waiting) {
         self.orders.insert(request.id, request.order);
         self.waiting.insert(request.order, request);

@@ -5,6 +5,7 @@
 //! - `messages.rs`: what the queue is asked; `handlers.rs`: what it does then.
 //! - `unknown.rs`: what it does when the database did not say in time what became of it.
 //! - `show.rs`: who is shown how the queue stands; `pace.rs`: how long one may have to wait.
+//! - `returns.rs`: matches that nobody answers.
 //! - [`help`]: asking for help and taking it back, for sockets and REST alike.
 //! - `expiry.rs`: the sweep for requests whose event is over.
 
@@ -15,6 +16,7 @@ mod handlers;
 pub mod help;
 mod messages;
 mod pace;
+mod returns;
 mod show;
 mod unknown;
 

@@ -31,6 +31,7 @@ impl AgencyQueue {
 
     pub(super) fn tick(&mut self, ctx: &mut Context<Self>) {
         self.forget_absent();
+        self.return_unanswered(ctx);
         self.match_waiting(ctx);
         self.show_places();
         self.show_length();

@@ -39,6 +39,7 @@ impl Session {
             Answer::Sent {
                 message,
                 recipient_online,
+                ..
             } => self.show(
                 &Frame::ack(message, *recipient_online).answering(&name),
                 true,

@@ -1,10 +1,11 @@
 //! Level 2: organizers who wait, and participants who see their place.
 
 use crate::client::Client;
-use crate::node::{PARTICIPANT, ask, identity, on_both};
+use crate::node::{PARTICIPANT, ask, identity, on_both, on_both_with};
 use serde_json::{Value, json};
+use std::time::Duration;
 use switchboard_actors::protocol::{Side, UserId};
-use switchboard_actors::services::Services;
+use switchboard_actors::services::{Services, Settings};
 
 async fn console(services: &Services, user: i64) -> Client {
     Client::connect_two(services, identity(UserId(user), Side::Organizer)).await
@@ -125,5 +126,77 @@ fn a_participant_sees_the_place_at_once_and_when_it_changes() {
             phone.answer("c2", "error").await["code"],
             "request_not_found"
         );
+    });
+}
+
+#[test]
+fn a_match_that_nobody_answers_waits_again_and_loses_nothing() {
+    let settings = Settings {
+        match_timeout: Duration::from_millis(50),
+        ..Settings::default()
+    };
+    on_both_with(settings, |services| async move {
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        let absent = console(&services, 1).await;
+        wait(&absent, true).await;
+        let asked = ask(&services, PARTICIPANT).await.unwrap();
+        let chat = asked.request.to_string();
+        next(&absent, "new_chat").await;
+        absent.hang_up();
+        assert_eq!(next(&phone, "new_chat").await["id"], *chat);
+        phone.expect_message(&chat, "help 20", 1).await;
+        phone.request(
+            "m",
+            "send_message",
+            json!({"chatId": chat, "message": "hello?"}),
+        );
+        phone.answer("m", "ack").await;
+        phone.expect_message(&chat, "hello?", 2).await;
+        // The chat is over for now, and the request is where it was.
+        assert_eq!(phone.expect("closed_chat").await["chatId"], *chat);
+        assert_eq!(next(&phone, "queue_position").await["position"], 1);
+        let present = console(&services, 2).await;
+        wait(&present, true).await;
+        for client in [&present, &phone] {
+            let again = next(client, "new_chat").await;
+            assert_eq!(
+                (&again["id"], &again["organizerId"]),
+                (&json!(chat), &json!(2))
+            );
+        }
+        present.expect_message(&chat, "help 20", 1).await;
+        present.expect_message(&chat, "hello?", 2).await;
+        present.request(
+            "m",
+            "send_message",
+            json!({"chatId": chat, "message": "here"}),
+        );
+        assert_eq!(next(&present, "ack").await["seq"], 3);
+    });
+}
+
+#[test]
+fn an_organizer_has_no_more_chats_than_allowed() {
+    let settings = Settings {
+        max_active_chats: Some(1),
+        ..Settings::default()
+    };
+    on_both_with(settings, |services| async move {
+        let console = console(&services, 1).await;
+        for user in [50, 51] {
+            ask(&services, UserId(user)).await.unwrap();
+        }
+        console.request("s", "start_chat", json!(""));
+        let chat = next(&console, "new_chat").await;
+        next(&console, "user_message").await;
+        console.request("s", "start_chat", json!(""));
+        assert_eq!(
+            next(&console, "error").await["code"],
+            "too_many_active_chats"
+        );
+        console.request("c", "close_chat", json!({"chatId": chat["id"]}));
+        next(&console, "closed_chat").await;
+        console.request("s", "start_chat", json!(""));
+        assert_eq!(next(&console, "new_chat").await["participantId"], 51);
     });
 }

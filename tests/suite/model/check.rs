@@ -77,15 +77,17 @@ async fn same_everywhere(devices: &mut [Device], ledger: &mut Ledger) -> Result<
         let known: Vec<&str> = device.state.chats().collect();
         let told: Vec<&str> = fresh.chats().collect();
         if known != told {
-            return Err(format!("{}: knows {known:?}, told {told:?}", device.user));
+            let who = device.who();
+            let knows = &device.state;
+            return Err(format!("{who} was told of {told:?} and knows {knows:#?}"));
         }
         for chat in told {
             let log = common(&fresh.log(chat));
             if common(&device.state.log(chat)) != log {
-                return Err(format!("{}: another log of {chat}", device.user));
+                return Err(format!("{}: another log of {chat}", device.who()));
             }
             if device.state.has_ended(chat) != fresh.has_ended(chat) {
-                return Err(format!("{}: another end of {chat}", device.user));
+                return Err(format!("{}: another end of {chat}", device.who()));
             }
             let of_others = logs.entry(chat.to_owned()).or_insert_with(|| log.clone());
             if *of_others != log {

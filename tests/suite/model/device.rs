@@ -61,6 +61,11 @@ impl Device {
         }
     }
 
+    /// For people.
+    pub fn who(&self) -> String {
+        format!("a device of user {} at level {:?}", self.user, self.level)
+    }
+
     /// Whether it has a connection, for all that it knows.
     pub fn is_connected(&self) -> bool {
         self.wire.is_some()

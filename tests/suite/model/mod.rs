@@ -24,7 +24,7 @@ const BETWEEN_CHECKS: usize = 50;
 /// The events; more than participants ask for at a time.
 const EVENTS: [i64; 2] = [EVENT, EVENT + 1];
 /// What the devices of each user speak.
-const LEVELS: [Level; 2] = [Level::One, Level::One];
+const LEVELS: [Level; 2] = [Level::One, Level::Two];
 
 fn setting(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;

@@ -61,13 +61,18 @@ impl Wire {
         (user, archive): (i64, &str),
     ) -> Result<Vec<FrameTwo>, Ended> {
         match self {
-            Self::Two(socket) => loop {
-                let page = socket.try_ask("sync", state.sync_request()).await?;
-                assert_eq!(page.kind, "sync", "{page:?}");
-                if state.sync(&page.payload) {
-                    return socket.drain().await;
+            Self::Two(socket) => {
+                if state.chats().next().is_none() {
+                    list_all(socket, state).await?;
                 }
-            },
+                loop {
+                    let page = socket.try_ask("sync", state.sync_request()).await?;
+                    assert_eq!(page.kind, "sync", "{page:?}");
+                    if state.sync(&page.payload) {
+                        return socket.drain().await;
+                    }
+                }
+            }
             Self::One(socket) => {
                 let mut pushed = Vec::new();
                 let answer = ask(socket, "get_chats", json!(""), "chats", &mut pushed).await?;
@@ -90,6 +95,20 @@ impl Wire {
                 state.sync(&json!({ "chats": chats, "messages": messages, "complete": true }));
                 Ok(pushed)
             }
+        }
+    }
+}
+
+/// A device that knows nothing yet asks for the chats that have ended too: `sync` tells it of the
+/// others only.
+async fn list_all(socket: &mut SocketTwo, state: &mut ClientState) -> Result<(), Ended> {
+    let mut which = json!({ "status": "all", "limit": 3 });
+    loop {
+        let page = socket.try_ask("get_chats", which.clone()).await?.payload;
+        state.sync(&json!({ "chats": page["chats"], "messages": [], "complete": true }));
+        match page.get("nextCursor") {
+            Some(next) => which["cursor"] = next.clone(),
+            None => return Ok(()),
         }
     }
 }
