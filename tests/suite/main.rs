@@ -37,6 +37,7 @@ mod help_requests;
 mod history;
 mod level_one;
 mod links;
+mod load_through_faults;
 mod locations;
 mod logs;
 mod lost_answers;

@@ -21,6 +21,17 @@ const COMMON: [&str; 7] = [
     "timeSent",
 ];
 
+/// What follows from a chat's log and what its member did.
+const OF_MEMBER: [&str; 7] = [
+    "organizerId",
+    "ended",
+    "timeStart",
+    "timeEnd",
+    "lastSeq",
+    "readSeq",
+    "unread",
+];
+
 /// The logs of chats, by their ids.
 type Logs = BTreeMap<String, Vec<Value>>;
 
@@ -86,8 +97,14 @@ async fn same_everywhere(devices: &mut [Device], ledger: &mut Ledger) -> Result<
             if common(&device.state.log(chat)) != log {
                 return Err(format!("{}: another log of {chat}", device.who()));
             }
-            if device.state.has_ended(chat) != fresh.has_ended(chat) {
-                return Err(format!("{}: another end of {chat}", device.who()));
+            let [known, told] = [&device.state, &fresh].map(|state| state.chat(chat));
+            // Level 1 has no marks.
+            let fields = match device.level {
+                Level::One => &OF_MEMBER[..4],
+                Level::Two => &OF_MEMBER[..],
+            };
+            if fields.iter().any(|field| known[*field] != told[*field]) {
+                return Err(format!("{} knows {known:#}, told {told:#}", device.who()));
             }
             let of_others = logs.entry(chat.to_owned()).or_insert_with(|| log.clone());
             if *of_others != log {
