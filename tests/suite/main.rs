@@ -32,6 +32,7 @@ mod demo;
 mod drain;
 mod events;
 mod expiry;
+mod guarantees;
 mod happy_path;
 mod health;
 mod help_lock;
