@@ -177,7 +177,8 @@ fn nothing_after_the_end(devices: &[Device], ledger: &mut Ledger, logs: &Logs) {
             let log = &logs[id];
             let length = ledger.ended.entry(id.to_owned()).or_insert(log.len());
             assert_eq!(*length, log.len(), "{id} went on after its end: {log:#?}");
-            let end = state.chat(id)["timeEnd"].as_str();
+            let chat = state.chat(id);
+            let end = chat["timeEnd"].as_str();
             let late = log
                 .iter()
                 .find(|message| message["timeSent"].as_str() > end);
