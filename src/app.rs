@@ -174,8 +174,17 @@ fn node(config: &Config, url: DatabaseUrl) -> Node {
             pool_linger: tuning.pool_linger,
             chat_idle: tuning.chat_idle,
             expiry_interval: tuning.expiry_interval,
+            match_timeout: session.match_timeout,
             max_connections_per_user: match config.server.limits {
                 Limits::On => Some(session.max_connections_per_user),
+                Limits::Off => None,
+            },
+            rates: match config.server.limits {
+                Limits::On => Some(config.rates.0),
+                Limits::Off => None,
+            },
+            max_active_chats: match config.server.limits {
+                Limits::On => session.max_active_chats,
                 Limits::Off => None,
             },
         },

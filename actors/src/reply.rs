@@ -4,7 +4,8 @@
 //! its state was thrown away) the caller is told that the outcome is not known: nobody waits for
 //! ever, and nobody believes what is not so.
 
-use crate::protocol::{Chat, ChatId, Code, Message};
+use crate::protocol::wire::MarkKind;
+use crate::protocol::{Chat, ChatId, Code, MemberChat, Message, UserId};
 use crate::session::{SessionHandle, ToSession};
 use tokio::sync::oneshot;
 
@@ -12,15 +13,43 @@ use tokio::sync::oneshot;
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// The message is stored.
-    Sent(Message),
+    Sent {
+        /// The message.
+        message: Message,
+        /// Whether another member has a connection.
+        recipient_online: bool,
+        /// Whether it has been stored before, under the same name that its client gave it.
+        repeated: bool,
+    },
     /// The chat is closed now.
     Closed(Chat),
     /// The organizer has a new chat.
-    Started(Chat),
+    Started(MemberChat),
     /// There is no request to take.
     NobodyWaits,
+    /// The mark is there now, or was.
+    Marked(Marked),
+    /// The organizer waits for the next request, or does not any more.
+    Waiting(bool),
     /// It did not work.
     Failed(Code),
+}
+
+/// Where a member's mark is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// Which mark.
+    pub kind: MarkKind,
+    /// The chat.
+    pub chat: ChatId,
+    /// The member.
+    pub user: UserId,
+    /// Where it is.
+    pub seq: i64,
+    /// Whether it has just been moved there.
+    pub moved: bool,
+    /// Entries after the read mark that others wrote.
+    pub unread: i64,
 }
 
 /// The number that a session gives each of its requests.
@@ -75,7 +104,7 @@ impl Reply {
             }) => session.push(ToSession::Answer {
                 number,
                 chat,
-                answer,
+                answer: Box::new(answer),
             }),
             // A caller that is gone needs no answer.
             Some(To::Waiter(to)) => drop(to.send(answer)),

@@ -9,7 +9,9 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
+use std::sync::Arc;
 use switchboard_actors::protocol::{AgencyId, Code, Identity, Side, Timestamp, UserId};
+use switchboard_actors::rates::UserRates;
 use switchboard_actors::store::queries::{UpsertOutcome, UpsertUser};
 
 /// The name of the cookie that carries a token.
@@ -69,10 +71,28 @@ impl Caller {
         })
     }
 
+    /// What the caller may do, together with what is done over WebSockets. A service may do
+    /// everything.
+    pub fn rates(&self, state: &AppState) -> Arc<UserRates> {
+        match self.user() {
+            Ok(user) => state.services.rates.of(user),
+            Err(_) => Arc::new(UserRates::unlimited()),
+        }
+    }
+
     /// The user, or 403 for a service.
     pub fn user(&self) -> Result<UserId, ApiError> {
         match self.who {
             Who::Organizer { user, .. } | Who::Participant(user) => Ok(user),
+            Who::Service => Err(Code::Forbidden.into()),
+        }
+    }
+
+    /// The user and the side that user is on, or 403 for a service.
+    pub fn member(&self) -> Result<(UserId, Side), ApiError> {
+        match self.who {
+            Who::Organizer { user, .. } => Ok((user, Side::Organizer)),
+            Who::Participant(user) => Ok((user, Side::Participant)),
             Who::Service => Err(Code::Forbidden.into()),
         }
     }

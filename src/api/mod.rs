@@ -3,7 +3,7 @@
 //! ```text
 //! caller, body, params, paging, origin     what a request says
 //! error, watch, cors                       what every answer is held to
-//! events, chat_requests, archives,         the resources
+//! events, chat_requests, chats, archives,  the resources
 //! session, demo, admin
 //! health, metrics                          for those who run the server
 //! ```
@@ -17,6 +17,7 @@ pub mod archives;
 pub mod body;
 pub mod caller;
 pub mod chat_requests;
+pub mod chats;
 pub mod cors;
 pub mod demo;
 pub mod error;
@@ -39,7 +40,7 @@ use actix_web::http::{Method, header};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig, to};
 use actix_web::{HttpResponse, ResponseError, Route};
-use admin::{agencies, chats, users};
+use admin::{agencies, users};
 
 /// What every path of the contract begins with.
 pub const BASE: &str = "/api/v1";
@@ -79,6 +80,13 @@ pub fn configure(app: &mut ServiceConfig) {
         "/chat-requests/{id}",
         vec![(DELETE, to(chat_requests::withdraw))],
     );
+    serve("/chats", vec![(GET, to(chats::list))]);
+    serve(
+        "/chats/{id}/messages",
+        vec![(GET, to(chats::messages)), (POST, to(chats::send))],
+    );
+    serve("/chats/{id}/close", vec![(POST, to(chats::close))]);
+    serve("/chats/{id}/read", vec![(POST, to(chats::read))]);
     serve("/agency/chats", vec![(GET, to(archives::of_agency))]);
     serve(
         "/agency/chats/{id}/messages",
@@ -98,7 +106,10 @@ pub fn configure(app: &mut ServiceConfig) {
         "/admin/users/{id}",
         vec![(PUT, to(users::put)), (DELETE, to(users::delete))],
     );
-    serve("/admin/chats/{id}/close", vec![(POST, to(chats::close))]);
+    serve(
+        "/admin/chats/{id}/close",
+        vec![(POST, to(admin::chats::close))],
+    );
 
     app.default_service(to(unknown));
 }

@@ -101,8 +101,7 @@ impl<K: Key> Page<K> {
         if found.len() > self.limit {
             found.truncate(self.limit);
             if let Some(last) = found.last() {
-                let link = next_link(req.path(), req.query_string(), &encode(&key(last)));
-                answer.insert_header((header::LINK, link));
+                answer.insert_header(next_link(req, "cursor", &encode(&key(last))));
             }
         }
         answer.json(found)
@@ -118,17 +117,23 @@ fn decode<K: Key>(cursor: &str) -> Option<K> {
     K::from_text(std::str::from_utf8(&text).ok()?)
 }
 
-/// The same request with another cursor. Relative to whatever name the client knows us by.
-fn next_link(path: &str, query: &str, cursor: &str) -> String {
+/// The header that names the next page: the same request with another `value` of `param`.
+pub fn next_link(req: &HttpRequest, param: &str, value: &str) -> (header::HeaderName, String) {
+    let link = link(req.path(), req.query_string(), param, value);
+    (header::LINK, link)
+}
+
+/// Relative to whatever name the client knows us by.
+fn link(path: &str, query: &str, param: &str, value: &str) -> String {
     let given = query.split('&').filter(|pair| !pair.is_empty());
-    let kept = given.filter(|pair| pair.split('=').next() != Some("cursor"));
+    let kept = given.filter(|pair| pair.split('=').next() != Some(param));
     let mut url = format!("{path}?");
     for pair in kept {
         // A header holds ASCII only.
         url.extend(utf8_percent_encode(pair, CONTROLS));
         url.push('&');
     }
-    format!("<{url}cursor={cursor}>; rel=\"next\"")
+    format!("<{url}{param}={value}>; rel=\"next\"")
 }
 
 #[cfg(test)]
@@ -182,10 +187,10 @@ mod tests {
     #[test]
     fn the_link_keeps_the_query() {
         assert_eq!(
-            next_link("/a", "query=x%20y&cursor=old&limit=2&é", "new"),
+            link("/a", "query=x%20y&cursor=old&limit=2&é", "cursor", "new"),
             "</a?query=x%20y&limit=2&%C3%A9&cursor=new>; rel=\"next\""
         );
-        assert_eq!(next_link("/a", "", "new"), "</a?cursor=new>; rel=\"next\"");
+        assert_eq!(link("/a", "", "after", "7"), "</a?after=7>; rel=\"next\"");
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use super::{
     Entry, duration,
     error::ConfigError,
-    setting::{AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, MAX_CONNECTIONS_PER_USER, SAVE_TIMEOUT},
+    setting::{
+        AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, MATCH_TIMEOUT, MAX_ACTIVE_CHATS,
+        MAX_CONNECTIONS_PER_USER, SAVE_TIMEOUT,
+    },
     source::Source,
 };
 use std::time::Duration;
@@ -19,8 +22,12 @@ pub struct SessionConfig {
     pub idle_timeout: Duration,
     /// After how long a sender is told that a message is not, or perhaps not, stored.
     pub save_timeout: Duration,
+    /// After how long without a connection of its organizer a request waits again.
+    pub match_timeout: Duration,
     /// Connections that one user may hold.
     pub max_connections_per_user: usize,
+    /// Active chats that one organizer may have; `None`: as many as there are.
+    pub max_active_chats: Option<i64>,
 }
 
 impl SessionConfig {
@@ -37,12 +44,16 @@ impl SessionConfig {
             auth_timeout: time(&AUTH_TIMEOUT, Duration::from_secs(60))?,
             heartbeat: time(&HEARTBEAT, Duration::from_secs(25))?,
             idle_timeout: time(&IDLE_TIMEOUT, Duration::from_secs(60))?,
+            match_timeout: time(&MATCH_TIMEOUT, Duration::from_secs(60))?,
             save_timeout: time(&SAVE_TIMEOUT, Duration::from_millis(4500))?,
             max_connections_per_user: source
                 .parse(&MAX_CONNECTIONS_PER_USER, |text| {
                     text.parse().ok().filter(|count| (1..=1000).contains(count))
                 })?
                 .unwrap_or(10),
+            max_active_chats: source
+                .parse(&MAX_ACTIVE_CHATS, parse_most)?
+                .unwrap_or_default(),
         };
         if config.heartbeat >= config.idle_timeout {
             return Err(ConfigError::Conflict(format!(
@@ -65,7 +76,22 @@ impl SessionConfig {
                 &MAX_CONNECTIONS_PER_USER,
                 self.max_connections_per_user.to_string(),
             ),
+            (&MATCH_TIMEOUT, duration::show(self.match_timeout)),
+            (
+                &MAX_ACTIVE_CHATS,
+                self.max_active_chats
+                    .map_or_else(|| "off".to_owned(), |most| most.to_string()),
+            ),
             (&SAVE_TIMEOUT, duration::show(self.save_timeout)),
         ]
     }
+}
+
+/// A number, or `off` for none.
+fn parse_most(text: &str) -> Option<Option<i64>> {
+    if text.eq_ignore_ascii_case("off") {
+        return Some(None);
+    }
+    let most = text.parse().ok()?;
+    (1..=100_000).contains(&most).then_some(Some(most))
 }

@@ -1,6 +1,6 @@
 //! The command line of `switchboard load`.
 
-use super::{process::Watched, provision::Ids, stamp};
+use super::{process::Watched, provision::Ids, stamp, two::end::Resume};
 use clap::Args;
 
 /// Longest message that the server takes: what is sent is ASCII, a character is a byte.
@@ -36,9 +36,19 @@ pub struct LoadArgs {
     /// Threads of the generator; one drives more than a server on two cores can answer
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = number(1, 64))]
     pub threads: u32,
+    /// Level of the protocol: at 2 each message has an id of its own and its acknowledgement is checked
+    #[arg(long, value_name = "L", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub level: u8,
+    /// Drop connections at random and take them up again: nothing may be lost or doubled. At level 2
+    #[arg(long)]
+    pub reconnect: bool,
+    /// Connect through links that fail at random, and take up what they drop. At level 2
+    #[arg(long)]
+    pub chaos: bool,
     /// Instead of chatting, hold N connections that do nothing, and measure the server's memory
     #[arg(long, value_name = "N", value_parser = number(1, Ids::COUNT - 1),
-          conflicts_with_all = ["chats", "window", "seconds", "warmup", "size", "threads"])]
+          conflicts_with_all = ["chats", "window", "seconds", "warmup", "size", "threads",
+                                "level", "reconnect", "chaos"])]
     pub idle: Option<u32>,
     /// With --idle: how long to hold them, in seconds, before memory is measured
     #[arg(long, value_name = "T", default_value_t = 5, value_parser = number(0, 86_400))]
@@ -49,6 +59,26 @@ pub struct LoadArgs {
     /// Print the result as one JSON object on standard output
     #[arg(long)]
     pub json: bool,
+}
+
+impl LoadArgs {
+    /// The level of the protocol: level 1 cannot take up what it lost.
+    pub fn level(&self) -> u8 {
+        if self.reconnect || self.chaos {
+            2
+        } else {
+            self.level
+        }
+    }
+
+    /// How ends treat the loss of a connection.
+    pub fn resume(&self) -> Resume {
+        match (self.reconnect, self.chaos) {
+            (true, _) => Resume::AtRandom,
+            (false, true) => Resume::WhenLost,
+            (false, false) => Resume::Never,
+        }
+    }
 }
 
 fn number(min: i64, max: i64) -> clap::builder::RangedI64ValueParser<u32> {

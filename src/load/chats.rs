@@ -3,13 +3,15 @@
 
 use super::{
     args::LoadArgs,
+    chaos::Links,
     error::LoadError,
     pair::{CLOSE_TIMEOUT, Pair, Run},
     process::{Usage, Watched},
-    provision::{Ids, Provision},
+    provision::{Ids, OpenChat, Provision},
     report::ChatReport,
     stats::{Progress, Stats},
     target::Target,
+    two,
     violations::Violations,
 };
 use crate::auth::Minter;
@@ -209,7 +211,7 @@ impl Share {
             minter: &self.minter,
             ids: Ids::random()?,
         };
-        let pairs = provision.pairs(self.first_index, self.chats).await?;
+        let chats = provision.chats(self.chats).await?;
         // There is room, see above.
         let _ = self.tell.try_send(Told::Ready);
         let started = self.start.wait_for(Option::is_some).await;
@@ -230,11 +232,23 @@ impl Share {
             progress: Arc::clone(&self.progress),
             stats: RefCell::default(),
         });
-        let drive = |pair: Pair| {
-            let run = Rc::clone(&run);
-            tokio::task::spawn_local(async move { pair.drive(&run).await })
+        let links = match self.args.chaos {
+            true => Links::between(&self.target, self.run_id, start + run.end).await?,
+            false => Links::direct(&self.target),
         };
-        let tasks: Vec<_> = pairs.into_iter().map(drive).collect();
+        let drive = |(offset, chat): (usize, OpenChat)| {
+            let (run, index) = (Rc::clone(&run), self.first_index + offset);
+            let (target, resume) = (links.target(index), self.args.resume());
+            match self.args.level() {
+                1 => tokio::task::spawn_local(
+                    async move { Pair::new(index, chat).drive(&run).await },
+                ),
+                _ => tokio::task::spawn_local(async move {
+                    two::drive(index, chat, &run, &target, resume).await
+                }),
+            }
+        };
+        let tasks: Vec<_> = chats.into_iter().enumerate().map(drive).collect();
         let mut violations = Violations::default();
         for (index, task) in tasks.into_iter().enumerate() {
             let found = task.await.map_err(|_| LoadError::Thread)?;

@@ -1,6 +1,10 @@
 //! A server for the generator's own tests: as much of the contract as a run needs, in memory, with
 //! one thing wrong if so wished.
 
+mod chat;
+
+pub use chat::Fault;
+
 use crate::{
     auth::{Verifier, bearer},
     load::http::header,
@@ -8,6 +12,7 @@ use crate::{
 use actix_codec::{Decoder, Encoder};
 use actix_http::ws::{Codec, Frame, Message, hash_key};
 use bytes::BytesMut;
+use chat::{Chat, message};
 use serde_json::{Value, json};
 use std::{
     cell::RefCell,
@@ -25,43 +30,12 @@ use tokio::{
     task::{LocalSet, spawn_local},
 };
 
-/// What is wrong with it, from the tenth message of a chat on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// Nothing.
-    None,
-    /// The organizer does not get one message.
-    Lose,
-    /// The organizer gets one twice.
-    Double,
-    /// The organizer gets two in the wrong order.
-    Swap,
-    /// A number is left out.
-    SkipSeq,
-    /// A message says something else than was sent.
-    Change,
-    /// The participant is told that a message was not saved.
-    Refuse,
-    /// The organizer's connection ends.
-    HangUp,
-    /// Closing a chat is not answered.
-    NeverClose,
-}
-
 #[derive(Default)]
 struct State {
     /// Who waits, by the event; the generator gives an event the id of its agency.
     waiting: HashMap<i64, VecDeque<i64>>,
     clients: HashMap<i64, mpsc::UnboundedSender<Option<String>>>,
     chats: HashMap<String, Chat>,
-}
-
-struct Chat {
-    organizer: i64,
-    participant: i64,
-    seq: i64,
-    messages: i64,
-    held_back: Option<String>,
 }
 
 struct Server {
@@ -131,7 +105,11 @@ impl Server {
                 "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
             );
             if stream.write_all(answer.as_bytes()).await.is_ok() {
-                self.chat(stream, input, user).await;
+                let is_two = head
+                    .lines()
+                    .next()
+                    .is_some_and(|line| line.contains("?protocol=2"));
+                self.chat(stream, input, user, is_two).await;
             }
             return;
         }
@@ -163,9 +141,14 @@ impl Server {
         mut stream: TcpStream,
         mut input: BytesMut,
         mut user: Option<(i64, Option<i64>)>,
+        is_two: bool,
     ) {
         let mut codec = Codec::new();
         let (send, mut receive) = mpsc::unbounded_channel();
+        if is_two {
+            let welcome = json!({"type": "welcome", "payload": {}});
+            let _ = send.send(Some(welcome.to_string()));
+        }
         if let Some((user, _)) = user {
             self.state.borrow_mut().clients.insert(user, send.clone());
         }
@@ -199,10 +182,12 @@ impl Server {
     ) {
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
-        let id = frame["payload"]["chatId"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
+        let payload = &frame["payload"];
+        let id = payload["chatId"].as_str().unwrap_or_default().to_owned();
+        let answer = |kind: &str, payload: &Value| {
+            let answer = json!({"type": kind, "id": frame["id"], "payload": payload});
+            let _ = back.send(Some(answer.to_string()));
+        };
         let to = |user: i64, text: Option<String>| {
             if let Some(client) = state.clients.get(&user) {
                 let _ = client.send(text);
@@ -226,25 +211,38 @@ impl Server {
                     to(member, Some(new_chat.clone()));
                     to(member, Some(message(&id, 1, "help")));
                 }
-                let chat = Chat {
-                    organizer: user,
-                    participant,
-                    seq: 1,
-                    messages: 0,
-                    held_back: None,
-                };
-                state.chats.insert(id, chat);
+                state.chats.insert(id, Chat::new(user, participant));
             }
             Some("send_message") => {
                 let chat = state.chats.get_mut(&id).expect("an open chat");
-                let content = frame["payload"]["message"].as_str().expect("a text");
-                for (member, text) in chat.deliver(&id, content, self.fault) {
+                let content = payload["message"].as_str().expect("a text");
+                let name = payload["clientMessageId"].as_str();
+                let known = name.and_then(|name| chat.known(name, self.fault));
+                let delivered = match known {
+                    Some(_) => Vec::new(),
+                    None => chat.deliver(&id, content, self.fault),
+                };
+                if let Some(name) = name {
+                    let seq = known.unwrap_or_else(|| chat.acknowledge(name, self.fault));
+                    answer("ack", &json!({"seq": seq}));
+                }
+                for (member, text) in delivered {
                     to(member, text);
                 }
             }
+            Some("sync") => {
+                let known = payload["chats"].as_object().expect("chats");
+                let (id, held) = known.iter().next().expect("a chat");
+                let chat = &state.chats[id];
+                answer(
+                    "sync",
+                    &chat.page(id, held.as_i64().expect("a seq"), self.fault),
+                );
+            }
             Some("close_chat") if self.fault != Fault::NeverClose => {
                 let closed = json!({"type": "closed_chat", "payload": {"chatId": id}}).to_string();
-                let chat = &state.chats[&id];
+                let chat = state.chats.get_mut(&id).expect("a chat");
+                chat.is_closed = true;
                 for member in [chat.organizer, chat.participant] {
                     to(member, Some(closed.clone()));
                 }
@@ -252,47 +250,4 @@ impl Server {
             _ => {}
         }
     }
-}
-
-impl Chat {
-    /// Who gets what because of a message; nothing is the end of a connection.
-    fn deliver(&mut self, id: &str, content: &str, fault: Fault) -> Vec<(i64, Option<String>)> {
-        self.seq += 1;
-        self.messages += 1;
-        let tenth = self.messages == 10;
-        if tenth && fault == Fault::SkipSeq {
-            self.seq += 1;
-        }
-        let text = message(id, self.seq, content);
-        let own = (self.participant, Some(text.clone()));
-        let other = |text: String| (self.organizer, Some(text));
-        match fault {
-            Fault::Lose if tenth => vec![own],
-            Fault::Double if tenth => vec![own, other(text.clone()), other(text)],
-            Fault::Change if tenth => vec![
-                own,
-                other(message(id, self.seq, &content.replace('.', "!"))),
-            ],
-            Fault::HangUp if tenth => vec![own, (self.organizer, None)],
-            Fault::Refuse if tenth => {
-                self.seq -= 1;
-                let error =
-                    json!({"type": "error", "payload": {"code": "not_saved", "message": "no"}});
-                vec![(self.participant, Some(error.to_string()))]
-            }
-            Fault::Swap if tenth => {
-                self.held_back = Some(text);
-                vec![own]
-            }
-            _ => match self.held_back.take() {
-                Some(earlier) => vec![own, other(text), other(earlier)],
-                None => vec![own, other(text)],
-            },
-        }
-    }
-}
-
-fn message(chat: &str, seq: i64, content: &str) -> String {
-    let payload = json!({"chatId": chat, "seq": seq, "content": content});
-    json!({"type": "user_message", "payload": payload}).to_string()
 }

@@ -3,12 +3,15 @@
 use serde::Deserialize;
 use std::borrow::Cow;
 
-/// A frame of protocol level 1.
+/// A frame of either level.
 #[derive(Debug, Deserialize)]
 pub struct Frame<'a> {
     /// Its type.
     #[serde(rename = "type", borrow)]
     pub kind: Cow<'a, str>,
+    /// Level 2: the request that it answers; empty when it answers none.
+    #[serde(borrow, default)]
+    pub id: Cow<'a, str>,
     /// What of its payload matters.
     #[serde(borrow, default)]
     pub payload: Payload<'a>,
@@ -37,6 +40,37 @@ pub struct Payload<'a> {
     /// `error`: the code.
     #[serde(borrow)]
     pub code: Cow<'a, str>,
+    /// `Chat`: 1 when it has ended.
+    pub ended: u8,
+    /// `going_away`: how long to wait before connecting again.
+    pub reconnect_after_ms: u64,
+}
+
+/// A page of `sync`: what the generator looks at.
+#[derive(Debug, Deserialize)]
+pub struct Page<'a> {
+    /// The state of chats.
+    #[serde(borrow)]
+    pub chats: Vec<Payload<'a>>,
+    /// Messages, by chat and seq.
+    #[serde(borrow)]
+    pub messages: Vec<Payload<'a>>,
+    /// Whether nothing is left to ask for.
+    pub complete: bool,
+}
+
+impl<'a> Page<'a> {
+    /// Reads the payload of a frame whose type is `sync`; `None` when it is none.
+    pub fn read(text: &'a [u8]) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Sync<'a> {
+            #[serde(borrow)]
+            payload: Page<'a>,
+        }
+        serde_json::from_slice(text)
+            .ok()
+            .map(|Sync { payload }| payload)
+    }
 }
 
 impl<'a> Frame<'a> {
@@ -71,6 +105,10 @@ mod tests {
         let error =
             Frame::read(br#"{"type":"error","payload":{"message":"no","code":"forbidden"}}"#);
         assert_eq!(error.expect("a frame").describe(), "error forbidden no");
+        let page = br#"{"type":"sync","id":"7","payload":{"chats":[{"id":"c","ended":1}],"messages":[{"chatId":"c","seq":2,"content":"hi"}],"ranges":[],"complete":true}}"#;
+        assert_eq!(Frame::read(page).expect("a frame").id, "7");
+        let page = Page::read(page).expect("a page");
+        assert_eq!((page.chats[0].ended, page.messages[0].seq), (1, 2));
         assert!(Frame::read(br#"{"type":"chats","payload":{"chats":[{"id":"c"}]}}"#).is_some());
         for other in [
             "",

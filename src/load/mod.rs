@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! args -> target, provision -> pair (socket, frame, stamp, verify) -> stats -> report      chats.rs
+//!                           -> two (chaos, socket, ...)            -> stats -> report      chats.rs
 //!                           -> socket, held                        -> process -> report    idle.rs
 //! ```
 //!
@@ -10,6 +11,7 @@
 //! loses, doubles or reorders messages fails the run.
 
 pub mod args;
+pub mod chaos;
 pub mod chats;
 pub mod error;
 pub mod frame;
@@ -23,6 +25,7 @@ pub mod socket;
 pub mod stamp;
 pub mod stats;
 pub mod target;
+pub mod two;
 pub mod verify;
 pub mod violations;
 
@@ -49,7 +52,9 @@ pub struct Outcome {
 pub fn run(args: &LoadArgs, jwt: &JwtConfig) -> Result<Outcome, LoadError> {
     let minter = Minter::new(jwt)?;
     let connections = args.idle.unwrap_or_else(|| args.chats.saturating_mul(2));
-    allow_files(u64::from(connections) + OTHER_FILES)?;
+    // A link has an end for each side.
+    let files = if args.chaos { 3 } else { 1 };
+    allow_files(u64::from(connections) * files + OTHER_FILES)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -3,6 +3,7 @@
 
 use super::{
     frame::Frame,
+    provision::{Member, OpenChat},
     socket::{Socket, SocketError},
     stamp::Stamp,
     stats::{Progress, Stats},
@@ -91,7 +92,18 @@ struct Views {
 
 impl Pair {
     /// The pair number `index`, in an open chat.
-    pub fn new(index: usize, chat: String, organizer: Socket, participant: Socket) -> Self {
+    pub fn new(index: usize, chat: OpenChat) -> Self {
+        let OpenChat {
+            id: chat,
+            organizer: Member {
+                socket: organizer, ..
+            },
+            participant:
+                Member {
+                    socket: participant,
+                    ..
+                },
+        } = chat;
         let end = |seat, socket| End {
             seat,
             socket,

@@ -4,7 +4,6 @@ use super::{
     error::LoadError,
     frame::Frame,
     http,
-    pair::Pair,
     socket::{Credentials, Socket, SocketError},
     target::Target,
 };
@@ -72,10 +71,9 @@ impl Provision<'_> {
         Ok(self.minter.mint(&token, SystemClock.now())?)
     }
 
-    /// Opens `count` chats between as many participants and organizers; the pairs are numbered from
-    /// `first` on.
-    pub async fn pairs(&self, first: usize, count: usize) -> Result<Vec<Pair>, LoadError> {
-        timeout(SETUP_TIMEOUT, self.prepare(first, count))
+    /// Opens `count` chats between as many participants and organizers.
+    pub async fn chats(&self, count: usize) -> Result<Vec<OpenChat>, LoadError> {
+        timeout(SETUP_TIMEOUT, self.prepare(count))
             .await
             .map_err(|_| LoadError::TooSlow {
                 what: "preparing the chats",
@@ -83,7 +81,7 @@ impl Provision<'_> {
             })?
     }
 
-    async fn prepare(&self, first: usize, count: usize) -> Result<Vec<Pair>, LoadError> {
+    async fn prepare(&self, count: usize) -> Result<Vec<OpenChat>, LoadError> {
         self.put_event().await?;
         let opened: Vec<_> = stream::iter(0..count)
             .map(|index| self.open(index))
@@ -97,20 +95,19 @@ impl Provision<'_> {
             participants.insert(id, participant);
             chats.push(chat);
         }
-        let pair = |(index, chat): (usize, Opened)| {
+        let join = |chat: Opened| {
             let found = participants.remove(&chat.participant);
             let participant = found.ok_or_else(|| LoadError::Answer {
                 what: "start_chat",
                 answer: format!("a chat with {}, who is not of this run", chat.participant),
             })?;
-            Ok(Pair::new(
-                first + index,
-                chat.id,
-                chat.organizer,
+            Ok(OpenChat {
+                id: chat.id,
+                organizer: chat.organizer,
                 participant,
-            ))
+            })
         };
-        chats.into_iter().enumerate().map(pair).collect()
+        chats.into_iter().map(join).collect()
     }
 
     fn agency(&self) -> AgencyId {
@@ -155,18 +152,19 @@ impl Provision<'_> {
 
     /// One participant who asked for help, and one organizer who got a chat: not necessarily with
     /// each other. Each asks before the other takes, so that there always is a request to take.
-    async fn open(&self, index: usize) -> Result<(i64, Socket, Opened), LoadError> {
+    async fn open(&self, index: usize) -> Result<(i64, Member, Opened), LoadError> {
         let (asks, takes) = (2 * index + 1, 2 * index + 2);
         let token = self.token(asks, Role::Participant)?;
-        let participant = self.connect(&token).await?;
+        let participant = self.connect(token).await?;
         let request =
             json!({"eventId": self.ids.at(0), "description": "A run of the load generator"});
-        self.send("POST", "/chat-requests", &token, &request.to_string())
+        let body = request.to_string();
+        self.send("POST", "/chat-requests", &participant.token, &body)
             .await?;
-        let token = self.token(takes, Role::Organizer)?;
-        let mut organizer = self.connect(&token).await?;
-        organizer.queue(r#"{"type":"start_chat","payload":""}"#);
-        let text = answer("start_chat", &mut organizer).await?;
+        let mut organizer = self.connect(self.token(takes, Role::Organizer)?).await?;
+        let start = r#"{"type":"start_chat","payload":""}"#;
+        organizer.socket.queue(start);
+        let text = answer("start_chat", &mut organizer.socket).await?;
         let opened = match Frame::read(&text) {
             Some(frame) if frame.kind == "new_chat" => Opened {
                 id: frame.payload.id.clone().into_owned(),
@@ -184,21 +182,39 @@ impl Provision<'_> {
         Ok((self.ids.at(asks), participant, opened))
     }
 
-    async fn connect(&self, token: &str) -> Result<Socket, LoadError> {
-        Socket::connect(self.target, None, Credentials::Header(token))
-            .await
-            .map_err(|cause| LoadError::Socket {
-                what: "connecting",
-                cause,
-            })
+    async fn connect(&self, token: String) -> Result<Member, LoadError> {
+        let connecting = Socket::connect(self.target, None, Credentials::Header(&token));
+        let socket = connecting.await.map_err(|cause| LoadError::Socket {
+            what: "connecting",
+            cause,
+        })?;
+        Ok(Member { token, socket })
     }
+}
+
+/// A user of the run.
+pub struct Member {
+    /// The user's token.
+    pub token: String,
+    /// A connection at level 1.
+    pub socket: Socket,
+}
+
+/// A chat to drive.
+pub struct OpenChat {
+    /// Its id.
+    pub id: String,
+    /// Who reads; has seen the `new_chat`.
+    pub organizer: Member,
+    /// Who writes; has seen nothing yet.
+    pub participant: Member,
 }
 
 /// A chat that an organizer got.
 struct Opened {
     id: String,
     participant: i64,
-    organizer: Socket,
+    organizer: Member,
 }
 
 /// The next frame, which has to come in time.

@@ -31,6 +31,10 @@ pub struct ChatReport {
     delivered_per_second: f64,
     /// Messages sent in the whole run, warm-up included.
     sent: u64,
+    /// The level of the protocol.
+    level: u8,
+    /// How often connections were lost and taken up again.
+    resumed: u64,
     latency_ms: LatencyMs,
     processes: Vec<Used>,
     violations: Violations,
@@ -58,6 +62,8 @@ impl ChatReport {
             delivered: stats.count(),
             delivered_per_second: stats.count() as f64 / f64::from(args.seconds),
             sent,
+            level: args.level(),
+            resumed: stats.resumes(),
             latency_ms: LatencyMs {
                 p50: stats.latency_ms(0.5),
                 p99: stats.latency_ms(0.99),
@@ -103,6 +109,13 @@ impl fmt::Display for ChatReport {
             f,
             "latency ms              p50 {p50:.2}  p99 {p99:.2}  p99.9 {p999:.2}  max {max:.2}"
         )?;
+        if self.level == 2 {
+            writeln!(
+                f,
+                "level 2                 each message acknowledged; {} connections taken up again",
+                self.resumed
+            )?;
+        }
         for process in &self.processes {
             let Used {
                 name,

@@ -90,7 +90,15 @@ impl Socket {
         from: Option<IpAddr>,
         credentials: Credentials<'_>,
     ) -> Result<Self, SocketError> {
-        timeout(REQUEST_TIMEOUT, Self::open(target, from, credentials))
+        timeout(REQUEST_TIMEOUT, Self::open(target, from, credentials, ""))
+            .await
+            .map_err(|_| SocketError::Timeout)?
+    }
+
+    /// Opens a connection that speaks level 2, with the token in a header.
+    pub async fn connect_two(target: &Target, token: &str) -> Result<Self, SocketError> {
+        let opening = Self::open(target, None, Credentials::Header(token), "?protocol=2");
+        timeout(REQUEST_TIMEOUT, opening)
             .await
             .map_err(|_| SocketError::Timeout)?
     }
@@ -99,6 +107,7 @@ impl Socket {
         target: &Target,
         from: Option<IpAddr>,
         credentials: Credentials<'_>,
+        query: &str,
     ) -> Result<Self, SocketError> {
         let socket = match target.address {
             SocketAddr::V4(_) => TcpSocket::new_v4()?,
@@ -109,7 +118,7 @@ impl Socket {
         }
         let mut stream = socket.connect(target.address).await?;
         stream.set_nodelay(true)?;
-        let input = upgrade(&mut stream, target, credentials).await?;
+        let input = upgrade(&mut stream, target, credentials, query).await?;
         let mut socket = Self {
             stream,
             codec: Codec::new().client_mode().max_size(MAX_FRAME),
@@ -207,6 +216,7 @@ async fn upgrade(
     stream: &mut TcpStream,
     target: &Target,
     credentials: Credentials<'_>,
+    query: &str,
 ) -> Result<BytesMut, SocketError> {
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce).map_err(io::Error::other)?;
@@ -219,7 +229,7 @@ async fn upgrade(
         authority, base, ..
     } = target;
     let request = format!(
-        "GET {base}/connect HTTP/1.1\r\nHost: {authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+        "GET {base}/connect{query} HTTP/1.1\r\nHost: {authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{authorization}\r\n"
     );
     stream.write_all(request.as_bytes()).await?;

@@ -14,6 +14,7 @@ const LONGEST: u64 = 60_000_000;
 #[derive(Clone, Debug)]
 pub struct Stats {
     latency: Histogram<u64>,
+    resumed: u64,
 }
 
 impl Default for Stats {
@@ -25,6 +26,7 @@ impl Default for Stats {
                 reason = "the bounds are constants that it accepts"
             )]
             latency: latency.expect("valid bounds"),
+            resumed: 0,
         }
     }
 }
@@ -34,6 +36,16 @@ impl Stats {
     pub fn delivered(&mut self, latency: Duration) {
         let micros = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
         self.latency.saturating_record(micros.max(1));
+    }
+
+    /// A connection was taken up again so many times.
+    pub fn resumed(&mut self, times: u64) {
+        self.resumed += times;
+    }
+
+    /// How often connections were taken up again.
+    pub fn resumes(&self) -> u64 {
+        self.resumed
     }
 
     /// How many were received.
@@ -51,6 +63,7 @@ impl AddAssign<&Stats> for Stats {
     fn add_assign(&mut self, other: &Stats) {
         #[expect(clippy::expect_used, reason = "both have the same bounds")]
         self.latency.add(&other.latency).expect("same bounds");
+        self.resumed += other.resumed;
     }
 }
 

@@ -75,6 +75,63 @@ fn each_fault_is_found_and_named() {
 }
 
 #[test]
+fn level_two_is_measured_and_found_clean() {
+    let outcome = outcome(Fault::None, &format!("{SHORT} --level 2"));
+    let report: Value = serde_json::from_str(&outcome.text).expect("one JSON object");
+    assert!(outcome.is_clean, "{report}");
+    assert!(report["delivered"].as_u64() > Some(100), "{report}");
+    assert_eq!(
+        (&report["level"], &report["resumed"]),
+        (&2.into(), &0.into())
+    );
+}
+
+#[test]
+fn lost_connections_are_taken_up_again() {
+    for flags in ["--reconnect", "--chaos", "--reconnect --chaos"] {
+        let flags = format!("--chats 8 --window 4 --seconds 3 --warmup 0 --drain 5 {flags}");
+        let outcome = outcome(Fault::None, &flags);
+        let report: Value = serde_json::from_str(&outcome.text).expect("one JSON object");
+        assert!(outcome.is_clean, "{flags}: {report}");
+        assert!(report["resumed"].as_u64() > Some(0), "{flags}: {report}");
+        assert!(
+            report["delivered"].as_u64() > Some(100),
+            "{flags}: {report}"
+        );
+    }
+}
+
+#[test]
+fn each_fault_of_level_two_is_found_and_named() {
+    let stays = format!("{SHORT} --level 2");
+    let comes_back = "--chats 3 --window 4 --seconds 3 --warmup 0 --drain 2 --reconnect";
+    let faults = [
+        (Fault::Lose, &*stays, "seq 12 instead of 11"),
+        (Fault::Double, &stays, "seq 11 was pushed again"),
+        (
+            Fault::WrongAck,
+            &stays,
+            "message 9 was acknowledged as seq 12, which it is not",
+        ),
+        (Fault::AckAndForget, &stays, "messages 9 to 9 never arrived"),
+        (Fault::Refuse, &stays, "not_saved"),
+        (Fault::HangUp, &stays, "organizer: the connection ended"),
+        (Fault::StoreAgain, comes_back, "arrived twice"),
+        (Fault::ShortPage, comes_back, "instead of"),
+        (Fault::NeverClose, comes_back, "no closed_chat"),
+    ];
+    thread::scope(|scope| {
+        for (fault, flags, named) in faults {
+            scope.spawn(move || {
+                let outcome = outcome(fault, flags);
+                assert!(!outcome.is_clean, "{fault:?}");
+                assert!(outcome.text.contains(named), "{fault:?}: {}", outcome.text);
+            });
+        }
+    });
+}
+
+#[test]
 fn idle_connections_are_held() {
     let myself = std::process::id();
     let outcome = outcome(Fault::None, &format!("--idle 50 --hold 0 --pid {myself}"));

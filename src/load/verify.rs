@@ -28,6 +28,18 @@ pub enum Violation {
         /// What came.
         found: i64,
     },
+    /// Level 2: the acknowledgement of a message names a seq where the log has something else, or
+    /// is not the one that it got before.
+    Acknowledged {
+        /// The message.
+        message: u32,
+        /// What the acknowledgement said.
+        seq: i64,
+    },
+    /// Level 2: an entry of the log said something else before.
+    Rewritten(i64),
+    /// Level 2: an entry was pushed again, or after a later one, on one connection.
+    PushedAgain(i64),
     /// A message that this pair never sent, or that was changed on the way.
     Foreign(String),
     /// An `error` frame, or a frame that makes no sense here.
@@ -43,6 +55,14 @@ impl fmt::Display for Violation {
             Violation::Duplicate(n) => write!(f, "message {n} arrived twice"),
             Violation::Reordered(n) => write!(f, "message {n} arrived after a later one"),
             Violation::Seq { expected, found } => write!(f, "seq {found} instead of {expected}"),
+            Violation::Acknowledged { message, seq } => {
+                write!(
+                    f,
+                    "message {message} was acknowledged as seq {seq}, which it is not"
+                )
+            }
+            Violation::Rewritten(seq) => write!(f, "seq {seq} said something else before"),
+            Violation::PushedAgain(seq) => write!(f, "seq {seq} was pushed again"),
             Violation::Foreign(text) => write!(f, "a message that was not sent: {text:?}"),
             Violation::Unexpected(what) => write!(f, "unexpected: {what}"),
             Violation::Ended(why) => write!(f, "the connection ended: {why}"),
@@ -92,8 +112,7 @@ impl View {
         if seq == 1 {
             return None;
         }
-        let ours = |stamp: &Stamp| (stamp.run, stamp.pair) == (self.run, self.pair);
-        match Stamp::read(content, self.size).filter(ours) {
+        match self.stamp(content) {
             Some(stamp) => self.counted(stamp.counter).then_some(stamp),
             None => {
                 let start = content.chars().take(60).collect();
@@ -101,6 +120,16 @@ impl View {
                 None
             }
         }
+    }
+
+    /// Which of the pair's messages a text is.
+    pub fn counter(&self, content: &str) -> Option<u32> {
+        self.stamp(content).map(|stamp| stamp.counter)
+    }
+
+    fn stamp(&self, content: &str) -> Option<Stamp> {
+        let ours = |stamp: &Stamp| (stamp.run, stamp.pair) == (self.run, self.pair);
+        Stamp::read(content, self.size).filter(ours)
     }
 
     /// Whether `counter` arrives for the first time.
@@ -140,6 +169,12 @@ impl View {
         if self.violations.len() < MAX_VIOLATIONS {
             self.violations.push(violation);
         }
+    }
+
+    /// Takes back what was said about order, where order was not promised.
+    pub fn excuse_order(&mut self) {
+        let is_order = |violation: &Violation| matches!(violation, Violation::Reordered(_));
+        self.violations.retain(|violation| !is_order(violation));
     }
 
     /// Whether so much is wrong that going on shows nothing more.

@@ -4,16 +4,16 @@ use super::core::{ChatCore, Closer, Effect, Outcome};
 use super::load::Looks;
 use super::messages::Command;
 use crate::directory::{FindChat, RetireChat};
-use crate::pool::{Deliver, UserPool};
+use crate::pool::{Deliver, PoolRef};
 use crate::protocol::wire::Frame;
-use crate::protocol::{Chat, ChatId, Code, MessageId, Timestamp, UserId};
+use crate::protocol::{Chat, ChatId, Code, Message, MessageId, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::queries::{CloseChat, CloseOutcome};
 use crate::supervise::guarded;
 use crate::writer::Write;
 use actix::{
-    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Context, SpawnHandle, WrapFuture,
+    Actor, ActorContext, ActorFutureExt, AsyncContext, Context, SpawnHandle, WrapFuture,
     dev::SendError,
 };
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub struct ChatActor {
     pub(super) services: Services,
     pub(super) state: State,
     /// The pools of members that are here: at most one for each member.
-    pub(super) pools: Vec<(UserId, Addr<UserPool>)>,
+    pub(super) pools: Vec<(UserId, PoolRef)>,
     /// The last entry that was shown to the pools. Outlives the core, so that what a panic
     /// interrupted is shown after all.
     pub(super) delivered: i64,
@@ -51,7 +51,7 @@ pub struct ChatActor {
     /// When somebody last wanted something.
     pub(super) last_use: Timestamp,
     /// What is to be shown as soon as it is known which members are here.
-    pub(super) unshown: Vec<Frame>,
+    pub(super) unshown: Vec<(Option<UserId>, Frame)>,
     /// Whether the members have been told of the end.
     pub(super) announced_end: bool,
     /// Set once the directory has forgotten this actor.
@@ -163,12 +163,13 @@ impl ChatActor {
                 Effect::Append(id) => self.append(id, ctx),
                 Effect::Deliver(message) if message.seq == self.delivered + 1 => {
                     self.delivered = message.seq;
-                    self.fan_out(&Frame::user_message(&message));
+                    self.show_message(&message);
                 }
                 // Entries before this one have not been shown: they come from the database.
                 Effect::Deliver(message) if message.seq > self.delivered => self.catch_up(ctx),
                 Effect::Deliver(_) => {}
-                Effect::Sent(reply, message) => reply.answer(Answer::Sent(message)),
+                Effect::Sent(reply, message) => self.sent(reply, message, false),
+                Effect::Repeated(reply, first) => self.sent(reply, first, true),
                 Effect::Fail(reply, code) => reply.fail(code),
                 Effect::Closed(reply, chat) => reply.answer(Answer::Closed(chat)),
                 Effect::StoreClose(by) => self.store_close(by, ctx),
@@ -202,12 +203,49 @@ impl ChatActor {
         self.run(refused, ctx);
     }
 
+    /// Shows a message: what its author's client calls it goes to the author's devices only.
+    pub(super) fn show_message(&self, message: &Message) {
+        let frame = Frame::user_message(message, false);
+        if message.client_message_id.is_none() {
+            return self.fan_out(&frame);
+        }
+        let own = Frame::user_message(message, true);
+        for (user, pool) in &self.pools {
+            let frame = if user.0 == message.author {
+                &own
+            } else {
+                &frame
+            };
+            pool.addr.do_send(Deliver(frame.clone()));
+        }
+    }
+
+    fn sent(&self, reply: Reply, message: Message, repeated: bool) {
+        let recipient_online = self.others_online(UserId(message.author));
+        reply.answer(Answer::Sent {
+            message,
+            recipient_online,
+            repeated,
+        });
+    }
+
+    fn others_online(&self, author: UserId) -> bool {
+        let mut pools = self.pools.iter();
+        pools.any(|(user, pool)| *user != author && pool.presence.is_online())
+    }
+
     /// Shows a frame to every member's connections.
     pub(super) fn fan_out(&self, frame: &Frame) {
-        for (_, pool) in &self.pools {
+        self.fan_out_to(None, frame);
+    }
+
+    /// Shows a frame to the connections of one member, or of every member.
+    pub(super) fn fan_out_to(&self, member: Option<UserId>, frame: &Frame) {
+        let all = self.pools.iter();
+        for (_, pool) in all.filter(|(user, _)| member.is_none_or(|member| member == *user)) {
             // Never shed. Each frame was a row in the writer's bounded queue, or is one of the
             // two that open and close a chat: that bounds the pool's mailbox.
-            pool.do_send(Deliver(frame.clone()));
+            pool.addr.do_send(Deliver(frame.clone()));
         }
     }
 

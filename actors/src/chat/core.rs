@@ -9,7 +9,8 @@
 //!
 //! A message is pending from its admission until the writer has said what became of it. A close
 //! waits until nothing is pending, so that it never overtakes a message; messages that arrive
-//! meanwhile are held. Whoever holds an answer slot `R` gets exactly one answer.
+//! meanwhile are held. A closed chat admits only what may be a repetition, for the writer to tell:
+//! what is stored is acknowledged for as long as it exists. Whoever holds an answer slot `R` gets exactly one answer.
 
 use crate::protocol::{
     Chat, ChatId, Code, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId,
@@ -31,6 +32,10 @@ pub struct Draft {
     pub content: Arc<str>,
     /// Where the author is.
     pub location: Option<Location>,
+    /// The message that it answers.
+    pub reply_to: Option<MessageId>,
+    /// What the author's client calls it.
+    pub client_message_id: Option<Arc<str>>,
 }
 
 /// An admitted message on its way to the database.
@@ -60,8 +65,8 @@ impl Admitted {
             location: self.draft.location,
             seq,
             kind: self.kind(),
-            reply_to: None,
-            client_message_id: None,
+            reply_to: self.draft.reply_to,
+            client_message_id: self.draft.client_message_id.clone(),
         }
     }
 
@@ -81,6 +86,8 @@ pub enum Outcome {
         /// When it was stored.
         time_sent: Timestamp,
     },
+    /// Its author's client sent it before: that message is in the log, and this is it.
+    Duplicate(Message),
     /// It is not in the log and never will be.
     Refused(Code),
 }
@@ -94,6 +101,8 @@ pub enum Effect<R> {
     Deliver(Message),
     /// Tell a sender that the message is stored.
     Sent(R, Message),
+    /// Tell a sender that the message has been stored before: this is that one.
+    Repeated(R, Message),
     /// Tell a caller that it did not work.
     Fail(R, Code),
     /// Close the chat in the database, then call `finish_close`.
@@ -178,8 +187,12 @@ impl<R> ChatCore<R> {
         }
         let waiting = self.pending.len();
         match &mut self.phase {
-            Phase::Closed => vec![Effect::Fail(sender, Code::ChatClosed)],
-            Phase::Open if waiting < MAX_PENDING => {
+            Phase::Closed if draft.client_message_id.is_none() => {
+                vec![Effect::Fail(sender, Code::ChatClosed)]
+            }
+            // Of a closed chat too: it may be in the log since before the end. The writer knows,
+            // and stores nothing after the end.
+            Phase::Open | Phase::Closed if waiting < MAX_PENDING => {
                 self.push(id, draft, sender, now);
                 vec![Effect::Append(id)]
             }
@@ -187,7 +200,9 @@ impl<R> ChatCore<R> {
                 held.push_back((draft, sender, now));
                 Vec::new()
             }
-            Phase::Open | Phase::Closing { .. } => vec![Effect::Fail(sender, Code::Overloaded)],
+            Phase::Open | Phase::Closed | Phase::Closing { .. } => {
+                vec![Effect::Fail(sender, Code::Overloaded)]
+            }
         }
     }
 
@@ -220,6 +235,10 @@ impl<R> ChatCore<R> {
                 // The answer comes before the author's own copy.
                 effects.extend(sender.map(|sender| Effect::Sent(sender, stored.clone())));
                 effects.push(Effect::Deliver(stored));
+            }
+            // It has been shown, or is shown by whoever stored it.
+            Outcome::Duplicate(first) => {
+                effects.extend(sender.map(|sender| Effect::Repeated(sender, first)));
             }
             Outcome::Refused(code) => {
                 effects.extend(sender.map(|sender| Effect::Fail(sender, code)));
@@ -355,6 +374,7 @@ impl<R> ChatCore<R> {
             ..chat
         };
         let mut effects = Vec::new();
+        let mut late = VecDeque::new();
         match phase {
             Phase::Closed => return effects,
             Phase::Open => {}
@@ -364,11 +384,13 @@ impl<R> ChatCore<R> {
                         .into_iter()
                         .map(|r| Effect::Closed(r, self.chat.clone())),
                 );
-                let held = held.into_iter();
-                effects.extend(held.map(|(_, r, _)| Effect::Fail(r, Code::ChatClosed)));
+                late = held;
             }
         }
         effects.push(Effect::Announce(self.chat.clone()));
+        for (draft, sender, since) in late {
+            effects.extend(self.admit(MessageId::new(), draft, sender, since));
+        }
         effects
     }
 

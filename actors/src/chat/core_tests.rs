@@ -36,14 +36,35 @@ fn draft(author: UserId) -> Draft {
         },
         content: "help".into(),
         location: None,
+        reply_to: None,
+        client_message_id: None,
+    }
+}
+
+fn stored(id: MessageId) -> Message {
+    Message {
+        id,
+        chat: chat().id,
+        author: PARTICIPANT.0,
+        from_organizer: false,
+        content: "help".into(),
+        time_sent: Timestamp(0),
+        location: None,
+        seq: 0,
+        kind: MessageKind::Text,
+        reply_to: None,
+        client_message_id: None,
     }
 }
 
 #[derive(Clone, Debug)]
 enum Step {
-    Send(UserId),
+    /// Whether its client has named it.
+    Send(UserId, bool),
     /// The writer decides the oldest message: stored or refused.
     Settle(bool),
+    /// The writer finds that the oldest message is in the log already.
+    Repeat,
     Close(UserId),
     /// The database answers a close: done or failed.
     FinishClose(bool),
@@ -53,8 +74,9 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let user = prop_oneof![Just(ORGANIZER), Just(PARTICIPANT), Just(STRANGER)];
     prop_oneof![
-        6 => user.clone().prop_map(Step::Send),
+        6 => (user.clone(), any::<bool>()).prop_map(|(user, named)| Step::Send(user, named)),
         6 => any::<bool>().prop_map(Step::Settle),
+        1 => Just(Step::Repeat),
         1 => user.prop_map(Step::Close),
         2 => any::<bool>().prop_map(Step::FinishClose),
         1 => (0u64..3).prop_map(|secs| Step::Pass(Duration::from_secs(secs))),
@@ -79,11 +101,15 @@ impl World {
         self.next_caller
     }
 
-    fn apply(&mut self, effects: Vec<Effect<u32>>) {
+    fn apply(&mut self, core: &ChatCore<u32>, effects: Vec<Effect<u32>>) {
         for effect in effects {
             match effect {
                 Effect::Append(id) => {
-                    assert!(!self.closed, "nothing is appended after the close");
+                    let named = |message: &Admitted| message.draft.client_message_id.is_some();
+                    assert!(
+                        !self.closed || core.pending(id).is_some_and(named),
+                        "after the close only what may be stored already is looked up"
+                    );
                     self.writer.push_back(id);
                 }
                 Effect::Deliver(message) => {
@@ -95,6 +121,10 @@ impl World {
                         self.log.contains(&message.id),
                         "only what is stored is sent"
                     );
+                    *self.answers.entry(caller).or_default() += 1;
+                }
+                Effect::Repeated(caller, first) => {
+                    assert!(self.log.contains(&first.id), "only what is stored is shown");
                     *self.answers.entry(caller).or_default() += 1;
                 }
                 Effect::Fail(caller, _) | Effect::Closed(caller, _) => {
@@ -123,18 +153,28 @@ proptest! {
         let mut now = Timestamp(0);
         for step in steps {
             let effects = match step {
-                Step::Send(author) => {
+                Step::Send(author, named) => {
                     let caller = world.caller();
-                    core.admit(MessageId::new(), draft(author), caller, now)
+                    let name = named.then(|| "its name".into());
+                    let draft = Draft { client_message_id: name, ..draft(author) };
+                    core.admit(MessageId::new(), draft, caller, now)
                 }
                 Step::Settle(store) => match world.writer.pop_front() {
-                    Some(id) if store => {
+                    Some(id) if store && !world.closed => {
                         world.log.push(id);
                         let seq = world.log.len() as i64 + 1;
                         core.settle(id, Outcome::Stored { seq, time_sent: now })
                     }
                     Some(id) => core.settle(id, Outcome::Refused(Code::NotSaved)),
                     None => Vec::new(),
+                },
+                Step::Repeat => match (world.writer.front().copied(), world.log.first().copied()) {
+                    (Some(id), Some(first)) => {
+                        world.writer.pop_front();
+                        let first = Message { id: first, seq: 2, ..stored(id) };
+                        core.settle(id, Outcome::Duplicate(first))
+                    }
+                    _ => Vec::new(),
                 },
                 Step::Close(user) => {
                     let caller = world.caller();
@@ -151,7 +191,7 @@ proptest! {
                     core.expire(now)
                 }
             };
-            world.apply(effects);
+            world.apply(&core, effects);
             prop_assert!(core.next_deadline().is_none_or(|due| due > now || !core.is_quiet()));
         }
         // Whatever was stored was delivered, once, ascending, without gaps.

@@ -3,9 +3,9 @@
 use super::actor::{ChatActor, State};
 use super::core::{ChatCore, Outcome};
 use super::load::Looks;
-use super::messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled};
+use super::messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled, Withdrawn};
 use crate::protocol::wire::Frame;
-use crate::protocol::{Chat, Code, MessageId};
+use crate::protocol::{Chat, Code, MemberChat, MessageId, UserId};
 use actix::{Context, Handler};
 
 impl Handler<Command> for ChatActor {
@@ -28,10 +28,14 @@ impl Handler<Command> for ChatActor {
                 return command.reply.fail(Code::NotSaved);
             }
         }
-        self.step(ctx, |core| match command.action {
-            Action::Send(draft) => core.admit(MessageId::new(), draft, command.reply, now),
-            Action::Close(by) => core.close(by, command.reply),
-        });
+        let reply = command.reply;
+        match command.action {
+            Action::Send(draft) => {
+                self.step(ctx, |core| core.admit(MessageId::new(), draft, reply, now));
+            }
+            Action::Close(by) => self.step(ctx, |core| core.close(by, reply)),
+            Action::Mark { user, kind, seq } => self.mark(user, kind, seq, reply, ctx),
+        }
     }
 }
 
@@ -50,10 +54,11 @@ impl Handler<Settled> for ChatActor {
                 (State::Loaded(_), _) => self.step(ctx, |core| core.settle(id, outcome)),
                 // As before; loading catches up.
                 (_, Outcome::Stored { .. }) => self.load(ctx),
-                (_, Outcome::Refused(_)) => {}
+                (_, Outcome::Duplicate(_) | Outcome::Refused(_)) => {}
             }
         }
-        if closed {
+        let known = matches!(&self.state, State::Loaded(core) if core.chat().ended());
+        if closed && !known {
             self.look_for_end(Looks::default(), ctx);
         }
     }
@@ -65,8 +70,18 @@ impl Handler<Opened> for ChatActor {
     fn handle(&mut self, Opened { chat, first }: Opened, ctx: &mut Context<Self>) {
         self.last_use = self.services.steady();
         self.delivered = self.delivered.max(first.seq);
-        let frames = [Frame::new_chat(&chat), Frame::user_message(&first)];
-        self.show_of(chat, frames, ctx);
+        let members = [chat.organizer, chat.participant];
+        let opened = members.map(|user| {
+            let view = MemberChat::opened(chat.clone(), first.clone(), user);
+            (Some(user), Frame::new_chat_of(&view.seen_by(user)))
+        });
+        let described = (None, Frame::user_message(&first, false));
+        let more = chat.last_seq > first.seq;
+        self.show_of(chat, opened.into_iter().chain([described]), ctx);
+        if more {
+            // It was opened before, and given back: what was said then comes behind.
+            self.catch_up(ctx);
+        }
     }
 }
 
@@ -82,8 +97,28 @@ impl Handler<Ended> for ChatActor {
         // Loaded when it had ended already, or not at all.
         if !std::mem::replace(&mut self.announced_end, true) {
             let frame = Frame::closed_chat(&chat);
-            self.show_of(chat, [frame], ctx);
+            self.show_of(chat, [(None, frame)], ctx);
         }
+    }
+}
+
+impl Handler<Withdrawn> for ChatActor {
+    type Result = ();
+
+    fn handle(&mut self, Withdrawn(chat): Withdrawn, ctx: &mut Context<Self>) {
+        if let State::Loaded(core) = &mut self.state {
+            for reply in core.take_callers() {
+                reply.fail(Code::ChatNotFound);
+            }
+        }
+        let gone = Chat {
+            time_end: Some(self.services.now()),
+            ..chat
+        };
+        // As an end, which every client knows; when it is taken again it is a new chat.
+        self.fan_out(&Frame::closed_chat(&gone));
+        self.state = State::Missing;
+        self.retire(true, ctx);
     }
 }
 
@@ -92,11 +127,14 @@ impl ChatActor {
     fn show_of(
         &mut self,
         chat: Chat,
-        frames: impl IntoIterator<Item = Frame>,
+        frames: impl IntoIterator<Item = (Option<UserId>, Frame)>,
         ctx: &mut Context<Self>,
     ) {
         if let State::Loaded(_) = &self.state {
-            return frames.into_iter().for_each(|frame| self.fan_out(&frame));
+            for (user, frame) in frames {
+                self.fan_out_to(user, &frame);
+            }
+            return;
         }
         // Somebody asked for it before it was there, or the database was away.
         let patience = self.services.settings.save_timeout;

@@ -7,7 +7,6 @@ use super::actor::{ChatActor, State};
 use super::core::ChatCore;
 use crate::directory::Watch;
 use crate::protocol::Code;
-use crate::protocol::wire::Frame;
 use crate::store::queries::{HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
@@ -44,8 +43,8 @@ impl ChatActor {
             |loaded: Result<_, crate::store::StoreError>, actor, ctx| match loaded {
                 Ok(Some((chat, pools))) => {
                     actor.pools = pools;
-                    for frame in std::mem::take(&mut actor.unshown) {
-                        actor.fan_out(&frame);
+                    for (user, frame) in std::mem::take(&mut actor.unshown) {
+                        actor.fan_out_to(user, &frame);
                     }
                     if !matches!(actor.state, State::Loaded(_)) {
                         let behind = actor.delivered > 0 && actor.delivered < chat.last_seq;
@@ -110,7 +109,7 @@ impl ChatActor {
                 for message in &messages {
                     if message.seq > actor.delivered {
                         actor.delivered = message.seq;
-                        actor.fan_out(&Frame::user_message(message));
+                        actor.show_message(message);
                     }
                 }
                 if messages.len() as i64 == PAGE {

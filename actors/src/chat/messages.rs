@@ -1,10 +1,11 @@
 //! What a chat is told.
 
 use super::core::{Closer, Draft, Outcome};
-use crate::pool::UserPool;
+use crate::pool::PoolRef;
+use crate::protocol::wire::MarkKind;
 use crate::protocol::{Chat, ChatId, Message as ChatMessage, MessageId, UserId};
 use crate::reply::Reply;
-use actix::{Addr, Message};
+use actix::Message;
 
 /// Somebody wants something of a chat.
 #[derive(Debug, Message)]
@@ -25,6 +26,15 @@ pub enum Action {
     Send(Draft),
     /// The end.
     Close(Closer),
+    /// A member's mark moves forward.
+    Mark {
+        /// The member.
+        user: UserId,
+        /// Which mark.
+        kind: MarkKind,
+        /// Up to here.
+        seq: i64,
+    },
 }
 
 /// The chat has just been stored, with its first entry: show both.
@@ -49,13 +59,18 @@ pub struct PoolUp {
     /// The member.
     pub user: UserId,
     /// The way to the member's connections.
-    pub pool: Addr<UserPool>,
+    pub pool: PoolRef,
 }
 
 /// A member's pool is gone.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct PoolDown(pub UserId);
+
+/// The chat was withdrawn: nobody answered it, and the request waits again.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Withdrawn(pub Chat);
 
 /// Panic in the middle of a step.
 #[cfg(feature = "fault-injection")]

@@ -3,12 +3,14 @@
 //! - [`core`]: the rules.
 //! - `actor.rs`: the shell, which carries effects to the writer, the store and the pools.
 //! - `load.rs`: how a chat comes from the database, and catches up with it.
+//! - `marks.rs`: how far its members have come.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
 pub mod core;
 mod handlers;
 mod load;
+mod marks;
 mod messages;
 
 pub use actor::{ChatActor, MAILBOX};
@@ -16,4 +18,4 @@ pub use core::{Closer, Draft};
 pub use load::Looks;
 #[cfg(feature = "fault-injection")]
 pub use messages::Panic;
-pub use messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled};
+pub use messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled, Withdrawn};

@@ -1,16 +1,17 @@
 //! What the directory is asked.
 
 use super::Directory;
-use crate::chat::{ChatActor, Ended, Opened, PoolDown};
-use crate::pool::{CloseSessions, UserPool};
+use crate::chat::{ChatActor, Ended, Opened, PoolDown, Withdrawn};
+use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef};
+use crate::protocol::wire::Frame;
 use crate::protocol::{AgencyId, Chat, ChatId, Message as ChatMessage, UserId};
 use crate::queue::AgencyQueue;
-use crate::session::CloseCode;
+use crate::session::{CloseCode, Drain};
 use actix::{Addr, Context, Handler, Message, MessageResult};
 
 /// The pool of a user, created when there is none.
 #[derive(Message)]
-#[rtype(result = "Addr<UserPool>")]
+#[rtype(result = "PoolRef")]
 pub struct FindPool(pub UserId);
 
 impl Handler<FindPool> for Directory {
@@ -80,7 +81,7 @@ impl Handler<EndChat> for Directory {
 
 /// A chat wants to hear of its members' pools. Answered with those that are up now.
 #[derive(Message)]
-#[rtype(result = "Vec<(UserId, Addr<UserPool>)>")]
+#[rtype(result = "Vec<(UserId, PoolRef)>")]
 pub struct Watch {
     /// The chat.
     pub chat: ChatId,
@@ -160,12 +161,12 @@ impl Handler<RetireQueue> for Directory {
     }
 }
 
-/// Close the connections of one user, or of everybody. Answered with how many pools were told.
+/// Close the connections of one user. Answered with how many pools were told.
 #[derive(Message)]
 #[rtype(result = "usize")]
 pub struct CloseUsers {
-    /// Whose; `None` for everybody.
-    pub user: Option<UserId>,
+    /// Whose.
+    pub user: UserId,
     /// How.
     pub close: CloseSessions,
 }
@@ -173,15 +174,86 @@ pub struct CloseUsers {
 impl Handler<CloseUsers> for Directory {
     type Result = usize;
     fn handle(&mut self, CloseUsers { user, close }: CloseUsers, _: &mut Context<Self>) -> usize {
-        let told = |pool: &Addr<UserPool>| pool.do_send(close.clone());
-        match user {
+        let told = |pool: &PoolRef| pool.addr.do_send(close.clone());
+        if close.code == CloseCode::FORBIDDEN {
             // Made when there is none: it turns away who is being let in at this moment.
-            Some(user) if close.code == CloseCode::FORBIDDEN => {
-                told(&self.pool(user));
-                1
-            }
-            Some(user) => self.pools.get(&user).map(told).into_iter().count(),
-            None => self.pools.values().map(told).count(),
+            told(&self.pool(user));
+            return 1;
         }
+        self.pools.get(&user).map(told).into_iter().count()
+    }
+}
+
+/// The server stops: every connection that has a user ends.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct DrainUsers(pub Drain);
+
+impl Handler<DrainUsers> for Directory {
+    type Result = ();
+    fn handle(&mut self, DrainUsers(drain): DrainUsers, _: &mut Context<Self>) {
+        for pool in self.pools.values() {
+            // Once, so bounded by the pools.
+            pool.addr.do_send(DrainSessions(drain));
+        }
+    }
+}
+
+/// Where a request stands.
+pub struct Place {
+    /// Whose it is.
+    pub participant: UserId,
+    /// The request.
+    pub request: ChatId,
+    /// 1 is served next.
+    pub position: usize,
+    /// How long it may wait, in seconds.
+    pub wait: Option<[u64; 2]>,
+}
+
+/// Show participants who are here where their requests stand.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct ShowPlaces(pub Vec<Place>);
+
+impl Handler<ShowPlaces> for Directory {
+    type Result = ();
+    fn handle(&mut self, ShowPlaces(places): ShowPlaces, _: &mut Context<Self>) {
+        for place in places {
+            let Some(pool) = self.pools.get(&place.participant) else {
+                continue;
+            };
+            let frame = Frame::queue_position(place.request, place.position, place.wait);
+            // At most one for each tick of a queue.
+            pool.addr.do_send(Deliver(frame));
+        }
+    }
+}
+
+/// Whether a user has a connection.
+#[derive(Message)]
+#[rtype(result = "bool")]
+pub struct IsOnline(pub UserId);
+
+impl Handler<IsOnline> for Directory {
+    type Result = bool;
+    fn handle(&mut self, IsOnline(user): IsOnline, _: &mut Context<Self>) -> bool {
+        self.pools
+            .get(&user)
+            .is_some_and(|pool| pool.presence.is_online())
+    }
+}
+
+/// A chat has been withdrawn in the database: its members are told, and its actor forgets it.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct WithdrawChat(pub Chat);
+
+impl Handler<WithdrawChat> for Directory {
+    type Result = ();
+    fn handle(&mut self, WithdrawChat(chat): WithdrawChat, _: &mut Context<Self>) {
+        // At most one for each match.
+        self.chat_with(chat.id, Some(chat.clone()))
+            .do_send(Withdrawn(chat));
     }
 }

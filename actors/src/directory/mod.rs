@@ -8,18 +8,19 @@
 mod messages;
 
 pub use messages::{
-    CloseUsers, EndChat, FindChat, FindPool, FindQueue, OpenChat, RetireChat, RetirePool,
-    RetireQueue, Watch,
+    CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, IsOnline, OpenChat, Place,
+    RetireChat, RetirePool, RetireQueue, ShowPlaces, Watch, WithdrawChat,
 };
 
 use crate::chat::{self, ChatActor};
 use crate::mailbox;
-use crate::pool::{self, UserPool};
+use crate::pool::{self, PoolRef, Presence, UserPool};
 use crate::protocol::{AgencyId, ChatId, UserId};
 use crate::queue::{self, AgencyQueue};
 use crate::services::{Services, shard};
 use actix::{Actor, Addr, ArbiterHandle, AsyncContext, Context};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A full mailbox makes senders wait or fail; it holds look-ups, not messages of chats.
 const MAILBOX: usize = 16_384;
@@ -29,7 +30,7 @@ pub struct Directory {
     services: Services,
     /// The arbiters that domain actors live on.
     arbiters: Vec<ArbiterHandle>,
-    pools: HashMap<UserId, Addr<UserPool>>,
+    pools: HashMap<UserId, PoolRef>,
     chats: HashMap<ChatId, ChatEntry>,
     queues: HashMap<AgencyId, Addr<AgencyQueue>>,
     /// The chats that want to hear of a user's pool: at most the live chats of that user.
@@ -63,14 +64,17 @@ impl Directory {
         &self.arbiters[id.unsigned_abs() as usize % self.arbiters.len()]
     }
 
-    fn pool(&mut self, user: UserId) -> Addr<UserPool> {
-        if let Some(pool) = self.pools.get(&user).filter(|pool| pool.connected()) {
+    fn pool(&mut self, user: UserId) -> PoolRef {
+        if let Some(pool) = self.pools.get(&user).filter(|pool| pool.addr.connected()) {
             return pool.clone();
         }
         let services = self.services.clone();
-        let pool = mailbox::start_on(self.arbiter_of_number(user.0), pool::MAILBOX, move |_| {
-            UserPool::new(user, services)
+        let presence = Arc::new(Presence::default());
+        let shared = presence.clone();
+        let addr = mailbox::start_on(self.arbiter_of_number(user.0), pool::MAILBOX, move |_| {
+            UserPool::new(user, shared, services)
         });
+        let pool = PoolRef { addr, presence };
         self.pools.insert(user, pool.clone());
         for chat in self.watchers.get(&user).into_iter().flatten() {
             if let Some(entry) = self.chats.get(chat) {

@@ -4,15 +4,18 @@
 //! it knows the way, and what one connection asks of one chat stays in order.
 //!
 //! - `messages.rs`: connections come and go, frames are shown.
+//! - `presence.rs`: whether the user is there, for everybody who has to know.
 //! - `membership.rs`: a connection's place in the pool.
 //! - `routes.rs`: the ways to chats, cached.
 
 mod membership;
 mod messages;
+mod presence;
 mod routes;
 
 pub use membership::Membership;
-pub use messages::{CloseSessions, Deliver, Join, JoinError, Joined, Leave, Which};
+pub use messages::{CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Which};
+pub use presence::{PoolRef, Presence};
 
 use crate::protocol::wire::Level;
 use crate::protocol::{ConnectionId, UserId};
@@ -21,6 +24,7 @@ use crate::session::SessionHandle;
 use crate::supervise::guarded;
 use actix::{Actor, AsyncContext, Context, SpawnHandle};
 use routes::Routes;
+use std::sync::Arc;
 
 /// Commands of connections and frames of chats. Commands find it full; frames are bounded by the
 /// writer's queue, where each of them has been a row.
@@ -38,6 +42,7 @@ struct Member {
 /// The actor of one user's connections.
 pub struct UserPool {
     user: UserId,
+    presence: Arc<Presence>,
     services: Services,
     /// In the order in which they came.
     members: Vec<Member>,
@@ -52,9 +57,10 @@ pub struct UserPool {
 
 impl UserPool {
     /// A pool without connections; it retires unless one joins.
-    pub fn new(user: UserId, services: Services) -> Self {
+    pub fn new(user: UserId, presence: Arc<Presence>, services: Services) -> Self {
         Self {
             user,
+            presence,
             services,
             members: Vec::new(),
             routes: Routes::default(),

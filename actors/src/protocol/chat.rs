@@ -56,12 +56,14 @@ impl Chat {
         user == self.organizer || user == self.participant
     }
 
-    fn fields<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+    pub(super) fn fields<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("agencyId", &self.agency)?;
         map.serialize_entry("eventId", &self.event)?;
         map.serialize_entry("organizerId", &self.organizer)?;
         map.serialize_entry("participantId", &self.participant)?;
         map.serialize_entry("ended", &u8::from(self.ended()))?;
+        map.serialize_entry("kind", "help")?;
+        map.serialize_entry("lastSeq", &self.last_seq)?;
         if let Some(start) = self.start {
             map.serialize_entry("latStart", &start.lat)?;
             map.serialize_entry("lngStart", &start.lng)?;

@@ -62,6 +62,8 @@ codes! {
     HelpAlreadyRequested = "help_already_requested", 409, "help is already requested on this event";
     /// Somebody already took the request.
     AlreadyMatched = "already_matched", 409, "the request has already been taken";
+    /// The organizer has as many active chats as allowed.
+    TooManyActiveChats = "too_many_active_chats", 409, "you have as many active chats as allowed";
     /// Certainly not stored.
     NotSaved = "not_saved", 503, "message could not be saved";
     /// The outcome is not known.

@@ -1,7 +1,9 @@
 //! A chat as one of its members sees it.
 
 use super::chat::Chat;
-use super::message::Message;
+use super::ids::UserId;
+use super::message::{Message, MessageView};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 
 /// A chat with what is its member's own.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,4 +18,54 @@ pub struct MemberChat {
     pub read_seq: i64,
     /// Entries after that one which somebody else wrote.
     pub unread: i64,
+}
+
+impl MemberChat {
+    /// A help chat that has just been opened, as one of its two members sees it. The description is
+    /// the participant's own, and news to the organizer.
+    pub fn opened(chat: Chat, first: Message, member: UserId) -> Self {
+        // More than the description is there when it was opened before, and given back unanswered:
+        // then all of it is the participant's.
+        let unread = if first.author == member.0 {
+            0
+        } else {
+            chat.last_seq
+        };
+        Self {
+            last_seq: chat.last_seq,
+            read_seq: 0,
+            unread,
+            last_message: (chat.last_seq == first.seq).then_some(first),
+            chat,
+        }
+    }
+
+    /// As the wire shows it to `reader`, the member whose it is.
+    pub fn seen_by(&self, reader: UserId) -> MemberChatView<'_> {
+        MemberChatView { chat: self, reader }
+    }
+}
+
+/// A chat as the wire shows it to one of its members.
+#[derive(Clone, Copy, Debug)]
+pub struct MemberChatView<'a> {
+    /// The chat.
+    pub chat: &'a MemberChat,
+    /// The member.
+    pub reader: UserId,
+}
+
+impl Serialize for MemberChatView<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let member = self.chat;
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("id", &member.chat.id)?;
+        member.chat.fields(&mut map)?;
+        if let Some(last) = &member.last_message {
+            map.serialize_entry("lastMessage", &MessageView::of(last, self.reader))?;
+        }
+        map.serialize_entry("readSeq", &member.read_seq)?;
+        map.serialize_entry("unread", &member.unread)?;
+        map.end()
+    }
 }

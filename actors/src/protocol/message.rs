@@ -1,9 +1,9 @@
 //! Messages as the wire shows them.
 
-use super::ids::{ChatId, MessageId};
+use super::ids::{ChatId, MessageId, UserId};
 use super::location::Location;
 use super::time::Timestamp;
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use std::sync::Arc;
 
 /// What kind of entry of a chat's log a message is. The numbers are what the database holds.
@@ -38,25 +38,70 @@ pub struct Message {
     pub kind: MessageKind,
     /// The message of the same chat that it answers.
     pub reply_to: Option<MessageId>,
-    /// What its author's client calls it.
+    /// What its author's client calls it; the same name again is the same message.
     pub client_message_id: Option<Arc<str>>,
+}
+
+impl MessageKind {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+        }
+    }
+}
+
+/// A message as one reader sees it: what its author's client calls it is for the author alone.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageView<'a> {
+    /// The message.
+    pub message: &'a Message,
+    /// Whether the reader wrote it.
+    pub own: bool,
+}
+
+impl<'a> MessageView<'a> {
+    /// As `reader` sees it.
+    pub fn of(message: &'a Message, reader: UserId) -> Self {
+        Self {
+            message,
+            own: message.author == reader.0,
+        }
+    }
+}
+
+impl Serialize for MessageView<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let message = self.message;
+        let mut out = to.serialize_map(None)?;
+        out.serialize_entry("id", &message.id)?;
+        out.serialize_entry("chatId", &message.chat)?;
+        out.serialize_entry("authorId", &message.author)?;
+        out.serialize_entry("fromOrganizer", &u8::from(message.from_organizer))?;
+        out.serialize_entry("content", &*message.content)?;
+        out.serialize_entry("timeSent", &message.time_sent)?;
+        if let Some(at) = message.location {
+            out.serialize_entry("lat", &at.lat)?;
+            out.serialize_entry("lng", &at.lng)?;
+        }
+        out.serialize_entry("seq", &message.seq)?;
+        out.serialize_entry("kind", message.kind.as_str())?;
+        if let Some(to) = message.reply_to {
+            out.serialize_entry("replyTo", &to)?;
+        }
+        if let (true, Some(id)) = (self.own, &message.client_message_id) {
+            out.serialize_entry("clientMessageId", &**id)?;
+        }
+        out.end()
+    }
 }
 
 impl Serialize for Message {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let fields = if self.location.is_some() { 9 } else { 7 };
-        let mut out = to.serialize_struct("Message", fields)?;
-        out.serialize_field("id", &self.id)?;
-        out.serialize_field("chatId", &self.chat)?;
-        out.serialize_field("authorId", &self.author)?;
-        out.serialize_field("fromOrganizer", &u8::from(self.from_organizer))?;
-        out.serialize_field("content", &*self.content)?;
-        out.serialize_field("timeSent", &self.time_sent)?;
-        if let Some(at) = self.location {
-            out.serialize_field("lat", &at.lat)?;
-            out.serialize_field("lng", &at.lng)?;
-        }
-        out.serialize_field("seq", &self.seq)?;
-        out.end()
+        let view = MessageView {
+            message: self,
+            own: false,
+        };
+        view.serialize(to)
     }
 }

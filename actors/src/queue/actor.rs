@@ -1,20 +1,31 @@
 //! The actor of one agency's queue.
 
 use super::core::{Claimed, Effect, QueueCore, Waiting};
+use super::pace::Pace;
+use super::returns::Match;
 use crate::chat::Looks;
 use crate::directory::{OpenChat, RetireQueue};
-use crate::protocol::{AgencyId, Chat, Code, Message, Timestamp, UserId};
+use crate::pool::PoolRef;
+use crate::protocol::{AgencyId, Chat, ChatId, Code, MemberChat, Message, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
-use crate::store::queries::{ClaimHead, ClaimOutcome, LoadQueue, WaitingRequest};
+use crate::store::StoreError;
+use crate::store::queries::{
+    ClaimHead, ClaimOutcome, LoadQueue, UnansweredMatches, WaitingRequest,
+};
 use crate::supervise::guarded;
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, WrapFuture};
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 /// Requests, withdrawals and organizers that wait for the actor.
 pub const MAILBOX: usize = 8_192;
 /// After the database did not answer, everybody is turned away for so long before the next try.
 pub(super) const TRY_AGAIN: Duration = Duration::from_millis(250);
+/// Matches of the last minute that are looked after; more are made only by a machine.
+const MAX_MATCHES: usize = 10_000;
+/// Places and lengths are shown at most so often.
+const TICK: Duration = Duration::from_secs(2);
 
 pub(super) enum State {
     /// The database did not answer; until then nobody tries again.
@@ -27,6 +38,7 @@ impl From<WaitingRequest> for Waiting {
         Self {
             id: stored.id,
             order: stored.order,
+            participant: stored.participant,
             created_at: stored.created_at,
         }
     }
@@ -42,6 +54,14 @@ pub struct AgencyQueue {
     pub(super) under_way: usize,
     /// Counts how often the core was thrown away: a claim of an older one has no caller any more.
     generation: u64,
+    /// The organizers who are told how long the queue is, and may wait for its head.
+    pub(super) present: HashMap<UserId, PoolRef>,
+    /// What they were last told.
+    pub(super) told: Option<(usize, u64)>,
+    /// Matches that may come to nothing, oldest first: at most one for each request.
+    pub(super) matches: VecDeque<Match>,
+    /// When recent matches were made.
+    pub(super) pace: Pace,
     /// Set once the directory has forgotten this actor.
     retired: bool,
 }
@@ -55,6 +75,10 @@ impl AgencyQueue {
             last_use: services.steady(),
             under_way: 0,
             generation: 0,
+            present: HashMap::new(),
+            told: None,
+            matches: VecDeque::new(),
+            pace: Pace::default(),
             retired: false,
             services,
         }
@@ -66,12 +90,37 @@ impl AgencyQueue {
             agency: self.agency,
             now: self.services.now(),
         };
-        let loading = async move { store.run(query).await };
+        let unanswered = UnansweredMatches {
+            agency: self.agency,
+        };
+        let loading = async move {
+            let waiting = store.run(query).await?;
+            Ok::<_, StoreError>((waiting, store.run(unanswered).await?))
+        };
+        // Organizers who wait go on waiting when the queue starts over.
+        let organizers: Vec<_> = match &self.state {
+            State::Loaded(core) => core.organizers().collect(),
+            State::Unavailable(_) => Vec::new(),
+        };
         ctx.wait(loading.into_actor(self).map(|loaded, queue, _| {
             queue.state = match loaded {
-                Ok(waiting) => {
+                Ok((waiting, unanswered)) => {
+                    // Their organizers have as long from now on as they had when they were made.
+                    let at = queue.services.steady();
+                    let unanswered = unanswered.into_iter();
+                    queue.matches = unanswered
+                        .map(|(chat, organizer)| Match {
+                            chat,
+                            organizer,
+                            at,
+                        })
+                        .collect();
                     let waiting = waiting.into_iter().map(Waiting::from);
-                    State::Loaded(Box::new(QueueCore::new(waiting)))
+                    let mut core = QueueCore::new(waiting);
+                    for organizer in organizers {
+                        core.wait(organizer);
+                    }
+                    State::Loaded(Box::new(core))
                 }
                 Err(error) => {
                     log::warn!("queue of agency {}: load: {error}", queue.agency);
@@ -106,6 +155,7 @@ impl AgencyQueue {
             if let State::Loaded(core) = &mut self.state {
                 let effects = step(core);
                 self.run(effects, None, ctx);
+                self.match_waiting(ctx);
             }
         });
         if done.is_none() {
@@ -121,7 +171,7 @@ impl AgencyQueue {
     pub(super) fn run(
         &mut self,
         effects: Vec<Effect<Reply>>,
-        started: Option<Chat>,
+        started: Option<MemberChat>,
         ctx: &mut Context<Self>,
     ) {
         for effect in effects {
@@ -145,20 +195,20 @@ impl AgencyQueue {
             agency: self.agency,
             organizer,
             now,
-            max_active: None,
+            max_active: self.services.settings.max_active_chats,
         };
         let claiming = async move { store.run(claim).await };
         self.under_way += 1;
         ctx.spawn(claiming.into_actor(self).map(move |claimed, queue, ctx| {
             queue.under_way -= 1;
-            let mut started = None;
-            let outcome = match claimed {
-                Ok(ClaimOutcome::NobodyWaits | ClaimOutcome::TooManyActive) => Claimed::Nobody,
+            let (outcome, started) = match claimed {
+                Ok(ClaimOutcome::NobodyWaits) => (Claimed::Nobody, None),
+                Ok(ClaimOutcome::TooManyActive) => {
+                    (Claimed::Refused(Code::TooManyActiveChats), None)
+                }
                 Ok(ClaimOutcome::Claimed(claimed)) => {
                     let id = claimed.chat.id;
-                    started = Some(claimed.chat.clone());
-                    queue.open(claimed.chat, claimed.first);
-                    Claimed::Request(id)
+                    (Claimed::Request(id), Some((claimed.chat, claimed.first)))
                 }
                 Err(error) => {
                     log::warn!("queue of agency {}: claim: {error}", queue.agency);
@@ -166,11 +216,30 @@ impl AgencyQueue {
                         // It may have taken the head, or take it yet.
                         queue.look_for_chat(organizer, now, Looks::default(), ctx);
                     }
-                    Claimed::Failed(error.code())
+                    (Claimed::Failed(error.code()), None)
                 }
             };
-            queue.decided(generation, outcome, started, ctx);
+            let chat = started
+                .as_ref()
+                .map(|(chat, first)| MemberChat::opened(chat.clone(), first.clone(), organizer));
+            queue.decided(generation, outcome, chat, ctx);
+            // Behind the answer to whoever asked for it.
+            if let Some((chat, first)) = started {
+                queue.watch_match(chat.id, organizer);
+                queue.open(chat, first);
+            }
         }));
+    }
+
+    fn watch_match(&mut self, chat: ChatId, organizer: UserId) {
+        if self.matches.len() >= MAX_MATCHES {
+            self.matches.pop_front();
+        }
+        self.matches.push_back(Match {
+            chat,
+            organizer,
+            at: self.services.steady(),
+        });
     }
 
     /// A chat has been stored: its members are to see it.
@@ -184,7 +253,7 @@ impl AgencyQueue {
         &mut self,
         generation: u64,
         outcome: Claimed,
-        started: Option<Chat>,
+        started: Option<MemberChat>,
         ctx: &mut Context<Self>,
     ) {
         let State::Loaded(core) = &mut self.state else {
@@ -200,8 +269,16 @@ impl AgencyQueue {
         let out_of_step = outcome == Claimed::Nobody && !core.is_empty();
         let effects = core.finish_claim(outcome);
         self.run(effects, started, ctx);
-        if out_of_step {
-            self.read_again(ctx);
+        match outcome {
+            Claimed::Request(_) => {
+                self.pace.matched(self.services.steady());
+                self.match_waiting(ctx);
+            }
+            Claimed::Nobody if out_of_step => self.read_again(ctx),
+            Claimed::Nobody => {}
+            // Whoever waits is tried for again with the next tick.
+            Claimed::Failed(_) => {}
+            Claimed::Refused(_) => self.match_waiting(ctx),
         }
     }
 
@@ -210,7 +287,7 @@ impl AgencyQueue {
             State::Loaded(core) => core.is_quiet() && core.is_empty(),
             State::Unavailable(_) => true,
         };
-        nobody && self.under_way == 0
+        nobody && self.under_way == 0 && self.matches.is_empty()
     }
 
     fn retire_when_idle(&mut self, ctx: &mut Context<Self>) {
@@ -238,5 +315,6 @@ impl Actor for AgencyQueue {
         self.load(ctx);
         let idle = self.services.settings.chat_idle;
         ctx.run_interval(idle, Self::retire_when_idle);
+        ctx.run_interval(TICK, Self::tick);
     }
 }

@@ -20,6 +20,8 @@ pub struct Waiting {
     pub id: ChatId,
     /// Its place: lower goes first.
     pub order: i64,
+    /// Whose it is.
+    pub participant: UserId,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -44,13 +46,17 @@ pub enum Claimed {
     Request(ChatId),
     /// Nobody waits.
     Nobody,
+    /// This organizer may not have another; somebody else may.
+    Refused(Code),
     /// The database could not say.
     Failed(Code),
 }
 
 #[derive(Debug)]
 struct Claim<R> {
-    caller: R,
+    /// Who asked for it; nobody did when it is for an organizer who waits.
+    caller: Option<R>,
+    organizer: UserId,
     /// How many of those who stand at the turnstile stood there when it began.
     covers: usize,
 }
@@ -60,6 +66,12 @@ struct Claim<R> {
 pub struct QueueCore<R> {
     waiting: BTreeMap<i64, Waiting>,
     orders: HashMap<ChatId, i64>,
+    /// The place that each request was last shown to be at.
+    shown: HashMap<ChatId, usize>,
+    /// Whether a request has left since places were last shown.
+    moved: bool,
+    /// Organizers who take the next request as soon as there is one, the longest-waiting first.
+    organizers: VecDeque<UserId>,
     /// Requests that are being stored.
     asking: usize,
     /// What left the queue before its own insertion was heard of: somebody else saw it in the
@@ -75,6 +87,9 @@ impl<R> QueueCore<R> {
         let mut core = Self {
             waiting: BTreeMap::new(),
             orders: HashMap::new(),
+            shown: HashMap::new(),
+            moved: false,
+            organizers: VecDeque::new(),
             asking: 0,
             left_early: HashSet::new(),
             claim: None,
@@ -103,7 +118,7 @@ impl<R> QueueCore<R> {
 
     /// Whether no organizer stands at the turnstile.
     pub fn is_quiet(&self) -> bool {
-        self.claim.is_none() && self.turnstile.is_empty()
+        self.claim.is_none() && self.turnstile.is_empty() && self.organizers.is_empty()
     }
 
     /// The request that is served next.
@@ -129,6 +144,12 @@ impl<R> QueueCore<R> {
         }
     }
 
+    /// A request that had been taken waits again, at its old place.
+    pub fn give_back(&mut self, request: Waiting) {
+        self.insert(request);
+        self.moved = true;
+    }
+
     fn insert(&mut self, request: Waiting) {
         self.orders.insert(request.id, request.order);
         self.waiting.insert(request.order, request);
@@ -138,6 +159,7 @@ impl<R> QueueCore<R> {
     pub fn replace(&mut self, waiting: impl IntoIterator<Item = Waiting>) {
         self.waiting.clear();
         self.orders.clear();
+        self.moved = true;
         for request in waiting {
             self.insert(request);
         }
@@ -148,6 +170,8 @@ impl<R> QueueCore<R> {
         match self.orders.remove(&id) {
             Some(order) => {
                 self.waiting.remove(&order);
+                self.shown.remove(&id);
+                self.moved = true;
             }
             None if self.asking > 0 => {
                 self.left_early.insert(id);
@@ -177,7 +201,8 @@ impl<R> QueueCore<R> {
         }
         let (organizer, caller) = self.turnstile.pop_front()?;
         self.claim = Some(Claim {
-            caller,
+            caller: Some(caller),
+            organizer,
             covers: self.turnstile.len(),
         });
         Some(Effect::Claim(organizer))
@@ -185,24 +210,30 @@ impl<R> QueueCore<R> {
 
     /// The database has decided the claim under way.
     pub fn finish_claim(&mut self, claimed: Claimed) -> Vec<Effect<R>> {
-        let Some(Claim { caller, covers }) = self.claim.take() else {
+        let Some(claim) = self.claim.take() else {
             return Vec::new();
         };
         let mut effects = Vec::new();
         match claimed {
             Claimed::Request(id) => {
                 self.remove(id);
-                effects.push(Effect::Started(caller));
+                // One chat for each wait, however it came about.
+                self.stop_waiting(claim.organizer);
+                effects.extend(claim.caller.map(Effect::Started));
             }
             Claimed::Nobody => {
-                effects.push(Effect::NobodyWaits(caller));
-                let covered = self.turnstile.drain(..covers);
+                effects.extend(claim.caller.map(Effect::NobodyWaits));
+                let covered = self.turnstile.drain(..claim.covers);
                 effects.extend(covered.map(|(_, caller)| Effect::NobodyWaits(caller)));
             }
+            Claimed::Refused(code) => {
+                self.stop_waiting(claim.organizer);
+                effects.extend(claim.caller.map(|caller| Effect::Fail(caller, code)));
+            }
             Claimed::Failed(code) => {
-                effects.push(Effect::Fail(caller, code));
+                effects.extend(claim.caller.map(|caller| Effect::Fail(caller, code)));
                 // Those who waited for it would wait for the same failure.
-                let covered = self.turnstile.drain(..covers);
+                let covered = self.turnstile.drain(..claim.covers);
                 effects.extend(covered.map(|(_, caller)| Effect::Fail(caller, code)));
             }
         }
@@ -210,9 +241,71 @@ impl<R> QueueCore<R> {
         effects
     }
 
+    /// An organizer wants the next request as soon as there is one, behind those who waited before.
+    /// Waiting twice is waiting once. `false`: too many wait.
+    pub fn wait(&mut self, organizer: UserId) -> bool {
+        if self.organizers.contains(&organizer) {
+            return true;
+        }
+        if self.organizers.len() >= MAX_CLAIMING {
+            return false;
+        }
+        self.organizers.push_back(organizer);
+        true
+    }
+
+    /// An organizer does not wait any more.
+    pub fn stop_waiting(&mut self, organizer: UserId) {
+        self.organizers.retain(|waiting| *waiting != organizer);
+    }
+
+    /// The organizers who wait, the longest-waiting first.
+    pub fn organizers(&self) -> impl Iterator<Item = UserId> + '_ {
+        self.organizers.iter().copied()
+    }
+
+    /// Claims the head of the queue for the longest-waiting organizer who is `ready`, when there
+    /// is one of both and no other claim goes first.
+    pub fn match_waiting(&mut self, ready: impl Fn(UserId) -> bool) -> Option<Effect<R>> {
+        if self.claim.is_some() || self.waiting.is_empty() {
+            return None;
+        }
+        let organizer = self.organizers().find(|organizer| ready(*organizer))?;
+        self.claim = Some(Claim {
+            caller: None,
+            organizer,
+            covers: 0,
+        });
+        Some(Effect::Claim(organizer))
+    }
+
+    /// The requests whose place is another than the one last shown, with the new place. One pass
+    /// over those who wait, however often the queue moved since the last one.
+    pub fn moved(&mut self) -> Vec<(Waiting, usize)> {
+        if !std::mem::take(&mut self.moved) {
+            return Vec::new();
+        }
+        let mut moved = Vec::new();
+        for (index, request) in self.waiting.values().enumerate() {
+            let shown = self.shown.entry(request.id).or_default();
+            if *shown != index + 1 {
+                *shown = index + 1;
+                moved.push((*request, index + 1));
+            }
+        }
+        moved
+    }
+
+    /// A place has been shown to whom it concerns.
+    pub fn show(&mut self, id: ChatId, position: usize) {
+        if self.orders.contains_key(&id) {
+            self.shown.insert(id, position);
+        }
+    }
+
     /// Everybody who still waits for an answer, for a queue that starts over.
     pub fn take_callers(&mut self) -> Vec<R> {
-        let claiming = self.claim.take().map(|claim| claim.caller);
+        let claiming = self.claim.take().and_then(|claim| claim.caller);
         let rest = self.turnstile.drain(..).map(|(_, caller)| caller);
         claiming.into_iter().chain(rest).collect()
     }

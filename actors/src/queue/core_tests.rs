@@ -9,6 +9,7 @@ fn request(order: i64) -> Waiting {
     Waiting {
         id: ChatId(Uuid::from_u128(order as u128)),
         order,
+        participant: UserId(order + 1),
         created_at: Timestamp(order),
     }
 }
@@ -20,6 +21,8 @@ enum Step {
     Hear,
     Withdraw(prop::sample::Index),
     Start,
+    Wait(i64),
+    StopWaiting(i64),
     /// The database works on the claim, then answers; both may be interleaved with the others.
     Decide,
     Answer,
@@ -32,6 +35,8 @@ fn step() -> impl Strategy<Value = Step> {
         4 => Just(Step::Hear),
         1 => any::<prop::sample::Index>().prop_map(Step::Withdraw),
         5 => Just(Step::Start),
+        2 => (100i64..104).prop_map(Step::Wait),
+        1 => (100i64..104).prop_map(Step::StopWaiting),
         4 => Just(Step::Decide),
         4 => Just(Step::Answer),
         1 => Just(Step::Break),
@@ -44,6 +49,8 @@ proptest! {
     fn first_come_first_served_each_once(steps in proptest::collection::vec(step(), 1..150)) {
         let mut core = QueueCore::new([]);
         let mut stored: VecDeque<Waiting> = VecDeque::new();
+        let mut waits: VecDeque<i64> = VecDeque::new();
+        let mut claimed_for: Option<i64> = None;
         let mut unheard: VecDeque<Waiting> = VecDeque::new();
         let (mut next_order, mut next_caller) = (0, 0u32);
         let mut claiming = false;
@@ -81,6 +88,18 @@ proptest! {
                     saw.insert(next_caller, undecided);
                     core.start_chat(UserId(1), next_caller)
                 }
+                Step::Wait(organizer) => {
+                    prop_assert!(core.wait(UserId(organizer)));
+                    if !waits.contains(&organizer) {
+                        waits.push_back(organizer);
+                    }
+                    Vec::new()
+                }
+                Step::StopWaiting(organizer) => {
+                    core.stop_waiting(UserId(organizer));
+                    waits.retain(|waiting| *waiting != organizer);
+                    Vec::new()
+                }
                 Step::Decide if claiming && decided.is_none() => {
                     decided = Some(match stored.pop_front() {
                         Some(head) => {
@@ -95,6 +114,9 @@ proptest! {
                 Step::Answer => match decided.take() {
                     Some(outcome) => {
                         claiming = false;
+                        if matches!(outcome, Claimed::Request(_)) {
+                            waits.retain(|waiting| Some(*waiting) != claimed_for);
+                        }
                         core.finish_claim(outcome)
                     }
                     None => Vec::new(),
@@ -105,9 +127,14 @@ proptest! {
                 }
                 _ => Vec::new(),
             };
-            for effect in effects {
+            let matched = core.match_waiting(|_| true);
+            if let Some(Effect::Claim(organizer)) = matched {
+                prop_assert_eq!(Some(&organizer.0), waits.front(), "the longest-waiting first");
+            }
+            for effect in effects.into_iter().chain(matched) {
                 match effect {
-                    Effect::Claim(_) => {
+                    Effect::Claim(organizer) => {
+                        claimed_for = Some(organizer.0);
                         prop_assert!(!claiming, "one claim at a time");
                         claiming = true;
                     }
@@ -120,7 +147,11 @@ proptest! {
                     }
                 }
             }
-            prop_assert_eq!(claiming, !core.is_quiet());
+            let someone = !core.organizers().eq([]) || claiming;
+            prop_assert_eq!(someone, !core.is_quiet());
+            prop_assert!(core.organizers().map(|o| o.0).eq(waits.iter().copied()));
+            // Nobody waits while there is a request that somebody could take.
+            prop_assert!(claiming || core.is_empty() || waits.is_empty());
         }
         prop_assert!(served.is_sorted(), "in order: {:?}", served);
         let distinct: BTreeSet<_> = served.iter().collect();
@@ -161,4 +192,33 @@ fn a_full_turnstile_turns_organizers_away() {
 fn a_full_queue_has_no_room() {
     let core: QueueCore<()> = QueueCore::new((0..MAX_WAITING as i64).map(request));
     assert!(!core.has_room());
+}
+
+#[test]
+fn a_place_is_shown_when_it_changes_and_once() {
+    let mut core: QueueCore<()> = QueueCore::new((1..5).map(request));
+    for order in 1..5 {
+        core.show(request(order).id, order as usize);
+    }
+    assert!(core.moved().is_empty());
+    core.remove(request(2).id);
+    let moved: Vec<_> = core
+        .moved()
+        .iter()
+        .map(|(r, place)| (r.order, *place))
+        .collect();
+    assert_eq!(moved, [(3, 2), (4, 3)]);
+    assert!(core.moved().is_empty());
+}
+
+#[test]
+fn an_organizer_who_is_not_ready_is_passed_over_and_keeps_the_place() {
+    let mut core: QueueCore<()> = QueueCore::new([request(1)]);
+    assert!(core.wait(UserId(100)) && core.wait(UserId(101)));
+    assert_eq!(
+        core.match_waiting(|organizer| organizer == UserId(101)),
+        Some(Effect::Claim(UserId(101)))
+    );
+    core.finish_claim(Claimed::Request(request(1).id));
+    assert!(core.organizers().eq([UserId(100)]));
 }

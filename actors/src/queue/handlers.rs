@@ -2,8 +2,13 @@
 
 use super::actor::{AgencyQueue, State};
 use super::core::Waiting;
-use super::messages::{Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal};
+use super::messages::{
+    Ask, AskOutcome, Asked, Drop, IsWaiting, Position, StartChat, Wait, Watch, Withdraw, Withdrawal,
+};
+use crate::pool::Deliver;
 use crate::protocol::Code;
+use crate::protocol::wire::Frame;
+use crate::reply::Answer;
 use crate::store::queries::{Enqueue, EnqueueOutcome, Withdraw as WithdrawStored, WithdrawOutcome};
 use actix::{ActorFutureExt, Context, Handler, MessageResult, ResponseActFuture, WrapFuture};
 
@@ -19,6 +24,7 @@ impl Handler<Ask> for AgencyQueue {
         let counted = admitted.is_ok();
         self.under_way += 1;
         let (store, now, id) = (self.services.store.clone(), self.services.now(), ask.id);
+        let participant = ask.participant;
         let storing = async move {
             admitted?;
             let enqueue = Enqueue {
@@ -49,13 +55,16 @@ impl Handler<Ask> for AgencyQueue {
             let waiting = stored.as_ref().ok().map(|&order| Waiting {
                 id,
                 order,
+                participant,
                 created_at: now,
             });
             let mut position = None;
             if let (true, State::Loaded(core)) = (counted, &mut queue.state) {
                 core.finish_ask(waiting);
                 position = core.position(id);
+                core.show(id, position.unwrap_or_default());
             }
+            queue.match_waiting(ctx);
             stored?;
             queue.services.metrics.requests_made.inc();
             Ok(Asked {
@@ -139,5 +148,50 @@ impl Handler<super::Panic> for AgencyQueue {
 
     fn handle(&mut self, _: super::Panic, ctx: &mut Context<Self>) {
         self.step(ctx, |_| panic!("injected"));
+    }
+}
+
+impl Handler<Watch> for AgencyQueue {
+    type Result = ();
+
+    fn handle(&mut self, watch: Watch, ctx: &mut Context<Self>) {
+        if let Ok(core) = self.core(ctx) {
+            let waiting = core.len();
+            let frame = Frame::queue(waiting, self.oldest_age());
+            watch.pool.addr.do_send(Deliver(frame));
+        }
+        // One entry for each organizer of the agency; those who leave are dropped by the tick.
+        self.present.insert(watch.organizer, watch.pool);
+    }
+}
+
+impl Handler<Wait> for AgencyQueue {
+    type Result = ();
+
+    fn handle(&mut self, wait: Wait, ctx: &mut Context<Self>) {
+        self.present.insert(wait.organizer, wait.pool);
+        let organizer = wait.organizer;
+        let core = match self.core(ctx) {
+            Ok(core) => core,
+            Err(code) => return wait.reply.fail(code),
+        };
+        if !wait.waiting {
+            core.stop_waiting(organizer);
+        } else if !core.wait(organizer) {
+            return wait.reply.fail(Code::Overloaded);
+        }
+        wait.reply.answer(Answer::Waiting(wait.waiting));
+        self.match_waiting(ctx);
+    }
+}
+
+impl Handler<IsWaiting> for AgencyQueue {
+    type Result = bool;
+
+    fn handle(&mut self, IsWaiting(organizer): IsWaiting, _: &mut Context<Self>) -> bool {
+        match &self.state {
+            State::Loaded(core) => core.organizers().any(|waiting| waiting == organizer),
+            State::Unavailable(_) => false,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What a queue is asked.
 
+use crate::pool::PoolRef;
 use crate::protocol::{ChatId, Code, EventId, Location, UserId};
 use crate::reply::Reply;
 use actix::Message;
@@ -59,6 +60,35 @@ pub struct StartChat {
     /// Where the answer goes.
     pub reply: Reply,
 }
+
+/// An organizer is here, and is told how long the queue is.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Watch {
+    /// Who.
+    pub organizer: UserId,
+    /// The way to the organizer's connections.
+    pub pool: PoolRef,
+}
+
+/// An organizer takes the next request as soon as there is one, or does not any more.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Wait {
+    /// Who.
+    pub organizer: UserId,
+    /// The way to the organizer's connections: the wait ends with the last of them.
+    pub pool: PoolRef,
+    /// Whether to wait.
+    pub waiting: bool,
+    /// Where the answer goes.
+    pub reply: Reply,
+}
+
+/// Whether an organizer waits for the next request.
+#[derive(Message)]
+#[rtype(result = "bool")]
+pub struct IsWaiting(pub UserId);
 
 /// Panic in the middle of a step.
 #[cfg(feature = "fault-injection")]

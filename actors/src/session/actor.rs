@@ -13,17 +13,21 @@
 
 use super::auth::{FirstCredential, SharedAuthenticator};
 use super::close::CloseCode;
+use super::drain::Leaving;
 use super::handle::SessionHandle;
 use super::pump::Pump;
+use super::seen::Seen;
 use super::transport::Transport;
 use crate::mailbox;
 use crate::pool::Membership;
-use crate::protocol::wire::{Frame, Level};
-use crate::protocol::{Code, ConnectionId, Timestamp, User};
+use crate::protocol::wire::{Frame, Level, RequestId};
+use crate::protocol::{Code, ConnectionId, Timestamp, User, UserId};
 use crate::queue::AgencyQueue;
+use crate::rates::{Arrival, UserRates};
 use crate::reply::RequestNumber;
 use crate::services::Services;
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, SpawnHandle};
+use bytes::Bytes;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -37,8 +41,6 @@ const MAILBOX: usize = 4_096;
 const CLOSE_GRACE: Duration = Duration::from_secs(1);
 /// A reader that takes not one byte for so long is too slow.
 pub(super) const STALL: Duration = Duration::from_secs(30);
-/// Chats whose last shown entry a session remembers.
-const MAX_SEEN: usize = 1_024;
 
 /// What a connection needs to begin.
 pub struct Start {
@@ -50,6 +52,8 @@ pub struct Start {
     pub credential: FirstCredential,
     /// Reads tokens.
     pub authenticator: SharedAuthenticator,
+    /// Counts against the client's address unless somebody authenticates.
+    pub arrival: Arrival,
     /// The other actors.
     pub services: Services,
 }
@@ -61,18 +65,29 @@ pub(super) struct Active {
     pub(super) queue: Option<Addr<AgencyQueue>>,
     pub(super) expires_at: Timestamp,
     pub(super) level: Level,
+    /// What the user may do, over all connections.
+    pub(super) rates: Arc<UserRates>,
+    /// Whether the last frame came too soon: the next one is not read yet.
+    pub(super) paused: bool,
     /// Messages that were sent and are not answered.
     pub(super) sending: usize,
     /// The request that must be answered before anything more is read.
     pub(super) busy: Option<RequestNumber>,
-    /// The last entry of each chat that was shown.
-    pub(super) seen: HashMap<crate::protocol::ChatId, i64>,
+    /// The names that the client gave to requests that are not answered.
+    pub(super) names: HashMap<RequestNumber, RequestId>,
+    /// Pushes that this client has already seen as the answer to its request.
+    pub(super) echoes: Vec<Bytes>,
+    /// What was shown of each chat.
+    pub(super) seen: Seen,
+    /// What arrives while a sync reads the database.
+    pub(super) held: Option<Vec<Frame>>,
 }
 
 impl Active {
     pub(super) fn new(
         user: User,
         membership: Membership,
+        rates: Arc<UserRates>,
         expires_at: Timestamp,
         level: Level,
     ) -> Self {
@@ -82,21 +97,15 @@ impl Active {
             queue: None,
             expires_at,
             level,
+            rates,
+            paused: false,
             sending: 0,
             busy: None,
-            seen: HashMap::new(),
+            names: HashMap::new(),
+            echoes: Vec::new(),
+            seen: Seen::default(),
+            held: None,
         }
-    }
-
-    /// Whether an entry is to be shown: never twice, never after a later one.
-    pub(super) fn is_news(&mut self, entry: crate::protocol::wire::Entry) -> bool {
-        if self.seen.len() >= MAX_SEEN && !self.seen.contains_key(&entry.chat) {
-            self.seen.clear();
-        }
-        let last = self.seen.entry(entry.chat).or_default();
-        let news = entry.seq > *last;
-        *last = entry.seq.max(*last);
-        news
     }
 }
 
@@ -129,12 +138,14 @@ pub struct Session {
     pub(super) waker: Option<Waker>,
     /// Whether the client has sent its close frame.
     pub(super) said_close: bool,
-    /// Set when the session ends as soon as it owes no answer.
-    pub(super) leaving: Option<CloseCode>,
+    /// How far it has come with leaving a server that stops.
+    pub(super) leaving: Leaving,
+    /// Until it is known whether a valid token comes.
+    pub(super) arrival: Option<Arrival>,
     credential: Option<FirstCredential>,
     auth_deadline: Option<SpawnHandle>,
     /// For the log, also after the session has left its pool.
-    pub(super) user: Option<crate::protocol::UserId>,
+    pub(super) user: Option<UserId>,
     reason: &'static str,
 }
 
@@ -154,7 +165,8 @@ impl Session {
             stall: None,
             waker: None,
             said_close: false,
-            leaving: None,
+            leaving: Leaving::default(),
+            arrival: Some(start.arrival),
             credential: Some(start.credential),
             auth_deadline: None,
             user: None,
@@ -171,6 +183,11 @@ impl Session {
         }
         self.reason = close.reason;
         self.state = State::Ending;
+        if close == CloseCode::RESTARTING {
+            self.forgive_arrival();
+        }
+        // At once: who waits for the close handshake meanwhile tries again.
+        self.arrival = None;
         self.transport.queue_close(close);
         self.nudge();
         ctx.run_later(CLOSE_GRACE, |session, ctx| {
@@ -200,6 +217,13 @@ impl Session {
         self.drop_now(CloseCode::TOO_SLOW.reason, ctx);
     }
 
+    /// The handshake does not count against the client's address.
+    pub(super) fn forgive_arrival(&mut self) {
+        if let Some(arrival) = self.arrival.take() {
+            arrival.forgive();
+        }
+    }
+
     /// Shows an error to this client.
     pub(super) fn show_error(&mut self, frame: &Frame, code: Code) {
         self.services.metrics.count_error(code);
@@ -227,12 +251,17 @@ impl Session {
         let State::Active(active) = &self.state else {
             return;
         };
-        let left = active.expires_at.since(self.services.now());
+        let expires_at = active.expires_at;
+        let left = expires_at.since(self.services.now());
         if left <= self.services.settings.heartbeat {
-            ctx.run_later(left, |session, ctx| {
-                let error = Frame::error_with(Code::Unauthorized, "the token has expired");
-                session.show_error(&error, Code::Unauthorized);
-                session.end(CloseCode::UNAUTHORIZED, ctx);
+            ctx.run_later(left, move |session, ctx| {
+                let renewed = matches!(&session.state,
+                    State::Active(active) if active.expires_at > expires_at);
+                if !renewed {
+                    let error = Frame::error_with(Code::Unauthorized, "the token has expired");
+                    session.show_error(&error, Code::Unauthorized);
+                    session.end(CloseCode::UNAUTHORIZED, ctx);
+                }
             });
         }
     }

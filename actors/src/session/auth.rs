@@ -6,7 +6,7 @@ use super::handle::SessionHandle;
 use crate::directory::FindPool;
 use crate::pool::{Join, JoinError, Membership};
 use crate::protocol::bearer::bearer;
-use crate::protocol::wire::{AuthFrame, Frame, Level};
+use crate::protocol::wire::{AuthFrame, Frame, Level, RequestId};
 use crate::protocol::{Code, Identity, Timestamp, User};
 use crate::services::Services;
 use crate::store::queries::{UpsertOutcome, UpsertUser};
@@ -74,8 +74,12 @@ impl Session {
     pub(super) fn authenticate(&mut self, token: &str, level: Level, ctx: &mut Context<Self>) {
         let now = self.services.now();
         let identity = match self.authenticator.authenticate(token, now) {
-            Ok(Credential::User(identity)) => identity,
+            Ok(Credential::User(identity)) => {
+                self.forgive_arrival();
+                identity
+            }
             Ok(Credential::Service) => {
+                self.forgive_arrival();
                 return self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx);
             }
             Err(Denied) => {
@@ -108,15 +112,20 @@ impl Session {
                     );
                     session.end_auth_deadline(ctx);
                     session.user = Some(user.id);
-                    let active = Active::new(user, membership, expires_at, level);
+                    let rates = session.services.rates.of(user.id);
+                    let active = Active::new(user, membership, rates, expires_at, level);
                     session.state = State::Active(Box::new(active));
                     session.arm_expiry(ctx);
+                    if level >= Level::Two {
+                        session.welcome();
+                        session.watch_queue(ctx);
+                    }
                     for frame in held {
                         session.push(&frame, ctx);
                     }
-                    // In this order: whoever closes all closes the lobby before the pools.
-                    if let Some(code) = session.services.lobby.leave(session.id) {
-                        session.end(code, ctx);
+                    // In this order: whoever ends all tells the lobby before the pools.
+                    if let Some(drain) = session.services.lobby.leave(session.id) {
+                        session.drain(drain, ctx);
                     }
                 }
                 Err(Refusal::RoleConflict) => {
@@ -130,9 +139,37 @@ impl Session {
         }));
     }
 
+    fn welcome(&mut self) {
+        if let Some(user) = self.user {
+            let heartbeat = self.services.settings.heartbeat;
+            let welcome = Frame::welcome(user, self.id, self.services.now(), heartbeat);
+            self.show(&welcome, true);
+        }
+    }
+
     fn deny(&mut self, code: Code, close: CloseCode, ctx: &mut Context<Self>) {
         self.show_error(&Frame::error(code), code);
         self.end(close, ctx);
+    }
+
+    /// A newer token for the user of this connection: it lives until that expires.
+    pub(super) fn renew(&mut self, header: &str, name: &RequestId, ctx: &mut Context<Self>) {
+        let now = self.services.now();
+        let credential = bearer(header)
+            .ok_or(Denied)
+            .and_then(|token| self.authenticator.authenticate(token, now));
+        let State::Active(active) = &mut self.state else {
+            return;
+        };
+        match credential {
+            Ok(Credential::User(identity)) if identity.user == active.user.id => {
+                active.expires_at = identity.expires_at;
+                self.reply_now(&Frame::authorized(identity.expires_at), name);
+                self.arm_expiry(ctx);
+            }
+            Ok(_) => self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx),
+            Err(Denied) => self.deny(Code::Unauthorized, CloseCode::UNAUTHORIZED, ctx),
+        }
     }
 
     /// An authentication frame on a connection that has a user.

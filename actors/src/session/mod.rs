@@ -6,21 +6,30 @@
 //! - `actor.rs`: its states and how it ends.
 //! - `pump.rs`: reading and writing the transport.
 //! - `auth.rs`: from a token to a member of a pool.
-//! - `requests.rs`: what an authenticated client asks.
-//! - `pushes.rs`: what the others tell it.
+//! - `drain.rs`: how it leaves a server that stops.
+//! - `requests.rs`: what an authenticated client asks; `answers.rs`: what it is answered.
+//! - `reads.rs`: chats, logs, and what was missed.
+//! - `pushes.rs`: what the others tell it; `seen.rs`: nothing twice, nothing out of order.
+//! - `to_queue.rs`: an organizer's way to the queue of the agency.
 //! - [`transport`]: the seam to the socket.
 
 mod actor;
+mod answers;
 mod auth;
 mod close;
+mod drain;
 mod handle;
 mod pump;
 mod pushes;
+mod reads;
 mod requests;
+mod seen;
+mod to_queue;
 pub mod transport;
 
 pub use actor::{Session, Start};
 pub use auth::{Authenticator, Credential, Denied, FirstCredential, sign_in_of};
 pub use close::CloseCode;
+pub use drain::Drain;
 pub use handle::{SessionHandle, ToSession};
 pub use transport::{Inbound, ReadError, Transport};

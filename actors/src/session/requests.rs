@@ -4,26 +4,20 @@
 //! time: nothing more is read until it is answered, so that answers come in the order of the
 //! requests and one client never has two heavy queries under way.
 
-use super::actor::{Active, Session, State};
+use super::actor::{Session, State};
 use super::close::CloseCode;
 use super::handle::SessionHandle;
+use super::reads::{self, Missed};
+use super::to_queue::ToQueue;
 use crate::chat::{Action, Closer, Command, Draft};
-use crate::directory::FindQueue;
-use crate::pool::{CloseSessions, Which};
-use crate::protocol::wire::{AuthFrame, Frame, Request};
-use crate::protocol::{ChatId, Code, UserId};
-use crate::queue::{AgencyQueue, StartChat};
+use crate::protocol::wire::{AuthFrame, Frame, Parsed, Request, RequestId};
+use crate::protocol::{ChatId, Code};
+use crate::queue::{StartChat, Wait, help};
+use crate::rates::TooMany;
 use crate::reply::{Reply, RequestNumber};
-use crate::services::Services;
-use crate::store::queries::{ActiveChats, HistoryOutcome, HistoryRange, ReadHistory, Reader};
 use actix::dev::SendError;
-use actix::{ActorFutureExt, Addr, AsyncContext, Context, WrapFuture};
+use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::future::Future;
-
-/// Messages that a level-1 history holds at most.
-const HISTORY: i64 = 1_000;
-/// Chats that a level-1 list holds at most.
-const CHATS: i64 = 1_000;
 
 impl Session {
     pub(super) fn on_binary(&mut self, ctx: &mut Context<Self>) {
@@ -40,12 +34,13 @@ impl Session {
                 None => self.refuse_anonymous(ctx),
             };
         };
+        let parsed = Parsed::read(text, active.user.side, active.level);
         let frames_in = &self.services.metrics.frames_in;
-        match Request::parse(text, active.user.side) {
+        match parsed.request {
             Ok(request) => {
                 frames_in.with_label_values(&[request.kind()]).inc();
                 log::trace!("{} > {} {} bytes", self.id, request.kind(), text.len());
-                self.serve(request, ctx);
+                self.serve(request, parsed.id, ctx);
             }
             Err(code) => {
                 // Not told apart by what the client called it: that could be anything.
@@ -61,7 +56,7 @@ impl Session {
                 {
                     return self.authenticate_again(&frame, ctx);
                 }
-                self.show_error(&Frame::error(code), code);
+                self.refuse(code, &parsed.id);
             }
         }
     }
@@ -71,54 +66,173 @@ impl Session {
         self.end(CloseCode::UNAUTHORIZED, ctx);
     }
 
-    fn number(&mut self) -> RequestNumber {
+    /// A number for a request; what its client calls it is kept until it is answered.
+    fn number(&mut self, name: RequestId) -> RequestNumber {
         self.next_number = self.next_number.wrapping_add(1);
+        if let (State::Active(active), Some(_)) = (&mut self.state, name.as_deref()) {
+            active.names.insert(self.next_number, name);
+        }
         self.next_number
     }
 
-    fn serve(&mut self, request: Request, ctx: &mut Context<Self>) {
-        let number = self.number();
+    /// Takes a request from the user's budgets.
+    fn take(&self, request: &Request) -> Result<(), TooMany> {
+        match (&self.state, request) {
+            (State::Active(active), Request::SendMessage { .. }) => active.rates.message(),
+            (State::Active(active), Request::RequestHelp { .. }) => active.rates.help_request(),
+            _ => Ok(()),
+        }
+    }
+
+    fn serve(&mut self, request: Request, name: RequestId, ctx: &mut Context<Self>) {
+        match request {
+            Request::Ping => {
+                let now = self.services.now();
+                return self.reply_now(&Frame::pong(now), &name);
+            }
+            Request::Authorize { authorization } => {
+                return self.renew(&authorization, &name, ctx);
+            }
+            _ => {}
+        }
+        if let Err(TooMany { retry_after }) = self.take(&request) {
+            let code = Code::TooManyRequests;
+            let error = Frame::error_until(code, retry_after);
+            return self.show_error(&error.answering(&name), code);
+        }
+        let number = self.number(name);
         let State::Active(active) = &mut self.state else {
             return;
         };
         let me = SessionHandle::new(ctx.address(), self.overflowed.clone());
         let user = active.user.id;
-        match request {
-            Request::SendMessage {
-                chat,
+        if let Request::SendMessage {
+            chat,
+            content,
+            location,
+            reply_to,
+            client_message_id,
+        } = request
+        {
+            active.sending += 1;
+            let draft = Draft {
+                author: user,
+                side: active.user.side,
                 content,
                 location,
-            } => {
-                active.sending += 1;
-                let draft = Draft {
-                    author: user,
-                    side: active.user.side,
-                    content,
-                    location,
-                };
-                let reply = Reply::to_session(me, number, Some(chat));
-                self.command(chat, Action::Send(draft), reply);
-            }
+                reply_to,
+                client_message_id,
+            };
+            let reply = Reply::to_session(me, number, Some(chat));
+            return self.command(chat, Action::Send(draft), reply);
+        }
+        active.busy = Some(number);
+        match request {
             Request::CloseChat { chat } => {
-                active.busy = Some(number);
                 let reply = Reply::to_session(me, number, Some(chat));
                 self.command(chat, Action::Close(Closer::Organizer(user)), reply);
             }
             Request::StartChat => {
-                active.busy = Some(number);
-                self.start_chat(user, Reply::to_session(me, number, None), ctx);
+                let reply = Reply::to_session(me, number, None);
+                self.ask_queue(
+                    ToQueue::Start(StartChat {
+                        organizer: user,
+                        reply,
+                    }),
+                    ctx,
+                );
             }
-            Request::GetChats => {
-                active.busy = Some(number);
-                let chats = active_chats(self.services.clone(), user);
+            Request::Wait(waiting) => {
+                let reply = Reply::to_session(me, number, None);
+                let wait = Wait {
+                    organizer: user,
+                    pool: active.membership.pool_ref().clone(),
+                    waiting,
+                    reply,
+                };
+                self.ask_queue(ToQueue::Wait(wait), ctx);
+            }
+            Request::RequestHelp {
+                event,
+                description,
+                location,
+            } => {
+                let services = self.services.clone();
+                let asking = async move {
+                    help::request(&services, user, event, description, location)
+                        .await
+                        .map(|asked| Frame::help_requested(asked.request, event, asked.position))
+                        .map_err(|code| (code, Frame::error(code)))
+                };
+                self.show_when_ready(number, asking, ctx);
+            }
+            Request::CancelHelpRequest { event } => {
+                let services = self.services.clone();
+                let cancelling = async move {
+                    help::cancel(&services, user, event)
+                        .await
+                        .map(|request| Frame::help_cancelled(request, event, "cancelled"))
+                        .map_err(|code| (code, Frame::error(code)))
+                };
+                self.show_when_ready(number, cancelling, ctx);
+            }
+            Request::GetChats { limit: None, .. } => {
+                let chats = reads::active_chats(self.services.clone(), active.user.clone());
                 self.show_when_ready(number, chats, ctx);
             }
-            Request::GetChatHistory { chat } => {
-                active.busy = Some(number);
-                let history = history(self.services.clone(), chat, user);
+            Request::GetChats {
+                status,
+                limit: Some(limit),
+                cursor,
+            } => {
+                let (services, user) = (self.services.clone(), active.user.clone());
+                let chats = reads::chats(services, user, status, limit, cursor);
+                self.show_when_ready(number, chats, ctx);
+            }
+            Request::GetChatHistory { chat, page } => {
+                let (services, user) = (self.services.clone(), active.user.clone());
+                let history = reads::history(services, user, chat, page);
                 self.show_when_ready(number, history, ctx);
             }
+            Request::Sync { since, chats } => {
+                active.held = Some(Vec::new());
+                let (services, user) = (self.services.clone(), active.user.clone());
+                let missed = reads::sync(services, user, since, chats);
+                ctx.spawn(missed.into_actor(self).map(move |missed, session, ctx| {
+                    session.caught_up(number, missed, ctx);
+                    session.nudge();
+                }));
+            }
+            Request::Mark { kind, chat, seq } => {
+                let reply = Reply::to_session(me, number, Some(chat));
+                let mark = Action::Mark { user, kind, seq };
+                self.command(chat, mark, reply);
+            }
+            // Answered above.
+            Request::SendMessage { .. } | Request::Ping | Request::Authorize { .. } => {}
         }
+    }
+
+    /// Shows what the client has missed, and then what came while that was read.
+    fn caught_up(&mut self, number: RequestNumber, missed: Missed, ctx: &mut Context<Self>) {
+        let State::Active(active) = &mut self.state else {
+            return;
+        };
+        let name = active.name_of(number);
+        let held = active.held.take().unwrap_or_default();
+        match missed {
+            Ok((frame, upto)) => {
+                for (chat, seq) in upto {
+                    active.seen.caught_up(chat, seq);
+                }
+                self.reply_now(&frame, &name);
+            }
+            Err((code, frame)) => self.show_error(&frame.answering(&name), code),
+        }
+        for frame in held {
+            self.push(&frame, ctx);
+        }
+        self.answered(number);
     }
 
     /// Through the pool, which keeps what this client asks of one chat in order.
@@ -138,44 +252,6 @@ impl Session {
         }
     }
 
-    fn start_chat(&mut self, organizer: UserId, reply: Reply, ctx: &mut Context<Self>) {
-        let State::Active(active) = &mut self.state else {
-            return;
-        };
-        let Some(agency) = active.user.agency else {
-            return reply.fail(Code::Forbidden);
-        };
-        let start = StartChat { organizer, reply };
-        let start = match &active.queue {
-            Some(queue) => match queue.try_send(start) {
-                Ok(()) => return,
-                Err(SendError::Full(start)) => {
-                    self.services.metrics.count_refusal("queue");
-                    return start.reply.fail(Code::Overloaded);
-                }
-                Err(SendError::Closed(start)) => start,
-            },
-            None => start,
-        };
-        let found = self.services.directory.send(FindQueue(agency));
-        ctx.spawn(found.into_actor(self).map(|found, session, _| {
-            match found {
-                Ok(queue) => session.start_in(queue, start),
-                Err(_) => start.reply.fail(Code::Overloaded),
-            };
-        }));
-    }
-
-    fn start_in(&mut self, queue: Addr<AgencyQueue>, start: StartChat) {
-        if let Err(SendError::Full(start) | SendError::Closed(start)) = queue.try_send(start) {
-            self.services.metrics.count_refusal("queue");
-            start.reply.fail(Code::Overloaded);
-        }
-        if let State::Active(active) = &mut self.state {
-            active.queue = Some(queue);
-        }
-    }
-
     fn show_when_ready(
         &mut self,
         number: RequestNumber,
@@ -183,72 +259,16 @@ impl Session {
         ctx: &mut Context<Self>,
     ) {
         ctx.spawn(frame.into_actor(self).map(move |frame, session, _| {
+            let State::Active(active) = &mut session.state else {
+                return;
+            };
+            let name = active.name_of(number);
             match frame {
-                Ok(frame) => session.show(&frame, true),
-                Err((code, frame)) => session.show_error(&frame, code),
+                Ok(frame) => session.reply_now(&frame, &name),
+                Err((code, frame)) => session.show_error(&frame.answering(&name), code),
             }
             session.answered(number);
             session.nudge();
         }));
     }
-
-    /// Request `number` has been answered.
-    pub(super) fn answered(&mut self, number: RequestNumber) {
-        if let State::Active(active) = &mut self.state {
-            active.answered(number);
-            if let (Some(code), false) = (self.leaving, active.owes_answers()) {
-                // Through the pool: its last pushes come first. If that is full, the grace ends it.
-                let close = CloseSessions {
-                    code,
-                    which: Which::Connection(self.id),
-                };
-                let _ = active.membership.pool().try_send(close);
-            }
-        }
-    }
-}
-
-impl Active {
-    pub(super) fn owes_answers(&self) -> bool {
-        self.sending > 0 || self.busy.is_some()
-    }
-
-    fn answered(&mut self, number: RequestNumber) {
-        if self.busy == Some(number) {
-            self.busy = None;
-        } else {
-            self.sending = self.sending.saturating_sub(1);
-        }
-    }
-}
-
-async fn active_chats(services: Services, user: UserId) -> Result<Frame, (Code, Frame)> {
-    let query = ActiveChats { user, limit: CHATS };
-    match services.store.run(query).await {
-        Ok(chats) => Ok(Frame::chats(&chats)),
-        Err(error) => {
-            log::warn!("chats of user {user}: {error}");
-            Err((error.read_code(), Frame::error(error.read_code())))
-        }
-    }
-}
-
-async fn history(services: Services, chat: ChatId, user: UserId) -> Result<Frame, (Code, Frame)> {
-    let query = ReadHistory {
-        chat,
-        reader: Reader::Member(user),
-        range: HistoryRange::Newest(HISTORY),
-    };
-    let code = match services.store.run(query).await {
-        Ok(HistoryOutcome::Messages(messages)) => {
-            return Ok(Frame::chat_history(chat, &messages));
-        }
-        Ok(HistoryOutcome::ChatNotFound) => Code::ChatNotFound,
-        Ok(HistoryOutcome::NoAccess) => Code::NoAccess,
-        Err(error) => {
-            log::warn!("history of chat {chat} for user {user}: {error}");
-            error.read_code()
-        }
-    };
-    Err((code, Frame::error_about(code, &chat)))
 }

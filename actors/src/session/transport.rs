@@ -6,8 +6,8 @@ use bytestring::ByteString;
 use std::io;
 use std::task::{Context, Poll};
 
-/// Most bytes of one message of a client.
-pub const MAX_FRAME_BYTES: usize = 64 * 1024;
+pub use crate::protocol::wire::MAX_FRAME_BYTES;
+
 /// From this much that the socket refused, ephemeral frames are dropped and the session stops
 /// reading its own client.
 pub const SHED_BYTES: usize = 64 * 1024;

@@ -174,8 +174,8 @@ fn append(slot: &Slot<Write>) -> Append {
         kind: message.kind(),
         content: message.draft.content.clone(),
         location: message.draft.location,
-        client_message_id: None,
-        reply_to: None,
+        client_message_id: message.draft.client_message_id.as_deref().map(Into::into),
+        reply_to: message.draft.reply_to,
         known_seq: message.known_seq,
         attempt: slot.attempt,
     }
@@ -187,10 +187,7 @@ fn outcome(appended: Appended) -> Outcome {
             seq: at.seq,
             time_sent: at.time_sent,
         },
-        Appended::Duplicate(message) => Outcome::Stored {
-            seq: message.seq,
-            time_sent: message.time_sent,
-        },
+        Appended::Duplicate(message) => Outcome::Duplicate(message),
         Appended::NotStored => Outcome::Refused(Code::NotSaved),
         Appended::ChatClosed => Outcome::Refused(Code::ChatClosed),
         Appended::ChatNotFound => Outcome::Refused(Code::ChatNotFound),

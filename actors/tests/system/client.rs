@@ -10,6 +10,7 @@ use std::task::Poll;
 use std::time::Duration;
 use switchboard_actors::protocol::wire::Level;
 use switchboard_actors::protocol::{Identity, Timestamp};
+use switchboard_actors::rates::Arrival;
 use switchboard_actors::services::Services;
 use switchboard_actors::session::{
     Authenticator, Credential, Denied, FirstCredential, Inbound, Session, Start,
@@ -41,12 +42,24 @@ impl Client {
     }
 
     pub fn open(services: &Services, identity: Identity) -> Self {
+        Self::open_at(Level::One, services, identity)
+    }
+
+    /// A connection of level 2, welcomed.
+    pub async fn connect_two(services: &Services, identity: Identity) -> Self {
+        let client = Self::open_at(Level::Two, services, identity);
+        client.expect("welcome").await;
+        client
+    }
+
+    pub fn open_at(level: Level, services: &Services, identity: Identity) -> Self {
         let wire = Rc::new(RefCell::new(Wire::default()));
         Session::begin(Start {
             transport: Box::new(MemoryTransport(wire.clone())),
             peer: "memory".into(),
-            credential: FirstCredential::Token("token".into(), Level::One),
+            credential: FirstCredential::Token("token".into(), level),
             authenticator: Arc::new(Believer(identity)),
+            arrival: Arrival::unlimited(),
             services: services.clone(),
         });
         Self { wire }
@@ -55,6 +68,41 @@ impl Client {
     pub fn send(&self, kind: &str, payload: Value) {
         let text = json!({"type": kind, "payload": payload}).to_string();
         self.wire.borrow_mut().send(Inbound::Text(text.into()));
+    }
+
+    /// Asks, with a name for the request.
+    pub fn request(&self, id: &str, kind: &str, payload: Value) {
+        let text = json!({"type": kind, "id": id, "payload": payload}).to_string();
+        self.wire.borrow_mut().send(Inbound::Text(text.into()));
+    }
+
+    /// The next frame whole, which must be a `kind` and answer the request called `id`.
+    pub async fn answer(&self, id: &str, kind: &str) -> Value {
+        let frame = self.frame().await;
+        assert_eq!(
+            (&frame["type"], &frame["id"]),
+            (&json!(kind), &json!(id)),
+            "{frame}"
+        );
+        frame["payload"].clone()
+    }
+
+    /// The next text frame, whatever it is.
+    pub async fn frame(&self) -> Value {
+        loop {
+            match self.next().await.expect("an open connection") {
+                Out::Ping => {}
+                Out::Close(code) => panic!("closed with {code}"),
+                Out::Text(text) => return serde_json::from_slice(&text).expect("JSON"),
+            }
+        }
+    }
+
+    /// Goes away without a word.
+    pub fn hang_up(self) {
+        let mut wire = self.wire.borrow_mut();
+        wire.hung_up = true;
+        wire.wake_server();
     }
 
     /// What the server sends next; `None` when the connection is gone.
@@ -77,17 +125,9 @@ impl Client {
 
     /// The payload of the next text frame, which must be a `kind`.
     pub async fn expect(&self, kind: &str) -> Value {
-        loop {
-            match self.next().await.expect("an open connection") {
-                Out::Ping => {}
-                Out::Close(code) => panic!("closed with {code}"),
-                Out::Text(text) => {
-                    let frame: Value = serde_json::from_slice(&text).expect("JSON");
-                    assert_eq!(frame["type"], kind, "{frame}");
-                    return frame["payload"].clone();
-                }
-            }
-        }
+        let frame = self.frame().await;
+        assert_eq!(frame["type"], kind, "{frame}");
+        frame["payload"].clone()
     }
 
     pub async fn expect_message(&self, chat: &str, content: &str, seq: i64) {

@@ -5,7 +5,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod acks;
+mod catching_up;
 mod client;
+mod drain;
 mod flow;
 mod node;
 mod races;
@@ -13,3 +16,4 @@ mod recovery;
 mod slow;
 mod transport;
 mod unknown;
+mod waiting;

@@ -5,6 +5,7 @@ use crate::{
     rest::{Answer, Call},
     server::BASE,
     socket::Socket,
+    socket_two::{Ended, SocketTwo},
 };
 use serde_json::Value;
 use std::net::SocketAddr;
@@ -83,6 +84,19 @@ impl Account {
         // The upgrade is answered before the token is looked at; the first answer comes after.
         socket.expect_quiet().await;
         socket
+    }
+
+    /// A device that speaks level 2, and has been let in.
+    pub async fn connect_two(&self) -> SocketTwo {
+        let connected = self.try_connect_two().await;
+        connected.unwrap_or_else(|code| panic!("not let in: {code:?}"))
+    }
+
+    /// A device that speaks level 2; how it ended when it was not let in, or the way there is cut.
+    pub async fn try_connect_two(&self) -> Result<SocketTwo, Ended> {
+        let handshake = Handshake::new(self.address).bearer(&self.token);
+        let socket = handshake.level_two().reach().await.ok_or(Ended(None))?;
+        SocketTwo::welcomed(socket).await
     }
 
     /// A socket that shows the token in the upgrade request, whatever comes of it.

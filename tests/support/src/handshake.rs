@@ -35,6 +35,13 @@ impl Handshake {
         self
     }
 
+    /// Asks for level 2 of the protocol.
+    pub fn level_two(mut self) -> Self {
+        let url = format!("ws://{}{BASE}/connect?protocol=2", self.address);
+        *self.request.uri_mut() = url.parse().expect("a URL");
+        self
+    }
+
     /// With a token.
     pub fn bearer(self, token: &str) -> Self {
         self.header("authorization", &format!("Bearer {token}"))
@@ -64,22 +71,30 @@ impl Handshake {
 
     /// The socket, or the HTTP status that the server refuses the upgrade with.
     pub async fn try_open(self) -> Result<Socket, u16> {
+        match self.upgrade().await {
+            Ok(socket) => Ok(socket),
+            Err(tungstenite::Error::Http(response)) => Err(response.status().as_u16()),
+            Err(error) => panic!("no upgrade: {error}"),
+        }
+    }
+
+    /// The socket, if the way to the server and the server let it be.
+    pub async fn reach(self) -> Option<Socket> {
+        self.upgrade().await.ok()
+    }
+
+    async fn upgrade(self) -> Result<Socket, tungstenite::Error> {
         let tcp = TcpSocket::new_v4().expect("a socket");
         if let Some(bytes) = self.receive_buffer {
             tcp.set_recv_buffer_size(bytes).expect("a small buffer");
         }
         let opening = async {
-            let tcp = tcp.connect(self.address).await.expect("the server accepts");
-            tcp.set_nodelay(true).expect("a connected socket");
+            let tcp = tcp.connect(self.address).await?;
+            tcp.set_nodelay(true)?;
             client_async(self.request, tcp).await
         };
-        match timeout(DEADLINE, opening)
-            .await
-            .expect("the server answers the upgrade")
-        {
-            Ok((stream, _)) => Ok(Socket::new(stream)),
-            Err(tungstenite::Error::Http(response)) => Err(response.status().as_u16()),
-            Err(error) => panic!("no upgrade: {error}"),
-        }
+        let opened = timeout(DEADLINE, opening).await;
+        let (stream, _) = opened.expect("the server answers the upgrade")?;
+        Ok(Socket::new(stream))
     }
 }

@@ -49,7 +49,8 @@ pub fn level_one(text: &str) -> Incoming {
     }
 }
 
-fn holds_null(value: &Value) -> bool {
+/// Whether there is a null anywhere in it.
+pub(crate) fn holds_null(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::Array(elements) => elements.iter().any(holds_null),

@@ -10,8 +10,10 @@
 //! - [`participant`], [`organizer`], [`service`]: a client per kind of user, made of [`account`]
 //!   (a token and a server), [`rest`] (HTTP) and [`socket`] (a WebSocket at level 1,
 //!   opened by [`handshake`]); [`level_one`] holds all that is received against that level.
+//! - [`socket_two`]: a WebSocket at level 2, held against [`level_two`]; [`client_state`]: what a
+//!   client makes of it, without a network.
 //! - [`frame`]: WebSocket frames made by hand, for what no well-behaved client sends.
-//! - [`proxy`]: a link that can be cut, stalled and resumed.
+//! - [`proxy`]: a link that fails as it is told, by a script if so wished.
 //! - [`wait`]: waiting for a condition with a deadline.
 //!
 //! The kit fails a test by panicking, and says what it saw.
@@ -24,9 +26,11 @@
 pub mod account;
 pub mod backend;
 pub mod cli;
+pub mod client_state;
 pub mod frame;
 pub mod handshake;
 pub mod level_one;
+pub mod level_two;
 pub mod memory;
 pub mod metrics;
 pub mod organizer;
@@ -38,13 +42,16 @@ pub mod rest;
 pub mod server;
 pub mod service;
 pub mod socket;
+pub mod socket_two;
 pub mod token;
 pub mod wait;
 
 pub use account::Account;
 pub use backend::{Backend, Prepare};
+pub use client_state::{ClientState, Merge};
 pub use handshake::Handshake;
 pub use level_one::Incoming;
+pub use level_two::FrameTwo;
 pub use organizer::Organizer;
 pub use participant::Participant;
 pub use postgres::Postgres;
@@ -53,5 +60,7 @@ pub use rest::{Answer, Call};
 pub use server::{ServerBuilder, TestServer};
 pub use service::{EventSpec, Service};
 pub use socket::Socket;
+pub use socket_two::{Ended, SocketTwo};
+pub use switchboard_chaos::{Direction, Flow, Pauses, Random, Script, Step};
 pub use token::TokenSpec;
 pub use wait::{poll_until, poll_until_within};

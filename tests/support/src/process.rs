@@ -155,7 +155,7 @@ mod tests {
     /// A program that says its process id and stays.
     fn sleeper(log: &Path) -> Process {
         let mut command = guarded("sh");
-        command.args(["-c", "echo $$; echo to the log >&2; exec sleep 1000"]);
+        command.args(["-c", "echo to the log >&2; echo $$; exec sleep 1000"]);
         Process::spawn(command, &log.join("log"))
     }
 

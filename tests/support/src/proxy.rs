@@ -1,168 +1,109 @@
 //! A link between a client and a server, or a server and its database, that can fail.
 
 use std::{
-    io,
     net::SocketAddr,
+    ops::Deref,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
+    time::Duration,
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{
-        TcpListener, TcpStream,
-        tcp::{OwnedReadHalf, OwnedWriteHalf},
-    },
-    sync::watch,
-    task::JoinHandle,
-};
-
-/// What the link does with what it is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Link {
-    /// Passes it on.
-    Open,
-    /// Takes it (until the buffers are full) and passes nothing on.
-    Stalled,
-    /// Drops every connection, old and new.
-    Cut,
-}
+use switchboard_chaos::{Direction, Flow, Inspector, Step, Verdict};
 
 /// What a client of a database says last in a transaction.
 const COMMIT: &[u8] = b"COMMIT";
 
-/// A TCP proxy on a port of its own. It ends, and cuts its connections, with this value.
+/// A TCP proxy on a port of its own. It ends, and cuts its connections, with this value. All that
+/// [`switchboard_chaos::Proxy`] does, and what concerns commits to a database.
 #[derive(Debug)]
 pub struct Proxy {
-    address: SocketAddr,
-    link: watch::Sender<Link>,
+    link: switchboard_chaos::Proxy,
+    commits: Arc<Commits>,
+}
+
+/// What becomes of commits.
+#[derive(Debug, Default)]
+struct Commits {
     /// How many answers to commits are still to be lost.
-    to_lose: Arc<AtomicUsize>,
-    accepting: JoinHandle<()>,
+    to_lose: AtomicUsize,
+    /// How much later each commit is passed on.
+    delay: Mutex<Duration>,
 }
 
 impl Proxy {
     /// A link to `server`.
     pub async fn to(server: SocketAddr) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("a bound listener");
-        let (link, state) = watch::channel(Link::Open);
-        let to_lose = Arc::new(AtomicUsize::new(0));
-        let accepting = tokio::spawn(accept(listener, server, state, Arc::clone(&to_lose)));
+        let commits = Arc::new(Commits::default());
+        let inspectors = {
+            let commits = Arc::clone(&commits);
+            move || inspector(Arc::clone(&commits))
+        };
+        let link = switchboard_chaos::Proxy::inspected(server, inspectors);
         Self {
-            address,
-            link,
-            to_lose,
-            accepting,
+            link: link.await.expect("a free port"),
+            commits,
         }
-    }
-
-    /// Where clients connect to.
-    pub fn address(&self) -> SocketAddr {
-        self.address
     }
 
     /// Drops all connections, and new ones until [`Proxy::resume`].
     pub fn cut(&self) {
-        self.link.send_replace(Link::Cut);
+        self.link.step(Step::Cut);
     }
 
     /// Passes nothing on until [`Proxy::resume`]; connections stay, and new ones are accepted.
     pub fn stall(&self) {
-        self.link.send_replace(Link::Stalled);
+        self.link.set_both(Flow::Stalled);
     }
 
     /// Lets the next `count` commits through to the server, and cuts the connection of each when
     /// the answer comes: it is carried out, and whoever sent it cannot know.
     pub fn lose_answers_to_commits(&self, count: usize) {
-        self.to_lose.store(count, Ordering::SeqCst);
+        self.commits.to_lose.store(count, Ordering::SeqCst);
     }
 
     /// How many answers are still to be lost.
     pub fn answers_to_lose(&self) -> usize {
-        self.to_lose.load(Ordering::SeqCst)
+        self.commits.to_lose.load(Ordering::SeqCst)
+    }
+
+    /// Passes each commit on so much later from now on.
+    pub fn delay_commits(&self, delay: Duration) {
+        *self.commits.delay() = delay;
     }
 
     /// Works again. What a stalled connection was given is passed on.
     pub fn resume(&self) {
-        self.link.send_replace(Link::Open);
+        self.link.step(Step::Heal);
     }
 }
 
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        self.accepting.abort();
-        self.cut();
+impl Deref for Proxy {
+    type Target = switchboard_chaos::Proxy;
+    fn deref(&self) -> &switchboard_chaos::Proxy {
+        &self.link
     }
 }
 
-async fn accept(
-    listener: TcpListener,
-    server: SocketAddr,
-    link: watch::Receiver<Link>,
-    to_lose: Arc<AtomicUsize>,
-) {
-    // An error of accept is that of one connection, which is gone.
-    loop {
-        if let Ok((client, _)) = listener.accept().await {
-            tokio::spawn(join(client, server, link.clone(), Arc::clone(&to_lose)));
-        }
+impl Commits {
+    fn delay(&self) -> std::sync::MutexGuard<'_, Duration> {
+        self.delay.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Joins one client to the server until one of them, or the link, ends.
-async fn join(
-    client: TcpStream,
-    server: SocketAddr,
-    link: watch::Receiver<Link>,
-    to_lose: Arc<AtomicUsize>,
-) {
-    let mut cut = link.clone();
-    let carry = async {
-        let (from_client, to_client) = client.into_split();
-        let (from_server, to_server) = TcpStream::connect(server).await?.into_split();
-        let doomed = AtomicBool::new(false);
-        tokio::try_join!(
-            pass_on(from_client, to_server, link.clone(), |bytes| {
-                if holds(bytes, COMMIT) && take_one(&to_lose) {
-                    doomed.store(true, Ordering::SeqCst);
-                }
-                true
-            }),
-            pass_on(from_server, to_client, link, |_| !doomed
-                .load(Ordering::SeqCst)),
-        )
-    };
-    tokio::select! {
-        // Either way both streams are dropped, which is what their ends should see.
-        _ = carry => {}
-        _ = cut.wait_for(|link| *link == Link::Cut) => {}
-    }
-}
-
-/// Passes bytes on for as long as `look`, which sees them first, says so.
-async fn pass_on(
-    mut from: OwnedReadHalf,
-    mut to: OwnedWriteHalf,
-    mut link: watch::Receiver<Link>,
-    look: impl Fn(&[u8]) -> bool,
-) -> io::Result<()> {
-    let mut buffer = vec![0; 16 * 1024];
-    loop {
-        let read = from.read(&mut buffer).await?;
-        if !look(&buffer[..read]) {
-            return Err(io::ErrorKind::ConnectionAborted.into());
+/// Looks after the commits of one connection.
+fn inspector(commits: Arc<Commits>) -> Inspector {
+    let doomed = AtomicBool::new(false);
+    Box::new(move |direction, bytes| match direction {
+        Direction::ToServer if holds(bytes, COMMIT) => {
+            if take_one(&commits.to_lose) {
+                doomed.store(true, Ordering::SeqCst);
+            }
+            Verdict::Hold(*commits.delay())
         }
-        // The proxy is gone when nobody holds the other end: so is the link.
-        if link.wait_for(|link| *link != Link::Stalled).await.is_err() {
-            return Ok(());
-        }
-        if read == 0 {
-            return to.shutdown().await;
-        }
-        to.write_all(&buffer[..read]).await?;
-    }
+        Direction::ToClient if doomed.load(Ordering::SeqCst) => Verdict::Cut,
+        _ => Verdict::Pass,
+    })
 }
 
 fn holds(bytes: &[u8], word: &[u8]) -> bool {
@@ -180,7 +121,11 @@ fn take_one(count: &AtomicUsize) -> bool {
 mod tests {
     use super::*;
     use crate::wait::DEADLINE;
-    use tokio::time::timeout;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::{TcpListener, TcpStream},
+        time::{Instant, timeout},
+    };
 
     async fn pair() -> (Proxy, TcpStream, TcpStream) {
         let server = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -188,47 +133,6 @@ mod tests {
         let client = TcpStream::connect(proxy.address()).await.expect("accepted");
         let (served, _) = server.accept().await.expect("a connection");
         (proxy, client, served)
-    }
-
-    #[tokio::test]
-    async fn what_a_stall_holds_back_comes_after_it() {
-        let (proxy, mut client, mut served) = pair().await;
-        proxy.stall();
-        client.write_all(b"late").await.expect("buffered");
-        // Turns enough for the proxy to read it, and to pass it on if it were going to.
-        for _ in 0..1_000 {
-            tokio::task::yield_now().await;
-        }
-        let mut buffer = [0; 4];
-        let early = served.try_read(&mut buffer);
-        assert_eq!(
-            early.expect_err("nothing yet").kind(),
-            io::ErrorKind::WouldBlock
-        );
-        proxy.resume();
-        let read = timeout(DEADLINE, served.read_exact(&mut buffer)).await;
-        assert_eq!(read.expect("in time").expect("all of it"), 4);
-        assert_eq!(&buffer, b"late");
-    }
-
-    #[tokio::test]
-    async fn a_cut_ends_connections_and_refuses_new_ones() {
-        let (proxy, mut client, mut served) = pair().await;
-        proxy.cut();
-        let mut byte = [0];
-        for end in [&mut client, &mut served] {
-            let read = timeout(DEADLINE, end.read(&mut byte))
-                .await
-                .expect("in time");
-            assert_eq!(read.unwrap_or(0), 0);
-        }
-        let mut late = TcpStream::connect(proxy.address())
-            .await
-            .expect("accepted, then dropped");
-        let read = timeout(DEADLINE, late.read(&mut byte))
-            .await
-            .expect("in time");
-        assert_eq!(read.unwrap_or(0), 0);
     }
 
     #[tokio::test]
@@ -245,5 +149,20 @@ mod tests {
             .await
             .expect("in time");
         assert_eq!(read.unwrap_or(0), 0);
+    }
+
+    #[tokio::test]
+    async fn a_delayed_commit_comes_late_and_all_else_at_once() {
+        let (proxy, mut client, mut served) = pair().await;
+        let delay = Duration::from_millis(100);
+        proxy.delay_commits(delay);
+        for (text, delayed) in [(b"INSERT", false), (b"COMMIT", true)] {
+            let begun = Instant::now();
+            client.write_all(text).await.expect("buffered");
+            let mut buffer = [0; 6];
+            let read = timeout(DEADLINE, served.read_exact(&mut buffer)).await;
+            read.expect("in time").expect("all of it");
+            assert!(!delayed || begun.elapsed() >= delay);
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{self, Message},
+    tungstenite::{self, Message, Utf8Bytes},
 };
 
 /// An open connection. Everything received is held against what a level-1 client can stand.
@@ -54,8 +54,8 @@ impl Socket {
 
     /// Sends a message of the contract; whether the connection took it.
     pub async fn offer(&mut self, kind: &str, payload: Value) -> bool {
-        let text = json!({ "type": kind, "payload": payload }).to_string();
-        self.try_send(Message::text(text)).await.is_ok()
+        self.offer_text(json!({ "type": kind, "payload": payload }).to_string())
+            .await
     }
 
     /// Sends bytes as they are, such as those of [`crate::frame`].
@@ -91,11 +91,19 @@ impl Socket {
 
     /// What comes next, however long it takes.
     pub async fn read_whenever(&mut self) -> Incoming {
+        match self.read_text().await {
+            Ok(text) => level_one(&text),
+            Err(code) => Incoming::Closed(code),
+        }
+    }
+
+    /// The next text frame, whatever it says; or the end, with its close code if there was one.
+    pub(crate) async fn read_text(&mut self) -> Result<Utf8Bytes, Option<u16>> {
         loop {
             match self.stream.next().await {
-                Some(Ok(Message::Text(text))) => return level_one(&text),
+                Some(Ok(Message::Text(text))) => return Ok(text),
                 Some(Ok(Message::Close(close))) => {
-                    return Incoming::Closed(close.map(|close| close.code.into()));
+                    return Err(close.map(|close| close.code.into()));
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(other)) => panic!("not a text frame: {other:?}"),
@@ -103,10 +111,15 @@ impl Socket {
                     tungstenite::error::ProtocolError::ResetWithoutClosingHandshake,
                 )))
                 | Some(Err(tungstenite::Error::Io(_) | tungstenite::Error::ConnectionClosed))
-                | None => return Incoming::Closed(None),
+                | None => return Err(None),
                 Some(Err(error)) => panic!("not a WebSocket frame: {error}"),
             }
         }
+    }
+
+    /// Sends a text frame; whether the connection took it.
+    pub(crate) async fn offer_text(&mut self, text: String) -> bool {
+        self.try_send(Message::text(text)).await.is_ok()
     }
 
     /// The payload of the next frame, which must be of this type.

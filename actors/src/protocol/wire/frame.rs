@@ -1,12 +1,14 @@
 //! Server frames. A frame is serialised once; clones share its bytes.
 
-use super::Level;
+use super::{Level, RequestId};
+use crate::protocol::MemberChatView;
 use crate::protocol::chat::{Chat, ClosedChat};
 use crate::protocol::code::Code;
 use crate::protocol::ids::ChatId;
-use crate::protocol::message::Message;
+use crate::protocol::message::{Message, MessageView};
 use bytes::Bytes;
 use serde::Serialize;
+use std::time::Duration;
 
 /// The entry of a chat's log that a frame shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +76,38 @@ impl Frame {
         }
     }
 
+    pub(super) fn level_two<T: Serialize>(kind: &'static str, payload: T) -> Self {
+        Self {
+            level: Level::Two,
+            ..Self::new(kind, payload)
+        }
+    }
+
+    pub(super) fn ephemeral(self) -> Self {
+        Self {
+            ephemeral: true,
+            ..self
+        }
+    }
+
+    /// The same frame as the answer to a request: it carries the name that its sender gave it.
+    pub fn answering(&self, id: &RequestId) -> Self {
+        let Some(id) = id.as_deref() else {
+            return self.clone();
+        };
+        let mut text = Vec::with_capacity(self.text.len() + id.len() + 16);
+        text.extend_from_slice(b"{\"id\":");
+        #[expect(clippy::expect_used, reason = "a text into a Vec: nothing can fail")]
+        serde_json::to_writer(&mut text, id).expect("texts serialise");
+        text.push(b',');
+        // Every frame is an object with a type: what follows its brace is not empty.
+        text.extend_from_slice(&self.text[1..]);
+        Self {
+            text: text.into(),
+            ..self.clone()
+        }
+    }
+
     /// The JSON text.
     pub fn text(&self) -> &Bytes {
         &self.text
@@ -105,20 +139,25 @@ impl Frame {
         )
     }
 
-    /// `user_message`: a message that has been stored.
-    pub fn user_message(message: &Message) -> Self {
+    /// `user_message`: a message that has been stored. `own` is the author's copy.
+    pub fn user_message(message: &Message, own: bool) -> Self {
         Self {
             entry: Some(Entry {
                 chat: message.chat,
                 seq: message.seq,
             }),
-            ..Self::new("user_message", message)
+            ..Self::new("user_message", MessageView { message, own })
         }
     }
 
     /// `new_chat`: a chat that has been opened.
     pub fn new_chat(chat: &Chat) -> Self {
         Self::new("new_chat", chat)
+    }
+
+    /// `new_chat` as one of its members sees it.
+    pub fn new_chat_of(view: &MemberChatView<'_>) -> Self {
+        Self::new("new_chat", view)
     }
 
     /// `closed_chat`: a chat that has been closed.
@@ -129,6 +168,19 @@ impl Frame {
     /// `info`: something for people.
     pub fn info(message: &str) -> Self {
         Self::new("info", Text { message })
+    }
+
+    /// `going_away`: the server stops; after its close the client comes back after so long.
+    pub fn going_away(reconnect_after_ms: u64) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct GoingAway {
+            reconnect_after_ms: u64,
+        }
+        Self {
+            level: Level::Two,
+            ..Self::new("going_away", GoingAway { reconnect_after_ms })
+        }
     }
 
     /// `error` with the code's own text.
@@ -145,14 +197,24 @@ impl Frame {
     pub fn error_with(code: Code, message: &str) -> Self {
         let retry_after_ms =
             matches!(code, Code::Overloaded | Code::TooManyRequests).then_some(RETRY_AFTER_MS);
-        Self::new(
-            "error",
-            ErrorPayload {
-                message,
-                code,
-                retry_after_ms,
-            },
-        )
+        let payload = ErrorPayload {
+            message,
+            code,
+            retry_after_ms,
+        };
+        Self::new("error", payload)
+    }
+
+    /// `error` that says when another try makes sense.
+    pub fn error_until(code: Code, retry_after: Duration) -> Self {
+        // Rounded up: whoever comes a moment too early would be refused again.
+        let ms = retry_after.as_micros().div_ceil(1_000);
+        let payload = ErrorPayload {
+            message: code.text(),
+            code,
+            retry_after_ms: Some(u64::try_from(ms).unwrap_or(u64::MAX)),
+        };
+        Self::new("error", payload)
     }
 }
 
@@ -189,6 +251,7 @@ mod tests {
             json!({"type": "new_chat", "payload": {
                 "id": "00000000-0000-0000-0000-000000000001",
                 "agencyId": 1, "eventId": 2, "organizerId": 3, "participantId": 4, "ended": 0,
+                "kind": "help", "lastSeq": 1,
                 "timeStart": "1970-01-01T00:00:00.000Z", "timeEnd": "0001-01-01T00:00:00Z"}})
         );
     }
@@ -219,12 +282,12 @@ mod tests {
             client_message_id: None,
         };
         assert_eq!(
-            json(&Frame::user_message(&message)),
+            json(&Frame::user_message(&message, false)),
             json!({"type": "user_message", "payload": {
                 "id": "00000000-0000-0000-0000-000000000007",
                 "chatId": "00000000-0000-0000-0000-000000000001",
                 "authorId": 4, "fromOrganizer": 0, "content": "\"hi\"",
-                "timeSent": "1970-01-01T00:00:00.000Z", "seq": 1}})
+                "timeSent": "1970-01-01T00:00:00.000Z", "seq": 1, "kind": "text"}})
         );
     }
 

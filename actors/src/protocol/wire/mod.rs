@@ -1,18 +1,32 @@
 //! Frames: one JSON object `{"type", "payload"}` in each WebSocket text message.
 //!
-//! - [`request`]: what clients send, checked as far as the frame alone shows.
-//! - [`frame`]: what the server sends, serialised once and shared by every receiver.
+//! - [`request`]: what clients ask for.
+//! - [`parse`]: how that is read, and checked as far as the frame alone shows; [`payload`] holds the
+//!   forms.
+//! - [`frame`]: what the server sends, serialised once and shared by every receiver;
+//!   `frame_two.rs` has what only level 2 knows.
 //! - [`auth`]: the first frame of a client that cannot set headers.
 
 pub mod auth;
+pub mod cursor;
 pub mod frame;
+mod frame_sync;
+mod frame_two;
+pub mod parse;
+pub mod payload;
 pub mod request;
 
 pub use auth::AuthFrame;
+pub use cursor::Cursor;
 pub use frame::{Entry, Frame};
-pub use request::{Rejection, Request};
+pub use frame_sync::{SyncAnswer, SyncRange};
+pub use parse::{Parsed, Rejection};
+pub use request::{MarkKind, Page, Request, RequestId};
 
 use serde::{Deserialize, Serialize};
+
+/// Most bytes of one message of a client.
+pub const MAX_FRAME_BYTES: usize = 64 * 1024;
 
 /// Whether a JSON text is an object. Derived readers would take an array of the fields as well.
 fn is_object(json: &str) -> bool {

@@ -1,5 +1,6 @@
 //! How far a member has come in a chat.
 
+pub use crate::protocol::wire::MarkKind;
 use crate::protocol::{ChatId, Timestamp, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
@@ -20,15 +21,6 @@ pub struct Mark {
     pub kind: MarkKind,
     /// The present.
     pub now: Timestamp,
-}
-
-/// A mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MarkKind {
-    /// The last entry that has reached a device of the member.
-    Delivered,
-    /// The last entry that the member has read.
-    Read,
 }
 
 /// What became of it.

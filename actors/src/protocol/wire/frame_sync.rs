@@ -1,0 +1,141 @@
+//! The server frames that carry pages: chats, a log, and what a client has missed.
+
+use super::{Cursor, Frame};
+use crate::protocol::ids::{ChatId, EventId, UserId};
+use crate::protocol::message::{Message, MessageView};
+use crate::protocol::{MemberChat, MemberChatView, SinceToken};
+use serde::Serialize;
+
+/// The part of a chat's log that an answer covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncRange {
+    /// The chat.
+    pub chat_id: ChatId,
+    /// The first seq.
+    pub from_seq: i64,
+    /// The last seq; `from_seq - 1` when nothing is covered.
+    pub to_seq: i64,
+    /// Whether there is more behind it, to be read page by page.
+    pub has_more: bool,
+}
+
+/// What `sync` answers.
+pub struct SyncAnswer<'a> {
+    /// The chats.
+    pub chats: &'a [MemberChat],
+    /// Their messages, by chat, seq ascending.
+    pub messages: &'a [Message],
+    /// The requests that wait, each with its event and its place.
+    pub requests: &'a [(ChatId, EventId, usize)],
+    /// Whether the organizer waits for a request.
+    pub waiting: bool,
+    /// What `messages` covers, for each chat that was named.
+    pub ranges: &'a [SyncRange],
+    /// For the next one.
+    pub since: SinceToken,
+    /// Whether nothing was cut.
+    pub complete: bool,
+}
+
+fn views(messages: &[Message], reader: UserId) -> Vec<MessageView<'_>> {
+    let view = |message| MessageView::of(message, reader);
+    messages.iter().map(view).collect()
+}
+
+fn chat_views(chats: &[MemberChat], reader: UserId) -> Vec<MemberChatView<'_>> {
+    chats
+        .iter()
+        .map(|chat| MemberChatView { chat, reader })
+        .collect()
+}
+
+impl Frame {
+    /// `chats`, a page of them.
+    pub fn chat_page(chats: &[MemberChat], reader: UserId, next: Option<Cursor>) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Chats<'a> {
+            chats: Vec<MemberChatView<'a>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            next_cursor: Option<String>,
+        }
+        Self::level_two(
+            "chats",
+            Chats {
+                chats: chat_views(chats, reader),
+                next_cursor: next.map(|cursor| cursor.to_string()),
+            },
+        )
+    }
+
+    /// `chat_history`, a page of it; `range` is the first and the last seq that it covers.
+    pub fn history_page(
+        chat: ChatId,
+        reader: UserId,
+        messages: &[Message],
+        range: (i64, i64),
+        has_more: bool,
+    ) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct History<'a> {
+            chat_id: ChatId,
+            messages: Vec<MessageView<'a>>,
+            from_seq: i64,
+            to_seq: i64,
+            has_more: bool,
+        }
+        Self::level_two(
+            "chat_history",
+            History {
+                chat_id: chat,
+                messages: views(messages, reader),
+                from_seq: range.0,
+                to_seq: range.1,
+                has_more,
+            },
+        )
+    }
+
+    /// `sync`: what a client has missed.
+    pub fn sync(reader: UserId, answer: &SyncAnswer<'_>) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Standing {
+            request_id: ChatId,
+            event_id: EventId,
+            position: usize,
+        }
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Sync<'a> {
+            chats: Vec<MemberChatView<'a>>,
+            messages: Vec<MessageView<'a>>,
+            requests: Vec<Standing>,
+            waiting: bool,
+            ranges: &'a [SyncRange],
+            since: String,
+            complete: bool,
+        }
+        let requests = answer.requests.iter();
+        Self::level_two(
+            "sync",
+            Sync {
+                chats: chat_views(answer.chats, reader),
+                messages: views(answer.messages, reader),
+                requests: requests
+                    .map(|&(request_id, event_id, position)| Standing {
+                        request_id,
+                        event_id,
+                        position,
+                    })
+                    .collect(),
+                waiting: answer.waiting,
+                ranges: answer.ranges,
+                since: answer.since.to_string(),
+                complete: answer.complete,
+            },
+        )
+    }
+}

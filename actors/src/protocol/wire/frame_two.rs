@@ -1,0 +1,193 @@
+//! The server frames that only clients of level 2 know.
+
+use super::Frame;
+use crate::protocol::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
+use crate::protocol::message::Message;
+use crate::protocol::text;
+use crate::protocol::time::Timestamp;
+use crate::protocol::wire::request::{MAX_LIMIT, MAX_SYNC_CHATS, MarkKind};
+use serde::Serialize;
+use std::time::Duration;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Limits {
+    frame_bytes: usize,
+    message_chars: usize,
+    description_chars: usize,
+    client_message_id_bytes: usize,
+    page: i64,
+    sync_chats: usize,
+}
+
+impl Frame {
+    /// `welcome`: the first frame of every connection of level 2.
+    pub fn welcome(
+        user: UserId,
+        connection: ConnectionId,
+        now: Timestamp,
+        heartbeat: Duration,
+    ) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Welcome {
+            user_id: UserId,
+            connection_id: ConnectionId,
+            server_time: Timestamp,
+            heartbeat_seconds: u64,
+            limits: Limits,
+        }
+        Self::level_two(
+            "welcome",
+            Welcome {
+                user_id: user,
+                connection_id: connection,
+                server_time: now,
+                heartbeat_seconds: heartbeat.as_secs().max(1),
+                limits: Limits {
+                    frame_bytes: super::MAX_FRAME_BYTES,
+                    message_chars: text::MAX_MESSAGE_CHARS,
+                    description_chars: text::MAX_DESCRIPTION_CHARS,
+                    client_message_id_bytes: text::MAX_CLIENT_MESSAGE_ID_BYTES,
+                    page: MAX_LIMIT,
+                    sync_chats: MAX_SYNC_CHATS,
+                },
+            },
+        )
+    }
+
+    /// `ack`: the message is stored.
+    pub fn ack(message: &Message, recipient_online: bool) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Ack {
+            message_id: MessageId,
+            seq: i64,
+            time_sent: Timestamp,
+            recipient_online: bool,
+        }
+        Self::level_two(
+            "ack",
+            Ack {
+                message_id: message.id,
+                seq: message.seq,
+                time_sent: message.time_sent,
+                recipient_online,
+            },
+        )
+    }
+
+    /// `pong`: somebody is there.
+    pub fn pong(now: Timestamp) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Pong {
+            server_time: Timestamp,
+        }
+        Self::level_two("pong", Pong { server_time: now })
+    }
+
+    /// `authorized`: the connection lives until then.
+    pub fn authorized(expires_at: Timestamp) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Authorized {
+            expires_at: Timestamp,
+        }
+        Self::level_two("authorized", Authorized { expires_at })
+    }
+
+    /// `help_requested`: the request waits.
+    pub fn help_requested(request: ChatId, event: EventId, position: usize) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct HelpRequested {
+            request_id: ChatId,
+            event_id: EventId,
+            position: usize,
+        }
+        Self::level_two(
+            "help_requested",
+            HelpRequested {
+                request_id: request,
+                event_id: event,
+                position,
+            },
+        )
+    }
+
+    /// `help_cancelled`: the request does not wait any more.
+    pub fn help_cancelled(request: ChatId, event: EventId, reason: &'static str) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct HelpCancelled {
+            request_id: ChatId,
+            event_id: EventId,
+            reason: &'static str,
+        }
+        Self::level_two(
+            "help_cancelled",
+            HelpCancelled {
+                request_id: request,
+                event_id: event,
+                reason,
+            },
+        )
+    }
+
+    /// `queue_position`: where a request stands, and how long it may wait, in seconds.
+    pub fn queue_position(request: ChatId, position: usize, wait: Option<[u64; 2]>) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct QueuePosition {
+            request_id: ChatId,
+            position: usize,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            wait_seconds: Option<[u64; 2]>,
+        }
+        let payload = QueuePosition {
+            request_id: request,
+            position,
+            wait_seconds: wait,
+        };
+        Self::level_two("queue_position", payload).ephemeral()
+    }
+
+    /// `queue`: how many wait at the agency, and since when the first.
+    pub fn queue(waiting: usize, oldest: Duration) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Queue {
+            waiting: usize,
+            oldest_seconds: u64,
+        }
+        let payload = Queue {
+            waiting,
+            oldest_seconds: oldest.as_secs(),
+        };
+        Self::level_two("queue", payload).ephemeral()
+    }
+
+    /// `messages_delivered` or `messages_read`: a member's mark has moved.
+    pub fn marked(kind: MarkKind, chat: ChatId, user: UserId, seq: i64) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Marked {
+            chat_id: ChatId,
+            user_id: UserId,
+            seq: i64,
+        }
+        let name = match kind {
+            MarkKind::Delivered => "messages_delivered",
+            MarkKind::Read => "messages_read",
+        };
+        Self::level_two(
+            name,
+            Marked {
+                chat_id: chat,
+                user_id: user,
+                seq,
+            },
+        )
+    }
+}

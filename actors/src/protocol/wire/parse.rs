@@ -1,0 +1,258 @@
+//! Client frames, checked as far as a frame alone can be: form, type, level and role, payload.
+
+use super::is_object;
+use super::request::{
+    DEFAULT_LIMIT, MAX_LIMIT, MAX_REQUEST_ID_BYTES, MAX_SYNC_CHATS, MarkKind, Page, Request,
+    RequestId,
+};
+use super::{Level, payload};
+use crate::protocol::chat::ChatStatus;
+use crate::protocol::code::Code;
+use crate::protocol::ids::ChatId;
+use crate::protocol::location::Location;
+use crate::protocol::text::{self, InvalidText};
+use crate::protocol::user::Side;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// Why a frame is refused before anybody acts on it.
+pub type Rejection = Code;
+
+/// A frame that has been read.
+#[derive(Debug, PartialEq)]
+pub struct Parsed {
+    /// What its sender calls it.
+    pub id: RequestId,
+    /// What it asks for, or why it is refused.
+    pub request: Result<Request, Rejection>,
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    id: Option<Id<'a>>,
+    #[serde(borrow)]
+    payload: Option<&'a RawValue>,
+}
+
+/// Level 1 has no ids: whatever stands there is skipped.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Id<'a>(#[serde(borrow)] &'a RawValue);
+
+impl Parsed {
+    /// Reads a frame from a user on `side` whose client is of `level`.
+    ///
+    /// The order is fixed: not an object with a `type` is malformed; a type that this side may
+    /// not send at this level is unknown; then comes the payload. A chat id that cannot be one
+    /// names no chat.
+    pub fn read(frame: &str, side: Side, level: Level) -> Self {
+        let Some(envelope) = object::<Envelope<'_>>(frame) else {
+            return Self::refused(Code::Malformed);
+        };
+        let id = match (level, &envelope.id) {
+            (Level::Two, Some(Id(raw))) => match serde_json::from_str::<Cow<'_, str>>(raw.get()) {
+                Ok(id) if id.len() <= MAX_REQUEST_ID_BYTES => RequestId::new(Some(&id), level),
+                _ => return Self::refused(Code::InvalidPayload),
+            },
+            _ => RequestId::default(),
+        };
+        Self {
+            id,
+            request: request(&envelope, side, level),
+        }
+    }
+
+    fn refused(code: Code) -> Self {
+        Self {
+            id: RequestId::default(),
+            request: Err(code),
+        }
+    }
+}
+
+fn request(envelope: &Envelope<'_>, side: Side, level: Level) -> Result<Request, Rejection> {
+    let payload = envelope.payload;
+    match (&*envelope.kind, side, level) {
+        ("get_chats", _, Level::One) => Ok(Request::GetChats {
+            status: ChatStatus::Active,
+            limit: None,
+            cursor: None,
+        }),
+        ("get_chats", _, Level::Two) => get_chats(payload),
+        ("get_chat_history", _, _) => get_chat_history(payload, level),
+        ("send_message", _, _) => send_message(payload, side, level),
+        ("start_chat", Side::Organizer, _) => Ok(start_chat(payload, level)),
+        ("close_chat", Side::Organizer, _) => Ok(Request::CloseChat {
+            chat: fields::<payload::InChat<'_>>(payload)?.chat()?,
+        }),
+        ("sync", _, Level::Two) => sync(payload),
+        ("mark_delivered", _, Level::Two) => mark(MarkKind::Delivered, payload),
+        ("mark_read", _, Level::Two) => mark(MarkKind::Read, payload),
+        ("request_help", Side::Participant, Level::Two) => request_help(payload),
+        ("cancel_help_request", Side::Participant, Level::Two) => Ok(Request::CancelHelpRequest {
+            event: fields::<payload::OnEvent>(payload)?.event_id,
+        }),
+        ("authorize", _, Level::Two) => Ok(Request::Authorize {
+            authorization: fields::<payload::Authorize<'_>>(payload)?
+                .authorization
+                .into_owned(),
+        }),
+        ("ping", _, Level::Two) => Ok(Request::Ping),
+        _ => Err(Code::UnknownType),
+    }
+}
+
+pub(super) fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
+    is_object(json).then(|| serde_json::from_str(json).ok())?
+}
+
+fn fields<'a, T: Deserialize<'a>>(payload: Option<&'a RawValue>) -> Result<T, Rejection> {
+    payload
+        .and_then(|raw| object(raw.get()))
+        .ok_or(Code::InvalidPayload)
+}
+
+fn limit(asked: Option<i64>) -> Result<i64, Rejection> {
+    match asked {
+        None => Ok(DEFAULT_LIMIT),
+        Some(limit) if (1..=MAX_LIMIT).contains(&limit) => Ok(limit),
+        Some(_) => Err(Code::InvalidPayload),
+    }
+}
+
+fn get_chats(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    // Level 1 sends "" here, and a client may go on doing so.
+    let asked = match payload {
+        Some(raw) if is_object(raw.get()) => fields::<payload::GetChats>(payload)?,
+        _ => payload::GetChats::default(),
+    };
+    if asked
+        .kind
+        .is_some_and(|kind| kind != payload::ChatKind::Help)
+    {
+        return Err(Code::InvalidPayload);
+    }
+    Ok(Request::GetChats {
+        status: asked.status.unwrap_or_default(),
+        limit: Some(limit(asked.limit)?),
+        cursor: asked.cursor,
+    })
+}
+
+fn get_chat_history(payload: Option<&RawValue>, level: Level) -> Result<Request, Rejection> {
+    if level == Level::One {
+        let chat = fields::<payload::InChat<'_>>(payload)?.chat()?;
+        return Ok(Request::GetChatHistory {
+            chat,
+            page: Page::Whole,
+        });
+    }
+    let asked: payload::History<'_> = fields(payload)?;
+    let limit = limit(asked.limit)?;
+    let page = match (asked.before, asked.after) {
+        (None, None) => Page::Newest(limit),
+        (Some(seq), None) if seq >= 0 => Page::Before(seq, limit),
+        (None, Some(seq)) if seq >= 0 => Page::After(seq, limit),
+        _ => return Err(Code::InvalidPayload),
+    };
+    Ok(Request::GetChatHistory {
+        chat: payload::chat(&asked.chat_id)?,
+        page,
+    })
+}
+
+fn send_message(
+    payload: Option<&RawValue>,
+    side: Side,
+    level: Level,
+) -> Result<Request, Rejection> {
+    let new: payload::NewMessage<'_> = fields(payload)?;
+    check(&new.message, text::MAX_MESSAGE_CHARS)?;
+    let location = match side {
+        Side::Participant => location(new.lat, new.lng)?,
+        Side::Organizer => None,
+    };
+    // At level 1 these fields have no meaning, whatever they hold.
+    let (reply_to, client_message_id) = match level {
+        Level::One => (None, None),
+        Level::Two => {
+            let extra: payload::NewMessageLevelTwo<'_> = fields(payload)?;
+            (extra.reply_to()?, extra.client_message_id()?)
+        }
+    };
+    Ok(Request::SendMessage {
+        chat: payload::chat(&new.chat_id)?,
+        content: new.message.into(),
+        location,
+        reply_to,
+        client_message_id,
+    })
+}
+
+fn start_chat(payload: Option<&RawValue>, level: Level) -> Request {
+    match fields::<payload::StartChat>(payload) {
+        Ok(payload::StartChat { waiting }) if level >= Level::Two => Request::Wait(waiting),
+        _ => Request::StartChat,
+    }
+}
+
+fn sync(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let asked: payload::Sync<'_> = fields(payload)?;
+    if asked.chats.len() > MAX_SYNC_CHATS {
+        return Err(Code::TooLarge);
+    }
+    // An id that cannot be one names no chat: there is nothing to say of it.
+    let chats = asked.chats.iter().filter_map(|(id, seq)| {
+        let id: ChatId = id.parse().ok()?;
+        Some((id, *seq))
+    });
+    let chats: Vec<_> = chats.collect();
+    if chats.iter().any(|(_, seq)| *seq < 0) {
+        return Err(Code::InvalidPayload);
+    }
+    Ok(Request::Sync {
+        since: asked.since,
+        chats,
+    })
+}
+
+fn mark(kind: MarkKind, payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let asked: payload::Mark<'_> = fields(payload)?;
+    if asked.seq < 0 {
+        return Err(Code::InvalidPayload);
+    }
+    Ok(Request::Mark {
+        kind,
+        chat: payload::chat(&asked.chat_id)?,
+        seq: asked.seq,
+    })
+}
+
+fn request_help(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let asked: payload::RequestHelp = fields(payload)?;
+    check(&asked.description, text::MAX_DESCRIPTION_CHARS)?;
+    Ok(Request::RequestHelp {
+        event: asked.event_id,
+        location: location(asked.lat, asked.lng)?,
+        description: asked.description,
+    })
+}
+
+fn check(text: &str, most: usize) -> Result<(), Rejection> {
+    text::check(text, most).map_err(|invalid| match invalid {
+        InvalidText::TooLong => Code::TooLarge,
+        InvalidText::Unacceptable => Code::InvalidPayload,
+    })
+}
+
+fn location(lat: Option<f64>, lng: Option<f64>) -> Result<Option<Location>, Rejection> {
+    Location::from_parts(lat, lng).map_err(|_| Code::InvalidPayload)
+}
+
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+mod tests;

@@ -1,0 +1,133 @@
+//! Answers to a client's requests.
+//!
+//! At level 1 what was asked for is seen as a push, and only what is no push is shown. At level 2
+//! each request has an answer that carries its name; where that is the requester's copy of a push,
+//! the push itself is not shown to it again.
+
+use super::actor::{Active, Session, State};
+use crate::pool::{CloseSessions, Which};
+use crate::protocol::wire::{Frame, Level, RequestId};
+use crate::protocol::{ChatId, Code};
+use crate::reply::{Answer, RequestNumber};
+
+/// Echoes that a session waits for at most; an older one is shown.
+const MAX_ECHOES: usize = 64;
+
+impl Session {
+    /// Shows the answer to request `number`, and reads on if that held it back.
+    pub(super) fn on_answer(
+        &mut self,
+        number: RequestNumber,
+        chat: Option<ChatId>,
+        answer: &Answer,
+    ) {
+        let State::Active(active) = &mut self.state else {
+            return;
+        };
+        let (level, name) = (active.level, active.name_of(number));
+        let user = active.user.id;
+        match answer {
+            Answer::Failed(code) => {
+                let error = match chat {
+                    Some(chat) => Frame::error_about(*code, &chat),
+                    None => Frame::error(*code),
+                };
+                self.show_error(&error.answering(&name), *code);
+            }
+            Answer::NobodyWaits => self.show(&Frame::info("no new chats").answering(&name), true),
+            _ if level == Level::One => {}
+            Answer::Sent {
+                message,
+                recipient_online,
+                ..
+            } => self.show(
+                &Frame::ack(message, *recipient_online).answering(&name),
+                true,
+            ),
+            Answer::Closed(chat) => self.show_copy(&Frame::closed_chat(chat), &name),
+            Answer::Started(chat) => {
+                let view = chat.seen_by(user);
+                self.show_copy(&Frame::new_chat_of(&view), &name);
+            }
+            Answer::Marked(marked) => {
+                let frame = Frame::marked(marked.kind, marked.chat, marked.user, marked.seq);
+                if marked.moved {
+                    self.show_copy(&frame, &name);
+                } else {
+                    self.reply_now(&frame, &name);
+                }
+            }
+            Answer::Waiting(true) => self.show(&Frame::info("waiting").answering(&name), true),
+            Answer::Waiting(false) => {
+                self.show(&Frame::info("not waiting").answering(&name), true);
+            }
+        }
+        self.answered(number);
+    }
+
+    /// Shows a push as the answer to the request that caused it; the push is then not shown.
+    fn show_copy(&mut self, frame: &Frame, name: &RequestId) {
+        // Without a name the push is as good an answer.
+        if name.as_deref().is_none() {
+            return;
+        }
+        self.show(&frame.answering(name), true);
+        if let State::Active(active) = &mut self.state {
+            if active.echoes.len() >= MAX_ECHOES {
+                active.echoes.remove(0);
+            }
+            active.echoes.push(frame.text().clone());
+        }
+    }
+
+    /// Shows an answer that is known at once.
+    pub(super) fn reply_now(&mut self, frame: &Frame, name: &RequestId) {
+        self.show(&frame.answering(name), true);
+    }
+
+    /// Shows that a request is refused.
+    pub(super) fn refuse(&mut self, code: Code, name: &RequestId) {
+        self.show_error(&Frame::error(code).answering(name), code);
+    }
+
+    /// Request `number` has been answered.
+    pub(super) fn answered(&mut self, number: RequestNumber) {
+        if let State::Active(active) = &mut self.state {
+            active.answered(number);
+            if let (Some(code), false) = (self.leaving.code, active.owes_answers()) {
+                // Through the pool: its last pushes come first. If that is full, the grace ends it.
+                let close = CloseSessions {
+                    code,
+                    which: Which::Connection(self.id),
+                };
+                let _ = active.membership.pool().try_send(close);
+            }
+        }
+    }
+}
+
+impl Active {
+    /// What the client calls request `number`, which is about to be answered.
+    pub(super) fn name_of(&mut self, number: RequestNumber) -> RequestId {
+        self.names.remove(&number).unwrap_or_default()
+    }
+
+    /// Whether a push has been shown already, as the answer to this client's request.
+    pub(super) fn is_echo(&mut self, frame: &Frame) -> bool {
+        let mut echoes = self.echoes.iter();
+        let found = echoes.position(|echo| echo == frame.text());
+        found.map(|at| self.echoes.remove(at)).is_some()
+    }
+
+    pub(super) fn owes_answers(&self) -> bool {
+        self.sending > 0 || self.busy.is_some()
+    }
+
+    fn answered(&mut self, number: RequestNumber) {
+        if self.busy == Some(number) {
+            self.busy = None;
+        } else {
+            self.sending = self.sending.saturating_sub(1);
+        }
+    }
+}

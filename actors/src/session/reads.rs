@@ -1,0 +1,203 @@
+//! What a client reads: its chats, a chat's log, and what it has missed.
+
+use crate::directory::FindQueue;
+use crate::protocol::wire::{Cursor, Frame, Page, SyncAnswer, SyncRange};
+use crate::protocol::{AgencyId, ChatId, ChatStatus, Code, MemberChat, SinceToken, User};
+use crate::queue::{IsWaiting, Position};
+use crate::services::Services;
+use crate::store::StoreError;
+use crate::store::queries::{
+    ActiveChats, HistoryOutcome, HistoryRange, ListChats, PageOutcome, ReadHistory, ReadRange,
+    Reader, SyncChats, SyncPage,
+};
+
+/// Messages that a level-1 history holds at most.
+const HISTORY: i64 = 1_000;
+/// Chats that a level-1 list holds at most.
+const CHATS: i64 = 1_000;
+
+/// What was missed and how far that brings each chat, or the error to show with its code.
+pub(super) type Missed = Result<(Frame, Vec<(ChatId, i64)>), (Code, Frame)>;
+/// A frame, or the error to show with its code.
+pub(super) type Shown = Result<Frame, (Code, Frame)>;
+
+fn failed(error: &StoreError, what: &str, user: &User) -> (Code, Frame) {
+    log::warn!("{what} of user {}: {error}", user.id);
+    refused(error.read_code())
+}
+
+fn refused(code: Code) -> (Code, Frame) {
+    (code, Frame::error(code))
+}
+
+/// The active chats, all of them: level 1.
+pub(super) async fn active_chats(services: Services, user: User) -> Shown {
+    let query = ActiveChats {
+        user: user.id,
+        limit: CHATS,
+    };
+    let chats = services.store.run(query).await;
+    let chats = chats.map_err(|error| failed(&error, "chats", &user))?;
+    Ok(Frame::chats(&chats))
+}
+
+/// A page of the user's chats.
+pub(super) async fn chats(
+    services: Services,
+    user: User,
+    status: ChatStatus,
+    limit: i64,
+    cursor: Option<String>,
+) -> Shown {
+    let after = match cursor.map(|text| text.parse::<Cursor>()).transpose() {
+        Ok(cursor) => cursor.map(|Cursor(time, chat)| (time, chat)),
+        Err(_) => return Err(refused(Code::InvalidPayload)),
+    };
+    let query = ListChats {
+        user: user.id,
+        side: user.side,
+        status,
+        after,
+        // One more tells whether there is another page.
+        limit: limit + 1,
+    };
+    let chats = services.store.run(query).await;
+    let mut chats = chats.map_err(|error| failed(&error, "chats", &user))?;
+    let more = chats.len() as i64 > limit;
+    chats.truncate(usize::try_from(limit).unwrap_or_default());
+    let next = chats
+        .last()
+        .filter(|_| more)
+        .map(|last| Cursor::behind(last, status));
+    Ok(Frame::chat_page(&chats, user.id, next))
+}
+
+/// A chat's log: the whole of it at level 1, else a page.
+pub(super) async fn history(services: Services, user: User, chat: ChatId, page: Page) -> Shown {
+    let reader = Reader::Member(user.id);
+    let range = match page {
+        Page::Whole => return whole_history(services, user, chat).await,
+        Page::Newest(limit) => HistoryRange::Newest(limit),
+        Page::Before(seq, limit) => HistoryRange::Before(seq, limit),
+        Page::After(seq, limit) => HistoryRange::After(seq, limit),
+    };
+    let query = ReadRange {
+        chat,
+        reader,
+        range,
+    };
+    match services.store.run(query).await {
+        Ok(PageOutcome::Page(page)) => Ok(Frame::history_page(
+            chat,
+            user.id,
+            &page.messages,
+            (page.from_seq, page.to_seq),
+            page.has_more,
+        )),
+        Ok(PageOutcome::ChatNotFound) => Err(about(Code::ChatNotFound, chat)),
+        Ok(PageOutcome::NoAccess) => Err(about(Code::NoAccess, chat)),
+        Err(error) => Err(failed(&error, "history", &user)),
+    }
+}
+
+fn about(code: Code, chat: ChatId) -> (Code, Frame) {
+    (code, Frame::error_about(code, &chat))
+}
+
+async fn whole_history(services: Services, user: User, chat: ChatId) -> Shown {
+    let query = ReadHistory {
+        chat,
+        reader: Reader::Member(user.id),
+        range: HistoryRange::Newest(HISTORY),
+    };
+    match services.store.run(query).await {
+        Ok(HistoryOutcome::Messages(messages)) => Ok(Frame::chat_history(chat, &messages)),
+        Ok(HistoryOutcome::ChatNotFound) => Err(about(Code::ChatNotFound, chat)),
+        Ok(HistoryOutcome::NoAccess) => Err(about(Code::NoAccess, chat)),
+        Err(error) => Err(failed(&error, "history", &user)),
+    }
+}
+
+/// What a client has missed: the frame, and how far it brings each chat.
+pub(super) async fn sync(
+    services: Services,
+    user: User,
+    since: Option<String>,
+    chats: Vec<(ChatId, i64)>,
+) -> Missed {
+    let since = match since.map(|text| text.parse::<SinceToken>()).transpose() {
+        Ok(since) => since,
+        Err(_) => return Err(refused(Code::InvalidPayload)),
+    };
+    let query = SyncChats {
+        user: user.id,
+        side: user.side,
+        chats,
+        since,
+        now: services.now(),
+    };
+    let page = services.store.run(query).await;
+    let page = page.map_err(|error| failed(&error, "sync", &user))?;
+    let waiting = match user.agency {
+        Some(agency) => is_waiting(&services, agency, &user).await,
+        None => false,
+    };
+    let requests = standing(&services, &page).await;
+    let upto = page.ranges.iter().map(|range| (range.chat, range.to_seq));
+    let upto = upto.collect();
+    let ranges = page.ranges.iter().map(|range| SyncRange {
+        chat_id: range.chat,
+        from_seq: range.from_seq,
+        to_seq: range.to_seq,
+        has_more: !range.complete,
+    });
+    let ranges: Vec<_> = ranges.collect();
+    let frame = Frame::sync(
+        user.id,
+        &SyncAnswer {
+            chats: &page.chats,
+            messages: &page.messages,
+            requests: &requests,
+            waiting,
+            ranges: &ranges,
+            since: page.since,
+            complete: page.complete,
+        },
+    );
+    Ok((frame, upto))
+}
+
+async fn is_waiting(services: &Services, agency: AgencyId, user: &User) -> bool {
+    match services.directory.send(FindQueue(agency)).await {
+        Ok(queue) => queue.send(IsWaiting(user.id)).await.unwrap_or(false),
+        Err(_) => false,
+    }
+}
+
+/// The requests that wait, each with its place. One that has just been taken has none.
+async fn standing(
+    services: &Services,
+    page: &SyncPage,
+) -> Vec<(ChatId, crate::protocol::EventId, usize)> {
+    let mut standing = Vec::new();
+    for request in &page.requests {
+        let Ok(queue) = services.directory.send(FindQueue(request.agency)).await else {
+            continue;
+        };
+        if let Ok(Some(position)) = queue.send(Position(request.id)).await {
+            standing.push((request.id, request.event, position));
+        }
+    }
+    standing
+}
+
+impl Cursor {
+    /// Behind this chat of a list of that kind.
+    pub(super) fn behind(last: &MemberChat, status: ChatStatus) -> Self {
+        let time = match status {
+            ChatStatus::Ended => last.chat.time_end.unwrap_or(last.chat.time_start),
+            ChatStatus::Active | ChatStatus::All => last.chat.time_start,
+        };
+        Self(time, last.chat.id)
+    }
+}

@@ -1,0 +1,228 @@
+//! Level 2: organizers who wait, and participants who see their place.
+
+use crate::client::Client;
+use crate::node::{PARTICIPANT, ask, identity, on_both, on_both_restarted, on_both_with};
+use serde_json::{Value, json};
+use std::time::Duration;
+use switchboard_actors::protocol::{Side, UserId};
+use switchboard_actors::services::{Services, Settings};
+
+async fn console(services: &Services, user: i64) -> Client {
+    Client::connect_two(services, identity(UserId(user), Side::Organizer)).await
+}
+
+/// The payload of the next frame of this kind; places and lengths may come between.
+async fn next(client: &Client, kind: &str) -> Value {
+    loop {
+        let frame = client.frame().await;
+        if frame["type"] == kind {
+            return frame["payload"].clone();
+        }
+        let between = ["queue", "queue_position"];
+        assert!(between.iter().any(|name| frame["type"] == *name), "{frame}");
+    }
+}
+
+async fn wait(client: &Client, waiting: bool) {
+    client.request("w", "start_chat", json!({"waiting": waiting}));
+    let expected = if waiting { "waiting" } else { "not waiting" };
+    assert_eq!(next(client, "info").await["message"], expected);
+}
+
+#[test]
+fn who_waits_longest_is_served_first_and_once() {
+    on_both(|services| async move {
+        let (first, second) = (console(&services, 1).await, console(&services, 2).await);
+        wait(&first, true).await;
+        wait(&second, true).await;
+        wait(&first, true).await;
+        for (number, organizer) in [(30, &first), (31, &second)] {
+            ask(&services, UserId(number)).await.unwrap();
+            let chat = next(organizer, "new_chat").await;
+            assert_eq!(chat["participantId"], number);
+            assert_eq!(next(organizer, "user_message").await["seq"], 1);
+        }
+        // One chat for each wait: a third request stays.
+        let asked = ask(&services, UserId(32)).await.unwrap();
+        assert_eq!(asked.position, 1);
+        wait(&second, true).await;
+        assert_eq!(next(&second, "new_chat").await["participantId"], 32);
+    });
+}
+
+#[test]
+fn what_waits_already_is_given_at_once() {
+    on_both(|services| async move {
+        ask(&services, PARTICIPANT).await.unwrap();
+        let console = console(&services, 1).await;
+        wait(&console, true).await;
+        assert_eq!(
+            next(&console, "new_chat").await["participantId"],
+            PARTICIPANT.0
+        );
+    });
+}
+
+#[test]
+fn who_stopped_waiting_or_went_is_passed_over() {
+    on_both(|services| async move {
+        let (stops, goes, stays) = (
+            console(&services, 1).await,
+            console(&services, 2).await,
+            console(&services, 3).await,
+        );
+        for organizer in [&stops, &goes, &stays] {
+            wait(organizer, true).await;
+        }
+        wait(&stops, false).await;
+        goes.hang_up();
+        // The pool has noticed once the user is not online any more.
+        let online = &services.metrics.users_online;
+        let gone = async {
+            let mut look = tokio::time::interval(std::time::Duration::from_millis(5));
+            while online.get() > 2 {
+                look.tick().await;
+            }
+        };
+        tokio::time::timeout(crate::client::DEADLINE, gone)
+            .await
+            .unwrap();
+        ask(&services, PARTICIPANT).await.unwrap();
+        assert_eq!(
+            next(&stays, "new_chat").await["participantId"],
+            PARTICIPANT.0
+        );
+    });
+}
+
+#[test]
+fn a_participant_sees_the_place_at_once_and_when_it_changes() {
+    on_both(|services| async move {
+        ask(&services, UserId(40)).await.unwrap();
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        let help = json!({"eventId": 1, "description": "I fell", "lat": 1.0, "lng": 2.0});
+        phone.request("h", "request_help", help.clone());
+        let asked = phone.answer("h", "help_requested").await;
+        assert_eq!(asked["position"], 2);
+        phone.request("h2", "request_help", help);
+        assert_eq!(
+            phone.answer("h2", "error").await["code"],
+            "help_already_requested"
+        );
+        let console = console(&services, 1).await;
+        assert_eq!(next(&console, "queue").await["waiting"], 2);
+        console.request("s", "start_chat", json!(""));
+        assert_eq!(next(&console, "new_chat").await["participantId"], 40);
+        let moved = phone.expect("queue_position").await;
+        assert_eq!(
+            (&moved["requestId"], &moved["position"]),
+            (&asked["requestId"], &json!(1))
+        );
+        phone.request("c", "cancel_help_request", json!({"eventId": 1}));
+        let cancelled = phone.answer("c", "help_cancelled").await;
+        assert_eq!(cancelled["requestId"], asked["requestId"]);
+        phone.request("c2", "cancel_help_request", json!({"eventId": 1}));
+        assert_eq!(
+            phone.answer("c2", "error").await["code"],
+            "request_not_found"
+        );
+    });
+}
+
+#[test]
+fn a_match_that_nobody_answers_waits_again_and_loses_nothing() {
+    let settings = Settings {
+        match_timeout: Duration::from_millis(50),
+        ..Settings::default()
+    };
+    on_both_with(settings, |services| async move {
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        let absent = console(&services, 1).await;
+        wait(&absent, true).await;
+        let asked = ask(&services, PARTICIPANT).await.unwrap();
+        let chat = asked.request.to_string();
+        next(&absent, "new_chat").await;
+        absent.hang_up();
+        assert_eq!(next(&phone, "new_chat").await["id"], *chat);
+        phone.expect_message(&chat, "help 20", 1).await;
+        phone.request(
+            "m",
+            "send_message",
+            json!({"chatId": chat, "message": "hello?"}),
+        );
+        phone.answer("m", "ack").await;
+        phone.expect_message(&chat, "hello?", 2).await;
+        // The chat is over for now, and the request is where it was.
+        assert_eq!(phone.expect("closed_chat").await["chatId"], *chat);
+        assert_eq!(next(&phone, "queue_position").await["position"], 1);
+        let present = console(&services, 2).await;
+        wait(&present, true).await;
+        for client in [&present, &phone] {
+            let again = next(client, "new_chat").await;
+            assert_eq!(
+                (&again["id"], &again["organizerId"]),
+                (&json!(chat), &json!(2))
+            );
+        }
+        present.expect_message(&chat, "help 20", 1).await;
+        present.expect_message(&chat, "hello?", 2).await;
+        present.request(
+            "m",
+            "send_message",
+            json!({"chatId": chat, "message": "here"}),
+        );
+        assert_eq!(next(&present, "ack").await["seq"], 3);
+    });
+}
+
+#[test]
+fn an_organizer_has_no_more_chats_than_allowed() {
+    let settings = Settings {
+        max_active_chats: Some(1),
+        ..Settings::default()
+    };
+    on_both_with(settings, |services| async move {
+        let console = console(&services, 1).await;
+        for user in [50, 51] {
+            ask(&services, UserId(user)).await.unwrap();
+        }
+        console.request("s", "start_chat", json!(""));
+        let chat = next(&console, "new_chat").await;
+        next(&console, "user_message").await;
+        console.request("s", "start_chat", json!(""));
+        assert_eq!(
+            next(&console, "error").await["code"],
+            "too_many_active_chats"
+        );
+        console.request("c", "close_chat", json!({"chatId": chat["id"]}));
+        next(&console, "closed_chat").await;
+        console.request("s", "start_chat", json!(""));
+        assert_eq!(next(&console, "new_chat").await["participantId"], 51);
+    });
+}
+
+#[test]
+fn a_match_that_nobody_answers_is_undone_after_a_restart_too() {
+    let settings = Settings {
+        match_timeout: Duration::from_millis(50),
+        ..Settings::default()
+    };
+    let before = |services: Services| async move {
+        ask(&services, PARTICIPANT).await.unwrap();
+        let console = console(&services, 1).await;
+        console.request("s", "start_chat", json!(""));
+        next(&console, "new_chat").await;
+    };
+    let after = |services: Services| async move {
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        // Whoever comes has the queue looked after.
+        let other = console(&services, 2).await;
+        assert_eq!(phone.expect("closed_chat").await["organizerId"], 1);
+        wait(&other, true).await;
+        assert_eq!(
+            next(&other, "new_chat").await["participantId"],
+            PARTICIPANT.0
+        );
+    };
+    on_both_restarted(settings, before, after);
+}

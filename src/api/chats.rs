@@ -1,0 +1,298 @@
+//! `/chats`: what a socket can do to a chat, for clients that cannot have one. The same actors
+//! answer, so whoever is connected sees the same as ever.
+
+use super::body::Call;
+use super::caller::Caller;
+use super::error::ApiError;
+use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page, next_link};
+use super::params::{bad_query, path_text, query};
+use crate::state::AppState;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use switchboard_actors::chat::{Action, Closer, Command, Draft};
+use switchboard_actors::directory::FindChat;
+use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
+use switchboard_actors::protocol::wire::{MarkKind, payload::check_client_message_id};
+use switchboard_actors::protocol::{
+    Chat, ChatId, ChatStatus, Code, Location, MemberChatView, MessageId, MessageView, Side,
+    Timestamp, UserId,
+};
+use switchboard_actors::reply::{Answer, Reply};
+use switchboard_actors::store::queries::{
+    HistoryRange, ListChats, LoadChat, PageOutcome, ReadRange, Reader,
+};
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Help,
+    Direct,
+    List,
+}
+
+#[derive(Deserialize)]
+struct Filter {
+    status: Option<ChatStatus>,
+    kind: Option<Kind>,
+}
+
+/// `GET /chats?status=&kind=`: the caller's chats, ended ones newest end first, others newest
+/// start first.
+pub async fn list(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let filter: Filter = query(&req)?;
+    let page = Page::<(Timestamp, ChatId)>::of(&req, DEFAULT_LIMIT)?;
+    let (user, side) = caller.member()?;
+    // Every chat is a help chat.
+    if filter.kind.is_some_and(|kind| kind != Kind::Help) {
+        return Ok(HttpResponse::Ok().json([(); 0]));
+    }
+    let status = filter.status.unwrap_or_default();
+    let chats = ListChats {
+        user,
+        side,
+        status,
+        after: page.after,
+        limit: page.fetch(),
+    };
+    let found = state.services.store.run(chats).await;
+    let found = found.map_err(ApiError::reading)?;
+    let views: Vec<MemberChatView<'_>> = found.iter().map(|chat| chat.seen_by(user)).collect();
+    Ok(page.answer(&req, views, |view| {
+        let chat = &view.chat.chat;
+        let end = chat.time_end.filter(|_| status == ChatStatus::Ended);
+        (end.unwrap_or(chat.time_start), chat.id)
+    }))
+}
+
+#[derive(Deserialize)]
+struct Range {
+    before: Option<i64>,
+    after: Option<i64>,
+    limit: Option<i64>,
+}
+
+impl Range {
+    fn check(&self) -> Result<HistoryRange, ApiError> {
+        let limit = self.limit.unwrap_or(DEFAULT_LIMIT as i64);
+        if !(1..=MAX_LIMIT as i64).contains(&limit) {
+            return Err(bad_query("limit is 1 to 200"));
+        }
+        match (self.before, self.after) {
+            (None, None) => Ok(HistoryRange::Newest(limit)),
+            (Some(seq), None) if seq >= 0 => Ok(HistoryRange::Before(seq, limit)),
+            (None, Some(seq)) if seq >= 0 => Ok(HistoryRange::After(seq, limit)),
+            (Some(_), Some(_)) => Err(bad_query("before and after exclude each other")),
+            _ => Err(bad_query("a seq is not negative")),
+        }
+    }
+}
+
+/// `GET /chats/{id}/messages?before=&after=&limit=`: a part of a chat of the caller, oldest
+/// message first. The next page goes on in the direction of reading.
+pub async fn messages(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let range = query::<Range>(&req)?.check()?;
+    let chat = path_chat(&req)?;
+    let user = caller.user()?;
+    let read = ReadRange {
+        chat,
+        reader: Reader::Member(user),
+        range,
+    };
+    let found = state.services.store.run(read).await;
+    let page = match found.map_err(ApiError::reading)? {
+        PageOutcome::Page(page) => page,
+        PageOutcome::ChatNotFound => return Err(Code::ChatNotFound.into()),
+        PageOutcome::NoAccess => return Err(ApiError::about_chat(Code::NoAccess, &chat)),
+    };
+    let mut answer = HttpResponse::Ok();
+    if page.has_more {
+        let (param, seq) = match range {
+            HistoryRange::After(..) => ("after", page.to_seq),
+            HistoryRange::Newest(_) | HistoryRange::Before(..) => ("before", page.from_seq),
+        };
+        answer.insert_header(next_link(&req, param, &seq.to_string()));
+    }
+    let views = page.messages.iter();
+    let views: Vec<_> = views.map(|one| MessageView::of(one, user)).collect();
+    Ok(answer.json(views))
+}
+
+/// The body of `POST /chats/{id}/messages`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewMessage {
+    content: String,
+    lat: Option<f64>,
+    lng: Option<f64>,
+    reply_to: Option<String>,
+    client_message_id: Option<String>,
+}
+
+impl NewMessage {
+    /// What it says is checked on either side; where an organizer is, is not looked at.
+    fn check(self, side: Side) -> Result<Checked, ApiError> {
+        text::check(&self.content, MAX_MESSAGE_CHARS)
+            .map_err(|why| ApiError::text("content", why))?;
+        let location = match side {
+            Side::Participant => Location::from_parts(self.lat, self.lng)
+                .map_err(|why| ApiError::unacceptable(why.to_string()))?,
+            Side::Organizer => None,
+        };
+        let reply_to = self.reply_to.map(|id| id.parse()).transpose();
+        let client_message_id = self.client_message_id.map(|id| {
+            let checked = check_client_message_id(&id);
+            checked.map(|()| Arc::from(id))
+        });
+        Ok(Checked {
+            content: self.content.into(),
+            location,
+            reply_to: reply_to
+                .map_err(|_| ApiError::unacceptable("replyTo is not a message's id"))?,
+            client_message_id: client_message_id
+                .transpose()
+                .map_err(|_| ApiError::unacceptable("clientMessageId is 1 to 64 bytes"))?,
+        })
+    }
+}
+
+struct Checked {
+    content: Arc<str>,
+    location: Option<Location>,
+    reply_to: Option<MessageId>,
+    client_message_id: Option<Arc<str>>,
+}
+
+/// `POST /chats/{id}/messages`: a message, 201; 200 and the first one when the caller's client has
+/// used its `clientMessageId` in this chat before.
+pub async fn send(
+    Call { caller, body }: Call<NewMessage>,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    // A service has no side; what it wrote is looked at all the same before it is turned away.
+    let side = caller.member().map_or(Side::Participant, |(_, side)| side);
+    let body = body.check(side)?;
+    let chat = path_chat(&req)?;
+    let (author, side) = caller.member()?;
+    let draft = Draft {
+        author,
+        side,
+        content: body.content,
+        location: body.location,
+        reply_to: body.reply_to,
+        client_message_id: body.client_message_id,
+    };
+    match command(&state, chat, Action::Send(draft)).await? {
+        Answer::Sent {
+            message, repeated, ..
+        } => {
+            let mut answer = match repeated {
+                true => HttpResponse::Ok(),
+                false => HttpResponse::Created(),
+            };
+            Ok(answer.json(MessageView::of(&message, author)))
+        }
+        other => Err(unfitting(&other)),
+    }
+}
+
+/// `POST /chats/{id}/close`: ends the caller's own chat.
+pub async fn close(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<web::Json<Chat>, ApiError> {
+    let chat = path_chat(&req)?;
+    let (user, side) = caller.member()?;
+    if side == Side::Participant {
+        return Err(no_organizer(&state, chat, user).await);
+    }
+    let close = Action::Close(Closer::Organizer(user));
+    match command(&state, chat, close).await? {
+        Answer::Closed(chat) => Ok(web::Json(chat)),
+        other => Err(unfitting(&other)),
+    }
+}
+
+/// Why a participant does not close a chat: it is not there for them, or it is not theirs to close.
+async fn no_organizer(state: &AppState, id: ChatId, user: UserId) -> ApiError {
+    match state.services.store.run(LoadChat { id }).await {
+        Ok(Some(chat)) if chat.has_member(user) => Code::Forbidden.into(),
+        Ok(Some(_)) => ApiError::about_chat(Code::NoAccess, &id),
+        Ok(None) => Code::ChatNotFound.into(),
+        Err(error) => ApiError::reading(error),
+    }
+}
+
+/// The body of `POST /chats/{id}/read`.
+#[derive(Deserialize)]
+pub struct Read {
+    seq: i64,
+}
+
+/// The answer to it.
+#[derive(Serialize)]
+pub struct Unread {
+    unread: i64,
+}
+
+/// `POST /chats/{id}/read`: the caller has read up to `seq`. What is left is answered.
+pub async fn read(
+    Call { caller, body }: Call<Read>,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<web::Json<Unread>, ApiError> {
+    if body.seq < 0 {
+        return Err(ApiError::unacceptable("a seq is not negative"));
+    }
+    let chat = path_chat(&req)?;
+    let mark = Action::Mark {
+        user: caller.user()?,
+        kind: MarkKind::Read,
+        seq: body.seq,
+    };
+    match command(&state, chat, mark).await? {
+        Answer::Marked(marked) => Ok(web::Json(Unread {
+            unread: marked.unread,
+        })),
+        other => Err(unfitting(&other)),
+    }
+}
+
+fn path_chat(req: &HttpRequest) -> Result<ChatId, ApiError> {
+    let id = path_text(req).parse();
+    Ok(id.map_err(|_| Code::ChatNotFound)?)
+}
+
+/// Has the chat's actor do something; what it answers when that worked.
+async fn command(state: &AppState, chat: ChatId, action: Action) -> Result<Answer, ApiError> {
+    let actor = state.services.directory.send(FindChat(chat)).await?;
+    let (reply, answer) = Reply::channel();
+    let command = Command {
+        chat,
+        action,
+        reply,
+    };
+    actor.send(command).await?;
+    match answer.await {
+        Ok(Answer::Failed(code)) => Err(ApiError::about_chat(code, &chat)),
+        Ok(answer) => Ok(answer),
+        // A reply that is dropped answers, so this is its whole arbiter that has ended.
+        Err(_) => Err(Code::Timeout.into()),
+    }
+}
+
+/// An answer to something else. That would be a defect here.
+fn unfitting(answer: &Answer) -> ApiError {
+    log::error!("rest: a chat answered {answer:?}");
+    Code::Internal.into()
+}

@@ -1,0 +1,201 @@
+//! One device of a user: a link that may fail, a connection that may end, and what it knows.
+
+use super::{
+    ledger::Ledger,
+    wire::{Level, Wire},
+};
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, net::SocketAddr};
+use switchboard_support::{Account, ClientState, Ended, Flow, FrameTwo, Merge, Proxy, Step};
+
+/// What errors say that are nobody's fault in a run like this.
+const EXPECTED: [&str; 6] = [
+    "chat_closed",
+    "no_access",
+    "timeout",
+    "overloaded",
+    "not_saved",
+    "internal",
+];
+
+/// A device.
+pub struct Device {
+    /// Whose.
+    pub user: i64,
+    /// Whether that is an organizer.
+    pub is_organizer: bool,
+    /// What it knows; it survives connections.
+    pub state: ClientState,
+    /// Which level it speaks.
+    pub level: Level,
+    server: SocketAddr,
+    account: Account,
+    link: Proxy,
+    wire: Option<Wire>,
+    /// Whether the link passes what it is given.
+    well: bool,
+    /// What is under way on this connection at level 2: requests' ids, and the text of messages.
+    asked: BTreeMap<String, Option<String>>,
+}
+
+impl Device {
+    /// A device without a connection.
+    pub async fn new(
+        server: SocketAddr,
+        account: &Account,
+        (user, is_organizer): (i64, bool),
+        level: Level,
+    ) -> Self {
+        let link = Proxy::to(server).await;
+        Self {
+            server,
+            user,
+            is_organizer,
+            state: ClientState::new(user),
+            level,
+            account: account.at(link.address()),
+            link,
+            wire: None,
+            well: true,
+            asked: BTreeMap::new(),
+        }
+    }
+
+    /// For people.
+    pub fn who(&self) -> String {
+        format!("a device of user {} at level {:?}", self.user, self.level)
+    }
+
+    /// Whether it has a connection, for all that it knows.
+    pub fn is_connected(&self) -> bool {
+        self.wire.is_some()
+    }
+
+    /// Connects and catches up, if it has no connection.
+    pub async fn come_back(&mut self, ledger: &mut Ledger) {
+        if self.wire.is_some() {
+            return;
+        }
+        self.well = true;
+        self.link.resume();
+        let wire = Wire::connect(&self.account, self.level).await;
+        self.wire = Some(wire.expect("a link that is well"));
+        self.catch_up(ledger).await;
+    }
+
+    /// Brings what it knows up to date.
+    pub async fn catch_up(&mut self, ledger: &mut Ledger) {
+        let archive = match self.is_organizer {
+            true => "/agency/chats?limit=200",
+            false => "/participant/chats?limit=200",
+        };
+        let wire = self.wire.as_mut().expect("a connection");
+        let who = (self.user, archive);
+        let caught_up = wire.catch_up(&self.account, &mut self.state, who).await;
+        for frame in caught_up.expect("a link that is well") {
+            self.take(frame, ledger);
+        }
+        assert!(
+            !self.state.is_behind(),
+            "a gap after catching up: {:?}",
+            self.state
+        );
+    }
+
+    /// What a device of the same user and level that begins now is told.
+    pub async fn fresh(&self, ledger: &mut Ledger) -> ClientState {
+        let who = (self.user, self.is_organizer);
+        let mut device = Self::new(self.server, &self.account, who, self.level).await;
+        device.come_back(ledger).await;
+        device.state
+    }
+
+    /// Its connection is cut at once, with whatever is on its way.
+    pub fn sever(&mut self) {
+        self.link.step(Step::Drop);
+        self.lose();
+    }
+
+    /// The connection is gone: nobody will say what became of what was under way.
+    pub fn lose(&mut self) {
+        self.wire = None;
+        self.asked.clear();
+    }
+
+    /// From now on its link does this, until the connection is cut.
+    pub fn trouble(&mut self, flow: Flow) {
+        self.link.set_both(flow);
+        self.well = false;
+    }
+
+    /// Writes to a chat, without waiting for what becomes of it.
+    pub async fn say(&mut self, chat: &str, text: &str) {
+        let mut payload = json!({ "chatId": chat, "message": text });
+        if self.level == Level::Two {
+            payload["clientMessageId"] = json!(text);
+        }
+        self.ask("send_message", payload, Some(text.to_owned()))
+            .await;
+    }
+
+    /// Sends a request, without waiting for what becomes of it.
+    pub async fn ask(&mut self, kind: &str, payload: Value, text: Option<String>) {
+        let Some(wire) = &mut self.wire else { return };
+        match wire.request(kind, payload).await {
+            Ok(Some(id)) => {
+                self.asked.insert(id, text);
+            }
+            Ok(None) => {}
+            Err(Ended(_)) => self.lose(),
+        }
+    }
+
+    /// Takes all that the server had to say up to now. A link that is not well is cut, as a client
+    /// does that hears nothing.
+    pub async fn listen(&mut self, ledger: &mut Ledger) {
+        if !self.well {
+            return self.sever();
+        }
+        let Some(wire) = &mut self.wire else { return };
+        match wire.drain().await {
+            Ok(frames) => {
+                for frame in frames {
+                    self.take(frame, ledger);
+                }
+            }
+            Err(Ended(_)) => self.lose(),
+        }
+    }
+
+    fn take(&mut self, frame: FrameTwo, ledger: &mut Ledger) {
+        let FrameTwo { kind, id, payload } = frame;
+        let asked = id.and_then(|id| self.asked.remove(&id)).flatten();
+        match (kind.as_str(), asked) {
+            ("ack", Some(text)) => {
+                ledger.acknowledge(&text, &payload["messageId"], &payload["seq"])
+            }
+            ("error", asked) => {
+                let code = payload["code"].as_str().expect("a code");
+                assert!(EXPECTED.contains(&code), "{payload} for {asked:?}");
+                if let (Some(text), "chat_closed") = (asked, code) {
+                    ledger.refuse(&text);
+                }
+            }
+            ("user_message", _) => {
+                let own = payload["authorId"] == self.user && payload["seq"] != 1;
+                if own && self.level == Level::One {
+                    let text = payload["content"].as_str().expect("a text");
+                    ledger.acknowledge(text, &payload["id"], &payload["seq"]);
+                }
+                let merged = self.state.push("user_message", &payload);
+                assert!(
+                    !matches!(merged, Merge::Gap { .. }),
+                    "a gap before {payload}"
+                );
+            }
+            (kind, _) => {
+                self.state.push(kind, &payload);
+            }
+        }
+    }
+}

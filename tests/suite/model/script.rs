@@ -1,0 +1,280 @@
+//! What happens next.
+
+use super::{
+    EVENTS, LEVELS, check,
+    device::Device,
+    ledger::{Ledger, Request, Sent},
+    wire::Level,
+};
+use crate::world::AGENCY;
+use serde_json::json;
+use std::{collections::BTreeMap, time::Duration};
+use switchboard_support::{Flow, Organizer, Participant, Random, TestServer};
+
+/// What may happen, and how often of a hundred times.
+const ODDS: [(What, usize); 11] = [
+    (What::Say, 40),
+    (What::Listen, 11),
+    (What::Retry, 8),
+    (What::Ask, 10),
+    (What::Start, 9),
+    (What::Close, 3),
+    (What::Sever, 5),
+    (What::ComeBack, 8),
+    (What::Trouble, 3),
+    (What::Withdraw, 1),
+    (What::Crash, 2),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Say,
+    Listen,
+    Retry,
+    Ask,
+    Start,
+    Close,
+    Sever,
+    ComeBack,
+    Trouble,
+    Withdraw,
+    Crash,
+}
+
+/// A run.
+pub struct Script {
+    random: Random,
+    server: TestServer,
+    participants: Vec<Participant>,
+    devices: Vec<Device>,
+    ledger: Ledger,
+    texts: usize,
+    happened: BTreeMap<What, usize>,
+}
+
+impl Script {
+    /// Everybody is there, with two devices each, and connected.
+    pub async fn begin(server: TestServer, seed: u64) -> Self {
+        let participants: Vec<Participant> = (10..14).map(|id| server.participant(id)).collect();
+        let organizers: Vec<Organizer> = (20..22).map(|id| server.organizer(id, AGENCY)).collect();
+        let askers = participants.iter().map(|user| ((user.id, false), &**user));
+        let helpers = organizers.iter().map(|user| ((user.id, true), &**user));
+        let mut devices = Vec::new();
+        for (who, account) in askers.chain(helpers) {
+            for level in LEVELS {
+                devices.push(Device::new(server.address(), account, who, level).await);
+            }
+        }
+        let mut script = Self {
+            random: Random::new(seed),
+            server,
+            participants,
+            devices,
+            ledger: Ledger::default(),
+            texts: 0,
+            happened: BTreeMap::new(),
+        };
+        script.everybody_back().await;
+        script
+    }
+
+    /// One thing happens.
+    pub async fn step(&mut self) {
+        let what = self.draw();
+        *self.happened.entry(what).or_default() += 1;
+        let device = self.random.below(self.devices.len());
+        match what {
+            What::Say => self.say(device).await,
+            What::Listen => self.devices[device].listen(&mut self.ledger).await,
+            What::Retry => self.retry().await,
+            What::Ask => self.request().await,
+            What::Start => self.start().await,
+            What::Close => self.close(device).await,
+            What::Sever => self.devices[device].sever(),
+            What::ComeBack => self.devices[device].come_back(&mut self.ledger).await,
+            What::Trouble => self.trouble(device),
+            What::Withdraw => self.withdraw().await,
+            What::Crash => self.crash().await,
+        }
+    }
+
+    fn draw(&mut self) -> What {
+        let all = ODDS.iter().map(|(_, odds)| odds).sum();
+        let mut left = self.random.below(all);
+        for (what, odds) in ODDS {
+            match left.checked_sub(odds) {
+                Some(less) => left = less,
+                None => return what,
+            }
+        }
+        unreachable!("the odds cover every draw")
+    }
+
+    /// Everything must hold, once everybody is back and has heard what there is to hear.
+    pub async fn check(&mut self) {
+        self.everybody_back().await;
+        check::all(&mut self.devices, &mut self.ledger).await;
+    }
+
+    /// A run in which nothing came of anything would show less than it says.
+    pub fn all_has_happened(&self) {
+        let happened = &self.happened;
+        let steps: usize = happened.values().sum();
+        assert!(
+            steps < 1_000 || happened.len() == ODDS.len(),
+            "{happened:?}"
+        );
+        let acknowledged = |sent: &Sent| !sent.acknowledged.is_empty();
+        assert!(self.ledger.sent.values().any(acknowledged), "{happened:?}");
+    }
+
+    async fn everybody_back(&mut self) {
+        for device in &mut self.devices {
+            // What is not well is cut here.
+            device.listen(&mut self.ledger).await;
+            device.come_back(&mut self.ledger).await;
+        }
+    }
+
+    /// A chat that the device takes for open.
+    fn open_chat(&mut self, device: usize) -> Option<String> {
+        let state = &self.devices[device].state;
+        let chats: Vec<&str> = state
+            .chats()
+            .filter(|chat| !state.has_ended(chat))
+            .collect();
+        self.random.pick(&chats).map(|chat| (*chat).to_owned())
+    }
+
+    async fn say(&mut self, device: usize) {
+        let Some(chat) = self.open_chat(device) else {
+            return;
+        };
+        let device = &mut self.devices[device];
+        if !device.is_connected() {
+            return;
+        }
+        self.texts += 1;
+        let text = format!("text {}", self.texts);
+        let sent = Sent {
+            author: device.user,
+            chat: chat.clone(),
+            acknowledged: Vec::new(),
+            refused: false,
+            named: device.level == Level::Two,
+        };
+        self.ledger.sent.insert(text.clone(), sent);
+        device.say(&chat, &text).await;
+    }
+
+    /// A message is sent again, by any device of its author that can: whether or not it was
+    /// acknowledged.
+    async fn retry(&mut self) {
+        let named = self.ledger.sent.iter().filter(|(_, sent)| sent.named);
+        let recent: Vec<(&String, &Sent)> = named.rev().take(20).collect();
+        let Some((text, sent)) = self.random.pick(&recent) else {
+            return;
+        };
+        let able = |device: &&mut Device| {
+            device.user == sent.author && device.level == Level::Two && device.is_connected()
+        };
+        let mut able: Vec<&mut Device> = self.devices.iter_mut().filter(able).collect();
+        if able.is_empty() {
+            return;
+        }
+        let chosen = self.random.below(able.len());
+        able[chosen].say(&sent.chat, text).await;
+    }
+
+    async fn request(&mut self) {
+        let participant = self.random.pick(&self.participants).expect("participants");
+        let event = *self.random.pick(&EVENTS).expect("events");
+        let participant = participant.clone();
+        let answer = participant.try_ask(event, "Please help").await;
+        let open = self.ledger.open(participant.id, event);
+        match (answer.status, open) {
+            (200, None) => {}
+            (200, Some(open)) => assert!(open.closing, "a second open request: {open:?}"),
+            (_, open) => {
+                answer.expect_error(409, "help_already_requested");
+                assert!(open.is_some(), "no request is open");
+                return;
+            }
+        }
+        let id = answer.json()["requestId"]
+            .as_str()
+            .expect("an id")
+            .to_owned();
+        self.ledger.requests.push(Request {
+            id,
+            participant: participant.id,
+            event,
+            withdrawn: false,
+            closing: false,
+        });
+    }
+
+    async fn start(&mut self) {
+        let is_organizer = |device: &&mut Device| device.is_organizer;
+        let mut organizers: Vec<_> = self.devices.iter_mut().filter(is_organizer).collect();
+        let chosen = self.random.below(organizers.len());
+        organizers[chosen].ask("start_chat", json!(""), None).await;
+    }
+
+    async fn close(&mut self, device: usize) {
+        if !self.devices[device].is_organizer || !self.devices[device].is_connected() {
+            return;
+        }
+        if let Some(chat) = self.open_chat(device) {
+            self.ledger.closing(&chat);
+            let payload = json!({ "chatId": chat });
+            self.devices[device].ask("close_chat", payload, None).await;
+        }
+    }
+
+    fn trouble(&mut self, device: usize) {
+        let every = Duration::from_millis(5);
+        let flows = [
+            Flow::Stalled,
+            Flow::Lost,
+            Flow::Delayed(every),
+            Flow::Dripping { bytes: 3, every },
+        ];
+        let flow = *self.random.pick(&flows).expect("flows");
+        self.devices[device].trouble(flow);
+    }
+
+    async fn withdraw(&mut self) {
+        let open = self.ledger.requests.iter_mut();
+        let Some(request) = open
+            .rev()
+            .find(|request| !request.withdrawn && !request.closing)
+        else {
+            return;
+        };
+        let mut participants = self.participants.iter();
+        let participant = participants.find(|user| user.id == request.participant);
+        let answer = participant
+            .expect("one of them")
+            .withdraw(&request.id)
+            .await;
+        match answer.status {
+            204 => request.withdrawn = true,
+            _ => {
+                answer.expect_error(409, "already_matched");
+            }
+        }
+    }
+
+    /// The server is killed while everybody says something.
+    async fn crash(&mut self) {
+        for device in 0..self.devices.len() {
+            self.say(device).await;
+        }
+        self.server.kill9();
+        self.server.restart().await;
+        for device in &mut self.devices {
+            device.sever();
+        }
+    }
+}
