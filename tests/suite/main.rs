@@ -62,5 +62,6 @@ mod session_cookie;
 mod shutdown;
 mod slow_clients;
 mod slow_database;
+mod slow_sockets;
 mod upgrades;
 mod withdrawal;
