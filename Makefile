@@ -4,7 +4,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
-.PHONY: help run test soak bench lint prerequisites postgres
+.PHONY: help run test contract soak bench lint prerequisites postgres
 
 help: ## list what there is to do
 	@echo "make <target>:"
@@ -15,6 +15,9 @@ run: prerequisites ## build a release and serve a demo on http://127.0.0.1:8080,
 
 test: prerequisites postgres ## run every test, on SQLite and on a PostgreSQL of the suite's own
 	cargo test --locked --workspace
+
+contract: ## write docs/openapi.json, docs/asyncapi.json and the TypeScript types anew
+	UPDATE_CONTRACT=1 cargo test --locked --lib contract
 
 soak: prerequisites postgres ## run the fault tests for twenty rounds
 	SOAK_ROUNDS=$${SOAK_ROUNDS:-20} cargo test --locked --test suite faults
