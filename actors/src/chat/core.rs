@@ -12,69 +12,13 @@
 //! meanwhile are held. A closed chat admits only what may be a repetition, for the writer to tell:
 //! what is stored is acknowledged for as long as it exists. Whoever holds an answer slot `R` gets exactly one answer.
 
-use crate::protocol::{
-    Chat, ChatId, Code, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId,
-};
+pub use super::draft::{Admitted, Draft};
+use crate::protocol::{Chat, Code, Message, MessageId, Timestamp};
 pub use crate::store::queries::Closer;
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
 /// Most messages of one chat that may wait for the database.
 pub const MAX_PENDING: usize = 256;
-
-/// A message that somebody wants to send.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// Who writes.
-    pub author: UserId,
-    /// On which side.
-    pub side: Side,
-    /// What, verbatim.
-    pub content: Arc<str>,
-    /// Where the author is.
-    pub location: Option<Location>,
-    /// The message that it answers.
-    pub reply_to: Option<MessageId>,
-    /// What the author's client calls it.
-    pub client_message_id: Option<Arc<str>>,
-}
-
-/// An admitted message on its way to the database.
-#[derive(Clone, Debug)]
-pub struct Admitted {
-    /// Its id, made before the first attempt to store it.
-    pub id: MessageId,
-    /// The chat.
-    pub chat: ChatId,
-    /// The message.
-    pub draft: Draft,
-    /// The last entry that the chat knows: an earlier attempt is above it.
-    pub known_seq: i64,
-    /// When its sender must have an answer.
-    pub deadline: Timestamp,
-}
-
-impl Admitted {
-    fn stored(&self, seq: i64, time_sent: Timestamp) -> Message {
-        Message {
-            id: self.id,
-            chat: self.chat,
-            author: self.draft.author.0,
-            from_organizer: self.draft.side == Side::Organizer,
-            content: self.draft.content.clone(),
-            time_sent,
-            location: self.draft.location,
-            seq,
-            kind: self.kind(),
-            reply_to: self.draft.reply_to,
-            client_message_id: self.draft.client_message_id.clone(),
-        }
-    }
-
-    /// The kind of entry it becomes.
-    pub fn kind(&self) -> MessageKind {
-        MessageKind::Text
-    }
-}
 
 /// What became of an admitted message.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! The chat core under random histories, against a log that stores or refuses as it likes.
 
 use super::*;
-use crate::protocol::{AgencyId, EventId};
+use crate::protocol::{AgencyId, ChatId, EventId, MessageKind, Side, UserId};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;

@@ -1,6 +1,6 @@
 //! One chat: who may write, in which order, and what every member is shown.
 //!
-//! - [`core`]: the rules.
+//! - [`core`]: the rules; `draft.rs`: what they decide about.
 //! - `actor.rs`: the shell, which carries effects to the writer, the store and the pools.
 //! - `load.rs`: how a chat comes from the database, and catches up with it.
 //! - `marks.rs`: how far its members have come.
@@ -8,6 +8,7 @@
 
 mod actor;
 pub mod core;
+mod draft;
 mod handlers;
 mod load;
 mod marks;

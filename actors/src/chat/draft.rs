@@ -1,0 +1,60 @@
+//! A message on its way into a chat's log.
+
+use crate::protocol::{ChatId, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId};
+use std::sync::Arc;
+
+/// A message that somebody wants to send.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Who writes.
+    pub author: UserId,
+    /// On which side.
+    pub side: Side,
+    /// What, verbatim.
+    pub content: Arc<str>,
+    /// Where the author is.
+    pub location: Option<Location>,
+    /// The message that it answers.
+    pub reply_to: Option<MessageId>,
+    /// What the author's client calls it.
+    pub client_message_id: Option<Arc<str>>,
+}
+
+/// An admitted message on its way to the database.
+#[derive(Clone, Debug)]
+pub struct Admitted {
+    /// Its id, made before the first attempt to store it.
+    pub id: MessageId,
+    /// The chat.
+    pub chat: ChatId,
+    /// The message.
+    pub draft: Draft,
+    /// The last entry that the chat knows: an earlier attempt is above it.
+    pub known_seq: i64,
+    /// When its sender must have an answer.
+    pub deadline: Timestamp,
+}
+
+impl Admitted {
+    /// The message, once it is in the log.
+    pub(super) fn stored(&self, seq: i64, time_sent: Timestamp) -> Message {
+        Message {
+            id: self.id,
+            chat: self.chat,
+            author: self.draft.author.0,
+            from_organizer: self.draft.side == Side::Organizer,
+            content: self.draft.content.clone(),
+            time_sent,
+            location: self.draft.location,
+            seq,
+            kind: self.kind(),
+            reply_to: self.draft.reply_to,
+            client_message_id: self.draft.client_message_id.clone(),
+        }
+    }
+
+    /// The kind of entry it becomes.
+    pub fn kind(&self) -> MessageKind {
+        MessageKind::Text
+    }
+}
