@@ -4,7 +4,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
-.PHONY: help run test soak bench lint prerequisites postgres
+.PHONY: help run test contract soak bench lint prerequisites postgres
 
 help: ## list what there is to do
 	@echo "make <target>:"
@@ -19,6 +19,9 @@ test: prerequisites postgres ## run every test, on SQLite and on a PostgreSQL of
 soak: prerequisites postgres ## run the fault tests for twenty rounds, and long random histories
 	SOAK_ROUNDS=$${SOAK_ROUNDS:-20} MODEL_STEPS=$${MODEL_STEPS:-5000} \
 		cargo test --locked --test suite -- faults chaos model
+
+contract: ## write docs/openapi.json, docs/asyncapi.json and the TypeScript types anew
+	UPDATE_CONTRACT=1 cargo test --locked --lib contract
 
 bench: prerequisites postgres ## measure a release: messages a second against pgbench, memory per connection
 	scripts/bench.sh

@@ -5,10 +5,12 @@ use super::error::ApiError;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
-use switchboard_actors::protocol::Code;
+use std::borrow::Cow;
+use switchboard_actors::protocol::{Code, ids::MAX_NUMERIC_ID};
 
 /// Most bytes of a body.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -78,6 +80,20 @@ fn describe(error: &serde_json::Error) -> String {
 /// A whole number that should be an id: which numbers may be one is looked at after the types.
 #[derive(Clone, Debug)]
 pub struct RawId(serde_json::Number);
+
+impl JsonSchema for RawId {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Id".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "integer", "minimum": 1, "maximum": MAX_NUMERIC_ID})
+    }
+}
 
 impl<'de> Deserialize<'de> for RawId {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

@@ -4,9 +4,11 @@ use super::body::{Call, RawId};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::params::{path_text, query, query_id};
+use crate::contract;
 use crate::state::AppState;
 use actix::Addr;
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::protocol::text::{self, MAX_DESCRIPTION_CHARS};
@@ -15,7 +17,7 @@ use switchboard_actors::queue::{AgencyQueue, Ask, Position, Withdraw};
 use switchboard_actors::store::queries::{FindEvent, FindRequest, OpenRequest};
 
 /// The body of `POST /chat-requests`.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewRequest {
     event_id: RawId,
@@ -25,9 +27,10 @@ pub struct NewRequest {
 }
 
 /// The answer to it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Requested {
+    #[schemars(with = "contract::ChatId")]
     request_id: ChatId,
     position: usize,
 }
@@ -77,16 +80,18 @@ struct OfEvent {
 }
 
 /// The answer to `GET /chat-requests`.
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Standing {
     /// Whether the participant waits or talks.
     result: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<contract::ChatId>")]
     request_id: Option<ChatId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<contract::ChatId>")]
     chat_id: Option<ChatId>,
 }
 

@@ -8,6 +8,7 @@ use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page, next_link};
 use super::params::{bad_query, path_text, query};
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use switchboard_actors::chat::{Action, Closer, Command, Draft};
@@ -127,7 +128,7 @@ pub async fn messages(
 }
 
 /// The body of `POST /chats/{id}/messages`.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewMessage {
     content: String,
@@ -183,6 +184,7 @@ pub async fn send(
     let body = body.check(side)?;
     let chat = path_chat(&req)?;
     let (author, side) = caller.member()?;
+    caller.rates(&state).message().map_err(ApiError::too_many)?;
     let draft = Draft {
         author,
         side,
@@ -234,13 +236,13 @@ async fn no_organizer(state: &AppState, id: ChatId, user: UserId) -> ApiError {
 }
 
 /// The body of `POST /chats/{id}/read`.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Read {
     seq: i64,
 }
 
 /// The answer to it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Unread {
     unread: i64,
 }

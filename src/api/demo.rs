@@ -6,24 +6,30 @@ use super::origin::origin_allowed;
 use super::session::{cookie, is_secure};
 use crate::auth::Minter;
 use crate::config::AllowedOrigins;
+use crate::contract;
 use crate::demo;
 use crate::state::AppState;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 use switchboard_actors::protocol::{Code, Role, Timestamp, UserId};
 
-#[derive(Deserialize)]
-struct SignIn {
+#[derive(Deserialize, JsonSchema)]
+/// The body of `POST /demo/session`.
+pub struct SignIn {
+    #[schemars(with = "contract::Role")]
     role: Role,
     sub: RawId,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct SignedIn {
+/// The answer to it.
+pub struct SignedIn {
     token: String,
+    #[schemars(with = "contract::Time")]
     expires_at: Timestamp,
 }
 

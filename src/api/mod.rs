@@ -4,7 +4,7 @@
 //! caller, body, params, paging, origin     what a request says
 //! error, watch, cors                       what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
-//! session, demo, admin
+//! session, demo, admin, contract
 //! health, metrics                          for those who run the server
 //! ```
 //!
@@ -18,6 +18,7 @@ pub mod body;
 pub mod caller;
 pub mod chat_requests;
 pub mod chats;
+pub mod contract;
 pub mod cors;
 pub mod demo;
 pub mod error;
@@ -55,63 +56,74 @@ const DELETE: Method = Method::DELETE;
 /// nobody else, is answered with 404 in the form of the other errors.
 pub fn configure(app: &mut ServiceConfig) {
     app.app_data(web::Data::new(health::Migrated::default()));
-    app.service(at("/healthz", [(GET, to(health::healthz))]));
-    app.service(at("/readyz", [(GET, to(health::readyz))]));
-    app.service(at("/metrics", [(GET, to(metrics::show))]));
-
-    let mut serve = |path: &str, methods: Vec<(Method, Route)>| {
-        app.service(at(&format!("{BASE}{path}"), methods));
-    };
-    serve(
-        "/session",
-        vec![(POST, to(session::create)), (DELETE, to(session::delete))],
-    );
-    serve("/demo/session", vec![(POST, to(demo::create))]);
-    serve("/events", vec![(GET, to(events::list))]);
-    serve("/events/{id}", vec![(GET, to(events::show))]);
-    serve(
-        "/chat-requests",
-        vec![
-            (POST, to(chat_requests::create)),
-            (GET, to(chat_requests::show)),
-        ],
-    );
-    serve(
-        "/chat-requests/{id}",
-        vec![(DELETE, to(chat_requests::withdraw))],
-    );
-    serve("/chats", vec![(GET, to(chats::list))]);
-    serve(
-        "/chats/{id}/messages",
-        vec![(GET, to(chats::messages)), (POST, to(chats::send))],
-    );
-    serve("/chats/{id}/close", vec![(POST, to(chats::close))]);
-    serve("/chats/{id}/read", vec![(POST, to(chats::read))]);
-    serve("/agency/chats", vec![(GET, to(archives::of_agency))]);
-    serve(
-        "/agency/chats/{id}/messages",
-        vec![(GET, to(archives::messages_of_agency))],
-    );
-    serve(
-        "/participant/chats",
-        vec![(GET, to(archives::of_participant))],
-    );
-    serve(
-        "/participant/chats/{id}/messages",
-        vec![(GET, to(archives::messages_of_participant))],
-    );
-    serve("/admin/agencies/{id}", vec![(PUT, to(agencies::put))]);
-    serve("/admin/events/{id}", vec![(PUT, to(admin::events::put))]);
-    serve(
-        "/admin/users/{id}",
-        vec![(PUT, to(users::put)), (DELETE, to(users::delete))],
-    );
-    serve(
-        "/admin/chats/{id}/close",
-        vec![(POST, to(admin::chats::close))],
-    );
-
+    for (path, methods) in routes() {
+        app.service(at(&path, methods));
+    }
     app.default_service(to(unknown));
+}
+
+/// Every path with its methods. `openapi.json` describes the same.
+pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
+    let outside = str::to_owned;
+    let base = |path: &str| format!("{BASE}{path}");
+    vec![
+        (outside("/healthz"), vec![(GET, to(health::healthz))]),
+        (outside("/readyz"), vec![(GET, to(health::readyz))]),
+        (outside("/metrics"), vec![(GET, to(metrics::show))]),
+        (base("/openapi.json"), vec![(GET, to(contract::openapi))]),
+        (base("/asyncapi.json"), vec![(GET, to(contract::asyncapi))]),
+        (
+            base("/session"),
+            vec![(POST, to(session::create)), (DELETE, to(session::delete))],
+        ),
+        (base("/demo/session"), vec![(POST, to(demo::create))]),
+        (base("/events"), vec![(GET, to(events::list))]),
+        (base("/events/{id}"), vec![(GET, to(events::show))]),
+        (
+            base("/chat-requests"),
+            vec![
+                (POST, to(chat_requests::create)),
+                (GET, to(chat_requests::show)),
+            ],
+        ),
+        (
+            base("/chat-requests/{id}"),
+            vec![(DELETE, to(chat_requests::withdraw))],
+        ),
+        (base("/chats"), vec![(GET, to(chats::list))]),
+        (
+            base("/chats/{id}/messages"),
+            vec![(GET, to(chats::messages)), (POST, to(chats::send))],
+        ),
+        (base("/chats/{id}/close"), vec![(POST, to(chats::close))]),
+        (base("/chats/{id}/read"), vec![(POST, to(chats::read))]),
+        (base("/agency/chats"), vec![(GET, to(archives::of_agency))]),
+        (
+            base("/agency/chats/{id}/messages"),
+            vec![(GET, to(archives::messages_of_agency))],
+        ),
+        (
+            base("/participant/chats"),
+            vec![(GET, to(archives::of_participant))],
+        ),
+        (
+            base("/participant/chats/{id}/messages"),
+            vec![(GET, to(archives::messages_of_participant))],
+        ),
+        (base("/admin/agencies/{id}"), vec![(PUT, to(agencies::put))]),
+        (
+            base("/admin/events/{id}"),
+            vec![(PUT, to(admin::events::put))],
+        ),
+        (
+            base("/admin/users/{id}"),
+            vec![(PUT, to(users::put)), (DELETE, to(users::delete))],
+        ),
+        (
+            base("/admin/chats/{id}/close"),
+            vec![(POST, to(admin::chats::close))],
+        ),
+    ]
 }
 
 /// A path with its methods; any other method is answered with 405.

@@ -35,6 +35,8 @@ pub struct ChatReport {
     level: u8,
     /// How often connections were lost and taken up again.
     resumed: u64,
+    /// The longest time from such a loss until all was caught up with.
+    longest_absence_ms: f64,
     latency_ms: LatencyMs,
     /// What became of slow clients beside the chats.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,6 +104,7 @@ impl ChatReport {
             sent,
             level: args.level(),
             resumed: stats.resumes(),
+            longest_absence_ms: stats.longest_absence().as_secs_f64() * 1e3,
             latency_ms: LatencyMs {
                 p50: stats.latency_ms(0.5),
                 p99: stats.latency_ms(0.99),
@@ -151,8 +154,8 @@ impl fmt::Display for ChatReport {
         if self.level == 2 {
             writeln!(
                 f,
-                "level 2                 each message acknowledged; {} connections taken up again",
-                self.resumed
+                "level 2                 {} connections taken up again, after {:.0} ms at most",
+                self.resumed, self.longest_absence_ms
             )?;
         }
         if let Some(slow) = &self.slow {

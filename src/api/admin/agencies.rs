@@ -3,21 +3,24 @@
 use super::{MAX_NAME_CHARS, new_id};
 use crate::api::body::Call;
 use crate::api::error::ApiError;
+use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::protocol::{AgencyId, text};
 use switchboard_actors::store::queries::PutAgency;
 
 /// The body of `PUT /admin/agencies/{id}`.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct AgencyBody {
     name: String,
 }
 
 /// An agency as stored.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Agency {
+    #[schemars(with = "contract::AgencyId")]
     id: AgencyId,
     name: String,
 }

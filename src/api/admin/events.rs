@@ -3,22 +3,26 @@
 use super::{MAX_NAME_CHARS, check_optional, new_id};
 use crate::api::body::{Call, RawId};
 use crate::api::error::ApiError;
+use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
 use switchboard_actors::protocol::{Code, Event, Timestamp};
 use switchboard_actors::store::queries::{PutEvent, PutEventOutcome};
 
 /// The body of `PUT /admin/events/{id}`.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EventBody {
     agency_id: RawId,
     name: String,
     description: Option<String>,
     address: Option<String>,
+    #[schemars(with = "contract::Time")]
     starts_at: Timestamp,
+    #[schemars(with = "contract::Time")]
     ends_at: Timestamp,
 }
 

@@ -5,8 +5,10 @@ use crate::api::body::{Call, RawId};
 use crate::api::caller::Caller;
 use crate::api::error::ApiError;
 use crate::api::params::path_number;
+use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, rt, web};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::{CloseUsers, EndChat, FindQueue};
 use switchboard_actors::pool::{CloseSessions, Which};
@@ -19,9 +21,10 @@ use switchboard_actors::store::queries::{
 };
 
 /// The body of `PUT /admin/users/{id}`. Absent leaves the stored value, present replaces it.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserBody {
+    #[schemars(with = "contract::Role")]
     role: Role,
     agency_id: Option<RawId>,
     name: Option<String>,
@@ -63,12 +66,15 @@ impl UserBody {
 }
 
 /// A user as stored.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredUser {
+    #[schemars(with = "contract::UserId")]
     id: UserId,
+    #[schemars(with = "contract::Role")]
     role: Side,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<contract::AgencyId>")]
     agency_id: Option<AgencyId>,
     name: String,
     email: String,

@@ -1,0 +1,281 @@
+//! Every type of frame.
+
+use super::schemas::Schemas;
+use super::shapes::{ClosedChat, MemberChat, Message, client, server};
+use schemars::JsonSchema;
+use serde_json::{Value, json};
+
+/// A type of frame, as far as one form of its payload goes.
+pub struct FrameType {
+    /// The `type`.
+    pub kind: &'static str,
+    /// The levels that know it in this form.
+    pub levels: &'static [u8],
+    /// Whose it is.
+    pub who: &'static str,
+    /// What it says.
+    pub summary: &'static str,
+    /// Its payload's schema.
+    pub payload: fn(&mut Schemas) -> Value,
+}
+
+const ONE: &[u8] = &[1];
+const TWO: &[u8] = &[2];
+const ALL: &[u8] = &[1, 2];
+
+const BOTH: &str = "both";
+const ORGANIZERS: &str = "organizers";
+const PARTICIPANTS: &str = "participants";
+
+type Payload = fn(&mut Schemas) -> Value;
+
+const fn frame(
+    kind: &'static str,
+    levels: &'static [u8],
+    who: &'static str,
+    summary: &'static str,
+    payload: Payload,
+) -> FrameType {
+    FrameType {
+        kind,
+        levels,
+        who,
+        summary,
+        payload,
+    }
+}
+
+fn of<T: JsonSchema>(schemas: &mut Schemas) -> Value {
+    schemas.of::<T>()
+}
+
+fn anything(_: &mut Schemas) -> Value {
+    json!({})
+}
+
+fn once_or_wait(schemas: &mut Schemas) -> Value {
+    json!({"anyOf": [schemas.of::<client::Wait>(), {"type": "string", "enum": [""]}]})
+}
+
+/// What clients send, apart from the frame that authenticates them.
+pub const CLIENT: &[FrameType] = &[
+    frame("get_chats", ONE, BOTH, "The active help chats.", anything),
+    frame(
+        "get_chats",
+        TWO,
+        BOTH,
+        "Chats, in pages.",
+        of::<client::GetChats>,
+    ),
+    frame(
+        "get_chat_history",
+        ONE,
+        BOTH,
+        "A whole chat.",
+        of::<client::InChat>,
+    ),
+    frame(
+        "get_chat_history",
+        TWO,
+        BOTH,
+        "A page of a chat.",
+        of::<client::GetChatHistory>,
+    ),
+    frame(
+        "send_message",
+        ALL,
+        BOTH,
+        "A message.",
+        of::<client::SendMessage>,
+    ),
+    frame(
+        "start_chat",
+        ONE,
+        ORGANIZERS,
+        "One attempt at the next request.",
+        anything,
+    ),
+    frame(
+        "start_chat",
+        TWO,
+        ORGANIZERS,
+        "One attempt at the next request, or a wait for it.",
+        once_or_wait,
+    ),
+    frame(
+        "close_chat",
+        ALL,
+        ORGANIZERS,
+        "The end of a chat.",
+        of::<client::InChat>,
+    ),
+    frame(
+        "sync",
+        TWO,
+        BOTH,
+        "Everything that was missed.",
+        of::<client::Sync>,
+    ),
+    frame(
+        "mark_delivered",
+        TWO,
+        BOTH,
+        "Messages have reached a device.",
+        of::<client::Mark>,
+    ),
+    frame(
+        "mark_read",
+        TWO,
+        BOTH,
+        "Messages have been read.",
+        of::<client::Mark>,
+    ),
+    frame(
+        "request_help",
+        TWO,
+        PARTICIPANTS,
+        "Help on an event.",
+        of::<client::RequestHelp>,
+    ),
+    frame(
+        "cancel_help_request",
+        TWO,
+        PARTICIPANTS,
+        "No help any more.",
+        of::<client::OnEvent>,
+    ),
+    frame(
+        "authorize",
+        TWO,
+        BOTH,
+        "A newer token.",
+        of::<client::Authorize>,
+    ),
+    frame("ping", TWO, BOTH, "Is anybody there?", anything),
+];
+
+/// What the server sends.
+pub const SERVER: &[FrameType] = &[
+    frame(
+        "chats",
+        ONE,
+        BOTH,
+        "The active help chats.",
+        of::<server::ActiveChats>,
+    ),
+    frame("chats", TWO, BOTH, "A page of chats.", of::<server::Chats>),
+    frame(
+        "chat_history",
+        ONE,
+        BOTH,
+        "A whole chat, oldest first.",
+        of::<server::WholeHistory>,
+    ),
+    frame(
+        "chat_history",
+        TWO,
+        BOTH,
+        "A page of a chat, oldest first.",
+        of::<server::ChatHistory>,
+    ),
+    frame(
+        "user_message",
+        ALL,
+        BOTH,
+        "A message has been stored.",
+        of::<Message>,
+    ),
+    frame(
+        "new_chat",
+        ALL,
+        BOTH,
+        "A chat has been opened.",
+        of::<MemberChat>,
+    ),
+    frame(
+        "closed_chat",
+        ALL,
+        BOTH,
+        "A chat has been closed.",
+        of::<ClosedChat>,
+    ),
+    frame(
+        "info",
+        ALL,
+        BOTH,
+        "Something for people.",
+        of::<server::Info>,
+    ),
+    frame(
+        "error",
+        ALL,
+        BOTH,
+        "It did not work.",
+        of::<server::Failure>,
+    ),
+    frame(
+        "welcome",
+        TWO,
+        BOTH,
+        "The first frame.",
+        of::<server::Welcome>,
+    ),
+    frame(
+        "ack",
+        TWO,
+        BOTH,
+        "The message is stored.",
+        of::<server::Ack>,
+    ),
+    frame("pong", TWO, BOTH, "Somebody is there.", of::<server::Pong>),
+    frame(
+        "authorized",
+        TWO,
+        BOTH,
+        "The connection lives until then.",
+        of::<server::Authorized>,
+    ),
+    frame("sync", TWO, BOTH, "What was missed.", of::<server::Synced>),
+    frame(
+        "messages_delivered",
+        TWO,
+        BOTH,
+        "A member's mark has moved.",
+        of::<server::Marked>,
+    ),
+    frame(
+        "messages_read",
+        TWO,
+        BOTH,
+        "A member's mark has moved.",
+        of::<server::Marked>,
+    ),
+    frame(
+        "help_requested",
+        TWO,
+        PARTICIPANTS,
+        "The request waits.",
+        of::<server::HelpRequested>,
+    ),
+    frame(
+        "help_cancelled",
+        TWO,
+        PARTICIPANTS,
+        "The request does not wait any more.",
+        of::<server::HelpCancelled>,
+    ),
+    frame(
+        "queue_position",
+        TWO,
+        PARTICIPANTS,
+        "Where a request stands.",
+        of::<server::QueuePosition>,
+    ),
+    frame(
+        "queue",
+        TWO,
+        ORGANIZERS,
+        "How many wait at the agency.",
+        of::<server::Queue>,
+    ),
+];

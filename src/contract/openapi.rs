@@ -1,0 +1,100 @@
+//! `openapi.json`: the REST API.
+
+use super::operations::{Operation, operations, parameter};
+use super::schemas::{Dialect, Schemas};
+use super::shapes::rest::Problem;
+use actix_web::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+/// The document, OpenAPI 3.1.
+pub fn document() -> Value {
+    let mut schemas = Schemas::new(Dialect::Draft2020);
+    let mut paths = Map::new();
+    for operation in operations() {
+        let method = operation.method.to_ascii_lowercase();
+        let described = describe(&operation, &mut schemas);
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[method] = described;
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Switchboard",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "The socket is described by asyncapi.json. Clients ignore fields that they do not know; null means absent.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas.into_definitions(),
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "session"},
+            },
+        },
+    })
+}
+
+fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
+    let mut out = json!({"summary": operation.summary});
+    let mut parameters = Vec::new();
+    if let Some(id) = operation.id {
+        let schema = id(schemas);
+        parameters.push(json!({"name": "id", "in": "path", "required": true, "schema": schema}));
+    }
+    for &name in operation.query {
+        let schema = parameter(name, schemas);
+        // Help is asked for on one event, so where a request stands has no other meaning.
+        let required = operation.query == ["eventId"];
+        parameters
+            .push(json!({"name": name, "in": "query", "required": required, "schema": schema}));
+    }
+    if !parameters.is_empty() {
+        out["parameters"] = parameters.into();
+    }
+    if let Some(body) = operation.body {
+        let content = content(body(schemas));
+        out["requestBody"] = json!({"required": true, "content": content});
+    }
+    let mut responses = Map::new();
+    for (status, shape) in &operation.answers {
+        let mut answer = json!({"description": reason(*status)});
+        if let Some(shape) = shape {
+            answer["content"] = content(shape(schemas));
+        }
+        if operation.query.contains(&"limit") {
+            answer["headers"] = json!({"Link": {
+                "description": "rel=\"next\": the next page, when there is one.",
+                "schema": {"type": "string"},
+            }});
+        }
+        responses.insert(status.to_string(), answer);
+    }
+    let problem = schemas.of::<Problem>();
+    let asked = !operation.query.is_empty() || operation.body.is_some();
+    let always = [(400, asked), (401, operation.secured)];
+    let always = always.iter().filter(|(_, applies)| *applies);
+    let errors = always.map(|(status, _)| status).chain(operation.errors);
+    for status in errors {
+        let answer = json!({"description": reason(*status), "content": content(problem.clone())});
+        responses.insert(status.to_string(), answer);
+    }
+    // 429 and 503 come with Retry-After; 500 is a defect.
+    let other = json!({"description": "Any other error", "content": content(problem)});
+    responses.insert("default".to_owned(), other);
+    out["responses"] = responses.into();
+    if operation.secured {
+        out["security"] = json!([{"bearer": []}, {"cookie": []}]);
+    }
+    out
+}
+
+fn content(schema: Value) -> Value {
+    json!({"application/json": {"schema": schema}})
+}
+
+fn reason(status: u16) -> &'static str {
+    let status = StatusCode::from_u16(status).ok();
+    status
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or("Error")
+}

@@ -1,0 +1,88 @@
+//! Chats and messages.
+
+use super::{AgencyId, Bit, ChatId, EventId, MessageId, Seq, Time, UserId};
+use schemars::JsonSchema;
+
+/// What others may see of a user; unknown texts are empty.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Profile {
+    id: UserId,
+    name: String,
+    email: String,
+    phone_number: String,
+}
+
+/// What kind of chat it is. A client skips kinds that it does not know.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub enum ChatKind {
+    Help,
+}
+
+/// What kind of entry it is. A client skips kinds that it does not know.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub enum MessageKind {
+    Text,
+}
+
+/// A help chat.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Chat {
+    id: ChatId,
+    agency_id: AgencyId,
+    event_id: EventId,
+    organizer_id: UserId,
+    participant_id: UserId,
+    ended: Bit,
+    kind: ChatKind,
+    last_seq: Seq,
+    lat_start: Option<f64>,
+    lng_start: Option<f64>,
+    time_start: Time,
+    /// 0001-01-01T00:00:00Z while it is active.
+    time_end: Time,
+    participant: Option<Profile>,
+}
+
+/// A help chat as one of its members sees it.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct MemberChat {
+    #[schemars(flatten)]
+    chat: Chat,
+    last_message: Option<Message>,
+    read_seq: Seq,
+    /// Entries after that one which somebody else wrote.
+    unread: Seq,
+}
+
+/// A chat that has just been closed.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct ClosedChat {
+    chat_id: ChatId,
+    #[schemars(flatten)]
+    chat: Chat,
+}
+
+/// An entry of a chat's log.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Message {
+    id: MessageId,
+    chat_id: ChatId,
+    author_id: UserId,
+    from_organizer: Bit,
+    content: String,
+    time_sent: Time,
+    lat: Option<f64>,
+    lng: Option<f64>,
+    seq: Seq,
+    kind: MessageKind,
+    reply_to: Option<MessageId>,
+    /// For its author's devices only.
+    client_message_id: Option<String>,
+}

@@ -1,0 +1,129 @@
+//! The payloads of what clients send.
+
+use super::{ChatId, EventId, MessageId, Seq};
+use schemars::JsonSchema;
+use std::collections::BTreeMap;
+use switchboard_actors::protocol::text::{MAX_DESCRIPTION_CHARS, MAX_MESSAGE_CHARS};
+
+/// The first frame of a client that cannot set headers.
+#[derive(JsonSchema)]
+pub struct Authentication {
+    /// `Bearer` and the token.
+    #[schemars(rename = "Authorization")]
+    authorization: String,
+    /// The level that the client speaks; 1 unless said.
+    protocol: Option<u8>,
+}
+
+/// Which chats.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub enum ChatStatus {
+    Active,
+    Ended,
+    All,
+}
+
+/// The kinds that may be asked for.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub enum AskedKind {
+    Help,
+}
+
+/// `get_chats`.
+#[derive(JsonSchema)]
+pub struct GetChats {
+    status: Option<ChatStatus>,
+    kind: Option<AskedKind>,
+    #[schemars(range(min = 1, max = 200))]
+    limit: Option<u8>,
+    cursor: Option<String>,
+}
+
+/// One chat.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct InChat {
+    chat_id: ChatId,
+}
+
+/// `get_chat_history`: the last below `before`, the first above `after`, else the newest.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct GetChatHistory {
+    chat_id: ChatId,
+    before: Option<Seq>,
+    after: Option<Seq>,
+    #[schemars(range(min = 1, max = 200))]
+    limit: Option<u8>,
+}
+
+/// `send_message`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct SendMessage {
+    chat_id: ChatId,
+    #[schemars(length(min = 1, max = MAX_MESSAGE_CHARS))]
+    message: String,
+    #[schemars(range(min = -90, max = 90))]
+    lat: Option<f64>,
+    #[schemars(range(min = -180, max = 180))]
+    lng: Option<f64>,
+    /// The same one again, of the same author in the same chat, is the same message. 64 bytes.
+    #[schemars(length(min = 1, max = 64))]
+    client_message_id: Option<String>,
+    reply_to: Option<MessageId>,
+}
+
+/// `start_chat`: wait for the next request, or do not any more.
+#[derive(JsonSchema)]
+pub struct Wait {
+    waiting: bool,
+}
+
+/// `sync`.
+#[derive(JsonSchema)]
+pub struct Sync {
+    /// What the last answer called itself.
+    since: Option<String>,
+    /// The chats that the client holds, each with the last seq that it has; 1,000 at most.
+    #[schemars(default)]
+    chats: BTreeMap<String, Seq>,
+}
+
+/// `mark_delivered` and `mark_read`: up to here.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Mark {
+    chat_id: ChatId,
+    seq: Seq,
+}
+
+/// `request_help`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct RequestHelp {
+    event_id: EventId,
+    #[schemars(length(min = 1, max = MAX_DESCRIPTION_CHARS))]
+    description: String,
+    #[schemars(range(min = -90, max = 90))]
+    lat: Option<f64>,
+    #[schemars(range(min = -180, max = 180))]
+    lng: Option<f64>,
+}
+
+/// `cancel_help_request`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct OnEvent {
+    event_id: EventId,
+}
+
+/// `authorize`: a newer token of the same user.
+#[derive(JsonSchema)]
+pub struct Authorize {
+    /// `Bearer` and the token.
+    #[schemars(rename = "Authorization")]
+    authorization: String,
+}

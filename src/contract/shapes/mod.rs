@@ -1,0 +1,19 @@
+//! What frames and answers look like.
+//!
+//! - [`values`]: ids, times, codes. [`chat`]: chats and messages.
+//! - [`client`], [`server`]: the payloads of frames. [`rest`]: what only REST knows.
+#![expect(
+    dead_code,
+    reason = "never made: their schemas are what they are there for"
+)]
+
+mod chat;
+pub mod client;
+pub mod rest;
+pub mod server;
+mod values;
+
+pub use chat::{Chat, ClosedChat, MemberChat, Message};
+pub use values::{
+    AgencyId, Bit, ChatId, ConnectionId, ErrorCode, EventId, MessageId, Role, Seq, Time, UserId,
+};

@@ -1,0 +1,176 @@
+//! The payloads of what the server sends.
+
+use super::{
+    Chat, ChatId, ConnectionId, ErrorCode, EventId, MemberChat, Message, MessageId, Seq, Time,
+    UserId,
+};
+use schemars::JsonSchema;
+
+/// `chats` at level 1.
+#[derive(JsonSchema)]
+pub struct ActiveChats {
+    chats: Vec<Chat>,
+}
+
+/// `chats`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Chats {
+    chats: Vec<MemberChat>,
+    next_cursor: Option<String>,
+}
+
+/// `chat_history` at level 1.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct WholeHistory {
+    chat_id: ChatId,
+    messages: Vec<Message>,
+}
+
+/// `chat_history`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct ChatHistory {
+    chat_id: ChatId,
+    messages: Vec<Message>,
+    from_seq: Seq,
+    to_seq: Seq,
+    has_more: bool,
+}
+
+/// `info`.
+#[derive(JsonSchema)]
+pub struct Info {
+    message: String,
+}
+
+/// `error`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Failure {
+    message: String,
+    code: ErrorCode,
+    retry_after_ms: Option<u64>,
+}
+
+/// What a client must keep to.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Limits {
+    frame_bytes: u64,
+    message_chars: u64,
+    description_chars: u64,
+    client_message_id_bytes: u64,
+    page: u64,
+    sync_chats: u64,
+}
+
+/// `welcome`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Welcome {
+    user_id: UserId,
+    connection_id: ConnectionId,
+    server_time: Time,
+    heartbeat_seconds: u64,
+    limits: Limits,
+}
+
+/// `ack`: the message is stored.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Ack {
+    message_id: MessageId,
+    seq: Seq,
+    time_sent: Time,
+    recipient_online: bool,
+}
+
+/// `pong`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Pong {
+    server_time: Time,
+}
+
+/// `authorized`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Authorized {
+    expires_at: Time,
+}
+
+/// `help_requested`, and what waits in a `sync`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct HelpRequested {
+    request_id: ChatId,
+    event_id: EventId,
+    position: u64,
+}
+
+/// `help_cancelled`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct HelpCancelled {
+    request_id: ChatId,
+    event_id: EventId,
+    reason: String,
+}
+
+/// `queue_position`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct QueuePosition {
+    request_id: ChatId,
+    position: u64,
+    /// From, to.
+    wait_seconds: Option<[u64; 2]>,
+}
+
+/// `queue`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Queue {
+    waiting: u64,
+    oldest_seconds: u64,
+}
+
+/// `messages_delivered` and `messages_read`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Marked {
+    chat_id: ChatId,
+    user_id: UserId,
+    seq: Seq,
+}
+
+/// The part of a chat's log that a `sync` covers; nothing where `toSeq` is below `fromSeq`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct SyncRange {
+    chat_id: ChatId,
+    from_seq: Seq,
+    to_seq: Seq,
+    has_more: bool,
+}
+
+/// `sync`.
+#[derive(JsonSchema)]
+pub struct Synced {
+    chats: Vec<MemberChat>,
+    messages: Vec<Message>,
+    requests: Vec<HelpRequested>,
+    waiting: bool,
+    ranges: Vec<SyncRange>,
+    since: String,
+    complete: bool,
+}
+
+/// `going_away`: come back so long after the close.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct GoingAway {
+    reconnect_after_ms: u64,
+}

@@ -1,0 +1,258 @@
+//! The lists against the routes, the parser and the source; the committed copies against the lists.
+
+use super::frames::{CLIENT, FrameType, SERVER};
+use super::{ASYNCAPI, OPENAPI, asyncapi, openapi, typescript};
+use crate::api;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use switchboard_actors::protocol::wire::{Level, Parsed, Request};
+use switchboard_actors::protocol::{Code, Side};
+
+/// Set to write the copies instead of comparing them.
+const UPDATE: &str = "UPDATE_CONTRACT";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_committed_copies_are_current() {
+    for (place, text) in [
+        ("docs/openapi.json", OPENAPI.clone()),
+        ("docs/asyncapi.json", ASYNCAPI.clone()),
+        (
+            "web/packages/chat/src/generated/wire.ts",
+            typescript::module(),
+        ),
+    ] {
+        let file = root().join(place);
+        if std::env::var_os(UPDATE).is_some() {
+            let folder = file.parent().expect("a file in a folder");
+            std::fs::create_dir_all(folder).expect("a folder");
+            std::fs::write(&file, &text).expect("a file");
+        }
+        let committed = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(committed == text, "{place} is not current: make contract");
+    }
+}
+
+#[test]
+fn every_route_is_described_and_nothing_else() {
+    let routes: BTreeSet<String> = api::routes()
+        .iter()
+        .flat_map(|(path, methods)| {
+            let named = methods
+                .iter()
+                .map(move |(method, _)| format!("{method} {path}"));
+            named.collect::<Vec<_>>()
+        })
+        .collect();
+    let document = openapi::document();
+    let paths = document["paths"].as_object().expect("paths");
+    let described: BTreeSet<String> = paths
+        .iter()
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().expect("methods").keys();
+            methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
+        .collect();
+    assert_eq!(described, routes);
+}
+
+#[test]
+fn every_path_with_an_id_says_what_it_is() {
+    for operation in super::operations::operations() {
+        assert_eq!(
+            operation.path.contains("{id}"),
+            operation.id.is_some(),
+            "{}",
+            operation.path
+        );
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    fn check(document: &Value, part: &Value) {
+        match part {
+            Value::Array(all) => all.iter().for_each(|one| check(document, one)),
+            Value::Object(fields) => {
+                if let Some(Value::String(to)) = fields.get("$ref") {
+                    let to = to.strip_prefix('#').expect("within the document");
+                    assert!(document.pointer(to).is_some(), "{to}");
+                }
+                fields.values().for_each(|one| check(document, one));
+            }
+            _ => {}
+        }
+    }
+    for document in [openapi::document(), asyncapi::document()] {
+        check(&document, &document);
+    }
+}
+
+fn kinds(frames: &[FrameType]) -> BTreeSet<String> {
+    frames.iter().map(|frame| frame.kind.to_owned()).collect()
+}
+
+/// The sources of the wire whose names begin so, without their tests.
+fn sources(prefix: &str) -> String {
+    let folder = root().join("actors/src/protocol/wire");
+    let entries = std::fs::read_dir(folder).expect("the wire's source");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
+    files.retain(|file| {
+        let name = file.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.starts_with(prefix))
+    });
+    let texts = files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).expect("a text"));
+    let texts = texts.map(|text| {
+        text.split("#[cfg(test)]")
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    });
+    texts.collect()
+}
+
+/// The literals that directly follow `marker`.
+fn literals(source: &str, marker: &str) -> BTreeSet<String> {
+    let after = source.split(marker).skip(1);
+    let quoted = after.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
+    quoted.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_frame_of_the_server_is_described_and_nothing_else() {
+    let source = sources("frame");
+    let mut sent = BTreeSet::new();
+    for marker in ["Self::new(", "Self::level_two(", "=> "] {
+        sent.append(&mut literals(&source, marker));
+    }
+    assert_eq!(kinds(SERVER), sent);
+}
+
+#[test]
+fn every_request_is_described_and_nothing_else() {
+    let source = sources("request");
+    let kind = source.split("fn kind").nth(1).expect("Request::kind");
+    let kind = kind.split("impl").next().unwrap_or_default();
+    assert_eq!(kinds(CLIENT), literals(kind, "=> "));
+}
+
+fn read(kind: &str, payload: &Value, side: Side, level: Level) -> Result<Request, Code> {
+    let frame = json!({"type": kind, "payload": payload}).to_string();
+    Parsed::read(&frame, side, level).request
+}
+
+#[test]
+fn types_are_known_to_the_levels_and_sides_that_are_named() {
+    for kind in kinds(CLIENT) {
+        for (level, number) in [(Level::One, 1), (Level::Two, 2)] {
+            for (side, who) in [
+                (Side::Organizer, "organizers"),
+                (Side::Participant, "participants"),
+            ] {
+                let mut forms = CLIENT.iter().filter(|frame| frame.kind == kind);
+                let named = forms.any(|frame| {
+                    frame.levels.contains(&number) && ["both", who].contains(&frame.who)
+                });
+                let known = read(&kind, &json!({}), side, level) != Err(Code::UnknownType);
+                assert_eq!(known, named, "{kind} of {who} at level {number}");
+            }
+        }
+    }
+}
+
+/// Something that a schema allows.
+fn sample(schema: &Value, all: &Map<String, Value>) -> Value {
+    if let Some(name) = schema["$ref"].as_str().and_then(|to| to.rsplit('/').next()) {
+        return sample(&all[name], all);
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        return values[0].clone();
+    }
+    match schema["type"].as_str() {
+        Some("string") if schema["format"] == "uuid" => {
+            json!("01890000-0000-7000-8000-000000000000")
+        }
+        Some("string") => json!("x"),
+        Some("integer" | "number") => json!(1),
+        Some("boolean") => json!(true),
+        _ => json!({}),
+    }
+}
+
+#[test]
+fn the_parser_takes_what_the_schemas_say() {
+    let document = asyncapi::document();
+    let all = document["components"]["schemas"]
+        .as_object()
+        .expect("schemas");
+    let mut looked_at = 0;
+    for frame in CLIENT {
+        let name = if frame.levels == [1] { ".level1" } else { "" };
+        let name = format!("client.{}{name}", frame.kind);
+        let payload =
+            &document["components"]["messages"][&name]["payload"]["properties"]["payload"];
+        let Some(shape) = payload["$ref"]
+            .as_str()
+            .and_then(|to| to.rsplit('/').next())
+        else {
+            continue;
+        };
+        let fields = all[shape]["properties"].as_object().expect("fields");
+        let required: Vec<&str> = all[shape]["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let level = if frame.levels.contains(&2) {
+            Level::Two
+        } else {
+            Level::One
+        };
+        let side = if frame.who == "organizers" {
+            Side::Organizer
+        } else {
+            Side::Participant
+        };
+        let least: Map<String, Value> = required
+            .iter()
+            .map(|field| ((*field).to_owned(), sample(&fields[*field], all)))
+            .collect();
+        let answer = |payload: Map<String, Value>| read(frame.kind, &payload.into(), side, level);
+        assert!(answer(least.clone()).is_ok(), "{name}: {least:?}");
+        for (field, schema) in fields {
+            looked_at += 1;
+            let mut payload = least.clone();
+            if payload.remove(field).is_some() {
+                assert_eq!(
+                    answer(payload),
+                    Err(Code::InvalidPayload),
+                    "{name} without {field}"
+                );
+            } else {
+                // A place is both or none.
+                for field in [field.as_str(), "lat", "lng"] {
+                    if field == "lat" && !fields.contains_key("lat") {
+                        break;
+                    }
+                    payload.insert(field.to_owned(), sample(&fields[field], all));
+                }
+                assert!(answer(payload).is_ok(), "{name} with {field}: {schema}");
+            }
+            let mut payload = least.clone();
+            payload.insert(field.clone(), json!(["of no such type"]));
+            assert_eq!(
+                answer(payload),
+                Err(Code::InvalidPayload),
+                "{name}: {field} is not read"
+            );
+        }
+    }
+    assert!(looked_at > 20, "{looked_at}");
+}

@@ -1,0 +1,469 @@
+// Generated from the server's types. Do not edit.
+
+/** `ack`: the message is stored. */
+export interface Ack {
+  messageId: MessageId;
+  recipientOnline: boolean;
+  seq: Seq;
+  timeSent: Time;
+}
+
+/** An agency as stored. */
+export interface Agency {
+  id: AgencyId;
+  name: string;
+}
+
+/** The body of `PUT /admin/agencies/{id}`. */
+export interface AgencyBody {
+  name: string;
+}
+
+/** An agency, named by the integrator. */
+export type AgencyId = number;
+
+/** The kinds that may be asked for. */
+export type AskedKind = "help";
+
+/** `authorize`: a newer token of the same user. */
+export interface Authorize {
+  /** `Bearer` and the token. */
+  Authorization: string;
+}
+
+/** `authorized`. */
+export interface Authorized {
+  expiresAt: Time;
+}
+
+/** 0 is no, 1 is yes. */
+export type Bit = 0 | 1;
+
+/** A help chat. */
+export interface Chat {
+  agencyId: AgencyId;
+  ended: Bit;
+  eventId: EventId;
+  id: ChatId;
+  kind: ChatKind;
+  lastSeq: Seq;
+  latStart?: number;
+  lngStart?: number;
+  organizerId: UserId;
+  participant?: Profile;
+  participantId: UserId;
+  /** 0001-01-01T00:00:00Z while it is active. */
+  timeEnd: Time;
+  timeStart: Time;
+}
+
+/** `chat_history`. */
+export interface ChatHistory {
+  chatId: ChatId;
+  fromSeq: Seq;
+  hasMore: boolean;
+  messages: Message[];
+  toSeq: Seq;
+}
+
+/** A chat. A help chat's id is that of the request it answers. */
+export type ChatId = string;
+
+/** What kind of chat it is. A client skips kinds that it does not know. */
+export type ChatKind = "help";
+
+/** Which chats. */
+export type ChatStatus = "active" | "ended" | "all";
+
+/** `chats`. */
+export interface Chats {
+  chats: MemberChat[];
+  nextCursor?: string;
+}
+
+/** A chat that has just been closed. */
+export interface ClosedChat {
+  agencyId: AgencyId;
+  chatId: ChatId;
+  ended: Bit;
+  eventId: EventId;
+  id: ChatId;
+  kind: ChatKind;
+  lastSeq: Seq;
+  latStart?: number;
+  lngStart?: number;
+  organizerId: UserId;
+  participant?: Profile;
+  participantId: UserId;
+  /** 0001-01-01T00:00:00Z while it is active. */
+  timeEnd: Time;
+  timeStart: Time;
+}
+
+/** A connection. */
+export type ConnectionId = string;
+
+/** What went wrong, for programs. There may be more of them one day. */
+export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
+
+/** An event. */
+export interface Event {
+  address: string;
+  agencyId: AgencyId;
+  description: string;
+  endsAt: Time;
+  id: EventId;
+  name: string;
+  startsAt: Time;
+}
+
+/** The body of `PUT /admin/events/{id}`. */
+export interface EventBody {
+  address?: string;
+  agencyId: number;
+  description?: string;
+  endsAt: Time;
+  name: string;
+  startsAt: Time;
+}
+
+/** An event, named by the integrator. */
+export type EventId = number;
+
+/** `error`. */
+export interface Failure {
+  code: ErrorCode;
+  message: string;
+  retryAfterMs?: number;
+}
+
+/** `get_chat_history`: the last below `before`, the first above `after`, else the newest. */
+export interface GetChatHistory {
+  after?: Seq;
+  before?: Seq;
+  chatId: ChatId;
+  limit?: number;
+}
+
+/** `get_chats`. */
+export interface GetChats {
+  cursor?: string;
+  kind?: AskedKind;
+  limit?: number;
+  status?: ChatStatus;
+}
+
+/** `help_cancelled`. */
+export interface HelpCancelled {
+  eventId: EventId;
+  reason: string;
+  requestId: ChatId;
+}
+
+/** `help_requested`, and what waits in a `sync`. */
+export interface HelpRequested {
+  eventId: EventId;
+  position: number;
+  requestId: ChatId;
+}
+
+/** One chat. */
+export interface InChat {
+  chatId: ChatId;
+}
+
+/** `info`. */
+export interface Info {
+  message: string;
+}
+
+/** What a client must keep to. */
+export interface Limits {
+  clientMessageIdBytes: number;
+  descriptionChars: number;
+  frameBytes: number;
+  messageChars: number;
+  page: number;
+  syncChats: number;
+}
+
+/** `mark_delivered` and `mark_read`: up to here. */
+export interface Mark {
+  chatId: ChatId;
+  seq: Seq;
+}
+
+/** `messages_delivered` and `messages_read`. */
+export interface Marked {
+  chatId: ChatId;
+  seq: Seq;
+  userId: UserId;
+}
+
+/** A help chat as one of its members sees it. */
+export interface MemberChat {
+  agencyId: AgencyId;
+  ended: Bit;
+  eventId: EventId;
+  id: ChatId;
+  kind: ChatKind;
+  lastMessage?: Message;
+  lastSeq: Seq;
+  latStart?: number;
+  lngStart?: number;
+  organizerId: UserId;
+  participant?: Profile;
+  participantId: UserId;
+  readSeq: Seq;
+  /** 0001-01-01T00:00:00Z while it is active. */
+  timeEnd: Time;
+  timeStart: Time;
+  /** Entries after that one which somebody else wrote. */
+  unread: Seq;
+}
+
+/** An entry of a chat's log. */
+export interface Message {
+  authorId: UserId;
+  chatId: ChatId;
+  /** For its author's devices only. */
+  clientMessageId?: string;
+  content: string;
+  fromOrganizer: Bit;
+  id: MessageId;
+  kind: MessageKind;
+  lat?: number;
+  lng?: number;
+  replyTo?: MessageId;
+  seq: Seq;
+  timeSent: Time;
+}
+
+/** A message. */
+export type MessageId = string;
+
+/** What kind of entry it is. A client skips kinds that it does not know. */
+export type MessageKind = "text";
+
+/** The body of `POST /chats/{id}/messages`. */
+export interface NewMessage {
+  clientMessageId?: string;
+  content: string;
+  lat?: number;
+  lng?: number;
+  replyTo?: string;
+}
+
+/** The body of `POST /chat-requests`. */
+export interface NewRequest {
+  description: string;
+  eventId: number;
+  lat?: number;
+  lng?: number;
+}
+
+/** `cancel_help_request`. */
+export interface OnEvent {
+  eventId: EventId;
+}
+
+/** `pong`. */
+export interface Pong {
+  serverTime: Time;
+}
+
+/** An error. */
+export interface Problem {
+  code: ErrorCode;
+  error: string;
+  message: string;
+  statusCode: number;
+}
+
+/** What others may see of a user; unknown texts are empty. */
+export interface Profile {
+  email: string;
+  id: UserId;
+  name: string;
+  phoneNumber: string;
+}
+
+/** `queue`. */
+export interface Queue {
+  oldestSeconds: number;
+  waiting: number;
+}
+
+/** `queue_position`. */
+export interface QueuePosition {
+  position: number;
+  requestId: ChatId;
+  /** From, to. */
+  waitSeconds?: [number, number];
+}
+
+/** The body of `POST /chats/{id}/read`. */
+export interface Read {
+  seq: number;
+}
+
+/** `request_help`. */
+export interface RequestHelp {
+  description: string;
+  eventId: EventId;
+  lat?: number;
+  lng?: number;
+}
+
+/** The answer to it. */
+export interface Requested {
+  position: number;
+  requestId: ChatId;
+}
+
+/** A side. */
+export type Role = "organizer" | "participant";
+
+/** `send_message`. */
+export interface SendMessage {
+  chatId: ChatId;
+  /** The same one again, of the same author in the same chat, is the same message. 64 bytes. */
+  clientMessageId?: string;
+  lat?: number;
+  lng?: number;
+  message: string;
+  replyTo?: MessageId;
+}
+
+/** A number of a chat's log; 0 is before the first. */
+export type Seq = number;
+
+/** The body of `POST /demo/session`. */
+export interface SignIn {
+  role: Role;
+  sub: number;
+}
+
+/** The answer to it. */
+export interface SignedIn {
+  expiresAt: Time;
+  token: string;
+}
+
+/** The answer to `GET /chat-requests`. */
+export interface Standing {
+  chatId?: ChatId;
+  position?: number;
+  requestId?: ChatId;
+  /** Whether the participant waits or talks. */
+  result: boolean;
+}
+
+/** A user as stored. */
+export interface StoredUser {
+  agencyId?: AgencyId;
+  creator: boolean;
+  email: string;
+  id: UserId;
+  name: string;
+  phoneNumber: string;
+  role: Role;
+}
+
+/** `sync`. */
+export interface Sync {
+  /** The chats that the client holds, each with the last seq that it has; 1,000 at most. */
+  chats?: { [key: string]: Seq };
+  /** What the last answer called itself. */
+  since?: string;
+}
+
+/** The part of a chat's log that a `sync` covers; nothing where `toSeq` is below `fromSeq`. */
+export interface SyncRange {
+  chatId: ChatId;
+  fromSeq: Seq;
+  hasMore: boolean;
+  toSeq: Seq;
+}
+
+/** `sync`. */
+export interface Synced {
+  chats: MemberChat[];
+  complete: boolean;
+  messages: Message[];
+  ranges: SyncRange[];
+  requests: HelpRequested[];
+  since: string;
+  waiting: boolean;
+}
+
+/** RFC 3339, UTC. */
+export type Time = string;
+
+/** The answer to it. */
+export interface Unread {
+  unread: number;
+}
+
+/** The body of `PUT /admin/users/{id}`. Absent leaves the stored value, present replaces it. */
+export interface UserBody {
+  agencyId?: number;
+  creator?: boolean;
+  email?: string;
+  name?: string;
+  phoneNumber?: string;
+  role: Role;
+}
+
+/** A person: the `sub` of the token. */
+export type UserId = number;
+
+/** `start_chat`: wait for the next request, or do not any more. */
+export interface Wait {
+  waiting: boolean;
+}
+
+/** `welcome`. */
+export interface Welcome {
+  connectionId: ConnectionId;
+  heartbeatSeconds: number;
+  limits: Limits;
+  serverTime: Time;
+  userId: UserId;
+}
+
+/** A frame of level 2. */
+export type ClientFrame =
+  | { type: "get_chats"; id?: string; payload: GetChats }
+  | { type: "get_chat_history"; id?: string; payload: GetChatHistory }
+  | { type: "send_message"; id?: string; payload: SendMessage }
+  | { type: "start_chat"; id?: string; payload: Wait | "" }
+  | { type: "close_chat"; id?: string; payload: InChat }
+  | { type: "sync"; id?: string; payload: Sync }
+  | { type: "mark_delivered"; id?: string; payload: Mark }
+  | { type: "mark_read"; id?: string; payload: Mark }
+  | { type: "request_help"; id?: string; payload: RequestHelp }
+  | { type: "cancel_help_request"; id?: string; payload: OnEvent }
+  | { type: "authorize"; id?: string; payload: Authorize }
+  | { type: "ping"; id?: string; payload: unknown };
+
+/** A frame of level 2. */
+export type ServerFrame =
+  | { type: "chats"; id?: string; payload: Chats }
+  | { type: "chat_history"; id?: string; payload: ChatHistory }
+  | { type: "user_message"; id?: string; payload: Message }
+  | { type: "new_chat"; id?: string; payload: MemberChat }
+  | { type: "closed_chat"; id?: string; payload: ClosedChat }
+  | { type: "info"; id?: string; payload: Info }
+  | { type: "error"; id?: string; payload: Failure }
+  | { type: "welcome"; id?: string; payload: Welcome }
+  | { type: "ack"; id?: string; payload: Ack }
+  | { type: "pong"; id?: string; payload: Pong }
+  | { type: "authorized"; id?: string; payload: Authorized }
+  | { type: "sync"; id?: string; payload: Synced }
+  | { type: "messages_delivered"; id?: string; payload: Marked }
+  | { type: "messages_read"; id?: string; payload: Marked }
+  | { type: "help_requested"; id?: string; payload: HelpRequested }
+  | { type: "help_cancelled"; id?: string; payload: HelpCancelled }
+  | { type: "queue_position"; id?: string; payload: QueuePosition }
+  | { type: "queue"; id?: string; payload: Queue };
