@@ -184,6 +184,7 @@ pub async fn send(
     let body = body.check(side)?;
     let chat = path_chat(&req)?;
     let (author, side) = caller.member()?;
+    caller.rates(&state).message().map_err(ApiError::too_many)?;
     let draft = Draft {
         author,
         side,

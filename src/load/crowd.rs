@@ -164,9 +164,12 @@ async fn read(stream: TcpStream, habit: Habit) {
         let _ = stream.ready(Interest::ERROR).await;
     };
     let drip = async {
+        if habit == Habit::Never {
+            std::future::pending::<()>().await;
+        }
         let mut pace = interval(Duration::from_secs(1));
         let mut sip = [0; SIP];
-        while habit == Habit::Dripping {
+        loop {
             pace.tick().await;
             match stream.try_read(&mut sip) {
                 Ok(0) => return,
@@ -175,7 +178,6 @@ async fn read(stream: TcpStream, habit: Habit) {
                 Err(_) => return,
             }
         }
-        std::future::pending().await
     };
     tokio::select! {
         () = hung_up => {}
