@@ -179,6 +179,10 @@ fn node(config: &Config, url: DatabaseUrl) -> Node {
                 Limits::On => Some(session.max_connections_per_user),
                 Limits::Off => None,
             },
+            rates: match config.server.limits {
+                Limits::On => Some(config.rates.0),
+                Limits::Off => None,
+            },
             max_active_chats: match config.server.limits {
                 Limits::On => session.max_active_chats,
                 Limits::Off => None,

@@ -1,18 +1,17 @@
 //! How the server stops, on SIGTERM or SIGINT.
 //!
-//! 1. It says that it is not ready, and takes no new connections.
-//! 2. Every session ends with 1012, as soon as what its client has under way is answered.
-//! 3. HTTP requests in flight are answered.
+//! 1. It says that it is not ready, to whoever asks, and refuses new sessions.
+//! 2. Every session ends with 1012 at a moment of its own within the drain, as soon as what its
+//!    client has under way is answered.
+//! 3. Nothing is accepted any more; HTTP requests in flight are answered.
 //! 4. The process ends, whatever is left, when the time is over.
 
 use crate::state::AppState;
 use actix_server::ServerHandle;
-
 use std::sync::Arc;
 use std::time::Duration;
-use switchboard_actors::directory::CloseUsers;
-use switchboard_actors::pool::{CloseSessions, Which};
-use switchboard_actors::session::CloseCode;
+use switchboard_actors::directory::DrainUsers;
+use switchboard_actors::session::Drain;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, interval, timeout, timeout_at};
 
@@ -50,23 +49,27 @@ impl Signals {
 pub async fn on_signal(mut signals: Signals, state: Arc<AppState>, http: ServerHandle) {
     signals.next().await;
     log::info!("stopping");
-    let deadline = Instant::now() + state.config.server.shutdown_timeout;
+    let server = &state.config.server;
+    let patience = server.shutdown_timeout.saturating_sub(HANG_UP);
+    let deadline = Instant::now() + server.drain + patience;
     state.drain();
-    http.pause().await;
-    let close = CloseSessions {
-        code: CloseCode::RESTARTING,
-        which: Which::All,
+    let drain = Drain {
+        within: server.drain,
+        reconnect_spread: server.reconnect_spread,
     };
-    // The lobby first: a session that is just leaving it looks whether it was closed.
-    state.services.lobby.close(CloseCode::RESTARTING);
-    let everybody = CloseUsers { user: None, close };
+    // The lobby first: a session that is just leaving it looks whether it was told.
+    state.services.lobby.drain(drain);
     // The directory answers as long as the process lives.
-    let _ = state.services.directory.send(everybody).await;
+    let _ = state.services.directory.send(DrainUsers(drain)).await;
     let sessions = || state.services.metrics.connections.get();
     let requests = || state.requests_in_flight();
     let done = async {
         let mut look = interval(LOOK);
-        while sessions() > 0 || requests() > 0 {
+        while sessions() > 0 {
+            look.tick().await;
+        }
+        http.pause().await;
+        while requests() > 0 {
             look.tick().await;
         }
     };

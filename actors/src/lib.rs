@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod pool;
 pub mod protocol;
 pub mod queue;
+pub mod rates;
 pub mod reply;
 pub mod services;
 pub mod session;

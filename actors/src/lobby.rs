@@ -2,9 +2,10 @@
 //! to tell them too.
 
 use crate::protocol::ConnectionId;
-use crate::session::{CloseCode, SessionHandle, ToSession};
+use crate::session::{Drain, SessionHandle, ToSession};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// The list. Shared; entered and left once by each connection, so a lock is never waited for.
 #[derive(Clone, Default)]
@@ -15,37 +16,41 @@ struct Inside {
     /// Bounded by the connections that there are.
     waiting: HashMap<ConnectionId, SessionHandle>,
     /// Set once all are to leave.
-    closed: Option<CloseCode>,
+    draining: Option<Drain>,
 }
 
 impl Lobby {
     /// A connection has come.
     pub fn enter(&self, connection: ConnectionId, session: SessionHandle) {
-        self.with(|inside| match inside.closed {
-            Some(code) => session.push(ToSession::Close(code)),
+        self.with(|inside| match inside.draining {
+            // The drain has begun some time ago, so this one goes at once.
+            Some(drain) => session.push(ToSession::Drain(Drain {
+                within: Duration::ZERO,
+                ..drain
+            })),
             None => {
                 inside.waiting.insert(connection, session);
             }
         });
     }
 
-    /// A connection has found its pool, or its end. Answers with the code to close with, if all
-    /// were told to leave.
-    pub fn leave(&self, connection: ConnectionId) -> Option<CloseCode> {
+    /// A connection has found its pool, or its end. Answers with how all are to leave, if they
+    /// were told to.
+    pub fn leave(&self, connection: ConnectionId) -> Option<Drain> {
         self.with(|inside| {
             inside.waiting.remove(&connection);
-            inside.closed
+            inside.draining
         })
     }
 
-    /// Closes all of them, and all that still come.
-    pub fn close(&self, code: CloseCode) {
+    /// Ends all of them, and all that still come.
+    pub fn drain(&self, drain: Drain) {
         let all: Vec<_> = self.with(|inside| {
-            inside.closed = Some(code);
+            inside.draining = Some(drain);
             inside.waiting.drain().collect()
         });
         for (_, session) in all {
-            session.push(ToSession::Close(code));
+            session.push(ToSession::Drain(drain));
         }
     }
 

@@ -4,6 +4,7 @@ use crate::directory::Directory;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
 use crate::protocol::{ChatId, Clock, Timestamp};
+use crate::rates::{RateSettings, Rates};
 use crate::store::Store;
 use crate::writer::HistoryWriter;
 use actix::Addr;
@@ -30,6 +31,8 @@ pub struct Settings {
     pub expiry_interval: Duration,
     /// Most connections of one user; the oldest gives way. `None` lifts the bound.
     pub max_connections_per_user: Option<usize>,
+    /// How often users and addresses may do things. `None` lifts the bounds.
+    pub rates: Option<RateSettings>,
     /// Most active chats of one organizer. `None`: as many as there are.
     pub max_active_chats: Option<i64>,
 }
@@ -46,6 +49,7 @@ impl Default for Settings {
             chat_idle: Duration::from_secs(60),
             expiry_interval: Duration::from_secs(60),
             max_connections_per_user: Some(10),
+            rates: None,
             max_active_chats: None,
         }
     }
@@ -64,6 +68,8 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// Connections without a user.
     pub lobby: Lobby,
+    /// How often users and addresses may do things.
+    pub rates: Rates,
     /// Counters.
     pub metrics: Arc<Metrics>,
     /// Times and bounds.

@@ -5,6 +5,7 @@ use crate::lobby::Lobby;
 use crate::metrics::Metrics;
 use crate::protocol::Clock;
 use crate::queue::Expiry;
+use crate::rates::Rates;
 use crate::services::{Services, Settings};
 use crate::store::{Store, StoreConfig};
 use crate::writer::HistoryWriter;
@@ -48,12 +49,14 @@ impl Node {
         let settings = Arc::new(self.settings);
         let lobby = Lobby::default();
         let (clock, metrics) = (self.clock, self.metrics);
+        let rates = Rates::new(settings.rates, clock.clone());
         let services = move |directory: Addr<Directory>| Services {
             directory,
             store,
             writers,
             clock,
             lobby,
+            rates,
             metrics,
             settings,
         };

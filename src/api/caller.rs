@@ -9,7 +9,9 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
+use std::sync::Arc;
 use switchboard_actors::protocol::{AgencyId, Code, Identity, Side, Timestamp, UserId};
+use switchboard_actors::rates::UserRates;
 use switchboard_actors::store::queries::{UpsertOutcome, UpsertUser};
 
 /// The name of the cookie that carries a token.
@@ -67,6 +69,15 @@ impl Caller {
             token,
             expires_at: verified.expires_at,
         })
+    }
+
+    /// What the caller may do, together with what is done over WebSockets. A service may do
+    /// everything.
+    pub fn rates(&self, state: &AppState) -> Arc<UserRates> {
+        match self.user() {
+            Ok(user) => state.services.rates.of(user),
+            Err(_) => Arc::new(UserRates::unlimited()),
+        }
     }
 
     /// The user, or 403 for a service.

@@ -45,6 +45,10 @@ pub async fn create(
         .map_err(|why| ApiError::text("description", why))?;
     let location = Location::from_parts(body.lat, body.lng)
         .map_err(|why| ApiError::unacceptable(why.to_string()))?;
+    caller
+        .rates(&state)
+        .help_request()
+        .map_err(ApiError::too_many)?;
     let found = state.services.store.run(FindEvent { id }).await;
     let event = found.map_err(ApiError::reading)?;
     let event = event.ok_or(Code::EventNotFound)?;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use switchboard_actors::protocol::text::InvalidText;
 use switchboard_actors::protocol::{ChatId, Code};
+use switchboard_actors::rates::TooMany;
 use switchboard_actors::store::StoreError;
 
 /// Seconds after which what is busy now may be tried again.
@@ -88,6 +89,16 @@ impl ApiError {
             "method_not_allowed",
             "this method is not allowed here",
         )
+    }
+
+    /// The caller does this too often.
+    pub fn too_many(TooMany { retry_after }: TooMany) -> Self {
+        // Rounded up: whoever comes a moment too early would be refused again.
+        let seconds = retry_after.as_millis().div_ceil(1_000).max(1);
+        Self {
+            retry_after: Some(u32::try_from(seconds).unwrap_or(u32::MAX)),
+            ..Code::TooManyRequests.into()
+        }
     }
 
     /// The database failed somebody who wanted to know something. Logs why.

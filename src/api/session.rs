@@ -29,7 +29,7 @@ pub async fn delete(
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let closing = CloseUsers {
-        user: Some(caller.user()?),
+        user: caller.user()?,
         close: CloseSessions {
             code: CloseCode::UNAUTHORIZED,
             which: Which::SignIn(sign_in_of(&caller.token)),

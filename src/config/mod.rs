@@ -11,7 +11,9 @@ pub mod duration;
 pub mod error;
 pub mod jwt;
 pub mod origins;
+pub mod proxies;
 pub mod public_key;
+pub mod rates;
 pub mod secret;
 pub mod server;
 pub mod session;
@@ -24,6 +26,8 @@ pub mod tuning;
 pub use error::ConfigError;
 pub use jwt::{JwtConfig, SecretSource};
 pub use origins::AllowedOrigins;
+pub use proxies::TrustedProxies;
+pub use rates::RatesConfig;
 pub use secret::Secret;
 pub use server::{Limits, ServerConfig};
 pub use session::SessionConfig;
@@ -47,6 +51,8 @@ pub struct Config {
     pub jwt: JwtConfig,
     /// What one connection may do.
     pub session: SessionConfig,
+    /// How often its clients may do things.
+    pub rates: RatesConfig,
     /// How it spreads its work.
     pub tuning: TuningConfig,
 }
@@ -59,6 +65,7 @@ impl Config {
             server: ServerConfig::load(source)?,
             jwt: JwtConfig::load(source, &storage)?,
             session: SessionConfig::load(source)?,
+            rates: RatesConfig::load(source)?,
             tuning: TuningConfig::load(source)?,
             storage,
         })
@@ -71,6 +78,7 @@ impl Config {
             self.storage.entries(),
             self.jwt.entries(),
             self.session.entries(),
+            self.rates.entries(),
             self.tuning.entries(),
         ]
         .concat()

@@ -4,7 +4,11 @@ use super::{
     Entry, duration,
     error::ConfigError,
     origins::AllowedOrigins,
-    setting::{ALLOWED_ORIGINS, LIMITS, LISTEN, LOG, SHUTDOWN_TIMEOUT},
+    proxies::TrustedProxies,
+    setting::{
+        ALLOWED_ORIGINS, DRAIN, LIMITS, LISTEN, LOG, RECONNECT_SPREAD, SHUTDOWN_TIMEOUT,
+        TRUSTED_PROXIES,
+    },
     source::Source,
 };
 use std::{
@@ -29,9 +33,15 @@ pub struct ServerConfig {
     pub listen: SocketAddr,
     /// Origins that browsers may come from.
     pub allowed_origins: AllowedOrigins,
+    /// Whose word on where a client comes from counts.
+    pub trusted_proxies: TrustedProxies,
     /// Whether rates are limited.
     pub limits: Limits,
-    /// How long a stop waits for what is in flight.
+    /// Over how long the connections are closed when the server stops.
+    pub drain: Duration,
+    /// Over how long their clients come back.
+    pub reconnect_spread: Duration,
+    /// How long a stop waits, after the drain, for what is in flight.
     pub shutdown_timeout: Duration,
     /// What is logged.
     pub log: String,
@@ -48,10 +58,19 @@ impl ServerConfig {
             allowed_origins: source
                 .parse(&ALLOWED_ORIGINS, AllowedOrigins::parse)?
                 .unwrap_or_default(),
+            trusted_proxies: source
+                .parse(&TRUSTED_PROXIES, TrustedProxies::parse)?
+                .unwrap_or_default(),
             limits: source.parse(&LIMITS, parse_limits)?.unwrap_or_default(),
+            drain: source
+                .parse(&DRAIN, duration::parse)?
+                .unwrap_or(Duration::from_secs(8)),
+            reconnect_spread: source
+                .parse(&RECONNECT_SPREAD, duration::parse)?
+                .unwrap_or(Duration::from_secs(10)),
             shutdown_timeout: source
                 .parse(&SHUTDOWN_TIMEOUT, duration::parse_positive)?
-                .unwrap_or(Duration::from_secs(8)),
+                .unwrap_or(Duration::from_secs(2)),
             log: source.get(&LOG).unwrap_or("info").to_owned(),
         })
     }
@@ -64,7 +83,10 @@ impl ServerConfig {
         vec![
             (&LISTEN, self.listen.to_string()),
             (&ALLOWED_ORIGINS, self.allowed_origins.to_string()),
+            (&TRUSTED_PROXIES, self.trusted_proxies.to_string()),
             (&LIMITS, limits.to_owned()),
+            (&DRAIN, duration::show(self.drain)),
+            (&RECONNECT_SPREAD, duration::show(self.reconnect_spread)),
             (&SHUTDOWN_TIMEOUT, duration::show(self.shutdown_timeout)),
             (&LOG, self.log.clone()),
         ]

@@ -12,6 +12,8 @@ pub enum Group {
     Authentication,
     /// One connection.
     Sessions,
+    /// How often clients may do things.
+    Rates,
     /// How the work is spread.
     Tuning,
 }
@@ -24,6 +26,7 @@ impl Group {
             Group::Storage => "Storage",
             Group::Authentication => "Authentication",
             Group::Sessions => "Sessions (durations: 5s, 250ms, 2m; a bare number is seconds)",
+            Group::Rates => "Rates (with SWITCHBOARD_LIMITS=on)",
             Group::Tuning => "Tuning",
         }
     }
@@ -70,6 +73,8 @@ macro_rules! settings {
 const DURATION: &str =
     "a duration above zero and at most a day, such as 5s, 250ms, 2m or 1.5 (seconds)";
 const DURATION_OR_ZERO: &str = "a duration of at most a day, such as 30s, 250ms or 0";
+const RATE: &str =
+    "a rate per s, min or h and what is allowed at once, such as 20/s burst 40 or 5/min";
 const THREADS: &str = "a whole number from 1 to 256";
 
 settings! {
@@ -79,12 +84,21 @@ settings! {
     ALLOWED_ORIGINS: Server, "SWITCHBOARD_ALLOWED_ORIGINS", "allowed-origins" <"LIST">,
         "Origins whose pages may connect and use the session cookie, separated by commas",
         default "none", accepts "exact origins separated by commas, such as https://console.example.org,http://localhost:5173";
+    TRUSTED_PROXIES: Server, "SWITCHBOARD_TRUSTED_PROXIES", "trusted-proxies" <"LIST">,
+        "Proxies whose X-Forwarded-For says where a client comes from, separated by commas",
+        default "none", accepts "addresses and networks separated by commas, such as 10.0.0.1,192.168.0.0/16,fd00::/8";
     LIMITS: Server, "SWITCHBOARD_LIMITS", "limits" <"on|off">,
         "Rates, connections per user and chats per organizer; sizes are never lifted",
         default "on", accepts "on or off";
+    DRAIN: Server, "SWITCHBOARD_DRAIN_SECONDS", "drain-seconds" <"DURATION">,
+        "Over how long the connections are closed when the server stops",
+        default "8s", accepts DURATION_OR_ZERO;
+    RECONNECT_SPREAD: Server, "SWITCHBOARD_RECONNECT_SPREAD_SECONDS", "reconnect-spread-seconds" <"DURATION">,
+        "Over how long their clients are told to come back, counted from the close",
+        default "10s", accepts DURATION_OR_ZERO;
     SHUTDOWN_TIMEOUT: Server, "SWITCHBOARD_SHUTDOWN_TIMEOUT", "shutdown-timeout" <"DURATION">,
-        "How long a stop waits for what is in flight",
-        default "8s", accepts DURATION;
+        "How long a stop waits, after that, for what is in flight",
+        default "2s", accepts DURATION;
     LOG: Server, "RUST_LOG", "log" <"FILTER">,
         "What is logged: error, warn, info, debug, trace, or per module",
         default "info", accepts "a log filter such as info or switchboard=debug,warn";
@@ -130,6 +144,19 @@ settings! {
     SAVE_TIMEOUT: Sessions, "SWITCHBOARD_SAVE_TIMEOUT", "save-timeout" <"DURATION">,
         "After how long a sender is told that a message is not, or perhaps not, stored",
         default "4.5s", accepts DURATION;
+
+    RATE_MESSAGES: Rates, "SWITCHBOARD_RATE_MESSAGES", "rate-messages" <"RATE">,
+        "Messages that one user may send, over all connections",
+        default "20/s burst 40", accepts RATE;
+    RATE_HELP_REQUESTS: Rates, "SWITCHBOARD_RATE_HELP_REQUESTS", "rate-help-requests" <"RATE">,
+        "How often one user may ask for help",
+        default "5/min burst 5", accepts RATE;
+    RATE_FRAMES: Rates, "SWITCHBOARD_RATE_FRAMES", "rate-frames" <"RATE">,
+        "Frames of any kind from one user; above it they are read more slowly",
+        default "200/s burst 400", accepts RATE;
+    RATE_HANDSHAKES: Rates, "SWITCHBOARD_RATE_HANDSHAKES", "rate-handshakes" <"RATE">,
+        "WebSocket handshakes of one address that end unauthenticated",
+        default "20/s burst 200", accepts RATE;
 
     WORKERS: Tuning, "SWITCHBOARD_WORKERS", "workers" <"COUNT">,
         "Threads that serve connections",

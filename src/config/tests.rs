@@ -42,17 +42,23 @@ fn every_setting_is_read() {
         (&setting::LISTEN, "0.0.0.0:0"),
         (&setting::LIMITS, "off"),
         (&setting::SHUTDOWN_TIMEOUT, "1"),
+        (&setting::DRAIN, "0"),
+        (&setting::RECONNECT_SPREAD, "20"),
         (&setting::DATA_DIR, "/var/lib/switchboard"),
         (&setting::JWT_AUDIENCE, "chat"),
         (&setting::AUTH_TIMEOUT, "250ms"),
         (&setting::HEARTBEAT, "0.5"),
         (&setting::POOL_LINGER, "0"),
+        (&setting::TRUSTED_PROXIES, "10.0.0.0/8, ::1"),
+        (&setting::RATE_HELP_REQUESTS, "7/h burst 2"),
         (&setting::WORKERS, "3"),
     ])
     .expect("valid");
     assert_eq!(config.server.listen.to_string(), "0.0.0.0:0");
     assert_eq!(config.server.limits, Limits::Off);
     assert_eq!(config.server.shutdown_timeout, Duration::from_secs(1));
+    assert_eq!(config.server.drain, Duration::ZERO);
+    assert_eq!(config.server.reconnect_spread, Duration::from_secs(20));
     assert_eq!(
         config.storage.database_url.to_string(),
         "sqlite:///var/lib/switchboard/switchboard.db"
@@ -62,6 +68,12 @@ fn every_setting_is_read() {
     assert_eq!(config.session.heartbeat, Duration::from_millis(500));
     assert_eq!(config.tuning.pool_linger, Duration::ZERO);
     assert_eq!(config.tuning.workers, 3);
+    assert_eq!(
+        config.server.trusted_proxies.to_string(),
+        "10.0.0.0/8,::1/128"
+    );
+    assert_eq!(config.rates.0.help_requests.to_string(), "7/h burst 2");
+    assert_eq!(config.rates.0.messages.to_string(), "20/s burst 40");
 }
 
 #[test]
@@ -74,6 +86,9 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
         (&setting::DATABASE_URL, "mysql://a"),
         (&setting::JWT_SECRET, "short"),
         (&setting::JWT_PUBLIC_KEY, "no key"),
+        (&setting::TRUSTED_PROXIES, "localhost"),
+        (&setting::RATE_MESSAGES, "20"),
+        (&setting::RATE_HANDSHAKES, "0/s"),
         (&setting::WORKERS, "0"),
         (&setting::WORKERS, "1.5"),
         (&setting::STORE_THREADS, "many"),

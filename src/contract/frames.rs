@@ -278,4 +278,11 @@ pub const SERVER: &[FrameType] = &[
         "How many wait at the agency.",
         of::<server::Queue>,
     ),
+    frame(
+        "going_away",
+        TWO,
+        BOTH,
+        "The server stops: when to come back.",
+        of::<server::GoingAway>,
+    ),
 ];

@@ -14,8 +14,14 @@ pub fn switching(key: &[u8]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A refusal in the error format of the REST interface. The connection ends with it.
-pub fn refusal(status: http_status::Status, code: Code, message: &str) -> Vec<u8> {
+/// A refusal in the error format of the REST interface. The connection ends with it. 429 and 503
+/// say after how many seconds another try makes sense.
+pub fn refusal(
+    status: http_status::Status,
+    code: Code,
+    message: &str,
+    retry_after: u64,
+) -> Vec<u8> {
     let body = json!({
         "statusCode": status.number,
         "error": status.phrase,
@@ -26,9 +32,9 @@ pub fn refusal(status: http_status::Status, code: Code, message: &str) -> Vec<u8
     let http_status::Status { number, phrase } = status;
     let length = body.len();
     let extra = match number {
-        426 => "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
-        429 | 503 => "Retry-After: 1\r\n",
-        _ => "",
+        426 => "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n".to_owned(),
+        429 | 503 => format!("Retry-After: {retry_after}\r\n"),
+        _ => String::new(),
     };
     format!(
         "HTTP/1.1 {number} {phrase}\r\nContent-Type: application/json\r\n\
@@ -56,6 +62,8 @@ pub mod http_status {
     pub const NOT_FOUND: Status = Status::new(404, "Not Found");
     /// Another version of the protocol is needed.
     pub const UPGRADE_REQUIRED: Status = Status::new(426, "Upgrade Required");
+    /// The address is over its budget.
+    pub const TOO_MANY: Status = Status::new(429, "Too Many Requests");
     /// The server is about to stop.
     pub const UNAVAILABLE: Status = Status::new(503, "Service Unavailable");
 
@@ -78,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_a_whole_answer() {
-        let answer = refusal(http_status::FORBIDDEN, Code::Forbidden, "no");
+        let answer = refusal(http_status::FORBIDDEN, Code::Forbidden, "no", 1);
         let answer = String::from_utf8(answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         assert!(head.starts_with("HTTP/1.1 403 Forbidden\r\n"));

@@ -7,6 +7,7 @@ use super::response::{self, http_status as status};
 use super::transport::Socket;
 use crate::api::caller::SESSION_COOKIE;
 use crate::api::origin::origin_allowed;
+use crate::auth::bearer;
 use crate::state::AppState;
 use actix_codec::{Framed, FramedParts};
 use actix_http::header::{AUTHORIZATION, COOKIE, HOST, HeaderName, ORIGIN};
@@ -14,20 +15,54 @@ use actix_http::ws::HandshakeError;
 use actix_http::{Request, h1};
 use actix_web::cookie::Cookie;
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::protocol::Code;
 use switchboard_actors::protocol::wire::Level;
+use switchboard_actors::rates::{Arrival, TooMany};
 use switchboard_actors::session::{FirstCredential, Session, Start};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 /// Where the WebSocket is.
 pub const PATH: &str = "/api/v1/connect";
+/// Whom proxies say they speak for.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// How long a client may take to read a refusal.
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(5);
 
-struct Refused(status::Status, Code, &'static str);
+/// What an upgrade request comes to.
+struct Admitted {
+    client: Option<IpAddr>,
+    credential: FirstCredential,
+    arrival: Arrival,
+}
+
+struct Refused {
+    status: status::Status,
+    code: Code,
+    message: &'static str,
+    retry_after: Duration,
+}
+
+impl Refused {
+    fn new(status: status::Status, code: Code, message: &'static str) -> Self {
+        Self {
+            status,
+            code,
+            message,
+            retry_after: Duration::from_secs(1),
+        }
+    }
+
+    fn answer(&self) -> Vec<u8> {
+        // Rounded up: whoever comes a moment too early would be refused again.
+        let seconds = self.retry_after.as_millis().div_ceil(1_000).max(1);
+        let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+        response::refusal(self.status, self.code, self.message, seconds)
+    }
+}
 
 /// Takes over the stream of an upgrade request.
 pub async fn upgrade(
@@ -39,23 +74,27 @@ pub async fn upgrade(
         mut io, read_buf, ..
     } = framed.into_parts();
     match check(&state, &request) {
-        Ok(credential) => {
+        Ok(Admitted {
+            client,
+            credential,
+            arrival,
+        }) => {
             let key = header(&request, actix_http::header::SEC_WEBSOCKET_KEY);
             let answer = response::switching(key.unwrap_or_default().as_bytes());
             // Frames are small and somebody waits for them.
             let _ = io.set_nodelay(true);
-            let peer = request.peer_addr();
             Session::begin(Start {
                 transport: Box::new(Socket::new(io, read_buf, &answer)),
-                peer: peer.map_or_else(|| "unknown".to_owned(), |addr| addr.to_string()),
+                peer: client.map_or_else(|| "unknown".to_owned(), |addr| addr.to_string()),
                 credential,
+                arrival,
                 authenticator: state.verifier.clone(),
                 services: state.services.clone(),
             });
         }
-        Err(Refused(status, code, message)) => {
-            state.services.metrics.count_error(code);
-            let answer = response::refusal(status, code, message);
+        Err(refused) => {
+            state.services.metrics.count_error(refused.code);
+            let answer = refused.answer();
             // Whoever does not read it is gone.
             let _ = tokio::time::timeout(REFUSAL_TIMEOUT, async {
                 let _ = io.write_all(&answer).await;
@@ -67,21 +106,25 @@ pub async fn upgrade(
     Ok(())
 }
 
-fn check(state: &AppState, request: &Request) -> Result<FirstCredential, Refused> {
+fn check(state: &AppState, request: &Request) -> Result<Admitted, Refused> {
     if request.path() != PATH {
-        return Err(Refused(status::NOT_FOUND, Code::UnknownType, "not found"));
+        return Err(Refused::new(
+            status::NOT_FOUND,
+            Code::UnknownType,
+            "not found",
+        ));
     }
     if state.is_draining() {
         let text = "the server is restarting";
-        return Err(Refused(status::UNAVAILABLE, Code::Overloaded, text));
+        return Err(Refused::new(status::UNAVAILABLE, Code::Overloaded, text));
     }
     actix_http::ws::verify_handshake(request.head()).map_err(|error| match error {
-        HandshakeError::UnsupportedVersion | HandshakeError::NoVersionHeader => Refused(
+        HandshakeError::UnsupportedVersion | HandshakeError::NoVersionHeader => Refused::new(
             status::UPGRADE_REQUIRED,
             Code::Malformed,
             "WebSocket version 13 is required",
         ),
-        _ => Refused(
+        _ => Refused::new(
             status::BAD_REQUEST,
             Code::Malformed,
             "not a WebSocket handshake",
@@ -94,13 +137,63 @@ fn check(state: &AppState, request: &Request) -> Result<FirstCredential, Refused
         origin_allowed(origin, host.unwrap_or_default(), origins)
     });
     if allowed == Some(false) {
-        return Err(Refused(
+        return Err(Refused::new(
             status::FORBIDDEN,
             Code::Forbidden,
             "this origin is not allowed",
         ));
     }
-    Ok(credential(request, allowed == Some(true)))
+    let credential = credential(request, allowed == Some(true));
+    let client = client(state, request);
+    let arrival = arrival(state, client, &credential)?;
+    Ok(Admitted {
+        client,
+        credential,
+        arrival,
+    })
+}
+
+/// Where the request comes from.
+fn client(state: &AppState, request: &Request) -> Option<IpAddr> {
+    let headers = request.head().headers().get_all(FORWARDED_FOR);
+    // What is no text is kept as what it is: not an address.
+    let headers: Vec<_> = headers
+        .map(|value| value.to_str().unwrap_or_default())
+        .collect();
+    let proxies = &state.config.server.trusted_proxies;
+    let peer = request.peer_addr()?.ip();
+    Some(proxies.client(peer, headers.into_iter()))
+}
+
+/// From an address over its budget only those come in who show a valid token at once.
+fn arrival(
+    state: &AppState,
+    client: Option<IpAddr>,
+    credential: &FirstCredential,
+) -> Result<Arrival, Refused> {
+    let Some(client) = client else {
+        return Ok(Arrival::unlimited());
+    };
+    let arrival = state.services.rates.arrival(client.into());
+    let Err(TooMany { retry_after }) = arrival.check() else {
+        return Ok(arrival);
+    };
+    let token = match credential {
+        FirstCredential::Awaited => None,
+        FirstCredential::Bearer(header, _) => bearer(header),
+        FirstCredential::Token(token, _) => Some(token.as_str()),
+    };
+    let now = state.services.now();
+    if token.is_some_and(|token| state.verifier.verify(token, now).is_ok()) {
+        return Ok(arrival);
+    }
+    // Who is turned away does not count, or the address would never recover.
+    arrival.forgive();
+    let text = "too many connections from this address without a valid token";
+    Err(Refused {
+        retry_after,
+        ..Refused::new(status::TOO_MANY, Code::TooManyRequests, text)
+    })
 }
 
 fn credential(request: &Request, from_allowed_origin: bool) -> FirstCredential {

@@ -9,7 +9,8 @@
 //!
 //! A message is pending from its admission until the writer has said what became of it. A close
 //! waits until nothing is pending, so that it never overtakes a message; messages that arrive
-//! meanwhile are held. Whoever holds an answer slot `R` gets exactly one answer.
+//! meanwhile are held. A closed chat admits only what may be a repetition, for the writer to tell:
+//! what is stored is acknowledged for as long as it exists. Whoever holds an answer slot `R` gets exactly one answer.
 
 use crate::protocol::{
     Chat, ChatId, Code, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId,
@@ -186,8 +187,12 @@ impl<R> ChatCore<R> {
         }
         let waiting = self.pending.len();
         match &mut self.phase {
-            Phase::Closed => vec![Effect::Fail(sender, Code::ChatClosed)],
-            Phase::Open if waiting < MAX_PENDING => {
+            Phase::Closed if draft.client_message_id.is_none() => {
+                vec![Effect::Fail(sender, Code::ChatClosed)]
+            }
+            // Of a closed chat too: it may be in the log since before the end. The writer knows,
+            // and stores nothing after the end.
+            Phase::Open | Phase::Closed if waiting < MAX_PENDING => {
                 self.push(id, draft, sender, now);
                 vec![Effect::Append(id)]
             }
@@ -195,7 +200,9 @@ impl<R> ChatCore<R> {
                 held.push_back((draft, sender, now));
                 Vec::new()
             }
-            Phase::Open | Phase::Closing { .. } => vec![Effect::Fail(sender, Code::Overloaded)],
+            Phase::Open | Phase::Closed | Phase::Closing { .. } => {
+                vec![Effect::Fail(sender, Code::Overloaded)]
+            }
         }
     }
 
@@ -367,6 +374,7 @@ impl<R> ChatCore<R> {
             ..chat
         };
         let mut effects = Vec::new();
+        let mut late = VecDeque::new();
         match phase {
             Phase::Closed => return effects,
             Phase::Open => {}
@@ -376,11 +384,13 @@ impl<R> ChatCore<R> {
                         .into_iter()
                         .map(|r| Effect::Closed(r, self.chat.clone())),
                 );
-                let held = held.into_iter();
-                effects.extend(held.map(|(_, r, _)| Effect::Fail(r, Code::ChatClosed)));
+                late = held;
             }
         }
         effects.push(Effect::Announce(self.chat.clone()));
+        for (draft, sender, since) in late {
+            effects.extend(self.admit(MessageId::new(), draft, sender, since));
+        }
         effects
     }
 

@@ -59,7 +59,8 @@ fn stored(id: MessageId) -> Message {
 
 #[derive(Clone, Debug)]
 enum Step {
-    Send(UserId),
+    /// Whether its client has named it.
+    Send(UserId, bool),
     /// The writer decides the oldest message: stored or refused.
     Settle(bool),
     /// The writer finds that the oldest message is in the log already.
@@ -73,7 +74,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let user = prop_oneof![Just(ORGANIZER), Just(PARTICIPANT), Just(STRANGER)];
     prop_oneof![
-        6 => user.clone().prop_map(Step::Send),
+        6 => (user.clone(), any::<bool>()).prop_map(|(user, named)| Step::Send(user, named)),
         6 => any::<bool>().prop_map(Step::Settle),
         1 => Just(Step::Repeat),
         1 => user.prop_map(Step::Close),
@@ -100,11 +101,15 @@ impl World {
         self.next_caller
     }
 
-    fn apply(&mut self, effects: Vec<Effect<u32>>) {
+    fn apply(&mut self, core: &ChatCore<u32>, effects: Vec<Effect<u32>>) {
         for effect in effects {
             match effect {
                 Effect::Append(id) => {
-                    assert!(!self.closed, "nothing is appended after the close");
+                    let named = |message: &Admitted| message.draft.client_message_id.is_some();
+                    assert!(
+                        !self.closed || core.pending(id).is_some_and(named),
+                        "after the close only what may be stored already is looked up"
+                    );
                     self.writer.push_back(id);
                 }
                 Effect::Deliver(message) => {
@@ -148,12 +153,14 @@ proptest! {
         let mut now = Timestamp(0);
         for step in steps {
             let effects = match step {
-                Step::Send(author) => {
+                Step::Send(author, named) => {
                     let caller = world.caller();
-                    core.admit(MessageId::new(), draft(author), caller, now)
+                    let name = named.then(|| "its name".into());
+                    let draft = Draft { client_message_id: name, ..draft(author) };
+                    core.admit(MessageId::new(), draft, caller, now)
                 }
                 Step::Settle(store) => match world.writer.pop_front() {
-                    Some(id) if store => {
+                    Some(id) if store && !world.closed => {
                         world.log.push(id);
                         let seq = world.log.len() as i64 + 1;
                         core.settle(id, Outcome::Stored { seq, time_sent: now })
@@ -184,7 +191,7 @@ proptest! {
                     core.expire(now)
                 }
             };
-            world.apply(effects);
+            world.apply(&core, effects);
             prop_assert!(core.next_deadline().is_none_or(|due| due > now || !core.is_quiet()));
         }
         // Whatever was stored was delivered, once, ascending, without gaps.

@@ -57,7 +57,8 @@ impl Handler<Settled> for ChatActor {
                 (_, Outcome::Duplicate(_) | Outcome::Refused(_)) => {}
             }
         }
-        if closed {
+        let known = matches!(&self.state, State::Loaded(core) if core.chat().ended());
+        if closed && !known {
             self.look_for_end(Looks::default(), ctx);
         }
     }
@@ -104,17 +105,16 @@ impl Handler<Ended> for ChatActor {
 impl Handler<Withdrawn> for ChatActor {
     type Result = ();
 
-    fn handle(&mut self, _: Withdrawn, ctx: &mut Context<Self>) {
-        let State::Loaded(core) = &mut self.state else {
-            return;
-        };
+    fn handle(&mut self, Withdrawn(chat): Withdrawn, ctx: &mut Context<Self>) {
+        if let State::Loaded(core) = &mut self.state {
+            for reply in core.take_callers() {
+                reply.fail(Code::ChatNotFound);
+            }
+        }
         let gone = Chat {
             time_end: Some(self.services.now()),
-            ..core.chat().clone()
+            ..chat
         };
-        for reply in core.take_callers() {
-            reply.fail(Code::ChatNotFound);
-        }
         // As an end, which every client knows; when it is taken again it is a new chat.
         self.fan_out(&Frame::closed_chat(&gone));
         self.state = State::Missing;

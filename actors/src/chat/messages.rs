@@ -70,7 +70,7 @@ pub struct PoolDown(pub UserId);
 /// The chat was withdrawn: nobody answered it, and the request waits again.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Withdrawn;
+pub struct Withdrawn(pub Chat);
 
 /// Panic in the middle of a step.
 #[cfg(feature = "fault-injection")]

@@ -2,11 +2,11 @@
 
 use super::Directory;
 use crate::chat::{ChatActor, Ended, Opened, PoolDown, Withdrawn};
-use crate::pool::{CloseSessions, Deliver, PoolRef};
+use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef};
 use crate::protocol::wire::Frame;
 use crate::protocol::{AgencyId, Chat, ChatId, Message as ChatMessage, UserId};
 use crate::queue::AgencyQueue;
-use crate::session::CloseCode;
+use crate::session::{CloseCode, Drain};
 use actix::{Addr, Context, Handler, Message, MessageResult};
 
 /// The pool of a user, created when there is none.
@@ -161,12 +161,12 @@ impl Handler<RetireQueue> for Directory {
     }
 }
 
-/// Close the connections of one user, or of everybody. Answered with how many pools were told.
+/// Close the connections of one user. Answered with how many pools were told.
 #[derive(Message)]
 #[rtype(result = "usize")]
 pub struct CloseUsers {
-    /// Whose; `None` for everybody.
-    pub user: Option<UserId>,
+    /// Whose.
+    pub user: UserId,
     /// How.
     pub close: CloseSessions,
 }
@@ -175,14 +175,26 @@ impl Handler<CloseUsers> for Directory {
     type Result = usize;
     fn handle(&mut self, CloseUsers { user, close }: CloseUsers, _: &mut Context<Self>) -> usize {
         let told = |pool: &PoolRef| pool.addr.do_send(close.clone());
-        match user {
+        if close.code == CloseCode::FORBIDDEN {
             // Made when there is none: it turns away who is being let in at this moment.
-            Some(user) if close.code == CloseCode::FORBIDDEN => {
-                told(&self.pool(user));
-                1
-            }
-            Some(user) => self.pools.get(&user).map(told).into_iter().count(),
-            None => self.pools.values().map(told).count(),
+            told(&self.pool(user));
+            return 1;
+        }
+        self.pools.get(&user).map(told).into_iter().count()
+    }
+}
+
+/// The server stops: every connection that has a user ends.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct DrainUsers(pub Drain);
+
+impl Handler<DrainUsers> for Directory {
+    type Result = ();
+    fn handle(&mut self, DrainUsers(drain): DrainUsers, _: &mut Context<Self>) {
+        for pool in self.pools.values() {
+            // Once, so bounded by the pools.
+            pool.addr.do_send(DrainSessions(drain));
         }
     }
 }
@@ -235,15 +247,13 @@ impl Handler<IsOnline> for Directory {
 /// A chat has been withdrawn in the database: its members are told, and its actor forgets it.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct WithdrawChat(pub ChatId);
+pub struct WithdrawChat(pub Chat);
 
 impl Handler<WithdrawChat> for Directory {
     type Result = ();
     fn handle(&mut self, WithdrawChat(chat): WithdrawChat, _: &mut Context<Self>) {
-        // Without an actor nobody was shown it by this process.
-        if let Some(entry) = self.chats.get(&chat) {
-            // At most one for each match.
-            entry.addr.do_send(Withdrawn);
-        }
+        // At most one for each match.
+        self.chat_with(chat.id, Some(chat.clone()))
+            .do_send(Withdrawn(chat));
     }
 }

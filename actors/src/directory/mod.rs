@@ -8,8 +8,8 @@
 mod messages;
 
 pub use messages::{
-    CloseUsers, EndChat, FindChat, FindPool, FindQueue, IsOnline, OpenChat, Place, RetireChat,
-    RetirePool, RetireQueue, ShowPlaces, Watch, WithdrawChat,
+    CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, IsOnline, OpenChat, Place,
+    RetireChat, RetirePool, RetireQueue, ShowPlaces, Watch, WithdrawChat,
 };
 
 use crate::chat::{self, ChatActor};

@@ -4,7 +4,7 @@ use super::{Member, UserPool};
 use crate::directory::RetirePool;
 use crate::protocol::ConnectionId;
 use crate::protocol::wire::{Frame, Level};
-use crate::session::{CloseCode, SessionHandle, ToSession};
+use crate::session::{CloseCode, Drain, SessionHandle, ToSession};
 use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 
 /// A connection has authenticated.
@@ -153,6 +153,21 @@ impl Handler<CloseSessions> for UserPool {
         };
         for member in self.members.iter().filter(meant) {
             member.session.push(ToSession::Close(close.code));
+        }
+    }
+}
+
+/// The server stops: every connection ends, each at a moment of its own.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct DrainSessions(pub Drain);
+
+impl Handler<DrainSessions> for UserPool {
+    type Result = ();
+
+    fn handle(&mut self, DrainSessions(drain): DrainSessions, _: &mut Context<Self>) {
+        for member in &self.members {
+            member.session.push(ToSession::Drain(drain));
         }
     }
 }

@@ -14,7 +14,7 @@ mod presence;
 mod routes;
 
 pub use membership::Membership;
-pub use messages::{CloseSessions, Deliver, Join, JoinError, Joined, Leave, Which};
+pub use messages::{CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Which};
 pub use presence::{PoolRef, Presence};
 
 use crate::protocol::wire::Level;

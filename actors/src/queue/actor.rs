@@ -9,7 +9,10 @@ use crate::pool::PoolRef;
 use crate::protocol::{AgencyId, Chat, ChatId, Code, MemberChat, Message, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
-use crate::store::queries::{ClaimHead, ClaimOutcome, LoadQueue, WaitingRequest};
+use crate::store::StoreError;
+use crate::store::queries::{
+    ClaimHead, ClaimOutcome, LoadQueue, UnansweredMatches, WaitingRequest,
+};
 use crate::supervise::guarded;
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::{HashMap, VecDeque};
@@ -87,7 +90,13 @@ impl AgencyQueue {
             agency: self.agency,
             now: self.services.now(),
         };
-        let loading = async move { store.run(query).await };
+        let unanswered = UnansweredMatches {
+            agency: self.agency,
+        };
+        let loading = async move {
+            let waiting = store.run(query).await?;
+            Ok::<_, StoreError>((waiting, store.run(unanswered).await?))
+        };
         // Organizers who wait go on waiting when the queue starts over.
         let organizers: Vec<_> = match &self.state {
             State::Loaded(core) => core.organizers().collect(),
@@ -95,7 +104,17 @@ impl AgencyQueue {
         };
         ctx.wait(loading.into_actor(self).map(|loaded, queue, _| {
             queue.state = match loaded {
-                Ok(waiting) => {
+                Ok((waiting, unanswered)) => {
+                    // Their organizers have as long from now on as they had when they were made.
+                    let at = queue.services.steady();
+                    let unanswered = unanswered.into_iter();
+                    queue.matches = unanswered
+                        .map(|(chat, organizer)| Match {
+                            chat,
+                            organizer,
+                            at,
+                        })
+                        .collect();
                     let waiting = waiting.into_iter().map(Waiting::from);
                     let mut core = QueueCore::new(waiting);
                     for organizer in organizers {

@@ -8,7 +8,7 @@ use super::actor::{AgencyQueue, State};
 use super::core::Waiting;
 use crate::directory::{IsOnline, WithdrawChat};
 use crate::protocol::{ChatId, Timestamp, UserId};
-use crate::store::queries::{ReturnOutcome, ReturnRequest};
+use crate::store::queries::{LoadChat, ReturnOutcome, ReturnRequest};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 
 /// A match that may come to nothing.
@@ -54,10 +54,12 @@ impl AgencyQueue {
                 organizer: made.organizer,
                 now,
             };
-            match services.store.run(query).await {
-                Ok(ReturnOutcome::Returned(returned)) => Some(returned),
-                Ok(ReturnOutcome::Kept) => None,
-                Err(error) => {
+            // Afterwards it can be read by nobody: it is kept for those who are to be told.
+            let chat = services.store.run(LoadChat { id: made.chat }).await;
+            match (chat, services.store.run(query).await) {
+                (Ok(Some(chat)), Ok(ReturnOutcome::Returned(returned))) => Some((chat, returned)),
+                (Ok(_), Ok(_)) => None,
+                (Err(error), _) | (_, Err(error)) => {
                     log::warn!("request {}: return: {error}", made.chat);
                     None
                 }
@@ -66,12 +68,12 @@ impl AgencyQueue {
         self.under_way += 1;
         ctx.spawn(looking.into_actor(self).map(move |returned, queue, ctx| {
             queue.under_way -= 1;
-            let Some(returned) = returned else {
+            let Some((chat, returned)) = returned else {
                 return;
             };
             log::info!("request {} returns: nobody answered it", made.chat);
             // One for each match.
-            queue.services.directory.do_send(WithdrawChat(made.chat));
+            queue.services.directory.do_send(WithdrawChat(chat));
             let State::Loaded(core) = &mut queue.state else {
                 return;
             };

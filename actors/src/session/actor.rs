@@ -13,6 +13,7 @@
 
 use super::auth::{FirstCredential, SharedAuthenticator};
 use super::close::CloseCode;
+use super::drain::Leaving;
 use super::handle::SessionHandle;
 use super::pump::Pump;
 use super::seen::Seen;
@@ -22,6 +23,7 @@ use crate::pool::Membership;
 use crate::protocol::wire::{Frame, Level, RequestId};
 use crate::protocol::{Code, ConnectionId, Timestamp, User, UserId};
 use crate::queue::AgencyQueue;
+use crate::rates::{Arrival, UserRates};
 use crate::reply::RequestNumber;
 use crate::services::Services;
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, SpawnHandle};
@@ -50,6 +52,8 @@ pub struct Start {
     pub credential: FirstCredential,
     /// Reads tokens.
     pub authenticator: SharedAuthenticator,
+    /// Counts against the client's address unless somebody authenticates.
+    pub arrival: Arrival,
     /// The other actors.
     pub services: Services,
 }
@@ -61,6 +65,10 @@ pub(super) struct Active {
     pub(super) queue: Option<Addr<AgencyQueue>>,
     pub(super) expires_at: Timestamp,
     pub(super) level: Level,
+    /// What the user may do, over all connections.
+    pub(super) rates: Arc<UserRates>,
+    /// Whether the last frame came too soon: the next one is not read yet.
+    pub(super) paused: bool,
     /// Messages that were sent and are not answered.
     pub(super) sending: usize,
     /// The request that must be answered before anything more is read.
@@ -79,6 +87,7 @@ impl Active {
     pub(super) fn new(
         user: User,
         membership: Membership,
+        rates: Arc<UserRates>,
         expires_at: Timestamp,
         level: Level,
     ) -> Self {
@@ -88,6 +97,8 @@ impl Active {
             queue: None,
             expires_at,
             level,
+            rates,
+            paused: false,
             sending: 0,
             busy: None,
             names: HashMap::new(),
@@ -127,8 +138,10 @@ pub struct Session {
     pub(super) waker: Option<Waker>,
     /// Whether the client has sent its close frame.
     pub(super) said_close: bool,
-    /// Set when the session ends as soon as it owes no answer.
-    pub(super) leaving: Option<CloseCode>,
+    /// How far it has come with leaving a server that stops.
+    pub(super) leaving: Leaving,
+    /// Until it is known whether a valid token comes.
+    pub(super) arrival: Option<Arrival>,
     credential: Option<FirstCredential>,
     auth_deadline: Option<SpawnHandle>,
     /// For the log, also after the session has left its pool.
@@ -152,7 +165,8 @@ impl Session {
             stall: None,
             waker: None,
             said_close: false,
-            leaving: None,
+            leaving: Leaving::default(),
+            arrival: Some(start.arrival),
             credential: Some(start.credential),
             auth_deadline: None,
             user: None,
@@ -169,6 +183,11 @@ impl Session {
         }
         self.reason = close.reason;
         self.state = State::Ending;
+        if close == CloseCode::RESTARTING {
+            self.forgive_arrival();
+        }
+        // At once: who waits for the close handshake meanwhile tries again.
+        self.arrival = None;
         self.transport.queue_close(close);
         self.nudge();
         ctx.run_later(CLOSE_GRACE, |session, ctx| {
@@ -196,6 +215,13 @@ impl Session {
         }
         self.transport.abort();
         self.drop_now(CloseCode::TOO_SLOW.reason, ctx);
+    }
+
+    /// The handshake does not count against the client's address.
+    pub(super) fn forgive_arrival(&mut self) {
+        if let Some(arrival) = self.arrival.take() {
+            arrival.forgive();
+        }
     }
 
     /// Shows an error to this client.

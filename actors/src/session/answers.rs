@@ -94,7 +94,7 @@ impl Session {
     pub(super) fn answered(&mut self, number: RequestNumber) {
         if let State::Active(active) = &mut self.state {
             active.answered(number);
-            if let (Some(code), false) = (self.leaving, active.owes_answers()) {
+            if let (Some(code), false) = (self.leaving.code, active.owes_answers()) {
                 // Through the pool: its last pushes come first. If that is full, the grace ends it.
                 let close = CloseSessions {
                     code,

@@ -74,8 +74,12 @@ impl Session {
     pub(super) fn authenticate(&mut self, token: &str, level: Level, ctx: &mut Context<Self>) {
         let now = self.services.now();
         let identity = match self.authenticator.authenticate(token, now) {
-            Ok(Credential::User(identity)) => identity,
+            Ok(Credential::User(identity)) => {
+                self.forgive_arrival();
+                identity
+            }
             Ok(Credential::Service) => {
+                self.forgive_arrival();
                 return self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx);
             }
             Err(Denied) => {
@@ -108,7 +112,8 @@ impl Session {
                     );
                     session.end_auth_deadline(ctx);
                     session.user = Some(user.id);
-                    let active = Active::new(user, membership, expires_at, level);
+                    let rates = session.services.rates.of(user.id);
+                    let active = Active::new(user, membership, rates, expires_at, level);
                     session.state = State::Active(Box::new(active));
                     session.arm_expiry(ctx);
                     if level >= Level::Two {
@@ -118,9 +123,9 @@ impl Session {
                     for frame in held {
                         session.push(&frame, ctx);
                     }
-                    // In this order: whoever closes all closes the lobby before the pools.
-                    if let Some(code) = session.services.lobby.leave(session.id) {
-                        session.end(code, ctx);
+                    // In this order: whoever ends all tells the lobby before the pools.
+                    if let Some(drain) = session.services.lobby.leave(session.id) {
+                        session.drain(drain, ctx);
                     }
                 }
                 Err(Refusal::RoleConflict) => {

@@ -4,7 +4,7 @@ use super::actor::Session;
 use crate::protocol::ChatId;
 use crate::protocol::wire::Frame;
 use crate::reply::{Answer, RequestNumber};
-use crate::session::CloseCode;
+use crate::session::{CloseCode, Drain};
 use actix::dev::SendError;
 use actix::{Addr, Message};
 use std::sync::Arc;
@@ -27,6 +27,8 @@ pub enum ToSession {
     },
     /// End, with this code.
     Close(CloseCode),
+    /// The server stops: end in time.
+    Drain(Drain),
 }
 
 /// A session's address. Its mailbox is bounded; when it is full the session cannot take what it

@@ -6,6 +6,7 @@
 //! - `actor.rs`: its states and how it ends.
 //! - `pump.rs`: reading and writing the transport.
 //! - `auth.rs`: from a token to a member of a pool.
+//! - `drain.rs`: how it leaves a server that stops.
 //! - `requests.rs`: what an authenticated client asks; `answers.rs`: what it is answered.
 //! - `reads.rs`: chats, logs, and what was missed.
 //! - `pushes.rs`: what the others tell it; `seen.rs`: nothing twice, nothing out of order.
@@ -16,6 +17,7 @@ mod actor;
 mod answers;
 mod auth;
 mod close;
+mod drain;
 mod handle;
 mod pump;
 mod pushes;
@@ -28,5 +30,6 @@ pub mod transport;
 pub use actor::{Session, Start};
 pub use auth::{Authenticator, Credential, Denied, FirstCredential, sign_in_of};
 pub use close::CloseCode;
+pub use drain::Drain;
 pub use handle::{SessionHandle, ToSession};
 pub use transport::{Inbound, ReadError, Transport};

@@ -6,6 +6,7 @@
 use super::actor::{STALL, Session, State};
 use super::close::CloseCode;
 use super::transport::{Inbound, OVERFLOW_BYTES, ReadError, SHED_BYTES};
+use crate::rates::TooMany;
 use actix::fut::ActorFuture;
 use actix::{AsyncContext, Context};
 use std::pin::Pin;
@@ -58,7 +59,8 @@ impl Session {
             State::Anonymous | State::Ending => true,
             State::Authenticating(_) => false,
             State::Active(active) => {
-                self.leaving.is_none()
+                self.leaving.code.is_none()
+                    && !active.paused
                     && active.busy.is_none()
                     && active.sending < MAX_SENDING
                     && self.transport.refused() < SHED_BYTES
@@ -80,11 +82,28 @@ impl Session {
                         active.membership.presence().heard(self.last_heard);
                     }
                     self.take_in(inbound, ctx);
+                    self.pace(ctx);
                 }
                 Poll::Ready(Err(error)) => return self.read_failed(&error, ctx),
             }
         }
         cx.waker().wake_by_ref();
+    }
+
+    /// Takes the frame that was just read from the user's budget. When that is used up, the next
+    /// one is read as soon as this one has been taken.
+    fn pace(&mut self, ctx: &mut Context<Self>) {
+        let State::Active(active) = &mut self.state else {
+            return;
+        };
+        let taken = active.rates.frame();
+        active.paused = taken.is_err();
+        if let Err(TooMany { retry_after }) = taken {
+            ctx.run_later(retry_after, |session, ctx| {
+                session.pace(ctx);
+                session.nudge();
+            });
+        }
     }
 
     fn take_in(&mut self, inbound: Inbound, ctx: &mut Context<Self>) {

@@ -4,14 +4,10 @@ use super::actor::{Session, State};
 use super::handle::ToSession;
 use super::transport::SHED_BYTES;
 use crate::protocol::wire::Frame;
-use crate::session::CloseCode;
-use actix::{AsyncContext, Context, Handler};
-use std::time::Duration;
+use actix::{Context, Handler};
 
 /// Frames that a session holds while it learns who its user is, or what its client has missed.
 const MAX_HELD: usize = 1_024;
-/// How long a restart waits for what a client has under way.
-const ANSWER_GRACE: Duration = Duration::from_secs(2);
 
 impl Handler<ToSession> for Session {
     type Result = ();
@@ -25,21 +21,12 @@ impl Handler<ToSession> for Session {
                 answer,
             } => self.on_answer(number, chat, &answer),
             ToSession::Close(code) => self.leave(code, ctx),
+            ToSession::Drain(drain) => self.drain(drain, ctx),
         }
     }
 }
 
 impl Session {
-    /// A restart lets what is under way be answered first, for a while; any other end is at once.
-    fn leave(&mut self, code: CloseCode, ctx: &mut Context<Self>) {
-        let owes = matches!(&self.state, State::Active(active) if active.owes_answers());
-        if code != CloseCode::RESTARTING || self.leaving.is_some() || !owes {
-            return self.end(code, ctx);
-        }
-        self.leaving = Some(code);
-        ctx.run_later(ANSWER_GRACE, move |session, ctx| session.end(code, ctx));
-    }
-
     pub(super) fn push(&mut self, frame: &Frame, ctx: &mut Context<Self>) {
         let active = match &mut self.state {
             State::Active(active) => active,

@@ -13,6 +13,7 @@ use crate::chat::{Action, Closer, Command, Draft};
 use crate::protocol::wire::{AuthFrame, Frame, Parsed, Request, RequestId};
 use crate::protocol::{ChatId, Code};
 use crate::queue::{StartChat, Wait, help};
+use crate::rates::TooMany;
 use crate::reply::{Reply, RequestNumber};
 use actix::dev::SendError;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -74,6 +75,15 @@ impl Session {
         self.next_number
     }
 
+    /// Takes a request from the user's budgets.
+    fn take(&self, request: &Request) -> Result<(), TooMany> {
+        match (&self.state, request) {
+            (State::Active(active), Request::SendMessage { .. }) => active.rates.message(),
+            (State::Active(active), Request::RequestHelp { .. }) => active.rates.help_request(),
+            _ => Ok(()),
+        }
+    }
+
     fn serve(&mut self, request: Request, name: RequestId, ctx: &mut Context<Self>) {
         match request {
             Request::Ping => {
@@ -84,6 +94,11 @@ impl Session {
                 return self.renew(&authorization, &name, ctx);
             }
             _ => {}
+        }
+        if let Err(TooMany { retry_after }) = self.take(&request) {
+            let code = Code::TooManyRequests;
+            let error = Frame::error_until(code, retry_after);
+            return self.show_error(&error.answering(&name), code);
         }
         let number = self.number(name);
         let State::Active(active) = &mut self.state else {

@@ -1,5 +1,7 @@
 //! A migrated database of its own for every test.
 
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, TestRunner};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -12,7 +14,8 @@ use switchboard_actors::store::queries::{
     UpsertUser,
 };
 use switchboard_actors::store::{
-    Append, Attempt, Backend, Connection, LogWriter, Query, StoreConfig, execute, migrate,
+    Append, Attempt, Backend, Connection, LogWriter, Query, StoreConfig, WriteGate, execute,
+    migrate,
 };
 use switchboard_support::Postgres;
 
@@ -97,6 +100,14 @@ impl Db {
         execute(query, &mut self.connect(), &self.config.gate).expect("the query runs")
     }
 
+    /// A connection that is kept: for many queries in a row.
+    pub fn session(&self) -> Session {
+        Session {
+            conn: self.connect(),
+            gate: self.config.gate.clone(),
+        }
+    }
+
     pub fn writer(&self) -> LogWriter {
         LogWriter::new(&self.config)
     }
@@ -154,6 +165,39 @@ impl Db {
 
     pub fn chat(&self) -> Chat {
         self.chat_with(PARTICIPANT)
+    }
+}
+
+pub struct Session {
+    conn: Connection,
+    gate: WriteGate,
+}
+
+impl Session {
+    pub fn run<Q: Query>(&mut self, query: Q) -> Q::Output {
+        execute(query, &mut self.conn, &self.gate).expect("the query runs")
+    }
+}
+
+/// A user id that no other call gives.
+pub fn new_user() -> UserId {
+    static NEXT: AtomicI64 = AtomicI64::new(1_000);
+    UserId(NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Runs `test` on some of what `strategy` makes; prints the smallest that fails.
+pub fn for_all<S: Strategy>(cases: u32, strategy: S, test: impl Fn(S::Value)) {
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let outcome = TestRunner::new(config).run(&strategy, |value| {
+        test(value);
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
     }
 }
 

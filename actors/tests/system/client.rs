@@ -10,6 +10,7 @@ use std::task::Poll;
 use std::time::Duration;
 use switchboard_actors::protocol::wire::Level;
 use switchboard_actors::protocol::{Identity, Timestamp};
+use switchboard_actors::rates::Arrival;
 use switchboard_actors::services::Services;
 use switchboard_actors::session::{
     Authenticator, Credential, Denied, FirstCredential, Inbound, Session, Start,
@@ -51,13 +52,14 @@ impl Client {
         client
     }
 
-    fn open_at(level: Level, services: &Services, identity: Identity) -> Self {
+    pub fn open_at(level: Level, services: &Services, identity: Identity) -> Self {
         let wire = Rc::new(RefCell::new(Wire::default()));
         Session::begin(Start {
             transport: Box::new(MemoryTransport(wire.clone())),
             peer: "memory".into(),
             credential: FirstCredential::Token("token".into(), level),
             authenticator: Arc::new(Believer(identity)),
+            arrival: Arrival::unlimited(),
             services: services.clone(),
         });
         Self { wire }

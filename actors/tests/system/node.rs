@@ -39,6 +39,24 @@ pub fn on_both_with<F: Future<Output = ()>>(settings: Settings, test: impl Fn(Se
     }
 }
 
+/// Runs the two parts of a test on each database, with a restart between them.
+pub fn on_both_restarted<F: Future<Output = ()>, G: Future<Output = ()>>(
+    settings: Settings,
+    before: impl Fn(Services) -> F,
+    after: impl Fn(Services) -> G,
+) {
+    for backend in [Backend::Sqlite, Backend::Postgresql] {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match backend {
+            Backend::Sqlite => format!("sqlite://{}", folder.path().join("test.db").display()),
+            Backend::Postgresql => Postgres::shared().create_database(),
+        };
+        let store = StoreConfig::new(url.parse().unwrap());
+        run(store.clone(), settings.clone(), &before);
+        run(store, settings.clone(), &after);
+    }
+}
+
 /// Runs a test on SQLite, with a store that waits no longer than `patience`.
 pub fn on_sqlite_with<F: Future<Output = ()>>(
     patience: Duration,

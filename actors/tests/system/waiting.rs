@@ -1,7 +1,7 @@
 //! Level 2: organizers who wait, and participants who see their place.
 
 use crate::client::Client;
-use crate::node::{PARTICIPANT, ask, identity, on_both, on_both_with};
+use crate::node::{PARTICIPANT, ask, identity, on_both, on_both_restarted, on_both_with};
 use serde_json::{Value, json};
 use std::time::Duration;
 use switchboard_actors::protocol::{Side, UserId};
@@ -199,4 +199,30 @@ fn an_organizer_has_no_more_chats_than_allowed() {
         console.request("s", "start_chat", json!(""));
         assert_eq!(next(&console, "new_chat").await["participantId"], 51);
     });
+}
+
+#[test]
+fn a_match_that_nobody_answers_is_undone_after_a_restart_too() {
+    let settings = Settings {
+        match_timeout: Duration::from_millis(50),
+        ..Settings::default()
+    };
+    let before = |services: Services| async move {
+        ask(&services, PARTICIPANT).await.unwrap();
+        let console = console(&services, 1).await;
+        console.request("s", "start_chat", json!(""));
+        next(&console, "new_chat").await;
+    };
+    let after = |services: Services| async move {
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        // Whoever comes has the queue looked after.
+        let other = console(&services, 2).await;
+        assert_eq!(phone.expect("closed_chat").await["organizerId"], 1);
+        wait(&other, true).await;
+        assert_eq!(
+            next(&other, "new_chat").await["participantId"],
+            PARTICIPANT.0
+        );
+    };
+    on_both_restarted(settings, before, after);
 }

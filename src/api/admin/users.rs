@@ -152,8 +152,7 @@ async fn tell(services: &Services, id: UserId, deleted: DeletedUser) {
         code: CloseCode::FORBIDDEN,
         which: Which::All,
     };
-    let user = Some(id);
-    let closed = directory.send(CloseUsers { user, close }).await;
+    let closed = directory.send(CloseUsers { user: id, close }).await;
     let mut told = closed.is_ok();
     // Each is told whatever became of the others: a repetition of the call finds nothing to tell.
     for request in deleted.withdrawn {

@@ -33,7 +33,8 @@ pub struct ServerBuilder {
 
 impl ServerBuilder {
     /// The server `binary` on `backend`, with the tests' secret. Rates and counts are not limited
-    /// (`SWITCHBOARD_LIMITS=off`), since tests are faster than people.
+    /// (`SWITCHBOARD_LIMITS=off`), since tests are faster than people, and a stop takes no longer
+    /// than it has to.
     pub fn new(binary: &str, backend: Backend) -> Self {
         let builder = Self {
             binary: binary.to_owned(),
@@ -45,6 +46,7 @@ impl ServerBuilder {
             .set("SWITCHBOARD_LISTEN", "127.0.0.1:0")
             .set("SWITCHBOARD_JWT_SECRET", SECRET)
             .set("SWITCHBOARD_LIMITS", "off")
+            .set("SWITCHBOARD_DRAIN_SECONDS", "1")
             .set("RUST_LOG", "info")
             .set("RUST_BACKTRACE", "1")
     }

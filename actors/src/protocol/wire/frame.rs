@@ -8,6 +8,7 @@ use crate::protocol::ids::ChatId;
 use crate::protocol::message::{Message, MessageView};
 use bytes::Bytes;
 use serde::Serialize;
+use std::time::Duration;
 
 /// The entry of a chat's log that a frame shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +170,19 @@ impl Frame {
         Self::new("info", Text { message })
     }
 
+    /// `going_away`: the server stops; after its close the client comes back after so long.
+    pub fn going_away(reconnect_after_ms: u64) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct GoingAway {
+            reconnect_after_ms: u64,
+        }
+        Self {
+            level: Level::Two,
+            ..Self::new("going_away", GoingAway { reconnect_after_ms })
+        }
+    }
+
     /// `error` with the code's own text.
     pub fn error(code: Code) -> Self {
         Self::error_with(code, code.text())
@@ -183,14 +197,24 @@ impl Frame {
     pub fn error_with(code: Code, message: &str) -> Self {
         let retry_after_ms =
             matches!(code, Code::Overloaded | Code::TooManyRequests).then_some(RETRY_AFTER_MS);
-        Self::new(
-            "error",
-            ErrorPayload {
-                message,
-                code,
-                retry_after_ms,
-            },
-        )
+        let payload = ErrorPayload {
+            message,
+            code,
+            retry_after_ms,
+        };
+        Self::new("error", payload)
+    }
+
+    /// `error` that says when another try makes sense.
+    pub fn error_until(code: Code, retry_after: Duration) -> Self {
+        // Rounded up: whoever comes a moment too early would be refused again.
+        let ms = retry_after.as_micros().div_ceil(1_000);
+        let payload = ErrorPayload {
+            message: code.text(),
+            code,
+            retry_after_ms: Some(u64::try_from(ms).unwrap_or(u64::MAX)),
+        };
+        Self::new("error", payload)
     }
 }
 

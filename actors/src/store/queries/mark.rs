@@ -76,7 +76,7 @@ const HERE: &str = "WITH here AS (SELECT c.id, c.last_seq, c.time_end, m.user_id
 /// Of two that move the mark at once, the second looks at it again behind the first.
 const MOVE_READ: &str = "read_seq = least(?, h.last_seq), \
     delivered_seq = greatest(m.delivered_seq, least(?, h.last_seq)), \
-    changed_at = CASE WHEN h.time_end IS NULL THEN NULL \
+    changed_at = CASE WHEN h.time_end IS NULL THEN m.changed_at \
     ELSE greatest(coalesce(m.changed_at, 0), ?) END FROM here h \
     WHERE m.chat_id = h.id AND m.user_id = h.user_id AND m.read_seq < least(?, h.last_seq) \
     RETURNING m.read_seq AS seq, m.read_seq)";

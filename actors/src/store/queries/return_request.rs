@@ -49,6 +49,7 @@ impl Query for ReturnRequest {
     const WRITES: bool = true;
 
     fn run(self, conn: &mut Connection) -> Result<ReturnOutcome, StoreError> {
+        self.lock_participant(conn)?;
         // Writers of messages hold the same lock: a word of the organizer is seen here, or comes
         // too late.
         let chat = load_chat(conn, self.chat, " FOR NO KEY UPDATE OF c")?;
@@ -87,6 +88,19 @@ impl Query for ReturnRequest {
 }
 
 impl ReturnRequest {
+    /// Against a deletion, which would overlook a request that waits again: it comes before and
+    /// closes the chat, or after and withdraws the request.
+    fn lock_participant(&self, conn: &mut Connection) -> Result<(), StoreError> {
+        Statement::<BigInt>::new(
+            "SELECT u.id FROM chats c JOIN users u ON u.id = c.participant_id WHERE c.id = ?",
+        )
+        .bind(self.chat)
+        .then(conn.on_postgresql(" FOR SHARE OF u"))
+        .get_result::<i64>(conn)
+        .optional()?;
+        Ok(())
+    }
+
     fn organizer_wrote(&self, conn: &mut Connection) -> Result<bool, StoreError> {
         let written: Option<i64> = Statement::<BigInt>::new(
             "SELECT seq FROM messages WHERE chat_id = ? AND author_id = ? LIMIT 1",

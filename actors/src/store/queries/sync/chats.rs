@@ -30,13 +30,12 @@ const FROM_WANTED: &str = " FROM wanted w \
     LEFT JOIN messages l ON l.chat_id = c.id AND l.seq = c.last_seq AND w.known < 0 \
     WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
 
-/// Requests in the columns of chats, without an organizer: that tells them apart. The values that
-/// they lack stand in the union itself, where PostgreSQL gives them the types of the columns.
+/// Requests in the columns of chats, without an organizer: that tells them apart.
 const REQUESTS: &str = " UNION ALL SELECT r.id, r.agency_id, r.event_id, NULL, \
     r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, '', '', '', 0, 0, NULL, \
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
-    FROM (SELECT * FROM help_requests r WHERE r.participant_id = ? \
-    AND r.status IN (0, 1) AND r.status = 0 ORDER BY r.queue_order LIMIT ?) r";
+    FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN (0, 1) \
+    AND status = 0 ORDER BY queue_order LIMIT ?) r";
 
 /// Everything that may go into the answer.
 pub(super) fn load(sync: &SyncChats, conn: &mut Connection) -> Result<Found, StoreError> {

@@ -1,0 +1,109 @@
+//! How often somebody may do something.
+//!
+//! - [`rate`]: a rate as the operator gives it.
+//! - [`limiter`]: one budget, kept by `governor` with the server's clock.
+//! - [`registry`]: the budgets of everybody who did something lately; the others are forgotten.
+//! - [`user`]: what one user may do, over all connections and REST.
+//! - [`arrival`]: what one address may do before anybody there has authenticated.
+//!
+//! Budgets are no domain state: they may be lost, and all threads share them. A session holds its
+//! user's, so that a frame costs an atomic operation and no look-up.
+
+pub mod arrival;
+pub mod limiter;
+pub mod rate;
+pub mod registry;
+pub mod user;
+
+pub use arrival::{Address, Arrival};
+pub use limiter::TooMany;
+pub use rate::Rate;
+pub use user::UserRates;
+
+use crate::protocol::{Clock, UserId};
+use arrival::AddressRates;
+use registry::Registry;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Every rate that is limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateSettings {
+    /// `send_message` and its REST twin, of one user.
+    pub messages: Rate,
+    /// Help requests of one user.
+    pub help_requests: Rate,
+    /// Frames of one user; above it the user's sessions read more slowly.
+    pub frames: Rate,
+    /// Handshakes of one address that end unauthenticated.
+    pub handshakes: Rate,
+}
+
+impl Default for RateSettings {
+    fn default() -> Self {
+        const SECOND: Duration = Duration::from_secs(1);
+        Self {
+            messages: Rate::new(20, SECOND, 40),
+            help_requests: Rate::new(5, Duration::from_secs(60), 5),
+            frames: Rate::new(200, SECOND, 400),
+            handshakes: Rate::new(20, SECOND, 200),
+        }
+    }
+}
+
+/// The budgets of all users and addresses. Clones share them.
+#[derive(Clone)]
+pub struct Rates(Option<Arc<Shared>>);
+
+struct Shared {
+    settings: RateSettings,
+    clock: Arc<dyn Clock>,
+    users: Registry<UserId, UserRates>,
+    addresses: Registry<Address, AddressRates>,
+}
+
+impl Rates {
+    /// Limits to `settings`; `None` limits nothing.
+    pub fn new(settings: Option<RateSettings>, clock: Arc<dyn Clock>) -> Self {
+        Self(settings.map(|settings| {
+            let RateSettings {
+                messages,
+                help_requests,
+                frames,
+                handshakes,
+            } = settings;
+            let of_user = [messages, help_requests, frames].map(Rate::refill);
+            Arc::new(Shared {
+                users: Registry::new(of_user.into_iter().max().unwrap_or_default()),
+                addresses: Registry::new(handshakes.refill()),
+                settings,
+                clock,
+            })
+        }))
+    }
+
+    /// The budgets of `user`, wherever that user comes from.
+    pub fn of(&self, user: UserId) -> Arc<UserRates> {
+        match &self.0 {
+            None => Arc::new(UserRates::unlimited()),
+            Some(shared) => shared.users.get(user, shared.clock.steady(), || {
+                UserRates::new(&shared.settings, &shared.clock)
+            }),
+        }
+    }
+
+    /// A handshake from `address` whose user is not known yet.
+    pub fn arrival(&self, address: Address) -> Arrival {
+        match &self.0 {
+            None => Arrival::unlimited(),
+            Some(shared) => {
+                Arrival::new(shared.addresses.get(address, shared.clock.steady(), || {
+                    AddressRates::new(shared.settings.handshakes, &shared.clock)
+                }))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,275 @@
+//! What a client that was away is told.
+
+use crate::kit::*;
+use crate::ranges::size;
+use std::sync::Arc;
+use switchboard_actors::protocol::{Chat, ChatId, Side, SinceToken, Timestamp, UserId};
+use switchboard_actors::store::queries::{
+    ClaimHead, CloseChat, Closer, LoadMemberChat, Mark, MarkKind, OpenRequests, ReturnRequest,
+    SyncChats, SyncPage, SyncRange,
+};
+use switchboard_actors::store::{Append, Backend};
+
+fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>, now: Timestamp) -> SyncChats {
+    SyncChats {
+        user: PARTICIPANT,
+        side: Side::Participant,
+        chats: chats.to_vec(),
+        since,
+        now,
+    }
+}
+
+fn organizer_syncs(chats: &[(ChatId, i64)]) -> SyncChats {
+    SyncChats {
+        user: ORGANIZER,
+        side: Side::Organizer,
+        ..sync(chats, None, after(1))
+    }
+}
+
+fn ids(page: &SyncPage) -> Vec<ChatId> {
+    page.chats.iter().map(|it| it.chat.id).collect()
+}
+
+fn seqs(page: &SyncPage) -> Vec<(ChatId, i64)> {
+    page.messages.iter().map(|it| (it.chat, it.seq)).collect()
+}
+
+fn close(db: &Db, chat: &Chat, now: Timestamp) {
+    db.run(CloseChat {
+        chat: chat.id,
+        by: Closer::Admin,
+        now,
+    });
+}
+
+/// Chats of [`ORGANIZER`] with new participants; the newest start first.
+fn chats(db: &Db, count: u64) -> Vec<Chat> {
+    let mut chats = Vec::new();
+    for n in 0..count {
+        let chat = db.chat_with(new_user());
+        // Claimed again at a time of its own.
+        let back = ReturnRequest {
+            chat: chat.id,
+            organizer: ORGANIZER,
+            now: NOON,
+        };
+        db.run(back);
+        db.run(ClaimHead {
+            now: after(n),
+            ..claims(ORGANIZER)
+        });
+        chats.insert(
+            0,
+            Chat {
+                time_start: after(n),
+                ..chat
+            },
+        );
+    }
+    chats
+}
+
+on_both! {
+    fn named_chats_bring_what_is_missing_and_others_their_last_message(db: Db::new) {
+        let chats = chats(&db, 3);
+        let mut writer = db.writer();
+        for chat in &chats {
+            writer.commit(&[says(chat), says(chat), says(chat)], after(9)).unwrap();
+        }
+        close(&db, &chats[1], after(10));
+        let page = db.run(organizer_syncs(&[(chats[0].id, 2), (chats[1].id, 3)]));
+        assert_eq!(ids(&page), [chats[0].id, chats[2].id, chats[1].id], "active ones first");
+        assert_eq!(seqs(&page), [(chats[0].id, 3), (chats[0].id, 4), (chats[1].id, 4)]);
+        let range = |n: usize, from_seq| SyncRange {
+            chat: chats[n].id, from_seq, to_seq: 4, complete: true,
+        };
+        assert_eq!(page.ranges, [range(0, 3), range(1, 4)]);
+        assert!(page.complete);
+        let last = |n: usize| page.chats[n].last_message.as_ref().map(|it| it.seq);
+        assert_eq!([last(0), last(1), last(2)], [None, Some(4), None]);
+        assert!(page.chats.iter().all(|it| it.unread == 4 && it.last_seq == 4));
+    }
+
+    fn whoever_is_up_to_date_gets_no_messages(db: Db::new) {
+        let chat = db.chat();
+        for known in [1, 7, i64::MAX] {
+            let page = db.run(sync(&[(chat.id, known)], None, after(1)));
+            assert_eq!(page.messages, []);
+            let range = SyncRange { chat: chat.id, from_seq: 2, to_seq: 1, complete: true };
+            assert_eq!((page.ranges, page.complete), (vec![range], true));
+        }
+        let page = db.run(sync(&[(chat.id, i64::MIN)], None, after(1)));
+        assert_eq!(seqs(&page), [(chat.id, 1)]);
+        assert_eq!(page.ranges[0].from_seq, 1);
+    }
+
+    fn what_is_not_the_callers_is_not_there(db: Db::new) {
+        let (own, other) = (db.chat(), db.chat_with(UserId(101)));
+        let gone = db.chat_with(UserId(102));
+        db.run(ReturnRequest { chat: gone.id, organizer: ORGANIZER, now: NOON });
+        let named = [(own.id, 0), (other.id, 0), (ChatId::new(), 0)];
+        let page = db.run(sync(&named, None, after(1)));
+        assert_eq!(ids(&page), [own.id]);
+        assert_eq!(page.ranges.len(), 1);
+        assert_eq!(seqs(&page), [(own.id, 1)]);
+        let page = db.run(organizer_syncs(&[(gone.id, 0)]));
+        assert!(!ids(&page).contains(&gone.id));
+        let stranger = SyncChats { user: UserId(11), ..organizer_syncs(&named) };
+        let page = db.run(stranger);
+        assert!(page.chats.is_empty() && page.messages.is_empty() && page.complete);
+    }
+
+    fn the_requests_that_wait_are_told(db: Db::new) {
+        let id = db.ask(PARTICIPANT);
+        let page = db.run(sync(&[], None, after(1)));
+        assert_eq!(page.requests, db.run(OpenRequests { participant: PARTICIPANT }));
+        assert_eq!(page.requests.len(), 1);
+        assert_eq!((page.requests[0].id, page.requests[0].event), (id, EVENT));
+        let chat = db.claim(ORGANIZER).unwrap().chat;
+        let page = db.run(sync(&[], None, after(1)));
+        assert_eq!((ids(&page), page.requests), (vec![chat.id], vec![]));
+        db.run(ReturnRequest { chat: chat.id, organizer: ORGANIZER, now: NOON });
+        let page = db.run(sync(&[], None, after(1)));
+        assert_eq!((ids(&page).len(), page.requests.len()), (0, 1));
+    }
+
+    fn what_changed_since_is_told_without_being_named(db: Db::new) {
+        let hour = 3_600;
+        let chat = db.chat();
+        let first = db.run(sync(&[], None, after(hour)));
+        assert_eq!(ids(&first), [chat.id]);
+        close(&db, &chat, after(2 * hour));
+        let unnamed = |since, now| db.run(sync(&[], Some(since), now));
+        let ended = unnamed(first.since, after(3 * hour));
+        assert_eq!(ids(&ended), [chat.id]);
+        assert_eq!(ended.chats[0].chat.time_end, Some(after(2 * hour)));
+        assert!(ended.chats[0].last_message.is_some());
+        assert_eq!(ids(&unnamed(ended.since, after(4 * hour))), []);
+        // A mark that another device moves changes the chat for this user, and for nobody else.
+        let mark = Mark { chat: chat.id, user: PARTICIPANT, seq: 1, kind: MarkKind::Read, now: after(5 * hour) };
+        db.run(mark);
+        let marked = unnamed(ended.since, after(6 * hour));
+        assert_eq!((ids(&marked), marked.chats[0].read_seq), (vec![chat.id], 1));
+        let token = ended.since;
+        let organizer = SyncChats { since: Some(token), ..organizer_syncs(&[]) };
+        assert_eq!(ids(&db.run(organizer)), []);
+        assert_eq!(ids(&unnamed(marked.since, after(7 * hour))), []);
+        assert_eq!(ids(&db.run(sync(&[], None, after(7 * hour)))), [], "no token, no changes");
+    }
+
+    fn a_change_of_the_last_minute_is_told_again(db: Db::new) {
+        let chat = db.chat();
+        close(&db, &chat, after(100));
+        // As if the node that closed it had been slow, or its clock behind.
+        let token = db.run(sync(&[], None, after(150))).since;
+        let page = db.run(sync(&[], Some(token), after(151)));
+        assert_eq!(ids(&page), [chat.id]);
+    }
+
+    fn an_answer_has_500_messages_and_says_where_it_ends(db: Db::new) {
+        let chats = chats(&db, 3);
+        let mut writer = db.writer();
+        for chat in &chats {
+            let batch: Vec<_> =
+                (0..299).map(|_| Append { content: Arc::from("x"), ..says(chat) }).collect();
+            writer.commit(&batch, after(9)).unwrap();
+        }
+        let named: Vec<_> = chats.iter().map(|it| (it.id, 100)).collect();
+        let page = db.run(organizer_syncs(&named));
+        assert!(!page.complete);
+        assert_covers(&page);
+        let ends: Vec<_> = page.ranges.iter().map(|it| (it.to_seq, it.complete)).collect();
+        // 500 of 600, unless 128 KiB end it before.
+        assert_eq!(ends[0], (300, true));
+        assert!(!ends[2].1 && ends[2].0 < 300);
+        assert!(size(&page.messages) < 128 * 1024);
+    }
+
+    fn an_answer_has_128_kib(db: Db::new) {
+        let chats = chats(&db, 2);
+        let mut writer = db.writer();
+        let long = Arc::<str>::from("☂\"".repeat(2_000));
+        for chat in &chats {
+            let batch: Vec<_> =
+                (0..20).map(|_| Append { content: long.clone(), ..says(chat) }).collect();
+            writer.commit(&batch, after(9)).unwrap();
+        }
+        let mut named = vec![(chats[0].id, 1), (chats[1].id, 1)];
+        let mut calls = 0;
+        // A client that only calls again gets everything, too.
+        loop {
+            let page = db.run(organizer_syncs(&named));
+            assert_covers(&page);
+            let wire = size(&page.messages);
+            assert!(wire <= 128 * 1024, "{wire}");
+            calls += 1;
+            if page.complete {
+                break;
+            }
+            assert!(!page.messages.is_empty());
+            for range in &page.ranges {
+                named.iter_mut().find(|it| it.0 == range.chat).unwrap().1 = range.to_seq;
+            }
+        }
+        assert_eq!(calls, 4, "40 messages of 10 KB");
+    }
+
+    fn changes_that_do_not_fit_are_told_by_the_next_call(db: Db::new) {
+        const CHATS: usize = 230;
+        let mut session = db.session();
+        let mut all = Vec::new();
+        for n in 0..CHATS {
+            let ask = asks(PARTICIPANT, EVENT);
+            let id = ask.id;
+            session.run(ask);
+            session.run(claims(ORGANIZER));
+            // Many at one moment: the id decides.
+            let now = after(1_000 + (n / 50) as u64);
+            session.run(CloseChat { chat: id, by: Closer::Admin, now });
+            all.push(id);
+        }
+        let mut since = SinceToken { from: after(10), cut: None };
+        let mut seen = Vec::new();
+        let mut complete = false;
+        while !complete {
+            let now = after(2_000 + seen.len() as u64);
+            let page = session.run(sync(&[], Some(since), now));
+            assert!(page.chats.len() <= 200);
+            assert_eq!(page.complete, page.since.cut.is_none());
+            // As the client hands it in.
+            since = page.since.to_string().parse().unwrap();
+            complete = page.complete;
+            seen.extend(ids(&page));
+        }
+        assert_eq!(since, SinceToken { from: after(2_000 - 60), cut: None }, "as of the first call");
+        seen.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(seen, all, "each once");
+    }
+
+    fn named_chats_do_not_hide_changed_ones(db: Db::new) {
+        let (one, two) = (db.chat(), db.chat_with(UserId(101)));
+        for chat in [&one, &two] {
+            close(&db, chat, after(1_000));
+        }
+        let since = Some(SinceToken { from: NOON, cut: None });
+        let page = db.run(SyncChats { since, ..organizer_syncs(&[(one.id, 1)]) });
+        assert_eq!(page.chats.len(), 2);
+        let fresh = db.run(LoadMemberChat { chat: two.id, user: ORGANIZER }).unwrap();
+        assert!(page.chats.contains(&fresh));
+    }
+}
+
+/// The messages are exactly those of the ranges, in the order of the chats.
+fn assert_covers(page: &SyncPage) {
+    let covered = |range: &SyncRange| {
+        let chat = range.chat;
+        (range.from_seq..=range.to_seq).map(move |seq| (chat, seq))
+    };
+    let covered: Vec<_> = page.ranges.iter().flat_map(covered).collect();
+    assert_eq!(seqs(page), covered);
+    let order: Vec<_> = page.ranges.iter().map(|it| it.chat).collect();
+    assert_eq!(order, ids(page));
+}

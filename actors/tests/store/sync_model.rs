@@ -1,0 +1,282 @@
+//! A client that goes away and comes back, over random histories: what it has put together from
+//! answers equals what the database says when asked for everything.
+
+use crate::kit::*;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use switchboard_actors::protocol::{
+    Chat, ChatId, ChatStatus, MemberChat, Message, Side, SinceToken, Timestamp, UserId,
+};
+use switchboard_actors::store::queries::{
+    ClaimHead, ClaimOutcome, CloseChat, Closer, HistoryRange, ListChats, LoadMemberChat, Mark,
+    MarkKind, PageOutcome, ReadRange, Reader, ReturnRequest, SyncChats,
+};
+use switchboard_actors::store::{Append, Backend, LogWriter};
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// Somebody new asks, and the organizer of the test takes who is first in the queue.
+    Opens,
+    Says {
+        chat: usize,
+        organizer: bool,
+    },
+    Closes {
+        chat: usize,
+    },
+    Returns {
+        chat: usize,
+    },
+    Reads {
+        chat: usize,
+        seq: i64,
+    },
+    /// The client comes back. The number says which of the ended chats it names.
+    Syncs {
+        names: u8,
+    },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let chat = 0..4_usize;
+    prop_oneof![
+        2 => Just(Step::Opens),
+        6 => (chat.clone(), any::<bool>()).prop_map(|(chat, organizer)| Step::Says { chat, organizer }),
+        1 => chat.clone().prop_map(|chat| Step::Closes { chat }),
+        1 => chat.clone().prop_map(|chat| Step::Returns { chat }),
+        2 => (chat, 0..9_i64).prop_map(|(chat, seq)| Step::Reads { chat, seq }),
+        3 => any::<u8>().prop_map(|names| Step::Syncs { names }),
+    ]
+}
+
+on_both! {
+    fn what_a_client_puts_together_is_what_there_is(db: Db::new) {
+        for_all(16, proptest::collection::vec(step(), 1..40), |steps| {
+            let mut world = World::new(&db);
+            for step in steps {
+                world.step(&step);
+            }
+            world.sync(0);
+        });
+    }
+}
+
+/// One organizer, the participants that they meet, and one device of the organizer.
+struct World {
+    session: Session,
+    writer: LogWriter,
+    organizer: UserId,
+    now: Timestamp,
+    chats: Vec<Chat>,
+    device: Device,
+}
+
+#[derive(Default)]
+struct Device {
+    chats: BTreeMap<ChatId, MemberChat>,
+    logs: BTreeMap<ChatId, Vec<Message>>,
+    since: Option<SinceToken>,
+}
+
+impl World {
+    fn new(db: &Db) -> Self {
+        // What another case left in the queue is not ours.
+        let mut session = db.session();
+        while let ClaimOutcome::Claimed(claimed) = session.run(claims(ORGANIZER)) {
+            let id = claimed.chat.id;
+            session.run(CloseChat {
+                chat: id,
+                by: Closer::Admin,
+                now: NOON,
+            });
+        }
+        Self {
+            session,
+            writer: db.writer(),
+            organizer: db.organizer(new_user()).id,
+            now: NOON,
+            chats: Vec::new(),
+            device: Device::default(),
+        }
+        .with_participants(db)
+    }
+
+    fn with_participants(self, db: &Db) -> Self {
+        for id in PARTICIPANTS {
+            db.participant(UserId(id));
+        }
+        self
+    }
+
+    fn step(&mut self, step: &Step) {
+        // Longer than changes may come late.
+        self.now = self.now.plus(std::time::Duration::from_secs(120));
+        let now = self.now;
+        match *step {
+            Step::Opens => self.open(),
+            Step::Says { chat, organizer } => {
+                if let Some(chat) = self.chats.get(chat) {
+                    let author = if organizer {
+                        self.organizer
+                    } else {
+                        chat.participant
+                    };
+                    let entry = Append {
+                        author,
+                        from_organizer: organizer,
+                        ..says(chat)
+                    };
+                    self.writer.commit(&[entry], now).unwrap();
+                }
+            }
+            Step::Closes { chat } => {
+                if let Some(chat) = self.chats.get(chat) {
+                    self.session.run(CloseChat {
+                        chat: chat.id,
+                        by: Closer::Admin,
+                        now,
+                    });
+                }
+            }
+            Step::Returns { chat } => {
+                if let Some(chat) = self.chats.get(chat) {
+                    let organizer = self.organizer;
+                    self.session.run(ReturnRequest {
+                        chat: chat.id,
+                        organizer,
+                        now,
+                    });
+                }
+            }
+            Step::Reads { chat, seq } => {
+                if let Some(chat) = self.chats.get(chat) {
+                    let (user, kind) = (self.organizer, MarkKind::Read);
+                    self.session.run(Mark {
+                        chat: chat.id,
+                        user,
+                        seq,
+                        kind,
+                        now,
+                    });
+                }
+            }
+            Step::Syncs { names } => self.sync(names),
+        }
+    }
+
+    fn open(&mut self) {
+        // Asking fails for somebody who has an open request; then others may wait.
+        let who = PARTICIPANTS.start() + self.chats.len() as i64 % 40;
+        self.session.run(asks(UserId(who), EVENT));
+        let claim = ClaimHead {
+            now: self.now,
+            ..claims(self.organizer)
+        };
+        if let ClaimOutcome::Claimed(claimed) = self.session.run(claim)
+            && self.chats.iter().all(|it| it.id != claimed.chat.id)
+        {
+            self.chats.insert(0, claimed.chat);
+        }
+    }
+
+    /// Comes back until the answer is complete, and compares.
+    fn sync(&mut self, names: u8) {
+        let named = self.device.names(names);
+        loop {
+            let page = self.session.run(SyncChats {
+                user: self.organizer,
+                side: Side::Organizer,
+                chats: named.clone(),
+                since: self.device.since,
+                now: self.now,
+            });
+            // What is named and not in the answer is no more.
+            for (id, _) in &named {
+                if page.chats.iter().all(|it| it.chat.id != *id) {
+                    self.device.chats.remove(id);
+                    self.device.logs.remove(id);
+                }
+            }
+            for chat in page.chats {
+                self.device.chats.insert(chat.chat.id, chat);
+            }
+            for message in page.messages {
+                self.device.append(message);
+            }
+            self.device.since = Some(page.since);
+            if page.complete {
+                break;
+            }
+        }
+        self.fill_holes();
+        self.compare();
+    }
+
+    /// Chats that came without having been named have a log to be read.
+    fn fill_holes(&mut self) {
+        let ids: Vec<ChatId> = self.device.chats.keys().copied().collect();
+        for chat in ids {
+            let known = self.device.known(chat);
+            let read = ReadRange {
+                chat,
+                reader: Reader::Member(self.organizer),
+                range: HistoryRange::After(known, 200),
+            };
+            match self.session.run(read) {
+                PageOutcome::Page(page) => page
+                    .messages
+                    .into_iter()
+                    .for_each(|it| self.device.append(it)),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    fn compare(&mut self) {
+        let fresh = self.session.run(ListChats {
+            user: self.organizer,
+            side: Side::Organizer,
+            status: ChatStatus::All,
+            after: None,
+            limit: 1_000,
+        });
+        let bare = |chat: &MemberChat| MemberChat {
+            last_message: None,
+            ..chat.clone()
+        };
+        let mut fresh: Vec<MemberChat> = fresh.iter().map(bare).collect();
+        fresh.sort_by_key(|it| it.chat.id);
+        let held: Vec<MemberChat> = self.device.chats.values().map(bare).collect();
+        assert_eq!(held, fresh);
+        for chat in &fresh {
+            let id = chat.chat.id;
+            assert_eq!(self.device.known(id), chat.last_seq, "the whole log");
+            let user = self.organizer;
+            let one = self.session.run(LoadMemberChat { chat: id, user }).unwrap();
+            assert_eq!(one.last_message.as_ref(), self.device.logs[&id].last());
+        }
+    }
+}
+
+const PARTICIPANTS: std::ops::RangeInclusive<i64> = 200..=240;
+
+impl Device {
+    fn known(&self, chat: ChatId) -> i64 {
+        self.logs.get(&chat).map_or(0, |log| log.len() as i64)
+    }
+
+    /// The active ones, and some of the ended ones.
+    fn names(&self, names: u8) -> Vec<(ChatId, i64)> {
+        let named = |(n, (_, chat)): &(usize, (&ChatId, &MemberChat))| {
+            !chat.chat.ended() || names & (1 << (n % 8)) != 0
+        };
+        let held = self.chats.iter().enumerate().filter(named);
+        held.map(|(_, (id, _))| (*id, self.known(*id))).collect()
+    }
+
+    fn append(&mut self, message: Message) {
+        let next = self.known(message.chat) + 1;
+        assert_eq!(message.seq, next, "no hole, no repetition");
+        self.logs.entry(message.chat).or_default().push(message);
+    }
+}

@@ -1,0 +1,39 @@
+//! How often clients may do things.
+
+use super::{
+    Entry,
+    error::ConfigError,
+    setting::{RATE_FRAMES, RATE_HANDSHAKES, RATE_HELP_REQUESTS, RATE_MESSAGES},
+    source::Source,
+};
+use switchboard_actors::rates::RateSettings;
+
+/// How often clients may do things, where `SWITCHBOARD_LIMITS` is on.
+#[derive(Clone, Copy, Debug)]
+pub struct RatesConfig(pub RateSettings);
+
+impl RatesConfig {
+    /// Reads and checks its settings.
+    pub fn load(source: &Source) -> Result<Self, ConfigError> {
+        let rate = |setting, default| {
+            let given = source.parse(setting, |text| text.parse().ok())?;
+            Ok::<_, ConfigError>(given.unwrap_or(default))
+        };
+        let default = RateSettings::default();
+        Ok(Self(RateSettings {
+            messages: rate(&RATE_MESSAGES, default.messages)?,
+            help_requests: rate(&RATE_HELP_REQUESTS, default.help_requests)?,
+            frames: rate(&RATE_FRAMES, default.frames)?,
+            handshakes: rate(&RATE_HANDSHAKES, default.handshakes)?,
+        }))
+    }
+
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        vec![
+            (&RATE_MESSAGES, self.0.messages.to_string()),
+            (&RATE_HELP_REQUESTS, self.0.help_requests.to_string()),
+            (&RATE_FRAMES, self.0.frames.to_string()),
+            (&RATE_HANDSHAKES, self.0.handshakes.to_string()),
+        ]
+    }
+}

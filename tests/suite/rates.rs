@@ -1,0 +1,131 @@
+//! How often somebody may do something, and whom it concerns when somebody does it too often.
+
+use crate::world::{EVENT, Talk, provision};
+use serde_json::{Value, json};
+use std::time::Duration;
+use switchboard_support::{Incoming, ServerBuilder, on_both_backends, poll_until};
+use tokio::time::Instant;
+
+/// `retryAfterMs` of an error for a rate that refills once an hour, or is about to.
+fn wait_of(error: &Value) -> u64 {
+    let wait = error["retryAfterMs"].as_u64();
+    wait.unwrap_or_else(|| panic!("no time to wait: {error}"))
+}
+
+on_both_backends! {
+    async fn a_user_has_one_rate_of_messages_over_all_connections(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_MESSAGES", "1/h burst 4")
+            .start()
+            .await;
+        provision(&server).await;
+        let mut talk = Talk::open(&server, 10, 20).await;
+        let mut tablet = talk.participant.connect().await;
+        talk.ask("one").await;
+        tablet.expect("user_message").await;
+        tablet.say(&talk.chat, "two").await;
+        talk.both_receive("two").await;
+        tablet.expect("user_message").await;
+        // A bad frame gets its own error and takes nothing; a good one counts, whatever comes of it.
+        for _ in 0..5 {
+            tablet.say(&talk.chat, "").await;
+            tablet.expect_error("invalid_payload").await;
+        }
+        tablet.say(crate::world::NO_CHAT, "to nobody").await;
+        tablet.expect_error("chat_not_found").await;
+        talk.ask("four").await;
+        tablet.expect("user_message").await;
+        for device in [&mut talk.phone, &mut tablet] {
+            device.say(&talk.chat, "five").await;
+            let wait = wait_of(&device.expect_error("too_many_requests").await);
+            assert!((1..=3_600_000).contains(&wait), "{wait}");
+        }
+        // Above the rate too.
+        tablet.say(&talk.chat, "").await;
+        tablet.expect_error("invalid_payload").await;
+        // Neither what else the user does nor anybody else is concerned.
+        assert_eq!(talk.phone.history(&talk.chat).await.len(), 4);
+        talk.answer("yes").await;
+    }
+
+    async fn a_rate_refills(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_MESSAGES", "5/s burst 1")
+            .start()
+            .await;
+        provision(&server).await;
+        let mut talk = Talk::open(&server, 10, 20).await;
+        talk.ask("one").await;
+        talk.phone.say(&talk.chat, "too soon").await;
+        let wait = wait_of(&talk.phone.expect_error("too_many_requests").await);
+        assert!((1..=200).contains(&wait), "{wait}");
+        poll_until("the budget has something again", async || {
+            talk.phone.say(&talk.chat, "again").await;
+            match talk.phone.read().await {
+                Incoming::Frame { kind, .. } if kind == "user_message" => Some(()),
+                Incoming::Frame { payload, .. } if payload["code"] == "too_many_requests" => None,
+                other => panic!("{other:?}"),
+            }
+        })
+        .await;
+    }
+
+    async fn help_is_asked_for_at_a_rate(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_HELP_REQUESTS", "1/h burst 3")
+            .start()
+            .await;
+        provision(&server).await;
+        let participant = server.participant(10);
+        for _ in 0..5 {
+            participant.try_ask(EVENT, " ").await.expect_error(422, "invalid_payload");
+        }
+        participant.try_ask(999, "Help").await.expect_error(404, "event_not_found");
+        participant.ask(EVENT, "Help").await;
+        participant.try_ask(EVENT, "Help").await.expect_error(409, "help_already_requested");
+        let refused = participant.try_ask(EVENT, "Help").await;
+        refused.expect_error(429, "too_many_requests");
+        let wait: u64 = refused
+            .header("retry-after")
+            .and_then(|seconds| seconds.parse().ok())
+            .unwrap_or_else(|| panic!("no time to wait: {refused:?}"));
+        assert!((3_000..=3_600).contains(&wait), "{wait}");
+        participant.try_ask(EVENT, " ").await.expect_error(422, "invalid_payload");
+        server.participant(11).ask(EVENT, "Help").await;
+    }
+
+    async fn whoever_sends_too_many_frames_is_read_more_slowly(server: ServerBuilder) {
+        const FRAMES: u32 = 40;
+        const BURST: u32 = 10;
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_FRAMES", "20/s burst 10")
+            .start()
+            .await;
+        let participant = server.participant(10);
+        let mut devices = [participant.open().await, participant.open().await];
+        let start = Instant::now();
+        for _ in 0..FRAMES / 2 {
+            for device in &mut devices {
+                device.send("get_chats", json!("")).await;
+            }
+        }
+        for device in &mut devices {
+            for _ in 0..FRAMES / 2 {
+                device.expect("chats").await;
+            }
+        }
+        // The last frame of each is answered before it is taken from the budget.
+        let least = (FRAMES - BURST - 2) * Duration::from_millis(50);
+        let took = start.elapsed();
+        assert!(took >= least, "{took:?} is less than {least:?}");
+        // Others are read as ever: no more than their own burst, and no wait.
+        let mut other = server.participant(11).open().await;
+        for _ in 0..BURST {
+            other.chats().await;
+        }
+    }
+}
