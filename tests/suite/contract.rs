@@ -125,9 +125,12 @@ on_both_backends! {
         document.check_frame("sync", 2, &waits);
         let cancelled = phone.ask("cancel_help_request", on_event, "help_cancelled").await;
         document.check_frame("help_cancelled", 2, &cancelled);
+        // Somebody is served before: then the place changes.
+        server.participant(11).ask(EVENT, "First").await;
         phone.ask("request_help", help, "help_requested").await;
-        document.check_frame("queue_position", 2, &phone.find("queue_position").await);
         document.check_frame("queue", 2, &console.find("queue").await);
+        console.ask("start_chat", json!(""), "new_chat").await;
+        document.check_frame("queue_position", 2, &phone.find("queue_position").await);
         let opened = console.ask("start_chat", json!(""), "new_chat").await;
         document.check_frame("new_chat", 2, &opened);
         document.check_frame("new_chat", 2, &phone.find("new_chat").await);
