@@ -19,8 +19,9 @@ test: prerequisites postgres ## run every test, on SQLite and on a PostgreSQL of
 contract: ## write docs/openapi.json, docs/asyncapi.json and the TypeScript types anew
 	UPDATE_CONTRACT=1 cargo test --locked --lib contract
 
-soak: prerequisites postgres ## run the fault tests for twenty rounds
-	SOAK_ROUNDS=$${SOAK_ROUNDS:-20} cargo test --locked --test suite faults
+soak: prerequisites postgres ## run the fault tests for twenty rounds, and long random histories
+	SOAK_ROUNDS=$${SOAK_ROUNDS:-20} MODEL_STEPS=$${MODEL_STEPS:-5000} \
+		cargo test --locked --test suite -- faults chaos model
 
 bench: prerequisites postgres ## measure a release: messages a second against pgbench, memory per connection
 	scripts/bench.sh

@@ -77,7 +77,9 @@ impl Handler<Opened> for ChatActor {
         });
         let described = (None, Frame::user_message(&first, false));
         let more = chat.last_seq > first.seq;
-        self.show_of(chat, opened.into_iter().chain([described]), ctx);
+        let plain = (None, Frame::new_chat(&chat));
+        let frames = opened.into_iter().chain([plain, described]);
+        self.show_of(chat, frames, ctx);
         if more {
             // It was opened before, and given back: what was said then comes behind.
             self.catch_up(ctx);

@@ -112,7 +112,7 @@ impl Handler<Deliver> for UserPool {
             for member in pool
                 .members
                 .iter()
-                .filter(|member| member.level >= frame.level)
+                .filter(|member| frame.is_for(member.level))
             {
                 member.session.push(ToSession::Frame(frame.clone()));
             }

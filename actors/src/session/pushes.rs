@@ -36,7 +36,7 @@ impl Session {
             State::Authenticating(_) => return self.end_too_slow(ctx),
             State::Anonymous | State::Ending => return,
         };
-        if frame.level > active.level {
+        if !frame.is_for(active.level) {
             return;
         }
         if let Some(held) = &mut active.held {

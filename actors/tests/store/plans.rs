@@ -2,10 +2,13 @@
 //! reading a whole table.
 
 use crate::kit::*;
-use switchboard_actors::protocol::{ChatId, UserId};
+use switchboard_actors::protocol::{
+    ChatId, ChatStatus, MessageId, Side, SinceToken, Timestamp, UserId,
+};
 use switchboard_actors::store::queries::{
-    ActiveChats, Archive, CloseChat, Closer, EndedChats, Enqueue, HistoryRange, LoadQueue,
-    OpenRequest, ReadHistory, Reader, UpsertUser,
+    ActiveChats, Archive, CloseChat, Closer, CountActive, EndedChats, Enqueue, HistoryRange,
+    ListChats, LoadQueue, Mark, MarkKind, OpenRequest, OpenRequests, ReadHistory, ReadRange,
+    Reader, RecentMatches, ReturnRequest, SyncChats, UpsertUser,
 };
 use switchboard_actors::store::{Append, Attempt, Query, execute};
 use switchboard_support::Postgres;
@@ -29,12 +32,14 @@ const ROWS: &str = "
         1001 + n % 1000, NULL, NULL, n, NULL, 10 FROM generate_series(1, 5000) n;
     INSERT INTO chat_members SELECT id, organizer_id, 1, 0, 0 FROM chats;
     INSERT INTO chat_members SELECT id, participant_id, 1, 0, 0 FROM chats;
+    UPDATE chat_members m SET changed_at = c.time_end FROM chats c
+        WHERE c.id = m.chat_id AND c.time_end IS NOT NULL;
     INSERT INTO messages SELECT c.id, n, decode(md5(c.time_start || '-' || n), 'hex'),
         c.participant_id, false, 0, 'text', c.time_start + n, NULL, NULL, 'client-' || n
         FROM chats c, generate_series(1, 10) n;
     INSERT INTO help_requests (id, agency_id, event_id, participant_id, description, created_at,
-        status) SELECT id, 1, 1, participant_id, 'text', time_start, 2 FROM chats
-        WHERE time_end IS NOT NULL;
+        status, matched_at) SELECT id, 1, 1, participant_id, 'text', time_start, 2, time_start + 9
+        FROM chats WHERE time_end IS NOT NULL;
     INSERT INTO events SELECT 1000 + n, 1, '', '', '', e.starts_at, e.ends_at
         FROM events e, generate_series(1, 500) n;
     INSERT INTO help_requests (id, agency_id, event_id, participant_id, description, created_at,
@@ -153,6 +158,7 @@ fn what_grows_is_read_by_index() {
     for user in [ORGANIZER, UserId(5001), participant] {
         plans.assert_by_index("active chats", |_| ActiveChats { user, limit: 50 });
     }
+    level_two_reads_by_index(&plans, id, participant);
     plans.assert_by_index("the queue", |_| LoadQueue {
         agency: AGENCY,
         now: NOON,
@@ -172,9 +178,88 @@ fn what_grows_is_read_by_index() {
         now: NOON,
     });
     plans.assert_by_index("signing in", |_| UpsertUser {
-        identity: identity(participant, switchboard_actors::protocol::Side::Participant),
+        identity: identity(participant, Side::Participant),
     });
     the_writer_reads_by_index(&plans);
+}
+
+fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
+    let (organizer, side) = (ORGANIZER, Side::Organizer);
+    for (user, side) in [(organizer, side), (participant, Side::Participant)] {
+        for status in [ChatStatus::Active, ChatStatus::Ended, ChatStatus::All] {
+            plans.assert_by_index("a page of chats", |round| ListChats {
+                user,
+                side,
+                status,
+                after: (round % 2 == 1).then_some((Timestamp(10_000), chat)),
+                limit: 50,
+            });
+        }
+        let held = plans.db.run(ListChats {
+            user,
+            side,
+            status: ChatStatus::All,
+            after: None,
+            limit: 1_000,
+        });
+        let held: Vec<_> = held.iter().map(|it| (it.chat.id, it.last_seq)).collect();
+        let behind: Vec<_> = held.iter().map(|(id, seq)| (*id, seq - 1)).collect();
+        for (what, chats) in [("up to date", &held[..20]), ("behind", &behind[..20])] {
+            plans.assert_by_index(&format!("sync, {what}"), |_| SyncChats {
+                user,
+                side,
+                chats: chats.to_vec(),
+                since: Some(SinceToken {
+                    from: Timestamp(19_990),
+                    cut: None,
+                }),
+                now: NOON,
+            });
+        }
+        plans.assert_by_index("sync of a thousand chats", |_| SyncChats {
+            user,
+            side,
+            chats: behind.clone(),
+            since: None,
+            now: NOON,
+        });
+    }
+    for range in [
+        HistoryRange::Newest(50),
+        HistoryRange::Before(8, 50),
+        HistoryRange::After(3, 50),
+    ] {
+        plans.assert_by_index("a page with its range", |_| ReadRange {
+            chat,
+            reader: Reader::Member(participant),
+            range,
+        });
+    }
+    for kind in [MarkKind::Delivered, MarkKind::Read] {
+        plans.assert_by_index("a mark", |round| Mark {
+            chat,
+            user: participant,
+            seq: i64::try_from(round).expect("few"),
+            kind,
+            now: NOON,
+        });
+    }
+    plans.assert_by_index("how busy an organizer is", |_| CountActive { organizer });
+    plans.assert_by_index("what a participant waits for", |_| OpenRequests {
+        participant,
+    });
+    plans.assert_by_index("the latest waits", |_| RecentMatches {
+        agency: AGENCY,
+        limit: 50,
+    });
+    plans.assert_by_index("a match taken back", |_| {
+        let claimed = plans.db.claim(ORGANIZER).expect("hundreds wait");
+        ReturnRequest {
+            chat: claimed.chat.id,
+            organizer,
+            now: NOON,
+        }
+    });
 }
 
 fn the_writer_reads_by_index(plans: &Plans) {
@@ -185,6 +270,7 @@ fn the_writer_reads_by_index(plans: &Plans) {
             let named = Append {
                 client_message_id: Some(round.to_string().into()),
                 attempt: Attempt::MaybeStored,
+                reply_to: Some(MessageId::new()),
                 ..says(&chat)
             };
             writer

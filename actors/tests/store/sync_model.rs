@@ -51,6 +51,9 @@ fn step() -> impl Strategy<Value = Step> {
 
 on_both! {
     fn what_a_client_puts_together_is_what_there_is(db: Db::new) {
+        for id in PARTICIPANTS {
+            db.participant(UserId(id));
+        }
         for_all(16, proptest::collection::vec(step(), 1..40), |steps| {
             let mut world = World::new(&db);
             for step in steps {
@@ -98,14 +101,6 @@ impl World {
             chats: Vec::new(),
             device: Device::default(),
         }
-        .with_participants(db)
-    }
-
-    fn with_participants(self, db: &Db) -> Self {
-        for id in PARTICIPANTS {
-            db.participant(UserId(id));
-        }
-        self
     }
 
     fn step(&mut self, step: &Step) {

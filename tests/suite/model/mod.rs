@@ -26,7 +26,8 @@ const EVENTS: [i64; 2] = [EVENT, EVENT + 1];
 /// What the devices of each user speak.
 const LEVELS: [Level; 2] = [Level::One, Level::Two];
 
-fn setting(name: &str) -> Option<u64> {
+/// A number from the environment.
+pub fn setting(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(
         text.parse()
@@ -35,7 +36,7 @@ fn setting(name: &str) -> Option<u64> {
 }
 
 /// A seed that no other run has, as far as the clock tells.
-fn any_seed() -> u64 {
+pub fn any_seed() -> u64 {
     let since = std::time::UNIX_EPOCH.elapsed();
     since.expect("a clock of our age").subsec_nanos().into()
 }

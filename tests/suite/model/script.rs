@@ -9,13 +9,17 @@ use super::{
 use crate::world::AGENCY;
 use serde_json::json;
 use std::{collections::BTreeMap, time::Duration};
-use switchboard_support::{Flow, Organizer, Participant, Random, TestServer};
+use switchboard_support::{
+    Account, Flow, Organizer, Participant, Random, TestServer, socket_two::seq_of,
+};
 
 /// What may happen, and how often of a hundred times.
-const ODDS: [(What, usize); 11] = [
-    (What::Say, 40),
+const ODDS: [(What, usize); 13] = [
+    (What::Say, 33),
     (What::Listen, 11),
-    (What::Retry, 8),
+    (What::Read, 6),
+    (What::Retry, 6),
+    (What::Post, 3),
     (What::Ask, 10),
     (What::Start, 9),
     (What::Close, 3),
@@ -30,7 +34,9 @@ const ODDS: [(What, usize); 11] = [
 enum What {
     Say,
     Listen,
+    Read,
     Retry,
+    Post,
     Ask,
     Start,
     Close,
@@ -46,6 +52,7 @@ pub struct Script {
     random: Random,
     server: TestServer,
     participants: Vec<Participant>,
+    accounts: BTreeMap<i64, Account>,
     devices: Vec<Device>,
     ledger: Ledger,
     texts: usize,
@@ -59,8 +66,9 @@ impl Script {
         let organizers: Vec<Organizer> = (20..22).map(|id| server.organizer(id, AGENCY)).collect();
         let askers = participants.iter().map(|user| ((user.id, false), &**user));
         let helpers = organizers.iter().map(|user| ((user.id, true), &**user));
-        let mut devices = Vec::new();
+        let (mut devices, mut accounts) = (Vec::new(), BTreeMap::new());
         for (who, account) in askers.chain(helpers) {
+            accounts.insert(who.0, account.clone());
             for level in LEVELS {
                 devices.push(Device::new(server.address(), account, who, level).await);
             }
@@ -69,6 +77,7 @@ impl Script {
             random: Random::new(seed),
             server,
             participants,
+            accounts,
             devices,
             ledger: Ledger::default(),
             texts: 0,
@@ -86,7 +95,9 @@ impl Script {
         match what {
             What::Say => self.say(device).await,
             What::Listen => self.devices[device].listen(&mut self.ledger).await,
+            What::Read => self.read(device).await,
             What::Retry => self.retry().await,
+            What::Post => self.post().await,
             What::Ask => self.request().await,
             What::Start => self.start().await,
             What::Close => self.close(device).await,
@@ -186,6 +197,43 @@ impl Script {
         able[chosen].say(&sent.chat, text).await;
     }
 
+    /// A message is sent again by a client whose network lets no socket through.
+    async fn post(&mut self) {
+        let named = self.ledger.sent.iter().filter(|(_, sent)| sent.named);
+        let recent: Vec<(&String, &Sent)> = named.rev().take(20).collect();
+        let Some((text, sent)) = self.random.pick(&recent) else {
+            return;
+        };
+        let text = (*text).clone();
+        let path = format!("/chats/{}/messages", sent.chat);
+        let body = json!({ "content": text, "clientMessageId": text });
+        let answer = self.accounts[&sent.author].post(&path, &body).await;
+        if answer.status == 409 {
+            answer.expect_error(409, "chat_closed");
+            return self.ledger.refuse(&text);
+        }
+        let message = answer.json();
+        assert!([200, 201].contains(&answer.status), "{message}");
+        self.ledger
+            .acknowledge(&text, &message["id"], &message["seq"]);
+    }
+
+    /// Everything that a device holds of a chat has been read.
+    async fn read(&mut self, device: usize) {
+        let device = &mut self.devices[device];
+        let chats: Vec<String> = device.state.chats().map(str::to_owned).collect();
+        let Some(chat) = self
+            .random
+            .pick(&chats)
+            .filter(|_| device.level == Level::Two)
+        else {
+            return;
+        };
+        let last = device.state.log(chat).last().map(seq_of);
+        let payload = json!({ "chatId": chat, "seq": last.unwrap_or(0) });
+        device.ask("mark_read", payload, None).await;
+    }
+
     async fn request(&mut self) {
         let participant = self.random.pick(&self.participants).expect("participants");
         let event = *self.random.pick(&EVENTS).expect("events");
@@ -218,7 +266,14 @@ impl Script {
         let is_organizer = |device: &&mut Device| device.is_organizer;
         let mut organizers: Vec<_> = self.devices.iter_mut().filter(is_organizer).collect();
         let chosen = self.random.below(organizers.len());
-        organizers[chosen].ask("start_chat", json!(""), None).await;
+        // At level 2 an organizer may wait for somebody who needs help.
+        let waits = organizers[chosen].level == Level::Two && self.random.chance(50);
+        let payload = if waits {
+            json!({ "waiting": true })
+        } else {
+            json!("")
+        };
+        organizers[chosen].ask("start_chat", payload, None).await;
     }
 
     async fn close(&mut self, device: usize) {

@@ -26,6 +26,8 @@ pub struct Frame {
     pub kind: &'static str,
     /// The lowest level that knows the type.
     pub level: Level,
+    /// The highest level that is shown it, where a higher one is shown more instead.
+    pub upto: Level,
     /// The log entry that it shows, if it shows one.
     pub entry: Option<Entry>,
     /// Whether it is worth nothing a moment later: such frames are dropped first.
@@ -70,6 +72,7 @@ impl Frame {
         Self {
             kind,
             level: Level::One,
+            upto: Level::Two,
             entry: None,
             ephemeral: false,
             text: text.into(),
@@ -106,6 +109,11 @@ impl Frame {
             text: text.into(),
             ..self.clone()
         }
+    }
+
+    /// Whether a client of `level` is shown it.
+    pub fn is_for(&self, level: Level) -> bool {
+        (self.level..=self.upto).contains(&level)
     }
 
     /// The JSON text.
@@ -150,14 +158,17 @@ impl Frame {
         }
     }
 
-    /// `new_chat`: a chat that has been opened.
+    /// `new_chat`: a chat that has been opened, the same for everybody: level 1.
     pub fn new_chat(chat: &Chat) -> Self {
-        Self::new("new_chat", chat)
+        Self {
+            upto: Level::One,
+            ..Self::new("new_chat", chat)
+        }
     }
 
-    /// `new_chat` as one of its members sees it.
+    /// `new_chat` as one of its members sees it: level 2.
     pub fn new_chat_of(view: &MemberChatView<'_>) -> Self {
-        Self::new("new_chat", view)
+        Self::level_two("new_chat", view)
     }
 
     /// `closed_chat`: a chat that has been closed.

@@ -47,3 +47,62 @@ pub(super) fn cut(messages: &mut Vec<Message>, bytes: usize) {
     let fitting = messages.iter().map(fits).take_while(|fits| *fits).count();
     messages.truncate(fitting.max(1));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{ChatId, Location, MessageId, MessageKind, Timestamp};
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    fn message(content: &str, at: Option<Location>) -> Message {
+        Message {
+            id: MessageId::new(),
+            chat: ChatId::new(),
+            author: crate::protocol::ids::MAX_NUMERIC_ID,
+            from_organizer: true,
+            content: Arc::from(content),
+            time_sent: Timestamp(0),
+            location: at,
+            seq: i64::MAX,
+            kind: MessageKind::Text,
+            reply_to: None,
+            client_message_id: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_longer_on_the_wire_than_it_weighs(
+            content in any::<String>(),
+            lat in -90.0..90.0_f64,
+            lng in proptest::option::of(-180.0..180.0_f64),
+        ) {
+            let message = message(&content, lng.map(|lng| Location { lat, lng }));
+            let wire = serde_json::to_string(&message).unwrap().len();
+            prop_assert!(wire <= weigh(&message), "{wire} {}", weigh(&message));
+        }
+    }
+
+    #[test]
+    fn a_control_character_counts_as_it_is_written() {
+        let bare = weigh(&message("", None));
+        assert_eq!(
+            weigh(&message("a\u{1}\"\n☂", None)) - bare,
+            1 + 6 + 2 + 2 + 3
+        );
+    }
+
+    #[test]
+    fn one_message_is_shown_however_long() {
+        let long = "x".repeat(1_000);
+        let mut messages = vec![message(&long, None), message(&long, None)];
+        cut(&mut messages, 3_000);
+        assert_eq!(messages.len(), 2);
+        cut(&mut messages, 10);
+        assert_eq!(messages.len(), 1);
+        messages.clear();
+        cut(&mut messages, 10);
+        assert!(messages.is_empty());
+    }
+}

@@ -23,11 +23,20 @@ const CHANGED_SINCE: &str = " AND c.kind = 0 AND c.time_end IS NULL \
     UNION ALL SELECT id, -1 FROM active UNION ALL SELECT chat_id, -1 FROM changed) w \
     GROUP BY w.id) ";
 
-/// What is named has its messages in the answer; the others bring their last one.
+/// The wanted chats of which the user is a member. What is named has its messages in the answer; the
+/// others bring their last one.
 const FROM_WANTED: &str = " FROM wanted w \
-    JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? JOIN chats c ON c.id = w.id \
-    JOIN users u ON u.id = c.participant_id \
-    LEFT JOIN messages l ON l.chat_id = c.id AND l.seq = c.last_seq AND w.known < 0 \
+    JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? \
+    JOIN chats c ON c.id = w.id JOIN users u ON u.id = c.participant_id LEFT JOIN messages l \
+    ON l.chat_id = c.id AND l.seq = CASE WHEN w.known < 0 THEN c.last_seq END \
+    WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
+/// The same. PostgreSQL thinks of the average user and chat, and would read all that a user was ever
+/// a member of, and whole chats for their last message: LIMIT has it look up one row at a time.
+const FROM_WANTED_ON_POSTGRESQL: &str = " FROM wanted w \
+    JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = w.id AND user_id = ? LIMIT 1) m \
+    ON true JOIN chats c ON c.id = w.id JOIN users u ON u.id = c.participant_id \
+    LEFT JOIN LATERAL (SELECT * FROM messages WHERE chat_id = c.id \
+    AND seq = CASE WHEN w.known < 0 THEN c.last_seq END LIMIT 1) l ON true \
     WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
 
 /// Requests in the columns of chats, without an organizer: that tells them apart.
@@ -60,7 +69,10 @@ pub(super) fn load(sync: &SyncChats, conn: &mut Connection) -> Result<Found, Sto
         .bind(after)
         .bind(count(CHANGED + 1))
         .then(MemberChatRow::SELECT)
-        .then(FROM_WANTED)
+        .then(match conn {
+            Connection::Postgresql(_) => FROM_WANTED_ON_POSTGRESQL,
+            Connection::Sqlite(_) => FROM_WANTED,
+        })
         .bind(sync.user)
         .then(REQUESTS)
         .bind(sync.user)

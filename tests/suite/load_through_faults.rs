@@ -1,0 +1,51 @@
+//! The load generator's own client, which holds the server to its promises, while its connections
+//! and the server fail.
+
+use serde_json::Value;
+use std::{process::Stdio, time::Duration};
+use switchboard_support::{ServerBuilder, on_both_backends, poll_until, token::SECRET};
+use tokio::{
+    process::{Child, Command},
+    time::timeout,
+};
+
+/// How long a run may take to end by itself: what it measures, and what it waits for then.
+const END: Duration = Duration::from_secs(40);
+
+/// A run under way.
+fn load(url: &str, flags: &str) -> Child {
+    let line = format!("load --url {url} --json --warmup 0 --drain 10 {flags}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_switchboard"));
+    command
+        .args(line.split(' '))
+        .env_clear()
+        .env("SWITCHBOARD_JWT_SECRET", SECRET)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true);
+    command.spawn().expect("the generator starts")
+}
+
+on_both_backends! {
+    async fn nothing_is_lost_or_doubled(builder: ServerBuilder) {
+        let mut server = builder.start().await;
+        let flags = "--chats 10 --window 4 --seconds 4 --reconnect --chaos";
+        let run = load(&server.url(), flags);
+        // It is under way when messages are stored; then the server is killed, twice.
+        for _ in 0..2 {
+            poll_until("messages are stored", async || {
+                let stored = server.metrics().await.sum("switchboard_messages_stored_total");
+                (stored > 500.0).then_some(())
+            })
+            .await;
+            server.kill9();
+            server.restart().await;
+        }
+        let ended = timeout(END, run.wait_with_output()).await.expect("in time");
+        let output = ended.expect("it ends");
+        let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
+        assert!(output.status.success(), "{report:#}");
+        assert!(report["delivered"].as_u64() > Some(1_000), "{report:#}");
+        assert!(report["resumed"].as_u64() > Some(20), "{report:#}");
+    }
+}
