@@ -16,12 +16,12 @@ run: prerequisites ## build a release and serve a demo on http://127.0.0.1:8080,
 test: prerequisites postgres ## run every test, on SQLite and on a PostgreSQL of the suite's own
 	cargo test --locked --workspace
 
-contract: ## write docs/openapi.json, docs/asyncapi.json and the TypeScript types anew
-	UPDATE_CONTRACT=1 cargo test --locked --lib contract
-
 soak: prerequisites postgres ## run the fault tests for twenty rounds, and long random histories
 	SOAK_ROUNDS=$${SOAK_ROUNDS:-20} MODEL_STEPS=$${MODEL_STEPS:-5000} \
 		cargo test --locked --test suite -- faults chaos model
+
+contract: ## write docs/openapi.json, docs/asyncapi.json and the TypeScript types anew
+	UPDATE_CONTRACT=1 cargo test --locked --lib contract
 
 bench: prerequisites postgres ## measure a release: messages a second against pgbench, memory per connection
 	scripts/bench.sh

@@ -2,6 +2,7 @@
 
 use super::{process::Watched, provision::Ids, stamp, two::end::Resume};
 use clap::Args;
+use std::time::Duration;
 
 /// Longest message that the server takes: what is sent is ASCII, a character is a byte.
 const MAX_SIZE: i64 = switchboard_actors::protocol::text::MAX_MESSAGE_CHARS as i64;
@@ -39,16 +40,24 @@ pub struct LoadArgs {
     /// Level of the protocol: at 2 each message has an id of its own and its acknowledgement is checked
     #[arg(long, value_name = "L", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
     pub level: u8,
-    /// Drop connections at random and take them up again: nothing may be lost or doubled. At level 2
-    #[arg(long)]
-    pub reconnect: bool,
+    /// Take up lost connections again, and drop each at random within T seconds (0: none), 3 unless
+    /// said: nothing may be lost or doubled. At level 2
+    #[arg(long, value_name = "T", num_args = 0..=1, require_equals = true, default_missing_value = "3",
+          value_parser = number(0, 3600))]
+    pub reconnect: Option<u32>,
     /// Connect through links that fail at random, and take up what they drop. At level 2
     #[arg(long)]
     pub chaos: bool,
+    /// Beside the chats, N clients that never read, in chats with 4 KB messages; give 0 to compare with
+    #[arg(long, value_name = "N", value_parser = number(0, 100_000))]
+    pub stuck: Option<u32>,
+    /// Likewise, N clients that read 1 KiB in a second
+    #[arg(long, value_name = "N", value_parser = number(0, 100_000))]
+    pub dripping: Option<u32>,
     /// Instead of chatting, hold N connections that do nothing, and measure the server's memory
     #[arg(long, value_name = "N", value_parser = number(1, Ids::COUNT - 1),
           conflicts_with_all = ["chats", "window", "seconds", "warmup", "size", "threads",
-                                "level", "reconnect", "chaos"])]
+                                "level", "reconnect", "chaos", "stuck", "dripping"])]
     pub idle: Option<u32>,
     /// With --idle: how long to hold them, in seconds, before memory is measured
     #[arg(long, value_name = "T", default_value_t = 5, value_parser = number(0, 86_400))]
@@ -64,7 +73,7 @@ pub struct LoadArgs {
 impl LoadArgs {
     /// The level of the protocol: level 1 cannot take up what it lost.
     pub fn level(&self) -> u8 {
-        if self.reconnect || self.chaos {
+        if self.reconnect.is_some() || self.chaos {
             2
         } else {
             self.level
@@ -74,9 +83,9 @@ impl LoadArgs {
     /// How ends treat the loss of a connection.
     pub fn resume(&self) -> Resume {
         match (self.reconnect, self.chaos) {
-            (true, _) => Resume::AtRandom,
-            (false, true) => Resume::WhenLost,
-            (false, false) => Resume::Never,
+            (Some(seconds @ 1..), _) => Resume::AtRandom(Duration::from_secs(seconds.into())),
+            (Some(0), _) | (None, true) => Resume::WhenLost,
+            (None, false) => Resume::Never,
         }
     }
 }

@@ -15,6 +15,7 @@ const LONGEST: u64 = 60_000_000;
 pub struct Stats {
     latency: Histogram<u64>,
     resumed: u64,
+    longest_absence: Duration,
 }
 
 impl Default for Stats {
@@ -27,6 +28,7 @@ impl Default for Stats {
             )]
             latency: latency.expect("valid bounds"),
             resumed: 0,
+            longest_absence: Duration::ZERO,
         }
     }
 }
@@ -38,9 +40,15 @@ impl Stats {
         self.latency.saturating_record(micros.max(1));
     }
 
-    /// A connection was taken up again so many times.
-    pub fn resumed(&mut self, times: u64) {
-        self.resumed += times;
+    /// A lost connection was taken up again: from its end until all was caught up with.
+    pub fn was_away(&mut self, time: Duration) {
+        self.resumed += 1;
+        self.longest_absence = self.longest_absence.max(time);
+    }
+
+    /// The longest time from the end of a connection until all was caught up with.
+    pub fn longest_absence(&self) -> Duration {
+        self.longest_absence
     }
 
     /// How often connections were taken up again.
@@ -64,6 +72,7 @@ impl AddAssign<&Stats> for Stats {
         #[expect(clippy::expect_used, reason = "both have the same bounds")]
         self.latency.add(&other.latency).expect("same bounds");
         self.resumed += other.resumed;
+        self.longest_absence = self.longest_absence.max(other.longest_absence);
     }
 }
 

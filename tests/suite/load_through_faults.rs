@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 use std::{process::Stdio, time::Duration};
-use switchboard_support::{ServerBuilder, on_both_backends, poll_until, token::SECRET};
+use switchboard_support::{ServerBuilder, TestServer, on_both_backends, poll_until, token::SECRET};
 use tokio::{
     process::{Child, Command},
     time::timeout,
@@ -26,6 +26,27 @@ fn load(url: &str, flags: &str) -> Child {
     command.spawn().expect("the generator starts")
 }
 
+/// Waits until so many messages have been stored since the server's start.
+async fn stored(server: &TestServer, count: f64) {
+    poll_until("messages are stored", async || {
+        let stored = server
+            .metrics()
+            .await
+            .sum("switchboard_messages_stored_total");
+        (stored > count).then_some(())
+    })
+    .await;
+}
+
+/// What a run reports that found nothing wrong.
+async fn clean(run: Child) -> Value {
+    let ended = timeout(END, run.wait_with_output()).await.expect("in time");
+    let output = ended.expect("it ends");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
+    assert!(output.status.success(), "{report:#}");
+    report
+}
+
 on_both_backends! {
     async fn nothing_is_lost_or_doubled(builder: ServerBuilder) {
         let mut server = builder.start().await;
@@ -33,19 +54,30 @@ on_both_backends! {
         let run = load(&server.url(), flags);
         // It is under way when messages are stored; then the server is killed, twice.
         for _ in 0..2 {
-            poll_until("messages are stored", async || {
-                let stored = server.metrics().await.sum("switchboard_messages_stored_total");
-                (stored > 500.0).then_some(())
-            })
-            .await;
+            stored(&server, 500.0).await;
             server.kill9();
             server.restart().await;
         }
-        let ended = timeout(END, run.wait_with_output()).await.expect("in time");
-        let output = ended.expect("it ends");
-        let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
-        assert!(output.status.success(), "{report:#}");
+        let report = clean(run).await;
         assert!(report["delivered"].as_u64() > Some(1_000), "{report:#}");
         assert!(report["resumed"].as_u64() > Some(20), "{report:#}");
+    }
+
+    async fn a_deploy_loses_nothing_and_everybody_is_back_in_time(builder: ServerBuilder) {
+        let mut server = builder
+            .set("SWITCHBOARD_DRAIN_SECONDS", "1")
+            .set("SWITCHBOARD_RECONNECT_SPREAD_SECONDS", "1")
+            .start()
+            .await;
+        let run = load(&server.url(), "--chats 30 --window 2 --seconds 5 --reconnect=0");
+        stored(&server, 500.0).await;
+        server.sigterm();
+        assert_eq!(server.wait_exit().await.code(), Some(0));
+        server.restart().await;
+        let report = clean(run).await;
+        // Each end of each chat, and none of them more than once by its own doing.
+        assert!(report["resumed"].as_u64() >= Some(60), "{report:#}");
+        // The drain, the spread, and time for a busy machine to start the server in.
+        assert!(report["longestAbsenceMs"].as_f64() < Some(6_000.0), "{report:#}");
     }
 }

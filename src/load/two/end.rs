@@ -1,6 +1,6 @@
 //! One end of a chat: it connects, catches up, lives, loses its connection, and comes back.
 
-use super::{log::Log, outbox::Outbox};
+use super::{log::Log, outbox::Outbox, say};
 use crate::load::{
     frame::{Frame, Page, Payload},
     pair::{Run, Seat},
@@ -9,12 +9,17 @@ use crate::load::{
     target::Target,
     verify::{View, Violation},
 };
-use std::{cell::Cell, fmt::Write, future::poll_fn, ops::Range, pin::pin, time::Duration};
+use std::{
+    cell::Cell,
+    future::poll_fn,
+    pin::pin,
+    time::{Duration, Instant},
+};
 use switchboard_chaos::Random;
 use tokio::{sync::Notify, time::sleep};
 
-/// How long a connection lives before it is dropped on purpose.
-const LIFE: Range<Duration> = Duration::from_millis(200)..Duration::from_secs(3);
+/// A connection lives so long at least before it is dropped on purpose.
+const SHORTEST_LIFE: Duration = Duration::from_millis(200);
 /// The first pause before connecting again; it doubles up to [`LONGEST_PAUSE`], at random.
 const PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
@@ -22,8 +27,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 const TRY_AGAIN: [&str; 4] = ["overloaded", "timeout", "not_saved", "too_many_requests"];
 /// Closes after which coming back is pointless.
 const FINAL: [u16; 4] = [4401, 4403, 4413, 4429];
-/// The id of requests other than messages, whose ids are their numbers.
-const OTHER: &str = "other";
 
 /// What both ends of a chat know.
 #[derive(Debug, Default)]
@@ -41,8 +44,8 @@ pub enum Resume {
     Never,
     /// It comes back.
     WhenLost,
-    /// It comes back, and drops its connection at random besides.
-    AtRandom,
+    /// It comes back, and drops its connection at random besides, after so long at most.
+    AtRandom(Duration),
 }
 
 /// One end.
@@ -53,8 +56,6 @@ pub struct End {
     pub log: Log,
     /// What it has sent.
     pub outbox: Outbox,
-    /// How often it came back.
-    pub resumed: u64,
     /// Whether the server refused a message for now: the order in which it took them is then its.
     pub refused: bool,
     chat: String,
@@ -67,6 +68,8 @@ pub struct End {
     asked_close: bool,
     /// What the server asked to wait before the next connection.
     wait: Option<Duration>,
+    /// When the last connection was lost, until this end has caught up.
+    away_since: Option<Instant>,
 }
 
 /// Why a connection is over.
@@ -104,7 +107,6 @@ impl End {
             seat,
             log: Log::new(View::new(run.id, pair, run.size)),
             outbox: Outbox::default(),
-            resumed: 0,
             refused: false,
             chat,
             token,
@@ -115,6 +117,7 @@ impl End {
             seen_close: false,
             asked_close: false,
             wait: None,
+            away_since: None,
         }
     }
 
@@ -133,6 +136,7 @@ impl End {
                 self.log.view().violate(lost.into_violation());
                 return;
             }
+            self.away_since.get_or_insert_with(Instant::now);
             failures = if self.log.held() > held {
                 0
             } else {
@@ -144,7 +148,6 @@ impl End {
                 .take()
                 .unwrap_or_else(|| self.random.time(&(Duration::ZERO..longest)));
             sleep(pause).await;
-            self.resumed += 1;
         }
     }
 
@@ -153,12 +156,12 @@ impl End {
         let mut socket = Socket::connect_two(&self.target, &self.token).await?;
         self.log.resume();
         self.asked_close = false;
-        for (number, sent) in self.outbox.unacknowledged().collect::<Vec<_>>() {
-            socket.queue(&self.message(number, sent, run));
+        for unacknowledged in self.outbox.unacknowledged() {
+            socket.queue(&say::message(&self.chat, self.pair, unacknowledged, run));
         }
-        socket.queue(&self.sync());
+        socket.queue(&say::sync(&self.chat, self.log.held()));
         let life = match self.resume {
-            Resume::AtRandom => self.random.time(&LIFE),
+            Resume::AtRandom(longest) => self.random.time(&(SHORTEST_LIFE..longest)),
             Resume::Never | Resume::WhenLost => Duration::MAX,
         };
         let mut death = pin!(sleep(life));
@@ -196,7 +199,7 @@ impl End {
                 while sending && self.outbox.open() < run.window as usize {
                     let now = u64::try_from(run.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
                     let number = self.outbox.send(now);
-                    socket.queue(&self.message(number, now, run));
+                    socket.queue(&say::message(&self.chat, self.pair, (number, now), run));
                 }
                 run.progress.add(u64::from(self.outbox.sent() - before), 0);
                 if !sending && self.outbox.open() == 0 && shared.total.get().is_none() {
@@ -208,35 +211,10 @@ impl End {
                 let has_all = |total| self.log.has_all(total);
                 if !self.asked_close && shared.total.get().is_some_and(has_all) {
                     self.asked_close = true;
-                    let chat = &self.chat;
-                    socket.queue(&format!(
-                        r#"{{"type":"close_chat","id":"{OTHER}","payload":{{"chatId":"{chat}"}}}}"#
-                    ));
+                    socket.queue(&say::close(&self.chat));
                 }
             }
         }
-    }
-
-    fn message(&self, number: u32, sent: u64, run: &Run) -> String {
-        let chat = &self.chat;
-        let mut frame = format!(
-            r#"{{"type":"send_message","id":"{number}","payload":{{"chatId":"{chat}","clientMessageId":"{number}","message":""#
-        );
-        let stamp = Stamp {
-            run: run.id,
-            pair: self.pair,
-            counter: number,
-            sent,
-        };
-        stamp.write(&mut frame, run.size);
-        // Writing to a String cannot fail.
-        let _ = frame.write_str(r#""}}"#);
-        frame
-    }
-
-    fn sync(&self) -> String {
-        let (chat, held) = (&self.chat, self.log.held());
-        format!(r#"{{"type":"sync","id":"{OTHER}","payload":{{"chats":{{"{chat}":{held}}}}}}}"#)
     }
 
     fn take(&mut self, text: &[u8], socket: &mut Socket, run: &Run) -> Result<(), Lost> {
@@ -299,9 +277,12 @@ impl End {
             .count();
         self.delivered(news as u64, run);
         if !page.complete {
-            return socket.queue(&self.sync());
+            return socket.queue(&say::sync(&self.chat, self.log.held()));
         }
         let news = self.log.caught_up();
+        if let Some(since) = self.away_since.take() {
+            run.stats.borrow_mut().was_away(since.elapsed());
+        }
         self.delivered(news, run);
         let ended = |chat: &Payload<'_>| chat.id == self.chat && chat.ended == 1;
         if page.chats.iter().any(ended) {

@@ -2,12 +2,13 @@
 //! connection at any moment and takes up where it ended.
 //!
 //! What must hold is pure: [`log`] is the chat as one end sees it, [`outbox`] what the writer has
-//! sent and what it was told about it. [`end`] is an end with its connections, [`drive`] both of
-//! them.
+//! sent and what it was told about it. [`end`] is an end with its connections, which speaks in the
+//! words of [`say`]; [`drive`] drives both of them.
 
 pub mod end;
 pub mod log;
 pub mod outbox;
+pub mod say;
 
 use super::{
     pair::{CLOSE_TIMEOUT, Findings, Run, Seat},
@@ -41,8 +42,6 @@ pub async fn drive(
     // What has not arrived by the limit is lost: the logs will say so.
     let _ = timeout_at(Instant::from_std(limit), work).await;
 
-    let resumed = organizer.resumed + participant.resumed;
-    run.stats.borrow_mut().resumed(resumed);
     let (sent, refused) = (participant.outbox.sent(), participant.refused);
     let mut findings = Findings::new();
     for mut end in [organizer, participant] {
