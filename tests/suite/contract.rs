@@ -16,8 +16,8 @@ impl Document {
         Self(document)
     }
 
-    /// Whether something is as the schema at `place` says.
-    fn check(&self, place: &str, value: &Value) {
+    /// What is wrong with something, by the schema at `place`.
+    fn fault(&self, place: &str, value: &Value) -> Option<String> {
         let schema = self.0.pointer(place);
         let mut schema = schema
             .unwrap_or_else(|| panic!("nothing at {place}"))
@@ -25,9 +25,13 @@ impl Document {
         close(&mut schema);
         schema["components"] = self.0["components"].clone();
         let validator = Validator::new(&schema).unwrap_or_else(|error| panic!("{place}: {error}"));
-        if let Err(error) = validator.validate(value) {
-            panic!("{place}: {error} at {} of {value}", error.instance_path());
-        }
+        let fault = validator.validate(value).err()?;
+        Some(format!("{fault} at {} of {value}", fault.instance_path()))
+    }
+
+    /// Something is as the schema at `place` says.
+    fn check(&self, place: &str, value: &Value) {
+        assert_eq!(self.fault(place, value), None, "{place}");
     }
 
     /// A frame of the server, at a level.
@@ -116,6 +120,18 @@ on_both_backends! {
         let mut console = organizer.connect_two().await;
         let welcome = phone.welcome().clone();
         document.check_frame("welcome", 2, &welcome);
+        // That can fail: a field less, a field more, one of another type.
+        for tampered in [
+            json!({ "userId": 10 }),
+            json!({ "userId": 10, "connectionId": "x", "serverTime": "x", "heartbeatSeconds": 1,
+                "limits": welcome["limits"], "unheardOf": 1 }),
+            json!({ "userId": "10", "connectionId": "x", "serverTime": "x", "heartbeatSeconds": 1,
+                "limits": welcome["limits"] }),
+        ] {
+            let frame = json!({ "type": "welcome", "payload": tampered });
+            let fault = document.fault("/components/messages/server.welcome/payload", &frame);
+            assert!(fault.is_some(), "{frame} passed");
+        }
 
         let help = json!({ "eventId": EVENT, "description": "Help", "lat": 1.5, "lng": 2 });
         let on_event = json!({ "eventId": EVENT });
