@@ -182,8 +182,10 @@ pub async fn send(
     // A service has no side; what it wrote is looked at all the same before it is turned away.
     let side = caller.member().map_or(Side::Participant, |(_, side)| side);
     let body = body.check(side)?;
+    caller.rates(&state).message().map_err(ApiError::too_many)?;
     let chat = path_chat(&req)?;
     let (author, side) = caller.member()?;
+    caller.rates(&state).message().map_err(ApiError::too_many)?;
     let draft = Draft {
         author,
         side,

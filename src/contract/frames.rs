@@ -1,7 +1,7 @@
 //! Every type of frame.
 
 use super::schemas::Schemas;
-use super::shapes::{ClosedChat, MemberChat, Message, client, server};
+use super::shapes::{Chat, ClosedChat, MemberChat, Message, client, server};
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
@@ -185,9 +185,10 @@ pub const SERVER: &[FrameType] = &[
         "A message has been stored.",
         of::<Message>,
     ),
+    frame("new_chat", ONE, BOTH, "A chat has been opened.", of::<Chat>),
     frame(
         "new_chat",
-        ALL,
+        TWO,
         BOTH,
         "A chat has been opened.",
         of::<MemberChat>,
@@ -277,5 +278,12 @@ pub const SERVER: &[FrameType] = &[
         ORGANIZERS,
         "How many wait at the agency.",
         of::<server::Queue>,
+    ),
+    frame(
+        "going_away",
+        TWO,
+        BOTH,
+        "The server stops: when to come back.",
+        of::<server::GoingAway>,
     ),
 ];

@@ -48,10 +48,16 @@ pub struct LoadArgs {
     /// Connect through links that fail at random, and take up what they drop. At level 2
     #[arg(long)]
     pub chaos: bool,
+    /// Beside the chats, N clients that never read, in chats with 4 KB messages; give 0 to compare with
+    #[arg(long, value_name = "N", value_parser = number(0, 100_000))]
+    pub stuck: Option<u32>,
+    /// Likewise, N clients that read 1 KiB in a second
+    #[arg(long, value_name = "N", value_parser = number(0, 100_000))]
+    pub dripping: Option<u32>,
     /// Instead of chatting, hold N connections that do nothing, and measure the server's memory
     #[arg(long, value_name = "N", value_parser = number(1, Ids::COUNT - 1),
           conflicts_with_all = ["chats", "window", "seconds", "warmup", "size", "threads",
-                                "level", "reconnect", "chaos"])]
+                                "level", "reconnect", "chaos", "stuck", "dripping"])]
     pub idle: Option<u32>,
     /// With --idle: how long to hold them, in seconds, before memory is measured
     #[arg(long, value_name = "T", default_value_t = 5, value_parser = number(0, 86_400))]

@@ -4,6 +4,7 @@
 use super::{
     args::LoadArgs,
     chaos::Links,
+    crowd::Crowd,
     error::LoadError,
     pair::{CLOSE_TIMEOUT, Pair, Run},
     process::{Usage, Watched},
@@ -99,12 +100,24 @@ pub async fn run(args: &LoadArgs, minter: Minter) -> Result<ChatReport, LoadErro
             Some(Told::Done(..)) | None => return Err(LoadError::Thread),
         }
     }
+    let mut crowd = Crowd::gather(args, &target, &minter).await?;
     let now = Instant::now();
     start.send_replace(Some(now));
     let watched = Watches::new(&args.pid);
-    let [before, after] = show_progress(args, now, &progress, &watched).await?;
+    let measuring = show_progress(args, now, &progress, &watched);
+    let [before, after] = match &mut crowd {
+        None => measuring.await?,
+        Some(crowd) => tokio::select! {
+            measured = measuring => measured?,
+            failed = crowd.watch() => return Err(failed.err().unwrap_or(LoadError::Thread)),
+        },
+    };
+    let slow = crowd.map(Crowd::report).transpose()?;
     let mut stats = Stats::default();
     let mut violations = Violations::default();
+    if let Some(left) = slow.as_ref().map(|slow| slow.left).filter(|left| *left > 0) {
+        violations.add(&format_args!("{left} slow clients are still connected"));
+    }
     let limit = Duration::from_secs(args.drain.into()) + CLOSE_TIMEOUT + MARGIN;
     for _ in 0..threads {
         match timeout(limit, told.recv()).await {
@@ -123,6 +136,7 @@ pub async fn run(args: &LoadArgs, minter: Minter) -> Result<ChatReport, LoadErro
         args,
         &stats,
         sent,
+        slow,
         used.collect(),
         violations,
     ))

@@ -4,6 +4,7 @@
 //! ```text
 //! args -> target, provision -> pair (socket, frame, stamp, verify) -> stats -> report      chats.rs
 //!                           -> two (chaos, socket, ...)            -> stats -> report      chats.rs
+//!                           -> crowd (slow clients beside them) -> report                 crowd.rs
 //!                           -> socket, held                        -> process -> report    idle.rs
 //! ```
 //!
@@ -13,6 +14,7 @@
 pub mod args;
 pub mod chaos;
 pub mod chats;
+pub mod crowd;
 pub mod error;
 pub mod frame;
 pub mod http;
@@ -36,8 +38,9 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::Serialize;
 use std::{fmt::Display, io};
 
-/// Files that a run has open besides its connections: logs, event loops, `/proc`.
-const OTHER_FILES: u64 = 64;
+/// Files that a run has open besides its connections: logs, event loops, `/proc`, the chats of a
+/// crowd.
+const OTHER_FILES: u64 = 128;
 
 /// What a run amounts to.
 #[derive(Debug)]
@@ -54,7 +57,8 @@ pub fn run(args: &LoadArgs, jwt: &JwtConfig) -> Result<Outcome, LoadError> {
     let connections = args.idle.unwrap_or_else(|| args.chats.saturating_mul(2));
     // A link has an end for each side.
     let files = if args.chaos { 3 } else { 1 };
-    allow_files(u64::from(connections) * files + OTHER_FILES)?;
+    let slow = args.stuck.unwrap_or(0) + args.dripping.unwrap_or(0);
+    allow_files(u64::from(connections) * files + u64::from(slow) + OTHER_FILES)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -38,8 +38,45 @@ pub struct ChatReport {
     /// The longest time from such a loss until all was caught up with.
     longest_absence_ms: f64,
     latency_ms: LatencyMs,
+    /// What became of slow clients beside the chats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slow: Option<SlowReport>,
     processes: Vec<Used>,
     violations: Violations,
+}
+
+/// What became of clients that read slowly or not at all.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SlowReport {
+    /// How many never read.
+    pub stuck: u32,
+    /// How many read 1 KiB in a second.
+    pub dripping: u32,
+    /// How many were still connected at the end.
+    pub left: usize,
+    /// How the processes grew at most, for each of these clients.
+    pub peak: Vec<Growth>,
+}
+
+impl fmt::Display for SlowReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            stuck,
+            dripping,
+            left,
+            peak,
+        } = self;
+        write!(
+            f,
+            "slow clients            {stuck} stuck, {dripping} dripping; {left} left"
+        )?;
+        for process in peak {
+            let kib = process.bytes_per_connection / 1024.0;
+            write!(f, "; {} grew by {kib:.1} KiB for each", process.name)?;
+        }
+        Ok(())
+    }
 }
 
 impl ChatReport {
@@ -53,6 +90,7 @@ impl ChatReport {
         args: &LoadArgs,
         stats: &Stats,
         sent: u64,
+        slow: Option<SlowReport>,
         processes: Vec<Used>,
         violations: Violations,
     ) -> Self {
@@ -73,6 +111,7 @@ impl ChatReport {
                 p999: stats.latency_ms(0.999),
                 max: stats.latency_ms(1.0),
             },
+            slow,
             processes,
             violations,
         }
@@ -118,6 +157,9 @@ impl fmt::Display for ChatReport {
                 "level 2                 {} connections taken up again, after {:.0} ms at most",
                 self.resumed, self.longest_absence_ms
             )?;
+        }
+        if let Some(slow) = &self.slow {
+            writeln!(f, "{slow}")?;
         }
         for process in &self.processes {
             let Used {

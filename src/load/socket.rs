@@ -26,6 +26,8 @@ use tokio::{
 
 /// Read at most so much at a time.
 const CHUNK: usize = 64 * 1024;
+/// What the kernel keeps for a client that reads slowly.
+const SLOW_BUFFER: u32 = 4 * 1024;
 /// Longest frame that is taken.
 const MAX_FRAME: usize = 1024 * 1024;
 /// Longest head of the answer to the upgrade.
@@ -90,22 +92,41 @@ impl Socket {
         from: Option<IpAddr>,
         credentials: Credentials<'_>,
     ) -> Result<Self, SocketError> {
-        timeout(REQUEST_TIMEOUT, Self::open(target, from, credentials, ""))
-            .await
-            .map_err(|_| SocketError::Timeout)?
+        timeout(
+            REQUEST_TIMEOUT,
+            Self::open(target, from, None, credentials, ""),
+        )
+        .await
+        .map_err(|_| SocketError::Timeout)?
     }
 
     /// Opens a connection that speaks level 2, with the token in a header.
     pub async fn connect_two(target: &Target, token: &str) -> Result<Self, SocketError> {
-        let opening = Self::open(target, None, Credentials::Header(token), "?protocol=2");
+        let opening = Self::open(
+            target,
+            None,
+            None,
+            Credentials::Header(token),
+            "?protocol=2",
+        );
         timeout(REQUEST_TIMEOUT, opening)
             .await
             .map_err(|_| SocketError::Timeout)?
     }
 
+    /// Opens a connection of which the caller reads what it likes; this machine keeps little of
+    /// the rest.
+    pub async fn connect_slow(target: &Target, token: &str) -> Result<TcpStream, SocketError> {
+        let credentials = Credentials::Header(token);
+        let opening = Self::open(target, None, Some(SLOW_BUFFER), credentials, "");
+        let opened = timeout(REQUEST_TIMEOUT, opening).await;
+        Ok(opened.map_err(|_| SocketError::Timeout)??.stream)
+    }
+
     async fn open(
         target: &Target,
         from: Option<IpAddr>,
+        receive_buffer: Option<u32>,
         credentials: Credentials<'_>,
         query: &str,
     ) -> Result<Self, SocketError> {
@@ -113,6 +134,9 @@ impl Socket {
             SocketAddr::V4(_) => TcpSocket::new_v4()?,
             SocketAddr::V6(_) => TcpSocket::new_v6()?,
         };
+        if let Some(bytes) = receive_buffer {
+            socket.set_recv_buffer_size(bytes)?;
+        }
         if let Some(from) = from {
             socket.bind(SocketAddr::new(from, 0))?;
         }

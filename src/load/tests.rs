@@ -143,3 +143,16 @@ fn idle_connections_are_held() {
         "{report}"
     );
 }
+
+#[test]
+fn slow_clients_that_a_server_keeps_are_found() {
+    let outcome = outcome(Fault::None, &format!("{SHORT} --stuck 3 --dripping 2"));
+    let report: Value = serde_json::from_str(&outcome.text).expect("one JSON object");
+    assert!(!outcome.is_clean, "{report}");
+    assert_eq!(report["slow"]["left"], 5, "{report}");
+    let violations = report["violations"].to_string();
+    assert!(
+        violations.contains("5 slow clients are still connected"),
+        "{report}"
+    );
+}

@@ -9,6 +9,9 @@ use std::io::IoSlice;
 
 /// From this size a text is not copied.
 const SHARED_FROM: usize = 8 * 1024;
+/// Small frames are put together up to this size: a buffer that grew with all that waits would hold
+/// up to twice as much.
+const CHUNK_BYTES: usize = 16 * 1024;
 /// Slices of one write.
 pub const MAX_SLICES: usize = 16;
 
@@ -69,6 +72,7 @@ impl Outbox {
             answer: same,
         }) = self.chunks.back_mut()
             && *same == answer
+            && last.len() + bytes.len() <= CHUNK_BYTES
         {
             return last.extend_from_slice(bytes);
         }

@@ -25,6 +25,7 @@ mod cold_chats;
 mod command_line;
 mod configuration;
 mod connections;
+mod contract;
 mod database_chaos;
 mod database_faults;
 mod delete_user;

@@ -49,6 +49,31 @@ on_both_backends! {
         talk.answer("yes").await;
     }
 
+    async fn rest_and_sockets_share_one_budget(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_MESSAGES", "1/h burst 2")
+            .start()
+            .await;
+        provision(&server).await;
+        let mut talk = Talk::open(&server, 10, 20).await;
+        talk.ask("one").await;
+        let path = format!("/chats/{}/messages", talk.chat);
+        let post = async |text: &str| {
+            let participant = server.participant(10);
+            participant.post(&path, &json!({ "content": text })).await
+        };
+        post(" ").await.expect_error(422, "invalid_payload");
+        assert_eq!(post("two").await.status, 201);
+        talk.both_receive("two").await;
+        let refused = post("three").await;
+        refused.expect_error(429, "too_many_requests");
+        assert!(refused.header("retry-after").is_some(), "{refused:?}");
+        talk.phone.say(&talk.chat, "three").await;
+        talk.phone.expect_error("too_many_requests").await;
+        post(" ").await.expect_error(422, "invalid_payload");
+    }
+
     async fn a_rate_refills(server: ServerBuilder) {
         let server = server
             .set("SWITCHBOARD_LIMITS", "on")

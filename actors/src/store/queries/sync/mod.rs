@@ -18,6 +18,9 @@ use crate::store::{Connection, Query, StoreError};
 /// active help chat; up to 200 others that changed since its last `sync`; and its requests that
 /// wait. Chats that it names and cannot read, or no longer, are not in the answer.
 ///
+/// A first call has no `since`, and tells of no chat that ended before, unless it is named: a client
+/// that wants those lists them after that call, and misses nothing from then on.
+///
 /// An answer has at most 500 messages, and as many as fit into 128 KiB together with the rest. The
 /// chats are named at most 1,000 at a time; further ones are overlooked, so the caller refuses them.
 #[derive(Clone, Debug)]

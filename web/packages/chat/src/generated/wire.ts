@@ -153,6 +153,11 @@ export interface GetChats {
   status?: ChatStatus;
 }
 
+/** `going_away`: come back so long after the close. */
+export interface GoingAway {
+  reconnectAfterMs: number;
+}
+
 /** `help_cancelled`. */
 export interface HelpCancelled {
   eventId: EventId;
@@ -466,4 +471,5 @@ export type ServerFrame =
   | { type: "help_requested"; id?: string; payload: HelpRequested }
   | { type: "help_cancelled"; id?: string; payload: HelpCancelled }
   | { type: "queue_position"; id?: string; payload: QueuePosition }
-  | { type: "queue"; id?: string; payload: Queue };
+  | { type: "queue"; id?: string; payload: Queue }
+  | { type: "going_away"; id?: string; payload: GoingAway };
