@@ -14,7 +14,8 @@ run: prerequisites ## build a release and serve a demo on http://127.0.0.1:8080,
 	cargo run --locked --release --bin switchboard -- serve --demo
 
 test: prerequisites postgres ## run every test, on SQLite and on a PostgreSQL of the suite's own
-	cargo test --locked --workspace
+	# The same random histories each time: a red run is a change's own. `soak` draws new ones.
+	MODEL_SEED=$${MODEL_SEED:-20261120} cargo test --locked --workspace
 
 soak: prerequisites postgres ## run the fault tests for twenty rounds, and long random histories
 	SOAK_ROUNDS=$${SOAK_ROUNDS:-20} MODEL_STEPS=$${MODEL_STEPS:-5000} \
