@@ -185,7 +185,6 @@ pub async fn send(
     caller.rates(&state).message().map_err(ApiError::too_many)?;
     let chat = path_chat(&req)?;
     let (author, side) = caller.member()?;
-    caller.rates(&state).message().map_err(ApiError::too_many)?;
     let draft = Draft {
         author,
         side,

@@ -2,7 +2,7 @@
 
 use crate::world::{AGENCY, EVENT, NO_CHAT, OTHER_AGENCY, Talk, pluck, provision};
 use serde_json::{Value, json};
-use switchboard_support::{ServerBuilder, TestServer, on_both_backends};
+use switchboard_support::{TestServer, on_both_backends};
 
 fn path(chat: &str, what: &str) -> String {
     format!("/chats/{chat}/{what}")
@@ -219,30 +219,5 @@ on_both_backends! {
         service.post(&place, &said).await.expect_error(403, "forbidden");
         service.post(&path(&talk.chat, "read"), &seq).await.expect_error(403, "forbidden");
         service.get("/chats").await.expect_error(403, "forbidden");
-    }
-
-    async fn messages_count_whichever_way_they_come(server: ServerBuilder) {
-        let server = server
-            .set("SWITCHBOARD_LIMITS", "on")
-            .set("SWITCHBOARD_RATE_MESSAGES", "1/h burst 2")
-            .start()
-            .await;
-        provision(&server).await;
-        let mut talk = Talk::open(&server, 10, 20).await;
-        talk.ask("by socket").await;
-        let place = path(&talk.chat, "messages");
-        let blank = json!({ "content": "" });
-        talk.participant.post(&place, &blank).await.expect_failure(&[422]);
-        let said = json!({ "content": "by post" });
-        talk.participant.post(&place, &said).await.expect(201);
-        talk.both_receive("by post").await;
-        let refused = talk.participant.post(&place, &said).await;
-        refused.expect_error(429, "too_many_requests");
-        let wait = refused.header("retry-after").and_then(|wait| wait.parse::<u32>().ok());
-        assert!(wait.is_some_and(|wait| (1..=3_600).contains(&wait)), "{wait:?}");
-        talk.phone.say(&talk.chat, "by socket again").await;
-        talk.phone.expect_error("too_many_requests").await;
-        // What is looked at counts for nothing.
-        talk.participant.get(&place).await.list();
     }
 }
