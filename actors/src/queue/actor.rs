@@ -22,6 +22,8 @@ use std::time::Duration;
 pub const MAILBOX: usize = 8_192;
 /// After the database did not answer, everybody is turned away for so long before the next try.
 pub(super) const TRY_AGAIN: Duration = Duration::from_millis(250);
+/// A process that starts looks after the matches of the one before, unless it was away for longer.
+const DOWNTIME: Duration = Duration::from_secs(60);
 /// Matches of the last minute that are looked after; more are made only by a machine.
 const MAX_MATCHES: usize = 10_000;
 /// Places and lengths are shown at most so often.
@@ -92,6 +94,9 @@ impl AgencyQueue {
         };
         let unanswered = UnansweredMatches {
             agency: self.agency,
+            made_after: query
+                .now
+                .minus(self.services.settings.match_timeout + DOWNTIME),
         };
         let loading = async move {
             let waiting = store.run(query).await?;
@@ -231,7 +236,7 @@ impl AgencyQueue {
         }));
     }
 
-    fn watch_match(&mut self, chat: ChatId, organizer: UserId) {
+    pub(super) fn watch_match(&mut self, chat: ChatId, organizer: UserId) {
         if self.matches.len() >= MAX_MATCHES {
             self.matches.pop_front();
         }
@@ -287,7 +292,8 @@ impl AgencyQueue {
             State::Loaded(core) => core.is_quiet() && core.is_empty(),
             State::Unavailable(_) => true,
         };
-        nobody && self.under_way == 0 && self.matches.is_empty()
+        // Whoever is here is told of the queue by this actor, and may wait at it.
+        nobody && self.under_way == 0 && self.matches.is_empty() && self.present.is_empty()
     }
 
     fn retire_when_idle(&mut self, ctx: &mut Context<Self>) {

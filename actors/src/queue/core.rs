@@ -163,6 +163,8 @@ impl<R> QueueCore<R> {
         for request in waiting {
             self.insert(request);
         }
+        let orders = &self.orders;
+        self.shown.retain(|id, _| orders.contains_key(id));
     }
 
     /// A request has left the queue.

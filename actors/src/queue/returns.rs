@@ -7,7 +7,8 @@
 use super::actor::{AgencyQueue, State};
 use super::core::Waiting;
 use crate::directory::{IsOnline, WithdrawChat};
-use crate::protocol::{ChatId, Timestamp, UserId};
+use crate::protocol::{ChatId, Code, Timestamp, UserId};
+use crate::store::StoreError;
 use crate::store::queries::{LoadChat, ReturnOutcome, ReturnRequest};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 
@@ -47,7 +48,7 @@ impl AgencyQueue {
                 .await
                 .unwrap_or(true)
             {
-                return None;
+                return Ok(None);
             }
             let query = ReturnRequest {
                 chat: made.chat,
@@ -55,21 +56,32 @@ impl AgencyQueue {
                 now,
             };
             // Afterwards it can be read by nobody: it is kept for those who are to be told.
-            let chat = services.store.run(LoadChat { id: made.chat }).await;
-            match (chat, services.store.run(query).await) {
-                (Ok(Some(chat)), Ok(ReturnOutcome::Returned(returned))) => Some((chat, returned)),
-                (Ok(_), Ok(_)) => None,
-                (Err(error), _) | (_, Err(error)) => {
-                    log::warn!("request {}: return: {error}", made.chat);
-                    None
-                }
-            }
+            let chat = services.store.run(LoadChat { id: made.chat }).await?;
+            let returned = services.store.run(query).await?;
+            Ok(match (chat, returned) {
+                (Some(chat), ReturnOutcome::Returned(returned)) => Some((chat, returned)),
+                _ => None,
+            })
         };
         self.under_way += 1;
         ctx.spawn(looking.into_actor(self).map(move |returned, queue, ctx| {
             queue.under_way -= 1;
-            let Some((chat, returned)) = returned else {
-                return;
+            let (chat, returned) = match returned {
+                Ok(Some(returned)) => returned,
+                Ok(None) => return,
+                Err(error) => {
+                    let error: StoreError = error;
+                    log::warn!("request {}: return: {error}", made.chat);
+                    // Once more, later; and if it was returned all the same, the queue shows it.
+                    queue.matches.push_back(Match {
+                        at: queue.services.steady(),
+                        ..made
+                    });
+                    if error.code() == Code::Timeout {
+                        queue.catch_up_with_unknown(ctx);
+                    }
+                    return;
+                }
             };
             log::info!("request {} returns: nobody answered it", made.chat);
             // One for each match.

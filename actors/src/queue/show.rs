@@ -39,12 +39,10 @@ impl AgencyQueue {
 
     /// A wait ends with the organizer's last connection.
     fn forget_absent(&mut self) {
-        let State::Loaded(core) = &mut self.state else {
-            return;
-        };
+        let state = &mut self.state;
         self.present.retain(|organizer, pool| {
             let here = pool.presence.is_online();
-            if !here {
+            if let (State::Loaded(core), false) = (&mut *state, here) {
                 core.stop_waiting(*organizer);
             }
             here

@@ -36,7 +36,9 @@ impl AgencyQueue {
                 Ok(Some((chat, first))) => {
                     if let State::Loaded(core) = &mut queue.state {
                         core.remove(chat.id);
+                        core.stop_waiting(organizer);
                     }
+                    queue.watch_match(chat.id, organizer);
                     return queue.open(chat, first);
                 }
                 Ok(None) => looks.and_another(),
@@ -67,6 +69,7 @@ impl AgencyQueue {
             match (loaded, &mut queue.state) {
                 (Ok(stored), State::Loaded(core)) => {
                     core.replace(stored.into_iter().map(Waiting::from));
+                    queue.match_waiting(ctx);
                 }
                 (Err(_), State::Loaded(_)) => {
                     ctx.run_later(TRY_AGAIN, Self::read_again);

@@ -85,7 +85,7 @@ fn request(envelope: &Envelope<'_>, side: Side, level: Level) -> Result<Request,
         ("get_chats", _, Level::Two) => get_chats(payload),
         ("get_chat_history", _, _) => get_chat_history(payload, level),
         ("send_message", _, _) => send_message(payload, side, level),
-        ("start_chat", Side::Organizer, _) => Ok(start_chat(payload, level)),
+        ("start_chat", Side::Organizer, _) => start_chat(payload, level),
         ("close_chat", Side::Organizer, _) => Ok(Request::CloseChat {
             chat: fields::<payload::InChat<'_>>(payload)?.chat()?,
         }),
@@ -193,10 +193,14 @@ fn send_message(
     })
 }
 
-fn start_chat(payload: Option<&RawValue>, level: Level) -> Request {
-    match fields::<payload::StartChat>(payload) {
-        Ok(payload::StartChat { waiting }) if level >= Level::Two => Request::Wait(waiting),
-        _ => Request::StartChat,
+fn start_chat(payload: Option<&RawValue>, level: Level) -> Result<Request, Rejection> {
+    match payload {
+        // A misspelt wish to stop waiting must not bring a chat.
+        Some(raw) if level >= Level::Two && is_object(raw.get()) => {
+            let asked: payload::StartChat = fields(payload)?;
+            Ok(Request::Wait(asked.waiting))
+        }
+        _ => Ok(Request::StartChat),
     }
 }
 

@@ -185,6 +185,12 @@ fn level_two_pages_marks_and_waits() {
         organizer(r#"{"type":"start_chat","payload":""}"#.into()),
         Ok(Request::StartChat)
     );
+    for payload in [r#"{"waiting":"false"}"#, r#"{"wating":false}"#] {
+        assert_eq!(
+            organizer(format!(r#"{{"type":"start_chat","payload":{payload}}}"#)),
+            Err(Code::InvalidPayload)
+        );
+    }
     assert_eq!(
         organizer(format!(
             r#"{{"type":"mark_read","payload":{{"chatId":"{CHAT}","seq":4}}}}"#

@@ -1,6 +1,6 @@
 //! The matches of an agency that nobody has answered yet.
 
-use crate::protocol::{AgencyId, ChatId, UserId};
+use crate::protocol::{AgencyId, ChatId, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
@@ -10,12 +10,14 @@ use diesel::sql_types::{BigInt, Binary};
 /// Matches of one call; an agency with more has a larger problem.
 const MOST: i64 = 10_000;
 
-/// The active chats of an agency in which its organizer has not written: whoever looks after
+/// The recent active chats of an agency in which its organizer has not written: whoever looks after
 /// matches starts over with them.
 #[derive(Clone, Copy, Debug)]
 pub struct UnansweredMatches {
     /// Whose.
     pub agency: AgencyId,
+    /// Older matches were looked after, and kept.
+    pub made_after: Timestamp,
 }
 
 impl Query for UnansweredMatches {
@@ -26,10 +28,12 @@ impl Query for UnansweredMatches {
         let rows: Vec<(DbId, i64)> = Statement::<(Binary, BigInt)>::new(
             "SELECT c.id, c.organizer_id FROM chats c WHERE c.time_end IS NULL \
              AND c.withdrawn_at IS NULL AND c.kind = 0 AND c.organizer_id > 0 AND c.agency_id = ? \
+             AND c.time_start > ? \
              AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = c.id \
              AND m.author_id = c.organizer_id) ORDER BY c.time_start LIMIT ?",
         )
         .bind(self.agency)
+        .bind(self.made_after)
         .bind(MOST)
         .load(conn)?;
         let found = rows.into_iter();
