@@ -152,12 +152,15 @@ impl Session {
         self.end(close, ctx);
     }
 
+    /// Whom the value of an `Authorization` header speaks for.
+    fn credential(&self, header: &str) -> Result<Credential, Denied> {
+        let token = bearer(header).ok_or(Denied)?;
+        self.authenticator.authenticate(token, self.services.now())
+    }
+
     /// A newer token for the user of this connection: it lives until that expires.
     pub(super) fn renew(&mut self, header: &str, name: &RequestId, ctx: &mut Context<Self>) {
-        let now = self.services.now();
-        let credential = bearer(header)
-            .ok_or(Denied)
-            .and_then(|token| self.authenticator.authenticate(token, now));
+        let credential = self.credential(header);
         let State::Active(active) = &mut self.state else {
             return;
         };
@@ -177,10 +180,7 @@ impl Session {
         let State::Active(active) = &self.state else {
             return;
         };
-        let now = self.services.now();
-        let credential = bearer(&frame.authorization)
-            .ok_or(Denied)
-            .and_then(|token| self.authenticator.authenticate(token, now));
+        let credential = self.credential(&frame.authorization);
         match credential {
             Ok(Credential::User(identity)) if identity.user == active.user.id => {
                 let error = Frame::error_with(Code::Malformed, "already authenticated");

@@ -16,6 +16,7 @@ use switchboard_actors::start::Node;
 use switchboard_actors::store::queries::{PutAgency, PutEvent, UpsertUser};
 use switchboard_actors::store::{Backend, Connection, DatabaseUrl, StoreConfig, migrate};
 use switchboard_support::Postgres;
+use tempfile::TempDir;
 
 pub const AGENCY: AgencyId = AgencyId(1);
 pub const EVENT: EventId = EventId(1);
@@ -29,14 +30,19 @@ pub fn on_both<F: Future<Output = ()>>(test: impl Fn(Services) -> F) {
 
 pub fn on_both_with<F: Future<Output = ()>>(settings: Settings, test: impl Fn(Services) -> F) {
     for backend in [Backend::Sqlite, Backend::Postgresql] {
-        let folder = tempfile::tempdir().unwrap();
-        let url = match backend {
-            Backend::Sqlite => format!("sqlite://{}", folder.path().join("test.db").display()),
-            Backend::Postgresql => Postgres::shared().create_database(),
-        };
-        let store = StoreConfig::new(url.parse().unwrap());
+        let (store, _folder) = database(backend);
         run(store, settings.clone(), &test);
     }
+}
+
+/// An empty database, and the folder that it needs while it is used.
+fn database(backend: Backend) -> (StoreConfig, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = match backend {
+        Backend::Sqlite => format!("sqlite://{}", folder.path().join("test.db").display()),
+        Backend::Postgresql => Postgres::shared().create_database(),
+    };
+    (StoreConfig::new(url.parse().unwrap()), folder)
 }
 
 /// Runs the two parts of a test on each database, with a restart between them.
@@ -46,12 +52,7 @@ pub fn on_both_restarted<F: Future<Output = ()>, G: Future<Output = ()>>(
     after: impl Fn(Services) -> G,
 ) {
     for backend in [Backend::Sqlite, Backend::Postgresql] {
-        let folder = tempfile::tempdir().unwrap();
-        let url = match backend {
-            Backend::Sqlite => format!("sqlite://{}", folder.path().join("test.db").display()),
-            Backend::Postgresql => Postgres::shared().create_database(),
-        };
-        let store = StoreConfig::new(url.parse().unwrap());
+        let (store, _folder) = database(backend);
         run(store.clone(), settings.clone(), &before);
         run(store, settings.clone(), &after);
     }
@@ -62,12 +63,11 @@ pub fn on_sqlite_with<F: Future<Output = ()>>(
     patience: Duration,
     test: impl Fn(Services, DatabaseUrl) -> F,
 ) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("test.db").display());
-    let url: DatabaseUrl = url.parse().unwrap();
+    let (store, _folder) = database(Backend::Sqlite);
+    let url = store.url.clone();
     let store = StoreConfig {
         timeout: patience,
-        ..StoreConfig::new(url.clone())
+        ..store
     };
     run(store, Settings::default(), |services| {
         test(services, url.clone())
