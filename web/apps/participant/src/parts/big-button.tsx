@@ -5,4 +5,4 @@ export function BigButton(props: ButtonProps) {
   return <Button variant="contained" size="large" fullWidth {...props} sx={BIG} />;
 }
 
-const BIG = { minHeight: 56, fontSize: "1.125rem", fontWeight: 700, textTransform: "none" };
+const BIG = { minHeight: 56, fontSize: "1.125rem", fontWeight: 700 };

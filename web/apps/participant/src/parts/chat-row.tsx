@@ -45,7 +45,7 @@ export function ChatRow({ eventId, active, unread = 0, text, time, onOpen }: Pro
           </Typography>
           {active && (
             <Badge
-              color="success"
+              color="primary"
               variant={unread > 0 ? "standard" : "dot"}
               badgeContent={unread}
               max={99}
@@ -60,7 +60,7 @@ export function ChatRow({ eventId, active, unread = 0, text, time, onOpen }: Pro
   );
 }
 
-const ROW = { minHeight: 72, gap: 1.5, paddingInline: 1.5, borderRadius: 2 };
+const ROW = { minHeight: 72, gap: 1.5, paddingInline: 1.5, borderRadius: 1 };
 
 const BADGE = {
   display: "inline-flex",

@@ -30,15 +30,11 @@ export function Confirm({ open, title, text, yes, no, onYes, onNo }: Props) {
       <DialogTitle id={`${id}-title`}>{title}</DialogTitle>
       <DialogContent id={`${id}-text`}>{text}</DialogContent>
       <DialogActions sx={{ flexWrap: "wrap", gap: 1, padding: 2 }}>
-        <Button onClick={onNo} sx={TALL}>
-          {no}
-        </Button>
-        <Button onClick={onYes} variant="contained" color="error" sx={TALL}>
+        <Button onClick={onNo}>{no}</Button>
+        <Button onClick={onYes} variant="contained" color="error">
           {yes}
         </Button>
       </DialogActions>
     </Dialog>
   );
 }
-
-const TALL = { minHeight: 48, textTransform: "none", fontSize: "1rem" };

@@ -49,7 +49,6 @@ const CHIP = {
   flex: "1 1 8rem",
   minHeight: 56,
   borderRadius: 28,
-  textTransform: "none",
   fontSize: "1.0625rem",
   fontWeight: 600,
 };

@@ -18,7 +18,6 @@ export function Notice({ kind, children, action }: Props) {
           variant="outlined"
           color="inherit"
           onClick={action.onClick}
-          sx={{ minHeight: 48, textTransform: "none", fontSize: "1rem" }}
         >
           {action.text}
         </Button>
@@ -33,7 +32,7 @@ const INFO = {
   alignItems: "center",
   gap: 1,
   padding: 1.5,
-  borderRadius: 2,
+  borderRadius: 1,
   border: 1,
   borderColor: "divider",
   borderInlineStart: 6,

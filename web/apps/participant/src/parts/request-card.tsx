@@ -23,7 +23,6 @@ export function RequestCard({ request }: { request: HelpRequest }) {
         <Button
           variant="contained"
           onClick={() => router.open({ at: "request", requestId: request.requestId })}
-          sx={{ minHeight: 48, textTransform: "none", fontSize: "1rem" }}
         >
           {t("home.open")}
         </Button>
@@ -37,7 +36,7 @@ const CARD = {
   padding: 2,
   marginInline: 1,
   marginBottom: 1,
-  borderRadius: 2,
+  borderRadius: 1,
   border: 2,
   borderColor: "primary.main",
   backgroundColor: "background.paper",

@@ -1,6 +1,8 @@
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
 import Typography from "@mui/material/Typography";
+import type { State } from "@switchboard/chat";
+import { useInbox } from "@switchboard/chat/react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useRouter } from "../routing/hooks.js";
@@ -21,6 +23,8 @@ interface Props {
   children: ReactNode;
 }
 
+const unreadOf = (state: State) => state.unread;
+
 /** A screen: title on top, content that scrolls, actions at the bottom. The title takes the focus. */
 export function Screen({ title, top, beside, below, actions, fill, children }: Props) {
   const { t } = useTranslation();
@@ -30,9 +34,10 @@ export function Screen({ title, top, beside, below, actions, fill, children }: P
     // Not on the first screen: whoever opens the app begins at its top anyway.
     if (router.moved()) heading.current?.focus();
   }, [router]);
+  const unread = useInbox(unreadOf);
   useEffect(() => {
-    document.title = title;
-  }, [title]);
+    document.title = unread > 0 ? `(${unread}) ${title}` : title;
+  }, [title, unread]);
 
   return (
     <Box sx={FRAME}>
@@ -63,7 +68,7 @@ export function Screen({ title, top, beside, below, actions, fill, children }: P
 const FRAME = {
   display: "flex",
   flexDirection: "column",
-  height: "100dvh",
+  height: "100%",
   maxWidth: 640,
   marginInline: "auto",
   overflow: "hidden",

@@ -45,7 +45,6 @@ export function Withdraw({ request, wide = false, onDone }: Props) {
         fullWidth={wide}
         disabled={busy}
         onClick={() => setAsking(true)}
-        sx={{ minHeight: 48, textTransform: "none", fontSize: "1rem" }}
       >
         {t("request.withdraw")}
       </Button>

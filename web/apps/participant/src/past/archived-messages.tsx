@@ -36,7 +36,7 @@ export function ArchivedMessages({ chatId }: { chatId: string }) {
         </Notice>
       )}
       {state === "ready" && hasMore && (
-        <Button onClick={more} sx={{ minHeight: 48, textTransform: "none" }}>
+        <Button onClick={more}>
           {t("more")}
         </Button>
       )}
@@ -68,7 +68,7 @@ const OTHER = {
   alignSelf: "flex-start",
   maxWidth: "88%",
   padding: 1.5,
-  borderRadius: 2,
+  borderRadius: 1,
   border: 1,
   borderColor: "divider",
   backgroundColor: "background.paper",

@@ -63,7 +63,7 @@ export function Find() {
         </Notice>
       )}
       {settled && found.next && (
-        <Button onClick={found.more} sx={{ minHeight: 48, textTransform: "none" }}>
+        <Button onClick={found.more}>
           {t("more")}
         </Button>
       )}
@@ -101,7 +101,7 @@ const ROW = {
   minHeight: 72,
   flexDirection: "column",
   alignItems: "flex-start",
-  borderRadius: 2,
+  borderRadius: 1,
   border: 1,
   borderColor: "divider",
   overflowWrap: "anywhere",

@@ -24,7 +24,7 @@ const chatsOf = (state: State) => state.chats;
 const requestsOf = (state: State) => state.requests;
 
 /** Requests that wait, conversations that go on, conversations that are over; and the way to help. */
-export function Home({ onSignOut, onSignIn }: { onSignOut: () => void; onSignIn: () => void }) {
+export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; onSignIn: () => void }) {
   const { t } = useTranslation();
   const router = useRouter();
   const chats = useInbox(chatsOf);
@@ -86,7 +86,7 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => void; onSignIn:
         </Notice>
       )}
       {archive.hasMore && archive.state === "ready" && (
-        <Button onClick={archive.more} sx={{ minHeight: 48, textTransform: "none" }}>
+        <Button onClick={archive.more}>
           {t("more")}
         </Button>
       )}
@@ -108,26 +108,31 @@ function textOf(chat: PastChat, own: string): string | undefined {
   return chat.lastMessage.fromOrganizer === 1 ? chat.lastMessage.content : own;
 }
 
-function SignOut({ onSignOut }: { onSignOut: () => void }) {
+function SignOut({ onSignOut }: { onSignOut: () => Promise<void> }) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const signOut = () => {
+    setAsking(false);
+    setFailed(false);
+    onSignOut().catch(() => setFailed(true));
+  };
   return (
     <>
-      <IconButton
-        aria-label={t("home.signOut")}
-        onClick={() => setAsking(true)}
-        sx={{ width: 48, height: 48 }}
-      >
+      <IconButton aria-label={t("home.signOut")} onClick={() => setAsking(true)} sx={{ width: 48, height: 48 }}>
         <SignOutIcon />
       </IconButton>
       <Confirm
-        open={asking}
+        open={asking || failed}
         title={t("home.signOutTitle")}
-        text={t("home.signOutText")}
+        text={t(failed ? "home.signOutFailed" : "home.signOutText")}
         yes={t("home.signOut")}
         no={t("cancel")}
-        onYes={onSignOut}
-        onNo={() => setAsking(false)}
+        onYes={signOut}
+        onNo={() => {
+          setAsking(false);
+          setFailed(false);
+        }}
       />
     </>
   );

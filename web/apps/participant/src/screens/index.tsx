@@ -7,7 +7,7 @@ import { Request } from "./request.js";
 
 interface Props {
   /** Ends the session on this device. */
-  onSignOut: () => void;
+  onSignOut: () => Promise<void>;
   /** Begins a new one where the last has ended by itself. */
   onSignIn: () => void;
 }

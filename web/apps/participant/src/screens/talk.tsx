@@ -1,8 +1,8 @@
 import "@switchboard/chat/style.css";
 import Box from "@mui/material/Box";
-import Typography from "@mui/material/Typography";
 import type { wire } from "@switchboard/chat";
 import { Chat } from "@switchboard/chat/react";
+import { useChatTexts } from "@switchboard/kit";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
@@ -12,14 +12,13 @@ import { LocationSwitch } from "../parts/location-switch.js";
 import { Screen } from "../parts/screen.js";
 import { useLocator } from "../places/hooks.js";
 import { useRouter } from "../routing/hooks.js";
-import { chatLabels } from "../texts/chat-labels.js";
 
 /** A conversation that this device holds: it goes on, or can be read again. */
 export function Talk({ chat }: { chat: wire.MemberChat }) {
   const { t } = useTranslation();
   const router = useRouter();
   const title = useEventName(chat.eventId);
-  const labels = useMemo(() => chatLabels(t), [t]);
+  const { labels, locale } = useLabels();
   const ended = chat.ended === 1;
   const location = useSharedLocation(chat.id, !ended);
   return (
@@ -40,20 +39,38 @@ export function Talk({ chat }: { chat: wire.MemberChat }) {
       }
       actions={
         ended && (
-          <>
-            <Typography role="status" sx={{ fontWeight: 700, textAlign: "center" }}>
-              {t("chat.closed")}
-            </Typography>
-            <BigButton onClick={() => router.restart({ at: "ask", eventId: chat.eventId })}>
-              {t("chat.askAgain")}
-            </BigButton>
-          </>
+          <BigButton onClick={() => router.restart({ at: "ask", eventId: chat.eventId })}>
+            {t("chat.askAgain")}
+          </BigButton>
         )
       }
     >
-      <Chat chatId={chat.id} labels={labels} getPlace={location.place} />
+      <Chat
+        chatId={chat.id}
+        labels={labels}
+        locale={locale}
+        me={chat.participantId}
+        getPlace={location.place}
+      />
     </Screen>
   );
+}
+
+/** The words of the conversation, as somebody would say them who is one side of it. */
+function useLabels() {
+  const { t } = useTranslation();
+  const { labels, locale } = useChatTexts();
+  const own = useMemo(
+    () => ({
+      ...labels,
+      participant: t("chat.you"),
+      organizer: t("chat.helper"),
+      closed: t("chat.closed"),
+      place: () => t("chat.placed"),
+    }),
+    [labels, t],
+  );
+  return { labels: own, locale };
 }
 
 /** Watches the place while it is shared here, this conversation goes on, and it is open. */

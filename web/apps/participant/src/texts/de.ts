@@ -25,6 +25,8 @@ export const de: Texts = {
     signOut: "Abmelden",
     signOutTitle: "Abmelden?",
     signOutText: "Dieses Gerät vergisst Ihre Gespräche. Was noch nicht gesendet ist, geht verloren.",
+    signOutFailed:
+      "Dieses Gerät hat alles vergessen, aber der Server hat nicht geantwortet. Melden Sie sich noch einmal ab, wenn es eine Verbindung gibt.",
   },
   connection: {
     offline: "Keine Verbindung. Sie sehen, was auf diesem Gerät ist.",
@@ -103,6 +105,7 @@ export const de: Texts = {
     closed: "Dieses Gespräch ist beendet.",
     askAgain: "Noch einmal Hilfe holen",
     notHere: "Dieses Gespräch ist nicht auf diesem Gerät. Zum Lesen braucht es eine Verbindung.",
+    notLoaded: "Dieser Teil der App konnte nicht geladen werden.",
     missing: "Dieses Gespräch gibt es nicht.",
     history: "Nachrichten",
     you: "Sie",

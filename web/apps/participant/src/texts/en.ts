@@ -24,6 +24,8 @@ export const en = {
     signOut: "Sign out",
     signOutTitle: "Sign out?",
     signOutText: "This device forgets your conversations. What was not sent yet is lost.",
+    signOutFailed:
+      "This device has forgotten everything, but the server did not answer. Sign out again when there is a connection.",
   },
   connection: {
     offline: "No connection. You see what this device holds.",
@@ -102,6 +104,7 @@ export const en = {
     closed: "This conversation is over.",
     askAgain: "Ask for help again",
     notHere: "This conversation is not on this device. Connect to read it.",
+    notLoaded: "This part of the app could not be loaded.",
     missing: "There is no such conversation.",
     history: "Messages",
     you: "You",
