@@ -1,0 +1,55 @@
+import Box from "@mui/material/Box";
+import FormControlLabel from "@mui/material/FormControlLabel";
+import Switch from "@mui/material/Switch";
+import Typography from "@mui/material/Typography";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import type { Fix } from "../places/locator.js";
+
+interface Props {
+  shared: boolean;
+  fix: Fix;
+  /** Where it stands: the place goes with a request, or with messages. */
+  found: "place.foundAsk" | "place.foundChat";
+  onChange: (shared: boolean) => void;
+}
+
+/** Whether the place is shared, and what comes of it. */
+export function LocationSwitch({ shared, fix, found, onChange }: Props) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <Box>
+      <FormControlLabel
+        label={t("place.share")}
+        labelPlacement="start"
+        sx={{ margin: 0, minHeight: 48, width: "100%", justifyContent: "space-between" }}
+        control={
+          <Switch
+            checked={shared}
+            onChange={(_, checked) => onChange(checked)}
+            slotProps={{ input: { "aria-describedby": id, role: "switch" } }}
+          />
+        }
+      />
+      <Typography id={id} variant="body2" role="status">
+        {t(textOf(fix, found))}
+      </Typography>
+    </Box>
+  );
+}
+
+function textOf(fix: Fix, found: Props["found"]): string {
+  switch (fix.kind) {
+    case "off":
+      return "place.off";
+    case "searching":
+      return fix.trouble ? "place.trouble" : "place.searching";
+    case "found":
+      return found;
+    case "denied":
+      return "place.denied";
+    case "unsupported":
+      return "place.unsupported";
+  }
+}
