@@ -48,8 +48,16 @@ export class Desk extends Talk {
 
   /** Takes the next request; it has come when this resolves. */
   async accept(name: string): Promise<void> {
-    await this.accepting.check();
+    // Not `check`: where somebody waits already, it is off again as soon as it was on.
+    await this.accepting.click();
     await this.row(name).waitFor({ timeout: PATIENCE_MS });
+  }
+
+  /** Throws the switch, and waits until the server knows. */
+  async wait(on: boolean): Promise<void> {
+    await this.accepting.click();
+    await expect.poll(() => this.accepting.isChecked()).toBe(on);
+    await expect.poll(() => this.accepting.isEnabled()).toBe(true);
   }
 
   get list(): Locator {

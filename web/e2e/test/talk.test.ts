@@ -59,11 +59,11 @@ describe("two organizers and three participants", () => {
     await phones[1].sees("On our way to you");
     expect(await phones[0].message("On our way to you").count()).toBe(0);
 
-    // What is not looked at is counted.
+    // What is not looked at is counted, and the description is the first of it.
     await phones[2].say("Hello?");
     await phones[2].say("Is anybody there?");
-    await desks[0].row("Participant 22").getByText("2 unread messages").waitFor();
-    await expect.poll(() => desks[0].page.title()).toMatch(/^\(2\) /);
+    await desks[0].row("Participant 22").getByText("3 unread messages").waitFor();
+    await expect.poll(() => desks[0].page.title()).toMatch(/^\(3\) /);
     await desks[0].turnTo("Participant 22");
     await expect.poll(() => desks[0].page.title()).not.toMatch(/^\(/);
     await phones[2].stands("Is anybody there?", "read");
@@ -95,8 +95,8 @@ describe("two organizers and three participants", () => {
     await desk.page.getByText("Nobody is waiting").waitFor();
 
     // An organizer who switches off is sent nobody.
-    await desk.accepting.check();
-    await desk.accepting.uncheck();
+    await desk.wait(true);
+    await desk.wait(false);
     await phone.ask({ event: FESTIVAL, kind: "Medical" });
     await desk.page.getByText(/^1 person is waiting/).waitFor();
     expect(await desk.list.count()).toBe(0);
