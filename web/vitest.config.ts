@@ -1,12 +1,21 @@
 import { defineConfig } from "vitest/config";
 
-/** The headless client runs without a DOM; everything that is drawn runs in jsdom. */
-const conditions = ["source", "module", "browser", "development|production"];
-const drawn = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+/** The workspace's packages are taken from source, so that nothing needs building first. */
+const conditions = ["source", "node"];
+
+/** A project whose tests draw: they run in jsdom. */
+function drawn(name: string, root: string, include = "test/**/*.test.{ts,tsx}") {
+  return {
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
+    test: { name, root, environment: "jsdom", include: [include] },
+  };
+}
 
 export default defineConfig({
   test: {
     projects: [
+      // The headless client, without a DOM.
       {
         test: {
           name: "chat",
@@ -16,24 +25,10 @@ export default defineConfig({
           exclude: ["test/react/**"],
         },
       },
-      {
-        ...drawn,
-        test: {
-          name: "chat-react",
-          root: "packages/chat",
-          environment: "jsdom",
-          include: ["test/react/**/*.test.{ts,tsx}"],
-        },
-      },
-      {
-        ...drawn,
-        test: {
-          name: "kit",
-          root: "packages/kit",
-          environment: "jsdom",
-          include: ["test/**/*.test.{ts,tsx}"],
-        },
-      },
+      drawn("chat-react", "packages/chat", "test/react/**/*.test.{ts,tsx}"),
+      drawn("kit", "packages/kit"),
+      drawn("organizer", "apps/organizer"),
+      drawn("participant", "apps/participant"),
     ],
   },
 });

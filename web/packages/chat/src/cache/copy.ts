@@ -119,7 +119,7 @@ const unwritten = { chat: {} as MemberChat, messages: [], marks: {} };
 function worthKeeping(model: Model): ChatView[] {
   const newest = ({ chat }: ChatView): string => chat.lastMessage?.timeSent ?? chat.timeStart;
   return Object.values(model.chats)
-    .sort((a, b) => a.chat.ended - b.chat.ended || (newest(a) < newest(b) ? 1 : -1))
+    .sort((a, b) => a.chat.ended - b.chat.ended || newest(b).localeCompare(newest(a)))
     .slice(0, CHATS_KEPT);
 }
 
