@@ -184,9 +184,16 @@ describe("the copy on the device", () => {
   test("a device whose storage hangs is online all the same", async () => {
     const stage = new Stage();
     const hang = () => new Promise<never>(() => {});
+    const chatId = stage.server.world.openChat(10, 20, "I fell");
     const app = stage.app(20, { storage: { get: hang, put: hang, delete: hang, list: hang } });
     app.client.start();
     await stage.clock.until(() => isOnline(app), 5_000);
+    app.client.send(chatId, "hello");
+    await stage.clock.until(() => shown(app, chatId).length === 2, 5_000);
     expect(app.errors.map((error) => error.code)).toContain("storage");
+    const closing = app.client.close();
+    await stage.clock.advance(10_000);
+    await closing;
+    expect(stage.clock.running).toBe(0);
   });
 });

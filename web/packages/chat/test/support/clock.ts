@@ -73,5 +73,5 @@ export class FakeClock implements Clock {
 
 /** Lets all promises that can go on go on. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 60; turn += 1) await null;
+  for (let turn = 0; turn < 100; turn += 1) await null;
 }
