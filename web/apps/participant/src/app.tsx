@@ -49,6 +49,7 @@ function SignedIn({ session, device }: { session: Session; device: Device }) {
   const [options] = useState(() => ({
     baseUrl: API_BASE,
     auth: session.auth,
+    userId: session.me.userId,
     storage: browserStorage(),
     surroundings: browserSurroundings(),
   }));

@@ -1,7 +1,6 @@
 import { createContext, useContext } from "react";
 import type { EventBook } from "./events/book.js";
-import type { Keep } from "./places/sharing.js";
-import type { Sharing } from "./places/sharing.js";
+import type { Keep, Sharing } from "./places/sharing.js";
 
 /** What the app needs of the phone that it runs on. */
 export interface Device {

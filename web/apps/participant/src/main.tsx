@@ -5,7 +5,7 @@ import { App, type WatchUpdates } from "./app.js";
 import type { Device } from "./device.js";
 import { watchUpdates } from "./pwa/updates.js";
 import { createRouter } from "./routing/router.js";
-import { loadTalk } from "./screens/load-talk.js";
+import { loadAll } from "./screens/later.js";
 
 const BASE = import.meta.env.BASE_URL;
 
@@ -44,7 +44,7 @@ createRoot(root).render(
 // From now on the page needs nothing more of its version from the server.
 const idle = window.requestIdleCallback ?? ((callback: () => void) => setTimeout(callback, 1_000));
 idle(() => {
-  loadTalk().catch(() => {
-    // It is fetched again when a conversation is opened.
+  loadAll().catch(() => {
+    // What is missing is fetched again when it is needed.
   });
 });

@@ -1,6 +1,6 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
 import type { HelpRequest } from "@switchboard/chat";
 import { sampleView } from "@switchboard/chat/testing";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { calls, close, heading, open } from "./support/app.js";
 import { sampleEvent, sampleRequest } from "./support/samples.js";

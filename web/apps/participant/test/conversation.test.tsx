@@ -1,5 +1,5 @@
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { sampleMessage, sampleMessages, sampleTime, sampleView } from "@switchboard/chat/testing";
+import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createSharing } from "../src/places/sharing.js";
 import { calls, close, heading, open } from "./support/app.js";
@@ -123,7 +123,10 @@ describe("a conversation that this device does not hold", () => {
     fireEvent.click(screen.getByRole("button", { name: "Show more" }));
     await screen.findByText("Second");
     const rows = screen.getAllByRole("listitem").map((row) => row.textContent);
-    expect(rows).toEqual([expect.stringMatching(/^You, .*First/), expect.stringMatching(/^Helper, .*Second/)]);
+    expect(rows).toEqual([
+      expect.stringMatching(/^You, .*First/),
+      expect.stringMatching(/^Helper, .*Second/),
+    ]);
     expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
   });
 

@@ -1,5 +1,5 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { sampleMessage, sampleTime, sampleView } from "@switchboard/chat/testing";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { calls, close, heading, open } from "./support/app.js";
 import { sampleEvent, sampleRequest } from "./support/samples.js";
@@ -36,12 +36,12 @@ describe("the list", () => {
     expect(sections).toEqual(["Conversations", "Past conversations"]);
     const active = await rows("Conversations");
     expect(active.map(text)).toEqual([
-      expect.stringMatching(/^LateYou: On my way/),
+      expect.stringMatching(/^Late.*You: On my way2$/),
       expect.stringMatching(/^Early/),
     ]);
     const past = await rows("Past conversations");
     expect(past.map(text)).toEqual([
-      expect.stringMatching(/^Over\D*[A-Z][a-z]{2} /),
+      expect.stringMatching(/^Over\d/),
       expect.stringMatching(/^Over long ago/),
     ]);
   });

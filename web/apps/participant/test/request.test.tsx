@@ -1,5 +1,5 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { sampleView } from "@switchboard/chat/testing";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import { calls, close, heading, open } from "./support/app.js";
 import { sampleRequest } from "./support/samples.js";

@@ -1,6 +1,5 @@
 /** Which conversations the list shows, and in which order. */
-import type { ChatView, State } from "@switchboard/chat";
-import type { wire } from "@switchboard/chat";
+import type { ChatView, State, wire } from "@switchboard/chat";
 
 /** A conversation that is over: what this device holds of it, or what the archive says. */
 export type PastChat = Omit<wire.MemberChat, "readSeq" | "unread"> & { unread?: number };

@@ -1,4 +1,3 @@
-import Badge from "@mui/material/Badge";
 import Box from "@mui/material/Box";
 import ListItemButton from "@mui/material/ListItemButton";
 import Typography from "@mui/material/Typography";
@@ -20,39 +19,35 @@ interface Props {
 export function ChatRow({ eventId, active, unread = 0, text, time, onOpen }: Props) {
   const { t } = useTranslation();
   const name = useEventName(eventId);
-  const weight = active ? 700 : 400;
   return (
     <Box component="li">
       <ListItemButton onClick={onOpen} sx={ROW}>
-        <Box sx={{ flex: 1, minWidth: 0 }}>
-          <Typography component="span" noWrap sx={{ display: "block", fontWeight: weight }}>
+        <Box component="span" sx={LINE}>
+          <Typography component="span" noWrap sx={{ flex: 1, fontWeight: active ? 700 : 400 }}>
             {name}
           </Typography>
-          {text && (
-            <Typography
-              component="span"
-              variant="body2"
-              noWrap
-              sx={{ display: "block", fontWeight: unread > 0 ? 700 : 400, color: "text.secondary" }}
-            >
-              {text}
-            </Typography>
-          )}
-        </Box>
-        <Box sx={{ textAlign: "end", flexShrink: 0 }}>
-          <Typography component="span" variant="body2" sx={{ display: "block", color: "text.secondary" }}>
+          <Typography component="span" variant="body2" sx={{ color: "text.secondary" }}>
             {time}
           </Typography>
+        </Box>
+        <Box component="span" sx={LINE}>
+          <Typography
+            component="span"
+            variant="body2"
+            noWrap
+            sx={{ flex: 1, fontWeight: unread > 0 ? 700 : 400, color: "text.secondary" }}
+          >
+            {text}
+          </Typography>
           {active && (
-            <Badge
-              color="primary"
-              variant={unread > 0 ? "standard" : "dot"}
-              badgeContent={unread}
-              max={99}
-              aria-label={unread > 0 ? t("home.unread", { count: unread }) : t("home.goesOn")}
+            <Box
+              component="span"
               role="img"
-              sx={BADGE}
-            />
+              aria-label={unread > 0 ? t("home.unread", { count: unread }) : t("home.goesOn")}
+              sx={unread > 0 ? COUNT : DOT}
+            >
+              {unread > 0 && (unread > MOST ? `${MOST}+` : unread)}
+            </Box>
           )}
         </Box>
       </ListItemButton>
@@ -60,13 +55,40 @@ export function ChatRow({ eventId, active, unread = 0, text, time, onOpen }: Pro
   );
 }
 
-const ROW = { minHeight: 72, gap: 1.5, paddingInline: 1.5, borderRadius: 1 };
+/** More than this is many. */
+const MOST = 99;
 
-const BADGE = {
-  display: "inline-flex",
-  height: 24,
+const ROW = {
+  minHeight: 72,
+  flexDirection: "column",
+  alignItems: "stretch",
+  justifyContent: "center",
+  gap: 0.5,
+  paddingInline: 1,
+  borderRadius: 1,
+};
+
+const LINE = { display: "flex", alignItems: "center", gap: 1.5, minWidth: 0 };
+
+const DOT = {
+  flexShrink: 0,
+  width: 14,
+  height: 14,
+  marginInline: 0.5,
+  borderRadius: "50%",
+  backgroundColor: "primary.main",
+};
+
+const COUNT = {
+  flexShrink: 0,
   minWidth: 24,
-  justifyContent: "flex-end",
-  "& .MuiBadge-badge": { position: "static", transform: "none", fontWeight: 700, alignSelf: "center" },
-  "& .MuiBadge-dot": { width: 14, height: 14, minWidth: 14, borderRadius: "50%" },
+  height: 24,
+  paddingInline: 0.75,
+  borderRadius: "12px",
+  lineHeight: "24px",
+  textAlign: "center",
+  fontSize: "0.875rem",
+  fontWeight: 700,
+  color: "primary.contrastText",
+  backgroundColor: "primary.main",
 };

@@ -14,11 +14,7 @@ export function Notice({ kind, children, action }: Props) {
     <Box role={kind === "error" ? "alert" : "status"} sx={kind === "error" ? ERROR : INFO}>
       <Box sx={{ flex: "1 1 12rem", paddingBlock: 0.5 }}>{children}</Box>
       {action && (
-        <Button
-          variant="outlined"
-          color="inherit"
-          onClick={action.onClick}
-        >
+        <Button variant="outlined" color="inherit" onClick={action.onClick}>
           {action.text}
         </Button>
       )}
@@ -35,7 +31,7 @@ const INFO = {
   borderRadius: 1,
   border: 1,
   borderColor: "divider",
-  borderInlineStart: 6,
+  borderInlineStartWidth: 6,
   borderInlineStartColor: "text.secondary",
   backgroundColor: "background.paper",
   color: "text.primary",

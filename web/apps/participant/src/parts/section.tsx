@@ -7,7 +7,12 @@ export function Section({ title, children }: { title: string; children: ReactNod
   const id = useId();
   return (
     <Box component="section" aria-labelledby={id}>
-      <Typography id={id} component="h2" variant="subtitle2" sx={{ color: "text.secondary", marginBottom: 0.5 }}>
+      <Typography
+        id={id}
+        component="h2"
+        variant="subtitle2"
+        sx={{ color: "text.secondary", marginBottom: 0.5 }}
+      >
         {title}
       </Typography>
       {/* Safari takes a list without markers for no list unless told. */}

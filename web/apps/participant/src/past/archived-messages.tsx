@@ -19,9 +19,7 @@ export function ArchivedMessages({ chatId }: { chatId: string }) {
   return (
     <Screen
       title={t("chat.history")}
-      actions={
-        <BigButton onClick={() => router.restart({ at: "find" })}>{t("chat.askAgain")}</BigButton>
-      }
+      actions={<BigButton onClick={() => router.restart({ at: "find" })}>{t("chat.askAgain")}</BigButton>}
     >
       <Box component="ol" role="list" sx={LIST}>
         {messages.map((message) => (
@@ -35,11 +33,7 @@ export function ArchivedMessages({ chatId }: { chatId: string }) {
           {t("failure.network")}
         </Notice>
       )}
-      {state === "ready" && hasMore && (
-        <Button onClick={more}>
-          {t("more")}
-        </Button>
-      )}
+      {state === "ready" && hasMore && <Button onClick={more}>{t("more")}</Button>}
     </Screen>
   );
 }

@@ -29,9 +29,7 @@ export function Ask({ eventId }: { eventId: number }) {
     <Screen
       title={t("ask.title")}
       actions={
-        gone && (
-          <BigButton onClick={() => router.restart({ at: "find" })}>{t("ask.otherEvent")}</BigButton>
-        )
+        gone && <BigButton onClick={() => router.restart({ at: "find" })}>{t("ask.otherEvent")}</BigButton>
       }
     >
       {loaded.state === "loading" && <CircularProgress aria-label={t("loading")} sx={{ margin: "auto" }} />}
@@ -109,13 +107,21 @@ function Form({ event }: { event: Event }) {
         )
       }
     >
-      <Typography sx={{ fontWeight: 700, overflowWrap: "anywhere" }}>{t("ask.at", { event: event.name })}</Typography>
+      <Typography sx={{ fontWeight: 700, overflowWrap: "anywhere" }}>
+        {t("ask.at", { event: event.name })}
+      </Typography>
       {standing && <Notice kind="info">{t("ask.already")}</Notice>}
       <KindPicker kind={kind} onChange={setKind} />
-      <WordsField words={words} onChange={setWords} count={count} limit={limit} missing={missing && count === 0} />
+      <WordsField
+        words={words}
+        onChange={setWords}
+        count={count}
+        limit={limit}
+        missing={missing && count === 0}
+      />
       <LocationSwitch shared={shared} fix={fix} found="place.foundAsk" onChange={onShare} />
       {failure && !(standing && failure === "already") && (
-          <Notice kind="error">{t(`failure.${failure}`)}</Notice>
+        <Notice kind="error">{t(`failure.${failure}`)}</Notice>
       )}
     </Screen>
   );

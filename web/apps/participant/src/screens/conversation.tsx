@@ -3,29 +3,18 @@ import CircularProgress from "@mui/material/CircularProgress";
 import { useChat, useConnection } from "@switchboard/chat/react";
 import { useTranslation } from "react-i18next";
 import { ConnectionNote } from "../parts/connection-note.js";
-import { Notice } from "../parts/notice.js";
 import { Screen } from "../parts/screen.js";
 import { ArchivedMessages } from "../past/archived-messages.js";
-import { useTalk } from "./load-talk.js";
+import { Talk } from "./later.js";
 
 /** A conversation: one that this device holds, or else one from the archive. */
 export function Conversation({ chatId, onSignIn }: { chatId: string; onSignIn: () => void }) {
   const { t } = useTranslation();
   const view = useChat(chatId);
   const connection = useConnection();
-  const talk = useTalk();
-  if (view && talk.state === "ready") return <talk.Talk chat={view.chat} />;
-  if (view && talk.state === "failed") {
-    return (
-      <Screen title={t("chat.history")}>
-        <Notice kind="error" action={{ text: t("retry"), onClick: talk.again }}>
-          {t("chat.notLoaded")}
-        </Notice>
-      </Screen>
-    );
-  }
-  if (!view && connection.state === "online") return <ArchivedMessages chatId={chatId} />;
-  if (view || connection.state === "connecting" || connection.state === "syncing") {
+  if (view) return <Talk chat={view.chat} />;
+  if (connection.state === "online") return <ArchivedMessages chatId={chatId} />;
+  if (connection.state === "connecting" || connection.state === "syncing") {
     return (
       <Screen title={t("chat.history")}>
         <CircularProgress aria-label={t("loading")} sx={{ margin: "auto" }} />

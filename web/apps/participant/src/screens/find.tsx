@@ -51,7 +51,11 @@ export function Find() {
       </Box>
       <Box component="ul" role="list" aria-busy={found.state === "loading"} sx={LIST}>
         {found.events.map((event) => (
-          <EventRow key={event.id} event={event} onOpen={() => router.open({ at: "ask", eventId: event.id })} />
+          <EventRow
+            key={event.id}
+            event={event}
+            onOpen={() => router.open({ at: "ask", eventId: event.id })}
+          />
         ))}
       </Box>
       {found.state === "loading" && found.events.length === 0 && (
@@ -62,11 +66,7 @@ export function Find() {
           {t("find.failed")}
         </Notice>
       )}
-      {settled && found.next && (
-        <Button onClick={found.more}>
-          {t("more")}
-        </Button>
-      )}
+      {settled && found.next && <Button onClick={found.more}>{t("more")}</Button>}
     </Screen>
   );
 }

@@ -4,10 +4,11 @@ import CircularProgress from "@mui/material/CircularProgress";
 import IconButton from "@mui/material/IconButton";
 import type { State } from "@switchboard/chat";
 import { useConnection, useInbox } from "@switchboard/chat/react";
-import { formatDateTime } from "@switchboard/kit";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useServices } from "../device.js";
 import { activeChats, lastActivity, type PastChat, pastChats } from "../model/chats.js";
+import { shortTime } from "../model/short-time.js";
 import { BigButton } from "../parts/big-button.js";
 import { ChatRow } from "../parts/chat-row.js";
 import { Confirm } from "../parts/confirm.js";
@@ -27,12 +28,14 @@ const requestsOf = (state: State) => state.requests;
 export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; onSignIn: () => void }) {
   const { t } = useTranslation();
   const router = useRouter();
+  const { device } = useServices();
   const chats = useInbox(chatsOf);
   const requests = useInbox(requestsOf);
   const archive = useArchive();
   const active = useMemo(() => activeChats(chats), [chats]);
   const past = useMemo(() => pastChats(chats, archive.chats), [chats, archive.chats]);
   const connection = useConnection();
+  const when = (time: string) => shortTime(time, device.now());
   const settled = connection.state === "online" && archive.state !== "loading";
   const nothing = requests.length + active.length + past.length === 0;
 
@@ -60,7 +63,7 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
               active
               unread={chat.unread}
               text={textOf(chat, t("home.you", { text: chat.lastMessage?.content ?? "" }))}
-              time={formatDateTime(lastActivity(chat))}
+              time={when(lastActivity(chat))}
               onOpen={() => router.open({ at: "chat", chatId: chat.id })}
             />
           ))}
@@ -74,7 +77,7 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
               eventId={chat.eventId}
               active={false}
               text={textOf(chat, t("home.you", { text: chat.lastMessage?.content ?? "" }))}
-              time={formatDateTime(chat.timeEnd)}
+              time={when(chat.timeEnd)}
               onOpen={() => router.open({ at: "chat", chatId: chat.id })}
             />
           ))}
@@ -85,11 +88,7 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
           {t("home.pastFailed")}
         </Notice>
       )}
-      {archive.hasMore && archive.state === "ready" && (
-        <Button onClick={archive.more}>
-          {t("more")}
-        </Button>
-      )}
+      {archive.hasMore && archive.state === "ready" && <Button onClick={archive.more}>{t("more")}</Button>}
       {nothing && settled && (
         <Box component="p" sx={{ margin: "auto", textAlign: "center", maxWidth: "22rem" }}>
           {t("home.empty")}
@@ -119,7 +118,11 @@ function SignOut({ onSignOut }: { onSignOut: () => Promise<void> }) {
   };
   return (
     <>
-      <IconButton aria-label={t("home.signOut")} onClick={() => setAsking(true)} sx={{ width: 48, height: 48 }}>
+      <IconButton
+        aria-label={t("home.signOut")}
+        onClick={() => setAsking(true)}
+        sx={{ width: 48, height: 48 }}
+      >
         <SignOutIcon />
       </IconButton>
       <Confirm

@@ -1,8 +1,7 @@
 import { useRoute } from "../routing/hooks.js";
-import { Ask } from "./ask.js";
 import { Conversation } from "./conversation.js";
-import { Find } from "./find.js";
 import { Home } from "./home.js";
+import { Asking } from "./later.js";
 import { Request } from "./request.js";
 
 interface Props {
@@ -19,9 +18,9 @@ export function Screens({ onSignOut, onSignIn }: Props) {
     case "home":
       return <Home onSignOut={onSignOut} onSignIn={onSignIn} />;
     case "find":
-      return <Find />;
+      return <Asking />;
     case "ask":
-      return <Ask key={route.eventId} eventId={route.eventId} />;
+      return <Asking eventId={route.eventId} />;
     case "request":
       return <Request key={route.requestId} requestId={route.requestId} onSignIn={onSignIn} />;
     case "chat":

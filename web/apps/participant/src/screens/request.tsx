@@ -64,9 +64,7 @@ function NotWaiting({ onSignIn }: { onSignIn: () => void }) {
   return (
     <Screen
       title={t("request.overTitle")}
-      actions={
-        <BigButton onClick={() => router.restart({ at: "find" })}>{t("request.askAgain")}</BigButton>
-      }
+      actions={<BigButton onClick={() => router.restart({ at: "find" })}>{t("request.askAgain")}</BigButton>}
     >
       <Typography role="status">{t("request.over")}</Typography>
     </Screen>

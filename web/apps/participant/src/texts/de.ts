@@ -7,6 +7,7 @@ export const de: Texts = {
   retry: "Noch einmal",
   more: "Mehr zeigen",
   loading: "Wird geladen",
+  partFailed: "Dieser Teil der App konnte nicht geladen werden.",
   event: { unnamed: "Veranstaltung {{id}}" },
   home: {
     title: "Hilfe",
@@ -73,14 +74,16 @@ export const de: Texts = {
     foundAsk: "Ihr Standort geht mit der Anfrage mit, und mit Ihren Nachrichten, solange dies an ist.",
     foundChat: "Ihr Standort geht mit jeder Nachricht mit.",
     trouble: "Ihr Standort ist gerade nicht zu finden. Schreiben Sie, wo Sie sind.",
-    denied: "Ihr Standort ist gesperrt. Erlauben Sie ihn in den Einstellungen, oder schreiben Sie, wo Sie sind.",
+    denied:
+      "Ihr Standort ist gesperrt. Erlauben Sie ihn in den Einstellungen, oder schreiben Sie, wo Sie sind.",
     unsupported: "Dieser Browser kennt Ihren Standort nicht. Schreiben Sie, wo Sie sind.",
   },
   request: {
-    title: "Sie sind in der Warteschlange",
+    title: "In der Warteschlange",
     next: "Sie sind als Nächstes dran",
     position: "Sie sind Nummer {{position}}",
-    opens: "Das Gespräch öffnet sich von selbst, sobald jemand für Sie frei ist. Sie können weggehen.",
+    opens:
+      "Das Gespräch öffnet sich von selbst, sobald jemand für Sie frei ist. Sie können diese Seite verlassen.",
     withdraw: "Zurückziehen",
     withdrawTitle: "Anfrage zurückziehen?",
     withdrawText: "Sie verlieren Ihren Platz in der Warteschlange.",
@@ -105,7 +108,6 @@ export const de: Texts = {
     closed: "Dieses Gespräch ist beendet.",
     askAgain: "Noch einmal Hilfe holen",
     notHere: "Dieses Gespräch ist nicht auf diesem Gerät. Zum Lesen braucht es eine Verbindung.",
-    notLoaded: "Dieser Teil der App konnte nicht geladen werden.",
     missing: "Dieses Gespräch gibt es nicht.",
     history: "Nachrichten",
     you: "Sie",

@@ -6,6 +6,7 @@ export const en = {
   retry: "Try again",
   more: "Show more",
   loading: "Loading",
+  partFailed: "This part of the app could not be loaded.",
   event: { unnamed: "Event {{id}}" },
   home: {
     title: "Help",
@@ -104,7 +105,6 @@ export const en = {
     closed: "This conversation is over.",
     askAgain: "Ask for help again",
     notHere: "This conversation is not on this device. Connect to read it.",
-    notLoaded: "This part of the app could not be loaded.",
     missing: "There is no such conversation.",
     history: "Messages",
     you: "You",

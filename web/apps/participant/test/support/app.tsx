@@ -1,17 +1,27 @@
-import { cleanup, render, screen } from "@testing-library/react";
 import type { State } from "@switchboard/chat";
 import { ChatProvider } from "@switchboard/chat/react";
 import { type FakeAnswers, type FakeClient, fakeClient } from "@switchboard/chat/testing";
 import { initI18n } from "@switchboard/kit";
+import { cleanup, render, screen } from "@testing-library/react";
+import { VirtuosoMockContext } from "react-virtuoso";
 import { vi } from "vitest";
 import { Inside } from "../../src/inside.js";
 import { RouterContext } from "../../src/routing/hooks.js";
 import { createRouter } from "../../src/routing/router.js";
+import { loadAll } from "../../src/screens/later.js";
 import { de } from "../../src/texts/de.js";
 import { en } from "../../src/texts/en.js";
 import { FakeGeolocation } from "./geolocation.js";
 import { FakeKeep } from "./keep.js";
 import { sampleEvent } from "./samples.js";
+
+// What comes later in a browser is there at once here; lazy-part.test.tsx is about the difference.
+await loadAll();
+
+// jsdom lays nothing out and cannot scroll.
+Element.prototype.scrollTo = () => {};
+Element.prototype.scrollBy = () => {};
+const LAYOUT = { viewportHeight: 2_000, itemHeight: 50 };
 
 export const BASE = "/participant/";
 /** When the tests happen: two hours into the sample event. */
@@ -54,11 +64,13 @@ export function open({ path = "", state, answers, keep = new FakeKeep() }: Given
   const signedOut = vi.fn(async () => {});
   const device = { geolocation, keep, now: () => NOW };
   const { unmount } = render(
-    <RouterContext value={router}>
-      <ChatProvider client={client}>
-        <Inside device={device} onSignOut={signedOut} />
-      </ChatProvider>
-    </RouterContext>,
+    <VirtuosoMockContext value={LAYOUT}>
+      <RouterContext value={router}>
+        <ChatProvider client={client}>
+          <Inside device={device} onSignOut={signedOut} />
+        </ChatProvider>
+      </RouterContext>
+    </VirtuosoMockContext>,
   );
   closers.push(unmount, () => router.close());
   return { client, geolocation, keep, signedOut };

@@ -1,4 +1,4 @@
-import { describe as group, expect, it } from "vitest";
+import { expect, describe as group, it } from "vitest";
 import { describe, length } from "../../src/model/problem.js";
 
 group("a description", () => {
