@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** The workspace's packages are taken from source, so that nothing needs building first. */
-const conditions = ["source", "module", "browser", "development|production"];
+const conditions = ["source", "node"];
 
 /** A project whose tests draw: they run in jsdom. */
 function drawn(name: string, root: string, include = "test/**/*.test.{ts,tsx}") {
