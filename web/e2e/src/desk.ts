@@ -35,11 +35,18 @@ export class Desk extends Talk {
   }
 
   async isOnline(): Promise<void> {
-    await this.status("Online").waitFor({ timeout: PATIENCE_MS });
+    await this.page
+      .getByRole("status")
+      .getByText("Online", { exact: true })
+      .waitFor({ timeout: PATIENCE_MS });
   }
 
-  status(text: string): Locator {
-    return this.page.getByRole("status").getByText(text, { exact: true });
+  async isOffline(): Promise<void> {
+    await this.page
+      .getByRole("status")
+      .getByText(/^No connection\./)
+      .first()
+      .waitFor({ timeout: PATIENCE_MS });
   }
 
   get accepting(): Locator {

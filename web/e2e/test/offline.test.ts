@@ -90,7 +90,7 @@ describe("a console without a network", () => {
   it("says so, and catches up", async () => {
     const { desk, phone, desktop } = await talking(14, 24);
     await desktop.context.setOffline(true);
-    await desk.status("No connection.").waitFor();
+    await desk.isOffline();
     await desk.write("kept at the desk");
     await phone.say("said meanwhile");
     await desktop.context.setOffline(false);

@@ -31,7 +31,7 @@ describe("two tabs of one user", () => {
 
     // Both hold something back, in the one store that they share.
     await device.context.setOffline(true);
-    for (const tab of [first, second]) await tab.status("No connection.").waitFor();
+    for (const tab of [first, second]) await tab.isOffline();
     await first.write("kept by the first");
     await second.write("kept by the second");
     await device.context.setOffline(false);
@@ -48,6 +48,8 @@ describe("two tabs of one user", () => {
 
   it("sign out together", async () => {
     const device = await on.device({ kind: "phone" });
+    // What a tab asked for while the other signed out.
+    device.faults.expect(/status of 401/);
     const first = await Phone.open(device, on.server, 21);
     const second = await Phone.again(device, on.server);
     await second.isAtHome();
@@ -55,7 +57,7 @@ describe("two tabs of one user", () => {
     await first.page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
     await first.page.getByText("This is a demo: who do you want to be?").waitFor();
     // Its connection is ended by the server, and its cookie is gone.
-    await second.page.getByText("You are signed out.").waitFor();
+    await second.page.getByText("This is a demo: who do you want to be?").waitFor();
     const cookies = await device.context.cookies();
     expect(cookies.filter(({ name }) => name === "session")).toEqual([]);
   });
