@@ -12,6 +12,7 @@ import { systemClock } from "./platform/clock.js";
 import { memoryStorage } from "./platform/memory-storage.js";
 import { defaultFetch, defaultSocket, socketUrl } from "./platform/network.js";
 import { alwaysThere } from "./platform/surroundings.js";
+import { timely } from "./platform/timely-storage.js";
 import { Timers } from "./platform/timers.js";
 import { Poller } from "./polling/poller.js";
 import { round } from "./polling/round.js";
@@ -23,8 +24,6 @@ import { Store } from "./state/store.js";
 import { catchUp } from "./sync/catch-up.js";
 import { fill } from "./sync/fill.js";
 
-/** Milliseconds for the device's storage; the server is asked all the same. */
-const STORAGE_WITHIN = 3_000;
 /** Milliseconds until what could not be fetched is asked for again. */
 const FETCH_AGAIN = 2_000;
 /** Milliseconds between two catch-ups for messages of chats that are not known. */
@@ -58,7 +57,7 @@ export class Engine {
   constructor(private readonly options: ClientOptions) {
     const { clock = systemClock, surroundings = alwaysThere, random = Math.random } = options;
     const baseUrl = options.baseUrl.replace(/\/+$/, "");
-    this.#storage = options.storage ?? memoryStorage();
+    this.#storage = timely(options.storage ?? memoryStorage(), clock);
     this.#timers = new Timers(clock);
     this.#credentials = new Credentials(options.auth, clock, (credential) =>
       this.controller.renewed(credential),
@@ -145,8 +144,8 @@ export class Engine {
       if (this.#user !== undefined) this.#copy = this.#newCopy();
       this.#user = user;
       this.store.update((model) => belongingTo(model, user));
-      const opening = Promise.all([this.#copy.open(user), this.outbox.open(new Shelf(this.#storage, user))]);
-      this.#opened = this.#withinReason(opening.then(() => this.outbox.pump()));
+      const opening = [this.#copy.open(user), this.outbox.open(new Shelf(this.#storage, user))];
+      this.#opened = Promise.all(opening).then(() => this.outbox.pump());
     }
     return this.#opened;
   }
@@ -289,21 +288,6 @@ export class Engine {
     if (error.retryAfterMs !== undefined)
       this.controller.tell({ type: "wait asked", ms: error.retryAfterMs });
     this.controller.tell({ type: "poll failed", ...(error.status === 401 ? { code: 4401 as const } : {}) });
-  }
-
-  #withinReason(work: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      this.#timers.set("storage", STORAGE_WITHIN, () => {
-        this.failed(new ChatError("storage", "the device's storage does not answer"));
-        resolve();
-      });
-      work
-        .catch((thrown: unknown) => this.failed(asChatError(thrown, "storage")))
-        .finally(() => {
-          this.#timers.clear("storage");
-          resolve();
-        });
-    });
   }
 
   #guarded(call: () => void): void {

@@ -86,13 +86,12 @@ export class Copy {
     if (user === undefined || model.me !== user) return;
     try {
       const kept = worthKeeping(model);
-      for (const view of kept) await this.#put(user, view);
       const there = new Set(kept.map((view) => view.chat.id));
-      for (const id of [...this.#saved.keys()]) {
-        if (there.has(id)) continue;
-        await this.storage.delete(`${user}/chat/${id}`);
-        this.#saved.delete(id);
-      }
+      const gone = [...this.#saved.keys()].filter((id) => !there.has(id));
+      await Promise.all([
+        ...kept.map((view) => this.#put(user, view)),
+        ...gone.map((id) => this.#delete(user, id)),
+      ]);
       // Last: a copy may know more than its `since` says, never less.
       if (model.since !== undefined && model.since !== this.#since) {
         await this.storage.put(`${user}/since`, model.since);
@@ -101,6 +100,11 @@ export class Copy {
     } catch (thrown) {
       this.onError(asChatError(thrown, "storage"));
     }
+  }
+
+  async #delete(user: UserId, id: ChatId): Promise<void> {
+    await this.storage.delete(`${user}/chat/${id}`);
+    this.#saved.delete(id);
   }
 
   async #put(user: UserId, view: ChatView): Promise<void> {
@@ -119,7 +123,7 @@ const unwritten = { chat: {} as MemberChat, messages: [], marks: {} };
 function worthKeeping(model: Model): ChatView[] {
   const newest = ({ chat }: ChatView): string => chat.lastMessage?.timeSent ?? chat.timeStart;
   return Object.values(model.chats)
-    .sort((a, b) => a.chat.ended - b.chat.ended || (newest(a) < newest(b) ? 1 : -1))
+    .sort((a, b) => a.chat.ended - b.chat.ended || newest(b).localeCompare(newest(a)))
     .slice(0, CHATS_KEPT);
 }
 

@@ -157,7 +157,7 @@ function whileWaiting(machine: Machine, event: MachineEvent, chance: Chance): St
     case "requested":
       return connect({ ...machine, failures: 0 }, "requested");
     case "polled":
-      return poll(machine, chance);
+      return machine.unopened >= TRIES_BEFORE_POLLING ? poll(machine, chance) : stay(machine);
     default:
       return stay(machine);
   }

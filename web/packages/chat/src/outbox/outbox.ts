@@ -6,7 +6,7 @@ import type { ChatId } from "../generated/wire.js";
 import { wellFormed } from "../platform/text.js";
 import { Timers } from "../platform/timers.js";
 import { uuid } from "../platform/uuid.js";
-import type { Entry } from "../state/model.js";
+import { type Entry, settled } from "../state/model.js";
 import type { Store } from "../state/store.js";
 import { refusal } from "./check.js";
 import {
@@ -21,7 +21,7 @@ import {
   withEntries,
   withEntry,
 } from "./queue.js";
-import { keyOf, type Shelf } from "./shelf.js";
+import { keyOf, type Shelf, stampOf } from "./shelf.js";
 
 export interface OutboxParts {
   store: Store;
@@ -44,8 +44,11 @@ export class Outbox {
   readonly #unkept = new Set<string>();
   readonly #notBefore = new Map<ChatId, number>();
   readonly #tries = new Map<ChatId, number>();
+  /** There once what it holds is here, too: nothing new overtakes it. */
   #shelf: Shelf | undefined;
-  #count = 0;
+  /** When the newest message was written, which the next one is behind, whatever the clock says. */
+  #last = 0;
+  #opening: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(private readonly parts: OutboxParts) {
@@ -53,21 +56,44 @@ export class Outbox {
   }
 
   /** Whose it is: what this user left in storage comes in, and what was written meanwhile goes there. */
-  async open(shelf: Shelf): Promise<void> {
-    this.#shelf = shelf;
-    for (const entry of this.parts.store.get().outbox) this.#keep(entry);
-    await this.adopt();
+  open(shelf: Shelf): Promise<void> {
+    this.#opening = this.#open(shelf);
+    return this.#opening;
   }
 
-  /** Takes from storage what is not here: left by an earlier run, or by another tab that is gone. */
+  async #open(shelf: Shelf): Promise<void> {
+    const left = await this.#load(shelf);
+    this.#shelf = shelf;
+    const { store } = this.parts;
+    const written = store.get().outbox;
+    for (const { key } of left) this.#last = Math.max(this.#last, stampOf(key));
+    const behind = written.map((entry) => ({
+      ...entry,
+      key: this.#nextKey(stampOf(entry.key), entry.clientMessageId),
+    }));
+    store.update((model) => withEntries(settled({ ...model, outbox: behind }), left));
+    for (const entry of behind) this.#keep(entry);
+  }
+
+  /** Takes from storage what is not here: left by another tab that is gone. */
   async adopt(): Promise<void> {
+    if (this.#shelf === undefined) return;
+    const entries = await this.#load(this.#shelf);
+    if (!this.#closed) this.parts.store.update((model) => withEntries(model, entries));
+  }
+
+  async #load(shelf: Shelf): Promise<Entry[]> {
     try {
-      const entries = (await this.#shelf?.load()) ?? [];
-      if (!this.#closed)
-        this.parts.store.update((model) => withEntries(model, entries.slice(0, PENDING_AT_MOST)));
+      return (await shelf.load()).slice(0, PENDING_AT_MOST);
     } catch (thrown) {
       this.parts.onError(asChatError(thrown, "storage"));
+      return [];
     }
+  }
+
+  #nextKey(now: number, id: string): string {
+    this.#last = Math.max(now, this.#last + 1);
+    return keyOf(this.#last, id);
   }
 
   /** Adds a message. Throws `overloaded` where even what failed is too much to keep. */
@@ -77,7 +103,6 @@ export class Outbox {
     const text = wellFormed(written);
     const clientMessageId = uuid(random);
     const createdAt = clock.now();
-    this.#count += 1;
     const entry: Entry = {
       clientMessageId,
       chatId,
@@ -86,7 +111,7 @@ export class Outbox {
       ...(options.replyTo === undefined ? {} : { replyTo: options.replyTo }),
       createdAt,
       state: "queued",
-      key: keyOf(createdAt, this.#count, clientMessageId),
+      key: this.#nextKey(createdAt, clientMessageId),
     };
     const error = refusal(model, text) ?? this.#full();
     if (error !== undefined) {
@@ -160,6 +185,8 @@ export class Outbox {
   async close(): Promise<void> {
     this.#closed = true;
     this.#timers.close();
+    // What was written before the storage was read goes there, too.
+    await this.#opening;
     await Promise.allSettled(this.#writing.values());
   }
 

@@ -35,9 +35,11 @@ export class Shelf {
   }
 }
 
-/** The place of a message in the order: by time, then by number. */
-export const keyOf = (time: number, number: number, id: string): string =>
-  `${String(time).padStart(15, "0")}-${String(number).padStart(9, "0")}-${id}`;
+/** The place of a message in the order: by when it was written, in milliseconds. */
+export const keyOf = (stamp: number, id: string): string => `${String(stamp).padStart(15, "0")}-${id}`;
+
+/** When a message with this key was written; 0 for what is no key. */
+export const stampOf = (key: string): number => Number.parseInt(key, 10) || 0;
 
 function isPending(value: unknown): value is PendingMessage {
   if (typeof value !== "object" || value === null) return false;

@@ -13,7 +13,7 @@ const SAFE_PROTOCOLS = new Set(["http:", "https:", "mailto:"]);
 const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"'`{}|\\^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/giu;
 
 /** Punctuation that ends a sentence rather than an address. */
-const TRAILING = /[.,;:!?*_~'"”’»…]$/u;
+const TRAILING = /[.,;:!?*_~'"“”‘’»…]$/u;
 
 /**
  * Splits a text into plain parts and links. Only whole addresses that begin with `http://`, `https://` or

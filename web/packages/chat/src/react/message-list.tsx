@@ -8,7 +8,8 @@ import { MessageRow } from "./message-row.js";
 import { PARTS, PageEdge } from "./page-edge.js";
 import { type Row, rowsOf } from "./rows.js";
 import { timeFormat } from "./times.js";
-import { usePaging } from "./use-paging.js";
+import { AT_END, useFollow } from "./use-follow.js";
+import { useFirstPage, usePaging } from "./use-paging.js";
 import { useAnchor, useArrived, useOwnArrivals } from "./use-position.js";
 import { useToday } from "./use-today.js";
 
@@ -45,8 +46,6 @@ export interface MessageListProps {
 
 const NO_PENDING: readonly PendingMessage[] = [];
 const NO_MARKS: ChatView["marks"] = {};
-/** How near to the end still counts as reading the newest, in pixels. */
-const AT_END = 60;
 /** How many rows before the end of what is there the next page is fetched. */
 const PAGE_AHEAD = 10;
 
@@ -66,10 +65,11 @@ export function MessageList(props: MessageListProps): ReactNode {
   const format = timeFormat(props.locale);
   const older = usePaging(!!props.hasOlder, !!props.loadingOlder, messages[0]?.id, props.onOlder);
   const newer = usePaging(!!props.hasNewer, !!props.loadingNewer, messages.at(-1)?.id, props.onNewer);
+  useFirstPage(rows.length === 0, older);
   const list = useRef<VirtuosoHandle>(null);
-  const toNewest = () => list.current?.scrollToIndex({ index: "LAST", align: "end" });
-  const { atEnd, setAtEnd, arrived } = useArrived(rows);
-  useOwnArrivals(rows, toNewest);
+  const follow = useFollow(list, props.start !== "oldest");
+  const arrived = useArrived(rows, follow.following);
+  useOwnArrivals(rows, follow.toNewest);
 
   const authorOf = (row: Row): string => {
     if (row.own) return labels.you;
@@ -94,9 +94,10 @@ export function MessageList(props: MessageListProps): ReactNode {
         computeItemKey={(_, row) => row.key}
         initialTopMostItemIndex={props.start === "oldest" ? 0 : { index: "LAST", align: "end" }}
         alignToBottom={props.start !== "oldest"}
-        followOutput={(atBottom) => (atBottom && props.start !== "oldest" ? "auto" : false)}
+        scrollerRef={follow.setScroller}
+        followOutput={follow.followOutput}
         atBottomThreshold={AT_END}
-        atBottomStateChange={setAtEnd}
+        atBottomStateChange={follow.onAtEnd}
         increaseViewportBy={{ top: 800, bottom: 400 }}
         rangeChanged={({ startIndex, endIndex }) => {
           older.reached(startIndex < anchor.firstIndex + PAGE_AHEAD);
@@ -105,7 +106,7 @@ export function MessageList(props: MessageListProps): ReactNode {
         components={PARTS}
         context={{
           top: <PageEdge loading={!!props.loadingOlder} paging={older} labels={labels} />,
-          bottom: <PageEdge loading={!!props.loadingNewer} paging={newer} labels={labels} />,
+          bottom: props.onNewer && <PageEdge loading={!!props.loadingNewer} paging={newer} labels={labels} />,
         }}
         itemContent={(_, row) => (
           <MessageRow
@@ -127,8 +128,15 @@ export function MessageList(props: MessageListProps): ReactNode {
           />
         )}
       />
-      {!atEnd && (
-        <button type="button" className="sb-to-newest" data-new={arrived > 0 || undefined} onClick={toNewest}>
+      {!follow.following && (
+        <button
+          type="button"
+          className="sb-to-newest"
+          data-new={arrived > 0 || undefined}
+          onClick={follow.toNewest}
+          // It lies over the list, which is to scroll all the same.
+          onWheel={(event) => list.current?.scrollBy({ top: event.deltaY })}
+        >
           {labels.toNewest(arrived)}
         </button>
       )}

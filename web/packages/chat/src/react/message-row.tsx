@@ -3,7 +3,7 @@ import type { Message, PendingMessage, Place } from "../api.js";
 import type { Delivery } from "./delivery.js";
 import type { ChatLabels } from "./labels.js";
 import { MessageText } from "./message-text.js";
-import { type Row, timeOf } from "./rows.js";
+import type { Row } from "./rows.js";
 import { relativeDay, type TimeFormat } from "./times.js";
 
 /** What a row shows besides its entry. */
@@ -24,11 +24,10 @@ export interface RowProps {
 export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
   const { row, delivery, author, labels, format } = props;
   const { message, pending } = row.entry;
-  const at = timeOf(row);
   const classes = ["sb-row", row.own ? "sb-own" : "sb-other", row.continues ? "sb-continues" : ""];
   return (
     <>
-      {row.day !== undefined && <Day day={row.day} {...props} />}
+      {row.beginsDay && <Day {...props} />}
       <div className={classes.join(" ").trimEnd()} data-delivery={delivery} data-seq={message?.seq}>
         <div className="sb-bubble">
           <span className="sb-hidden">{author}: </span>
@@ -37,8 +36,8 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
           </p>
           <RowPlace {...props} />
           <p className="sb-meta">
-            <time dateTime={new Date(at).toISOString()} title={format.full(at)}>
-              {format.time(at)}
+            <time dateTime={new Date(row.at).toISOString()} title={format.full(row.at)}>
+              {format.time(row.at)}
             </time>
             {delivery && <span className="sb-delivery">{labels.delivery[delivery]}</span>}
           </p>
@@ -49,7 +48,8 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
   );
 });
 
-function Day({ day, today, labels, format }: RowProps & { day: number }): ReactNode {
+function Day({ row, today, labels, format }: RowProps): ReactNode {
+  const { day } = row;
   const relative = relativeDay(day, today);
   return (
     <div className="sb-day">

@@ -29,5 +29,5 @@ export interface Edges {
 /** The list's own parts: made once, since new ones would draw the whole list anew. */
 export const PARTS = {
   Header: ({ context }: { context?: Edges }): ReactNode => context?.top,
-  Footer: ({ context }: { context?: Edges }): ReactNode => context?.bottom,
+  Footer: ({ context }: { context?: Edges }): ReactNode => context?.bottom || <div className="sb-end" />,
 };

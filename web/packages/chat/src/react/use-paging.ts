@@ -11,7 +11,7 @@ export interface Paging {
 
 /**
  * Fetches a page whenever the end is near, there is more, and none is on its way: one at a time.
- * `first` is the outermost entry that is there; a page that does not move it is not asked for again.
+ * `first` is the outermost entry that is there, if any; a page that does not move it is not asked for again.
  */
 export function usePaging(
   more: boolean,
@@ -21,17 +21,17 @@ export function usePaging(
 ): Paging {
   const [near, setNear] = useState(false);
   const [failed, setFailed] = useState(false);
-  const asked = useRef<string>(undefined);
+  const asked = useRef<string | undefined | null>(null);
   const latest = useRef(load);
   useEffect(() => {
     latest.current = load;
   }, [load]);
 
   useEffect(() => {
-    if (!near || !more || loading || failed || first === undefined || asked.current === first) return;
+    if (!near || !more || loading || failed || asked.current === first) return;
     asked.current = first;
     latest.current?.().catch(() => {
-      asked.current = undefined;
+      asked.current = null;
       setFailed(true);
     });
   }, [near, more, loading, failed, first]);
@@ -40,8 +40,16 @@ export function usePaging(
     setNear(now);
     if (now) return;
     setFailed(false);
-    asked.current = undefined;
+    asked.current = null;
   }, []);
   const again = useCallback(() => setFailed(false), []);
   return { reached, failed, again };
+}
+
+/** Fetches the first page of a list that has nothing to show yet. */
+export function useFirstPage(empty: boolean, paging: Paging): void {
+  const { reached } = paging;
+  useEffect(() => {
+    if (empty) reached(true);
+  }, [empty, reached]);
 }

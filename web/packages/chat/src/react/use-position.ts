@@ -3,31 +3,19 @@ import { type Anchor, moveAnchor, type Row } from "./rows.js";
 
 /** Numbers the rows so that each keeps its number while others come in above. */
 export function useAnchor(rows: readonly Row[]): Anchor {
-  const [held, setHeld] = useState(() => ({ rows, anchor: moveAnchor(undefined, keysOf(rows)) }));
-  if (held.rows === rows) return held.anchor;
-  const anchor = moveAnchor(held.anchor, keysOf(rows));
-  setHeld({ rows, anchor });
+  const [held, setHeld] = useState(() => moveAnchor(undefined, rows));
+  if (held.rows === rows) return held;
+  const anchor = moveAnchor(held, rows);
+  setHeld(anchor);
   return anchor;
 }
 
-function keysOf(rows: readonly Row[]): string[] {
-  return rows.map((row) => row.key);
-}
-
-/** Whether the reader is at the newest row, and what has come since they left it. */
-export interface Arrived {
-  atEnd: boolean;
-  setAtEnd: (atEnd: boolean) => void;
-  /** Rows of others below the last one that was there when they left. */
-  arrived: number;
-}
-
-export function useArrived(rows: readonly Row[]): Arrived {
-  const [atEnd, setAtEnd] = useState(true);
+/** How many rows of others have come since the reader left the newest row; 0 while they are there. */
+export function useArrived(rows: readonly Row[], following: boolean): number {
   const newest = rows.at(-1)?.key;
   const [seen, setSeen] = useState(newest);
-  if (atEnd && seen !== newest) setSeen(newest);
-  return { atEnd, setAtEnd, arrived: atEnd ? 0 : arrivedAfter(rows, seen) };
+  if (following && seen !== newest) setSeen(newest);
+  return following ? 0 : arrivedAfter(rows, seen);
 }
 
 /** How many rows of others follow the row with this key; none if it is not there. */

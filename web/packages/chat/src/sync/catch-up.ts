@@ -38,7 +38,7 @@ export function toName(model: Model): { chats: Record<ChatId, Seq>; since?: stri
   const named = Object.values(model.chats)
     .filter((view) => held(view) > 0)
     // Where not all fit: those that are under way, then the newest.
-    .sort((a, b) => a.chat.ended - b.chat.ended || (a.chat.timeStart < b.chat.timeStart ? 1 : -1))
+    .sort((a, b) => a.chat.ended - b.chat.ended || b.chat.timeStart.localeCompare(a.chat.timeStart))
     .slice(0, most);
   const chats = Object.fromEntries(named.map((view) => [view.chat.id, held(view)]));
   return { chats, ...(model.since === undefined ? {} : { since: model.since }) };

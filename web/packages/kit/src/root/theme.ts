@@ -45,6 +45,10 @@ export function makeTheme(): Theme {
     typography: { fontFamily: FONT, button: { textTransform: "none", fontWeight: 600, fontSize: "1rem" } },
     components: {
       MuiButton: { defaultProps: { disableElevation: true }, styleOverrides: { root: { minHeight: 48 } } },
+      MuiOutlinedInput: {
+        // The edge is what shows where one can write: it needs a contrast of 3.
+        styleOverrides: { notchedOutline: { borderColor: "var(--mui-palette-text-secondary)" } },
+      },
       MuiCssBaseline: {
         styleOverrides: {
           "html, body, #root": { height: "100%" },

@@ -61,7 +61,12 @@ export default function DemoSignIn(props: {
             inputProps={{ inputMode: "numeric", autoComplete: "off", maxLength: 15 }}
             fullWidth
           />
-          <Button type="submit" variant="outlined" disabled={!valid || state === "busy"}>
+          <Button
+            type="submit"
+            variant="outlined"
+            sx={{ flex: "none" }}
+            disabled={!valid || state === "busy"}
+          >
             {t("demo.enter")}
           </Button>
         </Box>
