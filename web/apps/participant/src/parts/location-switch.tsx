@@ -30,6 +30,7 @@ export function LocationSwitch({ shared, fix, found, compact = false, onChange }
         control={
           <Switch
             checked={shared}
+            sx={SWITCH}
             onChange={(_, checked) => onChange(checked)}
             slotProps={{ input: { "aria-describedby": id, role: "switch" } }}
           />
@@ -41,6 +42,18 @@ export function LocationSwitch({ shared, fix, found, compact = false, onChange }
     </Box>
   );
 }
+
+/** On and off can be told apart in sunlight, and without seeing colours. */
+const SWITCH = {
+  width: 60,
+  height: 40,
+  padding: "6px",
+  "& .MuiSwitch-switchBase": { padding: "10px" },
+  "& .MuiSwitch-switchBase.Mui-checked": { transform: "translateX(20px)" },
+  "& .MuiSwitch-thumb": { backgroundColor: "background.paper", boxShadow: "none" },
+  "& .MuiSwitch-track": { borderRadius: "14px", backgroundColor: "text.secondary", opacity: 1 },
+  "& .MuiSwitch-switchBase.Mui-checked + .MuiSwitch-track": { backgroundColor: "primary.main", opacity: 1 },
+};
 
 /** Not to be seen, but to be heard. */
 const HEARD = {

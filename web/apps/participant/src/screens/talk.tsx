@@ -27,7 +27,7 @@ export function Talk({ chat }: { chat: wire.MemberChat }) {
       fill
       below={
         !ended && (
-          <Box sx={{ paddingInline: 2, borderBottom: 1, borderColor: "divider" }}>
+          <Box sx={{ paddingInline: 2 }}>
             <LocationSwitch
               shared={location.shared}
               fix={location.fix}
