@@ -7,6 +7,7 @@ export interface ComposerProps {
   /** What was begun earlier. */
   draft: string;
   onDraft: (draft: string) => void;
+  /** Throws when the text cannot even be kept: then it stays in the field. */
   onSend: (text: string) => void;
   /** Characters (Unicode scalar values) that a message may have. */
   limit: number;
@@ -21,6 +22,7 @@ export interface ComposerProps {
 export function Composer(props: ComposerProps): ReactNode {
   const { limit, disabled, labels } = props;
   const [text, setText] = useState(props.draft);
+  const [refused, setRefused] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const counter = useId();
   const sendable = textToSend(text);
@@ -30,12 +32,17 @@ export function Composer(props: ComposerProps): ReactNode {
 
   const change = (next: string) => {
     setText(next);
+    setRefused(false);
     props.onDraft(next);
   };
   const send = () => {
     if (disabled || obstacle) return;
-    props.onSend(sendable);
-    change("");
+    try {
+      props.onSend(sendable);
+      change("");
+    } catch {
+      setRefused(true);
+    }
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -58,6 +65,11 @@ export function Composer(props: ComposerProps): ReactNode {
       {left < COUNTER_FROM && (
         <p id={counter} className="sb-counter" data-over={left < 0 || undefined} aria-live="polite">
           {labels.charactersLeft(left)}
+        </p>
+      )}
+      {refused && (
+        <p className="sb-counter" data-over role="alert">
+          {labels.delivery["not sent"]}
         </p>
       )}
       <textarea

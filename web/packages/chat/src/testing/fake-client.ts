@@ -24,7 +24,7 @@ export interface FakeClient extends Client {
 export interface FakeAnswers {
   rest?: Partial<Rest>;
   actions?: Partial<
-    Pick<Client, "loadOlder" | "setWaiting" | "closeChat" | "requestHelp" | "cancelHelp" | "signOut">
+    Pick<Client, "send" | "loadOlder" | "setWaiting" | "closeChat" | "requestHelp" | "cancelHelp" | "signOut">
   >;
 }
 
@@ -85,6 +85,7 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
     reconnect: () => record("reconnect"),
     send: (chatId, text, options) => {
       record("send", chatId, text, options);
+      if (answers.actions?.send) return answers.actions.send(chatId, text, options);
       sent += 1;
       const clientMessageId = `sent-${sent}`;
       const view = state.chats[chatId];

@@ -1,5 +1,7 @@
-import { act, fireEvent, screen, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { VirtuosoMockContext } from "react-virtuoso";
+import { describe, expect, it, vi } from "vitest";
+import { MessageList } from "../../src/react/index.js";
 import {
   type FakeClient,
   fakeClient,
@@ -45,6 +47,18 @@ describe("writing", () => {
     expect(field().value).toBe("");
   });
 
+  it("begins a new line with Enter where a finger points", async () => {
+    vi.stubGlobal("matchMedia", (query: string) => ({ matches: query === "(pointer: coarse)" }));
+    const client = fakeClient({ ...online, chats: { "chat-1": sampleView() } });
+    await showChat(client);
+    type("One line");
+    fireEvent.keyDown(field(), { key: "Enter" });
+    expect(called(client, "send")).toEqual([]);
+    fireEvent.click(screen.getByRole("button", { name: "Send" }));
+    expect(called(client, "send")).toHaveLength(1);
+    vi.unstubAllGlobals();
+  });
+
   it("sends the place that is shared", async () => {
     const client = fakeClient({ ...online, chats: { "chat-1": sampleView() } });
     const place = { lat: 52.5, lng: 13.4 };
@@ -74,6 +88,20 @@ describe("writing", () => {
     expect(send.disabled).toBe(true);
     fireEvent.keyDown(field(), { key: "Enter" });
     expect(called(client, "send")).toEqual([]);
+  });
+
+  it("keeps in the field what the client cannot take", async () => {
+    const full = () => {
+      throw new Error("the outbox is full");
+    };
+    const client = fakeClient({ ...online, chats: { "chat-1": sampleView() } }, { actions: { send: full } });
+    await showChat(client);
+    type("One too many");
+    fireEvent.keyDown(field(), { key: "Enter" });
+    expect(field().value).toBe("One too many");
+    expect(screen.getByRole("alert").textContent).toBe("Not sent");
+    type("One too many, again");
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 
   it("keeps what was begun in another chat", async () => {
@@ -273,5 +301,32 @@ describe("messages", () => {
     expect(called(client, "loadOlder")).toHaveLength(2);
     act(() => client.set({ chats: { "chat-1": sampleView(sampleMessages(1, 60)) } }));
     expect(called(client, "loadOlder")).toHaveLength(2);
+  });
+
+  it("asks for the first page where nothing is held yet", async () => {
+    const client = fakeClient({ ...online, chats: { "chat-1": sampleView([], { hasOlder: true }) } });
+    await showChat(client);
+    expect(screen.getByText("Loading messages")).toBeTruthy();
+    expect(called(client, "loadOlder")).toEqual([["chat-1"]]);
+  });
+
+  it("can be read from the beginning, page by page, as archives are", async () => {
+    const pages: number[] = [];
+    const archive = (upTo: number) => (
+      <VirtuosoMockContext value={{ viewportHeight: 2000, itemHeight: 50 }}>
+        <MessageList
+          messages={sampleMessages(1, upTo)}
+          start="oldest"
+          isOwn={(message) => message.fromOrganizer === 1}
+          hasNewer={upTo < 20}
+          onNewer={async () => void pages.push(upTo)}
+        />
+      </VirtuosoMockContext>
+    );
+    const { rerender } = render(archive(10));
+    await waitFor(() => expect(pages).toEqual([10]));
+    rerender(archive(20));
+    expect(await screen.findByText("Message 20")).toBeTruthy();
+    expect(pages).toEqual([10]);
   });
 });

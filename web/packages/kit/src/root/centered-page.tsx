@@ -29,3 +29,12 @@ export function CenteredPage({ title, children }: { title: string; children?: Re
     </Box>
   );
 }
+
+/** What went wrong, read out at once. */
+export function Problem({ children }: { children: ReactNode }): ReactNode {
+  return (
+    <Typography role="alert" sx={{ color: "error.main", fontWeight: 600 }}>
+      {children}
+    </Typography>
+  );
+}

@@ -1,12 +1,11 @@
-import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import FormHelperText from "@mui/material/FormHelperText";
 import OutlinedInput from "@mui/material/OutlinedInput";
 import Typography from "@mui/material/Typography";
 import type { Me } from "@switchboard/chat";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Problem } from "../root/centered-page.js";
 
 /** The people of the demo, by number. */
 const PEOPLE = { organizer: [10, 11, 12], participant: [20, 21, 22] } as const;
@@ -37,7 +36,7 @@ export default function DemoSignIn(props: {
   return (
     <>
       <Typography>{t("demo.text")}</Typography>
-      {state === "failed" && <Alert severity="error">{t("demo.failed")}</Alert>}
+      {state === "failed" && <Problem>{t("demo.failed")}</Problem>}
       {PEOPLE[role].map((userId) => (
         <Button
           key={userId}
@@ -71,7 +70,9 @@ export default function DemoSignIn(props: {
           </Button>
         </Box>
       </Box>
-      <FormHelperText>{t("demo.hint")}</FormHelperText>
+      <Typography variant="body2" sx={{ color: "text.secondary" }}>
+        {t("demo.hint")}
+      </Typography>
     </>
   );
 }

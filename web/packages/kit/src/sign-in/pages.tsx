@@ -1,11 +1,9 @@
-import Alert from "@mui/material/Alert";
 import Button from "@mui/material/Button";
-import CircularProgress from "@mui/material/CircularProgress";
 import Typography from "@mui/material/Typography";
 import type { Me } from "@switchboard/chat";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CenteredPage } from "../root/centered-page.js";
+import { CenteredPage, Problem } from "../root/centered-page.js";
 import type { Session } from "./sign-in.js";
 
 const DemoSignIn = lazy(() => import("./demo-sign-in.js"));
@@ -17,9 +15,9 @@ const RETRY_MS = 5_000;
 export function Restoring(): ReactNode {
   const { t } = useTranslation("kit");
   return (
-    <CenteredPage title={t("restoring")}>
-      <CircularProgress aria-hidden />
-    </CenteredPage>
+    <Typography role="status" sx={{ p: 4, textAlign: "center", color: "text.secondary" }}>
+      {t("restoring")}
+    </Typography>
   );
 }
 
@@ -34,9 +32,9 @@ export function Needed(props: {
   const { role, appName, refused, onDemo } = props;
   return (
     <CenteredPage title={appName}>
-      {refused && <Alert severity="error">{t("needed.refused")}</Alert>}
+      {refused && <Problem>{t("needed.refused")}</Problem>}
       {onDemo ? (
-        <Suspense fallback={<CircularProgress aria-hidden />}>
+        <Suspense fallback={null}>
           <DemoSignIn role={role} onSignIn={onDemo} />
         </Suspense>
       ) : (
@@ -59,7 +57,7 @@ export function WrongRole({ session, role }: { session: Session; role: Me["role"
   return (
     <CenteredPage title={t(`wrongRole.title.${role}`)}>
       <Typography>{t(`wrongRole.text.${me.role}`, { name })}</Typography>
-      {failed && <Alert severity="error">{t("signOutFailed")}</Alert>}
+      {failed && <Problem>{t("signOutFailed")}</Problem>}
       <Button variant="contained" href={`/${me.role}/`}>
         {t(`wrongRole.open.${me.role}`)}
       </Button>
