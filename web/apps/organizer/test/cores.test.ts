@@ -7,7 +7,7 @@ import { noPages, type Pages, turnPage } from "../src/archive/pages.js";
 import { arrivals } from "../src/chats/arrivals.js";
 import { mailAddress, phoneAddress } from "../src/details/contact.js";
 import { CHIME_GAP, chimes } from "../src/notices/chime.js";
-import { addNotice, dropNotice, NOTICES, type Notice } from "../src/notices/queue.js";
+import { addNotice, dropNotice, LASTING, type Notice } from "../src/notices/queue.js";
 import { initials } from "../src/ui/names.js";
 import { followWait, type Wait } from "../src/waiting/ending.js";
 
@@ -129,16 +129,32 @@ describe("notices", () => {
   });
 
   test("about one thing replace each other", () => {
-    const queue = addNotice([notice("a"), notice("b")], notice("a", { text: "newer" }));
+    const queue = addNotice(
+      [notice("a", { lasting: true }), notice("b", { lasting: true })],
+      notice("a", { text: "newer" }),
+    );
     expect(queue.map(({ text }) => text)).toEqual(["b", "newer"]);
   });
 
-  test("are few: the oldest that would go by itself gives way, lasting ones last", () => {
-    let queue: readonly Notice[] = [notice("keep", { lasting: true })];
-    for (let i = 0; i < NOTICES + 3; i++) queue = addNotice(queue, notice(`n${i}`));
-    expect(queue.map(({ about }) => about)).toEqual(["keep", "n4", "n5", "n6"]);
-    for (let i = 0; i < NOTICES + 1; i++) queue = addNotice(queue, notice(`l${i}`, { lasting: true }));
-    expect(queue).toHaveLength(NOTICES);
+  test("that pass give way to newer ones, lasting ones wait behind them", () => {
+    let queue = addNotice([], notice("keep", { lasting: true }));
+    queue = addNotice(addNotice(queue, notice("a")), notice("b"));
+    expect(queue.map(({ about }) => about)).toEqual(["keep", "b"]);
+    queue = addNotice(queue, notice("c", { lasting: true }));
+    expect(queue.map(({ about }) => about)).toEqual(["keep", "c"]);
+  });
+
+  test("that last are few: the oldest gives way", () => {
+    let queue: readonly Notice[] = [];
+    for (let i = 0; i < LASTING + 2; i++) queue = addNotice(queue, notice(`n${i}`, { lasting: true }));
+    expect(queue.map(({ about }) => about)).toEqual(["n2", "n3", "n4", "n5"]);
+    expect(addNotice(queue, notice("passing")).map(({ about }) => about)).toEqual([
+      "n2",
+      "n3",
+      "n4",
+      "n5",
+      "passing",
+    ]);
   });
 
   test("are taken back", () => {

@@ -90,6 +90,10 @@ describe("the newest place", () => {
     expect(newestPlace(view)?.place.lat).toBe(30);
   });
 
+  test("of the first message is that of the request", () => {
+    expect(newestPlace(sampleView([located(1, 10)]))?.from).toBe("request");
+  });
+
   test("does not go back to an older newest message", () => {
     const view = sampleView([located(1, 10), located(2, 20)], { chat: { lastMessage: located(1, 10) } });
     expect(newestPlace(view)?.place.lat).toBe(20);

@@ -1,5 +1,6 @@
 /** What both apps share: sign-in, theme, languages, times, notices. */
 
+export { useChatTexts } from "./chat-texts.js";
 export { API_BASE, type AppConfig, loadAppConfig } from "./config.js";
 export { playSound, useSoundSetting } from "./notice/sound.js";
 export { titleWithBadge, useTitleBadge } from "./notice/title-badge.js";

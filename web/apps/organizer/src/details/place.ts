@@ -15,14 +15,20 @@ export interface RoundedPlace {
   lng: string;
 }
 
-/** What the newest of the participant's known messages with a place says, else what the request said. */
+/**
+ * What the newest of the participant's known messages with a place says, else what the request said. The first
+ * message is the request's description.
+ */
 export function newestPlace({ chat, messages }: KnownLog): SharedPlace | undefined {
   const known = chat.lastMessage === undefined ? messages : [chat.lastMessage, ...messages];
   let newest: { seq: number; shared: SharedPlace } | undefined;
   for (const { seq, lat, lng, timeSent, fromOrganizer } of known) {
     if (fromOrganizer === 1 || lat === undefined || lng === undefined) continue;
     if (newest === undefined || seq > newest.seq) {
-      newest = { seq, shared: { place: { lat, lng }, at: timeSent, from: "message" } };
+      newest = {
+        seq,
+        shared: { place: { lat, lng }, at: timeSent, from: seq === 1 ? "request" : "message" },
+      };
     }
   }
   if (newest !== undefined) return newest.shared;

@@ -4,20 +4,18 @@ export interface Notice {
   about: string;
   text: string;
   severity: "info" | "success" | "warning" | "error";
-  /** Stays until it is dismissed; others go by themselves. */
+  /** Stays until it is dismissed or taken back; others go by themselves, or when there is a newer one. */
   lasting?: boolean;
   action?: { label: string; run: () => void };
 }
 
-/** How many wait to be shown; over it the oldest one that would have gone by itself is dropped. */
-export const NOTICES = 4;
+/** How many lasting ones are kept; over it the oldest is dropped. */
+export const LASTING = 4;
 
-/** Adds a notice behind those that wait. */
+/** Adds a notice. The last one is shown, those before it wait until it is gone. */
 export function addNotice(queue: readonly Notice[], notice: Notice): readonly Notice[] {
-  const next = [...queue.filter((one) => one.about !== notice.about), notice];
-  if (next.length <= NOTICES) return next;
-  const passing = next.findIndex((one) => one.lasting !== true);
-  return next.toSpliced(Math.max(passing, 0), 1);
+  const lasting = queue.filter((one) => one.lasting === true && one.about !== notice.about);
+  return [...lasting.slice(notice.lasting === true ? 1 - LASTING : -LASTING), notice];
 }
 
 /** Takes away what was said about something. */

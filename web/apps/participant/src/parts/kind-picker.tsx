@@ -48,7 +48,9 @@ export function KindPicker({
 const CHIP = {
   flex: "1 1 8rem",
   minHeight: 56,
-  borderRadius: 28,
+  borderRadius: "28px",
+  border: 2,
+  borderColor: "primary.main",
   fontSize: "1.0625rem",
   fontWeight: 600,
 };

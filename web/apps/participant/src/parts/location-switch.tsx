@@ -11,15 +11,18 @@ interface Props {
   fix: Fix;
   /** Where it stands: the place goes with a request, or with messages. */
   found: "place.foundAsk" | "place.foundChat";
+  /** Shows in words only what the switch does not show itself; screen readers hear all. */
+  compact?: boolean;
   onChange: (shared: boolean) => void;
 }
 
 /** Whether the place is shared, and what comes of it. */
-export function LocationSwitch({ shared, fix, found, onChange }: Props) {
+export function LocationSwitch({ shared, fix, found, compact = false, onChange }: Props) {
   const { t } = useTranslation();
   const id = useId();
+  const plain = compact && (fix.kind === "off" || fix.kind === "found");
   return (
-    <Box>
+    <Box sx={{ position: "relative" }}>
       <FormControlLabel
         label={t("place.share")}
         labelPlacement="start"
@@ -27,17 +30,40 @@ export function LocationSwitch({ shared, fix, found, onChange }: Props) {
         control={
           <Switch
             checked={shared}
+            sx={SWITCH}
             onChange={(_, checked) => onChange(checked)}
             slotProps={{ input: { "aria-describedby": id, role: "switch" } }}
           />
         }
       />
-      <Typography id={id} variant="body2" role="status">
+      <Typography id={id} variant="body2" role="status" sx={plain ? HEARD : undefined}>
         {t(textOf(fix, found))}
       </Typography>
     </Box>
   );
 }
+
+/** On and off can be told apart in sunlight, and without seeing colours. */
+const SWITCH = {
+  width: 60,
+  height: 40,
+  padding: "6px",
+  "& .MuiSwitch-switchBase": { padding: "10px" },
+  "& .MuiSwitch-switchBase.Mui-checked": { transform: "translateX(20px)" },
+  "& .MuiSwitch-thumb": { backgroundColor: "background.paper", boxShadow: "none" },
+  "& .MuiSwitch-track": { borderRadius: "14px", backgroundColor: "text.secondary", opacity: 1 },
+  "& .MuiSwitch-switchBase.Mui-checked + .MuiSwitch-track": { backgroundColor: "primary.main", opacity: 1 },
+};
+
+/** Not to be seen, but to be heard. */
+const HEARD = {
+  position: "absolute",
+  width: "1px",
+  height: "1px",
+  overflow: "hidden",
+  clipPath: "inset(50%)",
+  whiteSpace: "nowrap",
+};
 
 function textOf(fix: Fix, found: Props["found"]): string {
   switch (fix.kind) {

@@ -42,17 +42,19 @@ export function Screen({ title, top, beside, below, actions, fill, children }: P
   return (
     <Box sx={FRAME}>
       <Box component="header" sx={HEADER}>
-        {!top && (
-          <IconButton aria-label={t("back")} onClick={() => router.up()} sx={BACK}>
-            <BackIcon />
-          </IconButton>
-        )}
-        <Typography component="h1" variant="h6" ref={heading} tabIndex={-1} sx={TITLE}>
-          {title}
-        </Typography>
-        {beside}
+        <Box sx={TOP_ROW}>
+          {!top && (
+            <IconButton color="inherit" aria-label={t("back")} onClick={() => router.up()} sx={BACK}>
+              <BackIcon />
+            </IconButton>
+          )}
+          <Typography component="h1" variant="h6" ref={heading} tabIndex={-1} sx={TITLE}>
+            {title}
+          </Typography>
+          {beside}
+        </Box>
+        {below}
       </Box>
-      {below}
       <Box component="main" sx={fill ? FILLED : CONTENT}>
         {children}
       </Box>
@@ -75,16 +77,9 @@ const FRAME = {
   backgroundColor: "background.default",
 };
 
-const HEADER = {
-  display: "flex",
-  alignItems: "center",
-  minHeight: 56,
-  gap: 1,
-  paddingInline: 1.5,
-  paddingTop: "env(safe-area-inset-top)",
-  borderBottom: 1,
-  borderColor: "divider",
-};
+const HEADER = { paddingTop: "env(safe-area-inset-top)", borderBottom: 1, borderColor: "divider" };
+
+const TOP_ROW = { display: "flex", alignItems: "center", minHeight: 56, gap: 1, paddingInline: 1.5 };
 
 const BACK = { width: 48, height: 48, marginInlineStart: -1 };
 

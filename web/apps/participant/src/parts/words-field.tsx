@@ -3,6 +3,7 @@ import OutlinedInput from "@mui/material/OutlinedInput";
 import Typography from "@mui/material/Typography";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { FIELD } from "./field-style.js";
 
 interface Props {
   words: string;
@@ -33,6 +34,7 @@ export function WordsField({ words, onChange, count, limit, missing }: Props) {
         value={words}
         error={missing || over}
         onChange={(change) => onChange(change.target.value)}
+        sx={FIELD}
         slotProps={{ input: { "aria-describedby": `${id}-hint` } }}
       />
       <Typography

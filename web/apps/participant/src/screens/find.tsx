@@ -11,6 +11,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
 import { useEventSearch } from "../events/search.js";
+import { FIELD } from "../parts/field-style.js";
 import { SearchIcon } from "../parts/icons.js";
 import { Notice } from "../parts/notice.js";
 import { Screen } from "../parts/screen.js";
@@ -35,7 +36,7 @@ export function Find() {
           onChange={(change) => setQuery(change.target.value)}
           placeholder={t("find.search")}
           slotProps={{ input: { "aria-label": t("find.search"), maxLength: 200, enterKeyHint: "search" } }}
-          sx={{ minHeight: 56 }}
+          sx={{ ...FIELD, minHeight: 56 }}
           startAdornment={
             <InputAdornment position="start">
               <SearchIcon />

@@ -119,6 +119,7 @@ function SignOut({ onSignOut }: { onSignOut: () => Promise<void> }) {
   return (
     <>
       <IconButton
+        color="inherit"
         aria-label={t("home.signOut")}
         onClick={() => setAsking(true)}
         sx={{ width: 48, height: 48 }}

@@ -27,11 +27,12 @@ export function Talk({ chat }: { chat: wire.MemberChat }) {
       fill
       below={
         !ended && (
-          <Box sx={{ paddingInline: 2, paddingBottom: 1, borderBottom: 1, borderColor: "divider" }}>
+          <Box sx={{ paddingInline: 2 }}>
             <LocationSwitch
               shared={location.shared}
               fix={location.fix}
               found="place.foundChat"
+              compact
               onChange={location.share}
             />
           </Box>

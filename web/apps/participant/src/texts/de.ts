@@ -57,7 +57,7 @@ export const de: Texts = {
     security: "Sicherheit",
     kindName: { medical: "Medizinische Hilfe nötig", security: "Sicherheitsdienst nötig" },
     words: "Was ist passiert?",
-    wordsHint: "Schreiben Sie, wo Sie sind und was Sie brauchen. Sie können auch nur oben etwas wählen.",
+    wordsHint: "Schreiben Sie, wo Sie sind und was Sie brauchen.",
     empty: "Wählen Sie Medizin oder Sicherheit, oder schreiben Sie, was passiert ist.",
     tooLong: "{{count}} von {{limit}} Zeichen: bitte kürzen.",
     left: "{{count}} von {{limit}} Zeichen",

@@ -56,7 +56,7 @@ export const en = {
     security: "Security",
     kindName: { medical: "Medical help needed", security: "Security needed" },
     words: "What has happened?",
-    wordsHint: "Say where you are and what you need. You can also only pick one of the above.",
+    wordsHint: "Say where you are and what you need.",
     empty: "Pick medical or security, or say what has happened.",
     tooLong: "{{count}} of {{limit}} characters: please shorten it.",
     left: "{{count}} of {{limit}} characters",

@@ -2,7 +2,7 @@ import type { State } from "@switchboard/chat";
 import { ChatProvider } from "@switchboard/chat/react";
 import { type FakeAnswers, type FakeClient, fakeClient } from "@switchboard/chat/testing";
 import { initI18n } from "@switchboard/kit";
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, configure, render, screen } from "@testing-library/react";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { vi } from "vitest";
 import { Inside } from "../../src/inside.js";
@@ -17,6 +17,10 @@ import { sampleEvent } from "./samples.js";
 
 // What comes later in a browser is there at once here; lazy-part.test.tsx is about the difference.
 await loadAll();
+
+// Deadlines for a busy machine: nothing waits that long when all is well.
+configure({ asyncUtilTimeout: 5_000 });
+vi.setConfig({ testTimeout: 30_000 });
 
 // jsdom lays nothing out and cannot scroll.
 Element.prototype.scrollTo = () => {};
