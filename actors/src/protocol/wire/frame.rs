@@ -56,6 +56,9 @@ struct ErrorPayload<'a> {
     retry_after_ms: Option<u64>,
 }
 
+/// So much memory beside a text is given back.
+const SPARE_BYTES: usize = 1_024;
+
 /// How long a client that was turned away for load should wait.
 pub const RETRY_AFTER_MS: u64 = 1_000;
 
@@ -69,6 +72,10 @@ impl Frame {
         )]
         serde_json::to_writer(&mut text, &Envelope { kind, payload })
             .expect("wire types serialise");
+        if text.capacity() - text.len() >= SPARE_BYTES {
+            // A text that somebody is slow to take is kept as it is.
+            text.shrink_to_fit();
+        }
         Self {
             kind,
             level: Level::One,
