@@ -17,6 +17,7 @@ use super::drain::Leaving;
 use super::handle::SessionHandle;
 use super::pump::Pump;
 use super::seen::Seen;
+use super::silence::Uptake;
 use super::transport::Transport;
 use crate::mailbox;
 use crate::pool::Membership;
@@ -39,8 +40,6 @@ use std::time::Duration;
 const MAILBOX: usize = 4_096;
 /// How long a client has to answer a close frame.
 const CLOSE_GRACE: Duration = Duration::from_secs(1);
-/// A reader that takes not one byte for so long is too slow.
-pub(super) const STALL: Duration = Duration::from_secs(30);
 
 /// What a connection needs to begin.
 pub struct Start {
@@ -79,7 +78,7 @@ pub(super) struct Active {
     pub(super) echoes: Vec<Bytes>,
     /// What was shown of each chat.
     pub(super) seen: Seen,
-    /// What arrives while a sync reads the database.
+    /// What arrives while a request is under way whose answer comes before it: see `hold`.
     pub(super) held: Option<Vec<Frame>>,
 }
 
@@ -130,10 +129,13 @@ pub struct Session {
     pub(super) authenticator: SharedAuthenticator,
     pub(super) state: State,
     pub(super) overflowed: Arc<AtomicBool>,
+    /// When the client was last heard, or could be.
     pub(super) last_heard: Timestamp,
     pub(super) next_number: RequestNumber,
-    /// The stall timer, while the socket refuses bytes.
-    pub(super) stall: Option<SpawnHandle>,
+    /// Whether the client was not read since, and so could not be heard.
+    pub(super) deaf: bool,
+    /// While the socket refuses bytes.
+    pub(super) uptake: Option<Uptake>,
     /// Wakes the task of this actor.
     pub(super) waker: Option<Waker>,
     /// Whether the client has sent its close frame.
@@ -162,7 +164,8 @@ impl Session {
             state: State::Anonymous,
             overflowed: Arc::default(),
             next_number: 0,
-            stall: None,
+            deaf: false,
+            uptake: None,
             waker: None,
             said_close: false,
             leaving: Leaving::default(),
@@ -267,15 +270,6 @@ impl Session {
     }
 
     fn heartbeat(&mut self, ctx: &mut Context<Self>) {
-        let now = self.services.steady();
-        if !self.may_read() {
-            // What is not read cannot be heard; a client that takes nothing has the stall timer.
-            self.last_heard = now;
-        }
-        if now.since(self.last_heard) >= self.services.settings.idle_timeout {
-            self.transport.abort();
-            return self.drop_now("silent", ctx);
-        }
         self.arm_expiry(ctx);
         if !matches!(self.state, State::Ending) {
             self.transport.queue_ping();
@@ -317,6 +311,7 @@ impl Actor for Session {
             }
         }
         ctx.run_interval(settings.heartbeat, Self::heartbeat);
+        self.watch_silence(ctx);
         ctx.spawn(Pump);
     }
 
