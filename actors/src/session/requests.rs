@@ -157,6 +157,8 @@ impl Session {
                 description,
                 location,
             } => {
+                // Whoever waits for a request may be given this one before it is answered.
+                active.hold();
                 let services = self.services.clone();
                 let asking = async move {
                     help::request(&services, user, event, description, location)
@@ -195,7 +197,7 @@ impl Session {
                 self.show_when_ready(number, history, ctx);
             }
             Request::Sync { since, chats } => {
-                active.held = Some(Vec::new());
+                active.hold();
                 let (services, user) = (self.services.clone(), active.user.clone());
                 let missed = reads::sync(services, user, since, chats);
                 ctx.spawn(missed.into_actor(self).map(move |missed, session, ctx| {
@@ -213,13 +215,12 @@ impl Session {
         }
     }
 
-    /// Shows what the client has missed, and then what came while that was read.
+    /// Shows what the client has missed.
     fn caught_up(&mut self, number: RequestNumber, missed: Missed, ctx: &mut Context<Self>) {
         let State::Active(active) = &mut self.state else {
             return;
         };
         let name = active.name_of(number);
-        let held = active.held.take().unwrap_or_default();
         match missed {
             Ok((frame, upto)) => {
                 for (chat, seq) in upto {
@@ -229,9 +230,7 @@ impl Session {
             }
             Err((code, frame)) => self.show_error(&frame.answering(&name), code),
         }
-        for frame in held {
-            self.push(&frame, ctx);
-        }
+        self.show_held(ctx);
         self.answered(number);
     }
 
@@ -258,7 +257,7 @@ impl Session {
         frame: impl Future<Output = Result<Frame, (Code, Frame)>> + 'static,
         ctx: &mut Context<Self>,
     ) {
-        ctx.spawn(frame.into_actor(self).map(move |frame, session, _| {
+        ctx.spawn(frame.into_actor(self).map(move |frame, session, ctx| {
             let State::Active(active) = &mut session.state else {
                 return;
             };
@@ -267,6 +266,7 @@ impl Session {
                 Ok(frame) => session.reply_now(&frame, &name),
                 Err((code, frame)) => session.show_error(&frame.answering(&name), code),
             }
+            session.show_held(ctx);
             session.answered(number);
             session.nudge();
         }));

@@ -1,11 +1,17 @@
 //! Level 2: organizers who wait, and participants who see their place.
 
 use crate::client::Client;
-use crate::node::{PARTICIPANT, ask, identity, on_both, on_both_restarted, on_both_with};
+use crate::node::{
+    PARTICIPANT, ask, identity, on_both, on_both_restarted, on_both_with, on_sqlite_with,
+};
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use std::time::Duration;
-use switchboard_actors::protocol::{Side, UserId};
+use switchboard_actors::protocol::wire::Frame;
+use switchboard_actors::protocol::{ChatId, Side, UserId};
 use switchboard_actors::services::{Services, Settings};
+use switchboard_actors::session::ToSession;
+use switchboard_actors::store::Connection;
 
 async fn console(services: &Services, user: i64) -> Client {
     Client::connect_two(services, identity(UserId(user), Side::Organizer)).await
@@ -126,6 +132,79 @@ fn a_participant_sees_the_place_at_once_and_when_it_changes() {
             phone.answer("c2", "error").await["code"],
             "request_not_found"
         );
+    });
+}
+
+#[test]
+fn a_request_is_answered_before_anything_comes_of_it() {
+    on_both(|services| async move {
+        let console = console(&services, 1).await;
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        for round in 0..5 {
+            wait(&console, true).await;
+            let help = json!({"eventId": 1, "description": format!("round {round}")});
+            phone.request("h", "request_help", help);
+            let asked = phone.answer("h", "help_requested").await;
+            assert_eq!(next(&phone, "new_chat").await["id"], asked["requestId"]);
+            next(&phone, "user_message").await;
+            next(&console, "new_chat").await;
+            next(&console, "user_message").await;
+            console.request("c", "close_chat", json!({"chatId": asked["requestId"]}));
+            next(&console, "closed_chat").await;
+            next(&phone, "closed_chat").await;
+        }
+    });
+}
+
+#[test]
+fn what_comes_of_a_request_waits_for_its_answer() {
+    on_sqlite_with(Duration::from_secs(5), |services, url| async move {
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        // Nobody can store anything until this is over.
+        let mut other = Connection::open(&url).unwrap();
+        let Connection::Sqlite(lock) = &mut other else {
+            panic!("a file");
+        };
+        lock.batch_execute("BEGIN IMMEDIATE").unwrap();
+        let help = json!({"eventId": 1, "description": "I fell"});
+        phone.request("h", "request_help", help.clone());
+        phone.read().await;
+        let place =
+            |position| ToSession::Frame(Frame::queue_position(ChatId::new(), position, None));
+        for position in [2, 1] {
+            phone.session.send(place(position)).await.unwrap();
+        }
+        lock.batch_execute("COMMIT").unwrap();
+        phone.answer("h", "help_requested").await;
+        for position in [2, 1] {
+            assert_eq!(phone.expect("queue_position").await["position"], position);
+        }
+        // Nothing is held back behind a refusal either.
+        phone.request("h2", "request_help", help);
+        phone.answer("h2", "error").await;
+        phone.session.send(place(3)).await.unwrap();
+        assert_eq!(phone.expect("queue_position").await["position"], 3);
+    });
+}
+
+#[test]
+fn more_than_can_wait_for_an_answer_is_the_end() {
+    on_sqlite_with(Duration::from_secs(5), |services, url| async move {
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        let mut other = Connection::open(&url).unwrap();
+        let Connection::Sqlite(lock) = &mut other else {
+            panic!("a file");
+        };
+        lock.batch_execute("BEGIN IMMEDIATE").unwrap();
+        let help = json!({"eventId": 1, "description": "I fell"});
+        phone.request("h", "request_help", help);
+        phone.read().await;
+        for _ in 0..=1_024 {
+            let place = Frame::queue_position(ChatId::new(), 1, None);
+            phone.session.send(ToSession::Frame(place)).await.unwrap();
+        }
+        assert_eq!(phone.closed().await, 4408);
+        lock.batch_execute("COMMIT").unwrap();
     });
 }
 
