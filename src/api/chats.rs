@@ -16,7 +16,7 @@ use switchboard_actors::directory::FindChat;
 use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
 use switchboard_actors::protocol::wire::{MarkKind, payload::check_client_message_id};
 use switchboard_actors::protocol::{
-    Chat, ChatId, ChatStatus, Code, Location, MemberChatView, MessageId, MessageView, Side,
+    ChatId, ChatStatus, ClosedChat, Code, Location, MemberChatView, MessageId, MessageView, Side,
     Timestamp, UserId,
 };
 use switchboard_actors::reply::{Answer, Reply};
@@ -212,7 +212,7 @@ pub async fn close(
     caller: Caller,
     state: web::Data<AppState>,
     req: HttpRequest,
-) -> Result<web::Json<Chat>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let chat = path_chat(&req)?;
     let (user, side) = caller.member()?;
     if side == Side::Participant {
@@ -220,7 +220,14 @@ pub async fn close(
     }
     let close = Action::Close(Closer::Organizer(user));
     match command(&state, chat, close).await? {
-        Answer::Closed(chat) => Ok(web::Json(chat)),
+        Answer::Closed { chat, read } => {
+            let own = read.iter().find(|(member, _)| *member == user);
+            let closed = ClosedChat {
+                chat: &chat,
+                read: own.map(|(_, read)| *read),
+            };
+            Ok(HttpResponse::Ok().json(closed))
+        }
         other => Err(unfitting(&other)),
     }
 }

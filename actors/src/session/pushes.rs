@@ -69,6 +69,9 @@ impl Session {
         if frame.ephemeral && self.transport.refused() >= SHED_BYTES {
             return;
         }
+        if let Some(chat) = frame.forgets {
+            active.seen.forget(chat);
+        }
         // A chat that started over after a failure may show an entry again.
         if frame.entry.is_some_and(|entry| !active.seen.is_news(entry)) {
             return;

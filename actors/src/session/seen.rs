@@ -32,6 +32,11 @@ impl Seen {
         *last = seq.max(*last);
     }
 
+    /// The client has nothing of `chat` any more: all of it is news.
+    pub(super) fn forget(&mut self, chat: ChatId) {
+        self.0.remove(&chat);
+    }
+
     fn last(&mut self, chat: ChatId) -> &mut i64 {
         if self.0.len() >= MAX_CHATS && !self.0.contains_key(&chat) {
             self.0.clear();
