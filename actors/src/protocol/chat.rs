@@ -20,6 +20,18 @@ pub enum ChatStatus {
     All,
 }
 
+/// What kind of chats a caller asks for. All that there are today are help chats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChatKind {
+    /// Between a participant and the organizer who answers.
+    Help,
+    /// Between two users.
+    Direct,
+    /// Of one to many.
+    List,
+}
+
 /// A help chat.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chat {

@@ -16,7 +16,7 @@ pub mod time;
 pub mod user;
 pub mod wire;
 
-pub use chat::{Chat, ChatStatus, ClosedChat};
+pub use chat::{Chat, ChatKind, ChatStatus, ClosedChat};
 pub use code::Code;
 pub use event::Event;
 pub use ids::{AgencyId, ChatId, ConnectionId, EventId, MessageId, UserId};

@@ -7,7 +7,7 @@
 use super::actor::{Session, State};
 use super::close::CloseCode;
 use super::handle::SessionHandle;
-use super::reads::{self, Missed};
+use super::reads::{self, ChatsPage, Missed};
 use super::to_queue::ToQueue;
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::protocol::wire::{AuthFrame, Frame, Parsed, Request, RequestId};
@@ -184,11 +184,18 @@ impl Session {
             }
             Request::GetChats {
                 status,
+                kind,
                 limit: Some(limit),
                 cursor,
             } => {
                 let (services, user) = (self.services.clone(), active.user.clone());
-                let chats = reads::chats(services, user, status, limit, cursor);
+                let page = ChatsPage {
+                    status,
+                    kind,
+                    limit,
+                    cursor,
+                };
+                let chats = reads::chats(services, user, page);
                 self.show_when_ready(number, chats, ctx);
             }
             Request::GetChatHistory { chat, page } => {

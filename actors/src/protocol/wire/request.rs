@@ -1,7 +1,7 @@
 //! What clients ask for.
 
 use super::Level;
-use crate::protocol::chat::ChatStatus;
+use crate::protocol::chat::{ChatKind, ChatStatus};
 use crate::protocol::ids::{ChatId, EventId, MessageId};
 use crate::protocol::location::Location;
 use std::sync::Arc;
@@ -44,6 +44,8 @@ pub enum Request {
     GetChats {
         /// Which.
         status: ChatStatus,
+        /// Of which kind, at level 2.
+        kind: Option<ChatKind>,
         /// How many, at level 2.
         limit: Option<i64>,
         /// Where the last page ended.

@@ -22,8 +22,8 @@ export interface AgencyBody {
 /** An agency, named by the integrator. */
 export type AgencyId = number;
 
-/** The kinds that may be asked for. */
-export type AskedKind = "help";
+/** The kinds that may be asked for. All that there are today are help chats. */
+export type AskedKind = "help" | "direct" | "list";
 
 /** `authorize`: a newer token of the same user. */
 export interface Authorize {
