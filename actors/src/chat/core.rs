@@ -15,11 +15,16 @@
 
 pub use super::draft::{Admitted, Draft};
 use crate::protocol::{Chat, Code, Message, MessageId, Timestamp};
+use crate::session::MAX_SENDING;
 pub use crate::store::queries::Closer;
 use std::{collections::VecDeque, time::Duration};
 
-/// Most messages of one chat that may wait for the database.
+/// Most messages of one chat that may wait for the database. One commit shows them to each device at
+/// once, so this is also what a device must take in one go.
 pub const MAX_PENDING: usize = 256;
+
+// Of two members with ten connections each, the default, none finds a chat full.
+const _: () = assert!(2 * 10 * MAX_SENDING <= MAX_PENDING);
 
 /// What became of an admitted message.
 #[derive(Clone, Debug, PartialEq)]

@@ -34,4 +34,5 @@ pub use auth::{Authenticator, Credential, Denied, FirstCredential, sign_in_of};
 pub use close::CloseCode;
 pub use drain::Drain;
 pub use handle::{SessionHandle, ToSession};
+pub use pump::MAX_SENDING;
 pub use transport::{Inbound, ReadError, Transport};

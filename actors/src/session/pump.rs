@@ -15,8 +15,9 @@ use std::task::{Context as TaskContext, Poll};
 
 /// Frames that are read before the task lets others run.
 const READS_PER_WAKE: usize = 64;
-/// Messages that a client may have under way; beyond that it is not read.
-const MAX_SENDING: usize = 256;
+/// Messages that a client may have under way; beyond that it is not read. A share of what its chat
+/// takes from all: else a few devices in a hurry would be turned away by a healthy database.
+pub const MAX_SENDING: usize = 12;
 
 /// The future that never ends; the actor's end is its end.
 pub(super) struct Pump;
