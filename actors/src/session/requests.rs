@@ -78,7 +78,9 @@ impl Session {
     /// Takes a request from the user's budgets.
     fn take(&self, request: &Request) -> Result<(), TooMany> {
         match (&self.state, request) {
-            (State::Active(active), Request::SendMessage { .. }) => active.rates.message(),
+            (State::Active(active), Request::SendMessage { .. } | Request::SendNowhere) => {
+                active.rates.message()
+            }
             (State::Active(active), Request::RequestHelp { .. }) => active.rates.help_request(),
             _ => Ok(()),
         }
@@ -99,6 +101,9 @@ impl Session {
             let code = Code::TooManyRequests;
             let error = Frame::error_until(code, retry_after);
             return self.show_error(&error.answering(&name), code);
+        }
+        if let Request::SendNowhere = request {
+            return self.refuse(Code::ChatNotFound, &name);
         }
         let number = self.number(name);
         let State::Active(active) = &mut self.state else {
@@ -218,7 +223,10 @@ impl Session {
                 self.command(chat, mark, reply);
             }
             // Answered above.
-            Request::SendMessage { .. } | Request::Ping | Request::Authorize { .. } => {}
+            Request::SendMessage { .. }
+            | Request::SendNowhere
+            | Request::Ping
+            | Request::Authorize { .. } => {}
         }
     }
 
