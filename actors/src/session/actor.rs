@@ -63,6 +63,8 @@ pub(super) struct Active {
     pub(super) membership: Membership,
     pub(super) queue: Option<Addr<AgencyQueue>>,
     pub(super) expires_at: Timestamp,
+    /// The timer for that, once it comes before the next heartbeat.
+    expiry: Option<SpawnHandle>,
     pub(super) level: Level,
     /// What the user may do, over all connections.
     pub(super) rates: Arc<UserRates>,
@@ -95,6 +97,7 @@ impl Active {
             membership,
             queue: None,
             expires_at,
+            expiry: None,
             level,
             rates,
             paused: false,
@@ -251,21 +254,20 @@ impl Session {
 
     /// A session whose token expires before the next heartbeat ends on time.
     pub(super) fn arm_expiry(&mut self, ctx: &mut Context<Self>) {
-        let State::Active(active) = &self.state else {
+        let State::Active(active) = &mut self.state else {
             return;
         };
-        let expires_at = active.expires_at;
-        let left = expires_at.since(self.services.now());
+        // One timer, however often a client renews its token.
+        if let Some(earlier) = active.expiry.take() {
+            ctx.cancel_future(earlier);
+        }
+        let left = active.expires_at.since(self.services.now());
         if left <= self.services.settings.heartbeat {
-            ctx.run_later(left, move |session, ctx| {
-                let renewed = matches!(&session.state,
-                    State::Active(active) if active.expires_at > expires_at);
-                if !renewed {
-                    let error = Frame::error_with(Code::Unauthorized, "the token has expired");
-                    session.show_error(&error, Code::Unauthorized);
-                    session.end(CloseCode::UNAUTHORIZED, ctx);
-                }
-            });
+            active.expiry = Some(ctx.run_later(left, |session, ctx| {
+                let error = Frame::error_with(Code::Unauthorized, "the token has expired");
+                session.show_error(&error, Code::Unauthorized);
+                session.end(CloseCode::UNAUTHORIZED, ctx);
+            }));
         }
     }
 
