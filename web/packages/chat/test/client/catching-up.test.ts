@@ -178,7 +178,7 @@ describe("catching up", () => {
     expect(shown(app, chatId)).toEqual(["help", "news"]);
   });
 
-  test("of the chats that have ended, only the newest are held", async () => {
+  test("of the chats that have ended, only the newest are held", { timeout: 60_000 }, async () => {
     const stage = new Stage();
     const app = await stage.online(10);
     const active = stage.server.world.openChat(10, 19);
@@ -226,6 +226,26 @@ describe("catching up", () => {
     await stage.clock.advance(0);
     expect(app.client.getState().chats[chatId]?.chat).toMatchObject({ ended: 0, organizerId: 11 });
     expect(app.client.getState().requests).toEqual([]);
+  });
+});
+
+describe("the end of a chat", () => {
+  test.each([true, false])("keeps how far one has read, whether the server says so (%s)", async (says) => {
+    const stage = new Stage();
+    stage.server.countsAtTheEnd = says;
+    const chatId = stage.server.world.openChat(10, 20, "help");
+    stage.server.world.read(chatId, 20, 1);
+    const app = await stage.online(20);
+    stage.server.says(chatId, 10, "goodbye");
+    stage.server.closes(chatId);
+    await stage.clock.advance(0);
+    expect(app.client.getState().chats[chatId]?.chat).toMatchObject({
+      ended: 1,
+      readSeq: 1,
+      unread: 1,
+      lastSeq: 2,
+    });
+    expect(app.client.getState().unread).toBe(0);
   });
 });
 
@@ -281,7 +301,7 @@ describe("older messages", () => {
     expect(shown(app, chatId)).toEqual(["help", "hello"]);
   });
 
-  test("are kept up to a limit", async () => {
+  test("are kept up to a limit", { timeout: 60_000 }, async () => {
     const stage = new Stage();
     const { server } = stage;
     const chatId = server.world.openChat(10, 20, "help");
