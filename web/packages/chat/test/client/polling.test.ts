@@ -111,6 +111,21 @@ describe("where WebSockets are blocked", () => {
     await stage.clock.until(() => isOnline(app), 20_000);
   });
 
+  test("goes back to the socket at once where everything had failed", async () => {
+    const stage = new Stage();
+    const app = await stage.online(20);
+    stage.server.rest = false;
+    stage.server.sockets = false;
+    stage.server.cut();
+    await stage.clock.advance(30_000);
+    expect(isOnline(app)).toBe(false);
+    // The server is back between a try of the socket and the look at REST that follows it.
+    stage.server.rest = true;
+    await stage.clock.until(() => via(app) === "polling", 10_000);
+    stage.server.sockets = true;
+    await stage.clock.until(() => via(app) === "socket", 2_000);
+  });
+
   test("polls less often while nobody looks, and at once when somebody does", async () => {
     const stage = new Stage();
     const chatId = stage.server.world.openChat(10, 20, "help");
