@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { KEPT_VIEWED } from "../../src/state/log.js";
 import { CHATS_HELD } from "../../src/state/reduce.js";
+import { SYNC_PAGES } from "../../src/sync/catch-up.js";
 import { FAR_BEHIND } from "../../src/sync/fill.js";
 import { isOnline, Stage, shown } from "../support/app.js";
 
@@ -80,6 +81,21 @@ describe("catching up", () => {
     expect(shown(app, chatId)).toEqual(["help"]);
     expect(stage.server.asked("get_chat_history")).toHaveLength(1);
     expect(isOnline(app)).toBe(true);
+  });
+
+  test("gives a connection up on which it does not end", async () => {
+    const stage = new Stage();
+    stage.server.meddle = (line, frame) => {
+      if (frame.type !== "sync") return false;
+      const payload = { ...stage.server.world.sync(20, undefined, {}), complete: false };
+      line.tell({ type: "sync", ...(frame.id ? { id: frame.id } : {}), payload });
+      return true;
+    };
+    const app = stage.app(20);
+    app.client.start();
+    await stage.clock.until(() => app.client.getState().connection.state === "waiting");
+    expect(stage.server.asked("sync")).toHaveLength(SYNC_PAGES);
+    expect(stage.server.opened).toBe(1);
   });
 
   test("tells of nobody's message that was read already", async () => {
