@@ -34,6 +34,8 @@ export interface Follow {
   setScroller: (scroller: HTMLElement | Window | null) => void;
   followOutput: () => "auto" | false;
   onAtEnd: (atEnd: boolean) => void;
+  /** The rows have another height in all. */
+  onHeight: () => void;
 }
 
 /** `start`: whether it follows at first. */
@@ -57,7 +59,7 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
   const observe = useCallback((element: HTMLElement) => {
     const from = position.current;
     const to = positionOf(element);
-    if (to.height !== from.height || to.visible !== from.visible) changedAt.current = performance.now();
+    if (to.visible !== from.visible) changedAt.current = performance.now();
     // Who searches in the page, or has it read out, moves a list at rest without a hand on it.
     const byReader = hand.current || performance.now() - changedAt.current > AT_REST_MS;
     latest.current = followsAfter(latest.current, from.top, to, byReader);
@@ -101,7 +103,10 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
   const take = useCallback((element: HTMLElement | Window | null) => {
     setScroller(element instanceof HTMLElement ? element : null);
   }, []);
-  return { following, toNewest, setScroller: take, followOutput, onAtEnd };
+  const onHeight = useCallback(() => {
+    changedAt.current = performance.now();
+  }, []);
+  return { following, toNewest, setScroller: take, followOutput, onAtEnd, onHeight };
 }
 
 function positionOf(element: HTMLElement): ScrollPosition {
