@@ -33,6 +33,10 @@ const Setting = ({ name }: { name: string }) => {
   );
 };
 
+const forbidden = () => {
+  throw new DOMException("forbidden", "SecurityError");
+};
+
 const texts = { en: { hello: "Hello" }, de: { hello: "Hallo" } };
 
 function inApp(children: ReactNode) {
@@ -117,6 +121,12 @@ describe("the configuration", () => {
     expect(await loadAppConfig(answers)).toEqual(config);
     expect(await loadAppConfig(() => Promise.reject(new TypeError("no network")))).toEqual(config);
     expect(await loadAppConfig(async () => new Response("", { status: 502 }))).toEqual(config);
+  });
+
+  it("is taken also where nothing may be stored, as in a frame of another site", async () => {
+    vi.spyOn(Storage.prototype, "getItem").mockImplementation(forbidden);
+    vi.spyOn(Storage.prototype, "setItem").mockImplementation(forbidden);
+    expect(await loadAppConfig(async () => Response.json(config))).toEqual(config);
   });
 
   it("allows nothing where none is known", async () => {
