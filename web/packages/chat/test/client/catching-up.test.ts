@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { KEPT_VIEWED } from "../../src/state/log.js";
+import { CHATS_HELD } from "../../src/state/reduce.js";
 import { FAR_BEHIND } from "../../src/sync/fill.js";
 import { isOnline, Stage, shown } from "../support/app.js";
 
@@ -48,6 +49,51 @@ describe("catching up", () => {
     );
   });
 
+  test("learns of all chats that changed, however many", async () => {
+    const stage = new Stage();
+    const { server } = stage;
+    const app = await stage.online(20);
+    server.changedPage = 2;
+    server.cut();
+    await stage.clock.advance(0);
+    const chats = Array.from({ length: 9 }, () => server.world.openChat(10, 20, "help"));
+    for (const chatId of chats) server.world.close(chatId);
+    await stage.clock.until(() => isOnline(app));
+    expect(Object.keys(app.client.getState().chats).sort()).toEqual(chats);
+    expect(server.asked("sync")).toHaveLength(6);
+  });
+
+  test("ends, also where the server has less than it says", async () => {
+    const stage = new Stage();
+    const chatId = stage.server.world.openChat(10, 20, "help");
+    const app = await stage.online(20);
+    stage.server.world.write(chatId, 10, "never to be had");
+    stage.server.meddle = (line, frame) => {
+      if (frame.type !== "get_chat_history") return false;
+      const { after = 0 } = frame.payload;
+      const payload = { chatId, messages: [], fromSeq: after + 1, toSeq: after, hasMore: false };
+      line.tell({ type: "chat_history", ...(frame.id ? { id: frame.id } : {}), payload });
+      return true;
+    };
+    stage.server.says(chatId, 10, "early");
+    await stage.clock.advance(0);
+    expect(shown(app, chatId)).toEqual(["help"]);
+    expect(stage.server.asked("get_chat_history")).toHaveLength(1);
+    expect(isOnline(app)).toBe(true);
+  });
+
+  test("tells of nobody's message that was read already", async () => {
+    const stage = new Stage();
+    const chatId = stage.server.world.openChat(10, 20, "help");
+    stage.server.world.write(chatId, 10, "read");
+    stage.server.world.read(chatId, 20, 2);
+    const app = await stage.online(20);
+    app.client.view(chatId);
+    await stage.clock.advance(0);
+    expect(shown(app, chatId)).toEqual(["help", "read"]);
+    expect(app.told).toEqual([]);
+  });
+
   test("who was away for very long gets the newest page, and the rest on scrolling up", async () => {
     const stage = new Stage();
     const chatId = stage.server.world.openChat(10, 20, "help");
@@ -60,7 +106,7 @@ describe("catching up", () => {
     expect(messages).toEqual(everything(stage, chatId).slice(-messages.length));
     expect(messages.length).toBeLessThan(FAR_BEHIND);
     expect(app.client.getState().chats[chatId]?.hasOlder).toBe(true);
-    expect(stage.server.asked("get_chat_history").length).toBeLessThan(10);
+    expect(stage.server.asked("get_chat_history")).toHaveLength(1);
   });
 
   test("a gap in what comes live is filled", async () => {
@@ -114,6 +160,39 @@ describe("catching up", () => {
     app.client.start();
     await stage.clock.until(() => isOnline(app), 20_000);
     expect(stage.server.opened).toBe(3);
+  });
+
+  test("goes on from what is held where the server does not know how far it had come", async () => {
+    const stage = new Stage();
+    const chatId = stage.server.world.openChat(10, 20, "help");
+    const app = await stage.online(20);
+    stage.server.meddle = (line, frame) => {
+      if (frame.type !== "sync" || frame.payload.since === undefined) return false;
+      stage.server.fail(line, frame, "invalid_payload");
+      return true;
+    };
+    stage.server.cut();
+    await stage.clock.advance(0);
+    stage.server.says(chatId, 10, "news");
+    await stage.clock.until(() => isOnline(app));
+    expect(shown(app, chatId)).toEqual(["help", "news"]);
+  });
+
+  test("of the chats that have ended, only the newest are held", async () => {
+    const stage = new Stage();
+    const app = await stage.online(10);
+    const active = stage.server.world.openChat(10, 19);
+    stage.server.push(10, { type: "new_chat", payload: stage.server.world.chat(active, 10) });
+    for (let count = 0; count < CHATS_HELD + 10; count += 1) {
+      const chatId = stage.server.world.openChat(10, 20);
+      stage.server.push(10, { type: "new_chat", payload: stage.server.world.chat(chatId, 10) });
+      await stage.clock.advance(1);
+      stage.server.closes(chatId);
+    }
+    await stage.clock.advance(0);
+    const { chats } = app.client.getState();
+    expect(Object.keys(chats)).toHaveLength(CHATS_HELD);
+    expect(chats[active]).toBeDefined();
   });
 
   test("a chat that cannot be read any more is gone after the next connection", async () => {
