@@ -39,6 +39,7 @@ describe("a history of 5,000 messages", () => {
     expect(top).toBeLessThanOrEqual(4_000);
 
     // What arrives does not move what one reads; a button says so, and leads there.
+    await settles(reader.log);
     const before = await firstVisible(reader.log);
     await on.server.say(token, chatId, "the newest of all");
     const toNewest = reader.page.getByRole("button", { name: "1 new message" });
@@ -82,5 +83,18 @@ async function firstVisible(log: Locator): Promise<{ seq: number; top: number } 
     const row = rows.find((one) => one.getBoundingClientRect().top >= edge);
     if (row === undefined) return undefined;
     return { seq: Number(row.getAttribute("data-seq")), top: Math.round(row.getBoundingClientRect().top) };
+  });
+}
+
+/** Resolves when nothing has moved for some frames: the last page is in, and the wheel has run out. */
+async function settles(log: Locator): Promise<void> {
+  await log.evaluate(async (element) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let still = 0, at = Number.NaN; still < 30; still += 1) {
+      await frame();
+      const now = element.scrollTop + element.scrollHeight;
+      if (now !== at) still = 0;
+      at = now;
+    }
   });
 }

@@ -11,8 +11,9 @@ export interface AppConfig {
 /** Base path of the interface: the apps are served by the server that they talk to. */
 export const API_BASE = "/api/v1";
 
-/** How long the server is waited for before the last known configuration is taken, in milliseconds. */
+/** How long the server is waited for, in milliseconds; less long where there is an earlier answer. */
 const PATIENCE_MS = 5_000;
+const PATIENCE_WITH_LAST_MS = 1_500;
 const KEY = "switchboard.config";
 const CAREFUL: AppConfig = { demo: false, embedOrigins: [] };
 
@@ -21,32 +22,31 @@ const CAREFUL: AppConfig = { demo: false, embedOrigins: [] };
  * one that allows nothing. Never rejects.
  */
 export async function loadAppConfig(fetch: typeof globalThis.fetch = globalThis.fetch): Promise<AppConfig> {
+  const last = readLast();
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(last ? PATIENCE_WITH_LAST_MS : PATIENCE_MS);
     const response = await fetch(`${API_BASE}/client-config`, { signal });
     const config = response.ok ? parseConfig(await response.json()) : undefined;
-    if (!config) return lastConfig();
-    keep(config);
-    return config;
+    if (config) keepLast(config);
+    return config ?? last ?? CAREFUL;
   } catch {
-    return lastConfig();
+    return last ?? CAREFUL;
   }
 }
 
-/** For starts without a network. A frame of another site may not be allowed to keep anything, and needs no more. */
-function keep(config: AppConfig): void {
+function readLast(): AppConfig | undefined {
+  try {
+    return parseConfig(JSON.parse(localStorage.getItem(KEY) ?? "null"));
+  } catch {
+    return undefined;
+  }
+}
+
+function keepLast(config: AppConfig): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(config));
   } catch {
-    // Then the server is asked each time.
-  }
-}
-
-function lastConfig(): AppConfig {
-  try {
-    return parseConfig(JSON.parse(localStorage.getItem(KEY) ?? "null")) ?? CAREFUL;
-  } catch {
-    return CAREFUL;
+    // Storage is switched off, as in a frame of another site: then the server is asked each time.
   }
 }
 

@@ -33,6 +33,10 @@ const Setting = ({ name }: { name: string }) => {
   );
 };
 
+const forbidden = () => {
+  throw new DOMException("forbidden", "SecurityError");
+};
+
 const texts = { en: { hello: "Hello" }, de: { hello: "Hallo" } };
 
 function inApp(children: ReactNode) {
@@ -119,13 +123,10 @@ describe("the configuration", () => {
     expect(await loadAppConfig(async () => new Response("", { status: 502 }))).toEqual(config);
   });
 
-  it("needs no storage, which a frame of another site may not have", async () => {
-    const forbidden = () => {
-      throw new DOMException("forbidden", "SecurityError");
-    };
-    const storage = vi.spyOn(Storage.prototype, "setItem").mockImplementation(forbidden);
+  it("is taken also where nothing may be stored, as in a frame of another site", async () => {
+    vi.spyOn(Storage.prototype, "getItem").mockImplementation(forbidden);
+    vi.spyOn(Storage.prototype, "setItem").mockImplementation(forbidden);
     expect(await loadAppConfig(async () => Response.json(config))).toEqual(config);
-    storage.mockRestore();
   });
 
   it("allows nothing where none is known", async () => {

@@ -20,6 +20,8 @@ export class FakeServer {
   /** As in a frame of another site. */
   keepsCookies = true;
   reachable = true;
+  /** Answers nothing. */
+  mute = false;
   /** Method and path of what was asked, oldest first. */
   readonly asked: string[] = [];
 
@@ -28,6 +30,7 @@ export class FakeServer {
     const path = String(input).replace("/api/v1", "");
     this.asked.push(`${method} ${path}`);
     if (!this.reachable) throw new TypeError("no network");
+    if (this.mute) await untilAborted(init.signal);
     const bearer = new Headers(init.headers).get("Authorization")?.replace("Bearer ", "");
     const caller = bearer === undefined ? this.cookie : this.tokens.get(bearer);
     switch (`${method} ${path}`) {
@@ -51,6 +54,13 @@ export class FakeServer {
         return refused(404);
     }
   };
+}
+
+function untilAborted(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener("abort", () => reject(signal.reason));
+  });
 }
 
 function refused(statusCode: number): Response {

@@ -91,6 +91,19 @@ describe("by cookie", () => {
     await askedToOpen();
   });
 
+  it("does not keep who was here last waiting for a server that does not answer", async () => {
+    server.cookie = person(20);
+    open();
+    await signedInAs(20);
+    cleanup();
+    const timeouts = vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    server.mute = true;
+    open();
+    await signedInAs(20);
+    expect(timeouts).toHaveBeenCalledWith(3_000);
+    timeouts.mockRestore();
+  });
+
   it("says so when the server does not answer, and tries again", async () => {
     server.reachable = false;
     server.cookie = person(20);
@@ -260,6 +273,12 @@ describe("the other side", () => {
     fireEvent.click(screen.getByRole("button", { name: "Sign out" }));
     await askedToOpen();
     expect(server.cookie).toBeUndefined();
+  });
+
+  it("learns in the demo how to be two", async () => {
+    server.cookie = person(10, "organizer");
+    open({ demo: true });
+    await screen.findByText(/open a private window/);
   });
 });
 

@@ -19,8 +19,8 @@ export class SignInError extends Error {
 
 /** The calls about who is signed in. All reject with `SignInError`. */
 export interface SessionApi {
-  /** Who this token is, or, without one, whose cookie this is. */
-  me(token?: string): Promise<Me>;
+  /** Who this token is, or, without one, whose cookie this is. Waits for `patienceMs` at most. */
+  me(token?: string, patienceMs?: number): Promise<Me>;
   /** Asks for the cookie of this token's user. */
   exchange(token: string): Promise<void>;
   /** Takes the cookie, or the connections of this token, back. */
@@ -34,26 +34,36 @@ const PATIENCE_MS = 15_000;
 
 /** The calls, by this `fetch`. */
 export function sessionApi(fetch: typeof globalThis.fetch = globalThis.fetch): SessionApi {
-  const call = async (method: string, path: string, token?: string, body?: unknown): Promise<Response> => {
+  const call = async (
+    method: string,
+    path: string,
+    { token, body, patienceMs = PATIENCE_MS }: { token?: string; body?: unknown; patienceMs?: number },
+  ): Promise<Response> => {
     const headers: Record<string, string> = {};
     if (token !== undefined) headers.Authorization = `Bearer ${token}`;
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    const init: RequestInit = { method, headers, signal: AbortSignal.timeout(PATIENCE_MS) };
+    const init: RequestInit = { method, headers, signal: AbortSignal.timeout(patienceMs) };
     // With a token the cookie stays at home, lest it speak for somebody else.
     init.credentials = token !== undefined && method === "GET" ? "omit" : "same-origin";
     if (body !== undefined) init.body = JSON.stringify(body);
-    const response = await fetch(`${API_BASE}${path}`, init).catch((cause: unknown) => {
-      throw new SignInError("no answer", undefined, { cause });
-    });
+    const response = await fetch(`${API_BASE}${path}`, init).catch(noAnswer);
     if (!response.ok) throw new SignInError(`${method} ${path}: ${response.status}`, response.status);
     return response;
   };
+  const by = (token: string | undefined) => (token === undefined ? {} : { token });
   return {
-    me: async (token) => parseMe(await (await call("GET", "/session", token)).json()),
-    exchange: async (token) => void (await call("POST", "/session", token)),
-    end: async (token) => void (await call("DELETE", "/session", token)),
-    demo: async (role, sub) => void (await call("POST", "/demo/session", undefined, { role, sub })),
+    me: async (token, patienceMs = PATIENCE_MS) => {
+      const response = await call("GET", "/session", { ...by(token), patienceMs });
+      return parseMe(await response.json().catch(noAnswer));
+    },
+    exchange: async (token) => void (await call("POST", "/session", by(token))),
+    end: async (token) => void (await call("DELETE", "/session", by(token))),
+    demo: async (role, sub) => void (await call("POST", "/demo/session", { body: { role, sub } })),
   };
+}
+
+function noAnswer(cause: unknown): never {
+  throw new SignInError("no answer", undefined, { cause });
 }
 
 /** Who is signed in, as the server says it or this browser remembers it. */

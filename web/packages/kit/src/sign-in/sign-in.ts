@@ -33,6 +33,9 @@ export interface SignInParts {
   after: After;
 }
 
+/** How long the server is waited for when somebody can be let in without it, in milliseconds. */
+const SHORT_PATIENCE_MS = 3_000;
+
 /** Who somebody is, and, where the browser does not keep the cookie, the token that proves it. */
 interface Proof {
   me: Me;
@@ -117,7 +120,9 @@ export class SignIn {
 
   async #look(): Promise<Proof> {
     const token = this.#proof?.token;
-    const me = await this.#parts.api.me(token);
+    // Who was here before is not kept waiting on a bad network: what the device holds is shown first.
+    const short = this.#state.kind === "restoring" && this.#recall() !== undefined;
+    const me = await this.#parts.api.me(token, short ? SHORT_PATIENCE_MS : undefined);
     return token === undefined ? { me } : { me, token };
   }
 
