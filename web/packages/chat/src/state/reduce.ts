@@ -81,9 +81,16 @@ export function reduceSync(model: Model, page: Synced, asked: readonly ChatId[])
   return { ...next, requests, waiting: page.waiting, since: page.since };
 }
 
-/** Takes chats as REST lists them, which say nothing of those that are not listed. */
+/**
+ * Takes chats as REST lists them, which say nothing of those that are not listed. A list may be older than
+ * what is known: a chat that has ended is open again only where it was begun anew.
+ */
 export function reduceChats(model: Model, chats: readonly MemberChat[]): Model {
-  return chats.reduce(withMerged, model);
+  const isOld = ({ id, ended, timeStart }: MemberChat): boolean => {
+    const known = model.chats[id]?.chat;
+    return known?.ended === 1 && ended === 0 && known.timeStart === timeStart;
+  };
+  return chats.filter((chat) => !isOld(chat)).reduce(withMerged, model);
 }
 
 /** Takes a page of history. `anew`: what is held of the chat is given up for it. */

@@ -87,6 +87,21 @@ describe("where WebSockets are blocked", () => {
     expect(stage.server.called).toHaveLength(calls);
   });
 
+  test("is over with the socket, also amid a round", async () => {
+    const stage = new Stage();
+    const app = await blocked(stage, 20);
+    stage.server.slow = 1_000;
+    const before = stage.server.called.length;
+    await stage.clock.until(() => stage.server.called.length > before, 5_000);
+    stage.server.sockets = true;
+    app.client.reconnect();
+    await stage.clock.until(() => via(app) === "socket", 0);
+    await stage.clock.advance(2_000);
+    const calls = stage.server.called.length;
+    await stage.clock.advance(30_000);
+    expect(stage.server.called).toHaveLength(calls);
+  });
+
   test("waits to reconnect where REST fails, too", async () => {
     const stage = new Stage();
     const app = await blocked(stage, 20);

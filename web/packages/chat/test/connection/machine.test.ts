@@ -140,6 +140,22 @@ describe("whatever happens", () => {
     );
   });
 
+  test("there is one attempt at a time", () => {
+    fc.assert(
+      fc.property(moments, (history) => {
+        let trying = false;
+        run(history, (before, event, { effects }) => {
+          const over = event.type === "ended" || event.type === "poll failed";
+          if (over || event.type === "opened" || has(effects, "drop")) trying = false;
+          if (!has(effects, "connect")) return;
+          expect(trying).toBe(false);
+          expect(before.connection.state === "online" && before.trying).toBe(false);
+          trying = true;
+        });
+      }),
+    );
+  });
+
   test("what ended for good stays ended", () => {
     const last = fc.constantFrom<MachineEvent>({ type: "close" }, { type: "sign out" });
     fc.assert(

@@ -70,6 +70,8 @@ export class FakeServer {
   /** Whether sockets open, whether REST answers. */
   sockets = true;
   rest = true;
+  /** Milliseconds that REST takes. */
+  slow = 0;
   /** Sockets open, and nothing comes. */
   mute = false;
   /** Tokens that are refused. */
@@ -108,6 +110,7 @@ export class FakeServer {
 
   readonly fetch: Fetch = async (url, init) => {
     this.called.push(`${init.method} ${url.replace(/^.*\/api\/v1/, "")}`);
+    if (this.slow > 0) await new Promise<void>((resolve) => this.clock.after(this.slow, resolve));
     if (!this.rest) throw new Error("fetch failed");
     const token = init.headers.Authorization;
     const user = token === undefined ? undefined : this.#user(token);
