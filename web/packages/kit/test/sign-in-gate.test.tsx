@@ -261,6 +261,12 @@ describe("the other side", () => {
     await askedToOpen();
     expect(server.cookie).toBeUndefined();
   });
+
+  it("learns in the demo how to be two", async () => {
+    server.cookie = person(10, "organizer");
+    open({ demo: true });
+    await screen.findByText(/open a private window/);
+  });
 });
 
 describe("signing out", () => {

@@ -98,6 +98,7 @@ export function MessageList(props: MessageListProps): ReactNode {
         followOutput={follow.followOutput}
         atBottomThreshold={AT_END}
         atBottomStateChange={follow.onAtEnd}
+        totalListHeightChanged={follow.onHeight}
         increaseViewportBy={{ top: 800, bottom: 400 }}
         rangeChanged={({ startIndex, endIndex }) => {
           older.reached(startIndex < anchor.firstIndex + PAGE_AHEAD);

@@ -14,14 +14,17 @@ export interface ScrollPosition {
   visible: number;
 }
 
+/** A list that has not changed for so long does not move by itself, in milliseconds. */
+const AT_REST_MS = 500;
+
 /**
  * Whether a list follows its newest row after it has been scrolled. Being near the end means yes; going up
- * means no, if the reader's hand is on it. Anything else leaves it as it was: a list also goes up by itself,
- * when rows turn out to be lower than was thought, and it falls behind when many come at once.
+ * means no, if its reader did it. Anything else leaves it as it was: a list also goes up by itself, when rows
+ * turn out to be lower than was thought, and it falls behind when many come at once.
  */
-export function followsAfter(before: boolean, from: number, to: ScrollPosition, hand: boolean): boolean {
+export function followsAfter(before: boolean, from: number, to: ScrollPosition, byReader: boolean): boolean {
   if (to.height - to.top - to.visible <= AT_END) return true;
-  return before && !(hand && to.top < from);
+  return before && !(byReader && to.top < from);
 }
 
 /** Follows the newest row of a list, until the reader scrolls up. */
@@ -31,27 +34,36 @@ export interface Follow {
   setScroller: (scroller: HTMLElement | Window | null) => void;
   followOutput: () => "auto" | false;
   onAtEnd: (atEnd: boolean) => void;
+  /** The rows have another height in all. */
+  onHeight: () => void;
 }
 
 /** `start`: whether it follows at first. */
 export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean): Follow {
   const [following, setFollowing] = useState(start);
   const latest = useRef(start);
+  /** Whether the reader has put a hand on the list since it was last at its end. */
   const hand = useRef(false);
-  const top = useRef(0);
+  const position = useRef<ScrollPosition>({ top: 0, height: 0, visible: 0 });
+  const changedAt = useRef(0);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
 
   const toNewest = useCallback(() => {
     latest.current = true;
     hand.current = false;
+    changedAt.current = performance.now();
     setFollowing(true);
     list.current?.scrollToIndex({ index: "LAST", align: "end", offset: AT_END });
   }, [list]);
 
   const observe = useCallback((element: HTMLElement) => {
-    const now = positionOf(element);
-    latest.current = followsAfter(latest.current, top.current, now, hand.current);
-    top.current = now.top;
+    const from = position.current;
+    const to = positionOf(element);
+    if (to.visible !== from.visible) changedAt.current = performance.now();
+    // Who searches in the page, or has it read out, moves a list at rest without a hand on it.
+    const byReader = hand.current || performance.now() - changedAt.current > AT_REST_MS;
+    latest.current = followsAfter(latest.current, from.top, to, byReader);
+    position.current = to;
     setFollowing(latest.current);
   }, []);
 
@@ -84,11 +96,17 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
     },
     [scroller, observe, toNewest],
   );
-  const followOutput = useCallback(() => (latest.current ? "auto" : false), []);
+  const followOutput = useCallback(() => {
+    changedAt.current = performance.now();
+    return latest.current ? "auto" : false;
+  }, []);
   const take = useCallback((element: HTMLElement | Window | null) => {
     setScroller(element instanceof HTMLElement ? element : null);
   }, []);
-  return { following, toNewest, setScroller: take, followOutput, onAtEnd };
+  const onHeight = useCallback(() => {
+    changedAt.current = performance.now();
+  }, []);
+  return { following, toNewest, setScroller: take, followOutput, onAtEnd, onHeight };
 }
 
 function positionOf(element: HTMLElement): ScrollPosition {

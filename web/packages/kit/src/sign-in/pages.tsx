@@ -45,8 +45,9 @@ export function Needed(props: {
 }
 
 /** Somebody is signed in for whom there is another app. */
-export function WrongRole({ session, role }: { session: Session; role: Me["role"] }): ReactNode {
+export function WrongRole(props: { session: Session; role: Me["role"]; demo: boolean }): ReactNode {
   const { t } = useTranslation("kit");
+  const { session, role, demo } = props;
   const [failed, setFailed] = useState(false);
   const { me } = session;
   const name = me.name || String(me.userId);
@@ -57,6 +58,7 @@ export function WrongRole({ session, role }: { session: Session; role: Me["role"
   return (
     <CenteredPage title={t(`wrongRole.title.${role}`)}>
       <Typography>{t(`wrongRole.text.${me.role}`, { name })}</Typography>
+      {demo && <Typography>{t("demo.hint")}</Typography>}
       {failed && <Problem>{t("signOutFailed")}</Problem>}
       <Button variant="contained" href={`/${me.role}/`}>
         {t(`wrongRole.open.${me.role}`)}

@@ -58,7 +58,7 @@ export function SignInGate({ role, config, appName, children }: SignInGateProps)
         />
       );
     case "wrong role":
-      return <WrongRole session={state.session} role={role} />;
+      return <WrongRole session={state.session} role={role} demo={config.demo} />;
     case "unreachable":
       return <Unreachable attempt={state} onRetry={() => void signIn.restore()} />;
   }
