@@ -72,6 +72,15 @@ describe("the end of a wait", () => {
     expect(followWait(waiting(chats("a")), state({ chats: chats("a") }), false).end).toBe("lost");
   });
 
+  test("is not known without a connection, which may bring the wait back", () => {
+    const before = waiting(chats("a"));
+    const lost = followWait(before, state({ connection: { state: "syncing" } }), false);
+    expect(lost).toEqual({ wait: before });
+    expect(followWait(lost.wait, state({ waiting: true, chats: chats("a") }), false)).toEqual({
+      wait: before,
+    });
+  });
+
   test("is no end where nobody waited", () => {
     expect(followWait({ waiting: false }, state({ chats: chats("a") }), false).end).toBeUndefined();
   });

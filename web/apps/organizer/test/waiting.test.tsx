@@ -43,8 +43,9 @@ test("the limit of chats is said", async () => {
 test("a wait that ends without a chat is said, and begun again", () => {
   const fake = client({ waiting: true });
   showConsole(fake);
-  act(() => fake.set({ connection: { state: "syncing" } }));
-  act(() => fake.set({ waiting: false, connection: online }));
+  act(() => fake.set({ waiting: false, connection: { state: "syncing" } }));
+  expect(screen.queryByRole("alert")).toBeNull();
+  act(() => fake.set({ connection: online }));
   expect(screen.getByRole("alert").textContent).toContain("You no longer accept requests");
   fireEvent.click(screen.getByRole("button", { name: "Accept again" }));
   expect(fake.calls).toContainEqual({ name: "setWaiting", args: [true] });

@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 import { useConnection, useInbox } from "@switchboard/chat/react";
 import { useTitleBadge } from "@switchboard/kit";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ArchiveScreen } from "../archive/archive-screen.js";
 import { ChatsScreen } from "../chats/chats-screen.js";
@@ -37,11 +37,16 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
   const { t } = useTranslation();
   const notices = useNotices();
   const [route, goTo] = useRoute();
-  const go: Go = (to, options) => {
-    // Whoever goes there need not be told of it any more.
-    if (to.chatId !== undefined) notices.drop(`chat ${to.chatId}`);
-    goTo(to, options);
-  };
+  const go = useCallback<Go>(
+    (to, options) => {
+      // Whoever goes there need not be told of it any more.
+      if (to.chatId !== undefined) notices.drop(`chat ${to.chatId}`);
+      goTo(to, options);
+    },
+    [goTo, notices],
+  );
+  const onView = useCallback((view: Route["view"]) => go({ view }), [go]);
+  const onShortcuts = useCallback(() => setHelp(true), []);
   const chats = useInbox((state) => state.chats);
   const listed = useMemo(() => listedChats(chats), [chats]);
   const connection = useConnection();
@@ -81,7 +86,7 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
     canWait: connection.state === "online" && connection.via === "socket",
     details,
     onClose: setClosing,
-    onHelp: () => setHelp(true),
+    onHelp: onShortcuts,
   });
 
   // The drawer belongs to the chat it was opened for, and so does its width.
@@ -99,7 +104,7 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
     <Side
       wait={wait}
       view={route.view}
-      onView={(view: Route["view"]) => go({ view })}
+      onView={onView}
       active={listed.filter(({ chat }) => chat.ended === 0).length}
     >
       {children}
@@ -109,7 +114,7 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
   return (
     <Box sx={{ display: "flex", flexDirection: "column", height: "100dvh", minHeight: 0 }}>
       <SkipLink />
-      <TopBar name={me.name} onShortcuts={() => setHelp(true)} onSignOut={onSignOut} />
+      <TopBar name={me.name} onShortcuts={onShortcuts} onSignOut={onSignOut} />
       <Banner onSignOut={onSignOut} />
       <Box sx={{ flex: 1, minHeight: 0 }}>
         {route.view === "chats" ? (

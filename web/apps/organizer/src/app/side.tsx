@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 import Tab from "@mui/material/Tab";
 import Tabs from "@mui/material/Tabs";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { QueueCard } from "../waiting/queue-card.js";
 import type { WaitSwitch } from "../waiting/use-wait.js";
@@ -18,25 +18,10 @@ interface Props {
 
 /** The left column: the switch, then either the chats or the archives. */
 export function Side({ wait, view, onView, active, children }: Props): ReactNode {
-  const { t } = useTranslation();
   return (
     <>
       <QueueCard wait={wait} />
-      <Tabs
-        value={view}
-        onChange={(_, next: Route["view"]) => onView(next)}
-        variant="fullWidth"
-        aria-label={t("app.views")}
-        sx={{ borderBottom: 1, borderColor: "divider", flexShrink: 0 }}
-      >
-        <Tab
-          value="chats"
-          id="tab-chats"
-          aria-controls="panel-chats"
-          label={active > 0 ? t("chats.tabCount", { count: active }) : t("chats.tab")}
-        />
-        <Tab value="archive" id="tab-archive" aria-controls="panel-archive" label={t("archive.tab")} />
-      </Tabs>
+      <Views view={view} onView={onView} active={active} />
       <Box
         role="tabpanel"
         id={`panel-${view}`}
@@ -48,3 +33,25 @@ export function Side({ wait, view, onView, active, children }: Props): ReactNode
     </>
   );
 }
+
+/** The two views. Drawn only when it changes: messages come often. */
+const Views = memo(function Views({ view, onView, active }: Omit<Props, "wait" | "children">): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Tabs
+      value={view}
+      onChange={(_, next: Route["view"]) => onView(next)}
+      variant="fullWidth"
+      aria-label={t("app.views")}
+      sx={{ borderBottom: 1, borderColor: "divider", flexShrink: 0 }}
+    >
+      <Tab
+        value="chats"
+        id="tab-chats"
+        aria-controls="panel-chats"
+        label={active > 0 ? t("chats.tabCount", { count: active }) : t("chats.tab")}
+      />
+      <Tab value="archive" id="tab-archive" aria-controls="panel-archive" label={t("archive.tab")} />
+    </Tabs>
+  );
+});

@@ -2,7 +2,7 @@ import type { ClientOptions } from "@switchboard/chat";
 import { browserStorage, browserSurroundings } from "@switchboard/chat/browser";
 import { ChatProvider, useMessenger } from "@switchboard/chat/react";
 import { API_BASE, type Session } from "@switchboard/kit";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EventsProvider } from "../events/events-provider.js";
 import { NoticesProvider, useNotices } from "../notices/notices.js";
@@ -13,6 +13,7 @@ export function SignedIn({ session, mapUrl }: { session: Session; mapUrl: string
   const [options] = useState<ClientOptions>(() => ({
     baseUrl: API_BASE,
     auth: session.auth,
+    userId: session.me.userId,
     storage: browserStorage(),
     surroundings: browserSurroundings(),
     // Where no call could be rejected: nothing is lost by it, but somebody who looks for a fault wants to know.
@@ -33,7 +34,7 @@ function Signed({ session, mapUrl }: { session: Session; mapUrl: string | undefi
   const { t } = useTranslation();
   const notices = useNotices();
   const client = useMessenger();
-  const signOut = async () => {
+  const signOut = useCallback(async () => {
     try {
       await session.signOut();
     } catch {
@@ -42,6 +43,6 @@ function Signed({ session, mapUrl }: { session: Session; mapUrl: string | undefi
     }
     // Only now: a client that has forgotten everything is of no use to somebody who is still signed in.
     await client.signOut();
-  };
-  return <Console me={session.me} mapUrl={mapUrl} onSignOut={() => void signOut()} />;
+  }, [client, notices, session, t]);
+  return <Console me={session.me} mapUrl={mapUrl} onSignOut={signOut} />;
 }

@@ -5,7 +5,7 @@ import IconButton from "@mui/material/IconButton";
 import Toolbar from "@mui/material/Toolbar";
 import Typography from "@mui/material/Typography";
 import { playSound, useSoundSetting } from "@switchboard/kit";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { KeyboardIcon, SignOutIcon, SoundOffIcon, SoundOnIcon } from "../ui/icons.js";
 import { ConnectionStatus } from "./connection-status.js";
@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** The bar at the top: connection, settings, who is signed in. */
-export function TopBar({ name, onShortcuts, onSignOut }: Props): ReactNode {
+export const TopBar = memo(function TopBar({ name, onShortcuts, onSignOut }: Props): ReactNode {
   const { t } = useTranslation();
   return (
     <AppBar
@@ -67,7 +67,7 @@ export function TopBar({ name, onShortcuts, onSignOut }: Props): ReactNode {
       </Toolbar>
     </AppBar>
   );
-}
+});
 
 /** Switches the sound; switching it on lets it be heard. */
 function SoundButton(): ReactNode {

@@ -1,5 +1,5 @@
 import type { ChatView } from "@switchboard/chat";
-import type { ReactNode } from "react";
+import { type ReactNode, useCallback } from "react";
 import type { Go } from "../app/use-route.js";
 import { Conversation } from "../conversation/conversation.js";
 import { NoChatOpen } from "../conversation/no-chat-open.js";
@@ -25,13 +25,12 @@ interface Props {
 export function ChatsScreen(props: Props): ReactNode {
   const { side, listed, chatId, view, me, go, details, mapUrl, onClose } = props;
   const { columns } = usePanes();
+  const onOpen = useCallback((id: string) => go({ view: "chats", chatId: id }), [go]);
   const onBack = columns === 1 ? () => go({ view: "chats" }) : undefined;
   return (
     <Panes
       showing={chatId === undefined ? "left" : "middle"}
-      left={side(
-        <ChatList chats={listed} open={chatId} onOpen={(id) => go({ view: "chats", chatId: id })} />,
-      )}
+      left={side(<ChatList chats={listed} open={chatId} onOpen={onOpen} />)}
       middle={
         chatId === undefined ? (
           <NoChatOpen any={listed.length > 0} />

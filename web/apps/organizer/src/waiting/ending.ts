@@ -10,13 +10,15 @@ export type WaitEnd = "matched" | "stopped" | "lost";
 
 /**
  * Follows `state.waiting`. The server ends a wait with a chat, with `{"waiting": false}` from any device, and with
- * the last connection; only the second, from this page, is what the user knows already (`stopping`).
+ * the last connection; only the second, from this page, is what the user knows already (`stopping`). Without a
+ * connection nothing is known: the client asks again for what the connection has ended, before it is online.
  */
 export function followWait(
   wait: Wait,
-  state: Pick<State, "waiting" | "chats">,
+  state: Pick<State, "waiting" | "chats" | "connection">,
   stopping: boolean,
 ): { wait: Wait; end?: WaitEnd } {
+  if (state.connection.state !== "online") return { wait };
   if (state.waiting) {
     return { wait: wait.waiting ? wait : { waiting: true, before: activeChats(state) } };
   }
@@ -26,9 +28,6 @@ export function followWait(
 }
 
 function activeChats({ chats }: Pick<State, "chats">): Set<ChatId> {
-  return new Set(
-    Object.values(chats)
-      .filter((view) => view.chat.ended === 0)
-      .map((view) => view.chat.id),
-  );
+  const active = Object.values(chats).filter((view) => view.chat.ended === 0);
+  return new Set(active.map((view) => view.chat.id));
 }

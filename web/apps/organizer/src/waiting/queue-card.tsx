@@ -4,12 +4,12 @@ import Switch from "@mui/material/Switch";
 import Typography from "@mui/material/Typography";
 import { useConnection, useInbox } from "@switchboard/chat/react";
 import { formatDuration, useNow } from "@switchboard/kit";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { WaitSwitch } from "./use-wait.js";
 
 /** The switch, and who waits for it to be thrown. */
-export function QueueCard({ wait }: { wait: WaitSwitch }): ReactNode {
+export const QueueCard = memo(function QueueCard({ wait }: { wait: WaitSwitch }): ReactNode {
   const { t } = useTranslation();
   const connection = useConnection();
   const polling = connection.state === "online" && connection.via === "polling";
@@ -50,7 +50,7 @@ export function QueueCard({ wait }: { wait: WaitSwitch }): ReactNode {
       <QueueLength />
     </Box>
   );
-}
+});
 
 /** How many wait, and how long the oldest has waited; ticks once a second. */
 function QueueLength(): ReactNode {

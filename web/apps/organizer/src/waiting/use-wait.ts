@@ -1,5 +1,5 @@
 import { useInbox, useMessenger } from "@switchboard/chat/react";
-import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNotices } from "../notices/notices.js";
 import { asChatError, failureText } from "../ui/failure.js";
@@ -19,7 +19,7 @@ export function useWait(): WaitSwitch {
   const { t } = useTranslation();
   const client = useMessenger();
   const notices = useNotices();
-  const state = useInbox(({ waiting, chats }) => ({ waiting, chats }));
+  const state = useInbox(({ waiting, chats, connection }) => ({ waiting, chats, connection }));
   const [busy, setBusy] = useState(false);
   const wait = useRef<Wait>({ waiting: false });
   const stopping = useRef(false);
@@ -59,5 +59,6 @@ export function useWait(): WaitSwitch {
   });
   useEffect(() => follow(state), [state]);
 
-  return { waiting: state.waiting, busy, set: (waiting) => void set(waiting) };
+  const { waiting } = state;
+  return useMemo(() => ({ waiting, busy, set: (next) => void set(next) }), [waiting, busy, set]);
 }

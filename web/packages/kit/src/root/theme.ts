@@ -2,6 +2,9 @@ import { createTheme, type Theme } from "@mui/material/styles";
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
+/** What the keyboard is at. */
+const FOCUS = { outline: "3px solid var(--mui-palette-primary-main)", outlineOffset: 2 };
+
 /** Chat components take their colours from the theme. */
 const chatVariables = {
   "--sb-accent": "var(--mui-palette-primary-main)",
@@ -44,6 +47,10 @@ export function makeTheme(): Theme {
     shape: { borderRadius: 12 },
     typography: { fontFamily: FONT, button: { textTransform: "none", fontWeight: 600, fontSize: "1rem" } },
     components: {
+      // Its own style takes the outline away, and the ripple in its place is hard to see.
+      MuiButtonBase: { styleOverrides: { root: { "&.Mui-focusVisible": FOCUS } } },
+      MuiListItemButton: { styleOverrides: { root: { "&.Mui-focusVisible": { outlineOffset: -3 } } } },
+      MuiTab: { styleOverrides: { root: { "&.Mui-focusVisible": { outlineOffset: -3 } } } },
       MuiButton: { defaultProps: { disableElevation: true }, styleOverrides: { root: { minHeight: 48 } } },
       MuiOutlinedInput: {
         // The edge is what shows where one can write: it needs a contrast of 3.
@@ -52,10 +59,7 @@ export function makeTheme(): Theme {
       MuiCssBaseline: {
         styleOverrides: {
           "html, body, #root": { height: "100%" },
-          ":focus-visible": {
-            outline: "3px solid var(--mui-palette-primary-main)",
-            outlineOffset: 2,
-          },
+          ":focus-visible": FOCUS,
           ".sb-chat, .sb-list, .sb-empty": chatVariables,
           "@media (prefers-contrast: more)": {
             ":root": {
