@@ -41,8 +41,8 @@ export class Talk {
 
   /** A message is there, once. */
   async sees(text: string): Promise<void> {
-    await this.message(text).waitFor();
-    expect(await this.message(text).count(), text).toBe(1);
+    const count = () => this.message(text).count();
+    await expect.poll(count, { timeout: PATIENCE_MS, message: text }).toBe(1);
   }
 
   /** One's own message has come so far. */

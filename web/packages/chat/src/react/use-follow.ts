@@ -46,6 +46,7 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
   const hand = useRef(false);
   const position = useRef<ScrollPosition>({ top: 0, height: 0, visible: 0 });
   const changedAt = useRef(0);
+  const handAt = useRef(Number.NEGATIVE_INFINITY);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
 
   const toNewest = useCallback(() => {
@@ -67,10 +68,25 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
     setFollowing(latest.current);
   }, []);
 
+  /** Brings the very end back into view where rows, or the list itself, have got another height. */
+  const keepEnd = useCallback(() => {
+    changedAt.current = performance.now();
+    // A reader who is just beginning to scroll up is not pulled back.
+    const byReader = performance.now() - handAt.current < AT_REST_MS;
+    if (!scroller || !latest.current || byReader) return;
+    const { top, height, visible } = positionOf(scroller);
+    if (height - top - visible > 1) scroller.scrollTop = height - visible;
+  }, [scroller]);
+
   useEffect(() => {
     if (!scroller) return;
+    // Where it is now is no scrolling of the reader's, nor is the next that they do measured from 0.
+    position.current = positionOf(scroller);
+    const resized = globalThis.ResizeObserver && new ResizeObserver(keepEnd);
+    resized?.observe(scroller);
     const onScroll = () => observe(scroller);
     const onHand = (event: Event) => {
+      handAt.current = performance.now();
       if (!(event instanceof WheelEvent) || event.deltaY < 0) hand.current = true;
     };
     const onScrollEnd = () => {
@@ -82,11 +98,12 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
     scroller.addEventListener("scrollend", onScrollEnd, passive);
     for (const kind of HANDS) scroller.addEventListener(kind, onHand, passive);
     return () => {
+      resized?.disconnect();
       scroller.removeEventListener("scroll", onScroll);
       scroller.removeEventListener("scrollend", onScrollEnd);
       for (const kind of HANDS) scroller.removeEventListener(kind, onHand);
     };
-  }, [scroller, observe]);
+  }, [scroller, observe, keepEnd]);
 
   const onAtEnd = useCallback(
     (atEnd: boolean) => {
@@ -103,10 +120,7 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
   const take = useCallback((element: HTMLElement | Window | null) => {
     setScroller(element instanceof HTMLElement ? element : null);
   }, []);
-  const onHeight = useCallback(() => {
-    changedAt.current = performance.now();
-  }, []);
-  return { following, toNewest, setScroller: take, followOutput, onAtEnd, onHeight };
+  return { following, toNewest, setScroller: take, followOutput, onAtEnd, onHeight: keepEnd };
 }
 
 function positionOf(element: HTMLElement): ScrollPosition {

@@ -19,16 +19,15 @@ function follow() {
     act(() => void scroller.dispatchEvent(new Event("scroll")));
   };
   const wheel = (deltaY: number) => scroller.dispatchEvent(new WheelEvent("wheel", { deltaY }));
-  /** Rows of so many pixels come in below. */
-  const grow = (by: number) => {
+  /** Rows of so many pixels come in below; by few of them the end is still near. */
+  const grow = (by: number, near = false) => {
     height += by;
     act(() => {
       result.current.followOutput();
       result.current.onHeight();
-      result.current.onAtEnd(false);
+      if (!near) result.current.onAtEnd(false);
     });
   };
-  scrollTo(1_500);
   return { result, unmount, scroller, scrollToIndex, scrollTo, wheel, grow };
 }
 
@@ -52,6 +51,26 @@ describe("a list at its end", () => {
     scrollTo(1_400);
     expect(result.current.following).toBe(true);
     expect(result.current.followOutput()).toBe("auto");
+  });
+});
+
+describe("a list that follows", () => {
+  it("shows the very end again when heights change by little", () => {
+    const { scroller, grow, scrollToIndex } = follow();
+    grow(40, true);
+    expect(scroller.scrollTop).toBe(1_540);
+    expect(scrollToIndex).not.toHaveBeenCalled();
+  });
+
+  it("does not pull back a reader who begins to scroll up", () => {
+    const { result, scroller, scrollTo, wheel } = follow();
+    wheel(-30);
+    scrollTo(1_470);
+    act(() => result.current.onHeight());
+    expect(scroller.scrollTop).toBe(1_470);
+    now += 1_000;
+    act(() => result.current.onHeight());
+    expect(scroller.scrollTop).toBe(1_500);
   });
 });
 
