@@ -62,7 +62,7 @@ pub use queue_stats::{QueueStats, Waiting};
 pub use read_history::{HistoryOutcome, HistoryRange, ReadHistory, Reader};
 pub use read_range::{PageOutcome, RangePage, ReadRange};
 pub use read_states::ReadStates;
-pub use recent_matches::RecentMatches;
+pub use recent_matches::{RecentMatch, RecentMatches};
 pub use return_request::{ReturnOutcome, ReturnRequest, Returned};
 pub use sync::{SyncChats, SyncPage, SyncRange};
 pub use unanswered_matches::UnansweredMatches;
