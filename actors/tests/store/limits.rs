@@ -6,8 +6,8 @@ use std::time::Duration;
 use switchboard_actors::protocol::{AgencyId, Timestamp, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
-    ClaimHead, ClaimOutcome, CloseChat, Closer, CountActive, Enqueue, OpenRequests, OwnRequest,
-    PutEvent, RecentMatch, RecentMatches, ReturnRequest,
+    ClaimHead, ClaimOutcome, CloseChat, Closer, CountActive, Enqueue, RecentMatch, RecentMatches,
+    ReturnRequest,
 };
 
 fn limited(db: &Db, max: i64) -> ClaimOutcome {
@@ -84,21 +84,5 @@ on_both! {
         db.run(ReturnRequest { chat: chat.id, organizer: ORGANIZER, now: after(5) });
         assert!(matches(&db, 50).is_empty());
         assert_eq!(active(&db), 0);
-    }
-
-    fn what_a_participant_waits_for(db: Db::new) {
-        let requests = || db.run(OpenRequests { participant: PARTICIPANT });
-        assert_eq!(requests(), []);
-        let second = event(switchboard_actors::protocol::EventId(2), AGENCY);
-        db.run(PutEvent { event: second.clone() });
-        let first = db.ask(PARTICIPANT);
-        let other = asks(PARTICIPANT, second.id);
-        db.run(other.clone());
-        let orders: Vec<_> = requests().iter().map(|it| it.order).collect();
-        assert!(orders.is_sorted());
-        let own = |id, event, order| OwnRequest { id, event, agency: AGENCY, order };
-        assert_eq!(requests(), [own(first, EVENT, orders[0]), own(other.id, second.id, orders[1])]);
-        db.claim(ORGANIZER).unwrap();
-        assert_eq!(requests(), [own(other.id, second.id, orders[1])]);
     }
 }

@@ -7,8 +7,8 @@ use switchboard_actors::protocol::{
 };
 use switchboard_actors::store::queries::{
     ActiveChats, Archive, CloseChat, Closer, CountActive, EndedChats, Enqueue, HistoryRange,
-    ListChats, LoadQueue, Mark, MarkKind, OpenRequest, OpenRequests, ReadHistory, ReadRange,
-    ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats, UnansweredMatches, UpsertUser,
+    ListChats, LoadQueue, Mark, MarkKind, OpenRequest, ReadHistory, ReadRange, ReadStates, Reader,
+    RecentMatches, ReturnRequest, SyncChats, UnansweredMatches, UpsertUser,
 };
 use switchboard_actors::store::{Append, Attempt, Query, execute};
 use switchboard_support::Postgres;
@@ -248,9 +248,6 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
         });
     }
     plans.assert_by_index("how busy an organizer is", |_| CountActive { organizer });
-    plans.assert_by_index("what a participant waits for", |_| OpenRequests {
-        participant,
-    });
     plans.assert_by_index("the latest matches", |_| RecentMatches {
         agency: AGENCY,
         limit: 50,
