@@ -29,8 +29,8 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
       const { chatId, ...chat } = frame.payload;
       const view = model.chats[chatId];
       if (view === undefined) return model;
-      const lastSeq = Math.max(view.chat.lastSeq, chat.lastSeq);
-      const closed = withChat(model, chatId, { ...view, chat: { ...view.chat, ...chat, lastSeq } });
+      // Marks and counts may be missing: then those that are known stay.
+      const closed = withChat(model, chatId, merged(view, { ...view.chat, ...chat }, model.me));
       return withUnsent(closed, chatId);
     }
     case "messages_delivered":

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { KEPT_VIEWED } from "../../src/state/log.js";
 import { CHATS_HELD } from "../../src/state/reduce.js";
+import { SYNC_PAGES } from "../../src/sync/catch-up.js";
 import { FAR_BEHIND } from "../../src/sync/fill.js";
 import { isOnline, Stage, shown } from "../support/app.js";
 
@@ -80,6 +81,21 @@ describe("catching up", () => {
     expect(shown(app, chatId)).toEqual(["help"]);
     expect(stage.server.asked("get_chat_history")).toHaveLength(1);
     expect(isOnline(app)).toBe(true);
+  });
+
+  test("gives a connection up on which it does not end", async () => {
+    const stage = new Stage();
+    stage.server.meddle = (line, frame) => {
+      if (frame.type !== "sync") return false;
+      const payload = { ...stage.server.world.sync(20, undefined, {}), complete: false };
+      line.tell({ type: "sync", ...(frame.id ? { id: frame.id } : {}), payload });
+      return true;
+    };
+    const app = stage.app(20);
+    app.client.start();
+    await stage.clock.until(() => app.client.getState().connection.state === "waiting");
+    expect(stage.server.asked("sync")).toHaveLength(SYNC_PAGES);
+    expect(stage.server.opened).toBe(1);
   });
 
   test("tells of nobody's message that was read already", async () => {
@@ -178,7 +194,7 @@ describe("catching up", () => {
     expect(shown(app, chatId)).toEqual(["help", "news"]);
   });
 
-  test("of the chats that have ended, only the newest are held", async () => {
+  test("of the chats that have ended, only the newest are held", { timeout: 60_000 }, async () => {
     const stage = new Stage();
     const app = await stage.online(10);
     const active = stage.server.world.openChat(10, 19);
@@ -226,6 +242,26 @@ describe("catching up", () => {
     await stage.clock.advance(0);
     expect(app.client.getState().chats[chatId]?.chat).toMatchObject({ ended: 0, organizerId: 11 });
     expect(app.client.getState().requests).toEqual([]);
+  });
+});
+
+describe("the end of a chat", () => {
+  test.each([true, false])("keeps how far one has read, whether the server says so (%s)", async (says) => {
+    const stage = new Stage();
+    stage.server.countsAtTheEnd = says;
+    const chatId = stage.server.world.openChat(10, 20, "help");
+    stage.server.world.read(chatId, 20, 1);
+    const app = await stage.online(20);
+    stage.server.says(chatId, 10, "goodbye");
+    stage.server.closes(chatId);
+    await stage.clock.advance(0);
+    expect(app.client.getState().chats[chatId]?.chat).toMatchObject({
+      ended: 1,
+      readSeq: 1,
+      unread: 1,
+      lastSeq: 2,
+    });
+    expect(app.client.getState().unread).toBe(0);
   });
 });
 
@@ -281,7 +317,7 @@ describe("older messages", () => {
     expect(shown(app, chatId)).toEqual(["help", "hello"]);
   });
 
-  test("are kept up to a limit", async () => {
+  test("are kept up to a limit", { timeout: 60_000 }, async () => {
     const stage = new Stage();
     const { server } = stage;
     const chatId = server.world.openChat(10, 20, "help");

@@ -284,10 +284,19 @@ describe("the outbox", () => {
     const stage = new Stage();
     const storage = memoryStorage();
     const chatId = stage.server.world.openChat(10, 20);
-    const first = stage.app(20, { storage, userId: 20 });
+    const slow = {
+      ...storage,
+      list: async (prefix: string) => {
+        await new Promise<void>((resolve) => stage.clock.after(500, resolve));
+        return storage.list(prefix);
+      },
+    };
+    const first = stage.app(20, { storage: slow, userId: 20 });
     first.client.start();
     first.client.send(chatId, "hello");
-    await first.client.close();
+    const kept = first.client.close().then(() => storage.list("20/outbox/"));
+    await stage.clock.advance(500);
+    expect(await kept).toHaveLength(1);
     const second = await stage.online(20, { storage });
     await stage.clock.until(() => pending(second, chatId).length === 0);
     expect(contents(stage, chatId)).toEqual(["help", "hello"]);

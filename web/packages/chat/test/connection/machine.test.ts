@@ -156,6 +156,29 @@ describe("whatever happens", () => {
     );
   });
 
+  test("a socket that is being tried beside the polling is not tried twice", () => {
+    const ended = { type: "ended" } as const;
+    const time = { type: "time" } as const;
+    let attempts = 0;
+    const history = [
+      ended,
+      time,
+      ended,
+      time,
+      ended,
+      { type: "polled" } as const,
+      time,
+      { type: "requested" } as const,
+    ];
+    run(
+      history.map((event) => ({ event, later: 1_000, draw: 0 })),
+      (_, __, { effects }) => {
+        if (has(effects, "connect")) attempts += 1;
+      },
+    );
+    expect(attempts).toBe(4);
+  });
+
   test("what ended for good stays ended", () => {
     const last = fc.constantFrom<MachineEvent>({ type: "close" }, { type: "sign out" });
     fc.assert(

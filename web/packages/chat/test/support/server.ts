@@ -70,6 +70,8 @@ export class FakeServer {
   /** Whether sockets open, whether REST answers. */
   sockets = true;
   rest = true;
+  /** Whether its database says in time how far each has read when a chat ends. */
+  countsAtTheEnd = true;
   /** Milliseconds that REST takes. */
   slow = 0;
   /** Sockets open, and nothing comes. */
@@ -182,8 +184,9 @@ export class FakeServer {
   closes(chatId: string): void {
     this.world.close(chatId);
     for (const member of this.world.members(chatId)) {
-      const { readSeq: _, unread: __, lastMessage: ___, ...chat } = this.world.chat(chatId, member);
-      this.push(member, { type: "closed_chat", payload: { ...chat, chatId } });
+      const { readSeq, unread, lastMessage: _, ...chat } = this.world.chat(chatId, member);
+      const marks = this.countsAtTheEnd ? { readSeq, unread } : {};
+      this.push(member, { type: "closed_chat", payload: { ...chat, ...marks, chatId } });
     }
   }
 
