@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use switchboard_actors::protocol::{
-    AgencyId, Chat, ChatId, Event, EventId, Identity, MessageId, MessageKind, Side, Timestamp,
-    User, UserId,
+    AgencyId, Chat, ChatId, ChatStatus, Event, EventId, Identity, MemberChat, MessageId,
+    MessageKind, Side, Timestamp, User, UserId,
 };
 use switchboard_actors::store::queries::{
-    ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, PutAgency, PutEvent, UpsertOutcome,
-    UpsertUser,
+    ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, PutAgency, PutEvent,
+    UpsertOutcome, UpsertUser,
 };
 use switchboard_actors::store::{
     Append, Attempt, Backend, Connection, LogWriter, Query, StoreConfig, WriteGate, execute,
@@ -166,6 +166,11 @@ impl Db {
     pub fn chat(&self) -> Chat {
         self.chat_with(PARTICIPANT)
     }
+
+    /// A chat as this user lists it.
+    pub fn listed(&self, chat: ChatId, user: UserId) -> Option<MemberChat> {
+        self.session().listed(chat, user)
+    }
 }
 
 pub struct Session {
@@ -176,6 +181,19 @@ pub struct Session {
 impl Session {
     pub fn run<Q: Query>(&mut self, query: Q) -> Q::Output {
         execute(query, &mut self.conn, &self.gate).expect("the query runs")
+    }
+
+    pub fn listed(&mut self, chat: ChatId, user: UserId) -> Option<MemberChat> {
+        let lists = [Side::Organizer, Side::Participant].map(|side| ListChats {
+            user,
+            side,
+            status: ChatStatus::All,
+            kind: None,
+            after: None,
+            limit: 1_000,
+        });
+        let mut found = lists.into_iter().flat_map(|list| self.run(list));
+        found.find(|it| it.chat.id == chat)
     }
 }
 

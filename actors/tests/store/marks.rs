@@ -3,9 +3,7 @@
 use crate::kit::*;
 use proptest::prelude::*;
 use switchboard_actors::protocol::{Chat, ChatId, UserId};
-use switchboard_actors::store::queries::{
-    CloseChat, Closer, LoadMemberChat, Mark, MarkKind, MarkOutcome,
-};
+use switchboard_actors::store::queries::{CloseChat, Closer, Mark, MarkKind, MarkOutcome};
 use switchboard_actors::store::{Append, Backend};
 
 fn mark(chat: &Chat, user: UserId, seq: i64, kind: MarkKind) -> Mark {
@@ -85,7 +83,7 @@ on_both! {
             threads.into_iter().map(|it| it.join().unwrap()).collect()
         });
         assert!(outcomes.contains(&moved(5, 0)), "{outcomes:?}");
-        let chat = db.run(LoadMemberChat { chat: chat.id, user: PARTICIPANT }).unwrap();
+        let chat = db.listed(chat.id, PARTICIPANT).unwrap();
         assert_eq!((chat.read_seq, chat.unread), (5, 0));
     }
 
@@ -174,10 +172,7 @@ fn run_model(db: &Db, steps: &[Step]) {
         }
     }
     for (who, user) in [chat.participant, ORGANIZER].into_iter().enumerate() {
-        let own = session.run(LoadMemberChat {
-            chat: chat.id,
-            user,
-        });
+        let own = session.listed(chat.id, user);
         let own = own.expect("a member");
         assert_eq!(own.read_seq, read[who]);
         assert_eq!(own.unread, unread(&log, read[who], who == 1));

@@ -8,11 +8,15 @@
 mod acks;
 mod catching_up;
 mod client;
+mod console;
 mod drain;
 mod flow;
+mod limits;
 mod node;
+mod queue_life;
 mod races;
 mod recovery;
+mod returns;
 mod silence;
 mod slow;
 mod transport;

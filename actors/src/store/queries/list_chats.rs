@@ -1,6 +1,6 @@
 //! The chats of a user, in pages.
 
-use super::load_member_chat::{FROM_MEMBERS, load_member_chats};
+use super::member_chats::{FROM_MEMBERS, load_member_chats};
 use crate::protocol::{ChatId, ChatKind, ChatStatus, MemberChat, Side, Timestamp, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;

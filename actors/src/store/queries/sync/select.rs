@@ -1,9 +1,8 @@
 //! What of all that was found goes into one answer. Pure.
 
-use super::{SyncPage, SyncRange};
+use super::{OwnRequest, SyncPage, SyncRange};
 use crate::protocol::since::Cut;
 use crate::protocol::{ChatId, MemberChat, Message, SinceToken, Timestamp};
-use crate::store::queries::open_requests::OwnRequest;
 use crate::store::queries::page::{ENVELOPE, PAGE_BYTES, cut, weigh_chat};
 use std::cmp::Reverse;
 use std::collections::HashMap;
