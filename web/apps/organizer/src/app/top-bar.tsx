@@ -7,6 +7,7 @@ import Typography from "@mui/material/Typography";
 import { playSound, useSoundSetting } from "@switchboard/kit";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { visuallyHidden } from "../ui/hidden.js";
 import { KeyboardIcon, SignOutIcon, SoundOffIcon, SoundOnIcon } from "../ui/icons.js";
 import { ConnectionStatus } from "./connection-status.js";
 
@@ -37,7 +38,7 @@ export const TopBar = memo(function TopBar({ name, onShortcuts, onSignOut }: Pro
           component="h1"
           variant="subtitle1"
           noWrap
-          sx={{ fontWeight: 700, mr: 2, display: { xs: "none", md: "block" } }}
+          sx={(theme) => ({ fontWeight: 700, mr: 2, [theme.breakpoints.down("md")]: visuallyHidden })}
         >
           {t("app.name")}
         </Typography>

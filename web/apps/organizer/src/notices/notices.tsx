@@ -42,6 +42,7 @@ export function NoticesProvider({ children }: { children: ReactNode }): ReactNod
         <Snackbar
           key={`${shown.about} ${shown.text}`}
           open
+          sx={{ "&&": { left: 16, bottom: 16 } }}
           anchorOrigin={{ vertical: "bottom", horizontal: "left" }}
           autoHideDuration={shown.lasting === true ? null : STAY}
           onClose={(_, reason) => reason !== "clickaway" && close()}
@@ -53,7 +54,7 @@ export function NoticesProvider({ children }: { children: ReactNode }): ReactNod
             role={shown.severity === "info" || shown.severity === "success" ? "status" : "alert"}
             onClose={close}
             closeText={t("notices.dismiss")}
-            sx={{ width: { xs: "100%", sm: 276 }, alignItems: "flex-start", flexWrap: "wrap" }}
+            sx={{ width: { xs: "100%", sm: 268 }, flexWrap: shown.action === undefined ? "nowrap" : "wrap" }}
             action={
               shown.action === undefined ? undefined : (
                 <>
