@@ -4,7 +4,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
-.PHONY: help run web test test-server test-web contract soak bench lint lint-server lint-web prerequisites postgres chromium
+.PHONY: help run web test test-server test-web contract soak bench bench-web lint lint-server lint-web prerequisites postgres chromium
 
 help: ## list what there is to do
 	@echo "make <target>:"
@@ -39,6 +39,11 @@ contract: ## write docs/openapi.json, docs/asyncapi.json and the TypeScript type
 bench: prerequisites postgres ## measure a release: messages a second against pgbench, memory per connection
 	scripts/bench.sh
 	scripts/bench-history.sh
+
+bench-web: prerequisites chromium ## measure the web apps: how soon one can write, and how they take a flood
+	scripts/build-web.sh
+	cargo build --locked --bin switchboard
+	cd web && npm run measure --workspace e2e
 
 lint: lint-server lint-web ## check format, warnings and types, licences and sources of dependencies
 

@@ -3,8 +3,27 @@
 use crate::config::WebConfig;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 
-/// Headers that are the same on every answer.
+/// Headers that are the same on every answer of a kind.
 pub type Fixed = Vec<(HeaderName, HeaderValue)>;
+
+/// What the answers are held to.
+#[derive(Clone)]
+pub struct HeldTo {
+    /// Pages, and whatever else a browser may show or run by itself.
+    pub pages: Fixed,
+    /// Parts of pages. They come by the dozen, and the rest would weigh more than many of them.
+    pub parts: Fixed,
+}
+
+impl HeldTo {
+    /// What the configuration asks for.
+    pub fn new(config: &WebConfig) -> Self {
+        let mut pages = of_pages(config);
+        let parts = of_parts();
+        pages.extend(parts.clone());
+        Self { pages, parts }
+    }
+}
 
 /// Emotion, which styles the apps, makes empty `<style>` elements and fills them by the CSSOM: this
 /// is the hash of nothing, so no style that is written into a page passes.
@@ -14,8 +33,16 @@ const EMPTY_STYLE: &str = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
 const PERMISSIONS: &str = "geolocation=(self), accelerometer=(), camera=(), display-capture=(), \
      gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
-/// The headers of pages and their files.
-pub fn of_pages(config: &WebConfig) -> Fixed {
+fn of_parts() -> Fixed {
+    let nosniff = HeaderValue::from_static("nosniff");
+    let same_origin = HeaderValue::from_static("same-origin");
+    vec![
+        (header::X_CONTENT_TYPE_OPTIONS, nosniff),
+        (header::CROSS_ORIGIN_RESOURCE_POLICY, same_origin),
+    ]
+}
+
+fn of_pages(config: &WebConfig) -> Fixed {
     // A page of another origin that opened ours talks to it by `postMessage`; it is to be cut off
     // where no such page is trusted.
     let opener = match config.frame_ancestors.is_empty() {
@@ -24,14 +51,9 @@ pub fn of_pages(config: &WebConfig) -> Fixed {
     };
     let texts = [
         (header::CONTENT_SECURITY_POLICY, policy(config)),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (header::REFERRER_POLICY, "no-referrer".to_owned()),
         (header::PERMISSIONS_POLICY, PERMISSIONS.to_owned()),
         (header::CROSS_ORIGIN_OPENER_POLICY, opener.to_owned()),
-        (
-            header::CROSS_ORIGIN_RESOURCE_POLICY,
-            "same-origin".to_owned(),
-        ),
     ];
     let values = texts.into_iter().filter_map(|(name, text)| {
         // Settings are checked to be origins, which are ASCII.
@@ -73,7 +95,7 @@ mod tests {
         let source = Source::from_env(values.iter().copied());
         let config = Config::load(&source).expect("valid").web;
         let text = |value: HeaderValue| value.to_str().expect("ASCII").to_owned();
-        let all = of_pages(&config).into_iter();
+        let all = HeldTo::new(&config).pages.into_iter();
         all.map(|(name, value)| (name.to_string(), text(value)))
             .collect()
     }
@@ -98,6 +120,7 @@ mod tests {
         }
         assert!(!policy.contains("unsafe"), "{policy}");
         assert_eq!(one(&plain, "cross-origin-opener-policy"), "same-origin");
+        assert_eq!(one(&plain, "x-content-type-options"), "nosniff");
         assert_eq!(plain.len(), 6);
     }
 

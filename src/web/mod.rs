@@ -22,12 +22,13 @@ use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{ServiceConfig, get, head, resource, scope};
 use actix_web::{HttpRequest, HttpResponse};
 use bundle::Bundle;
+use headers::{Fixed, HeldTo};
 
 pub use bundle::{HOME, ORGANIZER, PARTICIPANT};
 
 /// Registers `/`, `/organizer/` and `/participant/`.
 pub fn configure(app: &mut ServiceConfig, config: &WebConfig) {
-    let held_to = headers::of_pages(config);
+    let held_to = HeldTo::new(config);
     for (path, file) in [
         ("/", ""),
         ("/home.css", "home.css"),
@@ -36,7 +37,7 @@ pub fn configure(app: &mut ServiceConfig, config: &WebConfig) {
         let answer = move |req: HttpRequest| async move { serve::file(HOME, file, &req) };
         app.service(
             resource(path)
-                .wrap(with(&held_to))
+                .wrap(with(&held_to.pages))
                 .route(get().to(answer))
                 .route(head().to(answer)),
         );
@@ -47,22 +48,33 @@ pub fn configure(app: &mut ServiceConfig, config: &WebConfig) {
 }
 
 /// An app of many files below `path`.
-fn add_app(app: &mut ServiceConfig, path: &'static str, bundle: Bundle, held_to: &headers::Fixed) {
+fn add_app(app: &mut ServiceConfig, path: &'static str, bundle: Bundle, held_to: &HeldTo) {
     let redirect = move |req: HttpRequest| async move { to_folder(path, &req) };
     let answer = move |req: HttpRequest| async move {
         let file = req.match_info().query("file").to_owned();
         serve::file(bundle, &file, &req)
     };
+    let part = move |req: HttpRequest| async move {
+        let file = format!("{}{}", serve::HASHED, req.match_info().query("file"));
+        serve::file(bundle, &file, &req)
+    };
     app.service(
         scope(path)
-            .wrap(with(held_to))
             .service(
                 resource("")
+                    .wrap(with(&held_to.pages))
                     .route(get().to(redirect))
                     .route(head().to(redirect)),
             )
             .service(
+                resource(format!("/{}{{file:.*}}", serve::HASHED))
+                    .wrap(with(&held_to.parts))
+                    .route(get().to(part))
+                    .route(head().to(part)),
+            )
+            .service(
                 resource("/{file:.*}")
+                    .wrap(with(&held_to.pages))
                     .route(get().to(answer))
                     .route(head().to(answer)),
             ),
@@ -78,7 +90,7 @@ fn to_folder(path: &str, req: &HttpRequest) -> HttpResponse {
         .finish()
 }
 
-fn with(held_to: &headers::Fixed) -> DefaultHeaders {
+fn with(held_to: &Fixed) -> DefaultHeaders {
     held_to
         .iter()
         .fold(DefaultHeaders::new(), |all, header| all.add(header.clone()))

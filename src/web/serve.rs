@@ -14,7 +14,7 @@ use std::borrow::Cow;
 /// The file that stands for its folder, and for every path in an app that names no file.
 const INDEX: &str = "index.html";
 /// What is in here has a name made from its content.
-const HASHED: &str = "assets/";
+pub const HASHED: &str = "assets/";
 /// A year, in seconds: as long as caches are asked to keep anything.
 const YEAR: u32 = 31_536_000;
 /// Bytes of a hash that go into an entity tag.
@@ -26,7 +26,7 @@ pub fn file(bundle: Bundle, path: &str, req: &HttpRequest) -> HttpResponse {
         return found(bundle, path, file, req);
     }
     let name = path.rsplit('/').next().unwrap_or_default();
-    if name.contains('.') {
+    if name.contains('.') || path.starts_with(HASHED) {
         return HttpResponse::NotFound()
             .insert_header(uncached())
             .content_type("text/plain; charset=utf-8")

@@ -38,7 +38,7 @@ impl Got {
 
 async fn ask(method: Method, path: &str, headers: &[(&str, &str)]) -> Got {
     let config = Config::load(&Source::default()).expect("defaults are valid");
-    let held_to = headers::of_pages(&config.web);
+    let held_to = HeldTo::new(&config.web);
     let app = actix_web::App::new().configure(|app| {
         configure(app, &config.web);
         add_app(app, "/app", Bundle(Sample::get), &held_to);
@@ -107,6 +107,40 @@ async fn what_has_its_hash_in_its_name_is_kept_for_good_and_the_rest_is_asked_fo
 }
 
 #[actix_web::test]
+async fn every_page_has_its_policy_and_no_part_of_one_is_a_page() {
+    for path in ["/", "/app", "/app/", "/app/chats", "/app/sw.js", "/none/"] {
+        let got = get(path).await;
+        let policy = got.header("content-security-policy");
+        assert!(
+            policy.is_some_and(|policy| policy.contains("script-src 'self'")),
+            "{path}"
+        );
+        assert_eq!(got.header("referrer-policy"), Some("no-referrer"), "{path}");
+    }
+    for path in [
+        SCRIPT,
+        "/app/assets/nothing",
+        "/app/assets/nothing.html",
+        "/none/assets/x",
+    ] {
+        let got = get(path).await;
+        let content_type = got.header("content-type").unwrap_or_default();
+        assert!(!content_type.contains("html"), "{path}: {content_type}");
+        assert_eq!(
+            got.header("x-content-type-options"),
+            Some("nosniff"),
+            "{path}"
+        );
+        let size: usize = got
+            .headers
+            .iter()
+            .map(|(name, value)| name.len() + value.len() + 4)
+            .sum();
+        assert!(size < 400, "{path}: {size} bytes of headers");
+    }
+}
+
+#[actix_web::test]
 async fn the_smallest_form_that_the_browser_takes_goes_out() {
     let plain = get(SCRIPT).await;
     assert!(plain.text().starts_with("console.log"));
@@ -156,6 +190,8 @@ async fn places_in_the_app_are_its_own_to_find_and_files_are_there_or_not() {
     }
     for path in [
         "/app/assets/app-000000.js",
+        "/app/assets/nothing",
+        "/app/assets/",
         "/app/missing.html",
         "/app/assets/app-1a2b3c.js.br",
         "/app/../../tests.rs",

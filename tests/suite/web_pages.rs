@@ -18,7 +18,7 @@ async fn every_page_is_held_to_the_policy_whether_its_app_is_built_or_not() {
         "/",
         "/organizer/",
         "/participant/",
-        "/participant/assets/missing.js",
+        "/participant/missing.js",
     ] {
         let page = server.root_call(path).send().await;
         let policy = page.header("content-security-policy").expect(path);

@@ -14,6 +14,8 @@ const OF_THE_NETWORK = [
 export class Faults {
   readonly #found: string[] = [];
   readonly #expected: RegExp[] = [...OF_THE_NETWORK];
+  /** How often the browser refused to show a page in a frame. */
+  framesRefused = 0;
 
   /** Watches every page of the context, from before its first script. */
   async watch(context: BrowserContext): Promise<void> {
@@ -30,7 +32,8 @@ export class Faults {
   #listen(page: Page): void {
     page.on("pageerror", (error) => this.#add(`uncaught: ${error.stack ?? error.message}`));
     page.on("console", (message) => {
-      if (message.type() !== "error" && message.type() !== "warning") return;
+      if (message.type() !== "error") return;
+      if (message.text().includes("frame-ancestors")) this.framesRefused += 1;
       const url = message.location().url;
       this.#add(`${message.text()} ${url}`.trim());
     });

@@ -6,7 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, onTestFailed } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { launchChromium } from "./chromium.js";
 import { Device, type DeviceOptions } from "./device.js";
 import { Server } from "./server.js";
@@ -29,7 +29,6 @@ export class Stage {
     if (this.#browser === undefined) throw new Error("the browser has not started");
     const device = await Device.open(this.#browser, options);
     this.#devices.push(device);
-    onTestFailed(async ({ task }) => await picture(device, `${task.name}-${this.#devices.indexOf(device)}`));
     return device;
   }
 
@@ -37,9 +36,13 @@ export class Stage {
     [this.#server, this.#browser] = await Promise.all([Server.start(settings), launchChromium()]);
   }
 
-  async clear(): Promise<void> {
+  /** Closes the test's devices. What they show is kept when the test has failed, under its name. */
+  async clear(failed: string | undefined): Promise<void> {
     const devices = this.#devices;
     this.#devices = [];
+    if (failed !== undefined) {
+      await Promise.all(devices.map((device, index) => picture(device, `${failed}-${index}`)));
+    }
     await Promise.all(devices.map((device) => device.close()));
     for (const device of devices) {
       expect(device.faults.all(), "errors in the console, or refused by the page's policy").toEqual([]);
@@ -56,7 +59,7 @@ export class Stage {
 export function stage(settings: Record<string, string> = {}): Stage {
   const made = new Stage();
   beforeAll(async () => await made.open(settings));
-  afterEach(async () => await made.clear());
+  afterEach(async ({ task }) => await made.clear(task.result?.state === "fail" ? task.name : undefined));
   afterAll(async () => await made.close());
   return made;
 }

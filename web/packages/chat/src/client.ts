@@ -99,15 +99,18 @@ export function createClient(options: ClientOptions): Client {
       whileOpen();
       const { connection } = store.get();
       if (connection.state !== "online" || connection.via !== "socket") {
-        // A wait that nobody can end now must not come back with the next connection.
-        if (!waiting) engine.wanted = false;
-        throw noNetwork("waiting for requests needs a connection");
+        if (waiting) throw noNetwork("waiting for requests needs a connection");
+        // A wait ends with its connection; should it not have, the next one says so.
+        engine.wanted = false;
+        store.update((model) => (model.waiting ? { ...model, waiting } : model));
+        return;
       }
+      const before = engine.wanted;
       engine.wanted = waiting;
       try {
         await engine.wait(waiting);
       } catch (error) {
-        engine.wanted = false;
+        if (engine.wanted === waiting) engine.wanted = before;
         throw error;
       }
     },

@@ -37,8 +37,8 @@ export class Engine {
   readonly controller: Controller;
   readonly transitions = new Set<(transition: Transition) => void>();
   readonly arrivals = new Set<(message: Message, chat: MemberChat) => void>();
-  /** Whether the user wants the next request: a new connection asks for it again. */
-  wanted = false;
+  /** What the user last said about waiting, until a chat ends the wait: a new connection says it again. */
+  wanted: boolean | undefined;
 
   readonly #storage: Storage;
   readonly #credentials: Credentials;
@@ -141,7 +141,12 @@ export class Engine {
   /** Whose state it is: what this user left on the device is shown, and goes out. Resolves when it is there. */
   identify(user: UserId): Promise<void> {
     if (user !== this.#user) {
-      if (this.#user !== undefined) this.#copy = this.#newCopy();
+      if (this.#user !== undefined) {
+        // What the one before left on the device stays there.
+        void this.#copy.abandon();
+        this.#copy = this.#newCopy();
+        this.outbox.leave();
+      }
       this.#user = user;
       this.store.update((model) => belongingTo(model, user));
       const opening = [this.#copy.open(user), this.outbox.open(new Shelf(this.#storage, user))];
@@ -215,7 +220,7 @@ export class Engine {
 
   #frame(frame: ServerFrame): void {
     if (frame.type === "welcome") void this.identify(frame.payload.userId);
-    if (frame.type === "new_chat") this.wanted = false;
+    if (frame.type === "new_chat") this.wanted = undefined;
     const { clock = systemClock } = this.options;
     this.apply((model) => reduce(model, frame, clock.now()));
     if (frame.type !== "user_message" || this.controller.connection.state !== "online") return;
@@ -234,8 +239,8 @@ export class Engine {
       ({ chat }) => !before.has(chat.id) && chat.ended === 0 && chat.organizerId === me,
     );
     // A wait ends with a chat, or with the connection: only the latter is mended.
-    if (given) this.wanted = false;
-    if (this.wanted && !waiting) await this.wait(true);
+    if (given) this.wanted = undefined;
+    if (this.wanted !== undefined && this.wanted !== waiting) await this.wait(this.wanted);
   }
 
   /** Says to the server whether this user waits for the next request. */

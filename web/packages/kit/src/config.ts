@@ -26,10 +26,19 @@ export async function loadAppConfig(fetch: typeof globalThis.fetch = globalThis.
     const response = await fetch(`${API_BASE}/client-config`, { signal });
     const config = response.ok ? parseConfig(await response.json()) : undefined;
     if (!config) return lastConfig();
-    localStorage.setItem(KEY, JSON.stringify(config));
+    keep(config);
     return config;
   } catch {
     return lastConfig();
+  }
+}
+
+/** For starts without a network. A frame of another site may not be allowed to keep anything, and needs no more. */
+function keep(config: AppConfig): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(config));
+  } catch {
+    // Then the server is asked each time.
   }
 }
 

@@ -119,6 +119,15 @@ describe("the configuration", () => {
     expect(await loadAppConfig(async () => new Response("", { status: 502 }))).toEqual(config);
   });
 
+  it("needs no storage, which a frame of another site may not have", async () => {
+    const forbidden = () => {
+      throw new DOMException("forbidden", "SecurityError");
+    };
+    const storage = vi.spyOn(Storage.prototype, "setItem").mockImplementation(forbidden);
+    expect(await loadAppConfig(async () => Response.json(config))).toEqual(config);
+    storage.mockRestore();
+  });
+
   it("allows nothing where none is known", async () => {
     const nonsense = async () => Response.json("nonsense");
     expect(await loadAppConfig(nonsense)).toEqual({ demo: false, embedOrigins: [] });

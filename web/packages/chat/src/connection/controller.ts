@@ -33,6 +33,7 @@ export interface ControllerHooks {
 export class Controller {
   #machine: Machine;
   #session: Session | undefined;
+  /** The credential by which the server knows the present connection. */
   #version = 0;
   /** Which attempt: what an earlier one still hears changes nothing. */
   #attempt = 0;
@@ -86,10 +87,12 @@ export class Controller {
       this.tell({ type: "no token" });
       return;
     }
-    this.#version = credential.version;
     if (credential.token === undefined) return;
     const Authorization = `Bearer ${credential.token}`;
-    this.ask({ type: "authorize", payload: { Authorization } }).catch(() => {
+    const told = (): void => {
+      this.#version = credential.version;
+    };
+    this.ask({ type: "authorize", payload: { Authorization } }, told).catch(() => {
       // The old one ends the connection in time, and the newer one is taken then.
     });
   }

@@ -12,6 +12,8 @@ export const TRIES_BEFORE_POLLING = 3;
 export const SOCKET_TRY_EVERY = 60_000;
 /** Milliseconds online after which earlier failures count no more. */
 export const STEADY_AFTER = 10_000;
+/** The least milliseconds to wait after a connection that was not steady. */
+const UNSTEADY = 500;
 /** The least and the most milliseconds to wait after 4429. */
 const PATIENT = [5_000, 30_000] as const;
 
@@ -206,7 +208,7 @@ function whileOnline(machine: Machine, event: MachineEvent, chance: Chance): Ste
       return stay(machine, { do: "ping" });
     case "ended": {
       const steady = chance.now - (machine.onlineSince ?? chance.now) >= STEADY_AFTER;
-      return ended(steady ? { ...machine, failures: 0 } : machine, event, chance);
+      return ended(steady ? { ...machine, failures: 0 } : machine, event, chance, steady ? 0 : UNSTEADY);
     }
     default:
       return stay(machine);
@@ -262,7 +264,13 @@ function poll(machine: Machine, chance: Chance): Step {
   };
 }
 
-function ended(machine: Machine, event: MachineEvent & { type: "ended" }, chance: Chance): Step {
+/** `first`: it was online, so that the next attempt is a first one, after at least so many milliseconds. */
+function ended(
+  machine: Machine,
+  event: MachineEvent & { type: "ended" },
+  chance: Chance,
+  first?: number,
+): Step {
   const said = verdict(event.code);
   if (said.next === "stop") return stop(machine, said.why);
   const neverOpened = machine.connection.state === "connecting";
@@ -272,7 +280,7 @@ function ended(machine: Machine, event: MachineEvent & { type: "ended" }, chance
     const again: Machine = { ...machine, failures, tokenWhy: "refused" };
     // Once at once; a token that is refused again and again must not become a loop.
     if (machine.failures === 0) return connect(again, "token refused");
-    return wait(again, "token refused", chance);
+    return wait(again, "token refused", chance, first);
   }
   const failed = { ...machine, failures, unopened };
   const reason =
@@ -282,13 +290,15 @@ function ended(machine: Machine, event: MachineEvent & { type: "ended" }, chance
     asked === undefined ? failed : { ...failed, asked: Math.max(asked, failed.asked ?? 0) },
     reason,
     chance,
+    first,
   );
 }
 
-function wait(machine: Machine, reason: TransitionReason, chance: Chance): Step {
+function wait(machine: Machine, reason: TransitionReason, chance: Chance, first?: number): Step {
   const { asked, onlineSince: _, ...rest } = machine;
   const atMost = machine.online && machine.visible ? AT_MOST : AT_MOST_UNSEEN;
-  const ms = Math.ceil(asked ?? pause(machine.failures, chance.draw, atMost));
+  const jitter = first === undefined ? pause(machine.failures, chance.draw, atMost) : pause(1, chance.draw);
+  const ms = Math.ceil(asked ?? Math.max(first ?? 0, jitter));
   const until = chance.now + ms;
   const effects: Effect[] = [{ do: "drop" }, { do: "wake", at: until }];
   effects.push({ do: machine.unopened >= TRIES_BEFORE_POLLING ? "probe" : "stop polling" });

@@ -35,9 +35,8 @@ export class Session {
   readonly #timers: Timers;
   readonly #requests: Requests;
   #socket: Socket | undefined;
-  /** When the last frame came, and how many have come. */
+  /** When the last frame came. */
   #heardAt: number;
-  #heard = 0;
   #welcomed = false;
   #over = false;
 
@@ -94,18 +93,24 @@ export class Session {
   #hear(data: unknown): void {
     if (this.#over) return;
     this.#heardAt = this.clock.now();
-    this.#heard += 1;
+    // A ping has its answer, whichever frame it was.
+    if (this.#timers.has("pong")) this.#watch();
     const frame = parseFrame(data);
     if (frame === undefined) return;
     if (frame.type === "welcome" && !this.#welcomed) {
       this.#welcomed = true;
       this.#timers.clear("welcome");
-      this.#timers.set("quiet", PING_AFTER, () => this.#listen());
+      this.#watch();
       this.hooks.welcome(frame.payload);
     }
     // The state hears of it first: who waits for an answer finds it there.
     if (!this.#over) this.hooks.frame(frame);
     this.#requests.settle(frame);
+  }
+
+  #watch(): void {
+    this.#timers.clear("pong");
+    this.#timers.set("quiet", PING_AFTER, () => this.#listen());
   }
 
   #listen(): void {
@@ -115,13 +120,10 @@ export class Session {
   }
 
   #ping(within: number): void {
-    const before = this.#heard;
+    if (this.#timers.has("pong")) return;
     this.#timers.clear("quiet");
     this.#send(JSON.stringify({ type: "ping", payload: "" } satisfies ClientFrame));
-    this.#timers.set("pong", within, () => {
-      if (this.#heard === before) this.#end({ cause: "silent" });
-      else this.#listen();
-    });
+    this.#timers.set("pong", within, () => this.#end({ cause: "silent" }));
   }
 
   #send(text: string): void {

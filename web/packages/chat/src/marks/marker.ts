@@ -9,6 +9,8 @@ import { type Due, due } from "./due.js";
 
 /** Milliseconds between two marks of one chat: a busy chat is not marked message by message. */
 export const MARK_EVERY = 300;
+/** Chats of which is remembered what was marked delivered; of others it is said once more, which changes nothing. */
+const REMEMBERED = 1_000;
 /** Milliseconds after a mark that failed. */
 export const MARK_AGAIN = 5_000;
 
@@ -48,6 +50,7 @@ export class Marker {
     let next = MARK_EVERY;
     try {
       await (kind === "read" ? link.markRead(mark) : link.markDelivered?.(mark));
+      if (this.#delivered.size >= REMEMBERED) this.#delivered.clear();
       this.#delivered.set(chatId, Math.max(seq, this.#delivered.get(chatId) ?? 0));
       if (kind === "read") this.#read(chatId, seq);
     } catch {

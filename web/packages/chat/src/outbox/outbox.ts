@@ -1,7 +1,7 @@
 import type { ChatErrorShape, Clock, Place } from "../api.js";
 import { pause } from "../connection/backoff.js";
 import type { Link } from "../connection/link.js";
-import { asChatError, ChatError } from "../errors.js";
+import { asChatError, type ChatError } from "../errors.js";
 import type { ChatId } from "../generated/wire.js";
 import { wellFormed } from "../platform/text.js";
 import { Timers } from "../platform/timers.js";
@@ -14,6 +14,7 @@ import {
   FAILED_AT_MOST,
   fate,
   inState,
+  isWaiting,
   PENDING_AT_MOST,
   RETRY_AT_MOST,
   SEND_WITHIN,
@@ -75,6 +76,13 @@ export class Outbox {
     for (const entry of behind) this.#keep(entry);
   }
 
+  /** Somebody else's from now on, who is said by `open`: what is stored stays stored. */
+  leave(): void {
+    this.#shelf = undefined;
+    this.#tries.clear();
+    this.#notBefore.clear();
+  }
+
   /** Takes from storage what is not here: left by another tab that is gone. */
   async adopt(): Promise<void> {
     if (this.#shelf === undefined) return;
@@ -84,7 +92,7 @@ export class Outbox {
 
   async #load(shelf: Shelf): Promise<Entry[]> {
     try {
-      return (await shelf.load()).slice(0, PENDING_AT_MOST);
+      return (await shelf.load()).slice(0, PENDING_AT_MOST + FAILED_AT_MOST);
     } catch (thrown) {
       this.parts.onError(asChatError(thrown, "storage"));
       return [];
@@ -96,7 +104,7 @@ export class Outbox {
     return keyOf(this.#last, id);
   }
 
-  /** Adds a message. Throws `overloaded` where even what failed is too much to keep. */
+  /** Adds a message. Over the limit it is one that has failed. */
   add(chatId: ChatId, written: string, options: { place?: Place; replyTo?: string } = {}): string {
     const { store, clock, random } = this.parts;
     const model = store.get();
@@ -237,8 +245,11 @@ export class Outbox {
       message: error.message,
     };
     const next = said === "failed" ? inState(entry, "failed", shown) : inState(entry, "not sent");
-    store.update((model) => withEntry(model, id, () => next));
-    this.#keep(next);
+    // Of a chat that is not there nobody could see it, to try it again or to discard it.
+    const visible = store.get().chats[chatId] !== undefined;
+    if (visible) this.#keep(next);
+    store.update((model) => withEntry(model, id, () => (visible ? next : undefined)));
+    this.#tries.delete(chatId);
     if (said === "failed") onError(error);
   }
 
@@ -277,12 +288,10 @@ export class Outbox {
   }
 
   #full(): { code: "overloaded"; message: string } | undefined {
-    const { outbox } = this.parts.store.get();
-    const waiting = outbox.filter((entry) => entry.acked === undefined).length;
-    if (waiting < PENDING_AT_MOST) return undefined;
-    if (waiting >= PENDING_AT_MOST + FAILED_AT_MOST)
-      throw new ChatError("overloaded", "too many unsent messages");
-    return { code: "overloaded", message: "too many unsent messages" };
+    const waiting = this.parts.store.get().outbox.filter(isWaiting).length;
+    return waiting < PENDING_AT_MOST
+      ? undefined
+      : { code: "overloaded", message: "too many unsent messages" };
   }
 
   #find(id: string): Entry | undefined {

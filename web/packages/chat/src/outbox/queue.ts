@@ -7,8 +7,8 @@ import { type Entry, type Model, settled, withChat } from "../state/model.js";
 
 /** Messages that wait, of one user. Who writes more without a connection is told. */
 export const PENDING_AT_MOST = 500;
-/** Failed messages that are kept beside them, in memory. */
-export const FAILED_AT_MOST = 100;
+/** Messages that failed or were not sent and are kept beside them: of more, the oldest are forgotten. */
+export const FAILED_AT_MOST = 600;
 /** Milliseconds after which a message is too old to be sent by itself. */
 export const SEND_WITHIN = 7 * 86_400_000;
 /** Milliseconds between two tries of a message that the server could not take, at most. */
@@ -39,8 +39,7 @@ export function sendable(model: Model, now: number, notBefore: ReadonlyMap<ChatI
   const seen = new Set<ChatId>();
   const found: Entry[] = [];
   for (const entry of model.outbox) {
-    const waits = entry.state === "queued" || (entry.state === "sending" && entry.acked === undefined);
-    if (!waits || seen.has(entry.chatId)) continue;
+    if (!isWaiting(entry) || seen.has(entry.chatId)) continue;
     seen.add(entry.chatId);
     if (entry.state === "queued" && (notBefore.get(entry.chatId) ?? 0) <= now) found.push(entry);
   }
@@ -53,7 +52,7 @@ export function withEntries(model: Model, entries: readonly Entry[]): Model {
   const added = entries.filter((entry) => !there.has(entry.clientMessageId));
   if (added.length === 0) return model;
   const outbox = [...model.outbox, ...added].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return settled({ ...model, outbox });
+  return settled({ ...model, outbox: bounded(outbox) });
 }
 
 /** Changes one entry; undefined removes it. */
@@ -64,7 +63,23 @@ export function withEntry(model: Model, id: string, change: (entry: Entry) => En
     const changed = change(entry);
     return changed === undefined ? [] : [changed];
   });
-  return settled({ ...model, outbox });
+  return settled({ ...model, outbox: bounded(outbox) });
+}
+
+/** Whether a message is still to go out, or on its way. */
+export const isWaiting = (entry: Entry): boolean =>
+  entry.state === "queued" || (entry.state === "sending" && entry.acked === undefined);
+
+/** Without the oldest of those that went nowhere, where these are too many. */
+function bounded(outbox: readonly Entry[]): readonly Entry[] {
+  const over = (entry: Entry): boolean => entry.state === "failed" || entry.state === "not sent";
+  let surplus = outbox.filter(over).length - FAILED_AT_MOST;
+  if (surplus <= 0) return outbox;
+  return outbox.filter((entry) => {
+    if (surplus === 0 || !over(entry)) return true;
+    surplus -= 1;
+    return false;
+  });
 }
 
 /** An entry in another state, with its error or without. */

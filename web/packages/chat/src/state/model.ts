@@ -54,9 +54,10 @@ export const follows = (message: Live): Seq => message.prevSeq ?? message.seq - 
 /** Replaces a chat, or with undefined removes it, and mends what follows from chats. */
 export function withChat(model: Model, id: ChatId, view: ChatView | undefined): Model {
   if (model.chats[id] === view) return model;
-  const { [id]: _, ...others } = model.chats;
-  const chats = view === undefined ? others : { ...model.chats, [id]: view };
-  return settled({ ...model, chats });
+  if (view !== undefined) return settled({ ...model, chats: { ...model.chats, [id]: view } });
+  const { [id]: _, ...chats } = model.chats;
+  const { [id]: __, ...early } = model.early;
+  return settled({ ...model, chats, early });
 }
 
 /** The model with what follows from its parts: `unread` in all, and each chat's `pending`. */

@@ -1,5 +1,5 @@
 /** What frames of the server make of the state. Pure. */
-import type { HelpRequest } from "../api.js";
+import type { ChatView, HelpRequest } from "../api.js";
 import type {
   ChatHistory,
   ChatId,
@@ -12,6 +12,9 @@ import type {
 import { marked, merged, opened, received } from "./chat.js";
 import { KEPT, KEPT_VIEWED, prepend, trimmed } from "./log.js";
 import { type Entry, empty, held, type Model, settled, withChat, withRequest } from "./model.js";
+
+/** Chats in memory. Those under way stay, however many: the server bounds them. */
+export const CHATS_HELD = 500;
 
 /** Takes a frame that came by itself, or that every device gets. Unknown types change nothing. */
 export function reduce(model: Model, frame: ServerFrame, now: number): Model {
@@ -142,11 +145,23 @@ function withoutStored(model: Model, seen: readonly Message[]): Model {
 function withMerged(model: Model, chat: MemberChat): Model {
   // Kinds of chats that this client does not know are skipped.
   if (chat.kind !== "help") return model;
-  const view = model.chats[chat.id] ?? opened(chat);
-  const next = merged(view, chat, model.me);
+  const known = model.chats[chat.id];
+  const next = merged(known ?? opened(chat), chat, model.me);
   const seen = chat.lastMessage === undefined ? [] : [chat.lastMessage];
-  const merging = withLog(model, chat.id, next, seen);
+  const merging = withLog(known === undefined ? withRoom(model) : model, chat.id, next, seen);
   return chat.ended === 1 ? withUnsent(merging, chat.id) : withoutRequest(merging, chat.id);
+}
+
+/** Makes room for a chat more: the one that ended first goes, unless it is looked at. */
+function withRoom(model: Model): Model {
+  const views = Object.values(model.chats);
+  if (views.length < CHATS_HELD) return model;
+  let first: ChatView | undefined;
+  for (const view of views) {
+    if (view.chat.ended === 0 || view.chat.id === model.viewing) continue;
+    if (first === undefined || view.chat.timeEnd < first.chat.timeEnd) first = view;
+  }
+  return first === undefined ? model : withChat(model, first.chat.id, undefined);
 }
 
 function withNewChat(model: Model, chat: MemberChat): Model {

@@ -19,14 +19,27 @@ export async function catchUp(
     const { chats, since } = toName(filling.model());
     const question = { type: "sync" as const, payload: { chats, ...(since === undefined ? {} : { since }) } };
     // At once: what is pushed behind the answer is newer than it.
-    const answer = await ask(question, (taken) => {
-      if (taken.type === "sync") apply((model) => reduceSync(model, taken.payload, Object.keys(chats)));
-    });
+    let answer: ServerFrame;
+    try {
+      answer = await ask(question, (taken) => {
+        if (taken.type === "sync") apply((model) => reduceSync(model, taken.payload, Object.keys(chats)));
+      });
+    } catch (error) {
+      if (since === undefined || !(error instanceof ChatError) || error.code !== "invalid_payload")
+        throw error;
+      // Of another server, or another version of it: what is held is named all the same.
+      apply(withoutSince);
+      continue;
+    }
     if (answer.type !== "sync") throw new ChatError("internal", `expected sync, not ${answer.type}`);
     await fill(filling, apply);
     if (answer.payload.complete) return;
   }
   throw new ChatError("overloaded", "catching up does not end");
+}
+
+function withoutSince({ since: _, ...model }: Model): Model {
+  return model;
 }
 
 /**

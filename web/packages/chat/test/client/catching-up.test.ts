@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { KEPT_VIEWED } from "../../src/state/log.js";
+import { CHATS_HELD } from "../../src/state/reduce.js";
 import { FAR_BEHIND } from "../../src/sync/fill.js";
 import { isOnline, Stage, shown } from "../support/app.js";
 
@@ -114,6 +115,39 @@ describe("catching up", () => {
     app.client.start();
     await stage.clock.until(() => isOnline(app), 20_000);
     expect(stage.server.opened).toBe(3);
+  });
+
+  test("goes on from what is held where the server does not know how far it had come", async () => {
+    const stage = new Stage();
+    const chatId = stage.server.world.openChat(10, 20, "help");
+    const app = await stage.online(20);
+    stage.server.meddle = (line, frame) => {
+      if (frame.type !== "sync" || frame.payload.since === undefined) return false;
+      stage.server.fail(line, frame, "invalid_payload");
+      return true;
+    };
+    stage.server.cut();
+    await stage.clock.advance(0);
+    stage.server.says(chatId, 10, "news");
+    await stage.clock.until(() => isOnline(app));
+    expect(shown(app, chatId)).toEqual(["help", "news"]);
+  });
+
+  test("of the chats that have ended, only the newest are held", async () => {
+    const stage = new Stage();
+    const app = await stage.online(10);
+    const active = stage.server.world.openChat(10, 19);
+    stage.server.push(10, { type: "new_chat", payload: stage.server.world.chat(active, 10) });
+    for (let count = 0; count < CHATS_HELD + 10; count += 1) {
+      const chatId = stage.server.world.openChat(10, 20);
+      stage.server.push(10, { type: "new_chat", payload: stage.server.world.chat(chatId, 10) });
+      await stage.clock.advance(1);
+      stage.server.closes(chatId);
+    }
+    await stage.clock.advance(0);
+    const { chats } = app.client.getState();
+    expect(Object.keys(chats)).toHaveLength(CHATS_HELD);
+    expect(chats[active]).toBeDefined();
   });
 
   test("a chat that cannot be read any more is gone after the next connection", async () => {

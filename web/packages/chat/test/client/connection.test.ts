@@ -132,6 +132,35 @@ describe("the connection", () => {
     expect(authorized).toEqual(["Bearer user-20-2"]);
   });
 
+  test("of a cookie that was renewed in time does not ask for another at its end", async () => {
+    const stage = new Stage();
+    const whys: string[] = [];
+    const renew = async (why: string) => {
+      whys.push(why);
+      return { expiresAt: stage.clock.now() + 100_000 };
+    };
+    // A browser sends the cookie by itself.
+    const openSocket = (url: string) => stage.server.openSocket(url, { Authorization: "Bearer user-20" });
+    const app = await stage.online(20, { auth: { kind: "cookie", renew }, openSocket });
+    await stage.clock.advance(90_000);
+    stage.server.cut(4401);
+    await stage.clock.until(() => stage.server.opened === 2 && isOnline(app), 0);
+    expect(whys).toEqual(["start", "expiring"]);
+  });
+
+  test("is a second away also after a connection that did not last", async () => {
+    const stage = new Stage();
+    const app = await stage.online(20, { random: () => 0.999 });
+    for (let times = 0; times < 10; times += 1) {
+      stage.server.cut();
+      await stage.clock.until(() => !isOnline(app));
+      const { opened } = stage.server;
+      await stage.clock.advance(499);
+      expect(stage.server.opened).toBe(opened);
+      await stage.clock.until(() => isOnline(app), 501);
+    }
+  });
+
   test("stops where it is not allowed, and where it was replaced until the user wants it", async () => {
     const stage = new Stage();
     const app = await stage.online(20);

@@ -89,6 +89,21 @@ describe("waiting for requests", () => {
     expect(stage.server.world.waiting.has(10)).toBe(false);
   });
 
+  test("ends without a connection, too, and the next one says so", async () => {
+    const stage = new Stage();
+    const app = await stage.online(10);
+    await app.client.setWaiting(true);
+    stage.server.cut();
+    await stage.clock.advance(0);
+    await app.client.setWaiting(false);
+    expect(app.client.getState().waiting).toBe(false);
+    await expect(app.client.setWaiting(true)).rejects.toMatchObject({ code: "network" });
+    // The server has not noticed yet.
+    stage.server.world.waiting.add(10);
+    await stage.clock.until(() => isOnline(app));
+    expect(stage.server.world.waiting.has(10)).toBe(false);
+  });
+
   test("is not believed where it was never confirmed", async () => {
     const stage = new Stage();
     const app = await stage.online(10);

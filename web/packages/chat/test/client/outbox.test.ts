@@ -253,8 +253,11 @@ describe("the outbox", () => {
       state: "failed",
       error: { code: "overloaded" },
     });
-    for (let count = 1; count < FAILED_AT_MOST; count += 1) app.client.send(chatId, "more");
-    expect(() => app.client.send(chatId, "no")).toThrow("too many unsent messages");
+    for (let count = 1; count < FAILED_AT_MOST; count += 1) app.client.send(chatId, `f${count}`);
+    app.client.send(chatId, "the last");
+    const failed = pending(app, chatId).filter(([, state]) => state === "failed");
+    expect(failed).toHaveLength(FAILED_AT_MOST);
+    expect([failed[0]?.[0], failed.at(-1)?.[0]]).toEqual(["f1", "the last"]);
     await stage.clock.advance(0);
     expect(await storage.list("20/outbox/")).toHaveLength(PENDING_AT_MOST);
   });
@@ -302,6 +305,44 @@ describe("the outbox", () => {
     stage.server.cut();
     await stage.clock.until(() => isOnline(b) && pending(b, chatId).length === 0);
     expect(contents(stage, chatId)).toEqual(["help", "one", "two"]);
+  });
+
+  test("a message to a chat that is not there is told of, and leaves nothing behind", async () => {
+    const stage = new Stage();
+    const storage = memoryStorage();
+    const app = await stage.online(20, { storage });
+    app.client.send("no chat", "hello");
+    await stage.clock.advance(0);
+    expect(app.errors.map((error) => error.code)).toEqual(["chat_not_found"]);
+    expect(await storage.list("20/outbox/")).toEqual([]);
+  });
+
+  test("what one user left stays there while another uses the device", async () => {
+    const stage = new Stage();
+    const storage = memoryStorage();
+    const [one, two] = [stage.server.world.openChat(10, 20), stage.server.world.openChat(10, 21)];
+    let user = 20;
+    const auth = { kind: "token" as const, header: true, getToken: async () => ({ token: `user-${user}` }) };
+    const app = await stage.online(20, { storage, auth });
+    app.device.set({ online: false });
+    app.client.send(one, "of the first");
+    await stage.clock.advance(2_000);
+    user = 21;
+    stage.server.refused.add("user-20");
+    app.device.set({ online: true });
+    await stage.clock.until(() => isOnline(app));
+    expect(app.client.getState().me).toBe(21);
+    expect(Object.keys(app.client.getState().chats)).toEqual([two]);
+    app.client.send(two, "of the second");
+    await stage.clock.advance(2_000);
+    await app.client.close();
+    expect(contents(stage, one)).toEqual(["help"]);
+    expect(contents(stage, two)).toEqual(["help", "of the second"]);
+
+    stage.server.refused.clear();
+    const again = await stage.online(20, { storage });
+    await stage.clock.until(() => pending(again, one).length === 0);
+    expect(contents(stage, one)).toEqual(["help", "of the first"]);
   });
 
   test("a frame that the server finds too large is not sent again", async () => {
