@@ -42,7 +42,8 @@ export function NoticesProvider({ children }: { children: ReactNode }): ReactNod
         <Snackbar
           key={`${shown.about} ${shown.text}`}
           open
-          sx={{ "&&": { left: 16, bottom: 16 } }}
+          // Below the list; where there is one column only, above the field that one writes in.
+          sx={{ "&&": { left: 16, right: { xs: 16, sm: "auto" }, bottom: { xs: 96, sm: 16 } } }}
           anchorOrigin={{ vertical: "bottom", horizontal: "left" }}
           autoHideDuration={shown.lasting === true ? null : STAY}
           onClose={(_, reason) => reason !== "clickaway" && close()}
