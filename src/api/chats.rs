@@ -16,26 +16,18 @@ use switchboard_actors::directory::FindChat;
 use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
 use switchboard_actors::protocol::wire::{MarkKind, payload::check_client_message_id};
 use switchboard_actors::protocol::{
-    Chat, ChatId, ChatStatus, Code, Location, MemberChatView, MessageId, MessageView, Side,
-    Timestamp, UserId,
+    ChatId, ChatKind, ChatStatus, ClosedChat, Code, Location, MemberChatView, MessageId,
+    MessageView, Side, Timestamp, UserId,
 };
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::store::queries::{
     HistoryRange, ListChats, LoadChat, PageOutcome, ReadRange, Reader,
 };
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    Help,
-    Direct,
-    List,
-}
-
 #[derive(Deserialize)]
 struct Filter {
     status: Option<ChatStatus>,
-    kind: Option<Kind>,
+    kind: Option<ChatKind>,
 }
 
 /// `GET /chats?status=&kind=`: the caller's chats, ended ones newest end first, others newest
@@ -48,15 +40,12 @@ pub async fn list(
     let filter: Filter = query(&req)?;
     let page = Page::<(Timestamp, ChatId)>::of(&req, DEFAULT_LIMIT)?;
     let (user, side) = caller.member()?;
-    // Every chat is a help chat.
-    if filter.kind.is_some_and(|kind| kind != Kind::Help) {
-        return Ok(HttpResponse::Ok().json([(); 0]));
-    }
     let status = filter.status.unwrap_or_default();
     let chats = ListChats {
         user,
         side,
         status,
+        kind: filter.kind,
         after: page.after,
         limit: page.fetch(),
     };
@@ -212,7 +201,7 @@ pub async fn close(
     caller: Caller,
     state: web::Data<AppState>,
     req: HttpRequest,
-) -> Result<web::Json<Chat>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let chat = path_chat(&req)?;
     let (user, side) = caller.member()?;
     if side == Side::Participant {
@@ -220,7 +209,14 @@ pub async fn close(
     }
     let close = Action::Close(Closer::Organizer(user));
     match command(&state, chat, close).await? {
-        Answer::Closed(chat) => Ok(web::Json(chat)),
+        Answer::Closed { chat, read } => {
+            let own = read.iter().find(|(member, _)| *member == user);
+            let closed = ClosedChat {
+                chat: &chat,
+                read: own.map(|(_, read)| *read),
+            };
+            Ok(HttpResponse::Ok().json(closed))
+        }
         other => Err(unfitting(&other)),
     }
 }

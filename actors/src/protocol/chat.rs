@@ -2,6 +2,7 @@
 
 use super::ids::{AgencyId, ChatId, EventId, UserId};
 use super::location::Location;
+use super::member_chat::ReadState;
 use super::time::Timestamp;
 use super::user::Profile;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
@@ -17,6 +18,18 @@ pub enum ChatStatus {
     Ended,
     /// Both.
     All,
+}
+
+/// What kind of chats a caller asks for. All that there are today are help chats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChatKind {
+    /// Between a participant and the organizer who answers.
+    Help,
+    /// Between two users.
+    Direct,
+    /// Of one to many.
+    List,
 }
 
 /// A help chat.
@@ -49,6 +62,11 @@ impl Chat {
     /// Whether the chat is closed.
     pub fn ended(&self) -> bool {
         self.time_end.is_some()
+    }
+
+    /// The two.
+    pub fn members(&self) -> [UserId; 2] {
+        [self.organizer, self.participant]
     }
 
     /// Whether `user` is one of the two.
@@ -91,14 +109,23 @@ impl Serialize for Chat {
 
 /// The payload of `closed_chat`: the chat, and its id once more as `chatId`.
 #[derive(Clone, Copy, Debug)]
-pub struct ClosedChat<'a>(pub &'a Chat);
+pub struct ClosedChat<'a> {
+    /// The chat.
+    pub chat: &'a Chat,
+    /// How far the member has read who is shown it: nothing at level 1, or when that is not known.
+    pub read: Option<ReadState>,
+}
 
 impl Serialize for ClosedChat<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(None)?;
-        map.serialize_entry("chatId", &self.0.id)?;
-        map.serialize_entry("id", &self.0.id)?;
-        self.0.fields(&mut map)?;
+        map.serialize_entry("chatId", &self.chat.id)?;
+        map.serialize_entry("id", &self.chat.id)?;
+        self.chat.fields(&mut map)?;
+        if let Some(ReadState { read_seq, unread }) = self.read {
+            map.serialize_entry("readSeq", &read_seq)?;
+            map.serialize_entry("unread", &unread)?;
+        }
         map.end()
     }
 }

@@ -16,12 +16,12 @@ pub mod time;
 pub mod user;
 pub mod wire;
 
-pub use chat::{Chat, ChatStatus};
+pub use chat::{Chat, ChatKind, ChatStatus, ClosedChat};
 pub use code::Code;
 pub use event::Event;
 pub use ids::{AgencyId, ChatId, ConnectionId, EventId, MessageId, UserId};
 pub use location::Location;
-pub use member_chat::{MemberChat, MemberChatView};
+pub use member_chat::{MemberChat, MemberChatView, ReadState};
 pub use message::{Message, MessageKind, MessageView};
 pub use since::SinceToken;
 pub use time::{Clock, ManualClock, SystemClock, Timestamp};

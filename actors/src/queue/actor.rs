@@ -58,7 +58,7 @@ pub struct AgencyQueue {
     generation: u64,
     /// The organizers who are told how long the queue is, and may wait for its head.
     pub(super) present: HashMap<UserId, PoolRef>,
-    /// What they were last told.
+    /// What all of them were last told; nothing when it was not the same.
     pub(super) told: Option<(usize, u64)>,
     /// Matches that may come to nothing, oldest first: at most one for each request.
     pub(super) matches: VecDeque<Match>,
@@ -78,7 +78,7 @@ impl AgencyQueue {
             under_way: 0,
             generation: 0,
             present: HashMap::new(),
-            told: None,
+            told: Some((0, 0)),
             matches: VecDeque::new(),
             pace: Pace::default(),
             retired: false,

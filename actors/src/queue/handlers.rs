@@ -5,6 +5,7 @@ use super::core::Waiting;
 use super::messages::{
     Ask, AskOutcome, Asked, Drop, IsWaiting, Position, StartChat, Wait, Watch, Withdraw, Withdrawal,
 };
+use super::show::told;
 use crate::pool::Deliver;
 use crate::protocol::Code;
 use crate::protocol::wire::Frame;
@@ -155,10 +156,13 @@ impl Handler<Watch> for AgencyQueue {
     type Result = ();
 
     fn handle(&mut self, watch: Watch, ctx: &mut Context<Self>) {
-        if let Ok(core) = self.core(ctx) {
-            let waiting = core.len();
-            let frame = Frame::queue(waiting, self.oldest_age());
-            watch.pool.addr.do_send(Deliver(frame));
+        if self.core(ctx).is_ok() {
+            let (waiting, age) = self.length();
+            watch.pool.addr.do_send(Deliver(Frame::queue(waiting, age)));
+            // Not what the others were told: back at that, the newcomer has to hear of it too.
+            if self.told != Some(told(waiting, age)) {
+                self.told = None;
+            }
         }
         // One entry for each organizer of the agency; those who leave are dropped by the tick.
         self.present.insert(watch.organizer, watch.pool);

@@ -70,14 +70,12 @@ impl AgencyQueue {
     }
 
     fn show_length(&mut self) {
-        let State::Loaded(core) = &self.state else {
+        if let State::Unavailable(_) = self.state {
             return;
-        };
-        let waiting = core.len();
-        let age = self.oldest_age();
-        // An age alone is worth a push every ten seconds: consoles count on by themselves.
-        let now = (waiting, age.as_secs() / 10);
-        if self.told == Some(now) || (self.told.is_none() && waiting == 0) {
+        }
+        let (waiting, age) = self.length();
+        let now = told(waiting, age);
+        if self.told == Some(now) {
             return;
         }
         self.told = Some(now);
@@ -86,6 +84,15 @@ impl AgencyQueue {
             // At most one for each tick and organizer.
             pool.addr.do_send(Deliver(frame.clone()));
         }
+    }
+
+    /// How many wait, and how long the first of them has.
+    pub(super) fn length(&self) -> (usize, Duration) {
+        let waiting = match &self.state {
+            State::Loaded(core) => core.len(),
+            State::Unavailable(_) => 0,
+        };
+        (waiting, self.oldest_age())
     }
 
     /// How long the head of the queue has waited; nothing when nobody waits.
@@ -98,4 +105,10 @@ impl AgencyQueue {
             .map(|head| self.services.now().since(head.created_at));
         head.unwrap_or_default()
     }
+}
+
+/// What of a length is worth telling anew: an age alone every ten seconds, since consoles count on
+/// by themselves.
+pub(super) fn told(waiting: usize, age: Duration) -> (usize, u64) {
+    (waiting, age.as_secs() / 10)
 }

@@ -8,7 +8,7 @@ use switchboard_actors::protocol::{
 use switchboard_actors::store::queries::{
     ActiveChats, Archive, CloseChat, Closer, CountActive, EndedChats, Enqueue, HistoryRange,
     ListChats, LoadQueue, Mark, MarkKind, OpenRequest, OpenRequests, ReadHistory, ReadRange,
-    Reader, RecentMatches, ReturnRequest, SyncChats, UpsertUser,
+    ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats, UpsertUser,
 };
 use switchboard_actors::store::{Append, Attempt, Query, execute};
 use switchboard_support::Postgres;
@@ -191,6 +191,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
                 user,
                 side,
                 status,
+                kind: None,
                 after: (round % 2 == 1).then_some((Timestamp(10_000), chat)),
                 limit: 50,
             });
@@ -199,6 +200,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
             user,
             side,
             status: ChatStatus::All,
+            kind: None,
             after: None,
             limit: 1_000,
         });
@@ -235,6 +237,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
             range,
         });
     }
+    plans.assert_by_index("how far members have read", |_| ReadStates { chat });
     for kind in [MarkKind::Delivered, MarkKind::Read] {
         plans.assert_by_index("a mark", |round| Mark {
             chat,

@@ -1,7 +1,7 @@
 //! The chats of a user, in pages.
 
 use super::load_member_chat::{FROM_MEMBERS, load_member_chats};
-use crate::protocol::{ChatId, ChatStatus, MemberChat, Side, Timestamp, UserId};
+use crate::protocol::{ChatId, ChatKind, ChatStatus, MemberChat, Side, Timestamp, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
@@ -15,6 +15,8 @@ pub struct ListChats {
     pub side: Side,
     /// Which of them.
     pub status: ChatStatus,
+    /// Of which kind; `None`: of every kind.
+    pub kind: Option<ChatKind>,
     /// Time (of which kind, see above) and id of the last chat of the page before.
     pub after: Option<(Timestamp, ChatId)>,
     /// Chats at most.
@@ -25,6 +27,9 @@ impl Query for ListChats {
     type Output = Vec<MemberChat>;
 
     fn run(self, conn: &mut Connection) -> Result<Vec<MemberChat>, StoreError> {
+        if self.kind.is_some_and(|kind| kind != ChatKind::Help) {
+            return Ok(Vec::new());
+        }
         // One side's column alone, so that an index gives the order and the page costs what it
         // shows, however many chats there are.
         let own = match self.side {

@@ -159,12 +159,11 @@ export class Controller {
     const byFrame = auth.kind === "token" && !byHeader;
     const open = () => (byHeader ? openSocket(url, { Authorization }) : openSocket(url));
     const first = byFrame ? JSON.stringify({ Authorization, protocol: 2 }) : undefined;
-    const mine = (): boolean => attempt === this.#attempt;
     this.#session?.drop();
     this.#session = new Session(clock, open, first, {
-      welcome: (welcome) => mine() && void this.#opened(attempt, welcome),
-      frame: (frame) => mine() && this.#heard(frame),
-      ended: (ending) => mine() && this.#ended(ending),
+      welcome: (welcome) => void this.#opened(attempt, welcome),
+      frame: (frame) => this.#heard(frame),
+      ended: (ending) => this.#ended(ending),
     });
   }
 

@@ -2,9 +2,9 @@ import type { Place } from "../api.js";
 import { ChatError } from "../errors.js";
 import type {
   Ack,
-  Chat,
   ChatHistory,
   ClientFrame,
+  ClosedMemberChat,
   EventId,
   GetChatHistory,
   HelpRequested,
@@ -81,7 +81,7 @@ export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link 
     markRead: async ({ chatId, seq }) => void (await http.call("POST", `/chats/${chatId}/read`, { seq })),
     async closeChat(chatId) {
       const { body } = await http.call("POST", `/chats/${chatId}/close`);
-      heard({ type: "closed_chat", payload: { ...(body as Chat), chatId } });
+      heard({ type: "closed_chat", payload: { ...(body as ClosedMemberChat), chatId } });
     },
     async requestHelp({ eventId, description, place }) {
       const { body } = await http.call("POST", "/chat-requests", { eventId, description, ...place });

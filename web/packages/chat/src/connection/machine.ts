@@ -3,7 +3,7 @@
  * out. It reads no clock, draws no lots and opens no socket; `controller.ts` does what it says.
  */
 import type { Connection, SignedOutReason, TokenReason, TransitionReason } from "../api.js";
-import { ASKED_AT_MOST, AT_MOST, AT_MOST_UNSEEN, pause } from "./backoff.js";
+import { ASKED_AT_MOST, AT_MOST, AT_MOST_UNSEEN, FIRST_WITHIN, pause } from "./backoff.js";
 import { verdict } from "./close-codes.js";
 
 /** After so many attempts in a row that opened nothing, see whether REST works. */
@@ -249,9 +249,13 @@ function whilePolling(machine: Machine, event: MachineEvent, chance: Chance): St
   }
 }
 
-/** REST works where sockets do not. */
+/**
+ * REST works where sockets did not. It may have failed as they did until now, since the server was away: so
+ * they are tried once more at once, and only then now and again.
+ */
 function poll(machine: Machine, chance: Chance): Step {
   const { asked: _, ...rest } = machine;
+  const next = machine.trying ? SOCKET_TRY_EVERY : Math.floor(chance.draw * FIRST_WITHIN);
   return {
     machine: {
       ...rest,
@@ -259,7 +263,7 @@ function poll(machine: Machine, chance: Chance): Step {
       onlineSince: chance.now,
       obeying: false,
     },
-    effects: [{ do: "wake", at: chance.now + SOCKET_TRY_EVERY }],
+    effects: [{ do: "wake", at: chance.now + next }],
     reason: "sockets blocked",
   };
 }

@@ -22,8 +22,8 @@ export interface AgencyBody {
 /** An agency, named by the integrator. */
 export type AgencyId = number;
 
-/** The kinds that may be asked for. */
-export type AskedKind = "help";
+/** The kinds that may be asked for. All that there are today are help chats. */
+export type AskedKind = "help" | "direct" | "list";
 
 /** `authorize`: a newer token of the same user. */
 export interface Authorize {
@@ -91,8 +91,8 @@ export interface ClientConfig {
   mapUrl?: string;
 }
 
-/** A chat that has just been closed. */
-export interface ClosedChat {
+/** A chat that has just been closed as one of its members sees it. */
+export interface ClosedMemberChat {
   agencyId: AgencyId;
   chatId: ChatId;
   ended: Bit;
@@ -105,9 +105,12 @@ export interface ClosedChat {
   organizerId: UserId;
   participant?: Profile;
   participantId: UserId;
+  /** Missing, with `unread`, when the database did not say in time. */
+  readSeq?: Seq;
   /** 0001-01-01T00:00:00Z while it is active. */
   timeEnd: Time;
   timeStart: Time;
+  unread?: Seq;
 }
 
 /** A connection. */
@@ -477,7 +480,7 @@ export type ServerFrame =
   | { type: "chat_history"; id?: string; payload: ChatHistory }
   | { type: "user_message"; id?: string; payload: Message }
   | { type: "new_chat"; id?: string; payload: MemberChat }
-  | { type: "closed_chat"; id?: string; payload: ClosedChat }
+  | { type: "closed_chat"; id?: string; payload: ClosedMemberChat }
   | { type: "info"; id?: string; payload: Info }
   | { type: "error"; id?: string; payload: Failure }
   | { type: "welcome"; id?: string; payload: Welcome }

@@ -29,8 +29,8 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
       const { chatId, ...chat } = frame.payload;
       const view = model.chats[chatId];
       if (view === undefined) return model;
-      const lastSeq = Math.max(view.chat.lastSeq, chat.lastSeq);
-      const closed = withChat(model, chatId, { ...view, chat: { ...view.chat, ...chat, lastSeq } });
+      // Marks and counts may be missing: then those that are known stay.
+      const closed = withChat(model, chatId, merged(view, { ...view.chat, ...chat }, model.me));
       return withUnsent(closed, chatId);
     }
     case "messages_delivered":
@@ -81,9 +81,16 @@ export function reduceSync(model: Model, page: Synced, asked: readonly ChatId[])
   return { ...next, requests, waiting: page.waiting, since: page.since };
 }
 
-/** Takes chats as REST lists them, which say nothing of those that are not listed. */
+/**
+ * Takes chats as REST lists them, which say nothing of those that are not listed. A list may be older than
+ * what is known: a chat that has ended is open again only where it was begun anew.
+ */
 export function reduceChats(model: Model, chats: readonly MemberChat[]): Model {
-  return chats.reduce(withMerged, model);
+  const isOld = ({ id, ended, timeStart }: MemberChat): boolean => {
+    const known = model.chats[id]?.chat;
+    return known?.ended === 1 && ended === 0 && known.timeStart === timeStart;
+  };
+  return chats.filter((chat) => !isOld(chat)).reduce(withMerged, model);
 }
 
 /** Takes a page of history. `anew`: what is held of the chat is given up for it. */

@@ -280,6 +280,94 @@ describe("the outbox", () => {
     expect(contents(stage, chatId)).toEqual(["help", "old"]);
   });
 
+  test("keeps what was typed in the very first moment, also when it was the last one", async () => {
+    const stage = new Stage();
+    const storage = memoryStorage();
+    const chatId = stage.server.world.openChat(10, 20);
+    const slow = {
+      ...storage,
+      list: async (prefix: string) => {
+        await new Promise<void>((resolve) => stage.clock.after(500, resolve));
+        return storage.list(prefix);
+      },
+    };
+    const first = stage.app(20, { storage: slow, userId: 20 });
+    first.client.start();
+    first.client.send(chatId, "hello");
+    const kept = first.client.close().then(() => storage.list("20/outbox/"));
+    await stage.clock.advance(500);
+    expect(await kept).toHaveLength(1);
+    const second = await stage.online(20, { storage });
+    await stage.clock.until(() => pending(second, chatId).length === 0);
+    expect(contents(stage, chatId)).toEqual(["help", "hello"]);
+  });
+
+  test("what is acknowledged stays visible until its place in the log is reached, and is done with", async () => {
+    const stage = new Stage();
+    const storage = memoryStorage();
+    const chatId = stage.server.world.openChat(10, 20);
+    const app = await stage.online(20, { storage });
+    stage.server.meddle = (line, frame) => {
+      if (frame.type !== "send_message") return false;
+      const { message, clientMessageId = "" } = frame.payload;
+      stage.server.world.write(chatId, 10, "in between");
+      const { id, seq, timeSent } = stage.server.world.write(chatId, 20, message, { clientMessageId });
+      const payload = { messageId: id, seq, timeSent, recipientOnline: true };
+      line.tell({ type: "ack", ...(frame.id ? { id: frame.id } : {}), payload });
+      return true;
+    };
+    app.client.send(chatId, "hello");
+    await stage.clock.advance(0);
+    expect(pending(app, chatId)).toEqual([["hello", "sending"]]);
+    expect(await storage.list("20/outbox/")).toEqual([]);
+    stage.server.cut();
+    await stage.clock.until(() => pending(app, chatId).length === 0);
+    expect(shown(app, chatId)).toEqual(["help", "in between", "hello"]);
+    expect(stage.server.asked("send_message")).toHaveLength(1);
+  });
+
+  test("what may have been stored is not called unsent because its chat has ended", async () => {
+    const stage = new Stage();
+    const storage = memoryStorage();
+    const chatId = stage.server.world.openChat(10, 20);
+    const first = await stage.online(20, { storage });
+    stage.server.meddle = (_, frame) => frame.type === "send_message";
+    const id = first.client.send(chatId, "stored");
+    await stage.clock.advance(2_000);
+    await first.client.close();
+    // The device has room for other chats only: the log of this one is not asked for.
+    await storage.delete(`20/chat/${chatId}`);
+    stage.server.world.write(chatId, 20, "stored", { clientMessageId: id });
+    stage.server.world.write(chatId, 10, "the last word");
+    stage.server.world.close(chatId);
+    stage.server.meddle = () => false;
+    const second = stage.app(20, { storage });
+    const states: string[] = [];
+    second.client.subscribe(() => states.push(...pending(second, chatId).map(([, state]) => state)));
+    second.client.start();
+    await stage.clock.until(() => isOnline(second));
+    await stage.clock.advance(0);
+    expect(second.client.getState().chats[chatId]?.chat.ended).toBe(1);
+    expect(pending(second, chatId)).toEqual([]);
+    expect(states).toContain("sending");
+    expect(states).not.toContain("not sent");
+  });
+
+  test("a tab sends what another left that is gone", async () => {
+    const stage = new Stage();
+    const storage = memoryStorage();
+    const chatId = stage.server.world.openChat(10, 20);
+    const [gone, stays] = [await stage.online(20, { storage }), await stage.online(20, { storage })];
+    gone.device.set({ online: false });
+    gone.client.send(chatId, "left");
+    await gone.client.close();
+    expect(contents(stage, chatId)).toEqual(["help"]);
+    stage.server.cut();
+    await stage.clock.until(() => !isOnline(stays));
+    await stage.clock.until(() => isOnline(stays) && shown(stays, chatId).length === 2);
+    expect(contents(stage, chatId)).toEqual(["help", "left"]);
+  });
+
   test("two tabs share what one left: it is sent once, and what one discards the other does not send", async () => {
     const stage = new Stage();
     const chatId = stage.server.world.openChat(10, 20);

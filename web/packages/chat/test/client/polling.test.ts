@@ -87,6 +87,21 @@ describe("where WebSockets are blocked", () => {
     expect(stage.server.called).toHaveLength(calls);
   });
 
+  test("is over with the socket, also amid a round", async () => {
+    const stage = new Stage();
+    const app = await blocked(stage, 20);
+    stage.server.slow = 1_000;
+    const before = stage.server.called.length;
+    await stage.clock.until(() => stage.server.called.length > before, 5_000);
+    stage.server.sockets = true;
+    app.client.reconnect();
+    await stage.clock.until(() => via(app) === "socket", 0);
+    await stage.clock.advance(2_000);
+    const calls = stage.server.called.length;
+    await stage.clock.advance(30_000);
+    expect(stage.server.called).toHaveLength(calls);
+  });
+
   test("waits to reconnect where REST fails, too", async () => {
     const stage = new Stage();
     const app = await blocked(stage, 20);
@@ -94,6 +109,21 @@ describe("where WebSockets are blocked", () => {
     await stage.clock.until(() => !isOnline(app), 20_000);
     stage.server.rest = true;
     await stage.clock.until(() => isOnline(app), 20_000);
+  });
+
+  test("goes back to the socket at once where everything had failed", async () => {
+    const stage = new Stage();
+    const app = await stage.online(20);
+    stage.server.rest = false;
+    stage.server.sockets = false;
+    stage.server.cut();
+    await stage.clock.advance(30_000);
+    expect(isOnline(app)).toBe(false);
+    // The server is back between a try of the socket and the look at REST that follows it.
+    stage.server.rest = true;
+    await stage.clock.until(() => via(app) === "polling", 10_000);
+    stage.server.sockets = true;
+    await stage.clock.until(() => via(app) === "socket", 2_000);
   });
 
   test("polls less often while nobody looks, and at once when somebody does", async () => {

@@ -140,6 +140,45 @@ describe("whatever happens", () => {
     );
   });
 
+  test("there is one attempt at a time", () => {
+    fc.assert(
+      fc.property(moments, (history) => {
+        let trying = false;
+        run(history, (before, event, { effects }) => {
+          const over = event.type === "ended" || event.type === "poll failed";
+          if (over || event.type === "opened" || has(effects, "drop")) trying = false;
+          if (!has(effects, "connect")) return;
+          expect(trying).toBe(false);
+          expect(before.connection.state === "online" && before.trying).toBe(false);
+          trying = true;
+        });
+      }),
+    );
+  });
+
+  test("a socket that is being tried beside the polling is not tried twice", () => {
+    const ended = { type: "ended" } as const;
+    const time = { type: "time" } as const;
+    let attempts = 0;
+    const history = [
+      ended,
+      time,
+      ended,
+      time,
+      ended,
+      { type: "polled" } as const,
+      time,
+      { type: "requested" } as const,
+    ];
+    run(
+      history.map((event) => ({ event, later: 1_000, draw: 0 })),
+      (_, __, { effects }) => {
+        if (has(effects, "connect")) attempts += 1;
+      },
+    );
+    expect(attempts).toBe(4);
+  });
+
   test("what ended for good stays ended", () => {
     const last = fc.constantFrom<MachineEvent>({ type: "close" }, { type: "sign out" });
     fc.assert(

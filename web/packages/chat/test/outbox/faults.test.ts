@@ -48,7 +48,9 @@ const faults = fc.array(
   { minLength: 1, maxLength: 25 },
 );
 
-test("lost answers, lost connections, refusals, tunnels and restarts: each message is stored once, in order", async () => {
+test("lost answers, lost connections, refusals, tunnels and restarts: each message is stored once, in order", {
+  timeout: 60_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(faults, fc.integer(), async (history, seed) => {
       const stage = new Stage();

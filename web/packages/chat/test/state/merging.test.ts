@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Message, ServerFrame } from "../../src/generated/wire.js";
 import { empty, held, type Model, missingTo } from "../../src/state/model.js";
-import { reduce, reduceHistory, reduceSync } from "../../src/state/reduce.js";
+import { reduce, reduceChats, reduceHistory, reduceSync } from "../../src/state/reduce.js";
 import { World } from "../support/world.js";
 
 const ME = 20;
@@ -162,6 +162,36 @@ describe("merging", () => {
     const none = reduce(model, message({ ...later, prevSeq: 1 } as Message), 0);
     expect(missingTo(none, chatId)).toBeUndefined();
     expect(none.chats[chatId]?.messages.map((it) => it.seq)).toEqual([1, 5]);
+  });
+
+  test("a page that does not reach the stretch changes nothing", () => {
+    const world = new World(() => 0);
+    const chatId = world.openChat(OTHER, ME, "help");
+    for (let count = 0; count < 9; count += 1) world.write(chatId, OTHER, "m");
+    const model = reduceSync({ ...empty, me: ME }, world.sync(ME, undefined, {}), []);
+    expect(model.chats[chatId]?.messages.map((it) => it.seq)).toEqual([10]);
+    expect(reduceHistory(model, world.history(chatId, ME, { before: 9, limit: 3 }))).toEqual(model);
+  });
+
+  test("a list of chats that is older than what is known takes nothing back", () => {
+    const world = new World(() => 0);
+    const chatId = world.openChat(OTHER, ME, "help");
+    const old = world.chat(chatId, ME);
+    world.write(chatId, OTHER, "m");
+    world.read(chatId, ME, 1);
+    world.close(chatId);
+    const model = reduceHistory(
+      reduceChats({ ...empty, me: ME }, [world.chat(chatId, ME)]),
+      world.history(chatId, ME, {}),
+    );
+    expect(reduceChats(model, [old])).toEqual(model);
+    const open = { ...old, ended: 0 as const, timeStart: "2026-07-01T12:34:56.789Z" };
+    expect(reduceChats(model, [open]).chats[chatId]?.chat).toMatchObject({
+      ended: 0,
+      lastSeq: 2,
+      readSeq: 1,
+      unread: 1,
+    });
   });
 
   test("chats of kinds that are not known are skipped", () => {

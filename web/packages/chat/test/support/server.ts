@@ -70,6 +70,10 @@ export class FakeServer {
   /** Whether sockets open, whether REST answers. */
   sockets = true;
   rest = true;
+  /** Whether its database says in time how far each has read when a chat ends. */
+  countsAtTheEnd = true;
+  /** Milliseconds that REST takes. */
+  slow = 0;
   /** Sockets open, and nothing comes. */
   mute = false;
   /** Tokens that are refused. */
@@ -108,6 +112,7 @@ export class FakeServer {
 
   readonly fetch: Fetch = async (url, init) => {
     this.called.push(`${init.method} ${url.replace(/^.*\/api\/v1/, "")}`);
+    if (this.slow > 0) await new Promise<void>((resolve) => this.clock.after(this.slow, resolve));
     if (!this.rest) throw new Error("fetch failed");
     const token = init.headers.Authorization;
     const user = token === undefined ? undefined : this.#user(token);
@@ -179,8 +184,9 @@ export class FakeServer {
   closes(chatId: string): void {
     this.world.close(chatId);
     for (const member of this.world.members(chatId)) {
-      const { readSeq: _, unread: __, lastMessage: ___, ...chat } = this.world.chat(chatId, member);
-      this.push(member, { type: "closed_chat", payload: { ...chat, chatId } });
+      const { readSeq, unread, lastMessage: _, ...chat } = this.world.chat(chatId, member);
+      const marks = this.countsAtTheEnd ? { readSeq, unread } : {};
+      this.push(member, { type: "closed_chat", payload: { ...chat, ...marks, chatId } });
     }
   }
 
