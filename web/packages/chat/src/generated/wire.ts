@@ -81,6 +81,16 @@ export interface Chats {
   nextCursor?: string;
 }
 
+/** The answer to `GET /client-config`. */
+export interface ClientConfig {
+  /** Whether anybody may sign in as anybody. */
+  demo: boolean;
+  /** Origins whose pages may embed or open the apps, and hand them a token. */
+  embedOrigins: string[];
+  /** The address of a map, with `{lat}` and `{lng}` for a place. Absent: no maps. */
+  mapUrl?: string;
+}
+
 /** A chat that has just been closed as one of its members sees it. */
 export interface ClosedMemberChat {
   agencyId: AgencyId;
@@ -345,6 +355,15 @@ export interface SendMessage {
 
 /** A number of a chat's log; 0 is before the first. */
 export type Seq = number;
+
+/** Who is signed in. */
+export interface SessionInfo {
+  agencyId?: AgencyId;
+  expiresAt: Time;
+  name: string;
+  role: Role;
+  userId: UserId;
+}
 
 /** The body of `POST /demo/session`. */
 export interface SignIn {
