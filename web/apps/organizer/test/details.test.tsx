@@ -91,7 +91,10 @@ test("on a narrow page there is one column at a time", async () => {
   showConsole(client({ chats: chats(ada) }), { width: 400 });
   expect(screen.queryByRole("list", { name: "Active chats" })).toBeNull();
   fireEvent.click(screen.getByRole("button", { name: "Back to the list" }));
-  await waitFor(() => expect(screen.getByRole("list", { name: "Active chats" })).toBeTruthy());
+  const row = await screen.findByRole("button", { name: /Ada/ });
+  row.focus();
+  fireEvent.click(row);
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Ada" })));
 });
 
 test("a chat that is not the user's leads to the archives", () => {

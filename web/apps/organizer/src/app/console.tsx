@@ -16,7 +16,7 @@ import { participantName } from "../ui/names.js";
 import { usePanes } from "../ui/panes.js";
 import { useWait } from "../waiting/use-wait.js";
 import { Banner } from "./banner.js";
-import { focusConversation, focusIsLost } from "./focus.js";
+import { focusConversation, focusHeading, focusIsLost } from "./focus.js";
 import type { Route } from "./route.js";
 import { Side } from "./side.js";
 import { SkipLink } from "./skip-link.js";
@@ -94,6 +94,12 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
   useEffect(() => {
     if (columns < 3) setDetailsWanted(undefined);
   }, [route, columns]);
+
+  // The row that was pressed is gone where there is one column only.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the route is what is waited for.
+  useEffect(() => {
+    if (columns === 1 && focusIsLost()) focusHeading();
+  }, [route]);
 
   // The button that opened the dialog is gone when the chat was closed.
   useEffect(() => {

@@ -9,6 +9,11 @@ export function focusConversation(): void {
   (target ?? main)?.focus();
 }
 
+/** Puts the keyboard to the heading of what is open, for those who come to read it first. */
+export function focusHeading(): void {
+  document.getElementById(MAIN_ID)?.querySelector<HTMLElement>("[data-heading]")?.focus();
+}
+
 /** Nothing has the keyboard, as after what had it went away. */
 export function focusIsLost(): boolean {
   return document.activeElement === null || document.activeElement === document.body;

@@ -42,6 +42,8 @@ export function NoticesProvider({ children }: { children: ReactNode }): ReactNod
         <Snackbar
           key={`${shown.about} ${shown.text}`}
           open
+          // Below the list; where there is one column only, above the field that one writes in.
+          sx={{ "&&": { left: 16, right: { xs: 16, sm: "auto" }, bottom: { xs: 96, sm: 16 } } }}
           anchorOrigin={{ vertical: "bottom", horizontal: "left" }}
           autoHideDuration={shown.lasting === true ? null : STAY}
           onClose={(_, reason) => reason !== "clickaway" && close()}
@@ -53,7 +55,7 @@ export function NoticesProvider({ children }: { children: ReactNode }): ReactNod
             role={shown.severity === "info" || shown.severity === "success" ? "status" : "alert"}
             onClose={close}
             closeText={t("notices.dismiss")}
-            sx={{ width: { xs: "100%", sm: 276 }, alignItems: "flex-start", flexWrap: "wrap" }}
+            sx={{ width: { xs: "100%", sm: 268 }, flexWrap: shown.action === undefined ? "nowrap" : "wrap" }}
             action={
               shown.action === undefined ? undefined : (
                 <>
