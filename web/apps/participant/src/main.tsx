@@ -4,8 +4,8 @@ import { createRoot } from "react-dom/client";
 import { App, type WatchUpdates } from "./app.js";
 import type { Device } from "./device.js";
 import { watchUpdates } from "./pwa/updates.js";
+import { whenIdle } from "./pwa/when-idle.js";
 import { createRouter } from "./routing/router.js";
-import { loadAll } from "./screens/later.js";
 
 const BASE = import.meta.env.BASE_URL;
 
@@ -27,8 +27,11 @@ function keepOf({ window }: { window: Window }): Device["keep"] {
 const watch: WatchUpdates = (onReady) => {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   const reload = () => location.reload();
-  watchUpdates(navigator.serviceWorker, `${BASE}sw.js`, BASE, onReady, reload).catch(() => {
-    // Without the worker the app does not open offline, and is otherwise the same.
+  // What it keeps for the next time must not hold up the first.
+  whenIdle(() => {
+    watchUpdates(navigator.serviceWorker, `${BASE}sw.js`, BASE, onReady, reload).catch(() => {
+      // Without the worker the app does not open offline, and is otherwise the same.
+    });
   });
 };
 
@@ -40,11 +43,3 @@ createRoot(root).render(
     <App config={await loadAppConfig()} device={device} router={router} watchUpdates={watch} />
   </StrictMode>,
 );
-
-// From now on the page needs nothing more of its version from the server.
-const idle = window.requestIdleCallback ?? ((callback: () => void) => setTimeout(callback, 1_000));
-idle(() => {
-  loadAll().catch(() => {
-    // What is missing is fetched again when it is needed.
-  });
-});

@@ -66,6 +66,7 @@ describe("what is said", () => {
     await say("   ");
     fireEvent.click(ask());
     expect((await screen.findByRole("alert")).textContent).toMatch(/^Pick medical or security/);
+    expect(document.activeElement).toBe(await words());
     expect(calls(client, "requestHelp")).toEqual([]);
   });
 
@@ -127,7 +128,7 @@ describe("a refusal", () => {
 
   it.each([
     ["invalid_payload", /24 hours before the event until its end/],
-    ["network", /No connection\. Nothing was sent/],
+    ["network", /No connection/],
     ["overloaded", /Too much is going on/],
     ["too_many_requests", /too often/],
     ["timeout", /nothing happens twice/],
@@ -148,6 +149,20 @@ describe("a refusal", () => {
     fireEvent.click(screen.getByRole("button", { name: "Find another event" }));
     await heading("Where are you?");
   });
+});
+
+it("does not lead somebody to the queue who has gone elsewhere meanwhile", async () => {
+  let answer = (_: HelpRequest) => {};
+  const requestHelp = () => new Promise<HelpRequest>((resolve) => (answer = resolve));
+  const { client, keep } = open({ path: "events/7", answers: { actions: { requestHelp } } });
+  fireEvent.click(await screen.findByRole("switch", { name: "Share my location" }));
+  await say("Help");
+  fireEvent.click(ask());
+  fireEvent.click(screen.getByRole("button", { name: "Back" }));
+  await heading("Where are you?");
+  answer(queue(client));
+  await waitFor(() => expect([...keep.values.values()].join()).toContain("request-1"));
+  await heading("Where are you?");
 });
 
 describe("an event that is opened by its address", () => {

@@ -130,10 +130,20 @@ describe("a conversation that this device does not hold", () => {
     expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
   });
 
-  it("may not exist", async () => {
-    const missing = () => Promise.reject({ code: "chat_not_found", message: "" });
+  it.each(["chat_not_found", "no_access"])("may not be there for one: %s", async (code) => {
+    const missing = () => Promise.reject({ code, message: "" });
     open({ path: PATH, answers: { rest: { archivedMessages: missing } } });
     expect((await screen.findByRole("alert")).textContent).toBe("There is no such conversation.");
+    expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  });
+
+  it("has links, and no other markup", async () => {
+    const content = "See https://example.org/map <img src=x onerror=alert(1)>";
+    const linked = async () => ({ items: [sampleMessage(1, { content })] });
+    open({ path: PATH, answers: { rest: { archivedMessages: linked } } });
+    const link = await screen.findByRole("link", { name: "https://example.org/map" });
+    expect(link.getAttribute("rel")).toContain("noopener");
+    expect(screen.getByText(/onerror=alert/).querySelector("img")).toBeNull();
   });
 
   it("is fetched again when that failed", async () => {

@@ -14,6 +14,7 @@ export const FAILURES = [
   "notAllowed",
   "matched",
   "gone",
+  "missing",
   "other",
 ] as const;
 export type Failure = (typeof FAILURES)[number];
@@ -62,5 +63,12 @@ export function withdrawFailure(error: unknown): Failure {
 export function loadFailure(error: unknown): Failure {
   const code = codeOf(error);
   if (code === "event_not_found") return "noEvent";
+  return (code && COMMON[code]) ?? "other";
+}
+
+/** Why a conversation could not be read. Of one without rights to it nobody learns more than that it is missing. */
+export function readFailure(error: unknown): Failure {
+  const code = codeOf(error);
+  if (code === "chat_not_found" || code === "no_access" || code === "not_found") return "missing";
   return (code && COMMON[code]) ?? "other";
 }

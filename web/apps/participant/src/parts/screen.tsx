@@ -20,13 +20,15 @@ interface Props {
   actions?: ReactNode;
   /** The content fills the screen and scrolls by itself. */
   fill?: boolean;
+  /** The content may have nothing in it that takes the focus, and must scroll by keys all the same. */
+  readable?: boolean;
   children: ReactNode;
 }
 
 const unreadOf = (state: State) => state.unread;
 
 /** A screen: title on top, content that scrolls, actions at the bottom. The title takes the focus. */
-export function Screen({ title, top, beside, below, actions, fill, children }: Props) {
+export function Screen({ title, top, beside, below, actions, fill, readable, children }: Props) {
   const { t } = useTranslation();
   const router = useRouter();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -55,7 +57,7 @@ export function Screen({ title, top, beside, below, actions, fill, children }: P
         </Box>
         {below}
       </Box>
-      <Box component="main" sx={fill ? FILLED : CONTENT}>
+      <Box component="main" tabIndex={readable ? 0 : undefined} sx={fill ? FILLED : CONTENT}>
         {children}
       </Box>
       {actions && (

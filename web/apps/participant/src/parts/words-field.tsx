@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 import OutlinedInput from "@mui/material/OutlinedInput";
 import Typography from "@mui/material/Typography";
-import { useId } from "react";
+import { type Ref, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { FIELD } from "./field-style.js";
 
@@ -13,10 +13,12 @@ interface Props {
   limit: number;
   /** Nothing was said or picked, but has to be. */
   missing: boolean;
+  /** The field itself, to be given the focus. */
+  field: Ref<HTMLTextAreaElement>;
 }
 
 /** Says what has happened. */
-export function WordsField({ words, onChange, count, limit, missing }: Props) {
+export function WordsField({ words, onChange, count, limit, missing, field }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const over = count > limit;
@@ -27,6 +29,7 @@ export function WordsField({ words, onChange, count, limit, missing }: Props) {
       </Typography>
       <OutlinedInput
         id={id}
+        inputRef={field}
         multiline
         minRows={3}
         maxRows={8}

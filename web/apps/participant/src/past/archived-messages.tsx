@@ -3,6 +3,7 @@ import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import Typography from "@mui/material/Typography";
 import type { Message } from "@switchboard/chat";
+import { MessageText } from "@switchboard/chat/react";
 import { formatDateTime } from "@switchboard/kit";
 import { useTranslation } from "react-i18next";
 import { BigButton } from "../parts/big-button.js";
@@ -15,10 +16,11 @@ import { useArchived } from "./use-archived.js";
 export function ArchivedMessages({ chatId }: { chatId: string }) {
   const { t } = useTranslation();
   const router = useRouter();
-  const { messages, state, hasMore, more } = useArchived(chatId);
+  const { messages, state, failure, hasMore, more } = useArchived(chatId);
   return (
     <Screen
       title={t("chat.history")}
+      readable
       actions={<BigButton onClick={() => router.restart({ at: "find" })}>{t("chat.askAgain")}</BigButton>}
     >
       <Box component="ol" role="list" sx={LIST}>
@@ -27,10 +29,9 @@ export function ArchivedMessages({ chatId }: { chatId: string }) {
         ))}
       </Box>
       {state === "loading" && <CircularProgress aria-label={t("loading")} sx={{ margin: "auto" }} />}
-      {state === "missing" && <Notice kind="error">{t("chat.missing")}</Notice>}
-      {state === "failed" && (
-        <Notice kind="error" action={{ text: t("retry"), onClick: more }}>
-          {t("failure.network")}
+      {state === "failed" && failure && (
+        <Notice kind="error" action={failure === "missing" ? undefined : { text: t("retry"), onClick: more }}>
+          {t(`failure.${failure}`)}
         </Notice>
       )}
       {state === "ready" && hasMore && <Button onClick={more}>{t("more")}</Button>}
@@ -46,7 +47,9 @@ function ArchivedMessage({ message }: { message: Message }) {
       <Typography variant="body2" sx={{ color: "text.secondary" }}>
         {t(own ? "chat.you" : "chat.helper")}, {formatDateTime(message.timeSent)}
       </Typography>
-      <Typography sx={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{message.content}</Typography>
+      <Typography sx={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere", "& a": { color: "inherit" } }}>
+        <MessageText text={message.content} />
+      </Typography>
       {message.lat !== undefined && (
         <Typography variant="body2" sx={{ color: "text.secondary" }}>
           {t("chat.placed")}

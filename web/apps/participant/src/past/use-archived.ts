@@ -1,11 +1,14 @@
 import type { Message } from "@switchboard/chat";
 import { useMessenger } from "@switchboard/chat/react";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { type Failure, readFailure } from "../model/failure.js";
 
 /** What has been read of an archived conversation so far, oldest first. */
 export interface Archived {
   messages: readonly Message[];
-  state: "loading" | "ready" | "failed" | "missing";
+  state: "loading" | "ready" | "failed";
+  /** Why it could not be read; nothing more can be done where it is `missing`. */
+  failure: Failure | undefined;
   hasMore: boolean;
   /** Fetches the next page, or tries the failed one again. */
   more: () => void;
@@ -16,6 +19,7 @@ export function useArchived(chatId: string): Archived {
   const { rest } = useMessenger();
   const [messages, setMessages] = useState<readonly Message[]>([]);
   const [state, setState] = useState<Archived["state"]>("loading");
+  const [failure, setFailure] = useState<Failure>();
   const [next, setNext] = useState<string>();
   /** Answers to what was asked for another conversation, or is being asked already, do not count. */
   const asked = useRef(0);
@@ -33,7 +37,8 @@ export function useArchived(chatId: string): Archived {
         setState("ready");
       } catch (error) {
         if (mine !== asked.current) return;
-        setState((error as { code?: string }).code === "chat_not_found" ? "missing" : "failed");
+        setFailure(readFailure(error));
+        setState("failed");
       }
     },
     [rest, chatId],
@@ -45,5 +50,5 @@ export function useArchived(chatId: string): Archived {
     };
   }, [load]);
   const more = useCallback(() => void load(next), [load, next]);
-  return { messages, state, hasMore: next !== undefined, more };
+  return { messages, state, failure, hasMore: next !== undefined, more };
 }

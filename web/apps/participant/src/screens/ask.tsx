@@ -2,7 +2,7 @@ import CircularProgress from "@mui/material/CircularProgress";
 import Typography from "@mui/material/Typography";
 import type { Event, State } from "@switchboard/chat";
 import { useInbox, useMessenger } from "@switchboard/chat/react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
 import { useEvent } from "../events/hooks.js";
@@ -54,7 +54,6 @@ function Form({ event }: { event: Event }) {
   const limit = useInbox(limitOf);
   const chats = useInbox(chatsOf);
   const requests = useInbox(requestsOf);
-  const standing = useMemo(() => standingAt({ chats, requests }, event.id), [chats, requests, event.id]);
   const [locator, fix] = useLocator();
   const [kind, setKind] = useState<Kind>();
   const [words, setWords] = useState("");
@@ -62,7 +61,18 @@ function Form({ event }: { event: Event }) {
   const [sending, setSending] = useState(false);
   const [missing, setMissing] = useState(false);
   const [failure, setFailure] = useState<Failure>();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
 
+  const before = useMemo(() => standingAt({ chats, requests }, event.id), [chats, requests, event.id]);
+  // One's own request may be seen before its answer: that leads there anyway.
+  const standing = sending ? undefined : before;
   const description = describe(kind && t(`ask.kindName.${kind}`), words);
   const count = length(description);
   const shared = share && fix.kind !== "denied" && fix.kind !== "unsupported";
@@ -73,8 +83,12 @@ function Form({ event }: { event: Event }) {
     else locator.stop();
   };
   const onAsk = async () => {
+    if (sending) return;
     setMissing(description === "");
-    if (description === "" || count > limit || sending) return;
+    if (description === "" || count > limit) {
+      field.current?.focus();
+      return;
+    }
     setSending(true);
     setFailure(undefined);
     const place = locator.place();
@@ -85,32 +99,42 @@ function Form({ event }: { event: Event }) {
         ...(place && { place }),
       });
       sharing.set(requestId, shared);
-      router.restart({ at: "request", requestId });
+      // Whoever has left finds the request at home.
+      if (here.current) router.restart({ at: "request", requestId });
     } catch (error) {
       setFailure(askFailure(error));
       setSending(false);
     }
   };
 
+  if (standing) {
+    return (
+      <Screen
+        title={t("ask.title")}
+        actions={<BigButton onClick={() => router.restart(standing)}>{t("ask.open")}</BigButton>}
+      >
+        <EventName event={event} />
+        <Notice kind="info">{t("ask.already")}</Notice>
+      </Screen>
+    );
+  }
   return (
     <Screen
       title={t("ask.title")}
       actions={
-        standing ? (
-          <BigButton onClick={() => router.restart(standing)}>{t("ask.open")}</BigButton>
-        ) : failure === "noEvent" ? (
-          <BigButton onClick={() => router.restart({ at: "find" })}>{t("ask.otherEvent")}</BigButton>
-        ) : (
-          <BigButton onClick={onAsk} disabled={sending}>
-            {t(sending ? "ask.sending" : "ask.send")}
-          </BigButton>
-        )
+        <>
+          {failure && <Notice kind="error">{t(`failure.${failure}`)}</Notice>}
+          {failure === "noEvent" ? (
+            <BigButton onClick={() => router.restart({ at: "find" })}>{t("ask.otherEvent")}</BigButton>
+          ) : (
+            <BigButton onClick={onAsk} disabled={sending}>
+              {t(sending ? "ask.sending" : "ask.send")}
+            </BigButton>
+          )}
+        </>
       }
     >
-      <Typography sx={{ fontWeight: 700, overflowWrap: "anywhere" }}>
-        {t("ask.at", { event: event.name })}
-      </Typography>
-      {standing && <Notice kind="info">{t("ask.already")}</Notice>}
+      <EventName event={event} />
       <KindPicker kind={kind} onChange={setKind} />
       <WordsField
         words={words}
@@ -118,11 +142,18 @@ function Form({ event }: { event: Event }) {
         count={count}
         limit={limit}
         missing={missing && count === 0}
+        field={field}
       />
       <LocationSwitch shared={shared} fix={fix} found="place.foundAsk" onChange={onShare} />
-      {failure && !(standing && failure === "already") && (
-        <Notice kind="error">{t(`failure.${failure}`)}</Notice>
-      )}
     </Screen>
+  );
+}
+
+function EventName({ event }: { event: Event }) {
+  const { t } = useTranslation();
+  return (
+    <Typography sx={{ fontWeight: 700, overflowWrap: "anywhere" }}>
+      {t("ask.at", { event: event.name })}
+    </Typography>
   );
 }

@@ -4,8 +4,7 @@ import { useChat, useConnection } from "@switchboard/chat/react";
 import { useTranslation } from "react-i18next";
 import { ConnectionNote } from "../parts/connection-note.js";
 import { Screen } from "../parts/screen.js";
-import { ArchivedMessages } from "../past/archived-messages.js";
-import { Talk } from "./later.js";
+import { ArchivedMessages, Talk } from "./later.js";
 
 /** A conversation: one that this device holds, or else one from the archive. */
 export function Conversation({ chatId, onSignIn }: { chatId: string; onSignIn: () => void }) {
