@@ -38,7 +38,11 @@ export const TopBar = memo(function TopBar({ name, onShortcuts, onSignOut }: Pro
           component="h1"
           variant="subtitle1"
           noWrap
-          sx={(theme) => ({ fontWeight: 700, mr: 2, [theme.breakpoints.down("md")]: visuallyHidden })}
+          sx={[
+            { fontWeight: 700, mr: 2 },
+            // The page keeps its heading for those who listen to it.
+            (theme) => ({ [theme.breakpoints.down("md")]: visuallyHidden }),
+          ]}
         >
           {t("app.name")}
         </Typography>
