@@ -25,7 +25,16 @@ const KINDS = {
 };
 
 /** Stands for every map: the tests have no network, and a map's own scripts are none of theirs. */
-const MAP = `<!doctype html><title>Map</title><body bgcolor="#dfe8e3"><p align="center">Map</p></body>`;
+const MAP = `<!doctype html><title>Map</title>
+<style>html, body { height: 100%; margin: 0 } svg { width: 100%; height: 100% }</style>
+<svg viewBox="0 0 300 240" preserveAspectRatio="xMidYMid slice">
+  <rect width="300" height="240" fill="#e8ece9"/>
+  <path d="M180 0h120v110H200Z" fill="#cfe6d3"/>
+  <path d="M0 190q90-50 150-10t150-20v80H0Z" fill="#bfdcec"/>
+  <path d="M0 60 300 130M60 0 130 240M220 0 190 240M0 130 300 60" stroke="#fff" stroke-width="9" fill="none"/>
+  <path d="M150 116c-18-24-24-32-24-46a24 24 0 0 1 48 0c0 14-6 22-24 46Z" fill="#b3261e"/>
+  <circle cx="150" cy="70" r="9" fill="#fff"/>
+</svg>`;
 
 export class Device {
   readonly faults = new Faults();

@@ -56,6 +56,18 @@ export class Talk {
     return await this.log.locator(".sb-text").allInnerTexts();
   }
 
+  /** The numbers in the log of the messages that are drawn. */
+  async seqs(): Promise<number[]> {
+    const rows = this.log.locator("[data-seq]");
+    return await rows.evaluateAll((all) => all.map((row) => Number(row.getAttribute("data-seq"))));
+  }
+
+  /** The newest message is drawn, whose number this is. */
+  async reaches(seq: number, timeout = PATIENCE_MS): Promise<void> {
+    const last = async () => (await this.seqs()).at(-1);
+    await expect.poll(last, { timeout }).toBe(seq);
+  }
+
   /** Nothing can be written here any more. */
   async isClosed(): Promise<void> {
     await this.field.waitFor({ state: "detached" });

@@ -20,19 +20,19 @@ describe("a history of 5,000 messages", () => {
 
     const reader = await Desk.again(device, on.server);
     await reader.turnTo("Participant 20");
-    await expect.poll(() => lastSeq(reader.log), { timeout: 20_000 }).toBe(MESSAGES);
+    await reader.reaches(MESSAGES);
     await expect.poll(() => distanceToEnd(reader.log)).toBeLessThan(5);
 
     // What is drawn is what can be seen, not all that is there.
     expect(await reader.log.locator(".sb-row").count()).toBeLessThan(200);
 
     // Upwards, page after page, without a hole.
-    let top = await firstSeq(reader.log);
+    let top = await firstSeq(reader);
     await reader.log.hover();
     for (let turns = 0; turns < 400 && top > 4_000; turns += 1) {
       await reader.page.mouse.wheel(0, -2_000);
-      await expect.poll(() => firstSeq(reader.log), { timeout: 20_000 }).toBeLessThan(top);
-      const shown = await seqs(reader.log);
+      await expect.poll(() => firstSeq(reader), { timeout: 20_000 }).toBeLessThan(top);
+      const shown = await reader.seqs();
       expect(shown).toEqual(shown.map((_, index) => (shown[0] ?? 0) + index));
       top = shown[0] ?? 0;
     }
@@ -56,18 +56,8 @@ describe("a history of 5,000 messages", () => {
   });
 });
 
-async function seqs(log: Locator): Promise<number[]> {
-  return await log
-    .locator("[data-seq]")
-    .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
-}
-
-async function firstSeq(log: Locator): Promise<number> {
-  return (await seqs(log))[0] ?? Number.POSITIVE_INFINITY;
-}
-
-async function lastSeq(log: Locator): Promise<number> {
-  return (await seqs(log)).at(-1) ?? 0;
+async function firstSeq(reader: Desk): Promise<number> {
+  return (await reader.seqs())[0] ?? Number.POSITIVE_INFINITY;
 }
 
 /** How far the end is below what can be seen, in pixels. */
