@@ -55,6 +55,7 @@ mod rates;
 mod rest_errors;
 mod rest_twins;
 mod restart;
+mod returning;
 mod rights;
 mod roles;
 mod sent_once;

@@ -159,6 +159,7 @@ fn what_grows_is_read_by_index() {
         plans.assert_by_index("active chats", |_| ActiveChats { user, limit: 50 });
     }
     level_two_reads_by_index(&plans, id, participant);
+    what_an_answer_has_no_room_for_stays_in_the_database(&plans);
     plans.assert_by_index("the queue", |_| LoadQueue {
         agency: AGENCY,
         now: NOON,
@@ -264,6 +265,49 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
             now: NOON,
         }
     });
+}
+
+/// Rows that the database hands out, of an answer to a client that lacks more than one can have.
+fn what_an_answer_has_no_room_for_stays_in_the_database(plans: &Plans) {
+    let lacking_all = |user, side| {
+        let page = ListChats {
+            user,
+            side,
+            status: ChatStatus::All,
+            kind: None,
+            after: None,
+            limit: 100,
+        };
+        let chats = plans.db.run(page);
+        assert!(chats.len() > 20, "{}", chats.len());
+        SyncChats {
+            user,
+            side,
+            chats: chats.iter().map(|it| (it.chat.id, 0)).collect(),
+            since: None,
+            now: NOON,
+        }
+    };
+    let rows = |sync: SyncChats| {
+        let besides = sync.chats.len();
+        let plan = plans.of(|db| drop(db.run(sync)));
+        let (_, whole) = plan.split_once("Append ").expect("a plan");
+        let (_, actual) = whole.split_once("(actual ").expect("it was carried out");
+        let (_, rows) = actual.split_once("rows=").expect("it was counted");
+        let (rows, _) = rows.split_once(' ').expect("loops follow");
+        rows.parse::<usize>().expect("a number") - besides
+    };
+    let organizer = lacking_all(ORGANIZER, Side::Organizer);
+    assert_eq!(rows(organizer), 500, "of a thousand");
+    let user = UserId(1700);
+    let url = plans.db.config.url.to_string();
+    let long = "UPDATE messages SET content = repeat('x', 4000) WHERE chat_id IN \
+        (SELECT chat_id FROM chat_members WHERE user_id = 1700)";
+    plans
+        .cluster
+        .sql(url.rsplit_once('/').expect("a path").1, long);
+    let most = 128 * 1024 / 4_000 + 1;
+    assert_eq!(rows(lacking_all(user, Side::Participant)), most, "of 250");
 }
 
 fn the_writer_reads_by_index(plans: &Plans) {

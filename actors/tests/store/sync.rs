@@ -2,13 +2,16 @@
 
 use crate::kit::*;
 use crate::ranges::size;
+use diesel::Connection as _;
+use diesel::connection::InstrumentationEvent;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use switchboard_actors::protocol::{Chat, ChatId, EventId, Side, SinceToken, Timestamp, UserId};
 use switchboard_actors::store::queries::{
     ClaimHead, CloseChat, Closer, Mark, MarkKind, OwnRequest, PutEvent, ReturnRequest, SyncChats,
     SyncPage, SyncRange,
 };
-use switchboard_actors::store::{Append, Backend};
+use switchboard_actors::store::{Append, Backend, Connection, execute};
 
 fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>, now: Timestamp) -> SyncChats {
     SyncChats {
@@ -90,6 +93,20 @@ on_both! {
         let last = |n: usize| page.chats[n].last_message.as_ref().map(|it| it.seq);
         assert_eq!([last(0), last(1), last(2)], [None, Some(4), None]);
         assert!(page.chats.iter().all(|it| it.unread == 4 && it.last_seq == 4));
+    }
+
+    fn one_statement_says_all(db: Db::new) {
+        let chats = chats(&db, 3);
+        let mut writer = db.writer();
+        for chat in &chats {
+            writer.commit(&[says(chat), says(chat)], after(9)).unwrap();
+        }
+        close(&db, &chats[1], after(10));
+        let behind = [(chats[0].id, 1), (chats[1].id, 2)];
+        let (mut conn, statements) = counted(&db);
+        let page = execute(organizer_syncs(&behind), &mut conn, &db.config.gate).unwrap();
+        assert_eq!((page.chats.len(), page.messages.len()), (3, 3));
+        assert_eq!(statements.load(Ordering::Relaxed), 1);
     }
 
     fn whoever_is_up_to_date_gets_no_messages(db: Db::new) {
@@ -275,6 +292,19 @@ on_both! {
         let fresh = db.listed(two.id, ORGANIZER).unwrap();
         assert!(page.chats.contains(&fresh));
     }
+}
+
+/// A connection, and how many statements it has carried out.
+fn counted(db: &Db) -> (Connection, Arc<AtomicUsize>) {
+    let mut conn = db.connect();
+    let statements = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&statements);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { .. } = event {
+            seen.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    (conn, statements)
 }
 
 /// The messages are exactly those of the ranges, in the order of the chats.
