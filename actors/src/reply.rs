@@ -34,6 +34,8 @@ pub enum Answer {
     NobodyWaits,
     /// The mark is there now, or was.
     Marked(Marked),
+    /// It was taken note of; there is nothing to say.
+    Noted,
     /// The organizer waits for the next request, or does not any more.
     Waiting(bool),
     /// It did not work.

@@ -131,6 +131,13 @@ pub const CLIENT: &[FrameType] = &[
         of::<client::Mark>,
     ),
     frame(
+        "typing",
+        TWO,
+        BOTH,
+        "Somebody types, or stops. Not answered.",
+        of::<client::Typing>,
+    ),
+    frame(
         "request_help",
         TWO,
         PARTICIPANTS,
@@ -257,6 +264,13 @@ pub const SERVER: &[FrameType] = &[
         BOTH,
         "A member's mark has moved.",
         of::<server::Marked>,
+    ),
+    frame(
+        "typing_indicator",
+        TWO,
+        BOTH,
+        "A member types, or stops.",
+        of::<server::TypingIndicator>,
     ),
     frame(
         "help_requested",

@@ -167,6 +167,9 @@ on_both_backends! {
             let marked = console.ask(kind, json!({ "chatId": chat, "seq": 2 }), &pushed).await;
             document.check_frame(&pushed, 2, &marked);
         }
+        let typing = json!({ "chatId": chat, "isTyping": true });
+        console.request("typing", typing).await.expect("an open connection");
+        document.check_frame("typing_indicator", 2, &phone.find("typing_indicator").await);
         let asked = [
             ("get_chats", json!({}), "chats"),
             ("get_chat_history", json!({ "chatId": chat }), "chat_history"),

@@ -65,6 +65,7 @@ mod shutdown;
 mod slow_clients;
 mod slow_database;
 mod slow_sockets;
+mod typing;
 mod upgrades;
 mod web_pages;
 mod withdrawal;

@@ -4,6 +4,7 @@ use super::core::{ChatCore, Closer, Effect, Outcome};
 use super::load::Looks;
 use super::marks::ShownMarks;
 use super::messages::Command;
+use super::typing::Typing;
 use crate::directory::{FindChat, RetireChat};
 use crate::pool::{Deliver, PoolRef};
 use crate::protocol::wire::Frame;
@@ -71,6 +72,10 @@ pub struct ChatActor {
     pub(super) closers: Vec<Reply>,
     /// The marks that the members were shown.
     pub(super) marks: ShownMarks,
+    /// The members who type.
+    pub(super) typing: Typing,
+    /// Fires when one of them has been silent for too long.
+    pub(super) typing_timer: Option<SpawnHandle>,
     /// How far it has come with leaving.
     pub(super) retiring: Retiring,
     /// Commands on their way to its successor.
@@ -97,6 +102,8 @@ impl ChatActor {
             announced_end: false,
             closers: Vec::new(),
             marks: ShownMarks::default(),
+            typing: Typing::default(),
+            typing_timer: None,
             retiring: Retiring::No,
             forwarding: 0,
             trying_again: false,

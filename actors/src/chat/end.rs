@@ -64,6 +64,7 @@ impl Handler<Withdrawn> for ChatActor {
         self.state = State::Unknown;
         self.delivered = 0;
         self.marks.clear();
+        self.typing.clear();
         // As an end, which every client knows.
         let gone = Chat {
             time_end: Some(self.services.now()),
@@ -80,6 +81,7 @@ impl ChatActor {
     /// Answers those who closed the chat, and shows every member that it is closed.
     pub(super) fn show_end(&mut self, chat: Chat, ctx: &mut Context<Self>) {
         self.announced_end = true;
+        self.typing.clear();
         self.look_up_readers(chat.members(), ctx, move |actor, read| {
             // The answer comes before the closer's own copy.
             for reply in std::mem::take(&mut actor.closers) {

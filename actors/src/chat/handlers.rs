@@ -35,10 +35,16 @@ impl Handler<Command> for ChatActor {
         let reply = command.reply;
         match command.action {
             Action::Send(draft) => {
+                self.end_typing(draft.author);
                 self.step(ctx, |core| core.admit(MessageId::new(), draft, reply, now));
             }
             Action::Close(by) => self.step(ctx, |core| core.close(by, reply)),
             Action::Mark { user, kind, seq } => self.mark(user, kind, seq, reply, ctx),
+            Action::Type {
+                user,
+                connection,
+                is_typing,
+            } => self.type_or_stop(user, connection, is_typing, reply, ctx),
         }
     }
 }

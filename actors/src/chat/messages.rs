@@ -3,7 +3,7 @@
 use super::core::{Closer, Draft, Outcome};
 use crate::pool::PoolRef;
 use crate::protocol::wire::MarkKind;
-use crate::protocol::{Chat, ChatId, Message as ChatMessage, MessageId, UserId};
+use crate::protocol::{Chat, ChatId, ConnectionId, Message as ChatMessage, MessageId, UserId};
 use crate::reply::Reply;
 use actix::Message;
 
@@ -34,6 +34,15 @@ pub enum Action {
         kind: MarkKind,
         /// Up to here.
         seq: i64,
+    },
+    /// A member types, or does not any more.
+    Type {
+        /// The member.
+        user: UserId,
+        /// Which of the member's connections says so.
+        connection: ConnectionId,
+        /// Which of the two.
+        is_typing: bool,
     },
 }
 

@@ -35,6 +35,7 @@ impl Session {
                 self.show_error(&error.answering(&name), *code);
             }
             Answer::NobodyWaits => self.show(&Frame::info("no new chats").answering(&name), true),
+            Answer::Noted => {}
             _ if level == Level::One => {}
             Answer::Sent {
                 message,

@@ -222,6 +222,15 @@ impl Session {
                 let mark = Action::Mark { user, kind, seq };
                 self.command(chat, mark, reply);
             }
+            Request::Type { chat, is_typing } => {
+                let reply = Reply::to_session(me, number, Some(chat));
+                let typing = Action::Type {
+                    user,
+                    connection: self.id,
+                    is_typing,
+                };
+                self.command(chat, typing, reply);
+            }
             // Answered above.
             Request::SendMessage { .. }
             | Request::SendNowhere

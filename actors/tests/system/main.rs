@@ -20,5 +20,6 @@ mod returns;
 mod silence;
 mod slow;
 mod transport;
+mod typing;
 mod unknown;
 mod waiting;

@@ -102,6 +102,14 @@ pub struct Mark {
     seq: Seq,
 }
 
+/// `typing`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Typing {
+    chat_id: ChatId,
+    is_typing: bool,
+}
+
 /// `request_help`.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]

@@ -146,6 +146,15 @@ pub struct Marked {
     seq: Seq,
 }
 
+/// `typing_indicator`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct TypingIndicator {
+    chat_id: ChatId,
+    user_id: UserId,
+    is_typing: bool,
+}
+
 /// The part of a chat's log that a `sync` covers; nothing where `toSeq` is below `fromSeq`.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]

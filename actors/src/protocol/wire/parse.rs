@@ -93,6 +93,7 @@ fn request(envelope: &Envelope<'_>, side: Side, level: Level) -> Result<Request,
         ("sync", _, Level::Two) => sync(payload),
         ("mark_delivered", _, Level::Two) => mark(MarkKind::Delivered, payload),
         ("mark_read", _, Level::Two) => mark(MarkKind::Read, payload),
+        ("typing", _, Level::Two) => typing(payload),
         ("request_help", Side::Participant, Level::Two) => request_help(payload),
         ("cancel_help_request", Side::Participant, Level::Two) => Ok(Request::CancelHelpRequest {
             event: fields::<payload::OnEvent>(payload)?.event_id,
@@ -232,6 +233,14 @@ fn mark(kind: MarkKind, payload: Option<&RawValue>) -> Result<Request, Rejection
         kind,
         chat: payload::chat(&asked.chat_id)?,
         seq: asked.seq,
+    })
+}
+
+fn typing(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let said: payload::Typing<'_> = fields(payload)?;
+    Ok(Request::Type {
+        chat: payload::chat(&said.chat_id)?,
+        is_typing: said.is_typing,
     })
 }
 

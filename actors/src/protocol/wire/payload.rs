@@ -111,6 +111,14 @@ pub(super) struct Mark<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+pub(super) struct Typing<'a> {
+    #[serde(borrow)]
+    pub chat_id: Cow<'a, str>,
+    pub is_typing: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct OnEvent {
     pub event_id: EventId,
 }

@@ -98,6 +98,13 @@ pub enum Request {
         /// Up to here.
         seq: i64,
     },
+    /// The user types, or does not any more.
+    Type {
+        /// The chat.
+        chat: ChatId,
+        /// Which of the two.
+        is_typing: bool,
+    },
     /// Help on an event.
     RequestHelp {
         /// The event.
@@ -139,6 +146,7 @@ impl Request {
                 kind: MarkKind::Read,
                 ..
             } => "mark_read",
+            Self::Type { .. } => "typing",
             Self::RequestHelp { .. } => "request_help",
             Self::CancelHelpRequest { .. } => "cancel_help_request",
             Self::Authorize { .. } => "authorize",

@@ -427,6 +427,19 @@ export interface Synced {
 /** RFC 3339, UTC. */
 export type Time = string;
 
+/** `typing`. */
+export interface Typing {
+  chatId: ChatId;
+  isTyping: boolean;
+}
+
+/** `typing_indicator`. */
+export interface TypingIndicator {
+  chatId: ChatId;
+  isTyping: boolean;
+  userId: UserId;
+}
+
 /** The answer to it. */
 export interface Unread {
   unread: number;
@@ -469,6 +482,7 @@ export type ClientFrame =
   | { type: "sync"; id?: string; payload: Sync }
   | { type: "mark_delivered"; id?: string; payload: Mark }
   | { type: "mark_read"; id?: string; payload: Mark }
+  | { type: "typing"; id?: string; payload: Typing }
   | { type: "request_help"; id?: string; payload: RequestHelp }
   | { type: "cancel_help_request"; id?: string; payload: OnEvent }
   | { type: "authorize"; id?: string; payload: Authorize }
@@ -490,6 +504,7 @@ export type ServerFrame =
   | { type: "sync"; id?: string; payload: Synced }
   | { type: "messages_delivered"; id?: string; payload: Marked }
   | { type: "messages_read"; id?: string; payload: Marked }
+  | { type: "typing_indicator"; id?: string; payload: TypingIndicator }
   | { type: "help_requested"; id?: string; payload: HelpRequested }
   | { type: "help_cancelled"; id?: string; payload: HelpCancelled }
   | { type: "queue_position"; id?: string; payload: QueuePosition }
