@@ -85,7 +85,7 @@ on_both! {
 
     fn nobody_waits_longer_than_allowed(db: Db::new) {
         on_system(async {
-            let store = Store::start(StoreConfig { timeout: Duration::from_millis(50), ..config(&db) });
+            let store = Store::start(StoreConfig { timeout: Duration::from_millis(500), ..config(&db) });
             let (started, _starts) = mpsc::channel();
             let (_end, ends) = mpsc::channel();
             let outcome = store.run(Blocks(started, ends)).await;
