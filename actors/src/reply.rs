@@ -5,7 +5,7 @@
 //! ever, and nobody believes what is not so.
 
 use crate::protocol::wire::MarkKind;
-use crate::protocol::{Chat, ChatId, Code, MemberChat, Message, UserId};
+use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, UserId};
 use crate::session::{SessionHandle, ToSession};
 use tokio::sync::oneshot;
 
@@ -22,7 +22,7 @@ pub enum Answer {
         repeated: bool,
     },
     /// The chat is closed now.
-    Closed(Chat),
+    Closed(HelpChat),
     /// The organizer has a new chat.
     Started(MemberChat),
     /// There is no request to take.

@@ -16,7 +16,7 @@ use switchboard_actors::directory::FindChat;
 use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
 use switchboard_actors::protocol::wire::{MarkKind, payload::check_client_message_id};
 use switchboard_actors::protocol::{
-    Chat, ChatId, ChatStatus, Code, Location, MemberChatView, MessageId, MessageView, Side,
+    ChatId, ChatStatus, Code, HelpChat, Location, MemberChatView, MessageId, MessageView, Side,
     Timestamp, UserId,
 };
 use switchboard_actors::reply::{Answer, Reply};
@@ -64,9 +64,7 @@ pub async fn list(
     let found = found.map_err(ApiError::reading)?;
     let views: Vec<MemberChatView<'_>> = found.iter().map(|chat| chat.seen_by(user)).collect();
     Ok(page.answer(&req, views, |view| {
-        let chat = &view.chat.chat;
-        let end = chat.time_end.filter(|_| status == ChatStatus::Ended);
-        (end.unwrap_or(chat.time_start), chat.id)
+        (view.chat.listed_at(status), view.chat.chat.id())
     }))
 }
 
@@ -212,7 +210,7 @@ pub async fn close(
     caller: Caller,
     state: web::Data<AppState>,
     req: HttpRequest,
-) -> Result<web::Json<Chat>, ApiError> {
+) -> Result<web::Json<HelpChat>, ApiError> {
     let chat = path_chat(&req)?;
     let (user, side) = caller.member()?;
     if side == Side::Participant {

@@ -13,7 +13,7 @@
 //! what is stored is acknowledged for as long as it exists. Whoever holds an answer slot `R` gets exactly one answer.
 
 pub use super::draft::{Admitted, Draft};
-use crate::protocol::{Chat, Code, Message, MessageId, Timestamp};
+use crate::protocol::{Chat, Code, HelpChat, Message, MessageId, Timestamp};
 pub use crate::store::queries::Closer;
 use std::{collections::VecDeque, time::Duration};
 
@@ -52,9 +52,9 @@ pub enum Effect<R> {
     /// Close the chat in the database, then call `finish_close`.
     StoreClose(Closer),
     /// Show every member that the chat is closed.
-    Announce(Chat),
+    Announce(HelpChat),
     /// Tell a caller that the chat is closed now.
-    Closed(R, Chat),
+    Closed(R, HelpChat),
 }
 
 #[derive(Debug)]
@@ -154,9 +154,9 @@ impl<R> ChatCore<R> {
         self.pending.push_back(Pending {
             message: Admitted {
                 id,
-                chat: self.chat.id,
+                chat: self.chat.id(),
                 draft,
-                known_seq: self.chat.last_seq,
+                known_seq: self.chat.last_seq(),
                 deadline: now.plus(self.patience),
             },
             sender: Some(sender),
@@ -175,7 +175,7 @@ impl<R> ChatCore<R> {
         match outcome {
             Outcome::Stored { seq, time_sent } => {
                 let stored = message.stored(seq, time_sent);
-                self.chat.last_seq = self.chat.last_seq.max(seq);
+                self.chat.grown_to(seq);
                 // The answer comes before the author's own copy.
                 effects.extend(sender.map(|sender| Effect::Sent(sender, stored.clone())));
                 effects.push(Effect::Deliver(stored));
@@ -247,11 +247,8 @@ impl<R> ChatCore<R> {
 
     /// Somebody wants to close the chat.
     pub fn close(&mut self, by: Closer, caller: R) -> Vec<Effect<R>> {
-        match by {
-            Closer::Organizer(user) if user != self.chat.organizer => {
-                return vec![Effect::Fail(caller, Code::NoAccess)];
-            }
-            _ => {}
+        if let Err(code) = self.may_close(by) {
+            return vec![Effect::Fail(caller, code)];
         }
         match &mut self.phase {
             Phase::Closed => vec![Effect::Fail(caller, Code::ChatClosed)],
@@ -278,6 +275,18 @@ impl<R> ChatCore<R> {
         }
     }
 
+    fn may_close(&self, by: Closer) -> Result<(), Code> {
+        match (by, &self.chat) {
+            (Closer::Organizer(user), Chat::Help(chat)) if user != chat.organizer => {
+                Err(Code::NoAccess)
+            }
+            (_, Chat::Help(_)) => Ok(()),
+            (Closer::Organizer(user), chat) if !chat.has_member(user) => Err(Code::NoAccess),
+            // The others have no end.
+            _ => Err(Code::Forbidden),
+        }
+    }
+
     fn close_when_quiet(&mut self) -> Option<Effect<R>> {
         match &mut self.phase {
             Phase::Closing { by, asked, .. } if !*asked && self.pending.is_empty() => {
@@ -289,7 +298,7 @@ impl<R> ChatCore<R> {
     }
 
     /// The database has closed the chat, or could not.
-    pub fn finish_close(&mut self, outcome: Result<Chat, Code>) -> Vec<Effect<R>> {
+    pub fn finish_close(&mut self, outcome: Result<HelpChat, Code>) -> Vec<Effect<R>> {
         let Phase::Closing { callers, .. } = &mut self.phase else {
             return Vec::new();
         };
@@ -311,27 +320,24 @@ impl<R> ChatCore<R> {
     }
 
     /// The chat was closed in the database by somebody else, `chat` is what is there now.
-    pub fn ended_elsewhere(&mut self, chat: Chat) -> Vec<Effect<R>> {
+    pub fn ended_elsewhere(&mut self, chat: HelpChat) -> Vec<Effect<R>> {
         let phase = std::mem::replace(&mut self.phase, Phase::Closed);
-        self.chat = Chat {
-            last_seq: self.chat.last_seq.max(chat.last_seq),
+        let chat = HelpChat {
+            last_seq: self.chat.last_seq().max(chat.last_seq),
             ..chat
         };
+        self.chat = chat.clone().into();
         let mut effects = Vec::new();
         let mut late = VecDeque::new();
         match phase {
             Phase::Closed => return effects,
             Phase::Open => {}
             Phase::Closing { callers, held, .. } => {
-                effects.extend(
-                    callers
-                        .into_iter()
-                        .map(|r| Effect::Closed(r, self.chat.clone())),
-                );
+                effects.extend(callers.into_iter().map(|r| Effect::Closed(r, chat.clone())));
                 late = held;
             }
         }
-        effects.push(Effect::Announce(self.chat.clone()));
+        effects.push(Effect::Announce(chat));
         for (draft, sender, since) in late {
             effects.extend(self.admit(MessageId::new(), draft, sender, since));
         }

@@ -11,8 +11,8 @@ const PARTICIPANT: UserId = UserId(2);
 const STRANGER: UserId = UserId(3);
 const PATIENCE: Duration = Duration::from_secs(4);
 
-fn chat() -> Chat {
-    Chat {
+fn chat() -> HelpChat {
+    HelpChat {
         id: ChatId(Uuid::from_u128(9)),
         agency: AgencyId(1),
         event: EventId(1),
@@ -148,7 +148,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
     #[test]
     fn one_order_one_answer_nothing_after_close(steps in proptest::collection::vec(step(), 1..120)) {
-        let mut core = ChatCore::new(chat(), PATIENCE);
+        let mut core = ChatCore::new(chat().into(), PATIENCE);
         let mut world = World::default();
         let mut now = Timestamp(0);
         for step in steps {
@@ -182,7 +182,7 @@ proptest! {
                 }
                 Step::FinishClose(done) if world.closing => {
                     world.closing = false;
-                    let ended = Chat { time_end: Some(now), ..core.chat().clone() };
+                    let ended = HelpChat { time_end: Some(now), last_seq: core.chat().last_seq(), ..chat() };
                     core.finish_close(if done { Ok(ended) } else { Err(Code::NotSaved) })
                 }
                 Step::FinishClose(_) => Vec::new(),
@@ -210,7 +210,7 @@ proptest! {
 
 #[test]
 fn a_full_chat_turns_senders_away() {
-    let mut core = ChatCore::new(chat(), PATIENCE);
+    let mut core = ChatCore::new(chat().into(), PATIENCE);
     for caller in 0..MAX_PENDING {
         let effects = core.admit(MessageId::new(), draft(ORGANIZER), caller, Timestamp(0));
         assert!(matches!(effects[..], [Effect::Append(_)]));
@@ -223,7 +223,7 @@ fn a_full_chat_turns_senders_away() {
 
 #[test]
 fn only_its_own_organizer_closes_a_chat() {
-    let mut core = ChatCore::new(chat(), PATIENCE);
+    let mut core = ChatCore::new(chat().into(), PATIENCE);
     for user in [PARTICIPANT, STRANGER] {
         assert_eq!(
             core.close(Closer::Organizer(user), 1),
@@ -238,7 +238,7 @@ fn only_its_own_organizer_closes_a_chat() {
 
 #[test]
 fn a_late_commit_is_delivered_although_its_sender_gave_up() {
-    let mut core = ChatCore::new(chat(), PATIENCE);
+    let mut core = ChatCore::new(chat().into(), PATIENCE);
     let id = MessageId::new();
     core.admit(id, draft(PARTICIPANT), 1, Timestamp(0));
     let late = Timestamp(0).plus(PATIENCE);

@@ -5,7 +5,7 @@ use super::core::{ChatCore, Outcome};
 use super::load::Looks;
 use super::messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled, Withdrawn};
 use crate::protocol::wire::Frame;
-use crate::protocol::{Chat, Code, MemberChat, MessageId, UserId};
+use crate::protocol::{Code, HelpChat, MemberChat, MessageId, UserId};
 use actix::{Context, Handler};
 
 impl Handler<Command> for ChatActor {
@@ -113,7 +113,7 @@ impl Handler<Withdrawn> for ChatActor {
                 reply.fail(Code::ChatNotFound);
             }
         }
-        let gone = Chat {
+        let gone = HelpChat {
             time_end: Some(self.services.now()),
             ..chat
         };
@@ -128,7 +128,7 @@ impl ChatActor {
     /// Shows frames about a chat that somebody else has just written, known here or not.
     fn show_of(
         &mut self,
-        chat: Chat,
+        chat: HelpChat,
         frames: impl IntoIterator<Item = (Option<UserId>, Frame)>,
         ctx: &mut Context<Self>,
     ) {
@@ -140,7 +140,7 @@ impl ChatActor {
         }
         // Somebody asked for it before it was there, or the database was away.
         let patience = self.services.settings.save_timeout;
-        self.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
+        self.state = State::Loaded(Box::new(ChatCore::new(chat.into(), patience)));
         self.unshown.extend(frames);
         self.load(ctx);
     }

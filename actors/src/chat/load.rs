@@ -6,7 +6,7 @@
 use super::actor::{ChatActor, State};
 use super::core::ChatCore;
 use crate::directory::Watch;
-use crate::protocol::Code;
+use crate::protocol::{Chat, Code};
 use crate::store::queries::{HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
@@ -34,7 +34,7 @@ impl ChatActor {
             let Some(chat) = chat else {
                 return Ok(None);
             };
-            let members = vec![chat.organizer, chat.participant];
+            let members = chat.members();
             // The directory lives as long as the process; without it nobody is here.
             let pools = directory.send(Watch { chat: id, members }).await;
             Ok((chat, pools.unwrap_or_default()).into())
@@ -47,9 +47,9 @@ impl ChatActor {
                         actor.fan_out_to(user, &frame);
                     }
                     if !matches!(actor.state, State::Loaded(_)) {
-                        let behind = actor.delivered > 0 && actor.delivered < chat.last_seq;
+                        let behind = actor.delivered > 0 && actor.delivered < chat.last_seq();
                         if actor.delivered == 0 {
-                            actor.delivered = chat.last_seq;
+                            actor.delivered = chat.last_seq();
                         }
                         let patience = actor.services.settings.save_timeout;
                         actor.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
@@ -95,12 +95,12 @@ impl ChatActor {
     /// Shows what is in the database and has not been shown.
     pub(super) fn catch_up(&mut self, ctx: &mut Context<Self>) {
         let store = self.services.store.clone();
-        let State::Loaded(core) = &self.state else {
+        let State::Loaded(_) = &self.state else {
             return;
         };
         let page = ReadHistory {
             chat: self.id,
-            reader: Reader::Member(core.chat().participant),
+            reader: Reader::Server,
             range: HistoryRange::After(self.delivered, PAGE),
         };
         let reading = async move { store.run(page).await };
@@ -132,7 +132,7 @@ impl ChatActor {
         let looking = async move { store.run(LoadChat { id }).await };
         ctx.spawn(looking.into_actor(self).map(move |found, actor, ctx| {
             let looks = match found {
-                Ok(Some(chat)) if chat.ended() => {
+                Ok(Some(Chat::Help(chat))) if chat.ended() => {
                     return actor.step(ctx, |core| core.ended_elsewhere(chat));
                 }
                 Ok(_) => looks.and_another(),

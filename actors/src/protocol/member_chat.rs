@@ -1,8 +1,9 @@
 //! A chat as one of its members sees it.
 
-use super::chat::Chat;
+use super::chat::{Chat, ChatStatus};
 use super::ids::UserId;
 use super::message::{Message, MessageView};
+use super::time::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 /// A chat with what is its member's own.
@@ -18,26 +19,38 @@ pub struct MemberChat {
     pub read_seq: i64,
     /// Entries after that one which somebody else wrote.
     pub unread: i64,
+    /// When the last entry that the member may see was written, or the chat opened by the member;
+    /// of chats that never end, which are listed by it.
+    pub active_at: Option<Timestamp>,
 }
 
 impl MemberChat {
-    /// A help chat that has just been opened, as one of its two members sees it. The description is
-    /// the participant's own, and news to the organizer.
-    pub fn opened(chat: Chat, first: Message, member: UserId) -> Self {
-        // More than the description is there when it was opened before, and given back unanswered:
-        // then all of it is the participant's.
+    /// A chat as one of its members sees it when its first entry is news.
+    pub fn opened(chat: impl Into<Chat>, first: Message, member: UserId) -> Self {
+        let chat = chat.into();
+        // More than the first entry is there when a help chat was opened before, and given back
+        // unanswered: then all of it is the participant's.
         let unread = if first.author == member.0 {
             0
         } else {
-            chat.last_seq
+            chat.last_seq()
         };
         Self {
-            last_seq: chat.last_seq,
+            last_seq: chat.last_seq(),
             read_seq: 0,
             unread,
-            last_message: (chat.last_seq == first.seq).then_some(first),
+            active_at: chat.help().is_none().then_some(first.time_sent),
+            last_message: (chat.last_seq() == first.seq).then_some(first),
             chat,
         }
+    }
+
+    /// The time that lists of chats with this status are ordered by, newest first.
+    pub fn listed_at(&self, status: ChatStatus) -> Timestamp {
+        let ended = self.chat.time_end().filter(|_| status == ChatStatus::Ended);
+        ended
+            .or(self.active_at)
+            .unwrap_or_else(|| self.chat.time_start())
     }
 
     /// As the wire shows it to `reader`, the member whose it is.
@@ -59,8 +72,11 @@ impl Serialize for MemberChatView<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let member = self.chat;
         let mut map = to.serialize_map(None)?;
-        map.serialize_entry("id", &member.chat.id)?;
-        member.chat.fields(&mut map)?;
+        map.serialize_entry("id", &member.chat.id())?;
+        match &member.chat {
+            Chat::Help(chat) => chat.fields(&mut map)?,
+            Chat::Direct(chat) => chat.fields(self.reader, member.last_seq, &mut map)?,
+        }
         if let Some(last) = &member.last_message {
             map.serialize_entry("lastMessage", &MessageView::of(last, self.reader))?;
         }

@@ -6,7 +6,7 @@ use super::returns::Match;
 use crate::chat::Looks;
 use crate::directory::{OpenChat, RetireQueue};
 use crate::pool::PoolRef;
-use crate::protocol::{AgencyId, Chat, ChatId, Code, MemberChat, Message, Timestamp, UserId};
+use crate::protocol::{AgencyId, ChatId, Code, HelpChat, MemberChat, Message, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::StoreError;
@@ -248,7 +248,7 @@ impl AgencyQueue {
     }
 
     /// A chat has been stored: its members are to see it.
-    pub(super) fn open(&self, chat: Chat, first: Message) {
+    pub(super) fn open(&self, chat: HelpChat, first: Message) {
         self.services.metrics.chats_started.inc();
         // One for each claim, and claims come one at a time.
         self.services.directory.do_send(OpenChat { chat, first });

@@ -7,7 +7,7 @@
 use super::actor::{AgencyQueue, State};
 use super::core::Waiting;
 use crate::directory::{IsOnline, WithdrawChat};
-use crate::protocol::{ChatId, Code, Timestamp, UserId};
+use crate::protocol::{Chat, ChatId, Code, Timestamp, UserId};
 use crate::store::StoreError;
 use crate::store::queries::{LoadChat, ReturnOutcome, ReturnRequest};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -58,7 +58,7 @@ impl AgencyQueue {
             // Afterwards it can be read by nobody: it is kept for those who are to be told.
             let chat = services.store.run(LoadChat { id: made.chat }).await?;
             let returned = services.store.run(query).await?;
-            Ok(match (chat, returned) {
+            Ok(match (chat.and_then(Chat::into_help), returned) {
                 (Some(chat), ReturnOutcome::Returned(returned)) => Some((chat, returned)),
                 _ => None,
             })

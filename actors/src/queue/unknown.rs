@@ -4,7 +4,7 @@
 use super::actor::{AgencyQueue, State, TRY_AGAIN};
 use super::core::Waiting;
 use crate::chat::Looks;
-use crate::protocol::{Chat, Message, Timestamp, UserId};
+use crate::protocol::{HelpChat, Message, Timestamp, UserId};
 use crate::store::queries::{
     ActiveChats, HistoryOutcome, HistoryRange, LoadQueue, ReadHistory, Reader,
 };
@@ -96,7 +96,7 @@ async fn started_at(
     store: &Store,
     organizer: UserId,
     moment: Timestamp,
-) -> Result<Option<(Chat, Message)>, StoreError> {
+) -> Result<Option<(HelpChat, Message)>, StoreError> {
     let query = ActiveChats {
         user: organizer,
         limit: RECENT_CHATS,

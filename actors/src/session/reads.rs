@@ -194,10 +194,6 @@ async fn standing(
 impl Cursor {
     /// Behind this chat of a list of that kind.
     pub(super) fn behind(last: &MemberChat, status: ChatStatus) -> Self {
-        let time = match status {
-            ChatStatus::Ended => last.chat.time_end.unwrap_or(last.chat.time_start),
-            ChatStatus::Active | ChatStatus::All => last.chat.time_start,
-        };
-        Self(time, last.chat.id)
+        Self(last.listed_at(status), last.chat.id())
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use switchboard_actors::protocol::{
-    AgencyId, Chat, ChatId, Event, EventId, Identity, MessageId, MessageKind, Side, Timestamp,
+    AgencyId, ChatId, Event, EventId, HelpChat, Identity, MessageId, MessageKind, Side, Timestamp,
     User, UserId,
 };
 use switchboard_actors::store::queries::{
@@ -155,7 +155,7 @@ impl Db {
     }
 
     /// An active chat of [`ORGANIZER`] and a participant.
-    pub fn chat_with(&self, participant: UserId) -> Chat {
+    pub fn chat_with(&self, participant: UserId) -> HelpChat {
         self.participant(participant);
         let id = self.ask(participant);
         let chat = self.claim(ORGANIZER).expect("somebody waits").chat;
@@ -163,7 +163,7 @@ impl Db {
         chat
     }
 
-    pub fn chat(&self) -> Chat {
+    pub fn chat(&self) -> HelpChat {
         self.chat_with(PARTICIPANT)
     }
 }
@@ -249,7 +249,7 @@ pub fn asks(participant: UserId, event: EventId) -> Enqueue {
 }
 
 /// A message to a chat, from its participant; no two have the same text.
-pub fn says(chat: &Chat) -> Append {
+pub fn says(chat: &HelpChat) -> Append {
     static NEXT: AtomicI64 = AtomicI64::new(0);
     let n = NEXT.fetch_add(1, Ordering::Relaxed);
     Append {

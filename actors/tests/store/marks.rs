@@ -2,13 +2,13 @@
 
 use crate::kit::*;
 use proptest::prelude::*;
-use switchboard_actors::protocol::{Chat, ChatId, UserId};
+use switchboard_actors::protocol::{ChatId, HelpChat, UserId};
 use switchboard_actors::store::queries::{
     CloseChat, Closer, LoadMemberChat, Mark, MarkKind, MarkOutcome,
 };
 use switchboard_actors::store::{Append, Backend};
 
-fn mark(chat: &Chat, user: UserId, seq: i64, kind: MarkKind) -> Mark {
+fn mark(chat: &HelpChat, user: UserId, seq: i64, kind: MarkKind) -> Mark {
     Mark {
         chat: chat.id,
         user,
@@ -19,7 +19,7 @@ fn mark(chat: &Chat, user: UserId, seq: i64, kind: MarkKind) -> Mark {
 }
 
 /// A chat whose log ends with 5: the description and four answers of the organizer.
-fn chat_of_five(db: &Db) -> Chat {
+fn chat_of_five(db: &Db) -> HelpChat {
     let chat = db.chat();
     let answer = || Append {
         author: ORGANIZER,

@@ -202,7 +202,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
             after: None,
             limit: 1_000,
         });
-        let held: Vec<_> = held.iter().map(|it| (it.chat.id, it.last_seq)).collect();
+        let held: Vec<_> = held.iter().map(|it| (it.chat.id(), it.last_seq)).collect();
         let behind: Vec<_> = held.iter().map(|(id, seq)| (*id, seq - 1)).collect();
         for (what, chats) in [("up to date", &held[..20]), ("behind", &behind[..20])] {
             plans.assert_by_index(&format!("sync, {what}"), |_| SyncChats {

@@ -2,8 +2,8 @@
 
 use super::{Level, RequestId};
 use crate::protocol::MemberChatView;
-use crate::protocol::chat::{Chat, ClosedChat};
 use crate::protocol::code::Code;
+use crate::protocol::help_chat::{ClosedChat, HelpChat};
 use crate::protocol::ids::ChatId;
 use crate::protocol::message::{Message, MessageView};
 use bytes::Bytes;
@@ -122,10 +122,10 @@ impl Frame {
     }
 
     /// `chats`: the caller's active help chats.
-    pub fn chats(chats: &[Chat]) -> Self {
+    pub fn chats(chats: &[HelpChat]) -> Self {
         #[derive(Serialize)]
         struct Chats<'a> {
-            chats: &'a [Chat],
+            chats: &'a [HelpChat],
         }
         Self::new("chats", Chats { chats })
     }
@@ -159,7 +159,7 @@ impl Frame {
     }
 
     /// `new_chat`: a chat that has been opened, the same for everybody: level 1.
-    pub fn new_chat(chat: &Chat) -> Self {
+    pub fn new_chat(chat: &HelpChat) -> Self {
         Self {
             upto: Level::One,
             ..Self::new("new_chat", chat)
@@ -172,7 +172,7 @@ impl Frame {
     }
 
     /// `closed_chat`: a chat that has been closed.
-    pub fn closed_chat(chat: &Chat) -> Self {
+    pub fn closed_chat(chat: &HelpChat) -> Self {
         Self::new("closed_chat", ClosedChat(chat))
     }
 
@@ -240,8 +240,8 @@ mod tests {
         serde_json::from_slice(frame.text()).unwrap_or_default()
     }
 
-    fn chat() -> Chat {
-        Chat {
+    fn chat() -> HelpChat {
+        HelpChat {
             id: ChatId(Uuid::from_u128(1)),
             agency: AgencyId(1),
             event: EventId(2),

@@ -1,6 +1,6 @@
 //! `chats`, with the participant's profile from `users`.
 
-use crate::protocol::{AgencyId, Chat, EventId, Location, Profile, Timestamp, UserId};
+use crate::protocol::{AgencyId, EventId, HelpChat, Location, Profile, Timestamp, UserId};
 use crate::store::error::StoreError;
 use crate::store::ids::DbId;
 use diesel::Queryable;
@@ -54,7 +54,7 @@ impl ChatRow {
         WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
 }
 
-impl TryFrom<ChatRow> for Chat {
+impl TryFrom<ChatRow> for HelpChat {
     type Error = StoreError;
 
     fn try_from(row: ChatRow) -> Result<Self, StoreError> {

@@ -2,7 +2,7 @@
 
 use super::chat::{ChatRow, ChatSql};
 use super::message::MessageRow;
-use crate::protocol::{Chat, MemberChat, Message};
+use crate::protocol::{HelpChat, MemberChat, Message};
 use crate::store::error::StoreError;
 use crate::store::schema::messages;
 use diesel::sql_types::{BigInt, Nullable};
@@ -44,11 +44,12 @@ impl TryFrom<MemberChatRow> for MemberChat {
     type Error = StoreError;
 
     fn try_from(row: MemberChatRow) -> Result<Self, StoreError> {
-        let chat = Chat::try_from(row.chat)?;
+        let chat = HelpChat::try_from(row.chat)?;
         let (read_seq, unread, _) = row.own;
         Ok(Self {
             last_seq: chat.last_seq,
-            chat,
+            chat: chat.into(),
+            active_at: None,
             last_message: row.last_message.map(Message::from),
             read_seq,
             unread,

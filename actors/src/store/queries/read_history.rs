@@ -23,6 +23,8 @@ pub struct ReadHistory {
 pub enum Reader {
     /// A member of the chat, also after its end.
     Member(UserId),
+    /// The server itself, on behalf of everybody.
+    Server,
     /// An organizer of the chat's agency, after its end.
     Agency(AgencyId),
 }
@@ -73,7 +75,7 @@ pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> Que
     let member = match reader {
         Reader::Member(user) => user.0,
         // No user has this id.
-        Reader::Agency(_) => 0,
+        Reader::Agency(_) | Reader::Server => 0,
     };
     type Row = (Option<i64>, Option<i64>, i64, Option<i64>);
     let row: Option<Row> = chats::table
@@ -96,6 +98,7 @@ pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> Que
         return Ok(Access::ChatNotFound);
     };
     let may = match reader {
+        Reader::Server => true,
         Reader::Member(_) => member.is_some(),
         Reader::Agency(agency) => owner == Some(agency.0) && end.is_some(),
     };

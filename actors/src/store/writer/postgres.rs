@@ -73,8 +73,8 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
     let mut ids: Vec<DbId> = batch.iter().map(|entry| entry.chat.into()).collect();
     ids.sort_unstable();
     ids.dedup();
-    type Chat = (DbId, i64, Option<i64>, Option<i64>);
-    let chats: Vec<Chat> = LockChats { ids }.load(conn)?;
+    type Locked = (DbId, i64, Option<i64>, Option<i64>);
+    let chats: Vec<Locked> = LockChats { ids }.load(conn)?;
     for (id, last_seq, end, withdrawn) in chats {
         let state = ChatState {
             last_seq,

@@ -2,7 +2,7 @@
 
 use super::{SyncPage, SyncRange};
 use crate::protocol::since::Cut;
-use crate::protocol::{ChatId, MemberChat, Message, SinceToken, Timestamp};
+use crate::protocol::{ChatId, ChatStatus, MemberChat, Message, SinceToken, Timestamp};
 use crate::store::queries::open_requests::OwnRequest;
 use crate::store::queries::page::{ENVELOPE, PAGE_BYTES, cut, weigh_chat};
 use std::cmp::Reverse;
@@ -40,6 +40,13 @@ pub(super) struct Candidate {
     pub chat: MemberChat,
     /// When it changed for the member, without being active.
     pub changed_at: Option<Timestamp>,
+}
+
+impl Candidate {
+    /// Whether it is in the answer for being active.
+    fn is_active_help(&self) -> bool {
+        self.chat.chat.help().is_some_and(|chat| !chat.ended())
+    }
 }
 
 /// An answer without its messages.
@@ -85,8 +92,8 @@ pub(super) fn select(
     let (mut chats, changed): (Vec<_>, Vec<_>) = found
         .chats
         .into_iter()
-        .partition(|it| known.contains_key(&it.chat.chat.id) || !it.chat.chat.ended());
-    let active = chats.iter().filter(|it| !it.chat.chat.ended()).count();
+        .partition(|it| known.contains_key(&it.chat.chat.id()) || it.is_active_help());
+    let active = chats.iter().filter(|it| it.is_active_help()).count();
     let next = match since.and_then(|token| token.cut) {
         Some(cut) => cut.then,
         None => now.minus(LATENESS),
@@ -94,9 +101,8 @@ pub(super) fn select(
     let (changed, cut) = first_changed(changed, next);
     chats.extend(changed);
     chats.sort_by_key(|it| {
-        let chat = &it.chat.chat;
-        let time = chat.time_end.unwrap_or(chat.time_start);
-        (chat.ended(), Reverse((time, chat.id)))
+        let time = it.chat.listed_at(ChatStatus::Ended);
+        (!it.is_active_help(), Reverse((time, it.chat.chat.id())))
     });
     let chats: Vec<MemberChat> = chats.into_iter().map(|it| it.chat).collect();
     let (ranges, gaps) = ranges(&chats, &known);
@@ -118,7 +124,7 @@ pub(super) fn select(
 
 /// As many of the changed chats as fit, those that changed first, and where they were cut.
 fn first_changed(mut changed: Vec<Candidate>, then: Timestamp) -> (Vec<Candidate>, Option<Cut>) {
-    let key = |it: &Candidate| (it.changed_at, it.chat.chat.id);
+    let key = |it: &Candidate| (it.changed_at, it.chat.chat.id());
     changed.sort_unstable_by_key(key);
     let mut sum = 0;
     let fits = |it: &Candidate| {
@@ -134,7 +140,7 @@ fn first_changed(mut changed: Vec<Candidate>, then: Timestamp) -> (Vec<Candidate
     let cut = changed.last().and_then(|last| {
         Some(Cut {
             at: last.changed_at?,
-            chat: last.chat.chat.id,
+            chat: last.chat.chat.id(),
             then,
         })
     });
@@ -147,7 +153,7 @@ fn ranges(chats: &[MemberChat], known: &HashMap<ChatId, i64>) -> (Vec<SyncRange>
     let mut ranges = Vec::new();
     let mut gaps = Vec::new();
     for chat in chats {
-        let (id, last) = (chat.chat.id, chat.last_seq);
+        let (id, last) = (chat.chat.id(), chat.last_seq);
         let Some(&known) = known.get(&id) else {
             continue;
         };
@@ -182,7 +188,7 @@ impl Selected {
         let last: HashMap<ChatId, i64> = self
             .chats
             .iter()
-            .map(|chat| (chat.chat.id, chat.last_seq))
+            .map(|chat| (chat.chat.id(), chat.last_seq))
             .collect();
         for range in &mut self.ranges {
             if let Some(end) = ends.get(&range.chat) {
