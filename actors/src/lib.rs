@@ -5,6 +5,7 @@
 //! ```
 //!
 //! - [`protocol`]: the wire types and the domain values that they carry.
+//! - [`policy`]: who may write to whom.
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
 pub mod chat;
@@ -12,6 +13,7 @@ pub mod directory;
 pub mod lobby;
 pub mod mailbox;
 pub mod metrics;
+pub mod policy;
 pub mod pool;
 pub mod protocol;
 pub mod queue;

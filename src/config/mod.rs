@@ -1,7 +1,7 @@
 //! Configuration: one small struct per concern, each checked when it is made.
 //!
 //! ```text
-//! setting (the table)  ->  source (who gave what)  ->  server, storage, jwt, session, tuning  ->  Config
+//! setting (the table)  ->  source (who gave what)  ->  server, storage, jwt, session, ...  ->  Config
 //! ```
 //!
 //! Reading a configuration creates nothing: `config check` may run beside a server, or as somebody
@@ -10,6 +10,7 @@
 pub mod duration;
 pub mod error;
 pub mod jwt;
+pub mod messaging;
 pub mod origins;
 pub mod proxies;
 pub mod public_key;
@@ -25,6 +26,7 @@ pub mod tuning;
 
 pub use error::ConfigError;
 pub use jwt::{JwtConfig, SecretSource};
+pub use messaging::MessagingConfig;
 pub use origins::AllowedOrigins;
 pub use proxies::TrustedProxies;
 pub use rates::RatesConfig;
@@ -51,6 +53,8 @@ pub struct Config {
     pub jwt: JwtConfig,
     /// What one connection may do.
     pub session: SessionConfig,
+    /// Who may write to whom in private.
+    pub messaging: MessagingConfig,
     /// How often its clients may do things.
     pub rates: RatesConfig,
     /// How it spreads its work.
@@ -65,6 +69,7 @@ impl Config {
             server: ServerConfig::load(source)?,
             jwt: JwtConfig::load(source, &storage)?,
             session: SessionConfig::load(source)?,
+            messaging: MessagingConfig::load(source)?,
             rates: RatesConfig::load(source)?,
             tuning: TuningConfig::load(source)?,
             storage,
@@ -78,6 +83,7 @@ impl Config {
             self.storage.entries(),
             self.jwt.entries(),
             self.session.entries(),
+            self.messaging.entries(),
             self.rates.entries(),
             self.tuning.entries(),
         ]

@@ -12,6 +12,8 @@ pub enum Group {
     Authentication,
     /// One connection.
     Sessions,
+    /// Private messages.
+    Messaging,
     /// How often clients may do things.
     Rates,
     /// How the work is spread.
@@ -26,6 +28,7 @@ impl Group {
             Group::Storage => "Storage",
             Group::Authentication => "Authentication",
             Group::Sessions => "Sessions (durations: 5s, 250ms, 2m; a bare number is seconds)",
+            Group::Messaging => "Private messages",
             Group::Rates => "Rates (with SWITCHBOARD_LIMITS=on)",
             Group::Tuning => "Tuning",
         }
@@ -144,6 +147,10 @@ settings! {
     SAVE_TIMEOUT: Sessions, "SWITCHBOARD_SAVE_TIMEOUT", "save-timeout" <"DURATION">,
         "After how long a sender is told that a message is not, or perhaps not, stored",
         default "4.5s", accepts DURATION;
+
+    DIRECT_CHATS: Messaging, "SWITCHBOARD_DIRECT_CHATS", "direct-chats" <"LIST">,
+        "Who may write to whom in private: contacts that the integrator names, colleagues of an agency",
+        default "contacts,colleagues", accepts "none, or contacts and colleagues separated by commas";
 
     RATE_MESSAGES: Rates, "SWITCHBOARD_RATE_MESSAGES", "rate-messages" <"RATE">,
         "Messages that one user may send, over all connections",

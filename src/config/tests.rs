@@ -51,6 +51,7 @@ fn every_setting_is_read() {
         (&setting::POOL_LINGER, "0"),
         (&setting::TRUSTED_PROXIES, "10.0.0.0/8, ::1"),
         (&setting::RATE_HELP_REQUESTS, "7/h burst 2"),
+        (&setting::DIRECT_CHATS, "colleagues"),
         (&setting::WORKERS, "3"),
     ])
     .expect("valid");
@@ -58,6 +59,7 @@ fn every_setting_is_read() {
     assert_eq!(config.server.limits, Limits::Off);
     assert_eq!(config.server.shutdown_timeout, Duration::from_secs(1));
     assert_eq!(config.server.drain, Duration::ZERO);
+    assert_eq!(config.messaging.policy.to_string(), "colleagues");
     assert_eq!(config.server.reconnect_spread, Duration::from_secs(20));
     assert_eq!(
         config.storage.database_url.to_string(),
