@@ -16,30 +16,22 @@ use switchboard_actors::directory::FindChat;
 use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
 use switchboard_actors::protocol::wire::{MarkKind, payload::check_client_message_id};
 use switchboard_actors::protocol::{
-    ChatId, ChatStatus, Code, HelpChat, Location, MemberChatView, MessageId, MessageView, Side,
-    Timestamp, UserId,
+    ChatId, ChatKind, ChatStatus, Code, HelpChat, Location, MemberChatView, MessageId, MessageView,
+    Side, Timestamp, UserId,
 };
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::store::queries::{
     HistoryRange, ListChats, LoadChat, PageOutcome, ReadRange, Reader,
 };
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    Help,
-    Direct,
-    List,
-}
-
 #[derive(Deserialize)]
 struct Filter {
     status: Option<ChatStatus>,
-    kind: Option<Kind>,
+    kind: Option<ChatKind>,
 }
 
-/// `GET /chats?status=&kind=`: the caller's chats, ended ones newest end first, others newest
-/// start first.
+/// `GET /chats?status=&kind=`: the caller's chats: ended ones newest end first, other help chats
+/// newest start first, direct chats by their last message.
 pub async fn list(
     caller: Caller,
     state: web::Data<AppState>,
@@ -48,15 +40,12 @@ pub async fn list(
     let filter: Filter = query(&req)?;
     let page = Page::<(Timestamp, ChatId)>::of(&req, DEFAULT_LIMIT)?;
     let (user, side) = caller.member()?;
-    // Every chat is a help chat.
-    if filter.kind.is_some_and(|kind| kind != Kind::Help) {
-        return Ok(HttpResponse::Ok().json([(); 0]));
-    }
     let status = filter.status.unwrap_or_default();
     let chats = ListChats {
         user,
         side,
         status,
+        kind: filter.kind,
         after: page.after,
         limit: page.fetch(),
     };

@@ -2,7 +2,7 @@
 
 use crate::directory::FindQueue;
 use crate::protocol::wire::{Cursor, Frame, Page, SyncAnswer, SyncRange};
-use crate::protocol::{AgencyId, ChatId, ChatStatus, Code, MemberChat, SinceToken, User};
+use crate::protocol::{AgencyId, ChatId, ChatKind, ChatStatus, Code, MemberChat, SinceToken, User};
 use crate::queue::{IsWaiting, Position};
 use crate::services::Services;
 use crate::store::StoreError;
@@ -46,6 +46,7 @@ pub(super) async fn chats(
     services: Services,
     user: User,
     status: ChatStatus,
+    kind: Option<ChatKind>,
     limit: i64,
     cursor: Option<String>,
 ) -> Shown {
@@ -57,6 +58,7 @@ pub(super) async fn chats(
         user: user.id,
         side: user.side,
         status,
+        kind,
         after,
         // One more tells whether there is another page.
         limit: limit + 1,

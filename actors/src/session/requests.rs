@@ -182,11 +182,12 @@ impl Session {
             }
             Request::GetChats {
                 status,
+                kind,
                 limit: Some(limit),
                 cursor,
             } => {
                 let (services, user) = (self.services.clone(), active.user.clone());
-                let chats = reads::chats(services, user, status, limit, cursor);
+                let chats = reads::chats(services, user, status, kind, limit, cursor);
                 self.show_when_ready(number, chats, ctx);
             }
             Request::GetChatHistory { chat, page } => {

@@ -47,6 +47,8 @@ diesel::table! {
         time_end -> Nullable<BigInt>,
         last_seq -> BigInt,
         withdrawn_at -> Nullable<BigInt>,
+        user_low -> Nullable<BigInt>,
+        user_high -> Nullable<BigInt>,
     }
 }
 
@@ -58,6 +60,15 @@ diesel::table! {
         read_seq -> BigInt,
         delivered_seq -> BigInt,
         changed_at -> Nullable<BigInt>,
+        active_at -> Nullable<BigInt>,
+        last_seq -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    contacts (user_id, may_write_to) {
+        user_id -> BigInt,
+        may_write_to -> BigInt,
     }
 }
 
@@ -98,6 +109,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agencies,
     chat_members,
     chats,
+    contacts,
     events,
     help_requests,
     messages,

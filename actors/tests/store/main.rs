@@ -10,6 +10,8 @@ mod kit;
 mod admin;
 mod archives;
 mod chats;
+mod direct_chats;
+mod direct_reads;
 mod events;
 mod handle;
 mod history;

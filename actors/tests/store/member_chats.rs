@@ -11,6 +11,7 @@ const OWN: ListChats = ListChats {
     user: ORGANIZER,
     side: Side::Organizer,
     status: ChatStatus::All,
+    kind: None,
     after: None,
     limit: 50,
 };

@@ -191,6 +191,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
                 user,
                 side,
                 status,
+                kind: None,
                 after: (round % 2 == 1).then_some((Timestamp(10_000), chat)),
                 limit: 50,
             });
@@ -199,6 +200,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
             user,
             side,
             status: ChatStatus::All,
+            kind: None,
             after: None,
             limit: 1_000,
         });

@@ -69,7 +69,7 @@ on_both! {
         assert_eq!(db.run(LoadChat { id: chat.id }), None);
         for (user, side) in [(ORGANIZER, Side::Organizer), (PARTICIPANT, Side::Participant)] {
             assert_eq!(db.run(ActiveChats { user, limit: 10 }), []);
-            let list = ListChats { user, side, status: ChatStatus::All, after: None, limit: 10 };
+            let list = ListChats { user, side, status: ChatStatus::All, kind: None, after: None, limit: 10 };
             assert_eq!(db.run(list), []);
             assert_eq!(db.run(LoadMemberChat { chat: chat.id, user }), None);
             let (reader, range) = (Reader::Member(user), HistoryRange::Newest(10));

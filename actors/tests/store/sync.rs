@@ -10,7 +10,7 @@ use switchboard_actors::store::queries::{
 };
 use switchboard_actors::store::{Append, Backend};
 
-fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>, now: Timestamp) -> SyncChats {
+pub fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>, now: Timestamp) -> SyncChats {
     SyncChats {
         user: PARTICIPANT,
         side: Side::Participant,

@@ -217,6 +217,7 @@ impl World {
             user: self.organizer,
             side: Side::Organizer,
             status: ChatStatus::Ended,
+            kind: None,
             after: None,
             limit: 1_000,
         });
@@ -250,6 +251,7 @@ impl World {
             user: self.organizer,
             side: Side::Organizer,
             status: ChatStatus::All,
+            kind: None,
             after: None,
             limit: 1_000,
         });

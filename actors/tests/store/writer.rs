@@ -10,7 +10,12 @@ use switchboard_actors::store::queries::{
 use switchboard_actors::store::{Append, Appended, Attempt, Backend, CommitError, StoredAt};
 
 pub fn log(db: &Db, chat: ChatId) -> Vec<Message> {
-    let reader = Reader::Member(ORGANIZER);
+    log_of(db, chat, ORGANIZER)
+}
+
+/// The log as a member reads it.
+pub fn log_of(db: &Db, chat: ChatId, member: UserId) -> Vec<Message> {
+    let reader = Reader::Member(member);
     match db.run(ReadHistory {
         chat,
         reader,

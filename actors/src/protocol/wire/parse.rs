@@ -79,6 +79,7 @@ fn request(envelope: &Envelope<'_>, side: Side, level: Level) -> Result<Request,
     match (&*envelope.kind, side, level) {
         ("get_chats", _, Level::One) => Ok(Request::GetChats {
             status: ChatStatus::Active,
+            kind: None,
             limit: None,
             cursor: None,
         }),
@@ -130,14 +131,9 @@ fn get_chats(payload: Option<&RawValue>) -> Result<Request, Rejection> {
         Some(raw) if is_object(raw.get()) => fields::<payload::GetChats>(payload)?,
         _ => payload::GetChats::default(),
     };
-    if asked
-        .kind
-        .is_some_and(|kind| kind != payload::ChatKind::Help)
-    {
-        return Err(Code::InvalidPayload);
-    }
     Ok(Request::GetChats {
         status: asked.status.unwrap_or_default(),
+        kind: asked.kind,
         limit: Some(limit(asked.limit)?),
         cursor: asked.cursor,
     })

@@ -22,6 +22,7 @@ fn each_level_one_type_is_read() {
         read(r#"{"type":"get_chats","payload":"","id":7}"#.into()),
         Ok(Request::GetChats {
             status: ChatStatus::Active,
+            kind: None,
             limit: None,
             cursor: None
         })

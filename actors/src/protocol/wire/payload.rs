@@ -1,6 +1,6 @@
 //! The payloads of client frames, as they are written.
 
-use crate::protocol::chat::ChatStatus;
+use crate::protocol::chat::{ChatKind, ChatStatus};
 use crate::protocol::code::Code;
 use crate::protocol::ids::{ChatId, EventId, MessageId};
 use crate::protocol::text::MAX_CLIENT_MESSAGE_ID_BYTES;
@@ -25,14 +25,6 @@ impl InChat<'_> {
     pub(super) fn chat(&self) -> Result<ChatId, Code> {
         chat(&self.chat_id)
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum ChatKind {
-    Help,
-    Direct,
-    List,
 }
 
 #[derive(Default, Deserialize)]

@@ -1,7 +1,7 @@
 //! What clients ask for.
 
 use super::Level;
-use crate::protocol::chat::ChatStatus;
+use crate::protocol::chat::{ChatKind, ChatStatus};
 use crate::protocol::ids::{ChatId, EventId, MessageId};
 use crate::protocol::location::Location;
 use std::sync::Arc;
@@ -40,10 +40,12 @@ pub enum MarkKind {
 /// What a client asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// The caller's help chats: at level 1 the active ones, all of them.
+    /// The caller's chats: at level 1 the active help chats, all of them.
     GetChats {
         /// Which.
         status: ChatStatus,
+        /// Of this kind only, at level 2.
+        kind: Option<ChatKind>,
         /// How many, at level 2.
         limit: Option<i64>,
         /// Where the last page ended.

@@ -19,7 +19,7 @@ impl Query for ActiveChats {
     type Output = Vec<HelpChat>;
 
     fn run(self, conn: &mut Connection) -> Result<Vec<HelpChat>, StoreError> {
-        let select = Statement::new(ChatRow::SELECT)
+        let select = Statement::new(ChatRow::SELECT_HELP)
             .and(" AND (c.organizer_id = ?", self.user)
             .and(" OR c.participant_id = ?)", self.user)
             .and(

@@ -52,7 +52,7 @@ impl Query for DeleteUser {
         .load(conn)?;
         // In the order in which writers lock them, or the two could wait for each other.
         let lock = conn.on_postgresql(" FOR NO KEY UPDATE OF c");
-        let active = Statement::new(ChatRow::SELECT)
+        let active = Statement::new(ChatRow::SELECT_HELP)
             .and(" AND (c.organizer_id = ?", self.id)
             .and(" OR c.participant_id = ?)", self.id)
             .then(" AND c.time_end IS NULL ORDER BY c.id")

@@ -35,7 +35,7 @@ impl Query for EndedChats {
     type Output = Vec<HelpChat>;
 
     fn run(self, conn: &mut Connection) -> Result<Vec<HelpChat>, StoreError> {
-        let select = Statement::new(ChatRow::SELECT).then(" AND c.time_end IS NOT NULL");
+        let select = Statement::new(ChatRow::SELECT_HELP).then(" AND c.time_end IS NOT NULL");
         let mut select = match self.archive {
             Archive::Agency(id) => select.and(" AND c.agency_id = ?", id),
             Archive::Participant(id) => select.and(" AND c.participant_id = ?", id),

@@ -17,7 +17,11 @@ impl Query for LoadChat {
     type Output = Option<Chat>;
 
     fn run(self, conn: &mut Connection) -> Result<Option<Chat>, StoreError> {
-        Ok(load_help_chat(conn, self.id, "")?.map(Chat::Help))
+        let row: Option<ChatRow> = Statement::<ChatSql>::new(ChatRow::SELECT)
+            .and(" AND c.id = ?", self.id)
+            .get_result(conn)
+            .optional()?;
+        row.map(Chat::try_from).transpose()
     }
 }
 
@@ -27,7 +31,7 @@ pub(super) fn load_help_chat(
     id: ChatId,
     lock: &'static str,
 ) -> Result<Option<HelpChat>, StoreError> {
-    let row: Option<ChatRow> = Statement::<ChatSql>::new(ChatRow::SELECT)
+    let row: Option<ChatRow> = Statement::<ChatSql>::new(ChatRow::SELECT_HELP)
         .and(" AND c.id = ?", id)
         .then(conn.on_postgresql(lock))
         .get_result(conn)

@@ -1,7 +1,7 @@
 //! One chat, as a member sees it.
 
 use crate::protocol::{ChatId, MemberChat, UserId};
-use crate::store::models::{MemberChatRow, MemberChatSql};
+use crate::store::models::{MemberChatRow, MemberChatSql, join_users};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
@@ -28,10 +28,12 @@ impl Query for LoadMemberChat {
 }
 
 /// The chats of members, each with its last message; conditions follow.
-pub(super) const FROM_MEMBERS: &str = " FROM chat_members m JOIN chats c ON c.id = m.chat_id \
-    JOIN users u ON u.id = c.participant_id \
-    LEFT JOIN messages l ON l.chat_id = c.id AND l.seq = c.last_seq \
-    WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
+pub(super) const FROM_MEMBERS: &str = concat!(
+    " FROM chat_members m JOIN chats c ON c.id = m.chat_id",
+    join_users!(),
+    " LEFT JOIN messages l ON l.chat_id = c.id AND l.seq = coalesce(m.last_seq, c.last_seq) \
+     WHERE c.withdrawn_at IS NULL"
+);
 
 /// What `select` finds, as chats of a member.
 pub(super) fn load_member_chats(

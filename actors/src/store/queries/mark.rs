@@ -7,7 +7,7 @@ use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Bool, Nullable};
 use diesel::{OptionalExtension, RunQueryDsl};
 
-/// Moves a mark of a member forward, never back and never past the end of the log. What is read has
+/// Moves a mark of a member forward, never back and never past what the member may see of the log. What is read has
 /// been delivered, so a read mark takes the delivered mark with it.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
@@ -70,14 +70,15 @@ impl Query for Mark {
 /// Whether the user is a member, where the mark moved to, and what is unread.
 type Row = (bool, Option<i64>, i64);
 
-const HERE: &str = "WITH here AS (SELECT c.id, c.last_seq, c.time_end, m.user_id, m.read_seq \
+const HERE: &str = "WITH here AS (SELECT c.id, coalesce(m.last_seq, c.last_seq) AS last_seq, \
+    c.time_end IS NOT NULL OR m.active_at IS NOT NULL AS told, m.user_id, m.read_seq \
     FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
     WHERE c.id = ? AND c.withdrawn_at IS NULL), moved AS (UPDATE chat_members m SET ";
 /// Of two that move the mark at once, the second looks at it again behind the first.
 const MOVE_READ: &str = "read_seq = least(?, h.last_seq), \
     delivered_seq = greatest(m.delivered_seq, least(?, h.last_seq)), \
-    changed_at = CASE WHEN h.time_end IS NULL THEN m.changed_at \
-    ELSE greatest(coalesce(m.changed_at, 0), ?) END FROM here h \
+    changed_at = CASE WHEN h.told THEN greatest(coalesce(m.changed_at, 0), ?) \
+    ELSE m.changed_at END FROM here h \
     WHERE m.chat_id = h.id AND m.user_id = h.user_id AND m.read_seq < least(?, h.last_seq) \
     RETURNING m.read_seq AS seq, m.read_seq)";
 const MOVE_DELIVERED: &str = "delivered_seq = least(?, h.last_seq) FROM here h \
@@ -117,10 +118,11 @@ impl Mark {
         conn: &mut Connection,
         write: bool,
     ) -> Result<Option<MarkOutcome>, StoreError> {
-        type Here = (i64, Option<i64>, Option<i64>, Option<i64>);
-        type HereSql = (BigInt, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>);
+        type Here = (i64, bool, Option<i64>, Option<i64>);
+        type HereSql = (BigInt, Bool, Nullable<BigInt>, Nullable<BigInt>);
         let here: Option<Here> = Statement::<HereSql>::new(
-            "SELECT c.last_seq, c.time_end, m.read_seq, m.delivered_seq \
+            "SELECT coalesce(m.last_seq, c.last_seq), \
+             c.time_end IS NOT NULL OR m.active_at IS NOT NULL, m.read_seq, m.delivered_seq \
              FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
              WHERE c.id = ? AND c.withdrawn_at IS NULL",
         )
@@ -128,9 +130,9 @@ impl Mark {
         .bind(self.chat)
         .get_result(conn)
         .optional()?;
-        let (last_seq, end, read, delivered) = match here {
+        let (last_seq, told, read, delivered) = match here {
             None => return Ok(Some(MarkOutcome::ChatNotFound)),
-            Some((last, end, Some(read), Some(delivered))) => (last, end, read, delivered),
+            Some((last, told, Some(read), Some(delivered))) => (last, told, read, delivered),
             Some(_) => return Ok(Some(MarkOutcome::NoAccess)),
         };
         let seq = self.seq.min(last_seq);
@@ -146,9 +148,8 @@ impl Mark {
             return Ok(None);
         }
         if moved {
-            let changed = end
-                .filter(|_| self.kind == MarkKind::Read)
-                .map(|_| self.now.0);
+            // Chats that are not active help chats are found by having changed.
+            let changed = (told && self.kind == MarkKind::Read).then_some(self.now.0);
             Statement::<()>::new(
                 "UPDATE chat_members SET read_seq = ?, delivered_seq = ?, \
                  changed_at = coalesce(max(changed_at, ?), ?, changed_at) \

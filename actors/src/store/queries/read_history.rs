@@ -2,7 +2,7 @@
 
 use crate::protocol::{AgencyId, ChatId, Message, UserId};
 use crate::store::ids::DbId;
-use crate::store::models::MessageRow;
+use crate::store::models::{HELP, MessageRow};
 use crate::store::schema::{chat_members, chats, messages};
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
@@ -23,6 +23,8 @@ pub struct ReadHistory {
 pub enum Reader {
     /// A member of the chat, also after its end.
     Member(UserId),
+    /// A member of a help chat, who knows of no other kind.
+    HelpMember(UserId),
     /// The server itself, on behalf of everybody.
     Server,
     /// An organizer of the chat's agency, after its end.
@@ -73,11 +75,11 @@ pub(super) enum Access {
 
 pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> QueryResult<Access> {
     let member = match reader {
-        Reader::Member(user) => user.0,
+        Reader::Member(user) | Reader::HelpMember(user) => user.0,
         // No user has this id.
         Reader::Agency(_) | Reader::Server => 0,
     };
-    type Row = (Option<i64>, Option<i64>, i64, Option<i64>);
+    type Row = (i16, Option<i64>, Option<i64>, i64, Option<i64>, Option<i64>);
     let row: Option<Row> = chats::table
         .left_join(
             chat_members::table.on(chat_members::chat_id
@@ -87,19 +89,26 @@ pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> Que
         .filter(chats::id.eq(DbId::from(chat)))
         .filter(chats::withdrawn_at.is_null())
         .select((
+            chats::kind,
             chats::agency_id,
             chats::time_end,
             chats::last_seq,
             chat_members::user_id.nullable(),
+            chat_members::last_seq.nullable(),
         ))
         .first(conn)
         .optional()?;
-    let Some((owner, end, last_seq, member)) = row else {
+    let Some((kind, owner, end, last_seq, member, seen)) = row else {
         return Ok(Access::ChatNotFound);
     };
+    if kind != HELP && matches!(reader, Reader::HelpMember(_)) {
+        return Ok(Access::ChatNotFound);
+    }
+    // Where the log ends for this member.
+    let last_seq = seen.unwrap_or(last_seq);
     let may = match reader {
         Reader::Server => true,
-        Reader::Member(_) => member.is_some(),
+        Reader::Member(_) | Reader::HelpMember(_) => member.is_some(),
         Reader::Agency(agency) => owner == Some(agency.0) && end.is_some(),
     };
     Ok(if may {

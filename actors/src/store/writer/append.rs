@@ -1,6 +1,6 @@
 //! What is appended to a log, and what becomes of it.
 
-use crate::protocol::{ChatId, Location, Message, MessageId, MessageKind, Timestamp, UserId};
+use crate::protocol::{ChatId, Code, Location, Message, MessageId, MessageKind, Timestamp, UserId};
 use crate::store::error::StoreError;
 use std::sync::Arc;
 
@@ -69,6 +69,8 @@ pub enum Appended {
     ChatClosed,
     /// There is no such chat.
     ChatNotFound,
+    /// Its author may not write to the other member of the chat.
+    Denied(Code),
     /// The message that it answers is not among the newest [`REPLIES_REACH`] of its chat.
     ReplyNotFound,
     /// The database refuses the row itself.

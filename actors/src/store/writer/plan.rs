@@ -1,7 +1,9 @@
 //! Which rows a batch makes, and with which seq. Pure: what the database knows is given.
 
 use super::append::{Append, Appended, Attempt, StoredAt};
-use crate::protocol::{ChatId, Message, MessageId, Timestamp, UserId};
+use super::direct::{self, Relations, Seen, peer_of};
+use crate::policy::Policy;
+use crate::protocol::{ChatId, Code, Message, MessageId, Timestamp, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ pub(super) struct Found {
     pub by_id: HashMap<MessageId, StoredAt>,
     /// Messages by what their author's client calls them.
     pub by_client_id: HashMap<ClientKey, Message>,
+    /// What authors are to those they write to, in direct chats.
+    pub relations: Relations,
     /// Messages that entries of the batch answer.
     pub answered: HashSet<(ChatId, MessageId)>,
 }
@@ -27,6 +31,8 @@ pub(super) struct ChatState {
     pub ended: bool,
     /// Whether it is nobody's until its request is claimed again.
     pub withdrawn: bool,
+    /// The members of a direct chat, the smaller id first.
+    pub direct: Option<(UserId, UserId)>,
 }
 
 /// What a client's message id is unique in.
@@ -50,6 +56,8 @@ pub(super) struct Plan<'a> {
     now: Timestamp,
     steps: Vec<Step>,
     chats: HashMap<ChatId, ChatState>,
+    /// The rows that are in the database.
+    appended: Vec<Row<'a>>,
 }
 
 /// A row to be inserted.
@@ -71,13 +79,13 @@ pub(super) fn client_key(entry: &Append) -> Option<ClientKey> {
 
 impl<'a> Plan<'a> {
     /// Decides about every entry, in order.
-    pub fn new(batch: &'a [Append], now: Timestamp, found: Found) -> Self {
+    pub fn new(batch: &'a [Append], now: Timestamp, policy: Policy, found: Found) -> Self {
         let mut seen_ids: HashMap<MessageId, usize> = HashMap::new();
         let mut seen_names: HashMap<ClientKey, usize> = HashMap::new();
         let mut steps = Vec::with_capacity(batch.len());
         for (index, entry) in batch.iter().enumerate() {
             let key = client_key(entry);
-            let step = decide(entry, key.as_ref(), &found, &seen_ids, &seen_names);
+            let step = decide(entry, key.as_ref(), policy, &found, &seen_ids, &seen_names);
             if step == Step::Insert {
                 seen_ids.insert(entry.message, index);
                 if let Some(key) = key {
@@ -91,6 +99,7 @@ impl<'a> Plan<'a> {
             now,
             steps,
             chats: found.chats,
+            appended: Vec::new(),
         }
     }
 
@@ -118,7 +127,8 @@ impl<'a> Plan<'a> {
     }
 
     /// These rows are in the database.
-    pub fn stored(&mut self, rows: &[Row<'_>]) {
+    pub fn stored(&mut self, rows: &[Row<'a>]) {
+        self.appended.extend_from_slice(rows);
         for row in rows {
             let at = StoredAt {
                 seq: row.seq,
@@ -140,6 +150,11 @@ impl<'a> Plan<'a> {
     pub fn last_seqs(rows: &[Row<'_>]) -> HashMap<ChatId, i64> {
         // Ascending within a chat: the last one stays.
         rows.iter().map(|row| (row.entry.chat, row.seq)).collect()
+    }
+
+    /// What the entries that were stored show to the members of direct chats.
+    pub fn seen(&self) -> Vec<Seen> {
+        direct::seen(&self.appended, &self.chats)
     }
 
     /// What became of every entry.
@@ -170,6 +185,7 @@ impl<'a> Plan<'a> {
 fn decide(
     entry: &Append,
     key: Option<&ClientKey>,
+    policy: Policy,
     found: &Found,
     seen_ids: &HashMap<MessageId, usize>,
     seen_names: &HashMap<ClientKey, usize>,
@@ -205,6 +221,15 @@ fn decide(
     }
     if chat.ended {
         return Step::Done(Appended::ChatClosed);
+    }
+    if let Some(pair) = chat.direct {
+        let writing = (entry.author, peer_of(pair, entry.author));
+        // Both are rows of `users`: whoever is not found may not.
+        let relation = found.relations.get(&writing);
+        let may = relation.map_or(Err(Code::Forbidden), |it| policy.may_write(it));
+        if let Err(code) = may {
+            return Step::Done(Appended::Denied(code));
+        }
     }
     let found = |message| found.answered.contains(&(entry.chat, message));
     if !entry.reply_to.is_none_or(found) {

@@ -4,7 +4,7 @@
 use super::SyncChats;
 use super::select::{CHANGED, Candidate, Found, LISTED, start};
 use crate::protocol::{AgencyId, EventId, MemberChat, Side, Timestamp};
-use crate::store::models::{MemberChatRow, MemberChatSql};
+use crate::store::models::{MemberChatRow, MemberChatSql, join_users};
 use crate::store::queries::dialect::rows_of_json;
 use crate::store::queries::open_requests::{self, OwnRequest};
 use crate::store::statement::Statement;
@@ -25,23 +25,30 @@ const CHANGED_SINCE: &str = " AND c.kind = 0 AND c.time_end IS NULL \
 
 /// The wanted chats of which the user is a member. What is named has its messages in the answer; the
 /// others bring their last one.
-const FROM_WANTED: &str = " FROM wanted w \
-    JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? \
-    JOIN chats c ON c.id = w.id JOIN users u ON u.id = c.participant_id LEFT JOIN messages l \
-    ON l.chat_id = c.id AND l.seq = CASE WHEN w.known < 0 THEN c.last_seq END \
-    WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
+const FROM_WANTED: &str = concat!(
+    " FROM wanted w JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? \
+     JOIN chats c ON c.id = w.id",
+    join_users!(),
+    " LEFT JOIN messages l ON l.chat_id = c.id \
+     AND l.seq = CASE WHEN w.known < 0 THEN coalesce(m.last_seq, c.last_seq) END \
+     WHERE c.withdrawn_at IS NULL"
+);
 /// The same. PostgreSQL thinks of the average user and chat, and would read all that a user was ever
 /// a member of, and whole chats for their last message: LIMIT has it look up one row at a time.
-const FROM_WANTED_ON_POSTGRESQL: &str = " FROM wanted w \
-    JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = w.id AND user_id = ? LIMIT 1) m \
-    ON true JOIN chats c ON c.id = w.id JOIN users u ON u.id = c.participant_id \
-    LEFT JOIN LATERAL (SELECT * FROM messages WHERE chat_id = c.id \
-    AND seq = CASE WHEN w.known < 0 THEN c.last_seq END LIMIT 1) l ON true \
-    WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
+const FROM_WANTED_ON_POSTGRESQL: &str = concat!(
+    " FROM wanted w \
+     JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = w.id AND user_id = ? LIMIT 1) m \
+     ON true JOIN chats c ON c.id = w.id",
+    join_users!(),
+    " LEFT JOIN LATERAL (SELECT * FROM messages WHERE chat_id = c.id \
+     AND seq = CASE WHEN w.known < 0 THEN coalesce(m.last_seq, c.last_seq) END LIMIT 1) l ON true \
+     WHERE c.withdrawn_at IS NULL"
+);
 
 /// Requests in the columns of chats, without an organizer: that tells them apart.
 const REQUESTS: &str = " UNION ALL SELECT r.id, r.agency_id, r.event_id, NULL, \
-    r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, '', '', '', 0, 0, NULL, \
+    r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, '', '', '', \
+    NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
     FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN (0, 1) \
     AND status = 0 ORDER BY queue_order LIMIT ?) r";
@@ -83,7 +90,7 @@ pub(super) fn load(sync: &SyncChats, conn: &mut Connection) -> Result<Found, Sto
         match request(&row) {
             Some(request) => found.requests.push(request),
             None => found.chats.push(Candidate {
-                changed_at: row.changed_at().map(Timestamp),
+                changed_at: row.own.changed_at.map(Timestamp),
                 chat: MemberChat::try_from(row)?,
             }),
         }
