@@ -9,6 +9,7 @@
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
 pub mod chat;
+pub mod direct;
 pub mod directory;
 pub mod lobby;
 pub mod mailbox;

@@ -25,6 +25,13 @@ pub enum Answer {
     Closed(HelpChat),
     /// The organizer has a new chat.
     Started(MemberChat),
+    /// The two have a direct chat.
+    Opened {
+        /// As whoever asked sees it.
+        chat: Box<MemberChat>,
+        /// Whether it is new to them.
+        new: bool,
+    },
     /// There is no request to take.
     NobodyWaits,
     /// The mark is there now, or was.

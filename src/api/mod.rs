@@ -4,6 +4,7 @@
 //! caller, body, params, paging, origin     what a request says
 //! error, watch, cors                       what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
+//! conversations, messages (new_message),
 //! session, demo, admin, contract
 //! health, metrics                          for those who run the server
 //! ```
@@ -19,12 +20,15 @@ pub mod caller;
 pub mod chat_requests;
 pub mod chats;
 pub mod contract;
+pub mod conversations;
 pub mod cors;
 pub mod demo;
 pub mod error;
 pub mod events;
 pub mod health;
+pub mod messages;
 pub mod metrics;
+pub mod new_message;
 pub mod origin;
 pub mod paging;
 pub mod params;
@@ -97,6 +101,15 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
         ),
         (base("/chats/{id}/close"), vec![(POST, to(chats::close))]),
         (base("/chats/{id}/read"), vec![(POST, to(chats::read))]),
+        (base("/conversations"), vec![(GET, to(conversations::list))]),
+        (
+            base("/messages"),
+            vec![(GET, to(messages::list)), (POST, to(messages::send))],
+        ),
+        (
+            base("/messages/unread-count"),
+            vec![(GET, to(messages::unread_count))],
+        ),
         (base("/agency/chats"), vec![(GET, to(archives::of_agency))]),
         (
             base("/agency/chats/{id}/messages"),
@@ -118,6 +131,13 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
         (
             base("/admin/users/{id}"),
             vec![(PUT, to(users::put)), (DELETE, to(users::delete))],
+        ),
+        (
+            base("/admin/contacts/{a}/{b}"),
+            vec![
+                (PUT, to(admin::contacts::put)),
+                (DELETE, to(admin::contacts::delete)),
+            ],
         ),
         (
             base("/admin/chats/{id}/close"),

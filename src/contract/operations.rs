@@ -1,9 +1,9 @@
 //! Every path and method of the REST API.
 
 use super::schemas::Schemas;
-use super::shapes::{AgencyId, Chat, ChatId, EventId, MemberChat, Message, UserId, rest};
+use super::shapes::{AgencyId, AnyChat, Chat, ChatId, DirectChat, EventId, Message, UserId, rest};
 use crate::api::admin::{agencies, events, users};
-use crate::api::{BASE, chat_requests, chats, demo};
+use crate::api::{BASE, chat_requests, chats, demo, messages, new_message};
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
@@ -19,8 +19,8 @@ pub struct Operation {
     pub summary: &'static str,
     /// Whether a token is asked for.
     pub secured: bool,
-    /// The schema of `{id}` in the path.
-    pub id: Option<Shape>,
+    /// The parts of the path that are not fixed.
+    pub ids: Vec<(&'static str, Shape)>,
     /// What the query may name; see [`parameter`].
     pub query: &'static [&'static str],
     /// What the body is.
@@ -38,7 +38,7 @@ impl Operation {
             path: format!("{BASE}{path}"),
             summary,
             secured: true,
-            id: None,
+            ids: Vec::new(),
             query: &[],
             body: None,
             answers: Vec::new(),
@@ -58,8 +58,12 @@ impl Operation {
         self
     }
 
-    fn id<T: JsonSchema>(mut self) -> Self {
-        self.id = Some(|schemas| schemas.of::<T>());
+    fn id<T: JsonSchema>(self) -> Self {
+        self.part::<T>("id")
+    }
+
+    fn part<T: JsonSchema>(mut self, name: &'static str) -> Self {
+        self.ids.push((name, |schemas| schemas.of::<T>()));
         self
     }
 
@@ -162,7 +166,7 @@ pub fn operations() -> Vec<Operation> {
             .errors(&[403, 404, 409]),
         on("GET", "/chats", "The caller's chats.")
             .query(&["status", "kind", "limit", "cursor"])
-            .page_of::<MemberChat>()
+            .page_of::<AnyChat>()
             .errors(&[403]),
         on(
             "GET",
@@ -179,7 +183,7 @@ pub fn operations() -> Vec<Operation> {
             "A message; 200 when it had been sent before.",
         )
         .id::<ChatId>()
-        .body::<chats::NewMessage>()
+        .body::<new_message::NewMessage>()
         .gives::<Message>(201)
         .gives::<Message>(200)
         .errors(&[403, 404, 409, 413, 422]),
@@ -196,6 +200,38 @@ pub fn operations() -> Vec<Operation> {
         .body::<chats::Read>()
         .gives::<chats::Unread>(200)
         .errors(&[403, 404, 422]),
+        on(
+            "GET",
+            "/conversations",
+            "The caller's direct chats, the last message first.",
+        )
+        .query(PAGE)
+        .page_of::<DirectChat>()
+        .errors(&[403]),
+        on(
+            "GET",
+            "/messages",
+            "Between the caller and a user, from the end, oldest first.",
+        )
+        .query(&["userId", "limit", "offset"])
+        .page_of::<Message>()
+        .errors(&[403, 404, 422]),
+        on(
+            "POST",
+            "/messages",
+            "A message to a user or a chat; 200 when it had been sent before.",
+        )
+        .body::<messages::NewMessageTo>()
+        .gives::<Message>(201)
+        .gives::<Message>(200)
+        .errors(&[403, 404, 409, 413, 422]),
+        on(
+            "GET",
+            "/messages/unread-count",
+            "What the caller has not read in direct chats.",
+        )
+        .gives::<chats::Unread>(200)
+        .errors(&[403]),
         on(
             "GET",
             "/agency/chats",
@@ -258,6 +294,24 @@ pub fn operations() -> Vec<Operation> {
         .done(204)
         .errors(&[403, 404]),
         on(
+            "PUT",
+            "/admin/contacts/{a}/{b}",
+            "From now on `a` may write to `b`.",
+        )
+        .part::<UserId>("a")
+        .part::<UserId>("b")
+        .done(204)
+        .errors(&[403, 404, 422]),
+        on(
+            "DELETE",
+            "/admin/contacts/{a}/{b}",
+            "From now on not any more.",
+        )
+        .part::<UserId>("a")
+        .part::<UserId>("b")
+        .done(204)
+        .errors(&[403, 404, 422]),
+        on(
             "POST",
             "/admin/chats/{id}/close",
             "Ends a chat, whoever its organizer is.",
@@ -272,8 +326,9 @@ pub fn operations() -> Vec<Operation> {
 pub fn parameter(name: &str, schemas: &mut Schemas) -> Value {
     match name {
         "limit" => json!({"type": "integer", "minimum": 1, "maximum": 200}),
-        "before" | "after" => json!({"type": "integer", "minimum": 0}),
+        "before" | "after" | "offset" => json!({"type": "integer", "minimum": 0}),
         "eventId" => schemas.of::<EventId>(),
+        "userId" => schemas.of::<UserId>(),
         "status" => json!({"type": "string", "enum": ["active", "ended", "all"]}),
         "kind" => json!({"type": "string", "enum": ["help", "direct", "list"]}),
         _ => json!({"type": "string"}),

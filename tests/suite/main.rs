@@ -30,6 +30,7 @@ mod database_chaos;
 mod database_faults;
 mod delete_user;
 mod demo;
+mod direct_chats;
 mod drain;
 mod events;
 mod expiry;

@@ -6,7 +6,9 @@ use super::messages::Command;
 use crate::directory::{FindChat, RetireChat};
 use crate::pool::{Deliver, PoolRef};
 use crate::protocol::wire::Frame;
-use crate::protocol::{Chat, ChatId, Code, Message, MessageId, Timestamp, UserId};
+use crate::protocol::{
+    Chat, ChatId, Code, DirectChat, MemberChat, Message, MessageId, Timestamp, UserId,
+};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::queries::{CloseChat, CloseOutcome};
@@ -45,7 +47,7 @@ pub struct ChatActor {
     pub(super) pools: Vec<(UserId, PoolRef)>,
     /// The last entry that was shown to the pools. Outlives the core, so that what a panic
     /// interrupted is shown after all.
-    pub(super) delivered: i64,
+    pub(super) delivered: Option<i64>,
     /// Fires at the core's next deadline.
     deadline: Option<SpawnHandle>,
     /// When somebody last wanted something.
@@ -67,7 +69,7 @@ impl ChatActor {
         Self {
             id,
             last_use: services.steady(),
-            delivered: 0,
+            delivered: None,
             state: known.map_or(State::Unknown, |chat| {
                 State::Loaded(Box::new(ChatCore::new(chat, patience)))
             }),
@@ -161,12 +163,12 @@ impl ChatActor {
         for effect in effects {
             match effect {
                 Effect::Append(id) => self.append(id, ctx),
-                Effect::Deliver(message) if message.seq == self.delivered + 1 => {
-                    self.delivered = message.seq;
+                Effect::Deliver(message) if message.seq == self.shown() + 1 => {
+                    self.delivered = Some(message.seq);
                     self.show_message(&message);
                 }
                 // Entries before this one have not been shown: they come from the database.
-                Effect::Deliver(message) if message.seq > self.delivered => self.catch_up(ctx),
+                Effect::Deliver(message) if message.seq > self.shown() => self.catch_up(ctx),
                 Effect::Deliver(_) => {}
                 Effect::Sent(reply, message) => self.sent(reply, message, false),
                 Effect::Repeated(reply, first) => self.sent(reply, first, true),
@@ -205,11 +207,23 @@ impl ChatActor {
 
     /// Shows a message: what its author's client calls it goes to the author's devices only.
     pub(super) fn show_message(&self, message: &Message) {
-        let frame = Frame::user_message(message, false);
+        let State::Loaded(core) = &self.state else {
+            return;
+        };
+        let frame_of = |own| match core.chat() {
+            Chat::Help(_) => Frame::user_message(message, own),
+            Chat::Direct(_) => Frame::user_message(message, own).for_level_two(),
+        };
+        if let Chat::Direct(chat) = core.chat()
+            && message.seq == 1
+        {
+            self.show_first(chat, message);
+        }
+        let frame = frame_of(false);
         if message.client_message_id.is_none() {
             return self.fan_out(&frame);
         }
-        let own = Frame::user_message(message, true);
+        let own = frame_of(true);
         for (user, pool) in &self.pools {
             let frame = if user.0 == message.author {
                 &own
@@ -218,6 +232,22 @@ impl ChatActor {
             };
             pool.addr.do_send(Deliver(frame.clone()));
         }
+    }
+
+    /// The chat is new to whoever did not open it.
+    fn show_first(&self, chat: &DirectChat, first: &Message) {
+        let peer = chat.peer_of(UserId(first.author)).id;
+        let chat = DirectChat {
+            last_seq: first.seq,
+            ..chat.clone()
+        };
+        let chat = MemberChat::opened(chat, first.clone(), peer);
+        self.fan_out_to(Some(peer), &Frame::new_chat_of(&chat.seen_by(peer)));
+    }
+
+    /// The last entry that was shown.
+    pub(super) fn shown(&self) -> i64 {
+        self.delivered.unwrap_or_default()
     }
 
     fn sent(&self, reply: Reply, message: Message, repeated: bool) {

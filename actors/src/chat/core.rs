@@ -13,6 +13,7 @@
 //! what is stored is acknowledged for as long as it exists. Whoever holds an answer slot `R` gets exactly one answer.
 
 pub use super::draft::{Admitted, Draft};
+use crate::protocol::wire::Level;
 use crate::protocol::{Chat, Code, HelpChat, Message, MessageId, Timestamp};
 pub use crate::store::queries::Closer;
 use std::{collections::VecDeque, time::Duration};
@@ -126,6 +127,10 @@ impl<R> ChatCore<R> {
         sender: R,
         now: Timestamp,
     ) -> Vec<Effect<R>> {
+        if draft.level == Level::One && self.chat.help().is_none() {
+            // Level 1 knows no other kind, and could not be shown what it sent.
+            return vec![Effect::Fail(sender, Code::ChatNotFound)];
+        }
         if !self.chat.has_member(draft.author) {
             return vec![Effect::Fail(sender, Code::NoAccess)];
         }

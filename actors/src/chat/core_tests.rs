@@ -38,6 +38,7 @@ fn draft(author: UserId) -> Draft {
         location: None,
         reply_to: None,
         client_message_id: None,
+        level: Level::Two,
     }
 }
 

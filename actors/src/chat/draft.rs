@@ -1,5 +1,6 @@
 //! A message on its way into a chat's log.
 
+use crate::protocol::wire::Level;
 use crate::protocol::{ChatId, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId};
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub struct Draft {
     pub reply_to: Option<MessageId>,
     /// What the author's client calls it.
     pub client_message_id: Option<Arc<str>>,
+    /// What the author's client understands.
+    pub level: Level,
 }
 
 /// An admitted message on its way to the database.

@@ -69,7 +69,7 @@ impl Handler<Opened> for ChatActor {
 
     fn handle(&mut self, Opened { chat, first }: Opened, ctx: &mut Context<Self>) {
         self.last_use = self.services.steady();
-        self.delivered = self.delivered.max(first.seq);
+        self.delivered = self.delivered.max(Some(first.seq));
         let members = [chat.organizer, chat.participant];
         let opened = members.map(|user| {
             let view = MemberChat::opened(chat.clone(), first.clone(), user);

@@ -47,10 +47,8 @@ impl ChatActor {
                         actor.fan_out_to(user, &frame);
                     }
                     if !matches!(actor.state, State::Loaded(_)) {
-                        let behind = actor.delivered > 0 && actor.delivered < chat.last_seq();
-                        if actor.delivered == 0 {
-                            actor.delivered = chat.last_seq();
-                        }
+                        let shown = *actor.delivered.get_or_insert(chat.last_seq());
+                        let behind = shown < chat.last_seq();
                         let patience = actor.services.settings.save_timeout;
                         actor.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
                         if behind {
@@ -68,7 +66,7 @@ impl ChatActor {
                     let until = actor.services.steady().plus(TRY_AGAIN);
                     actor.state = State::Unavailable(until);
                     // It was loaded before: something may have been stored and not shown.
-                    if actor.delivered > 0 {
+                    if actor.delivered.is_some() {
                         ctx.run_later(TRY_AGAIN, |actor, ctx| {
                             if matches!(actor.state, State::Unavailable(_)) {
                                 actor.load(ctx);
@@ -101,14 +99,16 @@ impl ChatActor {
         let page = ReadHistory {
             chat: self.id,
             reader: Reader::Server,
-            range: HistoryRange::After(self.delivered, PAGE),
+            range: HistoryRange::After(self.shown(), PAGE),
         };
         let reading = async move { store.run(page).await };
         ctx.wait(reading.into_actor(self).map(|read, actor, ctx| match read {
             Ok(HistoryOutcome::Messages(messages)) => {
                 for message in &messages {
-                    if message.seq > actor.delivered {
-                        actor.delivered = message.seq;
+                    // Loading it again catches up.
+                    let loaded = matches!(actor.state, State::Loaded(_));
+                    if loaded && message.seq > actor.shown() {
+                        actor.delivered = Some(message.seq);
                         actor.show_message(message);
                     }
                 }

@@ -230,6 +230,26 @@ impl Handler<ShowPlaces> for Directory {
     }
 }
 
+/// Show a user something on all connections, if there are any.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct ShowUser {
+    /// Who.
+    pub user: UserId,
+    /// What.
+    pub frame: Frame,
+}
+
+impl Handler<ShowUser> for Directory {
+    type Result = ();
+    fn handle(&mut self, ShowUser { user, frame }: ShowUser, _: &mut Context<Self>) {
+        if let Some(pool) = self.pools.get(&user) {
+            // As many as were sent here, and those are bounded.
+            pool.addr.do_send(Deliver(frame));
+        }
+    }
+}
+
 /// Whether a user has a connection.
 #[derive(Message)]
 #[rtype(result = "bool")]

@@ -9,7 +9,7 @@ mod messages;
 
 pub use messages::{
     CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, IsOnline, OpenChat, Place,
-    RetireChat, RetirePool, RetireQueue, ShowPlaces, Watch, WithdrawChat,
+    RetireChat, RetirePool, RetireQueue, ShowPlaces, ShowUser, Watch, WithdrawChat,
 };
 
 use crate::chat::{self, ChatActor};

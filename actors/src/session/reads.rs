@@ -109,7 +109,7 @@ fn about(code: Code, chat: ChatId) -> (Code, Frame) {
 async fn whole_history(services: Services, user: User, chat: ChatId) -> Shown {
     let query = ReadHistory {
         chat,
-        reader: Reader::Member(user.id),
+        reader: Reader::HelpMember(user.id),
         range: HistoryRange::Newest(HISTORY),
     };
     match services.store.run(query).await {

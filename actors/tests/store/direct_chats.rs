@@ -60,7 +60,7 @@ on_both! {
         db.introduce(ADA, BOB);
         let found: Vec<(ChatId, bool)> = std::thread::scope(|scope| {
             let open = |n: usize| {
-                let (opener, peer) = if n % 2 == 0 { (ADA, BOB) } else { (BOB, ADA) };
+                let (opener, peer) = if n.is_multiple_of(2) { (ADA, BOB) } else { (BOB, ADA) };
                 let db = &db;
                 scope.spawn(move || opened(db.run(opens(opener, peer))))
             };

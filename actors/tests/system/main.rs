@@ -8,6 +8,7 @@
 mod acks;
 mod catching_up;
 mod client;
+mod direct;
 mod drain;
 mod flow;
 mod node;

@@ -158,6 +158,14 @@ impl Frame {
         }
     }
 
+    /// The same frame for clients of level 2 alone: it is of a chat that level 1 does not know.
+    pub fn for_level_two(self) -> Self {
+        Self {
+            level: Level::Two,
+            ..self
+        }
+    }
+
     /// `new_chat`: a chat that has been opened, the same for everybody: level 1.
     pub fn new_chat(chat: &HelpChat) -> Self {
         Self {

@@ -2,7 +2,7 @@
 
 use super::Level;
 use crate::protocol::chat::{ChatKind, ChatStatus};
-use crate::protocol::ids::{ChatId, EventId, MessageId};
+use crate::protocol::ids::{ChatId, EventId, MessageId, UserId};
 use crate::protocol::location::Location;
 use std::sync::Arc;
 
@@ -87,6 +87,11 @@ pub enum Request {
         /// The chats that the client holds, each with the last seq that it has.
         chats: Vec<(ChatId, i64)>,
     },
+    /// The chat with somebody else.
+    OpenDirectChat {
+        /// Who.
+        user: UserId,
+    },
     /// A mark moves forward.
     Mark {
         /// Which mark.
@@ -129,6 +134,7 @@ impl Request {
             Self::StartChat | Self::Wait(_) => "start_chat",
             Self::CloseChat { .. } => "close_chat",
             Self::Sync { .. } => "sync",
+            Self::OpenDirectChat { .. } => "open_direct_chat",
             Self::Mark {
                 kind: MarkKind::Delivered,
                 ..
