@@ -20,6 +20,7 @@ mod marks;
 mod member_chats;
 mod migrations;
 mod plans;
+mod plans_direct;
 mod queue;
 mod ranges;
 mod replies;

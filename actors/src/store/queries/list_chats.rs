@@ -1,7 +1,7 @@
 //! The chats of a user, in pages.
 
 use super::list_conversations::ListConversations;
-use super::load_member_chat::{FROM_MEMBERS, load_member_chats};
+use super::load_member_chat::load_member_chats;
 use crate::protocol::{ChatId, ChatKind, ChatStatus, MemberChat, Side, Timestamp, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;
@@ -64,7 +64,7 @@ impl ListChats {
             ChatStatus::All => ("", BY_START.0, BY_START.1),
         };
         let mut select = Statement::new(MemberChatRow::SELECT)
-            .then(FROM_MEMBERS)
+            .then(conn.of_members())
             .and(" AND m.user_id = ?", self.user)
             .and(own, self.user)
             .then(condition);

@@ -1,6 +1,6 @@
 //! The chats of a user that never end, in pages.
 
-use super::load_member_chat::{FROM_MEMBERS, load_member_chats};
+use super::load_member_chat::load_member_chats;
 use crate::protocol::{ChatId, MemberChat, Timestamp, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;
@@ -24,7 +24,7 @@ impl Query for ListConversations {
 
     fn run(self, conn: &mut Connection) -> Result<Vec<MemberChat>, StoreError> {
         let mut select = Statement::new(MemberChatRow::SELECT)
-            .then(FROM_MEMBERS)
+            .then(conn.of_members())
             .and(" AND m.user_id = ?", self.user)
             .then(" AND m.active_at IS NOT NULL");
         if let Some((time, id)) = self.after {

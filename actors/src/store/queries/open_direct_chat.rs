@@ -1,6 +1,6 @@
 //! The chat of two people.
 
-use super::load_member_chat::{FROM_MEMBERS, load_member_chats};
+use super::load_member_chat::load_member_chats;
 use super::relation::{between, relation};
 use crate::policy::Policy;
 use crate::protocol::{ChatId, Code, MemberChat, Timestamp, UserId};
@@ -116,7 +116,7 @@ impl OpenDirectChat {
     fn load(&self, conn: &mut Connection) -> Result<Option<MemberChat>, StoreError> {
         let (low, high) = self.pair();
         let select = Statement::new(MemberChatRow::SELECT)
-            .then(FROM_MEMBERS)
+            .then(conn.of_members())
             .and(" AND c.kind = 1 AND c.user_low = ?", low)
             .and(" AND c.user_high = ?", high)
             .and(" AND m.user_id = ?", self.opener);
