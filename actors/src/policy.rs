@@ -3,6 +3,16 @@
 use crate::protocol::{AgencyId, Code};
 use std::{fmt, str::FromStr};
 
+/// What becomes of a message to somebody who has blocked its author.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BlockMode {
+    /// Its author sees it stored, and nobody else ever sees it.
+    #[default]
+    Void,
+    /// Its author is told, and nothing is stored.
+    Notify,
+}
+
 /// Which reasons count. What no reason allows is denied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -10,6 +20,17 @@ pub struct Policy {
     pub contacts: bool,
     /// Both are organizers of one agency.
     pub colleagues: bool,
+    /// What becomes of messages to those who have blocked their author.
+    pub blocks: BlockMode,
+}
+
+/// Who sees a message that may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Both members.
+    Both,
+    /// Its author alone: the other one has blocked them.
+    Author,
 }
 
 /// Names no reasons.
@@ -24,6 +45,7 @@ impl FromStr for Policy {
         let mut policy = Self {
             contacts: false,
             colleagues: false,
+            ..Self::default()
         };
         if text.trim() == "none" {
             return Ok(policy);
@@ -56,6 +78,7 @@ impl Default for Policy {
         Self {
             contacts: true,
             colleagues: true,
+            blocks: BlockMode::Void,
         }
     }
 }
@@ -78,12 +101,20 @@ pub struct Relation {
     pub to: Person,
     /// Whether the first may write to the second, as the integrator says.
     pub contact: bool,
+    /// Whether the second does not want to hear from the first.
+    pub blocked: bool,
 }
 
 impl Policy {
-    /// Whether the one may write to the other; why not.
-    pub fn may_write(&self, relation: &Relation) -> Result<(), Code> {
-        let Relation { from, to, contact } = relation;
+    /// Who sees what the one writes to the other; why it may not be written. That somebody is
+    /// blocked is told in one mode only, and then to those alone who might write otherwise.
+    pub fn may_write(&self, relation: &Relation) -> Result<Audience, Code> {
+        let Relation {
+            from,
+            to,
+            contact,
+            blocked,
+        } = relation;
         if to.deleted {
             return Err(Code::UserNotFound);
         }
@@ -92,7 +123,11 @@ impl Policy {
         if from.deleted || !reason {
             return Err(Code::Forbidden);
         }
-        Ok(())
+        match (*blocked, self.blocks) {
+            (false, _) => Ok(Audience::Both),
+            (true, BlockMode::Void) => Ok(Audience::Author),
+            (true, BlockMode::Notify) => Err(Code::Blocked),
+        }
     }
 }
 
@@ -140,7 +175,7 @@ mod tests {
             deleted: true,
             ..person
         };
-        let yes = Ok(());
+        let yes = Ok(Audience::Both);
         let no = Err(Code::Forbidden);
         let gone = Err(Code::UserNotFound);
         // From, to, contact; with everything on, without contacts, without colleagues.
@@ -160,10 +195,30 @@ mod tests {
             (deleted(one), one, true, [no, no, no]),
         ];
         for (from, to, contact, expected) in table {
-            let relation = Relation { from, to, contact };
+            let relation = Relation {
+                from,
+                to,
+                contact,
+                blocked: false,
+            };
             let policies = [all, no_contacts, no_colleagues];
             let found = policies.map(|policy| policy.may_write(&relation));
             assert_eq!(found, expected, "{relation:?}");
+            // Of those who may, and of no others, a block makes a difference.
+            let blocked = Relation {
+                blocked: true,
+                ..relation
+            };
+            for (policy, without) in policies.iter().zip(expected) {
+                let void = without.map(|_| Audience::Author);
+                assert_eq!(policy.may_write(&blocked), void, "{blocked:?}");
+                let notify = Policy {
+                    blocks: BlockMode::Notify,
+                    ..*policy
+                };
+                let told = without.and(Err(Code::Blocked));
+                assert_eq!(notify.may_write(&blocked), told, "{blocked:?}");
+            }
         }
     }
 }

@@ -14,7 +14,7 @@
 
 pub use super::draft::{Admitted, Draft};
 use crate::protocol::wire::Level;
-use crate::protocol::{Chat, Code, HelpChat, Message, MessageId, Timestamp};
+use crate::protocol::{Chat, Code, HelpChat, Message, MessageId, Timestamp, UserId};
 pub use crate::store::queries::Closer;
 use std::{collections::VecDeque, time::Duration};
 
@@ -30,6 +30,8 @@ pub enum Outcome {
         seq: i64,
         /// When it was stored.
         time_sent: Timestamp,
+        /// Who alone may see it.
+        only_for: Option<UserId>,
     },
     /// Its author's client sent it before: that message is in the log, and this is it.
     Duplicate(Message),
@@ -178,8 +180,12 @@ impl<R> ChatCore<R> {
         };
         let mut effects = Vec::with_capacity(2);
         match outcome {
-            Outcome::Stored { seq, time_sent } => {
-                let stored = message.stored(seq, time_sent);
+            Outcome::Stored {
+                seq,
+                time_sent,
+                only_for,
+            } => {
+                let stored = message.stored(seq, time_sent, only_for);
                 self.chat.grown_to(seq);
                 // The answer comes before the author's own copy.
                 effects.extend(sender.map(|sender| Effect::Sent(sender, stored.clone())));

@@ -55,6 +55,7 @@ fn stored(id: MessageId) -> Message {
         kind: MessageKind::Text,
         reply_to: None,
         client_message_id: None,
+        only_for: None,
     }
 }
 
@@ -164,7 +165,7 @@ proptest! {
                     Some(id) if store && !world.closed => {
                         world.log.push(id);
                         let seq = world.log.len() as i64 + 1;
-                        core.settle(id, Outcome::Stored { seq, time_sent: now })
+                        core.settle(id, Outcome::Stored { seq, time_sent: now, only_for: None })
                     }
                     Some(id) => core.settle(id, Outcome::Refused(Code::NotSaved)),
                     None => Vec::new(),
@@ -249,6 +250,7 @@ fn a_late_commit_is_delivered_although_its_sender_gave_up() {
         Outcome::Stored {
             seq: 2,
             time_sent: late,
+            only_for: None,
         },
     );
     assert!(matches!(&effects[..], [Effect::Deliver(message)] if message.seq == 2));

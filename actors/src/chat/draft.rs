@@ -40,7 +40,12 @@ pub struct Admitted {
 
 impl Admitted {
     /// The message, once it is in the log.
-    pub(super) fn stored(&self, seq: i64, time_sent: Timestamp) -> Message {
+    pub(super) fn stored(
+        &self,
+        seq: i64,
+        time_sent: Timestamp,
+        only_for: Option<UserId>,
+    ) -> Message {
         Message {
             id: self.id,
             chat: self.chat,
@@ -53,6 +58,7 @@ impl Admitted {
             kind: self.kind(),
             reply_to: self.draft.reply_to,
             client_message_id: self.draft.client_message_id.clone(),
+            only_for,
         }
     }
 

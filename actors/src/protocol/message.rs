@@ -40,6 +40,15 @@ pub struct Message {
     pub reply_to: Option<MessageId>,
     /// What its author's client calls it; the same name again is the same message.
     pub client_message_id: Option<Arc<str>>,
+    /// Who alone may see it; every member when absent. The wire never says so.
+    pub only_for: Option<UserId>,
+}
+
+impl Message {
+    /// Whether `member` of the chat may see it.
+    pub fn is_for(&self, member: UserId) -> bool {
+        self.only_for.is_none_or(|only| only == member)
+    }
 }
 
 impl MessageKind {

@@ -66,6 +66,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    blocks (user_id, blocked_id) {
+        user_id -> BigInt,
+        blocked_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     contacts (user_id, may_write_to) {
         user_id -> BigInt,
         may_write_to -> BigInt,
@@ -86,6 +94,8 @@ diesel::table! {
         lng -> Nullable<Double>,
         client_message_id -> Nullable<Text>,
         reply_to -> Nullable<Binary>,
+        only_for -> Nullable<BigInt>,
+        blocked_by -> Nullable<BigInt>,
     }
 }
 
@@ -107,6 +117,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     agencies,
+    blocks,
     chat_members,
     chats,
     contacts,

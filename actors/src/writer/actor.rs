@@ -188,6 +188,7 @@ fn outcome(appended: Appended) -> Outcome {
         Appended::Stored(at) => Outcome::Stored {
             seq: at.seq,
             time_sent: at.time_sent,
+            only_for: at.only_for,
         },
         Appended::Duplicate(message) => Outcome::Duplicate(message),
         Appended::NotStored => Outcome::Refused(Code::NotSaved),

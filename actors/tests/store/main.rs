@@ -9,12 +9,14 @@ mod kit;
 
 mod admin;
 mod archives;
+mod blocking;
 mod chats;
 mod direct_chats;
 mod direct_reads;
 mod events;
 mod handle;
 mod history;
+mod holes_model;
 mod limits;
 mod marks;
 mod member_chats;

@@ -226,5 +226,6 @@ fn stored_at_sixty(seq: i64) -> Appended {
     Appended::Stored(switchboard_actors::store::StoredAt {
         seq,
         time_sent: after(60),
+        only_for: None,
     })
 }

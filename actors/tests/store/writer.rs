@@ -45,6 +45,7 @@ pub fn stored(seq: i64) -> Appended {
     Appended::Stored(StoredAt {
         seq,
         time_sent: after(1),
+        only_for: None,
     })
 }
 

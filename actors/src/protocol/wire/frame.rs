@@ -299,6 +299,7 @@ mod tests {
             kind: MessageKind::Text,
             reply_to: None,
             client_message_id: None,
+            only_for: None,
         };
         assert_eq!(
             json(&Frame::user_message(&message, false)),

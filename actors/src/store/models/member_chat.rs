@@ -42,10 +42,11 @@ impl MemberChatRow {
         columns!(),
         ", coalesce(m.last_seq, c.last_seq), m.read_seq, (SELECT count(*) FROM messages n \
          WHERE n.chat_id = c.id AND n.seq > m.read_seq \
-         AND n.seq <= coalesce(m.last_seq, c.last_seq) AND n.author_id <> m.user_id), \
+         AND n.seq <= coalesce(m.last_seq, c.last_seq) AND n.author_id <> m.user_id \
+         AND (n.only_for IS NULL OR n.only_for = m.user_id)), \
          m.changed_at, m.active_at, \
          l.chat_id, l.seq, l.id, l.author_id, l.from_organizer, l.kind, l.content, l.time_sent, \
-         l.lat, l.lng, l.client_message_id, l.reply_to"
+         l.lat, l.lng, l.client_message_id, l.reply_to, l.only_for, l.blocked_by"
     );
 }
 

@@ -148,6 +148,8 @@ impl ClaimHead {
             lng,
             client_message_id: None,
             reply_to: None,
+            only_for: None,
+            blocked_by: None,
         };
         diesel::insert_into(messages::table)
             .values(first.clone())

@@ -21,6 +21,7 @@ impl Query for CountUnread {
         let count = Statement::<BigInt>::new(
             "SELECT count(*) FROM chat_members m JOIN messages n ON n.chat_id = m.chat_id \
              AND n.seq > m.read_seq AND n.seq <= m.last_seq AND n.author_id <> m.user_id \
+             AND (n.only_for IS NULL OR n.only_for = m.user_id) \
              WHERE m.user_id = ? AND m.active_at IS NOT NULL AND m.last_seq > m.read_seq",
         )
         .bind(self.user)

@@ -86,7 +86,8 @@ const MOVE_DELIVERED: &str = "delivered_seq = least(?, h.last_seq) FROM here h \
     RETURNING m.delivered_seq AS seq, m.read_seq)";
 const OUTCOME: &str = " SELECT h.user_id IS NOT NULL, v.seq, (SELECT count(*) FROM messages n \
     WHERE n.chat_id = h.id AND n.seq > coalesce(v.read_seq, h.read_seq) \
-    AND n.seq <= h.last_seq AND n.author_id <> h.user_id) \
+    AND n.seq <= h.last_seq AND n.author_id <> h.user_id \
+    AND (n.only_for IS NULL OR n.only_for = h.user_id)) \
     FROM here h LEFT JOIN moved v ON true";
 
 impl Mark {
@@ -174,11 +175,13 @@ impl Mark {
     fn unread(&self, read: i64, last: i64, conn: &mut Connection) -> Result<i64, StoreError> {
         let count = Statement::<BigInt>::new(
             "SELECT count(*) FROM messages \
-             WHERE chat_id = ? AND seq > ? AND seq <= ? AND author_id <> ?",
+             WHERE chat_id = ? AND seq > ? AND seq <= ? AND author_id <> ? \
+             AND (only_for IS NULL OR only_for = ?)",
         )
         .bind(self.chat)
         .bind(read)
         .bind(last)
+        .bind(self.user)
         .bind(self.user)
         .get_result(conn)?;
         Ok(count)

@@ -1,6 +1,8 @@
 //! What is asked of the database: one file per use case, each a [`Query`](super::Query).
 
 mod active_chats;
+mod blocked_messages;
+mod blocks;
 mod claim_head;
 mod close_chat;
 mod contacts;
@@ -42,6 +44,8 @@ mod user_claims;
 mod withdraw;
 
 pub use active_chats::ActiveChats;
+pub use blocked_messages::{BlockedMessage, BlockedMessages};
+pub use blocks::{Blocked, DeleteBlock, ListBlocks, PutBlock};
 pub use claim_head::{ClaimHead, ClaimOutcome, Claimed};
 pub use close_chat::{CloseChat, CloseOutcome, Closer};
 pub use contacts::{DeleteContact, PutContact};

@@ -72,6 +72,7 @@ mod tests {
             kind: MessageKind::Text,
             reply_to: None,
             client_message_id: None,
+            only_for: None,
         }
     }
 

@@ -40,12 +40,13 @@ impl Query for ReadBetween {
         let Some((chat, last_seq)) = chat else {
             return Ok(self.peer_is_there(conn)?.then(Vec::new));
         };
-        // Entries have no gaps, so leaving some out is a number, not a search.
-        let before = last_seq.saturating_sub(self.offset).saturating_add(1);
+        let Some(upto) = self.behind_offset(chat, last_seq, conn)? else {
+            return Ok(Some(Vec::new()));
+        };
         let read = ReadRange {
             chat: chat.into(),
             reader: Reader::Member(self.user),
-            range: HistoryRange::Before(before, self.limit),
+            range: HistoryRange::Before(upto.saturating_add(1), self.limit),
         };
         Ok(match read.run(conn)? {
             PageOutcome::Page(page) => Some(page.messages),
@@ -55,6 +56,38 @@ impl Query for ReadBetween {
 }
 
 impl ReadBetween {
+    /// The newest entry that is not left out.
+    fn behind_offset(
+        &self,
+        chat: DbId,
+        last_seq: i64,
+        conn: &mut Connection,
+    ) -> Result<Option<i64>, StoreError> {
+        let hidden: Option<i64> = Statement::<BigInt>::new(
+            "SELECT seq FROM messages WHERE chat_id = ? AND only_for IS NOT NULL \
+             AND only_for <> ? LIMIT 1",
+        )
+        .bind(chat)
+        .bind(self.user)
+        .get_result(conn)
+        .optional()?;
+        if hidden.is_none() {
+            // Without gaps, leaving some out is a number, not a search.
+            return Ok(Some(last_seq.saturating_sub(self.offset)).filter(|seq| *seq > 0));
+        }
+        let found = Statement::<BigInt>::new(
+            "SELECT seq FROM messages WHERE chat_id = ? AND seq <= ? \
+             AND (only_for IS NULL OR only_for = ?) ORDER BY seq DESC LIMIT 1 OFFSET ?",
+        )
+        .bind(chat)
+        .bind(last_seq)
+        .bind(self.user)
+        .bind(self.offset)
+        .get_result(conn)
+        .optional()?;
+        Ok(found)
+    }
+
     fn peer_is_there(&self, conn: &mut Connection) -> Result<bool, StoreError> {
         let found: Option<i64> =
             Statement::<BigInt>::new("SELECT id FROM users WHERE id = ? AND deleted_at IS NULL")

@@ -6,6 +6,7 @@ use crate::store::models::{HELP, MessageRow};
 use crate::store::schema::{chat_members, chats, messages};
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 /// Messages of a chat.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +71,12 @@ impl Query for ReadHistory {
 pub(super) enum Access {
     ChatNotFound,
     No,
-    Yes { last_seq: i64 },
+    Yes {
+        /// The last entry that the reader may see.
+        last_seq: i64,
+        /// Who reads, where entries may be for one member alone.
+        own: Option<UserId>,
+    },
 }
 
 pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> QueryResult<Access> {
@@ -112,7 +118,8 @@ pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> Que
         Reader::Agency(agency) => owner == Some(agency.0) && end.is_some(),
     };
     Ok(if may {
-        Access::Yes { last_seq }
+        let own = member.filter(|_| kind != HELP).map(UserId);
+        Access::Yes { last_seq, own }
     } else {
         Access::No
     })
@@ -124,8 +131,18 @@ impl ReadHistory {
     }
 
     fn page(&self, conn: &mut Connection) -> QueryResult<Vec<Message>> {
+        let (reader, everything) = match self.reader {
+            Reader::Member(user) | Reader::HelpMember(user) => (user.0, false),
+            Reader::Agency(_) => (0, false),
+            Reader::Server => (0, true),
+        };
+        let seen = messages::only_for
+            .is_null()
+            .or(messages::only_for.assume_not_null().eq(reader))
+            .or(everything.into_sql::<Bool>());
         let of_chat = messages::table
             .filter(messages::chat_id.eq(self.id()))
+            .filter(seen)
             .select(MessageRow::as_select());
         let mut newest_first = true;
         let mut rows = match self.range {

@@ -54,6 +54,8 @@ pub struct StoredAt {
     pub seq: i64,
     /// Its time.
     pub time_sent: Timestamp,
+    /// Who alone may see it; every member when absent.
+    pub only_for: Option<UserId>,
 }
 
 /// What became of an entry.

@@ -43,9 +43,11 @@ pub(super) fn seen(rows: &[Row<'_>], chats: &HashMap<ChatId, ChatState>) -> Vec<
     for row in rows {
         let chat = row.entry.chat;
         if let Some((low, high)) = chats.get(&chat).and_then(|chat| chat.direct) {
-            // Ascending within a chat: the last one stays.
-            last.insert((chat, low), row.seq);
-            last.insert((chat, high), row.seq);
+            let sees = |member: &UserId| row.only_for().is_none_or(|only| only == *member);
+            for member in [low, high].into_iter().filter(sees) {
+                // Ascending within a chat: the last one stays.
+                last.insert((chat, member), row.seq);
+            }
         }
     }
     let mut seen: Vec<Seen> = last

@@ -2,7 +2,7 @@
 
 use super::append::{Append, Appended, Attempt, StoredAt};
 use super::direct::{self, Relations, Seen, peer_of};
-use crate::policy::Policy;
+use crate::policy::{Audience, Policy};
 use crate::protocol::{ChatId, Code, Message, MessageId, Timestamp, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -43,8 +43,8 @@ pub(super) type ClientKey = (ChatId, UserId, Box<str>);
 enum Step {
     /// Its outcome is known.
     Done(Appended),
-    /// Append it.
-    Insert,
+    /// Append it. It is for its author alone when the other member has blocked them.
+    Insert { blocked_by: Option<UserId> },
     /// It is the same message as this earlier entry of the batch.
     SameAs(usize),
 }
@@ -69,6 +69,15 @@ pub(super) struct Row<'a> {
     pub entry: &'a Append,
     /// Its number in the log.
     pub seq: i64,
+    /// Whose block keeps it from them.
+    pub blocked_by: Option<UserId>,
+}
+
+impl Row<'_> {
+    /// Who alone may see it.
+    pub fn only_for(&self) -> Option<UserId> {
+        self.blocked_by.map(|_| self.entry.author)
+    }
 }
 
 /// The key of an entry that its client has named.
@@ -86,7 +95,7 @@ impl<'a> Plan<'a> {
         for (index, entry) in batch.iter().enumerate() {
             let key = client_key(entry);
             let step = decide(entry, key.as_ref(), policy, &found, &seen_ids, &seen_names);
-            if step == Step::Insert {
+            if matches!(step, Step::Insert { .. }) {
                 seen_ids.insert(entry.message, index);
                 if let Some(key) = key {
                     seen_names.insert(key, index);
@@ -105,7 +114,7 @@ impl<'a> Plan<'a> {
 
     /// The entries that are to be inserted: places in the batch, ascending.
     pub fn inserts(&self) -> Vec<usize> {
-        let insert = |index: &usize| self.steps[*index] == Step::Insert;
+        let insert = |index: &usize| matches!(self.steps[*index], Step::Insert { .. });
         (0..self.batch.len()).filter(insert).collect()
     }
 
@@ -121,6 +130,10 @@ impl<'a> Plan<'a> {
                 index,
                 entry,
                 seq: *seq,
+                blocked_by: match self.steps[index] {
+                    Step::Insert { blocked_by } => blocked_by,
+                    _ => None,
+                },
             }
         };
         indexes.iter().map(row).collect()
@@ -133,6 +146,7 @@ impl<'a> Plan<'a> {
             let at = StoredAt {
                 seq: row.seq,
                 time_sent: self.now,
+                only_for: row.only_for(),
             };
             self.steps[row.index] = Step::Done(Appended::Stored(at));
             if let Some(chat) = self.chats.get_mut(&row.entry.chat) {
@@ -162,7 +176,7 @@ impl<'a> Plan<'a> {
         let outcome = |index: usize| match &self.steps[index] {
             Step::Done(outcome) => outcome.clone(),
             // Every insert ends in `stored` or `refused` before this is asked.
-            Step::Insert => Appended::Refused,
+            Step::Insert { .. } => Appended::Refused,
             Step::SameAs(first) => self.repeated(index, *first),
         };
         (0..self.batch.len()).map(outcome).collect()
@@ -177,7 +191,7 @@ impl<'a> Plan<'a> {
             }
             Step::Done(Appended::Stored(at)) => Appended::Duplicate(message(original, *at)),
             Step::Done(outcome) => outcome.clone(),
-            Step::Insert | Step::SameAs(_) => Appended::Refused,
+            Step::Insert { .. } | Step::SameAs(_) => Appended::Refused,
         }
     }
 }
@@ -202,6 +216,7 @@ fn decide(
             Appended::Stored(StoredAt {
                 seq: first.seq,
                 time_sent: first.time_sent,
+                only_for: first.only_for,
             })
         } else {
             Appended::Duplicate(first.clone())
@@ -222,13 +237,16 @@ fn decide(
     if chat.ended {
         return Step::Done(Appended::ChatClosed);
     }
+    let mut blocked_by = None;
     if let Some(pair) = chat.direct {
         let writing = (entry.author, peer_of(pair, entry.author));
         // Both are rows of `users`: whoever is not found may not.
         let relation = found.relations.get(&writing);
         let may = relation.map_or(Err(Code::Forbidden), |it| policy.may_write(it));
-        if let Err(code) = may {
-            return Step::Done(Appended::Denied(code));
+        match may {
+            Err(code) => return Step::Done(Appended::Denied(code)),
+            Ok(Audience::Author) => blocked_by = Some(writing.1),
+            Ok(Audience::Both) => {}
         }
     }
     let found = |message| found.answered.contains(&(entry.chat, message));
@@ -240,7 +258,7 @@ fn decide(
     if has_nul(&entry.content) || entry.client_message_id.as_deref().is_some_and(has_nul) {
         return Step::Done(Appended::Refused);
     }
-    Step::Insert
+    Step::Insert { blocked_by }
 }
 
 fn message(entry: &Append, at: StoredAt) -> Message {
@@ -256,5 +274,6 @@ fn message(entry: &Append, at: StoredAt) -> Message {
         kind: entry.kind,
         reply_to: entry.reply_to,
         client_message_id: entry.client_message_id.as_deref().map(Arc::from),
+        only_for: at.only_for,
     }
 }

@@ -116,6 +116,7 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
         let at = StoredAt {
             seq: row.seq,
             time_sent: Timestamp(row.time_sent),
+            only_for: row.only_for.map(UserId),
         };
         // Why a row was looked for is not said: each is known for all that it may be.
         let message = Message::from(row);

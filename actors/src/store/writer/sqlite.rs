@@ -67,6 +67,7 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
             let at = super::StoredAt {
                 seq: row.seq,
                 time_sent: Timestamp(row.time_sent),
+                only_for: row.only_for.map(UserId),
             };
             found.by_id.insert(entry.message, at);
         }
@@ -165,6 +166,8 @@ fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<
             messages::lng.eq(entry.location.map(|at| at.lng)),
             messages::client_message_id.eq(entry.client_message_id.as_deref()),
             messages::reply_to.eq(entry.reply_to.map(DbId::from)),
+            messages::only_for.eq(row.only_for().map(|user| user.0)),
+            messages::blocked_by.eq(row.blocked_by.map(|user| user.0)),
         ))
         .execute(conn)?;
     Ok(())

@@ -75,7 +75,7 @@ impl Query for SyncChats {
     fn run(self, conn: &mut Connection) -> Result<SyncPage, StoreError> {
         let found = chats::load(&self, conn)?;
         let selected = select::select(found, &self.chats, self.since, self.now);
-        let messages = messages::load(&selected.gaps, selected.bytes, conn)?;
+        let messages = messages::load(&selected.gaps, self.user, selected.bytes, conn)?;
         Ok(selected.answer(messages))
     }
 }

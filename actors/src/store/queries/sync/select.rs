@@ -1,8 +1,9 @@
 //! What of all that was found goes into one answer. Pure.
 
+use super::messages::Found as Entries;
 use super::{SyncPage, SyncRange};
 use crate::protocol::since::Cut;
-use crate::protocol::{ChatId, ChatStatus, MemberChat, Message, SinceToken, Timestamp};
+use crate::protocol::{ChatId, ChatStatus, MemberChat, SinceToken, Timestamp};
 use crate::store::queries::open_requests::OwnRequest;
 use crate::store::queries::page::{ENVELOPE, PAGE_BYTES, cut, weigh_chat};
 use std::cmp::Reverse;
@@ -179,21 +180,32 @@ fn ranges(chats: &[MemberChat], known: &HashMap<ChatId, i64>) -> (Vec<SyncRange>
 
 impl Selected {
     /// With the messages that were read: by chat as in `gaps`, ascending.
-    pub fn answer(mut self, mut messages: Vec<Message>) -> SyncPage {
+    pub fn answer(mut self, found: Entries) -> SyncPage {
+        let Entries {
+            mut messages,
+            there,
+        } = found;
         cut(&mut messages, self.bytes);
-        let mut ends: HashMap<ChatId, i64> = HashMap::new();
-        for message in &messages {
-            ends.insert(message.chat, message.seq);
-        }
+        // What does not fit is missing at the end: the chat of the last message that does is covered
+        // so far, those before it whole, also where the client does not see every entry.
+        let end = messages.last().filter(|_| messages.len() < there);
+        let end = end.map(|message| (message.chat, message.seq));
         let last: HashMap<ChatId, i64> = self
             .chats
             .iter()
             .map(|chat| (chat.chat.id(), chat.last_seq))
             .collect();
-        for range in &mut self.ranges {
-            if let Some(end) = ends.get(&range.chat) {
-                range.to_seq = *end;
-                range.complete = last.get(&range.chat) == Some(end);
+        // Both are in the order of the chats.
+        let mut ranges = self.ranges.iter_mut();
+        for gap in &self.gaps {
+            let cut = end.filter(|(chat, _)| *chat == gap.chat);
+            let to_seq = cut.map_or(gap.upto, |(_, seq)| seq);
+            if let Some(range) = ranges.find(|it| it.chat == gap.chat) {
+                range.to_seq = to_seq;
+                range.complete = last.get(&gap.chat) == Some(&to_seq);
+            }
+            if cut.is_some() {
+                break;
             }
         }
         SyncPage {
