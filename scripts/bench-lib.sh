@@ -3,6 +3,8 @@
 
 results=$PWD/target/bench
 scratch=
+# Options of PostgreSQL beyond the usual ones.
+postgres_options=(${postgres_options[@]+"${postgres_options[@]}"})
 postgres_pid=
 server_pid=
 
@@ -68,7 +70,7 @@ start_postgres() {
     (as_postgres timeout 60 initdb -D "$scratch/data" -U bench -A trust -E UTF8 --locale=C) \
         >"$results/initdb.log" 2>&1 || die "initdb failed: see $results/initdb.log"
     (as_postgres postgres -D "$scratch/data" -k "$scratch" -c listen_addresses= -c fsync=on \
-        -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB) \
+        -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB "${postgres_options[@]}") \
         >"$results/postgres.log" 2>&1 &
     postgres_pid=$!
     for _ in $(seq 300); do
@@ -87,12 +89,13 @@ psql_do() {
 
 # --- the server ----------------------------------------------------------------------------------
 
-# start_server NAME DATABASE_URL: leaves its URL in $url.
+# start_server NAME DATABASE_URL: leaves its URL in $url. With $listen it listens there, with $keep_data
+# it goes on with the secret that is there.
 start_server() {
     local name=$1 data=$results/$1-data
-    rm -rf "$data"
+    [[ -n ${keep_data:-} ]] || rm -rf "$data"
     : >"$results/$name.out"
-    env SWITCHBOARD_LISTEN=127.0.0.1:0 SWITCHBOARD_DATA_DIR="$data" DATABASE_URL="$2" \
+    env SWITCHBOARD_LISTEN="${listen:-127.0.0.1:0}" SWITCHBOARD_DATA_DIR="$data" DATABASE_URL="$2" \
         SWITCHBOARD_LIMITS=off RUST_LOG=warn \
         "$binary" serve >"$results/$name.out" 2>"$results/$name.log" &
     server_pid=$!

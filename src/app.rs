@@ -188,6 +188,7 @@ fn node(config: &Config, url: DatabaseUrl) -> Node {
                 Limits::On => session.max_active_chats,
                 Limits::Off => None,
             },
+            ..Settings::default()
         },
         arbiters: tuning.domain_arbiters,
         writers: tuning.writer_shards,

@@ -5,7 +5,7 @@
 //! ever, and nobody believes what is not so.
 
 use crate::protocol::wire::MarkKind;
-use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, UserId};
+use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, ReadState, UserId};
 use crate::session::{SessionHandle, ToSession};
 use tokio::sync::oneshot;
 
@@ -22,7 +22,12 @@ pub enum Answer {
         repeated: bool,
     },
     /// The chat is closed now.
-    Closed(HelpChat),
+    Closed {
+        /// The chat.
+        chat: HelpChat,
+        /// How far its members have read, as far as that is known.
+        read: Vec<(UserId, ReadState)>,
+    },
     /// The organizer has a new chat.
     Started(MemberChat),
     /// The two have a direct chat.

@@ -11,7 +11,7 @@ use crate::writer::HistoryWriter;
 use actix::Addr;
 use std::{sync::Arc, time::Duration};
 
-/// Times and bounds that the operator may set.
+/// Times and bounds. The operator may set them, but for what is said to be fixed.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// A connection that has not authenticated by then is closed.
@@ -20,6 +20,8 @@ pub struct Settings {
     pub heartbeat: Duration,
     /// A connection that was silent for so long is dropped.
     pub idle_timeout: Duration,
+    /// A client that takes not one byte for so long is too slow. Fixed: clients rely on it.
+    pub stall_timeout: Duration,
     /// A sender has an answer by then.
     pub save_timeout: Duration,
     /// A pool without connections lives on for so long.
@@ -46,6 +48,7 @@ impl Default for Settings {
             auth_timeout: Duration::from_secs(60),
             heartbeat: Duration::from_secs(25),
             idle_timeout: Duration::from_secs(60),
+            stall_timeout: Duration::from_secs(30),
             save_timeout: Duration::from_millis(4_500),
             pool_linger: Duration::from_secs(30),
             match_timeout: Duration::from_secs(60),

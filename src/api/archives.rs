@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use switchboard_actors::protocol::{Chat, ChatId, Code, EventId, Timestamp, UserId};
 use switchboard_actors::store::queries::{
-    Archive, EndedChats, HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader,
+    Archive, EndedChats, HistoryRange, LoadChat, PageOutcome, ReadRange, Reader,
 };
 
 #[derive(Deserialize)]
@@ -117,15 +117,17 @@ async fn messages(
     chat: ChatId,
     reader: Reader,
 ) -> Result<HttpResponse, ApiError> {
-    let read = ReadHistory {
+    let read = ReadRange {
         chat,
         reader,
-        range: HistoryRange::After(page.after.unwrap_or(0), page.fetch()),
+        range: HistoryRange::After(page.after.unwrap_or(0), page.limit()),
     };
     let found = state.services.store.run(read).await;
     match found.map_err(ApiError::reading)? {
-        HistoryOutcome::Messages(found) => Ok(page.answer(req, found, |message| message.seq)),
-        HistoryOutcome::ChatNotFound => Err(Code::ChatNotFound.into()),
-        HistoryOutcome::NoAccess => Err(ApiError::about_chat(Code::NoAccess, &chat)),
+        PageOutcome::Page(part) => {
+            Ok(page.answer_part(req, part.messages, part.has_more, |message| message.seq))
+        }
+        PageOutcome::ChatNotFound => Err(Code::ChatNotFound.into()),
+        PageOutcome::NoAccess => Err(ApiError::about_chat(Code::NoAccess, &chat)),
     }
 }

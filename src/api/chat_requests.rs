@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::protocol::text::{self, MAX_DESCRIPTION_CHARS};
 use switchboard_actors::protocol::{AgencyId, ChatId, Code, EventId, Location};
-use switchboard_actors::queue::{AgencyQueue, Ask, Position, Withdraw};
+use switchboard_actors::queue::{AgencyQueue, Position, Withdraw, help};
 use switchboard_actors::store::queries::{FindEvent, FindRequest, OpenRequest};
 
 /// The body of `POST /chat-requests`.
@@ -49,19 +49,11 @@ pub async fn create(
         .rates(&state)
         .help_request()
         .map_err(ApiError::too_many)?;
-    let found = state.services.store.run(FindEvent { id }).await;
-    let event = found.map_err(ApiError::reading)?;
-    let event = event.ok_or(Code::EventNotFound)?;
-    let participant = caller.participant()?;
-    let queue = queue_of(&state, event.agency_id).await?;
-    let ask = Ask {
-        id: ChatId::new(),
-        event: id,
-        participant,
-        description: body.description,
-        location,
+    let Ok(participant) = caller.participant() else {
+        return Err(no_participant(&state, id).await);
     };
-    let asked = queue.send(ask).await?.map_err(|code| match code {
+    let asked = help::request(&state.services, participant, id, body.description, location).await;
+    let asked = asked.map_err(|code| match code {
         Code::InvalidPayload => ApiError::unacceptable(
             "help may be asked for from 24 hours before the start of an event until its end",
         ),
@@ -71,6 +63,15 @@ pub async fn create(
         request_id: asked.request,
         position: asked.position,
     }))
+}
+
+/// Why somebody else does not ask for help: there is no such event, or it is not theirs to ask.
+async fn no_participant(state: &AppState, id: EventId) -> ApiError {
+    match state.services.store.run(FindEvent { id }).await {
+        Ok(Some(_)) => Code::Forbidden.into(),
+        Ok(None) => Code::EventNotFound.into(),
+        Err(error) => ApiError::reading(error),
+    }
 }
 
 #[derive(Deserialize)]

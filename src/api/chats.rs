@@ -15,7 +15,7 @@ use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
 use switchboard_actors::protocol::wire::MarkKind;
 use switchboard_actors::protocol::{
-    ChatId, ChatKind, ChatStatus, Code, HelpChat, MemberChatView, MessageView, Side, Timestamp,
+    ChatId, ChatKind, ChatStatus, ClosedChat, Code, MemberChatView, MessageView, Side, Timestamp,
     UserId,
 };
 use switchboard_actors::reply::{Answer, Reply};
@@ -133,7 +133,7 @@ pub async fn close(
     caller: Caller,
     state: web::Data<AppState>,
     req: HttpRequest,
-) -> Result<web::Json<HelpChat>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let chat = path_chat(&req)?;
     let (user, side) = caller.member()?;
     if side == Side::Participant {
@@ -141,7 +141,14 @@ pub async fn close(
     }
     let close = Action::Close(Closer::Organizer(user));
     match command(&state, chat, close).await? {
-        Answer::Closed(chat) => Ok(web::Json(chat)),
+        Answer::Closed { chat, read } => {
+            let own = read.iter().find(|(member, _)| *member == user);
+            let closed = ClosedChat {
+                chat: &chat,
+                read: own.map(|(_, read)| *read),
+            };
+            Ok(HttpResponse::Ok().json(closed))
+        }
         other => Err(unfitting(&other)),
     }
 }

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
+use switchboard_actors::protocol::wire::page::fitting;
 use switchboard_actors::protocol::{ChatId, EventId, Timestamp};
 
 /// Items of a page, where nothing else is said.
@@ -84,25 +85,44 @@ impl<K: Key> Page<K> {
         Ok(Self { limit, after })
     }
 
+    /// Items of the page at most.
+    pub fn limit(&self) -> i64 {
+        // At most 200.
+        self.limit as i64
+    }
+
     /// How many items to look for: one more than the page holds tells whether there is a next one.
     pub fn fetch(&self) -> i64 {
         // At most 201.
         self.limit as i64 + 1
     }
 
-    /// The page made of what was found.
+    /// The page made of what was found: it ends at its limit, or earlier where the items are long.
     pub fn answer<T: Serialize>(
         &self,
         req: &HttpRequest,
         mut found: Vec<T>,
         key: impl Fn(&T) -> K,
     ) -> HttpResponse {
+        let more = found.len() > self.limit;
+        found.truncate(self.limit);
+        self.answer_part(req, found, more, key)
+    }
+
+    /// The page made of what was found, where it is known whether there is `more` behind it.
+    pub fn answer_part<T: Serialize>(
+        &self,
+        req: &HttpRequest,
+        mut found: Vec<T>,
+        more: bool,
+        key: impl Fn(&T) -> K,
+    ) -> HttpResponse {
         let mut answer = HttpResponse::Ok();
-        if found.len() > self.limit {
-            found.truncate(self.limit);
-            if let Some(last) = found.last() {
-                answer.insert_header(next_link(req, "cursor", &encode(&key(last))));
-            }
+        let all = found.len();
+        found.truncate(fitting(&found));
+        let more = more || found.len() < all;
+        if let Some(last) = found.last().filter(|_| more) {
+            answer.insert_header(next_link(req, "cursor", &encode(&key(last))));
         }
         answer.json(found)
     }
@@ -139,6 +159,7 @@ fn link(path: &str, query: &str, param: &str, value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::body::to_bytes;
     use actix_web::test::TestRequest;
 
     fn page(uri: &str) -> Result<Page<i64>, ApiError> {
@@ -204,5 +225,19 @@ mod tests {
         };
         assert!(!link(vec![1, 2]));
         assert!(link(vec![1, 2, 3]));
+    }
+
+    #[actix_web::test]
+    async fn a_page_of_long_items_ends_early_and_says_where() {
+        let req = TestRequest::with_uri("/x?limit=3").to_http_request();
+        let page: Page<i64> = Page::of(&req, DEFAULT_LIMIT).expect("valid");
+        let long = |seq: i64| (seq, "x".repeat(50_000));
+        let answer = page.answer(&req, vec![long(1), long(2), long(3)], |item| item.0);
+        let next = answer.headers().get(header::LINK).expect("there is more");
+        let next = next.to_str().expect("text").to_owned();
+        assert!(next.contains(&encode(&2)), "{next}");
+        let body = to_bytes(answer.into_body()).await.expect("in memory");
+        let items: Vec<(i64, String)> = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!(items.len(), 2);
     }
 }

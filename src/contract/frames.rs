@@ -1,7 +1,7 @@
 //! Every type of frame.
 
 use super::schemas::Schemas;
-use super::shapes::{AnyChat, Chat, ClosedChat, Message, client, server};
+use super::shapes::{AnyChat, Chat, ClosedChat, ClosedMemberChat, Message, client, server};
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
@@ -202,10 +202,17 @@ pub const SERVER: &[FrameType] = &[
     ),
     frame(
         "closed_chat",
-        ALL,
+        ONE,
         BOTH,
         "A chat has been closed.",
         of::<ClosedChat>,
+    ),
+    frame(
+        "closed_chat",
+        TWO,
+        BOTH,
+        "A chat has been closed.",
+        of::<ClosedMemberChat>,
     ),
     frame(
         "info",

@@ -1,7 +1,9 @@
 //! Every path and method of the REST API.
 
 use super::schemas::Schemas;
-use super::shapes::{AgencyId, AnyChat, Chat, ChatId, DirectChat, EventId, Message, UserId, rest};
+use super::shapes::{
+    AgencyId, AnyChat, Chat, ChatId, ClosedMemberChat, DirectChat, EventId, Message, UserId, rest,
+};
 use crate::api::admin::{agencies, events, users};
 use crate::api::{BASE, chat_requests, chats, demo, messages, new_message};
 use schemars::JsonSchema;
@@ -189,7 +191,7 @@ pub fn operations() -> Vec<Operation> {
         .errors(&[403, 404, 409, 413, 422]),
         on("POST", "/chats/{id}/close", "Ends the caller's own chat.")
             .id::<ChatId>()
-            .gives::<Chat>(200)
+            .gives::<ClosedMemberChat>(200)
             .errors(&[403, 404, 409]),
         on(
             "POST",

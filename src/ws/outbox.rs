@@ -1,7 +1,8 @@
 //! What waits to be written to a socket, in order.
 //!
 //! Small frames are put together, so that one wake costs one system call; a large text is kept as
-//! it is, shared with everybody else who is shown it.
+//! it is, shared with everybody else who is shown it. What is put together fills its buffers to the
+//! last byte: of a client that does not read, all that waits is kept until it is too much.
 
 use bytes::Bytes;
 use std::collections::VecDeque;
@@ -9,8 +10,7 @@ use std::io::IoSlice;
 
 /// From this size a text is not copied.
 const SHARED_FROM: usize = 8 * 1024;
-/// Small frames are put together up to this size: a buffer that grew with all that waits would hold
-/// up to twice as much.
+/// The size of a full buffer. One that grew with all that waits would hold up to twice as much.
 const CHUNK_BYTES: usize = 16 * 1024;
 /// Slices of one write.
 pub const MAX_SLICES: usize = 16;
@@ -65,21 +65,24 @@ impl Outbox {
     }
 
     /// Queues bytes by copying them.
-    pub fn copy(&mut self, bytes: &[u8], answer: bool) {
+    pub fn copy(&mut self, mut bytes: &[u8], answer: bool) {
         self.count(bytes.len(), answer);
         if let Some(Chunk {
             data: Data::Copied(last),
             answer: same,
         }) = self.chunks.back_mut()
             && *same == answer
-            && last.len() + bytes.len() <= CHUNK_BYTES
         {
-            return last.extend_from_slice(bytes);
+            bytes = fill(last, bytes);
         }
-        self.chunks.push_back(Chunk {
-            data: Data::Copied(bytes.to_vec()),
-            answer,
-        });
+        while !bytes.is_empty() {
+            let mut next = Vec::new();
+            bytes = fill(&mut next, bytes);
+            self.chunks.push_back(Chunk {
+                data: Data::Copied(next),
+                answer,
+            });
+        }
     }
 
     /// Queues a text, shared when it is large.
@@ -137,10 +140,41 @@ impl Outbox {
     }
 }
 
+/// Appends what of `bytes` fits into a buffer; the rest comes back.
+fn fill<'a>(buffer: &mut Vec<u8>, bytes: &'a [u8]) -> &'a [u8] {
+    let room = CHUNK_BYTES.saturating_sub(buffer.len());
+    let (fits, rest) = bytes.split_at(room.min(bytes.len()));
+    let len = buffer.len() + fits.len();
+    if len > buffer.capacity() {
+        // Twice as much each time, but no more than it may hold.
+        let capacity = (2 * buffer.capacity()).clamp(len, CHUNK_BYTES);
+        buffer.reserve_exact(capacity - buffer.len());
+    }
+    buffer.extend_from_slice(fits);
+    rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_waits_takes_little_more_memory_than_it_has_bytes() {
+        for size in [1, 100, 700, 4_096, 5_500, SHARED_FROM - 1] {
+            let mut outbox = Outbox::default();
+            while outbox.len() < 192 * 1024 {
+                outbox.copy(&[0x81, 0x7e, 0, 0], false);
+                outbox.text(&vec![b'x'; size].into(), false);
+            }
+            let held = outbox.chunks.iter().map(|chunk| match &chunk.data {
+                Data::Copied(bytes) => bytes.capacity(),
+                Data::Shared(bytes) => bytes.len(),
+            });
+            let held: usize = held.sum();
+            assert!(held <= outbox.len() + CHUNK_BYTES, "{size}: {held}");
+        }
+    }
 
     proptest! {
         #[test]

@@ -16,7 +16,7 @@ on_both_backends! {
     async fn a_user_has_one_rate_of_messages_over_all_connections(server: ServerBuilder) {
         let server = server
             .set("SWITCHBOARD_LIMITS", "on")
-            .set("SWITCHBOARD_RATE_MESSAGES", "1/h burst 4")
+            .set("SWITCHBOARD_RATE_MESSAGES", "1/h burst 5")
             .start()
             .await;
         provision(&server).await;
@@ -32,8 +32,10 @@ on_both_backends! {
             tablet.say(&talk.chat, "").await;
             tablet.expect_error("invalid_payload").await;
         }
-        tablet.say(crate::world::NO_CHAT, "to nobody").await;
-        tablet.expect_error("chat_not_found").await;
+        for nowhere in [crate::world::NO_CHAT, "nonsense"] {
+            tablet.say(nowhere, "to nobody").await;
+            tablet.expect_error("chat_not_found").await;
+        }
         talk.ask("four").await;
         tablet.expect("user_message").await;
         for device in [&mut talk.phone, &mut tablet] {
@@ -47,6 +49,28 @@ on_both_backends! {
         // Neither what else the user does nor anybody else is concerned.
         assert_eq!(talk.phone.history(&talk.chat).await.len(), 4);
         talk.answer("yes").await;
+    }
+
+    async fn what_is_sent_to_a_closed_chat_counts(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_MESSAGES", "1/h burst 2")
+            .start()
+            .await;
+        provision(&server).await;
+        let mut talk = Talk::open(&server, 10, 20).await;
+        talk.close().await;
+        for _ in 0..2 {
+            talk.phone.say(&talk.chat, "too late").await;
+            talk.phone.expect_error("chat_closed").await;
+        }
+        let mut waits = Vec::new();
+        for _ in 0..20 {
+            talk.phone.say(&talk.chat, "too late").await;
+            waits.push(wait_of(&talk.phone.expect_error("too_many_requests").await));
+        }
+        // What is refused does not push the next one further away.
+        assert!(waits.is_sorted_by(|one, next| one >= next), "{waits:?}");
     }
 
     async fn rest_and_sockets_share_one_budget(server: ServerBuilder) {

@@ -160,6 +160,69 @@ on_both_backends! {
         }
     }
 
+    async fn long_pages_end_early_and_miss_nothing(server: TestServer) {
+        const CHATS: usize = 13;
+        const MOST: usize = 128 * 1024;
+        provision(&server).await;
+        let organizer = server.organizer(20, AGENCY);
+        let long = json!({ "content": "☂".repeat(4_000) });
+        let mut chats = Vec::new();
+        for number in 0..CHATS {
+            let participant = server.participant(100 + number as i64);
+            let chat = participant.ask(EVENT, "Help").await;
+            organizer.take_next().await.0.close().await;
+            participant.post(&path(&chat, "messages"), &long).await.expect(201);
+            chats.insert(0, json!(chat));
+        }
+        let page = organizer.get("/chats?limit=200").await;
+        assert!(page.next_query().is_some());
+        let page = page.list();
+        assert!(page.len() < CHATS);
+        assert!(json!(page).to_string().len() <= MOST);
+        assert_eq!(pluck(&organizer.get_all("/chats?limit=200").await, "id"), chats);
+
+        let mut console = organizer.connect_two().await;
+        let (mut shown, mut cursor) = (Vec::new(), Value::Null);
+        loop {
+            let asked = json!({ "limit": 200, "cursor": cursor });
+            let page = console.ask("get_chats", asked, "chats").await;
+            assert!(page.to_string().len() <= MOST);
+            shown.extend(pluck(page["chats"].as_array().expect("chats"), "id"));
+            cursor = page["nextCursor"].clone();
+            if cursor.is_null() {
+                break;
+            }
+        }
+        assert_eq!(shown, chats);
+
+        // The archive of a chat too.
+        let chat = chats[0].as_str().expect("an id");
+        let participant = server.participant(100 + CHATS as i64 - 1);
+        for _ in 0..CHATS {
+            participant.post(&path(chat, "messages"), &long).await.expect(201);
+        }
+        organizer.post(&path(chat, "close"), &json!({})).await.expect(200);
+        let place = format!("/agency/chats/{chat}/messages");
+        let page = organizer.get(&place).await.list();
+        assert!(page.len() < CHATS && json!(page).to_string().len() <= MOST);
+        let all = organizer.get_all(&place).await;
+        assert_eq!(all.len(), CHATS + 2);
+        assert!(all.windows(2).all(|two| two[0]["seq"].as_i64() < two[1]["seq"].as_i64()));
+    }
+
+    async fn kinds_that_there_are_none_of_are_empty_lists(server: TestServer) {
+        provision(&server).await;
+        let talk = Talk::open(&server, 10, 20).await;
+        let mut phone = talk.participant.connect_two().await;
+        for (kind, chats) in [("help", 1), ("direct", 0), ("list", 0)] {
+            let asked = json!({ "kind": kind });
+            let page = phone.ask("get_chats", asked, "chats").await;
+            assert_eq!(page["chats"].as_array().map(Vec::len), Some(chats), "{kind}");
+            let list = talk.participant.get(&format!("/chats?kind={kind}")).await.list();
+            assert_eq!(list.len(), chats, "{kind}");
+        }
+    }
+
     async fn the_first_thing_wrong_decides(server: TestServer) {
         provision(&server).await;
         let talk = Talk::open(&server, 10, 20).await;

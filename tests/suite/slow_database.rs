@@ -13,7 +13,7 @@ use switchboard_support::{
 use tokio::sync::watch;
 
 /// Messages of a connection that are under way in the server at most.
-const UNDER_WAY: usize = 256;
+const UNDER_WAY: usize = 12;
 /// Messages that a client sends before it waits for one to be acknowledged. What the server does
 /// not read of them waits in the socket.
 const WINDOW: usize = UNDER_WAY + 150;
@@ -42,7 +42,7 @@ impl Sender {
     /// Sends `count` messages as fast as they are taken, and waits until each is decided.
     async fn send(mut self, count: usize) -> Self {
         // All that is under way fits what a socket may refuse when one commit acknowledges it.
-        let padding = "x".repeat(200);
+        let padding = "x".repeat(40);
         let mut sent = 0;
         while self.decided() < count {
             while sent < count && sent - self.decided() < WINDOW {
@@ -112,7 +112,7 @@ async fn senders_are_read_as_fast_as_the_database_stores() {
     let database = Postgres::start(durable());
     let link = Proxy::to(([127, 0, 0, 1], database.port()).into()).await;
     let server = start(&through(&link)).await;
-    for (delay, count) in [(50, 6_000), (500, 1_500)] {
+    for (delay, count) in [(50, 600), (500, 100)] {
         let mut chats = Vec::new();
         for number in 0..CHATS {
             chats.push(chat(&server, (delay * CHATS + number) as i64).await);
@@ -153,25 +153,41 @@ async fn senders_are_read_as_fast_as_the_database_stores() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn beyond_the_bound_a_sender_is_told_to_wait() {
-    const DEVICES: usize = 3;
-    const MESSAGES: usize = 400;
+/// So many devices of one chat send as fast as they are read, while each commit takes half a second:
+/// what became of it, and the log.
+async fn in_a_hurry(devices: usize) -> (Vec<Sender>, Vec<Value>) {
+    const MESSAGES: usize = 50;
     let database = Postgres::start(durable());
     let link = Proxy::to(([127, 0, 0, 1], database.port()).into()).await;
     let server = start(&through(&link)).await;
     let (participant, organizer, chat) = chat(&server, 0).await;
     link.delay_commits(Duration::from_millis(500));
-    // Each may have as much under way as the chat takes from all of them.
     let mut senders = Vec::new();
-    for device in 0..DEVICES {
-        let name = format!("device {device}");
+    for device in 0..devices {
+        let name = format!("device {device:02}");
         senders.push(Sender::new(participant.connect().await, &chat, name));
     }
     let sending = senders.into_iter().map(|sender| sender.send(MESSAGES));
     let senders = futures_util::future::join_all(sending).await;
     link.delay_commits(Duration::ZERO);
     let log = archive(&organizer, &chat).await;
+    (senders, log)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_devices_that_two_may_have_together_fill_no_chat() {
+    let (senders, log) = in_a_hurry(2 * 10).await;
+    for sender in &senders {
+        assert_eq!(sender.refused, [] as [Value; 0]);
+    }
+    let stored: usize = senders.iter().map(|sender| sender.stored.len()).sum();
+    assert_eq!(log.len(), stored + 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn beyond_the_bound_a_sender_is_told_to_wait() {
+    // Together they may have more under way than the chat takes.
+    let (senders, log) = in_a_hurry(24).await;
     let refused: Vec<_> = senders.iter().flat_map(|sender| &sender.refused).collect();
     assert!(!refused.is_empty(), "nobody was told to wait");
     for error in refused {

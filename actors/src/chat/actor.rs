@@ -2,6 +2,7 @@
 
 use super::core::{ChatCore, Closer, Effect, Outcome};
 use super::load::Looks;
+use super::marks::ShownMarks;
 use super::messages::Command;
 use crate::directory::{FindChat, RetireChat};
 use crate::pool::{Deliver, PoolRef};
@@ -26,9 +27,21 @@ pub const MAILBOX: usize = 1_024;
 /// How long a forgotten actor forwards what was already on its way to it.
 const FORWARDING: Duration = Duration::from_millis(100);
 
+/// How far a chat's actor has come with leaving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Retiring {
+    /// It stays.
+    No,
+    /// The directory has been asked to forget it. What the directory tells it now about the chat it
+    /// tells the directory again, which by then has forgotten it or says that it stays.
+    Asked,
+    /// It is forgotten, and has or may have a successor.
+    Forgotten,
+}
+
 /// What the actor knows of its chat.
 pub(super) enum State {
-    /// Not looked up yet, or to be looked up again.
+    /// Not looked up yet, or to be looked up again: by the next who wants something.
     Unknown,
     /// The database did not answer; until then nobody tries again.
     Unavailable(Timestamp),
@@ -56,10 +69,16 @@ pub struct ChatActor {
     pub(super) unshown: Vec<(Option<UserId>, Frame)>,
     /// Whether the members have been told of the end.
     pub(super) announced_end: bool,
-    /// Set once the directory has forgotten this actor.
-    pub(super) retired: bool,
+    /// Those who closed the chat, until the members are told.
+    pub(super) closers: Vec<Reply>,
+    /// The marks that the members were shown.
+    pub(super) marks: ShownMarks,
+    /// How far it has come with leaving.
+    pub(super) retiring: Retiring,
     /// Commands on their way to its successor.
     forwarding: usize,
+    /// Whether the timer runs after which the database is asked once more.
+    pub(super) trying_again: bool,
 }
 
 impl ChatActor {
@@ -78,40 +97,53 @@ impl ChatActor {
             deadline: None,
             unshown: Vec::new(),
             announced_end: false,
-            retired: false,
+            closers: Vec::new(),
+            marks: ShownMarks::default(),
+            retiring: Retiring::No,
             forwarding: 0,
+            trying_again: false,
         }
     }
 
     fn retire_when_idle(&mut self, ctx: &mut Context<Self>) {
-        let (quiet, ended) = match &self.state {
+        let (quiet, over) = match &self.state {
             State::Loaded(core) => (core.is_quiet(), core.chat().ended()),
-            _ => (true, false),
+            State::Unavailable(_) => (true, false),
+            State::Unknown | State::Missing => (true, true),
         };
         let unused = self.services.steady().since(self.last_use);
         let idle = unused >= self.services.settings.chat_idle;
-        // An open chat stays as long as a member is here; nothing more comes of an ended one.
-        if quiet && idle && (ended || self.pools.is_empty()) {
-            self.retire(ended, ctx);
+        // An open chat stays as long as a member is here; nothing more comes of one that is over.
+        if quiet && idle && (over || self.pools.is_empty()) {
+            self.retire(over, ctx);
         }
     }
 
-    /// Asks the directory to forget this actor, then stops. What was sent here before that is
-    /// still forwarded; see `Handler<Command>`.
+    /// Asks the directory to forget this actor, then stops. Commands that were sent here before that
+    /// are still forwarded to its successor.
     pub(super) fn retire(&mut self, even_if_members_are_here: bool, ctx: &mut Context<Self>) {
-        if self.retired {
+        if self.retiring != Retiring::No {
             return;
         }
+        self.retiring = Retiring::Asked;
         let asked = self.services.directory.send(RetireChat {
             chat: self.id,
             even_if_members_are_here,
         });
-        ctx.spawn(asked.into_actor(self).map(|forgotten, chat, ctx| {
+        let asking = asked.into_actor(self).map(|forgotten, chat, ctx| {
             if matches!(forgotten, Ok(true)) {
-                chat.retired = true;
+                chat.retiring = Retiring::Forgotten;
                 ctx.run_later(FORWARDING, Self::stop_when_forwarded);
+            } else {
+                chat.retiring = Retiring::No;
             }
-        }));
+        });
+        match &self.state {
+            // Whoever asks meanwhile is told so: a successor would only look it up again.
+            State::Missing => drop(ctx.spawn(asking)),
+            // Nothing is begun here that a successor would not know of.
+            _ => ctx.wait(asking),
+        }
     }
 
     fn stop_when_forwarded(&mut self, ctx: &mut Context<Self>) {
@@ -173,12 +205,10 @@ impl ChatActor {
                 Effect::Sent(reply, message) => self.sent(reply, message, false),
                 Effect::Repeated(reply, first) => self.sent(reply, first, true),
                 Effect::Fail(reply, code) => reply.fail(code),
-                Effect::Closed(reply, chat) => reply.answer(Answer::Closed(chat)),
+                // With the announcement, which comes next.
+                Effect::Closed(reply, _) => self.closers.push(reply),
                 Effect::StoreClose(by) => self.store_close(by, ctx),
-                Effect::Announce(chat) => {
-                    self.announced_end = true;
-                    self.fan_out(&Frame::closed_chat(&chat));
-                }
+                Effect::Announce(chat) => self.show_end(chat, ctx),
             }
         }
     }

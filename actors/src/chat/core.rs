@@ -10,16 +10,22 @@
 //! A message is pending from its admission until the writer has said what became of it. A close
 //! waits until nothing is pending, so that it never overtakes a message; messages that arrive
 //! meanwhile are held. A closed chat admits only what may be a repetition, for the writer to tell:
-//! what is stored is acknowledged for as long as it exists. Whoever holds an answer slot `R` gets exactly one answer.
+//! what is stored is acknowledged for as long as it exists. Whoever holds an answer slot `R` gets
+//! exactly one answer.
 
 pub use super::draft::{Admitted, Draft};
 use crate::protocol::wire::Level;
 use crate::protocol::{Chat, Code, HelpChat, Message, MessageId, Timestamp, UserId};
+use crate::session::MAX_SENDING;
 pub use crate::store::queries::Closer;
 use std::{collections::VecDeque, time::Duration};
 
-/// Most messages of one chat that may wait for the database.
+/// Most messages of one chat that may wait for the database. One commit shows them to each device at
+/// once, so this is also what a device must take in one go.
 pub const MAX_PENDING: usize = 256;
+
+// Of two members with ten connections each, the default, none finds a chat full.
+const _: () = assert!(2 * 10 * MAX_SENDING <= MAX_PENDING);
 
 /// What became of an admitted message.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +84,15 @@ struct Pending<R> {
     message: Admitted,
     /// Taken when the sender has been told that the outcome is not known yet.
     sender: Option<R>,
+}
+
+/// Who waits for an answer.
+#[derive(Debug)]
+pub struct Callers<R> {
+    /// Senders of what the writer has: it may be stored, or be stored yet.
+    pub at_the_writer: Vec<R>,
+    /// Those who close the chat, and senders of what is held until that is decided.
+    pub others: Vec<R>,
 }
 
 /// The state of one chat.
@@ -369,23 +384,19 @@ impl<R> ChatCore<R> {
         effects
     }
 
-    /// Everybody who still waits for an answer, for a chat that starts over.
-    pub fn take_callers(&mut self) -> Vec<R> {
-        let mut callers: Vec<R> = self
-            .pending
-            .iter_mut()
-            .filter_map(|p| p.sender.take())
-            .collect();
-        if let Phase::Closing {
-            callers: closing,
-            held,
-            ..
-        } = &mut self.phase
-        {
-            callers.append(closing);
-            callers.extend(held.drain(..).map(|(_, r, _)| r));
+    /// Everybody who still waits for an answer, for a chat that starts over or is withdrawn.
+    pub fn take_callers(&mut self) -> Callers<R> {
+        let pending = self.pending.iter_mut();
+        let at_the_writer = pending.filter_map(|p| p.sender.take()).collect();
+        let mut others = Vec::new();
+        if let Phase::Closing { callers, held, .. } = &mut self.phase {
+            others.append(callers);
+            others.extend(held.drain(..).map(|(_, r, _)| r));
         }
-        callers
+        Callers {
+            at_the_writer,
+            others,
+        }
     }
 }
 

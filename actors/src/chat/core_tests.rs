@@ -200,7 +200,8 @@ proptest! {
         let expected: Vec<i64> = (2..).take(world.log.len()).collect();
         prop_assert_eq!(&world.delivered, &expected);
         // Whoever still waits is in the core; everybody else has had exactly one answer.
-        let waiting: BTreeSet<u32> = core.take_callers().into_iter().collect();
+        let Callers { at_the_writer, others } = core.take_callers();
+        let waiting: BTreeSet<u32> = at_the_writer.into_iter().chain(others).collect();
         for caller in 1..=world.next_caller {
             let answers = world.answers.get(&caller).copied().unwrap_or(0);
             prop_assert_eq!(answers + usize::from(waiting.contains(&caller)), 1);

@@ -1,18 +1,19 @@
 //! What a chat does when it is told something.
 
-use super::actor::{ChatActor, State};
+use super::actor::{ChatActor, Retiring, State};
 use super::core::{ChatCore, Outcome};
 use super::load::Looks;
-use super::messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled, Withdrawn};
+use super::messages::{Action, Command, Opened, PoolDown, PoolUp, Settled};
+use crate::directory::OpenChat;
 use crate::protocol::wire::Frame;
-use crate::protocol::{Code, HelpChat, MemberChat, MessageId, UserId};
+use crate::protocol::{Code, MemberChat, MessageId};
 use actix::{Context, Handler};
 
 impl Handler<Command> for ChatActor {
     type Result = ();
 
     fn handle(&mut self, command: Command, ctx: &mut Context<Self>) {
-        if self.retired {
+        if self.retiring == Retiring::Forgotten {
             return self.forward(command, ctx);
         }
         let now = self.services.steady();
@@ -20,7 +21,10 @@ impl Handler<Command> for ChatActor {
         match &self.state {
             State::Loaded(_) => {}
             State::Missing => return command.reply.fail(Code::ChatNotFound),
-            State::Unknown => return command.reply.fail(Code::NotSaved),
+            // Withdrawn a while ago; somebody may have taken it again.
+            State::Unknown => {
+                return self.load_and(ctx, |chat, ctx| chat.handle(command, ctx));
+            }
             State::Unavailable(until) => {
                 if *until <= now {
                     self.load(ctx);
@@ -44,17 +48,21 @@ impl Handler<Settled> for ChatActor {
 
     fn handle(&mut self, Settled(outcomes): Settled, ctx: &mut Context<Self>) {
         let mut closed = false;
+        // Stored, but by a core that is gone: the content is in the database.
+        let mut orphans = false;
         for (id, outcome) in outcomes {
             closed |= outcome == Outcome::Refused(Code::ChatClosed);
-            match (&self.state, &outcome) {
-                // Stored, but by a core that is gone: the content is in the database.
-                (State::Loaded(core), Outcome::Stored { .. }) if core.pending(id).is_none() => {
-                    self.catch_up(ctx);
-                }
-                (State::Loaded(_), _) => self.step(ctx, |core| core.settle(id, outcome)),
-                // As before; loading catches up.
-                (_, Outcome::Stored { .. }) => self.load(ctx),
-                (_, Outcome::Duplicate(_) | Outcome::Refused(_)) => {}
+            let known = matches!(&self.state, State::Loaded(core) if core.pending(id).is_some());
+            match outcome {
+                Outcome::Stored { .. } if !known => orphans = true,
+                outcome => self.step(ctx, |core| core.settle(id, outcome)),
+            }
+        }
+        if orphans {
+            match &self.state {
+                State::Loaded(_) => self.catch_up(ctx),
+                // Loading catches up.
+                _ => self.load(ctx),
             }
         }
         let known = matches!(&self.state, State::Loaded(core) if core.chat().ended());
@@ -68,81 +76,38 @@ impl Handler<Opened> for ChatActor {
     type Result = ();
 
     fn handle(&mut self, Opened { chat, first }: Opened, ctx: &mut Context<Self>) {
+        if self.retiring != Retiring::No {
+            // At most one is on its way for each match.
+            return self.services.directory.do_send(OpenChat { chat, first });
+        }
         self.last_use = self.services.steady();
-        self.delivered = self.delivered.max(Some(first.seq));
-        let members = [chat.organizer, chat.participant];
-        let opened = members.map(|user| {
+        // More is there when it was opened before, and given back; or when somebody found it in the
+        // database and has written to it already. That comes behind.
+        let more = chat.last_seq.max(self.shown()) > first.seq;
+        self.delivered = Some(first.seq);
+        let opened = chat.members().map(|user| {
             let view = MemberChat::opened(chat.clone(), first.clone(), user);
             (Some(user), Frame::new_chat_of(&view.seen_by(user)))
         });
         let described = (None, Frame::user_message(&first, false));
-        let more = chat.last_seq > first.seq;
         let plain = (None, Frame::new_chat(&chat));
         let frames = opened.into_iter().chain([plain, described]);
-        self.show_of(chat, frames, ctx);
-        if more {
-            // It was opened before, and given back: what was said then comes behind.
-            self.catch_up(ctx);
-        }
-    }
-}
-
-impl Handler<Ended> for ChatActor {
-    type Result = ();
-
-    fn handle(&mut self, Ended(chat): Ended, ctx: &mut Context<Self>) {
-        if let State::Loaded(core) = &self.state
-            && !core.chat().ended()
-        {
-            return self.step(ctx, |core| core.ended_elsewhere(chat));
-        }
-        // Loaded when it had ended already, or not at all.
-        if !std::mem::replace(&mut self.announced_end, true) {
-            let frame = Frame::closed_chat(&chat);
-            self.show_of(chat, [(None, frame)], ctx);
-        }
-    }
-}
-
-impl Handler<Withdrawn> for ChatActor {
-    type Result = ();
-
-    fn handle(&mut self, Withdrawn(chat): Withdrawn, ctx: &mut Context<Self>) {
-        if let State::Loaded(core) = &mut self.state {
-            for reply in core.take_callers() {
-                reply.fail(Code::ChatNotFound);
+        let catch_up = move |actor: &mut Self, ctx: &mut Context<Self>| {
+            if more {
+                actor.catch_up(ctx);
             }
-        }
-        let gone = HelpChat {
-            time_end: Some(self.services.now()),
-            ..chat
         };
-        // As an end, which every client knows; when it is taken again it is a new chat.
-        self.fan_out(&Frame::closed_chat(&gone));
-        self.state = State::Missing;
-        self.retire(true, ctx);
-    }
-}
-
-impl ChatActor {
-    /// Shows frames about a chat that somebody else has just written, known here or not.
-    fn show_of(
-        &mut self,
-        chat: HelpChat,
-        frames: impl IntoIterator<Item = (Option<UserId>, Frame)>,
-        ctx: &mut Context<Self>,
-    ) {
         if let State::Loaded(_) = &self.state {
             for (user, frame) in frames {
                 self.fan_out_to(user, &frame);
             }
-            return;
+            return catch_up(self, ctx);
         }
-        // Somebody asked for it before it was there, or the database was away.
+        // Somebody asked for it before it was there, it was given back, or the database was away.
         let patience = self.services.settings.save_timeout;
         self.state = State::Loaded(Box::new(ChatCore::new(chat.into(), patience)));
         self.unshown.extend(frames);
-        self.load(ctx);
+        self.load_and(ctx, catch_up);
     }
 }
 

@@ -4,11 +4,14 @@
 //! or shown by a chat that does not know where it stands.
 
 use super::actor::{ChatActor, State};
-use super::core::ChatCore;
+use super::core::{Callers, ChatCore};
 use crate::directory::Watch;
-use crate::protocol::{Chat, Code};
+use crate::pool::PoolRef;
+use crate::protocol::{Chat, Code, UserId};
+use crate::store::StoreError;
 use crate::store::queries::{HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
+use std::future::Future;
 use std::time::Duration;
 
 /// After the database did not answer, everybody is turned away for so long before the next try.
@@ -16,9 +19,29 @@ const TRY_AGAIN: Duration = Duration::from_millis(250);
 /// Entries that are read at a time when catching up.
 const PAGE: i64 = 200;
 
+/// The chat, if there is one, and the pools of the members that are here.
+type Loaded = Result<Option<(Chat, Vec<(UserId, PoolRef)>)>, StoreError>;
+
 impl ChatActor {
     /// Looks the chat up, unless it is known, and learns which members are here.
     pub(super) fn load(&mut self, ctx: &mut Context<Self>) {
+        self.load_and(ctx, |_, _| {});
+    }
+
+    /// The same, and then something else: of what is waited for, the last comes first.
+    pub(super) fn load_and(
+        &mut self,
+        ctx: &mut Context<Self>,
+        then: impl FnOnce(&mut Self, &mut Context<Self>) + 'static,
+    ) {
+        let loading = self.loading();
+        ctx.wait(loading.into_actor(self).map(|loaded, actor, ctx| {
+            actor.loaded(loaded, ctx);
+            then(actor, ctx);
+        }));
+    }
+
+    fn loading(&self) -> impl Future<Output = Loaded> + use<> {
         let store = self.services.store.clone();
         let id = self.id;
         let known = match &self.state {
@@ -26,7 +49,7 @@ impl ChatActor {
             _ => None,
         };
         let directory = self.services.directory.clone();
-        let loading = async move {
+        async move {
             let chat = match known {
                 Some(chat) => Some(chat),
                 None => store.run(LoadChat { id }).await?,
@@ -37,55 +60,74 @@ impl ChatActor {
             let members = chat.members();
             // The directory lives as long as the process; without it nobody is here.
             let pools = directory.send(Watch { chat: id, members }).await;
-            Ok((chat, pools.unwrap_or_default()).into())
-        };
-        ctx.wait(loading.into_actor(self).map(
-            |loaded: Result<_, crate::store::StoreError>, actor, ctx| match loaded {
-                Ok(Some((chat, pools))) => {
-                    actor.pools = pools;
-                    for (user, frame) in std::mem::take(&mut actor.unshown) {
-                        actor.fan_out_to(user, &frame);
-                    }
-                    if !matches!(actor.state, State::Loaded(_)) {
-                        let shown = *actor.delivered.get_or_insert(chat.last_seq());
-                        let behind = shown < chat.last_seq();
-                        let patience = actor.services.settings.save_timeout;
-                        actor.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
-                        if behind {
-                            actor.catch_up(ctx);
-                        }
-                    }
+            Ok(Some((chat, pools.unwrap_or_default())))
+        }
+    }
+
+    fn loaded(&mut self, loaded: Loaded, ctx: &mut Context<Self>) {
+        match loaded {
+            Ok(Some((chat, pools))) => {
+                self.pools = pools;
+                for (user, frame) in std::mem::take(&mut self.unshown) {
+                    self.fan_out_to(user, &frame);
                 }
-                Ok(None) => {
-                    actor.state = State::Missing;
-                    // Who asks for what is not there leaves nothing behind.
-                    actor.retire(false, ctx);
+                if matches!(self.state, State::Loaded(_)) {
+                    return;
                 }
-                Err(error) => {
-                    log::warn!("chat {}: load: {error}", actor.id);
-                    let until = actor.services.steady().plus(TRY_AGAIN);
-                    actor.state = State::Unavailable(until);
-                    // It was loaded before: something may have been stored and not shown.
-                    if actor.delivered.is_some() {
-                        ctx.run_later(TRY_AGAIN, |actor, ctx| {
-                            if matches!(actor.state, State::Unavailable(_)) {
-                                actor.load(ctx);
-                            }
-                        });
-                    }
+                let shown = *self.delivered.get_or_insert(chat.last_seq());
+                let behind = shown < chat.last_seq();
+                let patience = self.services.settings.save_timeout;
+                self.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
+                if behind {
+                    self.catch_up(ctx);
                 }
-            },
-        ));
+            }
+            Ok(None) => {
+                self.state = State::Missing;
+                // Who asks for what is not there leaves nothing behind.
+                self.retire(true, ctx);
+            }
+            Err(error) => {
+                log::warn!("chat {}: load: {error}", self.id);
+                let until = self.services.steady().plus(TRY_AGAIN);
+                self.state = State::Unavailable(until);
+                // It was loaded before: something may have been stored and not shown.
+                if self.delivered.is_some() {
+                    self.try_again(ctx);
+                }
+            }
+        }
+    }
+
+    /// Later, once, however often it has failed until then.
+    fn try_again(&mut self, ctx: &mut Context<Self>) {
+        if std::mem::replace(&mut self.trying_again, true) {
+            return;
+        }
+        ctx.run_later(TRY_AGAIN, |actor, ctx| {
+            actor.trying_again = false;
+            match actor.state {
+                State::Unavailable(_) => actor.load(ctx),
+                State::Loaded(_) => actor.catch_up(ctx),
+                State::Unknown | State::Missing => {}
+            }
+        });
     }
 
     /// Throws the core away after a panic and begins again with what the database knows. Those
     /// who wait are told that the outcome is not known.
     pub(super) fn start_over(&mut self, ctx: &mut Context<Self>) {
         if let State::Loaded(core) = &mut self.state {
-            for reply in core.take_callers() {
+            let Callers {
+                at_the_writer,
+                others,
+            } = core.take_callers();
+            for reply in at_the_writer.into_iter().chain(others) {
                 reply.fail(Code::Timeout);
             }
         }
+        // Each is told the same by being dropped.
+        self.closers.clear();
         self.state = State::Unknown;
         self.load(ctx);
     }
@@ -119,7 +161,7 @@ impl ChatActor {
             Ok(_) => {}
             Err(error) => {
                 log::warn!("chat {}: catch up: {error}", actor.id);
-                ctx.run_later(TRY_AGAIN, |actor, ctx| actor.catch_up(ctx));
+                actor.try_again(ctx);
             }
         }));
     }

@@ -1,7 +1,8 @@
 //! How far the members of a chat have come: what has reached them, what they have read.
 //!
 //! The database moves a mark, never back and never past the end of the log; who moved it is
-//! answered, and all members are shown it. A mark that does not move shows nothing to anybody.
+//! answered, and all members are shown it. A mark that does not move shows nothing to anybody. Nor
+//! does one of two that were moved at once when the further one has been shown already.
 
 use super::actor::ChatActor;
 use crate::protocol::wire::{Frame, MarkKind};
@@ -9,6 +10,30 @@ use crate::protocol::{Code, UserId};
 use crate::reply::{Answer, Marked, Reply};
 use crate::store::queries::{Mark, MarkOutcome};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
+use std::collections::HashMap;
+
+/// The furthest that the members were shown of each mark: two for each member.
+#[derive(Debug, Default)]
+pub(super) struct ShownMarks(HashMap<(UserId, MarkKind), i64>);
+
+impl ShownMarks {
+    /// Whether a mark at `seq` is to be shown: never behind one that was. It counts as shown.
+    fn is_news(&mut self, user: UserId, kind: MarkKind, seq: i64) -> bool {
+        let last = self.0.entry((user, kind)).or_default();
+        let news = seq > *last;
+        *last = seq.max(*last);
+        news
+    }
+
+    fn last(&self, user: UserId, kind: MarkKind) -> i64 {
+        self.0.get(&(user, kind)).copied().unwrap_or_default()
+    }
+
+    /// The chat begins anew.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
 
 impl ChatActor {
     pub(super) fn mark(
@@ -30,8 +55,11 @@ impl ChatActor {
         let marking = async move { store.run(mark).await };
         ctx.spawn(marking.into_actor(self).map(move |marked, chat, _| {
             let (seq, unread, moved) = match marked {
-                Ok(MarkOutcome::Moved { seq, unread }) => (seq, unread, true),
-                Ok(MarkOutcome::Unmoved { unread }) => (seq, unread, false),
+                Ok(MarkOutcome::Moved { seq, unread }) => {
+                    let news = chat.marks.is_news(user, kind, seq);
+                    (chat.marks.last(user, kind).max(seq), unread, news)
+                }
+                Ok(MarkOutcome::Unmoved { seq, unread }) => (seq, unread, false),
                 Ok(MarkOutcome::ChatNotFound) => return reply.fail(Code::ChatNotFound),
                 Ok(MarkOutcome::NoAccess) => return reply.fail(Code::NoAccess),
                 Err(error) => {
@@ -52,5 +80,24 @@ impl ChatActor {
                 chat.fan_out(&Frame::marked(kind, chat.id, user, seq));
             }
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_never_shown_behind_a_further_one() {
+        let (one, other) = (UserId(1), UserId(2));
+        let mut marks = ShownMarks::default();
+        assert!(marks.is_news(one, MarkKind::Read, 5));
+        assert!(!marks.is_news(one, MarkKind::Read, 3), "moved before it");
+        assert_eq!(marks.last(one, MarkKind::Read), 5);
+        assert!(marks.is_news(one, MarkKind::Delivered, 3), "another mark");
+        assert!(marks.is_news(other, MarkKind::Read, 3), "another member");
+        assert!(marks.is_news(one, MarkKind::Read, 6));
+        marks.clear();
+        assert!(marks.is_news(one, MarkKind::Read, 1));
     }
 }

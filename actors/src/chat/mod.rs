@@ -3,12 +3,14 @@
 //! - [`core`]: the rules; `draft.rs`: what they decide about.
 //! - `actor.rs`: the shell, which carries effects to the writer, the store and the pools.
 //! - `load.rs`: how a chat comes from the database, and catches up with it.
+//! - `end.rs`: how its members are told that it is over.
 //! - `marks.rs`: how far its members have come.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
 pub mod core;
 mod draft;
+mod end;
 mod handlers;
 mod load;
 mod marks;

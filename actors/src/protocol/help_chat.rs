@@ -3,6 +3,7 @@
 use super::chat::ChatKind;
 use super::ids::{AgencyId, ChatId, EventId, UserId};
 use super::location::Location;
+use super::member_chat::ReadState;
 use super::time::Timestamp;
 use super::user::Profile;
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -37,6 +38,11 @@ impl HelpChat {
     /// Whether the chat is closed.
     pub fn ended(&self) -> bool {
         self.time_end.is_some()
+    }
+
+    /// The two.
+    pub fn members(&self) -> [UserId; 2] {
+        [self.organizer, self.participant]
     }
 
     /// Whether `user` is one of the two.
@@ -79,14 +85,23 @@ impl Serialize for HelpChat {
 
 /// The payload of `closed_chat`: the chat, and its id once more as `chatId`.
 #[derive(Clone, Copy, Debug)]
-pub struct ClosedChat<'a>(pub &'a HelpChat);
+pub struct ClosedChat<'a> {
+    /// The chat.
+    pub chat: &'a HelpChat,
+    /// How far the member has read who is shown it: nothing at level 1, or when that is not known.
+    pub read: Option<ReadState>,
+}
 
 impl Serialize for ClosedChat<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(None)?;
-        map.serialize_entry("chatId", &self.0.id)?;
-        map.serialize_entry("id", &self.0.id)?;
-        self.0.fields(&mut map)?;
+        map.serialize_entry("chatId", &self.chat.id)?;
+        map.serialize_entry("id", &self.chat.id)?;
+        self.chat.fields(&mut map)?;
+        if let Some(ReadState { read_seq, unread }) = self.read {
+            map.serialize_entry("readSeq", &read_seq)?;
+            map.serialize_entry("unread", &unread)?;
+        }
         map.end()
     }
 }

@@ -6,6 +6,15 @@ use super::message::{Message, MessageView};
 use super::time::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+/// How far a member has read a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadState {
+    /// The last entry that the member has read.
+    pub read_seq: i64,
+    /// Entries after that one which somebody else wrote.
+    pub unread: i64,
+}
+
 /// A chat with what is its member's own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MemberChat {

@@ -17,6 +17,7 @@ use super::drain::Leaving;
 use super::handle::SessionHandle;
 use super::pump::Pump;
 use super::seen::Seen;
+use super::silence::Uptake;
 use super::transport::Transport;
 use crate::mailbox;
 use crate::pool::Membership;
@@ -39,8 +40,6 @@ use std::time::Duration;
 const MAILBOX: usize = 4_096;
 /// How long a client has to answer a close frame.
 const CLOSE_GRACE: Duration = Duration::from_secs(1);
-/// A reader that takes not one byte for so long is too slow.
-pub(super) const STALL: Duration = Duration::from_secs(30);
 
 /// What a connection needs to begin.
 pub struct Start {
@@ -64,6 +63,8 @@ pub(super) struct Active {
     pub(super) membership: Membership,
     pub(super) queue: Option<Addr<AgencyQueue>>,
     pub(super) expires_at: Timestamp,
+    /// The timer for that, once it comes before the next heartbeat.
+    expiry: Option<SpawnHandle>,
     pub(super) level: Level,
     /// What the user may do, over all connections.
     pub(super) rates: Arc<UserRates>,
@@ -79,7 +80,7 @@ pub(super) struct Active {
     pub(super) echoes: Vec<Bytes>,
     /// What was shown of each chat.
     pub(super) seen: Seen,
-    /// What arrives while a sync reads the database.
+    /// What arrives while a request is under way whose answer comes before it: see `hold`.
     pub(super) held: Option<Vec<Frame>>,
 }
 
@@ -96,6 +97,7 @@ impl Active {
             membership,
             queue: None,
             expires_at,
+            expiry: None,
             level,
             rates,
             paused: false,
@@ -130,10 +132,13 @@ pub struct Session {
     pub(super) authenticator: SharedAuthenticator,
     pub(super) state: State,
     pub(super) overflowed: Arc<AtomicBool>,
+    /// When the client was last heard, or could be.
     pub(super) last_heard: Timestamp,
     pub(super) next_number: RequestNumber,
-    /// The stall timer, while the socket refuses bytes.
-    pub(super) stall: Option<SpawnHandle>,
+    /// Whether the client was not read since, and so could not be heard.
+    pub(super) deaf: bool,
+    /// While the socket refuses bytes.
+    pub(super) uptake: Option<Uptake>,
     /// Wakes the task of this actor.
     pub(super) waker: Option<Waker>,
     /// Whether the client has sent its close frame.
@@ -162,7 +167,8 @@ impl Session {
             state: State::Anonymous,
             overflowed: Arc::default(),
             next_number: 0,
-            stall: None,
+            deaf: false,
+            uptake: None,
             waker: None,
             said_close: false,
             leaving: Leaving::default(),
@@ -248,34 +254,24 @@ impl Session {
 
     /// A session whose token expires before the next heartbeat ends on time.
     pub(super) fn arm_expiry(&mut self, ctx: &mut Context<Self>) {
-        let State::Active(active) = &self.state else {
+        let State::Active(active) = &mut self.state else {
             return;
         };
-        let expires_at = active.expires_at;
-        let left = expires_at.since(self.services.now());
+        // One timer, however often a client renews its token.
+        if let Some(earlier) = active.expiry.take() {
+            ctx.cancel_future(earlier);
+        }
+        let left = active.expires_at.since(self.services.now());
         if left <= self.services.settings.heartbeat {
-            ctx.run_later(left, move |session, ctx| {
-                let renewed = matches!(&session.state,
-                    State::Active(active) if active.expires_at > expires_at);
-                if !renewed {
-                    let error = Frame::error_with(Code::Unauthorized, "the token has expired");
-                    session.show_error(&error, Code::Unauthorized);
-                    session.end(CloseCode::UNAUTHORIZED, ctx);
-                }
-            });
+            active.expiry = Some(ctx.run_later(left, |session, ctx| {
+                let error = Frame::error_with(Code::Unauthorized, "the token has expired");
+                session.show_error(&error, Code::Unauthorized);
+                session.end(CloseCode::UNAUTHORIZED, ctx);
+            }));
         }
     }
 
     fn heartbeat(&mut self, ctx: &mut Context<Self>) {
-        let now = self.services.steady();
-        if !self.may_read() {
-            // What is not read cannot be heard; a client that takes nothing has the stall timer.
-            self.last_heard = now;
-        }
-        if now.since(self.last_heard) >= self.services.settings.idle_timeout {
-            self.transport.abort();
-            return self.drop_now("silent", ctx);
-        }
         self.arm_expiry(ctx);
         if !matches!(self.state, State::Ending) {
             self.transport.queue_ping();
@@ -317,6 +313,7 @@ impl Actor for Session {
             }
         }
         ctx.run_interval(settings.heartbeat, Self::heartbeat);
+        self.watch_silence(ctx);
         ctx.spawn(Pump);
     }
 

@@ -44,7 +44,11 @@ impl Session {
                 &Frame::ack(message, *recipient_online).answering(&name),
                 true,
             ),
-            Answer::Closed(chat) => self.show_copy(&Frame::closed_chat(chat), &name),
+            Answer::Closed { chat, read } => {
+                let own = read.iter().find(|(member, _)| *member == user);
+                let frame = Frame::closed_chat_of(chat, own.map(|(_, read)| *read));
+                self.show_copy(&frame, &name);
+            }
             Answer::Started(chat) => {
                 let view = chat.seen_by(user);
                 self.show_copy(&Frame::new_chat_of(&view), &name);

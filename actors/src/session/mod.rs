@@ -6,6 +6,7 @@
 //! - `actor.rs`: its states and how it ends.
 //! - `pump.rs`: reading and writing the transport.
 //! - `auth.rs`: from a token to a member of a pool.
+//! - `silence.rs`: how it notices that nobody is at the other end.
 //! - `drain.rs`: how it leaves a server that stops.
 //! - `requests.rs`: what an authenticated client asks; `answers.rs`: what it is answered.
 //! - `reads.rs`: chats, logs, and what was missed.
@@ -24,6 +25,7 @@ mod pushes;
 mod reads;
 mod requests;
 mod seen;
+mod silence;
 mod to_queue;
 pub mod transport;
 
@@ -32,4 +34,5 @@ pub use auth::{Authenticator, Credential, Denied, FirstCredential, sign_in_of};
 pub use close::CloseCode;
 pub use drain::Drain;
 pub use handle::{SessionHandle, ToSession};
+pub use pump::MAX_SENDING;
 pub use transport::{Inbound, ReadError, Transport};

@@ -3,7 +3,7 @@
 //! actix polls an actor's futures after its mailbox, in the same wake. So whatever the mailbox
 //! queued is written here in one go, and reading goes on as soon as what held it back is over.
 
-use super::actor::{STALL, Session, State};
+use super::actor::{Session, State};
 use super::close::CloseCode;
 use super::transport::{Inbound, OVERFLOW_BYTES, ReadError, SHED_BYTES};
 use crate::rates::TooMany;
@@ -15,8 +15,9 @@ use std::task::{Context as TaskContext, Poll};
 
 /// Frames that are read before the task lets others run.
 const READS_PER_WAKE: usize = 64;
-/// Messages that a client may have under way; beyond that it is not read.
-const MAX_SENDING: usize = 256;
+/// Messages that a client may have under way; beyond that it is not read. A share of what its chat
+/// takes from all: else a few devices in a hurry would be turned away by a healthy database.
+pub const MAX_SENDING: usize = 12;
 
 /// The future that never ends; the actor's end is its end.
 pub(super) struct Pump;
@@ -72,7 +73,12 @@ impl Session {
         for _ in 0..READS_PER_WAKE {
             // What is not read now is when a handler has changed that: it runs in this task.
             if !self.may_read() {
+                self.deaf = true;
                 return;
+            }
+            if std::mem::take(&mut self.deaf) {
+                // Its silence begins now.
+                self.last_heard = self.services.steady();
             }
             match self.transport.poll_read(cx) {
                 Poll::Pending => return,
@@ -130,9 +136,7 @@ impl Session {
     fn write(&mut self, ctx: &mut Context<Self>, cx: &mut TaskContext<'_>) {
         match self.transport.poll_flush(cx) {
             Poll::Ready(Ok(())) => {
-                if let Some(stall) = self.stall.take() {
-                    ctx.cancel_future(stall);
-                }
+                self.end_uptake(ctx);
                 // Both sides have said close, and ours is out.
                 if self.said_close {
                     self.drop_now("closed", ctx);
@@ -142,16 +146,7 @@ impl Session {
             Poll::Pending if self.transport.refused_pushes() >= OVERFLOW_BYTES => {
                 self.end_too_slow(ctx);
             }
-            Poll::Pending if self.stall.is_none() => {
-                let written = self.transport.written();
-                self.stall = Some(ctx.run_later(STALL, move |session, ctx| {
-                    session.stall = None;
-                    if session.transport.refused() > 0 && session.transport.written() == written {
-                        session.end_too_slow(ctx);
-                    }
-                }));
-            }
-            Poll::Pending => {}
+            Poll::Pending => self.watch_uptake(ctx),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What the others tell a session.
 
-use super::actor::{Session, State};
+use super::actor::{Active, Session, State};
 use super::handle::ToSession;
 use super::transport::SHED_BYTES;
 use crate::protocol::wire::Frame;
 use actix::{Context, Handler};
 
-/// Frames that a session holds while it learns who its user is, or what its client has missed.
+/// Frames that a session holds while it learns who its user is, or what an answer is.
 const MAX_HELD: usize = 1_024;
 
 impl Handler<ToSession> for Session {
@@ -26,7 +26,25 @@ impl Handler<ToSession> for Session {
     }
 }
 
+impl Active {
+    /// From now on pushes wait until `show_held`: the answer to a request comes before what it
+    /// causes, and what an answer covers is not shown behind it. Answers on their way through
+    /// mailboxes are in that order already.
+    pub(super) fn hold(&mut self) {
+        self.held = Some(Vec::new());
+    }
+}
+
 impl Session {
+    /// The answer is out: shows what came meanwhile.
+    pub(super) fn show_held(&mut self, ctx: &mut Context<Self>) {
+        if let State::Active(active) = &mut self.state {
+            for frame in active.held.take().unwrap_or_default() {
+                self.push(&frame, ctx);
+            }
+        }
+    }
+
     pub(super) fn push(&mut self, frame: &Frame, ctx: &mut Context<Self>) {
         let active = match &mut self.state {
             State::Active(active) => active,
@@ -50,6 +68,9 @@ impl Session {
         }
         if frame.ephemeral && self.transport.refused() >= SHED_BYTES {
             return;
+        }
+        if let Some(chat) = frame.forgets {
+            active.seen.forget(chat);
         }
         // A chat that started over after a failure may show an entry again.
         if frame.entry.is_some_and(|entry| !active.seen.is_news(entry)) {

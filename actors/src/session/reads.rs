@@ -1,6 +1,7 @@
 //! What a client reads: its chats, a chat's log, and what it has missed.
 
 use crate::directory::FindQueue;
+use crate::protocol::wire::page::fitting;
 use crate::protocol::wire::{Cursor, Frame, Page, SyncAnswer, SyncRange};
 use crate::protocol::{AgencyId, ChatId, ChatKind, ChatStatus, Code, MemberChat, SinceToken, User};
 use crate::queue::{IsWaiting, Position};
@@ -41,15 +42,24 @@ pub(super) async fn active_chats(services: Services, user: User) -> Shown {
     Ok(Frame::chats(&chats))
 }
 
+/// Which of a user's chats make a page.
+pub(super) struct ChatsPage {
+    pub(super) status: ChatStatus,
+    pub(super) kind: Option<ChatKind>,
+    /// Chats at most; fewer where they are long.
+    pub(super) limit: i64,
+    /// Where the page before ended.
+    pub(super) cursor: Option<String>,
+}
+
 /// A page of the user's chats.
-pub(super) async fn chats(
-    services: Services,
-    user: User,
-    status: ChatStatus,
-    kind: Option<ChatKind>,
-    limit: i64,
-    cursor: Option<String>,
-) -> Shown {
+pub(super) async fn chats(services: Services, user: User, page: ChatsPage) -> Shown {
+    let ChatsPage {
+        status,
+        kind,
+        limit,
+        cursor,
+    } = page;
     let after = match cursor.map(|text| text.parse::<Cursor>()).transpose() {
         Ok(cursor) => cursor.map(|Cursor(time, chat)| (time, chat)),
         Err(_) => return Err(refused(Code::InvalidPayload)),
@@ -65,8 +75,11 @@ pub(super) async fn chats(
     };
     let chats = services.store.run(query).await;
     let mut chats = chats.map_err(|error| failed(&error, "chats", &user))?;
-    let more = chats.len() as i64 > limit;
+    let found = chats.len();
     chats.truncate(usize::try_from(limit).unwrap_or_default());
+    let views: Vec<_> = chats.iter().map(|chat| chat.seen_by(user.id)).collect();
+    chats.truncate(fitting(&views));
+    let more = chats.len() < found;
     let next = chats
         .last()
         .filter(|_| more)

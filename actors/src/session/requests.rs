@@ -7,7 +7,7 @@
 use super::actor::{Session, State};
 use super::close::CloseCode;
 use super::handle::SessionHandle;
-use super::reads::{self, Missed};
+use super::reads::{self, ChatsPage, Missed};
 use super::to_queue::ToQueue;
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
@@ -79,7 +79,9 @@ impl Session {
     /// Takes a request from the user's budgets.
     fn take(&self, request: &Request) -> Result<(), TooMany> {
         match (&self.state, request) {
-            (State::Active(active), Request::SendMessage { .. }) => active.rates.message(),
+            (State::Active(active), Request::SendMessage { .. } | Request::SendNowhere) => {
+                active.rates.message()
+            }
             (State::Active(active), Request::RequestHelp { .. }) => active.rates.help_request(),
             _ => Ok(()),
         }
@@ -100,6 +102,9 @@ impl Session {
             let code = Code::TooManyRequests;
             let error = Frame::error_until(code, retry_after);
             return self.show_error(&error.answering(&name), code);
+        }
+        if let Request::SendNowhere = request {
+            return self.refuse(Code::ChatNotFound, &name);
         }
         let number = self.number(name);
         let State::Active(active) = &mut self.state else {
@@ -159,6 +164,8 @@ impl Session {
                 description,
                 location,
             } => {
+                // Whoever waits for a request may be given this one before it is answered.
+                active.hold();
                 let services = self.services.clone();
                 let asking = async move {
                     help::request(&services, user, event, description, location)
@@ -189,7 +196,13 @@ impl Session {
                 cursor,
             } => {
                 let (services, user) = (self.services.clone(), active.user.clone());
-                let chats = reads::chats(services, user, status, kind, limit, cursor);
+                let page = ChatsPage {
+                    status,
+                    kind,
+                    limit,
+                    cursor,
+                };
+                let chats = reads::chats(services, user, page);
                 self.show_when_ready(number, chats, ctx);
             }
             Request::GetChatHistory { chat, page } => {
@@ -198,7 +211,7 @@ impl Session {
                 self.show_when_ready(number, history, ctx);
             }
             Request::Sync { since, chats } => {
-                active.held = Some(Vec::new());
+                active.hold();
                 let (services, user) = (self.services.clone(), active.user.clone());
                 let missed = reads::sync(services, user, since, chats);
                 ctx.spawn(missed.into_actor(self).map(move |missed, session, ctx| {
@@ -216,17 +229,19 @@ impl Session {
                 self.command(chat, mark, reply);
             }
             // Answered above.
-            Request::SendMessage { .. } | Request::Ping | Request::Authorize { .. } => {}
+            Request::SendMessage { .. }
+            | Request::SendNowhere
+            | Request::Ping
+            | Request::Authorize { .. } => {}
         }
     }
 
-    /// Shows what the client has missed, and then what came while that was read.
+    /// Shows what the client has missed.
     fn caught_up(&mut self, number: RequestNumber, missed: Missed, ctx: &mut Context<Self>) {
         let State::Active(active) = &mut self.state else {
             return;
         };
         let name = active.name_of(number);
-        let held = active.held.take().unwrap_or_default();
         match missed {
             Ok((frame, upto)) => {
                 for (chat, seq) in upto {
@@ -236,9 +251,7 @@ impl Session {
             }
             Err((code, frame)) => self.show_error(&frame.answering(&name), code),
         }
-        for frame in held {
-            self.push(&frame, ctx);
-        }
+        self.show_held(ctx);
         self.answered(number);
     }
 
@@ -265,7 +278,7 @@ impl Session {
         frame: impl Future<Output = Result<Frame, (Code, Frame)>> + 'static,
         ctx: &mut Context<Self>,
     ) {
-        ctx.spawn(frame.into_actor(self).map(move |frame, session, _| {
+        ctx.spawn(frame.into_actor(self).map(move |frame, session, ctx| {
             let State::Active(active) = &mut session.state else {
                 return;
             };
@@ -274,6 +287,7 @@ impl Session {
                 Ok(frame) => session.reply_now(&frame, &name),
                 Err((code, frame)) => session.show_error(&frame.answering(&name), code),
             }
+            session.show_held(ctx);
             session.answered(number);
             session.nudge();
         }));

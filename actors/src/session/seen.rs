@@ -4,6 +4,8 @@
 //! shows entries again, and `sync`, which reads them from the database while pushes go on. So what
 //! arrives during a sync is held; the answer says how far it covered each chat; then what was held
 //! is let through here, and only what the answer did not cover is news.
+//!
+//! A chat that is withdrawn is forgotten: whoever takes it again, it is shown from its beginning.
 
 use crate::protocol::ChatId;
 use crate::protocol::wire::Entry;
@@ -32,6 +34,11 @@ impl Seen {
         *last = seq.max(*last);
     }
 
+    /// The client has nothing of `chat` any more: all of it is news.
+    pub(super) fn forget(&mut self, chat: ChatId) {
+        self.0.remove(&chat);
+    }
+
     fn last(&mut self, chat: ChatId) -> &mut i64 {
         if self.0.len() >= MAX_CHATS && !self.0.contains_key(&chat) {
             self.0.clear();
@@ -52,6 +59,10 @@ mod tests {
         Store,
         /// A chat that starts over pushes an entry again.
         Repeat(prop::sample::Index),
+        /// Nobody answered: the chat is gone for now.
+        Withdraw,
+        /// It is taken again, and all of it is pushed.
+        Take,
         BeginSync,
         /// The database is read for the sync.
         Read,
@@ -63,50 +74,95 @@ mod tests {
         prop_oneof![
             5 => Just(Step::Store),
             1 => any::<prop::sample::Index>().prop_map(Step::Repeat),
+            1 => Just(Step::Withdraw),
+            2 => Just(Step::Take),
             1 => Just(Step::BeginSync),
             2 => Just(Step::Read),
             2 => Just(Step::FinishSync),
         ]
     }
 
+    /// What a session is told of the chat.
+    enum Push {
+        Entry(i64),
+        Withdrawn,
+    }
+
+    /// A session, and what its client has of one chat.
+    #[derive(Default)]
+    struct Device {
+        seen: Seen,
+        log: Vec<i64>,
+        held: Option<Vec<Push>>,
+    }
+
+    impl Device {
+        fn push(&mut self, push: Push) {
+            match (&mut self.held, push) {
+                (Some(held), push) => held.push(push),
+                (None, Push::Entry(seq)) => {
+                    if self.seen.is_news(Entry { chat: CHAT, seq }) {
+                        self.log.push(seq);
+                    }
+                }
+                (None, Push::Withdrawn) => {
+                    self.seen.forget(CHAT);
+                    self.log.clear();
+                }
+            }
+        }
+
+        /// The answer: everything up to there after what the client has.
+        fn synced(&mut self, upto: i64) {
+            let from = self.log.last().copied().unwrap_or(0);
+            self.log.extend(from + 1..=upto);
+            self.seen.caught_up(CHAT, upto);
+            for push in self.held.take().unwrap_or_default() {
+                self.push(push);
+            }
+        }
+    }
+
+    const CHAT: ChatId = ChatId(Uuid::from_u128(1));
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(512))]
         #[test]
         fn a_client_gets_each_entry_once_and_in_order(steps in proptest::collection::vec(step(), 1..80)) {
-            let chat = ChatId(Uuid::from_u128(1));
-            let (mut seen, mut stored) = (Seen::default(), 0i64);
-            let mut client: Vec<i64> = Vec::new();
-            let mut held: Option<Vec<i64>> = None;
+            let (mut device, mut stored, mut gone) = (Device::default(), 0_i64, false);
             let mut read: Option<i64> = None;
             for step in steps {
-                let pushed = match step {
-                    Step::Store => { stored += 1; Some(stored) }
-                    Step::Repeat(which) if stored > 0 => Some(which.index(stored as usize) as i64 + 1),
-                    Step::BeginSync if held.is_none() => { held = Some(Vec::new()); None }
-                    Step::Read if held.is_some() && read.is_none() => { read = Some(stored); None }
-                    Step::FinishSync if read.is_some() => {
-                        let upto = read.take().unwrap();
-                        // The answer: everything after what the client has.
-                        let from = client.last().copied().unwrap_or(0);
-                        client.extend(from + 1..=upto);
-                        seen.caught_up(chat, upto);
-                        for seq in held.take().unwrap() {
-                            if seen.is_news(Entry { chat, seq }) {
-                                client.push(seq);
-                            }
-                        }
-                        None
+                match step {
+                    Step::Store if !gone => {
+                        stored += 1;
+                        device.push(Push::Entry(stored));
                     }
-                    _ => None,
-                };
-                match (pushed, &mut held) {
-                    (Some(seq), Some(held)) => held.push(seq),
-                    (Some(seq), None) if seen.is_news(Entry { chat, seq }) => client.push(seq),
+                    Step::Repeat(which) if !gone && stored > 0 => {
+                        device.push(Push::Entry(which.index(stored as usize) as i64 + 1));
+                    }
+                    Step::Withdraw if !gone => {
+                        gone = true;
+                        device.push(Push::Withdrawn);
+                    }
+                    Step::Take if gone => {
+                        gone = false;
+                        (1..=stored).for_each(|seq| device.push(Push::Entry(seq)));
+                    }
+                    Step::BeginSync if device.held.is_none() => device.held = Some(Vec::new()),
+                    // What is gone cannot be read.
+                    Step::Read if device.held.is_some() && read.is_none() => {
+                        read = Some(if gone { 0 } else { stored });
+                    }
+                    Step::FinishSync if read.is_some() => device.synced(read.take().unwrap()),
                     _ => {}
                 }
+                let expected: Vec<i64> = (1..).take(device.log.len()).collect();
+                prop_assert_eq!(&device.log, &expected);
+                if device.held.is_none() {
+                    let all = if gone { 0 } else { stored };
+                    prop_assert_eq!(device.log.len() as i64, all, "all that there is");
+                }
             }
-            let expected: Vec<i64> = (1..).take(client.len()).collect();
-            prop_assert_eq!(client, expected);
         }
     }
 

@@ -35,21 +35,21 @@ const fn moved(seq: i64, unread: i64) -> MarkOutcome {
     MarkOutcome::Moved { seq, unread }
 }
 
-const fn unmoved(unread: i64) -> MarkOutcome {
-    MarkOutcome::Unmoved { unread }
+const fn unmoved(seq: i64, unread: i64) -> MarkOutcome {
+    MarkOutcome::Unmoved { seq, unread }
 }
 
 on_both! {
     fn a_mark_moves_forward_and_not_past_the_end(db: Db::new) {
         let chat = chat_of_five(&db);
         let read = |seq| db.run(mark(&chat, PARTICIPANT, seq, MarkKind::Read));
-        assert_eq!(read(0), unmoved(4), "the own description is not unread");
-        assert_eq!(read(-3), unmoved(4));
+        assert_eq!(read(0), unmoved(0, 4), "the own description is not unread");
+        assert_eq!(read(-3), unmoved(0, 4));
         assert_eq!(read(2), moved(2, 3));
-        assert_eq!(read(2), unmoved(3));
-        assert_eq!(read(1), unmoved(3));
+        assert_eq!(read(2), unmoved(2, 3));
+        assert_eq!(read(1), unmoved(2, 3));
         assert_eq!(read(i64::MAX), moved(5, 0));
-        assert_eq!(read(6), unmoved(0));
+        assert_eq!(read(6), unmoved(5, 0));
     }
 
     fn what_is_read_was_delivered(db: Db::new) {
@@ -57,9 +57,9 @@ on_both! {
         let to = |seq, kind| db.run(mark(&chat, PARTICIPANT, seq, kind));
         assert_eq!(to(3, MarkKind::Delivered), moved(3, 4), "delivered is not read");
         assert_eq!(to(4, MarkKind::Read), moved(4, 1));
-        assert_eq!(to(4, MarkKind::Delivered), unmoved(1));
+        assert_eq!(to(4, MarkKind::Delivered), unmoved(4, 1));
         assert_eq!(to(9, MarkKind::Delivered), moved(5, 1));
-        assert_eq!(to(4, MarkKind::Read), unmoved(1));
+        assert_eq!(to(4, MarkKind::Read), unmoved(4, 1));
     }
 
     fn members_mark_also_after_the_end(db: Db::new) {
@@ -167,7 +167,7 @@ fn run_model(db: &Db, steps: &[Step]) {
                 let expected = if moves {
                     moved(to, unread)
                 } else {
-                    unmoved(unread)
+                    unmoved(if reads { read[who] } else { delivered[who] }, unread)
                 };
                 assert_eq!(outcome, expected, "{step:?} of {steps:?}");
             }

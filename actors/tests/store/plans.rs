@@ -8,7 +8,7 @@ use switchboard_actors::protocol::{
 use switchboard_actors::store::queries::{
     ActiveChats, Archive, CloseChat, Closer, CountActive, EndedChats, Enqueue, HistoryRange,
     ListChats, LoadQueue, Mark, MarkKind, OpenRequest, OpenRequests, ReadHistory, ReadRange,
-    Reader, RecentMatches, ReturnRequest, SyncChats, UpsertUser,
+    ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats, UpsertUser,
 };
 use switchboard_actors::store::{Append, Attempt, Query, execute};
 use switchboard_support::Postgres;
@@ -249,6 +249,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
             range,
         });
     }
+    plans.assert_by_index("how far members have read", |_| ReadStates { chat });
     for kind in [MarkKind::Delivered, MarkKind::Read] {
         plans.assert_by_index("a mark", |round| Mark {
             chat,

@@ -125,7 +125,7 @@ fn every_answer_carries_the_name_of_its_request() {
 #[test]
 fn who_ends_a_chat_is_answered_and_everybody_else_is_told() {
     on_both(|services| async move {
-        let phone = participant(&services).await;
+        let (phone, tablet) = (participant(&services).await, phone(&services).await);
         let console = Client::connect_two(&services, identity(ORGANIZER, Side::Organizer)).await;
         console.expect("queue").await;
         let asked = crate::node::ask(&services, PARTICIPANT).await.unwrap();
@@ -140,15 +140,22 @@ fn who_ends_a_chat_is_answered_and_everybody_else_is_told() {
             (&json!("new_chat"), &json!("s"))
         );
         console.expect_message(&chat, "help 20", 1).await;
-        phone.expect("new_chat").await;
-        phone.expect("user_message").await;
+        for device in [&phone, &tablet] {
+            device.expect("new_chat").await;
+            device.expect("user_message").await;
+        }
         console.request("c", "close_chat", json!({"chatId": chat}));
         let closed = console.frame().await;
         assert_eq!(
             (&closed["type"], &closed["id"]),
             (&json!("closed_chat"), &json!("c"))
         );
-        phone.expect("closed_chat").await;
+        // What each has read is told each, and nothing of it at level 1.
+        assert_eq!(closed["payload"]["unread"], 1);
+        let told = tablet.expect("closed_chat").await;
+        assert_eq!((&told["readSeq"], &told["unread"]), (&json!(0), &json!(0)));
+        let told = phone.expect("closed_chat").await;
+        assert_eq!((told.get("readSeq"), told.get("unread")), (None, None));
         // The push was the answer: it is not shown again.
         console.request("p", "ping", Value::Null);
         console.answer("p", "pong").await;

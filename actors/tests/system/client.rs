@@ -1,6 +1,7 @@
 //! A client: the other end of a transport in memory.
 
 use crate::transport::{MemoryTransport, Out, Wire};
+use actix::Addr;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -30,6 +31,8 @@ impl Authenticator for Believer {
 
 pub struct Client {
     pub wire: Rc<RefCell<Wire>>,
+    /// For what others would tell it at a moment that a test cannot choose.
+    pub session: Addr<Session>,
 }
 
 impl Client {
@@ -53,16 +56,26 @@ impl Client {
     }
 
     pub fn open_at(level: Level, services: &Services, identity: Identity) -> Self {
+        let token = FirstCredential::Token("token".into(), level);
+        Self::begin(services, identity, token)
+    }
+
+    /// A connection that has not said who is there.
+    pub fn anonymous(services: &Services, identity: Identity) -> Self {
+        Self::begin(services, identity, FirstCredential::Awaited)
+    }
+
+    fn begin(services: &Services, identity: Identity, credential: FirstCredential) -> Self {
         let wire = Rc::new(RefCell::new(Wire::default()));
-        Session::begin(Start {
+        let session = Session::begin(Start {
             transport: Box::new(MemoryTransport(wire.clone())),
             peer: "memory".into(),
-            credential: FirstCredential::Token("token".into(), level),
+            credential,
             authenticator: Arc::new(Believer(identity)),
             arrival: Arrival::unlimited(),
             services: services.clone(),
         });
-        Self { wire }
+        Self { wire, session }
     }
 
     pub fn send(&self, kind: &str, payload: Value) {
@@ -96,6 +109,16 @@ impl Client {
                 Out::Text(text) => return serde_json::from_slice(&text).expect("JSON"),
             }
         }
+    }
+
+    /// Waits until the server has read all that was sent.
+    pub async fn read(&self) {
+        let read = async {
+            while !self.wire.borrow().is_read() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(DEADLINE, read).await.expect("read");
     }
 
     /// Goes away without a word.

@@ -14,6 +14,7 @@ mod flow;
 mod node;
 mod races;
 mod recovery;
+mod silence;
 mod slow;
 mod transport;
 mod unknown;

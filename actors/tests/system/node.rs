@@ -63,7 +63,23 @@ pub fn on_sqlite_with<F: Future<Output = ()>>(
     patience: Duration,
     test: impl Fn(Services, DatabaseUrl) -> F,
 ) {
-    let (store, _folder) = database(Backend::Sqlite);
+    on_one_with(Backend::Sqlite, patience, test);
+}
+
+/// The same on PostgreSQL.
+pub fn on_postgresql_with<F: Future<Output = ()>>(
+    patience: Duration,
+    test: impl Fn(Services, DatabaseUrl) -> F,
+) {
+    on_one_with(Backend::Postgresql, patience, test);
+}
+
+fn on_one_with<F: Future<Output = ()>>(
+    backend: Backend,
+    patience: Duration,
+    test: impl Fn(Services, DatabaseUrl) -> F,
+) {
+    let (store, _folder) = database(backend);
     let url = store.url.clone();
     let store = StoreConfig {
         timeout: patience,

@@ -16,6 +16,8 @@ pub struct Wire {
     pub to_client: VecDeque<Out>,
     /// Whether the client has stopped reading: the socket takes nothing more.
     pub stuck: bool,
+    /// Bytes that it takes all the same.
+    sips: u64,
     pub aborted: bool,
     queued: Vec<(Out, bool)>,
     server: Option<Waker>,
@@ -43,6 +45,17 @@ impl Wire {
     pub fn send(&mut self, inbound: Inbound) {
         self.to_server.push_back(inbound);
         self.wake_server();
+    }
+
+    /// Takes one byte of what waits.
+    pub fn sip(&mut self) {
+        self.sips += 1;
+        self.wake_server();
+    }
+
+    /// Whether the server has read all that was sent.
+    pub fn is_read(&self) -> bool {
+        self.to_server.is_empty()
     }
 
     pub fn wake_server(&mut self) {
@@ -101,6 +114,7 @@ impl Transport for MemoryTransport {
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let wire = &mut *self.0.borrow_mut();
         if wire.stuck && !wire.queued.is_empty() {
+            wire.written += std::mem::take(&mut wire.sips);
             wire.server = Some(cx.waker().clone());
             return Poll::Pending;
         }

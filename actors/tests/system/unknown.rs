@@ -1,9 +1,20 @@
-//! A claim whose outcome is not known in time: nobody waits for ever.
+//! Outcomes that are not known in time: nobody waits for ever, and nobody is told what is not so.
 
-use crate::node::{PARTICIPANT, ask, on_sqlite_with, organizer, participant};
+use crate::client::Client;
+use crate::node::{
+    ORGANIZER, PARTICIPANT, ask, identity, on_postgresql_with, on_sqlite_with, open_chat,
+    organizer, participant,
+};
 use diesel::connection::SimpleConnection;
 use std::time::Duration;
+use switchboard_actors::chat::{Action, Closer, Command, Draft, Withdrawn};
+use switchboard_actors::directory::{EndChat, FindChat};
+use switchboard_actors::protocol::wire::Level;
+use switchboard_actors::protocol::{ChatId, Code, HelpChat, Side};
+use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::store::Connection;
+use switchboard_actors::store::queries::LoadChat;
+use tokio::sync::oneshot;
 
 #[test]
 fn a_claim_that_is_stored_after_its_caller_gave_up_is_shown_all_the_same() {
@@ -31,5 +42,102 @@ fn a_claim_that_is_stored_after_its_caller_gave_up_is_shown_all_the_same() {
         }
         console.send("start_chat", "".into());
         console.expect("info").await;
+    });
+}
+
+fn says(chat: ChatId, content: &str) -> (Command, oneshot::Receiver<Answer>) {
+    let draft = Draft {
+        author: PARTICIPANT,
+        side: Side::Participant,
+        content: content.into(),
+        location: None,
+        reply_to: None,
+        client_message_id: None,
+        level: Level::One,
+    };
+    asks(chat, Action::Send(draft))
+}
+
+fn asks(chat: ChatId, action: Action) -> (Command, oneshot::Receiver<Answer>) {
+    let (reply, answer) = Reply::channel();
+    let command = Command {
+        chat,
+        action,
+        reply,
+    };
+    (command, answer)
+}
+
+#[test]
+fn who_sends_to_a_chat_that_is_withdrawn_is_told_what_is_known() {
+    on_sqlite_with(Duration::from_secs(5), |services, url| async move {
+        let (console, phone) = (organizer(&services).await, participant(&services).await);
+        let id: ChatId = open_chat(&services, &console, &phone)
+            .await
+            .parse()
+            .unwrap();
+        let chat = services.store.run(LoadChat { id }).await.unwrap().unwrap();
+        let actor = services.directory.send(FindChat(id)).await.unwrap();
+        let mut other = Connection::open(&url).unwrap();
+        let Connection::Sqlite(lock) = &mut other else {
+            panic!("a file");
+        };
+        lock.batch_execute("BEGIN IMMEDIATE").unwrap();
+        let (written, at_the_writer) = says(id, "at the writer");
+        let (close, closing) = asks(id, Action::Close(Closer::Organizer(ORGANIZER)));
+        let (behind, held) = says(id, "behind the close");
+        for command in [written, close, behind] {
+            actor.send(command).await.unwrap();
+        }
+        actor
+            .send(Withdrawn(chat.into_help().unwrap()))
+            .await
+            .unwrap();
+        for (answer, expected) in [
+            // It may be stored, or be stored yet.
+            (at_the_writer, Code::Timeout),
+            (closing, Code::ChatNotFound),
+            (held, Code::ChatNotFound),
+        ] {
+            let answer = answer.await.unwrap();
+            assert!(
+                matches!(answer, Answer::Failed(code) if code == expected),
+                "{answer:?}"
+            );
+        }
+        for client in [&console, &phone] {
+            client.expect("closed_chat").await;
+        }
+        lock.batch_execute("COMMIT").unwrap();
+    });
+}
+
+#[test]
+fn an_end_is_shown_although_the_database_does_not_say_how_far_members_have_read() {
+    on_postgresql_with(Duration::from_secs(5), |services, url| async move {
+        let console = Client::connect_two(&services, identity(ORGANIZER, Side::Organizer)).await;
+        let asked = ask(&services, PARTICIPANT).await.unwrap();
+        console.send("start_chat", "".into());
+        while console.frame().await["type"] != "user_message" {}
+        let id = asked.request;
+        let chat = services.store.run(LoadChat { id }).await.unwrap().unwrap();
+        let mut other = Connection::open(&url).unwrap();
+        let Connection::Postgresql(lock) = &mut other else {
+            panic!("a server");
+        };
+        lock.batch_execute("BEGIN; LOCK TABLE chat_members IN ACCESS EXCLUSIVE MODE")
+            .unwrap();
+        let ended = HelpChat {
+            time_end: Some(services.now()),
+            ..chat.into_help().unwrap()
+        };
+        services.directory.send(EndChat(ended)).await.unwrap();
+        let mut closed = console.frame().await;
+        while closed["type"] == "queue" {
+            closed = console.frame().await;
+        }
+        assert_eq!(closed["payload"]["chatId"], id.to_string());
+        assert_eq!(closed["payload"].get("readSeq"), None);
+        lock.batch_execute("ROLLBACK").unwrap();
     });
 }

@@ -1,11 +1,17 @@
 //! Level 2: organizers who wait, and participants who see their place.
 
 use crate::client::Client;
-use crate::node::{PARTICIPANT, ask, identity, on_both, on_both_restarted, on_both_with};
+use crate::node::{
+    PARTICIPANT, ask, identity, on_both, on_both_restarted, on_both_with, on_sqlite_with,
+};
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use std::time::Duration;
-use switchboard_actors::protocol::{Side, UserId};
+use switchboard_actors::protocol::wire::Frame;
+use switchboard_actors::protocol::{ChatId, Side, UserId};
 use switchboard_actors::services::{Services, Settings};
+use switchboard_actors::session::ToSession;
+use switchboard_actors::store::Connection;
 
 async fn console(services: &Services, user: i64) -> Client {
     Client::connect_two(services, identity(UserId(user), Side::Organizer)).await
@@ -130,48 +136,157 @@ fn a_participant_sees_the_place_at_once_and_when_it_changes() {
 }
 
 #[test]
-fn a_match_that_nobody_answers_waits_again_and_loses_nothing() {
-    let settings = Settings {
+fn a_request_is_answered_before_anything_comes_of_it() {
+    on_both(|services| async move {
+        let console = console(&services, 1).await;
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        for round in 0..5 {
+            wait(&console, true).await;
+            let help = json!({"eventId": 1, "description": format!("round {round}")});
+            phone.request("h", "request_help", help);
+            let asked = phone.answer("h", "help_requested").await;
+            assert_eq!(next(&phone, "new_chat").await["id"], asked["requestId"]);
+            next(&phone, "user_message").await;
+            next(&console, "new_chat").await;
+            next(&console, "user_message").await;
+            console.request("c", "close_chat", json!({"chatId": asked["requestId"]}));
+            next(&console, "closed_chat").await;
+            next(&phone, "closed_chat").await;
+        }
+    });
+}
+
+#[test]
+fn what_comes_of_a_request_waits_for_its_answer() {
+    on_sqlite_with(Duration::from_secs(5), |services, url| async move {
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        // Nobody can store anything until this is over.
+        let mut other = Connection::open(&url).unwrap();
+        let Connection::Sqlite(lock) = &mut other else {
+            panic!("a file");
+        };
+        lock.batch_execute("BEGIN IMMEDIATE").unwrap();
+        let help = json!({"eventId": 1, "description": "I fell"});
+        phone.request("h", "request_help", help.clone());
+        phone.read().await;
+        let place =
+            |position| ToSession::Frame(Frame::queue_position(ChatId::new(), position, None));
+        for position in [2, 1] {
+            phone.session.send(place(position)).await.unwrap();
+        }
+        lock.batch_execute("COMMIT").unwrap();
+        phone.answer("h", "help_requested").await;
+        for position in [2, 1] {
+            assert_eq!(phone.expect("queue_position").await["position"], position);
+        }
+        // Nothing is held back behind a refusal either.
+        phone.request("h2", "request_help", help);
+        phone.answer("h2", "error").await;
+        phone.session.send(place(3)).await.unwrap();
+        assert_eq!(phone.expect("queue_position").await["position"], 3);
+    });
+}
+
+#[test]
+fn more_than_can_wait_for_an_answer_is_the_end() {
+    on_sqlite_with(Duration::from_secs(5), |services, url| async move {
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        let mut other = Connection::open(&url).unwrap();
+        let Connection::Sqlite(lock) = &mut other else {
+            panic!("a file");
+        };
+        lock.batch_execute("BEGIN IMMEDIATE").unwrap();
+        let help = json!({"eventId": 1, "description": "I fell"});
+        phone.request("h", "request_help", help);
+        phone.read().await;
+        for _ in 0..=1_024 {
+            let place = Frame::queue_position(ChatId::new(), 1, None);
+            phone.session.send(ToSession::Frame(place)).await.unwrap();
+        }
+        assert_eq!(phone.closed().await, 4408);
+        lock.batch_execute("COMMIT").unwrap();
+    });
+}
+
+/// A request that was taken and not answered, and waits again: its participant, who has said "hello?"
+/// meanwhile, and the chat.
+async fn unanswered(services: &Services) -> (Client, String) {
+    let phone = Client::connect_two(services, identity(PARTICIPANT, Side::Participant)).await;
+    let absent = console(services, 1).await;
+    wait(&absent, true).await;
+    let asked = ask(services, PARTICIPANT).await.unwrap();
+    let chat = asked.request.to_string();
+    next(&absent, "new_chat").await;
+    absent.hang_up();
+    assert_eq!(next(&phone, "new_chat").await["id"], *chat);
+    phone.expect_message(&chat, "help 20", 1).await;
+    say(&phone, &chat, "hello?");
+    assert_eq!(phone.answer("m", "ack").await["seq"], 2);
+    phone.expect_message(&chat, "hello?", 2).await;
+    // The chat is over for now, and the request is where it was.
+    let closed = phone.expect("closed_chat").await;
+    assert_eq!(
+        (&closed["chatId"], &closed["unread"]),
+        (&json!(chat), &json!(0))
+    );
+    assert_eq!(next(&phone, "queue_position").await["position"], 1);
+    (phone, chat)
+}
+
+fn say(client: &Client, chat: &str, text: &str) {
+    let message = json!({"chatId": chat, "message": text});
+    client.request("m", "send_message", message);
+}
+
+/// Somebody else takes it: to the one who stayed it is a new chat as well.
+async fn taken_again(services: &Services, phone: &Client, chat: &str) -> Client {
+    let present = console(services, 2).await;
+    wait(&present, true).await;
+    for client in [&present, phone] {
+        let again = next(client, "new_chat").await;
+        assert_eq!(
+            (&again["id"], &again["organizerId"]),
+            (&json!(chat), &json!(2))
+        );
+    }
+    for client in [&present, phone] {
+        client.expect_message(chat, "help 20", 1).await;
+        client.expect_message(chat, "hello?", 2).await;
+    }
+    say(&present, chat, "here");
+    assert_eq!(next(&present, "ack").await["seq"], 3);
+    for client in [&present, phone] {
+        client.expect_message(chat, "here", 3).await;
+    }
+    present
+}
+
+fn impatient() -> Settings {
+    Settings {
         match_timeout: Duration::from_millis(50),
         ..Settings::default()
-    };
-    on_both_with(settings, |services| async move {
-        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
-        let absent = console(&services, 1).await;
-        wait(&absent, true).await;
-        let asked = ask(&services, PARTICIPANT).await.unwrap();
-        let chat = asked.request.to_string();
-        next(&absent, "new_chat").await;
-        absent.hang_up();
-        assert_eq!(next(&phone, "new_chat").await["id"], *chat);
-        phone.expect_message(&chat, "help 20", 1).await;
-        phone.request(
-            "m",
-            "send_message",
-            json!({"chatId": chat, "message": "hello?"}),
-        );
-        phone.answer("m", "ack").await;
-        phone.expect_message(&chat, "hello?", 2).await;
-        // The chat is over for now, and the request is where it was.
-        assert_eq!(phone.expect("closed_chat").await["chatId"], *chat);
-        assert_eq!(next(&phone, "queue_position").await["position"], 1);
-        let present = console(&services, 2).await;
-        wait(&present, true).await;
-        for client in [&present, &phone] {
-            let again = next(client, "new_chat").await;
-            assert_eq!(
-                (&again["id"], &again["organizerId"]),
-                (&json!(chat), &json!(2))
-            );
+    }
+}
+
+#[test]
+fn a_match_that_nobody_answers_waits_again_and_loses_nothing() {
+    on_both_with(impatient(), |services| async move {
+        let (phone, chat) = unanswered(&services).await;
+        taken_again(&services, &phone, &chat).await;
+    });
+}
+
+#[test]
+fn a_chat_that_nobody_answered_takes_nothing_until_it_is_taken_again() {
+    on_both_with(impatient(), |services| async move {
+        let (phone, chat) = unanswered(&services).await;
+        for _ in 0..3 {
+            say(&phone, &chat, "anybody?");
+            assert_eq!(phone.answer("m", "error").await["code"], "chat_not_found");
         }
-        present.expect_message(&chat, "help 20", 1).await;
-        present.expect_message(&chat, "hello?", 2).await;
-        present.request(
-            "m",
-            "send_message",
-            json!({"chatId": chat, "message": "here"}),
-        );
-        assert_eq!(next(&present, "ack").await["seq"], 3);
+        taken_again(&services, &phone, &chat).await;
+        say(&phone, &chat, "thank you");
+        assert_eq!(next(&phone, "ack").await["seq"], 4);
     });
 }
 
@@ -203,10 +318,6 @@ fn an_organizer_has_no_more_chats_than_allowed() {
 
 #[test]
 fn a_match_that_nobody_answers_is_undone_after_a_restart_too() {
-    let settings = Settings {
-        match_timeout: Duration::from_millis(50),
-        ..Settings::default()
-    };
     let before = |services: Services| async move {
         ask(&services, PARTICIPANT).await.unwrap();
         let console = console(&services, 1).await;
@@ -224,5 +335,5 @@ fn a_match_that_nobody_answers_is_undone_after_a_restart_too() {
             PARTICIPANT.0
         );
     };
-    on_both_restarted(settings, before, after);
+    on_both_restarted(impatient(), before, after);
 }

@@ -29,7 +29,7 @@ pub async fn close(
     };
     chat.send(command).await?;
     match answer.await {
-        Ok(Answer::Closed(chat)) => Ok(web::Json(chat)),
+        Ok(Answer::Closed { chat, .. }) => Ok(web::Json(chat)),
         // Done before, perhaps by this caller who did not hear of it.
         Ok(Answer::Failed(Code::ChatClosed)) => {
             let ended = state.services.store.run(LoadChat { id }).await;

@@ -109,6 +109,18 @@ pub struct ClosedChat {
     chat: Chat,
 }
 
+/// A chat that has just been closed as one of its members sees it.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct ClosedMemberChat {
+    chat_id: ChatId,
+    #[schemars(flatten)]
+    chat: Chat,
+    /// Missing, with `unread`, when the database did not say in time.
+    read_seq: Option<Seq>,
+    unread: Option<Seq>,
+}
+
 /// An entry of a chat's log.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]

@@ -5,6 +5,7 @@ use crate::protocol::MemberChatView;
 use crate::protocol::code::Code;
 use crate::protocol::help_chat::{ClosedChat, HelpChat};
 use crate::protocol::ids::ChatId;
+use crate::protocol::member_chat::ReadState;
 use crate::protocol::message::{Message, MessageView};
 use bytes::Bytes;
 use serde::Serialize;
@@ -30,6 +31,8 @@ pub struct Frame {
     pub upto: Level,
     /// The log entry that it shows, if it shows one.
     pub entry: Option<Entry>,
+    /// The chat whose log is shown from its beginning when it is shown again: until then it is gone.
+    pub forgets: Option<ChatId>,
     /// Whether it is worth nothing a moment later: such frames are dropped first.
     pub ephemeral: bool,
     text: Bytes,
@@ -56,6 +59,9 @@ struct ErrorPayload<'a> {
     retry_after_ms: Option<u64>,
 }
 
+/// So much memory beside a text is given back.
+const SPARE_BYTES: usize = 1_024;
+
 /// How long a client that was turned away for load should wait.
 pub const RETRY_AFTER_MS: u64 = 1_000;
 
@@ -69,11 +75,16 @@ impl Frame {
         )]
         serde_json::to_writer(&mut text, &Envelope { kind, payload })
             .expect("wire types serialise");
+        if text.capacity() - text.len() >= SPARE_BYTES {
+            // A text that somebody is slow to take is kept as it is.
+            text.shrink_to_fit();
+        }
         Self {
             kind,
             level: Level::One,
             upto: Level::Two,
             entry: None,
+            forgets: None,
             ephemeral: false,
             text: text.into(),
         }
@@ -179,9 +190,26 @@ impl Frame {
         Self::level_two("new_chat", view)
     }
 
-    /// `closed_chat`: a chat that has been closed.
+    /// `closed_chat`: a chat that has been closed, the same for everybody: level 1.
     pub fn closed_chat(chat: &HelpChat) -> Self {
-        Self::new("closed_chat", ClosedChat(chat))
+        Self {
+            upto: Level::One,
+            ..Self::new("closed_chat", ClosedChat { chat, read: None })
+        }
+    }
+
+    /// `closed_chat` for the member who has read so far: level 2.
+    pub fn closed_chat_of(chat: &HelpChat, read: Option<ReadState>) -> Self {
+        Self::level_two("closed_chat", ClosedChat { chat, read })
+    }
+
+    /// The same frame, where the chat is not closed but withdrawn: who takes it again has it from
+    /// the beginning.
+    pub fn forgetting(self, chat: ChatId) -> Self {
+        Self {
+            forgets: Some(chat),
+            ..self
+        }
     }
 
     /// `info`: something for people.
@@ -283,6 +311,14 @@ mod tests {
         assert_eq!(payload["chatId"], payload["id"]);
         assert_eq!(payload["ended"], 1);
         assert_eq!(payload["timeEnd"], "1970-01-01T00:00:01.000Z");
+        assert_eq!(payload.get("readSeq"), None);
+        let read = ReadState {
+            read_seq: 1,
+            unread: 2,
+        };
+        let of_member = &json(&Frame::closed_chat_of(&chat, Some(read)))["payload"];
+        assert_eq!(of_member["readSeq"], 1);
+        assert_eq!(of_member["unread"], 2);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //!   forms.
 //! - [`frame`]: what the server sends, serialised once and shared by every receiver;
 //!   `frame_two.rs` has what only level 2 knows.
+//! - [`page`]: how much goes into one answer.
 //! - [`auth`]: the first frame of a client that cannot set headers.
 
 pub mod auth;
@@ -12,6 +13,7 @@ pub mod cursor;
 pub mod frame;
 mod frame_sync;
 mod frame_two;
+pub mod page;
 pub mod parse;
 pub mod payload;
 pub mod request;

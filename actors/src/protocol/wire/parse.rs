@@ -183,8 +183,11 @@ fn send_message(
             (extra.reply_to()?, extra.client_message_id()?)
         }
     };
+    let Ok(chat) = payload::chat(&new.chat_id) else {
+        return Ok(Request::SendNowhere);
+    };
     Ok(Request::SendMessage {
-        chat: payload::chat(&new.chat_id)?,
+        chat,
         content: new.message.into(),
         location,
         reply_to,

@@ -71,6 +71,8 @@ pub enum Request {
         /// What the client calls it.
         client_message_id: Option<Arc<str>>,
     },
+    /// A new message to a chat whose id cannot be one: an attempt like any other that finds no chat.
+    SendNowhere,
     /// One attempt at the head of the agency's queue.
     StartChat,
     /// From now on, or no longer, the organizer takes the next request as soon as there is one.
@@ -130,7 +132,7 @@ impl Request {
         match self {
             Self::GetChats { .. } => "get_chats",
             Self::GetChatHistory { .. } => "get_chat_history",
-            Self::SendMessage { .. } => "send_message",
+            Self::SendMessage { .. } | Self::SendNowhere => "send_message",
             Self::StartChat | Self::Wait(_) => "start_chat",
             Self::CloseChat { .. } => "close_chat",
             Self::Sync { .. } => "sync",

@@ -35,6 +35,8 @@ pub enum MarkOutcome {
     },
     /// The mark was there already, or further.
     Unmoved {
+        /// Where it is.
+        seq: i64,
         /// Unread entries.
         unread: i64,
     },
@@ -67,11 +69,12 @@ impl Query for Mark {
     }
 }
 
-/// Whether the user is a member, where the mark moved to, and what is unread.
-type Row = (bool, Option<i64>, i64);
+/// Whether the user is a member, where the mark moved to, where it was at least, and what is unread.
+type Row = (bool, Option<i64>, i64, i64);
 
 const HERE: &str = "WITH here AS (SELECT c.id, coalesce(m.last_seq, c.last_seq) AS last_seq, \
-    c.time_end IS NOT NULL OR m.active_at IS NOT NULL AS told, m.user_id, m.read_seq \
+    c.time_end IS NOT NULL OR m.active_at IS NOT NULL AS told, m.user_id, m.read_seq, \
+    m.delivered_seq \
     FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
     WHERE c.id = ? AND c.withdrawn_at IS NULL), moved AS (UPDATE chat_members m SET ";
 /// Of two that move the mark at once, the second looks at it again behind the first.
@@ -84,7 +87,12 @@ const MOVE_READ: &str = "read_seq = least(?, h.last_seq), \
 const MOVE_DELIVERED: &str = "delivered_seq = least(?, h.last_seq) FROM here h \
     WHERE m.chat_id = h.id AND m.user_id = h.user_id AND m.delivered_seq < least(?, h.last_seq) \
     RETURNING m.delivered_seq AS seq, m.read_seq)";
-const OUTCOME: &str = " SELECT h.user_id IS NOT NULL, v.seq, (SELECT count(*) FROM messages n \
+/// A mark that did not move, perhaps for another that moved meanwhile, is no less than what was asked.
+const OUTCOME_READ: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
+    coalesce(greatest(h.read_seq, least(?, h.last_seq)), 0), ";
+const OUTCOME_DELIVERED: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
+    coalesce(greatest(h.delivered_seq, least(?, h.last_seq)), 0), ";
+const UNREAD: &str = "(SELECT count(*) FROM messages n \
     WHERE n.chat_id = h.id AND n.seq > coalesce(v.read_seq, h.read_seq) \
     AND n.seq <= h.last_seq AND n.author_id <> h.user_id \
     AND (n.only_for IS NULL OR n.only_for = h.user_id)) \
@@ -92,7 +100,7 @@ const OUTCOME: &str = " SELECT h.user_id IS NOT NULL, v.seq, (SELECT count(*) FR
 
 impl Mark {
     fn on_postgresql(&self, conn: &mut Connection) -> Result<MarkOutcome, StoreError> {
-        let here = Statement::<(Bool, Nullable<BigInt>, BigInt)>::new(HERE)
+        let here = Statement::<(Bool, Nullable<BigInt>, BigInt, BigInt)>::new(HERE)
             .bind(self.user)
             .bind(self.chat);
         let moved = match self.kind {
@@ -101,15 +109,22 @@ impl Mark {
                 .bind(self.seq)
                 .bind(self.seq)
                 .bind(self.now)
+                .bind(self.seq)
+                .then(OUTCOME_READ)
                 .bind(self.seq),
-            MarkKind::Delivered => here.then(MOVE_DELIVERED).bind(self.seq).bind(self.seq),
+            MarkKind::Delivered => here
+                .then(MOVE_DELIVERED)
+                .bind(self.seq)
+                .bind(self.seq)
+                .then(OUTCOME_DELIVERED)
+                .bind(self.seq),
         };
-        let row: Option<Row> = moved.then(OUTCOME).get_result(conn).optional()?;
+        let row: Option<Row> = moved.then(UNREAD).get_result(conn).optional()?;
         Ok(match row {
             None => MarkOutcome::ChatNotFound,
             Some((false, ..)) => MarkOutcome::NoAccess,
-            Some((true, Some(seq), unread)) => MarkOutcome::Moved { seq, unread },
-            Some((true, None, unread)) => MarkOutcome::Unmoved { unread },
+            Some((true, Some(seq), _, unread)) => MarkOutcome::Moved { seq, unread },
+            Some((true, None, seq, unread)) => MarkOutcome::Unmoved { seq, unread },
         })
     }
 
@@ -164,11 +179,15 @@ impl Mark {
             .bind(self.user)
             .execute(conn)?;
         }
+        let seq = match self.kind {
+            MarkKind::Read => new_read,
+            MarkKind::Delivered => new_delivered,
+        };
         let unread = self.unread(new_read, last_seq, conn)?;
         Ok(Some(if moved {
             MarkOutcome::Moved { seq, unread }
         } else {
-            MarkOutcome::Unmoved { unread }
+            MarkOutcome::Unmoved { seq, unread }
         }))
     }
 

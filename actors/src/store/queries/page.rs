@@ -2,8 +2,7 @@
 
 use crate::protocol::{Chat, MemberChat, Message};
 
-/// Bytes of an answer on the wire.
-pub(super) const PAGE_BYTES: usize = 128 * 1024;
+pub(super) use crate::protocol::wire::page::PAGE_BYTES;
 /// Of these, what is around the entries of an answer.
 pub(super) const ENVELOPE: usize = 1_024;
 

@@ -25,7 +25,7 @@ export type AgencyId = number;
 /** A chat as one of its members sees it. A client skips kinds that it does not know. */
 export type AnyChat = MemberChat | DirectChat;
 
-/** The kinds that may be asked for. */
+/** The kinds that may be asked for. All that there are today are help chats. */
 export type AskedKind = "help" | "direct" | "list";
 
 /** `authorize`: a newer token of the same user. */
@@ -84,8 +84,8 @@ export interface Chats {
   nextCursor?: string;
 }
 
-/** A chat that has just been closed. */
-export interface ClosedChat {
+/** A chat that has just been closed as one of its members sees it. */
+export interface ClosedMemberChat {
   agencyId: AgencyId;
   chatId: ChatId;
   ended: Bit;
@@ -98,9 +98,12 @@ export interface ClosedChat {
   organizerId: UserId;
   participant?: Profile;
   participantId: UserId;
+  /** Missing, with `unread`, when the database did not say in time. */
+  readSeq?: Seq;
   /** 0001-01-01T00:00:00Z while it is active. */
   timeEnd: Time;
   timeStart: Time;
+  unread?: Seq;
 }
 
 /** A connection. */
@@ -126,7 +129,7 @@ export interface DirectChat {
 export type DirectKind = "direct";
 
 /** What went wrong, for programs. There may be more of them one day. */
-export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
+export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
 
 /** An event. */
 export interface Event {
@@ -504,7 +507,7 @@ export type ServerFrame =
   | { type: "chat_history"; id?: string; payload: ChatHistory }
   | { type: "user_message"; id?: string; payload: Message }
   | { type: "new_chat"; id?: string; payload: AnyChat }
-  | { type: "closed_chat"; id?: string; payload: ClosedChat }
+  | { type: "closed_chat"; id?: string; payload: ClosedMemberChat }
   | { type: "info"; id?: string; payload: Info }
   | { type: "error"; id?: string; payload: Failure }
   | { type: "welcome"; id?: string; payload: Welcome }

@@ -1,0 +1,144 @@
+//! The end of a chat as its members see it: it was closed, or withdrawn because nobody answered.
+//!
+//! Each is told how far they have read. The database knows that; while it is asked the actor's
+//! mailbox waits, so that nothing of the chat is shown before its end that comes behind it.
+
+use super::actor::{ChatActor, Retiring, State};
+use super::core::{Callers, ChatCore};
+use super::messages::{Ended, Withdrawn};
+use crate::directory::{EndChat, Watch, WithdrawChat};
+use crate::protocol::wire::Frame;
+use crate::protocol::{Code, HelpChat, ReadState, UserId};
+use crate::reply::Answer;
+use crate::store::queries::ReadStates;
+use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
+use futures_util::future::join;
+use std::time::Duration;
+
+/// When the database takes longer, the members are told without it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+impl Handler<Ended> for ChatActor {
+    type Result = ();
+
+    fn handle(&mut self, Ended(chat): Ended, ctx: &mut Context<Self>) {
+        if self.retiring != Retiring::No {
+            // At most one is on its way for each end.
+            return self.services.directory.do_send(EndChat(chat));
+        }
+        if let State::Loaded(core) = &self.state
+            && !core.chat().ended()
+        {
+            return self.step(ctx, |core| core.ended_elsewhere(chat));
+        }
+        // Loaded when it had ended already, or not at all.
+        if !self.announced_end {
+            let patience = self.services.settings.save_timeout;
+            self.state = State::Loaded(Box::new(ChatCore::new(chat.clone().into(), patience)));
+            self.show_end(chat, ctx);
+        }
+    }
+}
+
+impl Handler<Withdrawn> for ChatActor {
+    type Result = ();
+
+    fn handle(&mut self, Withdrawn(chat): Withdrawn, ctx: &mut Context<Self>) {
+        if self.retiring != Retiring::No {
+            // As above.
+            return self.services.directory.do_send(WithdrawChat(chat));
+        }
+        if let State::Loaded(core) = &mut self.state {
+            let Callers {
+                at_the_writer,
+                others,
+            } = core.take_callers();
+            for reply in at_the_writer {
+                reply.fail(Code::Timeout);
+            }
+            for reply in others {
+                reply.fail(Code::ChatNotFound);
+            }
+        }
+        // When it is taken again it is a new chat, from its beginning.
+        self.state = State::Unknown;
+        self.delivered = None;
+        self.marks.clear();
+        // As an end, which every client knows.
+        let gone = HelpChat {
+            time_end: Some(self.services.now()),
+            ..chat
+        };
+        self.look_up_readers(gone.members(), ctx, move |actor, read| {
+            let id = gone.id;
+            actor.show_each(&gone, read, |frame| frame.forgetting(id));
+        });
+    }
+}
+
+impl ChatActor {
+    /// Answers those who closed the chat, and shows every member that it is closed.
+    pub(super) fn show_end(&mut self, chat: HelpChat, ctx: &mut Context<Self>) {
+        self.announced_end = true;
+        self.look_up_readers(chat.members(), ctx, move |actor, read| {
+            // The answer comes before the closer's own copy.
+            for reply in std::mem::take(&mut actor.closers) {
+                let (chat, read) = (chat.clone(), read.to_vec());
+                reply.answer(Answer::Closed { chat, read });
+            }
+            actor.show_each(&chat, read, |frame| frame);
+        });
+    }
+
+    /// Learns how far the members have read, and which of them are here.
+    fn look_up_readers(
+        &mut self,
+        members: [UserId; 2],
+        ctx: &mut Context<Self>,
+        then: impl FnOnce(&mut Self, &[(UserId, ReadState)]) + 'static,
+    ) {
+        let store = self.services.store.clone();
+        let states = ReadStates { chat: self.id };
+        let states = async move { store.run(states).await };
+        let watch = Watch {
+            chat: self.id,
+            members: members.to_vec(),
+        };
+        let looking = join(
+            tokio::time::timeout(PATIENCE, states),
+            self.services.directory.send(watch),
+        );
+        ctx.wait(looking.into_actor(self).map(|(states, pools), actor, _| {
+            let read = match states {
+                Ok(Ok(read)) => read,
+                Ok(Err(error)) => {
+                    log::warn!("chat {}: its end: {error}", actor.id);
+                    Vec::new()
+                }
+                Err(_) => {
+                    log::warn!("chat {}: its end: the database takes too long", actor.id);
+                    Vec::new()
+                }
+            };
+            // Without a directory the process is ending.
+            if let Ok(pools) = pools {
+                actor.pools = pools;
+            }
+            then(actor, &read);
+        }));
+    }
+
+    fn show_each(
+        &self,
+        chat: &HelpChat,
+        read: &[(UserId, ReadState)],
+        finish: impl Fn(Frame) -> Frame,
+    ) {
+        self.fan_out(&finish(Frame::closed_chat(chat)));
+        for (user, _) in &self.pools {
+            let own = read.iter().find(|(member, _)| member == user);
+            let frame = Frame::closed_chat_of(chat, own.map(|(_, read)| *read));
+            self.fan_out_to(Some(*user), &finish(frame));
+        }
+    }
+}

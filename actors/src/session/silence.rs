@@ -1,0 +1,75 @@
+//! How a session notices that nobody is at the other end: nothing is heard, or nothing is taken.
+//!
+//! Each has one timer, set for the moment at which the time is over unless something happens until
+//! then. What happens moves no timer: a timer that fires looks when it was, and is set again.
+
+use super::actor::{Session, State};
+use crate::protocol::Timestamp;
+use actix::{AsyncContext, Context, SpawnHandle};
+
+/// What a socket that refuses bytes has taken so far.
+pub(super) struct Uptake {
+    timer: SpawnHandle,
+    /// Bytes, wrapping: see [`Transport::written`](super::Transport::written).
+    written: u64,
+    /// When it last took some.
+    at: Timestamp,
+}
+
+impl Session {
+    /// Sets the timer for the moment at which the client has been silent for too long.
+    pub(super) fn watch_silence(&mut self, ctx: &mut Context<Self>) {
+        let due = self.last_heard.plus(self.services.settings.idle_timeout);
+        let left = due.since(self.services.steady());
+        ctx.run_later(left, |session, ctx| {
+            let now = session.services.steady();
+            // Who has yet to say who is there has a deadline of its own. And what is not read cannot be
+            // heard; a client that takes nothing has the other timer.
+            if matches!(session.state, State::Anonymous) || !session.may_read() {
+                session.last_heard = now;
+            }
+            if now.since(session.last_heard) >= session.services.settings.idle_timeout {
+                session.transport.abort();
+                return session.drop_now("silent", ctx);
+            }
+            session.watch_silence(ctx);
+        });
+    }
+
+    /// The socket refuses bytes: it is to take some in time.
+    pub(super) fn watch_uptake(&mut self, ctx: &mut Context<Self>) {
+        let written = self.transport.written();
+        let at = self.services.steady();
+        match &mut self.uptake {
+            Some(uptake) if uptake.written == written => {}
+            Some(uptake) => (uptake.written, uptake.at) = (written, at),
+            None => {
+                let timer = self.time_uptake(at, ctx);
+                self.uptake = Some(Uptake { timer, written, at });
+            }
+        }
+    }
+
+    /// The socket has taken everything.
+    pub(super) fn end_uptake(&mut self, ctx: &mut Context<Self>) {
+        if let Some(uptake) = self.uptake.take() {
+            ctx.cancel_future(uptake.timer);
+        }
+    }
+
+    fn time_uptake(&self, since: Timestamp, ctx: &mut Context<Self>) -> SpawnHandle {
+        let due = since.plus(self.services.settings.stall_timeout);
+        let left = due.since(self.services.steady());
+        ctx.run_later(left, |session, ctx| {
+            let Some(Uptake { written, at, .. }) = session.uptake.take() else {
+                return;
+            };
+            let unmoved = session.services.steady().since(at);
+            if unmoved >= session.services.settings.stall_timeout {
+                return session.end_too_slow(ctx);
+            }
+            let timer = session.time_uptake(at, ctx);
+            session.uptake = Some(Uptake { timer, written, at });
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! Connections at whose other end nobody is any more.
+
+use crate::client::{Client, DEADLINE};
+use crate::node::{PARTICIPANT, identity, on_both_with, open_chat, organizer};
+use serde_json::{Value, json};
+use std::time::Duration;
+use switchboard_actors::protocol::Side;
+use switchboard_actors::services::{Services, Settings};
+use tokio::time::Instant;
+
+/// No heartbeat comes in time to notice anything.
+const NO_HEARTBEAT: Duration = Duration::from_secs(3_600);
+
+async fn phone(services: &Services) -> Client {
+    Client::connect_two(services, identity(PARTICIPANT, Side::Participant)).await
+}
+
+/// Waits until the server has let go of the connection.
+async fn dropped(client: &Client) {
+    let gone = async {
+        let mut look = tokio::time::interval(Duration::from_millis(5));
+        while !client.wire.borrow().hung_up {
+            look.tick().await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, gone).await.expect("dropped");
+}
+
+#[test]
+fn a_connection_is_dropped_as_soon_as_it_was_silent_for_too_long() {
+    const IDLE: Duration = Duration::from_millis(400);
+    let settings = Settings {
+        heartbeat: NO_HEARTBEAT,
+        idle_timeout: IDLE,
+        ..Settings::default()
+    };
+    on_both_with(settings, |services| async move {
+        let phone = phone(&services).await;
+        // Longer than that in all, and never silent for so long.
+        let mut pace = tokio::time::interval(IDLE / 4);
+        for _ in 0..8 {
+            pace.tick().await;
+            phone.request("p", "ping", Value::Null);
+            phone.answer("p", "pong").await;
+        }
+        let last = Instant::now();
+        dropped(&phone).await;
+        assert!(last.elapsed() >= IDLE - Duration::from_millis(20));
+        assert!(phone.wire.borrow().aborted, "without waiting for anything");
+    });
+}
+
+#[test]
+fn before_anybody_is_there_the_deadline_for_that_is_what_counts() {
+    let settings = Settings {
+        heartbeat: NO_HEARTBEAT,
+        idle_timeout: Duration::from_millis(50),
+        auth_timeout: Duration::from_millis(300),
+        ..Settings::default()
+    };
+    on_both_with(settings, |services| async move {
+        let who = identity(PARTICIPANT, Side::Participant);
+        let silent = Client::anonymous(&services, who);
+        assert_eq!(silent.expect("error").await["code"], "unauthorized");
+        assert_eq!(silent.closed().await, 4401);
+    });
+}
+
+#[test]
+fn a_byte_buys_a_stuck_client_no_more_than_its_time() {
+    const STALL: Duration = Duration::from_millis(400);
+    let settings = Settings {
+        heartbeat: NO_HEARTBEAT,
+        stall_timeout: STALL,
+        ..Settings::default()
+    };
+    on_both_with(settings, |services| async move {
+        let (console, phone) = (organizer(&services).await, phone(&services).await);
+        let chat = open_chat(&services, &console, &phone).await;
+        phone.wire.borrow_mut().stuck = true;
+        let stuck = Instant::now();
+        console.say(&chat, "hello");
+        console.expect_message(&chat, "hello", 2).await;
+        tokio::time::sleep_until(stuck + STALL / 2).await;
+        phone.wire.borrow_mut().sip();
+        let sip = Instant::now();
+        dropped(&phone).await;
+        assert!(sip.elapsed() >= STALL - Duration::from_millis(20));
+        assert!(phone.wire.borrow().aborted, "there is no room for a close");
+        // Nobody else has noticed.
+        console.send("get_chats", json!(""));
+        console.expect("chats").await;
+    });
+}
