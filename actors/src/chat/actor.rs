@@ -4,12 +4,11 @@ use super::core::{ChatCore, Closer, Effect, Outcome};
 use super::load::Looks;
 use super::marks::ShownMarks;
 use super::messages::Command;
+use super::private::Visible;
 use crate::directory::{FindChat, RetireChat};
 use crate::pool::{Deliver, PoolRef};
 use crate::protocol::wire::Frame;
-use crate::protocol::{
-    Chat, ChatId, Code, DirectChat, MemberChat, Message, MessageId, Timestamp, UserId,
-};
+use crate::protocol::{Chat, ChatId, Code, Message, MessageId, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::queries::{CloseChat, CloseOutcome};
@@ -61,6 +60,8 @@ pub struct ChatActor {
     /// The last entry that was shown to the pools. Outlives the core, so that what a panic
     /// interrupted is shown after all.
     pub(super) delivered: Option<i64>,
+    /// The same for each member, where they do not see everything.
+    pub(super) visible: Visible,
     /// Fires at the core's next deadline.
     deadline: Option<SpawnHandle>,
     /// When somebody last wanted something.
@@ -89,6 +90,7 @@ impl ChatActor {
             id,
             last_use: services.steady(),
             delivered: None,
+            visible: Visible::default(),
             state: known.map_or(State::Unknown, |chat| {
                 State::Loaded(Box::new(ChatCore::new(chat, patience)))
             }),
@@ -236,24 +238,19 @@ impl ChatActor {
     }
 
     /// Shows a message: what its author's client calls it goes to the author's devices only.
-    pub(super) fn show_message(&self, message: &Message) {
+    pub(super) fn show_message(&mut self, message: &Message) {
         let State::Loaded(core) = &self.state else {
             return;
         };
-        let frame_of = |own| match core.chat() {
-            Chat::Help(_) => Frame::user_message(message, own),
-            Chat::Direct(_) => Frame::user_message(message, own).for_level_two(),
-        };
-        if let Chat::Direct(chat) = core.chat()
-            && message.seq == 1
-        {
-            self.show_first(chat, message);
+        if let Chat::Direct(chat) = core.chat() {
+            let chat = chat.clone();
+            return self.show_private(&chat, message);
         }
-        let frame = frame_of(false);
+        let frame = Frame::user_message(message, false);
         if message.client_message_id.is_none() {
             return self.fan_out(&frame);
         }
-        let own = frame_of(true);
+        let own = Frame::user_message(message, true);
         for (user, pool) in &self.pools {
             let frame = if user.0 == message.author {
                 &own
@@ -264,24 +261,15 @@ impl ChatActor {
         }
     }
 
-    /// The chat is new to whoever did not open it.
-    fn show_first(&self, chat: &DirectChat, first: &Message) {
-        let peer = chat.peer_of(UserId(first.author)).id;
-        let chat = DirectChat {
-            last_seq: first.seq,
-            ..chat.clone()
-        };
-        let chat = MemberChat::opened(chat, first.clone(), peer);
-        self.fan_out_to(Some(peer), &Frame::new_chat_of(&chat.seen_by(peer)));
-    }
-
     /// The last entry that was shown.
     pub(super) fn shown(&self) -> i64 {
         self.delivered.unwrap_or_default()
     }
 
     fn sent(&self, reply: Reply, message: Message, repeated: bool) {
-        let recipient_online = self.others_online(UserId(message.author));
+        // Whoever has blocked the author is not there for them: nothing will be said to be delivered.
+        let blocked = message.only_for.is_some();
+        let recipient_online = !blocked && self.others_online(UserId(message.author));
         reply.answer(Answer::Sent {
             message,
             recipient_online,

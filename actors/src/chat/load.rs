@@ -5,6 +5,7 @@
 
 use super::actor::{ChatActor, State};
 use super::core::{Callers, ChatCore};
+use super::private::Visible;
 use crate::directory::Watch;
 use crate::pool::PoolRef;
 use crate::protocol::{Chat, Code, UserId};
@@ -73,6 +74,9 @@ impl ChatActor {
                 }
                 if matches!(self.state, State::Loaded(_)) {
                     return;
+                }
+                if let (None, Chat::Direct(chat)) = (self.delivered, &chat) {
+                    self.visible = Visible::of(chat);
                 }
                 let shown = *self.delivered.get_or_insert(chat.last_seq());
                 let behind = shown < chat.last_seq();

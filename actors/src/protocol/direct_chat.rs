@@ -30,6 +30,9 @@ pub struct DirectChat {
     pub time_start: Timestamp,
     /// The last entry of its log; 0 while nothing was written.
     pub last_seq: i64,
+    /// The last entry that `low`, and that `high` may see, 0 before the first; where the chat itself
+    /// was asked for.
+    pub seen: Option<(i64, i64)>,
 }
 
 impl DirectChat {

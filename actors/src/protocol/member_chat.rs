@@ -1,6 +1,7 @@
 //! A chat as one of its members sees it.
 
 use super::chat::{Chat, ChatStatus};
+use super::help_chat::HelpChat;
 use super::ids::UserId;
 use super::message::{Message, MessageView};
 use super::time::Timestamp;
@@ -34,23 +35,23 @@ pub struct MemberChat {
 }
 
 impl MemberChat {
-    /// A chat as one of its members sees it when its first entry is news.
-    pub fn opened(chat: impl Into<Chat>, first: Message, member: UserId) -> Self {
-        let chat = chat.into();
-        // More than the first entry is there when a help chat was opened before, and given back
-        // unanswered: then all of it is the participant's.
+    /// A help chat that has just been opened, as one of its two members sees it. The description is
+    /// the participant's own, and news to the organizer.
+    pub fn opened(chat: HelpChat, first: Message, member: UserId) -> Self {
+        // More than the description is there when it was opened before, and given back unanswered:
+        // then all of it is the participant's.
         let unread = if first.author == member.0 {
             0
         } else {
-            chat.last_seq()
+            chat.last_seq
         };
         Self {
-            last_seq: chat.last_seq(),
+            last_seq: chat.last_seq,
             read_seq: 0,
             unread,
-            active_at: chat.help().is_none().then_some(first.time_sent),
-            last_message: (chat.last_seq() == first.seq).then_some(first),
-            chat,
+            active_at: None,
+            last_message: (chat.last_seq == first.seq).then_some(first),
+            chat: chat.into(),
         }
     }
 

@@ -67,6 +67,9 @@ pub struct MessageView<'a> {
     pub message: &'a Message,
     /// Whether the reader wrote it.
     pub own: bool,
+    /// The last earlier entry that the reader may see, where that is not the one before: of live
+    /// messages.
+    pub prev_seq: Option<i64>,
 }
 
 impl<'a> MessageView<'a> {
@@ -75,6 +78,7 @@ impl<'a> MessageView<'a> {
         Self {
             message,
             own: message.author == reader.0,
+            prev_seq: None,
         }
     }
 }
@@ -94,6 +98,9 @@ impl Serialize for MessageView<'_> {
             out.serialize_entry("lng", &at.lng)?;
         }
         out.serialize_entry("seq", &message.seq)?;
+        if let Some(seq) = self.prev_seq {
+            out.serialize_entry("prevSeq", &seq)?;
+        }
         out.serialize_entry("kind", message.kind.as_str())?;
         if let Some(to) = message.reply_to {
             out.serialize_entry("replyTo", &to)?;
@@ -110,6 +117,7 @@ impl Serialize for Message {
         let view = MessageView {
             message: self,
             own: false,
+            prev_seq: None,
         };
         view.serialize(to)
     }

@@ -7,11 +7,11 @@ use switchboard_actors::protocol::{Side, UserId};
 use switchboard_actors::services::Services;
 use switchboard_actors::store::queries::{PutContact, UpsertUser};
 
-const ADA: UserId = UserId(201);
-const BOB: UserId = UserId(202);
+pub const ADA: UserId = UserId(201);
+pub const BOB: UserId = UserId(202);
 
 /// Both are known, and may write to each other.
-async fn introduce(services: &Services) {
+pub async fn introduce(services: &Services) {
     for user in [ADA, BOB] {
         let identity = identity(user, Side::Participant);
         services.store.run(UpsertUser { identity }).await.unwrap();
@@ -22,23 +22,23 @@ async fn introduce(services: &Services) {
     }
 }
 
-async fn device(services: &Services, user: UserId) -> Client {
+pub async fn device(services: &Services, user: UserId) -> Client {
     Client::connect_two(services, identity(user, Side::Participant)).await
 }
 
-async fn open(device: &Client, peer: UserId) -> String {
+pub async fn open(device: &Client, peer: UserId) -> String {
     device.request("open", "open_direct_chat", json!({"userId": peer.0}));
     let chat = device.answer("open", "new_chat").await;
     assert_eq!(chat["peer"]["id"], peer.0);
     chat["id"].as_str().unwrap().to_owned()
 }
 
-fn says(chat: &str, text: &str) -> Value {
+pub fn says(chat: &str, text: &str) -> Value {
     json!({"chatId": chat, "message": text})
 }
 
 /// Nothing but the answer to a ping comes.
-async fn nothing_comes(device: &Client) {
+pub async fn nothing_comes(device: &Client) {
     device.request("quiet", "ping", Value::Null);
     device.answer("quiet", "pong").await;
 }

@@ -6,6 +6,7 @@
 )]
 
 mod acks;
+mod blocking;
 mod catching_up;
 mod client;
 mod direct;

@@ -160,20 +160,33 @@ impl Frame {
 
     /// `user_message`: a message that has been stored. `own` is the author's copy.
     pub fn user_message(message: &Message, own: bool) -> Self {
+        Self::message_of(MessageView {
+            message,
+            own,
+            prev_seq: None,
+        })
+    }
+
+    /// `user_message` of a chat that level 1 does not know; `prev_seq` is the last earlier entry that
+    /// the reader may see, where that is not the one before.
+    pub fn private_message(message: &Message, own: bool, prev_seq: Option<i64>) -> Self {
         Self {
-            entry: Some(Entry {
-                chat: message.chat,
-                seq: message.seq,
-            }),
-            ..Self::new("user_message", MessageView { message, own })
+            level: Level::Two,
+            ..Self::message_of(MessageView {
+                message,
+                own,
+                prev_seq,
+            })
         }
     }
 
-    /// The same frame for clients of level 2 alone: it is of a chat that level 1 does not know.
-    pub fn for_level_two(self) -> Self {
+    fn message_of(view: MessageView<'_>) -> Self {
         Self {
-            level: Level::Two,
-            ..self
+            entry: Some(Entry {
+                chat: view.message.chat,
+                seq: view.message.seq,
+            }),
+            ..Self::new("user_message", view)
         }
     }
 

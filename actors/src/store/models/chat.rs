@@ -37,6 +37,9 @@ pub struct ChatRow {
     pub(crate) side_low: Option<i16>,
     pub(crate) name_high: Option<String>,
     pub(crate) side_high: Option<i16>,
+    /// What they may see of it, where that is read.
+    pub(crate) seen_low: Option<i64>,
+    pub(crate) seen_high: Option<i64>,
 }
 
 /// The SQL types of [`ChatRow::SELECT`].
@@ -59,11 +62,25 @@ pub type ChatSql = (
     Nullable<SmallInt>,
     Nullable<Text>,
     Nullable<SmallInt>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
 );
 
-/// Columns of a chat `c` of any kind, its participant or first member `u`, its second member `v`.
+/// Columns of a chat `c` of any kind (with `seen`: with what its members may see of it), its participant or first member `u`, its second member `v`.
 macro_rules! columns {
     () => {
+        concat!(columns!(@all), ", NULL, NULL")
+    };
+    (seen) => {
+        concat!(
+            columns!(@all),
+            ", coalesce((SELECT k.last_seq FROM chat_members k \
+             WHERE k.chat_id = c.id AND k.user_id = c.user_low), 0), \
+             coalesce((SELECT k.last_seq FROM chat_members k \
+             WHERE k.chat_id = c.id AND k.user_id = c.user_high), 0)"
+        )
+    };
+    (@all) => {
         "c.id, c.agency_id, c.event_id, c.organizer_id, c.participant_id, c.lat_start, \
          c.lng_start, c.time_start, c.time_end, c.last_seq, u.name, u.email, u.phone_number, \
          c.user_low, c.user_high, u.side, v.name, v.side"
@@ -84,7 +101,7 @@ impl ChatRow {
     /// there for anybody.
     pub const SELECT: &str = concat!(
         "SELECT ",
-        columns!(),
+        columns!(seen),
         " FROM chats c",
         join_users!(),
         " WHERE c.withdrawn_at IS NULL"
@@ -92,7 +109,7 @@ impl ChatRow {
     /// The same for help chats alone, each with its participant `u`.
     pub const SELECT_HELP: &str = "SELECT c.id, c.agency_id, c.event_id, c.organizer_id, \
         c.participant_id, c.lat_start, c.lng_start, c.time_start, c.time_end, c.last_seq, \
-        u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL \
+        u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
         FROM chats c JOIN users u ON u.id = c.participant_id \
         WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
 
@@ -113,6 +130,7 @@ impl ChatRow {
             },
             time_start: Timestamp(self.time_start),
             last_seq: self.last_seq,
+            seen: self.seen_low.zip(self.seen_high),
         })
     }
 }

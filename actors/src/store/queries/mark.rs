@@ -30,6 +30,8 @@ pub enum MarkOutcome {
     Moved {
         /// Where.
         seq: i64,
+        /// Where it was before.
+        from: i64,
         /// Unread entries after it.
         unread: i64,
     },
@@ -69,8 +71,9 @@ impl Query for Mark {
     }
 }
 
-/// Whether the user is a member, where the mark moved to, where it was at least, and what is unread.
-type Row = (bool, Option<i64>, i64, i64);
+/// Whether the user is a member, where the mark moved to, where it was and where it was at least,
+/// and what is unread.
+type Row = (bool, Option<i64>, i64, i64, i64);
 
 const HERE: &str = "WITH here AS (SELECT c.id, coalesce(m.last_seq, c.last_seq) AS last_seq, \
     c.time_end IS NOT NULL OR m.active_at IS NOT NULL AS told, m.user_id, m.read_seq, \
@@ -89,8 +92,9 @@ const MOVE_DELIVERED: &str = "delivered_seq = least(?, h.last_seq) FROM here h \
     RETURNING m.delivered_seq AS seq, m.read_seq)";
 /// A mark that did not move, perhaps for another that moved meanwhile, is no less than what was asked.
 const OUTCOME_READ: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
-    coalesce(greatest(h.read_seq, least(?, h.last_seq)), 0), ";
+    coalesce(h.read_seq, 0), coalesce(greatest(h.read_seq, least(?, h.last_seq)), 0), ";
 const OUTCOME_DELIVERED: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
+    coalesce(h.delivered_seq, 0), \
     coalesce(greatest(h.delivered_seq, least(?, h.last_seq)), 0), ";
 const UNREAD: &str = "(SELECT count(*) FROM messages n \
     WHERE n.chat_id = h.id AND n.seq > coalesce(v.read_seq, h.read_seq) \
@@ -100,7 +104,7 @@ const UNREAD: &str = "(SELECT count(*) FROM messages n \
 
 impl Mark {
     fn on_postgresql(&self, conn: &mut Connection) -> Result<MarkOutcome, StoreError> {
-        let here = Statement::<(Bool, Nullable<BigInt>, BigInt, BigInt)>::new(HERE)
+        let here = Statement::<(Bool, Nullable<BigInt>, BigInt, BigInt, BigInt)>::new(HERE)
             .bind(self.user)
             .bind(self.chat);
         let moved = match self.kind {
@@ -123,8 +127,8 @@ impl Mark {
         Ok(match row {
             None => MarkOutcome::ChatNotFound,
             Some((false, ..)) => MarkOutcome::NoAccess,
-            Some((true, Some(seq), _, unread)) => MarkOutcome::Moved { seq, unread },
-            Some((true, None, seq, unread)) => MarkOutcome::Unmoved { seq, unread },
+            Some((true, Some(seq), from, _, unread)) => MarkOutcome::Moved { seq, from, unread },
+            Some((true, None, _, seq, unread)) => MarkOutcome::Unmoved { seq, unread },
         })
     }
 
@@ -179,13 +183,13 @@ impl Mark {
             .bind(self.user)
             .execute(conn)?;
         }
-        let seq = match self.kind {
-            MarkKind::Read => new_read,
-            MarkKind::Delivered => new_delivered,
+        let (from, seq) = match self.kind {
+            MarkKind::Read => (read, new_read),
+            MarkKind::Delivered => (delivered, new_delivered),
         };
         let unread = self.unread(new_read, last_seq, conn)?;
         Ok(Some(if moved {
-            MarkOutcome::Moved { seq, unread }
+            MarkOutcome::Moved { seq, from, unread }
         } else {
             MarkOutcome::Unmoved { seq, unread }
         }))
