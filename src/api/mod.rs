@@ -4,7 +4,7 @@
 //! caller, body, params, paging, origin     what a request says
 //! error, watch, cors                       what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
-//! conversations, messages (new_message),
+//! conversations, messages (new_message), blocks,
 //! session, demo, admin, contract
 //! health, metrics                          for those who run the server
 //! ```
@@ -15,6 +15,7 @@
 
 pub mod admin;
 pub mod archives;
+pub mod blocks;
 pub mod body;
 pub mod caller;
 pub mod chat_requests;
@@ -110,6 +111,11 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
             base("/messages/unread-count"),
             vec![(GET, to(messages::unread_count))],
         ),
+        (base("/blocks"), vec![(GET, to(blocks::list))]),
+        (
+            base("/blocks/{userId}"),
+            vec![(PUT, to(blocks::put)), (DELETE, to(blocks::delete))],
+        ),
         (base("/agency/chats"), vec![(GET, to(archives::of_agency))]),
         (
             base("/agency/chats/{id}/messages"),
@@ -138,6 +144,10 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
                 (PUT, to(admin::contacts::put)),
                 (DELETE, to(admin::contacts::delete)),
             ],
+        ),
+        (
+            base("/admin/blocked-messages"),
+            vec![(GET, to(admin::blocked_messages::list))],
         ),
         (
             base("/admin/chats/{id}/close"),

@@ -151,6 +151,9 @@ settings! {
     DIRECT_CHATS: Messaging, "SWITCHBOARD_DIRECT_CHATS", "direct-chats" <"LIST">,
         "Who may write to whom in private: contacts that the integrator names, colleagues of an agency",
         default "contacts,colleagues", accepts "none, or contacts and colleagues separated by commas";
+    BLOCK_MODE: Messaging, "SWITCHBOARD_BLOCK_MODE", "block-mode" <"void|notify">,
+        "Whether those who are blocked write into the void, or are told",
+        default "void", accepts "void or notify";
 
     RATE_MESSAGES: Rates, "SWITCHBOARD_RATE_MESSAGES", "rate-messages" <"RATE">,
         "Messages that one user may send, over all connections",

@@ -5,7 +5,7 @@ use super::shapes::{
     AgencyId, AnyChat, Chat, ChatId, ClosedMemberChat, DirectChat, EventId, Message, UserId, rest,
 };
 use crate::api::admin::{agencies, events, users};
-use crate::api::{BASE, chat_requests, chats, demo, messages, new_message};
+use crate::api::{BASE, blocks, chat_requests, chats, demo, messages, new_message};
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
@@ -234,6 +234,22 @@ pub fn operations() -> Vec<Operation> {
         )
         .gives::<chats::Unread>(200)
         .errors(&[403]),
+        on("GET", "/blocks", "Those whom the caller has blocked.")
+            .query(PAGE)
+            .page_of::<blocks::BlockedUser>()
+            .errors(&[403]),
+        on(
+            "PUT",
+            "/blocks/{userId}",
+            "From now on nothing that this user writes in private reaches the caller.",
+        )
+        .part::<UserId>("userId")
+        .done(204)
+        .errors(&[403, 404, 422]),
+        on("DELETE", "/blocks/{userId}", "From now on it does again.")
+            .part::<UserId>("userId")
+            .done(204)
+            .errors(&[403, 404, 422]),
         on(
             "GET",
             "/agency/chats",
@@ -313,6 +329,14 @@ pub fn operations() -> Vec<Operation> {
         .part::<UserId>("b")
         .done(204)
         .errors(&[403, 404, 422]),
+        on(
+            "GET",
+            "/admin/blocked-messages",
+            "What blocks have kept from those it was written to, newest first.",
+        )
+        .query(PAGE)
+        .page_of::<rest::BlockedMessage>()
+        .errors(&[403]),
         on(
             "POST",
             "/admin/chats/{id}/close",

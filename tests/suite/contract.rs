@@ -83,7 +83,7 @@ fn close(schema: &mut Value) {
 }
 
 /// Asks, and holds the answer against the document; `path` has `{id}` for the id, `{a}` and `{b}`
-/// for two participants.
+/// for two participants, the first of whom is `{userId}`.
 struct Asking<'a> {
     document: &'a Document,
     id: &'a str,
@@ -100,7 +100,10 @@ impl Asking<'_> {
     ) -> Answer {
         let (bare, query) = path.split_once('?').unwrap_or((path, ""));
         let filled = bare.replace("{id}", self.id);
-        let filled = filled.replace("{a}", "10").replace("{b}", "11");
+        let filled = filled
+            .replace("{a}", "10")
+            .replace("{b}", "11")
+            .replace("{userId}", "10");
         let asked = format!("{filled}?{query}");
         let call = who.call(method, &asked);
         let answer = match &body {
@@ -290,6 +293,13 @@ on_both_backends! {
         none.ask(&bob, "GET", "/messages/unread-count", None, 200).await;
         none.ask(&bob, "GET", "/conversations?limit=1", None, 200).await;
         none.ask(&bob, "GET", "/chats?kind=direct", None, 200).await;
+        none.ask(&bob, "PUT", "/blocks/{userId}", None, 204).await;
+        none.ask(&bob, "GET", "/blocks", None, 200).await;
+        let void = json!({ "recipientId": 11, "content": "Hello?" });
+        none.ask(&ada, "POST", "/messages", Some(void), 201).await;
+        none.ask(&service, "GET", "/admin/blocked-messages", None, 200).await;
+        none.ask(&ada, "GET", "/admin/blocked-messages", None, 403).await;
+        none.ask(&bob, "DELETE", "/blocks/{userId}", None, 204).await;
         none.ask(&service, "DELETE", "/admin/contacts/{a}/{b}", None, 204).await;
         none.ask(&ada, "DELETE", "/admin/contacts/{a}/{b}", None, 403).await;
 
@@ -301,5 +311,10 @@ on_both_backends! {
         document.check_frame("chats", 2, &chats);
         let named = json!({ "chats": { opened["id"].as_str().unwrap_or_default(): 0 } });
         document.check_frame("sync", 2, &phone.ask("sync", named, "sync").await);
+        server.service().call("PUT", "/admin/contacts/10/11").send().await.expect_success();
+        ada.post("/messages", &json!({ "recipientId": 11, "content": "There?" })).await.expect(201);
+        let shown = phone.find("user_message").await;
+        assert_eq!(shown["prevSeq"], 1, "one was blocked");
+        document.check_frame("user_message", 2, &shown);
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use switchboard_support::{ServerBuilder, Service, TestServer, on_both_backends};
 
 /// These may write to each other.
-async fn introduce(service: &Service, users: &[i64]) {
+pub async fn introduce(service: &Service, users: &[i64]) {
     for user in users {
         let body = json!({ "role": "participant", "name": format!("User {user}") });
         service
@@ -24,7 +24,7 @@ async fn introduce(service: &Service, users: &[i64]) {
     }
 }
 
-fn to(recipient: i64, content: &str) -> Value {
+pub fn to(recipient: i64, content: &str) -> Value {
     json!({ "recipientId": recipient, "content": content })
 }
 

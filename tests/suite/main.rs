@@ -18,6 +18,7 @@ mod authentication;
 mod bad_frames;
 mod bad_messages;
 mod bad_tokens;
+mod blocking;
 mod catching_up;
 mod claim_faults;
 mod closing;

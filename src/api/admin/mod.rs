@@ -2,6 +2,7 @@
 //! may be repeated.
 
 pub mod agencies;
+pub mod blocked_messages;
 pub mod chats;
 pub mod contacts;
 pub mod events;

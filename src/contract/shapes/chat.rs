@@ -134,6 +134,9 @@ pub struct Message {
     lat: Option<f64>,
     lng: Option<f64>,
     seq: Seq,
+    /// Of live messages: the last earlier entry that the reader may see, where that is not the one
+    /// before. There is nothing to look for between the two.
+    prev_seq: Option<Seq>,
     kind: MessageKind,
     reply_to: Option<MessageId>,
     /// For its author's devices only.

@@ -42,6 +42,34 @@ export interface Authorized {
 /** 0 is no, 1 is yes. */
 export type Bit = 0 | 1;
 
+/** A message that a block has kept from whom it was written to. */
+export interface BlockedMessage {
+  authorId: UserId;
+  chatId: ChatId;
+  /** For its author's devices only. */
+  clientMessageId?: string;
+  content: string;
+  fromOrganizer: Bit;
+  id: MessageId;
+  kind: MessageKind;
+  lat?: number;
+  lng?: number;
+  /** Of live messages: the last earlier entry that the reader may see, where that is not the one before. There is nothing to look for between the two. */
+  prevSeq?: Seq;
+  recipientId: UserId;
+  replyTo?: MessageId;
+  seq: Seq;
+  timeSent: Time;
+}
+
+/** Somebody whom the caller has blocked. */
+export interface BlockedUser {
+  name: string;
+  role: Role;
+  since: Time;
+  userId: UserId;
+}
+
 /** A help chat. */
 export interface Chat {
   agencyId: AgencyId;
@@ -264,6 +292,8 @@ export interface Message {
   kind: MessageKind;
   lat?: number;
   lng?: number;
+  /** Of live messages: the last earlier entry that the reader may see, where that is not the one before. There is nothing to look for between the two. */
+  prevSeq?: Seq;
   replyTo?: MessageId;
   seq: Seq;
   timeSent: Time;
