@@ -2,12 +2,14 @@
 
 use super::Directory;
 use crate::chat::{ChatActor, Ended, Opened, PoolDown, Withdrawn};
-use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef};
+use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef, Presence};
 use crate::protocol::wire::Frame;
 use crate::protocol::{AgencyId, ChatId, HelpChat, Message as ChatMessage, UserId};
 use crate::queue::AgencyQueue;
 use crate::session::{CloseCode, Drain};
 use actix::{Addr, Context, Handler, Message, MessageResult};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The pool of a user, created when there is none.
 #[derive(Message)]
@@ -250,17 +252,16 @@ impl Handler<ShowUser> for Directory {
     }
 }
 
-/// Whether a user has a connection.
+/// What is known of those of these users who are here, or were a moment ago.
 #[derive(Message)]
-#[rtype(result = "bool")]
-pub struct IsOnline(pub UserId);
+#[rtype(result = "HashMap<UserId, Arc<Presence>>")]
+pub struct Presences(pub Vec<UserId>);
 
-impl Handler<IsOnline> for Directory {
-    type Result = bool;
-    fn handle(&mut self, IsOnline(user): IsOnline, _: &mut Context<Self>) -> bool {
-        self.pools
-            .get(&user)
-            .is_some_and(|pool| pool.presence.is_online())
+impl Handler<Presences> for Directory {
+    type Result = MessageResult<Presences>;
+    fn handle(&mut self, Presences(users): Presences, _: &mut Context<Self>) -> Self::Result {
+        let known = |user| Some((user, self.pools.get(&user)?.presence.clone()));
+        MessageResult(users.into_iter().filter_map(known).collect())
     }
 }
 

@@ -8,7 +8,7 @@
 mod messages;
 
 pub use messages::{
-    CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, IsOnline, OpenChat, Place,
+    CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, OpenChat, Place, Presences,
     RetireChat, RetirePool, RetireQueue, ShowPlaces, ShowUser, Watch, WithdrawChat,
 };
 

@@ -6,7 +6,6 @@ use crate::protocol::Timestamp;
 use actix::Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::time::Duration;
 
 /// The way to a user's pool, and whether anybody is in it.
 #[derive(Clone, Debug)]
@@ -21,6 +20,8 @@ pub struct PoolRef {
 #[derive(Debug, Default)]
 pub struct Presence {
     connections: AtomicUsize,
+    /// How often the last of them has ended.
+    visits: AtomicUsize,
     /// When one of them was last heard, in microseconds of the steady clock.
     heard: AtomicI64,
 }
@@ -31,15 +32,23 @@ impl Presence {
         self.connections.load(Ordering::Relaxed) > 0
     }
 
-    /// Whether one of the user's connections was heard not longer than `within` before `now`.
-    pub fn answered(&self, now: Timestamp, within: Duration) -> bool {
-        let heard = Timestamp(self.heard.load(Ordering::Relaxed));
-        self.is_online() && now.since(heard) <= within
+    /// Which stay of the user this is, from the first connection to the end of the last: another
+    /// number, another stay.
+    pub fn visit(&self) -> usize {
+        self.visits.load(Ordering::Relaxed)
+    }
+
+    /// When one of the user's connections was last heard, by the steady clock.
+    pub fn last_heard(&self) -> Timestamp {
+        Timestamp(self.heard.load(Ordering::Relaxed))
     }
 
     /// The pool has so many connections now.
     pub(super) fn set_connections(&self, count: usize) {
-        self.connections.store(count, Ordering::Relaxed);
+        let before = self.connections.swap(count, Ordering::Relaxed);
+        if before > 0 && count == 0 {
+            self.visits.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// One of the connections was heard at `now`.

@@ -6,11 +6,11 @@
 //! has not, because a request may have come in between.
 
 use crate::protocol::{ChatId, Code, Timestamp, UserId};
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 /// Most requests that may wait at one agency.
 pub const MAX_WAITING: usize = 100_000;
-/// Most organizers that may stand at the turnstile of one agency.
+/// Most organizers that may stand at the turnstile of one agency, and that may wait there.
 pub const MAX_CLAIMING: usize = 4_096;
 
 /// A request that waits.
@@ -37,6 +37,10 @@ pub enum Effect<R> {
     NobodyWaits(R),
     /// It did not work.
     Fail(R, Code),
+    /// This organizer may not have a chat, and so does not wait for one any more.
+    WaitRefused(UserId, Code),
+    /// The database has no request where this mirror shows some: read the queue again.
+    ReadAgain,
 }
 
 /// What a claim in the database came to.
@@ -59,48 +63,54 @@ struct Claim<R> {
     organizer: UserId,
     /// How many of those who stand at the turnstile stood there when it began.
     covers: usize,
+    /// Whether a request came after it began, which it may have missed.
+    came_meanwhile: bool,
+}
+
+#[derive(Debug)]
+struct Place {
+    request: Waiting,
+    /// The position that its owner was last shown; 0 for none.
+    shown: usize,
 }
 
 /// The state of one agency's queue.
 #[derive(Debug)]
 pub struct QueueCore<R> {
-    waiting: BTreeMap<i64, Waiting>,
+    /// The requests, in the order in which they are served: a request's index is its position.
+    waiting: VecDeque<Place>,
+    /// The order of each of them.
     orders: HashMap<ChatId, i64>,
-    /// The place that each request was last shown to be at.
-    shown: HashMap<ChatId, usize>,
-    /// Whether a request has left since places were last shown.
+    /// Whether positions have changed since they were last shown.
     moved: bool,
     /// Organizers who take the next request as soon as there is one, the longest-waiting first.
     organizers: VecDeque<UserId>,
-    /// Requests that are being stored.
-    asking: usize,
-    /// What left the queue before its own insertion was heard of: somebody else saw it in the
-    /// database first. Emptied when nothing is being stored.
-    left_early: HashSet<ChatId>,
+    /// Requests that are being stored, and whether each has left the queue before its own
+    /// insertion was heard of: somebody else saw it in the database first.
+    asking: HashMap<ChatId, bool>,
     claim: Option<Claim<R>>,
     turnstile: VecDeque<(UserId, R)>,
+    /// Whether the last claims came to nothing: the next one for an organizer who waits is made when
+    /// a request comes or another claim succeeds, or after a pause.
+    held: bool,
+}
+
+impl<R> Default for QueueCore<R> {
+    fn default() -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            orders: HashMap::new(),
+            moved: false,
+            organizers: VecDeque::new(),
+            asking: HashMap::new(),
+            claim: None,
+            turnstile: VecDeque::new(),
+            held: false,
+        }
+    }
 }
 
 impl<R> QueueCore<R> {
-    /// The queue as the database has it.
-    pub fn new(waiting: impl IntoIterator<Item = Waiting>) -> Self {
-        let mut core = Self {
-            waiting: BTreeMap::new(),
-            orders: HashMap::new(),
-            shown: HashMap::new(),
-            moved: false,
-            organizers: VecDeque::new(),
-            asking: 0,
-            left_early: HashSet::new(),
-            claim: None,
-            turnstile: VecDeque::new(),
-        };
-        for request in waiting {
-            core.insert(request);
-        }
-        core
-    }
-
     /// How many wait.
     pub fn len(&self) -> usize {
         self.waiting.len()
@@ -113,34 +123,29 @@ impl<R> QueueCore<R> {
 
     /// Whether one more may wait.
     pub fn has_room(&self) -> bool {
-        self.waiting.len() + self.asking < MAX_WAITING
+        self.waiting.len() + self.asking.len() < MAX_WAITING
     }
 
-    /// Whether no organizer stands at the turnstile.
+    /// Whether no organizer waits or stands at the turnstile.
     pub fn is_quiet(&self) -> bool {
         self.claim.is_none() && self.turnstile.is_empty() && self.organizers.is_empty()
     }
 
     /// The request that is served next.
     pub fn head(&self) -> Option<&Waiting> {
-        self.waiting.values().next()
+        self.waiting.front().map(|place| &place.request)
     }
 
     /// A request is on its way into the database.
-    pub fn begin_ask(&mut self) {
-        self.asking += 1;
+    pub fn begin_ask(&mut self, id: ChatId) {
+        self.asking.insert(id, false);
     }
 
     /// The database has stored it, or not.
-    pub fn finish_ask(&mut self, stored: Option<Waiting>) {
-        self.asking = self.asking.saturating_sub(1);
-        if let Some(request) = stored
-            && !self.left_early.remove(&request.id)
-        {
+    pub fn finish_ask(&mut self, id: ChatId, stored: Option<Waiting>) {
+        let left_early = self.asking.remove(&id).unwrap_or_default();
+        if let (Some(request), false) = (stored, left_early) {
             self.insert(request);
-        }
-        if self.asking == 0 {
-            self.left_early.clear();
         }
     }
 
@@ -150,62 +155,87 @@ impl<R> QueueCore<R> {
         self.moved = true;
     }
 
-    fn insert(&mut self, request: Waiting) {
-        self.orders.insert(request.id, request.order);
-        self.waiting.insert(request.order, request);
+    fn index(&self, order: i64) -> Result<usize, usize> {
+        self.waiting
+            .binary_search_by_key(&order, |place| place.request.order)
     }
 
-    /// Takes over what the database has now; the turnstile stays as it is.
+    fn insert(&mut self, request: Waiting) {
+        if let Err(at) = self.index(request.order) {
+            // Those behind it were shown a better position.
+            self.moved |= at < self.waiting.len();
+            self.orders.insert(request.id, request.order);
+            self.waiting.insert(at, Place { request, shown: 0 });
+        }
+        self.held = false;
+        if let Some(claim) = &mut self.claim {
+            claim.came_meanwhile = true;
+        }
+    }
+
+    /// Takes over what the database has now; organizers stay where they are.
     pub fn replace(&mut self, waiting: impl IntoIterator<Item = Waiting>) {
-        self.waiting.clear();
+        let before = std::mem::take(&mut self.waiting).into_iter();
+        let shown: HashMap<_, _> = before.map(|it| (it.request.id, it.shown)).collect();
         self.orders.clear();
-        self.moved = true;
         for request in waiting {
             self.insert(request);
         }
-        let orders = &self.orders;
-        self.shown.retain(|id, _| orders.contains_key(id));
+        for place in &mut self.waiting {
+            place.shown = shown.get(&place.request.id).copied().unwrap_or_default();
+        }
+        self.moved = true;
     }
 
     /// A request has left the queue.
     pub fn remove(&mut self, id: ChatId) {
-        match self.orders.remove(&id) {
-            Some(order) => {
-                self.waiting.remove(&order);
-                self.shown.remove(&id);
-                self.moved = true;
-            }
-            None if self.asking > 0 => {
-                self.left_early.insert(id);
-            }
-            None => {}
+        if let Some(left) = self.asking.get_mut(&id) {
+            *left = true;
+        }
+        let order = self.orders.remove(&id);
+        if let Some(Ok(at)) = order.map(|order| self.index(order)) {
+            self.waiting.remove(at);
+            self.moved = true;
         }
     }
 
-    /// The place of a request: 1 is served next.
+    /// The position of a request: 1 is served next.
     pub fn position(&self, id: ChatId) -> Option<usize> {
         let order = *self.orders.get(&id)?;
-        Some(self.waiting.range(..=order).count())
+        self.index(order).ok().map(|at| at + 1)
     }
 
     /// An organizer wants the next request.
-    pub fn start_chat(&mut self, organizer: UserId, caller: R) -> Vec<Effect<R>> {
+    pub fn start_chat(&mut self, organizer: UserId, caller: R) -> Option<Effect<R>> {
         if self.turnstile.len() >= MAX_CLAIMING {
-            return vec![Effect::Fail(caller, Code::Overloaded)];
+            return Some(Effect::Fail(caller, Code::Overloaded));
         }
         self.turnstile.push_back((organizer, caller));
-        self.next_claim().into_iter().collect()
+        None
     }
 
-    fn next_claim(&mut self) -> Option<Effect<R>> {
+    /// The claim to be made now, unless one is under way: for the longest-waiting organizer who is
+    /// `ready` when a request waits, else for whoever stands first at the turnstile.
+    pub fn next_claim(&mut self, ready: impl Fn(UserId) -> bool) -> Option<Effect<R>> {
         if self.claim.is_some() {
             return None;
         }
-        let (organizer, caller) = self.turnstile.pop_front()?;
+        let matched = match self.held || self.waiting.is_empty() {
+            true => None,
+            false => self.organizers().find(|organizer| ready(*organizer)),
+        };
+        let (organizer, caller) = match matched {
+            Some(organizer) => (organizer, None),
+            None => {
+                let (organizer, caller) = self.turnstile.pop_front()?;
+                (organizer, Some(caller))
+            }
+        };
         self.claim = Some(Claim {
-            caller: Some(caller),
+            caller,
             organizer,
             covers: self.turnstile.len(),
+            came_meanwhile: false,
         });
         Some(Effect::Claim(organizer))
     }
@@ -218,6 +248,7 @@ impl<R> QueueCore<R> {
         let mut effects = Vec::new();
         match claimed {
             Claimed::Request(id) => {
+                self.held = false;
                 self.remove(id);
                 // One chat for each wait, however it came about.
                 self.stop_waiting(claim.organizer);
@@ -227,20 +258,32 @@ impl<R> QueueCore<R> {
                 effects.extend(claim.caller.map(Effect::NobodyWaits));
                 let covered = self.turnstile.drain(..claim.covers);
                 effects.extend(covered.map(|(_, caller)| Effect::NobodyWaits(caller)));
+                if !self.waiting.is_empty() && !claim.came_meanwhile {
+                    self.held = true;
+                    effects.push(Effect::ReadAgain);
+                }
             }
-            Claimed::Refused(code) => {
-                self.stop_waiting(claim.organizer);
-                effects.extend(claim.caller.map(|caller| Effect::Fail(caller, code)));
-            }
+            Claimed::Refused(code) => match claim.caller {
+                Some(caller) => effects.push(Effect::Fail(caller, code)),
+                None => {
+                    self.stop_waiting(claim.organizer);
+                    effects.push(Effect::WaitRefused(claim.organizer, code));
+                }
+            },
             Claimed::Failed(code) => {
+                self.held = true;
                 effects.extend(claim.caller.map(|caller| Effect::Fail(caller, code)));
                 // Those who waited for it would wait for the same failure.
                 let covered = self.turnstile.drain(..claim.covers);
                 effects.extend(covered.map(|(_, caller)| Effect::Fail(caller, code)));
             }
         }
-        effects.extend(self.next_claim());
         effects
+    }
+
+    /// A pause is over: organizers who wait are tried for again.
+    pub fn resume(&mut self) {
+        self.held = false;
     }
 
     /// An organizer wants the next request as soon as there is one, behind those who waited before.
@@ -261,55 +304,57 @@ impl<R> QueueCore<R> {
         self.organizers.retain(|waiting| *waiting != organizer);
     }
 
+    /// Ends the waits of all organizers but those who are `here`.
+    pub fn keep_waiting(&mut self, here: impl Fn(UserId) -> bool) {
+        self.organizers.retain(|organizer| here(*organizer));
+    }
+
     /// The organizers who wait, the longest-waiting first.
     pub fn organizers(&self) -> impl Iterator<Item = UserId> + '_ {
         self.organizers.iter().copied()
     }
 
-    /// Claims the head of the queue for the longest-waiting organizer who is `ready`, when there
-    /// is one of both and no other claim goes first.
-    pub fn match_waiting(&mut self, ready: impl Fn(UserId) -> bool) -> Option<Effect<R>> {
-        if self.claim.is_some() || self.waiting.is_empty() {
-            return None;
-        }
-        let organizer = self.organizers().find(|organizer| ready(*organizer))?;
-        self.claim = Some(Claim {
-            caller: None,
-            organizer,
-            covers: 0,
-        });
-        Some(Effect::Claim(organizer))
-    }
-
-    /// The requests whose place is another than the one last shown, with the new place. One pass
+    /// The requests whose position is another than the one last shown, with the new one. One pass
     /// over those who wait, however often the queue moved since the last one.
     pub fn moved(&mut self) -> Vec<(Waiting, usize)> {
-        if !std::mem::take(&mut self.moved) {
-            return Vec::new();
-        }
         let mut moved = Vec::new();
-        for (index, request) in self.waiting.values().enumerate() {
-            let shown = self.shown.entry(request.id).or_default();
-            if *shown != index + 1 {
-                *shown = index + 1;
-                moved.push((*request, index + 1));
+        if std::mem::take(&mut self.moved) {
+            for (index, place) in self.waiting.iter_mut().enumerate() {
+                if place.shown != index + 1 {
+                    place.shown = index + 1;
+                    moved.push((place.request, index + 1));
+                }
             }
         }
         moved
     }
 
-    /// A place has been shown to whom it concerns.
+    /// The owner of a request has been shown this position.
     pub fn show(&mut self, id: ChatId, position: usize) {
-        if self.orders.contains_key(&id) {
-            self.shown.insert(id, position);
+        let order = self.orders.get(&id);
+        if let Some(Ok(at)) = order.map(|order| self.index(*order)) {
+            self.waiting[at].shown = position;
         }
     }
 
-    /// Everybody who still waits for an answer, for a queue that starts over.
-    pub fn take_callers(&mut self) -> Vec<R> {
+    /// Owners of requests who have not been shown the position are to be, though it has not changed.
+    pub fn show_new(&mut self) {
+        self.moved = true;
+    }
+
+    /// Starts over, after a failure that may have left anything half done. What waits is to be
+    /// read from the database; organizers go on waiting, and requests go on being stored. Answers
+    /// with everybody who stood at the turnstile.
+    pub fn start_over(&mut self) -> Vec<R> {
         let claiming = self.claim.take().and_then(|claim| claim.caller);
         let rest = self.turnstile.drain(..).map(|(_, caller)| caller);
-        claiming.into_iter().chain(rest).collect()
+        let callers = claiming.into_iter().chain(rest).collect();
+        *self = Self {
+            organizers: std::mem::take(&mut self.organizers),
+            asking: std::mem::take(&mut self.asking),
+            ..Self::default()
+        };
+        callers
     }
 }
 

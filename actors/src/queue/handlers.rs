@@ -1,36 +1,36 @@
 //! What the queue does when it is asked.
 
-use super::actor::{AgencyQueue, State};
+use super::actor::AgencyQueue;
 use super::core::Waiting;
-use super::messages::{
-    Ask, AskOutcome, Asked, Drop, IsWaiting, Position, StartChat, Wait, Watch, Withdraw, Withdrawal,
-};
-use crate::pool::Deliver;
+use super::messages::{Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal};
 use crate::protocol::Code;
-use crate::protocol::wire::Frame;
-use crate::reply::Answer;
 use crate::store::queries::{Enqueue, EnqueueOutcome, Withdraw as WithdrawStored, WithdrawOutcome};
-use actix::{ActorFutureExt, Context, Handler, MessageResult, ResponseActFuture, WrapFuture};
+use actix::{ActorFutureExt, Context, Handler, Response, ResponseActFuture, WrapFuture};
 
 impl Handler<Ask> for AgencyQueue {
     type Result = ResponseActFuture<Self, AskOutcome>;
 
     fn handle(&mut self, ask: Ask, ctx: &mut Context<Self>) -> Self::Result {
-        let admitted = self.core(ctx).and_then(|core| {
-            core.has_room()
-                .then(|| core.begin_ask())
+        if self.retired {
+            let asked = self.forward(ask).into_actor(self);
+            return Box::pin(asked.map(|asked, _, _| asked.unwrap_or(Err(Code::Overloaded))));
+        }
+        let (id, participant, now) = (ask.id, ask.participant, self.services.now());
+        let admitted = self.usable(ctx).and_then(|()| {
+            let room = self.core.has_room();
+            room.then(|| self.core.begin_ask(id))
                 .ok_or(Code::Overloaded)
         });
-        let counted = admitted.is_ok();
+        if let Err(code) = admitted {
+            return Box::pin(actix::fut::ready(Err(code)));
+        }
         self.under_way += 1;
-        let (store, now, id) = (self.services.store.clone(), self.services.now(), ask.id);
-        let participant = ask.participant;
+        let store = self.services.store.clone();
         let storing = async move {
-            admitted?;
             let enqueue = Enqueue {
                 id,
                 event: ask.event,
-                participant: ask.participant,
+                participant,
                 description: ask.description,
                 location: ask.location,
                 now,
@@ -50,7 +50,7 @@ impl Handler<Ask> for AgencyQueue {
         Box::pin(storing.into_actor(self).map(move |stored, queue, ctx| {
             queue.under_way -= 1;
             if stored == Err(Code::Timeout) {
-                queue.catch_up_with_unknown(ctx);
+                queue.doubt();
             }
             let waiting = stored.as_ref().ok().map(|&order| Waiting {
                 id,
@@ -59,12 +59,16 @@ impl Handler<Ask> for AgencyQueue {
                 created_at: now,
             });
             let mut position = None;
-            if let (true, State::Loaded(core)) = (counted, &mut queue.state) {
-                core.finish_ask(waiting);
-                position = core.position(id);
-                core.show(id, position.unwrap_or_default());
-            }
-            queue.match_waiting(ctx);
+            queue.step(ctx, |queue, _| {
+                queue.core.finish_ask(id, waiting);
+                position = queue.core.position(id);
+                match queue.pace.interval() {
+                    // The answer says all there is to say.
+                    None => queue.core.show(id, position.unwrap_or_default()),
+                    // But not how long it may take.
+                    Some(_) => queue.core.show_new(),
+                }
+            });
             stored?;
             queue.services.metrics.requests_made.inc();
             Ok(Asked {
@@ -80,6 +84,10 @@ impl Handler<Withdraw> for AgencyQueue {
     type Result = ResponseActFuture<Self, Withdrawal>;
 
     fn handle(&mut self, withdraw: Withdraw, _: &mut Context<Self>) -> Self::Result {
+        if self.retired {
+            let done = self.forward(withdraw).into_actor(self);
+            return Box::pin(done.map(|done, _, _| done.unwrap_or(Err(Code::Overloaded))));
+        }
         let (store, request) = (self.services.store.clone(), withdraw.request);
         self.last_use = self.services.steady();
         self.under_way += 1;
@@ -100,11 +108,10 @@ impl Handler<Withdraw> for AgencyQueue {
         };
         Box::pin(withdrawing.into_actor(self).map(move |done, queue, ctx| {
             queue.under_way -= 1;
-            if done == Err(Code::Timeout) {
-                queue.catch_up_with_unknown(ctx);
-            }
-            if let (Ok(_), State::Loaded(core)) = (&done, &mut queue.state) {
-                core.remove(request);
+            match done {
+                Ok(_) => queue.step(ctx, |queue, _| queue.core.remove(request)),
+                Err(Code::Timeout) => queue.doubt(),
+                Err(_) => {}
             }
             done
         }))
@@ -112,10 +119,15 @@ impl Handler<Withdraw> for AgencyQueue {
 }
 
 impl Handler<Position> for AgencyQueue {
-    type Result = MessageResult<Position>;
+    type Result = Response<Option<usize>>;
 
-    fn handle(&mut self, Position(request): Position, ctx: &mut Context<Self>) -> Self::Result {
-        MessageResult(self.core(ctx).ok().and_then(|core| core.position(request)))
+    fn handle(&mut self, asked: Position, ctx: &mut Context<Self>) -> Self::Result {
+        if self.retired {
+            let position = self.forward(asked);
+            return Response::fut(async move { position.await.flatten() });
+        }
+        let usable = self.usable(ctx).is_ok();
+        Response::reply(usable.then(|| self.core.position(asked.0)).flatten())
     }
 }
 
@@ -123,8 +135,14 @@ impl Handler<StartChat> for AgencyQueue {
     type Result = ();
 
     fn handle(&mut self, start: StartChat, ctx: &mut Context<Self>) {
-        match self.core(ctx) {
-            Ok(_) => self.step(ctx, |core| core.start_chat(start.organizer, start.reply)),
+        if self.retired {
+            return self.pass_on(start);
+        }
+        match self.usable(ctx) {
+            Ok(()) => self.step(ctx, |queue, ctx| {
+                let refused = queue.core.start_chat(start.organizer, start.reply);
+                queue.run(refused, None, ctx);
+            }),
             Err(code) => start.reply.fail(code),
         }
     }
@@ -133,12 +151,15 @@ impl Handler<StartChat> for AgencyQueue {
 impl Handler<Drop> for AgencyQueue {
     type Result = ();
 
-    fn handle(&mut self, Drop(requests): Drop, _: &mut Context<Self>) {
-        if let State::Loaded(core) = &mut self.state {
-            for request in requests {
-                core.remove(request);
-            }
+    fn handle(&mut self, requests: Drop, ctx: &mut Context<Self>) {
+        if self.retired {
+            return self.pass_on(requests);
         }
+        self.step(ctx, |queue, _| {
+            for request in requests.0 {
+                queue.core.remove(request);
+            }
+        });
     }
 }
 
@@ -147,51 +168,6 @@ impl Handler<super::Panic> for AgencyQueue {
     type Result = ();
 
     fn handle(&mut self, _: super::Panic, ctx: &mut Context<Self>) {
-        self.step(ctx, |_| panic!("injected"));
-    }
-}
-
-impl Handler<Watch> for AgencyQueue {
-    type Result = ();
-
-    fn handle(&mut self, watch: Watch, ctx: &mut Context<Self>) {
-        if let Ok(core) = self.core(ctx) {
-            let waiting = core.len();
-            let frame = Frame::queue(waiting, self.oldest_age());
-            watch.pool.addr.do_send(Deliver(frame));
-        }
-        // One entry for each organizer of the agency; those who leave are dropped by the tick.
-        self.present.insert(watch.organizer, watch.pool);
-    }
-}
-
-impl Handler<Wait> for AgencyQueue {
-    type Result = ();
-
-    fn handle(&mut self, wait: Wait, ctx: &mut Context<Self>) {
-        self.present.insert(wait.organizer, wait.pool);
-        let organizer = wait.organizer;
-        let core = match self.core(ctx) {
-            Ok(core) => core,
-            Err(code) => return wait.reply.fail(code),
-        };
-        if !wait.waiting {
-            core.stop_waiting(organizer);
-        } else if !core.wait(organizer) {
-            return wait.reply.fail(Code::Overloaded);
-        }
-        wait.reply.answer(Answer::Waiting(wait.waiting));
-        self.match_waiting(ctx);
-    }
-}
-
-impl Handler<IsWaiting> for AgencyQueue {
-    type Result = bool;
-
-    fn handle(&mut self, IsWaiting(organizer): IsWaiting, _: &mut Context<Self>) -> bool {
-        match &self.state {
-            State::Loaded(core) => core.organizers().any(|waiting| waiting == organizer),
-            State::Unavailable(_) => false,
-        }
+        self.step(ctx, |_, _| panic!("injected"));
     }
 }

@@ -1,24 +1,32 @@
 //! One agency's queue of help requests.
 //!
-//! - [`core`]: the rules.
+//! - [`core`]: the rules; `unanswered.rs`: those of matches that may come to nothing; `pace.rs`: how
+//!   long one may have to wait. No actors, I/O or clocks.
 //! - `actor.rs`: the shell around them.
-//! - `messages.rs`: what the queue is asked; `handlers.rs`: what it does then.
-//! - `unknown.rs`: what it does when the database did not say in time what became of it.
-//! - `show.rs`: who is shown how the queue stands; `pace.rs`: how long one may have to wait.
-//! - `returns.rs`: matches that nobody answers.
+//! - `messages.rs`: what the queue is asked; `handlers.rs` and, of those who wait for a request,
+//!   `waits.rs`: what it does then.
+//! - `load.rs`: how it comes from the database; `retire.rs`: its end.
+//! - `claim.rs`: a request becomes a chat; `unknown.rs`: when nobody can say whether it has;
+//!   `returns.rs`: when nobody answers it.
+//! - `show.rs`: who is here, and is shown how the queue stands.
 //! - [`help`]: asking for help and taking it back, for sockets and REST alike.
 //! - `expiry.rs`: the sweep for requests whose event is over.
 
 mod actor;
+mod claim;
 pub mod core;
 mod expiry;
 mod handlers;
 pub mod help;
+mod load;
 mod messages;
 mod pace;
+mod retire;
 mod returns;
 mod show;
+mod unanswered;
 mod unknown;
+mod waits;
 
 pub use actor::{AgencyQueue, MAILBOX};
 pub use expiry::Expiry;

@@ -1,4 +1,4 @@
-//! How long a request may have to wait, told from the pace of recent matches.
+//! How long a request may have to wait, by the pace of recent matches.
 
 use crate::protocol::Timestamp;
 use std::collections::VecDeque;
@@ -7,47 +7,64 @@ use std::time::Duration;
 /// Fewer matches than this say nothing.
 const LEAST: usize = 10;
 /// Older matches than this many are forgotten: the pace of an event changes.
-const MOST: usize = 50;
+pub const MOST: usize = 50;
 
-/// When recent matches were made, by the steady clock.
+/// For how long each of the recent matches was the next one: from the match before, or from when
+/// it was asked for, to its own. So an hour in which nobody asked slows nothing down.
 #[derive(Debug, Default)]
-pub struct Pace(VecDeque<Timestamp>);
+pub struct Pace {
+    /// When the last match was made.
+    last: Option<Timestamp>,
+    /// The oldest match of all is not in it: nobody knows what was before.
+    times: VecDeque<Duration>,
+}
 
 impl Pace {
-    /// A match has been made.
-    pub fn matched(&mut self, now: Timestamp) {
-        if self.0.len() >= MOST {
-            self.0.pop_front();
+    /// A request made at `asked` has been matched at `now`. Matches are told in their order; where
+    /// clocks disagree a time is nought.
+    pub fn matched(&mut self, asked: Timestamp, now: Timestamp) {
+        if let Some(last) = self.last.replace(now) {
+            if self.times.len() >= MOST - 1 {
+                self.times.pop_front();
+            }
+            self.times.push_back(now.since(asked.max(last)));
         }
-        self.0.push_back(now);
     }
 
-    /// Seconds that the request at `position` may wait, from a quick to a slow pace: the time
-    /// between two matches that a quarter, and three quarters, of the recent ones were within,
-    /// once for each request up to it. Nothing until there are ten matches.
-    pub fn wait_seconds(&self, position: usize) -> Option<[u64; 2]> {
-        if self.0.len() < LEAST {
+    /// The time that a quarter, and three quarters, of the recent ones were within. Nothing until
+    /// there are ten matches.
+    pub fn interval(&self) -> Option<Interval> {
+        // All but the oldest match have a time.
+        if self.times.len() + 1 < LEAST {
             return None;
         }
-        let times = self.0.iter();
-        let mut gaps: Vec<Duration> = times
-            .clone()
-            .skip(1)
-            .zip(times)
-            .map(|(later, earlier)| later.since(*earlier))
-            .collect();
-        gaps.sort_unstable();
-        let at = |quarter: usize| {
-            let gap = gaps[(gaps.len() - 1) * quarter / 4];
-            let position = u32::try_from(position).unwrap_or(u32::MAX);
-            gap.saturating_mul(position)
-        };
+        let mut times: Vec<Duration> = self.times.iter().copied().collect();
+        times.sort_unstable();
+        let at = |quarter: usize| times[(times.len() - 1) * quarter / 4];
+        Some(Interval {
+            quick: at(1),
+            slow: at(3),
+        })
+    }
+}
+
+/// For how long a request may be the next one.
+#[derive(Clone, Copy, Debug)]
+pub struct Interval {
+    quick: Duration,
+    slow: Duration,
+}
+
+impl Interval {
+    /// Seconds that the request at `position` may wait: once for each request up to it.
+    pub fn seconds(self, position: usize) -> [u64; 2] {
+        let position = u32::try_from(position).unwrap_or(u32::MAX);
+        let slow = self.slow.saturating_mul(position);
         // Rounded outwards: the interval says no more than is known.
-        let high = at(3);
-        Some([
-            at(1).as_secs(),
-            high.as_secs() + u64::from(high.subsec_nanos() > 0),
-        ])
+        [
+            self.quick.saturating_mul(position).as_secs(),
+            slow.as_secs() + u64::from(slow.subsec_nanos() > 0),
+        ]
     }
 }
 
@@ -56,28 +73,43 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Requests that all waited from the beginning, matched with these seconds between them.
     fn after(gaps: &[u64]) -> Pace {
         let mut pace = Pace::default();
         let mut now = Timestamp(0);
-        pace.matched(now);
+        pace.matched(Timestamp(0), now);
         for gap in gaps {
             now = now.plus(Duration::from_secs(*gap));
-            pace.matched(now);
+            pace.matched(Timestamp(0), now);
         }
         pace
     }
 
+    fn seconds(pace: &Pace, position: usize) -> Option<[u64; 2]> {
+        pace.interval().map(|interval| interval.seconds(position))
+    }
+
     #[test]
     fn nine_matches_say_nothing_and_ten_do() {
-        assert_eq!(after(&[60; 8]).wait_seconds(1), None);
-        assert_eq!(after(&[60; 9]).wait_seconds(1), Some([60, 60]));
-        assert_eq!(after(&[60; 9]).wait_seconds(3), Some([180, 180]));
+        assert_eq!(seconds(&after(&[60; 8]), 1), None);
+        assert_eq!(seconds(&after(&[60; 9]), 1), Some([60, 60]));
+        assert_eq!(seconds(&after(&[60; 9]), 3), Some([180, 180]));
     }
 
     #[test]
     fn only_the_recent_pace_counts() {
         let gaps: Vec<u64> = [600; 60].into_iter().chain([10; 50]).collect();
-        assert_eq!(after(&gaps).wait_seconds(2), Some([20, 20]));
+        assert_eq!(seconds(&after(&gaps), 2), Some([20, 20]));
+    }
+
+    #[test]
+    fn a_time_without_requests_is_no_wait() {
+        let mut pace = Pace::default();
+        for hour in 0..10 {
+            let asked = Timestamp::from_secs(hour * 3_600);
+            pace.matched(asked, asked.plus(Duration::from_secs(5)));
+        }
+        assert_eq!(seconds(&pace, 1), Some([5, 5]));
     }
 
     proptest! {
@@ -87,8 +119,8 @@ mod tests {
             place in 1usize..100,
         ) {
             let pace = after(&gaps);
-            let here = pace.wait_seconds(place).unwrap();
-            let next = pace.wait_seconds(place + 1).unwrap();
+            let here = seconds(&pace, place).unwrap();
+            let next = seconds(&pace, place + 1).unwrap();
             prop_assert!(here[0] <= here[1]);
             prop_assert!(here[0] <= next[0] && here[1] <= next[1]);
         }

@@ -2,101 +2,116 @@
 //!
 //! Such a request returns to its old place, and its chat is withdrawn: as if it had not been
 //! taken. What the participant wrote meanwhile is kept, and is there again when somebody else takes
-//! the request.
+//! the request. When that is so is decided in `unanswered.rs`.
 
-use super::actor::{AgencyQueue, State};
+use super::actor::AgencyQueue;
 use super::core::Waiting;
-use crate::directory::{IsOnline, WithdrawChat};
-use crate::protocol::{Chat, ChatId, Code, Timestamp, UserId};
-use crate::store::StoreError;
-use crate::store::queries::{LoadChat, ReturnOutcome, ReturnRequest};
+use super::unanswered::{Match, Seen};
+use crate::directory::{Presences, WithdrawChat};
+use crate::protocol::{Chat, Code, HelpChat, Timestamp};
+use crate::store::queries::{LoadChat, ReturnOutcome, ReturnRequest, Returned};
+use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 
-/// A match that may come to nothing.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Match {
-    /// The request, and the chat that came of it.
-    pub chat: ChatId,
-    /// Who has it.
-    pub organizer: UserId,
-    /// When it was made, by the steady clock.
-    pub at: Timestamp,
+/// What became of a match that was to be undone.
+enum Undone {
+    /// The request waits again; the chat was this.
+    Now(Box<HelpChat>, Returned),
+    /// An earlier attempt had done it.
+    Before(Box<HelpChat>),
+    /// It stands.
+    Kept,
+    /// Not known, or not yet; the chat, when it may have been undone.
+    Failed(StoreError, Option<Box<HelpChat>>),
 }
 
 impl AgencyQueue {
-    /// Looks after the matches whose time is over.
-    pub(super) fn return_unanswered(&mut self, ctx: &mut Context<Self>) {
-        let (now, patience) = (self.services.steady(), self.services.settings.match_timeout);
-        let due = self
-            .matches
-            .iter()
-            .take_while(|made| now.since(made.at) >= patience);
-        let due = due.count();
-        for made in self.matches.drain(..due).collect::<Vec<_>>() {
-            self.return_if_absent(made, ctx);
+    /// Forgets the matches that were answered, and undoes those that nobody will answer.
+    pub(super) fn look_after_matches(&mut self, ctx: &mut Context<Self>) {
+        if self.looking || self.unanswered.is_empty() {
+            return;
         }
-    }
-
-    fn return_if_absent(&mut self, made: Match, ctx: &mut Context<Self>) {
-        let services = self.services.clone();
-        let now = services.now();
-        let looking = async move {
+        self.looking = true;
+        let asked = self
+            .services
+            .directory
+            .send(Presences(self.unanswered.organizers()));
+        ctx.spawn(asked.into_actor(self).map(|presences, queue, ctx| {
+            queue.looking = false;
             // Without a directory the process is ending.
-            if services
-                .directory
-                .send(IsOnline(made.organizer))
-                .await
-                .unwrap_or(true)
-            {
-                return Ok(None);
-            }
-            let query = ReturnRequest {
-                chat: made.chat,
-                organizer: made.organizer,
-                now,
-            };
-            // Afterwards it can be read by nobody: it is kept for those who are to be told.
-            let chat = services.store.run(LoadChat { id: made.chat }).await?;
-            let returned = services.store.run(query).await?;
-            Ok(match (chat.and_then(Chat::into_help), returned) {
-                (Some(chat), ReturnOutcome::Returned(returned)) => Some((chat, returned)),
-                _ => None,
-            })
-        };
-        self.under_way += 1;
-        ctx.spawn(looking.into_actor(self).map(move |returned, queue, ctx| {
-            queue.under_way -= 1;
-            let (chat, returned) = match returned {
-                Ok(Some(returned)) => returned,
-                Ok(None) => return,
-                Err(error) => {
-                    let error: StoreError = error;
-                    log::warn!("request {}: return: {error}", made.chat);
-                    // Once more, later; and if it was returned all the same, the queue shows it.
-                    queue.matches.push_back(Match {
-                        at: queue.services.steady(),
-                        ..made
-                    });
-                    if error.code() == Code::Timeout {
-                        queue.catch_up_with_unknown(ctx);
-                    }
-                    return;
-                }
-            };
-            log::info!("request {} returns: nobody answered it", made.chat);
-            // One for each match.
-            queue.services.directory.do_send(WithdrawChat(chat));
-            let State::Loaded(core) = &mut queue.state else {
+            let Ok(presences) = presences else {
                 return;
             };
-            // Its place is shown with the next tick, behind the end of the chat.
-            core.give_back(Waiting {
-                id: made.chat,
-                order: returned.order,
-                participant: returned.participant,
-                created_at: returned.created_at,
-            });
-            queue.match_waiting(ctx);
+            let seen = |user| {
+                let presence = presences.get(&user)?;
+                Some(Seen {
+                    online: presence.is_online(),
+                    heard: presence.last_heard(),
+                })
+            };
+            let patience = queue.services.settings.match_timeout;
+            let now = queue.services.steady();
+            for given_up in queue.unanswered.look(now, patience, seen) {
+                queue.undo(given_up, ctx);
+            }
         }));
+    }
+
+    fn undo(&mut self, made: Match, ctx: &mut Context<Self>) {
+        let (store, now) = (self.services.store.clone(), self.services.now());
+        let attempt = made.clone();
+        let undoing = async move { undo(&store, attempt, now).await };
+        self.under_way += 1;
+        ctx.spawn(undoing.into_actor(self).map(move |undone, queue, ctx| {
+            queue.under_way -= 1;
+            let (chat, returned) = match undone {
+                Undone::Now(chat, returned) => (chat, Some(returned)),
+                Undone::Before(chat) => (chat, None),
+                Undone::Kept => return,
+                Undone::Failed(error, undoing) => {
+                    log::warn!("request {}: return: {error}", made.id);
+                    if undoing.is_some() {
+                        queue.doubt();
+                    }
+                    // With the next tick.
+                    return queue.unanswered.add(Match { undoing, ..made });
+                }
+            };
+            log::info!("request {} returns: nobody answered it", made.id);
+            // One for each match.
+            queue.services.directory.do_send(WithdrawChat(*chat));
+            // Its place is shown with the next tick, behind the end of the chat.
+            queue.step(ctx, |queue, _| match returned {
+                Some(returned) => queue.core.give_back(Waiting {
+                    id: made.id,
+                    order: returned.order,
+                    participant: returned.participant,
+                    created_at: returned.created_at,
+                }),
+                None => queue.read_again = true,
+            });
+        }));
+    }
+}
+
+async fn undo(store: &Store, made: Match, now: Timestamp) -> Undone {
+    // Afterwards it can be read by nobody: it is kept for those who are to be told.
+    let found = store.run(LoadChat { id: made.id }).await;
+    let chat = match found.map(|chat| chat.and_then(Chat::into_help)) {
+        Ok(Some(chat)) if made.is_over(&chat) => return Undone::Kept,
+        Ok(Some(chat)) => Box::new(chat),
+        Ok(None) => return made.undoing.map_or(Undone::Kept, Undone::Before),
+        Err(error) => return Undone::Failed(error, made.undoing),
+    };
+    let query = ReturnRequest {
+        chat: made.id,
+        organizer: made.organizer,
+        now,
+    };
+    match store.run(query).await {
+        Ok(ReturnOutcome::Returned(returned)) => Undone::Now(chat, returned),
+        Ok(ReturnOutcome::Kept) => Undone::Kept,
+        Err(error) if error.code() == Code::Timeout => Undone::Failed(error, Some(chat)),
+        Err(error) => Undone::Failed(error, made.undoing),
     }
 }

@@ -1,101 +1,101 @@
-//! Who is shown how the queue stands, and who is given its head.
+//! Who is here, and is shown how the queue stands.
 //!
 //! Places and lengths are shown when they have changed, and at most once in each tick, however
-//! long the queue is and however often it moved. Requests are given out at once.
+//! long the queue is and however often it moved.
 
-use super::actor::{AgencyQueue, State};
+use super::actor::AgencyQueue;
 use crate::directory::{Place, ShowPlaces};
-use crate::pool::Deliver;
+use crate::pool::{Deliver, PoolRef};
 use crate::protocol::wire::Frame;
-use actix::Context;
+use crate::protocol::{Timestamp, UserId};
 use std::time::Duration;
 
-/// An organizer whose connections were all silent for longer is given nothing: nobody may be there.
-const ANSWERED: Duration = Duration::from_secs(30);
+/// An organizer's stay, from the first connection to the end of the last.
+#[derive(Clone, Debug)]
+pub(super) struct Visit {
+    /// The way to the organizer's connections.
+    pub pool: PoolRef,
+    number: usize,
+}
 
-impl AgencyQueue {
-    /// Gives the head of the queue to the longest-waiting organizer who is there.
-    pub(super) fn match_waiting(&mut self, ctx: &mut Context<Self>) {
-        let now = self.services.steady();
-        let present = &self.present;
-        let State::Loaded(core) = &mut self.state else {
-            return;
-        };
-        let ready = |organizer| {
-            let pool = present.get(&organizer);
-            pool.is_some_and(|pool| pool.presence.answered(now, ANSWERED))
-        };
-        let matched = core.match_waiting(ready);
-        self.run(matched.into_iter().collect(), None, ctx);
+impl Visit {
+    /// The stay of whoever is in this pool now.
+    pub fn now(pool: PoolRef) -> Self {
+        let number = pool.presence.visit();
+        Self { pool, number }
     }
 
-    pub(super) fn tick(&mut self, ctx: &mut Context<Self>) {
-        self.forget_absent();
-        self.return_unanswered(ctx);
-        self.match_waiting(ctx);
-        self.show_places();
-        self.show_length();
+    /// Whether it has not ended. One that ended a moment ago is over, though the organizer be back.
+    pub fn is_on(&self) -> bool {
+        let presence = &self.pool.presence;
+        presence.is_online() && presence.visit() == self.number
+    }
+
+    /// Whether a connection was heard not longer than `within` before `now`.
+    pub fn answered(&self, now: Timestamp, within: Duration) -> bool {
+        self.is_on() && now.since(self.pool.presence.last_heard()) <= within
+    }
+}
+
+impl AgencyQueue {
+    /// An organizer is here. A wait of an earlier visit has ended with it.
+    pub(super) fn receive(&mut self, organizer: UserId, pool: PoolRef) {
+        let before = self.present.get(&organizer);
+        // One entry for each organizer of the agency; those who leave are dropped by the tick.
+        if !before.is_some_and(Visit::is_on) {
+            self.core.stop_waiting(organizer);
+            self.present.insert(organizer, Visit::now(pool));
+        }
     }
 
     /// A wait ends with the organizer's last connection.
-    fn forget_absent(&mut self) {
-        let state = &mut self.state;
-        self.present.retain(|organizer, pool| {
-            let here = pool.presence.is_online();
-            if let (State::Loaded(core), false) = (&mut *state, here) {
-                core.stop_waiting(*organizer);
-            }
-            here
-        });
+    pub(super) fn forget_absent(&mut self) {
+        self.present.retain(|_, visit| visit.is_on());
+        let present = &self.present;
+        self.core
+            .keep_waiting(|organizer| present.contains_key(&organizer));
     }
 
-    fn show_places(&mut self) {
-        let State::Loaded(core) = &mut self.state else {
+    pub(super) fn show_places(&mut self) {
+        if self.unavailable.is_some() {
             return;
+        }
+        let interval = self.pace.interval();
+        let place = |(request, position): (super::core::Waiting, usize)| Place {
+            participant: request.participant,
+            request: request.id,
+            position,
+            wait: interval.map(|interval| interval.seconds(position)),
         };
-        let places: Vec<_> = core
-            .moved()
-            .into_iter()
-            .map(|(request, position)| Place {
-                participant: request.participant,
-                request: request.id,
-                position,
-                wait: self.pace.wait_seconds(position),
-            })
-            .collect();
+        let places: Vec<_> = self.core.moved().into_iter().map(place).collect();
         if !places.is_empty() {
             // At most one for each tick.
             self.services.directory.do_send(ShowPlaces(places));
         }
     }
 
-    fn show_length(&mut self) {
-        let State::Loaded(core) = &self.state else {
-            return;
-        };
-        let waiting = core.len();
-        let age = self.oldest_age();
+    pub(super) fn show_length(&mut self) {
         // An age alone is worth a push every ten seconds: consoles count on by themselves.
-        let now = (waiting, age.as_secs() / 10);
-        if self.told == Some(now) || (self.told.is_none() && waiting == 0) {
+        let now = (self.core.len(), self.oldest_age().as_secs() / 10);
+        if self.unavailable.is_some() || self.told == Some(now) {
             return;
         }
         self.told = Some(now);
-        let frame = Frame::queue(waiting, age);
-        for pool in self.present.values() {
+        let frame = self.length();
+        for visit in self.present.values() {
             // At most one for each tick and organizer.
-            pool.addr.do_send(Deliver(frame.clone()));
+            visit.pool.addr.do_send(Deliver(frame.clone()));
         }
     }
 
-    /// How long the head of the queue has waited; nothing when nobody waits.
-    pub(super) fn oldest_age(&self) -> Duration {
-        let State::Loaded(core) = &self.state else {
-            return Duration::ZERO;
-        };
-        let head = core
-            .head()
-            .map(|head| self.services.now().since(head.created_at));
-        head.unwrap_or_default()
+    /// How many wait, and for how long the first of them has.
+    pub(super) fn length(&self) -> Frame {
+        Frame::queue(self.core.len(), self.oldest_age())
+    }
+
+    fn oldest_age(&self) -> Duration {
+        let head = self.core.head();
+        let age = head.map(|head| self.services.now().since(head.created_at));
+        age.unwrap_or_default()
     }
 }

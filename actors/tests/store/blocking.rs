@@ -7,8 +7,7 @@ use switchboard_actors::policy::{BlockMode, Policy};
 use switchboard_actors::protocol::{ChatId, Code, Message, SinceToken, UserId};
 use switchboard_actors::store::queries::{
     Blocked, BlockedMessages, CountUnread, DeleteBlock, DeleteUser, ListBlocks, ListConversations,
-    LoadChat, LoadMemberChat, Mark, MarkKind, MarkOutcome, OpenDirectChat, OpenOutcome, PutBlock,
-    SyncChats,
+    LoadChat, Mark, MarkKind, MarkOutcome, OpenDirectChat, OpenOutcome, PutBlock, SyncChats,
 };
 use switchboard_actors::store::{Append, Appended, Backend, LogWriter, StoredAt};
 
@@ -58,7 +57,7 @@ on_both! {
         writer.commit(&[writes(chat, ADA)], after(1)).unwrap();
         block(&db);
         let own = |user| {
-            let it = db.run(LoadMemberChat { chat, user }).unwrap();
+            let it = db.listed(chat, user).unwrap();
             (it.last_seq, it.read_seq, it.unread, it.active_at, it.last_message)
         };
         let before = own(BOB);
@@ -69,7 +68,7 @@ on_both! {
         assert_eq!(contents(&log_of(&db, chat, BOB)), [1]);
         assert_eq!(own(BOB), before);
         assert_eq!(db.run(LoadChat { id: chat }).unwrap().last_seq(), 3);
-        let own = db.run(LoadMemberChat { chat, user: ADA }).unwrap();
+        let own = db.listed(chat, ADA).unwrap();
         assert_eq!((own.last_seq, own.unread, own.last_message.unwrap().seq), (3, 0, 3));
         assert_eq!(db.run(CountUnread { user: BOB }), 1);
         let mark = Mark { chat, user: BOB, seq: 9, kind: MarkKind::Read, now: NOON };
@@ -81,7 +80,7 @@ on_both! {
         unblock(&db);
         assert_eq!(writer.commit(&[writes(chat, ADA)], after(1)).unwrap(), [stored(5)]);
         assert_eq!(contents(&log_of(&db, chat, BOB)), [1, 4, 5], "what was void stays void");
-        let own = db.run(LoadMemberChat { chat, user: BOB }).unwrap();
+        let own = db.listed(chat, BOB).unwrap();
         assert_eq!((own.last_seq, own.unread), (5, 1));
     }
 
@@ -118,7 +117,7 @@ on_both! {
         let again = Append { message: writes(chat, ADA).message, ..named };
         let outcome = writer.commit(&[again], after(1)).unwrap();
         assert!(matches!(&outcome[0], Appended::Duplicate(first) if first.only_for == Some(ADA)));
-        assert_eq!(db.run(LoadMemberChat { chat, user: BOB }), None);
+        assert_eq!(db.listed(chat, BOB), None);
         assert_eq!(db.run(ListConversations { user: BOB, after: None, limit: 9 }), []);
         // Who opens it sees it empty, and from then on what is written without a block.
         let OpenOutcome::Opened { chat: own, new } = db.run(opens(BOB, ADA)) else { panic!("may") };
@@ -126,7 +125,7 @@ on_both! {
         assert_eq!((own.last_seq, own.unread, own.last_message), (0, 0, None));
         unblock(&db);
         assert_eq!(writer.commit(&[writes(chat, ADA)], after(1)).unwrap(), [stored(2)]);
-        let own = db.run(LoadMemberChat { chat, user: BOB }).unwrap();
+        let own = db.listed(chat, BOB).unwrap();
         assert_eq!((own.last_seq, own.unread), (2, 1));
         assert_eq!(contents(&log_of(&db, chat, BOB)), [2]);
     }
@@ -166,7 +165,7 @@ on_both! {
         let expected: Vec<i64> = (1..).take(seen.len()).collect();
         assert_eq!(seen, expected, "once it begins it goes on");
         assert_eq!(contents(&log_of(&db, chat, BOB)), seen);
-        let own = db.run(LoadMemberChat { chat, user: BOB }).unwrap();
+        let own = db.listed(chat, BOB).unwrap();
         assert_eq!((own.last_seq, own.unread), (seen.len() as i64, seen.len() as i64));
     }
 

@@ -5,8 +5,7 @@ use crate::writer::{log_of, stored};
 use switchboard_actors::policy::Policy;
 use switchboard_actors::protocol::{Chat, ChatId, Code, Side, UserId};
 use switchboard_actors::store::queries::{
-    DeleteContact, DeleteUser, ListConversations, LoadChat, LoadMemberChat, OpenDirectChat,
-    OpenOutcome, PutContact,
+    DeleteContact, DeleteUser, ListConversations, LoadChat, OpenDirectChat, OpenOutcome, PutContact,
 };
 use switchboard_actors::store::{Append, Appended, Attempt, Backend, LogWriter};
 
@@ -111,7 +110,7 @@ on_both! {
 
     fn the_other_one_sees_it_from_its_first_message_on(db: three) {
         let chat = db.direct_chat(ADA, BOB);
-        let own = |user| db.run(LoadMemberChat { chat, user });
+        let own = |user| db.listed(chat, user);
         assert_eq!((own(ADA).unwrap().last_seq, own(BOB)), (0, None));
         assert_eq!((conversations(&db, ADA), conversations(&db, BOB)), (vec![chat], vec![]));
         let batch = [writes(chat, ADA), writes(chat, ADA)];
@@ -163,7 +162,7 @@ on_both! {
         let outcomes = db.writer().commit(&batch, after(1)).unwrap();
         let denied = Appended::Denied(Code::Forbidden);
         assert_eq!(outcomes, [stored(1), stored(2), stored(1), denied, stored(2), stored(2)]);
-        let own = |chat, user| db.run(LoadMemberChat { chat, user }).map(|it| (it.last_seq, it.unread));
+        let own = |chat, user| db.listed(chat, user).map(|it| (it.last_seq, it.unread));
         assert_eq!(own(one, ADA), Some((2, 1)));
         assert_eq!(own(one, BOB), Some((2, 1)));
         assert_eq!(own(one, EVE), None, "no member of it");
@@ -180,7 +179,7 @@ on_both! {
         ];
         let outcomes = db.writer().commit(&batch, after(1)).unwrap();
         assert_eq!(outcomes, [stored(1), Appended::Refused, stored(2)]);
-        let own = |user| db.run(LoadMemberChat { chat, user }).unwrap().last_seq;
+        let own = |user| db.listed(chat, user).unwrap().last_seq;
         assert_eq!((own(ADA), own(BOB)), (2, 2));
     }
 }

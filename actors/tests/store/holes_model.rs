@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use switchboard_actors::protocol::{ChatId, Message, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
-    CountUnread, DeleteBlock, HistoryRange, LoadMemberChat, Mark, MarkKind, PageOutcome, PutBlock,
-    RangePage, ReadBetween, ReadRange, Reader, SyncChats,
+    CountUnread, DeleteBlock, HistoryRange, Mark, MarkKind, PageOutcome, PutBlock, RangePage,
+    ReadBetween, ReadRange, Reader, SyncChats,
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +105,7 @@ impl World<'_> {
     fn compare(&self, who: usize) {
         let (user, chat) = (self.users[who], self.chat);
         let visible = self.visible(who);
-        let Some(own) = self.db.run(LoadMemberChat { chat, user }) else {
+        let Some(own) = self.db.listed(chat, user) else {
             return assert!(visible.is_empty(), "nothing was written to them");
         };
         let last = visible.last().copied().unwrap_or(0);

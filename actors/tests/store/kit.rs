@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use switchboard_actors::policy::Policy;
 use switchboard_actors::protocol::{
-    AgencyId, ChatId, Event, EventId, HelpChat, Identity, MessageId, MessageKind, Side, Timestamp,
-    User, UserId,
+    AgencyId, ChatId, ChatStatus, Event, EventId, HelpChat, Identity, MemberChat, MessageId,
+    MessageKind, Side, Timestamp, User, UserId,
 };
 use switchboard_actors::store::queries::{
-    ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, OpenDirectChat, OpenOutcome,
-    PutAgency, PutContact, PutEvent, UpsertOutcome, UpsertUser,
+    ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, OpenDirectChat,
+    OpenOutcome, PutAgency, PutContact, PutEvent, UpsertOutcome, UpsertUser,
 };
 use switchboard_actors::store::{
     Append, Attempt, Backend, Connection, LogWriter, Query, StoreConfig, WriteGate, execute,
@@ -183,6 +183,11 @@ impl Db {
     pub fn chat(&self) -> HelpChat {
         self.chat_with(PARTICIPANT)
     }
+
+    /// A chat as this user lists it.
+    pub fn listed(&self, chat: ChatId, user: UserId) -> Option<MemberChat> {
+        self.session().listed(chat, user)
+    }
 }
 
 pub struct Session {
@@ -193,6 +198,19 @@ pub struct Session {
 impl Session {
     pub fn run<Q: Query>(&mut self, query: Q) -> Q::Output {
         execute(query, &mut self.conn, &self.gate).expect("the query runs")
+    }
+
+    pub fn listed(&mut self, chat: ChatId, user: UserId) -> Option<MemberChat> {
+        let lists = [Side::Organizer, Side::Participant].map(|side| ListChats {
+            user,
+            side,
+            status: ChatStatus::All,
+            kind: None,
+            after: None,
+            limit: 1_000,
+        });
+        let mut found = lists.into_iter().flat_map(|list| self.run(list));
+        found.find(|it| it.chat.id() == chat)
     }
 }
 

@@ -1,13 +1,13 @@
-//! What an organizer may have at once, and how long those waited who were taken.
+//! What an organizer may have at once, and when those were taken who were taken last.
 
 use crate::kit::*;
 use std::sync::Barrier;
 use std::time::Duration;
-use switchboard_actors::protocol::{AgencyId, UserId};
+use switchboard_actors::protocol::{AgencyId, Timestamp, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
-    ClaimHead, ClaimOutcome, CloseChat, Closer, CountActive, OpenRequests, OwnRequest, PutEvent,
-    RecentMatches, ReturnRequest,
+    ClaimHead, ClaimOutcome, CloseChat, Closer, CountActive, Enqueue, RecentMatch, RecentMatches,
+    ReturnRequest,
 };
 
 fn limited(db: &Db, max: i64) -> ClaimOutcome {
@@ -17,9 +17,13 @@ fn limited(db: &Db, max: i64) -> ClaimOutcome {
     })
 }
 
-fn waits(db: &Db, limit: i64) -> Vec<i64> {
+/// When the last matches were asked for and made, in seconds from noon.
+fn matches(db: &Db, limit: i64) -> Vec<(i64, i64)> {
     let agency = AGENCY;
-    db.run(RecentMatches { agency, limit })
+    let found = db.run(RecentMatches { agency, limit });
+    let seconds = |time: Timestamp| (time.0 - NOON.0) / 1_000_000;
+    let times = |it: &RecentMatch| (seconds(it.asked), seconds(it.matched));
+    found.iter().map(times).collect()
 }
 
 fn active(db: &Db) -> i64 {
@@ -59,39 +63,26 @@ on_both! {
         assert_eq!((claimed, active(&db)), (3, 3));
     }
 
-    fn the_latest_waits_are_told_first(db: Db::new) {
+    fn the_latest_matches_are_told_first(db: Db::new) {
         for n in 0..4_i64 {
-            db.ask(db.participant(UserId(100 + n)).id);
+            let asked = Enqueue { now: after(n as u64), ..asks(db.participant(UserId(100 + n)).id, EVENT) };
+            db.run(asked);
             // The clock of the node that takes the last one is behind.
             let now = if n == 3 { NOON.minus(Duration::from_secs(9)) } else { after(10 * n as u64) };
-            db.run(ClaimHead { now, ..claims(ORGANIZER) });
+            let ClaimOutcome::Claimed(claimed) = db.run(ClaimHead { now, ..claims(ORGANIZER) }) else {
+                panic!("it waits");
+            };
+            assert_eq!(claimed.asked_at, after(n as u64));
         }
-        let seconds = |n: i64| n * 1_000_000;
-        assert_eq!(waits(&db, 50), [seconds(20), seconds(10), 0, 0]);
-        assert_eq!(waits(&db, 2), [seconds(20), seconds(10)]);
+        assert_eq!(matches(&db, 50), [(2, 20), (1, 10), (0, 0), (3, -9)]);
+        assert_eq!(matches(&db, 2), [(2, 20), (1, 10)]);
         assert!(db.run(RecentMatches { agency: AgencyId(2), limit: 50 }).is_empty());
     }
 
     fn a_match_that_is_taken_back_was_none(db: Db::new) {
         let chat = db.chat();
         db.run(ReturnRequest { chat: chat.id, organizer: ORGANIZER, now: after(5) });
-        assert!(waits(&db, 50).is_empty());
+        assert!(matches(&db, 50).is_empty());
         assert_eq!(active(&db), 0);
-    }
-
-    fn what_a_participant_waits_for(db: Db::new) {
-        let requests = || db.run(OpenRequests { participant: PARTICIPANT });
-        assert_eq!(requests(), []);
-        let second = event(switchboard_actors::protocol::EventId(2), AGENCY);
-        db.run(PutEvent { event: second.clone() });
-        let first = db.ask(PARTICIPANT);
-        let other = asks(PARTICIPANT, second.id);
-        db.run(other.clone());
-        let orders: Vec<_> = requests().iter().map(|it| it.order).collect();
-        assert!(orders.is_sorted());
-        let own = |id, event, order| OwnRequest { id, event, agency: AGENCY, order };
-        assert_eq!(requests(), [own(first, EVENT, orders[0]), own(other.id, second.id, orders[1])]);
-        db.claim(ORGANIZER).unwrap();
-        assert_eq!(requests(), [own(other.id, second.id, orders[1])]);
     }
 }

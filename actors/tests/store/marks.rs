@@ -3,9 +3,7 @@
 use crate::kit::*;
 use proptest::prelude::*;
 use switchboard_actors::protocol::{ChatId, HelpChat, UserId};
-use switchboard_actors::store::queries::{
-    CloseChat, Closer, LoadMemberChat, Mark, MarkKind, MarkOutcome,
-};
+use switchboard_actors::store::queries::{CloseChat, Closer, Mark, MarkKind, MarkOutcome};
 use switchboard_actors::store::{Append, Backend};
 
 fn mark(chat: &HelpChat, user: UserId, seq: i64, kind: MarkKind) -> Mark {
@@ -86,7 +84,7 @@ on_both! {
         });
         let last = |it: &MarkOutcome| matches!(it, MarkOutcome::Moved { seq: 5, unread: 0, .. });
         assert!(outcomes.iter().any(last), "{outcomes:?}");
-        let chat = db.run(LoadMemberChat { chat: chat.id, user: PARTICIPANT }).unwrap();
+        let chat = db.listed(chat.id, PARTICIPANT).unwrap();
         assert_eq!((chat.read_seq, chat.unread), (5, 0));
     }
 
@@ -176,10 +174,7 @@ fn run_model(db: &Db, steps: &[Step]) {
         }
     }
     for (who, user) in [chat.participant, ORGANIZER].into_iter().enumerate() {
-        let own = session.run(LoadMemberChat {
-            chat: chat.id,
-            user,
-        });
+        let own = session.listed(chat.id, user);
         let own = own.expect("a member");
         assert_eq!(own.read_seq, read[who]);
         assert_eq!(own.unread, unread(&log, read[who], who == 1));

@@ -7,8 +7,8 @@ use switchboard_actors::protocol::{
 };
 use switchboard_actors::store::queries::{
     ActiveChats, Archive, CloseChat, Closer, CountActive, EndedChats, Enqueue, HistoryRange,
-    ListChats, LoadQueue, Mark, MarkKind, OpenRequest, OpenRequests, ReadHistory, ReadRange,
-    ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats, UpsertUser,
+    ListChats, LoadQueue, Mark, MarkKind, OpenRequest, ReadHistory, ReadRange, ReadStates, Reader,
+    RecentMatches, ReturnRequest, SyncChats, UnansweredMatches, UpsertUser,
 };
 use switchboard_actors::store::{Append, Attempt, Query, execute};
 use switchboard_support::Postgres;
@@ -260,12 +260,13 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
         });
     }
     plans.assert_by_index("how busy an organizer is", |_| CountActive { organizer });
-    plans.assert_by_index("what a participant waits for", |_| OpenRequests {
-        participant,
-    });
-    plans.assert_by_index("the latest waits", |_| RecentMatches {
+    plans.assert_by_index("the latest matches", |_| RecentMatches {
         agency: AGENCY,
         limit: 50,
+    });
+    plans.assert_by_index("matches that nobody answered", |_| UnansweredMatches {
+        agency: AGENCY,
+        made_after: Timestamp(4_900),
     });
     plans.assert_by_index("a match taken back", |_| {
         let claimed = plans.db.claim(ORGANIZER).expect("hundreds wait");

@@ -7,9 +7,9 @@ use std::sync::Barrier;
 use switchboard_actors::protocol::{ChatId, ChatStatus, HelpChat, Side, UserId};
 use switchboard_actors::store::queries::{
     ActiveChats, ClaimHead, ClaimOutcome, CloseChat, CloseOutcome, Closer, DeleteUser,
-    HistoryOutcome, HistoryRange, ListChats, LoadChat, LoadMemberChat, LoadQueue, Mark, MarkKind,
-    MarkOutcome, OpenRequest, PageOutcome, ReadHistory, ReadRange, Reader, ReturnOutcome,
-    ReturnRequest, Returned, Withdraw, WithdrawOutcome,
+    HistoryOutcome, HistoryRange, ListChats, LoadChat, LoadQueue, Mark, MarkKind, MarkOutcome,
+    OpenRequest, PageOutcome, ReadHistory, ReadRange, Reader, ReturnOutcome, ReturnRequest,
+    Returned, Withdraw, WithdrawOutcome,
 };
 use switchboard_actors::store::{Append, Appended, Attempt, Backend};
 
@@ -71,7 +71,6 @@ on_both! {
             assert_eq!(db.run(ActiveChats { user, limit: 10 }), []);
             let list = ListChats { user, side, status: ChatStatus::All, kind: None, after: None, limit: 10 };
             assert_eq!(db.run(list), []);
-            assert_eq!(db.run(LoadMemberChat { chat: chat.id, user }), None);
             let (reader, range) = (Reader::Member(user), HistoryRange::Newest(10));
             let history = ReadHistory { chat: chat.id, reader, range };
             assert_eq!(db.run(history), HistoryOutcome::ChatNotFound);
@@ -115,7 +114,7 @@ on_both! {
         assert_eq!(page.messages, before);
         assert_eq!(writer.commit(&[says(&chat)], after(1)).unwrap(), [stored(4)]);
 
-        let own = |user| db.run(LoadMemberChat { chat: chat.id, user });
+        let own = |user| db.listed(chat.id, user);
         assert_eq!(own(PARTICIPANT).unwrap().read_seq, 2, "marks stay");
         let new = own(OTHER).unwrap();
         assert_eq!((new.read_seq, new.unread), (0, 4), "a new member has read nothing");

@@ -3,10 +3,12 @@
 use crate::kit::*;
 use crate::ranges::size;
 use std::sync::Arc;
-use switchboard_actors::protocol::{ChatId, HelpChat, Side, SinceToken, Timestamp, UserId};
+use switchboard_actors::protocol::{
+    ChatId, EventId, HelpChat, Side, SinceToken, Timestamp, UserId,
+};
 use switchboard_actors::store::queries::{
-    ClaimHead, CloseChat, Closer, LoadMemberChat, Mark, MarkKind, OpenRequests, ReturnRequest,
-    SyncChats, SyncPage, SyncRange,
+    ClaimHead, CloseChat, Closer, Mark, MarkKind, OwnRequest, PutEvent, ReturnRequest, SyncChats,
+    SyncPage, SyncRange,
 };
 use switchboard_actors::store::{Append, Backend};
 
@@ -124,7 +126,6 @@ on_both! {
     fn the_requests_that_wait_are_told(db: Db::new) {
         let id = db.ask(PARTICIPANT);
         let page = db.run(sync(&[], None, after(1)));
-        assert_eq!(page.requests, db.run(OpenRequests { participant: PARTICIPANT }));
         assert_eq!(page.requests.len(), 1);
         assert_eq!((page.requests[0].id, page.requests[0].event), (id, EVENT));
         let chat = db.claim(ORGANIZER).unwrap().chat;
@@ -133,6 +134,22 @@ on_both! {
         db.run(ReturnRequest { chat: chat.id, organizer: ORGANIZER, now: NOON });
         let page = db.run(sync(&[], None, after(1)));
         assert_eq!((ids(&page).len(), page.requests.len()), (0, 1));
+    }
+
+    fn the_requests_that_wait_come_in_their_order(db: Db::new) {
+        let requests = || db.run(sync(&[], None, after(1))).requests;
+        assert_eq!(requests(), []);
+        let second = event(EventId(2), AGENCY);
+        db.run(PutEvent { event: second.clone() });
+        let first = db.ask(PARTICIPANT);
+        let other = asks(PARTICIPANT, second.id);
+        db.run(other.clone());
+        let orders: Vec<_> = requests().iter().map(|it| it.order).collect();
+        assert!(orders.is_sorted());
+        let own = |id, event, order| OwnRequest { id, event, agency: AGENCY, order };
+        assert_eq!(requests(), [own(first, EVENT, orders[0]), own(other.id, second.id, orders[1])]);
+        db.claim(ORGANIZER).unwrap();
+        assert_eq!(requests(), [own(other.id, second.id, orders[1])]);
     }
 
     fn what_changed_since_is_told_without_being_named(db: Db::new) {
@@ -257,7 +274,7 @@ on_both! {
         let since = Some(SinceToken { from: NOON, cut: None });
         let page = db.run(SyncChats { since, ..organizer_syncs(&[(one.id, 1)]) });
         assert_eq!(page.chats.len(), 2);
-        let fresh = db.run(LoadMemberChat { chat: two.id, user: ORGANIZER }).unwrap();
+        let fresh = db.listed(two.id, ORGANIZER).unwrap();
         assert!(page.chats.contains(&fresh));
     }
 }

@@ -8,9 +8,8 @@ use switchboard_actors::protocol::{
     ChatId, ChatStatus, HelpChat, MemberChat, Message, Side, SinceToken, Timestamp, UserId,
 };
 use switchboard_actors::store::queries::{
-    ClaimHead, ClaimOutcome, CloseChat, Closer, EnqueueOutcome, HistoryRange, ListChats,
-    LoadMemberChat, Mark, MarkKind, PageOutcome, ReadRange, Reader, ReturnRequest, SyncChats,
-    UpsertUser,
+    ClaimHead, ClaimOutcome, CloseChat, Closer, EnqueueOutcome, HistoryRange, ListChats, Mark,
+    MarkKind, PageOutcome, ReadRange, Reader, ReturnRequest, SyncChats, UpsertUser,
 };
 use switchboard_actors::store::{Append, Backend, LogWriter};
 
@@ -267,7 +266,7 @@ impl World {
             let id = chat.chat.id();
             assert_eq!(self.device.known(id), chat.last_seq, "the whole log");
             let user = self.organizer;
-            let one = self.session.run(LoadMemberChat { chat: id, user }).unwrap();
+            let one = self.session.listed(id, user).unwrap();
             assert_eq!(one.last_message.as_ref(), self.device.logs[&id].last());
         }
     }

@@ -100,15 +100,19 @@ impl Client {
         frame["payload"].clone()
     }
 
-    /// The next text frame, whatever it is.
+    /// The next text frame, whatever it is. Pings before it are answered: who reads is there.
     pub async fn frame(&self) -> Value {
-        loop {
-            match self.next().await.expect("an open connection") {
-                Out::Ping => {}
-                Out::Close(code) => panic!("closed with {code}"),
-                Out::Text(text) => return serde_json::from_slice(&text).expect("JSON"),
+        let frame = async {
+            loop {
+                match self.next().await.expect("an open connection") {
+                    Out::Ping => self.wire.borrow_mut().send(Inbound::Control),
+                    Out::Close(code) => panic!("closed with {code}"),
+                    Out::Text(text) => return serde_json::from_slice(&text).expect("JSON"),
+                }
             }
-        }
+        };
+        let in_time = tokio::time::timeout(DEADLINE, frame).await;
+        in_time.expect("a frame in time")
     }
 
     /// Waits until the server has read all that was sent.

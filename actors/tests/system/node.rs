@@ -63,7 +63,7 @@ pub fn on_sqlite_with<F: Future<Output = ()>>(
     patience: Duration,
     test: impl Fn(Services, DatabaseUrl) -> F,
 ) {
-    on_one_with(Backend::Sqlite, patience, test);
+    on_one_with(Backend::Sqlite, patience, Settings::default(), test);
 }
 
 /// The same on PostgreSQL.
@@ -71,12 +71,14 @@ pub fn on_postgresql_with<F: Future<Output = ()>>(
     patience: Duration,
     test: impl Fn(Services, DatabaseUrl) -> F,
 ) {
-    on_one_with(Backend::Postgresql, patience, test);
+    on_one_with(Backend::Postgresql, patience, Settings::default(), test);
 }
 
-fn on_one_with<F: Future<Output = ()>>(
+/// Runs a test on one database, with a store that waits no longer than `patience`.
+pub fn on_one_with<F: Future<Output = ()>>(
     backend: Backend,
     patience: Duration,
+    settings: Settings,
     test: impl Fn(Services, DatabaseUrl) -> F,
 ) {
     let (store, _folder) = database(backend);
@@ -85,9 +87,7 @@ fn on_one_with<F: Future<Output = ()>>(
         timeout: patience,
         ..store
     };
-    run(store, Settings::default(), |services| {
-        test(services, url.clone())
-    });
+    run(store, settings, |services| test(services, url.clone()));
 }
 
 fn run<F: Future<Output = ()>>(

@@ -1,16 +1,19 @@
 //! Outcomes that are not known in time: nobody waits for ever, and nobody is told what is not so.
 
 use crate::client::Client;
+use crate::console::{console, next, wait};
 use crate::node::{
-    ORGANIZER, PARTICIPANT, ask, identity, on_postgresql_with, on_sqlite_with, open_chat,
+    AGENCY, ORGANIZER, PARTICIPANT, ask, identity, on_postgresql_with, on_sqlite_with, open_chat,
     organizer, participant,
 };
 use diesel::connection::SimpleConnection;
+use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::chat::{Action, Closer, Command, Draft, Withdrawn};
-use switchboard_actors::directory::{EndChat, FindChat};
+use switchboard_actors::directory::{EndChat, FindChat, FindQueue};
 use switchboard_actors::protocol::wire::Level;
-use switchboard_actors::protocol::{ChatId, Code, HelpChat, Side};
+use switchboard_actors::protocol::{ChatId, Code, HelpChat, Side, UserId};
+use switchboard_actors::queue::Drop;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::store::Connection;
 use switchboard_actors::store::queries::LoadChat;
@@ -42,6 +45,45 @@ fn a_claim_that_is_stored_after_its_caller_gave_up_is_shown_all_the_same() {
         }
         console.send("start_chat", "".into());
         console.expect("info").await;
+    });
+}
+
+#[test]
+fn a_wait_whose_claim_may_have_worked_gets_no_second_chat() {
+    let patience = Duration::from_millis(300);
+    on_sqlite_with(patience, |services, url| async move {
+        let (waits, polls) = (console(&services, 1).await, organizer(&services).await);
+        let mut asked = Vec::new();
+        for user in 50..54 {
+            asked.push(ask(&services, UserId(user)).await.unwrap().request);
+        }
+        let last = Client::connect_two(&services, identity(UserId(53), Side::Participant)).await;
+        let mut other = Connection::open(&url).unwrap();
+        let Connection::Sqlite(lock) = &mut other else {
+            panic!("a file");
+        };
+        lock.batch_execute("BEGIN IMMEDIATE").unwrap();
+        wait(&waits, true).await;
+        // Its claim comes behind that of who waits, so both have been given up now.
+        polls.send("start_chat", "".into());
+        assert_eq!(polls.expect("error").await["code"], "timeout");
+        // Whoever waits is tried for again when places are shown.
+        let queue = services.directory.send(FindQueue(AGENCY)).await.unwrap();
+        queue.send(Drop(vec![asked[2]])).await.unwrap();
+        assert_eq!(last.expect("queue_position").await["position"], 3);
+        lock.batch_execute("COMMIT").unwrap();
+        let mut taken = Vec::new();
+        for client in [&waits, &polls] {
+            taken.push(next(client, "new_chat").await["participantId"].clone());
+            next(client, "user_message").await;
+        }
+        taken.sort_by_key(|user| user.as_i64());
+        assert_eq!(taken, [50, 51]);
+        polls.send("start_chat", "".into());
+        assert_eq!(polls.expect("new_chat").await["participantId"], 52);
+        waits.request("c", "get_chats", json!(""));
+        let chats = next(&waits, "chats").await["chats"].clone();
+        assert_eq!(chats.as_array().unwrap().len(), 1);
     });
 }
 

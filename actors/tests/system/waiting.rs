@@ -1,39 +1,16 @@
 //! Level 2: organizers who wait, and participants who see their place.
 
 use crate::client::Client;
-use crate::node::{
-    PARTICIPANT, ask, identity, on_both, on_both_restarted, on_both_with, on_sqlite_with,
-};
+use crate::console::{console, next, online, wait};
+use crate::node::{PARTICIPANT, ask, identity, on_both, on_both_restarted, on_sqlite_with};
 use diesel::connection::SimpleConnection;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::protocol::wire::Frame;
 use switchboard_actors::protocol::{ChatId, Side, UserId};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::ToSession;
 use switchboard_actors::store::Connection;
-
-async fn console(services: &Services, user: i64) -> Client {
-    Client::connect_two(services, identity(UserId(user), Side::Organizer)).await
-}
-
-/// The payload of the next frame of this kind; places and lengths may come between.
-async fn next(client: &Client, kind: &str) -> Value {
-    loop {
-        let frame = client.frame().await;
-        if frame["type"] == kind {
-            return frame["payload"].clone();
-        }
-        let between = ["queue", "queue_position"];
-        assert!(between.iter().any(|name| frame["type"] == *name), "{frame}");
-    }
-}
-
-async fn wait(client: &Client, waiting: bool) {
-    client.request("w", "start_chat", json!({"waiting": waiting}));
-    let expected = if waiting { "waiting" } else { "not waiting" };
-    assert_eq!(next(client, "info").await["message"], expected);
-}
 
 #[test]
 fn who_waits_longest_is_served_first_and_once() {
@@ -82,17 +59,7 @@ fn who_stopped_waiting_or_went_is_passed_over() {
         }
         wait(&stops, false).await;
         goes.hang_up();
-        // The pool has noticed once the user is not online any more.
-        let online = &services.metrics.users_online;
-        let gone = async {
-            let mut look = tokio::time::interval(std::time::Duration::from_millis(5));
-            while online.get() > 2 {
-                look.tick().await;
-            }
-        };
-        tokio::time::timeout(crate::client::DEADLINE, gone)
-            .await
-            .unwrap();
+        online(&services, 2).await;
         ask(&services, PARTICIPANT).await.unwrap();
         assert_eq!(
             next(&stays, "new_chat").await["participantId"],
@@ -208,132 +175,65 @@ fn more_than_can_wait_for_an_answer_is_the_end() {
     });
 }
 
-/// A request that was taken and not answered, and waits again: its participant, who has said "hello?"
-/// meanwhile, and the chat.
-async fn unanswered(services: &Services) -> (Client, String) {
-    let phone = Client::connect_two(services, identity(PARTICIPANT, Side::Participant)).await;
-    let absent = console(services, 1).await;
-    wait(&absent, true).await;
-    let asked = ask(services, PARTICIPANT).await.unwrap();
-    let chat = asked.request.to_string();
-    next(&absent, "new_chat").await;
-    absent.hang_up();
-    assert_eq!(next(&phone, "new_chat").await["id"], *chat);
-    phone.expect_message(&chat, "help 20", 1).await;
-    say(&phone, &chat, "hello?");
-    assert_eq!(phone.answer("m", "ack").await["seq"], 2);
-    phone.expect_message(&chat, "hello?", 2).await;
-    // The chat is over for now, and the request is where it was.
-    let closed = phone.expect("closed_chat").await;
-    assert_eq!(
-        (&closed["chatId"], &closed["unread"]),
-        (&json!(chat), &json!(0))
-    );
-    assert_eq!(next(&phone, "queue_position").await["position"], 1);
-    (phone, chat)
-}
-
-fn say(client: &Client, chat: &str, text: &str) {
-    let message = json!({"chatId": chat, "message": text});
-    client.request("m", "send_message", message);
-}
-
-/// Somebody else takes it: to the one who stayed it is a new chat as well.
-async fn taken_again(services: &Services, phone: &Client, chat: &str) -> Client {
-    let present = console(services, 2).await;
-    wait(&present, true).await;
-    for client in [&present, phone] {
-        let again = next(client, "new_chat").await;
-        assert_eq!(
-            (&again["id"], &again["organizerId"]),
-            (&json!(chat), &json!(2))
-        );
-    }
-    for client in [&present, phone] {
-        client.expect_message(chat, "help 20", 1).await;
-        client.expect_message(chat, "hello?", 2).await;
-    }
-    say(&present, chat, "here");
-    assert_eq!(next(&present, "ack").await["seq"], 3);
-    for client in [&present, phone] {
-        client.expect_message(chat, "here", 3).await;
-    }
-    present
-}
-
-fn impatient() -> Settings {
-    Settings {
-        match_timeout: Duration::from_millis(50),
-        ..Settings::default()
-    }
-}
-
+/// A page that is loaded anew has not asked to wait, however quickly it is back.
 #[test]
-fn a_match_that_nobody_answers_waits_again_and_loses_nothing() {
-    on_both_with(impatient(), |services| async move {
-        let (phone, chat) = unanswered(&services).await;
-        taken_again(&services, &phone, &chat).await;
-    });
-}
-
-#[test]
-fn a_chat_that_nobody_answered_takes_nothing_until_it_is_taken_again() {
-    on_both_with(impatient(), |services| async move {
-        let (phone, chat) = unanswered(&services).await;
-        for _ in 0..3 {
-            say(&phone, &chat, "anybody?");
-            assert_eq!(phone.answer("m", "error").await["code"], "chat_not_found");
-        }
-        taken_again(&services, &phone, &chat).await;
-        say(&phone, &chat, "thank you");
-        assert_eq!(next(&phone, "ack").await["seq"], 4);
-    });
-}
-
-#[test]
-fn an_organizer_has_no_more_chats_than_allowed() {
-    let settings = Settings {
-        max_active_chats: Some(1),
-        ..Settings::default()
-    };
-    on_both_with(settings, |services| async move {
-        let console = console(&services, 1).await;
-        for user in [50, 51] {
-            ask(&services, UserId(user)).await.unwrap();
-        }
-        console.request("s", "start_chat", json!(""));
-        let chat = next(&console, "new_chat").await;
-        next(&console, "user_message").await;
-        console.request("s", "start_chat", json!(""));
-        assert_eq!(
-            next(&console, "error").await["code"],
-            "too_many_active_chats"
-        );
-        console.request("c", "close_chat", json!({"chatId": chat["id"]}));
-        next(&console, "closed_chat").await;
-        console.request("s", "start_chat", json!(""));
-        assert_eq!(next(&console, "new_chat").await["participantId"], 51);
-    });
-}
-
-#[test]
-fn a_match_that_nobody_answers_is_undone_after_a_restart_too() {
-    let before = |services: Services| async move {
+fn a_wait_ends_with_the_last_connection_though_the_organizer_be_back_at_once() {
+    on_both(|services| async move {
+        let goes = console(&services, 1).await;
+        wait(&goes, true).await;
+        goes.hang_up();
+        online(&services, 0).await;
+        let back = console(&services, 1).await;
+        let other = console(&services, 2).await;
+        wait(&other, true).await;
+        back.request("s", "sync", json!({"chats": {}}));
+        assert_eq!(next(&back, "sync").await["waiting"], false);
         ask(&services, PARTICIPANT).await.unwrap();
+        let chat = next(&other, "new_chat").await;
+        assert_eq!(chat["participantId"], PARTICIPANT.0);
+    });
+}
+
+#[test]
+fn a_wait_goes_on_with_any_of_the_organizers_connections() {
+    on_both(|services| async move {
+        let (desk, phone) = (console(&services, 1).await, console(&services, 1).await);
+        wait(&desk, true).await;
+        phone.request("s", "sync", json!({"chats": {}}));
+        assert_eq!(next(&phone, "sync").await["waiting"], true);
+        desk.hang_up();
+        ask(&services, PARTICIPANT).await.unwrap();
+        let chat = next(&phone, "new_chat").await;
+        assert_eq!(chat["participantId"], PARTICIPANT.0);
+    });
+}
+
+#[test]
+fn who_asks_is_told_how_long_it_may_take_also_after_a_restart() {
+    let before = |services: Services| async move {
         let console = console(&services, 1).await;
-        console.request("s", "start_chat", json!(""));
-        next(&console, "new_chat").await;
+        for user in 100..110 {
+            wait(&console, true).await;
+            ask(&services, UserId(user)).await.unwrap();
+            next(&console, "new_chat").await;
+            next(&console, "user_message").await;
+        }
     };
     let after = |services: Services| async move {
         let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
-        // Whoever comes has the queue looked after.
-        let other = console(&services, 2).await;
-        assert_eq!(phone.expect("closed_chat").await["organizerId"], 1);
-        wait(&other, true).await;
-        assert_eq!(
-            next(&other, "new_chat").await["participantId"],
-            PARTICIPANT.0
+        phone.request(
+            "h",
+            "request_help",
+            json!({"eventId": 1, "description": "I fell"}),
         );
+        let asked = phone.answer("h", "help_requested").await;
+        let place = phone.expect("queue_position").await;
+        assert_eq!(place["requestId"], asked["requestId"]);
+        assert_eq!(place["position"], 1);
+        // All of them were taken at once.
+        let seconds = place["waitSeconds"].as_array().unwrap();
+        assert_eq!(seconds[0], 0);
+        assert!(seconds[1].as_u64().unwrap() <= 10, "{place}");
     };
-    on_both_restarted(impatient(), before, after);
+    on_both_restarted(Settings::default(), before, after);
 }

@@ -265,6 +265,15 @@ impl Frame {
         Self::new("error", payload)
     }
 
+    /// `error` that no request caused: the wait for a chat has ended without one.
+    pub fn wait_refused(code: Code) -> Self {
+        Self {
+            // At level 1 nobody waits, and nothing comes unasked.
+            level: Level::Two,
+            ..Self::error(code)
+        }
+    }
+
     /// `error` that says when another try makes sense.
     pub fn error_until(code: Code, retry_after: Duration) -> Self {
         // Rounded up: whoever comes a moment too early would be refused again.

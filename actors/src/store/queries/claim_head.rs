@@ -15,8 +15,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Double, Nullable, Text};
 
 /// Claims the head of an agency's queue and opens its chat, with the description as its first
-/// message; a request that was taken back goes on with the chat that it had. However many ask at once, each request goes to one of them; who finds nothing left gets
-/// nothing.
+/// message; a request that was taken back goes on with the chat that it had. However many ask at
+/// once, each request goes to one of them; who finds nothing left gets nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct ClaimHead {
     /// Whose queue.
@@ -48,10 +48,12 @@ pub struct Claimed {
     pub chat: HelpChat,
     /// The first entry, the description.
     pub first: Message,
+    /// When the request was sent.
+    pub asked_at: Timestamp,
 }
 
 /// The request, as the claim returns it.
-type Request = (DbId, i64, i64, String, Option<f64>, Option<f64>);
+type Request = (DbId, i64, i64, String, Option<f64>, Option<f64>, i64);
 type RequestSql = (
     Binary,
     BigInt,
@@ -59,6 +61,7 @@ type RequestSql = (
     Text,
     Nullable<Double>,
     Nullable<Double>,
+    BigInt,
 );
 
 impl Query for ClaimHead {
@@ -89,7 +92,7 @@ impl Query for ClaimHead {
         let Some(request) = self.claim(conn)? else {
             return Ok(ClaimOutcome::NobodyWaits);
         };
-        let (id, participant) = (request.0, request.2);
+        let (id, participant, asked_at) = (request.0, request.2, Timestamp(request.6));
         let given_before = self.revive(id, conn)?;
         let first = match given_before {
             true => first_entry(id, conn)?,
@@ -100,8 +103,11 @@ impl Query for ClaimHead {
         }
         let chat = load_help_chat(conn, ChatId::from(id), "")?
             .ok_or_else(|| StoreError::Internal("the chat just made is not there".to_owned()))?;
-        let first = first.into();
-        Ok(ClaimOutcome::Claimed(Box::new(Claimed { chat, first })))
+        Ok(ClaimOutcome::Claimed(Box::new(Claimed {
+            chat,
+            first: first.into(),
+            asked_at,
+        })))
     }
 }
 
@@ -121,7 +127,7 @@ impl ClaimHead {
 
     /// Makes the chat with the description as its first entry.
     fn open(&self, request: Request, conn: &mut Connection) -> Result<MessageRow, StoreError> {
-        let (id, event, participant, description, lat, lng) = request;
+        let (id, event, participant, description, lat, lng, _) = request;
         Statement::<()>::new(
             "INSERT INTO chats (id, kind, agency_id, event_id, organizer_id, participant_id, \
              lat_start, lng_start, time_start, last_seq) VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, 1)",
@@ -198,7 +204,7 @@ impl ClaimHead {
         .bind(self.agency)
         .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))
         .then(conn.on_postgresql(" FOR UPDATE OF r SKIP LOCKED"))
-        .then(") RETURNING id, event_id, participant_id, description, lat, lng")
+        .then(") RETURNING id, event_id, participant_id, description, lat, lng, created_at")
         .get_result(conn)
         .optional()?;
         Ok(request)

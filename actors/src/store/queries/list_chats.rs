@@ -1,7 +1,7 @@
 //! The chats of a user, in pages.
 
 use super::list_conversations::ListConversations;
-use super::load_member_chat::load_member_chats;
+use super::member_chats::load_member_chats;
 use crate::protocol::{ChatId, ChatKind, ChatStatus, MemberChat, Side, Timestamp, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;

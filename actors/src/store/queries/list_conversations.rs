@@ -1,6 +1,6 @@
 //! The chats of a user that never end, in pages.
 
-use super::load_member_chat::load_member_chats;
+use super::member_chats::load_member_chats;
 use crate::protocol::{ChatId, MemberChat, Timestamp, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;

@@ -1,6 +1,6 @@
 //! The chat of two people.
 
-use super::load_member_chat::load_member_chats;
+use super::member_chats::load_member_chats;
 use super::relation::{between, relation};
 use crate::policy::Policy;
 use crate::protocol::{ChatId, Code, MemberChat, Timestamp, UserId};

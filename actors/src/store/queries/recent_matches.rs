@@ -1,13 +1,13 @@
-//! How long those waited who were taken last.
+//! When those were taken who were taken last.
 
-use crate::protocol::AgencyId;
+use crate::protocol::{AgencyId, Timestamp};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
 
-/// The waits, in microseconds, of the requests of an agency that were taken last; the latest match
-/// first. A request that was taken back counts from when it was sent, once it is taken again.
+/// The requests of an agency that were taken last; the latest match first. One that was taken back
+/// is none of them until it is taken again.
 #[derive(Clone, Copy, Debug)]
 pub struct RecentMatches {
     /// Whose queue.
@@ -16,18 +16,30 @@ pub struct RecentMatches {
     pub limit: i64,
 }
 
-impl Query for RecentMatches {
-    type Output = Vec<i64>;
+/// A request that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecentMatch {
+    /// When it was sent.
+    pub asked: Timestamp,
+    /// When it was taken. Clocks of nodes differ: that may be before it was sent.
+    pub matched: Timestamp,
+}
 
-    fn run(self, conn: &mut Connection) -> Result<Vec<i64>, StoreError> {
-        let waits: Vec<i64> = Statement::<BigInt>::new(
-            "SELECT matched_at - created_at FROM help_requests WHERE agency_id = ? \
+impl Query for RecentMatches {
+    type Output = Vec<RecentMatch>;
+
+    fn run(self, conn: &mut Connection) -> Result<Vec<RecentMatch>, StoreError> {
+        let rows: Vec<(i64, i64)> = Statement::<(BigInt, BigInt)>::new(
+            "SELECT created_at, matched_at FROM help_requests WHERE agency_id = ? \
              AND matched_at IS NOT NULL ORDER BY matched_at DESC LIMIT ?",
         )
         .bind(self.agency)
         .bind(self.limit)
         .load(conn)?;
-        // Clocks of nodes differ: nobody is taken before asking.
-        Ok(waits.into_iter().map(|wait| wait.max(0)).collect())
+        let found = |(asked, matched)| RecentMatch {
+            asked: Timestamp(asked),
+            matched: Timestamp(matched),
+        };
+        Ok(rows.into_iter().map(found).collect())
     }
 }

@@ -1,18 +1,19 @@
 //! The chats of an answer, and the requests that wait, in one statement: thousands of clients that
 //! come back at once each cost one round trip for it.
 
-use super::SyncChats;
 use super::select::{CHANGED, Candidate, Found, LISTED, start};
+use super::{OwnRequest, SyncChats};
 use crate::protocol::{AgencyId, EventId, MemberChat, Side, Timestamp};
 use crate::store::models::{MemberChatRow, MemberChatSql, join_users};
 use crate::store::queries::dialect::rows_of_json;
-use crate::store::queries::open_requests::{self, OwnRequest};
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
 use diesel::RunQueryDsl;
 
 /// Active chats of an answer; more than a person can have.
 pub(super) const ACTIVE: usize = 1_000;
+/// Requests of an answer; more than a person can wait for, one for each event.
+const REQUESTS_AT_MOST: i64 = 200;
 
 const CHANGED_SINCE: &str = " AND c.kind = 0 AND c.time_end IS NULL \
     AND c.withdrawn_at IS NULL ORDER BY c.time_start DESC, c.id DESC LIMIT ?), \
@@ -83,7 +84,7 @@ pub(super) fn load(sync: &SyncChats, conn: &mut Connection) -> Result<Found, Sto
         .bind(sync.user)
         .then(REQUESTS)
         .bind(sync.user)
-        .bind(open_requests::MOST);
+        .bind(REQUESTS_AT_MOST);
     let rows: Vec<MemberChatRow> = select.load(conn)?;
     let mut found = Found::default();
     for row in rows {

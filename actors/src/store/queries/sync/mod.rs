@@ -10,8 +10,9 @@ mod chats;
 mod messages;
 mod select;
 
-use super::open_requests::OwnRequest;
-use crate::protocol::{ChatId, MemberChat, Message, Side, SinceToken, Timestamp, UserId};
+use crate::protocol::{
+    AgencyId, ChatId, EventId, MemberChat, Message, Side, SinceToken, Timestamp, UserId,
+};
 use crate::store::{Connection, Query, StoreError};
 
 /// Brings a client up to date: the chats that it names, with the messages that it lacks; every
@@ -35,6 +36,19 @@ pub struct SyncChats {
     pub since: Option<SinceToken>,
     /// The present.
     pub now: Timestamp,
+}
+
+/// A request that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnRequest {
+    /// Its id, and that of the chat that will answer it.
+    pub id: ChatId,
+    /// On which event.
+    pub event: EventId,
+    /// In whose queue.
+    pub agency: AgencyId,
+    /// Its place: smaller is earlier.
+    pub order: i64,
 }
 
 /// The answer.

@@ -1,10 +1,9 @@
 //! What of all that was found goes into one answer. Pure.
 
 use super::messages::Found as Entries;
-use super::{SyncPage, SyncRange};
+use super::{OwnRequest, SyncPage, SyncRange};
 use crate::protocol::since::Cut;
 use crate::protocol::{ChatId, ChatStatus, MemberChat, SinceToken, Timestamp};
-use crate::store::queries::open_requests::OwnRequest;
 use crate::store::queries::page::{ENVELOPE, PAGE_BYTES, cut, weigh_chat};
 use std::cmp::Reverse;
 use std::collections::HashMap;

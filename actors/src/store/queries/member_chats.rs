@@ -1,31 +1,10 @@
-//! One chat, as a member sees it.
+//! Chats as their members see them.
 
-use crate::protocol::{ChatId, MemberChat, UserId};
+use crate::protocol::MemberChat;
 use crate::store::models::{MemberChatRow, MemberChatSql, join_users};
 use crate::store::statement::Statement;
-use crate::store::{Connection, Query, StoreError};
+use crate::store::{Connection, StoreError};
 use diesel::RunQueryDsl;
-
-/// The chat with this id, if the user is a member of it.
-#[derive(Clone, Copy, Debug)]
-pub struct LoadMemberChat {
-    /// Its id.
-    pub chat: ChatId,
-    /// The member.
-    pub user: UserId,
-}
-
-impl Query for LoadMemberChat {
-    type Output = Option<MemberChat>;
-
-    fn run(self, conn: &mut Connection) -> Result<Option<MemberChat>, StoreError> {
-        let select = Statement::new(MemberChatRow::SELECT)
-            .then(conn.of_members())
-            .and(" AND m.user_id = ?", self.user)
-            .and(" AND m.chat_id = ?", self.chat);
-        Ok(load_member_chats(conn, select)?.pop())
-    }
-}
 
 impl Connection {
     /// The chats of members, each with its last message; conditions follow.

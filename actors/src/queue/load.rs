@@ -1,0 +1,183 @@
+//! How a queue comes from the database, and comes back to it when it may be out of step.
+//!
+//! While one of these reads, the actor's mailbox waits (`ctx.wait`): nobody is told a place by a
+//! queue that does not know it.
+
+use super::actor::AgencyQueue;
+use super::core::Waiting;
+use super::pace;
+use super::unanswered::Match;
+use crate::store::queries::{LoadQueue, RecentMatches, UnansweredMatches, WaitingRequest};
+use crate::store::{Store, StoreError};
+use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
+use std::time::Duration;
+
+/// After the database did not answer, everybody is turned away for so long before the next try.
+const TRY_AGAIN: Duration = Duration::from_millis(250);
+/// A process that starts looks after the matches of the one before, unless it was away for longer.
+const DOWNTIME: Duration = Duration::from_secs(60);
+/// A query may wait for its turn, for a connection and for a lock: after this it is over.
+const SETTLED: Duration = Duration::from_secs(15);
+
+impl From<WaitingRequest> for Waiting {
+    fn from(stored: WaitingRequest) -> Self {
+        Self {
+            id: stored.id,
+            order: stored.order,
+            participant: stored.participant,
+            created_at: stored.created_at,
+        }
+    }
+}
+
+impl AgencyQueue {
+    /// Reads what waits and, the first time, what the matches before left to be done.
+    pub(super) fn load(&mut self, ctx: &mut Context<Self>) {
+        let (queue, past) = (
+            self.queue_query(),
+            (!self.knows_the_past).then(|| self.past()),
+        );
+        let store = self.services.store.clone();
+        let loading = async move {
+            let waiting = store.run(queue).await?;
+            let past = match past {
+                Some(past) => Some(past.read(&store).await?),
+                None => None,
+            };
+            Ok::<_, StoreError>((waiting, past))
+        };
+        ctx.wait(loading.into_actor(self).map(|loaded, queue, ctx| {
+            match loaded {
+                Ok((waiting, past)) => {
+                    queue.unavailable = None;
+                    if let Some(past) = past {
+                        queue.take_over(past);
+                    }
+                    queue.replace(waiting, ctx);
+                }
+                Err(error) => {
+                    log::warn!("queue of agency {}: load: {error}", queue.agency);
+                    queue.unavailable = Some(queue.services.steady().plus(TRY_AGAIN));
+                }
+            };
+        }));
+    }
+
+    /// Loads what could not be loaded, when it is time for another try.
+    pub(super) fn load_when_due(&mut self, ctx: &mut Context<Self>) {
+        let now = self.services.steady();
+        if self.unavailable.is_some_and(|until| until <= now) {
+            self.load(ctx);
+        }
+    }
+
+    /// Throws away what a panic may have left half done, and loads again. Whoever stood at the
+    /// turnstile is told that the outcome is not known; organizers go on waiting.
+    pub(super) fn start_over(&mut self, ctx: &mut Context<Self>) {
+        // A reply that is dropped says so.
+        self.core.start_over().into_iter().for_each(drop);
+        self.generation += 1;
+        self.unavailable = Some(self.services.steady());
+        self.load(ctx);
+    }
+
+    /// Something of which nobody knows whether it happened may happen yet: the queue is read with
+    /// the next tick, and again once nothing of it can be under way any more.
+    pub(super) fn doubt(&mut self) {
+        self.read_again = true;
+        self.settled_at = Some(self.services.steady().plus(SETTLED));
+    }
+
+    /// Whether the queue has to be read again, now or later.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.read_again || self.settled_at.is_some()
+    }
+
+    /// Reads the queue when it may be out of step; organizers keep their places.
+    pub(super) fn read_again_when_due(&mut self, ctx: &mut Context<Self>) {
+        let now = self.services.steady();
+        let settled = self.settled_at.is_some_and(|at| at <= now);
+        if self.unavailable.is_some() || !(self.read_again || settled) {
+            return;
+        }
+        let (store, query) = (self.services.store.clone(), self.queue_query());
+        let loading = async move { store.run(query).await };
+        ctx.wait(loading.into_actor(self).map(move |loaded, queue, ctx| {
+            match loaded {
+                Ok(waiting) => {
+                    queue.read_again = false;
+                    if settled {
+                        queue.settled_at = None;
+                    }
+                    queue.replace(waiting, ctx);
+                }
+                // With the next tick.
+                Err(error) => log::warn!("queue of agency {}: read: {error}", queue.agency),
+            }
+        }));
+    }
+
+    fn replace(&mut self, waiting: Vec<WaitingRequest>, ctx: &mut Context<Self>) {
+        self.step(ctx, |queue, _| {
+            queue.core.replace(waiting.into_iter().map(Waiting::from));
+        });
+    }
+
+    fn queue_query(&self) -> LoadQueue {
+        LoadQueue {
+            agency: self.agency,
+            now: self.services.now(),
+        }
+    }
+
+    fn past(&self) -> PastQuery {
+        let patience = self.services.settings.match_timeout;
+        PastQuery {
+            unanswered: UnansweredMatches {
+                agency: self.agency,
+                made_after: self.services.now().minus(patience + DOWNTIME),
+            },
+            matches: RecentMatches {
+                agency: self.agency,
+                limit: pace::MOST as i64,
+            },
+        }
+    }
+
+    fn take_over(&mut self, past: Past) {
+        self.knows_the_past = true;
+        // Their organizers have as long from now on as they had when they were made.
+        let made = self.services.steady();
+        for (id, organizer) in past.unanswered {
+            self.unanswered.add(Match {
+                id,
+                organizer,
+                made,
+                undoing: None,
+            });
+        }
+        for matched in past.matches.into_iter().rev() {
+            self.pace.matched(matched.asked, matched.matched);
+        }
+    }
+}
+
+struct PastQuery {
+    unanswered: UnansweredMatches,
+    matches: RecentMatches,
+}
+
+/// What the matches before this actor left to be done.
+struct Past {
+    unanswered: <UnansweredMatches as crate::store::Query>::Output,
+    matches: <RecentMatches as crate::store::Query>::Output,
+}
+
+impl PastQuery {
+    async fn read(self, store: &Store) -> Result<Past, StoreError> {
+        Ok(Past {
+            unanswered: store.run(self.unanswered).await?,
+            matches: store.run(self.matches).await?,
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! Organizers who are here, and wait for the next request.
+
+use super::actor::AgencyQueue;
+use super::messages::{IsWaiting, Wait, Watch};
+use super::show::Visit;
+use crate::pool::Deliver;
+use crate::protocol::{Code, UserId};
+use crate::reply::{Answer, Reply};
+use crate::store::queries::CountActive;
+use actix::{ActorFutureExt, AsyncContext, Context, Handler, Response, WrapFuture};
+
+impl Handler<Watch> for AgencyQueue {
+    type Result = ();
+
+    fn handle(&mut self, watch: Watch, ctx: &mut Context<Self>) {
+        if self.retired {
+            return self.pass_on(watch);
+        }
+        match self.usable(ctx) {
+            Ok(()) => watch.pool.addr.do_send(Deliver(self.length())),
+            // Everybody is told as soon as it is known.
+            Err(_) => self.told = None,
+        }
+        self.receive(watch.organizer, watch.pool);
+    }
+}
+
+impl Handler<Wait> for AgencyQueue {
+    type Result = ();
+
+    fn handle(&mut self, wait: Wait, ctx: &mut Context<Self>) {
+        if self.retired {
+            return self.pass_on(wait);
+        }
+        let usable = self.usable(ctx);
+        let (organizer, reply) = (wait.organizer, wait.reply);
+        self.receive(organizer, wait.pool);
+        match (usable, wait.waiting) {
+            (_, false) => {
+                self.core.stop_waiting(organizer);
+                reply.answer(Answer::Waiting(false));
+            }
+            (Err(code), true) => reply.fail(code),
+            (Ok(()), true) => match self.services.settings.max_active_chats {
+                Some(most) => self.wait_unless_busy(organizer, most, reply, ctx),
+                None => self.wait(organizer, reply, ctx),
+            },
+        }
+    }
+}
+
+impl AgencyQueue {
+    fn wait(&mut self, organizer: UserId, reply: Reply, ctx: &mut Context<Self>) {
+        self.step(ctx, |queue, _| match queue.core.wait(organizer) {
+            true => reply.answer(Answer::Waiting(true)),
+            false => reply.fail(Code::Overloaded),
+        });
+    }
+
+    /// Who has as many chats as allowed cannot wait for another.
+    fn wait_unless_busy(
+        &mut self,
+        organizer: UserId,
+        most: i64,
+        reply: Reply,
+        ctx: &mut Context<Self>,
+    ) {
+        let visit = self.present.get(&organizer).cloned();
+        let store = self.services.store.clone();
+        let counting = async move { store.run(CountActive { organizer }).await };
+        self.under_way += 1;
+        ctx.spawn(counting.into_actor(self).map(move |active, queue, ctx| {
+            queue.under_way -= 1;
+            if !visit.is_some_and(|visit| visit.is_on()) {
+                // Whoever wanted to wait has left meanwhile.
+                return;
+            }
+            match active {
+                Ok(active) if active < most => queue.wait(organizer, reply, ctx),
+                Ok(_) => {
+                    queue.core.stop_waiting(organizer);
+                    reply.fail(Code::TooManyActiveChats);
+                }
+                Err(error) => {
+                    log::warn!("active chats of user {organizer}: {error}");
+                    reply.fail(error.read_code());
+                }
+            }
+        }));
+    }
+}
+
+impl Handler<IsWaiting> for AgencyQueue {
+    type Result = Response<bool>;
+
+    fn handle(&mut self, asked: IsWaiting, _: &mut Context<Self>) -> Self::Result {
+        if self.retired {
+            let waiting = self.forward(asked);
+            return Response::fut(async move { waiting.await.unwrap_or_default() });
+        }
+        let here = self.present.get(&asked.0).is_some_and(Visit::is_on);
+        Response::reply(here && self.core.organizers().any(|waiting| waiting == asked.0))
+    }
+}

@@ -1,0 +1,226 @@
+//! Level 2: matches that nobody answers.
+
+use crate::client::Client;
+use crate::console::{console, next, online, wait};
+use crate::node::{
+    AGENCY, PARTICIPANT, ask, identity, on_both_restarted, on_both_with, on_one_with,
+};
+use diesel::connection::SimpleConnection;
+use serde_json::json;
+use std::time::Duration;
+use switchboard_actors::directory::FindQueue;
+use switchboard_actors::protocol::{Side, UserId};
+use switchboard_actors::queue::Drop;
+use switchboard_actors::services::{Services, Settings};
+use switchboard_actors::store::queries::PutAgency;
+use switchboard_actors::store::{Backend, Connection, StoreError};
+
+fn patience(match_timeout: Duration) -> Settings {
+    Settings {
+        match_timeout,
+        ..Settings::default()
+    }
+}
+
+async fn phone(services: &Services, user: UserId) -> Client {
+    Client::connect_two(services, identity(user, Side::Participant)).await
+}
+
+/// A request that was taken and not answered, and waits again: its participant, who has said "hello?"
+/// meanwhile, and the chat.
+async fn unanswered(services: &Services) -> (Client, String) {
+    let phone = phone(services, PARTICIPANT).await;
+    let absent = console(services, 1).await;
+    wait(&absent, true).await;
+    let asked = ask(services, PARTICIPANT).await.unwrap();
+    let chat = asked.request.to_string();
+    next(&absent, "new_chat").await;
+    absent.hang_up();
+    assert_eq!(next(&phone, "new_chat").await["id"], *chat);
+    phone.expect_message(&chat, "help 20", 1).await;
+    say(&phone, &chat, "hello?");
+    assert_eq!(phone.answer("m", "ack").await["seq"], 2);
+    phone.expect_message(&chat, "hello?", 2).await;
+    // The chat is over for now, and the request is where it was.
+    let closed = phone.expect("closed_chat").await;
+    assert_eq!(
+        (&closed["chatId"], &closed["unread"]),
+        (&json!(chat), &json!(0))
+    );
+    assert_eq!(next(&phone, "queue_position").await["position"], 1);
+    (phone, chat)
+}
+
+fn say(client: &Client, chat: &str, text: &str) {
+    let message = json!({"chatId": chat, "message": text});
+    client.request("m", "send_message", message);
+}
+
+/// Somebody else takes it: to the one who stayed it is a new chat as well.
+async fn taken_again(services: &Services, phone: &Client, chat: &str) -> Client {
+    let present = console(services, 2).await;
+    wait(&present, true).await;
+    for client in [&present, phone] {
+        let again = next(client, "new_chat").await;
+        assert_eq!(
+            (&again["id"], &again["organizerId"]),
+            (&json!(chat), &json!(2))
+        );
+    }
+    for client in [&present, phone] {
+        client.expect_message(chat, "help 20", 1).await;
+        client.expect_message(chat, "hello?", 2).await;
+    }
+    say(&present, chat, "here");
+    assert_eq!(next(&present, "ack").await["seq"], 3);
+    for client in [&present, phone] {
+        client.expect_message(chat, "here", 3).await;
+    }
+    present
+}
+
+#[test]
+fn a_match_that_nobody_answers_waits_again_and_loses_nothing() {
+    on_both_with(patience(Duration::from_millis(50)), |services| async move {
+        let (phone, chat) = unanswered(&services).await;
+        taken_again(&services, &phone, &chat).await;
+    });
+}
+
+#[test]
+fn a_chat_that_nobody_answered_takes_nothing_until_it_is_taken_again() {
+    on_both_with(patience(Duration::from_millis(50)), |services| async move {
+        let (phone, chat) = unanswered(&services).await;
+        for _ in 0..3 {
+            say(&phone, &chat, "anybody?");
+            assert_eq!(phone.answer("m", "error").await["code"], "chat_not_found");
+        }
+        taken_again(&services, &phone, &chat).await;
+        say(&phone, &chat, "thank you");
+        assert_eq!(next(&phone, "ack").await["seq"], 4);
+    });
+}
+
+#[test]
+fn a_match_that_nobody_answers_is_undone_after_a_restart_too() {
+    let before = |services: Services| async move {
+        ask(&services, PARTICIPANT).await.unwrap();
+        let console = console(&services, 1).await;
+        console.request("s", "start_chat", json!(""));
+        next(&console, "new_chat").await;
+    };
+    let after = |services: Services| async move {
+        let phone = phone(&services, PARTICIPANT).await;
+        // Whoever comes has the queue looked after.
+        let other = console(&services, 2).await;
+        assert_eq!(phone.expect("closed_chat").await["organizerId"], 1);
+        wait(&other, true).await;
+        assert_eq!(
+            next(&other, "new_chat").await["participantId"],
+            PARTICIPANT.0
+        );
+    };
+    on_both_restarted(patience(Duration::from_millis(50)), before, after);
+}
+
+/// Its link is cut, and neither end is told: the match is undone when the server gives it up.
+#[test]
+fn a_match_whose_organizer_is_there_and_says_nothing_is_undone_once_that_is_clear() {
+    let settings = Settings {
+        // Two seconds pass between two looks at most: the first one finds the connection.
+        idle_timeout: Duration::from_secs(3),
+        heartbeat: Duration::from_millis(100),
+        ..patience(Duration::from_millis(50))
+    };
+    on_both_with(settings, |services| async move {
+        let silent = console(&services, 1).await;
+        wait(&silent, true).await;
+        let phone = phone(&services, PARTICIPANT).await;
+        let asked = ask(&services, PARTICIPANT).await.unwrap();
+        phone.expect("new_chat").await;
+        phone.expect("user_message").await;
+        let ended = phone.expect("closed_chat").await;
+        assert_eq!(ended["chatId"], asked.request.to_string());
+        assert!(silent.wire.borrow().aborted, "not before it was given up");
+        assert_eq!(next(&phone, "queue_position").await["position"], 1);
+    });
+}
+
+#[test]
+fn who_was_back_in_time_keeps_the_match() {
+    on_both_with(patience(Duration::from_secs(1)), |services| async move {
+        let (returns, stays_away) = (console(&services, 1).await, console(&services, 2).await);
+        let (kept, returned) = (
+            phone(&services, UserId(50)).await,
+            phone(&services, UserId(51)).await,
+        );
+        for (console, phone, user) in [(&returns, &kept, 50), (&stays_away, &returned, 51)] {
+            wait(console, true).await;
+            ask(&services, UserId(user)).await.unwrap();
+            phone.expect("new_chat").await;
+            phone.expect("user_message").await;
+        }
+        returns.hang_up();
+        stays_away.hang_up();
+        online(&services, 2).await;
+        console(&services, 1).await.hang_up();
+        // The first match is looked at before the second one.
+        returned.expect("closed_chat").await;
+        kept.request("c", "get_chats", json!(""));
+        let chats = kept.answer("c", "chats").await["chats"].clone();
+        assert_eq!(chats[0]["organizerId"], 1);
+        kept.request(
+            "m",
+            "send_message",
+            json!({"chatId": chats[0]["id"], "message": "hello?"}),
+        );
+        kept.answer("m", "ack").await;
+    });
+}
+
+#[test]
+fn a_match_that_was_undone_behind_the_queues_back_is_shown_all_the_same() {
+    let store_waits = Duration::from_millis(300);
+    let settings = patience(Duration::from_millis(50));
+    on_one_with(
+        Backend::Sqlite,
+        store_waits,
+        settings,
+        |services, url| async move {
+            let absent = console(&services, 1).await;
+            let (matched, waits) = (
+                phone(&services, UserId(50)).await,
+                phone(&services, UserId(52)).await,
+            );
+            wait(&absent, true).await;
+            ask(&services, UserId(50)).await.unwrap();
+            matched.expect("new_chat").await;
+            matched.expect("user_message").await;
+            let between = ask(&services, UserId(51)).await.unwrap();
+            ask(&services, UserId(52)).await.unwrap();
+            // Somebody else holds the database for longer than the store waits.
+            let mut other = Connection::open(&url).unwrap();
+            let Connection::Sqlite(lock) = &mut other else {
+                panic!("a file");
+            };
+            lock.batch_execute("BEGIN IMMEDIATE").unwrap();
+            absent.hang_up();
+            let give_up = async || {
+                let name = "Another".to_owned();
+                let id = AGENCY;
+                let outcome = services.store.run(PutAgency { id, name }).await;
+                assert!(matches!(outcome, Err(StoreError::Timeout)));
+            };
+            give_up().await;
+            // Places are shown when matches are looked after.
+            let queue = services.directory.send(FindQueue(AGENCY)).await.unwrap();
+            queue.send(Drop(vec![between.request])).await.unwrap();
+            assert_eq!(waits.expect("queue_position").await["position"], 1);
+            give_up().await;
+            give_up().await;
+            lock.batch_execute("COMMIT").unwrap();
+            matched.expect("closed_chat").await;
+            assert_eq!(next(&matched, "queue_position").await["position"], 1);
+        },
+    );
+}
