@@ -4,9 +4,9 @@
 //! answered, and all members are shown it. A mark that does not move shows nothing to anybody. Nor
 //! does one of two that were moved at once when the further one has been shown already.
 
-use super::actor::{ChatActor, State};
+use super::actor::ChatActor;
 use crate::protocol::wire::{Frame, MarkKind};
-use crate::protocol::{Chat, Code, UserId};
+use crate::protocol::{Code, UserId};
 use crate::reply::{Answer, Marked, Reply};
 use crate::store::queries::{Mark, MarkOutcome};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -90,21 +90,14 @@ impl ChatActor {
     /// Shows the members that a mark has moved, each as far as they see the log themselves: what is
     /// hidden from them has no number for them.
     fn show_mark(&self, kind: MarkKind, user: UserId, from: i64, to: i64) {
-        let direct = match &self.state {
-            State::Loaded(core) => matches!(core.chat(), Chat::Direct(_)),
-            _ => false,
-        };
-        if !direct {
-            return self.fan_out(&Frame::marked(kind, self.id, user, to));
-        }
         for (member, _) in &self.pools {
             // Whoever moved it sees as far as it goes.
-            let end = match *member == user {
-                true => to,
-                false => self.visible.last(*member),
+            let cut = |seq| match *member == user {
+                true => seq,
+                false => self.visible.cut(*member, seq),
             };
-            if to.min(end) > from.min(end) {
-                let frame = Frame::marked(kind, self.id, user, to.min(end));
+            if cut(to) > cut(from) {
+                let frame = Frame::marked(kind, self.id, user, cut(to));
                 self.fan_out_to(Some(*member), &frame);
             }
         }

@@ -6,26 +6,31 @@ use super::actor::ChatActor;
 use crate::protocol::wire::Frame;
 use crate::protocol::{DirectChat, MemberChat, Message, UserId};
 
-/// The last entry that each of the two members may see, as far as the entries have been shown.
+/// The last entry that each of the two members may see, as far as the entries have been shown;
+/// nothing where every member sees everything.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Visible([(Option<UserId>, i64); 2]);
+pub(super) struct Visible(Option<[(UserId, i64); 2]>);
 
 impl Visible {
     /// As the database knows it of the chat that was loaded from there.
     pub(super) fn of(chat: &DirectChat) -> Self {
         let (low, high) = chat.seen.unwrap_or_default();
-        Self([(Some(chat.low.id), low), (Some(chat.high.id), high)])
+        Self(Some([(chat.low.id, low), (chat.high.id, high)]))
     }
 
-    /// The last entry that `member` may see; 0 before the first.
-    pub(super) fn last(&self, member: UserId) -> i64 {
-        let own = self.0.iter().find(|(user, _)| *user == Some(member));
-        own.map_or(0, |(_, seq)| *seq)
+    /// As far of `seq` as `member` may see.
+    pub(super) fn cut(&self, member: UserId, seq: i64) -> i64 {
+        let Some(members) = &self.0 else {
+            return seq;
+        };
+        let own = members.iter().find(|(user, _)| *user == member);
+        own.map_or(0, |(_, last)| seq.min(*last))
     }
 
     /// `member` sees the entry `seq` now. The one before it, for them.
     fn advance(&mut self, member: UserId, seq: i64) -> i64 {
-        let own = self.0.iter_mut().find(|(user, _)| *user == Some(member));
+        let mut members = self.0.iter_mut().flatten();
+        let own = members.find(|(user, _)| *user == member);
         own.map_or(0, |(_, last)| std::mem::replace(last, seq.max(*last)))
     }
 }
