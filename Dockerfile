@@ -1,8 +1,15 @@
 # syntax=docker/dockerfile:1
 
+FROM node:22-bookworm-slim AS web
+WORKDIR /src/web
+COPY web .
+RUN --mount=type=cache,target=/root/.npm npm ci && npm run build
+
 FROM rust:1.95-bookworm AS build
 WORKDIR /src
 COPY . .
+COPY --from=web /src/web/apps/organizer/dist web/apps/organizer/dist
+COPY --from=web /src/web/apps/participant/dist web/apps/participant/dist
 # What is downloaded and compiled stays in caches of the builder, so a change of ours compiles ours.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \

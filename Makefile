@@ -4,18 +4,30 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
-.PHONY: help run test contract soak bench lint prerequisites postgres
+.PHONY: help run web test test-server test-web contract soak bench bench-web lint lint-server lint-web prerequisites postgres chromium
 
 help: ## list what there is to do
 	@echo "make <target>:"
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: prerequisites ## build a release and serve a demo on http://127.0.0.1:8080, data in ./data
+	scripts/build-web.sh --if-possible
 	cargo run --locked --release --bin switchboard -- serve --demo
 
-test: prerequisites postgres ## run every test, on SQLite and on a PostgreSQL of the suite's own
+web: ## build the web apps, when their sources changed; the next build of the server takes them
+	scripts/build-web.sh
+
+test: test-server test-web ## run every test: test-server and test-web
+
+test-server: prerequisites postgres ## test the server, on SQLite and on a PostgreSQL of the suite's own
 	# The same random histories each time: a red run is a change's own. `soak` draws new ones.
 	MODEL_SEED=$${MODEL_SEED:-20261120} cargo test --locked --workspace
+
+test-web: prerequisites chromium ## test the web apps, alone and in Chromium against the server
+	scripts/build-web.sh
+	cd web && npm run check && npm test
+	cargo build --locked --bin switchboard
+	cd web && npm run test --workspace e2e
 
 soak: prerequisites postgres ## run the fault tests for twenty rounds, and long random histories
 	SOAK_ROUNDS=$${SOAK_ROUNDS:-20} MODEL_STEPS=$${MODEL_STEPS:-5000} \
@@ -28,13 +40,27 @@ bench: prerequisites postgres ## measure a release: messages a second against pg
 	scripts/bench.sh
 	scripts/bench-history.sh
 
-lint: prerequisites ## check format, clippy without warnings, licences and sources of dependencies
+bench-web: prerequisites chromium ## measure the web apps: how soon one can write, and how they take a flood
+	scripts/build-web.sh
+	cargo build --locked --bin switchboard
+	cd web && npm run measure --workspace e2e
+
+lint: lint-server lint-web ## check format, warnings and types, licences and sources of dependencies
+
+lint-server: prerequisites
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	scripts/check-dependencies.sh
+
+lint-web:
+	scripts/build-web.sh --packages
+	cd web && npm run check
 
 prerequisites: ## say what is missing to build, if anything is
 	@scripts/check-prerequisites.sh
 
 postgres: ## see that the tests have a PostgreSQL to start; install it when allowed
 	@scripts/ensure-postgres.sh
+
+chromium: ## see that the tests have a browser; install it when allowed
+	@scripts/ensure-chromium.sh

@@ -7,6 +7,7 @@ use crate::config::{Config, ConfigError, Limits};
 use crate::listener;
 use crate::shutdown::{self, Signals};
 use crate::state::AppState;
+use crate::web as pages;
 use crate::ws::upgrade::upgrade;
 use actix_http::HttpService;
 use actix_server::Server;
@@ -207,6 +208,7 @@ fn serve_http(listener: std::net::TcpListener, state: Arc<AppState>) -> std::io:
             let app = App::new()
                 .app_data(web::Data::from(state.clone()))
                 .wrap(api::cors(&state.config.server.allowed_origins))
+                .configure(|app| pages::configure(app, &state.config.web))
                 .configure(api::configure);
             HttpService::build()
                 .keep_alive(KEEP_ALIVE)

@@ -102,6 +102,9 @@ pub fn greeting(minter: &Minter, address: SocketAddr) -> Result<String, MintErro
         "\n\
          Switchboard demo on http://{address}\n\
          \n\
+         Ask for help    http://{address}/participant/\n\
+         Answer          http://{address}/organizer/\n\
+         \n\
          REST       http://{address}/api/v1/\n\
          WebSocket  ws://{address}/api/v1/connect\n\
          Metrics    http://{address}/metrics\n\
@@ -115,4 +118,28 @@ pub fn greeting(minter: &Minter, address: SocketAddr) -> Result<String, MintErro
          -d '{{\"eventId\":1,\"description\":\"I fell and cannot walk\",\"lat\":52.52,\"lng\":13.405}}' \\\n  \
          http://{address}/api/v1/chat-requests\n"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Source, setting};
+
+    #[test]
+    fn the_greeting_leads_to_both_apps_and_has_a_token_for_each_side() {
+        let secret = "s".repeat(32);
+        let source = Source::from_env([(&setting::JWT_SECRET, secret.as_str())]);
+        let config = Config::load(&source).expect("valid");
+        let minter = Minter::new(&config.jwt).expect("a secret");
+        let address = "127.0.0.1:8080".parse().expect("an address");
+        let text = greeting(&minter, address).expect("tokens");
+        for part in [
+            "http://127.0.0.1:8080/participant/\n",
+            "http://127.0.0.1:8080/organizer/\n",
+            "\nORGANIZER=ey",
+            "\nPARTICIPANT=ey",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
 }

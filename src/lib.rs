@@ -12,4 +12,5 @@ pub mod load;
 pub mod shutdown;
 pub mod state;
 pub mod telemetry;
+pub mod web;
 pub mod ws;

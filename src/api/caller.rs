@@ -25,6 +25,8 @@ pub const SESSION_COOKIE: &str = "session";
 pub struct Caller {
     /// In which role.
     pub who: Who,
+    /// The user's name, as far as it is known.
+    pub name: String,
     /// What was presented.
     pub token: String,
     /// When that stops to hold.
@@ -60,12 +62,13 @@ impl Caller {
             log::debug!("token refused: {refused}");
             Code::Unauthorized
         })?;
-        let who = match verified.identity {
-            None => Who::Service,
+        let (who, name) = match verified.identity {
+            None => (Who::Service, String::new()),
             Some(identity) => entered(identity, state).await?,
         };
         Ok(Self {
             who,
+            name,
             token,
             expires_at: verified.expires_at,
         })
@@ -122,21 +125,24 @@ impl Caller {
     }
 }
 
-/// Stores what a token says of its user.
-async fn entered(identity: Identity, state: &AppState) -> Result<Who, ApiError> {
+/// Stores what a token says of its user, and says who that is.
+async fn entered(identity: Identity, state: &AppState) -> Result<(Who, String), ApiError> {
     let stored = state.services.store.run(UpsertUser { identity }).await;
     match stored.map_err(ApiError::reading)? {
         UpsertOutcome::RoleConflict => Err(Code::RoleConflict.into()),
         UpsertOutcome::Deleted => Err(Code::Forbidden.into()),
-        UpsertOutcome::Known(user) => match (user.side, user.agency) {
-            (Side::Participant, _) => Ok(Who::Participant(user.id)),
-            (Side::Organizer, Some(agency)) => Ok(Who::Organizer {
-                user: user.id,
-                agency,
-            }),
-            // A token without an agency is not believed, so there is no such user.
-            (Side::Organizer, None) => Err(Code::Internal.into()),
-        },
+        UpsertOutcome::Known(user) => {
+            let who = match (user.side, user.agency) {
+                (Side::Participant, _) => Who::Participant(user.id),
+                (Side::Organizer, Some(agency)) => Who::Organizer {
+                    user: user.id,
+                    agency,
+                },
+                // A token without an agency is not believed, so there is no such user.
+                (Side::Organizer, None) => return Err(Code::Internal.into()),
+            };
+            Ok((who, user.profile.name))
+        }
     }
 }
 

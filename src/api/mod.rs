@@ -79,7 +79,15 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
         (base("/asyncapi.json"), vec![(GET, to(contract::asyncapi))]),
         (
             base("/session"),
-            vec![(POST, to(session::create)), (DELETE, to(session::delete))],
+            vec![
+                (GET, to(session::show)),
+                (POST, to(session::create)),
+                (DELETE, to(session::delete)),
+            ],
+        ),
+        (
+            base("/client-config"),
+            vec![(GET, to(crate::web::api::client_config))],
         ),
         (base("/demo/session"), vec![(POST, to(demo::create))]),
         (base("/events"), vec![(GET, to(events::list))]),

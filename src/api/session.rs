@@ -1,14 +1,54 @@
-//! `/session`: signing a browser in and out.
+//! `/session`: signing a browser in and out, and who is signed in.
 
-use super::caller::{Caller, SESSION_COOKIE};
+use super::caller::{Caller, SESSION_COOKIE, Who};
 use super::error::ApiError;
+use crate::contract;
 use crate::state::AppState;
 use actix_web::cookie::{Cookie, SameSite, time};
-use actix_web::http::header;
+use actix_web::http::header::{self, CacheControl, CacheDirective};
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
+use serde::Serialize;
 use switchboard_actors::directory::CloseUsers;
 use switchboard_actors::pool::{CloseSessions, Which};
+use switchboard_actors::protocol::{AgencyId, Code, Role, Timestamp, UserId};
 use switchboard_actors::session::{CloseCode, sign_in_of};
+
+/// Who is signed in.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionInfo {
+    #[schemars(with = "contract::UserId")]
+    user_id: UserId,
+    #[schemars(with = "contract::Role")]
+    role: Role,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<contract::AgencyId>")]
+    agency_id: Option<AgencyId>,
+    name: String,
+    #[schemars(with = "contract::Time")]
+    expires_at: Timestamp,
+}
+
+/// `GET /session`: who the caller is, and until when. A page that has a cookie learns so whose it is:
+/// scripts cannot read it.
+pub async fn show(caller: Caller) -> Result<HttpResponse, ApiError> {
+    let (user_id, role, agency_id) = match caller.who {
+        Who::Organizer { user, agency } => (user, Role::Organizer, Some(agency)),
+        Who::Participant(user) => (user, Role::Participant, None),
+        Who::Service => return Err(Code::Forbidden.into()),
+    };
+    let answer = SessionInfo {
+        user_id,
+        role,
+        agency_id,
+        name: caller.name,
+        expires_at: caller.expires_at,
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header(CacheControl(vec![CacheDirective::NoStore]))
+        .json(answer))
+}
 
 /// `POST /session`: a cookie with the token of the `Authorization` header, for as long as it holds.
 pub async fn create(

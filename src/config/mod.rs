@@ -1,7 +1,7 @@
 //! Configuration: one small struct per concern, each checked when it is made.
 //!
 //! ```text
-//! setting (the table)  ->  source (who gave what)  ->  server, storage, jwt, session, ...  ->  Config
+//! setting (the table)  ->  source (who gave what)  ->  server, web, storage, jwt, ...  ->  Config
 //! ```
 //!
 //! Reading a configuration creates nothing: `config check` may run beside a server, or as somebody
@@ -10,6 +10,7 @@
 pub mod duration;
 pub mod error;
 pub mod jwt;
+pub mod map;
 pub mod messaging;
 pub mod origins;
 pub mod proxies;
@@ -23,9 +24,11 @@ pub mod show;
 pub mod source;
 pub mod storage;
 pub mod tuning;
+pub mod web;
 
 pub use error::ConfigError;
 pub use jwt::{JwtConfig, SecretSource};
+pub use map::MapUrl;
 pub use messaging::MessagingConfig;
 pub use origins::AllowedOrigins;
 pub use proxies::TrustedProxies;
@@ -38,6 +41,7 @@ pub use source::{Origin, Source};
 pub use storage::StorageConfig;
 pub use switchboard_actors::store::DatabaseUrl;
 pub use tuning::TuningConfig;
+pub use web::WebConfig;
 
 /// A setting and the value in force, ready to be shown: secrets are masked.
 pub type Entry = (&'static Setting, String);
@@ -47,6 +51,8 @@ pub type Entry = (&'static Setting, String);
 pub struct Config {
     /// Where and for whom it listens.
     pub server: ServerConfig,
+    /// What the web apps may do and who may embed them.
+    pub web: WebConfig,
     /// Where it keeps data.
     pub storage: StorageConfig,
     /// Whom it lets in.
@@ -67,6 +73,7 @@ impl Config {
         let storage = StorageConfig::load(source)?;
         Ok(Self {
             server: ServerConfig::load(source)?,
+            web: WebConfig::load(source)?,
             jwt: JwtConfig::load(source, &storage)?,
             session: SessionConfig::load(source)?,
             messaging: MessagingConfig::load(source)?,
@@ -80,6 +87,7 @@ impl Config {
     pub fn entries(&self) -> Vec<Entry> {
         [
             self.server.entries(),
+            self.web.entries(),
             self.storage.entries(),
             self.jwt.entries(),
             self.session.entries(),

@@ -22,6 +22,11 @@ impl AllowedOrigins {
         self.0.iter().any(|allowed| allowed == origin)
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)

@@ -6,6 +6,8 @@
 pub enum Group {
     /// Where and for whom the server listens.
     Server,
+    /// The web apps.
+    Web,
     /// Where data is kept.
     Storage,
     /// Who is let in.
@@ -25,6 +27,7 @@ impl Group {
     pub const fn heading(self) -> &'static str {
         match self {
             Group::Server => "Server",
+            Group::Web => "Web apps",
             Group::Storage => "Storage",
             Group::Authentication => "Authentication",
             Group::Sessions => "Sessions (durations: 5s, 250ms, 2m; a bare number is seconds)",
@@ -105,6 +108,13 @@ settings! {
     LOG: Server, "RUST_LOG", "log" <"FILTER">,
         "What is logged: error, warn, info, debug, trace, or per module",
         default "info", accepts "a log filter such as info or switchboard=debug,warn";
+
+    FRAME_ANCESTORS: Web, "SWITCHBOARD_FRAME_ANCESTORS", "frame-ancestors" <"LIST">,
+        "Origins whose pages may show the web apps in a frame and hand them a token, separated by commas",
+        default "none", accepts "exact origins separated by commas, such as https://www.example.org,https://intranet.example.org";
+    MAP_URL: Web, "SWITCHBOARD_MAP_URL", "map-url" <"URL|none">,
+        "Page that shows a map, with {lat} and {lng} for its centre; none shows no maps",
+        default "https://www.google.com/maps?q={lat},{lng}&z=17&output=embed", accepts "an http or https address with {lat} and {lng} after its host, or none";
 
     DATA_DIR: Storage, "SWITCHBOARD_DATA_DIR", "data-dir" <"FOLDER">,
         "Folder for the embedded database and the generated secret; created when missing",

@@ -51,6 +51,8 @@ fn every_setting_is_read() {
         (&setting::HEARTBEAT, "0.5"),
         (&setting::POOL_LINGER, "0"),
         (&setting::TRUSTED_PROXIES, "10.0.0.0/8, ::1"),
+        (&setting::FRAME_ANCESTORS, "https://www.example.org"),
+        (&setting::MAP_URL, "None"),
         (&setting::RATE_HELP_REQUESTS, "7/h burst 2"),
         (&setting::DIRECT_CHATS, "colleagues"),
         (&setting::BLOCK_MODE, "notify"),
@@ -77,6 +79,11 @@ fn every_setting_is_read() {
         config.server.trusted_proxies.to_string(),
         "10.0.0.0/8,::1/128"
     );
+    assert_eq!(
+        config.web.frame_ancestors.to_string(),
+        "https://www.example.org"
+    );
+    assert_eq!(config.web.map, None);
     assert_eq!(config.rates.0.help_requests.to_string(), "7/h burst 2");
     assert_eq!(config.rates.0.messages.to_string(), "20/s burst 40");
 }
@@ -88,6 +95,8 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
         (&setting::LISTEN, "127.0.0.1:70000"),
         (&setting::LIMITS, "perhaps"),
         (&setting::ALLOWED_ORIGINS, "*"),
+        (&setting::FRAME_ANCESTORS, "*"),
+        (&setting::MAP_URL, "https://maps.example/{lat}"),
         (&setting::DATABASE_URL, "mysql://a"),
         (&setting::JWT_SECRET, "short"),
         (&setting::JWT_PUBLIC_KEY, "no key"),

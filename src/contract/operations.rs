@@ -5,7 +5,8 @@ use super::shapes::{
     AgencyId, AnyChat, Chat, ChatId, ClosedMemberChat, DirectChat, EventId, Message, UserId, rest,
 };
 use crate::api::admin::{agencies, events, users};
-use crate::api::{BASE, blocks, chat_requests, chats, demo, messages, new_message};
+use crate::api::{BASE, blocks, chat_requests, chats, demo, messages, new_message, session};
+use crate::web::api::ClientConfig;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
@@ -130,9 +131,19 @@ pub fn operations() -> Vec<Operation> {
         )
         .done(204)
         .errors(&[403]),
+        on("GET", "/session", "Who the caller is.")
+            .gives::<session::SessionInfo>(200)
+            .errors(&[403]),
         on("DELETE", "/session", "Signs it out.")
             .done(204)
             .errors(&[403]),
+        on(
+            "GET",
+            "/client-config",
+            "What the web apps must know before anybody signs in.",
+        )
+        .open()
+        .gives::<ClientConfig<'static>>(200),
         on(
             "POST",
             "/demo/session",

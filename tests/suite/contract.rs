@@ -257,6 +257,11 @@ on_both_backends! {
         let event = Asking { document: &document, id: "100" };
         event.ask(&participant, "GET", "/events/{id}", None, 200).await;
         none.ask(&participant, "POST", "/session", None, 204).await;
+        for who in [&*participant, &*organizer] {
+            none.ask(who, "GET", "/session", None, 200).await;
+        }
+        none.ask(&service, "GET", "/session", None, 403).await;
+        none.ask(&participant, "GET", "/client-config", None, 200).await;
         none.ask(&participant, "DELETE", "/session", None, 204).await;
         let numbered = Asking { document: &document, id: "7" };
         let named = json!({ "name": "Name" });

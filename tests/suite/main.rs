@@ -67,4 +67,5 @@ mod slow_clients;
 mod slow_database;
 mod slow_sockets;
 mod upgrades;
+mod web_pages;
 mod withdrawal;

@@ -48,6 +48,20 @@ on_both_backends! {
         );
     }
 
+    async fn a_console_that_came_while_somebody_waited_hears_that_nobody_does(server: TestServer) {
+        provision(&server).await;
+        let participant = server.participant(10);
+        // Somebody who was told of an empty queue before, so that this is no news to the others.
+        let early = server.organizer(20, AGENCY);
+        let mut early = early.connect_two().await;
+        assert_eq!(early.find("queue").await["waiting"], 0);
+        let request = participant.ask(EVENT, "Help").await;
+        let mut late = server.organizer(21, AGENCY).connect_two().await;
+        assert_eq!(late.find("queue").await["waiting"], 1);
+        participant.withdraw(&request).await.expect_success();
+        assert_eq!(late.find("queue").await["waiting"], 0);
+    }
+
     async fn an_empty_queue_has_no_new_chats(server: TestServer) {
         provision(&server).await;
         let mut console = server.organizer(20, AGENCY).connect().await;

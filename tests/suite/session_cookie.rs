@@ -1,7 +1,10 @@
 //! The session of a browser.
 
+use crate::world::{AGENCY, provision};
 use serde_json::json;
-use switchboard_support::{Incoming, ServerBuilder, TokenSpec, on_both_backends, token::now_secs};
+use switchboard_support::{
+    Incoming, ServerBuilder, TestServer, TokenSpec, on_both_backends, token::now_secs,
+};
 
 const CONSOLE: &str = "https://console.example.org";
 
@@ -79,6 +82,42 @@ on_both_backends! {
             assert!(matches!(tab.read().await, Incoming::Closed(Some(_))));
         }
         phone.expect_quiet().await;
+    }
+
+    async fn a_page_with_a_cookie_learns_whose_it_is(server: TestServer) {
+        provision(&server).await;
+        // The first second of 2100.
+        let token = |spec: TokenSpec| spec.claim("exp", 4_102_444_800_i64).claim("name", "Ann").sign();
+        let known = |role: &str, agency: Option<i64>| {
+            let at = "2100-01-01T00:00:00.000Z";
+            let mut known = json!({ "userId": 10, "role": role, "name": "Ann", "expiresAt": at });
+            if let Some(agency) = agency {
+                known["userId"] = json!(20);
+                known["agencyId"] = json!(agency);
+            }
+            known
+        };
+        for (token, known) in [
+            (token(TokenSpec::participant(10)), known("participant", None)),
+            (token(TokenSpec::organizer(20, AGENCY)), known("organizer", Some(AGENCY))),
+        ] {
+            let answer = server.call("POST", "/session").bearer(&token).send().await;
+            let (cookie, _) = answer.session_cookie().expect("a cookie");
+            // The page looks before it knows anything: no Origin, no header.
+            let answer = server.call("GET", "/session").cookie(&cookie).send().await;
+            assert_eq!(answer.header("cache-control"), Some("no-store"));
+            assert_eq!(answer.expect(200), known);
+            let by_header = server.call("GET", "/session").bearer(&token);
+            assert_eq!(by_header.send().await.expect(200), known);
+        }
+        // A name that the token does not repeat is remembered.
+        let nameless = TokenSpec::participant(10).sign();
+        let answer = server.call("GET", "/session").bearer(&nameless).send().await;
+        assert_eq!(answer.expect(200)["name"], "Ann");
+        for nobody in [server.call("GET", "/session"), server.call("GET", "/session").cookie("a.b.c")] {
+            nobody.send().await.expect_error(401, "unauthorized");
+        }
+        server.service().get("/session").await.expect_error(403, "forbidden");
     }
 
     async fn a_page_of_another_origin_cannot_sign_out(server: ServerBuilder) {

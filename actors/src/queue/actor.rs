@@ -35,7 +35,8 @@ pub struct AgencyQueue {
     pub(super) claiming: HashMap<UserId, usize>,
     /// The organizers who are told how long the queue is, and may wait for its head.
     pub(super) present: HashMap<UserId, Visit>,
-    /// What they were last told: how many wait, and for how many tens of seconds the first.
+    /// What all of them were last told, how many wait, and for how many tens of seconds the first;
+    /// nothing when it was not the same.
     pub(super) told: Option<(usize, u64)>,
     /// Matches that may come to nothing: at most one for each request.
     pub(super) unanswered: Unanswered,

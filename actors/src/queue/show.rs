@@ -75,8 +75,7 @@ impl AgencyQueue {
     }
 
     pub(super) fn show_length(&mut self) {
-        // An age alone is worth a push every ten seconds: consoles count on by themselves.
-        let now = (self.core.len(), self.oldest_age().as_secs() / 10);
+        let now = self.worth_telling();
         if self.unavailable.is_some() || self.told == Some(now) {
             return;
         }
@@ -86,6 +85,12 @@ impl AgencyQueue {
             // At most one for each tick and organizer.
             visit.pool.addr.do_send(Deliver(frame.clone()));
         }
+    }
+
+    /// What of the length is worth telling anew: an age alone every ten seconds, since consoles count
+    /// on by themselves.
+    pub(super) fn worth_telling(&self) -> (usize, u64) {
+        (self.core.len(), self.oldest_age().as_secs() / 10)
     }
 
     /// How many wait, and for how long the first of them has.

@@ -17,7 +17,13 @@ impl Handler<Watch> for AgencyQueue {
             return self.pass_on(watch);
         }
         match self.usable(ctx) {
-            Ok(()) => watch.pool.addr.do_send(Deliver(self.length())),
+            Ok(()) => {
+                watch.pool.addr.do_send(Deliver(self.length()));
+                // Not what the others were told: back at that, the newcomer has to hear of it too.
+                if self.told != Some(self.worth_telling()) {
+                    self.told = None;
+                }
+            }
             // Everybody is told as soon as it is known.
             Err(_) => self.told = None,
         }

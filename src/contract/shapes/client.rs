@@ -24,7 +24,7 @@ pub enum ChatStatus {
     All,
 }
 
-/// The kinds that may be asked for. All that there are today are help chats.
+/// The kinds that may be asked for. There are no lists yet.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
 pub enum AskedKind {

@@ -84,6 +84,8 @@ export type TransitionReason =
   | "network back"
   | "visible again"
   | "time to retry"
+  /** `reconnect()` was called. */
+  | "requested"
   | "sockets blocked"
   | SignedOutReason;
 
@@ -322,6 +324,11 @@ export interface ClientOptions {
   /** Such as `https://help.example.org/api/v1`; in a browser a path of its own origin will do. */
   baseUrl: string;
   auth: Auth;
+  /**
+   * Who this is, where that is known already: what the device holds of this user is shown before the
+   * server, or a token, has said so. Default: the token's `sub`, else whom the server welcomes.
+   */
+  userId?: UserId;
   /** Default: in memory. Browsers: `browserStorage()` of `@switchboard/chat/browser`. */
   storage?: Storage;
   /** Default: always online, visible and focused. Browsers: `browserSurroundings()`. */

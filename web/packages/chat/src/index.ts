@@ -1,2 +1,5 @@
 export type * from "./api.js";
+export { createClient } from "./client.js";
+export { ChatError } from "./errors.js";
 export type * as wire from "./generated/wire.js";
+export { memoryStorage } from "./platform/memory-storage.js";

@@ -25,7 +25,7 @@ export type AgencyId = number;
 /** A chat as one of its members sees it. A client skips kinds that it does not know. */
 export type AnyChat = MemberChat | DirectChat;
 
-/** The kinds that may be asked for. All that there are today are help chats. */
+/** The kinds that may be asked for. There are no lists yet. */
 export type AskedKind = "help" | "direct" | "list";
 
 /** `authorize`: a newer token of the same user. */
@@ -110,6 +110,16 @@ export type ChatStatus = "active" | "ended" | "all";
 export interface Chats {
   chats: AnyChat[];
   nextCursor?: string;
+}
+
+/** The answer to `GET /client-config`. */
+export interface ClientConfig {
+  /** Whether anybody may sign in as anybody. */
+  demo: boolean;
+  /** Origins whose pages may embed or open the apps, and hand them a token. */
+  embedOrigins: string[];
+  /** The address of a map, with `{lat}` and `{lng}` for a place. Absent: no maps. */
+  mapUrl?: string;
 }
 
 /** A chat that has just been closed as one of its members sees it. */
@@ -415,6 +425,15 @@ export interface SendMessage {
 
 /** A number of a chat's log; 0 is before the first. */
 export type Seq = number;
+
+/** Who is signed in. */
+export interface SessionInfo {
+  agencyId?: AgencyId;
+  expiresAt: Time;
+  name: string;
+  role: Role;
+  userId: UserId;
+}
 
 /** The body of `POST /demo/session`. */
 export interface SignIn {

@@ -1,0 +1,33 @@
+//! `/api/v1/client-config`: what the apps must know before anybody signs in.
+
+use crate::state::AppState;
+use actix_web::http::header::{CacheControl, CacheDirective};
+use actix_web::{HttpResponse, web};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The answer to `GET /client-config`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename_all = "camelCase")]
+pub struct ClientConfig<'a> {
+    /// Whether anybody may sign in as anybody.
+    demo: bool,
+    /// The address of a map, with `{lat}` and `{lng}` for a place. Absent: no maps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map_url: Option<&'a str>,
+    /// Origins whose pages may embed or open the apps, and hand them a token.
+    embed_origins: Vec<&'a str>,
+}
+
+/// `GET /client-config`, for everybody.
+pub async fn client_config(state: web::Data<AppState>) -> HttpResponse {
+    let config = &state.config.web;
+    HttpResponse::Ok()
+        .insert_header(CacheControl(vec![CacheDirective::NoCache]))
+        .json(ClientConfig {
+            demo: state.demo,
+            map_url: config.map.as_ref().map(|map| map.template()),
+            embed_origins: config.frame_ancestors.iter().collect(),
+        })
+}

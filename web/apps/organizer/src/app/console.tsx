@@ -1,0 +1,153 @@
+import Box from "@mui/material/Box";
+import { useConnection, useInbox } from "@switchboard/chat/react";
+import { useTitleBadge } from "@switchboard/kit";
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ArchiveScreen } from "../archive/archive-screen.js";
+import { ChatsScreen } from "../chats/chats-screen.js";
+import { listedChats } from "../chats/order.js";
+import { useArrivals } from "../chats/use-arrivals.js";
+import { CloseChatDialog } from "../conversation/close-chat-dialog.js";
+import { useNotices } from "../notices/notices.js";
+import { useChime } from "../notices/use-chime.js";
+import { ShortcutsDialog } from "../shortcuts/shortcuts-dialog.js";
+import { useShortcutSetting } from "../shortcuts/use-shortcut-setting.js";
+import { participantName } from "../ui/names.js";
+import { usePanes } from "../ui/panes.js";
+import { useWait } from "../waiting/use-wait.js";
+import { Banner } from "./banner.js";
+import { focusConversation, focusHeading, focusIsLost } from "./focus.js";
+import type { Route } from "./route.js";
+import { Side } from "./side.js";
+import { SkipLink } from "./skip-link.js";
+import { TopBar } from "./top-bar.js";
+import { useCommands } from "./use-commands.js";
+import { type Go, useRoute } from "./use-route.js";
+
+interface Props {
+  /** Who is signed in. */
+  me: { userId: number; name: string };
+  /** The map's address with `{lat}` and `{lng}`; undefined where the server wants none. */
+  mapUrl: string | undefined;
+  onSignOut: () => void;
+}
+
+/** The whole page, once somebody is signed in. */
+export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
+  const { t } = useTranslation();
+  const notices = useNotices();
+  const [route, goTo] = useRoute();
+  const go = useCallback<Go>(
+    (to, options) => {
+      // Whoever goes there need not be told of it any more.
+      if (to.chatId !== undefined) notices.drop(`chat ${to.chatId}`);
+      goTo(to, options);
+    },
+    [goTo, notices],
+  );
+  const onView = useCallback((view: Route["view"]) => go({ view }), [go]);
+  const onShortcuts = useCallback(() => setHelp(true), []);
+  const chats = useInbox((state) => state.chats);
+  const listed = useMemo(() => listedChats(chats), [chats]);
+  const connection = useConnection();
+  const wait = useWait();
+  const { columns } = usePanes();
+  // Beside the conversation the details are there from the start; over it they wait to be asked for.
+  const [detailsWanted, setDetailsWanted] = useState<boolean>();
+  const details = { open: detailsWanted ?? columns === 3, set: setDetailsWanted };
+  const [closing, setClosing] = useState<string>();
+  const [help, setHelp] = useState(false);
+  const [shortcutsOn, setShortcutsOn] = useShortcutSetting();
+  const open = route.view === "chats" && route.chatId !== undefined ? chats[route.chatId] : undefined;
+  const closingView = closing === undefined ? undefined : chats[closing];
+
+  useTitleBadge(useInbox((state) => state.unread));
+  useChime();
+
+  useArrivals((view) => {
+    const chatId = view.chat.id;
+    const name = participantName(view.chat, t);
+    const free = route.view === "chats" && (open === undefined || open.chat.ended === 1);
+    if (free) go({ view: "chats", chatId }, { replace: true });
+    notices.say({
+      about: `chat ${chatId}`,
+      text: wait.waiting ? t("chats.fresh", { name }) : t("waiting.matched", { name }),
+      severity: "success",
+      ...(free ? {} : { action: { label: t("chats.open"), run: () => go({ view: "chats", chatId }) } }),
+    });
+  });
+
+  useCommands(shortcutsOn, {
+    route,
+    go,
+    listed,
+    closable: open?.chat.ended === 0 ? open.chat.id : undefined,
+    wait,
+    canWait: connection.state === "online" && connection.via === "socket",
+    details,
+    onClose: setClosing,
+    onHelp: onShortcuts,
+  });
+
+  // The drawer belongs to the chat it was opened for, and so does its width.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what it is put back for.
+  useEffect(() => {
+    if (columns < 3) setDetailsWanted(undefined);
+  }, [route, columns]);
+
+  // The row that was pressed is gone where there is one column only.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the route is what is waited for.
+  useEffect(() => {
+    if (columns === 1 && focusIsLost()) focusHeading();
+  }, [route]);
+
+  // The button that opened the dialog is gone when the chat was closed.
+  useEffect(() => {
+    if (closing === undefined && focusIsLost() && open?.chat.ended === 1) focusConversation();
+  }, [closing, open]);
+
+  const side = (children: ReactNode) => (
+    <Side
+      wait={wait}
+      view={route.view}
+      onView={onView}
+      active={listed.filter(({ chat }) => chat.ended === 0).length}
+    >
+      {children}
+    </Side>
+  );
+
+  return (
+    <Box sx={{ display: "flex", flexDirection: "column", height: "100dvh", minHeight: 0 }}>
+      <SkipLink />
+      <TopBar name={me.name} onShortcuts={onShortcuts} onSignOut={onSignOut} />
+      <Banner onSignOut={onSignOut} />
+      <Box sx={{ flex: 1, minHeight: 0 }}>
+        {route.view === "chats" ? (
+          <ChatsScreen
+            side={side}
+            listed={listed}
+            chatId={route.chatId}
+            view={open}
+            me={me.userId}
+            go={go}
+            details={details}
+            mapUrl={mapUrl}
+            onClose={() => setClosing(route.chatId)}
+          />
+        ) : (
+          <ArchiveScreen side={side} chatId={route.chatId} go={go} details={details} mapUrl={mapUrl} />
+        )}
+      </Box>
+      {closingView?.chat.ended === 0 && (
+        <CloseChatDialog key={closing} view={closingView} onDone={() => setClosing(undefined)} />
+      )}
+      <ShortcutsDialog
+        open={help}
+        onClose={() => setHelp(false)}
+        enabled={shortcutsOn}
+        onEnabled={setShortcutsOn}
+      />
+    </Box>
+  );
+}

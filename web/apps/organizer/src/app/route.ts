@@ -1,0 +1,28 @@
+import type { wire } from "@switchboard/chat";
+
+/** What the page shows; kept in the address, so that reloading and going back work. */
+export interface Route {
+  view: "chats" | "archive";
+  chatId?: wire.ChatId;
+}
+
+/** Reads `#/chats/<id>` and `#/archive/<id>`; anything else is the list of chats. */
+export function parseRoute(hash: string): Route {
+  const [, view, id] = /^#\/(chats|archive)(?:\/([^/]+))?\/?$/.exec(hash) ?? [];
+  const chatId = id === undefined ? undefined : decoded(id);
+  const route: Route = { view: view === "archive" ? "archive" : "chats" };
+  return chatId === undefined ? route : { ...route, chatId };
+}
+
+/** The address of a route. */
+export function routeHash({ view, chatId }: Route): string {
+  return chatId === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(chatId)}`;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import Box from "@mui/material/Box";
+import Tab from "@mui/material/Tab";
+import Tabs from "@mui/material/Tabs";
+import { memo, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { QueueCard } from "../waiting/queue-card.js";
+import type { WaitSwitch } from "../waiting/use-wait.js";
+import type { Route } from "./route.js";
+
+interface Props {
+  wait: WaitSwitch;
+  view: Route["view"];
+  onView: (view: Route["view"]) => void;
+  /** How many chats are active. */
+  active: number;
+  children: ReactNode;
+}
+
+/** The left column: the switch, then either the chats or the archives. */
+export function Side({ wait, view, onView, active, children }: Props): ReactNode {
+  return (
+    <>
+      <QueueCard wait={wait} />
+      <Views view={view} onView={onView} active={active} />
+      <Box
+        role="tabpanel"
+        id={`panel-${view}`}
+        aria-labelledby={`tab-${view}`}
+        sx={{ flex: 1, minHeight: 0, display: "flex", flexDirection: "column" }}
+      >
+        {children}
+      </Box>
+    </>
+  );
+}
+
+/** The two views. Drawn only when it changes: messages come often. */
+const Views = memo(function Views({ view, onView, active }: Omit<Props, "wait" | "children">): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Tabs
+      value={view}
+      onChange={(_, next: Route["view"]) => onView(next)}
+      variant="fullWidth"
+      aria-label={t("app.views")}
+      sx={{ borderBottom: 1, borderColor: "divider", flexShrink: 0 }}
+    >
+      <Tab
+        value="chats"
+        id="tab-chats"
+        aria-controls="panel-chats"
+        label={active > 0 ? t("chats.tabCount", { count: active }) : t("chats.tab")}
+      />
+      <Tab value="archive" id="tab-archive" aria-controls="panel-archive" label={t("archive.tab")} />
+    </Tabs>
+  );
+});

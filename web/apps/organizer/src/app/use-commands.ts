@@ -1,0 +1,79 @@
+import type { ChatView } from "@switchboard/chat";
+import { useEffect, useRef } from "react";
+import { chatBeside } from "../chats/order.js";
+import type { Command } from "../shortcuts/keymap.js";
+import { useShortcuts } from "../shortcuts/use-shortcuts.js";
+import type { DetailsSwitch } from "../ui/controls.js";
+import type { WaitSwitch } from "../waiting/use-wait.js";
+import { focusConversation } from "./focus.js";
+import type { Route } from "./route.js";
+import type { Go } from "./use-route.js";
+
+/** What the shortcuts act on. */
+export interface Scene {
+  route: Route;
+  go: Go;
+  listed: readonly ChatView[];
+  /** The open chat, if it can be closed. */
+  closable: string | undefined;
+  wait: WaitSwitch;
+  canWait: boolean;
+  details: DetailsSwitch;
+  onClose: (chatId: string) => void;
+  onHelp: () => void;
+}
+
+/** Carries the shortcuts out. */
+export function useCommands(enabled: boolean, scene: Scene): void {
+  const { route, go, listed } = scene;
+  const focusNext = useRef(false);
+
+  // After the chat has changed, and what it shows is there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the route is what is waited for.
+  useEffect(() => {
+    if (!focusNext.current) return;
+    focusNext.current = false;
+    focusConversation();
+  }, [route]);
+
+  const openChat = (chatId: string | undefined): boolean => {
+    if (chatId === undefined) return false;
+    if (route.view === "chats" && route.chatId === chatId) {
+      focusConversation();
+    } else {
+      focusNext.current = true;
+      go({ view: "chats", chatId });
+    }
+    return true;
+  };
+
+  useShortcuts(enabled, (command: Command): boolean => {
+    const open = route.view === "chats" ? route.chatId : undefined;
+    switch (command.do) {
+      case "next chat":
+        return openChat(chatBeside(listed, open, 1));
+      case "previous chat":
+        return openChat(chatBeside(listed, open, -1));
+      case "open chat":
+        return openChat(listed[command.index]?.chat.id);
+      case "write":
+        focusConversation();
+        return true;
+      case "accept":
+        if (scene.canWait && !scene.wait.busy) scene.wait.set(!scene.wait.waiting);
+        return true;
+      case "close chat":
+        if (scene.closable !== undefined) scene.onClose(scene.closable);
+        return true;
+      case "archives":
+        go({ view: route.view === "archive" ? "chats" : "archive" });
+        return true;
+      case "details":
+        scene.details.set(!scene.details.open);
+        return true;
+      case "help":
+        scene.onHelp();
+        return true;
+    }
+  });
+}

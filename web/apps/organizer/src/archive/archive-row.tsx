@@ -1,0 +1,42 @@
+import Box from "@mui/material/Box";
+import ListItemButton from "@mui/material/ListItemButton";
+import Typography from "@mui/material/Typography";
+import { memo, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { KnownChat } from "../chats/known-chat.js";
+import { useEvent } from "../events/events-provider.js";
+import { participantName } from "../ui/names.js";
+import { usePeriod } from "../ui/use-period.js";
+
+interface Props {
+  chat: KnownChat;
+  open: boolean;
+  onOpen: (chat: KnownChat) => void;
+}
+
+/** An ended chat: who, at which event, from when to when. */
+export const ArchiveRow = memo(function ArchiveRow({ chat, open, onOpen }: Props): ReactNode {
+  const { t } = useTranslation();
+  const period = usePeriod();
+  const event = useEvent(chat.eventId);
+  return (
+    <Box role="listitem">
+      <ListItemButton
+        selected={open}
+        aria-current={open ? "true" : undefined}
+        onClick={() => onOpen(chat)}
+        sx={{ display: "block", py: 1.25 }}
+      >
+        <Typography noWrap sx={{ fontWeight: 500 }}>
+          {participantName(chat, t)}
+        </Typography>
+        <Typography variant="caption" noWrap sx={{ display: "block", color: "text.secondary" }}>
+          {event.status === "ready" ? event.event.name : t("chats.event", { id: chat.eventId })}
+        </Typography>
+        <Typography variant="caption" noWrap sx={{ display: "block", color: "text.secondary" }}>
+          {period(chat.timeStart, chat.timeEnd)}
+        </Typography>
+      </ListItemButton>
+    </Box>
+  );
+});

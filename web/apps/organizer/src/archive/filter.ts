@@ -1,0 +1,15 @@
+import type { Event } from "@switchboard/chat";
+
+/** What is looked for in the archives. */
+export interface ArchiveFilter {
+  participant: string;
+  event: Event | null;
+}
+
+export const everything: ArchiveFilter = { participant: "", event: null };
+
+/** The filter as the client takes it; empty parts are left out. */
+export function queryOf({ participant, event }: ArchiveFilter): { participant?: string; eventId?: number } {
+  const text = participant.trim();
+  return { ...(text === "" ? {} : { participant: text }), ...(event === null ? {} : { eventId: event.id }) };
+}

@@ -1,0 +1,30 @@
+import Box from "@mui/material/Box";
+import TextField from "@mui/material/TextField";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { EventFilter } from "./event-filter.js";
+import type { ArchiveFilter } from "./filter.js";
+
+interface Props {
+  filter: ArchiveFilter;
+  onFilter: (filter: ArchiveFilter) => void;
+}
+
+/** What to look for in the archives. */
+export function SearchForm({ filter, onFilter }: Props): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Box role="search" sx={{ display: "grid", gap: 1.5, p: 2, borderBottom: 1, borderColor: "divider" }}>
+      <TextField
+        size="small"
+        type="search"
+        label={t("archive.participant")}
+        placeholder={t("archive.participantHint")}
+        value={filter.participant}
+        onChange={(change) => onFilter({ ...filter, participant: change.target.value })}
+        slotProps={{ htmlInput: { maxLength: 200, autoComplete: "off" } }}
+      />
+      <EventFilter value={filter.event} onChange={(event) => onFilter({ ...filter, event })} />
+    </Box>
+  );
+}

@@ -1,0 +1,120 @@
+import Avatar from "@mui/material/Avatar";
+import Box from "@mui/material/Box";
+import ListItem from "@mui/material/ListItem";
+import ListItemButton from "@mui/material/ListItemButton";
+import Typography from "@mui/material/Typography";
+import type { ChatView } from "@switchboard/chat";
+import { memo, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useEvent } from "../events/events-provider.js";
+import { visuallyHidden } from "../ui/hidden.js";
+import { Moment } from "../ui/moment.js";
+import { initials, participantName } from "../ui/names.js";
+import { lastActivity } from "./order.js";
+import { preview } from "./preview.js";
+
+interface Props {
+  view: ChatView;
+  open: boolean;
+  onOpen: (chatId: string) => void;
+}
+
+/** A chat in the list: who, what was said last and when, how much is unread. */
+export const ChatRow = memo(function ChatRow({ view, open, onOpen }: Props): ReactNode {
+  const { t } = useTranslation();
+  const { chat } = view;
+  const event = useEvent(chat.eventId);
+  const name = participantName(chat, t);
+  const last = preview(view);
+  const unread = chat.unread > 0;
+  const status = chat.ended === 1 ? t("chats.unsent") : undefined;
+  return (
+    <ListItem disablePadding>
+      <ListItemButton
+        selected={open}
+        aria-current={open ? "true" : undefined}
+        onClick={() => onOpen(chat.id)}
+        sx={{ gap: 1.5, alignItems: "flex-start", py: 1.25 }}
+      >
+        <Avatar
+          aria-hidden
+          sx={{
+            width: 36,
+            height: 36,
+            mt: 0.25,
+            fontSize: 14,
+            fontWeight: 600,
+            bgcolor: "action.selected",
+            color: "text.primary",
+          }}
+        >
+          {initials(name)}
+        </Avatar>
+        <Box sx={{ flex: 1, minWidth: 0 }}>
+          <Line>
+            <Typography noWrap sx={{ flex: 1, fontWeight: unread ? 700 : 500 }}>
+              {name}
+            </Typography>
+            <Typography variant="caption" sx={{ color: "text.secondary" }}>
+              <Moment at={lastActivity(view)} />
+            </Typography>
+          </Line>
+          <Typography variant="caption" noWrap sx={{ display: "block", color: "text.secondary" }}>
+            {event.status === "ready" ? event.event.name : t("chats.event", { id: chat.eventId })}
+            {status !== undefined && ` · ${status}`}
+          </Typography>
+          <Line>
+            <Typography
+              variant="body2"
+              noWrap
+              sx={{
+                flex: 1,
+                color: unread ? "text.primary" : "text.secondary",
+                fontWeight: unread ? 600 : 400,
+              }}
+            >
+              {last === undefined
+                ? "\u00a0"
+                : last.by === "me"
+                  ? t("chats.you", { text: last.text })
+                  : last.text}
+            </Typography>
+            {unread && <Unread count={chat.unread} />}
+          </Line>
+        </Box>
+      </ListItemButton>
+    </ListItem>
+  );
+});
+
+function Line({ children }: { children: ReactNode }): ReactNode {
+  return <Box sx={{ display: "flex", alignItems: "baseline", gap: 1 }}>{children}</Box>;
+}
+
+/** The badge; what it means is read out in words. */
+function Unread({ count }: { count: number }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Box
+        aria-hidden
+        sx={{
+          minWidth: 22,
+          px: 0.75,
+          borderRadius: 11,
+          bgcolor: "primary.main",
+          color: "primary.contrastText",
+          fontSize: 12,
+          fontWeight: 700,
+          lineHeight: "22px",
+          textAlign: "center",
+        }}
+      >
+        {count > 99 ? "99+" : count}
+      </Box>
+      <Box component="span" sx={visuallyHidden}>
+        {t("chats.unread", { count })}
+      </Box>
+    </>
+  );
+}

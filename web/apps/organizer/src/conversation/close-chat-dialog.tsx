@@ -1,0 +1,74 @@
+import Alert from "@mui/material/Alert";
+import Button from "@mui/material/Button";
+import Dialog from "@mui/material/Dialog";
+import DialogActions from "@mui/material/DialogActions";
+import DialogContent from "@mui/material/DialogContent";
+import DialogContentText from "@mui/material/DialogContentText";
+import DialogTitle from "@mui/material/DialogTitle";
+import type { ChatView } from "@switchboard/chat";
+import { useMessenger } from "@switchboard/chat/react";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNotices } from "../notices/notices.js";
+import { failureText } from "../ui/failure.js";
+import { participantName } from "../ui/names.js";
+
+/** Asks before a chat is closed. The focus is on "keep open", so that an Enter typed too early does no harm. */
+export function CloseChatDialog({ view, onDone }: { view: ChatView; onDone: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const client = useMessenger();
+  const notices = useNotices();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const name = participantName(view.chat, t);
+
+  const close = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await client.closeChat(view.chat.id);
+      notices.say({
+        about: `chat ${view.chat.id}`,
+        text: t("closing.done", { name }),
+        severity: "success",
+      });
+      onDone();
+    } catch (failure) {
+      setError(failureText(failure, t));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog
+      open
+      onClose={busy ? undefined : onDone}
+      aria-labelledby="closing-title"
+      aria-describedby="closing-text"
+      maxWidth="xs"
+    >
+      <DialogTitle id="closing-title">{t("closing.title", { name })}</DialogTitle>
+      <DialogContent>
+        <DialogContentText id="closing-text">{t("closing.text")}</DialogContentText>
+        {view.pending.length > 0 && (
+          <Alert severity="warning" sx={{ mt: 2 }}>
+            {t("closing.unsent", { count: view.pending.length })}
+          </Alert>
+        )}
+        {error !== undefined && (
+          <Alert severity="error" sx={{ mt: 2 }}>
+            {error}
+          </Alert>
+        )}
+      </DialogContent>
+      <DialogActions sx={{ px: 3, pb: 2.5 }}>
+        <Button onClick={onDone} disabled={busy} autoFocus sx={{ px: 2 }}>
+          {t("closing.cancel")}
+        </Button>
+        <Button onClick={() => void close()} disabled={busy} variant="contained" color="error">
+          {busy ? t("closing.busy") : t("closing.confirm")}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

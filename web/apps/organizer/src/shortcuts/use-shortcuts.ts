@@ -1,0 +1,45 @@
+import { useEffect, useEffectEvent } from "react";
+import { type Command, commandOf, type Key, type Platform } from "./keymap.js";
+
+/** Which kind of keyboard this device has. */
+export function platform(): Platform {
+  return /mac|iphone|ipad/i.test(navigator.userAgent) ? "mac" : "other";
+}
+
+/**
+ * Calls `run` for each shortcut while `enabled`. Nothing happens while a dialog is open. `run` says whether it did
+ * something; if not, the key keeps its usual meaning.
+ */
+export function useShortcuts(enabled: boolean, run: (command: Command) => boolean): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || modalIsOpen()) return;
+    const command = commandOf(keyOf(event), platform());
+    if (command !== undefined && run(command)) event.preventDefault();
+  });
+  useEffect(() => {
+    if (!enabled) return;
+    const listener = (event: KeyboardEvent) => onKey(event);
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, [enabled]);
+}
+
+function modalIsOpen(): boolean {
+  return document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+}
+
+function keyOf(event: KeyboardEvent): Key {
+  const target = event.target instanceof Element ? event.target : undefined;
+  return {
+    key: event.key,
+    code: event.code,
+    altKey: event.altKey,
+    ctrlKey: event.ctrlKey,
+    metaKey: event.metaKey,
+    shiftKey: event.shiftKey,
+    repeat: event.repeat,
+    altGraph: event.getModifierState("AltGraph"),
+    typing: target?.closest("input, textarea, [contenteditable=true]") != null,
+    choosing: target?.closest("select, [role=combobox], [aria-haspopup]") != null,
+  };
+}

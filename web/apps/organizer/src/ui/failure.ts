@@ -1,0 +1,17 @@
+import type { ChatErrorShape } from "@switchboard/chat";
+import type { TFunction } from "i18next";
+import { en } from "../texts/en.js";
+
+/** An error of the client in the user's language; the server's own words where the code has none of ours. */
+export function failureText(error: unknown, t: TFunction): string {
+  const { code, message } = asChatError(error);
+  return Object.hasOwn(en.errors, code) ? t(`errors.${code}`) : t("errors.other", { message });
+}
+
+/** The client rejects with a ChatError; anything else is a fault of this page, and shown as it is. */
+export function asChatError(error: unknown): ChatErrorShape {
+  if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
+    return error as ChatErrorShape;
+  }
+  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
+}

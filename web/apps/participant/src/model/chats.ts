@@ -1,0 +1,35 @@
+/** Which conversations the list shows, and in which order. */
+import type { ChatView, State, wire } from "@switchboard/chat";
+
+/** A conversation that is over: what this device holds of it, or what the archive says. */
+export type PastChat = Omit<wire.MemberChat, "readSeq" | "unread"> & { unread?: number };
+
+/** When something last happened in a conversation that goes on, as the server wrote it. */
+export function lastActivity(chat: wire.MemberChat): string {
+  return chat.lastMessage?.timeSent ?? chat.timeStart;
+}
+
+/** Conversations that go on, last activity first. Of several at one instant the younger is first. */
+export function activeChats(chats: State["chats"]): ChatView[] {
+  return Object.values(chats)
+    .filter((view) => view.chat.ended === 0 && view.chat.kind === "help")
+    .sort((a, b) => newest(lastActivity(a.chat), a.chat.id, lastActivity(b.chat), b.chat.id));
+}
+
+/** Conversations that are over, last ended first: held here or archived, each once. */
+export function pastChats(chats: State["chats"], archived: readonly PastChat[]): PastChat[] {
+  const past = new Map<string, PastChat>();
+  for (const chat of archived) if (chat.kind === "help") past.set(chat.id, chat);
+  for (const { chat } of Object.values(chats)) {
+    if (chat.kind !== "help") continue;
+    if (chat.ended === 1) past.set(chat.id, chat);
+    else past.delete(chat.id);
+  }
+  return [...past.values()].sort((a, b) => newest(a.timeEnd, a.id, b.timeEnd, b.id));
+}
+
+// The server writes times with three digits in UTC and ids that grow with time: texts order them.
+function newest(timeA: string, idA: string, timeB: string, idB: string): number {
+  if (timeA !== timeB) return timeA < timeB ? 1 : -1;
+  return idA < idB ? 1 : -1;
+}

@@ -1,0 +1,12 @@
+/** Where somebody stands at an event who has asked for help there already. */
+import type { State } from "@switchboard/chat";
+import type { Route } from "../routing/route.js";
+import { activeChats } from "./chats.js";
+
+/** The screen of the request that waits, or of the conversation that goes on, at the event. */
+export function standingAt(state: Pick<State, "requests" | "chats">, eventId: number): Route | undefined {
+  const request = state.requests.find((one) => one.eventId === eventId);
+  if (request) return { at: "request", requestId: request.requestId };
+  const chat = activeChats(state.chats).find((view) => view.chat.eventId === eventId);
+  return chat && { at: "chat", chatId: chat.chat.id };
+}

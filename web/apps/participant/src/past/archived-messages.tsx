@@ -1,0 +1,74 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import CircularProgress from "@mui/material/CircularProgress";
+import Typography from "@mui/material/Typography";
+import type { Message } from "@switchboard/chat";
+import { MessageText } from "@switchboard/chat/react";
+import { formatDateTime } from "@switchboard/kit";
+import { useTranslation } from "react-i18next";
+import { BigButton } from "../parts/big-button.js";
+import { Notice } from "../parts/notice.js";
+import { Screen } from "../parts/screen.js";
+import { useRouter } from "../routing/hooks.js";
+import { useArchived } from "./use-archived.js";
+
+/** A conversation that is over and that this device does not hold, as the archive has it. */
+export function ArchivedMessages({ chatId }: { chatId: string }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const { messages, state, failure, hasMore, more } = useArchived(chatId);
+  return (
+    <Screen
+      title={t("chat.history")}
+      readable
+      actions={<BigButton onClick={() => router.restart({ at: "find" })}>{t("chat.askAgain")}</BigButton>}
+    >
+      <Box component="ol" role="list" sx={LIST}>
+        {messages.map((message) => (
+          <ArchivedMessage key={message.id} message={message} />
+        ))}
+      </Box>
+      {state === "loading" && <CircularProgress aria-label={t("loading")} sx={{ margin: "auto" }} />}
+      {state === "failed" && failure && (
+        <Notice kind="error" action={failure === "missing" ? undefined : { text: t("retry"), onClick: more }}>
+          {t(`failure.${failure}`)}
+        </Notice>
+      )}
+      {state === "ready" && hasMore && <Button onClick={more}>{t("more")}</Button>}
+    </Screen>
+  );
+}
+
+function ArchivedMessage({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const own = message.fromOrganizer === 0;
+  return (
+    <Box component="li" sx={own ? OWN : OTHER}>
+      <Typography variant="body2" sx={{ color: "text.secondary" }}>
+        {t(own ? "chat.you" : "chat.helper")}, {formatDateTime(message.timeSent)}
+      </Typography>
+      <Typography sx={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere", "& a": { color: "inherit" } }}>
+        <MessageText text={message.content} />
+      </Typography>
+      {message.lat !== undefined && (
+        <Typography variant="body2" sx={{ color: "text.secondary" }}>
+          {t("chat.placed")}
+        </Typography>
+      )}
+    </Box>
+  );
+}
+
+const LIST = { listStyle: "none", margin: 0, padding: 0, display: "flex", flexDirection: "column", gap: 1 };
+
+const OTHER = {
+  alignSelf: "flex-start",
+  maxWidth: "88%",
+  padding: 1.5,
+  borderRadius: 1,
+  border: 1,
+  borderColor: "divider",
+  backgroundColor: "background.paper",
+};
+
+const OWN = { ...OTHER, alignSelf: "flex-end", borderColor: "primary.main" };

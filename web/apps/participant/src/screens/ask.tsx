@@ -1,0 +1,159 @@
+import CircularProgress from "@mui/material/CircularProgress";
+import Typography from "@mui/material/Typography";
+import type { Event, State } from "@switchboard/chat";
+import { useInbox, useMessenger } from "@switchboard/chat/react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useServices } from "../device.js";
+import { useEvent } from "../events/hooks.js";
+import { askFailure, type Failure } from "../model/failure.js";
+import { DESCRIPTION_CHARS, describe, type Kind, length } from "../model/problem.js";
+import { standingAt } from "../model/standing.js";
+import { BigButton } from "../parts/big-button.js";
+import { KindPicker } from "../parts/kind-picker.js";
+import { LocationSwitch } from "../parts/location-switch.js";
+import { Notice } from "../parts/notice.js";
+import { Screen } from "../parts/screen.js";
+import { WordsField } from "../parts/words-field.js";
+import { useLocator } from "../places/hooks.js";
+import { useRouter } from "../routing/hooks.js";
+
+/** Asks for help at an event. */
+export function Ask({ eventId }: { eventId: number }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const [loaded, again] = useEvent(eventId);
+  if (loaded.state === "ready") return <Form event={loaded.event} />;
+  const gone = loaded.state === "failed" && loaded.why === "noEvent";
+  return (
+    <Screen
+      title={t("ask.title")}
+      actions={
+        gone && <BigButton onClick={() => router.restart({ at: "find" })}>{t("ask.otherEvent")}</BigButton>
+      }
+    >
+      {loaded.state === "loading" && <CircularProgress aria-label={t("loading")} sx={{ margin: "auto" }} />}
+      {loaded.state === "failed" && (
+        <Notice kind="error" action={gone ? undefined : { text: t("retry"), onClick: again }}>
+          {t(`failure.${loaded.why}`)}
+        </Notice>
+      )}
+    </Screen>
+  );
+}
+
+const chatsOf = (state: State) => state.chats;
+const requestsOf = (state: State) => state.requests;
+const limitOf = (state: State) => state.limits?.descriptionChars ?? DESCRIPTION_CHARS;
+
+function Form({ event }: { event: Event }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const client = useMessenger();
+  const { sharing } = useServices();
+  const limit = useInbox(limitOf);
+  const chats = useInbox(chatsOf);
+  const requests = useInbox(requestsOf);
+  const [locator, fix] = useLocator();
+  const [kind, setKind] = useState<Kind>();
+  const [words, setWords] = useState("");
+  const [share, setShare] = useState(false);
+  const [sending, setSending] = useState(false);
+  const [missing, setMissing] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
+
+  const before = useMemo(() => standingAt({ chats, requests }, event.id), [chats, requests, event.id]);
+  // One's own request may be seen before its answer: that leads there anyway.
+  const standing = sending ? undefined : before;
+  const description = describe(kind && t(`ask.kindName.${kind}`), words);
+  const count = length(description);
+  const shared = share && fix.kind !== "denied" && fix.kind !== "unsupported";
+
+  const onShare = (wanted: boolean) => {
+    setShare(wanted);
+    if (wanted) locator.start("once");
+    else locator.stop();
+  };
+  const onAsk = async () => {
+    if (sending) return;
+    setMissing(description === "");
+    if (description === "" || count > limit) {
+      field.current?.focus();
+      return;
+    }
+    setSending(true);
+    setFailure(undefined);
+    const place = locator.place();
+    try {
+      const { requestId } = await client.requestHelp({
+        eventId: event.id,
+        description,
+        ...(place && { place }),
+      });
+      sharing.set(requestId, shared);
+      // Whoever has left finds the request at home.
+      if (here.current) router.restart({ at: "request", requestId });
+    } catch (error) {
+      setFailure(askFailure(error));
+      setSending(false);
+    }
+  };
+
+  if (standing) {
+    return (
+      <Screen
+        title={t("ask.title")}
+        actions={<BigButton onClick={() => router.restart(standing)}>{t("ask.open")}</BigButton>}
+      >
+        <EventName event={event} />
+        <Notice kind="info">{t("ask.already")}</Notice>
+      </Screen>
+    );
+  }
+  return (
+    <Screen
+      title={t("ask.title")}
+      actions={
+        <>
+          {failure && <Notice kind="error">{t(`failure.${failure}`)}</Notice>}
+          {failure === "noEvent" ? (
+            <BigButton onClick={() => router.restart({ at: "find" })}>{t("ask.otherEvent")}</BigButton>
+          ) : (
+            <BigButton onClick={onAsk} disabled={sending}>
+              {t(sending ? "ask.sending" : "ask.send")}
+            </BigButton>
+          )}
+        </>
+      }
+    >
+      <EventName event={event} />
+      <KindPicker kind={kind} onChange={setKind} />
+      <WordsField
+        words={words}
+        onChange={setWords}
+        count={count}
+        limit={limit}
+        missing={missing && count === 0}
+        field={field}
+      />
+      <LocationSwitch shared={shared} fix={fix} found="place.foundAsk" onChange={onShare} />
+    </Screen>
+  );
+}
+
+function EventName({ event }: { event: Event }) {
+  const { t } = useTranslation();
+  return (
+    <Typography sx={{ fontWeight: 700, overflowWrap: "anywhere" }}>
+      {t("ask.at", { event: event.name })}
+    </Typography>
+  );
+}

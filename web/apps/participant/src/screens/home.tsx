@@ -1,0 +1,143 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import CircularProgress from "@mui/material/CircularProgress";
+import IconButton from "@mui/material/IconButton";
+import type { State } from "@switchboard/chat";
+import { useConnection, useInbox } from "@switchboard/chat/react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useServices } from "../device.js";
+import { activeChats, lastActivity, type PastChat, pastChats } from "../model/chats.js";
+import { shortTime } from "../model/short-time.js";
+import { BigButton } from "../parts/big-button.js";
+import { ChatRow } from "../parts/chat-row.js";
+import { Confirm } from "../parts/confirm.js";
+import { ConnectionNote } from "../parts/connection-note.js";
+import { SignOutIcon } from "../parts/icons.js";
+import { Notice } from "../parts/notice.js";
+import { RequestCard } from "../parts/request-card.js";
+import { Screen } from "../parts/screen.js";
+import { Section } from "../parts/section.js";
+import { useArchive } from "../past/use-archive.js";
+import { useRouter } from "../routing/hooks.js";
+
+const chatsOf = (state: State) => state.chats;
+const requestsOf = (state: State) => state.requests;
+
+/** Requests that wait, conversations that go on, conversations that are over; and the way to help. */
+export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; onSignIn: () => void }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const { device } = useServices();
+  const chats = useInbox(chatsOf);
+  const requests = useInbox(requestsOf);
+  const archive = useArchive();
+  const active = useMemo(() => activeChats(chats), [chats]);
+  const past = useMemo(() => pastChats(chats, archive.chats), [chats, archive.chats]);
+  const connection = useConnection();
+  const when = (time: string) => shortTime(time, device.now());
+  const settled = connection.state === "online" && archive.state !== "loading";
+  const nothing = requests.length + active.length + past.length === 0;
+
+  return (
+    <Screen
+      title={t("home.title")}
+      top
+      beside={<SignOut onSignOut={onSignOut} />}
+      actions={<BigButton onClick={() => router.open({ at: "find" })}>{t("home.ask")}</BigButton>}
+    >
+      <ConnectionNote onSignIn={onSignIn} />
+      {requests.length > 0 && (
+        <Section title={t("home.waiting")}>
+          {requests.map((request) => (
+            <RequestCard key={request.requestId} request={request} />
+          ))}
+        </Section>
+      )}
+      {active.length > 0 && (
+        <Section title={t("home.active")}>
+          {active.map(({ chat }) => (
+            <ChatRow
+              key={chat.id}
+              eventId={chat.eventId}
+              active
+              unread={chat.unread}
+              text={textOf(chat, t("home.you", { text: chat.lastMessage?.content ?? "" }))}
+              time={when(lastActivity(chat))}
+              onOpen={() => router.open({ at: "chat", chatId: chat.id })}
+            />
+          ))}
+        </Section>
+      )}
+      {past.length > 0 && (
+        <Section title={t("home.past")}>
+          {past.map((chat) => (
+            <ChatRow
+              key={chat.id}
+              eventId={chat.eventId}
+              active={false}
+              text={textOf(chat, t("home.you", { text: chat.lastMessage?.content ?? "" }))}
+              time={when(chat.timeEnd)}
+              onOpen={() => router.open({ at: "chat", chatId: chat.id })}
+            />
+          ))}
+        </Section>
+      )}
+      {archive.state === "failed" && connection.state === "online" && (
+        <Notice kind="info" action={{ text: t("retry"), onClick: archive.more }}>
+          {t("home.pastFailed")}
+        </Notice>
+      )}
+      {archive.hasMore && archive.state === "ready" && <Button onClick={archive.more}>{t("more")}</Button>}
+      {nothing && settled && (
+        <Box component="p" sx={{ margin: "auto", textAlign: "center", maxWidth: "22rem" }}>
+          {t("home.empty")}
+        </Box>
+      )}
+      {nothing && !settled && connection.state !== "waiting" && connection.state !== "signed out" && (
+        <CircularProgress aria-label={t("connection.connecting")} sx={{ margin: "auto" }} />
+      )}
+    </Screen>
+  );
+}
+
+/** The last thing that was said; `own` is how one's own is shown. */
+function textOf(chat: PastChat, own: string): string | undefined {
+  if (!chat.lastMessage) return undefined;
+  return chat.lastMessage.fromOrganizer === 1 ? chat.lastMessage.content : own;
+}
+
+function SignOut({ onSignOut }: { onSignOut: () => Promise<void> }) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const signOut = () => {
+    setAsking(false);
+    setFailed(false);
+    onSignOut().catch(() => setFailed(true));
+  };
+  return (
+    <>
+      <IconButton
+        color="inherit"
+        aria-label={t("home.signOut")}
+        onClick={() => setAsking(true)}
+        sx={{ width: 48, height: 48 }}
+      >
+        <SignOutIcon />
+      </IconButton>
+      <Confirm
+        open={asking || failed}
+        title={t("home.signOutTitle")}
+        text={t(failed ? "home.signOutFailed" : "home.signOutText")}
+        yes={t("home.signOut")}
+        no={t("cancel")}
+        onYes={signOut}
+        onNo={() => {
+          setAsking(false);
+          setFailed(false);
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { useRoute } from "../routing/hooks.js";
+import { Conversation } from "./conversation.js";
+import { Home } from "./home.js";
+import { Asking } from "./later.js";
+import { Request } from "./request.js";
+
+interface Props {
+  /** Ends the session on this device. */
+  onSignOut: () => Promise<void>;
+  /** Begins a new one where the last has ended by itself. */
+  onSignIn: () => void;
+}
+
+/** The screen that the address names. */
+export function Screens({ onSignOut, onSignIn }: Props) {
+  const route = useRoute();
+  switch (route.at) {
+    case "home":
+      return <Home onSignOut={onSignOut} onSignIn={onSignIn} />;
+    case "find":
+      return <Asking />;
+    case "ask":
+      return <Asking eventId={route.eventId} />;
+    case "request":
+      return <Request key={route.requestId} requestId={route.requestId} onSignIn={onSignIn} />;
+    case "chat":
+      return <Conversation key={route.chatId} chatId={route.chatId} onSignIn={onSignIn} />;
+  }
+}

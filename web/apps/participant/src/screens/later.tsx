@@ -1,0 +1,32 @@
+import type { ComponentProps } from "react";
+import { Later, lazyPart } from "../parts/lazy-part.js";
+import type { ArchivedMessages as ArchivedPart } from "../past/archived-messages.js";
+import type { Asking as AskingPart } from "./asking.js";
+import type { Talk as TalkPart } from "./talk.js";
+
+const asking = lazyPart<ComponentProps<typeof AskingPart>>(async () => (await import("./asking.js")).Asking);
+const talking = lazyPart<ComponentProps<typeof TalkPart>>(async () => (await import("./talk.js")).Talk);
+
+const reading = lazyPart<ComponentProps<typeof ArchivedPart>>(
+  async () => (await import("../past/archived-messages.js")).ArchivedMessages,
+);
+
+/** Finding an event and asking for help there. */
+export function Asking(props: ComponentProps<typeof AskingPart>) {
+  return <Later part={asking} props={props} />;
+}
+
+/** A conversation that this device holds. */
+export function Talk(props: ComponentProps<typeof TalkPart>) {
+  return <Later part={talking} props={props} />;
+}
+
+/** A conversation that only the archive holds. */
+export function ArchivedMessages(props: ComponentProps<typeof ArchivedPart>) {
+  return <Later part={reading} props={props} />;
+}
+
+/** Fetches what is not there yet. Rejects when something could not be fetched. */
+export async function loadAll(): Promise<void> {
+  await Promise.all([asking.load(), talking.load(), reading.load()]);
+}

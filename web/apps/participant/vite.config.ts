@@ -1,0 +1,29 @@
+import react from "@vitejs/plugin-react";
+import { defaultClientConditions, defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+
+const BASE = "/participant/";
+
+export default defineConfig({
+  base: BASE,
+  resolve: { conditions: ["source", ...defaultClientConditions] },
+  // So that a development server works with a running `switchboard serve --demo`.
+  server: { proxy: { "/api": { target: process.env.SWITCHBOARD ?? "http://127.0.0.1:8080", ws: true } } },
+  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  plugins: [
+    react(),
+    VitePWA({
+      // The manifest is a file in public/, and src/pwa/ registers the worker and asks before an update.
+      manifest: false,
+      injectRegister: false,
+      registerType: "prompt",
+      workbox: {
+        globPatterns: ["**/*.{js,css,html,svg,png,webmanifest}"],
+        navigateFallback: `${BASE}index.html`,
+        cleanupOutdatedCaches: true,
+        inlineWorkboxRuntime: true,
+        sourcemap: false,
+      },
+    }),
+  ],
+});

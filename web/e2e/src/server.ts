@@ -1,0 +1,132 @@
+/** A server of the test's own: the debug build, with demo data, on SQLite in a temporary folder. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { output, Process } from "./process.js";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const BINARY =
+  process.env.SWITCHBOARD_BINARY ??
+  join(ROOT, process.env.CARGO_TARGET_DIR ?? "target", "debug", "switchboard");
+
+/** The agency and the events that a demo has; the third has not begun. */
+export const DEMO = {
+  agency: 1,
+  festival: { id: 1, name: "Riverside Festival" },
+  marathon: { id: 2, name: "City Marathon" },
+} as const;
+
+/** Somebody to make a token for. */
+export interface Somebody {
+  sub: number;
+  role: "organizer" | "participant" | "service";
+  name?: string;
+  email?: string;
+  phone?: string;
+  /** Such as `10s`; an hour when absent. */
+  ttl?: string;
+}
+
+export interface Place {
+  lat: number;
+  lng: number;
+}
+
+export class Server {
+  readonly #data: string;
+  readonly #env: Record<string, string>;
+  #process: Process;
+  #port: string;
+
+  private constructor(data: string, env: Record<string, string>, process: Process, port: string) {
+    this.#data = data;
+    this.#env = env;
+    this.#process = process;
+    this.#port = port;
+  }
+
+  /** Starts one. Tests are faster than people, so rates are not limited. */
+  static async start(settings: Record<string, string> = {}): Promise<Server> {
+    const data = await mkdtemp(join(tmpdir(), "switchboard-e2e-"));
+    const env = {
+      SWITCHBOARD_DATA_DIR: data,
+      SWITCHBOARD_JWT_SECRET: "a-secret-of-the-tests-that-is-long-enough",
+      SWITCHBOARD_LIMITS: "off",
+      SWITCHBOARD_DRAIN_SECONDS: "0",
+      SWITCHBOARD_RECONNECT_SPREAD_SECONDS: "0.5",
+      RUST_LOG: "info",
+      ...settings,
+    };
+    const { process, port } = await launch(env, "0");
+    return new Server(data, env, process, port);
+  }
+
+  /** `http://127.0.0.1:PORT`. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  log(): string {
+    return this.#process.log();
+  }
+
+  /** Ends it: politely, or as a crash does. */
+  async end(how: "SIGTERM" | "SIGKILL"): Promise<void> {
+    await this.#process.end(how);
+  }
+
+  /** Starts it again, on the same port and data, after its end. */
+  async startAgain(): Promise<void> {
+    const { process, port } = await launch(this.#env, this.#port);
+    this.#process = process;
+    this.#port = port;
+  }
+
+  /** Ends it for good. */
+  async close(): Promise<void> {
+    await this.end("SIGTERM");
+    await rm(this.#data, { recursive: true, force: true });
+  }
+
+  /** A token. */
+  async token(who: Somebody): Promise<string> {
+    const args = ["token", "--sub", String(who.sub), "--role", who.role];
+    if (who.role === "organizer") args.push("--agency", String(DEMO.agency));
+    for (const field of ["name", "email", "phone", "ttl"] as const) {
+      const value = who[field];
+      if (value !== undefined) args.push(`--${field}`, value);
+    }
+    return await output(BINARY, args, this.#env);
+  }
+
+  /** A request of a program; rejects unless it succeeds. */
+  async call(token: string, method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  }
+
+  /** Asks for help without an app; resolves with the request's id, which becomes the chat's. */
+  async ask(token: string, description: string, place?: Place, eventId = DEMO.festival.id): Promise<string> {
+    const asked = await this.call(token, "POST", "/chat-requests", { eventId, description, ...place });
+    return (asked as { requestId: string }).requestId;
+  }
+
+  /** Sends a message without an app. */
+  async say(token: string, chatId: string, content: string, place?: Place): Promise<void> {
+    await this.call(token, "POST", `/chats/${chatId}/messages`, { content, ...place });
+  }
+}
+
+async function launch(env: Record<string, string>, port: string) {
+  const listening = /^listening on http:\/\/127\.0\.0\.1:(\d+)$/;
+  const args = ["serve", "--demo", "--listen", `127.0.0.1:${port}`];
+  const { process, found } = await Process.start(BINARY, args, env, listening);
+  return { process, port: found[1] ?? port };
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { stage } from "../src/stage.js";
+
+const on = stage();
+
+/** Compressed, in bytes: all that a page fetches by itself before anybody signs in, also ahead of time. */
+const LIMITS = { participant: 200 * 1024, organizer: 350 * 1024 };
+
+describe("the first load", () => {
+  it.each(["participant", "organizer"] as const)(
+    "of the %s app is small, and comes from one place",
+    async (app) => {
+      const device = await on.device({ kind: app === "participant" ? "phone" : "desktop" });
+      const page = await device.tab();
+      const network = await device.context.newCDPSession(page);
+      await network.send("Network.enable");
+      const urls = new Map<string, string>();
+      let bytes = 0;
+      network.on("Network.requestWillBeSent", ({ requestId, request }) => urls.set(requestId, request.url));
+      network.on("Network.dataReceived", ({ encodedDataLength }) => {
+        bytes += encodedDataLength;
+      });
+      await page.goto(`${on.server.url}/${app}/`);
+      await page.getByText("who do you want to be?", { exact: false }).waitFor();
+      await page.waitForLoadState("networkidle");
+
+      expect(bytes, [...urls.values()].join("\n")).toBeLessThanOrEqual(LIMITS[app]);
+      expect(bytes).toBeGreaterThan(20 * 1024);
+      const elsewhere = [...urls.values()].filter(
+        (url) => !url.startsWith(on.server.url) && !url.startsWith("data:"),
+      );
+      expect(elsewhere).toEqual([]);
+    },
+  );
+
+  it.each(["participant", "organizer"] as const)(
+    "of the %s app goes out compressed, and is kept",
+    async (app) => {
+      const html = await (await fetch(`${on.server.url}/${app}/`)).text();
+      const files = [...html.matchAll(/(?:src|href)="([^"]*\/assets\/[^"]*)"/g)].map(
+        (match) => match[1] ?? "",
+      );
+      expect(files.length).toBeGreaterThan(0);
+      for (const file of files) {
+        const answer = await fetch(new URL(file, on.server.url), { headers: { "Accept-Encoding": "br" } });
+        await answer.arrayBuffer();
+        expect(answer.headers.get("content-encoding"), file).toBe("br");
+        expect(answer.headers.get("cache-control"), file).toContain("immutable");
+      }
+      expect(html).not.toMatch(/<style|style=|<script(?![^>]*src=)/);
+    },
+  );
+});

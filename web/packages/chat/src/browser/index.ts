@@ -1,0 +1,2 @@
+export { browserStorage } from "./storage.js";
+export { browserSurroundings } from "./surroundings.js";

@@ -1,0 +1,144 @@
+import type { ChatErrorShape, ChatView, Clock, Marks, Storage } from "../api.js";
+import { asChatError } from "../errors.js";
+import type { ChatId, MemberChat, Message, UserId } from "../generated/wire.js";
+import { Timers } from "../platform/timers.js";
+import { KEPT, trimmed } from "../state/log.js";
+import { type Model, settled } from "../state/model.js";
+import type { Store } from "../state/store.js";
+
+/** Chats kept on the device: those under way, then the newest. */
+export const CHATS_KEPT = 50;
+/** Milliseconds from a change to its being written. */
+export const SAVE_AFTER = 1_000;
+/** Raised when what is written is not read by earlier versions: what is older is passed over. */
+const VERSION = 1;
+
+interface SavedChat {
+  v: typeof VERSION;
+  chat: MemberChat;
+  messages: readonly Message[];
+  hasOlder: boolean;
+  marks: Readonly<Record<UserId, Marks>>;
+}
+
+/** The copy on the device: what was known at last, to be shown before the server has been reached. */
+export class Copy {
+  readonly #timers: Timers;
+  /** What has been written, by chat: the very objects, so that what has not changed is not written. */
+  readonly #saved = new Map<ChatId, { chat: MemberChat; messages: readonly Message[]; marks: unknown }>();
+  #since: string | undefined;
+  #user: UserId | undefined;
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: Store,
+    private readonly storage: Storage,
+    clock: Clock,
+    private readonly onError: (error: ChatErrorShape) => void,
+  ) {
+    this.#timers = new Timers(clock);
+  }
+
+  /** Reads what this user left here. Chats that are known already stay as they are. */
+  async open(user: UserId): Promise<void> {
+    try {
+      const [chats, since] = await Promise.all([
+        this.storage.list(`${user}/chat/`),
+        this.storage.get(`${user}/since`),
+      ]);
+      const views = chats.flatMap(([, value]) => (isSaved(value) ? [viewOf(value)] : []));
+      for (const [key] of chats) this.#saved.set(key.slice(`${user}/chat/`.length), unwritten);
+      this.store.update((model) => (model.me === user ? shown(model, views, since) : model));
+    } catch (thrown) {
+      this.onError(asChatError(thrown, "storage"));
+    }
+    this.#user = user;
+  }
+
+  /** The state has changed: writes it soon. */
+  changed(): void {
+    if (this.#user !== undefined && !this.#timers.has("save"))
+      this.#timers.set("save", SAVE_AFTER, () => void this.save());
+  }
+
+  /** Writes what has changed, now. */
+  save(): Promise<void> {
+    this.#timers.clear("save");
+    this.#saving = this.#saving.then(() => this.#write());
+    return this.#saving;
+  }
+
+  close(): Promise<void> {
+    this.#timers.close();
+    return this.save();
+  }
+
+  /** Ends without writing; resolves when nothing is being written any more. */
+  abandon(): Promise<void> {
+    this.#timers.close();
+    this.#user = undefined;
+    return this.#saving;
+  }
+
+  async #write(): Promise<void> {
+    const user = this.#user;
+    const model = this.store.get();
+    if (user === undefined || model.me !== user) return;
+    try {
+      const kept = worthKeeping(model);
+      const there = new Set(kept.map((view) => view.chat.id));
+      const gone = [...this.#saved.keys()].filter((id) => !there.has(id));
+      await Promise.all([
+        ...kept.map((view) => this.#put(user, view)),
+        ...gone.map((id) => this.#delete(user, id)),
+      ]);
+      // Last: a copy may know more than its `since` says, never less.
+      if (model.since !== undefined && model.since !== this.#since) {
+        await this.storage.put(`${user}/since`, model.since);
+        this.#since = model.since;
+      }
+    } catch (thrown) {
+      this.onError(asChatError(thrown, "storage"));
+    }
+  }
+
+  async #delete(user: UserId, id: ChatId): Promise<void> {
+    await this.storage.delete(`${user}/chat/${id}`);
+    this.#saved.delete(id);
+  }
+
+  async #put(user: UserId, view: ChatView): Promise<void> {
+    const { chat, messages, marks } = view;
+    const saved = this.#saved.get(chat.id);
+    if (saved?.chat === chat && saved.messages === messages && saved.marks === marks) return;
+    const { messages: newest, hasOlder } = trimmed(view, KEPT);
+    const value: SavedChat = { v: VERSION, chat, messages: newest, hasOlder, marks };
+    await this.storage.put(`${user}/chat/${chat.id}`, value);
+    this.#saved.set(chat.id, { chat, messages, marks });
+  }
+}
+
+const unwritten = { chat: {} as MemberChat, messages: [], marks: {} };
+
+function worthKeeping(model: Model): ChatView[] {
+  const newest = ({ chat }: ChatView): string => chat.lastMessage?.timeSent ?? chat.timeStart;
+  return Object.values(model.chats)
+    .sort((a, b) => a.chat.ended - b.chat.ended || newest(b).localeCompare(newest(a)))
+    .slice(0, CHATS_KEPT);
+}
+
+function shown(model: Model, views: readonly ChatView[], since: unknown): Model {
+  const chats = { ...Object.fromEntries(views.map((view) => [view.chat.id, view])), ...model.chats };
+  const token = typeof since === "string" && model.since === undefined ? { since } : {};
+  return settled({ ...model, ...token, chats, stale: true });
+}
+
+function viewOf({ chat, messages, hasOlder, marks }: SavedChat): ChatView {
+  return { chat, messages, pending: [], hasOlder, loadingOlder: false, marks };
+}
+
+function isSaved(value: unknown): value is SavedChat {
+  if (typeof value !== "object" || value === null) return false;
+  const { v, chat, messages } = value as Partial<SavedChat>;
+  return v === VERSION && typeof chat === "object" && typeof chat?.id === "string" && Array.isArray(messages);
+}

@@ -1,0 +1,130 @@
+import type { Client, ClientOptions } from "./api.js";
+import { Engine } from "./engine.js";
+import { noNetwork } from "./errors.js";
+import type { ChatId } from "./generated/wire.js";
+import { restOf } from "./rest/rest.js";
+import { KEPT_VIEWED } from "./state/log.js";
+import { reduceHistory, withLoading, withViewing } from "./state/reduce.js";
+
+/** Messages fetched by one `loadOlder`. */
+const OLDER_PAGE = 50;
+/** A chat that is opened with fewer messages than this gets a page more. */
+const ENOUGH_TO_BEGIN = 20;
+
+/** Makes a client. Nothing happens before `start`. */
+export function createClient(options: ClientOptions): Client {
+  const engine = new Engine(options);
+  const { store, outbox, controller } = engine;
+  const loading = new Map<ChatId, Promise<void>>();
+  let closing: Promise<void> | undefined;
+
+  const whileOpen = (): void => {
+    if (closing !== undefined) throw noNetwork("this client is closed");
+  };
+
+  const fetchOlder = async (chatId: ChatId): Promise<void> => {
+    const before = store.get().chats[chatId]?.messages[0]?.seq;
+    store.update((model) => withLoading(model, chatId, true));
+    try {
+      const range = before === undefined ? {} : { before };
+      const page = await engine.way().history({ chatId, limit: OLDER_PAGE, ...range });
+      engine.apply((model) => reduceHistory(model, page));
+    } finally {
+      store.update((model) => withLoading(model, chatId, false));
+    }
+  };
+
+  const loadOlder = async (chatId: ChatId): Promise<void> => {
+    whileOpen();
+    const view = store.get().chats[chatId];
+    if (!view?.hasOlder || view.messages.length >= KEPT_VIEWED) return;
+    const work = loading.get(chatId) ?? fetchOlder(chatId).finally(() => loading.delete(chatId));
+    loading.set(chatId, work);
+    return work;
+  };
+
+  /** Who opens a chat sees more than its last message. */
+  const begin = (): void => {
+    const { viewing, chats, connection } = store.get();
+    const view = viewing === undefined ? undefined : chats[viewing];
+    if (connection.state !== "online" || view === undefined || viewing === undefined) return;
+    if (view.hasOlder && view.messages.length < ENOUGH_TO_BEGIN) {
+      loadOlder(viewing).catch(() => {
+        // Scrolling up asks again.
+      });
+    }
+  };
+
+  engine.transitions.add(begin);
+
+  return {
+    rest: restOf(engine.http),
+    getState: () => store.get(),
+    subscribe: (listener) => store.subscribe(listener),
+    onTransition(listener) {
+      engine.transitions.add(listener);
+      return () => engine.transitions.delete(listener);
+    },
+    onMessage(listener) {
+      engine.arrivals.add(listener);
+      return () => engine.arrivals.delete(listener);
+    },
+    start() {
+      if (closing !== undefined) return;
+      if (options.userId !== undefined) void engine.identify(options.userId);
+      controller.tell({ type: "start" });
+    },
+    close() {
+      closing ??= engine.close(false);
+      return closing;
+    },
+    async signOut() {
+      if (closing === undefined) closing = engine.close(true);
+      else await closing.then(() => engine.forget());
+      return closing;
+    },
+    reconnect: () => controller.tell({ type: "requested" }),
+    send(chatId, text, sending) {
+      whileOpen();
+      return outbox.add(chatId, text, sending);
+    },
+    retry: (id) => outbox.retry(id),
+    discard: (id) => outbox.discard(id),
+    view(chatId) {
+      store.update((model) => withViewing(model, chatId));
+      begin();
+    },
+    loadOlder,
+    async setWaiting(waiting) {
+      whileOpen();
+      const { connection } = store.get();
+      if (connection.state !== "online" || connection.via !== "socket") {
+        if (waiting) throw noNetwork("waiting for requests needs a connection");
+        // A wait ends with its connection; should it not have, the next one says so.
+        engine.wanted = false;
+        store.update((model) => (model.waiting ? { ...model, waiting } : model));
+        return;
+      }
+      const before = engine.wanted;
+      engine.wanted = waiting;
+      try {
+        await engine.wait(waiting);
+      } catch (error) {
+        if (engine.wanted === waiting) engine.wanted = before;
+        throw error;
+      }
+    },
+    async closeChat(chatId) {
+      whileOpen();
+      await engine.way().closeChat(chatId);
+    },
+    async requestHelp(request) {
+      whileOpen();
+      return engine.way().requestHelp(request);
+    },
+    async cancelHelp(eventId) {
+      whileOpen();
+      await engine.way().cancelHelp(eventId);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Place } from "../api.js";
+import { ChatError } from "../errors.js";
+import type {
+  Ack,
+  ChatHistory,
+  ClientFrame,
+  ClosedMemberChat,
+  EventId,
+  GetChatHistory,
+  HelpRequested,
+  Mark,
+  Message,
+  Requested,
+  SendMessage,
+  ServerFrame,
+  Standing,
+} from "../generated/wire.js";
+import type { Http } from "../rest/http.js";
+
+/** A way to the server for what concerns chats: a socket, or its REST twins. All reject with `ChatError`. */
+export interface Link {
+  send(message: SendMessage): Promise<Ack>;
+  history(query: GetChatHistory): Promise<ChatHistory>;
+  markRead(mark: Mark): Promise<void>;
+  /** Absent where the server has no way for it. */
+  markDelivered?(mark: Mark): Promise<void>;
+  closeChat(chatId: string): Promise<void>;
+  requestHelp(request: { eventId: EventId; description: string; place?: Place }): Promise<HelpRequested>;
+  cancelHelp(eventId: EventId): Promise<void>;
+}
+
+type Ask = (frame: ClientFrame) => Promise<ServerFrame>;
+
+/** The frames of a socket. What they change in the state comes as frames, too. */
+export function socketLink(ask: Ask): Link {
+  const mark = (type: "mark_read" | "mark_delivered") => async (payload: Mark) =>
+    void (await ask({ type, payload }));
+  return {
+    send: async (payload) => expected(await ask({ type: "send_message", payload }), "ack"),
+    history: async (payload) => expected(await ask({ type: "get_chat_history", payload }), "chat_history"),
+    markRead: mark("mark_read"),
+    markDelivered: mark("mark_delivered"),
+    closeChat: async (chatId) => void (await ask({ type: "close_chat", payload: { chatId } })),
+    requestHelp: async ({ place, ...request }) =>
+      expected(await ask({ type: "request_help", payload: { ...request, ...place } }), "help_requested"),
+    cancelHelp: async (eventId) => void (await ask({ type: "cancel_help_request", payload: { eventId } })),
+  };
+}
+
+type Answers = { [Type in ServerFrame["type"]]: Extract<ServerFrame, { type: Type }>["payload"] };
+
+function expected<Type extends ServerFrame["type"]>(frame: ServerFrame, type: Type): Answers[Type] {
+  if (frame.type !== type) throw new ChatError("internal", `expected ${type}, not ${frame.type}`);
+  return frame.payload as Answers[Type];
+}
+
+/**
+ * The twins, for polling and for what cannot wait for a socket. `heard` gets the frames that a socket would
+ * have brought.
+ */
+export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link {
+  return {
+    async send({ chatId, message, ...rest }) {
+      const { body } = await http.call("POST", `/chats/${chatId}/messages`, { content: message, ...rest });
+      const { id, seq, timeSent } = body as Message;
+      return { messageId: id, seq, timeSent, recipientOnline: false };
+    },
+    async history({ chatId, before, after, limit }) {
+      const query = [
+        before === undefined ? [] : [`before=${before}`],
+        after === undefined ? [] : [`after=${after}`],
+        limit === undefined ? [] : [`limit=${limit}`],
+      ].flat();
+      const { body, next } = await http.call("GET", `/chats/${chatId}/messages?${query.join("&")}`);
+      const messages = body as Message[];
+      const start = after !== undefined ? after + 1 : (before ?? 1);
+      const fromSeq = messages[0]?.seq ?? start;
+      const toSeq = messages[messages.length - 1]?.seq ?? fromSeq - 1;
+      return { chatId, messages, fromSeq, toSeq, hasMore: next !== undefined };
+    },
+    markRead: async ({ chatId, seq }) => void (await http.call("POST", `/chats/${chatId}/read`, { seq })),
+    async closeChat(chatId) {
+      const { body } = await http.call("POST", `/chats/${chatId}/close`);
+      heard({ type: "closed_chat", payload: { ...(body as ClosedMemberChat), chatId } });
+    },
+    async requestHelp({ eventId, description, place }) {
+      const { body } = await http.call("POST", "/chat-requests", { eventId, description, ...place });
+      const payload = { ...(body as Requested), eventId };
+      heard({ type: "help_requested", payload });
+      return payload;
+    },
+    async cancelHelp(eventId) {
+      const { body } = await http.call("GET", `/chat-requests?eventId=${eventId}`);
+      const { requestId } = body as Standing;
+      if (requestId === undefined) throw new ChatError("request_not_found", "request not found");
+      await http.call("DELETE", `/chat-requests/${requestId}`);
+      heard({ type: "help_cancelled", payload: { requestId, eventId, reason: "withdrawn" } });
+    },
+  };
+}

@@ -1,0 +1,305 @@
+import type { ChatErrorShape, ClientOptions, MemberChat, Message, Storage, Transition } from "./api.js";
+import { Copy } from "./cache/copy.js";
+import { Controller } from "./connection/controller.js";
+import { Credentials } from "./connection/credentials.js";
+import { type Link, restLink, socketLink } from "./connection/link.js";
+import { asChatError, ChatError } from "./errors.js";
+import type { ClientFrame, ServerFrame, UserId } from "./generated/wire.js";
+import { Marker } from "./marks/marker.js";
+import { Outbox } from "./outbox/outbox.js";
+import { Shelf } from "./outbox/shelf.js";
+import { systemClock } from "./platform/clock.js";
+import { memoryStorage } from "./platform/memory-storage.js";
+import { defaultFetch, defaultSocket, socketUrl } from "./platform/network.js";
+import { alwaysThere } from "./platform/surroundings.js";
+import { timely } from "./platform/timely-storage.js";
+import { Timers } from "./platform/timers.js";
+import { Poller } from "./polling/poller.js";
+import { round } from "./polling/round.js";
+import { Http } from "./rest/http.js";
+import { type Model, missingTo } from "./state/model.js";
+import { news } from "./state/news.js";
+import { belongingTo, forgotten, reduce } from "./state/reduce.js";
+import { Store } from "./state/store.js";
+import { catchUp } from "./sync/catch-up.js";
+import { fill } from "./sync/fill.js";
+
+/** Milliseconds until what could not be fetched is asked for again. */
+const FETCH_AGAIN = 2_000;
+/** Milliseconds between two catch-ups for messages of chats that are not known. */
+const RESYNC_EVERY = 5_000;
+
+/** The parts of a client, and what each tells the others. */
+export class Engine {
+  readonly store = new Store((thrown) => this.failed(asChatError(thrown, "internal")));
+  readonly http: Http;
+  readonly outbox: Outbox;
+  readonly controller: Controller;
+  readonly transitions = new Set<(transition: Transition) => void>();
+  readonly arrivals = new Set<(message: Message, chat: MemberChat) => void>();
+  /** What the user last said about waiting, until a chat ends the wait: a new connection says it again. */
+  wanted: boolean | undefined;
+
+  readonly #storage: Storage;
+  readonly #credentials: Credentials;
+  readonly #marker: Marker;
+  readonly #poller: Poller;
+  readonly #timers: Timers;
+  readonly #ends: (() => void)[] = [];
+  readonly #socketLink: Link;
+  readonly #restLink: Link;
+  #copy: Copy;
+  #user: UserId | undefined;
+  #opened: Promise<void> = Promise.resolve();
+  #filling = false;
+  #closed = false;
+
+  constructor(private readonly options: ClientOptions) {
+    const { clock = systemClock, surroundings = alwaysThere, random = Math.random } = options;
+    const baseUrl = options.baseUrl.replace(/\/+$/, "");
+    this.#storage = timely(options.storage ?? memoryStorage(), clock);
+    this.#timers = new Timers(clock);
+    this.#credentials = new Credentials(options.auth, clock, (credential) =>
+      this.controller.renewed(credential),
+    );
+    this.http = new Http(baseUrl, this.#credentials, options.fetch ?? defaultFetch, clock);
+    this.#socketLink = socketLink((frame) => this.controller.ask(frame));
+    this.#restLink = restLink(this.http, (frame) => this.#frame(frame));
+    const link = (): Link | undefined => this.link();
+    this.outbox = new Outbox({
+      store: this.store,
+      clock,
+      random,
+      link,
+      onError: (error) => this.failed(error),
+    });
+    this.#marker = new Marker(this.store, surroundings, link, clock);
+    this.#copy = this.#newCopy();
+    this.#poller = new Poller(clock, surroundings, {
+      round: () => this.#round(),
+      worked: () => this.controller.tell({ type: "polled" }),
+      failed: (error) => this.#pollFailed(error),
+    });
+    this.controller = new Controller(
+      {
+        clock,
+        random,
+        surroundings,
+        credentials: this.#credentials,
+        openSocket: options.openSocket ?? defaultSocket,
+        url: socketUrl(baseUrl),
+      },
+      {
+        changed: (transition) => this.#changed(transition),
+        identified: ({ userId }) => userId !== undefined && void this.identify(userId),
+        frame: (frame) => this.#frame(frame),
+        sync: () => this.#sync(),
+        startPolling: () => this.#poller.start(),
+        stopPolling: () => this.#poller.stop(),
+        tooLarge: () => this.outbox.tooLarge(),
+      },
+    );
+    let outbox = this.store.get().outbox;
+    this.#ends.push(
+      this.store.subscribe(() => {
+        const now = this.store.get().outbox;
+        const before = outbox;
+        outbox = now;
+        this.outbox.sweep(before, now);
+        this.#copy.changed();
+        this.#marker.pump();
+      }),
+      surroundings.subscribe(() => {
+        this.#marker.pump();
+        if (!surroundings.isVisible()) void this.#copy.save();
+        else if (this.#isPolling()) this.#poller.hurry();
+      }),
+    );
+  }
+
+  /** The way for what waits until there is one: only while online. */
+  link(): Link | undefined {
+    const connection = this.controller?.connection;
+    if (connection?.state !== "online") return undefined;
+    return connection.via === "socket" ? this.#socketLink : this.#restLink;
+  }
+
+  /** The way for what the user asks now: REST, while there is no socket. */
+  way(): Link {
+    return this.link() ?? this.#restLink;
+  }
+
+  /** Changes the state, and tells of the messages that this brings. */
+  readonly apply = (change: (model: Model) => Model): void => {
+    const before = this.store.get();
+    this.store.update(change);
+    for (const { message, chat } of news(before, this.store.get())) {
+      for (const told of [...this.arrivals]) this.#guarded(() => told(message, chat));
+    }
+  };
+
+  /** Whose state it is: what this user left on the device is shown, and goes out. Resolves when it is there. */
+  identify(user: UserId): Promise<void> {
+    if (user !== this.#user) {
+      if (this.#user !== undefined) {
+        // What the one before left on the device stays there.
+        void this.#copy.abandon();
+        this.#copy = this.#newCopy();
+        this.outbox.leave();
+      }
+      this.#user = user;
+      this.store.update((model) => belongingTo(model, user));
+      const opening = [this.#copy.open(user), this.outbox.open(new Shelf(this.#storage, user))];
+      this.#opened = Promise.all(opening).then(() => this.outbox.pump());
+    }
+    return this.#opened;
+  }
+
+  /** Told of what no call can reject with. */
+  failed(error: ChatErrorShape): void {
+    try {
+      this.options.onError?.(error);
+    } catch {
+      // Whoever is told of errors and makes one has nobody left to be told of it.
+    }
+  }
+
+  /** Ends everything; with `forget`, what the device holds of the user goes, too. */
+  async close(forget: boolean): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.controller.tell({ type: forget ? "sign out" : "close" });
+    for (const end of this.#ends) end();
+    this.#timers.close();
+    this.#marker.close();
+    this.#poller.close();
+    this.#credentials.close();
+    this.http.close();
+    await this.outbox.close();
+    if (!forget) return this.#copy.close();
+    await this.#copy.abandon();
+    await this.forget();
+    this.store.update(forgotten);
+  }
+
+  /** Deletes what the device holds of the user. */
+  async forget(): Promise<void> {
+    try {
+      const pairs = this.#user === undefined ? [] : await this.#storage.list(`${this.#user}/`);
+      for (const [key] of pairs) await this.#storage.delete(key);
+    } catch (thrown) {
+      this.failed(asChatError(thrown, "storage"));
+    }
+  }
+
+  #newCopy(): Copy {
+    const { clock = systemClock } = this.options;
+    return new Copy(this.store, this.#storage, clock, (error) => this.failed(error));
+  }
+
+  #isPolling(): boolean {
+    const { connection } = this.controller;
+    return connection.state === "online" && connection.via === "polling";
+  }
+
+  #changed(transition: Transition): void {
+    const { to } = transition;
+    const online = to.state === "online";
+    this.store.update((model) => ({ ...model, connection: to, stale: model.stale && !online }));
+    if (online) this.#online();
+    for (const told of [...this.transitions]) this.#guarded(() => told(transition));
+  }
+
+  #online(): void {
+    this.outbox.released();
+    void this.outbox.adopt().then(() => this.outbox.pump());
+    this.outbox.pump();
+    this.#marker.pump();
+    void this.#fill();
+  }
+
+  #frame(frame: ServerFrame): void {
+    if (frame.type === "welcome") void this.identify(frame.payload.userId);
+    if (frame.type === "new_chat") this.wanted = undefined;
+    const { clock = systemClock } = this.options;
+    this.apply((model) => reduce(model, frame, clock.now()));
+    if (frame.type !== "user_message" || this.controller.connection.state !== "online") return;
+    const model = this.store.get();
+    const { chatId } = frame.payload;
+    if (model.chats[chatId] === undefined) this.#resync();
+    else if (missingTo(model, chatId) !== undefined) void this.#fill();
+  }
+
+  async #sync(): Promise<void> {
+    await this.#opened;
+    const before = new Set(Object.keys(this.store.get().chats));
+    await this.#catchUp();
+    const { chats, me, waiting } = this.store.get();
+    const given = Object.values(chats).some(
+      ({ chat }) => !before.has(chat.id) && chat.ended === 0 && chat.organizerId === me,
+    );
+    // A wait ends with a chat, or with the connection: only the latter is mended.
+    if (given) this.wanted = undefined;
+    if (this.wanted !== undefined && this.wanted !== waiting) await this.wait(this.wanted);
+  }
+
+  /** Says to the server whether this user waits for the next request. */
+  async wait(waiting: boolean): Promise<void> {
+    await this.controller.ask({ type: "start_chat", payload: { waiting } }, (answer) => {
+      if (answer.type === "info") this.store.update((model) => ({ ...model, waiting }));
+    });
+  }
+
+  #catchUp(): Promise<void> {
+    const ask = (frame: ClientFrame, taken: (answer: ServerFrame) => void) =>
+      this.controller.ask(frame, taken);
+    return catchUp({ model: () => this.store.get(), link: () => this.#socketLink }, ask, this.apply);
+  }
+
+  /** Fetches what live messages have shown to be missing. */
+  async #fill(): Promise<void> {
+    if (this.#filling || this.#closed) return;
+    this.#filling = true;
+    try {
+      await fill({ model: () => this.store.get(), link: () => this.way() }, this.apply);
+    } catch {
+      this.#timers.set("fill", FETCH_AGAIN, () => this.link() && void this.#fill());
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  /** A message of a chat that is not known: asks which it is, now and then. */
+  #resync(): void {
+    if (this.#timers.has("resync")) return;
+    this.#timers.set("resync", RESYNC_EVERY, () => {});
+    this.#catchUp().catch((error: ChatError) => this.failed(error));
+  }
+
+  async #round(): Promise<void> {
+    if (this.#user === undefined) await this.identify(await this.#whoAmI());
+    await this.#opened;
+    await round({ http: this.http, link: this.#restLink, model: () => this.store.get(), apply: this.apply });
+  }
+
+  async #whoAmI(): Promise<UserId> {
+    const { body } = await this.http.call("GET", "/session");
+    const user = (body as { userId?: unknown } | undefined)?.userId;
+    if (typeof user !== "number") throw new ChatError("network", "this is not the server");
+    return user;
+  }
+
+  #pollFailed(error: ChatError): void {
+    if (error.retryAfterMs !== undefined)
+      this.controller.tell({ type: "wait asked", ms: error.retryAfterMs });
+    this.controller.tell({ type: "poll failed", ...(error.status === 401 ? { code: 4401 as const } : {}) });
+  }
+
+  #guarded(call: () => void): void {
+    try {
+      call();
+    } catch (thrown) {
+      this.failed(asChatError(thrown, "internal"));
+    }
+  }
+}

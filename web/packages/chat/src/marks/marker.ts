@@ -1,0 +1,75 @@
+import type { Clock, Surroundings } from "../api.js";
+import type { Link } from "../connection/link.js";
+import type { ChatId, UserId } from "../generated/wire.js";
+import { Timers } from "../platform/timers.js";
+import { marked } from "../state/chat.js";
+import { withChat } from "../state/model.js";
+import type { Store } from "../state/store.js";
+import { type Due, due } from "./due.js";
+
+/** Milliseconds between two marks of one chat: a busy chat is not marked message by message. */
+export const MARK_EVERY = 300;
+/** Chats of which is remembered what was marked delivered; of others it is said once more, which changes nothing. */
+const REMEMBERED = 1_000;
+/** Milliseconds after a mark that failed. */
+export const MARK_AGAIN = 5_000;
+
+/** Says to the server what has arrived and what has been read: of each chat one mark at a time. */
+export class Marker {
+  readonly #timers: Timers;
+  readonly #busy = new Set<ChatId>();
+  readonly #delivered = new Map<ChatId, number>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly surroundings: Surroundings,
+    private readonly link: () => Link | undefined,
+    clock: Clock,
+  ) {
+    this.#timers = new Timers(clock);
+  }
+
+  /** Looks what is due. */
+  pump(): void {
+    const link = this.link();
+    if (link === undefined) return;
+    const attention = { visible: this.surroundings.isVisible(), focused: this.surroundings.isFocused() };
+    for (const mark of due(this.store.get(), attention, this.#delivered)) {
+      if (!this.#busy.has(mark.chatId)) void this.#say(mark, link);
+    }
+  }
+
+  close(): void {
+    this.#timers.close();
+  }
+
+  async #say({ kind, ...mark }: Due, link: Link): Promise<void> {
+    const { chatId, seq } = mark;
+    if (kind === "delivered" && link.markDelivered === undefined) return;
+    this.#busy.add(chatId);
+    let next = MARK_EVERY;
+    try {
+      await (kind === "read" ? link.markRead(mark) : link.markDelivered?.(mark));
+      if (this.#delivered.size >= REMEMBERED) this.#delivered.clear();
+      this.#delivered.set(chatId, Math.max(seq, this.#delivered.get(chatId) ?? 0));
+      if (kind === "read") this.#read(chatId, seq);
+    } catch {
+      // It is said again when there is a way; nothing is lost by that.
+      next = MARK_AGAIN;
+    }
+    this.#timers.set(chatId, next, () => {
+      this.#busy.delete(chatId);
+      this.pump();
+    });
+  }
+
+  /** A socket says it in a frame as well; REST does not. */
+  #read(chatId: ChatId, seq: number): void {
+    this.store.update((model) => {
+      const view = model.chats[chatId];
+      const me: UserId | undefined = model.me;
+      if (view === undefined || me === undefined) return model;
+      return withChat(model, chatId, marked(view, "read", me, seq, me));
+    });
+  }
+}

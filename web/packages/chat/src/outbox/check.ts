@@ -1,0 +1,26 @@
+import type { ErrorCode, Limits } from "../generated/wire.js";
+import { characters, utf8Bytes } from "../platform/text.js";
+import type { Model } from "../state/model.js";
+
+/** The server's limits, until it has said its own. */
+export const LIMITS: Limits = {
+  clientMessageIdBytes: 64,
+  descriptionChars: 2_000,
+  frameBytes: 65_536,
+  messageChars: 4_000,
+  page: 200,
+  syncChats: 1_000,
+};
+
+/** Why the server would refuse a text, where that can be seen from here. */
+export function refusal(model: Model, text: string): { code: ErrorCode; message: string } | undefined {
+  const limits = model.limits ?? LIMITS;
+  if (text.trim() === "") return { code: "invalid_payload", message: "the message is empty" };
+  if (text.includes("\u0000")) return { code: "invalid_payload", message: "the message contains NUL" };
+  const tooLong = characters(text) > limits.messageChars;
+  // Beside the text a frame has names and a place, in well under 1,024 bytes.
+  if (tooLong || utf8Bytes(JSON.stringify(text)) > limits.frameBytes - 1_024) {
+    return { code: "too_large", message: "the message is too long" };
+  }
+  return undefined;
+}

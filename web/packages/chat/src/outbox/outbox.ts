@@ -1,0 +1,340 @@
+import type { ChatErrorShape, Clock, Place } from "../api.js";
+import { pause } from "../connection/backoff.js";
+import type { Link } from "../connection/link.js";
+import { asChatError, type ChatError } from "../errors.js";
+import type { ChatId } from "../generated/wire.js";
+import { wellFormed } from "../platform/text.js";
+import { Timers } from "../platform/timers.js";
+import { uuid } from "../platform/uuid.js";
+import { type Entry, settled } from "../state/model.js";
+import type { Store } from "../state/store.js";
+import { refusal } from "./check.js";
+import {
+  acknowledged,
+  FAILED_AT_MOST,
+  fate,
+  inState,
+  isWaiting,
+  PENDING_AT_MOST,
+  RETRY_AT_MOST,
+  SEND_WITHIN,
+  sendable,
+  withEntries,
+  withEntry,
+} from "./queue.js";
+import { keyOf, type Shelf, stampOf } from "./shelf.js";
+
+export interface OutboxParts {
+  store: Store;
+  clock: Clock;
+  random: () => number;
+  /** Where messages go now; undefined while that is nowhere. */
+  link: () => Link | undefined;
+  onError: (error: ChatErrorShape) => void;
+}
+
+/**
+ * Keeps what the user writes, durably, and sends it: of each chat one at a time, in order, each under its
+ * own name until the server has answered it.
+ */
+export class Outbox {
+  readonly #timers: Timers;
+  /** Writes under way, by message: a message goes out when it is in storage. */
+  readonly #writing = new Map<string, Promise<void>>();
+  /** Messages that storage did not take: they are in memory only. */
+  readonly #unkept = new Set<string>();
+  readonly #notBefore = new Map<ChatId, number>();
+  readonly #tries = new Map<ChatId, number>();
+  /** There once what it holds is here, too: nothing new overtakes it. */
+  #shelf: Shelf | undefined;
+  /** When the newest message was written, which the next one is behind, whatever the clock says. */
+  #last = 0;
+  #opening: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(private readonly parts: OutboxParts) {
+    this.#timers = new Timers(parts.clock);
+  }
+
+  /** Whose it is: what this user left in storage comes in, and what was written meanwhile goes there. */
+  open(shelf: Shelf): Promise<void> {
+    this.#opening = this.#open(shelf);
+    return this.#opening;
+  }
+
+  async #open(shelf: Shelf): Promise<void> {
+    const left = await this.#load(shelf);
+    this.#shelf = shelf;
+    const { store } = this.parts;
+    const written = store.get().outbox;
+    for (const { key } of left) this.#last = Math.max(this.#last, stampOf(key));
+    const behind = written.map((entry) => ({
+      ...entry,
+      key: this.#nextKey(stampOf(entry.key), entry.clientMessageId),
+    }));
+    store.update((model) => withEntries(settled({ ...model, outbox: behind }), left));
+    for (const entry of behind) this.#keep(entry);
+  }
+
+  /** Somebody else's from now on, who is said by `open`: what is stored stays stored. */
+  leave(): void {
+    this.#shelf = undefined;
+    this.#tries.clear();
+    this.#notBefore.clear();
+  }
+
+  /** Takes from storage what is not here: left by another tab that is gone. */
+  async adopt(): Promise<void> {
+    if (this.#shelf === undefined) return;
+    const entries = await this.#load(this.#shelf);
+    if (!this.#closed) this.parts.store.update((model) => withEntries(model, entries));
+  }
+
+  async #load(shelf: Shelf): Promise<Entry[]> {
+    try {
+      return (await shelf.load()).slice(0, PENDING_AT_MOST + FAILED_AT_MOST);
+    } catch (thrown) {
+      this.parts.onError(asChatError(thrown, "storage"));
+      return [];
+    }
+  }
+
+  #nextKey(now: number, id: string): string {
+    this.#last = Math.max(now, this.#last + 1);
+    return keyOf(this.#last, id);
+  }
+
+  /** Adds a message. Over the limit it is one that has failed. */
+  add(chatId: ChatId, written: string, options: { place?: Place; replyTo?: string } = {}): string {
+    const { store, clock, random } = this.parts;
+    const model = store.get();
+    const text = wellFormed(written);
+    const clientMessageId = uuid(random);
+    const createdAt = clock.now();
+    const entry: Entry = {
+      clientMessageId,
+      chatId,
+      text,
+      ...(options.place === undefined ? {} : { place: options.place }),
+      ...(options.replyTo === undefined ? {} : { replyTo: options.replyTo }),
+      createdAt,
+      state: "queued",
+      key: this.#nextKey(createdAt, clientMessageId),
+    };
+    const error = refusal(model, text) ?? this.#full();
+    if (error !== undefined) {
+      // It is shown, to be corrected or tried again; it is not worth a place in storage.
+      store.update((now) => withEntries(now, [inState(entry, "failed", error)]));
+      return clientMessageId;
+    }
+    const ended = model.chats[chatId]?.chat.ended === 1;
+    const kept = ended ? inState(entry, "not sent") : entry;
+    store.update((now) => withEntries(now, [kept]));
+    this.#keep(kept);
+    this.pump();
+    return clientMessageId;
+  }
+
+  /** Tries a message again that failed, or that a chat's end kept from going out. */
+  retry(id: string): void {
+    const entry = this.#find(id);
+    if (entry === undefined || (entry.state !== "failed" && entry.state !== "not sent")) return;
+    const { store, clock } = this.parts;
+    const error = refusal(store.get(), entry.text);
+    const next =
+      error === undefined
+        ? { ...inState(entry, "queued"), createdAt: clock.now() }
+        : inState(entry, "failed", error);
+    store.update((model) => withEntry(model, id, () => next));
+    if (error === undefined) this.#keep(next);
+    this.pump();
+  }
+
+  /** Forgets a message that is not on its way. */
+  discard(id: string): void {
+    const entry = this.#find(id);
+    if (entry === undefined || entry.state === "sending") return;
+    this.parts.store.update((model) => withEntry(model, id, () => undefined));
+    this.#forget(entry);
+  }
+
+  /** Sends what may go out now. */
+  pump(): void {
+    const { store, clock, link } = this.parts;
+    const way = this.#closed || this.#shelf === undefined ? undefined : link();
+    if (way === undefined) return;
+    const now = clock.now();
+    for (const entry of sendable(store.get(), now, this.#notBefore)) {
+      if (now - entry.createdAt > SEND_WITHIN) this.#tooOld(entry);
+      else void this.#send(entry, way);
+    }
+    this.#wakeUp(now);
+  }
+
+  /** Takes out of storage what the state no longer holds, because it came back in the log. */
+  sweep(before: readonly Entry[], after: readonly Entry[]): void {
+    if (before === after) return;
+    const there = new Set(after.map((entry) => entry.clientMessageId));
+    for (const entry of before) if (!there.has(entry.clientMessageId)) this.#forget(entry);
+  }
+
+  /** The server closed the connection over the size of a frame: what was on its way is not sent again. */
+  tooLarge(): void {
+    const error = { code: "too_large" as const, message: "the message is too long" };
+    for (const entry of this.parts.store.get().outbox) {
+      if (entry.state !== "sending" || entry.acked !== undefined) continue;
+      const next = inState(entry, "failed", error);
+      this.parts.store.update((model) => withEntry(model, entry.clientMessageId, () => next));
+      this.#keep(next);
+    }
+  }
+
+  /** Ends; resolves when all is in storage. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#timers.close();
+    // What was written before the storage was read goes there, too.
+    await this.#opening;
+    await Promise.allSettled(this.#writing.values());
+  }
+
+  async #send(entry: Entry, link: Link): Promise<void> {
+    const { store } = this.parts;
+    const { clientMessageId: id, chatId } = entry;
+    store.update((model) => withEntry(model, id, (own) => inState(own, "sending")));
+    await this.#writing.get(id);
+    if (entry.attempted && !this.#unkept.has(id) && !(await this.#isStillThere(entry))) {
+      // Another tab has sent it, or its user has discarded it there.
+      store.update((model) => withEntry(model, id, () => undefined));
+      this.pump();
+      return;
+    }
+    if (this.#closed) return;
+    store.update((model) => withEntry(model, id, (own) => ({ ...own, attempted: true })));
+    try {
+      const ack = await link.send({
+        chatId,
+        message: entry.text,
+        clientMessageId: id,
+        ...(entry.replyTo === undefined ? {} : { replyTo: entry.replyTo }),
+        ...entry.place,
+      });
+      this.#tries.delete(chatId);
+      this.#notBefore.delete(chatId);
+      this.#forget(entry);
+      if (!this.#closed) store.update((model) => acknowledged(model, entry, ack));
+    } catch (thrown) {
+      if (!this.#closed) this.#refused(entry, asChatError(thrown));
+    }
+    this.pump();
+  }
+
+  #refused(entry: Entry, error: ChatError): void {
+    const { store, clock, onError } = this.parts;
+    const { clientMessageId: id, chatId } = entry;
+    // Somebody else may have decided meanwhile: the log, or the end of the connection.
+    if (this.#find(id)?.state !== "sending") return;
+    const said = fate(error);
+    if (said === "again") {
+      store.update((model) => withEntry(model, id, (own) => inState(own, "queued")));
+      this.#notBefore.set(chatId, clock.now() + this.#pause(chatId, error));
+      return;
+    }
+    const shown = {
+      code: error.code === "storage" ? ("network" as const) : error.code,
+      message: error.message,
+    };
+    const next = said === "failed" ? inState(entry, "failed", shown) : inState(entry, "not sent");
+    // Of a chat that is not there nobody could see it, to try it again or to discard it.
+    const visible = store.get().chats[chatId] !== undefined;
+    if (visible) this.#keep(next);
+    store.update((model) => withEntry(model, id, () => (visible ? next : undefined)));
+    this.#tries.delete(chatId);
+    if (said === "failed") onError(error);
+  }
+
+  /** How long a chat's messages wait. A lost connection says by itself when there is a new one. */
+  #pause(chatId: ChatId, { code, retryAfterMs = 0 }: ChatError): number {
+    if (code === "network" || code === "unauthorized") return 1_000;
+    const tries = (this.#tries.get(chatId) ?? 0) + 1;
+    this.#tries.set(chatId, tries);
+    return Math.max(retryAfterMs, pause(tries, this.parts.random(), RETRY_AT_MOST));
+  }
+
+  /** The link is another one: what waited for the old one need not. */
+  released(): void {
+    this.#notBefore.clear();
+  }
+
+  #wakeUp(now: number): void {
+    const waiting = new Set(
+      this.parts.store
+        .get()
+        .outbox.filter(isQueued)
+        .map((entry) => entry.chatId),
+    );
+    for (const chat of this.#notBefore.keys()) if (!waiting.has(chat)) this.#notBefore.delete(chat);
+    const next = Math.min(...this.#notBefore.values());
+    if (next > now && next < Number.POSITIVE_INFINITY)
+      this.#timers.set("pump", next - now, () => this.pump());
+    else this.#timers.clear("pump");
+  }
+
+  #tooOld(entry: Entry): void {
+    const error = { code: "network" as const, message: "not sent for a week" };
+    const next = inState(entry, "failed", error);
+    this.parts.store.update((model) => withEntry(model, entry.clientMessageId, () => next));
+    this.#keep(next);
+  }
+
+  #full(): { code: "overloaded"; message: string } | undefined {
+    const waiting = this.parts.store.get().outbox.filter(isWaiting).length;
+    return waiting < PENDING_AT_MOST
+      ? undefined
+      : { code: "overloaded", message: "too many unsent messages" };
+  }
+
+  #find(id: string): Entry | undefined {
+    return this.parts.store.get().outbox.find((entry) => entry.clientMessageId === id);
+  }
+
+  /** Whether storage still has it; where storage fails, what is in memory counts. */
+  async #isStillThere(entry: Entry): Promise<boolean> {
+    try {
+      return (await this.#shelf?.has(entry.key)) ?? true;
+    } catch {
+      return true;
+    }
+  }
+
+  #keep(entry: Entry): void {
+    const { clientMessageId: id } = entry;
+    this.#write(entry, async (shelf) => {
+      this.#unkept.add(id);
+      await shelf.put(entry);
+      this.#unkept.delete(id);
+    });
+  }
+
+  #forget(entry: Entry): void {
+    this.#write(entry, async (shelf) => {
+      this.#unkept.delete(entry.clientMessageId);
+      await shelf.delete(entry.key);
+    });
+  }
+
+  /** Writes to storage, one after the other for each message. */
+  #write({ clientMessageId: id }: Entry, write: (shelf: Shelf) => Promise<void>): void {
+    const shelf = this.#shelf;
+    if (shelf === undefined) return;
+    const done = (this.#writing.get(id) ?? Promise.resolve())
+      .then(() => write(shelf))
+      .catch((thrown: unknown) => this.parts.onError(asChatError(thrown, "storage")))
+      .then(() => {
+        if (this.#writing.get(id) === done) this.#writing.delete(id);
+      });
+    this.#writing.set(id, done);
+  }
+}
+
+const isQueued = (entry: Entry): boolean => entry.state === "queued";

@@ -1,0 +1,122 @@
+/** The outbox as pure functions: what may go out next, and what answers make of it. */
+import type { PendingMessage } from "../api.js";
+import type { ChatError } from "../errors.js";
+import type { Ack, ChatId, Message } from "../generated/wire.js";
+import { received } from "../state/chat.js";
+import { type Entry, type Model, settled, withChat } from "../state/model.js";
+
+/** Messages that wait, of one user. Who writes more without a connection is told. */
+export const PENDING_AT_MOST = 500;
+/** Messages that failed or were not sent and are kept beside them: of more, the oldest are forgotten. */
+export const FAILED_AT_MOST = 600;
+/** Milliseconds after which a message is too old to be sent by itself. */
+export const SEND_WITHIN = 7 * 86_400_000;
+/** Milliseconds between two tries of a message that the server could not take, at most. */
+export const RETRY_AT_MOST = 30_000;
+
+/** What becomes of a message that was refused. */
+export type Fate = "again" | "not sent" | "failed";
+
+/** Reads an error: `again` under the same name, which the server stores once at most. */
+export function fate(error: ChatError): Fate {
+  switch (error.code) {
+    case "network":
+    case "timeout":
+    case "not_saved":
+    case "overloaded":
+    case "too_many_requests":
+    case "unauthorized":
+      return "again";
+    case "chat_closed":
+      return "not sent";
+    default:
+      return "failed";
+  }
+}
+
+/** The entries that may go out now: of each chat the first that waits, unless one is on its way. */
+export function sendable(model: Model, now: number, notBefore: ReadonlyMap<ChatId, number>): Entry[] {
+  const seen = new Set<ChatId>();
+  const found: Entry[] = [];
+  for (const entry of model.outbox) {
+    if (!isWaiting(entry) || seen.has(entry.chatId)) continue;
+    seen.add(entry.chatId);
+    if (entry.state === "queued" && (notBefore.get(entry.chatId) ?? 0) <= now) found.push(entry);
+  }
+  return found;
+}
+
+/** Adds entries, in the order of their keys. What is there stays. */
+export function withEntries(model: Model, entries: readonly Entry[]): Model {
+  const there = new Set(model.outbox.map((entry) => entry.clientMessageId));
+  const added = entries.filter((entry) => !there.has(entry.clientMessageId));
+  if (added.length === 0) return model;
+  const outbox = [...model.outbox, ...added].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return settled({ ...model, outbox: bounded(outbox) });
+}
+
+/** Changes one entry; undefined removes it. */
+export function withEntry(model: Model, id: string, change: (entry: Entry) => Entry | undefined): Model {
+  if (!model.outbox.some((entry) => entry.clientMessageId === id)) return model;
+  const outbox = model.outbox.flatMap((entry) => {
+    if (entry.clientMessageId !== id) return [entry];
+    const changed = change(entry);
+    return changed === undefined ? [] : [changed];
+  });
+  return settled({ ...model, outbox: bounded(outbox) });
+}
+
+/** Whether a message is still to go out, or on its way. */
+export const isWaiting = (entry: Entry): boolean =>
+  entry.state === "queued" || (entry.state === "sending" && entry.acked === undefined);
+
+/** Without the oldest of those that went nowhere, where these are too many. */
+function bounded(outbox: readonly Entry[]): readonly Entry[] {
+  const over = (entry: Entry): boolean => entry.state === "failed" || entry.state === "not sent";
+  let surplus = outbox.filter(over).length - FAILED_AT_MOST;
+  if (surplus <= 0) return outbox;
+  return outbox.filter((entry) => {
+    if (surplus === 0 || !over(entry)) return true;
+    surplus -= 1;
+    return false;
+  });
+}
+
+/** An entry in another state, with its error or without. */
+export function inState(
+  entry: Entry,
+  state: PendingMessage["state"],
+  error?: PendingMessage["error"],
+): Entry {
+  const { error: _, ...rest } = entry;
+  return { ...rest, state, ...(error === undefined ? {} : { error }) };
+}
+
+/**
+ * The server has stored it. The message takes its place in the log at once where it is the next one;
+ * where others come first, it stays as it is until they have come.
+ */
+export function acknowledged(model: Model, entry: Entry, ack: Ack): Model {
+  const next = withEntry(model, entry.clientMessageId, (own) => ({
+    ...inState(own, "sending"),
+    acked: ack.seq,
+  }));
+  const view = next.chats[entry.chatId];
+  const { me } = next;
+  if (view === undefined || me === undefined || view.messages.length === 0) return next;
+  const message: Message = {
+    id: ack.messageId,
+    chatId: entry.chatId,
+    authorId: me,
+    fromOrganizer: view.chat.organizerId === me ? 1 : 0,
+    content: entry.text,
+    timeSent: ack.timeSent,
+    seq: ack.seq,
+    kind: "text",
+    clientMessageId: entry.clientMessageId,
+    ...(entry.replyTo === undefined ? {} : { replyTo: entry.replyTo }),
+    // The server keeps places with what participants send.
+    ...(entry.place !== undefined && view.chat.participantId === me ? entry.place : {}),
+  };
+  return withChat(next, entry.chatId, received(view, [message], me));
+}

@@ -1,0 +1,11 @@
+import type { Clock } from "../api.js";
+import { globals } from "./globals.js";
+
+/** The system's time. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, callback) {
+    const id = globals.setTimeout(callback, ms);
+    return () => globals.clearTimeout(id);
+  },
+};

@@ -1,0 +1,57 @@
+import type { Link } from "../connection/link.js";
+import { ChatError } from "../errors.js";
+import type { ChatId, MemberChat, Standing } from "../generated/wire.js";
+import type { Http } from "../rest/http.js";
+import type { Model } from "../state/model.js";
+import { withRequest } from "../state/model.js";
+import { reduceChats } from "../state/reduce.js";
+import { type Apply, fill } from "../sync/fill.js";
+
+/** Pages of chats in one round, of 200 each. */
+const PAGES = 5;
+
+export interface Round {
+  http: Http;
+  link: Link;
+  model: () => Model;
+  apply: Apply;
+}
+
+/** One round of polling: afterwards the state is what the server said while it went on. */
+export async function round({ http, link, model, apply }: Round): Promise<void> {
+  const active = await list(http, "active", PAGES);
+  apply((now) => reduceChats(now, active));
+  const there = new Set(active.map((chat) => chat.id));
+  const gone = Object.values(model().chats).filter(({ chat }) => chat.ended === 0 && !there.has(chat.id));
+  if (gone.length > 0) {
+    const ended = await list(http, "ended", 1);
+    apply((now) => reduceChats(now, ended));
+  }
+  await fill({ model, link: () => link }, apply);
+  for (const { eventId, requestId } of model().requests) {
+    const { body } = await http.call("GET", `/chat-requests?eventId=${eventId}`);
+    apply((now) => withStanding(now, requestId, eventId, body as Standing));
+  }
+}
+
+async function list(http: Http, status: "active" | "ended", pages: number): Promise<MemberChat[]> {
+  const chats: MemberChat[] = [];
+  let path: string | undefined = `/chats?status=${status}&kind=help&limit=200`;
+  for (let page = 0; page < pages && path !== undefined; page += 1) {
+    const answer = await http.call("GET", path);
+    if (!Array.isArray(answer.body)) throw new ChatError("network", "this is not the server");
+    chats.push(...(answer.body as MemberChat[]));
+    path = answer.next;
+  }
+  return chats;
+}
+
+function withStanding(model: Model, requestId: ChatId, eventId: number, standing: Standing): Model {
+  const requests = model.requests.filter((request) => request.requestId !== requestId);
+  if (standing.requestId === undefined || standing.position === undefined) return { ...model, requests };
+  const { requestId: id, position } = standing;
+  return {
+    ...model,
+    requests: withRequest(id === requestId ? model.requests : requests, { requestId: id, eventId, position }),
+  };
+}

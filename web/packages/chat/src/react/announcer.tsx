@@ -1,0 +1,33 @@
+import { type ReactNode, useState } from "react";
+import type { Row } from "./rows.js";
+
+/** More than this at once is not read out: it would keep somebody listening for minutes. */
+const MOST_READ_OUT = 3;
+
+/** Tells assistive software what arrives while the list is shown; not what was there, nor older pages. */
+export function Announcer(props: { rows: readonly Row[]; authorOf: (row: Row) => string }): ReactNode {
+  const { rows, authorOf } = props;
+  const newest = newestSeq(rows);
+  const [heard, setHeard] = useState({ upTo: newest, news: [] as readonly Row[] });
+  if (newest > heard.upTo) setHeard({ upTo: newest, news: newsAfter(rows, heard.upTo) });
+  return (
+    <div className="sb-hidden" aria-live="polite">
+      {heard.news.map((row) => (
+        <p key={row.key}>
+          {authorOf(row)}: {row.entry.message?.content}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function newestSeq(rows: readonly Row[]): number {
+  return rows.findLast((row) => row.entry.message)?.entry.message?.seq ?? 0;
+}
+
+/** The newest rows of others after this seq. */
+export function newsAfter(rows: readonly Row[], seq: number): Row[] {
+  return rows
+    .filter((row) => !row.own && row.entry.message && row.entry.message.seq > seq)
+    .slice(-MOST_READ_OUT);
+}

@@ -1,0 +1,131 @@
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import type { ChatView, Message, PendingMessage, Place } from "../api.js";
+import type { ChatId, UserId } from "../generated/wire.js";
+import { Composer } from "./composer.js";
+import { ConnectionBanner, mayComeBack } from "./connection-banner.js";
+import { draftsOf } from "./drafts.js";
+import { useChat, useConnection, useInbox, useMessenger } from "./hooks.js";
+import { type ChatLabels, type LabelChanges, withLabels } from "./labels.js";
+import { MessageList } from "./message-list.js";
+import { useKeyboardInset } from "./use-keyboard-inset.js";
+
+/** What `<Chat>` takes. */
+export interface ChatProps {
+  chatId: ChatId;
+  /** Shown above the messages. */
+  header?: ReactNode;
+  /** Texts to be replaced; the others are English. */
+  labels?: LabelChanges;
+  /** The language of times (BCP 47). Default: the browser's. */
+  locale?: string;
+  /** Nothing can be written without a connection. Default: what is written is kept and sent later. */
+  disableWhileOffline?: boolean;
+  /** Where the user is now: goes with each message. */
+  getPlace?: () => Place | undefined;
+  /** Shows where a message was sent from. Default: its coordinates. */
+  renderPlace?: (place: Place, message: Message | PendingMessage) => ReactNode;
+  /** Who the user is, for as long as the client does not know: offline, before the first connection. */
+  me?: UserId;
+  className?: string;
+}
+
+/** Characters of a message, until the server has said its limit. */
+const MESSAGE_CHARS = 4_000;
+
+/** A chat: its messages, the state of the connection, and where one writes. Fills its parent. */
+export function Chat(props: ChatProps): ReactNode {
+  const { chatId } = props;
+  const client = useMessenger();
+  const view = useChat(chatId);
+  const labels = useMemo(() => withLabels(props.labels), [props.labels]);
+  const root = useRef<HTMLElement>(null);
+  useKeyboardInset(root);
+  useEffect(() => {
+    client.view(chatId);
+    return () => client.view(undefined);
+  }, [client, chatId]);
+
+  return (
+    <section ref={root} className={props.className ? `sb-chat ${props.className}` : "sb-chat"}>
+      {props.header}
+      {view ? (
+        <OpenChat key={chatId} {...props} view={view} labels={labels} />
+      ) : (
+        <div className="sb-empty" role="status">
+          {labels.loading}
+        </div>
+      )}
+    </section>
+  );
+}
+
+type OpenChatProps = Omit<ChatProps, "labels"> & { view: ChatView; labels: ChatLabels };
+
+function OpenChat(props: OpenChatProps): ReactNode {
+  const { chatId, view, labels, getPlace, disableWhileOffline = false } = props;
+  const client = useMessenger();
+  const connection = useConnection();
+  const me = useInbox((state) => state.me) ?? props.me;
+  const limit = useInbox((state) => state.limits?.messageChars) ?? MESSAGE_CHARS;
+  const drafts = draftsOf(client);
+  const ended = view.chat.ended === 1;
+  const [endedBefore] = useState(ended);
+  const disabled = !mayComeBack(connection) || (disableWhileOffline && connection.state !== "online");
+
+  const send = (text: string) => {
+    const place = getPlace?.();
+    client.send(chatId, text, place && { place });
+  };
+
+  return (
+    <>
+      <MessageList
+        messages={view.messages}
+        pending={view.pending}
+        marks={view.marks}
+        me={me}
+        participantName={view.chat.participant?.name}
+        ended={ended}
+        hasOlder={view.hasOlder}
+        loadingOlder={view.loadingOlder}
+        onOlder={() => client.loadOlder(chatId)}
+        labels={labels}
+        locale={props.locale}
+        renderPlace={props.renderPlace}
+        onRetry={(id) => client.retry(id)}
+        onDiscard={(id) => client.discard(id)}
+      />
+      <ConnectionBanner
+        connection={connection}
+        writing={ended ? undefined : disableWhileOffline ? "disabled" : "kept"}
+        labels={labels}
+        onReconnect={() => client.reconnect()}
+      />
+      {ended ? (
+        <ClosedNote text={labels.closed} justNow={!endedBefore} />
+      ) : (
+        <Composer
+          draft={drafts.get(chatId)}
+          onDraft={(draft) => drafts.set(chatId, draft)}
+          onSend={send}
+          limit={limit}
+          disabled={disabled}
+          labels={labels}
+        />
+      )}
+    </>
+  );
+}
+
+/** Stands where the composer was. Takes over the focus when that has just gone, so that it is not lost. */
+function ClosedNote({ text, justNow }: { text: string; justNow: boolean }): ReactNode {
+  const note = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (justNow && document.activeElement === document.body) note.current?.focus({ preventScroll: true });
+  }, [justNow]);
+  return (
+    <p ref={note} className="sb-closed" role="status" tabIndex={-1}>
+      {text}
+    </p>
+  );
+}

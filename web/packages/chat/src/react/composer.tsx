@@ -1,0 +1,124 @@
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { COUNTER_FROM, lengthOf, obstacleOf, textToSend } from "./composing.js";
+import type { ChatLabels } from "./labels.js";
+
+/** What the composer needs. */
+export interface ComposerProps {
+  /** What was begun earlier. */
+  draft: string;
+  onDraft: (draft: string) => void;
+  /** Throws when the text cannot even be kept: then it stays in the field. */
+  onSend: (text: string) => void;
+  /** Characters (Unicode scalar values) that a message may have. */
+  limit: number;
+  disabled: boolean;
+  labels: ChatLabels;
+}
+
+/**
+ * Where one writes. Enter sends and Shift+Enter begins a new line; where a finger is what points, Enter
+ * begins a new line and the button sends.
+ */
+export function Composer(props: ComposerProps): ReactNode {
+  const { limit, disabled, labels } = props;
+  const [text, setText] = useState(props.draft);
+  const [refused, setRefused] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const counter = useId();
+  const sendable = textToSend(text);
+  const left = limit - lengthOf(sendable);
+  const obstacle = obstacleOf(sendable, limit);
+  useGrowingField(field, text);
+
+  const change = (next: string) => {
+    setText(next);
+    setRefused(false);
+    props.onDraft(next);
+  };
+  const send = () => {
+    if (disabled || obstacle) return;
+    try {
+      props.onSend(sendable);
+      change("");
+    } catch {
+      setRefused(true);
+    }
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const plain = event.key === "Enter" && !event.shiftKey && !event.altKey;
+    // While an input method composes, Enter takes its suggestion.
+    if (!plain || event.nativeEvent.isComposing) return;
+    if (isTouch() && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    send();
+  };
+
+  return (
+    <form
+      className="sb-composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {left < COUNTER_FROM && (
+        <p id={counter} className="sb-counter" data-over={left < 0 || undefined} aria-live="polite">
+          {labels.charactersLeft(left)}
+        </p>
+      )}
+      {refused && (
+        <p className="sb-counter" data-over role="alert">
+          {labels.delivery["not sent"]}
+        </p>
+      )}
+      <textarea
+        ref={field}
+        className="sb-field"
+        rows={1}
+        dir="auto"
+        value={text}
+        disabled={disabled}
+        placeholder={labels.placeholder}
+        aria-label={labels.message}
+        aria-invalid={left < 0}
+        aria-describedby={left < COUNTER_FROM ? counter : undefined}
+        onChange={(event) => change(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <button
+        type="submit"
+        className="sb-send"
+        disabled={disabled || obstacle !== undefined}
+        // The field keeps the focus, so that the software keyboard stays open.
+        onPointerDown={(event) => event.preventDefault()}
+      >
+        <SendIcon />
+        <span className="sb-hidden">{labels.send}</span>
+      </button>
+    </form>
+  );
+}
+
+function isTouch(): boolean {
+  return globalThis.matchMedia?.("(pointer: coarse)").matches ?? false;
+}
+
+/** Makes the field as high as its text; the style sheet limits it. */
+function useGrowingField(field: { current: HTMLTextAreaElement | null }, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [field, text]);
+}
+
+function SendIcon(): ReactNode {
+  return (
+    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="currentColor">
+      <path d="M3 20.5v-6.6l9-1.9-9-1.9V3.5l19 8.5z" />
+    </svg>
+  );
+}

@@ -1,0 +1,34 @@
+import { useContext, useState, useSyncExternalStore } from "react";
+import type { ChatView, Client, Connection, State } from "../api.js";
+import type { ChatId } from "../generated/wire.js";
+import { InboxContext, MessengerContext } from "./contexts.js";
+import { Selection } from "./selection.js";
+
+/** The client, for its actions. Only below a `<ChatProvider>`. */
+export function useMessenger(): Client {
+  const client = useContext(MessengerContext);
+  if (!client) throw new Error("useMessenger needs a <ChatProvider> above it");
+  return client;
+}
+
+/**
+ * What `selector` takes out of the state. Renders again only when that changes: results are compared
+ * shallowly, so a selector may build an object or an array of parts of the state.
+ */
+export function useInbox<T>(selector: (state: State) => T): T {
+  const inbox = useContext(InboxContext);
+  if (!inbox) throw new Error("useInbox needs a <ChatProvider> above it");
+  const [selection] = useState(() => new Selection<T>());
+  const snapshot = () => selection.read(selector, inbox.getState());
+  return useSyncExternalStore(inbox.subscribe, snapshot, snapshot);
+}
+
+/** Where the client stands. */
+export function useConnection(): Connection {
+  return useInbox((state) => state.connection);
+}
+
+/** A chat and what is known of its log; undefined while it is not known. */
+export function useChat(chatId: ChatId): ChatView | undefined {
+  return useInbox((state) => state.chats[chatId]);
+}

@@ -1,0 +1,105 @@
+import type { PendingMessage, Place, SignedOutReason } from "../api.js";
+import type { Delivery } from "./delivery.js";
+
+/** Every text of `<Chat>`. */
+export interface ChatLabels {
+  /** Names the list of messages for assistive software. */
+  messages: string;
+  noMessages: string;
+  loading: string;
+  loadingOlder: string;
+  today: string;
+  yesterday: string;
+  you: string;
+  /** The participant, where no name is known. */
+  participant: string;
+  organizer: string;
+  delivery: Record<Delivery, string>;
+  retry: string;
+  discard: string;
+  /** Older messages could not be fetched. */
+  olderFailed: string;
+  /** Why a message failed. The default is what the server said, in English. */
+  error: (error: NonNullable<PendingMessage["error"]>) => string;
+  /** Where a message was sent from. */
+  place: (place: Place) => string;
+  /** The button that leads to the newest message; `count` have arrived since. */
+  toNewest: (count: number) => string;
+  /** Names the text field. */
+  message: string;
+  placeholder: string;
+  send: string;
+  /** Characters left; negative when there are too many. */
+  charactersLeft: (left: number) => string;
+  /** Shown in place of the text field when the chat is closed. */
+  closed: string;
+  connecting: string;
+  syncing: string;
+  offline: string;
+  /** Added while what is written is kept and sent later. */
+  kept: string;
+  /** Added while nothing can be written. */
+  disabled: string;
+  reconnect: string;
+  signedOut: Record<SignedOutReason, string>;
+  /** The button that takes the connection back from another tab or device. */
+  useHere: string;
+}
+
+/** The texts in English. */
+export const englishLabels: ChatLabels = {
+  messages: "Messages",
+  noMessages: "No messages yet",
+  loading: "Loading messages",
+  loadingOlder: "Loading older messages",
+  today: "Today",
+  yesterday: "Yesterday",
+  you: "You",
+  participant: "Participant",
+  organizer: "Organizer",
+  delivery: {
+    queued: "Waiting to be sent",
+    sending: "Sending",
+    failed: "Failed",
+    "not sent": "Not sent",
+    sent: "Sent",
+    delivered: "Delivered",
+    read: "Read",
+  },
+  retry: "Try again",
+  discard: "Discard",
+  olderFailed: "Older messages could not be loaded.",
+  error: (error) => error.message,
+  place: ({ lat, lng }) => `Location ${lat.toFixed(5)}, ${lng.toFixed(5)}`,
+  toNewest: (count) =>
+    count === 0 ? "Newest messages" : count === 1 ? "1 new message" : `${count} new messages`,
+  message: "Message",
+  placeholder: "Write a message",
+  send: "Send",
+  charactersLeft: (left) =>
+    left < 0 ? `${-left} characters too many` : `${left} ${left === 1 ? "character" : "characters"} left`,
+  closed: "This chat is closed.",
+  connecting: "Connecting …",
+  syncing: "Catching up …",
+  offline: "No connection.",
+  kept: "What you write is kept and sent as soon as possible.",
+  disabled: "You can write again when the connection is back.",
+  reconnect: "Try now",
+  signedOut: {
+    "not started": "Not connected.",
+    closed: "Not connected.",
+    "signed out": "You are signed out.",
+    "no token": "You are signed out.",
+    "not allowed": "You may not use this chat.",
+    replaced: "You have opened this elsewhere, so it is paused here.",
+  },
+  useHere: "Use it here",
+};
+
+/** Texts to be replaced; the others stay English. */
+export type LabelChanges = Partial<ChatLabels>;
+
+/** The texts with some of them replaced. */
+export function withLabels(changes: LabelChanges | undefined): ChatLabels {
+  return changes ? { ...englishLabels, ...changes } : englishLabels;
+}

@@ -1,0 +1,147 @@
+import { type ReactNode, useMemo, useRef } from "react";
+import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import type { ChatView, Message, PendingMessage, Place } from "../api.js";
+import { Announcer } from "./announcer.js";
+import { deliveryOf, deliveryOfPending, reachOfOthers } from "./delivery.js";
+import { type LabelChanges, withLabels } from "./labels.js";
+import { MessageRow } from "./message-row.js";
+import { PARTS, PageEdge } from "./page-edge.js";
+import { type Row, rowsOf } from "./rows.js";
+import { timeFormat } from "./times.js";
+import { AT_END, useFollow } from "./use-follow.js";
+import { useFirstPage, usePaging } from "./use-paging.js";
+import { useAnchor, useArrived, useOwnArrivals } from "./use-position.js";
+import { useToday } from "./use-today.js";
+
+/** What `<MessageList>` shows. */
+export interface MessageListProps {
+  /** Ascending by seq, without gaps. */
+  messages: readonly Message[];
+  pending?: readonly PendingMessage[];
+  marks?: ChatView["marks"];
+  /** The one whose messages are on the right. */
+  me?: number | undefined;
+  /** Instead of `me`: whether a message belongs on the right. */
+  isOwn?: (message: Message) => boolean;
+  /** The other side's names; the labels' where unknown. */
+  participantName?: string | undefined;
+  /** Nothing can be sent any more. */
+  ended?: boolean;
+  hasOlder?: boolean;
+  loadingOlder?: boolean;
+  onOlder?: () => Promise<void>;
+  /** For logs that are read from their beginning: whether there is more below. */
+  hasNewer?: boolean;
+  loadingNewer?: boolean;
+  onNewer?: () => Promise<void>;
+  /** Where to begin. Default: at the newest, and stay there when more arrive. */
+  start?: "newest" | "oldest";
+  labels?: LabelChanges | undefined;
+  /** The language of times (BCP 47). Default: the browser's. */
+  locale?: string | undefined;
+  renderPlace?: ((place: Place, message: Message | PendingMessage) => ReactNode) | undefined;
+  onRetry?: (clientMessageId: string) => void;
+  onDiscard?: (clientMessageId: string) => void;
+}
+
+const NO_PENDING: readonly PendingMessage[] = [];
+const NO_MARKS: ChatView["marks"] = {};
+/** How many rows before the end of what is there the next page is fetched. */
+const PAGE_AHEAD = 10;
+
+/**
+ * A chat's messages, virtualised. It stays at the newest as long as the reader is there, and never moves
+ * while they read older ones; a button then says how many have come and leads back. Give each chat a `key`.
+ */
+export function MessageList(props: MessageListProps): ReactNode {
+  const { messages, pending = NO_PENDING, marks = NO_MARKS, me, isOwn, ended = false } = props;
+  const labels = useMemo(() => withLabels(props.labels), [props.labels]);
+  const rows = useMemo(() => {
+    return rowsOf(messages, pending, isOwn ?? ((message) => message.authorId === me));
+  }, [messages, pending, isOwn, me]);
+  const reach = useMemo(() => reachOfOthers(marks, me), [marks, me]);
+  const anchor = useAnchor(rows);
+  const today = useToday();
+  const format = timeFormat(props.locale);
+  const older = usePaging(!!props.hasOlder, !!props.loadingOlder, messages[0]?.id, props.onOlder);
+  const newer = usePaging(!!props.hasNewer, !!props.loadingNewer, messages.at(-1)?.id, props.onNewer);
+  useFirstPage(rows.length === 0, older);
+  const list = useRef<VirtuosoHandle>(null);
+  const follow = useFollow(list, props.start !== "oldest");
+  const arrived = useArrived(rows, follow.following);
+  useOwnArrivals(rows, follow.toNewest);
+
+  const authorOf = (row: Row): string => {
+    if (row.own) return labels.you;
+    if (row.entry.message?.fromOrganizer) return labels.organizer;
+    return props.participantName || labels.participant;
+  };
+
+  if (rows.length === 0) {
+    return <div className="sb-empty">{props.hasOlder ? labels.loading : labels.noMessages}</div>;
+  }
+  return (
+    <div className="sb-list">
+      <Virtuoso<Row>
+        ref={list}
+        className="sb-scroller"
+        role="log"
+        aria-label={labels.messages}
+        // Rows come and go as one scrolls, and must not be read out: the announcer says what is new.
+        aria-live="off"
+        data={rows}
+        firstItemIndex={anchor.firstIndex}
+        computeItemKey={(_, row) => row.key}
+        initialTopMostItemIndex={props.start === "oldest" ? 0 : { index: "LAST", align: "end" }}
+        alignToBottom={props.start !== "oldest"}
+        scrollerRef={follow.setScroller}
+        followOutput={follow.followOutput}
+        atBottomThreshold={AT_END}
+        atBottomStateChange={follow.onAtEnd}
+        totalListHeightChanged={follow.onHeight}
+        increaseViewportBy={{ top: 800, bottom: 400 }}
+        rangeChanged={({ startIndex, endIndex }) => {
+          older.reached(startIndex < anchor.firstIndex + PAGE_AHEAD);
+          newer.reached(endIndex > anchor.firstIndex + rows.length - PAGE_AHEAD);
+        }}
+        components={PARTS}
+        context={{
+          top: <PageEdge loading={!!props.loadingOlder} paging={older} labels={labels} />,
+          bottom: props.onNewer && <PageEdge loading={!!props.loadingNewer} paging={newer} labels={labels} />,
+        }}
+        itemContent={(_, row) => (
+          <MessageRow
+            row={row}
+            delivery={
+              row.entry.pending
+                ? deliveryOfPending(row.entry.pending, ended)
+                : row.own
+                  ? deliveryOf(row.entry.message, reach)
+                  : undefined
+            }
+            author={authorOf(row)}
+            today={today}
+            labels={labels}
+            format={format}
+            renderPlace={props.renderPlace}
+            onRetry={props.onRetry}
+            onDiscard={props.onDiscard}
+          />
+        )}
+      />
+      {!follow.following && (
+        <button
+          type="button"
+          className="sb-to-newest"
+          data-new={arrived > 0 || undefined}
+          onClick={follow.toNewest}
+          // It lies over the list, which is to scroll all the same.
+          onWheel={(event) => list.current?.scrollBy({ top: event.deltaY })}
+        >
+          {labels.toNewest(arrived)}
+        </button>
+      )}
+      <Announcer rows={rows} authorOf={authorOf} />
+    </div>
+  );
+}

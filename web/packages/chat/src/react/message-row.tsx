@@ -1,0 +1,94 @@
+import { memo, type ReactNode } from "react";
+import type { Message, PendingMessage, Place } from "../api.js";
+import type { Delivery } from "./delivery.js";
+import type { ChatLabels } from "./labels.js";
+import { MessageText } from "./message-text.js";
+import type { Row } from "./rows.js";
+import { relativeDay, type TimeFormat } from "./times.js";
+
+/** What a row shows besides its entry. */
+export interface RowProps {
+  row: Row;
+  /** Only for one's own. */
+  delivery: Delivery | undefined;
+  author: string;
+  today: number;
+  labels: ChatLabels;
+  format: TimeFormat;
+  renderPlace?: ((place: Place, message: Message | PendingMessage) => ReactNode) | undefined;
+  onRetry?: ((clientMessageId: string) => void) | undefined;
+  onDiscard?: ((clientMessageId: string) => void) | undefined;
+}
+
+/** One message, and above it the day where a new one begins. */
+export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
+  const { row, delivery, author, labels, format } = props;
+  const { message, pending } = row.entry;
+  const classes = ["sb-row", row.own ? "sb-own" : "sb-other", row.continues ? "sb-continues" : ""];
+  return (
+    <>
+      {row.beginsDay && <Day {...props} />}
+      <div className={classes.join(" ").trimEnd()} data-delivery={delivery} data-seq={message?.seq}>
+        <div className="sb-bubble">
+          <span className="sb-hidden">{author}: </span>
+          <p className="sb-text" dir="auto">
+            <MessageText text={message ? message.content : pending.text} />
+          </p>
+          <RowPlace {...props} />
+          <p className="sb-meta">
+            <time dateTime={new Date(row.at).toISOString()} title={format.full(row.at)}>
+              {format.time(row.at)}
+            </time>
+            {delivery && <span className="sb-delivery">{labels.delivery[delivery]}</span>}
+          </p>
+          {pending && <Failure {...props} pending={pending} />}
+        </div>
+      </div>
+    </>
+  );
+});
+
+function Day({ row, today, labels, format }: RowProps): ReactNode {
+  const { day } = row;
+  const relative = relativeDay(day, today);
+  return (
+    <div className="sb-day">
+      <span>{relative ? labels[relative] : format.day(day, today)}</span>
+    </div>
+  );
+}
+
+function RowPlace({ row, labels, renderPlace }: RowProps): ReactNode {
+  const entry = row.entry.message ?? row.entry.pending;
+  const place = "text" in entry ? entry.place : placeOf(entry);
+  if (!place) return null;
+  return <div className="sb-place">{renderPlace ? renderPlace(place, entry) : labels.place(place)}</div>;
+}
+
+/** Where a message was sent from, if it says so. */
+export function placeOf(message: Message): Place | undefined {
+  const { lat, lng } = message;
+  return lat === undefined || lng === undefined ? undefined : { lat, lng };
+}
+
+/** Why it was not sent, and what can be done; nothing as long as it may still go. */
+function Failure(props: RowProps & { pending: PendingMessage }): ReactNode {
+  const { pending, delivery, labels, onRetry, onDiscard } = props;
+  if (delivery !== "failed" && delivery !== "not sent") return null;
+  const id = pending.clientMessageId;
+  return (
+    <div className="sb-failure">
+      {pending.error && <p>{labels.error(pending.error)}</p>}
+      {delivery === "failed" && onRetry && (
+        <button type="button" className="sb-small-button" onClick={() => onRetry(id)}>
+          {labels.retry}
+        </button>
+      )}
+      {onDiscard && (
+        <button type="button" className="sb-small-button" onClick={() => onDiscard(id)}>
+          {labels.discard}
+        </button>
+      )}
+    </div>
+  );
+}

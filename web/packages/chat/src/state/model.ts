@@ -1,0 +1,101 @@
+import type { ChatView, HelpRequest, PendingMessage, State } from "../api.js";
+import type { ChatId, Message, Seq, UserId } from "../generated/wire.js";
+
+/** One's own message, until it is in the log. */
+export interface Entry extends PendingMessage {
+  /** Where in storage: entries go out in the order of their keys. */
+  readonly key: string;
+  /** The seq that the server gave it: it is stored, and stays visible until the log has come so far. */
+  readonly acked?: Seq;
+  /** It may be stored already: it was sent, or is from an earlier run, and no answer is known. */
+  readonly attempted?: true;
+}
+
+/** `State` and what it follows from. Only the functions of this folder make a new one. */
+export interface Model extends State {
+  /** One's own messages of all chats, oldest first; `ChatView.pending` shows them. */
+  readonly outbox: readonly Entry[];
+  /** What the last `sync` called itself. */
+  readonly since?: string;
+  /** Chats in which a message came before what it follows, with its seq. */
+  readonly early: Readonly<Record<ChatId, Seq>>;
+}
+
+export const empty: Model = {
+  connection: { state: "signed out", why: "not started" },
+  chats: {},
+  requests: [],
+  waiting: false,
+  unread: 0,
+  stale: false,
+  outbox: [],
+  early: {},
+};
+
+const none: readonly never[] = [];
+
+/** The seq up to which nothing is missing; 0 where no message is held. */
+export const held = (view: ChatView): Seq => view.messages[view.messages.length - 1]?.seq ?? 0;
+
+/** The seq up to which a chat is known to go, where less is held; otherwise undefined. */
+export function missingTo(model: Model, id: ChatId): Seq | undefined {
+  const view = model.chats[id];
+  if (view === undefined) return undefined;
+  const end = Math.max(view.chat.lastSeq, model.early[id] ?? 0);
+  return held(view) < end ? end : undefined;
+}
+
+/** A message, with the field that says which one it follows where that is not the one before. */
+export type Live = Message & { prevSeq?: Seq };
+
+/** The seq that a message follows. */
+export const follows = (message: Live): Seq => message.prevSeq ?? message.seq - 1;
+
+/** Replaces a chat, or with undefined removes it, and mends what follows from chats. */
+export function withChat(model: Model, id: ChatId, view: ChatView | undefined): Model {
+  if (model.chats[id] === view) return model;
+  if (view !== undefined) return settled({ ...model, chats: { ...model.chats, [id]: view } });
+  const { [id]: _, ...chats } = model.chats;
+  const { [id]: __, ...early } = model.early;
+  return settled({ ...model, chats, early });
+}
+
+/** The model with what follows from its parts: `unread` in all, and each chat's `pending`. */
+export function settled(model: Model): Model {
+  const outbox = model.outbox.filter((entry) => !isInLog(model, entry));
+  const byChat = new Map<ChatId, Entry[]>();
+  for (const entry of outbox) {
+    const own = byChat.get(entry.chatId);
+    if (own === undefined) byChat.set(entry.chatId, [entry]);
+    else own.push(entry);
+  }
+  let unread = 0;
+  let chats = model.chats;
+  for (const [id, view] of Object.entries(model.chats)) {
+    if (view.chat.ended === 0) unread += view.chat.unread;
+    const pending = byChat.get(id) ?? none;
+    if (!same(view.pending, pending)) {
+      if (chats === model.chats) chats = { ...model.chats };
+      (chats as Record<ChatId, ChatView>)[id] = { ...view, pending };
+    }
+  }
+  return { ...model, outbox: outbox.length === model.outbox.length ? model.outbox : outbox, chats, unread };
+}
+
+function isInLog(model: Model, { acked, chatId }: Entry): boolean {
+  const view = model.chats[chatId];
+  return acked !== undefined && view !== undefined && held(view) >= acked;
+}
+
+const same = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);
+
+/** Adds a request, or replaces it, in the order in which they were made known. */
+export function withRequest(requests: readonly HelpRequest[], request: HelpRequest): readonly HelpRequest[] {
+  const known = requests.findIndex((other) => other.requestId === request.requestId);
+  if (known < 0) return [...requests, request];
+  return requests.map((other, index) => (index === known ? { ...other, ...request } : other));
+}
+
+/** Whether somebody else wrote it. */
+export const isFromOthers = (message: Message, me: UserId | undefined): boolean => message.authorId !== me;

@@ -1,0 +1,224 @@
+/** What frames of the server make of the state. Pure. */
+import type { ChatView, HelpRequest } from "../api.js";
+import type {
+  AnyChat,
+  ChatHistory,
+  ChatId,
+  MemberChat,
+  Message,
+  ServerFrame,
+  Synced,
+  UserId,
+} from "../generated/wire.js";
+import { marked, merged, opened, received } from "./chat.js";
+import { KEPT, KEPT_VIEWED, prepend, trimmed } from "./log.js";
+import { type Entry, empty, held, type Model, settled, withChat, withRequest } from "./model.js";
+
+/** Chats in memory. Those under way stay, however many: the server bounds them. */
+export const CHATS_HELD = 500;
+
+/** Takes a frame that came by itself, or that every device gets. Unknown types change nothing. */
+export function reduce(model: Model, frame: ServerFrame, now: number): Model {
+  switch (frame.type) {
+    case "welcome":
+      return { ...model, me: frame.payload.userId, limits: frame.payload.limits };
+    case "user_message":
+      return withMessage(model, frame.payload);
+    case "new_chat":
+      return withNewChat(model, frame.payload);
+    case "closed_chat": {
+      const { chatId, ...chat } = frame.payload;
+      const view = model.chats[chatId];
+      if (view === undefined) return model;
+      // Marks and counts may be missing: then those that are known stay.
+      const closed = withChat(model, chatId, merged(view, { ...view.chat, ...chat }, model.me));
+      return withUnsent(closed, chatId);
+    }
+    case "messages_delivered":
+    case "messages_read": {
+      const { chatId, userId, seq } = frame.payload;
+      const view = model.chats[chatId];
+      if (view === undefined) return model;
+      const kind = frame.type === "messages_read" ? "read" : "delivered";
+      return withChat(model, chatId, marked(view, kind, userId, seq, model.me));
+    }
+    case "help_requested":
+      return { ...model, requests: withRequest(model.requests, frame.payload) };
+    case "help_cancelled":
+      return withoutRequest(model, frame.payload.requestId);
+    case "queue_position": {
+      const { requestId, position, waitSeconds } = frame.payload;
+      const known = model.requests.find((request) => request.requestId === requestId);
+      // A match that was undone makes a request of its chat again.
+      const eventId = known?.eventId ?? model.chats[requestId]?.chat.eventId;
+      if (eventId === undefined) return model;
+      const request: HelpRequest = { requestId, eventId, position, ...(waitSeconds ? { waitSeconds } : {}) };
+      // A wait that the server can no longer say honestly must not stay.
+      const others = known && !waitSeconds ? model.requests.map(withoutWait(requestId)) : model.requests;
+      return { ...model, requests: withRequest(others, request) };
+    }
+    case "queue": {
+      const { waiting, oldestSeconds } = frame.payload;
+      const oldest = waiting > 0 ? { oldestSince: now - oldestSeconds * 1000 } : {};
+      return { ...model, queue: { waiting, ...oldest } };
+    }
+    default:
+      return model;
+  }
+}
+
+/** Takes a page of `sync`, for which the chats of `asked` were named. */
+export function reduceSync(model: Model, page: Synced, asked: readonly ChatId[]): Model {
+  let next = model;
+  for (const chat of page.chats) next = withMerged(next, chat);
+  for (const [id, messages] of byChat(page.messages)) {
+    const view = next.chats[id];
+    if (view !== undefined) next = withLog(next, id, received(view, messages, next.me), messages);
+  }
+  const there = new Set(page.chats.map((chat) => chat.id));
+  for (const id of asked) if (!there.has(id)) next = withChat(next, id, undefined);
+  const waits = new Map(model.requests.map((request) => [request.requestId, request]));
+  const requests = page.requests.map((request) => ({ ...waits.get(request.requestId), ...request }));
+  return { ...next, requests, waiting: page.waiting, since: page.since };
+}
+
+/**
+ * Takes chats as REST lists them, which say nothing of those that are not listed. A list may be older than
+ * what is known: a chat that has ended is open again only where it was begun anew.
+ */
+export function reduceChats(model: Model, chats: readonly MemberChat[]): Model {
+  const isOld = ({ id, ended, timeStart }: MemberChat): boolean => {
+    const known = model.chats[id]?.chat;
+    return known?.ended === 1 && ended === 0 && known.timeStart === timeStart;
+  };
+  return chats.filter((chat) => !isOld(chat)).reduce(withMerged, model);
+}
+
+/** Takes a page of history. `anew`: what is held of the chat is given up for it. */
+export function reduceHistory(model: Model, page: ChatHistory, anew = false): Model {
+  const view = model.chats[page.chatId];
+  if (view === undefined) return model;
+  const above = anew ? { ...view, messages: [], hasOlder: page.fromSeq > 1 } : prepend(view, page);
+  const filled = received(above, page.messages, model.me);
+  // What the user fetched by reading upwards stays until the next message comes.
+  return withChat(withoutStored(model, page.messages), page.chatId, trimmed(filled, KEPT_VIEWED));
+}
+
+/** Whether an older page of a chat is on its way. */
+export function withLoading(model: Model, id: ChatId, loadingOlder: boolean): Model {
+  const view = model.chats[id];
+  return view === undefined || view.loadingOlder === loadingOlder
+    ? model
+    : withChat(model, id, { ...view, loadingOlder });
+}
+
+/** The user looks at another chat: of the one before, only the newest stay in memory. */
+export function withViewing(model: Model, id: ChatId | undefined): Model {
+  const { viewing, ...rest } = model;
+  if (viewing === id) return model;
+  const next: Model = id === undefined ? rest : { ...rest, viewing: id };
+  const before = viewing === undefined ? undefined : next.chats[viewing];
+  return viewing === undefined || before === undefined
+    ? next
+    : withChat(next, viewing, trimmed(before, KEPT));
+}
+
+function withMessage(model: Model, message: Message): Model {
+  const view = model.chats[message.chatId];
+  if (view === undefined) return model;
+  const next = received(view, [message], model.me);
+  const known = Math.max(held(next), model.early[message.chatId] ?? 0);
+  // It follows something that is not here: whoever fetches that fetches it, too.
+  const early = message.seq > known ? { ...model.early, [message.chatId]: message.seq } : model.early;
+  return withLog(early === model.early ? model : { ...model, early }, message.chatId, next, [message]);
+}
+
+function withLog(model: Model, id: ChatId, view: Model["chats"][ChatId], seen: readonly Message[]): Model {
+  const kept = trimmed(view, model.viewing === id ? KEPT_VIEWED : KEPT);
+  return withChat(withoutStored(model, seen), id, kept);
+}
+
+/** One's own messages that have come back are stored: they wait no more. */
+function withoutStored(model: Model, seen: readonly Message[]): Model {
+  if (model.outbox.length === 0) return model;
+  const stored = new Set<string>();
+  for (const { authorId, clientMessageId } of seen) {
+    if (authorId === model.me && clientMessageId !== undefined) stored.add(clientMessageId);
+  }
+  const isStored = (entry: Entry): boolean => stored.has(entry.clientMessageId);
+  if (!model.outbox.some(isStored)) return model;
+  return settled({ ...model, outbox: model.outbox.filter((entry) => !isStored(entry)) });
+}
+
+function withMerged(model: Model, chat: AnyChat): Model {
+  // Kinds of chats that this client does not know are skipped.
+  if (chat.kind !== "help") return model;
+  const known = model.chats[chat.id];
+  const next = merged(known ?? opened(chat), chat, model.me);
+  const seen = chat.lastMessage === undefined ? [] : [chat.lastMessage];
+  const merging = withLog(known === undefined ? withRoom(model) : model, chat.id, next, seen);
+  return chat.ended === 1 ? withUnsent(merging, chat.id) : withoutRequest(merging, chat.id);
+}
+
+/** Makes room for a chat more: the one that ended first goes, unless it is looked at. */
+function withRoom(model: Model): Model {
+  const views = Object.values(model.chats);
+  if (views.length < CHATS_HELD) return model;
+  let first: ChatView | undefined;
+  for (const view of views) {
+    if (view.chat.ended === 0 || view.chat.id === model.viewing) continue;
+    if (first === undefined || view.chat.timeEnd < first.chat.timeEnd) first = view;
+  }
+  return first === undefined ? model : withChat(model, first.chat.id, undefined);
+}
+
+function withNewChat(model: Model, chat: AnyChat): Model {
+  if (chat.kind !== "help") return model;
+  const next = withMerged(model, chat);
+  // One wait ends with one chat, however it came about.
+  return next.waiting && chat.organizerId === model.me ? { ...next, waiting: false } : next;
+}
+
+/**
+ * After the end of a chat nothing goes out any more: what waited stays visible as not sent. What may be
+ * stored already still asks: the server knows its name, or says that the chat is closed.
+ */
+function withUnsent(model: Model, chatId: ChatId): Model {
+  const waits = (entry: Entry): boolean =>
+    entry.chatId === chatId && entry.state === "queued" && entry.attempted === undefined;
+  if (!model.outbox.some(waits)) return model;
+  const outbox = model.outbox.map((entry) =>
+    waits(entry) ? { ...entry, state: "not sent" as const } : entry,
+  );
+  return settled({ ...model, outbox });
+}
+
+function withoutRequest(model: Model, id: ChatId): Model {
+  const requests = model.requests.filter((request) => request.requestId !== id);
+  return requests.length === model.requests.length ? model : { ...model, requests };
+}
+
+const withoutWait =
+  (id: ChatId) =>
+  (request: HelpRequest): HelpRequest => {
+    if (request.requestId !== id) return request;
+    const { waitSeconds: _, ...rest } = request;
+    return rest;
+  };
+
+function byChat(messages: readonly Message[]): Map<ChatId, Message[]> {
+  const found = new Map<ChatId, Message[]>();
+  for (const message of messages) {
+    const own = found.get(message.chatId);
+    if (own === undefined) found.set(message.chatId, [message]);
+    else own.push(message);
+  }
+  return found;
+}
+
+/** Everything of this user's is gone. */
+export const forgotten = (model: Model): Model => ({ ...empty, connection: model.connection });
+
+/** Whose state it is; what is known of another user goes. */
+export const belongingTo = (model: Model, me: UserId): Model =>
+  model.me === undefined || model.me === me ? { ...model, me } : { ...forgotten(model), me };

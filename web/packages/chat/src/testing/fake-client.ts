@@ -1,0 +1,146 @@
+import type { Client, MemberChat, Message, Rest, State, Transition } from "../api.js";
+
+/** One call of an action, as it came. */
+export interface Call {
+  name: string;
+  args: readonly unknown[];
+}
+
+/** A `Client` without a server, for the tests of what is built on one. */
+export interface FakeClient extends Client {
+  /** What was called, oldest first; without `getState` and the subscriptions. */
+  readonly calls: readonly Call[];
+  /** How many listeners of all kinds are subscribed. */
+  readonly listeners: number;
+  /** Replaces parts of the state and tells the subscribers. */
+  set(change: Partial<State> | ((state: State) => Partial<State>)): void;
+  /** Tells `onMessage` listeners. */
+  emitMessage(message: Message, chat: MemberChat): void;
+  /** Tells `onTransition` listeners. */
+  emitTransition(transition: Transition): void;
+}
+
+/** What a test may put in place of the fake's own answers. */
+export interface FakeAnswers {
+  rest?: Partial<Rest>;
+  actions?: Partial<
+    Pick<Client, "send" | "loadOlder" | "setWaiting" | "closeChat" | "requestHelp" | "cancelHelp" | "signOut">
+  >;
+}
+
+/** A state in which nothing has happened yet. */
+export const emptyState: State = {
+  connection: { state: "signed out", why: "not started" },
+  chats: {},
+  requests: [],
+  waiting: false,
+  unread: 0,
+  stale: false,
+};
+
+/**
+ * Makes a client whose state the test drives by `set`. Actions are recorded; of them only `send`,
+ * `discard` and `view` change the state, as a real client without a network would.
+ */
+export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = {}): FakeClient {
+  let state: State = { ...emptyState, ...initial };
+  let sent = 0;
+  const calls: Call[] = [];
+  const changed = new Set<() => void>();
+  const transitions = new Set<(transition: Transition) => void>();
+  const messages = new Set<(message: Message, chat: MemberChat) => void>();
+
+  const set: FakeClient["set"] = (change) => {
+    state = { ...state, ...(typeof change === "function" ? change(state) : change) };
+    for (const listener of [...changed]) listener();
+  };
+  const record = (name: string, ...args: unknown[]): void => void calls.push({ name, args });
+  const answer = <A extends unknown[], R>(name: string, given: ((...args: A) => R) | undefined, or: R) => {
+    return (...args: A): R => {
+      record(name, ...args);
+      return given ? given(...args) : or;
+    };
+  };
+
+  return {
+    calls,
+    get listeners() {
+      return changed.size + transitions.size + messages.size;
+    },
+    set,
+    emitMessage: (message, chat) => {
+      for (const listener of [...messages]) listener(message, chat);
+    },
+    emitTransition: (transition) => {
+      for (const listener of [...transitions]) listener(transition);
+    },
+    rest: fakeRest(answers.rest),
+    getState: () => state,
+    subscribe: (listener) => subscribe(changed, listener),
+    onTransition: (listener) => subscribe(transitions, listener),
+    onMessage: (listener) => subscribe(messages, listener),
+    start: () => record("start"),
+    close: async () => record("close"),
+    signOut: answer("signOut", answers.actions?.signOut, Promise.resolve()),
+    reconnect: () => record("reconnect"),
+    send: (chatId, text, options) => {
+      record("send", chatId, text, options);
+      if (answers.actions?.send) return answers.actions.send(chatId, text, options);
+      sent += 1;
+      const clientMessageId = `sent-${sent}`;
+      const view = state.chats[chatId];
+      if (view) {
+        const pending = {
+          clientMessageId,
+          chatId,
+          text,
+          createdAt: Date.parse(view.chat.timeStart) + sent,
+          state: state.connection.state === "online" ? ("sending" as const) : ("queued" as const),
+          ...options,
+        };
+        set({ chats: { ...state.chats, [chatId]: { ...view, pending: [...view.pending, pending] } } });
+      }
+      return clientMessageId;
+    },
+    retry: (clientMessageId) => record("retry", clientMessageId),
+    discard: (clientMessageId) => {
+      record("discard", clientMessageId);
+      const chats = Object.entries(state.chats).map(([id, view]) => [
+        id,
+        { ...view, pending: view.pending.filter((one) => one.clientMessageId !== clientMessageId) },
+      ]);
+      set({ chats: Object.fromEntries(chats) });
+    },
+    view: (chatId) => {
+      record("view", chatId);
+      const { viewing: _, ...rest } = state;
+      state = chatId === undefined ? rest : { ...rest, viewing: chatId };
+    },
+    loadOlder: answer("loadOlder", answers.actions?.loadOlder, Promise.resolve()),
+    setWaiting: answer("setWaiting", answers.actions?.setWaiting, Promise.resolve()),
+    closeChat: answer("closeChat", answers.actions?.closeChat, Promise.resolve()),
+    requestHelp: answer(
+      "requestHelp",
+      answers.actions?.requestHelp,
+      Promise.resolve({ requestId: "request-1", eventId: 1, position: 1 }),
+    ),
+    cancelHelp: answer("cancelHelp", answers.actions?.cancelHelp, Promise.resolve()),
+  };
+}
+
+function subscribe<T>(to: Set<T>, listener: T): () => void {
+  to.add(listener);
+  return () => void to.delete(listener);
+}
+
+function fakeRest(given: Partial<Rest> = {}): Rest {
+  const missing = (name: string) => () => Promise.reject(new Error(`the test gave no rest.${name}`));
+  return {
+    me: missing("me"),
+    events: missing("events"),
+    event: missing("event"),
+    archive: missing("archive"),
+    archivedMessages: missing("archivedMessages"),
+    ...given,
+  };
+}

@@ -1,0 +1,10 @@
+/** For the tests of what is built on this package: a client without a server, and sample data. */
+export { type Call, emptyState, type FakeAnswers, type FakeClient, fakeClient } from "./fake-client.js";
+export {
+  sampleChat,
+  sampleMessage,
+  sampleMessages,
+  samplePending,
+  sampleTime,
+  sampleView,
+} from "./samples.js";

@@ -1,0 +1,78 @@
+import type { ChatView, MemberChat, Message, PendingMessage } from "../api.js";
+
+const START = Date.parse("2026-06-01T12:00:00.000Z");
+const never = "0001-01-01T00:00:00Z";
+
+/** The time `minutes` after the samples begin, as the server writes it. */
+export function sampleTime(minutes: number): string {
+  return new Date(START + minutes * 60_000).toISOString();
+}
+
+/** An active help chat of organizer 10 and participant 20. */
+export function sampleChat(change: Partial<MemberChat> = {}): MemberChat {
+  return {
+    id: "chat-1",
+    kind: "help",
+    agencyId: 1,
+    eventId: 1,
+    organizerId: 10,
+    participantId: 20,
+    ended: 0,
+    timeStart: sampleTime(0),
+    timeEnd: never,
+    lastSeq: 0,
+    readSeq: 0,
+    unread: 0,
+    participant: { id: 20, name: "Ada Example", email: "ada@example.org", phoneNumber: "+49 30 1" },
+    ...change,
+  };
+}
+
+/** Entry `seq` of the sample chat, one per minute, by the participant. */
+export function sampleMessage(seq: number, change: Partial<Message> = {}): Message {
+  return {
+    id: `message-${seq}`,
+    chatId: "chat-1",
+    kind: "text",
+    seq,
+    authorId: 20,
+    fromOrganizer: 0,
+    content: `Message ${seq}`,
+    timeSent: sampleTime(seq),
+    ...change,
+  };
+}
+
+/** Messages `from` to `to`, both included. */
+export function sampleMessages(from: number, to: number): Message[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => sampleMessage(from + index));
+}
+
+/** A message on its way. */
+export function samplePending(change: Partial<PendingMessage> = {}): PendingMessage {
+  return {
+    clientMessageId: "pending-1",
+    chatId: "chat-1",
+    text: "On its way",
+    createdAt: START + 3_600_000,
+    state: "queued",
+    ...change,
+  };
+}
+
+/** A chat with these messages, all of its log. */
+export function sampleView(
+  messages: readonly Message[] = [],
+  change: Partial<Omit<ChatView, "chat">> & { chat?: Partial<MemberChat> } = {},
+): ChatView {
+  const { chat, ...rest } = change;
+  return {
+    chat: sampleChat({ lastSeq: messages.at(-1)?.seq ?? 0, ...chat }),
+    messages,
+    pending: [],
+    hasOlder: false,
+    loadingOlder: false,
+    marks: {},
+    ...rest,
+  };
+}

@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { moveAnchor, rowsOf } from "../../src/react/rows.js";
+import { followsAfter } from "../../src/react/use-follow.js";
+import { arrivedAfter } from "../../src/react/use-position.js";
+import { sampleMessage, sampleMessages, samplePending } from "../../src/testing/index.js";
+
+const byOrganizer = (message: { fromOrganizer: 0 | 1 }) => message.fromOrganizer === 1;
+const never = () => false;
+const rows = (from: number, to: number) => rowsOf(sampleMessages(from, to), [], never);
+
+describe("rows", () => {
+  it("begin a day where one begins in the viewer's zone", () => {
+    const at = (day: number, hour: number) => new Date(2026, 5, day, hour).toISOString();
+    const messages = [
+      sampleMessage(1, { timeSent: at(1, 23) }),
+      sampleMessage(2, { timeSent: at(2, 0) }),
+      sampleMessage(3, { timeSent: at(2, 23) }),
+      sampleMessage(4, { timeSent: at(4, 1) }),
+    ];
+    expect(rowsOf(messages, [], never).map((row) => [row.beginsDay, row.continues])).toEqual([
+      [true, false],
+      [true, false],
+      [false, true],
+      [true, false],
+    ]);
+  });
+
+  it("leave out entries of kinds that are not known", () => {
+    const unknown = sampleMessage(2, { kind: "reaction" as "text" });
+    expect(rowsOf([sampleMessage(1), unknown], [], never).map((row) => row.entry.message?.seq)).toEqual([1]);
+  });
+
+  it("keep their key and their place when a message on its way arrives in the log", () => {
+    const pending = samplePending();
+    const before = rowsOf([sampleMessage(1)], [pending], byOrganizer);
+    const acked = sampleMessage(2, { fromOrganizer: 1, clientMessageId: pending.clientMessageId });
+    const between = rowsOf([sampleMessage(1), acked], [pending], byOrganizer);
+    const after = rowsOf([sampleMessage(1), acked], [], byOrganizer);
+    expect(between.map((row) => row.key)).toEqual(before.map((row) => row.key));
+    expect(after).toEqual(between);
+  });
+
+  it("stay the very same while nothing about them changes", () => {
+    const messages = sampleMessages(1, 10);
+    const before = rowsOf(messages, [], never);
+    const after = rowsOf([...messages, sampleMessage(11)], [], never);
+    expect(after.slice(0, 10).every((row, index) => row === before[index])).toBe(true);
+  });
+});
+
+describe("the anchor", () => {
+  it("keeps every row's number, whatever comes in at either end or is dropped", () => {
+    const stretch = fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }));
+    fc.assert(
+      fc.property(stretch, stretch, ([a, lengthA], [b, lengthB]) => {
+        const before = moveAnchor(undefined, rows(a, a + lengthA));
+        const after = moveAnchor(before, rows(b, b + lengthB));
+        const numbers = new Map(before.rows.map((row, index) => [row.key, before.firstIndex + index]));
+        for (const [index, row] of after.rows.entries()) {
+          const number = numbers.get(row.key);
+          if (number !== undefined) expect(after.firstIndex + index).toBe(number);
+        }
+      }),
+    );
+  });
+});
+
+describe("what has arrived", () => {
+  it("is what others wrote below the last row that was seen", () => {
+    const messages = [...sampleMessages(1, 3), sampleMessage(4, { fromOrganizer: 1 }), sampleMessage(5)];
+    const all = rowsOf(messages, [], byOrganizer);
+    expect(arrivedAfter(all, "message-2")).toBe(2);
+    expect(arrivedAfter(all, "message-5")).toBe(0);
+    expect(arrivedAfter(all, "gone")).toBe(0);
+  });
+});
+
+describe("following", () => {
+  const at = (top: number, height = 2_000, visible = 500) => ({ top, height, visible });
+
+  it("ends when the reader scrolls up, and begins again near the end", () => {
+    expect(followsAfter(true, 1_500, at(1_460), true)).toBe(true);
+    expect(followsAfter(true, 1_460, at(1_300), true)).toBe(false);
+    expect(followsAfter(false, 1_300, at(1_350), true)).toBe(false);
+    expect(followsAfter(false, 1_350, at(1_445), true)).toBe(true);
+  });
+
+  it("goes on when rows come faster than the list scrolls, and when the list becomes lower", () => {
+    expect(followsAfter(true, 1_500, at(1_500, 3_000), false)).toBe(true);
+    expect(followsAfter(true, 1_500, at(1_400, 3_000), false)).toBe(true);
+    expect(followsAfter(true, 1_500, at(1_500, 2_000, 200), true)).toBe(true);
+  });
+
+  it("does not begin by itself while somebody reads older ones", () => {
+    expect(followsAfter(false, 300, at(300, 3_000), false)).toBe(false);
+    expect(followsAfter(false, 300, at(900, 3_000), false)).toBe(false);
+  });
+});

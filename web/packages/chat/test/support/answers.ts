@@ -1,0 +1,98 @@
+import type { ClientFrame, ErrorCode, ServerFrame, UserId } from "../../src/generated/wire.js";
+import type { FakeServer } from "./server.js";
+
+export interface Answering {
+  server: FakeServer;
+  user: UserId;
+  /** To who asked. */
+  reply(frame: ServerFrame): void;
+  /** To a user's other devices. */
+  others(user: UserId, frame: ServerFrame): void;
+  fail(code: ErrorCode, retryAfterMs?: number): void;
+}
+
+/** Serves one request as the server does: the answer first, then what others are told. */
+export function answer({ server, user, reply, others, fail }: Answering, frame: ClientFrame) {
+  const { world } = server;
+  const { payload } = frame;
+  if (typeof payload === "object" && payload !== null && "chatId" in payload) {
+    const { chatId } = payload as { chatId: string };
+    if (!world.chats.has(chatId)) return fail("chat_not_found");
+    if (!world.isMember(chatId, user)) return fail("no_access");
+  }
+  switch (frame.type) {
+    case "ping":
+      return reply({ type: "pong", payload: { serverTime: world.time() } });
+    case "sync": {
+      const { since, chats = {} } = frame.payload;
+      return reply({
+        type: "sync",
+        payload: world.sync(user, since, chats, server.page, server.changedPage),
+      });
+    }
+    case "get_chat_history":
+      return reply({
+        type: "chat_history",
+        payload: world.history(frame.payload.chatId, user, frame.payload),
+      });
+    case "send_message": {
+      const { chatId, message: content, ...more } = frame.payload;
+      const before = world.log(chatId).length;
+      const again = world
+        .log(chatId)
+        .some((it) => it.authorId === user && it.clientMessageId === more.clientMessageId);
+      if (world.isEnded(chatId) && !again) return fail("chat_closed");
+      const message = world.write(chatId, user, content, more);
+      const { id: messageId, seq, timeSent } = message;
+      reply({ type: "ack", payload: { messageId, seq, timeSent, recipientOnline: true } });
+      if (world.log(chatId).length === before) return;
+      for (const member of world.members(chatId)) {
+        server.push(member, { type: "user_message", payload: world.seen(message, member) });
+      }
+      return;
+    }
+    case "mark_read":
+    case "mark_delivered": {
+      const { chatId } = frame.payload;
+      const seq =
+        frame.type === "mark_read" ? world.read(chatId, user, frame.payload.seq) : frame.payload.seq;
+      const type = frame.type === "mark_read" ? "messages_read" : "messages_delivered";
+      const marked: ServerFrame = { type, payload: { chatId, userId: user, seq } };
+      reply(marked);
+      for (const member of world.members(chatId)) others(member, marked);
+      return;
+    }
+    case "start_chat": {
+      const waiting = frame.payload !== "" && frame.payload.waiting;
+      if (waiting) world.waiting.add(user);
+      else world.waiting.delete(user);
+      return reply({ type: "info", payload: { message: waiting ? "waiting" : "not waiting" } });
+    }
+    case "close_chat": {
+      const { chatId } = frame.payload;
+      if (world.isEnded(chatId)) return fail("chat_closed");
+      return server.closes(chatId);
+    }
+    case "request_help": {
+      const { eventId } = frame.payload;
+      const requestId = world.id();
+      world.requests.push({ requestId, eventId, participantId: user });
+      const position = world.position(requestId);
+      return reply({ type: "help_requested", payload: { requestId, eventId, position } });
+    }
+    case "cancel_help_request": {
+      const { eventId } = frame.payload;
+      const index = world.requests.findIndex((it) => it.eventId === eventId && it.participantId === user);
+      const [request] = index < 0 ? [] : world.requests.splice(index, 1);
+      if (request === undefined) return fail("request_not_found");
+      const { requestId } = request;
+      return reply({ type: "help_cancelled", payload: { requestId, eventId, reason: "withdrawn" } });
+    }
+    case "authorize":
+      return reply({ type: "authorized", payload: { expiresAt: world.time() } });
+    case "get_chats": {
+      const chats = world.chatsOf(user).map((id) => world.chat(id, user));
+      return reply({ type: "chats", payload: { chats } });
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { NewMessage, UserId } from "../../src/generated/wire.js";
+import type { FakeServer } from "./server.js";
+
+interface Served {
+  status: number;
+  body?: unknown;
+  link?: string;
+}
+
+const notFound: Served = { status: 404, body: { code: "chat_not_found", message: "chat not found" } };
+
+/** The REST twins. */
+export function serve(server: FakeServer, user: UserId, method: string, url: string, text?: string): Served {
+  const { world } = server;
+  const [path = "", query = ""] = url.split("?");
+  const fields = Object.fromEntries(query.split("&").map((pair) => pair.split("=") as [string, string]));
+  const body = text === undefined ? undefined : (JSON.parse(text) as never);
+  const chatId = /^\/chats\/([^/]+)/.exec(path)?.[1];
+  if (chatId !== undefined && !world.isMember(chatId, user)) return notFound;
+  switch (`${method} ${path.replace(/^\/chats\/[^/]+/, "/chats/{}")}`) {
+    case "GET /session":
+      return { status: 200, body: { userId: user } };
+    case "GET /chats": {
+      const ended = fields.status === "ended";
+      const chats = world.chatsOf(user).filter((id) => world.isEnded(id) === ended);
+      return { status: 200, body: chats.map((id) => world.chat(id, user)) };
+    }
+    case "GET /chats/{}/messages": {
+      const number = (name: string) => (fields[name] === undefined ? {} : { [name]: Number(fields[name]) });
+      const range = { ...number("before"), ...number("after"), ...number("limit") };
+      const { messages, hasMore } = world.history(chatId ?? "", user, range);
+      return { status: 200, body: messages, ...(hasMore ? { link: '</api/v1/more>; rel="next"' } : {}) };
+    }
+    case "POST /chats/{}/messages": {
+      const { content, ...more } = body as unknown as NewMessage;
+      if (world.isEnded(chatId ?? ""))
+        return { status: 409, body: { code: "chat_closed", message: "chat is closed" } };
+      return { status: 201, body: world.write(chatId ?? "", user, content, more) };
+    }
+    case "POST /chats/{}/read": {
+      world.read(chatId ?? "", user, (body as unknown as { seq: number }).seq);
+      return { status: 200, body: { unread: world.chat(chatId ?? "", user).unread } };
+    }
+    case "POST /chats/{}/close": {
+      server.closes(chatId ?? "");
+      return { status: 200, body: world.chat(chatId ?? "", user) };
+    }
+    case "POST /chat-requests": {
+      const { eventId } = body as unknown as { eventId: number };
+      const requestId = world.id();
+      world.requests.push({ requestId, eventId, participantId: user });
+      return { status: 200, body: { requestId, position: world.position(requestId) } };
+    }
+    case "GET /chat-requests": {
+      const request = world.requests.find(
+        (it) => it.eventId === Number(fields.eventId) && it.participantId === user,
+      );
+      if (request === undefined) return { status: 200, body: { result: false } };
+      const { requestId } = request;
+      return { status: 200, body: { result: true, requestId, position: world.position(requestId) } };
+    }
+    default:
+      if (method === "DELETE" && path.startsWith("/chat-requests/")) {
+        const index = world.requests.findIndex((it) => path.endsWith(it.requestId));
+        world.requests.splice(index, 1);
+        return { status: 204 };
+      }
+      return { status: 404, body: { code: "not_found", message: "not found" } };
+  }
+}

@@ -1,0 +1,209 @@
+/** What a server stores: chats with their logs, marks, requests. No network in it. */
+import type { ChatId, MemberChat, Message, Synced, UserId } from "../../src/generated/wire.js";
+
+interface StoredChat {
+  chat: Omit<MemberChat, "readSeq" | "unread" | "lastMessage" | "lastSeq">;
+  log: Message[];
+  read: Map<UserId, number>;
+  changed: number;
+}
+
+export const NEVER = "0001-01-01T00:00:00Z";
+
+export class World {
+  readonly chats = new Map<ChatId, StoredChat>();
+  readonly requests: { requestId: ChatId; eventId: number; participantId: UserId }[] = [];
+  readonly waiting = new Set<UserId>();
+  #changes = 0;
+  #ids = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  time(): string {
+    return new Date(this.now()).toISOString();
+  }
+
+  id(): string {
+    this.#ids += 1;
+    return `00000000-0000-7000-8000-${String(this.#ids).padStart(12, "0")}`;
+  }
+
+  openChat(organizerId: UserId, participantId: UserId, description = "help", id = this.id()): ChatId {
+    this.chats.set(id, {
+      chat: {
+        id,
+        agencyId: 1,
+        eventId: 1,
+        organizerId,
+        participantId,
+        ended: 0,
+        kind: "help",
+        timeStart: this.time(),
+        timeEnd: NEVER,
+      },
+      log: [],
+      read: new Map(),
+      changed: this.#next(),
+    });
+    this.write(id, participantId, description);
+    return id;
+  }
+
+  /** Stores a message; the same name again is the same message. */
+  write(chatId: ChatId, authorId: UserId, content: string, more: Partial<Message> = {}): Message {
+    const stored = this.#stored(chatId);
+    const again = stored.log.find(
+      (it) => it.authorId === authorId && it.clientMessageId === more.clientMessageId,
+    );
+    if (more.clientMessageId !== undefined && again !== undefined) return again;
+    const { lat: _, lng: __, ...plain } = more;
+    const message: Message = {
+      id: this.id(),
+      chatId,
+      authorId,
+      fromOrganizer: authorId === stored.chat.organizerId ? 1 : 0,
+      content,
+      timeSent: this.time(),
+      seq: stored.log.length + 1,
+      kind: "text",
+      ...(authorId === stored.chat.participantId ? more : plain),
+    };
+    stored.log.push(message);
+    stored.changed = this.#next();
+    return message;
+  }
+
+  close(chatId: ChatId): void {
+    const stored = this.#stored(chatId);
+    stored.chat = { ...stored.chat, ended: 1, timeEnd: this.time() };
+    stored.changed = this.#next();
+  }
+
+  read(chatId: ChatId, user: UserId, seq: number): number {
+    const stored = this.#stored(chatId);
+    const mark = Math.max(stored.read.get(user) ?? 0, Math.min(seq, stored.log.length));
+    if (mark !== stored.read.get(user)) stored.changed = this.#next();
+    stored.read.set(user, mark);
+    return mark;
+  }
+
+  log(chatId: ChatId): Message[] {
+    return this.#stored(chatId).log;
+  }
+
+  members(chatId: ChatId): UserId[] {
+    const { chat } = this.#stored(chatId);
+    return [chat.organizerId, chat.participantId];
+  }
+
+  isMember(chatId: ChatId, user: UserId): boolean {
+    return this.chats.has(chatId) && this.members(chatId).includes(user);
+  }
+
+  isEnded(chatId: ChatId): boolean {
+    return this.#stored(chatId).chat.ended === 1;
+  }
+
+  /** A message as a user sees it: names are for their authors only. */
+  seen(message: Message, by: UserId): Message {
+    const { clientMessageId: _, ...rest } = message;
+    return message.authorId === by ? message : rest;
+  }
+
+  chat(chatId: ChatId, by: UserId, withLast = true): MemberChat {
+    const { chat, log, read } = this.#stored(chatId);
+    const readSeq = read.get(by) ?? 0;
+    const last = log[log.length - 1];
+    return {
+      ...chat,
+      lastSeq: log.length,
+      readSeq,
+      unread: log.filter((it) => it.seq > readSeq && it.authorId !== by).length,
+      ...(withLast && last !== undefined ? { lastMessage: this.seen(last, by) } : {}),
+    };
+  }
+
+  chatsOf(user: UserId): ChatId[] {
+    return [...this.chats.keys()].filter((id) => this.isMember(id, user));
+  }
+
+  history(chatId: ChatId, by: UserId, range: { before?: number; after?: number; limit?: number }) {
+    const log = this.log(chatId);
+    const limit = range.limit ?? 50;
+    const { before, after } = range;
+    const from = after !== undefined ? after + 1 : Math.max(1, (before ?? log.length + 1) - limit);
+    const to =
+      after !== undefined
+        ? Math.min(log.length, after + limit)
+        : Math.min(log.length, (before ?? log.length + 1) - 1);
+    const messages = log.slice(from - 1, to).map((it) => this.seen(it, by));
+    return {
+      chatId,
+      messages,
+      fromSeq: from,
+      toSeq: to,
+      hasMore: after !== undefined ? to < log.length : from > 1,
+    };
+  }
+
+  /** `page`: messages in one answer; `changed`: other chats in one. */
+  sync(
+    by: UserId,
+    since: string | undefined,
+    named: Record<ChatId, number>,
+    page = 500,
+    changed = 200,
+  ): Synced {
+    const start = since === undefined ? undefined : Number(since);
+    const own = this.chatsOf(by);
+    const others = own
+      .filter((id) => named[id] === undefined && start !== undefined && this.#stored(id).changed > start)
+      .sort((a, b) => this.#stored(a).changed - this.#stored(b).changed);
+    const told = others.slice(0, changed);
+    const active = own.filter((id) => !this.isEnded(id));
+    const ids = new Set([...own.filter((id) => named[id] !== undefined), ...active, ...told]);
+    let left = page;
+    let complete = told.length === others.length;
+    const messages: Message[] = [];
+    const ranges: Synced["ranges"] = [];
+    for (const id of ids) {
+      const from = named[id];
+      if (from === undefined) continue;
+      const brought = this.log(id).slice(from, from + left);
+      left -= brought.length;
+      messages.push(...brought.map((it) => this.seen(it, by)));
+      const hasMore = from + brought.length < this.log(id).length;
+      if (hasMore) complete = false;
+      ranges.push({ chatId: id, fromSeq: from + 1, toSeq: from + brought.length, hasMore });
+    }
+    const last = told[told.length - 1];
+    return {
+      chats: [...ids].map((id) => this.chat(id, by, named[id] === undefined)),
+      messages,
+      requests: this.requests
+        .filter((it) => it.participantId === by)
+        .map(({ requestId, eventId }) => ({ requestId, eventId, position: this.position(requestId) })),
+      waiting: this.waiting.has(by),
+      ranges,
+      since: String(
+        told.length < others.length && last !== undefined ? this.#stored(last).changed : this.#changes,
+      ),
+      complete,
+    };
+  }
+
+  position(requestId: ChatId): number {
+    return this.requests.findIndex((it) => it.requestId === requestId) + 1;
+  }
+
+  #stored(chatId: ChatId): StoredChat {
+    const stored = this.chats.get(chatId);
+    if (stored === undefined) throw new Error(`no chat ${chatId}`);
+    return stored;
+  }
+
+  #next(): number {
+    this.#changes += 1;
+    return this.#changes;
+  }
+}

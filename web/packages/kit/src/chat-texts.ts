@@ -1,0 +1,67 @@
+import type { LabelChanges } from "@switchboard/chat/react";
+import { useTranslation } from "react-i18next";
+import { viewerLocale } from "./time/format.js";
+
+/** The texts of `<Chat>` and `<MessageList>` in the language of the app, and the language of their times. */
+export function useChatTexts(): { labels: LabelChanges; locale: string } {
+  const language = useTranslation("kit").i18n.resolvedLanguage ?? "en";
+  return { labels: language === "de" ? german : english, locale: viewerLocale(language) };
+}
+
+/** The components speak English by themselves. */
+const english: LabelChanges = {};
+
+const german: LabelChanges = {
+  messages: "Nachrichten",
+  noMessages: "Noch keine Nachrichten",
+  loading: "Nachrichten werden geladen",
+  loadingOlder: "Ältere Nachrichten werden geladen",
+  olderFailed: "Ältere Nachrichten konnten nicht geladen werden.",
+  today: "Heute",
+  yesterday: "Gestern",
+  you: "Sie",
+  participant: "Gast",
+  organizer: "Personal",
+  delivery: {
+    queued: "Wird später gesendet",
+    sending: "Wird gesendet",
+    failed: "Fehlgeschlagen",
+    "not sent": "Nicht gesendet",
+    sent: "Gesendet",
+    delivered: "Zugestellt",
+    read: "Gelesen",
+  },
+  retry: "Noch einmal",
+  discard: "Verwerfen",
+  error: ({ code }) => {
+    if (code === "too_large") return "Die Nachricht ist zu lang.";
+    if (code === "chat_closed") return "Der Chat ist beendet.";
+    if (code === "network") return "Keine Verbindung.";
+    return `Die Nachricht konnte nicht gesendet werden (${code}).`;
+  },
+  place: ({ lat, lng }) => `Standort ${lat.toFixed(5)}, ${lng.toFixed(5)}`,
+  toNewest: (count) => {
+    if (count === 0) return "Neueste Nachrichten";
+    return count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`;
+  },
+  message: "Nachricht",
+  placeholder: "Nachricht schreiben",
+  send: "Senden",
+  charactersLeft: (left) => (left < 0 ? `${-left} Zeichen zu viel` : `Noch ${left} Zeichen`),
+  closed: "Dieser Chat ist beendet.",
+  connecting: "Verbindung wird hergestellt …",
+  syncing: "Nachrichten werden abgeholt …",
+  offline: "Keine Verbindung.",
+  kept: "Was Sie schreiben, bleibt erhalten und wird so bald wie möglich gesendet.",
+  disabled: "Sie können wieder schreiben, sobald die Verbindung zurück ist.",
+  reconnect: "Jetzt versuchen",
+  signedOut: {
+    "not started": "Nicht verbunden.",
+    closed: "Nicht verbunden.",
+    "signed out": "Sie sind abgemeldet.",
+    "no token": "Sie sind abgemeldet.",
+    "not allowed": "Sie dürfen diesen Chat nicht benutzen.",
+    replaced: "Sie haben dies anderswo geöffnet, darum ruht es hier.",
+  },
+  useHere: "Hier benutzen",
+};

@@ -1,0 +1,19 @@
+/** What both apps share: sign-in, theme, languages, times, notices. */
+
+export { useChatTexts } from "./chat-texts.js";
+export { API_BASE, type AppConfig, loadAppConfig } from "./config.js";
+export { playSound, useSoundSetting } from "./notice/sound.js";
+export { titleWithBadge, useTitleBadge } from "./notice/title-badge.js";
+export { AppRoot, type AppRootProps } from "./root/app-root.js";
+export { CenteredPage } from "./root/centered-page.js";
+export { type AppTexts, initI18n } from "./root/i18n.js";
+export type { Session } from "./sign-in/sign-in.js";
+export { SignInGate, type SignInGateProps } from "./sign-in/sign-in-gate.js";
+export {
+  formatDateTime,
+  formatDay,
+  formatDuration,
+  formatTime,
+  type TimeLike,
+} from "./time/format.js";
+export { useNow } from "./time/use-now.js";

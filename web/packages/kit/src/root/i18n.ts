@@ -1,0 +1,40 @@
+import i18next, { type i18n, type ResourceKey } from "i18next";
+import LanguageDetector from "i18next-browser-languagedetector";
+import { initReactI18next } from "react-i18next";
+import { kitTexts } from "../texts.js";
+
+/** The texts of an app in both languages. */
+export interface AppTexts {
+  en: ResourceKey;
+  de: ResourceKey;
+}
+
+/**
+ * Sets up the texts: the app's own, and the kit's in the namespace `kit`. The browser's languages choose
+ * between English and German; nothing is loaded over the network. The page's `lang` follows.
+ */
+export function initI18n(texts: AppTexts): i18n {
+  if (!i18next.isInitialized) {
+    i18next.use(LanguageDetector).use(initReactI18next);
+    i18next.on("languageChanged", showLanguage);
+  }
+  void i18next.init({
+    resources: {
+      en: { app: texts.en, kit: kitTexts.en },
+      de: { app: texts.de, kit: kitTexts.de },
+    },
+    defaultNS: "app",
+    supportedLngs: ["en", "de"],
+    nonExplicitSupportedLngs: true,
+    load: "languageOnly",
+    fallbackLng: "en",
+    detection: { order: ["navigator"], caches: [] },
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  });
+  return i18next;
+}
+
+function showLanguage(): void {
+  document.documentElement.lang = i18next.resolvedLanguage ?? "en";
+}

@@ -1,0 +1,65 @@
+import type { Me } from "@switchboard/chat";
+import { Fragment, type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
+import type { AppConfig } from "../config.js";
+import { windowPage } from "./page.js";
+import { Needed, Restoring, Unreachable, WrongRole } from "./pages.js";
+import { sessionApi } from "./session-api.js";
+import { type Session, SignIn } from "./sign-in.js";
+
+/** What `<SignInGate>` takes. */
+export interface SignInGateProps {
+  /** Who the app is for. */
+  role: Me["role"];
+  config: AppConfig;
+  appName: string;
+  /** What is behind the gate. It is built anew when somebody else signs in. */
+  children: (session: Session) => ReactNode;
+}
+
+/**
+ * Lets in who is signed in: by the cookie, by a token in the address (`#token=...`) or from the page that
+ * opened or embeds this one, or by the demo sign-in. Others see what they can do. The role and the
+ * configuration of the first render count.
+ */
+export function SignInGate({ role, config, appName, children }: SignInGateProps): ReactNode {
+  const [signIn] = useState(
+    () =>
+      new SignIn({
+        role,
+        demo: config.demo,
+        api: sessionApi(),
+        page: windowPage(config.embedOrigins),
+        after: (ms, callback) => {
+          const timer = setTimeout(callback, ms);
+          return () => clearTimeout(timer);
+        },
+      }),
+  );
+  useEffect(() => {
+    signIn.start();
+    return () => signIn.stop();
+  }, [signIn]);
+  const state = useSyncExternalStore(signIn.subscribe, signIn.getState);
+
+  switch (state.kind) {
+    case "restoring":
+      return <Restoring />;
+    case "signed in": {
+      const { me, auth } = state.session;
+      return <Fragment key={`${me.userId} ${auth.kind}`}>{children(state.session)}</Fragment>;
+    }
+    case "needed":
+      return (
+        <Needed
+          role={role}
+          appName={appName}
+          refused={state.refused}
+          onDemo={config.demo ? (userId) => signIn.demo(userId) : undefined}
+        />
+      );
+    case "wrong role":
+      return <WrongRole session={state.session} role={role} demo={config.demo} />;
+    case "unreachable":
+      return <Unreachable attempt={state} onRetry={() => void signIn.restore()} />;
+  }
+}

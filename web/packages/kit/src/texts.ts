@@ -1,0 +1,77 @@
+/** The kit's own texts. */
+export const kitTexts = {
+  en: {
+    failed: {
+      title: "Something went wrong",
+      text: "This page cannot be shown. What you have written is kept.",
+      reload: "Load again",
+    },
+    restoring: "One moment …",
+    needed: {
+      text: "Please open this from the app or site that you are signed in to.",
+      refused: "You could not be signed in. Please open this again from your app or site.",
+    },
+    wrongRole: {
+      title: { organizer: "This is for organizers", participant: "This is for participants" },
+      text: {
+        organizer: "You are signed in as {{name}}, an organizer.",
+        participant: "You are signed in as {{name}}, a participant.",
+      },
+      open: { organizer: "Open the organizers' console", participant: "Open the participants' app" },
+    },
+    signOut: "Sign out",
+    signOutFailed: "The server cannot be reached, so you are still signed in. Please try again.",
+    unreachable: {
+      title: "No connection",
+      text: "The server cannot be reached. It is tried again every few seconds.",
+      retry: "Try now",
+    },
+    demo: {
+      text: "This is a demo: who do you want to be?",
+      organizer: "Organizer {{number}}",
+      participant: "Participant {{number}}",
+      other: "Another number",
+      enter: "Sign in",
+      failed: "That did not work. The number may belong to the other side.",
+      hint: "A browser holds one person at a time. To be two, open a private window.",
+    },
+  },
+  de: {
+    failed: {
+      title: "Etwas ist schiefgegangen",
+      text: "Diese Seite kann nicht angezeigt werden. Was Sie geschrieben haben, bleibt erhalten.",
+      reload: "Neu laden",
+    },
+    restoring: "Einen Moment …",
+    needed: {
+      text: "Bitte öffnen Sie dies aus der App oder Website, in der Sie angemeldet sind.",
+      refused:
+        "Die Anmeldung hat nicht geklappt. Bitte öffnen Sie dies noch einmal aus Ihrer App oder Website.",
+    },
+    wrongRole: {
+      title: { organizer: "Das ist für das Personal", participant: "Das ist für Gäste" },
+      text: {
+        organizer: "Sie sind als {{name}} angemeldet und gehören zum Personal.",
+        participant: "Sie sind als {{name}} angemeldet und sind Gast.",
+      },
+      open: { organizer: "Konsole für das Personal öffnen", participant: "App für Gäste öffnen" },
+    },
+    signOut: "Abmelden",
+    signOutFailed:
+      "Der Server ist nicht erreichbar, Sie sind also noch angemeldet. Bitte versuchen Sie es noch einmal.",
+    unreachable: {
+      title: "Keine Verbindung",
+      text: "Der Server ist nicht erreichbar. Alle paar Sekunden wird es noch einmal versucht.",
+      retry: "Jetzt versuchen",
+    },
+    demo: {
+      text: "Dies ist eine Vorführung: Wer möchten Sie sein?",
+      organizer: "Personal {{number}}",
+      participant: "Gast {{number}}",
+      other: "Eine andere Nummer",
+      enter: "Anmelden",
+      failed: "Das hat nicht geklappt. Vielleicht gehört die Nummer zur anderen Seite.",
+      hint: "Ein Browser hält eine Person auf einmal. Um zwei zu sein, öffnen Sie ein privates Fenster.",
+    },
+  },
+};

@@ -1,0 +1,304 @@
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { StrictMode } from "react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type AppConfig, AppRoot, type Session, SignInGate } from "../src/index.js";
+import { FakeServer, person } from "./fake-server.js";
+
+const EMBEDDER = "https://app.example.org";
+let server: FakeServer;
+let session: Session | undefined;
+/** What the page that embeds this one was told. */
+let told: unknown[];
+
+beforeEach(() => {
+  server = new FakeServer();
+  session = undefined;
+  told = [];
+  vi.stubGlobal("fetch", server.fetch);
+});
+
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+  location.hash = "";
+  Reflect.set(window, "opener", null);
+  vi.unstubAllGlobals();
+});
+
+function open(config: Partial<AppConfig> = {}) {
+  return render(
+    <StrictMode>
+      <AppRoot appName="Test app" resources={{ en: {}, de: {} }}>
+        <SignInGate
+          role="participant"
+          appName="Test app"
+          config={{ demo: false, embedOrigins: [EMBEDDER], ...config }}
+        >
+          {(given) => {
+            session = given;
+            return <p>Hello {given.me.name}</p>;
+          }}
+        </SignInGate>
+      </AppRoot>
+    </StrictMode>,
+  );
+}
+
+/** Makes this page one that another has opened. */
+function openedByAnother(): Window {
+  const opener = { postMessage: (message: unknown) => void told.push(message) } as unknown as Window;
+  Reflect.set(window, "opener", opener);
+  return opener;
+}
+
+function post(token: unknown, origin: string, source: Window | null): void {
+  const event = new MessageEvent("message", { data: { type: "switchboard:token", token }, origin });
+  Object.defineProperty(event, "source", { value: source });
+  act(() => void window.dispatchEvent(event));
+}
+
+const signedInAs = (userId: number) => screen.findByText(`Hello Person ${userId}`);
+const askedToOpen = () => screen.findByText(/open this from the app or site/);
+
+describe("by cookie", () => {
+  it("lets in whose cookie the browser holds", async () => {
+    server.cookie = person(20);
+    open();
+    await signedInAs(20);
+    expect(session?.auth.kind).toBe("cookie");
+  });
+
+  it("says how to sign in when there is none", async () => {
+    open();
+    await askedToOpen();
+    expect(session).toBeUndefined();
+  });
+
+  it("opens without a network for who was here last, and asks the server once there is one", async () => {
+    server.cookie = person(20);
+    open().unmount();
+    await waitFor(() => expect(server.asked).toContain("GET /session"));
+    open();
+    await signedInAs(20);
+    cleanup();
+
+    server.reachable = false;
+    open();
+    await signedInAs(20);
+    server.reachable = true;
+    server.cookie = undefined;
+    act(() => void window.dispatchEvent(new Event("online")));
+    await askedToOpen();
+  });
+
+  it("does not keep who was here last waiting for a server that does not answer", async () => {
+    server.cookie = person(20);
+    open();
+    await signedInAs(20);
+    cleanup();
+    const timeouts = vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    server.mute = true;
+    open();
+    await signedInAs(20);
+    expect(timeouts).toHaveBeenCalledWith(3_000);
+    timeouts.mockRestore();
+  });
+
+  it("says so when the server does not answer, and tries again", async () => {
+    server.reachable = false;
+    server.cookie = person(20);
+    open();
+    const retry = await screen.findByRole("button", { name: "Try now" });
+    server.reachable = true;
+    fireEvent.click(retry);
+    await signedInAs(20);
+  });
+
+  it("follows another tab that signs in or out", async () => {
+    server.cookie = person(20);
+    open();
+    await signedInAs(20);
+    server.cookie = person(21);
+    act(() => void window.dispatchEvent(new StorageEvent("storage", { key: "switchboard.me" })));
+    await signedInAs(21);
+  });
+});
+
+describe("by a token in the address", () => {
+  it("exchanges it for the cookie and takes it out of the address", async () => {
+    server.tokens.set("good", person(20));
+    location.hash = "#/chats&token=good";
+    open();
+    expect(location.hash).toBe("#/chats");
+    await signedInAs(20);
+    expect(session?.auth.kind).toBe("cookie");
+    expect(server.cookie?.userId).toBe(20);
+  });
+
+  it("prefers it to the cookie of somebody else", async () => {
+    server.cookie = person(21);
+    server.tokens.set("good", person(20));
+    location.hash = "#token=good";
+    open();
+    await signedInAs(20);
+  });
+
+  it("keeps it in memory where the cookie is not kept", async () => {
+    server.keepsCookies = false;
+    server.tokens.set("good", person(20));
+    location.hash = "#token=good";
+    open();
+    await signedInAs(20);
+    const auth = session?.auth;
+    expect(auth?.kind === "token" && (await auth.getToken("start"))).toMatchObject({ token: "good" });
+    expect(JSON.stringify({ ...localStorage })).not.toContain("good");
+  });
+
+  it("says so when it is refused", async () => {
+    location.hash = "#token=bad";
+    open();
+    await screen.findByText(/could not be signed in/);
+    expect(location.hash).toBe("");
+  });
+});
+
+describe("by a message", () => {
+  it("says that it is ready, and takes a token from an allowed origin", async () => {
+    const opener = openedByAnother();
+    server.tokens.set("good", person(20));
+    open();
+    await askedToOpen();
+    expect(told).toContainEqual({ type: "switchboard:ready" });
+    post("good", EMBEDDER, opener);
+    await signedInAs(20);
+  });
+
+  it("takes none from other origins, other windows, or of another form", async () => {
+    const opener = openedByAnother();
+    server.tokens.set("good", person(20));
+    open();
+    await askedToOpen();
+    const before = server.asked.length;
+    post("good", "https://evil.example", opener);
+    post("good", "https://app.example.org.evil.example", opener);
+    post("good", EMBEDDER, window);
+    post("good", EMBEDDER, null);
+    post({ good: true }, EMBEDDER, opener);
+    post("", EMBEDDER, opener);
+    post("x".repeat(20_000), EMBEDDER, opener);
+    expect(server.asked.length).toBe(before);
+    post("good", location.origin, opener);
+    await signedInAs(20);
+  });
+
+  it("asks for a new token when the old one ends, and shows the sign-in when it does not come", async () => {
+    const opener = openedByAnother();
+    server.keepsCookies = false;
+    server.tokens.set("first", person(20));
+    server.tokens.set("second", person(20));
+    open();
+    await askedToOpen();
+    post("first", EMBEDDER, opener);
+    await signedInAs(20);
+    const auth = session?.auth;
+    if (auth?.kind !== "token") throw new Error("not by token");
+
+    const renewed = auth.getToken("expiring");
+    expect(told.at(-1)).toEqual({ type: "switchboard:token-needed" });
+    post("second", EMBEDDER, opener);
+    expect(await renewed).toMatchObject({ token: "second" });
+
+    server.tokens.clear();
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const lost = auth.getToken("refused");
+    await act(() => vi.advanceTimersByTimeAsync(10_000));
+    expect(await lost).toBeNull();
+    vi.useRealTimers();
+    await askedToOpen();
+  });
+
+  it("rejects, and stays, when a new token cannot be had for want of a network", async () => {
+    server.cookie = person(20);
+    open();
+    await signedInAs(20);
+    server.reachable = false;
+    const auth = session?.auth;
+    await expect(auth?.kind === "cookie" && auth.renew("expiring")).rejects.toThrow("no answer");
+    expect(await signedInAs(20)).toBeTruthy();
+  });
+});
+
+describe("by the demo", () => {
+  it("asks who one wants to be", async () => {
+    open({ demo: true });
+    fireEvent.click(await screen.findByRole("button", { name: "Participant 21" }));
+    await signedInAs(21);
+  });
+
+  it("takes any number, and says so when the server does not", async () => {
+    open({ demo: true });
+    const field = await screen.findByRole("textbox", { name: "Another number" });
+    const enter = screen.getByRole<HTMLButtonElement>("button", { name: "Sign in" });
+    fireEvent.change(field, { target: { value: "-1" } });
+    expect(enter.disabled).toBe(true);
+    fireEvent.change(field, { target: { value: "10" } });
+    fireEvent.click(enter);
+    await screen.findByText(/did not work/);
+    fireEvent.change(field, { target: { value: "77" } });
+    fireEvent.click(enter);
+    await signedInAs(77);
+  });
+
+  it("signs in anew before the cookie ends, but not after a sign-out elsewhere", async () => {
+    server.cookie = person(20);
+    open({ demo: true });
+    await signedInAs(20);
+    server.cookie = undefined;
+    const auth = session?.auth;
+    if (auth?.kind !== "cookie") throw new Error("not by cookie");
+    expect(await auth.renew("expiring")).not.toBeNull();
+    server.cookie = undefined;
+    expect(await act(() => auth.renew("refused"))).toBeNull();
+    await screen.findByRole("button", { name: "Participant 21" });
+  });
+});
+
+describe("the other side", () => {
+  it("is told where its app is, and can sign out", async () => {
+    server.cookie = person(10, "organizer");
+    open();
+    const link = await screen.findByRole("link", { name: "Open the organizers' console" });
+    expect(link.getAttribute("href")).toBe("/organizer/");
+    expect(session).toBeUndefined();
+    fireEvent.click(screen.getByRole("button", { name: "Sign out" }));
+    await askedToOpen();
+    expect(server.cookie).toBeUndefined();
+  });
+
+  it("learns in the demo how to be two", async () => {
+    server.cookie = person(10, "organizer");
+    open({ demo: true });
+    await screen.findByText(/open a private window/);
+  });
+});
+
+describe("signing out", () => {
+  it("takes the cookie back and forgets who it was", async () => {
+    server.cookie = person(20);
+    open();
+    await signedInAs(20);
+    await act(async () => session?.signOut());
+    await askedToOpen();
+    expect(server.cookie).toBeUndefined();
+    expect(localStorage.getItem("switchboard.me")).toBeNull();
+  });
+
+  it("rejects when the server cannot be reached, and stays", async () => {
+    server.cookie = person(20);
+    open();
+    await signedInAs(20);
+    server.reachable = false;
+    await expect(session?.signOut()).rejects.toThrow("no answer");
+    expect(await signedInAs(20)).toBeTruthy();
+  });
+});

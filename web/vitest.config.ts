@@ -1,0 +1,34 @@
+import { defineConfig } from "vitest/config";
+
+/** The workspace's packages are taken from source, so that nothing needs building first. */
+const conditions = ["source", "node"];
+
+/** A project whose tests draw: they run in jsdom. */
+function drawn(name: string, root: string, include = "test/**/*.test.{ts,tsx}") {
+  return {
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
+    test: { name, root, environment: "jsdom", include: [include] },
+  };
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      // The headless client, without a DOM.
+      {
+        test: {
+          name: "chat",
+          root: "packages/chat",
+          environment: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/react/**"],
+        },
+      },
+      drawn("chat-react", "packages/chat", "test/react/**/*.test.{ts,tsx}"),
+      drawn("kit", "packages/kit"),
+      drawn("organizer", "apps/organizer"),
+      drawn("participant", "apps/participant"),
+    ],
+  },
+});
