@@ -5,7 +5,7 @@
 //! ever, and nobody believes what is not so.
 
 use crate::protocol::wire::MarkKind;
-use crate::protocol::{Chat, ChatId, Code, MemberChat, Message, ReadState, UserId};
+use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, ReadState, UserId};
 use crate::session::{SessionHandle, ToSession};
 use tokio::sync::oneshot;
 
@@ -24,12 +24,19 @@ pub enum Answer {
     /// The chat is closed now.
     Closed {
         /// The chat.
-        chat: Chat,
+        chat: HelpChat,
         /// How far its members have read, as far as that is known.
         read: Vec<(UserId, ReadState)>,
     },
     /// The organizer has a new chat.
     Started(MemberChat),
+    /// The two have a direct chat.
+    Opened {
+        /// As whoever asked sees it.
+        chat: Box<MemberChat>,
+        /// Whether it is new to them.
+        new: bool,
+    },
     /// There is no request to take.
     NobodyWaits,
     /// The mark is there now, or was.

@@ -1,7 +1,7 @@
 //! Every type of frame.
 
 use super::schemas::Schemas;
-use super::shapes::{Chat, ClosedChat, ClosedMemberChat, MemberChat, Message, client, server};
+use super::shapes::{AnyChat, Chat, ClosedChat, ClosedMemberChat, Message, client, server};
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
@@ -117,6 +117,13 @@ pub const CLIENT: &[FrameType] = &[
         of::<client::Sync>,
     ),
     frame(
+        "open_direct_chat",
+        TWO,
+        BOTH,
+        "The chat with another user.",
+        of::<client::WithUser>,
+    ),
+    frame(
         "mark_delivered",
         TWO,
         BOTH,
@@ -198,7 +205,7 @@ pub const SERVER: &[FrameType] = &[
         TWO,
         BOTH,
         "A chat has been opened.",
-        of::<MemberChat>,
+        of::<AnyChat>,
     ),
     frame(
         "closed_chat",

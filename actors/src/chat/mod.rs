@@ -5,6 +5,7 @@
 //! - `load.rs`: how a chat comes from the database, and catches up with it.
 //! - `end.rs`: how its members are told that it is over.
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
+//! - `private.rs`: what each member of a direct chat is shown.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
@@ -15,6 +16,7 @@ mod handlers;
 mod load;
 mod marks;
 mod messages;
+mod private;
 mod typing;
 
 pub use actor::{ChatActor, MAILBOX};

@@ -54,6 +54,14 @@ impl Session {
                 let view = chat.seen_by(user);
                 self.show_copy(&Frame::new_chat_of(&view), &name);
             }
+            Answer::Opened { chat, new } => {
+                let frame = Frame::new_chat_of(&chat.seen_by(user));
+                if *new {
+                    self.show_copy(&frame, &name);
+                } else {
+                    self.reply_now(&frame, &name);
+                }
+            }
             Answer::Marked(marked) => {
                 let frame = Frame::marked(marked.kind, marked.chat, marked.user, marked.seq);
                 if marked.moved {

@@ -10,6 +10,7 @@ use super::handle::SessionHandle;
 use super::reads::{self, ChatsPage, Missed};
 use super::to_queue::ToQueue;
 use crate::chat::{Action, Closer, Command, Draft};
+use crate::direct;
 use crate::protocol::wire::{AuthFrame, Frame, Parsed, Request, RequestId};
 use crate::protocol::{ChatId, Code};
 use crate::queue::{StartChat, Wait, help};
@@ -127,6 +128,7 @@ impl Session {
                 location,
                 reply_to,
                 client_message_id,
+                level: active.level,
             };
             let reply = Reply::to_session(me, number, Some(chat));
             return self.command(chat, Action::Send(draft), reply);
@@ -216,6 +218,10 @@ impl Session {
                     session.caught_up(number, missed, ctx);
                     session.nudge();
                 }));
+            }
+            Request::OpenDirectChat { user: peer } => {
+                let reply = Reply::to_session(me, number, None);
+                direct::open(self.services.clone(), user, peer, reply);
             }
             Request::Mark { kind, chat, seq } => {
                 let reply = Reply::to_session(me, number, Some(chat));

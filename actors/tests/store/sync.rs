@@ -6,14 +6,16 @@ use diesel::Connection as _;
 use diesel::connection::InstrumentationEvent;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use switchboard_actors::protocol::{Chat, ChatId, EventId, Side, SinceToken, Timestamp, UserId};
+use switchboard_actors::protocol::{
+    ChatId, EventId, HelpChat, Side, SinceToken, Timestamp, UserId,
+};
 use switchboard_actors::store::queries::{
     ClaimHead, CloseChat, Closer, Mark, MarkKind, OwnRequest, PutEvent, ReturnRequest, SyncChats,
     SyncPage, SyncRange,
 };
 use switchboard_actors::store::{Append, Backend, Connection, execute};
 
-fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>, now: Timestamp) -> SyncChats {
+pub fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>, now: Timestamp) -> SyncChats {
     SyncChats {
         user: PARTICIPANT,
         side: Side::Participant,
@@ -32,14 +34,14 @@ fn organizer_syncs(chats: &[(ChatId, i64)]) -> SyncChats {
 }
 
 fn ids(page: &SyncPage) -> Vec<ChatId> {
-    page.chats.iter().map(|it| it.chat.id).collect()
+    page.chats.iter().map(|it| it.chat.id()).collect()
 }
 
 fn seqs(page: &SyncPage) -> Vec<(ChatId, i64)> {
     page.messages.iter().map(|it| (it.chat, it.seq)).collect()
 }
 
-fn close(db: &Db, chat: &Chat, now: Timestamp) {
+fn close(db: &Db, chat: &HelpChat, now: Timestamp) {
     db.run(CloseChat {
         chat: chat.id,
         by: Closer::Admin,
@@ -48,7 +50,7 @@ fn close(db: &Db, chat: &Chat, now: Timestamp) {
 }
 
 /// Chats of [`ORGANIZER`] with new participants; the newest start first.
-fn chats(db: &Db, count: u64) -> Vec<Chat> {
+fn chats(db: &Db, count: u64) -> Vec<HelpChat> {
     let mut chats = Vec::new();
     for n in 0..count {
         let chat = db.chat_with(new_user());
@@ -65,7 +67,7 @@ fn chats(db: &Db, count: u64) -> Vec<Chat> {
         });
         chats.insert(
             0,
-            Chat {
+            HelpChat {
                 time_start: after(n),
                 ..chat
             },
@@ -176,7 +178,7 @@ on_both! {
         let unnamed = |since, now| db.run(sync(&[], Some(since), now));
         let ended = unnamed(first.since, after(3 * hour));
         assert_eq!(ids(&ended), [chat.id]);
-        assert_eq!(ended.chats[0].chat.time_end, Some(after(2 * hour)));
+        assert_eq!(ended.chats[0].chat.time_end(), Some(after(2 * hour)));
         assert!(ended.chats[0].last_message.is_some());
         assert_eq!(ids(&unnamed(ended.since, after(4 * hour))), []);
         // A mark that another device moves changes the chat for this user, and for nobody else.

@@ -5,7 +5,7 @@ use crate::kit::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use switchboard_actors::protocol::{
-    Chat, ChatId, ChatStatus, MemberChat, Message, Side, SinceToken, Timestamp, UserId,
+    ChatId, ChatStatus, HelpChat, MemberChat, Message, Side, SinceToken, Timestamp, UserId,
 };
 use switchboard_actors::store::queries::{
     ClaimHead, ClaimOutcome, CloseChat, Closer, EnqueueOutcome, HistoryRange, ListChats, Mark,
@@ -67,7 +67,7 @@ struct World {
     writer: LogWriter,
     organizer: UserId,
     now: Timestamp,
-    chats: Vec<Chat>,
+    chats: Vec<HelpChat>,
     device: Device,
 }
 
@@ -187,13 +187,13 @@ impl World {
             });
             // What is named and not in the answer is no more.
             for (id, _) in &named {
-                if page.chats.iter().all(|it| it.chat.id != *id) {
+                if page.chats.iter().all(|it| it.chat.id() != *id) {
                     self.device.chats.remove(id);
                     self.device.logs.remove(id);
                 }
             }
             for chat in page.chats {
-                self.device.chats.insert(chat.chat.id, chat);
+                self.device.chats.insert(chat.chat.id(), chat);
             }
             for message in page.messages {
                 self.device.append(message);
@@ -221,7 +221,7 @@ impl World {
             limit: 1_000,
         });
         for chat in ended {
-            self.device.chats.insert(chat.chat.id, chat);
+            self.device.chats.insert(chat.chat.id(), chat);
         }
     }
 
@@ -259,11 +259,11 @@ impl World {
             ..chat.clone()
         };
         let mut fresh: Vec<MemberChat> = fresh.iter().map(bare).collect();
-        fresh.sort_by_key(|it| it.chat.id);
+        fresh.sort_by_key(|it| it.chat.id());
         let held: Vec<MemberChat> = self.device.chats.values().map(bare).collect();
         assert_eq!(held, fresh);
         for chat in &fresh {
-            let id = chat.chat.id;
+            let id = chat.chat.id();
             assert_eq!(self.device.known(id), chat.last_seq, "the whole log");
             let user = self.organizer;
             let one = self.session.listed(id, user).unwrap();

@@ -6,9 +6,11 @@
 )]
 
 mod acks;
+mod blocking;
 mod catching_up;
 mod client;
 mod console;
+mod direct;
 mod drain;
 mod flow;
 mod limits;

@@ -1,6 +1,6 @@
 //! The payloads of what clients send.
 
-use super::{ChatId, EventId, MessageId, Seq};
+use super::{ChatId, EventId, MessageId, Seq, UserId};
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
 use switchboard_actors::protocol::text::{MAX_DESCRIPTION_CHARS, MAX_MESSAGE_CHARS};
@@ -24,7 +24,7 @@ pub enum ChatStatus {
     All,
 }
 
-/// The kinds that may be asked for. All that there are today are help chats.
+/// The kinds that may be asked for. There are no lists yet.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
 pub enum AskedKind {
@@ -92,6 +92,13 @@ pub struct Sync {
     /// The chats that the client holds, each with the last seq that it has; 1,000 at most.
     #[schemars(default)]
     chats: BTreeMap<String, Seq>,
+}
+
+/// `open_direct_chat`: with whom.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct WithUser {
+    user_id: UserId,
 }
 
 /// `mark_delivered` and `mark_read`: up to here.

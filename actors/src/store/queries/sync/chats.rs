@@ -4,7 +4,7 @@
 use super::select::{CHANGED, Candidate, Found, start};
 use super::{OwnRequest, SyncChats, messages};
 use crate::protocol::{AgencyId, ChatId, EventId, MemberChat, Message, Side, Timestamp};
-use crate::store::models::{MemberChatRow, MemberChatSql};
+use crate::store::models::{MemberChatRow, MemberChatSql, join_users};
 use crate::store::queries::dialect::rows_of_json;
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
@@ -26,30 +26,48 @@ const CHANGED_SINCE: &str = " AND c.kind = 0 AND c.time_end IS NULL \
     UNION ALL SELECT id, -1 FROM active UNION ALL SELECT chat_id, -1 FROM changed) w \
     GROUP BY w.id)";
 
-/// The wanted chats of which the user is a member, with what is the member's own.
-const OWN: &str = ", own AS (SELECT c.*, w.known, m.user_id, m.read_seq, m.changed_at FROM wanted w \
-    JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? JOIN chats c ON c.id = w.id \
-    WHERE c.kind = 0 AND c.withdrawn_at IS NULL)";
+/// What is the member's own, in a row with the chat.
+macro_rules! own {
+    () => {
+        ", own AS (SELECT c.*, w.known, m.user_id, m.read_seq, m.changed_at, m.active_at, \
+         m.last_seq AS own_last, coalesce(m.last_seq, c.last_seq) AS upto FROM wanted w "
+    };
+}
+/// The wanted chats of which the user is a member.
+const OWN: &str = concat!(
+    own!(),
+    "JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? JOIN chats c ON c.id = w.id \
+     WHERE c.withdrawn_at IS NULL)"
+);
 /// The same. PostgreSQL thinks of the average user and would read all that a user was ever a member
 /// of: LIMIT has it look up one row at a time.
-const OWN_ON_POSTGRESQL: &str = ", own AS (SELECT c.*, w.known, m.user_id, m.read_seq, m.changed_at \
-    FROM wanted w JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = w.id AND user_id = ? \
-    LIMIT 1) m ON true JOIN chats c ON c.id = w.id WHERE c.kind = 0 AND c.withdrawn_at IS NULL)";
+const OWN_ON_POSTGRESQL: &str = concat!(
+    own!(),
+    "JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = w.id AND user_id = ? LIMIT 1) m \
+     ON true JOIN chats c ON c.id = w.id WHERE c.withdrawn_at IS NULL)"
+);
 
 /// What is named has its messages in the answer; the others bring their last one.
-const FROM_OWN: &str = ", 0 FROM own m JOIN chats c ON c.id = m.id \
-    JOIN users u ON u.id = c.participant_id LEFT JOIN messages l \
-    ON l.chat_id = m.id AND l.seq = CASE WHEN m.known < 0 THEN m.last_seq END";
+const FROM_OWN: &str = concat!(
+    ", 0 FROM (SELECT id, known, upto, user_id, read_seq, changed_at, active_at, \
+     own_last AS last_seq FROM own) m JOIN chats c ON c.id = m.id",
+    join_users!(),
+    " LEFT JOIN messages l ON l.chat_id = m.id AND l.seq = CASE WHEN m.known < 0 THEN m.upto END"
+);
 /// The same, chat by chat again; and what was read of a chat is not read a second time.
-const FROM_OWN_ON_POSTGRESQL: &str = ", 0 FROM own c \
-    JOIN LATERAL (SELECT c.user_id, c.read_seq, c.changed_at) m ON true \
-    JOIN users u ON u.id = c.participant_id LEFT JOIN LATERAL (SELECT * FROM messages \
-    WHERE chat_id = c.id AND seq = CASE WHEN c.known < 0 THEN c.last_seq END LIMIT 1) l ON true";
+const FROM_OWN_ON_POSTGRESQL: &str = concat!(
+    ", 0 FROM own c JOIN LATERAL (SELECT c.user_id, c.read_seq, c.changed_at, c.active_at, \
+     c.own_last AS last_seq) m ON true",
+    join_users!(),
+    " LEFT JOIN LATERAL (SELECT * FROM messages \
+     WHERE chat_id = c.id AND seq = CASE WHEN c.known < 0 THEN c.upto END LIMIT 1) l ON true"
+);
 
 /// Requests in the columns of chats.
 const REQUESTS: &str = " UNION ALL SELECT r.id, r.agency_id, r.event_id, NULL, \
-    r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, '', '', '', 0, 0, NULL, \
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1 \
+    r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, '', '', '', \
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1 \
     FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN (0, 1) \
     AND status = 0 ORDER BY queue_order LIMIT ?) r";
 
@@ -98,7 +116,7 @@ pub(super) fn load(
     for (row, part) in rows {
         match part {
             0 => found.chats.push(Candidate {
-                changed_at: row.changed_at().map(Timestamp),
+                changed_at: row.own.changed_at.map(Timestamp),
                 chat: MemberChat::try_from(row)?,
             }),
             1 => found.requests.extend(request(&row)),

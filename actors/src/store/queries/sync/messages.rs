@@ -9,29 +9,31 @@ use diesel::sql_types::Integer;
 
 /// The named chats with entries after what the client holds, and how many entries come before
 /// theirs: in the order of the answer, active ones first.
-pub(super) const LACKING: &str = ", lacking AS (SELECT id, known, last_seq, \
-    CAST(sum(last_seq - known) OVER (ORDER BY CASE WHEN time_end IS NULL THEN 0 ELSE 1 END, \
-    coalesce(time_end, time_start) DESC, id DESC) AS bigint) - (last_seq - known) AS before \
-    FROM own WHERE known >= 0 AND last_seq > known) ";
+pub(super) const LACKING: &str = ", lacking AS (SELECT id, known, upto, \
+    CAST(sum(upto - known) OVER (ORDER BY CASE WHEN kind = 0 AND time_end IS NULL THEN 0 ELSE 1 END, \
+    coalesce(time_end, active_at, time_start) DESC, id DESC) AS bigint) - (upto - known) AS before \
+    FROM own WHERE known >= 0 AND upto > known) ";
 
 /// In the columns of chats, of which only those of the last message mean something.
 const COLUMNS: &str = " UNION ALL SELECT q.chat_id, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, \
-    '', '', '', 0, 0, NULL, q.chat_id, q.seq, q.id, q.author_id, q.from_organizer, q.kind, \
-    q.content, q.time_sent, q.lat, q.lng, q.client_message_id, q.reply_to, 2 \
+    '', '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, q.chat_id, q.seq, q.id, q.author_id, q.from_organizer, q.kind, \
+    q.content, q.time_sent, q.lat, q.lng, q.client_message_id, q.reply_to, q.only_for, \
+    q.blocked_by, 2 \
     FROM (SELECT m.*, sum(octet_length(m.content)) OVER (ORDER BY k.before, m.seq) AS total \
     FROM lacking k ";
 /// The entries of one chat that the answer has room for, by number.
 const ENTRIES: &str = "JOIN messages m ON m.chat_id = k.id AND m.seq > k.known \
-    AND m.seq <= k.last_seq AND m.seq <= k.known - k.before + ?";
+    AND m.seq <= k.upto AND m.seq <= k.known - k.before + ?";
 /// The same. LIMIT has PostgreSQL look them up chat by chat, however many it expects.
 const ENTRIES_ON_POSTGRESQL: &str = "JOIN LATERAL (SELECT * FROM messages WHERE chat_id = k.id \
-    AND seq > k.known AND seq <= k.last_seq AND seq <= k.known - k.before + ? \
+    AND seq > k.known AND seq <= k.upto AND seq <= k.known - k.before + ? \
     ORDER BY seq LIMIT ?) m ON true";
 /// What certainly does not fit is not sent here first.
 const FITTING: &str = ") q WHERE q.total - octet_length(q.content) < ?";
 
 /// Adds the entries, by chat in the order of the answer, seq ascending, until either bound of an
-/// answer is reached. They come in any order.
+/// answer is reached. They come in any order, and with them what the member may not see: it tells
+/// how far they reach.
 pub(super) fn add(
     select: Statement<(MemberChatSql, Integer)>,
     conn: &Connection,

@@ -89,6 +89,8 @@ impl Query for SyncChats {
     fn run(self, conn: &mut Connection) -> Result<SyncPage, StoreError> {
         let named = self.chats.iter().take(select::LISTED).copied().collect();
         let found = chats::load(&self, &named, conn)?;
-        Ok(select::select(found, &named, self.since, self.now))
+        Ok(select::select(
+            found, &named, self.user, self.since, self.now,
+        ))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{OwnRequest, SyncPage, SyncRange};
 use crate::protocol::since::Cut;
-use crate::protocol::{ChatId, MemberChat, Message, SinceToken, Timestamp};
+use crate::protocol::{ChatId, ChatStatus, MemberChat, Message, SinceToken, Timestamp, UserId};
 use crate::store::queries::page::{ENVELOPE, PAGE_BYTES, cut, weigh_chat};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -43,6 +43,13 @@ pub(super) struct Candidate {
     pub changed_at: Option<Timestamp>,
 }
 
+impl Candidate {
+    /// Whether it is in the answer for being active.
+    fn is_active_help(&self) -> bool {
+        self.chat.chat.help().is_some_and(|chat| !chat.ended())
+    }
+}
+
 /// After which change, at which time, the changed chats of an answer begin.
 pub(super) fn start(since: Option<SinceToken>) -> (Timestamp, ChatId) {
     let first = ChatId(Uuid::nil());
@@ -57,14 +64,15 @@ pub(super) fn start(since: Option<SinceToken>) -> (Timestamp, ChatId) {
 pub(super) fn select(
     found: Found,
     known: &HashMap<ChatId, i64>,
+    reader: UserId,
     since: Option<SinceToken>,
     now: Timestamp,
 ) -> SyncPage {
     let (mut chats, changed): (Vec<_>, Vec<_>) = found
         .chats
         .into_iter()
-        .partition(|it| known.contains_key(&it.chat.chat.id) || !it.chat.chat.ended());
-    let active = chats.iter().filter(|it| !it.chat.chat.ended()).count();
+        .partition(|it| known.contains_key(&it.chat.chat.id()) || it.is_active_help());
+    let active = chats.iter().filter(|it| it.is_active_help()).count();
     let next = match since.and_then(|token| token.cut) {
         Some(cut) => cut.then,
         None => now.minus(LATENESS),
@@ -72,16 +80,17 @@ pub(super) fn select(
     let (changed, cut) = first_changed(changed, next);
     chats.extend(changed);
     chats.sort_by_key(|it| {
-        let chat = &it.chat.chat;
-        let time = chat.time_end.unwrap_or(chat.time_start);
-        (chat.ended(), Reverse((time, chat.id)))
+        let time = it.chat.listed_at(ChatStatus::Ended);
+        (!it.is_active_help(), Reverse((time, it.chat.chat.id())))
     });
     let chats: Vec<MemberChat> = chats.into_iter().map(|it| it.chat).collect();
-    let named = chats.iter().filter(|it| known.contains_key(&it.chat.id));
+    let named = chats.iter().filter(|it| known.contains_key(&it.chat.id()));
     let small = SMALL * (named.count() + found.requests.len());
     let weight = ENVELOPE + small + chats.iter().map(weigh_chat).sum::<usize>();
-    let messages = first_messages(found.messages, &chats, PAGE_BYTES.saturating_sub(weight));
+    let mut messages = first_messages(found.messages, &chats, PAGE_BYTES.saturating_sub(weight));
     let ranges = ranges(&chats, known, &messages);
+    // What the reader does not see is covered all the same.
+    messages.retain(|it| it.only_for.is_none_or(|user| user == reader));
     SyncPage {
         complete: cut.is_none()
             && active <= super::chats::ACTIVE
@@ -99,7 +108,7 @@ pub(super) fn select(
 
 /// As many of the changed chats as fit, those that changed first, and where they were cut.
 fn first_changed(mut changed: Vec<Candidate>, then: Timestamp) -> (Vec<Candidate>, Option<Cut>) {
-    let key = |it: &Candidate| (it.changed_at, it.chat.chat.id);
+    let key = |it: &Candidate| (it.changed_at, it.chat.chat.id());
     changed.sort_unstable_by_key(key);
     let mut sum = 0;
     let fits = |it: &Candidate| {
@@ -115,7 +124,7 @@ fn first_changed(mut changed: Vec<Candidate>, then: Timestamp) -> (Vec<Candidate
     let cut = changed.last().and_then(|last| {
         Some(Cut {
             at: last.changed_at?,
-            chat: last.chat.chat.id,
+            chat: last.chat.chat.id(),
             then,
         })
     });
@@ -125,7 +134,7 @@ fn first_changed(mut changed: Vec<Candidate>, then: Timestamp) -> (Vec<Candidate
 /// As many of the messages as fit, in the order of the chats, ascending in each.
 fn first_messages(mut messages: Vec<Message>, chats: &[MemberChat], bytes: usize) -> Vec<Message> {
     let places = chats.iter().enumerate();
-    let places: HashMap<ChatId, usize> = places.map(|(n, it)| (it.chat.id, n)).collect();
+    let places: HashMap<ChatId, usize> = places.map(|(n, it)| (it.chat.id(), n)).collect();
     messages.sort_unstable_by_key(|it| (places.get(&it.chat), it.seq));
     messages.truncate(usize::try_from(MESSAGES).unwrap_or(usize::MAX));
     cut(&mut messages, bytes);
@@ -141,7 +150,7 @@ fn ranges(
     // The last one of each.
     let ends: HashMap<ChatId, i64> = messages.iter().map(|it| (it.chat, it.seq)).collect();
     let range = |chat: &MemberChat| {
-        let (id, last) = (chat.chat.id, chat.last_seq);
+        let (id, last) = (chat.chat.id(), chat.last_seq);
         let known = (*known.get(&id)?).clamp(0, last);
         let to_seq = ends.get(&id).map_or(known, |end| *end);
         Some(SyncRange {
