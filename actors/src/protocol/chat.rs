@@ -61,14 +61,6 @@ impl Chat {
         }
     }
 
-    /// What kind it is.
-    pub fn kind(&self) -> ChatKind {
-        match self {
-            Self::Help(_) => ChatKind::Help,
-            Self::Direct(_) => ChatKind::Direct,
-        }
-    }
-
     /// When it started.
     pub fn time_start(&self) -> Timestamp {
         match self {

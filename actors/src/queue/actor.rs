@@ -35,8 +35,7 @@ pub struct AgencyQueue {
     pub(super) claiming: HashMap<UserId, usize>,
     /// The organizers who are told how long the queue is, and may wait for its head.
     pub(super) present: HashMap<UserId, Visit>,
-    /// What all of them were last told, how many wait, and for how many tens of seconds the first;
-    /// nothing when it was not the same.
+    /// What all of them were last told, if it was the same: how many wait, and for how many tens of seconds the first.
     pub(super) told: Option<(usize, u64)>,
     /// Matches that may come to nothing: at most one for each request.
     pub(super) unanswered: Unanswered,

@@ -75,7 +75,7 @@ impl AgencyQueue {
     }
 
     pub(super) fn show_length(&mut self) {
-        let now = self.worth_telling();
+        let now = self.telling();
         if self.unavailable.is_some() || self.told == Some(now) {
             return;
         }
@@ -87,15 +87,15 @@ impl AgencyQueue {
         }
     }
 
-    /// What of the length is worth telling anew: an age alone every ten seconds, since consoles count
-    /// on by themselves.
-    pub(super) fn worth_telling(&self) -> (usize, u64) {
-        (self.core.len(), self.oldest_age().as_secs() / 10)
-    }
-
     /// How many wait, and for how long the first of them has.
     pub(super) fn length(&self) -> Frame {
         Frame::queue(self.core.len(), self.oldest_age())
+    }
+
+    /// What of that is worth telling anew: an age alone every ten seconds, since consoles count on
+    /// by themselves.
+    pub(super) fn telling(&self) -> (usize, u64) {
+        (self.core.len(), self.oldest_age().as_secs() / 10)
     }
 
     fn oldest_age(&self) -> Duration {

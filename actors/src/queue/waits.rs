@@ -20,7 +20,7 @@ impl Handler<Watch> for AgencyQueue {
             Ok(()) => {
                 watch.pool.addr.do_send(Deliver(self.length()));
                 // Not what the others were told: back at that, the newcomer has to hear of it too.
-                if self.told != Some(self.worth_telling()) {
+                if self.told != Some(self.telling()) {
                     self.told = None;
                 }
             }

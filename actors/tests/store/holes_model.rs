@@ -5,11 +5,11 @@ use crate::kit::*;
 use crate::sync::sync;
 use proptest::prelude::*;
 use switchboard_actors::protocol::{ChatId, Message, UserId};
-use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
     CountUnread, DeleteBlock, HistoryRange, Mark, MarkKind, PageOutcome, PutBlock, RangePage,
     ReadBetween, ReadRange, Reader, SyncChats,
 };
+use switchboard_actors::store::{Backend, LogWriter};
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -34,7 +34,7 @@ on_both! {
     fn each_member_reads_what_was_written_to_them(db: Db::new) {
         for_all(24, proptest::collection::vec(step(), 1..24), |steps| {
             let users = [db.participant(new_user()).id, db.participant(new_user()).id];
-            let mut world = World { db: &db, users, chat: db.direct_chat(users[0], users[1]),
+            let mut world = World { session: db.session(), writer: db.writer(), users, chat: db.direct_chat(users[0], users[1]),
                 log: Vec::new(), blocks: [false; 2], read: [0; 2] };
             for step in steps {
                 world.step(step);
@@ -46,8 +46,9 @@ on_both! {
     }
 }
 
-struct World<'a> {
-    db: &'a Db,
+struct World {
+    session: Session,
+    writer: LogWriter,
     users: [UserId; 2],
     chat: ChatId,
     /// Of each entry its author, and whether the other one sees it.
@@ -57,14 +58,14 @@ struct World<'a> {
     read: [i64; 2],
 }
 
-impl World<'_> {
+impl World {
     fn step(&mut self, step: Step) {
         match step {
             Step::Writes { who, count } => {
                 let batch: Vec<_> = (0..count)
                     .map(|_| writes(self.chat, self.users[who]))
                     .collect();
-                self.db.writer().commit(&batch, after(1)).unwrap();
+                self.writer.commit(&batch, after(1)).unwrap();
                 let seen = !self.blocks[1 - who];
                 self.log.extend(std::iter::repeat_n((who, seen), count));
             }
@@ -72,17 +73,17 @@ impl World<'_> {
                 let (user, blocked) = (self.users[who], self.users[1 - who]);
                 self.blocks[who] = !self.blocks[who];
                 match self.blocks[who] {
-                    true => assert!(self.db.run(PutBlock {
+                    true => assert!(self.session.run(PutBlock {
                         user,
                         blocked,
                         now: NOON
                     })),
-                    false => self.db.run(DeleteBlock { user, blocked }),
+                    false => self.session.run(DeleteBlock { user, blocked }),
                 }
             }
             Step::Reads { who, seq } => {
                 let (chat, user) = (self.chat, self.users[who]);
-                self.db.run(Mark {
+                self.session.run(Mark {
                     chat,
                     user,
                     seq,
@@ -102,10 +103,10 @@ impl World<'_> {
         seen.map(|(seq, _)| seq).collect()
     }
 
-    fn compare(&self, who: usize) {
+    fn compare(&mut self, who: usize) {
         let (user, chat) = (self.users[who], self.chat);
         let visible = self.visible(who);
-        let Some(own) = self.db.listed(chat, user) else {
+        let Some(own) = self.session.listed(chat, user) else {
             return assert!(visible.is_empty(), "nothing was written to them");
         };
         let last = visible.last().copied().unwrap_or(0);
@@ -117,7 +118,7 @@ impl World<'_> {
         };
         let unread = visible.iter().filter(news).count() as i64;
         assert_eq!((own.unread, own.read_seq), (unread, self.read[who]));
-        assert_eq!(self.db.run(CountUnread { user }), unread);
+        assert_eq!(self.session.run(CountUnread { user }), unread);
         for limit in [1, 3, 50] {
             assert_eq!(self.upwards(user, limit, last), visible);
             assert_eq!(self.downwards(user, limit, last), visible);
@@ -126,9 +127,9 @@ impl World<'_> {
         self.catches_up(user, &visible, last);
     }
 
-    fn page(&self, user: UserId, range: HistoryRange) -> RangePage {
+    fn page(&mut self, user: UserId, range: HistoryRange) -> RangePage {
         let reader = Reader::Member(user);
-        match self.db.run(ReadRange {
+        match self.session.run(ReadRange {
             chat: self.chat,
             reader,
             range,
@@ -139,7 +140,7 @@ impl World<'_> {
     }
 
     /// The log, page by page from its beginning; the pages join, and end where the log does.
-    fn upwards(&self, user: UserId, limit: i64, last: i64) -> Vec<i64> {
+    fn upwards(&mut self, user: UserId, limit: i64, last: i64) -> Vec<i64> {
         let (mut seen, mut upto) = (Vec::new(), 0);
         loop {
             let page = self.page(user, HistoryRange::After(upto, limit));
@@ -154,7 +155,7 @@ impl World<'_> {
         }
     }
 
-    fn downwards(&self, user: UserId, limit: i64, last: i64) -> Vec<i64> {
+    fn downwards(&mut self, user: UserId, limit: i64, last: i64) -> Vec<i64> {
         let (mut seen, mut range) = (Vec::new(), HistoryRange::Newest(limit));
         let mut below = last + 1;
         loop {
@@ -171,9 +172,9 @@ impl World<'_> {
         }
     }
 
-    fn offsets(&self, who: usize, visible: &[i64]) {
+    fn offsets(&mut self, who: usize, visible: &[i64]) {
         for offset in [0, 1, 4] {
-            let between = self.db.run(ReadBetween {
+            let between = self.session.run(ReadBetween {
                 user: self.users[who],
                 peer: self.users[1 - who],
                 limit: 3,
@@ -185,10 +186,10 @@ impl World<'_> {
         }
     }
 
-    fn catches_up(&self, user: UserId, visible: &[i64], last: i64) {
+    fn catches_up(&mut self, user: UserId, visible: &[i64], last: i64) {
         for known in [0, 2, last] {
             let known = known.min(last);
-            let page = self.db.run(SyncChats {
+            let page = self.session.run(SyncChats {
                 user,
                 ..sync(&[(self.chat, known)], None, after(2))
             });

@@ -11,8 +11,6 @@ use diesel::sql_types::{BigInt, Binary, Double, Nullable, SmallInt, Text};
 
 /// `kind` of a help chat.
 pub const HELP: i16 = 0;
-/// `kind` of a direct chat.
-pub const DIRECT: i16 = 1;
 
 /// A chat as [`ChatRow::SELECT`] and [`ChatRow::SELECT_HELP`] read it.
 #[derive(Clone, Debug, Queryable)]

@@ -11,7 +11,7 @@ mod user;
 
 pub use agency::AgencyRow;
 pub(crate) use chat::join_users;
-pub use chat::{ChatRow, ChatSql, DIRECT, HELP};
+pub use chat::{ChatRow, ChatSql, HELP};
 pub use chat_member::ChatMemberRow;
 pub use event::EventRow;
 pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql, RequestStatus};

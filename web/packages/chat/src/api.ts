@@ -274,6 +274,8 @@ export interface Clock {
 
 /** The part of a WebSocket that is used: the standard one fits. */
 export interface Socket {
+  /** As the standard counts: 2 is closing, 3 closed. Where it is said, neither is written to. */
+  readonly readyState?: number;
   send(text: string): void;
   close(code?: number, reason?: string): void;
   onopen: (() => void) | null;

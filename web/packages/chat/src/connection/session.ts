@@ -127,6 +127,8 @@ export class Session {
   }
 
   #send(text: string): void {
+    // Browsers write into their console what is sent while a socket closes.
+    if ((this.#socket?.readyState ?? 1) > 1) return;
     try {
       this.#socket?.send(text);
     } catch {

@@ -71,11 +71,16 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
   /** Brings the very end back into view where rows, or the list itself, have got another height. */
   const keepEnd = useCallback(() => {
     changedAt.current = performance.now();
-    // A reader who is just beginning to scroll up is not pulled back.
-    const byReader = performance.now() - handAt.current < AT_REST_MS;
-    if (!scroller || !latest.current || byReader) return;
-    const { top, height, visible } = positionOf(scroller);
-    if (height - top - visible > 1) scroller.scrollTop = height - visible;
+    const settle = () => {
+      // A reader who is just beginning to scroll up is not pulled back.
+      const byReader = performance.now() - handAt.current < AT_REST_MS;
+      if (!scroller || !latest.current || byReader) return;
+      const { top, height, visible } = positionOf(scroller);
+      if (height - top - visible > 1) scroller.scrollTop = height - visible;
+    };
+    settle();
+    // The list says so before it has drawn what it says.
+    requestAnimationFrame(settle);
   }, [scroller]);
 
   useEffect(() => {

@@ -219,6 +219,18 @@ describe("the connection", () => {
     await stage.clock.until(() => isOnline(app), 17_000);
   });
 
+  test("writes nothing to a socket that is closing", async () => {
+    const stage = new Stage();
+    const app = await stage.online(20);
+    const [line] = stage.server.lines;
+    if (!line) throw new Error("a line");
+    line.readyState = 2;
+    // It pings a silent server, and would end the socket where no answer comes.
+    await stage.clock.until(() => !stage.server.lines.has(line), 30_000);
+    expect(line.late).toBe(0);
+    await stage.clock.until(() => isOnline(app), 5_000);
+  });
+
   test("notices a dead socket within 30 s", async () => {
     const stage = new Stage();
     const app = await stage.online(20);

@@ -21,6 +21,9 @@ export class Line implements Socket {
   onclose: ((event: { code: number; reason: string }) => void) | null = null;
   onerror: (() => void) | null = null;
   user: UserId | undefined;
+  readyState = 1;
+  /** What was sent after it began to close: browsers complain of that in their console. */
+  late = 0;
   open = true;
   /** The line is cut, and neither end knows. */
   dead = false;
@@ -32,6 +35,7 @@ export class Line implements Socket {
   ) {}
 
   send(text: string): void {
+    if (this.readyState > 1) this.late += 1;
     if (this.open && !this.dead) void Promise.resolve().then(() => this.server.hear(this, text));
   }
 

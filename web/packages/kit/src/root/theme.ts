@@ -71,7 +71,10 @@ export function makeTheme(): Theme {
             "*, ::before, ::after": {
               animationDuration: "0.01ms !important",
               animationIterationCount: "1 !important",
-              transitionDuration: "0.01ms !important",
+              // Not merely short: a duration makes every property of every element change a frame late,
+              // and the list of messages measures itself in between.
+              transitionDuration: "0s !important",
+              transitionDelay: "0s !important",
             },
           },
         },
