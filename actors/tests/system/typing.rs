@@ -2,6 +2,7 @@
 
 use crate::catching_up::{console, phone, talk};
 use crate::client::{Client, DEADLINE};
+use crate::direct::{ADA, BOB, device, introduce, open};
 use crate::node::{ORGANIZER, ask, identity, on_both, participant};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -163,6 +164,20 @@ fn only_members_type_and_only_in_active_chats() {
         phone.expect("closed_chat").await;
         assert_eq!(refused(&phone, here).await, "chat_closed");
         settled(&phone).await;
+    });
+}
+
+#[test]
+fn nobody_is_told_of_it_in_private() {
+    on_both(|services| async move {
+        introduce(&services).await;
+        let (ada, bob) = (device(&services, ADA).await, device(&services, BOB).await);
+        let chat = open(&ada, BOB).await;
+        ada.request("t", "typing", json!({"chatId": chat, "isTyping": true}));
+        assert_eq!(ada.answer("t", "error").await["code"], "forbidden");
+        ada.say(&chat, "hello");
+        bob.expect("new_chat").await;
+        bob.expect_message(&chat, "hello", 1).await;
     });
 }
 

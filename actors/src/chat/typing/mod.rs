@@ -30,6 +30,10 @@ impl ChatActor {
         if !core.chat().has_member(user) {
             return reply.fail(Code::NoAccess);
         }
+        // In private it would tell of somebody who is blocked, or has not written yet.
+        if core.chat().help().is_none() {
+            return reply.fail(Code::Forbidden);
+        }
         if core.chat().ended() {
             return reply.fail(Code::ChatClosed);
         }
