@@ -184,6 +184,7 @@ fn node(config: &Config, url: DatabaseUrl) -> Node {
                 Limits::On => Some(config.rates.0),
                 Limits::Off => None,
             },
+            policy: config.messaging.policy,
             max_active_chats: match config.server.limits {
                 Limits::On => session.max_active_chats,
                 Limits::Off => None,

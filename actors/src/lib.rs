@@ -5,13 +5,16 @@
 //! ```
 //!
 //! - [`protocol`]: the wire types and the domain values that they carry.
+//! - [`policy`]: who may write to whom.
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
 pub mod chat;
+pub mod direct;
 pub mod directory;
 pub mod lobby;
 pub mod mailbox;
 pub mod metrics;
+pub mod policy;
 pub mod pool;
 pub mod protocol;
 pub mod queue;

@@ -5,7 +5,7 @@
 //! ever, and nobody believes what is not so.
 
 use crate::protocol::wire::MarkKind;
-use crate::protocol::{Chat, ChatId, Code, MemberChat, Message, ReadState, UserId};
+use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, ReadState, UserId};
 use crate::session::{SessionHandle, ToSession};
 use tokio::sync::oneshot;
 
@@ -24,16 +24,25 @@ pub enum Answer {
     /// The chat is closed now.
     Closed {
         /// The chat.
-        chat: Chat,
+        chat: HelpChat,
         /// How far its members have read, as far as that is known.
         read: Vec<(UserId, ReadState)>,
     },
     /// The organizer has a new chat.
     Started(MemberChat),
+    /// The two have a direct chat.
+    Opened {
+        /// As whoever asked sees it.
+        chat: Box<MemberChat>,
+        /// Whether it is new to them.
+        new: bool,
+    },
     /// There is no request to take.
     NobodyWaits,
     /// The mark is there now, or was.
     Marked(Marked),
+    /// It was taken note of; there is nothing to say.
+    Noted,
     /// The organizer waits for the next request, or does not any more.
     Waiting(bool),
     /// It did not work.

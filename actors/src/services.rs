@@ -3,6 +3,7 @@
 use crate::directory::Directory;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
+use crate::policy::Policy;
 use crate::protocol::{ChatId, Clock, Timestamp};
 use crate::rates::{RateSettings, Rates};
 use crate::store::Store;
@@ -35,6 +36,8 @@ pub struct Settings {
     pub max_connections_per_user: Option<usize>,
     /// How often users and addresses may do things. `None` lifts the bounds.
     pub rates: Option<RateSettings>,
+    /// Who may write to whom in private.
+    pub policy: Policy,
     /// Most active chats of one organizer. `None`: as many as there are.
     pub max_active_chats: Option<i64>,
 }
@@ -53,6 +56,7 @@ impl Default for Settings {
             expiry_interval: Duration::from_secs(60),
             max_connections_per_user: Some(10),
             rates: None,
+            policy: Policy::default(),
             max_active_chats: None,
         }
     }

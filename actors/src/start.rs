@@ -41,6 +41,7 @@ impl Node {
                 HistoryWriter::start_on(
                     &arbiters[shard % arbiters.len()],
                     self.store.clone(),
+                    self.settings.policy,
                     self.clock.clone(),
                     self.metrics.clone(),
                 )

@@ -7,7 +7,7 @@ use super::params::{path_text, query, query_id, search};
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use switchboard_actors::protocol::{ChatId, Code, EventId, Timestamp, UserId};
+use switchboard_actors::protocol::{Chat, ChatId, Code, EventId, Timestamp, UserId};
 use switchboard_actors::store::queries::{
     Archive, EndedChats, HistoryRange, LoadChat, PageOutcome, ReadRange, Reader,
 };
@@ -104,7 +104,7 @@ fn path_chat(req: &HttpRequest) -> Result<ChatId, ApiError> {
 async fn must_have_ended(state: &AppState, id: ChatId, user: UserId) -> Result<(), ApiError> {
     let found = state.services.store.run(LoadChat { id }).await;
     match found.map_err(ApiError::reading)? {
-        Some(chat) if chat.ended() && chat.participant == user => Ok(()),
+        Some(Chat::Help(chat)) if chat.ended() && chat.participant == user => Ok(()),
         Some(_) => Err(ApiError::about_chat(Code::NoAccess, &id)),
         None => Err(Code::ChatNotFound.into()),
     }

@@ -4,20 +4,19 @@
 use super::body::Call;
 use super::caller::Caller;
 use super::error::ApiError;
+use super::new_message::NewMessage;
 use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page, next_link};
 use super::params::{bad_query, path_text, query};
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
-use switchboard_actors::chat::{Action, Closer, Command, Draft};
+use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
-use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
-use switchboard_actors::protocol::wire::{MarkKind, payload::check_client_message_id};
+use switchboard_actors::protocol::wire::MarkKind;
 use switchboard_actors::protocol::{
-    ChatId, ChatKind, ChatStatus, ClosedChat, Code, Location, MemberChatView, MessageId,
-    MessageView, Side, Timestamp, UserId,
+    ChatId, ChatKind, ChatStatus, ClosedChat, Code, MemberChatView, MessageView, Side, Timestamp,
+    UserId,
 };
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::store::queries::{
@@ -30,8 +29,8 @@ struct Filter {
     kind: Option<ChatKind>,
 }
 
-/// `GET /chats?status=&kind=`: the caller's chats, ended ones newest end first, others newest
-/// start first.
+/// `GET /chats?status=&kind=`: the caller's chats: ended ones newest end first, other help chats
+/// newest start first, direct chats by their last message.
 pub async fn list(
     caller: Caller,
     state: web::Data<AppState>,
@@ -53,9 +52,7 @@ pub async fn list(
     let found = found.map_err(ApiError::reading)?;
     let views: Vec<MemberChatView<'_>> = found.iter().map(|chat| chat.seen_by(user)).collect();
     Ok(page.answer(&req, views, |view| {
-        let chat = &view.chat.chat;
-        let end = chat.time_end.filter(|_| status == ChatStatus::Ended);
-        (end.unwrap_or(chat.time_start), chat.id)
+        (view.chat.listed_at(status), view.chat.chat.id())
     }))
 }
 
@@ -116,51 +113,6 @@ pub async fn messages(
     Ok(answer.json(views))
 }
 
-/// The body of `POST /chats/{id}/messages`.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NewMessage {
-    content: String,
-    lat: Option<f64>,
-    lng: Option<f64>,
-    reply_to: Option<String>,
-    client_message_id: Option<String>,
-}
-
-impl NewMessage {
-    /// What it says is checked on either side; where an organizer is, is not looked at.
-    fn check(self, side: Side) -> Result<Checked, ApiError> {
-        text::check(&self.content, MAX_MESSAGE_CHARS)
-            .map_err(|why| ApiError::text("content", why))?;
-        let location = match side {
-            Side::Participant => Location::from_parts(self.lat, self.lng)
-                .map_err(|why| ApiError::unacceptable(why.to_string()))?,
-            Side::Organizer => None,
-        };
-        let reply_to = self.reply_to.map(|id| id.parse()).transpose();
-        let client_message_id = self.client_message_id.map(|id| {
-            let checked = check_client_message_id(&id);
-            checked.map(|()| Arc::from(id))
-        });
-        Ok(Checked {
-            content: self.content.into(),
-            location,
-            reply_to: reply_to
-                .map_err(|_| ApiError::unacceptable("replyTo is not a message's id"))?,
-            client_message_id: client_message_id
-                .transpose()
-                .map_err(|_| ApiError::unacceptable("clientMessageId is 1 to 64 bytes"))?,
-        })
-    }
-}
-
-struct Checked {
-    content: Arc<str>,
-    location: Option<Location>,
-    reply_to: Option<MessageId>,
-    client_message_id: Option<Arc<str>>,
-}
-
 /// `POST /chats/{id}/messages`: a message, 201; 200 and the first one when the caller's client has
 /// used its `clientMessageId` in this chat before.
 pub async fn send(
@@ -173,27 +125,7 @@ pub async fn send(
     let body = body.check(side)?;
     caller.rates(&state).message().map_err(ApiError::too_many)?;
     let chat = path_chat(&req)?;
-    let (author, side) = caller.member()?;
-    let draft = Draft {
-        author,
-        side,
-        content: body.content,
-        location: body.location,
-        reply_to: body.reply_to,
-        client_message_id: body.client_message_id,
-    };
-    match command(&state, chat, Action::Send(draft)).await? {
-        Answer::Sent {
-            message, repeated, ..
-        } => {
-            let mut answer = match repeated {
-                true => HttpResponse::Ok(),
-                false => HttpResponse::Created(),
-            };
-            Ok(answer.json(MessageView::of(&message, author)))
-        }
-        other => Err(unfitting(&other)),
-    }
+    body.send(&state, chat, caller.member()?).await
 }
 
 /// `POST /chats/{id}/close`: ends the caller's own chat.
@@ -240,7 +172,7 @@ pub struct Read {
 /// The answer to it.
 #[derive(Serialize, JsonSchema)]
 pub struct Unread {
-    unread: i64,
+    pub(super) unread: i64,
 }
 
 /// `POST /chats/{id}/read`: the caller has read up to `seq`. What is left is answered.
@@ -272,7 +204,11 @@ fn path_chat(req: &HttpRequest) -> Result<ChatId, ApiError> {
 }
 
 /// Has the chat's actor do something; what it answers when that worked.
-async fn command(state: &AppState, chat: ChatId, action: Action) -> Result<Answer, ApiError> {
+pub(super) async fn command(
+    state: &AppState,
+    chat: ChatId,
+    action: Action,
+) -> Result<Answer, ApiError> {
     let actor = state.services.directory.send(FindChat(chat)).await?;
     let (reply, answer) = Reply::channel();
     let command = Command {
@@ -290,7 +226,7 @@ async fn command(state: &AppState, chat: ChatId, action: Action) -> Result<Answe
 }
 
 /// An answer to something else. That would be a defect here.
-fn unfitting(answer: &Answer) -> ApiError {
+pub(super) fn unfitting(answer: &Answer) -> ApiError {
     log::error!("rest: a chat answered {answer:?}");
     Code::Internal.into()
 }

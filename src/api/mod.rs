@@ -4,6 +4,7 @@
 //! caller, body, params, paging, origin     what a request says
 //! error, watch, cors                       what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
+//! conversations, messages (new_message), blocks,
 //! session, demo, admin, contract
 //! health, metrics                          for those who run the server
 //! ```
@@ -14,17 +15,21 @@
 
 pub mod admin;
 pub mod archives;
+pub mod blocks;
 pub mod body;
 pub mod caller;
 pub mod chat_requests;
 pub mod chats;
 pub mod contract;
+pub mod conversations;
 pub mod cors;
 pub mod demo;
 pub mod error;
 pub mod events;
 pub mod health;
+pub mod messages;
 pub mod metrics;
+pub mod new_message;
 pub mod origin;
 pub mod paging;
 pub mod params;
@@ -105,6 +110,20 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
         ),
         (base("/chats/{id}/close"), vec![(POST, to(chats::close))]),
         (base("/chats/{id}/read"), vec![(POST, to(chats::read))]),
+        (base("/conversations"), vec![(GET, to(conversations::list))]),
+        (
+            base("/messages"),
+            vec![(GET, to(messages::list)), (POST, to(messages::send))],
+        ),
+        (
+            base("/messages/unread-count"),
+            vec![(GET, to(messages::unread_count))],
+        ),
+        (base("/blocks"), vec![(GET, to(blocks::list))]),
+        (
+            base("/blocks/{userId}"),
+            vec![(PUT, to(blocks::put)), (DELETE, to(blocks::delete))],
+        ),
         (base("/agency/chats"), vec![(GET, to(archives::of_agency))]),
         (
             base("/agency/chats/{id}/messages"),
@@ -126,6 +145,17 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
         (
             base("/admin/users/{id}"),
             vec![(PUT, to(users::put)), (DELETE, to(users::delete))],
+        ),
+        (
+            base("/admin/contacts/{a}/{b}"),
+            vec![
+                (PUT, to(admin::contacts::put)),
+                (DELETE, to(admin::contacts::delete)),
+            ],
+        ),
+        (
+            base("/admin/blocked-messages"),
+            vec![(GET, to(admin::blocked_messages::list))],
         ),
         (
             base("/admin/chats/{id}/close"),

@@ -8,7 +8,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use switchboard_actors::protocol::wire::page::fitting;
-use switchboard_actors::protocol::{ChatId, EventId, Timestamp};
+use switchboard_actors::protocol::{ChatId, EventId, MessageId, Timestamp};
 
 /// Items of a page, where nothing else is said.
 pub const DEFAULT_LIMIT: usize = 50;
@@ -46,6 +46,17 @@ impl Key for (Timestamp, EventId) {
 }
 
 impl Key for (Timestamp, ChatId) {
+    fn to_text(&self) -> String {
+        format!("{}.{}", self.0.0, self.1)
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        let (time, id) = text.split_once('.')?;
+        Some((Timestamp(time.parse().ok()?), id.parse().ok()?))
+    }
+}
+
+impl Key for (Timestamp, MessageId) {
     fn to_text(&self) -> String {
         format!("{}.{}", self.0.0, self.1)
     }

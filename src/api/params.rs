@@ -46,7 +46,12 @@ pub fn path_text(req: &HttpRequest) -> &str {
 
 /// The `{id}` of the path, if it is a number in its one spelling that may be an id.
 pub fn path_number<T: TryFrom<i64>>(req: &HttpRequest) -> Option<T> {
-    number(path_text(req))
+    path_number_of(req, "id")
+}
+
+/// The same for another part of the path.
+pub fn path_number_of<T: TryFrom<i64>>(req: &HttpRequest, name: &str) -> Option<T> {
+    number(req.match_info().query(name))
 }
 
 fn number<T: TryFrom<i64>>(text: &str) -> Option<T> {

@@ -1,7 +1,7 @@
 //! Configuration: one small struct per concern, each checked when it is made.
 //!
 //! ```text
-//! setting (the table)  ->  source (who gave what)  ->  server, web, storage, jwt, session, tuning  ->  Config
+//! setting (the table)  ->  source (who gave what)  ->  server, web, storage, jwt, ...  ->  Config
 //! ```
 //!
 //! Reading a configuration creates nothing: `config check` may run beside a server, or as somebody
@@ -11,6 +11,7 @@ pub mod duration;
 pub mod error;
 pub mod jwt;
 pub mod map;
+pub mod messaging;
 pub mod origins;
 pub mod proxies;
 pub mod public_key;
@@ -28,6 +29,7 @@ pub mod web;
 pub use error::ConfigError;
 pub use jwt::{JwtConfig, SecretSource};
 pub use map::MapUrl;
+pub use messaging::MessagingConfig;
 pub use origins::AllowedOrigins;
 pub use proxies::TrustedProxies;
 pub use rates::RatesConfig;
@@ -57,6 +59,8 @@ pub struct Config {
     pub jwt: JwtConfig,
     /// What one connection may do.
     pub session: SessionConfig,
+    /// Who may write to whom in private.
+    pub messaging: MessagingConfig,
     /// How often its clients may do things.
     pub rates: RatesConfig,
     /// How it spreads its work.
@@ -72,6 +76,7 @@ impl Config {
             web: WebConfig::load(source)?,
             jwt: JwtConfig::load(source, &storage)?,
             session: SessionConfig::load(source)?,
+            messaging: MessagingConfig::load(source)?,
             rates: RatesConfig::load(source)?,
             tuning: TuningConfig::load(source)?,
             storage,
@@ -86,6 +91,7 @@ impl Config {
             self.storage.entries(),
             self.jwt.entries(),
             self.session.entries(),
+            self.messaging.entries(),
             self.rates.entries(),
             self.tuning.entries(),
         ]

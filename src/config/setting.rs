@@ -14,6 +14,8 @@ pub enum Group {
     Authentication,
     /// One connection.
     Sessions,
+    /// Private messages.
+    Messaging,
     /// How often clients may do things.
     Rates,
     /// How the work is spread.
@@ -29,6 +31,7 @@ impl Group {
             Group::Storage => "Storage",
             Group::Authentication => "Authentication",
             Group::Sessions => "Sessions (durations: 5s, 250ms, 2m; a bare number is seconds)",
+            Group::Messaging => "Private messages",
             Group::Rates => "Rates (with SWITCHBOARD_LIMITS=on)",
             Group::Tuning => "Tuning",
         }
@@ -154,6 +157,13 @@ settings! {
     SAVE_TIMEOUT: Sessions, "SWITCHBOARD_SAVE_TIMEOUT", "save-timeout" <"DURATION">,
         "After how long a sender is told that a message is not, or perhaps not, stored",
         default "4.5s", accepts DURATION;
+
+    DIRECT_CHATS: Messaging, "SWITCHBOARD_DIRECT_CHATS", "direct-chats" <"LIST">,
+        "Who may write to whom in private: contacts that the integrator names, colleagues of an agency",
+        default "contacts,colleagues", accepts "none, or contacts and colleagues separated by commas";
+    BLOCK_MODE: Messaging, "SWITCHBOARD_BLOCK_MODE", "block-mode" <"void|notify">,
+        "Whether those who are blocked write into the void, or are told",
+        default "void", accepts "void or notify";
 
     RATE_MESSAGES: Rates, "SWITCHBOARD_RATE_MESSAGES", "rate-messages" <"RATE">,
         "Messages that one user may send, over all connections",

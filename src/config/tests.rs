@@ -3,6 +3,7 @@ use super::{
     *,
 };
 use std::time::Duration;
+use switchboard_actors::policy::BlockMode;
 
 fn load(values: &[(&'static Setting, &str)]) -> Result<Config, ConfigError> {
     Config::load(&Source::from_env(values.iter().copied()))
@@ -53,6 +54,8 @@ fn every_setting_is_read() {
         (&setting::FRAME_ANCESTORS, "https://www.example.org"),
         (&setting::MAP_URL, "None"),
         (&setting::RATE_HELP_REQUESTS, "7/h burst 2"),
+        (&setting::DIRECT_CHATS, "colleagues"),
+        (&setting::BLOCK_MODE, "notify"),
         (&setting::WORKERS, "3"),
     ])
     .expect("valid");
@@ -60,6 +63,8 @@ fn every_setting_is_read() {
     assert_eq!(config.server.limits, Limits::Off);
     assert_eq!(config.server.shutdown_timeout, Duration::from_secs(1));
     assert_eq!(config.server.drain, Duration::ZERO);
+    assert_eq!(config.messaging.policy.to_string(), "colleagues");
+    assert_eq!(config.messaging.policy.blocks, BlockMode::Notify);
     assert_eq!(config.server.reconnect_spread, Duration::from_secs(20));
     assert_eq!(
         config.storage.database_url.to_string(),

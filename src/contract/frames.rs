@@ -1,7 +1,7 @@
 //! Every type of frame.
 
 use super::schemas::Schemas;
-use super::shapes::{Chat, ClosedChat, ClosedMemberChat, MemberChat, Message, client, server};
+use super::shapes::{AnyChat, Chat, ClosedChat, ClosedMemberChat, Message, client, server};
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
@@ -117,6 +117,13 @@ pub const CLIENT: &[FrameType] = &[
         of::<client::Sync>,
     ),
     frame(
+        "open_direct_chat",
+        TWO,
+        BOTH,
+        "The chat with another user.",
+        of::<client::WithUser>,
+    ),
+    frame(
         "mark_delivered",
         TWO,
         BOTH,
@@ -129,6 +136,13 @@ pub const CLIENT: &[FrameType] = &[
         BOTH,
         "Messages have been read.",
         of::<client::Mark>,
+    ),
+    frame(
+        "typing",
+        TWO,
+        BOTH,
+        "Somebody types, or stops. Not answered.",
+        of::<client::Typing>,
     ),
     frame(
         "request_help",
@@ -191,7 +205,7 @@ pub const SERVER: &[FrameType] = &[
         TWO,
         BOTH,
         "A chat has been opened.",
-        of::<MemberChat>,
+        of::<AnyChat>,
     ),
     frame(
         "closed_chat",
@@ -257,6 +271,13 @@ pub const SERVER: &[FrameType] = &[
         BOTH,
         "A member's mark has moved.",
         of::<server::Marked>,
+    ),
+    frame(
+        "typing_indicator",
+        TWO,
+        BOTH,
+        "A member types, or stops.",
+        of::<server::TypingIndicator>,
     ),
     frame(
         "help_requested",

@@ -37,14 +37,15 @@ pub fn document() -> Value {
 fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
     let mut out = json!({"summary": operation.summary});
     let mut parameters = Vec::new();
-    if let Some(id) = operation.id {
+    for (name, id) in &operation.ids {
         let schema = id(schemas);
-        parameters.push(json!({"name": "id", "in": "path", "required": true, "schema": schema}));
+        parameters.push(json!({"name": name, "in": "path", "required": true, "schema": schema}));
     }
     for &name in operation.query {
         let schema = parameter(name, schemas);
-        // Help is asked for on one event, so where a request stands has no other meaning.
-        let required = operation.query == ["eventId"];
+        // Help is asked for on one event, and messages are exchanged with one user: without them
+        // these questions have no meaning.
+        let required = operation.query == ["eventId"] || name == "userId";
         parameters
             .push(json!({"name": name, "in": "query", "required": required, "schema": schema}));
     }
@@ -61,7 +62,7 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
         if let Some(shape) = shape {
             answer["content"] = content(shape(schemas));
         }
-        if operation.query.contains(&"limit") {
+        if operation.query.contains(&"limit") && !operation.query.contains(&"offset") {
             answer["headers"] = json!({"Link": {
                 "description": "rel=\"next\": the next page, when there is one.",
                 "schema": {"type": "string"},

@@ -2,10 +2,10 @@
 
 use super::schemas::Schemas;
 use super::shapes::{
-    AgencyId, Chat, ChatId, ClosedMemberChat, EventId, MemberChat, Message, UserId, rest,
+    AgencyId, AnyChat, Chat, ChatId, ClosedMemberChat, DirectChat, EventId, Message, UserId, rest,
 };
 use crate::api::admin::{agencies, events, users};
-use crate::api::{BASE, chat_requests, chats, demo, session};
+use crate::api::{BASE, blocks, chat_requests, chats, demo, messages, new_message, session};
 use crate::web::api::ClientConfig;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
@@ -22,8 +22,8 @@ pub struct Operation {
     pub summary: &'static str,
     /// Whether a token is asked for.
     pub secured: bool,
-    /// The schema of `{id}` in the path.
-    pub id: Option<Shape>,
+    /// The parts of the path that are not fixed.
+    pub ids: Vec<(&'static str, Shape)>,
     /// What the query may name; see [`parameter`].
     pub query: &'static [&'static str],
     /// What the body is.
@@ -41,7 +41,7 @@ impl Operation {
             path: format!("{BASE}{path}"),
             summary,
             secured: true,
-            id: None,
+            ids: Vec::new(),
             query: &[],
             body: None,
             answers: Vec::new(),
@@ -61,8 +61,12 @@ impl Operation {
         self
     }
 
-    fn id<T: JsonSchema>(mut self) -> Self {
-        self.id = Some(|schemas| schemas.of::<T>());
+    fn id<T: JsonSchema>(self) -> Self {
+        self.part::<T>("id")
+    }
+
+    fn part<T: JsonSchema>(mut self, name: &'static str) -> Self {
+        self.ids.push((name, |schemas| schemas.of::<T>()));
         self
     }
 
@@ -175,7 +179,7 @@ pub fn operations() -> Vec<Operation> {
             .errors(&[403, 404, 409]),
         on("GET", "/chats", "The caller's chats.")
             .query(&["status", "kind", "limit", "cursor"])
-            .page_of::<MemberChat>()
+            .page_of::<AnyChat>()
             .errors(&[403]),
         on(
             "GET",
@@ -192,7 +196,7 @@ pub fn operations() -> Vec<Operation> {
             "A message; 200 when it had been sent before.",
         )
         .id::<ChatId>()
-        .body::<chats::NewMessage>()
+        .body::<new_message::NewMessage>()
         .gives::<Message>(201)
         .gives::<Message>(200)
         .errors(&[403, 404, 409, 413, 422]),
@@ -209,6 +213,54 @@ pub fn operations() -> Vec<Operation> {
         .body::<chats::Read>()
         .gives::<chats::Unread>(200)
         .errors(&[403, 404, 422]),
+        on(
+            "GET",
+            "/conversations",
+            "The caller's direct chats, the last message first.",
+        )
+        .query(PAGE)
+        .page_of::<DirectChat>()
+        .errors(&[403]),
+        on(
+            "GET",
+            "/messages",
+            "Between the caller and a user, from the end, oldest first.",
+        )
+        .query(&["userId", "limit", "offset"])
+        .page_of::<Message>()
+        .errors(&[403, 404, 422]),
+        on(
+            "POST",
+            "/messages",
+            "A message to a user or a chat; 200 when it had been sent before.",
+        )
+        .body::<messages::NewMessageTo>()
+        .gives::<Message>(201)
+        .gives::<Message>(200)
+        .errors(&[403, 404, 409, 413, 422]),
+        on(
+            "GET",
+            "/messages/unread-count",
+            "What the caller has not read in direct chats.",
+        )
+        .gives::<chats::Unread>(200)
+        .errors(&[403]),
+        on("GET", "/blocks", "Those whom the caller has blocked.")
+            .query(PAGE)
+            .page_of::<blocks::BlockedUser>()
+            .errors(&[403]),
+        on(
+            "PUT",
+            "/blocks/{userId}",
+            "From now on nothing that this user writes in private reaches the caller.",
+        )
+        .part::<UserId>("userId")
+        .done(204)
+        .errors(&[403, 404, 422]),
+        on("DELETE", "/blocks/{userId}", "From now on it does again.")
+            .part::<UserId>("userId")
+            .done(204)
+            .errors(&[403, 404, 422]),
         on(
             "GET",
             "/agency/chats",
@@ -271,6 +323,32 @@ pub fn operations() -> Vec<Operation> {
         .done(204)
         .errors(&[403, 404]),
         on(
+            "PUT",
+            "/admin/contacts/{a}/{b}",
+            "From now on `a` may write to `b`.",
+        )
+        .part::<UserId>("a")
+        .part::<UserId>("b")
+        .done(204)
+        .errors(&[403, 404, 422]),
+        on(
+            "DELETE",
+            "/admin/contacts/{a}/{b}",
+            "From now on not any more.",
+        )
+        .part::<UserId>("a")
+        .part::<UserId>("b")
+        .done(204)
+        .errors(&[403, 404, 422]),
+        on(
+            "GET",
+            "/admin/blocked-messages",
+            "What blocks have kept from those it was written to, newest first.",
+        )
+        .query(PAGE)
+        .page_of::<rest::BlockedMessage>()
+        .errors(&[403]),
+        on(
             "POST",
             "/admin/chats/{id}/close",
             "Ends a chat, whoever its organizer is.",
@@ -285,8 +363,9 @@ pub fn operations() -> Vec<Operation> {
 pub fn parameter(name: &str, schemas: &mut Schemas) -> Value {
     match name {
         "limit" => json!({"type": "integer", "minimum": 1, "maximum": 200}),
-        "before" | "after" => json!({"type": "integer", "minimum": 0}),
+        "before" | "after" | "offset" => json!({"type": "integer", "minimum": 0}),
         "eventId" => schemas.of::<EventId>(),
+        "userId" => schemas.of::<UserId>(),
         "status" => json!({"type": "string", "enum": ["active", "ended", "all"]}),
         "kind" => json!({"type": "string", "enum": ["help", "direct", "list"]}),
         _ => json!({"type": "string"}),

@@ -82,7 +82,8 @@ fn close(schema: &mut Value) {
     }
 }
 
-/// Asks, and holds the answer against the document; `path` has `{id}` for the id.
+/// Asks, and holds the answer against the document; `path` has `{id}` for the id, `{a}` and `{b}`
+/// for two participants, the first of whom is `{userId}`.
 struct Asking<'a> {
     document: &'a Document,
     id: &'a str,
@@ -98,7 +99,12 @@ impl Asking<'_> {
         status: u16,
     ) -> Answer {
         let (bare, query) = path.split_once('?').unwrap_or((path, ""));
-        let asked = format!("{}?{query}", bare.replace("{id}", self.id));
+        let filled = bare.replace("{id}", self.id);
+        let filled = filled
+            .replace("{a}", "10")
+            .replace("{b}", "11")
+            .replace("{userId}", "10");
+        let asked = format!("{filled}?{query}");
         let call = who.call(method, &asked);
         let answer = match &body {
             Some(body) => call.json(body).send().await,
@@ -167,6 +173,9 @@ on_both_backends! {
             let marked = console.ask(kind, json!({ "chatId": chat, "seq": 2 }), &pushed).await;
             document.check_frame(&pushed, 2, &marked);
         }
+        let typing = json!({ "chatId": chat, "isTyping": true });
+        console.request("typing", typing).await.expect("an open connection");
+        document.check_frame("typing_indicator", 2, &phone.find("typing_indicator").await);
         let asked = [
             ("get_chats", json!({}), "chats"),
             ("get_chat_history", json!({ "chatId": chat }), "chat_history"),
@@ -268,5 +277,52 @@ on_both_backends! {
         numbered.ask(&service, "PUT", "/admin/users/{id}", Some(user), 200).await;
         numbered.ask(&service, "DELETE", "/admin/users/{id}", None, 204).await;
         none.ask(&organizer, "GET", "/events?limit=0", None, 400).await;
+    }
+
+    async fn private_messages_are_what_the_document_says(server: TestServer) {
+        provision(&server).await;
+        let document = Document::of(&server, "/openapi.json").await;
+        let (ada, bob) = (server.participant(10), server.participant(11));
+        let service = server.service();
+        for user in [&ada, &bob] {
+            user.get("/chats").await.expect_success();
+        }
+        let none = Asking { document: &document, id: "" };
+        let said = json!({ "recipientId": 11, "content": "Hello", "clientMessageId": "a" });
+        none.ask(&ada, "POST", "/messages", Some(said.clone()), 403).await;
+        none.ask(&service, "PUT", "/admin/contacts/{a}/{b}", None, 204).await;
+        for status in [201, 200] {
+            none.ask(&ada, "POST", "/messages", Some(said.clone()), status).await;
+        }
+        let other = json!({ "recipientId": 999, "content": "Hello" });
+        none.ask(&ada, "POST", "/messages", Some(other), 404).await;
+        none.ask(&bob, "GET", "/messages?userId=10&limit=1&offset=0", None, 200).await;
+        none.ask(&bob, "GET", "/messages?userId=999", None, 404).await;
+        none.ask(&bob, "GET", "/messages/unread-count", None, 200).await;
+        none.ask(&bob, "GET", "/conversations?limit=1", None, 200).await;
+        none.ask(&bob, "GET", "/chats?kind=direct", None, 200).await;
+        none.ask(&bob, "PUT", "/blocks/{userId}", None, 204).await;
+        none.ask(&bob, "GET", "/blocks", None, 200).await;
+        let void = json!({ "recipientId": 11, "content": "Hello?" });
+        none.ask(&ada, "POST", "/messages", Some(void), 201).await;
+        none.ask(&service, "GET", "/admin/blocked-messages", None, 200).await;
+        none.ask(&ada, "GET", "/admin/blocked-messages", None, 403).await;
+        none.ask(&bob, "DELETE", "/blocks/{userId}", None, 204).await;
+        none.ask(&service, "DELETE", "/admin/contacts/{a}/{b}", None, 204).await;
+        none.ask(&ada, "DELETE", "/admin/contacts/{a}/{b}", None, 403).await;
+
+        let document = Document::of(&server, "/asyncapi.json").await;
+        let mut phone = bob.connect_two().await;
+        let opened = phone.ask("open_direct_chat", json!({ "userId": 10 }), "new_chat").await;
+        document.check_frame("new_chat", 2, &opened);
+        let chats = phone.ask("get_chats", json!({ "kind": "direct" }), "chats").await;
+        document.check_frame("chats", 2, &chats);
+        let named = json!({ "chats": { opened["id"].as_str().unwrap_or_default(): 0 } });
+        document.check_frame("sync", 2, &phone.ask("sync", named, "sync").await);
+        server.service().call("PUT", "/admin/contacts/10/11").send().await.expect_success();
+        ada.post("/messages", &json!({ "recipientId": 11, "content": "There?" })).await.expect(201);
+        let shown = phone.find("user_message").await;
+        assert_eq!(shown["prevSeq"], 1, "one was blocked");
+        document.check_frame("user_message", 2, &shown);
     }
 }

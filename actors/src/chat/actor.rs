@@ -4,6 +4,8 @@ use super::core::{ChatCore, Closer, Effect, Outcome};
 use super::load::Looks;
 use super::marks::ShownMarks;
 use super::messages::Command;
+use super::private::Visible;
+use super::typing::Typing;
 use crate::directory::{FindChat, RetireChat};
 use crate::pool::{Deliver, PoolRef};
 use crate::protocol::wire::Frame;
@@ -58,7 +60,9 @@ pub struct ChatActor {
     pub(super) pools: Vec<(UserId, PoolRef)>,
     /// The last entry that was shown to the pools. Outlives the core, so that what a panic
     /// interrupted is shown after all.
-    pub(super) delivered: i64,
+    pub(super) delivered: Option<i64>,
+    /// The same for each member, where they do not see everything.
+    pub(super) visible: Visible,
     /// Fires at the core's next deadline.
     deadline: Option<SpawnHandle>,
     /// When somebody last wanted something.
@@ -71,6 +75,10 @@ pub struct ChatActor {
     pub(super) closers: Vec<Reply>,
     /// The marks that the members were shown.
     pub(super) marks: ShownMarks,
+    /// The members who type.
+    pub(super) typing: Typing,
+    /// Fires when one of them has been silent for too long.
+    pub(super) typing_timer: Option<SpawnHandle>,
     /// How far it has come with leaving.
     pub(super) retiring: Retiring,
     /// Commands on their way to its successor.
@@ -86,7 +94,8 @@ impl ChatActor {
         Self {
             id,
             last_use: services.steady(),
-            delivered: 0,
+            delivered: None,
+            visible: Visible::default(),
             state: known.map_or(State::Unknown, |chat| {
                 State::Loaded(Box::new(ChatCore::new(chat, patience)))
             }),
@@ -97,6 +106,8 @@ impl ChatActor {
             announced_end: false,
             closers: Vec::new(),
             marks: ShownMarks::default(),
+            typing: Typing::default(),
+            typing_timer: None,
             retiring: Retiring::No,
             forwarding: 0,
             trying_again: false,
@@ -193,12 +204,12 @@ impl ChatActor {
         for effect in effects {
             match effect {
                 Effect::Append(id) => self.append(id, ctx),
-                Effect::Deliver(message) if message.seq == self.delivered + 1 => {
-                    self.delivered = message.seq;
+                Effect::Deliver(message) if message.seq == self.shown() + 1 => {
+                    self.delivered = Some(message.seq);
                     self.show_message(&message);
                 }
                 // Entries before this one have not been shown: they come from the database.
-                Effect::Deliver(message) if message.seq > self.delivered => self.catch_up(ctx),
+                Effect::Deliver(message) if message.seq > self.shown() => self.catch_up(ctx),
                 Effect::Deliver(_) => {}
                 Effect::Sent(reply, message) => self.sent(reply, message, false),
                 Effect::Repeated(reply, first) => self.sent(reply, first, true),
@@ -234,7 +245,14 @@ impl ChatActor {
     }
 
     /// Shows a message: what its author's client calls it goes to the author's devices only.
-    pub(super) fn show_message(&self, message: &Message) {
+    pub(super) fn show_message(&mut self, message: &Message) {
+        let State::Loaded(core) = &self.state else {
+            return;
+        };
+        if let Chat::Direct(chat) = core.chat() {
+            let chat = chat.clone();
+            return self.show_private(&chat, message);
+        }
         let frame = Frame::user_message(message, false);
         if message.client_message_id.is_none() {
             return self.fan_out(&frame);
@@ -250,8 +268,15 @@ impl ChatActor {
         }
     }
 
+    /// The last entry that was shown.
+    pub(super) fn shown(&self) -> i64 {
+        self.delivered.unwrap_or_default()
+    }
+
     fn sent(&self, reply: Reply, message: Message, repeated: bool) {
-        let recipient_online = self.others_online(UserId(message.author));
+        // Whoever has blocked the author is not there for them: nothing will be said to be delivered.
+        let blocked = message.only_for.is_some();
+        let recipient_online = !blocked && self.others_online(UserId(message.author));
         reply.answer(Answer::Sent {
             message,
             recipient_online,

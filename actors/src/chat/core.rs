@@ -14,7 +14,8 @@
 //! exactly one answer.
 
 pub use super::draft::{Admitted, Draft};
-use crate::protocol::{Chat, Code, Message, MessageId, Timestamp};
+use crate::protocol::wire::Level;
+use crate::protocol::{Chat, Code, HelpChat, Message, MessageId, Timestamp, UserId};
 use crate::session::MAX_SENDING;
 pub use crate::store::queries::Closer;
 use std::{collections::VecDeque, time::Duration};
@@ -35,6 +36,8 @@ pub enum Outcome {
         seq: i64,
         /// When it was stored.
         time_sent: Timestamp,
+        /// Who alone may see it.
+        only_for: Option<UserId>,
     },
     /// Its author's client sent it before: that message is in the log, and this is it.
     Duplicate(Message),
@@ -58,9 +61,9 @@ pub enum Effect<R> {
     /// Close the chat in the database, then call `finish_close`.
     StoreClose(Closer),
     /// Show every member that the chat is closed.
-    Announce(Chat),
+    Announce(HelpChat),
     /// Tell a caller that the chat is closed now.
-    Closed(R, Chat),
+    Closed(R, HelpChat),
 }
 
 #[derive(Debug)]
@@ -141,6 +144,10 @@ impl<R> ChatCore<R> {
         sender: R,
         now: Timestamp,
     ) -> Vec<Effect<R>> {
+        if draft.level == Level::One && self.chat.help().is_none() {
+            // Level 1 knows no other kind, and could not be shown what it sent.
+            return vec![Effect::Fail(sender, Code::ChatNotFound)];
+        }
         if !self.chat.has_member(draft.author) {
             return vec![Effect::Fail(sender, Code::NoAccess)];
         }
@@ -169,9 +176,9 @@ impl<R> ChatCore<R> {
         self.pending.push_back(Pending {
             message: Admitted {
                 id,
-                chat: self.chat.id,
+                chat: self.chat.id(),
                 draft,
-                known_seq: self.chat.last_seq,
+                known_seq: self.chat.last_seq(),
                 deadline: now.plus(self.patience),
             },
             sender: Some(sender),
@@ -188,9 +195,13 @@ impl<R> ChatCore<R> {
         };
         let mut effects = Vec::with_capacity(2);
         match outcome {
-            Outcome::Stored { seq, time_sent } => {
-                let stored = message.stored(seq, time_sent);
-                self.chat.last_seq = self.chat.last_seq.max(seq);
+            Outcome::Stored {
+                seq,
+                time_sent,
+                only_for,
+            } => {
+                let stored = message.stored(seq, time_sent, only_for);
+                self.chat.grown_to(seq);
                 // The answer comes before the author's own copy.
                 effects.extend(sender.map(|sender| Effect::Sent(sender, stored.clone())));
                 effects.push(Effect::Deliver(stored));
@@ -262,11 +273,8 @@ impl<R> ChatCore<R> {
 
     /// Somebody wants to close the chat.
     pub fn close(&mut self, by: Closer, caller: R) -> Vec<Effect<R>> {
-        match by {
-            Closer::Organizer(user) if user != self.chat.organizer => {
-                return vec![Effect::Fail(caller, Code::NoAccess)];
-            }
-            _ => {}
+        if let Err(code) = self.may_close(by) {
+            return vec![Effect::Fail(caller, code)];
         }
         match &mut self.phase {
             Phase::Closed => vec![Effect::Fail(caller, Code::ChatClosed)],
@@ -293,6 +301,18 @@ impl<R> ChatCore<R> {
         }
     }
 
+    fn may_close(&self, by: Closer) -> Result<(), Code> {
+        match (by, &self.chat) {
+            (Closer::Organizer(user), Chat::Help(chat)) if user != chat.organizer => {
+                Err(Code::NoAccess)
+            }
+            (_, Chat::Help(_)) => Ok(()),
+            (Closer::Organizer(user), chat) if !chat.has_member(user) => Err(Code::NoAccess),
+            // The others have no end.
+            _ => Err(Code::Forbidden),
+        }
+    }
+
     fn close_when_quiet(&mut self) -> Option<Effect<R>> {
         match &mut self.phase {
             Phase::Closing { by, asked, .. } if !*asked && self.pending.is_empty() => {
@@ -304,7 +324,7 @@ impl<R> ChatCore<R> {
     }
 
     /// The database has closed the chat, or could not.
-    pub fn finish_close(&mut self, outcome: Result<Chat, Code>) -> Vec<Effect<R>> {
+    pub fn finish_close(&mut self, outcome: Result<HelpChat, Code>) -> Vec<Effect<R>> {
         let Phase::Closing { callers, .. } = &mut self.phase else {
             return Vec::new();
         };
@@ -326,27 +346,24 @@ impl<R> ChatCore<R> {
     }
 
     /// The chat was closed in the database by somebody else, `chat` is what is there now.
-    pub fn ended_elsewhere(&mut self, chat: Chat) -> Vec<Effect<R>> {
+    pub fn ended_elsewhere(&mut self, chat: HelpChat) -> Vec<Effect<R>> {
         let phase = std::mem::replace(&mut self.phase, Phase::Closed);
-        self.chat = Chat {
-            last_seq: self.chat.last_seq.max(chat.last_seq),
+        let chat = HelpChat {
+            last_seq: self.chat.last_seq().max(chat.last_seq),
             ..chat
         };
+        self.chat = chat.clone().into();
         let mut effects = Vec::new();
         let mut late = VecDeque::new();
         match phase {
             Phase::Closed => return effects,
             Phase::Open => {}
             Phase::Closing { callers, held, .. } => {
-                effects.extend(
-                    callers
-                        .into_iter()
-                        .map(|r| Effect::Closed(r, self.chat.clone())),
-                );
+                effects.extend(callers.into_iter().map(|r| Effect::Closed(r, chat.clone())));
                 late = held;
             }
         }
-        effects.push(Effect::Announce(self.chat.clone()));
+        effects.push(Effect::Announce(chat));
         for (draft, sender, since) in late {
             effects.extend(self.admit(MessageId::new(), draft, sender, since));
         }

@@ -11,8 +11,8 @@ const PARTICIPANT: UserId = UserId(2);
 const STRANGER: UserId = UserId(3);
 const PATIENCE: Duration = Duration::from_secs(4);
 
-fn chat() -> Chat {
-    Chat {
+fn chat() -> HelpChat {
+    HelpChat {
         id: ChatId(Uuid::from_u128(9)),
         agency: AgencyId(1),
         event: EventId(1),
@@ -38,6 +38,7 @@ fn draft(author: UserId) -> Draft {
         location: None,
         reply_to: None,
         client_message_id: None,
+        level: Level::Two,
     }
 }
 
@@ -54,6 +55,7 @@ fn stored(id: MessageId) -> Message {
         kind: MessageKind::Text,
         reply_to: None,
         client_message_id: None,
+        only_for: None,
     }
 }
 
@@ -148,7 +150,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
     #[test]
     fn one_order_one_answer_nothing_after_close(steps in proptest::collection::vec(step(), 1..120)) {
-        let mut core = ChatCore::new(chat(), PATIENCE);
+        let mut core = ChatCore::new(chat().into(), PATIENCE);
         let mut world = World::default();
         let mut now = Timestamp(0);
         for step in steps {
@@ -163,7 +165,7 @@ proptest! {
                     Some(id) if store && !world.closed => {
                         world.log.push(id);
                         let seq = world.log.len() as i64 + 1;
-                        core.settle(id, Outcome::Stored { seq, time_sent: now })
+                        core.settle(id, Outcome::Stored { seq, time_sent: now, only_for: None })
                     }
                     Some(id) => core.settle(id, Outcome::Refused(Code::NotSaved)),
                     None => Vec::new(),
@@ -182,7 +184,7 @@ proptest! {
                 }
                 Step::FinishClose(done) if world.closing => {
                     world.closing = false;
-                    let ended = Chat { time_end: Some(now), ..core.chat().clone() };
+                    let ended = HelpChat { time_end: Some(now), last_seq: core.chat().last_seq(), ..chat() };
                     core.finish_close(if done { Ok(ended) } else { Err(Code::NotSaved) })
                 }
                 Step::FinishClose(_) => Vec::new(),
@@ -211,7 +213,7 @@ proptest! {
 
 #[test]
 fn a_full_chat_turns_senders_away() {
-    let mut core = ChatCore::new(chat(), PATIENCE);
+    let mut core = ChatCore::new(chat().into(), PATIENCE);
     for caller in 0..MAX_PENDING {
         let effects = core.admit(MessageId::new(), draft(ORGANIZER), caller, Timestamp(0));
         assert!(matches!(effects[..], [Effect::Append(_)]));
@@ -224,7 +226,7 @@ fn a_full_chat_turns_senders_away() {
 
 #[test]
 fn only_its_own_organizer_closes_a_chat() {
-    let mut core = ChatCore::new(chat(), PATIENCE);
+    let mut core = ChatCore::new(chat().into(), PATIENCE);
     for user in [PARTICIPANT, STRANGER] {
         assert_eq!(
             core.close(Closer::Organizer(user), 1),
@@ -239,7 +241,7 @@ fn only_its_own_organizer_closes_a_chat() {
 
 #[test]
 fn a_late_commit_is_delivered_although_its_sender_gave_up() {
-    let mut core = ChatCore::new(chat(), PATIENCE);
+    let mut core = ChatCore::new(chat().into(), PATIENCE);
     let id = MessageId::new();
     core.admit(id, draft(PARTICIPANT), 1, Timestamp(0));
     let late = Timestamp(0).plus(PATIENCE);
@@ -249,6 +251,7 @@ fn a_late_commit_is_delivered_although_its_sender_gave_up() {
         Outcome::Stored {
             seq: 2,
             time_sent: late,
+            only_for: None,
         },
     );
     assert!(matches!(&effects[..], [Effect::Deliver(message)] if message.seq == 2));

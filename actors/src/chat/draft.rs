@@ -1,5 +1,6 @@
 //! A message on its way into a chat's log.
 
+use crate::protocol::wire::Level;
 use crate::protocol::{ChatId, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId};
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub struct Draft {
     pub reply_to: Option<MessageId>,
     /// What the author's client calls it.
     pub client_message_id: Option<Arc<str>>,
+    /// What the author's client understands.
+    pub level: Level,
 }
 
 /// An admitted message on its way to the database.
@@ -37,7 +40,12 @@ pub struct Admitted {
 
 impl Admitted {
     /// The message, once it is in the log.
-    pub(super) fn stored(&self, seq: i64, time_sent: Timestamp) -> Message {
+    pub(super) fn stored(
+        &self,
+        seq: i64,
+        time_sent: Timestamp,
+        only_for: Option<UserId>,
+    ) -> Message {
         Message {
             id: self.id,
             chat: self.chat,
@@ -50,6 +58,7 @@ impl Admitted {
             kind: self.kind(),
             reply_to: self.draft.reply_to,
             client_message_id: self.draft.client_message_id.clone(),
+            only_for,
         }
     }
 

@@ -8,7 +8,7 @@ use super::core::{Callers, ChatCore};
 use super::messages::{Ended, Withdrawn};
 use crate::directory::{EndChat, Watch, WithdrawChat};
 use crate::protocol::wire::Frame;
-use crate::protocol::{Chat, Code, ReadState, UserId};
+use crate::protocol::{Code, HelpChat, ReadState, UserId};
 use crate::reply::Answer;
 use crate::store::queries::ReadStates;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
@@ -34,7 +34,7 @@ impl Handler<Ended> for ChatActor {
         // Loaded when it had ended already, or not at all.
         if !self.announced_end {
             let patience = self.services.settings.save_timeout;
-            self.state = State::Loaded(Box::new(ChatCore::new(chat.clone(), patience)));
+            self.state = State::Loaded(Box::new(ChatCore::new(chat.clone().into(), patience)));
             self.show_end(chat, ctx);
         }
     }
@@ -62,10 +62,11 @@ impl Handler<Withdrawn> for ChatActor {
         }
         // When it is taken again it is a new chat, from its beginning.
         self.state = State::Unknown;
-        self.delivered = 0;
+        self.delivered = None;
         self.marks.clear();
+        self.typing.clear();
         // As an end, which every client knows.
-        let gone = Chat {
+        let gone = HelpChat {
             time_end: Some(self.services.now()),
             ..chat
         };
@@ -78,8 +79,9 @@ impl Handler<Withdrawn> for ChatActor {
 
 impl ChatActor {
     /// Answers those who closed the chat, and shows every member that it is closed.
-    pub(super) fn show_end(&mut self, chat: Chat, ctx: &mut Context<Self>) {
+    pub(super) fn show_end(&mut self, chat: HelpChat, ctx: &mut Context<Self>) {
         self.announced_end = true;
+        self.typing.clear();
         self.look_up_readers(chat.members(), ctx, move |actor, read| {
             // The answer comes before the closer's own copy.
             for reply in std::mem::take(&mut actor.closers) {
@@ -130,7 +132,7 @@ impl ChatActor {
 
     fn show_each(
         &self,
-        chat: &Chat,
+        chat: &HelpChat,
         read: &[(UserId, ReadState)],
         finish: impl Fn(Frame) -> Frame,
     ) {

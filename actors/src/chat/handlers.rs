@@ -35,10 +35,16 @@ impl Handler<Command> for ChatActor {
         let reply = command.reply;
         match command.action {
             Action::Send(draft) => {
+                self.end_typing(draft.author);
                 self.step(ctx, |core| core.admit(MessageId::new(), draft, reply, now));
             }
             Action::Close(by) => self.step(ctx, |core| core.close(by, reply)),
             Action::Mark { user, kind, seq } => self.mark(user, kind, seq, reply, ctx),
+            Action::Type {
+                user,
+                connection,
+                is_typing,
+            } => self.type_or_stop(user, connection, is_typing, reply, ctx),
         }
     }
 }
@@ -83,8 +89,8 @@ impl Handler<Opened> for ChatActor {
         self.last_use = self.services.steady();
         // More is there when it was opened before, and given back; or when somebody found it in the
         // database and has written to it already. That comes behind.
-        let more = chat.last_seq.max(self.delivered) > first.seq;
-        self.delivered = first.seq;
+        let more = chat.last_seq.max(self.shown()) > first.seq;
+        self.delivered = Some(first.seq);
         let opened = chat.members().map(|user| {
             let view = MemberChat::opened(chat.clone(), first.clone(), user);
             (Some(user), Frame::new_chat_of(&view.seen_by(user)))
@@ -105,7 +111,7 @@ impl Handler<Opened> for ChatActor {
         }
         // Somebody asked for it before it was there, it was given back, or the database was away.
         let patience = self.services.settings.save_timeout;
-        self.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
+        self.state = State::Loaded(Box::new(ChatCore::new(chat.into(), patience)));
         self.unshown.extend(frames);
         self.load_and(ctx, catch_up);
     }

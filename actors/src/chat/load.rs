@@ -5,6 +5,7 @@
 
 use super::actor::{ChatActor, State};
 use super::core::{Callers, ChatCore};
+use super::private::Visible;
 use crate::directory::Watch;
 use crate::pool::PoolRef;
 use crate::protocol::{Chat, Code, UserId};
@@ -57,7 +58,7 @@ impl ChatActor {
             let Some(chat) = chat else {
                 return Ok(None);
             };
-            let members = chat.members().to_vec();
+            let members = chat.members();
             // The directory lives as long as the process; without it nobody is here.
             let pools = directory.send(Watch { chat: id, members }).await;
             Ok(Some((chat, pools.unwrap_or_default())))
@@ -74,10 +75,11 @@ impl ChatActor {
                 if matches!(self.state, State::Loaded(_)) {
                     return;
                 }
-                let behind = self.delivered > 0 && self.delivered < chat.last_seq;
-                if self.delivered == 0 {
-                    self.delivered = chat.last_seq;
+                if let (None, Chat::Direct(chat)) = (self.delivered, &chat) {
+                    self.visible = Visible::of(chat);
                 }
+                let shown = *self.delivered.get_or_insert(chat.last_seq());
+                let behind = shown < chat.last_seq();
                 let patience = self.services.settings.save_timeout;
                 self.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
                 if behind {
@@ -94,7 +96,7 @@ impl ChatActor {
                 let until = self.services.steady().plus(TRY_AGAIN);
                 self.state = State::Unavailable(until);
                 // It was loaded before: something may have been stored and not shown.
-                if self.delivered > 0 {
+                if self.delivered.is_some() {
                     self.try_again(ctx);
                 }
             }
@@ -137,20 +139,22 @@ impl ChatActor {
     /// Shows what is in the database and has not been shown.
     pub(super) fn catch_up(&mut self, ctx: &mut Context<Self>) {
         let store = self.services.store.clone();
-        let State::Loaded(core) = &self.state else {
+        let State::Loaded(_) = &self.state else {
             return;
         };
         let page = ReadHistory {
             chat: self.id,
-            reader: Reader::Member(core.chat().participant),
-            range: HistoryRange::After(self.delivered, PAGE),
+            reader: Reader::Server,
+            range: HistoryRange::After(self.shown(), PAGE),
         };
         let reading = async move { store.run(page).await };
         ctx.wait(reading.into_actor(self).map(|read, actor, ctx| match read {
             Ok(HistoryOutcome::Messages(messages)) => {
                 for message in &messages {
-                    if message.seq > actor.delivered {
-                        actor.delivered = message.seq;
+                    // Loading it again catches up.
+                    let loaded = matches!(actor.state, State::Loaded(_));
+                    if loaded && message.seq > actor.shown() {
+                        actor.delivered = Some(message.seq);
                         actor.show_message(message);
                     }
                 }
@@ -174,7 +178,7 @@ impl ChatActor {
         let looking = async move { store.run(LoadChat { id }).await };
         ctx.spawn(looking.into_actor(self).map(move |found, actor, ctx| {
             let looks = match found {
-                Ok(Some(chat)) if chat.ended() => {
+                Ok(Some(Chat::Help(chat))) if chat.ended() => {
                     return actor.step(ctx, |core| core.ended_elsewhere(chat));
                 }
                 Ok(_) => looks.and_another(),

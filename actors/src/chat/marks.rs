@@ -54,10 +54,13 @@ impl ChatActor {
         };
         let marking = async move { store.run(mark).await };
         ctx.spawn(marking.into_actor(self).map(move |marked, chat, _| {
+            let mut moved_from = 0;
             let (seq, unread, moved) = match marked {
-                Ok(MarkOutcome::Moved { seq, unread }) => {
+                Ok(MarkOutcome::Moved { seq, from, unread }) => {
+                    let before = chat.marks.last(user, kind).max(from);
                     let news = chat.marks.is_news(user, kind, seq);
-                    (chat.marks.last(user, kind).max(seq), unread, news)
+                    moved_from = before;
+                    (before.max(seq), unread, news)
                 }
                 Ok(MarkOutcome::Unmoved { seq, unread }) => (seq, unread, false),
                 Ok(MarkOutcome::ChatNotFound) => return reply.fail(Code::ChatNotFound),
@@ -77,9 +80,27 @@ impl ChatActor {
                 unread,
             }));
             if moved {
-                chat.fan_out(&Frame::marked(kind, chat.id, user, seq));
+                chat.show_mark(kind, user, moved_from, seq);
             }
         }));
+    }
+}
+
+impl ChatActor {
+    /// Shows the members that a mark has moved, each as far as they see the log themselves: what is
+    /// hidden from them has no number for them.
+    fn show_mark(&self, kind: MarkKind, user: UserId, from: i64, to: i64) {
+        for (member, _) in &self.pools {
+            // Whoever moved it sees as far as it goes.
+            let cut = |seq| match *member == user {
+                true => seq,
+                false => self.visible.cut(*member, seq),
+            };
+            if cut(to) > cut(from) {
+                let frame = Frame::marked(kind, self.id, user, cut(to));
+                self.fan_out_to(Some(*member), &frame);
+            }
+        }
     }
 }
 

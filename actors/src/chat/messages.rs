@@ -3,7 +3,7 @@
 use super::core::{Closer, Draft, Outcome};
 use crate::pool::PoolRef;
 use crate::protocol::wire::MarkKind;
-use crate::protocol::{Chat, ChatId, Message as ChatMessage, MessageId, UserId};
+use crate::protocol::{ChatId, ConnectionId, HelpChat, Message as ChatMessage, MessageId, UserId};
 use crate::reply::Reply;
 use actix::Message;
 
@@ -35,6 +35,15 @@ pub enum Action {
         /// Up to here.
         seq: i64,
     },
+    /// A member types, or does not any more.
+    Type {
+        /// The member.
+        user: UserId,
+        /// Which of the member's connections says so.
+        connection: ConnectionId,
+        /// Which of the two.
+        is_typing: bool,
+    },
 }
 
 /// The chat has just been stored, with its first entry: show both.
@@ -42,7 +51,7 @@ pub enum Action {
 #[rtype(result = "()")]
 pub struct Opened {
     /// The chat.
-    pub chat: Chat,
+    pub chat: HelpChat,
     /// The description.
     pub first: ChatMessage,
 }
@@ -70,7 +79,7 @@ pub struct PoolDown(pub UserId);
 /// The chat was withdrawn: nobody answered it, and the request waits again.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Withdrawn(pub Chat);
+pub struct Withdrawn(pub HelpChat);
 
 /// Panic in the middle of a step.
 #[cfg(feature = "fault-injection")]
@@ -81,4 +90,4 @@ pub struct Panic;
 /// The chat was ended in the database by somebody else: show that, unless it was shown.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Ended(pub Chat);
+pub struct Ended(pub HelpChat);

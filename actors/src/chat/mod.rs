@@ -4,7 +4,8 @@
 //! - `actor.rs`: the shell, which carries effects to the writer, the store and the pools.
 //! - `load.rs`: how a chat comes from the database, and catches up with it.
 //! - `end.rs`: how its members are told that it is over.
-//! - `marks.rs`: how far its members have come.
+//! - `marks.rs`: how far its members have come; `typing`: who of them types.
+//! - `private.rs`: what each member of a direct chat is shown.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
@@ -15,6 +16,8 @@ mod handlers;
 mod load;
 mod marks;
 mod messages;
+mod private;
+mod typing;
 
 pub use actor::{ChatActor, MAILBOX};
 pub use core::{Closer, Draft};
@@ -22,3 +25,4 @@ pub use load::Looks;
 #[cfg(feature = "fault-injection")]
 pub use messages::Panic;
 pub use messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled, Withdrawn};
+pub use typing::TYPING_LASTS;

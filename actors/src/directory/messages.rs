@@ -4,7 +4,7 @@ use super::Directory;
 use crate::chat::{ChatActor, Ended, Opened, PoolDown, Withdrawn};
 use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef, Presence};
 use crate::protocol::wire::Frame;
-use crate::protocol::{AgencyId, Chat, ChatId, Message as ChatMessage, UserId};
+use crate::protocol::{AgencyId, ChatId, HelpChat, Message as ChatMessage, UserId};
 use crate::queue::AgencyQueue;
 use crate::session::{CloseCode, Drain};
 use actix::{Addr, Context, Handler, Message, MessageResult};
@@ -53,7 +53,7 @@ impl Handler<FindQueue> for Directory {
 #[rtype(result = "()")]
 pub struct OpenChat {
     /// The chat.
-    pub chat: Chat,
+    pub chat: HelpChat,
     /// The description, its first entry.
     pub first: ChatMessage,
 }
@@ -61,7 +61,7 @@ pub struct OpenChat {
 impl Handler<OpenChat> for Directory {
     type Result = ();
     fn handle(&mut self, OpenChat { chat, first }: OpenChat, _: &mut Context<Self>) {
-        let addr = self.chat_with(chat.id, Some(chat.clone()));
+        let addr = self.chat_with(chat.id, Some(chat.clone().into()));
         // One for each claim; claims of an agency come one at a time.
         addr.do_send(Opened { chat, first });
     }
@@ -70,13 +70,13 @@ impl Handler<OpenChat> for Directory {
 /// A chat has been ended in the database by somebody else: its members are to see it.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct EndChat(pub Chat);
+pub struct EndChat(pub HelpChat);
 
 impl Handler<EndChat> for Directory {
     type Result = ();
     fn handle(&mut self, EndChat(chat): EndChat, _: &mut Context<Self>) {
         // One for each chat that a deleted user was in.
-        self.chat_with(chat.id, Some(chat.clone()))
+        self.chat_with(chat.id, Some(chat.clone().into()))
             .do_send(Ended(chat));
     }
 }
@@ -232,6 +232,26 @@ impl Handler<ShowPlaces> for Directory {
     }
 }
 
+/// Show a user something on all connections, if there are any.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct ShowUser {
+    /// Who.
+    pub user: UserId,
+    /// What.
+    pub frame: Frame,
+}
+
+impl Handler<ShowUser> for Directory {
+    type Result = ();
+    fn handle(&mut self, ShowUser { user, frame }: ShowUser, _: &mut Context<Self>) {
+        if let Some(pool) = self.pools.get(&user) {
+            // As many as were sent here, and those are bounded.
+            pool.addr.do_send(Deliver(frame));
+        }
+    }
+}
+
 /// What is known of those of these users who are here, or were a moment ago.
 #[derive(Message)]
 #[rtype(result = "HashMap<UserId, Arc<Presence>>")]
@@ -248,13 +268,13 @@ impl Handler<Presences> for Directory {
 /// A chat has been withdrawn in the database: its members are told, and its actor forgets it.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct WithdrawChat(pub Chat);
+pub struct WithdrawChat(pub HelpChat);
 
 impl Handler<WithdrawChat> for Directory {
     type Result = ();
     fn handle(&mut self, WithdrawChat(chat): WithdrawChat, _: &mut Context<Self>) {
         // At most one for each match.
-        self.chat_with(chat.id, Some(chat.clone()))
+        self.chat_with(chat.id, Some(chat.clone().into()))
             .do_send(Withdrawn(chat));
     }
 }

@@ -9,13 +9,13 @@ mod messages;
 
 pub use messages::{
     CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, OpenChat, Place, Presences,
-    RetireChat, RetirePool, RetireQueue, ShowPlaces, Watch, WithdrawChat,
+    RetireChat, RetirePool, RetireQueue, ShowPlaces, ShowUser, Watch, WithdrawChat,
 };
 
 use crate::chat::{self, ChatActor};
 use crate::mailbox;
 use crate::pool::{self, PoolRef, Presence, UserPool};
-use crate::protocol::{AgencyId, ChatId, UserId};
+use crate::protocol::{AgencyId, Chat, ChatId, UserId};
 use crate::queue::{self, AgencyQueue};
 use crate::services::{Services, shard};
 use actix::{Actor, Addr, ArbiterHandle, AsyncContext, Context};
@@ -92,7 +92,7 @@ impl Directory {
         self.chat_with(id, None)
     }
 
-    fn chat_with(&mut self, id: ChatId, known: Option<crate::protocol::Chat>) -> Addr<ChatActor> {
+    fn chat_with(&mut self, id: ChatId, known: Option<Chat>) -> Addr<ChatActor> {
         if let Some(entry) = self.chats.get(&id).filter(|entry| entry.addr.connected()) {
             return entry.addr.clone();
         }

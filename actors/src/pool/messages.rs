@@ -54,6 +54,7 @@ impl Handler<Join> for UserPool {
             while self.members.len() >= most.max(1) {
                 let oldest = self.members.remove(0);
                 oldest.session.push(ToSession::Close(CloseCode::REPLACED));
+                self.has_left(&oldest, ctx);
             }
         }
         self.members.push(Member {
@@ -61,6 +62,7 @@ impl Handler<Join> for UserPool {
             session: join.session,
             level: join.level,
             sign_in: join.sign_in,
+            typing: None,
         });
         self.presence.set_connections(self.members.len());
         self.presence.heard(self.services.steady());
@@ -77,18 +79,27 @@ impl Handler<Leave> for UserPool {
     type Result = ();
 
     fn handle(&mut self, Leave(connection): Leave, ctx: &mut Context<Self>) {
-        let before = self.members.len();
-        self.members
-            .retain(|member| member.connection != connection);
+        let mut members = self.members.iter();
+        let Some(at) = members.position(|member| member.connection == connection) else {
+            return;
+        };
+        let gone = self.members.remove(at);
         self.presence.set_connections(self.members.len());
-        if self.members.is_empty() && before > 0 {
+        if self.members.is_empty() {
             self.services.metrics.users_online.dec();
             self.linger(ctx);
         }
+        self.has_left(&gone, ctx);
     }
 }
 
 impl UserPool {
+    fn has_left(&mut self, member: &Member, ctx: &mut Context<Self>) {
+        if let Some(chat) = member.typing {
+            self.guarded(|pool| pool.stop_typing(chat, member.connection, ctx));
+        }
+    }
+
     /// Nobody came back: the directory forgets the pool, then it stops.
     pub(super) fn retire(&mut self, ctx: &mut Context<Self>) {
         self.retired = true;

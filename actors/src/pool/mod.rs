@@ -7,18 +7,20 @@
 //! - `presence.rs`: whether the user is there, for everybody who has to know.
 //! - `membership.rs`: a connection's place in the pool.
 //! - `routes.rs`: the ways to chats, cached.
+//! - `typing.rs`: where connections type.
 
 mod membership;
 mod messages;
 mod presence;
 mod routes;
+mod typing;
 
 pub use membership::Membership;
 pub use messages::{CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Which};
 pub use presence::{PoolRef, Presence};
 
 use crate::protocol::wire::Level;
-use crate::protocol::{ConnectionId, UserId};
+use crate::protocol::{ChatId, ConnectionId, UserId};
 use crate::services::Services;
 use crate::session::SessionHandle;
 use crate::supervise::guarded;
@@ -37,6 +39,8 @@ struct Member {
     level: Level,
     /// Connections of one sign-in share it; see [`CloseSessions`].
     sign_in: u64,
+    /// The chat in which it types.
+    typing: Option<ChatId>,
 }
 
 /// The actor of one user's connections.

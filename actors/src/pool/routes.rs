@@ -28,12 +28,16 @@ impl Handler<Command> for UserPool {
     type Result = ();
 
     fn handle(&mut self, command: Command, ctx: &mut Context<Self>) {
-        self.guarded(|pool| pool.forward(command, ctx));
+        self.guarded(|pool| {
+            if let Some(command) = pool.watch_typing(command, ctx) {
+                pool.forward(command, ctx);
+            }
+        });
     }
 }
 
 impl UserPool {
-    fn forward(&mut self, command: Command, ctx: &mut Context<Self>) {
+    pub(super) fn forward(&mut self, command: Command, ctx: &mut Context<Self>) {
         let chat = command.chat;
         let command = match self.routes.0.get_mut(&chat) {
             Some(Route::Known(addr)) => match addr.try_send(command) {

@@ -1,11 +1,10 @@
-//! Chats as the wire shows them.
+//! Chats of every kind.
 
-use super::ids::{AgencyId, ChatId, EventId, UserId};
-use super::location::Location;
-use super::member_chat::ReadState;
+use super::direct_chat::DirectChat;
+use super::help_chat::HelpChat;
+use super::ids::{ChatId, UserId};
 use super::time::Timestamp;
-use super::user::Profile;
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
+use serde::{Deserialize, Serialize};
 
 /// Which chats a caller asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,112 +19,127 @@ pub enum ChatStatus {
     All,
 }
 
-/// What kind of chats a caller asks for. All that there are today are help chats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+/// What kind of chat it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ChatKind {
-    /// Between a participant and the organizer who answers.
+    /// A request for help and its answer. Clients of level 1 know no other kind.
     Help,
-    /// Between two users.
+    /// Two people.
     Direct,
-    /// Of one to many.
+    /// One person and many.
     List,
 }
 
-/// A help chat.
+impl ChatKind {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Help => "help",
+            Self::Direct => "direct",
+            Self::List => "list",
+        }
+    }
+}
+
+/// A chat. What clients of level 1 may be shown takes a [`HelpChat`], so that no other kind can
+/// come to them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Chat {
-    /// Its id, which is the id of the request it answers.
-    pub id: ChatId,
-    /// The agency that answers.
-    pub agency: AgencyId,
-    /// The event it is about.
-    pub event: EventId,
-    /// Who answers.
-    pub organizer: UserId,
-    /// Who asked.
-    pub participant: UserId,
-    /// Where the participant was when asking.
-    pub start: Option<Location>,
-    /// When the chat started.
-    pub time_start: Timestamp,
-    /// When it was closed.
-    pub time_end: Option<Timestamp>,
-    /// The participant's name and ways to reach them; shown to the participant and to the
-    /// agency's organizers.
-    pub profile: Option<Profile>,
-    /// The last entry of its log.
-    pub last_seq: i64,
+pub enum Chat {
+    /// A request for help and its answer.
+    Help(HelpChat),
+    /// Two people.
+    Direct(DirectChat),
 }
 
 impl Chat {
-    /// Whether the chat is closed.
+    /// Its id.
+    pub fn id(&self) -> ChatId {
+        match self {
+            Self::Help(chat) => chat.id,
+            Self::Direct(chat) => chat.id,
+        }
+    }
+
+    /// When it started.
+    pub fn time_start(&self) -> Timestamp {
+        match self {
+            Self::Help(chat) => chat.time_start,
+            Self::Direct(chat) => chat.time_start,
+        }
+    }
+
+    /// When it was closed; only help chats are.
+    pub fn time_end(&self) -> Option<Timestamp> {
+        match self {
+            Self::Help(chat) => chat.time_end,
+            Self::Direct(_) => None,
+        }
+    }
+
+    /// Whether it is closed.
     pub fn ended(&self) -> bool {
-        self.time_end.is_some()
+        self.time_end().is_some()
     }
 
-    /// The two.
-    pub fn members(&self) -> [UserId; 2] {
-        [self.organizer, self.participant]
+    /// The last entry of its log.
+    pub fn last_seq(&self) -> i64 {
+        match self {
+            Self::Help(chat) => chat.last_seq,
+            Self::Direct(chat) => chat.last_seq,
+        }
     }
 
-    /// Whether `user` is one of the two.
+    /// The log has an entry with this number now.
+    pub fn grown_to(&mut self, seq: i64) {
+        let last = match self {
+            Self::Help(chat) => &mut chat.last_seq,
+            Self::Direct(chat) => &mut chat.last_seq,
+        };
+        *last = seq.max(*last);
+    }
+
+    /// Its members.
+    pub fn members(&self) -> Vec<UserId> {
+        match self {
+            Self::Help(chat) => vec![chat.organizer, chat.participant],
+            Self::Direct(chat) => vec![chat.low.id, chat.high.id],
+        }
+    }
+
+    /// Whether `user` is one of them.
     pub fn has_member(&self, user: UserId) -> bool {
-        user == self.organizer || user == self.participant
+        match self {
+            Self::Help(chat) => chat.has_member(user),
+            Self::Direct(chat) => chat.has_member(user),
+        }
     }
 
-    pub(super) fn fields<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        map.serialize_entry("agencyId", &self.agency)?;
-        map.serialize_entry("eventId", &self.event)?;
-        map.serialize_entry("organizerId", &self.organizer)?;
-        map.serialize_entry("participantId", &self.participant)?;
-        map.serialize_entry("ended", &u8::from(self.ended()))?;
-        map.serialize_entry("kind", "help")?;
-        map.serialize_entry("lastSeq", &self.last_seq)?;
-        if let Some(start) = self.start {
-            map.serialize_entry("latStart", &start.lat)?;
-            map.serialize_entry("lngStart", &start.lng)?;
+    /// The help chat that it is, or nothing.
+    pub fn help(&self) -> Option<&HelpChat> {
+        match self {
+            Self::Help(chat) => Some(chat),
+            Self::Direct(_) => None,
         }
-        map.serialize_entry("timeStart", &self.time_start)?;
-        match self.time_end {
-            Some(end) => map.serialize_entry("timeEnd", &end)?,
-            None => map.serialize_entry("timeEnd", Timestamp::UNSET)?,
+    }
+
+    /// The same, for good.
+    pub fn into_help(self) -> Option<HelpChat> {
+        match self {
+            Self::Help(chat) => Some(chat),
+            Self::Direct(_) => None,
         }
-        if let Some(profile) = &self.profile {
-            map.serialize_entry("participant", profile)?;
-        }
-        Ok(())
     }
 }
 
-impl Serialize for Chat {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(None)?;
-        map.serialize_entry("id", &self.id)?;
-        self.fields(&mut map)?;
-        map.end()
+impl From<HelpChat> for Chat {
+    fn from(chat: HelpChat) -> Self {
+        Self::Help(chat)
     }
 }
 
-/// The payload of `closed_chat`: the chat, and its id once more as `chatId`.
-#[derive(Clone, Copy, Debug)]
-pub struct ClosedChat<'a> {
-    /// The chat.
-    pub chat: &'a Chat,
-    /// How far the member has read who is shown it: nothing at level 1, or when that is not known.
-    pub read: Option<ReadState>,
-}
-
-impl Serialize for ClosedChat<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(None)?;
-        map.serialize_entry("chatId", &self.chat.id)?;
-        map.serialize_entry("id", &self.chat.id)?;
-        self.chat.fields(&mut map)?;
-        if let Some(ReadState { read_seq, unread }) = self.read {
-            map.serialize_entry("readSeq", &read_seq)?;
-            map.serialize_entry("unread", &unread)?;
-        }
-        map.end()
+impl From<DirectChat> for Chat {
+    fn from(chat: DirectChat) -> Self {
+        Self::Direct(chat)
     }
 }

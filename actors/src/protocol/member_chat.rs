@@ -1,8 +1,10 @@
 //! A chat as one of its members sees it.
 
-use super::chat::Chat;
+use super::chat::{Chat, ChatStatus};
+use super::help_chat::HelpChat;
 use super::ids::UserId;
 use super::message::{Message, MessageView};
+use super::time::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 /// How far a member has read a chat.
@@ -27,12 +29,15 @@ pub struct MemberChat {
     pub read_seq: i64,
     /// Entries after that one which somebody else wrote.
     pub unread: i64,
+    /// When the last entry that the member may see was written, or the chat opened by the member;
+    /// of chats that never end, which are listed by it.
+    pub active_at: Option<Timestamp>,
 }
 
 impl MemberChat {
     /// A help chat that has just been opened, as one of its two members sees it. The description is
     /// the participant's own, and news to the organizer.
-    pub fn opened(chat: Chat, first: Message, member: UserId) -> Self {
+    pub fn opened(chat: HelpChat, first: Message, member: UserId) -> Self {
         // More than the description is there when it was opened before, and given back unanswered:
         // then all of it is the participant's.
         let unread = if first.author == member.0 {
@@ -44,9 +49,18 @@ impl MemberChat {
             last_seq: chat.last_seq,
             read_seq: 0,
             unread,
+            active_at: None,
             last_message: (chat.last_seq == first.seq).then_some(first),
-            chat,
+            chat: chat.into(),
         }
+    }
+
+    /// The time that lists of chats with this status are ordered by, newest first.
+    pub fn listed_at(&self, status: ChatStatus) -> Timestamp {
+        let ended = self.chat.time_end().filter(|_| status == ChatStatus::Ended);
+        ended
+            .or(self.active_at)
+            .unwrap_or_else(|| self.chat.time_start())
     }
 
     /// As the wire shows it to `reader`, the member whose it is.
@@ -68,8 +82,11 @@ impl Serialize for MemberChatView<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let member = self.chat;
         let mut map = to.serialize_map(None)?;
-        map.serialize_entry("id", &member.chat.id)?;
-        member.chat.fields(&mut map)?;
+        map.serialize_entry("id", &member.chat.id())?;
+        match &member.chat {
+            Chat::Help(chat) => chat.fields(&mut map)?,
+            Chat::Direct(chat) => chat.fields(self.reader, member.last_seq, &mut map)?,
+        }
         if let Some(last) = &member.last_message {
             map.serialize_entry("lastMessage", &MessageView::of(last, self.reader))?;
         }

@@ -40,6 +40,15 @@ pub struct Message {
     pub reply_to: Option<MessageId>,
     /// What its author's client calls it; the same name again is the same message.
     pub client_message_id: Option<Arc<str>>,
+    /// Who alone may see it; every member when absent. The wire never says so.
+    pub only_for: Option<UserId>,
+}
+
+impl Message {
+    /// Whether `member` of the chat may see it.
+    pub fn is_for(&self, member: UserId) -> bool {
+        self.only_for.is_none_or(|only| only == member)
+    }
 }
 
 impl MessageKind {
@@ -58,6 +67,9 @@ pub struct MessageView<'a> {
     pub message: &'a Message,
     /// Whether the reader wrote it.
     pub own: bool,
+    /// The last earlier entry that the reader may see, where that is not the one before: of live
+    /// messages.
+    pub prev_seq: Option<i64>,
 }
 
 impl<'a> MessageView<'a> {
@@ -66,6 +78,7 @@ impl<'a> MessageView<'a> {
         Self {
             message,
             own: message.author == reader.0,
+            prev_seq: None,
         }
     }
 }
@@ -85,6 +98,9 @@ impl Serialize for MessageView<'_> {
             out.serialize_entry("lng", &at.lng)?;
         }
         out.serialize_entry("seq", &message.seq)?;
+        if let Some(seq) = self.prev_seq {
+            out.serialize_entry("prevSeq", &seq)?;
+        }
         out.serialize_entry("kind", message.kind.as_str())?;
         if let Some(to) = message.reply_to {
             out.serialize_entry("replyTo", &to)?;
@@ -101,6 +117,7 @@ impl Serialize for Message {
         let view = MessageView {
             message: self,
             own: false,
+            prev_seq: None,
         };
         view.serialize(to)
     }

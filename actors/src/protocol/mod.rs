@@ -5,7 +5,9 @@
 pub mod bearer;
 pub mod chat;
 pub mod code;
+pub mod direct_chat;
 pub mod event;
+pub mod help_chat;
 pub mod ids;
 pub mod location;
 pub mod member_chat;
@@ -16,9 +18,11 @@ pub mod time;
 pub mod user;
 pub mod wire;
 
-pub use chat::{Chat, ChatKind, ChatStatus, ClosedChat};
+pub use chat::{Chat, ChatKind, ChatStatus};
 pub use code::Code;
+pub use direct_chat::{DirectChat, Peer};
 pub use event::Event;
+pub use help_chat::{ClosedChat, HelpChat};
 pub use ids::{AgencyId, ChatId, ConnectionId, EventId, MessageId, UserId};
 pub use location::Location;
 pub use member_chat::{MemberChat, MemberChatView, ReadState};

@@ -5,7 +5,7 @@ use super::core::Claimed;
 use super::unanswered::Match;
 use crate::chat::Looks;
 use crate::directory::OpenChat;
-use crate::protocol::{Chat, ChatId, Code, MemberChat, Message, UserId};
+use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, UserId};
 use crate::store::StoreError;
 use crate::store::queries::{ClaimHead, ClaimOutcome, Claimed as Stored};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -118,7 +118,7 @@ impl AgencyQueue {
     }
 
     /// A chat has been stored: its members are to see it, and it is to come to something.
-    pub(super) fn open(&mut self, chat: Chat, first: Message) {
+    pub(super) fn open(&mut self, chat: HelpChat, first: Message) {
         self.services.metrics.chats_started.inc();
         self.unanswered.add(Match {
             id: chat.id,

@@ -8,7 +8,7 @@ use super::actor::AgencyQueue;
 use super::core::Waiting;
 use super::unanswered::{Match, Seen};
 use crate::directory::{Presences, WithdrawChat};
-use crate::protocol::{Chat, Code, Timestamp};
+use crate::protocol::{Chat, Code, HelpChat, Timestamp};
 use crate::store::queries::{LoadChat, ReturnOutcome, ReturnRequest, Returned};
 use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -16,13 +16,13 @@ use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 /// What became of a match that was to be undone.
 enum Undone {
     /// The request waits again; the chat was this.
-    Now(Box<Chat>, Returned),
+    Now(Box<HelpChat>, Returned),
     /// An earlier attempt had done it.
-    Before(Box<Chat>),
+    Before(Box<HelpChat>),
     /// It stands.
     Kept,
     /// Not known, or not yet; the chat, when it may have been undone.
-    Failed(StoreError, Option<Box<Chat>>),
+    Failed(StoreError, Option<Box<HelpChat>>),
 }
 
 impl AgencyQueue {
@@ -96,7 +96,8 @@ impl AgencyQueue {
 
 async fn undo(store: &Store, made: Match, now: Timestamp) -> Undone {
     // Afterwards it can be read by nobody: it is kept for those who are to be told.
-    let chat = match store.run(LoadChat { id: made.id }).await {
+    let found = store.run(LoadChat { id: made.id }).await;
+    let chat = match found.map(|chat| chat.and_then(Chat::into_help)) {
         Ok(Some(chat)) if made.is_over(&chat) => return Undone::Kept,
         Ok(Some(chat)) => Box::new(chat),
         Ok(None) => return made.undoing.map_or(Undone::Kept, Undone::Before),

@@ -4,7 +4,7 @@
 //! whose time is over is given up when its organizer has no connection. A connection that is
 //! there and says nothing decides nothing: it is heard one day, or dropped as silent.
 
-use crate::protocol::{Chat, ChatId, Timestamp, UserId};
+use crate::protocol::{ChatId, HelpChat, Timestamp, UserId};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -23,14 +23,14 @@ pub struct Match {
     /// When it was made, by the steady clock.
     pub made: Timestamp,
     /// The chat, once it has been tried to undo the match and the outcome is not known.
-    pub undoing: Option<Box<Chat>>,
+    pub undoing: Option<Box<HelpChat>>,
 }
 
 impl Match {
     /// Whether the chat, as it is now, is of another match: this one has been undone already, and
     /// the request taken again.
-    pub fn is_over(&self, chat: &Chat) -> bool {
-        let began_anew = |before: &Chat| before.time_start != chat.time_start;
+    pub fn is_over(&self, chat: &HelpChat) -> bool {
+        let began_anew = |before: &HelpChat| before.time_start != chat.time_start;
         chat.organizer != self.organizer || self.undoing.as_deref().is_some_and(began_anew)
     }
 }
@@ -157,8 +157,8 @@ mod tests {
         );
     }
 
-    fn chat() -> Chat {
-        Chat {
+    fn chat() -> HelpChat {
+        HelpChat {
             id: ChatId(Uuid::from_u128(1)),
             agency: AgencyId(1),
             event: EventId(1),
@@ -179,12 +179,12 @@ mod tests {
             ..made(1, 10)
         };
         assert!(!tried.is_over(&chat()));
-        let another = Chat {
+        let another = HelpChat {
             organizer: UserId(3),
             ..chat()
         };
         assert!(tried.is_over(&another) && made(1, 10).is_over(&another));
-        let again = Chat {
+        let again = HelpChat {
             time_start: at(80),
             ..chat()
         };

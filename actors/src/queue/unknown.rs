@@ -3,7 +3,7 @@
 
 use super::actor::AgencyQueue;
 use crate::chat::Looks;
-use crate::protocol::{Chat, Message, Timestamp, UserId};
+use crate::protocol::{HelpChat, Message, Timestamp, UserId};
 use crate::store::queries::{ActiveChats, HistoryOutcome, HistoryRange, ReadHistory, Reader};
 use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -59,7 +59,7 @@ async fn started_at(
     store: &Store,
     organizer: UserId,
     moment: Timestamp,
-) -> Result<Option<(Chat, Message)>, StoreError> {
+) -> Result<Option<(HelpChat, Message)>, StoreError> {
     let query = ActiveChats {
         user: organizer,
         limit: RECENT_CHATS,

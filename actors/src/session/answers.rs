@@ -35,6 +35,7 @@ impl Session {
                 self.show_error(&error.answering(&name), *code);
             }
             Answer::NobodyWaits => self.show(&Frame::info("no new chats").answering(&name), true),
+            Answer::Noted => {}
             _ if level == Level::One => {}
             Answer::Sent {
                 message,
@@ -52,6 +53,14 @@ impl Session {
             Answer::Started(chat) => {
                 let view = chat.seen_by(user);
                 self.show_copy(&Frame::new_chat_of(&view), &name);
+            }
+            Answer::Opened { chat, new } => {
+                let frame = Frame::new_chat_of(&chat.seen_by(user));
+                if *new {
+                    self.show_copy(&frame, &name);
+                } else {
+                    self.reply_now(&frame, &name);
+                }
             }
             Answer::Marked(marked) => {
                 let frame = Frame::marked(marked.kind, marked.chat, marked.user, marked.seq);

@@ -49,6 +49,8 @@ impl SessionHandle {
         match self.addr.try_send(message) {
             // One that is closed needs nothing any more.
             Ok(()) | Err(SendError::Closed(_)) => {}
+            // Nor what is worth nothing a moment later.
+            Err(SendError::Full(ToSession::Frame(frame))) if frame.ephemeral => {}
             Err(SendError::Full(_)) => self.overflowed.store(true, Ordering::Relaxed),
         }
     }

@@ -8,6 +8,16 @@ use actix::{Context, Handler};
 
 /// Frames that a session holds while it learns who its user is, or what an answer is.
 const MAX_HELD: usize = 1_024;
+/// Of these, ephemeral ones: they leave room for what must not be missed.
+const MAX_HELD_EPHEMERAL: usize = MAX_HELD / 2;
+
+/// Frames that may be held already when this one comes.
+fn room_for(frame: &Frame) -> usize {
+    match frame.ephemeral {
+        true => MAX_HELD_EPHEMERAL,
+        false => MAX_HELD,
+    }
+}
 
 impl Handler<ToSession> for Session {
     type Result = ();
@@ -48,9 +58,10 @@ impl Session {
     pub(super) fn push(&mut self, frame: &Frame, ctx: &mut Context<Self>) {
         let active = match &mut self.state {
             State::Active(active) => active,
-            State::Authenticating(held) if held.len() < MAX_HELD => {
+            State::Authenticating(held) if held.len() < room_for(frame) => {
                 return held.push(frame.clone());
             }
+            State::Authenticating(_) if frame.ephemeral => return,
             State::Authenticating(_) => return self.end_too_slow(ctx),
             State::Anonymous | State::Ending => return,
         };
@@ -58,10 +69,13 @@ impl Session {
             return;
         }
         if let Some(held) = &mut active.held {
-            if held.len() >= MAX_HELD {
-                return self.end_too_slow(ctx);
+            if held.len() < room_for(frame) {
+                return held.push(frame.clone());
             }
-            return held.push(frame.clone());
+            if frame.ephemeral {
+                return;
+            }
+            return self.end_too_slow(ctx);
         }
         if active.is_echo(frame) {
             return;

@@ -122,7 +122,7 @@ fn about(code: Code, chat: ChatId) -> (Code, Frame) {
 async fn whole_history(services: Services, user: User, chat: ChatId) -> Shown {
     let query = ReadHistory {
         chat,
-        reader: Reader::Member(user.id),
+        reader: Reader::HelpMember(user.id),
         range: HistoryRange::Newest(HISTORY),
     };
     match services.store.run(query).await {
@@ -209,10 +209,6 @@ async fn standing(
 impl Cursor {
     /// Behind this chat of a list of that kind.
     pub(super) fn behind(last: &MemberChat, status: ChatStatus) -> Self {
-        let time = match status {
-            ChatStatus::Ended => last.chat.time_end.unwrap_or(last.chat.time_start),
-            ChatStatus::Active | ChatStatus::All => last.chat.time_start,
-        };
-        Self(time, last.chat.id)
+        Self(last.listed_at(status), last.chat.id())
     }
 }

@@ -10,6 +10,7 @@ use super::handle::SessionHandle;
 use super::reads::{self, ChatsPage, Missed};
 use super::to_queue::ToQueue;
 use crate::chat::{Action, Closer, Command, Draft};
+use crate::direct;
 use crate::protocol::wire::{AuthFrame, Frame, Parsed, Request, RequestId};
 use crate::protocol::{ChatId, Code};
 use crate::queue::{StartChat, Wait, help};
@@ -127,6 +128,7 @@ impl Session {
                 location,
                 reply_to,
                 client_message_id,
+                level: active.level,
             };
             let reply = Reply::to_session(me, number, Some(chat));
             return self.command(chat, Action::Send(draft), reply);
@@ -217,10 +219,23 @@ impl Session {
                     session.nudge();
                 }));
             }
+            Request::OpenDirectChat { user: peer } => {
+                let reply = Reply::to_session(me, number, None);
+                direct::open(self.services.clone(), user, peer, reply);
+            }
             Request::Mark { kind, chat, seq } => {
                 let reply = Reply::to_session(me, number, Some(chat));
                 let mark = Action::Mark { user, kind, seq };
                 self.command(chat, mark, reply);
+            }
+            Request::Type { chat, is_typing } => {
+                let reply = Reply::to_session(me, number, Some(chat));
+                let typing = Action::Type {
+                    user,
+                    connection: self.id,
+                    is_typing,
+                };
+                self.command(chat, typing, reply);
             }
             // Answered above.
             Request::SendMessage { .. }

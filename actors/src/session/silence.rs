@@ -23,9 +23,10 @@ impl Session {
         let left = due.since(self.services.steady());
         ctx.run_later(left, |session, ctx| {
             let now = session.services.steady();
-            // Who has yet to say who is there has a deadline of its own. And what is not read cannot be
-            // heard; a client that takes nothing has the other timer.
-            if matches!(session.state, State::Anonymous) || !session.may_read() {
+            // Who has yet to say who is there, or to answer the close, has a deadline of its own. And
+            // what is not read cannot be heard; a client that takes nothing has the other timer.
+            let timed = matches!(session.state, State::Anonymous | State::Ending);
+            if timed || !session.may_read() {
                 session.last_heard = now;
             }
             if now.since(session.last_heard) >= session.services.settings.idle_timeout {

@@ -3,7 +3,7 @@
 use super::error::StoreError;
 use super::gate::WriteGate;
 use super::pool::{self, Manager};
-use super::query::{Query, execute};
+use super::query::Query;
 use actix::{Actor, Handler, Message, SyncContext};
 use diesel::r2d2::Pool;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,8 +38,7 @@ impl Worker {
         // Safe to go on after a panic: the connection is dropped by the pool, and the rest of what
         // the closure touches is consumed.
         let result = catch_unwind(AssertUnwindSafe(|| {
-            let mut conn = pool::get(&self.pool)?;
-            execute(query, &mut conn, &self.gate)
+            pool::get(&self.pool)?.execute(query, &self.gate)
         }))
         .unwrap_or_else(|_| Err(StoreError::Internal("the query panicked".to_owned())));
         if let Err(error) = &result {

@@ -47,6 +47,8 @@ diesel::table! {
         time_end -> Nullable<BigInt>,
         last_seq -> BigInt,
         withdrawn_at -> Nullable<BigInt>,
+        user_low -> Nullable<BigInt>,
+        user_high -> Nullable<BigInt>,
     }
 }
 
@@ -58,6 +60,23 @@ diesel::table! {
         read_seq -> BigInt,
         delivered_seq -> BigInt,
         changed_at -> Nullable<BigInt>,
+        active_at -> Nullable<BigInt>,
+        last_seq -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    blocks (user_id, blocked_id) {
+        user_id -> BigInt,
+        blocked_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    contacts (user_id, may_write_to) {
+        user_id -> BigInt,
+        may_write_to -> BigInt,
     }
 }
 
@@ -75,6 +94,8 @@ diesel::table! {
         lng -> Nullable<Double>,
         client_message_id -> Nullable<Text>,
         reply_to -> Nullable<Binary>,
+        only_for -> Nullable<BigInt>,
+        blocked_by -> Nullable<BigInt>,
     }
 }
 
@@ -96,8 +117,10 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     agencies,
+    blocks,
     chat_members,
     chats,
+    contacts,
     events,
     help_requests,
     messages,

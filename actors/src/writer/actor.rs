@@ -6,6 +6,7 @@ use crate::chat::core::{Admitted, Outcome};
 use crate::chat::{ChatActor, Settled};
 use crate::mailbox;
 use crate::metrics::Metrics;
+use crate::policy::Policy;
 use crate::protocol::{ChatId, Clock, Code, Side, Timestamp};
 use crate::store::StoreConfig;
 use crate::store::writer::{Append, Appended, CommitError, LogWriter};
@@ -57,12 +58,13 @@ impl HistoryWriter {
     pub fn start_on(
         arbiter: &ArbiterHandle,
         store: StoreConfig,
+        policy: Policy,
         clock: Arc<dyn Clock>,
         metrics: Arc<Metrics>,
     ) -> Addr<Self> {
         mailbox::start_on(arbiter, MAILBOX, move |_| Self {
             batcher: Batcher::default(),
-            thread: SyncArbiter::start(1, move || WriterThread(LogWriter::new(&store))),
+            thread: SyncArbiter::start(1, move || WriterThread(LogWriter::new(&store, policy))),
             clock,
             metrics,
             resume: None,
@@ -186,11 +188,13 @@ fn outcome(appended: Appended) -> Outcome {
         Appended::Stored(at) => Outcome::Stored {
             seq: at.seq,
             time_sent: at.time_sent,
+            only_for: at.only_for,
         },
         Appended::Duplicate(message) => Outcome::Duplicate(message),
         Appended::NotStored => Outcome::Refused(Code::NotSaved),
         Appended::ChatClosed => Outcome::Refused(Code::ChatClosed),
         Appended::ChatNotFound => Outcome::Refused(Code::ChatNotFound),
+        Appended::Denied(code) => Outcome::Refused(code),
         Appended::ReplyNotFound | Appended::Refused => Outcome::Refused(Code::InvalidPayload),
     }
 }

@@ -53,7 +53,7 @@ on_both! {
         assert_eq!(closed.profile.as_ref().unwrap().name, "");
 
         assert_eq!(db.run(LoadQueue { agency: AGENCY, now: NOON }), []);
-        assert_eq!(db.run(LoadChat { id: chat.id }).as_ref(), Some(closed));
+        assert_eq!(db.run(LoadChat { id: chat.id }).as_ref(), Some(&closed.clone().into()));
         assert_eq!(db.run(asks(PARTICIPANT, EVENT)), EnqueueOutcome::UserNotFound);
         assert_eq!(db.run(delete), Some(DeletedUser::default()), "again changes nothing");
         assert_eq!(db.run(DeleteUser { id: UserId(999), now: NOON }), None);

@@ -35,7 +35,7 @@ on_both! {
 
     fn it_is_closed_once_by_its_own_organizer(db: Db::new) {
         let chat = db.chat();
-        assert_eq!(db.run(LoadChat { id: chat.id }), Some(chat.clone()));
+        assert_eq!(db.run(LoadChat { id: chat.id }), Some(chat.clone().into()));
         let close = |by, now| db.run(CloseChat { chat: chat.id, by, now });
         db.organizer(UserId(11));
         assert_eq!(close(Closer::Organizer(UserId(11)), NOON), CloseOutcome::NoAccess);

@@ -3,8 +3,10 @@
 use crate::kit::*;
 use std::sync::mpsc;
 use std::time::Duration;
-use switchboard_actors::store::queries::Ping;
+use switchboard_actors::store::queries::{FindEvent, Ping};
 use switchboard_actors::store::{Backend, Connection, Query, Store, StoreConfig, StoreError};
+use switchboard_support::Postgres;
+use switchboard_support::postgres::Settings;
 
 struct Panics;
 
@@ -83,7 +85,7 @@ on_both! {
 
     fn nobody_waits_longer_than_allowed(db: Db::new) {
         on_system(async {
-            let store = Store::start(StoreConfig { timeout: Duration::from_millis(50), ..config(&db) });
+            let store = Store::start(StoreConfig { timeout: Duration::from_millis(500), ..config(&db) });
             let (started, _starts) = mpsc::channel();
             let (_end, ends) = mpsc::channel();
             let outcome = store.run(Blocks(started, ends)).await;
@@ -107,6 +109,32 @@ fn a_store_starts_without_its_database() {
             "{outcome:?}"
         );
     });
+}
+
+/// Asked before each query, the question whether the connection lives would double what it costs.
+#[test]
+fn a_connection_in_use_is_not_asked_whether_it_lives() {
+    const QUERIES: usize = 200;
+    let cluster = Postgres::start(Settings {
+        extra: vec!["log_statement = 'all'".to_owned()],
+        ..Settings::default()
+    });
+    let db = Db::on_cluster(&cluster);
+    let before = cluster.log().len();
+    on_system(async {
+        let store = Store::start(config(&db));
+        for _ in 0..QUERIES {
+            store
+                .run(FindEvent { id: EVENT })
+                .await
+                .expect("it is there");
+        }
+    });
+    let log = cluster.log().split_off(before);
+    let asked = log.matches("SELECT 1\n").count();
+    assert!(log.matches("FROM \"events\"").count() >= QUERIES, "{log}");
+    // More than once only where this machine has stood still.
+    assert!(asked < QUERIES / 4, "{asked} times");
 }
 
 #[test]

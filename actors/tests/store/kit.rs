@@ -5,13 +5,14 @@ use proptest::test_runner::{Config, TestRunner};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use switchboard_actors::policy::Policy;
 use switchboard_actors::protocol::{
-    AgencyId, Chat, ChatId, ChatStatus, Event, EventId, Identity, MemberChat, MessageId,
+    AgencyId, ChatId, ChatStatus, Event, EventId, HelpChat, Identity, MemberChat, MessageId,
     MessageKind, Side, Timestamp, User, UserId,
 };
 use switchboard_actors::store::queries::{
-    ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, PutAgency, PutEvent,
-    UpsertOutcome, UpsertUser,
+    ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, OpenDirectChat,
+    OpenOutcome, PutAgency, PutContact, PutEvent, UpsertOutcome, UpsertUser,
 };
 use switchboard_actors::store::{
     Append, Attempt, Backend, Connection, LogWriter, Query, StoreConfig, WriteGate, execute,
@@ -109,7 +110,7 @@ impl Db {
     }
 
     pub fn writer(&self) -> LogWriter {
-        LogWriter::new(&self.config)
+        LogWriter::new(&self.config, Policy::default())
     }
 
     pub fn upsert(&self, identity: Identity) -> User {
@@ -155,7 +156,7 @@ impl Db {
     }
 
     /// An active chat of [`ORGANIZER`] and a participant.
-    pub fn chat_with(&self, participant: UserId) -> Chat {
+    pub fn chat_with(&self, participant: UserId) -> HelpChat {
         self.participant(participant);
         let id = self.ask(participant);
         let chat = self.claim(ORGANIZER).expect("somebody waits").chat;
@@ -163,7 +164,23 @@ impl Db {
         chat
     }
 
-    pub fn chat(&self) -> Chat {
+    /// From now on the two may write to each other.
+    pub fn introduce(&self, one: UserId, other: UserId) {
+        for (user, may_write_to) in [(one, other), (other, one)] {
+            assert!(self.run(PutContact { user, may_write_to }));
+        }
+    }
+
+    /// Opens the direct chat of two who may write to each other, at noon.
+    pub fn direct_chat(&self, opener: UserId, peer: UserId) -> ChatId {
+        self.introduce(opener, peer);
+        match self.run(opens(opener, peer)) {
+            OpenOutcome::Opened { chat, .. } => chat.chat.id(),
+            OpenOutcome::Refused(code) => panic!("{code:?}"),
+        }
+    }
+
+    pub fn chat(&self) -> HelpChat {
         self.chat_with(PARTICIPANT)
     }
 
@@ -193,7 +210,7 @@ impl Session {
             limit: 1_000,
         });
         let mut found = lists.into_iter().flat_map(|list| self.run(list));
-        found.find(|it| it.chat.id == chat)
+        found.find(|it| it.chat.id() == chat)
     }
 }
 
@@ -266,8 +283,37 @@ pub fn asks(participant: UserId, event: EventId) -> Enqueue {
     }
 }
 
+pub fn opens(opener: UserId, peer: UserId) -> OpenDirectChat {
+    OpenDirectChat {
+        id: ChatId::new(),
+        opener,
+        peer,
+        policy: Policy::default(),
+        now: NOON,
+    }
+}
+
+/// A message of `author` to a direct chat; no two have the same text.
+pub fn writes(chat: ChatId, author: UserId) -> Append {
+    static NEXT: AtomicI64 = AtomicI64::new(0);
+    let n = NEXT.fetch_add(1, Ordering::Relaxed);
+    Append {
+        chat,
+        message: MessageId::new(),
+        author,
+        from_organizer: false,
+        kind: MessageKind::Text,
+        content: Arc::from(format!("private {n}")),
+        location: None,
+        client_message_id: None,
+        reply_to: None,
+        known_seq: 0,
+        attempt: Attempt::First,
+    }
+}
+
 /// A message to a chat, from its participant; no two have the same text.
-pub fn says(chat: &Chat) -> Append {
+pub fn says(chat: &HelpChat) -> Append {
     static NEXT: AtomicI64 = AtomicI64::new(0);
     let n = NEXT.fetch_add(1, Ordering::Relaxed);
     Append {

@@ -54,8 +54,8 @@ fn pages(db: &Db, query: ListChats, time: impl Fn(&MemberChat) -> Timestamp) -> 
         let Some(last) = page.last() else {
             return seen;
         };
-        cursor = Some((time(last), last.chat.id));
-        seen.extend(page.iter().map(|it| it.chat.id));
+        cursor = Some((time(last), last.chat.id()));
+        seen.extend(page.iter().map(|it| it.chat.id()));
     }
 }
 
@@ -63,13 +63,13 @@ on_both! {
     fn each_status_has_its_order_and_its_pages(db: Db::new) {
         let chats = some_chats(&db);
         let of = |places: &[usize]| places.iter().map(|n| chats[*n]).collect::<Vec<_>>();
-        let start = |it: &MemberChat| it.chat.time_start;
+        let start = |it: &MemberChat| it.chat.time_start();
         let all = pages(&db, OWN, start);
         assert_eq!(all, of(&[5, 4, 3, 2, 1, 0]));
         let active = pages(&db, ListChats { status: ChatStatus::Active, ..OWN }, start);
         assert_eq!(active, of(&[4, 2, 0]));
         let ended = ListChats { status: ChatStatus::Ended, ..OWN };
-        assert_eq!(pages(&db, ended, |it| it.chat.time_end.unwrap()), of(&[1, 3, 5]));
+        assert_eq!(pages(&db, ended, |it| it.chat.time_end().unwrap()), of(&[1, 3, 5]));
         let stranger = ListChats { user: UserId(11), ..OWN };
         assert_eq!(db.run(stranger), []);
     }
@@ -80,7 +80,7 @@ on_both! {
         let participant = ListChats { user: PARTICIPANT, side: Side::Participant, ..OWN };
         let own = db.run(participant);
         assert_eq!(own.len(), 1);
-        assert_eq!(own[0].chat, chat);
+        assert_eq!(own[0].chat, chat.into());
         assert_eq!(db.run(ListChats { side: Side::Participant, ..OWN }), []);
     }
 

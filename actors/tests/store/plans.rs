@@ -19,7 +19,8 @@ use switchboard_support::postgres::Settings;
 const ROUNDS: u64 = 8;
 
 /// 20,000 ended chats of one organizer and 5,000 active ones of others, with ten messages each, and
-/// 1,000 participants among 21,000; as many requests, 500 of which wait.
+/// 1,000 participants among 21,000; as many requests, 500 of which wait; 2,000 direct chats of one
+/// participant, with ten messages each.
 const ROWS: &str = "
     INSERT INTO users SELECT 1000 + n, 1, NULL, 'Name ' || n, '', '', false, NULL
         FROM generate_series(1, 1000) n;
@@ -45,11 +46,20 @@ const ROWS: &str = "
     INSERT INTO help_requests (id, agency_id, event_id, participant_id, description, created_at,
         status) SELECT decode(md5('request' || n), 'hex'), 1, 1000 + n, 1000 + n, 'text', n, 0
         FROM generate_series(1, 500) n;
+    INSERT INTO chats (id, kind, user_low, user_high, time_start, last_seq)
+        SELECT decode(md5('direct' || n), 'hex'), 1, 1001, 100000 + n, n, 10
+        FROM generate_series(1, 2000) n;
+    INSERT INTO chat_members SELECT c.id, u, 1, 7, 7, c.time_start, c.time_start, 10
+        FROM chats c, unnest(ARRAY[user_low, user_high]) u WHERE c.kind = 1;
+    INSERT INTO messages SELECT c.id, n, decode(md5('d' || c.time_start || '-' || n), 'hex'),
+        CASE n % 2 WHEN 0 THEN user_low ELSE user_high END, false, 0, 'text', c.time_start + n,
+        NULL, NULL, 'client-' || n FROM chats c, generate_series(1, 10) n WHERE c.kind = 1;
+    INSERT INTO contacts SELECT 1001, 100000 + n FROM generate_series(1, 10000) n;
     VACUUM ANALYZE;";
 
-struct Plans {
+pub struct Plans {
     cluster: Postgres,
-    db: Db,
+    pub db: Db,
 }
 
 impl Plans {
@@ -78,14 +88,14 @@ impl Plans {
     }
 
     /// The plans of `work`, as the server logged them.
-    fn of(&self, work: impl FnOnce(&Db)) -> String {
+    pub fn of(&self, work: impl FnOnce(&Db)) -> String {
         let before = self.cluster.log().len();
         work(&self.db);
         self.cluster.log().split_off(before)
     }
 
     /// Fails when a plan of any round reads a whole table that grows.
-    fn assert_by_index<Q: Query>(&self, what: &str, query: impl Fn(u64) -> Q) {
+    pub fn assert_by_index<Q: Query>(&self, what: &str, query: impl Fn(u64) -> Q) {
         let plans = self.of(|db| {
             let mut conn = db.connect();
             for round in 0..ROUNDS {
@@ -96,7 +106,7 @@ impl Plans {
     }
 }
 
-fn assert_no_seq_scan(what: &str, plans: &str) {
+pub fn assert_no_seq_scan(what: &str, plans: &str) {
     assert!(
         plans.contains("Query Text"),
         "auto_explain says nothing of {what}"
@@ -107,6 +117,7 @@ fn assert_no_seq_scan(what: &str, plans: &str) {
         "chat_members",
         "messages",
         "help_requests",
+        "contacts",
     ] {
         let scan = format!("Seq Scan on {table} ");
         assert!(
@@ -159,6 +170,7 @@ fn what_grows_is_read_by_index() {
         plans.assert_by_index("active chats", |_| ActiveChats { user, limit: 50 });
     }
     level_two_reads_by_index(&plans, id, participant);
+    what_an_answer_has_no_room_for_stays_in_the_database(&plans);
     plans.assert_by_index("the queue", |_| LoadQueue {
         agency: AGENCY,
         now: NOON,
@@ -181,6 +193,7 @@ fn what_grows_is_read_by_index() {
         identity: identity(participant, Side::Participant),
     });
     the_writer_reads_by_index(&plans);
+    crate::plans_direct::direct_chats_are_read_by_index(&plans);
 }
 
 fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
@@ -204,7 +217,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
             after: None,
             limit: 1_000,
         });
-        let held: Vec<_> = held.iter().map(|it| (it.chat.id, it.last_seq)).collect();
+        let held: Vec<_> = held.iter().map(|it| (it.chat.id(), it.last_seq)).collect();
         let behind: Vec<_> = held.iter().map(|(id, seq)| (*id, seq - 1)).collect();
         for (what, chats) in [("up to date", &held[..20]), ("behind", &behind[..20])] {
             plans.assert_by_index(&format!("sync, {what}"), |_| SyncChats {
@@ -264,6 +277,49 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
             now: NOON,
         }
     });
+}
+
+/// Rows that the database hands out, of an answer to a client that lacks more than one can have.
+fn what_an_answer_has_no_room_for_stays_in_the_database(plans: &Plans) {
+    let lacking_all = |user, side| {
+        let page = ListChats {
+            user,
+            side,
+            status: ChatStatus::All,
+            kind: None,
+            after: None,
+            limit: 100,
+        };
+        let chats = plans.db.run(page);
+        assert!(chats.len() > 20, "{}", chats.len());
+        SyncChats {
+            user,
+            side,
+            chats: chats.iter().map(|it| (it.chat.id(), 0)).collect(),
+            since: None,
+            now: NOON,
+        }
+    };
+    let rows = |sync: SyncChats| {
+        let besides = sync.chats.len();
+        let plan = plans.of(|db| drop(db.run(sync)));
+        let (_, whole) = plan.split_once("Append ").expect("a plan");
+        let (_, actual) = whole.split_once("(actual ").expect("it was carried out");
+        let (_, rows) = actual.split_once("rows=").expect("it was counted");
+        let (rows, _) = rows.split_once(' ').expect("loops follow");
+        rows.parse::<usize>().expect("a number") - besides
+    };
+    let organizer = lacking_all(ORGANIZER, Side::Organizer);
+    assert_eq!(rows(organizer), 500, "of a thousand");
+    let user = UserId(1700);
+    let url = plans.db.config.url.to_string();
+    let long = "UPDATE messages SET content = repeat('x', 4000) WHERE chat_id IN \
+        (SELECT chat_id FROM chat_members WHERE user_id = 1700)";
+    plans
+        .cluster
+        .sql(url.rsplit_once('/').expect("a path").1, long);
+    let most = 128 * 1024 / 4_000 + 1;
+    assert_eq!(rows(lacking_all(user, Side::Participant)), most, "of 250");
 }
 
 fn the_writer_reads_by_index(plans: &Plans) {

@@ -2,11 +2,11 @@
 
 use crate::kit::*;
 use crate::writer::{assert_gapless, named, stored};
-use switchboard_actors::protocol::{Chat, MessageId};
+use switchboard_actors::protocol::{HelpChat, MessageId};
 use switchboard_actors::store::queries::{CloseChat, Closer};
 use switchboard_actors::store::{Append, Appended, Attempt, Backend};
 
-fn answers(chat: &Chat, message: MessageId) -> Append {
+fn answers(chat: &HelpChat, message: MessageId) -> Append {
     Append {
         reply_to: Some(message),
         ..says(chat)

@@ -4,7 +4,7 @@ use crate::kit::*;
 use crate::ranges::page;
 use crate::writer::{log, stored};
 use std::sync::Barrier;
-use switchboard_actors::protocol::{Chat, ChatId, ChatStatus, Side, UserId};
+use switchboard_actors::protocol::{ChatId, ChatStatus, HelpChat, Side, UserId};
 use switchboard_actors::store::queries::{
     ActiveChats, ClaimHead, ClaimOutcome, CloseChat, CloseOutcome, Closer, DeleteUser,
     HistoryOutcome, HistoryRange, ListChats, LoadChat, LoadQueue, Mark, MarkKind, MarkOutcome,
@@ -15,7 +15,7 @@ use switchboard_actors::store::{Append, Appended, Attempt, Backend};
 
 const OTHER: UserId = UserId(11);
 
-fn give_back(db: &Db, chat: &Chat) -> ReturnOutcome {
+fn give_back(db: &Db, chat: &HelpChat) -> ReturnOutcome {
     db.run(ReturnRequest {
         chat: chat.id,
         organizer: ORGANIZER,
@@ -31,7 +31,7 @@ fn queue(db: &Db) -> Vec<(ChatId, i64)> {
     queue.iter().map(|it| (it.id, it.order)).collect()
 }
 
-fn organizer_says(chat: &Chat) -> Append {
+fn organizer_says(chat: &HelpChat) -> Append {
     Append {
         author: ORGANIZER,
         from_organizer: true,
@@ -106,7 +106,7 @@ on_both! {
         db.organizer(OTHER);
         let claim = ClaimHead { now: after(90), ..claims(OTHER) };
         let ClaimOutcome::Claimed(claimed) = db.run(claim) else { panic!("it waits") };
-        assert_eq!(claimed.chat, Chat {
+        assert_eq!(claimed.chat, HelpChat {
             organizer: OTHER, time_start: after(90), last_seq: 3, ..chat.clone()
         });
         assert_eq!(claimed.first, before[0]);
@@ -139,13 +139,13 @@ on_both! {
 
     fn a_match_that_came_to_something_stands(db: Db::new) {
         let chat = db.chat();
-        let unknown = Chat { id: ChatId::new(), ..chat.clone() };
+        let unknown = HelpChat { id: ChatId::new(), ..chat.clone() };
         assert_eq!(give_back(&db, &unknown), ReturnOutcome::Kept);
         let not_theirs = ReturnRequest { chat: chat.id, organizer: OTHER, now: after(60) };
         assert_eq!(db.run(not_theirs), ReturnOutcome::Kept);
         db.writer().commit(&[says(&chat), organizer_says(&chat)], after(1)).unwrap();
         assert_eq!(give_back(&db, &chat), ReturnOutcome::Kept);
-        assert_eq!(db.run(LoadChat { id: chat.id }).unwrap().last_seq, 3);
+        assert_eq!(db.run(LoadChat { id: chat.id }).unwrap().last_seq(), 3);
 
         let closed = db.chat_with(UserId(101));
         db.run(CloseChat { chat: closed.id, by: Closer::Admin, now: after(1) });
@@ -225,5 +225,6 @@ fn stored_at_sixty(seq: i64) -> Appended {
     Appended::Stored(switchboard_actors::store::StoredAt {
         seq,
         time_sent: after(60),
+        only_for: None,
     })
 }

@@ -2,15 +2,20 @@
 
 use crate::kit::*;
 use crate::ranges::size;
+use diesel::Connection as _;
+use diesel::connection::InstrumentationEvent;
 use std::sync::Arc;
-use switchboard_actors::protocol::{Chat, ChatId, EventId, Side, SinceToken, Timestamp, UserId};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use switchboard_actors::protocol::{
+    ChatId, EventId, HelpChat, Side, SinceToken, Timestamp, UserId,
+};
 use switchboard_actors::store::queries::{
     ClaimHead, CloseChat, Closer, Mark, MarkKind, OwnRequest, PutEvent, ReturnRequest, SyncChats,
     SyncPage, SyncRange,
 };
-use switchboard_actors::store::{Append, Backend};
+use switchboard_actors::store::{Append, Backend, Connection, execute};
 
-fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>, now: Timestamp) -> SyncChats {
+pub fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>, now: Timestamp) -> SyncChats {
     SyncChats {
         user: PARTICIPANT,
         side: Side::Participant,
@@ -29,14 +34,14 @@ fn organizer_syncs(chats: &[(ChatId, i64)]) -> SyncChats {
 }
 
 fn ids(page: &SyncPage) -> Vec<ChatId> {
-    page.chats.iter().map(|it| it.chat.id).collect()
+    page.chats.iter().map(|it| it.chat.id()).collect()
 }
 
 fn seqs(page: &SyncPage) -> Vec<(ChatId, i64)> {
     page.messages.iter().map(|it| (it.chat, it.seq)).collect()
 }
 
-fn close(db: &Db, chat: &Chat, now: Timestamp) {
+fn close(db: &Db, chat: &HelpChat, now: Timestamp) {
     db.run(CloseChat {
         chat: chat.id,
         by: Closer::Admin,
@@ -45,7 +50,7 @@ fn close(db: &Db, chat: &Chat, now: Timestamp) {
 }
 
 /// Chats of [`ORGANIZER`] with new participants; the newest start first.
-fn chats(db: &Db, count: u64) -> Vec<Chat> {
+fn chats(db: &Db, count: u64) -> Vec<HelpChat> {
     let mut chats = Vec::new();
     for n in 0..count {
         let chat = db.chat_with(new_user());
@@ -62,7 +67,7 @@ fn chats(db: &Db, count: u64) -> Vec<Chat> {
         });
         chats.insert(
             0,
-            Chat {
+            HelpChat {
                 time_start: after(n),
                 ..chat
             },
@@ -90,6 +95,20 @@ on_both! {
         let last = |n: usize| page.chats[n].last_message.as_ref().map(|it| it.seq);
         assert_eq!([last(0), last(1), last(2)], [None, Some(4), None]);
         assert!(page.chats.iter().all(|it| it.unread == 4 && it.last_seq == 4));
+    }
+
+    fn one_statement_says_all(db: Db::new) {
+        let chats = chats(&db, 3);
+        let mut writer = db.writer();
+        for chat in &chats {
+            writer.commit(&[says(chat), says(chat)], after(9)).unwrap();
+        }
+        close(&db, &chats[1], after(10));
+        let behind = [(chats[0].id, 1), (chats[1].id, 2)];
+        let (mut conn, statements) = counted(&db);
+        let page = execute(organizer_syncs(&behind), &mut conn, &db.config.gate).unwrap();
+        assert_eq!((page.chats.len(), page.messages.len()), (3, 3));
+        assert_eq!(statements.load(Ordering::Relaxed), 1);
     }
 
     fn whoever_is_up_to_date_gets_no_messages(db: Db::new) {
@@ -159,7 +178,7 @@ on_both! {
         let unnamed = |since, now| db.run(sync(&[], Some(since), now));
         let ended = unnamed(first.since, after(3 * hour));
         assert_eq!(ids(&ended), [chat.id]);
-        assert_eq!(ended.chats[0].chat.time_end, Some(after(2 * hour)));
+        assert_eq!(ended.chats[0].chat.time_end(), Some(after(2 * hour)));
         assert!(ended.chats[0].last_message.is_some());
         assert_eq!(ids(&unnamed(ended.since, after(4 * hour))), []);
         // A mark that another device moves changes the chat for this user, and for nobody else.
@@ -275,6 +294,19 @@ on_both! {
         let fresh = db.listed(two.id, ORGANIZER).unwrap();
         assert!(page.chats.contains(&fresh));
     }
+}
+
+/// A connection, and how many statements it has carried out.
+fn counted(db: &Db) -> (Connection, Arc<AtomicUsize>) {
+    let mut conn = db.connect();
+    let statements = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&statements);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { .. } = event {
+            seen.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    (conn, statements)
 }
 
 /// The messages are exactly those of the ranges, in the order of the chats.

@@ -5,11 +5,13 @@ use crate::kit::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use switchboard_actors::protocol::{
-    Chat, ChatId, ChatStatus, MemberChat, Message, Side, SinceToken, Timestamp, UserId,
+    ChatId, ChatKind, ChatStatus, HelpChat, MemberChat, Message, Side, SinceToken, Timestamp,
+    UserId,
 };
 use switchboard_actors::store::queries::{
-    ClaimHead, ClaimOutcome, CloseChat, Closer, EnqueueOutcome, HistoryRange, ListChats, Mark,
-    MarkKind, PageOutcome, ReadRange, Reader, ReturnRequest, SyncChats, UpsertUser,
+    ClaimHead, ClaimOutcome, CloseChat, Closer, DeleteBlock, EnqueueOutcome, HistoryRange,
+    ListChats, Mark, MarkKind, OpenOutcome, PageOutcome, PutBlock, PutContact, ReadRange, Reader,
+    ReturnRequest, SyncChats, UpsertUser,
 };
 use switchboard_actors::store::{Append, Backend, LogWriter};
 
@@ -31,6 +33,22 @@ enum Step {
         chat: usize,
         seq: i64,
     },
+    /// Somebody new writes to the organizer in private.
+    Meets,
+    /// In one of those chats the organizer writes, or the other one.
+    Writes {
+        talk: usize,
+        organizer: bool,
+    },
+    /// The organizer blocks the other one of such a chat, or does not any more.
+    Blocks {
+        talk: usize,
+    },
+    /// The organizer reads such a chat, on another device.
+    Browses {
+        talk: usize,
+        seq: i64,
+    },
     /// The client comes back. The number says which of the ended chats it names.
     Syncs {
         names: u8,
@@ -39,19 +57,24 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let chat = 0..4_usize;
+    let talk = 0..2_usize;
     prop_oneof![
         2 => Just(Step::Opens),
         6 => (chat.clone(), any::<bool>()).prop_map(|(chat, organizer)| Step::Says { chat, organizer }),
         1 => chat.clone().prop_map(|chat| Step::Closes { chat }),
         1 => chat.clone().prop_map(|chat| Step::Returns { chat }),
         2 => (chat, 0..9_i64).prop_map(|(chat, seq)| Step::Reads { chat, seq }),
+        1 => Just(Step::Meets),
+        6 => (talk.clone(), any::<bool>()).prop_map(|(talk, organizer)| Step::Writes { talk, organizer }),
+        2 => talk.clone().prop_map(|talk| Step::Blocks { talk }),
+        1 => (talk, 0..9_i64).prop_map(|(talk, seq)| Step::Browses { talk, seq }),
         3 => any::<u8>().prop_map(|names| Step::Syncs { names }),
     ]
 }
 
 on_both! {
     fn what_a_client_puts_together_is_what_there_is(db: Db::new) {
-        for_all(40, proptest::collection::vec(step(), 1..40), |steps| {
+        for_all(60, proptest::collection::vec(step(), 1..60), |steps| {
             let mut world = World::new(&db);
             for step in steps {
                 world.step(&step);
@@ -67,7 +90,9 @@ struct World {
     writer: LogWriter,
     organizer: UserId,
     now: Timestamp,
-    chats: Vec<Chat>,
+    chats: Vec<HelpChat>,
+    /// Direct chats, with the other one and whether that one is blocked.
+    talks: Vec<(ChatId, UserId, bool)>,
     device: Device,
 }
 
@@ -75,6 +100,8 @@ struct World {
 struct Device {
     chats: BTreeMap<ChatId, MemberChat>,
     logs: BTreeMap<ChatId, Vec<Message>>,
+    /// How far the client holds each log, with what is not for it.
+    upto: BTreeMap<ChatId, i64>,
     since: Option<SinceToken>,
 }
 
@@ -96,6 +123,7 @@ impl World {
             organizer: db.organizer(new_user()).id,
             now: NOON,
             chats: Vec::new(),
+            talks: Vec::new(),
             device: Device::default(),
         }
     }
@@ -152,8 +180,54 @@ impl World {
                     });
                 }
             }
+            Step::Meets => self.meet(),
+            Step::Writes { talk, organizer } => {
+                if let Some((chat, peer, _)) = self.talks.get(talk) {
+                    let author = if organizer { self.organizer } else { *peer };
+                    let entry = writes(*chat, author);
+                    self.writer.commit(&[entry], now).unwrap();
+                }
+            }
+            Step::Blocks { talk } => {
+                let user = self.organizer;
+                if let Some((_, blocked, on)) = self.talks.get_mut(talk) {
+                    let blocked = *blocked;
+                    *on = !*on;
+                    match *on {
+                        true => assert!(self.session.run(PutBlock { user, blocked, now })),
+                        false => self.session.run(DeleteBlock { user, blocked }),
+                    }
+                }
+            }
+            Step::Browses { talk, seq } => {
+                if let Some((chat, ..)) = self.talks.get(talk) {
+                    let (chat, user, kind) = (*chat, self.organizer, MarkKind::Read);
+                    self.session.run(Mark {
+                        chat,
+                        user,
+                        seq,
+                        kind,
+                        now,
+                    });
+                }
+            }
             Step::Syncs { names } => self.sync(names),
         }
+    }
+
+    fn meet(&mut self) {
+        let (who, organizer) = (new_user(), self.organizer);
+        let identity = identity(who, Side::Participant);
+        self.session.run(UpsertUser { identity });
+        for (user, may_write_to) in [(who, organizer), (organizer, who)] {
+            assert!(self.session.run(PutContact { user, may_write_to }));
+        }
+        let OpenOutcome::Opened { chat, .. } = self.session.run(opens(who, organizer)) else {
+            panic!("may write");
+        };
+        let chat = chat.chat.id();
+        self.writer.commit(&[writes(chat, who)], self.now).unwrap();
+        self.talks.push((chat, who, false));
     }
 
     fn open(&mut self) {
@@ -187,16 +261,20 @@ impl World {
             });
             // What is named and not in the answer is no more.
             for (id, _) in &named {
-                if page.chats.iter().all(|it| it.chat.id != *id) {
+                if page.chats.iter().all(|it| it.chat.id() != *id) {
                     self.device.chats.remove(id);
                     self.device.logs.remove(id);
+                    self.device.upto.remove(id);
                 }
             }
             for chat in page.chats {
-                self.device.chats.insert(chat.chat.id, chat);
+                self.device.chats.insert(chat.chat.id(), chat);
             }
             for message in page.messages {
                 self.device.append(message);
+            }
+            for range in page.ranges {
+                self.device.upto.insert(range.chat, range.to_seq);
             }
             self.device.since = Some(page.since);
             if page.complete {
@@ -204,24 +282,28 @@ impl World {
             }
         }
         if first {
-            self.list_ended();
+            self.list_others();
         }
         self.fill_holes();
         self.compare();
     }
 
-    /// A device that is new asks for what has ended before: changes are told from then on.
-    fn list_ended(&mut self) {
-        let ended = self.session.run(ListChats {
+    /// A device that is new asks for what is not active help: changes are told from then on.
+    fn list_others(&mut self) {
+        let others = [
+            (ChatStatus::Ended, ChatKind::Help),
+            (ChatStatus::Active, ChatKind::Direct),
+        ];
+        let found = others.map(|(status, kind)| ListChats {
             user: self.organizer,
             side: Side::Organizer,
-            status: ChatStatus::Ended,
-            kind: None,
+            status,
+            kind: Some(kind),
             after: None,
             limit: 1_000,
         });
-        for chat in ended {
-            self.device.chats.insert(chat.chat.id, chat);
+        for chat in found.into_iter().flat_map(|list| self.session.run(list)) {
+            self.device.chats.insert(chat.chat.id(), chat);
         }
     }
 
@@ -236,10 +318,12 @@ impl World {
                 range: HistoryRange::After(known, 200),
             };
             match self.session.run(read) {
-                PageOutcome::Page(page) => page
-                    .messages
-                    .into_iter()
-                    .for_each(|it| self.device.append(it)),
+                PageOutcome::Page(page) => {
+                    for message in page.messages {
+                        self.device.append(message);
+                    }
+                    self.device.upto.insert(chat, page.to_seq);
+                }
                 other => panic!("{other:?}"),
             }
         }
@@ -254,27 +338,42 @@ impl World {
             after: None,
             limit: 1_000,
         });
-        let bare = |chat: &MemberChat| MemberChat {
-            last_message: None,
-            ..chat.clone()
+        let organizer = self.organizer;
+        // As a client is shown them.
+        let shown = |chat: &MemberChat| {
+            let bare = MemberChat {
+                last_message: None,
+                ..chat.clone()
+            };
+            serde_json::to_string(&bare.seen_by(organizer)).unwrap()
         };
-        let mut fresh: Vec<MemberChat> = fresh.iter().map(bare).collect();
-        fresh.sort_by_key(|it| it.chat.id);
-        let held: Vec<MemberChat> = self.device.chats.values().map(bare).collect();
-        assert_eq!(held, fresh);
+        let mut fresh = fresh;
+        fresh.sort_by_key(|it| it.chat.id());
+        let held: Vec<String> = self.device.chats.values().map(shown).collect();
+        assert_eq!(held, fresh.iter().map(shown).collect::<Vec<_>>());
         for chat in &fresh {
-            let id = chat.chat.id;
+            let id = chat.chat.id();
             assert_eq!(self.device.known(id), chat.last_seq, "the whole log");
             let user = self.organizer;
             let one = self.session.listed(id, user).unwrap();
-            assert_eq!(one.last_message.as_ref(), self.device.logs[&id].last());
+            let log = self.device.logs.get(&id).map_or(&[][..], Vec::as_slice);
+            assert_eq!(one.last_message.as_ref(), log.last());
+            let all = ReadRange {
+                chat: id,
+                reader: Reader::Member(user),
+                range: HistoryRange::After(0, 200),
+            };
+            match self.session.run(all) {
+                PageOutcome::Page(page) => assert_eq!(page.messages, log),
+                other => panic!("{other:?}"),
+            }
         }
     }
 }
 
 impl Device {
     fn known(&self, chat: ChatId) -> i64 {
-        self.logs.get(&chat).map_or(0, |log| log.len() as i64)
+        self.upto.get(&chat).copied().unwrap_or_default()
     }
 
     /// The active ones, and some of the ended ones.
@@ -287,8 +386,8 @@ impl Device {
     }
 
     fn append(&mut self, message: Message) {
-        let next = self.known(message.chat) + 1;
-        assert_eq!(message.seq, next, "no hole, no repetition");
-        self.logs.entry(message.chat).or_default().push(message);
+        let log = self.logs.entry(message.chat).or_default();
+        assert!(log.last().is_none_or(|last| last.seq < message.seq));
+        log.push(message);
     }
 }

@@ -3,14 +3,19 @@
 use crate::kit::*;
 use diesel::connection::SimpleConnection;
 use std::sync::Arc;
-use switchboard_actors::protocol::{Chat, ChatId, Location, Message, MessageId, UserId};
+use switchboard_actors::protocol::{ChatId, HelpChat, Location, Message, MessageId, UserId};
 use switchboard_actors::store::queries::{
     CloseChat, Closer, HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader,
 };
 use switchboard_actors::store::{Append, Appended, Attempt, Backend, CommitError, StoredAt};
 
 pub fn log(db: &Db, chat: ChatId) -> Vec<Message> {
-    let reader = Reader::Member(ORGANIZER);
+    log_of(db, chat, ORGANIZER)
+}
+
+/// The log as a member reads it.
+pub fn log_of(db: &Db, chat: ChatId, member: UserId) -> Vec<Message> {
+    let reader = Reader::Member(member);
     match db.run(ReadHistory {
         chat,
         reader,
@@ -30,7 +35,7 @@ pub fn assert_gapless(db: &Db, chat: ChatId) -> Vec<Message> {
         (1..=i64::try_from(log.len()).unwrap()).collect::<Vec<_>>()
     );
     assert_eq!(
-        db.run(LoadChat { id: chat }).unwrap().last_seq,
+        db.run(LoadChat { id: chat }).unwrap().last_seq(),
         i64::try_from(log.len()).unwrap()
     );
     log
@@ -40,10 +45,11 @@ pub fn stored(seq: i64) -> Appended {
     Appended::Stored(StoredAt {
         seq,
         time_sent: after(1),
+        only_for: None,
     })
 }
 
-pub fn named(chat: &Chat, name: &str) -> Append {
+pub fn named(chat: &HelpChat, name: &str) -> Append {
     Append {
         client_message_id: Some(name.into()),
         ..says(chat)
@@ -51,7 +57,7 @@ pub fn named(chat: &Chat, name: &str) -> Append {
 }
 
 /// A row that a CHECK refuses.
-pub fn bad(chat: &Chat) -> Append {
+pub fn bad(chat: &HelpChat) -> Append {
     Append {
         location: Some(Location {
             lat: 91.0,

@@ -4,7 +4,7 @@ use crate::kit::*;
 use crate::writer::{assert_gapless, stored};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
-use switchboard_actors::protocol::Chat;
+use switchboard_actors::protocol::HelpChat;
 use switchboard_actors::store::{Append, Attempt, Backend, CommitError, LogWriter};
 use switchboard_support::Postgres;
 
@@ -70,7 +70,7 @@ fn what_is_said_of_a_commit_is_true_when_the_server_is_killed() {
 /// Returns the entry that failed, as it is to be tried again.
 fn write_until_cut(
     writer: &mut LogWriter,
-    chat: &Chat,
+    chat: &HelpChat,
     sent: &mut Vec<Append>,
     stored_one: mpsc::Sender<()>,
 ) -> Append {

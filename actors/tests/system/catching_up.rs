@@ -6,18 +6,18 @@ use serde_json::{Value, json};
 use switchboard_actors::protocol::Side;
 use switchboard_actors::services::Services;
 
-async fn phone(services: &Services) -> Client {
+pub async fn phone(services: &Services) -> Client {
     Client::connect_two(services, identity(PARTICIPANT, Side::Participant)).await
 }
 
-async fn console(services: &Services) -> Client {
+pub async fn console(services: &Services) -> Client {
     let console = Client::connect_two(services, identity(ORGANIZER, Side::Organizer)).await;
     console.expect("queue").await;
     console
 }
 
 /// A chat of the two in which the phone has said `count` things, all seen by both.
-async fn talk(services: &Services, console: &Client, phone: &Client, count: i64) -> String {
+pub async fn talk(services: &Services, console: &Client, phone: &Client, count: i64) -> String {
     let asked = ask(services, PARTICIPANT).await.unwrap();
     let chat = asked.request.to_string();
     console.request("s", "start_chat", json!(""));

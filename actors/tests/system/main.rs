@@ -6,9 +6,11 @@
 )]
 
 mod acks;
+mod blocking;
 mod catching_up;
 mod client;
 mod console;
+mod direct;
 mod drain;
 mod flow;
 mod limits;
@@ -20,5 +22,6 @@ mod returns;
 mod silence;
 mod slow;
 mod transport;
+mod typing;
 mod unknown;
 mod waiting;

@@ -70,7 +70,7 @@ async fn log_length(services: &switchboard_actors::services::Services, chat: &st
     use switchboard_actors::store::queries::LoadChat;
     let id = chat.parse().unwrap();
     let chat = services.store.run(LoadChat { id }).await.unwrap();
-    chat.unwrap().last_seq
+    chat.unwrap().last_seq()
 }
 
 #[test]

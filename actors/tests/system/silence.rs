@@ -63,6 +63,12 @@ fn before_anybody_is_there_the_deadline_for_that_is_what_counts() {
         let silent = Client::anonymous(&services, who);
         assert_eq!(silent.expect("error").await["code"], "unauthorized");
         assert_eq!(silent.closed().await, 4401);
+        // It has its time to answer the close, too.
+        dropped(&silent).await;
+        assert!(
+            !silent.wire.borrow().aborted,
+            "it is not cut off for its silence"
+        );
     });
 }
 

@@ -1,8 +1,16 @@
 //! Clients that do not read.
 
+use crate::catching_up::phone;
 use crate::client::DEADLINE;
-use crate::node::{on_both, open_chat, organizer, participant};
+use crate::node::{PARTICIPANT, on_both, open_chat, organizer, participant};
+use serde_json::json;
 use std::time::Duration;
+use switchboard_actors::directory::FindPool;
+use switchboard_actors::pool::{CloseSessions, Deliver, Which};
+use switchboard_actors::protocol::wire::Frame;
+use switchboard_actors::protocol::{Timestamp, UserId};
+use switchboard_actors::services::Services;
+use switchboard_actors::session::CloseCode;
 
 #[test]
 fn a_client_that_stops_reading_is_dropped_and_the_others_do_not_notice() {
@@ -64,5 +72,48 @@ fn a_large_history_is_no_slowness() {
         }
         kinds.sort();
         assert_eq!(kinds, ["chat_history", "user_message"]);
+    });
+}
+
+/// More than a session's mailbox takes, at a time when it does not run.
+async fn flood(services: &Services, user: UserId, frame: Frame) {
+    let pool = services.directory.send(FindPool(user)).await.unwrap();
+    let flood = move || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime.build().unwrap().block_on(async move {
+            for _ in 0..5_000 {
+                pool.addr.do_send(Deliver(frame.clone()));
+            }
+            let nobody = CloseSessions {
+                code: CloseCode::REPLACED,
+                which: Which::SignIn(u64::MAX),
+            };
+            // Behind the others.
+            pool.addr.send(nobody).await.unwrap();
+        });
+    };
+    // The session lives on this thread.
+    std::thread::spawn(flood).join().unwrap();
+}
+
+#[test]
+fn what_is_worth_nothing_a_moment_later_ends_no_connection() {
+    on_both(|services| async move {
+        let phone = phone(&services).await;
+        flood(&services, PARTICIPANT, Frame::queue(1, Duration::ZERO)).await;
+        phone.request("p", "ping", json!(""));
+        let mut shown = 0;
+        let last = loop {
+            let frame = phone.frame().await;
+            if frame["type"] != "queue" {
+                break frame;
+            }
+            shown += 1;
+        };
+        assert_eq!(last["type"], "pong");
+        assert!(0 < shown && shown < 5_000, "{shown} were shown");
+        // Anything else it must not miss.
+        flood(&services, PARTICIPANT, Frame::pong(Timestamp(0))).await;
+        assert_eq!(phone.closed().await, 4408);
     });
 }

@@ -58,6 +58,14 @@ impl Wire {
         self.to_server.is_empty()
     }
 
+    /// The text frames that the socket has refused.
+    pub fn refused(&self) -> impl Iterator<Item = &Bytes> {
+        self.queued.iter().filter_map(|(out, _)| match out {
+            Out::Text(text) => Some(text),
+            Out::Ping | Out::Close(_) => None,
+        })
+    }
+
     pub fn wake_server(&mut self) {
         if let Some(waker) = self.server.take() {
             waker.wake();

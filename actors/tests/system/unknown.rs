@@ -11,7 +11,8 @@ use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::chat::{Action, Closer, Command, Draft, Withdrawn};
 use switchboard_actors::directory::{EndChat, FindChat, FindQueue};
-use switchboard_actors::protocol::{Chat, ChatId, Code, Side, UserId};
+use switchboard_actors::protocol::wire::Level;
+use switchboard_actors::protocol::{ChatId, Code, HelpChat, Side, UserId};
 use switchboard_actors::queue::Drop;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::store::Connection;
@@ -94,6 +95,7 @@ fn says(chat: ChatId, content: &str) -> (Command, oneshot::Receiver<Answer>) {
         location: None,
         reply_to: None,
         client_message_id: None,
+        level: Level::One,
     };
     asks(chat, Action::Send(draft))
 }
@@ -129,7 +131,10 @@ fn who_sends_to_a_chat_that_is_withdrawn_is_told_what_is_known() {
         for command in [written, close, behind] {
             actor.send(command).await.unwrap();
         }
-        actor.send(Withdrawn(chat)).await.unwrap();
+        actor
+            .send(Withdrawn(chat.into_help().unwrap()))
+            .await
+            .unwrap();
         for (answer, expected) in [
             // It may be stored, or be stored yet.
             (at_the_writer, Code::Timeout),
@@ -164,9 +169,9 @@ fn an_end_is_shown_although_the_database_does_not_say_how_far_members_have_read(
         };
         lock.batch_execute("BEGIN; LOCK TABLE chat_members IN ACCESS EXCLUSIVE MODE")
             .unwrap();
-        let ended = Chat {
+        let ended = HelpChat {
             time_end: Some(services.now()),
-            ..chat
+            ..chat.into_help().unwrap()
         };
         services.directory.send(EndChat(ended)).await.unwrap();
         let mut closed = console.frame().await;

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::protocol::wire::Frame;
-use switchboard_actors::protocol::{ChatId, Side, UserId};
+use switchboard_actors::protocol::{ChatId, Side, Timestamp, UserId};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::ToSession;
 use switchboard_actors::store::Connection;
@@ -164,12 +164,28 @@ fn more_than_can_wait_for_an_answer_is_the_end() {
         };
         lock.batch_execute("BEGIN IMMEDIATE").unwrap();
         let help = json!({"eventId": 1, "description": "I fell"});
+        let tell = async |times: usize, frame: Frame| {
+            for _ in 0..times {
+                let frame = ToSession::Frame(frame.clone());
+                phone.session.send(frame).await.unwrap();
+            }
+        };
+        phone.request("h", "request_help", help.clone());
+        phone.read().await;
+        // What is worth nothing a moment later is dropped, and leaves room for the rest.
+        tell(2_000, Frame::queue_position(ChatId::new(), 1, None)).await;
+        tell(512, Frame::pong(Timestamp(0))).await;
+        lock.batch_execute("COMMIT").unwrap();
+        phone.answer("h", "help_requested").await;
+        for kind in ["queue_position", "pong"] {
+            for _ in 0..512 {
+                phone.expect(kind).await;
+            }
+        }
+        lock.batch_execute("BEGIN IMMEDIATE").unwrap();
         phone.request("h", "request_help", help);
         phone.read().await;
-        for _ in 0..=1_024 {
-            let place = Frame::queue_position(ChatId::new(), 1, None);
-            phone.session.send(ToSession::Frame(place)).await.unwrap();
-        }
+        tell(1_025, Frame::pong(Timestamp(0))).await;
         assert_eq!(phone.closed().await, 4408);
         lock.batch_execute("COMMIT").unwrap();
     });

@@ -7,7 +7,7 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
-use switchboard_actors::protocol::{Chat, ChatId, Code};
+use switchboard_actors::protocol::{Chat, ChatId, Code, HelpChat};
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::store::queries::LoadChat;
 
@@ -17,7 +17,7 @@ pub async fn close(
     caller: Caller,
     state: web::Data<AppState>,
     req: HttpRequest,
-) -> Result<web::Json<Chat>, ApiError> {
+) -> Result<web::Json<HelpChat>, ApiError> {
     let id: ChatId = path_text(&req).parse().map_err(|_| Code::ChatNotFound)?;
     caller.service()?;
     let chat = state.services.directory.send(FindChat(id)).await?;
@@ -34,6 +34,7 @@ pub async fn close(
         Ok(Answer::Failed(Code::ChatClosed)) => {
             let ended = state.services.store.run(LoadChat { id }).await;
             let ended = ended.map_err(ApiError::reading)?;
+            let ended = ended.and_then(Chat::into_help);
             Ok(web::Json(ended.ok_or(Code::ChatNotFound)?))
         }
         Ok(Answer::Failed(code)) => Err(ApiError::about_chat(code, &id)),

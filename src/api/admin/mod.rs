@@ -1,8 +1,10 @@
-//! `/admin`: what the integrator's backend says of agencies, events, users and chats. Every call
+//! `/admin`: what the integrator's backend says of agencies, events, users, contacts and chats. Every call
 //! may be repeated.
 
 pub mod agencies;
+pub mod blocked_messages;
 pub mod chats;
+pub mod contacts;
 pub mod events;
 pub mod users;
 

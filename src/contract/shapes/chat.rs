@@ -1,6 +1,6 @@
 //! Chats and messages.
 
-use super::{AgencyId, Bit, ChatId, EventId, MessageId, Seq, Time, UserId};
+use super::{AgencyId, Bit, ChatId, EventId, MessageId, Role, Seq, Time, UserId};
 use schemars::JsonSchema;
 
 /// What others may see of a user; unknown texts are empty.
@@ -45,6 +45,47 @@ pub struct Chat {
     /// 0001-01-01T00:00:00Z while it is active.
     time_end: Time,
     participant: Option<Profile>,
+}
+
+/// A direct chat says so.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub enum DirectKind {
+    Direct,
+}
+
+/// The other member of a direct chat; a name that is unknown is empty.
+#[derive(JsonSchema)]
+pub struct Peer {
+    id: UserId,
+    name: String,
+    role: Role,
+}
+
+/// A direct chat as one of its members sees it.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct DirectChat {
+    id: ChatId,
+    ended: Bit,
+    kind: DirectKind,
+    last_seq: Seq,
+    time_start: Time,
+    /// 0001-01-01T00:00:00Z: it never ends.
+    time_end: Time,
+    peer: Peer,
+    last_message: Option<Message>,
+    read_seq: Seq,
+    /// Entries after that one which somebody else wrote.
+    unread: Seq,
+}
+
+/// A chat as one of its members sees it. A client skips kinds that it does not know.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum AnyChat {
+    Help(MemberChat),
+    Direct(DirectChat),
 }
 
 /// A help chat as one of its members sees it.
@@ -93,6 +134,9 @@ pub struct Message {
     lat: Option<f64>,
     lng: Option<f64>,
     seq: Seq,
+    /// Of live messages: the last earlier entry that the reader may see, where that is not the one
+    /// before. There is nothing to look for between the two.
+    prev_seq: Option<Seq>,
     kind: MessageKind,
     reply_to: Option<MessageId>,
     /// For its author's devices only.

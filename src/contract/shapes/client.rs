@@ -1,6 +1,6 @@
 //! The payloads of what clients send.
 
-use super::{ChatId, EventId, MessageId, Seq};
+use super::{ChatId, EventId, MessageId, Seq, UserId};
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
 use switchboard_actors::protocol::text::{MAX_DESCRIPTION_CHARS, MAX_MESSAGE_CHARS};
@@ -24,7 +24,7 @@ pub enum ChatStatus {
     All,
 }
 
-/// The kinds that may be asked for. All that there are today are help chats.
+/// The kinds that may be asked for. There are no lists yet.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
 pub enum AskedKind {
@@ -94,12 +94,27 @@ pub struct Sync {
     chats: BTreeMap<String, Seq>,
 }
 
+/// `open_direct_chat`: with whom.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct WithUser {
+    user_id: UserId,
+}
+
 /// `mark_delivered` and `mark_read`: up to here.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub struct Mark {
     chat_id: ChatId,
     seq: Seq,
+}
+
+/// `typing`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Typing {
+    chat_id: ChatId,
+    is_typing: bool,
 }
 
 /// `request_help`.

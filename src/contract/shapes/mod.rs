@@ -13,7 +13,7 @@ pub mod rest;
 pub mod server;
 mod values;
 
-pub use chat::{Chat, ClosedChat, ClosedMemberChat, MemberChat, Message};
+pub use chat::{AnyChat, Chat, ClosedChat, ClosedMemberChat, DirectChat, Message};
 pub use values::{
     AgencyId, Bit, ChatId, ConnectionId, ErrorCode, EventId, MessageId, Role, Seq, Time, UserId,
 };

@@ -1,6 +1,6 @@
 //! What only REST knows, apart from the bodies that stand beside their handlers.
 
-use super::{AgencyId, ErrorCode, EventId, Time};
+use super::{AgencyId, ErrorCode, EventId, Message, Time, UserId};
 use schemars::JsonSchema;
 
 /// An error.
@@ -11,6 +11,15 @@ pub struct Problem {
     error: String,
     message: String,
     code: ErrorCode,
+}
+
+/// A message that a block has kept from whom it was written to.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct BlockedMessage {
+    #[schemars(flatten)]
+    message: Message,
+    recipient_id: UserId,
 }
 
 /// An event.

@@ -1,8 +1,7 @@
 //! The payloads of what the server sends.
 
 use super::{
-    Chat, ChatId, ConnectionId, ErrorCode, EventId, MemberChat, Message, MessageId, Seq, Time,
-    UserId,
+    AnyChat, Chat, ChatId, ConnectionId, ErrorCode, EventId, Message, MessageId, Seq, Time, UserId,
 };
 use schemars::JsonSchema;
 
@@ -16,7 +15,7 @@ pub struct ActiveChats {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub struct Chats {
-    chats: Vec<MemberChat>,
+    chats: Vec<AnyChat>,
     next_cursor: Option<String>,
 }
 
@@ -146,6 +145,15 @@ pub struct Marked {
     seq: Seq,
 }
 
+/// `typing_indicator`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct TypingIndicator {
+    chat_id: ChatId,
+    user_id: UserId,
+    is_typing: bool,
+}
+
 /// The part of a chat's log that a `sync` covers; nothing where `toSeq` is below `fromSeq`.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
@@ -159,7 +167,7 @@ pub struct SyncRange {
 /// `sync`.
 #[derive(JsonSchema)]
 pub struct Synced {
-    chats: Vec<MemberChat>,
+    chats: Vec<AnyChat>,
     messages: Vec<Message>,
     requests: Vec<HelpRequested>,
     waiting: bool,

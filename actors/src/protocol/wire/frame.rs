@@ -2,8 +2,8 @@
 
 use super::{Level, RequestId};
 use crate::protocol::MemberChatView;
-use crate::protocol::chat::{Chat, ClosedChat};
 use crate::protocol::code::Code;
+use crate::protocol::help_chat::{ClosedChat, HelpChat};
 use crate::protocol::ids::ChatId;
 use crate::protocol::member_chat::ReadState;
 use crate::protocol::message::{Message, MessageView};
@@ -133,10 +133,10 @@ impl Frame {
     }
 
     /// `chats`: the caller's active help chats.
-    pub fn chats(chats: &[Chat]) -> Self {
+    pub fn chats(chats: &[HelpChat]) -> Self {
         #[derive(Serialize)]
         struct Chats<'a> {
-            chats: &'a [Chat],
+            chats: &'a [HelpChat],
         }
         Self::new("chats", Chats { chats })
     }
@@ -160,17 +160,38 @@ impl Frame {
 
     /// `user_message`: a message that has been stored. `own` is the author's copy.
     pub fn user_message(message: &Message, own: bool) -> Self {
+        Self::message_of(MessageView {
+            message,
+            own,
+            prev_seq: None,
+        })
+    }
+
+    /// `user_message` of a chat that level 1 does not know; `prev_seq` is the last earlier entry that
+    /// the reader may see, where that is not the one before.
+    pub fn private_message(message: &Message, own: bool, prev_seq: Option<i64>) -> Self {
+        Self {
+            level: Level::Two,
+            ..Self::message_of(MessageView {
+                message,
+                own,
+                prev_seq,
+            })
+        }
+    }
+
+    fn message_of(view: MessageView<'_>) -> Self {
         Self {
             entry: Some(Entry {
-                chat: message.chat,
-                seq: message.seq,
+                chat: view.message.chat,
+                seq: view.message.seq,
             }),
-            ..Self::new("user_message", MessageView { message, own })
+            ..Self::new("user_message", view)
         }
     }
 
     /// `new_chat`: a chat that has been opened, the same for everybody: level 1.
-    pub fn new_chat(chat: &Chat) -> Self {
+    pub fn new_chat(chat: &HelpChat) -> Self {
         Self {
             upto: Level::One,
             ..Self::new("new_chat", chat)
@@ -183,7 +204,7 @@ impl Frame {
     }
 
     /// `closed_chat`: a chat that has been closed, the same for everybody: level 1.
-    pub fn closed_chat(chat: &Chat) -> Self {
+    pub fn closed_chat(chat: &HelpChat) -> Self {
         Self {
             upto: Level::One,
             ..Self::new("closed_chat", ClosedChat { chat, read: None })
@@ -191,7 +212,7 @@ impl Frame {
     }
 
     /// `closed_chat` for the member who has read so far: level 2.
-    pub fn closed_chat_of(chat: &Chat, read: Option<ReadState>) -> Self {
+    pub fn closed_chat_of(chat: &HelpChat, read: Option<ReadState>) -> Self {
         Self::level_two("closed_chat", ClosedChat { chat, read })
     }
 
@@ -277,8 +298,8 @@ mod tests {
         serde_json::from_slice(frame.text()).unwrap_or_default()
     }
 
-    fn chat() -> Chat {
-        Chat {
+    fn chat() -> HelpChat {
+        HelpChat {
             id: ChatId(Uuid::from_u128(1)),
             agency: AgencyId(1),
             event: EventId(2),
@@ -336,6 +357,7 @@ mod tests {
             kind: MessageKind::Text,
             reply_to: None,
             client_message_id: None,
+            only_for: None,
         };
         assert_eq!(
             json(&Frame::user_message(&message, false)),

@@ -190,4 +190,21 @@ impl Frame {
             },
         )
     }
+
+    /// `typing_indicator`: a member types, or does not any more.
+    pub fn typing(chat: ChatId, user: UserId, is_typing: bool) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct TypingIndicator {
+            chat_id: ChatId,
+            user_id: UserId,
+            is_typing: bool,
+        }
+        let payload = TypingIndicator {
+            chat_id: chat,
+            user_id: user,
+            is_typing,
+        };
+        Self::level_two("typing_indicator", payload).ephemeral()
+    }
 }

@@ -91,8 +91,12 @@ fn request(envelope: &Envelope<'_>, side: Side, level: Level) -> Result<Request,
             chat: fields::<payload::InChat<'_>>(payload)?.chat()?,
         }),
         ("sync", _, Level::Two) => sync(payload),
+        ("open_direct_chat", _, Level::Two) => Ok(Request::OpenDirectChat {
+            user: fields::<payload::WithUser>(payload)?.user_id,
+        }),
         ("mark_delivered", _, Level::Two) => mark(MarkKind::Delivered, payload),
         ("mark_read", _, Level::Two) => mark(MarkKind::Read, payload),
+        ("typing", _, Level::Two) => typing(payload),
         ("request_help", Side::Participant, Level::Two) => request_help(payload),
         ("cancel_help_request", Side::Participant, Level::Two) => Ok(Request::CancelHelpRequest {
             event: fields::<payload::OnEvent>(payload)?.event_id,
@@ -232,6 +236,14 @@ fn mark(kind: MarkKind, payload: Option<&RawValue>) -> Result<Request, Rejection
         kind,
         chat: payload::chat(&asked.chat_id)?,
         seq: asked.seq,
+    })
+}
+
+fn typing(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let said: payload::Typing<'_> = fields(payload)?;
+    Ok(Request::Type {
+        chat: payload::chat(&said.chat_id)?,
+        is_typing: said.is_typing,
     })
 }
 

@@ -204,6 +204,21 @@ fn level_two_pages_marks_and_waits() {
     );
     assert_eq!(
         organizer(format!(
+            r#"{{"type":"typing","payload":{{"chatId":"{CHAT}","isTyping":false}}}}"#
+        )),
+        Ok(Request::Type {
+            chat,
+            is_typing: false
+        })
+    );
+    assert_eq!(
+        organizer(format!(
+            r#"{{"type":"typing","payload":{{"chatId":"{CHAT}","isTyping":1}}}}"#
+        )),
+        Err(Code::InvalidPayload)
+    );
+    assert_eq!(
+        organizer(format!(
             r#"{{"type":"sync","payload":{{"since":"t","chats":{{"{CHAT}":3,"x":1}}}}}}"#
         )),
         Ok(Request::Sync {

@@ -2,7 +2,7 @@
 
 use crate::protocol::chat::{ChatKind, ChatStatus};
 use crate::protocol::code::Code;
-use crate::protocol::ids::{ChatId, EventId, MessageId};
+use crate::protocol::ids::{ChatId, EventId, MessageId, UserId};
 use crate::protocol::text::MAX_CLIENT_MESSAGE_ID_BYTES;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -107,6 +107,20 @@ pub(super) struct Mark<'a> {
     #[serde(borrow)]
     pub chat_id: Cow<'a, str>,
     pub seq: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Typing<'a> {
+    #[serde(borrow)]
+    pub chat_id: Cow<'a, str>,
+    pub is_typing: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WithUser {
+    pub user_id: UserId,
 }
 
 #[derive(Deserialize)]

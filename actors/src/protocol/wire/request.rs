@@ -2,7 +2,7 @@
 
 use super::Level;
 use crate::protocol::chat::{ChatKind, ChatStatus};
-use crate::protocol::ids::{ChatId, EventId, MessageId};
+use crate::protocol::ids::{ChatId, EventId, MessageId, UserId};
 use crate::protocol::location::Location;
 use std::sync::Arc;
 
@@ -40,11 +40,11 @@ pub enum MarkKind {
 /// What a client asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// The caller's help chats: at level 1 the active ones, all of them.
+    /// The caller's chats: at level 1 the active help chats, all of them.
     GetChats {
         /// Which.
         status: ChatStatus,
-        /// Of which kind, at level 2.
+        /// Of this kind only, at level 2.
         kind: Option<ChatKind>,
         /// How many, at level 2.
         limit: Option<i64>,
@@ -89,6 +89,11 @@ pub enum Request {
         /// The chats that the client holds, each with the last seq that it has.
         chats: Vec<(ChatId, i64)>,
     },
+    /// The chat with somebody else.
+    OpenDirectChat {
+        /// Who.
+        user: UserId,
+    },
     /// A mark moves forward.
     Mark {
         /// Which mark.
@@ -97,6 +102,13 @@ pub enum Request {
         chat: ChatId,
         /// Up to here.
         seq: i64,
+    },
+    /// The user types, or does not any more.
+    Type {
+        /// The chat.
+        chat: ChatId,
+        /// Which of the two.
+        is_typing: bool,
     },
     /// Help on an event.
     RequestHelp {
@@ -131,6 +143,7 @@ impl Request {
             Self::StartChat | Self::Wait(_) => "start_chat",
             Self::CloseChat { .. } => "close_chat",
             Self::Sync { .. } => "sync",
+            Self::OpenDirectChat { .. } => "open_direct_chat",
             Self::Mark {
                 kind: MarkKind::Delivered,
                 ..
@@ -139,6 +152,7 @@ impl Request {
                 kind: MarkKind::Read,
                 ..
             } => "mark_read",
+            Self::Type { .. } => "typing",
             Self::RequestHelp { .. } => "request_help",
             Self::CancelHelpRequest { .. } => "cancel_help_request",
             Self::Authorize { .. } => "authorize",

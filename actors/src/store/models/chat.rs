@@ -1,15 +1,18 @@
-//! `chats`, with the participant's profile from `users`.
+//! `chats`, with what their members see of each other from `users`.
 
-use crate::protocol::{AgencyId, Chat, EventId, Location, Profile, Timestamp, UserId};
+use crate::protocol::{
+    AgencyId, Chat, DirectChat, EventId, HelpChat, Location, Peer, Profile, Timestamp, UserId,
+};
 use crate::store::error::StoreError;
 use crate::store::ids::DbId;
+use crate::store::models::side_from_db;
 use diesel::Queryable;
-use diesel::sql_types::{BigInt, Binary, Double, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Double, Nullable, SmallInt, Text};
 
 /// `kind` of a help chat.
 pub const HELP: i16 = 0;
 
-/// A help chat as [`ChatRow::SELECT`] reads it.
+/// A chat as [`ChatRow::SELECT`] and [`ChatRow::SELECT_HELP`] read it.
 #[derive(Clone, Debug, Queryable)]
 pub struct ChatRow {
     pub(crate) id: DbId,
@@ -22,9 +25,19 @@ pub struct ChatRow {
     pub(crate) time_start: i64,
     pub(crate) time_end: Option<i64>,
     pub(crate) last_seq: i64,
+    /// Of the participant, or the member with the smaller id.
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) phone_number: String,
+    /// The members of a direct chat.
+    pub(crate) user_low: Option<i64>,
+    pub(crate) user_high: Option<i64>,
+    pub(crate) side_low: Option<i16>,
+    pub(crate) name_high: Option<String>,
+    pub(crate) side_high: Option<i16>,
+    /// What they may see of it, where that is read.
+    pub(crate) seen_low: Option<i64>,
+    pub(crate) seen_high: Option<i64>,
 }
 
 /// The SQL types of [`ChatRow::SELECT`].
@@ -42,19 +55,97 @@ pub type ChatSql = (
     Text,
     Text,
     Text,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Nullable<SmallInt>,
+    Nullable<Text>,
+    Nullable<SmallInt>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
 );
 
+/// Columns of a chat `c` of any kind (with `seen`: with what its members may see of it), its participant or first member `u`, its second member `v`.
+macro_rules! columns {
+    () => {
+        concat!(columns!(@all), ", NULL, NULL")
+    };
+    (seen) => {
+        concat!(
+            columns!(@all),
+            ", coalesce((SELECT k.last_seq FROM chat_members k \
+             WHERE k.chat_id = c.id AND k.user_id = c.user_low), 0), \
+             coalesce((SELECT k.last_seq FROM chat_members k \
+             WHERE k.chat_id = c.id AND k.user_id = c.user_high), 0)"
+        )
+    };
+    (@all) => {
+        "c.id, c.agency_id, c.event_id, c.organizer_id, c.participant_id, c.lat_start, \
+         c.lng_start, c.time_start, c.time_end, c.last_seq, u.name, u.email, u.phone_number, \
+         c.user_low, c.user_high, u.side, v.name, v.side"
+    };
+}
+/// The users that [`columns`] shows, of a chat `c`.
+macro_rules! join_users {
+    () => {
+        " JOIN users u ON u.id = coalesce(c.participant_id, c.user_low) \
+         LEFT JOIN users v ON v.id = c.user_high"
+    };
+}
+pub(super) use columns;
+pub(crate) use join_users;
+
 impl ChatRow {
-    /// Help chats `c`, each with its participant `u`; conditions follow. A withdrawn chat is not
+    /// Chats `c` of every kind, each with its users; conditions follow. A withdrawn chat is not
     /// there for anybody.
-    pub const SELECT: &str = "SELECT c.id, c.agency_id, c.event_id, c.organizer_id, \
+    pub const SELECT: &str = concat!(
+        "SELECT ",
+        columns!(seen),
+        " FROM chats c",
+        join_users!(),
+        " WHERE c.withdrawn_at IS NULL"
+    );
+    /// The same for help chats alone, each with its participant `u`.
+    pub const SELECT_HELP: &str = "SELECT c.id, c.agency_id, c.event_id, c.organizer_id, \
         c.participant_id, c.lat_start, c.lng_start, c.time_start, c.time_end, c.last_seq, \
-        u.name, u.email, u.phone_number \
+        u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
         FROM chats c JOIN users u ON u.id = c.participant_id \
         WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
+
+    fn direct(self, low: i64, high: i64) -> Result<DirectChat, StoreError> {
+        // They are rows of `users`: the foreign keys say so.
+        let absent = || StoreError::Internal("a direct chat without its members".to_owned());
+        Ok(DirectChat {
+            id: self.id.into(),
+            low: Peer {
+                id: UserId(low),
+                name: self.name,
+                role: side_from_db(self.side_low.ok_or_else(absent)?),
+            },
+            high: Peer {
+                id: UserId(high),
+                name: self.name_high.ok_or_else(absent)?,
+                role: side_from_db(self.side_high.ok_or_else(absent)?),
+            },
+            time_start: Timestamp(self.time_start),
+            last_seq: self.last_seq,
+            seen: self.seen_low.zip(self.seen_high),
+        })
+    }
 }
 
 impl TryFrom<ChatRow> for Chat {
+    type Error = StoreError;
+
+    fn try_from(row: ChatRow) -> Result<Self, StoreError> {
+        match (row.user_low, row.user_high) {
+            // A CHECK: a direct chat has both, any other none.
+            (Some(low), Some(high)) => row.direct(low, high).map(Chat::Direct),
+            _ => HelpChat::try_from(row).map(Chat::Help),
+        }
+    }
+}
+
+impl TryFrom<ChatRow> for HelpChat {
     type Error = StoreError;
 
     fn try_from(row: ChatRow) -> Result<Self, StoreError> {

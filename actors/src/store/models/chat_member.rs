@@ -20,4 +20,8 @@ pub struct ChatMemberRow {
     pub delivered_seq: i64,
     /// When the chat changed for the member without being active.
     pub changed_at: Option<i64>,
+    /// When the last entry that the member may see was written; absent in help chats.
+    pub active_at: Option<i64>,
+    /// That entry.
+    pub last_seq: Option<i64>,
 }

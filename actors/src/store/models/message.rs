@@ -1,7 +1,7 @@
 //! `messages`.
 
 use super::chat::location;
-use crate::protocol::{Message, MessageId, MessageKind, Timestamp};
+use crate::protocol::{Message, MessageId, MessageKind, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::schema::messages;
 use diesel::{Insertable, Queryable, Selectable};
@@ -35,12 +35,16 @@ pub struct MessageRow {
     pub client_message_id: Option<String>,
     /// The message of the same chat that it answers.
     pub reply_to: Option<DbId>,
+    /// Who alone may see it.
+    pub only_for: Option<i64>,
+    /// Whose block kept it from them.
+    pub blocked_by: Option<i64>,
 }
 
 impl MessageRow {
     /// The columns, in the order of the fields.
     pub const COLUMNS: &str = "chat_id, seq, id, author_id, from_organizer, kind, content, \
-        time_sent, lat, lng, client_message_id, reply_to";
+        time_sent, lat, lng, client_message_id, reply_to, only_for, blocked_by";
 }
 
 impl From<MessageRow> for Message {
@@ -58,6 +62,7 @@ impl From<MessageRow> for Message {
             kind: MessageKind::Text,
             reply_to: row.reply_to.map(MessageId::from),
             client_message_id: row.client_message_id.map(Arc::from),
+            only_for: row.only_for.map(UserId),
         }
     }
 }

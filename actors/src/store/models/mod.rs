@@ -10,10 +10,11 @@ mod message;
 mod user;
 
 pub use agency::AgencyRow;
+pub(crate) use chat::join_users;
 pub use chat::{ChatRow, ChatSql, HELP};
 pub use chat_member::ChatMemberRow;
 pub use event::EventRow;
 pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql, RequestStatus};
-pub use member_chat::{MemberChatRow, MemberChatSql};
+pub use member_chat::{MemberChatRow, MemberChatSql, OwnRow};
 pub use message::MessageRow;
 pub use user::{UserRow, side_from_db, side_to_db};

@@ -1,7 +1,7 @@
 //! What a user is busy with.
 
-use super::load_chat::load_chats;
-use crate::protocol::{Chat, UserId};
+use super::load_chat::load_help_chats;
+use crate::protocol::{HelpChat, UserId};
 use crate::store::models::ChatRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
@@ -16,16 +16,16 @@ pub struct ActiveChats {
 }
 
 impl Query for ActiveChats {
-    type Output = Vec<Chat>;
+    type Output = Vec<HelpChat>;
 
-    fn run(self, conn: &mut Connection) -> Result<Vec<Chat>, StoreError> {
-        let select = Statement::new(ChatRow::SELECT)
+    fn run(self, conn: &mut Connection) -> Result<Vec<HelpChat>, StoreError> {
+        let select = Statement::new(ChatRow::SELECT_HELP)
             .and(" AND (c.organizer_id = ?", self.user)
             .and(" OR c.participant_id = ?)", self.user)
             .and(
                 " AND c.time_end IS NULL ORDER BY c.time_start DESC, c.id DESC LIMIT ?",
                 self.limit,
             );
-        load_chats(conn, select)
+        load_help_chats(conn, select)
     }
 }

@@ -1,9 +1,11 @@
 //! An organizer takes the next request.
 
 use super::count_active::CountActive;
-use super::load_chat::load_chat;
+use super::load_chat::load_help_chat;
 use crate::protocol::event::REQUESTS_EXPIRE_AFTER;
-use crate::protocol::{AgencyId, Chat, ChatId, Message, MessageId, MessageKind, Timestamp, UserId};
+use crate::protocol::{
+    AgencyId, ChatId, HelpChat, Message, MessageId, MessageKind, Timestamp, UserId,
+};
 use crate::store::ids::DbId;
 use crate::store::models::MessageRow;
 use crate::store::schema::messages;
@@ -43,7 +45,7 @@ pub enum ClaimOutcome {
 pub struct Claimed {
     /// The chat. Its log has one entry, and more when it was somebody else's before
     /// ([`ReturnRequest`](super::ReturnRequest)).
-    pub chat: Chat,
+    pub chat: HelpChat,
     /// The first entry, the description.
     pub first: Message,
     /// When the request was sent.
@@ -99,7 +101,7 @@ impl Query for ClaimHead {
         for user in [self.organizer.0, participant] {
             self.add_member(id, user, conn)?;
         }
-        let chat = load_chat(conn, ChatId::from(id), "")?
+        let chat = load_help_chat(conn, ChatId::from(id), "")?
             .ok_or_else(|| StoreError::Internal("the chat just made is not there".to_owned()))?;
         Ok(ClaimOutcome::Claimed(Box::new(Claimed {
             chat,
@@ -152,6 +154,8 @@ impl ClaimHead {
             lng,
             client_message_id: None,
             reply_to: None,
+            only_for: None,
+            blocked_by: None,
         };
         diesel::insert_into(messages::table)
             .values(first.clone())

@@ -1,7 +1,7 @@
 //! A chat ends.
 
-use super::load_chat::load_chat;
-use crate::protocol::{Chat, ChatId, Timestamp, UserId};
+use super::load_chat::load_help_chat;
+use crate::protocol::{ChatId, HelpChat, Timestamp, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
@@ -31,9 +31,9 @@ pub enum Closer {
 #[derive(Clone, Debug, PartialEq)]
 pub enum CloseOutcome {
     /// It is closed now.
-    Closed(Chat),
+    Closed(HelpChat),
     /// It was closed before, at the chat's `time_end`.
-    AlreadyClosed(Chat),
+    AlreadyClosed(HelpChat),
     /// There is no such chat.
     NotFound,
     /// There is, but somebody else's.
@@ -46,7 +46,7 @@ impl Query for CloseChat {
 
     fn run(self, conn: &mut Connection) -> Result<CloseOutcome, StoreError> {
         // Writers of messages hold the same lock: each message is before the end or refused.
-        let Some(chat) = load_chat(conn, self.chat, " FOR NO KEY UPDATE OF c")? else {
+        let Some(chat) = load_help_chat(conn, self.chat, " FOR NO KEY UPDATE OF c")? else {
             return Ok(CloseOutcome::NotFound);
         };
         if matches!(self.by, Closer::Organizer(user) if user != chat.organizer) {
@@ -62,9 +62,9 @@ impl Query for CloseChat {
 /// Closes an active chat whose row this transaction has locked, and frees its request.
 pub(super) fn close_locked(
     conn: &mut Connection,
-    mut chat: Chat,
+    mut chat: HelpChat,
     now: Timestamp,
-) -> Result<Chat, StoreError> {
+) -> Result<HelpChat, StoreError> {
     // Clocks of nodes differ: a chat does not end before it starts.
     let end = now.max(chat.time_start);
     Statement::<()>::new("UPDATE chats SET time_end = ? WHERE id = ?")

@@ -1,8 +1,8 @@
 //! A user is deleted.
 
 use super::close_chat::close_locked;
-use super::load_chat::load_chats;
-use crate::protocol::{Chat, Timestamp, UserId};
+use super::load_chat::load_help_chats;
+use crate::protocol::{HelpChat, Timestamp, UserId};
 use crate::store::models::{ChatRow, EndedRequest, EndedRequestRow, EndedRequestSql};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
@@ -24,7 +24,7 @@ pub struct DeletedUser {
     /// The requests that waited.
     pub withdrawn: Vec<EndedRequest>,
     /// The chats that were active.
-    pub closed: Vec<Chat>,
+    pub closed: Vec<HelpChat>,
 }
 
 impl Query for DeleteUser {
@@ -52,12 +52,12 @@ impl Query for DeleteUser {
         .load(conn)?;
         // In the order in which writers lock them, or the two could wait for each other.
         let lock = conn.on_postgresql(" FOR NO KEY UPDATE OF c");
-        let active = Statement::new(ChatRow::SELECT)
+        let active = Statement::new(ChatRow::SELECT_HELP)
             .and(" AND (c.organizer_id = ?", self.id)
             .and(" OR c.participant_id = ?)", self.id)
             .then(" AND c.time_end IS NULL ORDER BY c.id")
             .then(lock);
-        let active = load_chats(conn, active)?;
+        let active = load_help_chats(conn, active)?;
         let close = |chat| close_locked(conn, chat, self.now);
         Ok(Some(DeletedUser {
             withdrawn: withdrawn.into_iter().map(EndedRequest::from).collect(),

@@ -1,8 +1,8 @@
 //! The archives.
 
 use super::dialect::contains_pattern;
-use super::load_chat::load_chats;
-use crate::protocol::{AgencyId, Chat, ChatId, EventId, Timestamp, UserId};
+use super::load_chat::load_help_chats;
+use crate::protocol::{AgencyId, ChatId, EventId, HelpChat, Timestamp, UserId};
 use crate::store::models::ChatRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
@@ -32,10 +32,10 @@ pub struct EndedChats {
 }
 
 impl Query for EndedChats {
-    type Output = Vec<Chat>;
+    type Output = Vec<HelpChat>;
 
-    fn run(self, conn: &mut Connection) -> Result<Vec<Chat>, StoreError> {
-        let select = Statement::new(ChatRow::SELECT).then(" AND c.time_end IS NOT NULL");
+    fn run(self, conn: &mut Connection) -> Result<Vec<HelpChat>, StoreError> {
+        let select = Statement::new(ChatRow::SELECT_HELP).then(" AND c.time_end IS NOT NULL");
         let mut select = match self.archive {
             Archive::Agency(id) => select.and(" AND c.agency_id = ?", id),
             Archive::Participant(id) => select.and(" AND c.participant_id = ?", id),
@@ -67,6 +67,6 @@ impl Query for EndedChats {
                 .and(", ?)", id);
         }
         let select = select.and(" ORDER BY c.time_end DESC, c.id DESC LIMIT ?", self.limit);
-        load_chats(conn, select)
+        load_help_chats(conn, select)
     }
 }

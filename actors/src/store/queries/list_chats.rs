@@ -1,23 +1,26 @@
 //! The chats of a user, in pages.
 
-use super::member_chats::{FROM_MEMBERS, load_member_chats};
+use super::list_conversations::ListConversations;
+use super::member_chats::load_member_chats;
 use crate::protocol::{ChatId, ChatKind, ChatStatus, MemberChat, Side, Timestamp, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
+use std::cmp::Reverse;
 
-/// A page of a user's help chats: ended ones newest end first, others newest start first.
+/// A page of a user's chats, by [`MemberChat::listed_at`], latest first: ended ones by their end,
+/// other help chats by their start, chats that never end by their last entry.
 #[derive(Clone, Copy, Debug)]
 pub struct ListChats {
     /// Whose.
     pub user: UserId,
     /// On which side that user is.
     pub side: Side,
-    /// Which of them.
+    /// Which of them. Only help chats end.
     pub status: ChatStatus,
-    /// Of which kind; `None`: of every kind.
+    /// Of this kind only.
     pub kind: Option<ChatKind>,
-    /// Time (of which kind, see above) and id of the last chat of the page before.
+    /// Time and id of the last chat of the page before.
     pub after: Option<(Timestamp, ChatId)>,
     /// Chats at most.
     pub limit: i64,
@@ -27,11 +30,30 @@ impl Query for ListChats {
     type Output = Vec<MemberChat>;
 
     fn run(self, conn: &mut Connection) -> Result<Vec<MemberChat>, StoreError> {
-        if self.kind.is_some_and(|kind| kind != ChatKind::Help) {
-            return Ok(Vec::new());
+        let of_kind = |kind| self.kind.is_none_or(|wanted| wanted == kind);
+        let mut chats = Vec::new();
+        if of_kind(ChatKind::Help) {
+            chats = self.help_chats(conn)?;
         }
+        if of_kind(ChatKind::Direct) && self.status != ChatStatus::Ended {
+            let conversations = ListConversations {
+                user: self.user,
+                after: self.after,
+                limit: self.limit,
+            };
+            chats.extend(conversations.run(conn)?);
+        }
+        // Each part is a page by itself: the first of both are the page of all.
+        chats.sort_by_key(|it| Reverse((it.listed_at(self.status), it.chat.id())));
+        chats.truncate(usize::try_from(self.limit).unwrap_or_default());
+        Ok(chats)
+    }
+}
+
+impl ListChats {
+    fn help_chats(&self, conn: &mut Connection) -> Result<Vec<MemberChat>, StoreError> {
         // One side's column alone, so that an index gives the order and the page costs what it
-        // shows, however many chats there are.
+        // shows, however many chats there are. Other kinds have neither.
         let own = match self.side {
             Side::Organizer => " AND c.organizer_id = ?",
             Side::Participant => " AND c.participant_id = ?",
@@ -42,7 +64,7 @@ impl Query for ListChats {
             ChatStatus::All => ("", BY_START.0, BY_START.1),
         };
         let mut select = Statement::new(MemberChatRow::SELECT)
-            .then(FROM_MEMBERS)
+            .then(conn.of_members())
             .and(" AND m.user_id = ?", self.user)
             .and(own, self.user)
             .then(condition);

@@ -1,12 +1,12 @@
 //! One chat.
 
-use crate::protocol::{Chat, ChatId};
+use crate::protocol::{Chat, ChatId, HelpChat};
 use crate::store::models::{ChatRow, ChatSql};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::{OptionalExtension, RunQueryDsl};
 
-/// The help chat with this id, with the participant's profile.
+/// The chat with this id, with what its members see of each other.
 #[derive(Clone, Copy, Debug)]
 pub struct LoadChat {
     /// Its id.
@@ -17,29 +17,33 @@ impl Query for LoadChat {
     type Output = Option<Chat>;
 
     fn run(self, conn: &mut Connection) -> Result<Option<Chat>, StoreError> {
-        load_chat(conn, self.id, "")
+        let row: Option<ChatRow> = Statement::<ChatSql>::new(ChatRow::SELECT)
+            .and(" AND c.id = ?", self.id)
+            .get_result(conn)
+            .optional()?;
+        row.map(Chat::try_from).transpose()
     }
 }
 
-/// The chat; `lock` is what PostgreSQL is told at the end of the statement.
-pub(super) fn load_chat(
+/// The help chat; `lock` is what PostgreSQL is told at the end of the statement.
+pub(super) fn load_help_chat(
     conn: &mut Connection,
     id: ChatId,
     lock: &'static str,
-) -> Result<Option<Chat>, StoreError> {
-    let row: Option<ChatRow> = Statement::<ChatSql>::new(ChatRow::SELECT)
+) -> Result<Option<HelpChat>, StoreError> {
+    let row: Option<ChatRow> = Statement::<ChatSql>::new(ChatRow::SELECT_HELP)
         .and(" AND c.id = ?", id)
         .then(conn.on_postgresql(lock))
         .get_result(conn)
         .optional()?;
-    row.map(Chat::try_from).transpose()
+    row.map(HelpChat::try_from).transpose()
 }
 
-/// What `select` finds, as chats.
-pub(super) fn load_chats(
+/// What `select` finds, as help chats.
+pub(super) fn load_help_chats(
     conn: &mut Connection,
     select: Statement<ChatSql>,
-) -> Result<Vec<Chat>, StoreError> {
+) -> Result<Vec<HelpChat>, StoreError> {
     let rows: Vec<ChatRow> = select.load(conn)?;
-    rows.into_iter().map(Chat::try_from).collect()
+    rows.into_iter().map(HelpChat::try_from).collect()
 }

@@ -7,7 +7,7 @@ use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Bool, Nullable};
 use diesel::{OptionalExtension, RunQueryDsl};
 
-/// Moves a mark of a member forward, never back and never past the end of the log. What is read has
+/// Moves a mark of a member forward, never back and never past what the member may see of the log. What is read has
 /// been delivered, so a read mark takes the delivered mark with it.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
@@ -30,6 +30,8 @@ pub enum MarkOutcome {
     Moved {
         /// Where.
         seq: i64,
+        /// Where it was before.
+        from: i64,
         /// Unread entries after it.
         unread: i64,
     },
@@ -69,18 +71,20 @@ impl Query for Mark {
     }
 }
 
-/// Whether the user is a member, where the mark moved to, where it was at least, and what is unread.
-type Row = (bool, Option<i64>, i64, i64);
+/// Whether the user is a member, where the mark moved to, where it was and where it was at least,
+/// and what is unread.
+type Row = (bool, Option<i64>, i64, i64, i64);
 
-const HERE: &str = "WITH here AS (SELECT c.id, c.last_seq, c.time_end, m.user_id, m.read_seq, \
+const HERE: &str = "WITH here AS (SELECT c.id, coalesce(m.last_seq, c.last_seq) AS last_seq, \
+    c.time_end IS NOT NULL OR m.active_at IS NOT NULL AS told, m.user_id, m.read_seq, \
     m.delivered_seq \
     FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
     WHERE c.id = ? AND c.withdrawn_at IS NULL), moved AS (UPDATE chat_members m SET ";
 /// Of two that move the mark at once, the second looks at it again behind the first.
 const MOVE_READ: &str = "read_seq = least(?, h.last_seq), \
     delivered_seq = greatest(m.delivered_seq, least(?, h.last_seq)), \
-    changed_at = CASE WHEN h.time_end IS NULL THEN m.changed_at \
-    ELSE greatest(coalesce(m.changed_at, 0), ?) END FROM here h \
+    changed_at = CASE WHEN h.told THEN greatest(coalesce(m.changed_at, 0), ?) \
+    ELSE m.changed_at END FROM here h \
     WHERE m.chat_id = h.id AND m.user_id = h.user_id AND m.read_seq < least(?, h.last_seq) \
     RETURNING m.read_seq AS seq, m.read_seq)";
 const MOVE_DELIVERED: &str = "delivered_seq = least(?, h.last_seq) FROM here h \
@@ -88,17 +92,19 @@ const MOVE_DELIVERED: &str = "delivered_seq = least(?, h.last_seq) FROM here h \
     RETURNING m.delivered_seq AS seq, m.read_seq)";
 /// A mark that did not move, perhaps for another that moved meanwhile, is no less than what was asked.
 const OUTCOME_READ: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
-    coalesce(greatest(h.read_seq, least(?, h.last_seq)), 0), ";
+    coalesce(h.read_seq, 0), coalesce(greatest(h.read_seq, least(?, h.last_seq)), 0), ";
 const OUTCOME_DELIVERED: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
+    coalesce(h.delivered_seq, 0), \
     coalesce(greatest(h.delivered_seq, least(?, h.last_seq)), 0), ";
 const UNREAD: &str = "(SELECT count(*) FROM messages n \
     WHERE n.chat_id = h.id AND n.seq > coalesce(v.read_seq, h.read_seq) \
-    AND n.seq <= h.last_seq AND n.author_id <> h.user_id) \
+    AND n.seq <= h.last_seq AND n.author_id <> h.user_id \
+    AND (n.only_for IS NULL OR n.only_for = h.user_id)) \
     FROM here h LEFT JOIN moved v ON true";
 
 impl Mark {
     fn on_postgresql(&self, conn: &mut Connection) -> Result<MarkOutcome, StoreError> {
-        let here = Statement::<(Bool, Nullable<BigInt>, BigInt, BigInt)>::new(HERE)
+        let here = Statement::<(Bool, Nullable<BigInt>, BigInt, BigInt, BigInt)>::new(HERE)
             .bind(self.user)
             .bind(self.chat);
         let moved = match self.kind {
@@ -121,8 +127,8 @@ impl Mark {
         Ok(match row {
             None => MarkOutcome::ChatNotFound,
             Some((false, ..)) => MarkOutcome::NoAccess,
-            Some((true, Some(seq), _, unread)) => MarkOutcome::Moved { seq, unread },
-            Some((true, None, seq, unread)) => MarkOutcome::Unmoved { seq, unread },
+            Some((true, Some(seq), from, _, unread)) => MarkOutcome::Moved { seq, from, unread },
+            Some((true, None, _, seq, unread)) => MarkOutcome::Unmoved { seq, unread },
         })
     }
 
@@ -132,10 +138,11 @@ impl Mark {
         conn: &mut Connection,
         write: bool,
     ) -> Result<Option<MarkOutcome>, StoreError> {
-        type Here = (i64, Option<i64>, Option<i64>, Option<i64>);
-        type HereSql = (BigInt, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>);
+        type Here = (i64, bool, Option<i64>, Option<i64>);
+        type HereSql = (BigInt, Bool, Nullable<BigInt>, Nullable<BigInt>);
         let here: Option<Here> = Statement::<HereSql>::new(
-            "SELECT c.last_seq, c.time_end, m.read_seq, m.delivered_seq \
+            "SELECT coalesce(m.last_seq, c.last_seq), \
+             c.time_end IS NOT NULL OR m.active_at IS NOT NULL, m.read_seq, m.delivered_seq \
              FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
              WHERE c.id = ? AND c.withdrawn_at IS NULL",
         )
@@ -143,9 +150,9 @@ impl Mark {
         .bind(self.chat)
         .get_result(conn)
         .optional()?;
-        let (last_seq, end, read, delivered) = match here {
+        let (last_seq, told, read, delivered) = match here {
             None => return Ok(Some(MarkOutcome::ChatNotFound)),
-            Some((last, end, Some(read), Some(delivered))) => (last, end, read, delivered),
+            Some((last, told, Some(read), Some(delivered))) => (last, told, read, delivered),
             Some(_) => return Ok(Some(MarkOutcome::NoAccess)),
         };
         let seq = self.seq.min(last_seq);
@@ -161,9 +168,8 @@ impl Mark {
             return Ok(None);
         }
         if moved {
-            let changed = end
-                .filter(|_| self.kind == MarkKind::Read)
-                .map(|_| self.now.0);
+            // Chats that are not active help chats are found by having changed.
+            let changed = (told && self.kind == MarkKind::Read).then_some(self.now.0);
             Statement::<()>::new(
                 "UPDATE chat_members SET read_seq = ?, delivered_seq = ?, \
                  changed_at = coalesce(max(changed_at, ?), ?, changed_at) \
@@ -177,13 +183,13 @@ impl Mark {
             .bind(self.user)
             .execute(conn)?;
         }
-        let seq = match self.kind {
-            MarkKind::Read => new_read,
-            MarkKind::Delivered => new_delivered,
+        let (from, seq) = match self.kind {
+            MarkKind::Read => (read, new_read),
+            MarkKind::Delivered => (delivered, new_delivered),
         };
         let unread = self.unread(new_read, last_seq, conn)?;
         Ok(Some(if moved {
-            MarkOutcome::Moved { seq, unread }
+            MarkOutcome::Moved { seq, from, unread }
         } else {
             MarkOutcome::Unmoved { seq, unread }
         }))
@@ -192,11 +198,13 @@ impl Mark {
     fn unread(&self, read: i64, last: i64, conn: &mut Connection) -> Result<i64, StoreError> {
         let count = Statement::<BigInt>::new(
             "SELECT count(*) FROM messages \
-             WHERE chat_id = ? AND seq > ? AND seq <= ? AND author_id <> ?",
+             WHERE chat_id = ? AND seq > ? AND seq <= ? AND author_id <> ? \
+             AND (only_for IS NULL OR only_for = ?)",
         )
         .bind(self.chat)
         .bind(read)
         .bind(last)
+        .bind(self.user)
         .bind(self.user)
         .get_result(conn)?;
         Ok(count)

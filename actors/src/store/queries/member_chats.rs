@@ -1,16 +1,42 @@
 //! Chats as their members see them.
 
 use crate::protocol::MemberChat;
-use crate::store::models::{MemberChatRow, MemberChatSql};
+use crate::store::models::{MemberChatRow, MemberChatSql, join_users};
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
 use diesel::RunQueryDsl;
 
-/// The chats of members, each with its last message; conditions follow.
-pub(super) const FROM_MEMBERS: &str = " FROM chat_members m JOIN chats c ON c.id = m.chat_id \
-    JOIN users u ON u.id = c.participant_id \
-    LEFT JOIN messages l ON l.chat_id = c.id AND l.seq = c.last_seq \
-    WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
+impl Connection {
+    /// The chats of members, each with its last message; conditions follow.
+    pub(super) fn of_members(&self) -> &'static str {
+        match self {
+            // Thinking of the average chat it would read whole chats for their last message: LIMIT
+            // has it look one up.
+            Self::Postgresql(_) => concat!(
+                from_members!(),
+                " LEFT JOIN LATERAL (SELECT * FROM messages WHERE chat_id = c.id \
+                 AND seq = coalesce(m.last_seq, c.last_seq) LIMIT 1) l ON true \
+                 WHERE c.withdrawn_at IS NULL"
+            ),
+            Self::Sqlite(_) => concat!(
+                from_members!(),
+                " LEFT JOIN messages l ON l.chat_id = c.id \
+                 AND l.seq = coalesce(m.last_seq, c.last_seq) WHERE c.withdrawn_at IS NULL"
+            ),
+        }
+    }
+}
+
+/// Members of chats, the chats and their users.
+macro_rules! from_members {
+    () => {
+        concat!(
+            " FROM chat_members m JOIN chats c ON c.id = m.chat_id",
+            join_users!()
+        )
+    };
+}
+use from_members;
 
 /// What `select` finds, as chats of a member.
 pub(super) fn load_member_chats(

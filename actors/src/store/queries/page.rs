@@ -1,6 +1,6 @@
 //! How much goes into one answer.
 
-use crate::protocol::{MemberChat, Message};
+use crate::protocol::{Chat, MemberChat, Message};
 
 pub(super) use crate::protocol::wire::page::PAGE_BYTES;
 /// Of these, what is around the entries of an answer.
@@ -19,10 +19,14 @@ pub(super) fn weigh(message: &Message) -> usize {
 /// Bytes of a chat on the wire at most.
 pub(super) fn weigh_chat(chat: &MemberChat) -> usize {
     const ALWAYS: usize = 560;
-    let profile = chat.chat.profile.as_ref().map_or(0, |profile| {
-        escaped(&profile.name) + escaped(&profile.email) + escaped(&profile.phone_number)
-    });
-    ALWAYS + profile + chat.last_message.as_ref().map_or(0, weigh)
+    let names = match &chat.chat {
+        Chat::Help(chat) => chat.profile.as_ref().map_or(0, |profile| {
+            escaped(&profile.name) + escaped(&profile.email) + escaped(&profile.phone_number)
+        }),
+        // One of the two is shown, to whom does not matter here.
+        Chat::Direct(chat) => escaped(&chat.low.name).max(escaped(&chat.high.name)),
+    };
+    ALWAYS + names + chat.last_message.as_ref().map_or(0, weigh)
 }
 
 /// Bytes of a text within a JSON string.
@@ -67,6 +71,7 @@ mod tests {
             kind: MessageKind::Text,
             reply_to: None,
             client_message_id: None,
+            only_for: None,
         }
     }
 

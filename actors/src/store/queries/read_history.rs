@@ -2,10 +2,11 @@
 
 use crate::protocol::{AgencyId, ChatId, Message, UserId};
 use crate::store::ids::DbId;
-use crate::store::models::MessageRow;
+use crate::store::models::{HELP, MessageRow};
 use crate::store::schema::{chat_members, chats, messages};
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 /// Messages of a chat.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,10 @@ pub struct ReadHistory {
 pub enum Reader {
     /// A member of the chat, also after its end.
     Member(UserId),
+    /// A member of a help chat, who knows of no other kind.
+    HelpMember(UserId),
+    /// The server itself, on behalf of everybody.
+    Server,
     /// An organizer of the chat's agency, after its end.
     Agency(AgencyId),
 }
@@ -66,16 +71,21 @@ impl Query for ReadHistory {
 pub(super) enum Access {
     ChatNotFound,
     No,
-    Yes { last_seq: i64 },
+    Yes {
+        /// The last entry that the reader may see.
+        last_seq: i64,
+        /// Who reads, where entries may be for one member alone.
+        own: Option<UserId>,
+    },
 }
 
 pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> QueryResult<Access> {
     let member = match reader {
-        Reader::Member(user) => user.0,
+        Reader::Member(user) | Reader::HelpMember(user) => user.0,
         // No user has this id.
-        Reader::Agency(_) => 0,
+        Reader::Agency(_) | Reader::Server => 0,
     };
-    type Row = (Option<i64>, Option<i64>, i64, Option<i64>);
+    type Row = (i16, Option<i64>, Option<i64>, i64, Option<i64>, Option<i64>);
     let row: Option<Row> = chats::table
         .left_join(
             chat_members::table.on(chat_members::chat_id
@@ -85,22 +95,31 @@ pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> Que
         .filter(chats::id.eq(DbId::from(chat)))
         .filter(chats::withdrawn_at.is_null())
         .select((
+            chats::kind,
             chats::agency_id,
             chats::time_end,
             chats::last_seq,
             chat_members::user_id.nullable(),
+            chat_members::last_seq.nullable(),
         ))
         .first(conn)
         .optional()?;
-    let Some((owner, end, last_seq, member)) = row else {
+    let Some((kind, owner, end, last_seq, member, seen)) = row else {
         return Ok(Access::ChatNotFound);
     };
+    if kind != HELP && matches!(reader, Reader::HelpMember(_)) {
+        return Ok(Access::ChatNotFound);
+    }
+    // Where the log ends for this member.
+    let last_seq = seen.unwrap_or(last_seq);
     let may = match reader {
-        Reader::Member(_) => member.is_some(),
+        Reader::Server => true,
+        Reader::Member(_) | Reader::HelpMember(_) => member.is_some(),
         Reader::Agency(agency) => owner == Some(agency.0) && end.is_some(),
     };
     Ok(if may {
-        Access::Yes { last_seq }
+        let own = member.filter(|_| kind != HELP).map(UserId);
+        Access::Yes { last_seq, own }
     } else {
         Access::No
     })
@@ -112,8 +131,18 @@ impl ReadHistory {
     }
 
     fn page(&self, conn: &mut Connection) -> QueryResult<Vec<Message>> {
+        let (reader, everything) = match self.reader {
+            Reader::Member(user) | Reader::HelpMember(user) => (user.0, false),
+            Reader::Agency(_) => (0, false),
+            Reader::Server => (0, true),
+        };
+        let seen = messages::only_for
+            .is_null()
+            .or(messages::only_for.assume_not_null().eq(reader))
+            .or(everything.into_sql::<Bool>());
         let of_chat = messages::table
             .filter(messages::chat_id.eq(self.id()))
+            .filter(seen)
             .select(MessageRow::as_select());
         let mut newest_first = true;
         let mut rows = match self.range {

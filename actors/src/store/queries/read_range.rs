@@ -2,12 +2,13 @@
 
 use super::page::{ENVELOPE, PAGE_BYTES, cut};
 use super::read_history::{Access, HistoryRange, Reader, access};
-use crate::protocol::{ChatId, Message};
+use crate::protocol::{ChatId, Message, UserId};
 use crate::store::models::MessageRow;
 use crate::store::schema::messages;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
-use diesel::RunQueryDsl;
+use diesel::sql_types::BigInt;
+use diesel::{OptionalExtension, RunQueryDsl};
 
 /// A part of a chat's log, for those who may read it: what fits into `limit` messages and 128 KiB
 /// on the wire, and at least one message when there is one.
@@ -55,15 +56,26 @@ impl Query for ReadRange {
         match access(self.chat, self.reader, conn)? {
             Access::ChatNotFound => Ok(PageOutcome::ChatNotFound),
             Access::No => Ok(PageOutcome::NoAccess),
-            Access::Yes { last_seq } => Ok(PageOutcome::Page(self.page(last_seq, conn)?)),
+            Access::Yes { last_seq, own } => {
+                let mut page = self.page(last_seq, own, conn)?;
+                if let Some(reader) = own {
+                    self.cover_holes(&mut page, last_seq, reader, conn)?;
+                }
+                Ok(PageOutcome::Page(page))
+            }
         }
     }
 }
 
 impl ReadRange {
-    /// A page of the log as it was when it ended with `last_seq`. Entries have no gaps, and a
-    /// member sees all of them, so the numbers of those found are the range that is covered.
-    fn page(&self, last_seq: i64, conn: &mut Connection) -> Result<RangePage, StoreError> {
+    /// A page of the log as it was when it ended with `last_seq`. Where everybody sees everything
+    /// entries have no gaps, so the numbers of those found are the range that is covered.
+    fn page(
+        &self,
+        last_seq: i64,
+        own: Option<UserId>,
+        conn: &mut Connection,
+    ) -> Result<RangePage, StoreError> {
         let (above, upto, limit, upwards) = match self.range {
             HistoryRange::Newest(limit) => (0, last_seq, limit, false),
             HistoryRange::Before(seq, limit) => {
@@ -71,14 +83,21 @@ impl ReadRange {
             }
             HistoryRange::After(seq, limit) => (seq.clamp(0, last_seq), last_seq, limit, true),
         };
-        let text = if upwards { UPWARDS } else { DOWNWARDS };
-        let rows: Vec<MessageRow> = Statement::<messages::SqlType>::new(text)
+        let text = match (upwards, own) {
+            (true, None) => UPWARDS,
+            (true, Some(_)) => OWN_UPWARDS,
+            (false, None) => DOWNWARDS,
+            (false, Some(_)) => OWN_DOWNWARDS,
+        };
+        let mut select = Statement::<messages::SqlType>::new(text)
             .bind(self.chat)
             .bind(above)
-            .bind(upto)
-            .bind(limit.clamp(1, MOST))
-            .bind(PAGE_BYTES as i64)
-            .load(conn)?;
+            .bind(upto);
+        if let Some(reader) = own {
+            select = select.bind(reader);
+        }
+        let select = select.bind(limit.clamp(1, MOST)).bind(PAGE_BYTES as i64);
+        let rows: Vec<MessageRow> = select.load(conn)?;
         let mut messages: Vec<Message> = rows.into_iter().map(Message::from).collect();
         cut(&mut messages, PAGE_BYTES - ENVELOPE);
         let end = messages.last().map(|message| message.seq);
@@ -101,24 +120,60 @@ impl ReadRange {
             }
         })
     }
+
+    /// Where the reader sees nothing more in the direction of reading, the page covers all that is
+    /// there: whoever does not see an entry never looks for it.
+    fn cover_holes(
+        &self,
+        page: &mut RangePage,
+        last_seq: i64,
+        reader: UserId,
+        conn: &mut Connection,
+    ) -> Result<(), StoreError> {
+        let upwards = matches!(self.range, HistoryRange::After(..));
+        let (above, upto) = match upwards {
+            true => (page.to_seq, last_seq),
+            false => (0, page.from_seq - 1),
+        };
+        let more: Option<i64> = Statement::<BigInt>::new(
+            "SELECT seq FROM messages WHERE chat_id = ? AND seq > ? AND seq <= ? \
+             AND (only_for IS NULL OR only_for = ?) LIMIT 1",
+        )
+        .bind(self.chat)
+        .bind(above)
+        .bind(upto)
+        .bind(reader)
+        .get_result(conn)
+        .optional()?;
+        page.has_more = more.is_some();
+        match upwards {
+            _ if page.has_more => {}
+            true => page.to_seq = last_seq,
+            false => page.from_seq = 1,
+        }
+        Ok(())
+    }
 }
 
 /// The inner query is the page by number; the outer one ends it by size, so that what does not fit
 /// is not sent here first.
 macro_rules! page {
-    ($order:literal) => {
+    ($order:literal, $seen:literal) => {
         concat!(
             "SELECT chat_id, seq, id, author_id, from_organizer, kind, content, time_sent, lat, \
-             lng, client_message_id, reply_to FROM (SELECT p.*, \
+             lng, client_message_id, reply_to, only_for, blocked_by FROM (SELECT p.*, \
              sum(octet_length(p.content)) OVER (ORDER BY p.seq ",
             $order,
-            ") AS total FROM (SELECT * FROM messages WHERE chat_id = ? AND seq > ? AND seq <= ? \
-             ORDER BY seq ",
+            ") AS total FROM (SELECT * FROM messages WHERE chat_id = ? AND seq > ? AND seq <= ? ",
+            $seen,
+            "ORDER BY seq ",
             $order,
             " LIMIT ?) p) q WHERE q.total - octet_length(q.content) < ? ORDER BY q.seq ",
             $order
         )
     };
 }
-const UPWARDS: &str = page!("ASC");
-const DOWNWARDS: &str = page!("DESC");
+const UPWARDS: &str = page!("ASC", "");
+const DOWNWARDS: &str = page!("DESC", "");
+const OWN_UPWARDS: &str = page!("ASC", "AND (only_for IS NULL OR only_for = ?) ");
+const OWN_DOWNWARDS: &str = page!("DESC", "AND (only_for IS NULL OR only_for = ?) ");

@@ -1,6 +1,6 @@
 //! A match whose organizer never came.
 
-use super::load_chat::load_chat;
+use super::load_chat::load_help_chat;
 use crate::protocol::{AgencyId, ChatId, EventId, Timestamp, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
@@ -52,7 +52,7 @@ impl Query for ReturnRequest {
         self.lock_participant(conn)?;
         // Writers of messages hold the same lock: a word of the organizer is seen here, or comes
         // too late.
-        let chat = load_chat(conn, self.chat, " FOR NO KEY UPDATE OF c")?;
+        let chat = load_help_chat(conn, self.chat, " FOR NO KEY UPDATE OF c")?;
         let Some(chat) = chat.filter(|it| it.organizer == self.organizer && !it.ended()) else {
             return Ok(ReturnOutcome::Kept);
         };

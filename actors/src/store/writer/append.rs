@@ -1,6 +1,6 @@
 //! What is appended to a log, and what becomes of it.
 
-use crate::protocol::{ChatId, Location, Message, MessageId, MessageKind, Timestamp, UserId};
+use crate::protocol::{ChatId, Code, Location, Message, MessageId, MessageKind, Timestamp, UserId};
 use crate::store::error::StoreError;
 use std::sync::Arc;
 
@@ -54,6 +54,8 @@ pub struct StoredAt {
     pub seq: i64,
     /// Its time.
     pub time_sent: Timestamp,
+    /// Who alone may see it; every member when absent.
+    pub only_for: Option<UserId>,
 }
 
 /// What became of an entry.
@@ -69,6 +71,8 @@ pub enum Appended {
     ChatClosed,
     /// There is no such chat.
     ChatNotFound,
+    /// Its author may not write to the other member of the chat.
+    Denied(Code),
     /// The message that it answers is not among the newest [`REPLIES_REACH`] of its chat.
     ReplyNotFound,
     /// The database refuses the row itself.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! append      what is appended, and what becomes of it
+//! direct      pure: what direct chats need beside their log
 //! plan        pure: which rows a batch makes, and with which seq
 //! postgres*   the statements of PostgreSQL
 //! sqlite      the statements of SQLite
@@ -12,8 +13,10 @@
 //! a client's message id is found wherever it was stored.
 
 mod append;
+mod direct;
 mod plan;
 mod postgres;
+mod postgres_direct;
 mod postgres_insert;
 mod postgres_lookup;
 mod sqlite;
@@ -25,6 +28,7 @@ use super::error::{Cause, StoreError, cause};
 use super::gate::WriteGate;
 use super::handle::StoreConfig;
 use super::url::{Backend, DatabaseUrl};
+use crate::policy::Policy;
 use crate::protocol::Timestamp;
 use diesel::connection::SimpleConnection;
 use diesel::result::Error;
@@ -42,15 +46,18 @@ const POSTGRES_SETUP: &str = "SET enable_seqscan = off; SET enable_hashjoin = of
 pub struct LogWriter {
     url: DatabaseUrl,
     gate: WriteGate,
+    policy: Policy,
     conn: Option<Connection>,
 }
 
 impl LogWriter {
-    /// A writer to the same database as the store of this configuration. Does not connect yet.
-    pub fn new(config: &StoreConfig) -> Self {
+    /// A writer to the same database as the store of this configuration, for those who may write
+    /// to each other as `policy` says. Does not connect yet.
+    pub fn new(config: &StoreConfig, policy: Policy) -> Self {
         Self {
             url: config.url.clone(),
             gate: config.gate.clone(),
+            policy,
             conn: None,
         }
     }
@@ -81,7 +88,7 @@ impl LogWriter {
             Some(conn) => conn,
             None => self.open().map_err(CommitError::NotSaved)?,
         };
-        match transact(&mut conn, batch, now) {
+        match transact(&mut conn, batch, now, self.policy) {
             Ok(appended) => {
                 self.conn = Some(conn);
                 Ok(appended)
@@ -115,13 +122,14 @@ fn transact(
     conn: &mut Connection,
     batch: &[Append],
     now: Timestamp,
+    policy: Policy,
 ) -> Result<Vec<Appended>, Failure> {
-    let mut appended = attempt(conn, batch, now, false);
+    let mut appended = attempt(conn, batch, now, policy, false);
     if let (Err(error), Connection::Postgresql(_)) = (&appended, &*conn)
         && cause(error) == Cause::Row
         && conn.rollback().is_ok()
     {
-        appended = attempt(conn, batch, now, true);
+        appended = attempt(conn, batch, now, policy, true);
     }
     let appended = match appended {
         Ok(appended) => appended,
@@ -149,11 +157,12 @@ fn attempt(
     conn: &mut Connection,
     batch: &[Append],
     now: Timestamp,
+    policy: Policy,
     careful: bool,
 ) -> Result<Vec<Appended>, Error> {
     conn.begin_write()?;
     match conn {
-        Connection::Postgresql(conn) => postgres::append(conn, batch, now, careful),
-        Connection::Sqlite(conn) => sqlite::append(conn, batch, now),
+        Connection::Postgresql(conn) => postgres::append(conn, batch, now, policy, careful),
+        Connection::Sqlite(conn) => sqlite::append(conn, batch, now, policy),
     }
 }

@@ -1,7 +1,9 @@
 //! Which rows a batch makes, and with which seq. Pure: what the database knows is given.
 
 use super::append::{Append, Appended, Attempt, StoredAt};
-use crate::protocol::{ChatId, Message, MessageId, Timestamp, UserId};
+use super::direct::{self, Relations, Seen, peer_of};
+use crate::policy::{Audience, Policy};
+use crate::protocol::{ChatId, Code, Message, MessageId, Timestamp, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ pub(super) struct Found {
     pub by_id: HashMap<MessageId, StoredAt>,
     /// Messages by what their author's client calls them.
     pub by_client_id: HashMap<ClientKey, Message>,
+    /// What authors are to those they write to, in direct chats.
+    pub relations: Relations,
     /// Messages that entries of the batch answer.
     pub answered: HashSet<(ChatId, MessageId)>,
 }
@@ -27,6 +31,8 @@ pub(super) struct ChatState {
     pub ended: bool,
     /// Whether it is nobody's until its request is claimed again.
     pub withdrawn: bool,
+    /// The members of a direct chat, the smaller id first.
+    pub direct: Option<(UserId, UserId)>,
 }
 
 /// What a client's message id is unique in.
@@ -37,8 +43,8 @@ pub(super) type ClientKey = (ChatId, UserId, Box<str>);
 enum Step {
     /// Its outcome is known.
     Done(Appended),
-    /// Append it.
-    Insert,
+    /// Append it. It is for its author alone when the other member has blocked them.
+    Insert { blocked_by: Option<UserId> },
     /// It is the same message as this earlier entry of the batch.
     SameAs(usize),
 }
@@ -50,6 +56,8 @@ pub(super) struct Plan<'a> {
     now: Timestamp,
     steps: Vec<Step>,
     chats: HashMap<ChatId, ChatState>,
+    /// The rows that are in the database.
+    appended: Vec<Row<'a>>,
 }
 
 /// A row to be inserted.
@@ -61,6 +69,15 @@ pub(super) struct Row<'a> {
     pub entry: &'a Append,
     /// Its number in the log.
     pub seq: i64,
+    /// Whose block keeps it from them.
+    pub blocked_by: Option<UserId>,
+}
+
+impl Row<'_> {
+    /// Who alone may see it.
+    pub fn only_for(&self) -> Option<UserId> {
+        self.blocked_by.map(|_| self.entry.author)
+    }
 }
 
 /// The key of an entry that its client has named.
@@ -71,14 +88,14 @@ pub(super) fn client_key(entry: &Append) -> Option<ClientKey> {
 
 impl<'a> Plan<'a> {
     /// Decides about every entry, in order.
-    pub fn new(batch: &'a [Append], now: Timestamp, found: Found) -> Self {
+    pub fn new(batch: &'a [Append], now: Timestamp, policy: Policy, found: Found) -> Self {
         let mut seen_ids: HashMap<MessageId, usize> = HashMap::new();
         let mut seen_names: HashMap<ClientKey, usize> = HashMap::new();
         let mut steps = Vec::with_capacity(batch.len());
         for (index, entry) in batch.iter().enumerate() {
             let key = client_key(entry);
-            let step = decide(entry, key.as_ref(), &found, &seen_ids, &seen_names);
-            if step == Step::Insert {
+            let step = decide(entry, key.as_ref(), policy, &found, &seen_ids, &seen_names);
+            if matches!(step, Step::Insert { .. }) {
                 seen_ids.insert(entry.message, index);
                 if let Some(key) = key {
                     seen_names.insert(key, index);
@@ -91,12 +108,13 @@ impl<'a> Plan<'a> {
             now,
             steps,
             chats: found.chats,
+            appended: Vec::new(),
         }
     }
 
     /// The entries that are to be inserted: places in the batch, ascending.
     pub fn inserts(&self) -> Vec<usize> {
-        let insert = |index: &usize| self.steps[*index] == Step::Insert;
+        let insert = |index: &usize| matches!(self.steps[*index], Step::Insert { .. });
         (0..self.batch.len()).filter(insert).collect()
     }
 
@@ -112,17 +130,23 @@ impl<'a> Plan<'a> {
                 index,
                 entry,
                 seq: *seq,
+                blocked_by: match self.steps[index] {
+                    Step::Insert { blocked_by } => blocked_by,
+                    _ => None,
+                },
             }
         };
         indexes.iter().map(row).collect()
     }
 
     /// These rows are in the database.
-    pub fn stored(&mut self, rows: &[Row<'_>]) {
+    pub fn stored(&mut self, rows: &[Row<'a>]) {
+        self.appended.extend_from_slice(rows);
         for row in rows {
             let at = StoredAt {
                 seq: row.seq,
                 time_sent: self.now,
+                only_for: row.only_for(),
             };
             self.steps[row.index] = Step::Done(Appended::Stored(at));
             if let Some(chat) = self.chats.get_mut(&row.entry.chat) {
@@ -142,12 +166,17 @@ impl<'a> Plan<'a> {
         rows.iter().map(|row| (row.entry.chat, row.seq)).collect()
     }
 
+    /// What the entries that were stored show to the members of direct chats.
+    pub fn seen(&self) -> Vec<Seen> {
+        direct::seen(&self.appended, &self.chats)
+    }
+
     /// What became of every entry.
     pub fn finish(self) -> Vec<Appended> {
         let outcome = |index: usize| match &self.steps[index] {
             Step::Done(outcome) => outcome.clone(),
             // Every insert ends in `stored` or `refused` before this is asked.
-            Step::Insert => Appended::Refused,
+            Step::Insert { .. } => Appended::Refused,
             Step::SameAs(first) => self.repeated(index, *first),
         };
         (0..self.batch.len()).map(outcome).collect()
@@ -162,7 +191,7 @@ impl<'a> Plan<'a> {
             }
             Step::Done(Appended::Stored(at)) => Appended::Duplicate(message(original, *at)),
             Step::Done(outcome) => outcome.clone(),
-            Step::Insert | Step::SameAs(_) => Appended::Refused,
+            Step::Insert { .. } | Step::SameAs(_) => Appended::Refused,
         }
     }
 }
@@ -170,6 +199,7 @@ impl<'a> Plan<'a> {
 fn decide(
     entry: &Append,
     key: Option<&ClientKey>,
+    policy: Policy,
     found: &Found,
     seen_ids: &HashMap<MessageId, usize>,
     seen_names: &HashMap<ClientKey, usize>,
@@ -186,6 +216,7 @@ fn decide(
             Appended::Stored(StoredAt {
                 seq: first.seq,
                 time_sent: first.time_sent,
+                only_for: first.only_for,
             })
         } else {
             Appended::Duplicate(first.clone())
@@ -206,6 +237,18 @@ fn decide(
     if chat.ended {
         return Step::Done(Appended::ChatClosed);
     }
+    let mut blocked_by = None;
+    if let Some(pair) = chat.direct {
+        let writing = (entry.author, peer_of(pair, entry.author));
+        // Both are rows of `users`: whoever is not found may not.
+        let relation = found.relations.get(&writing);
+        let may = relation.map_or(Err(Code::Forbidden), |it| policy.may_write(it));
+        match may {
+            Err(code) => return Step::Done(Appended::Denied(code)),
+            Ok(Audience::Author) => blocked_by = Some(writing.1),
+            Ok(Audience::Both) => {}
+        }
+    }
     let found = |message| found.answered.contains(&(entry.chat, message));
     if !entry.reply_to.is_none_or(found) {
         return Step::Done(Appended::ReplyNotFound);
@@ -215,7 +258,7 @@ fn decide(
     if has_nul(&entry.content) || entry.client_message_id.as_deref().is_some_and(has_nul) {
         return Step::Done(Appended::Refused);
     }
-    Step::Insert
+    Step::Insert { blocked_by }
 }
 
 fn message(entry: &Append, at: StoredAt) -> Message {
@@ -231,5 +274,6 @@ fn message(entry: &Append, at: StoredAt) -> Message {
         kind: entry.kind,
         reply_to: entry.reply_to,
         client_message_id: entry.client_message_id.as_deref().map(Arc::from),
+        only_for: at.only_for,
     }
 }

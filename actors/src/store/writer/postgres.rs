@@ -1,14 +1,19 @@
 //! The statements of PostgreSQL: one that locks, one that looks for what may be stored already, one
-//! that stores. Each takes the whole batch as arrays, so that its text, and with it the prepared
+//! that stores; where there are direct chats, one more that asks who may write, and one that tells
+//! their members. Each takes the whole batch as arrays, so that its text, and with it the prepared
 //! statement, is the same for every size.
 
 use super::append::{Append, Appended, StoredAt};
+use super::direct::writings;
 use super::plan::{ChatState, Found, Plan};
+use super::postgres_direct::{FindRelations, ShowMembers};
 use super::postgres_insert::InsertRows;
 use super::postgres_lookup::{FindStored, LockChats, StoredRow};
+use crate::policy::Policy;
 use crate::protocol::{ChatId, Message, Timestamp, UserId};
 use crate::store::error::{Cause, cause};
 use crate::store::ids::DbId;
+use crate::store::queries::relation::{RelationRow, relation};
 use diesel::connection::SimpleConnection;
 use diesel::result::Error;
 use diesel::{PgConnection, RunQueryDsl};
@@ -18,10 +23,11 @@ pub(super) fn append(
     conn: &mut PgConnection,
     batch: &[Append],
     now: Timestamp,
+    policy: Policy,
     careful: bool,
 ) -> Result<Vec<Appended>, Error> {
     let found = find(conn, batch)?;
-    let mut plan = Plan::new(batch, now, found);
+    let mut plan = Plan::new(batch, now, policy, found);
     let inserts = plan.inserts();
     if careful {
         insert_carefully(conn, &mut plan, &inserts, now)?;
@@ -29,6 +35,10 @@ pub(super) fn append(
         let rows = plan.rows(&inserts);
         InsertRows::new(&rows, now).execute(conn)?;
         plan.stored(&rows);
+    }
+    let seen = plan.seen();
+    if !seen.is_empty() {
+        ShowMembers::of(&seen, now).execute(conn)?;
     }
     Ok(plan.finish())
 }
@@ -73,15 +83,29 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
     let mut ids: Vec<DbId> = batch.iter().map(|entry| entry.chat.into()).collect();
     ids.sort_unstable();
     ids.dedup();
-    type Chat = (DbId, i64, Option<i64>, Option<i64>);
-    let chats: Vec<Chat> = LockChats { ids }.load(conn)?;
-    for (id, last_seq, end, withdrawn) in chats {
+    type Locked = (
+        DbId,
+        i64,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+    );
+    let chats: Vec<Locked> = LockChats { ids }.load(conn)?;
+    for (id, last_seq, end, withdrawn, low, high) in chats {
         let state = ChatState {
             last_seq,
             ended: end.is_some(),
             withdrawn: withdrawn.is_some(),
+            direct: low.map(UserId).zip(high.map(UserId)),
         };
         found.chats.insert(ChatId::from(id), state);
+    }
+    let writings = writings(batch, &found.chats);
+    if !writings.is_empty() {
+        let rows: Vec<(i64, i64, RelationRow)> = FindRelations::of(&writings).load(conn)?;
+        let related = |(from, to, row)| ((UserId(from), UserId(to)), relation(row));
+        found.relations = rows.into_iter().map(related).collect();
     }
     let lookup = FindStored::of(batch, &found.chats);
     if lookup.is_empty() {
@@ -92,6 +116,7 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
         let at = StoredAt {
             seq: row.seq,
             time_sent: Timestamp(row.time_sent),
+            only_for: row.only_for.map(UserId),
         };
         // Why a row was looked for is not said: each is known for all that it may be.
         let message = Message::from(row);

@@ -25,6 +25,8 @@ pub(super) struct InsertRows<'a> {
     lngs: Vec<Option<f64>>,
     names: Vec<Option<&'a str>>,
     replies: Vec<Option<DbId>>,
+    only_for: Vec<Option<i64>>,
+    blocked_by: Vec<Option<i64>>,
     now: i64,
 }
 
@@ -61,6 +63,14 @@ impl<'a> InsertRows<'a> {
                 .iter()
                 .map(|row| row.entry.reply_to.map(DbId::from))
                 .collect(),
+            only_for: rows
+                .iter()
+                .map(|row| row.only_for().map(|user| user.0))
+                .collect(),
+            blocked_by: rows
+                .iter()
+                .map(|row| row.blocked_by.map(|user| user.0))
+                .collect(),
             now: now.0,
         }
     }
@@ -81,7 +91,7 @@ impl QueryFragment<Pg> for InsertRows<'_> {
         out.push_sql(
             ") AS b (id, last_seq) WHERE chats.id = b.id) \
              INSERT INTO messages (chat_id, seq, id, author_id, from_organizer, kind, content, \
-             lat, lng, client_message_id, reply_to, time_sent) SELECT r.*, ",
+             lat, lng, client_message_id, reply_to, only_for, blocked_by, time_sent) SELECT r.*, ",
         );
         out.push_bind_param::<BigInt, _>(&self.now)?;
         out.push_sql(" FROM unnest(");
@@ -106,6 +116,10 @@ impl QueryFragment<Pg> for InsertRows<'_> {
         out.push_bind_param::<Array<Nullable<Text>>, _>(&self.names)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Binary>>, _>(&self.replies)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<BigInt>>, _>(&self.only_for)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<BigInt>>, _>(&self.blocked_by)?;
         out.push_sql(") AS r");
         Ok(())
     }

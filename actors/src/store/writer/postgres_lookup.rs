@@ -13,7 +13,7 @@ use diesel::{PgConnection, RunQueryDsl};
 use std::collections::HashMap;
 
 /// Locks these chats, in the order of their ids so that writers never wait for each other in a
-/// circle, and reads `id, last_seq, time_end, withdrawn_at`.
+/// circle, and reads `id, last_seq, time_end, withdrawn_at, user_low, user_high`.
 #[derive(Debug, QueryId)]
 pub(super) struct LockChats {
     pub ids: Vec<DbId>,
@@ -21,7 +21,10 @@ pub(super) struct LockChats {
 
 impl QueryFragment<Pg> for LockChats {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("SELECT id, last_seq, time_end, withdrawn_at FROM chats WHERE id = ANY(");
+        out.push_sql(
+            "SELECT id, last_seq, time_end, withdrawn_at, user_low, user_high \
+             FROM chats WHERE id = ANY(",
+        );
         out.push_bind_param::<Array<Binary>, _>(&self.ids)?;
         out.push_sql(") ORDER BY id FOR NO KEY UPDATE");
         Ok(())
@@ -29,7 +32,14 @@ impl QueryFragment<Pg> for LockChats {
 }
 
 impl Query for LockChats {
-    type SqlType = (Binary, BigInt, Nullable<BigInt>, Nullable<BigInt>);
+    type SqlType = (
+        Binary,
+        BigInt,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+    );
 }
 
 impl RunQueryDsl<PgConnection> for LockChats {}
@@ -88,7 +98,8 @@ impl<'a> FindStored<'a> {
 }
 
 const COLUMNS: &str = "SELECT m.chat_id, m.seq, m.id, m.author_id, m.from_organizer, m.kind, \
-    m.content, m.time_sent, m.lat, m.lng, m.client_message_id, m.reply_to FROM unnest(";
+    m.content, m.time_sent, m.lat, m.lng, m.client_message_id, m.reply_to, m.only_for, m.blocked_by \
+    FROM unnest(";
 
 /// One text, whatever the lifetime of what it borrows.
 impl QueryId for FindStored<'_> {

@@ -2,12 +2,16 @@
 //! row that is refused takes nothing with it.
 
 use super::append::{Append, Appended, Attempt, REPLIES_REACH};
+use super::direct::{Seen, writings};
 use super::plan::{ChatState, Found, Plan, Row, client_key};
-use crate::protocol::{ChatId, Message, MessageId, Timestamp};
+use crate::policy::Policy;
+use crate::protocol::{ChatId, Message, MessageId, Timestamp, UserId};
 use crate::store::error::{Cause, cause};
 use crate::store::ids::DbId;
 use crate::store::models::MessageRow;
+use crate::store::queries::relation::{RelationRow, between, relation};
 use crate::store::schema::{chats, messages};
+use crate::store::statement::Statement;
 use diesel::prelude::*;
 use diesel::result::Error;
 use std::collections::HashMap;
@@ -17,9 +21,10 @@ pub(super) fn append(
     conn: &mut SqliteConnection,
     batch: &[Append],
     now: Timestamp,
+    policy: Policy,
 ) -> Result<Vec<Appended>, Error> {
     let found = find(conn, batch)?;
-    let mut plan = Plan::new(batch, now, found);
+    let mut plan = Plan::new(batch, now, policy, found);
     let mut last_seqs: HashMap<ChatId, i64> = HashMap::new();
     for index in plan.inserts() {
         let rows = plan.rows(&[index]);
@@ -36,6 +41,9 @@ pub(super) fn append(
         diesel::update(chats::table.filter(chats::id.eq(DbId::from(chat))))
             .set(chats::last_seq.eq(seq))
             .execute(conn)?;
+    }
+    for seen in plan.seen() {
+        show_member(conn, seen, now)?;
     }
     Ok(plan.finish())
 }
@@ -59,6 +67,7 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
             let at = super::StoredAt {
                 seq: row.seq,
                 time_sent: Timestamp(row.time_sent),
+                only_for: row.only_for.map(UserId),
             };
             found.by_id.insert(entry.message, at);
         }
@@ -68,19 +77,49 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
             found.answered.insert((entry.chat, message));
         }
     }
+    for (from, to) in writings(batch, &found.chats) {
+        let row: Option<RelationRow> = between(from, to).get_result(conn).optional()?;
+        let related = row.map(|row| ((from, to), relation(row)));
+        found.relations.extend(related);
+    }
     Ok(found)
 }
 
+fn show_member(conn: &mut SqliteConnection, seen: Seen, now: Timestamp) -> Result<(), Error> {
+    Statement::<()>::new(
+        "INSERT INTO chat_members AS m (chat_id, user_id, joined_seq, read_seq, delivered_seq, \
+         changed_at, active_at, last_seq) VALUES (?, ?, 1, 0, 0, ?, ?, ?) \
+         ON CONFLICT (chat_id, user_id) DO UPDATE SET \
+         changed_at = max(m.changed_at, excluded.changed_at), \
+         active_at = max(m.active_at, excluded.active_at), last_seq = excluded.last_seq",
+    )
+    .bind(seen.chat)
+    .bind(seen.member)
+    .bind(now)
+    .bind(now)
+    .bind(seen.seq)
+    .execute(conn)?;
+    Ok(())
+}
+
 fn chat_state(conn: &mut SqliteConnection, id: ChatId) -> Result<Option<ChatState>, Error> {
-    let chat: Option<(i64, Option<i64>, Option<i64>)> = chats::table
+    type Row = (i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+    let chat: Option<Row> = chats::table
         .filter(chats::id.eq(DbId::from(id)))
-        .select((chats::last_seq, chats::time_end, chats::withdrawn_at))
+        .select((
+            chats::last_seq,
+            chats::time_end,
+            chats::withdrawn_at,
+            chats::user_low,
+            chats::user_high,
+        ))
         .first(conn)
         .optional()?;
-    Ok(chat.map(|(last_seq, end, withdrawn)| ChatState {
+    Ok(chat.map(|(last_seq, end, withdrawn, low, high)| ChatState {
         last_seq,
         ended: end.is_some(),
         withdrawn: withdrawn.is_some(),
+        direct: low.map(UserId).zip(high.map(UserId)),
     }))
 }
 
@@ -127,6 +166,8 @@ fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<
             messages::lng.eq(entry.location.map(|at| at.lng)),
             messages::client_message_id.eq(entry.client_message_id.as_deref()),
             messages::reply_to.eq(entry.reply_to.map(DbId::from)),
+            messages::only_for.eq(row.only_for().map(|user| user.0)),
+            messages::blocked_by.eq(row.blocked_by.map(|user| user.0)),
         ))
         .execute(conn)?;
     Ok(())

@@ -1,14 +1,16 @@
-//! The chats of an answer, and the requests that wait, in one statement: thousands of clients that
-//! come back at once each cost one round trip for it.
+//! The chats of an answer, the messages that they lack, and the requests that wait, in one statement:
+//! thousands of clients that come back at once each cost one round trip for it.
 
-use super::select::{CHANGED, Candidate, Found, LISTED, start};
-use super::{OwnRequest, SyncChats};
-use crate::protocol::{AgencyId, EventId, MemberChat, Side, Timestamp};
-use crate::store::models::{MemberChatRow, MemberChatSql};
+use super::select::{CHANGED, Candidate, Found, start};
+use super::{OwnRequest, SyncChats, messages};
+use crate::protocol::{AgencyId, ChatId, EventId, MemberChat, Message, Side, Timestamp};
+use crate::store::models::{MemberChatRow, MemberChatSql, join_users};
 use crate::store::queries::dialect::rows_of_json;
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
 use diesel::RunQueryDsl;
+use diesel::sql_types::Integer;
+use std::collections::HashMap;
 
 /// Active chats of an answer; more than a person can have.
 pub(super) const ACTIVE: usize = 1_000;
@@ -22,38 +24,71 @@ const CHANGED_SINCE: &str = " AND c.kind = 0 AND c.time_end IS NULL \
     ORDER BY m.changed_at, m.chat_id LIMIT ?), \
     wanted AS (SELECT w.id, max(w.known) AS known FROM (SELECT id, a AS known FROM listed \
     UNION ALL SELECT id, -1 FROM active UNION ALL SELECT chat_id, -1 FROM changed) w \
-    GROUP BY w.id) ";
+    GROUP BY w.id)";
 
-/// The wanted chats of which the user is a member. What is named has its messages in the answer; the
-/// others bring their last one.
-const FROM_WANTED: &str = " FROM wanted w \
-    JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? \
-    JOIN chats c ON c.id = w.id JOIN users u ON u.id = c.participant_id LEFT JOIN messages l \
-    ON l.chat_id = c.id AND l.seq = CASE WHEN w.known < 0 THEN c.last_seq END \
-    WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
-/// The same. PostgreSQL thinks of the average user and chat, and would read all that a user was ever
-/// a member of, and whole chats for their last message: LIMIT has it look up one row at a time.
-const FROM_WANTED_ON_POSTGRESQL: &str = " FROM wanted w \
-    JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = w.id AND user_id = ? LIMIT 1) m \
-    ON true JOIN chats c ON c.id = w.id JOIN users u ON u.id = c.participant_id \
-    LEFT JOIN LATERAL (SELECT * FROM messages WHERE chat_id = c.id \
-    AND seq = CASE WHEN w.known < 0 THEN c.last_seq END LIMIT 1) l ON true \
-    WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
+/// What is the member's own, in a row with the chat.
+macro_rules! own {
+    () => {
+        ", own AS (SELECT c.*, w.known, m.user_id, m.read_seq, m.changed_at, m.active_at, \
+         m.last_seq AS own_last, coalesce(m.last_seq, c.last_seq) AS upto FROM wanted w "
+    };
+}
+/// The wanted chats of which the user is a member.
+const OWN: &str = concat!(
+    own!(),
+    "JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? JOIN chats c ON c.id = w.id \
+     WHERE c.withdrawn_at IS NULL)"
+);
+/// The same. PostgreSQL thinks of the average user and would read all that a user was ever a member
+/// of: LIMIT has it look up one row at a time.
+const OWN_ON_POSTGRESQL: &str = concat!(
+    own!(),
+    "JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = w.id AND user_id = ? LIMIT 1) m \
+     ON true JOIN chats c ON c.id = w.id WHERE c.withdrawn_at IS NULL)"
+);
 
-/// Requests in the columns of chats, without an organizer: that tells them apart.
+/// What is named has its messages in the answer; the others bring their last one.
+const FROM_OWN: &str = concat!(
+    ", 0 FROM (SELECT id, known, upto, user_id, read_seq, changed_at, active_at, \
+     own_last AS last_seq FROM own) m JOIN chats c ON c.id = m.id",
+    join_users!(),
+    " LEFT JOIN messages l ON l.chat_id = m.id AND l.seq = CASE WHEN m.known < 0 THEN m.upto END"
+);
+/// The same, chat by chat again; and what was read of a chat is not read a second time.
+const FROM_OWN_ON_POSTGRESQL: &str = concat!(
+    ", 0 FROM own c JOIN LATERAL (SELECT c.user_id, c.read_seq, c.changed_at, c.active_at, \
+     c.own_last AS last_seq) m ON true",
+    join_users!(),
+    " LEFT JOIN LATERAL (SELECT * FROM messages \
+     WHERE chat_id = c.id AND seq = CASE WHEN c.known < 0 THEN c.upto END LIMIT 1) l ON true"
+);
+
+/// Requests in the columns of chats.
 const REQUESTS: &str = " UNION ALL SELECT r.id, r.agency_id, r.event_id, NULL, \
-    r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, '', '', '', 0, 0, NULL, \
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
+    r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, '', '', '', \
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1 \
     FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN (0, 1) \
     AND status = 0 ORDER BY queue_order LIMIT ?) r";
 
-/// Everything that may go into the answer.
-pub(super) fn load(sync: &SyncChats, conn: &mut Connection) -> Result<Found, StoreError> {
+/// Everything that may go into the answer to a client that holds `named`.
+pub(super) fn load(
+    sync: &SyncChats,
+    named: &HashMap<ChatId, i64>,
+    conn: &mut Connection,
+) -> Result<Found, StoreError> {
     // At least 0, for that tells them from chats that are not named.
-    let listed = sync.chats.iter().take(LISTED);
-    let listed = rows_of_json(listed.map(|(chat, known)| (*chat, (*known).max(0), 0)));
+    let listed = rows_of_json(
+        named
+            .iter()
+            .map(|(chat, known)| (*chat, (*known).max(0), 0)),
+    );
     let (from, after) = start(sync.since);
-    let select = Statement::<MemberChatSql>::new("WITH listed AS (")
+    let (own, from_own) = match conn {
+        Connection::Postgresql(_) => (OWN_ON_POSTGRESQL, FROM_OWN_ON_POSTGRESQL),
+        Connection::Sqlite(_) => (OWN, FROM_OWN),
+    };
+    let select = Statement::<(MemberChatSql, Integer)>::new("WITH listed AS (")
         .then(conn.json_rows())
         .bind(listed)
         .then(match sync.side {
@@ -69,24 +104,23 @@ pub(super) fn load(sync: &SyncChats, conn: &mut Connection) -> Result<Found, Sto
         .bind(from)
         .bind(after)
         .bind(count(CHANGED + 1))
+        .and(own, sync.user)
+        .then(messages::LACKING)
         .then(MemberChatRow::SELECT)
-        .then(match conn {
-            Connection::Postgresql(_) => FROM_WANTED_ON_POSTGRESQL,
-            Connection::Sqlite(_) => FROM_WANTED,
-        })
-        .bind(sync.user)
+        .then(from_own)
         .then(REQUESTS)
         .bind(sync.user)
         .bind(REQUESTS_AT_MOST);
-    let rows: Vec<MemberChatRow> = select.load(conn)?;
+    let rows: Vec<(MemberChatRow, i32)> = messages::add(select, conn).load(conn)?;
     let mut found = Found::default();
-    for row in rows {
-        match request(&row) {
-            Some(request) => found.requests.push(request),
-            None => found.chats.push(Candidate {
-                changed_at: row.changed_at().map(Timestamp),
+    for (row, part) in rows {
+        match part {
+            0 => found.chats.push(Candidate {
+                changed_at: row.own.changed_at.map(Timestamp),
                 chat: MemberChat::try_from(row)?,
             }),
+            1 => found.requests.extend(request(&row)),
+            _ => found.messages.extend(row.last_message.map(Message::from)),
         }
     }
     found.requests.sort_unstable_by_key(|request| request.order);
@@ -95,15 +129,12 @@ pub(super) fn load(sync: &SyncChats, conn: &mut Connection) -> Result<Found, Sto
 
 fn request(row: &MemberChatRow) -> Option<OwnRequest> {
     let row = &row.chat;
-    match (row.organizer_id, row.agency_id, row.event_id) {
-        (None, Some(agency), Some(event)) => Some(OwnRequest {
-            id: row.id.into(),
-            event: EventId(event),
-            agency: AgencyId(agency),
-            order: row.last_seq,
-        }),
-        _ => None,
-    }
+    Some(OwnRequest {
+        id: row.id.into(),
+        event: EventId(row.event_id?),
+        agency: AgencyId(row.agency_id?),
+        order: row.last_seq,
+    })
 }
 
 fn count(number: usize) -> i64 {

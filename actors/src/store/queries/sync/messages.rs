@@ -1,38 +1,48 @@
-//! The entries that a client lacks, of all its chats in one statement.
+//! The entries that a client lacks, as a part of the statement of `chats`.
 
-use super::select::Gap;
-use crate::protocol::Message;
-use crate::store::models::MessageRow;
-use crate::store::queries::dialect::rows_of_json;
-use crate::store::schema::messages;
+use super::select::MESSAGES;
+use crate::store::Connection;
+use crate::store::models::MemberChatSql;
+use crate::store::queries::page::{ENVELOPE, PAGE_BYTES};
 use crate::store::statement::Statement;
-use crate::store::{Connection, StoreError};
-use diesel::RunQueryDsl;
+use diesel::sql_types::Integer;
 
-/// What does not fit is not sent here first.
-const GAPS: &str = ") k JOIN messages m ON m.chat_id = k.id AND m.seq > k.a AND m.seq <= k.b) q \
-    WHERE q.total - octet_length(q.content) < ? ORDER BY q.n, q.seq";
+/// The named chats with entries after what the client holds, and how many entries come before
+/// theirs: in the order of the answer, active ones first.
+pub(super) const LACKING: &str = ", lacking AS (SELECT id, known, upto, \
+    CAST(sum(upto - known) OVER (ORDER BY CASE WHEN kind = 0 AND time_end IS NULL THEN 0 ELSE 1 END, \
+    coalesce(time_end, active_at, time_start) DESC, id DESC) AS bigint) - (upto - known) AS before \
+    FROM own WHERE known >= 0 AND upto > known) ";
 
-/// By chat as in `gaps`, seq ascending, until `bytes` of text are full.
-pub(super) fn load(
-    gaps: &[Gap],
-    bytes: usize,
-    conn: &mut Connection,
-) -> Result<Vec<Message>, StoreError> {
-    if gaps.is_empty() {
-        return Ok(Vec::new());
-    }
-    let gaps = rows_of_json(gaps.iter().map(|gap| (gap.chat, gap.above, gap.upto)));
-    let select = Statement::<messages::SqlType>::new("SELECT ")
-        .then(MessageRow::COLUMNS)
-        .then(
-            " FROM (SELECT m.*, k.n, sum(octet_length(m.content)) OVER (ORDER BY k.n, m.seq) \
-             AS total FROM (",
-        )
-        .then(conn.json_rows())
-        .bind(gaps)
-        // One in any case.
-        .and(GAPS, i64::try_from(bytes.max(1)).unwrap_or(i64::MAX));
-    let rows: Vec<MessageRow> = select.load(conn)?;
-    Ok(rows.into_iter().map(Message::from).collect())
+/// In the columns of chats, of which only those of the last message mean something.
+const COLUMNS: &str = " UNION ALL SELECT q.chat_id, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, \
+    '', '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, q.chat_id, q.seq, q.id, q.author_id, q.from_organizer, q.kind, \
+    q.content, q.time_sent, q.lat, q.lng, q.client_message_id, q.reply_to, q.only_for, \
+    q.blocked_by, 2 \
+    FROM (SELECT m.*, sum(octet_length(m.content)) OVER (ORDER BY k.before, m.seq) AS total \
+    FROM lacking k ";
+/// The entries of one chat that the answer has room for, by number.
+const ENTRIES: &str = "JOIN messages m ON m.chat_id = k.id AND m.seq > k.known \
+    AND m.seq <= k.upto AND m.seq <= k.known - k.before + ?";
+/// The same. LIMIT has PostgreSQL look them up chat by chat, however many it expects.
+const ENTRIES_ON_POSTGRESQL: &str = "JOIN LATERAL (SELECT * FROM messages WHERE chat_id = k.id \
+    AND seq > k.known AND seq <= k.upto AND seq <= k.known - k.before + ? \
+    ORDER BY seq LIMIT ?) m ON true";
+/// What certainly does not fit is not sent here first.
+const FITTING: &str = ") q WHERE q.total - octet_length(q.content) < ?";
+
+/// Adds the entries, by chat in the order of the answer, seq ascending, until either bound of an
+/// answer is reached. They come in any order, and with them what the member may not see: it tells
+/// how far they reach.
+pub(super) fn add(
+    select: Statement<(MemberChatSql, Integer)>,
+    conn: &Connection,
+) -> Statement<(MemberChatSql, Integer)> {
+    let select = select.then(COLUMNS);
+    let select = match conn {
+        Connection::Postgresql(_) => select.and(ENTRIES_ON_POSTGRESQL, MESSAGES).bind(MESSAGES),
+        Connection::Sqlite(_) => select.and(ENTRIES, MESSAGES),
+    };
+    let bytes = i64::try_from(PAGE_BYTES - ENVELOPE).unwrap_or(i64::MAX);
+    select.and(FITTING, bytes)
 }

@@ -1,9 +1,9 @@
 //! What happened while a client was away.
 //!
 //! ```text
-//! chats      one statement: every chat of the answer, and the requests that wait
+//! chats      one statement: every chat of the answer, the requests that wait,
+//! messages   and the entries that are missing, as many as an answer can have
 //! select     pure: what of it goes into this answer, and where the next one begins
-//! messages   one statement, if anything is missing: the entries
 //! ```
 
 mod chats;
@@ -87,9 +87,10 @@ impl Query for SyncChats {
     type Output = SyncPage;
 
     fn run(self, conn: &mut Connection) -> Result<SyncPage, StoreError> {
-        let found = chats::load(&self, conn)?;
-        let selected = select::select(found, &self.chats, self.since, self.now);
-        let messages = messages::load(&selected.gaps, selected.bytes, conn)?;
-        Ok(selected.answer(messages))
+        let named = self.chats.iter().take(select::LISTED).copied().collect();
+        let found = chats::load(&self, &named, conn)?;
+        Ok(select::select(
+            found, &named, self.user, self.since, self.now,
+        ))
     }
 }

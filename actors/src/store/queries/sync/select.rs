@@ -2,7 +2,7 @@
 
 use super::{OwnRequest, SyncPage, SyncRange};
 use crate::protocol::since::Cut;
-use crate::protocol::{ChatId, MemberChat, Message, SinceToken, Timestamp};
+use crate::protocol::{ChatId, ChatStatus, MemberChat, Message, SinceToken, Timestamp, UserId};
 use crate::store::queries::page::{ENVELOPE, PAGE_BYTES, cut, weigh_chat};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ pub(super) const CHANGED: usize = 200;
 /// Their bytes, so that messages have room beside them.
 const CHANGED_BYTES: usize = PAGE_BYTES / 2;
 /// Messages of an answer.
-const MESSAGES: i64 = 500;
+pub(super) const MESSAGES: i64 = 500;
 /// A change has the time at which its transaction began, by the clock of its node, and is seen
 /// when that has committed. Whatever is found late is later than this before the present: it is
 /// shown again rather than missed.
@@ -31,6 +31,8 @@ pub(super) struct Found {
     pub chats: Vec<Candidate>,
     /// First come first.
     pub requests: Vec<OwnRequest>,
+    /// In any order; of each named chat the first ones that the client lacks, or none.
+    pub messages: Vec<Message>,
 }
 
 /// A chat that is named, active or changed.
@@ -41,26 +43,11 @@ pub(super) struct Candidate {
     pub changed_at: Option<Timestamp>,
 }
 
-/// An answer without its messages.
-#[derive(Debug)]
-pub(super) struct Selected {
-    chats: Vec<MemberChat>,
-    requests: Vec<OwnRequest>,
-    since: SinceToken,
-    complete: bool,
-    ranges: Vec<SyncRange>,
-    /// The messages to be read, at most 500.
-    pub gaps: Vec<Gap>,
-    /// What they may weigh.
-    pub bytes: usize,
-}
-
-/// Entries that the client lacks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Gap {
-    pub chat: ChatId,
-    pub above: i64,
-    pub upto: i64,
+impl Candidate {
+    /// Whether it is in the answer for being active.
+    fn is_active_help(&self) -> bool {
+        self.chat.chat.help().is_some_and(|chat| !chat.ended())
+    }
 }
 
 /// After which change, at which time, the changed chats of an answer begin.
@@ -76,16 +63,16 @@ pub(super) fn start(since: Option<SinceToken>) -> (Timestamp, ChatId) {
 
 pub(super) fn select(
     found: Found,
-    named: &[(ChatId, i64)],
+    known: &HashMap<ChatId, i64>,
+    reader: UserId,
     since: Option<SinceToken>,
     now: Timestamp,
-) -> Selected {
-    let known: HashMap<ChatId, i64> = named.iter().take(LISTED).copied().collect();
+) -> SyncPage {
     let (mut chats, changed): (Vec<_>, Vec<_>) = found
         .chats
         .into_iter()
-        .partition(|it| known.contains_key(&it.chat.chat.id) || !it.chat.chat.ended());
-    let active = chats.iter().filter(|it| !it.chat.chat.ended()).count();
+        .partition(|it| known.contains_key(&it.chat.chat.id()) || it.is_active_help());
+    let active = chats.iter().filter(|it| it.is_active_help()).count();
     let next = match since.and_then(|token| token.cut) {
         Some(cut) => cut.then,
         None => now.minus(LATENESS),
@@ -93,31 +80,35 @@ pub(super) fn select(
     let (changed, cut) = first_changed(changed, next);
     chats.extend(changed);
     chats.sort_by_key(|it| {
-        let chat = &it.chat.chat;
-        let time = chat.time_end.unwrap_or(chat.time_start);
-        (chat.ended(), Reverse((time, chat.id)))
+        let time = it.chat.listed_at(ChatStatus::Ended);
+        (!it.is_active_help(), Reverse((time, it.chat.chat.id())))
     });
     let chats: Vec<MemberChat> = chats.into_iter().map(|it| it.chat).collect();
-    let (ranges, gaps) = ranges(&chats, &known);
-    let small = SMALL * (ranges.len() + found.requests.len());
+    let named = chats.iter().filter(|it| known.contains_key(&it.chat.id()));
+    let small = SMALL * (named.count() + found.requests.len());
     let weight = ENVELOPE + small + chats.iter().map(weigh_chat).sum::<usize>();
-    Selected {
-        requests: found.requests,
-        complete: cut.is_none() && active <= super::chats::ACTIVE,
+    let mut messages = first_messages(found.messages, &chats, PAGE_BYTES.saturating_sub(weight));
+    let ranges = ranges(&chats, known, &messages);
+    // What the reader does not see is covered all the same.
+    messages.retain(|it| it.only_for.is_none_or(|user| user == reader));
+    SyncPage {
+        complete: cut.is_none()
+            && active <= super::chats::ACTIVE
+            && ranges.iter().all(|range| range.complete),
         since: SinceToken {
             from: since.filter(|_| cut.is_some()).map_or(next, |it| it.from),
             cut,
         },
-        ranges,
-        gaps,
-        bytes: PAGE_BYTES.saturating_sub(weight),
+        requests: found.requests,
         chats,
+        messages,
+        ranges,
     }
 }
 
 /// As many of the changed chats as fit, those that changed first, and where they were cut.
 fn first_changed(mut changed: Vec<Candidate>, then: Timestamp) -> (Vec<Candidate>, Option<Cut>) {
-    let key = |it: &Candidate| (it.changed_at, it.chat.chat.id);
+    let key = |it: &Candidate| (it.changed_at, it.chat.chat.id());
     changed.sort_unstable_by_key(key);
     let mut sum = 0;
     let fits = |it: &Candidate| {
@@ -133,69 +124,41 @@ fn first_changed(mut changed: Vec<Candidate>, then: Timestamp) -> (Vec<Candidate
     let cut = changed.last().and_then(|last| {
         Some(Cut {
             at: last.changed_at?,
-            chat: last.chat.chat.id,
+            chat: last.chat.chat.id(),
             then,
         })
     });
     (changed, cut)
 }
 
-/// The range of each named chat, empty so far, and what is to be read for it.
-fn ranges(chats: &[MemberChat], known: &HashMap<ChatId, i64>) -> (Vec<SyncRange>, Vec<Gap>) {
-    let mut left = MESSAGES;
-    let mut ranges = Vec::new();
-    let mut gaps = Vec::new();
-    for chat in chats {
-        let (id, last) = (chat.chat.id, chat.last_seq);
-        let Some(&known) = known.get(&id) else {
-            continue;
-        };
-        let known = known.clamp(0, last);
-        ranges.push(SyncRange {
-            chat: id,
-            from_seq: known + 1,
-            to_seq: known,
-            complete: known == last,
-        });
-        let some = left.min(last - known);
-        if some > 0 {
-            left -= some;
-            gaps.push(Gap {
-                chat: id,
-                above: known,
-                upto: known + some,
-            });
-        }
-    }
-    (ranges, gaps)
+/// As many of the messages as fit, in the order of the chats, ascending in each.
+fn first_messages(mut messages: Vec<Message>, chats: &[MemberChat], bytes: usize) -> Vec<Message> {
+    let places = chats.iter().enumerate();
+    let places: HashMap<ChatId, usize> = places.map(|(n, it)| (it.chat.id(), n)).collect();
+    messages.sort_unstable_by_key(|it| (places.get(&it.chat), it.seq));
+    messages.truncate(usize::try_from(MESSAGES).unwrap_or(usize::MAX));
+    cut(&mut messages, bytes);
+    messages
 }
 
-impl Selected {
-    /// With the messages that were read: by chat as in `gaps`, ascending.
-    pub fn answer(mut self, mut messages: Vec<Message>) -> SyncPage {
-        cut(&mut messages, self.bytes);
-        let mut ends: HashMap<ChatId, i64> = HashMap::new();
-        for message in &messages {
-            ends.insert(message.chat, message.seq);
-        }
-        let last: HashMap<ChatId, i64> = self
-            .chats
-            .iter()
-            .map(|chat| (chat.chat.id, chat.last_seq))
-            .collect();
-        for range in &mut self.ranges {
-            if let Some(end) = ends.get(&range.chat) {
-                range.to_seq = *end;
-                range.complete = last.get(&range.chat) == Some(end);
-            }
-        }
-        SyncPage {
-            complete: self.complete && self.ranges.iter().all(|range| range.complete),
-            chats: self.chats,
-            messages,
-            ranges: self.ranges,
-            requests: self.requests,
-            since: self.since,
-        }
-    }
+/// What the messages cover of each named chat.
+fn ranges(
+    chats: &[MemberChat],
+    known: &HashMap<ChatId, i64>,
+    messages: &[Message],
+) -> Vec<SyncRange> {
+    // The last one of each.
+    let ends: HashMap<ChatId, i64> = messages.iter().map(|it| (it.chat, it.seq)).collect();
+    let range = |chat: &MemberChat| {
+        let (id, last) = (chat.chat.id(), chat.last_seq);
+        let known = (*known.get(&id)?).clamp(0, last);
+        let to_seq = ends.get(&id).map_or(known, |end| *end);
+        Some(SyncRange {
+            chat: id,
+            from_seq: known + 1,
+            to_seq,
+            complete: to_seq == last,
+        })
+    };
+    chats.iter().filter_map(range).collect()
 }

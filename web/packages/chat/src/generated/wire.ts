@@ -22,7 +22,10 @@ export interface AgencyBody {
 /** An agency, named by the integrator. */
 export type AgencyId = number;
 
-/** The kinds that may be asked for. All that there are today are help chats. */
+/** A chat as one of its members sees it. A client skips kinds that it does not know. */
+export type AnyChat = MemberChat | DirectChat;
+
+/** The kinds that may be asked for. There are no lists yet. */
 export type AskedKind = "help" | "direct" | "list";
 
 /** `authorize`: a newer token of the same user. */
@@ -38,6 +41,34 @@ export interface Authorized {
 
 /** 0 is no, 1 is yes. */
 export type Bit = 0 | 1;
+
+/** A message that a block has kept from whom it was written to. */
+export interface BlockedMessage {
+  authorId: UserId;
+  chatId: ChatId;
+  /** For its author's devices only. */
+  clientMessageId?: string;
+  content: string;
+  fromOrganizer: Bit;
+  id: MessageId;
+  kind: MessageKind;
+  lat?: number;
+  lng?: number;
+  /** Of live messages: the last earlier entry that the reader may see, where that is not the one before. There is nothing to look for between the two. */
+  prevSeq?: Seq;
+  recipientId: UserId;
+  replyTo?: MessageId;
+  seq: Seq;
+  timeSent: Time;
+}
+
+/** Somebody whom the caller has blocked. */
+export interface BlockedUser {
+  name: string;
+  role: Role;
+  since: Time;
+  userId: UserId;
+}
 
 /** A help chat. */
 export interface Chat {
@@ -77,7 +108,7 @@ export type ChatStatus = "active" | "ended" | "all";
 
 /** `chats`. */
 export interface Chats {
-  chats: MemberChat[];
+  chats: AnyChat[];
   nextCursor?: string;
 }
 
@@ -116,8 +147,27 @@ export interface ClosedMemberChat {
 /** A connection. */
 export type ConnectionId = string;
 
+/** A direct chat as one of its members sees it. */
+export interface DirectChat {
+  ended: Bit;
+  id: ChatId;
+  kind: DirectKind;
+  lastMessage?: Message;
+  lastSeq: Seq;
+  peer: Peer;
+  readSeq: Seq;
+  /** 0001-01-01T00:00:00Z: it never ends. */
+  timeEnd: Time;
+  timeStart: Time;
+  /** Entries after that one which somebody else wrote. */
+  unread: Seq;
+}
+
+/** A direct chat says so. */
+export type DirectKind = "direct";
+
 /** What went wrong, for programs. There may be more of them one day. */
-export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
+export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
 
 /** An event. */
 export interface Event {
@@ -252,6 +302,8 @@ export interface Message {
   kind: MessageKind;
   lat?: number;
   lng?: number;
+  /** Of live messages: the last earlier entry that the reader may see, where that is not the one before. There is nothing to look for between the two. */
+  prevSeq?: Seq;
   replyTo?: MessageId;
   seq: Seq;
   timeSent: Time;
@@ -272,6 +324,17 @@ export interface NewMessage {
   replyTo?: string;
 }
 
+/** The body of `POST /messages`: to a user, or to a chat. */
+export interface NewMessageTo {
+  chatId?: string;
+  clientMessageId?: string;
+  content: string;
+  lat?: number;
+  lng?: number;
+  recipientId?: number;
+  replyTo?: string;
+}
+
 /** The body of `POST /chat-requests`. */
 export interface NewRequest {
   description: string;
@@ -283,6 +346,13 @@ export interface NewRequest {
 /** `cancel_help_request`. */
 export interface OnEvent {
   eventId: EventId;
+}
+
+/** The other member of a direct chat; a name that is unknown is empty. */
+export interface Peer {
+  id: UserId;
+  name: string;
+  role: Role;
 }
 
 /** `pong`. */
@@ -415,7 +485,7 @@ export interface SyncRange {
 
 /** `sync`. */
 export interface Synced {
-  chats: MemberChat[];
+  chats: AnyChat[];
   complete: boolean;
   messages: Message[];
   ranges: SyncRange[];
@@ -426,6 +496,19 @@ export interface Synced {
 
 /** RFC 3339, UTC. */
 export type Time = string;
+
+/** `typing`. */
+export interface Typing {
+  chatId: ChatId;
+  isTyping: boolean;
+}
+
+/** `typing_indicator`. */
+export interface TypingIndicator {
+  chatId: ChatId;
+  isTyping: boolean;
+  userId: UserId;
+}
 
 /** The answer to it. */
 export interface Unread {
@@ -459,6 +542,11 @@ export interface Welcome {
   userId: UserId;
 }
 
+/** `open_direct_chat`: with whom. */
+export interface WithUser {
+  userId: UserId;
+}
+
 /** A frame of level 2. */
 export type ClientFrame =
   | { type: "get_chats"; id?: string; payload: GetChats }
@@ -467,8 +555,10 @@ export type ClientFrame =
   | { type: "start_chat"; id?: string; payload: Wait | "" }
   | { type: "close_chat"; id?: string; payload: InChat }
   | { type: "sync"; id?: string; payload: Sync }
+  | { type: "open_direct_chat"; id?: string; payload: WithUser }
   | { type: "mark_delivered"; id?: string; payload: Mark }
   | { type: "mark_read"; id?: string; payload: Mark }
+  | { type: "typing"; id?: string; payload: Typing }
   | { type: "request_help"; id?: string; payload: RequestHelp }
   | { type: "cancel_help_request"; id?: string; payload: OnEvent }
   | { type: "authorize"; id?: string; payload: Authorize }
@@ -479,7 +569,7 @@ export type ServerFrame =
   | { type: "chats"; id?: string; payload: Chats }
   | { type: "chat_history"; id?: string; payload: ChatHistory }
   | { type: "user_message"; id?: string; payload: Message }
-  | { type: "new_chat"; id?: string; payload: MemberChat }
+  | { type: "new_chat"; id?: string; payload: AnyChat }
   | { type: "closed_chat"; id?: string; payload: ClosedMemberChat }
   | { type: "info"; id?: string; payload: Info }
   | { type: "error"; id?: string; payload: Failure }
@@ -490,6 +580,7 @@ export type ServerFrame =
   | { type: "sync"; id?: string; payload: Synced }
   | { type: "messages_delivered"; id?: string; payload: Marked }
   | { type: "messages_read"; id?: string; payload: Marked }
+  | { type: "typing_indicator"; id?: string; payload: TypingIndicator }
   | { type: "help_requested"; id?: string; payload: HelpRequested }
   | { type: "help_cancelled"; id?: string; payload: HelpCancelled }
   | { type: "queue_position"; id?: string; payload: QueuePosition }

@@ -36,7 +36,7 @@ export async function round({ http, link, model, apply }: Round): Promise<void> 
 
 async function list(http: Http, status: "active" | "ended", pages: number): Promise<MemberChat[]> {
   const chats: MemberChat[] = [];
-  let path: string | undefined = `/chats?status=${status}&limit=200`;
+  let path: string | undefined = `/chats?status=${status}&kind=help&limit=200`;
   for (let page = 0; page < pages && path !== undefined; page += 1) {
     const answer = await http.call("GET", path);
     if (!Array.isArray(answer.body)) throw new ChatError("network", "this is not the server");

@@ -1,6 +1,7 @@
 /** What frames of the server make of the state. Pure. */
 import type { ChatView, HelpRequest } from "../api.js";
 import type {
+  AnyChat,
   ChatHistory,
   ChatId,
   MemberChat,
@@ -149,7 +150,7 @@ function withoutStored(model: Model, seen: readonly Message[]): Model {
   return settled({ ...model, outbox: model.outbox.filter((entry) => !isStored(entry)) });
 }
 
-function withMerged(model: Model, chat: MemberChat): Model {
+function withMerged(model: Model, chat: AnyChat): Model {
   // Kinds of chats that this client does not know are skipped.
   if (chat.kind !== "help") return model;
   const known = model.chats[chat.id];
@@ -171,7 +172,8 @@ function withRoom(model: Model): Model {
   return first === undefined ? model : withChat(model, first.chat.id, undefined);
 }
 
-function withNewChat(model: Model, chat: MemberChat): Model {
+function withNewChat(model: Model, chat: AnyChat): Model {
+  if (chat.kind !== "help") return model;
   const next = withMerged(model, chat);
   // One wait ends with one chat, however it came about.
   return next.waiting && chat.organizerId === model.me ? { ...next, waiting: false } : next;

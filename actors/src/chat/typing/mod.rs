@@ -1,0 +1,83 @@
+//! Showing the members of a chat who of them is typing.
+//!
+//! Nothing of it is stored, and it is the first to be dropped: a pool whose mailbox is full, and a
+//! client that is slow, are not shown it.
+
+mod core;
+
+pub use core::{TYPING_LASTS, Typing};
+
+use super::actor::{ChatActor, State};
+use crate::pool::Deliver;
+use crate::protocol::wire::Frame;
+use crate::protocol::{Code, ConnectionId, UserId};
+use crate::reply::{Answer, Reply};
+use actix::{AsyncContext, Context};
+
+impl ChatActor {
+    /// A connection says whether its user types.
+    pub(super) fn type_or_stop(
+        &mut self,
+        user: UserId,
+        connection: ConnectionId,
+        is_typing: bool,
+        reply: Reply,
+        ctx: &mut Context<Self>,
+    ) {
+        let State::Loaded(core) = &self.state else {
+            return;
+        };
+        if !core.chat().has_member(user) {
+            return reply.fail(Code::NoAccess);
+        }
+        // In private it would tell of somebody who is blocked, or has not written yet.
+        if core.chat().help().is_none() {
+            return reply.fail(Code::Forbidden);
+        }
+        if core.chat().ended() {
+            return reply.fail(Code::ChatClosed);
+        }
+        let changed = match is_typing {
+            true => self.typing.begin(user, connection, self.services.steady()),
+            false => self.typing.end(user, connection),
+        };
+        if changed {
+            self.show_typing(user, is_typing);
+        }
+        self.arm_typing(ctx);
+        reply.answer(Answer::Noted);
+    }
+
+    /// Who sends a message has typed it.
+    pub(super) fn end_typing(&mut self, user: UserId) {
+        if self.typing.sent(user) {
+            self.show_typing(user, false);
+        }
+    }
+
+    fn show_typing(&self, user: UserId, is_typing: bool) {
+        let frame = Frame::typing(self.id, user, is_typing);
+        for (_, pool) in self.pools.iter().filter(|(member, _)| *member != user) {
+            // A device that misses it is shown the next one, or nobody types any more.
+            let _ = pool.addr.try_send(Deliver(frame.clone()));
+        }
+    }
+
+    fn arm_typing(&mut self, ctx: &mut Context<Self>) {
+        // One timer at a time: the earliest deadline only moves later.
+        if self.typing_timer.is_some() {
+            return;
+        }
+        let Some(due) = self.typing.next_deadline() else {
+            return;
+        };
+        let wait = due.since(self.services.steady());
+        self.typing_timer = Some(ctx.run_later(wait, |chat, ctx| {
+            chat.typing_timer = None;
+            for user in chat.typing.expire(chat.services.steady()) {
+                chat.show_typing(user, false);
+            }
+            chat.arm_typing(ctx);
+        }));
+    }
+}

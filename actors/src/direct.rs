@@ -1,0 +1,45 @@
+//! Opening the chat of two people: the same for sockets and for REST.
+
+use crate::directory::ShowUser;
+use crate::protocol::wire::Frame;
+use crate::protocol::{ChatId, Code, UserId};
+use crate::reply::{Answer, Reply};
+use crate::services::Services;
+use crate::store::queries::{OpenDirectChat, OpenOutcome};
+
+/// Opens the direct chat of `opener` and `peer`, answers, and shows it to all of the opener's
+/// connections if it is new to them. The peer is shown it with its first message. A task of its
+/// own, so that the others are shown it also when whoever asked has gone.
+pub fn open(services: Services, opener: UserId, peer: UserId, reply: Reply) {
+    if opener == peer {
+        return reply.fail(Code::InvalidPayload);
+    }
+    actix::spawn(async move {
+        let query = OpenDirectChat {
+            id: ChatId::new(),
+            opener,
+            peer,
+            policy: services.settings.policy,
+            now: services.now(),
+        };
+        let (chat, new) = match services.store.run(query).await {
+            Ok(OpenOutcome::Opened { chat, new }) => (chat, new),
+            Ok(OpenOutcome::Refused(code)) => return reply.fail(code),
+            Err(error) => {
+                log::warn!("open a chat of user {opener}: {error}");
+                return reply.fail(error.code());
+            }
+        };
+        let frame = new.then(|| Frame::new_chat_of(&chat.seen_by(opener)));
+        // The answer comes before the requester's own copy.
+        reply.answer(Answer::Opened { chat, new });
+        if let Some(frame) = frame {
+            // One for each answer of the store, whose calls are bounded.
+            let show = ShowUser {
+                user: opener,
+                frame,
+            };
+            services.directory.do_send(show);
+        }
+    });
+}

@@ -1,0 +1,107 @@
+//! Help chats: somebody asks, an organizer of the event's agency answers.
+
+use super::chat::ChatKind;
+use super::ids::{AgencyId, ChatId, EventId, UserId};
+use super::location::Location;
+use super::member_chat::ReadState;
+use super::time::Timestamp;
+use super::user::Profile;
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+/// A help chat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HelpChat {
+    /// Its id, which is the id of the request it answers.
+    pub id: ChatId,
+    /// The agency that answers.
+    pub agency: AgencyId,
+    /// The event it is about.
+    pub event: EventId,
+    /// Who answers.
+    pub organizer: UserId,
+    /// Who asked.
+    pub participant: UserId,
+    /// Where the participant was when asking.
+    pub start: Option<Location>,
+    /// When the chat started.
+    pub time_start: Timestamp,
+    /// When it was closed.
+    pub time_end: Option<Timestamp>,
+    /// The participant's name and ways to reach them; shown to the participant and to the
+    /// agency's organizers.
+    pub profile: Option<Profile>,
+    /// The last entry of its log.
+    pub last_seq: i64,
+}
+
+impl HelpChat {
+    /// Whether the chat is closed.
+    pub fn ended(&self) -> bool {
+        self.time_end.is_some()
+    }
+
+    /// The two.
+    pub fn members(&self) -> [UserId; 2] {
+        [self.organizer, self.participant]
+    }
+
+    /// Whether `user` is one of the two.
+    pub fn has_member(&self, user: UserId) -> bool {
+        user == self.organizer || user == self.participant
+    }
+
+    pub(super) fn fields<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry("agencyId", &self.agency)?;
+        map.serialize_entry("eventId", &self.event)?;
+        map.serialize_entry("organizerId", &self.organizer)?;
+        map.serialize_entry("participantId", &self.participant)?;
+        map.serialize_entry("ended", &u8::from(self.ended()))?;
+        map.serialize_entry("kind", ChatKind::Help.as_str())?;
+        map.serialize_entry("lastSeq", &self.last_seq)?;
+        if let Some(start) = self.start {
+            map.serialize_entry("latStart", &start.lat)?;
+            map.serialize_entry("lngStart", &start.lng)?;
+        }
+        map.serialize_entry("timeStart", &self.time_start)?;
+        match self.time_end {
+            Some(end) => map.serialize_entry("timeEnd", &end)?,
+            None => map.serialize_entry("timeEnd", Timestamp::UNSET)?,
+        }
+        if let Some(profile) = &self.profile {
+            map.serialize_entry("participant", profile)?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for HelpChat {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("id", &self.id)?;
+        self.fields(&mut map)?;
+        map.end()
+    }
+}
+
+/// The payload of `closed_chat`: the chat, and its id once more as `chatId`.
+#[derive(Clone, Copy, Debug)]
+pub struct ClosedChat<'a> {
+    /// The chat.
+    pub chat: &'a HelpChat,
+    /// How far the member has read who is shown it: nothing at level 1, or when that is not known.
+    pub read: Option<ReadState>,
+}
+
+impl Serialize for ClosedChat<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("chatId", &self.chat.id)?;
+        map.serialize_entry("id", &self.chat.id)?;
+        self.chat.fields(&mut map)?;
+        if let Some(ReadState { read_seq, unread }) = self.read {
+            map.serialize_entry("readSeq", &read_seq)?;
+            map.serialize_entry("unread", &unread)?;
+        }
+        map.end()
+    }
+}

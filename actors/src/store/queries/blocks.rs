@@ -1,0 +1,129 @@
+//! Who does not want to hear from whom.
+
+use crate::protocol::{Peer, Timestamp, UserId};
+use crate::store::models::side_from_db;
+use crate::store::statement::Statement;
+use crate::store::{Connection, Query, StoreError};
+use diesel::sql_types::{BigInt, Binary, SmallInt, Text};
+use diesel::{OptionalExtension, RunQueryDsl};
+
+/// From now on nothing that the other one writes in private reaches the user. `false`: there is no
+/// such other. The two are not the same.
+#[derive(Clone, Copy, Debug)]
+pub struct PutBlock {
+    /// Who blocks.
+    pub user: UserId,
+    /// Whom.
+    pub blocked: UserId,
+    /// The present.
+    pub now: Timestamp,
+}
+
+impl Query for PutBlock {
+    type Output = bool;
+    const WRITES: bool = true;
+
+    fn run(self, conn: &mut Connection) -> Result<bool, StoreError> {
+        lock_chat(self.user, self.blocked, conn)?;
+        let there: Option<i64> =
+            Statement::<BigInt>::new("SELECT id FROM users WHERE id = ? AND deleted_at IS NULL")
+                .bind(self.blocked)
+                .get_result(conn)
+                .optional()?;
+        if there.is_none() {
+            return Ok(false);
+        }
+        Statement::<()>::new(
+            "INSERT INTO blocks (user_id, blocked_id, created_at) VALUES (?, ?, ?) \
+             ON CONFLICT (user_id, blocked_id) DO NOTHING",
+        )
+        .bind(self.user)
+        .bind(self.blocked)
+        .bind(self.now)
+        .execute(conn)?;
+        Ok(true)
+    }
+}
+
+/// From now on it does again. What was written meanwhile never will.
+#[derive(Clone, Copy, Debug)]
+pub struct DeleteBlock {
+    /// Who blocked.
+    pub user: UserId,
+    /// Whom.
+    pub blocked: UserId,
+}
+
+impl Query for DeleteBlock {
+    type Output = ();
+    const WRITES: bool = true;
+
+    fn run(self, conn: &mut Connection) -> Result<(), StoreError> {
+        lock_chat(self.user, self.blocked, conn)?;
+        Statement::<()>::new("DELETE FROM blocks WHERE user_id = ? AND blocked_id = ?")
+            .bind(self.user)
+            .bind(self.blocked)
+            .execute(conn)?;
+        Ok(())
+    }
+}
+
+/// Writers of messages hold the same lock while they look for blocks: a message is stored before,
+/// and seen, or after, and not.
+fn lock_chat(one: UserId, other: UserId, conn: &mut Connection) -> Result<(), StoreError> {
+    Statement::<Binary>::new(
+        "SELECT id FROM chats WHERE kind = 1 AND user_low = ? AND user_high = ?",
+    )
+    .bind(one.min(other))
+    .bind(one.max(other))
+    .then(conn.on_postgresql(" FOR NO KEY UPDATE"))
+    .get_result::<crate::store::ids::DbId>(conn)
+    .optional()?;
+    Ok(())
+}
+
+/// A page of those whom a user has blocked, by their ids.
+#[derive(Clone, Copy, Debug)]
+pub struct ListBlocks {
+    /// Who blocked.
+    pub user: UserId,
+    /// The last one of the page before.
+    pub after: Option<UserId>,
+    /// Users at most.
+    pub limit: i64,
+}
+
+/// Somebody who is blocked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// Who.
+    pub user: Peer,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl Query for ListBlocks {
+    type Output = Vec<Blocked>;
+
+    fn run(self, conn: &mut Connection) -> Result<Vec<Blocked>, StoreError> {
+        let rows: Vec<(i64, String, i16, i64)> =
+            Statement::<(BigInt, Text, SmallInt, BigInt)>::new(
+                "SELECT u.id, u.name, u.side, b.created_at FROM blocks b \
+             JOIN users u ON u.id = b.blocked_id \
+             WHERE b.user_id = ? AND b.blocked_id > ? ORDER BY b.blocked_id LIMIT ?",
+            )
+            .bind(self.user)
+            .bind(self.after.map_or(0, |user| user.0))
+            .bind(self.limit)
+            .load(conn)?;
+        let blocked = |(id, name, side, since)| Blocked {
+            user: Peer {
+                id: UserId(id),
+                name,
+                role: side_from_db(side),
+            },
+            since: Timestamp(since),
+        };
+        Ok(rows.into_iter().map(blocked).collect())
+    }
+}

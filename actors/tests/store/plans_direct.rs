@@ -1,0 +1,84 @@
+//! The same of direct chats: of somebody who has thousands.
+
+use crate::kit::*;
+use crate::plans::{Plans, assert_no_seq_scan};
+use switchboard_actors::protocol::{ChatKind, ChatStatus, Side, SinceToken, Timestamp, UserId};
+use switchboard_actors::store::Append;
+use switchboard_actors::store::queries::{
+    CountUnread, ListChats, ListConversations, Mark, MarkKind, OpenDirectChat, ReadBetween,
+    SyncChats,
+};
+
+/// Has 2,000 direct chats.
+const BUSY: UserId = UserId(1_001);
+/// Has one of them.
+const PEER: UserId = UserId(100_001);
+
+pub fn direct_chats_are_read_by_index(plans: &Plans) {
+    let held = plans.db.run(ListConversations {
+        user: BUSY,
+        after: None,
+        limit: 1_000,
+    });
+    let chat = held[500].chat.id();
+    for user in [BUSY, PEER] {
+        plans.assert_by_index("a page of conversations", |round| ListConversations {
+            user,
+            after: (round % 2 == 1).then_some((Timestamp(1_500), chat)),
+            limit: 50,
+        });
+        plans.assert_by_index("what is unread", |_| CountUnread { user });
+        plans.assert_by_index("a page of chats of a kind", |_| ListChats {
+            user,
+            side: Side::Participant,
+            status: ChatStatus::Active,
+            kind: Some(ChatKind::Direct),
+            after: None,
+            limit: 50,
+        });
+    }
+    let named: Vec<_> = held.iter().map(|it| (it.chat.id(), 9)).collect();
+    for (what, chats) in [("some", &named[..20]), ("a thousand", &named[..])] {
+        plans.assert_by_index(&format!("sync of {what} direct chats"), |_| SyncChats {
+            user: BUSY,
+            side: Side::Participant,
+            chats: chats.to_vec(),
+            since: Some(SinceToken {
+                from: Timestamp(1_990),
+                cut: None,
+            }),
+            now: NOON,
+        });
+    }
+    plans.assert_by_index("what two have written", |_| ReadBetween {
+        user: BUSY,
+        peer: PEER,
+        limit: 20,
+        offset: 2,
+    });
+    for (opener, peer) in [(BUSY, PEER), (PEER, BUSY)] {
+        plans.assert_by_index("a chat that is there", |_| opens(opener, peer));
+    }
+    plans.assert_by_index("a chat that is made", |round| OpenDirectChat {
+        peer: UserId(105_000 + i64::try_from(round).expect("few")),
+        ..opens(BUSY, PEER)
+    });
+    plans.assert_by_index("a mark in a direct chat", |round| Mark {
+        chat,
+        user: BUSY,
+        seq: 7 + i64::try_from(round).expect("few"),
+        kind: MarkKind::Read,
+        now: NOON,
+    });
+    let logged = plans.of(|db| {
+        let mut writer = db.writer();
+        for round in 0..8 {
+            let batch: Vec<Append> = named[round * 10..][..10]
+                .iter()
+                .map(|(chat, _)| writes(*chat, BUSY))
+                .collect();
+            writer.commit(&batch, after(1)).expect("it commits");
+        }
+    });
+    assert_no_seq_scan("the writer of direct chats", &logged);
+}

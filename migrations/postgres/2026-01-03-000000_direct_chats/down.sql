@@ -1,0 +1,10 @@
+DROP TABLE contacts;
+DROP INDEX chat_members_active;
+ALTER TABLE chat_members DROP COLUMN last_seq;
+ALTER TABLE chat_members DROP COLUMN active_at;
+DELETE FROM messages WHERE chat_id IN (SELECT id FROM chats WHERE kind = 1);
+DELETE FROM chat_members WHERE chat_id IN (SELECT id FROM chats WHERE kind = 1);
+DELETE FROM chats WHERE kind = 1;
+DROP INDEX chats_direct;
+ALTER TABLE chats DROP COLUMN user_high;
+ALTER TABLE chats DROP COLUMN user_low;

@@ -1,0 +1,42 @@
+//! `/admin/blocked-messages`: what blocks have kept from those it was written to.
+
+use crate::api::caller::Caller;
+use crate::api::error::ApiError;
+use crate::api::paging::{DEFAULT_LIMIT, Page};
+use crate::state::AppState;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use switchboard_actors::protocol::{Message, MessageId, Timestamp, UserId};
+use switchboard_actors::store::queries::BlockedMessages;
+
+/// A message, and who never saw it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Blocked {
+    #[serde(flatten)]
+    message: Message,
+    recipient_id: UserId,
+}
+
+/// `GET /admin/blocked-messages`: newest first.
+pub async fn list(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let page = Page::<(Timestamp, MessageId)>::of(&req, DEFAULT_LIMIT)?;
+    caller.service()?;
+    let list = BlockedMessages {
+        after: page.after,
+        limit: page.fetch(),
+    };
+    let found = state.services.store.run(list).await;
+    let found = found.map_err(ApiError::reading)?.into_iter();
+    let found: Vec<Blocked> = found
+        .map(|one| Blocked {
+            message: one.message,
+            recipient_id: one.recipient,
+        })
+        .collect();
+    Ok(page.answer(&req, found, |one| (one.message.time_sent, one.message.id)))
+}

@@ -1,0 +1,93 @@
+//! `/blocks`: whom the caller does not want to hear from in private.
+
+use super::caller::Caller;
+use super::error::ApiError;
+use super::paging::{DEFAULT_LIMIT, Page};
+use super::params::path_number_of;
+use crate::contract;
+use crate::state::AppState;
+use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
+use serde::Serialize;
+use switchboard_actors::protocol::{Code, Side, Timestamp, UserId};
+use switchboard_actors::store::queries::{Blocked, DeleteBlock, ListBlocks, PutBlock};
+
+/// Somebody whom the caller has blocked.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BlockedUser {
+    #[schemars(with = "contract::UserId")]
+    user_id: UserId,
+    name: String,
+    #[schemars(with = "contract::Role")]
+    role: Side,
+    #[schemars(with = "contract::Time")]
+    since: Timestamp,
+}
+
+impl From<Blocked> for BlockedUser {
+    fn from(blocked: Blocked) -> Self {
+        Self {
+            user_id: blocked.user.id,
+            name: blocked.user.name,
+            role: blocked.user.role,
+            since: blocked.since,
+        }
+    }
+}
+
+/// `GET /blocks`: those whom the caller has blocked, by their ids.
+pub async fn list(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let page = Page::<i64>::of(&req, DEFAULT_LIMIT)?;
+    let list = ListBlocks {
+        user: caller.user()?,
+        after: page.after.map(UserId),
+        limit: page.fetch(),
+    };
+    let found = state.services.store.run(list).await;
+    let found = found.map_err(ApiError::reading)?;
+    let found: Vec<BlockedUser> = found.into_iter().map(BlockedUser::from).collect();
+    Ok(page.answer(&req, found, |blocked| blocked.user_id.0))
+}
+
+/// `PUT /blocks/{userId}`: from now on nothing that this user writes in private reaches the caller.
+pub async fn put(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let (user, blocked) = pair(&caller, &req)?;
+    let now = state.services.now();
+    let block = PutBlock { user, blocked, now };
+    let stored = state.services.store.run(block).await;
+    match stored.map_err(ApiError::writing)? {
+        true => Ok(HttpResponse::NoContent().finish()),
+        false => Err(Code::UserNotFound.into()),
+    }
+}
+
+/// `DELETE /blocks/{userId}`: from now on it does again. Also where there was no block.
+pub async fn delete(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let (user, blocked) = pair(&caller, &req)?;
+    let unblock = DeleteBlock { user, blocked };
+    let deleted = state.services.store.run(unblock).await;
+    deleted.map_err(ApiError::writing)?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The caller, and whom the path names.
+fn pair(caller: &Caller, req: &HttpRequest) -> Result<(UserId, UserId), ApiError> {
+    let other: UserId = path_number_of(req, "userId").ok_or(Code::UserNotFound)?;
+    match caller.user() {
+        Ok(user) if user == other => Err(ApiError::unacceptable("nobody blocks themselves")),
+        user => Ok((user?, other)),
+    }
+}

@@ -1,0 +1,31 @@
+//! `/conversations`: the chats of a user that never end.
+
+use super::caller::Caller;
+use super::error::ApiError;
+use super::paging::{DEFAULT_LIMIT, Page};
+use crate::state::AppState;
+use actix_web::{HttpRequest, HttpResponse, web};
+use switchboard_actors::protocol::{ChatId, ChatStatus, MemberChatView, Timestamp};
+use switchboard_actors::store::queries::ListConversations;
+
+/// `GET /conversations`: the caller's direct chats, the last message first.
+pub async fn list(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let page = Page::<(Timestamp, ChatId)>::of(&req, DEFAULT_LIMIT)?;
+    let user = caller.user()?;
+    let list = ListConversations {
+        user,
+        after: page.after,
+        limit: page.fetch(),
+    };
+    let found = state.services.store.run(list).await;
+    let found = found.map_err(ApiError::reading)?;
+    let views: Vec<MemberChatView<'_>> = found.iter().map(|chat| chat.seen_by(user)).collect();
+    Ok(page.answer(&req, views, |view| {
+        let chat = view.chat;
+        (chat.listed_at(ChatStatus::Active), chat.chat.id())
+    }))
+}

@@ -1,0 +1,146 @@
+//! `/messages`: what two people write to each other.
+
+use super::body::{Call, RawId};
+use super::caller::Caller;
+use super::chats::Unread;
+use super::error::ApiError;
+use super::new_message::NewMessage;
+use super::paging::MAX_LIMIT;
+use super::params::{bad_query, query, query_id};
+use crate::state::AppState;
+use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use switchboard_actors::direct;
+use switchboard_actors::protocol::{ChatId, Code, MessageView, Side, UserId};
+use switchboard_actors::reply::{Answer, Reply};
+use switchboard_actors::store::queries::{CountUnread, ReadBetween};
+
+/// Messages of a page, where nothing else is said.
+const DEFAULT_LIMIT: i64 = 20;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Between {
+    user_id: i64,
+    limit: Option<i64>,
+    offset: Option<i64>,
+}
+
+/// `GET /messages?userId=&limit=&offset=`: between the caller and a user, the newest `limit` after
+/// leaving out `offset`, oldest first, up to 128 KiB.
+pub async fn list(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let between: Between = query(&req)?;
+    let limit = between.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT as i64).contains(&limit) {
+        return Err(bad_query("limit is 1 to 200"));
+    }
+    let offset = between.offset.unwrap_or_default();
+    if offset < 0 {
+        return Err(bad_query("offset is not negative"));
+    }
+    let peer: UserId = query_id(between.user_id, "userId")?;
+    not_oneself(&caller, peer, "userId")?;
+    let user = caller.user()?;
+    let read = ReadBetween {
+        user,
+        peer,
+        limit,
+        offset,
+    };
+    let found = state.services.store.run(read).await;
+    let found = found.map_err(ApiError::reading)?;
+    let messages = found.ok_or(Code::UserNotFound)?;
+    let views = messages.iter().map(|one| MessageView::of(one, user));
+    Ok(HttpResponse::Ok().json(views.collect::<Vec<_>>()))
+}
+
+/// The body of `POST /messages`: to a user, or to a chat.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewMessageTo {
+    recipient_id: Option<RawId>,
+    chat_id: Option<String>,
+    content: String,
+    lat: Option<f64>,
+    lng: Option<f64>,
+    reply_to: Option<String>,
+    client_message_id: Option<String>,
+}
+
+enum To {
+    User(UserId),
+    Chat(ChatId),
+}
+
+/// `POST /messages`: a message, as in `POST /chats/{id}/messages`. To a user it goes into the direct
+/// chat with that user, which is opened if there is none.
+pub async fn send(
+    Call { caller, body }: Call<NewMessageTo>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, ApiError> {
+    let to = match (&body.recipient_id, &body.chat_id) {
+        (Some(id), None) => {
+            let peer = id.to_id("recipientId")?;
+            not_oneself(&caller, peer, "recipientId")?;
+            To::User(peer)
+        }
+        (None, Some(id)) => To::Chat(id.parse().map_err(|_| Code::ChatNotFound)?),
+        _ => {
+            let one = "one of recipientId and chatId says where it goes";
+            return Err(ApiError::unacceptable(one));
+        }
+    };
+    // A service has no side; what it wrote is looked at all the same before it is turned away.
+    let side = caller.member().map_or(Side::Participant, |(_, side)| side);
+    let message = NewMessage {
+        content: body.content,
+        lat: body.lat,
+        lng: body.lng,
+        reply_to: body.reply_to,
+        client_message_id: body.client_message_id,
+    };
+    let message = message.check(side)?;
+    caller.rates(&state).message().map_err(ApiError::too_many)?;
+    let author = caller.member()?;
+    let chat = match to {
+        To::User(peer) => chat_with(&state, author.0, peer).await?,
+        To::Chat(chat) => chat,
+    };
+    message.send(&state, chat, author).await
+}
+
+/// `GET /messages/unread-count`: what the caller has not read in direct chats.
+pub async fn unread_count(
+    caller: Caller,
+    state: web::Data<AppState>,
+) -> Result<web::Json<Unread>, ApiError> {
+    let user = caller.user()?;
+    let unread = state.services.store.run(CountUnread { user }).await;
+    let unread = unread.map_err(ApiError::reading)?;
+    Ok(web::Json(Unread { unread }))
+}
+
+fn not_oneself(caller: &Caller, peer: UserId, field: &str) -> Result<(), ApiError> {
+    match caller.user() {
+        Ok(user) if user == peer => Err(ApiError::unacceptable(format!("{field} is yourself"))),
+        _ => Ok(()),
+    }
+}
+
+/// The direct chat of the two, opened if there is none.
+async fn chat_with(state: &AppState, user: UserId, peer: UserId) -> Result<ChatId, ApiError> {
+    let (reply, answer) = Reply::channel();
+    direct::open(state.services.clone(), user, peer, reply);
+    match answer.await {
+        Ok(Answer::Opened { chat, .. }) => Ok(chat.chat.id()),
+        Ok(Answer::Failed(code)) => Err(code.into()),
+        Ok(other) => Err(super::chats::unfitting(&other)),
+        // A reply that is dropped answers, so this is its whole arbiter that has ended.
+        Err(_) => Err(Code::Timeout.into()),
+    }
+}

@@ -1,0 +1,94 @@
+//! A message that comes over REST: what is looked at before it is sent, and how it is.
+
+use super::chats::{command, unfitting};
+use super::error::ApiError;
+use crate::state::AppState;
+use actix_web::HttpResponse;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+use switchboard_actors::chat::{Action, Draft};
+use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
+use switchboard_actors::protocol::wire::{Level, payload::check_client_message_id};
+use switchboard_actors::protocol::{ChatId, Location, MessageId, MessageView, Side, UserId};
+use switchboard_actors::reply::Answer;
+
+/// The body of `POST /chats/{id}/messages`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewMessage {
+    pub(super) content: String,
+    pub(super) lat: Option<f64>,
+    pub(super) lng: Option<f64>,
+    pub(super) reply_to: Option<String>,
+    pub(super) client_message_id: Option<String>,
+}
+
+impl NewMessage {
+    /// What it says is checked on either side; where an organizer is, is not looked at.
+    pub fn check(self, side: Side) -> Result<Checked, ApiError> {
+        text::check(&self.content, MAX_MESSAGE_CHARS)
+            .map_err(|why| ApiError::text("content", why))?;
+        let location = match side {
+            Side::Participant => Location::from_parts(self.lat, self.lng)
+                .map_err(|why| ApiError::unacceptable(why.to_string()))?,
+            Side::Organizer => None,
+        };
+        let reply_to = self.reply_to.map(|id| id.parse()).transpose();
+        let client_message_id = self.client_message_id.map(|id| {
+            let checked = check_client_message_id(&id);
+            checked.map(|()| Arc::from(id))
+        });
+        Ok(Checked {
+            content: self.content.into(),
+            location,
+            reply_to: reply_to
+                .map_err(|_| ApiError::unacceptable("replyTo is not a message's id"))?,
+            client_message_id: client_message_id
+                .transpose()
+                .map_err(|_| ApiError::unacceptable("clientMessageId is 1 to 64 bytes"))?,
+        })
+    }
+}
+
+/// A message that may be sent as far as it alone shows.
+pub struct Checked {
+    content: Arc<str>,
+    location: Option<Location>,
+    reply_to: Option<MessageId>,
+    client_message_id: Option<Arc<str>>,
+}
+
+impl Checked {
+    /// Sends it to a chat: 201; 200 and the first one when the author's client has used its
+    /// `clientMessageId` in this chat before.
+    pub async fn send(
+        self,
+        state: &AppState,
+        chat: ChatId,
+        (author, side): (UserId, Side),
+    ) -> Result<HttpResponse, ApiError> {
+        let draft = Draft {
+            author,
+            side,
+            content: self.content,
+            location: self.location,
+            reply_to: self.reply_to,
+            client_message_id: self.client_message_id,
+            // What is answered here looks as it does there.
+            level: Level::Two,
+        };
+        match command(state, chat, Action::Send(draft)).await? {
+            Answer::Sent {
+                message, repeated, ..
+            } => {
+                let mut answer = match repeated {
+                    true => HttpResponse::Ok(),
+                    false => HttpResponse::Created(),
+                };
+                Ok(answer.json(MessageView::of(&message, author)))
+            }
+            other => Err(unfitting(&other)),
+        }
+    }
+}
