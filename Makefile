@@ -25,7 +25,7 @@ test-server: prerequisites postgres ## test the server, on SQLite and on a Postg
 
 test-web: prerequisites chromium ## test the web apps, alone and in Chromium against the server
 	scripts/build-web.sh
-	cd web && npm run check && npm test
+	cd web && npm run check && npm run size && npm test
 	cargo build --locked --bin switchboard
 	cd web && npm run test --workspace e2e
 
