@@ -72,6 +72,26 @@ fn before_anybody_is_there_the_deadline_for_that_is_what_counts() {
     });
 }
 
+/// Whoever is sent away has a second to hear why, whatever else is over by then.
+#[test]
+fn who_is_sent_away_is_not_dropped_as_silent() {
+    let settings = Settings {
+        heartbeat: NO_HEARTBEAT,
+        idle_timeout: Duration::from_millis(1),
+        auth_timeout: Duration::from_millis(50),
+        ..Settings::default()
+    };
+    on_both_with(settings, |services| async move {
+        let who = identity(PARTICIPANT, Side::Participant);
+        let silent = Client::anonymous(&services, who);
+        assert_eq!(silent.expect("error").await["code"], "unauthorized");
+        assert_eq!(silent.closed().await, 4401);
+        // It does not answer that.
+        dropped(&silent).await;
+        assert!(!silent.wire.borrow().aborted);
+    });
+}
+
 #[test]
 fn a_byte_buys_a_stuck_client_no_more_than_its_time() {
     const STALL: Duration = Duration::from_millis(400);
