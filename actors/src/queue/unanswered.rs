@@ -30,8 +30,9 @@ impl Match {
     /// Whether the chat, as it is now, is of another match: this one has been undone already, and
     /// the request taken again.
     pub fn is_over(&self, chat: &HelpChat) -> bool {
-        let began_anew = |before: &HelpChat| before.time_start != chat.time_start;
-        chat.organizer != self.organizer || self.undoing.as_deref().is_some_and(began_anew)
+        let undoing = self.undoing.as_deref();
+        chat.organizer != self.organizer
+            || undoing.is_some_and(|before| before.is_of_another_match(chat))
     }
 }
 

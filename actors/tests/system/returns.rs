@@ -12,7 +12,7 @@ use switchboard_actors::directory::FindQueue;
 use switchboard_actors::protocol::{Side, UserId};
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::{Services, Settings};
-use switchboard_actors::store::queries::PutAgency;
+use switchboard_actors::store::queries::{PutAgency, ReturnOutcome, ReturnRequest};
 use switchboard_actors::store::{Backend, Connection, StoreError};
 
 fn patience(match_timeout: Duration) -> Settings {
@@ -223,4 +223,42 @@ fn a_match_that_was_undone_behind_the_queues_back_is_shown_all_the_same() {
             assert_eq!(next(&matched, "queue_position").await["position"], 1);
         },
     );
+}
+
+/// The database undid a match without an answer to the queue, and somebody took the request.
+#[test]
+fn who_takes_what_was_undone_unheard_has_the_chat() {
+    on_both_with(Settings::default(), |services| async move {
+        let phone = phone(&services, PARTICIPANT).await;
+        let absent = console(&services, 1).await;
+        wait(&absent, true).await;
+        let asked = ask(&services, PARTICIPANT).await.unwrap();
+        let chat = asked.request.to_string();
+        for client in [&absent, &phone] {
+            next(client, "new_chat").await;
+            next(client, "user_message").await;
+        }
+        say(&phone, &chat, "hello?");
+        next(&phone, "ack").await;
+        phone.expect_message(&chat, "hello?", 2).await;
+        absent.hang_up();
+        let undo = ReturnRequest {
+            chat: asked.request,
+            organizer: UserId(1),
+            now: services.now(),
+        };
+        let undone = services.store.run(undo).await.unwrap();
+        assert!(matches!(undone, ReturnOutcome::Returned(_)));
+        let present = console(&services, 2).await;
+        present.request("s", "start_chat", json!(""));
+        next(&phone, "closed_chat").await;
+        for client in [&present, &phone] {
+            assert_eq!(next(client, "new_chat").await["organizerId"], 2);
+            client.expect_message(&chat, "help 20", 1).await;
+            client.expect_message(&chat, "hello?", 2).await;
+        }
+        say(&present, &chat, "here");
+        assert_eq!(next(&present, "ack").await["seq"], 3);
+        phone.expect_message(&chat, "here", 3).await;
+    });
 }
