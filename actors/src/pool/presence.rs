@@ -25,6 +25,8 @@ pub struct Presence {
     visits: AtomicUsize,
     /// When one of them was last heard, in microseconds of the steady clock.
     heard: AtomicI64,
+    /// When the newest of them came, likewise.
+    joined: AtomicI64,
 }
 
 impl Presence {
@@ -42,6 +44,17 @@ impl Presence {
     /// When one of the user's connections was last heard, by the steady clock.
     pub fn last_heard(&self) -> Timestamp {
         Timestamp(self.heard.load(Ordering::Relaxed))
+    }
+
+    /// When one of the user's connections last came, by the steady clock.
+    pub fn last_joined(&self) -> Timestamp {
+        Timestamp(self.joined.load(Ordering::Relaxed))
+    }
+
+    /// A connection came at `now`, and was heard so.
+    pub(super) fn joined(&self, now: Timestamp) {
+        self.joined.fetch_max(now.0, Ordering::Relaxed);
+        self.heard(now);
     }
 
     /// The pool has so many connections now.

@@ -46,6 +46,7 @@ impl AgencyQueue {
                 let presence = presences.get(&user)?;
                 Some(Seen {
                     online: presence.is_online(),
+                    joined: presence.last_joined(),
                     heard: presence.last_heard(),
                 })
             };

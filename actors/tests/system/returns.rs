@@ -12,6 +12,7 @@ use switchboard_actors::directory::FindQueue;
 use switchboard_actors::protocol::{Side, UserId};
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::{Services, Settings};
+use switchboard_actors::session::Inbound;
 use switchboard_actors::store::queries::{PutAgency, ReturnOutcome, ReturnRequest};
 use switchboard_actors::store::{Backend, Connection, StoreError};
 
@@ -261,4 +262,31 @@ fn who_takes_what_was_undone_unheard_has_the_chat() {
         assert_eq!(next(&present, "ack").await["seq"], 3);
         phone.expect_message(&chat, "here", 3).await;
     });
+}
+
+/// Who saw it and went without a word has not answered, however politely.
+#[test]
+fn who_saw_the_match_and_is_gone_has_not_answered() {
+    on_both_with(
+        patience(Duration::from_millis(500)),
+        |services| async move {
+            let phone = phone(&services, PARTICIPANT).await;
+            let goes = console(&services, 1).await;
+            wait(&goes, true).await;
+            ask(&services, PARTICIPANT).await.unwrap();
+            let chat = next(&goes, "new_chat").await["id"].clone();
+            next(&goes, "user_message").await;
+            goes.request("d", "mark_delivered", json!({"chatId": chat, "seq": 1}));
+            next(&goes, "messages_delivered").await;
+            goes.wire.borrow_mut().send(Inbound::Close);
+            assert_eq!(goes.closed().await, 1000);
+            assert_eq!(next(&phone, "new_chat").await["id"], chat);
+            phone
+                .expect_message(chat.as_str().unwrap(), "help 20", 1)
+                .await;
+            phone.expect("messages_delivered").await;
+            assert_eq!(phone.expect("closed_chat").await["chatId"], chat);
+            assert_eq!(next(&phone, "queue_position").await["position"], 1);
+        },
+    );
 }
