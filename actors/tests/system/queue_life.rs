@@ -44,7 +44,7 @@ async fn successor(
 #[test]
 fn what_arrives_at_a_queue_that_is_forgotten_is_served_by_its_successor() {
     // Long enough to be sent something between the two.
-    let settings = queues_end_after(Duration::from_millis(500));
+    let settings = queues_end_after(Duration::from_secs(2));
     on_both_with(settings, |services| async move {
         let identity = identity(PARTICIPANT, Side::Participant);
         services.store.run(UpsertUser { identity }).await.unwrap();

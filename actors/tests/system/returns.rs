@@ -3,7 +3,8 @@
 use crate::client::Client;
 use crate::console::{console, next, online, wait};
 use crate::node::{
-    AGENCY, PARTICIPANT, ask, identity, on_both_restarted, on_both_with, on_one_with,
+    AGENCY, PARTICIPANT, ask, identity, on_both_by_hand, on_both_restarted, on_both_with,
+    on_one_with,
 };
 use diesel::connection::SimpleConnection;
 use serde_json::json;
@@ -149,7 +150,7 @@ fn a_match_whose_organizer_is_there_and_says_nothing_is_undone_once_that_is_clea
 
 #[test]
 fn who_was_back_in_time_keeps_the_match() {
-    on_both_with(patience(Duration::from_secs(1)), |services| async move {
+    on_both_by_hand(Settings::default(), |services, clock| async move {
         let (returns, stays_away) = (console(&services, 1).await, console(&services, 2).await);
         let (kept, returned) = (
             phone(&services, UserId(50)).await,
@@ -164,7 +165,9 @@ fn who_was_back_in_time_keeps_the_match() {
         returns.hang_up();
         stays_away.hang_up();
         online(&services, 2).await;
+        clock.advance(Duration::from_secs(30));
         console(&services, 1).await.hang_up();
+        clock.advance(Duration::from_secs(30));
         // The first match is looked at before the second one.
         returned.expect("closed_chat").await;
         kept.request("c", "get_chats", json!(""));
@@ -267,26 +270,24 @@ fn who_takes_what_was_undone_unheard_has_the_chat() {
 /// Who saw it and went without a word has not answered, however politely.
 #[test]
 fn who_saw_the_match_and_is_gone_has_not_answered() {
-    on_both_with(
-        patience(Duration::from_millis(500)),
-        |services| async move {
-            let phone = phone(&services, PARTICIPANT).await;
-            let goes = console(&services, 1).await;
-            wait(&goes, true).await;
-            ask(&services, PARTICIPANT).await.unwrap();
-            let chat = next(&goes, "new_chat").await["id"].clone();
-            next(&goes, "user_message").await;
-            goes.request("d", "mark_delivered", json!({"chatId": chat, "seq": 1}));
-            next(&goes, "messages_delivered").await;
-            goes.wire.borrow_mut().send(Inbound::Close);
-            assert_eq!(goes.closed().await, 1000);
-            assert_eq!(next(&phone, "new_chat").await["id"], chat);
-            phone
-                .expect_message(chat.as_str().unwrap(), "help 20", 1)
-                .await;
-            phone.expect("messages_delivered").await;
-            assert_eq!(phone.expect("closed_chat").await["chatId"], chat);
-            assert_eq!(next(&phone, "queue_position").await["position"], 1);
-        },
-    );
+    on_both_by_hand(Settings::default(), |services, clock| async move {
+        let phone = phone(&services, PARTICIPANT).await;
+        let goes = console(&services, 1).await;
+        wait(&goes, true).await;
+        ask(&services, PARTICIPANT).await.unwrap();
+        let chat = next(&goes, "new_chat").await["id"].clone();
+        next(&goes, "user_message").await;
+        goes.request("d", "mark_delivered", json!({"chatId": chat, "seq": 1}));
+        next(&goes, "messages_delivered").await;
+        goes.wire.borrow_mut().send(Inbound::Close);
+        assert_eq!(goes.closed().await, 1000);
+        assert_eq!(next(&phone, "new_chat").await["id"], chat);
+        phone
+            .expect_message(chat.as_str().unwrap(), "help 20", 1)
+            .await;
+        phone.expect("messages_delivered").await;
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(phone.expect("closed_chat").await["chatId"], chat);
+        assert_eq!(next(&phone, "queue_position").await["position"], 1);
+    });
 }
