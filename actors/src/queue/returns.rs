@@ -107,6 +107,7 @@ async fn undo(store: &Store, made: Match, now: Timestamp) -> Undone {
     let query = ReturnRequest {
         chat: made.id,
         organizer: made.organizer,
+        made: chat.time_start,
         now,
     };
     match store.run(query).await {

@@ -280,6 +280,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
         ReturnRequest {
             chat: claimed.chat.id,
             organizer,
+            made: claimed.chat.time_start,
             now: NOON,
         }
     });

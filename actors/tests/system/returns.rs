@@ -14,7 +14,7 @@ use switchboard_actors::protocol::{Side, UserId};
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::Inbound;
-use switchboard_actors::store::queries::{PutAgency, ReturnOutcome, ReturnRequest};
+use switchboard_actors::store::queries::{LoadChat, PutAgency, ReturnOutcome, ReturnRequest};
 use switchboard_actors::store::{Backend, Connection, StoreError};
 
 fn patience(match_timeout: Duration) -> Settings {
@@ -246,9 +246,12 @@ fn who_takes_what_was_undone_unheard_has_the_chat() {
         next(&phone, "ack").await;
         phone.expect_message(&chat, "hello?", 2).await;
         absent.hang_up();
+        let id = asked.request;
+        let given = services.store.run(LoadChat { id }).await.unwrap();
         let undo = ReturnRequest {
             chat: asked.request,
             organizer: UserId(1),
+            made: given.unwrap().time_start(),
             now: services.now(),
         };
         let undone = services.store.run(undo).await.unwrap();
