@@ -26,7 +26,7 @@ pub struct Settings {
     pub save_timeout: Duration,
     /// A pool without connections lives on for so long.
     pub pool_linger: Duration,
-    /// A match whose organizer was not heard of since, and has no connection after so long, is undone.
+    /// A match whose organizer wrote nothing, has no connection after so long and brought none since, is undone.
     pub match_timeout: Duration,
     /// A chat that nobody uses lives on for so long.
     pub chat_idle: Duration,

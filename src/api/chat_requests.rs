@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::protocol::text::{self, MAX_DESCRIPTION_CHARS};
 use switchboard_actors::protocol::{AgencyId, ChatId, Code, EventId, Location};
-use switchboard_actors::queue::{AgencyQueue, Position, Withdraw, help};
+use switchboard_actors::queue::{AgencyQueue, Withdraw, help};
 use switchboard_actors::store::queries::{FindEvent, FindRequest, OpenRequest};
 
 /// The body of `POST /chat-requests`.
@@ -116,8 +116,8 @@ pub async fn show(
         ..Standing::default()
     };
     if open.waiting {
-        let queue = queue_of(&state, open.agency).await?;
-        standing.position = queue.send(Position(open.id)).await?;
+        let place = help::place(&state.services, open.agency, open.id).await;
+        standing.position = place.map_err(ApiError::reading)?;
     } else {
         standing.chat_id = Some(open.id);
     }

@@ -149,7 +149,7 @@ settings! {
         "Connections that one user may hold; one more and the oldest gives way",
         default "10", accepts "a whole number from 1 to 1000";
     MATCH_TIMEOUT: Sessions, "SWITCHBOARD_MATCH_TIMEOUT", "match-timeout" <"DURATION">,
-        "A request whose organizer was not heard of since the match, and has no connection after this, waits again",
+        "A request whose organizer wrote nothing, has no connection so long after the match and brought none since, waits again",
         default "60", accepts "a duration from 1 millisecond to 365 days, such as 250ms, 5s, 2m or 60 (seconds)";
     MAX_ACTIVE_CHATS: Sessions, "SWITCHBOARD_MAX_ACTIVE_CHATS", "max-active-chats" <"N">,
         "Active chats that one organizer may have",

@@ -48,6 +48,25 @@ impl Handler<Withdrawn> for ChatActor {
             // As above.
             return self.services.directory.do_send(WithdrawChat(chat));
         }
+        if let State::Loaded(core) = &self.state
+            && let Some(shown) = core.chat().help()
+            && shown.is_of_another_match(&chat)
+        {
+            // Shown when it was opened anew: see `Opened`.
+            return;
+        }
+        self.withdraw(chat, ctx, |_, _| {});
+    }
+}
+
+impl ChatActor {
+    /// Shows the members that the chat is gone and forgets all of it, then does something else.
+    pub(super) fn withdraw(
+        &mut self,
+        chat: HelpChat,
+        ctx: &mut Context<Self>,
+        then: impl FnOnce(&mut Self, &mut Context<Self>) + 'static,
+    ) {
         if let State::Loaded(core) = &mut self.state {
             let Callers {
                 at_the_writer,
@@ -70,19 +89,18 @@ impl Handler<Withdrawn> for ChatActor {
             time_end: Some(self.services.now()),
             ..chat
         };
-        self.look_up_readers(gone.members(), ctx, move |actor, read| {
+        self.look_up_readers(gone.members(), ctx, move |actor, read, ctx| {
             let id = gone.id;
             actor.show_each(&gone, read, |frame| frame.forgetting(id));
+            then(actor, ctx);
         });
     }
-}
 
-impl ChatActor {
     /// Answers those who closed the chat, and shows every member that it is closed.
     pub(super) fn show_end(&mut self, chat: HelpChat, ctx: &mut Context<Self>) {
         self.announced_end = true;
         self.typing.clear();
-        self.look_up_readers(chat.members(), ctx, move |actor, read| {
+        self.look_up_readers(chat.members(), ctx, move |actor, read, _| {
             // The answer comes before the closer's own copy.
             for reply in std::mem::take(&mut actor.closers) {
                 let (chat, read) = (chat.clone(), read.to_vec());
@@ -97,7 +115,7 @@ impl ChatActor {
         &mut self,
         members: [UserId; 2],
         ctx: &mut Context<Self>,
-        then: impl FnOnce(&mut Self, &[(UserId, ReadState)]) + 'static,
+        then: impl FnOnce(&mut Self, &[(UserId, ReadState)], &mut Context<Self>) + 'static,
     ) {
         let store = self.services.store.clone();
         let states = ReadStates { chat: self.id };
@@ -110,7 +128,7 @@ impl ChatActor {
             tokio::time::timeout(PATIENCE, states),
             self.services.directory.send(watch),
         );
-        ctx.wait(looking.into_actor(self).map(|(states, pools), actor, _| {
+        ctx.wait(looking.into_actor(self).map(|(states, pools), actor, ctx| {
             let read = match states {
                 Ok(Ok(read)) => read,
                 Ok(Err(error)) => {
@@ -126,7 +144,7 @@ impl ChatActor {
             if let Ok(pools) = pools {
                 actor.pools = pools;
             }
-            then(actor, &read);
+            then(actor, &read, ctx);
         }));
     }
 

@@ -87,6 +87,16 @@ impl Handler<Opened> for ChatActor {
             return self.services.directory.do_send(OpenChat { chat, first });
         }
         self.last_use = self.services.steady();
+        if let State::Loaded(core) = &self.state
+            && let Some(before) = core.chat().help()
+            && before.is_of_another_match(&chat)
+        {
+            // That was undone, but nobody could say so in time: its members are told first.
+            let before = before.clone();
+            return self.withdraw(before, ctx, |actor, ctx| {
+                actor.handle(Opened { chat, first }, ctx);
+            });
+        }
         // More is there when it was opened before, and given back; or when somebody found it in the
         // database and has written to it already. That comes behind.
         let more = chat.last_seq.max(self.shown()) > first.seq;

@@ -65,7 +65,7 @@ impl Handler<Join> for UserPool {
             typing: None,
         });
         self.presence.set_connections(self.members.len());
-        self.presence.heard(self.services.steady());
+        self.presence.joined(self.services.steady());
         Ok(Joined)
     }
 }

@@ -17,7 +17,7 @@ mod typing;
 
 pub use membership::Membership;
 pub use messages::{CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Which};
-pub use presence::{PoolRef, Presence};
+pub use presence::{PoolRef, Presence, Visit};
 
 use crate::protocol::wire::Level;
 use crate::protocol::{ChatId, ConnectionId, UserId};

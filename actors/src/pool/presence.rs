@@ -6,6 +6,7 @@ use crate::protocol::Timestamp;
 use actix::Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// The way to a user's pool, and whether anybody is in it.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Presence {
     visits: AtomicUsize,
     /// When one of them was last heard, in microseconds of the steady clock.
     heard: AtomicI64,
+    /// When the newest of them came, likewise.
+    joined: AtomicI64,
 }
 
 impl Presence {
@@ -43,6 +46,17 @@ impl Presence {
         Timestamp(self.heard.load(Ordering::Relaxed))
     }
 
+    /// When one of the user's connections last came, by the steady clock.
+    pub fn last_joined(&self) -> Timestamp {
+        Timestamp(self.joined.load(Ordering::Relaxed))
+    }
+
+    /// A connection came at `now`, and was heard so.
+    pub(super) fn joined(&self, now: Timestamp) {
+        self.joined.fetch_max(now.0, Ordering::Relaxed);
+        self.heard(now);
+    }
+
     /// The pool has so many connections now.
     pub(super) fn set_connections(&self, count: usize) {
         let before = self.connections.swap(count, Ordering::Relaxed);
@@ -54,5 +68,37 @@ impl Presence {
     /// One of the connections was heard at `now`.
     pub fn heard(&self, now: Timestamp) {
         self.heard.fetch_max(now.0, Ordering::Relaxed);
+    }
+}
+
+/// A user's stay, from the first connection to the end of the last.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    pool: PoolRef,
+    number: usize,
+}
+
+impl Visit {
+    /// The stay of a user who is in this pool now. Whoever makes it later than that may make it of
+    /// the next stay.
+    pub fn now(pool: PoolRef) -> Self {
+        let number = pool.presence.visit();
+        Self { pool, number }
+    }
+
+    /// The way to the user's connections.
+    pub fn pool(&self) -> &Addr<UserPool> {
+        &self.pool.addr
+    }
+
+    /// Whether it has not ended. One that ended a moment ago is over, though the user be back.
+    pub fn is_on(&self) -> bool {
+        let presence = &self.pool.presence;
+        presence.is_online() && presence.visit() == self.number
+    }
+
+    /// Whether a connection was heard not longer than `within` before `now`.
+    pub fn answered(&self, now: Timestamp, within: Duration) -> bool {
+        self.is_on() && now.since(self.pool.presence.last_heard()) <= within
     }
 }

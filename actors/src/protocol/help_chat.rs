@@ -35,6 +35,11 @@ pub struct HelpChat {
 }
 
 impl HelpChat {
+    /// Whether `other` came of another match of the same request: one of the two has been undone.
+    pub fn is_of_another_match(&self, other: &Self) -> bool {
+        self.organizer != other.organizer || self.time_start != other.time_start
+    }
+
     /// Whether the chat is closed.
     pub fn ended(&self) -> bool {
         self.time_end.is_some()

@@ -2,9 +2,8 @@
 
 use super::core::{Effect, QueueCore};
 use super::pace::Pace;
-use super::show::Visit;
 use super::unanswered::Unanswered;
-use crate::pool::Deliver;
+use crate::pool::{Deliver, Visit};
 use crate::protocol::wire::Frame;
 use crate::protocol::{AgencyId, Code, MemberChat, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
@@ -124,7 +123,7 @@ impl AgencyQueue {
                 Effect::WaitRefused(organizer, code) => {
                     if let Some(visit) = self.present.get(&organizer) {
                         // One for each wait.
-                        visit.pool.addr.do_send(Deliver(Frame::wait_refused(code)));
+                        visit.pool().do_send(Deliver(Frame::wait_refused(code)));
                     }
                 }
                 Effect::ReadAgain => self.read_again = true,

@@ -120,10 +120,12 @@ impl AgencyQueue {
     /// A chat has been stored: its members are to see it, and it is to come to something.
     pub(super) fn open(&mut self, chat: HelpChat, first: Message) {
         self.services.metrics.chats_started.inc();
+        let now = self.services.steady();
         self.unanswered.add(Match {
             id: chat.id,
             organizer: chat.organizer,
-            made: self.services.steady(),
+            made: now,
+            known: now,
             undoing: None,
         });
         // One for each claim, and claims come one at a time.

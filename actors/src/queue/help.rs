@@ -1,10 +1,11 @@
 //! Asking for help and taking it back, for sockets and REST alike.
 
-use super::{Ask, Asked, Withdraw};
+use super::{Ask, Asked, Position, Withdraw};
 use crate::directory::FindQueue;
-use crate::protocol::{ChatId, Code, EventId, Location, UserId};
+use crate::protocol::{AgencyId, ChatId, Code, EventId, Location, UserId};
 use crate::services::Services;
-use crate::store::queries::{FindEvent, OpenRequest};
+use crate::store::StoreError;
+use crate::store::queries::{FindEvent, OpenRequest, PlaceInQueue};
 
 /// A participant asks for help on an event. Answers with the request, which waits, or says why not.
 pub async fn request(
@@ -58,4 +59,19 @@ pub async fn cancel(
         Err(_) => return Err(Code::Overloaded),
     };
     Ok(open.id)
+}
+
+/// The place of a request that waits, 1 for the next; `None` once it does not. The queue knows; the
+/// database counts when that has not read it yet, so that no request seems to be gone that is there.
+pub async fn place(
+    services: &Services,
+    agency: AgencyId,
+    request: ChatId,
+) -> Result<Option<usize>, StoreError> {
+    if let Ok(queue) = services.directory.send(FindQueue(agency)).await
+        && let Ok(Some(position)) = queue.send(Position(request)).await
+    {
+        return Ok(Some(position));
+    }
+    services.store.run(PlaceInQueue { request }).await
 }

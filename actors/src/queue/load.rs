@@ -7,6 +7,7 @@ use super::actor::AgencyQueue;
 use super::core::Waiting;
 use super::pace;
 use super::unanswered::Match;
+use crate::protocol::Timestamp;
 use crate::store::queries::{LoadQueue, RecentMatches, UnansweredMatches, WaitingRequest};
 use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -146,13 +147,15 @@ impl AgencyQueue {
 
     fn take_over(&mut self, past: Past) {
         self.knows_the_past = true;
-        // Their organizers have as long from now on as they had when they were made.
-        let made = self.services.steady();
+        // Their organizers have as long from now on as they had when they were made, and whoever came
+        // since this process began has come after it.
+        let known = self.services.steady();
         for (id, organizer) in past.unanswered {
             self.unanswered.add(Match {
                 id,
                 organizer,
-                made,
+                made: Timestamp(0),
+                known,
                 undoing: None,
             });
         }

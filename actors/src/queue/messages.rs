@@ -1,6 +1,6 @@
 //! What a queue is asked.
 
-use crate::pool::PoolRef;
+use crate::pool::Visit;
 use crate::protocol::{ChatId, Code, EventId, Location, UserId};
 use crate::reply::Reply;
 use actix::Message;
@@ -67,8 +67,8 @@ pub struct StartChat {
 pub struct Watch {
     /// Who.
     pub organizer: UserId,
-    /// The way to the organizer's connections.
-    pub pool: PoolRef,
+    /// The stay of which the connection is part.
+    pub visit: Visit,
 }
 
 /// An organizer takes the next request as soon as there is one, or does not any more.
@@ -77,8 +77,8 @@ pub struct Watch {
 pub struct Wait {
     /// Who.
     pub organizer: UserId,
-    /// The way to the organizer's connections: the wait ends with the last of them.
-    pub pool: PoolRef,
+    /// The stay of which the connection that asks is part: the wait ends with it.
+    pub visit: Visit,
     /// Whether to wait.
     pub waiting: bool,
     /// Where the answer goes.

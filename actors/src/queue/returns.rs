@@ -46,6 +46,7 @@ impl AgencyQueue {
                 let presence = presences.get(&user)?;
                 Some(Seen {
                     online: presence.is_online(),
+                    joined: presence.last_joined(),
                     heard: presence.last_heard(),
                 })
             };
@@ -106,6 +107,7 @@ async fn undo(store: &Store, made: Match, now: Timestamp) -> Undone {
     let query = ReturnRequest {
         chat: made.id,
         organizer: made.organizer,
+        made: chat.time_start,
         now,
     };
     match store.run(query).await {

@@ -5,47 +5,25 @@
 
 use super::actor::AgencyQueue;
 use crate::directory::{Place, ShowPlaces};
-use crate::pool::{Deliver, PoolRef};
+use crate::pool::{Deliver, Visit};
+use crate::protocol::UserId;
 use crate::protocol::wire::Frame;
-use crate::protocol::{Timestamp, UserId};
 use std::time::Duration;
 
-/// An organizer's stay, from the first connection to the end of the last.
-#[derive(Clone, Debug)]
-pub(super) struct Visit {
-    /// The way to the organizer's connections.
-    pub pool: PoolRef,
-    number: usize,
-}
-
-impl Visit {
-    /// The stay of whoever is in this pool now.
-    pub fn now(pool: PoolRef) -> Self {
-        let number = pool.presence.visit();
-        Self { pool, number }
-    }
-
-    /// Whether it has not ended. One that ended a moment ago is over, though the organizer be back.
-    pub fn is_on(&self) -> bool {
-        let presence = &self.pool.presence;
-        presence.is_online() && presence.visit() == self.number
-    }
-
-    /// Whether a connection was heard not longer than `within` before `now`.
-    pub fn answered(&self, now: Timestamp, within: Duration) -> bool {
-        self.is_on() && now.since(self.pool.presence.last_heard()) <= within
-    }
-}
-
 impl AgencyQueue {
-    /// An organizer is here. A wait of an earlier visit has ended with it.
-    pub(super) fn receive(&mut self, organizer: UserId, pool: PoolRef) {
+    /// An organizer is here, unless the visit is over already: `false`. A wait of an earlier one
+    /// has ended with it.
+    pub(super) fn receive(&mut self, organizer: UserId, visit: Visit) -> bool {
+        if !visit.is_on() {
+            return false;
+        }
         let before = self.present.get(&organizer);
         // One entry for each organizer of the agency; those who leave are dropped by the tick.
         if !before.is_some_and(Visit::is_on) {
             self.core.stop_waiting(organizer);
-            self.present.insert(organizer, Visit::now(pool));
+            self.present.insert(organizer, visit);
         }
+        true
     }
 
     /// A wait ends with the organizer's last connection.
@@ -83,7 +61,7 @@ impl AgencyQueue {
         let frame = self.length();
         for visit in self.present.values() {
             // At most one for each tick and organizer.
-            visit.pool.addr.do_send(Deliver(frame.clone()));
+            visit.pool().do_send(Deliver(frame.clone()));
         }
     }
 

@@ -1,8 +1,9 @@
 //! The matches that nobody has answered yet, without actors, I/O or clocks.
 //!
-//! A match is answered as soon as a connection of its organizer is heard after it was made. One
-//! whose time is over is given up when its organizer has no connection. A connection that is
-//! there and says nothing decides nothing: it is heard one day, or dropped as silent.
+//! A match stands as soon as its organizer comes with a new connection, and when one that was there
+//! is heard after its time is over. One whose time is over is given up when its organizer has no
+//! connection: who saw it and went without a word answers nobody. A connection that is there and says
+//! nothing decides nothing: it is heard one day, or dropped as silent.
 
 use crate::protocol::{ChatId, HelpChat, Timestamp, UserId};
 use std::collections::VecDeque;
@@ -20,8 +21,10 @@ pub struct Match {
     pub id: ChatId,
     /// Who has it.
     pub organizer: UserId,
-    /// When it was made, by the steady clock.
+    /// When it was made, by the steady clock; nought when that was before this process.
     pub made: Timestamp,
+    /// Since when its organizer is waited for.
+    pub known: Timestamp,
     /// The chat, once it has been tried to undo the match and the outcome is not known.
     pub undoing: Option<Box<HelpChat>>,
 }
@@ -30,8 +33,9 @@ impl Match {
     /// Whether the chat, as it is now, is of another match: this one has been undone already, and
     /// the request taken again.
     pub fn is_over(&self, chat: &HelpChat) -> bool {
-        let began_anew = |before: &HelpChat| before.time_start != chat.time_start;
-        chat.organizer != self.organizer || self.undoing.as_deref().is_some_and(began_anew)
+        let undoing = self.undoing.as_deref();
+        chat.organizer != self.organizer
+            || undoing.is_some_and(|before| before.is_of_another_match(chat))
     }
 }
 
@@ -40,6 +44,8 @@ impl Match {
 pub struct Seen {
     /// Whether there is one.
     pub online: bool,
+    /// When the newest came, by the steady clock.
+    pub joined: Timestamp,
     /// When one was last heard, by the steady clock.
     pub heard: Timestamp,
 }
@@ -67,7 +73,7 @@ impl Unanswered {
         self.0.iter().map(|made| made.organizer).collect()
     }
 
-    /// Forgets the matches that have been answered, and gives up those made `patience` ago whose
+    /// Forgets the matches that stand, and gives up those that are known for `patience` and whose
     /// organizer is not there. `seen` says what is known of a user, nothing when the user was not
     /// there for a while.
     pub fn look(
@@ -78,13 +84,14 @@ impl Unanswered {
     ) -> Vec<Match> {
         let mut given_up = Vec::new();
         self.0.retain(|made| {
-            let seen = seen(made.organizer);
             // What may have been undone is tried until that is known.
-            if made.undoing.is_none() && seen.is_some_and(|seen| seen.heard > made.made) {
+            let seen = seen(made.organizer).filter(|_| made.undoing.is_none());
+            let due_at = made.known.plus(patience);
+            if seen.is_some_and(|seen| seen.joined > made.made || seen.heard > due_at) {
                 return false;
             }
-            let due = now.since(made.made) >= patience;
-            let there = made.undoing.is_none() && seen.is_some_and(|seen| seen.online);
+            let due = now >= due_at;
+            let there = seen.is_some_and(|seen| seen.online);
             if !due || there || given_up.len() >= MAX_GIVEN_UP {
                 return true;
             }
@@ -112,36 +119,80 @@ mod tests {
             id: ChatId(Uuid::from_u128(number)),
             organizer: UserId(1),
             made: at(seconds),
+            known: at(seconds),
             undoing: None,
         }
     }
 
+    /// Came before any match.
     fn seen(online: bool, heard: i64) -> impl Fn(UserId) -> Option<Seen> {
         move |_| {
             Some(Seen {
                 online,
+                joined: at(9),
                 heard: at(heard),
             })
         }
     }
 
     #[test]
-    fn who_was_heard_since_has_answered_also_when_gone_again() {
+    fn who_is_heard_when_the_time_is_over_has_answered_also_when_gone_again() {
         for online in [true, false] {
             let mut matches = Unanswered::default();
             matches.add(made(1, 10));
-            assert_eq!(matches.look(at(70), PATIENCE, seen(online, 11)), []);
+            assert_eq!(matches.look(at(72), PATIENCE, seen(online, 71)), []);
+            assert!(matches.is_empty(), "online: {online}");
+        }
+    }
+
+    #[test]
+    fn who_came_since_has_answered_also_when_gone_again() {
+        for online in [true, false] {
+            let mut matches = Unanswered::default();
+            matches.add(made(1, 10));
+            let came = |_| {
+                let joined = at(11);
+                let heard = joined;
+                Some(Seen {
+                    online,
+                    joined,
+                    heard,
+                })
+            };
+            assert_eq!(matches.look(at(12), PATIENCE, came), []);
             assert!(matches.is_empty(), "online: {online}");
         }
     }
 
     #[test]
     fn who_is_gone_is_waited_for_and_then_given_up() {
+        // Also one who was heard after the match.
+        for heard in [10, 60] {
+            let mut matches = Unanswered::default();
+            matches.add(made(1, 10));
+            assert_eq!(matches.look(at(69), PATIENCE, seen(false, heard)), []);
+            assert!(!matches.is_empty());
+            let given_up = matches.look(at(70), PATIENCE, seen(false, heard));
+            assert_eq!(given_up, [made(1, 10)]);
+            assert!(matches.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_match_of_before_is_waited_for_from_when_it_is_known() {
+        let before = Match {
+            made: at(0),
+            known: at(20),
+            ..made(1, 0)
+        };
         let mut matches = Unanswered::default();
-        matches.add(made(1, 10));
-        assert_eq!(matches.look(at(69), PATIENCE, seen(false, 10)), []);
-        assert!(!matches.is_empty());
-        assert_eq!(matches.look(at(70), PATIENCE, |_| None), [made(1, 10)]);
+        matches.add(before.clone());
+        assert_eq!(matches.look(at(79), PATIENCE, |_| None), []);
+        let given_up = matches.look(at(80), PATIENCE, |_| None);
+        assert_eq!(given_up.first(), Some(&before));
+        // Whoever is here has come since.
+        matches.add(before);
+        assert_eq!(matches.look(at(80), PATIENCE, seen(false, 10)), []);
         assert!(matches.is_empty());
     }
 
@@ -149,10 +200,10 @@ mod tests {
     fn who_is_there_and_says_nothing_is_looked_at_again() {
         let mut matches = Unanswered::default();
         matches.add(made(1, 10));
-        assert_eq!(matches.look(at(1_000), PATIENCE, seen(true, 10)), []);
+        assert_eq!(matches.look(at(1_000), PATIENCE, seen(true, 60)), []);
         assert!(!matches.is_empty());
         assert_eq!(
-            matches.look(at(1_002), PATIENCE, seen(false, 10)),
+            matches.look(at(1_002), PATIENCE, seen(false, 60)),
             [made(1, 10)]
         );
     }

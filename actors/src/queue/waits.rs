@@ -2,8 +2,7 @@
 
 use super::actor::AgencyQueue;
 use super::messages::{IsWaiting, Wait, Watch};
-use super::show::Visit;
-use crate::pool::Deliver;
+use crate::pool::{Deliver, Visit};
 use crate::protocol::{Code, UserId};
 use crate::reply::{Answer, Reply};
 use crate::store::queries::CountActive;
@@ -18,7 +17,7 @@ impl Handler<Watch> for AgencyQueue {
         }
         match self.usable(ctx) {
             Ok(()) => {
-                watch.pool.addr.do_send(Deliver(self.length()));
+                watch.visit.pool().do_send(Deliver(self.length()));
                 // Not what the others were told: back at that, the newcomer has to hear of it too.
                 if self.told != Some(self.telling()) {
                     self.told = None;
@@ -27,7 +26,7 @@ impl Handler<Watch> for AgencyQueue {
             // Everybody is told as soon as it is known.
             Err(_) => self.told = None,
         }
-        self.receive(watch.organizer, watch.pool);
+        self.receive(watch.organizer, watch.visit);
     }
 }
 
@@ -40,7 +39,10 @@ impl Handler<Wait> for AgencyQueue {
         }
         let usable = self.usable(ctx);
         let (organizer, reply) = (wait.organizer, wait.reply);
-        self.receive(organizer, wait.pool);
+        if !self.receive(organizer, wait.visit) {
+            // Its connection has ended meanwhile, and so has the wait; nobody is there to be told.
+            return reply.answer(Answer::Waiting(false));
+        }
         match (usable, wait.waiting) {
             (_, false) => {
                 self.core.stop_waiting(organizer);

@@ -3,8 +3,10 @@
 use crate::directory::FindQueue;
 use crate::protocol::wire::page::fitting;
 use crate::protocol::wire::{Cursor, Frame, Page, SyncAnswer, SyncRange};
-use crate::protocol::{AgencyId, ChatId, ChatKind, ChatStatus, Code, MemberChat, SinceToken, User};
-use crate::queue::{IsWaiting, Position};
+use crate::protocol::{
+    AgencyId, ChatId, ChatKind, ChatStatus, Code, EventId, MemberChat, SinceToken, User,
+};
+use crate::queue::{IsWaiting, help};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{
@@ -158,6 +160,7 @@ pub(super) async fn sync(
         None => false,
     };
     let requests = standing(&services, &page).await;
+    let requests = requests.map_err(|error| failed(&error, "requests", &user))?;
     let upto = page.ranges.iter().map(|range| (range.chat, range.to_seq));
     let upto = upto.collect();
     let ranges = page.ranges.iter().map(|range| SyncRange {
@@ -193,17 +196,14 @@ async fn is_waiting(services: &Services, agency: AgencyId, user: &User) -> bool 
 async fn standing(
     services: &Services,
     page: &SyncPage,
-) -> Vec<(ChatId, crate::protocol::EventId, usize)> {
+) -> Result<Vec<(ChatId, EventId, usize)>, StoreError> {
     let mut standing = Vec::new();
     for request in &page.requests {
-        let Ok(queue) = services.directory.send(FindQueue(request.agency)).await else {
-            continue;
-        };
-        if let Ok(Some(position)) = queue.send(Position(request.id)).await {
+        if let Some(position) = help::place(services, request.agency, request.id).await? {
             standing.push((request.id, request.event, position));
         }
     }
-    standing
+    Ok(standing)
 }
 
 impl Cursor {

@@ -11,6 +11,7 @@ use super::reads::{self, ChatsPage, Missed};
 use super::to_queue::ToQueue;
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
+use crate::pool::Visit;
 use crate::protocol::wire::{AuthFrame, Frame, Parsed, Request, RequestId};
 use crate::protocol::{ChatId, Code};
 use crate::queue::{StartChat, Wait, help};
@@ -153,7 +154,7 @@ impl Session {
                 let reply = Reply::to_session(me, number, None);
                 let wait = Wait {
                     organizer: user,
-                    pool: active.membership.pool_ref().clone(),
+                    visit: Visit::now(active.membership.pool_ref().clone()),
                     waiting,
                     reply,
                 };

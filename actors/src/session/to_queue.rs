@@ -2,6 +2,7 @@
 
 use super::actor::{Session, State};
 use crate::directory::FindQueue;
+use crate::pool::Visit;
 use crate::protocol::Code;
 use crate::queue::{AgencyQueue, StartChat, Wait, Watch};
 use crate::reply::Reply;
@@ -58,7 +59,7 @@ impl Session {
         {
             let watch = Watch {
                 organizer: active.user.id,
-                pool: active.membership.pool_ref().clone(),
+                visit: Visit::now(active.membership.pool_ref().clone()),
             };
             self.ask_queue(ToQueue::Watch(watch), ctx);
         }

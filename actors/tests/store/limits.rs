@@ -81,7 +81,7 @@ on_both! {
 
     fn a_match_that_is_taken_back_was_none(db: Db::new) {
         let chat = db.chat();
-        db.run(ReturnRequest { chat: chat.id, organizer: ORGANIZER, now: after(5) });
+        db.run(ReturnRequest { chat: chat.id, organizer: ORGANIZER, made: chat.time_start, now: after(5) });
         assert!(matches(&db, 50).is_empty());
         assert_eq!(active(&db), 0);
     }

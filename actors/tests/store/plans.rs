@@ -7,8 +7,8 @@ use switchboard_actors::protocol::{
 };
 use switchboard_actors::store::queries::{
     ActiveChats, Archive, CloseChat, Closer, CountActive, EndedChats, Enqueue, HistoryRange,
-    ListChats, LoadQueue, Mark, MarkKind, OpenRequest, ReadHistory, ReadRange, ReadStates, Reader,
-    RecentMatches, ReturnRequest, SyncChats, UnansweredMatches, UpsertUser,
+    ListChats, LoadQueue, Mark, MarkKind, OpenRequest, PlaceInQueue, ReadHistory, ReadRange,
+    ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats, UnansweredMatches, UpsertUser,
 };
 use switchboard_actors::store::{Append, Attempt, Query, execute};
 use switchboard_support::Postgres;
@@ -265,6 +265,12 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
         agency: AGENCY,
         limit: 50,
     });
+    let request = plans.db.run(LoadQueue {
+        agency: AGENCY,
+        now: NOON,
+    })[0]
+        .id;
+    plans.assert_by_index("a place in the queue", |_| PlaceInQueue { request });
     plans.assert_by_index("matches that nobody answered", |_| UnansweredMatches {
         agency: AGENCY,
         made_after: Timestamp(4_900),
@@ -274,6 +280,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
         ReturnRequest {
             chat: claimed.chat.id,
             organizer,
+            made: claimed.chat.time_start,
             now: NOON,
         }
     });

@@ -19,6 +19,7 @@ fn give_back(db: &Db, chat: &HelpChat) -> ReturnOutcome {
     db.run(ReturnRequest {
         chat: chat.id,
         organizer: ORGANIZER,
+        made: chat.time_start,
         now: after(60),
     })
 }
@@ -137,11 +138,19 @@ on_both! {
         assert_eq!((again.chat.id, again.chat.last_seq), (chat.id, 1));
     }
 
+    fn an_attempt_to_take_back_what_was_taken_anew_comes_too_late(db: Db::new) {
+        let chat = db.chat();
+        give_back(&db, &chat);
+        let again = ClaimHead { agency: AGENCY, organizer: ORGANIZER, now: after(90), max_active: None };
+        assert!(matches!(db.run(again), ClaimOutcome::Claimed(_)));
+        assert_eq!(give_back(&db, &chat), ReturnOutcome::Kept);
+    }
+
     fn a_match_that_came_to_something_stands(db: Db::new) {
         let chat = db.chat();
         let unknown = HelpChat { id: ChatId::new(), ..chat.clone() };
         assert_eq!(give_back(&db, &unknown), ReturnOutcome::Kept);
-        let not_theirs = ReturnRequest { chat: chat.id, organizer: OTHER, now: after(60) };
+        let not_theirs = ReturnRequest { chat: chat.id, organizer: OTHER, made: chat.time_start, now: after(60) };
         assert_eq!(db.run(not_theirs), ReturnOutcome::Kept);
         db.writer().commit(&[says(&chat), organizer_says(&chat)], after(1)).unwrap();
         assert_eq!(give_back(&db, &chat), ReturnOutcome::Kept);

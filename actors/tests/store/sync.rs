@@ -58,6 +58,7 @@ fn chats(db: &Db, count: u64) -> Vec<HelpChat> {
         let back = ReturnRequest {
             chat: chat.id,
             organizer: ORGANIZER,
+            made: chat.time_start,
             now: NOON,
         };
         db.run(back);
@@ -127,7 +128,7 @@ on_both! {
     fn what_is_not_the_callers_is_not_there(db: Db::new) {
         let (own, other) = (db.chat(), db.chat_with(UserId(101)));
         let gone = db.chat_with(UserId(102));
-        db.run(ReturnRequest { chat: gone.id, organizer: ORGANIZER, now: NOON });
+        db.run(ReturnRequest { chat: gone.id, organizer: ORGANIZER, made: gone.time_start, now: NOON });
         let named = [(own.id, 0), (other.id, 0), (ChatId::new(), 0)];
         let page = db.run(sync(&named, None, after(1)));
         assert_eq!(ids(&page), [own.id]);
@@ -148,7 +149,7 @@ on_both! {
         let chat = db.claim(ORGANIZER).unwrap().chat;
         let page = db.run(sync(&[], None, after(1)));
         assert_eq!((ids(&page), page.requests), (vec![chat.id], vec![]));
-        db.run(ReturnRequest { chat: chat.id, organizer: ORGANIZER, now: NOON });
+        db.run(ReturnRequest { chat: chat.id, organizer: ORGANIZER, made: chat.time_start, now: NOON });
         let page = db.run(sync(&[], None, after(1)));
         assert_eq!((ids(&page).len(), page.requests.len()), (0, 1));
     }

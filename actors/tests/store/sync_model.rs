@@ -164,6 +164,7 @@ impl World {
                     self.session.run(ReturnRequest {
                         chat: chat.id,
                         organizer,
+                        made: chat.time_start,
                         now,
                     });
                 }

@@ -1,10 +1,11 @@
 //! Level 2: pages, marks, and what was missed.
 
 use crate::client::Client;
-use crate::node::{ORGANIZER, PARTICIPANT, ask, identity, on_both, open_chat, participant};
+use crate::node::{EVENT, ORGANIZER, PARTICIPANT, ask, identity, on_both, open_chat, participant};
 use serde_json::{Value, json};
-use switchboard_actors::protocol::Side;
+use switchboard_actors::protocol::{ChatId, Side, UserId};
 use switchboard_actors::services::Services;
+use switchboard_actors::store::queries::Enqueue;
 
 pub async fn phone(services: &Services) -> Client {
     Client::connect_two(services, identity(PARTICIPANT, Side::Participant)).await
@@ -252,5 +253,29 @@ fn a_level_one_client_beside_it_sees_what_it_always_saw() {
         console.expect_message(&chat, "hello", 2).await;
         old.send("ping", Value::Null);
         assert_eq!(old.expect("error").await["code"], "unknown_type");
+    });
+}
+
+/// As one whose storing took too long to be heard of.
+#[test]
+fn a_request_that_its_queue_does_not_know_is_told_with_its_place() {
+    on_both(|services| async move {
+        ask(&services, UserId(50)).await.unwrap();
+        let phone = phone(&services).await;
+        let request = ChatId::new();
+        let unheard = Enqueue {
+            id: request,
+            event: EVENT,
+            participant: PARTICIPANT,
+            description: "I fell".into(),
+            location: None,
+            now: services.now(),
+        };
+        services.store.run(unheard).await.unwrap();
+        phone.request("s", "sync", json!({"chats": {}}));
+        let synced = phone.answer("s", "sync").await;
+        let expected =
+            json!([{"requestId": request.to_string(), "eventId": EVENT.0, "position": 2}]);
+        assert_eq!(synced["requests"], expected);
     });
 }

@@ -117,12 +117,26 @@ impl Client {
 
     /// Waits until the server has read all that was sent.
     pub async fn read(&self) {
-        let read = async {
-            while !self.wire.borrow().is_read() {
+        self.until(Wire::is_read).await;
+    }
+
+    /// Waits until the server has seen that this client takes nothing.
+    pub async fn refused(&self) {
+        self.until(Wire::is_refused).await;
+    }
+
+    /// Waits until the server has seen that this client took a byte.
+    pub async fn sipped(&self) {
+        self.until(Wire::is_sipped).await;
+    }
+
+    async fn until(&self, seen: impl Fn(&Wire) -> bool) {
+        let seen = async {
+            while !seen(&self.wire.borrow()) {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(DEADLINE, read).await.expect("read");
+        tokio::time::timeout(DEADLINE, seen).await.expect("seen");
     }
 
     /// Goes away without a word.

@@ -8,7 +8,8 @@ use std::time::Duration;
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::{
-    AgencyId, ChatId, Clock, Event, EventId, Identity, Side, SystemClock, Timestamp, UserId,
+    AgencyId, ChatId, Clock, Event, EventId, Identity, ManualClock, Side, SystemClock, Timestamp,
+    UserId,
 };
 use switchboard_actors::queue::{Ask, Asked};
 use switchboard_actors::services::{Services, Settings};
@@ -32,6 +33,21 @@ pub fn on_both_with<F: Future<Output = ()>>(settings: Settings, test: impl Fn(Se
     for backend in [Backend::Sqlite, Backend::Postgresql] {
         let (store, _folder) = database(backend);
         run(store, settings.clone(), &test);
+    }
+}
+
+/// The same by a clock that stands still unless the test moves it: however slow the machine, nothing is
+/// too late before that.
+pub fn on_both_by_hand<F: Future<Output = ()>>(
+    settings: Settings,
+    test: impl Fn(Services, Arc<ManualClock>) -> F,
+) {
+    for backend in [Backend::Sqlite, Backend::Postgresql] {
+        let (store, _folder) = database(backend);
+        let clock = Arc::new(ManualClock::at(SystemClock.now()));
+        run_by(clock.clone(), store, settings.clone(), |services| {
+            test(services, clock.clone())
+        });
     }
 }
 
@@ -95,10 +111,19 @@ fn run<F: Future<Output = ()>>(
     settings: Settings,
     test: impl Fn(Services) -> F,
 ) {
+    run_by(Arc::new(SystemClock), store, settings, test);
+}
+
+fn run_by<F: Future<Output = ()>>(
+    clock: Arc<dyn Clock>,
+    store: StoreConfig,
+    settings: Settings,
+    test: impl Fn(Services) -> F,
+) {
     migrate::run(&mut Connection::open(&store.url).unwrap()).unwrap();
     let node = Node {
         store,
-        clock: Arc::new(SystemClock),
+        clock,
         metrics: Metrics::shared(),
         settings,
         arbiters: 2,

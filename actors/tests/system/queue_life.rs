@@ -1,6 +1,6 @@
 //! A queue ends, fails and begins again; those who wait do not notice.
 
-use crate::console::{console, next, until, wait};
+use crate::console::{console, next, online, until, wait};
 use crate::node::{
     AGENCY, EVENT, ORGANIZER, PARTICIPANT, ask, identity, on_both_with, on_sqlite_with, organizer,
 };
@@ -8,6 +8,7 @@ use actix::Addr;
 use diesel::connection::SimpleConnection;
 use std::time::Duration;
 use switchboard_actors::directory::{FindPool, FindQueue};
+use switchboard_actors::pool::Visit;
 use switchboard_actors::protocol::{AgencyId, ChatId, Side, UserId};
 use switchboard_actors::queue::{self, AgencyQueue, Ask, IsWaiting, Position, StartChat, Wait};
 use switchboard_actors::reply::{Answer, Reply};
@@ -43,7 +44,7 @@ async fn successor(
 #[test]
 fn what_arrives_at_a_queue_that_is_forgotten_is_served_by_its_successor() {
     // Long enough to be sent something between the two.
-    let settings = queues_end_after(Duration::from_millis(500));
+    let settings = queues_end_after(Duration::from_secs(2));
     on_both_with(settings, |services| async move {
         let identity = identity(PARTICIPANT, Side::Participant);
         services.store.run(UpsertUser { identity }).await.unwrap();
@@ -74,7 +75,7 @@ fn what_arrives_at_a_queue_that_is_forgotten_is_served_by_its_successor() {
         let (reply, answer) = Reply::channel();
         let wait = Wait {
             organizer: ORGANIZER,
-            pool,
+            visit: Visit::now(pool),
             waiting: true,
             reply,
         };
@@ -126,5 +127,31 @@ fn who_waits_goes_on_waiting_when_the_queue_fails_and_cannot_be_read() {
             .unwrap();
         until(async || ask(&services, UserId(51)).await.ok()).await;
         assert_eq!(next(&console, "new_chat").await["participantId"], 51);
+    });
+}
+
+/// It was on its way when its connection ended; that its organizer is back does not make it valid.
+#[test]
+fn a_wait_that_arrives_after_its_last_connection_is_none() {
+    on_both_with(Settings::default(), |services| async move {
+        let goes = console(&services, 1).await;
+        let pool = services.directory.send(FindPool(UserId(1))).await.unwrap();
+        let (reply, answer) = Reply::channel();
+        let wait = Wait {
+            organizer: UserId(1),
+            visit: Visit::now(pool),
+            waiting: true,
+            reply,
+        };
+        goes.hang_up();
+        online(&services, 0).await;
+        let queue = queue_of(&services, AGENCY).await;
+        queue.send(wait).await.unwrap();
+        let _back = console(&services, 1).await;
+        drop(answer);
+        ask(&services, PARTICIPANT).await.unwrap();
+        assert!(!queue.send(IsWaiting(UserId(1))).await.unwrap());
+        let asked = ask(&services, UserId(51)).await.unwrap();
+        assert_eq!(asked.position, 2, "nobody was given the first");
     });
 }

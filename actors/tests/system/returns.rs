@@ -3,7 +3,8 @@
 use crate::client::Client;
 use crate::console::{console, next, online, wait};
 use crate::node::{
-    AGENCY, PARTICIPANT, ask, identity, on_both_restarted, on_both_with, on_one_with,
+    AGENCY, PARTICIPANT, ask, identity, on_both_by_hand, on_both_restarted, on_both_with,
+    on_one_with,
 };
 use diesel::connection::SimpleConnection;
 use serde_json::json;
@@ -12,7 +13,8 @@ use switchboard_actors::directory::FindQueue;
 use switchboard_actors::protocol::{Side, UserId};
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::{Services, Settings};
-use switchboard_actors::store::queries::PutAgency;
+use switchboard_actors::session::Inbound;
+use switchboard_actors::store::queries::{LoadChat, PutAgency, ReturnOutcome, ReturnRequest};
 use switchboard_actors::store::{Backend, Connection, StoreError};
 
 fn patience(match_timeout: Duration) -> Settings {
@@ -148,7 +150,7 @@ fn a_match_whose_organizer_is_there_and_says_nothing_is_undone_once_that_is_clea
 
 #[test]
 fn who_was_back_in_time_keeps_the_match() {
-    on_both_with(patience(Duration::from_secs(1)), |services| async move {
+    on_both_by_hand(Settings::default(), |services, clock| async move {
         let (returns, stays_away) = (console(&services, 1).await, console(&services, 2).await);
         let (kept, returned) = (
             phone(&services, UserId(50)).await,
@@ -163,7 +165,9 @@ fn who_was_back_in_time_keeps_the_match() {
         returns.hang_up();
         stays_away.hang_up();
         online(&services, 2).await;
+        clock.advance(Duration::from_secs(30));
         console(&services, 1).await.hang_up();
+        clock.advance(Duration::from_secs(30));
         // The first match is looked at before the second one.
         returned.expect("closed_chat").await;
         kept.request("c", "get_chats", json!(""));
@@ -223,4 +227,70 @@ fn a_match_that_was_undone_behind_the_queues_back_is_shown_all_the_same() {
             assert_eq!(next(&matched, "queue_position").await["position"], 1);
         },
     );
+}
+
+/// The database undid a match without an answer to the queue, and somebody took the request.
+#[test]
+fn who_takes_what_was_undone_unheard_has_the_chat() {
+    on_both_with(Settings::default(), |services| async move {
+        let phone = phone(&services, PARTICIPANT).await;
+        let absent = console(&services, 1).await;
+        wait(&absent, true).await;
+        let asked = ask(&services, PARTICIPANT).await.unwrap();
+        let chat = asked.request.to_string();
+        for client in [&absent, &phone] {
+            next(client, "new_chat").await;
+            next(client, "user_message").await;
+        }
+        say(&phone, &chat, "hello?");
+        next(&phone, "ack").await;
+        phone.expect_message(&chat, "hello?", 2).await;
+        absent.hang_up();
+        let id = asked.request;
+        let given = services.store.run(LoadChat { id }).await.unwrap();
+        let undo = ReturnRequest {
+            chat: asked.request,
+            organizer: UserId(1),
+            made: given.unwrap().time_start(),
+            now: services.now(),
+        };
+        let undone = services.store.run(undo).await.unwrap();
+        assert!(matches!(undone, ReturnOutcome::Returned(_)));
+        let present = console(&services, 2).await;
+        present.request("s", "start_chat", json!(""));
+        next(&phone, "closed_chat").await;
+        for client in [&present, &phone] {
+            assert_eq!(next(client, "new_chat").await["organizerId"], 2);
+            client.expect_message(&chat, "help 20", 1).await;
+            client.expect_message(&chat, "hello?", 2).await;
+        }
+        say(&present, &chat, "here");
+        assert_eq!(next(&present, "ack").await["seq"], 3);
+        phone.expect_message(&chat, "here", 3).await;
+    });
+}
+
+/// Who saw it and went without a word has not answered, however politely.
+#[test]
+fn who_saw_the_match_and_is_gone_has_not_answered() {
+    on_both_by_hand(Settings::default(), |services, clock| async move {
+        let phone = phone(&services, PARTICIPANT).await;
+        let goes = console(&services, 1).await;
+        wait(&goes, true).await;
+        ask(&services, PARTICIPANT).await.unwrap();
+        let chat = next(&goes, "new_chat").await["id"].clone();
+        next(&goes, "user_message").await;
+        goes.request("d", "mark_delivered", json!({"chatId": chat, "seq": 1}));
+        next(&goes, "messages_delivered").await;
+        goes.wire.borrow_mut().send(Inbound::Close);
+        assert_eq!(goes.closed().await, 1000);
+        assert_eq!(next(&phone, "new_chat").await["id"], chat);
+        phone
+            .expect_message(chat.as_str().unwrap(), "help 20", 1)
+            .await;
+        phone.expect("messages_delivered").await;
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(phone.expect("closed_chat").await["chatId"], chat);
+        assert_eq!(next(&phone, "queue_position").await["position"], 1);
+    });
 }

@@ -1,12 +1,11 @@
 //! Connections at whose other end nobody is any more.
 
 use crate::client::{Client, DEADLINE};
-use crate::node::{PARTICIPANT, identity, on_both_with, open_chat, organizer};
+use crate::node::{PARTICIPANT, identity, on_both_by_hand, on_both_with, open_chat, organizer};
 use serde_json::{Value, json};
 use std::time::Duration;
 use switchboard_actors::protocol::Side;
 use switchboard_actors::services::{Services, Settings};
-use tokio::time::Instant;
 
 /// No heartbeat comes in time to notice anything.
 const NO_HEARTBEAT: Duration = Duration::from_secs(3_600);
@@ -28,25 +27,26 @@ async fn dropped(client: &Client) {
 
 #[test]
 fn a_connection_is_dropped_as_soon_as_it_was_silent_for_too_long() {
-    const IDLE: Duration = Duration::from_millis(400);
+    const IDLE: Duration = Duration::from_millis(100);
     let settings = Settings {
         heartbeat: NO_HEARTBEAT,
         idle_timeout: IDLE,
         ..Settings::default()
     };
-    on_both_with(settings, |services| async move {
-        let phone = phone(&services).await;
-        // Longer than that in all, and never silent for so long.
-        let mut pace = tokio::time::interval(IDLE / 4);
-        for _ in 0..8 {
-            pace.tick().await;
-            phone.request("p", "ping", Value::Null);
-            phone.answer("p", "pong").await;
+    on_both_by_hand(settings, |services, clock| async move {
+        let (talks, is_silent) = (phone(&services).await, phone(&services).await);
+        clock.advance(IDLE / 2);
+        for gone in [&is_silent, &talks] {
+            // Longer than that in all, and never silent for so long.
+            talks.request("p", "ping", Value::Null);
+            talks.answer("p", "pong").await;
+            clock.advance(IDLE / 2);
+            if std::ptr::eq(gone, &talks) {
+                clock.advance(IDLE / 2);
+            }
+            dropped(gone).await;
+            assert!(gone.wire.borrow().aborted, "without waiting for anything");
         }
-        let last = Instant::now();
-        dropped(&phone).await;
-        assert!(last.elapsed() >= IDLE - Duration::from_millis(20));
-        assert!(phone.wire.borrow().aborted, "without waiting for anything");
     });
 }
 
@@ -72,27 +72,55 @@ fn before_anybody_is_there_the_deadline_for_that_is_what_counts() {
     });
 }
 
+/// Whoever is sent away has a second to hear why, whatever else is over by then.
+#[test]
+fn who_is_sent_away_is_not_dropped_as_silent() {
+    let settings = Settings {
+        heartbeat: NO_HEARTBEAT,
+        idle_timeout: Duration::from_millis(1),
+        auth_timeout: Duration::from_millis(50),
+        ..Settings::default()
+    };
+    on_both_with(settings, |services| async move {
+        let who = identity(PARTICIPANT, Side::Participant);
+        let silent = Client::anonymous(&services, who);
+        assert_eq!(silent.expect("error").await["code"], "unauthorized");
+        assert_eq!(silent.closed().await, 4401);
+        // It does not answer that.
+        dropped(&silent).await;
+        assert!(!silent.wire.borrow().aborted);
+    });
+}
+
 #[test]
 fn a_byte_buys_a_stuck_client_no_more_than_its_time() {
-    const STALL: Duration = Duration::from_millis(400);
+    const STALL: Duration = Duration::from_millis(100);
     let settings = Settings {
         heartbeat: NO_HEARTBEAT,
         stall_timeout: STALL,
         ..Settings::default()
     };
-    on_both_with(settings, |services| async move {
-        let (console, phone) = (organizer(&services).await, phone(&services).await);
-        let chat = open_chat(&services, &console, &phone).await;
-        phone.wire.borrow_mut().stuck = true;
-        let stuck = Instant::now();
+    on_both_by_hand(settings, |services, clock| async move {
+        let (console, sips) = (organizer(&services).await, phone(&services).await);
+        let chat = open_chat(&services, &console, &sips).await;
+        let is_stuck = phone(&services).await;
+        for client in [&sips, &is_stuck] {
+            client.wire.borrow_mut().stuck = true;
+        }
         console.say(&chat, "hello");
         console.expect_message(&chat, "hello", 2).await;
-        tokio::time::sleep_until(stuck + STALL / 2).await;
-        phone.wire.borrow_mut().sip();
-        let sip = Instant::now();
-        dropped(&phone).await;
-        assert!(sip.elapsed() >= STALL - Duration::from_millis(20));
-        assert!(phone.wire.borrow().aborted, "there is no room for a close");
+        for client in [&sips, &is_stuck] {
+            client.refused().await;
+        }
+        clock.advance(STALL / 2);
+        sips.wire.borrow_mut().sip();
+        sips.sipped().await;
+        clock.advance(STALL / 2);
+        dropped(&is_stuck).await;
+        assert!(!sips.wire.borrow().hung_up, "it has taken something");
+        clock.advance(STALL / 2);
+        dropped(&sips).await;
+        assert!(sips.wire.borrow().aborted, "there is no room for a close");
         // Nobody else has noticed.
         console.send("get_chats", json!(""));
         console.expect("chats").await;

@@ -18,6 +18,7 @@ pub struct Wire {
     pub stuck: bool,
     /// Bytes that it takes all the same.
     sips: u64,
+    refused: bool,
     pub aborted: bool,
     queued: Vec<(Out, bool)>,
     server: Option<Waker>,
@@ -51,6 +52,16 @@ impl Wire {
     pub fn sip(&mut self) {
         self.sips += 1;
         self.wake_server();
+    }
+
+    /// Whether the server knows that some of what it wrote was not taken.
+    pub fn is_refused(&self) -> bool {
+        self.refused
+    }
+
+    /// Whether it knows of the bytes that were.
+    pub fn is_sipped(&self) -> bool {
+        self.sips == 0
     }
 
     /// Whether the server has read all that was sent.
@@ -123,6 +134,7 @@ impl Transport for MemoryTransport {
         let wire = &mut *self.0.borrow_mut();
         if wire.stuck && !wire.queued.is_empty() {
             wire.written += std::mem::take(&mut wire.sips);
+            wire.refused = true;
             wire.server = Some(cx.waker().clone());
             return Poll::Pending;
         }

@@ -1,7 +1,7 @@
 //! A match whose organizer never came.
 
 use super::load_chat::load_help_chat;
-use crate::protocol::{AgencyId, ChatId, EventId, Timestamp, UserId};
+use crate::protocol::{AgencyId, ChatId, EventId, HelpChat, Timestamp, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::BigInt;
@@ -16,6 +16,8 @@ pub struct ReturnRequest {
     pub chat: ChatId,
     /// Who was given it.
     pub organizer: UserId,
+    /// When, as the chat says: a match of later is another one, though it be of the same organizer.
+    pub made: Timestamp,
     /// The present.
     pub now: Timestamp,
 }
@@ -53,7 +55,10 @@ impl Query for ReturnRequest {
         // Writers of messages hold the same lock: a word of the organizer is seen here, or comes
         // too late.
         let chat = load_help_chat(conn, self.chat, " FOR NO KEY UPDATE OF c")?;
-        let Some(chat) = chat.filter(|it| it.organizer == self.organizer && !it.ended()) else {
+        let is_meant = |it: &HelpChat| {
+            it.organizer == self.organizer && it.time_start == self.made && !it.ended()
+        };
+        let Some(chat) = chat.filter(is_meant) else {
             return Ok(ReturnOutcome::Kept);
         };
         if self.organizer_wrote(conn)? {
