@@ -6,7 +6,7 @@ use crate::auth::bearer;
 use crate::config::AllowedOrigins;
 use crate::state::AppState;
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use std::sync::Arc;
@@ -54,6 +54,21 @@ impl Caller {
     pub async fn by_header(req: &HttpRequest, state: &AppState) -> Result<Self, ApiError> {
         let token = header_token(req)?.ok_or(Code::Unauthorized)?;
         Self::verified(token, state).await
+    }
+
+    /// Authenticates by header or cookie where there is one. Nobody: neither is there, or the cookie
+    /// has ceased to hold. A header that is no good is refused.
+    pub async fn if_any(req: &HttpRequest, state: &AppState) -> Result<Option<Self>, ApiError> {
+        if let Some(token) = header_token(req)? {
+            return Self::verified(token, state).await.map(Some);
+        }
+        let Some(cookie) = req.cookie(SESSION_COOKIE) else {
+            return Ok(None);
+        };
+        match Self::verified(cookie.value().to_owned(), state).await {
+            Err(error) if error.status == StatusCode::UNAUTHORIZED => Ok(None),
+            caller => caller.map(Some),
+        }
     }
 
     async fn verified(token: String, state: &AppState) -> Result<Self, ApiError> {

@@ -30,9 +30,15 @@ pub struct SessionInfo {
     expires_at: Timestamp,
 }
 
-/// `GET /session`: who the caller is, and until when. A page that has a cookie learns so whose it is:
-/// scripts cannot read it.
-pub async fn show(caller: Caller) -> Result<HttpResponse, ApiError> {
+/// `GET /session`: who the caller is, and until when; 204 when nobody is signed in. A page that has a
+/// cookie learns so whose it is: scripts cannot read it. One that has none is not told 401, which
+/// browsers write into their console as an error.
+pub async fn show(state: web::Data<AppState>, req: HttpRequest) -> Result<HttpResponse, ApiError> {
+    let uncached = CacheControl(vec![CacheDirective::NoStore]);
+    let Some(caller) = Caller::if_any(&req, &state).await? else {
+        let nobody = HttpResponse::NoContent().insert_header(uncached).finish();
+        return Ok(nobody);
+    };
     let (user_id, role, agency_id) = match caller.who {
         Who::Organizer { user, agency } => (user, Role::Organizer, Some(agency)),
         Who::Participant(user) => (user, Role::Participant, None),
@@ -45,9 +51,7 @@ pub async fn show(caller: Caller) -> Result<HttpResponse, ApiError> {
         name: caller.name,
         expires_at: caller.expires_at,
     };
-    Ok(HttpResponse::Ok()
-        .insert_header(CacheControl(vec![CacheDirective::NoStore]))
-        .json(answer))
+    Ok(HttpResponse::Ok().insert_header(uncached).json(answer))
 }
 
 /// `POST /session`: a cookie with the token of the `Authorization` header, for as long as it holds.

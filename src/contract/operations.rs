@@ -131,9 +131,14 @@ pub fn operations() -> Vec<Operation> {
         )
         .done(204)
         .errors(&[403]),
-        on("GET", "/session", "Who the caller is.")
-            .gives::<session::SessionInfo>(200)
-            .errors(&[403]),
+        on(
+            "GET",
+            "/session",
+            "Who is signed in; nothing when nobody is.",
+        )
+        .gives::<session::SessionInfo>(200)
+        .done(204)
+        .errors(&[403]),
         on("DELETE", "/session", "Signs it out.")
             .done(204)
             .errors(&[403]),

@@ -264,6 +264,9 @@ on_both_backends! {
             none.ask(who, "GET", "/session", None, 200).await;
         }
         none.ask(&service, "GET", "/session", None, 403).await;
+        let nobody = server.call("GET", "/session").send().await;
+        assert_eq!(nobody.status, 204);
+        document.check_answer("get", "/session", &nobody);
         none.ask(&participant, "GET", "/client-config", None, 200).await;
         none.ask(&participant, "DELETE", "/session", None, 204).await;
         let numbered = Asking { document: &document, id: "7" };

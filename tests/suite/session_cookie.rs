@@ -114,9 +114,15 @@ on_both_backends! {
         let nameless = TokenSpec::participant(10).sign();
         let answer = server.call("GET", "/session").bearer(&nameless).send().await;
         assert_eq!(answer.expect(200)["name"], "Ann");
-        for nobody in [server.call("GET", "/session"), server.call("GET", "/session").cookie("a.b.c")] {
-            nobody.send().await.expect_error(401, "unauthorized");
+        let look = || server.call("GET", "/session");
+        let ended = TokenSpec::participant(10).claim("exp", 1_000_000_000_i64).sign();
+        for nobody in [look(), look().cookie("a.b.c"), look().cookie(&ended)] {
+            let answer = nobody.send().await;
+            assert_eq!(answer.header("cache-control"), Some("no-store"));
+            assert_eq!((answer.status, answer.text()), (204, String::new()));
         }
+        // Who shows a token wants to know that it is no good.
+        look().bearer(&ended).send().await.expect_error(401, "unauthorized");
         server.service().get("/session").await.expect_error(403, "forbidden");
     }
 

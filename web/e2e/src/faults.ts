@@ -7,8 +7,6 @@ const REPORT = "switchboardReportViolation";
 const OF_THE_NETWORK = [
   /^Failed to load resource: net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|NETWORK_CHANGED)/,
   /^WebSocket connection to .* failed: (Error in connection establishment: net::ERR_|Connection closed before)/,
-  // No cookie yet, so nobody is signed in: the question itself, and what the page then offers.
-  /^Failed to load resource: the server responded with a status of 401 .* \S+\/api\/v1\/session$/,
 ];
 
 export class Faults {

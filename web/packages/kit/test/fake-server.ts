@@ -35,7 +35,8 @@ export class FakeServer {
     const caller = bearer === undefined ? this.cookie : this.tokens.get(bearer);
     switch (`${method} ${path}`) {
       case "GET /session":
-        return caller ? Response.json(caller) : refused(401);
+        if (caller) return Response.json(caller);
+        return bearer === undefined ? new Response(null, { status: 204 }) : refused(401);
       case "POST /session":
         if (!caller) return refused(401);
         if (this.keepsCookies) this.cookie = caller;

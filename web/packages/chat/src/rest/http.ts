@@ -58,7 +58,7 @@ export class Http {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(token === undefined ? { credentials: "same-origin" as const } : {}),
     });
-    return this.#inTime(answer.then(read));
+    return this.#inTime(answer.then((got) => read(got, method)));
   }
 
   #url(path: string): string {
@@ -86,7 +86,11 @@ export class Http {
   }
 }
 
-async function read(answer: Awaited<ReturnType<Fetch>>): Promise<Answer> {
+async function read(answer: Awaited<ReturnType<Fetch>>, method: string): Promise<Answer> {
+  // Only `GET /session` has nothing to say: browsers would log a 401 as an error.
+  if (method === "GET" && answer.status === 204) {
+    throw new ChatError("unauthorized", "nobody is signed in", { status: 401 });
+  }
   const text = await answer.text();
   const body = parsed(text);
   if (answer.ok) {

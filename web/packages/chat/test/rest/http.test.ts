@@ -54,11 +54,22 @@ describe("REST", () => {
 
   test("gets one new token where the old one is refused, and no more", async () => {
     const once = calling((_, times) => (times === 1 ? { status: 401 } : { status: 204 }));
-    expect(await once.http.call("GET", "/a")).toEqual({ body: undefined });
+    expect(await once.http.call("DELETE", "/a")).toEqual({ body: undefined });
     expect(once.calls.map((call) => call.authorization)).toEqual(["Bearer t1", "Bearer t2"]);
     const always = calling(() => ({ status: 401 }));
     await expect(always.http.call("GET", "/a")).rejects.toMatchObject({ code: "unauthorized", status: 401 });
     expect(always.calls).toHaveLength(2);
+  });
+
+  test("takes a cookie that is gone for one that was refused", async () => {
+    const { calls, rest } = calling((_, times) =>
+      times === 1 ? { status: 204 } : { status: 200, body: { userId: 7 } },
+    );
+    expect(await rest.me()).toEqual({ userId: 7 });
+    expect(calls).toHaveLength(2);
+    const nobody = calling(() => ({ status: 204 }));
+    await expect(nobody.rest.me()).rejects.toMatchObject({ code: "unauthorized", status: 401 });
+    expect(nobody.calls).toHaveLength(2);
   });
 
   test("rejects with the server's code, and how long to wait", async () => {

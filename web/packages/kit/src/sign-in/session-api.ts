@@ -54,6 +54,7 @@ export function sessionApi(fetch: typeof globalThis.fetch = globalThis.fetch): S
   return {
     me: async (token, patienceMs = PATIENCE_MS) => {
       const response = await call("GET", "/session", { ...by(token), patienceMs });
+      if (response.status === 204) throw new SignInError("nobody is signed in", 401);
       return parseMe(await response.json().catch(noAnswer));
     },
     exchange: async (token) => void (await call("POST", "/session", by(token))),
