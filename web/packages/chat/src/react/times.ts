@@ -16,7 +16,7 @@ const formats = new Map<string | undefined, TimeFormat>();
 export function timeFormat(locale?: string): TimeFormat {
   const known = formats.get(locale);
   if (known) return known;
-  const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
   const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
   const dayOfYear = new Intl.DateTimeFormat(locale, { dateStyle: "full" });

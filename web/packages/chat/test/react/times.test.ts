@@ -42,3 +42,14 @@ describe("days in the viewer's zone", () => {
     expect(day(berlin(6, 1), new Date(2027, 0, 1).getTime())).toMatch(/Monday.*1 June 2026$/);
   });
 });
+
+describe("a time of day", () => {
+  it.each([
+    ["de", "09:05"],
+    ["en-GB", "09:05"],
+    ["en-US", "9:05 AM"],
+  ])("is written as in %s", (locale, text) => {
+    const written = timeFormat(locale).time(new Date(2026, 0, 1, 9, 5).getTime());
+    expect(written.replace(/\s/g, " ")).toBe(text);
+  });
+});
