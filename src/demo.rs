@@ -2,7 +2,7 @@
 
 use crate::auth::{MintError, Minter, NewToken};
 use chrono::{Duration as Days, Utc};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use switchboard_actors::protocol::{AgencyId, Event, EventId, Role, Timestamp, UserId};
 use switchboard_actors::services::Services;
@@ -93,16 +93,26 @@ fn display_name(sub: UserId, role: Role) -> String {
     }
 }
 
+/// Where one browser can be somebody else at the same time: it keeps one person for each name of the
+/// server, and this machine has two.
+fn beside(address: SocketAddr) -> String {
+    match address.ip() == Ipv4Addr::LOCALHOST {
+        true => format!("localhost:{}", address.port()),
+        false => address.to_string(),
+    }
+}
+
 /// What to try first, with tokens ready to paste.
 pub fn greeting(minter: &Minter, address: SocketAddr) -> Result<String, MintError> {
     let now = Timestamp(Utc::now().timestamp_micros());
     let organizer = token(minter, UserId(10), Role::Organizer, now)?;
     let participant = token(minter, UserId(20), Role::Participant, now)?;
+    let beside = beside(address);
     Ok(format!(
         "\n\
          Switchboard demo on http://{address}\n\
          \n\
-         Ask for help    http://{address}/participant/\n\
+         Ask for help    http://{beside}/participant/\n\
          Answer          http://{address}/organizer/\n\
          \n\
          REST       http://{address}/api/v1/\n\
@@ -134,12 +144,15 @@ mod tests {
         let address = "127.0.0.1:8080".parse().expect("an address");
         let text = greeting(&minter, address).expect("tokens");
         for part in [
-            "http://127.0.0.1:8080/participant/\n",
+            "http://localhost:8080/participant/\n",
             "http://127.0.0.1:8080/organizer/\n",
             "\nORGANIZER=ey",
             "\nPARTICIPANT=ey",
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
+        let other = "[::1]:8080".parse().expect("an address");
+        let text = greeting(&minter, other).expect("tokens");
+        assert!(text.contains("http://[::1]:8080/participant/\n"), "{text}");
     }
 }

@@ -32,6 +32,7 @@ pub fn configure(app: &mut ServiceConfig, config: &WebConfig) {
     for (path, file) in [
         ("/", ""),
         ("/home.css", "home.css"),
+        ("/home.js", "home.js"),
         ("/icon.svg", "icon.svg"),
     ] {
         let answer = move |req: HttpRequest| async move { serve::file(HOME, file, &req) };

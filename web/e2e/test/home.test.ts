@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { Desk } from "../src/desk.js";
 import type { Theme } from "../src/device.js";
+import { Phone } from "../src/phone.js";
 import { look } from "../src/screens.js";
+import { DEMO } from "../src/server.js";
 import { stage } from "../src/stage.js";
 
 const on = stage();
@@ -25,5 +28,30 @@ describe("the start page", () => {
     await page.goto(on.server.url);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(320);
+  });
+
+  it("lets one browser be both sides of a demo", async () => {
+    const device = await on.device();
+    const home = await device.tab();
+    await home.goto(on.server.url);
+    await home.getByText("This is a demo").waitFor();
+    const enter = async (door: RegExp, person: string) => {
+      const opened = device.context.waitForEvent("page");
+      await home.getByRole("link", { name: door }).click({ modifiers: ["ControlOrMeta"] });
+      const page = await opened;
+      await page.getByRole("button", { name: person }).click();
+      return page;
+    };
+    const phone = new Phone(await enter(/Participant/, "Participant 20"));
+    const desk = new Desk(await enter(/Organizer/, "Organizer 10"));
+    await desk.isOnline();
+    await phone.isAtHome();
+    await phone.ask({ event: DEMO.festival.name, kind: "Medical" });
+    await desk.accept("Participant 20");
+    await phone.isAnswered();
+    // Whoever opens the wrong one is led to the right name.
+    await home.goto(`${on.server.url}/participant/`);
+    const beside = home.getByRole("link", { name: /^Open the participants' app \(localhost/ });
+    expect(await beside.getAttribute("href")).toBe(new URL("/participant/", phone.page.url()).href);
   });
 });

@@ -33,7 +33,9 @@ export const kitTexts = {
       other: "Another number",
       enter: "Sign in",
       failed: "That did not work. The number may belong to the other side.",
-      hint: "A browser holds one person at a time. To be two, open a private window.",
+      hint: "A browser holds one person at a time, for each name of the server.",
+      private: "To be two, open a private window.",
+      beside: "To be on both sides at once, use the other name of this machine:",
     },
   },
   de: {
@@ -71,7 +73,9 @@ export const kitTexts = {
       other: "Eine andere Nummer",
       enter: "Anmelden",
       failed: "Das hat nicht geklappt. Vielleicht gehört die Nummer zur anderen Seite.",
-      hint: "Ein Browser hält eine Person auf einmal. Um zwei zu sein, öffnen Sie ein privates Fenster.",
+      hint: "Ein Browser hält für jeden Namen des Servers eine Person auf einmal.",
+      private: "Um zwei zu sein, öffnen Sie ein privates Fenster.",
+      beside: "Um auf beiden Seiten zugleich zu sein, nehmen Sie den anderen Namen dieses Rechners:",
     },
   },
 };

@@ -278,7 +278,9 @@ describe("the other side", () => {
   it("learns in the demo how to be two", async () => {
     server.cookie = person(10, "organizer");
     open({ demo: true });
-    await screen.findByText(/open a private window/);
+    const link = await screen.findByRole("link", { name: /Open the participants' app \(127\.0\.0\.1/ });
+    expect(link.getAttribute("href")).toMatch(/^http:\/\/127\.0\.0\.1(:\d+)?\/participant\/$/);
+    expect(link.getAttribute("rel")).toBe("noopener");
   });
 });
 

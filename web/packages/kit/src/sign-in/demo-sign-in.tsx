@@ -6,6 +6,7 @@ import type { Me } from "@switchboard/chat";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../root/centered-page.js";
+import { DemoHint } from "./demo-hint.js";
 
 /** The people of the demo, by number. */
 const PEOPLE = { organizer: [10, 11, 12], participant: [20, 21, 22] } as const;
@@ -70,9 +71,7 @@ export default function DemoSignIn(props: {
           </Button>
         </Box>
       </Box>
-      <Typography variant="body2" sx={{ color: "text.secondary" }}>
-        {t("demo.hint")}
-      </Typography>
+      <DemoHint role={role === "organizer" ? "participant" : "organizer"} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { CenteredPage, Problem } from "../root/centered-page.js";
 import type { Session } from "./sign-in.js";
 
 const DemoSignIn = lazy(() => import("./demo-sign-in.js"));
+const DemoHint = lazy(async () => ({ default: (await import("./demo-hint.js")).DemoHint }));
 
 /** How often the server is tried again while it does not answer, in milliseconds. */
 const RETRY_MS = 5_000;
@@ -58,7 +59,11 @@ export function WrongRole(props: { session: Session; role: Me["role"]; demo: boo
   return (
     <CenteredPage title={t(`wrongRole.title.${role}`)}>
       <Typography>{t(`wrongRole.text.${me.role}`, { name })}</Typography>
-      {demo && <Typography>{t("demo.hint")}</Typography>}
+      {demo && (
+        <Suspense fallback={null}>
+          <DemoHint role={role} />
+        </Suspense>
+      )}
       {failed && <Problem>{t("signOutFailed")}</Problem>}
       <Button variant="contained" href={`/${me.role}/`}>
         {t(`wrongRole.open.${me.role}`)}
