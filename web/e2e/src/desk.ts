@@ -101,6 +101,6 @@ export class Desk extends Talk {
 
   async toArchives(): Promise<void> {
     await this.page.getByRole("tab", { name: "Archives" }).click();
-    expect(await this.page.getByRole("tab", { name: "Archives" }).getAttribute("aria-selected")).toBe("true");
+    await this.page.getByRole("tab", { name: "Archives", selected: true }).waitFor();
   }
 }

@@ -52,6 +52,8 @@ export class Engine {
   #user: UserId | undefined;
   #opened: Promise<void> = Promise.resolve();
   #filling = false;
+  /** Another message of a chat that is not known has come since the last catch-up for one. */
+  #resyncDue = false;
   #closed = false;
 
   constructor(private readonly options: ClientOptions) {
@@ -269,10 +271,17 @@ export class Engine {
     }
   }
 
-  /** A message of a chat that is not known: asks which it is, now and then. */
+  /** A message of a chat that is not known: asks which it is, at once, and then now and then. */
   #resync(): void {
-    if (this.#timers.has("resync")) return;
-    this.#timers.set("resync", RESYNC_EVERY, () => {});
+    if (this.#timers.has("resync")) {
+      this.#resyncDue = true;
+      return;
+    }
+    this.#resyncDue = false;
+    // Without a socket nothing is due: the next one begins with catching up.
+    this.#timers.set("resync", RESYNC_EVERY, () => {
+      if (this.#resyncDue && this.controller.hasSocket) this.#resync();
+    });
     this.#catchUp().catch((error: ChatError) => this.failed(error));
   }
 

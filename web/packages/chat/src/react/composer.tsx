@@ -15,6 +15,9 @@ export interface ComposerProps {
   labels: ChatLabels;
 }
 
+/** The `keyCode` of a key that an input method has taken. */
+const COMPOSING = 229;
+
 /**
  * Where one writes. Enter sends and Shift+Enter begins a new line; where a finger is what points, Enter
  * begins a new line and the button sends.
@@ -47,8 +50,8 @@ export function Composer(props: ComposerProps): ReactNode {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const plain = event.key === "Enter" && !event.shiftKey && !event.altKey;
-    // While an input method composes, Enter takes its suggestion.
-    if (!plain || event.nativeEvent.isComposing) return;
+    // While an input method composes, Enter takes its suggestion. Safari says so by the code only.
+    if (!plain || event.nativeEvent.isComposing || event.keyCode === COMPOSING) return;
     if (isTouch() && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     send();

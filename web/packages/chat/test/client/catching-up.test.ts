@@ -163,6 +163,25 @@ describe("catching up", () => {
     expect(app.client.getState().chats[chatId]?.hasOlder).toBe(true);
   });
 
+  test("several of them do not ask for each, and bring all", async () => {
+    const stage = new Stage();
+    const { server } = stage;
+    const app = await stage.online(20);
+    const before = server.asked("sync").length;
+    const chats: string[] = [];
+    for (const text of ["first", "second", "third"]) {
+      const chatId = server.world.openChat(10, 20, "help");
+      chats.push(chatId);
+      server.says(chatId, 10, text);
+      await stage.clock.advance(100);
+    }
+    await stage.clock.until(() => chats.every((chatId) => shown(app, chatId).length > 0), 6_000);
+    expect(chats.map((chatId) => shown(app, chatId).at(-1))).toEqual(["first", "second", "third"]);
+    expect(server.asked("sync").length - before).toBe(2);
+    await stage.clock.advance(20_000);
+    expect(server.asked("sync").length - before).toBe(2);
+  });
+
   test("a sync that fails leads to another connection", async () => {
     const stage = new Stage();
     let refusals = 2;

@@ -41,6 +41,7 @@ describe("writing", () => {
     type("Where are you?");
     fireEvent.keyDown(field(), { key: "Enter", shiftKey: true });
     fireEvent.keyDown(field(), { key: "Enter", isComposing: true });
+    fireEvent.keyDown(field(), { key: "Enter", keyCode: 229 });
     expect(called(client, "send")).toEqual([]);
     fireEvent.keyDown(field(), { key: "Enter" });
     expect(called(client, "send")).toEqual([["chat-1", "Where are you?", undefined]]);
