@@ -37,6 +37,16 @@ describe("the archives", () => {
     expect(asked).toEqual([undefined, "1"]);
   });
 
+  test("are opened and left by keyboard, which goes on where one looks or reads", async () => {
+    window.location.hash = "#/chats";
+    const answer = paged([page(1, 2)]);
+    archives({ archive: (_role, _filter, next) => answer(next) });
+    fireEvent.keyDown(document.body, { key: "r", altKey: true });
+    await waitFor(() => expect(document.activeElement).toBe(search()));
+    fireEvent.keyDown(search(), { key: "r", altKey: true });
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("main")));
+  });
+
   test("are searched for a participant once the typing has stopped", async () => {
     vi.useFakeTimers();
     const asked: unknown[] = [];

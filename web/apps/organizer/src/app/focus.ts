@@ -14,6 +14,11 @@ export function focusHeading(): void {
   document.getElementById(MAIN_ID)?.querySelector<HTMLElement>("[data-heading]")?.focus();
 }
 
+/** Puts the keyboard to what one looks for in the archives. */
+export function focusSearch(): void {
+  document.querySelector<HTMLElement>("[role=search] input")?.focus();
+}
+
 /** Nothing has the keyboard, as after what had it went away. */
 export function focusIsLost(): boolean {
   return document.activeElement === null || document.activeElement === document.body;

@@ -5,7 +5,7 @@ import type { Command } from "../shortcuts/keymap.js";
 import { useShortcuts } from "../shortcuts/use-shortcuts.js";
 import type { DetailsSwitch } from "../ui/controls.js";
 import type { WaitSwitch } from "../waiting/use-wait.js";
-import { focusConversation } from "./focus.js";
+import { focusConversation, focusSearch } from "./focus.js";
 import type { Route } from "./route.js";
 import type { Go } from "./use-route.js";
 
@@ -26,14 +26,13 @@ export interface Scene {
 /** Carries the shortcuts out. */
 export function useCommands(enabled: boolean, scene: Scene): void {
   const { route, go, listed } = scene;
-  const focusNext = useRef(false);
+  const focusNext = useRef<() => void>(undefined);
 
   // After the chat has changed, and what it shows is there.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the route is what is waited for.
   useEffect(() => {
-    if (!focusNext.current) return;
-    focusNext.current = false;
-    focusConversation();
+    focusNext.current?.();
+    focusNext.current = undefined;
   }, [route]);
 
   const openChat = (chatId: string | undefined): boolean => {
@@ -41,7 +40,7 @@ export function useCommands(enabled: boolean, scene: Scene): void {
     if (route.view === "chats" && route.chatId === chatId) {
       focusConversation();
     } else {
-      focusNext.current = true;
+      focusNext.current = focusConversation;
       go({ view: "chats", chatId });
     }
     return true;
@@ -65,9 +64,13 @@ export function useCommands(enabled: boolean, scene: Scene): void {
       case "close chat":
         if (scene.closable !== undefined) scene.onClose(scene.closable);
         return true;
-      case "archives":
-        go({ view: route.view === "archive" ? "chats" : "archive" });
+      case "archives": {
+        // What had the keyboard goes away with the view.
+        const away = route.view === "archive";
+        focusNext.current = away ? focusConversation : focusSearch;
+        go({ view: away ? "chats" : "archive" });
         return true;
+      }
       case "details":
         scene.details.set(!scene.details.open);
         return true;
