@@ -4,7 +4,7 @@ import { Controller } from "./connection/controller.js";
 import { Credentials } from "./connection/credentials.js";
 import { type Link, restLink, socketLink } from "./connection/link.js";
 import { asChatError, ChatError } from "./errors.js";
-import type { ClientFrame, ServerFrame, UserId } from "./generated/wire.js";
+import type { ChatId, ClientFrame, ServerFrame, UserId } from "./generated/wire.js";
 import { Marker } from "./marks/marker.js";
 import { Outbox } from "./outbox/outbox.js";
 import { Shelf } from "./outbox/shelf.js";
@@ -28,6 +28,8 @@ import { fill } from "./sync/fill.js";
 const FETCH_AGAIN = 2_000;
 /** Milliseconds between two catch-ups for messages of chats that are not known. */
 const RESYNC_EVERY = 5_000;
+/** Such chats that are remembered at a time: of more, some are asked for once too often. */
+const UNKNOWN_AT_MOST = 500;
 
 /** The parts of a client, and what each tells the others. */
 export class Engine {
@@ -52,8 +54,10 @@ export class Engine {
   #user: UserId | undefined;
   #opened: Promise<void> = Promise.resolve();
   #filling = false;
-  /** Another message of a chat that is not known has come since the last catch-up for one. */
-  #resyncDue = false;
+  /** Chats that are not known, of which messages have come since they were last asked for. */
+  readonly #unknown = new Set<ChatId>();
+  /** Chats that a catch-up did not make known: they are of kinds that this client does not show. */
+  readonly #foreign = new Set<ChatId>();
   #closed = false;
 
   constructor(private readonly options: ClientOptions) {
@@ -148,6 +152,7 @@ export class Engine {
         void this.#copy.abandon();
         this.#copy = this.#newCopy();
         this.outbox.leave();
+        this.#foreign.clear();
       }
       this.#user = user;
       this.store.update((model) => belongingTo(model, user));
@@ -228,7 +233,7 @@ export class Engine {
     if (frame.type !== "user_message" || this.controller.connection.state !== "online") return;
     const model = this.store.get();
     const { chatId } = frame.payload;
-    if (model.chats[chatId] === undefined) this.#resync();
+    if (model.chats[chatId] === undefined) this.#resync(chatId);
     else if (missingTo(model, chatId) !== undefined) void this.#fill();
   }
 
@@ -272,17 +277,27 @@ export class Engine {
   }
 
   /** A message of a chat that is not known: asks which it is, at once, and then now and then. */
-  #resync(): void {
-    if (this.#timers.has("resync")) {
-      this.#resyncDue = true;
-      return;
-    }
-    this.#resyncDue = false;
+  #resync(chatId: ChatId): void {
+    if (this.#foreign.has(chatId)) return;
+    if (this.#unknown.size < UNKNOWN_AT_MOST) this.#unknown.add(chatId);
+    if (!this.#timers.has("resync")) this.#askForUnknown();
+  }
+
+  #askForUnknown(): void {
+    const asked = [...this.#unknown];
+    this.#unknown.clear();
     // Without a socket nothing is due: the next one begins with catching up.
     this.#timers.set("resync", RESYNC_EVERY, () => {
-      if (this.#resyncDue && this.controller.hasSocket) this.#resync();
+      if (this.#unknown.size > 0 && this.controller.hasSocket) this.#askForUnknown();
     });
-    this.#catchUp().catch((error: ChatError) => this.failed(error));
+    this.#catchUp().then(
+      () => {
+        const { chats } = this.store.get();
+        if (this.#foreign.size >= UNKNOWN_AT_MOST) this.#foreign.clear();
+        for (const id of asked) if (chats[id] === undefined) this.#foreign.add(id);
+      },
+      (error: ChatError) => this.failed(error),
+    );
   }
 
   async #round(): Promise<void> {

@@ -182,6 +182,21 @@ describe("catching up", () => {
     expect(server.asked("sync").length - before).toBe(2);
   });
 
+  test("one that stays unknown, since it is of a kind that is not shown, is asked for once", async () => {
+    const stage = new Stage();
+    const { server } = stage;
+    const app = await stage.online(20);
+    const before = server.asked("sync").length;
+    const help = server.world.openChat(10, 20, "help");
+    const payload = { ...server.world.write(help, 10, "in private"), chatId: "private" };
+    for (let round = 0; round < 4; round += 1) {
+      server.push(20, { type: "user_message", payload });
+      await stage.clock.advance(6_000);
+    }
+    expect(server.asked("sync").length - before).toBe(1);
+    expect(Object.keys(app.client.getState().chats)).toEqual([help]);
+  });
+
   test("a sync that fails leads to another connection", async () => {
     const stage = new Stage();
     let refusals = 2;
