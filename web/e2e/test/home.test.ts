@@ -39,15 +39,20 @@ describe("the start page", () => {
       const opened = device.context.waitForEvent("page");
       await home.getByRole("link", { name: door }).click({ modifiers: ["ControlOrMeta"] });
       const page = await opened;
+      await page.bringToFront();
       await page.getByRole("button", { name: person }).click();
       return page;
     };
     const phone = new Phone(await enter(/Participant/, "Participant 20"));
+    await home.bringToFront();
     const desk = new Desk(await enter(/Organizer/, "Organizer 10"));
     await desk.isOnline();
+    await phone.page.bringToFront();
     await phone.isAtHome();
     await phone.ask({ event: DEMO.festival.name, kind: "Medical" });
+    await desk.page.bringToFront();
     await desk.accept("Participant 20");
+    await phone.page.bringToFront();
     await phone.isAnswered();
     // Whoever opens the wrong one is led to the right name.
     await home.goto(`${on.server.url}/participant/`);
