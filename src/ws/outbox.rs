@@ -8,8 +8,9 @@ use bytes::Bytes;
 use std::collections::VecDeque;
 use std::io::IoSlice;
 
-/// From this size a text is not copied.
-const SHARED_FROM: usize = 8 * 1024;
+/// From this size a text is not copied: what a long message costs is paid once, however many slow
+/// clients it waits for.
+const SHARED_FROM: usize = 2 * 1024;
 /// The size of a full buffer. One that grew with all that waits would hold up to twice as much.
 const CHUNK_BYTES: usize = 16 * 1024;
 /// Slices of one write.
