@@ -1,6 +1,7 @@
 import { sampleMessage, sampleTime, sampleView } from "@switchboard/chat/testing";
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { MOST_CHATS } from "../src/past/use-archive.js";
 import { calls, close, heading, open } from "./support/app.js";
 import { sampleEvent, sampleRequest } from "./support/samples.js";
 
@@ -73,6 +74,16 @@ describe("the list", () => {
     ]);
     expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
     expect(archive.mock.calls.map(([, , next]) => next)).toEqual([undefined, "page-2"]);
+  });
+
+  it("keeps so many and no more", async () => {
+    const past = chat(3, { chat: { ended: 1, timeEnd: sampleTime(30) } }).chat;
+    const page = Array.from({ length: MOST_CHATS / 2 }, () => past);
+    const archive = vi.fn(async () => ({ items: page, next: "and-on" }));
+    open({ answers: { rest: { ...rest, archive } } });
+    fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Show more" })).toBeNull());
+    expect(archive).toHaveBeenCalledTimes(2);
   });
 
   it("says when older ones cannot be loaded, and tries again", async () => {

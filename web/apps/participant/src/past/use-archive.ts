@@ -2,11 +2,14 @@ import { useConnection, useMessenger } from "@switchboard/chat/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { PastChat } from "../model/chats.js";
 
+/** A phone keeps so many of them; nobody looks further. */
+export const MOST_CHATS = 1_000;
+
 /** What the archive has given so far. */
 export interface Archive {
   chats: readonly PastChat[];
   state: "loading" | "ready" | "failed";
-  /** There is more: `more` fetches it. */
+  /** There is more, and room for it: `more` fetches it. */
   hasMore: boolean;
   /** Fetches the next page, or tries the failed one again. */
   more: () => void;
@@ -46,5 +49,5 @@ export function useArchive(): Archive {
   }, [online, started, load]);
 
   const more = useCallback(() => void load(next), [load, next]);
-  return { chats, state, hasMore: next !== undefined, more };
+  return { chats, state, hasMore: next !== undefined && chats.length < MOST_CHATS, more };
 }

@@ -3,6 +3,9 @@ import { useMessenger } from "@switchboard/chat/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Failure, readFailure } from "../model/failure.js";
 
+/** A phone keeps so many of one conversation, from its beginning. */
+export const MOST_MESSAGES = 10_000;
+
 /** What has been read of an archived conversation so far, oldest first. */
 export interface Archived {
   messages: readonly Message[];
@@ -50,5 +53,5 @@ export function useArchived(chatId: string): Archived {
     };
   }, [load]);
   const more = useCallback(() => void load(next), [load, next]);
-  return { messages, state, failure, hasMore: next !== undefined, more };
+  return { messages, state, failure, hasMore: next !== undefined && messages.length < MOST_MESSAGES, more };
 }
