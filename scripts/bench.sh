@@ -123,7 +123,7 @@ show sqlite-window-8
 show sqlite-window-1
 each=$(first idle bytesPerConnection)
 if [[ -n $each ]]; then
-    awk "BEGIN { printf \"%-22s %.2f KiB of server memory per connection (%d connections), target 16: %s\n\",
-        \"idle\", $each / 1024, $idle, ($each <= 16384) ? \"met\" : \"MISSED\" }"
+    awk "BEGIN { printf \"%-22s %.2f KiB of server memory per connection (%d connections), target 6: %s\n\",
+        \"idle\", $each / 1024, $idle, ($each <= 6144) ? \"met\" : \"MISSED\" }"
 fi
 exit "$status"

@@ -233,8 +233,12 @@ mod tests {
             parse("switchboard config check"),
             Ok(Invocation::CheckConfig { .. })
         ));
-        let load = parse("switchboard load --idle 10 --pid database=3 --pid 4 --json");
-        assert!(matches!(load, Ok(Invocation::Load { .. })));
+        for line in [
+            "switchboard load --idle 10 --pid database=3 --pid 4 --json",
+            "switchboard load --idle 10 --level 2",
+        ] {
+            assert!(matches!(parse(line), Ok(Invocation::Load { .. })), "{line}");
+        }
         let token = parse("switchboard token --sub 10 --role organizer --agency 1");
         assert!(matches!(token, Ok(Invocation::Token { .. })));
     }

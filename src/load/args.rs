@@ -37,7 +37,8 @@ pub struct LoadArgs {
     /// Threads of the generator; one drives more than a server on two cores can answer
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = number(1, 64))]
     pub threads: u32,
-    /// Level of the protocol: at 2 each message has an id of its own and its acknowledgement is checked
+    /// Level of the protocol: at 2 each message has an id of its own and its acknowledgement is checked,
+    /// and connections that do nothing have synced
     #[arg(long, value_name = "L", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
     pub level: u8,
     /// Take up lost connections again, and drop each at random within T seconds (0: none), 3 unless
@@ -57,7 +58,7 @@ pub struct LoadArgs {
     /// Instead of chatting, hold N connections that do nothing, and measure the server's memory
     #[arg(long, value_name = "N", value_parser = number(1, Ids::COUNT - 1),
           conflicts_with_all = ["chats", "window", "seconds", "warmup", "size", "threads",
-                                "level", "reconnect", "chaos", "stuck", "dripping"])]
+                                "reconnect", "chaos", "stuck", "dripping"])]
     pub idle: Option<u32>,
     /// With --idle: how long to hold them, in seconds, before memory is measured
     #[arg(long, value_name = "T", default_value_t = 5, value_parser = number(0, 86_400))]

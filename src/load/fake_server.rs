@@ -232,12 +232,13 @@ impl Server {
             }
             Some("sync") => {
                 let known = payload["chats"].as_object().expect("chats");
-                let (id, held) = known.iter().next().expect("a chat");
-                let chat = &state.chats[id];
-                answer(
-                    "sync",
-                    &chat.page(id, held.as_i64().expect("a seq"), self.fault),
-                );
+                let page = match known.iter().next() {
+                    Some((id, held)) => {
+                        state.chats[id].page(id, held.as_i64().expect("a seq"), self.fault)
+                    }
+                    None => json!({}),
+                };
+                answer("sync", &page);
             }
             Some("close_chat") if self.fault != Fault::NeverClose => {
                 let closed = json!({"type": "closed_chat", "payload": {"chatId": id}}).to_string();

@@ -50,7 +50,7 @@ async fn hold(args: &LoadArgs, connections: u32, minter: Minter) -> Result<IdleR
     let mut kept = JoinSet::new();
     {
         let opened = stream::iter(0..connections as usize)
-            .map(|index| open(&provision, index))
+            .map(|index| open(&provision, index, args.level))
             .buffer_unordered(CONCURRENCY);
         let mut opened = std::pin::pin!(opened);
         let mut shown = Instant::now();
@@ -85,23 +85,37 @@ async fn hold(args: &LoadArgs, connections: u32, minter: Minter) -> Result<IdleR
     ))
 }
 
-/// A connection of its own user, authenticated by the first frame and seen to be.
-async fn open(provision: &Provision<'_>, index: usize) -> Result<Socket, LoadError> {
+/// A connection of its own user, authenticated and seen to be: by the first frame, or at level 2 by a
+/// header, and then in sync.
+async fn open(provision: &Provision<'_>, index: usize, level: u8) -> Result<Socket, LoadError> {
     let token = provision.token(index + 1, Role::Participant)?;
     let from = source(provision.target.address.ip(), index);
-    let credentials = Credentials::FirstFrame(&token);
-    let mut socket = Socket::connect(provision.target, from, credentials)
-        .await
-        .map_err(|cause| LoadError::Socket {
-            what: "connecting",
-            cause,
-        })?;
-    socket.queue(r#"{"type":"get_chats","payload":""}"#);
-    let text = answer("get_chats", &mut socket).await?;
+    let connected = match level {
+        2 => Socket::connect_two(provision.target, from, &token).await,
+        _ => Socket::connect(provision.target, from, Credentials::FirstFrame(&token)).await,
+    };
+    let mut socket = connected.map_err(|cause| LoadError::Socket {
+        what: "connecting",
+        cause,
+    })?;
+    if level == 2 {
+        expect("welcome", "welcome", &mut socket).await?;
+        socket.queue(r#"{"type":"sync","id":"1","payload":{"chats":{}}}"#);
+        expect("sync", "sync", &mut socket).await?;
+    } else {
+        socket.queue(r#"{"type":"get_chats","payload":""}"#);
+        expect("get_chats", "chats", &mut socket).await?;
+    }
+    Ok(socket)
+}
+
+/// Reads the next frame, which must be of this kind.
+async fn expect(what: &'static str, kind: &str, socket: &mut Socket) -> Result<(), LoadError> {
+    let text = answer(what, socket).await?;
     match Frame::read(&text) {
-        Some(frame) if frame.kind == "chats" => Ok(socket),
+        Some(frame) if frame.kind == kind => Ok(()),
         other => Err(LoadError::Answer {
-            what: "get_chats",
+            what,
             answer: other.map_or("no frame of the protocol".into(), |frame| frame.describe()),
         }),
     }

@@ -100,11 +100,16 @@ impl Socket {
         .map_err(|_| SocketError::Timeout)?
     }
 
-    /// Opens a connection that speaks level 2, with the token in a header.
-    pub async fn connect_two(target: &Target, token: &str) -> Result<Self, SocketError> {
+    /// Opens a connection that speaks level 2, from the address `from` if that matters, with the token
+    /// in a header.
+    pub async fn connect_two(
+        target: &Target,
+        from: Option<IpAddr>,
+        token: &str,
+    ) -> Result<Self, SocketError> {
         let opening = Self::open(
             target,
-            None,
+            from,
             None,
             Credentials::Header(token),
             "?protocol=2",

@@ -134,14 +134,17 @@ fn each_fault_of_level_two_is_found_and_named() {
 #[test]
 fn idle_connections_are_held() {
     let myself = std::process::id();
-    let outcome = outcome(Fault::None, &format!("--idle 50 --hold 0 --pid {myself}"));
-    let report: Value = serde_json::from_str(&outcome.text).expect("one JSON object");
-    assert!(outcome.is_clean, "{report}");
-    assert_eq!(report["connections"], 50);
-    assert!(
-        report["processes"][0]["rssBefore"].as_u64() > Some(0),
-        "{report}"
-    );
+    for level in [1, 2] {
+        let flags = format!("--idle 50 --hold 0 --level {level} --pid {myself}");
+        let outcome = outcome(Fault::None, &flags);
+        let report: Value = serde_json::from_str(&outcome.text).expect("one JSON object");
+        assert!(outcome.is_clean, "{report}");
+        assert_eq!(report["connections"], 50);
+        assert!(
+            report["processes"][0]["rssBefore"].as_u64() > Some(0),
+            "{report}"
+        );
+    }
 }
 
 #[test]

@@ -153,7 +153,7 @@ impl End {
 
     /// One connection, from its beginning to its end.
     async fn connection(&mut self, run: &Run, shared: &Shared) -> Result<(), Lost> {
-        let mut socket = Socket::connect_two(&self.target, &self.token).await?;
+        let mut socket = Socket::connect_two(&self.target, None, &self.token).await?;
         self.log.resume();
         self.asked_close = false;
         for unacknowledged in self.outbox.unacknowledged() {
