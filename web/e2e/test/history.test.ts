@@ -26,7 +26,9 @@ describe("a history of 5,000 messages", () => {
     // What is drawn is what can be seen, not all that is there.
     expect(await reader.log.locator(".sb-row").count()).toBeLessThan(200);
 
-    // Upwards, page after page, without a hole.
+    // Upwards, page after page, without a hole. Nobody begins within the moment in which the list still looks
+    // whether it has come to its end.
+    await settles(reader.log);
     let top = await firstSeq(reader);
     await reader.log.hover();
     for (let turns = 0; turns < 400 && top > 4_000; turns += 1) {

@@ -46,12 +46,14 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
   const hand = useRef(false);
   const position = useRef<ScrollPosition>({ top: 0, height: 0, visible: 0 });
   const changedAt = useRef(0);
+  /** When that was last seen. */
   const handAt = useRef(Number.NEGATIVE_INFINITY);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
 
   const toNewest = useCallback(() => {
     latest.current = true;
     hand.current = false;
+    handAt.current = Number.NEGATIVE_INFINITY;
     changedAt.current = performance.now();
     setFollowing(true);
     list.current?.scrollToIndex({ index: "LAST", align: "end", offset: AT_END });
@@ -61,8 +63,11 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
     const from = position.current;
     const to = positionOf(element);
     if (to.visible !== from.visible) changedAt.current = performance.now();
-    // Who searches in the page, or has it read out, moves a list at rest without a hand on it.
-    const byReader = hand.current || performance.now() - changedAt.current > AT_REST_MS;
+    const now = performance.now();
+    // The end of an earlier scroll may be told between the wheel's turn and what comes of it. Who searches in
+    // the page, or has it read out, moves a list at rest without a hand on it.
+    const byHand = hand.current || now - handAt.current < AT_REST_MS;
+    const byReader = byHand || now - changedAt.current > AT_REST_MS;
     latest.current = followsAfter(latest.current, from.top, to, byReader);
     position.current = to;
     setFollowing(latest.current);
@@ -91,8 +96,9 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
     resized?.observe(scroller);
     const onScroll = () => observe(scroller);
     const onHand = (event: Event) => {
+      if (event instanceof WheelEvent && event.deltaY >= 0) return;
       handAt.current = performance.now();
-      if (!(event instanceof WheelEvent) || event.deltaY < 0) hand.current = true;
+      hand.current = true;
     };
     const onScrollEnd = () => {
       observe(scroller);

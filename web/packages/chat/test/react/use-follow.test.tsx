@@ -88,6 +88,17 @@ describe("a list that its reader has scrolled up", () => {
     expect(result.current.following).toBe(true);
   });
 
+  it("stays also where an earlier scroll ends between the wheel's turn and its effect", () => {
+    const { result, scroller, scrollToIndex, scrollTo, wheel, grow } = follow();
+    grow(40, true);
+    wheel(-100);
+    act(() => void scroller.dispatchEvent(new Event("scrollend")));
+    scrollTo(1_300);
+    act(() => result.current.onAtEnd(false));
+    expect(result.current.following).toBe(false);
+    expect(scrollToIndex).not.toHaveBeenCalled();
+  });
+
   it("stays also where it was at rest, and no hand was seen on it", () => {
     const { result, scrollToIndex, scrollTo, grow } = follow();
     now += 60_000;
