@@ -32,7 +32,8 @@ export interface Follow {
   following: boolean;
   toNewest: () => void;
   setScroller: (scroller: HTMLElement | Window | null) => void;
-  followOutput: () => "auto" | false;
+  /** Asked by the list when rows came in. */
+  followOutput: () => false;
   onAtEnd: (atEnd: boolean) => void;
   /** The rows have another height in all. */
   onHeight: () => void;
@@ -118,15 +119,19 @@ export function useFollow(list: RefObject<VirtuosoHandle | null>, start: boolean
 
   const onAtEnd = useCallback(
     (atEnd: boolean) => {
-      if (scroller) observe(scroller);
+      if (!scroller) return;
+      observe(scroller);
+      if (atEnd || !latest.current) return;
       // The end has moved away, because rows came in or the list became lower.
-      if (!atEnd && latest.current) toNewest();
+      changedAt.current = performance.now();
+      scroller.scrollTop = scroller.scrollHeight - scroller.clientHeight;
     },
-    [scroller, observe, toNewest],
+    [scroller, observe],
   );
-  const followOutput = useCallback(() => {
+  const followOutput = useCallback((): false => {
     changedAt.current = performance.now();
-    return latest.current ? "auto" : false;
+    // Not the list, which for a moment would bring a reader back who is just leaving the end: `keepEnd` does.
+    return false;
   }, []);
   const take = useCallback((element: HTMLElement | Window | null) => {
     setScroller(element instanceof HTMLElement ? element : null);
