@@ -37,6 +37,20 @@ impl Stamp {
         }
     }
 
+    /// A message of run 1 and pair 2, for tests.
+    #[cfg(test)]
+    pub fn sample(counter: u32, size: usize) -> String {
+        let mut text = String::new();
+        let stamp = Self {
+            run: 1,
+            pair: 2,
+            counter,
+            sent: 3,
+        };
+        stamp.write(&mut text, size);
+        text
+    }
+
     /// Reads a stamp back; `None` when `text` is not a whole message of `size` bytes.
     pub fn read(text: &str, size: usize) -> Option<Self> {
         let mut words = text.split_ascii_whitespace();

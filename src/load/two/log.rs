@@ -134,15 +134,7 @@ mod tests {
     const SIZE: usize = 64;
 
     fn text(counter: u32) -> String {
-        let mut text = String::new();
-        let stamp = Stamp {
-            run: 1,
-            pair: 2,
-            counter,
-            sent: 3,
-        };
-        stamp.write(&mut text, SIZE);
-        text
+        Stamp::sample(counter, SIZE)
     }
 
     /// A log that has caught up with the description and two messages.

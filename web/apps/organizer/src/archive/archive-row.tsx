@@ -4,7 +4,7 @@ import Typography from "@mui/material/Typography";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { KnownChat } from "../chats/known-chat.js";
-import { useEvent } from "../events/events-provider.js";
+import { useEventName } from "../events/use-event-name.js";
 import { participantName } from "../ui/names.js";
 import { usePeriod } from "../ui/use-period.js";
 
@@ -18,7 +18,7 @@ interface Props {
 export const ArchiveRow = memo(function ArchiveRow({ chat, open, onOpen }: Props): ReactNode {
   const { t } = useTranslation();
   const period = usePeriod();
-  const event = useEvent(chat.eventId);
+  const event = useEventName(chat.eventId);
   return (
     <Box role="listitem">
       <ListItemButton
@@ -31,7 +31,7 @@ export const ArchiveRow = memo(function ArchiveRow({ chat, open, onOpen }: Props
           {participantName(chat, t)}
         </Typography>
         <Typography variant="caption" noWrap sx={{ display: "block", color: "text.secondary" }}>
-          {event.status === "ready" ? event.event.name : t("chats.event", { id: chat.eventId })}
+          {event}
         </Typography>
         <Typography variant="caption" noWrap sx={{ display: "block", color: "text.secondary" }}>
           {period(chat.timeStart, chat.timeEnd)}

@@ -1,19 +1,18 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import Typography from "@mui/material/Typography";
 import type { Message } from "@switchboard/chat";
 import { MessageList } from "@switchboard/chat/react";
 import { useChatTexts } from "@switchboard/kit";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { ChatHeader } from "../chats/chat-header.js";
 import type { KnownChat } from "../chats/known-chat.js";
-import { useEvent } from "../events/events-provider.js";
-import { BackButton, DetailsButton, type PaneControls } from "../ui/controls.js";
+import { useEventName } from "../events/use-event-name.js";
+import type { PaneControls } from "../ui/controls.js";
 import { Empty } from "../ui/empty.js";
 import { failureText } from "../ui/failure.js";
 import { participantName } from "../ui/names.js";
-import { PaneHeader } from "../ui/pane-header.js";
 import { usePeriod } from "../ui/use-period.js";
 import type { Paging } from "./use-pages.js";
 
@@ -22,33 +21,19 @@ export function ArchivedChat(props: { chat: KnownChat; paging: Paging<Message> }
   const { chat, paging } = props;
   const { t } = useTranslation();
   const period = usePeriod();
-  const event = useEvent(chat.eventId);
-  const name = event.status === "ready" ? event.event.name : t("chats.event", { id: chat.eventId });
+  const event = useEventName(chat.eventId);
   return (
     <Box
       component="section"
       aria-label={t("archive.history")}
       sx={{ display: "flex", flexDirection: "column", height: "100%", minWidth: 0 }}
     >
-      <PaneHeader>
-        <BackButton onBack={props.onBack} />
-        <Box sx={{ flex: 1, minWidth: 0 }}>
-          <Typography
-            component="h2"
-            variant="subtitle1"
-            noWrap
-            tabIndex={-1}
-            data-heading
-            sx={{ fontWeight: 700, lineHeight: 1.3 }}
-          >
-            {participantName(chat, t)}
-          </Typography>
-          <Typography variant="body2" noWrap sx={{ color: "text.secondary" }}>
-            {name} · {period(chat.timeStart, chat.timeEnd)}
-          </Typography>
-        </Box>
-        <DetailsButton details={props.details} />
-      </PaneHeader>
+      <ChatHeader
+        chat={chat}
+        line={`${event} · ${period(chat.timeStart, chat.timeEnd)}`}
+        onBack={props.onBack}
+        details={props.details}
+      />
       <History {...props} paging={paging} />
     </Box>
   );

@@ -6,7 +6,7 @@ import Typography from "@mui/material/Typography";
 import type { ChatView } from "@switchboard/chat";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useEvent } from "../events/events-provider.js";
+import { useEventName } from "../events/use-event-name.js";
 import { visuallyHidden } from "../ui/hidden.js";
 import { Moment } from "../ui/moment.js";
 import { initials, participantName } from "../ui/names.js";
@@ -23,7 +23,7 @@ interface Props {
 export const ChatRow = memo(function ChatRow({ view, open, onOpen }: Props): ReactNode {
   const { t } = useTranslation();
   const { chat } = view;
-  const event = useEvent(chat.eventId);
+  const event = useEventName(chat.eventId);
   const name = participantName(chat, t);
   const last = preview(view);
   const unread = chat.unread > 0;
@@ -60,7 +60,7 @@ export const ChatRow = memo(function ChatRow({ view, open, onOpen }: Props): Rea
             </Typography>
           </Line>
           <Typography variant="caption" noWrap sx={{ display: "block", color: "text.secondary" }}>
-            {event.status === "ready" ? event.event.name : t("chats.event", { id: chat.eventId })}
+            {event}
             {status !== undefined && ` · ${status}`}
           </Typography>
           <Line>

@@ -1,0 +1,42 @@
+import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { BackButton, DetailsButton, type PaneControls } from "../ui/controls.js";
+import { participantName } from "../ui/names.js";
+import { PaneHeader } from "../ui/pane-header.js";
+import type { KnownChat } from "./known-chat.js";
+
+interface Props extends PaneControls {
+  chat: KnownChat;
+  /** What is said below the participant's name. */
+  line: ReactNode;
+  children?: ReactNode;
+}
+
+/** The bar above a chat: who it is with, and what can be done with it. */
+export function ChatHeader({ chat, line, onBack, details, children }: Props): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <PaneHeader>
+      <BackButton onBack={onBack} />
+      <Box sx={{ flex: 1, minWidth: 0 }}>
+        <Typography
+          component="h2"
+          variant="subtitle1"
+          noWrap
+          tabIndex={-1}
+          data-heading
+          sx={{ fontWeight: 700, lineHeight: 1.3 }}
+        >
+          {participantName(chat, t)}
+        </Typography>
+        <Typography variant="body2" noWrap sx={{ color: "text.secondary" }}>
+          {line}
+        </Typography>
+      </Box>
+      <DetailsButton details={details} />
+      {children}
+    </PaneHeader>
+  );
+}
