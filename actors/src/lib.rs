@@ -5,7 +5,7 @@
 //! ```
 //!
 //! - [`protocol`]: the wire types and the domain values that they carry.
-//! - [`policy`]: who may write to whom.
+//! - [`policy`]: who may write to whom; [`sight`]: who may see whether somebody is there.
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
 pub mod chat;
@@ -22,6 +22,7 @@ pub mod rates;
 pub mod reply;
 pub mod services;
 pub mod session;
+pub mod sight;
 pub mod start;
 pub mod store;
 pub mod supervise;
