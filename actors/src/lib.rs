@@ -8,6 +8,7 @@
 //! - [`policy`]: who may write to whom; [`sight`]: who may see whether somebody is there.
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
+pub mod blocks;
 pub mod chat;
 pub mod direct;
 pub mod directory;
@@ -16,6 +17,7 @@ pub mod mailbox;
 pub mod metrics;
 pub mod policy;
 pub mod pool;
+pub mod presence;
 pub mod protocol;
 pub mod queue;
 pub mod rates;
