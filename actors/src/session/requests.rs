@@ -131,6 +131,7 @@ impl Session {
                 reply_to,
                 client_message_id,
                 level: active.level,
+                posted: None,
             };
             let reply = Reply::to_session(me, number, Some(chat));
             return self.command(chat, Action::Send(draft), reply);
