@@ -12,7 +12,7 @@ pub enum Detail {
     /// What was paid. The tip has the id of its entry.
     Tip(Money),
     /// Something about a tip.
-    Notice(Notice),
+    Notice(Box<Notice>),
 }
 
 /// What somebody is told of a tip of theirs that was not paid.
@@ -74,7 +74,7 @@ impl FromStr for Detail {
         let words: Vec<&str> = text.splitn(5, ' ').collect();
         match words[..] {
             [amount, currency] => Ok(Self::Tip(money(amount, currency)?)),
-            [tip, outcome, amount, currency, ..] => Ok(Self::Notice(Notice {
+            [tip, outcome, amount, currency, ..] => Ok(Self::Notice(Box::new(Notice {
                 tip: tip.parse().map_err(|_| InvalidDetail)?,
                 outcome: match outcome {
                     "failed" => NoticeOutcome::Failed,
@@ -83,7 +83,7 @@ impl FromStr for Detail {
                 },
                 money: money(amount, currency)?,
                 link: words.get(4).copied().map(Arc::from),
-            })),
+            }))),
             _ => Err(InvalidDetail),
         }
     }
@@ -103,12 +103,12 @@ mod tests {
     fn what_is_stored_is_read_again() {
         let money = Money::new(500, "EUR".parse().unwrap()).unwrap();
         let notice = |outcome, link: Option<&str>| {
-            Detail::Notice(Notice {
+            Detail::Notice(Box::new(Notice {
                 tip: MessageId::new(),
                 outcome,
                 money,
                 link: link.map(Arc::from),
-            })
+            }))
         };
         for detail in [
             Detail::Tip(money),
