@@ -59,6 +59,8 @@ export class Follower {
   /** When that was last seen. */
   #handAt = Number.NEGATIVE_INFINITY;
   #callOff: (() => void) | undefined;
+  /** There is more below than the list holds: what comes in there is the next to be read, not the newest. */
+  more = false;
 
   constructor(
     start: boolean,
@@ -93,7 +95,8 @@ export class Follower {
     if (!this.#scroller) return;
     const from = this.#seen;
     this.#seen = positionOf(this.#scroller);
-    this.#set(followsAfter(this.#following, from, this.#seen, { hand: this.#hand, atRest }));
+    const how = { hand: this.#hand, atRest };
+    this.#set(!this.more && followsAfter(this.#following, from, this.#seen, how));
   }
 
   /** Brings the end back into view, where rows have come in or got another height; unless the reader is elsewhere. */

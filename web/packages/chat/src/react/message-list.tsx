@@ -65,7 +65,7 @@ export function MessageList(props: MessageListProps): ReactNode {
   const newer = usePaging(!!props.hasNewer, !!props.loadingNewer, messages.at(-1)?.id, props.onNewer);
   useFirstPage(rows.length === 0, older);
   const list = useRef<VirtuosoHandle>(null);
-  const follow = useFollow(props.start !== "oldest");
+  const follow = useFollow(props.start !== "oldest", !!props.hasNewer);
   const onRange = useReach(follow.placed, { from: anchor.firstIndex, count: rows.length }, older, newer);
   const arrived = useArrived(rows, follow.following);
   useOwnArrivals(rows, follow.toNewest);

@@ -4,6 +4,8 @@ import type { Inbox } from "./contexts.js";
 
 /** Milliseconds between two drawings of what others do: about a frame of a screen. */
 export const DRAW_EVERY = 16;
+/** The same, where its timer is late: that of a page that nobody sees may be so by a minute. */
+export const DRAW_LATE = 250;
 
 /**
  * Shows the state of another inbox at most once per frame. The first change is shown at once; what comes
@@ -16,6 +18,7 @@ export class Pace implements Inbox {
   #leave: (() => void) | undefined;
   /** Calls off the end of the frame that has begun. */
   #endFrame: (() => void) | undefined;
+  #frameAt = 0;
 
   constructor(
     private readonly source: Inbox,
@@ -45,12 +48,14 @@ export class Pace implements Inbox {
   };
 
   #changed(): void {
-    if (this.#endFrame && !isOwnDoing(this.#shown, this.source.getState())) return;
+    const waits = this.#endFrame && this.clock.now() - this.#frameAt < DRAW_LATE;
+    if (waits && !isOwnDoing(this.#shown, this.source.getState())) return;
     this.#show();
   }
 
   #show(): void {
     this.#endFrame?.();
+    this.#frameAt = this.clock.now();
     this.#endFrame = this.clock.after(DRAW_EVERY, () => {
       this.#endFrame = undefined;
       if (this.#shown !== this.source.getState()) this.#show();

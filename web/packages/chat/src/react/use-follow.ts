@@ -15,13 +15,16 @@ export interface Follow {
   onHeight: () => void;
 }
 
-/** `start`: whether it follows at first. */
-export function useFollow(start: boolean): Follow {
+/** `start`: whether it follows at first. `more`: whether there is more below than the list holds. */
+export function useFollow(start: boolean, more: boolean): Follow {
   const [following, setFollowing] = useState(start);
   const [placed, setPlaced] = useState(!start);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [follower] = useState(() => new Follower(start, { now, later, changed: setFollowing }));
   const frame = useRef(0);
+  useEffect(() => {
+    follower.more = more;
+  }, [follower, more]);
 
   const onHeight = useCallback(() => {
     follower.settle();

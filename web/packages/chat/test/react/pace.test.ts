@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { State } from "../../src/api.js";
-import { DRAW_EVERY, isOwnDoing, Pace } from "../../src/react/pace.js";
+import { DRAW_EVERY, DRAW_LATE, isOwnDoing, Pace } from "../../src/react/pace.js";
 import {
   emptyState,
   fakeClient,
@@ -61,6 +61,23 @@ describe("what others do", () => {
     expect(drawn).toEqual([2]);
     await clock.advance(10 * DRAW_EVERY);
     expect(drawn).toEqual([2, 50]);
+  });
+});
+
+describe("a page that nobody sees", () => {
+  it("is drawn all the same, though its timers come late", () => {
+    const client = fakeClient(said(1));
+    let now = 0;
+    const pace = new Pace(client, { now: () => now, after: () => () => {} });
+    const drawn: (number | undefined)[] = [];
+    pace.subscribe(() => drawn.push(pace.getState().chats["chat-1"]?.messages.length));
+    client.set(said(2));
+    now = DRAW_LATE - 1;
+    client.set(said(3));
+    expect(drawn).toEqual([2]);
+    now = DRAW_LATE;
+    client.set(said(4));
+    expect(drawn).toEqual([2, 4]);
   });
 });
 

@@ -6,7 +6,7 @@ import { useFollow } from "../../src/react/use-follow.js";
 const VISIBLE = 500;
 
 /** A list of 2,000 pixels of which 500 are seen, at its end; it scrolls as browsers do, within its bounds. */
-function follow() {
+function follow(more = false) {
   const scroller = document.createElement("div");
   let height = 2_000;
   let top = 1_500;
@@ -22,7 +22,9 @@ function follow() {
   scroller.scrollBy = vi.fn(({ top: by }: ScrollToOptions) => {
     top = within(top + (by ?? 0));
   }) as typeof scroller.scrollBy;
-  const { result, unmount } = renderHook(() => useFollow(true));
+  const { result, rerender, unmount } = renderHook((props) => useFollow(true, props.more), {
+    initialProps: { more },
+  });
   act(() => result.current.setScroller(scroller));
   /** The browser tells of it later. */
   const moveTo = (to: number) => {
@@ -40,7 +42,7 @@ function follow() {
     top = within(top);
     act(() => result.current.onHeight());
   };
-  return { result, unmount, scroller, moveTo, tell, scrollTo, wheel, grow };
+  return { result, rerender, unmount, scroller, moveTo, tell, scrollTo, wheel, grow };
 }
 
 beforeEach(() => {
@@ -179,6 +181,22 @@ describe("a list that its reader has scrolled up", () => {
     scrollTo(1_400);
     grow(300);
     expect(scroller.scrollTop).toBe(1_400);
+  });
+});
+
+describe("a list that has more below than it holds", () => {
+  it("stays where its end was, when the next page comes in, and when the last one does", () => {
+    const { result, rerender, scroller, scrollTo, grow } = follow(true);
+    scrollTo(1_400);
+    scrollTo(1_500);
+    expect(result.current.following).toBe(false);
+    grow(10_000);
+    expect(scroller.scrollTop).toBe(1_500);
+    rerender({ more: false });
+    grow(300);
+    expect(scroller.scrollTop).toBe(1_500);
+    scrollTo(20_000);
+    expect(result.current.following).toBe(true);
   });
 });
 
