@@ -35,3 +35,17 @@ export async function settles(log: Locator): Promise<void> {
     }
   });
 }
+
+/** A finger goes down the screen by so many pixels, from the middle of the list. */
+export async function drag(log: Locator, by: number): Promise<void> {
+  const box = await log.boundingBox();
+  if (box === null) throw new Error("the list is not drawn");
+  const [x, from] = [box.x + box.width / 2, box.y + box.height / 3];
+  const devtools = await log.page().context().newCDPSession(log.page());
+  const tell = async (type: "touchStart" | "touchMove" | "touchEnd", y?: number) => {
+    await devtools.send("Input.dispatchTouchEvent", { type, touchPoints: y === undefined ? [] : [{ x, y }] });
+  };
+  await tell("touchStart", from);
+  for (let moved = 10; moved <= by; moved += 10) await tell("touchMove", from + moved);
+  await tell("touchEnd");
+}

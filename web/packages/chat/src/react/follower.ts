@@ -27,23 +27,24 @@ export interface FollowerTools {
   changed(following: boolean): void;
 }
 
+/** What is no more than that is rounding, in pixels. */
+const ROUNDING = 2;
+
 /**
  * Whether a list follows its newest row after it has moved. At the very end it does, and whoever comes down to
  * near it, or stops there, means the end. Who goes up leaves it, be it by little: nothing may pull them back.
- * A list also goes up by itself, but only where heights change, and when no hand was on it.
+ * By itself a list goes up only where it has become lower, and then it is at its end.
  */
 export function followsAfter(
   before: boolean,
   from: ScrollPosition,
   to: ScrollPosition,
-  how: { hand: boolean; atRest: boolean },
+  atRest: boolean,
 ): boolean {
   const distance = to.height - to.top - to.visible;
-  if (distance <= 1) return true;
-  if (distance <= AT_END && (how.atRest || to.top > from.top)) return true;
-  if (to.top >= from.top) return before;
-  const sameHeights = to.height === from.height && to.visible === from.visible;
-  return before && !how.hand && !sameHeights;
+  if (distance < ROUNDING) return true;
+  if (distance <= AT_END && (atRest || to.top > from.top)) return true;
+  return before && to.top > from.top - ROUNDING;
 }
 
 /**
@@ -54,9 +55,7 @@ export class Follower {
   #following: boolean;
   #seen: ScrollPosition = { top: 0, height: 0, visible: 0 };
   #scroller: Scroller | undefined;
-  /** Whether the reader has put a hand on the list since it was last brought to its end. */
-  #hand = false;
-  /** When that was last seen. */
+  /** When a hand was last seen on the list. */
   #handAt = Number.NEGATIVE_INFINITY;
   #callOff: (() => void) | undefined;
   /** There is more below than the list holds: what comes in there is the next to be read, not the newest. */
@@ -86,7 +85,6 @@ export class Follower {
 
   /** The reader has touched the list, or turned the wheel upwards. */
   touched(): void {
-    this.#hand = true;
     this.#handAt = this.tools.now();
   }
 
@@ -95,8 +93,7 @@ export class Follower {
     if (!this.#scroller) return;
     const from = this.#seen;
     this.#seen = positionOf(this.#scroller);
-    const how = { hand: this.#hand, atRest };
-    this.#set(!this.more && followsAfter(this.#following, from, this.#seen, how));
+    this.#set(!this.more && followsAfter(this.#following, from, this.#seen, atRest));
   }
 
   /** Brings the end back into view, where rows have come in or got another height; unless the reader is elsewhere. */
@@ -105,7 +102,7 @@ export class Follower {
     this.scrolled();
     if (!this.#following || !this.#scroller) return;
     const { top, height, visible } = this.#seen;
-    if (height - top - visible <= 1) return;
+    if (height - top - visible < ROUNDING) return;
     const wait = this.#handAt + HAND_MS - this.tools.now();
     if (wait <= 0) this.#toEnd(this.#scroller);
     else this.#callOff ??= this.tools.later(() => this.#settleLate(), wait);
@@ -124,7 +121,6 @@ export class Follower {
   }
 
   #toEnd(scroller: Scroller): void {
-    this.#hand = false;
     scroller.scrollTop = scroller.scrollHeight - scroller.clientHeight;
     this.#seen = positionOf(scroller);
   }

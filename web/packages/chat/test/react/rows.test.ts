@@ -78,29 +78,28 @@ describe("what has arrived", () => {
 
 describe("following", () => {
   const at = (top: number, height = 2_000, visible = 500) => ({ top, height, visible });
-  const by = { hand: { hand: true, atRest: false }, none: { hand: false, atRest: false } };
-  const resting = { hand: true, atRest: true };
 
   it("ends when the reader goes up, and begins again when they come down to near the end, or stop there", () => {
-    expect(followsAfter(true, at(1_500), at(1_495), by.hand)).toBe(false);
-    expect(followsAfter(true, at(1_500), at(1_495), by.none)).toBe(false);
-    expect(followsAfter(true, at(1_500), at(1_300, 2_056), by.hand)).toBe(false);
-    expect(followsAfter(false, at(1_300), at(1_350), by.hand)).toBe(false);
-    expect(followsAfter(false, at(1_350), at(1_445), by.hand)).toBe(true);
-    expect(followsAfter(false, at(1_470), at(1_470), by.hand)).toBe(false);
-    expect(followsAfter(false, at(1_470), at(1_470), resting)).toBe(true);
-    expect(followsAfter(true, at(1_500), at(1_300), resting)).toBe(false);
+    expect(followsAfter(true, at(1_500), at(1_495), false)).toBe(false);
+    expect(followsAfter(true, at(1_500), at(1_300, 2_056), false)).toBe(false);
+    expect(followsAfter(true, at(1_500), at(1_300, 2_000, 400), false)).toBe(false);
+    expect(followsAfter(false, at(1_300), at(1_350), false)).toBe(false);
+    expect(followsAfter(false, at(1_350), at(1_445), false)).toBe(true);
+    expect(followsAfter(false, at(1_470), at(1_470), false)).toBe(false);
+    expect(followsAfter(false, at(1_470), at(1_470), true)).toBe(true);
+    expect(followsAfter(true, at(1_500), at(1_300), true)).toBe(false);
   });
 
   it("goes on when rows come faster than the list scrolls, and when the list becomes lower", () => {
-    expect(followsAfter(true, at(1_500), at(1_500, 3_000), by.hand)).toBe(true);
-    expect(followsAfter(true, at(1_500), at(1_400, 3_000), by.none)).toBe(true);
-    expect(followsAfter(true, at(1_500), at(1_500, 2_000, 200), by.hand)).toBe(true);
-    expect(followsAfter(true, at(1_500), at(1_400, 1_900), by.hand)).toBe(true);
+    expect(followsAfter(true, at(1_500), at(1_500, 3_000), false)).toBe(true);
+    expect(followsAfter(true, at(1_500.4), at(1_499.6, 3_000), false)).toBe(true);
+    expect(followsAfter(true, at(1_500), at(1_500, 2_000, 200), false)).toBe(true);
+    expect(followsAfter(true, at(1_500), at(1_400, 1_900), false)).toBe(true);
+    expect(followsAfter(true, at(1_500), at(1_400, 2_000, 600), false)).toBe(true);
   });
 
   it("does not begin by itself while somebody reads older ones", () => {
-    expect(followsAfter(false, at(300), at(300, 3_000), by.none)).toBe(false);
-    expect(followsAfter(false, at(300), at(900, 3_000), by.none)).toBe(false);
+    expect(followsAfter(false, at(300), at(300, 3_000), false)).toBe(false);
+    expect(followsAfter(false, at(300), at(900, 3_000), false)).toBe(false);
   });
 });
