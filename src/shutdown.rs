@@ -3,6 +3,7 @@
 //! 1. It says that it is not ready, to whoever asks, and refuses new sessions.
 //! 2. Every session ends with 1012 at a moment of its own within the drain, as soon as what its
 //!    client has under way is answered.
+//!    When all are gone it is stored when their users were last there.
 //! 3. Nothing is accepted any more; HTTP requests in flight are answered.
 //! 4. The process ends, whatever is left, when the time is over.
 
@@ -11,6 +12,7 @@ use actix_server::ServerHandle;
 use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::directory::DrainUsers;
+use switchboard_actors::presence::SaveAll;
 use switchboard_actors::session::Drain;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, interval, timeout, timeout_at};
@@ -62,12 +64,15 @@ pub async fn on_signal(mut signals: Signals, state: Arc<AppState>, http: ServerH
     // The directory answers as long as the process lives.
     let _ = state.services.directory.send(DrainUsers(drain)).await;
     let sessions = || state.services.metrics.connections.get();
+    let users = || state.services.metrics.users_online.get();
     let requests = || state.requests_in_flight();
     let done = async {
         let mut look = interval(LOOK);
-        while sessions() > 0 {
+        // Who is counted has a connection, or its end is on its way to those who note it.
+        while sessions() > 0 || users() > 0 {
             look.tick().await;
         }
+        let _ = state.services.presence.send(SaveAll).await;
         http.pause().await;
         while requests() > 0 {
             look.tick().await;

@@ -5,9 +5,10 @@
 //! ```
 //!
 //! - [`protocol`]: the wire types and the domain values that they carry.
-//! - [`policy`]: who may write to whom.
+//! - [`policy`]: who may write to whom; [`sight`]: who may see whether somebody is there.
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
+pub mod blocks;
 pub mod chat;
 pub mod direct;
 pub mod directory;
@@ -16,12 +17,14 @@ pub mod mailbox;
 pub mod metrics;
 pub mod policy;
 pub mod pool;
+pub mod presence;
 pub mod protocol;
 pub mod queue;
 pub mod rates;
 pub mod reply;
 pub mod services;
 pub mod session;
+pub mod sight;
 pub mod start;
 pub mod store;
 pub mod supervise;

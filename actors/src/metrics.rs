@@ -45,6 +45,12 @@ pub struct Metrics {
     pub mailbox_refusals: IntCounterVec,
     /// Errors shown to clients, by code.
     pub errors: IntCounterVec,
+    /// Users that connections watch, over all connections.
+    pub presence_watched: IntGauge,
+    /// Comings and goings shown to connections.
+    pub presence_pushes: IntCounter,
+    /// What presence had no room for, by what was full.
+    pub presence_full: IntCounterVec,
     /// Actors that started over after a panic.
     pub restarts: IntCounterVec,
 }
@@ -89,6 +95,9 @@ impl Metrics {
             writer_queue: gauge(to, "writer_queue_rows", "Messages that wait for a commit"),
             mailbox_refusals: by(to, "mailbox_refusals_total", "Full mailboxes", "actor"),
             errors: by(to, "errors_total", "Errors shown to clients", "code"),
+            presence_watched: gauge(to, "presence_watched", "Users that connections watch"),
+            presence_pushes: counter(to, "presence_pushes_total", "Comings and goings shown"),
+            presence_full: by(to, "presence_full_total", "No room in presence", "bound"),
             restarts: by(to, "actor_restarts_total", "Actors started over", "actor"),
             registry,
         };
@@ -96,11 +105,14 @@ impl Metrics {
         for code in Code::ALL {
             metrics.errors.with_label_values(&[code.as_str()]);
         }
-        for actor in ["session", "pool", "chat", "queue", "writer"] {
+        for actor in ["session", "pool", "chat", "queue", "writer", "presence"] {
             metrics.mailbox_refusals.with_label_values(&[actor]);
         }
-        for actor in ["pool", "chat", "queue"] {
+        for actor in ["pool", "chat", "queue", "presence"] {
             metrics.restarts.with_label_values(&[actor]);
+        }
+        for bound in ["watched", "of_user", "last_seen"] {
+            metrics.presence_full.with_label_values(&[bound]);
         }
         metrics
     }
@@ -108,6 +120,11 @@ impl Metrics {
     /// Counts an error that a client was shown.
     pub fn count_error(&self, code: Code) {
         self.errors.with_label_values(&[code.as_str()]).inc();
+    }
+
+    /// Counts what presence had no room for, because `bound` was full.
+    pub fn count_presence_full(&self, bound: &'static str) {
+        self.presence_full.with_label_values(&[bound]).inc();
     }
 
     /// Counts a message that the full mailbox of `actor` refused.

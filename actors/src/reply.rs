@@ -4,7 +4,7 @@
 //! its state was thrown away) the caller is told that the outcome is not known: nobody waits for
 //! ever, and nobody believes what is not so.
 
-use crate::protocol::wire::MarkKind;
+use crate::protocol::wire::{Frame, MarkKind};
 use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, ReadState, UserId};
 use crate::session::{SessionHandle, ToSession};
 use tokio::sync::oneshot;
@@ -43,6 +43,9 @@ pub enum Answer {
     Marked(Marked),
     /// It was taken note of; there is nothing to say.
     Noted,
+    /// Where those are whom the connection asked to watch: the frame that says so. What comes of watching
+    /// them comes behind it.
+    Presence(Frame),
     /// The organizer waits for the next request, or does not any more.
     Waiting(bool),
     /// It did not work.

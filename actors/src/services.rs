@@ -4,6 +4,7 @@ use crate::directory::Directory;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
 use crate::policy::Policy;
+use crate::presence::{PresenceHub, PresenceSettings};
 use crate::protocol::{ChatId, Clock, Timestamp};
 use crate::rates::{RateSettings, Rates};
 use crate::store::Store;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Most active chats of one organizer. `None`: as many as there are.
     pub max_active_chats: Option<i64>,
+    /// Who is shown who is there. Fixed.
+    pub presence: PresenceSettings,
 }
 
 impl Default for Settings {
@@ -58,6 +61,7 @@ impl Default for Settings {
             rates: None,
             policy: Policy::default(),
             max_active_chats: None,
+            presence: PresenceSettings::default(),
         }
     }
 }
@@ -67,6 +71,8 @@ impl Default for Settings {
 pub struct Services {
     /// Key to address.
     pub directory: Addr<Directory>,
+    /// Who is there, and who is shown it.
+    pub presence: Addr<PresenceHub>,
     /// The database, for everything but new messages.
     pub store: Store,
     /// The history writers; see [`Services::writer_of`].

@@ -3,6 +3,7 @@
 use crate::directory::Directory;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
+use crate::presence::PresenceHub;
 use crate::protocol::Clock;
 use crate::queue::Expiry;
 use crate::rates::Rates;
@@ -51,8 +52,17 @@ impl Node {
         let lobby = Lobby::default();
         let (clock, metrics) = (self.clock, self.metrics);
         let rates = Rates::new(settings.rates, clock.clone());
+        let presence = PresenceHub::start_on(
+            &arbiters[arbiters.len() - 1],
+            settings.presence,
+            settings.policy,
+            store.clone(),
+            clock.clone(),
+            metrics.clone(),
+        );
         let services = move |directory: Addr<Directory>| Services {
             directory,
+            presence,
             store,
             writers,
             clock,

@@ -9,8 +9,9 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
+use switchboard_actors::blocks;
 use switchboard_actors::protocol::{Code, Side, Timestamp, UserId};
-use switchboard_actors::store::queries::{Blocked, DeleteBlock, ListBlocks, PutBlock};
+use switchboard_actors::store::queries::{Blocked, ListBlocks};
 
 /// Somebody whom the caller has blocked.
 #[derive(Serialize, JsonSchema)]
@@ -61,9 +62,7 @@ pub async fn put(
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let (user, blocked) = pair(&caller, &req)?;
-    let now = state.services.now();
-    let block = PutBlock { user, blocked, now };
-    let stored = state.services.store.run(block).await;
+    let stored = blocks::block(&state.services, user, blocked).await;
     match stored.map_err(ApiError::writing)? {
         true => Ok(HttpResponse::NoContent().finish()),
         false => Err(Code::UserNotFound.into()),
@@ -77,8 +76,7 @@ pub async fn delete(
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let (user, blocked) = pair(&caller, &req)?;
-    let unblock = DeleteBlock { user, blocked };
-    let deleted = state.services.store.run(unblock).await;
+    let deleted = blocks::unblock(&state.services, user, blocked).await;
     deleted.map_err(ApiError::writing)?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -145,6 +145,13 @@ pub const CLIENT: &[FrameType] = &[
         of::<client::Typing>,
     ),
     frame(
+        "watch_presence",
+        TWO,
+        BOTH,
+        "Where others are, and from now on when they come and go.",
+        of::<client::WithUsers>,
+    ),
+    frame(
         "request_help",
         TWO,
         PARTICIPANTS,
@@ -278,6 +285,20 @@ pub const SERVER: &[FrameType] = &[
         BOTH,
         "A member types, or stops.",
         of::<server::TypingIndicator>,
+    ),
+    frame(
+        "presence",
+        TWO,
+        BOTH,
+        "Where those are whom the connection watches.",
+        of::<server::Presence>,
+    ),
+    frame(
+        "user_online_status",
+        TWO,
+        BOTH,
+        "Somebody whom the connection watches has come, or left.",
+        of::<server::UserOnlineStatus>,
     ),
     frame(
         "help_requested",

@@ -178,6 +178,7 @@ fn sample(schema: &Value, all: &Map<String, Value>) -> Value {
         Some("string") => json!("x"),
         Some("integer" | "number") => json!(1),
         Some("boolean") => json!(true),
+        Some("array") => json!([]),
         _ => json!({}),
     }
 }

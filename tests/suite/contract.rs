@@ -176,6 +176,9 @@ on_both_backends! {
         let typing = json!({ "chatId": chat, "isTyping": true });
         console.request("typing", typing).await.expect("an open connection");
         document.check_frame("typing_indicator", 2, &phone.find("typing_indicator").await);
+        let watched = json!({ "userIds": [20, 999] });
+        let shown = phone.ask("watch_presence", watched, "presence").await;
+        document.check_frame("presence", 2, &shown);
         let asked = [
             ("get_chats", json!({}), "chats"),
             ("get_chat_history", json!({ "chatId": chat }), "chat_history"),
@@ -190,6 +193,8 @@ on_both_backends! {
             let answer = console.ask(kind, payload, expected).await;
             document.check_frame(expected, 2, &answer);
         }
+        // The two saw each other for that chat alone.
+        document.check_frame("user_online_status", 2, &phone.find("user_online_status").await);
     }
 
     async fn level_one_is_what_the_document_says(server: TestServer) {

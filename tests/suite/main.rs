@@ -51,6 +51,7 @@ mod lost_answers;
 mod messages;
 mod model;
 mod origins;
+mod presence;
 mod public_keys;
 mod queue;
 mod rates;

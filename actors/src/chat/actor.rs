@@ -5,7 +5,7 @@ use super::load::Looks;
 use super::marks::ShownMarks;
 use super::messages::Command;
 use super::private::Visible;
-use super::typing::Typing;
+use super::typing::{Typing, TypingRights};
 use crate::directory::{FindChat, RetireChat};
 use crate::pool::{Deliver, PoolRef};
 use crate::protocol::wire::Frame;
@@ -77,6 +77,8 @@ pub struct ChatActor {
     pub(super) marks: ShownMarks,
     /// The members who type.
     pub(super) typing: Typing,
+    /// Whether they may, in a chat of two people.
+    pub(super) typing_rights: TypingRights<Reply>,
     /// Fires when one of them has been silent for too long.
     pub(super) typing_timer: Option<SpawnHandle>,
     /// How far it has come with leaving.
@@ -107,6 +109,7 @@ impl ChatActor {
             closers: Vec::new(),
             marks: ShownMarks::default(),
             typing: Typing::default(),
+            typing_rights: TypingRights::default(),
             typing_timer: None,
             retiring: Retiring::No,
             forwarding: 0,

@@ -7,6 +7,7 @@ use super::actor::{ChatActor, Retiring, State};
 use super::core::{Callers, ChatCore};
 use super::messages::{Ended, Withdrawn};
 use crate::directory::{EndChat, Watch, WithdrawChat};
+use crate::presence::LookAgain;
 use crate::protocol::wire::Frame;
 use crate::protocol::{Code, HelpChat, ReadState, UserId};
 use crate::reply::Answer;
@@ -84,6 +85,7 @@ impl ChatActor {
         self.delivered = None;
         self.marks.clear();
         self.typing.clear();
+        self.end_sight(&chat);
         // As an end, which every client knows.
         let gone = HelpChat {
             time_end: Some(self.services.now()),
@@ -96,10 +98,17 @@ impl ChatActor {
         });
     }
 
+    /// The members may have seen each other for this chat alone.
+    fn end_sight(&self, chat: &HelpChat) {
+        // One for each end.
+        self.services.presence.do_send(LookAgain(chat.members()));
+    }
+
     /// Answers those who closed the chat, and shows every member that it is closed.
     pub(super) fn show_end(&mut self, chat: HelpChat, ctx: &mut Context<Self>) {
         self.announced_end = true;
         self.typing.clear();
+        self.end_sight(&chat);
         self.look_up_readers(chat.members(), ctx, move |actor, read, _| {
             // The answer comes before the closer's own copy.
             for reply in std::mem::take(&mut actor.closers) {

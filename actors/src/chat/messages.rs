@@ -61,6 +61,11 @@ pub struct Opened {
 #[rtype(result = "()")]
 pub struct Settled(pub Vec<(MessageId, Outcome)>);
 
+/// Who may write to whom, or whom they have blocked, is not as it was.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct AskRightsAgain;
+
 /// A member's pool is there.
 #[derive(Message)]
 #[rtype(result = "()")]

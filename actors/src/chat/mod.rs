@@ -24,5 +24,7 @@ pub use core::{Closer, Draft};
 pub use load::Looks;
 #[cfg(feature = "fault-injection")]
 pub use messages::Panic;
-pub use messages::{Action, Command, Ended, Opened, PoolDown, PoolUp, Settled, Withdrawn};
+pub use messages::{
+    Action, AskRightsAgain, Command, Ended, Opened, PoolDown, PoolUp, Settled, Withdrawn,
+};
 pub use typing::TYPING_LASTS;

@@ -1,7 +1,7 @@
 //! What the directory is asked.
 
 use super::Directory;
-use crate::chat::{ChatActor, Ended, Opened, PoolDown, Withdrawn};
+use crate::chat::{AskRightsAgain, ChatActor, Ended, Opened, PoolDown, Withdrawn};
 use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef, Presence};
 use crate::protocol::wire::Frame;
 use crate::protocol::{AgencyId, ChatId, HelpChat, Message as ChatMessage, UserId};
@@ -276,5 +276,25 @@ impl Handler<WithdrawChat> for Directory {
         // At most one for each match.
         self.chat_with(chat.id, Some(chat.clone().into()))
             .do_send(Withdrawn(chat));
+    }
+}
+
+/// A right to write or a block between the two has changed in the database: their chats, if they are in
+/// memory, ask again.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct RightsChanged(pub [UserId; 2]);
+
+impl Handler<RightsChanged> for Directory {
+    type Result = ();
+    fn handle(&mut self, RightsChanged([one, other]): RightsChanged, _: &mut Context<Self>) {
+        for chat in self.watchers.get(&one).into_iter().flatten() {
+            if let Some(entry) = self.chats.get(chat)
+                && entry.members.contains(&other)
+            {
+                // One for each change that was stored.
+                entry.addr.do_send(AskRightsAgain);
+            }
+        }
     }
 }

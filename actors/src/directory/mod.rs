@@ -9,7 +9,7 @@ mod messages;
 
 pub use messages::{
     CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, OpenChat, Place, Presences,
-    RetireChat, RetirePool, RetireQueue, ShowPlaces, ShowUser, Watch, WithdrawChat,
+    RetireChat, RetirePool, RetireQueue, RightsChanged, ShowPlaces, ShowUser, Watch, WithdrawChat,
 };
 
 use crate::chat::{self, ChatActor};

@@ -2,6 +2,7 @@
 
 use super::{Member, UserPool};
 use crate::directory::RetirePool;
+use crate::presence::Stay;
 use crate::protocol::ConnectionId;
 use crate::protocol::wire::{Frame, Level};
 use crate::session::{CloseCode, Drain, SessionHandle, ToSession};
@@ -48,6 +49,7 @@ impl Handler<Join> for UserPool {
             ctx.cancel_future(timer);
         }
         if self.members.is_empty() {
+            self.show_stay(true);
             self.services.metrics.users_online.inc();
         }
         if let Some(most) = self.services.settings.max_connections_per_user {
@@ -86,6 +88,8 @@ impl Handler<Leave> for UserPool {
         let gone = self.members.remove(at);
         self.presence.set_connections(self.members.len());
         if self.members.is_empty() {
+            // In this order: where nobody is counted, everybody's leaving is on its way.
+            self.show_stay(false);
             self.services.metrics.users_online.dec();
             self.linger(ctx);
         }
@@ -94,6 +98,13 @@ impl Handler<Leave> for UserPool {
 }
 
 impl UserPool {
+    /// Tells whoever shows it that the user is there now, or not any more.
+    fn show_stay(&self, here: bool) {
+        let user = self.user;
+        // Two for each connection at most.
+        self.services.presence.do_send(Stay { user, here });
+    }
+
     fn has_left(&mut self, member: &Member, ctx: &mut Context<Self>) {
         if let Some(chat) = member.typing {
             self.guarded(|pool| pool.stop_typing(chat, member.connection, ctx));

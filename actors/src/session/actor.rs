@@ -21,6 +21,7 @@ use super::silence::Uptake;
 use super::transport::Transport;
 use crate::mailbox;
 use crate::pool::Membership;
+use crate::presence::Watching;
 use crate::protocol::wire::{Frame, Level, RequestId};
 use crate::protocol::{Code, ConnectionId, Timestamp, User, UserId};
 use crate::queue::AgencyQueue;
@@ -80,6 +81,8 @@ pub(super) struct Active {
     pub(super) echoes: Vec<Bytes>,
     /// What was shown of each chat.
     pub(super) seen: Seen,
+    /// Whether it has watched who is there.
+    pub(super) watching: Option<Watching>,
     /// What arrives while a request is under way whose answer comes before it: see `hold`.
     pub(super) held: Option<Vec<Frame>>,
 }
@@ -106,6 +109,7 @@ impl Active {
             names: HashMap::new(),
             echoes: Vec::new(),
             seen: Seen::default(),
+            watching: None,
             held: None,
         }
     }

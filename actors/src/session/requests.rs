@@ -12,8 +12,9 @@ use super::to_queue::ToQueue;
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
 use crate::pool::Visit;
+use crate::presence::{Watch, Watching};
 use crate::protocol::wire::{AuthFrame, Frame, Parsed, Request, RequestId};
-use crate::protocol::{ChatId, Code};
+use crate::protocol::{ChatId, Code, UserId};
 use crate::queue::{StartChat, Wait, help};
 use crate::rates::TooMany;
 use crate::reply::{Reply, RequestNumber};
@@ -224,6 +225,10 @@ impl Session {
                 let reply = Reply::to_session(me, number, None);
                 direct::open(self.services.clone(), user, peer, reply);
             }
+            Request::WatchPresence { users } => {
+                let reply = Reply::to_session(me.clone(), number, None);
+                self.watch(users, me, reply);
+            }
             Request::Mark { kind, chat, seq } => {
                 let reply = Reply::to_session(me, number, Some(chat));
                 let mark = Action::Mark { user, kind, seq };
@@ -279,6 +284,27 @@ impl Session {
             self.services.metrics.count_refusal("pool");
             let (SendError::Full(command) | SendError::Closed(command)) = refused;
             command.reply.fail(Code::Overloaded);
+        }
+    }
+
+    fn watch(&mut self, users: Vec<UserId>, me: SessionHandle, reply: Reply) {
+        let State::Active(active) = &mut self.state else {
+            return;
+        };
+        let hub = &self.services.presence;
+        let watching = || Watching::new(hub.clone(), self.id);
+        active.watching.get_or_insert_with(watching);
+        let watch = Watch {
+            connection: self.id,
+            session: me,
+            watcher: active.user.id,
+            users,
+            reply,
+        };
+        if let Err(refused) = hub.try_send(watch) {
+            self.services.metrics.count_refusal("presence");
+            let (SendError::Full(watch) | SendError::Closed(watch)) = refused;
+            watch.reply.fail(Code::Overloaded);
         }
     }
 

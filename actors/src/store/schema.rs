@@ -30,6 +30,7 @@ diesel::table! {
         phone_number -> Text,
         creator -> Bool,
         deleted_at -> Nullable<BigInt>,
+        last_seen_at -> Nullable<BigInt>,
     }
 }
 
@@ -70,6 +71,7 @@ diesel::table! {
         user_id -> BigInt,
         blocked_id -> BigInt,
         created_at -> BigInt,
+        seen_at -> Nullable<BigInt>,
     }
 }
 

@@ -23,6 +23,7 @@ mod member_chats;
 mod migrations;
 mod plans;
 mod plans_direct;
+mod presence;
 mod queue;
 mod ranges;
 mod replies;

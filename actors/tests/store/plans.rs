@@ -55,6 +55,8 @@ const ROWS: &str = "
         CASE n % 2 WHEN 0 THEN user_low ELSE user_high END, false, 0, 'text', c.time_start + n,
         NULL, NULL, 'client-' || n FROM chats c, generate_series(1, 10) n WHERE c.kind = 1;
     INSERT INTO contacts SELECT 1001, 100000 + n FROM generate_series(1, 10000) n;
+    INSERT INTO blocks SELECT 100000 + n, b, 1, NULL
+        FROM generate_series(1, 10000) n, generate_series(1002, 1004) b;
     VACUUM ANALYZE;";
 
 pub struct Plans {
@@ -118,6 +120,7 @@ pub fn assert_no_seq_scan(what: &str, plans: &str) {
         "messages",
         "help_requests",
         "contacts",
+        "blocks",
     ] {
         let scan = format!("Seq Scan on {table} ");
         assert!(

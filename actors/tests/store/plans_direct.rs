@@ -2,11 +2,12 @@
 
 use crate::kit::*;
 use crate::plans::{Plans, assert_no_seq_scan};
+use switchboard_actors::policy::Policy;
 use switchboard_actors::protocol::{ChatKind, ChatStatus, Side, SinceToken, Timestamp, UserId};
 use switchboard_actors::store::Append;
 use switchboard_actors::store::queries::{
-    CountUnread, ListChats, ListConversations, Mark, MarkKind, OpenDirectChat, ReadBetween,
-    SyncChats,
+    CountUnread, ListChats, ListConversations, Mark, MarkKind, MayWrite, OpenDirectChat,
+    ReadBetween, SaveSeen, SightsOf, SyncChats,
 };
 
 /// Has 2,000 direct chats.
@@ -59,6 +60,22 @@ pub fn direct_chats_are_read_by_index(plans: &Plans) {
     for (opener, peer) in [(BUSY, PEER), (PEER, BUSY)] {
         plans.assert_by_index("a chat that is there", |_| opens(opener, peer));
     }
+    let many: Vec<UserId> = (100_001..=100_500).map(UserId).collect();
+    for watcher in [BUSY, PEER] {
+        plans.assert_by_index("who may be seen", |_| SightsOf {
+            watcher,
+            users: many.clone(),
+            policy: Policy::default(),
+        });
+    }
+    plans.assert_by_index("when users were last there", |round| SaveSeen {
+        seen: many.iter().map(|user| (*user, after(round))).collect(),
+    });
+    plans.assert_by_index("whether one may write", |_| MayWrite {
+        from: BUSY,
+        to: PEER,
+        policy: Policy::default(),
+    });
     plans.assert_by_index("a chat that is made", |round| OpenDirectChat {
         peer: UserId(105_000 + i64::try_from(round).expect("few")),
         ..opens(BUSY, PEER)

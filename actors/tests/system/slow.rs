@@ -2,15 +2,20 @@
 
 use crate::catching_up::phone;
 use crate::client::DEADLINE;
+use crate::direct::{ADA, BOB, device, introduce, open};
 use crate::node::{PARTICIPANT, on_both, open_chat, organizer, participant};
+use crate::presence::watch;
+use crate::typing::refused;
 use serde_json::json;
 use std::time::Duration;
+use switchboard_actors::blocks::block;
 use switchboard_actors::directory::FindPool;
 use switchboard_actors::pool::{CloseSessions, Deliver, Which};
 use switchboard_actors::protocol::wire::Frame;
 use switchboard_actors::protocol::{Timestamp, UserId};
 use switchboard_actors::services::Services;
 use switchboard_actors::session::CloseCode;
+use switchboard_actors::store::queries::PutContact;
 
 #[test]
 fn a_client_that_stops_reading_is_dropped_and_the_others_do_not_notice() {
@@ -115,5 +120,48 @@ fn what_is_worth_nothing_a_moment_later_ends_no_connection() {
         // Anything else it must not miss.
         flood(&services, PARTICIPANT, Frame::pong(Timestamp(0))).await;
         assert_eq!(phone.closed().await, 4408);
+    });
+}
+
+#[test]
+fn a_slow_client_is_not_shown_who_comes_and_goes() {
+    const EVE: UserId = UserId(203);
+    on_both(|services| async move {
+        introduce(&services).await;
+        let _eve = device(&services, EVE).await;
+        let (ada, bob) = (device(&services, ADA).await, device(&services, BOB).await);
+        let (user, may_write_to) = (ADA, EVE);
+        let contact = PutContact { user, may_write_to };
+        assert!(services.store.run(contact).await.unwrap());
+        let chat = open(&bob, ADA).await;
+        bob.say(&chat, "hello");
+        ada.expect("new_chat").await;
+        ada.expect_message(&chat, "hello", 1).await;
+        assert_eq!(watch(&ada, &[BOB.0, EVE.0]).await[0]["online"], true);
+        ada.wire.borrow_mut().stuck = true;
+        // More than 64 KiB, and less than what ends it.
+        let text = "x".repeat(4_000);
+        for _ in 0..20 {
+            bob.say(&chat, &text);
+        }
+        refused(&ada, 20).await;
+        assert!(
+            block(&services, ADA, EVE).await.unwrap(),
+            "who was there is not"
+        );
+        bob.say(&chat, "the last");
+        refused(&ada, 21).await;
+        assert_eq!(
+            services.metrics.presence_pushes.get(),
+            1,
+            "it was on its way"
+        );
+        let wire = ada.wire.borrow();
+        let waiting: Vec<serde_json::Value> = wire
+            .refused()
+            .map(|text| serde_json::from_slice(text).unwrap())
+            .collect();
+        assert_eq!(waiting[20]["payload"]["content"], "the last");
+        assert!(waiting.iter().all(|frame| frame["type"] == "user_message"));
     });
 }

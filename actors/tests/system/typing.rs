@@ -2,12 +2,14 @@
 
 use crate::catching_up::{console, phone, talk};
 use crate::client::{Client, DEADLINE};
-use crate::direct::{ADA, BOB, device, introduce, open};
+use crate::direct::{ADA, BOB, device, introduce, nothing_comes, open};
 use crate::node::{ORGANIZER, ask, identity, on_both, participant};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
+use switchboard_actors::blocks::{block, unblock};
 use switchboard_actors::chat::TYPING_LASTS;
 use switchboard_actors::protocol::{Side, UserId};
+use switchboard_actors::store::queries::DeleteContact;
 
 fn types(client: &Client, chat: &str, is_typing: bool) {
     client.send("typing", json!({"chatId": chat, "isTyping": is_typing}));
@@ -37,7 +39,7 @@ async fn settled(client: &Client) {
 }
 
 /// Waits until the socket has refused so many frames.
-async fn refused(client: &Client, frames: usize) {
+pub async fn refused(client: &Client, frames: usize) {
     let refused = async {
         let mut look = tokio::time::interval(Duration::from_millis(5));
         while client.wire.borrow().refused().count() < frames {
@@ -167,17 +169,89 @@ fn only_members_type_and_only_in_active_chats() {
     });
 }
 
+/// [`ADA`] is shown to type, or to have stopped.
+async fn sees_ada(client: &Client, chat: &str, is_typing: bool) {
+    let shown = client.expect("typing_indicator").await;
+    let expected = json!({"chatId": chat, "userId": ADA.0, "isTyping": is_typing});
+    assert_eq!(shown, expected);
+}
+
 #[test]
-fn nobody_is_told_of_it_in_private() {
+fn in_private_the_other_one_is_shown_it_once_written_to() {
     on_both(|services| async move {
         introduce(&services).await;
         let (ada, bob) = (device(&services, ADA).await, device(&services, BOB).await);
         let chat = open(&ada, BOB).await;
-        ada.request("t", "typing", json!({"chatId": chat, "isTyping": true}));
-        assert_eq!(ada.answer("t", "error").await["code"], "forbidden");
+        // Who has not been written to does not know of the chat.
+        types(&ada, &chat, true);
+        settled(&ada).await;
         ada.say(&chat, "hello");
         bob.expect("new_chat").await;
         bob.expect_message(&chat, "hello", 1).await;
+        types(&ada, &chat, true);
+        sees_ada(&bob, &chat, true).await;
+        ada.say(&chat, "there");
+        sees_ada(&bob, &chat, false).await;
+        bob.expect_message(&chat, "there", 2).await;
+        let again = Instant::now();
+        types(&ada, &chat, true);
+        sees_ada(&bob, &chat, true).await;
+        sees_ada(&bob, &chat, false).await;
+        assert!(again.elapsed() >= TYPING_LASTS);
+    });
+}
+
+#[test]
+fn who_is_blocked_types_into_the_void() {
+    on_both(|services| async move {
+        introduce(&services).await;
+        let (ada, bob) = (device(&services, ADA).await, device(&services, BOB).await);
+        let chat = open(&ada, BOB).await;
+        ada.say(&chat, "hello");
+        bob.expect("new_chat").await;
+        bob.expect_message(&chat, "hello", 1).await;
+        ada.expect("ack").await;
+        ada.expect("user_message").await;
+        types(&ada, &chat, true);
+        sees_ada(&bob, &chat, true).await;
+        types(&ada, &chat, false);
+        sees_ada(&bob, &chat, false).await;
+        block(&services, BOB, ADA).await.unwrap();
+        types(&ada, &chat, true);
+        // It looks as before: not answered.
+        settled(&ada).await;
+        types(&ada, &chat, false);
+        settled(&ada).await;
+        nothing_comes(&bob).await;
+        // The other way about nothing has changed.
+        types(&bob, &chat, true);
+        let shown = ada.expect("typing_indicator").await;
+        assert_eq!(shown["userId"], BOB.0);
+        unblock(&services, BOB, ADA).await.unwrap();
+        types(&ada, &chat, true);
+        sees_ada(&bob, &chat, true).await;
+    });
+}
+
+#[test]
+fn who_may_not_write_does_not_type() {
+    on_both(|services| async move {
+        introduce(&services).await;
+        let (ada, bob) = (device(&services, ADA).await, device(&services, BOB).await);
+        let chat = open(&ada, BOB).await;
+        ada.say(&chat, "hello");
+        bob.expect("new_chat").await;
+        bob.expect_message(&chat, "hello", 1).await;
+        ada.expect("ack").await;
+        ada.expect("user_message").await;
+        let contact = DeleteContact {
+            user: ADA,
+            may_write_to: BOB,
+        };
+        services.store.run(contact).await.unwrap();
+        ada.request("t", "typing", json!({"chatId": chat, "isTyping": true}));
+        assert_eq!(ada.answer("t", "error").await["code"], "forbidden");
+        nothing_comes(&bob).await;
     });
 }
 

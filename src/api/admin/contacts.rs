@@ -5,6 +5,8 @@ use crate::api::error::ApiError;
 use crate::api::params::path_number_of;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
+use switchboard_actors::directory::RightsChanged;
+use switchboard_actors::presence::LookAgain;
 use switchboard_actors::protocol::{Code, UserId};
 use switchboard_actors::store::queries::{DeleteContact, PutContact};
 
@@ -34,6 +36,13 @@ pub async fn delete(
     caller.service()?;
     let delete = DeleteContact { user, may_write_to };
     let deleted = state.services.store.run(delete).await;
+    // Whatever became of it: those who hold the right in memory look. One of each for each answer of
+    // the store, whose calls are bounded.
+    let services = &state.services;
+    services.presence.do_send(LookAgain([user, may_write_to]));
+    services
+        .directory
+        .do_send(RightsChanged([user, may_write_to]));
     deleted.map_err(ApiError::writing)?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -4,6 +4,7 @@ use super::{ChatId, EventId, MessageId, Seq, UserId};
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
 use switchboard_actors::protocol::text::{MAX_DESCRIPTION_CHARS, MAX_MESSAGE_CHARS};
+use switchboard_actors::protocol::wire::MAX_WATCHED_USERS;
 
 /// The first frame of a client that cannot set headers.
 #[derive(JsonSchema)]
@@ -115,6 +116,14 @@ pub struct Mark {
 pub struct Typing {
     chat_id: ChatId,
     is_typing: bool,
+}
+
+/// `watch_presence`: these, and nobody else any more.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct WithUsers {
+    #[schemars(length(max = MAX_WATCHED_USERS))]
+    user_ids: Vec<UserId>,
 }
 
 /// `request_help`.

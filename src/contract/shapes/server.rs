@@ -100,6 +100,32 @@ pub struct Authorized {
     expires_at: Time,
 }
 
+/// Where somebody is.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct SeenUser {
+    user_id: UserId,
+    online: bool,
+    /// Now, while the user is there. Absent where that is not known, or not shown.
+    last_seen: Option<Time>,
+}
+
+/// `presence`: in the order in which they were asked for.
+#[derive(JsonSchema)]
+pub struct Presence {
+    users: Vec<SeenUser>,
+}
+
+/// `user_online_status`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct UserOnlineStatus {
+    user_id: UserId,
+    is_online: bool,
+    /// Now, while the user is there. Absent where that is not known, or not shown.
+    last_seen: Option<Time>,
+}
+
 /// `help_requested`, and what waits in a `sync`.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]

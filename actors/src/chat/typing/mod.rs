@@ -4,13 +4,16 @@
 //! client that is slow, are not shown it.
 
 mod core;
+mod private;
+mod rights;
 
 pub use core::{TYPING_LASTS, Typing};
+pub use rights::TypingRights;
 
 use super::actor::{ChatActor, State};
 use crate::pool::Deliver;
 use crate::protocol::wire::Frame;
-use crate::protocol::{Code, ConnectionId, UserId};
+use crate::protocol::{Chat, Code, ConnectionId, UserId};
 use crate::reply::{Answer, Reply};
 use actix::{AsyncContext, Context};
 
@@ -30,19 +33,36 @@ impl ChatActor {
         if !core.chat().has_member(user) {
             return reply.fail(Code::NoAccess);
         }
-        // In private it would tell of somebody who is blocked, or has not written yet.
-        if core.chat().help().is_none() {
-            return reply.fail(Code::Forbidden);
-        }
         if core.chat().ended() {
             return reply.fail(Code::ChatClosed);
         }
-        let changed = match is_typing {
-            true => self.typing.begin(user, connection, self.services.steady()),
-            false => self.typing.end(user, connection),
+        let peer = match core.chat() {
+            Chat::Help(_) => None,
+            Chat::Direct(chat) => Some(chat.peer_of(user).id),
         };
-        if changed {
-            self.show_typing(user, is_typing);
+        match (is_typing, peer) {
+            (true, Some(peer)) => self.type_to(peer, user, connection, reply, ctx),
+            (true, None) => self.begin_typing(user, connection, reply, ctx),
+            (false, _) => {
+                self.stop_waiting(user, Some(connection));
+                if self.typing.end(user, connection) {
+                    self.show_typing(user, false);
+                }
+                reply.answer(Answer::Noted);
+            }
+        }
+    }
+
+    fn begin_typing(
+        &mut self,
+        user: UserId,
+        connection: ConnectionId,
+        reply: Reply,
+        ctx: &mut Context<Self>,
+    ) {
+        let now = self.services.steady();
+        if self.typing.begin(user, connection, now) {
+            self.show_typing(user, true);
         }
         self.arm_typing(ctx);
         reply.answer(Answer::Noted);
@@ -50,6 +70,7 @@ impl ChatActor {
 
     /// Who sends a message has typed it.
     pub(super) fn end_typing(&mut self, user: UserId) {
+        self.stop_waiting(user, None);
         if self.typing.sent(user) {
             self.show_typing(user, false);
         }

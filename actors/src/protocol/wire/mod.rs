@@ -4,13 +4,14 @@
 //! - [`parse`]: how that is read, and checked as far as the frame alone shows; [`payload`] holds the
 //!   forms.
 //! - [`frame`]: what the server sends, serialised once and shared by every receiver;
-//!   `frame_two.rs` has what only level 2 knows.
+//!   `frame_two.rs`, `frame_sync.rs` and `frame_presence.rs` have what only level 2 knows.
 //! - [`page`]: how much goes into one answer.
 //! - [`auth`]: the first frame of a client that cannot set headers.
 
 pub mod auth;
 pub mod cursor;
 pub mod frame;
+mod frame_presence;
 mod frame_sync;
 mod frame_two;
 pub mod page;
@@ -23,7 +24,7 @@ pub use cursor::Cursor;
 pub use frame::{Entry, Frame};
 pub use frame_sync::{SyncAnswer, SyncRange};
 pub use parse::{Parsed, Rejection};
-pub use request::{MarkKind, Page, Request, RequestId};
+pub use request::{MAX_WATCHED_USERS, MarkKind, Page, Request, RequestId};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,8 @@
 
 use super::is_object;
 use super::request::{
-    DEFAULT_LIMIT, MAX_LIMIT, MAX_REQUEST_ID_BYTES, MAX_SYNC_CHATS, MarkKind, Page, Request,
-    RequestId,
+    DEFAULT_LIMIT, MAX_LIMIT, MAX_REQUEST_ID_BYTES, MAX_SYNC_CHATS, MAX_WATCHED_USERS, MarkKind,
+    Page, Request, RequestId,
 };
 use super::{Level, payload};
 use crate::protocol::chat::ChatStatus;
@@ -15,6 +15,7 @@ use crate::protocol::user::Side;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Why a frame is refused before anybody acts on it.
 pub type Rejection = Code;
@@ -97,6 +98,7 @@ fn request(envelope: &Envelope<'_>, side: Side, level: Level) -> Result<Request,
         ("mark_delivered", _, Level::Two) => mark(MarkKind::Delivered, payload),
         ("mark_read", _, Level::Two) => mark(MarkKind::Read, payload),
         ("typing", _, Level::Two) => typing(payload),
+        ("watch_presence", _, Level::Two) => watch_presence(payload),
         ("request_help", Side::Participant, Level::Two) => request_help(payload),
         ("cancel_help_request", Side::Participant, Level::Two) => Ok(Request::CancelHelpRequest {
             event: fields::<payload::OnEvent>(payload)?.event_id,
@@ -245,6 +247,17 @@ fn typing(payload: Option<&RawValue>) -> Result<Request, Rejection> {
         chat: payload::chat(&said.chat_id)?,
         is_typing: said.is_typing,
     })
+}
+
+fn watch_presence(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let asked: payload::WithUsers = fields(payload)?;
+    if asked.user_ids.len() > MAX_WATCHED_USERS {
+        return Err(Code::TooLarge);
+    }
+    let mut named = HashSet::new();
+    let mut users = asked.user_ids;
+    users.retain(|user| named.insert(*user));
+    Ok(Request::WatchPresence { users })
 }
 
 fn request_help(payload: Option<&RawValue>) -> Result<Request, Rejection> {

@@ -125,6 +125,12 @@ pub(super) struct WithUser {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+pub(super) struct WithUsers {
+    pub user_ids: Vec<UserId>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct OnEvent {
     pub event_id: EventId,
 }

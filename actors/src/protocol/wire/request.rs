@@ -14,6 +14,8 @@ pub const DEFAULT_LIMIT: i64 = 50;
 pub const MAX_LIMIT: i64 = 200;
 /// Most chats that one `sync` may list.
 pub const MAX_SYNC_CHATS: usize = 1_000;
+/// Most users that a connection may watch.
+pub const MAX_WATCHED_USERS: usize = 500;
 
 /// Which entries of a log a client wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +96,11 @@ pub enum Request {
         /// Who.
         user: UserId,
     },
+    /// Where others are, and from now on when they come and go.
+    WatchPresence {
+        /// Who, each once, and nobody else any more.
+        users: Vec<UserId>,
+    },
     /// A mark moves forward.
     Mark {
         /// Which mark.
@@ -152,6 +159,7 @@ impl Request {
                 kind: MarkKind::Read,
                 ..
             } => "mark_read",
+            Self::WatchPresence { .. } => "watch_presence",
             Self::Type { .. } => "typing",
             Self::RequestHelp { .. } => "request_help",
             Self::CancelHelpRequest { .. } => "cancel_help_request",

@@ -34,12 +34,13 @@ impl Query for PutBlock {
             return Ok(false);
         }
         Statement::<()>::new(
-            "INSERT INTO blocks (user_id, blocked_id, created_at) VALUES (?, ?, ?) \
+            "INSERT INTO blocks (user_id, blocked_id, created_at, seen_at) \
+             SELECT id, ?, ?, last_seen_at FROM users WHERE id = ? \
              ON CONFLICT (user_id, blocked_id) DO NOTHING",
         )
-        .bind(self.user)
         .bind(self.blocked)
         .bind(self.now)
+        .bind(self.user)
         .execute(conn)?;
         Ok(true)
     }

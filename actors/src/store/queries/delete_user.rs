@@ -36,7 +36,7 @@ impl Query for DeleteUser {
         // First, and so locked: whoever asks or claims for this user now waits and then sees it.
         let found = Statement::<()>::new(
             "UPDATE users SET name = '', email = '', phone_number = '', \
-             deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
+             last_seen_at = NULL, deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
         )
         .bind(self.now)
         .bind(self.id)

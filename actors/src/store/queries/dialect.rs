@@ -1,6 +1,6 @@
 //! Where the two databases differ in the text of a statement.
 
-use crate::protocol::ChatId;
+use crate::protocol::{ChatId, UserId};
 use crate::store::connection::Connection;
 
 /// Row locks, and what SQLite says in their place: nothing, for there a transaction that may write
@@ -30,6 +30,17 @@ impl Connection {
         }
     }
 
+    /// Rows `id, at` from a `?` that is bound to a text of [`pairs_of_json`].
+    pub(super) fn json_pairs(&self) -> &'static str {
+        match self {
+            Self::Postgresql(_) => {
+                "SELECT CAST(e->>0 AS bigint) AS id, CAST(e->>1 AS bigint) AS at \
+                 FROM jsonb_array_elements(CAST(? AS jsonb)) e"
+            }
+            Self::Sqlite(_) => "SELECT e.value->>0 AS id, e.value->>1 AS at FROM json_each(?) e",
+        }
+    }
+
     /// The function that makes text lower case in all alphabets.
     pub(super) fn lower(&self) -> &'static str {
         match self {
@@ -45,6 +56,12 @@ pub(super) fn rows_of_json(rows: impl Iterator<Item = (ChatId, i64, i64)>) -> St
         format!("[\"{}\",{a},{b},{n}]", chat.0.simple())
     };
     let rows: Vec<String> = rows.enumerate().map(row).collect();
+    format!("[{}]", rows.join(","))
+}
+
+/// Users with a number each, for `Connection::json_pairs`.
+pub(super) fn pairs_of_json(rows: impl Iterator<Item = (UserId, i64)>) -> String {
+    let rows: Vec<String> = rows.map(|(id, at)| format!("[{id},{at}]")).collect();
     format!("[{}]", rows.join(","))
 }
 

@@ -7,6 +7,7 @@ use crate::store::schema::users;
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt, Text};
 
 /// What is said of a user. Absent leaves the stored value, present replaces it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +100,7 @@ impl UserClaims {
         }
         // There already, perhaps since a moment ago. The lock keeps a deletion from being undone.
         let lock = conn.on_postgresql(" FOR NO KEY UPDATE");
-        let stored: UserRow = Statement::<users::SqlType>::new(
+        let stored: UserRow = Statement::<UserSql>::new(
             "SELECT id, side, agency_id, name, email, phone_number, creator, deleted_at \
              FROM users WHERE id = ?",
         )
@@ -116,6 +117,18 @@ impl UserClaims {
         Ok(UpsertOutcome::Known(changed.into()))
     }
 }
+
+/// The columns of a [`UserRow`], which are not all that there are.
+type UserSql = (
+    BigInt,
+    SmallInt,
+    Nullable<BigInt>,
+    Text,
+    Text,
+    Text,
+    Bool,
+    Nullable<BigInt>,
+);
 
 /// The stored user, in one statement.
 pub(super) fn find(id: UserId, conn: &mut Connection) -> QueryResult<Option<UserRow>> {

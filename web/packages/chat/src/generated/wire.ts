@@ -360,6 +360,11 @@ export interface Pong {
   serverTime: Time;
 }
 
+/** `presence`: in the order in which they were asked for. */
+export interface Presence {
+  users: SeenUser[];
+}
+
 /** An error. */
 export interface Problem {
   code: ErrorCode;
@@ -411,6 +416,14 @@ export interface Requested {
 
 /** A side. */
 export type Role = "organizer" | "participant";
+
+/** Where somebody is. */
+export interface SeenUser {
+  /** Now, while the user is there. Absent where that is not known, or not shown. */
+  lastSeen?: Time;
+  online: boolean;
+  userId: UserId;
+}
 
 /** `send_message`. */
 export interface SendMessage {
@@ -528,6 +541,14 @@ export interface UserBody {
 /** A person: the `sub` of the token. */
 export type UserId = number;
 
+/** `user_online_status`. */
+export interface UserOnlineStatus {
+  isOnline: boolean;
+  /** Now, while the user is there. Absent where that is not known, or not shown. */
+  lastSeen?: Time;
+  userId: UserId;
+}
+
 /** `start_chat`: wait for the next request, or do not any more. */
 export interface Wait {
   waiting: boolean;
@@ -547,6 +568,11 @@ export interface WithUser {
   userId: UserId;
 }
 
+/** `watch_presence`: these, and nobody else any more. */
+export interface WithUsers {
+  userIds: UserId[];
+}
+
 /** A frame of level 2. */
 export type ClientFrame =
   | { type: "get_chats"; id?: string; payload: GetChats }
@@ -559,6 +585,7 @@ export type ClientFrame =
   | { type: "mark_delivered"; id?: string; payload: Mark }
   | { type: "mark_read"; id?: string; payload: Mark }
   | { type: "typing"; id?: string; payload: Typing }
+  | { type: "watch_presence"; id?: string; payload: WithUsers }
   | { type: "request_help"; id?: string; payload: RequestHelp }
   | { type: "cancel_help_request"; id?: string; payload: OnEvent }
   | { type: "authorize"; id?: string; payload: Authorize }
@@ -581,6 +608,8 @@ export type ServerFrame =
   | { type: "messages_delivered"; id?: string; payload: Marked }
   | { type: "messages_read"; id?: string; payload: Marked }
   | { type: "typing_indicator"; id?: string; payload: TypingIndicator }
+  | { type: "presence"; id?: string; payload: Presence }
+  | { type: "user_online_status"; id?: string; payload: UserOnlineStatus }
   | { type: "help_requested"; id?: string; payload: HelpRequested }
   | { type: "help_cancelled"; id?: string; payload: HelpCancelled }
   | { type: "queue_position"; id?: string; payload: QueuePosition }

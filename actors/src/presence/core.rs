@@ -1,0 +1,406 @@
+//! Who is shown what of whom, and when. Pure: what happens, what the database says and what time it
+//! is are given.
+
+use super::farewells::Farewells;
+use super::settings::PresenceSettings;
+use super::stays::{Stays, Whereabouts};
+use super::unsaved::Unsaved;
+use super::watches::{Full, Watches};
+use crate::protocol::{ConnectionId, Status, Timestamp, UserId};
+use crate::sight::Sight;
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
+
+/// The present, by both clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// By the one that nobody sets.
+    pub steady: Timestamp,
+    /// By the one that people read.
+    pub wall: Timestamp,
+}
+
+/// Connections are to be shown that somebody came or left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Push {
+    /// Which.
+    pub to: Vec<ConnectionId>,
+    /// What.
+    pub status: Status,
+}
+
+/// The database is to be asked again what a connection may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Which connection.
+    pub connection: ConnectionId,
+    /// Whose it is.
+    pub watcher: UserId,
+    /// Whom it watches.
+    pub users: Vec<UserId>,
+    list: u64,
+}
+
+/// How far the rights of a connection are known.
+#[derive(Debug, Default)]
+struct Checked {
+    /// Counts the lists that it asked for.
+    list: u64,
+    /// Whether the database is being asked for the newest.
+    asking: bool,
+    /// Whether a right may have been lost since it was asked.
+    doubtful: bool,
+    /// When it is asked again.
+    due: Option<Timestamp>,
+}
+
+/// The state.
+#[derive(Debug)]
+pub struct PresenceCore {
+    settings: PresenceSettings,
+    stays: Stays,
+    unsaved: Unsaved,
+    watches: Watches,
+    farewells: Farewells,
+    checked: HashMap<ConnectionId, Checked>,
+    checks: BTreeSet<(Timestamp, ConnectionId)>,
+}
+
+impl PresenceCore {
+    /// Nobody is there, and nobody watches.
+    pub fn new(settings: PresenceSettings) -> Self {
+        Self {
+            settings,
+            stays: Stays::new(settings.offline_after),
+            unsaved: Unsaved::new(settings.most_unsaved),
+            watches: Watches::new(settings.most_watched, settings.most_of_user),
+            farewells: Farewells::default(),
+            checked: HashMap::new(),
+            checks: BTreeSet::new(),
+        }
+    }
+
+    /// After a failure: who is there is still so, and who watched has to ask again.
+    pub fn start_over(&mut self) {
+        let settings = self.settings;
+        let fresh = Self::new(settings);
+        let before = std::mem::replace(self, fresh);
+        self.stays = before.stays;
+        self.unsaved = before.unsaved;
+    }
+
+    /// A user has a first connection.
+    pub fn came(&mut self, user: UserId, now: Moment) -> Option<Push> {
+        let news = self.stays.begin(user);
+        news.then(|| self.to_all(here(user, now)))
+    }
+
+    /// A user's last connection has ended. `false`: when that was will not be stored.
+    pub fn left(&mut self, user: UserId, now: Moment) -> bool {
+        !self.stays.end(user, now.steady, now.wall) || self.unsaved.note(user, now.wall)
+    }
+
+    /// What is stored by and by of those who left.
+    pub fn unsaved(&mut self) -> &mut Unsaved {
+        &mut self.unsaved
+    }
+
+    /// When the user was last there, as far as the database may not know it.
+    pub fn last_seen(&self, user: UserId, now: Moment) -> Option<Timestamp> {
+        match self.stays.of(user) {
+            Whereabouts::Here => Some(now.wall),
+            Whereabouts::Left { at, .. } => Some(at),
+            Whereabouts::Away => self.unsaved.get(user),
+        }
+    }
+
+    /// How much is watched.
+    pub fn watched(&self) -> usize {
+        self.watches.entries()
+    }
+
+    /// A connection of `watcher` wants to watch others than before; the database is asked whom it may
+    /// see. The number of its list.
+    pub fn ask(&mut self, connection: ConnectionId, watcher: UserId) -> u64 {
+        self.watches.enter(connection, watcher);
+        let checked = self.checked.entry(connection).or_default();
+        checked.list += 1;
+        checked.asking = true;
+        checked.doubtful = false;
+        checked.list
+    }
+
+    /// The database has said what the connection may see of the users in its list: what it is shown of
+    /// each, in their order, and how many of them it cannot watch. Nothing when it has ended.
+    pub fn answer(
+        &mut self,
+        connection: ConnectionId,
+        list: u64,
+        users: &[UserId],
+        sights: &[(UserId, Sight)],
+        now: Moment,
+    ) -> Result<Option<(Vec<Status>, usize)>, Full> {
+        let Some(checked) = self.checked.get_mut(&connection) else {
+            return Ok(None);
+        };
+        if checked.list != list {
+            return Ok(None);
+        }
+        checked.asking = false;
+        let doubtful = std::mem::take(&mut checked.doubtful);
+        let sights: HashMap<UserId, Sight> = sights.iter().copied().collect();
+        let sight = |user| *sights.get(user).unwrap_or(&Sight::Nothing);
+        let open = users
+            .iter()
+            .filter(|it| matches!(sight(it), Sight::Open(_)));
+        let open: Vec<UserId> = open.copied().collect();
+        let wait = match doubtful {
+            true => Duration::ZERO,
+            false => self.settings.check_again,
+        };
+        self.check_within(connection, wait, now);
+        let left_out = self.watches.set(connection, &open)?;
+        self.farewells.clear(connection);
+        let shown = users.iter().map(|user| match sight(user) {
+            Sight::Open(seen) => self.openly(*user, seen, now),
+            Sight::Frozen(seen) => self.frozen(connection, *user, seen, now),
+            Sight::Nothing => gone(*user, None),
+        });
+        Ok(Some((shown.collect(), left_out)))
+    }
+
+    /// The database has not said it: the connection watches whom it watched before.
+    pub fn no_answer(&mut self, connection: ConnectionId, list: u64, now: Moment) {
+        if let Some(checked) = self.checked.get_mut(&connection)
+            && checked.list == list
+        {
+            checked.asking = false;
+            self.check_within(connection, Duration::ZERO, now);
+        }
+    }
+
+    /// The connection has ended.
+    pub fn forget(&mut self, connection: ConnectionId) {
+        self.watches.leave(connection);
+        self.farewells.clear(connection);
+        if let Some(Checked { due: Some(due), .. }) = self.checked.remove(&connection) {
+            self.checks.remove(&(due, connection));
+        }
+    }
+
+    /// `user` does not want to hear from `blocked` any more: neither sees the other, and whoever is
+    /// blocked sees the other leave as if the last connection had ended at `seen`, which is now.
+    pub fn blocked(
+        &mut self,
+        user: UserId,
+        blocked: UserId,
+        seen: Option<Timestamp>,
+        now: Moment,
+    ) -> Vec<Push> {
+        let mut pushes = Vec::new();
+        for connection in self.watches.of_watcher(blocked) {
+            self.doubt(connection);
+            if self.watches.remove(connection, user) {
+                let (due, at) = match self.stays.of(user) {
+                    Whereabouts::Here => {
+                        let due = now.steady.plus(self.settings.offline_after);
+                        (due, seen.unwrap_or(now.wall))
+                    }
+                    Whereabouts::Left { due, at } => (due, at),
+                    Whereabouts::Away => continue,
+                };
+                self.farewells.add(connection, user, due, at);
+            }
+        }
+        for connection in self.watches.of_watcher(user) {
+            self.doubt(connection);
+            if self.watches.remove(connection, blocked) {
+                pushes.extend(self.out_of_sight(connection, gone(blocked, None)));
+            }
+        }
+        pushes
+    }
+
+    /// A reason why `watcher` saw `user` may be gone: the database is asked at once.
+    pub fn look_again(&mut self, watcher: UserId, user: UserId, now: Moment) {
+        for connection in self.watches.of_watcher(watcher) {
+            self.doubt(connection);
+            let watched = self.watches.of(connection);
+            if watched.is_some_and(|(_, users)| users.contains(&user)) {
+                self.check_within(connection, Duration::ZERO, now);
+            }
+        }
+    }
+
+    /// The next connection whose rights are to be asked for again, if it is time.
+    pub fn next_check(&mut self, now: Moment) -> Option<Check> {
+        while let Some(&(due, connection)) = self.checks.first()
+            && due <= now.steady
+        {
+            self.checks.pop_first();
+            let Some(checked) = self.checked.get_mut(&connection) else {
+                continue;
+            };
+            checked.due = None;
+            let Some((watcher, users)) = self.watches.of(connection) else {
+                continue;
+            };
+            if !users.is_empty() && !checked.asking {
+                return Some(Check {
+                    connection,
+                    watcher,
+                    users: users.to_vec(),
+                    list: checked.list,
+                });
+            }
+        }
+        None
+    }
+
+    /// The database has said what the connection may see now, or has not answered.
+    pub fn checked(
+        &mut self,
+        check: &Check,
+        sights: Option<&[(UserId, Sight)]>,
+        now: Moment,
+    ) -> Vec<Push> {
+        let connection = check.connection;
+        let current = self.checked.get(&connection).map(|it| it.list);
+        if current != Some(check.list) {
+            return Vec::new();
+        }
+        let Some(sights) = sights else {
+            self.check_within(connection, self.settings.save_every, now);
+            return Vec::new();
+        };
+        self.check_within(connection, self.settings.check_again, now);
+        let sights: HashMap<UserId, Sight> = sights.iter().copied().collect();
+        let mut pushes = Vec::new();
+        for user in &check.users {
+            let sight = *sights.get(user).unwrap_or(&Sight::Nothing);
+            if matches!(sight, Sight::Open(_)) || !self.watches.remove(connection, *user) {
+                continue;
+            }
+            let status = match sight {
+                Sight::Frozen(seen) => self.frozen(connection, *user, seen, now),
+                _ => gone(*user, None),
+            };
+            pushes.extend(self.out_of_sight(connection, status));
+        }
+        pushes
+    }
+
+    /// What is to be shown because time has passed.
+    pub fn expire(&mut self, now: Moment) -> Vec<Push> {
+        let left = self.stays.expire(now.steady).into_iter();
+        let left: Vec<Push> = left
+            .map(|(user, at)| self.to_all(gone(user, Some(at))))
+            .collect();
+        let farewells = self.farewells.expire(now.steady).into_iter();
+        let farewells = farewells.map(|(connection, user, at)| Push {
+            to: vec![connection],
+            status: gone(user, Some(at)),
+        });
+        left.into_iter().chain(farewells).collect()
+    }
+
+    /// The earliest moment at which [`PresenceCore::expire`] has something to do.
+    pub fn next_expiry(&self) -> Option<Timestamp> {
+        let due = [self.stays.next_deadline(), self.farewells.next_deadline()];
+        due.into_iter().flatten().min()
+    }
+
+    /// The earliest moment at which [`PresenceCore::next_check`] has something to do.
+    pub fn next_check_due(&self) -> Option<Timestamp> {
+        self.checks.first().map(|(due, _)| *due)
+    }
+
+    /// What a connection is shown of somebody whom it may see.
+    fn openly(&self, user: UserId, seen: Option<Timestamp>, now: Moment) -> Status {
+        match self.stays.of(user) {
+            Whereabouts::Here | Whereabouts::Left { .. } => here(user, now),
+            Whereabouts::Away => gone(user, seen.max(self.unsaved.get(user))),
+        }
+    }
+
+    /// What it is shown of somebody who blocked its user and was last there at `seen` before that: as of
+    /// anybody, that they are away only after a while.
+    fn frozen(
+        &mut self,
+        connection: ConnectionId,
+        user: UserId,
+        seen: Option<Timestamp>,
+        now: Moment,
+    ) -> Status {
+        let Some(at) = seen else {
+            return gone(user, None);
+        };
+        let since = now.wall.since(at);
+        let left = self.settings.offline_after.saturating_sub(since);
+        if left.is_zero() {
+            return gone(user, seen);
+        }
+        self.farewells
+            .add(connection, user, now.steady.plus(left), at);
+        here(user, now)
+    }
+
+    /// A connection that watches no more is shown `status`, if it was shown otherwise.
+    fn out_of_sight(&self, connection: ConnectionId, status: Status) -> Option<Push> {
+        let shown = self.stays.of(status.user) != Whereabouts::Away;
+        (shown && !status.online).then(|| Push {
+            to: vec![connection],
+            status,
+        })
+    }
+
+    fn to_all(&self, status: Status) -> Push {
+        Push {
+            to: self.watches.watching(status.user),
+            status,
+        }
+    }
+
+    /// What the database is being asked for the connection may be of yesterday when it answers.
+    fn doubt(&mut self, connection: ConnectionId) {
+        if let Some(checked) = self.checked.get_mut(&connection) {
+            checked.doubtful |= checked.asking;
+        }
+    }
+
+    /// The connection's rights are asked for within `wait`.
+    fn check_within(&mut self, connection: ConnectionId, wait: Duration, now: Moment) {
+        let Some(checked) = self.checked.get_mut(&connection) else {
+            return;
+        };
+        let due = now.steady.plus(wait);
+        if let Some(earlier) = checked.due.filter(|earlier| *earlier > due) {
+            self.checks.remove(&(earlier, connection));
+            checked.due = None;
+        }
+        if checked.due.is_none() {
+            checked.due = Some(due);
+            self.checks.insert((due, connection));
+        }
+    }
+}
+
+fn here(user: UserId, now: Moment) -> Status {
+    Status {
+        user,
+        online: true,
+        last_seen: Some(now.wall),
+    }
+}
+
+fn gone(user: UserId, last_seen: Option<Timestamp>) -> Status {
+    Status {
+        user,
+        online: false,
+        last_seen,
+    }
+}
+
+#[cfg(test)]
+#[path = "core_tests.rs"]
+mod tests;

@@ -1,0 +1,52 @@
+//! Users of whom a connection may see nothing any more, and is still to see them leave: as it would
+//! have if their last connection had ended.
+
+use crate::protocol::{ConnectionId, Timestamp, UserId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// At most one for each connection and user, and no more than the connection has watched.
+#[derive(Debug, Default)]
+pub struct Farewells {
+    of: BTreeMap<(ConnectionId, UserId), (Timestamp, Timestamp)>,
+    due: BTreeSet<(Timestamp, ConnectionId, UserId)>,
+}
+
+impl Farewells {
+    /// At `due` the connection is to see that `user` left at `at`.
+    pub fn add(&mut self, connection: ConnectionId, user: UserId, due: Timestamp, at: Timestamp) {
+        let before = self.of.insert((connection, user), (due, at));
+        if let Some((earlier, _)) = before {
+            self.due.remove(&(earlier, connection, user));
+        }
+        self.due.insert((due, connection, user));
+    }
+
+    /// The connection is to see nothing of it.
+    pub fn clear(&mut self, connection: ConnectionId) {
+        let all = (connection, UserId(i64::MIN))..=(connection, UserId(i64::MAX));
+        let users: Vec<UserId> = self.of.range(all).map(|((_, user), _)| *user).collect();
+        for user in users {
+            if let Some((due, _)) = self.of.remove(&(connection, user)) {
+                self.due.remove(&(due, connection, user));
+            }
+        }
+    }
+
+    /// Who is to be shown at `now` that somebody left, and when they did.
+    pub fn expire(&mut self, now: Timestamp) -> Vec<(ConnectionId, UserId, Timestamp)> {
+        let mut over = Vec::new();
+        while let Some(&(due, connection, user)) = self.due.first()
+            && due <= now
+        {
+            self.due.pop_first();
+            let farewell = self.of.remove(&(connection, user));
+            over.extend(farewell.map(|(_, at)| (connection, user, at)));
+        }
+        over
+    }
+
+    /// The earliest moment at which [`Farewells::expire`] has something to do.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        self.due.first().map(|(due, ..)| *due)
+    }
+}

@@ -1,0 +1,201 @@
+//! The actor around the core: the timer, the database, the ways to connections.
+
+use super::core::{Moment, PresenceCore, Push};
+use super::settings::PresenceSettings;
+use crate::mailbox;
+use crate::metrics::Metrics;
+use crate::policy::Policy;
+use crate::protocol::wire::Frame;
+use crate::protocol::{Clock, ConnectionId, Timestamp};
+use crate::session::{SessionHandle, ToSession};
+use crate::store::Store;
+use crate::store::queries::{SaveSeen, SightsOf};
+use crate::supervise::guarded;
+use actix::{
+    Actor, ActorFutureExt, Addr, ArbiterHandle, AsyncContext, Context, SpawnHandle, WrapFuture,
+};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Connections that ask. What pools and sessions say of their coming and going is bounded by them.
+const MAILBOX: usize = 16_384;
+/// Users of whom one statement stores when they were last there.
+pub(super) const BATCH: usize = 1_000;
+/// After the database did not say what a connection may see, it is not asked for so long.
+const CHECK_PAUSE: Duration = Duration::from_secs(1);
+
+/// The actor that knows who is there and who watches.
+pub struct PresenceHub {
+    pub(super) core: PresenceCore,
+    /// The ways to the connections that watch, or are about to.
+    pub(super) sessions: HashMap<ConnectionId, SessionHandle>,
+    pub(super) store: Store,
+    clock: Arc<dyn Clock>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) policy: Policy,
+    settings: PresenceSettings,
+    /// Fires at the next moment at which there is something to do.
+    timer: Option<(Timestamp, SpawnHandle)>,
+    /// Whether the database is being asked again what a connection may see: one at a time.
+    checking: bool,
+    /// Whether what is to be stored is being collected or stored.
+    saving: bool,
+}
+
+impl PresenceHub {
+    /// Starts on `arbiter`.
+    pub fn start_on(
+        arbiter: &ArbiterHandle,
+        settings: PresenceSettings,
+        policy: Policy,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        metrics: Arc<Metrics>,
+    ) -> Addr<Self> {
+        mailbox::start_on(arbiter, MAILBOX, move |_| Self {
+            core: PresenceCore::new(settings),
+            sessions: HashMap::new(),
+            store,
+            clock,
+            metrics,
+            policy,
+            settings,
+            timer: None,
+            checking: false,
+            saving: false,
+        })
+    }
+
+    pub(super) fn now(&self) -> Moment {
+        Moment {
+            steady: self.clock.steady(),
+            wall: self.clock.now(),
+        }
+    }
+
+    /// Runs a step of the core, shows what comes of it, and sees to what is due. After a panic those
+    /// who watched have to ask again.
+    pub(super) fn step(
+        &mut self,
+        ctx: &mut Context<Self>,
+        step: impl FnOnce(&mut Self, Moment) -> Vec<Push>,
+    ) {
+        let metrics = self.metrics.clone();
+        let now = self.now();
+        let done = guarded("presence", &metrics, || {
+            let pushes = step(self, now);
+            self.show(&pushes);
+        });
+        if done.is_none() {
+            self.core.start_over();
+            self.sessions.clear();
+        }
+        let watched = i64::try_from(self.core.watched()).unwrap_or(i64::MAX);
+        metrics.presence_watched.set(watched);
+        self.save_soon(ctx);
+        self.arm(ctx);
+    }
+
+    fn show(&self, pushes: &[Push]) {
+        for push in pushes.iter().filter(|push| !push.to.is_empty()) {
+            let frame = Frame::user_online_status(&push.status);
+            for session in push.to.iter().filter_map(|to| self.sessions.get(to)) {
+                self.metrics.presence_pushes.inc();
+                session.push(ToSession::Frame(frame.clone()));
+            }
+        }
+    }
+
+    fn arm(&mut self, ctx: &mut Context<Self>) {
+        let check = self.core.next_check_due().filter(|_| !self.checking);
+        let due = self.core.next_expiry().into_iter().chain(check).min();
+        let Some(due) = due else {
+            return;
+        };
+        // One that comes too early arms the next.
+        if let Some((armed, _)) = &self.timer
+            && *armed <= due
+        {
+            return;
+        }
+        if let Some((_, timer)) = self.timer.take() {
+            ctx.cancel_future(timer);
+        }
+        let wait = due.since(self.clock.steady());
+        let timer = ctx.run_later(wait, |hub, ctx| {
+            hub.timer = None;
+            hub.step(ctx, |hub, now| hub.core.expire(now));
+            hub.check_next(ctx);
+        });
+        self.timer = Some((due, timer));
+    }
+
+    /// Asks the database again what a connection may see, if it is time for one.
+    fn check_next(&mut self, ctx: &mut Context<Self>) {
+        if self.checking {
+            return;
+        }
+        let Some(check) = self.core.next_check(self.now()) else {
+            return self.arm(ctx);
+        };
+        self.checking = true;
+        let query = SightsOf {
+            watcher: check.watcher,
+            users: check.users.clone(),
+            policy: self.policy,
+        };
+        let store = self.store.clone();
+        let sights = async move { store.run(query).await };
+        ctx.spawn(sights.into_actor(self).map(move |sights, hub, ctx| {
+            let failed = sights.is_err();
+            if let Err(error) = &sights {
+                log::warn!("what user {} may see: {error}", check.watcher);
+            }
+            hub.step(ctx, |hub, now| {
+                let sights = sights.as_deref().ok();
+                hub.core.checked(&check, sights, now)
+            });
+            let go_on = |hub: &mut Self, ctx: &mut Context<Self>| {
+                hub.checking = false;
+                hub.check_next(ctx);
+            };
+            match failed {
+                // All the others would fail likewise.
+                true => drop(ctx.run_later(CHECK_PAUSE, go_on)),
+                false => go_on(hub, ctx),
+            }
+        }));
+    }
+
+    /// Stores by and by what is to be stored.
+    fn save_soon(&mut self, ctx: &mut Context<Self>) {
+        if self.saving || self.core.unsaved().is_empty() {
+            return;
+        }
+        self.saving = true;
+        ctx.run_later(self.settings.save_every, Self::save);
+    }
+
+    fn save(&mut self, ctx: &mut Context<Self>) {
+        let batch = self.core.unsaved().batch(BATCH);
+        let save = SaveSeen {
+            seen: batch.clone(),
+        };
+        let store = self.store.clone();
+        let saving = async move { store.run(save).await };
+        ctx.spawn(saving.into_actor(self).map(move |saved, hub, ctx| {
+            hub.saving = false;
+            match saved {
+                Ok(()) => hub.core.unsaved().saved(&batch),
+                // Again, with what has come since.
+                Err(error) => log::warn!("when users were last there: {error}"),
+            }
+            hub.save_soon(ctx);
+        }));
+    }
+}
+
+impl Actor for PresenceHub {
+    type Context = Context<Self>;
+}

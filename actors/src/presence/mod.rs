@@ -1,0 +1,26 @@
+//! Who is there, and who is shown it.
+//!
+//! A user is online with at least one live session. Pools say when the first begins and when the last
+//! ends; the hub shows it to the connections that watch the user and may, and stores when the user was
+//! last there.
+//!
+//! - `core.rs`: what is shown to whom, and when: pure.
+//! - `stays.rs`: who is there: all that is known of it, wherever from.
+//! - `watches.rs`: which connection watches whom.
+//! - `farewells.rs`: users who are out of sight, and are still to be seen leaving.
+//! - `unsaved.rs`: when users were last there, until it is stored.
+//! - `settings.rs`: how long, and how much.
+//! - `hub.rs`, `messages.rs`: the actor, and what it is told.
+
+pub mod core;
+mod farewells;
+mod hub;
+mod messages;
+mod settings;
+mod stays;
+mod unsaved;
+mod watches;
+
+pub use hub::PresenceHub;
+pub use messages::{Blocked, KeepSeen, LookAgain, SaveAll, Stay, Unwatch, Watch, Watching};
+pub use settings::PresenceSettings;
