@@ -1,7 +1,7 @@
-import type { Locator } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { each } from "../src/crowd.js";
 import { Desk } from "../src/desk.js";
+import { distanceToEnd, firstVisible, settles } from "../src/scrolling.js";
 import { stage } from "../src/stage.js";
 
 const on = stage();
@@ -60,33 +60,4 @@ describe("a history of 5,000 messages", () => {
 
 async function firstSeq(reader: Desk): Promise<number> {
   return (await reader.seqs())[0] ?? Number.POSITIVE_INFINITY;
-}
-
-/** How far the end is below what can be seen, in pixels. */
-async function distanceToEnd(log: Locator): Promise<number> {
-  return await log.evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
-}
-
-/** The first message that is wholly in view, and where. */
-async function firstVisible(log: Locator): Promise<{ seq: number; top: number } | undefined> {
-  return await log.evaluate((element) => {
-    const edge = element.getBoundingClientRect().top;
-    const rows = [...element.querySelectorAll("[data-seq]")];
-    const row = rows.find((one) => one.getBoundingClientRect().top >= edge);
-    if (row === undefined) return undefined;
-    return { seq: Number(row.getAttribute("data-seq")), top: Math.round(row.getBoundingClientRect().top) };
-  });
-}
-
-/** Resolves when nothing has moved for some frames: the last page is in, and the wheel has run out. */
-async function settles(log: Locator): Promise<void> {
-  await log.evaluate(async (element) => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    for (let still = 0, at = Number.NaN; still < 30; still += 1) {
-      await frame();
-      const now = element.scrollTop + element.scrollHeight;
-      if (now !== at) still = 0;
-      at = now;
-    }
-  });
 }

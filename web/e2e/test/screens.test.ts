@@ -1,5 +1,5 @@
 /** Every screen in both themes: nothing on it may stand in anybody's way, and each has its picture. */
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Desk } from "../src/desk.js";
 import { Phone } from "../src/phone.js";
 import { look } from "../src/screens.js";
@@ -39,6 +39,39 @@ describe.each([
     await page.goto(`${on.server.url}/organizer/#token=${token}`);
     await page.getByRole("heading", { name: "This is for organizers" }).waitFor();
     await look(page, "organizer-wrong-role", theme);
+  });
+
+  it("a server that cannot be reached", async () => {
+    const device = await phone();
+    await device.context.route("**/api/v1/**", (route) => route.abort("connectionrefused"));
+    const page = await device.tab();
+    await page.goto(`${on.server.url}/participant/`);
+    await page.getByRole("heading", { name: "No connection" }).waitFor();
+    await look(page, "participant-unreachable", theme);
+  });
+
+  it("a newer version", async () => {
+    const device = await phone();
+    await device.context.addInitScript(newerVersion);
+    const app = await Phone.open(device, on.server, guy, named[guy]);
+    await app.page.getByText("A new version is ready.").waitFor();
+    await look(app.page, "participant-update", theme);
+  });
+
+  it("a chat that nobody knows", async () => {
+    const unknown = "01900000-0000-7000-8000-000000000000";
+    const device = await phone();
+    // The archive is asked for it.
+    device.faults.expect(/status of 404/);
+    const app = await Phone.open(device, on.server, guy, named[guy]);
+    await app.page.goto(`${on.server.url}/participant/chats/${unknown}`);
+    await app.page.getByText("There is no such conversation.").waitFor();
+    await look(app.page, "participant-unknown", theme);
+
+    const desk = await Desk.open(await desktop(), on.server, organizer, { name: "Ann Miller" });
+    await desk.page.goto(`${on.server.url}/organizer/#/chats/${unknown}`);
+    await desk.page.getByText("This chat is not among your chats").waitFor();
+    await look(desk.page, "organizer-unknown", theme);
   });
 
   it("asking for help", async () => {
@@ -89,6 +122,8 @@ describe.each([
     await phones[1].say("She wears a red jacket");
     await desk.row("Fay Baker").getByText("She wears a red jacket").waitFor();
     await desk.map.waitFor();
+    // The queue's length comes every few seconds.
+    await desk.page.getByText("Nobody is waiting").waitFor();
     await look(desk.page, "organizer-conversation", theme);
     await look(phones[0].page, "participant-conversation", theme);
 
@@ -129,6 +164,12 @@ describe.each([
       .click();
     await desk.sees("They are here");
     await look(desk.page, "organizer-archives", theme);
+
+    // A phone that holds nothing of it yet.
+    const app = await person(eve);
+    await app.page.getByRole("button", { name: DEMO.festival.name }).click();
+    await app.page.getByText("They are here").waitFor();
+    await look(app.page, "participant-archived", theme);
   });
 
   it("a tablet", async () => {
@@ -141,6 +182,20 @@ describe.each([
     await look(desk.page, "organizer-tablet-details", theme);
   });
 
+  it("a console on a small phone", async () => {
+    const device = await on.device({ kind: "small phone", theme });
+    const desk = await Desk.open(device, on.server, organizer, { name: "Ann Miller" });
+    await desk.row("Fay Baker").waitFor();
+    await look(desk.page, "organizer-phone-list", theme);
+    await desk.turnTo("Fay Baker");
+    await desk.sees("She wears a red jacket");
+    await look(desk.page, "organizer-phone", theme);
+    const heading = desk.page.getByRole("heading", { name: "Fay Baker" });
+    // The name has its room, and so has everything beside it.
+    expect(await heading.evaluate((name) => name.scrollWidth - name.clientWidth)).toBeLessThanOrEqual(0);
+    expect(await desk.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  });
+
   /** Opens the app of somebody whose request waits. */
   async function returning(sub: number): Promise<Phone> {
     const app = await Phone.open(await phone(), on.server, sub, named[sub]);
@@ -149,3 +204,11 @@ describe.each([
     return app;
   }
 });
+
+/** Plays a browser that has fetched a newer version of the app. */
+function newerVersion(): void {
+  const waiting = { postMessage() {} };
+  const registration = { waiting, installing: null, addEventListener() {} };
+  const container = { controller: {}, register: async () => registration, addEventListener() {} };
+  Object.defineProperty(navigator, "serviceWorker", { value: container });
+}

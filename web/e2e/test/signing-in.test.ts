@@ -32,6 +32,8 @@ describe("signing in", () => {
     await page.goto(`${on.server.url}/participant/`);
     await page.getByRole("button", { name: "Participant 20" }).click();
     await new Phone(page).isAtHome();
+    const inFocus = () => page.evaluate(() => document.activeElement?.tagName);
+    expect(await inFocus()).toBe("H1");
     // The other app is for others.
     await page.goto(`${on.server.url}/organizer/`);
     await page.getByRole("heading", { name: "This is for organizers" }).waitFor();
@@ -39,6 +41,7 @@ describe("signing in", () => {
     await page.getByRole("textbox", { name: "Another number" }).fill("14");
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await new Desk(page).isOnline();
+    expect(await inFocus()).toBe("H1");
   });
 
   it("not with a token that does not hold", async () => {

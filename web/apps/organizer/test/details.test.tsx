@@ -20,7 +20,7 @@ const moved = (metres: number) => {
   return chats({ ...ada, messages });
 };
 
-test("the map follows the participant in steps of the rounded place", () => {
+test("the map follows the participant in steps of the rounded place", async () => {
   const fake = client({ chats: chats(ada) });
   showConsole(fake, { mapUrl: MAP });
   const first = map();
@@ -28,7 +28,7 @@ test("the map follows the participant in steps of the rounded place", () => {
   act(() => fake.set({ chats: moved(0.5) }));
   expect(map()).toBe(first);
   act(() => fake.set({ chats: moved(5) }));
-  expect(map().src).toBe("https://maps.example/?q=52.52004,13.40500");
+  await waitFor(() => expect(map().src).toBe("https://maps.example/?q=52.52004,13.40500"));
   expect(map()).not.toBe(first);
 });
 

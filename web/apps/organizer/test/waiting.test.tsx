@@ -16,6 +16,9 @@ test("the switch asks the server, and shows what the server says", async () => {
   expect(screen.getByText("The next person who asks comes to you.")).toBeTruthy();
 });
 
+/** What others do is drawn at most once in it. */
+const FRAME_MS = 16;
+
 test("the queue's length and age are shown, and the age ticks", () => {
   vi.useFakeTimers();
   const now = Date.now();
@@ -27,6 +30,7 @@ test("the queue's length and age are shown, and the age ticks", () => {
   act(() => fake.set({ queue: { waiting: 1, oldestSince: now } }));
   expect(screen.getByText("1 person is waiting, longest for 45 sec")).toBeTruthy();
   act(() => fake.set({ queue: { waiting: 0 } }));
+  act(() => vi.advanceTimersByTime(FRAME_MS));
   expect(screen.getByText("Nobody is waiting")).toBeTruthy();
 });
 

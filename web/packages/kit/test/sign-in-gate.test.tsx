@@ -22,6 +22,7 @@ afterEach(() => {
   localStorage.clear();
   location.hash = "";
   Reflect.set(window, "opener", null);
+  Reflect.set(window, "parent", window);
   vi.unstubAllGlobals();
 });
 
@@ -36,7 +37,12 @@ function open(config: Partial<AppConfig> = {}) {
         >
           {(given) => {
             session = given;
-            return <p>Hello {given.me.name}</p>;
+            return (
+              <>
+                <h1>Inside</h1>
+                <p>Hello {given.me.name}</p>
+              </>
+            );
           }}
         </SignInGate>
       </AppRoot>
@@ -44,11 +50,11 @@ function open(config: Partial<AppConfig> = {}) {
   );
 }
 
-/** Makes this page one that another has opened. */
-function openedByAnother(): Window {
-  const opener = { postMessage: (message: unknown) => void told.push(message) } as unknown as Window;
-  Reflect.set(window, "opener", opener);
-  return opener;
+/** Makes this page one that another has opened, or shows in a frame. */
+function openedByAnother(how: "opener" | "parent" = "opener"): Window {
+  const other = { postMessage: (message: unknown) => void told.push(message) } as unknown as Window;
+  Reflect.set(window, how, other);
+  return other;
 }
 
 function post(token: unknown, origin: string, source: Window | null): void {
@@ -163,33 +169,39 @@ describe("by a token in the address", () => {
 });
 
 describe("by a message", () => {
-  it("says that it is ready, and takes a token from an allowed origin", async () => {
-    const opener = openedByAnother();
-    server.tokens.set("good", person(20));
-    open();
-    await askedToOpen();
-    expect(told).toContainEqual({ type: "switchboard:ready" });
-    post("good", EMBEDDER, opener);
-    await signedInAs(20);
-  });
+  it.each(["opener", "parent"] as const)(
+    "says that it is ready, and takes a token from an allowed origin (%s)",
+    async (how) => {
+      const opener = openedByAnother(how);
+      server.tokens.set("good", person(20));
+      open();
+      await askedToOpen();
+      expect(told).toContainEqual({ type: "switchboard:ready" });
+      post("good", EMBEDDER, opener);
+      await signedInAs(20);
+    },
+  );
 
-  it("takes none from other origins, other windows, or of another form", async () => {
-    const opener = openedByAnother();
-    server.tokens.set("good", person(20));
-    open();
-    await askedToOpen();
-    const before = server.asked.length;
-    post("good", "https://evil.example", opener);
-    post("good", "https://app.example.org.evil.example", opener);
-    post("good", EMBEDDER, window);
-    post("good", EMBEDDER, null);
-    post({ good: true }, EMBEDDER, opener);
-    post("", EMBEDDER, opener);
-    post("x".repeat(20_000), EMBEDDER, opener);
-    expect(server.asked.length).toBe(before);
-    post("good", location.origin, opener);
-    await signedInAs(20);
-  });
+  it.each(["opener", "parent"] as const)(
+    "takes none from other origins, other windows, or of another form (%s)",
+    async (how) => {
+      const opener = openedByAnother(how);
+      server.tokens.set("good", person(20));
+      open();
+      await askedToOpen();
+      const before = server.asked.length;
+      post("good", "https://evil.example", opener);
+      post("good", "https://app.example.org.evil.example", opener);
+      post("good", EMBEDDER, window);
+      post("good", EMBEDDER, null);
+      post({ good: true }, EMBEDDER, opener);
+      post("", EMBEDDER, opener);
+      post("x".repeat(20_000), EMBEDDER, opener);
+      expect(server.asked.length).toBe(before);
+      post("good", location.origin, opener);
+      await signedInAs(20);
+    },
+  );
 
   it("asks for a new token when the old one ends, and shows the sign-in when it does not come", async () => {
     const opener = openedByAnother();
@@ -233,6 +245,22 @@ describe("by the demo", () => {
     open({ demo: true });
     fireEvent.click(await screen.findByRole("button", { name: "Participant 21" }));
     await signedInAs(21);
+  });
+
+  it("leads the keyboard to the heading of what is behind, where it had been on what is gone", async () => {
+    open({ demo: true });
+    const button = await screen.findByRole("button", { name: "Participant 21" });
+    button.focus();
+    fireEvent.click(button);
+    await signedInAs(21);
+    expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Inside" }));
+  });
+
+  it("leaves the keyboard where it is for who was signed in already", async () => {
+    server.cookie = person(20);
+    open({ demo: true });
+    await signedInAs(20);
+    expect(document.activeElement).toBe(document.body);
   });
 
   it("takes any number, and says so when the server does not", async () => {

@@ -38,8 +38,9 @@ export const TopBar = memo(function TopBar({ name, onShortcuts, onSignOut }: Pro
           component="h1"
           variant="subtitle1"
           noWrap
+          tabIndex={-1}
           sx={[
-            { fontWeight: 700, mr: 2 },
+            { fontWeight: 700, mr: 2, outline: "none" },
             // The page keeps its heading for those who listen to it.
             (theme) => ({ [theme.breakpoints.down("md")]: visuallyHidden }),
           ]}

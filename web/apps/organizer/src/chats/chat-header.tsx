@@ -20,15 +20,8 @@ export function ChatHeader({ chat, line, onBack, details, children }: Props): Re
   return (
     <PaneHeader>
       <BackButton onBack={onBack} />
-      <Box sx={{ flex: 1, minWidth: 0 }}>
-        <Typography
-          component="h2"
-          variant="subtitle1"
-          noWrap
-          tabIndex={-1}
-          data-heading
-          sx={{ fontWeight: 700, lineHeight: 1.3 }}
-        >
+      <Box sx={{ flex: `1 1 ${NAME_WIDTH}px`, minWidth: 0 }}>
+        <Typography component="h2" variant="subtitle1" tabIndex={-1} data-heading sx={NAME}>
           {participantName(chat, t)}
         </Typography>
         <Typography variant="body2" noWrap sx={{ color: "text.secondary" }}>
@@ -40,3 +33,16 @@ export function ChatHeader({ chat, line, onBack, details, children }: Props): Re
     </PaneHeader>
   );
 }
+
+/** Less is not left to a name: what is beside it goes below. */
+const NAME_WIDTH = 150;
+
+/** In one column it may take more lines; beside others the bars stay equally high. */
+const NAME = {
+  fontWeight: 700,
+  lineHeight: 1.3,
+  overflow: "hidden",
+  overflowWrap: "anywhere",
+  textOverflow: "ellipsis",
+  whiteSpace: { xs: "normal", sm: "nowrap" },
+};

@@ -31,7 +31,7 @@ export function useEvent(id: number): EventEntry {
   const store = useEventStore();
   const online = useConnection().state === "online";
   // biome-ignore lint/correctness/useExhaustiveDependencies: `online` is why it is tried again.
-  useEffect(() => store.want(id), [store, id, online]);
+  useEffect(() => store.show(id), [store, id, online]);
   const read = useCallback(() => store.get(id) ?? loading, [store, id]);
   return useSyncExternalStore(store.subscribe, read);
 }

@@ -45,32 +45,9 @@ export function Panes({ left, middle, right, showing, details }: Props): ReactNo
         height: "100%",
       }}
     >
-      {(columns > 1 || showing === "left") && (
-        <Box
-          component="nav"
-          sx={{
-            display: "flex",
-            flexDirection: "column",
-            minHeight: 0,
-            borderRight: 1,
-            borderColor: "divider",
-          }}
-        >
-          {left}
-        </Box>
-      )}
-      <Box
-        component="main"
-        id={MAIN_ID}
-        tabIndex={-1}
-        sx={{
-          display: columns > 1 || showing === "middle" ? "block" : "none",
-          minWidth: 0,
-          minHeight: 0,
-          outline: "none",
-        }}
-      >
-        {middle}
+      {columns > 1 && <Left beside>{left}</Left>}
+      <Box component="main" id={MAIN_ID} tabIndex={-1} sx={{ minWidth: 0, minHeight: 0, outline: "none" }}>
+        {columns === 1 && showing === "left" ? <Left>{left}</Left> : middle}
       </Box>
       {beside && <Aside>{right}</Aside>}
       {columns < 3 && (
@@ -95,6 +72,25 @@ export function Panes({ left, middle, right, showing, details }: Props): ReactNo
           {right}
         </Drawer>
       )}
+    </Box>
+  );
+}
+
+/** `beside`: with something to its right. */
+function Left({ beside, children }: { beside?: boolean; children: ReactNode }): ReactNode {
+  return (
+    <Box
+      component="nav"
+      sx={{
+        display: "flex",
+        flexDirection: "column",
+        height: "100%",
+        minHeight: 0,
+        borderRight: beside ? 1 : 0,
+        borderColor: "divider",
+      }}
+    >
+      {children}
     </Box>
   );
 }

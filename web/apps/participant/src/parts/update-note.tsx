@@ -1,3 +1,4 @@
+import Box from "@mui/material/Box";
 import { useTranslation } from "react-i18next";
 import { Notice } from "./notice.js";
 
@@ -5,8 +6,18 @@ import { Notice } from "./notice.js";
 export function UpdateNote({ take }: { take: () => void }) {
   const { t } = useTranslation();
   return (
-    <Notice kind="info" action={{ text: t("update.take"), onClick: take }}>
-      {t("update.ready")}
-    </Notice>
+    <Box sx={AROUND}>
+      <Notice kind="info" action={{ text: t("update.take"), onClick: take }}>
+        {t("update.ready")}
+      </Notice>
+    </Box>
   );
 }
+
+const AROUND = {
+  width: "100%",
+  maxWidth: 640,
+  marginInline: "auto",
+  padding: 1,
+  paddingTop: "max(8px, env(safe-area-inset-top))",
+};

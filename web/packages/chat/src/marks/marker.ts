@@ -9,8 +9,8 @@ import { type Due, due } from "./due.js";
 
 /** Milliseconds between two marks of one chat: a busy chat is not marked message by message. */
 export const MARK_EVERY = 300;
-/** Chats of which is remembered what was marked delivered; of others it is said once more, which changes nothing. */
-const REMEMBERED = 1_000;
+/** Chats of which is remembered what was marked delivered, before those that are not held any more are forgotten. */
+const REMEMBERED = 200;
 /** Milliseconds after a mark that failed. */
 export const MARK_AGAIN = 5_000;
 
@@ -19,6 +19,7 @@ export class Marker {
   readonly #timers: Timers;
   readonly #busy = new Set<ChatId>();
   readonly #delivered = new Map<ChatId, number>();
+  #forgetAt = REMEMBERED;
 
   constructor(
     private readonly store: Store,
@@ -50,7 +51,7 @@ export class Marker {
     let next = MARK_EVERY;
     try {
       await (kind === "read" ? link.markRead(mark) : link.markDelivered?.(mark));
-      if (this.#delivered.size >= REMEMBERED) this.#delivered.clear();
+      this.#forget();
       this.#delivered.set(chatId, Math.max(seq, this.#delivered.get(chatId) ?? 0));
       if (kind === "read") this.#read(chatId, seq);
     } catch {
@@ -61,6 +62,14 @@ export class Marker {
       this.#busy.delete(chatId);
       this.pump();
     });
+  }
+
+  /** Of a chat that is held all is remembered: what is forgotten is said again, and then for ever. */
+  #forget(): void {
+    if (this.#delivered.size < this.#forgetAt) return;
+    const { chats } = this.store.get();
+    for (const chatId of this.#delivered.keys()) if (!chats[chatId]) this.#delivered.delete(chatId);
+    this.#forgetAt = Math.max(REMEMBERED, 2 * this.#delivered.size);
   }
 
   /** A socket says it in a frame as well; REST does not. */

@@ -8,8 +8,8 @@ import { MessageRow } from "./message-row.js";
 import { PARTS, PageEdge } from "./page-edge.js";
 import { type Row, rowsOf } from "./rows.js";
 import { timeFormat } from "./times.js";
-import { AT_END, useFollow } from "./use-follow.js";
-import { useFirstPage, usePaging } from "./use-paging.js";
+import { useFollow } from "./use-follow.js";
+import { useFirstPage, usePaging, useReach } from "./use-paging.js";
 import { useAnchor, useArrived, useOwnArrivals } from "./use-position.js";
 import { useToday } from "./use-today.js";
 
@@ -46,8 +46,6 @@ export interface MessageListProps {
 
 const NO_PENDING: readonly PendingMessage[] = [];
 const NO_MARKS: ChatView["marks"] = {};
-/** How many rows before the end of what is there the next page is fetched. */
-const PAGE_AHEAD = 10;
 
 /**
  * A chat's messages, virtualised. It stays at the newest as long as the reader is there, and never moves
@@ -67,7 +65,8 @@ export function MessageList(props: MessageListProps): ReactNode {
   const newer = usePaging(!!props.hasNewer, !!props.loadingNewer, messages.at(-1)?.id, props.onNewer);
   useFirstPage(rows.length === 0, older);
   const list = useRef<VirtuosoHandle>(null);
-  const follow = useFollow(list, props.start !== "oldest");
+  const follow = useFollow(props.start !== "oldest", !!props.hasNewer);
+  const onRange = useReach(follow.placed, { from: anchor.firstIndex, count: rows.length }, older, newer);
   const arrived = useArrived(rows, follow.following);
   useOwnArrivals(rows, follow.toNewest);
 
@@ -81,7 +80,7 @@ export function MessageList(props: MessageListProps): ReactNode {
     return <div className="sb-empty">{props.hasOlder ? labels.loading : labels.noMessages}</div>;
   }
   return (
-    <div className="sb-list">
+    <div className="sb-list" data-placed={follow.placed || undefined}>
       <Virtuoso<Row>
         ref={list}
         className="sb-scroller"
@@ -92,18 +91,11 @@ export function MessageList(props: MessageListProps): ReactNode {
         data={rows}
         firstItemIndex={anchor.firstIndex}
         computeItemKey={(_, row) => row.key}
-        initialTopMostItemIndex={props.start === "oldest" ? 0 : { index: "LAST", align: "end" }}
         alignToBottom={props.start !== "oldest"}
         scrollerRef={follow.setScroller}
-        followOutput={follow.followOutput}
-        atBottomThreshold={AT_END}
-        atBottomStateChange={follow.onAtEnd}
         totalListHeightChanged={follow.onHeight}
         increaseViewportBy={{ top: 800, bottom: 400 }}
-        rangeChanged={({ startIndex, endIndex }) => {
-          older.reached(startIndex < anchor.firstIndex + PAGE_AHEAD);
-          newer.reached(endIndex > anchor.firstIndex + rows.length - PAGE_AHEAD);
-        }}
+        rangeChanged={onRange}
         components={PARTS}
         context={{
           top: <PageEdge loading={!!props.loadingOlder} paging={older} labels={labels} />,

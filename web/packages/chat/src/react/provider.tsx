@@ -1,8 +1,9 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { Client, ClientOptions } from "../api.js";
 import { createClient } from "../index.js";
 import { InboxContext, MessengerContext } from "./contexts.js";
 import { Leases } from "./leases.js";
+import { Pace } from "./pace.js";
 
 /**
  * - `client`: whoever made it starts and closes it.
@@ -36,9 +37,10 @@ function OwningProvider(props: { options: ClientOptions; children?: ReactNode })
 }
 
 function Provide({ client, children }: { client: Client; children?: ReactNode }): ReactNode {
+  const inbox = useMemo(() => new Pace(client), [client]);
   return (
     <MessengerContext value={client}>
-      <InboxContext value={client}>{children}</InboxContext>
+      <InboxContext value={inbox}>{children}</InboxContext>
     </MessengerContext>
   );
 }

@@ -53,3 +53,35 @@ export function useFirstPage(empty: boolean, paging: Paging): void {
     if (empty) reached(true);
   }, [empty, reached]);
 }
+
+/** How many rows before the end of what is there the next page is fetched. */
+const PAGE_AHEAD = 10;
+
+/**
+ * To be told which rows are drawn, by their numbers; tells the pagings at both ends whether they are near. Not
+ * before the list is where it begins: any list is drawn from its first row at first.
+ */
+export function useReach(
+  placed: boolean,
+  rows: { from: number; count: number },
+  older: Paging,
+  newer: Paging,
+): (drawn: { startIndex: number; endIndex: number }) => void {
+  const drawn = useRef<{ startIndex: number; endIndex: number } | undefined>(undefined);
+  const tell = () => {
+    if (!placed || !drawn.current) return;
+    older.reached(drawn.current.startIndex < rows.from + PAGE_AHEAD);
+    newer.reached(drawn.current.endIndex > rows.from + rows.count - PAGE_AHEAD);
+  };
+  const latest = useRef(tell);
+  useEffect(() => {
+    latest.current = tell;
+  });
+  useEffect(() => {
+    if (placed) latest.current();
+  }, [placed]);
+  return (range) => {
+    drawn.current = range;
+    tell();
+  };
+}

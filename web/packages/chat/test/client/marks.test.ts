@@ -54,6 +54,18 @@ describe("marks", () => {
     expect(app.client.getState().unread).toBe(0);
   });
 
+  test("each of very many chats is marked once", async () => {
+    const stage = new Stage();
+    const CHATS = 300;
+    for (let count = 0; count < CHATS; count += 1) stage.server.world.openChat(10, 20 + count, "help");
+    await stage.online(10);
+    await stage.clock.advance(10_000);
+    expect(marks(stage)).toEqual(Array.from({ length: CHATS }, () => "mark_delivered 1"));
+    stage.server.says([...stage.server.world.chats.keys()][0] ?? "", 20, "still there?");
+    await stage.clock.advance(1_000);
+    expect(marks(stage).slice(CHATS)).toEqual(["mark_delivered 2"]);
+  });
+
   test("one's own messages are not marked", async () => {
     const stage = new Stage();
     const chatId = stage.server.world.openChat(10, 20, "help");

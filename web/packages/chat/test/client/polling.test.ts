@@ -55,6 +55,15 @@ describe("where WebSockets are blocked", () => {
     expect(app.client.getState().chats[other]?.chat.ended).toBe(1);
   });
 
+  test("takes five pages of chats in a round, and leaves the rest", async () => {
+    const stage = new Stage();
+    for (let count = 0; count < 1_100; count += 1) stage.server.world.openChat(10, 20 + count, "help");
+    const app = await blocked(stage, 10);
+    const pages = stage.server.called.filter((call) => call.startsWith("GET /chats?status=active"));
+    expect(pages).toHaveLength(5);
+    expect(Object.keys(app.client.getState().chats)).toHaveLength(1_000);
+  });
+
   test("asks for help, sees its place, and withdraws", async () => {
     const stage = new Stage();
     const app = await blocked(stage, 20);

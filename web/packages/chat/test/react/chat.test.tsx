@@ -275,7 +275,7 @@ describe("messages", () => {
     act(() => client.set({ chats: { "chat-1": sampleView(sampleMessages(1, 4)) } }));
     expect(spoken()).toBe("");
     act(() => client.set({ chats: { "chat-1": sampleView(sampleMessages(1, 5)) } }));
-    expect(spoken()).toBe("Ada Example: Message 5");
+    await waitFor(() => expect(spoken()).toBe("Ada Example: Message 5"));
     const log = within(screen.getByRole("log", { name: "Messages" }));
     expect(await log.findByText("Message 5")).toBeTruthy();
   });

@@ -1,4 +1,4 @@
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { State } from "../../src/api.js";
@@ -25,7 +25,7 @@ function Lost(): ReactNode {
 }
 
 describe("useInbox", () => {
-  it("draws again only when what is selected changes, also when the selector builds something", () => {
+  it("draws again only when what is selected changes, also when the selector builds something", async () => {
     drawn = [];
     const client = fakeClient({ unread: 1 });
     const select = (state: State) => ({ unread: state.unread, waiting: state.waiting });
@@ -38,7 +38,7 @@ describe("useInbox", () => {
     act(() => client.set({ stale: false }));
     expect(drawn).toEqual([{ unread: 1, waiting: false }]);
     act(() => client.set({ unread: 2 }));
-    expect(drawn.at(-1)).toEqual({ unread: 2, waiting: false });
+    await waitFor(() => expect(drawn.at(-1)).toEqual({ unread: 2, waiting: false }));
     expect(drawn).toHaveLength(2);
   });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { followsAfter } from "../../src/react/follower.js";
 import { moveAnchor, rowsOf } from "../../src/react/rows.js";
-import { followsAfter } from "../../src/react/use-follow.js";
 import { arrivedAfter } from "../../src/react/use-position.js";
 import { sampleMessage, sampleMessages, samplePending } from "../../src/testing/index.js";
 
@@ -79,21 +79,27 @@ describe("what has arrived", () => {
 describe("following", () => {
   const at = (top: number, height = 2_000, visible = 500) => ({ top, height, visible });
 
-  it("ends when the reader scrolls up, and begins again near the end", () => {
-    expect(followsAfter(true, 1_500, at(1_460), true)).toBe(true);
-    expect(followsAfter(true, 1_460, at(1_300), true)).toBe(false);
-    expect(followsAfter(false, 1_300, at(1_350), true)).toBe(false);
-    expect(followsAfter(false, 1_350, at(1_445), true)).toBe(true);
+  it("ends when the reader goes up, and begins again when they come down to near the end, or stop there", () => {
+    expect(followsAfter(true, at(1_500), at(1_495), false)).toBe(false);
+    expect(followsAfter(true, at(1_500), at(1_300, 2_056), false)).toBe(false);
+    expect(followsAfter(true, at(1_500), at(1_300, 2_000, 400), false)).toBe(false);
+    expect(followsAfter(false, at(1_300), at(1_350), false)).toBe(false);
+    expect(followsAfter(false, at(1_350), at(1_445), false)).toBe(true);
+    expect(followsAfter(false, at(1_470), at(1_470), false)).toBe(false);
+    expect(followsAfter(false, at(1_470), at(1_470), true)).toBe(true);
+    expect(followsAfter(true, at(1_500), at(1_300), true)).toBe(false);
   });
 
   it("goes on when rows come faster than the list scrolls, and when the list becomes lower", () => {
-    expect(followsAfter(true, 1_500, at(1_500, 3_000), false)).toBe(true);
-    expect(followsAfter(true, 1_500, at(1_400, 3_000), false)).toBe(true);
-    expect(followsAfter(true, 1_500, at(1_500, 2_000, 200), true)).toBe(true);
+    expect(followsAfter(true, at(1_500), at(1_500, 3_000), false)).toBe(true);
+    expect(followsAfter(true, at(1_500.4), at(1_499.6, 3_000), false)).toBe(true);
+    expect(followsAfter(true, at(1_500), at(1_500, 2_000, 200), false)).toBe(true);
+    expect(followsAfter(true, at(1_500), at(1_400, 1_900), false)).toBe(true);
+    expect(followsAfter(true, at(1_500), at(1_400, 2_000, 600), false)).toBe(true);
   });
 
   it("does not begin by itself while somebody reads older ones", () => {
-    expect(followsAfter(false, 300, at(300, 3_000), false)).toBe(false);
-    expect(followsAfter(false, 300, at(900, 3_000), false)).toBe(false);
+    expect(followsAfter(false, at(300), at(300, 3_000), false)).toBe(false);
+    expect(followsAfter(false, at(300), at(900, 3_000), false)).toBe(false);
   });
 });

@@ -22,8 +22,12 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
       return { status: 200, body: { userId: user } };
     case "GET /chats": {
       const ended = fields.status === "ended";
-      const chats = world.chatsOf(user).filter((id) => world.isEnded(id) === ended);
-      return { status: 200, body: chats.map((id) => world.chat(id, user)) };
+      const all = world.chatsOf(user).filter((id) => world.isEnded(id) === ended);
+      const from = Number(fields.cursor ?? 0);
+      const to = from + Number(fields.limit ?? 50);
+      const next = `</api/v1${path}?${query.replace(/&cursor=.*/, "")}&cursor=${to}>; rel="next"`;
+      const body = all.slice(from, to).map((id) => world.chat(id, user));
+      return { status: 200, body, ...(to < all.length ? { link: next } : {}) };
     }
     case "GET /chats/{}/messages": {
       const number = (name: string) => (fields[name] === undefined ? {} : { [name]: Number(fields[name]) });

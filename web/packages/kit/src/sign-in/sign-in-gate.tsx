@@ -1,10 +1,10 @@
 import type { Me } from "@switchboard/chat";
-import { Fragment, type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
+import { Fragment, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { AppConfig } from "../config.js";
 import { windowPage } from "./page.js";
 import { Needed, Restoring, Unreachable, WrongRole } from "./pages.js";
 import { sessionApi } from "./session-api.js";
-import { type Session, SignIn } from "./sign-in.js";
+import { type Session, SignIn, type SignInState } from "./sign-in.js";
 
 /** What `<SignInGate>` takes. */
 export interface SignInGateProps {
@@ -40,6 +40,7 @@ export function SignInGate({ role, config, appName, children }: SignInGateProps)
     return () => signIn.stop();
   }, [signIn]);
   const state = useSyncExternalStore(signIn.subscribe, signIn.getState);
+  useEntrance(state.kind);
 
   switch (state.kind) {
     case "restoring":
@@ -62,4 +63,22 @@ export function SignInGate({ role, config, appName, children }: SignInGateProps)
     case "unreachable":
       return <Unreachable attempt={state} onRetry={() => void signIn.restore()} />;
   }
+}
+
+/**
+ * Whoever has just signed in on this page begins at the heading of what is behind: the button that they
+ * pressed is gone. Whoever was signed in already begins at the top of the page anyway.
+ */
+function useEntrance(kind: SignInState["kind"]): void {
+  const before = useRef(kind);
+  useEffect(() => {
+    const from = before.current;
+    before.current = kind;
+    if (kind !== "signed in" || from === "signed in" || from === "restoring") return;
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const heading = document.querySelector<HTMLElement>("h1");
+    if (!heading) return;
+    if (!heading.hasAttribute("tabindex")) heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }, [kind]);
 }
