@@ -2,8 +2,9 @@
 
 use crate::api;
 use crate::auth::{Minter, Verifier};
+use crate::billing::{GatewayError, HttpGateway, Sandbox};
 use crate::cli::ServeConfig;
-use crate::config::{Config, ConfigError, Limits};
+use crate::config::{BillingConfig, Config, ConfigError, Limits};
 use crate::listener;
 use crate::shutdown::{self, Signals};
 use crate::state::AppState;
@@ -18,6 +19,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+use switchboard_actors::billing::{Cashier, TipRules};
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::SystemClock;
 use switchboard_actors::services::Settings;
@@ -41,6 +43,9 @@ pub enum AppError {
     /// The database refused what the start needs.
     #[error("the database: {0}")]
     Store(#[from] StoreError),
+    /// There is no way to the billing service.
+    #[error("{0}")]
+    Billing(#[from] GatewayError),
     /// The machine refused something.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -108,7 +113,12 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
     if !migrate_at_start(&url, &mut signals).await? {
         return Ok(());
     }
-    let services = node(&config, url).start();
+    let sandbox = match (demo, &config.billing.service) {
+        (true, None) => Some(Sandbox::start()?),
+        _ => None,
+    };
+    let billing = billing(&config.billing, sandbox)?;
+    let services = node(&config, url, billing).start();
     let listener = listener::bind(config.server.listen)
         .map_err(|error| AppError::Listen(config.server.listen, error))?;
     let address = listener.local_addr()?;
@@ -158,7 +168,29 @@ fn apply_migrations(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
     store::migrate::run(&mut Connection::open(url)?)
 }
 
-fn node(config: &Config, url: DatabaseUrl) -> Node {
+/// Who takes money, and the rules; a demo has somebody who takes none.
+fn billing(config: &BillingConfig, sandbox: Option<Sandbox>) -> Result<Option<Cashier>, AppError> {
+    let (service, preferences) = match (sandbox, &config.service) {
+        (Some(sandbox), _) => (sandbox.service, Some(sandbox.preferences)),
+        (None, Some(service)) => (service.clone(), None),
+        (None, None) => return Ok(None),
+    };
+    if service.key.is_none() {
+        log::warn!("SWITCHBOARD_BILLING_KEY is not set: the billing service is asked without");
+    }
+    let gateway = HttpGateway::new(&service, config.patience.attempt)?;
+    let rules = TipRules {
+        limits: config.limits.clone(),
+        preferences: config.preferences.clone().or(preferences),
+        patience: config.patience,
+    };
+    Ok(Some(Cashier {
+        gateway: Arc::new(gateway),
+        rules,
+    }))
+}
+
+fn node(config: &Config, url: DatabaseUrl, billing: Option<Cashier>) -> Node {
     let (session, tuning) = (&config.session, &config.tuning);
     Node {
         store: StoreConfig {
@@ -191,6 +223,7 @@ fn node(config: &Config, url: DatabaseUrl) -> Node {
             },
             ..Settings::default()
         },
+        billing,
         arbiters: tuning.domain_arbiters,
         writers: tuning.writer_shards,
     }

@@ -4,13 +4,22 @@ use crate::auth::{MintError, Minter, NewToken};
 use chrono::{Duration as Days, Utc};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
-use switchboard_actors::protocol::{AgencyId, Event, EventId, Role, Timestamp, UserId};
+use switchboard_actors::protocol::{AgencyId, Event, EventId, Role, Side, Timestamp, UserId};
 use switchboard_actors::services::Services;
 use switchboard_actors::store::StoreError;
-use switchboard_actors::store::queries::{PutAgency, PutEvent};
+use switchboard_actors::store::queries::{PutAgency, PutContact, PutEvent, PutUser, UserClaims};
 
 /// The agency of the demo.
 pub const AGENCY: AgencyId = AgencyId(1);
+/// Whom the demo's participant may tip, and write to in private.
+const CREATOR: UserId = UserId(10);
+/// The demo's participant.
+const TIPPER: UserId = UserId(20);
+/// The two.
+const PEOPLE: [(UserId, Role, Side); 2] = [
+    (CREATOR, Role::Organizer, Side::Organizer),
+    (TIPPER, Role::Participant, Side::Participant),
+];
 /// How long the printed tokens hold.
 const TOKEN_TTL: Duration = Duration::from_secs(12 * 3600);
 
@@ -39,7 +48,7 @@ const EVENTS: [(i64, &str, &str, &str, i64); 3] = [
     ),
 ];
 
-/// Writes agency and events; doing it again moves the events to today.
+/// Writes agency, events and the two who may write to each other; doing it again moves the events to today.
 pub async fn seed(services: &Services) -> Result<(), StoreError> {
     let agency = PutAgency {
         id: AGENCY,
@@ -58,6 +67,21 @@ pub async fn seed(services: &Services) -> Result<(), StoreError> {
             ends_at: start.plus(days(2)),
         };
         services.store.run(PutEvent { event }).await?;
+    }
+    for (id, role, side) in PEOPLE {
+        let claims = UserClaims {
+            side,
+            agency: (side == Side::Organizer).then_some(AGENCY),
+            name: Some(display_name(id, role)),
+            email: None,
+            phone_number: None,
+            creator: (id == CREATOR).then_some(true),
+        };
+        services.store.run(PutUser { id, claims }).await?;
+    }
+    for (user, may_write_to) in [(CREATOR, TIPPER), (TIPPER, CREATOR)] {
+        let contact = PutContact { user, may_write_to };
+        services.store.run(contact).await?;
     }
     Ok(())
 }

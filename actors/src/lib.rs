@@ -6,8 +6,10 @@
 //!
 //! - [`protocol`]: the wire types and the domain values that they carry.
 //! - [`policy`]: who may write to whom; [`sight`]: who may see whether somebody is there.
+//! - [`billing`]: tips, and who sees to them.
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
+pub mod billing;
 pub mod blocks;
 pub mod chat;
 pub mod direct;

@@ -51,6 +51,18 @@ pub struct Metrics {
     pub presence_pushes: IntCounter,
     /// What presence had no room for, by what was full.
     pub presence_full: IntCounterVec,
+    /// Tips that were promised.
+    pub tips_promised: IntCounter,
+    /// Tips that came to their end, by what that was.
+    pub tips_finished: IntCounterVec,
+    /// Tips that are not at their end.
+    pub tips_unfinished: IntGauge,
+    /// Age of the oldest of them, in seconds.
+    pub tips_oldest_seconds: IntGauge,
+    /// Tips of which nobody can say whether they were paid.
+    pub tips_unresolved: IntGauge,
+    /// Attempts at the billing service, by outcome.
+    pub billing_attempts: IntCounterVec,
     /// Actors that started over after a panic.
     pub restarts: IntCounterVec,
 }
@@ -98,6 +110,17 @@ impl Metrics {
             presence_watched: gauge(to, "presence_watched", "Users that connections watch"),
             presence_pushes: counter(to, "presence_pushes_total", "Comings and goings shown"),
             presence_full: by(to, "presence_full_total", "No room in presence", "bound"),
+            tips_promised: counter(to, "tips_promised_total", "Tips promised"),
+            tips_finished: by(to, "tips_finished_total", "Tips at their end", "outcome"),
+            tips_unfinished: gauge(to, "tips_unfinished", "Tips that are seen to"),
+            tips_oldest_seconds: gauge(to, "tips_oldest_seconds", "Age of the oldest one"),
+            tips_unresolved: gauge(to, "tips_unresolved", "Tips to be looked at by people"),
+            billing_attempts: by(
+                to,
+                "billing_attempts_total",
+                "Attempts at the billing service",
+                "outcome",
+            ),
             restarts: by(to, "actor_restarts_total", "Actors started over", "actor"),
             registry,
         };
@@ -105,11 +128,19 @@ impl Metrics {
         for code in Code::ALL {
             metrics.errors.with_label_values(&[code.as_str()]);
         }
-        for actor in ["session", "pool", "chat", "queue", "writer", "presence"] {
+        for actor in [
+            "session", "pool", "chat", "queue", "writer", "presence", "billing",
+        ] {
             metrics.mailbox_refusals.with_label_values(&[actor]);
         }
-        for actor in ["pool", "chat", "queue", "presence"] {
+        for actor in ["pool", "chat", "queue", "presence", "billing"] {
             metrics.restarts.with_label_values(&[actor]);
+        }
+        for outcome in ["paid", "not_paid", "unresolved"] {
+            metrics.tips_finished.with_label_values(&[outcome]);
+        }
+        for outcome in ["paid", "declined", "not_charged", "unknown"] {
+            metrics.billing_attempts.with_label_values(&[outcome]);
         }
         for bound in ["watched", "of_user", "last_seen"] {
             metrics.presence_full.with_label_values(&[bound]);

@@ -5,7 +5,7 @@
 //! ever, and nobody believes what is not so.
 
 use crate::protocol::wire::{Frame, MarkKind};
-use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, ReadState, UserId};
+use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, MessageId, ReadState, UserId};
 use crate::session::{SessionHandle, ToSession};
 use tokio::sync::oneshot;
 
@@ -37,6 +37,8 @@ pub enum Answer {
         /// Whether it is new to them.
         new: bool,
     },
+    /// The tip is promised, and will be seen to.
+    Promised(MessageId),
     /// There is no request to take.
     NobodyWaits,
     /// The mark is there now, or was.

@@ -1,5 +1,6 @@
 //! What every actor is given: the ways to the others, the database, the clock, the counters.
 
+use crate::billing::{Billing, TipRules};
 use crate::directory::Directory;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
@@ -83,10 +84,21 @@ pub struct Services {
     pub lobby: Lobby,
     /// How often users and addresses may do things.
     pub rates: Rates,
+    /// Tips, where somebody takes the money.
+    pub tips: Option<Tips>,
     /// Counters.
     pub metrics: Arc<Metrics>,
     /// Times and bounds.
     pub settings: Arc<Settings>,
+}
+
+/// What tips take.
+#[derive(Clone)]
+pub struct Tips {
+    /// Which there may be.
+    pub rules: Arc<TipRules>,
+    /// Who sees to them.
+    pub billing: Addr<Billing>,
 }
 
 impl Services {

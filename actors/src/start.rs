@@ -1,13 +1,15 @@
 //! Wires the actors of one node together.
 
+use crate::billing::{self, Billing, Cashier};
 use crate::directory::Directory;
 use crate::lobby::Lobby;
+use crate::mailbox;
 use crate::metrics::Metrics;
 use crate::presence::PresenceHub;
 use crate::protocol::Clock;
 use crate::queue::Expiry;
 use crate::rates::Rates;
-use crate::services::{Services, Settings};
+use crate::services::{Services, Settings, Tips};
 use crate::store::{Store, StoreConfig};
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
@@ -23,6 +25,8 @@ pub struct Node {
     pub metrics: Arc<Metrics>,
     /// Times and bounds.
     pub settings: Settings,
+    /// Who takes money, and which tips there may be; no tips without.
+    pub billing: Option<Cashier>,
     /// Threads for domain actors, at least one.
     pub arbiters: usize,
     /// Writers, at least one; chats are spread over them.
@@ -60,6 +64,13 @@ impl Node {
             clock.clone(),
             metrics.clone(),
         );
+        let mut vacancy = None;
+        let tips = self.billing.map(|Cashier { gateway, rules }| {
+            let (billing, vacant) = mailbox::vacant(billing::MAILBOX);
+            let rules = Arc::new(rules);
+            vacancy = Some((vacant, gateway, rules.clone()));
+            Tips { rules, billing }
+        });
         let services = move |directory: Addr<Directory>| Services {
             directory,
             presence,
@@ -68,6 +79,7 @@ impl Node {
             clock,
             lobby,
             rates,
+            tips,
             metrics,
             settings,
         };
@@ -76,6 +88,10 @@ impl Node {
         let services = services(directory);
         let sweeper = services.clone();
         Expiry::start_in_arbiter(&home, move |_| Expiry::new(sweeper));
+        if let Some((vacant, gateway, rules)) = vacancy {
+            let services = services.clone();
+            vacant.start_on(&home, move |_| Billing::new(services, gateway, rules));
+        }
         services
     }
 }

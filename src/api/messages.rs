@@ -5,6 +5,7 @@ use super::caller::Caller;
 use super::chats::Unread;
 use super::error::ApiError;
 use super::new_message::NewMessage;
+use super::new_tip::NewTip;
 use super::paging::MAX_LIMIT;
 use super::params::{bad_query, query, query_id};
 use crate::state::AppState;
@@ -65,7 +66,10 @@ pub async fn list(
 pub struct NewMessageTo {
     recipient_id: Option<RawId>,
     chat_id: Option<String>,
-    content: String,
+    /// May be missing with a tip.
+    content: Option<String>,
+    /// To a creator, in the direct chat with them.
+    tip: Option<NewTip>,
     lat: Option<f64>,
     lng: Option<f64>,
     reply_to: Option<String>,
@@ -77,8 +81,8 @@ enum To {
     Chat(ChatId),
 }
 
-/// `POST /messages`: a message, as in `POST /chats/{id}/messages`. To a user it goes into the direct
-/// chat with that user, which is opened if there is none.
+/// `POST /messages`: a message, as in `POST /chats/{id}/messages`, or a tip. To a user it goes into the
+/// direct chat with that user, which is opened if there is none.
 pub async fn send(
     Call { caller, body }: Call<NewMessageTo>,
     state: web::Data<AppState>,
@@ -95,10 +99,27 @@ pub async fn send(
             return Err(ApiError::unacceptable(one));
         }
     };
+    if let Some(tip) = body.tip {
+        let checked = tip.check(body.content, body.client_message_id)?;
+        caller.rates(&state).message().map_err(ApiError::too_many)?;
+        let (payer, side) = caller.member()?;
+        let chat = match to {
+            To::Chat(chat) => chat,
+            To::User(creator) => {
+                // Nothing is opened for a tip that may not be.
+                checked.may_go_to(&state, payer, creator).await?;
+                chat_with(&state, payer, creator).await?
+            }
+        };
+        return checked.promise(&state, chat, (payer, side)).await;
+    }
+    let content = body
+        .content
+        .ok_or_else(|| ApiError::bad_request(Code::InvalidPayload, "content is missing"))?;
     // A service has no side; what it wrote is looked at all the same before it is turned away.
     let side = caller.member().map_or(Side::Participant, |(_, side)| side);
     let message = NewMessage {
-        content: body.content,
+        content,
         lat: body.lat,
         lng: body.lng,
         reply_to: body.reply_to,

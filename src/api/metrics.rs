@@ -7,7 +7,7 @@ use prometheus::{TEXT_FORMAT, TextEncoder};
 use std::time::Duration;
 use switchboard_actors::protocol::{Code, Timestamp};
 use switchboard_actors::services::Services;
-use switchboard_actors::store::queries::{QueueStats, Waiting};
+use switchboard_actors::store::queries::{QueueStats, TipStats, Waiting};
 
 /// Longest wait for the database; the rest is of use without it.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -16,6 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// while that is away.
 pub async fn show(state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
     refresh_queues(&state.services).await;
+    refresh_tips(&state.services).await;
     let families = state.services.metrics.registry.gather();
     let text = TextEncoder::new().encode_to_string(&families);
     let text = text.map_err(|error| {
@@ -35,6 +36,26 @@ async fn refresh_queues(services: &Services) {
         }
         Ok(Err(error)) => log::warn!("metrics: queues: {error}"),
         Err(_) => log::warn!("metrics: queues: the database does not answer"),
+    }
+}
+
+async fn refresh_tips(services: &Services) {
+    if services.tips.is_none() {
+        return;
+    }
+    match tokio::time::timeout(PATIENCE, services.store.run(TipStats)).await {
+        Ok(Ok(tips)) => {
+            let oldest = tips.oldest.map(|oldest| services.now().since(oldest));
+            let age = oldest.unwrap_or_default().as_secs();
+            let metrics = &services.metrics;
+            metrics.tips_unfinished.set(tips.unfinished);
+            metrics
+                .tips_oldest_seconds
+                .set(i64::try_from(age).unwrap_or(i64::MAX));
+            metrics.tips_unresolved.set(tips.unresolved);
+        }
+        Ok(Err(error)) => log::warn!("metrics: tips: {error}"),
+        Err(_) => log::warn!("metrics: tips: the database does not answer"),
     }
 }
 

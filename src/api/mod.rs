@@ -30,6 +30,7 @@ pub mod health;
 pub mod messages;
 pub mod metrics;
 pub mod new_message;
+pub mod new_tip;
 pub mod origin;
 pub mod paging;
 pub mod params;

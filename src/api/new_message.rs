@@ -77,6 +77,7 @@ impl Checked {
             client_message_id: self.client_message_id,
             // What is answered here looks as it does there.
             level: Level::Two,
+            posted: None,
         };
         match command(state, chat, Action::Send(draft)).await? {
             Answer::Sent {

@@ -7,6 +7,7 @@
 //! Reading a configuration creates nothing: `config check` may run beside a server, or as somebody
 //! who may not write.
 
+pub mod billing;
 pub mod duration;
 pub mod error;
 pub mod jwt;
@@ -26,6 +27,7 @@ pub mod storage;
 pub mod tuning;
 pub mod web;
 
+pub use billing::{BillingConfig, BillingKey, BillingService};
 pub use error::ConfigError;
 pub use jwt::{JwtConfig, SecretSource};
 pub use map::MapUrl;
@@ -61,6 +63,8 @@ pub struct Config {
     pub session: SessionConfig,
     /// Who may write to whom in private.
     pub messaging: MessagingConfig,
+    /// Who takes the money of tips.
+    pub billing: BillingConfig,
     /// How often its clients may do things.
     pub rates: RatesConfig,
     /// How it spreads its work.
@@ -77,6 +81,7 @@ impl Config {
             jwt: JwtConfig::load(source, &storage)?,
             session: SessionConfig::load(source)?,
             messaging: MessagingConfig::load(source)?,
+            billing: BillingConfig::load(source)?,
             rates: RatesConfig::load(source)?,
             tuning: TuningConfig::load(source)?,
             storage,
@@ -92,6 +97,7 @@ impl Config {
             self.jwt.entries(),
             self.session.entries(),
             self.messaging.entries(),
+            self.billing.entries(),
             self.rates.entries(),
             self.tuning.entries(),
         ]

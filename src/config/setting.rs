@@ -16,6 +16,8 @@ pub enum Group {
     Sessions,
     /// Private messages.
     Messaging,
+    /// Tips.
+    Tips,
     /// How often clients may do things.
     Rates,
     /// How the work is spread.
@@ -32,6 +34,7 @@ impl Group {
             Group::Authentication => "Authentication",
             Group::Sessions => "Sessions (durations: 5s, 250ms, 2m; a bare number is seconds)",
             Group::Messaging => "Private messages",
+            Group::Tips => "Tips",
             Group::Rates => "Rates (with SWITCHBOARD_LIMITS=on)",
             Group::Tuning => "Tuning",
         }
@@ -164,6 +167,28 @@ settings! {
     BLOCK_MODE: Messaging, "SWITCHBOARD_BLOCK_MODE", "block-mode" <"void|notify">,
         "Whether those who are blocked write into the void, or are told",
         default "void", accepts "void or notify";
+
+    BILLING_URL: Tips, "SWITCHBOARD_BILLING_URL", "billing-url" <"URL">,
+        "The billing service that tips are paid through; there are none without",
+        default "none", accepts "an http or https address, such as https://billing.example.org/v1";
+    BILLING_KEY: Tips, "SWITCHBOARD_BILLING_KEY", "billing-key" <"KEY">,
+        "What the billing service knows this server by (prefer the environment: others can see command lines)",
+        default "none: it is asked without", accepts "letters, digits and signs, without spaces", secret;
+    BILLING_PREFERENCES_URL: Tips, "SWITCHBOARD_BILLING_PREFERENCES_URL", "billing-preferences-url" <"URL">,
+        "Page where payers see to their means of payment; a tip that fails leads there",
+        default "none", accepts "an http or https address, such as https://www.example.org/billing";
+    BILLING_TIMEOUT: Tips, "SWITCHBOARD_BILLING_TIMEOUT", "billing-timeout" <"DURATION">,
+        "How long one attempt at the billing service may take",
+        default "10s", accepts DURATION;
+    BILLING_GIVE_UP: Tips, "SWITCHBOARD_BILLING_GIVE_UP", "billing-give-up" <"DURATION">,
+        "After how long without an outcome a payer is told that a tip has not worked",
+        default "10m", accepts DURATION;
+    BILLING_RESOLVE: Tips, "SWITCHBOARD_BILLING_RESOLVE", "billing-resolve" <"DURATION">,
+        "For how long it is asked whether a payment in doubt was made; the service keeps its keys for longer",
+        default "23h", accepts DURATION;
+    TIP_LIMITS: Tips, "SWITCHBOARD_TIP_LIMITS", "tip-limits" <"LIST">,
+        "Currencies that tips may be in, each with the most that one may be, in its smallest unit",
+        default "*:100000", accepts "currencies of ISO 4217 with a whole number each, and * for all others, such as EUR:50000,JPY:80000 or EUR:50000,*:100000";
 
     RATE_MESSAGES: Rates, "SWITCHBOARD_RATE_MESSAGES", "rate-messages" <"RATE">,
         "Messages that one user may send, over all connections",

@@ -56,6 +56,10 @@ fn every_setting_is_read() {
         (&setting::RATE_HELP_REQUESTS, "7/h burst 2"),
         (&setting::DIRECT_CHATS, "colleagues"),
         (&setting::BLOCK_MODE, "notify"),
+        (&setting::BILLING_URL, "https://billing.example/v1/"),
+        (&setting::BILLING_KEY, "hunter2hunter2"),
+        (&setting::BILLING_GIVE_UP, "1m"),
+        (&setting::TIP_LIMITS, "EUR:500"),
         (&setting::WORKERS, "3"),
     ])
     .expect("valid");
@@ -65,6 +69,10 @@ fn every_setting_is_read() {
     assert_eq!(config.server.drain, Duration::ZERO);
     assert_eq!(config.messaging.policy.to_string(), "colleagues");
     assert_eq!(config.messaging.policy.blocks, BlockMode::Notify);
+    let service = config.billing.service.as_ref().expect("a service");
+    assert_eq!(service.url, "https://billing.example/v1");
+    assert_eq!(config.billing.patience.give_up, Duration::from_secs(60));
+    assert_eq!(config.billing.limits.to_string(), "EUR:500");
     assert_eq!(config.server.reconnect_spread, Duration::from_secs(20));
     assert_eq!(
         config.storage.database_url.to_string(),
@@ -110,6 +118,12 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
         (&setting::CHAT_IDLE, "-1s"),
         (&setting::EXPIRY_INTERVAL, "9999d"),
         (&setting::MAX_CONNECTIONS_PER_USER, "0"),
+        (&setting::BILLING_URL, "ftp://billing.example"),
+        (&setting::BILLING_URL, "https://billing.example?key=x"),
+        (&setting::BILLING_KEY, "two words"),
+        (&setting::BILLING_PREFERENCES_URL, "javascript:alert(1)"),
+        (&setting::BILLING_GIVE_UP, "2d"),
+        (&setting::TIP_LIMITS, "EURO:5"),
     ] {
         let text = load(&[(setting, value)]).expect_err(value).to_string();
         assert!(text.contains(setting.name), "{text}");
@@ -125,6 +139,21 @@ fn a_heartbeat_slower_than_the_idle_timeout_is_refused() {
     let error = load(&[(&setting::IDLE_TIMEOUT, "10s")]).expect_err("25 s is longer");
     assert!(error.to_string().contains(setting::HEARTBEAT.name));
     assert!(error.to_string().contains(setting::IDLE_TIMEOUT.name));
+}
+
+#[test]
+fn a_billing_service_has_an_address_and_is_asked_for_long_enough() {
+    let (url, key) = (&setting::BILLING_URL, &setting::BILLING_KEY);
+    let error = load(&[(key, "hunter2")])
+        .expect_err("a key to nothing")
+        .to_string();
+    assert!(
+        error.contains(url.name) && error.contains(key.name),
+        "{error}"
+    );
+    assert!(!error.contains("hunter2"), "{error}");
+    let error = load(&[(&setting::BILLING_RESOLVE, "5m")]).expect_err("10 minutes are longer");
+    assert!(error.to_string().contains(setting::BILLING_GIVE_UP.name));
 }
 
 #[test]
@@ -150,6 +179,8 @@ fn what_is_shown_names_every_setting_once_and_no_secret() {
     let source = Source::from_env([
         (&setting::JWT_SECRET, secret),
         (&setting::DATABASE_URL, "postgres://u:hunter2@h/d"),
+        (&setting::BILLING_URL, "https://billing.example"),
+        (&setting::BILLING_KEY, "hunter2"),
     ]);
     let config = Config::load(&source).expect("valid");
     let shown = show::show(&config, &source);

@@ -57,6 +57,10 @@ fn once_or_wait(schemas: &mut Schemas) -> Value {
     json!({"anyOf": [schemas.of::<client::Wait>(), {"type": "string", "enum": [""]}]})
 }
 
+fn message_or_tip(schemas: &mut Schemas) -> Value {
+    json!({"anyOf": [schemas.of::<server::Ack>(), schemas.of::<server::TipAck>()]})
+}
+
 /// What clients send, apart from the frame that authenticates them.
 pub const CLIENT: &[FrameType] = &[
     frame("get_chats", ONE, BOTH, "The active help chats.", anything),
@@ -122,6 +126,13 @@ pub const CLIENT: &[FrameType] = &[
         BOTH,
         "The chat with another user.",
         of::<client::WithUser>,
+    ),
+    frame(
+        "tip",
+        TWO,
+        BOTH,
+        "A tip to the other member of a direct chat.",
+        of::<client::Tip>,
     ),
     frame(
         "mark_delivered",
@@ -253,8 +264,8 @@ pub const SERVER: &[FrameType] = &[
         "ack",
         TWO,
         BOTH,
-        "The message is stored.",
-        of::<server::Ack>,
+        "The message is stored, or the tip is promised.",
+        message_or_tip,
     ),
     frame("pong", TWO, BOTH, "Somebody is there.", of::<server::Pong>),
     frame(

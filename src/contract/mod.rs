@@ -20,7 +20,8 @@ mod schemas;
 mod shapes;
 pub mod typescript;
 
-pub(crate) use shapes::{AgencyId, ChatId, Role, Time, UserId};
+pub(crate) use shapes::server::TipLimit;
+pub(crate) use shapes::{AgencyId, ChatId, Currency, Role, Time, UserId};
 
 use std::sync::LazyLock;
 

@@ -5,7 +5,9 @@ use super::shapes::{
     AgencyId, AnyChat, Chat, ChatId, ClosedMemberChat, DirectChat, EventId, Message, UserId, rest,
 };
 use crate::api::admin::{agencies, events, users};
-use crate::api::{BASE, blocks, chat_requests, chats, demo, messages, new_message, session};
+use crate::api::{
+    BASE, blocks, chat_requests, chats, demo, messages, new_message, new_tip, session,
+};
 use crate::web::api::ClientConfig;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
@@ -237,11 +239,12 @@ pub fn operations() -> Vec<Operation> {
         on(
             "POST",
             "/messages",
-            "A message to a user or a chat; 200 when it had been sent before.",
+            "A message to a user or a chat; 200 when it had been sent before. 202 with a tip.",
         )
         .body::<messages::NewMessageTo>()
         .gives::<Message>(201)
         .gives::<Message>(200)
+        .gives::<new_tip::PromisedTip>(202)
         .errors(&[403, 404, 409, 413, 422]),
         on(
             "GET",

@@ -171,6 +171,9 @@ fn sample(schema: &Value, all: &Map<String, Value>) -> Value {
     if let Some(values) = schema["enum"].as_array() {
         return values[0].clone();
     }
+    if let Some(example) = schema["examples"].get(0) {
+        return example.clone();
+    }
     match schema["type"].as_str() {
         Some("string") if schema["format"] == "uuid" => {
             json!("01890000-0000-7000-8000-000000000000")

@@ -5,6 +5,7 @@ use actix_web::http::header::{CacheControl, CacheDirective};
 use actix_web::{HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
+use switchboard_actors::billing::rules::TipLimit;
 
 /// The answer to `GET /client-config`.
 #[derive(Serialize, JsonSchema)]
@@ -18,16 +19,23 @@ pub struct ClientConfig<'a> {
     map_url: Option<&'a str>,
     /// Origins whose pages may embed or open the apps, and hand them a token.
     embed_origins: Vec<&'a str>,
+    /// Currencies that tips may be in, each with the most that one may be, in its smallest unit; `*`
+    /// for all that are not named. Absent: there are no tips.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Vec<crate::contract::TipLimit>>")]
+    tips: Option<Vec<TipLimit<'a>>>,
 }
 
 /// `GET /client-config`, for everybody.
 pub async fn client_config(state: web::Data<AppState>) -> HttpResponse {
     let config = &state.config.web;
+    let tips = state.services.tips.as_ref();
     HttpResponse::Ok()
         .insert_header(CacheControl(vec![CacheDirective::NoCache]))
         .json(ClientConfig {
             demo: state.demo,
             map_url: config.map.as_ref().map(|map| map.template()),
             embed_origins: config.frame_ancestors.iter().collect(),
+            tips: tips.map(|tips| tips.rules.limits.list()),
         })
 }

@@ -1,10 +1,13 @@
 //! What a running server says, held against the documents that it serves: every field is described,
 //! and every field that is promised is there.
 
+use crate::tips;
 use crate::world::{AGENCY, EVENT, provision};
 use jsonschema::Validator;
 use serde_json::{Value, json};
-use switchboard_support::{Account, Answer, TestServer, on_both_backends};
+use switchboard_support::{
+    Account, Answer, Billing, Reaction, ServerBuilder, TestServer, on_both_backends,
+};
 
 /// A document, with every object closed: what is not described does not pass.
 struct Document(Value);
@@ -285,6 +288,30 @@ on_both_backends! {
         numbered.ask(&service, "PUT", "/admin/users/{id}", Some(user), 200).await;
         numbered.ask(&service, "DELETE", "/admin/users/{id}", None, 204).await;
         none.ask(&organizer, "GET", "/events?limit=0", None, 400).await;
+    }
+
+    async fn tips_are_what_the_documents_say(server: ServerBuilder) {
+        let billing = Billing::start().await;
+        billing.next(&[Reaction::Pay, Reaction::Decline]);
+        let server = tips::with_billing(server, &billing).start().await;
+        tips::creator(&server.service()).await;
+        let ada = server.participant(10);
+        let mut phone = ada.connect_two().await;
+        let document = Document::of(&server, "/asyncapi.json").await;
+        document.check_frame("welcome", 2, phone.welcome());
+        let chat = tips::open(&mut phone).await;
+        for name in ["paid", "declined"] {
+            let ack = phone.ask("tip", tips::five(&chat, name), "ack").await;
+            document.check_frame("ack", 2, &ack);
+            document.check_frame("user_message", 2, &phone.find("user_message").await);
+        }
+        let document = Document::of(&server, "/openapi.json").await;
+        let none = Asking { document: &document, id: "" };
+        let tip = json!({ "recipientId": 11, "tip": { "amount": 500, "currency": "EUR" } });
+        none.ask(&ada, "POST", "/messages", Some(tip), 202).await;
+        none.ask(&ada, "GET", "/messages?userId=11", None, 200).await;
+        none.ask(&ada, "GET", "/conversations", None, 200).await;
+        none.ask(&ada, "GET", "/client-config", None, 200).await;
     }
 
     async fn private_messages_are_what_the_document_says(server: TestServer) {

@@ -68,6 +68,8 @@ mod shutdown;
 mod slow_clients;
 mod slow_database;
 mod slow_sockets;
+mod tip_faults;
+mod tips;
 mod typing;
 mod upgrades;
 mod web_pages;

@@ -13,7 +13,7 @@
 //! what is stored is acknowledged for as long as it exists. Whoever holds an answer slot `R` gets
 //! exactly one answer.
 
-pub use super::draft::{Admitted, Draft};
+pub use super::draft::{Admitted, Draft, Posted};
 use crate::protocol::wire::Level;
 use crate::protocol::{Chat, Code, HelpChat, Message, MessageId, Timestamp, UserId};
 use crate::session::MAX_SENDING;
@@ -148,7 +148,7 @@ impl<R> ChatCore<R> {
             // Level 1 knows no other kind, and could not be shown what it sent.
             return vec![Effect::Fail(sender, Code::ChatNotFound)];
         }
-        if !self.chat.has_member(draft.author) {
+        if draft.posted.is_none() && !self.chat.has_member(draft.author) {
             return vec![Effect::Fail(sender, Code::NoAccess)];
         }
         let waiting = self.pending.len();
@@ -173,12 +173,16 @@ impl<R> ChatCore<R> {
     }
 
     fn push(&mut self, id: MessageId, draft: Draft, sender: R, now: Timestamp) {
+        let known_seq = match &draft.posted {
+            Some(posted) => posted.known_seq,
+            None => self.chat.last_seq(),
+        };
         self.pending.push_back(Pending {
             message: Admitted {
                 id,
                 chat: self.chat.id(),
                 draft,
-                known_seq: self.chat.last_seq(),
+                known_seq,
                 deadline: now.plus(self.patience),
             },
             sender: Some(sender),

@@ -39,6 +39,7 @@ fn draft(author: UserId) -> Draft {
         reply_to: None,
         client_message_id: None,
         level: Level::Two,
+        posted: None,
     }
 }
 
@@ -53,6 +54,7 @@ fn stored(id: MessageId) -> Message {
         location: None,
         seq: 0,
         kind: MessageKind::Text,
+        detail: None,
         reply_to: None,
         client_message_id: None,
         only_for: None,

@@ -1,7 +1,10 @@
 //! A message on its way into a chat's log.
 
 use crate::protocol::wire::Level;
-use crate::protocol::{ChatId, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId};
+use crate::protocol::{
+    ChatId, Detail, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId,
+};
+use crate::store::writer::Attempt;
 use std::sync::Arc;
 
 /// A message that somebody wants to send.
@@ -21,6 +24,23 @@ pub struct Draft {
     pub client_message_id: Option<Arc<str>>,
     /// What the author's client understands.
     pub level: Level,
+    /// What the server writes, and nobody sends.
+    pub posted: Option<Posted>,
+}
+
+/// What an entry has that the server itself writes: once, however often it is told to.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    /// Its id, the same with each attempt.
+    pub id: MessageId,
+    /// Its kind.
+    pub kind: MessageKind,
+    /// What its kind has beside the text.
+    pub detail: Detail,
+    /// Who alone may see it.
+    pub only_for: Option<UserId>,
+    /// A seq of the chat above which an earlier attempt is found.
+    pub known_seq: i64,
 }
 
 /// An admitted message on its way to the database.
@@ -56,6 +76,7 @@ impl Admitted {
             location: self.draft.location,
             seq,
             kind: self.kind(),
+            detail: self.detail().cloned(),
             reply_to: self.draft.reply_to,
             client_message_id: self.draft.client_message_id.clone(),
             only_for,
@@ -64,6 +85,25 @@ impl Admitted {
 
     /// The kind of entry it becomes.
     pub fn kind(&self) -> MessageKind {
-        MessageKind::Text
+        let posted = self.draft.posted.as_ref();
+        posted.map_or(MessageKind::Text, |posted| posted.kind)
+    }
+
+    /// What its kind has beside the text.
+    pub fn detail(&self) -> Option<&Detail> {
+        self.draft.posted.as_ref().map(|posted| &posted.detail)
+    }
+
+    /// Who alone may see it, whoever blocks whom.
+    pub fn only_for(&self) -> Option<UserId> {
+        self.draft.posted.as_ref()?.only_for
+    }
+
+    /// What is known of attempts before this one.
+    pub fn attempt(&self) -> Attempt {
+        match &self.draft.posted {
+            Some(_) => Attempt::MaybeStored,
+            None => Attempt::First,
+        }
     }
 }

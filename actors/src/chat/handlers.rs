@@ -6,7 +6,7 @@ use super::load::Looks;
 use super::messages::{Action, Command, Opened, PoolDown, PoolUp, Settled};
 use crate::directory::OpenChat;
 use crate::protocol::wire::Frame;
-use crate::protocol::{Code, MemberChat, MessageId};
+use crate::protocol::{Code, MemberChat};
 use actix::{Context, Handler};
 
 impl Handler<Command> for ChatActor {
@@ -36,7 +36,9 @@ impl Handler<Command> for ChatActor {
         match command.action {
             Action::Send(draft) => {
                 self.end_typing(draft.author);
-                self.step(ctx, |core| core.admit(MessageId::new(), draft, reply, now));
+                let posted = draft.posted.as_ref().map(|posted| posted.id);
+                let id = posted.unwrap_or_default();
+                self.step(ctx, |core| core.admit(id, draft, reply, now));
             }
             Action::Close(by) => self.step(ctx, |core| core.close(by, reply)),
             Action::Mark { user, kind, seq } => self.mark(user, kind, seq, reply, ctx),

@@ -20,7 +20,7 @@ mod private;
 mod typing;
 
 pub use actor::{ChatActor, MAILBOX};
-pub use core::{Closer, Draft};
+pub use core::{Closer, Draft, Posted};
 pub use load::Looks;
 #[cfg(feature = "fault-injection")]
 pub use messages::Panic;

@@ -42,6 +42,8 @@ codes! {
     Unauthorized = "unauthorized", 401, "not authenticated";
     /// Valid, but not for this.
     Forbidden = "forbidden", 403, "not allowed";
+    /// Nobody here takes money.
+    TipsUnavailable = "tips_unavailable", 403, "tips are not available here";
     /// The recipient does not want to hear from the caller, and that is told here.
     Blocked = "blocked", 403, "you cannot write to this user";
     /// The user is bound to the other side.

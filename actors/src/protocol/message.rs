@@ -1,5 +1,6 @@
 //! Messages as the wire shows them.
 
+use super::detail::Detail;
 use super::ids::{ChatId, MessageId, UserId};
 use super::location::Location;
 use super::time::Timestamp;
@@ -13,6 +14,10 @@ pub enum MessageKind {
     /// Written by a member.
     #[default]
     Text = 0,
+    /// Money that a member has given to the other one.
+    Tip = 1,
+    /// Said by the server.
+    System = 2,
 }
 
 /// One entry of a chat's log.
@@ -22,11 +27,11 @@ pub struct Message {
     pub id: MessageId,
     /// The chat it belongs to.
     pub chat: ChatId,
-    /// Who wrote it: a user's id.
+    /// Who wrote it: a user's id, 0 for the server.
     pub author: i64,
     /// Whether the author is an organizer.
     pub from_organizer: bool,
-    /// What it says, verbatim.
+    /// What it says, verbatim; nothing in a tip that says nothing.
     pub content: Arc<str>,
     /// When it was stored.
     pub time_sent: Timestamp,
@@ -40,6 +45,8 @@ pub struct Message {
     pub reply_to: Option<MessageId>,
     /// What its author's client calls it; the same name again is the same message.
     pub client_message_id: Option<Arc<str>>,
+    /// What its kind has beside the text.
+    pub detail: Option<Detail>,
     /// Who alone may see it; every member when absent. The wire never says so.
     pub only_for: Option<UserId>,
 }
@@ -56,6 +63,17 @@ impl MessageKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Tip => "tip",
+            Self::System => "system",
+        }
+    }
+
+    /// The kind of a number of the database, which holds no other.
+    pub const fn from_db(kind: i16) -> Self {
+        match kind {
+            1 => Self::Tip,
+            2 => Self::System,
+            _ => Self::Text,
         }
     }
 }
@@ -104,6 +122,21 @@ impl Serialize for MessageView<'_> {
         out.serialize_entry("kind", message.kind.as_str())?;
         if let Some(to) = message.reply_to {
             out.serialize_entry("replyTo", &to)?;
+        }
+        match &message.detail {
+            Some(Detail::Tip(money)) => {
+                out.serialize_entry("tipId", &message.id)?;
+                out.serialize_entry("tip", money)?;
+            }
+            Some(Detail::Notice(notice)) => {
+                out.serialize_entry("tipId", &notice.tip)?;
+                out.serialize_entry("tip", &notice.money)?;
+                out.serialize_entry("tipStatus", notice.outcome.as_str())?;
+                if let Some(link) = &notice.link {
+                    out.serialize_entry("link", &**link)?;
+                }
+            }
+            None => {}
         }
         if let (true, Some(id)) = (self.own, &message.client_message_id) {
             out.serialize_entry("clientMessageId", &**id)?;

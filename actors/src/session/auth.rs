@@ -142,7 +142,9 @@ impl Session {
     fn welcome(&mut self) {
         if let Some(user) = self.user {
             let heartbeat = self.services.settings.heartbeat;
-            let welcome = Frame::welcome(user, self.id, self.services.now(), heartbeat);
+            let tips = self.services.tips.as_ref();
+            let tips = tips.map(|tips| &tips.rules.limits);
+            let welcome = Frame::welcome(user, self.id, self.services.now(), heartbeat, tips);
             self.show(&welcome, true);
         }
     }

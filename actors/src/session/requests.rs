@@ -9,6 +9,7 @@ use super::close::CloseCode;
 use super::handle::SessionHandle;
 use super::reads::{self, ChatsPage, Missed};
 use super::to_queue::ToQueue;
+use crate::billing::intake::{self, NewTip};
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
 use crate::pool::Visit;
@@ -81,9 +82,10 @@ impl Session {
     /// Takes a request from the user's budgets.
     fn take(&self, request: &Request) -> Result<(), TooMany> {
         match (&self.state, request) {
-            (State::Active(active), Request::SendMessage { .. } | Request::SendNowhere) => {
-                active.rates.message()
-            }
+            (
+                State::Active(active),
+                Request::SendMessage { .. } | Request::SendNowhere | Request::Tip { .. },
+            ) => active.rates.message(),
             (State::Active(active), Request::RequestHelp { .. }) => active.rates.help_request(),
             _ => Ok(()),
         }
@@ -131,6 +133,7 @@ impl Session {
                 reply_to,
                 client_message_id,
                 level: active.level,
+                posted: None,
             };
             let reply = Reply::to_session(me, number, Some(chat));
             return self.command(chat, Action::Send(draft), reply);
@@ -228,6 +231,23 @@ impl Session {
             Request::WatchPresence { users } => {
                 let reply = Reply::to_session(me.clone(), number, None);
                 self.watch(users, me, reply);
+            }
+            Request::Tip {
+                chat,
+                money,
+                message,
+                client_message_id,
+            } => {
+                let tip = NewTip {
+                    payer: user,
+                    side: active.user.side,
+                    chat,
+                    money,
+                    message,
+                    client_message_id: Some(client_message_id),
+                };
+                let reply = Reply::to_session(me, number, Some(chat));
+                intake::promise(self.services.clone(), tip, reply);
             }
             Request::Mark { kind, chat, seq } => {
                 let reply = Reply::to_session(me, number, Some(chat));

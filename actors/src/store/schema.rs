@@ -98,6 +98,31 @@ diesel::table! {
         reply_to -> Nullable<Binary>,
         only_for -> Nullable<BigInt>,
         blocked_by -> Nullable<BigInt>,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tips (id) {
+        id -> Binary,
+        chat_id -> Binary,
+        payer_id -> BigInt,
+        creator_id -> BigInt,
+        from_organizer -> Bool,
+        amount -> BigInt,
+        currency -> Text,
+        content -> Text,
+        client_message_id -> Nullable<Text>,
+        known_seq -> BigInt,
+        notice_id -> Binary,
+        status -> SmallInt,
+        attempts -> BigInt,
+        calling -> Bool,
+        uncertain -> Bool,
+        first_call_at -> Nullable<BigInt>,
+        due_at -> BigInt,
+        version -> BigInt,
+        created_at -> BigInt,
     }
 }
 
@@ -126,5 +151,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     help_requests,
     messages,
+    tips,
     users,
 );

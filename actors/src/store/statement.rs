@@ -145,5 +145,6 @@ values! {
     AgencyId => |it| Value::Big(Some(it.0));
     EventId => |it| Value::Big(Some(it.0));
     Timestamp => |it| Value::Big(Some(it.0));
+    Option<String> => |it| Value::Text(it.map(Cow::Owned));
     Option<AgencyId> => |it| Value::Big(it.map(|id| id.0));
 }

@@ -9,7 +9,7 @@ use crate::metrics::Metrics;
 use crate::policy::Policy;
 use crate::protocol::{ChatId, Clock, Code, Side, Timestamp};
 use crate::store::StoreConfig;
-use crate::store::writer::{Append, Appended, CommitError, LogWriter};
+use crate::store::writer::{Append, Appended, Attempt, CommitError, LogWriter};
 use actix::{
     Actor, ActorFutureExt, Addr, ArbiterHandle, AsyncContext, Context, Handler, Message,
     SpawnHandle, SyncArbiter, WrapFuture,
@@ -41,6 +41,10 @@ impl Row for Write {
 
     fn deadline(&self) -> Timestamp {
         self.message.deadline
+    }
+
+    fn attempt(&self) -> Attempt {
+        self.message.attempt()
     }
 }
 
@@ -175,6 +179,8 @@ fn append(slot: &Slot<Write>) -> Append {
         from_organizer: message.draft.side == Side::Organizer,
         kind: message.kind(),
         content: message.draft.content.clone(),
+        detail: message.detail().cloned(),
+        only_for: message.only_for(),
         location: message.draft.location,
         client_message_id: message.draft.client_message_id.as_deref().map(Into::into),
         reply_to: message.draft.reply_to,

@@ -34,6 +34,10 @@ pub trait Row {
     fn size(&self) -> usize;
     /// After this moment it must not be stored any more.
     fn deadline(&self) -> Timestamp;
+    /// What is known of attempts to store it before this one.
+    fn attempt(&self) -> Attempt {
+        Attempt::First
+    }
 }
 
 /// A row on its way.
@@ -76,8 +80,8 @@ impl<T: Row> Batcher<T> {
         }
         self.queued_bytes += size;
         self.queue.push_back(Slot {
+            attempt: row.attempt(),
             row,
-            attempt: Attempt::First,
         });
         Ok(())
     }

@@ -30,6 +30,7 @@ mod replies;
 mod returns;
 mod sync;
 mod sync_model;
+mod tips;
 mod tls;
 mod users;
 mod writer;

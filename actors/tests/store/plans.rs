@@ -20,7 +20,7 @@ const ROUNDS: u64 = 8;
 
 /// 20,000 ended chats of one organizer and 5,000 active ones of others, with ten messages each, and
 /// 1,000 participants among 21,000; as many requests, 500 of which wait; 2,000 direct chats of one
-/// participant, with ten messages each.
+/// participant, with ten messages and ten tips each, 20 of which are due.
 const ROWS: &str = "
     INSERT INTO users SELECT 1000 + n, 1, NULL, 'Name ' || n, '', '', false, NULL
         FROM generate_series(1, 1000) n;
@@ -54,6 +54,12 @@ const ROWS: &str = "
     INSERT INTO messages SELECT c.id, n, decode(md5('d' || c.time_start || '-' || n), 'hex'),
         CASE n % 2 WHEN 0 THEN user_low ELSE user_high END, false, 0, 'text', c.time_start + n,
         NULL, NULL, 'client-' || n FROM chats c, generate_series(1, 10) n WHERE c.kind = 1;
+    INSERT INTO tips SELECT decode(md5('t' || c.time_start || '-' || n), 'hex'), c.id, c.user_low,
+        c.user_high, false, 500, 'EUR', '', 'client-' || n, 10,
+        decode(md5('n' || c.time_start || '-' || n), 'hex'),
+        CASE WHEN n = 1 AND c.time_start % 100 = 0 THEN 1 ELSE 6 END, 1, false, false, 1, n, 2, n
+        FROM chats c, generate_series(1, 10) n WHERE c.kind = 1;
+    UPDATE users SET creator = true WHERE id = 100001;
     INSERT INTO contacts SELECT 1001, 100000 + n FROM generate_series(1, 10000) n;
     INSERT INTO blocks SELECT 100000 + n, b, 1, NULL
         FROM generate_series(1, 10000) n, generate_series(1002, 1004) b;
@@ -121,6 +127,7 @@ pub fn assert_no_seq_scan(what: &str, plans: &str) {
         "help_requests",
         "contacts",
         "blocks",
+        "tips",
     ] {
         let scan = format!("Seq Scan on {table} ");
         assert!(
@@ -197,6 +204,7 @@ fn what_grows_is_read_by_index() {
     });
     the_writer_reads_by_index(&plans);
     crate::plans_direct::direct_chats_are_read_by_index(&plans);
+    crate::plans_direct::tips_are_found_by_index(&plans);
 }
 
 fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {

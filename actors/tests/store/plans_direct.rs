@@ -2,12 +2,15 @@
 
 use crate::kit::*;
 use crate::plans::{Plans, assert_no_seq_scan};
+use switchboard_actors::billing::Patience;
 use switchboard_actors::policy::Policy;
-use switchboard_actors::protocol::{ChatKind, ChatStatus, Side, SinceToken, Timestamp, UserId};
+use switchboard_actors::protocol::{
+    ChatKind, ChatStatus, MessageId, Money, Side, SinceToken, Timestamp, UserId,
+};
 use switchboard_actors::store::Append;
 use switchboard_actors::store::queries::{
-    CountUnread, ListChats, ListConversations, Mark, MarkKind, MayWrite, OpenDirectChat,
-    ReadBetween, SaveSeen, SightsOf, SyncChats,
+    BeginTip, CountUnread, ListChats, ListConversations, Mark, MarkKind, MayWrite, OpenDirectChat,
+    OpenOutcome, PromiseTip, ReadBetween, SaveSeen, SightsOf, SyncChats, TipStats, WhichTip,
 };
 
 /// Has 2,000 direct chats.
@@ -98,4 +101,33 @@ pub fn direct_chats_are_read_by_index(plans: &Plans) {
         }
     });
     assert_no_seq_scan("the writer of direct chats", &logged);
+}
+
+pub fn tips_are_found_by_index(plans: &Plans) {
+    let open = opens(BUSY, PEER);
+    let OpenOutcome::Opened { chat, .. } = plans.db.run(open) else {
+        panic!("the two may write");
+    };
+    let promise = |name: String| PromiseTip {
+        id: MessageId::new(),
+        chat: chat.chat.id(),
+        payer: BUSY,
+        side: Side::Participant,
+        money: Money::new(500, "EUR".parse().expect("a currency")).expect("some"),
+        content: String::new(),
+        client_message_id: Some(name),
+        policy: Policy::default(),
+        patience: Patience::default(),
+        now: NOON,
+    };
+    plans.assert_by_index("a tip", |round| promise(format!("new-{round}")));
+    plans.assert_by_index("a tip that is there", |_| promise("new-1".to_owned()));
+    plans.assert_by_index("a tip that is due", |_| BeginTip {
+        which: WhichTip::Due,
+        policy: Policy::default(),
+        patience: Patience::default(),
+        now: NOON,
+        chance: 0.5,
+    });
+    plans.assert_by_index("tips under way", |_| TipStats);
 }

@@ -22,6 +22,7 @@ mod recovery;
 mod returns;
 mod silence;
 mod slow;
+mod tips;
 mod transport;
 mod typing;
 mod unknown;

@@ -5,6 +5,8 @@ use actix::System;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use switchboard_actors::billing::rules::TipLimits;
+use switchboard_actors::billing::{Cashier, Patience, PaymentGateway, TipRules};
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::{
@@ -48,6 +50,30 @@ pub fn on_both_by_hand<F: Future<Output = ()>>(
         run_by(clock.clone(), store, settings.clone(), |services| {
             test(services, clock.clone())
         });
+    }
+}
+
+/// The same with somebody who takes money, each on a database of its own.
+pub fn on_both_billed<F: Future<Output = ()>>(
+    gateway: impl Fn() -> Arc<dyn PaymentGateway>,
+    test: impl Fn(Services, Arc<ManualClock>) -> F,
+) {
+    for backend in [Backend::Sqlite, Backend::Postgresql] {
+        let (store, _folder) = database(backend);
+        let clock = Arc::new(ManualClock::at(SystemClock.now()));
+        let rules = TipRules {
+            limits: TipLimits::default(),
+            preferences: None,
+            patience: Patience::default(),
+        };
+        let node = Node {
+            billing: Some(Cashier {
+                gateway: gateway(),
+                rules,
+            }),
+            ..node(clock.clone(), store, Settings::default())
+        };
+        run_node(node, |services| test(services, clock.clone()));
     }
 }
 
@@ -120,15 +146,23 @@ fn run_by<F: Future<Output = ()>>(
     settings: Settings,
     test: impl Fn(Services) -> F,
 ) {
-    migrate::run(&mut Connection::open(&store.url).unwrap()).unwrap();
-    let node = Node {
+    run_node(node(clock, store, settings), test);
+}
+
+fn node(clock: Arc<dyn Clock>, store: StoreConfig, settings: Settings) -> Node {
+    Node {
         store,
         clock,
         metrics: Metrics::shared(),
         settings,
+        billing: None,
         arbiters: 2,
         writers: 2,
-    };
+    }
+}
+
+fn run_node<F: Future<Output = ()>>(node: Node, test: impl FnOnce(Services) -> F) {
+    migrate::run(&mut Connection::open(&node.store.url).unwrap()).unwrap();
     System::new().block_on(async {
         let services = node.start();
         populate(&services).await;

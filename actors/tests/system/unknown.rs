@@ -100,6 +100,7 @@ fn says(chat: ChatId, content: &str) -> (Command, oneshot::Receiver<Answer>) {
         reply_to: None,
         client_message_id: None,
         level: Level::One,
+        posted: None,
     };
     asks(chat, Action::Send(draft))
 }

@@ -58,6 +58,7 @@ impl Api {
             clock: Arc::new(SystemClock),
             metrics: Metrics::shared(),
             settings: Settings::default(),
+            billing: None,
             arbiters: 1,
             writers: 1,
         };

@@ -1,6 +1,8 @@
 //! Chats and messages.
 
-use super::{AgencyId, Bit, ChatId, EventId, MessageId, Role, Seq, Time, UserId};
+use super::{
+    AgencyId, AuthorId, Bit, ChatId, Currency, EventId, MessageId, Role, Seq, Time, UserId,
+};
 use schemars::JsonSchema;
 
 /// What others may see of a user; unknown texts are empty.
@@ -25,6 +27,25 @@ pub enum ChatKind {
 #[schemars(rename_all = "lowercase")]
 pub enum MessageKind {
     Text,
+    Tip,
+    System,
+}
+
+/// So much of a currency.
+#[derive(JsonSchema)]
+pub struct Money {
+    /// In the currency's smallest unit.
+    #[schemars(range(min = 1))]
+    amount: i64,
+    currency: Currency,
+}
+
+/// What became of a tip that was not paid: whether it was is not known, or it was not.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub enum TipStatus {
+    Failed,
+    Unknown,
 }
 
 /// A help chat.
@@ -127,8 +148,9 @@ pub struct ClosedMemberChat {
 pub struct Message {
     id: MessageId,
     chat_id: ChatId,
-    author_id: UserId,
+    author_id: AuthorId,
     from_organizer: Bit,
+    /// Empty in a tip that says nothing.
     content: String,
     time_sent: Time,
     lat: Option<f64>,
@@ -139,6 +161,14 @@ pub struct Message {
     prev_seq: Option<Seq>,
     kind: MessageKind,
     reply_to: Option<MessageId>,
+    /// Of a tip what was paid; of a notice about one what would have been.
+    tip: Option<Money>,
+    /// Of a tip its own id; of a notice the tip that it is about.
+    tip_id: Option<MessageId>,
+    /// Of a notice about a tip.
+    tip_status: Option<TipStatus>,
+    /// Of a notice: where something can be done about it.
+    link: Option<String>,
     /// For its author's devices only.
     client_message_id: Option<String>,
 }

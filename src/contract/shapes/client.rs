@@ -1,6 +1,6 @@
 //! The payloads of what clients send.
 
-use super::{ChatId, EventId, MessageId, Seq, UserId};
+use super::{ChatId, Currency, EventId, MessageId, Seq, UserId};
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
 use switchboard_actors::protocol::text::{MAX_DESCRIPTION_CHARS, MAX_MESSAGE_CHARS};
@@ -100,6 +100,22 @@ pub struct Sync {
 #[schemars(rename_all = "camelCase")]
 pub struct WithUser {
     user_id: UserId,
+}
+
+/// `tip`: to the other member of a direct chat, who is a creator.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Tip {
+    chat_id: ChatId,
+    /// In the currency's smallest unit.
+    #[schemars(range(min = 1))]
+    amount: i64,
+    currency: Currency,
+    #[schemars(length(min = 1, max = MAX_MESSAGE_CHARS))]
+    message: Option<String>,
+    /// The same one again, of the same payer in the same chat, is the same tip. 64 bytes.
+    #[schemars(length(min = 1, max = 64))]
+    client_message_id: String,
 }
 
 /// `mark_delivered` and `mark_read`: up to here.

@@ -15,5 +15,6 @@ mod values;
 
 pub use chat::{AnyChat, Chat, ClosedChat, ClosedMemberChat, DirectChat, Message};
 pub use values::{
-    AgencyId, Bit, ChatId, ConnectionId, ErrorCode, EventId, MessageId, Role, Seq, Time, UserId,
+    AgencyId, AuthorId, Bit, ChatId, ConnectionId, Currency, ErrorCode, EventId, MessageId, Role,
+    Seq, Time, UserId,
 };

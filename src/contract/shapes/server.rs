@@ -63,6 +63,17 @@ pub struct Limits {
     client_message_id_bytes: u64,
     page: u64,
     sync_chats: u64,
+    /// Without it there are no tips.
+    tips: Option<Vec<TipLimit>>,
+}
+
+/// A currency that tips may be in.
+#[derive(JsonSchema)]
+pub struct TipLimit {
+    /// Of ISO 4217; `*` for all that are not named.
+    currency: String,
+    /// The most that one tip may be, in the currency's smallest unit.
+    max: u64,
 }
 
 /// `welcome`.
@@ -84,6 +95,16 @@ pub struct Ack {
     seq: Seq,
     time_sent: Time,
     recipient_online: bool,
+}
+
+/// `ack`: the tip is promised.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct TipAck {
+    /// Of the message that will show it.
+    tip_id: MessageId,
+    /// `pending`: it will be paid, or its payer will be told.
+    status: String,
 }
 
 /// `pong`.

@@ -26,6 +26,14 @@ value!(UserId, {
     "type": "integer", "minimum": 1, "maximum": MAX_NUMERIC_ID,
     "description": "A person: the `sub` of the token."
 });
+value!(Currency, {
+    "type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR"],
+    "description": "A currency of ISO 4217."
+});
+value!(AuthorId, {
+    "type": "integer", "minimum": 0, "maximum": MAX_NUMERIC_ID,
+    "description": "Who wrote it: a user, or 0 for the server."
+});
 value!(AgencyId, {
     "type": "integer", "minimum": 1, "maximum": MAX_NUMERIC_ID,
     "description": "An agency, named by the integrator."

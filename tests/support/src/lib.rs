@@ -7,6 +7,7 @@
 //!   [`process`] is the child process under it, [`cli`] runs the other commands of the binary.
 //! - [`backend`]: the databases that every functional test runs on, and [`on_both_backends!`].
 //!   [`postgres`] starts PostgreSQL clusters.
+//! - [`billing`]: the service that tips are paid through, with every way to fail.
 //! - [`participant`], [`organizer`], [`service`]: a client per kind of user, made of [`account`]
 //!   (a token and a server), [`rest`] (HTTP) and [`socket`] (a WebSocket at level 1,
 //!   opened by [`handshake`]); [`level_one`] holds all that is received against that level.
@@ -25,6 +26,7 @@
 
 pub mod account;
 pub mod backend;
+pub mod billing;
 pub mod cli;
 pub mod client_state;
 pub mod frame;
@@ -48,6 +50,7 @@ pub mod wait;
 
 pub use account::Account;
 pub use backend::{Backend, Prepare};
+pub use billing::{Billing, Reaction};
 pub use client_state::{ClientState, Merge};
 pub use handshake::Handshake;
 pub use level_one::Incoming;

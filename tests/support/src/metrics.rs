@@ -29,6 +29,11 @@ impl Metrics {
         self.samples.keys().map(String::as_str)
     }
 
+    /// The value of one series, labels included.
+    pub fn series(&self, name: &str) -> Option<f64> {
+        self.samples.get(name).copied()
+    }
+
     /// The sum over the series of the metric `name`, whatever their labels; 0 without any.
     pub fn sum(&self, name: &str) -> f64 {
         self.samples
@@ -48,6 +53,7 @@ mod tests {
         let metrics = Metrics::parse("# HELP a b\na{x=\"1\"} 2\na{x=\"2\"} 3\nab 7\n");
         assert_eq!(metrics.sum("a"), 5.0);
         assert_eq!(metrics.sum("absent"), 0.0);
+        assert_eq!(metrics.series("a{x=\"2\"}"), Some(3.0));
         assert_eq!(metrics.names().count(), 3);
     }
 }

@@ -355,6 +355,7 @@ mod tests {
             location: None,
             seq: 1,
             kind: MessageKind::Text,
+            detail: None,
             reply_to: None,
             client_message_id: None,
             only_for: None,

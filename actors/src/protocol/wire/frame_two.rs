@@ -1,6 +1,7 @@
 //! The server frames that only clients of level 2 know.
 
 use super::Frame;
+use crate::billing::rules::{TipLimit, TipLimits};
 use crate::protocol::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
 use crate::protocol::message::Message;
 use crate::protocol::text;
@@ -11,13 +12,16 @@ use std::time::Duration;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Limits {
+struct Limits<'a> {
     frame_bytes: usize,
     message_chars: usize,
     description_chars: usize,
     client_message_id_bytes: usize,
     page: i64,
     sync_chats: usize,
+    /// Without tips there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tips: Option<Vec<TipLimit<'a>>>,
 }
 
 impl Frame {
@@ -27,15 +31,16 @@ impl Frame {
         connection: ConnectionId,
         now: Timestamp,
         heartbeat: Duration,
+        tips: Option<&TipLimits>,
     ) -> Self {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
-        struct Welcome {
+        struct Welcome<'a> {
             user_id: UserId,
             connection_id: ConnectionId,
             server_time: Timestamp,
             heartbeat_seconds: u64,
-            limits: Limits,
+            limits: Limits<'a>,
         }
         Self::level_two(
             "welcome",
@@ -51,6 +56,7 @@ impl Frame {
                     client_message_id_bytes: text::MAX_CLIENT_MESSAGE_ID_BYTES,
                     page: MAX_LIMIT,
                     sync_chats: MAX_SYNC_CHATS,
+                    tips: tips.map(TipLimits::list),
                 },
             },
         )
@@ -73,6 +79,23 @@ impl Frame {
                 seq: message.seq,
                 time_sent: message.time_sent,
                 recipient_online,
+            },
+        )
+    }
+
+    /// `ack`: the tip is promised.
+    pub fn tip_ack(tip: MessageId) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct TipAck {
+            tip_id: MessageId,
+            status: &'static str,
+        }
+        Self::level_two(
+            "ack",
+            TipAck {
+                tip_id: tip,
+                status: "pending",
             },
         )
     }

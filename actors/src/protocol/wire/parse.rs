@@ -10,12 +10,14 @@ use crate::protocol::chat::ChatStatus;
 use crate::protocol::code::Code;
 use crate::protocol::ids::ChatId;
 use crate::protocol::location::Location;
+use crate::protocol::money::Money;
 use crate::protocol::text::{self, InvalidText};
 use crate::protocol::user::Side;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Why a frame is refused before anybody acts on it.
 pub type Rejection = Code;
@@ -95,6 +97,7 @@ fn request(envelope: &Envelope<'_>, side: Side, level: Level) -> Result<Request,
         ("open_direct_chat", _, Level::Two) => Ok(Request::OpenDirectChat {
             user: fields::<payload::WithUser>(payload)?.user_id,
         }),
+        ("tip", _, Level::Two) => tip(payload),
         ("mark_delivered", _, Level::Two) => mark(MarkKind::Delivered, payload),
         ("mark_read", _, Level::Two) => mark(MarkKind::Read, payload),
         ("typing", _, Level::Two) => typing(payload),
@@ -226,6 +229,22 @@ fn sync(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     Ok(Request::Sync {
         since: asked.since,
         chats,
+    })
+}
+
+fn tip(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let new: payload::NewTip<'_> = fields(payload)?;
+    let currency = new.currency.parse().map_err(|_| Code::InvalidPayload)?;
+    let money = Money::new(new.amount, currency).ok_or(Code::InvalidPayload)?;
+    if let Some(message) = &new.message {
+        check(message, text::MAX_MESSAGE_CHARS)?;
+    }
+    payload::check_client_message_id(&new.client_message_id)?;
+    Ok(Request::Tip {
+        chat: payload::chat(&new.chat_id)?,
+        money,
+        message: new.message.map(Arc::from),
+        client_message_id: new.client_message_id.into(),
     })
 }
 

@@ -90,6 +90,20 @@ pub fn check_client_message_id(id: &str) -> Result<(), Code> {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NewTip<'a> {
+    #[serde(borrow)]
+    pub chat_id: Cow<'a, str>,
+    pub amount: i64,
+    #[serde(borrow)]
+    pub currency: Cow<'a, str>,
+    #[serde(borrow)]
+    pub message: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub client_message_id: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
 pub(super) struct StartChat {
     pub waiting: bool,
 }

@@ -4,6 +4,7 @@ use super::Level;
 use crate::protocol::chat::{ChatKind, ChatStatus};
 use crate::protocol::ids::{ChatId, EventId, MessageId, UserId};
 use crate::protocol::location::Location;
+use crate::protocol::money::Money;
 use std::sync::Arc;
 
 /// Longest `id` of a request, in bytes.
@@ -101,6 +102,17 @@ pub enum Request {
         /// Who, each once, and nobody else any more.
         users: Vec<UserId>,
     },
+    /// A tip to the other member of a direct chat.
+    Tip {
+        /// The chat.
+        chat: ChatId,
+        /// How much.
+        money: Money,
+        /// What goes with it, verbatim.
+        message: Option<Arc<str>>,
+        /// What the client calls it.
+        client_message_id: Arc<str>,
+    },
     /// A mark moves forward.
     Mark {
         /// Which mark.
@@ -151,6 +163,7 @@ impl Request {
             Self::CloseChat { .. } => "close_chat",
             Self::Sync { .. } => "sync",
             Self::OpenDirectChat { .. } => "open_direct_chat",
+            Self::Tip { .. } => "tip",
             Self::Mark {
                 kind: MarkKind::Delivered,
                 ..

@@ -46,7 +46,7 @@ impl MemberChatRow {
          AND (n.only_for IS NULL OR n.only_for = m.user_id)), \
          m.changed_at, m.active_at, \
          l.chat_id, l.seq, l.id, l.author_id, l.from_organizer, l.kind, l.content, l.time_sent, \
-         l.lat, l.lng, l.client_message_id, l.reply_to, l.only_for, l.blocked_by"
+         l.lat, l.lng, l.client_message_id, l.reply_to, l.only_for, l.blocked_by, l.detail"
     );
 }
 

@@ -39,12 +39,14 @@ pub struct MessageRow {
     pub only_for: Option<i64>,
     /// Whose block kept it from them.
     pub blocked_by: Option<i64>,
+    /// A [`crate::protocol::Detail`].
+    pub detail: Option<String>,
 }
 
 impl MessageRow {
     /// The columns, in the order of the fields.
     pub const COLUMNS: &str = "chat_id, seq, id, author_id, from_organizer, kind, content, \
-        time_sent, lat, lng, client_message_id, reply_to, only_for, blocked_by";
+        time_sent, lat, lng, client_message_id, reply_to, only_for, blocked_by, detail";
 }
 
 impl From<MessageRow> for Message {
@@ -58,10 +60,11 @@ impl From<MessageRow> for Message {
             time_sent: Timestamp(row.time_sent),
             location: location(row.lat, row.lng),
             seq: row.seq,
-            // No other kind is written.
-            kind: MessageKind::Text,
+            kind: MessageKind::from_db(row.kind),
             reply_to: row.reply_to.map(MessageId::from),
             client_message_id: row.client_message_id.map(Arc::from),
+            // Nothing else is written; what could not be read would be shown as its text alone.
+            detail: row.detail.and_then(|detail| detail.parse().ok()),
             only_for: row.only_for.map(UserId),
         }
     }

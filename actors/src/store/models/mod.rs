@@ -7,6 +7,7 @@ mod event;
 mod help_request;
 mod member_chat;
 mod message;
+mod tip;
 mod user;
 
 pub use agency::AgencyRow;
@@ -17,4 +18,5 @@ pub use event::EventRow;
 pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql, RequestStatus};
 pub use member_chat::{MemberChatRow, MemberChatSql, OwnRow};
 pub use message::MessageRow;
+pub use tip::{Tip, TipRow};
 pub use user::{UserRow, side_from_db, side_to_db};

@@ -156,6 +156,7 @@ impl ClaimHead {
             reply_to: None,
             only_for: None,
             blocked_by: None,
+            detail: None,
         };
         diesel::insert_into(messages::table)
             .values(first.clone())

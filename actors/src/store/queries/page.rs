@@ -1,6 +1,6 @@
 //! How much goes into one answer.
 
-use crate::protocol::{Chat, MemberChat, Message};
+use crate::protocol::{Chat, Detail, MemberChat, Message};
 
 pub(super) use crate::protocol::wire::page::PAGE_BYTES;
 /// Of these, what is around the entries of an answer.
@@ -11,9 +11,19 @@ pub(super) fn weigh(message: &Message) -> usize {
     const ALWAYS: usize = 270;
     let location = message.location.map_or(0, |_| 60);
     let reply = message.reply_to.map_or(0, |_| 50);
+    let detail = message.detail.as_ref().map_or(0, weigh_detail);
     let name = message.client_message_id.as_deref();
     let name = name.map_or(0, |name| 21 + escaped(name));
-    ALWAYS + location + reply + name + escaped(&message.content)
+    ALWAYS + location + reply + detail + name + escaped(&message.content)
+}
+
+fn weigh_detail(detail: &Detail) -> usize {
+    const ALWAYS: usize = 130;
+    let link = match detail {
+        Detail::Tip(_) => None,
+        Detail::Notice(notice) => notice.link.as_deref(),
+    };
+    ALWAYS + link.map_or(0, |link| 40 + escaped(link))
 }
 
 /// Bytes of a chat on the wire at most.
@@ -69,6 +79,7 @@ mod tests {
             location: at,
             seq: i64::MAX,
             kind: MessageKind::Text,
+            detail: None,
             reply_to: None,
             client_message_id: None,
             only_for: None,

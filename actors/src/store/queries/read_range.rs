@@ -161,7 +161,7 @@ macro_rules! page {
     ($order:literal, $seen:literal) => {
         concat!(
             "SELECT chat_id, seq, id, author_id, from_organizer, kind, content, time_sent, lat, \
-             lng, client_message_id, reply_to, only_for, blocked_by FROM (SELECT p.*, \
+             lng, client_message_id, reply_to, only_for, blocked_by, detail FROM (SELECT p.*, \
              sum(octet_length(p.content)) OVER (ORDER BY p.seq ",
             $order,
             ") AS total FROM (SELECT * FROM messages WHERE chat_id = ? AND seq > ? AND seq <= ? ",

@@ -1,6 +1,8 @@
 //! What is appended to a log, and what becomes of it.
 
-use crate::protocol::{ChatId, Code, Location, Message, MessageId, MessageKind, Timestamp, UserId};
+use crate::protocol::{
+    ChatId, Code, Detail, Location, Message, MessageId, MessageKind, Timestamp, UserId,
+};
 use crate::store::error::StoreError;
 use std::sync::Arc;
 
@@ -15,14 +17,18 @@ pub struct Append {
     pub chat: ChatId,
     /// The message's id, made before the first attempt and kept through all of them.
     pub message: MessageId,
-    /// Who wrote it.
+    /// Who wrote it; 0 for the server.
     pub author: UserId,
     /// Whether the author is an organizer.
     pub from_organizer: bool,
     /// What kind of entry it is.
     pub kind: MessageKind,
-    /// What it says.
+    /// What it says; nothing in a tip that says nothing.
     pub content: Arc<str>,
+    /// What its kind has beside the text.
+    pub detail: Option<Detail>,
+    /// Who alone may see it, whoever blocks whom.
+    pub only_for: Option<UserId>,
     /// Where the author was.
     pub location: Option<Location>,
     /// What the author's client calls it.

@@ -4,7 +4,7 @@
 use super::append::Append;
 use super::plan::{ChatState, Row};
 use crate::policy::Relation;
-use crate::protocol::{ChatId, UserId};
+use crate::protocol::{ChatId, MessageKind, UserId};
 use std::collections::{HashMap, HashSet};
 
 /// Somebody who writes, and to whom.
@@ -22,6 +22,9 @@ pub(super) fn peer_of(pair: (UserId, UserId), author: UserId) -> UserId {
 pub(super) fn writings(batch: &[Append], chats: &HashMap<ChatId, ChatState>) -> Vec<Writing> {
     let writing = |entry: &Append| {
         let pair = chats.get(&entry.chat)?.direct?;
+        if entry.kind == MessageKind::System {
+            return None;
+        }
         Some((entry.author, peer_of(pair, entry.author)))
     };
     let distinct: HashSet<Writing> = batch.iter().filter_map(writing).collect();

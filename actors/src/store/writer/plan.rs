@@ -3,7 +3,7 @@
 use super::append::{Append, Appended, Attempt, StoredAt};
 use super::direct::{self, Relations, Seen, peer_of};
 use crate::policy::{Audience, Policy};
-use crate::protocol::{ChatId, Code, Message, MessageId, Timestamp, UserId};
+use crate::protocol::{ChatId, Code, Message, MessageId, MessageKind, Timestamp, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -76,7 +76,8 @@ pub(super) struct Row<'a> {
 impl Row<'_> {
     /// Who alone may see it.
     pub fn only_for(&self) -> Option<UserId> {
-        self.blocked_by.map(|_| self.entry.author)
+        let own = self.blocked_by.map(|_| self.entry.author);
+        own.or(self.entry.only_for)
     }
 }
 
@@ -237,18 +238,10 @@ fn decide(
     if chat.ended {
         return Step::Done(Appended::ChatClosed);
     }
-    let mut blocked_by = None;
-    if let Some(pair) = chat.direct {
-        let writing = (entry.author, peer_of(pair, entry.author));
-        // Both are rows of `users`: whoever is not found may not.
-        let relation = found.relations.get(&writing);
-        let may = relation.map_or(Err(Code::Forbidden), |it| policy.may_write(it));
-        match may {
-            Err(code) => return Step::Done(Appended::Denied(code)),
-            Ok(Audience::Author) => blocked_by = Some(writing.1),
-            Ok(Audience::Both) => {}
-        }
-    }
+    let blocked_by = match blocked_by(entry, chat, policy, found) {
+        Ok(blocked_by) => blocked_by,
+        Err(code) => return Step::Done(Appended::Denied(code)),
+    };
     let found = |message| found.answered.contains(&(entry.chat, message));
     if !entry.reply_to.is_none_or(found) {
         return Step::Done(Appended::ReplyNotFound);
@@ -259,6 +252,34 @@ fn decide(
         return Step::Done(Appended::Refused);
     }
     Step::Insert { blocked_by }
+}
+
+/// Whose block keeps the entry from them; why it may not be written.
+fn blocked_by(
+    entry: &Append,
+    chat: &ChatState,
+    policy: Policy,
+    found: &Found,
+) -> Result<Option<UserId>, Code> {
+    let Some(pair) = chat.direct else {
+        return Ok(None);
+    };
+    let writing = (entry.author, peer_of(pair, entry.author));
+    let relation = found.relations.get(&writing);
+    match entry.kind {
+        MessageKind::Text => {
+            // Both are rows of `users`: whoever is not found may not.
+            let may = relation.map_or(Err(Code::Forbidden), |it| policy.may_write(it));
+            Ok((may? == Audience::Author).then_some(writing.1))
+        }
+        // Paid for when it was allowed: it is stored, whatever was decided since. Whoever does not
+        // want to hear from its author any more does not.
+        MessageKind::Tip => {
+            let blocked = relation.is_some_and(|relation| relation.blocked);
+            Ok(blocked.then_some(writing.1))
+        }
+        MessageKind::System => Ok(None),
+    }
 }
 
 fn message(entry: &Append, at: StoredAt) -> Message {
@@ -274,6 +295,7 @@ fn message(entry: &Append, at: StoredAt) -> Message {
         kind: entry.kind,
         reply_to: entry.reply_to,
         client_message_id: entry.client_message_id.as_deref().map(Arc::from),
+        detail: entry.detail.clone(),
         only_for: at.only_for,
     }
 }

@@ -27,6 +27,7 @@ pub(super) struct InsertRows<'a> {
     replies: Vec<Option<DbId>>,
     only_for: Vec<Option<i64>>,
     blocked_by: Vec<Option<i64>>,
+    details: Vec<Option<String>>,
     now: i64,
 }
 
@@ -71,6 +72,10 @@ impl<'a> InsertRows<'a> {
                 .iter()
                 .map(|row| row.blocked_by.map(|user| user.0))
                 .collect(),
+            details: rows
+                .iter()
+                .map(|row| row.entry.detail.as_ref().map(ToString::to_string))
+                .collect(),
             now: now.0,
         }
     }
@@ -91,7 +96,7 @@ impl QueryFragment<Pg> for InsertRows<'_> {
         out.push_sql(
             ") AS b (id, last_seq) WHERE chats.id = b.id) \
              INSERT INTO messages (chat_id, seq, id, author_id, from_organizer, kind, content, \
-             lat, lng, client_message_id, reply_to, only_for, blocked_by, time_sent) SELECT r.*, ",
+             lat, lng, client_message_id, reply_to, only_for, blocked_by, detail, time_sent) SELECT r.*, ",
         );
         out.push_bind_param::<BigInt, _>(&self.now)?;
         out.push_sql(" FROM unnest(");
@@ -120,6 +125,8 @@ impl QueryFragment<Pg> for InsertRows<'_> {
         out.push_bind_param::<Array<Nullable<BigInt>>, _>(&self.only_for)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<BigInt>>, _>(&self.blocked_by)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.details)?;
         out.push_sql(") AS r");
         Ok(())
     }

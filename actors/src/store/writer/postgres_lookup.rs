@@ -98,7 +98,8 @@ impl<'a> FindStored<'a> {
 }
 
 const COLUMNS: &str = "SELECT m.chat_id, m.seq, m.id, m.author_id, m.from_organizer, m.kind, \
-    m.content, m.time_sent, m.lat, m.lng, m.client_message_id, m.reply_to, m.only_for, m.blocked_by \
+    m.content, m.time_sent, m.lat, m.lng, m.client_message_id, m.reply_to, m.only_for, m.blocked_by, \
+    m.detail \
     FROM unnest(";
 
 /// One text, whatever the lifetime of what it borrows.

@@ -168,6 +168,7 @@ fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<
             messages::reply_to.eq(entry.reply_to.map(DbId::from)),
             messages::only_for.eq(row.only_for().map(|user| user.0)),
             messages::blocked_by.eq(row.blocked_by.map(|user| user.0)),
+            messages::detail.eq(entry.detail.as_ref().map(ToString::to_string)),
         ))
         .execute(conn)?;
     Ok(())

@@ -18,7 +18,7 @@ pub(super) const LACKING: &str = ", lacking AS (SELECT id, known, upto, \
 const COLUMNS: &str = " UNION ALL SELECT q.chat_id, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, \
     '', '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, q.chat_id, q.seq, q.id, q.author_id, q.from_organizer, q.kind, \
     q.content, q.time_sent, q.lat, q.lng, q.client_message_id, q.reply_to, q.only_for, \
-    q.blocked_by, 2 \
+    q.blocked_by, q.detail, 2 \
     FROM (SELECT m.*, sum(octet_length(m.content)) OVER (ORDER BY k.before, m.seq) AS total \
     FROM lacking k ";
 /// The entries of one chat that the answer has room for, by number.

@@ -28,6 +28,9 @@ export type AnyChat = MemberChat | DirectChat;
 /** The kinds that may be asked for. There are no lists yet. */
 export type AskedKind = "help" | "direct" | "list";
 
+/** Who wrote it: a user, or 0 for the server. */
+export type AuthorId = number;
+
 /** `authorize`: a newer token of the same user. */
 export interface Authorize {
   /** `Bearer` and the token. */
@@ -44,15 +47,18 @@ export type Bit = 0 | 1;
 
 /** A message that a block has kept from whom it was written to. */
 export interface BlockedMessage {
-  authorId: UserId;
+  authorId: AuthorId;
   chatId: ChatId;
   /** For its author's devices only. */
   clientMessageId?: string;
+  /** Empty in a tip that says nothing. */
   content: string;
   fromOrganizer: Bit;
   id: MessageId;
   kind: MessageKind;
   lat?: number;
+  /** Of a notice: where something can be done about it. */
+  link?: string;
   lng?: number;
   /** Of live messages: the last earlier entry that the reader may see, where that is not the one before. There is nothing to look for between the two. */
   prevSeq?: Seq;
@@ -60,6 +66,12 @@ export interface BlockedMessage {
   replyTo?: MessageId;
   seq: Seq;
   timeSent: Time;
+  /** Of a tip what was paid; of a notice about one what would have been. */
+  tip?: Money;
+  /** Of a tip its own id; of a notice the tip that it is about. */
+  tipId?: MessageId;
+  /** Of a notice about a tip. */
+  tipStatus?: TipStatus;
 }
 
 /** Somebody whom the caller has blocked. */
@@ -120,6 +132,8 @@ export interface ClientConfig {
   embedOrigins: string[];
   /** The address of a map, with `{lat}` and `{lng}` for a place. Absent: no maps. */
   mapUrl?: string;
+  /** Currencies that tips may be in, each with the most that one may be, in its smallest unit; `*` for all that are not named. Absent: there are no tips. */
+  tips?: TipLimit[];
 }
 
 /** A chat that has just been closed as one of its members sees it. */
@@ -147,6 +161,9 @@ export interface ClosedMemberChat {
 /** A connection. */
 export type ConnectionId = string;
 
+/** A currency of ISO 4217. */
+export type Currency = string;
+
 /** A direct chat as one of its members sees it. */
 export interface DirectChat {
   ended: Bit;
@@ -167,7 +184,7 @@ export interface DirectChat {
 export type DirectKind = "direct";
 
 /** What went wrong, for programs. There may be more of them one day. */
-export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
+export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
 
 /** An event. */
 export interface Event {
@@ -253,6 +270,8 @@ export interface Limits {
   messageChars: number;
   page: number;
   syncChats: number;
+  /** Without it there are no tips. */
+  tips?: TipLimit[];
 }
 
 /** `mark_delivered` and `mark_read`: up to here. */
@@ -292,28 +311,44 @@ export interface MemberChat {
 
 /** An entry of a chat's log. */
 export interface Message {
-  authorId: UserId;
+  authorId: AuthorId;
   chatId: ChatId;
   /** For its author's devices only. */
   clientMessageId?: string;
+  /** Empty in a tip that says nothing. */
   content: string;
   fromOrganizer: Bit;
   id: MessageId;
   kind: MessageKind;
   lat?: number;
+  /** Of a notice: where something can be done about it. */
+  link?: string;
   lng?: number;
   /** Of live messages: the last earlier entry that the reader may see, where that is not the one before. There is nothing to look for between the two. */
   prevSeq?: Seq;
   replyTo?: MessageId;
   seq: Seq;
   timeSent: Time;
+  /** Of a tip what was paid; of a notice about one what would have been. */
+  tip?: Money;
+  /** Of a tip its own id; of a notice the tip that it is about. */
+  tipId?: MessageId;
+  /** Of a notice about a tip. */
+  tipStatus?: TipStatus;
 }
 
 /** A message. */
 export type MessageId = string;
 
 /** What kind of entry it is. A client skips kinds that it does not know. */
-export type MessageKind = "text";
+export type MessageKind = "text" | "tip" | "system";
+
+/** So much of a currency. */
+export interface Money {
+  /** In the currency's smallest unit. */
+  amount: number;
+  currency: Currency;
+}
 
 /** The body of `POST /chats/{id}/messages`. */
 export interface NewMessage {
@@ -328,11 +363,14 @@ export interface NewMessage {
 export interface NewMessageTo {
   chatId?: string;
   clientMessageId?: string;
-  content: string;
+  /** May be missing with a tip. */
+  content?: string;
   lat?: number;
   lng?: number;
   recipientId?: number;
   replyTo?: string;
+  /** To a creator, in the direct chat with them. */
+  tip?: NewTip;
 }
 
 /** The body of `POST /chat-requests`. */
@@ -341,6 +379,13 @@ export interface NewRequest {
   eventId: number;
   lat?: number;
   lng?: number;
+}
+
+/** So much of a currency. */
+export interface NewTip {
+  /** In the currency's smallest unit. */
+  amount: number;
+  currency: Currency;
 }
 
 /** `cancel_help_request`. */
@@ -379,6 +424,14 @@ export interface Profile {
   id: UserId;
   name: string;
   phoneNumber: string;
+}
+
+/** The answer to a tip. */
+export interface PromisedTip {
+  /** `pending`: it will be paid, or its payer will be told. */
+  status: string;
+  /** Of the message that will show it. */
+  tipId: string;
 }
 
 /** `queue`. */
@@ -510,6 +563,36 @@ export interface Synced {
 /** RFC 3339, UTC. */
 export type Time = string;
 
+/** `tip`: to the other member of a direct chat, who is a creator. */
+export interface Tip {
+  /** In the currency's smallest unit. */
+  amount: number;
+  chatId: ChatId;
+  /** The same one again, of the same payer in the same chat, is the same tip. 64 bytes. */
+  clientMessageId: string;
+  currency: Currency;
+  message?: string;
+}
+
+/** `ack`: the tip is promised. */
+export interface TipAck {
+  /** `pending`: it will be paid, or its payer will be told. */
+  status: string;
+  /** Of the message that will show it. */
+  tipId: MessageId;
+}
+
+/** A currency that tips may be in. */
+export interface TipLimit {
+  /** Of ISO 4217; `*` for all that are not named. */
+  currency: string;
+  /** The most that one tip may be, in the currency's smallest unit. */
+  max: number;
+}
+
+/** What became of a tip that was not paid: whether it was is not known, or it was not. */
+export type TipStatus = "failed" | "unknown";
+
 /** `typing`. */
 export interface Typing {
   chatId: ChatId;
@@ -582,6 +665,7 @@ export type ClientFrame =
   | { type: "close_chat"; id?: string; payload: InChat }
   | { type: "sync"; id?: string; payload: Sync }
   | { type: "open_direct_chat"; id?: string; payload: WithUser }
+  | { type: "tip"; id?: string; payload: Tip }
   | { type: "mark_delivered"; id?: string; payload: Mark }
   | { type: "mark_read"; id?: string; payload: Mark }
   | { type: "typing"; id?: string; payload: Typing }
@@ -601,7 +685,7 @@ export type ServerFrame =
   | { type: "info"; id?: string; payload: Info }
   | { type: "error"; id?: string; payload: Failure }
   | { type: "welcome"; id?: string; payload: Welcome }
-  | { type: "ack"; id?: string; payload: Ack }
+  | { type: "ack"; id?: string; payload: Ack | TipAck }
   | { type: "pong"; id?: string; payload: Pong }
   | { type: "authorized"; id?: string; payload: Authorized }
   | { type: "sync"; id?: string; payload: Synced }

@@ -1,0 +1,151 @@
+//! The actor that sees to tips.
+
+use super::core::Work;
+use super::gateway::PaymentGateway;
+use super::rules::TipRules;
+use super::step::{Tools, chance};
+use crate::protocol::MessageId;
+use crate::services::Services;
+use crate::store::models::Tip;
+use crate::store::queries::{BeginTip, WhichTip};
+use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use futures_util::FutureExt;
+use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Tips that were just promised. One that finds no room is found when it is due.
+pub const MAILBOX: usize = 1_024;
+/// Tips that are seen to at once: attempts under way, each with a connection. A service that answers
+/// within a second takes as many a second.
+pub const MOST_AT_ONCE: usize = 64;
+/// Promised tips that wait for one of those.
+pub const MOST_WAITING: usize = 1_024;
+/// How often tips that are due are looked for.
+pub const SWEEP: Duration = Duration::from_millis(500);
+
+/// See to a tip that has just been promised.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Fresh {
+    /// Which.
+    pub tip: MessageId,
+    /// As it was stored.
+    pub version: i64,
+}
+
+/// The actor that sees to tips, on each node.
+pub struct Billing {
+    tools: Tools,
+    working: usize,
+    waiting: VecDeque<Fresh>,
+    /// Whether somebody looks for tips that are due: a slow database is not asked twice.
+    sweeping: bool,
+}
+
+/// A tip that was taken, or nothing.
+type Taken = Option<(Tip, Work)>;
+
+impl Billing {
+    /// Looks for what is due at once, then again and again.
+    pub fn new(services: Services, gateway: Arc<dyn PaymentGateway>, rules: Arc<TipRules>) -> Self {
+        Self {
+            tools: Tools {
+                services,
+                gateway,
+                rules,
+            },
+            working: 0,
+            waiting: VecDeque::new(),
+            sweeping: false,
+        }
+    }
+
+    fn take(&self, which: WhichTip) -> impl Future<Output = Taken> + use<> {
+        let Tools {
+            services, rules, ..
+        } = self.tools.clone();
+        let begin = BeginTip {
+            which,
+            policy: services.settings.policy,
+            patience: rules.patience,
+            now: services.now(),
+            chance: chance(),
+        };
+        async move {
+            services.store.run(begin).await.unwrap_or_else(|error| {
+                log::warn!("tips: {error}");
+                None
+            })
+        }
+    }
+
+    /// Sees to the promised ones that wait, as far as there is room.
+    fn next(&mut self, ctx: &mut Context<Self>) {
+        while self.working < MOST_AT_ONCE {
+            let Some(Fresh { tip, version }) = self.waiting.pop_front() else {
+                return;
+            };
+            let taking = self.take(WhichTip::Fresh(tip, version));
+            self.see_to(taking, ctx);
+        }
+    }
+
+    fn see_to(&mut self, taken: impl Future<Output = Taken> + 'static, ctx: &mut Context<Self>) {
+        self.working += 1;
+        let tools = self.tools.clone();
+        let seeing = async move {
+            if let Some((tip, work)) = taken.await {
+                tools.see_to(tip, work).await;
+            }
+        };
+        // After a panic the tip is found again when it is due.
+        let seeing = AssertUnwindSafe(seeing).catch_unwind();
+        ctx.spawn(seeing.into_actor(self).map(|seen, billing, ctx| {
+            billing.working -= 1;
+            if seen.is_err() {
+                log::error!("billing panicked while it saw to a tip");
+                let restarts = &billing.tools.services.metrics.restarts;
+                restarts.with_label_values(&["billing"]).inc();
+            }
+            billing.next(ctx);
+        }));
+    }
+
+    /// Takes what is due, one after the other, as far as there is room.
+    fn sweep(&mut self, ctx: &mut Context<Self>) {
+        if self.working >= MOST_AT_ONCE || std::mem::replace(&mut self.sweeping, true) {
+            return;
+        }
+        let taking = self.take(WhichTip::Due).into_actor(self);
+        ctx.spawn(taking.map(|taken, billing, ctx| {
+            billing.sweeping = false;
+            if taken.is_some() {
+                billing.see_to(std::future::ready(taken), ctx);
+                billing.sweep(ctx);
+            }
+        }));
+    }
+}
+
+impl Actor for Billing {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.sweep(ctx);
+        ctx.run_interval(SWEEP, Self::sweep);
+    }
+}
+
+impl Handler<Fresh> for Billing {
+    type Result = ();
+
+    fn handle(&mut self, fresh: Fresh, ctx: &mut Context<Self>) {
+        if self.waiting.len() >= MOST_WAITING {
+            return self.tools.services.metrics.count_refusal("billing");
+        }
+        self.waiting.push_back(fresh);
+        self.next(ctx);
+    }
+}

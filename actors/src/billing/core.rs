@@ -1,0 +1,290 @@
+//! What becomes of a tip, without actors, I/O, clocks or chance of its own.
+//!
+//! ```text
+//!                      not allowed any more, or too late
+//!   Pending ──────────────────────────────────────────────▶ Failed ──told──▶ NotPaid
+//!      │ begin                                                ▲
+//!      ▼             declined, or given up and never in doubt │
+//!   Charging ────────────────────────────────────────────────┘
+//!      │ │ ▲                                               declined
+//!      │ │ └─ tried again, with pauses         ┌──────────────────────────▶ NotPaid
+//!      │ │ given up, in doubt                  │
+//!      │ └────────────────────▶ Doubtful ──told──▶ Asking ──too late──▶ Unresolved
+//!      │ paid                                  │ paid
+//!      ▼                                       │
+//!   Charged ◀──────────────────────────────────┘
+//!      │ shown
+//!      ▼
+//!    Paid
+//! ```
+//!
+//! Between two states lies one transaction. From each of them whoever comes next goes on, after a
+//! crash too: an attempt that was begun and has no outcome may have charged.
+
+use super::gateway::Outcome;
+use super::rules::Patience;
+use crate::protocol::Timestamp;
+use std::time::Duration;
+
+/// Pause after the first attempt without an outcome; it doubles up to [`MAX_PAUSE`].
+pub const MIN_PAUSE: Duration = Duration::from_millis(500);
+/// Longest pause while the payer waits to hear.
+pub const MAX_PAUSE: Duration = Duration::from_secs(60);
+/// Pause while it is asked what became of a payment that the payer has been told about. It is not
+/// doubled: the service may be back at any moment.
+pub const ASK_PAUSE: Duration = Duration::from_secs(15 * 60);
+/// Pause when an entry could not be stored.
+pub const POST_PAUSE: Duration = Duration::from_secs(1);
+/// Whom nobody asked to pay hears of it after a moment like that of an attempt: by its speed a
+/// refusal for a block is not told from another.
+pub const FEIGNED: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(900));
+
+/// How far a tip has come. The numbers are what the database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(i16)]
+pub enum Status {
+    /// Nobody has been asked to pay.
+    Pending = 0,
+    /// The service has been asked, or is about to be.
+    Charging = 1,
+    /// Paid; the entry is to be shown.
+    Charged = 2,
+    /// Certainly not paid; the payer is to be told.
+    Failed = 3,
+    /// Perhaps paid; the payer is to be told.
+    Doubtful = 4,
+    /// Perhaps paid, and the payer knows.
+    Asking = 5,
+    /// Paid, and shown.
+    Paid = 6,
+    /// Not paid, and told.
+    NotPaid = 7,
+    /// Nobody can say any more whether it was paid: people have to look.
+    Unresolved = 8,
+}
+
+impl Status {
+    /// The status of a number.
+    pub fn from_db(number: i16) -> Option<Self> {
+        use Status::*;
+        let all = [
+            Pending, Charging, Charged, Failed, Doubtful, Asking, Paid, NotPaid, Unresolved,
+        ];
+        all.into_iter().find(|status| *status as i16 == number)
+    }
+
+    /// Whether nothing more becomes of it.
+    pub fn is_final(self) -> bool {
+        self >= Self::Paid
+    }
+
+    /// The name, for metrics and logs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Charging => "charging",
+            Self::Charged => "charged",
+            Self::Failed => "failed",
+            Self::Doubtful => "doubtful",
+            Self::Asking => "asking",
+            Self::Paid => "paid",
+            Self::NotPaid => "not_paid",
+            Self::Unresolved => "unresolved",
+        }
+    }
+}
+
+/// What is known of a tip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// How far it has come.
+    pub status: Status,
+    /// Attempts that were begun.
+    pub attempts: i64,
+    /// Whether one of them is under way, as far as is known here.
+    pub calling: bool,
+    /// Whether the outcome of an earlier one is not known.
+    pub uncertain: bool,
+    /// When the first one was begun.
+    pub first_call_at: Option<Timestamp>,
+    /// When the tip was promised.
+    pub created_at: Timestamp,
+    /// When somebody is to see to it next.
+    pub due_at: Timestamp,
+}
+
+/// Whether the payer may still write to the creator, and is heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Yes.
+    Yes,
+    /// No: whoever is not heard does not pay.
+    No,
+}
+
+/// What whoever has taken a tip is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Ask the service, then say what it came to ([`Progress::attempted`]).
+    Call,
+    /// Show the tip, then say so ([`Progress::posted`]).
+    ShowTip,
+    /// Tell the payer, then say so ([`Progress::posted`]).
+    TellPayer,
+    /// Nothing for now.
+    Wait,
+}
+
+impl Progress {
+    /// A tip that has just been promised, and is seen to by whoever took the promise.
+    pub fn new(now: Timestamp, patience: &Patience) -> Self {
+        Self {
+            status: Status::Pending,
+            attempts: 0,
+            calling: false,
+            uncertain: false,
+            first_call_at: None,
+            created_at: now,
+            due_at: now.plus(patience.lease()),
+        }
+    }
+
+    /// Somebody takes it at `now`, and is told what to do. `chance` is from 0 to 1.
+    pub fn begin(
+        mut self,
+        heard: Heard,
+        patience: &Patience,
+        now: Timestamp,
+        chance: f64,
+    ) -> (Self, Work) {
+        // Whoever began the last attempt did not live to say what it came to.
+        self.uncertain |= self.calling;
+        self.calling = false;
+        match self.status {
+            Status::Pending | Status::Charging if !self.uncertain => {
+                if heard == Heard::No {
+                    let (least, most) = FEIGNED;
+                    let feigned = least + (most - least).mul_f64(chance);
+                    return (self.to(Status::Failed, now.plus(feigned)), Work::Wait);
+                }
+                if self.age(now) >= patience.give_up {
+                    return self.work(Status::Failed, patience, now);
+                }
+                self.call(Status::Charging, patience, now)
+            }
+            Status::Pending | Status::Charging if self.age(now) >= patience.give_up => {
+                self.work(Status::Doubtful, patience, now)
+            }
+            // It began when it was allowed, and has to come to a known end.
+            Status::Pending | Status::Charging => self.call(Status::Charging, patience, now),
+            Status::Asking if !self.may_ask(patience, now) => {
+                (self.to(Status::Unresolved, now), Work::Wait)
+            }
+            Status::Asking => self.call(Status::Asking, patience, now),
+            status => self.work(status, patience, now),
+        }
+    }
+
+    /// The attempt came to this. What follows is to be done at once, by the same hands.
+    pub fn attempted(
+        mut self,
+        outcome: Outcome,
+        patience: &Patience,
+        now: Timestamp,
+        chance: f64,
+    ) -> (Self, Work) {
+        self.calling = false;
+        self.uncertain |= outcome == Outcome::Unknown;
+        let told = self.status == Status::Asking;
+        match outcome {
+            Outcome::Paid => self.work(Status::Charged, patience, now),
+            // The payer has heard already that it does not look good.
+            Outcome::Declined if told => (self.to(Status::NotPaid, now), Work::Wait),
+            Outcome::Declined => self.work(Status::Failed, patience, now),
+            Outcome::NotCharged | Outcome::Unknown if told => {
+                let pause = jittered(ASK_PAUSE, chance);
+                (self.to(Status::Asking, now.plus(pause)), Work::Wait)
+            }
+            Outcome::NotCharged | Outcome::Unknown => {
+                let again = now.plus(self.pause(chance));
+                match again.since(self.created_at) < patience.give_up {
+                    true => (self.to(Status::Charging, again), Work::Wait),
+                    false if self.uncertain => self.work(Status::Doubtful, patience, now),
+                    false => self.work(Status::Failed, patience, now),
+                }
+            }
+        }
+    }
+
+    /// The entry, or the notice, is in the log.
+    pub fn posted(self, patience: &Patience, now: Timestamp, chance: f64) -> Self {
+        match self.status {
+            Status::Charged => self.to(Status::Paid, now),
+            Status::Failed => self.to(Status::NotPaid, now),
+            Status::Doubtful => {
+                let pause = jittered(ASK_PAUSE, chance);
+                // Not after the last moment at which it may be asked.
+                let last = self.first_call_at.map(|at| at.plus(patience.resolve));
+                let next = now.plus(pause);
+                self.to(Status::Asking, last.map_or(next, |last| next.min(last)))
+            }
+            _ => self,
+        }
+    }
+
+    /// The entry, or the notice, could not be stored.
+    pub fn put_off(self, now: Timestamp, chance: f64) -> Self {
+        let pause = jittered(POST_PAUSE, chance);
+        self.to(self.status, now.plus(pause))
+    }
+
+    fn to(mut self, status: Status, due_at: Timestamp) -> Self {
+        self.status = status;
+        self.due_at = due_at;
+        self
+    }
+
+    /// Whoever is told what to do has so long for it.
+    fn work(self, status: Status, patience: &Patience, now: Timestamp) -> (Self, Work) {
+        let work = match status {
+            Status::Charged => Work::ShowTip,
+            Status::Failed | Status::Doubtful => Work::TellPayer,
+            _ => Work::Wait,
+        };
+        (self.to(status, now.plus(patience.lease())), work)
+    }
+
+    fn call(mut self, status: Status, patience: &Patience, now: Timestamp) -> (Self, Work) {
+        self.calling = true;
+        self.attempts = self.attempts.saturating_add(1);
+        self.first_call_at.get_or_insert(now);
+        (self.to(status, now.plus(patience.lease())), Work::Call)
+    }
+
+    fn age(&self, now: Timestamp) -> Duration {
+        now.since(self.created_at)
+    }
+
+    /// Under a key that the service may have forgotten it would charge again.
+    fn may_ask(&self, patience: &Patience, now: Timestamp) -> bool {
+        self.first_call_at
+            .is_some_and(|first| now.since(first) < patience.resolve)
+    }
+
+    fn pause(&self, chance: f64) -> Duration {
+        let doublings = u32::try_from(self.attempts.clamp(1, 16) - 1).unwrap_or(0);
+        jittered(
+            MIN_PAUSE.saturating_mul(1 << doublings).min(MAX_PAUSE),
+            chance,
+        )
+    }
+}
+
+/// Half of it to all of it: those who failed together do not come back together.
+fn jittered(pause: Duration, chance: f64) -> Duration {
+    pause.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
+}
+
+#[cfg(test)]
+#[path = "core_tests.rs"]
+mod tests;

@@ -1,0 +1,32 @@
+//! Tips: what a member pays to the creator they write to, through a billing service outside.
+//!
+//! - [`core`]: what becomes of a tip, pure; [`rules`]: which tips there may be.
+//! - [`gateway`]: the way to the billing service, without saying how it is gone.
+//! - [`intake`]: how a tip is promised; `actor.rs`: who sees to those that are; `step.rs`: how.
+//!
+//! A tip is stored before anybody is asked to pay, and each thing that happens to it is a transaction
+//! of its own. Whoever sees to it puts it off first: it is theirs until then, and anybody's
+//! afterwards, so a crash delays a tip and loses none. The service is asked under the tip's id however
+//! often it takes, so it charges once.
+
+mod actor;
+pub mod core;
+pub mod gateway;
+pub mod intake;
+pub mod rules;
+mod step;
+
+pub use actor::{Billing, Fresh, MAILBOX, MOST_AT_ONCE, SWEEP};
+pub use gateway::{Outcome, Payment, PaymentGateway};
+pub use rules::{Patience, TipRules};
+
+use std::sync::Arc;
+
+/// Who takes the money on a node, and by which rules.
+#[derive(Clone)]
+pub struct Cashier {
+    /// The way to whom it is paid through.
+    pub gateway: Arc<dyn PaymentGateway>,
+    /// Which tips there may be.
+    pub rules: TipRules,
+}

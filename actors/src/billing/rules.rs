@@ -1,0 +1,192 @@
+//! Which tips there may be, and how patiently their payment is seen to.
+
+use crate::protocol::{Code, Currency, Money};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fmt, str::FromStr};
+
+/// What holds for tips.
+#[derive(Clone, Debug)]
+pub struct TipRules {
+    /// The most that one tip may be.
+    pub limits: TipLimits,
+    /// Where a payer can see to their means of payment.
+    pub preferences: Option<Arc<str>>,
+    /// How patiently a payment is seen to.
+    pub patience: Patience,
+}
+
+/// The most that one tip may be, in the currency's smallest unit, by currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TipLimits {
+    named: BTreeMap<Currency, i64>,
+    others: Option<i64>,
+}
+
+/// A currency that tips may be in, as clients are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct TipLimit<'a> {
+    /// Three letters; `*` for all that are not named.
+    pub currency: &'a str,
+    /// The most, in the currency's smallest unit.
+    pub max: i64,
+}
+
+impl TipLimits {
+    /// Whether a tip may be so much.
+    pub fn allow(&self, money: Money) -> Result<(), Code> {
+        let named = self.named.get(&money.currency()).copied();
+        match named.or(self.others) {
+            Some(most) if money.amount() <= most => Ok(()),
+            _ => Err(Code::InvalidPayload),
+        }
+    }
+
+    /// As clients are told.
+    pub fn list(&self) -> Vec<TipLimit<'_>> {
+        let named = self.named.iter().map(|(currency, most)| TipLimit {
+            currency: currency.as_str(),
+            max: *most,
+        });
+        let others = self.others.map(|max| TipLimit { currency: "*", max });
+        named.chain(others).collect()
+    }
+}
+
+impl Default for TipLimits {
+    /// 1,000.00 of currencies with two decimals.
+    fn default() -> Self {
+        Self {
+            named: BTreeMap::new(),
+            others: Some(100_000),
+        }
+    }
+}
+
+/// The text is no list of limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a list of currencies with limits")]
+pub struct InvalidLimits;
+
+/// `EUR:50000,JPY:80000`, with `*:100000` for all others.
+impl FromStr for TipLimits {
+    type Err = InvalidLimits;
+
+    fn from_str(text: &str) -> Result<Self, InvalidLimits> {
+        let mut limits = Self {
+            named: BTreeMap::new(),
+            others: None,
+        };
+        for part in text.split(',') {
+            let (currency, most) = part.trim().split_once(':').ok_or(InvalidLimits)?;
+            let most: i64 = most.parse().map_err(|_| InvalidLimits)?;
+            let whole = 1..=crate::protocol::ids::MAX_NUMERIC_ID;
+            if !whole.contains(&most) {
+                return Err(InvalidLimits);
+            }
+            let before = match currency {
+                "*" => limits.others.replace(most),
+                code => {
+                    let currency = code.parse().map_err(|_| InvalidLimits)?;
+                    limits.named.insert(currency, most)
+                }
+            };
+            if before.is_some() {
+                return Err(InvalidLimits);
+            }
+        }
+        Ok(limits)
+    }
+}
+
+impl fmt::Display for TipLimits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, TipLimit { currency, max }) in self.list().into_iter().enumerate() {
+            let comma = if n > 0 { "," } else { "" };
+            write!(f, "{comma}{currency}:{max}")?;
+        }
+        Ok(())
+    }
+}
+
+/// How patiently a payment is seen to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Longest attempt.
+    pub attempt: Duration,
+    /// After so long without an outcome the payer is told.
+    pub give_up: Duration,
+    /// For so long, from the first attempt, the service is asked what became of a payment: it has to
+    /// keep its keys for longer.
+    pub resolve: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            attempt: Duration::from_secs(10),
+            give_up: Duration::from_secs(600),
+            resolve: Duration::from_secs(23 * 3600),
+        }
+    }
+}
+
+impl Patience {
+    /// How long a tip is its holder's: an attempt, and what has to be stored around it. Who takes
+    /// longer finds that it is somebody else's, and changes nothing.
+    pub fn lease(&self) -> Duration {
+        self.attempt + Duration::from_secs(5)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(amount: i64, currency: &str) -> Money {
+        Money::new(amount, currency.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn limits_are_read_as_they_are_written() {
+        for text in ["EUR:50000", "EUR:50000,JPY:80000", "EUR:1,*:100000"] {
+            assert_eq!(text.parse::<TipLimits>().unwrap().to_string(), text);
+        }
+        assert_eq!("*:100000".parse(), Ok(TipLimits::default()));
+        for text in [
+            "",
+            "EUR",
+            "EUR:",
+            "EUR:0",
+            "EUR:-1",
+            "EUR:1.5",
+            "EURO:5",
+            "eur:5",
+            "EUR:5,",
+            "EUR:5,EUR:6",
+            "*:1,*:2",
+            "EUR:9007199254740992",
+        ] {
+            assert_eq!(text.parse::<TipLimits>(), Err(InvalidLimits), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_above_its_limit_or_of_no_listed_currency_is_refused() {
+        let some: TipLimits = "EUR:500,JPY:80".parse().unwrap();
+        let all: TipLimits = "EUR:500,*:9".parse().unwrap();
+        for (amount, currency, in_some, in_all) in [
+            (500, "EUR", true, true),
+            (501, "EUR", false, false),
+            (80, "JPY", true, false),
+            (9, "USD", false, true),
+            (10, "USD", false, false),
+        ] {
+            let money = money(amount, currency);
+            assert_eq!(some.allow(money).is_ok(), in_some, "{money}");
+            assert_eq!(all.allow(money).is_ok(), in_all, "{money}");
+        }
+    }
+}

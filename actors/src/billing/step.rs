@@ -1,0 +1,180 @@
+//! How a tip is seen to, by whoever has taken it.
+
+use super::core::{Status, Work};
+use super::gateway::{Outcome, Payment, PaymentGateway};
+use super::rules::TipRules;
+use crate::chat::{Action, Command, Draft, Posted};
+use crate::directory::FindChat;
+use crate::protocol::wire::Level;
+use crate::protocol::{Code, Detail, MessageId, MessageKind, Notice, NoticeOutcome, Side, UserId};
+use crate::reply::{Answer, Reply};
+use crate::services::Services;
+use crate::store::models::Tip;
+use crate::store::queries::{ChangeTip, TipChange};
+use std::sync::Arc;
+
+/// What is needed to see to tips.
+#[derive(Clone)]
+pub(super) struct Tools {
+    pub services: Services,
+    pub gateway: Arc<dyn PaymentGateway>,
+    pub rules: Arc<TipRules>,
+}
+
+/// A number from 0 to 1.
+pub(super) fn chance() -> f64 {
+    // An id ends in random bits.
+    let [.., a, b] = *MessageId::new().as_bytes();
+    f64::from(u16::from_be_bytes([a, b])) / f64::from(u16::MAX)
+}
+
+impl Tools {
+    /// Does what is to be done about the tip, and what follows from that, until it has to wait.
+    pub async fn see_to(&self, mut tip: Tip, mut work: Work) {
+        loop {
+            self.count(&tip);
+            let change = match work {
+                Work::Wait => return,
+                Work::Call => TipChange::Attempted(self.call(&tip).await),
+                Work::ShowTip | Work::TellPayer => match self.post(&tip).await {
+                    Ok(()) => TipChange::Posted,
+                    Err(code) => {
+                        log::warn!("tip {}: its entry: {}", tip.id, code.as_str());
+                        TipChange::PutOff
+                    }
+                },
+            };
+            let change = ChangeTip {
+                id: tip.id,
+                version: tip.version,
+                change,
+                patience: self.rules.patience,
+                now: self.services.now(),
+                chance: chance(),
+            };
+            (tip, work) = match self.services.store.run(change).await {
+                Ok(Some(next)) => next,
+                // Somebody else sees to it.
+                Ok(None) => return,
+                Err(error) => {
+                    // Whoever takes it when it is due goes on.
+                    return log::warn!("tip {}: {error}", tip.id);
+                }
+            };
+        }
+    }
+
+    async fn call(&self, tip: &Tip) -> Outcome {
+        let payment = Payment {
+            key: tip.id,
+            from: tip.payer,
+            to: tip.creator,
+            money: tip.money,
+        };
+        let limit = self.rules.patience.attempt;
+        let asked = tokio::time::timeout(limit, self.gateway.pay(payment)).await;
+        let outcome = asked.unwrap_or(Outcome::Unknown);
+        let name = match outcome {
+            Outcome::Paid => "paid",
+            Outcome::Declined => "declined",
+            Outcome::NotCharged => "not_charged",
+            Outcome::Unknown => "unknown",
+        };
+        let attempts = &self.services.metrics.billing_attempts;
+        attempts.with_label_values(&[name]).inc();
+        outcome
+    }
+
+    /// Shows the tip, or tells the payer; once, however often it is tried.
+    async fn post(&self, tip: &Tip) -> Result<(), Code> {
+        let (reply, answer) = Reply::channel();
+        let command = Command {
+            chat: tip.chat,
+            action: Action::Send(self.entry(tip)),
+            reply,
+        };
+        let chat = self.services.directory.send(FindChat(tip.chat)).await;
+        let chat = chat.map_err(|_| Code::Overloaded)?;
+        if chat.try_send(command).is_err() {
+            self.services.metrics.count_refusal("chat");
+            return Err(Code::Overloaded);
+        }
+        match answer.await {
+            Ok(Answer::Sent { .. }) => Ok(()),
+            Ok(Answer::Failed(code)) => Err(code),
+            Ok(_) | Err(_) => Err(Code::Timeout),
+        }
+    }
+
+    fn entry(&self, tip: &Tip) -> Draft {
+        let status = tip.progress.status;
+        if status == Status::Charged {
+            let posted = Posted {
+                id: tip.id,
+                kind: MessageKind::Tip,
+                detail: Detail::Tip(tip.money),
+                only_for: None,
+                known_seq: tip.known_seq,
+            };
+            return draft(tip.payer, tip.side, tip.content.clone(), posted);
+        }
+        let (outcome, content) = match status {
+            Status::Doubtful => (
+                NoticeOutcome::Unknown,
+                format!(
+                    "It is not known whether your tip of {} was paid. If it was, it will be shown here.",
+                    tip.money
+                ),
+            ),
+            _ => (
+                NoticeOutcome::Failed,
+                format!("Your tip of {} was not paid.", tip.money),
+            ),
+        };
+        let notice = Notice {
+            tip: tip.id,
+            outcome,
+            money: tip.money,
+            link: self.rules.preferences.clone(),
+        };
+        let posted = Posted {
+            id: tip.notice,
+            kind: MessageKind::System,
+            detail: Detail::Notice(Box::new(notice)),
+            only_for: Some(tip.payer),
+            known_seq: tip.known_seq,
+        };
+        // Of no side: the server's own.
+        draft(UserId(0), Side::Participant, content.into(), posted)
+    }
+
+    fn count(&self, tip: &Tip) {
+        let status = tip.progress.status;
+        if status.is_final() {
+            let finished = &self.services.metrics.tips_finished;
+            finished.with_label_values(&[status.as_str()]).inc();
+        }
+        if status == Status::Unresolved {
+            log::error!(
+                "tip {} of user {} to user {}: the billing service did not say whether it was paid, \
+                 and is not asked any more",
+                tip.id,
+                tip.payer,
+                tip.creator,
+            );
+        }
+    }
+}
+
+fn draft(author: UserId, side: Side, content: Arc<str>, posted: Posted) -> Draft {
+    Draft {
+        author,
+        side,
+        content,
+        location: None,
+        reply_to: None,
+        client_message_id: None,
+        level: Level::Two,
+        posted: Some(posted),
+    }
+}

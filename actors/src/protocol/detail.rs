@@ -1,0 +1,124 @@
+//! What entries of some kinds have beside their text.
+
+use super::ids::MessageId;
+use super::money::Money;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// What an entry has beside its text: a tip what was paid, a notice what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// What was paid. The tip has the id of its entry.
+    Tip(Money),
+    /// Something about a tip.
+    Notice(Box<Notice>),
+}
+
+/// What somebody is told of a tip of theirs that was not paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Which tip.
+    pub tip: MessageId,
+    /// What is known of it.
+    pub outcome: NoticeOutcome,
+    /// How much it would have been.
+    pub money: Money,
+    /// Where something can be done about it.
+    pub link: Option<Arc<str>>,
+}
+
+/// What is known of a tip that was not paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeOutcome {
+    /// It was not paid, and will not be.
+    Failed,
+    /// Whether it was paid is not known; if it was, it is shown one day.
+    Unknown,
+}
+
+impl NoticeOutcome {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// As the database holds it: words with a space between.
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tip(money) => write!(f, "{} {}", money.amount(), money.currency()),
+            Self::Notice(notice) => {
+                let (money, outcome) = (notice.money, notice.outcome.as_str());
+                let (amount, currency) = (money.amount(), money.currency());
+                write!(f, "{} {outcome} {amount} {currency}", notice.tip)?;
+                notice.link.iter().try_for_each(|link| write!(f, " {link}"))
+            }
+        }
+    }
+}
+
+/// The text is no such detail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a detail")]
+pub struct InvalidDetail;
+
+impl FromStr for Detail {
+    type Err = InvalidDetail;
+
+    fn from_str(text: &str) -> Result<Self, InvalidDetail> {
+        let words: Vec<&str> = text.splitn(5, ' ').collect();
+        match words[..] {
+            [amount, currency] => Ok(Self::Tip(money(amount, currency)?)),
+            [tip, outcome, amount, currency, ..] => Ok(Self::Notice(Box::new(Notice {
+                tip: tip.parse().map_err(|_| InvalidDetail)?,
+                outcome: match outcome {
+                    "failed" => NoticeOutcome::Failed,
+                    "unknown" => NoticeOutcome::Unknown,
+                    _ => return Err(InvalidDetail),
+                },
+                money: money(amount, currency)?,
+                link: words.get(4).copied().map(Arc::from),
+            }))),
+            _ => Err(InvalidDetail),
+        }
+    }
+}
+
+fn money(amount: &str, currency: &str) -> Result<Money, InvalidDetail> {
+    let amount = amount.parse().map_err(|_| InvalidDetail)?;
+    let currency = currency.parse().map_err(|_| InvalidDetail)?;
+    Money::new(amount, currency).ok_or(InvalidDetail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_is_read_again() {
+        let money = Money::new(500, "EUR".parse().unwrap()).unwrap();
+        let notice = |outcome, link: Option<&str>| {
+            Detail::Notice(Box::new(Notice {
+                tip: MessageId::new(),
+                outcome,
+                money,
+                link: link.map(Arc::from),
+            }))
+        };
+        for detail in [
+            Detail::Tip(money),
+            notice(NoticeOutcome::Failed, None),
+            notice(NoticeOutcome::Unknown, Some("https://pay.example/a?b=c")),
+        ] {
+            assert_eq!(detail.to_string().parse(), Ok(detail));
+        }
+        for text in ["", "500", "0 EUR", "5 EURO", "x failed 5 EUR"] {
+            assert_eq!(text.parse::<Detail>(), Err(InvalidDetail), "{text}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Somebody takes a tip, to see to it.
+
+use super::change_tip::store;
+use super::relation::{between, relation};
+use crate::billing::core::{Heard, Work};
+use crate::billing::rules::Patience;
+use crate::policy::{Audience, Policy};
+use crate::protocol::{ChatId, MessageId, Timestamp, UserId};
+use crate::store::ids::DbId;
+use crate::store::models::{Tip, TipRow};
+use crate::store::schema::tips;
+use crate::store::statement::Statement;
+use crate::store::{Connection, Query, StoreError};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary};
+
+/// Which tip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhichTip {
+    /// The one that is due first, unless somebody is taking it.
+    Due,
+    /// This one, as far as nobody has changed it since its version was this.
+    Fresh(MessageId, i64),
+}
+
+/// Takes a tip: what is to be done about it is stored before it is done, and until it is due again
+/// nobody else takes it. A block is looked for behind the lock that it takes: whoever was blocked
+/// before this does not begin to pay. Nothing when there is no such tip.
+#[derive(Clone, Copy, Debug)]
+pub struct BeginTip {
+    /// Which.
+    pub which: WhichTip,
+    /// Who may write to whom.
+    pub policy: Policy,
+    /// How patiently it is seen to.
+    pub patience: Patience,
+    /// The present.
+    pub now: Timestamp,
+    /// From 0 to 1.
+    pub chance: f64,
+}
+
+impl Query for BeginTip {
+    type Output = Option<(Tip, Work)>;
+    const WRITES: bool = true;
+
+    fn without_writing(&self, conn: &mut Connection) -> Result<Option<Self::Output>, StoreError> {
+        let WhichTip::Due = self.which else {
+            return Ok(None);
+        };
+        // Mostly nothing is due: whoever looks must not stand in line to write.
+        let due: Option<i64> = Statement::<BigInt>::new(
+            "SELECT due_at FROM tips WHERE status < 6 AND due_at <= ? LIMIT 1",
+        )
+        .bind(self.now)
+        .get_result(conn)
+        .optional()?;
+        Ok(due.is_none().then_some(None))
+    }
+
+    fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
+        let Some(tip) = self.find(conn)? else {
+            return Ok(None);
+        };
+        lock_chat(tip.chat, conn)?;
+        let heard = heard(&tip, self.policy, conn)?;
+        let (progress, work) = tip
+            .progress
+            .begin(heard, &self.patience, self.now, self.chance);
+        Ok(Some((store(tip, progress, conn)?, work)))
+    }
+}
+
+impl BeginTip {
+    /// Locked.
+    fn find(&self, conn: &mut Connection) -> Result<Option<Tip>, StoreError> {
+        let lock = conn.on_postgresql(" FOR UPDATE SKIP LOCKED");
+        let select = Statement::<tips::SqlType>::new("SELECT ").then(TipRow::COLUMNS);
+        let select = match self.which {
+            WhichTip::Due => select.and(
+                " FROM tips WHERE status < 6 AND due_at <= ? ORDER BY due_at, id LIMIT 1",
+                self.now,
+            ),
+            WhichTip::Fresh(id, version) => select
+                .and(" FROM tips WHERE id = ?", id)
+                .and(" AND version = ?", version),
+        };
+        let row: Option<TipRow> = select.then(lock).get_result(conn).optional()?;
+        row.map(Tip::try_from).transpose()
+    }
+}
+
+fn lock_chat(chat: ChatId, conn: &mut Connection) -> Result<(), StoreError> {
+    Statement::<Binary>::new("SELECT id FROM chats WHERE id = ?")
+        .bind(chat)
+        .then(conn.on_postgresql(" FOR NO KEY UPDATE"))
+        .get_result::<DbId>(conn)?;
+    Ok(())
+}
+
+/// A statement of its own: behind the lock it sees what was stored before that was given.
+fn heard(tip: &Tip, policy: Policy, conn: &mut Connection) -> Result<Heard, StoreError> {
+    let (payer, creator): (UserId, UserId) = (tip.payer, tip.creator);
+    let found = between(payer, creator).get_result(conn).optional()?;
+    let may = found.map(|found| policy.may_write(&relation(found)));
+    Ok(match may {
+        Some(Ok(Audience::Both)) => Heard::Yes,
+        _ => Heard::No,
+    })
+}

@@ -1,0 +1,191 @@
+//! Somebody promises to pay a tip.
+
+use super::relation::{between, relation};
+use crate::billing::core::Progress;
+use crate::billing::rules::Patience;
+use crate::policy::Policy;
+use crate::protocol::{ChatId, Code, MessageId, Money, Side, Timestamp, UserId};
+use crate::store::ids::DbId;
+use crate::store::models::{Tip, TipRow};
+use crate::store::schema::tips;
+use crate::store::statement::Statement;
+use crate::store::{Connection, Query, StoreError};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt};
+
+/// Stores the promise, once under each name that the payer's client gives it. Nothing is stored
+/// unless the payer may tip the other member of the chat.
+#[derive(Clone, Debug)]
+pub struct PromiseTip {
+    /// The tip's id, if it is new.
+    pub id: MessageId,
+    /// The chat.
+    pub chat: ChatId,
+    /// Who pays.
+    pub payer: UserId,
+    /// On which side.
+    pub side: Side,
+    /// How much.
+    pub money: Money,
+    /// What goes with it, or nothing.
+    pub content: String,
+    /// What the payer's client calls it.
+    pub client_message_id: Option<String>,
+    /// Who may write to whom.
+    pub policy: Policy,
+    /// How patiently it will be seen to.
+    pub patience: Patience,
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PromiseOutcome {
+    /// It is stored, and the caller's to see to.
+    Promised(Tip),
+    /// It was before, under the same name.
+    Known(Tip),
+    /// It may not be.
+    Refused(Code),
+}
+
+impl Query for PromiseTip {
+    type Output = PromiseOutcome;
+    const WRITES: bool = true;
+
+    fn without_writing(&self, conn: &mut Connection) -> Result<Option<Self::Output>, StoreError> {
+        // What was promised stays so, whatever has become of the right to.
+        Ok(self.find(conn)?.map(PromiseOutcome::Known))
+    }
+
+    fn run(self, conn: &mut Connection) -> Result<PromiseOutcome, StoreError> {
+        type Chat = (i16, i64, Option<i64>, Option<i64>, bool);
+        let chat: Option<Chat> =
+            Statement::<(SmallInt, BigInt, Nullable<BigInt>, Nullable<BigInt>, Bool)>::new(
+                "SELECT c.kind, c.last_seq, c.user_low, c.user_high, EXISTS (SELECT 1 \
+             FROM chat_members m WHERE m.chat_id = c.id AND m.user_id = ?) FROM chats c \
+             WHERE c.id = ?",
+            )
+            .bind(self.payer)
+            .bind(self.chat)
+            .get_result(conn)
+            .optional()?;
+        let Some((_, known_seq, low, high, member)) = chat else {
+            return Ok(PromiseOutcome::Refused(Code::ChatNotFound));
+        };
+        let pair = low.map(UserId).zip(high.map(UserId));
+        let creator = match pair {
+            Some((low, high)) if low == self.payer => high,
+            Some((low, high)) if high == self.payer => low,
+            // In other chats nobody is tipped.
+            None if member => return Ok(PromiseOutcome::Refused(Code::Forbidden)),
+            _ => return Ok(PromiseOutcome::Refused(Code::NoAccess)),
+        };
+        let may = MayTip {
+            payer: self.payer,
+            creator,
+            policy: self.policy,
+        };
+        if let Err(code) = may.run(conn)? {
+            return Ok(PromiseOutcome::Refused(code));
+        }
+        let stored = self.store(creator, known_seq, conn)?;
+        match self.load(self.id, conn)? {
+            Some(tip) if stored => Ok(PromiseOutcome::Promised(tip)),
+            // Somebody was faster.
+            _ => match self.find(conn)? {
+                Some(tip) => Ok(PromiseOutcome::Known(tip)),
+                None => Err(StoreError::Internal("a tip just stored".to_owned())),
+            },
+        }
+    }
+}
+
+impl PromiseTip {
+    fn store(
+        &self,
+        creator: UserId,
+        known_seq: i64,
+        conn: &mut Connection,
+    ) -> Result<bool, StoreError> {
+        let progress = Progress::new(self.now, &self.patience);
+        let stored = Statement::<()>::new(
+            "INSERT INTO tips (id, chat_id, payer_id, creator_id, from_organizer, amount, currency, \
+             content, client_message_id, known_seq, notice_id, status, attempts, calling, uncertain, \
+             due_at, version, created_at) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?) \
+             ON CONFLICT (payer_id, chat_id, client_message_id) \
+             WHERE client_message_id IS NOT NULL DO NOTHING",
+        )
+        .bind(self.id)
+        .bind(self.chat)
+        .bind(self.payer)
+        .bind(creator)
+        .bind(self.side == Side::Organizer)
+        .bind(self.money.amount())
+        .bind(self.money.currency().to_string())
+        .bind(self.content.clone())
+        .bind(self.client_message_id.clone())
+        .bind(known_seq)
+        .bind(MessageId::new())
+        .bind(progress.status as i16)
+        .bind(progress.calling)
+        .bind(progress.uncertain)
+        .bind(progress.due_at)
+        .bind(progress.created_at)
+        .execute(conn)?;
+        Ok(stored > 0)
+    }
+
+    fn load(&self, id: MessageId, conn: &mut Connection) -> Result<Option<Tip>, StoreError> {
+        let row: Option<TipRow> = tips::table.find(DbId::from(id)).first(conn).optional()?;
+        row.map(Tip::try_from).transpose()
+    }
+
+    /// The tip that the payer's client calls so.
+    fn find(&self, conn: &mut Connection) -> Result<Option<Tip>, StoreError> {
+        let Some(name) = self.client_message_id.as_deref() else {
+            return Ok(None);
+        };
+        let row: Option<TipRow> = tips::table
+            .filter(tips::payer_id.eq(self.payer.0))
+            .filter(tips::chat_id.eq(DbId::from(self.chat)))
+            .filter(tips::client_message_id.eq(name))
+            .first(conn)
+            .optional()?;
+        row.map(Tip::try_from).transpose()
+    }
+}
+
+/// Whether the one may tip the other, and if not, why. Blocked by the other one they may, unless it is
+/// told: nobody pays then.
+#[derive(Clone, Copy, Debug)]
+pub struct MayTip {
+    /// Who would pay.
+    pub payer: UserId,
+    /// Whom.
+    pub creator: UserId,
+    /// Who may write to whom.
+    pub policy: Policy,
+}
+
+impl Query for MayTip {
+    type Output = Result<(), Code>;
+
+    fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
+        let found = between(self.payer, self.creator)
+            .get_result(conn)
+            .optional()?;
+        let Some(found) = found else {
+            return Ok(Err(Code::UserNotFound));
+        };
+        if let Err(code) = self.policy.may_write(&relation(found)) {
+            return Ok(Err(code));
+        }
+        let creator: bool = Statement::<Bool>::new("SELECT creator FROM users WHERE id = ?")
+            .bind(self.creator)
+            .get_result(conn)?;
+        Ok(creator.then_some(()).ok_or(Code::Forbidden))
+    }
+}

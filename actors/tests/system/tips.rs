@@ -1,0 +1,202 @@
+//! Tips, seen by those who see to them.
+
+use crate::direct::{ADA, BOB, device, introduce, open};
+use crate::node::on_both_billed;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use serde_json::json;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use switchboard_actors::billing::intake::{self, NewTip};
+use switchboard_actors::billing::{
+    MAILBOX, MOST_AT_ONCE, Outcome, Patience, Payment, PaymentGateway,
+};
+use switchboard_actors::protocol::{ChatId, MessageId, Money, Side};
+use switchboard_actors::reply::{Answer, Reply};
+use switchboard_actors::services::Services;
+use switchboard_actors::store::queries::{PutUser, TipStats, UserClaims};
+use switchboard_support::poll_until_within;
+use tokio::sync::watch;
+
+/// Somebody who takes money: once the gate is open, and after as many panics as are wished.
+struct Cashier {
+    open: watch::Sender<bool>,
+    panics: Mutex<usize>,
+    asked: Arc<Mutex<Vec<MessageId>>>,
+}
+
+impl Cashier {
+    fn new(open: bool, panics: usize) -> Arc<Self> {
+        Arc::new(Self {
+            open: watch::Sender::new(open),
+            panics: Mutex::new(panics),
+            asked: Arc::default(),
+        })
+    }
+
+    fn asked(&self) -> Vec<MessageId> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl PaymentGateway for Cashier {
+    fn pay(&self, payment: Payment) -> LocalBoxFuture<'static, Outcome> {
+        self.asked.lock().unwrap().push(payment.key);
+        let mut panics = self.panics.lock().unwrap();
+        let panic = *panics > 0;
+        *panics = panics.saturating_sub(1);
+        let mut gate = self.open.subscribe();
+        async move {
+            assert!(!panic, "injected");
+            let open = gate.wait_for(|open| *open).await.is_ok();
+            if open {
+                Outcome::Paid
+            } else {
+                Outcome::Unknown
+            }
+        }
+        .boxed_local()
+    }
+}
+
+const LONG: Duration = Duration::from_secs(90);
+
+/// [`ADA`] may tip [`BOB`].
+async fn creator(services: &Services) {
+    introduce(services).await;
+    let claims = UserClaims {
+        side: Side::Participant,
+        agency: None,
+        name: None,
+        email: None,
+        phone_number: None,
+        creator: Some(true),
+    };
+    services
+        .store
+        .run(PutUser { id: BOB, claims })
+        .await
+        .unwrap();
+}
+
+async fn promise(services: &Services, chat: ChatId) -> MessageId {
+    let (reply, answer) = Reply::channel();
+    let tip = NewTip {
+        payer: ADA,
+        side: Side::Participant,
+        chat,
+        money: Money::new(500, "EUR".parse().unwrap()).unwrap(),
+        message: None,
+        client_message_id: None,
+    };
+    intake::promise(services.clone(), tip, reply);
+    match answer.await.unwrap() {
+        Answer::Promised(tip) => tip,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn finished(services: &Services) {
+    poll_until_within(LONG, "all tips are at their end", async || {
+        let stats = services.store.run(TipStats).await.unwrap();
+        (stats.unfinished == 0).then_some(())
+    })
+    .await;
+}
+
+#[test]
+fn the_answer_comes_before_the_tip() {
+    on_both_billed(
+        || Cashier::new(true, 0),
+        |services, _| async move {
+            creator(&services).await;
+            let (phone, peer) = (device(&services, ADA).await, device(&services, BOB).await);
+            let chat = open(&phone, BOB).await;
+            for n in 0..20 {
+                let tip = json!({
+                    "chatId": chat, "amount": 5, "currency": "EUR", "clientMessageId": format!("t{n}"),
+                });
+                phone.request("tip", "tip", tip);
+                let ack = phone.answer("tip", "ack").await;
+                assert_eq!(phone.expect("user_message").await["id"], ack["tipId"]);
+                if n == 0 {
+                    peer.expect("new_chat").await;
+                }
+                let shown = peer.expect("user_message").await;
+                assert_eq!(
+                    (&shown["id"], &shown["unread"]),
+                    (&ack["tipId"], &json!(null))
+                );
+            }
+        },
+    );
+}
+
+#[test]
+fn tips_beyond_all_bounds_are_found_when_they_are_due() {
+    let cashier = Arc::new(Mutex::new(Cashier::new(false, 0)));
+    on_both_billed(
+        || {
+            let mut own = cashier.lock().unwrap();
+            *own = Cashier::new(false, 0);
+            own.clone()
+        },
+        |services, clock| {
+            let cashier = cashier.lock().unwrap().clone();
+            async move {
+                creator(&services).await;
+                let phone = device(&services, ADA).await;
+                let chat: ChatId = open(&phone, BOB).await.parse().unwrap();
+                let count = MOST_AT_ONCE + MAILBOX + 40;
+                let mut tips = HashSet::new();
+                // As many at a time as the store takes.
+                for _ in 0..count.div_ceil(100) {
+                    let some = (0..100).map(|_| promise(&services, chat));
+                    tips.extend(futures_util::future::join_all(some).await);
+                }
+                poll_until_within(LONG, "as many are seen to as may be", async || {
+                    (cashier.asked().len() == MOST_AT_ONCE).then_some(())
+                })
+                .await;
+                let refusals = &services.metrics.mailbox_refusals;
+                poll_until_within(LONG, "there is no room for all", async || {
+                    (refusals.with_label_values(&["billing"]).get() > 0).then_some(())
+                })
+                .await;
+                cashier.open.send(true).unwrap();
+                clock.advance(Patience::default().lease());
+                finished(&services).await;
+                let asked: HashSet<MessageId> = cashier.asked().into_iter().collect();
+                assert_eq!(asked, tips);
+                let paid = services
+                    .metrics
+                    .tips_finished
+                    .with_label_values(&["paid"])
+                    .get();
+                assert_eq!(paid, tips.len() as u64);
+            }
+        },
+    );
+}
+
+#[test]
+fn a_tip_whose_cashier_panics_is_found_again() {
+    on_both_billed(
+        || Cashier::new(true, 1),
+        |services, clock| async move {
+            creator(&services).await;
+            let phone = device(&services, ADA).await;
+            let chat = open(&phone, BOB).await;
+            let tip = promise(&services, chat.parse().unwrap()).await;
+            let restarts = services.metrics.restarts.with_label_values(&["billing"]);
+            poll_until_within(LONG, "the panic", async || {
+                (restarts.get() > 0).then_some(())
+            })
+            .await;
+            clock.advance(Patience::default().lease());
+            let shown = phone.expect("user_message").await;
+            assert_eq!(shown["id"], json!(tip.to_string()));
+        },
+    );
+}
