@@ -3,14 +3,18 @@
  * these types. Times are milliseconds since 1970 unless they come from the server (RFC 3339 text).
  */
 import type {
+  AnyChat,
   Bit,
+  BlockedUser,
   ChatId,
+  DirectChat,
   ErrorCode,
   Event,
   EventId,
   Limits,
   MemberChat,
   Message,
+  Peer,
   Role,
   Seq,
   UserId,
@@ -122,10 +126,10 @@ export interface Marks {
   read: Seq;
 }
 
-/** A chat and what is known of its log. */
-export interface ChatView {
+/** A chat and what is known of its log. Of which kind it is: `isHelp`, `isDirect`. */
+export interface ChatView<Kind extends AnyChat = AnyChat> {
   /** As the server last said, kept up to date: `lastSeq`, `readSeq`, `unread`, `lastMessage`, `ended`. */
-  chat: MemberChat;
+  chat: Kind;
   /** A stretch of the log without gaps, ascending by seq, up to the newest known. */
   messages: readonly Message[];
   /** One's own messages on their way, oldest first; to be shown behind `messages`. */
@@ -136,6 +140,19 @@ export interface ChatView {
   loadingOlder: boolean;
   /** By user id. */
   marks: Readonly<Record<UserId, Marks>>;
+}
+
+/** A help chat. */
+export type HelpView = ChatView<MemberChat>;
+/** A direct chat. Until the server knows it, its id is its address (`addressOf`). */
+export type DirectView = ChatView<DirectChat>;
+
+/** The list of conversations, which comes page by page: those that something happens in come by themselves. */
+export interface ConversationsView {
+  /** Whether there are older ones to be had by `loadConversations`. */
+  hasMore: boolean;
+  /** Whether a page is being fetched. */
+  loading: boolean;
 }
 
 /** A request for help that waits. */
@@ -161,14 +178,18 @@ export interface State {
   /** The signed-in user, once the server has said so. */
   me?: UserId;
   limits?: Limits;
+  /** Chats of all kinds. */
   chats: Readonly<Record<ChatId, ChatView>>;
+  conversations: ConversationsView;
+  /** Whom the user has blocked; undefined until `loadBlocks`. */
+  blocks?: readonly BlockedUser[];
   /** Participants: requests that wait. */
   requests: readonly HelpRequest[];
   /** Organizers: whether the next request comes to this user. */
   waiting: boolean;
   /** Organizers: the agency's queue. */
   queue?: QueueView;
-  /** Unread messages over all chats that are not ended. */
+  /** Unread messages over all chats here that are not ended. */
   unread: number;
   /** The chat that the user looks at, see `Client.view`. */
   viewing?: ChatId;
@@ -230,7 +251,7 @@ export interface Client {
   /** Each change of the connection, with its reason. */
   onTransition(listener: (transition: Transition) => void): () => void;
   /** Each message of somebody else that arrives live or by catching up; for sounds and badges. */
-  onMessage(listener: (message: Message, chat: MemberChat) => void): () => void;
+  onMessage(listener: (message: Message, chat: AnyChat) => void): () => void;
 
   /** Connects. Safe to call twice. */
   start(): void;
@@ -251,6 +272,19 @@ export interface Client {
   view(chatId: ChatId | undefined): void;
   /** Fetches the page above; resolves when it is in the state. Does nothing where there is none. */
   loadOlder(chatId: ChatId): Promise<void>;
+
+  /**
+   * Begins a direct chat with somebody, or finds it; returns its address, by which every action knows it. It is
+   * there at once; the server is asked when the first message goes out, and whether that is allowed then shows.
+   */
+  openDirect(peer: Peer): ChatId;
+  /** Fetches the next older conversations; resolves when they are in the state. */
+  loadConversations(): Promise<void>;
+  /** Fetches whom the user has blocked. */
+  loadBlocks(): Promise<void>;
+  /** Hears nothing more of somebody in direct chats. */
+  block(user: Peer): Promise<void>;
+  unblock(userId: UserId): Promise<void>;
 
   /** Organizers: wait for the next request, or do not any more. */
   setWaiting(waiting: boolean): Promise<void>;
@@ -347,4 +381,4 @@ export interface ClientOptions {
   onError?: (error: ChatErrorShape) => void;
 }
 
-export type { Bit, Event, MemberChat, Message };
+export type { AnyChat, Bit, BlockedUser, DirectChat, Event, MemberChat, Message, Peer };

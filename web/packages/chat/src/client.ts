@@ -3,8 +3,9 @@ import { Engine } from "./engine.js";
 import { noNetwork } from "./errors.js";
 import type { ChatId } from "./generated/wire.js";
 import { restOf } from "./rest/rest.js";
+import { addressOf, idOf } from "./state/kinds.js";
 import { KEPT_VIEWED } from "./state/log.js";
-import { reduceHistory, withLoading, withViewing } from "./state/reduce.js";
+import { reduceHistory, withDirect, withLoading, withViewing } from "./state/reduce.js";
 
 /** Messages fetched by one `loadOlder`. */
 const OLDER_PAGE = 50;
@@ -34,8 +35,9 @@ export function createClient(options: ClientOptions): Client {
     }
   };
 
-  const loadOlder = async (chatId: ChatId): Promise<void> => {
+  const loadOlder = async (name: ChatId): Promise<void> => {
     whileOpen();
+    const chatId = idOf(store.get(), name);
     const view = store.get().chats[chatId];
     if (!view?.hasOlder || view.messages.length >= KEPT_VIEWED) return;
     const work = loading.get(chatId) ?? fetchOlder(chatId).finally(() => loading.delete(chatId));
@@ -86,15 +88,36 @@ export function createClient(options: ClientOptions): Client {
     reconnect: () => controller.tell({ type: "requested" }),
     send(chatId, text, sending) {
       whileOpen();
-      return outbox.add(chatId, text, sending);
+      return outbox.add(idOf(store.get(), chatId), text, sending);
     },
     retry: (id) => outbox.retry(id),
     discard: (id) => outbox.discard(id),
     view(chatId) {
-      store.update((model) => withViewing(model, chatId));
+      store.update((model) => withViewing(model, chatId && idOf(model, chatId)));
       begin();
     },
     loadOlder,
+    openDirect(peer) {
+      whileOpen();
+      store.update((model) => withDirect(model, peer, engine.now()));
+      return addressOf(peer.id);
+    },
+    async loadConversations() {
+      whileOpen();
+      await engine.conversations.load();
+    },
+    async loadBlocks() {
+      whileOpen();
+      await engine.conversations.loadBlocks();
+    },
+    async block({ id: userId, name, role }) {
+      whileOpen();
+      await engine.conversations.block({ userId, name, role }, new Date(engine.now()).toISOString());
+    },
+    async unblock(userId) {
+      whileOpen();
+      await engine.conversations.unblock(userId);
+    },
     async setWaiting(waiting) {
       whileOpen();
       const { connection } = store.get();

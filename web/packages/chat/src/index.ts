@@ -3,3 +3,4 @@ export { createClient } from "./client.js";
 export { ChatError } from "./errors.js";
 export type * as wire from "./generated/wire.js";
 export { memoryStorage } from "./platform/memory-storage.js";
+export { addressOf, helpChats, isDirect, isHelp, userOf } from "./state/kinds.js";

@@ -5,6 +5,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react
 import { useTranslation } from "react-i18next";
 import { ArchiveScreen } from "../archive/archive-screen.js";
 import { ChatsScreen } from "../chats/chats-screen.js";
+import { helpChat } from "../chats/help-chat.js";
 import { listedChats } from "../chats/order.js";
 import { useArrivals } from "../chats/use-arrivals.js";
 import { CloseChatDialog } from "../conversation/close-chat-dialog.js";
@@ -58,8 +59,8 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
   const [closing, setClosing] = useState<string>();
   const [help, setHelp] = useState(false);
   const [shortcutsOn, setShortcutsOn] = useShortcutSetting();
-  const open = route.view === "chats" && route.chatId !== undefined ? chats[route.chatId] : undefined;
-  const closingView = closing === undefined ? undefined : chats[closing];
+  const open = helpChat(chats, route.view === "chats" ? route.chatId : undefined);
+  const closingView = helpChat(chats, closing);
 
   useTitleBadge(useInbox((state) => state.unread));
   useChime();

@@ -1,5 +1,5 @@
 import List from "@mui/material/List";
-import type { ChatView } from "@switchboard/chat";
+import type { HelpView } from "@switchboard/chat";
 import { useConnection, useInbox } from "@switchboard/chat/react";
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,7 +8,7 @@ import { ChatIcon } from "../ui/icons.js";
 import { ChatRow } from "./chat-row.js";
 
 interface Props {
-  chats: readonly ChatView[];
+  chats: readonly HelpView[];
   open: string | undefined;
   onOpen: (chatId: string) => void;
 }

@@ -3,7 +3,7 @@ import Box from "@mui/material/Box";
 import ListItem from "@mui/material/ListItem";
 import ListItemButton from "@mui/material/ListItemButton";
 import Typography from "@mui/material/Typography";
-import type { ChatView } from "@switchboard/chat";
+import type { HelpView } from "@switchboard/chat";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useEventName } from "../events/use-event-name.js";
@@ -14,7 +14,7 @@ import { lastActivity } from "./order.js";
 import { preview } from "./preview.js";
 
 interface Props {
-  view: ChatView;
+  view: HelpView;
   open: boolean;
   onOpen: (chatId: string) => void;
 }

@@ -1,5 +1,5 @@
 /** Which conversations the list shows, and in which order. */
-import type { ChatView, State, wire } from "@switchboard/chat";
+import { type HelpView, helpChats, type State, type wire } from "@switchboard/chat";
 
 /** A conversation that is over: what this device holds of it, or what the archive says. */
 export type PastChat = Omit<wire.MemberChat, "readSeq" | "unread"> & { unread?: number };
@@ -10,9 +10,9 @@ export function lastActivity(chat: wire.MemberChat): string {
 }
 
 /** Conversations that go on, last activity first. Of several at one instant the younger is first. */
-export function activeChats(chats: State["chats"]): ChatView[] {
-  return Object.values(chats)
-    .filter((view) => view.chat.ended === 0 && view.chat.kind === "help")
+export function activeChats(chats: State["chats"]): HelpView[] {
+  return helpChats(chats)
+    .filter((view) => view.chat.ended === 0)
     .sort((a, b) => newest(lastActivity(a.chat), a.chat.id, lastActivity(b.chat), b.chat.id));
 }
 
@@ -20,8 +20,7 @@ export function activeChats(chats: State["chats"]): ChatView[] {
 export function pastChats(chats: State["chats"], archived: readonly PastChat[]): PastChat[] {
   const past = new Map<string, PastChat>();
   for (const chat of archived) if (chat.kind === "help") past.set(chat.id, chat);
-  for (const { chat } of Object.values(chats)) {
-    if (chat.kind !== "help") continue;
+  for (const { chat } of helpChats(chats)) {
     if (chat.ended === 1) past.set(chat.id, chat);
     else past.delete(chat.id);
   }

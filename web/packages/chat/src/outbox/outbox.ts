@@ -6,6 +6,7 @@ import type { ChatId } from "../generated/wire.js";
 import { wellFormed } from "../platform/text.js";
 import { Timers } from "../platform/timers.js";
 import { uuid } from "../platform/uuid.js";
+import { userOf } from "../state/kinds.js";
 import { type Entry, settled } from "../state/model.js";
 import type { Store } from "../state/store.js";
 import { refusal } from "./check.js";
@@ -211,14 +212,22 @@ export class Outbox {
     }
     if (this.#closed) return;
     store.update((model) => withEntry(model, id, (own) => ({ ...own, attempted: true })));
+    const message = {
+      message: entry.text,
+      clientMessageId: id,
+      ...(entry.replyTo === undefined ? {} : { replyTo: entry.replyTo }),
+      ...entry.place,
+    };
     try {
-      const ack = await link.send({
-        chatId,
-        message: entry.text,
-        clientMessageId: id,
-        ...(entry.replyTo === undefined ? {} : { replyTo: entry.replyTo }),
-        ...entry.place,
-      });
+      const user = userOf(chatId);
+      if (user !== undefined) {
+        await link.open(user, message);
+        // It has the chat's id now, and goes out like any other.
+        if (!this.#closed) store.update((model) => withEntry(model, id, (own) => inState(own, "queued")));
+        this.pump();
+        return;
+      }
+      const ack = await link.send({ chatId, ...message });
       this.#tries.delete(chatId);
       this.#notBefore.delete(chatId);
       this.#forget(entry);

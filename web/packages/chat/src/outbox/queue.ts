@@ -3,6 +3,7 @@ import type { PendingMessage } from "../api.js";
 import type { ChatError } from "../errors.js";
 import type { Ack, ChatId, Message } from "../generated/wire.js";
 import { received } from "../state/chat.js";
+import { isHelp } from "../state/kinds.js";
 import { type Entry, type Model, settled, withChat } from "../state/model.js";
 
 /** Messages that wait, of one user. Who writes more without a connection is told. */
@@ -104,11 +105,13 @@ export function acknowledged(model: Model, entry: Entry, ack: Ack): Model {
   const view = next.chats[entry.chatId];
   const { me } = next;
   if (view === undefined || me === undefined || view.messages.length === 0) return next;
+  // An organizer is told of the queue; a help chat says it itself.
+  const organizer = isHelp(view) ? view.chat.organizerId === me : next.queue !== undefined;
   const message: Message = {
     id: ack.messageId,
     chatId: entry.chatId,
     authorId: me,
-    fromOrganizer: view.chat.organizerId === me ? 1 : 0,
+    fromOrganizer: organizer ? 1 : 0,
     content: entry.text,
     timeSent: ack.timeSent,
     seq: ack.seq,
@@ -116,7 +119,7 @@ export function acknowledged(model: Model, entry: Entry, ack: Ack): Model {
     clientMessageId: entry.clientMessageId,
     ...(entry.replyTo === undefined ? {} : { replyTo: entry.replyTo }),
     // The server keeps places with what participants send.
-    ...(entry.place !== undefined && view.chat.participantId === me ? entry.place : {}),
+    ...(entry.place !== undefined && !organizer ? entry.place : {}),
   };
   return withChat(next, entry.chatId, received(view, [message], me));
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { ChatView, Message, PendingMessage, Place } from "../api.js";
 import type { ChatId, UserId } from "../generated/wire.js";
+import { isDirect, isHelp } from "../state/kinds.js";
 import { Composer } from "./composer.js";
 import { ConnectionBanner, mayComeBack } from "./connection-banner.js";
 import { draftsOf } from "./drafts.js";
@@ -26,6 +27,10 @@ export interface ChatProps {
   renderPlace?: (place: Place, message: Message | PendingMessage) => ReactNode;
   /** Who the user is, for as long as the client does not know: offline, before the first connection. */
   me?: UserId;
+  /** What the user should know before writing: stands above the text field. */
+  note?: ReactNode;
+  /** Stands where the text field would be, where the user may only read. */
+  readOnly?: ReactNode;
   className?: string;
 }
 
@@ -84,7 +89,8 @@ function OpenChat(props: OpenChatProps): ReactNode {
         pending={view.pending}
         marks={view.marks}
         me={me}
-        participantName={view.chat.participant?.name}
+        direct={isDirect(view)}
+        participantName={nameOf(view)}
         ended={ended}
         hasOlder={view.hasOlder}
         loadingOlder={view.loadingOlder}
@@ -97,24 +103,34 @@ function OpenChat(props: OpenChatProps): ReactNode {
       />
       <ConnectionBanner
         connection={connection}
-        writing={ended ? undefined : disableWhileOffline ? "disabled" : "kept"}
+        writing={
+          ended || props.readOnly !== undefined ? undefined : disableWhileOffline ? "disabled" : "kept"
+        }
         labels={labels}
         onReconnect={() => client.reconnect()}
       />
-      {ended ? (
-        <ClosedNote text={labels.closed} justNow={!endedBefore} />
-      ) : (
-        <Composer
-          draft={drafts.get(chatId)}
-          onDraft={(draft) => drafts.set(chatId, draft)}
-          onSend={send}
-          limit={limit}
-          disabled={disabled}
-          labels={labels}
-        />
-      )}
+      {props.note}
+      {props.readOnly ??
+        (ended ? (
+          <ClosedNote text={labels.closed} justNow={!endedBefore} />
+        ) : (
+          <Composer
+            draft={drafts.get(chatId)}
+            onDraft={(draft) => drafts.set(chatId, draft)}
+            onSend={send}
+            limit={limit}
+            disabled={disabled}
+            labels={labels}
+          />
+        ))}
     </>
   );
+}
+
+/** How the other side is called. */
+function nameOf(view: ChatView): string | undefined {
+  if (isHelp(view)) return view.chat.participant?.name;
+  return isDirect(view) ? view.chat.peer.name : undefined;
 }
 
 /** Stands where the composer was. Takes over the focus when that has just gone, so that it is not lost. */

@@ -1,6 +1,7 @@
 import { useContext, useState, useSyncExternalStore } from "react";
 import type { ChatView, Client, Connection, State } from "../api.js";
 import type { ChatId } from "../generated/wire.js";
+import { idOf } from "../state/kinds.js";
 import { InboxContext, MessengerContext } from "./contexts.js";
 import { Selection } from "./selection.js";
 
@@ -28,7 +29,7 @@ export function useConnection(): Connection {
   return useInbox((state) => state.connection);
 }
 
-/** A chat and what is known of its log; undefined while it is not known. */
+/** A chat, by its id or its address, and what is known of its log; undefined while it is not known. */
 export function useChat(chatId: ChatId): ChatView | undefined {
-  return useInbox((state) => state.chats[chatId]);
+  return useInbox((state) => state.chats[idOf(state, chatId)]);
 }

@@ -25,6 +25,8 @@ export interface MessageListProps {
   isOwn?: (message: Message) => boolean;
   /** The other side's names; the labels' where unknown. */
   participantName?: string | undefined;
+  /** Whether everybody else is that one: in a direct chat an organizer has a name, too. */
+  direct?: boolean;
   /** Nothing can be sent any more. */
   ended?: boolean;
   hasOlder?: boolean;
@@ -72,7 +74,8 @@ export function MessageList(props: MessageListProps): ReactNode {
 
   const authorOf = (row: Row): string => {
     if (row.own) return labels.you;
-    if (row.entry.message?.fromOrganizer) return labels.organizer;
+    const fromOrganizer = row.entry.message?.fromOrganizer === 1;
+    if (fromOrganizer && !(props.direct && props.participantName)) return labels.organizer;
     return props.participantName || labels.participant;
   };
 

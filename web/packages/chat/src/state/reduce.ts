@@ -4,18 +4,21 @@ import type {
   AnyChat,
   ChatHistory,
   ChatId,
-  MemberChat,
+  DirectChat,
   Message,
   ServerFrame,
   Synced,
   UserId,
 } from "../generated/wire.js";
 import { marked, merged, opened, received } from "./chat.js";
+import { addressOf, idOf, isDirectChat, isHelp, isHelpChat, isKnownKind } from "./kinds.js";
 import { KEPT, KEPT_VIEWED, prepend, trimmed } from "./log.js";
 import { type Entry, empty, held, type Model, settled, withChat, withRequest } from "./model.js";
 
-/** Chats in memory. Those under way stay, however many: the server bounds them. */
+/** Chats in memory. Help chats under way stay, however many: the server bounds them. */
 export const CHATS_HELD = 500;
+/** When a chat ends that does not. */
+const NEVER = "0001-01-01T00:00:00Z";
 
 /** Takes a frame that came by itself, or that every device gets. Unknown types change nothing. */
 export function reduce(model: Model, frame: ServerFrame, now: number): Model {
@@ -29,7 +32,7 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
     case "closed_chat": {
       const { chatId, ...chat } = frame.payload;
       const view = model.chats[chatId];
-      if (view === undefined) return model;
+      if (view === undefined || !isHelp(view)) return model;
       // Marks and counts may be missing: then those that are known stay.
       const closed = withChat(model, chatId, merged(view, { ...view.chat, ...chat }, model.me));
       return withUnsent(closed, chatId);
@@ -50,7 +53,8 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
       const { requestId, position, waitSeconds } = frame.payload;
       const known = model.requests.find((request) => request.requestId === requestId);
       // A match that was undone makes a request of its chat again.
-      const eventId = known?.eventId ?? model.chats[requestId]?.chat.eventId;
+      const before = model.chats[requestId];
+      const eventId = known?.eventId ?? (before && isHelp(before) ? before.chat.eventId : undefined);
       if (eventId === undefined) return model;
       const request: HelpRequest = { requestId, eventId, position, ...(waitSeconds ? { waitSeconds } : {}) };
       // A wait that the server can no longer say honestly must not stay.
@@ -86,8 +90,8 @@ export function reduceSync(model: Model, page: Synced, asked: readonly ChatId[])
  * Takes chats as REST lists them, which say nothing of those that are not listed. A list may be older than
  * what is known: a chat that has ended is open again only where it was begun anew.
  */
-export function reduceChats(model: Model, chats: readonly MemberChat[]): Model {
-  const isOld = ({ id, ended, timeStart }: MemberChat): boolean => {
+export function reduceChats(model: Model, chats: readonly AnyChat[]): Model {
+  const isOld = ({ id, ended, timeStart }: AnyChat): boolean => {
     const known = model.chats[id]?.chat;
     return known?.ended === 1 && ended === 0 && known.timeStart === timeStart;
   };
@@ -123,6 +127,24 @@ export function withViewing(model: Model, id: ChatId | undefined): Model {
     : withChat(next, viewing, trimmed(before, KEPT));
 }
 
+/** A direct chat that the server need not know yet, with somebody whom the user may want to write to. */
+export function withDirect(model: Model, peer: DirectChat["peer"], now: number): Model {
+  const id = addressOf(peer.id);
+  if (idOf(model, id) !== id || model.chats[id] !== undefined) return model;
+  const chat: DirectChat = {
+    id,
+    kind: "direct",
+    peer,
+    ended: 0,
+    timeStart: new Date(now).toISOString(),
+    timeEnd: NEVER,
+    lastSeq: 0,
+    readSeq: 0,
+    unread: 0,
+  };
+  return withChat(withRoom(model), id, opened(chat));
+}
+
 function withMessage(model: Model, message: Message): Model {
   const view = model.chats[message.chatId];
   if (view === undefined) return model;
@@ -150,9 +172,10 @@ function withoutStored(model: Model, seen: readonly Message[]): Model {
   return settled({ ...model, outbox: model.outbox.filter((entry) => !isStored(entry)) });
 }
 
-function withMerged(model: Model, chat: AnyChat): Model {
+function withMerged(before: Model, chat: AnyChat): Model {
   // Kinds of chats that this client does not know are skipped.
-  if (chat.kind !== "help") return model;
+  if (!isKnownKind(chat)) return before;
+  const model = isDirectChat(chat) ? withoutAddress(before, chat) : before;
   const known = model.chats[chat.id];
   const next = merged(known ?? opened(chat), chat, model.me);
   const seen = chat.lastMessage === undefined ? [] : [chat.lastMessage];
@@ -160,23 +183,42 @@ function withMerged(model: Model, chat: AnyChat): Model {
   return chat.ended === 1 ? withUnsent(merging, chat.id) : withoutRequest(merging, chat.id);
 }
 
-/** Makes room for a chat more: the one that ended first goes, unless it is looked at. */
+/** The direct chat is known by its id from now on: what was begun under its address goes on there. */
+function withoutAddress(model: Model, chat: DirectChat): Model {
+  const address = addressOf(chat.peer.id);
+  if (model.chats[address] === undefined) return model;
+  const { [address]: begun, ...chats } = model.chats;
+  const viewing = model.viewing === address ? { viewing: chat.id } : {};
+  return settled({ ...model, ...viewing, chats: { ...chats, [chat.id]: opened(chat) } });
+}
+
+/**
+ * Makes room for a chat more: the help chat that ended first goes, else the conversation in which nothing has
+ * happened for longest; not what is looked at, nor what holds something unsent.
+ */
 function withRoom(model: Model): Model {
   const views = Object.values(model.chats);
   if (views.length < CHATS_HELD) return model;
   let first: ChatView | undefined;
   for (const view of views) {
-    if (view.chat.ended === 0 || view.chat.id === model.viewing) continue;
-    if (first === undefined || view.chat.timeEnd < first.chat.timeEnd) first = view;
+    if (view.chat.id === model.viewing || view.pending.length > 0 || isUnderWay(view)) continue;
+    if (first === undefined || leaves(view) < leaves(first)) first = view;
   }
   return first === undefined ? model : withChat(model, first.chat.id, undefined);
 }
 
+const isUnderWay = (view: ChatView): boolean => isHelp(view) && view.chat.ended === 0;
+
+/** Orders what may go. */
+const leaves = ({ chat }: ChatView): string =>
+  chat.ended === 1 ? `0 ${chat.timeEnd}` : `1 ${chat.lastMessage?.timeSent ?? chat.timeStart}`;
+
 function withNewChat(model: Model, chat: AnyChat): Model {
-  if (chat.kind !== "help") return model;
   const next = withMerged(model, chat);
   // One wait ends with one chat, however it came about.
-  return next.waiting && chat.organizerId === model.me ? { ...next, waiting: false } : next;
+  return next.waiting && isHelpChat(chat) && chat.organizerId === model.me
+    ? { ...next, waiting: false }
+    : next;
 }
 
 /**

@@ -2,6 +2,7 @@
 export { type Call, emptyState, type FakeAnswers, type FakeClient, fakeClient } from "./fake-client.js";
 export {
   sampleChat,
+  sampleDirect,
   sampleMessage,
   sampleMessages,
   samplePending,

@@ -46,10 +46,15 @@ export function answer({ server, user, reply, others, fail }: Answering, frame: 
       const { id: messageId, seq, timeSent } = message;
       reply({ type: "ack", payload: { messageId, seq, timeSent, recipientOnline: true } });
       if (world.log(chatId).length === before) return;
-      for (const member of world.members(chatId)) {
-        server.push(member, { type: "user_message", payload: world.seen(message, member) });
-      }
+      server.tells(message);
       return;
+    }
+    case "open_direct_chat": {
+      const { userId } = frame.payload;
+      if (world.closedTo.has(userId)) return fail("forbidden");
+      const chat = world.chat(world.openDirect(user, userId), user);
+      others(user, { type: "new_chat", payload: chat });
+      return reply({ type: "new_chat", payload: chat });
     }
     case "mark_read":
     case "mark_delivered": {

@@ -1,4 +1,4 @@
-import type { NewMessage, UserId } from "../../src/generated/wire.js";
+import type { NewMessage, NewMessageTo, UserId } from "../../src/generated/wire.js";
 import type { FakeServer } from "./server.js";
 
 interface Served {
@@ -22,12 +22,40 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
       return { status: 200, body: { userId: user } };
     case "GET /chats": {
       const ended = fields.status === "ended";
-      const all = world.chatsOf(user).filter((id) => world.isEnded(id) === ended);
+      const all = world
+        .chatsOf(user)
+        .filter((id) => world.isEnded(id) === ended && !world.isDirect(id));
       const from = Number(fields.cursor ?? 0);
       const to = from + Number(fields.limit ?? 50);
       const next = `</api/v1${path}?${query.replace(/&cursor=.*/, "")}&cursor=${to}>; rel="next"`;
       const body = all.slice(from, to).map((id) => world.chat(id, user));
       return { status: 200, body, ...(to < all.length ? { link: next } : {}) };
+    }
+    case "GET /conversations": {
+      const all = world.conversationsOf(user).map((id) => world.chat(id, user));
+      const from = Number(fields.cursor ?? 0);
+      const to = from + server.conversationsPage;
+      const more = to < all.length ? { link: `</api/v1/conversations?cursor=${to}>; rel="next"` } : {};
+      return { status: 200, body: all.slice(from, to), ...more };
+    }
+    case "POST /messages": {
+      const { recipientId = 0, content = "", ...more } = body as unknown as NewMessageTo;
+      if (world.closedTo.has(recipientId))
+        return { status: 403, body: { code: "forbidden", message: "not allowed" } };
+      const direct = world.openDirect(user, recipientId);
+      const before = world.log(direct).length;
+      const message = world.write(direct, user, content, more);
+      if (world.log(direct).length > before) server.tells(message);
+      return { status: 201, body: message };
+    }
+    case "GET /blocks": {
+      const blocked = [...world.blocks].map((it) => it.split(" ").map(Number));
+      const own = blocked.filter(([by]) => by === user).map(([, id = 0]) => id);
+      const since = world.time();
+      return {
+        status: 200,
+        body: own.map((id) => ({ ...world.peer(id), id: undefined, userId: id, since })),
+      };
     }
     case "GET /chats/{}/messages": {
       const number = (name: string) => (fields[name] === undefined ? {} : { [name]: Number(fields[name]) });
@@ -67,6 +95,12 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
       if (method === "DELETE" && path.startsWith("/chat-requests/")) {
         const index = world.requests.findIndex((it) => path.endsWith(it.requestId));
         world.requests.splice(index, 1);
+        return { status: 204 };
+      }
+      if (path.startsWith("/blocks/")) {
+        const block = `${user} ${path.slice("/blocks/".length)}`;
+        if (method === "PUT") world.blocks.add(block);
+        else world.blocks.delete(block);
         return { status: 204 };
       }
       return { status: 404, body: { code: "not_found", message: "not found" } };
