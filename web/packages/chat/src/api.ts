@@ -181,6 +181,8 @@ export interface State {
   /** Chats of all kinds. */
   chats: Readonly<Record<ChatId, ChatView>>;
   conversations: ConversationsView;
+  /** Who else types now, by chat: shown at most 3 s after they were last said to. */
+  typing: Readonly<Record<ChatId, readonly UserId[]>>;
   /** Whom the user has blocked; undefined until `loadBlocks`. */
   blocks?: readonly BlockedUser[];
   /** Participants: requests that wait. */
@@ -268,6 +270,8 @@ export interface Client {
   retry(clientMessageId: string): void;
   /** Forgets a failed or unsent message. */
   discard(clientMessageId: string): void;
+  /** Says that the user types in a chat, or does not any more: call it with each change of the text. */
+  type(chatId: ChatId, isTyping: boolean): void;
   /** Says which chat is open before the user; its messages are marked read while visible and focused. */
   view(chatId: ChatId | undefined): void;
   /** Fetches the page above; resolves when it is in the state. Does nothing where there is none. */

@@ -3,7 +3,7 @@ import { Engine } from "./engine.js";
 import { noNetwork } from "./errors.js";
 import type { ChatId } from "./generated/wire.js";
 import { restOf } from "./rest/rest.js";
-import { addressOf, idOf } from "./state/kinds.js";
+import { addressOf, idOf, userOf } from "./state/kinds.js";
 import { KEPT_VIEWED } from "./state/log.js";
 import { reduceHistory, withDirect, withLoading, withViewing } from "./state/reduce.js";
 
@@ -88,10 +88,19 @@ export function createClient(options: ClientOptions): Client {
     reconnect: () => controller.tell({ type: "requested" }),
     send(chatId, text, sending) {
       whileOpen();
-      return outbox.add(idOf(store.get(), chatId), text, sending);
+      const id = idOf(store.get(), chatId);
+      engine.typing.sent(id);
+      return outbox.add(id, text, sending);
     },
     retry: (id) => outbox.retry(id),
     discard: (id) => outbox.discard(id),
+    type(chatId, isTyping) {
+      const id = idOf(store.get(), chatId);
+      // Nobody can be shown it where the server knows of no chat.
+      if (userOf(id) === undefined && store.get().connection.state === "online") {
+        engine.typing.type(id, isTyping);
+      }
+    },
     view(chatId) {
       store.update((model) => withViewing(model, chatId && idOf(model, chatId)));
       begin();

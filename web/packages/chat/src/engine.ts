@@ -25,6 +25,7 @@ import { belongingTo, forgotten, reduce } from "./state/reduce.js";
 import { Store } from "./state/store.js";
 import { catchUp } from "./sync/catch-up.js";
 import { fill } from "./sync/fill.js";
+import { Typing } from "./typing/typing.js";
 
 /** Milliseconds until what could not be fetched is asked for again. */
 const FETCH_AGAIN = 2_000;
@@ -40,6 +41,7 @@ export class Engine {
   readonly outbox: Outbox;
   readonly controller: Controller;
   readonly conversations: Conversations;
+  readonly typing: Typing;
   readonly transitions = new Set<(transition: Transition) => void>();
   readonly arrivals = new Set<(message: Message, chat: AnyChat) => void>();
   /** What the user last said about waiting, until a chat ends the wait: a new connection says it again. */
@@ -87,6 +89,7 @@ export class Engine {
       model: () => this.store.get(),
       apply: (change) => this.apply(change),
     });
+    this.typing = new Typing(this.store, clock, (frame) => this.controller.say(frame));
     this.#marker = new Marker(this.store, surroundings, link, clock);
     this.#copy = this.#newCopy();
     this.#poller = new Poller(clock, surroundings, {
@@ -193,6 +196,7 @@ export class Engine {
     for (const end of this.#ends) end();
     this.#timers.close();
     this.#marker.close();
+    this.typing.close();
     this.#poller.close();
     this.#credentials.close();
     this.http.close();
@@ -228,6 +232,7 @@ export class Engine {
     const online = to.state === "online";
     this.store.update((model) => ({ ...model, connection: to, stale: model.stale && !online }));
     if (online) this.#online();
+    else this.typing.forget();
     for (const told of [...this.transitions]) this.#guarded(() => told(transition));
   }
 
@@ -245,6 +250,7 @@ export class Engine {
     if (frame.type === "welcome") void this.identify(frame.payload.userId);
     if (frame.type === "new_chat" && isHelpChat(frame.payload)) this.wanted = undefined;
     this.apply((model) => reduce(model, frame, this.now()));
+    this.typing.heard(frame);
     if (frame.type !== "user_message" || this.controller.connection.state !== "online") return;
     const model = this.store.get();
     const { chatId } = frame.payload;

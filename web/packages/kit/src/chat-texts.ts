@@ -45,6 +45,7 @@ const german: LabelChanges = {
     return count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`;
   },
   message: "Nachricht",
+  typing: (name) => `${name} schreibt …`,
   placeholder: "Nachricht schreiben",
   send: "Senden",
   charactersLeft: (left) => (left < 0 ? `${-left} Zeichen zu viel` : `Noch ${left} Zeichen`),

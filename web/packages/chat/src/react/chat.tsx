@@ -8,6 +8,7 @@ import { draftsOf } from "./drafts.js";
 import { useChat, useConnection, useInbox, useMessenger } from "./hooks.js";
 import { type ChatLabels, type LabelChanges, withLabels } from "./labels.js";
 import { MessageList } from "./message-list.js";
+import { TypingLine } from "./typing-line.js";
 import { useKeyboardInset } from "./use-keyboard-inset.js";
 
 /** What `<Chat>` takes. */
@@ -72,6 +73,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
   const connection = useConnection();
   const me = useInbox((state) => state.me) ?? props.me;
   const limit = useInbox((state) => state.limits?.messageChars) ?? MESSAGE_CHARS;
+  const typing = useInbox((state) => state.typing[view.chat.id]) ?? NOBODY;
   const drafts = draftsOf(client);
   const ended = view.chat.ended === 1;
   const [endedBefore] = useState(ended);
@@ -101,6 +103,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
         onRetry={(id) => client.retry(id)}
         onDiscard={(id) => client.discard(id)}
       />
+      <TypingLine users={typing} view={view} labels={labels} />
       <ConnectionBanner
         connection={connection}
         writing={
@@ -118,6 +121,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
             draft={drafts.get(chatId)}
             onDraft={(draft) => drafts.set(chatId, draft)}
             onSend={send}
+            onType={(isTyping) => client.type(chatId, isTyping)}
             limit={limit}
             disabled={disabled}
             labels={labels}
@@ -126,6 +130,8 @@ function OpenChat(props: OpenChatProps): ReactNode {
     </>
   );
 }
+
+const NOBODY: readonly UserId[] = [];
 
 /** How the other side is called. */
 function nameOf(view: ChatView): string | undefined {

@@ -15,6 +15,8 @@ export interface ChatLabels {
   participant: string;
   organizer: string;
   delivery: Record<Delivery, string>;
+  /** Somebody writes just now. */
+  typing: (name: string) => string;
   retry: string;
   discard: string;
   /** Older messages could not be fetched. */
@@ -74,6 +76,7 @@ export const englishLabels: ChatLabels = {
   toNewest: (count) =>
     count === 0 ? "Newest messages" : count === 1 ? "1 new message" : `${count} new messages`,
   message: "Message",
+  typing: (name) => `${name} is typing …`,
   placeholder: "Write a message",
   send: "Send",
   charactersLeft: (left) =>

@@ -28,6 +28,7 @@ export const empty: Model = {
   connection: { state: "signed out", why: "not started" },
   chats: {},
   conversations: { hasMore: false, loading: false },
+  typing: {},
   requests: [],
   waiting: false,
   unread: 0,
@@ -61,7 +62,8 @@ export function withChat(model: Model, id: ChatId, view: ChatView | undefined): 
   if (view !== undefined) return settled({ ...model, chats: { ...model.chats, [id]: view } });
   const { [id]: _, ...chats } = model.chats;
   const { [id]: __, ...early } = model.early;
-  return settled({ ...model, chats, early });
+  const { [id]: ___, ...typing } = model.typing;
+  return settled({ ...model, chats, early, typing });
 }
 
 /** The model with what follows from its parts: `unread` in all, and each chat's `pending`. */

@@ -14,6 +14,7 @@ import { marked, merged, opened, received } from "./chat.js";
 import { addressOf, idOf, isDirectChat, isHelp, isHelpChat, isKnownKind } from "./kinds.js";
 import { KEPT, KEPT_VIEWED, prepend, trimmed } from "./log.js";
 import { type Entry, empty, held, type Model, settled, withChat, withRequest } from "./model.js";
+import { withTyping } from "./typing.js";
 
 /** Chats in memory. Help chats under way stay, however many: the server bounds them. */
 export const CHATS_HELD = 500;
@@ -25,8 +26,11 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
   switch (frame.type) {
     case "welcome":
       return { ...model, me: frame.payload.userId, limits: frame.payload.limits };
-    case "user_message":
-      return withMessage(model, frame.payload);
+    case "user_message": {
+      // Who has sent it has written it.
+      const { chatId, authorId } = frame.payload;
+      return withTyping(withMessage(model, frame.payload), chatId, authorId, false);
+    }
     case "new_chat":
       return withNewChat(model, frame.payload);
     case "closed_chat": {
@@ -35,7 +39,7 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
       if (view === undefined || !isHelp(view)) return model;
       // Marks and counts may be missing: then those that are known stay.
       const closed = withChat(model, chatId, merged(view, { ...view.chat, ...chat }, model.me));
-      return withUnsent(closed, chatId);
+      return withUnsent(withTyping(closed, chatId), chatId);
     }
     case "messages_delivered":
     case "messages_read": {
@@ -44,6 +48,10 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
       if (view === undefined) return model;
       const kind = frame.type === "messages_read" ? "read" : "delivered";
       return withChat(model, chatId, marked(view, kind, userId, seq, model.me));
+    }
+    case "typing_indicator": {
+      const { chatId, userId, isTyping } = frame.payload;
+      return withTyping(model, chatId, userId, isTyping);
     }
     case "help_requested":
       return { ...model, requests: withRequest(model.requests, frame.payload) };

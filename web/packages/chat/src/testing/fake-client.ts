@@ -49,6 +49,7 @@ export const emptyState: State = {
   connection: { state: "signed out", why: "not started" },
   chats: {},
   conversations: { hasMore: false, loading: false },
+  typing: {},
   requests: [],
   waiting: false,
   unread: 0,
@@ -129,6 +130,7 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       ]);
       set({ chats: Object.fromEntries(chats) });
     },
+    type: (chatId, isTyping) => record("type", chatId, isTyping),
     view: (chatId) => {
       record("view", chatId);
       const { viewing: _, ...rest } = state;
