@@ -186,6 +186,10 @@ describe("addresses", () => {
   test("of the page name a view and a chat", () => {
     expect(parseRoute("#/chats/0190-a")).toEqual({ view: "chats", chatId: "0190-a" });
     expect(parseRoute("#/archive")).toEqual({ view: "archive" });
+    expect(parseRoute(routeHash({ view: "messages", chatId: "@20" }))).toEqual({
+      view: "messages",
+      chatId: "@20",
+    });
     for (const broken of ["", "#", "#/other/x", "#token=abc", "#/chats/%E0%A4%A"]) {
       expect(parseRoute(broken)).toEqual({ view: "chats" });
     }

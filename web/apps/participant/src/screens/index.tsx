@@ -1,7 +1,7 @@
 import { useRoute } from "../routing/hooks.js";
 import { Conversation } from "./conversation.js";
 import { Home } from "./home.js";
-import { Asking } from "./later.js";
+import { Asking, Messages } from "./later.js";
 import { Request } from "./request.js";
 
 interface Props {
@@ -25,5 +25,11 @@ export function Screens({ onSignOut, onSignIn }: Props) {
       return <Request key={route.requestId} requestId={route.requestId} onSignIn={onSignIn} />;
     case "chat":
       return <Conversation key={route.chatId} chatId={route.chatId} onSignIn={onSignIn} />;
+    case "messages":
+      return <Messages onSignIn={onSignIn} />;
+    case "conversation":
+      return <Messages key={route.id} open={route.id} onSignIn={onSignIn} />;
+    case "blocked":
+      return <Messages blocked onSignIn={onSignIn} />;
   }
 }

@@ -1,0 +1,111 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import List from "@mui/material/List";
+import Typography from "@mui/material/Typography";
+import type { State } from "@switchboard/chat";
+import { useInbox, useMessenger } from "@switchboard/chat/react";
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { useNow } from "../time/use-now.js";
+import { ConversationRow } from "./conversation-row.js";
+import { type ConversationView, conversationsOf } from "./model.js";
+import { useTexts } from "./texts/use-texts.js";
+import { useBlocks } from "./use-blocks.js";
+
+/** Rows that are drawn at first, and that each "show more" adds. */
+const ROWS = 50;
+
+interface Props {
+  /** The id or address of the one that is open. */
+  open?: string | undefined;
+  onOpen: (view: ConversationView) => void;
+}
+
+const chatsOf = (state: State) => state.chats;
+
+/** The conversations, newest first. Arrows, Home and End move between them; Tab goes on. */
+export function ConversationList({ open, onOpen }: Props): ReactNode {
+  const { t } = useTexts();
+  const client = useMessenger();
+  const chats = useInbox(chatsOf);
+  const { me, typing, hasMore, loading, online } = useInbox((state) => ({
+    me: state.me,
+    typing: state.typing,
+    hasMore: state.conversations.hasMore,
+    loading: state.conversations.loading,
+    online: state.connection.state === "online",
+  }));
+  const blocked = useBlocks();
+  const today = new Date(useNow(60_000)).setHours(0, 0, 0, 0);
+  const [rows, setRows] = useState(ROWS);
+  const [failed, setFailed] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  const all = useMemo(() => conversationsOf(chats), [chats]);
+
+  const more = () => {
+    setFailed(false);
+    setRows((shown) => shown + ROWS);
+    if (all.length < rows + ROWS && hasMore) client.loadConversations().catch(() => setFailed(true));
+  };
+  if (all.length === 0) {
+    return (
+      <Box sx={{ p: 3, textAlign: "center", color: "text.secondary" }}>
+        <Typography component="p" variant="subtitle1" sx={{ color: "text.primary" }}>
+          {!online || loading ? t("loading") : t("empty")}
+        </Typography>
+        {online && !loading && <Typography variant="body2">{t("emptyHint")}</Typography>}
+      </Box>
+    );
+  }
+  return (
+    <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
+      <List
+        ref={list}
+        aria-label={t("list")}
+        onKeyDown={(event) => moveFocus(event, list.current)}
+        sx={{ py: 0 }}
+      >
+        {all.slice(0, rows).map((view) => (
+          <ConversationRow
+            key={view.chat.id}
+            view={view}
+            me={me}
+            open={isOpen(view, open)}
+            typing={typing[view.chat.id] !== undefined}
+            blocked={blocked.has(view.chat.peer.id)}
+            today={today}
+            onOpen={onOpen}
+          />
+        ))}
+      </List>
+      {failed && (
+        <Typography role="alert" variant="body2" sx={{ px: 2, pt: 1, color: "error.main" }}>
+          {t("failed")}
+        </Typography>
+      )}
+      {(all.length > rows || hasMore) && (
+        <Box sx={{ p: 1, textAlign: "center" }}>
+          <Button onClick={more} disabled={loading}>
+            {t(failed ? "retry" : "more")}
+          </Button>
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+const isOpen = ({ chat }: ConversationView, open: string | undefined): boolean =>
+  open !== undefined && (open === chat.id || open === `@${chat.peer.id}`);
+
+/** Moves the focus within a list of buttons. */
+function moveFocus(event: KeyboardEvent, list: HTMLElement | null): void {
+  if (list === null || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const rows = [...list.querySelectorAll<HTMLElement>("[role=button]")];
+  const at = rows.indexOf(document.activeElement as HTMLElement);
+  const last = rows.length - 1;
+  const to = { ArrowDown: Math.min(at + 1, last), ArrowUp: Math.max(at - 1, 0), Home: 0, End: last }[
+    event.key
+  ];
+  if (to === undefined || at < 0) return;
+  event.preventDefault();
+  rows[to]?.focus();
+}

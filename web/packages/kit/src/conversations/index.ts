@@ -1,0 +1,19 @@
+/** Conversations outside the help queue, for both apps. An entry of its own: no first screen needs it. */
+
+export { PersonAvatar } from "./avatar.js";
+export { BlockedPeople } from "./blocked-people.js";
+export { ConversationList } from "./conversation-list.js";
+export { DirectTalk } from "./direct-talk.js";
+export { failureText } from "./failure.js";
+export { BlockedIcon, MessagesIcon, MoreIcon, WriteIcon } from "./icons.js";
+export {
+  type ConversationView,
+  conversationsOf,
+  isConversation,
+  personName,
+  unreadOf,
+} from "./model.js";
+export { NewMessageDialog } from "./new-message-dialog.js";
+export { PersonMenu } from "./person-menu.js";
+export { useTexts as useConversationTexts } from "./texts/use-texts.js";
+export { useDirect } from "./use-direct.js";
