@@ -147,6 +147,13 @@ export type HelpView = ChatView<MemberChat>;
 /** A direct chat. Until the server knows it, its id is its address (`addressOf`). */
 export type DirectView = ChatView<DirectChat>;
 
+/** Whether somebody is there. */
+export interface Sight {
+  online: boolean;
+  /** The end of their last connection, RFC 3339; absent where that is not known, or not shown. */
+  lastSeen?: string;
+}
+
 /** The list of conversations, which comes page by page: those that something happens in come by themselves. */
 export interface ConversationsView {
   /** Whether there are older ones to be had by `loadConversations`. */
@@ -183,6 +190,8 @@ export interface State {
   conversations: ConversationsView;
   /** Who else types now, by chat: shown at most 3 s after they were last said to. */
   typing: Readonly<Record<ChatId, readonly UserId[]>>;
+  /** Those who are watched, while there is a socket: see `watch`. */
+  presence: Readonly<Record<UserId, Sight>>;
   /** Whom the user has blocked; undefined until `loadBlocks`. */
   blocks?: readonly BlockedUser[];
   /** Participants: requests that wait. */
@@ -284,6 +293,11 @@ export interface Client {
   openDirect(peer: Peer): ChatId;
   /** Fetches the next older conversations; resolves when they are in the state. */
   loadConversations(): Promise<void>;
+  /**
+   * Watches whether these are there, in `state.presence`, until what this returns is called. Of all who are
+   * watched at a time, 500 are; who was asked for last comes first.
+   */
+  watch(userIds: readonly UserId[]): () => void;
   /** Fetches whom the user has blocked. */
   loadBlocks(): Promise<void>;
   /** Hears nothing more of somebody in direct chats. */

@@ -115,6 +115,7 @@ export function createClient(options: ClientOptions): Client {
       whileOpen();
       await engine.conversations.load();
     },
+    watch: (userIds) => engine.watching.watch(userIds),
     async loadBlocks() {
       whileOpen();
       await engine.conversations.loadBlocks();

@@ -17,6 +17,7 @@ import { timely } from "./platform/timely-storage.js";
 import { Timers } from "./platform/timers.js";
 import { Poller } from "./polling/poller.js";
 import { round } from "./polling/round.js";
+import { Watching } from "./presence/watching.js";
 import { Http } from "./rest/http.js";
 import { isHelpChat } from "./state/kinds.js";
 import { type Model, missingTo } from "./state/model.js";
@@ -42,6 +43,7 @@ export class Engine {
   readonly controller: Controller;
   readonly conversations: Conversations;
   readonly typing: Typing;
+  readonly watching: Watching;
   readonly transitions = new Set<(transition: Transition) => void>();
   readonly arrivals = new Set<(message: Message, chat: AnyChat) => void>();
   /** What the user last said about waiting, until a chat ends the wait: a new connection says it again. */
@@ -90,6 +92,12 @@ export class Engine {
       apply: (change) => this.apply(change),
     });
     this.typing = new Typing(this.store, clock, (frame) => this.controller.say(frame));
+    this.watching = new Watching(
+      this.store,
+      clock,
+      (frame) => this.controller.ask(frame),
+      () => this.link() === this.#socketLink,
+    );
     this.#marker = new Marker(this.store, surroundings, link, clock);
     this.#copy = this.#newCopy();
     this.#poller = new Poller(clock, surroundings, {
@@ -197,6 +205,7 @@ export class Engine {
     this.#timers.close();
     this.#marker.close();
     this.typing.close();
+    this.watching.close();
     this.#poller.close();
     this.#credentials.close();
     this.http.close();
@@ -232,7 +241,10 @@ export class Engine {
     const online = to.state === "online";
     this.store.update((model) => ({ ...model, connection: to, stale: model.stale && !online }));
     if (online) this.#online();
-    else this.typing.forget();
+    else {
+      this.typing.forget();
+      this.watching.forget();
+    }
     for (const told of [...this.transitions]) this.#guarded(() => told(transition));
   }
 
@@ -242,6 +254,7 @@ export class Engine {
     this.outbox.pump();
     this.#marker.pump();
     void this.#fill();
+    this.watching.begin();
     // A first catch-up brings those in which something happens from then on.
     this.conversations.begin().catch((thrown: unknown) => this.failed(asChatError(thrown)));
   }

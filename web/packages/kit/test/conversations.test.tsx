@@ -9,7 +9,7 @@ import {
   sampleTime,
   sampleView,
 } from "@switchboard/chat/testing";
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { type ReactNode, useState } from "react";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -20,6 +20,7 @@ import {
   DirectTalk,
   NewMessageDialog,
   PersonMenu,
+  PresenceLine,
   unreadOf,
   useDirect,
 } from "../src/conversations/index.js";
@@ -86,6 +87,7 @@ describe("the conversations", () => {
       connection: online,
       blocks: [{ userId: 32, name: "", role: "participant", since: sampleTime(0) }],
       typing: { "direct-30": [30] },
+      presence: { 31: { online: true }, 32: { online: false } },
       chats: chats(
         direct(30, "Ann Miller", "Hello?", { chat: { unread: 100 } }),
         { ...own, messages: [message], chat: { ...own.chat, lastMessage: message } },
@@ -100,6 +102,9 @@ describe("the conversations", () => {
     expect(ann?.textContent).toMatch(/Ann Miller.*is typing….*99\+/);
     expect(within(ann as HTMLElement).getByRole("img", { name: "100 unread messages" })).toBeTruthy();
     expect(ben?.textContent).toMatch(/Ben Fisher.*You: On my way.*read/);
+    expect(within(ben as HTMLElement).getByRole("img", { name: "online" })).toBeTruthy();
+    expect(list.getAllByRole("img", { name: "online" })).toHaveLength(1);
+    expect(calls(client, "watch")).toEqual([[[30, 31, 32]]]);
     expect(ben?.getAttribute("aria-current")).toBe("true");
     ann?.focus();
     fireEvent.keyDown(ann as HTMLElement, { key: "End" });
@@ -137,6 +142,25 @@ describe("the conversations", () => {
     cleanup();
     show(<ConversationList onOpen={() => {}} />, fakeClient({ connection: online, blocks: [] }));
     screen.getByText("No messages yet");
+  });
+});
+
+describe("whether somebody is there", () => {
+  it("is said where it is known, and watched while it is shown", () => {
+    const client = fakeClient({ connection: online });
+    show(<PresenceLine userId={30} />, client);
+    const line = (presence: State["presence"]) => {
+      act(() => client.set({ presence }));
+      return document.body.textContent;
+    };
+    expect(line({})).toBe("");
+    expect(line({ 30: { online: true } })).toBe("online");
+    expect(line({ 30: { online: false } })).toBe("");
+    expect(line({ 30: { online: false, lastSeen: "2026-01-01T12:00:00.000Z" } })).toMatch(
+      /^last seen .*2026/,
+    );
+    cleanup();
+    expect(client.calls.map(({ name }) => name)).toEqual(["watch", "unwatch"]);
   });
 });
 

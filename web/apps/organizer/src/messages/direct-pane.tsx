@@ -1,6 +1,7 @@
 import {
   DirectTalk,
   PersonMenu,
+  PresenceLine,
   personName,
   useConversationTexts,
   useDirect,
@@ -25,7 +26,13 @@ export function DirectPane({
   if (view === undefined) return <Empty icon={<ChatIcon />} title={t("messages.unknown")} />;
   const { peer } = view.chat;
   return (
-    <Pane title={personName(peer, texts.t)} onBack={onBack} beside={<PersonMenu peer={peer} />} fill>
+    <Pane
+      title={personName(peer, texts.t)}
+      line={<PresenceLine userId={peer.id} />}
+      onBack={onBack}
+      beside={<PersonMenu peer={peer} />}
+      fill
+    >
       <DirectTalk view={view} />
     </Pane>
   );

@@ -3,6 +3,7 @@ import "@switchboard/chat/style.css";
 import {
   DirectTalk,
   PersonMenu,
+  PresenceLine,
   personName,
   useConversationTexts,
   useDirect,
@@ -24,8 +25,24 @@ export function DirectScreen({ address }: { address: string }) {
   }
   const { peer } = view.chat;
   return (
-    <Screen title={personName(peer, texts.t)} fill beside={<PersonMenu peer={peer} />}>
+    <Screen
+      title={personName(peer, texts.t)}
+      below={
+        <Box sx={LINE}>
+          <PresenceLine userId={peer.id} />
+        </Box>
+      }
+      fill
+      beside={<PersonMenu peer={peer} />}
+    >
       <DirectTalk view={view} />
     </Screen>
   );
 }
+
+/** Below the name, where something is to be said. */
+const LINE = {
+  "&:not(:empty)": { paddingInlineStart: 7.5, paddingBottom: 1, marginTop: -1.5 },
+  color: "text.secondary",
+  typography: "body2",
+};

@@ -29,6 +29,7 @@ export const empty: Model = {
   chats: {},
   conversations: { hasMore: false, loading: false },
   typing: {},
+  presence: {},
   requests: [],
   waiting: false,
   unread: 0,

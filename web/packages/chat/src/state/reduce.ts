@@ -1,11 +1,12 @@
 /** What frames of the server make of the state. Pure. */
-import type { ChatView, HelpRequest } from "../api.js";
+import type { ChatView, HelpRequest, State } from "../api.js";
 import type {
   AnyChat,
   ChatHistory,
   ChatId,
   DirectChat,
   Message,
+  SeenUser,
   ServerFrame,
   Synced,
   UserId,
@@ -52,6 +53,14 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
     case "typing_indicator": {
       const { chatId, userId, isTyping } = frame.payload;
       return withTyping(model, chatId, userId, isTyping);
+    }
+    case "presence":
+      return { ...model, presence: sightsOf(frame.payload.users) };
+    case "user_online_status": {
+      const { userId, isOnline: online, ...seen } = frame.payload;
+      // Of somebody who is not watched any more.
+      if (model.presence[userId] === undefined) return model;
+      return { ...model, presence: { ...model.presence, ...sightsOf([{ userId, online, ...seen }]) } };
     }
     case "help_requested":
       return { ...model, requests: withRequest(model.requests, frame.payload) };
@@ -241,6 +250,10 @@ function withUnsent(model: Model, chatId: ChatId): Model {
     waits(entry) ? { ...entry, state: "not sent" as const } : entry,
   );
   return settled({ ...model, outbox });
+}
+
+function sightsOf(users: readonly SeenUser[]): State["presence"] {
+  return Object.fromEntries(users.map(({ userId, ...sight }) => [userId, sight]));
 }
 
 function withoutRequest(model: Model, id: ChatId): Model {

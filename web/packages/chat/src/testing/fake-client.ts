@@ -50,6 +50,7 @@ export const emptyState: State = {
   chats: {},
   conversations: { hasMore: false, loading: false },
   typing: {},
+  presence: {},
   requests: [],
   waiting: false,
   unread: 0,
@@ -146,6 +147,10 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       return id;
     },
     loadConversations: answer("loadConversations", answers.actions?.loadConversations, Promise.resolve()),
+    watch: (userIds) => {
+      record("watch", userIds);
+      return () => record("unwatch", userIds);
+    },
     loadBlocks: answer("loadBlocks", answers.actions?.loadBlocks, Promise.resolve()),
     block: answer("block", answers.actions?.block, Promise.resolve()),
     unblock: answer("unblock", answers.actions?.unblock, Promise.resolve()),

@@ -49,6 +49,11 @@ export function answer({ server, user, reply, others, fail }: Answering, frame: 
       server.tells(message);
       return;
     }
+    case "watch_presence": {
+      if (server.refusesWatches) return fail("overloaded");
+      const users = frame.payload.userIds.map((userId) => ({ userId, ...server.sights.get(userId) }));
+      return reply({ type: "presence", payload: { users: users.map((it) => ({ online: false, ...it })) } });
+    }
     case "open_direct_chat": {
       const { userId } = frame.payload;
       if (world.closedTo.has(userId)) return fail("forbidden");

@@ -97,6 +97,9 @@ export class FakeServer {
   page = 500;
   changedPage = 200;
   conversationsPage = 200;
+  /** Who is there, as everybody may see. */
+  readonly sights = new Map<UserId, { online: boolean; lastSeen?: string }>();
+  refusesWatches = false;
 
   constructor(private readonly clock: Clock) {
     this.world = new World(() => clock.now());

@@ -2,16 +2,28 @@ import Avatar from "@mui/material/Avatar";
 import Box from "@mui/material/Box";
 import type { ReactNode } from "react";
 import { initials } from "./model.js";
+import { useTexts } from "./texts/use-texts.js";
 
-/** The round picture of somebody: initials. Decoration: the name stands beside it. */
-export function PersonAvatar({ name, size = 40 }: { name: string; size?: number }): ReactNode {
+interface Props {
+  name: string;
+  /** Shows a dot, with a name for those who listen. */
+  online?: boolean | undefined;
+}
+
+const SIZE = 40;
+
+/** The round picture of somebody: initials, which are decoration; and whether they are there. */
+export function PersonAvatar({ name, online }: Props): ReactNode {
+  const { t } = useTexts();
   return (
-    <Box aria-hidden sx={{ position: "relative", flexShrink: 0 }}>
+    <Box component="span" sx={{ position: "relative", flexShrink: 0 }}>
       <Avatar
+        aria-hidden
+        component="span"
         sx={{
-          width: size,
-          height: size,
-          fontSize: size * 0.38,
+          width: SIZE,
+          height: SIZE,
+          fontSize: SIZE * 0.38,
           fontWeight: 600,
           bgcolor: "action.selected",
           color: "text.primary",
@@ -19,6 +31,19 @@ export function PersonAvatar({ name, size = 40 }: { name: string; size?: number 
       >
         {initials(name)}
       </Avatar>
+      {online && <Box component="span" role="img" aria-label={t("online")} sx={DOT} />}
     </Box>
   );
 }
+
+const DOT = {
+  position: "absolute",
+  right: -1,
+  bottom: -1,
+  width: 13,
+  height: 13,
+  borderRadius: "50%",
+  border: 2,
+  borderColor: "background.default",
+  bgcolor: "primary.main",
+};

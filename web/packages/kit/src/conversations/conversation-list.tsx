@@ -3,7 +3,7 @@ import Button from "@mui/material/Button";
 import List from "@mui/material/List";
 import Typography from "@mui/material/Typography";
 import type { State } from "@switchboard/chat";
-import { useInbox, useMessenger } from "@switchboard/chat/react";
+import { useInbox, useMessenger, useWatch } from "@switchboard/chat/react";
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { useNow } from "../time/use-now.js";
 import { ConversationRow } from "./conversation-row.js";
@@ -27,9 +27,10 @@ export function ConversationList({ open, onOpen }: Props): ReactNode {
   const { t } = useTexts();
   const client = useMessenger();
   const chats = useInbox(chatsOf);
-  const { me, typing, hasMore, loading, online } = useInbox((state) => ({
+  const { me, typing, presence, hasMore, loading, online } = useInbox((state) => ({
     me: state.me,
     typing: state.typing,
+    presence: state.presence,
     hasMore: state.conversations.hasMore,
     loading: state.conversations.loading,
     online: state.connection.state === "online",
@@ -40,6 +41,8 @@ export function ConversationList({ open, onOpen }: Props): ReactNode {
   const [failed, setFailed] = useState(false);
   const list = useRef<HTMLUListElement>(null);
   const all = useMemo(() => conversationsOf(chats), [chats]);
+  const shown = useMemo(() => all.slice(0, rows), [all, rows]);
+  useWatch(useMemo(() => shown.map(({ chat }) => chat.peer.id), [shown]));
 
   const more = () => {
     setFailed(false);
@@ -64,13 +67,14 @@ export function ConversationList({ open, onOpen }: Props): ReactNode {
         onKeyDown={(event) => moveFocus(event, list.current)}
         sx={{ py: 0 }}
       >
-        {all.slice(0, rows).map((view) => (
+        {shown.map((view) => (
           <ConversationRow
             key={view.chat.id}
             view={view}
             me={me}
             open={isOpen(view, open)}
             typing={typing[view.chat.id] !== undefined}
+            online={presence[view.chat.peer.id]?.online === true}
             blocked={blocked.has(view.chat.peer.id)}
             today={today}
             onOpen={onOpen}

@@ -14,6 +14,7 @@ interface Props {
   me: number | undefined;
   open: boolean;
   typing: boolean;
+  online: boolean;
   blocked: boolean;
   /** Midnight today, in the viewer's zone. */
   today: number;
@@ -22,7 +23,7 @@ interface Props {
 
 /** A conversation in the list: with whom, what was said last and when, how much is unread. */
 export const ConversationRow = memo(function ConversationRow(props: Props): ReactNode {
-  const { view, me, open, typing, blocked, today, onOpen } = props;
+  const { view, me, open, typing, online, blocked, today, onOpen } = props;
   const { t } = useTexts();
   const { chat } = view;
   const name = personName(chat.peer, t);
@@ -36,7 +37,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props): Reac
         onClick={() => onOpen(view)}
         sx={{ gap: 1.5, alignItems: "flex-start", py: 1.25, minHeight: 64 }}
       >
-        <PersonAvatar name={name} />
+        <PersonAvatar name={name} online={online} />
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Line>
             <Typography noWrap sx={{ flex: 1, fontWeight: unread ? 700 : 500 }}>

@@ -15,5 +15,6 @@ export {
 } from "./model.js";
 export { NewMessageDialog } from "./new-message-dialog.js";
 export { PersonMenu } from "./person-menu.js";
+export { PresenceLine } from "./presence-line.js";
 export { useTexts as useConversationTexts } from "./texts/use-texts.js";
 export { useDirect } from "./use-direct.js";

@@ -12,6 +12,8 @@ export const de: Texts = {
   retry: "Noch einmal",
   you: "Sie: {{text}}",
   typing: "schreibt …",
+  online: "online",
+  lastSeen: "zuletzt da {{time}}",
   unread_one: "{{count}} ungelesene Nachricht",
   unread_other: "{{count}} ungelesene Nachrichten",
   blockedBadge: "blockiert",

@@ -10,6 +10,8 @@ export const en = {
   retry: "Try again",
   you: "You: {{text}}",
   typing: "is typing…",
+  online: "online",
+  lastSeen: "last seen {{time}}",
   unread_one: "{{count}} unread message",
   unread_other: "{{count}} unread messages",
   blockedBadge: "blocked",
