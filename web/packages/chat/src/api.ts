@@ -14,6 +14,7 @@ import type {
   Limits,
   MemberChat,
   Message,
+  Money,
   Peer,
   Role,
   Seq,
@@ -111,6 +112,10 @@ export interface PendingMessage {
   text: string;
   place?: Place;
   replyTo?: string;
+  /** It is a tip. Once the server has promised it, it stays `sending` until the log says what became of it. */
+  tip?: Money;
+  /** The id of the tip, once it is promised. */
+  tipId?: string;
   createdAt: number;
   /**
    * `queued`: kept, goes out when online. `sending`: on its way. `failed`: the server refused it, see
@@ -275,6 +280,11 @@ export interface Client {
 
   /** Keeps the message durably and sends it as soon as it can, once, in order. Returns its clientMessageId. */
   send(chatId: ChatId, text: string, options?: { place?: Place; replyTo?: string }): string;
+  /**
+   * Gives a tip in a direct chat, with words or without: kept and sent like a message, and never twice. Returns its
+   * clientMessageId. What became of it is an entry of the log.
+   */
+  tip(chatId: ChatId, tip: Money, text?: string): string;
   /** Tries a failed message again, under the same id. */
   retry(clientMessageId: string): void;
   /** Forgets a failed or unsent message. */
@@ -399,4 +409,4 @@ export interface ClientOptions {
   onError?: (error: ChatErrorShape) => void;
 }
 
-export type { AnyChat, Bit, BlockedUser, DirectChat, Event, MemberChat, Message, Peer };
+export type { AnyChat, Bit, BlockedUser, DirectChat, Event, MemberChat, Message, Money, Peer };

@@ -92,6 +92,11 @@ export function createClient(options: ClientOptions): Client {
       engine.typing.sent(id);
       return outbox.add(id, text, sending);
     },
+    tip(chatId, tip, text = "") {
+      whileOpen();
+      const { amount, currency } = tip;
+      return outbox.add(idOf(store.get(), chatId), text, { tip: { amount, currency } });
+    },
     retry: (id) => outbox.retry(id),
     discard: (id) => outbox.discard(id),
     type(chatId, isTyping) {

@@ -89,7 +89,7 @@ export class Engine {
     this.conversations = new Conversations({
       http: this.http,
       model: () => this.store.get(),
-      apply: (change) => this.apply(change),
+      apply: (change) => this.store.update(change),
     });
     this.typing = new Typing(this.store, clock, (frame) => this.controller.say(frame));
     this.watching = new Watching(

@@ -16,6 +16,8 @@ import type {
   SendMessage,
   ServerFrame,
   Standing,
+  Tip,
+  TipAck,
   UserId,
 } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
@@ -28,6 +30,7 @@ export interface Link {
    * `first` message, which is then to be sent all the same: its name makes it one.
    */
   open(userId: UserId, first: Omit<SendMessage, "chatId">): Promise<void>;
+  tip(tip: Tip): Promise<TipAck>;
   history(query: GetChatHistory): Promise<ChatHistory>;
   markRead(mark: Mark): Promise<void>;
   /** Absent where the server has no way for it. */
@@ -44,7 +47,8 @@ export function socketLink(ask: Ask): Link {
   const mark = (type: "mark_read" | "mark_delivered") => async (payload: Mark) =>
     void (await ask({ type, payload }));
   return {
-    send: async (payload) => expected(await ask({ type: "send_message", payload }), "ack"),
+    send: async (payload) => expected(await ask({ type: "send_message", payload }), "ack") as Ack,
+    tip: async (payload) => expected(await ask({ type: "tip", payload }), "ack") as TipAck,
     open: async (userId) => void (await ask({ type: "open_direct_chat", payload: { userId } })),
     history: async (payload) => expected(await ask({ type: "get_chat_history", payload }), "chat_history"),
     markRead: mark("mark_read"),
@@ -73,6 +77,12 @@ export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link 
       const { body } = await http.call("POST", `/chats/${chatId}/messages`, { content: message, ...rest });
       const { id, seq, timeSent } = body as Message;
       return { messageId: id, seq, timeSent, recipientOnline: false };
+    },
+    async tip({ chatId, amount, currency, message, clientMessageId }) {
+      const words = message === undefined ? {} : { content: message };
+      const tip = { amount, currency };
+      const { body } = await http.call("POST", "/messages", { chatId, tip, clientMessageId, ...words });
+      return body as TipAck;
     },
     async open(recipientId, { message, ...rest }) {
       const { body } = await http.call("POST", "/messages", { recipientId, content: message, ...rest });

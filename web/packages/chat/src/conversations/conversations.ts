@@ -12,6 +12,7 @@ const BLOCK_PAGES = 25;
 interface Parts {
   http: Http;
   model: () => Model;
+  /** Changes the state. What this brings is no news: it was there before. */
   apply: Apply;
 }
 

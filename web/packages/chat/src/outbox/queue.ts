@@ -69,7 +69,8 @@ export function withEntry(model: Model, id: string, change: (entry: Entry) => En
 
 /** Whether a message is still to go out, or on its way. */
 export const isWaiting = (entry: Entry): boolean =>
-  entry.state === "queued" || (entry.state === "sending" && entry.acked === undefined);
+  entry.state === "queued" ||
+  (entry.state === "sending" && entry.acked === undefined && entry.tipId === undefined);
 
 /** Without the oldest of those that went nowhere, where these are too many. */
 function bounded(outbox: readonly Entry[]): readonly Entry[] {
@@ -91,6 +92,13 @@ export function inState(
 ): Entry {
   const { error: _, ...rest } = entry;
   return { ...rest, state, ...(error === undefined ? {} : { error }) };
+}
+
+/** The server has promised the tip, or has already said in the log what became of it. */
+export function promised(model: Model, id: string, tipId: string): Model {
+  const chatId = model.outbox.find((entry) => entry.clientMessageId === id)?.chatId ?? "";
+  const done = model.chats[chatId]?.messages.some((message) => message.tipId === tipId) ?? false;
+  return withEntry(model, id, (own) => (done ? undefined : { ...inState(own, "sending"), tipId }));
 }
 
 /**

@@ -184,7 +184,11 @@ function withoutStored(model: Model, seen: readonly Message[]): Model {
   for (const { authorId, clientMessageId } of seen) {
     if (authorId === model.me && clientMessageId !== undefined) stored.add(clientMessageId);
   }
-  const isStored = (entry: Entry): boolean => stored.has(entry.clientMessageId);
+  const settledTips = new Set(seen.flatMap(({ tipId }) => tipId ?? []));
+  const isStored = (entry: Entry): boolean =>
+    entry.tip === undefined
+      ? stored.has(entry.clientMessageId)
+      : entry.tipId !== undefined && settledTips.has(entry.tipId);
   if (!model.outbox.some(isStored)) return model;
   return settled({ ...model, outbox: model.outbox.filter((entry) => !isStored(entry)) });
 }

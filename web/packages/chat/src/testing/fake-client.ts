@@ -122,6 +122,10 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       }
       return clientMessageId;
     },
+    tip: (chatId, tip, text) => {
+      record("tip", chatId, tip, text);
+      return "tip-1";
+    },
     retry: (clientMessageId) => record("retry", clientMessageId),
     discard: (clientMessageId) => {
       record("discard", clientMessageId);

@@ -49,6 +49,12 @@ export function answer({ server, user, reply, others, fail }: Answering, frame: 
       server.tells(message);
       return;
     }
+    case "tip": {
+      const { chatId, amount, currency, message, clientMessageId } = frame.payload;
+      if (server.tipsRefused !== undefined) return fail(server.tipsRefused);
+      const tipId = world.promise(chatId, user, { amount, currency }, message, clientMessageId);
+      return reply({ type: "ack", payload: { tipId, status: "pending" } });
+    }
     case "watch_presence": {
       if (server.refusesWatches) return fail("overloaded");
       const users = frame.payload.userIds.map((userId) => ({ userId, ...server.sights.get(userId) }));

@@ -1,4 +1,4 @@
-import type { NewMessage, NewMessageTo, UserId } from "../../src/generated/wire.js";
+import type { Money, NewMessage, NewMessageTo, UserId } from "../../src/generated/wire.js";
 import type { FakeServer } from "./server.js";
 
 interface Served {
@@ -40,6 +40,11 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
     }
     case "POST /messages": {
       const { recipientId = 0, content = "", ...more } = body as unknown as NewMessageTo;
+      const { tip, chatId: of, clientMessageId } = body as unknown as NewMessageTo & { tip?: Money };
+      if (tip !== undefined) {
+        const tipId = world.promise(of ?? "", user, tip, content, clientMessageId);
+        return { status: 202, body: { tipId, status: "pending" } };
+      }
       if (world.closedTo.has(recipientId))
         return { status: 403, body: { code: "forbidden", message: "not allowed" } };
       const direct = world.openDirect(user, recipientId);

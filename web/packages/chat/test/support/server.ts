@@ -7,6 +7,7 @@ import type {
   MemberChat,
   Message,
   ServerFrame,
+  TipStatus,
   UserId,
 } from "../../src/generated/wire.js";
 import { type Answering, answer } from "./answers.js";
@@ -100,6 +101,7 @@ export class FakeServer {
   /** Who is there, as everybody may see. */
   readonly sights = new Map<UserId, { online: boolean; lastSeen?: string }>();
   refusesWatches = false;
+  tipsRefused: ErrorCode | undefined;
 
   constructor(private readonly clock: Clock) {
     this.world = new World(() => clock.now());
@@ -205,6 +207,11 @@ export class FakeServer {
       }
       this.push(member, { type: "user_message", payload: world.live(message, member) });
     }
+  }
+
+  /** A tip is paid, or its payer is told that it was not. */
+  settles(tipId: string, how: "paid" | TipStatus): void {
+    this.tells(this.world.settle(tipId, how));
   }
 
   /** The organizer closes, elsewhere. */

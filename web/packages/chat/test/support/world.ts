@@ -5,8 +5,10 @@ import type {
   DirectChat,
   MemberChat,
   Message,
+  Money,
   Peer,
   Synced,
+  TipStatus,
   UserId,
 } from "../../src/generated/wire.js";
 
@@ -30,6 +32,12 @@ export class World {
   readonly blocks = new Set<string>();
   /** Nobody may write to these. */
   readonly closedTo = new Set<UserId>();
+  readonly tips = new Map<
+    string,
+    { chatId: ChatId; payer: UserId; tip: Money; text: string; name: string }
+  >();
+  /** Notices, by message id: whose they are. */
+  readonly #for = new Map<string, UserId>();
   /** Messages that are their authors' alone, by id. */
   readonly #kept = new Set<string>();
   #changes = 0;
@@ -110,6 +118,26 @@ export class World {
     return message;
   }
 
+  /** The same name is the same tip. */
+  promise(chatId: ChatId, payer: UserId, tip: Money, text = "", name = ""): string {
+    for (const [id, known] of this.tips) if (known.payer === payer && known.name === name) return id;
+    const id = this.id();
+    this.tips.set(id, { chatId, payer, tip, text, name });
+    return id;
+  }
+
+  settle(tipId: string, how: "paid" | TipStatus): Message {
+    const promised = this.tips.get(tipId);
+    if (promised === undefined) throw new Error(`no tip ${tipId}`);
+    const { chatId, payer, tip, text } = promised;
+    if (how === "paid") return this.write(chatId, payer, text, { id: tipId, kind: "tip", tip, tipId });
+    const link = "https://pay.example.org/preferences";
+    const notice = { kind: "system", authorId: 0, tip, tipId, tipStatus: how, link } as const;
+    const message = this.write(chatId, payer, "The tip was not paid", notice);
+    this.#for.set(message.id, payer);
+    return message;
+  }
+
   close(chatId: ChatId): void {
     const stored = this.#stored(chatId);
     stored.chat = { ...stored.chat, ended: 1, timeEnd: this.time() };
@@ -138,6 +166,8 @@ export class World {
   }
 
   sees({ id, authorId }: Message, by: UserId): boolean {
+    const addressee = this.#for.get(id);
+    if (addressee !== undefined) return addressee === by;
     return authorId === by || !this.#kept.has(id);
   }
 
