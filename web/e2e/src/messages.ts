@@ -42,6 +42,17 @@ export class Messages {
     await this.talk.field.waitFor();
   }
 
+  /** Gives a tip to the one whose conversation is open. */
+  async tip(amount: string, words = ""): Promise<void> {
+    await this.#page.getByRole("button", { name: "More", exact: true }).click();
+    await this.#page.getByRole("menuitem", { name: "Give a tip" }).click();
+    const dialog = this.#page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Amount" }).fill(amount);
+    if (words !== "") await dialog.getByRole("textbox", { name: "Message (optional)" }).fill(words);
+    await dialog.getByRole("button", { name: /^Give / }).click();
+    await dialog.waitFor({ state: "detached" });
+  }
+
   /** Blocks the one whose conversation is open, or does not any more. */
   async choose(what: "Block" | "Unblock"): Promise<void> {
     await this.#page.getByRole("button", { name: "More", exact: true }).click();

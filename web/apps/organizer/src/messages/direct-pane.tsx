@@ -30,7 +30,7 @@ export function DirectPane({
       title={personName(peer, texts.t)}
       line={<PresenceLine userId={peer.id} />}
       onBack={onBack}
-      beside={<PersonMenu peer={peer} />}
+      beside={<PersonMenu view={view} />}
       fill
     >
       <DirectTalk view={view} />

@@ -33,7 +33,7 @@ export function DirectScreen({ address }: { address: string }) {
         </Box>
       }
       fill
-      beside={<PersonMenu peer={peer} />}
+      beside={<PersonMenu view={view} />}
     >
       <DirectTalk view={view} />
     </Screen>

@@ -2,6 +2,7 @@
 export { Chat, type ChatProps } from "./chat.js";
 export { ConnectionBanner, type ConnectionBannerProps } from "./connection-banner.js";
 export { type Delivery, deliveryOf, reachOfOthers } from "./delivery.js";
+export { noticeOf, tipOf } from "./entry-text.js";
 export { useChat, useConnection, useInbox, useMessenger, useSight, useWatch } from "./hooks.js";
 export { type ChatLabels, englishLabels, type LabelChanges } from "./labels.js";
 export { MessageList, type MessageListProps } from "./message-list.js";

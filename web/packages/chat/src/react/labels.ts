@@ -15,6 +15,15 @@ export interface ChatLabels {
   participant: string;
   organizer: string;
   delivery: Record<Delivery, string>;
+  /** A tip, and what became of one's own. */
+  tip: (amount: string) => string;
+  tipPending: string;
+  tipFailed: (amount: string) => string;
+  tipUnknown: (amount: string) => string;
+  /** Names the link of a notice. */
+  noticeLink: string;
+  /** Who says what the server says. */
+  notice: string;
   /** Somebody writes just now. */
   typing: (name: string) => string;
   retry: string;
@@ -76,6 +85,13 @@ export const englishLabels: ChatLabels = {
   toNewest: (count) =>
     count === 0 ? "Newest messages" : count === 1 ? "1 new message" : `${count} new messages`,
   message: "Message",
+  tip: (amount) => `Tip: ${amount}`,
+  tipPending: "Being paid",
+  tipFailed: (amount) => `Your tip of ${amount} was not paid.`,
+  tipUnknown: (amount) =>
+    `Whether your tip of ${amount} was paid is not known yet. If it was, it appears here.`,
+  noticeLink: "Payment settings",
+  notice: "Notice",
   typing: (name) => `${name} is typing …`,
   placeholder: "Write a message",
   send: "Send",

@@ -3,6 +3,7 @@ import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import type { ChatView, Message, PendingMessage, Place } from "../api.js";
 import { Announcer } from "./announcer.js";
 import { deliveryOf, deliveryOfPending, reachOfOthers } from "./delivery.js";
+import { spokenOf } from "./entry-text.js";
 import { type LabelChanges, withLabels } from "./labels.js";
 import { MessageRow } from "./message-row.js";
 import { PARTS, PageEdge } from "./page-edge.js";
@@ -73,6 +74,7 @@ export function MessageList(props: MessageListProps): ReactNode {
   useOwnArrivals(rows, follow.toNewest);
 
   const authorOf = (row: Row): string => {
+    if (row.notice) return labels.notice;
     if (row.own) return labels.you;
     const fromOrganizer = row.entry.message?.fromOrganizer === 1;
     if (fromOrganizer && !(props.direct && props.participantName)) return labels.organizer;
@@ -118,6 +120,7 @@ export function MessageList(props: MessageListProps): ReactNode {
             today={today}
             labels={labels}
             format={format}
+            locale={props.locale}
             renderPlace={props.renderPlace}
             onRetry={props.onRetry}
             onDiscard={props.onDiscard}
@@ -136,7 +139,11 @@ export function MessageList(props: MessageListProps): ReactNode {
           {labels.toNewest(arrived)}
         </button>
       )}
-      <Announcer rows={rows} authorOf={authorOf} />
+      <Announcer
+        rows={rows}
+        authorOf={authorOf}
+        textOf={(message) => spokenOf(message, labels, props.locale)}
+      />
     </div>
   );
 }

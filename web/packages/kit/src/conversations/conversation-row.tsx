@@ -27,7 +27,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props): Reac
   const { t } = useTexts();
   const { chat } = view;
   const name = personName(chat.peer, t);
-  const last = previewOf(view, me);
+  const last = previewOf(view, me, t);
   const unread = chat.unread > 0;
   return (
     <ListItem disablePadding>

@@ -2,13 +2,16 @@
 import {
   type ChatView,
   type DirectView,
+  formatMoney,
   isDirect,
   type Message,
+  type Money,
   type Peer,
   type State,
 } from "@switchboard/chat";
 import { type Delivery, deliveryOf, reachOfOthers } from "@switchboard/chat/react";
 import type { TFunction } from "i18next";
+import { viewerLocale } from "../time/format.js";
 
 /** A chat outside the help queue. */
 export type ConversationView = DirectView;
@@ -62,14 +65,33 @@ export interface Preview {
 }
 
 /** The newest message, one's own on their way included; undefined where there is none. */
-export function previewOf(view: ChatView, me: number | undefined): Preview | undefined {
+export function previewOf(view: ChatView, me: number | undefined, t: TFunction): Preview | undefined {
   const unsent = view.pending.at(-1);
-  if (unsent !== undefined) return { own: true, text: oneLine(unsent.text), delivery: unsent.state };
+  if (unsent !== undefined) {
+    const text = unsent.tip ? tipText(unsent.tip, unsent.text, t) : unsent.text;
+    return { own: true, text: oneLine(text), delivery: unsent.state };
+  }
   const message = newestMessage(view);
   if (message === undefined) return undefined;
-  const text = oneLine(message.content);
+  const text = oneLine(textOf(message, t));
   if (message.authorId !== me) return { own: false, text };
   return { own: true, text, delivery: deliveryOf(message, reachOfOthers(view.marks, me)) };
+}
+
+/** What an entry says, in words. */
+function textOf({ kind, content, tip, tipStatus }: Message, t: TFunction): string {
+  if (kind === "tip" && tip) return tipText(tip, content, t);
+  if (kind === "system" && tip && tipStatus) {
+    return t(tipStatus === "unknown" ? "tip.unknown" : "tip.failed", {
+      amount: formatMoney(tip, viewerLocale()),
+    });
+  }
+  return content;
+}
+
+function tipText(tip: Money, text: string, t: TFunction): string {
+  const words = t("tip.preview", { amount: formatMoney(tip, viewerLocale()) });
+  return text === "" ? words : `${words} · ${text}`;
 }
 
 /** The beginning of a text on one line. Cut first: it may be long, and rows are drawn often. */
