@@ -12,7 +12,10 @@ import type {
   Event,
   EventId,
   Limits,
+  List,
+  ListChat,
   MemberChat,
+  Members,
   Message,
   Money,
   Peer,
@@ -131,7 +134,7 @@ export interface Marks {
   read: Seq;
 }
 
-/** A chat and what is known of its log. Of which kind it is: `isHelp`, `isDirect`. */
+/** A chat and what is known of its log. Of which kind it is: `isHelp`, `isDirect`, `isList`. */
 export interface ChatView<Kind extends AnyChat = AnyChat> {
   /** As the server last said, kept up to date: `lastSeq`, `readSeq`, `unread`, `lastMessage`, `ended`. */
   chat: Kind;
@@ -151,6 +154,23 @@ export interface ChatView<Kind extends AnyChat = AnyChat> {
 export type HelpView = ChatView<MemberChat>;
 /** A direct chat. Until the server knows it, its id is its address (`addressOf`). */
 export type DirectView = ChatView<DirectChat>;
+
+/** A list: what its owner writes goes to all of its members, who read it each for themselves. */
+export type ListView = ChatView<ListChat>;
+
+/** How far the newest message to a list has come, for its owner. */
+export interface ListReach {
+  /** Of which message. */
+  seq: Seq;
+  /** Members whose devices it was handed to, of those who are here, of all. */
+  delivered: number;
+  online: number;
+  total: number;
+  /** Whether everybody who is here has it. */
+  done: boolean;
+  /** Members who have read it; absent until that is known. */
+  read?: number;
+}
 
 /** Whether somebody is there. */
 export interface Sight {
@@ -197,6 +217,8 @@ export interface State {
   typing: Readonly<Record<ChatId, readonly UserId[]>>;
   /** Those who are watched, while there is a socket: see `watch`. */
   presence: Readonly<Record<UserId, Sight>>;
+  /** Of the user's own lists, by chat. */
+  reach: Readonly<Record<ChatId, ListReach>>;
   /** Whom the user has blocked; undefined until `loadBlocks`. */
   blocks?: readonly BlockedUser[];
   /** Participants: requests that wait. */
@@ -253,6 +275,18 @@ export interface Rest {
     next?: string,
   ): Promise<Page<MemberChat | Omit<MemberChat, "readSeq" | "unread">>>;
   archivedMessages(role: Role, chatId: ChatId, next?: string): Promise<Page<Message>>;
+  /** The user's own lists, newest first; only creators have any. */
+  lists(next?: string): Promise<Page<List>>;
+  list(id: ChatId): Promise<List>;
+  createList(name: string): Promise<List>;
+  renameList(id: ChatId, name: string): Promise<List>;
+  /** Nobody writes in it any more; what was received stays readable. */
+  deleteList(id: ChatId): Promise<void>;
+  /** By their ids. */
+  listMembers(id: ChatId, next?: string): Promise<Page<Peer>>;
+  /** Puts up to 1,000 users on it; says who may not be. */
+  addMembers(id: ChatId, userIds: readonly UserId[]): Promise<Members>;
+  removeMember(id: ChatId, userId: UserId): Promise<void>;
 }
 
 /**
@@ -301,6 +335,8 @@ export interface Client {
    * there at once; the server is asked when the first message goes out, and whether that is allowed then shows.
    */
   openDirect(peer: Peer): ChatId;
+  /** Shows one of the user's own lists, also where nothing was written to it yet. */
+  openList(list: Pick<List, "id" | "name" | "ownerId">): void;
   /** Fetches the next older conversations; resolves when they are in the state. */
   loadConversations(): Promise<void>;
   /**
@@ -409,4 +445,17 @@ export interface ClientOptions {
   onError?: (error: ChatErrorShape) => void;
 }
 
-export type { AnyChat, Bit, BlockedUser, DirectChat, Event, MemberChat, Message, Money, Peer };
+export type {
+  AnyChat,
+  Bit,
+  BlockedUser,
+  DirectChat,
+  Event,
+  List,
+  ListChat,
+  MemberChat,
+  Members,
+  Message,
+  Money,
+  Peer,
+};

@@ -5,7 +5,14 @@ import type { ChatId } from "./generated/wire.js";
 import { restOf } from "./rest/rest.js";
 import { addressOf, idOf, userOf } from "./state/kinds.js";
 import { KEPT_VIEWED } from "./state/log.js";
-import { reduceHistory, withDirect, withLoading, withViewing } from "./state/reduce.js";
+import {
+  reduceHistory,
+  withDirect,
+  withList,
+  withLoading,
+  withoutList,
+  withViewing,
+} from "./state/reduce.js";
 
 /** Messages fetched by one `loadOlder`. */
 const OLDER_PAGE = 50;
@@ -60,7 +67,12 @@ export function createClient(options: ClientOptions): Client {
   engine.transitions.add(begin);
 
   return {
-    rest: restOf(engine.http),
+    rest: restOf(engine.http, {
+      // Of a list that is not here nothing changes.
+      renamed: (list) =>
+        store.update((model) => (model.chats[list.id] ? withList(model, list, engine.now()) : model)),
+      deleted: (id) => store.update((model) => withoutList(model, id, engine.now())),
+    }),
     getState: () => store.get(),
     subscribe: (listener) => store.subscribe(listener),
     onTransition(listener) {
@@ -115,6 +127,10 @@ export function createClient(options: ClientOptions): Client {
       whileOpen();
       store.update((model) => withDirect(model, peer, engine.now()));
       return addressOf(peer.id);
+    },
+    openList(list) {
+      whileOpen();
+      store.update((model) => withList(model, list, engine.now()));
     },
     async loadConversations() {
       whileOpen();

@@ -4,4 +4,4 @@ export { ChatError } from "./errors.js";
 export type * as wire from "./generated/wire.js";
 export { decimalsOf, formatMoney, parseAmount, tipLimit } from "./money/money.js";
 export { memoryStorage } from "./platform/memory-storage.js";
-export { addressOf, helpChats, isDirect, isHelp, userOf } from "./state/kinds.js";
+export { addressOf, helpChats, isDirect, isHelp, isList, userOf } from "./state/kinds.js";

@@ -23,7 +23,7 @@ export interface AgencyBody {
 export type AgencyId = number;
 
 /** A chat as one of its members sees it. A client skips kinds that it does not know. */
-export type AnyChat = MemberChat | DirectChat;
+export type AnyChat = MemberChat | DirectChat | ListChat;
 
 /** The kinds that may be asked for. There are no lists yet. */
 export type AskedKind = "help" | "direct" | "list";
@@ -274,6 +274,62 @@ export interface Limits {
   tips?: TipLimit[];
 }
 
+/** A list as its owner has it. */
+export interface List {
+  createdAt: Time;
+  id: ChatId;
+  lastSeq: Seq;
+  members: number;
+  name: string;
+  ownerId: UserId;
+}
+
+/** The body of `POST /lists` and `PUT /lists/{id}`. */
+export interface ListBody {
+  name: string;
+}
+
+/** A list as one of those who read it, or its owner, sees it. */
+export interface ListChat {
+  ended: Bit;
+  id: ChatId;
+  kind: ListKind;
+  lastMessage?: Message;
+  lastSeq: Seq;
+  ownerId: UserId;
+  readSeq: Seq;
+  /** 0001-01-01T00:00:00Z until it is deleted. */
+  timeEnd: Time;
+  timeStart: Time;
+  title: string;
+  /** Entries after that one which somebody else wrote. */
+  unread: Seq;
+}
+
+/** A list says so. */
+export type ListKind = "list";
+
+/** `list_progress`. */
+export interface ListProgress {
+  chatId: ChatId;
+  /** Members whose devices it was handed to. */
+  delivered: number;
+  /** Whether that is all. */
+  done: boolean;
+  /** Members who were found to be here so far. */
+  online: number;
+  seq: Seq;
+  total: number;
+}
+
+/** `list_read`. */
+export interface ListRead {
+  chatId: ChatId;
+  read: number;
+  seq: Seq;
+  total: number;
+}
+
 /** `mark_delivered` and `mark_read`: up to here. */
 export interface Mark {
   chatId: ChatId;
@@ -307,6 +363,14 @@ export interface MemberChat {
   timeStart: Time;
   /** Entries after that one which somebody else wrote. */
   unread: Seq;
+}
+
+/** The answer to `PUT /lists/{id}/members`. */
+export interface Members {
+  /** Who is on the list now. */
+  members: number;
+  /** Those who were named, and are not. */
+  refused: RefusedMember[];
 }
 
 /** An entry of a chat's log. */
@@ -451,6 +515,12 @@ export interface QueuePosition {
 /** The body of `POST /chats/{id}/read`. */
 export interface Read {
   seq: number;
+}
+
+/** Somebody who was not put on a list. */
+export interface RefusedMember {
+  code: ErrorCode;
+  userId: UserId;
 }
 
 /** `request_help`. */
@@ -692,6 +762,8 @@ export type ServerFrame =
   | { type: "messages_delivered"; id?: string; payload: Marked }
   | { type: "messages_read"; id?: string; payload: Marked }
   | { type: "typing_indicator"; id?: string; payload: TypingIndicator }
+  | { type: "list_progress"; id?: string; payload: ListProgress }
+  | { type: "list_read"; id?: string; payload: ListRead }
   | { type: "presence"; id?: string; payload: Presence }
   | { type: "user_online_status"; id?: string; payload: UserOnlineStatus }
   | { type: "help_requested"; id?: string; payload: HelpRequested }

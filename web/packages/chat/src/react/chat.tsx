@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { ChatView, Message, PendingMessage, Place } from "../api.js";
 import type { ChatId, UserId } from "../generated/wire.js";
-import { isDirect, isHelp } from "../state/kinds.js";
+import { isDirect, isHelp, isList } from "../state/kinds.js";
 import { Composer } from "./composer.js";
 import { ConnectionBanner, mayComeBack } from "./connection-banner.js";
 import { draftsOf } from "./drafts.js";
@@ -91,7 +91,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
         pending={view.pending}
         marks={view.marks}
         me={me}
-        direct={isDirect(view)}
+        direct={!isHelp(view)}
         participantName={nameOf(view)}
         ended={ended}
         hasOlder={view.hasOlder}
@@ -121,7 +121,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
             draft={drafts.get(chatId)}
             onDraft={(draft) => drafts.set(chatId, draft)}
             onSend={send}
-            onType={(isTyping) => client.type(chatId, isTyping)}
+            onType={(isTyping) => !isList(view) && client.type(chatId, isTyping)}
             limit={limit}
             disabled={disabled}
             labels={labels}
@@ -136,7 +136,8 @@ const NOBODY: readonly UserId[] = [];
 /** How the other side is called. */
 function nameOf(view: ChatView): string | undefined {
   if (isHelp(view)) return view.chat.participant?.name;
-  return isDirect(view) ? view.chat.peer.name : undefined;
+  if (isDirect(view)) return view.chat.peer.name;
+  return isList(view) ? view.chat.title : undefined;
 }
 
 /** Stands where the composer was. Takes over the focus when that has just gone, so that it is not lost. */

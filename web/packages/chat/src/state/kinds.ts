@@ -1,19 +1,24 @@
 /** The kinds of chats, and the addresses of direct chats. */
-import type { ChatView, DirectView, HelpView, State } from "../api.js";
-import type { AnyChat, ChatId, DirectChat, MemberChat, UserId } from "../generated/wire.js";
+import type { ChatView, DirectView, HelpView, ListView, State } from "../api.js";
+import type { AnyChat, ChatId, DirectChat, ListChat, MemberChat, UserId } from "../generated/wire.js";
 
 /** Whether a chat answers a request for help. */
 export const isHelp = (view: ChatView): view is HelpView => isHelpChat(view.chat);
 /** Whether a chat is between two users. */
 export const isDirect = (view: ChatView): view is DirectView => isDirectChat(view.chat);
 
+/** Whether a chat is a list. */
+export const isList = (view: ChatView): view is ListView => isListChat(view.chat);
+
 /** The help chats among all. */
 export const helpChats = (chats: State["chats"]): HelpView[] => Object.values(chats).filter(isHelp);
 
 export const isHelpChat = (chat: AnyChat): chat is MemberChat => chat.kind === "help";
 export const isDirectChat = (chat: AnyChat): chat is DirectChat => chat.kind === "direct";
+export const isListChat = (chat: AnyChat): chat is ListChat => chat.kind === "list";
 /** Whether this client knows the kind. */
-export const isKnownKind = (chat: AnyChat): boolean => isHelpChat(chat) || isDirectChat(chat);
+export const isKnownKind = (chat: AnyChat): boolean =>
+  isHelpChat(chat) || isDirectChat(chat) || isListChat(chat);
 
 /** Names the direct chat with a user, whether the server knows it yet or not. */
 export const addressOf = (user: UserId): ChatId => `@${user}`;

@@ -30,6 +30,7 @@ export const empty: Model = {
   conversations: { hasMore: false, loading: false },
   typing: {},
   presence: {},
+  reach: {},
   requests: [],
   waiting: false,
   unread: 0,
@@ -64,7 +65,8 @@ export function withChat(model: Model, id: ChatId, view: ChatView | undefined): 
   const { [id]: _, ...chats } = model.chats;
   const { [id]: __, ...early } = model.early;
   const { [id]: ___, ...typing } = model.typing;
-  return settled({ ...model, chats, early, typing });
+  const { [id]: ____, ...reach } = model.reach;
+  return settled({ ...model, chats, early, typing, reach });
 }
 
 /** The model with what follows from its parts: `unread` in all, and each chat's `pending`. */

@@ -5,6 +5,8 @@ import type {
   ChatHistory,
   ChatId,
   DirectChat,
+  List,
+  ListChat,
   Message,
   SeenUser,
   ServerFrame,
@@ -12,7 +14,7 @@ import type {
   UserId,
 } from "../generated/wire.js";
 import { marked, merged, opened, received } from "./chat.js";
-import { addressOf, idOf, isDirectChat, isHelp, isHelpChat, isKnownKind } from "./kinds.js";
+import { addressOf, idOf, isDirectChat, isHelp, isHelpChat, isKnownKind, isList } from "./kinds.js";
 import { KEPT, KEPT_VIEWED, prepend, trimmed } from "./log.js";
 import { type Entry, empty, held, type Model, settled, withChat, withRequest } from "./model.js";
 import { withTyping } from "./typing.js";
@@ -53,6 +55,20 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
     case "typing_indicator": {
       const { chatId, userId, isTyping } = frame.payload;
       return withTyping(model, chatId, userId, isTyping);
+    }
+    case "list_progress": {
+      const { chatId, ...reach } = frame.payload;
+      const known = model.reach[chatId];
+      if (known !== undefined && known.seq > reach.seq) return model;
+      const read = known?.seq === reach.seq && known.read !== undefined ? { read: known.read } : {};
+      return { ...model, reach: { ...model.reach, [chatId]: { ...reach, ...read } } };
+    }
+    case "list_read": {
+      const { chatId, seq, read, total } = frame.payload;
+      const known = model.reach[chatId];
+      if (known !== undefined && known.seq > seq) return model;
+      const before = known?.seq === seq ? known : { seq, delivered: 0, online: 0, done: true };
+      return { ...model, reach: { ...model.reach, [chatId]: { ...before, total, read } } };
     }
     case "presence":
       return { ...model, presence: sightsOf(frame.payload.users) };
@@ -142,6 +158,36 @@ export function withViewing(model: Model, id: ChatId | undefined): Model {
   return viewing === undefined || before === undefined
     ? next
     : withChat(next, viewing, trimmed(before, KEPT));
+}
+
+/** One of the user's own lists, which need not have any message yet. */
+export function withList(model: Model, list: Pick<List, "id" | "name" | "ownerId">, now: number): Model {
+  const known = model.chats[list.id];
+  if (known !== undefined) {
+    if (!isList(known) || known.chat.title === list.name) return model;
+    return withChat(model, list.id, { ...known, chat: { ...known.chat, title: list.name } });
+  }
+  const chat: ListChat = {
+    id: list.id,
+    kind: "list",
+    title: list.name,
+    ownerId: list.ownerId,
+    ended: 0,
+    timeStart: new Date(now).toISOString(),
+    timeEnd: NEVER,
+    lastSeq: 0,
+    readSeq: 0,
+    unread: 0,
+  };
+  return withChat(withRoom(model), list.id, opened(chat));
+}
+
+/** One of the user's own lists is deleted: nobody writes in it any more. */
+export function withoutList(model: Model, id: ChatId, now: number): Model {
+  const view = model.chats[id];
+  if (view === undefined || !isList(view)) return model;
+  const chat = { ...view.chat, ended: 1 as const, timeEnd: new Date(now).toISOString() };
+  return withUnsent(withChat(model, id, { ...view, chat }), id);
 }
 
 /** A direct chat that the server need not know yet, with somebody whom the user may want to write to. */

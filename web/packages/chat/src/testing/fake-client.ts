@@ -1,7 +1,7 @@
 import type { AnyChat, Client, Message, Rest, State, Transition } from "../api.js";
 
 import { addressOf, idOf } from "../state/kinds.js";
-import { sampleDirect } from "./samples.js";
+import { sampleDirect, sampleList } from "./samples.js";
 
 /** One call of an action, as it came. */
 export interface Call {
@@ -51,6 +51,7 @@ export const emptyState: State = {
   conversations: { hasMore: false, loading: false },
   typing: {},
   presence: {},
+  reach: {},
   requests: [],
   waiting: false,
   unread: 0,
@@ -150,6 +151,13 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       }
       return id;
     },
+    openList: (list) => {
+      record("openList", list);
+      if (!state.chats[list.id]) {
+        const chat = { id: list.id, title: list.name, ownerId: list.ownerId };
+        set({ chats: { ...state.chats, [list.id]: sampleList([], { chat }) } });
+      }
+    },
     loadConversations: answer("loadConversations", answers.actions?.loadConversations, Promise.resolve()),
     watch: (userIds) => {
       record("watch", userIds);
@@ -182,6 +190,14 @@ function fakeRest(given: Partial<Rest> = {}): Rest {
     event: missing("event"),
     archive: missing("archive"),
     archivedMessages: missing("archivedMessages"),
+    lists: missing("lists"),
+    list: missing("list"),
+    createList: missing("createList"),
+    renameList: missing("renameList"),
+    deleteList: missing("deleteList"),
+    listMembers: missing("listMembers"),
+    addMembers: missing("addMembers"),
+    removeMember: missing("removeMember"),
     ...given,
   };
 }

@@ -3,6 +3,8 @@ import type {
   DirectChat,
   DirectView,
   HelpView,
+  ListChat,
+  ListView,
   MemberChat,
   Message,
   PendingMessage,
@@ -97,6 +99,37 @@ export function sampleDirect(
       id: "direct-1",
       kind: "direct",
       peer: { id: 30, name: "Ben Example", role: "participant" },
+      ended: 0,
+      timeStart: sampleTime(0),
+      timeEnd: never,
+      lastSeq: last?.seq ?? 0,
+      readSeq: 0,
+      unread: 0,
+      ...(last === undefined ? {} : { lastMessage: last }),
+      ...chat,
+    },
+    messages,
+    pending: [],
+    hasOlder: false,
+    loadingOlder: false,
+    marks: {},
+    ...rest,
+  };
+}
+
+/** A list of user 10, with these messages. */
+export function sampleList(
+  messages: readonly Message[] = [],
+  change: Partial<Omit<ChatView, "chat">> & { chat?: Partial<ListChat> } = {},
+): ListView {
+  const { chat, ...rest } = change;
+  const last = messages.at(-1);
+  return {
+    chat: {
+      id: "list-1",
+      kind: "list",
+      title: "Volunteers",
+      ownerId: 10,
       ended: 0,
       timeStart: sampleTime(0),
       timeEnd: never,

@@ -24,7 +24,7 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
       const ended = fields.status === "ended";
       const all = world
         .chatsOf(user)
-        .filter((id) => world.isEnded(id) === ended && !world.isDirect(id));
+        .filter((id) => world.isEnded(id) === ended && !world.isDirect(id) && !world.isList(id));
       const from = Number(fields.cursor ?? 0);
       const to = from + Number(fields.limit ?? 50);
       const next = `</api/v1${path}?${query.replace(/&cursor=.*/, "")}&cursor=${to}>; rel="next"`;
@@ -52,6 +52,12 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
       const message = world.write(direct, user, content, more);
       if (world.log(direct).length > before) server.tells(message);
       return { status: 201, body: message };
+    }
+    case "GET /lists":
+      return { status: 200, body: world.lists(user) };
+    case "POST /lists": {
+      const id = world.openList(user, (body as unknown as { name: string }).name, []);
+      return { status: 201, body: world.lists(user).find((list) => list.id === id) };
     }
     case "GET /blocks": {
       const blocked = [...world.blocks].map((it) => it.split(" ").map(Number));
@@ -96,12 +102,14 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
       const { requestId } = request;
       return { status: 200, body: { result: true, requestId, position: world.position(requestId) } };
     }
-    default:
+    default: {
       if (method === "DELETE" && path.startsWith("/chat-requests/")) {
         const index = world.requests.findIndex((it) => path.endsWith(it.requestId));
         world.requests.splice(index, 1);
         return { status: 204 };
       }
+      const [, list, rest, member] = /^\/lists\/([^/]+)(?:\/(members)(?:\/(\d+))?)?$/.exec(path) ?? [];
+      if (list !== undefined) return ofList(server, user, method, list, { rest, member, body });
       if (path.startsWith("/blocks/")) {
         const block = `${user} ${path.slice("/blocks/".length)}`;
         if (method === "PUT") world.blocks.add(block);
@@ -109,5 +117,33 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
         return { status: 204 };
       }
       return { status: 404, body: { code: "not_found", message: "not found" } };
+    }
   }
+}
+
+function ofList(
+  { world }: FakeServer,
+  user: UserId,
+  method: string,
+  id: string,
+  { rest, member, body }: { rest: string | undefined; member: string | undefined; body: unknown },
+): Served {
+  const own = () => world.lists(user).find((list) => list.id === id);
+  if (own() === undefined) return notFound;
+  const members = world.members(id);
+  if (rest === undefined) {
+    if (method === "PUT") world.changeList(id, (body as { name: string }).name);
+    if (method === "DELETE") world.changeList(id, undefined);
+    return method === "DELETE" ? { status: 204 } : { status: 200, body: own() };
+  }
+  if (method === "GET") return { status: 200, body: members.slice(1).map((other) => world.peer(other)) };
+  if (method === "DELETE") {
+    members.splice(members.indexOf(Number(member)), 1);
+    return { status: 204 };
+  }
+  const { userIds } = body as { userIds: UserId[] };
+  const refused = userIds.filter((other) => world.closedTo.has(other));
+  for (const other of userIds) if (!members.includes(other) && !refused.includes(other)) members.push(other);
+  const codes = refused.map((userId) => ({ userId, code: "forbidden" }));
+  return { status: 200, body: { members: members.length - 1, refused: codes } };
 }

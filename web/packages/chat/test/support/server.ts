@@ -201,7 +201,9 @@ export class FakeServer {
     const { chatId } = message;
     for (const member of world.members(chatId)) {
       if (!world.sees(message, member)) continue;
-      const isFirst = world.isDirect(chatId) && world.visible(chatId, member)[0]?.id === message.id;
+      const isFirst =
+        (world.isDirect(chatId) || world.isList(chatId)) &&
+        world.visible(chatId, member)[0]?.id === message.id;
       if (isFirst && member !== message.authorId) {
         this.push(member, { type: "new_chat", payload: world.chat(chatId, member, false) });
       }

@@ -3,6 +3,8 @@ import type {
   AnyChat,
   ChatId,
   DirectChat,
+  List,
+  ListChat,
   MemberChat,
   Message,
   Money,
@@ -15,8 +17,9 @@ import type {
 type Stored<Kind extends AnyChat> = Omit<Kind, "readSeq" | "unread" | "lastMessage" | "lastSeq">;
 
 interface StoredChat {
-  chat: Stored<MemberChat> | Omit<Stored<DirectChat>, "peer">;
-  members: [UserId, UserId];
+  chat: Stored<MemberChat> | Omit<Stored<DirectChat>, "peer"> | Stored<ListChat>;
+  /** Of a list its owner first. */
+  members: UserId[];
   log: Message[];
   read: Map<UserId, number>;
   changed: number;
@@ -85,6 +88,36 @@ export class World {
     const chat = { id, kind: "direct" as const, ended: 0 as const, timeStart: this.time(), timeEnd: NEVER };
     this.chats.set(id, { chat, members: [by, other], log: [], read: new Map(), changed: this.#next() });
     return id;
+  }
+
+  openList(ownerId: UserId, title: string, members: UserId[]): ChatId {
+    const id = this.id();
+    const times = { timeStart: this.time(), timeEnd: NEVER };
+    const chat = { id, kind: "list" as const, ended: 0 as const, title, ownerId, ...times };
+    this.chats.set(id, {
+      chat,
+      members: [ownerId, ...members],
+      log: [],
+      read: new Map(),
+      changed: this.#next(),
+    });
+    return id;
+  }
+
+  /** Gives a list another name, or (undefined) deletes it. */
+  changeList(id: ChatId, title: string | undefined): void {
+    const stored = this.#stored(id);
+    if (stored.chat.kind !== "list") throw new Error(`no list ${id}`);
+    if (title !== undefined) stored.chat = { ...stored.chat, title };
+    else stored.chat = { ...stored.chat, ended: 1, timeEnd: this.time() };
+  }
+
+  lists(owner: UserId): List[] {
+    return [...this.chats.values()].flatMap(({ chat, members, log }) => {
+      if (chat.kind !== "list" || chat.ownerId !== owner || chat.ended === 1) return [];
+      const { id, title: name, ownerId, timeStart: createdAt } = chat;
+      return [{ id, name, ownerId, members: members.length - 1, lastSeq: log.length, createdAt }];
+    });
   }
 
   /** A user as the other one of a direct chat sees them: below 20 are organizers. */
@@ -216,8 +249,13 @@ export class World {
   conversationsOf(user: UserId): ChatId[] {
     const last = (id: ChatId): string => this.visible(id, user).at(-1)?.id ?? "";
     return this.chatsOf(user)
-      .filter((id) => this.isDirect(id))
+      .filter((id) => this.isDirect(id) || this.isList(id))
+      .filter((id) => this.visible(id, user).length > 0 || this.isDirect(id))
       .sort((a, b) => last(b).localeCompare(last(a)));
+  }
+
+  isList(chatId: ChatId): boolean {
+    return this.#stored(chatId).chat.kind === "list";
   }
 
   isDirect(chatId: ChatId): boolean {
@@ -264,7 +302,7 @@ export class World {
       .filter((id) => named[id] === undefined && start !== undefined && this.#stored(id).changed > start)
       .sort((a, b) => this.#stored(a).changed - this.#stored(b).changed);
     const told = others.slice(0, changed);
-    const active = own.filter((id) => !this.isEnded(id) && !this.isDirect(id));
+    const active = own.filter((id) => !this.isEnded(id) && !this.isDirect(id) && !this.isList(id));
     const ids = new Set([...own.filter((id) => named[id] !== undefined), ...active, ...told]);
     let left = page;
     let complete = told.length === others.length;
