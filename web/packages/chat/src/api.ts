@@ -181,6 +181,8 @@ export interface Sight {
 
 /** The list of conversations, which comes page by page: those that something happens in come by themselves. */
 export interface ConversationsView {
+  /** Whether the newest have come since the client was started. */
+  known: boolean;
   /** Whether there are older ones to be had by `loadConversations`. */
   hasMore: boolean;
   /** Whether a page is being fetched. */

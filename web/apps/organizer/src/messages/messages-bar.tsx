@@ -4,6 +4,7 @@ import IconButton from "@mui/material/IconButton";
 import {
   BlockedIcon,
   NewMessageDialog,
+  PeopleIcon,
   useConversationTexts,
   WriteIcon,
 } from "@switchboard/kit/conversations";
@@ -11,11 +12,12 @@ import { type ReactNode, useState } from "react";
 
 interface Props {
   onStart: (userId: number) => void;
+  onLists: () => void;
   onBlocked: () => void;
 }
 
 /** Above the conversations: begin one, and see whom one has blocked. */
-export function MessagesBar({ onStart, onBlocked }: Props): ReactNode {
+export function MessagesBar({ onStart, onLists, onBlocked }: Props): ReactNode {
   const { t } = useConversationTexts();
   const [asking, setAsking] = useState(false);
   return (
@@ -23,6 +25,9 @@ export function MessagesBar({ onStart, onBlocked }: Props): ReactNode {
       <Button startIcon={<WriteIcon />} onClick={() => setAsking(true)} sx={{ flex: 1 }}>
         {t("start.button")}
       </Button>
+      <IconButton aria-label={t("lists.title")} title={t("lists.title")} onClick={onLists} sx={{ width: 48 }}>
+        <PeopleIcon />
+      </IconButton>
       <IconButton aria-label={t("block.list")} title={t("block.list")} onClick={onBlocked} sx={{ width: 48 }}>
         <BlockedIcon />
       </IconButton>

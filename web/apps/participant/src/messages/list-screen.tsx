@@ -1,55 +1,26 @@
 import Box from "@mui/material/Box";
-import IconButton from "@mui/material/IconButton";
-import { addressOf } from "@switchboard/chat";
-import {
-  BlockedIcon,
-  ConversationList,
-  NewMessageDialog,
-  useConversationTexts,
-} from "@switchboard/kit/conversations";
-import { useState } from "react";
-import { BigButton } from "../parts/big-button.js";
-import { ConnectionNote } from "../parts/connection-note.js";
+import "@switchboard/chat/style.css";
+import { ListTalk, useConversationTexts, useList } from "@switchboard/kit/conversations";
+import { useTranslation } from "react-i18next";
 import { Screen } from "../parts/screen.js";
 import { useRouter } from "../routing/hooks.js";
 
-/** The conversations, and the way to a new one. */
-export function ListScreen({ onSignIn }: { onSignIn: () => void }) {
-  const { t } = useConversationTexts();
+/** A list, as its owner or one of its members has it. */
+export function ListScreen({ listId }: { listId: string }) {
+  const { t } = useTranslation();
+  const texts = useConversationTexts();
   const router = useRouter();
-  const [asking, setAsking] = useState(false);
-  const open = (user: number) => router.open({ at: "conversation", id: addressOf(user) });
+  const view = useList(listId);
+  if (view === undefined) {
+    return (
+      <Screen title={texts.t("title")}>
+        <Box component="p">{t("failure.missing")}</Box>
+      </Screen>
+    );
+  }
   return (
-    <Screen
-      title={t("title")}
-      fill
-      beside={
-        <IconButton
-          color="inherit"
-          aria-label={t("block.list")}
-          onClick={() => router.open({ at: "blocked" })}
-          sx={{ width: 48, height: 48 }}
-        >
-          <BlockedIcon />
-        </IconButton>
-      }
-      actions={<BigButton onClick={() => setAsking(true)}>{t("start.button")}</BigButton>}
-    >
-      <Box sx={NOTE}>
-        <ConnectionNote onSignIn={onSignIn} />
-      </Box>
-      <ConversationList onOpen={({ chat }) => open(chat.peer.id)} />
-      {asking && (
-        <NewMessageDialog
-          onDone={() => setAsking(false)}
-          onStart={(user) => {
-            setAsking(false);
-            open(user);
-          }}
-        />
-      )}
+    <Screen title={view.chat.title} fill>
+      <ListTalk view={view} onReply={(id) => router.open({ at: "conversation", id })} />
     </Screen>
   );
 }
-
-const NOTE = { "&:not(:empty)": { padding: 2 } };

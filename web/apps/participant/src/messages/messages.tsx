@@ -1,18 +1,32 @@
+import { userOf } from "@switchboard/chat";
+import type { Route } from "../routing/route.js";
 import { BlockedScreen } from "./blocked-screen.js";
 import { DirectScreen } from "./direct-screen.js";
 import { ListScreen } from "./list-screen.js";
+import { ManageListScreen, MyListsScreen } from "./lists-screens.js";
+import { MessagesScreen } from "./messages-screen.js";
 
 interface Props {
-  /** The conversation that is open, by its address. */
-  open?: string;
-  /** Whom one has blocked, instead. */
-  blocked?: boolean;
+  route: Extract<Route, { at: "messages" | "conversation" | "blocked" | "lists" | "list" }>;
   onSignIn: () => void;
 }
 
 /** Messages outside of help. */
-export function Messages({ open, blocked, onSignIn }: Props) {
-  if (blocked) return <BlockedScreen />;
-  if (open !== undefined) return <DirectScreen address={open} />;
-  return <ListScreen onSignIn={onSignIn} />;
+export function Messages({ route, onSignIn }: Props) {
+  switch (route.at) {
+    case "messages":
+      return <MessagesScreen onSignIn={onSignIn} />;
+    case "conversation":
+      return userOf(route.id) === undefined ? (
+        <ListScreen listId={route.id} />
+      ) : (
+        <DirectScreen address={route.id} />
+      );
+    case "blocked":
+      return <BlockedScreen />;
+    case "lists":
+      return <MyListsScreen />;
+    case "list":
+      return <ManageListScreen listId={route.listId} />;
+  }
 }

@@ -1,4 +1,4 @@
-import Badge from "@mui/material/Badge";
+import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
 import { isHelp, type State } from "@switchboard/chat";
 import { useInbox } from "@switchboard/chat/react";
@@ -20,11 +20,31 @@ export function MessagesButton() {
       color="inherit"
       aria-label={unread > 0 ? t("home.messagesUnread", { count: unread }) : t("home.messages")}
       onClick={() => router.open({ at: "messages" })}
-      sx={{ width: 48, height: 48 }}
+      sx={{ position: "relative", width: 48, height: 48 }}
     >
-      <Badge badgeContent={unread} color="primary">
-        <MessagesIcon />
-      </Badge>
+      <MessagesIcon />
+      {unread > 0 && (
+        <Box component="span" aria-hidden sx={COUNT}>
+          {unread > MOST ? `${MOST}+` : unread}
+        </Box>
+      )}
     </IconButton>
   );
 }
+
+/** More than this is many. */
+const MOST = 99;
+
+const COUNT = {
+  position: "absolute",
+  top: 2,
+  right: 0,
+  minWidth: 20,
+  paddingInline: 0.5,
+  borderRadius: 10,
+  lineHeight: "20px",
+  fontSize: "0.75rem",
+  fontWeight: 700,
+  color: "primary.contrastText",
+  backgroundColor: "primary.main",
+};

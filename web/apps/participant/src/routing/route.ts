@@ -13,7 +13,10 @@ export type Route =
   /** Messages outside of help: the conversations, one of them, and whom one has blocked. */
   | { at: "messages" }
   | { at: "conversation"; id: string }
-  | { at: "blocked" };
+  | { at: "blocked" }
+  /** One's own lists, and one of them to change it. */
+  | { at: "lists" }
+  | { at: "list"; listId: string };
 
 export const HOME: Route = { at: "home" };
 
@@ -41,6 +44,10 @@ export function addressOf(route: Route, base: string): string {
       return `${base}messages`;
     case "conversation":
       return `${base}messages/${route.id}`;
+    case "lists":
+      return `${base}lists`;
+    case "list":
+      return `${base}lists/${route.listId}`;
     case "blocked":
       return `${base}messages/${BLOCKED}`;
   }
@@ -53,7 +60,9 @@ export function routeAt(path: string, base: string): Route {
   if (more.length > 0) return HOME;
   if (kind === "events" && id === undefined) return { at: "find" };
   if (kind === "messages" && id === undefined) return { at: "messages" };
+  if (kind === "lists" && id === undefined) return { at: "lists" };
   if (id === undefined) return HOME;
+  if (kind === "lists" && ID.test(id)) return { at: "list", listId: id };
   if (kind === "messages" && id === BLOCKED) return { at: "blocked" };
   if (kind === "messages" && (ID.test(id) || ADDRESS.test(id))) return { at: "conversation", id };
   if (kind === "events" && NUMBER.test(id) && Number.isSafeInteger(Number(id)))
@@ -66,5 +75,7 @@ export function routeAt(path: string, base: string): Route {
 /** The screen that is one up. */
 export function parentOf(route: Route): Route {
   if (route.at === "ask") return { at: "find" };
-  return route.at === "conversation" || route.at === "blocked" ? { at: "messages" } : HOME;
+  if (route.at === "list") return { at: "lists" };
+  const inMessages = route.at === "conversation" || route.at === "blocked" || route.at === "lists";
+  return inMessages ? { at: "messages" } : HOME;
 }

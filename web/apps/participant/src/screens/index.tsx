@@ -1,4 +1,5 @@
 import { useRoute } from "../routing/hooks.js";
+import { addressOf } from "../routing/route.js";
 import { Conversation } from "./conversation.js";
 import { Home } from "./home.js";
 import { Asking, Messages } from "./later.js";
@@ -26,10 +27,10 @@ export function Screens({ onSignOut, onSignIn }: Props) {
     case "chat":
       return <Conversation key={route.chatId} chatId={route.chatId} onSignIn={onSignIn} />;
     case "messages":
-      return <Messages onSignIn={onSignIn} />;
     case "conversation":
-      return <Messages key={route.id} open={route.id} onSignIn={onSignIn} />;
     case "blocked":
-      return <Messages blocked onSignIn={onSignIn} />;
+    case "lists":
+    case "list":
+      return <Messages key={addressOf(route, "")} route={route} onSignIn={onSignIn} />;
   }
 }

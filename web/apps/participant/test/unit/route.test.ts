@@ -12,6 +12,8 @@ const ROUTES: Route[] = [
   { at: "conversation", id: "@20" },
   { at: "conversation", id: "0199-c" },
   { at: "blocked" },
+  { at: "lists" },
+  { at: "list", listId: "0199-d" },
 ];
 
 describe("addresses", () => {
@@ -47,5 +49,7 @@ it("leads up from asking to finding, from a conversation to all of them, and fro
     ["conversation", "messages"],
     ["conversation", "messages"],
     ["blocked", "messages"],
+    ["lists", "messages"],
+    ["list", "lists"],
   ]);
 });

@@ -81,7 +81,7 @@ export class Conversations {
 }
 
 function withNext({ conversationsNext: _, ...model }: Model, next: string | undefined): Model {
-  const conversations = { ...model.conversations, hasMore: next !== undefined };
+  const conversations = { ...model.conversations, known: true, hasMore: next !== undefined };
   return next === undefined
     ? { ...model, conversations }
     : { ...model, conversations, conversationsNext: next };

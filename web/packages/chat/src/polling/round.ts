@@ -33,7 +33,10 @@ export async function round({ http, link, model, apply }: Round): Promise<void> 
   }
   // Those in which something has happened come first.
   const conversations = await list(http, CONVERSATIONS, 1);
-  apply((now) => reduceChats(now, conversations));
+  apply((now) => {
+    const { conversations: view, ...rest } = reduceChats(now, conversations);
+    return { ...rest, conversations: view.known ? view : { ...view, known: true } };
+  });
   await fill({ model, link: () => link }, apply);
   for (const { eventId, requestId } of model().requests) {
     const { body } = await http.call("GET", `/chat-requests?eventId=${eventId}`);

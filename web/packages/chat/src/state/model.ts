@@ -27,7 +27,7 @@ export interface Model extends State {
 export const empty: Model = {
   connection: { state: "signed out", why: "not started" },
   chats: {},
-  conversations: { hasMore: false, loading: false },
+  conversations: { known: false, hasMore: false, loading: false },
   typing: {},
   presence: {},
   reach: {},

@@ -48,7 +48,7 @@ export interface FakeAnswers {
 export const emptyState: State = {
   connection: { state: "signed out", why: "not started" },
   chats: {},
-  conversations: { hasMore: false, loading: false },
+  conversations: { known: true, hasMore: false, loading: false },
   typing: {},
   presence: {},
   reach: {},

@@ -23,7 +23,7 @@ describe("conversations", () => {
     expect(ids(app)).toEqual(all.slice(1));
     expect(app.client.getState()).toMatchObject({
       unread: 2,
-      conversations: { hasMore: true, loading: false },
+      conversations: { known: true, hasMore: true, loading: false },
     });
     await Promise.all([app.client.loadConversations(), app.client.loadConversations()]);
     expect(ids(app)).toEqual(all);

@@ -1,11 +1,14 @@
 import Avatar from "@mui/material/Avatar";
 import Box from "@mui/material/Box";
 import type { ReactNode } from "react";
+import { PeopleIcon } from "./icons.js";
 import { initials } from "./model.js";
 import { useTexts } from "./texts/use-texts.js";
 
 interface Props {
   name: string;
+  /** It is a list: many. */
+  list?: boolean;
   /** Shows a dot, with a name for those who listen. */
   online?: boolean | undefined;
 }
@@ -13,7 +16,7 @@ interface Props {
 const SIZE = 40;
 
 /** The round picture of somebody: initials, which are decoration; and whether they are there. */
-export function PersonAvatar({ name, online }: Props): ReactNode {
+export function PersonAvatar({ name, list, online }: Props): ReactNode {
   const { t } = useTexts();
   return (
     <Box component="span" sx={{ position: "relative", flexShrink: 0 }}>
@@ -29,7 +32,7 @@ export function PersonAvatar({ name, online }: Props): ReactNode {
           color: "text.primary",
         }}
       >
-        {initials(name)}
+        {list ? <PeopleIcon fontSize="small" /> : initials(name)}
       </Avatar>
       {online && <Box component="span" role="img" aria-label={t("online")} sx={DOT} />}
     </Box>

@@ -7,7 +7,7 @@ import { useInbox, useMessenger, useWatch } from "@switchboard/chat/react";
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { useNow } from "../time/use-now.js";
 import { ConversationRow } from "./conversation-row.js";
-import { type ConversationView, conversationsOf } from "./model.js";
+import { type ConversationView, conversationsOf, nameOf, peerOf } from "./model.js";
 import { useTexts } from "./texts/use-texts.js";
 import { useBlocks } from "./use-blocks.js";
 
@@ -27,13 +27,13 @@ export function ConversationList({ open, onOpen }: Props): ReactNode {
   const { t } = useTexts();
   const client = useMessenger();
   const chats = useInbox(chatsOf);
-  const { me, typing, presence, hasMore, loading, online } = useInbox((state) => ({
+  const { me, typing, presence, hasMore, loading, known } = useInbox((state) => ({
     me: state.me,
     typing: state.typing,
     presence: state.presence,
     hasMore: state.conversations.hasMore,
     loading: state.conversations.loading,
-    online: state.connection.state === "online",
+    known: state.connection.state === "online" && state.conversations.known,
   }));
   const blocked = useBlocks();
   const today = new Date(useNow(60_000)).setHours(0, 0, 0, 0);
@@ -42,7 +42,7 @@ export function ConversationList({ open, onOpen }: Props): ReactNode {
   const list = useRef<HTMLUListElement>(null);
   const all = useMemo(() => conversationsOf(chats), [chats]);
   const shown = useMemo(() => all.slice(0, rows), [all, rows]);
-  useWatch(useMemo(() => shown.map(({ chat }) => chat.peer.id), [shown]));
+  useWatch(useMemo(() => shown.flatMap((view) => peerOf(view)?.id ?? []), [shown]));
 
   const more = () => {
     setFailed(false);
@@ -53,9 +53,9 @@ export function ConversationList({ open, onOpen }: Props): ReactNode {
     return (
       <Box sx={{ p: 3, textAlign: "center", color: "text.secondary" }}>
         <Typography component="p" variant="subtitle1" sx={{ color: "text.primary" }}>
-          {!online || loading ? t("loading") : t("empty")}
+          {known ? t("empty") : t("loading")}
         </Typography>
-        {online && !loading && <Typography variant="body2">{t("emptyHint")}</Typography>}
+        {known && <Typography variant="body2">{t("emptyHint")}</Typography>}
       </Box>
     );
   }
@@ -74,8 +74,8 @@ export function ConversationList({ open, onOpen }: Props): ReactNode {
             me={me}
             open={isOpen(view, open)}
             typing={typing[view.chat.id] !== undefined}
-            online={presence[view.chat.peer.id]?.online === true}
-            blocked={blocked.has(view.chat.peer.id)}
+            online={presence[peerOf(view)?.id ?? 0]?.online === true}
+            blocked={blocked.has(peerOf(view)?.id ?? 0)}
             today={today}
             onOpen={onOpen}
           />
@@ -97,8 +97,8 @@ export function ConversationList({ open, onOpen }: Props): ReactNode {
   );
 }
 
-const isOpen = ({ chat }: ConversationView, open: string | undefined): boolean =>
-  open !== undefined && (open === chat.id || open === `@${chat.peer.id}`);
+const isOpen = (view: ConversationView, open: string | undefined): boolean =>
+  open !== undefined && (open === view.chat.id || open === nameOf(view));
 
 /** Moves the focus within a list of buttons. */
 function moveFocus(event: KeyboardEvent, list: HTMLElement | null): void {

@@ -5,7 +5,7 @@ import Typography from "@mui/material/Typography";
 import { memo, type ReactNode } from "react";
 import { formatDay, formatTime } from "../time/format.js";
 import { PersonAvatar } from "./avatar.js";
-import { type ConversationView, lastActivity, personName, previewOf } from "./model.js";
+import { type ConversationView, lastActivity, previewOf, titleOf } from "./model.js";
 import { useTexts } from "./texts/use-texts.js";
 import { UnreadBadge } from "./unread-badge.js";
 
@@ -26,7 +26,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props): Reac
   const { view, me, open, typing, online, blocked, today, onOpen } = props;
   const { t } = useTexts();
   const { chat } = view;
-  const name = personName(chat.peer, t);
+  const name = titleOf(view, t);
   const last = previewOf(view, me, t);
   const unread = chat.unread > 0;
   return (
@@ -37,7 +37,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props): Reac
         onClick={() => onOpen(view)}
         sx={{ gap: 1.5, alignItems: "flex-start", py: 1.25, minHeight: 64 }}
       >
-        <PersonAvatar name={name} online={online} />
+        <PersonAvatar name={name} list={chat.kind === "list"} online={online} />
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Line>
             <Typography noWrap sx={{ flex: 1, fontWeight: unread ? 700 : 500 }}>
@@ -66,7 +66,9 @@ export const ConversationRow = memo(function ConversationRow(props: Props): Reac
                 {t("blockedBadge")}
               </Typography>
             )}
-            {!typing && !blocked && last?.delivery !== undefined && <Delivered state={last.delivery} />}
+            {!typing && !blocked && chat.kind === "direct" && last?.delivery !== undefined && (
+              <Delivered state={last.delivery} />
+            )}
             {unread && <UnreadBadge count={chat.unread} label={t("unread", { count: chat.unread })} />}
           </Line>
         </Box>

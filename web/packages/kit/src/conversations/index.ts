@@ -5,16 +5,21 @@ export { BlockedPeople } from "./blocked-people.js";
 export { ConversationList } from "./conversation-list.js";
 export { DirectTalk } from "./direct-talk.js";
 export { failureText } from "./failure.js";
-export { BlockedIcon, MessagesIcon, MoreIcon, WriteIcon } from "./icons.js";
+export { BlockedIcon, MessagesIcon, MoreIcon, PeopleIcon, WriteIcon } from "./icons.js";
+export { ListTalk } from "./list-talk.js";
+export { ManageList } from "./manage-list.js";
 export {
   type ConversationView,
   conversationsOf,
   isConversation,
+  nameOf,
   personName,
   unreadOf,
 } from "./model.js";
+export { MyLists } from "./my-lists.js";
 export { NewMessageDialog } from "./new-message-dialog.js";
 export { PersonMenu } from "./person-menu.js";
 export { PresenceLine } from "./presence-line.js";
 export { useTexts as useConversationTexts } from "./texts/use-texts.js";
 export { useDirect } from "./use-direct.js";
+export { useList } from "./use-list.js";

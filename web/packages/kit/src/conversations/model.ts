@@ -1,9 +1,12 @@
 /** Which conversations are shown, in which order, and what of them. Pure. */
 import {
+  addressOf,
   type ChatView,
   type DirectView,
   formatMoney,
   isDirect,
+  isList,
+  type ListView,
   type Message,
   type Money,
   type Peer,
@@ -14,10 +17,25 @@ import type { TFunction } from "i18next";
 import { viewerLocale } from "../time/format.js";
 
 /** A chat outside the help queue. */
-export type ConversationView = DirectView;
+export type ConversationView = DirectView | ListView;
 
 /** Whether a chat is one of those that are listed here. */
-export const isConversation = (view: ChatView): view is ConversationView => isDirect(view);
+export const isConversation = (view: ChatView): view is ConversationView => isDirect(view) || isList(view);
+
+/** What names a conversation in an address: that of the other one, or the list's id. */
+export function nameOf(view: ConversationView): string {
+  return isDirect(view) ? addressOf(view.chat.peer.id) : view.chat.id;
+}
+
+/** What a conversation is called. */
+export function titleOf(view: ConversationView, t: TFunction): string {
+  return isDirect(view) ? personName(view.chat.peer, t) : view.chat.title;
+}
+
+/** The other one of a direct chat. */
+export function peerOf(view: ConversationView): Peer | undefined {
+  return isDirect(view) ? view.chat.peer : undefined;
+}
 
 /** The newest message that is known. */
 export function newestMessage({ chat, messages }: ChatView): Message | undefined {
