@@ -43,6 +43,27 @@ describe("private messages", () => {
     await desk.sees("Yes, until ten");
   });
 
+  it("show who is there, and who types", async () => {
+    const { desk, phone, atDesk, onPhone } = await two(on, 14, 24);
+    await atDesk.open();
+    await atDesk.begin(24);
+    await desk.say("Hello");
+    await desk.page.getByText("online", { exact: true }).first().waitFor();
+    await onPhone.open();
+    await onPhone.row("Organizer 14").getByRole("img", { name: "online" }).waitFor();
+    await desk.field.pressSequentially("Are you");
+    await onPhone.row("Organizer 14").getByText("is typing…").waitFor();
+    await onPhone.turnTo("Organizer 14");
+    await desk.field.pressSequentially(" there?");
+    await phone.page.getByText("Organizer 14 is typing …").waitFor();
+    await desk.field.press("Enter");
+    await phone.sees("Are you there?");
+    await expect.poll(() => phone.page.getByText("Organizer 14 is typing …").count()).toBe(0);
+    await phone.page.close();
+    await desk.page.getByText(/^last seen \d/).waitFor();
+    expect(await atDesk.row("Participant 24").getByRole("img", { name: "online" }).count()).toBe(0);
+  });
+
   it("are begun from a help chat, and need no network to be written", async () => {
     const { desk, phone, atDesk, onPhone } = await two(on, 11, 21);
     await phone.ask({ event: DEMO.festival.name, words: "I fell" });

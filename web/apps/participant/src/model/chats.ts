@@ -1,5 +1,5 @@
 /** Which conversations the list shows, and in which order. */
-import { type HelpView, helpChats, type State, type wire } from "@switchboard/chat";
+import type { HelpView, State, wire } from "@switchboard/chat";
 
 /** A conversation that is over: what this device holds of it, or what the archive says. */
 export type PastChat = Omit<wire.MemberChat, "readSeq" | "unread"> & { unread?: number };
@@ -8,6 +8,10 @@ export type PastChat = Omit<wire.MemberChat, "readSeq" | "unread"> & { unread?: 
 export function lastActivity(chat: wire.MemberChat): string {
   return chat.lastMessage?.timeSent ?? chat.timeStart;
 }
+
+/** Those about help. Asked of the chat itself: this is all that the first screen needs of the package's kinds. */
+const helpChats = (chats: State["chats"]): HelpView[] =>
+  Object.values(chats).filter((view): view is HelpView => view.chat.kind === "help");
 
 /** Conversations that go on, last activity first. Of several at one instant the younger is first. */
 export function activeChats(chats: State["chats"]): HelpView[] {

@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
-import { isHelp, type State } from "@switchboard/chat";
+import type { State } from "@switchboard/chat";
 import { useInbox } from "@switchboard/chat/react";
 import { useTranslation } from "react-i18next";
 import { useRouter } from "../routing/hooks.js";
@@ -8,7 +8,7 @@ import { MessagesIcon } from "./icons.js";
 
 /** Unread messages outside of help. */
 const unreadOf = ({ chats }: State) =>
-  Object.values(chats).reduce((sum, view) => (isHelp(view) ? sum : sum + view.chat.unread), 0);
+  Object.values(chats).reduce((sum, view) => (view.chat.kind === "help" ? sum : sum + view.chat.unread), 0);
 
 /** The way to the messages, with how many are unread. */
 export function MessagesButton() {
