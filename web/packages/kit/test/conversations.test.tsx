@@ -215,13 +215,22 @@ describe("blocking", () => {
   });
 
   it("of oneself is told where the server says so", async () => {
-    const pending = [samplePending({ state: "failed", error: { code: "blocked", message: "no" } })];
+    const pending = [
+      samplePending({ state: "failed", error: { code: "blocked", message: "no" } }),
+      samplePending({
+        clientMessageId: "tip",
+        tip: { amount: 5, currency: "EUR" },
+        state: "failed",
+        error: { code: "forbidden", message: "no" },
+      }),
+    ];
     const view = direct(30, "Ann Miller", "Hello?", { pending });
     show(
       <DirectTalk view={view} />,
       fakeClient({ me: 20, connection: online, blocks: [], chats: chats(view) }),
     );
     await screen.findByText("You cannot write to this person.");
+    screen.getByText("This person takes no tips.");
   });
 });
 

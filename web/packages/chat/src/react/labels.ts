@@ -31,7 +31,7 @@ export interface ChatLabels {
   /** Older messages could not be fetched. */
   olderFailed: string;
   /** Why a message failed. The default is what the server said, in English. */
-  error: (error: NonNullable<PendingMessage["error"]>) => string;
+  error: (error: NonNullable<PendingMessage["error"]>, of?: PendingMessage) => string;
   /** Where a message was sent from. */
   place: (place: Place) => string;
   /** The button that leads to the newest message; `count` have arrived since. */

@@ -116,7 +116,7 @@ function Failure(props: RowProps & { pending: PendingMessage }): ReactNode {
   const id = pending.clientMessageId;
   return (
     <div className="sb-failure">
-      {pending.error && <p>{labels.error(pending.error)}</p>}
+      {pending.error && <p>{labels.error(pending.error, pending)}</p>}
       {delivery === "failed" && onRetry && (
         <button type="button" className="sb-small-button" onClick={() => onRetry(id)}>
           {labels.retry}

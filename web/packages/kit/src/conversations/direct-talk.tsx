@@ -1,5 +1,5 @@
 import Box from "@mui/material/Box";
-import type { DirectView } from "@switchboard/chat";
+import type { DirectView, PendingMessage } from "@switchboard/chat";
 import { addressOf } from "@switchboard/chat";
 import { Chat } from "@switchboard/chat/react";
 import { type ReactNode, useMemo } from "react";
@@ -28,7 +28,8 @@ export function DirectTalk({ view, me }: Props): ReactNode {
       // The other one, whichever side that is.
       participant: name,
       organizer: name,
-      error: (error: unknown) => failureText(error, t),
+      error: (error: { code: string }, of?: PendingMessage) =>
+        of?.tip && error.code === "forbidden" ? t("tip.refused") : failureText(error, t),
     }),
     [texts.labels, name, t],
   );

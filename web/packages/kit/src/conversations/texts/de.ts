@@ -77,6 +77,7 @@ export const de: Texts = {
     give: "{{amount}} geben",
     giveNothing: "Geben",
     note: "Bezahlt wird über den Veranstalter. Was daraus wird, sehen Sie hier.",
+    refused: "Diese Person nimmt kein Trinkgeld.",
     preview: "Trinkgeld: {{amount}}",
     failed: "Ihr Trinkgeld von {{amount}} wurde nicht bezahlt.",
     unknown: "Ob Ihr Trinkgeld von {{amount}} bezahlt wurde, ist noch nicht bekannt.",

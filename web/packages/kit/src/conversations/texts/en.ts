@@ -74,6 +74,7 @@ export const en = {
     give: "Give {{amount}}",
     giveNothing: "Give",
     note: "It is paid through your organisation. You see here what becomes of it.",
+    refused: "This person takes no tips.",
     preview: "Tip: {{amount}}",
     failed: "Your tip of {{amount}} was not paid.",
     unknown: "Whether your tip of {{amount}} was paid is not known yet.",
