@@ -1,4 +1,4 @@
-import { ListTalk, useList } from "@switchboard/kit/conversations";
+import { ListTalk, ManageButton, useList } from "@switchboard/kit/conversations";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty } from "../ui/empty.js";
@@ -17,7 +17,12 @@ export function ListPane({ listId, show, onBack }: Props): ReactNode {
   const view = useList(listId);
   if (view === undefined) return <Empty icon={<ChatIcon />} title={t("messages.unknown")} />;
   return (
-    <Pane title={view.chat.title} onBack={onBack} fill>
+    <Pane
+      title={view.chat.title}
+      onBack={onBack}
+      beside={<ManageButton view={view} onManage={() => show(`list:${listId}`)} />}
+      fill
+    >
       <ListTalk view={view} onReply={show} />
     </Pane>
   );

@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
 import "@switchboard/chat/style.css";
-import { ListTalk, useConversationTexts, useList } from "@switchboard/kit/conversations";
+import { ListTalk, ManageButton, useConversationTexts, useList } from "@switchboard/kit/conversations";
 import { useTranslation } from "react-i18next";
 import { Screen } from "../parts/screen.js";
 import { useRouter } from "../routing/hooks.js";
@@ -19,7 +19,11 @@ export function ListScreen({ listId }: { listId: string }) {
     );
   }
   return (
-    <Screen title={view.chat.title} fill>
+    <Screen
+      title={view.chat.title}
+      beside={<ManageButton view={view} onManage={() => router.open({ at: "list", listId })} />}
+      fill
+    >
       <ListTalk view={view} onReply={(id) => router.open({ at: "conversation", id })} />
     </Screen>
   );

@@ -7,6 +7,7 @@ export { DirectTalk } from "./direct-talk.js";
 export { failureText } from "./failure.js";
 export { BlockedIcon, MessagesIcon, MoreIcon, PeopleIcon, WriteIcon } from "./icons.js";
 export { ListTalk } from "./list-talk.js";
+export { ManageButton } from "./manage-button.js";
 export { ManageList } from "./manage-list.js";
 export {
   type ConversationView,

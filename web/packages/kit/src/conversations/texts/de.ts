@@ -106,6 +106,11 @@ export const de: Texts = {
     read: "gelesen",
   },
   errors: {
+    list_not_found: "Diese Liste gibt es nicht mehr.",
+    list_empty: "Auf dieser Liste ist noch niemand.",
+    list_full: "Auf diese Liste passt niemand mehr.",
+    too_many_lists: "Mehr Listen können Sie nicht haben.",
+    chat_closed: "Hier kann niemand mehr schreiben.",
     tips_unavailable: "Trinkgeld ist hier nicht möglich.",
     blocked: "Sie können dieser Person nicht schreiben.",
     forbidden: "Sie dürfen dieser Person nicht schreiben.",

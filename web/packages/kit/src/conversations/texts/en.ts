@@ -97,6 +97,11 @@ export const en = {
   },
   delivery: { sending: "on its way", failed: "failed", sent: "sent", delivered: "delivered", read: "read" },
   errors: {
+    list_not_found: "This list is no more.",
+    list_empty: "Nobody is on this list yet.",
+    list_full: "Nobody more fits on this list.",
+    too_many_lists: "You cannot have more lists.",
+    chat_closed: "Nobody can write here any more.",
     tips_unavailable: "Tips are not possible here.",
     blocked: "You cannot write to this person.",
     forbidden: "You may not write to this person.",
