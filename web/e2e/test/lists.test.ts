@@ -48,7 +48,7 @@ describe.each(themes)("a list, in $theme", ({ theme, first }) => {
     await page.getByRole("button", { name: "Write to all" }).click();
     await page.getByRole("heading", { name: "Volunteers" }).waitFor();
     await desk.say("Doors open at six, please come to the west gate at five");
-    await page.getByText(/^Delivered to 2 of 2 who are here\. 2 members in all\./).waitFor();
+    await page.getByText(/^Delivered to 2 of 2 who are here\. Members in all: 2\./).waitFor();
     await phone.page.getByRole("button", { name: "Messages, 1 unread" }).click();
     await onPhone.row("Volunteers").getByRole("img", { name: "1 unread message" }).waitFor();
     await onPhone.turnTo("Volunteers");
@@ -78,4 +78,31 @@ describe.each(themes)("a list, in $theme", ({ theme, first }) => {
     await phone.sees("Doors open at six, please come to the west gate at five");
     await phone.page.getByText("This list is no more.").waitFor();
   });
+});
+
+it.each([
+  { theme: "light", gus: 300, hal: 301 },
+  { theme: "dark", gus: 310, hal: 311 },
+] as const)("is kept on a phone, too, in $theme", async ({ theme, gus, hal }) => {
+  const phone = await Phone.open(await on.device({ kind: "small phone", theme }), on.server, gus, {
+    name: "Gus Novak",
+    creator: true,
+  });
+  await Phone.open(await on.device({ kind: "phone" }), on.server, hal, { name: "Hal Dean" });
+  await acquaint(on.server, gus, hal);
+  const { page } = phone;
+  await new Messages(phone).open();
+  await page.getByRole("button", { name: "My lists" }).click();
+  await page.getByRole("textbox", { name: "Name of the list" }).fill("Those who came last year");
+  await page.getByRole("button", { name: "Make a list" }).click();
+  await page.getByRole("textbox", { name: "Numbers of people to add" }).fill(String(hal));
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByText("Hal Dean").waitFor();
+  await look(page, "participant-list-members", theme);
+  await page.getByRole("button", { name: "Back" }).click();
+  await page.getByText("1 member").waitFor();
+  await look(page, "participant-lists", theme);
+  await page.getByRole("button", { name: "Write to all" }).click();
+  await phone.say("Tickets are here");
+  await page.getByText(/^Delivered to 1 of 1 who are here\. Members in all: 1\./).waitFor();
 });

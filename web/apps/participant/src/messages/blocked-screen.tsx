@@ -1,3 +1,4 @@
+import Box from "@mui/material/Box";
 import { BlockedPeople, useConversationTexts } from "@switchboard/kit/conversations";
 import { Screen } from "../parts/screen.js";
 
@@ -6,7 +7,12 @@ export function BlockedScreen() {
   const { t } = useConversationTexts();
   return (
     <Screen title={t("block.list")}>
-      <BlockedPeople />
+      <Box sx={WHOLE}>
+        <BlockedPeople />
+      </Box>
     </Screen>
   );
 }
+
+/** The list has room around it already. */
+const WHOLE = { margin: -2 };

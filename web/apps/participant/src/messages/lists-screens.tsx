@@ -1,3 +1,4 @@
+import Box from "@mui/material/Box";
 import { ManageList, MyLists, useConversationTexts } from "@switchboard/kit/conversations";
 import { Screen } from "../parts/screen.js";
 import { useRouter } from "../routing/hooks.js";
@@ -8,10 +9,12 @@ export function MyListsScreen() {
   const router = useRouter();
   return (
     <Screen title={t("lists.title")}>
-      <MyLists
-        onWrite={({ id }) => router.open({ at: "conversation", id })}
-        onManage={({ id }) => router.open({ at: "list", listId: id })}
-      />
+      <Box sx={WHOLE}>
+        <MyLists
+          onWrite={({ id }) => router.open({ at: "conversation", id })}
+          onManage={({ id }) => router.open({ at: "list", listId: id })}
+        />
+      </Box>
     </Screen>
   );
 }
@@ -22,7 +25,12 @@ export function ManageListScreen({ listId }: { listId: string }) {
   const router = useRouter();
   return (
     <Screen title={t("lists.manage")}>
-      <ManageList listId={listId} onDeleted={() => router.up()} />
+      <Box sx={WHOLE}>
+        <ManageList listId={listId} onDeleted={() => router.up()} />
+      </Box>
     </Screen>
   );
 }
+
+/** The parts have room around them already. */
+const WHOLE = { margin: -2 };

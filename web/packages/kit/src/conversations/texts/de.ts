@@ -61,7 +61,7 @@ export const de: Texts = {
     readOnly: "Hier schreibt nur, wem die Liste gehört.",
     reply: "Privat antworten",
     ended: "Diese Liste gibt es nicht mehr.",
-    reach: "Zugestellt an {{delivered}} von {{online}}, die gerade da sind. Insgesamt {{total}} Mitglieder.",
+    reach: "Zugestellt an {{delivered}} von {{online}}, die gerade da sind. Mitglieder insgesamt: {{total}}.",
     reading: "Gelesen von {{count}}.",
   },
   tip: {

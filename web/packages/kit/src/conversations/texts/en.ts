@@ -58,7 +58,7 @@ export const en = {
     readOnly: "Only the one who owns this list writes here.",
     reply: "Reply in private",
     ended: "This list is no more.",
-    reach: "Delivered to {{delivered}} of {{online}} who are here. {{total}} members in all.",
+    reach: "Delivered to {{delivered}} of {{online}} who are here. Members in all: {{total}}.",
     reading: "Read by {{count}}.",
   },
   tip: {
