@@ -14,6 +14,7 @@ import type {
   SendMessage,
   ServerFrame,
   Standing,
+  TipAck,
 } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
 
@@ -36,7 +37,7 @@ export function socketLink(ask: Ask): Link {
   const mark = (type: "mark_read" | "mark_delivered") => async (payload: Mark) =>
     void (await ask({ type, payload }));
   return {
-    send: async (payload) => expected(await ask({ type: "send_message", payload }), "ack"),
+    send: async (payload) => stored(expected(await ask({ type: "send_message", payload }), "ack")),
     history: async (payload) => expected(await ask({ type: "get_chat_history", payload }), "chat_history"),
     markRead: mark("mark_read"),
     markDelivered: mark("mark_delivered"),
@@ -52,6 +53,12 @@ type Answers = { [Type in ServerFrame["type"]]: Extract<ServerFrame, { type: Typ
 function expected<Type extends ServerFrame["type"]>(frame: ServerFrame, type: Type): Answers[Type] {
   if (frame.type !== type) throw new ChatError("internal", `expected ${type}, not ${frame.type}`);
   return frame.payload as Answers[Type];
+}
+
+/** What is said of a message that was sent: of a tip something else is. */
+function stored(ack: Ack | TipAck): Ack {
+  if ("seq" in ack) return ack;
+  throw new ChatError("internal", "expected a message's ack, not a tip's");
 }
 
 /**
