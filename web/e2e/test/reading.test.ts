@@ -7,6 +7,7 @@ import { Phone } from "../src/phone.js";
 import { distanceToEnd, drag, firstVisible, settles } from "../src/scrolling.js";
 import { DEMO } from "../src/server.js";
 import { stage } from "../src/stage.js";
+import { PATIENCE_MS, type Talk } from "../src/talk.js";
 
 const on = stage();
 const PER_SECOND = 50;
@@ -24,6 +25,12 @@ function flood(say: Say): () => Promise<void> {
     // On a busy machine all may have come before the reader left.
     for (const text of ["one more", "and another"]) await say(text);
   };
+}
+
+/** The message with this number is drawn, or a later one: not each is where many come at once. */
+async function shows(talk: Talk, seq: number): Promise<void> {
+  const last = async () => (await talk.seqs()).at(-1) ?? 0;
+  await expect.poll(last, { timeout: PATIENCE_MS, interval: 20 }).toBeGreaterThanOrEqual(seq);
 }
 
 /** A conversation of 102 messages, and the console with its list of chats. */
@@ -50,7 +57,7 @@ describe("a reader", () => {
     await desk.log.hover();
 
     const end = flood(say);
-    await desk.message(`poured ${IN_THE_MIDDLE}`).waitFor();
+    await shows(desk, 102 + IN_THE_MIDDLE);
     await desk.page.mouse.wheel(0, -800);
     await settles(desk.log);
     const reading = await firstVisible(desk.log);
@@ -104,7 +111,7 @@ describe("a reader", () => {
     await phone.page.bringToFront();
 
     const end = flood(async (text) => await on.server.say(token, chatId, text));
-    await phone.message(`poured ${IN_THE_MIDDLE}`).waitFor();
+    await shows(phone, 1 + IN_THE_MIDDLE);
     await go(phone.log);
     await settles(phone.log);
     const reading = await firstVisible(phone.log);

@@ -47,8 +47,8 @@ export function socketLink(ask: Ask): Link {
   const mark = (type: "mark_read" | "mark_delivered") => async (payload: Mark) =>
     void (await ask({ type, payload }));
   return {
-    send: async (payload) => expected(await ask({ type: "send_message", payload }), "ack") as Ack,
-    tip: async (payload) => expected(await ask({ type: "tip", payload }), "ack") as TipAck,
+    send: async (payload) => stored(expected(await ask({ type: "send_message", payload }), "ack")),
+    tip: async (payload) => promised(expected(await ask({ type: "tip", payload }), "ack")),
     open: async (userId) => void (await ask({ type: "open_direct_chat", payload: { userId } })),
     history: async (payload) => expected(await ask({ type: "get_chat_history", payload }), "chat_history"),
     markRead: mark("mark_read"),
@@ -65,6 +65,18 @@ type Answers = { [Type in ServerFrame["type"]]: Extract<ServerFrame, { type: Typ
 function expected<Type extends ServerFrame["type"]>(frame: ServerFrame, type: Type): Answers[Type] {
   if (frame.type !== type) throw new ChatError("internal", `expected ${type}, not ${frame.type}`);
   return frame.payload as Answers[Type];
+}
+
+/** What is said of a message that was sent: of a tip something else is. */
+function stored(ack: Ack | TipAck): Ack {
+  if ("seq" in ack) return ack;
+  throw new ChatError("internal", "expected a message's ack, not a tip's");
+}
+
+/** A tip is acknowledged by its own id. */
+function promised(ack: Ack | TipAck): TipAck {
+  if (!("tipId" in ack)) throw new ChatError("internal", "expected the acknowledgement of a tip");
+  return ack;
 }
 
 /**
