@@ -8,7 +8,6 @@ import { arrivals } from "../src/chats/arrivals.js";
 import { mailAddress, phoneAddress } from "../src/details/contact.js";
 import { CHIME_GAP, chimes } from "../src/notices/chime.js";
 import { addNotice, dropNotice, LASTING, type Notice } from "../src/notices/queue.js";
-import { initials } from "../src/ui/names.js";
 import { followWait, type Wait } from "../src/waiting/ending.js";
 
 const online = { state: "online", via: "socket" } as const;
@@ -215,11 +214,4 @@ describe("addresses", () => {
     const event = { id: 7, agencyId: 1, name: "", description: "", address: "", startsAt: "", endsAt: "" };
     expect(queryOf({ participant: " ada ", event })).toEqual({ participant: "ada", eventId: 7 });
   });
-});
-
-test("initials are whole characters", () => {
-  expect(initials("Ada Example")).toBe("AE");
-  expect(initials("  élan ")).toBe("É");
-  expect(initials("😀 Smile")).toBe("😀S");
-  expect(initials("")).toBe("");
 });

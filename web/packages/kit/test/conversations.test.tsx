@@ -30,7 +30,7 @@ import {
   useDirect,
   useList,
 } from "../src/conversations/index.js";
-import { previewOf } from "../src/conversations/model.js";
+import { initials, previewOf } from "../src/conversations/model.js";
 import { de } from "../src/conversations/texts/de.js";
 import { en } from "../src/conversations/texts/en.js";
 import { AT_ONCE, userNumbers } from "../src/conversations/user-numbers.js";
@@ -153,6 +153,13 @@ describe("the conversations", () => {
     show(<ConversationList onOpen={() => {}} />, fakeClient({ connection: online, blocks: [] }));
     screen.getByText("No messages yet");
   });
+});
+
+it("initials are whole characters", () => {
+  expect(initials("Ada Example")).toBe("AE");
+  expect(initials("  élan ")).toBe("É");
+  expect(initials("😀 Smile")).toBe("😀S");
+  expect(initials("")).toBe("");
 });
 
 describe("whether somebody is there", () => {

@@ -4,10 +4,11 @@ import List from "@mui/material/List";
 import Typography from "@mui/material/Typography";
 import type { State } from "@switchboard/chat";
 import { useInbox, useMessenger, useWatch } from "@switchboard/chat/react";
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useNow } from "../time/use-now.js";
 import { ConversationRow } from "./conversation-row.js";
 import { type ConversationView, conversationsOf, nameOf, peerOf } from "./model.js";
+import { moveFocus } from "./move-focus.js";
 import { useTexts } from "./texts/use-texts.js";
 import { useBlocks } from "./use-blocks.js";
 
@@ -99,17 +100,3 @@ export function ConversationList({ open, onOpen }: Props): ReactNode {
 
 const isOpen = (view: ConversationView, open: string | undefined): boolean =>
   open !== undefined && (open === view.chat.id || open === nameOf(view));
-
-/** Moves the focus within a list of buttons. */
-function moveFocus(event: KeyboardEvent, list: HTMLElement | null): void {
-  if (list === null || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const rows = [...list.querySelectorAll<HTMLElement>("[role=button]")];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  const last = rows.length - 1;
-  const to = { ArrowDown: Math.min(at + 1, last), ArrowUp: Math.max(at - 1, 0), Home: 0, End: last }[
-    event.key
-  ];
-  if (to === undefined || at < 0) return;
-  event.preventDefault();
-  rows[to]?.focus();
-}

@@ -17,6 +17,7 @@ export {
   personName,
   unreadOf,
 } from "./model.js";
+export { moveFocus } from "./move-focus.js";
 export { MyLists } from "./my-lists.js";
 export { NewMessageDialog } from "./new-message-dialog.js";
 export { PersonMenu } from "./person-menu.js";
