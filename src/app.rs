@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::billing::{Cashier, TipRules};
+use switchboard_actors::cluster::Meeting;
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::SystemClock;
 use switchboard_actors::services::Settings;
@@ -226,6 +227,7 @@ fn node(config: &Config, url: DatabaseUrl, billing: Option<Cashier>) -> Node {
         billing,
         arbiters: tuning.domain_arbiters,
         writers: tuning.writer_shards,
+        meeting: Meeting::Alone,
     }
 }
 

@@ -69,8 +69,11 @@ pub struct Metrics {
     pub hints_sent: IntCounter,
     /// Hints of other nodes that arrived.
     pub hints_received: IntCounter,
-    /// Hints that are known to be lost, by why: no room to send, no room to hear, no link.
+    /// Hints that are known to be lost, by why: no room to send, no room to hear, no link, not
+    /// understood.
     pub hints_lost: IntCounterVec,
+    /// Gaps in what other nodes said of a chat, filled from the database.
+    pub hint_gaps: IntCounter,
     /// Whether the other nodes can be reached: 1 or 0, and 0 without a backplane.
     pub backplane_up: IntGauge,
 }
@@ -133,6 +136,7 @@ impl Metrics {
             hints_sent: counter(to, "hints_sent_total", "Hints that other nodes took"),
             hints_received: counter(to, "hints_received_total", "Hints of other nodes"),
             hints_lost: by(to, "hints_lost_total", "Hints known to be lost", "reason"),
+            hint_gaps: counter(to, "hint_gaps_total", "Gaps filled from the database"),
             backplane_up: gauge(to, "backplane_up", "Whether other nodes can be reached"),
             registry,
         };
@@ -145,7 +149,7 @@ impl Metrics {
         ] {
             metrics.mailbox_refusals.with_label_values(&[actor]);
         }
-        for reason in ["full", "inbox", "away"] {
+        for reason in ["full", "inbox", "away", "unknown"] {
             metrics.hints_lost.with_label_values(&[reason]);
         }
         for actor in ["pool", "chat", "queue", "presence", "billing"] {
