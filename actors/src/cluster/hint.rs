@@ -87,6 +87,13 @@ pub enum Hint {
         /// Whose.
         agency: i64,
     },
+    /// What two users may do to each other has changed.
+    Rights {
+        /// One of them.
+        one: i64,
+        /// The other.
+        other: i64,
+    },
     /// Connections of a user are to be closed.
     Close(Close),
 }
@@ -374,6 +381,7 @@ mod tests {
                 is_typing: true,
             },
             Hint::Queue { agency: 1 },
+            Hint::Rights { one: 1, other: 2 },
             Hint::Close(Close {
                 user: 1,
                 code: 4401,

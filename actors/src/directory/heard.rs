@@ -74,6 +74,7 @@ impl Handler<Heard> for Directory {
                 let user = UserId(user);
                 self.tell_chat(chat, Elsewhere::Typing { user, is_typing });
             }
+            Hint::Rights { one, other } => self.rights_changed(UserId(one), UserId(other)),
             // Queues look for themselves.
             Hint::Queue { .. } => {}
             Hint::Close(close) => {

@@ -330,6 +330,17 @@ pub struct RightsChanged(pub [UserId; 2]);
 impl Handler<RightsChanged> for Directory {
     type Result = ();
     fn handle(&mut self, RightsChanged([one, other]): RightsChanged, _: &mut Context<Self>) {
+        let hint = || Hint::Rights {
+            one: one.0,
+            other: other.0,
+        };
+        self.services.nodes.tell_users(&[one, other], hint);
+        self.rights_changed(one, other);
+    }
+}
+
+impl Directory {
+    pub(super) fn rights_changed(&self, one: UserId, other: UserId) {
         for chat in self.watchers.get(&one).into_iter().flatten() {
             if let Some(entry) = self.chats.get(chat)
                 && entry.members.contains(&other)
