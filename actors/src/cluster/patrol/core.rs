@@ -146,6 +146,10 @@ fn first_seen(it: Standing, upto: i64, since: Timestamp, news: &mut Vec<(ChatId,
         news.push((chat, News::Closed));
     } else if it.closed_at.is_none() && it.is_help && it.opened_at >= since {
         news.push((chat, News::Opened(it.opened_at)));
+        if upto > 1 {
+            // Written since, by members who were told of it.
+            news.push((chat, News::Grown { after: 1, upto }));
+        }
     } else if it.closed_at.is_none() && it.last_at.is_some_and(|at| at >= since) {
         news.push((chat, News::GrownSince { since, upto }));
     }
@@ -230,6 +234,12 @@ mod tests {
         ledger.look(at(99), &[here(ANN, 0, 50)], &[]);
         let news = ledger.look(at(102), &[here(ANN, 0, 50)], &[help(ANN, 1, 100)]);
         assert_eq!(news, [(CHAT, News::Opened(at(100)))]);
+        // What was written meanwhile is told too, for it will not be new at the next look.
+        let mut ledger = Ledger::default();
+        ledger.look(at(99), &[here(ANN, 0, 50)], &[]);
+        let news = ledger.look(at(102), &[here(ANN, 0, 50)], &[help(ANN, 3, 101)]);
+        let grown = News::Grown { after: 1, upto: 3 };
+        assert_eq!(news, [(CHAT, News::Opened(at(100))), (CHAT, grown)]);
         // Who came later has read it.
         let mut ledger = Ledger::default();
         ledger.look(at(99), &[], &[]);
