@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// Where Redis is, and how one signs in there. Its text never shows the password.
 #[derive(Clone)]
-pub struct RedisUrl(ConnectionInfo);
+pub struct RedisUrl(Box<ConnectionInfo>);
 
 /// Why a URL cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +27,7 @@ pub enum UrlError {
 
 impl RedisUrl {
     pub(super) fn info(&self) -> ConnectionInfo {
-        self.0.clone()
+        (*self.0).clone()
     }
 }
 
@@ -46,7 +46,7 @@ impl FromStr for RedisUrl {
         let settings = info.redis_settings().clone();
         // One connection for answers and for what is published.
         let settings = settings.set_protocol(ProtocolVersion::RESP3);
-        Ok(Self(info.set_redis_settings(settings)))
+        Ok(Self(Box::new(info.set_redis_settings(settings))))
     }
 }
 
