@@ -4,7 +4,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
-.PHONY: help run web test test-server test-web contract soak bench bench-web lint lint-server lint-web prerequisites postgres chromium
+.PHONY: help run web test test-server test-web contract soak bench bench-web lint lint-server lint-web prerequisites postgres redis chromium
 
 help: ## list what there is to do
 	@echo "make <target>:"
@@ -19,7 +19,7 @@ web: ## build the web apps, when their sources changed; the next build of the se
 
 test: test-server test-web ## run every test: test-server and test-web
 
-test-server: prerequisites postgres ## test the server, on SQLite and on a PostgreSQL of the suite's own
+test-server: prerequisites postgres redis ## test the server, on SQLite and on a PostgreSQL of the suite's own
 	# The same random histories each time: a red run is a change's own. `soak` draws new ones.
 	MODEL_SEED=$${MODEL_SEED:-20261120} cargo test --locked --workspace
 
@@ -29,7 +29,7 @@ test-web: prerequisites chromium ## test the web apps, alone and in Chromium aga
 	cargo build --locked --bin switchboard
 	cd web && npm run test --workspace e2e
 
-soak: prerequisites postgres ## run the fault tests for twenty rounds, and long random histories
+soak: prerequisites postgres redis ## run the fault tests for twenty rounds, and long random histories
 	SOAK_ROUNDS=$${SOAK_ROUNDS:-20} MODEL_STEPS=$${MODEL_STEPS:-5000} \
 		cargo test --locked --test suite -- faults chaos model
 
@@ -61,6 +61,9 @@ prerequisites: ## say what is missing to build, if anything is
 
 postgres: ## see that the tests have a PostgreSQL to start; install it when allowed
 	@scripts/ensure-postgres.sh
+
+redis: ## see that the tests have a Redis to start; install it when allowed
+	@scripts/ensure-redis.sh
 
 chromium: ## see that the tests have a browser; install it when allowed
 	@scripts/ensure-chromium.sh

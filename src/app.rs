@@ -20,6 +20,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::billing::{Cashier, TipRules};
+use switchboard_actors::cluster::Meeting;
+use switchboard_actors::cluster::redis::Timing;
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::SystemClock;
 use switchboard_actors::services::Settings;
@@ -226,6 +228,10 @@ fn node(config: &Config, url: DatabaseUrl, billing: Option<Cashier>) -> Node {
         billing,
         arbiters: tuning.domain_arbiters,
         writers: tuning.writer_shards,
+        meeting: match &config.cluster.redis_url {
+            Some(url) => Meeting::Redis(url.clone(), Timing::default()),
+            None => Meeting::Alone,
+        },
     }
 }
 

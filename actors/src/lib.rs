@@ -7,11 +7,13 @@
 //! - [`protocol`]: the wire types and the domain values that they carry.
 //! - [`policy`]: who may write to whom; [`sight`]: who may see whether somebody is there.
 //! - [`billing`]: tips, and who sees to them.
+//! - [`cluster`]: several nodes that behave as one.
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
 pub mod billing;
 pub mod blocks;
 pub mod chat;
+pub mod cluster;
 pub mod direct;
 pub mod directory;
 pub mod lobby;

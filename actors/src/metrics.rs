@@ -65,6 +65,17 @@ pub struct Metrics {
     pub billing_attempts: IntCounterVec,
     /// Actors that started over after a panic.
     pub restarts: IntCounterVec,
+    /// Hints that another node took, once for each node.
+    pub hints_sent: IntCounter,
+    /// Hints of other nodes that arrived.
+    pub hints_received: IntCounter,
+    /// Hints that are known to be lost, by why: no room to send, no room to hear, no link, not
+    /// understood.
+    pub hints_lost: IntCounterVec,
+    /// Gaps in what other nodes said of a chat, filled from the database.
+    pub hint_gaps: IntCounter,
+    /// Whether the other nodes can be reached: 1 or 0, and 0 without a backplane.
+    pub backplane_up: IntGauge,
 }
 
 impl Metrics {
@@ -122,6 +133,11 @@ impl Metrics {
                 "outcome",
             ),
             restarts: by(to, "actor_restarts_total", "Actors started over", "actor"),
+            hints_sent: counter(to, "hints_sent_total", "Hints that other nodes took"),
+            hints_received: counter(to, "hints_received_total", "Hints of other nodes"),
+            hints_lost: by(to, "hints_lost_total", "Hints known to be lost", "reason"),
+            hint_gaps: counter(to, "hint_gaps_total", "Gaps filled from the database"),
+            backplane_up: gauge(to, "backplane_up", "Whether other nodes can be reached"),
             registry,
         };
         // A series that appears with its first error has no rate before it.
@@ -132,6 +148,9 @@ impl Metrics {
             "session", "pool", "chat", "queue", "writer", "presence", "billing",
         ] {
             metrics.mailbox_refusals.with_label_values(&[actor]);
+        }
+        for reason in ["full", "inbox", "away", "unknown"] {
+            metrics.hints_lost.with_label_values(&[reason]);
         }
         for actor in ["pool", "chat", "queue", "presence", "billing"] {
             metrics.restarts.with_label_values(&[actor]);
@@ -156,6 +175,11 @@ impl Metrics {
     /// Counts what presence had no room for, because `bound` was full.
     pub fn count_presence_full(&self, bound: &'static str) {
         self.presence_full.with_label_values(&[bound]).inc();
+    }
+
+    /// Counts a hint that is known to be lost.
+    pub fn count_lost_hint(&self, reason: &'static str) {
+        self.hints_lost.with_label_values(&[reason]).inc();
     }
 
     /// Counts a message that the full mailbox of `actor` refused.

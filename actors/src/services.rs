@@ -1,6 +1,7 @@
 //! What every actor is given: the ways to the others, the database, the clock, the counters.
 
 use crate::billing::{Billing, TipRules};
+use crate::cluster::Nodes;
 use crate::directory::Directory;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
@@ -34,6 +35,9 @@ pub struct Settings {
     pub chat_idle: Duration,
     /// Time between two sweeps for expired requests.
     pub expiry_interval: Duration,
+    /// Time between two looks for what other nodes did and did not say. Fixed: what is lost on the way is
+    /// seen within five seconds.
+    pub patrol_interval: Duration,
     /// Most connections of one user; the oldest gives way. `None` lifts the bound.
     pub max_connections_per_user: Option<usize>,
     /// How often users and addresses may do things. `None` lifts the bounds.
@@ -58,6 +62,7 @@ impl Default for Settings {
             match_timeout: Duration::from_secs(60),
             chat_idle: Duration::from_secs(60),
             expiry_interval: Duration::from_secs(60),
+            patrol_interval: Duration::from_secs(3),
             max_connections_per_user: Some(10),
             rates: None,
             policy: Policy::default(),
@@ -80,6 +85,8 @@ pub struct Services {
     pub writers: Arc<[Addr<HistoryWriter>]>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// The other nodes.
+    pub nodes: Nodes,
     /// Connections without a user.
     pub lobby: Lobby,
     /// How often users and addresses may do things.

@@ -1,6 +1,8 @@
 //! Wires the actors of one node together.
 
 use crate::billing::{self, Billing, Cashier};
+use crate::cluster::patrol::{Look, Patrol};
+use crate::cluster::{self, Meeting};
 use crate::directory::Directory;
 use crate::lobby::Lobby;
 use crate::mailbox;
@@ -31,6 +33,8 @@ pub struct Node {
     pub arbiters: usize,
     /// Writers, at least one; chats are spread over them.
     pub writers: usize,
+    /// Where it meets other nodes.
+    pub meeting: Meeting,
 }
 
 impl Node {
@@ -55,6 +59,7 @@ impl Node {
         let settings = Arc::new(self.settings);
         let lobby = Lobby::default();
         let (clock, metrics) = (self.clock, self.metrics);
+        let (nodes, events) = self.meeting.join(&metrics);
         let rates = Rates::new(settings.rates, clock.clone());
         let presence = PresenceHub::start_on(
             &arbiters[arbiters.len() - 1],
@@ -77,6 +82,7 @@ impl Node {
             store,
             writers,
             clock,
+            nodes,
             lobby,
             rates,
             tips,
@@ -86,6 +92,13 @@ impl Node {
         let home = arbiters[0].clone();
         let directory = Directory::start_on(arbiters, services.clone());
         let services = services(directory);
+        if let Some(events) = events {
+            let walker = services.clone();
+            let patrol = Patrol::start_in_arbiter(&home, move |_| Patrol::new(walker));
+            // Full, it has been told already.
+            let missed = move || drop(patrol.try_send(Look));
+            home.spawn(cluster::listen(events, services.clone(), missed));
+        }
         let sweeper = services.clone();
         Expiry::start_in_arbiter(&home, move |_| Expiry::new(sweeper));
         if let Some((vacant, gateway, rules)) = vacancy {

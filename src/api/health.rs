@@ -28,6 +28,10 @@ pub async fn readyz(state: web::Data<AppState>, migrated: web::Data<Migrated>) -
     }
     let asked = tokio::time::timeout(PATIENCE, is_usable(&state.services.store, &migrated));
     match asked.await {
+        // Alone with its users it still does its work.
+        Ok(Ok(true)) if !state.services.nodes.is_up() => {
+            HttpResponse::Ok().json(json!({"status": "degraded"}))
+        }
         Ok(Ok(true)) => HttpResponse::Ok().json(json!({"status": "ready"})),
         Ok(Ok(false)) => {
             log::warn!("not ready: migrations are pending");

@@ -8,6 +8,7 @@
 //! who may not write.
 
 pub mod billing;
+pub mod cluster;
 pub mod duration;
 pub mod error;
 pub mod jwt;
@@ -28,6 +29,7 @@ pub mod tuning;
 pub mod web;
 
 pub use billing::{BillingConfig, BillingKey, BillingService};
+pub use cluster::ClusterConfig;
 pub use error::ConfigError;
 pub use jwt::{JwtConfig, SecretSource};
 pub use map::MapUrl;
@@ -57,6 +59,8 @@ pub struct Config {
     pub web: WebConfig,
     /// Where it keeps data.
     pub storage: StorageConfig,
+    /// Where it meets other nodes.
+    pub cluster: ClusterConfig,
     /// Whom it lets in.
     pub jwt: JwtConfig,
     /// What one connection may do.
@@ -75,10 +79,12 @@ impl Config {
     /// Reads and checks every setting; the first that is wrong is the error.
     pub fn load(source: &Source) -> Result<Self, ConfigError> {
         let storage = StorageConfig::load(source)?;
+        let jwt = JwtConfig::load(source, &storage)?;
         Ok(Self {
             server: ServerConfig::load(source)?,
             web: WebConfig::load(source)?,
-            jwt: JwtConfig::load(source, &storage)?,
+            cluster: ClusterConfig::load(source, &storage, &jwt)?,
+            jwt,
             session: SessionConfig::load(source)?,
             messaging: MessagingConfig::load(source)?,
             billing: BillingConfig::load(source)?,
@@ -94,6 +100,7 @@ impl Config {
             self.server.entries(),
             self.web.entries(),
             self.storage.entries(),
+            self.cluster.entries(),
             self.jwt.entries(),
             self.session.entries(),
             self.messaging.entries(),

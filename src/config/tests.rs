@@ -23,6 +23,37 @@ fn nothing_set_is_a_complete_configuration() {
 }
 
 #[test]
+fn nodes_share_a_database_and_whom_they_believe() {
+    let (redis, database) = (
+        (&setting::REDIS_URL, "redis://:hush@cache:6380"),
+        (&setting::DATABASE_URL, "postgres://app@db/chat"),
+    );
+    let secret = (&setting::JWT_SECRET, "long enough to be one");
+    let config = load(&[redis, database, secret]).expect("all that it takes");
+    let url = config.cluster.redis_url.expect("given").to_string();
+    assert_eq!(url, "redis://:***@cache:6380/0");
+    for (given, missing) in [
+        (&[redis, secret][..], "DATABASE_URL"),
+        (&[redis, database], "SWITCHBOARD_JWT_SECRET"),
+        (
+            &[
+                (&setting::REDIS_URL, "rediss://:hush@cache"),
+                database,
+                secret,
+            ],
+            "TLS",
+        ),
+    ] {
+        let refused = load(given).expect_err(missing).to_string();
+        assert!(
+            refused.contains("REDIS_URL") && refused.contains(missing),
+            "{refused}"
+        );
+        assert!(!refused.contains("hush"), "{refused}");
+    }
+}
+
+#[test]
 fn reading_creates_nothing() {
     let parent = tempfile::tempdir().expect("a folder");
     let dir = parent.path().join("data");

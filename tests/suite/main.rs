@@ -50,6 +50,7 @@ mod logs;
 mod lost_answers;
 mod messages;
 mod model;
+mod nodes;
 mod origins;
 mod presence;
 mod public_keys;

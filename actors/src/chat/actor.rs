@@ -61,6 +61,13 @@ pub struct ChatActor {
     /// The last entry that was shown to the pools. Outlives the core, so that what a panic
     /// interrupted is shown after all.
     pub(super) delivered: Option<i64>,
+    /// Entries up to here were in the log before this actor, or before anybody who is here was: whether
+    /// this node has shown them is not known.
+    pub(super) before: i64,
+    /// When the last entry was shown, by the steady clock, if other nodes may show some too.
+    pub(super) shown_at: Timestamp,
+    /// When the match was made that the members were shown as new.
+    pub(super) opened: Option<Timestamp>,
     /// The same for each member, where they do not see everything.
     pub(super) visible: Visible,
     /// Fires at the core's next deadline.
@@ -97,6 +104,9 @@ impl ChatActor {
             id,
             last_use: services.steady(),
             delivered: None,
+            before: 0,
+            shown_at: services.steady(),
+            opened: None,
             visible: Visible::default(),
             state: known.map_or(State::Unknown, |chat| {
                 State::Loaded(Box::new(ChatCore::new(chat, patience)))
@@ -207,13 +217,10 @@ impl ChatActor {
         for effect in effects {
             match effect {
                 Effect::Append(id) => self.append(id, ctx),
-                Effect::Deliver(message) if message.seq == self.shown() + 1 => {
-                    self.delivered = Some(message.seq);
-                    self.show_message(&message);
+                Effect::Deliver(message) => {
+                    self.tell_entry(&message);
+                    self.deliver(&message, None, ctx);
                 }
-                // Entries before this one have not been shown: they come from the database.
-                Effect::Deliver(message) if message.seq > self.shown() => self.catch_up(ctx),
-                Effect::Deliver(_) => {}
                 Effect::Sent(reply, message) => self.sent(reply, message, false),
                 Effect::Repeated(reply, first) => self.sent(reply, first, true),
                 Effect::Fail(reply, code) => reply.fail(code),
@@ -222,6 +229,27 @@ impl ChatActor {
                 Effect::StoreClose(by) => self.store_close(by, ctx),
                 Effect::Announce(chat) => self.show_end(chat, ctx),
             }
+        }
+    }
+
+    /// Shows the next entry of the log. `false`: it is not the next.
+    /// `before`: what came before it, as another node says.
+    pub(super) fn deliver(
+        &mut self,
+        message: &Message,
+        before: Option<(i64, i64)>,
+        ctx: &mut Context<Self>,
+    ) {
+        if message.seq > self.shown() + 1 {
+            self.skip_what_nobody_missed(message.seq, before);
+        }
+        if message.seq == self.shown() + 1 {
+            self.delivered = Some(message.seq);
+            self.show_message(message);
+            self.note_shown();
+        } else if message.seq > self.shown() {
+            // Entries before this one have not been shown: they come from the database.
+            self.catch_up(ctx);
         }
     }
 
@@ -319,6 +347,7 @@ impl ChatActor {
             let outcome = match closed {
                 Ok(CloseOutcome::Closed(ended)) => {
                     chat.services.metrics.chats_closed.inc();
+                    chat.tell_end(&ended);
                     Ok(ended)
                 }
                 Ok(CloseOutcome::AlreadyClosed(ended)) => {

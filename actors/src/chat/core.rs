@@ -124,6 +124,11 @@ impl<R> ChatCore<R> {
         &self.chat
     }
 
+    /// The log has grown by what another node stored.
+    pub fn grown_elsewhere(&mut self, seq: i64) {
+        self.chat.grown_to(seq);
+    }
+
     /// Whether nothing waits for the database.
     pub fn is_quiet(&self) -> bool {
         self.pending.is_empty() && !matches!(self.phase, Phase::Closing { .. })

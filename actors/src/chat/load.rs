@@ -78,7 +78,14 @@ impl ChatActor {
                 if let (None, Chat::Direct(chat)) = (self.delivered, &chat) {
                     self.visible = Visible::of(chat);
                 }
-                let shown = *self.delivered.get_or_insert(chat.last_seq());
+                let shown = match self.delivered {
+                    Some(shown) => shown,
+                    None => {
+                        self.before = chat.last_seq();
+                        self.note_shown();
+                        *self.delivered.insert(self.before)
+                    }
+                };
                 let behind = shown < chat.last_seq();
                 let patience = self.services.settings.save_timeout;
                 self.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
@@ -156,6 +163,7 @@ impl ChatActor {
                     if loaded && message.seq > actor.shown() {
                         actor.delivered = Some(message.seq);
                         actor.show_message(message);
+                        actor.note_shown();
                     }
                 }
                 if messages.len() as i64 == PAGE {
@@ -179,6 +187,8 @@ impl ChatActor {
         ctx.spawn(looking.into_actor(self).map(move |found, actor, ctx| {
             let looks = match found {
                 Ok(Some(Chat::Help(chat))) if chat.ended() => {
+                    // It may have been by our close, whose answer did not come.
+                    actor.tell_end(&chat);
                     return actor.step(ctx, |core| core.ended_elsewhere(chat));
                 }
                 Ok(_) => looks.and_another(),

@@ -18,14 +18,14 @@ pub(super) struct ShownMarks(HashMap<(UserId, MarkKind), i64>);
 
 impl ShownMarks {
     /// Whether a mark at `seq` is to be shown: never behind one that was. It counts as shown.
-    fn is_news(&mut self, user: UserId, kind: MarkKind, seq: i64) -> bool {
+    pub(super) fn is_news(&mut self, user: UserId, kind: MarkKind, seq: i64) -> bool {
         let last = self.0.entry((user, kind)).or_default();
         let news = seq > *last;
         *last = seq.max(*last);
         news
     }
 
-    fn last(&self, user: UserId, kind: MarkKind) -> i64 {
+    pub(super) fn last(&self, user: UserId, kind: MarkKind) -> i64 {
         self.0.get(&(user, kind)).copied().unwrap_or_default()
     }
 
@@ -80,6 +80,7 @@ impl ChatActor {
                 unread,
             }));
             if moved {
+                chat.tell_mark(kind, user, moved_from, seq);
                 chat.show_mark(kind, user, moved_from, seq);
             }
         }));
@@ -89,7 +90,7 @@ impl ChatActor {
 impl ChatActor {
     /// Shows the members that a mark has moved, each as far as they see the log themselves: what is
     /// hidden from them has no number for them.
-    fn show_mark(&self, kind: MarkKind, user: UserId, from: i64, to: i64) {
+    pub(super) fn show_mark(&self, kind: MarkKind, user: UserId, from: i64, to: i64) {
         for (member, _) in &self.pools {
             // Whoever moved it sees as far as it goes.
             let cut = |seq| match *member == user {

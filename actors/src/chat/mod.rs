@@ -6,6 +6,7 @@
 //! - `end.rs`: how its members are told that it is over.
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
 //! - `private.rs`: what each member of a direct chat is shown.
+//! - `heard.rs`: what other nodes say of it.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
@@ -13,6 +14,7 @@ pub mod core;
 mod draft;
 mod end;
 mod handlers;
+mod heard;
 mod load;
 mod marks;
 mod messages;
@@ -21,6 +23,7 @@ mod typing;
 
 pub use actor::{ChatActor, MAILBOX};
 pub use core::{Closer, Draft, Posted};
+pub use heard::Elsewhere;
 pub use load::Looks;
 #[cfg(feature = "fault-injection")]
 pub use messages::Panic;

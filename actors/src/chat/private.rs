@@ -18,6 +18,16 @@ impl Visible {
         Self(Some([(chat.low.id, low), (chat.high.id, high)]))
     }
 
+    /// The same as it was before an entry, as another node says.
+    pub(super) fn before_entry(chat: &DirectChat, (low, high): (i64, i64)) -> Self {
+        Self(Some([(chat.low.id, low), (chat.high.id, high)]))
+    }
+
+    /// The last entries, of the member with the smaller id first.
+    pub(super) fn last(&self) -> Option<(i64, i64)> {
+        self.0.map(|[(_, low), (_, high)]| (low, high))
+    }
+
     /// As far of `seq` as `member` may see.
     pub(super) fn cut(&self, member: UserId, seq: i64) -> i64 {
         let Some(members) = &self.0 else {
@@ -39,11 +49,23 @@ impl ChatActor {
     /// Shows a message to those it is for, to level 2 only. The chat is new to whoever had nothing
     /// in it before.
     pub(super) fn show_private(&mut self, chat: &DirectChat, message: &Message) {
+        let mut visible = self.visible;
+        self.show_private_after(&mut visible, chat, message);
+        self.visible = visible;
+    }
+
+    /// The same behind what was `visible` before it.
+    pub(super) fn show_private_after(
+        &self,
+        visible: &mut Visible,
+        chat: &DirectChat,
+        message: &Message,
+    ) {
         for member in [chat.low.id, chat.high.id] {
             if !message.is_for(member) {
                 continue;
             }
-            let before = self.visible.advance(member, message.seq);
+            let before = visible.advance(member, message.seq);
             let own = message.author == member.0;
             if before == 0 && !own {
                 let first = first(chat, message);

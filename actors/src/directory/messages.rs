@@ -2,6 +2,7 @@
 
 use super::Directory;
 use crate::chat::{AskRightsAgain, ChatActor, Ended, Opened, PoolDown, Withdrawn};
+use crate::cluster::hint::{self, Hint};
 use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef, Presence};
 use crate::protocol::wire::Frame;
 use crate::protocol::{AgencyId, ChatId, HelpChat, Message as ChatMessage, UserId};
@@ -61,6 +62,8 @@ pub struct OpenChat {
 impl Handler<OpenChat> for Directory {
     type Result = ();
     fn handle(&mut self, OpenChat { chat, first }: OpenChat, _: &mut Context<Self>) {
+        let nodes = &self.services.nodes;
+        nodes.tell_users(&chat.members(), || Hint::Opened { chat: chat.id });
         let addr = self.chat_with(chat.id, Some(chat.clone().into()));
         // One for each claim; claims of an agency come one at a time.
         addr.do_send(Opened { chat, first });
@@ -75,6 +78,8 @@ pub struct EndChat(pub HelpChat);
 impl Handler<EndChat> for Directory {
     type Result = ();
     fn handle(&mut self, EndChat(chat): EndChat, _: &mut Context<Self>) {
+        let nodes = &self.services.nodes;
+        nodes.tell_users(&chat.members(), || Hint::Closed { chat: chat.id });
         // One for each chat that a deleted user was in.
         self.chat_with(chat.id, Some(chat.clone().into()))
             .do_send(Ended(chat));
@@ -176,6 +181,20 @@ pub struct CloseUsers {
 impl Handler<CloseUsers> for Directory {
     type Result = usize;
     fn handle(&mut self, CloseUsers { user, close }: CloseUsers, _: &mut Context<Self>) -> usize {
+        let hint = hint::Close::new(user, &close);
+        if close.code == CloseCode::FORBIDDEN {
+            // Also where the user is being let in at this moment.
+            self.services.nodes.tell_all(|| Hint::Close(hint));
+        } else {
+            let nodes = &self.services.nodes;
+            nodes.tell_users(&[user], || Hint::Close(hint));
+        }
+        self.close_user(user, &close)
+    }
+}
+
+impl Directory {
+    pub(super) fn close_user(&mut self, user: UserId, close: &CloseSessions) -> usize {
         let told = |pool: &PoolRef| pool.addr.do_send(close.clone());
         if close.code == CloseCode::FORBIDDEN {
             // Made when there is none: it turns away who is being let in at this moment.
@@ -265,6 +284,26 @@ impl Handler<Presences> for Directory {
     }
 }
 
+/// Everybody who has a connection.
+#[derive(Message)]
+#[rtype(result = "Vec<(UserId, Arc<Presence>)>")]
+pub struct WhoIsHere;
+
+impl Handler<WhoIsHere> for Directory {
+    type Result = MessageResult<WhoIsHere>;
+    fn handle(&mut self, _: WhoIsHere, _: &mut Context<Self>) -> Self::Result {
+        let online = self
+            .pools
+            .iter()
+            .filter(|(_, pool)| pool.presence.is_online());
+        MessageResult(
+            online
+                .map(|(user, pool)| (*user, pool.presence.clone()))
+                .collect(),
+        )
+    }
+}
+
 /// A chat has been withdrawn in the database: its members are told, and its actor forgets it.
 #[derive(Message)]
 #[rtype(result = "()")]
@@ -273,6 +312,9 @@ pub struct WithdrawChat(pub HelpChat);
 impl Handler<WithdrawChat> for Directory {
     type Result = ();
     fn handle(&mut self, WithdrawChat(chat): WithdrawChat, _: &mut Context<Self>) {
+        let nodes = &self.services.nodes;
+        let hint = || Hint::Withdrawn(hint::Withdrawn::new(&chat));
+        nodes.tell_users(&chat.members(), hint);
         // At most one for each match.
         self.chat_with(chat.id, Some(chat.clone().into()))
             .do_send(Withdrawn(chat));
@@ -288,6 +330,17 @@ pub struct RightsChanged(pub [UserId; 2]);
 impl Handler<RightsChanged> for Directory {
     type Result = ();
     fn handle(&mut self, RightsChanged([one, other]): RightsChanged, _: &mut Context<Self>) {
+        let hint = || Hint::Rights {
+            one: one.0,
+            other: other.0,
+        };
+        self.services.nodes.tell_users(&[one, other], hint);
+        self.rights_changed(one, other);
+    }
+}
+
+impl Directory {
+    pub(super) fn rights_changed(&self, one: UserId, other: UserId) {
         for chat in self.watchers.get(&one).into_iter().flatten() {
             if let Some(entry) = self.chats.get(chat)
                 && entry.members.contains(&other)

@@ -5,11 +5,14 @@
 //!
 //! Nothing here can be lost for good: an entry is made again from the database on demand.
 
+mod heard;
 mod messages;
 
+pub use heard::{Heard, TellChat};
 pub use messages::{
     CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, OpenChat, Place, Presences,
-    RetireChat, RetirePool, RetireQueue, RightsChanged, ShowPlaces, ShowUser, Watch, WithdrawChat,
+    RetireChat, RetirePool, RetireQueue, RightsChanged, ShowPlaces, ShowUser, Watch, WhoIsHere,
+    WithdrawChat,
 };
 
 use crate::chat::{self, ChatActor};

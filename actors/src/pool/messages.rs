@@ -1,6 +1,7 @@
 //! What a pool is told by sessions, chats and the server.
 
 use super::{Member, UserPool};
+use crate::cluster::Key;
 use crate::directory::RetirePool;
 use crate::presence::Stay;
 use crate::protocol::ConnectionId;
@@ -51,6 +52,7 @@ impl Handler<Join> for UserPool {
         if self.members.is_empty() {
             self.show_stay(true);
             self.services.metrics.users_online.inc();
+            self.services.nodes.has(Key::User(self.user), true);
         }
         if let Some(most) = self.services.settings.max_connections_per_user {
             while self.members.len() >= most.max(1) {
@@ -66,8 +68,8 @@ impl Handler<Join> for UserPool {
             sign_in: join.sign_in,
             typing: None,
         });
-        self.presence.set_connections(self.members.len());
         self.presence.joined(self.services.steady());
+        self.presence.set_connections(self.members.len());
         Ok(Joined)
     }
 }
@@ -91,6 +93,7 @@ impl Handler<Leave> for UserPool {
             // In this order: where nobody is counted, everybody's leaving is on its way.
             self.show_stay(false);
             self.services.metrics.users_online.dec();
+            self.services.nodes.has(Key::User(self.user), false);
             self.linger(ctx);
         }
         self.has_left(&gone, ctx);

@@ -27,6 +27,8 @@ pub struct Presence {
     heard: AtomicI64,
     /// When the newest of them came, likewise.
     joined: AtomicI64,
+    /// When the first of those that are there now came, likewise.
+    began: AtomicI64,
 }
 
 impl Presence {
@@ -51,8 +53,16 @@ impl Presence {
         Timestamp(self.joined.load(Ordering::Relaxed))
     }
 
+    /// When the user came, by the steady clock: the first connection since there was none.
+    pub fn began(&self) -> Timestamp {
+        Timestamp(self.began.load(Ordering::Relaxed))
+    }
+
     /// A connection came at `now`, and was heard so.
     pub(super) fn joined(&self, now: Timestamp) {
+        if !self.is_online() {
+            self.began.store(now.0, Ordering::Relaxed);
+        }
         self.joined.fetch_max(now.0, Ordering::Relaxed);
         self.heard(now);
     }

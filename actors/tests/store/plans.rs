@@ -8,7 +8,8 @@ use switchboard_actors::protocol::{
 use switchboard_actors::store::queries::{
     ActiveChats, Archive, CloseChat, Closer, CountActive, EndedChats, Enqueue, HistoryRange,
     ListChats, LoadQueue, Mark, MarkKind, OpenRequest, PlaceInQueue, ReadHistory, ReadRange,
-    ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats, UnansweredMatches, UpsertUser,
+    ReadStates, Reader, RecentMatches, ReturnRequest, Standings, SyncChats, UnansweredMatches,
+    UpsertUser,
 };
 use switchboard_actors::store::{Append, Attempt, Query, execute};
 use switchboard_support::Postgres;
@@ -179,6 +180,10 @@ fn what_grows_is_read_by_index() {
     for user in [ORGANIZER, UserId(5001), participant] {
         plans.assert_by_index("active chats", |_| ActiveChats { user, limit: 50 });
     }
+    plans.assert_by_index("how far chats are", |_| Standings {
+        users: (1_001..1_201).map(UserId).chain([ORGANIZER]).collect(),
+        changed_after: NOON,
+    });
     level_two_reads_by_index(&plans, id, participant);
     what_an_answer_has_no_room_for_stays_in_the_database(&plans);
     plans.assert_by_index("the queue", |_| LoadQueue {

@@ -15,6 +15,7 @@ mod drain;
 mod flow;
 mod limits;
 mod node;
+mod nodes;
 mod presence;
 mod queue_life;
 mod races;

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::billing::rules::TipLimits;
 use switchboard_actors::billing::{Cashier, Patience, PaymentGateway, TipRules};
+use switchboard_actors::cluster::Meeting;
+use switchboard_actors::cluster::local::Hub;
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::{
@@ -132,6 +134,48 @@ pub fn on_one_with<F: Future<Output = ()>>(
     run(store, settings, |services| test(services, url.clone()));
 }
 
+/// What is between two nodes.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Apart {
+    /// They tell each other.
+    Told,
+    /// Nothing that either says arrives: only the database is between them.
+    Silent,
+}
+
+/// Runs a test on two nodes with one database.
+pub fn on_two_nodes<F: Future<Output = ()>>(apart: Apart, test: impl Fn(Services, Services) -> F) {
+    let (store, _folder) = database(Backend::Postgresql);
+    migrate::run(&mut Connection::open(&store.url).unwrap()).unwrap();
+    let settings = Settings {
+        patrol_interval: Duration::from_millis(match apart {
+            // So long that what is told is seen to be enough.
+            Apart::Told => 60_000,
+            Apart::Silent => 50,
+        }),
+        ..Settings::default()
+    };
+    let hub = Hub::default();
+    let node = || Node {
+        store: store.clone(),
+        clock: Arc::new(SystemClock),
+        metrics: Metrics::shared(),
+        settings: settings.clone(),
+        billing: None,
+        arbiters: 1,
+        writers: 1,
+        meeting: Meeting::Process(match apart {
+            Apart::Told => hub.clone(),
+            Apart::Silent => Hub::default(),
+        }),
+    };
+    System::new().block_on(async {
+        let (one, other) = (node().start(), node().start());
+        populate(&one).await;
+        test(one, other).await;
+    });
+}
+
 fn run<F: Future<Output = ()>>(
     store: StoreConfig,
     settings: Settings,
@@ -158,6 +202,7 @@ fn node(clock: Arc<dyn Clock>, store: StoreConfig, settings: Settings) -> Node {
         billing: None,
         arbiters: 2,
         writers: 2,
+        meeting: Meeting::Alone,
     }
 }
 

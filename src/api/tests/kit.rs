@@ -11,6 +11,7 @@ use actix_web::{App, test, web};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
+use switchboard_actors::cluster::Meeting;
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::{AgencyId, Role, SystemClock, UserId};
@@ -61,6 +62,7 @@ impl Api {
             billing: None,
             arbiters: 1,
             writers: 1,
+            meeting: Meeting::Alone,
         };
         let verifier = Arc::new(Verifier::new(&config.jwt).expect("a secret is made"));
         let minter = Minter::new(&config.jwt).expect("that secret");

@@ -6,7 +6,7 @@
 //! - [`server`]: [`TestServer`], a running server with a data directory and a database of its own;
 //!   [`process`] is the child process under it, [`cli`] runs the other commands of the binary.
 //! - [`backend`]: the databases that every functional test runs on, and [`on_both_backends!`].
-//!   [`postgres`] starts PostgreSQL clusters.
+//!   [`postgres`] starts PostgreSQL clusters, [`redis`] a Redis.
 //! - [`billing`]: the service that tips are paid through, with every way to fail.
 //! - [`participant`], [`organizer`], [`service`]: a client per kind of user, made of [`account`]
 //!   (a token and a server), [`rest`] (HTTP) and [`socket`] (a WebSocket at level 1,
@@ -40,6 +40,7 @@ pub mod participant;
 pub mod postgres;
 pub mod process;
 pub mod proxy;
+pub mod redis;
 pub mod rest;
 pub mod server;
 pub mod service;
@@ -59,6 +60,7 @@ pub use organizer::Organizer;
 pub use participant::Participant;
 pub use postgres::Postgres;
 pub use proxy::Proxy;
+pub use redis::Redis;
 pub use rest::{Answer, Call};
 pub use server::{ServerBuilder, TestServer};
 pub use service::{EventSpec, Service};

@@ -46,6 +46,7 @@ impl ChatActor {
             (false, _) => {
                 self.stop_waiting(user, Some(connection));
                 if self.typing.end(user, connection) {
+                    self.tell_typing(user, false);
                     self.show_typing(user, false);
                 }
                 reply.answer(Answer::Noted);
@@ -62,6 +63,7 @@ impl ChatActor {
     ) {
         let now = self.services.steady();
         if self.typing.begin(user, connection, now) {
+            self.tell_typing(user, true);
             self.show_typing(user, true);
         }
         self.arm_typing(ctx);
@@ -72,11 +74,12 @@ impl ChatActor {
     pub(super) fn end_typing(&mut self, user: UserId) {
         self.stop_waiting(user, None);
         if self.typing.sent(user) {
+            self.tell_typing(user, false);
             self.show_typing(user, false);
         }
     }
 
-    fn show_typing(&self, user: UserId, is_typing: bool) {
+    pub(super) fn show_typing(&self, user: UserId, is_typing: bool) {
         let frame = Frame::typing(self.id, user, is_typing);
         for (_, pool) in self.pools.iter().filter(|(member, _)| *member != user) {
             // A device that misses it is shown the next one, or nobody types any more.
@@ -84,7 +87,7 @@ impl ChatActor {
         }
     }
 
-    fn arm_typing(&mut self, ctx: &mut Context<Self>) {
+    pub(super) fn arm_typing(&mut self, ctx: &mut Context<Self>) {
         // One timer at a time: the earliest deadline only moves later.
         if self.typing_timer.is_some() {
             return;

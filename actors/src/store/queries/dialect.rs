@@ -41,6 +41,17 @@ impl Connection {
         }
     }
 
+    /// Rows `user_id` from a `?` that is bound to a JSON list of numbers.
+    pub(super) fn json_numbers(&self) -> &'static str {
+        match self {
+            Self::Postgresql(_) => {
+                "SELECT CAST(e AS bigint) AS user_id \
+                 FROM jsonb_array_elements_text(CAST(? AS jsonb)) e"
+            }
+            Self::Sqlite(_) => "SELECT e.value AS user_id FROM json_each(?) e",
+        }
+    }
+
     /// The function that makes text lower case in all alphabets.
     pub(super) fn lower(&self) -> &'static str {
         match self {

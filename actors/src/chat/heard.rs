@@ -1,0 +1,415 @@
+//! What other nodes say of a chat, and what this one says to them.
+//!
+//! A chat has an actor on each node where it is in use. Each shows its own node's connections what it
+//! stored itself and what the others say they did, in the order of the log; where something is missing
+//! in between it reads the database. Sessions drop what they have shown already, so showing an entry
+//! twice is no harm, and not showing it is.
+
+use super::actor::{ChatActor, Retiring, State};
+use super::load::Looks;
+use super::messages::{Ended, Opened, Withdrawn};
+use super::private::Visible;
+use crate::cluster::Hint;
+use crate::cluster::hint::Entry;
+use crate::cluster::patrol::core::News;
+use crate::directory::TellChat;
+use crate::protocol::wire::MarkKind;
+use crate::protocol::{Chat, ConnectionId, HelpChat, Message as ChatMessage, Timestamp, UserId};
+use crate::store::queries::{HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader};
+use crate::store::{Store, StoreError};
+use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use uuid::Uuid;
+
+/// What has happened on another node.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub enum Elsewhere {
+    /// This was stored.
+    Entry {
+        /// The entry.
+        message: ChatMessage,
+        /// The last entries before it that the two members of a direct chat may see.
+        before: Option<(i64, i64)>,
+    },
+    /// The chat has just been opened, by the match of a moment if that is known.
+    Opened(Option<Timestamp>),
+    /// Nobody said so, but the database does.
+    News(News),
+    /// It was closed.
+    Closed,
+    /// It was withdrawn; this is how it was.
+    Withdrawn(HelpChat),
+    /// A member's mark has moved.
+    Marked {
+        /// The member.
+        user: UserId,
+        /// Which mark.
+        kind: MarkKind,
+        /// Where it was.
+        from: i64,
+        /// Where it is.
+        to: i64,
+    },
+    /// A member types, or does not any more.
+    Typing {
+        /// The member.
+        user: UserId,
+        /// Which of the two.
+        is_typing: bool,
+    },
+}
+
+/// Entries at most that are read for those who may have missed them; more are for who asks.
+const MISSED: i64 = 200;
+
+/// The connection that types when it is one of another node: one for each user is enough.
+const ELSEWHERE: ConnectionId = ConnectionId(Uuid::nil());
+
+impl Handler<Elsewhere> for ChatActor {
+    type Result = ();
+
+    fn handle(&mut self, happened: Elsewhere, ctx: &mut Context<Self>) {
+        if self.retiring != Retiring::No {
+            // At most once for each hint: by then it is forgotten, or stays.
+            let (chat, happened) = (self.id, happened);
+            return self.services.directory.do_send(TellChat { chat, happened });
+        }
+        self.last_use = self.services.steady();
+        match happened {
+            Elsewhere::Entry { message, before } => self.stored_elsewhere(message, before, ctx),
+            Elsewhere::Opened(made) => self.opened_elsewhere(made, ctx),
+            Elsewhere::News(news) => self.found(news, ctx),
+            Elsewhere::Closed => self.read_end(None, ctx),
+            Elsewhere::Withdrawn(chat) => self.handle(Withdrawn(chat), ctx),
+            Elsewhere::Marked {
+                user,
+                kind,
+                from,
+                to,
+            } => {
+                let from = from.max(self.marks.last(user, kind));
+                if self.marks.is_news(user, kind, to) {
+                    self.show_mark(kind, user, from, to);
+                }
+            }
+            Elsewhere::Typing { user, is_typing } => self.types_elsewhere(user, is_typing, ctx),
+        }
+    }
+}
+
+impl ChatActor {
+    fn stored_elsewhere(
+        &mut self,
+        message: ChatMessage,
+        before: Option<(i64, i64)>,
+        ctx: &mut Context<Self>,
+    ) {
+        let State::Loaded(core) = &mut self.state else {
+            // The database is away, or the chat was withdrawn: it is looked up, and catches up then.
+            let shown = message.seq - 1;
+            self.delivered.get_or_insert(shown);
+            return self.load(ctx);
+        };
+        core.grown_elsewhere(message.seq);
+        let chat = core.chat().clone();
+        if self.is_first_answer(&chat, &message) {
+            // Another node's word of the opening is still on its way. All of the chat is shown now.
+            return self.read_opened(None, ctx);
+        }
+        if message.seq <= self.before {
+            return self.show_late(&chat, &message, before);
+        }
+        self.deliver(&message, before, ctx);
+    }
+
+    /// An entry was shown: whoever comes from now on has read it, or asks for it.
+    pub(super) fn note_shown(&mut self) {
+        if !self.services.nodes.is_alone() {
+            self.shown_at = self.services.steady();
+        }
+    }
+
+    /// There is a gap before the entry `seq`. Where nobody was here other nodes told this one nothing:
+    /// then it is none for those who came since, and is not filled.
+    pub(super) fn skip_what_nobody_missed(&mut self, seq: i64, before: Option<(i64, i64)>) {
+        if self.services.nodes.is_alone() {
+            return;
+        }
+        let mut online = self
+            .pools
+            .iter()
+            .filter(|(_, pool)| pool.presence.is_online());
+        let somebody_saw = online.any(|(_, pool)| pool.presence.began() <= self.shown_at);
+        let State::Loaded(core) = &self.state else {
+            return;
+        };
+        let visible = match (core.chat(), before) {
+            (Chat::Direct(chat), Some(before)) => Visible::before_entry(chat, before),
+            (Chat::Help(_), _) => self.visible,
+            // It takes the log to know what each of them may see.
+            (Chat::Direct(_), None) => return self.services.metrics.hint_gaps.inc(),
+        };
+        if somebody_saw {
+            return self.services.metrics.hint_gaps.inc();
+        }
+        self.visible = visible;
+        self.before = seq - 1;
+        self.delivered = Some(seq - 1);
+    }
+
+    /// Whether the members were here when the chat was opened, and have not been shown that.
+    fn is_first_answer(&self, chat: &Chat, message: &ChatMessage) -> bool {
+        let Some(help) = chat.help() else {
+            return false;
+        };
+        let here = self.pools.iter().any(|(_, pool)| {
+            let here_for = self.services.steady().since(pool.presence.began());
+            pool.presence.is_online() && self.services.now().minus(here_for) < help.time_start
+        });
+        message.seq == 2 && self.opened.is_none() && here
+    }
+
+    /// Shows an entry that was in the log before this actor knew it.
+    fn show_late(&mut self, chat: &Chat, message: &ChatMessage, before: Option<(i64, i64)>) {
+        match (chat, before) {
+            (Chat::Direct(chat), Some(before)) => {
+                let mut visible = Visible::before_entry(chat, before);
+                self.show_private_after(&mut visible, chat, message);
+            }
+            // A number that says that nothing is missing before it: where something is, the client sees
+            // that by itself.
+            (Chat::Direct(chat), None) => {
+                let before = (message.seq - 1, message.seq - 1);
+                let mut visible = Visible::before_entry(chat, before);
+                self.show_private_after(&mut visible, chat, message);
+            }
+            (Chat::Help(_), _) => self.show_message(message),
+        }
+    }
+
+    fn opened_elsewhere(&mut self, made: Option<Timestamp>, ctx: &mut Context<Self>) {
+        if made.is_none() || made != self.opened {
+            self.read_opened(made, ctx);
+        }
+    }
+
+    /// Somebody has looked into the database. Mostly it says what has been shown.
+    fn found(&mut self, news: News, ctx: &mut Context<Self>) {
+        match news {
+            News::Opened(made) => self.opened_elsewhere(Some(made), ctx),
+            News::Closed if self.announced_end => {}
+            News::Closed => self.read_end(Some(news), ctx),
+            News::Gone => self.look_whether_gone(news, ctx),
+            News::Grown { after, upto } => {
+                if after > self.shown() {
+                    self.skip_what_nobody_missed(after + 1, None);
+                }
+                let from = match after < self.before {
+                    true => after,
+                    false => self.shown(),
+                };
+                if from < upto {
+                    self.read_missed(from, Timestamp(0), news, ctx);
+                }
+            }
+            News::GrownSince { since, upto } => {
+                if upto <= self.before || upto > self.shown() {
+                    let from = self.before.min(upto) - MISSED;
+                    self.read_missed(from.max(0), since, news, ctx);
+                }
+            }
+        }
+    }
+
+    /// Shows what the log has behind an entry and no hint has said, as far as it is not older than
+    /// `since`.
+    fn read_missed(&mut self, after: i64, since: Timestamp, news: News, ctx: &mut Context<Self>) {
+        let State::Loaded(_) = &self.state else {
+            return;
+        };
+        self.services.metrics.hint_gaps.inc();
+        let store = self.services.store.clone();
+        let page = ReadHistory {
+            chat: self.id,
+            reader: Reader::Server,
+            range: HistoryRange::After(after, MISSED),
+        };
+        let reading = async move { store.run(page).await };
+        ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
+            let messages = match read {
+                Ok(HistoryOutcome::Messages(messages)) => messages,
+                Ok(_) => return,
+                Err(error) => {
+                    log::warn!("chat {}: what was missed: {error}", actor.id);
+                    return again(news, ctx);
+                }
+            };
+            for message in &messages {
+                let State::Loaded(core) = &mut actor.state else {
+                    return;
+                };
+                core.grown_elsewhere(message.seq);
+                let chat = core.chat().clone();
+                if message.seq <= actor.before && message.time_sent >= since {
+                    actor.show_late(&chat, message, None);
+                }
+            }
+            let news = messages.iter().find(|message| message.time_sent >= since);
+            if let Some(first) = news.filter(|first| first.seq > actor.shown() + 1) {
+                actor.skip_what_nobody_missed(first.seq, None);
+            }
+            let last = messages.last().map_or(0, |message| message.seq);
+            if last > actor.shown() || messages.len() as i64 == MISSED {
+                actor.catch_up(ctx);
+            }
+        }));
+    }
+
+    /// A chat that cannot be read any more was withdrawn.
+    fn look_whether_gone(&mut self, news: News, ctx: &mut Context<Self>) {
+        let (store, id) = (self.services.store.clone(), self.id);
+        let reading = async move { store.run(LoadChat { id }).await };
+        ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
+            let known = match &actor.state {
+                State::Loaded(core) => core.chat().help().cloned(),
+                _ => None,
+            };
+            match (read, known) {
+                (Ok(None), Some(chat)) => actor.handle(Withdrawn(chat), ctx),
+                (Ok(Some(Chat::Help(chat))), _) if chat.ended() => actor.read_end(None, ctx),
+                (Err(error), _) => {
+                    log::warn!("chat {}: whether it is gone: {error}", actor.id);
+                    again(news, ctx);
+                }
+                _ => {}
+            }
+        }));
+    }
+
+    /// Reads the chat and its first entry, and shows both unless they have been.
+    fn read_opened(&mut self, made: Option<Timestamp>, ctx: &mut Context<Self>) {
+        let (store, id) = (self.services.store.clone(), self.id);
+        let reading = async move { opened(&store, id).await };
+        ctx.wait(
+            reading
+                .into_actor(self)
+                .map(move |read, actor, ctx| match read {
+                    Ok(Some(opened)) if actor.opened == Some(opened.chat.time_start) => {}
+                    Ok(Some(opened)) => actor.handle(opened, ctx),
+                    // Undone meanwhile, or deleted.
+                    Ok(None) => {}
+                    Err(error) => {
+                        log::warn!("chat {}: opened elsewhere: {error}", actor.id);
+                        again(News::Opened(made.unwrap_or_default()), ctx);
+                    }
+                }),
+        );
+    }
+
+    /// Reads how the chat ended, and shows what came before that and then the end.
+    fn read_end(&mut self, news: Option<News>, ctx: &mut Context<Self>) {
+        let (store, id) = (self.services.store.clone(), self.id);
+        let reading = async move { store.run(LoadChat { id }).await };
+        ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
+            match read.map(|chat| chat.and_then(Chat::into_help)) {
+                Ok(Some(chat)) if chat.ended() => {
+                    if chat.last_seq > actor.shown() {
+                        actor.catch_up(ctx);
+                    }
+                    // Behind that.
+                    ctx.notify(Ended(chat));
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    log::warn!("chat {}: closed elsewhere: {error}", actor.id);
+                    again(news.unwrap_or(News::Closed), ctx);
+                }
+            }
+        }));
+    }
+
+    fn types_elsewhere(&mut self, user: UserId, is_typing: bool, ctx: &mut Context<Self>) {
+        let State::Loaded(core) = &self.state else {
+            return;
+        };
+        if !core.chat().has_member(user) || core.chat().ended() {
+            return;
+        }
+        let changed = match is_typing {
+            true => self.typing.begin(user, ELSEWHERE, self.services.steady()),
+            false => self.typing.sent(user),
+        };
+        if changed {
+            self.show_typing(user, is_typing);
+        }
+        self.arm_typing(ctx);
+    }
+
+    /// Tells the nodes where its readers are that an entry was stored here.
+    pub(super) fn tell_entry(&self, message: &ChatMessage) {
+        let (nodes, State::Loaded(core)) = (&self.services.nodes, &self.state) else {
+            return;
+        };
+        if nodes.is_alone() {
+            return;
+        }
+        let mut readers = core.chat().members();
+        readers.retain(|member| message.is_for(*member));
+        // Only of the next entry is it known what came before it.
+        let next = message.seq == self.shown() + 1;
+        let before = self.visible.last().filter(|_| next);
+        nodes.tell_users(&readers, || Hint::Entry(Entry::new(message, before)));
+    }
+
+    /// Tells the members' nodes that the chat was closed here.
+    pub(super) fn tell_end(&self, chat: &HelpChat) {
+        let nodes = &self.services.nodes;
+        nodes.tell_users(&chat.members(), || Hint::Closed { chat: chat.id });
+    }
+
+    /// Tells the members' nodes that a mark was moved here.
+    pub(super) fn tell_mark(&self, kind: MarkKind, user: UserId, from: i64, to: i64) {
+        let hint = || Hint::marked(self.id, user, kind, from, to);
+        self.tell_members(hint);
+    }
+
+    /// Tells the members' nodes who types here.
+    pub(super) fn tell_typing(&self, user: UserId, is_typing: bool) {
+        let (chat, user) = (self.id, user.0);
+        self.tell_members(|| Hint::Typing {
+            chat,
+            user,
+            is_typing,
+        });
+    }
+
+    fn tell_members(&self, hint: impl FnOnce() -> Hint) {
+        let nodes = &self.services.nodes;
+        if let (State::Loaded(core), false) = (&self.state, nodes.is_alone()) {
+            nodes.tell_users(&core.chat().members(), hint);
+        }
+    }
+}
+
+/// The database did not answer: once more, until it does. Each piece of news waits for itself.
+fn again(news: News, ctx: &mut Context<ChatActor>) {
+    ctx.notify_later(Elsewhere::News(news), Looks::PAUSE);
+}
+
+/// The chat, if it is there, with its first entry.
+async fn opened(store: &Store, id: crate::protocol::ChatId) -> Result<Option<Opened>, StoreError> {
+    let chat = store.run(LoadChat { id }).await?;
+    let Some(chat) = chat.and_then(Chat::into_help).filter(|chat| !chat.ended()) else {
+        return Ok(None);
+    };
+    let first = ReadHistory {
+        chat: id,
+        reader: Reader::Server,
+        range: HistoryRange::After(0, 1),
+    };
+    let first = match store.run(first).await? {
+        HistoryOutcome::Messages(messages) => messages.into_iter().next(),
+        HistoryOutcome::ChatNotFound | HistoryOutcome::NoAccess => None,
+    };
+    Ok(first.map(|first| Opened { chat, first }))
+}

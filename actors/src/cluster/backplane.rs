@@ -1,0 +1,61 @@
+//! What carries hints between nodes, and knows which node has what.
+
+use super::key::{Key, NodeId};
+use bytes::Bytes;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+/// The directory cannot be asked now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the backplane is away")]
+pub struct Away;
+
+/// The answer of [`Backplane::locate`].
+pub type Located = Pin<Box<dyn Future<Output = Result<Vec<bool>, Away>> + Send>>;
+
+/// A node's place among the others. What it hears comes as [`Events`](super::Events), which are made
+/// together with it.
+///
+/// **What may be published.** Only what is committed, or what is worth nothing a moment later. No
+/// method waits, and none fails in a way that the caller had to mend: the database is the truth.
+///
+/// **Delivery.** At most once, to each other node that had one of the keys when the hint was sent, and
+/// once however many of the keys it had; never to the node that publishes. A hint is lost, and counted
+/// where that is known, when the sender's or the receiver's link is away, when the sender has more
+/// waiting than its bound, or when the directory has lost its data and not yet got it back. A receiver
+/// whose own link was away, or who could not take what came, hears [`Event::Missed`](super::Event).
+/// Of what a sender lost nobody hears: receivers look into the database from time to time.
+///
+/// **Order.** What one node publishes, another one hears in that order, with what was lost left out.
+/// Nothing is promised between hints of different nodes.
+///
+/// **Atomicity.** One hint is delivered as a whole or not at all; several are several.
+///
+/// **The directory.** A node has a key from [`Backplane::enter`] to [`Backplane::leave`]; others find
+/// it there a moment later. What a node has said holds as long as its lease, which it renews while it
+/// lives: a node that died or has lost its link is found no longer than that, a few tens of seconds,
+/// and never again under the same name. A node that comes back to a directory without it enters
+/// everything again by itself.
+pub trait Backplane: fmt::Debug + Send + Sync {
+    /// This node.
+    fn node(&self) -> NodeId;
+
+    /// This node has `key` now. Saying so twice is saying so once.
+    fn enter(&self, key: Key);
+
+    /// This node does not have `key` any more.
+    fn leave(&self, key: Key);
+
+    /// Tells the other nodes that have one of the keys.
+    fn publish(&self, to: &[Key], hint: Bytes);
+
+    /// Which of the keys some node has, this one included, in the order in which they were asked for.
+    fn locate(&self, keys: Vec<Key>) -> Located;
+
+    /// Whether others hear this node, as far as it knows.
+    fn is_up(&self) -> bool;
+
+    /// Whether there can be no other node: then nothing needs to be made to be published.
+    fn is_alone(&self) -> bool;
+}

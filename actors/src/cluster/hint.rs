@@ -1,0 +1,428 @@
+//! What nodes tell each other, and how it is written.
+//!
+//! A hint says what is committed, with enough to show it without reading the database; or what is worth
+//! nothing a moment later. It is JSON with a version: nodes of two versions run side by side during an
+//! update, and skip what they do not understand. What a hint lacks its receiver reads.
+
+use crate::pool::{CloseSessions, Which};
+use crate::protocol::wire::MarkKind;
+use crate::protocol::{
+    AgencyId, ChatId, EventId, HelpChat, Location, Message, MessageId, MessageKind, Timestamp,
+    UserId,
+};
+use crate::session::CloseCode;
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Raised when a kind of hint changes its meaning. New kinds, and new fields that may be absent, do not.
+const VERSION: u32 = 1;
+
+/// Why something that arrived is skipped.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// It is of a version that this node does not know.
+    #[error("version {0}")]
+    Version(u32),
+    /// It is of a kind that this node does not know, or not whole.
+    #[error("{0}")]
+    Text(#[from] serde_json::Error),
+}
+
+#[derive(Serialize)]
+struct Out<'a> {
+    v: u32,
+    hint: &'a Hint,
+}
+
+#[derive(Deserialize)]
+struct In<'a> {
+    v: u32,
+    #[serde(borrow)]
+    hint: &'a serde_json::value::RawValue,
+}
+
+/// What one node tells another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Hint {
+    /// An entry of a chat's log.
+    Entry(Entry),
+    /// A request became a chat.
+    Opened {
+        /// The chat.
+        chat: ChatId,
+    },
+    /// A chat is closed.
+    Closed {
+        /// The chat.
+        chat: ChatId,
+    },
+    /// A match was undone; the chat cannot be read any more.
+    Withdrawn(Withdrawn),
+    /// A member's mark has moved.
+    Marked {
+        /// The chat.
+        chat: ChatId,
+        /// The member.
+        user: i64,
+        /// Whether it is the mark of what was read.
+        read: bool,
+        /// Where the mark was.
+        from: i64,
+        /// Where it is.
+        to: i64,
+    },
+    /// A member types, or does not any more.
+    Typing {
+        /// The chat.
+        chat: ChatId,
+        /// The member.
+        user: i64,
+        /// Which of the two.
+        is_typing: bool,
+    },
+    /// Something has changed in the queue of an agency.
+    Queue {
+        /// Whose.
+        agency: i64,
+    },
+    /// What two users may do to each other has changed.
+    Rights {
+        /// One of them.
+        one: i64,
+        /// The other.
+        other: i64,
+    },
+    /// Connections of a user are to be closed.
+    Close(Close),
+}
+
+/// Connections to be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Close {
+    user: i64,
+    code: u16,
+    /// Those of one sign-in; all of them when absent.
+    sign_in: Option<u64>,
+}
+
+/// An entry of a chat's log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    chat: ChatId,
+    id: MessageId,
+    seq: i64,
+    author: i64,
+    from_organizer: bool,
+    message_kind: i16,
+    content: Arc<str>,
+    time_sent: i64,
+    at: Option<(f64, f64)>,
+    reply_to: Option<MessageId>,
+    client_message_id: Option<Arc<str>>,
+    detail: Option<String>,
+    only_for: Option<i64>,
+    /// The last entry before this one that the first, and that the second member of a direct chat may
+    /// see.
+    before: Option<(i64, i64)>,
+}
+
+/// A chat that was withdrawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    chat: ChatId,
+    agency: i64,
+    event: i64,
+    organizer: i64,
+    participant: i64,
+    at: Option<(f64, f64)>,
+    time_start: i64,
+    last_seq: i64,
+}
+
+impl Hint {
+    /// As it travels.
+    pub fn encode(&self) -> Bytes {
+        let out = Out {
+            v: VERSION,
+            hint: self,
+        };
+        // Our own types: no map with keys that are not text, nothing that refuses.
+        #[expect(clippy::expect_used, reason = "see above: it cannot fail")]
+        serde_json::to_vec(&out).expect("hints serialise").into()
+    }
+
+    /// What arrived.
+    pub fn decode(text: &[u8]) -> Result<Self, Unreadable> {
+        let In { v, hint } = serde_json::from_slice(text)?;
+        match v {
+            VERSION => Ok(serde_json::from_str(hint.get())?),
+            other => Err(Unreadable::Version(other)),
+        }
+    }
+
+    /// A mark of a member has moved.
+    pub fn marked(chat: ChatId, user: UserId, kind: MarkKind, from: i64, to: i64) -> Self {
+        Self::Marked {
+            chat,
+            user: user.0,
+            read: kind == MarkKind::Read,
+            from,
+            to,
+        }
+    }
+}
+
+impl Entry {
+    /// A message that was stored. `before`: see there.
+    pub fn new(message: &Message, before: Option<(i64, i64)>) -> Self {
+        let Message {
+            id,
+            chat,
+            author,
+            from_organizer,
+            content,
+            time_sent,
+            location,
+            seq,
+            kind,
+            reply_to,
+            client_message_id,
+            detail,
+            only_for,
+        } = message.clone();
+        Self {
+            chat,
+            id,
+            seq,
+            author,
+            from_organizer,
+            message_kind: kind as i16,
+            content,
+            time_sent: time_sent.0,
+            at: location.map(|at| (at.lat, at.lng)),
+            reply_to,
+            client_message_id,
+            detail: detail.map(|detail| detail.to_string()),
+            only_for: only_for.map(|user| user.0),
+            before,
+        }
+    }
+
+    /// The chat.
+    pub fn chat(&self) -> ChatId {
+        self.chat
+    }
+
+    /// What came before it; see there.
+    pub fn before(&self) -> Option<(i64, i64)> {
+        self.before
+    }
+
+    /// The message; nothing when it is of a kind that this node does not know.
+    pub fn message(self) -> Option<Message> {
+        let kind = MessageKind::from_db(self.message_kind);
+        if kind as i16 != self.message_kind {
+            return None;
+        }
+        let detail = match self.detail {
+            Some(text) => Some(text.parse().ok()?),
+            None => None,
+        };
+        Some(Message {
+            id: self.id,
+            chat: self.chat,
+            author: self.author,
+            from_organizer: self.from_organizer,
+            content: self.content,
+            time_sent: Timestamp(self.time_sent),
+            location: location(self.at),
+            seq: self.seq,
+            kind,
+            reply_to: self.reply_to,
+            client_message_id: self.client_message_id,
+            detail,
+            only_for: self.only_for.map(UserId),
+        })
+    }
+}
+
+impl Withdrawn {
+    /// The chat as it was.
+    pub fn new(chat: &HelpChat) -> Self {
+        Self {
+            chat: chat.id,
+            agency: chat.agency.0,
+            event: chat.event.0,
+            organizer: chat.organizer.0,
+            participant: chat.participant.0,
+            at: chat.start.map(|at| (at.lat, at.lng)),
+            time_start: chat.time_start.0,
+            last_seq: chat.last_seq,
+        }
+    }
+
+    /// The chat as it was, without the participant's profile: whose it was knows that, or never will.
+    pub fn chat(self) -> HelpChat {
+        HelpChat {
+            id: self.chat,
+            agency: AgencyId(self.agency),
+            event: EventId(self.event),
+            organizer: UserId(self.organizer),
+            participant: UserId(self.participant),
+            start: location(self.at),
+            time_start: Timestamp(self.time_start),
+            time_end: None,
+            profile: None,
+            last_seq: self.last_seq,
+        }
+    }
+}
+
+impl Close {
+    /// What one node was told to close.
+    pub fn new(user: UserId, close: &CloseSessions) -> Self {
+        Self {
+            user: user.0,
+            code: close.code.code,
+            sign_in: match close.which {
+                Which::SignIn(id) => Some(id),
+                // A single connection is one of the node that was told.
+                Which::All | Which::Connection(_) => None,
+            },
+        }
+    }
+
+    /// What is to be closed; nothing when the code is not one of those that travel.
+    pub fn closing(self) -> Option<(UserId, CloseSessions)> {
+        let travel = [CloseCode::UNAUTHORIZED, CloseCode::FORBIDDEN];
+        let code = travel.into_iter().find(|code| code.code == self.code)?;
+        let which = self.sign_in.map_or(Which::All, Which::SignIn);
+        Some((UserId(self.user), CloseSessions { code, which }))
+    }
+}
+
+fn location(at: Option<(f64, f64)>) -> Option<Location> {
+    at.map(|(lat, lng)| Location { lat, lng })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const CHAT: ChatId = ChatId(Uuid::from_u128(1));
+
+    fn message() -> Message {
+        Message {
+            id: MessageId(Uuid::from_u128(2)),
+            chat: CHAT,
+            author: 20,
+            from_organizer: false,
+            content: "héllo \"\u{1F600}\"\n".into(),
+            time_sent: Timestamp(1_700_000_000_123_456),
+            location: Some(Location {
+                lat: 52.1,
+                lng: -0.3,
+            }),
+            seq: 7,
+            kind: MessageKind::Text,
+            reply_to: Some(MessageId(Uuid::from_u128(3))),
+            client_message_id: Some("mine".into()),
+            detail: Some("500 EUR".parse().expect("what was paid")),
+            only_for: Some(UserId(20)),
+        }
+    }
+
+    fn travelled(hint: &Hint) -> Hint {
+        Hint::decode(&hint.encode()).expect("our own")
+    }
+
+    #[test]
+    fn a_message_arrives_as_it_was() {
+        let hint = Hint::Entry(Entry::new(&message(), Some((3, 0))));
+        let Hint::Entry(entry) = travelled(&hint) else {
+            panic!("{hint:?}");
+        };
+        assert_eq!((entry.chat(), entry.before()), (CHAT, Some((3, 0))));
+        assert_eq!(entry.message(), Some(message()));
+    }
+
+    #[test]
+    fn a_withdrawn_chat_arrives_as_it_was() {
+        let chat = HelpChat {
+            id: CHAT,
+            agency: AgencyId(1),
+            event: EventId(2),
+            organizer: UserId(10),
+            participant: UserId(20),
+            start: None,
+            time_start: Timestamp(5),
+            time_end: None,
+            profile: None,
+            last_seq: 3,
+        };
+        let Hint::Withdrawn(withdrawn) = travelled(&Hint::Withdrawn(Withdrawn::new(&chat))) else {
+            panic!("another kind");
+        };
+        assert_eq!(withdrawn.chat(), chat);
+    }
+
+    #[test]
+    fn every_other_kind_arrives_as_it_was() {
+        for hint in [
+            Hint::Opened { chat: CHAT },
+            Hint::Closed { chat: CHAT },
+            Hint::marked(CHAT, UserId(1), MarkKind::Read, 1, 2),
+            Hint::Typing {
+                chat: CHAT,
+                user: 1,
+                is_typing: true,
+            },
+            Hint::Queue { agency: 1 },
+            Hint::Rights { one: 1, other: 2 },
+            Hint::Close(Close {
+                user: 1,
+                code: 4401,
+                sign_in: Some(u64::MAX),
+            }),
+        ] {
+            assert_eq!(travelled(&hint), hint);
+        }
+    }
+
+    #[test]
+    fn what_is_closed_elsewhere_is_what_was_to_be_closed() {
+        let close = |code, which| CloseSessions { code, which };
+        for closing in [
+            close(CloseCode::UNAUTHORIZED, Which::SignIn(u64::MAX)),
+            close(CloseCode::FORBIDDEN, Which::All),
+        ] {
+            let hint = Hint::Close(Close::new(UserId(1), &closing));
+            let Hint::Close(arrived) = travelled(&hint) else {
+                panic!("{hint:?}");
+            };
+            let (user, arrived) = arrived.closing().expect("both travel");
+            assert_eq!((user, arrived.code), (UserId(1), closing.code));
+            assert_eq!(arrived.which, closing.which);
+        }
+    }
+
+    #[test]
+    fn what_another_version_says_is_skipped() {
+        let later = br#"{"v":2,"hint":{"kind":"opened","chat":7}}"#;
+        assert!(matches!(Hint::decode(later), Err(Unreadable::Version(2))));
+        let unknown = br#"{"v":1,"hint":{"kind":"sung","song":1}}"#;
+        assert!(matches!(Hint::decode(unknown), Err(Unreadable::Text(_))));
+        assert!(Hint::decode(b"").is_err());
+        // A field that this version does not know is no reason to skip the rest.
+        let more = br#"{"v":1,"more":0,"hint":{"kind":"queue","agency":1,"more":[]}}"#;
+        assert_eq!(Hint::decode(more).ok(), Some(Hint::Queue { agency: 1 }));
+        // Nor is an entry of a later kind unreadable as a whole: its chat is read instead.
+        let mut entry = Entry::new(&message(), None);
+        entry.message_kind = 99;
+        assert_eq!(entry.clone().chat(), CHAT);
+        assert_eq!(entry.message(), None);
+    }
+}

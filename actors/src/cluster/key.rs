@@ -1,0 +1,71 @@
+//! What nodes are called, and what they are found by.
+
+use crate::protocol::{AgencyId, UserId};
+use std::fmt;
+use uuid::Uuid;
+
+/// One run of one process: another name after each start, so that nobody takes it for the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NodeId(Uuid);
+
+impl NodeId {
+    /// A name that nobody else has.
+    #[expect(clippy::new_without_default, reason = "each is another one")]
+    pub fn new() -> Self {
+        Self(Uuid::now_v7())
+    }
+
+    /// A number from nought to below one, another for each node: what all would do at the same moment is
+    /// spread by it.
+    pub fn phase(&self) -> f64 {
+        let [.., a, b] = *self.0.as_bytes();
+        f64::from(u16::from_be_bytes([a, b])) / 65_536.0
+    }
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.simple().fmt(f)
+    }
+}
+
+/// What a node can have, and is found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A user has a connection to it.
+    User(UserId),
+    /// It has a queue of this agency in memory.
+    Agency(AgencyId),
+    /// Every node has this, without being told.
+    Node,
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(user) => write!(f, "user:{user}"),
+            Self::Agency(agency) => write!(f, "agency:{agency}"),
+            Self::Node => f.write_str("node"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_told_apart_by_their_text() {
+        let keys = [Key::User(UserId(7)), Key::Agency(AgencyId(7)), Key::Node];
+        let texts = keys.map(|key| key.to_string());
+        assert_eq!(texts, ["user:7", "agency:7", "node"]);
+    }
+
+    #[test]
+    fn every_node_has_a_name_and_a_phase_of_its_own() {
+        let (one, other) = (NodeId::new(), NodeId::new());
+        assert_ne!(one, other);
+        assert!((0.0..1.0).contains(&one.phase()));
+        assert_eq!(one.to_string().len(), 32);
+    }
+}

@@ -1,0 +1,29 @@
+//! Several nodes that behave as one.
+//!
+//! PostgreSQL decides and remembers; the backplane carries what is committed to the nodes where
+//! somebody wants to see it, and knows which those are. What it carries are hints: whoever misses
+//! one finds it in the database.
+//!
+//! - [`backplane`]: the contract; [`key`]: what nodes are found by; [`events`]: what a node hears.
+//! - [`hint`]: what they tell each other.
+//! - [`nodes`]: the others, as the actors see them; `listener.rs`: hands them what others say.
+//! - [`patrol`]: looks into the database for what no hint said.
+//! - [`local`]: nodes of one process.
+//! - [`redis`]: nodes anywhere, over Redis 7 or Valkey.
+
+pub mod backplane;
+pub mod events;
+pub mod hint;
+pub mod key;
+mod listener;
+pub mod local;
+pub mod nodes;
+pub mod patrol;
+pub mod redis;
+
+pub use backplane::{Away, Backplane, Located};
+pub use events::{Event, Events};
+pub use hint::Hint;
+pub use key::{Key, NodeId};
+pub(crate) use listener::listen;
+pub use nodes::{Meeting, Nodes};

@@ -1,0 +1,101 @@
+//! The other nodes, as the actors see them.
+
+use super::backplane::{Away, Backplane};
+use super::events::Events;
+use super::hint::Hint;
+use super::key::Key;
+use super::local::Hub;
+use super::redis::{self, RedisUrl, Timing};
+use crate::metrics::Metrics;
+use crate::protocol::{AgencyId, UserId};
+use actix::Arbiter;
+use std::sync::Arc;
+
+/// Where a node meets the others.
+#[derive(Clone, Debug, Default)]
+pub enum Meeting {
+    /// Nowhere: it is the only one.
+    #[default]
+    Alone,
+    /// In this process.
+    Process(Hub),
+    /// At this Redis.
+    Redis(RedisUrl, Timing),
+}
+
+/// The other nodes. Clones are the same.
+#[derive(Clone, Debug)]
+pub struct Nodes(Option<Arc<dyn Backplane>>);
+
+impl Meeting {
+    /// Joins the others, and what is heard of them. Must run inside an actix system.
+    pub(crate) fn join(self, metrics: &Arc<Metrics>) -> (Nodes, Option<Events>) {
+        match self {
+            Self::Alone => (Nodes(None), None),
+            Self::Process(hub) => {
+                let (local, events) = hub.join();
+                (Nodes(Some(Arc::new(local))), Some(events))
+            }
+            Self::Redis(url, timing) => {
+                let (backplane, events, work) = redis::join(url, timing, metrics.clone());
+                // A thread of its own: what it packs and unpacks keeps no actor waiting.
+                Arbiter::new().spawn(work);
+                (Nodes(Some(Arc::new(backplane))), Some(events))
+            }
+        }
+    }
+}
+
+impl Nodes {
+    /// Whether there never is another one.
+    pub fn is_alone(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Whether there may be others, and they can be reached, as far as is known.
+    pub fn is_up(&self) -> bool {
+        self.0.as_ref().is_none_or(|backplane| backplane.is_up())
+    }
+
+    /// This node has something that others look for, or has not any more.
+    pub fn has(&self, key: Key, here: bool) {
+        if let Some(backplane) = &self.0 {
+            match here {
+                true => backplane.enter(key),
+                false => backplane.leave(key),
+            }
+        }
+    }
+
+    /// Tells the nodes where these users are. The hint is made if somebody may hear it.
+    pub fn tell_users(&self, users: &[UserId], hint: impl FnOnce() -> Hint) {
+        self.tell(|| users.iter().copied().map(Key::User).collect(), hint);
+    }
+
+    /// Tells the nodes that have the queue of an agency.
+    pub fn tell_agency(&self, agency: AgencyId, hint: impl FnOnce() -> Hint) {
+        self.tell(|| vec![Key::Agency(agency)], hint);
+    }
+
+    /// Tells every node.
+    pub fn tell_all(&self, hint: impl FnOnce() -> Hint) {
+        self.tell(|| vec![Key::Node], hint);
+    }
+
+    fn tell(&self, to: impl FnOnce() -> Vec<Key>, hint: impl FnOnce() -> Hint) {
+        if let Some(backplane) = &self.0
+            && !backplane.is_alone()
+        {
+            backplane.publish(&to(), hint().encode());
+        }
+    }
+
+    /// Which of these users have a connection to some node, this one included, in this order.
+    pub async fn locate_users(&self, users: &[UserId]) -> Result<Vec<bool>, Away> {
+        let Some(backplane) = &self.0 else {
+            return Err(Away);
+        };
+        let keys = users.iter().copied().map(Key::User).collect();
+        backplane.locate(keys).await
+    }
+}

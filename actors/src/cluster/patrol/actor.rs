@@ -1,0 +1,114 @@
+//! The actor that looks.
+
+use super::core::{Here, Ledger};
+use crate::chat::Elsewhere;
+use crate::directory::{TellChat, WhoIsHere};
+use crate::protocol::Timestamp;
+use crate::services::Services;
+use crate::store::queries::{Standing, Standings};
+use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+
+/// Users that are asked about at once: one short statement.
+const USERS: usize = 500;
+
+/// The actor that looks.
+pub struct Patrol {
+    services: Services,
+    ledger: Ledger,
+    /// Whether a look is under way: a slow database is not asked twice.
+    looking: bool,
+    /// Whether it may have missed something, and another has to follow.
+    again: bool,
+}
+
+/// Hints may have been lost: look at once.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Look;
+
+impl Patrol {
+    /// Looks at the interval of the settings, and when told.
+    pub fn new(services: Services) -> Self {
+        Self {
+            services,
+            ledger: Ledger::default(),
+            looking: false,
+            again: false,
+        }
+    }
+
+    fn look(&mut self, ctx: &mut Context<Self>) {
+        if std::mem::replace(&mut self.looking, true) {
+            self.again = true;
+            return;
+        }
+        let (services, now) = (self.services.clone(), self.services.now());
+        let changed_after = self.ledger.changed_after(now);
+        let looking = async move { find(&services, now, changed_after).await };
+        ctx.spawn(looking.into_actor(self).map(move |found, patrol, ctx| {
+            patrol.looking = false;
+            if let Some((here, found)) = found {
+                for (chat, news) in patrol.ledger.look(now, &here, &found) {
+                    // At most as many as there are chats of those who are here.
+                    let happened = Elsewhere::News(news);
+                    let tell = TellChat { chat, happened };
+                    patrol.services.directory.do_send(tell);
+                }
+            }
+            if std::mem::take(&mut patrol.again) {
+                patrol.look(ctx);
+            }
+        }));
+    }
+}
+
+/// Who is here, and how far their chats are; nothing when the database cannot say.
+async fn find(
+    services: &Services,
+    now: Timestamp,
+    changed_after: Timestamp,
+) -> Option<(Vec<Here>, Vec<Standing>)> {
+    let steady = services.steady();
+    // Without a directory the process is ending.
+    let pools = services.directory.send(WhoIsHere).await.ok()?;
+    let here: Vec<Here> = pools
+        .into_iter()
+        .map(|(user, presence)| Here {
+            user,
+            visit: presence.visit(),
+            since: now.minus(steady.since(presence.began())),
+        })
+        .collect();
+    let mut found = Vec::new();
+    for some in here.chunks(USERS) {
+        let standings = Standings {
+            users: some.iter().map(|here| here.user).collect(),
+            changed_after,
+        };
+        match services.store.run(standings).await {
+            Ok(standings) => found.extend(standings),
+            Err(error) => {
+                log::warn!("look for what other nodes did: {error}");
+                return None;
+            }
+        }
+    }
+    Some((here, found))
+}
+
+impl Handler<Look> for Patrol {
+    type Result = ();
+
+    fn handle(&mut self, _: Look, ctx: &mut Context<Self>) {
+        self.look(ctx);
+    }
+}
+
+impl Actor for Patrol {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.look(ctx);
+        ctx.run_interval(self.services.settings.patrol_interval, Self::look);
+    }
+}

@@ -1,0 +1,294 @@
+//! What has changed between two looks at the chats of those who are here, without actors, I/O or clocks.
+//!
+//! What was there at the last look is compared. Of a chat that was not, only what came since then is
+//! news, or for somebody who has come since then, what came since that: what is older they have read.
+
+use crate::protocol::{ChatId, Timestamp, UserId};
+use crate::store::queries::Standing;
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+/// Changes that are older than a look by so much are looked at with it: clocks of nodes differ, and a
+/// transaction has its time before it commits.
+pub const MARGIN: Duration = Duration::from_secs(60);
+
+/// Somebody who is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Here {
+    /// Who.
+    pub user: UserId,
+    /// Which stay of theirs.
+    pub visit: usize,
+    /// When that began.
+    pub since: Timestamp,
+}
+
+/// What a chat is to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Somebody opened it, at this moment.
+    Opened(Timestamp),
+    /// Its log is as long as `upto`, and was as long as `after`.
+    Grown {
+        /// What was there.
+        after: i64,
+        /// What is there.
+        upto: i64,
+    },
+    /// Its log is as long as `upto`; what was stored since a moment is new.
+    GrownSince {
+        /// The moment.
+        since: Timestamp,
+        /// What is there.
+        upto: i64,
+    },
+    /// Somebody closed it.
+    Closed,
+    /// It is not there any more.
+    Gone,
+}
+
+#[derive(Debug)]
+struct Known {
+    last_seq: i64,
+    closed: bool,
+    /// Members who were here.
+    members: Vec<UserId>,
+}
+
+/// What was there at the last look.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    chats: HashMap<ChatId, Known>,
+    here: HashMap<UserId, usize>,
+    last: Option<Timestamp>,
+}
+
+impl Ledger {
+    /// After which moment a look at `now` asks for changes.
+    pub fn changed_after(&self, now: Timestamp) -> Timestamp {
+        self.last.unwrap_or(now).minus(MARGIN)
+    }
+
+    /// A look that began at `now` has found this of those who were here.
+    pub fn look(
+        &mut self,
+        now: Timestamp,
+        here: &[Here],
+        found: &[Standing],
+    ) -> Vec<(ChatId, News)> {
+        let start = self.changed_after(now);
+        let stayed = |it: &Here| self.here.get(&it.user) == Some(&it.visit);
+        let since: HashMap<UserId, Timestamp> = here
+            .iter()
+            .map(|it| (it.user, if stayed(it) { start } else { it.since }))
+            .collect();
+        let mut news = Vec::new();
+        let mut chats: HashMap<ChatId, (Known, Standing, Timestamp)> = HashMap::new();
+        for it in found {
+            let Some(since) = since.get(&it.user) else {
+                continue;
+            };
+            let closed = it.closed_at.is_some();
+            let entry = chats.entry(it.chat).or_insert_with(|| {
+                let known = Known {
+                    last_seq: 0,
+                    closed,
+                    members: Vec::new(),
+                };
+                (known, *it, *since)
+            });
+            entry.0.last_seq = it.last_seq.max(entry.0.last_seq);
+            entry.0.members.push(it.user);
+            entry.2 = entry.2.min(*since);
+        }
+        let stayed: HashSet<UserId> = here
+            .iter()
+            .filter(|it| stayed(it))
+            .map(|it| it.user)
+            .collect();
+        let for_somebody = |known: &Known| known.members.iter().any(|user| stayed.contains(user));
+        for (chat, (now, standing, since)) in &chats {
+            // Those who left took their chats with them.
+            match self.chats.get(chat).filter(|known| for_somebody(known)) {
+                Some(before) => compare(*chat, before, now, &mut news),
+                None => first_seen(*standing, now.last_seq, *since, &mut news),
+            }
+        }
+        let gone = |(chat, known): (&ChatId, &Known)| {
+            let missing = !chats.contains_key(chat) && !known.closed;
+            (missing && for_somebody(known)).then_some((*chat, News::Gone))
+        };
+        news.extend(self.chats.iter().filter_map(gone));
+        self.chats = chats
+            .into_iter()
+            .map(|(chat, (now, ..))| (chat, now))
+            .collect();
+        self.here = here.iter().map(|it| (it.user, it.visit)).collect();
+        self.last = Some(now);
+        news
+    }
+}
+
+fn compare(chat: ChatId, before: &Known, now: &Known, news: &mut Vec<(ChatId, News)>) {
+    let (after, upto) = (before.last_seq, now.last_seq);
+    if upto > after {
+        news.push((chat, News::Grown { after, upto }));
+    }
+    if now.closed && !before.closed {
+        news.push((chat, News::Closed));
+    }
+}
+
+fn first_seen(it: Standing, upto: i64, since: Timestamp, news: &mut Vec<(ChatId, News)>) {
+    let chat = it.chat;
+    if it.closed_at.is_some_and(|at| at >= since) {
+        news.push((chat, News::Closed));
+    } else if it.closed_at.is_none() && it.is_help && it.opened_at >= since {
+        news.push((chat, News::Opened(it.opened_at)));
+        if upto > 1 {
+            // Written since, by members who were told of it.
+            news.push((chat, News::Grown { after: 1, upto }));
+        }
+    } else if it.closed_at.is_none() && it.last_at.is_some_and(|at| at >= since) {
+        news.push((chat, News::GrownSince { since, upto }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const CHAT: ChatId = ChatId(Uuid::from_u128(1));
+    const ANN: UserId = UserId(1);
+    const BEN: UserId = UserId(2);
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_secs(seconds)
+    }
+
+    fn here(user: UserId, visit: usize, since: i64) -> Here {
+        let since = at(since);
+        Here { user, visit, since }
+    }
+
+    /// A help chat opened at 100.
+    fn help(user: UserId, last_seq: i64, last_at: i64) -> Standing {
+        Standing {
+            chat: CHAT,
+            user,
+            is_help: true,
+            last_seq,
+            last_at: Some(at(last_at)),
+            opened_at: at(100),
+            closed_at: None,
+        }
+    }
+
+    fn closed(user: UserId, closed_at: i64) -> Standing {
+        let closed_at = Some(at(closed_at));
+        Standing {
+            closed_at,
+            ..help(user, 2, 150)
+        }
+    }
+
+    #[test]
+    fn a_log_that_has_grown_is_told_once() {
+        let mut ledger = Ledger::default();
+        let ann = [here(ANN, 0, 500)];
+        assert_eq!(ledger.look(at(1_000), &ann, &[help(ANN, 5, 400)]), []);
+        assert_eq!(ledger.look(at(1_003), &ann, &[help(ANN, 5, 400)]), []);
+        let grown = News::Grown { after: 5, upto: 7 };
+        assert_eq!(
+            ledger.look(at(1_006), &ann, &[help(ANN, 7, 1_005)]),
+            [(CHAT, grown)]
+        );
+        assert_eq!(ledger.look(at(1_009), &ann, &[help(ANN, 7, 1_005)]), []);
+    }
+
+    #[test]
+    fn who_comes_is_told_what_came_since_and_no_more() {
+        for (last_at, told) in [(999, false), (1_000, true), (1_002, true)] {
+            let mut ledger = Ledger::default();
+            ledger.look(at(990), &[], &[]);
+            let news = ledger.look(at(1_003), &[here(ANN, 0, 1_000)], &[help(ANN, 5, last_at)]);
+            let since = News::GrownSince {
+                since: at(1_000),
+                upto: 5,
+            };
+            let expected: &[_] = if told { &[(CHAT, since)] } else { &[] };
+            assert_eq!(news, expected, "{last_at}");
+        }
+        // Another stay begins anew, although the chat was seen in the one before.
+        let mut ledger = Ledger::default();
+        ledger.look(at(1_000), &[here(ANN, 0, 900)], &[help(ANN, 4, 800)]);
+        let news = ledger.look(at(1_003), &[here(ANN, 1, 1_002)], &[help(ANN, 5, 1_001)]);
+        assert_eq!(news, []);
+    }
+
+    #[test]
+    fn a_chat_that_was_opened_is_told_to_who_was_here() {
+        let mut ledger = Ledger::default();
+        ledger.look(at(99), &[here(ANN, 0, 50)], &[]);
+        let news = ledger.look(at(102), &[here(ANN, 0, 50)], &[help(ANN, 1, 100)]);
+        assert_eq!(news, [(CHAT, News::Opened(at(100)))]);
+        // What was written meanwhile is told too, for it will not be new at the next look.
+        let mut ledger = Ledger::default();
+        ledger.look(at(99), &[here(ANN, 0, 50)], &[]);
+        let news = ledger.look(at(102), &[here(ANN, 0, 50)], &[help(ANN, 3, 101)]);
+        let grown = News::Grown { after: 1, upto: 3 };
+        assert_eq!(news, [(CHAT, News::Opened(at(100))), (CHAT, grown)]);
+        // Who came later has read it.
+        let mut ledger = Ledger::default();
+        ledger.look(at(99), &[], &[]);
+        assert_eq!(
+            ledger.look(at(102), &[here(ANN, 0, 101)], &[help(ANN, 1, 100)]),
+            []
+        );
+    }
+
+    #[test]
+    fn an_end_is_told_whether_or_not_the_chat_was_known() {
+        let ann = [here(ANN, 0, 50)];
+        let mut ledger = Ledger::default();
+        ledger.look(at(200), &ann, &[help(ANN, 2, 150)]);
+        let news = ledger.look(at(203), &ann, &[closed(ANN, 201)]);
+        assert_eq!(news, [(CHAT, News::Closed)]);
+        assert_eq!(ledger.look(at(206), &ann, &[closed(ANN, 201)]), []);
+        let mut ledger = Ledger::default();
+        ledger.look(at(200), &ann, &[]);
+        let news = ledger.look(at(203), &ann, &[closed(ANN, 201)]);
+        assert_eq!(news, [(CHAT, News::Closed)], "opened and closed in between");
+        let mut ledger = Ledger::default();
+        let news = ledger.look(at(203), &[here(ANN, 0, 202)], &[closed(ANN, 201)]);
+        assert_eq!(news, [], "before anybody came");
+    }
+
+    #[test]
+    fn a_chat_that_vanishes_is_told_unless_nobody_is_here_for_it() {
+        let both = [here(ANN, 0, 50), here(BEN, 0, 50)];
+        let mut ledger = Ledger::default();
+        ledger.look(at(200), &both, &[help(ANN, 2, 150)]);
+        assert_eq!(ledger.look(at(203), &both, &[]), [(CHAT, News::Gone)]);
+        let mut ledger = Ledger::default();
+        ledger.look(at(200), &both, &[help(ANN, 2, 150)]);
+        assert_eq!(ledger.look(at(203), &both[1..], &[]), []);
+    }
+
+    #[test]
+    fn a_look_that_comes_late_reaches_back_to_the_last_one() {
+        let mut ledger = Ledger::default();
+        let ann = [here(ANN, 0, 50)];
+        ledger.look(at(1_000), &ann, &[]);
+        assert_eq!(ledger.changed_after(at(5_000)), at(1_000).minus(MARGIN));
+        let private = Standing {
+            is_help: false,
+            ..help(ANN, 3, 2_000)
+        };
+        let news = ledger.look(at(5_000), &ann, &[private]);
+        let since = at(1_000).minus(MARGIN);
+        assert_eq!(news, [(CHAT, News::GrownSince { since, upto: 3 })]);
+    }
+}

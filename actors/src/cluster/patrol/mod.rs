@@ -1,0 +1,14 @@
+//! Looks into the database for what no hint said.
+//!
+//! A hint that its sender lost is missed by nobody but the chat that it was about, and only when the next
+//! one comes. So a node asks from time to time how far the chats of the users are who are here: one
+//! indexed statement for some hundreds of them. A chat that is further than it was is told so; its actor
+//! knows what it has shown, and reads the rest.
+//!
+//! - [`core`]: what has changed between two looks, and when what a user has not been told begins.
+//! - `actor.rs`: looks.
+
+mod actor;
+pub mod core;
+
+pub use actor::{Look, Patrol};

@@ -1,0 +1,95 @@
+//! What other nodes say, on its way to whom it concerns here.
+
+use super::Directory;
+use crate::chat::Elsewhere;
+use crate::cluster::Hint;
+use crate::protocol::wire::MarkKind;
+use crate::protocol::{ChatId, UserId};
+use actix::{Context, Handler, Message};
+
+/// Another node has said something.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct Heard(pub Hint);
+
+/// Something has happened to a chat on another node.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct TellChat {
+    /// The chat.
+    pub chat: ChatId,
+    /// What.
+    pub happened: Elsewhere,
+}
+
+impl Handler<TellChat> for Directory {
+    type Result = ();
+    fn handle(&mut self, TellChat { chat, happened }: TellChat, _: &mut Context<Self>) {
+        self.tell_chat(chat, happened);
+    }
+}
+
+impl Handler<Heard> for Directory {
+    type Result = ();
+
+    fn handle(&mut self, Heard(hint): Heard, _: &mut Context<Self>) {
+        match hint {
+            Hint::Entry(entry) => {
+                let (chat, before) = (entry.chat(), entry.before());
+                // One of a kind that only a newer node knows is read, and refused, here.
+                if let Some(message) = entry.message() {
+                    self.tell_chat(chat, Elsewhere::Entry { message, before });
+                }
+            }
+            Hint::Opened { chat } => self.tell_chat(chat, Elsewhere::Opened(None)),
+            Hint::Closed { chat } => self.tell_chat(chat, Elsewhere::Closed),
+            Hint::Withdrawn(withdrawn) => {
+                let chat = withdrawn.chat();
+                self.tell_chat(chat.id, Elsewhere::Withdrawn(chat));
+            }
+            Hint::Marked {
+                chat,
+                user,
+                read,
+                from,
+                to,
+            } => {
+                let kind = match read {
+                    true => MarkKind::Read,
+                    false => MarkKind::Delivered,
+                };
+                let happened = Elsewhere::Marked {
+                    user: UserId(user),
+                    kind,
+                    from,
+                    to,
+                };
+                self.tell_chat(chat, happened);
+            }
+            Hint::Typing {
+                chat,
+                user,
+                is_typing,
+            } => {
+                let user = UserId(user);
+                self.tell_chat(chat, Elsewhere::Typing { user, is_typing });
+            }
+            Hint::Rights { one, other } => self.rights_changed(UserId(one), UserId(other)),
+            // Queues look for themselves.
+            Hint::Queue { .. } => {}
+            Hint::Close(close) => {
+                if let Some((user, close)) = close.closing() {
+                    self.close_user(user, &close);
+                }
+            }
+        }
+    }
+}
+
+impl Directory {
+    /// Tells the actor of a chat, made when there is none: a member is here, or was a moment ago.
+    fn tell_chat(&mut self, chat: ChatId, happened: Elsewhere) {
+        // As many as were heard: the listener waits while this mailbox is full.
+        self.chat(chat).do_send(happened);
+    }
+}

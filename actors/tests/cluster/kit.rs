@@ -1,0 +1,132 @@
+//! Nodes to test with, on every backplane.
+
+use bytes::Bytes;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use switchboard_actors::cluster::local::Hub;
+use switchboard_actors::cluster::redis::{self, Timing};
+use switchboard_actors::cluster::{Backplane, Event, Events, Key};
+use switchboard_actors::metrics::Metrics;
+use switchboard_actors::protocol::UserId;
+use switchboard_support::{Redis, poll_until};
+use tokio::time::timeout;
+
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Soon enough for a test to see the end of a lease, and long enough for a slow machine to renew it.
+pub const TIMING: Timing = Timing {
+    lease: Duration::from_secs(3),
+    patience: Duration::from_millis(500),
+    first_pause: Duration::from_millis(20),
+    longest_pause: Duration::from_millis(100),
+};
+
+/// One node.
+pub struct Node {
+    pub backplane: Box<dyn Backplane>,
+    pub events: Events,
+    pub metrics: Arc<Metrics>,
+}
+
+/// Where nodes meet.
+pub enum Place {
+    Process(Hub),
+    Redis(Redis),
+}
+
+impl Place {
+    /// One more node, which others hear.
+    pub async fn join(&self) -> Node {
+        match self {
+            Self::Process(hub) => {
+                let (backplane, events) = hub.join();
+                Node {
+                    backplane: Box::new(backplane),
+                    events,
+                    metrics: Metrics::shared(),
+                }
+            }
+            Self::Redis(redis) => {
+                let mut node = join_at(redis.address());
+                node.expect_missed().await;
+                node
+            }
+        }
+    }
+}
+
+/// A node on a Redis that need not be there.
+pub fn join_at(address: SocketAddr) -> Node {
+    let url = format!("redis://{address}").parse().unwrap();
+    let metrics = Metrics::shared();
+    let (backplane, events, work) = redis::join(url, TIMING, metrics.clone());
+    tokio::spawn(work);
+    Node {
+        backplane: Box::new(backplane),
+        events,
+        metrics,
+    }
+}
+
+/// Runs a test in every place where nodes can meet.
+pub async fn everywhere<F: Future<Output = ()>>(test: impl Fn(Place) -> F) {
+    test(Place::Process(Hub::default())).await;
+    test(Place::Redis(Redis::start())).await;
+}
+
+pub fn user(id: i64) -> Key {
+    Key::User(UserId(id))
+}
+
+impl Node {
+    pub fn say(&self, to: &[Key], text: impl Into<String>) {
+        self.backplane.publish(to, Bytes::from(text.into()));
+    }
+
+    /// The next event.
+    pub async fn next(&mut self) -> Event {
+        let event = timeout(DEADLINE, self.events.next()).await;
+        event.expect("an event in time").expect("the node lives")
+    }
+
+    /// The next event is this hint.
+    pub async fn expect(&mut self, text: &str) {
+        assert_eq!(self.next().await, Event::Hint(Bytes::from(text.to_owned())));
+    }
+
+    /// The next hint, which is a number above `last`, whatever was missed.
+    pub async fn next_number(&mut self, last: Option<usize>) -> usize {
+        loop {
+            if let Event::Hint(hint) = self.next().await {
+                let number = std::str::from_utf8(&hint).unwrap().parse().unwrap();
+                assert!(
+                    last.is_none_or(|last| number > last),
+                    "{number} after {last:?}"
+                );
+                return number;
+            }
+        }
+    }
+
+    pub async fn expect_missed(&mut self) {
+        assert_eq!(self.next().await, Event::Missed);
+    }
+
+    /// Waits until the directory says of each key whether it is anywhere.
+    pub async fn expect_located(&self, keys: &[Key], there: &[bool]) {
+        poll_until("the directory knows", async || {
+            let found = self.backplane.locate(keys.to_vec()).await;
+            (found.as_deref() == Ok(there)).then_some(())
+        })
+        .await;
+    }
+
+    pub async fn expect_up(&self, up: bool) {
+        poll_until("the node knows its link", async || {
+            (self.backplane.is_up() == up).then_some(())
+        })
+        .await;
+    }
+}

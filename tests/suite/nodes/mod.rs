@@ -1,0 +1,64 @@
+//! Several servers that are one: each on a way of its own to the Redis and the PostgreSQL that they share.
+
+mod faults;
+mod talk;
+
+use crate::world::provision;
+use switchboard_support::{Backend, Postgres, Proxy, Redis, ServerBuilder, TestServer, poll_until};
+
+/// The servers and what is between them.
+pub struct Nodes {
+    pub servers: Vec<TestServer>,
+    /// From each server to Redis.
+    pub to_redis: Vec<Proxy>,
+    pub redis: Redis,
+}
+
+impl Nodes {
+    /// So many servers, provisioned, each of which hears the others.
+    pub async fn start(count: usize) -> Self {
+        let nodes = Self::start_without_redis(count, |_| {}).await;
+        nodes.hear_each_other().await;
+        nodes
+    }
+
+    /// The same, after something was done to the ways to Redis.
+    pub async fn start_without_redis(count: usize, prepare: impl Fn(&Proxy)) -> Self {
+        let redis = Redis::start();
+        let database = Postgres::shared().create_database();
+        let (mut servers, mut to_redis) = (Vec::new(), Vec::new());
+        for _ in 0..count {
+            let link = Proxy::to(redis.address()).await;
+            prepare(&link);
+            let server = ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Postgres)
+                .set("DATABASE_URL", &database)
+                .set("REDIS_URL", format!("redis://{}", link.address()))
+                .start()
+                .await;
+            servers.push(server);
+            to_redis.push(link);
+        }
+        provision(&servers[0]).await;
+        Self {
+            servers,
+            to_redis,
+            redis,
+        }
+    }
+
+    /// Waits until all of them are ready, and none is degraded.
+    pub async fn hear_each_other(&self) {
+        for server in &self.servers {
+            self.expect_ready(server, "ready").await;
+        }
+    }
+
+    /// Waits until a server says so of itself, with 200.
+    pub async fn expect_ready(&self, server: &TestServer, status: &str) {
+        poll_until("the server says how it is", async || {
+            let ready = server.root_call("/readyz").send().await;
+            (ready.status == 200 && ready.json()["status"] == status).then_some(())
+        })
+        .await;
+    }
+}

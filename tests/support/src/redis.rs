@@ -1,0 +1,171 @@
+//! A Redis of the test's own, gone when the test process is gone.
+
+use crate::process::{Process, guarded};
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// How long anything here may take.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A running Redis without a disk: whatever ends it loses its data.
+#[derive(Debug)]
+pub struct Redis {
+    // Before the folder: the process is gone when its files go.
+    process: Option<Process>,
+    program: PathBuf,
+    address: SocketAddr,
+    folder: TempDir,
+}
+
+impl Redis {
+    /// Starts one on a free port.
+    ///
+    /// # Panics
+    /// When neither Redis nor Valkey is installed, or it does not start.
+    pub fn start() -> Self {
+        let program = ["redis-server", "valkey-server"]
+            .iter()
+            .find_map(|name| on_path(name));
+        let program = program.unwrap_or_else(|| {
+            panic!("install redis-server (apt-get install redis-server) or valkey-server")
+        });
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        // A port that is free may be taken a moment later; then another one is tried.
+        for _ in 0..5 {
+            let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+            let address = socket.local_addr().expect("a bound socket");
+            drop(socket);
+            if let Some(process) = launch(&program, address, &folder) {
+                return Self {
+                    process: Some(process),
+                    program,
+                    address,
+                    folder,
+                };
+            }
+        }
+        panic!("Redis does not start, see {}", folder.keep().display());
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> String {
+        format!("redis://{}", self.address)
+    }
+
+    /// Runs a command and returns the first line of the answer, with the mark of its kind.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn run(&self, words: &[&str]) -> String {
+        ask(self.address, words).expect("Redis answers")
+    }
+
+    /// Makes it forget everything.
+    pub fn flush(&self) {
+        assert_eq!(self.run(&["FLUSHALL"]), "+OK");
+    }
+
+    /// How many nodes listen to a channel of their own.
+    pub fn channels(&self) -> usize {
+        let answer = self.run(&["PUBSUB", "CHANNELS"]);
+        answer.trim_start_matches('*').parse().expect("a list")
+    }
+
+    /// Ends it at once, and what it knows with it.
+    pub fn kill9(&mut self) {
+        self.process.take().expect("it runs").kill9();
+    }
+
+    /// Starts it again, empty, on the same port.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_again(&mut self) {
+        let deadline = Instant::now() + LIMIT;
+        while self.process.is_none() {
+            assert!(Instant::now() < deadline, "Redis does not start again");
+            self.process = launch(&self.program, self.address, &self.folder);
+        }
+    }
+
+    /// Stops it from doing anything; connections stay.
+    pub fn freeze(&self) {
+        self.process.as_ref().expect("it runs").signal("STOP");
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) {
+        self.process.as_ref().expect("it runs").signal("CONT");
+    }
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let programs = std::env::split_paths(&path).map(|folder| folder.join(name));
+    programs.into_iter().find(|program| program.is_file())
+}
+
+/// Starts it and waits until it answers; nothing when it ends before.
+fn launch(program: &PathBuf, address: SocketAddr, folder: &TempDir) -> Option<Process> {
+    let mut command = guarded(program);
+    command
+        .args(["--bind", "127.0.0.1", "--port", &address.port().to_string()])
+        .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
+        .arg("--dir")
+        .arg(folder.path());
+    let mut process = Process::spawn(command, &folder.path().join("log"));
+    let deadline = Instant::now() + LIMIT;
+    while process.is_running() {
+        if ask(address, &["PING"]).is_some_and(|answer| answer == "+PONG") {
+            return Some(process);
+        }
+        assert!(Instant::now() < deadline, "Redis does not answer");
+        thread::sleep(Duration::from_millis(5));
+    }
+    None
+}
+
+/// One command on a connection of its own.
+fn ask(address: SocketAddr, words: &[&str]) -> Option<String> {
+    let mut stream = TcpStream::connect_timeout(&address, LIMIT).ok()?;
+    stream.set_read_timeout(Some(LIMIT)).ok()?;
+    let mut command = format!("*{}\r\n", words.len());
+    for word in words {
+        command += &format!("${}\r\n{word}\r\n", word.len());
+    }
+    stream.write_all(command.as_bytes()).ok()?;
+    let mut lines = BufReader::new(stream).lines();
+    lines.next()?.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_forgets_when_told_and_when_killed() {
+        let mut redis = Redis::start();
+        for forget in [
+            |redis: &mut Redis| redis.flush(),
+            |redis: &mut Redis| {
+                redis.kill9();
+                redis.start_again();
+            },
+        ] {
+            assert_eq!(redis.run(&["SET", "key", "value"]), "+OK");
+            assert_eq!(redis.run(&["EXISTS", "key"]), ":1");
+            forget(&mut redis);
+            assert_eq!(redis.run(&["EXISTS", "key"]), ":0");
+        }
+        assert_eq!(redis.channels(), 0);
+    }
+}
