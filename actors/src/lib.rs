@@ -14,6 +14,7 @@ pub mod blocks;
 pub mod chat;
 pub mod direct;
 pub mod directory;
+pub mod fanout;
 pub mod lobby;
 pub mod mailbox;
 pub mod metrics;

@@ -8,8 +8,9 @@
 mod messages;
 
 pub use messages::{
-    CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindQueue, OpenChat, Place, Presences,
-    RetireChat, RetirePool, RetireQueue, RightsChanged, ShowPlaces, ShowUser, Watch, WithdrawChat,
+    CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindPools, FindQueue, OpenChat, Place,
+    Presences, RetireChat, RetirePool, RetireQueue, RightsChanged, ShowPlaces, ShowUser, Watch,
+    WithdrawChat,
 };
 
 use crate::chat::{self, ChatActor};

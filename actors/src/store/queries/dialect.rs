@@ -41,6 +41,16 @@ impl Connection {
         }
     }
 
+    /// Rows `id` from a `?` that is bound to a JSON array of numbers.
+    pub(super) fn json_ids(&self) -> &'static str {
+        match self {
+            Self::Postgresql(_) => {
+                "SELECT CAST(e AS bigint) AS id FROM jsonb_array_elements(CAST(? AS jsonb)) e"
+            }
+            Self::Sqlite(_) => "SELECT e.value AS id FROM json_each(?) e",
+        }
+    }
+
     /// The function that makes text lower case in all alphabets.
     pub(super) fn lower(&self) -> &'static str {
         match self {
