@@ -23,7 +23,7 @@ export interface AgencyBody {
 export type AgencyId = number;
 
 /** A chat as one of its members sees it. A client skips kinds that it does not know. */
-export type AnyChat = MemberChat | DirectChat;
+export type AnyChat = MemberChat | DirectChat | ListChat;
 
 /** The kinds that may be asked for. There are no lists yet. */
 export type AskedKind = "help" | "direct" | "list";
@@ -161,6 +161,9 @@ export interface ClosedMemberChat {
 /** A connection. */
 export type ConnectionId = string;
 
+/** A chat that is no help chat, as one of its members sees it. */
+export type Conversation = DirectChat | ListChat;
+
 /** A currency of ISO 4217. */
 export type Currency = string;
 
@@ -184,7 +187,7 @@ export interface DirectChat {
 export type DirectKind = "direct";
 
 /** What went wrong, for programs. There may be more of them one day. */
-export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
+export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "list_not_found" | "list_empty" | "list_full" | "too_many_lists" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
 
 /** An event. */
 export interface Event {
@@ -274,6 +277,63 @@ export interface Limits {
   tips?: TipLimit[];
 }
 
+/** A list as its owner has it. */
+export interface List {
+  createdAt: Time;
+  id: ChatId;
+  lastSeq: number;
+  members: number;
+  name: string;
+  ownerId: UserId;
+}
+
+/** The body of `POST /lists` and `PUT /lists/{id}`. */
+export interface ListBody {
+  name: string;
+}
+
+/** A list as one of those who read it, or its owner, sees it. */
+export interface ListChat {
+  ended: Bit;
+  id: ChatId;
+  kind: ListKind;
+  lastMessage?: Message;
+  lastSeq: Seq;
+  ownerId: UserId;
+  readSeq: Seq;
+  /** 0001-01-01T00:00:00Z until it is deleted. */
+  timeEnd: Time;
+  timeStart: Time;
+  title: string;
+  /** Entries after that one which somebody else wrote. */
+  unread: Seq;
+}
+
+/** A list says so. */
+export type ListKind = "list";
+
+/** `list_progress`: how far a message to the caller's list has come. */
+export interface ListProgress {
+  chatId: ChatId;
+  /** Members whose devices it was handed to. */
+  delivered: number;
+  /** Whether that is all; the others find it when they come back. */
+  done: boolean;
+  /** Members who were found to be here so far. */
+  online: number;
+  seq: Seq;
+  /** Members. */
+  total: number;
+}
+
+/** `list_read`: how many members have read the newest message of the caller's list. */
+export interface ListRead {
+  chatId: ChatId;
+  read: number;
+  seq: Seq;
+  total: number;
+}
+
 /** `mark_delivered` and `mark_read`: up to here. */
 export interface Mark {
   chatId: ChatId;
@@ -307,6 +367,14 @@ export interface MemberChat {
   timeStart: Time;
   /** Entries after that one which somebody else wrote. */
   unread: Seq;
+}
+
+/** The answer to it. */
+export interface Members {
+  /** Who is on the list now. */
+  members: number;
+  /** Those who were named, and are not. */
+  refused: RefusedMember[];
 }
 
 /** An entry of a chat's log. */
@@ -350,6 +418,11 @@ export interface Money {
   currency: Currency;
 }
 
+/** The body of `PUT /lists/{id}/members`. */
+export interface NewMembers {
+  userIds: number[];
+}
+
 /** The body of `POST /chats/{id}/messages`. */
 export interface NewMessage {
   clientMessageId?: string;
@@ -359,13 +432,14 @@ export interface NewMessage {
   replyTo?: string;
 }
 
-/** The body of `POST /messages`: to a user, or to a chat. */
+/** The body of `POST /messages`: to a user, to a list, or to a chat. */
 export interface NewMessageTo {
   chatId?: string;
   clientMessageId?: string;
   /** May be missing with a tip. */
   content?: string;
   lat?: number;
+  listId?: string;
   lng?: number;
   recipientId?: number;
   replyTo?: string;
@@ -451,6 +525,12 @@ export interface QueuePosition {
 /** The body of `POST /chats/{id}/read`. */
 export interface Read {
   seq: number;
+}
+
+/** Somebody who was not put on a list. */
+export interface RefusedMember {
+  code: ErrorCode;
+  userId: UserId;
 }
 
 /** `request_help`. */
@@ -689,6 +769,8 @@ export type ServerFrame =
   | { type: "pong"; id?: string; payload: Pong }
   | { type: "authorized"; id?: string; payload: Authorized }
   | { type: "sync"; id?: string; payload: Synced }
+  | { type: "list_progress"; id?: string; payload: ListProgress }
+  | { type: "list_read"; id?: string; payload: ListRead }
   | { type: "messages_delivered"; id?: string; payload: Marked }
   | { type: "messages_read"; id?: string; payload: Marked }
   | { type: "typing_indicator"; id?: string; payload: TypingIndicator }
