@@ -139,12 +139,12 @@ impl List {
         let text = format!("{number} {}", "x".repeat(args.size as usize));
         let send = json!({"type": "send_message", "id": number.to_string(),
             "payload": {"chatId": self.0, "message": text}});
-        *shared.round.borrow_mut() = Round {
-            number,
-            sent: Some(Instant::now()),
-            took: Vec::with_capacity(args.online() as usize),
-            violations: std::mem::take(&mut shared.round.borrow_mut().violations),
-        };
+        {
+            let mut round = shared.round.borrow_mut();
+            round.number = number;
+            round.took = Vec::with_capacity(args.online() as usize);
+            round.sent = Some(Instant::now());
+        }
         owner.queue(&send.to_string());
         let all = async {
             // Also reads what the owner is told.

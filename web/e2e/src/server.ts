@@ -27,6 +27,8 @@ export interface Somebody {
   name?: string;
   email?: string;
   phone?: string;
+  /** May own lists, and be tipped. */
+  creator?: boolean;
   /** Such as `10s`; an hour when absent. */
   ttl?: string;
 }
@@ -100,6 +102,7 @@ export class Server {
       const value = who[field];
       if (value !== undefined) args.push(`--${field}`, value);
     }
+    if (who.creator) args.push("--creator");
     return await output(BINARY, args, this.#env);
   }
 

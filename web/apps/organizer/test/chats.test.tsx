@@ -29,6 +29,15 @@ describe("the list of chats", () => {
     await waitFor(() => expect(first?.textContent).toContain("Riverside Festival"));
   });
 
+  test("shows who is there", async () => {
+    const fake = client({ chats: chats(ada), presence: { 20: { online: true } } });
+    showConsole(fake);
+    expect(within(rows()[0] as HTMLElement).getByRole("img", { name: "online" })).toBeTruthy();
+    expect(fake.calls).toContainEqual({ name: "watch", args: [[20]] });
+    act(() => fake.set({ presence: { 20: { online: false } } }));
+    await waitFor(() => expect(screen.queryByRole("img", { name: "online" })).toBeNull());
+  });
+
   test("puts the unread messages into the page's title", async () => {
     const fake = client({ chats: chats(ada) });
     showConsole(fake);

@@ -8,7 +8,6 @@ import { arrivals } from "../src/chats/arrivals.js";
 import { mailAddress, phoneAddress } from "../src/details/contact.js";
 import { CHIME_GAP, chimes } from "../src/notices/chime.js";
 import { addNotice, dropNotice, LASTING, type Notice } from "../src/notices/queue.js";
-import { initials } from "../src/ui/names.js";
 import { followWait, type Wait } from "../src/waiting/ending.js";
 
 const online = { state: "online", via: "socket" } as const;
@@ -186,6 +185,10 @@ describe("addresses", () => {
   test("of the page name a view and a chat", () => {
     expect(parseRoute("#/chats/0190-a")).toEqual({ view: "chats", chatId: "0190-a" });
     expect(parseRoute("#/archive")).toEqual({ view: "archive" });
+    expect(parseRoute(routeHash({ view: "messages", chatId: "@20" }))).toEqual({
+      view: "messages",
+      chatId: "@20",
+    });
     for (const broken of ["", "#", "#/other/x", "#token=abc", "#/chats/%E0%A4%A"]) {
       expect(parseRoute(broken)).toEqual({ view: "chats" });
     }
@@ -211,11 +214,4 @@ describe("addresses", () => {
     const event = { id: 7, agencyId: 1, name: "", description: "", address: "", startsAt: "", endsAt: "" };
     expect(queryOf({ participant: " ada ", event })).toEqual({ participant: "ada", eventId: 7 });
   });
-});
-
-test("initials are whole characters", () => {
-  expect(initials("Ada Example")).toBe("AE");
-  expect(initials("  élan ")).toBe("É");
-  expect(initials("😀 Smile")).toBe("😀S");
-  expect(initials("")).toBe("");
 });

@@ -1,4 +1,4 @@
-import type { Client, Event, Page, State } from "@switchboard/chat";
+import type { ChatView, Client, Event, Page, State } from "@switchboard/chat";
 import { ChatProvider } from "@switchboard/chat/react";
 import { type FakeAnswers, type FakeClient, fakeClient, sampleView } from "@switchboard/chat/testing";
 import { AppRoot } from "@switchboard/kit";
@@ -34,7 +34,7 @@ export function client(state: Partial<State> = {}, answers: FakeAnswers = {}): F
 }
 
 /** The chats by their ids. */
-export function chats(...views: ReturnType<typeof sampleView>[]): State["chats"] {
+export function chats(...views: ChatView[]): State["chats"] {
   return Object.fromEntries(views.map((view) => [view.chat.id, view]));
 }
 

@@ -3,14 +3,22 @@
  * these types. Times are milliseconds since 1970 unless they come from the server (RFC 3339 text).
  */
 import type {
+  AnyChat,
   Bit,
+  BlockedUser,
   ChatId,
+  DirectChat,
   ErrorCode,
   Event,
   EventId,
   Limits,
+  List,
+  ListChat,
   MemberChat,
+  Members,
   Message,
+  Money,
+  Peer,
   Role,
   Seq,
   UserId,
@@ -107,6 +115,10 @@ export interface PendingMessage {
   text: string;
   place?: Place;
   replyTo?: string;
+  /** It is a tip. Once the server has promised it, it stays `sending` until the log says what became of it. */
+  tip?: Money;
+  /** The id of the tip, once it is promised. */
+  tipId?: string;
   createdAt: number;
   /**
    * `queued`: kept, goes out when online. `sending`: on its way. `failed`: the server refused it, see
@@ -122,10 +134,10 @@ export interface Marks {
   read: Seq;
 }
 
-/** A chat and what is known of its log. */
-export interface ChatView {
+/** A chat and what is known of its log. Of which kind it is: `isHelp`, `isDirect`, `isList`. */
+export interface ChatView<Kind extends AnyChat = AnyChat> {
   /** As the server last said, kept up to date: `lastSeq`, `readSeq`, `unread`, `lastMessage`, `ended`. */
-  chat: MemberChat;
+  chat: Kind;
   /** A stretch of the log without gaps, ascending by seq, up to the newest known. */
   messages: readonly Message[];
   /** One's own messages on their way, oldest first; to be shown behind `messages`. */
@@ -136,6 +148,45 @@ export interface ChatView {
   loadingOlder: boolean;
   /** By user id. */
   marks: Readonly<Record<UserId, Marks>>;
+}
+
+/** A help chat. */
+export type HelpView = ChatView<MemberChat>;
+/** A direct chat. Until the server knows it, its id is its address (`addressOf`). */
+export type DirectView = ChatView<DirectChat>;
+
+/** A list: what its owner writes goes to all of its members, who read it each for themselves. */
+export type ListView = ChatView<ListChat>;
+
+/** How far the newest message to a list has come, for its owner. */
+export interface ListReach {
+  /** Of which message. */
+  seq: Seq;
+  /** Members whose devices it was handed to, of those who are here, of all. */
+  delivered: number;
+  online: number;
+  total: number;
+  /** Whether everybody who is here has it. */
+  done: boolean;
+  /** Members who have read it; absent until that is known. */
+  read?: number;
+}
+
+/** Whether somebody is there. */
+export interface Sight {
+  online: boolean;
+  /** The end of their last connection, RFC 3339; absent where that is not known, or not shown. */
+  lastSeen?: string;
+}
+
+/** The list of conversations, which comes page by page: those that something happens in come by themselves. */
+export interface ConversationsView {
+  /** Whether the newest have come since the client was started. */
+  known: boolean;
+  /** Whether there are older ones to be had by `loadConversations`. */
+  hasMore: boolean;
+  /** Whether a page is being fetched. */
+  loading: boolean;
 }
 
 /** A request for help that waits. */
@@ -161,14 +212,24 @@ export interface State {
   /** The signed-in user, once the server has said so. */
   me?: UserId;
   limits?: Limits;
+  /** Chats of all kinds. */
   chats: Readonly<Record<ChatId, ChatView>>;
+  conversations: ConversationsView;
+  /** Who else types now, by chat: shown at most 3 s after they were last said to. */
+  typing: Readonly<Record<ChatId, readonly UserId[]>>;
+  /** Those who are watched, while there is a socket: see `watch`. */
+  presence: Readonly<Record<UserId, Sight>>;
+  /** Of the user's own lists, by chat. */
+  reach: Readonly<Record<ChatId, ListReach>>;
+  /** Whom the user has blocked; undefined until `loadBlocks`. */
+  blocks?: readonly BlockedUser[];
   /** Participants: requests that wait. */
   requests: readonly HelpRequest[];
   /** Organizers: whether the next request comes to this user. */
   waiting: boolean;
   /** Organizers: the agency's queue. */
   queue?: QueueView;
-  /** Unread messages over all chats that are not ended. */
+  /** Unread messages over all chats here that are not ended. */
   unread: number;
   /** The chat that the user looks at, see `Client.view`. */
   viewing?: ChatId;
@@ -216,6 +277,18 @@ export interface Rest {
     next?: string,
   ): Promise<Page<MemberChat | Omit<MemberChat, "readSeq" | "unread">>>;
   archivedMessages(role: Role, chatId: ChatId, next?: string): Promise<Page<Message>>;
+  /** The user's own lists, newest first; only creators have any. */
+  lists(next?: string): Promise<Page<List>>;
+  list(id: ChatId): Promise<List>;
+  createList(name: string): Promise<List>;
+  renameList(id: ChatId, name: string): Promise<List>;
+  /** Nobody writes in it any more; what was received stays readable. */
+  deleteList(id: ChatId): Promise<void>;
+  /** By their ids. */
+  listMembers(id: ChatId, next?: string): Promise<Page<Peer>>;
+  /** Puts up to 1,000 users on it; says who may not be. */
+  addMembers(id: ChatId, userIds: readonly UserId[]): Promise<Members>;
+  removeMember(id: ChatId, userId: UserId): Promise<void>;
 }
 
 /**
@@ -230,7 +303,7 @@ export interface Client {
   /** Each change of the connection, with its reason. */
   onTransition(listener: (transition: Transition) => void): () => void;
   /** Each message of somebody else that arrives live or by catching up; for sounds and badges. */
-  onMessage(listener: (message: Message, chat: MemberChat) => void): () => void;
+  onMessage(listener: (message: Message, chat: AnyChat) => void): () => void;
 
   /** Connects. Safe to call twice. */
   start(): void;
@@ -243,14 +316,41 @@ export interface Client {
 
   /** Keeps the message durably and sends it as soon as it can, once, in order. Returns its clientMessageId. */
   send(chatId: ChatId, text: string, options?: { place?: Place; replyTo?: string }): string;
+  /**
+   * Gives a tip in a direct chat, with words or without: kept and sent like a message, and never twice. Returns its
+   * clientMessageId. What became of it is an entry of the log.
+   */
+  tip(chatId: ChatId, tip: Money, text?: string): string;
   /** Tries a failed message again, under the same id. */
   retry(clientMessageId: string): void;
   /** Forgets a failed or unsent message. */
   discard(clientMessageId: string): void;
+  /** Says that the user types in a chat, or does not any more: call it with each change of the text. */
+  type(chatId: ChatId, isTyping: boolean): void;
   /** Says which chat is open before the user; its messages are marked read while visible and focused. */
   view(chatId: ChatId | undefined): void;
   /** Fetches the page above; resolves when it is in the state. Does nothing where there is none. */
   loadOlder(chatId: ChatId): Promise<void>;
+
+  /**
+   * Begins a direct chat with somebody, or finds it; returns its address, by which every action knows it. It is
+   * there at once; the server is asked when the first message goes out, and whether that is allowed then shows.
+   */
+  openDirect(peer: Peer): ChatId;
+  /** Shows one of the user's own lists, also where nothing was written to it yet. */
+  openList(list: Pick<List, "id" | "name" | "ownerId">): void;
+  /** Fetches the next older conversations; resolves when they are in the state. */
+  loadConversations(): Promise<void>;
+  /**
+   * Watches whether these are there, in `state.presence`, until what this returns is called. Of all who are
+   * watched at a time, 500 are; who was asked for last comes first.
+   */
+  watch(userIds: readonly UserId[]): () => void;
+  /** Fetches whom the user has blocked. */
+  loadBlocks(): Promise<void>;
+  /** Hears nothing more of somebody in direct chats. */
+  block(user: Peer): Promise<void>;
+  unblock(userId: UserId): Promise<void>;
 
   /** Organizers: wait for the next request, or do not any more. */
   setWaiting(waiting: boolean): Promise<void>;
@@ -347,4 +447,17 @@ export interface ClientOptions {
   onError?: (error: ChatErrorShape) => void;
 }
 
-export type { Bit, Event, MemberChat, Message };
+export type {
+  AnyChat,
+  Bit,
+  BlockedUser,
+  DirectChat,
+  Event,
+  List,
+  ListChat,
+  MemberChat,
+  Members,
+  Message,
+  Money,
+  Peer,
+};

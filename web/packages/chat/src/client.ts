@@ -3,8 +3,16 @@ import { Engine } from "./engine.js";
 import { noNetwork } from "./errors.js";
 import type { ChatId } from "./generated/wire.js";
 import { restOf } from "./rest/rest.js";
+import { addressOf, idOf, userOf } from "./state/kinds.js";
 import { KEPT_VIEWED } from "./state/log.js";
-import { reduceHistory, withLoading, withViewing } from "./state/reduce.js";
+import {
+  reduceHistory,
+  withDirect,
+  withList,
+  withLoading,
+  withoutList,
+  withViewing,
+} from "./state/reduce.js";
 
 /** Messages fetched by one `loadOlder`. */
 const OLDER_PAGE = 50;
@@ -34,8 +42,9 @@ export function createClient(options: ClientOptions): Client {
     }
   };
 
-  const loadOlder = async (chatId: ChatId): Promise<void> => {
+  const loadOlder = async (name: ChatId): Promise<void> => {
     whileOpen();
+    const chatId = idOf(store.get(), name);
     const view = store.get().chats[chatId];
     if (!view?.hasOlder || view.messages.length >= KEPT_VIEWED) return;
     const work = loading.get(chatId) ?? fetchOlder(chatId).finally(() => loading.delete(chatId));
@@ -58,7 +67,12 @@ export function createClient(options: ClientOptions): Client {
   engine.transitions.add(begin);
 
   return {
-    rest: restOf(engine.http),
+    rest: restOf(engine.http, {
+      // Of a list that is not here nothing changes.
+      renamed: (list) =>
+        store.update((model) => (model.chats[list.id] ? withList(model, list, engine.now()) : model)),
+      deleted: (id) => store.update((model) => withoutList(model, id, engine.now())),
+    }),
     getState: () => store.get(),
     subscribe: (listener) => store.subscribe(listener),
     onTransition(listener) {
@@ -86,15 +100,55 @@ export function createClient(options: ClientOptions): Client {
     reconnect: () => controller.tell({ type: "requested" }),
     send(chatId, text, sending) {
       whileOpen();
-      return outbox.add(chatId, text, sending);
+      const id = idOf(store.get(), chatId);
+      engine.typing.sent(id);
+      return outbox.add(id, text, sending);
+    },
+    tip(chatId, tip, text = "") {
+      whileOpen();
+      const { amount, currency } = tip;
+      return outbox.add(idOf(store.get(), chatId), text, { tip: { amount, currency } });
     },
     retry: (id) => outbox.retry(id),
     discard: (id) => outbox.discard(id),
+    type(chatId, isTyping) {
+      const id = idOf(store.get(), chatId);
+      // Nobody can be shown it where the server knows of no chat.
+      if (userOf(id) === undefined && store.get().connection.state === "online") {
+        engine.typing.type(id, isTyping);
+      }
+    },
     view(chatId) {
-      store.update((model) => withViewing(model, chatId));
+      store.update((model) => withViewing(model, chatId && idOf(model, chatId)));
       begin();
     },
     loadOlder,
+    openDirect(peer) {
+      whileOpen();
+      store.update((model) => withDirect(model, peer, engine.now()));
+      return addressOf(peer.id);
+    },
+    openList(list) {
+      whileOpen();
+      store.update((model) => withList(model, list, engine.now()));
+    },
+    async loadConversations() {
+      whileOpen();
+      await engine.conversations.load();
+    },
+    watch: (userIds) => engine.watching.watch(userIds),
+    async loadBlocks() {
+      whileOpen();
+      await engine.conversations.loadBlocks();
+    },
+    async block({ id: userId, name, role }) {
+      whileOpen();
+      await engine.conversations.block({ userId, name, role }, new Date(engine.now()).toISOString());
+    },
+    async unblock(userId) {
+      whileOpen();
+      await engine.conversations.unblock(userId);
+    },
     async setWaiting(waiting) {
       whileOpen();
       const { connection } = store.get();

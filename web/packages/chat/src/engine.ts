@@ -1,8 +1,9 @@
-import type { ChatErrorShape, ClientOptions, MemberChat, Message, Storage, Transition } from "./api.js";
+import type { AnyChat, ChatErrorShape, ClientOptions, Message, Storage, Transition } from "./api.js";
 import { Copy } from "./cache/copy.js";
 import { Controller } from "./connection/controller.js";
 import { Credentials } from "./connection/credentials.js";
 import { type Link, restLink, socketLink } from "./connection/link.js";
+import { Conversations } from "./conversations/conversations.js";
 import { asChatError, ChatError } from "./errors.js";
 import type { ChatId, ClientFrame, ServerFrame, UserId } from "./generated/wire.js";
 import { Marker } from "./marks/marker.js";
@@ -16,13 +17,16 @@ import { timely } from "./platform/timely-storage.js";
 import { Timers } from "./platform/timers.js";
 import { Poller } from "./polling/poller.js";
 import { round } from "./polling/round.js";
+import { Watching } from "./presence/watching.js";
 import { Http } from "./rest/http.js";
+import { isHelpChat } from "./state/kinds.js";
 import { type Model, missingTo } from "./state/model.js";
 import { news } from "./state/news.js";
 import { belongingTo, forgotten, reduce } from "./state/reduce.js";
 import { Store } from "./state/store.js";
 import { catchUp } from "./sync/catch-up.js";
 import { fill } from "./sync/fill.js";
+import { Typing } from "./typing/typing.js";
 
 /** Milliseconds until what could not be fetched is asked for again. */
 const FETCH_AGAIN = 2_000;
@@ -37,8 +41,11 @@ export class Engine {
   readonly http: Http;
   readonly outbox: Outbox;
   readonly controller: Controller;
+  readonly conversations: Conversations;
+  readonly typing: Typing;
+  readonly watching: Watching;
   readonly transitions = new Set<(transition: Transition) => void>();
-  readonly arrivals = new Set<(message: Message, chat: MemberChat) => void>();
+  readonly arrivals = new Set<(message: Message, chat: AnyChat) => void>();
   /** What the user last said about waiting, until a chat ends the wait: a new connection says it again. */
   wanted: boolean | undefined;
 
@@ -79,6 +86,18 @@ export class Engine {
       link,
       onError: (error) => this.failed(error),
     });
+    this.conversations = new Conversations({
+      http: this.http,
+      model: () => this.store.get(),
+      apply: (change) => this.store.update(change),
+    });
+    this.typing = new Typing(this.store, clock, (frame) => this.controller.say(frame));
+    this.watching = new Watching(
+      this.store,
+      clock,
+      (frame) => this.controller.ask(frame),
+      () => this.link() === this.#socketLink,
+    );
     this.#marker = new Marker(this.store, surroundings, link, clock);
     this.#copy = this.#newCopy();
     this.#poller = new Poller(clock, surroundings, {
@@ -153,6 +172,7 @@ export class Engine {
         this.#copy = this.#newCopy();
         this.outbox.leave();
         this.#foreign.clear();
+        this.conversations.leave();
       }
       this.#user = user;
       this.store.update((model) => belongingTo(model, user));
@@ -160,6 +180,11 @@ export class Engine {
       this.#opened = Promise.all(opening).then(() => this.outbox.pump());
     }
     return this.#opened;
+  }
+
+  /** The present, in milliseconds since 1970. */
+  now(): number {
+    return (this.options.clock ?? systemClock).now();
   }
 
   /** Told of what no call can reject with. */
@@ -179,6 +204,8 @@ export class Engine {
     for (const end of this.#ends) end();
     this.#timers.close();
     this.#marker.close();
+    this.typing.close();
+    this.watching.close();
     this.#poller.close();
     this.#credentials.close();
     this.http.close();
@@ -214,6 +241,10 @@ export class Engine {
     const online = to.state === "online";
     this.store.update((model) => ({ ...model, connection: to, stale: model.stale && !online }));
     if (online) this.#online();
+    else {
+      this.typing.forget();
+      this.watching.forget();
+    }
     for (const told of [...this.transitions]) this.#guarded(() => told(transition));
   }
 
@@ -223,13 +254,16 @@ export class Engine {
     this.outbox.pump();
     this.#marker.pump();
     void this.#fill();
+    this.watching.begin();
+    // A first catch-up brings those in which something happens from then on.
+    this.conversations.begin().catch((thrown: unknown) => this.failed(asChatError(thrown)));
   }
 
   #frame(frame: ServerFrame): void {
     if (frame.type === "welcome") void this.identify(frame.payload.userId);
-    if (frame.type === "new_chat") this.wanted = undefined;
-    const { clock = systemClock } = this.options;
-    this.apply((model) => reduce(model, frame, clock.now()));
+    if (frame.type === "new_chat" && isHelpChat(frame.payload)) this.wanted = undefined;
+    this.apply((model) => reduce(model, frame, this.now()));
+    this.typing.heard(frame);
     if (frame.type !== "user_message" || this.controller.connection.state !== "online") return;
     const model = this.store.get();
     const { chatId } = frame.payload;
@@ -243,7 +277,7 @@ export class Engine {
     await this.#catchUp();
     const { chats, me, waiting } = this.store.get();
     const given = Object.values(chats).some(
-      ({ chat }) => !before.has(chat.id) && chat.ended === 0 && chat.organizerId === me,
+      ({ chat }) => !before.has(chat.id) && isHelpChat(chat) && chat.ended === 0 && chat.organizerId === me,
     );
     // A wait ends with a chat, or with the connection: only the latter is mended.
     if (given) this.wanted = undefined;

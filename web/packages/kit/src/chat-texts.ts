@@ -45,6 +45,14 @@ const german: LabelChanges = {
     return count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`;
   },
   message: "Nachricht",
+  tip: (amount) => `Trinkgeld: ${amount}`,
+  tipPending: "Wird bezahlt",
+  tipFailed: (amount) => `Ihr Trinkgeld von ${amount} wurde nicht bezahlt.`,
+  tipUnknown: (amount) =>
+    `Ob Ihr Trinkgeld von ${amount} bezahlt wurde, ist noch nicht bekannt. Wenn ja, erscheint es hier.`,
+  noticeLink: "Zahlungseinstellungen",
+  notice: "Hinweis",
+  typing: (name) => `${name} schreibt …`,
   placeholder: "Nachricht schreiben",
   send: "Senden",
   charactersLeft: (left) => (left < 0 ? `${-left} Zeichen zu viel` : `Noch ${left} Zeichen`),

@@ -1,13 +1,16 @@
 import Box from "@mui/material/Box";
 import { useConnection, useInbox } from "@switchboard/chat/react";
 import { useTitleBadge } from "@switchboard/kit";
+import { unreadOf } from "@switchboard/kit/conversations";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ArchiveScreen } from "../archive/archive-screen.js";
 import { ChatsScreen } from "../chats/chats-screen.js";
+import { helpChat } from "../chats/help-chat.js";
 import { listedChats } from "../chats/order.js";
 import { useArrivals } from "../chats/use-arrivals.js";
 import { CloseChatDialog } from "../conversation/close-chat-dialog.js";
+import { MessagesScreen } from "../messages/messages-screen.js";
 import { useNotices } from "../notices/notices.js";
 import { useChime } from "../notices/use-chime.js";
 import { ShortcutsDialog } from "../shortcuts/shortcuts-dialog.js";
@@ -49,6 +52,7 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
   const onShortcuts = useCallback(() => setHelp(true), []);
   const chats = useInbox((state) => state.chats);
   const listed = useMemo(() => listedChats(chats), [chats]);
+  const unread = useInbox(unreadOf);
   const connection = useConnection();
   const wait = useWait();
   const { columns } = usePanes();
@@ -58,8 +62,8 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
   const [closing, setClosing] = useState<string>();
   const [help, setHelp] = useState(false);
   const [shortcutsOn, setShortcutsOn] = useShortcutSetting();
-  const open = route.view === "chats" && route.chatId !== undefined ? chats[route.chatId] : undefined;
-  const closingView = closing === undefined ? undefined : chats[closing];
+  const open = helpChat(chats, route.view === "chats" ? route.chatId : undefined);
+  const closingView = helpChat(chats, closing);
 
   useTitleBadge(useInbox((state) => state.unread));
   useChime();
@@ -111,6 +115,7 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
       wait={wait}
       view={route.view}
       onView={onView}
+      unread={unread}
       active={listed.filter(({ chat }) => chat.ended === 0).length}
     >
       {children}
@@ -135,6 +140,8 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
             mapUrl={mapUrl}
             onClose={() => setClosing(route.chatId)}
           />
+        ) : route.view === "messages" ? (
+          <MessagesScreen side={side} open={route.chatId} go={go} />
         ) : (
           <ArchiveScreen side={side} chatId={route.chatId} go={go} details={details} mapUrl={mapUrl} />
         )}

@@ -2,15 +2,15 @@ import type { wire } from "@switchboard/chat";
 
 /** What the page shows; kept in the address, so that reloading and going back work. */
 export interface Route {
-  view: "chats" | "archive";
+  view: "chats" | "messages" | "archive";
   chatId?: wire.ChatId;
 }
 
-/** Reads `#/chats/<id>` and `#/archive/<id>`; anything else is the list of chats. */
+/** Reads `#/chats/<id>`, `#/messages/<id>` and `#/archive/<id>`; anything else is the list of chats. */
 export function parseRoute(hash: string): Route {
-  const [, view, id] = /^#\/(chats|archive)(?:\/([^/]+))?\/?$/.exec(hash) ?? [];
+  const [, view, id] = /^#\/(chats|messages|archive)(?:\/([^/]+))?\/?$/.exec(hash) ?? [];
   const chatId = id === undefined ? undefined : decoded(id);
-  const route: Route = { view: view === "archive" ? "archive" : "chats" };
+  const route: Route = { view: view === "archive" || view === "messages" ? view : "chats" };
   return chatId === undefined ? route : { ...route, chatId };
 }
 

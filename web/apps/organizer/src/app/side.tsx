@@ -13,15 +13,17 @@ interface Props {
   onView: (view: Route["view"]) => void;
   /** How many chats are active. */
   active: number;
+  /** Messages outside of help chats that are unread. */
+  unread: number;
   children: ReactNode;
 }
 
-/** The left column: the switch, then either the chats or the archives. */
-export function Side({ wait, view, onView, active, children }: Props): ReactNode {
+/** The left column: the switch, then the chats, the messages, or the archives. */
+export function Side({ wait, view, onView, active, unread, children }: Props): ReactNode {
   return (
     <>
       <QueueCard wait={wait} />
-      <Views view={view} onView={onView} active={active} />
+      <Views view={view} onView={onView} active={active} unread={unread} />
       <Box
         role="tabpanel"
         id={`panel-${view}`}
@@ -34,8 +36,13 @@ export function Side({ wait, view, onView, active, children }: Props): ReactNode
   );
 }
 
-/** The two views. Drawn only when it changes: messages come often. */
-const Views = memo(function Views({ view, onView, active }: Omit<Props, "wait" | "children">): ReactNode {
+/** The views. Drawn only when it changes: messages come often. */
+const Views = memo(function Views({
+  view,
+  onView,
+  active,
+  unread,
+}: Omit<Props, "wait" | "children">): ReactNode {
   const { t } = useTranslation();
   return (
     <Tabs
@@ -43,13 +50,24 @@ const Views = memo(function Views({ view, onView, active }: Omit<Props, "wait" |
       onChange={(_, next: Route["view"]) => onView(next)}
       variant="fullWidth"
       aria-label={t("app.views")}
-      sx={{ borderBottom: 1, borderColor: "divider", flexShrink: 0 }}
+      sx={{
+        borderBottom: 1,
+        borderColor: "divider",
+        flexShrink: 0,
+        "& .MuiTab-root": { minWidth: 0, px: 1 },
+      }}
     >
       <Tab
         value="chats"
         id="tab-chats"
         aria-controls="panel-chats"
         label={active > 0 ? t("chats.tabCount", { count: active }) : t("chats.tab")}
+      />
+      <Tab
+        value="messages"
+        id="tab-messages"
+        aria-controls="panel-messages"
+        label={unread > 0 ? t("messages.tabCount", { count: unread }) : t("messages.tab")}
       />
       <Tab value="archive" id="tab-archive" aria-controls="panel-archive" label={t("archive.tab")} />
     </Tabs>

@@ -1,4 +1,4 @@
-import type { ChatView } from "@switchboard/chat";
+import type { HelpView } from "@switchboard/chat";
 import { useEffect, useRef } from "react";
 import { chatBeside } from "../chats/order.js";
 import type { Command } from "../shortcuts/keymap.js";
@@ -13,7 +13,7 @@ import type { Go } from "./use-route.js";
 export interface Scene {
   route: Route;
   go: Go;
-  listed: readonly ChatView[];
+  listed: readonly HelpView[];
   /** The open chat, if it can be closed. */
   closable: string | undefined;
   wait: WaitSwitch;

@@ -1,4 +1,4 @@
-import type { ChatView, State, wire } from "@switchboard/chat";
+import { type HelpView, helpChats, type State, type wire } from "@switchboard/chat";
 
 /** The active chats that have been seen. Undefined before the first sync, after which nothing is new. */
 export type SeenChats = ReadonlySet<wire.ChatId> | undefined;
@@ -10,10 +10,10 @@ export type SeenChats = ReadonlySet<wire.ChatId> | undefined;
 export function arrivals(
   seen: SeenChats,
   state: Pick<State, "chats" | "stale" | "connection">,
-): { seen: SeenChats; fresh: ChatView[] } {
+): { seen: SeenChats; fresh: HelpView[] } {
   const synced = !state.stale && state.connection.state === "online";
   if (!synced) return { seen, fresh: [] };
-  const active = Object.values(state.chats).filter((view) => view.chat.ended === 0);
+  const active = helpChats(state.chats).filter((view) => view.chat.ended === 0);
   const ids = new Set(active.map((view) => view.chat.id));
   if (seen === undefined) return { seen: ids, fresh: [] };
   return { seen: ids, fresh: active.filter((view) => !seen.has(view.chat.id)) };

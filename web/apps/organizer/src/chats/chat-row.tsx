@@ -1,20 +1,21 @@
-import Avatar from "@mui/material/Avatar";
 import Box from "@mui/material/Box";
 import ListItem from "@mui/material/ListItem";
 import ListItemButton from "@mui/material/ListItemButton";
 import Typography from "@mui/material/Typography";
-import type { ChatView } from "@switchboard/chat";
+import type { HelpView } from "@switchboard/chat";
+import { useSight } from "@switchboard/chat/react";
+import { PersonAvatar } from "@switchboard/kit/conversations";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useEventName } from "../events/use-event-name.js";
 import { visuallyHidden } from "../ui/hidden.js";
 import { Moment } from "../ui/moment.js";
-import { initials, participantName } from "../ui/names.js";
+import { participantName } from "../ui/names.js";
 import { lastActivity } from "./order.js";
 import { preview } from "./preview.js";
 
 interface Props {
-  view: ChatView;
+  view: HelpView;
   open: boolean;
   onOpen: (chatId: string) => void;
 }
@@ -25,6 +26,7 @@ export const ChatRow = memo(function ChatRow({ view, open, onOpen }: Props): Rea
   const { chat } = view;
   const event = useEventName(chat.eventId);
   const name = participantName(chat, t);
+  const online = useSight(chat.participantId)?.online;
   const last = preview(view);
   const unread = chat.unread > 0;
   const status = chat.ended === 1 ? t("chats.unsent") : undefined;
@@ -36,20 +38,7 @@ export const ChatRow = memo(function ChatRow({ view, open, onOpen }: Props): Rea
         onClick={() => onOpen(chat.id)}
         sx={{ gap: 1.5, alignItems: "flex-start", py: 1.25 }}
       >
-        <Avatar
-          aria-hidden
-          sx={{
-            width: 36,
-            height: 36,
-            mt: 0.25,
-            fontSize: 14,
-            fontWeight: 600,
-            bgcolor: "action.selected",
-            color: "text.primary",
-          }}
-        >
-          {initials(name)}
-        </Avatar>
+        <PersonAvatar name={name} online={online} />
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Line>
             <Typography noWrap sx={{ flex: 1, fontWeight: unread ? 700 : 500 }}>

@@ -1,4 +1,4 @@
-import type { ChatView } from "@switchboard/chat";
+import type { HelpView } from "@switchboard/chat";
 import { type ReactNode, useCallback } from "react";
 import type { Go } from "../app/use-route.js";
 import { Conversation } from "../conversation/conversation.js";
@@ -10,10 +10,10 @@ import { ChatList } from "./chat-list.js";
 
 interface Props {
   side: (children: ReactNode) => ReactNode;
-  listed: readonly ChatView[];
+  listed: readonly HelpView[];
   chatId: string | undefined;
   /** What is known of the chat that is open. */
-  view: ChatView | undefined;
+  view: HelpView | undefined;
   me: number;
   go: Go;
   details: DetailsSwitch;

@@ -1,7 +1,7 @@
-import type { ChatView, Message, State } from "@switchboard/chat";
+import { type HelpView, helpChats, type Message, type State } from "@switchboard/chat";
 
 /** The newest message that is known of a chat. */
-export function newestMessage({ chat, messages }: ChatView): Message | undefined {
+export function newestMessage({ chat, messages }: HelpView): Message | undefined {
   const last = messages.at(-1);
   if (last === undefined) return chat.lastMessage;
   if (chat.lastMessage === undefined) return last;
@@ -9,7 +9,7 @@ export function newestMessage({ chat, messages }: ChatView): Message | undefined
 }
 
 /** When something last happened in a chat, in milliseconds since 1970. */
-export function lastActivity(view: ChatView): number {
+export function lastActivity(view: HelpView): number {
   return Date.parse(newestMessage(view)?.timeSent ?? view.chat.timeStart);
 }
 
@@ -17,8 +17,8 @@ export function lastActivity(view: ChatView): number {
  * The chats to list: the active ones, and ended ones that still hold something unsent. Newest activity first; of
  * two with the same time the one that began later, then by id, so that the order is the same on every device.
  */
-export function listedChats(chats: State["chats"]): ChatView[] {
-  return Object.values(chats)
+export function listedChats(chats: State["chats"]): HelpView[] {
+  return helpChats(chats)
     .filter((view) => view.chat.ended === 0 || view.pending.length > 0)
     .map((view) => ({ view, at: lastActivity(view) }))
     .sort(
@@ -36,7 +36,7 @@ function compareText(a: string, b: string): number {
 
 /** The chat `steps` below (or, negative, above) the one that is open; goes round at the ends. */
 export function chatBeside(
-  listed: readonly ChatView[],
+  listed: readonly HelpView[],
   open: string | undefined,
   steps: 1 | -1,
 ): string | undefined {

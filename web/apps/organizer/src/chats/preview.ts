@@ -1,4 +1,4 @@
-import type { ChatView } from "@switchboard/chat";
+import type { HelpView } from "@switchboard/chat";
 import { newestMessage } from "./order.js";
 
 /** Enough for two lines; what is longer is cut on screen anyway. */
@@ -11,7 +11,7 @@ export interface Preview {
 }
 
 /** Undefined while no message is known. One's own unsent messages count as the newest. */
-export function preview(view: ChatView): Preview | undefined {
+export function preview(view: HelpView): Preview | undefined {
   const unsent = view.pending.at(-1);
   if (unsent !== undefined) return { by: "me", text: oneLine(unsent.text) };
   const message = newestMessage(view);

@@ -1,10 +1,10 @@
-import type { ChatView } from "@switchboard/chat";
+import type { HelpView } from "@switchboard/chat";
 import { useInbox } from "@switchboard/chat/react";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { arrivals, type SeenChats } from "./arrivals.js";
 
 /** Calls back with each chat that is given to the user while the page is open. */
-export function useArrivals(onArrival: (view: ChatView) => void): void {
+export function useArrivals(onArrival: (view: HelpView) => void): void {
   const state = useInbox(({ chats, stale, connection }) => ({ chats, stale, connection }));
   const seen = useRef<SeenChats>(undefined);
   const follow = useEffectEvent((now: typeof state) => {

@@ -5,7 +5,7 @@ import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
 import DialogContentText from "@mui/material/DialogContentText";
 import DialogTitle from "@mui/material/DialogTitle";
-import type { ChatView } from "@switchboard/chat";
+import type { HelpView } from "@switchboard/chat";
 import { useMessenger } from "@switchboard/chat/react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,7 +14,7 @@ import { failureText } from "../ui/failure.js";
 import { participantName } from "../ui/names.js";
 
 /** Asks before a chat is closed. The focus is on "keep open", so that an Enter typed too early does no harm. */
-export function CloseChatDialog({ view, onDone }: { view: ChatView; onDone: () => void }): ReactNode {
+export function CloseChatDialog({ view, onDone }: { view: HelpView; onDone: () => void }): ReactNode {
   const { t } = useTranslation();
   const client = useMessenger();
   const notices = useNotices();

@@ -1,6 +1,6 @@
 import Button from "@mui/material/Button";
 import Chip from "@mui/material/Chip";
-import type { ChatView } from "@switchboard/chat";
+import type { HelpView } from "@switchboard/chat";
 import { formatDateTime } from "@switchboard/kit";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +9,7 @@ import { useEventName } from "../events/use-event-name.js";
 import type { PaneControls } from "../ui/controls.js";
 
 interface Props extends PaneControls {
-  view: ChatView;
+  view: HelpView;
   onClose: () => void;
 }
 

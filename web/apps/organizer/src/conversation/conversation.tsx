@@ -1,4 +1,5 @@
 import Box from "@mui/material/Box";
+import { isHelp } from "@switchboard/chat";
 import { Chat, useChat } from "@switchboard/chat/react";
 import { useChatTexts } from "@switchboard/kit";
 import { type ReactNode, useMemo } from "react";
@@ -25,7 +26,8 @@ export function Conversation({ chatId, me, onClose, onArchives, ...controls }: P
     () => ({ ...texts.labels, error: (error: unknown) => failureText(error, t) }),
     [texts.labels, t],
   );
-  if (view === undefined) return <UnknownChat onArchives={onArchives} onBack={controls.onBack} />;
+  if (view === undefined || !isHelp(view))
+    return <UnknownChat onArchives={onArchives} onBack={controls.onBack} />;
   return (
     <Box
       component="section"

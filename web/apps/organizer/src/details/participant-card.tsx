@@ -1,7 +1,11 @@
+import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
+import { useMessenger } from "@switchboard/chat/react";
+import { WriteIcon } from "@switchboard/kit/conversations";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useRoute } from "../app/use-route.js";
 import type { KnownChat } from "../chats/known-chat.js";
 import { participantName } from "../ui/names.js";
 import { Card, Fact, Facts } from "./card.js";
@@ -12,6 +16,12 @@ export function ParticipantCard({ chat }: { chat: KnownChat }): ReactNode {
   const { t } = useTranslation();
   const email = chat.participant?.email.trim() ?? "";
   const phone = chat.participant?.phoneNumber.trim() ?? "";
+  const client = useMessenger();
+  const [, go] = useRoute();
+  const write = () => {
+    const peer = { id: chat.participantId, name: chat.participant?.name ?? "", role: "participant" as const };
+    go({ view: "messages", chatId: client.openDirect(peer) });
+  };
   const mail = mailAddress(email);
   const call = phoneAddress(phone);
   return (
@@ -35,6 +45,9 @@ export function ParticipantCard({ chat }: { chat: KnownChat }): ReactNode {
           {t("details.noContact")}
         </Typography>
       )}
+      <Button size="small" startIcon={<WriteIcon />} onClick={write} sx={{ mt: 0.5, ml: -1 }}>
+        {t("messages.write")}
+      </Button>
     </Card>
   );
 }

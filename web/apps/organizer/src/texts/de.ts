@@ -104,6 +104,13 @@ export const de: Texts = {
     address: "Adresse",
     when: "Wann",
   },
+  messages: {
+    tab: "Nachrichten",
+    tabCount: "Nachrichten ({{count}})",
+    noneHint: "Wählen Sie links eine Unterhaltung, oder beginnen Sie eine neue.",
+    unknown: "Diese Unterhaltung gibt es nicht",
+    write: "Private Nachricht schreiben",
+  },
   archive: {
     tab: "Archiv",
     list: "Beendete Chats",

@@ -100,6 +100,13 @@ export const en = {
     address: "Address",
     when: "When",
   },
+  messages: {
+    tab: "Messages",
+    tabCount: "Messages ({{count}})",
+    noneHint: "Choose a conversation on the left, or begin a new one.",
+    unknown: "There is no such conversation",
+    write: "Write a private message",
+  },
   archive: {
     tab: "Archives",
     list: "Ended chats",

@@ -8,11 +8,3 @@ export function participantName(chat: Named, t: TFunction): string {
   const name = chat.participant?.name.trim();
   return name ? name : t("chats.participant", { id: chat.participantId });
 }
-
-/** Up to two initials, for the round picture. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/u);
-  const first = [...(words[0] ?? "")][0] ?? "";
-  const last = words.length > 1 ? ([...(words.at(-1) ?? "")][0] ?? "") : "";
-  return (first + last).toLocaleUpperCase();
-}

@@ -1,4 +1,4 @@
-import type { State, wire } from "@switchboard/chat";
+import { helpChats, type State, type wire } from "@switchboard/chat";
 
 type ChatId = wire.ChatId;
 
@@ -28,6 +28,6 @@ export function followWait(
 }
 
 function activeChats({ chats }: Pick<State, "chats">): Set<ChatId> {
-  const active = Object.values(chats).filter((view) => view.chat.ended === 0);
+  const active = helpChats(chats).filter((view) => view.chat.ended === 0);
   return new Set(active.map((view) => view.chat.id));
 }

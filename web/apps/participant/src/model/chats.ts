@@ -1,5 +1,5 @@
 /** Which conversations the list shows, and in which order. */
-import type { ChatView, State, wire } from "@switchboard/chat";
+import type { HelpView, State, wire } from "@switchboard/chat";
 
 /** A conversation that is over: what this device holds of it, or what the archive says. */
 export type PastChat = Omit<wire.MemberChat, "readSeq" | "unread"> & { unread?: number };
@@ -9,10 +9,14 @@ export function lastActivity(chat: wire.MemberChat): string {
   return chat.lastMessage?.timeSent ?? chat.timeStart;
 }
 
+/** Those about help. Asked of the chat itself: this is all that the first screen needs of the package's kinds. */
+const helpChats = (chats: State["chats"]): HelpView[] =>
+  Object.values(chats).filter((view): view is HelpView => view.chat.kind === "help");
+
 /** Conversations that go on, last activity first. Of several at one instant the younger is first. */
-export function activeChats(chats: State["chats"]): ChatView[] {
-  return Object.values(chats)
-    .filter((view) => view.chat.ended === 0 && view.chat.kind === "help")
+export function activeChats(chats: State["chats"]): HelpView[] {
+  return helpChats(chats)
+    .filter((view) => view.chat.ended === 0)
     .sort((a, b) => newest(lastActivity(a.chat), a.chat.id, lastActivity(b.chat), b.chat.id));
 }
 
@@ -20,8 +24,7 @@ export function activeChats(chats: State["chats"]): ChatView[] {
 export function pastChats(chats: State["chats"], archived: readonly PastChat[]): PastChat[] {
   const past = new Map<string, PastChat>();
   for (const chat of archived) if (chat.kind === "help") past.set(chat.id, chat);
-  for (const { chat } of Object.values(chats)) {
-    if (chat.kind !== "help") continue;
+  for (const { chat } of helpChats(chats)) {
     if (chat.ended === 1) past.set(chat.id, chat);
     else past.delete(chat.id);
   }

@@ -9,11 +9,22 @@ export type Route =
   | { at: "ask"; eventId: number }
   /** A request that waits. */
   | { at: "request"; requestId: string }
-  | { at: "chat"; chatId: string };
+  | { at: "chat"; chatId: string }
+  /** Messages outside of help: the conversations, one of them, and whom one has blocked. */
+  | { at: "messages" }
+  | { at: "conversation"; id: string }
+  | { at: "blocked" }
+  /** One's own lists, and one of them to change it. */
+  | { at: "lists" }
+  | { at: "list"; listId: string };
 
 export const HOME: Route = { at: "home" };
 
 const ID = /^[0-9A-Za-z-]{1,64}$/;
+/** Of a direct chat. */
+const ADDRESS = /^@[1-9][0-9]{0,15}$/;
+/** Stands where an id would. */
+const BLOCKED = "blocked";
 const NUMBER = /^[1-9][0-9]{0,15}$/;
 
 /** The address of a screen, below `base`, which ends with a slash. */
@@ -29,6 +40,16 @@ export function addressOf(route: Route, base: string): string {
       return `${base}requests/${route.requestId}`;
     case "chat":
       return `${base}chats/${route.chatId}`;
+    case "messages":
+      return `${base}messages`;
+    case "conversation":
+      return `${base}messages/${route.id}`;
+    case "lists":
+      return `${base}lists`;
+    case "list":
+      return `${base}lists/${route.listId}`;
+    case "blocked":
+      return `${base}messages/${BLOCKED}`;
   }
 }
 
@@ -38,7 +59,12 @@ export function routeAt(path: string, base: string): Route {
   const [kind, id, ...more] = path.slice(base.length).replace(/\/$/, "").split("/");
   if (more.length > 0) return HOME;
   if (kind === "events" && id === undefined) return { at: "find" };
+  if (kind === "messages" && id === undefined) return { at: "messages" };
+  if (kind === "lists" && id === undefined) return { at: "lists" };
   if (id === undefined) return HOME;
+  if (kind === "lists" && ID.test(id)) return { at: "list", listId: id };
+  if (kind === "messages" && id === BLOCKED) return { at: "blocked" };
+  if (kind === "messages" && (ID.test(id) || ADDRESS.test(id))) return { at: "conversation", id };
   if (kind === "events" && NUMBER.test(id) && Number.isSafeInteger(Number(id)))
     return { at: "ask", eventId: Number(id) };
   if (kind === "requests" && ID.test(id)) return { at: "request", requestId: id };
@@ -48,5 +74,8 @@ export function routeAt(path: string, base: string): Route {
 
 /** The screen that is one up. */
 export function parentOf(route: Route): Route {
-  return route.at === "ask" ? { at: "find" } : HOME;
+  if (route.at === "ask") return { at: "find" };
+  if (route.at === "list") return { at: "lists" };
+  const inMessages = route.at === "conversation" || route.at === "blocked" || route.at === "lists";
+  return inMessages ? { at: "messages" } : HOME;
 }

@@ -1,5 +1,6 @@
 import Box from "@mui/material/Box";
 import CircularProgress from "@mui/material/CircularProgress";
+import { isHelp } from "@switchboard/chat";
 import { useChat, useConnection } from "@switchboard/chat/react";
 import { useTranslation } from "react-i18next";
 import { ConnectionNote } from "../parts/connection-note.js";
@@ -11,7 +12,7 @@ export function Conversation({ chatId, onSignIn }: { chatId: string; onSignIn: (
   const { t } = useTranslation();
   const view = useChat(chatId);
   const connection = useConnection();
-  if (view) return <Talk chat={view.chat} />;
+  if (view && isHelp(view)) return <Talk chat={view.chat} />;
   if (connection.state === "online") return <ArchivedMessages chatId={chatId} />;
   if (connection.state === "connecting" || connection.state === "syncing") {
     return (

@@ -14,6 +14,7 @@ import { ChatRow } from "../parts/chat-row.js";
 import { Confirm } from "../parts/confirm.js";
 import { ConnectionNote } from "../parts/connection-note.js";
 import { SignOutIcon } from "../parts/icons.js";
+import { MessagesButton } from "../parts/messages-button.js";
 import { Notice } from "../parts/notice.js";
 import { RequestCard } from "../parts/request-card.js";
 import { Screen } from "../parts/screen.js";
@@ -43,7 +44,12 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
     <Screen
       title={t("home.title")}
       top
-      beside={<SignOut onSignOut={onSignOut} />}
+      beside={
+        <>
+          <MessagesButton />
+          <SignOut onSignOut={onSignOut} />
+        </>
+      }
       actions={<BigButton onClick={() => router.open({ at: "find" })}>{t("home.ask")}</BigButton>}
     >
       <ConnectionNote onSignIn={onSignIn} />

@@ -1,7 +1,8 @@
 import { useRoute } from "../routing/hooks.js";
+import { addressOf } from "../routing/route.js";
 import { Conversation } from "./conversation.js";
 import { Home } from "./home.js";
-import { Asking } from "./later.js";
+import { Asking, Messages } from "./later.js";
 import { Request } from "./request.js";
 
 interface Props {
@@ -25,5 +26,11 @@ export function Screens({ onSignOut, onSignIn }: Props) {
       return <Request key={route.requestId} requestId={route.requestId} onSignIn={onSignIn} />;
     case "chat":
       return <Conversation key={route.chatId} chatId={route.chatId} onSignIn={onSignIn} />;
+    case "messages":
+    case "conversation":
+    case "blocked":
+    case "lists":
+    case "list":
+      return <Messages key={addressOf(route, "")} route={route} onSignIn={onSignIn} />;
   }
 }

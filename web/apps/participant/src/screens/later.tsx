@@ -1,4 +1,5 @@
 import type { ComponentProps } from "react";
+import type { Messages as MessagesPart } from "../messages/messages.js";
 import { Later, lazyPart } from "../parts/lazy-part.js";
 import type { ArchivedMessages as ArchivedPart } from "../past/archived-messages.js";
 import type { Asking as AskingPart } from "./asking.js";
@@ -7,6 +8,9 @@ import type { Talk as TalkPart } from "./talk.js";
 const asking = lazyPart<ComponentProps<typeof AskingPart>>(async () => (await import("./asking.js")).Asking);
 const talking = lazyPart<ComponentProps<typeof TalkPart>>(async () => (await import("./talk.js")).Talk);
 
+const messaging = lazyPart<ComponentProps<typeof MessagesPart>>(
+  async () => (await import("../messages/messages.js")).Messages,
+);
 const reading = lazyPart<ComponentProps<typeof ArchivedPart>>(
   async () => (await import("../past/archived-messages.js")).ArchivedMessages,
 );
@@ -21,6 +25,11 @@ export function Talk(props: ComponentProps<typeof TalkPart>) {
   return <Later part={talking} props={props} />;
 }
 
+/** Messages outside of help: the conversations, or one of them. */
+export function Messages(props: ComponentProps<typeof MessagesPart>) {
+  return <Later part={messaging} props={props} />;
+}
+
 /** A conversation that only the archive holds. */
 export function ArchivedMessages(props: ComponentProps<typeof ArchivedPart>) {
   return <Later part={reading} props={props} />;
@@ -28,5 +37,5 @@ export function ArchivedMessages(props: ComponentProps<typeof ArchivedPart>) {
 
 /** Fetches what is not there yet. Rejects when something could not be fetched. */
 export async function loadAll(): Promise<void> {
-  await Promise.all([asking.load(), talking.load(), reading.load()]);
+  await Promise.all([asking.load(), talking.load(), reading.load(), messaging.load()]);
 }

@@ -8,6 +8,12 @@ const ROUTES: Route[] = [
   { at: "ask", eventId: 7 },
   { at: "request", requestId: "0199-a" },
   { at: "chat", chatId: "0199-b" },
+  { at: "messages" },
+  { at: "conversation", id: "@20" },
+  { at: "conversation", id: "0199-c" },
+  { at: "blocked" },
+  { at: "lists" },
+  { at: "list", listId: "0199-d" },
 ];
 
 describe("addresses", () => {
@@ -22,6 +28,8 @@ describe("addresses", () => {
     "/participant/events/1.5",
     "/participant/events/9999999999999999",
     "/participant/chats/",
+    "/participant/messages/@0",
+    "/participant/messages/@1/2",
     "/participant/chats/a/b",
     "/participant/chats/%3Cb%3E",
     "/organizer/chats/1",
@@ -34,6 +42,14 @@ describe("addresses", () => {
   });
 });
 
-it("leads up from asking to finding, and from everything else to home", () => {
-  expect(ROUTES.map(parentOf).map((route) => route.at)).toEqual(["home", "home", "find", "home", "home"]);
+it("leads up from asking to finding, from a conversation to all of them, and from everything else to home", () => {
+  const up = ROUTES.map((route) => [route.at, parentOf(route).at]);
+  expect(up.filter(([, to]) => to !== "home")).toEqual([
+    ["ask", "find"],
+    ["conversation", "messages"],
+    ["conversation", "messages"],
+    ["blocked", "messages"],
+    ["lists", "messages"],
+    ["list", "lists"],
+  ]);
 });

@@ -1,12 +1,13 @@
 import type { ChatErrorShape, ChatView, Clock, Marks, Storage } from "../api.js";
 import { asChatError } from "../errors.js";
-import type { ChatId, MemberChat, Message, UserId } from "../generated/wire.js";
+import type { AnyChat, ChatId, Message, UserId } from "../generated/wire.js";
 import { Timers } from "../platform/timers.js";
+import { idOf, isHelp, userOf } from "../state/kinds.js";
 import { KEPT, trimmed } from "../state/log.js";
 import { type Model, settled } from "../state/model.js";
 import type { Store } from "../state/store.js";
 
-/** Chats kept on the device: those under way, then the newest. */
+/** Chats kept on the device: help chats under way, then the newest of all kinds. */
 export const CHATS_KEPT = 50;
 /** Milliseconds from a change to its being written. */
 export const SAVE_AFTER = 1_000;
@@ -15,7 +16,7 @@ const VERSION = 1;
 
 interface SavedChat {
   v: typeof VERSION;
-  chat: MemberChat;
+  chat: AnyChat;
   messages: readonly Message[];
   hasOlder: boolean;
   marks: Readonly<Record<UserId, Marks>>;
@@ -25,7 +26,7 @@ interface SavedChat {
 export class Copy {
   readonly #timers: Timers;
   /** What has been written, by chat: the very objects, so that what has not changed is not written. */
-  readonly #saved = new Map<ChatId, { chat: MemberChat; messages: readonly Message[]; marks: unknown }>();
+  readonly #saved = new Map<ChatId, { chat: AnyChat; messages: readonly Message[]; marks: unknown }>();
   #since: string | undefined;
   #user: UserId | undefined;
   #saving: Promise<void> = Promise.resolve();
@@ -118,17 +119,23 @@ export class Copy {
   }
 }
 
-const unwritten = { chat: {} as MemberChat, messages: [], marks: {} };
+const unwritten = { chat: {} as AnyChat, messages: [], marks: {} };
 
 function worthKeeping(model: Model): ChatView[] {
   const newest = ({ chat }: ChatView): string => chat.lastMessage?.timeSent ?? chat.timeStart;
-  return Object.values(model.chats)
-    .sort((a, b) => a.chat.ended - b.chat.ended || newest(b).localeCompare(newest(a)))
-    .slice(0, CHATS_KEPT);
+  const rank = (view: ChatView): number => (isHelp(view) && view.chat.ended === 0 ? 0 : 1);
+  return (
+    Object.values(model.chats)
+      // A direct chat in which nothing was written is none yet.
+      .filter(({ chat, pending }) => userOf(chat.id) === undefined || pending.length > 0)
+      .sort((a, b) => rank(a) - rank(b) || newest(b).localeCompare(newest(a)))
+      .slice(0, CHATS_KEPT)
+  );
 }
 
 function shown(model: Model, views: readonly ChatView[], since: unknown): Model {
-  const chats = { ...Object.fromEntries(views.map((view) => [view.chat.id, view])), ...model.chats };
+  const kept = views.filter(({ chat }) => idOf(model, chat.id) === chat.id);
+  const chats = { ...Object.fromEntries(kept.map((view) => [view.chat.id, view])), ...model.chats };
   const token = typeof since === "string" && model.since === undefined ? { since } : {};
   return settled({ ...model, ...token, chats, stale: true });
 }

@@ -64,6 +64,11 @@ export class Controller {
     return this.#session?.ask(frame, taken) ?? Promise.reject(noNetwork());
   }
 
+  /** Says something that has no answer, where there is a socket. */
+  say(frame: ClientFrame): void {
+    this.#session?.say(frame);
+  }
+
   tell(event: MachineEvent): void {
     const from = this.#machine.connection;
     const { clock, random } = this.parts;

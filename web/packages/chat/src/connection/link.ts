@@ -1,7 +1,9 @@
 import type { Place } from "../api.js";
+import { CONVERSATIONS } from "../conversations/conversations.js";
 import { ChatError } from "../errors.js";
 import type {
   Ack,
+  AnyChat,
   ChatHistory,
   ClientFrame,
   ClosedMemberChat,
@@ -14,13 +16,21 @@ import type {
   SendMessage,
   ServerFrame,
   Standing,
+  Tip,
   TipAck,
+  UserId,
 } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
 
 /** A way to the server for what concerns chats: a socket, or its REST twins. All reject with `ChatError`. */
 export interface Link {
   send(message: SendMessage): Promise<Ack>;
+  /**
+   * Makes the server know the direct chat with a user, and the state too. Where there is no other way, by its
+   * `first` message, which is then to be sent all the same: its name makes it one.
+   */
+  open(userId: UserId, first: Omit<SendMessage, "chatId">): Promise<void>;
+  tip(tip: Tip): Promise<TipAck>;
   history(query: GetChatHistory): Promise<ChatHistory>;
   markRead(mark: Mark): Promise<void>;
   /** Absent where the server has no way for it. */
@@ -38,6 +48,8 @@ export function socketLink(ask: Ask): Link {
     void (await ask({ type, payload }));
   return {
     send: async (payload) => stored(expected(await ask({ type: "send_message", payload }), "ack")),
+    tip: async (payload) => promised(expected(await ask({ type: "tip", payload }), "ack")),
+    open: async (userId) => void (await ask({ type: "open_direct_chat", payload: { userId } })),
     history: async (payload) => expected(await ask({ type: "get_chat_history", payload }), "chat_history"),
     markRead: mark("mark_read"),
     markDelivered: mark("mark_delivered"),
@@ -61,6 +73,12 @@ function stored(ack: Ack | TipAck): Ack {
   throw new ChatError("internal", "expected a message's ack, not a tip's");
 }
 
+/** A tip is acknowledged by its own id. */
+function promised(ack: Ack | TipAck): TipAck {
+  if (!("tipId" in ack)) throw new ChatError("internal", "expected the acknowledgement of a tip");
+  return ack;
+}
+
 /**
  * The twins, for polling and for what cannot wait for a socket. `heard` gets the frames that a socket would
  * have brought.
@@ -72,6 +90,20 @@ export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link 
       const { id, seq, timeSent } = body as Message;
       return { messageId: id, seq, timeSent, recipientOnline: false };
     },
+    async tip({ chatId, amount, currency, message, clientMessageId }) {
+      const words = message === undefined ? {} : { content: message };
+      const tip = { amount, currency };
+      const { body } = await http.call("POST", "/messages", { chatId, tip, clientMessageId, ...words });
+      return body as TipAck;
+    },
+    async open(recipientId, { message, ...rest }) {
+      const { body } = await http.call("POST", "/messages", { recipientId, content: message, ...rest });
+      const { chatId } = body as Message;
+      const newest = await http.call("GET", CONVERSATIONS);
+      const chat = (newest.body as AnyChat[]).find(({ id }) => id === chatId);
+      if (chat === undefined) throw new ChatError("timeout", "the chat cannot be found yet");
+      heard({ type: "new_chat", payload: chat });
+    },
     async history({ chatId, before, after, limit }) {
       const query = [
         before === undefined ? [] : [`before=${before}`],
@@ -81,8 +113,10 @@ export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link 
       const { body, next } = await http.call("GET", `/chats/${chatId}/messages?${query.join("&")}`);
       const messages = body as Message[];
       const start = after !== undefined ? after + 1 : (before ?? 1);
-      const fromSeq = messages[0]?.seq ?? start;
-      const toSeq = messages[messages.length - 1]?.seq ?? fromSeq - 1;
+      // Upwards, what is above the last page is covered by it, whether this reader sees it or not.
+      const whole = after === undefined && next === undefined;
+      const fromSeq = whole ? 1 : (messages[0]?.seq ?? start);
+      const toSeq = messages[messages.length - 1]?.seq ?? (whole ? start : fromSeq) - 1;
       return { chatId, messages, fromSeq, toSeq, hasMore: next !== undefined };
     },
     markRead: async ({ chatId, seq }) => void (await http.call("POST", `/chats/${chatId}/read`, { seq })),

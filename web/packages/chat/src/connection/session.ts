@@ -78,6 +78,11 @@ export class Session {
     return this.isOpen ? this.#requests.ask(frame, taken) : Promise.reject(noNetwork());
   }
 
+  /** Says something that has no answer. */
+  say(frame: ClientFrame): void {
+    if (this.isOpen) this.#send(JSON.stringify(frame));
+  }
+
   /** Makes sure that the other end is there, soon. */
   check(): void {
     if (this.isOpen) this.#ping(CHECK_WITHIN);

@@ -13,9 +13,15 @@ export const LIMITS: Limits = {
 };
 
 /** Why the server would refuse a text, where that can be seen from here. */
-export function refusal(model: Model, text: string): { code: ErrorCode; message: string } | undefined {
+export function refusal(
+  model: Model,
+  text: string,
+  isTip = false,
+): { code: ErrorCode; message: string } | undefined {
   const limits = model.limits ?? LIMITS;
-  if (text.trim() === "") return { code: "invalid_payload", message: "the message is empty" };
+  // A tip may be without words.
+  if (text.trim() === "" && !(isTip && text === ""))
+    return { code: "invalid_payload", message: "the message is empty" };
   if (text.includes("\u0000")) return { code: "invalid_payload", message: "the message contains NUL" };
   const tooLong = characters(text) > limits.messageChars;
   // Beside the text a frame has names and a place, in well under 1,024 bytes.

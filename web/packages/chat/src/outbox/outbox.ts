@@ -2,10 +2,11 @@ import type { ChatErrorShape, Clock, Place } from "../api.js";
 import { pause } from "../connection/backoff.js";
 import type { Link } from "../connection/link.js";
 import { asChatError, type ChatError } from "../errors.js";
-import type { ChatId } from "../generated/wire.js";
+import type { ChatId, Money } from "../generated/wire.js";
 import { wellFormed } from "../platform/text.js";
 import { Timers } from "../platform/timers.js";
 import { uuid } from "../platform/uuid.js";
+import { userOf } from "../state/kinds.js";
 import { type Entry, settled } from "../state/model.js";
 import type { Store } from "../state/store.js";
 import { refusal } from "./check.js";
@@ -16,6 +17,7 @@ import {
   inState,
   isWaiting,
   PENDING_AT_MOST,
+  promised,
   RETRY_AT_MOST,
   SEND_WITHIN,
   sendable,
@@ -105,7 +107,11 @@ export class Outbox {
   }
 
   /** Adds a message. Over the limit it is one that has failed. */
-  add(chatId: ChatId, written: string, options: { place?: Place; replyTo?: string } = {}): string {
+  add(
+    chatId: ChatId,
+    written: string,
+    options: { place?: Place; replyTo?: string; tip?: Money } = {},
+  ): string {
     const { store, clock, random } = this.parts;
     const model = store.get();
     const text = wellFormed(written);
@@ -117,11 +123,12 @@ export class Outbox {
       text,
       ...(options.place === undefined ? {} : { place: options.place }),
       ...(options.replyTo === undefined ? {} : { replyTo: options.replyTo }),
+      ...(options.tip === undefined ? {} : { tip: options.tip }),
       createdAt,
       state: "queued",
       key: this.#nextKey(createdAt, clientMessageId),
     };
-    const error = refusal(model, text) ?? this.#full();
+    const error = refusal(model, text, options.tip !== undefined) ?? this.#full();
     if (error !== undefined) {
       // It is shown, to be corrected or tried again; it is not worth a place in storage.
       store.update((now) => withEntries(now, [inState(entry, "failed", error)]));
@@ -140,7 +147,7 @@ export class Outbox {
     const entry = this.#find(id);
     if (entry === undefined || (entry.state !== "failed" && entry.state !== "not sent")) return;
     const { store, clock } = this.parts;
-    const error = refusal(store.get(), entry.text);
+    const error = refusal(store.get(), entry.text, entry.tip !== undefined);
     const next =
       error === undefined
         ? { ...inState(entry, "queued"), createdAt: clock.now() }
@@ -211,14 +218,33 @@ export class Outbox {
     }
     if (this.#closed) return;
     store.update((model) => withEntry(model, id, (own) => ({ ...own, attempted: true })));
+    const message = {
+      message: entry.text,
+      clientMessageId: id,
+      ...(entry.replyTo === undefined ? {} : { replyTo: entry.replyTo }),
+      ...entry.place,
+    };
     try {
-      const ack = await link.send({
-        chatId,
-        message: entry.text,
-        clientMessageId: id,
-        ...(entry.replyTo === undefined ? {} : { replyTo: entry.replyTo }),
-        ...entry.place,
-      });
+      const user = userOf(chatId);
+      if (user !== undefined) {
+        await link.open(user, message);
+        // It has the chat's id now, and goes out like any other.
+        if (!this.#closed) store.update((model) => withEntry(model, id, (own) => inState(own, "queued")));
+        this.pump();
+        return;
+      }
+      if (entry.tip !== undefined) {
+        const { text, tip } = entry;
+        const words = text === "" ? {} : { message: text };
+        const { tipId } = await link.tip({ chatId, clientMessageId: id, ...tip, ...words });
+        this.#tries.delete(chatId);
+        this.#notBefore.delete(chatId);
+        this.#forget(entry);
+        if (!this.#closed) store.update((model) => promised(model, id, tipId));
+        this.pump();
+        return;
+      }
+      const ack = await link.send({ chatId, ...message });
       this.#tries.delete(chatId);
       this.#notBefore.delete(chatId);
       this.#forget(entry);

@@ -3,6 +3,7 @@ import type { PendingMessage } from "../api.js";
 import type { ChatError } from "../errors.js";
 import type { Ack, ChatId, Message } from "../generated/wire.js";
 import { received } from "../state/chat.js";
+import { isHelp } from "../state/kinds.js";
 import { type Entry, type Model, settled, withChat } from "../state/model.js";
 
 /** Messages that wait, of one user. Who writes more without a connection is told. */
@@ -68,7 +69,8 @@ export function withEntry(model: Model, id: string, change: (entry: Entry) => En
 
 /** Whether a message is still to go out, or on its way. */
 export const isWaiting = (entry: Entry): boolean =>
-  entry.state === "queued" || (entry.state === "sending" && entry.acked === undefined);
+  entry.state === "queued" ||
+  (entry.state === "sending" && entry.acked === undefined && entry.tipId === undefined);
 
 /** Without the oldest of those that went nowhere, where these are too many. */
 function bounded(outbox: readonly Entry[]): readonly Entry[] {
@@ -92,6 +94,13 @@ export function inState(
   return { ...rest, state, ...(error === undefined ? {} : { error }) };
 }
 
+/** The server has promised the tip, or has already said in the log what became of it. */
+export function promised(model: Model, id: string, tipId: string): Model {
+  const chatId = model.outbox.find((entry) => entry.clientMessageId === id)?.chatId ?? "";
+  const done = model.chats[chatId]?.messages.some((message) => message.tipId === tipId) ?? false;
+  return withEntry(model, id, (own) => (done ? undefined : { ...inState(own, "sending"), tipId }));
+}
+
 /**
  * The server has stored it. The message takes its place in the log at once where it is the next one;
  * where others come first, it stays as it is until they have come.
@@ -104,11 +113,13 @@ export function acknowledged(model: Model, entry: Entry, ack: Ack): Model {
   const view = next.chats[entry.chatId];
   const { me } = next;
   if (view === undefined || me === undefined || view.messages.length === 0) return next;
+  // An organizer is told of the queue; a help chat says it itself.
+  const organizer = isHelp(view) ? view.chat.organizerId === me : next.queue !== undefined;
   const message: Message = {
     id: ack.messageId,
     chatId: entry.chatId,
     authorId: me,
-    fromOrganizer: view.chat.organizerId === me ? 1 : 0,
+    fromOrganizer: organizer ? 1 : 0,
     content: entry.text,
     timeSent: ack.timeSent,
     seq: ack.seq,
@@ -116,7 +127,7 @@ export function acknowledged(model: Model, entry: Entry, ack: Ack): Model {
     clientMessageId: entry.clientMessageId,
     ...(entry.replyTo === undefined ? {} : { replyTo: entry.replyTo }),
     // The server keeps places with what participants send.
-    ...(entry.place !== undefined && view.chat.participantId === me ? entry.place : {}),
+    ...(entry.place !== undefined && !organizer ? entry.place : {}),
   };
   return withChat(next, entry.chatId, received(view, [message], me));
 }

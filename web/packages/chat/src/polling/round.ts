@@ -1,7 +1,9 @@
 import type { Link } from "../connection/link.js";
+import { CONVERSATIONS } from "../conversations/conversations.js";
 import { ChatError } from "../errors.js";
-import type { ChatId, MemberChat, Standing } from "../generated/wire.js";
+import type { AnyChat, ChatId, Standing } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
+import { isHelp } from "../state/kinds.js";
 import type { Model } from "../state/model.js";
 import { withRequest } from "../state/model.js";
 import { reduceChats } from "../state/reduce.js";
@@ -19,14 +21,22 @@ export interface Round {
 
 /** One round of polling: afterwards the state is what the server said while it went on. */
 export async function round({ http, link, model, apply }: Round): Promise<void> {
-  const active = await list(http, "active", PAGES);
+  const active = await list(http, "/chats?status=active&kind=help&limit=200", PAGES);
   apply((now) => reduceChats(now, active));
   const there = new Set(active.map((chat) => chat.id));
-  const gone = Object.values(model().chats).filter(({ chat }) => chat.ended === 0 && !there.has(chat.id));
+  const gone = Object.values(model().chats).filter(
+    (view) => isHelp(view) && view.chat.ended === 0 && !there.has(view.chat.id),
+  );
   if (gone.length > 0) {
-    const ended = await list(http, "ended", 1);
+    const ended = await list(http, "/chats?status=ended&kind=help&limit=200", 1);
     apply((now) => reduceChats(now, ended));
   }
+  // Those in which something has happened come first.
+  const conversations = await list(http, CONVERSATIONS, 1);
+  apply((now) => {
+    const { conversations: view, ...rest } = reduceChats(now, conversations);
+    return { ...rest, conversations: view.known ? view : { ...view, known: true } };
+  });
   await fill({ model, link: () => link }, apply);
   for (const { eventId, requestId } of model().requests) {
     const { body } = await http.call("GET", `/chat-requests?eventId=${eventId}`);
@@ -34,13 +44,13 @@ export async function round({ http, link, model, apply }: Round): Promise<void> 
   }
 }
 
-async function list(http: Http, status: "active" | "ended", pages: number): Promise<MemberChat[]> {
-  const chats: MemberChat[] = [];
-  let path: string | undefined = `/chats?status=${status}&kind=help&limit=200`;
+async function list(http: Http, first: string, pages: number): Promise<AnyChat[]> {
+  const chats: AnyChat[] = [];
+  let path: string | undefined = first;
   for (let page = 0; page < pages && path !== undefined; page += 1) {
     const answer = await http.call("GET", path);
     if (!Array.isArray(answer.body)) throw new ChatError("network", "this is not the server");
-    chats.push(...(answer.body as MemberChat[]));
+    chats.push(...(answer.body as AnyChat[]));
     path = answer.next;
   }
   return chats;

@@ -1,12 +1,17 @@
 import { type ReactNode, useState } from "react";
+import type { Message } from "../api.js";
 import type { Row } from "./rows.js";
 
 /** More than this at once is not read out: it would keep somebody listening for minutes. */
 const MOST_READ_OUT = 3;
 
 /** Tells assistive software what arrives while the list is shown; not what was there, nor older pages. */
-export function Announcer(props: { rows: readonly Row[]; authorOf: (row: Row) => string }): ReactNode {
-  const { rows, authorOf } = props;
+export function Announcer(props: {
+  rows: readonly Row[];
+  authorOf: (row: Row) => string;
+  textOf: (message: Message) => string;
+}): ReactNode {
+  const { rows, authorOf, textOf } = props;
   const newest = newestSeq(rows);
   const [heard, setHeard] = useState({ upTo: newest, news: [] as readonly Row[] });
   if (newest > heard.upTo) setHeard({ upTo: newest, news: newsAfter(rows, heard.upTo) });
@@ -14,7 +19,7 @@ export function Announcer(props: { rows: readonly Row[]; authorOf: (row: Row) =>
     <div className="sb-hidden" aria-live="polite">
       {heard.news.map((row) => (
         <p key={row.key}>
-          {authorOf(row)}: {row.entry.message?.content}
+          {authorOf(row)}: {row.entry.message && textOf(row.entry.message)}
         </p>
       ))}
     </div>

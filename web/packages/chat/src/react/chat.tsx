@@ -1,12 +1,14 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { ChatView, Message, PendingMessage, Place } from "../api.js";
 import type { ChatId, UserId } from "../generated/wire.js";
+import { isDirect, isHelp, isList } from "../state/kinds.js";
 import { Composer } from "./composer.js";
 import { ConnectionBanner, mayComeBack } from "./connection-banner.js";
 import { draftsOf } from "./drafts.js";
 import { useChat, useConnection, useInbox, useMessenger } from "./hooks.js";
 import { type ChatLabels, type LabelChanges, withLabels } from "./labels.js";
 import { MessageList } from "./message-list.js";
+import { TypingLine } from "./typing-line.js";
 import { useKeyboardInset } from "./use-keyboard-inset.js";
 
 /** What `<Chat>` takes. */
@@ -26,6 +28,10 @@ export interface ChatProps {
   renderPlace?: (place: Place, message: Message | PendingMessage) => ReactNode;
   /** Who the user is, for as long as the client does not know: offline, before the first connection. */
   me?: UserId;
+  /** What the user should know before writing: stands above the text field. */
+  note?: ReactNode;
+  /** Stands where the text field would be, where the user may only read. */
+  readOnly?: ReactNode;
   className?: string;
 }
 
@@ -67,6 +73,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
   const connection = useConnection();
   const me = useInbox((state) => state.me) ?? props.me;
   const limit = useInbox((state) => state.limits?.messageChars) ?? MESSAGE_CHARS;
+  const typing = useInbox((state) => state.typing[view.chat.id]) ?? NOBODY;
   const drafts = draftsOf(client);
   const ended = view.chat.ended === 1;
   const [endedBefore] = useState(ended);
@@ -84,7 +91,8 @@ function OpenChat(props: OpenChatProps): ReactNode {
         pending={view.pending}
         marks={view.marks}
         me={me}
-        participantName={view.chat.participant?.name}
+        direct={!isHelp(view)}
+        participantName={nameOf(view)}
         ended={ended}
         hasOlder={view.hasOlder}
         loadingOlder={view.loadingOlder}
@@ -95,26 +103,41 @@ function OpenChat(props: OpenChatProps): ReactNode {
         onRetry={(id) => client.retry(id)}
         onDiscard={(id) => client.discard(id)}
       />
+      <TypingLine users={typing} view={view} labels={labels} />
       <ConnectionBanner
         connection={connection}
-        writing={ended ? undefined : disableWhileOffline ? "disabled" : "kept"}
+        writing={
+          ended || props.readOnly !== undefined ? undefined : disableWhileOffline ? "disabled" : "kept"
+        }
         labels={labels}
         onReconnect={() => client.reconnect()}
       />
-      {ended ? (
-        <ClosedNote text={labels.closed} justNow={!endedBefore} />
-      ) : (
-        <Composer
-          draft={drafts.get(chatId)}
-          onDraft={(draft) => drafts.set(chatId, draft)}
-          onSend={send}
-          limit={limit}
-          disabled={disabled}
-          labels={labels}
-        />
-      )}
+      {props.note}
+      {props.readOnly ??
+        (ended ? (
+          <ClosedNote text={labels.closed} justNow={!endedBefore} />
+        ) : (
+          <Composer
+            draft={drafts.get(chatId)}
+            onDraft={(draft) => drafts.set(chatId, draft)}
+            onSend={send}
+            onType={(isTyping) => !isList(view) && client.type(chatId, isTyping)}
+            limit={limit}
+            disabled={disabled}
+            labels={labels}
+          />
+        ))}
     </>
   );
+}
+
+const NOBODY: readonly UserId[] = [];
+
+/** How the other side is called. */
+function nameOf(view: ChatView): string | undefined {
+  if (isHelp(view)) return view.chat.participant?.name;
+  if (isDirect(view)) return view.chat.peer.name;
+  return isList(view) ? view.chat.title : undefined;
 }
 
 /** Stands where the composer was. Takes over the focus when that has just gone, so that it is not lost. */

@@ -10,6 +10,8 @@ export interface ComposerProps {
   /** Throws when the text cannot even be kept: then it stays in the field. */
   onSend: (text: string) => void;
   /** Characters (Unicode scalar values) that a message may have. */
+  /** Called with each change: whether something is written. */
+  onType?: (isTyping: boolean) => void;
   limit: number;
   disabled: boolean;
   labels: ChatLabels;
@@ -37,12 +39,14 @@ export function Composer(props: ComposerProps): ReactNode {
     setText(next);
     setRefused(false);
     props.onDraft(next);
+    props.onType?.(next.trim() !== "");
   };
   const send = () => {
     if (disabled || obstacle) return;
     try {
       props.onSend(sendable);
-      change("");
+      setText("");
+      props.onDraft("");
     } catch {
       setRefused(true);
     }
@@ -86,6 +90,7 @@ export function Composer(props: ComposerProps): ReactNode {
         aria-label={labels.message}
         aria-invalid={left < 0}
         aria-describedby={left < COUNTER_FROM ? counter : undefined}
+        onBlur={() => props.onType?.(false)}
         onChange={(event) => change(event.target.value)}
         onKeyDown={onKeyDown}
       />

@@ -1,6 +1,7 @@
-import { useContext, useState, useSyncExternalStore } from "react";
-import type { ChatView, Client, Connection, State } from "../api.js";
-import type { ChatId } from "../generated/wire.js";
+import { useContext, useEffect, useState, useSyncExternalStore } from "react";
+import type { ChatView, Client, Connection, Sight, State } from "../api.js";
+import type { ChatId, UserId } from "../generated/wire.js";
+import { idOf } from "../state/kinds.js";
 import { InboxContext, MessengerContext } from "./contexts.js";
 import { Selection } from "./selection.js";
 
@@ -28,7 +29,21 @@ export function useConnection(): Connection {
   return useInbox((state) => state.connection);
 }
 
-/** A chat and what is known of its log; undefined while it is not known. */
+/** Watches whether these are there, as long as the component is shown. */
+export function useWatch(userIds: readonly UserId[]): void {
+  const client = useMessenger();
+  const key = [...new Set(userIds)].sort((a, b) => a - b).join(" ");
+  useEffect(() => {
+    if (key !== "") return client.watch(key.split(" ").map(Number));
+  }, [client, key]);
+}
+
+/** Whether somebody is there; undefined while that is not known. Only of those who are watched. */
+export function useSight(userId: UserId): Sight | undefined {
+  return useInbox((state) => state.presence[userId]);
+}
+
+/** A chat, by its id or its address, and what is known of its log; undefined while it is not known. */
 export function useChat(chatId: ChatId): ChatView | undefined {
-  return useInbox((state) => state.chats[chatId]);
+  return useInbox((state) => state.chats[idOf(state, chatId)]);
 }

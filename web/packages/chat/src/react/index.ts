@@ -1,8 +1,9 @@
 /** The React binding: a provider, hooks, and the chat component. Styles: `@switchboard/chat/style.css`. */
 export { Chat, type ChatProps } from "./chat.js";
 export { ConnectionBanner, type ConnectionBannerProps } from "./connection-banner.js";
-export type { Delivery } from "./delivery.js";
-export { useChat, useConnection, useInbox, useMessenger } from "./hooks.js";
+export { type Delivery, deliveryOf, reachOfOthers } from "./delivery.js";
+export { noticeOf, tipOf } from "./entry-text.js";
+export { useChat, useConnection, useInbox, useMessenger, useSight, useWatch } from "./hooks.js";
 export { type ChatLabels, englishLabels, type LabelChanges } from "./labels.js";
 export { MessageList, type MessageListProps } from "./message-list.js";
 export { MessageText } from "./message-text.js";

@@ -15,12 +15,23 @@ export interface ChatLabels {
   participant: string;
   organizer: string;
   delivery: Record<Delivery, string>;
+  /** A tip, and what became of one's own. */
+  tip: (amount: string) => string;
+  tipPending: string;
+  tipFailed: (amount: string) => string;
+  tipUnknown: (amount: string) => string;
+  /** Names the link of a notice. */
+  noticeLink: string;
+  /** Who says what the server says. */
+  notice: string;
+  /** Somebody writes just now. */
+  typing: (name: string) => string;
   retry: string;
   discard: string;
   /** Older messages could not be fetched. */
   olderFailed: string;
   /** Why a message failed. The default is what the server said, in English. */
-  error: (error: NonNullable<PendingMessage["error"]>) => string;
+  error: (error: NonNullable<PendingMessage["error"]>, of?: PendingMessage) => string;
   /** Where a message was sent from. */
   place: (place: Place) => string;
   /** The button that leads to the newest message; `count` have arrived since. */
@@ -74,6 +85,14 @@ export const englishLabels: ChatLabels = {
   toNewest: (count) =>
     count === 0 ? "Newest messages" : count === 1 ? "1 new message" : `${count} new messages`,
   message: "Message",
+  tip: (amount) => `Tip: ${amount}`,
+  tipPending: "Being paid",
+  tipFailed: (amount) => `Your tip of ${amount} was not paid.`,
+  tipUnknown: (amount) =>
+    `Whether your tip of ${amount} was paid is not known yet. If it was, it appears here.`,
+  noticeLink: "Payment settings",
+  notice: "Notice",
+  typing: (name) => `${name} is typing …`,
   placeholder: "Write a message",
   send: "Send",
   charactersLeft: (left) =>

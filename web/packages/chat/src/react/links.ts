@@ -53,6 +53,12 @@ function surplus(text: string, opening: string, closing: string): number {
   return text.split(closing).length - text.split(opening).length;
 }
 
+/** The address of a page, if it may be followed; undefined for anything else. */
+export function pageHref(address: string | undefined): string | undefined {
+  const href = address === undefined ? undefined : safeHref(address);
+  return href?.startsWith("mailto:") ? undefined : href;
+}
+
 /** The address as the browser understands it, if it may be followed. Names and passwords in it may not. */
 function safeHref(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;

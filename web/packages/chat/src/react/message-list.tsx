@@ -3,6 +3,7 @@ import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import type { ChatView, Message, PendingMessage, Place } from "../api.js";
 import { Announcer } from "./announcer.js";
 import { deliveryOf, deliveryOfPending, reachOfOthers } from "./delivery.js";
+import { spokenOf } from "./entry-text.js";
 import { type LabelChanges, withLabels } from "./labels.js";
 import { MessageRow } from "./message-row.js";
 import { PARTS, PageEdge } from "./page-edge.js";
@@ -25,6 +26,8 @@ export interface MessageListProps {
   isOwn?: (message: Message) => boolean;
   /** The other side's names; the labels' where unknown. */
   participantName?: string | undefined;
+  /** Whether everybody else is that one: in a direct chat an organizer has a name, too. */
+  direct?: boolean;
   /** Nothing can be sent any more. */
   ended?: boolean;
   hasOlder?: boolean;
@@ -71,8 +74,10 @@ export function MessageList(props: MessageListProps): ReactNode {
   useOwnArrivals(rows, follow.toNewest);
 
   const authorOf = (row: Row): string => {
+    if (row.notice) return labels.notice;
     if (row.own) return labels.you;
-    if (row.entry.message?.fromOrganizer) return labels.organizer;
+    const fromOrganizer = row.entry.message?.fromOrganizer === 1;
+    if (fromOrganizer && !(props.direct && props.participantName)) return labels.organizer;
     return props.participantName || labels.participant;
   };
 
@@ -115,6 +120,7 @@ export function MessageList(props: MessageListProps): ReactNode {
             today={today}
             labels={labels}
             format={format}
+            locale={props.locale}
             renderPlace={props.renderPlace}
             onRetry={props.onRetry}
             onDiscard={props.onDiscard}
@@ -133,7 +139,11 @@ export function MessageList(props: MessageListProps): ReactNode {
           {labels.toNewest(arrived)}
         </button>
       )}
-      <Announcer rows={rows} authorOf={authorOf} />
+      <Announcer
+        rows={rows}
+        authorOf={authorOf}
+        textOf={(message) => spokenOf(message, labels, props.locale)}
+      />
     </div>
   );
 }

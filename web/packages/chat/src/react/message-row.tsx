@@ -1,7 +1,9 @@
 import { memo, type ReactNode } from "react";
 import type { Message, PendingMessage, Place } from "../api.js";
 import type { Delivery } from "./delivery.js";
+import { noticeOf, tipOf } from "./entry-text.js";
 import type { ChatLabels } from "./labels.js";
+import { pageHref } from "./links.js";
 import { MessageText } from "./message-text.js";
 import type { Row } from "./rows.js";
 import { relativeDay, type TimeFormat } from "./times.js";
@@ -15,6 +17,7 @@ export interface RowProps {
   today: number;
   labels: ChatLabels;
   format: TimeFormat;
+  locale: string | undefined;
   renderPlace?: ((place: Place, message: Message | PendingMessage) => ReactNode) | undefined;
   onRetry?: ((clientMessageId: string) => void) | undefined;
   onDiscard?: ((clientMessageId: string) => void) | undefined;
@@ -24,22 +27,24 @@ export interface RowProps {
 export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
   const { row, delivery, author, labels, format } = props;
   const { message, pending } = row.entry;
-  const classes = ["sb-row", row.own ? "sb-own" : "sb-other", row.continues ? "sb-continues" : ""];
+  const side = row.notice ? "sb-notice" : row.own ? "sb-own" : "sb-other";
+  const classes = ["sb-row", side, row.continues ? "sb-continues" : ""];
+  const promised = pending?.tipId !== undefined;
   return (
     <>
       {row.beginsDay && <Day {...props} />}
       <div className={classes.join(" ").trimEnd()} data-delivery={delivery} data-seq={message?.seq}>
         <div className="sb-bubble">
           <span className="sb-hidden">{author}: </span>
-          <p className="sb-text" dir="auto">
-            <MessageText text={message ? message.content : pending.text} />
-          </p>
+          <Content {...props} />
           <RowPlace {...props} />
           <p className="sb-meta">
             <time dateTime={new Date(row.at).toISOString()} title={format.full(row.at)}>
               {format.time(row.at)}
             </time>
-            {delivery && <span className="sb-delivery">{labels.delivery[delivery]}</span>}
+            {delivery && (
+              <span className="sb-delivery">{promised ? labels.tipPending : labels.delivery[delivery]}</span>
+            )}
           </p>
           {pending && <Failure {...props} pending={pending} />}
         </div>
@@ -47,6 +52,39 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
     </>
   );
 });
+
+/** What is said: words, a tip, or what the server has to say. */
+function Content({ row, labels, locale }: RowProps): ReactNode {
+  const { message, pending } = row.entry;
+  if (message?.kind === "system") {
+    const href = pageHref(message.link);
+    return (
+      <p className="sb-text" dir="auto">
+        {noticeOf(message, labels, locale)}
+        {href && (
+          <>
+            {" "}
+            <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+              {labels.noticeLink}
+            </a>
+          </>
+        )}
+      </p>
+    );
+  }
+  const tip = tipOf(message ?? pending, labels, locale);
+  const text = message ? message.content : pending.text;
+  return (
+    <>
+      {tip && <p className="sb-tip">{tip}</p>}
+      {(text !== "" || !tip) && (
+        <p className="sb-text" dir="auto">
+          <MessageText text={text} />
+        </p>
+      )}
+    </>
+  );
+}
 
 function Day({ row, today, labels, format }: RowProps): ReactNode {
   const { day } = row;
@@ -78,7 +116,7 @@ function Failure(props: RowProps & { pending: PendingMessage }): ReactNode {
   const id = pending.clientMessageId;
   return (
     <div className="sb-failure">
-      {pending.error && <p>{labels.error(pending.error)}</p>}
+      {pending.error && <p>{labels.error(pending.error, pending)}</p>}
       {delivery === "failed" && onRetry && (
         <button type="button" className="sb-small-button" onClick={() => onRetry(id)}>
           {labels.retry}

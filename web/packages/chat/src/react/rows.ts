@@ -13,6 +13,8 @@ export interface Row {
   /** Whether it follows a row of the same side on the same day, so that it can sit close to it. */
   continues: boolean;
   own: boolean;
+  /** Said by the server, to this reader. */
+  notice: boolean;
   entry: { message: Message; pending?: never } | { pending: PendingMessage; message?: never };
 }
 
@@ -24,6 +26,9 @@ export function dayOf(time: number): number {
 /** The last row made of an entry: while nothing about it changes it stays the same, and is not drawn again. */
 const made = new WeakMap<Message | PendingMessage, Row>();
 
+/** The kinds of entries that are shown. */
+const KINDS: ReadonlySet<string> = new Set(["text", "tip", "system"]);
+
 /** The rows of a chat: its log, then what is on its way. Entries of kinds that are not known are left out. */
 export function rowsOf(
   messages: readonly Message[],
@@ -33,8 +38,8 @@ export function rowsOf(
   const rows: Row[] = [];
   const acknowledged = new Set<string>();
   for (const message of messages) {
-    if (message.kind !== "text") continue;
-    const own = isOwn(message);
+    if (!KINDS.has(message.kind)) continue;
+    const own = message.kind !== "system" && isOwn(message);
     if (own && message.clientMessageId) acknowledged.add(message.clientMessageId);
     rows.push(rowOf(message, own, rows.at(-1)));
   }
@@ -50,7 +55,8 @@ function rowOf(entry: Message | PendingMessage, own: boolean, previous: Row | un
   const at = before?.at ?? ("text" in entry ? entry.createdAt : Date.parse(entry.timeSent));
   const day = before?.day ?? dayOf(at);
   const beginsDay = day !== previous?.day;
-  const continues = !beginsDay && own === previous?.own;
+  const notice = !("text" in entry) && entry.kind === "system";
+  const continues = !beginsDay && own === previous?.own && notice === previous.notice;
   if (before?.own === own && before.beginsDay === beginsDay && before.continues === continues) return before;
   const row: Row = {
     key: keyOf(entry, own),
@@ -59,6 +65,7 @@ function rowOf(entry: Message | PendingMessage, own: boolean, previous: Row | un
     beginsDay,
     continues,
     own,
+    notice,
     entry: "text" in entry ? { pending: entry } : { message: entry },
   };
   made.set(entry, row);

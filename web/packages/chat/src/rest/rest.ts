@@ -1,9 +1,15 @@
 import type { Me, Page, Rest } from "../api.js";
-import type { Event, MemberChat, Message } from "../generated/wire.js";
+import type { ChatId, Event, List, MemberChat, Members, Message, Peer } from "../generated/wire.js";
 import type { Answer, Http } from "./http.js";
 
+/** What calls change that the state has, too. */
+export interface ListChanges {
+  renamed(list: List): void;
+  deleted(id: ChatId): void;
+}
+
 /** What is asked of the server once, beside the live chats. */
-export function restOf(http: Http): Rest {
+export function restOf(http: Http, changed?: ListChanges): Rest {
   const get = async (path: string): Promise<Answer> => http.call("GET", path);
   return {
     me: async () => (await get("/session")).body as Me,
@@ -15,6 +21,22 @@ export function restOf(http: Http): Rest {
       ),
     archivedMessages: async (role, chatId, next) =>
       page<Message>(await get(next ?? `/${side(role)}/chats/${chatId}/messages`)),
+    lists: async (next) => page<List>(await get(next ?? "/lists")),
+    list: async (id) => (await get(`/lists/${id}`)).body as List,
+    createList: async (name) => (await http.call("POST", "/lists", { name })).body as List,
+    renameList: async (id, name) => {
+      const list = (await http.call("PUT", `/lists/${id}`, { name })).body as List;
+      changed?.renamed(list);
+      return list;
+    },
+    deleteList: async (id) => {
+      await http.call("DELETE", `/lists/${id}`);
+      changed?.deleted(id);
+    },
+    listMembers: async (id, next) => page<Peer>(await get(next ?? `/lists/${id}/members`)),
+    addMembers: async (id, userIds) =>
+      (await http.call("PUT", `/lists/${id}/members`, { userIds })).body as Members,
+    removeMember: async (id, userId) => void (await http.call("DELETE", `/lists/${id}/members/${userId}`)),
   };
 }
 

@@ -1,11 +1,11 @@
 /** What is known of a chat besides its log: its fields, its marks, its unread count. */
 import type { ChatView, Marks } from "../api.js";
-import type { MemberChat, Message, Seq, UserId } from "../generated/wire.js";
+import type { AnyChat, Message, Seq, UserId } from "../generated/wire.js";
 import { append } from "./log.js";
 import { isFromOthers } from "./model.js";
 
 /** A chat that has just become known. */
-export function opened(chat: MemberChat): ChatView {
+export function opened(chat: AnyChat): ChatView {
   return { chat, messages: [], pending: [], hasOlder: chat.lastSeq > 0, loadingOlder: false, marks: {} };
 }
 
@@ -13,7 +13,7 @@ export function opened(chat: MemberChat): ChatView {
  * Takes the fields that the server says now. What only grows never shrinks: an answer may be older than
  * a push that came before it.
  */
-export function merged(view: ChatView, news: MemberChat, me: UserId | undefined): ChatView {
+export function merged(view: ChatView, news: AnyChat, me: UserId | undefined): ChatView {
   const { chat } = view;
   const isOld = news.lastSeq < chat.lastSeq;
   const lastMessage = isOld ? chat.lastMessage : (news.lastMessage ?? chat.lastMessage);
@@ -27,7 +27,8 @@ export function merged(view: ChatView, news: MemberChat, me: UserId | undefined)
       lastSeq: Math.max(chat.lastSeq, news.lastSeq),
       readSeq,
       unread: isOld || news.readSeq < readSeq ? chat.unread : news.unread,
-    },
+      // A chat never changes its kind.
+    } as AnyChat,
   };
   const appended = news.lastMessage === undefined ? next : append(next, [news.lastMessage]);
   return counted(appended, me);

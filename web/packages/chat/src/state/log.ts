@@ -1,6 +1,6 @@
 /** A chat's messages: a stretch of its log without gaps, up to the newest known. */
 import type { ChatView } from "../api.js";
-import type { ChatHistory, MemberChat, Message } from "../generated/wire.js";
+import type { AnyChat, ChatHistory, Message } from "../generated/wire.js";
 import { follows, held, type Live } from "./model.js";
 
 /** Messages kept of a chat that nobody looks at, in memory and on the device. */
@@ -30,7 +30,7 @@ export function append(view: ChatView, incoming: readonly Message[]): ChatView {
   const hasOlder = view.messages.length === 0 ? follows(first) > 0 : view.hasOlder;
   const lastMessage = last.seq > (view.chat.lastMessage?.seq ?? 0) ? last : view.chat.lastMessage;
   const lastSeq = Math.max(view.chat.lastSeq, last.seq);
-  const chat: MemberChat = { ...view.chat, lastSeq, ...(lastMessage ? { lastMessage } : {}) };
+  const chat: AnyChat = { ...view.chat, lastSeq, ...(lastMessage ? { lastMessage } : {}) };
   return { ...view, chat, messages, hasOlder };
 }
 
@@ -39,7 +39,8 @@ export function prepend(view: ChatView, page: ChatHistory): ChatView {
   const first = view.messages[0];
   if (first === undefined || page.fromSeq >= first.seq || page.toSeq < follows(first)) return view;
   const older = inOrder(page.messages).filter((message) => message.seq < first.seq);
-  const hasOlder = page.fromSeq > 1;
+  // What this reader may not see is covered, too: below it there may be nothing more.
+  const hasOlder = page.fromSeq > 1 && page.hasMore;
   return { ...view, messages: older.concat(view.messages), hasOlder };
 }
 

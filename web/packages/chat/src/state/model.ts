@@ -1,5 +1,6 @@
 import type { ChatView, HelpRequest, PendingMessage, State } from "../api.js";
 import type { ChatId, Message, Seq, UserId } from "../generated/wire.js";
+import { idOf, userOf } from "./kinds.js";
 
 /** One's own message, until it is in the log. */
 export interface Entry extends PendingMessage {
@@ -17,6 +18,8 @@ export interface Model extends State {
   readonly outbox: readonly Entry[];
   /** What the last `sync` called itself. */
   readonly since?: string;
+  /** Where the next older conversations are. */
+  readonly conversationsNext?: string;
   /** Chats in which a message came before what it follows, with its seq. */
   readonly early: Readonly<Record<ChatId, Seq>>;
 }
@@ -24,6 +27,10 @@ export interface Model extends State {
 export const empty: Model = {
   connection: { state: "signed out", why: "not started" },
   chats: {},
+  conversations: { known: false, hasMore: false, loading: false },
+  typing: {},
+  presence: {},
+  reach: {},
   requests: [],
   waiting: false,
   unread: 0,
@@ -57,12 +64,14 @@ export function withChat(model: Model, id: ChatId, view: ChatView | undefined): 
   if (view !== undefined) return settled({ ...model, chats: { ...model.chats, [id]: view } });
   const { [id]: _, ...chats } = model.chats;
   const { [id]: __, ...early } = model.early;
-  return settled({ ...model, chats, early });
+  const { [id]: ___, ...typing } = model.typing;
+  const { [id]: ____, ...reach } = model.reach;
+  return settled({ ...model, chats, early, typing, reach });
 }
 
 /** The model with what follows from its parts: `unread` in all, and each chat's `pending`. */
 export function settled(model: Model): Model {
-  const outbox = model.outbox.filter((entry) => !isInLog(model, entry));
+  const outbox = readdressed(model).filter((entry) => !isInLog(model, entry));
   const byChat = new Map<ChatId, Entry[]>();
   for (const entry of outbox) {
     const own = byChat.get(entry.chatId);
@@ -79,7 +88,16 @@ export function settled(model: Model): Model {
       (chats as Record<ChatId, ChatView>)[id] = { ...view, pending };
     }
   }
-  return { ...model, outbox: outbox.length === model.outbox.length ? model.outbox : outbox, chats, unread };
+  return { ...model, outbox: same(outbox, model.outbox) ? model.outbox : outbox, chats, unread };
+}
+
+/** What was written to an address belongs to its chat, once that is known. */
+function readdressed(model: Model): readonly Entry[] {
+  if (!model.outbox.some((entry) => userOf(entry.chatId) !== undefined)) return model.outbox;
+  return model.outbox.map((entry) => {
+    const chatId = idOf(model, entry.chatId);
+    return chatId === entry.chatId ? entry : { ...entry, chatId };
+  });
 }
 
 function isInLog(model: Model, { acked, chatId }: Entry): boolean {

@@ -1,8 +1,8 @@
-import type { MemberChat, Message } from "../generated/wire.js";
+import type { AnyChat, Message } from "../generated/wire.js";
 import { held, isFromOthers, type Model } from "./model.js";
 
 /** What others have written between two states, and is not read: in the order of each log. */
-export function news(before: Model, after: Model): { message: Message; chat: MemberChat }[] {
+export function news(before: Model, after: Model): { message: Message; chat: AnyChat }[] {
   if (before.chats === after.chats) return [];
   return Object.values(after.chats).flatMap((view) => {
     const { chat, messages } = view;

@@ -1,38 +1,48 @@
 /** What frames of the server make of the state. Pure. */
-import type { ChatView, HelpRequest } from "../api.js";
+import type { ChatView, HelpRequest, State } from "../api.js";
 import type {
   AnyChat,
   ChatHistory,
   ChatId,
-  MemberChat,
+  DirectChat,
+  List,
+  ListChat,
   Message,
+  SeenUser,
   ServerFrame,
   Synced,
   UserId,
 } from "../generated/wire.js";
 import { marked, merged, opened, received } from "./chat.js";
+import { addressOf, idOf, isDirectChat, isHelp, isHelpChat, isKnownKind, isList } from "./kinds.js";
 import { KEPT, KEPT_VIEWED, prepend, trimmed } from "./log.js";
 import { type Entry, empty, held, type Model, settled, withChat, withRequest } from "./model.js";
+import { withTyping } from "./typing.js";
 
-/** Chats in memory. Those under way stay, however many: the server bounds them. */
+/** Chats in memory. Help chats under way stay, however many: the server bounds them. */
 export const CHATS_HELD = 500;
+/** When a chat ends that does not. */
+const NEVER = "0001-01-01T00:00:00Z";
 
 /** Takes a frame that came by itself, or that every device gets. Unknown types change nothing. */
 export function reduce(model: Model, frame: ServerFrame, now: number): Model {
   switch (frame.type) {
     case "welcome":
       return { ...model, me: frame.payload.userId, limits: frame.payload.limits };
-    case "user_message":
-      return withMessage(model, frame.payload);
+    case "user_message": {
+      // Who has sent it has written it.
+      const { chatId, authorId } = frame.payload;
+      return withTyping(withMessage(model, frame.payload), chatId, authorId, false);
+    }
     case "new_chat":
       return withNewChat(model, frame.payload);
     case "closed_chat": {
       const { chatId, ...chat } = frame.payload;
       const view = model.chats[chatId];
-      if (view === undefined) return model;
+      if (view === undefined || !isHelp(view)) return model;
       // Marks and counts may be missing: then those that are known stay.
       const closed = withChat(model, chatId, merged(view, { ...view.chat, ...chat }, model.me));
-      return withUnsent(closed, chatId);
+      return withUnsent(withTyping(closed, chatId), chatId);
     }
     case "messages_delivered":
     case "messages_read": {
@@ -42,6 +52,32 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
       const kind = frame.type === "messages_read" ? "read" : "delivered";
       return withChat(model, chatId, marked(view, kind, userId, seq, model.me));
     }
+    case "typing_indicator": {
+      const { chatId, userId, isTyping } = frame.payload;
+      return withTyping(model, chatId, userId, isTyping);
+    }
+    case "list_progress": {
+      const { chatId, ...reach } = frame.payload;
+      const known = model.reach[chatId];
+      if (known !== undefined && known.seq > reach.seq) return model;
+      const read = known?.seq === reach.seq && known.read !== undefined ? { read: known.read } : {};
+      return { ...model, reach: { ...model.reach, [chatId]: { ...reach, ...read } } };
+    }
+    case "list_read": {
+      const { chatId, seq, read, total } = frame.payload;
+      const known = model.reach[chatId];
+      if (known !== undefined && known.seq > seq) return model;
+      const before = known?.seq === seq ? known : { seq, delivered: 0, online: 0, done: true };
+      return { ...model, reach: { ...model.reach, [chatId]: { ...before, total, read } } };
+    }
+    case "presence":
+      return { ...model, presence: sightsOf(frame.payload.users) };
+    case "user_online_status": {
+      const { userId, isOnline: online, ...seen } = frame.payload;
+      // Of somebody who is not watched any more.
+      if (model.presence[userId] === undefined) return model;
+      return { ...model, presence: { ...model.presence, ...sightsOf([{ userId, online, ...seen }]) } };
+    }
     case "help_requested":
       return { ...model, requests: withRequest(model.requests, frame.payload) };
     case "help_cancelled":
@@ -50,7 +86,8 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
       const { requestId, position, waitSeconds } = frame.payload;
       const known = model.requests.find((request) => request.requestId === requestId);
       // A match that was undone makes a request of its chat again.
-      const eventId = known?.eventId ?? model.chats[requestId]?.chat.eventId;
+      const before = model.chats[requestId];
+      const eventId = known?.eventId ?? (before && isHelp(before) ? before.chat.eventId : undefined);
       if (eventId === undefined) return model;
       const request: HelpRequest = { requestId, eventId, position, ...(waitSeconds ? { waitSeconds } : {}) };
       // A wait that the server can no longer say honestly must not stay.
@@ -86,8 +123,8 @@ export function reduceSync(model: Model, page: Synced, asked: readonly ChatId[])
  * Takes chats as REST lists them, which say nothing of those that are not listed. A list may be older than
  * what is known: a chat that has ended is open again only where it was begun anew.
  */
-export function reduceChats(model: Model, chats: readonly MemberChat[]): Model {
-  const isOld = ({ id, ended, timeStart }: MemberChat): boolean => {
+export function reduceChats(model: Model, chats: readonly AnyChat[]): Model {
+  const isOld = ({ id, ended, timeStart }: AnyChat): boolean => {
     const known = model.chats[id]?.chat;
     return known?.ended === 1 && ended === 0 && known.timeStart === timeStart;
   };
@@ -123,6 +160,54 @@ export function withViewing(model: Model, id: ChatId | undefined): Model {
     : withChat(next, viewing, trimmed(before, KEPT));
 }
 
+/** One of the user's own lists, which need not have any message yet. */
+export function withList(model: Model, list: Pick<List, "id" | "name" | "ownerId">, now: number): Model {
+  const known = model.chats[list.id];
+  if (known !== undefined) {
+    if (!isList(known) || known.chat.title === list.name) return model;
+    return withChat(model, list.id, { ...known, chat: { ...known.chat, title: list.name } });
+  }
+  const chat: ListChat = {
+    id: list.id,
+    kind: "list",
+    title: list.name,
+    ownerId: list.ownerId,
+    ended: 0,
+    timeStart: new Date(now).toISOString(),
+    timeEnd: NEVER,
+    lastSeq: 0,
+    readSeq: 0,
+    unread: 0,
+  };
+  return withChat(withRoom(model), list.id, opened(chat));
+}
+
+/** One of the user's own lists is deleted: nobody writes in it any more. */
+export function withoutList(model: Model, id: ChatId, now: number): Model {
+  const view = model.chats[id];
+  if (view === undefined || !isList(view)) return model;
+  const chat = { ...view.chat, ended: 1 as const, timeEnd: new Date(now).toISOString() };
+  return withUnsent(withChat(model, id, { ...view, chat }), id);
+}
+
+/** A direct chat that the server need not know yet, with somebody whom the user may want to write to. */
+export function withDirect(model: Model, peer: DirectChat["peer"], now: number): Model {
+  const id = addressOf(peer.id);
+  if (idOf(model, id) !== id || model.chats[id] !== undefined) return model;
+  const chat: DirectChat = {
+    id,
+    kind: "direct",
+    peer,
+    ended: 0,
+    timeStart: new Date(now).toISOString(),
+    timeEnd: NEVER,
+    lastSeq: 0,
+    readSeq: 0,
+    unread: 0,
+  };
+  return withChat(withRoom(model), id, opened(chat));
+}
+
 function withMessage(model: Model, message: Message): Model {
   const view = model.chats[message.chatId];
   if (view === undefined) return model;
@@ -145,14 +230,19 @@ function withoutStored(model: Model, seen: readonly Message[]): Model {
   for (const { authorId, clientMessageId } of seen) {
     if (authorId === model.me && clientMessageId !== undefined) stored.add(clientMessageId);
   }
-  const isStored = (entry: Entry): boolean => stored.has(entry.clientMessageId);
+  const settledTips = new Set(seen.flatMap(({ tipId }) => tipId ?? []));
+  const isStored = (entry: Entry): boolean =>
+    entry.tip === undefined
+      ? stored.has(entry.clientMessageId)
+      : entry.tipId !== undefined && settledTips.has(entry.tipId);
   if (!model.outbox.some(isStored)) return model;
   return settled({ ...model, outbox: model.outbox.filter((entry) => !isStored(entry)) });
 }
 
-function withMerged(model: Model, chat: AnyChat): Model {
+function withMerged(before: Model, chat: AnyChat): Model {
   // Kinds of chats that this client does not know are skipped.
-  if (chat.kind !== "help") return model;
+  if (!isKnownKind(chat)) return before;
+  const model = isDirectChat(chat) ? withoutAddress(before, chat) : before;
   const known = model.chats[chat.id];
   const next = merged(known ?? opened(chat), chat, model.me);
   const seen = chat.lastMessage === undefined ? [] : [chat.lastMessage];
@@ -160,23 +250,42 @@ function withMerged(model: Model, chat: AnyChat): Model {
   return chat.ended === 1 ? withUnsent(merging, chat.id) : withoutRequest(merging, chat.id);
 }
 
-/** Makes room for a chat more: the one that ended first goes, unless it is looked at. */
+/** The direct chat is known by its id from now on: what was begun under its address goes on there. */
+function withoutAddress(model: Model, chat: DirectChat): Model {
+  const address = addressOf(chat.peer.id);
+  if (model.chats[address] === undefined) return model;
+  const { [address]: begun, ...chats } = model.chats;
+  const viewing = model.viewing === address ? { viewing: chat.id } : {};
+  return settled({ ...model, ...viewing, chats: { ...chats, [chat.id]: opened(chat) } });
+}
+
+/**
+ * Makes room for a chat more: the help chat that ended first goes, else the conversation in which nothing has
+ * happened for longest; not what is looked at, nor what holds something unsent.
+ */
 function withRoom(model: Model): Model {
   const views = Object.values(model.chats);
   if (views.length < CHATS_HELD) return model;
   let first: ChatView | undefined;
   for (const view of views) {
-    if (view.chat.ended === 0 || view.chat.id === model.viewing) continue;
-    if (first === undefined || view.chat.timeEnd < first.chat.timeEnd) first = view;
+    if (view.chat.id === model.viewing || view.pending.length > 0 || isUnderWay(view)) continue;
+    if (first === undefined || leaves(view) < leaves(first)) first = view;
   }
   return first === undefined ? model : withChat(model, first.chat.id, undefined);
 }
 
+const isUnderWay = (view: ChatView): boolean => isHelp(view) && view.chat.ended === 0;
+
+/** Orders what may go. */
+const leaves = ({ chat }: ChatView): string =>
+  chat.ended === 1 ? `0 ${chat.timeEnd}` : `1 ${chat.lastMessage?.timeSent ?? chat.timeStart}`;
+
 function withNewChat(model: Model, chat: AnyChat): Model {
-  if (chat.kind !== "help") return model;
   const next = withMerged(model, chat);
   // One wait ends with one chat, however it came about.
-  return next.waiting && chat.organizerId === model.me ? { ...next, waiting: false } : next;
+  return next.waiting && isHelpChat(chat) && chat.organizerId === model.me
+    ? { ...next, waiting: false }
+    : next;
 }
 
 /**
@@ -191,6 +300,10 @@ function withUnsent(model: Model, chatId: ChatId): Model {
     waits(entry) ? { ...entry, state: "not sent" as const } : entry,
   );
   return settled({ ...model, outbox });
+}
+
+function sightsOf(users: readonly SeenUser[]): State["presence"] {
+  return Object.fromEntries(users.map(({ userId, ...sight }) => [userId, sight]));
 }
 
 function withoutRequest(model: Model, id: ChatId): Model {

@@ -1,4 +1,7 @@
-import type { Client, MemberChat, Message, Rest, State, Transition } from "../api.js";
+import type { AnyChat, Client, Message, Rest, State, Transition } from "../api.js";
+
+import { addressOf, idOf } from "../state/kinds.js";
+import { sampleDirect, sampleList } from "./samples.js";
 
 /** One call of an action, as it came. */
 export interface Call {
@@ -15,7 +18,7 @@ export interface FakeClient extends Client {
   /** Replaces parts of the state and tells the subscribers. */
   set(change: Partial<State> | ((state: State) => Partial<State>)): void;
   /** Tells `onMessage` listeners. */
-  emitMessage(message: Message, chat: MemberChat): void;
+  emitMessage(message: Message, chat: AnyChat): void;
   /** Tells `onTransition` listeners. */
   emitTransition(transition: Transition): void;
 }
@@ -24,7 +27,20 @@ export interface FakeClient extends Client {
 export interface FakeAnswers {
   rest?: Partial<Rest>;
   actions?: Partial<
-    Pick<Client, "send" | "loadOlder" | "setWaiting" | "closeChat" | "requestHelp" | "cancelHelp" | "signOut">
+    Pick<
+      Client,
+      | "send"
+      | "loadOlder"
+      | "loadConversations"
+      | "loadBlocks"
+      | "block"
+      | "unblock"
+      | "setWaiting"
+      | "closeChat"
+      | "requestHelp"
+      | "cancelHelp"
+      | "signOut"
+    >
   >;
 }
 
@@ -32,6 +48,10 @@ export interface FakeAnswers {
 export const emptyState: State = {
   connection: { state: "signed out", why: "not started" },
   chats: {},
+  conversations: { known: true, hasMore: false, loading: false },
+  typing: {},
+  presence: {},
+  reach: {},
   requests: [],
   waiting: false,
   unread: 0,
@@ -40,7 +60,7 @@ export const emptyState: State = {
 
 /**
  * Makes a client whose state the test drives by `set`. Actions are recorded; of them only `send`,
- * `discard` and `view` change the state, as a real client without a network would.
+ * `discard`, `view` and `openDirect` change the state, as a real client without a network would.
  */
 export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = {}): FakeClient {
   let state: State = { ...emptyState, ...initial };
@@ -48,7 +68,7 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
   const calls: Call[] = [];
   const changed = new Set<() => void>();
   const transitions = new Set<(transition: Transition) => void>();
-  const messages = new Set<(message: Message, chat: MemberChat) => void>();
+  const messages = new Set<(message: Message, chat: AnyChat) => void>();
 
   const set: FakeClient["set"] = (change) => {
     state = { ...state, ...(typeof change === "function" ? change(state) : change) };
@@ -88,19 +108,24 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       if (answers.actions?.send) return answers.actions.send(chatId, text, options);
       sent += 1;
       const clientMessageId = `sent-${sent}`;
-      const view = state.chats[chatId];
+      const id = idOf(state, chatId);
+      const view = state.chats[id];
       if (view) {
         const pending = {
           clientMessageId,
-          chatId,
+          chatId: id,
           text,
           createdAt: Date.parse(view.chat.timeStart) + sent,
           state: state.connection.state === "online" ? ("sending" as const) : ("queued" as const),
           ...options,
         };
-        set({ chats: { ...state.chats, [chatId]: { ...view, pending: [...view.pending, pending] } } });
+        set({ chats: { ...state.chats, [id]: { ...view, pending: [...view.pending, pending] } } });
       }
       return clientMessageId;
+    },
+    tip: (chatId, tip, text) => {
+      record("tip", chatId, tip, text);
+      return "tip-1";
     },
     retry: (clientMessageId) => record("retry", clientMessageId),
     discard: (clientMessageId) => {
@@ -111,12 +136,36 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       ]);
       set({ chats: Object.fromEntries(chats) });
     },
+    type: (chatId, isTyping) => record("type", chatId, isTyping),
     view: (chatId) => {
       record("view", chatId);
       const { viewing: _, ...rest } = state;
       state = chatId === undefined ? rest : { ...rest, viewing: chatId };
     },
     loadOlder: answer("loadOlder", answers.actions?.loadOlder, Promise.resolve()),
+    openDirect: (peer) => {
+      record("openDirect", peer);
+      const id = addressOf(peer.id);
+      if (idOf(state, id) === id && !state.chats[id]) {
+        set({ chats: { ...state.chats, [id]: sampleDirect([], { chat: { id, peer } }) } });
+      }
+      return id;
+    },
+    openList: (list) => {
+      record("openList", list);
+      if (!state.chats[list.id]) {
+        const chat = { id: list.id, title: list.name, ownerId: list.ownerId };
+        set({ chats: { ...state.chats, [list.id]: sampleList([], { chat }) } });
+      }
+    },
+    loadConversations: answer("loadConversations", answers.actions?.loadConversations, Promise.resolve()),
+    watch: (userIds) => {
+      record("watch", userIds);
+      return () => record("unwatch", userIds);
+    },
+    loadBlocks: answer("loadBlocks", answers.actions?.loadBlocks, Promise.resolve()),
+    block: answer("block", answers.actions?.block, Promise.resolve()),
+    unblock: answer("unblock", answers.actions?.unblock, Promise.resolve()),
     setWaiting: answer("setWaiting", answers.actions?.setWaiting, Promise.resolve()),
     closeChat: answer("closeChat", answers.actions?.closeChat, Promise.resolve()),
     requestHelp: answer(
@@ -141,6 +190,14 @@ function fakeRest(given: Partial<Rest> = {}): Rest {
     event: missing("event"),
     archive: missing("archive"),
     archivedMessages: missing("archivedMessages"),
+    lists: missing("lists"),
+    list: missing("list"),
+    createList: missing("createList"),
+    renameList: missing("renameList"),
+    deleteList: missing("deleteList"),
+    listMembers: missing("listMembers"),
+    addMembers: missing("addMembers"),
+    removeMember: missing("removeMember"),
     ...given,
   };
 }

@@ -2,6 +2,8 @@
 export { type Call, emptyState, type FakeAnswers, type FakeClient, fakeClient } from "./fake-client.js";
 export {
   sampleChat,
+  sampleDirect,
+  sampleList,
   sampleMessage,
   sampleMessages,
   samplePending,

@@ -1,4 +1,14 @@
-import type { ChatView, MemberChat, Message, PendingMessage } from "../api.js";
+import type {
+  ChatView,
+  DirectChat,
+  DirectView,
+  HelpView,
+  ListChat,
+  ListView,
+  MemberChat,
+  Message,
+  PendingMessage,
+} from "../api.js";
 
 const START = Date.parse("2026-06-01T12:00:00.000Z");
 const never = "0001-01-01T00:00:00Z";
@@ -64,10 +74,71 @@ export function samplePending(change: Partial<PendingMessage> = {}): PendingMess
 export function sampleView(
   messages: readonly Message[] = [],
   change: Partial<Omit<ChatView, "chat">> & { chat?: Partial<MemberChat> } = {},
-): ChatView {
+): HelpView {
   const { chat, ...rest } = change;
   return {
     chat: sampleChat({ lastSeq: messages.at(-1)?.seq ?? 0, ...chat }),
+    messages,
+    pending: [],
+    hasOlder: false,
+    loadingOlder: false,
+    marks: {},
+    ...rest,
+  };
+}
+
+/** A direct chat with user 30, with these messages. */
+export function sampleDirect(
+  messages: readonly Message[] = [],
+  change: Partial<Omit<ChatView, "chat">> & { chat?: Partial<DirectChat> } = {},
+): DirectView {
+  const { chat, ...rest } = change;
+  const last = messages.at(-1);
+  return {
+    chat: {
+      id: "direct-1",
+      kind: "direct",
+      peer: { id: 30, name: "Ben Example", role: "participant" },
+      ended: 0,
+      timeStart: sampleTime(0),
+      timeEnd: never,
+      lastSeq: last?.seq ?? 0,
+      readSeq: 0,
+      unread: 0,
+      ...(last === undefined ? {} : { lastMessage: last }),
+      ...chat,
+    },
+    messages,
+    pending: [],
+    hasOlder: false,
+    loadingOlder: false,
+    marks: {},
+    ...rest,
+  };
+}
+
+/** A list of user 10, with these messages. */
+export function sampleList(
+  messages: readonly Message[] = [],
+  change: Partial<Omit<ChatView, "chat">> & { chat?: Partial<ListChat> } = {},
+): ListView {
+  const { chat, ...rest } = change;
+  const last = messages.at(-1);
+  return {
+    chat: {
+      id: "list-1",
+      kind: "list",
+      title: "Volunteers",
+      ownerId: 10,
+      ended: 0,
+      timeStart: sampleTime(0),
+      timeEnd: never,
+      lastSeq: last?.seq ?? 0,
+      readSeq: 0,
+      unread: 0,
+      ...(last === undefined ? {} : { lastMessage: last }),
+      ...chat,
+    },
     messages,
     pending: [],
     hasOlder: false,

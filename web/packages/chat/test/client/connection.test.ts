@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Fetch } from "../../src/api.js";
 import { isOnline, path, Stage, tokenOf } from "../support/app.js";
 
 const state = (app: { client: { getState(): { connection: { state: string } } } }): string =>
@@ -141,7 +142,9 @@ describe("the connection", () => {
     };
     // A browser sends the cookie by itself.
     const openSocket = (url: string) => stage.server.openSocket(url, { Authorization: "Bearer user-20" });
-    const app = await stage.online(20, { auth: { kind: "cookie", renew }, openSocket });
+    const fetch: Fetch = (url, init) =>
+      stage.server.fetch(url, { ...init, headers: { ...init.headers, Authorization: "Bearer user-20" } });
+    const app = await stage.online(20, { auth: { kind: "cookie", renew }, openSocket, fetch });
     await stage.clock.advance(90_000);
     stage.server.cut(4401);
     await stage.clock.until(() => stage.server.opened === 2 && isOnline(app), 0);

@@ -63,7 +63,7 @@ describe("frames that a server sent", () => {
     expect(waiting.queue?.oldestSince).toBeLessThanOrEqual(1_000_000);
     expect(take(organizer).queue).toEqual({ waiting: 0 });
     const chat = take(organizer, (frame) => frame.type === "new_chat").chats[chatId]?.chat;
-    expect(chat?.participant).toMatchObject({ id: 20, name: "Participant 20" });
+    expect(chat).toMatchObject({ participant: { id: 20, name: "Participant 20" } });
     expect(chat).toMatchObject({ latStart: 52.52, lngStart: 13.405, ended: 0 });
   });
 

@@ -46,10 +46,26 @@ export function answer({ server, user, reply, others, fail }: Answering, frame: 
       const { id: messageId, seq, timeSent } = message;
       reply({ type: "ack", payload: { messageId, seq, timeSent, recipientOnline: true } });
       if (world.log(chatId).length === before) return;
-      for (const member of world.members(chatId)) {
-        server.push(member, { type: "user_message", payload: world.seen(message, member) });
-      }
+      server.tells(message);
       return;
+    }
+    case "tip": {
+      const { chatId, amount, currency, message, clientMessageId } = frame.payload;
+      if (server.tipsRefused !== undefined) return fail(server.tipsRefused);
+      const tipId = world.promise(chatId, user, { amount, currency }, message, clientMessageId);
+      return reply({ type: "ack", payload: { tipId, status: "pending" } });
+    }
+    case "watch_presence": {
+      if (server.refusesWatches) return fail("overloaded");
+      const users = frame.payload.userIds.map((userId) => ({ userId, ...server.sights.get(userId) }));
+      return reply({ type: "presence", payload: { users: users.map((it) => ({ online: false, ...it })) } });
+    }
+    case "open_direct_chat": {
+      const { userId } = frame.payload;
+      if (world.closedTo.has(userId)) return fail("forbidden");
+      const chat = world.chat(world.openDirect(user, userId), user);
+      others(user, { type: "new_chat", payload: chat });
+      return reply({ type: "new_chat", payload: chat });
     }
     case "mark_read":
     case "mark_delivered": {

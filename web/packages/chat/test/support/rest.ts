@@ -1,4 +1,4 @@
-import type { NewMessage, UserId } from "../../src/generated/wire.js";
+import type { Money, NewMessage, NewMessageTo, UserId } from "../../src/generated/wire.js";
 import type { FakeServer } from "./server.js";
 
 interface Served {
@@ -22,12 +22,51 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
       return { status: 200, body: { userId: user } };
     case "GET /chats": {
       const ended = fields.status === "ended";
-      const all = world.chatsOf(user).filter((id) => world.isEnded(id) === ended);
+      const all = world
+        .chatsOf(user)
+        .filter((id) => world.isEnded(id) === ended && !world.isDirect(id) && !world.isList(id));
       const from = Number(fields.cursor ?? 0);
       const to = from + Number(fields.limit ?? 50);
       const next = `</api/v1${path}?${query.replace(/&cursor=.*/, "")}&cursor=${to}>; rel="next"`;
       const body = all.slice(from, to).map((id) => world.chat(id, user));
       return { status: 200, body, ...(to < all.length ? { link: next } : {}) };
+    }
+    case "GET /conversations": {
+      const all = world.conversationsOf(user).map((id) => world.chat(id, user));
+      const from = Number(fields.cursor ?? 0);
+      const to = from + server.conversationsPage;
+      const more = to < all.length ? { link: `</api/v1/conversations?cursor=${to}>; rel="next"` } : {};
+      return { status: 200, body: all.slice(from, to), ...more };
+    }
+    case "POST /messages": {
+      const { recipientId = 0, content = "", ...more } = body as unknown as NewMessageTo;
+      const { tip, chatId: of, clientMessageId } = body as unknown as NewMessageTo & { tip?: Money };
+      if (tip !== undefined) {
+        const tipId = world.promise(of ?? "", user, tip, content, clientMessageId);
+        return { status: 202, body: { tipId, status: "pending" } };
+      }
+      if (world.closedTo.has(recipientId))
+        return { status: 403, body: { code: "forbidden", message: "not allowed" } };
+      const direct = world.openDirect(user, recipientId);
+      const before = world.log(direct).length;
+      const message = world.write(direct, user, content, more);
+      if (world.log(direct).length > before) server.tells(message);
+      return { status: 201, body: message };
+    }
+    case "GET /lists":
+      return { status: 200, body: world.lists(user) };
+    case "POST /lists": {
+      const id = world.openList(user, (body as unknown as { name: string }).name, []);
+      return { status: 201, body: world.lists(user).find((list) => list.id === id) };
+    }
+    case "GET /blocks": {
+      const blocked = [...world.blocks].map((it) => it.split(" ").map(Number));
+      const own = blocked.filter(([by]) => by === user).map(([, id = 0]) => id);
+      const since = world.time();
+      return {
+        status: 200,
+        body: own.map((id) => ({ ...world.peer(id), id: undefined, userId: id, since })),
+      };
     }
     case "GET /chats/{}/messages": {
       const number = (name: string) => (fields[name] === undefined ? {} : { [name]: Number(fields[name]) });
@@ -63,12 +102,48 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
       const { requestId } = request;
       return { status: 200, body: { result: true, requestId, position: world.position(requestId) } };
     }
-    default:
+    default: {
       if (method === "DELETE" && path.startsWith("/chat-requests/")) {
         const index = world.requests.findIndex((it) => path.endsWith(it.requestId));
         world.requests.splice(index, 1);
         return { status: 204 };
       }
+      const [, list, rest, member] = /^\/lists\/([^/]+)(?:\/(members)(?:\/(\d+))?)?$/.exec(path) ?? [];
+      if (list !== undefined) return ofList(server, user, method, list, { rest, member, body });
+      if (path.startsWith("/blocks/")) {
+        const block = `${user} ${path.slice("/blocks/".length)}`;
+        if (method === "PUT") world.blocks.add(block);
+        else world.blocks.delete(block);
+        return { status: 204 };
+      }
       return { status: 404, body: { code: "not_found", message: "not found" } };
+    }
   }
+}
+
+function ofList(
+  { world }: FakeServer,
+  user: UserId,
+  method: string,
+  id: string,
+  { rest, member, body }: { rest: string | undefined; member: string | undefined; body: unknown },
+): Served {
+  const own = () => world.lists(user).find((list) => list.id === id);
+  if (own() === undefined) return notFound;
+  const members = world.members(id);
+  if (rest === undefined) {
+    if (method === "PUT") world.changeList(id, (body as { name: string }).name);
+    if (method === "DELETE") world.changeList(id, undefined);
+    return method === "DELETE" ? { status: 204 } : { status: 200, body: own() };
+  }
+  if (method === "GET") return { status: 200, body: members.slice(1).map((other) => world.peer(other)) };
+  if (method === "DELETE") {
+    members.splice(members.indexOf(Number(member)), 1);
+    return { status: 204 };
+  }
+  const { userIds } = body as { userIds: UserId[] };
+  const refused = userIds.filter((other) => world.closedTo.has(other));
+  for (const other of userIds) if (!members.includes(other) && !refused.includes(other)) members.push(other);
+  const codes = refused.map((userId) => ({ userId, code: "forbidden" }));
+  return { status: 200, body: { members: members.length - 1, refused: codes } };
 }

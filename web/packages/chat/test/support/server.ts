@@ -1,6 +1,15 @@
 /** A server of level 2 in memory: what it is told goes on at once, and tests break what they like. */
 import type { Clock, Fetch, Socket } from "../../src/api.js";
-import type { ClientFrame, ErrorCode, Limits, ServerFrame, UserId } from "../../src/generated/wire.js";
+import type {
+  ClientFrame,
+  ErrorCode,
+  Limits,
+  MemberChat,
+  Message,
+  ServerFrame,
+  TipStatus,
+  UserId,
+} from "../../src/generated/wire.js";
 import { type Answering, answer } from "./answers.js";
 import { serve } from "./rest.js";
 import { World } from "./world.js";
@@ -88,6 +97,11 @@ export class FakeServer {
   readonly loses = new Set<ServerFrame["type"]>();
   page = 500;
   changedPage = 200;
+  conversationsPage = 200;
+  /** Who is there, as everybody may see. */
+  readonly sights = new Map<UserId, { online: boolean; lastSeen?: string }>();
+  refusesWatches = false;
+  tipsRefused: ErrorCode | undefined;
 
   constructor(private readonly clock: Clock) {
     this.world = new World(() => clock.now());
@@ -178,17 +192,35 @@ export class FakeServer {
 
   /** Somebody writes, on a device that no test looks at. */
   says(chatId: string, author: UserId, content: string): void {
-    const message = this.world.write(chatId, author, content);
-    for (const member of this.world.members(chatId)) {
-      this.push(member, { type: "user_message", payload: this.world.seen(message, member) });
+    this.tells(this.world.write(chatId, author, content));
+  }
+
+  /** A message goes to everybody who sees it; the chat before it, where it is the first. */
+  tells(message: Message): void {
+    const { world } = this;
+    const { chatId } = message;
+    for (const member of world.members(chatId)) {
+      if (!world.sees(message, member)) continue;
+      const isFirst =
+        (world.isDirect(chatId) || world.isList(chatId)) &&
+        world.visible(chatId, member)[0]?.id === message.id;
+      if (isFirst && member !== message.authorId) {
+        this.push(member, { type: "new_chat", payload: world.chat(chatId, member, false) });
+      }
+      this.push(member, { type: "user_message", payload: world.live(message, member) });
     }
+  }
+
+  /** A tip is paid, or its payer is told that it was not. */
+  settles(tipId: string, how: "paid" | TipStatus): void {
+    this.tells(this.world.settle(tipId, how));
   }
 
   /** The organizer closes, elsewhere. */
   closes(chatId: string): void {
     this.world.close(chatId);
     for (const member of this.world.members(chatId)) {
-      const { readSeq, unread, lastMessage: _, ...chat } = this.world.chat(chatId, member);
+      const { readSeq, unread, lastMessage: _, ...chat } = this.world.chat(chatId, member) as MemberChat;
       const marks = this.countsAtTheEnd ? { readSeq, unread } : {};
       this.push(member, { type: "closed_chat", payload: { ...chat, ...marks, chatId } });
     }

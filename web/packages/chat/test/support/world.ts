@@ -1,8 +1,25 @@
 /** What a server stores: chats with their logs, marks, requests. No network in it. */
-import type { ChatId, MemberChat, Message, Synced, UserId } from "../../src/generated/wire.js";
+import type {
+  AnyChat,
+  ChatId,
+  DirectChat,
+  List,
+  ListChat,
+  MemberChat,
+  Message,
+  Money,
+  Peer,
+  Synced,
+  TipStatus,
+  UserId,
+} from "../../src/generated/wire.js";
+
+type Stored<Kind extends AnyChat> = Omit<Kind, "readSeq" | "unread" | "lastMessage" | "lastSeq">;
 
 interface StoredChat {
-  chat: Omit<MemberChat, "readSeq" | "unread" | "lastMessage" | "lastSeq">;
+  chat: Stored<MemberChat> | Omit<Stored<DirectChat>, "peer"> | Stored<ListChat>;
+  /** Of a list its owner first. */
+  members: UserId[];
   log: Message[];
   read: Map<UserId, number>;
   changed: number;
@@ -14,6 +31,18 @@ export class World {
   readonly chats = new Map<ChatId, StoredChat>();
   readonly requests: { requestId: ChatId; eventId: number; participantId: UserId }[] = [];
   readonly waiting = new Set<UserId>();
+  /** Who hears nothing of whom: `30 20`, where 30 has blocked 20. */
+  readonly blocks = new Set<string>();
+  /** Nobody may write to these. */
+  readonly closedTo = new Set<UserId>();
+  readonly tips = new Map<
+    string,
+    { chatId: ChatId; payer: UserId; tip: Money; text: string; name: string }
+  >();
+  /** Notices, by message id: whose they are. */
+  readonly #for = new Map<string, UserId>();
+  /** Messages that are their authors' alone, by id. */
+  readonly #kept = new Set<string>();
   #changes = 0;
   #ids = 0;
 
@@ -41,12 +70,59 @@ export class World {
         timeStart: this.time(),
         timeEnd: NEVER,
       },
+      members: [organizerId, participantId],
       log: [],
       read: new Map(),
       changed: this.#next(),
     });
     this.write(id, participantId, description);
     return id;
+  }
+
+  /** The direct chat of two, whoever opens it. */
+  openDirect(by: UserId, other: UserId): ChatId {
+    for (const [id, { chat, members }] of this.chats) {
+      if (chat.kind === "direct" && members.includes(by) && members.includes(other)) return id;
+    }
+    const id = this.id();
+    const chat = { id, kind: "direct" as const, ended: 0 as const, timeStart: this.time(), timeEnd: NEVER };
+    this.chats.set(id, { chat, members: [by, other], log: [], read: new Map(), changed: this.#next() });
+    return id;
+  }
+
+  openList(ownerId: UserId, title: string, members: UserId[]): ChatId {
+    const id = this.id();
+    const times = { timeStart: this.time(), timeEnd: NEVER };
+    const chat = { id, kind: "list" as const, ended: 0 as const, title, ownerId, ...times };
+    this.chats.set(id, {
+      chat,
+      members: [ownerId, ...members],
+      log: [],
+      read: new Map(),
+      changed: this.#next(),
+    });
+    return id;
+  }
+
+  /** Gives a list another name, or (undefined) deletes it. */
+  changeList(id: ChatId, title: string | undefined): void {
+    const stored = this.#stored(id);
+    if (stored.chat.kind !== "list") throw new Error(`no list ${id}`);
+    if (title !== undefined) stored.chat = { ...stored.chat, title };
+    else stored.chat = { ...stored.chat, ended: 1, timeEnd: this.time() };
+  }
+
+  lists(owner: UserId): List[] {
+    return [...this.chats.values()].flatMap(({ chat, members, log }) => {
+      if (chat.kind !== "list" || chat.ownerId !== owner || chat.ended === 1) return [];
+      const { id, title: name, ownerId, timeStart: createdAt } = chat;
+      return [{ id, name, ownerId, members: members.length - 1, lastSeq: log.length, createdAt }];
+    });
+  }
+
+  /** A user as the other one of a direct chat sees them: below 20 are organizers. */
+  peer(id: UserId): Peer {
+    return { id, name: `User ${id}`, role: id < 20 ? "organizer" : "participant" };
   }
 
   /** Stores a message; the same name again is the same message. */
@@ -61,15 +137,37 @@ export class World {
       id: this.id(),
       chatId,
       authorId,
-      fromOrganizer: authorId === stored.chat.organizerId ? 1 : 0,
+      fromOrganizer: authorId < 20 ? 1 : 0,
       content,
       timeSent: this.time(),
       seq: stored.log.length + 1,
       kind: "text",
-      ...(authorId === stored.chat.participantId ? more : plain),
+      ...(authorId < 20 ? plain : more),
     };
     stored.log.push(message);
+    const other = stored.members.find((member) => member !== authorId);
+    if (stored.chat.kind === "direct" && this.blocks.has(`${other} ${authorId}`)) this.#kept.add(message.id);
     stored.changed = this.#next();
+    return message;
+  }
+
+  /** The same name is the same tip. */
+  promise(chatId: ChatId, payer: UserId, tip: Money, text = "", name = ""): string {
+    for (const [id, known] of this.tips) if (known.payer === payer && known.name === name) return id;
+    const id = this.id();
+    this.tips.set(id, { chatId, payer, tip, text, name });
+    return id;
+  }
+
+  settle(tipId: string, how: "paid" | TipStatus): Message {
+    const promised = this.tips.get(tipId);
+    if (promised === undefined) throw new Error(`no tip ${tipId}`);
+    const { chatId, payer, tip, text } = promised;
+    if (how === "paid") return this.write(chatId, payer, text, { id: tipId, kind: "tip", tip, tipId });
+    const link = "https://pay.example.org/preferences";
+    const notice = { kind: "system", authorId: 0, tip, tipId, tipStatus: how, link } as const;
+    const message = this.write(chatId, payer, "The tip was not paid", notice);
+    this.#for.set(message.id, payer);
     return message;
   }
 
@@ -92,8 +190,18 @@ export class World {
   }
 
   members(chatId: ChatId): UserId[] {
-    const { chat } = this.#stored(chatId);
-    return [chat.organizerId, chat.participantId];
+    return this.#stored(chatId).members;
+  }
+
+  /** What a user sees of a log: of messages that were blocked, one's own. */
+  visible(chatId: ChatId, by: UserId): Message[] {
+    return this.log(chatId).filter((it) => this.sees(it, by));
+  }
+
+  sees({ id, authorId }: Message, by: UserId): boolean {
+    const addressee = this.#for.get(id);
+    if (addressee !== undefined) return addressee === by;
+    return authorId === by || !this.#kept.has(id);
   }
 
   isMember(chatId: ChatId, user: UserId): boolean {
@@ -110,13 +218,23 @@ export class World {
     return message.authorId === by ? message : rest;
   }
 
-  chat(chatId: ChatId, by: UserId, withLast = true): MemberChat {
-    const { chat, log, read } = this.#stored(chatId);
+  /** The same as it is pushed: with what it follows, where that is not the one before. */
+  live(message: Message, by: UserId): Message {
+    const before = this.visible(message.chatId, by).filter((it) => it.seq < message.seq);
+    const prevSeq = before[before.length - 1]?.seq ?? 0;
+    return { ...this.seen(message, by), ...(prevSeq === message.seq - 1 ? {} : { prevSeq }) };
+  }
+
+  chat(chatId: ChatId, by: UserId, withLast = true): AnyChat {
+    const { chat, members, read } = this.#stored(chatId);
+    const log = this.visible(chatId, by);
     const readSeq = read.get(by) ?? 0;
     const last = log[log.length - 1];
+    const other = members.find((member) => member !== by) ?? by;
+    const kind = chat.kind === "direct" ? { ...chat, peer: this.peer(other) } : chat;
     return {
-      ...chat,
-      lastSeq: log.length,
+      ...kind,
+      lastSeq: last?.seq ?? 0,
       readSeq,
       unread: log.filter((it) => it.seq > readSeq && it.authorId !== by).length,
       ...(withLast && last !== undefined ? { lastMessage: this.seen(last, by) } : {}),
@@ -124,7 +242,30 @@ export class World {
   }
 
   chatsOf(user: UserId): ChatId[] {
-    return [...this.chats.keys()].filter((id) => this.isMember(id, user));
+    return [...this.chats.keys()].filter((id) => this.isMember(id, user) && !this.#isNone(id, user));
+  }
+
+  /** Direct chats, the last message first. */
+  conversationsOf(user: UserId): ChatId[] {
+    const last = (id: ChatId): string => this.visible(id, user).at(-1)?.id ?? "";
+    return this.chatsOf(user)
+      .filter((id) => this.isDirect(id) || this.isList(id))
+      .filter((id) => this.visible(id, user).length > 0 || this.isDirect(id))
+      .sort((a, b) => last(b).localeCompare(last(a)));
+  }
+
+  isList(chatId: ChatId): boolean {
+    return this.#stored(chatId).chat.kind === "list";
+  }
+
+  isDirect(chatId: ChatId): boolean {
+    return this.#stored(chatId).chat.kind === "direct";
+  }
+
+  /** A direct chat is its opener's alone until something can be seen in it. */
+  #isNone(chatId: ChatId, user: UserId): boolean {
+    const opener = this.#stored(chatId).members[0];
+    return this.isDirect(chatId) && opener !== user && this.visible(chatId, user).length === 0;
   }
 
   history(chatId: ChatId, by: UserId, range: { before?: number; after?: number; limit?: number }) {
@@ -136,7 +277,8 @@ export class World {
       after !== undefined
         ? Math.min(log.length, after + limit)
         : Math.min(log.length, (before ?? log.length + 1) - 1);
-    const messages = log.slice(from - 1, to).map((it) => this.seen(it, by));
+    const covered = log.slice(from - 1, to).filter((it) => this.sees(it, by));
+    const messages = covered.map((it) => this.seen(it, by));
     return {
       chatId,
       messages,
@@ -160,7 +302,7 @@ export class World {
       .filter((id) => named[id] === undefined && start !== undefined && this.#stored(id).changed > start)
       .sort((a, b) => this.#stored(a).changed - this.#stored(b).changed);
     const told = others.slice(0, changed);
-    const active = own.filter((id) => !this.isEnded(id));
+    const active = own.filter((id) => !this.isEnded(id) && !this.isDirect(id) && !this.isList(id));
     const ids = new Set([...own.filter((id) => named[id] !== undefined), ...active, ...told]);
     let left = page;
     let complete = told.length === others.length;
@@ -171,7 +313,7 @@ export class World {
       if (from === undefined) continue;
       const brought = this.log(id).slice(from, from + left);
       left -= brought.length;
-      messages.push(...brought.map((it) => this.seen(it, by)));
+      messages.push(...brought.filter((it) => this.sees(it, by)).map((it) => this.seen(it, by)));
       const hasMore = from + brought.length < this.log(id).length;
       if (hasMore) complete = false;
       ranges.push({ chatId: id, fromSeq: from + 1, toSeq: from + brought.length, hasMore });
