@@ -16,6 +16,7 @@ pub mod chat;
 pub mod cluster;
 pub mod direct;
 pub mod directory;
+pub mod fanout;
 pub mod lobby;
 pub mod mailbox;
 pub mod metrics;

@@ -20,6 +20,8 @@ pub struct Policy {
     pub contacts: bool,
     /// Both are organizers of one agency.
     pub colleagues: bool,
+    /// One owns a list of which the other is a member.
+    pub lists: bool,
     /// What becomes of messages to those who have blocked their author.
     pub blocks: BlockMode,
 }
@@ -45,6 +47,7 @@ impl FromStr for Policy {
         let mut policy = Self {
             contacts: false,
             colleagues: false,
+            lists: false,
             ..Self::default()
         };
         if text.trim() == "none" {
@@ -54,6 +57,7 @@ impl FromStr for Policy {
             match reason.trim() {
                 "contacts" => policy.contacts = true,
                 "colleagues" => policy.colleagues = true,
+                "lists" => policy.lists = true,
                 _ => return Err(InvalidPolicy),
             }
         }
@@ -63,7 +67,11 @@ impl FromStr for Policy {
 
 impl fmt::Display for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reasons = [(self.contacts, "contacts"), (self.colleagues, "colleagues")];
+        let reasons = [
+            (self.contacts, "contacts"),
+            (self.colleagues, "colleagues"),
+            (self.lists, "lists"),
+        ];
         let on = reasons.iter().filter(|(on, _)| *on).map(|(_, name)| *name);
         let on: Vec<&str> = on.collect();
         match on.is_empty() {
@@ -78,6 +86,7 @@ impl Default for Policy {
         Self {
             contacts: true,
             colleagues: true,
+            lists: true,
             blocks: BlockMode::Void,
         }
     }
@@ -101,6 +110,8 @@ pub struct Relation {
     pub to: Person,
     /// Whether the first may write to the second, as the integrator says.
     pub contact: bool,
+    /// Whether one of the two is a member of a list of the other.
+    pub list: bool,
     /// Whether the second does not want to hear from the first.
     pub blocked: bool,
 }
@@ -112,14 +123,14 @@ impl Policy {
         let Relation {
             from,
             to,
-            contact,
+            list,
             blocked,
+            ..
         } = relation;
         if to.deleted {
             return Err(Code::UserNotFound);
         }
-        let colleagues = from.agency.is_some() && from.agency == to.agency;
-        let reason = (self.contacts && *contact) || (self.colleagues && colleagues);
+        let reason = self.know_each_other(relation) || (self.lists && *list);
         if from.deleted || !reason {
             return Err(Code::Forbidden);
         }
@@ -129,6 +140,27 @@ impl Policy {
             (true, BlockMode::Notify) => Err(Code::Blocked),
         }
     }
+
+    /// Whether the one may put the other on a list of theirs: whom they might write to without it, or
+    /// a list would be a way to strangers. A block does not count here: nobody learns of it, and it
+    /// keeps away what is sent to the list.
+    pub fn may_add(&self, relation: &Relation) -> Result<(), Code> {
+        if relation.to.deleted {
+            return Err(Code::UserNotFound);
+        }
+        match self.know_each_other(relation) && !relation.from.deleted {
+            true => Ok(()),
+            false => Err(Code::Forbidden),
+        }
+    }
+
+    fn know_each_other(&self, relation: &Relation) -> bool {
+        let Relation {
+            from, to, contact, ..
+        } = relation;
+        let colleagues = from.agency.is_some() && from.agency == to.agency;
+        (self.contacts && *contact) || (self.colleagues && colleagues)
+    }
 }
 
 #[cfg(test)]
@@ -137,11 +169,20 @@ mod tests {
 
     #[test]
     fn it_is_read_as_it_is_written() {
-        for text in ["none", "contacts", "colleagues", "contacts,colleagues"] {
+        for text in [
+            "none",
+            "contacts",
+            "colleagues",
+            "lists",
+            "contacts,colleagues",
+        ] {
             let policy: Policy = text.parse().unwrap();
             assert_eq!(policy.to_string(), text);
         }
-        assert_eq!(" colleagues , contacts ".parse(), Ok(Policy::default()));
+        assert_eq!(
+            " lists,colleagues , contacts ".parse(),
+            Ok(Policy::default())
+        );
         for text in ["", "contacts,", "everybody", "none,contacts", "Contacts"] {
             assert_eq!(text.parse::<Policy>(), Err(InvalidPolicy), "{text}");
         }
@@ -170,6 +211,10 @@ mod tests {
             colleagues: false,
             ..all
         };
+        let no_lists = Policy {
+            lists: false,
+            ..all
+        };
         let (one, two, nobody) = (of_agency(1), of_agency(2), PARTICIPANT);
         let deleted = |person| Person {
             deleted: true,
@@ -178,32 +223,56 @@ mod tests {
         let yes = Ok(Audience::Both);
         let no = Err(Code::Forbidden);
         let gone = Err(Code::UserNotFound);
-        // From, to, contact; with everything on, without contacts, without colleagues.
+        // From, to, contact, list; with everything on, without contacts, colleagues, lists.
         let table = [
-            (nobody, nobody, false, [no, no, no]),
-            (nobody, nobody, true, [yes, no, yes]),
-            (nobody, one, false, [no, no, no]),
-            (nobody, one, true, [yes, no, yes]),
-            (one, nobody, false, [no, no, no]),
-            (one, nobody, true, [yes, no, yes]),
-            (one, one, false, [yes, yes, no]),
-            (one, one, true, [yes, yes, yes]),
-            (one, two, false, [no, no, no]),
-            (one, two, true, [yes, no, yes]),
-            (one, deleted(one), true, [gone, gone, gone]),
-            (nobody, deleted(nobody), false, [gone, gone, gone]),
-            (deleted(one), one, true, [no, no, no]),
+            (nobody, nobody, false, false, [no, no, no, no]),
+            (nobody, nobody, true, false, [yes, no, yes, yes]),
+            (nobody, nobody, false, true, [yes, yes, yes, no]),
+            (nobody, nobody, true, true, [yes, yes, yes, yes]),
+            (nobody, one, false, false, [no, no, no, no]),
+            (nobody, one, true, false, [yes, no, yes, yes]),
+            (nobody, one, false, true, [yes, yes, yes, no]),
+            (one, nobody, false, false, [no, no, no, no]),
+            (one, nobody, true, false, [yes, no, yes, yes]),
+            (one, nobody, false, true, [yes, yes, yes, no]),
+            (one, one, false, false, [yes, yes, no, yes]),
+            (one, one, true, false, [yes, yes, yes, yes]),
+            (one, two, false, false, [no, no, no, no]),
+            (one, two, true, false, [yes, no, yes, yes]),
+            (one, deleted(one), true, true, [gone, gone, gone, gone]),
+            (
+                nobody,
+                deleted(nobody),
+                false,
+                false,
+                [gone, gone, gone, gone],
+            ),
+            (deleted(one), one, true, true, [no, no, no, no]),
         ];
-        for (from, to, contact, expected) in table {
+        for (from, to, contact, list, expected) in table {
             let relation = Relation {
                 from,
                 to,
                 contact,
+                list,
                 blocked: false,
             };
-            let policies = [all, no_contacts, no_colleagues];
+            let policies = [all, no_contacts, no_colleagues, no_lists];
             let found = policies.map(|policy| policy.may_write(&relation));
             assert_eq!(found, expected, "{relation:?}");
+            // A list is no reason to be put on a list, and a block no reason against it.
+            let without_list = Relation {
+                list: false,
+                ..relation
+            };
+            let added = Relation {
+                blocked: true,
+                ..relation
+            };
+            for policy in policies {
+                let may = policy.may_write(&without_list).map(|_| ());
+                assert_eq!(policy.may_add(&added), may, "{relation:?}");
+            }
             // Of those who may, and of no others, a block makes a difference.
             let blocked = Relation {
                 blocked: true,

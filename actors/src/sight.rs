@@ -73,6 +73,7 @@ mod tests {
                 from: person(agencies[0]),
                 to: person(agencies[1]),
                 contact,
+                list: false,
                 blocked: false,
             },
             has_blocked: false,

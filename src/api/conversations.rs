@@ -1,4 +1,4 @@
-//! `/conversations`: the chats of a user that never end.
+//! `/conversations`: the chats of a user that are no help chats.
 
 use super::caller::Caller;
 use super::error::ApiError;
@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use switchboard_actors::protocol::{ChatId, ChatStatus, MemberChatView, Timestamp};
 use switchboard_actors::store::queries::ListConversations;
 
-/// `GET /conversations`: the caller's direct chats, the last message first.
+/// `GET /conversations`: the caller's direct chats and lists, the last message first.
 pub async fn list(
     caller: Caller,
     state: web::Data<AppState>,

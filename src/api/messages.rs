@@ -15,7 +15,7 @@ use serde::Deserialize;
 use switchboard_actors::direct;
 use switchboard_actors::protocol::{ChatId, Code, MessageView, Side, UserId};
 use switchboard_actors::reply::{Answer, Reply};
-use switchboard_actors::store::queries::{CountUnread, ReadBetween};
+use switchboard_actors::store::queries::{CountUnread, Editor, FindList, ReadBetween};
 
 /// Messages of a page, where nothing else is said.
 const DEFAULT_LIMIT: i64 = 20;
@@ -60,11 +60,12 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(views.collect::<Vec<_>>()))
 }
 
-/// The body of `POST /messages`: to a user, or to a chat.
+/// The body of `POST /messages`: to a user, to a list, or to a chat.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewMessageTo {
     recipient_id: Option<RawId>,
+    list_id: Option<String>,
     chat_id: Option<String>,
     /// May be missing with a tip.
     content: Option<String>,
@@ -78,6 +79,7 @@ pub struct NewMessageTo {
 
 enum To {
     User(UserId),
+    List(ChatId),
     Chat(ChatId),
 }
 
@@ -87,24 +89,29 @@ pub async fn send(
     Call { caller, body }: Call<NewMessageTo>,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
-    let to = match (&body.recipient_id, &body.chat_id) {
-        (Some(id), None) => {
+    let to = match (&body.recipient_id, &body.list_id, &body.chat_id) {
+        (Some(id), None, None) => {
             let peer = id.to_id("recipientId")?;
             not_oneself(&caller, peer, "recipientId")?;
             To::User(peer)
         }
-        (None, Some(id)) => To::Chat(id.parse().map_err(|_| Code::ChatNotFound)?),
+        (None, Some(id), None) => To::List(id.parse().map_err(|_| Code::ListNotFound)?),
+        (None, None, Some(id)) => To::Chat(id.parse().map_err(|_| Code::ChatNotFound)?),
         _ => {
-            let one = "one of recipientId and chatId says where it goes";
+            let one = "one of recipientId, listId and chatId says where it goes";
             return Err(ApiError::unacceptable(one));
         }
     };
     if let Some(tip) = body.tip {
+        if let To::List(_) = to {
+            return Err(ApiError::unacceptable("a tip goes to one creator"));
+        }
         let checked = tip.check(body.content, body.client_message_id)?;
         caller.rates(&state).message().map_err(ApiError::too_many)?;
         let (payer, side) = caller.member()?;
         let chat = match to {
-            To::Chat(chat) => chat,
+            // A list was refused above.
+            To::Chat(chat) | To::List(chat) => chat,
             To::User(creator) => {
                 // Nothing is opened for a tip that may not be.
                 checked.may_go_to(&state, payer, creator).await?;
@@ -130,12 +137,13 @@ pub async fn send(
     let author = caller.member()?;
     let chat = match to {
         To::User(peer) => chat_with(&state, author.0, peer).await?,
+        To::List(list) => own_list(&state, author.0, list).await?,
         To::Chat(chat) => chat,
     };
     message.send(&state, chat, author).await
 }
 
-/// `GET /messages/unread-count`: what the caller has not read in direct chats.
+/// `GET /messages/unread-count`: what the caller has not read in direct chats and lists.
 pub async fn unread_count(
     caller: Caller,
     state: web::Data<AppState>,
@@ -151,6 +159,14 @@ fn not_oneself(caller: &Caller, peer: UserId, field: &str) -> Result<(), ApiErro
         Ok(user) if user == peer => Err(ApiError::unacceptable(format!("{field} is yourself"))),
         _ => Ok(()),
     }
+}
+
+/// The list, if it is the author's.
+async fn own_list(state: &AppState, owner: UserId, id: ChatId) -> Result<ChatId, ApiError> {
+    let editor = Editor::Owner(owner);
+    let found = state.services.store.run(FindList { id, editor }).await;
+    let list = found.map_err(ApiError::reading)?;
+    Ok(list.ok_or(Code::ListNotFound)?.id)
 }
 
 /// The direct chat of the two, opened if there is none.

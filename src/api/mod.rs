@@ -4,7 +4,7 @@
 //! caller, body, params, paging, origin     what a request says
 //! error, watch, cors                       what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
-//! conversations, messages (new_message), blocks,
+//! conversations, messages (new_message), lists, blocks,
 //! session, demo, admin, contract
 //! health, metrics                          for those who run the server
 //! ```
@@ -27,6 +27,7 @@ pub mod demo;
 pub mod error;
 pub mod events;
 pub mod health;
+pub mod lists;
 pub mod messages;
 pub mod metrics;
 pub mod new_message;
@@ -119,6 +120,26 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
         (
             base("/messages/unread-count"),
             vec![(GET, to(messages::unread_count))],
+        ),
+        (
+            base("/lists"),
+            vec![(GET, to(lists::list)), (POST, to(lists::create))],
+        ),
+        (
+            base("/lists/{id}"),
+            vec![
+                (GET, to(lists::show)),
+                (PUT, to(lists::rename)),
+                (DELETE, to(lists::delete)),
+            ],
+        ),
+        (
+            base("/lists/{id}/members"),
+            vec![(GET, to(lists::members)), (PUT, to(lists::put_all))],
+        ),
+        (
+            base("/lists/{id}/members/{userId}"),
+            vec![(PUT, to(lists::put)), (DELETE, to(lists::remove))],
         ),
         (base("/blocks"), vec![(GET, to(blocks::list))]),
         (

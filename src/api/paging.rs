@@ -33,6 +33,16 @@ impl Key for i64 {
     }
 }
 
+impl Key for ChatId {
+    fn to_text(&self) -> String {
+        self.to_string()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
 impl Key for (Timestamp, EventId) {
     fn to_text(&self) -> String {
         format!("{}.{}", self.0.0, self.1)

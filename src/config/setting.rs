@@ -165,8 +165,8 @@ settings! {
         default "4.5s", accepts DURATION;
 
     DIRECT_CHATS: Messaging, "SWITCHBOARD_DIRECT_CHATS", "direct-chats" <"LIST">,
-        "Who may write to whom in private: contacts that the integrator names, colleagues of an agency",
-        default "contacts,colleagues", accepts "none, or contacts and colleagues separated by commas";
+        "Who may write to whom in private: contacts that the integrator names, colleagues of an agency, a list's owner and its members",
+        default "contacts,colleagues,lists", accepts "none, or contacts, colleagues and lists separated by commas";
     BLOCK_MODE: Messaging, "SWITCHBOARD_BLOCK_MODE", "block-mode" <"void|notify">,
         "Whether those who are blocked write into the void, or are told",
         default "void", accepts "void or notify";

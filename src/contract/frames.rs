@@ -277,6 +277,20 @@ pub const SERVER: &[FrameType] = &[
     ),
     frame("sync", TWO, BOTH, "What was missed.", of::<server::Synced>),
     frame(
+        "list_progress",
+        TWO,
+        "owners of lists",
+        "How far a message to a list has come.",
+        of::<server::ListProgress>,
+    ),
+    frame(
+        "list_read",
+        TWO,
+        "owners of lists",
+        "How many have read the newest message of a list.",
+        of::<server::ListRead>,
+    ),
+    frame(
         "messages_delivered",
         TWO,
         BOTH,

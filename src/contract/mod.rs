@@ -21,7 +21,7 @@ mod shapes;
 pub mod typescript;
 
 pub(crate) use shapes::server::TipLimit;
-pub(crate) use shapes::{AgencyId, ChatId, Currency, Role, Time, UserId};
+pub(crate) use shapes::{AgencyId, ChatId, Currency, ErrorCode, Role, Time, UserId};
 
 use std::sync::LazyLock;
 

@@ -2,11 +2,12 @@
 
 use super::schemas::Schemas;
 use super::shapes::{
-    AgencyId, AnyChat, Chat, ChatId, ClosedMemberChat, DirectChat, EventId, Message, UserId, rest,
+    AgencyId, AnyChat, Chat, ChatId, ClosedMemberChat, Conversation, EventId, Message, Peer,
+    UserId, rest,
 };
 use crate::api::admin::{agencies, events, users};
 use crate::api::{
-    BASE, blocks, chat_requests, chats, demo, messages, new_message, new_tip, session,
+    BASE, blocks, chat_requests, chats, demo, lists, messages, new_message, new_tip, session,
 };
 use crate::web::api::ClientConfig;
 use schemars::JsonSchema;
@@ -223,10 +224,10 @@ pub fn operations() -> Vec<Operation> {
         on(
             "GET",
             "/conversations",
-            "The caller's direct chats, the last message first.",
+            "The caller's direct chats and lists, the last message first.",
         )
         .query(PAGE)
-        .page_of::<DirectChat>()
+        .page_of::<Conversation>()
         .errors(&[403]),
         on(
             "GET",
@@ -239,7 +240,7 @@ pub fn operations() -> Vec<Operation> {
         on(
             "POST",
             "/messages",
-            "A message to a user or a chat; 200 when it had been sent before. 202 with a tip.",
+            "A message to a user, a list or a chat; 200 when it had been sent before. 202 with a tip.",
         )
         .body::<messages::NewMessageTo>()
         .gives::<Message>(201)
@@ -249,10 +250,63 @@ pub fn operations() -> Vec<Operation> {
         on(
             "GET",
             "/messages/unread-count",
-            "What the caller has not read in direct chats.",
+            "What the caller has not read in direct chats and lists.",
         )
         .gives::<chats::Unread>(200)
         .errors(&[403]),
+        on("GET", "/lists", "The caller's lists, the newest first.")
+            .query(PAGE)
+            .page_of::<lists::List>()
+            .errors(&[403]),
+        on("POST", "/lists", "A list without members, for creators.")
+            .body::<lists::ListBody>()
+            .gives::<lists::List>(201)
+            .errors(&[403, 409, 413, 422]),
+        on("GET", "/lists/{id}", "One of them.")
+            .id::<ChatId>()
+            .gives::<lists::List>(200)
+            .errors(&[403, 404]),
+        on("PUT", "/lists/{id}", "Gives it another name.")
+            .id::<ChatId>()
+            .body::<lists::ListBody>()
+            .gives::<lists::List>(200)
+            .errors(&[403, 404, 413, 422]),
+        on(
+            "DELETE",
+            "/lists/{id}",
+            "Nobody writes in it any more; what was received stays readable.",
+        )
+        .id::<ChatId>()
+        .done(204)
+        .errors(&[403, 404]),
+        on("GET", "/lists/{id}/members", "Who is on it, by their ids.")
+            .id::<ChatId>()
+            .query(PAGE)
+            .page_of::<Peer>()
+            .errors(&[403, 404]),
+        on(
+            "PUT",
+            "/lists/{id}/members",
+            "Puts up to a thousand users on it; names those who may not be.",
+        )
+        .id::<ChatId>()
+        .body::<lists::NewMembers>()
+        .gives::<lists::Members>(200)
+        .errors(&[403, 404, 409, 422]),
+        on("PUT", "/lists/{id}/members/{userId}", "Puts one on it.")
+            .id::<ChatId>()
+            .part::<UserId>("userId")
+            .done(204)
+            .errors(&[403, 404, 409, 422]),
+        on(
+            "DELETE",
+            "/lists/{id}/members/{userId}",
+            "Takes one off it; members may leave by themselves.",
+        )
+        .id::<ChatId>()
+        .part::<UserId>("userId")
+        .done(204)
+        .errors(&[403, 404]),
         on("GET", "/blocks", "Those whom the caller has blocked.")
             .query(PAGE)
             .page_of::<blocks::BlockedUser>()

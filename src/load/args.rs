@@ -60,6 +60,17 @@ pub struct LoadArgs {
           conflicts_with_all = ["chats", "window", "seconds", "warmup", "size", "threads",
                                 "reconnect", "chaos", "stuck", "dripping"])]
     pub idle: Option<u32>,
+    /// Instead of chatting, send mass messages to a list of N members
+    #[arg(long, value_name = "N", value_parser = number(1, 100_000),
+          conflicts_with_all = ["idle", "chats", "window", "seconds", "warmup", "threads", "reconnect",
+                                "chaos", "stuck", "dripping"])]
+    pub list: Option<u32>,
+    /// With --list: how many of the members are connected
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number(1, 100_000))]
+    pub online: u32,
+    /// With --list: how many messages are sent, one when all have the one before
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = number(1, 100_000))]
+    pub rounds: u32,
     /// With --idle: how long to hold them, in seconds, before memory is measured
     #[arg(long, value_name = "T", default_value_t = 5, value_parser = number(0, 86_400))]
     pub hold: u32,
@@ -79,6 +90,11 @@ impl LoadArgs {
         } else {
             self.level
         }
+    }
+
+    /// Members of the list that are connected.
+    pub fn online(&self) -> u32 {
+        self.online.min(self.list.unwrap_or_default())
     }
 
     /// How ends treat the loss of a connection.

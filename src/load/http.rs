@@ -47,6 +47,17 @@ pub async fn send(
     token: &str,
     body: &str,
 ) -> Result<(), HttpError> {
+    ask(target, method, path, token, body).await.map(drop)
+}
+
+/// The same; the body of the answer.
+pub async fn ask(
+    target: &Target,
+    method: &str,
+    path: &str,
+    token: &str,
+    body: &str,
+) -> Result<String, HttpError> {
     let Target {
         authority, base, ..
     } = target;
@@ -60,7 +71,7 @@ pub async fn send(
         .map_err(|_| HttpError::Timeout)??;
     let (status, body) = parse(&answer).ok_or(HttpError::Malformed)?;
     if (200..300).contains(&status) {
-        return Ok(());
+        return Ok(body.to_owned());
     }
     let body = body.chars().take(SHOWN_CHARS).collect();
     Err(HttpError::Status { status, body })

@@ -123,7 +123,7 @@ async fn expect(what: &'static str, kind: &str, socket: &mut Socket) -> Result<(
 
 /// The address to connect from, where the system's choice would run out of ports: all of 127/8 is
 /// this machine.
-fn source(server: IpAddr, index: usize) -> Option<IpAddr> {
+pub fn source(server: IpAddr, index: usize) -> Option<IpAddr> {
     let more = u8::try_from(index / PER_ADDRESS)
         .ok()
         .filter(|more| *more > 0)?;

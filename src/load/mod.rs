@@ -6,6 +6,7 @@
 //!                           -> two (chaos, socket, ...)            -> stats -> report      chats.rs
 //!                           -> crowd (slow clients beside them) -> report                 crowd.rs
 //!                           -> socket, held                        -> process -> report    idle.rs
+//!                           -> a list's owner and members          -> report_list        list.rs
 //! ```
 //!
 //! It checks what it measures: [`verify`] knows what has to arrive, so that a fast server which
@@ -19,10 +20,12 @@ pub mod error;
 pub mod frame;
 pub mod http;
 pub mod idle;
+pub mod list;
 pub mod pair;
 pub mod process;
 pub mod provision;
 pub mod report;
+pub mod report_list;
 pub mod socket;
 pub mod stamp;
 pub mod stats;
@@ -54,7 +57,10 @@ pub struct Outcome {
 /// Generates the load that `args` describe, with tokens as `jwt` has them.
 pub fn run(args: &LoadArgs, jwt: &JwtConfig) -> Result<Outcome, LoadError> {
     let minter = Minter::new(jwt)?;
-    let connections = args.idle.unwrap_or_else(|| args.chats.saturating_mul(2));
+    let connections = match args.list {
+        Some(_) => args.online(),
+        None => args.idle.unwrap_or_else(|| args.chats.saturating_mul(2)),
+    };
     // A link has an end for each side.
     let files = if args.chaos { 3 } else { 1 };
     let slow = args.stuck.unwrap_or(0) + args.dripping.unwrap_or(0);
@@ -66,15 +72,22 @@ pub fn run(args: &LoadArgs, jwt: &JwtConfig) -> Result<Outcome, LoadError> {
             what: "an event loop",
             cause,
         })?;
-    match args.idle {
-        Some(connections) => {
+    match (args.list, args.idle) {
+        (Some(members), _) => {
+            let report = runtime.block_on(list::run(args, members, minter))?;
+            Ok(Outcome {
+                is_clean: report.is_clean(),
+                text: render(args, &report)?,
+            })
+        }
+        (None, Some(connections)) => {
             let report = runtime.block_on(idle::run(args, connections, minter))?;
             Ok(Outcome {
                 is_clean: report.is_clean(),
                 text: render(args, &report)?,
             })
         }
-        None => {
+        (None, None) => {
             let report = runtime.block_on(chats::run(args, minter))?;
             Ok(Outcome {
                 is_clean: report.is_clean(),

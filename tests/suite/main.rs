@@ -44,6 +44,7 @@ mod history;
 mod level_one;
 
 mod links;
+mod lists;
 mod load_through_faults;
 mod locations;
 mod logs;

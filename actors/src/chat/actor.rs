@@ -7,6 +7,7 @@ use super::messages::Command;
 use super::private::Visible;
 use super::typing::{Typing, TypingRights};
 use crate::directory::{FindChat, RetireChat};
+use crate::fanout::FanOut;
 use crate::pool::{Deliver, PoolRef};
 use crate::protocol::wire::Frame;
 use crate::protocol::{Chat, ChatId, Code, Message, MessageId, Timestamp, UserId};
@@ -88,6 +89,10 @@ pub struct ChatActor {
     pub(super) typing_rights: TypingRights<Reply>,
     /// Fires when one of them has been silent for too long.
     pub(super) typing_timer: Option<SpawnHandle>,
+    /// The way of a list's messages to its members, once there was one.
+    pub(super) stage: Option<FanOut>,
+    /// Whether those who have read the newest message of a list are counted soon.
+    pub(super) counting: bool,
     /// How far it has come with leaving.
     pub(super) retiring: Retiring,
     /// Commands on their way to its successor.
@@ -121,6 +126,8 @@ impl ChatActor {
             typing: Typing::default(),
             typing_rights: TypingRights::default(),
             typing_timer: None,
+            stage: None,
+            counting: false,
             retiring: Retiring::No,
             forwarding: 0,
             trying_again: false,
@@ -283,6 +290,10 @@ impl ChatActor {
         if let Chat::Direct(chat) = core.chat() {
             let chat = chat.clone();
             return self.show_private(&chat, message);
+        }
+        if let Chat::List(list) = core.chat() {
+            let list = list.clone();
+            return self.show_in_list(&list, message);
         }
         let frame = Frame::user_message(message, false);
         if message.client_message_id.is_none() {

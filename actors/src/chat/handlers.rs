@@ -5,7 +5,7 @@ use super::core::{ChatCore, Outcome};
 use super::load::Looks;
 use super::messages::{Action, Command, Opened, PoolDown, PoolUp, Settled};
 use crate::directory::OpenChat;
-use crate::protocol::wire::Frame;
+use crate::protocol::wire::{Frame, Level};
 use crate::protocol::{Code, MemberChat};
 use actix::{Context, Handler};
 
@@ -34,6 +34,12 @@ impl Handler<Command> for ChatActor {
         }
         let reply = command.reply;
         match command.action {
+            Action::Send(draft)
+                if draft.level == Level::Two
+                    && self.list().is_some_and(|list| list.owner != draft.author) =>
+            {
+                self.refuse_writer(draft.author, reply, ctx);
+            }
             Action::Send(draft) => {
                 self.end_typing(draft.author);
                 let posted = draft.posted.as_ref().map(|posted| posted.id);

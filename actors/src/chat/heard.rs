@@ -145,7 +145,7 @@ impl ChatActor {
         };
         let visible = match (core.chat(), before) {
             (Chat::Direct(chat), Some(before)) => Visible::before_entry(chat, before),
-            (Chat::Help(_), _) => self.visible,
+            (Chat::Help(_) | Chat::List(_), _) => self.visible,
             // It takes the log to know what each of them may see.
             (Chat::Direct(_), None) => return self.services.metrics.hint_gaps.inc(),
         };
@@ -183,7 +183,7 @@ impl ChatActor {
                 let mut visible = Visible::before_entry(chat, before);
                 self.show_private_after(&mut visible, chat, message);
             }
-            (Chat::Help(_), _) => self.show_message(message),
+            (Chat::Help(_) | Chat::List(_), _) => self.show_message(message),
         }
     }
 

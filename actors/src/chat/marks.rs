@@ -12,6 +12,10 @@ use crate::store::queries::{Mark, MarkOutcome};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::HashMap;
 
+/// Marks that are remembered at most; beyond that all are forgotten, which can only show one behind a
+/// further one, in a list with as many members.
+const MOST: usize = 4_096;
+
 /// The furthest that the members were shown of each mark: two for each member.
 #[derive(Debug, Default)]
 pub(super) struct ShownMarks(HashMap<(UserId, MarkKind), i64>);
@@ -19,6 +23,9 @@ pub(super) struct ShownMarks(HashMap<(UserId, MarkKind), i64>);
 impl ShownMarks {
     /// Whether a mark at `seq` is to be shown: never behind one that was. It counts as shown.
     pub(super) fn is_news(&mut self, user: UserId, kind: MarkKind, seq: i64) -> bool {
+        if self.0.len() >= MOST && !self.0.contains_key(&(user, kind)) {
+            self.0.clear();
+        }
         let last = self.0.entry((user, kind)).or_default();
         let news = seq > *last;
         *last = seq.max(*last);
@@ -53,7 +60,7 @@ impl ChatActor {
             now: self.services.now(),
         };
         let marking = async move { store.run(mark).await };
-        ctx.spawn(marking.into_actor(self).map(move |marked, chat, _| {
+        ctx.spawn(marking.into_actor(self).map(move |marked, chat, ctx| {
             let mut moved_from = 0;
             let (seq, unread, moved) = match marked {
                 Ok(MarkOutcome::Moved { seq, from, unread }) => {
@@ -79,9 +86,16 @@ impl ChatActor {
                 moved,
                 unread,
             }));
-            if moved {
-                chat.tell_mark(kind, user, moved_from, seq);
-                chat.show_mark(kind, user, moved_from, seq);
+            match chat.list().map(|list| list.owner) {
+                _ if !moved => {}
+                Some(owner) => {
+                    let frame = Frame::marked(kind, chat.id, user, seq);
+                    chat.show_mark_in_list(owner, user, frame, ctx);
+                }
+                None => {
+                    chat.tell_mark(kind, user, moved_from, seq);
+                    chat.show_mark(kind, user, moved_from, seq);
+                }
             }
         }));
     }

@@ -5,7 +5,7 @@
 //! - `load.rs`: how a chat comes from the database, and catches up with it.
 //! - `end.rs`: how its members are told that it is over.
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
-//! - `private.rs`: what each member of a direct chat is shown.
+//! - `private.rs`: what each member of a direct chat is shown; `list.rs`: the same of lists.
 //! - `heard.rs`: what other nodes say of it.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
@@ -15,6 +15,7 @@ mod draft;
 mod end;
 mod handlers;
 mod heard;
+mod list;
 mod load;
 mod marks;
 mod messages;

@@ -304,6 +304,22 @@ impl Handler<WhoIsHere> for Directory {
     }
 }
 
+/// The pools of those of these users who are here, in their order.
+#[derive(Message)]
+#[rtype(result = "Vec<Option<PoolRef>>")]
+pub struct FindPools(pub Vec<UserId>);
+
+impl Handler<FindPools> for Directory {
+    type Result = MessageResult<FindPools>;
+    fn handle(&mut self, FindPools(users): FindPools, _: &mut Context<Self>) -> Self::Result {
+        let here = |user: UserId| {
+            let pool = self.pools.get(&user)?;
+            pool.presence.is_online().then(|| pool.clone())
+        };
+        MessageResult(users.into_iter().map(here).collect())
+    }
+}
+
 /// A chat has been withdrawn in the database: its members are told, and its actor forgets it.
 #[derive(Message)]
 #[rtype(result = "()")]

@@ -8,6 +8,7 @@ use crate::protocol::ConnectionId;
 use crate::protocol::wire::{Frame, Level};
 use crate::session::{CloseCode, Drain, SessionHandle, ToSession};
 use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use tokio::sync::oneshot;
 
 /// A connection has authenticated.
 #[derive(Clone, Message)]
@@ -142,6 +143,22 @@ impl Handler<Deliver> for UserPool {
                 member.session.push(ToSession::Frame(frame.clone()));
             }
         });
+    }
+}
+
+/// Drop this once the user's first connection has what it was to be shown before. So whoever hands out
+/// much knows when to go on.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Settle(pub oneshot::Sender<()>);
+
+impl Handler<Settle> for UserPool {
+    type Result = ();
+
+    fn handle(&mut self, Settle(settled): Settle, _: &mut Context<Self>) {
+        if let Some(member) = self.members.first() {
+            member.session.push(ToSession::Settle(settled));
+        }
     }
 }
 

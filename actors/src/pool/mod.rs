@@ -16,7 +16,9 @@ mod routes;
 mod typing;
 
 pub use membership::Membership;
-pub use messages::{CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Which};
+pub use messages::{
+    CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Settle, Which,
+};
 pub use presence::{PoolRef, Presence, Visit};
 
 use crate::protocol::wire::Level;

@@ -3,6 +3,7 @@
 use super::direct_chat::DirectChat;
 use super::help_chat::HelpChat;
 use super::ids::{ChatId, UserId};
+use super::list_chat::ListChat;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,8 @@ pub enum Chat {
     Help(HelpChat),
     /// Two people.
     Direct(DirectChat),
+    /// One person and many.
+    List(ListChat),
 }
 
 impl Chat {
@@ -58,6 +61,7 @@ impl Chat {
         match self {
             Self::Help(chat) => chat.id,
             Self::Direct(chat) => chat.id,
+            Self::List(chat) => chat.id,
         }
     }
 
@@ -66,14 +70,16 @@ impl Chat {
         match self {
             Self::Help(chat) => chat.time_start,
             Self::Direct(chat) => chat.time_start,
+            Self::List(chat) => chat.time_start,
         }
     }
 
-    /// When it was closed; only help chats are.
+    /// When it was closed, or the list deleted.
     pub fn time_end(&self) -> Option<Timestamp> {
         match self {
             Self::Help(chat) => chat.time_end,
             Self::Direct(_) => None,
+            Self::List(chat) => chat.time_end,
         }
     }
 
@@ -87,6 +93,7 @@ impl Chat {
         match self {
             Self::Help(chat) => chat.last_seq,
             Self::Direct(chat) => chat.last_seq,
+            Self::List(chat) => chat.last_seq,
         }
     }
 
@@ -95,15 +102,17 @@ impl Chat {
         let last = match self {
             Self::Help(chat) => &mut chat.last_seq,
             Self::Direct(chat) => &mut chat.last_seq,
+            Self::List(chat) => &mut chat.last_seq,
         };
         *last = seq.max(*last);
     }
 
-    /// Its members.
+    /// Those of its members who may write in it: of a list its owner.
     pub fn members(&self) -> Vec<UserId> {
         match self {
             Self::Help(chat) => vec![chat.organizer, chat.participant],
             Self::Direct(chat) => vec![chat.low.id, chat.high.id],
+            Self::List(chat) => vec![chat.owner],
         }
     }
 
@@ -112,6 +121,7 @@ impl Chat {
         match self {
             Self::Help(chat) => chat.has_member(user),
             Self::Direct(chat) => chat.has_member(user),
+            Self::List(chat) => chat.owner == user,
         }
     }
 
@@ -119,7 +129,7 @@ impl Chat {
     pub fn help(&self) -> Option<&HelpChat> {
         match self {
             Self::Help(chat) => Some(chat),
-            Self::Direct(_) => None,
+            Self::Direct(_) | Self::List(_) => None,
         }
     }
 
@@ -127,7 +137,7 @@ impl Chat {
     pub fn into_help(self) -> Option<HelpChat> {
         match self {
             Self::Help(chat) => Some(chat),
-            Self::Direct(_) => None,
+            Self::Direct(_) | Self::List(_) => None,
         }
     }
 }
@@ -141,5 +151,11 @@ impl From<HelpChat> for Chat {
 impl From<DirectChat> for Chat {
     fn from(chat: DirectChat) -> Self {
         Self::Direct(chat)
+    }
+}
+
+impl From<ListChat> for Chat {
+    fn from(chat: ListChat) -> Self {
+        Self::List(chat)
     }
 }

@@ -66,6 +66,14 @@ codes! {
     HelpAlreadyRequested = "help_already_requested", 409, "help is already requested on this event";
     /// Somebody already took the request.
     AlreadyMatched = "already_matched", 409, "the request has already been taken";
+    /// No such list of the caller.
+    ListNotFound = "list_not_found", 404, "list not found";
+    /// Nobody would receive it.
+    ListEmpty = "list_empty", 422, "the list has no members";
+    /// The list would have more members than it may.
+    ListFull = "list_full", 409, "a list has at most 100000 members";
+    /// The owner has, or the user is in, as many lists as allowed.
+    TooManyLists = "too_many_lists", 409, "there are as many lists as allowed";
     /// The organizer has as many active chats as allowed.
     TooManyActiveChats = "too_many_active_chats", 409, "you have as many active chats as allowed";
     /// Certainly not stored.

@@ -86,6 +86,7 @@ impl Serialize for MemberChatView<'_> {
         match &member.chat {
             Chat::Help(chat) => chat.fields(&mut map)?,
             Chat::Direct(chat) => chat.fields(self.reader, member.last_seq, &mut map)?,
+            Chat::List(chat) => chat.fields(member.last_seq, &mut map)?,
         }
         if let Some(last) = &member.last_message {
             map.serialize_entry("lastMessage", &MessageView::of(last, self.reader))?;

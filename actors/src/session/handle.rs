@@ -9,6 +9,7 @@ use actix::dev::SendError;
 use actix::{Addr, Message};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::oneshot;
 
 /// What a session is told.
 #[derive(Debug, Message)]
@@ -25,6 +26,8 @@ pub enum ToSession {
         /// The answer.
         answer: Box<Answer>,
     },
+    /// Drop this: what was to be shown before has been.
+    Settle(oneshot::Sender<()>),
     /// End, with this code.
     Close(CloseCode),
     /// The server stops: end in time.
@@ -51,6 +54,7 @@ impl SessionHandle {
             Ok(()) | Err(SendError::Closed(_)) => {}
             // Nor what is worth nothing a moment later.
             Err(SendError::Full(ToSession::Frame(frame))) if frame.ephemeral => {}
+            Err(SendError::Full(ToSession::Settle(_))) => {}
             Err(SendError::Full(_)) => self.overflowed.store(true, Ordering::Relaxed),
         }
     }

@@ -30,6 +30,7 @@ impl Handler<ToSession> for Session {
                 chat,
                 answer,
             } => self.on_answer(number, chat, &answer),
+            ToSession::Settle(settled) => drop(settled),
             ToSession::Close(code) => self.leave(code, ctx),
             ToSession::Drain(drain) => self.drain(drain, ctx),
         }

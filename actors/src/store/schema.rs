@@ -50,6 +50,10 @@ diesel::table! {
         withdrawn_at -> Nullable<BigInt>,
         user_low -> Nullable<BigInt>,
         user_high -> Nullable<BigInt>,
+        owner_id -> Nullable<BigInt>,
+        title -> Nullable<Text>,
+        member_count -> Nullable<BigInt>,
+        last_sent_at -> Nullable<BigInt>,
     }
 }
 
@@ -63,6 +67,7 @@ diesel::table! {
         changed_at -> Nullable<BigInt>,
         active_at -> Nullable<BigInt>,
         last_seq -> Nullable<BigInt>,
+        list_owner_id -> Nullable<BigInt>,
     }
 }
 
@@ -72,6 +77,15 @@ diesel::table! {
         blocked_id -> BigInt,
         created_at -> BigInt,
         seen_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    list_spans (chat_id, user_id, from_seq) {
+        chat_id -> Binary,
+        user_id -> BigInt,
+        from_seq -> BigInt,
+        to_seq -> Nullable<BigInt>,
     }
 }
 
@@ -150,6 +164,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contacts,
     events,
     help_requests,
+    list_spans,
     messages,
     tips,
     users,

@@ -21,7 +21,8 @@ const ROUNDS: u64 = 8;
 
 /// 20,000 ended chats of one organizer and 5,000 active ones of others, with ten messages each, and
 /// 1,000 participants among 21,000; as many requests, 500 of which wait; 2,000 direct chats of one
-/// participant, with ten messages and ten tips each, 20 of which are due.
+/// participant, with ten messages and ten tips each, 20 of which are due; 500 lists that the same one is
+/// on, and one with 10,000 members.
 const ROWS: &str = "
     INSERT INTO users SELECT 1000 + n, 1, NULL, 'Name ' || n, '', '', false, NULL
         FROM generate_series(1, 1000) n;
@@ -64,6 +65,22 @@ const ROWS: &str = "
     INSERT INTO contacts SELECT 1001, 100000 + n FROM generate_series(1, 10000) n;
     INSERT INTO blocks SELECT 100000 + n, b, 1, NULL
         FROM generate_series(1, 10000) n, generate_series(1002, 1004) b;
+    INSERT INTO chats (id, kind, owner_id, title, member_count, time_start, last_seq, last_sent_at)
+        SELECT decode(md5('list' || n), 'hex'), 2, 110000 + n, 'List', 1, n, 10, n + 10
+        FROM generate_series(1, 500) n;
+    INSERT INTO chats (id, kind, owner_id, title, member_count, time_start, last_seq, last_sent_at)
+        VALUES (decode(md5('long list'), 'hex'), 2, 111000, 'Long', 15000, 1, 10, 20);
+    INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq, list_owner_id)
+        SELECT id, 1001, 1, 7, 7, owner_id FROM chats WHERE title = 'List';
+    INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq, list_owner_id)
+        SELECT c.id, 100000 + n, 1, 7, 7, c.owner_id FROM chats c, generate_series(1, 10000) n
+        WHERE title = 'Long';
+    INSERT INTO list_spans SELECT chat_id, user_id, 3, NULL FROM chat_members
+        WHERE list_owner_id IS NOT NULL;
+    INSERT INTO messages SELECT c.id, n, decode(md5('l' || c.time_start || c.title || n), 'hex'),
+        c.owner_id, false, 0, 'text', c.time_start + n, NULL, NULL, NULL
+        FROM chats c, generate_series(1, 10) n WHERE c.kind = 2;
+    UPDATE users SET creator = true WHERE id > 110000;
     VACUUM ANALYZE;";
 
 pub struct Plans {
@@ -129,6 +146,7 @@ pub fn assert_no_seq_scan(what: &str, plans: &str) {
         "contacts",
         "blocks",
         "tips",
+        "list_spans",
     ] {
         let scan = format!("Seq Scan on {table} ");
         assert!(
@@ -210,6 +228,7 @@ fn what_grows_is_read_by_index() {
     the_writer_reads_by_index(&plans);
     crate::plans_direct::direct_chats_are_read_by_index(&plans);
     crate::plans_direct::tips_are_found_by_index(&plans);
+    crate::plans_lists::lists_are_read_by_index(&plans);
 }
 
 fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {

@@ -14,6 +14,7 @@ mod direct;
 mod drain;
 mod flow;
 mod limits;
+mod lists;
 mod node;
 mod nodes;
 mod presence;

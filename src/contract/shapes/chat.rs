@@ -101,12 +101,47 @@ pub struct DirectChat {
     unread: Seq,
 }
 
+/// A list says so.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub enum ListKind {
+    List,
+}
+
+/// A list as one of those who read it, or its owner, sees it.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct ListChat {
+    id: ChatId,
+    ended: Bit,
+    kind: ListKind,
+    last_seq: Seq,
+    time_start: Time,
+    /// 0001-01-01T00:00:00Z until it is deleted.
+    time_end: Time,
+    title: String,
+    owner_id: UserId,
+    last_message: Option<Message>,
+    read_seq: Seq,
+    /// Entries after that one which somebody else wrote.
+    unread: Seq,
+}
+
 /// A chat as one of its members sees it. A client skips kinds that it does not know.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 pub enum AnyChat {
     Help(MemberChat),
     Direct(DirectChat),
+    List(ListChat),
+}
+
+/// A chat that is no help chat, as one of its members sees it.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum Conversation {
+    Direct(DirectChat),
+    List(ListChat),
 }
 
 /// A help chat as one of its members sees it.

@@ -13,7 +13,7 @@ pub mod rest;
 pub mod server;
 mod values;
 
-pub use chat::{AnyChat, Chat, ClosedChat, ClosedMemberChat, DirectChat, Message};
+pub use chat::{AnyChat, Chat, ClosedChat, ClosedMemberChat, Conversation, Message, Peer};
 pub use values::{
     AgencyId, AuthorId, Bit, ChatId, ConnectionId, Currency, ErrorCode, EventId, MessageId, Role,
     Seq, Time, UserId,

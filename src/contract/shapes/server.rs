@@ -183,6 +183,32 @@ pub struct Queue {
     oldest_seconds: u64,
 }
 
+/// `list_progress`: how far a message to the caller's list has come.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct ListProgress {
+    chat_id: ChatId,
+    seq: Seq,
+    /// Members whose devices it was handed to.
+    delivered: u64,
+    /// Members who were found to be here so far.
+    online: u64,
+    /// Members.
+    total: u64,
+    /// Whether that is all; the others find it when they come back.
+    done: bool,
+}
+
+/// `list_read`: how many members have read the newest message of the caller's list.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct ListRead {
+    chat_id: ChatId,
+    seq: Seq,
+    read: u64,
+    total: u64,
+}
+
 /// `messages_delivered` and `messages_read`.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]

@@ -30,6 +30,10 @@ impl ChatActor {
         let State::Loaded(core) = &self.state else {
             return;
         };
+        // In a list nobody knows of the others.
+        if self.list().is_some() {
+            return reply.fail(Code::Forbidden);
+        }
         if !core.chat().has_member(user) {
             return reply.fail(Code::NoAccess);
         }
@@ -37,7 +41,7 @@ impl ChatActor {
             return reply.fail(Code::ChatClosed);
         }
         let peer = match core.chat() {
-            Chat::Help(_) => None,
+            Chat::Help(_) | Chat::List(_) => None,
             Chat::Direct(chat) => Some(chat.peer_of(user).id),
         };
         match (is_typing, peer) {

@@ -4,13 +4,15 @@
 //! - [`parse`]: how that is read, and checked as far as the frame alone shows; [`payload`] holds the
 //!   forms.
 //! - [`frame`]: what the server sends, serialised once and shared by every receiver;
-//!   `frame_two.rs`, `frame_sync.rs` and `frame_presence.rs` have what only level 2 knows.
+//!   `frame_two.rs`, `frame_sync.rs`, `frame_presence.rs` and `frame_list.rs` have what only level 2
+//!   knows.
 //! - [`page`]: how much goes into one answer.
 //! - [`auth`]: the first frame of a client that cannot set headers.
 
 pub mod auth;
 pub mod cursor;
 pub mod frame;
+mod frame_list;
 mod frame_presence;
 mod frame_sync;
 mod frame_two;
@@ -22,6 +24,7 @@ pub mod request;
 pub use auth::AuthFrame;
 pub use cursor::Cursor;
 pub use frame::{Entry, Frame};
+pub use frame_list::{ListProgress, ListRead};
 pub use frame_sync::{SyncAnswer, SyncRange};
 pub use parse::{Parsed, Rejection};
 pub use request::{MAX_WATCHED_USERS, MarkKind, Page, Request, RequestId};

@@ -1,7 +1,8 @@
 //! `chats`, with what their members see of each other from `users`.
 
 use crate::protocol::{
-    AgencyId, Chat, DirectChat, EventId, HelpChat, Location, Peer, Profile, Timestamp, UserId,
+    AgencyId, Chat, DirectChat, EventId, HelpChat, ListChat, Location, Peer, Profile, Timestamp,
+    UserId,
 };
 use crate::store::error::StoreError;
 use crate::store::ids::DbId;
@@ -11,6 +12,8 @@ use diesel::sql_types::{BigInt, Binary, Double, Nullable, SmallInt, Text};
 
 /// `kind` of a help chat.
 pub const HELP: i16 = 0;
+/// `kind` of a list.
+pub const LIST: i16 = 2;
 
 /// A chat as [`ChatRow::SELECT`] and [`ChatRow::SELECT_HELP`] read it.
 #[derive(Clone, Debug, Queryable)]
@@ -25,7 +28,7 @@ pub struct ChatRow {
     pub(crate) time_start: i64,
     pub(crate) time_end: Option<i64>,
     pub(crate) last_seq: i64,
-    /// Of the participant, or the member with the smaller id.
+    /// Of the participant, the member with the smaller id, or the owner.
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) phone_number: String,
@@ -35,6 +38,9 @@ pub struct ChatRow {
     pub(crate) side_low: Option<i16>,
     pub(crate) name_high: Option<String>,
     pub(crate) side_high: Option<i16>,
+    /// Of a list.
+    pub(crate) owner_id: Option<i64>,
+    pub(crate) title: Option<String>,
     /// What they may see of it, where that is read.
     pub(crate) seen_low: Option<i64>,
     pub(crate) seen_high: Option<i64>,
@@ -61,10 +67,12 @@ pub type ChatSql = (
     Nullable<Text>,
     Nullable<SmallInt>,
     Nullable<BigInt>,
+    Nullable<Text>,
+    Nullable<BigInt>,
     Nullable<BigInt>,
 );
 
-/// Columns of a chat `c` of any kind (with `seen`: with what its members may see of it), its participant or first member `u`, its second member `v`.
+/// Columns of a chat `c` of any kind (with `seen`: with what its members may see of it), its participant, first member or owner `u`, its second member `v`.
 macro_rules! columns {
     () => {
         concat!(columns!(@all), ", NULL, NULL")
@@ -81,13 +89,13 @@ macro_rules! columns {
     (@all) => {
         "c.id, c.agency_id, c.event_id, c.organizer_id, c.participant_id, c.lat_start, \
          c.lng_start, c.time_start, c.time_end, c.last_seq, u.name, u.email, u.phone_number, \
-         c.user_low, c.user_high, u.side, v.name, v.side"
+         c.user_low, c.user_high, u.side, v.name, v.side, c.owner_id, c.title"
     };
 }
 /// The users that [`columns`] shows, of a chat `c`.
 macro_rules! join_users {
     () => {
-        " JOIN users u ON u.id = coalesce(c.participant_id, c.user_low) \
+        " JOIN users u ON u.id = coalesce(c.participant_id, c.user_low, c.owner_id) \
          LEFT JOIN users v ON v.id = c.user_high"
     };
 }
@@ -107,9 +115,20 @@ impl ChatRow {
     /// The same for help chats alone, each with its participant `u`.
     pub const SELECT_HELP: &str = "SELECT c.id, c.agency_id, c.event_id, c.organizer_id, \
         c.participant_id, c.lat_start, c.lng_start, c.time_start, c.time_end, c.last_seq, \
-        u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
+        u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
         FROM chats c JOIN users u ON u.id = c.participant_id \
         WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
+
+    fn list(self, owner: i64, title: String) -> ListChat {
+        ListChat {
+            id: self.id.into(),
+            owner: UserId(owner),
+            title,
+            time_start: Timestamp(self.time_start),
+            time_end: self.time_end.map(Timestamp),
+            last_seq: self.last_seq,
+        }
+    }
 
     fn direct(self, low: i64, high: i64) -> Result<DirectChat, StoreError> {
         // They are rows of `users`: the foreign keys say so.
@@ -136,9 +155,13 @@ impl ChatRow {
 impl TryFrom<ChatRow> for Chat {
     type Error = StoreError;
 
-    fn try_from(row: ChatRow) -> Result<Self, StoreError> {
+    fn try_from(mut row: ChatRow) -> Result<Self, StoreError> {
+        // A CHECK: a list has both, any other chat none.
+        if let (Some(owner), Some(title)) = (row.owner_id, row.title.take()) {
+            return Ok(Self::List(row.list(owner, title)));
+        }
         match (row.user_low, row.user_high) {
-            // A CHECK: a direct chat has both, any other none.
+            // The same of direct chats.
             (Some(low), Some(high)) => row.direct(low, high).map(Chat::Direct),
             _ => HelpChat::try_from(row).map(Chat::Help),
         }

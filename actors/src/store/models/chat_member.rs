@@ -24,4 +24,6 @@ pub struct ChatMemberRow {
     pub active_at: Option<i64>,
     /// That entry.
     pub last_seq: Option<i64>,
+    /// Whose list it is, while the user is a member of it as its owner sees it.
+    pub list_owner_id: Option<i64>,
 }

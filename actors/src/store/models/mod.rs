@@ -12,10 +12,11 @@ mod user;
 
 pub use agency::AgencyRow;
 pub(crate) use chat::join_users;
-pub use chat::{ChatRow, ChatSql, HELP};
+pub use chat::{ChatRow, ChatSql, HELP, LIST};
 pub use chat_member::ChatMemberRow;
 pub use event::EventRow;
 pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql, RequestStatus};
+pub(crate) use member_chat::list_unread;
 pub use member_chat::{MemberChatRow, MemberChatSql, OwnRow};
 pub use message::MessageRow;
 pub use tip::{Tip, TipRow};

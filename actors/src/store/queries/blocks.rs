@@ -1,10 +1,11 @@
 //! Who does not want to hear from whom.
 
+use super::stays;
 use crate::protocol::{Peer, Timestamp, UserId};
 use crate::store::models::side_from_db;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
-use diesel::sql_types::{BigInt, Binary, SmallInt, Text};
+use diesel::sql_types::{BigInt, SmallInt, Text};
 use diesel::{OptionalExtension, RunQueryDsl};
 
 /// From now on nothing that the other one writes in private reaches the user. `false`: there is no
@@ -24,7 +25,8 @@ impl Query for PutBlock {
     const WRITES: bool = true;
 
     fn run(self, conn: &mut Connection) -> Result<bool, StoreError> {
-        lock_chat(self.user, self.blocked, conn)?;
+        lock_user(self.user, conn)?;
+        let lists = stays::lock_between(self.user, self.blocked, conn)?;
         let there: Option<i64> =
             Statement::<BigInt>::new("SELECT id FROM users WHERE id = ? AND deleted_at IS NULL")
                 .bind(self.blocked)
@@ -42,6 +44,9 @@ impl Query for PutBlock {
         .bind(self.now)
         .bind(self.user)
         .execute(conn)?;
+        for list in lists {
+            stays::end(list, &[self.user], conn)?;
+        }
         Ok(true)
     }
 }
@@ -60,26 +65,28 @@ impl Query for DeleteBlock {
     const WRITES: bool = true;
 
     fn run(self, conn: &mut Connection) -> Result<(), StoreError> {
-        lock_chat(self.user, self.blocked, conn)?;
-        Statement::<()>::new("DELETE FROM blocks WHERE user_id = ? AND blocked_id = ?")
+        lock_user(self.user, conn)?;
+        let lists = stays::lock_between(self.user, self.blocked, conn)?;
+        let ended = Statement::<()>::new("DELETE FROM blocks WHERE user_id = ? AND blocked_id = ?")
             .bind(self.user)
             .bind(self.blocked)
             .execute(conn)?;
+        for list in lists.into_iter().filter(|_| ended > 0) {
+            stays::begin(list, &[self.user], conn)?;
+        }
         Ok(())
     }
 }
 
-/// Writers of messages hold the same lock while they look for blocks: a message is stored before,
-/// and seen, or after, and not.
-fn lock_chat(one: UserId, other: UserId, conn: &mut Connection) -> Result<(), StoreError> {
-    Statement::<Binary>::new(
-        "SELECT id FROM chats WHERE kind = 1 AND user_low = ? AND user_high = ?",
-    )
-    .bind(one.min(other))
-    .bind(one.max(other))
-    .then(conn.on_postgresql(" FOR NO KEY UPDATE"))
-    .get_result::<crate::store::ids::DbId>(conn)
-    .optional()?;
+/// Nobody puts the user on a list meanwhile. The chats are locked behind it, by `lock_between`: writers
+/// of messages hold the same locks while they look for blocks, so a message is stored before, and
+/// seen, or after, and not.
+fn lock_user(user: UserId, conn: &mut Connection) -> Result<(), StoreError> {
+    Statement::<BigInt>::new("SELECT id FROM users WHERE id = ?")
+        .bind(user)
+        .then(conn.on_postgresql(" FOR NO KEY UPDATE"))
+        .get_result::<i64>(conn)
+        .optional()?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! A user is deleted.
 
 use super::close_chat::close_locked;
+use super::lists::leave_all;
 use super::load_chat::load_help_chats;
 use crate::protocol::{HelpChat, Timestamp, UserId};
 use crate::store::models::{ChatRow, EndedRequest, EndedRequestRow, EndedRequestSql};
@@ -8,8 +9,8 @@ use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 
-/// Deletes a user for good: waiting requests are withdrawn, active chats closed, name and addresses
-/// blanked, the id refused from now on. Messages stay. Doing it again changes nothing.
+/// Deletes a user for good: waiting requests are withdrawn, active chats closed, the user's
+/// lists ended and those of others left, name and addresses blanked, the id refused from now on. Messages stay. Doing it again changes nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUser {
     /// Who.
@@ -50,13 +51,12 @@ impl Query for DeleteUser {
         )
         .bind(self.id)
         .load(conn)?;
-        // In the order in which writers lock them, or the two could wait for each other.
-        let lock = conn.on_postgresql(" FOR NO KEY UPDATE OF c");
+        leave_all(self.id, self.now, conn)?;
+        // Locked by now, all of them.
         let active = Statement::new(ChatRow::SELECT_HELP)
             .and(" AND (c.organizer_id = ?", self.id)
             .and(" OR c.participant_id = ?)", self.id)
-            .then(" AND c.time_end IS NULL ORDER BY c.id")
-            .then(lock);
+            .then(" AND c.time_end IS NULL ORDER BY c.id");
         let active = load_help_chats(conn, active)?;
         let close = |chat| close_locked(conn, chat, self.now);
         Ok(Some(DeletedUser {

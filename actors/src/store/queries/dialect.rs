@@ -41,14 +41,13 @@ impl Connection {
         }
     }
 
-    /// Rows `user_id` from a `?` that is bound to a JSON list of numbers.
-    pub(super) fn json_numbers(&self) -> &'static str {
+    /// Rows `id` from a `?` that is bound to a JSON array of numbers.
+    pub(super) fn json_ids(&self) -> &'static str {
         match self {
             Self::Postgresql(_) => {
-                "SELECT CAST(e AS bigint) AS user_id \
-                 FROM jsonb_array_elements_text(CAST(? AS jsonb)) e"
+                "SELECT CAST(e AS bigint) AS id FROM jsonb_array_elements(CAST(? AS jsonb)) e"
             }
-            Self::Sqlite(_) => "SELECT e.value AS user_id FROM json_each(?) e",
+            Self::Sqlite(_) => "SELECT e.value AS id FROM json_each(?) e",
         }
     }
 

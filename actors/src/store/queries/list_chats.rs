@@ -1,22 +1,22 @@
 //! The chats of a user, in pages.
 
-use super::list_conversations::ListConversations;
+use super::list_conversations::{ListConversations, first_of_both};
 use super::member_chats::load_member_chats;
+use super::member_lists::MemberLists;
 use crate::protocol::{ChatId, ChatKind, ChatStatus, MemberChat, Side, Timestamp, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
-use std::cmp::Reverse;
 
 /// A page of a user's chats, by [`MemberChat::listed_at`], latest first: ended ones by their end,
-/// other help chats by their start, chats that never end by their last entry.
+/// other help chats by their start, direct chats and lists by their last entry.
 #[derive(Clone, Copy, Debug)]
 pub struct ListChats {
     /// Whose.
     pub user: UserId,
     /// On which side that user is.
     pub side: Side,
-    /// Which of them. Only help chats end.
+    /// Which of them. Direct chats do not end.
     pub status: ChatStatus,
     /// Of this kind only.
     pub kind: Option<ChatKind>,
@@ -41,11 +41,18 @@ impl Query for ListChats {
                 after: self.after,
                 limit: self.limit,
             };
-            chats.extend(conversations.run(conn)?);
+            chats.extend(conversations.direct_chats(conn)?);
         }
-        // Each part is a page by itself: the first of both are the page of all.
-        chats.sort_by_key(|it| Reverse((it.listed_at(self.status), it.chat.id())));
-        chats.truncate(usize::try_from(self.limit).unwrap_or_default());
+        if of_kind(ChatKind::List) {
+            let lists = MemberLists {
+                user: self.user,
+                status: self.status,
+                after: self.after,
+                limit: self.limit,
+            };
+            chats.extend(lists.run(conn)?);
+        }
+        first_of_both(&mut chats, self.status, self.limit);
         Ok(chats)
     }
 }

@@ -1,12 +1,14 @@
-//! The chats of a user that never end, in pages.
+//! The chats of a user that are no help chats, in pages.
 
 use super::member_chats::load_member_chats;
-use crate::protocol::{ChatId, MemberChat, Timestamp, UserId};
+use super::member_lists::MemberLists;
+use crate::protocol::{ChatId, ChatStatus, MemberChat, Timestamp, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
+use std::cmp::Reverse;
 
-/// A page of a user's direct chats, the one with the latest entry first. A chat that moves to the
+/// A page of a user's direct chats and lists, the one with the latest entry first. A chat that moves to the
 /// front while pages are read is told as news to whoever is connected, and is there on the first
 /// page for whoever asks again.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +25,31 @@ impl Query for ListConversations {
     type Output = Vec<MemberChat>;
 
     fn run(self, conn: &mut Connection) -> Result<Vec<MemberChat>, StoreError> {
+        let mut chats = self.direct_chats(conn)?;
+        let lists = MemberLists {
+            user: self.user,
+            status: ChatStatus::All,
+            after: self.after,
+            limit: self.limit,
+        };
+        chats.extend(lists.run(conn)?);
+        first_of_both(&mut chats, ChatStatus::All, self.limit);
+        Ok(chats)
+    }
+}
+
+/// Each part is a page by itself: the first of both are the page of all.
+pub(super) fn first_of_both(chats: &mut Vec<MemberChat>, status: ChatStatus, limit: i64) {
+    chats.sort_by_key(|it| Reverse((it.listed_at(status), it.chat.id())));
+    chats.truncate(usize::try_from(limit).unwrap_or_default());
+}
+
+impl ListConversations {
+    /// Its direct chats alone.
+    pub(super) fn direct_chats(
+        &self,
+        conn: &mut Connection,
+    ) -> Result<Vec<MemberChat>, StoreError> {
         let mut select = Statement::new(MemberChatRow::SELECT)
             .then(conn.of_members())
             .and(" AND m.user_id = ?", self.user)

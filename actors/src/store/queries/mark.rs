@@ -2,9 +2,10 @@
 
 pub use crate::protocol::wire::MarkKind;
 use crate::protocol::{ChatId, Timestamp, UserId};
+use crate::store::models::{LIST, list_unread};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
-use diesel::sql_types::{BigInt, Bool, Nullable};
+use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt};
 use diesel::{OptionalExtension, RunQueryDsl};
 
 /// Moves a mark of a member forward, never back and never past what the member may see of the log. What is read has
@@ -75,11 +76,22 @@ impl Query for Mark {
 /// and what is unread.
 type Row = (bool, Option<i64>, i64, i64, i64);
 
-const HERE: &str = "WITH here AS (SELECT c.id, coalesce(m.last_seq, c.last_seq) AS last_seq, \
-    c.time_end IS NOT NULL OR m.active_at IS NOT NULL AS told, m.user_id, m.read_seq, \
-    m.delivered_seq \
+/// Where the log ends for the member, and whether the chat is found by having changed.
+macro_rules! ends {
+    () => {
+        "CASE WHEN c.kind = 2 THEN (SELECT coalesce(max(coalesce(s.to_seq, c.last_seq)), 0) \
+         FROM list_spans s WHERE s.chat_id = c.id AND s.user_id = m.user_id \
+         AND s.from_seq <= c.last_seq) ELSE coalesce(m.last_seq, c.last_seq) END AS last_seq, \
+         c.kind = 2 OR c.time_end IS NOT NULL OR m.active_at IS NOT NULL AS told, "
+    };
+}
+const HERE: &str = concat!(
+    "WITH here AS (SELECT c.id, c.kind, c.owner_id, ",
+    ends!(),
+    "m.user_id, m.read_seq, m.delivered_seq \
     FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
-    WHERE c.id = ? AND c.withdrawn_at IS NULL), moved AS (UPDATE chat_members m SET ";
+    WHERE c.id = ? AND c.withdrawn_at IS NULL), moved AS (UPDATE chat_members m SET "
+);
 /// Of two that move the mark at once, the second looks at it again behind the first.
 const MOVE_READ: &str = "read_seq = least(?, h.last_seq), \
     delivered_seq = greatest(m.delivered_seq, least(?, h.last_seq)), \
@@ -96,11 +108,21 @@ const OUTCOME_READ: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
 const OUTCOME_DELIVERED: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
     coalesce(h.delivered_seq, 0), \
     coalesce(greatest(h.delivered_seq, least(?, h.last_seq)), 0), ";
-const UNREAD: &str = "(SELECT count(*) FROM messages n \
+const UNREAD: &str = concat!(
+    "CASE WHEN h.kind = 2 THEN ",
+    list_unread!(
+        "h.id",
+        "h.user_id",
+        "h.owner_id",
+        "h.last_seq",
+        "coalesce(v.read_seq, h.read_seq)"
+    ),
+    " ELSE (SELECT count(*) FROM messages n \
     WHERE n.chat_id = h.id AND n.seq > coalesce(v.read_seq, h.read_seq) \
     AND n.seq <= h.last_seq AND n.author_id <> h.user_id \
-    AND (n.only_for IS NULL OR n.only_for = h.user_id)) \
-    FROM here h LEFT JOIN moved v ON true";
+    AND (n.only_for IS NULL OR n.only_for = h.user_id)) END \
+    FROM here h LEFT JOIN moved v ON true"
+);
 
 impl Mark {
     fn on_postgresql(&self, conn: &mut Connection) -> Result<MarkOutcome, StoreError> {
@@ -138,21 +160,24 @@ impl Mark {
         conn: &mut Connection,
         write: bool,
     ) -> Result<Option<MarkOutcome>, StoreError> {
-        type Here = (i64, bool, Option<i64>, Option<i64>);
-        type HereSql = (BigInt, Bool, Nullable<BigInt>, Nullable<BigInt>);
-        let here: Option<Here> = Statement::<HereSql>::new(
-            "SELECT coalesce(m.last_seq, c.last_seq), \
-             c.time_end IS NOT NULL OR m.active_at IS NOT NULL, m.read_seq, m.delivered_seq \
+        type Here = (i16, i64, bool, Option<i64>, Option<i64>);
+        type HereSql = (SmallInt, BigInt, Bool, Nullable<BigInt>, Nullable<BigInt>);
+        let here: Option<Here> = Statement::<HereSql>::new(concat!(
+            "SELECT c.kind, ",
+            ends!(),
+            "m.read_seq, m.delivered_seq \
              FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
              WHERE c.id = ? AND c.withdrawn_at IS NULL",
-        )
+        ))
         .bind(self.user)
         .bind(self.chat)
         .get_result(conn)
         .optional()?;
-        let (last_seq, told, read, delivered) = match here {
+        let (kind, last_seq, told, read, delivered) = match here {
             None => return Ok(Some(MarkOutcome::ChatNotFound)),
-            Some((last, told, Some(read), Some(delivered))) => (last, told, read, delivered),
+            Some((kind, last, told, Some(read), Some(delivered))) => {
+                (kind, last, told, read, delivered)
+            }
             Some(_) => return Ok(Some(MarkOutcome::NoAccess)),
         };
         let seq = self.seq.min(last_seq);
@@ -187,12 +212,31 @@ impl Mark {
             MarkKind::Read => (read, new_read),
             MarkKind::Delivered => (delivered, new_delivered),
         };
-        let unread = self.unread(new_read, last_seq, conn)?;
+        let unread = match kind {
+            LIST => self.unread_of_list(new_read, conn)?,
+            _ => self.unread(new_read, last_seq, conn)?,
+        };
         Ok(Some(if moved {
             MarkOutcome::Moved { seq, from, unread }
         } else {
             MarkOutcome::Unmoved { seq, unread }
         }))
+    }
+
+    fn unread_of_list(&self, read: i64, conn: &mut Connection) -> Result<i64, StoreError> {
+        let count = Statement::<BigInt>::new("SELECT ")
+            .then(list_unread!(
+                "c.id",
+                "m.user_id",
+                "c.owner_id",
+                "c.last_seq",
+                "m.read"
+            ))
+            .and(" FROM chats c, (SELECT ? AS user_id, ", self.user)
+            .and("? AS read) m WHERE c.id = ?", read)
+            .bind(self.chat)
+            .get_result(conn)?;
+        Ok(count)
     }
 
     fn unread(&self, read: i64, last: i64, conn: &mut Connection) -> Result<i64, StoreError> {

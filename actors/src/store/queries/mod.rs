@@ -20,10 +20,13 @@ mod find_request;
 mod list_chats;
 mod list_conversations;
 mod list_events;
+mod list_readers;
+mod lists;
 mod load_chat;
 mod load_queue;
 mod mark;
 mod member_chats;
+mod member_lists;
 mod open_direct_chat;
 mod open_request;
 mod page;
@@ -36,6 +39,7 @@ mod put_user;
 mod queue_stats;
 mod read_between;
 mod read_history;
+mod read_list;
 mod read_range;
 mod read_states;
 mod recent_matches;
@@ -43,7 +47,9 @@ pub(crate) mod relation;
 mod return_request;
 mod save_seen;
 mod sights;
+mod spans;
 mod standings;
+mod stays;
 mod sync;
 mod tip_stats;
 mod unanswered_matches;
@@ -70,6 +76,13 @@ pub use find_request::FindRequest;
 pub use list_chats::ListChats;
 pub use list_conversations::ListConversations;
 pub use list_events::{EventScope, ListEvents};
+pub use list_readers::{
+    CountReaders, KnowsList, ListReader, ListReaders, ReadersCount, ReadersPage,
+};
+pub use lists::{
+    CreateList, CreateOutcome, DeleteList, Editor, FindList, ListMembers, OwnList, OwnLists,
+    PutMembers, PutOutcome, Refused, RemoveMember, RenameList,
+};
 pub use load_chat::LoadChat;
 pub use load_queue::{LoadQueue, WaitingRequest};
 pub use mark::{Mark, MarkKind, MarkOutcome};

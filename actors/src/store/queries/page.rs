@@ -35,6 +35,7 @@ pub(super) fn weigh_chat(chat: &MemberChat) -> usize {
         }),
         // One of the two is shown, to whom does not matter here.
         Chat::Direct(chat) => escaped(&chat.low.name).max(escaped(&chat.high.name)),
+        Chat::List(chat) => escaped(&chat.title),
     };
     ALWAYS + names + chat.last_message.as_ref().map_or(0, weigh)
 }

@@ -1,8 +1,10 @@
 //! A page of a chat's log, for those who may read it.
 
+use super::read_list;
+use super::spans::Spans;
 use crate::protocol::{AgencyId, ChatId, Message, UserId};
 use crate::store::ids::DbId;
-use crate::store::models::{HELP, MessageRow};
+use crate::store::models::{HELP, LIST, MessageRow};
 use crate::store::schema::{chat_members, chats, messages};
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
@@ -62,12 +64,16 @@ impl Query for ReadHistory {
             Access::ChatNotFound => Ok(HistoryOutcome::ChatNotFound),
             Access::No => Ok(HistoryOutcome::NoAccess),
             Access::Yes { .. } => Ok(HistoryOutcome::Messages(self.page(conn)?)),
+            Access::List(spans) => {
+                let page = read_list::read(self.chat, &spans, self.range, conn)?;
+                Ok(HistoryOutcome::Messages(page.messages))
+            }
         }
     }
 }
 
 /// Whether somebody may read a chat.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Access {
     ChatNotFound,
     No,
@@ -77,15 +83,29 @@ pub(super) enum Access {
         /// Who reads, where entries may be for one member alone.
         own: Option<UserId>,
     },
+    /// A list, of which the reader may see this.
+    List(Spans),
 }
 
-pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> QueryResult<Access> {
+pub(super) fn access(
+    chat: ChatId,
+    reader: Reader,
+    conn: &mut Connection,
+) -> Result<Access, StoreError> {
     let member = match reader {
         Reader::Member(user) | Reader::HelpMember(user) => user.0,
         // No user has this id.
         Reader::Agency(_) | Reader::Server => 0,
     };
-    type Row = (i16, Option<i64>, Option<i64>, i64, Option<i64>, Option<i64>);
+    type Row = (
+        i16,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        i64,
+        Option<i64>,
+        Option<i64>,
+    );
     let row: Option<Row> = chats::table
         .left_join(
             chat_members::table.on(chat_members::chat_id
@@ -97,6 +117,7 @@ pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> Que
         .select((
             chats::kind,
             chats::agency_id,
+            chats::owner_id,
             chats::time_end,
             chats::last_seq,
             chat_members::user_id.nullable(),
@@ -104,18 +125,25 @@ pub(super) fn access(chat: ChatId, reader: Reader, conn: &mut Connection) -> Que
         ))
         .first(conn)
         .optional()?;
-    let Some((kind, owner, end, last_seq, member, seen)) = row else {
+    let Some((kind, agency, owner, end, last_seq, member, seen)) = row else {
         return Ok(Access::ChatNotFound);
     };
     if kind != HELP && matches!(reader, Reader::HelpMember(_)) {
         return Ok(Access::ChatNotFound);
+    }
+    if let (LIST, Some(user)) = (kind, member) {
+        return Ok(match Spans::load(chat, UserId(user), conn)? {
+            // Nothing was sent yet, or nothing ever to this one: only the owner is told which.
+            spans if spans.is_empty() && owner != Some(user) => Access::No,
+            spans => Access::List(spans),
+        });
     }
     // Where the log ends for this member.
     let last_seq = seen.unwrap_or(last_seq);
     let may = match reader {
         Reader::Server => true,
         Reader::Member(_) | Reader::HelpMember(_) => member.is_some(),
-        Reader::Agency(agency) => owner == Some(agency.0) && end.is_some(),
+        Reader::Agency(reader) => agency == Some(reader.0) && end.is_some(),
     };
     Ok(if may {
         let own = member.filter(|_| kind != HELP).map(UserId);

@@ -2,6 +2,7 @@
 
 use super::page::{ENVELOPE, PAGE_BYTES, cut};
 use super::read_history::{Access, HistoryRange, Reader, access};
+use super::read_list;
 use crate::protocol::{ChatId, Message, UserId};
 use crate::store::models::MessageRow;
 use crate::store::schema::messages;
@@ -47,7 +48,7 @@ pub enum PageOutcome {
 }
 
 /// Messages of a page, whatever is asked for.
-const MOST: i64 = 200;
+pub(super) const MOST: i64 = 200;
 
 impl Query for ReadRange {
     type Output = PageOutcome;
@@ -56,6 +57,10 @@ impl Query for ReadRange {
         match access(self.chat, self.reader, conn)? {
             Access::ChatNotFound => Ok(PageOutcome::ChatNotFound),
             Access::No => Ok(PageOutcome::NoAccess),
+            Access::List(spans) => {
+                let page = read_list::read(self.chat, &spans, self.range, conn)?;
+                Ok(PageOutcome::Page(page))
+            }
             Access::Yes { last_seq, own } => {
                 let mut page = self.page(last_seq, own, conn)?;
                 if let Some(reader) = own {

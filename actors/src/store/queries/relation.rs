@@ -13,6 +13,7 @@ pub(crate) type RelationRow = (
     Option<i64>,
     bool,
     bool,
+    bool,
 );
 /// Its SQL types.
 pub(crate) type RelationSql = (
@@ -22,11 +23,16 @@ pub(crate) type RelationSql = (
     Nullable<BigInt>,
     Bool,
     Bool,
+    Bool,
 );
 
 /// The columns, of a user `f` who writes to a user `t`.
 pub(crate) const RELATION: &str = "f.agency_id, f.deleted_at, t.agency_id, t.deleted_at, \
     EXISTS (SELECT 1 FROM contacts k WHERE k.user_id = f.id AND k.may_write_to = t.id), \
+    EXISTS (SELECT 1 FROM chat_members k JOIN chats l ON l.id = k.chat_id AND l.time_end IS NULL \
+    WHERE k.list_owner_id = f.id AND k.user_id = t.id) OR \
+    EXISTS (SELECT 1 FROM chat_members k JOIN chats l ON l.id = k.chat_id AND l.time_end IS NULL \
+    WHERE k.list_owner_id = t.id AND k.user_id = f.id), \
     EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = t.id AND b.blocked_id = f.id)";
 
 /// Nothing when one of them is not there.
@@ -42,11 +48,12 @@ pub(crate) fn relation(row: RelationRow) -> Relation {
         agency: agency.map(AgencyId),
         deleted: deleted_at.is_some(),
     };
-    let (from_agency, from_deleted, to_agency, to_deleted, contact, blocked) = row;
+    let (from_agency, from_deleted, to_agency, to_deleted, contact, list, blocked) = row;
     Relation {
         from: person(from_agency, from_deleted),
         to: person(to_agency, to_deleted),
         contact,
+        list,
         blocked,
     }
 }

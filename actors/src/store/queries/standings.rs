@@ -65,14 +65,14 @@ macro_rules! standing {
 }
 
 const ACTIVE: &str = concat!(
-    standing!("w.user_id", "c.last_seq"),
-    "FROM wanted w JOIN chats c ON c.participant_id = w.user_id \
+    standing!("w.id", "c.last_seq"),
+    "FROM wanted w JOIN chats c ON c.participant_id = w.id \
      WHERE c.time_end IS NULL AND c.withdrawn_at IS NULL UNION ALL ",
-    standing!("w.user_id", "c.last_seq"),
-    "FROM wanted w JOIN chats c ON c.organizer_id = w.user_id \
+    standing!("w.id", "c.last_seq"),
+    "FROM wanted w JOIN chats c ON c.organizer_id = w.id \
      WHERE c.time_end IS NULL AND c.withdrawn_at IS NULL UNION ALL ",
     standing!("m.user_id", "coalesce(m.last_seq, c.last_seq)"),
-    "FROM wanted w JOIN chat_members m ON m.user_id = w.user_id \
+    "FROM wanted w JOIN chat_members m ON m.user_id = w.id \
      AND m.changed_at IS NOT NULL AND m.changed_at > ? \
      JOIN chats c ON c.id = m.chat_id \
      WHERE c.withdrawn_at IS NULL AND (c.time_end IS NOT NULL OR c.kind <> 0) \
@@ -86,7 +86,7 @@ impl Query for Standings {
         let users = self.users.iter().map(ToString::to_string);
         let users = format!("[{}]", users.collect::<Vec<_>>().join(","));
         let rows: Vec<Row> = Statement::<Sql>::new("WITH wanted AS (")
-            .then(conn.json_numbers())
+            .then(conn.json_ids())
             .bind(users)
             .then(") ")
             .then(ACTIVE)

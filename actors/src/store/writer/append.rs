@@ -77,7 +77,7 @@ pub enum Appended {
     ChatClosed,
     /// There is no such chat.
     ChatNotFound,
-    /// Its author may not write to the other member of the chat.
+    /// Its author may not write there.
     Denied(Code),
     /// The message that it answers is not among the newest [`REPLIES_REACH`] of its chat.
     ReplyNotFound,

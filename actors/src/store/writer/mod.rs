@@ -3,6 +3,7 @@
 //! ```text
 //! append      what is appended, and what becomes of it
 //! direct      pure: what direct chats need beside their log
+//! list        pure: what lists do
 //! plan        pure: which rows a batch makes, and with which seq
 //! postgres*   the statements of PostgreSQL
 //! sqlite      the statements of SQLite
@@ -14,10 +15,12 @@
 
 mod append;
 mod direct;
+mod list;
 mod plan;
 mod postgres;
 mod postgres_direct;
 mod postgres_insert;
+mod postgres_list;
 mod postgres_lookup;
 mod sqlite;
 

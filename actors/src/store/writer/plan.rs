@@ -2,6 +2,7 @@
 
 use super::append::{Append, Appended, Attempt, StoredAt};
 use super::direct::{self, Relations, Seen, peer_of};
+use super::list::ListState;
 use crate::policy::{Audience, Policy};
 use crate::protocol::{ChatId, Code, Message, MessageId, MessageKind, Timestamp, UserId};
 use std::collections::{HashMap, HashSet};
@@ -18,6 +19,8 @@ pub(super) struct Found {
     pub by_client_id: HashMap<ClientKey, Message>,
     /// What authors are to those they write to, in direct chats.
     pub relations: Relations,
+    /// Those who write to their lists and may have some.
+    pub creators: HashSet<UserId>,
     /// Messages that entries of the batch answer.
     pub answered: HashSet<(ChatId, MessageId)>,
 }
@@ -33,6 +36,8 @@ pub(super) struct ChatState {
     pub withdrawn: bool,
     /// The members of a direct chat, the smaller id first.
     pub direct: Option<(UserId, UserId)>,
+    /// What decides of a list.
+    pub list: Option<ListState>,
 }
 
 /// What a client's message id is unique in.
@@ -237,6 +242,11 @@ fn decide(
     }
     if chat.ended {
         return Step::Done(Appended::ChatClosed);
+    }
+    if let Some(list) = chat.list
+        && let Err(code) = list.may_write(entry.author, &found.creators)
+    {
+        return Step::Done(Appended::Denied(code));
     }
     let blocked_by = match blocked_by(entry, chat, policy, found) {
         Ok(blocked_by) => blocked_by,

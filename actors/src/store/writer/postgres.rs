@@ -1,13 +1,15 @@
 //! The statements of PostgreSQL: one that locks, one that looks for what may be stored already, one
 //! that stores; where there are direct chats, one more that asks who may write, and one that tells
-//! their members. Each takes the whole batch as arrays, so that its text, and with it the prepared
+//! their members; where there are lists, one that asks who may. Each takes the whole batch as arrays, so that its text, and with it the prepared
 //! statement, is the same for every size.
 
 use super::append::{Append, Appended, StoredAt};
 use super::direct::writings;
+use super::list::{ListState, owners};
 use super::plan::{ChatState, Found, Plan};
 use super::postgres_direct::{FindRelations, ShowMembers};
 use super::postgres_insert::InsertRows;
+use super::postgres_list::FindCreators;
 use super::postgres_lookup::{FindStored, LockChats, StoredRow};
 use crate::policy::Policy;
 use crate::protocol::{ChatId, Message, Timestamp, UserId};
@@ -90,14 +92,17 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
         Option<i64>,
         Option<i64>,
         Option<i64>,
+        Option<i64>,
+        Option<i64>,
     );
     let chats: Vec<Locked> = LockChats { ids }.load(conn)?;
-    for (id, last_seq, end, withdrawn, low, high) in chats {
+    for (id, last_seq, end, withdrawn, low, high, owner, members) in chats {
         let state = ChatState {
             last_seq,
             ended: end.is_some(),
             withdrawn: withdrawn.is_some(),
             direct: low.map(UserId).zip(high.map(UserId)),
+            list: ListState::of(owner, members),
         };
         found.chats.insert(ChatId::from(id), state);
     }
@@ -106,6 +111,11 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
         let rows: Vec<(i64, i64, RelationRow)> = FindRelations::of(&writings).load(conn)?;
         let related = |(from, to, row)| ((UserId(from), UserId(to)), relation(row));
         found.relations = rows.into_iter().map(related).collect();
+    }
+    let owners = owners(batch, &found.chats);
+    if !owners.is_empty() {
+        let creators: Vec<i64> = FindCreators::of(&owners).load(conn)?;
+        found.creators = creators.into_iter().map(UserId).collect();
     }
     let lookup = FindStored::of(batch, &found.chats);
     if lookup.is_empty() {

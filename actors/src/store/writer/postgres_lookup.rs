@@ -13,7 +13,7 @@ use diesel::{PgConnection, RunQueryDsl};
 use std::collections::HashMap;
 
 /// Locks these chats, in the order of their ids so that writers never wait for each other in a
-/// circle, and reads `id, last_seq, time_end, withdrawn_at, user_low, user_high`.
+/// circle, and reads `id, last_seq, time_end, withdrawn_at, user_low, user_high, owner_id, member_count`.
 #[derive(Debug, QueryId)]
 pub(super) struct LockChats {
     pub ids: Vec<DbId>,
@@ -22,7 +22,7 @@ pub(super) struct LockChats {
 impl QueryFragment<Pg> for LockChats {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
-            "SELECT id, last_seq, time_end, withdrawn_at, user_low, user_high \
+            "SELECT id, last_seq, time_end, withdrawn_at, user_low, user_high, owner_id, member_count \
              FROM chats WHERE id = ANY(",
         );
         out.push_bind_param::<Array<Binary>, _>(&self.ids)?;
@@ -35,6 +35,8 @@ impl Query for LockChats {
     type SqlType = (
         Binary,
         BigInt,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
         Nullable<BigInt>,
         Nullable<BigInt>,
         Nullable<BigInt>,

@@ -3,6 +3,7 @@
 
 use super::append::{Append, Appended, Attempt, REPLIES_REACH};
 use super::direct::{Seen, writings};
+use super::list::{ListState, owners};
 use super::plan::{ChatState, Found, Plan, Row, client_key};
 use crate::policy::Policy;
 use crate::protocol::{ChatId, Message, MessageId, Timestamp, UserId};
@@ -10,7 +11,7 @@ use crate::store::error::{Cause, cause};
 use crate::store::ids::DbId;
 use crate::store::models::MessageRow;
 use crate::store::queries::relation::{RelationRow, between, relation};
-use crate::store::schema::{chats, messages};
+use crate::store::schema::{chats, messages, users};
 use crate::store::statement::Statement;
 use diesel::prelude::*;
 use diesel::result::Error;
@@ -38,9 +39,13 @@ pub(super) fn append(
         }
     }
     for (chat, seq) in last_seqs {
-        diesel::update(chats::table.filter(chats::id.eq(DbId::from(chat))))
-            .set(chats::last_seq.eq(seq))
-            .execute(conn)?;
+        Statement::<()>::new(
+            "UPDATE chats SET last_seq = ?, last_sent_at = max(last_sent_at, ?) WHERE id = ?",
+        )
+        .bind(seq)
+        .bind(now)
+        .bind(chat)
+        .execute(conn)?;
     }
     for seen in plan.seen() {
         show_member(conn, seen, now)?;
@@ -82,6 +87,16 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
         let related = row.map(|row| ((from, to), relation(row)));
         found.relations.extend(related);
     }
+    for owner in owners(batch, &found.chats) {
+        let creator: Option<i64> = users::table
+            .filter(users::id.eq(owner.0))
+            .filter(users::creator.eq(true))
+            .filter(users::deleted_at.is_null())
+            .select(users::id)
+            .first(conn)
+            .optional()?;
+        found.creators.extend(creator.map(UserId));
+    }
     Ok(found)
 }
 
@@ -103,7 +118,15 @@ fn show_member(conn: &mut SqliteConnection, seen: Seen, now: Timestamp) -> Resul
 }
 
 fn chat_state(conn: &mut SqliteConnection, id: ChatId) -> Result<Option<ChatState>, Error> {
-    type Row = (i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+    type Row = (
+        i64,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+    );
     let chat: Option<Row> = chats::table
         .filter(chats::id.eq(DbId::from(id)))
         .select((
@@ -112,15 +135,20 @@ fn chat_state(conn: &mut SqliteConnection, id: ChatId) -> Result<Option<ChatStat
             chats::withdrawn_at,
             chats::user_low,
             chats::user_high,
+            chats::owner_id,
+            chats::member_count,
         ))
         .first(conn)
         .optional()?;
-    Ok(chat.map(|(last_seq, end, withdrawn, low, high)| ChatState {
-        last_seq,
-        ended: end.is_some(),
-        withdrawn: withdrawn.is_some(),
-        direct: low.map(UserId).zip(high.map(UserId)),
-    }))
+    Ok(chat.map(
+        |(last_seq, end, withdrawn, low, high, owner, members)| ChatState {
+            last_seq,
+            ended: end.is_some(),
+            withdrawn: withdrawn.is_some(),
+            direct: low.map(UserId).zip(high.map(UserId)),
+            list: ListState::of(owner, members),
+        },
+    ))
 }
 
 fn named(conn: &mut SqliteConnection, entry: &Append) -> Result<Option<MessageRow>, Error> {

@@ -17,34 +17,81 @@ pub(super) const ACTIVE: usize = 1_000;
 /// Requests of an answer; more than a person can wait for, one for each event.
 const REQUESTS_AT_MOST: i64 = 200;
 
+/// The user's lists that hold something for them: the last entry that the user sees, when that was
+/// written, and when the list changed for them. Of a list no row of a member says that: nothing is
+/// written of members when a message is sent.
+macro_rules! lists {
+    ($join:literal) => {
+        concat!(
+            "SELECT t.chat_id, t.last_seq, t.active_at, \
+             CASE WHEN t.active_at >= t.ended_at AND t.active_at >= t.marked_at THEN t.active_at \
+             WHEN t.ended_at >= t.marked_at THEN t.ended_at ELSE t.marked_at END AS changed_at \
+             FROM (SELECT e.*, CASE WHEN e.last_seq = e.log_end THEN e.last_sent_at ELSE \
+             (SELECT n.time_sent FROM messages n WHERE n.chat_id = e.chat_id \
+             AND n.seq = e.last_seq) END AS active_at FROM (SELECT s.chat_id, s.user_id, \
+             max(CASE WHEN s.from_seq <= c.last_seq THEN coalesce(s.to_seq, c.last_seq) ELSE 0 END) \
+             AS last_seq, max(c.last_seq) AS log_end, max(c.last_sent_at) AS last_sent_at, \
+             max(CASE WHEN s.to_seq IS NULL THEN coalesce(c.time_end, 0) ELSE 0 END) AS ended_at, \
+             coalesce(max(m.changed_at), 0) AS marked_at, max(c.owner_id) AS owner_id \
+             FROM list_spans s ",
+            $join,
+            " WHERE s.user_id = ? GROUP BY s.chat_id, s.user_id) e \
+             WHERE e.last_seq > 0 OR e.owner_id = e.user_id) t"
+        )
+    };
+}
+const LISTS: &str = lists!(
+    "JOIN chats c ON c.id = s.chat_id \
+     JOIN chat_members m ON m.chat_id = s.chat_id AND m.user_id = s.user_id"
+);
+/// The same. LIMIT has PostgreSQL look rows up one by one, however many it expects.
+const LISTS_ON_POSTGRESQL: &str = lists!(
+    "JOIN LATERAL (SELECT * FROM chats WHERE id = s.chat_id LIMIT 1) c ON true \
+     JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = s.chat_id \
+     AND user_id = s.user_id LIMIT 1) m ON true"
+);
+
 const CHANGED_SINCE: &str = " AND c.kind = 0 AND c.time_end IS NULL \
     AND c.withdrawn_at IS NULL ORDER BY c.time_start DESC, c.id DESC LIMIT ?), \
     changed AS (SELECT m.chat_id FROM chat_members m WHERE m.user_id = ? \
     AND m.changed_at IS NOT NULL AND (m.changed_at, m.chat_id) > (?, ?) \
+    AND (SELECT k.kind FROM chats k WHERE k.id = m.chat_id) <> 2 \
     ORDER BY m.changed_at, m.chat_id LIMIT ?), \
+    changed_lists AS (SELECT s.chat_id FROM lists s WHERE (s.changed_at, s.chat_id) > (?, ?) \
+    ORDER BY s.changed_at, s.chat_id LIMIT ?), \
     wanted AS (SELECT w.id, max(w.known) AS known FROM (SELECT id, a AS known FROM listed \
-    UNION ALL SELECT id, -1 FROM active UNION ALL SELECT chat_id, -1 FROM changed) w \
+    UNION ALL SELECT id, -1 FROM active UNION ALL SELECT chat_id, -1 FROM changed \
+    UNION ALL SELECT chat_id, -1 FROM changed_lists) w \
     GROUP BY w.id)";
 
 /// What is the member's own, in a row with the chat.
 macro_rules! own {
     () => {
-        ", own AS (SELECT c.*, w.known, m.user_id, m.read_seq, m.changed_at, m.active_at, \
-         m.last_seq AS own_last, coalesce(m.last_seq, c.last_seq) AS upto FROM wanted w "
+        ", own AS (SELECT c.*, m.user_id, m.read_seq, \
+         CASE WHEN c.kind = 2 AND w.known >= 0 THEN (SELECT CASE WHEN min(s.from_seq) > w.known \
+         THEN min(s.from_seq) - 1 ELSE w.known END FROM list_spans s WHERE s.chat_id = c.id \
+         AND s.user_id = m.user_id AND (s.to_seq IS NULL OR s.to_seq > w.known)) \
+         ELSE w.known END AS known, \
+         CASE WHEN c.kind = 2 THEN v.changed_at ELSE m.changed_at END AS changed_at, \
+         CASE WHEN c.kind = 2 THEN v.active_at ELSE m.active_at END AS active_at, \
+         CASE WHEN c.kind = 2 THEN v.last_seq ELSE m.last_seq END AS own_last, \
+         CASE WHEN c.kind = 2 THEN v.last_seq ELSE coalesce(m.last_seq, c.last_seq) END AS upto \
+         FROM wanted w LEFT JOIN lists v ON v.chat_id = w.id "
     };
 }
 /// The wanted chats of which the user is a member.
 const OWN: &str = concat!(
     own!(),
     "JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? JOIN chats c ON c.id = w.id \
-     WHERE c.withdrawn_at IS NULL)"
+     WHERE c.withdrawn_at IS NULL AND (c.kind <> 2 OR v.chat_id IS NOT NULL))"
 );
 /// The same. PostgreSQL thinks of the average user and would read all that a user was ever a member
 /// of: LIMIT has it look up one row at a time.
 const OWN_ON_POSTGRESQL: &str = concat!(
     own!(),
     "JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = w.id AND user_id = ? LIMIT 1) m \
-     ON true JOIN chats c ON c.id = w.id WHERE c.withdrawn_at IS NULL)"
+     ON true JOIN chats c ON c.id = w.id WHERE c.withdrawn_at IS NULL \
+     AND (c.kind <> 2 OR v.chat_id IS NOT NULL))"
 );
 
 /// What is named has its messages in the answer; the others bring their last one.
@@ -66,7 +113,7 @@ const FROM_OWN_ON_POSTGRESQL: &str = concat!(
 /// Requests in the columns of chats.
 const REQUESTS: &str = " UNION ALL SELECT r.id, r.agency_id, r.event_id, NULL, \
     r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, '', '', '', \
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1 \
     FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN (0, 1) \
     AND status = 0 ORDER BY queue_order LIMIT ?) r";
@@ -88,7 +135,13 @@ pub(super) fn load(
         Connection::Postgresql(_) => (OWN_ON_POSTGRESQL, FROM_OWN_ON_POSTGRESQL),
         Connection::Sqlite(_) => (OWN, FROM_OWN),
     };
-    let select = Statement::<(MemberChatSql, Integer)>::new("WITH listed AS (")
+    let lists = match conn {
+        Connection::Postgresql(_) => LISTS_ON_POSTGRESQL,
+        Connection::Sqlite(_) => LISTS,
+    };
+    let select = Statement::<(MemberChatSql, Integer)>::new("WITH lists AS (")
+        .and(lists, sync.user)
+        .then("), listed AS (")
         .then(conn.json_rows())
         .bind(listed)
         .then(match sync.side {
@@ -101,6 +154,9 @@ pub(super) fn load(
         .then(CHANGED_SINCE)
         .bind(count(ACTIVE + 1))
         .bind(sync.user)
+        .bind(from)
+        .bind(after)
+        .bind(count(CHANGED + 1))
         .bind(from)
         .bind(after)
         .bind(count(CHANGED + 1))

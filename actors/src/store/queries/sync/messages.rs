@@ -9,17 +9,23 @@ use diesel::sql_types::Integer;
 
 /// The named chats with entries after what the client holds, and how many entries come before
 /// theirs: in the order of the answer, active ones first.
-pub(super) const LACKING: &str = ", lacking AS (SELECT id, known, upto, \
+pub(super) const LACKING: &str = ", lacking AS (SELECT id, kind, user_id, known, upto, \
     CAST(sum(upto - known) OVER (ORDER BY CASE WHEN kind = 0 AND time_end IS NULL THEN 0 ELSE 1 END, \
     coalesce(time_end, active_at, time_start) DESC, id DESC) AS bigint) - (upto - known) AS before \
     FROM own WHERE known >= 0 AND upto > known) ";
 
-/// In the columns of chats, of which only those of the last message mean something.
+/// In the columns of chats, of which only those of the last message mean something. What a list has
+/// sent without the reader is for nobody.
 const COLUMNS: &str = " UNION ALL SELECT q.chat_id, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, \
-    '', '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, q.chat_id, q.seq, q.id, q.author_id, q.from_organizer, q.kind, \
-    q.content, q.time_sent, q.lat, q.lng, q.client_message_id, q.reply_to, q.only_for, \
+    '', '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
+    q.chat_id, q.seq, q.id, q.author_id, q.from_organizer, q.kind, \
+    q.content, q.time_sent, q.lat, q.lng, q.client_message_id, q.reply_to, \
+    CASE WHEN q.list_reader IS NULL OR EXISTS (SELECT 1 FROM list_spans s \
+    WHERE s.chat_id = q.chat_id AND s.user_id = q.list_reader AND s.from_seq <= q.seq \
+    AND (s.to_seq IS NULL OR s.to_seq >= q.seq)) THEN q.only_for ELSE 0 END, \
     q.blocked_by, q.detail, 2 \
-    FROM (SELECT m.*, sum(octet_length(m.content)) OVER (ORDER BY k.before, m.seq) AS total \
+    FROM (SELECT m.*, CASE WHEN k.kind = 2 THEN k.user_id END AS list_reader, \
+    sum(octet_length(m.content)) OVER (ORDER BY k.before, m.seq) AS total \
     FROM lacking k ";
 /// The entries of one chat that the answer has room for, by number.
 const ENTRIES: &str = "JOIN messages m ON m.chat_id = k.id AND m.seq > k.known \

@@ -161,6 +161,9 @@ export interface ClosedMemberChat {
 /** A connection. */
 export type ConnectionId = string;
 
+/** A chat that is no help chat, as one of its members sees it. */
+export type Conversation = DirectChat | ListChat;
+
 /** A currency of ISO 4217. */
 export type Currency = string;
 
@@ -184,7 +187,7 @@ export interface DirectChat {
 export type DirectKind = "direct";
 
 /** What went wrong, for programs. There may be more of them one day. */
-export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
+export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "list_not_found" | "list_empty" | "list_full" | "too_many_lists" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
 
 /** An event. */
 export interface Event {
@@ -278,7 +281,7 @@ export interface Limits {
 export interface List {
   createdAt: Time;
   id: ChatId;
-  lastSeq: Seq;
+  lastSeq: number;
   members: number;
   name: string;
   ownerId: UserId;
@@ -309,20 +312,21 @@ export interface ListChat {
 /** A list says so. */
 export type ListKind = "list";
 
-/** `list_progress`. */
+/** `list_progress`: how far a message to the caller's list has come. */
 export interface ListProgress {
   chatId: ChatId;
   /** Members whose devices it was handed to. */
   delivered: number;
-  /** Whether that is all. */
+  /** Whether that is all; the others find it when they come back. */
   done: boolean;
   /** Members who were found to be here so far. */
   online: number;
   seq: Seq;
+  /** Members. */
   total: number;
 }
 
-/** `list_read`. */
+/** `list_read`: how many members have read the newest message of the caller's list. */
 export interface ListRead {
   chatId: ChatId;
   read: number;
@@ -365,7 +369,7 @@ export interface MemberChat {
   unread: Seq;
 }
 
-/** The answer to `PUT /lists/{id}/members`. */
+/** The answer to it. */
 export interface Members {
   /** Who is on the list now. */
   members: number;
@@ -414,6 +418,11 @@ export interface Money {
   currency: Currency;
 }
 
+/** The body of `PUT /lists/{id}/members`. */
+export interface NewMembers {
+  userIds: number[];
+}
+
 /** The body of `POST /chats/{id}/messages`. */
 export interface NewMessage {
   clientMessageId?: string;
@@ -423,13 +432,14 @@ export interface NewMessage {
   replyTo?: string;
 }
 
-/** The body of `POST /messages`: to a user, or to a chat. */
+/** The body of `POST /messages`: to a user, to a list, or to a chat. */
 export interface NewMessageTo {
   chatId?: string;
   clientMessageId?: string;
   /** May be missing with a tip. */
   content?: string;
   lat?: number;
+  listId?: string;
   lng?: number;
   recipientId?: number;
   replyTo?: string;
@@ -759,11 +769,11 @@ export type ServerFrame =
   | { type: "pong"; id?: string; payload: Pong }
   | { type: "authorized"; id?: string; payload: Authorized }
   | { type: "sync"; id?: string; payload: Synced }
+  | { type: "list_progress"; id?: string; payload: ListProgress }
+  | { type: "list_read"; id?: string; payload: ListRead }
   | { type: "messages_delivered"; id?: string; payload: Marked }
   | { type: "messages_read"; id?: string; payload: Marked }
   | { type: "typing_indicator"; id?: string; payload: TypingIndicator }
-  | { type: "list_progress"; id?: string; payload: ListProgress }
-  | { type: "list_read"; id?: string; payload: ListRead }
   | { type: "presence"; id?: string; payload: Presence }
   | { type: "user_online_status"; id?: string; payload: UserOnlineStatus }
   | { type: "help_requested"; id?: string; payload: HelpRequested }

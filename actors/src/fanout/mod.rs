@@ -1,0 +1,73 @@
+//! A list's messages on their way to those of its members who are here: a stage of its own behind
+//! the commit, one for each list, beside the actor of its chat.
+//!
+//! ```text
+//! chat ── committed ──▶ queue ──▶ pass: a page of members ──▶ directory: who of them is here
+//!                                   ▲          │                       │
+//!                                   └── next ──┘    a chunk of pools ◀─┘  then the next, once the last
+//!                                                                         of their sessions has it
+//! ```
+//!
+//! - `pass.rs`: one walk through the members, for all messages that were queued meanwhile.
+//! - `readers.rs`: pure: what a member is shown of them.
+//! - `progress.rs`: pure: what the owner is told, and how often.
+//!
+//! Nothing of it is stored: whoever is not reached, because they were away, the process died or too
+//! much was queued, finds the message by `sync`, or by its missing number.
+
+mod pass;
+mod progress;
+mod readers;
+
+use crate::protocol::{ListChat, Message};
+use crate::services::Services;
+use pass::Pass;
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
+
+/// Messages of a list that wait for the walk before. When there are more, they are not shown live:
+/// the owner is told that nobody was reached, and members find them by `sync`.
+pub const QUEUE: usize = 1_024;
+/// Messages that one walk carries at most.
+const BATCH: usize = 64;
+
+/// A message, with its list as it was then.
+type Sent = (ListChat, Message);
+
+/// The way to the stage of one list. It goes on with what was queued when this is dropped.
+#[derive(Debug)]
+pub struct FanOut(mpsc::Sender<Sent>);
+
+impl FanOut {
+    /// Starts the stage on this arbiter.
+    pub fn start(services: Services) -> Self {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        actix::spawn(work(services, waiting));
+        Self(queue)
+    }
+
+    /// Whether the stage has failed: a new one is to take its place.
+    pub fn is_over(&self) -> bool {
+        self.0.is_closed()
+    }
+
+    /// Queues a message that is stored. `false`: too many wait.
+    pub fn push(&self, list: ListChat, message: Message) -> bool {
+        match self.0.try_send((list, message)) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_) | TrySendError::Closed(_)) => false,
+        }
+    }
+}
+
+async fn work(services: Services, mut waiting: mpsc::Receiver<Sent>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while waiting.recv_many(&mut batch, BATCH).await > 0 {
+        // The list as it is now.
+        let list = batch.last().map(|(list, _)| list.clone());
+        let messages = batch.drain(..).map(|(_, message)| message).collect();
+        if let Some(list) = list {
+            Pass::new(&services, list, messages).run().await;
+        }
+    }
+}

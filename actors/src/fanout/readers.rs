@@ -1,0 +1,47 @@
+//! What a member of a list is shown of messages that were just stored. Pure.
+
+use crate::store::queries::ListReader;
+
+/// How a message is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Show {
+    /// It is not for this member.
+    Nothing,
+    /// As to most members: the one before it is `seq - 1`.
+    Usual,
+    /// It is the first one that the member sees of the list.
+    First,
+    /// It is the first one since the member came back: this is the last one before.
+    Behind(i64),
+}
+
+impl ListReader {
+    /// How the entry `seq`, one of those that were asked for, is shown to this member.
+    pub(super) fn shown(&self, seq: i64) -> Show {
+        match seq {
+            _ if seq < self.from_seq => Show::Nothing,
+            _ if seq > self.from_seq => Show::Usual,
+            _ if self.before == 0 => Show::First,
+            _ => Show::Behind(self.before),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::UserId;
+
+    #[test]
+    fn the_first_of_a_stay_says_what_came_before() {
+        let new = ListReader {
+            user: UserId(1),
+            from_seq: 5,
+            before: 0,
+        };
+        let shown = |reader: ListReader| [4, 5, 6].map(|seq| reader.shown(seq));
+        assert_eq!(shown(new), [Show::Nothing, Show::First, Show::Usual]);
+        let back = ListReader { before: 2, ..new };
+        assert_eq!(shown(back), [Show::Nothing, Show::Behind(2), Show::Usual]);
+    }
+}

@@ -1,0 +1,145 @@
+//! Those who are sent what is written to a list.
+
+use crate::protocol::{ChatId, UserId};
+use crate::store::statement::Statement;
+use crate::store::{Connection, Query, StoreError};
+use diesel::sql_types::{BigInt, Text};
+use diesel::{OptionalExtension, RunQueryDsl};
+
+/// A page of those who may see some of these entries and are sent what comes, by their ids; not the
+/// owner, who wrote them.
+#[derive(Clone, Copy, Debug)]
+pub struct ListReaders {
+    /// The list.
+    pub list: ChatId,
+    /// The first of the entries.
+    pub first: i64,
+    /// The last one.
+    pub last: i64,
+    /// The last one of the page before.
+    pub after: Option<UserId>,
+    /// Members at most.
+    pub limit: i64,
+}
+
+/// What is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadersPage {
+    /// What the owner calls the list.
+    pub title: String,
+    /// Who is on it as its owner sees it.
+    pub members: i64,
+    /// The page.
+    pub readers: Vec<ListReader>,
+}
+
+/// A member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListReader {
+    /// Who.
+    pub user: UserId,
+    /// From which entry on, without a break.
+    pub from_seq: i64,
+    /// The last entry that the member saw before that, where the break is among the entries asked
+    /// for; 0 when there is none.
+    pub before: i64,
+}
+
+impl Query for ListReaders {
+    type Output = ReadersPage;
+
+    fn run(self, conn: &mut Connection) -> Result<ReadersPage, StoreError> {
+        let list: Option<(i64, String, i64)> = Statement::<(BigInt, Text, BigInt)>::new(
+            "SELECT owner_id, title, member_count FROM chats WHERE id = ? AND kind = 2",
+        )
+        .bind(self.list)
+        .get_result(conn)
+        .optional()?;
+        let Some((owner, title, members)) = list else {
+            return Ok(ReadersPage::default());
+        };
+        // What came before matters to those only who see the first of a stay now.
+        let rows: Vec<(i64, i64, i64)> = Statement::<(BigInt, BigInt, BigInt)>::new(
+            "SELECT s.user_id, s.from_seq, CASE WHEN s.from_seq < ? THEN 0 ELSE \
+             (SELECT coalesce(max(p.to_seq), 0) FROM list_spans p WHERE p.chat_id = s.chat_id \
+             AND p.user_id = s.user_id AND p.to_seq IS NOT NULL) END \
+             FROM list_spans s WHERE s.chat_id = ? AND s.user_id > ? AND s.to_seq IS NULL \
+             AND s.from_seq <= ? AND s.user_id <> ? ORDER BY s.user_id LIMIT ?",
+        )
+        .bind(self.first)
+        .bind(self.list)
+        .bind(self.after.map_or(0, |user| user.0))
+        .bind(self.last)
+        .bind(owner)
+        .bind(self.limit)
+        .load(conn)?;
+        let reader = |(user, from_seq, before)| ListReader {
+            user: UserId(user),
+            from_seq,
+            before,
+        };
+        Ok(ReadersPage {
+            title,
+            members,
+            readers: rows.into_iter().map(reader).collect(),
+        })
+    }
+}
+
+/// Whether a user sees something of a list, or may hear of it next.
+#[derive(Clone, Copy, Debug)]
+pub struct KnowsList {
+    /// The list.
+    pub list: ChatId,
+    /// Who.
+    pub user: UserId,
+}
+
+impl Query for KnowsList {
+    type Output = bool;
+
+    fn run(self, conn: &mut Connection) -> Result<bool, StoreError> {
+        let span: Option<i64> = Statement::<BigInt>::new(
+            "SELECT from_seq FROM list_spans WHERE chat_id = ? AND user_id = ? LIMIT 1",
+        )
+        .bind(self.list)
+        .bind(self.user)
+        .get_result(conn)
+        .optional()?;
+        Ok(span.is_some())
+    }
+}
+
+/// How many of a list's members have read its newest entry.
+#[derive(Clone, Copy, Debug)]
+pub struct CountReaders {
+    /// The list.
+    pub list: ChatId,
+}
+
+/// What is known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadersCount {
+    /// That entry.
+    pub seq: i64,
+    /// Members who have read it.
+    pub read: i64,
+    /// Members.
+    pub total: i64,
+}
+
+impl Query for CountReaders {
+    type Output = Option<ReadersCount>;
+
+    fn run(self, conn: &mut Connection) -> Result<Option<ReadersCount>, StoreError> {
+        let found: Option<(i64, i64, i64)> = Statement::<(BigInt, BigInt, BigInt)>::new(
+            "SELECT c.last_seq, (SELECT count(*) FROM chat_members m WHERE m.chat_id = c.id \
+             AND m.list_owner_id IS NOT NULL AND m.read_seq >= c.last_seq), c.member_count \
+             FROM chats c WHERE c.id = ? AND c.kind = 2",
+        )
+        .bind(self.list)
+        .get_result(conn)
+        .optional()?;
+        Ok(found.map(|(seq, read, total)| ReadersCount { seq, read, total }))
+    }
+}

@@ -1,0 +1,12 @@
+DROP TABLE list_spans;
+DROP INDEX chat_members_of_owner;
+DROP INDEX chat_members_of_list;
+ALTER TABLE chat_members DROP COLUMN list_owner_id;
+DELETE FROM messages WHERE chat_id IN (SELECT id FROM chats WHERE kind = 2);
+DELETE FROM chat_members WHERE chat_id IN (SELECT id FROM chats WHERE kind = 2);
+DELETE FROM chats WHERE kind = 2;
+DROP INDEX chats_of_owner;
+ALTER TABLE chats DROP COLUMN last_sent_at;
+ALTER TABLE chats DROP COLUMN member_count;
+ALTER TABLE chats DROP COLUMN title;
+ALTER TABLE chats DROP COLUMN owner_id;
