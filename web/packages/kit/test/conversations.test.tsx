@@ -1,69 +1,30 @@
-import type { Client, State } from "@switchboard/chat";
-import { ChatProvider } from "@switchboard/chat/react";
+import type { State } from "@switchboard/chat";
 import {
-  type FakeClient,
   fakeClient,
   sampleDirect,
-  sampleList,
   sampleMessage,
   samplePending,
   sampleTime,
   sampleView,
 } from "@switchboard/chat/testing";
-import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
-import i18next from "i18next";
-import { type ReactNode, useState } from "react";
-import { VirtuosoMockContext } from "react-virtuoso";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { useState } from "react";
+import { describe, expect, it, vi } from "vitest";
 import {
   BlockedPeople,
   ConversationList,
   conversationsOf,
   DirectTalk,
-  ListTalk,
-  ManageList,
-  MyLists,
   NewMessageDialog,
   PersonMenu,
   PresenceLine,
   unreadOf,
   useDirect,
-  useList,
 } from "../src/conversations/index.js";
-import { initials, previewOf } from "../src/conversations/model.js";
+import { initials } from "../src/conversations/model.js";
 import { de } from "../src/conversations/texts/de.js";
 import { en } from "../src/conversations/texts/en.js";
-import { AT_ONCE, userNumbers } from "../src/conversations/user-numbers.js";
-import { initI18n } from "../src/index.js";
-
-configure({ asyncUtilTimeout: 20_000 });
-vi.setConfig({ testTimeout: 60_000 });
-beforeEach(() => void initI18n({ en: {}, de: {} }));
-afterEach(cleanup);
-
-const online = { state: "online", via: "socket" } as const;
-
-function direct(id: number, name: string, text: string, change: Parameters<typeof sampleDirect>[1] = {}) {
-  const message = sampleMessage(1, { authorId: id, content: text, timeSent: sampleTime(id) });
-  return sampleDirect([message], {
-    ...change,
-    chat: { id: `direct-${id}`, peer: { id, name, role: "participant" }, ...change.chat },
-  });
-}
-
-const chats = (...views: State["chats"][string][]): State["chats"] =>
-  Object.fromEntries(views.map((view) => [view.chat.id, view]));
-
-function show(what: ReactNode, client: Client): void {
-  render(
-    <VirtuosoMockContext value={{ viewportHeight: 600, itemHeight: 50 }}>
-      <ChatProvider client={client}>{what}</ChatProvider>
-    </VirtuosoMockContext>,
-  );
-}
-
-const calls = (client: FakeClient, name: string) =>
-  client.calls.filter((call) => call.name === name).map(({ args }) => args);
+import { calls, chats, direct, online, show } from "./support/conversations.js";
 
 describe("the conversations", () => {
   it("are those in which something was written, newest first, without help chats", () => {
@@ -249,101 +210,6 @@ function Probe() {
   );
 }
 
-describe("a tip", () => {
-  const limits = {
-    clientMessageIdBytes: 64,
-    descriptionChars: 2_000,
-    frameBytes: 65_536,
-    messageChars: 10,
-    page: 200,
-    syncChats: 1_000,
-  };
-  const asked = (
-    tips: { currency: string; max: number }[] | undefined,
-    view = direct(30, "Ann Miller", "Hi"),
-  ) => {
-    const client = fakeClient({
-      connection: online,
-      blocks: [],
-      limits: { ...limits, ...(tips && { tips }) },
-    });
-    show(<PersonMenu view={view} />, client);
-    fireEvent.click(screen.getByRole("button", { name: "More" }));
-    return client;
-  };
-  const open = async () => {
-    fireEvent.click(screen.getByRole("menuitem", { name: "Give a tip" }));
-    return within(await screen.findByRole("dialog", { name: "Give Ann Miller a tip" }));
-  };
-  const write = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });
-
-  it("is offered where the server takes tips, and knows the chat", () => {
-    asked(undefined);
-    expect(screen.queryByRole("menuitem", { name: "Give a tip" })).toBeNull();
-    cleanup();
-    asked([{ currency: "EUR", max: 500 }], direct(30, "Ann Miller", "Hi", { chat: { id: "@30" } }));
-    expect(screen.queryByRole("menuitem", { name: "Give a tip" })).toBeNull();
-  });
-
-  it("is so much of a currency that the server takes, up to its limit", async () => {
-    const client = asked([
-      { currency: "JPY", max: 500 },
-      { currency: "KWD", max: 5_000 },
-    ]);
-    const dialog = await open();
-    const amount = dialog.getByRole("textbox", { name: "Amount" });
-    const options = dialog.getAllByRole("option").map((option) => option.textContent);
-    expect(options).toEqual(["JPY", "KWD"]);
-    fireEvent.click(dialog.getByRole("button", { name: "Give" }));
-    dialog.getByText("Enter an amount such as 5.");
-    write(amount, "501");
-    fireEvent.click(dialog.getByRole("button", { name: /^Give ¥501$/ }));
-    dialog.getByText("At most ¥500.");
-    write(dialog.getByRole("combobox", { name: "Currency" }), "KWD");
-    dialog.getByText("Such as 5.000");
-    write(amount, "1,25");
-    const message = dialog.getByRole("textbox", { name: "Message (optional)" });
-    write(message, "far too long a message");
-    fireEvent.click(dialog.getByRole("button", { name: /^Give KWD.1.250$/ }));
-    dialog.getByText("The message is too long.");
-    expect(calls(client, "tip")).toEqual([]);
-    write(message, " Thanks ");
-    fireEvent.click(dialog.getByRole("button", { name: /^Give KWD.1.250$/ }));
-    expect(calls(client, "tip")).toEqual([["direct-30", { amount: 1_250, currency: "KWD" }, "Thanks"]]);
-    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  });
-
-  it("may be in any common currency where the server takes all, those with a limit of their own first", async () => {
-    asked([
-      { currency: "SEK", max: 500 },
-      { currency: "*", max: 900 },
-    ]);
-    const dialog = await open();
-    const options = dialog.getAllByRole("option").map((option) => option.textContent);
-    expect(options.slice(0, 3)).toEqual(["SEK", "EUR", "USD"]);
-    expect(new Set(options).size).toBe(options.length);
-  });
-
-  it("is named in the list of conversations, and so is what became of it", () => {
-    show(<ConversationList onOpen={() => {}} />, fakeClient({ connection: online, blocks: [] }));
-    const tip = { amount: 500, currency: "JPY" };
-    const texts = [
-      sampleMessage(1, { kind: "tip", tip, content: "" }),
-      sampleMessage(1, { kind: "tip", tip, content: "Thanks" }),
-      sampleMessage(1, { kind: "system", authorId: 0, tip, tipStatus: "failed", content: "no" }),
-      sampleMessage(1, { kind: "system", authorId: 0, content: "Something new" }),
-    ].map(
-      (message) => previewOf(sampleDirect([message]), 30, i18next.getFixedT("en", "conversations"))?.text,
-    );
-    expect(texts).toEqual([
-      "Tip: ¥500",
-      "Tip: ¥500 · Thanks",
-      "Your tip of ¥500 was not paid.",
-      "Something new",
-    ]);
-  });
-});
-
 describe("a conversation that is begun", () => {
   it("needs the number of somebody else", () => {
     const started: number[] = [];
@@ -371,178 +237,6 @@ describe("a conversation that is begun", () => {
     expect(calls(client, "openDirect")).toHaveLength(1);
   });
 });
-
-describe("a list", () => {
-  const list = {
-    id: "list-1",
-    name: "Volunteers",
-    ownerId: 10,
-    members: 2,
-    lastSeq: 0,
-    createdAt: sampleTime(0),
-  };
-  const reach = { seq: 1, delivered: 2, online: 3, total: 9, done: false, read: 1 };
-  const written = sampleList([sampleMessage(1, { authorId: 10, content: "Doors open at six" })]);
-  const button = (name: string | RegExp) => screen.getByRole<HTMLButtonElement>("button", { name });
-
-  it("of one's own says how far the newest message has come", () => {
-    const client = fakeClient({
-      me: 10,
-      connection: online,
-      chats: chats(written),
-      reach: { "list-1": reach },
-    });
-    show(<ListTalk view={written} onReply={() => {}} />, client);
-    screen.getByText("Delivered to 2 of 3 who are here. Members in all: 9. Read by 1.");
-    expect(screen.getByRole("textbox", { name: "Message" })).toBeTruthy();
-  });
-
-  it("of somebody else can be read, and answered in private", () => {
-    const replied: string[] = [];
-    const client = fakeClient({ me: 20, connection: online, chats: chats(written) });
-    show(<ListTalk view={written} onReply={(address) => replied.push(address)} />, client);
-    expect(screen.queryByRole("textbox")).toBeNull();
-    fireEvent.click(button("Reply in private"));
-    expect(replied).toEqual(["@10"]);
-  });
-
-  it("that is deleted says so", () => {
-    const ended = sampleList(written.messages, { chat: { ended: 1 } });
-    show(
-      <ListTalk view={ended} onReply={() => {}} />,
-      fakeClient({ me: 20, connection: online, chats: chats(ended) }),
-    );
-    screen.getByText("This list is no more.");
-  });
-
-  it("stands among the conversations", () => {
-    const client = fakeClient({ me: 20, connection: online, blocks: [], chats: chats(written) });
-    show(<ConversationList onOpen={() => {}} />, client);
-    expect(button(/Volunteers.*Doors open at six/)).toBeTruthy();
-  });
-
-  it("is made, and opened to write or to change it", async () => {
-    const createList = vi.fn(async (name: string) => ({ ...list, name }));
-    createList.mockRejectedValueOnce({ code: "timeout", message: "" });
-    const lists = vi.fn(async (next?: string) =>
-      next
-        ? { items: [{ ...list, id: "list-2", name: "Nobody", members: 0 }] }
-        : { items: [list], next: "2" },
-    );
-    const opened: string[] = [];
-    const client = fakeClient({ connection: online }, { rest: { lists, createList } });
-    show(
-      <MyLists
-        onWrite={({ name }) => opened.push(`write ${name}`)}
-        onManage={({ name }) => opened.push(`manage ${name}`)}
-      />,
-      client,
-    );
-    await screen.findByText("2 members");
-    fireEvent.click(button("Write to all"));
-    fireEvent.click(button("Members and name"));
-    fireEvent.click(button("Show more"));
-    await screen.findByText("Nobody");
-    const writing = screen.getAllByRole<HTMLButtonElement>("button", { name: "Write to all" });
-    expect(writing.map(({ disabled }) => disabled)).toEqual([false, true]);
-    const name = screen.getByRole("textbox", { name: "Name of the list" });
-    fireEvent.change(name, { target: { value: " Press " } });
-    fireEvent.click(button("Make a list"));
-    await screen.findByText("The server did not answer in time. Try again.");
-    fireEvent.click(button("Make a list"));
-    await waitFor(() => expect(opened).toEqual(["write Volunteers", "manage Volunteers", "manage Press"]));
-  });
-
-  it("is for creators only", async () => {
-    const lists = async () => Promise.reject({ code: "forbidden", message: "" });
-    show(<MyLists onWrite={() => {}} onManage={() => {}} />, fakeClient({}, { rest: { lists } }));
-    await screen.findByText(/Only those whom your organisation makes creators/);
-  });
-
-  it("has members, who are added by their numbers and removed, and a name", async () => {
-    let members = [{ id: 20, name: "Ann Miller", role: "participant" as const }];
-    const addMembers = vi.fn(async (_id: string, userIds: readonly number[]) => {
-      members = [...members, { id: 21, name: "", role: "participant" }];
-      const refused = userIds
-        .filter((id) => id === 22)
-        .map((userId) => ({ userId, code: "forbidden" as const }));
-      return { members: members.length, refused };
-    });
-    const removeMember = vi.fn(async (_id: string, userId: number) => {
-      members = members.filter(({ id }) => id !== userId);
-    });
-    const renameList = vi.fn(async (_id: string, name: string) => ({ ...list, name }));
-    const rest = {
-      list: async () => list,
-      listMembers: async () => ({ items: members }),
-      addMembers,
-      removeMember,
-      renameList,
-    };
-    show(<ManageList listId="list-1" onDeleted={() => {}} />, fakeClient({}, { rest }));
-    await screen.findByText("Ann Miller");
-    const field = screen.getByRole("textbox", { name: "Numbers of people to add" });
-    fireEvent.change(field, { target: { value: "21; Ann" } });
-    fireEvent.click(button("Add"));
-    screen.getByText("Enter numbers such as 20, 21.");
-    fireEvent.change(field, { target: { value: "21, 22 21" } });
-    fireEvent.click(button("Add"));
-    await screen.findByText("1 person was not added: 22.");
-    await screen.findByText("Person 21");
-    expect(addMembers.mock.calls).toEqual([["list-1", [21, 22]]]);
-    fireEvent.click(button("Remove Ann Miller"));
-    await waitFor(() => expect(screen.queryByText("Ann Miller")).toBeNull());
-    fireEvent.change(screen.getByRole("textbox", { name: "Name of the list" }), {
-      target: { value: "Press" },
-    });
-    fireEvent.click(button("Rename"));
-    await screen.findByRole("list", { name: "Members of Press" });
-  });
-
-  it("is deleted only after a confirmation", async () => {
-    const deleteList = vi.fn(async () => {});
-    deleteList.mockRejectedValueOnce({ code: "network", message: "" });
-    const onDeleted = vi.fn();
-    const rest = { list: async () => list, listMembers: async () => ({ items: [] }), deleteList };
-    show(<ManageList listId="list-1" onDeleted={onDeleted} />, fakeClient({}, { rest }));
-    await screen.findByText("Nobody is on this list yet.");
-    fireEvent.click(button("Delete the list"));
-    const dialog = within(await screen.findByRole("dialog", { name: "Delete Volunteers?" }));
-    expect(deleteList).not.toHaveBeenCalled();
-    fireEvent.click(dialog.getByRole("button", { name: "Delete" }));
-    await dialog.findByText("There is no connection to the server.");
-    expect(onDeleted).not.toHaveBeenCalled();
-    fireEvent.click(dialog.getByRole("button", { name: "Delete" }));
-    await waitFor(() => expect(onDeleted).toHaveBeenCalledTimes(1));
-  });
-
-  it("is asked for by its id where it is not here, once the others are", async () => {
-    const asked = vi.fn(async () => list);
-    const unknown = { known: false, hasMore: false, loading: true };
-    const client = fakeClient({ connection: online, conversations: unknown }, { rest: { list: asked } });
-    show(<ListProbe />, client);
-    expect(asked).not.toHaveBeenCalled();
-    act(() => client.set({ conversations: { ...unknown, known: true } }));
-    await screen.findByText("Volunteers");
-    expect(asked).toHaveBeenCalledTimes(1);
-  });
-
-  it.each([
-    ["20", [20]],
-    [" 20,21;22\n23 20 ", [20, 21, 22, 23]],
-    ["", undefined],
-    ["0", undefined],
-    ["20 Ann", undefined],
-    ["9999999999999999", undefined],
-    [Array.from({ length: AT_ONCE + 1 }, (_, index) => index + 1).join(" "), undefined],
-  ])("takes numbers of people: %s", (text, numbers) => {
-    expect(userNumbers(text)).toEqual(numbers);
-  });
-});
-
-function ListProbe() {
-  return <p>{useList("list-1")?.chat.title ?? "none"}</p>;
-}
 
 describe("the texts", () => {
   const flat = (texts: object, prefix = ""): [string, string][] =>
