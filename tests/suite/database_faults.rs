@@ -2,8 +2,9 @@
 
 use crate::{
     traffic::{Chats, OUTCOME, RECOVERY, Traffic},
-    world::{EVENT, Talk, provision},
+    world::{EVENT, NO_CHAT, Talk, provision},
 };
+use serde_json::json;
 use switchboard_support::{
     Backend, Incoming, Proxy, ServerBuilder, TestServer, poll_until_within,
     postgres::{Postgres, Settings},
@@ -114,6 +115,27 @@ async fn a_server_without_its_database_still_ends_in_order() {
             assert_eq!(code, Some(1012));
             break;
         }
+    }
+}
+
+// The test itself may block on the database's commands; clients and links go on beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_no_message_is_not_called_one_that_is_not_saved() {
+    let database = Postgres::start(durable());
+    let server = start(&database.url("postgres")).await;
+    let talk = Talk::open(&server, 10, 20).await;
+    let mut phone = server.participant(20).connect_two().await;
+    database.stop();
+    // Of a chat that is known here, and of one that nobody has looked up yet.
+    for (kind, chat) in [
+        ("mark_read", &*talk.chat),
+        ("mark_delivered", NO_CHAT),
+        ("typing", NO_CHAT),
+    ] {
+        let payload = json!({ "chatId": chat, "seq": 1, "isTyping": true });
+        let error = phone.ask(kind, payload, "error").await;
+        assert_eq!(error["code"], "overloaded", "{kind}");
+        assert!(error["retryAfterMs"].as_u64() > Some(0), "{kind}");
     }
 }
 

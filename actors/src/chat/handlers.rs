@@ -29,7 +29,8 @@ impl Handler<Command> for ChatActor {
                 if *until <= now {
                     self.load(ctx);
                 }
-                return command.reply.fail(Code::NotSaved);
+                let code = command.action.undone();
+                return command.reply.fail(code);
             }
         }
         let reply = command.reply;

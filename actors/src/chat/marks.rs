@@ -74,7 +74,7 @@ impl ChatActor {
                 Ok(MarkOutcome::NoAccess) => return reply.fail(Code::NoAccess),
                 Err(error) => {
                     log::warn!("chat {}: mark: {error}", chat.id);
-                    return reply.fail(error.code());
+                    return reply.fail(error.step_code());
                 }
             };
             // The answer comes before the requester's own copy.

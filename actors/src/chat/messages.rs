@@ -3,7 +3,9 @@
 use super::core::{Closer, Draft, Outcome};
 use crate::pool::PoolRef;
 use crate::protocol::wire::MarkKind;
-use crate::protocol::{ChatId, ConnectionId, HelpChat, Message as ChatMessage, MessageId, UserId};
+use crate::protocol::{
+    ChatId, Code, ConnectionId, HelpChat, Message as ChatMessage, MessageId, UserId,
+};
 use crate::reply::Reply;
 use actix::Message;
 
@@ -44,6 +46,17 @@ pub enum Action {
         /// Which of the two.
         is_typing: bool,
     },
+}
+
+impl Action {
+    /// What is said of it when it certainly was not done, because the database is away.
+    pub(super) fn undone(&self) -> Code {
+        match self {
+            Self::Send(_) | Self::Close(_) => Code::NotSaved,
+            // Nobody wrote anything that could be lost.
+            Self::Mark { .. } | Self::Type { .. } => Code::Overloaded,
+        }
+    }
 }
 
 /// The chat has just been stored, with its first entry: show both.

@@ -32,6 +32,15 @@ impl StoreError {
         }
     }
 
+    /// What a caller is told who wanted to move something on, and wrote nothing that could be lost.
+    pub fn step_code(&self) -> Code {
+        match self {
+            Self::Unavailable(_) | Self::Overloaded => Code::Overloaded,
+            Self::Timeout => Code::Timeout,
+            Self::Internal(_) => Code::Internal,
+        }
+    }
+
     /// What a caller is told who wanted to know something: asking again is always safe.
     pub fn read_code(&self) -> Code {
         match self {
@@ -158,6 +167,16 @@ mod tests {
 
     fn unknown(text: &str) -> Error {
         Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(text.to_owned()))
+    }
+
+    #[test]
+    fn a_caller_is_told_what_is_known_and_of_messages_only_where_there_is_one() {
+        let gone = StoreError::Unavailable(String::new());
+        let codes = |error: &StoreError| [error.code(), error.step_code(), error.read_code()];
+        let (busy, unknown) = (Code::Overloaded, Code::Timeout);
+        assert_eq!(codes(&gone), [Code::NotSaved, busy, busy]);
+        assert_eq!(codes(&StoreError::Timeout), [unknown, unknown, busy]);
+        assert_eq!(codes(&StoreError::Overloaded), [busy; 3]);
     }
 
     #[test]
