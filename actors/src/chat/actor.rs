@@ -1,10 +1,10 @@
 //! The actor of one chat.
 
 use super::core::{ChatCore, Closer, Effect, Outcome};
-use super::load::Looks;
 use super::marks::ShownMarks;
 use super::messages::Command;
 use super::private::Visible;
+use super::search::Search;
 use super::typing::{Typing, TypingRights};
 use crate::directory::{FindChat, RetireChat};
 use crate::fanout::FanOut;
@@ -93,6 +93,8 @@ pub struct ChatActor {
     pub(super) stage: Option<FanOut>,
     /// Whether those who have read the newest message of a list are counted soon.
     pub(super) counting: bool,
+    /// The search for an end that may have come.
+    pub(super) search: Search,
     /// How far it has come with leaving.
     pub(super) retiring: Retiring,
     /// Commands on their way to its successor.
@@ -128,6 +130,7 @@ impl ChatActor {
             typing_timer: None,
             stage: None,
             counting: false,
+            search: Search::default(),
             retiring: Retiring::No,
             forwarding: 0,
             trying_again: false,
@@ -370,7 +373,7 @@ impl ChatActor {
                 Err(error) => {
                     log::warn!("chat {}: close: {error}", chat.id);
                     // It may have happened all the same, or happen yet.
-                    chat.look_for_end(Looks::default(), ctx);
+                    chat.look_for_end(ctx);
                     Err(error.code())
                 }
             };

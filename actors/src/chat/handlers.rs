@@ -2,7 +2,6 @@
 
 use super::actor::{ChatActor, Retiring, State};
 use super::core::{ChatCore, Outcome};
-use super::load::Looks;
 use super::messages::{Action, Command, Opened, PoolDown, PoolUp, Settled};
 use crate::directory::OpenChat;
 use crate::protocol::wire::{Frame, Level};
@@ -82,7 +81,7 @@ impl Handler<Settled> for ChatActor {
         }
         let known = matches!(&self.state, State::Loaded(core) if core.chat().ended());
         if closed && !known {
-            self.look_for_end(Looks::default(), ctx);
+            self.look_for_end(ctx);
         }
     }
 }

@@ -180,27 +180,32 @@ impl ChatActor {
 
     /// Looks whether the chat was closed by somebody else, or by a close whose outcome is not
     /// known, until it is or the database can have no such close under way any more.
-    pub(super) fn look_for_end(&mut self, looks: Looks, ctx: &mut Context<Self>) {
+    pub(super) fn look_for_end(&mut self, ctx: &mut Context<Self>) {
+        if self.search.doubt() {
+            self.look_once(ctx);
+        }
+    }
+
+    fn look_once(&mut self, ctx: &mut Context<Self>) {
         let store = self.services.store.clone();
         let id = self.id;
         let looking = async move { store.run(LoadChat { id }).await };
         ctx.spawn(looking.into_actor(self).map(move |found, actor, ctx| {
-            let looks = match found {
+            let again = match found {
                 Ok(Some(Chat::Help(chat))) if chat.ended() => {
                     // It may have been by our close, whose answer did not come.
                     actor.tell_end(&chat);
+                    actor.search.over();
                     return actor.step(ctx, |core| core.ended_elsewhere(chat));
                 }
-                Ok(_) => looks.and_another(),
+                Ok(_) => actor.search.nothing_yet(),
                 Err(error) => {
                     log::warn!("chat {}: look for its end: {error}", actor.id);
-                    Some(looks)
+                    true
                 }
             };
-            if let Some(looks) = looks {
-                ctx.run_later(Looks::PAUSE, move |actor, ctx| {
-                    actor.look_for_end(looks, ctx)
-                });
+            if again {
+                ctx.run_later(Looks::PAUSE, Self::look_once);
             }
         }));
     }

@@ -3,7 +3,7 @@
 //! - [`core`]: the rules; `draft.rs`: what they decide about.
 //! - `actor.rs`: the shell, which carries effects to the writer, the store and the pools.
 //! - `load.rs`: how a chat comes from the database, and catches up with it.
-//! - `end.rs`: how its members are told that it is over.
+//! - `end.rs`: how its members are told that it is over; `search.rs`: when that is looked for.
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
 //! - `private.rs`: what each member of a direct chat is shown; `list.rs`: the same of lists.
 //! - `heard.rs`: what other nodes say of it.
@@ -20,6 +20,7 @@ mod load;
 mod marks;
 mod messages;
 mod private;
+mod search;
 mod typing;
 
 pub use actor::{ChatActor, MAILBOX};

@@ -1,6 +1,7 @@
 //! The actor of one agency's queue: what it has, and how it takes a step.
 
 use super::core::{Effect, QueueCore};
+use super::doubts::Doubts;
 use super::pace::Pace;
 use super::unanswered::Unanswered;
 use crate::pool::{Deliver, Visit};
@@ -32,6 +33,8 @@ pub struct AgencyQueue {
     pub(super) generation: u64,
     /// How many claims of an organizer have an outcome that is not known: they may have got a chat.
     pub(super) claiming: HashMap<UserId, usize>,
+    /// Those of them that have been given up, and are looked for.
+    pub(super) doubts: Doubts,
     /// The organizers who are told how long the queue is, and may wait for its head.
     pub(super) present: HashMap<UserId, Visit>,
     /// What all of them were last told, if it was the same: how many wait, and for how many tens of seconds the first.
@@ -63,6 +66,7 @@ impl AgencyQueue {
             under_way: 0,
             generation: 0,
             claiming: HashMap::new(),
+            doubts: Doubts::default(),
             present: HashMap::new(),
             told: Some((0, 0)),
             unanswered: Unanswered::default(),

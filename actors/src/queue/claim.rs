@@ -3,7 +3,6 @@
 use super::actor::AgencyQueue;
 use super::core::Claimed;
 use super::unanswered::Match;
-use crate::chat::Looks;
 use crate::directory::OpenChat;
 use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, UserId};
 use crate::store::StoreError;
@@ -48,7 +47,7 @@ impl AgencyQueue {
             }
             if matches!(claimed, Err(StoreError::Timeout)) {
                 // It may have taken the head, or take it yet.
-                queue.look_for_chat(organizer, now, Looks::default(), ctx);
+                queue.look_for_chat(organizer, now, ctx);
             } else {
                 queue.outcome_is_known(organizer);
             }

@@ -138,7 +138,9 @@ impl Handler<StartChat> for AgencyQueue {
         if self.retired {
             return self.pass_on(start);
         }
-        match self.usable(ctx) {
+        let room = self.doubts.has_room(start.organizer);
+        let admitted = self.usable(ctx);
+        match admitted.and(room.then_some(()).ok_or(Code::Overloaded)) {
             Ok(()) => self.step(ctx, |queue, ctx| {
                 let refused = queue.core.start_chat(start.organizer, start.reply);
                 queue.run(refused, None, ctx);

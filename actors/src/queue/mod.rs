@@ -6,8 +6,8 @@
 //! - `messages.rs`: what the queue is asked; `handlers.rs` and, of those who wait for a request,
 //!   `waits.rs`: what it does then.
 //! - `load.rs`: how it comes from the database; `retire.rs`: its end.
-//! - `claim.rs`: a request becomes a chat; `unknown.rs`: when nobody can say whether it has;
-//!   `returns.rs`: when nobody answers it.
+//! - `claim.rs`: a request becomes a chat; `unknown.rs`: when nobody can say whether it has, with
+//!   `doubts.rs`; `returns.rs`: when nobody answers it.
 //! - `show.rs`: who is here, and is shown how the queue stands.
 //! - [`help`]: asking for help and taking it back, for sockets and REST alike.
 //! - `expiry.rs`: the sweep for requests whose event is over.
@@ -15,6 +15,7 @@
 mod actor;
 mod claim;
 pub mod core;
+mod doubts;
 mod expiry;
 mod handlers;
 pub mod help;

@@ -3,7 +3,7 @@
 
 use super::actor::AgencyQueue;
 use crate::chat::Looks;
-use crate::protocol::{HelpChat, Message, Timestamp, UserId};
+use crate::protocol::{ChatId, HelpChat, Message, Timestamp, UserId};
 use crate::store::queries::{ActiveChats, HistoryOutcome, HistoryRange, ReadHistory, Reader};
 use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -19,63 +19,86 @@ impl AgencyQueue {
         &mut self,
         organizer: UserId,
         claimed_at: Timestamp,
-        looks: Looks,
         ctx: &mut Context<Self>,
     ) {
+        if self.doubts.add(organizer, claimed_at) {
+            self.look_once(organizer, ctx);
+        }
+    }
+
+    /// Looks for the chats of all claims of an organizer that are in doubt.
+    fn look_once(&mut self, organizer: UserId, ctx: &mut Context<Self>) {
         let store = self.services.store.clone();
-        let looking = async move { started_at(&store, organizer, claimed_at).await };
+        let claims = self.doubts.claims(organizer);
+        let looking = async move {
+            let found = started_at(&store, organizer, &claims).await;
+            (claims, found)
+        };
         self.under_way += 1;
-        ctx.spawn(looking.into_actor(self).map(move |found, queue, ctx| {
+        ctx.spawn(looking.into_actor(self).map(move |looked, queue, ctx| {
             queue.under_way -= 1;
-            let looks = match found {
-                Ok(Some((chat, first))) => {
-                    queue.outcome_is_known(organizer);
-                    let request = chat.id;
-                    queue.open(chat, first);
-                    return queue.step(ctx, |queue, _| queue.gone_to(request, organizer));
-                }
-                Ok(None) => looks.and_another(),
+            match looked {
+                (claims, Ok(found)) => queue.looked(organizer, &claims, found, ctx),
                 // As long as the database is away.
-                Err(error) => {
-                    log::warn!("queue of agency {}: {error}", queue.agency);
-                    Some(looks)
-                }
-            };
-            let Some(looks) = looks else {
-                queue.outcome_is_known(organizer);
-                return queue.step(ctx, |_, _| ());
-            };
-            queue.under_way += 1;
-            ctx.run_later(Looks::PAUSE, move |queue, ctx| {
-                queue.under_way -= 1;
-                queue.look_for_chat(organizer, claimed_at, looks, ctx);
-            });
+                (_, Err(error)) => log::warn!("queue of agency {}: {error}", queue.agency),
+            }
+            if queue.doubts.any(organizer) {
+                queue.under_way += 1;
+                ctx.run_later(Looks::PAUSE, move |queue, ctx| {
+                    queue.under_way -= 1;
+                    queue.look_once(organizer, ctx);
+                });
+            }
         }));
+    }
+
+    fn looked(
+        &mut self,
+        organizer: UserId,
+        claims: &[Timestamp],
+        found: Vec<(HelpChat, Message)>,
+        ctx: &mut Context<Self>,
+    ) {
+        let started: Vec<Timestamp> = found.iter().map(|(chat, _)| chat.time_start).collect();
+        for _ in 0..self.doubts.looked(organizer, claims, &started) {
+            self.outcome_is_known(organizer);
+        }
+        let requests: Vec<ChatId> = found.iter().map(|(chat, _)| chat.id).collect();
+        for (chat, first) in found {
+            self.open(chat, first);
+        }
+        self.step(ctx, |queue, _| {
+            for request in requests {
+                queue.gone_to(request, organizer);
+            }
+        });
     }
 }
 
-/// The chat that an organizer started at a moment, with its first entry.
+/// The chats that an organizer started at these moments, each with its first entry.
 async fn started_at(
     store: &Store,
     organizer: UserId,
-    moment: Timestamp,
-) -> Result<Option<(HelpChat, Message)>, StoreError> {
+    moments: &[Timestamp],
+) -> Result<Vec<(HelpChat, Message)>, StoreError> {
     let query = ActiveChats {
         user: organizer,
         limit: RECENT_CHATS,
     };
-    let chats = store.run(query).await?;
-    let Some(chat) = chats.into_iter().find(|chat| chat.time_start == moment) else {
-        return Ok(None);
-    };
-    let query = ReadHistory {
-        chat: chat.id,
-        reader: Reader::Member(organizer),
-        range: HistoryRange::After(0, 1),
-    };
-    let first = match store.run(query).await? {
-        HistoryOutcome::Messages(messages) => messages.into_iter().next(),
-        HistoryOutcome::ChatNotFound | HistoryOutcome::NoAccess => None,
-    };
-    Ok(first.map(|first| (chat, first)))
+    let mut chats = store.run(query).await?;
+    chats.retain(|chat| moments.contains(&chat.time_start));
+    let mut started = Vec::with_capacity(chats.len());
+    for chat in chats {
+        let query = ReadHistory {
+            chat: chat.id,
+            reader: Reader::Member(organizer),
+            range: HistoryRange::After(0, 1),
+        };
+        let first = match store.run(query).await? {
+            HistoryOutcome::Messages(messages) => messages.into_iter().next(),
+            HistoryOutcome::ChatNotFound | HistoryOutcome::NoAccess => None,
+        };
+        started.extend(first.map(|first| (chat, first)));
+    }
+    Ok(started)
 }

@@ -1,0 +1,62 @@
+//! When to look for the end of a chat that may have been closed: one search at a time, however many
+//! closes are in doubt.
+
+use super::load::Looks;
+
+/// The search that is under way, if there is one.
+#[derive(Debug, Default)]
+pub struct Search(Option<Looks>);
+
+impl Search {
+    /// A close may have happened, or happen yet: whether somebody has to begin to look. Who looks
+    /// already does so for as long as this one takes, too.
+    pub fn doubt(&mut self) -> bool {
+        self.0.replace(Looks::default()).is_none()
+    }
+
+    /// The database says that nothing has happened: whether to look again.
+    pub fn nothing_yet(&mut self) -> bool {
+        self.0 = self.0.and_then(Looks::and_another);
+        self.0.is_some()
+    }
+
+    /// It has been found.
+    pub fn over(&mut self) {
+        self.0 = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Looks until it is given up.
+    fn looks(search: &mut Search) -> usize {
+        let mut looks = 1;
+        while search.nothing_yet() {
+            looks += 1;
+        }
+        looks
+    }
+
+    #[test]
+    fn one_looks_for_all_and_for_as_long_as_the_last_doubt_takes() {
+        let mut search = Search::default();
+        assert!(search.doubt());
+        let alone = looks(&mut search);
+        assert!(search.doubt(), "the one before was given up");
+        assert!(search.nothing_yet() && search.nothing_yet());
+        assert!(!search.doubt(), "somebody looks");
+        assert_eq!(looks(&mut search), alone);
+        assert!(!search.nothing_yet(), "nobody looks");
+    }
+
+    #[test]
+    fn what_was_found_is_not_looked_for() {
+        let mut search = Search::default();
+        assert!(search.doubt());
+        search.over();
+        assert!(!search.nothing_yet());
+        assert!(search.doubt());
+    }
+}
