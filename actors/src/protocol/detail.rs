@@ -1,7 +1,7 @@
 //! What entries of some kinds have beside their text.
 
 use super::ids::MessageId;
-use super::money::Money;
+use super::money::{Currency, Money};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -91,7 +91,7 @@ impl FromStr for Detail {
 
 fn money(amount: &str, currency: &str) -> Result<Money, InvalidDetail> {
     let amount = amount.parse().map_err(|_| InvalidDetail)?;
-    let currency = currency.parse().map_err(|_| InvalidDetail)?;
+    let currency = Currency::stored(currency).ok_or(InvalidDetail)?;
     Money::new(amount, currency).ok_or(InvalidDetail)
 }
 
@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_read_again() {
-        let money = Money::new(500, "EUR".parse().unwrap()).unwrap();
+        // Also in a currency that there is no more.
+        let money = Money::new(500, Currency::stored("HRK").unwrap()).unwrap();
         let notice = |outcome, link: Option<&str>| {
             Detail::Notice(Box::new(Notice {
                 tip: MessageId::new(),

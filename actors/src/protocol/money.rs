@@ -34,13 +34,22 @@ pub struct Currency([u8; 3]);
 pub struct UnknownCurrency;
 
 impl Currency {
+    /// One that was accepted once, and stored: it counts also when the standard has given it up.
+    pub fn stored(text: &str) -> Option<Self> {
+        let letters: [u8; 3] = text.as_bytes().try_into().ok()?;
+        letters
+            .iter()
+            .all(u8::is_ascii_uppercase)
+            .then_some(Self(letters))
+    }
+
     /// The three letters.
     pub fn as_str(&self) -> &str {
         // They came from a text of ASCII.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// How many decimals its smallest unit has.
+    /// How many decimals its smallest unit has; of one that is not in the list any more, two.
     pub fn decimals(&self) -> u32 {
         let mut groups = CURRENCIES.iter();
         let group = groups.find(|(_, codes)| codes.split(' ').any(|code| code == self.as_str()));
@@ -135,6 +144,16 @@ mod tests {
             "", "EU", "EURO", "eur", "XXX", "XTS", "HRK", "E R", "\u{20ac}", "UR ",
         ] {
             assert_eq!(text.parse::<Currency>(), Err(UnknownCurrency), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_stored_is_read_though_it_is_not_accepted_any_more() {
+        for text in ["EUR", "HRK"] {
+            assert_eq!(Currency::stored(text).unwrap().as_str(), text);
+        }
+        for text in ["", "EURO", "eur", "E R"] {
+            assert_eq!(Currency::stored(text), None, "{text}");
         }
     }
 

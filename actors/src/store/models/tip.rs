@@ -1,7 +1,7 @@
 //! `tips`.
 
 use crate::billing::core::{Progress, Status};
-use crate::protocol::{ChatId, MessageId, Money, Side, Timestamp, UserId};
+use crate::protocol::{ChatId, Currency, MessageId, Money, Side, Timestamp, UserId};
 use crate::store::error::StoreError;
 use crate::store::ids::DbId;
 use crate::store::schema::tips;
@@ -90,7 +90,7 @@ impl TryFrom<TipRow> for Tip {
     type Error = StoreError;
 
     fn try_from(row: TipRow) -> Result<Self, StoreError> {
-        let currency = row.currency.parse().ok();
+        let currency = Currency::stored(&row.currency);
         let money = currency.and_then(|currency| Money::new(row.amount, currency));
         let status = Status::from_db(row.status);
         let id = MessageId::from(row.id);
