@@ -15,7 +15,9 @@ use serde::Deserialize;
 use switchboard_actors::direct;
 use switchboard_actors::protocol::{ChatId, Code, MessageView, Side, UserId};
 use switchboard_actors::reply::{Answer, Reply};
-use switchboard_actors::store::queries::{CountUnread, Editor, FindList, ReadBetween};
+use switchboard_actors::store::queries::{
+    CountUnread, Editor, FindDirectChat, FindList, ReadBetween,
+};
 
 /// Messages of a page, where nothing else is said.
 const DEFAULT_LIMIT: i64 = 20;
@@ -112,11 +114,15 @@ pub async fn send(
         let chat = match to {
             // A list was refused above.
             To::Chat(chat) | To::List(chat) => chat,
-            To::User(creator) => {
-                // Nothing is opened for a tip that may not be.
-                checked.may_go_to(&state, payer, creator).await?;
-                chat_with(&state, payer, creator).await?
-            }
+            To::User(creator) => match chat_before(&state, payer, creator).await? {
+                // One that was promised before, under the same name, may be no more.
+                Some(chat) => chat,
+                None => {
+                    // Nothing is opened for a tip that may not be.
+                    checked.may_go_to(&state, payer, creator).await?;
+                    chat_with(&state, payer, creator).await?
+                }
+            },
         };
         return checked.promise(&state, chat, (payer, side)).await;
     }
@@ -167,6 +173,16 @@ async fn own_list(state: &AppState, owner: UserId, id: ChatId) -> Result<ChatId,
     let found = state.services.store.run(FindList { id, editor }).await;
     let list = found.map_err(ApiError::reading)?;
     Ok(list.ok_or(Code::ListNotFound)?.id)
+}
+
+/// The direct chat that the user has with another one.
+async fn chat_before(
+    state: &AppState,
+    user: UserId,
+    peer: UserId,
+) -> Result<Option<ChatId>, ApiError> {
+    let found = state.services.store.run(FindDirectChat { user, peer });
+    found.await.map_err(ApiError::reading)
 }
 
 /// The direct chat of the two, opened if there is none.

@@ -233,6 +233,19 @@ on_both_backends! {
         assert_eq!(server.metrics().await.series("switchboard_tips_promised_total"), Some(0.0));
     }
 
+    async fn who_asks_again_hears_of_a_tip_that_was_promised_whatever_the_right_is_now(server: ServerBuilder) {
+        let billing = Billing::start().await;
+        let server = with_billing(server, &billing).start().await;
+        let service = server.service();
+        creator(&service).await;
+        let (ada, tip) = (server.participant(10), json!({ "amount": 500, "currency": "EUR" }));
+        let named = |name: &str| json!({ "recipientId": 11, "tip": tip, "clientMessageId": name });
+        let promised = ada.post("/messages", &named("a")).await.expect(202);
+        assert_eq!(service.delete("/admin/contacts/10/11").await.status, 204);
+        assert_eq!(ada.post("/messages", &named("a")).await.expect(202), promised);
+        ada.post("/messages", &named("b")).await.expect_error(403, "forbidden");
+    }
+
     async fn without_a_billing_service_there_are_no_tips(server: TestServer) {
         creator(&server.service()).await;
         let ada = server.participant(10);

@@ -49,10 +49,8 @@ pub async fn may_tip(services: &Services, payer: UserId, creator: UserId) -> Res
 /// Stores the promise, answers, and has it seen to. A task of its own, so that it is seen to also
 /// when whoever asked has gone.
 pub fn promise(services: Services, new: NewTip, reply: Reply) {
-    let tips = match allow(&services, new.money).map(|()| services.tips.clone()) {
-        Ok(Some(tips)) => tips,
-        Ok(None) => return reply.fail(Code::TipsUnavailable),
-        Err(code) => return reply.fail(code),
+    let Some(tips) = services.tips.clone() else {
+        return reply.fail(Code::TipsUnavailable);
     };
     let promise = PromiseTip {
         id: MessageId::new(),
@@ -60,6 +58,7 @@ pub fn promise(services: Services, new: NewTip, reply: Reply) {
         payer: new.payer,
         side: new.side,
         money: new.money,
+        within_limits: tips.rules.limits.allow(new.money).is_ok(),
         content: new.message.as_deref().unwrap_or_default().to_owned(),
         client_message_id: new.client_message_id.as_deref().map(str::to_owned),
         policy: services.settings.policy,

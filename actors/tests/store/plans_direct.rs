@@ -9,8 +9,9 @@ use switchboard_actors::protocol::{
 };
 use switchboard_actors::store::Append;
 use switchboard_actors::store::queries::{
-    BeginTip, CountUnread, ListChats, ListConversations, Mark, MarkKind, MayWrite, OpenDirectChat,
-    OpenOutcome, PromiseTip, ReadBetween, SaveSeen, SightsOf, SyncChats, TipStats, WhichTip,
+    BeginTip, CountUnread, FindDirectChat, ListChats, ListConversations, Mark, MarkKind, MayWrite,
+    OpenDirectChat, OpenOutcome, PromiseTip, ReadBetween, SaveSeen, SightsOf, SyncChats, TipStats,
+    WhichTip,
 };
 
 /// Has 2,000 direct chats.
@@ -79,6 +80,10 @@ pub fn direct_chats_are_read_by_index(plans: &Plans) {
         to: PEER,
         policy: Policy::default(),
     });
+    plans.assert_by_index("the chat of two", |_| FindDirectChat {
+        user: BUSY,
+        peer: PEER,
+    });
     plans.assert_by_index("a chat that is made", |round| OpenDirectChat {
         peer: UserId(105_000 + i64::try_from(round).expect("few")),
         ..opens(BUSY, PEER)
@@ -114,6 +119,7 @@ pub fn tips_are_found_by_index(plans: &Plans) {
         payer: BUSY,
         side: Side::Participant,
         money: Money::new(500, "EUR".parse().expect("a currency")).expect("some"),
+        within_limits: true,
         content: String::new(),
         client_message_id: Some(name),
         policy: Policy::default(),

@@ -28,6 +28,7 @@ fn promise(chat: ChatId, payer: UserId, name: Option<&str>) -> PromiseTip {
         payer,
         side: Side::Participant,
         money: Money::new(500, "EUR".parse().unwrap()).unwrap(),
+        within_limits: true,
         content: String::new(),
         client_message_id: name.map(str::to_owned),
         policy: Policy::default(),
@@ -112,6 +113,14 @@ on_both! {
             assert!(matches!(db.run(promise(chat, payer, None)), PromiseOutcome::Promised(_)));
         }
         assert_eq!(db.run(TipStats).unfinished, 3);
+    }
+
+    fn limits_hold_for_new_tips_and_one_that_was_promised_stays_so(db: Db::new) {
+        let (chat, ada, _) = creator(&db);
+        let beyond = |name| PromiseTip { within_limits: false, ..promise(chat, ada, Some(name)) };
+        let tip = promised(&db, chat, ada, "t");
+        assert_eq!(db.run(beyond("t")), PromiseOutcome::Known(tip));
+        assert_eq!(db.run(beyond("u")), PromiseOutcome::Refused(Code::InvalidPayload));
     }
 
     fn a_tip_that_is_due_is_taken_by_one(db: Db::new) {

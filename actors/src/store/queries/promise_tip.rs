@@ -27,6 +27,8 @@ pub struct PromiseTip {
     pub side: Side,
     /// How much.
     pub money: Money,
+    /// Whether a tip may be so much now. One that was promised before stays so.
+    pub within_limits: bool,
     /// What goes with it, or nothing.
     pub content: String,
     /// What the payer's client calls it.
@@ -60,6 +62,9 @@ impl Query for PromiseTip {
     }
 
     fn run(self, conn: &mut Connection) -> Result<PromiseOutcome, StoreError> {
+        if !self.within_limits {
+            return Ok(PromiseOutcome::Refused(Code::InvalidPayload));
+        }
         type Chat = (i16, i64, Option<i64>, Option<i64>, bool);
         let chat: Option<Chat> =
             Statement::<(SmallInt, BigInt, Nullable<BigInt>, Nullable<BigInt>, Bool)>::new(
