@@ -20,6 +20,9 @@ pub const MAILBOX: usize = 1_024;
 /// Tips that are seen to at once: attempts under way, each with a connection. A service that answers
 /// within a second takes as many a second.
 pub const MOST_AT_ONCE: usize = 64;
+/// Of those at most so many that were just promised, and as many that are due: whatever comes in, what
+/// was begun goes on, and the other way about.
+pub const MOST_OF_A_KIND: usize = 48;
 /// Promised tips that wait for one of those.
 pub const MOST_WAITING: usize = 1_024;
 /// How often tips that are due are looked for.
@@ -38,10 +41,18 @@ pub struct Fresh {
 /// The actor that sees to tips, on each node.
 pub struct Billing {
     tools: Tools,
-    working: usize,
+    /// How many are seen to of each [`Kind`].
+    working: [usize; 2],
     waiting: VecDeque<Fresh>,
     /// Whether somebody looks for tips that are due: a slow database is not asked twice.
     sweeping: bool,
+}
+
+/// Why a tip is seen to.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Fresh,
+    Due,
 }
 
 /// A tip that was taken, or nothing.
@@ -56,10 +67,16 @@ impl Billing {
                 gateway,
                 rules,
             },
-            working: 0,
+            working: [0; 2],
             waiting: VecDeque::new(),
             sweeping: false,
         }
+    }
+
+    fn has_room(&self, kind: Kind) -> bool {
+        // Whoever looks for one that is due may have it in a moment.
+        let all = self.working.iter().sum::<usize>() + usize::from(self.sweeping);
+        all < MOST_AT_ONCE && self.working[kind as usize] < MOST_OF_A_KIND
     }
 
     fn take(&self, which: WhichTip) -> impl Future<Output = Taken> + use<> {
@@ -83,17 +100,22 @@ impl Billing {
 
     /// Sees to the promised ones that wait, as far as there is room.
     fn next(&mut self, ctx: &mut Context<Self>) {
-        while self.working < MOST_AT_ONCE {
+        while self.has_room(Kind::Fresh) {
             let Some(Fresh { tip, version }) = self.waiting.pop_front() else {
                 return;
             };
             let taking = self.take(WhichTip::Fresh(tip, version));
-            self.see_to(taking, ctx);
+            self.see_to(Kind::Fresh, taking, ctx);
         }
     }
 
-    fn see_to(&mut self, taken: impl Future<Output = Taken> + 'static, ctx: &mut Context<Self>) {
-        self.working += 1;
+    fn see_to(
+        &mut self,
+        kind: Kind,
+        taken: impl Future<Output = Taken> + 'static,
+        ctx: &mut Context<Self>,
+    ) {
+        self.working[kind as usize] += 1;
         let tools = self.tools.clone();
         let seeing = async move {
             if let Some((tip, work)) = taken.await {
@@ -102,8 +124,8 @@ impl Billing {
         };
         // After a panic the tip is found again when it is due.
         let seeing = AssertUnwindSafe(seeing).catch_unwind();
-        ctx.spawn(seeing.into_actor(self).map(|seen, billing, ctx| {
-            billing.working -= 1;
+        ctx.spawn(seeing.into_actor(self).map(move |seen, billing, ctx| {
+            billing.working[kind as usize] -= 1;
             if seen.is_err() {
                 log::error!("billing panicked while it saw to a tip");
                 let restarts = &billing.tools.services.metrics.restarts;
@@ -115,15 +137,17 @@ impl Billing {
 
     /// Takes what is due, one after the other, as far as there is room.
     fn sweep(&mut self, ctx: &mut Context<Self>) {
-        if self.working >= MOST_AT_ONCE || std::mem::replace(&mut self.sweeping, true) {
+        if !self.has_room(Kind::Due) || std::mem::replace(&mut self.sweeping, true) {
             return;
         }
         let taking = self.take(WhichTip::Due).into_actor(self);
         ctx.spawn(taking.map(|taken, billing, ctx| {
             billing.sweeping = false;
             if taken.is_some() {
-                billing.see_to(std::future::ready(taken), ctx);
+                billing.see_to(Kind::Due, std::future::ready(taken), ctx);
                 billing.sweep(ctx);
+            } else {
+                billing.next(ctx);
             }
         }));
     }

@@ -16,7 +16,7 @@ pub mod intake;
 pub mod rules;
 mod step;
 
-pub use actor::{Billing, Fresh, MAILBOX, MOST_AT_ONCE, SWEEP};
+pub use actor::{Billing, Fresh, MAILBOX, MOST_AT_ONCE, MOST_OF_A_KIND, SWEEP};
 pub use gateway::{Outcome, Payment, PaymentGateway};
 pub use rules::{Patience, TipRules};
 

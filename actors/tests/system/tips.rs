@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use switchboard_actors::billing::intake::{self, NewTip};
 use switchboard_actors::billing::{
-    MAILBOX, MOST_AT_ONCE, Outcome, Patience, Payment, PaymentGateway,
+    MAILBOX, MOST_AT_ONCE, MOST_OF_A_KIND, Outcome, Patience, Payment, PaymentGateway,
 };
 use switchboard_actors::protocol::{ChatId, MessageId, Money, Side};
 use switchboard_actors::reply::{Answer, Reply};
@@ -24,6 +24,27 @@ struct Cashier {
     open: watch::Sender<bool>,
     panics: Mutex<usize>,
     asked: Arc<Mutex<Vec<MessageId>>>,
+    /// How many wait for an answer, and the most that ever did.
+    waiting: Arc<Mutex<(usize, usize)>>,
+}
+
+/// Somebody who waits for an answer.
+struct Waiter(Arc<Mutex<(usize, usize)>>);
+
+impl Waiter {
+    fn new(waiting: &Arc<Mutex<(usize, usize)>>) -> Self {
+        let mut counts = waiting.lock().unwrap();
+        counts.0 += 1;
+        counts.1 = counts.1.max(counts.0);
+        Self(waiting.clone())
+    }
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        // Not poisoned: nobody panics who holds it.
+        self.0.lock().unwrap().0 -= 1;
+    }
 }
 
 impl Cashier {
@@ -32,7 +53,13 @@ impl Cashier {
             open: watch::Sender::new(open),
             panics: Mutex::new(panics),
             asked: Arc::default(),
+            waiting: Arc::default(),
         })
+    }
+
+    /// How many wait for an answer, and the most that ever did.
+    fn waiting(&self) -> (usize, usize) {
+        *self.waiting.lock().unwrap()
     }
 
     fn asked(&self) -> Vec<MessageId> {
@@ -47,7 +74,9 @@ impl PaymentGateway for Cashier {
         let panic = *panics > 0;
         *panics = panics.saturating_sub(1);
         let mut gate = self.open.subscribe();
+        let waiter = Waiter::new(&self.waiting);
         async move {
+            let _waiter = waiter;
             assert!(!panic, "injected");
             let open = gate.wait_for(|open| *open).await.is_ok();
             if open {
@@ -148,7 +177,7 @@ fn tips_beyond_all_bounds_are_found_when_they_are_due() {
                 creator(&services).await;
                 let phone = device(&services, ADA).await;
                 let chat: ChatId = open(&phone, BOB).await.parse().unwrap();
-                let count = MOST_AT_ONCE + MAILBOX + 40;
+                let count = MOST_OF_A_KIND + MAILBOX + 40;
                 let mut tips = HashSet::new();
                 // As many at a time as the store takes.
                 for _ in 0..count.div_ceil(100) {
@@ -156,7 +185,7 @@ fn tips_beyond_all_bounds_are_found_when_they_are_due() {
                     tips.extend(futures_util::future::join_all(some).await);
                 }
                 poll_until_within(LONG, "as many are seen to as may be", async || {
-                    (cashier.asked().len() == MOST_AT_ONCE).then_some(())
+                    (cashier.waiting().0 == MOST_OF_A_KIND).then_some(())
                 })
                 .await;
                 let refusals = &services.metrics.mailbox_refusals;
@@ -164,11 +193,18 @@ fn tips_beyond_all_bounds_are_found_when_they_are_due() {
                     (refusals.with_label_values(&["billing"]).get() > 0).then_some(())
                 })
                 .await;
+                assert_eq!(cashier.waiting().1, MOST_OF_A_KIND);
+                clock.advance(Patience::default().lease());
+                poll_until_within(LONG, "the rest of it is for what is due", async || {
+                    (cashier.waiting().0 == MOST_AT_ONCE).then_some(())
+                })
+                .await;
                 cashier.open.send(true).unwrap();
                 clock.advance(Patience::default().lease());
                 finished(&services).await;
                 let asked: HashSet<MessageId> = cashier.asked().into_iter().collect();
                 assert_eq!(asked, tips);
+                assert_eq!(cashier.waiting().1, MOST_AT_ONCE);
                 let paid = services
                     .metrics
                     .tips_finished
