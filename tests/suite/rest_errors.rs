@@ -101,14 +101,10 @@ on_both_backends! {
             "limit=1.5",
             "cursor=nonsense",
         ] {
-            organizer
-                .get(&format!("/events?{query}"))
-                .await
-                .expect_failure(&[400]);
-            organizer
-                .get(&format!("/agency/chats?{query}"))
-                .await
-                .expect_failure(&[400]);
+            for path in ["events", "agency/chats", "chats", "conversations", "blocks"] {
+                let page = organizer.get(&format!("/{path}?{query}")).await;
+                page.expect_failure(&[400]);
+            }
         }
         organizer
             .get("/agency/chats?eventId=x")
