@@ -3,7 +3,7 @@
 use super::core::Work;
 use super::gateway::PaymentGateway;
 use super::rules::TipRules;
-use super::step::{Tools, chance};
+use super::step::Tools;
 use crate::protocol::MessageId;
 use crate::services::Services;
 use crate::store::models::Tip;
@@ -66,6 +66,7 @@ impl Billing {
                 services,
                 gateway,
                 rules,
+                usual: Arc::default(),
             },
             working: [0; 2],
             waiting: VecDeque::new(),
@@ -88,7 +89,6 @@ impl Billing {
             policy: services.settings.policy,
             patience: rules.patience,
             now: services.now(),
-            chance: chance(),
         };
         async move {
             services.store.run(begin).await.unwrap_or_else(|error| {

@@ -35,10 +35,6 @@ pub const MAX_PAUSE: Duration = Duration::from_secs(60);
 pub const ASK_PAUSE: Duration = Duration::from_secs(15 * 60);
 /// Pause when an entry could not be stored.
 pub const POST_PAUSE: Duration = Duration::from_secs(1);
-/// Whom nobody asked to pay hears of it after a moment like that of an attempt: by its speed a
-/// refusal for a block is not told from another.
-pub const FEIGNED: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(900));
-
 /// How far a tip has come. The numbers are what the database holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(i16)]
@@ -131,6 +127,9 @@ pub enum Work {
     ShowTip,
     /// Tell the payer, then say so ([`Progress::posted`]).
     TellPayer,
+    /// The same, after as long as it usually takes to ask: by its speed a refusal for a block is not
+    /// told from another.
+    TellLater,
     /// Nothing for now.
     Wait,
 }
@@ -149,23 +148,16 @@ impl Progress {
         }
     }
 
-    /// Somebody takes it at `now`, and is told what to do. `chance` is from 0 to 1.
-    pub fn begin(
-        mut self,
-        heard: Heard,
-        patience: &Patience,
-        now: Timestamp,
-        chance: f64,
-    ) -> (Self, Work) {
+    /// Somebody takes it at `now`, and is told what to do.
+    pub fn begin(mut self, heard: Heard, patience: &Patience, now: Timestamp) -> (Self, Work) {
         // Whoever began the last attempt did not live to say what it came to.
         self.uncertain |= self.calling;
         self.calling = false;
         match self.status {
             Status::Pending | Status::Charging if !self.uncertain => {
                 if heard == Heard::No {
-                    let (least, most) = FEIGNED;
-                    let feigned = least + (most - least).mul_f64(chance);
-                    return (self.to(Status::Failed, now.plus(feigned)), Work::Wait);
+                    let (failed, _) = self.work(Status::Failed, patience, now);
+                    return (failed, Work::TellLater);
                 }
                 if self.age(now) >= patience.give_up {
                     return self.work(Status::Failed, patience, now);

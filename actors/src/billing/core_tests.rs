@@ -18,7 +18,7 @@ fn fresh() -> Progress {
 
 /// In the middle of its first attempt.
 fn called() -> Progress {
-    let (progress, work) = fresh().begin(Heard::Yes, &PATIENCE, NOON, 0.5);
+    let (progress, work) = fresh().begin(Heard::Yes, &PATIENCE, NOON);
     assert_eq!((progress.status, work), (Status::Charging, Work::Call));
     progress
 }
@@ -63,18 +63,19 @@ fn each_outcome_has_its_state() {
 
 #[test]
 fn who_is_not_heard_does_not_begin_to_pay_and_is_told_after_a_moment() {
-    for chance in [0.0, 0.3, 1.0] {
-        let (progress, work) = fresh().begin(Heard::No, &PATIENCE, NOON, chance);
-        assert_eq!((progress.status, work), (Status::Failed, Work::Wait));
-        let moment = progress.due_at.since(NOON);
-        assert!(FEIGNED.0 <= moment && moment <= FEIGNED.1, "{moment:?}");
-        assert_eq!((progress.attempts, progress.first_call_at), (0, None));
-    }
+    let (progress, work) = fresh().begin(Heard::No, &PATIENCE, NOON);
+    assert_eq!((progress.status, work), (Status::Failed, Work::TellLater));
+    let lease = NOON.plus(PATIENCE.lease());
+    assert_eq!(progress.due_at, lease, "as long as an attempt may take");
+    assert_eq!((progress.attempts, progress.first_call_at), (0, None));
+    // Nobody pauses for one who has gone.
+    let (_, work) = progress.begin(Heard::No, &PATIENCE, progress.due_at);
+    assert_eq!(work, Work::TellPayer);
     let (tried, _) = called().attempted(Outcome::NotCharged, &PATIENCE, after(1), 0.5);
-    let (stopped, _) = tried.begin(Heard::No, &PATIENCE, after(2), 0.5);
+    let (stopped, _) = tried.begin(Heard::No, &PATIENCE, after(2));
     assert_eq!(stopped.status, Status::Failed);
     let (doubted, _) = called().attempted(Outcome::Unknown, &PATIENCE, after(1), 0.5);
-    let (goes_on, work) = doubted.begin(Heard::No, &PATIENCE, after(2), 0.5);
+    let (goes_on, work) = doubted.begin(Heard::No, &PATIENCE, after(2));
     assert_eq!(
         (goes_on.status, work),
         (Status::Charging, Work::Call),
@@ -84,27 +85,27 @@ fn who_is_not_heard_does_not_begin_to_pay_and_is_told_after_a_moment() {
 
 #[test]
 fn what_was_promised_too_long_ago_is_not_begun() {
-    let (progress, work) = fresh().begin(Heard::Yes, &PATIENCE, after(600), 0.5);
+    let (progress, work) = fresh().begin(Heard::Yes, &PATIENCE, after(600));
     assert_eq!((progress.status, work), (Status::Failed, Work::TellPayer));
     assert_eq!(progress.first_call_at, None);
 }
 
 #[test]
 fn an_attempt_without_an_end_may_have_charged() {
-    let (again, work) = called().begin(Heard::Yes, &PATIENCE, after(60), 0.5);
+    let (again, work) = called().begin(Heard::Yes, &PATIENCE, after(60));
     assert!(again.uncertain);
     assert_eq!((again.attempts, work), (2, Work::Call));
-    let (given_up, work) = called().begin(Heard::Yes, &PATIENCE, after(600), 0.5);
+    let (given_up, work) = called().begin(Heard::Yes, &PATIENCE, after(600));
     assert_eq!((given_up.status, work), (Status::Doubtful, Work::TellPayer));
 }
 
 #[test]
 fn a_payment_in_doubt_is_asked_for_until_the_service_may_have_forgotten_it() {
-    let (doubtful, _) = called().begin(Heard::Yes, &PATIENCE, after(600), 0.5);
+    let (doubtful, _) = called().begin(Heard::Yes, &PATIENCE, after(600));
     let told = doubtful.posted(&PATIENCE, after(601), 0.5);
     assert_eq!(told.status, Status::Asking);
     assert!(told.due_at.since(after(601)) <= ASK_PAUSE);
-    let (asking, work) = told.begin(Heard::No, &PATIENCE, told.due_at, 0.5);
+    let (asking, work) = told.begin(Heard::No, &PATIENCE, told.due_at);
     assert_eq!((asking.status, work), (Status::Asking, Work::Call));
     let now = asking.due_at;
     assert_eq!(
@@ -122,7 +123,7 @@ fn a_payment_in_doubt_is_asked_for_until_the_service_may_have_forgotten_it() {
         );
     }
     let late = NOON.plus(PATIENCE.resolve);
-    let (end, work) = told.begin(Heard::Yes, &PATIENCE, late, 0.5);
+    let (end, work) = told.begin(Heard::Yes, &PATIENCE, late);
     assert_eq!((end.status, work), (Status::Unresolved, Work::Wait));
 }
 
@@ -227,7 +228,7 @@ proptest! {
             prop_assert!(rounds < 1_000, "it comes to an end: {stored:?}");
             let heard = if blocked { Heard::No } else { Heard::Yes };
             let before = stored;
-            let (mut progress, mut work) = stored.begin(heard, &PATIENCE, now, chance);
+            let (mut progress, mut work) = stored.begin(heard, &PATIENCE, now);
             stored = progress;
             if blocked && before.attempts == 0 {
                 prop_assert_ne!(work, Work::Call, "whoever is blocked never begins to pay");
@@ -257,7 +258,7 @@ proptest! {
             match work {
                 // Its id is made beforehand: shown twice is shown once.
                 Work::ShowTip => shown = 1,
-                Work::TellPayer => told.push(progress.status),
+                Work::TellPayer | Work::TellLater => told.push(progress.status),
                 Work::Wait | Work::Call => continue,
             }
             if let Event::Dies { .. } = event {

@@ -2,7 +2,8 @@
 //!
 //! - [`core`]: what becomes of a tip, pure; [`rules`]: which tips there may be.
 //! - [`gateway`]: the way to the billing service, without saying how it is gone.
-//! - [`intake`]: how a tip is promised; `actor.rs`: who sees to those that are; `step.rs`: how.
+//! - [`intake`]: how a tip is promised; `actor.rs`: who sees to those that are; `step.rs`: how;
+//!   `usual.rs`: how long that takes.
 //!
 //! A tip is stored before anybody is asked to pay, and each thing that happens to it is a transaction
 //! of its own. Whoever sees to it puts it off first: it is theirs until then, and anybody's
@@ -15,6 +16,7 @@ pub mod gateway;
 pub mod intake;
 pub mod rules;
 mod step;
+mod usual;
 
 pub use actor::{Billing, Fresh, MAILBOX, MOST_AT_ONCE, MOST_OF_A_KIND, SWEEP};
 pub use gateway::{Outcome, Payment, PaymentGateway};

@@ -3,6 +3,7 @@
 use super::core::{Status, Work};
 use super::gateway::{Outcome, Payment, PaymentGateway};
 use super::rules::TipRules;
+use super::usual::Usual;
 use crate::chat::{Action, Command, Draft, Posted};
 use crate::directory::FindChat;
 use crate::protocol::wire::Level;
@@ -11,7 +12,8 @@ use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::models::Tip;
 use crate::store::queries::{ChangeTip, TipChange};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::time::{Instant, sleep, timeout};
 
 /// What is needed to see to tips.
 #[derive(Clone)]
@@ -19,10 +21,11 @@ pub(super) struct Tools {
     pub services: Services,
     pub gateway: Arc<dyn PaymentGateway>,
     pub rules: Arc<TipRules>,
+    pub usual: Arc<Mutex<Usual>>,
 }
 
 /// A number from 0 to 1.
-pub(super) fn chance() -> f64 {
+fn chance() -> f64 {
     // An id ends in random bits.
     let [.., a, b] = *MessageId::new().as_bytes();
     f64::from(u16::from_be_bytes([a, b])) / f64::from(u16::MAX)
@@ -33,10 +36,14 @@ impl Tools {
     pub async fn see_to(&self, mut tip: Tip, mut work: Work) {
         loop {
             self.count(&tip);
+            if work == Work::TellLater {
+                let pause = self.usual(|usual| usual.one(chance()));
+                sleep(pause).await;
+            }
             let change = match work {
                 Work::Wait => return,
                 Work::Call => TipChange::Attempted(self.call(&tip).await),
-                Work::ShowTip | Work::TellPayer => match self.post(&tip).await {
+                Work::ShowTip | Work::TellPayer | Work::TellLater => match self.post(&tip).await {
                     Ok(()) => TipChange::Posted,
                     Err(code) => {
                         log::warn!("tip {}: its entry: {}", tip.id, code.as_str());
@@ -72,8 +79,12 @@ impl Tools {
             money: tip.money,
         };
         let limit = self.rules.patience.attempt;
-        let asked = tokio::time::timeout(limit, self.gateway.pay(payment)).await;
+        let began = Instant::now();
+        let asked = timeout(limit, self.gateway.pay(payment)).await;
         let outcome = asked.unwrap_or(Outcome::Unknown);
+        if let Outcome::Paid | Outcome::Declined = outcome {
+            self.usual(|usual| usual.note(began.elapsed()));
+        }
         let name = match outcome {
             Outcome::Paid => "paid",
             Outcome::Declined => "declined",
@@ -83,6 +94,11 @@ impl Tools {
         let attempts = &self.services.metrics.billing_attempts;
         attempts.with_label_values(&[name]).inc();
         outcome
+    }
+
+    fn usual<T>(&self, with: impl FnOnce(&mut Usual) -> T) -> T {
+        // Each change of it is whole, whoever panicked.
+        with(&mut self.usual.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Shows the tip, or tells the payer; once, however often it is tried.

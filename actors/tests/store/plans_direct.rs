@@ -133,7 +133,6 @@ pub fn tips_are_found_by_index(plans: &Plans) {
         policy: Policy::default(),
         patience: Patience::default(),
         now: NOON,
-        chance: 0.5,
     });
     plans.assert_by_index("tips under way", |_| TipStats);
 }

@@ -36,8 +36,6 @@ pub struct BeginTip {
     pub patience: Patience,
     /// The present.
     pub now: Timestamp,
-    /// From 0 to 1.
-    pub chance: f64,
 }
 
 impl Query for BeginTip {
@@ -64,9 +62,7 @@ impl Query for BeginTip {
         };
         lock_chat(tip.chat, conn)?;
         let heard = heard(&tip, self.policy, conn)?;
-        let (progress, work) = tip
-            .progress
-            .begin(heard, &self.patience, self.now, self.chance);
+        let (progress, work) = tip.progress.begin(heard, &self.patience, self.now);
         Ok(Some((store(tip, progress, conn)?, work)))
     }
 }

@@ -1,0 +1,63 @@
+//! How long the billing service takes to answer, so that who is told no without having it asked hears
+//! of it no sooner and no later than others.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Answers that are kept in mind.
+const KEPT: usize = 64;
+/// What is taken for usual until there was an answer: from, and to.
+const FEIGNED: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(900));
+
+/// How long the last answers took.
+#[derive(Debug, Default)]
+pub struct Usual(VecDeque<Duration>);
+
+impl Usual {
+    /// An answer took so long.
+    pub fn note(&mut self, took: Duration) {
+        if self.0.len() >= KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(took);
+    }
+
+    /// As long as one of them took. `chance`, from 0 to 1, says which.
+    pub fn one(&self, chance: f64) -> Duration {
+        let chance = chance.clamp(0.0, 1.0);
+        let at = (self.0.len() as f64 * chance) as usize;
+        let (least, most) = FEIGNED;
+        let last = self.0.back().copied();
+        let some = self.0.get(at).copied().or(last);
+        some.unwrap_or_else(|| least + (most - least).mul_f64(chance))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHANCES: [f64; 5] = [0.0, 0.3, 0.5, 0.9, 1.0];
+
+    #[test]
+    fn it_is_as_one_of_the_last_answers() {
+        let mut usual = Usual::default();
+        for chance in CHANCES {
+            let feigned = usual.one(chance);
+            assert!(FEIGNED.0 <= feigned && feigned <= FEIGNED.1, "{feigned:?}");
+        }
+        let ms = Duration::from_millis;
+        usual.note(ms(30));
+        assert!(CHANCES.iter().all(|chance| usual.one(*chance) == ms(30)));
+        usual.note(ms(50));
+        assert_eq!(
+            CHANCES.map(|chance| usual.one(chance)),
+            [30, 30, 50, 50, 50].map(ms)
+        );
+        for _ in 0..KEPT {
+            usual.note(ms(3_000));
+        }
+        assert!(CHANCES.iter().all(|chance| usual.one(*chance) == ms(3_000)));
+        assert_eq!(usual.0.len(), KEPT);
+    }
+}
