@@ -178,6 +178,12 @@ on_both! {
         creator(&db, PARTICIPANT);
         let more = list_of(&db, PARTICIPANT, &[]);
         assert_eq!(put(&db, more, &[ADA, BOB]), [refused(ADA, Code::TooManyLists)]);
+        // Of somebody whom one may not put on a list one is not told that either.
+        let own = puts(more, Editor::Owner(PARTICIPANT), &[ADA]);
+        let PutOutcome::Put { refused: named, .. } = db.run(own) else {
+            panic!("there is room")
+        };
+        assert_eq!(named, [refused(ADA, Code::Forbidden)]);
     }
 
     fn a_list_is_renamed_by_its_owner(db: world) {

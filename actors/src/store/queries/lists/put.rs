@@ -156,13 +156,17 @@ impl PutMembers {
         let candidate = |(id, row, member, lists): (i64, RelationRow, bool, i64)| {
             let user = UserId(id);
             let relation = relation(row);
-            let may = match self.editor {
+            let allowed = match self.editor {
+                Editor::Owner(_) => self.policy.may_add(&relation),
+                Editor::Service => Ok(()),
+            };
+            let may = match allowed {
                 _ if relation.to.deleted => Err(Code::UserNotFound),
                 // The owner has it already.
                 _ if user == owner => Err(Code::Forbidden),
-                _ if lists >= MAX_MEMBERSHIPS => Err(Code::TooManyLists),
-                Editor::Owner(_) => self.policy.may_add(&relation),
-                Editor::Service => Ok(()),
+                // How many lists there are is told to those only who might add one.
+                Ok(()) if lists >= MAX_MEMBERSHIPS => Err(Code::TooManyLists),
+                allowed => allowed,
             };
             Candidate {
                 user,
