@@ -27,6 +27,8 @@ pub struct Caller {
     pub who: Who,
     /// The user's name, as far as it is known.
     pub name: String,
+    /// Whether the user has lists and takes tips.
+    pub creator: bool,
     /// What was presented.
     pub token: String,
     /// When that stops to hold.
@@ -77,13 +79,14 @@ impl Caller {
             log::debug!("token refused: {refused}");
             Code::Unauthorized
         })?;
-        let (who, name) = match verified.identity {
-            None => (Who::Service, String::new()),
+        let (who, name, creator) = match verified.identity {
+            None => (Who::Service, String::new(), false),
             Some(identity) => entered(identity, state).await?,
         };
         Ok(Self {
             who,
             name,
+            creator,
             token,
             expires_at: verified.expires_at,
         })
@@ -141,7 +144,7 @@ impl Caller {
 }
 
 /// Stores what a token says of its user, and says who that is.
-async fn entered(identity: Identity, state: &AppState) -> Result<(Who, String), ApiError> {
+async fn entered(identity: Identity, state: &AppState) -> Result<(Who, String, bool), ApiError> {
     let stored = state.services.store.run(UpsertUser { identity }).await;
     match stored.map_err(ApiError::reading)? {
         UpsertOutcome::RoleConflict => Err(Code::RoleConflict.into()),
@@ -156,7 +159,7 @@ async fn entered(identity: Identity, state: &AppState) -> Result<(Who, String), 
                 // A token without an agency is not believed, so there is no such user.
                 (Side::Organizer, None) => return Err(Code::Internal.into()),
             };
-            Ok((who, user.profile.name))
+            Ok((who, user.profile.name, user.creator))
         }
     }
 }

@@ -26,6 +26,8 @@ pub struct SessionInfo {
     #[schemars(with = "Option<contract::AgencyId>")]
     agency_id: Option<AgencyId>,
     name: String,
+    /// Has lists and takes tips.
+    creator: bool,
     #[schemars(with = "contract::Time")]
     expires_at: Timestamp,
 }
@@ -49,6 +51,7 @@ pub async fn show(state: web::Data<AppState>, req: HttpRequest) -> Result<HttpRe
         role,
         agency_id,
         name: caller.name,
+        creator: caller.creator,
         expires_at: caller.expires_at,
     };
     Ok(HttpResponse::Ok().insert_header(uncached).json(answer))

@@ -44,6 +44,12 @@ on_both_backends! {
         let peers: Vec<&Value> = conversations.iter().map(|it| &it["peer"]["id"]).collect();
         assert_eq!(peers, [12, 10], "the last message first");
         assert_eq!(conversations[1]["peer"], json!({ "id": 10, "name": "User 10", "role": "participant" }));
+        let creator = json!({ "role": "participant", "name": "User 10", "creator": true });
+        server.service().put("/admin/users/10", &creator).await.expect_success();
+        let known = &bob.get("/conversations").await.list()[1]["peer"];
+        assert_eq!(known, &json!({ "id": 10, "name": "User 10", "role": "participant", "creator": true }));
+        assert_eq!(ada.connect_two().await.welcome()["creator"], true);
+        assert_eq!(bob.connect_two().await.welcome()["creator"], false);
         assert_eq!(conversations[1]["lastMessage"]["content"], "How are you?");
         assert_eq!(pluck(&conversations, "unread"), [1, 2]);
         assert_eq!(bob.get("/messages/unread-count").await.expect(200)["unread"], 3);

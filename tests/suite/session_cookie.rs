@@ -90,16 +90,17 @@ on_both_backends! {
         let token = |spec: TokenSpec| spec.claim("exp", 4_102_444_800_i64).claim("name", "Ann").sign();
         let known = |role: &str, agency: Option<i64>| {
             let at = "2100-01-01T00:00:00.000Z";
-            let mut known = json!({ "userId": 10, "role": role, "name": "Ann", "expiresAt": at });
+            let mut known = json!({ "userId": 10, "role": role, "name": "Ann", "creator": false, "expiresAt": at });
             if let Some(agency) = agency {
                 known["userId"] = json!(20);
                 known["agencyId"] = json!(agency);
+                known["creator"] = json!(true);
             }
             known
         };
         for (token, known) in [
             (token(TokenSpec::participant(10)), known("participant", None)),
-            (token(TokenSpec::organizer(20, AGENCY)), known("organizer", Some(AGENCY))),
+            (token(TokenSpec::organizer(20, AGENCY).claim("creator", true)), known("organizer", Some(AGENCY))),
         ] {
             let answer = server.call("POST", "/session").bearer(&token).send().await;
             let (cookie, _) = answer.session_cookie().expect("a cookie");

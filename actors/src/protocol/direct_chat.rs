@@ -15,6 +15,9 @@ pub struct Peer {
     pub name: String,
     /// On which side.
     pub role: Side,
+    /// Whether the user has lists and takes tips; said where it is so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub creator: bool,
 }
 
 /// A direct chat. It never ends. The other member sees it from its first message on.

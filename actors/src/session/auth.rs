@@ -140,11 +140,12 @@ impl Session {
     }
 
     fn welcome(&mut self) {
-        if let Some(user) = self.user {
+        if let State::Active(active) = &self.state {
             let heartbeat = self.services.settings.heartbeat;
             let tips = self.services.tips.as_ref();
             let tips = tips.map(|tips| &tips.rules.limits);
-            let welcome = Frame::welcome(user, self.id, self.services.now(), heartbeat, tips);
+            let now = self.services.now();
+            let welcome = Frame::welcome(&active.user, self.id, now, heartbeat, tips);
             self.show(&welcome, true);
         }
     }

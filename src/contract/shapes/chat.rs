@@ -81,6 +81,8 @@ pub struct Peer {
     id: UserId,
     name: String,
     role: Role,
+    /// Has lists and takes tips; absent where not.
+    creator: Option<bool>,
 }
 
 /// A direct chat as one of its members sees it.

@@ -25,7 +25,7 @@ pub enum ChatStatus {
     All,
 }
 
-/// The kinds that may be asked for. There are no lists yet.
+/// The kinds that may be asked for.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
 pub enum AskedKind {

@@ -84,6 +84,8 @@ pub struct Welcome {
     connection_id: ConnectionId,
     server_time: Time,
     heartbeat_seconds: u64,
+    /// Whether the user has lists and takes tips.
+    creator: bool,
     limits: Limits,
 }
 

@@ -6,6 +6,7 @@ use crate::protocol::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
 use crate::protocol::message::Message;
 use crate::protocol::text;
 use crate::protocol::time::Timestamp;
+use crate::protocol::user::User;
 use crate::protocol::wire::request::{MAX_LIMIT, MAX_SYNC_CHATS, MarkKind};
 use serde::Serialize;
 use std::time::Duration;
@@ -27,7 +28,7 @@ struct Limits<'a> {
 impl Frame {
     /// `welcome`: the first frame of every connection of level 2.
     pub fn welcome(
-        user: UserId,
+        user: &User,
         connection: ConnectionId,
         now: Timestamp,
         heartbeat: Duration,
@@ -40,15 +41,17 @@ impl Frame {
             connection_id: ConnectionId,
             server_time: Timestamp,
             heartbeat_seconds: u64,
+            creator: bool,
             limits: Limits<'a>,
         }
         Self::level_two(
             "welcome",
             Welcome {
-                user_id: user,
+                user_id: user.id,
                 connection_id: connection,
                 server_time: now,
                 heartbeat_seconds: heartbeat.as_secs().max(1),
+                creator: user.creator,
                 limits: Limits {
                     frame_bytes: super::MAX_FRAME_BYTES,
                     message_chars: text::MAX_MESSAGE_CHARS,

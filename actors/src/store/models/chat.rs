@@ -8,7 +8,7 @@ use crate::store::error::StoreError;
 use crate::store::ids::DbId;
 use crate::store::models::side_from_db;
 use diesel::Queryable;
-use diesel::sql_types::{BigInt, Binary, Double, Nullable, SmallInt, Text};
+use diesel::sql_types::{BigInt, Binary, Bool, Double, Nullable, SmallInt, Text};
 
 /// `kind` of a help chat.
 pub const HELP: i16 = 0;
@@ -41,6 +41,9 @@ pub struct ChatRow {
     /// Of a list.
     pub(crate) owner_id: Option<i64>,
     pub(crate) title: Option<String>,
+    /// Which members of a direct chat are creators.
+    pub(crate) creator_low: Option<bool>,
+    pub(crate) creator_high: Option<bool>,
     /// What they may see of it, where that is read.
     pub(crate) seen_low: Option<i64>,
     pub(crate) seen_high: Option<i64>,
@@ -68,6 +71,8 @@ pub type ChatSql = (
     Nullable<SmallInt>,
     Nullable<BigInt>,
     Nullable<Text>,
+    Nullable<Bool>,
+    Nullable<Bool>,
     Nullable<BigInt>,
     Nullable<BigInt>,
 );
@@ -89,7 +94,8 @@ macro_rules! columns {
     (@all) => {
         "c.id, c.agency_id, c.event_id, c.organizer_id, c.participant_id, c.lat_start, \
          c.lng_start, c.time_start, c.time_end, c.last_seq, u.name, u.email, u.phone_number, \
-         c.user_low, c.user_high, u.side, v.name, v.side, c.owner_id, c.title"
+         c.user_low, c.user_high, u.side, v.name, v.side, c.owner_id, c.title, \
+         u.creator, v.creator"
     };
 }
 /// The users that [`columns`] shows, of a chat `c`.
@@ -115,7 +121,8 @@ impl ChatRow {
     /// The same for help chats alone, each with its participant `u`.
     pub const SELECT_HELP: &str = "SELECT c.id, c.agency_id, c.event_id, c.organizer_id, \
         c.participant_id, c.lat_start, c.lng_start, c.time_start, c.time_end, c.last_seq, \
-        u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
+        u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+        NULL \
         FROM chats c JOIN users u ON u.id = c.participant_id \
         WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
 
@@ -139,11 +146,13 @@ impl ChatRow {
                 id: UserId(low),
                 name: self.name,
                 role: side_from_db(self.side_low.ok_or_else(absent)?),
+                creator: self.creator_low.unwrap_or_default(),
             },
             high: Peer {
                 id: UserId(high),
                 name: self.name_high.ok_or_else(absent)?,
                 role: side_from_db(self.side_high.ok_or_else(absent)?),
+                creator: self.creator_high.unwrap_or_default(),
             },
             time_start: Timestamp(self.time_start),
             last_seq: self.last_seq,

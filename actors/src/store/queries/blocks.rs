@@ -5,7 +5,7 @@ use crate::protocol::{Peer, Timestamp, UserId};
 use crate::store::models::side_from_db;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
-use diesel::sql_types::{BigInt, SmallInt, Text};
+use diesel::sql_types::{BigInt, Bool, SmallInt, Text};
 use diesel::{OptionalExtension, RunQueryDsl};
 
 /// From now on nothing that the other one writes in private reaches the user. `false`: there is no
@@ -114,9 +114,9 @@ impl Query for ListBlocks {
     type Output = Vec<Blocked>;
 
     fn run(self, conn: &mut Connection) -> Result<Vec<Blocked>, StoreError> {
-        let rows: Vec<(i64, String, i16, i64)> =
-            Statement::<(BigInt, Text, SmallInt, BigInt)>::new(
-                "SELECT u.id, u.name, u.side, b.created_at FROM blocks b \
+        let rows: Vec<(i64, String, i16, bool, i64)> =
+            Statement::<(BigInt, Text, SmallInt, Bool, BigInt)>::new(
+                "SELECT u.id, u.name, u.side, u.creator, b.created_at FROM blocks b \
              JOIN users u ON u.id = b.blocked_id \
              WHERE b.user_id = ? AND b.blocked_id > ? ORDER BY b.blocked_id LIMIT ?",
             )
@@ -124,11 +124,12 @@ impl Query for ListBlocks {
             .bind(self.after.map_or(0, |user| user.0))
             .bind(self.limit)
             .load(conn)?;
-        let blocked = |(id, name, side, since)| Blocked {
+        let blocked = |(id, name, side, creator, since)| Blocked {
             user: Peer {
                 id: UserId(id),
                 name,
                 role: side_from_db(side),
+                creator,
             },
             since: Timestamp(since),
         };

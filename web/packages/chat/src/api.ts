@@ -211,6 +211,8 @@ export interface State {
   connection: Connection;
   /** The signed-in user, once the server has said so. */
   me?: UserId;
+  /** Whether the user has lists and takes tips. */
+  creator?: boolean;
   limits?: Limits;
   /** Chats of all kinds. */
   chats: Readonly<Record<ChatId, ChatView>>;

@@ -15,9 +15,13 @@ describe("a tip", () => {
     page: 200,
     syncChats: 1_000,
   };
+  const creator = (chat: { id?: string }, creator = true) => {
+    const peer = { id: 30, name: "Ann Miller", role: "participant" as const, creator };
+    return direct(30, "Ann Miller", "Hi", { chat: { ...chat, peer } });
+  };
   const asked = (
     tips: { currency: string; max: number }[] | undefined,
-    view = direct(30, "Ann Miller", "Hi"),
+    view = creator({}),
   ) => {
     const client = fakeClient({
       connection: online,
@@ -34,11 +38,17 @@ describe("a tip", () => {
   };
   const write = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });
 
-  it("is offered where the server takes tips, and knows the chat", () => {
+  it("is offered to creators where the server takes tips, and knows the chat", () => {
+    asked([{ currency: "EUR", max: 500 }]);
+    expect(screen.queryByRole("menuitem", { name: "Give a tip" })).not.toBeNull();
+    cleanup();
+    asked([{ currency: "EUR", max: 500 }], creator({}, false));
+    expect(screen.queryByRole("menuitem", { name: "Give a tip" })).toBeNull();
+    cleanup();
     asked(undefined);
     expect(screen.queryByRole("menuitem", { name: "Give a tip" })).toBeNull();
     cleanup();
-    asked([{ currency: "EUR", max: 500 }], direct(30, "Ann Miller", "Hi", { chat: { id: "@30" } }));
+    asked([{ currency: "EUR", max: 500 }], creator({ id: "@30" }));
     expect(screen.queryByRole("menuitem", { name: "Give a tip" })).toBeNull();
   });
 

@@ -6,7 +6,7 @@ use crate::store::models::side_from_db;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
-use diesel::sql_types::{BigInt, SmallInt, Text};
+use diesel::sql_types::{BigInt, Bool, SmallInt, Text};
 
 /// A page of a list's members by their ids; `None`: the list is not there for whoever asks.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +28,8 @@ impl Query for ListMembers {
         if find(self.list, self.editor, "", conn)?.is_none() {
             return Ok(None);
         }
-        let rows: Vec<(i64, String, i16)> = Statement::<(BigInt, Text, SmallInt)>::new(
-            "SELECT u.id, u.name, u.side FROM chat_members m JOIN users u ON u.id = m.user_id \
+        let rows: Vec<(i64, String, i16, bool)> = Statement::<(BigInt, Text, SmallInt, Bool)>::new(
+            "SELECT u.id, u.name, u.side, u.creator FROM chat_members m JOIN users u ON u.id = m.user_id \
              WHERE m.chat_id = ? AND m.user_id > ? AND m.list_owner_id IS NOT NULL \
              ORDER BY m.user_id LIMIT ?",
         )
@@ -37,10 +37,11 @@ impl Query for ListMembers {
         .bind(self.after.map_or(0, |user| user.0))
         .bind(self.limit)
         .load(conn)?;
-        let member = |(id, name, side)| Peer {
+        let member = |(id, name, side, creator)| Peer {
             id: UserId(id),
             name,
             role: side_from_db(side),
+            creator,
         };
         Ok(Some(rows.into_iter().map(member).collect()))
     }

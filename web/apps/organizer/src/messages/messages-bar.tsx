@@ -8,6 +8,7 @@ import {
   useConversationTexts,
   WriteIcon,
 } from "@switchboard/kit/conversations";
+import { useInbox } from "@switchboard/chat/react";
 import { type ReactNode, useState } from "react";
 
 interface Props {
@@ -20,14 +21,22 @@ interface Props {
 export function MessagesBar({ onStart, onLists, onBlocked }: Props): ReactNode {
   const { t } = useConversationTexts();
   const [asking, setAsking] = useState(false);
+  const creator = useInbox((state) => state.creator === true);
   return (
     <Box sx={{ display: "flex", gap: 1, px: 2, py: 1, borderBottom: 1, borderColor: "divider" }}>
       <Button startIcon={<WriteIcon />} onClick={() => setAsking(true)} sx={{ flex: 1 }}>
         {t("start.button")}
       </Button>
-      <IconButton aria-label={t("lists.title")} title={t("lists.title")} onClick={onLists} sx={{ width: 48 }}>
-        <PeopleIcon />
-      </IconButton>
+      {creator && (
+        <IconButton
+          aria-label={t("lists.title")}
+          title={t("lists.title")}
+          onClick={onLists}
+          sx={{ width: 48 }}
+        >
+          <PeopleIcon />
+        </IconButton>
+      )}
       <IconButton aria-label={t("block.list")} title={t("block.list")} onClick={onBlocked} sx={{ width: 48 }}>
         <BlockedIcon />
       </IconButton>

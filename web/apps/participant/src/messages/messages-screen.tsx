@@ -9,6 +9,7 @@ import {
   PeopleIcon,
   useConversationTexts,
 } from "@switchboard/kit/conversations";
+import { useInbox } from "@switchboard/chat/react";
 import { useState } from "react";
 import { BigButton } from "../parts/big-button.js";
 import { ConnectionNote } from "../parts/connection-note.js";
@@ -20,6 +21,7 @@ export function MessagesScreen({ onSignIn }: { onSignIn: () => void }) {
   const { t } = useConversationTexts();
   const router = useRouter();
   const [asking, setAsking] = useState(false);
+  const creator = useInbox((state) => state.creator === true);
   const open = (id: string) => router.open({ at: "conversation", id });
   return (
     <Screen
@@ -27,14 +29,16 @@ export function MessagesScreen({ onSignIn }: { onSignIn: () => void }) {
       fill
       beside={
         <>
-          <IconButton
-            color="inherit"
-            aria-label={t("lists.title")}
-            onClick={() => router.open({ at: "lists" })}
-            sx={{ width: 48, height: 48 }}
-          >
-            <PeopleIcon />
-          </IconButton>
+          {creator && (
+            <IconButton
+              color="inherit"
+              aria-label={t("lists.title")}
+              onClick={() => router.open({ at: "lists" })}
+              sx={{ width: 48, height: 48 }}
+            >
+              <PeopleIcon />
+            </IconButton>
+          )}
           <IconButton
             color="inherit"
             aria-label={t("block.list")}

@@ -27,8 +27,10 @@ const NEVER = "0001-01-01T00:00:00Z";
 /** Takes a frame that came by itself, or that every device gets. Unknown types change nothing. */
 export function reduce(model: Model, frame: ServerFrame, now: number): Model {
   switch (frame.type) {
-    case "welcome":
-      return { ...model, me: frame.payload.userId, limits: frame.payload.limits };
+    case "welcome": {
+      const { userId: me, creator, limits } = frame.payload;
+      return { ...model, me, creator, limits };
+    }
     case "user_message": {
       // Who has sent it has written it.
       const { chatId, authorId } = frame.payload;

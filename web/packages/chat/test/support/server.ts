@@ -252,6 +252,7 @@ export class FakeServer {
         connectionId: "connection",
         serverTime: new Date(this.clock.now()).toISOString(),
         heartbeatSeconds: 25,
+        creator: this.world.creators.has(user),
         limits,
       },
     });

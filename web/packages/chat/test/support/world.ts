@@ -43,6 +43,8 @@ export class World {
   readonly #for = new Map<string, UserId>();
   /** Messages that are their authors' alone, by id. */
   readonly #kept = new Set<string>();
+  /** Those who have lists and take tips. */
+  readonly creators = new Set<UserId>();
   #changes = 0;
   #ids = 0;
 
@@ -122,7 +124,7 @@ export class World {
 
   /** A user as the other one of a direct chat sees them: below 20 are organizers. */
   peer(id: UserId): Peer {
-    return { id, name: `User ${id}`, role: id < 20 ? "organizer" : "participant" };
+    return { id, name: `User ${id}`, role: id < 20 ? "organizer" : "participant", ...(this.creators.has(id) && { creator: true }) };
   }
 
   /** Stores a message; the same name again is the same message. */

@@ -14,7 +14,8 @@ import { useBlocks } from "./use-blocks.js";
 export function PersonMenu({ view }: { view: DirectView }): ReactNode {
   const { t } = useTexts();
   const { peer, id: chatId } = view.chat;
-  const tips = useInbox((state) => (state.limits?.tips?.length ?? 0) > 0);
+  const someTips = useInbox((state) => (state.limits?.tips?.length ?? 0) > 0);
+  const tips = someTips && peer.creator === true;
   const blocked = useBlocks().has(peer.id);
   const id = useId();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
