@@ -25,7 +25,7 @@ export type AgencyId = number;
 /** A chat as one of its members sees it. A client skips kinds that it does not know. */
 export type AnyChat = MemberChat | DirectChat | ListChat;
 
-/** The kinds that may be asked for. There are no lists yet. */
+/** The kinds that may be asked for. */
 export type AskedKind = "help" | "direct" | "list";
 
 /** Who wrote it: a user, or 0 for the server. */
@@ -469,6 +469,8 @@ export interface OnEvent {
 
 /** The other member of a direct chat; a name that is unknown is empty. */
 export interface Peer {
+  /** Has lists and takes tips; absent where not. */
+  creator?: boolean;
   id: UserId;
   name: string;
   role: Role;
@@ -575,6 +577,8 @@ export type Seq = number;
 /** Who is signed in. */
 export interface SessionInfo {
   agencyId?: AgencyId;
+  /** Has lists and takes tips. */
+  creator: boolean;
   expiresAt: Time;
   name: string;
   role: Role;
@@ -720,6 +724,8 @@ export interface Wait {
 /** `welcome`. */
 export interface Welcome {
   connectionId: ConnectionId;
+  /** Whether the user has lists and takes tips. */
+  creator: boolean;
   heartbeatSeconds: number;
   limits: Limits;
   serverTime: Time;
