@@ -124,7 +124,7 @@ async fn what_is_no_message_is_not_called_one_that_is_not_saved() {
     let database = Postgres::start(durable());
     let server = start(&database.url("postgres")).await;
     let talk = Talk::open(&server, 10, 20).await;
-    let mut phone = server.participant(20).connect_two().await;
+    let mut phone = server.participant(10).connect_two().await;
     database.stop();
     // Of a chat that is known here, and of one that nobody has looked up yet.
     for (kind, chat) in [
