@@ -19,10 +19,7 @@ describe("a tip", () => {
     const peer = { id: 30, name: "Ann Miller", role: "participant" as const, creator };
     return direct(30, "Ann Miller", "Hi", { chat: { ...chat, peer } });
   };
-  const asked = (
-    tips: { currency: string; max: number }[] | undefined,
-    view = creator({}),
-  ) => {
+  const asked = (tips: { currency: string; max: number }[] | undefined, view = creator({})) => {
     const client = fakeClient({
       connection: online,
       blocks: [],

@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import IconButton from "@mui/material/IconButton";
+import { useInbox } from "@switchboard/chat/react";
 import {
   BlockedIcon,
   NewMessageDialog,
@@ -8,7 +9,6 @@ import {
   useConversationTexts,
   WriteIcon,
 } from "@switchboard/kit/conversations";
-import { useInbox } from "@switchboard/chat/react";
 import { type ReactNode, useState } from "react";
 
 interface Props {

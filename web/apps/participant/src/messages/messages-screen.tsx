@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
 import { addressOf } from "@switchboard/chat";
+import { useInbox } from "@switchboard/chat/react";
 import {
   BlockedIcon,
   ConversationList,
@@ -9,7 +10,6 @@ import {
   PeopleIcon,
   useConversationTexts,
 } from "@switchboard/kit/conversations";
-import { useInbox } from "@switchboard/chat/react";
 import { useState } from "react";
 import { BigButton } from "../parts/big-button.js";
 import { ConnectionNote } from "../parts/connection-note.js";

@@ -124,7 +124,12 @@ export class World {
 
   /** A user as the other one of a direct chat sees them: below 20 are organizers. */
   peer(id: UserId): Peer {
-    return { id, name: `User ${id}`, role: id < 20 ? "organizer" : "participant", ...(this.creators.has(id) && { creator: true }) };
+    return {
+      id,
+      name: `User ${id}`,
+      role: id < 20 ? "organizer" : "participant",
+      ...(this.creators.has(id) && { creator: true }),
+    };
   }
 
   /** Stores a message; the same name again is the same message. */
