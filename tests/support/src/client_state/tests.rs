@@ -119,7 +119,10 @@ impl Server {
                 self.last += 1;
                 let pushed = message("c", self.last, self.last_visible());
                 visible.then(|| {
-                    self.visible.push(pushed.clone());
+                    let mut entry = pushed.clone();
+                    // Only what is live says what it follows.
+                    entry.as_object_mut().unwrap().remove("prevSeq");
+                    self.visible.push(entry);
                     ("user_message", pushed)
                 })
             }
@@ -145,7 +148,13 @@ impl Server {
             .iter()
             .filter(|message| seq_of(message) > after)
             .collect();
-        json!({ "chats": [self.chat()], "messages": missing[..missing.len().min(limit)],
+        let page = &missing[..missing.len().min(limit)];
+        let end = match missing.len() > limit {
+            true => page.last().map(|message| seq_of(message)),
+            false => Some(self.last_visible()),
+        };
+        let range = held.map(|held| json!({ "chatId": "c", "fromSeq": held + 1, "toSeq": end }));
+        json!({ "chats": [self.chat()], "messages": page, "ranges": Vec::from_iter(range),
             "since": "t", "complete": missing.len() <= limit })
     }
 }
