@@ -18,6 +18,20 @@ const EXPECTED: [&str; 6] = [
     "internal",
 ];
 
+/// What tips are given in.
+pub const CURRENCY: &str = "EUR";
+
+/// What a request is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A message with this text.
+    Message(String),
+    /// A tip of this name.
+    Tip(String),
+    /// Anything else.
+    Other,
+}
+
 /// A device.
 pub struct Device {
     /// Whose.
@@ -34,8 +48,8 @@ pub struct Device {
     wire: Option<Wire>,
     /// Whether the link passes what it is given.
     well: bool,
-    /// What is under way on this connection at level 2: requests' ids, and the text of messages.
-    asked: BTreeMap<String, Option<String>>,
+    /// What is under way on this connection at level 2: requests' ids, and what for.
+    asked: BTreeMap<String, Asked>,
 }
 
 impl Device {
@@ -64,6 +78,11 @@ impl Device {
     /// For people.
     pub fn who(&self) -> String {
         format!("a device of user {} at level {:?}", self.user, self.level)
+    }
+
+    /// Its user, without the link between.
+    pub fn direct(&self) -> Account {
+        self.account.at(self.server)
     }
 
     /// Whether it has a connection, for all that it knows.
@@ -134,16 +153,23 @@ impl Device {
         if self.level == Level::Two {
             payload["clientMessageId"] = json!(text);
         }
-        self.ask("send_message", payload, Some(text.to_owned()))
-            .await;
+        let asked = Asked::Message(text.to_owned());
+        self.ask("send_message", payload, asked).await;
+    }
+
+    /// Gives a tip, without waiting for what becomes of it.
+    pub async fn give(&mut self, chat: &str, name: &str, amount: u64) {
+        let payload = json!({ "chatId": chat, "amount": amount, "currency": CURRENCY,
+            "message": name, "clientMessageId": name });
+        self.ask("tip", payload, Asked::Tip(name.to_owned())).await;
     }
 
     /// Sends a request, without waiting for what becomes of it.
-    pub async fn ask(&mut self, kind: &str, payload: Value, text: Option<String>) {
+    pub async fn ask(&mut self, kind: &str, payload: Value, asked: Asked) {
         let Some(wire) = &mut self.wire else { return };
         match wire.request(kind, payload).await {
             Ok(Some(id)) => {
-                self.asked.insert(id, text);
+                self.asked.insert(id, asked);
             }
             Ok(None) => {}
             Err(Ended(_)) => self.lose(),
@@ -169,15 +195,16 @@ impl Device {
 
     fn take(&mut self, frame: FrameTwo, ledger: &mut Ledger) {
         let FrameTwo { kind, id, payload } = frame;
-        let asked = id.and_then(|id| self.asked.remove(&id)).flatten();
+        let asked = id.and_then(|id| self.asked.remove(&id));
         match (kind.as_str(), asked) {
-            ("ack", Some(text)) => {
+            ("ack", Some(Asked::Message(text))) => {
                 ledger.acknowledge(&text, &payload["messageId"], &payload["seq"])
             }
+            ("ack", Some(Asked::Tip(name))) => ledger.promise(&name, &payload["tipId"]),
             ("error", asked) => {
                 let code = payload["code"].as_str().expect("a code");
                 assert!(EXPECTED.contains(&code), "{payload} for {asked:?}");
-                if let (Some(text), "chat_closed") = (asked, code) {
+                if let (Some(Asked::Message(text)), "chat_closed") = (asked, code) {
                     ledger.refuse(&text);
                 }
             }
@@ -192,6 +219,13 @@ impl Device {
                     !matches!(merged, Merge::Gap { .. }),
                     "a gap before {payload}"
                 );
+            }
+            (kind @ ("messages_read" | "messages_delivered"), _) => {
+                let chat = payload["chatId"].as_str().expect("a chat");
+                // Nobody learns from a mark that there is something that they do not see.
+                let last = self.state.chat(chat)["lastSeq"].as_i64();
+                assert!(last >= payload["seq"].as_i64(), "{payload} beyond {last:?}");
+                self.state.push(kind, &payload);
             }
             (kind, _) => {
                 self.state.push(kind, &payload);

@@ -1,7 +1,10 @@
 //! What was asked for and what was promised, whoever was told.
+//!
+//! Moments are counted: one for each thing that somebody did or heard. So it is known of two of them
+//! which was first, and of what took some time whether something else happened in between.
 
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A message that somebody sent, perhaps more than once.
 #[derive(Debug)]
@@ -16,12 +19,40 @@ pub struct Sent {
     pub refused: bool,
     /// Whether it may be sent again: it has a name.
     pub named: bool,
+    /// When it was sent first.
+    pub began: u64,
+    /// When somebody first heard that it is stored.
+    pub known: Option<u64>,
 }
 
 impl Sent {
     /// Whether its author does not know yet what became of it.
     pub fn is_open(&self) -> bool {
         self.named && self.acknowledged.is_empty() && !self.refused
+    }
+}
+
+/// A tip that somebody gave, perhaps more than once under its name.
+#[derive(Debug)]
+pub struct Tip {
+    /// Who pays.
+    pub payer: i64,
+    /// To whom.
+    pub creator: i64,
+    /// Where it was given.
+    pub chat: String,
+    /// How much.
+    pub amount: u64,
+    /// When it was given first.
+    pub began: u64,
+    /// Its id, once it was promised, and when somebody first heard so.
+    pub promised: Option<(String, u64)>,
+}
+
+impl Tip {
+    /// Its id, as far as anybody was told.
+    pub fn id(&self) -> Option<&str> {
+        self.promised.as_ref().map(|(id, _)| id.as_str())
     }
 }
 
@@ -40,6 +71,30 @@ pub struct Request {
     pub closing: bool,
 }
 
+/// Somebody began to block somebody, or stopped.
+#[derive(Debug)]
+struct Change {
+    blocks: bool,
+    asked: u64,
+    answered: u64,
+}
+
+/// What a short run may do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Found {
+    /// A block has kept something from somebody.
+    KeptFromSomebody,
+    /// A tip was paid and shown.
+    Paid,
+    /// A tip was not paid.
+    NotPaid,
+}
+
+impl Found {
+    /// Everything.
+    pub const ALL: [Self; 3] = [Self::KeptFromSomebody, Self::Paid, Self::NotPaid];
+}
+
 /// All of it.
 #[derive(Debug, Default)]
 pub struct Ledger {
@@ -47,11 +102,26 @@ pub struct Ledger {
     pub requests: Vec<Request>,
     /// Messages by their text, which is their name too.
     pub sent: BTreeMap<String, Sent>,
+    /// Tips by their names, which are their texts too.
+    pub tips: BTreeMap<String, Tip>,
     /// Ended chats, and how long each was when that was known for certain.
     pub ended: BTreeMap<String, usize>,
+    /// What was found of what does not happen in every run.
+    pub found: BTreeSet<Found>,
+    moments: u64,
+    /// What users were shown of chats at the last look.
+    shown: BTreeMap<(i64, String), Vec<Value>>,
+    /// By who blocks whom, in order.
+    blocks: BTreeMap<(i64, i64), Vec<Change>>,
 }
 
 impl Ledger {
+    /// The present.
+    pub fn moment(&mut self) -> u64 {
+        self.moments += 1;
+        self.moments
+    }
+
     /// The open request of a participant on an event, as far as one can know.
     pub fn open(&self, participant: i64, event: i64) -> Option<&Request> {
         let mut of = self.requests.iter().rev();
@@ -59,16 +129,90 @@ impl Ledger {
             .filter(|request| !request.withdrawn && !self.ended.contains_key(&request.id))
     }
 
+    /// The request for help that became this chat.
+    pub fn request(&self, chat: &str) -> Option<&Request> {
+        self.requests.iter().find(|request| request.id == chat)
+    }
+
+    /// Somebody is about to send a message.
+    pub fn send(&mut self, text: &str, author: i64, chat: &str, named: bool) {
+        let sent = Sent {
+            author,
+            chat: chat.to_owned(),
+            acknowledged: Vec::new(),
+            refused: false,
+            named,
+            began: self.moment(),
+            known: None,
+        };
+        self.sent.insert(text.to_owned(), sent);
+    }
+
     /// A message is stored there.
     pub fn acknowledge(&mut self, text: &str, id: &Value, seq: &Value) {
+        let now = self.moment();
         let sent = self.sent.get_mut(text);
         let sent = sent.unwrap_or_else(|| panic!("nobody sent {text}"));
         sent.acknowledged.push((id.clone(), seq.clone()));
+        sent.known.get_or_insert(now);
     }
 
     /// A message is not stored, and never will be.
     pub fn refuse(&mut self, text: &str) {
         self.sent.get_mut(text).expect("it was sent").refused = true;
+    }
+
+    /// A tip is promised.
+    ///
+    /// # Panics
+    /// When it was promised before, as another one.
+    pub fn promise(&mut self, name: &str, id: &Value) {
+        let now = self.moment();
+        let tip = self.tips.get_mut(name).expect("it was given");
+        let id = id.as_str().expect("a tip's id");
+        let (first, _) = tip.promised.get_or_insert((id.to_owned(), now));
+        assert_eq!(first, id, "one name, one tip: {name}");
+    }
+
+    /// A user is shown these messages of a chat; what was shown before, otherwise, when it is not how
+    /// that begins.
+    pub fn show(&mut self, user: i64, chat: &str, ids: Vec<Value>) -> Result<(), Vec<Value>> {
+        let before = self.shown.entry((user, chat.to_owned())).or_default();
+        if !ids.starts_with(before) {
+            return Err(before.clone());
+        }
+        *before = ids;
+        Ok(())
+    }
+
+    /// Somebody blocks somebody since some moment between these two, or does no longer.
+    pub fn block(&mut self, who: (i64, i64), blocks: bool, asked: u64, answered: u64) {
+        let change = Change {
+            blocks,
+            asked,
+            answered,
+        };
+        self.blocks.entry(who).or_default().push(change);
+    }
+
+    /// Whether `who.0` blocks `who.1` now.
+    pub fn blocks(&self, who: (i64, i64)) -> bool {
+        let last = self.blocks.get(&who).and_then(|changes| changes.last());
+        last.is_some_and(|change| change.blocks)
+    }
+
+    /// Whether `who.0` blocked `who.1` all the time between these moments, or never; `None` when that
+    /// changed.
+    pub fn blocked(&self, who: (i64, i64), from: u64, upto: u64) -> Option<bool> {
+        let mut blocks = false;
+        for change in self.blocks.get(&who).into_iter().flatten() {
+            if change.answered < from {
+                blocks = change.blocks;
+            } else if change.asked < upto && change.blocks != blocks {
+                return None;
+            }
+        }
+        Some(blocks)
     }
 
     /// An end was asked for.

@@ -1,6 +1,9 @@
 //! A model of everything at once: random users, devices, messages, retries, lost connections, ends
 //! and crashes, from a seed, and what must hold whatever happens.
 //!
+//! People ask for help and are helped, write to each other in private, block each other and give tips,
+//! in one run.
+//!
 //! [`script`] draws what happens next, [`device`] is one device with its [`wire`] and its link,
 //! [`ledger`] what was promised to whom, [`check`] what must hold.
 //!
@@ -12,9 +15,14 @@ mod ledger;
 mod script;
 mod wire;
 
+use crate::direct_chats::introduce;
+use crate::tips::with_billing;
 use crate::world::{AGENCY, EVENT, provision};
+use check::Finished;
 use script::Script;
-use switchboard_support::{EventSpec, ServerBuilder, on_both_backends};
+use serde_json::json;
+use std::ops::RangeInclusive;
+use switchboard_support::{Billing, EventSpec, ServerBuilder, on_both_backends};
 use wire::Level;
 
 /// Steps of a run, unless `MODEL_STEPS` says otherwise.
@@ -23,6 +31,16 @@ const STEPS: usize = 150;
 const BETWEEN_CHECKS: usize = 50;
 /// The events; more than participants ask for at a time.
 const EVENTS: [i64; 2] = [EVENT, EVENT + 1];
+/// Who may need help.
+const PARTICIPANTS: RangeInclusive<i64> = 10..=13;
+/// Who helps.
+const ORGANIZERS: RangeInclusive<i64> = 20..=21;
+/// Who may write to each other: participants who are introduced, and colleagues.
+const FRIENDS: [(i64, i64); 4] = [(10, 11), (10, 12), (11, 12), (20, 21)];
+/// Who may be given tips, of those.
+const CREATORS: [i64; 2] = [11, 12];
+/// Who may meet in a help chat, and block each other to no effect there.
+const HELPERS: [(i64, i64); 2] = [(10, 20), (13, 21)];
 /// What the devices of each user speak.
 const LEVELS: [Level; 2] = [Level::One, Level::Two];
 
@@ -47,17 +65,24 @@ on_both_backends! {
         let steps = setting("MODEL_STEPS").map_or(STEPS, |steps| steps as usize);
         // Shown when the test fails.
         println!("MODEL_SEED={seed} MODEL_STEPS={steps}");
-        let server = builder.start().await;
+        let billing = Billing::start().await;
+        let server = with_billing(builder, &billing).start().await;
         provision(&server).await;
-        server.service().put_event(&EventSpec::running(EVENTS[1], AGENCY)).await;
-        let mut script = Script::begin(server, seed).await;
+        let service = server.service();
+        service.put_event(&EventSpec::running(EVENTS[1], AGENCY)).await;
+        introduce(&service, &[10, 11, 12]).await;
+        for creator in CREATORS {
+            let body = json!({ "role": "participant", "creator": true });
+            service.put(&format!("/admin/users/{creator}"), &body).await.expect_success();
+        }
+        let mut script = Script::begin(server, billing, seed).await;
         for step in 1..=steps {
             script.step().await;
             if step % BETWEEN_CHECKS == 0 {
-                script.check().await;
+                script.check(Finished::No).await;
             }
         }
-        script.check().await;
+        script.check(Finished::Yes).await;
         script.all_has_happened();
     }
 }
