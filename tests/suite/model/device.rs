@@ -188,6 +188,9 @@ impl Device {
                 for frame in frames {
                     self.take(frame, ledger);
                 }
+                if self.state.is_behind() {
+                    self.catch_up(ledger).await;
+                }
             }
             Err(Ended(_)) => self.lose(),
         }
@@ -215,17 +218,28 @@ impl Device {
                     ledger.acknowledge(text, &payload["id"], &payload["seq"]);
                 }
                 let merged = self.state.push("user_message", &payload);
+                let list = payload["chatId"].as_str().expect("a chat");
                 assert!(
-                    !matches!(merged, Merge::Gap { .. }),
+                    !matches!(merged, Merge::Gap { .. }) || ledger.may_miss(self.user, list),
                     "a gap before {payload}"
                 );
             }
             (kind @ ("messages_read" | "messages_delivered"), _) => {
                 let chat = payload["chatId"].as_str().expect("a chat");
+                let of_list = self.state.chat(chat)["kind"] == "list";
+                let own = payload["userId"] == self.user;
+                assert!(own || !of_list, "of somebody else on a list: {payload}");
                 // Nobody learns from a mark that there is something that they do not see.
                 let last = self.state.chat(chat)["lastSeq"].as_i64();
                 assert!(last >= payload["seq"].as_i64(), "{payload} beyond {last:?}");
                 self.state.push(kind, &payload);
+            }
+            ("list_progress" | "list_read", _) => {
+                let list = payload["chatId"].as_str().expect("a list");
+                assert_eq!(ledger.lists.get(list), Some(&self.user), "{payload}");
+                let counts =
+                    ["delivered", "online", "read", "total"].map(|it| payload[it].as_u64());
+                assert!(counts.iter().flatten().is_sorted(), "{payload}");
             }
             (kind, _) => {
                 self.state.push(kind, &payload);

@@ -3,6 +3,7 @@
 //! Moments are counted: one for each thing that somebody did or heard. So it is known of two of them
 //! which was first, and of what took some time whether something else happened in between.
 
+use super::changes::Changes;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,14 +72,6 @@ pub struct Request {
     pub closing: bool,
 }
 
-/// Somebody began to block somebody, or stopped.
-#[derive(Debug)]
-struct Change {
-    blocks: bool,
-    asked: u64,
-    answered: u64,
-}
-
 /// What a short run may do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Found {
@@ -88,11 +81,18 @@ pub enum Found {
     Paid,
     /// A tip was not paid.
     NotPaid,
+    /// A member of a list did not see all of it.
+    PartOfAList,
 }
 
 impl Found {
     /// Everything.
-    pub const ALL: [Self; 3] = [Self::KeptFromSomebody, Self::Paid, Self::NotPaid];
+    pub const ALL: [Self; 4] = [
+        Self::KeptFromSomebody,
+        Self::Paid,
+        Self::NotPaid,
+        Self::PartOfAList,
+    ];
 }
 
 /// All of it.
@@ -106,13 +106,17 @@ pub struct Ledger {
     pub tips: BTreeMap<String, Tip>,
     /// Ended chats, and how long each was when that was known for certain.
     pub ended: BTreeMap<String, usize>,
+    /// The owners of lists.
+    pub lists: BTreeMap<String, i64>,
     /// What was found of what does not happen in every run.
     pub found: BTreeSet<Found>,
     moments: u64,
     /// What users were shown of chats at the last look.
     shown: BTreeMap<(i64, String), Vec<Value>>,
     /// By who blocks whom, in order.
-    blocks: BTreeMap<(i64, i64), Vec<Change>>,
+    blocks: BTreeMap<(i64, i64), Changes>,
+    /// By list and member.
+    stays: BTreeMap<(String, i64), Changes>,
 }
 
 impl Ledger {
@@ -187,32 +191,52 @@ impl Ledger {
 
     /// Somebody blocks somebody since some moment between these two, or does no longer.
     pub fn block(&mut self, who: (i64, i64), blocks: bool, asked: u64, answered: u64) {
-        let change = Change {
-            blocks,
-            asked,
-            answered,
-        };
-        self.blocks.entry(who).or_default().push(change);
+        self.blocks
+            .entry(who)
+            .or_default()
+            .change(blocks, asked, answered);
     }
 
     /// Whether `who.0` blocks `who.1` now.
     pub fn blocks(&self, who: (i64, i64)) -> bool {
-        let last = self.blocks.get(&who).and_then(|changes| changes.last());
-        last.is_some_and(|change| change.blocks)
+        self.blocks.get(&who).is_some_and(Changes::is_so)
     }
 
     /// Whether `who.0` blocked `who.1` all the time between these moments, or never; `None` when that
     /// changed.
     pub fn blocked(&self, who: (i64, i64), from: u64, upto: u64) -> Option<bool> {
-        let mut blocks = false;
-        for change in self.blocks.get(&who).into_iter().flatten() {
-            if change.answered < from {
-                blocks = change.blocks;
-            } else if change.asked < upto && change.blocks != blocks {
-                return None;
-            }
-        }
-        Some(blocks)
+        let changes = self.blocks.get(&who);
+        changes.map_or(Some(false), |changes| changes.was_so(from, upto))
+    }
+
+    /// How somebody came to a list and left it.
+    pub fn stays(&mut self, list: &str, member: i64) -> &mut Changes {
+        let stays = self.stays.entry((list.to_owned(), member));
+        stays.or_default()
+    }
+
+    /// Whether a user may have to look for the last message of a stay on a list: who leaves, or blocks
+    /// the owner, while a message is on its way is not shown it, and finds it by `sync`.
+    pub fn may_miss(&self, user: i64, list: &str) -> bool {
+        let Some(owner) = self.lists.get(list) else {
+            return false;
+        };
+        let stays = self.stays.get(&(list.to_owned(), user));
+        let moves = stays.map_or(0, Changes::count);
+        moves > 1 || self.blocks.contains_key(&(user, *owner))
+    }
+
+    /// Whoever is or was on a list.
+    pub fn members(&self, list: &str) -> Vec<i64> {
+        let of_list = self.stays.keys().filter(|(it, _)| it == list);
+        of_list.map(|(_, member)| *member).collect()
+    }
+
+    /// Whether somebody was on a list all the time between these moments, or never; `None` when that
+    /// changed.
+    pub fn was_on(&self, list: &str, member: i64, from: u64, upto: u64) -> Option<bool> {
+        let stays = self.stays.get(&(list.to_owned(), member));
+        stays.map_or(Some(false), |stays| stays.was_so(from, upto))
     }
 
     /// An end was asked for.

@@ -1,14 +1,15 @@
 //! A model of everything at once: random users, devices, messages, retries, lost connections, ends
 //! and crashes, from a seed, and what must hold whatever happens.
 //!
-//! People ask for help and are helped, write to each other in private, block each other and give tips,
-//! in one run.
+//! People ask for help and are helped, write to each other in private, block each other, give tips and
+//! write to lists, in one run.
 //!
 //! [`script`] draws what happens next, [`device`] is one device with its [`wire`] and its link,
-//! [`ledger`] what was promised to whom, [`check`] what must hold.
+//! [`ledger`] what was promised to whom and [`changes`] since when, [`check`] what must hold.
 //!
 //! `MODEL_SEED` and `MODEL_STEPS` repeat a run that failed, or make a longer one.
 
+mod changes;
 mod check;
 mod device;
 mod ledger;
@@ -39,6 +40,8 @@ const ORGANIZERS: RangeInclusive<i64> = 20..=21;
 const FRIENDS: [(i64, i64); 4] = [(10, 11), (10, 12), (11, 12), (20, 21)];
 /// Who may be given tips, of those.
 const CREATORS: [i64; 2] = [11, 12];
+/// Creators with lists: whom, who stays on the list, and who comes and goes.
+const LISTS: [(i64, i64, [i64; 2]); 2] = [(11, 13, [10, 12]), (12, 13, [10, 11])];
 /// Who may meet in a help chat, and block each other to no effect there.
 const HELPERS: [(i64, i64); 2] = [(10, 20), (13, 21)];
 /// What the devices of each user speak.

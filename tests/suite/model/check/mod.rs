@@ -1,6 +1,7 @@
 //! What must hold, whatever has happened.
 
 mod help;
+mod lists;
 mod private;
 mod tips;
 mod twins;
@@ -38,7 +39,7 @@ const OF_LEVEL_TWO: [&str; 6] = [
 ];
 
 /// What follows from a chat's log and what its member did.
-const OF_MEMBER: [&str; 9] = [
+const OF_MEMBER: [&str; 11] = [
     "organizerId",
     "ended",
     "timeStart",
@@ -48,6 +49,8 @@ const OF_MEMBER: [&str; 9] = [
     "unread",
     "kind",
     "peer",
+    "title",
+    "ownerId",
 ];
 
 /// The logs of chats, by their ids.
@@ -188,12 +191,24 @@ async fn same_everywhere(
         let known: Vec<&str> = device.state.chats().collect();
         let told: Vec<&str> = fresh.chats().collect();
         if known != told {
+            let unknown = told
+                .iter()
+                .any(|id| ledger.may_miss(device.user, id) && !known.contains(id));
             let who = device.who();
             let knows = &device.state;
-            return Err(format!("{who} was told of {told:?} and knows {knows:#?}"));
+            let why = format!("{who} was told of {told:?} and knows {knows:#?}");
+            if unknown {
+                device.catch_up(ledger).await;
+            }
+            return Err(why);
         }
         for id in told {
-            same_chat(device, &fresh, id)?;
+            if let Err(why) = same_chat(device, &fresh, id) {
+                if ledger.may_miss(device.user, id) {
+                    device.catch_up(ledger).await;
+                }
+                return Err(why);
+            }
             let ids = fresh.log(id).iter().map(|it| it["id"].clone()).collect();
             let went_on = ledger.show(device.user, id, ids);
             went_on.map_err(|before| format!("{} saw {before:?} of {id}", device.who()))?;

@@ -1,13 +1,13 @@
-//! Direct chats: what the two see of one is one log, but for what is one's alone.
+//! Chats of which members see different parts. Of direct chats: what the two see of one is one log, but for what is one's alone.
 
-use super::{COMMON, Logs, View, Views};
+use super::{COMMON, Logs, View, Views, lists};
 use crate::model::ledger::{Ledger, Tip};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
 /// The logs behind what their members see, if each sees what they are to see. `blocked` is what the
 /// server says that blocks have kept from somebody.
-pub fn put_together(views: &Views, blocked: &[Value], ledger: &Ledger) -> Result<Logs, String> {
+pub fn put_together(views: &Views, blocked: &[Value], ledger: &mut Ledger) -> Result<Logs, String> {
     let id_of = |message: &Value| message["id"].as_str().expect("an id").to_owned();
     let mut kept_from: HashMap<String, i64> = blocked
         .iter()
@@ -20,6 +20,12 @@ pub fn put_together(views: &Views, blocked: &[Value], ledger: &Ledger) -> Result
         .collect();
     let mut logs = Logs::new();
     for (id, views) in views {
+        if let Some(owner) = ledger.lists.get(id).copied() {
+            let log = lists::put_together(id, views, owner, ledger);
+            let log = log.map_err(|why| format!("{id}: {why}"))?;
+            logs.insert(id.clone(), log);
+            continue;
+        }
         let log = merged(views).map_err(|why| format!("{id}: {why}"))?;
         let pair = pair(views)?;
         let who_sees = |entry: &Value| {
@@ -86,7 +92,7 @@ fn fate(entry: &Value, who: (i64, i64), ledger: &Ledger) -> Result<Option<bool>,
 }
 
 /// One log of what any of these see.
-fn merged(views: &[View]) -> Result<Vec<Value>, String> {
+pub fn merged(views: &[View]) -> Result<Vec<Value>, String> {
     let mut log: BTreeMap<i64, &Value> = BTreeMap::new();
     for entry in views.iter().flat_map(|view| &view.log) {
         let seq = entry["seq"].as_i64().expect("a seq");

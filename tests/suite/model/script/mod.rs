@@ -2,12 +2,13 @@
 
 mod faults;
 mod help;
+mod lists;
 mod private;
 mod talk;
 mod tips;
 
 use super::{
-    CREATORS, EVENTS, FRIENDS, HELPERS, LEVELS, ORGANIZERS, PARTICIPANTS,
+    CREATORS, EVENTS, FRIENDS, HELPERS, LEVELS, LISTS, ORGANIZERS, PARTICIPANTS,
     check::{self, Finished, Sources},
     device::Device,
     ledger::{Found, Ledger, Sent},
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 use switchboard_support::{Account, Billing, Organizer, Participant, Random, TestServer};
 
 /// What may happen, and how often compared to the rest.
-const ODDS: [(What, usize); 17] = [
+const ODDS: [(What, usize); 18] = [
     (What::Say, 33),
     (What::Listen, 11),
     (What::Read, 6),
@@ -35,6 +36,7 @@ const ODDS: [(What, usize); 17] = [
     (What::Write, 6),
     (What::Block, 7),
     (What::Give, 5),
+    (What::Enlist, 6),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +58,7 @@ enum What {
     Write,
     Block,
     Give,
+    Enlist,
 }
 
 /// A run.
@@ -98,6 +101,7 @@ impl Script {
             texts: 0,
             happened: BTreeMap::new(),
         };
+        script.found_lists().await;
         script.everybody_back().await;
         // Something to talk about from the first step on.
         script.meet().await;
@@ -131,6 +135,7 @@ impl Script {
             What::Write => self.write().await,
             What::Block => self.block().await,
             What::Give => self.give().await,
+            What::Enlist => self.enlist().await,
         }
     }
 

@@ -19,13 +19,14 @@ impl Script {
         format!("text {:06}", self.texts)
     }
 
-    /// A chat that the device takes for open.
+    /// A chat in which the device may write, for all that it knows.
     pub(super) fn open_chat(&mut self, device: usize) -> Option<String> {
-        let state = &self.devices[device].state;
-        let chats: Vec<&str> = state
-            .chats()
-            .filter(|chat| !state.has_ended(chat))
-            .collect();
+        let Device { state, user, .. } = &self.devices[device];
+        let lists = &self.ledger.lists;
+        let may_write = |chat: &&str| {
+            !state.has_ended(chat) && lists.get(*chat).is_none_or(|owner| owner == user)
+        };
+        let chats: Vec<&str> = state.chats().filter(may_write).collect();
         self.random.pick(&chats).map(|chat| (*chat).to_owned())
     }
 
