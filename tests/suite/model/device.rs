@@ -9,8 +9,9 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use switchboard_support::{Account, ClientState, Ended, Flow, FrameTwo, Merge, Proxy, Step};
 
 /// What errors say that are nobody's fault in a run like this.
-const EXPECTED: [&str; 6] = [
+const EXPECTED: [&str; 7] = [
     "chat_closed",
+    "chat_not_found",
     "no_access",
     "timeout",
     "overloaded",

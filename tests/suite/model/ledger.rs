@@ -83,15 +83,18 @@ pub enum Found {
     NotPaid,
     /// A member of a list did not see all of it.
     PartOfAList,
+    /// A match was undone.
+    Undone,
 }
 
 impl Found {
     /// Everything.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::KeptFromSomebody,
         Self::Paid,
         Self::NotPaid,
         Self::PartOfAList,
+        Self::Undone,
     ];
 }
 
@@ -108,6 +111,8 @@ pub struct Ledger {
     pub ended: BTreeMap<String, usize>,
     /// The owners of lists.
     pub lists: BTreeMap<String, i64>,
+    /// Requests whose match was undone, or may have been.
+    pub returned: BTreeSet<String>,
     /// What was found of what does not happen in every run.
     pub found: BTreeSet<Found>,
     moments: u64,
@@ -237,6 +242,17 @@ impl Ledger {
     pub fn was_on(&self, list: &str, member: i64, from: u64, upto: u64) -> Option<bool> {
         let stays = self.stays.get(&(list.to_owned(), member));
         stays.map_or(Some(false), |stays| stays.was_so(from, upto))
+    }
+
+    /// Learns from the server's log which matches were undone.
+    pub fn note_returns(&mut self, log: &str) {
+        let returns = |line: &&str| line.contains(" returns: nobody answered");
+        for line in log.lines().filter(returns) {
+            let request = line.split_once("request ").expect("which").1;
+            let id = request.split(' ').next().expect("its id");
+            self.returned.insert(id.to_owned());
+            self.found.insert(Found::Undone);
+        }
     }
 
     /// An end was asked for.

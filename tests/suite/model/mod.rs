@@ -32,6 +32,8 @@ const STEPS: usize = 150;
 const BETWEEN_CHECKS: usize = 50;
 /// The events; more than participants ask for at a time.
 const EVENTS: [i64; 2] = [EVENT, EVENT + 1];
+/// How soon a match is undone whose organizer is gone: within a run, now and then.
+const MATCH_TIMEOUT: &str = "300ms";
 /// Who may need help.
 const PARTICIPANTS: RangeInclusive<i64> = 10..=13;
 /// Who helps.
@@ -69,7 +71,8 @@ on_both_backends! {
         // Shown when the test fails.
         println!("MODEL_SEED={seed} MODEL_STEPS={steps}");
         let billing = Billing::start().await;
-        let server = with_billing(builder, &billing).start().await;
+        let builder = with_billing(builder, &billing).set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT);
+        let server = builder.start().await;
         provision(&server).await;
         let service = server.service();
         service.put_event(&EventSpec::running(EVENTS[1], AGENCY)).await;

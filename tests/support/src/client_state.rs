@@ -145,6 +145,11 @@ impl ClientState {
         page["complete"] == true && self.chats.values().all(Known::is_whole)
     }
 
+    /// Forgets a chat that cannot be read any more.
+    pub fn forget(&mut self, chat: &str) {
+        self.chats.remove(chat);
+    }
+
     /// Whether it knows of something that it does not have.
     pub fn is_behind(&self) -> bool {
         self.chats.values().any(|known| !known.is_whole())
@@ -212,6 +217,11 @@ impl Known {
     /// Takes newer fields. What only grows never shrinks, so that an old page undoes no push.
     fn merge(&mut self, news: &Value) {
         let news = news.as_object().expect("a chat");
+        if self.is_of_another_match(news) {
+            // What was written stays.
+            self.fields = news.clone();
+            return;
+        }
         let is_old = number(news, "lastSeq") < number(&self.fields, "lastSeq");
         let has_ended = self.fields.get("ended") == Some(&json!(1));
         for (field, value) in news {
@@ -226,6 +236,16 @@ impl Known {
                 self.fields.insert(field.clone(), value.clone());
             }
         }
+    }
+
+    /// Whether a match was undone, and the chat taken again since: it begins anew.
+    fn is_of_another_match(&self, news: &Map<String, Value>) -> bool {
+        let start = |fields: &Map<String, Value>| {
+            let start = fields.get("timeStart").and_then(Value::as_str);
+            start.map(str::to_owned)
+        };
+        // All times are written alike, so that their texts are ordered as they are.
+        start(&self.fields).is_some_and(|known| start(news).is_some_and(|new| new > known))
     }
 
     fn is_whole(&self) -> bool {

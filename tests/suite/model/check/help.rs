@@ -1,7 +1,10 @@
 //! Help chats: who was helped, in which order, and that an end is one.
 
-use super::Logs;
-use crate::model::{device::Device, ledger::Ledger};
+use super::{Finished, Logs};
+use crate::model::{
+    device::Device,
+    ledger::{Ledger, Sent},
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -19,7 +22,11 @@ pub fn matched_in_order(devices: &[Device], ledger: &Ledger) {
             starts.insert(id.to_owned(), chat["timeStart"].to_string());
         }
     }
-    let queue = ledger.requests.iter().filter(|request| {
+    // One that returned has its old place, and was matched before and after others.
+    let stayed = |id: &String| !ledger.returned.contains(id);
+    starts.retain(|id, _| stayed(id));
+    let stayed = ledger.requests.iter().filter(|request| stayed(&request.id));
+    let queue = stayed.filter(|request| {
         assert!(
             !request.withdrawn || !starts.contains_key(&request.id),
             "taken back and matched: {request:?}"
@@ -48,4 +55,20 @@ pub fn nothing_after_the_end(devices: &[Device], ledger: &mut Ledger, logs: &Log
             assert_eq!(late, None, "{id} ended at {end}");
         }
     }
+}
+
+/// Everybody who waited was helped in the end.
+pub fn all_matched(ledger: &Ledger, logs: &Logs) {
+    let mut waiting = ledger.requests.iter().filter(|request| !request.withdrawn);
+    let left = waiting.find(|request| !logs.contains_key(&request.id));
+    assert!(left.is_none(), "nobody has {left:?}");
+}
+
+/// Whether a message is where nobody sees it now: its participant wrote it, and the match was undone.
+pub fn is_put_away(sent: &Sent, logs: &Logs, ledger: &Ledger, finished: Finished) -> bool {
+    let Some(request) = ledger.request(&sent.chat) else {
+        return false;
+    };
+    let may_be = request.withdrawn || finished == Finished::No;
+    may_be && request.participant == sent.author && !logs.contains_key(&sent.chat)
 }

@@ -14,7 +14,7 @@ use super::{
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
-use switchboard_support::{Billing, ClientState, Service, wait::DEADLINE};
+use switchboard_support::{Billing, ClientState, TestServer, wait::DEADLINE};
 use tokio::time::Instant;
 
 /// What all who see a message are shown of it.
@@ -78,16 +78,16 @@ pub enum Finished {
 }
 
 /// Who knows what no user does.
-pub struct Sources {
-    /// The integrator.
-    pub service: Service,
+pub struct Sources<'a> {
+    /// The server: its log, and what the integrator may ask.
+    pub server: &'a TestServer,
     /// Who takes the money.
-    pub billing: Billing,
+    pub billing: &'a Billing,
     /// What to wait for.
     pub finished: Finished,
 }
 
-impl Sources {
+impl Sources<'_> {
     fn patience(&self) -> Duration {
         match self.finished {
             Finished::No => DEADLINE,
@@ -98,7 +98,7 @@ impl Sources {
 }
 
 /// Waits until everybody knows what became of everything and sees the same, and checks it.
-pub async fn all(devices: &mut [Device], ledger: &mut Ledger, sources: &Sources) {
+pub async fn all(devices: &mut [Device], ledger: &mut Ledger, sources: &Sources<'_>) {
     let end = Instant::now() + sources.patience();
     let logs = loop {
         learn_outcomes(devices, ledger).await;
@@ -112,9 +112,16 @@ pub async fn all(devices: &mut [Device], ledger: &mut Ledger, sources: &Sources)
         whole(chat, log);
     }
     for (text, sent) in &ledger.sent {
-        kept(text, sent, &logs);
+        if !help::is_put_away(sent, &logs, ledger, sources.finished) {
+            kept(text, sent, &logs);
+        }
     }
+    // All who help are there: what returns has returned.
+    ledger.note_returns(&sources.server.log());
     help::matched_in_order(devices, ledger);
+    if sources.finished == Finished::Yes {
+        help::all_matched(ledger, &logs);
+    }
     help::nothing_after_the_end(devices, ledger, &logs);
 }
 
@@ -124,7 +131,8 @@ async fn learn_outcomes(devices: &mut [Device], ledger: &mut Ledger) {
         device.listen(ledger).await;
         device.come_back(ledger).await;
     }
-    let open = ledger.sent.iter().filter(|(_, sent)| sent.is_open());
+    let open = ledger.sent.iter();
+    let open = open.filter(|(_, sent)| sent.is_open() && is_known(devices, sent));
     let open: Vec<_> = open
         .map(|(text, sent)| (text.clone(), sent.chat.clone(), sent.author))
         .collect();
@@ -144,13 +152,22 @@ async fn learn_outcomes(devices: &mut [Device], ledger: &mut Ledger) {
     }
 }
 
+/// Whether the author knows of the chat. When its match was undone nobody can say what became of a
+/// message, until it is taken again.
+fn is_known(devices: &[Device], sent: &Sent) -> bool {
+    let mut of_author = devices.iter().filter(|device| device.user == sent.author);
+    of_author.any(|device| device.state.chats().any(|chat| chat == sent.chat))
+}
+
 /// The logs, if everybody sees of them what they are to see, by every way of looking.
 async fn agreed(
     devices: &mut [Device],
     ledger: &mut Ledger,
-    sources: &Sources,
+    sources: &Sources<'_>,
 ) -> Result<Logs, String> {
-    if let Some((text, _)) = ledger.sent.iter().find(|(_, sent)| sent.is_open()) {
+    let mut sent = ledger.sent.iter();
+    let open = sent.find(|(_, sent)| sent.is_open() && is_known(devices, sent));
+    if let Some((text, _)) = open {
         return Err(format!("nobody says what became of {text}"));
     }
     if let Some((name, _)) = ledger.tips.iter().find(|(_, tip)| tip.promised.is_none()) {
@@ -161,7 +178,8 @@ async fn agreed(
         twins::same_over_http(device).await?;
     }
     let blocked = sources
-        .service
+        .server
+        .service()
         .get_all("/admin/blocked-messages?limit=200")
         .await;
     if !blocked.is_empty() {
@@ -194,10 +212,13 @@ async fn same_everywhere(
             let unknown = told
                 .iter()
                 .any(|id| ledger.may_miss(device.user, id) && !known.contains(id));
+            // Shown as an end.
+            let undone = |id: &&str| !told.contains(id) && device.state.has_ended(id);
+            let undone = known.iter().any(undone);
             let who = device.who();
             let knows = &device.state;
             let why = format!("{who} was told of {told:?} and knows {knows:#?}");
-            if unknown {
+            if unknown || undone {
                 device.catch_up(ledger).await;
             }
             return Err(why);

@@ -22,7 +22,9 @@ impl Script {
         for device in 0..self.devices.len() {
             self.say(device).await;
         }
+        self.suspect_returns();
         self.server.kill9();
+        self.ledger.note_returns(&self.server.log());
         self.server.restart().await;
         for device in &mut self.devices {
             device.sever();

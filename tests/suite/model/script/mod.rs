@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use switchboard_support::{Account, Billing, Organizer, Participant, Random, TestServer};
 
 /// What may happen, and how often compared to the rest.
-const ODDS: [(What, usize); 18] = [
+const ODDS: [(What, usize); 19] = [
     (What::Say, 33),
     (What::Listen, 11),
     (What::Read, 6),
@@ -37,6 +37,7 @@ const ODDS: [(What, usize); 18] = [
     (What::Block, 7),
     (What::Give, 5),
     (What::Enlist, 6),
+    (What::Vanish, 2),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +60,7 @@ enum What {
     Block,
     Give,
     Enlist,
+    Vanish,
 }
 
 /// A run.
@@ -136,6 +138,7 @@ impl Script {
             What::Block => self.block().await,
             What::Give => self.give().await,
             What::Enlist => self.enlist().await,
+            What::Vanish => self.vanish().await,
         }
     }
 
@@ -154,9 +157,12 @@ impl Script {
     /// Everything must hold, once everybody is back and has heard what there is to hear.
     pub async fn check(&mut self, finished: Finished) {
         self.everybody_back().await;
+        if finished == Finished::Yes {
+            self.help_all().await;
+        }
         let sources = Sources {
-            service: self.server.service(),
-            billing: self.billing.clone(),
+            server: &self.server,
+            billing: &self.billing,
             finished,
         };
         check::all(&mut self.devices, &mut self.ledger, &sources).await;

@@ -84,6 +84,10 @@ impl Script {
             answer.expect_error(409, "chat_closed");
             return self.ledger.refuse(&text);
         }
+        if answer.status == 404 && self.ledger.request(&chat).is_some() {
+            // The match was undone; whoever takes it again may find the message there.
+            return;
+        }
         let message = answer.json();
         assert!([200, 201].contains(&answer.status), "{message}");
         self.ledger

@@ -73,6 +73,22 @@ fn an_old_page_undoes_no_push() {
     );
 }
 
+#[test]
+fn a_chat_that_is_taken_again_begins_anew_and_keeps_what_was_written() {
+    let mut state = ClientState::new(ME);
+    let open = |start: &str| json!({ "id": "c", "ended": 0, "timeStart": start, "lastSeq": 1 });
+    state.push("new_chat", &open("2026-01"));
+    state.push("user_message", &message("c", 1, 0));
+    let undone = json!({ "chatId": "c", "ended": 1, "timeStart": "2026-01" });
+    state.push("closed_chat", &undone);
+    assert!(state.has_ended("c"));
+    state.push("new_chat", &open("2026-02"));
+    assert!(!state.has_ended("c"));
+    assert_eq!(state.log("c").len(), 1);
+    state.forget("c");
+    assert_eq!(state.chats().count(), 0);
+}
+
 /// What a server does with one chat, as one member sees it.
 #[derive(Clone, Debug)]
 enum Event {
