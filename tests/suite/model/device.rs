@@ -9,14 +9,29 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use switchboard_support::{Account, ClientState, Ended, Flow, FrameTwo, Merge, Proxy, Step};
 
 /// What errors say that are nobody's fault in a run like this.
-const EXPECTED: [&str; 6] = [
+const EXPECTED: [&str; 7] = [
     "chat_closed",
+    "chat_not_found",
     "no_access",
     "timeout",
     "overloaded",
     "not_saved",
     "internal",
 ];
+
+/// What tips are given in.
+pub const CURRENCY: &str = "EUR";
+
+/// What a request is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A message with this text.
+    Message(String),
+    /// A tip of this name.
+    Tip(String),
+    /// Anything else.
+    Other,
+}
 
 /// A device.
 pub struct Device {
@@ -34,8 +49,8 @@ pub struct Device {
     wire: Option<Wire>,
     /// Whether the link passes what it is given.
     well: bool,
-    /// What is under way on this connection at level 2: requests' ids, and the text of messages.
-    asked: BTreeMap<String, Option<String>>,
+    /// What is under way on this connection at level 2: requests' ids, and what for.
+    asked: BTreeMap<String, Asked>,
 }
 
 impl Device {
@@ -64,6 +79,11 @@ impl Device {
     /// For people.
     pub fn who(&self) -> String {
         format!("a device of user {} at level {:?}", self.user, self.level)
+    }
+
+    /// Its user, without the link between.
+    pub fn direct(&self) -> Account {
+        self.account.at(self.server)
     }
 
     /// Whether it has a connection, for all that it knows.
@@ -134,16 +154,23 @@ impl Device {
         if self.level == Level::Two {
             payload["clientMessageId"] = json!(text);
         }
-        self.ask("send_message", payload, Some(text.to_owned()))
-            .await;
+        let asked = Asked::Message(text.to_owned());
+        self.ask("send_message", payload, asked).await;
+    }
+
+    /// Gives a tip, without waiting for what becomes of it.
+    pub async fn give(&mut self, chat: &str, name: &str, amount: u64) {
+        let payload = json!({ "chatId": chat, "amount": amount, "currency": CURRENCY,
+            "message": name, "clientMessageId": name });
+        self.ask("tip", payload, Asked::Tip(name.to_owned())).await;
     }
 
     /// Sends a request, without waiting for what becomes of it.
-    pub async fn ask(&mut self, kind: &str, payload: Value, text: Option<String>) {
+    pub async fn ask(&mut self, kind: &str, payload: Value, asked: Asked) {
         let Some(wire) = &mut self.wire else { return };
         match wire.request(kind, payload).await {
             Ok(Some(id)) => {
-                self.asked.insert(id, text);
+                self.asked.insert(id, asked);
             }
             Ok(None) => {}
             Err(Ended(_)) => self.lose(),
@@ -162,6 +189,9 @@ impl Device {
                 for frame in frames {
                     self.take(frame, ledger);
                 }
+                if self.state.is_behind() {
+                    self.catch_up(ledger).await;
+                }
             }
             Err(Ended(_)) => self.lose(),
         }
@@ -169,15 +199,16 @@ impl Device {
 
     fn take(&mut self, frame: FrameTwo, ledger: &mut Ledger) {
         let FrameTwo { kind, id, payload } = frame;
-        let asked = id.and_then(|id| self.asked.remove(&id)).flatten();
+        let asked = id.and_then(|id| self.asked.remove(&id));
         match (kind.as_str(), asked) {
-            ("ack", Some(text)) => {
+            ("ack", Some(Asked::Message(text))) => {
                 ledger.acknowledge(&text, &payload["messageId"], &payload["seq"])
             }
+            ("ack", Some(Asked::Tip(name))) => ledger.promise(&name, &payload["tipId"]),
             ("error", asked) => {
                 let code = payload["code"].as_str().expect("a code");
                 assert!(EXPECTED.contains(&code), "{payload} for {asked:?}");
-                if let (Some(text), "chat_closed") = (asked, code) {
+                if let (Some(Asked::Message(text)), "chat_closed") = (asked, code) {
                     ledger.refuse(&text);
                 }
             }
@@ -188,10 +219,28 @@ impl Device {
                     ledger.acknowledge(text, &payload["id"], &payload["seq"]);
                 }
                 let merged = self.state.push("user_message", &payload);
+                let list = payload["chatId"].as_str().expect("a chat");
                 assert!(
-                    !matches!(merged, Merge::Gap { .. }),
+                    !matches!(merged, Merge::Gap { .. }) || ledger.may_miss(self.user, list),
                     "a gap before {payload}"
                 );
+            }
+            (kind @ ("messages_read" | "messages_delivered"), _) => {
+                let chat = payload["chatId"].as_str().expect("a chat");
+                let of_list = self.state.chat(chat)["kind"] == "list";
+                let own = payload["userId"] == self.user;
+                assert!(own || !of_list, "of somebody else on a list: {payload}");
+                // Nobody learns from a mark that there is something that they do not see.
+                let last = self.state.chat(chat)["lastSeq"].as_i64();
+                assert!(last >= payload["seq"].as_i64(), "{payload} beyond {last:?}");
+                self.state.push(kind, &payload);
+            }
+            ("list_progress" | "list_read", _) => {
+                let list = payload["chatId"].as_str().expect("a list");
+                assert_eq!(ledger.lists.get(list), Some(&self.user), "{payload}");
+                let counts =
+                    ["delivered", "online", "read", "total"].map(|it| payload[it].as_u64());
+                assert!(counts.iter().flatten().is_sorted(), "{payload}");
             }
             (kind, _) => {
                 self.state.push(kind, &payload);

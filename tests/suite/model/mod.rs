@@ -1,20 +1,29 @@
 //! A model of everything at once: random users, devices, messages, retries, lost connections, ends
 //! and crashes, from a seed, and what must hold whatever happens.
 //!
+//! People ask for help and are helped, write to each other in private, block each other, give tips and
+//! write to lists, in one run.
+//!
 //! [`script`] draws what happens next, [`device`] is one device with its [`wire`] and its link,
-//! [`ledger`] what was promised to whom, [`check`] what must hold.
+//! [`ledger`] what was promised to whom and [`changes`] since when, [`check`] what must hold.
 //!
 //! `MODEL_SEED` and `MODEL_STEPS` repeat a run that failed, or make a longer one.
 
+mod changes;
 mod check;
 mod device;
 mod ledger;
 mod script;
 mod wire;
 
+use crate::direct_chats::introduce;
+use crate::tips::with_billing;
 use crate::world::{AGENCY, EVENT, provision};
+use check::Finished;
 use script::Script;
-use switchboard_support::{EventSpec, ServerBuilder, on_both_backends};
+use serde_json::json;
+use std::ops::RangeInclusive;
+use switchboard_support::{Billing, EventSpec, ServerBuilder, on_both_backends};
 use wire::Level;
 
 /// Steps of a run, unless `MODEL_STEPS` says otherwise.
@@ -23,6 +32,20 @@ const STEPS: usize = 150;
 const BETWEEN_CHECKS: usize = 50;
 /// The events; more than participants ask for at a time.
 const EVENTS: [i64; 2] = [EVENT, EVENT + 1];
+/// How soon a match is undone whose organizer is gone: within a run, now and then.
+const MATCH_TIMEOUT: &str = "300ms";
+/// Who may need help.
+const PARTICIPANTS: RangeInclusive<i64> = 10..=13;
+/// Who helps.
+const ORGANIZERS: RangeInclusive<i64> = 20..=21;
+/// Who may write to each other: participants who are introduced, and colleagues.
+const FRIENDS: [(i64, i64); 4] = [(10, 11), (10, 12), (11, 12), (20, 21)];
+/// Who may be given tips, of those.
+const CREATORS: [i64; 2] = [11, 12];
+/// Creators with lists: whom, who stays on the list, and who comes and goes.
+const LISTS: [(i64, i64, [i64; 2]); 2] = [(11, 13, [10, 12]), (12, 13, [10, 11])];
+/// Who may meet in a help chat, and block each other to no effect there.
+const HELPERS: [(i64, i64); 2] = [(10, 20), (13, 21)];
 /// What the devices of each user speak.
 const LEVELS: [Level; 2] = [Level::One, Level::Two];
 
@@ -47,17 +70,25 @@ on_both_backends! {
         let steps = setting("MODEL_STEPS").map_or(STEPS, |steps| steps as usize);
         // Shown when the test fails.
         println!("MODEL_SEED={seed} MODEL_STEPS={steps}");
+        let billing = Billing::start().await;
+        let builder = with_billing(builder, &billing).set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT);
         let server = builder.start().await;
         provision(&server).await;
-        server.service().put_event(&EventSpec::running(EVENTS[1], AGENCY)).await;
-        let mut script = Script::begin(server, seed).await;
+        let service = server.service();
+        service.put_event(&EventSpec::running(EVENTS[1], AGENCY)).await;
+        introduce(&service, &[10, 11, 12]).await;
+        for creator in CREATORS {
+            let body = json!({ "role": "participant", "creator": true });
+            service.put(&format!("/admin/users/{creator}"), &body).await.expect_success();
+        }
+        let mut script = Script::begin(server, billing, seed).await;
         for step in 1..=steps {
             script.step().await;
             if step % BETWEEN_CHECKS == 0 {
-                script.check().await;
+                script.check(Finished::No).await;
             }
         }
-        script.check().await;
+        script.check(Finished::Yes).await;
         script.all_has_happened();
     }
 }

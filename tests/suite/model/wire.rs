@@ -66,9 +66,12 @@ impl Wire {
                     list_all(socket, state).await?;
                 }
                 loop {
+                    let named: Vec<String> = state.chats().map(str::to_owned).collect();
                     let page = socket.try_ask("sync", state.sync_request()).await?;
                     assert_eq!(page.kind, "sync", "{page:?}");
-                    if state.sync(&page.payload) {
+                    let is_whole = state.sync(&page.payload);
+                    forget_others(state, &named, &page.payload["chats"]);
+                    if is_whole {
                         return socket.drain().await;
                     }
                 }
@@ -92,7 +95,9 @@ impl Wire {
                     .await?;
                     messages.extend(history["messages"].as_array().expect("messages").clone());
                 }
+                let named: Vec<String> = state.chats().map(str::to_owned).collect();
                 state.sync(&json!({ "chats": chats, "messages": messages, "complete": true }));
+                forget_others(state, &named, &json!(chats));
                 Ok(pushed)
             }
         }
@@ -109,6 +114,16 @@ async fn list_all(socket: &mut SocketTwo, state: &mut ClientState) -> Result<(),
         match page.get("nextCursor") {
             Some(next) => which["cursor"] = next.clone(),
             None => return Ok(()),
+        }
+    }
+}
+
+/// A chat that was named and is not there cannot be read any more: its match was undone.
+fn forget_others(state: &mut ClientState, named: &[String], there: &Value) {
+    let there = there.as_array().expect("chats");
+    for chat in named {
+        if !there.iter().any(|it| it["id"] == **chat) {
+            state.forget(chat);
         }
     }
 }

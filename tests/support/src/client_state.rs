@@ -35,8 +35,8 @@ struct Known {
     log: BTreeMap<i64, Value>,
     /// Nothing up to here is missing.
     held: i64,
-    /// Messages that came before what they follow.
-    early: BTreeMap<i64, Value>,
+    /// Messages that came before what they follow, each with the seq of that.
+    early: BTreeMap<i64, (i64, Value)>,
 }
 
 /// What one device knows.
@@ -94,7 +94,7 @@ impl ClientState {
     /// Takes a frame that was not asked for.
     pub fn push(&mut self, kind: &str, payload: &Value) -> Merge {
         match kind {
-            "user_message" => self.message(payload),
+            "user_message" => self.message(payload, None),
             "new_chat" | "closed_chat" => {
                 let id = text(payload, if kind == "new_chat" { "id" } else { "chatId" });
                 self.merge_chat(&id, payload)
@@ -125,8 +125,14 @@ impl ClientState {
         for chat in page["chats"].as_array().expect("chats") {
             self.merge_chat(&text(chat, "id"), chat);
         }
+        // What a page covers and does not bring is not for this reader.
+        let ranges = page["ranges"].as_array().into_iter().flatten();
+        let start = |range: &Value| Some((text(range, "chatId"), range["fromSeq"].as_i64()? - 1));
+        let mut covered: BTreeMap<String, i64> = ranges.filter_map(start).collect();
         for message in page["messages"].as_array().expect("messages") {
-            let merged = self.message(message);
+            let previous = covered.get_mut(&text(message, "chatId"));
+            let previous = previous.map(|covered| std::mem::replace(covered, seq_of(message)));
+            let merged = self.message(message, previous);
             assert!(
                 !matches!(merged, Merge::Gap { .. }),
                 "a page has no gaps: {merged:?} at {message}"
@@ -139,19 +145,33 @@ impl ClientState {
         page["complete"] == true && self.chats.values().all(Known::is_whole)
     }
 
+    /// Forgets a chat that cannot be read any more.
+    pub fn forget(&mut self, chat: &str) {
+        self.chats.remove(chat);
+    }
+
     /// Whether it knows of something that it does not have.
     pub fn is_behind(&self) -> bool {
         self.chats.values().any(|known| !known.is_whole())
     }
 
-    fn message(&mut self, message: &Value) -> Merge {
+    /// Takes a message; `previous` is the seq of what it follows, where a page says so.
+    fn message(&mut self, message: &Value, previous: Option<i64>) -> Merge {
         let id = text(message, "chatId");
         let known = self.chats.entry(id.clone()).or_default();
         let seq = seq_of(message);
         if known.log.contains_key(&seq) {
             return Merge::Known;
         }
-        known.early.insert(seq, message.clone());
+        let mut message = message.clone();
+        // It says how the message came, and is no part of it.
+        let said = message
+            .as_object_mut()
+            .expect("a message")
+            .remove("prevSeq");
+        let said = said.and_then(|seq| seq.as_i64());
+        let previous = previous.or(said).unwrap_or(seq - 1);
+        known.early.insert(seq, (previous, message));
         known.settle();
         if known.held >= seq {
             Merge::Added
@@ -178,10 +198,9 @@ impl ClientState {
 impl Known {
     /// Takes what follows what is there.
     fn settle(&mut self) {
-        while let Some((seq, message)) = self.early.pop_first() {
-            let previous = message["prevSeq"].as_i64().unwrap_or(seq - 1);
+        while let Some((seq, (previous, message))) = self.early.pop_first() {
             if previous > self.held {
-                self.early.insert(seq, message);
+                self.early.insert(seq, (previous, message));
                 return;
             }
             self.held = self.held.max(seq);
@@ -198,6 +217,11 @@ impl Known {
     /// Takes newer fields. What only grows never shrinks, so that an old page undoes no push.
     fn merge(&mut self, news: &Value) {
         let news = news.as_object().expect("a chat");
+        if self.is_of_another_match(news) {
+            // What was written stays.
+            self.fields = news.clone();
+            return;
+        }
         let is_old = number(news, "lastSeq") < number(&self.fields, "lastSeq");
         let has_ended = self.fields.get("ended") == Some(&json!(1));
         for (field, value) in news {
@@ -212,6 +236,16 @@ impl Known {
                 self.fields.insert(field.clone(), value.clone());
             }
         }
+    }
+
+    /// Whether a match was undone, and the chat taken again since: it begins anew.
+    fn is_of_another_match(&self, news: &Map<String, Value>) -> bool {
+        let start = |fields: &Map<String, Value>| {
+            let start = fields.get("timeStart").and_then(Value::as_str);
+            start.map(str::to_owned)
+        };
+        // All times are written alike, so that their texts are ordered as they are.
+        start(&self.fields).is_some_and(|known| start(news).is_some_and(|new| new > known))
     }
 
     fn is_whole(&self) -> bool {

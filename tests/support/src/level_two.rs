@@ -3,13 +3,15 @@
 use crate::level_one::{LEVEL_ONE, holds_null};
 use serde_json::Value;
 
-/// What level 2 adds to the types of level 1, as far as help chats go.
-const ADDED: [&str; 15] = [
+/// What level 2 adds to the types of level 1.
+const ADDED: [&str; 17] = [
     "ack",
     "authorized",
     "going_away",
     "help_cancelled",
     "help_requested",
+    "list_progress",
+    "list_read",
     "messages_delivered",
     "messages_read",
     "pong",

@@ -73,6 +73,22 @@ fn an_old_page_undoes_no_push() {
     );
 }
 
+#[test]
+fn a_chat_that_is_taken_again_begins_anew_and_keeps_what_was_written() {
+    let mut state = ClientState::new(ME);
+    let open = |start: &str| json!({ "id": "c", "ended": 0, "timeStart": start, "lastSeq": 1 });
+    state.push("new_chat", &open("2026-01"));
+    state.push("user_message", &message("c", 1, 0));
+    let undone = json!({ "chatId": "c", "ended": 1, "timeStart": "2026-01" });
+    state.push("closed_chat", &undone);
+    assert!(state.has_ended("c"));
+    state.push("new_chat", &open("2026-02"));
+    assert!(!state.has_ended("c"));
+    assert_eq!(state.log("c").len(), 1);
+    state.forget("c");
+    assert_eq!(state.chats().count(), 0);
+}
+
 /// What a server does with one chat, as one member sees it.
 #[derive(Clone, Debug)]
 enum Event {
@@ -119,7 +135,10 @@ impl Server {
                 self.last += 1;
                 let pushed = message("c", self.last, self.last_visible());
                 visible.then(|| {
-                    self.visible.push(pushed.clone());
+                    let mut entry = pushed.clone();
+                    // Only what is live says what it follows.
+                    entry.as_object_mut().unwrap().remove("prevSeq");
+                    self.visible.push(entry);
                     ("user_message", pushed)
                 })
             }
@@ -145,7 +164,13 @@ impl Server {
             .iter()
             .filter(|message| seq_of(message) > after)
             .collect();
-        json!({ "chats": [self.chat()], "messages": missing[..missing.len().min(limit)],
+        let page = &missing[..missing.len().min(limit)];
+        let end = match missing.len() > limit {
+            true => page.last().map(|message| seq_of(message)),
+            false => Some(self.last_visible()),
+        };
+        let range = held.map(|held| json!({ "chatId": "c", "fromSeq": held + 1, "toSeq": end }));
+        json!({ "chats": [self.chat()], "messages": page, "ranges": Vec::from_iter(range),
             "since": "t", "complete": missing.len() <= limit })
     }
 }

@@ -1,0 +1,65 @@
+//! Tips: what is shown was paid once, and what was promised is paid and shown, or told to its payer.
+
+use super::{Finished, Logs};
+use crate::model::ledger::{Found, Ledger};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// `charged` are the keys that the billing service took money under, in order.
+pub fn paid_once(
+    logs: &Logs,
+    charged: &[String],
+    finished: Finished,
+    ledger: &mut Ledger,
+) -> Result<(), String> {
+    let keys: BTreeSet<&str> = charged.iter().map(String::as_str).collect();
+    assert_eq!(keys.len(), charged.len(), "charged twice: {charged:?}");
+    let entries = logs.values().flatten();
+    let of_tips = entries.filter(|entry| entry["kind"] != "text");
+    let mut found = BTreeSet::new();
+    let mut outcomes: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+    for entry in of_tips {
+        let id = entry["tipId"].as_str().expect("whose it is");
+        outcomes.entry(id).or_default().push(entry);
+    }
+    for (name, tip) in &ledger.tips {
+        let (id, _) = tip.promised.as_ref().expect("promises are known by now");
+        let shown = outcomes.remove(id.as_str()).unwrap_or_default();
+        match &shown[..] {
+            [] if finished == Finished::No => {}
+            [] => return Err(format!("nothing is heard of {name}: {tip:?}")),
+            [entry] if entry["kind"] == "tip" => {
+                let amount = &entry["tip"]["amount"];
+                assert!(keys.contains(id.as_str()), "nobody paid for {entry}");
+                assert_eq!(
+                    (entry["id"].as_str(), entry["chatId"].as_str()),
+                    (Some(&**id), Some(&*tip.chat))
+                );
+                assert_eq!(
+                    (&entry["authorId"], amount),
+                    (&tip.payer.into(), &tip.amount.into())
+                );
+                // Who blocks whom is looked at when the charge begins, at any time after the promise.
+                let blocked = ledger.blocked((tip.creator, tip.payer), tip.began, u64::MAX);
+                found.insert(Found::Paid);
+                assert_ne!(
+                    blocked,
+                    Some(true),
+                    "a tip to somebody who had blocked: {entry}"
+                );
+            }
+            [entry] => {
+                found.insert(Found::NotPaid);
+                assert_eq!(entry["tipStatus"], "failed", "{entry}");
+                assert!(!keys.contains(id.as_str()), "it was paid: {entry}");
+            }
+            more => panic!("{name} came to more than one end: {more:#?}"),
+        }
+    }
+    assert!(outcomes.is_empty(), "nobody gave these: {outcomes:#?}");
+    let promised = |key: &&str| ledger.tips.values().any(|tip| tip.id() == Some(*key));
+    let unknown = keys.iter().find(|key| !promised(key));
+    assert_eq!(unknown, None, "charged for nothing");
+    ledger.found.extend(found);
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Links that fail, and a server that dies.
+
+use super::Script;
+use std::time::Duration;
+use switchboard_support::Flow;
+
+impl Script {
+    pub(super) fn trouble(&mut self, device: usize) {
+        let every = Duration::from_millis(5);
+        let flows = [
+            Flow::Stalled,
+            Flow::Lost,
+            Flow::Delayed(every),
+            Flow::Dripping { bytes: 3, every },
+        ];
+        let flow = *self.random.pick(&flows).expect("flows");
+        self.devices[device].trouble(flow);
+    }
+
+    /// The server is killed while everybody says something.
+    pub(super) async fn crash(&mut self) {
+        for device in 0..self.devices.len() {
+            self.say(device).await;
+        }
+        self.suspect_returns();
+        self.server.kill9();
+        self.ledger.note_returns(&self.server.log());
+        self.server.restart().await;
+        for device in &mut self.devices {
+            device.sever();
+        }
+    }
+}

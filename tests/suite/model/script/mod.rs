@@ -1,0 +1,192 @@
+//! What happens next.
+
+mod faults;
+mod help;
+mod lists;
+mod private;
+mod talk;
+mod tips;
+
+use super::{
+    CREATORS, EVENTS, FRIENDS, HELPERS, LEVELS, LISTS, ORGANIZERS, PARTICIPANTS,
+    check::{self, Finished, Sources},
+    device::Device,
+    ledger::{Found, Ledger, Sent},
+};
+use crate::world::AGENCY;
+use std::collections::BTreeMap;
+use switchboard_support::{Account, Billing, Organizer, Participant, Random, TestServer};
+
+/// What may happen, and how often compared to the rest.
+const ODDS: [(What, usize); 19] = [
+    (What::Say, 33),
+    (What::Listen, 11),
+    (What::Read, 6),
+    (What::Retry, 6),
+    (What::Post, 3),
+    (What::Ask, 10),
+    (What::Start, 9),
+    (What::Close, 3),
+    (What::Sever, 5),
+    (What::ComeBack, 8),
+    (What::Trouble, 3),
+    (What::Withdraw, 1),
+    (What::Crash, 2),
+    (What::Meet, 3),
+    (What::Write, 6),
+    (What::Block, 7),
+    (What::Give, 5),
+    (What::Enlist, 6),
+    (What::Vanish, 2),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Say,
+    Listen,
+    Read,
+    Retry,
+    Post,
+    Ask,
+    Start,
+    Close,
+    Sever,
+    ComeBack,
+    Trouble,
+    Withdraw,
+    Crash,
+    Meet,
+    Write,
+    Block,
+    Give,
+    Enlist,
+    Vanish,
+}
+
+/// A run.
+pub struct Script {
+    random: Random,
+    server: TestServer,
+    billing: Billing,
+    participants: Vec<Participant>,
+    accounts: BTreeMap<i64, Account>,
+    devices: Vec<Device>,
+    ledger: Ledger,
+    texts: usize,
+    happened: BTreeMap<What, usize>,
+}
+
+impl Script {
+    /// Everybody is there, with two devices each, and connected.
+    pub async fn begin(server: TestServer, billing: Billing, seed: u64) -> Self {
+        let participants: Vec<Participant> =
+            PARTICIPANTS.map(|id| server.participant(id)).collect();
+        let organizers: Vec<Organizer> =
+            ORGANIZERS.map(|id| server.organizer(id, AGENCY)).collect();
+        let askers = participants.iter().map(|user| ((user.id, false), &**user));
+        let helpers = organizers.iter().map(|user| ((user.id, true), &**user));
+        let (mut devices, mut accounts) = (Vec::new(), BTreeMap::new());
+        for (who, account) in askers.chain(helpers) {
+            accounts.insert(who.0, account.clone());
+            for level in LEVELS {
+                devices.push(Device::new(server.address(), account, who, level).await);
+            }
+        }
+        let mut script = Self {
+            random: Random::new(seed),
+            server,
+            billing,
+            participants,
+            accounts,
+            devices,
+            ledger: Ledger::default(),
+            texts: 0,
+            happened: BTreeMap::new(),
+        };
+        script.found_lists().await;
+        script.everybody_back().await;
+        // Something to talk about from the first step on.
+        script.meet().await;
+        for _ in 0..3 {
+            script.request().await;
+            script.start().await;
+        }
+        script
+    }
+
+    /// One thing happens.
+    pub async fn step(&mut self) {
+        let what = self.draw();
+        *self.happened.entry(what).or_default() += 1;
+        let device = self.random.below(self.devices.len());
+        match what {
+            What::Say => self.say(device).await,
+            What::Listen => self.devices[device].listen(&mut self.ledger).await,
+            What::Read => self.read(device).await,
+            What::Retry => self.retry().await,
+            What::Post => self.post().await,
+            What::Ask => self.request().await,
+            What::Start => self.start().await,
+            What::Close => self.close(device).await,
+            What::Sever => self.devices[device].sever(),
+            What::ComeBack => self.devices[device].come_back(&mut self.ledger).await,
+            What::Trouble => self.trouble(device),
+            What::Withdraw => self.withdraw().await,
+            What::Crash => self.crash().await,
+            What::Meet => self.meet().await,
+            What::Write => self.write().await,
+            What::Block => self.block().await,
+            What::Give => self.give().await,
+            What::Enlist => self.enlist().await,
+            What::Vanish => self.vanish().await,
+        }
+    }
+
+    fn draw(&mut self) -> What {
+        let all = ODDS.iter().map(|(_, odds)| odds).sum();
+        let mut left = self.random.below(all);
+        for (what, odds) in ODDS {
+            match left.checked_sub(odds) {
+                Some(less) => left = less,
+                None => return what,
+            }
+        }
+        unreachable!("the odds cover every draw")
+    }
+
+    /// Everything must hold, once everybody is back and has heard what there is to hear.
+    pub async fn check(&mut self, finished: Finished) {
+        self.everybody_back().await;
+        if finished == Finished::Yes {
+            self.help_all().await;
+        }
+        let sources = Sources {
+            server: &self.server,
+            billing: &self.billing,
+            finished,
+        };
+        check::all(&mut self.devices, &mut self.ledger, &sources).await;
+    }
+
+    /// A long run in which nothing came of anything would show less than it says.
+    pub fn all_has_happened(&self) {
+        let happened = &self.happened;
+        if happened.values().sum::<usize>() < 1_000 {
+            return;
+        }
+        assert_eq!(happened.len(), ODDS.len(), "{happened:?}");
+        let found = &self.ledger.found;
+        let everything = Found::ALL.iter().all(|it| found.contains(it));
+        assert!(everything, "{found:?} {happened:?}");
+        let acknowledged = |sent: &Sent| !sent.acknowledged.is_empty();
+        assert!(self.ledger.sent.values().any(acknowledged), "{happened:?}");
+    }
+
+    async fn everybody_back(&mut self) {
+        for device in &mut self.devices {
+            // What is not well is cut here.
+            device.listen(&mut self.ledger).await;
+            device.come_back(&mut self.ledger).await;
+        }
+    }
+}
