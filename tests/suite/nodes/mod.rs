@@ -1,5 +1,6 @@
 //! Several servers that are one: each on a way of its own to the Redis and the PostgreSQL that they share.
 
+mod balancers;
 mod faults;
 mod talk;
 
