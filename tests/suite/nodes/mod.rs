@@ -2,6 +2,7 @@
 
 mod balancers;
 mod faults;
+mod load;
 mod talk;
 
 use crate::world::provision;
