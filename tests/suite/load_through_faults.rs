@@ -28,7 +28,7 @@ pub fn load(urls: &[String], flags: &str) -> Child {
 }
 
 /// Waits until so many messages have been stored since the server's start.
-async fn stored(server: &TestServer, count: f64) {
+pub async fn stored(server: &TestServer, count: f64) {
     poll_until("messages are stored", async || {
         let stored = server
             .metrics()

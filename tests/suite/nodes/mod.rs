@@ -34,6 +34,7 @@ impl Nodes {
             prepare(&link);
             let server = ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Postgres)
                 .set("DATABASE_URL", &database)
+                .set("SWITCHBOARD_RECONNECT_SPREAD_SECONDS", "1")
                 .set("REDIS_URL", format!("redis://{}", link.address()))
                 .start()
                 .await;
