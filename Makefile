@@ -4,7 +4,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
-.PHONY: help run web test test-server test-web contract soak bench bench-web lint lint-server lint-web prerequisites postgres redis chromium
+.PHONY: help run web test test-server test-web contract soak bench bench-web lint lint-server lint-web prerequisites postgres redis balancers chromium
 
 help: ## list what there is to do
 	@echo "make <target>:"
@@ -19,7 +19,7 @@ web: ## build the web apps, when their sources changed; the next build of the se
 
 test: test-server test-web ## run every test: test-server and test-web
 
-test-server: prerequisites postgres redis ## test the server, on SQLite and on a PostgreSQL of the suite's own
+test-server: prerequisites postgres redis balancers ## test the server, on SQLite and on a PostgreSQL of the suite's own
 	# The same random histories each time: a red run is a change's own. `soak` draws new ones.
 	MODEL_SEED=$${MODEL_SEED:-20261120} cargo test --locked --workspace
 
@@ -64,6 +64,9 @@ postgres: ## see that the tests have a PostgreSQL to start; install it when allo
 
 redis: ## see that the tests have a Redis to start; install it when allowed
 	@scripts/ensure-redis.sh
+
+balancers: ## see that the tests have nginx and HAProxy to start; install them when allowed
+	@scripts/ensure-balancers.sh
 
 chromium: ## see that the tests have a browser; install it when allowed
 	@scripts/ensure-chromium.sh

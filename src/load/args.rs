@@ -8,14 +8,17 @@ use std::time::Duration;
 const MAX_SIZE: i64 = switchboard_actors::protocol::text::MAX_MESSAGE_CHARS as i64;
 /// Each pair uses two ids.
 const MAX_CHATS: i64 = Ids::COUNT / 2 - 1;
+/// As many connections as the server lets one user have, unless it is told otherwise.
+const MAX_DEVICES: i64 = 10;
 
 /// What load to generate.
 #[derive(Clone, Debug, PartialEq, Args)]
 #[command(next_help_heading = "The load")]
 pub struct LoadArgs {
-    /// The server
+    /// The server. Given several times: the nodes of one; the users of a chat, and the devices of a user,
+    /// are spread over them, and who loses a connection tries the next one
     #[arg(long, default_value = "http://127.0.0.1:8080")]
-    pub url: String,
+    pub url: Vec<String>,
     /// Pairs of participant and organizer, each in a chat
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = number(1, MAX_CHATS))]
     pub chats: u32,
@@ -41,6 +44,10 @@ pub struct LoadArgs {
     /// and connections that do nothing have synced
     #[arg(long, value_name = "L", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
     pub level: u8,
+    /// Devices of each user, the first of which is the one that writes or closes; all are held to have
+    /// everything. More than one at level 2
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number(1, MAX_DEVICES))]
+    pub devices: u32,
     /// Take up lost connections again, and drop each at random within T seconds (0: none), 3 unless
     /// said: nothing may be lost or doubled. At level 2
     #[arg(long, value_name = "T", num_args = 0..=1, require_equals = true, default_missing_value = "3",
@@ -58,12 +65,12 @@ pub struct LoadArgs {
     /// Instead of chatting, hold N connections that do nothing, and measure the server's memory
     #[arg(long, value_name = "N", value_parser = number(1, Ids::COUNT - 1),
           conflicts_with_all = ["chats", "window", "seconds", "warmup", "size", "threads",
-                                "reconnect", "chaos", "stuck", "dripping"])]
+                                "devices", "reconnect", "chaos", "stuck", "dripping"])]
     pub idle: Option<u32>,
     /// Instead of chatting, send mass messages to a list of N members
     #[arg(long, value_name = "N", value_parser = number(1, 100_000),
-          conflicts_with_all = ["idle", "chats", "window", "seconds", "warmup", "threads", "reconnect",
-                                "chaos", "stuck", "dripping"])]
+          conflicts_with_all = ["idle", "chats", "window", "seconds", "warmup", "threads", "devices",
+                                "reconnect", "chaos", "stuck", "dripping"])]
     pub list: Option<u32>,
     /// With --list: how many of the members are connected
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = number(1, 100_000))]
@@ -85,7 +92,7 @@ pub struct LoadArgs {
 impl LoadArgs {
     /// The level of the protocol: level 1 cannot take up what it lost.
     pub fn level(&self) -> u8 {
-        if self.reconnect.is_some() || self.chaos {
+        if self.reconnect.is_some() || self.chaos || self.devices > 1 {
             2
         } else {
             self.level

@@ -1,12 +1,15 @@
 //! Links between the generator and the server that fail at random for as long as it sends.
 
-use super::{error::LoadError, target::Target};
+use super::{
+    error::LoadError,
+    target::{Target, Targets},
+};
 use std::{ops::Range, time::Duration, time::Instant};
 use switchboard_chaos::{Pauses, Proxy, Script, Step};
 use tokio::{task::JoinHandle, time::timeout_at};
 
-/// Links of each thread; chats are spread over them.
-const LINKS: u32 = 4;
+/// Links of each thread, at least; connections are spread over them.
+const LINKS: usize = 4;
 /// How long a link is well.
 const WELL: Range<Duration> = Duration::from_millis(300)..Duration::from_secs(2);
 /// How long a fault lasts.
@@ -14,45 +17,48 @@ const ILL: Range<Duration> = Duration::from_millis(50)..Duration::from_secs(1);
 
 /// The ways to the server. They end with this value.
 pub struct Links {
-    targets: Vec<Target>,
+    ways: Targets,
     playing: Vec<JoinHandle<()>>,
 }
 
 impl Links {
     /// No link in between.
-    pub fn direct(target: &Target) -> Self {
+    pub fn direct(targets: &Targets) -> Self {
         Self {
-            targets: vec![target.clone()],
+            ways: targets.clone(),
             playing: Vec::new(),
         }
     }
 
-    /// Links to `target` that fail at random until `end`, and are well then. The same `seed` makes
+    /// Links to `targets` that fail at random until `end`, and are well then. The same `seed` makes
     /// them fail in the same way.
-    pub async fn between(target: &Target, seed: u32, end: Instant) -> Result<Self, LoadError> {
-        let mut links = Self {
-            targets: Vec::new(),
-            playing: Vec::new(),
-        };
-        for number in 0..LINKS {
+    pub async fn between(targets: &Targets, seed: u32, end: Instant) -> Result<Self, LoadError> {
+        let (mut ways, mut playing) = (Vec::new(), Vec::new());
+        // As many to each node.
+        let nodes = targets.all().len();
+        for number in 0..LINKS.next_multiple_of(nodes) {
+            let target = targets.at(number);
             let proxy = Proxy::to(target.address).await;
             let proxy = proxy.map_err(|cause| LoadError::System {
                 what: "a port for a link",
                 cause,
             })?;
-            links.targets.push(Target {
+            ways.push(Target {
                 address: proxy.address(),
                 ..target.clone()
             });
-            let seed = u64::from(seed) << 32 | u64::from(number);
-            links.playing.push(tokio::spawn(fail(proxy, seed, end)));
+            let seed = u64::from(seed) << 32 | number as u64;
+            playing.push(tokio::spawn(fail(proxy, seed, end)));
         }
-        Ok(links)
+        Ok(Self {
+            ways: Targets::new(ways),
+            playing,
+        })
     }
 
-    /// The way that the pair number `index` takes.
-    pub fn target(&self, index: usize) -> Target {
-        self.targets[index % self.targets.len()].clone()
+    /// The ways to the server.
+    pub fn ways(&self) -> &Targets {
+        &self.ways
     }
 }
 

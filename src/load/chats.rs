@@ -11,7 +11,7 @@ use super::{
     provision::{Ids, OpenChat, Provision},
     report::ChatReport,
     stats::{Progress, Stats},
-    target::Target,
+    target::Targets,
     two,
     violations::Violations,
 };
@@ -48,7 +48,7 @@ enum Told {
 struct Share {
     chats: usize,
     first_index: usize,
-    target: Target,
+    targets: Targets,
     minter: Arc<Minter>,
     run_id: u32,
     args: LoadArgs,
@@ -59,7 +59,7 @@ struct Share {
 
 /// Runs the load that `args` describe.
 pub async fn run(args: &LoadArgs, minter: Minter) -> Result<ChatReport, LoadError> {
-    let target = Target::reach(&args.url).await?;
+    let targets = Targets::reach(&args.url).await?;
     let run_id = getrandom::u32().map_err(|cause| LoadError::System {
         what: "randomness",
         cause: io::Error::other(cause),
@@ -75,7 +75,7 @@ pub async fn run(args: &LoadArgs, minter: Minter) -> Result<ChatReport, LoadErro
         let share = Share {
             chats,
             first_index,
-            target: target.clone(),
+            targets: targets.clone(),
             minter: Arc::clone(&minter),
             run_id,
             args: args.clone(),
@@ -100,7 +100,7 @@ pub async fn run(args: &LoadArgs, minter: Minter) -> Result<ChatReport, LoadErro
             Some(Told::Done(..)) | None => return Err(LoadError::Thread),
         }
     }
-    let mut crowd = Crowd::gather(args, &target, &minter).await?;
+    let mut crowd = Crowd::gather(args, &targets, &minter).await?;
     let now = Instant::now();
     start.send_replace(Some(now));
     let watched = Watches::new(&args.pid);
@@ -221,7 +221,7 @@ impl Share {
 
     async fn drive(mut self) -> Result<(Stats, Violations), LoadError> {
         let provision = Provision {
-            target: &self.target,
+            targets: &self.targets,
             minter: &self.minter,
             ids: Ids::random()?,
         };
@@ -247,19 +247,23 @@ impl Share {
             stats: RefCell::default(),
         });
         let links = match self.args.chaos {
-            true => Links::between(&self.target, self.run_id, start + run.end).await?,
-            false => Links::direct(&self.target),
+            true => Links::between(&self.targets, self.run_id, start + run.end).await?,
+            false => Links::direct(&self.targets),
         };
         let drive = |(offset, chat): (usize, OpenChat)| {
             let (run, index) = (Rc::clone(&run), self.first_index + offset);
-            let (target, resume) = (links.target(index), self.args.resume());
+            let crew = two::Crew {
+                ways: links.ways().clone(),
+                resume: self.args.resume(),
+                devices: self.args.devices as usize,
+            };
             match self.args.level() {
                 1 => tokio::task::spawn_local(
                     async move { Pair::new(index, chat).drive(&run).await },
                 ),
-                _ => tokio::task::spawn_local(async move {
-                    two::drive(index, chat, &run, &target, resume).await
-                }),
+                _ => tokio::task::spawn_local(
+                    async move { two::drive(index, chat, &run, &crew).await },
+                ),
             }
         };
         let tasks: Vec<_> = chats.into_iter().enumerate().map(drive).collect();

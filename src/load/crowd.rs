@@ -11,7 +11,7 @@ use super::{
     provision::{CONCURRENCY, Ids, Member, OpenChat, Provision},
     report::{Growth, SlowReport},
     socket::{Socket, SocketError},
-    target::Target,
+    target::{Target, Targets},
 };
 use crate::auth::Minter;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -57,7 +57,7 @@ impl Crowd {
     /// Connects as many as `args` ask for; `None` when they ask for no crowd at all.
     pub async fn gather(
         args: &LoadArgs,
-        target: &Target,
+        targets: &Targets,
         minter: &Minter,
     ) -> Result<Option<Self>, LoadError> {
         if args.stuck.is_none() && args.dripping.is_none() {
@@ -66,7 +66,7 @@ impl Crowd {
         let (stuck, dripping) = (args.stuck.unwrap_or(0), args.dripping.unwrap_or(0));
         let ids = Ids::random()?;
         let provision = Provision {
-            target,
+            targets,
             minter,
             ids,
         };
@@ -83,7 +83,7 @@ impl Crowd {
                     0 => participant,
                     _ => organizer,
                 };
-                connect(target, &user.token)
+                connect(targets.at(index), &user.token)
             })
             .buffer_unordered(CONCURRENCY);
         let slow: Vec<TcpStream> = slow.try_collect().await?;

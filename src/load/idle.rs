@@ -8,7 +8,7 @@ use super::{
     provision::{CONCURRENCY, Ids, Provision, answer},
     report::{Growth, IdleReport},
     socket::{Credentials, Socket, SocketError},
-    target::Target,
+    target::Targets,
     violations::Violations,
 };
 use crate::auth::Minter;
@@ -38,9 +38,9 @@ pub async fn run(
 }
 
 async fn hold(args: &LoadArgs, connections: u32, minter: Minter) -> Result<IdleReport, LoadError> {
-    let target = Target::reach(&args.url).await?;
+    let targets = Targets::reach(&args.url).await?;
     let provision = Provision {
-        target: &target,
+        targets: &targets,
         minter: &minter,
         ids: Ids::random()?,
     };
@@ -89,10 +89,11 @@ async fn hold(args: &LoadArgs, connections: u32, minter: Minter) -> Result<IdleR
 /// header, and then in sync.
 async fn open(provision: &Provision<'_>, index: usize, level: u8) -> Result<Socket, LoadError> {
     let token = provision.token(index + 1, Role::Participant)?;
-    let from = source(provision.target.address.ip(), index);
+    let target = provision.targets.at(index);
+    let from = source(target.address.ip(), index);
     let connected = match level {
-        2 => Socket::connect_two(provision.target, from, &token).await,
-        _ => Socket::connect(provision.target, from, Credentials::FirstFrame(&token)).await,
+        2 => Socket::connect_two(target, from, &token).await,
+        _ => Socket::connect(target, from, Credentials::FirstFrame(&token)).await,
     };
     let mut socket = connected.map_err(|cause| LoadError::Socket {
         what: "connecting",

@@ -9,7 +9,7 @@ use super::{
     provision::{CONCURRENCY, Ids, Provision, answer},
     report_list::ListReport,
     socket::{Socket, SocketError},
-    target::Target,
+    target::Targets,
     violations::Violations,
 };
 use crate::auth::Minter;
@@ -54,9 +54,9 @@ struct Shared {
 }
 
 async fn send(args: &LoadArgs, members: u32, minter: Minter) -> Result<ListReport, LoadError> {
-    let target = Target::reach(&args.url).await?;
+    let targets = Targets::reach(&args.url).await?;
     let provision = Provision {
-        target: &target,
+        targets: &targets,
         minter: &minter,
         ids: Ids::random()?,
     };
@@ -187,7 +187,7 @@ async fn ask(
     token: &str,
     body: &str,
 ) -> Result<String, LoadError> {
-    let asked = http::ask(provision.target, method, path, token, body).await;
+    let asked = http::ask(provision.targets.at(0), method, path, token, body).await;
     asked.map_err(|cause| LoadError::Rest {
         what: format!("{method} {path}"),
         cause,
@@ -196,8 +196,9 @@ async fn ask(
 
 async fn open(provision: &Provision<'_>, index: usize) -> Result<Socket, LoadError> {
     let token = provision.token(index, Role::Participant)?;
-    let from = source(provision.target.address.ip(), index);
-    let connected = Socket::connect_two(provision.target, from, &token).await;
+    let target = provision.targets.at(index);
+    let from = source(target.address.ip(), index);
+    let connected = Socket::connect_two(target, from, &token).await;
     let mut socket = connected.map_err(|cause| LoadError::Socket {
         what: "connecting",
         cause,

@@ -59,7 +59,9 @@ pub fn run(args: &LoadArgs, jwt: &JwtConfig) -> Result<Outcome, LoadError> {
     let minter = Minter::new(jwt)?;
     let connections = match args.list {
         Some(_) => args.online(),
-        None => args.idle.unwrap_or_else(|| args.chats.saturating_mul(2)),
+        None => args
+            .idle
+            .unwrap_or_else(|| args.chats.saturating_mul(2 * args.devices)),
     };
     // A link has an end for each side.
     let files = if args.chaos { 3 } else { 1 };

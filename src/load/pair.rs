@@ -51,6 +51,8 @@ pub enum Seat {
     Organizer,
     /// The writer, who gets a copy of each message as its acknowledgement.
     Participant,
+    /// Level 2: another device of one of them, which reads.
+    Reader,
 }
 
 impl fmt::Display for Seat {
@@ -58,6 +60,7 @@ impl fmt::Display for Seat {
         f.write_str(match self {
             Seat::Organizer => "organizer",
             Seat::Participant => "participant",
+            Seat::Reader => "another device",
         })
     }
 }

@@ -5,7 +5,7 @@ use super::{
     frame::Frame,
     http,
     socket::{Credentials, Socket, SocketError},
-    target::Target,
+    target::{Target, Targets},
 };
 use crate::auth::{Minter, NewToken};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -54,8 +54,8 @@ impl Ids {
 
 /// Prepares a run.
 pub struct Provision<'a> {
-    /// The server.
-    pub target: &'a Target,
+    /// The server, or its nodes: the users of a chat are on different ones.
+    pub targets: &'a Targets,
     /// Makes the tokens.
     pub minter: &'a Minter,
     /// The ids to use.
@@ -65,8 +65,13 @@ pub struct Provision<'a> {
 impl Provision<'_> {
     /// A token for the user at `index`.
     pub fn token(&self, index: usize, role: Role) -> Result<String, LoadError> {
+        self.token_of(0, index, role)
+    }
+
+    /// The same; an organizer of the agency of chats that begin on node number `node`.
+    fn token_of(&self, node: usize, index: usize, role: Role) -> Result<String, LoadError> {
         let mut token = NewToken::new(UserId(self.ids.at(index)), role, TOKEN_TTL);
-        token.agency = (role == Role::Organizer).then_some(self.agency());
+        token.agency = (role == Role::Organizer).then_some(AgencyId(self.ids.at(node)));
         token.name = Some(format!("Load {index}"));
         Ok(self.minter.mint(&token, SystemClock.now())?)
     }
@@ -82,7 +87,9 @@ impl Provision<'_> {
     }
 
     async fn prepare(&self, count: usize) -> Result<Vec<OpenChat>, LoadError> {
-        self.put_event().await?;
+        for node in 0..self.targets.all().len() {
+            self.put_event(node).await?;
+        }
         let opened: Vec<_> = stream::iter(0..count)
             .map(|index| self.open(index))
             .buffer_unordered(CONCURRENCY)
@@ -110,12 +117,10 @@ impl Provision<'_> {
         chats.into_iter().map(join).collect()
     }
 
-    fn agency(&self) -> AgencyId {
-        AgencyId(self.ids.at(0))
-    }
-
-    async fn put_event(&self) -> Result<(), LoadError> {
-        let id = self.ids.at(0);
+    /// An agency and an event for the chats whose organizers are on node number `node`: whoever of them
+    /// gets a request, its participant is on the next one.
+    async fn put_event(&self, node: usize) -> Result<(), LoadError> {
+        let id = self.ids.at(node);
         let token = self.token(0, Role::Service)?;
         let now = SystemClock.now();
         let agency = json!({"name": "Load"}).to_string();
@@ -142,7 +147,7 @@ impl Provision<'_> {
         token: &str,
         body: &str,
     ) -> Result<(), LoadError> {
-        http::send(self.target, method, path, token, body)
+        http::send(self.targets.at(0), method, path, token, body)
             .await
             .map_err(|cause| LoadError::Rest {
                 what: format!("{method} {path}"),
@@ -154,14 +159,16 @@ impl Provision<'_> {
     /// each other. Each asks before the other takes, so that there always is a request to take.
     async fn open(&self, index: usize) -> Result<(i64, Member, Opened), LoadError> {
         let (asks, takes) = (2 * index + 1, 2 * index + 2);
+        let node = index % self.targets.all().len();
         let token = self.token(asks, Role::Participant)?;
-        let participant = self.connect(token).await?;
+        let participant = self.connect(self.targets.at(node + 1), token).await?;
         let request =
-            json!({"eventId": self.ids.at(0), "description": "A run of the load generator"});
+            json!({"eventId": self.ids.at(node), "description": "A run of the load generator"});
         let body = request.to_string();
         self.send("POST", "/chat-requests", &participant.token, &body)
             .await?;
-        let mut organizer = self.connect(self.token(takes, Role::Organizer)?).await?;
+        let token = self.token_of(node, takes, Role::Organizer)?;
+        let mut organizer = self.connect(self.targets.at(node), token).await?;
         let start = r#"{"type":"start_chat","payload":""}"#;
         organizer.socket.queue(start);
         let text = answer("start_chat", &mut organizer.socket).await?;
@@ -182,8 +189,8 @@ impl Provision<'_> {
         Ok((self.ids.at(asks), participant, opened))
     }
 
-    async fn connect(&self, token: String) -> Result<Member, LoadError> {
-        let connecting = Socket::connect(self.target, None, Credentials::Header(&token));
+    async fn connect(&self, target: &Target, token: String) -> Result<Member, LoadError> {
+        let connecting = Socket::connect(target, None, Credentials::Header(&token));
         let socket = connecting.await.map_err(|cause| LoadError::Socket {
             what: "connecting",
             cause,

@@ -1,4 +1,4 @@
-//! The server that is driven.
+//! The server that is driven, or the nodes that are one.
 
 use super::error::LoadError;
 use std::{io, net::SocketAddr, time::Duration};
@@ -42,6 +42,37 @@ impl Target {
             base: format!("{base}{API}"),
             address,
         })
+    }
+}
+
+/// The nodes that are driven, one or more, in the order in which they were given.
+#[derive(Clone, Debug)]
+pub struct Targets(Vec<Target>);
+
+impl Targets {
+    /// Finds an address behind each of `urls`, of which there is at least one.
+    pub async fn reach(urls: &[String]) -> Result<Self, LoadError> {
+        let mut targets = Vec::with_capacity(urls.len());
+        for url in urls {
+            targets.push(Target::reach(url).await?);
+        }
+        Ok(Self::new(targets))
+    }
+
+    /// These, of which there is at least one.
+    pub fn new(targets: Vec<Target>) -> Self {
+        debug_assert!(!targets.is_empty(), "nowhere to go");
+        Self(targets)
+    }
+
+    /// Where number `index` of a run goes: each to the next node.
+    pub fn at(&self, index: usize) -> &Target {
+        &self.0[index % self.0.len()]
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Target] {
+        &self.0
     }
 }
 

@@ -26,11 +26,14 @@ fn outcome(fault: Fault, flags: &str) -> Outcome {
     let verifier = Verifier::new(&jwt()).expect("no file involved");
     let server = FakeServer::start(verifier, fault);
     let line = format!("load --url {} --json {flags}", server.url());
+    run(&parse(&line), &jwt()).expect("a run")
+}
+
+fn parse(line: &str) -> LoadArgs {
     let matches = LoadArgs::augment_args(Command::new("load"))
-        .try_get_matches_from(line.split(' '))
+        .try_get_matches_from(line.split_whitespace())
         .expect("valid flags");
-    let args = LoadArgs::from_arg_matches(&matches).expect("valid flags");
-    run(&args, &jwt()).expect("a run")
+    LoadArgs::from_arg_matches(&matches).expect("valid flags")
 }
 
 const SHORT: &str = "--chats 3 --window 4 --seconds 1 --warmup 0 --drain 1";
@@ -83,6 +86,33 @@ fn level_two_is_measured_and_found_clean() {
     assert_eq!(
         (&report["level"], &report["resumed"]),
         (&2.into(), &0.into())
+    );
+}
+
+#[test]
+fn several_ways_to_a_server_are_all_taken() {
+    let verifier = Verifier::new(&jwt()).expect("no file involved");
+    let server = FakeServer::start(verifier, Fault::None);
+    for flags in ["", "--level 2", "--reconnect", "--reconnect --chaos"] {
+        let args = parse(&format!(
+            "load --url {0} --url {0} --url {0} --json {SHORT} {flags}",
+            server.url()
+        ));
+        let outcome = run(&args, &jwt()).expect("a run");
+        assert!(outcome.is_clean, "{flags}: {}", outcome.text);
+    }
+    // One that is not there is found before anything is done.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = nobody.local_addr().expect("bound");
+    drop(nobody);
+    let args = parse(&format!(
+        "load --url {} --url http://{address}",
+        server.url()
+    ));
+    let failed = run(&args, &jwt()).expect_err("nobody is there");
+    assert!(
+        failed.to_string().contains(&address.to_string()),
+        "{failed}"
     );
 }
 

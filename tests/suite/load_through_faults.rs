@@ -12,9 +12,10 @@ use tokio::{
 /// How long a run may take to end by itself: what it measures, and what it waits for then.
 const END: Duration = Duration::from_secs(40);
 
-/// A run under way.
-fn load(url: &str, flags: &str) -> Child {
-    let line = format!("load --url {url} --json --warmup 0 --drain 10 {flags}");
+/// A run under way, against a server or its nodes.
+pub fn load(urls: &[String], flags: &str) -> Child {
+    let urls = urls.join(" --url ");
+    let line = format!("load --url {urls} --json --warmup 0 --drain 10 {flags}");
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchboard"));
     command
         .args(line.split(' '))
@@ -27,7 +28,7 @@ fn load(url: &str, flags: &str) -> Child {
 }
 
 /// Waits until so many messages have been stored since the server's start.
-async fn stored(server: &TestServer, count: f64) {
+pub async fn stored(server: &TestServer, count: f64) {
     poll_until("messages are stored", async || {
         let stored = server
             .metrics()
@@ -39,7 +40,7 @@ async fn stored(server: &TestServer, count: f64) {
 }
 
 /// What a run reports that found nothing wrong.
-async fn clean(run: Child) -> Value {
+pub async fn clean(run: Child) -> Value {
     let ended = timeout(END, run.wait_with_output()).await.expect("in time");
     let output = ended.expect("it ends");
     let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
@@ -51,7 +52,7 @@ on_both_backends! {
     async fn nothing_is_lost_or_doubled(builder: ServerBuilder) {
         let mut server = builder.start().await;
         let flags = "--chats 10 --window 4 --seconds 4 --reconnect --chaos";
-        let run = load(&server.url(), flags);
+        let run = load(&[server.url()], flags);
         // It is under way when messages are stored; then the server is killed, twice.
         for _ in 0..2 {
             stored(&server, 500.0).await;
@@ -69,7 +70,7 @@ on_both_backends! {
             .set("SWITCHBOARD_RECONNECT_SPREAD_SECONDS", "1")
             .start()
             .await;
-        let run = load(&server.url(), "--chats 30 --window 2 --seconds 5 --reconnect=0");
+        let run = load(&[server.url()], "--chats 30 --window 2 --seconds 5 --reconnect=0");
         stored(&server, 500.0).await;
         server.sigterm();
         assert_eq!(server.wait_exit().await.code(), Some(0));

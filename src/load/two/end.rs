@@ -6,7 +6,7 @@ use crate::load::{
     pair::{Run, Seat},
     socket::{Socket, SocketError},
     stamp::Stamp,
-    target::Target,
+    target::Targets,
     verify::{View, Violation},
 };
 use std::{
@@ -60,7 +60,9 @@ pub struct End {
     pub refused: bool,
     chat: String,
     token: String,
-    target: Target,
+    /// The nodes, and which of them is next.
+    ways: Targets,
+    way: usize,
     resume: Resume,
     random: Random,
     pair: u32,
@@ -92,17 +94,18 @@ impl From<SocketError> for Lost {
 }
 
 impl End {
-    /// An end of the pair number `pair`, that is not connected yet.
+    /// The end number `number` of the pair number `pair`, that is not connected yet. It begins with the
+    /// way number `way`.
     pub fn new(
         seat: Seat,
-        pair: u32,
+        (pair, number): (u32, usize),
         (chat, token): (String, String),
-        target: Target,
+        (ways, way): (Targets, usize),
         resume: Resume,
         run: &Run,
     ) -> Self {
-        let seed =
-            u64::from(run.id) << 32 | u64::from(pair) << 1 | u64::from(seat == Seat::Organizer);
+        // There are fewer than 2^20 pairs, and fewer than 2^5 ends of each.
+        let seed = u64::from(run.id) << 32 | u64::from(pair) << 5 | number as u64;
         Self {
             seat,
             log: Log::new(View::new(run.id, pair, run.size)),
@@ -110,7 +113,8 @@ impl End {
             refused: false,
             chat,
             token,
-            target,
+            ways,
+            way,
             resume,
             random: Random::new(seed),
             pair,
@@ -137,6 +141,7 @@ impl End {
                 return;
             }
             self.away_since.get_or_insert_with(Instant::now);
+            self.way += 1;
             failures = if self.log.held() > held {
                 0
             } else {
@@ -153,7 +158,7 @@ impl End {
 
     /// One connection, from its beginning to its end.
     async fn connection(&mut self, run: &Run, shared: &Shared) -> Result<(), Lost> {
-        let mut socket = Socket::connect_two(&self.target, None, &self.token).await?;
+        let mut socket = Socket::connect_two(self.ways.at(self.way), None, &self.token).await?;
         self.log.resume();
         self.asked_close = false;
         for unacknowledged in self.outbox.unacknowledged() {
@@ -214,6 +219,7 @@ impl End {
                     socket.queue(&say::close(&self.chat));
                 }
             }
+            Seat::Reader => {}
         }
     }
 

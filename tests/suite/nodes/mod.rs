@@ -1,6 +1,8 @@
 //! Several servers that are one: each on a way of its own to the Redis and the PostgreSQL that they share.
 
+mod balancers;
 mod faults;
+mod load;
 mod talk;
 
 use crate::world::provision;
@@ -32,6 +34,7 @@ impl Nodes {
             prepare(&link);
             let server = ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Postgres)
                 .set("DATABASE_URL", &database)
+                .set("SWITCHBOARD_RECONNECT_SPREAD_SECONDS", "1")
                 .set("REDIS_URL", format!("redis://{}", link.address()))
                 .start()
                 .await;

@@ -15,12 +15,17 @@ use std::net::SocketAddr;
 pub struct Account {
     address: SocketAddr,
     token: String,
+    agency: Option<i64>,
 }
 
 impl Account {
     /// Whoever holds `token`, at the server on `address`.
     pub fn new(address: SocketAddr, token: String) -> Self {
-        Self { address, token }
+        Self {
+            address,
+            token,
+            agency: None,
+        }
     }
 
     /// The token.
@@ -30,7 +35,26 @@ impl Account {
 
     /// The same account, reached at another address, such as a proxy's.
     pub fn at(&self, address: SocketAddr) -> Self {
-        Self::new(address, self.token.clone())
+        Self {
+            address,
+            ..self.clone()
+        }
+    }
+
+    /// The same account, which names an agency when it connects, for a balancer to see.
+    pub fn naming(&self, agency: i64) -> Self {
+        Self {
+            agency: Some(agency),
+            ..self.clone()
+        }
+    }
+
+    fn handshake(&self) -> Handshake {
+        let handshake = Handshake::new(self.address).bearer(&self.token);
+        match self.agency {
+            Some(agency) => handshake.query(&format!("agency={agency}")),
+            None => handshake,
+        }
     }
 
     /// A request with this token; `path` is below the base path.
@@ -94,16 +118,17 @@ impl Account {
 
     /// A device that speaks level 2; how it ended when it was not let in, or the way there is cut.
     pub async fn try_connect_two(&self) -> Result<SocketTwo, Ended> {
-        let handshake = Handshake::new(self.address).bearer(&self.token);
-        let socket = handshake.level_two().reach().await.ok_or(Ended(None))?;
+        let socket = self
+            .handshake()
+            .level_two()
+            .reach()
+            .await
+            .ok_or(Ended(None))?;
         SocketTwo::welcomed(socket).await
     }
 
     /// A socket that shows the token in the upgrade request, whatever comes of it.
     pub async fn open(&self) -> Socket {
-        Handshake::new(self.address)
-            .bearer(&self.token)
-            .open()
-            .await
+        self.handshake().open().await
     }
 }

@@ -1,7 +1,7 @@
 //! The upgrade request, and what may be in it.
 
 use crate::{server::BASE, socket::Socket, wait::DEADLINE};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use tokio::{net::TcpSocket, time::timeout};
 use tokio_tungstenite::{
     client_async,
@@ -14,6 +14,7 @@ pub struct Handshake {
     address: SocketAddr,
     request: Request,
     receive_buffer: Option<u32>,
+    from: Option<IpAddr>,
 }
 
 impl Handshake {
@@ -25,6 +26,7 @@ impl Handshake {
             address,
             request,
             receive_buffer: None,
+            from: None,
         }
     }
 
@@ -36,9 +38,22 @@ impl Handshake {
     }
 
     /// Asks for level 2 of the protocol.
-    pub fn level_two(mut self) -> Self {
-        let url = format!("ws://{}{BASE}/connect?protocol=2", self.address);
+    pub fn level_two(self) -> Self {
+        self.query("protocol=2")
+    }
+
+    /// With one more parameter in the query.
+    pub fn query(mut self, parameter: &str) -> Self {
+        let url = self.request.uri();
+        let mark = if url.query().is_some() { '&' } else { '?' };
+        let url = format!("{url}{mark}{parameter}");
         *self.request.uri_mut() = url.parse().expect("a URL");
+        self
+    }
+
+    /// From this address of the machine.
+    pub fn from(mut self, address: IpAddr) -> Self {
+        self.from = Some(address);
         self
     }
 
@@ -87,6 +102,10 @@ impl Handshake {
         let tcp = TcpSocket::new_v4().expect("a socket");
         if let Some(bytes) = self.receive_buffer {
             tcp.set_recv_buffer_size(bytes).expect("a small buffer");
+        }
+        if let Some(from) = self.from {
+            let bound = tcp.bind((from, 0).into());
+            bound.expect("an address of this machine");
         }
         let opening = async {
             let tcp = tcp.connect(self.address).await?;

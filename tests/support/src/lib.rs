@@ -6,7 +6,7 @@
 //! - [`server`]: [`TestServer`], a running server with a data directory and a database of its own;
 //!   [`process`] is the child process under it, [`cli`] runs the other commands of the binary.
 //! - [`backend`]: the databases that every functional test runs on, and [`on_both_backends!`].
-//!   [`postgres`] starts PostgreSQL clusters, [`redis`] a Redis.
+//!   [`postgres`] starts PostgreSQL clusters, [`redis`] a Redis, [`balancer`] a load balancer.
 //! - [`billing`]: the service that tips are paid through, with every way to fail.
 //! - [`participant`], [`organizer`], [`service`]: a client per kind of user, made of [`account`]
 //!   (a token and a server), [`rest`] (HTTP) and [`socket`] (a WebSocket at level 1,
@@ -26,6 +26,7 @@
 
 pub mod account;
 pub mod backend;
+pub mod balancer;
 pub mod billing;
 pub mod cli;
 pub mod client_state;
@@ -51,6 +52,7 @@ pub mod wait;
 
 pub use account::Account;
 pub use backend::{Backend, Prepare};
+pub use balancer::{Balancer, Product};
 pub use billing::{Billing, Reaction};
 pub use client_state::{ClientState, Merge};
 pub use handshake::Handshake;

@@ -42,6 +42,14 @@ pub fn guarded(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// Where a program is: on the `PATH`, or where the system keeps what is not for everybody.
+pub fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let folders = std::env::split_paths(&path).chain(["/usr/sbin".into()]);
+    let mut programs = folders.map(|folder| folder.join(name));
+    programs.find(|program| program.is_file())
+}
+
 impl Process {
     /// Starts a [`guarded`] command; its standard error is added to the file `log`.
     pub fn spawn(mut command: Command, log: &Path) -> Self {

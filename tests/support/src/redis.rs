@@ -1,6 +1,6 @@
 //! A Redis of the test's own, gone when the test process is gone.
 
-use crate::process::{Process, guarded};
+use crate::process::{Process, guarded, on_path};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -106,12 +106,6 @@ impl Redis {
     pub fn thaw(&self) {
         self.process.as_ref().expect("it runs").signal("CONT");
     }
-}
-
-fn on_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let programs = std::env::split_paths(&path).map(|folder| folder.join(name));
-    programs.into_iter().find(|program| program.is_file())
 }
 
 /// Starts it and waits until it answers; nothing when it ends before.

@@ -3,6 +3,7 @@
  * these types. Times are milliseconds since 1970 unless they come from the server (RFC 3339 text).
  */
 import type {
+  AgencyId,
   AnyChat,
   Bit,
   BlockedUser,
@@ -433,6 +434,11 @@ export interface ClientOptions {
    * server, or a token, has said so. Default: the token's `sub`, else whom the server welcomes.
    */
   userId?: UserId;
+  /**
+   * The agency that an organizer works for, or that a participant asks for help, where that is known: a
+   * load balancer in front of several servers may bring those together who name the same.
+   */
+  agencyId?: AgencyId;
   /** Default: in memory. Browsers: `browserStorage()` of `@switchboard/chat/browser`. */
   storage?: Storage;
   /** Default: always online, visible and focused. Browsers: `browserSurroundings()`. */

@@ -112,7 +112,7 @@ export class Engine {
         surroundings,
         credentials: this.#credentials,
         openSocket: options.openSocket ?? defaultSocket,
-        url: socketUrl(baseUrl),
+        url: socketUrl(baseUrl, options.agencyId),
       },
       {
         changed: (transition) => this.#changed(transition),

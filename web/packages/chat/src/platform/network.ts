@@ -1,10 +1,12 @@
 import type { Fetch, OpenSocket } from "../api.js";
+import type { AgencyId } from "../generated/wire.js";
 import { globals } from "./globals.js";
 
 /** Where sockets are opened, below a base URL; a path is one of the page's own origin. */
-export function socketUrl(baseUrl: string): string {
+export function socketUrl(baseUrl: string, agencyId?: AgencyId): string {
   const base = baseUrl.startsWith("/") ? (globals.location?.origin ?? "") + baseUrl : baseUrl;
-  return `${base.replace(/^http/, "ws")}/connect?protocol=2`;
+  const agency = agencyId === undefined ? "" : `&agency=${String(agencyId)}`;
+  return `${base.replace(/^http/, "ws")}/connect?protocol=2${agency}`;
 }
 
 /** The platform's WebSocket, which cannot send headers. */

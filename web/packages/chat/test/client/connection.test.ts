@@ -24,6 +24,14 @@ describe("the connection", () => {
     ]);
   });
 
+  test("names the agency where it is known", async () => {
+    const stage = new Stage();
+    await stage.online(20, { agencyId: 7 });
+    expect([...stage.server.lines].map((line) => line.url)).toEqual([
+      "wss://help.example.org/api/v1/connect?protocol=2&agency=7",
+    ]);
+  });
+
   test("is there again within a second after it was cut, without a close frame", async () => {
     const stage = new Stage();
     const app = await stage.online(20);

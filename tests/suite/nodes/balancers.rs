@@ -1,0 +1,259 @@
+//! Nodes behind nginx and HAProxy as `deploy/` configures them, and without their affinity.
+
+use super::Nodes;
+use crate::world::{AGENCY, EVENT};
+use serde_json::json;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+use switchboard_support::{
+    Account, Backend, Balancer, Call, Handshake, Organizer, Participant, Product, ServerBuilder,
+    Socket, TokenSpec, poll_until,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+
+/// More devices than it takes to reach a second node, if they go anywhere.
+const MANY: i64 = 50;
+
+/// The nodes, and a way to them.
+struct Site {
+    nodes: Nodes,
+    balancer: Balancer,
+}
+
+impl Site {
+    async fn start(product: Product, has_affinity: bool) -> Self {
+        let nodes = Nodes::start(3).await;
+        let addresses: Vec<_> = nodes.servers.iter().map(|node| node.address()).collect();
+        let balancer = Balancer::start(product, has_affinity, &addresses).await;
+        Self { nodes, balancer }
+    }
+
+    fn participant(&self, id: i64) -> Participant {
+        let token = TokenSpec::participant(id).with_profile(id).sign();
+        Participant::new(self.balancer.address(), id, token)
+    }
+
+    fn organizer(&self, id: i64) -> Organizer {
+        let token = TokenSpec::organizer(id, AGENCY).with_profile(id).sign();
+        Organizer::new(self.balancer.address(), id, token)
+    }
+
+    /// How many connections each of these nodes has.
+    async fn connections(&self, nodes: impl IntoIterator<Item = usize>) -> Vec<usize> {
+        let mut all = Vec::new();
+        for node in nodes {
+            let metrics = self.nodes.servers[node].metrics().await;
+            all.push(metrics.sum("switchboard_connections") as usize);
+        }
+        all
+    }
+
+    async fn call(&self, path: &str) -> u16 {
+        let url = format!("http://{}{path}", self.balancer.address());
+        Call::new("GET", &url).send().await.status
+    }
+}
+
+/// A help chat from its request to its end; afterwards the devices are still connected.
+async fn help_chat(site: &Site, connecting: impl Fn(&Account) -> Account) -> Vec<Socket> {
+    let (participant, organizer) = (site.participant(20), site.organizer(10));
+    let mut phone = connecting(&participant).connect().await;
+    let chat = participant.ask(EVENT, "Please help").await;
+    let mut console = connecting(&organizer).connect().await;
+    let opened = console.take_next().await;
+    assert_eq!(opened["id"], chat);
+    assert_eq!(phone.expect_new_chat().await, opened);
+    let mut tablet = connecting(&participant).connect().await;
+    phone.say(&chat, "hello").await;
+    let hello = phone.expect("user_message").await;
+    for device in [&mut console, &mut tablet] {
+        assert_eq!(device.expect("user_message").await, hello);
+    }
+    console.say(&chat, "how can I help?").await;
+    for device in [&mut phone, &mut console, &mut tablet] {
+        assert_eq!(device.expect("user_message").await["seq"], 3);
+    }
+    console.send("close_chat", json!({ "chatId": chat })).await;
+    for device in [&mut phone, &mut console, &mut tablet] {
+        assert_eq!(device.expect("closed_chat").await["chatId"], chat);
+    }
+    vec![phone, console, tablet]
+}
+
+async fn an_agency_comes_to_one_node(product: Product) {
+    let site = Site::start(product, true).await;
+    let mut devices = help_chat(&site, |user| user.naming(AGENCY)).await;
+    for id in 100..110 {
+        devices.push(site.participant(id).naming(AGENCY).connect().await);
+    }
+    let mut connections = site.connections(0..3).await;
+    connections.sort_unstable();
+    assert_eq!(connections, [0, 0, devices.len()]);
+    // The balancer is as well as its nodes are, and tells nobody what they measure.
+    assert_eq!(site.call("/readyz").await, 200);
+    assert_eq!(site.call("/metrics").await, 403);
+}
+
+async fn others_come_to_any(product: Product, has_affinity: bool, agency: Option<i64>) {
+    let site = Site::start(product, has_affinity).await;
+    let connecting = |user: &Account| match agency {
+        Some(agency) => user.naming(agency),
+        None => user.clone(),
+    };
+    let mut devices = help_chat(&site, connecting).await;
+    let is_spread = async || {
+        let used = site.connections(0..3).await.into_iter();
+        used.filter(|count| *count > 0).count() > 1
+    };
+    for id in 100..100 + MANY {
+        if is_spread().await {
+            return;
+        }
+        devices.push(connecting(&site.participant(id)).connect().await);
+    }
+    panic!("{} devices are on one node", devices.len());
+}
+
+async fn a_node_that_dies_is_gone_around(product: Product) {
+    let mut site = Site::start(product, true).await;
+    let (participant, organizer) = (site.participant(20), site.organizer(10));
+    let mut phone = participant.naming(AGENCY).connect().await;
+    let chat = participant.ask(EVENT, "Please help").await;
+    let mut console = organizer.naming(AGENCY).connect().await;
+    assert_eq!(console.take_next().await["id"], chat);
+    phone.expect_new_chat().await;
+    let connections = site.connections(0..3).await;
+    let node = connections.iter().position(|count| *count == 2);
+    let node = node.unwrap_or_else(|| panic!("not on one node: {connections:?}"));
+    site.nodes.servers[node].kill9();
+    // At once, before the balancer can have noticed otherwise.
+    let mut phone = participant.naming(AGENCY).connect().await;
+    let mut console = organizer.naming(AGENCY).connect().await;
+    let others = (0..3).filter(|other| *other != node);
+    let mut connections = site.connections(others).await;
+    connections.sort_unstable();
+    assert_eq!(connections, [0, 2]);
+    phone.say(&chat, "still there?").await;
+    for device in [&mut phone, &mut console] {
+        assert_eq!(
+            device.expect("user_message").await["content"],
+            "still there?"
+        );
+    }
+}
+
+/// Something that refuses sockets as a node does that is about to stop, and counts them. Who asked for
+/// its health has done so a moment too early.
+async fn stopping_node() -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let refused = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&refused);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n")
+                && stream.read_buf(&mut head).await.is_ok_and(|n| n > 0)
+            {}
+            let status = if head.starts_with(b"GET /api/v1/connect") {
+                count.fetch_add(1, Ordering::SeqCst);
+                "503 Service Unavailable"
+            } else {
+                "200 OK"
+            };
+            let answer =
+                format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            // Whoever does not read it is gone.
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    (address, refused)
+}
+
+async fn a_node_that_stops_takes_nobody_more(product: Product) {
+    let server = ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Sqlite)
+        .start()
+        .await;
+    let (stopping, refused) = stopping_node().await;
+    let balancer = Balancer::start(product, true, &[stopping, server.address()]).await;
+    let participant = server.participant(20).at(balancer.address());
+    // Some agencies are at home there, and none of their people is turned away.
+    for agency in 1..=MANY {
+        participant.naming(agency).connect().await;
+        if refused.load(Ordering::SeqCst) > 0 {
+            return;
+        }
+    }
+    panic!("no agency was at home on the node that stops");
+}
+
+async fn the_nodes_learn_who_comes(product: Product) {
+    let server = ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Sqlite)
+        .set("SWITCHBOARD_LIMITS", "on")
+        .set("SWITCHBOARD_RATE_HANDSHAKES", "1/h burst 1")
+        .set("SWITCHBOARD_TRUSTED_PROXIES", "127.0.0.1")
+        .start()
+        .await;
+    let balancer = Balancer::start(product, true, &[server.address()]).await;
+    let from = |last| Handshake::new(balancer.address()).from(IpAddr::from([127, 0, 0, last]));
+    from(2).open().await.close().await;
+    poll_until("the address is over its budget", async || {
+        (from(2).try_open().await.err() == Some(429)).then_some(())
+    })
+    .await;
+    let lie = from(2).header("x-forwarded-for", "192.0.2.1");
+    assert_eq!(lie.try_open().await.err(), Some(429));
+    let mut other = from(3).open().await;
+    other.authorize(server.participant(20).token()).await;
+    other.expect_quiet().await;
+}
+
+macro_rules! behind {
+    ($($product:ident: $variant:ident),*) => {$(
+        mod $product {
+            use super::*;
+
+            const PRODUCT: Product = Product::$variant;
+
+            #[tokio::test]
+            async fn an_agency_comes_to_one_node() {
+                super::an_agency_comes_to_one_node(PRODUCT).await;
+            }
+
+            #[tokio::test]
+            async fn who_names_no_agency_comes_to_any() {
+                super::others_come_to_any(PRODUCT, true, None).await;
+            }
+
+            #[tokio::test]
+            async fn without_affinity_all_is_the_same() {
+                super::others_come_to_any(PRODUCT, false, Some(AGENCY)).await;
+            }
+
+            #[tokio::test]
+            async fn a_node_that_dies_is_gone_around() {
+                super::a_node_that_dies_is_gone_around(PRODUCT).await;
+            }
+
+            #[tokio::test]
+            async fn a_node_that_stops_takes_nobody_more() {
+                super::a_node_that_stops_takes_nobody_more(PRODUCT).await;
+            }
+
+            #[tokio::test]
+            async fn the_nodes_learn_who_comes() {
+                super::the_nodes_learn_who_comes(PRODUCT).await;
+            }
+        }
+    )*};
+}
+
+behind! { nginx: Nginx, haproxy: HaProxy }

@@ -1,0 +1,52 @@
+//! The load generator's own client, which holds several servers to the promises of one.
+
+use super::Nodes;
+use crate::load_through_faults::{clean, load, stored};
+
+fn urls(nodes: &Nodes) -> Vec<String> {
+    nodes.servers.iter().map(|server| server.url()).collect()
+}
+
+#[tokio::test]
+async fn all_devices_on_all_servers_see_everything_in_order() {
+    let nodes = Nodes::start(3).await;
+    for flags in ["--level 1", "--devices 3"] {
+        let run = load(
+            &urls(&nodes),
+            &format!("--chats 9 --window 4 --seconds 2 {flags}"),
+        );
+        let report = clean(run).await;
+        assert!(report["delivered"].as_u64() > Some(100), "{report:#}");
+    }
+    // Not by way of the database alone: they told each other.
+    for server in &nodes.servers {
+        let heard = server
+            .metrics()
+            .await
+            .sum("switchboard_hints_received_total");
+        assert!(heard > 100.0, "{heard}");
+    }
+}
+
+#[tokio::test]
+async fn a_rolling_restart_loses_nothing() {
+    let mut nodes = Nodes::start(3).await;
+    let flags = "--chats 15 --window 2 --devices 2 --seconds 15 --reconnect=0";
+    let run = load(&urls(&nodes), flags);
+    for node in 0..3 {
+        let server = &mut nodes.servers[node];
+        stored(server, 50.0).await;
+        server.sigterm();
+        assert_eq!(server.wait_exit().await.code(), Some(0));
+        server.restart().await;
+        nodes.expect_ready(&nodes.servers[node], "ready").await;
+    }
+    let report = clean(run).await;
+    assert!(report["delivered"].as_u64() > Some(1_000), "{report:#}");
+    // Each of the sixty devices had to go elsewhere, and none of them waited for its node to be back.
+    assert!(report["resumed"].as_u64() >= Some(60), "{report:#}");
+    assert!(
+        report["longestAbsenceMs"].as_f64() < Some(6_000.0),
+        "{report:#}"
+    );
+}
