@@ -1,6 +1,7 @@
 //! The actor of one agency's queue: what it has, and how it takes a step.
 
 use super::core::{Effect, QueueCore};
+use super::elsewhere::Shared;
 use super::pace::Pace;
 use super::unanswered::Unanswered;
 use crate::pool::{Deliver, Visit};
@@ -48,6 +49,8 @@ pub struct AgencyQueue {
     pub(super) read_again: bool,
     /// When nothing can be under way any more whose outcome is not known.
     pub(super) settled_at: Option<Timestamp>,
+    /// What there is to being one of several.
+    pub(super) shared: Shared,
     /// Set once the directory has forgotten this actor.
     pub(super) retired: bool,
 }
@@ -71,6 +74,7 @@ impl AgencyQueue {
             knows_the_past: false,
             read_again: false,
             settled_at: None,
+            shared: Shared::new(services.steady()),
             retired: false,
             services,
         }
@@ -133,6 +137,7 @@ impl AgencyQueue {
 
     fn tick(&mut self, ctx: &mut Context<Self>) {
         self.load_when_due(ctx);
+        self.tick_among_others(ctx);
         self.read_again_when_due(ctx);
         self.look_after_matches(ctx);
         self.step(ctx, |queue, _| {
