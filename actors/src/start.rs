@@ -9,7 +9,7 @@ use crate::mailbox;
 use crate::metrics::Metrics;
 use crate::presence::PresenceHub;
 use crate::protocol::Clock;
-use crate::queue::Expiry;
+use crate::queue::{Expiry, Orphans};
 use crate::rates::Rates;
 use crate::services::{Services, Settings, Tips};
 use crate::store::{Store, StoreConfig};
@@ -97,6 +97,8 @@ impl Node {
             let patrol = Patrol::start_in_arbiter(&home, move |_| Patrol::new(walker));
             // Full, it has been told already.
             let missed = move || drop(patrol.try_send(Look));
+            let finder = services.clone();
+            Orphans::start_in_arbiter(&home, move |_| Orphans::new(finder));
             home.spawn(cluster::listen(events, services.clone(), missed));
         }
         let sweeper = services.clone();

@@ -90,12 +90,17 @@ impl Nodes {
         }
     }
 
+    /// Which of these keys some node has, this one included, in this order.
+    pub async fn locate(&self, keys: Vec<Key>) -> Result<Vec<bool>, Away> {
+        match &self.0 {
+            Some(backplane) => backplane.locate(keys).await,
+            None => Err(Away),
+        }
+    }
+
     /// Which of these users have a connection to some node, this one included, in this order.
     pub async fn locate_users(&self, users: &[UserId]) -> Result<Vec<bool>, Away> {
-        let Some(backplane) = &self.0 else {
-            return Err(Away);
-        };
-        let keys = users.iter().copied().map(Key::User).collect();
-        backplane.locate(keys).await
+        self.locate(users.iter().copied().map(Key::User).collect())
+            .await
     }
 }

@@ -4,7 +4,8 @@ use super::Directory;
 use crate::chat::Elsewhere;
 use crate::cluster::Hint;
 use crate::protocol::wire::MarkKind;
-use crate::protocol::{ChatId, UserId};
+use crate::protocol::{AgencyId, ChatId, UserId};
+use crate::queue::Changed;
 use actix::{Context, Handler, Message};
 
 /// Another node has said something.
@@ -75,8 +76,12 @@ impl Handler<Heard> for Directory {
                 self.tell_chat(chat, Elsewhere::Typing { user, is_typing });
             }
             Hint::Rights { one, other } => self.rights_changed(UserId(one), UserId(other)),
-            // Queues look for themselves.
-            Hint::Queue { .. } => {}
+            Hint::Queue { agency } => {
+                if let Some(queue) = self.queues.get(&AgencyId(agency)) {
+                    // Full, it has been told already, or looks before long.
+                    let _ = queue.try_send(Changed);
+                }
+            }
             Hint::Close(close) => {
                 if let Some((user, close)) = close.closing() {
                     self.close_user(user, &close);

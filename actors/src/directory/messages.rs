@@ -2,6 +2,7 @@
 
 use super::Directory;
 use crate::chat::{AskRightsAgain, ChatActor, Ended, Opened, PoolDown, Withdrawn};
+use crate::cluster::Key;
 use crate::cluster::hint::{self, Hint};
 use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef, Presence};
 use crate::protocol::wire::Frame;
@@ -165,6 +166,7 @@ impl Handler<RetireQueue> for Directory {
     type Result = ();
     fn handle(&mut self, RetireQueue(agency): RetireQueue, _: &mut Context<Self>) {
         self.queues.remove(&agency);
+        self.services.nodes.has(Key::Agency(agency), false);
     }
 }
 

@@ -16,6 +16,7 @@ pub use messages::{
 };
 
 use crate::chat::{self, ChatActor};
+use crate::cluster::Key;
 use crate::mailbox;
 use crate::pool::{self, PoolRef, Presence, UserPool};
 use crate::protocol::{AgencyId, Chat, ChatId, UserId};
@@ -123,6 +124,7 @@ impl Directory {
             queue::MAILBOX,
             move |_| AgencyQueue::new(agency, services),
         );
+        self.services.nodes.has(Key::Agency(agency), true);
         self.queues.insert(agency, queue.clone());
         queue
     }

@@ -107,6 +107,11 @@ impl Visit {
         presence.is_online() && presence.visit() == self.number
     }
 
+    /// When one of the user's connections was last heard, by the steady clock.
+    pub fn last_heard(&self) -> Timestamp {
+        self.pool.presence.last_heard()
+    }
+
     /// Whether a connection was heard not longer than `within` before `now`.
     pub fn answered(&self, now: Timestamp, within: Duration) -> bool {
         self.is_on() && now.since(self.pool.presence.last_heard()) <= within

@@ -2,6 +2,7 @@
 
 use super::core::{Effect, QueueCore};
 use super::doubts::Doubts;
+use super::elsewhere::Shared;
 use super::pace::Pace;
 use super::unanswered::Unanswered;
 use crate::pool::{Deliver, Visit};
@@ -51,6 +52,8 @@ pub struct AgencyQueue {
     pub(super) read_again: bool,
     /// When nothing can be under way any more whose outcome is not known.
     pub(super) settled_at: Option<Timestamp>,
+    /// What there is to being one of several.
+    pub(super) shared: Shared,
     /// Set once the directory has forgotten this actor.
     pub(super) retired: bool,
 }
@@ -75,6 +78,7 @@ impl AgencyQueue {
             knows_the_past: false,
             read_again: false,
             settled_at: None,
+            shared: Shared::new(services.steady()),
             retired: false,
             services,
         }
@@ -137,6 +141,7 @@ impl AgencyQueue {
 
     fn tick(&mut self, ctx: &mut Context<Self>) {
         self.load_when_due(ctx);
+        self.tick_among_others(ctx);
         self.read_again_when_due(ctx);
         self.look_after_matches(ctx);
         self.step(ctx, |queue, _| {

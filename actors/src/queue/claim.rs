@@ -4,6 +4,7 @@ use super::actor::AgencyQueue;
 use super::core::Claimed;
 use super::unanswered::Match;
 use crate::directory::OpenChat;
+use crate::pool::Visit;
 use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, UserId};
 use crate::store::StoreError;
 use crate::store::queries::{ClaimHead, ClaimOutcome, Claimed as Stored};
@@ -18,12 +19,14 @@ impl AgencyQueue {
     /// as soon as there are both; see [`QueueCore::next_claim`](super::core::QueueCore).
     pub(super) fn next_claim(&mut self, ctx: &mut Context<Self>) {
         let now = self.services.steady();
+        let alone = self.services.nodes.is_alone();
+        let fresh = |visit: &Visit| alone || self.shared.is_fresh(visit.last_heard(), now);
         let (present, claiming) = (&self.present, &self.claiming);
         let claim = self.core.next_claim(|organizer| {
             // One who may have been given a chat a moment ago has had it for this wait.
             let visit = present.get(&organizer);
             !claiming.contains_key(&organizer)
-                && visit.is_some_and(|visit| visit.answered(now, ANSWERED))
+                && visit.is_some_and(|visit| visit.answered(now, ANSWERED) && fresh(visit))
         });
         self.run(claim, None, ctx);
     }
@@ -98,6 +101,7 @@ impl AgencyQueue {
         });
         // Behind the answer to whoever asked for it.
         self.open(chat, first);
+        self.tell_others();
     }
 
     /// A claim came to no chat.

@@ -70,6 +70,7 @@ impl Handler<Ask> for AgencyQueue {
                 }
             });
             stored?;
+            queue.tell_others();
             queue.services.metrics.requests_made.inc();
             Ok(Asked {
                 request: id,
@@ -109,7 +110,10 @@ impl Handler<Withdraw> for AgencyQueue {
         Box::pin(withdrawing.into_actor(self).map(move |done, queue, ctx| {
             queue.under_way -= 1;
             match done {
-                Ok(_) => queue.step(ctx, |queue, _| queue.core.remove(request)),
+                Ok(_) => {
+                    queue.step(ctx, |queue, _| queue.core.remove(request));
+                    queue.tell_others();
+                }
                 Err(Code::Timeout) => queue.doubt(),
                 Err(_) => {}
             }
@@ -162,6 +166,7 @@ impl Handler<Drop> for AgencyQueue {
                 queue.core.remove(request);
             }
         });
+        self.tell_others();
     }
 }
 

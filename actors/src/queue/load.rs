@@ -5,9 +5,9 @@
 
 use super::actor::AgencyQueue;
 use super::core::Waiting;
+use super::elsewhere::DOWNTIME;
 use super::pace;
 use super::unanswered::Match;
-use crate::protocol::Timestamp;
 use crate::store::queries::{LoadQueue, RecentMatches, UnansweredMatches, WaitingRequest};
 use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -15,8 +15,6 @@ use std::time::Duration;
 
 /// After the database did not answer, everybody is turned away for so long before the next try.
 const TRY_AGAIN: Duration = Duration::from_millis(250);
-/// A process that starts looks after the matches of the one before, unless it was away for longer.
-const DOWNTIME: Duration = Duration::from_secs(60);
 /// A query may wait for its turn, for a connection and for a lock: after this it is over.
 const SETTLED: Duration = Duration::from_secs(15);
 
@@ -39,6 +37,7 @@ impl AgencyQueue {
             (!self.knows_the_past).then(|| self.past()),
         );
         let store = self.services.store.clone();
+        let began = self.services.steady();
         let loading = async move {
             let waiting = store.run(queue).await?;
             let past = match past {
@@ -47,7 +46,8 @@ impl AgencyQueue {
             };
             Ok::<_, StoreError>((waiting, past))
         };
-        ctx.wait(loading.into_actor(self).map(|loaded, queue, ctx| {
+        ctx.wait(loading.into_actor(self).map(move |loaded, queue, ctx| {
+            queue.shared.read(began, queue.services.steady());
             match loaded {
                 Ok((waiting, past)) => {
                     queue.unavailable = None;
@@ -98,12 +98,13 @@ impl AgencyQueue {
     pub(super) fn read_again_when_due(&mut self, ctx: &mut Context<Self>) {
         let now = self.services.steady();
         let settled = self.settled_at.is_some_and(|at| at <= now);
-        if self.unavailable.is_some() || !(self.read_again || settled) {
+        if self.unavailable.is_some() || !(self.read_again || settled || self.is_stale()) {
             return;
         }
         let (store, query) = (self.services.store.clone(), self.queue_query());
         let loading = async move { store.run(query).await };
         ctx.wait(loading.into_actor(self).map(move |loaded, queue, ctx| {
+            queue.shared.read(now, queue.services.steady());
             match loaded {
                 Ok(waiting) => {
                     queue.read_again = false;
@@ -147,17 +148,9 @@ impl AgencyQueue {
 
     fn take_over(&mut self, past: Past) {
         self.knows_the_past = true;
-        // Their organizers have as long from now on as they had when they were made, and whoever came
-        // since this process began has come after it.
-        let known = self.services.steady();
-        for (id, organizer) in past.unanswered {
-            self.unanswered.add(Match {
-                id,
-                organizer,
-                made: Timestamp(0),
-                known,
-                undoing: None,
-            });
+        for (id, organizer, made) in past.unanswered {
+            let known = self.known_since(made);
+            self.unanswered.add(Match::of_before(id, organizer, known));
         }
         for matched in past.matches.into_iter().rev() {
             self.pace.matched(matched.asked, matched.matched);

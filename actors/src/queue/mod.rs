@@ -11,16 +11,19 @@
 //! - `show.rs`: who is here, and is shown how the queue stands.
 //! - [`help`]: asking for help and taking it back, for sockets and REST alike.
 //! - `expiry.rs`: the sweep for requests whose event is over.
+//! - `elsewhere.rs`: the same queue on other nodes; `orphans.rs`: matches whose node is gone.
 
 mod actor;
 mod claim;
 pub mod core;
 mod doubts;
+mod elsewhere;
 mod expiry;
 mod handlers;
 pub mod help;
 mod load;
 mod messages;
+mod orphans;
 mod pace;
 mod retire;
 mod returns;
@@ -30,9 +33,11 @@ mod unknown;
 mod waits;
 
 pub use actor::{AgencyQueue, MAILBOX};
+pub use elsewhere::Changed;
 pub use expiry::Expiry;
 #[cfg(feature = "fault-injection")]
 pub use messages::Panic;
 pub use messages::{
     Ask, AskOutcome, Asked, Drop, IsWaiting, Position, StartChat, Wait, Watch, Withdraw, Withdrawal,
 };
+pub use orphans::Orphans;

@@ -52,13 +52,12 @@ impl AgencyQueue {
             };
             let patience = queue.services.settings.match_timeout;
             let now = queue.services.steady();
-            for given_up in queue.unanswered.look(now, patience, seen) {
-                queue.undo(given_up, ctx);
-            }
+            let given_up = queue.unanswered.look(now, patience, seen);
+            queue.give_up(given_up, ctx);
         }));
     }
 
-    fn undo(&mut self, made: Match, ctx: &mut Context<Self>) {
+    pub(super) fn undo(&mut self, made: Match, ctx: &mut Context<Self>) {
         let (store, now) = (self.services.store.clone(), self.services.now());
         let attempt = made.clone();
         let undoing = async move { undo(&store, attempt, now).await };
@@ -91,6 +90,7 @@ impl AgencyQueue {
                 }),
                 None => queue.read_again = true,
             });
+            queue.tell_others();
         }));
     }
 }

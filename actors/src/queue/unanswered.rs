@@ -30,6 +30,17 @@ pub struct Match {
 }
 
 impl Match {
+    /// One that this actor has not made. Whoever is here has come since.
+    pub fn of_before(id: ChatId, organizer: UserId, known: Timestamp) -> Self {
+        Self {
+            id,
+            organizer,
+            made: Timestamp(0),
+            known,
+            undoing: None,
+        }
+    }
+
     /// Whether the chat, as it is now, is of another match: this one has been undone already, and
     /// the request taken again.
     pub fn is_over(&self, chat: &HelpChat) -> bool {
@@ -61,6 +72,11 @@ impl Unanswered {
             self.0.pop_front();
         }
         self.0.push_back(made);
+    }
+
+    /// Whether this match is one of them.
+    pub fn contains(&self, id: ChatId) -> bool {
+        self.0.iter().any(|made| made.id == id)
     }
 
     /// Whether there is none.

@@ -145,6 +145,27 @@ pub enum Apart {
 
 /// Runs a test on two nodes with one database.
 pub fn on_two_nodes<F: Future<Output = ()>>(apart: Apart, test: impl Fn(Services, Services) -> F) {
+    run_two(apart, Settings::default(), Arc::new(SystemClock), test);
+}
+
+/// The same by a clock that stands still unless the test moves it.
+pub fn on_two_nodes_by_hand<F: Future<Output = ()>>(
+    apart: Apart,
+    settings: Settings,
+    test: impl Fn(Services, Services, Arc<ManualClock>) -> F,
+) {
+    let clock = Arc::new(ManualClock::at(SystemClock.now()));
+    run_two(apart, settings, clock.clone(), |one, other| {
+        test(one, other, clock.clone())
+    });
+}
+
+fn run_two<F: Future<Output = ()>>(
+    apart: Apart,
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    test: impl Fn(Services, Services) -> F,
+) {
     let (store, _folder) = database(Backend::Postgresql);
     migrate::run(&mut Connection::open(&store.url).unwrap()).unwrap();
     let settings = Settings {
@@ -153,12 +174,12 @@ pub fn on_two_nodes<F: Future<Output = ()>>(apart: Apart, test: impl Fn(Services
             Apart::Told => 60_000,
             Apart::Silent => 50,
         }),
-        ..Settings::default()
+        ..settings
     };
     let hub = Hub::default();
     let node = || Node {
         store: store.clone(),
-        clock: Arc::new(SystemClock),
+        clock: clock.clone(),
         metrics: Metrics::shared(),
         settings: settings.clone(),
         billing: None,

@@ -7,7 +7,7 @@ use switchboard_support::{Proxy, Socket};
 use tokio::time::Instant;
 
 /// What was not told is seen within this, on a machine that is busy with other tests too.
-const STALENESS: Duration = Duration::from_secs(5 + 5);
+pub const STALENESS: Duration = Duration::from_secs(5 + 5);
 
 /// A chat across the first two servers, both read up to the description.
 async fn chat(nodes: &Nodes) -> (Socket, Socket, String) {

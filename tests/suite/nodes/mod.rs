@@ -3,6 +3,7 @@
 mod balancers;
 mod faults;
 mod load;
+mod queue;
 mod talk;
 
 use crate::world::provision;
@@ -19,26 +20,37 @@ pub struct Nodes {
 impl Nodes {
     /// So many servers, provisioned, each of which hears the others.
     pub async fn start(count: usize) -> Self {
-        let nodes = Self::start_without_redis(count, |_| {}).await;
+        Self::start_with(count, &[]).await
+    }
+
+    /// The same with settings of their own.
+    pub async fn start_with(count: usize, settings: &[(&str, &str)]) -> Self {
+        let nodes = Self::launch(count, settings, |_| {}).await;
         nodes.hear_each_other().await;
         nodes
     }
 
     /// The same, after something was done to the ways to Redis.
     pub async fn start_without_redis(count: usize, prepare: impl Fn(&Proxy)) -> Self {
+        Self::launch(count, &[], prepare).await
+    }
+
+    async fn launch(count: usize, settings: &[(&str, &str)], prepare: impl Fn(&Proxy)) -> Self {
         let redis = Redis::start();
         let database = Postgres::shared().create_database();
         let (mut servers, mut to_redis) = (Vec::new(), Vec::new());
         for _ in 0..count {
             let link = Proxy::to(redis.address()).await;
             prepare(&link);
-            let server = ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Postgres)
-                .set("DATABASE_URL", &database)
-                .set("SWITCHBOARD_RECONNECT_SPREAD_SECONDS", "1")
-                .set("REDIS_URL", format!("redis://{}", link.address()))
-                .start()
-                .await;
-            servers.push(server);
+            let mut server =
+                ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Postgres)
+                    .set("DATABASE_URL", &database)
+                    .set("SWITCHBOARD_RECONNECT_SPREAD_SECONDS", "1")
+                    .set("REDIS_URL", format!("redis://{}", link.address()));
+            for (name, value) in settings {
+                server = server.set(name, *value);
+            }
+            servers.push(server.start().await);
             to_redis.push(link);
         }
         provision(&servers[0]).await;

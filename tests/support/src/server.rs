@@ -162,6 +162,16 @@ impl TestServer {
         self.process.kill9();
     }
 
+    /// Stops it from doing anything; connections stay.
+    pub fn freeze(&self) {
+        self.process.signal("STOP");
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) {
+        self.process.signal("CONT");
+    }
+
     /// Waits until it has ended by itself.
     pub async fn wait_exit(&mut self) -> ExitStatus {
         self.process.wait_exit().await

@@ -10,7 +10,7 @@ use diesel::sql_types::{BigInt, Binary};
 /// Matches of one call; an agency with more has a larger problem.
 const MOST: i64 = 10_000;
 
-/// The recent active chats of an agency in which its organizer has not written: whoever looks after
+/// The recent active chats of an agency in which its organizer has not written, each with when it was made: whoever looks after
 /// matches starts over with them.
 #[derive(Clone, Copy, Debug)]
 pub struct UnansweredMatches {
@@ -21,12 +21,12 @@ pub struct UnansweredMatches {
 }
 
 impl Query for UnansweredMatches {
-    type Output = Vec<(ChatId, UserId)>;
+    type Output = Vec<(ChatId, UserId, Timestamp)>;
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
         // Active chats are few, and have an index of their own.
-        let rows: Vec<(DbId, i64)> = Statement::<(Binary, BigInt)>::new(
-            "SELECT c.id, c.organizer_id FROM chats c WHERE c.time_end IS NULL \
+        let rows: Vec<(DbId, i64, i64)> = Statement::<(Binary, BigInt, BigInt)>::new(
+            "SELECT c.id, c.organizer_id, c.time_start FROM chats c WHERE c.time_end IS NULL \
              AND c.withdrawn_at IS NULL AND c.kind = 0 AND c.organizer_id > 0 AND c.agency_id = ? \
              AND c.time_start > ? \
              AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = c.id \
@@ -38,7 +38,7 @@ impl Query for UnansweredMatches {
         .load(conn)?;
         let found = rows.into_iter();
         Ok(found
-            .map(|(chat, user)| (chat.into(), UserId(user)))
+            .map(|(chat, user, made)| (chat.into(), UserId(user), Timestamp(made)))
             .collect())
     }
 }

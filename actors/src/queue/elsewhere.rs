@@ -1,0 +1,244 @@
+//! The same queue on other nodes: what this one tells them, and what it does when it hears of them.
+//!
+//! Each node that serves an agency has a mirror of what waits in the database, and organizers of its
+//! own. A change is told to the others, who read what waits once for all the changes of a moment, and
+//! try a claim for their organizers; what nobody told them they see a few seconds later. Which request
+//! goes to whom is decided in the database as ever, so the order of requests is one for all nodes.
+
+use super::actor::AgencyQueue;
+use super::unanswered::Match;
+use crate::cluster::Hint;
+use crate::protocol::{Timestamp, UserId};
+use crate::store::queries::UnansweredMatches;
+use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use std::time::Duration;
+
+/// Between two readings at least; and reading takes no more than a tenth of the time, however long the
+/// queue is and however often it changes.
+const PAUSE: Duration = Duration::from_millis(20);
+const READING_SHARE: u32 = 10;
+/// Between two looks for matches whose node may be gone: with its lease, they are back within 30 s.
+const LOOK_FOR_ORPHANS: Duration = Duration::from_secs(5);
+/// Whoever has lost a connection has so long to be back somewhere.
+const GRACE: Duration = Duration::from_secs(8);
+/// A node that did nothing for so long was stopped: what it knew of its organizers is of before.
+const STOPPED: Duration = Duration::from_secs(10);
+/// Matches are looked for so much longer than they are waited for: their node may have died at the end.
+pub(super) const DOWNTIME: Duration = Duration::from_secs(60);
+
+/// Something has changed in the queue on another node.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Changed;
+
+/// What a queue keeps about being one of several.
+#[derive(Debug)]
+pub(super) struct Shared {
+    /// When the mirror was last read, and how long that took.
+    read_at: Timestamp,
+    took: Duration,
+    /// Whether a reading is about to begin.
+    soon: bool,
+    /// When the queue last looked at the clock.
+    ticked: Timestamp,
+    /// Since when it has done so without a long pause.
+    awake: Timestamp,
+    /// When matches of other nodes were last looked for.
+    orphans: Timestamp,
+}
+
+impl Shared {
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            read_at: now,
+            took: Duration::ZERO,
+            soon: false,
+            ticked: now,
+            // Whoever came before this queue was made is not of before a pause.
+            awake: Timestamp(i64::MIN),
+            orphans: now,
+        }
+    }
+
+    /// The mirror has been read, from `began` to `now`.
+    pub fn read(&mut self, began: Timestamp, now: Timestamp) {
+        self.read_at = now;
+        self.took = now.since(began);
+    }
+
+    /// How long to wait before it may be read again.
+    fn wait(&self, now: Timestamp) -> Duration {
+        let pause = PAUSE.max(self.took * (READING_SHARE - 1));
+        pause.saturating_sub(now.since(self.read_at))
+    }
+
+    /// Whether it was read longer than this ago.
+    fn is_stale(&self, now: Timestamp, interval: Duration) -> bool {
+        now.since(self.read_at) >= interval
+    }
+
+    fn tick(&mut self, now: Timestamp) {
+        if now.since(self.ticked) > STOPPED {
+            self.awake = now;
+        }
+        self.ticked = now;
+    }
+
+    /// Whether what was heard of somebody holds: on a node that was stopped for a while nobody is given a
+    /// request who may have gone to another one meanwhile.
+    pub fn is_fresh(&self, heard: Timestamp, now: Timestamp) -> bool {
+        now.since(self.ticked) <= STOPPED && heard >= self.awake
+    }
+}
+
+impl Handler<Changed> for AgencyQueue {
+    type Result = ();
+
+    fn handle(&mut self, Changed: Changed, ctx: &mut Context<Self>) {
+        if self.retired {
+            return;
+        }
+        self.read_again = true;
+        if std::mem::replace(&mut self.shared.soon, true) {
+            return;
+        }
+        let wait = self.shared.wait(self.services.steady());
+        ctx.run_later(wait, |queue, ctx| {
+            queue.shared.soon = false;
+            queue.read_again_when_due(ctx);
+        });
+    }
+}
+
+impl AgencyQueue {
+    /// Tells the other nodes that something has changed.
+    pub(super) fn tell_others(&self) {
+        let agency = self.agency;
+        let hint = || Hint::Queue { agency: agency.0 };
+        self.services.nodes.tell_agency(agency, hint);
+    }
+
+    /// Whether the mirror is looked at, and too old for that: it is read as often as chats are, although
+    /// nobody said anything. With the tick, a change is seen within five seconds.
+    pub(super) fn is_stale(&self) -> bool {
+        let looked_at = !self.core.is_quiet() || !self.core.is_empty() || !self.present.is_empty();
+        !self.services.nodes.is_alone()
+            && looked_at
+            && self.shared.is_stale(
+                self.services.steady(),
+                self.services.settings.patrol_interval,
+            )
+    }
+
+    /// What there is to do from time to time among several.
+    pub(super) fn tick_among_others(&mut self, ctx: &mut Context<Self>) {
+        if self.services.nodes.is_alone() {
+            return;
+        }
+        let now = self.services.steady();
+        self.shared.tick(now);
+        if now.since(self.shared.orphans) >= LOOK_FOR_ORPHANS {
+            self.shared.orphans = now;
+            self.look_for_orphans(ctx);
+        }
+    }
+
+    /// Since when the organizer of a match that was made before, or elsewhere, is taken to be waited for.
+    /// After a restart of the only node everybody has as long from now on as there was in the beginning;
+    /// where there are others there was somewhere to be, and little time is left.
+    pub(super) fn known_since(&self, made: Timestamp) -> Timestamp {
+        let patience = self.services.settings.match_timeout;
+        let waited = match self.services.nodes.is_alone() {
+            true => Duration::ZERO,
+            false => self.services.now().since(made),
+        };
+        let steady = self.services.steady();
+        steady.minus(waited.min(patience.saturating_sub(GRACE)))
+    }
+
+    /// Looks after the matches of other nodes too: one of those may be gone.
+    fn look_for_orphans(&mut self, ctx: &mut Context<Self>) {
+        let patience = self.services.settings.match_timeout;
+        let (store, now) = (self.services.store.clone(), self.services.now());
+        let query = UnansweredMatches {
+            agency: self.agency,
+            made_after: now.minus(patience + DOWNTIME),
+        };
+        let looking = async move { store.run(query).await };
+        ctx.spawn(looking.into_actor(self).map(move |found, queue, _| {
+            let found = match found {
+                Ok(found) => found,
+                Err(error) => {
+                    return log::warn!("queue of agency {}: matches: {error}", queue.agency);
+                }
+            };
+            for (id, organizer, made) in found {
+                if !queue.unanswered.contains(id) {
+                    let known = queue.known_since(made);
+                    queue.unanswered.add(Match::of_before(id, organizer, known));
+                }
+            }
+        }));
+    }
+
+    /// Undoes matches whose organizers are not here, but for those who are on another node: whoever
+    /// looks after the match there knows better. Without the directory that is not known of organizers
+    /// who never were here; theirs wait.
+    pub(super) fn give_up(&mut self, given_up: Vec<Match>, ctx: &mut Context<Self>) {
+        if given_up.is_empty() {
+            return;
+        }
+        if self.services.nodes.is_alone() {
+            for made in given_up {
+                self.undo(made, ctx);
+            }
+            return;
+        }
+        let nodes = self.services.nodes.clone();
+        let organizers: Vec<UserId> = given_up.iter().map(|made| made.organizer).collect();
+        let asking = async move { nodes.locate_users(&organizers).await };
+        self.under_way += 1;
+        ctx.spawn(asking.into_actor(self).map(move |located, queue, ctx| {
+            queue.under_way -= 1;
+            for (at, made) in given_up.into_iter().enumerate() {
+                match &located {
+                    Ok(located) if located.get(at) == Some(&true) => {}
+                    Ok(_) => queue.undo(made, ctx),
+                    Err(_) if made.made > Timestamp(0) => queue.undo(made, ctx),
+                    Err(_) => queue.unanswered.add(made),
+                }
+            }
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp(millis * 1_000)
+    }
+
+    #[test]
+    fn reading_takes_a_tenth_of_the_time_at_most() {
+        let mut shared = Shared::new(at(0));
+        shared.read(at(1_000), at(1_001));
+        assert_eq!(shared.wait(at(1_001)), PAUSE);
+        assert_eq!(shared.wait(at(1_021)), Duration::ZERO);
+        shared.read(at(2_000), at(2_100));
+        assert_eq!(shared.wait(at(2_100)), Duration::from_millis(900));
+    }
+
+    #[test]
+    fn who_was_heard_before_a_pause_is_not_believed_to_be_there() {
+        let mut shared = Shared::new(at(0));
+        shared.tick(at(2_000));
+        assert!(shared.is_fresh(at(1_000), at(3_000)));
+        // Stopped for twenty seconds: whatever runs first.
+        assert!(!shared.is_fresh(at(1_900), at(22_000)));
+        shared.tick(at(22_001));
+        assert!(!shared.is_fresh(at(1_900), at(22_002)));
+        assert!(shared.is_fresh(at(22_002), at(22_003)), "heard since");
+    }
+}

@@ -1,0 +1,83 @@
+//! One queue on several servers.
+
+use super::Nodes;
+use super::faults::STALENESS;
+use crate::world::{AGENCY, EVENT};
+use serde_json::json;
+use std::time::Duration;
+use switchboard_support::{Account, Proxy, SocketTwo, poll_until_within};
+use tokio::time::Instant;
+
+/// What a server that is gone had taken is back within this.
+const GIVEN_BACK: Duration = Duration::from_secs(30);
+
+/// A console that waits for the next request.
+async fn waits(account: &Account) -> SocketTwo {
+    let mut console = account.connect_two().await;
+    console
+        .ask("start_chat", json!({ "waiting": true }), "info")
+        .await;
+    console
+}
+
+#[tokio::test]
+async fn a_request_finds_who_waits_on_another_server() {
+    let nodes = Nodes::start(2).await;
+    let mut console = waits(&nodes.servers[1].organizer(10, AGENCY)).await;
+    let chat = nodes.servers[0].participant(20).ask(EVENT, "Help").await;
+    assert_eq!(console.find("new_chat").await["id"], chat);
+}
+
+#[tokio::test]
+async fn without_redis_a_request_finds_who_waits_by_the_database() {
+    let nodes = Nodes::start_without_redis(2, Proxy::cut).await;
+    let mut console = waits(&nodes.servers[1].organizer(10, AGENCY)).await;
+    let begun = Instant::now();
+    let chat = nodes.servers[0].participant(20).ask(EVENT, "Help").await;
+    assert_eq!(console.find("new_chat").await["id"], chat);
+    assert!(begun.elapsed() < STALENESS, "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_server_that_dies_gives_back_what_nobody_has_answered() {
+    let mut nodes = Nodes::start_with(2, &[("SWITCHBOARD_MATCH_TIMEOUT", "1s")]).await;
+    let chat = nodes.servers[0].participant(20).ask(EVENT, "Help").await;
+    let taken = nodes.servers[0].organizer(10, AGENCY).take_next().await;
+    assert_eq!(taken.1["id"], chat);
+    // Nobody has the queue in memory where it is to come back.
+    nodes.servers[0].kill9();
+    drop(taken);
+    let participant = nodes.servers[1].participant(20);
+    poll_until_within(GIVEN_BACK, "the request waits again", async || {
+        let request = participant.request(EVENT).await;
+        request.get("position").map(drop)
+    })
+    .await;
+    let mut console = waits(&nodes.servers[1].organizer(11, AGENCY)).await;
+    assert_eq!(console.find("new_chat").await["id"], chat);
+}
+
+#[tokio::test]
+async fn a_server_that_stood_still_gives_nothing_to_those_it_has_not_heard_since() {
+    let nodes = Nodes::start(2).await;
+    let (paused, other) = (&nodes.servers[0], &nodes.servers[1]);
+    let link = Proxy::to(paused.address()).await;
+    let silent = waits(&paused.organizer(10, AGENCY).at(link.address())).await;
+    link.stall();
+    let entry = "switchboard:user:10";
+    assert_eq!(nodes.redis.run(&["EXISTS", entry]), ":1");
+    paused.freeze();
+    // Longer than others believe what it said.
+    poll_until_within(GIVEN_BACK, "its lease ends", async || {
+        (nodes.redis.run(&["EXISTS", entry]) == ":0").then_some(())
+    })
+    .await;
+    let chat = other.participant(20).ask(EVENT, "Help").await;
+    paused.thaw();
+    // It knows of the request, and has looked for somebody to give it to.
+    let mut present = paused.organizer(12, AGENCY).connect_two().await;
+    while present.find("queue").await["waiting"] != 1 {}
+    let mut console = waits(&other.organizer(11, AGENCY)).await;
+    assert_eq!(console.find("new_chat").await["id"], chat);
+    drop(silent);
+}
