@@ -91,6 +91,8 @@ pub struct ChatActor {
     pub(super) typing_timer: Option<SpawnHandle>,
     /// The way of a list's messages to its members, once there was one.
     pub(super) stage: Option<FanOut>,
+    /// The last entry that was handed to that way: on one node nothing goes it twice.
+    pub(super) staged: i64,
     /// Whether those who have read the newest message of a list are counted soon.
     pub(super) counting: bool,
     /// The search for an end that may have come.
@@ -129,6 +131,7 @@ impl ChatActor {
             typing_rights: TypingRights::default(),
             typing_timer: None,
             stage: None,
+            staged: 0,
             counting: false,
             search: Search::default(),
             retiring: Retiring::No,

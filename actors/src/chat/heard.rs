@@ -149,7 +149,8 @@ impl ChatActor {
             // It takes the log to know what each of them may see.
             (Chat::Direct(_), None) => return self.services.metrics.hint_gaps.inc(),
         };
-        if somebody_saw {
+        // Who of a list's members is here is not known: every node is told of each entry.
+        if somebody_saw || self.list().is_some() {
             return self.services.metrics.hint_gaps.inc();
         }
         self.visible = visible;
@@ -345,13 +346,16 @@ impl ChatActor {
         self.arm_typing(ctx);
     }
 
-    /// Tells the nodes where its readers are that an entry was stored here.
+    /// Tells the nodes where its readers are that an entry was stored here. Those of a list may be anywhere.
     pub(super) fn tell_entry(&self, message: &ChatMessage) {
         let (nodes, State::Loaded(core)) = (&self.services.nodes, &self.state) else {
             return;
         };
         if nodes.is_alone() {
             return;
+        }
+        if self.list().is_some() {
+            return nodes.tell_all(|| Hint::Entry(Entry::new(message, None)));
         }
         let mut readers = core.chat().members();
         readers.retain(|member| message.is_for(*member));

@@ -26,8 +26,13 @@ impl ChatActor {
         }
     }
 
-    /// Shows a message to its owner, and has it shown to the members who are here.
+    /// Shows a message to its owner, and has it shown to the members who are here, once: another node may
+    /// say, and the database again, what has been shown.
     pub(super) fn show_in_list(&mut self, list: &ListChat, message: &Message) {
+        if message.seq <= self.staged {
+            return;
+        }
+        self.staged = message.seq;
         self.fan_out(&Frame::private_message(message, true, None));
         let services = &self.services;
         let stage = self.stage.take().filter(|stage| !stage.is_over());

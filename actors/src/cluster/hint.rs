@@ -53,6 +53,13 @@ pub enum Hint {
         /// The chat.
         chat: ChatId,
     },
+    /// A user opened a chat with another.
+    Begun {
+        /// The chat.
+        chat: ChatId,
+        /// Who opened it.
+        user: i64,
+    },
     /// A chat is closed.
     Closed {
         /// The chat.
@@ -373,6 +380,10 @@ mod tests {
     fn every_other_kind_arrives_as_it_was() {
         for hint in [
             Hint::Opened { chat: CHAT },
+            Hint::Begun {
+                chat: CHAT,
+                user: 1,
+            },
             Hint::Closed { chat: CHAT },
             Hint::marked(CHAT, UserId(1), MarkKind::Read, 1, 2),
             Hint::Typing {

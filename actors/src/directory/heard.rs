@@ -3,6 +3,7 @@
 use super::Directory;
 use crate::chat::Elsewhere;
 use crate::cluster::Hint;
+use crate::direct;
 use crate::protocol::wire::MarkKind;
 use crate::protocol::{AgencyId, ChatId, UserId};
 use crate::queue::Changed;
@@ -43,6 +44,12 @@ impl Handler<Heard> for Directory {
                 }
             }
             Hint::Opened { chat } => self.tell_chat(chat, Elsewhere::Opened(None)),
+            Hint::Begun { chat, user } => {
+                let user = UserId(user);
+                if self.pools.contains_key(&user) {
+                    direct::show(self.services.clone(), chat, user);
+                }
+            }
             Hint::Closed { chat } => self.tell_chat(chat, Elsewhere::Closed),
             Hint::Withdrawn(withdrawn) => {
                 let chat = withdrawn.chat();

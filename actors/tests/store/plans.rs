@@ -7,9 +7,9 @@ use switchboard_actors::protocol::{
 };
 use switchboard_actors::store::queries::{
     ActiveChats, Archive, CloseChat, Closer, CountActive, EndedChats, Enqueue, HistoryRange,
-    ListChats, LoadQueue, Mark, MarkKind, OpenRequest, PlaceInQueue, ReadHistory, ReadRange,
-    ReadStates, Reader, RecentMatches, ReturnRequest, Standings, SyncChats, UnansweredMatches,
-    UpsertUser,
+    ListChats, ListsWritten, LoadQueue, Mark, MarkKind, OpenRequest, PlaceInQueue, ReadHistory,
+    ReadRange, ReadStates, Reader, RecentMatches, ReturnRequest, Standings, SyncChats,
+    UnansweredMatches, UpsertUser,
 };
 use switchboard_actors::store::{Append, Attempt, Query, execute};
 use switchboard_support::Postgres;
@@ -202,6 +202,7 @@ fn what_grows_is_read_by_index() {
         users: (1_001..1_201).map(UserId).chain([ORGANIZER]).collect(),
         changed_after: NOON,
     });
+    plans.assert_by_index("lists written to", |_| ListsWritten { after: NOON });
     level_two_reads_by_index(&plans, id, participant);
     what_an_answer_has_no_room_for_stays_in_the_database(&plans);
     plans.assert_by_index("the queue", |_| LoadQueue {

@@ -12,10 +12,10 @@ use switchboard_actors::store::queries::{
     UpsertUser,
 };
 
-const OWNER: UserId = UserId(301);
+pub const OWNER: UserId = UserId(301);
 
 /// A list of [`OWNER`] with these on it.
-async fn list_of(services: &Services, members: &[UserId]) -> String {
+pub async fn list_of(services: &Services, members: &[UserId]) -> String {
     introduce(services).await;
     let identity = Identity {
         creator: Some(true),
@@ -58,7 +58,7 @@ async fn remove(services: &Services, list: &str, user: UserId) {
 }
 
 /// Sends, and waits until all who are here were told; what the owner was told in the end.
-async fn send(owner: &Client, list: &str, text: &str) -> Value {
+pub async fn send(owner: &Client, list: &str, text: &str) -> Value {
     owner.request("send", "send_message", says(list, text));
     let ack = owner.answer("send", "ack").await;
     let own = owner.expect("user_message").await;
@@ -68,7 +68,7 @@ async fn send(owner: &Client, list: &str, text: &str) -> Value {
     progress
 }
 
-async fn done(owner: &Client) -> Value {
+pub async fn done(owner: &Client) -> Value {
     loop {
         let progress = owner.expect("list_progress").await;
         if progress["done"] == true {
@@ -77,7 +77,7 @@ async fn done(owner: &Client) -> Value {
     }
 }
 
-fn counts(progress: &Value) -> [i64; 3] {
+pub fn counts(progress: &Value) -> [i64; 3] {
     ["delivered", "online", "total"].map(|field| progress[field].as_i64().unwrap())
 }
 

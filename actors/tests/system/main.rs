@@ -17,6 +17,7 @@ mod limits;
 mod lists;
 mod node;
 mod nodes;
+mod nodes_lists;
 mod nodes_queue;
 mod presence;
 mod queue_life;

@@ -168,7 +168,13 @@ fn private_chats_cross_nodes_and_what_is_blocked_does_not() {
         on_two_nodes(apart, async |one, other| {
             introduce(&one).await;
             let (ada, bob) = (device(&one, ADA).await, device(&other, BOB).await);
+            let tablet = device(&other, ADA).await;
             let chat = open(&ada, BOB).await;
+            if apart == Apart::Told {
+                // Before anything is written in it.
+                let shown = tablet.expect("new_chat").await;
+                assert_eq!((&shown["id"], &shown["lastSeq"]), (&json!(chat), &json!(0)));
+            }
             ada.request("1", "send_message", says(&chat, "hello"));
             ada.answer("1", "ack").await;
             assert_eq!(ada.expect("user_message").await["seq"], 1);

@@ -1,11 +1,13 @@
 //! The actor that looks.
 
 use super::core::{Here, Ledger};
+use super::lists::ListLedger;
 use crate::chat::Elsewhere;
 use crate::directory::{TellChat, WhoIsHere};
 use crate::protocol::Timestamp;
 use crate::services::Services;
-use crate::store::queries::{Standing, Standings};
+use crate::store::StoreError;
+use crate::store::queries::{ListWritten, ListsWritten, Standing, Standings};
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 
 /// Users that are asked about at once: one short statement.
@@ -15,6 +17,7 @@ const USERS: usize = 500;
 pub struct Patrol {
     services: Services,
     ledger: Ledger,
+    lists: ListLedger,
     /// Whether a look is under way: a slow database is not asked twice.
     looking: bool,
     /// Whether it may have missed something, and another has to follow.
@@ -32,6 +35,7 @@ impl Patrol {
         Self {
             services,
             ledger: Ledger::default(),
+            lists: ListLedger::default(),
             looking: false,
             again: false,
         }
@@ -47,9 +51,11 @@ impl Patrol {
         let looking = async move { find(&services, now, changed_after).await };
         ctx.spawn(looking.into_actor(self).map(move |found, patrol, ctx| {
             patrol.looking = false;
-            if let Some((here, found)) = found {
-                for (chat, news) in patrol.ledger.look(now, &here, &found) {
-                    // At most as many as there are chats of those who are here.
+            if let Some(found) = found {
+                let mut all = patrol.ledger.look(now, &found.here, &found.chats);
+                all.extend(patrol.lists.look(changed_after, &found.lists));
+                for (chat, news) in all {
+                    // At most as many as there are chats of those who are here, and lists of late.
                     let happened = Elsewhere::News(news);
                     let tell = TellChat { chat, happened };
                     patrol.services.directory.do_send(tell);
@@ -62,12 +68,18 @@ impl Patrol {
     }
 }
 
-/// Who is here, and how far their chats are; nothing when the database cannot say.
-async fn find(
-    services: &Services,
-    now: Timestamp,
-    changed_after: Timestamp,
-) -> Option<(Vec<Here>, Vec<Standing>)> {
+/// What a look has found.
+struct Found {
+    /// Who is here.
+    here: Vec<Here>,
+    /// How far their chats are.
+    chats: Vec<Standing>,
+    /// How far the lists are to which something was written of late.
+    lists: Vec<ListWritten>,
+}
+
+/// Looks; nothing when the database cannot say.
+async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> Option<Found> {
     let steady = services.steady();
     // Without a directory the process is ending.
     let pools = services.directory.send(WhoIsHere).await.ok()?;
@@ -79,21 +91,29 @@ async fn find(
             since: now.minus(steady.since(presence.began())),
         })
         .collect();
-    let mut found = Vec::new();
+    let mut chats = Vec::new();
     for some in here.chunks(USERS) {
         let standings = Standings {
             users: some.iter().map(|here| here.user).collect(),
             changed_after,
         };
         match services.store.run(standings).await {
-            Ok(standings) => found.extend(standings),
-            Err(error) => {
-                log::warn!("look for what other nodes did: {error}");
-                return None;
-            }
+            Ok(standings) => chats.extend(standings),
+            Err(error) => return failed(&error),
         }
     }
-    Some((here, found))
+    let written = ListsWritten {
+        after: changed_after,
+    };
+    match services.store.run(written).await {
+        Ok(lists) => Some(Found { here, chats, lists }),
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &StoreError) -> Option<Found> {
+    log::warn!("look for what other nodes did: {error}");
+    None
 }
 
 impl Handler<Look> for Patrol {

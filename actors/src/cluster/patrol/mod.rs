@@ -6,9 +6,11 @@
 //! knows what it has shown, and reads the rest.
 //!
 //! - [`core`]: what has changed between two looks, and when what a user has not been told begins.
+//! - `lists.rs`: the same for lists, whose members are not known by who is here.
 //! - `actor.rs`: looks.
 
 mod actor;
 pub mod core;
+mod lists;
 
 pub use actor::{Look, Patrol};

@@ -59,6 +59,6 @@ mod tests {
     #[test]
     fn a_key_is_renewed_three_times_within_its_lease() {
         let timing = Timing::default();
-        assert_eq!(timing.beat(), Duration::from_secs(1));
+        assert_eq!(timing.beat(), Duration::from_millis(500));
     }
 }

@@ -23,6 +23,7 @@ mod list_conversations;
 mod list_events;
 mod list_readers;
 mod lists;
+mod lists_written;
 mod load_chat;
 mod load_queue;
 mod mark;
@@ -41,6 +42,7 @@ mod queue_stats;
 mod read_between;
 mod read_history;
 mod read_list;
+mod read_member_chat;
 mod read_range;
 mod read_states;
 mod recent_matches;
@@ -86,6 +88,7 @@ pub use lists::{
     CreateList, CreateOutcome, DeleteList, Editor, FindList, ListMembers, OwnList, OwnLists,
     PutMembers, PutOutcome, Refused, RemoveMember, RenameList,
 };
+pub use lists_written::{ListWritten, ListsWritten};
 pub use load_chat::LoadChat;
 pub use load_queue::{LoadQueue, WaitingRequest};
 pub use mark::{Mark, MarkKind, MarkOutcome};
@@ -100,6 +103,7 @@ pub use put_user::{PutUser, PutUserOutcome};
 pub use queue_stats::{QueueStats, Waiting};
 pub use read_between::ReadBetween;
 pub use read_history::{HistoryOutcome, HistoryRange, ReadHistory, Reader};
+pub use read_member_chat::ReadMemberChat;
 pub use read_range::{PageOutcome, RangePage, ReadRange};
 pub use read_states::ReadStates;
 pub use recent_matches::{RecentMatch, RecentMatches};

@@ -10,7 +10,8 @@ use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt};
 /// Chats of one call at most: of users who have more together, the oldest are not looked at.
 const MOST: i64 = 20_000;
 
-/// The active help chats of these users, and their other chats that changed for them after a moment.
+/// The active help chats of these users, and their ended and direct ones that changed for them after a
+/// moment. What comes to a list changes no member: see [`ListsWritten`](super::ListsWritten).
 #[derive(Clone, Debug)]
 pub struct Standings {
     /// Whose. A few hundred at a time.
@@ -75,7 +76,7 @@ const ACTIVE: &str = concat!(
     "FROM wanted w JOIN chat_members m ON m.user_id = w.id \
      AND m.changed_at IS NOT NULL AND m.changed_at > ? \
      JOIN chats c ON c.id = m.chat_id \
-     WHERE c.withdrawn_at IS NULL AND (c.time_end IS NOT NULL OR c.kind <> 0) \
+     WHERE c.withdrawn_at IS NULL AND (c.time_end IS NOT NULL OR c.kind <> 0) AND c.kind <> 2 \
      ORDER BY 6 DESC LIMIT ?"
 );
 
