@@ -7,6 +7,8 @@ scratch=
 postgres_options=(${postgres_options[@]+"${postgres_options[@]}"})
 postgres_pid=
 server_pid=
+# Whatever else was started, to be ended in this order.
+others=()
 
 die() {
     echo "bench: $*" >&2
@@ -32,11 +34,29 @@ stop_server() {
 
 cleanup() {
     stop_server
+    for other in ${others[@]+"${others[@]}"}; do
+        end "$other" TERM
+    done
     [[ -z $postgres_pid ]] || end "$postgres_pid" INT
     [[ -z $scratch ]] || rm -rf "$scratch"
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
+
+# --- results -------------------------------------------------------------------------------------
+
+# value FILE FIELD [NAME]: a number from a result, of the process NAME if given.
+value() {
+    local json
+    json=$(cat "$results/$1.json")
+    [[ -z ${3:-} ]] || json=$(sed "s/.*{\"name\":\"$3\"//" <<<"$json")
+    sed -n "s/.*\"$2\":\(-\{0,1\}[0-9.]*\).*/\1/p" <<<"${json%%\}*}" | head -1
+}
+
+# first FILE FIELD: the first occurrence of a number.
+first() {
+    grep -o "\"$2\":-\{0,1\}[0-9.]*" "$results/$1.json" | head -1 | cut -d: -f2
+}
 
 # --- PostgreSQL ----------------------------------------------------------------------------------
 

@@ -222,6 +222,7 @@ for _ in $(seq 600); do
 done
 kill -9 "${nodes[1]}"
 began=$(date +%s%N)
+wait "${nodes[1]}" 2>/dev/null || true
 for _ in $(seq 600); do
     [[ $(metric "${urls[0]}" connections) -lt $((2 * killed)) ]] || break
     sleep 0.05

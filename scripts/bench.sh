@@ -47,19 +47,6 @@ load() {
     fi
 }
 
-# value FILE FIELD [NAME]: a number from a result, of the process NAME if given.
-value() {
-    local json
-    json=$(cat "$results/$1.json")
-    [[ -z ${3:-} ]] || json=$(sed "s/.*{\"name\":\"$3\"//" <<<"$json")
-    sed -n "s/.*\"$2\":\(-\{0,1\}[0-9.]*\).*/\1/p" <<<"${json%%\}*}" | head -1
-}
-
-# first FILE FIELD: the first occurrence of a number.
-first() {
-    grep -o "\"$2\":-\{0,1\}[0-9.]*" "$results/$1.json" | head -1 | cut -d: -f2
-}
-
 # show NAME RATIO_TARGET P99_TARGET: one line of the summary.
 show() {
     local name=$1 rate p99 violations database

@@ -161,7 +161,20 @@ impl Provision<'_> {
         let (asks, takes) = (2 * index + 1, 2 * index + 2);
         let node = index % self.targets.all().len();
         let token = self.token(asks, Role::Participant)?;
-        let participant = self.connect(self.targets.at(node + 1), token).await?;
+        let mut participant = self.connect(self.targets.at(node + 1), token).await?;
+        if self.targets.all().len() > 1 {
+            // The upgrade is answered before the token is looked at. Whoever is let in after the match, on
+            // a node that did not make it, is not shown what was before.
+            let get_chats = r#"{"type":"get_chats","payload":""}"#;
+            participant.socket.queue(get_chats);
+            let text = answer("get_chats", &mut participant.socket).await?;
+            if !Frame::read(&text).is_some_and(|frame| frame.kind == "chats") {
+                return Err(LoadError::Answer {
+                    what: "get_chats",
+                    answer: String::from_utf8_lossy(&text).chars().take(200).collect(),
+                });
+            }
+        }
         let request =
             json!({"eventId": self.ids.at(node), "description": "A run of the load generator"});
         let body = request.to_string();
