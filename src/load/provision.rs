@@ -168,7 +168,7 @@ impl Provision<'_> {
             let get_chats = r#"{"type":"get_chats","payload":""}"#;
             participant.socket.queue(get_chats);
             let text = answer("get_chats", &mut participant.socket).await?;
-            if !Frame::read(&text).is_some_and(|frame| frame.kind == "chats") {
+            if Frame::read(&text).is_none_or(|frame| frame.kind != "chats") {
                 return Err(LoadError::Answer {
                     what: "get_chats",
                     answer: String::from_utf8_lossy(&text).chars().take(200).collect(),
