@@ -67,6 +67,9 @@ pub struct ChatActor {
     pub(super) before: i64,
     /// When the last entry was shown, by the steady clock, if other nodes may show some too.
     pub(super) shown_at: Timestamp,
+    /// What is older was written before anybody came who was here when a gap was found, and is not shown
+    /// when it is filled.
+    pub(super) nobody_before: Timestamp,
     /// When the match was made that the members were shown as new.
     pub(super) opened: Option<Timestamp>,
     /// The same for each member, where they do not see everything.
@@ -115,6 +118,7 @@ impl ChatActor {
             delivered: None,
             before: 0,
             shown_at: services.steady(),
+            nobody_before: Timestamp(0),
             opened: None,
             visible: Visible::default(),
             state: known.map_or(State::Unknown, |chat| {

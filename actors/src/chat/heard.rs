@@ -18,6 +18,7 @@ use crate::protocol::{Chat, ConnectionId, HelpChat, Message as ChatMessage, Time
 use crate::store::queries::{HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader};
 use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// What has happened on another node.
@@ -58,6 +59,10 @@ pub enum Elsewhere {
         is_typing: bool,
     },
 }
+
+/// How much an entry may seem to be older than somebody who came before it: clocks of nodes differ, and
+/// it takes a moment until other nodes know of who comes.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(2);
 
 /// Entries at most that are read for those who may have missed them; more are for who asks.
 const MISSED: i64 = 200;
@@ -130,29 +135,36 @@ impl ChatActor {
     }
 
     /// There is a gap before the entry `seq`. Where nobody was here other nodes told this one nothing:
-    /// then it is none for those who came since, and is not filled.
+    /// then it is filled with what is newer than those who came since. Without anybody it is not filled.
     pub(super) fn skip_what_nobody_missed(&mut self, seq: i64, before: Option<(i64, i64)>) {
         if self.services.nodes.is_alone() {
             return;
         }
-        let mut online = self
-            .pools
-            .iter()
-            .filter(|(_, pool)| pool.presence.is_online());
-        let somebody_saw = online.any(|(_, pool)| pool.presence.began() <= self.shown_at);
         let State::Loaded(core) = &self.state else {
             return;
         };
+        let online = self
+            .pools
+            .iter()
+            .filter(|(_, pool)| pool.presence.is_online());
+        let first = online.map(|(_, pool)| pool.presence.began()).min();
+        // Who of a list's members is here is not known: every node is told of each entry.
+        if self.list().is_some() {
+            return self.services.metrics.hint_gaps.inc();
+        }
+        if let Some(began) = first {
+            if began > self.shown_at {
+                let here_for = self.services.steady().since(began) + CLOCKS_DIFFER;
+                self.nobody_before = self.services.now().minus(here_for);
+            }
+            return self.services.metrics.hint_gaps.inc();
+        }
         let visible = match (core.chat(), before) {
             (Chat::Direct(chat), Some(before)) => Visible::before_entry(chat, before),
             (Chat::Help(_) | Chat::List(_), _) => self.visible,
             // It takes the log to know what each of them may see.
             (Chat::Direct(_), None) => return self.services.metrics.hint_gaps.inc(),
         };
-        // Who of a list's members is here is not known: every node is told of each entry.
-        if somebody_saw || self.list().is_some() {
-            return self.services.metrics.hint_gaps.inc();
-        }
         self.visible = visible;
         self.before = seq - 1;
         self.delivered = Some(seq - 1);

@@ -162,6 +162,10 @@ impl ChatActor {
                     let loaded = matches!(actor.state, State::Loaded(_));
                     if loaded && message.seq > actor.shown() {
                         actor.delivered = Some(message.seq);
+                        if message.time_sent < actor.nobody_before {
+                            actor.visible.pass_over(message);
+                            continue;
+                        }
                         actor.show_message(message);
                         actor.note_shown();
                     }

@@ -37,6 +37,15 @@ impl Visible {
         own.map_or(0, |(_, last)| seq.min(*last))
     }
 
+    /// An entry that nobody is shown: those who are here came later, and have read it.
+    pub(super) fn pass_over(&mut self, message: &Message) {
+        for (member, last) in self.0.iter_mut().flatten() {
+            if message.is_for(*member) {
+                *last = message.seq.max(*last);
+            }
+        }
+    }
+
     /// `member` sees the entry `seq` now. The one before it, for them.
     fn advance(&mut self, member: UserId, seq: i64) -> i64 {
         let mut members = self.0.iter_mut().flatten();
