@@ -78,6 +78,9 @@ pub struct LoadArgs {
     /// With --list: how many messages are sent, one when all have the one before
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = number(1, 100_000))]
     pub rounds: u32,
+    /// With --list: the time from one message to the next, in seconds, if all have it by then
+    #[arg(long, value_name = "T", default_value_t = 0, value_parser = number(0, 3_600))]
+    pub every: u32,
     /// With --idle: how long to hold them, in seconds, before memory is measured
     #[arg(long, value_name = "T", default_value_t = 5, value_parser = number(0, 86_400))]
     pub hold: u32,

@@ -78,8 +78,13 @@ async fn send(args: &LoadArgs, members: u32, minter: Minter) -> Result<ListRepor
     eprintln!("{members} members, {} of them connected", args.online());
     let mut owner = open(&provision, OWNER).await?;
     let mut rounds = Vec::new();
+    let every = Duration::from_secs(args.every.into());
     for number in 1..=args.rounds {
+        let next = Instant::now() + every;
         rounds.push(list.round(number, args, &mut owner, &shared).await?);
+        if number < args.rounds {
+            tokio::time::sleep_until(next.into()).await;
+        }
     }
     let violations = std::mem::take(&mut shared.round.borrow_mut().violations);
     Ok(ListReport::new(members, args.online(), &rounds, violations))
