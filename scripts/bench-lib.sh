@@ -58,6 +58,22 @@ first() {
     grep -o "\"$2\":-\{0,1\}[0-9.]*" "$results/$1.json" | head -1 | cut -d: -f2
 }
 
+# The one in the middle of numbers that come ascending, one a line.
+median() {
+    awk '{ all[NR] = $1 } END { print NR ? all[int((NR + 1) / 2)] : "nan" }'
+}
+
+# An empty place for results, and a word of warning where they will not be worth much.
+fresh_results() {
+    mkdir -p "$results"
+    rm -rf "${results:?}"/*
+    local busy
+    busy=$(cut -d' ' -f1 /proc/loadavg)
+    if awk "BEGIN { exit !($busy > 1) }"; then
+        echo "bench: the machine is busy (load average $busy): latencies will be too long" >&2
+    fi
+}
+
 # --- PostgreSQL ----------------------------------------------------------------------------------
 
 find_tools() {

@@ -37,17 +37,12 @@ load() {
 p99() {
     for number in $(seq "$runs"); do
         first "$1-$number" p99
-    done | sort -n | awk '{ all[NR] = $1 } END { print NR ? all[int((NR + 1) / 2)] : "nan" }'
+    done | sort -n | median
 }
 
 find_tools
 [[ -n ${BINARY:-} ]] || cargo build --release --bin switchboard
-mkdir -p "$results"
-rm -rf "${results:?}"/*
-busy=$(cut -d' ' -f1 /proc/loadavg)
-if awk "BEGIN { exit !($busy > 1) }"; then
-    echo "bench: the machine is busy (load average $busy): latencies will be too long" >&2
-fi
+fresh_results
 start_postgres
 psql_do -c 'create database lists'
 start_server lists "postgres:///lists?host=$scratch&user=bench"

@@ -154,12 +154,7 @@ for tool in redis-server redis-cli curl; do
     command -v "$tool" >/dev/null || die "$tool is missing"
 done
 [[ -n ${BINARY:-} ]] || cargo build --release --bin switchboard
-mkdir -p "$results"
-rm -rf "${results:?}"/*
-busy=$(cut -d' ' -f1 /proc/loadavg)
-if awk "BEGIN { exit !($busy > 1) }"; then
-    echo "bench: the machine is busy (load average $busy): latencies will be too long" >&2
-fi
+fresh_results
 start_postgres
 start_redis
 export REDIS_URL=redis://127.0.0.1:$redis_port

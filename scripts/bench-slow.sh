@@ -48,18 +48,9 @@ numbers() {
     done | sort -n
 }
 
-median() {
-    awk '{ all[NR] = $1 } END { print NR ? all[int((NR + 1) / 2)] : "nan" }'
-}
-
 find_tools
 cargo build --release --bin switchboard
-mkdir -p "$results"
-rm -rf "${results:?}"/*
-busy=$(cut -d' ' -f1 /proc/loadavg)
-if awk "BEGIN { exit !($busy > 1) }"; then
-    echo "bench: the machine is busy (load average $busy): latencies will be too long" >&2
-fi
+fresh_results
 start_postgres
 for number in $(seq "$runs"); do
     run "without-$number" 0 0

@@ -69,12 +69,7 @@ show() {
 
 find_tools
 cargo build --release --bin switchboard
-mkdir -p "$results"
-rm -rf "${results:?}"/*
-busy=$(cut -d' ' -f1 /proc/loadavg)
-if awk "BEGIN { exit !($busy > 1) }"; then
-    echo "bench: the machine is busy (load average $busy): latencies will be too long" >&2
-fi
+fresh_results
 start_postgres
 common=(--chats "$chats" --seconds "$seconds" --size 100 --warmup 2)
 
