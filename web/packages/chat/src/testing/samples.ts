@@ -70,6 +70,9 @@ export function samplePending(change: Partial<PendingMessage> = {}): PendingMess
   };
 }
 
+/** Of a view: nothing is on its way, and nothing older is left. */
+const ALL_HERE = { pending: [], hasOlder: false, loadingOlder: false, marks: {} } as const;
+
 /** A chat with these messages, all of its log. */
 export function sampleView(
   messages: readonly Message[] = [],
@@ -78,11 +81,8 @@ export function sampleView(
   const { chat, ...rest } = change;
   return {
     chat: sampleChat({ lastSeq: messages.at(-1)?.seq ?? 0, ...chat }),
+    ...ALL_HERE,
     messages,
-    pending: [],
-    hasOlder: false,
-    loadingOlder: false,
-    marks: {},
     ...rest,
   };
 }
@@ -108,11 +108,8 @@ export function sampleDirect(
       ...(last === undefined ? {} : { lastMessage: last }),
       ...chat,
     },
+    ...ALL_HERE,
     messages,
-    pending: [],
-    hasOlder: false,
-    loadingOlder: false,
-    marks: {},
     ...rest,
   };
 }
@@ -139,11 +136,8 @@ export function sampleList(
       ...(last === undefined ? {} : { lastMessage: last }),
       ...chat,
     },
+    ...ALL_HERE,
     messages,
-    pending: [],
-    hasOlder: false,
-    loadingOlder: false,
-    marks: {},
     ...rest,
   };
 }

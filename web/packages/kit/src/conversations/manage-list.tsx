@@ -11,6 +11,7 @@ import { PersonAvatar } from "./avatar.js";
 import { DeleteListDialog } from "./delete-list-dialog.js";
 import { failureText } from "./failure.js";
 import { personName } from "./model.js";
+import { MorePages } from "./more-pages.js";
 import { useTexts } from "./texts/use-texts.js";
 import { usePaged } from "./use-paged.js";
 import { userNumbers } from "./user-numbers.js";
@@ -157,13 +158,7 @@ function MembersOf({ list }: { list: OwnList }): ReactNode {
           ))}
         </Box>
       )}
-      {members.hasMore && (
-        <Box sx={{ p: 1, textAlign: "center" }}>
-          <Button onClick={members.more} disabled={members.state === "loading"}>
-            {t("more")}
-          </Button>
-        </Box>
-      )}
+      <MorePages of={members} />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { useMessenger } from "@switchboard/chat/react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { PersonAvatar } from "./avatar.js";
 import { failureText } from "./failure.js";
+import { MorePages } from "./more-pages.js";
 import { useTexts } from "./texts/use-texts.js";
 import { usePaged } from "./use-paged.js";
 
@@ -58,13 +59,7 @@ export function MyLists({ onWrite, onManage }: Props): ReactNode {
           ))}
         </Box>
       )}
-      {lists.hasMore && (
-        <Box sx={{ p: 1, textAlign: "center" }}>
-          <Button onClick={lists.more} disabled={lists.state === "loading"}>
-            {t("more")}
-          </Button>
-        </Box>
-      )}
+      <MorePages of={lists} />
     </>
   );
 }
