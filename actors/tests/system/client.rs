@@ -171,6 +171,20 @@ impl Client {
         frame["payload"].clone()
     }
 
+    /// These, in whichever order they come: different parts of the server say them. What comes of
+    /// itself to organizers is passed over.
+    pub async fn expect_all<const N: usize>(&self, kinds: [&str; N]) -> [Value; N] {
+        let mut shown = [const { None }; N];
+        while shown.iter().any(Option::is_none) {
+            let frame = self.frame().await;
+            match kinds.iter().position(|kind| frame["type"] == *kind) {
+                Some(at) => shown[at] = Some(frame["payload"].clone()),
+                None => assert_eq!(frame["type"], "queue", "{frame}"),
+            }
+        }
+        shown.map(Option::unwrap)
+    }
+
     pub async fn expect_message(&self, chat: &str, content: &str, seq: i64) {
         let message = self.expect("user_message").await;
         assert_eq!(message["chatId"], chat);

@@ -7,7 +7,6 @@ use crate::node::{
     ORGANIZER, PARTICIPANT, identity, on_both, on_both_by_hand, on_both_restarted, on_both_with,
 };
 use serde_json::{Value, json};
-use std::collections::HashMap;
 use std::time::Duration;
 use switchboard_actors::blocks::{block, unblock};
 use switchboard_actors::presence::{PresenceSettings, SaveAll};
@@ -316,19 +315,10 @@ fn members_of_a_help_chat_see_each_other_until_its_end() {
         console.request("w", "close_chat", json!({"chatId": chat}));
         for (client, other) in [(&phone, ORGANIZER), (&console, PARTICIPANT)] {
             // Two parts of the server say so, and neither waits for the other.
-            let mut shown = HashMap::new();
-            while shown.len() < 2 {
-                let frame = client.frame().await;
-                if frame["type"] != "queue" {
-                    let kind = frame["type"].as_str().unwrap().to_owned();
-                    shown.insert(kind, frame["payload"].clone());
-                }
-            }
-            assert_eq!(shown["closed_chat"]["id"], chat);
-            assert_eq!(
-                shown["user_online_status"],
-                json!({"userId": other.0, "isOnline": false})
-            );
+            let kinds = ["closed_chat", "user_online_status"];
+            let [closed, status] = client.expect_all(kinds).await;
+            assert_eq!(closed["id"], chat);
+            assert_eq!(status, json!({"userId": other.0, "isOnline": false}));
             assert_eq!(watch(client, &[other.0]).await, json!([away(other.0)]));
         }
     });

@@ -8,7 +8,6 @@ use crate::node::{
 };
 use diesel::connection::SimpleConnection;
 use serde_json::json;
-use std::collections::HashMap;
 use std::time::Duration;
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::protocol::{Side, UserId};
@@ -46,18 +45,12 @@ async fn unanswered(services: &Services) -> (Client, String) {
     phone.expect_message(&chat, "hello?", 2).await;
     // The chat is over for now, and the request is where it was: a chat and a queue say so, and neither
     // waits for the other.
-    let mut shown = HashMap::new();
-    while shown.len() < 2 {
-        let frame = phone.frame().await;
-        let kind = frame["type"].as_str().unwrap().to_owned();
-        shown.insert(kind, frame["payload"].clone());
-    }
-    let closed = &shown["closed_chat"];
+    let [closed, place] = phone.expect_all(["closed_chat", "queue_position"]).await;
     assert_eq!(
         (&closed["chatId"], &closed["unread"]),
         (&json!(chat), &json!(0))
     );
-    assert_eq!(shown["queue_position"]["position"], 1);
+    assert_eq!(place["position"], 1);
     (phone, chat)
 }
 
