@@ -249,7 +249,7 @@ impl ChatActor {
         }
     }
 
-    /// Shows the next entry of the log. `false`: it is not the next.
+    /// Shows an entry of the log behind all before it; one that was shown is passed over.
     /// `before`: what came before it, as another node says.
     pub(super) fn deliver(
         &mut self,

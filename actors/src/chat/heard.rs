@@ -148,22 +148,21 @@ impl ChatActor {
             .iter()
             .filter(|(_, pool)| pool.presence.is_online());
         let first = online.map(|(_, pool)| pool.presence.began()).min();
-        // Who of a list's members is here is not known: every node is told of each entry.
-        if self.list().is_some() {
-            return self.services.metrics.hint_gaps.inc();
-        }
-        if let Some(began) = first {
-            if began > self.shown_at {
-                let here_for = self.services.steady().since(began) + CLOCKS_DIFFER;
-                self.nobody_before = self.services.now().minus(here_for);
+        let visible = match (core.chat(), first, before) {
+            (Chat::Help(_), None, _) => self.visible,
+            (Chat::Direct(chat), None, Some(before)) => Visible::before_entry(chat, before),
+            (Chat::Help(_) | Chat::Direct(_), Some(began), _) => {
+                if began > self.shown_at {
+                    let here_for = self.services.steady().since(began) + CLOCKS_DIFFER;
+                    self.nobody_before = self.services.now().minus(here_for);
+                }
+                return self.services.metrics.hint_gaps.inc();
             }
-            return self.services.metrics.hint_gaps.inc();
-        }
-        let visible = match (core.chat(), before) {
-            (Chat::Direct(chat), Some(before)) => Visible::before_entry(chat, before),
-            (Chat::Help(_) | Chat::List(_), _) => self.visible,
-            // It takes the log to know what each of them may see.
-            (Chat::Direct(_), None) => return self.services.metrics.hint_gaps.inc(),
+            // It takes the log to know what each of them may see; and who of a list's members is here
+            // is not known: every node is told of each entry.
+            (Chat::Direct(_), None, None) | (Chat::List(_), ..) => {
+                return self.services.metrics.hint_gaps.inc();
+            }
         };
         self.visible = visible;
         self.before = seq - 1;
