@@ -39,7 +39,7 @@ on_both_backends! {
         let mut mute = server.participant(11).connect().await;
         poll_until("the mute one is dropped", async || {
             reading.expect_quiet().await;
-            (open_connections(&server).await == 1.0).then_some(())
+            (server.connections().await == 1).then_some(())
         })
         .await;
         let end = mute.read().await;
@@ -61,7 +61,7 @@ on_both_backends! {
                 socket.expect_quiet().await;
                 sockets.push(socket);
             }
-            assert_eq!(open_connections(&server).await, AT_ONCE as f64);
+            assert_eq!(server.connections().await, AT_ONCE);
             for (index, socket) in sockets.into_iter().enumerate() {
                 // Half of them in order, half of them without a word.
                 if index % 2 == 0 {
@@ -69,7 +69,7 @@ on_both_backends! {
                 }
             }
             poll_until("all are gone", async || {
-                (open_connections(&server).await == 0.0).then_some(())
+                (server.connections().await == 0).then_some(())
             })
             .await;
             if round == ROUNDS / 2 {
@@ -79,8 +79,4 @@ on_both_backends! {
         let grown = resident_kib(server.id()).saturating_sub(settled);
         assert!(grown <= MOST_GROWTH_KIB, "grew by {grown} KiB");
     }
-}
-
-async fn open_connections(server: &TestServer) -> f64 {
-    server.metrics().await.sum("switchboard_connections")
 }

@@ -6,9 +6,8 @@
 //! twice is no harm, and not showing it is.
 
 use super::actor::{ChatActor, Retiring, State};
-use super::load::Looks;
 use super::messages::{Ended, Opened, Withdrawn};
-use super::private::Visible;
+use super::missed::{MISSED, again};
 use crate::cluster::Hint;
 use crate::cluster::hint::Entry;
 use crate::cluster::patrol::core::News;
@@ -59,13 +58,6 @@ pub enum Elsewhere {
         is_typing: bool,
     },
 }
-
-/// How much an entry may seem to be older than somebody who came before it: clocks of nodes differ, and
-/// it takes a moment until other nodes know of who comes.
-const CLOCKS_DIFFER: Duration = Duration::from_secs(2);
-
-/// Entries at most that are read for those who may have missed them; more are for who asks.
-const MISSED: i64 = 200;
 
 /// The connection that types when it is one of another node: one for each user is enough.
 const ELSEWHERE: ConnectionId = ConnectionId(Uuid::nil());
@@ -121,82 +113,13 @@ impl ChatActor {
             // Another node's word of the opening is still on its way. All of the chat is shown now.
             return self.read_opened(None, ctx);
         }
+        if message.seq <= self.shown_before && chat.help().is_none() {
+            return;
+        }
         if message.seq <= self.before {
             return self.show_late(&chat, &message, before);
         }
         self.deliver(&message, before, ctx);
-    }
-
-    /// An entry was shown: whoever comes from now on has read it, or asks for it.
-    pub(super) fn note_shown(&mut self) {
-        if !self.services.nodes.is_alone() {
-            self.shown_at = self.services.steady();
-        }
-    }
-
-    /// There is a gap before the entry `seq`. Where nobody was here other nodes told this one nothing:
-    /// then it is filled with what is newer than those who came since. Without anybody it is not filled.
-    pub(super) fn skip_what_nobody_missed(&mut self, seq: i64, before: Option<(i64, i64)>) {
-        if self.services.nodes.is_alone() {
-            return;
-        }
-        let State::Loaded(core) = &self.state else {
-            return;
-        };
-        let online = self
-            .pools
-            .iter()
-            .filter(|(_, pool)| pool.presence.is_online());
-        let first = online.map(|(_, pool)| pool.presence.began()).min();
-        let visible = match (core.chat(), first, before) {
-            (Chat::Help(_), None, _) => self.visible,
-            (Chat::Direct(chat), None, Some(before)) => Visible::before_entry(chat, before),
-            (Chat::Help(_) | Chat::Direct(_), Some(began), _) => {
-                if began > self.shown_at {
-                    let here_for = self.services.steady().since(began) + CLOCKS_DIFFER;
-                    self.nobody_before = self.services.now().minus(here_for);
-                }
-                return self.services.metrics.hint_gaps.inc();
-            }
-            // It takes the log to know what each of them may see; and who of a list's members is here
-            // is not known: every node is told of each entry.
-            (Chat::Direct(_), None, None) | (Chat::List(_), ..) => {
-                return self.services.metrics.hint_gaps.inc();
-            }
-        };
-        self.visible = visible;
-        self.before = seq - 1;
-        self.delivered = Some(seq - 1);
-    }
-
-    /// Whether the members were here when the chat was opened, and have not been shown that.
-    fn is_first_answer(&self, chat: &Chat, message: &ChatMessage) -> bool {
-        let Some(help) = chat.help() else {
-            return false;
-        };
-        let here = self.pools.iter().any(|(_, pool)| {
-            let here_for = self.services.steady().since(pool.presence.began());
-            pool.presence.is_online() && self.services.now().minus(here_for) < help.time_start
-        });
-        message.seq == 2 && self.opened.is_none() && here
-    }
-
-    /// Shows an entry that was in the log before this actor knew it.
-    fn show_late(&mut self, chat: &Chat, message: &ChatMessage, before: Option<(i64, i64)>) {
-        match (chat, before) {
-            (Chat::Direct(chat), Some(before)) => {
-                let mut visible = Visible::before_entry(chat, before);
-                self.show_private_after(&mut visible, chat, message);
-            }
-            // A number that says that nothing is missing before it: where something is, the client sees
-            // that by itself.
-            (Chat::Direct(chat), None) => {
-                let before = (message.seq - 1, message.seq - 1);
-                let mut visible = Visible::before_entry(chat, before);
-                self.show_private_after(&mut visible, chat, message);
-            }
-            (Chat::Help(_) | Chat::List(_), _) => self.show_message(message),
-        }
     }
 
     fn opened_elsewhere(&mut self, made: Option<Timestamp>, ctx: &mut Context<Self>) {
@@ -216,65 +139,25 @@ impl ChatActor {
                 if after > self.shown() {
                     self.skip_what_nobody_missed(after + 1, None);
                 }
-                let from = match after < self.before {
-                    true => after,
+                let told = after.max(self.shown_before);
+                let from = match told < self.before {
+                    true => told,
                     false => self.shown(),
                 };
                 if from < upto {
-                    self.read_missed(from, Timestamp(0), news, ctx);
+                    self.services.metrics.hint_gaps.inc();
+                    self.read_missed(from, (Timestamp(0), Duration::ZERO), news, ctx);
                 }
             }
+            News::GrownSince { upto, .. } if upto <= self.shown_before => {}
             News::GrownSince { since, upto } => {
                 if upto <= self.before || upto > self.shown() {
                     let from = self.before.min(upto) - MISSED;
-                    self.read_missed(from.max(0), since, news, ctx);
+                    self.services.metrics.hint_gaps.inc();
+                    self.read_missed(from.max(0), (since, Duration::ZERO), news, ctx);
                 }
             }
         }
-    }
-
-    /// Shows what the log has behind an entry and no hint has said, as far as it is not older than
-    /// `since`.
-    fn read_missed(&mut self, after: i64, since: Timestamp, news: News, ctx: &mut Context<Self>) {
-        let State::Loaded(_) = &self.state else {
-            return;
-        };
-        self.services.metrics.hint_gaps.inc();
-        let store = self.services.store.clone();
-        let page = ReadHistory {
-            chat: self.id,
-            reader: Reader::Server,
-            range: HistoryRange::After(after, MISSED),
-        };
-        let reading = async move { store.run(page).await };
-        ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
-            let messages = match read {
-                Ok(HistoryOutcome::Messages(messages)) => messages,
-                Ok(_) => return,
-                Err(error) => {
-                    log::warn!("chat {}: what was missed: {error}", actor.id);
-                    return again(news, ctx);
-                }
-            };
-            for message in &messages {
-                let State::Loaded(core) = &mut actor.state else {
-                    return;
-                };
-                core.grown_elsewhere(message.seq);
-                let chat = core.chat().clone();
-                if message.seq <= actor.before && message.time_sent >= since {
-                    actor.show_late(&chat, message, None);
-                }
-            }
-            let news = messages.iter().find(|message| message.time_sent >= since);
-            if let Some(first) = news.filter(|first| first.seq > actor.shown() + 1) {
-                actor.skip_what_nobody_missed(first.seq, None);
-            }
-            let last = messages.last().map_or(0, |message| message.seq);
-            if last > actor.shown() || messages.len() as i64 == MISSED {
-                actor.catch_up(ctx);
-            }
-        }));
     }
 
     /// A chat that cannot be read any more was withdrawn.
@@ -299,7 +182,7 @@ impl ChatActor {
     }
 
     /// Reads the chat and its first entry, and shows both unless they have been.
-    fn read_opened(&mut self, made: Option<Timestamp>, ctx: &mut Context<Self>) {
+    pub(super) fn read_opened(&mut self, made: Option<Timestamp>, ctx: &mut Context<Self>) {
         let (store, id) = (self.services.store.clone(), self.id);
         let reading = async move { opened(&store, id).await };
         ctx.wait(
@@ -404,11 +287,6 @@ impl ChatActor {
             nodes.tell_users(&core.chat().members(), hint);
         }
     }
-}
-
-/// The database did not answer: once more, until it does. Each piece of news waits for itself.
-fn again(news: News, ctx: &mut Context<ChatActor>) {
-    ctx.notify_later(Elsewhere::News(news), Looks::PAUSE);
 }
 
 /// The chat, if it is there, with its first entry.

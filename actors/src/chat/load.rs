@@ -78,6 +78,7 @@ impl ChatActor {
                 if let (None, Chat::Direct(chat)) = (self.delivered, &chat) {
                     self.visible = Visible::of(chat);
                 }
+                let is_new = self.delivered.is_none();
                 let shown = match self.delivered {
                     Some(shown) => shown,
                     None => {
@@ -91,6 +92,8 @@ impl ChatActor {
                 self.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
                 if behind {
                     self.catch_up(ctx);
+                } else if is_new {
+                    self.show_what_came_before(ctx);
                 }
             }
             Ok(None) => {

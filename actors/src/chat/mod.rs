@@ -6,7 +6,7 @@
 //! - `end.rs`: how its members are told that it is over; `search.rs`: when that is looked for.
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
 //! - `private.rs`: what each member of a direct chat is shown; `list.rs`: the same of lists.
-//! - `heard.rs`: what other nodes say of it.
+//! - `heard.rs`: what other nodes say of it; `missed.rs`: what they did not say.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
@@ -19,6 +19,7 @@ mod list;
 mod load;
 mod marks;
 mod messages;
+mod missed;
 mod private;
 mod search;
 mod typing;

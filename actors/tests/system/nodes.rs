@@ -4,8 +4,8 @@
 use crate::client::Client;
 use crate::direct::{ADA, BOB, device, introduce, open, says};
 use crate::node::{
-    Apart, ORGANIZER, PARTICIPANT, ask, identity, on_two_nodes, on_two_nodes_by_hand, organizer,
-    participant,
+    Apart, ORGANIZER, PARTICIPANT, ask, identity, on_two_nodes, on_two_nodes_by_hand, open_chat,
+    organizer, participant,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -165,6 +165,35 @@ fn who_was_not_there_is_shown_only_what_came_since() {
             console.expect_message(&chat, "are you there?", 6).await;
         });
     }
+}
+
+/// Before a node is known to have somebody, nobody tells it anything.
+#[test]
+fn what_was_said_in_the_moment_in_which_somebody_came_is_not_left_out() {
+    on_two_nodes_by_hand(
+        Apart::Told,
+        Settings::default(),
+        async |one, other, clock| {
+            let (phone, console) = (participant(&one).await, organizer(&one).await);
+            let chat = open_chat(&one, &console, &phone).await;
+            phone.say(&chat, "long ago");
+            phone.expect_message(&chat, "long ago", 2).await;
+            clock.advance(Duration::from_secs(10));
+            phone.say(&chat, "now");
+            phone.expect_message(&chat, "now", 3).await;
+            // It may have been on its way to the database when they came and read there.
+            clock.advance(Duration::from_secs(1));
+            let identity = identity(PARTICIPANT, Side::Participant);
+            let tablet = Client::connect_two(&other, identity).await;
+            let plain = participant(&other).await;
+            console.say(&chat, "where?");
+            tablet.expect_message(&chat, "now", 3).await;
+            for device in [&tablet, &plain] {
+                // Level 1 does not know what it has read already.
+                device.expect_message(&chat, "where?", 4).await;
+            }
+        },
+    );
 }
 
 #[test]

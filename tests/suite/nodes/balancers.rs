@@ -50,8 +50,7 @@ impl Site {
     async fn connections(&self, nodes: impl IntoIterator<Item = usize>) -> Vec<usize> {
         let mut all = Vec::new();
         for node in nodes {
-            let metrics = self.nodes.servers[node].metrics().await;
-            all.push(metrics.sum("switchboard_connections") as usize);
+            all.push(self.nodes.servers[node].connections().await);
         }
         all
     }

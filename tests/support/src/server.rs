@@ -201,6 +201,11 @@ impl TestServer {
         Metrics::parse(&answer.text())
     }
 
+    /// How many WebSocket connections it has, as its metrics say.
+    pub async fn connections(&self) -> usize {
+        self.metrics().await.sum("switchboard_connections") as usize
+    }
+
     /// A WebSocket handshake without credentials.
     pub fn handshake(&self) -> Handshake {
         Handshake::new(self.address)

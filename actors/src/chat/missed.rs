@@ -1,0 +1,208 @@
+//! What this node was not told of: it is read from the database, and shown to those who may have missed it.
+
+use super::Elsewhere;
+use super::actor::{ChatActor, State};
+use super::load::Looks;
+use super::private::Visible;
+use crate::cluster::patrol::core::News;
+use crate::pool::Deliver;
+use crate::protocol::wire::Frame;
+use crate::protocol::{Chat, Message, Timestamp};
+use crate::store::queries::{HistoryOutcome, HistoryRange, ReadHistory, Reader};
+use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
+use std::time::Duration;
+
+/// How much an entry may seem to be older than somebody who came before it: clocks of nodes differ, and
+/// it takes a moment until other nodes know of who comes.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(2);
+
+/// Entries at most that are read for those who may have missed them; more are for who asks.
+pub(super) const MISSED: i64 = 200;
+
+impl ChatActor {
+    /// An entry was shown: whoever comes from now on has read it, or asks for it.
+    pub(super) fn note_shown(&mut self) {
+        if !self.services.nodes.is_alone() {
+            self.shown_at = self.services.steady();
+        }
+    }
+
+    /// There is a gap before the entry `seq`. Where nobody was here other nodes told this one nothing:
+    /// then it is filled with what is newer than those who came since. Without anybody it is not filled.
+    pub(super) fn skip_what_nobody_missed(&mut self, seq: i64, before: Option<(i64, i64)>) {
+        if self.services.nodes.is_alone() {
+            return;
+        }
+        let State::Loaded(core) = &self.state else {
+            return;
+        };
+        let visible = match (core.chat(), self.first_here(), before) {
+            (Chat::Help(_), None, _) => self.visible,
+            (Chat::Direct(chat), None, Some(before)) => Visible::before_entry(chat, before),
+            (Chat::Help(_) | Chat::Direct(_), Some(began), _) => {
+                if began > self.shown_at {
+                    self.nobody_before = self.not_before(began);
+                }
+                return self.services.metrics.hint_gaps.inc();
+            }
+            // It takes the log to know what each of them may see; and who of a list's members is here
+            // is not known: every node is told of each entry.
+            (Chat::Direct(_), None, None) | (Chat::List(_), ..) => {
+                return self.services.metrics.hint_gaps.inc();
+            }
+        };
+        self.visible = visible;
+        self.before = seq - 1;
+        self.delivered = Some(seq - 1);
+    }
+
+    /// This actor has just learnt of a log that others have written. What they said of it may have come
+    /// when it was not known here who comes, or is still on its way behind what comes next: so that nobody
+    /// who is here sees a later entry first, all that is not older than they are is shown now.
+    pub(super) fn show_what_came_before(&mut self, ctx: &mut Context<Self>) {
+        let (State::Loaded(core), false) = (&self.state, self.services.nodes.is_alone()) else {
+            return;
+        };
+        let Some(began) = self.first_here().filter(|_| self.before > 0) else {
+            return;
+        };
+        let since = self.not_before(began);
+        match core.chat() {
+            Chat::Help(help) if help.ended() => return,
+            // Another node's word of the opening may still be on its way: that comes first.
+            Chat::Help(help) if help.time_start >= since.plus(CLOCKS_DIFFER) => {
+                return self.read_opened(None, ctx);
+            }
+            // Every node is told of each entry.
+            Chat::List(_) => return,
+            Chat::Help(_) | Chat::Direct(_) => {}
+        }
+        let upto = self.before;
+        let news = News::GrownSince { since, upto };
+        self.read_missed((upto - MISSED).max(0), (since, CLOCKS_DIFFER), news, ctx);
+    }
+
+    /// When the first of the members who are here came.
+    fn first_here(&self) -> Option<Timestamp> {
+        let pools = self.pools.iter().map(|(_, pool)| &pool.presence);
+        let online = pools.filter(|presence| presence.is_online());
+        online.map(|presence| presence.began()).min()
+    }
+
+    /// What is older was in the log when somebody came at `began` of the steady clock.
+    fn not_before(&self, began: Timestamp) -> Timestamp {
+        let here_for = self.services.steady().since(began) + CLOCKS_DIFFER;
+        self.services.now().minus(here_for)
+    }
+
+    /// Whether the members were here when the chat was opened, and have not been shown that.
+    pub(super) fn is_first_answer(&self, chat: &Chat, message: &Message) -> bool {
+        let Some(help) = chat.help() else {
+            return false;
+        };
+        let here = self.pools.iter().any(|(_, pool)| {
+            let here_for = self.services.steady().since(pool.presence.began());
+            pool.presence.is_online() && self.services.now().minus(here_for) < help.time_start
+        });
+        message.seq == 2 && self.opened.is_none() && here
+    }
+
+    /// Shows an entry that was in the log before this actor knew it.
+    pub(super) fn show_late(&mut self, chat: &Chat, message: &Message, before: Option<(i64, i64)>) {
+        match (chat, before) {
+            (Chat::Direct(chat), Some(before)) => {
+                let mut visible = Visible::before_entry(chat, before);
+                self.show_private_after(&mut visible, chat, message);
+            }
+            // A number that says that nothing is missing before it: where something is, the client sees
+            // that by itself.
+            (Chat::Direct(chat), None) => {
+                let before = (message.seq - 1, message.seq - 1);
+                let mut visible = Visible::before_entry(chat, before);
+                self.show_private_after(&mut visible, chat, message);
+            }
+            (Chat::Help(_) | Chat::List(_), _) => self.show_message(message),
+        }
+    }
+
+    /// Shows an entry of a help chat to level 2 only, where nothing is shown twice.
+    fn show_numbered(&self, message: &Message) {
+        for (user, pool) in &self.pools {
+            let frame = Frame::private_message(message, user.0 == message.author, None);
+            pool.addr.do_send(Deliver(frame));
+        }
+    }
+
+    /// Shows what the log has behind an entry and no hint has said, as far as it is not older than
+    /// `since`. What is hardly newer, by `doubt` at most, they may have read as well: it is for those who
+    /// know it again by its number.
+    pub(super) fn read_missed(
+        &mut self,
+        after: i64,
+        (since, doubt): (Timestamp, Duration),
+        news: News,
+        ctx: &mut Context<Self>,
+    ) {
+        let State::Loaded(_) = &self.state else {
+            return;
+        };
+        let store = self.services.store.clone();
+        let page = ReadHistory {
+            chat: self.id,
+            reader: Reader::Server,
+            range: HistoryRange::After(after, MISSED),
+        };
+        let reading = async move { store.run(page).await };
+        ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
+            let messages = match read {
+                Ok(HistoryOutcome::Messages(messages)) => messages,
+                Ok(_) => return,
+                Err(error) => {
+                    log::warn!("chat {}: what was missed: {error}", actor.id);
+                    return again(news, ctx);
+                }
+            };
+            let mut visible = None;
+            for message in &messages {
+                let State::Loaded(core) = &mut actor.state else {
+                    return;
+                };
+                core.grown_elsewhere(message.seq);
+                if message.seq > actor.before {
+                    continue;
+                }
+                let is_sure = message.time_sent >= since.plus(doubt);
+                match core.chat().clone() {
+                    Chat::Direct(chat) => {
+                        let visible = visible
+                            .get_or_insert_with(|| Visible::before_entry(&chat, (after, after)));
+                        match message.time_sent >= since {
+                            true => actor.show_private_after(visible, &chat, message),
+                            false => visible.pass_over(message),
+                        }
+                    }
+                    Chat::Help(_) | Chat::List(_) if is_sure => actor.show_message(message),
+                    Chat::Help(_) if message.time_sent >= since => actor.show_numbered(message),
+                    Chat::Help(_) | Chat::List(_) => {}
+                }
+            }
+            if let News::GrownSince { upto, .. } = news {
+                // What hints still say of it has been shown.
+                actor.shown_before = actor.before.min(upto).max(actor.shown_before);
+            }
+            let news = messages.iter().find(|message| message.time_sent >= since);
+            if let Some(first) = news.filter(|first| first.seq > actor.shown() + 1) {
+                actor.skip_what_nobody_missed(first.seq, None);
+            }
+            let last = messages.last().map_or(0, |message| message.seq);
+            if last > actor.shown() || messages.len() as i64 == MISSED {
+                actor.catch_up(ctx);
+            }
+        }));
+    }
+}
+
+/// The database did not answer: once more, until it does. Each piece of news waits for itself.
+pub(super) fn again(news: News, ctx: &mut Context<ChatActor>) {
+    ctx.notify_later(Elsewhere::News(news), Looks::PAUSE);
+}
