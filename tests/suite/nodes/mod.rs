@@ -5,6 +5,7 @@ mod faults;
 mod load;
 mod queue;
 mod talk;
+mod tips;
 
 use crate::world::provision;
 use switchboard_support::{Backend, Postgres, Proxy, Redis, ServerBuilder, TestServer, poll_until};

@@ -9,7 +9,7 @@ use switchboard_support::{Account, Proxy, SocketTwo, poll_until_within};
 use tokio::time::Instant;
 
 /// What a server that is gone had taken is back within this.
-const GIVEN_BACK: Duration = Duration::from_secs(30);
+pub const GIVEN_BACK: Duration = Duration::from_secs(30);
 
 /// A console that waits for the next request.
 async fn waits(account: &Account) -> SocketTwo {
