@@ -17,7 +17,6 @@ use crate::protocol::{Chat, ConnectionId, HelpChat, Message as ChatMessage, Time
 use crate::store::queries::{HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader};
 use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
-use std::time::Duration;
 use uuid::Uuid;
 
 /// What has happened on another node.
@@ -146,7 +145,7 @@ impl ChatActor {
                 };
                 if from < upto {
                     self.services.metrics.hint_gaps.inc();
-                    self.read_missed(from, (Timestamp(0), Duration::ZERO), news, ctx);
+                    self.read_missed(from, Timestamp(0), news, ctx);
                 }
             }
             News::GrownSince { upto, .. } if upto <= self.shown_before => {}
@@ -154,7 +153,7 @@ impl ChatActor {
                 if upto <= self.before || upto > self.shown() {
                     let from = self.before.min(upto) - MISSED;
                     self.services.metrics.hint_gaps.inc();
-                    self.read_missed(from.max(0), (since, Duration::ZERO), news, ctx);
+                    self.read_missed(from.max(0), since, news, ctx);
                 }
             }
         }

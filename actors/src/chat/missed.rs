@@ -7,8 +7,9 @@ use super::private::Visible;
 use crate::cluster::patrol::core::News;
 use crate::pool::Deliver;
 use crate::protocol::wire::Frame;
-use crate::protocol::{Chat, Message, Timestamp};
+use crate::protocol::{Chat, ChatId, Message, Timestamp};
 use crate::store::queries::{HistoryOutcome, HistoryRange, ReadHistory, Reader};
+use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 
@@ -16,8 +17,11 @@ use std::time::Duration;
 /// it takes a moment until other nodes know of who comes.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(2);
 
-/// Entries at most that are read for those who may have missed them; more are for who asks.
+/// Entries that are read at a time for those who may have missed them.
 pub(super) const MISSED: i64 = 200;
+/// How often that is done for an actor that has just come. More are for who asks: the numbers say that
+/// something is missing.
+const PAGES: usize = 20;
 
 impl ChatActor {
     /// An entry was shown: whoever comes from now on has read it, or asks for it.
@@ -77,9 +81,20 @@ impl ChatActor {
             Chat::List(_) => return,
             Chat::Help(_) | Chat::Direct(_) => {}
         }
-        let upto = self.before;
-        let news = News::GrownSince { since, upto };
-        self.read_missed((upto - MISSED).max(0), (since, CLOCKS_DIFFER), news, ctx);
+        let (store, id, upto) = (self.services.store.clone(), self.id, self.before);
+        let reading = async move { newer(&store, id, upto, since).await };
+        ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
+            let messages = match read {
+                Ok(messages) => messages,
+                Err(error) => {
+                    log::warn!("chat {}: what came before: {error}", actor.id);
+                    return again(News::GrownSince { since, upto }, ctx);
+                }
+            };
+            actor.show_newer(&messages, since, CLOCKS_DIFFER);
+            // What hints still say of it has been shown.
+            actor.shown_before = upto;
+        }));
     }
 
     /// When the first of the members who are here came.
@@ -133,13 +148,36 @@ impl ChatActor {
         }
     }
 
+    /// Shows those of these entries, which follow each other, that are not older than `since`. What is
+    /// hardly newer, by `doubt` at most, may have been read as well: it is for those who know it again by
+    /// its number.
+    fn show_newer(&mut self, messages: &[Message], since: Timestamp, doubt: Duration) {
+        let (State::Loaded(core), Some(first)) = (&self.state, messages.first()) else {
+            return;
+        };
+        let (chat, before) = (core.chat().clone(), first.seq - 1);
+        let mut visible = match &chat {
+            Chat::Direct(chat) => Visible::before_entry(chat, (before, before)),
+            Chat::Help(_) | Chat::List(_) => Visible::default(),
+        };
+        for message in messages {
+            match &chat {
+                _ if message.time_sent < since => visible.pass_over(message),
+                Chat::Direct(chat) => self.show_private_after(&mut visible, chat, message),
+                Chat::Help(_) if message.time_sent < since.plus(doubt) => {
+                    self.show_numbered(message);
+                }
+                Chat::Help(_) | Chat::List(_) => self.show_message(message),
+            }
+        }
+    }
+
     /// Shows what the log has behind an entry and no hint has said, as far as it is not older than
-    /// `since`. What is hardly newer, by `doubt` at most, they may have read as well: it is for those who
-    /// know it again by its number.
+    /// `since`.
     pub(super) fn read_missed(
         &mut self,
         after: i64,
-        (since, doubt): (Timestamp, Duration),
+        since: Timestamp,
         news: News,
         ctx: &mut Context<Self>,
     ) {
@@ -162,32 +200,12 @@ impl ChatActor {
                     return again(news, ctx);
                 }
             };
-            let mut visible = None;
-            for message in &messages {
-                let State::Loaded(core) = &mut actor.state else {
-                    return;
-                };
-                core.grown_elsewhere(message.seq);
-                if message.seq > actor.before {
-                    continue;
-                }
-                let is_sure = message.time_sent >= since.plus(doubt);
-                match core.chat().clone() {
-                    Chat::Direct(chat) => {
-                        let visible = visible
-                            .get_or_insert_with(|| Visible::before_entry(&chat, (after, after)));
-                        match message.time_sent >= since {
-                            true => actor.show_private_after(visible, &chat, message),
-                            false => visible.pass_over(message),
-                        }
-                    }
-                    Chat::Help(_) | Chat::List(_) if is_sure => actor.show_message(message),
-                    Chat::Help(_) if message.time_sent >= since => actor.show_numbered(message),
-                    Chat::Help(_) | Chat::List(_) => {}
-                }
+            if let State::Loaded(core) = &mut actor.state {
+                core.grown_elsewhere(messages.last().map_or(0, |last| last.seq));
             }
+            let late = messages.partition_point(|message| message.seq <= actor.before);
+            actor.show_newer(&messages[..late], since, Duration::ZERO);
             if let News::GrownSince { upto, .. } = news {
-                // What hints still say of it has been shown.
                 actor.shown_before = actor.before.min(upto).max(actor.shown_before);
             }
             let news = messages.iter().find(|message| message.time_sent >= since);
@@ -205,4 +223,44 @@ impl ChatActor {
 /// The database did not answer: once more, until it does. Each piece of news waits for itself.
 pub(super) fn again(news: News, ctx: &mut Context<ChatActor>) {
     ctx.notify_later(Elsewhere::News(news), Looks::PAUSE);
+}
+
+/// The last entries of a log of `upto` entries, as far as something among them is not older than `since`.
+async fn newer(
+    store: &Store,
+    chat: ChatId,
+    upto: i64,
+    since: Timestamp,
+) -> Result<Vec<Message>, StoreError> {
+    // Mostly nothing is.
+    let mut found = last_before(store, chat, upto + 1, 1).await?;
+    for _ in 0..PAGES {
+        let Some(first) = found.first().filter(|first| first.time_sent >= since) else {
+            break;
+        };
+        let mut page = last_before(store, chat, first.seq, MISSED).await?;
+        if page.is_empty() {
+            break;
+        }
+        page.append(&mut found);
+        found = page;
+    }
+    Ok(found)
+}
+
+async fn last_before(
+    store: &Store,
+    chat: ChatId,
+    seq: i64,
+    count: i64,
+) -> Result<Vec<Message>, StoreError> {
+    let page = ReadHistory {
+        chat,
+        reader: Reader::Server,
+        range: HistoryRange::Before(seq, count),
+    };
+    Ok(match store.run(page).await? {
+        HistoryOutcome::Messages(messages) => messages,
+        HistoryOutcome::ChatNotFound | HistoryOutcome::NoAccess => Vec::new(),
+    })
 }
