@@ -37,11 +37,11 @@ fn nodes_share_a_database_and_whom_they_believe() {
         (&[redis, database], "SWITCHBOARD_JWT_SECRET"),
         (
             &[
-                (&setting::REDIS_URL, "rediss://:hush@cache"),
+                (&setting::REDIS_URL, "redis-cluster://:hush@cache"),
                 database,
                 secret,
             ],
-            "TLS",
+            "several servers",
         ),
     ] {
         let refused = load(given).expect_err(missing).to_string();

@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::cluster::local::Hub;
@@ -10,7 +9,7 @@ use switchboard_actors::cluster::redis::{self, Timing};
 use switchboard_actors::cluster::{Backplane, Event, Events, Key};
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::UserId;
-use switchboard_support::{Redis, poll_until};
+use switchboard_support::{Authority, Redis, poll_until};
 use tokio::time::timeout;
 
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -34,6 +33,7 @@ pub struct Node {
 pub enum Place {
     Process(Hub),
     Redis(Redis),
+    RedisByTls(Redis),
 }
 
 impl Place {
@@ -48,18 +48,24 @@ impl Place {
                     metrics: Metrics::shared(),
                 }
             }
-            Self::Redis(redis) => {
-                let mut node = join_at(redis.address());
-                node.expect_missed().await;
-                node
+            Self::Redis(redis) => join_and_hear(&redis.url()).await,
+            // Whom one trusts is a setting of the process, and tried with the server.
+            Self::RedisByTls(redis) => {
+                join_and_hear(&format!("{}#insecure", redis.tls_url("127.0.0.1"))).await
             }
         }
     }
 }
 
+async fn join_and_hear(url: &str) -> Node {
+    let mut node = join_at(url);
+    node.expect_missed().await;
+    node
+}
+
 /// A node on a Redis that need not be there.
-pub fn join_at(address: SocketAddr) -> Node {
-    let url = format!("redis://{address}").parse().unwrap();
+pub fn join_at(url: &str) -> Node {
+    let url = url.parse().unwrap();
     let metrics = Metrics::shared();
     let (backplane, events, work) = redis::join(url, TIMING, metrics.clone());
     tokio::spawn(work);
@@ -74,6 +80,9 @@ pub fn join_at(address: SocketAddr) -> Node {
 pub async fn everywhere<F: Future<Output = ()>>(test: impl Fn(Place) -> F) {
     test(Place::Process(Hub::default())).await;
     test(Place::Redis(Redis::start())).await;
+    let authority = Authority::new();
+    let redis = Redis::start_with_tls(&authority.certify("localhost"));
+    test(Place::RedisByTls(redis)).await;
 }
 
 pub fn user(id: i64) -> Key {

@@ -18,8 +18,8 @@ struct Pair {
 async fn pair() -> Pair {
     let redis = Redis::start();
     let link = Proxy::to(redis.address()).await;
-    let mut near = join_at(redis.address());
-    let mut far = join_at(link.address());
+    let mut near = join_at(&redis.url());
+    let mut far = join_at(&format!("redis://{}", link.address()));
     near.backplane.enter(user(1));
     far.backplane.enter(user(2));
     near.expect_missed().await;
@@ -126,7 +126,7 @@ async fn a_redis_that_comes_later_is_waited_for() {
     let redis = Redis::start();
     let link = Proxy::to(redis.address()).await;
     link.cut();
-    let mut early = join_at(link.address());
+    let mut early = join_at(&format!("redis://{}", link.address()));
     early.backplane.enter(user(1));
     assert!(!early.backplane.is_up());
     link.resume();

@@ -6,6 +6,7 @@ mod load;
 mod queue;
 mod talk;
 mod tips;
+mod tls;
 
 use crate::world::provision;
 use switchboard_support::{Backend, Postgres, Proxy, Redis, ServerBuilder, TestServer, poll_until};

@@ -6,7 +6,8 @@
 //! - [`server`]: [`TestServer`], a running server with a data directory and a database of its own;
 //!   [`process`] is the child process under it, [`cli`] runs the other commands of the binary.
 //! - [`backend`]: the databases that every functional test runs on, and [`on_both_backends!`].
-//!   [`postgres`] starts PostgreSQL clusters, [`redis`] a Redis, [`balancer`] a load balancer.
+//!   [`postgres`] starts PostgreSQL clusters, [`redis`] a Redis, [`balancer`] a load balancer,
+//!   and [`authority`] has certificates for them.
 //! - [`billing`]: the service that tips are paid through, with every way to fail.
 //! - [`participant`], [`organizer`], [`service`]: a client per kind of user, made of [`account`]
 //!   (a token and a server), [`rest`] (HTTP) and [`socket`] (a WebSocket at level 1,
@@ -25,6 +26,7 @@
 )]
 
 pub mod account;
+pub mod authority;
 pub mod backend;
 pub mod balancer;
 pub mod billing;
@@ -51,6 +53,7 @@ pub mod token;
 pub mod wait;
 
 pub use account::Account;
+pub use authority::Authority;
 pub use backend::{Backend, Prepare};
 pub use balancer::{Balancer, Product};
 pub use billing::{Billing, Reaction};

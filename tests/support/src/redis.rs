@@ -1,5 +1,6 @@
 //! A Redis of the test's own, gone when the test process is gone.
 
+use crate::authority::Certificate;
 use crate::process::{Process, guarded, on_path};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -16,9 +17,18 @@ const LIMIT: Duration = Duration::from_secs(30);
 pub struct Redis {
     // Before the folder: the process is gone when its files go.
     process: Option<Process>,
+    how: Launch,
+    folder: TempDir,
+}
+
+/// What it is started with.
+#[derive(Debug)]
+struct Launch {
     program: PathBuf,
     address: SocketAddr,
-    folder: TempDir,
+    /// Where it speaks TLS as well.
+    tls: Option<u16>,
+    options: Vec<String>,
 }
 
 impl Redis {
@@ -27,38 +37,61 @@ impl Redis {
     /// # Panics
     /// When neither Redis nor Valkey is installed, or it does not start.
     pub fn start() -> Self {
-        let program = ["redis-server", "valkey-server"]
-            .iter()
-            .find_map(|name| on_path(name));
-        let program = program.unwrap_or_else(|| {
-            panic!("install redis-server (apt-get install redis-server) or valkey-server")
-        });
+        Self::start_with(false, Vec::new())
+    }
+
+    /// Starts one that speaks TLS too, on a port of its own.
+    ///
+    /// # Panics
+    /// As [`Redis::start`], and when it was built without TLS.
+    pub fn start_with_tls(certificate: &Certificate) -> Self {
+        let options = [
+            ("--tls-cert-file", certificate.chain.display().to_string()),
+            ("--tls-key-file", certificate.key.display().to_string()),
+            ("--tls-auth-clients", "no".to_owned()),
+        ];
+        let options = options.into_iter();
+        let options = options.flat_map(|(name, value)| [name.to_owned(), value]);
+        Self::start_with(true, options.collect())
+    }
+
+    fn start_with(tls: bool, options: Vec<String>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let mut how = Launch {
+            program: program(),
+            address: free_port(),
+            tls: None,
+            options,
+        };
         // A port that is free may be taken a moment later; then another one is tried.
         for _ in 0..5 {
-            let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-            let address = socket.local_addr().expect("a bound socket");
-            drop(socket);
-            if let Some(process) = launch(&program, address, &folder) {
+            how.tls = tls.then(|| free_port().port());
+            if let Some(process) = how.launch(&folder) {
                 return Self {
                     process: Some(process),
-                    program,
-                    address,
+                    how,
                     folder,
                 };
             }
+            how.address = free_port();
         }
         panic!("Redis does not start, see {}", folder.keep().display());
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.how.address
     }
 
     /// Its URL.
     pub fn url(&self) -> String {
-        format!("redis://{}", self.address)
+        format!("redis://{}", self.address())
+    }
+
+    /// Its URL for TLS, if it has that, at one of its host's names.
+    pub fn tls_url(&self, host: &str) -> String {
+        let port = self.how.tls.expect("started with TLS");
+        format!("rediss://{host}:{port}")
     }
 
     /// Runs a command and returns the first line of the answer, with the mark of its kind.
@@ -66,7 +99,7 @@ impl Redis {
     /// # Panics
     /// When there is no answer.
     pub fn run(&self, words: &[&str]) -> String {
-        ask(self.address, words).expect("Redis answers")
+        ask(self.address(), words).expect("Redis answers")
     }
 
     /// Makes it forget everything.
@@ -93,7 +126,7 @@ impl Redis {
         let deadline = Instant::now() + LIMIT;
         while self.process.is_none() {
             assert!(Instant::now() < deadline, "Redis does not start again");
-            self.process = launch(&self.program, self.address, &self.folder);
+            self.process = self.how.launch(&self.folder);
         }
     }
 
@@ -108,24 +141,43 @@ impl Redis {
     }
 }
 
-/// Starts it and waits until it answers; nothing when it ends before.
-fn launch(program: &PathBuf, address: SocketAddr, folder: &TempDir) -> Option<Process> {
-    let mut command = guarded(program);
-    command
-        .args(["--bind", "127.0.0.1", "--port", &address.port().to_string()])
-        .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
-        .arg("--dir")
-        .arg(folder.path());
-    let mut process = Process::spawn(command, &folder.path().join("log"));
-    let deadline = Instant::now() + LIMIT;
-    while process.is_running() {
-        if ask(address, &["PING"]).is_some_and(|answer| answer == "+PONG") {
-            return Some(process);
+impl Launch {
+    /// Starts it and waits until it answers; nothing when it ends before.
+    fn launch(&self, folder: &TempDir) -> Option<Process> {
+        let mut command = guarded(&self.program);
+        command
+            .args(["--bind", "127.0.0.1"])
+            .args(["--port", &self.address.port().to_string()])
+            .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
+            .arg("--dir")
+            .arg(folder.path())
+            .args(&self.options);
+        if let Some(port) = self.tls {
+            command.args(["--tls-port", &port.to_string()]);
         }
-        assert!(Instant::now() < deadline, "Redis does not answer");
-        thread::sleep(Duration::from_millis(5));
+        let mut process = Process::spawn(command, &folder.path().join("log"));
+        let deadline = Instant::now() + LIMIT;
+        while process.is_running() {
+            if ask(self.address, &["PING"]).is_some_and(|answer| answer == "+PONG") {
+                return Some(process);
+            }
+            assert!(Instant::now() < deadline, "Redis does not answer");
+            thread::sleep(Duration::from_millis(5));
+        }
+        None
     }
-    None
+}
+
+fn program() -> PathBuf {
+    let mut names = ["redis-server", "valkey-server"].iter();
+    names.find_map(|name| on_path(name)).unwrap_or_else(|| {
+        panic!("install redis-server (apt-get install redis-server) or valkey-server")
+    })
+}
+
+fn free_port() -> SocketAddr {
+    let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    socket.local_addr().expect("a bound socket")
 }
 
 /// One command on a connection of its own.

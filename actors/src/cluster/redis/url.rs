@@ -12,11 +12,10 @@ pub struct RedisUrl(Box<ConnectionInfo>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
     /// It is none of Redis.
-    #[error("is not redis://[user:password@]host[:port][/number] or unix:///path")]
+    #[error(
+        "is not redis://[user:password@]host[:port][/number], rediss:// for TLS, or unix:///path"
+    )]
     Invalid,
-    /// It asks for TLS.
-    #[error("asks for TLS, which is not built in: reach Redis over a private network or a tunnel")]
-    Tls,
     /// It names several servers.
     #[error(
         "names Sentinels or several servers: give the one address at which the primary is found, \
@@ -39,9 +38,6 @@ impl FromStr for RedisUrl {
         if scheme.contains("sentinel") || scheme.contains("cluster") || text.contains(',') {
             return Err(UrlError::Several);
         }
-        if matches!(scheme, "rediss" | "valkeys") {
-            return Err(UrlError::Tls);
-        }
         let info = text.into_connection_info().map_err(|_| UrlError::Invalid)?;
         let settings = info.redis_settings().clone();
         // One connection for answers and for what is published.
@@ -60,6 +56,10 @@ impl fmt::Display for RedisUrl {
         };
         match self.0.addr() {
             ConnectionAddr::Unix(path) => write!(f, "unix://{}", path.display()),
+            addr @ ConnectionAddr::TcpTls { insecure, .. } => {
+                let trust = if *insecure { "#insecure" } else { "" };
+                write!(f, "rediss://{sign_in}{addr}/{}{trust}", settings.db())
+            }
             addr => write!(f, "redis://{sign_in}{addr}/{}", settings.db()),
         }
     }
@@ -84,6 +84,11 @@ mod tests {
                 "valkey://app:secret@10.0.0.1",
                 "redis://app:***@10.0.0.1:6379/0",
             ),
+            (
+                "rediss://app:secret@cache/2",
+                "rediss://app:***@cache:6379/2",
+            ),
+            ("valkeys://cache#insecure", "rediss://cache:6379/0#insecure"),
             ("unix:///run/redis.sock", "unix:///run/redis.sock"),
         ] {
             let url: RedisUrl = text.parse().expect(text);
@@ -95,8 +100,7 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_refused_with_the_reason() {
         for (text, error) in [
-            ("rediss://cache", UrlError::Tls),
-            ("valkeys://cache", UrlError::Tls),
+            ("rediss://cache#trusting", UrlError::Invalid),
             (
                 "redis+sentinel://a:26379,b:26379/mymaster",
                 UrlError::Several,
