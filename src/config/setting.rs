@@ -127,7 +127,7 @@ settings! {
         default "sqlite://<data dir>/switchboard.db", accepts "postgres://user:password@host/database or sqlite://path/to/file.db";
     REDIS_URL: Storage, "REDIS_URL", "redis-url" <"URL">,
         "Redis that the nodes share; needs PostgreSQL and a given JWT key",
-        default "none: this is the only node", accepts "redis://[user:password@]host[:port][/number] or unix:///path";
+        default "none: this is the only node", accepts "redis[s]://[user:password@]host[:port][/number], unix:///path, or redis[s]+sentinel://[user:password@]host[:port][,...]/name[/number]";
 
     JWT_SECRET: Authentication, "SWITCHBOARD_JWT_SECRET", "jwt-secret" <"SECRET">,
         "Shared secret of HS256 tokens (prefer the environment: others can see command lines)",

@@ -41,7 +41,7 @@ fn nodes_share_a_database_and_whom_they_believe() {
                 database,
                 secret,
             ],
-            "several servers",
+            "Sentinels",
         ),
     ] {
         let refused = load(given).expect_err(missing).to_string();

@@ -12,7 +12,7 @@ use switchboard_actors::protocol::UserId;
 use switchboard_support::{Authority, Redis, poll_until};
 use tokio::time::timeout;
 
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Soon enough for a test to see the end of a lease, and long enough for a slow machine to renew it.
 pub const TIMING: Timing = Timing {
@@ -65,9 +65,14 @@ async fn join_and_hear(url: &str) -> Node {
 
 /// A node on a Redis that need not be there.
 pub fn join_at(url: &str) -> Node {
+    join_with(url, TIMING)
+}
+
+/// The same, with times of its own.
+pub fn join_with(url: &str, timing: Timing) -> Node {
     let url = url.parse().unwrap();
     let metrics = Metrics::shared();
-    let (backplane, events, work) = redis::join(url, TIMING, metrics.clone());
+    let (backplane, events, work) = redis::join(url, timing, metrics.clone());
     tokio::spawn(work);
     Node {
         backplane: Box::new(backplane),
@@ -115,6 +120,17 @@ impl Node {
                     "{number} after {last:?}"
                 );
                 return number;
+            }
+        }
+    }
+
+    /// This hint comes, and before it nothing but news of what was missed.
+    pub async fn expect_after_missed(&mut self, text: &str) {
+        let hint = Event::Hint(Bytes::from(text.to_owned()));
+        loop {
+            match self.next().await {
+                Event::Missed => {}
+                heard => return assert_eq!(heard, hint),
             }
         }
     }

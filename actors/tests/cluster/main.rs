@@ -8,3 +8,4 @@
 mod contract;
 mod kit;
 mod redis_faults;
+mod sentinels;

@@ -4,12 +4,19 @@ mod balancers;
 mod faults;
 mod load;
 mod queue;
+mod sentinels;
 mod talk;
 mod tips;
 mod tls;
 
 use crate::world::provision;
-use switchboard_support::{Backend, Postgres, Proxy, Redis, ServerBuilder, TestServer, poll_until};
+use std::time::Duration;
+use switchboard_support::{
+    Backend, Postgres, Proxy, Redis, ServerBuilder, TestServer, poll_until_within,
+};
+
+/// How long a server may take to find out how it is, on a machine that is busy with other tests too.
+const DEADLINE: Duration = Duration::from_secs(30);
 
 /// The servers and what is between them.
 pub struct Nodes {
@@ -44,11 +51,7 @@ impl Nodes {
         for _ in 0..count {
             let link = Proxy::to(redis.address()).await;
             prepare(&link);
-            let mut server =
-                ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Postgres)
-                    .set("DATABASE_URL", &database)
-                    .set("SWITCHBOARD_RECONNECT_SPREAD_SECONDS", "1")
-                    .set("REDIS_URL", format!("redis://{}", link.address()));
+            let mut server = builder(&database, &format!("redis://{}", link.address()));
             for (name, value) in settings {
                 server = server.set(name, *value);
             }
@@ -72,10 +75,34 @@ impl Nodes {
 
     /// Waits until a server says so of itself, with 200.
     pub async fn expect_ready(&self, server: &TestServer, status: &str) {
-        poll_until("the server says how it is", async || {
-            let ready = server.root_call("/readyz").send().await;
-            (ready.status == 200 && ready.json()["status"] == status).then_some(())
-        })
-        .await;
+        expect_ready(server, status).await;
     }
+}
+
+/// A server on this database and this Redis.
+fn builder(database: &str, redis: &str) -> ServerBuilder {
+    ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Postgres)
+        .set("DATABASE_URL", database)
+        .set("SWITCHBOARD_RECONNECT_SPREAD_SECONDS", "1")
+        .set("REDIS_URL", redis)
+}
+
+/// Waits until a server says so of itself, with 200.
+async fn expect_ready(server: &TestServer, status: &str) {
+    poll_until_within(DEADLINE, "the server says how it is", async || {
+        let ready = server.root_call("/readyz").send().await;
+        (ready.status == 200 && ready.json()["status"] == status).then_some(())
+    })
+    .await;
+}
+
+/// Waits until a server has logged that Redis is away, and why.
+async fn expect_away_because(server: &TestServer, cause: &str) {
+    poll_until_within(DEADLINE, "the log says why", async || {
+        let log = server.log();
+        let line = log.lines().find(|line| line.contains("is away"))?;
+        assert!(line.contains(cause), "{line}");
+        Some(())
+    })
+    .await;
 }

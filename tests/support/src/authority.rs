@@ -19,6 +19,8 @@ pub struct Certificate {
     pub chain: PathBuf,
     /// Its key.
     pub key: PathBuf,
+    /// Who vouches for it.
+    pub authority: PathBuf,
 }
 
 impl Authority {
@@ -57,6 +59,7 @@ impl Authority {
         let files = Certificate {
             chain: path("crt"),
             key: path("key"),
+            authority: self.file(),
         };
         write(&files.chain, &made.pem());
         write(&files.key, &key.serialize_pem());

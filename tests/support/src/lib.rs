@@ -6,7 +6,7 @@
 //! - [`server`]: [`TestServer`], a running server with a data directory and a database of its own;
 //!   [`process`] is the child process under it, [`cli`] runs the other commands of the binary.
 //! - [`backend`]: the databases that every functional test runs on, and [`on_both_backends!`].
-//!   [`postgres`] starts PostgreSQL clusters, [`redis`] a Redis, [`balancer`] a load balancer,
+//!   [`postgres`] starts PostgreSQL clusters, [`redis`] a Redis and its Sentinel, [`balancer`] a load balancer,
 //!   and [`authority`] has certificates for them.
 //! - [`billing`]: the service that tips are paid through, with every way to fail.
 //! - [`participant`], [`organizer`], [`service`]: a client per kind of user, made of [`account`]
@@ -65,7 +65,7 @@ pub use organizer::Organizer;
 pub use participant::Participant;
 pub use postgres::Postgres;
 pub use proxy::Proxy;
-pub use redis::Redis;
+pub use redis::{Redis, Sentinel};
 pub use rest::{Answer, Call};
 pub use server::{ServerBuilder, TestServer};
 pub use service::{EventSpec, Service};

@@ -1,5 +1,9 @@
 //! A Redis of the test's own, gone when the test process is gone.
 
+mod sentinel;
+
+pub use sentinel::Sentinel;
+
 use crate::authority::Certificate;
 use crate::process::{Process, guarded, on_path};
 use std::io::{BufRead, BufReader, Write};
@@ -45,14 +49,28 @@ impl Redis {
     /// # Panics
     /// As [`Redis::start`], and when it was built without TLS.
     pub fn start_with_tls(certificate: &Certificate) -> Self {
-        let options = [
-            ("--tls-cert-file", certificate.chain.display().to_string()),
-            ("--tls-key-file", certificate.key.display().to_string()),
-            ("--tls-auth-clients", "no".to_owned()),
-        ];
-        let options = options.into_iter();
-        let options = options.flat_map(|(name, value)| [name.to_owned(), value]);
+        let options = tls_options(certificate).into_iter();
+        let options = options.flat_map(|(name, value)| [format!("--{name}"), value]);
         Self::start_with(true, options.collect())
+    }
+
+    /// Starts one that repeats another; both are in step when this returns.
+    ///
+    /// # Panics
+    /// As [`Redis::start`], and when it does not get there.
+    pub fn start_replica_of(primary: &Redis) -> Self {
+        primary.run(&["CONFIG", "SET", "repl-diskless-sync-delay", "0"]);
+        let (host, port) = (primary.address().ip(), primary.address().port());
+        let options = ["--replicaof".to_owned(), host.to_string(), port.to_string()];
+        let replica = Self::start_with(false, options.into());
+        let within = LIMIT.as_millis().to_string();
+        assert_eq!(primary.run(&["WAIT", "1", &within]), ":1");
+        replica
+    }
+
+    /// Whether it takes itself for the primary.
+    pub fn is_primary(&self) -> bool {
+        self.run(&["ROLE"]) == "*3"
     }
 
     fn start_with(tls: bool, options: Vec<String>) -> Self {
@@ -109,7 +127,7 @@ impl Redis {
 
     /// How many nodes listen to a channel of their own.
     pub fn channels(&self) -> usize {
-        let answer = self.run(&["PUBSUB", "CHANNELS"]);
+        let answer = self.run(&["PUBSUB", "CHANNELS", "switchboard:*"]);
         answer.trim_start_matches('*').parse().expect("a list")
     }
 
@@ -166,6 +184,15 @@ impl Launch {
         }
         None
     }
+}
+
+/// What makes it show the certificate, and ask nobody for one.
+fn tls_options(certificate: &Certificate) -> [(&'static str, String); 3] {
+    [
+        ("tls-cert-file", certificate.chain.display().to_string()),
+        ("tls-key-file", certificate.key.display().to_string()),
+        ("tls-auth-clients", "no".to_owned()),
+    ]
 }
 
 fn program() -> PathBuf {

@@ -3,6 +3,7 @@
 use super::super::events::Inlet;
 use super::super::key::{Key, NodeId};
 use super::outbox::Item;
+use super::primary;
 use super::scripts::{self, Scripts};
 use super::timing::Timing;
 use super::url::RedisUrl;
@@ -10,8 +11,7 @@ use crate::metrics::Metrics;
 use bytes::Bytes;
 use redis::aio::MultiplexedConnection;
 use redis::{
-    AsyncConnectionConfig, Client, FromRedisValue, Pipeline, PushInfo, PushKind, RedisResult,
-    Value, pipe,
+    AsyncConnectionConfig, FromRedisValue, Pipeline, PushInfo, PushKind, RedisResult, Value, pipe,
 };
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -29,7 +29,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// Connects, loads the scripts and listens to the node's channel.
+    /// Finds Redis, connects, loads the scripts and listens to the node's channel.
     pub async fn open(
         node: NodeId,
         url: &RedisUrl,
@@ -52,7 +52,7 @@ impl Link {
             .set_connection_timeout(Some(timing.patience))
             .set_response_timeout(Some(timing.patience))
             .set_push_sender(hear);
-        let client = Client::open(url.info())?;
+        let client = primary::find(url, timing.patience).await?;
         let mut connection = client
             .get_multiplexed_async_connection_with_config(&config)
             .await?;

@@ -5,7 +5,7 @@
 //! clock. Looking up where a hint goes and publishing it there is one script, so nothing is remembered
 //! here that could be out of date.
 //!
-//! - [`url`]: where Redis is; `timing.rs`: how long things take.
+//! - [`url`]: where Redis is; `primary.rs`: finds it there; `timing.rs`: how long things take.
 //! - `keys.rs`: what this node has; `outbox.rs`: what waits to be sent. No I/O.
 //! - `scripts.rs`: what Redis is asked to do; `link.rs`: one connection; `worker.rs`: connects,
 //!   sends, renews, and connects again.
@@ -13,6 +13,7 @@
 mod keys;
 mod link;
 mod outbox;
+mod primary;
 mod scripts;
 mod timing;
 pub mod url;

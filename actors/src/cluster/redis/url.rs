@@ -1,32 +1,58 @@
 //! Where Redis is.
+//!
+//! `sentinels.rs`: where it moves.
 
-use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion};
+mod sentinels;
+
+pub use sentinels::MAX_SENTINELS;
+pub(super) use sentinels::Sentinels;
+
+use redis::{
+    ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion, RedisConnectionInfo,
+};
 use std::fmt;
 use std::str::FromStr;
 
-/// Where Redis is, and how one signs in there. Its text never shows the password.
+/// Where Redis is, and how one signs in there. Its text never shows a password.
 #[derive(Clone)]
-pub struct RedisUrl(Box<ConnectionInfo>);
+pub struct RedisUrl(Place);
+
+/// Where Redis is.
+#[derive(Clone)]
+pub(super) enum Place {
+    /// Always there.
+    Fixed(Box<ConnectionInfo>),
+    /// Where these say.
+    Known(Box<Sentinels>),
+}
 
 /// Why a URL cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
     /// It is none of Redis.
     #[error(
-        "is not redis://[user:password@]host[:port][/number], rediss:// for TLS, or unix:///path"
+        "is not redis://[user:password@]host[:port][/number], rediss:// for TLS, unix:///path, or \
+         redis+sentinel://"
     )]
     Invalid,
-    /// It names several servers.
+    /// It seems to name Sentinels, but not as it has to.
     #[error(
-        "names Sentinels or several servers: give the one address at which the primary is found, \
-         such as that of a proxy or a service name"
+        "is not redis+sentinel://[user:password@]host[:port][,host[:port]...]/name[/number]\
+         [?sentinelUsername=...&sentinelPassword=...], or rediss+sentinel:// for TLS, with at most \
+         {MAX_SENTINELS} hosts"
     )]
-    Several,
+    Sentinel,
+    /// It names a cluster.
+    #[error(
+        "names a cluster, which cannot run scripts whose keys are on several of its servers, as those of \
+         Switchboard are: give the one address of a Redis, or its Sentinels (redis+sentinel://)"
+    )]
+    Cluster,
 }
 
 impl RedisUrl {
-    pub(super) fn info(&self) -> ConnectionInfo {
-        (*self.0).clone()
+    pub(super) fn place(&self) -> &Place {
+        &self.0
     }
 }
 
@@ -34,34 +60,65 @@ impl FromStr for RedisUrl {
     type Err = UrlError;
 
     fn from_str(text: &str) -> Result<Self, UrlError> {
-        let scheme = text.split_once(':').ok_or(UrlError::Invalid)?.0;
-        if scheme.contains("sentinel") || scheme.contains("cluster") || text.contains(',') {
-            return Err(UrlError::Several);
-        }
-        let info = text.into_connection_info().map_err(|_| UrlError::Invalid)?;
-        let settings = info.redis_settings().clone();
-        // One connection for answers and for what is published.
-        let settings = settings.set_protocol(ProtocolVersion::RESP3);
-        Ok(Self(Box::new(info.set_redis_settings(settings))))
+        let (scheme, rest) = text.split_once(':').ok_or(UrlError::Invalid)?;
+        let place = match scheme.split_once('+') {
+            Some((scheme @ ("redis" | "rediss" | "valkey" | "valkeys"), "sentinel")) => {
+                let mut sentinels = Sentinels::parse(scheme, rest)?;
+                sentinels.settings = pushing(&sentinels.settings);
+                Place::Known(Box::new(sentinels))
+            }
+            _ if scheme.contains("sentinel") => return Err(UrlError::Sentinel),
+            _ if scheme.contains("cluster") || names_several(rest) => {
+                return Err(UrlError::Cluster);
+            }
+            _ => {
+                let info = text.into_connection_info().map_err(|_| UrlError::Invalid)?;
+                let settings = pushing(info.redis_settings());
+                Place::Fixed(Box::new(info.set_redis_settings(settings)))
+            }
+        };
+        Ok(Self(place))
     }
+}
+
+/// Whether there are several hosts. A password or a path may have a comma.
+fn names_several(rest: &str) -> bool {
+    let mut parts = rest.trim_start_matches('/').split(['/', '?', '#']);
+    let authority = parts.next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    host.contains(',')
+}
+
+/// One connection for answers and for what is published.
+fn pushing(settings: &RedisConnectionInfo) -> RedisConnectionInfo {
+    settings.clone().set_protocol(ProtocolVersion::RESP3)
 }
 
 impl fmt::Display for RedisUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let settings = self.0.redis_settings();
-        let user = settings.username().unwrap_or_default();
-        let sign_in = match settings.password() {
-            Some(_) => format!("{user}:***@"),
-            None => String::new(),
+        let info = match &self.0 {
+            Place::Fixed(info) => info,
+            Place::Known(sentinels) => return sentinels.fmt(f),
         };
-        match self.0.addr() {
+        let settings = info.redis_settings();
+        let (sign_in, number) = (sign_in(settings), settings.db());
+        match info.addr() {
             ConnectionAddr::Unix(path) => write!(f, "unix://{}", path.display()),
             addr @ ConnectionAddr::TcpTls { insecure, .. } => {
                 let trust = if *insecure { "#insecure" } else { "" };
-                write!(f, "rediss://{sign_in}{addr}/{}{trust}", settings.db())
+                write!(f, "rediss://{sign_in}{addr}/{number}{trust}")
             }
-            addr => write!(f, "redis://{sign_in}{addr}/{}", settings.db()),
+            addr => write!(f, "redis://{sign_in}{addr}/{number}"),
         }
+    }
+}
+
+/// Who signs in, without what proves it.
+fn sign_in(settings: &RedisConnectionInfo) -> String {
+    let user = settings.username().unwrap_or_default();
+    match settings.password() {
+        Some(_) => format!("{user}:***@"),
+        None => String::new(),
     }
 }
 
@@ -101,12 +158,19 @@ mod tests {
     fn what_cannot_be_used_is_refused_with_the_reason() {
         for (text, error) in [
             ("rediss://cache#trusting", UrlError::Invalid),
-            (
-                "redis+sentinel://a:26379,b:26379/mymaster",
-                UrlError::Several,
-            ),
-            ("redis://a:6379,b:6379", UrlError::Several),
-            ("redis-cluster://a:6379", UrlError::Several),
+            ("redis-cluster://a:6379", UrlError::Cluster),
+            ("redis+cluster://a:6379,b:6379", UrlError::Cluster),
+            ("redis://a:6379,b:6379", UrlError::Cluster),
+            ("redis-sentinel://a:26379/main", UrlError::Sentinel),
+            ("sentinel://a:26379", UrlError::Sentinel),
+            ("redis+sentinel://a:26379,b:26379", UrlError::Sentinel),
+            ("redis+sentinel://a:26379,b:26379/", UrlError::Sentinel),
+            ("redis+sentinel://a,,b/main", UrlError::Sentinel),
+            ("redis+sentinel://a,b/main/first", UrlError::Sentinel),
+            ("redis+sentinel://a,b/main%20one", UrlError::Sentinel),
+            ("redis+sentinel://a/main?password=p", UrlError::Sentinel),
+            ("rediss+sentinel://a/main#trusting", UrlError::Sentinel),
+            ("redis+sentinel:a/main", UrlError::Sentinel),
             ("postgres://cache", UrlError::Invalid),
             ("cache:6379", UrlError::Invalid),
             ("cache", UrlError::Invalid),
