@@ -1,20 +1,13 @@
 //! Nodes at a Redis that moves.
 
-use crate::kit::{Node, TIMING, join_with, user};
+use crate::kit::{CALM, Node, join_with, user};
 use std::net::SocketAddr;
 use std::time::Duration;
-use switchboard_actors::cluster::redis::Timing;
 use switchboard_support::{Authority, Redis, Sentinel, poll_until_within};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 const DEADLINE: Duration = Duration::from_secs(30);
-
-/// Looking for the primary is several round trips, to several processes.
-const PATIENT: Timing = Timing {
-    patience: Duration::from_secs(3),
-    ..TIMING
-};
 
 /// Two nodes with a user each, at a primary whose replica may take its place.
 struct Followers {
@@ -39,7 +32,7 @@ async fn followers() -> Followers {
     let nobody = tokio::net::TcpSocket::new_v4().unwrap();
     nobody.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let url = url(&[nobody.local_addr().unwrap(), sentinel.address()]);
-    let (one, other) = (join_with(&url, PATIENT), join_with(&url, PATIENT));
+    let (one, other) = (join_with(&url, CALM), join_with(&url, CALM));
     one.backplane.enter(user(1));
     other.backplane.enter(user(2));
     let mut followers = Followers {
@@ -118,7 +111,7 @@ async fn sentinels_and_primary_are_spoken_to_over_tls_each_with_its_password() {
         sentinel.tls_address(),
         Sentinel::NAME
     );
-    let (mut one, other) = (join_with(&url, PATIENT), join_with(&url, PATIENT));
+    let (mut one, other) = (join_with(&url, CALM), join_with(&url, CALM));
     one.backplane.enter(user(1));
     other.expect_up(true).await;
     other.expect_located(&[user(1)], &[true]).await;
@@ -129,7 +122,7 @@ async fn sentinels_and_primary_are_spoken_to_over_tls_each_with_its_password() {
 #[tokio::test]
 async fn sentinels_that_say_nothing_are_not_waited_for_but_asked_again() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let node = join_with(&url(&[silent.local_addr().unwrap()]), PATIENT);
+    let node = join_with(&url(&[silent.local_addr().unwrap()]), CALM);
     let mut asked = Vec::new();
     while asked.len() < 3 {
         let next = timeout(DEADLINE, silent.accept()).await;
