@@ -6,9 +6,10 @@ pub use sentinel::Sentinel;
 
 use crate::authority::Certificate;
 use crate::process::{Process, guarded, on_path};
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -163,20 +164,25 @@ impl Launch {
     /// Starts it and waits until it answers; nothing when it ends before.
     fn launch(&self, folder: &TempDir) -> Option<Process> {
         let mut command = guarded(&self.program);
+        let log = new_log(folder.path());
         command
             .args(["--bind", "127.0.0.1"])
             .args(["--port", &self.address.port().to_string()])
             .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
             .arg("--dir")
             .arg(folder.path())
+            .arg("--logfile")
+            .arg(&log)
             .args(&self.options);
         if let Some(port) = self.tls {
             command.args(["--tls-port", &port.to_string()]);
         }
-        let mut process = Process::spawn(command, &folder.path().join("log"));
+        let mut process = Process::spawn(command, &log);
         let deadline = Instant::now() + LIMIT;
         while process.is_running() {
-            if ask(self.address, &["PING"]).is_some_and(|answer| answer == "+PONG") {
+            // Somebody else may have the port, and answer there too.
+            let own = process.log().contains("Ready to accept connections");
+            if own && ask(self.address, &["PING"]).is_some_and(|answer| answer == "+PONG") {
                 return Some(process);
             }
             assert!(Instant::now() < deadline, "Redis does not answer");
@@ -193,6 +199,14 @@ fn tls_options(certificate: &Certificate) -> [(&'static str, String); 3] {
         ("tls-key-file", certificate.key.display().to_string()),
         ("tls-auth-clients", "no".to_owned()),
     ]
+}
+
+/// Where a process logs what it does from now on.
+fn new_log(folder: &Path) -> PathBuf {
+    let log = folder.join("log");
+    // Of one that was started before, if there was any.
+    let _ = fs::remove_file(&log);
+    log
 }
 
 fn program() -> PathBuf {

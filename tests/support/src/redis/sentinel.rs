@@ -1,6 +1,6 @@
 //! A Sentinel of the test's own.
 
-use super::{LIMIT, Redis, ask, free_port, program, tls_options};
+use super::{LIMIT, Redis, ask, free_port, new_log, program, tls_options};
 use crate::authority::Certificate;
 use crate::process::{Process, guarded};
 use std::fs;
@@ -162,17 +162,20 @@ fn launch(
     replicas: usize,
     folder: &Path,
 ) -> Option<Process> {
-    let file = folder.join("sentinel.conf");
+    let (file, log) = (folder.join("sentinel.conf"), new_log(folder));
     fs::write(&file, lines.join("\n")).expect("the folder can be written to");
     let mut command = guarded(program());
     command.arg(&file).arg("--sentinel");
-    let mut process = Process::spawn(command, &folder.join("log"));
+    command.arg("--logfile").arg(&log);
+    let mut process = Process::spawn(command, &log);
     let (deadline, expected) = (Instant::now() + LIMIT, format!("*{replicas}"));
     while process.is_running() {
         let quick = QUICK.map(|(name, ms)| [name, ms]).concat();
         let quick = ask(address, &[&["SENTINEL", "DEBUG"], &quick[..]].concat());
         let known = ask(address, &["SENTINEL", "REPLICAS", Sentinel::NAME]);
-        if quick.as_deref() == Some("+OK") && known == Some(expected.clone()) {
+        // Somebody else may have the port, and answer there too.
+        let own = process.log().contains("+monitor master");
+        if own && quick.as_deref() == Some("+OK") && known == Some(expected.clone()) {
             return Some(process);
         }
         assert!(Instant::now() < deadline, "Sentinel finds no replica");
