@@ -9,10 +9,10 @@ use switchboard_actors::cluster::redis::{self, Timing};
 use switchboard_actors::cluster::{Backplane, Event, Events, Key};
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::UserId;
-use switchboard_support::{Authority, Redis, poll_until};
+use switchboard_support::{Authority, Redis, poll_until_within};
 use tokio::time::timeout;
 
-const DEADLINE: Duration = Duration::from_secs(30);
+pub const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Soon enough for a test to see the end of a lease, and long enough for a slow machine to renew it.
 pub const TIMING: Timing = Timing {
@@ -148,7 +148,7 @@ impl Node {
 
     /// Waits until the directory says of each key whether it is anywhere.
     pub async fn expect_located(&self, keys: &[Key], there: &[bool]) {
-        poll_until("the directory knows", async || {
+        poll_until_within(DEADLINE, "the directory knows", async || {
             let found = self.backplane.locate(keys.to_vec()).await;
             (found.as_deref() == Ok(there)).then_some(())
         })
@@ -156,7 +156,7 @@ impl Node {
     }
 
     pub async fn expect_up(&self, up: bool) {
-        poll_until("the node knows its link", async || {
+        poll_until_within(DEADLINE, "the node knows its link", async || {
             (self.backplane.is_up() == up).then_some(())
         })
         .await;

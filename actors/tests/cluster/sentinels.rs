@@ -1,13 +1,10 @@
 //! Nodes at a Redis that moves.
 
-use crate::kit::{CALM, Node, join_with, user};
+use crate::kit::{CALM, DEADLINE, Node, join_with, user};
 use std::net::SocketAddr;
-use std::time::Duration;
 use switchboard_support::{Authority, Redis, Sentinel, poll_until_within};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
-
-const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Two nodes with a user each, at a primary whose replica may take its place.
 struct Followers {

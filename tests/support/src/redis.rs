@@ -69,9 +69,9 @@ impl Redis {
         replica
     }
 
-    /// Whether it takes itself for the primary.
+    /// Whether it takes itself for the primary. It drops every connection when it becomes one, or is none any more.
     pub fn is_primary(&self) -> bool {
-        self.run(&["ROLE"]) == "*3"
+        ask(self.address(), &["ROLE"]).is_some_and(|answer| answer == "*3")
     }
 
     fn start_with(tls: bool, options: Vec<String>) -> Self {

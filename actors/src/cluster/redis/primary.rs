@@ -6,8 +6,9 @@ use redis::{Client, ErrorKind, RedisError, RedisResult};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// A client of the Redis at `url`. Where Sentinels know it they are asked now, for it may have moved since;
-/// each has `patience` to answer, and to be found right.
+/// A client of the Redis at `url`. Where Sentinels know it they are asked now, for it may have moved since.
+/// The client library gives up each of them, and the primary it names, after a second or two; whatever it does,
+/// this ends within `patience` for each.
 pub async fn find(url: &RedisUrl, patience: Duration) -> RedisResult<Client> {
     match url.place() {
         Place::Fixed(info) => Client::open((**info).clone()),
