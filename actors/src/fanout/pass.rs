@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// Members that are read at a time.
+/// Stays of members that are read at a time.
 const PAGE: i64 = 2_000;
 /// Frames that are handed out before the sessions of those before must have theirs: what another chat
 /// has to wait for at most.
@@ -61,7 +61,7 @@ impl<'a> Pass<'a> {
     async fn walk(&mut self) -> Result<(), StoreError> {
         let mut page = self.read(None).await?;
         loop {
-            let last = page.readers.last().map(|reader| reader.user);
+            let last = page.readers.last().map(|it| (it.user, it.from_seq));
             let full = page.readers.len() as i64 == PAGE;
             // Read while this one is handed out.
             let query = self.page(last.filter(|_| full));
@@ -80,7 +80,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn page(&self, after: Option<UserId>) -> ListReaders {
+    fn page(&self, after: Option<(UserId, i64)>) -> ListReaders {
         let seqs = self.messages.iter().map(|message| message.seq);
         ListReaders {
             list: self.list.id,
@@ -91,7 +91,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    async fn read(&self, after: Option<UserId>) -> Result<ReadersPage, StoreError> {
+    async fn read(&self, after: Option<(UserId, i64)>) -> Result<ReadersPage, StoreError> {
         self.services.store.run(self.page(after)).await
     }
 

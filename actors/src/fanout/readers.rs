@@ -19,7 +19,7 @@ impl ListReader {
     /// How the entry `seq`, one of those that were asked for, is shown to this member.
     pub(super) fn shown(&self, seq: i64) -> Show {
         match seq {
-            _ if seq < self.from_seq => Show::Nothing,
+            _ if seq < self.from_seq || self.to_seq.is_some_and(|to| seq > to) => Show::Nothing,
             _ if seq > self.from_seq => Show::Usual,
             _ if self.before == 0 => Show::First,
             _ => Show::Behind(self.before),
@@ -37,11 +37,17 @@ mod tests {
         let new = ListReader {
             user: UserId(1),
             from_seq: 5,
+            to_seq: None,
             before: 0,
         };
         let shown = |reader: ListReader| [4, 5, 6].map(|seq| reader.shown(seq));
         assert_eq!(shown(new), [Show::Nothing, Show::First, Show::Usual]);
         let back = ListReader { before: 2, ..new };
         assert_eq!(shown(back), [Show::Nothing, Show::Behind(2), Show::Usual]);
+        let gone = ListReader {
+            to_seq: Some(5),
+            ..back
+        };
+        assert_eq!(shown(gone), [Show::Nothing, Show::Behind(2), Show::Nothing]);
     }
 }

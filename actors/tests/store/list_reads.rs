@@ -9,8 +9,8 @@ use switchboard_actors::protocol::{
     ChatId, ChatKind, ChatStatus, Message, Side, SinceToken, UserId,
 };
 use switchboard_actors::store::queries::{
-    CountUnread, DeleteBlock, DeleteList, HistoryRange, ListChats, ListConversations, Mark,
-    MarkKind, MarkOutcome, PageOutcome, PutBlock, RangePage, ReadRange, Reader, SyncChats,
+    CountUnread, DeleteBlock, DeleteList, HistoryRange, ListChats, ListConversations, ListReaders,
+    Mark, MarkKind, MarkOutcome, PageOutcome, PutBlock, RangePage, ReadRange, Reader, SyncChats,
 };
 use switchboard_actors::store::{Appended, Backend};
 
@@ -309,7 +309,51 @@ on_both! {
             for (user, member) in users.into_iter().zip(&members) {
                 compare(&db, list, user, member);
             }
+            let windows = [(1, last), (last.div_euclid(2), last), (last, last), (2, last - 1)];
+            for (first, end) in windows.into_iter().filter(|(first, end)| first <= end) {
+                those_who_are_sent(&db, list, (first, end), users.into_iter().zip(&members));
+            }
         });
+    }
+}
+
+/// Whoever is to be shown some entries is to be shown what they see of them, whatever they did since.
+fn those_who_are_sent<'a>(
+    db: &Db,
+    list: ChatId,
+    (first, last): (i64, i64),
+    members: impl Iterator<Item = (UserId, &'a Member)>,
+) {
+    let (mut stays, mut after) = (Vec::new(), None);
+    loop {
+        let page = ListReaders {
+            list,
+            first,
+            last,
+            after,
+            limit: 2,
+        };
+        let page = db.run(page).readers;
+        after = page.last().map(|it| (it.user, it.from_seq));
+        stays.extend(page);
+        if after.is_none() {
+            break;
+        }
+    }
+    for (user, member) in members {
+        let mut shown = Vec::new();
+        for stay in stays.iter().filter(|it| it.user == user) {
+            let part = stay.from_seq.max(first)..=stay.to_seq.unwrap_or(last).min(last);
+            assert!(!part.is_empty(), "{stay:?} holds none of {first} to {last}");
+            shown.extend(part);
+            let before = member.visible.iter().filter(|seq| **seq < stay.from_seq);
+            if stay.from_seq >= first {
+                assert_eq!(stay.before, before.max().copied().unwrap_or(0));
+            }
+        }
+        let sees = |seq: &&i64| (first..=last).contains(*seq);
+        let visible: Vec<i64> = member.visible.iter().filter(sees).copied().collect();
+        assert_eq!(shown, visible, "{user:?} of {first} to {last}");
     }
 }
 

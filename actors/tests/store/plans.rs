@@ -22,7 +22,7 @@ const ROUNDS: u64 = 8;
 /// 20,000 ended chats of one organizer and 5,000 active ones of others, with ten messages each, and
 /// 1,000 participants among 21,000; as many requests, 500 of which wait; 2,000 direct chats of one
 /// participant, with ten messages and ten tips each, 20 of which are due; 500 lists that the same one is
-/// on, and one with 10,000 members.
+/// on, and one with 10,000 members; all of these have been on it before.
 const ROWS: &str = "
     INSERT INTO users SELECT 1000 + n, 1, NULL, 'Name ' || n, '', '', false, NULL
         FROM generate_series(1, 1000) n;
@@ -76,6 +76,8 @@ const ROWS: &str = "
         SELECT c.id, 100000 + n, 1, 7, 7, c.owner_id FROM chats c, generate_series(1, 10000) n
         WHERE title = 'Long';
     INSERT INTO list_spans SELECT chat_id, user_id, 3, NULL FROM chat_members
+        WHERE list_owner_id IS NOT NULL;
+    INSERT INTO list_spans SELECT chat_id, user_id, 1, 1 FROM chat_members
         WHERE list_owner_id IS NOT NULL;
     INSERT INTO messages SELECT c.id, n, decode(md5('l' || c.time_start || c.title || n), 'hex'),
         c.owner_id, false, 0, 'text', c.time_start + n, NULL, NULL, NULL

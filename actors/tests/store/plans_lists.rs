@@ -81,7 +81,7 @@ pub fn lists_are_read_by_index(plans: &Plans) {
         list: long,
         first: 10,
         last: 10,
-        after: (round % 2 == 1).then_some(UserId(105_000)),
+        after: (round % 2 == 1).then_some((UserId(105_000), 3)),
         limit: 2_000,
     });
     plans.assert_by_index("the members of a list", |_| ListMembers {

@@ -36,7 +36,7 @@ pub async fn list_of(services: &Services, members: &[UserId]) -> String {
     list.id.to_string()
 }
 
-async fn put(services: &Services, list: &str, users: &[UserId]) {
+pub async fn put(services: &Services, list: &str, users: &[UserId]) {
     let put = PutMembers {
         list: list.parse().unwrap(),
         editor: Editor::Service,
@@ -48,7 +48,7 @@ async fn put(services: &Services, list: &str, users: &[UserId]) {
     assert!(matches!(put, PutOutcome::Put { refused, .. } if refused.is_empty()));
 }
 
-async fn remove(services: &Services, list: &str, user: UserId) {
+pub async fn remove(services: &Services, list: &str, user: UserId) {
     let remove = RemoveMember {
         list: list.parse().unwrap(),
         editor: Editor::Service,

@@ -15,6 +15,7 @@ mod drain;
 mod flow;
 mod limits;
 mod lists;
+mod lists_moving;
 mod node;
 mod nodes;
 mod nodes_lists;

@@ -220,17 +220,6 @@ impl Ledger {
         stays.or_default()
     }
 
-    /// Whether a user may have to look for the last message of a stay on a list: who leaves, or blocks
-    /// the owner, while a message is on its way is not shown it, and finds it by `sync`.
-    pub fn may_miss(&self, user: i64, list: &str) -> bool {
-        let Some(owner) = self.lists.get(list) else {
-            return false;
-        };
-        let stays = self.stays.get(&(list.to_owned(), user));
-        let moves = stays.map_or(0, Changes::count);
-        moves > 1 || self.blocks.contains_key(&(user, *owner))
-    }
-
     /// Whoever is or was on a list.
     pub fn members(&self, list: &str) -> Vec<i64> {
         let of_list = self.stays.keys().filter(|(it, _)| it == list);

@@ -3,11 +3,12 @@
 use crate::protocol::{ChatId, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{OptionalExtension, RunQueryDsl};
 
-/// A page of those who may see some of these entries and are sent what comes, by their ids; not the
-/// owner, who wrote them.
+/// A page of those who see some of these entries, by their ids; not the owner, who wrote them. Each stay that
+/// holds one of them is listed, also one that has ended since: who leaves, or blocks the owner, while a
+/// message is on its way was still sent it.
 #[derive(Clone, Copy, Debug)]
 pub struct ListReaders {
     /// The list.
@@ -16,9 +17,9 @@ pub struct ListReaders {
     pub first: i64,
     /// The last one.
     pub last: i64,
-    /// The last one of the page before.
-    pub after: Option<UserId>,
-    /// Members at most.
+    /// The last stay of the page before, as its member and its first entry.
+    pub after: Option<(UserId, i64)>,
+    /// Stays at most.
     pub limit: i64,
 }
 
@@ -33,17 +34,21 @@ pub struct ReadersPage {
     pub readers: Vec<ListReader>,
 }
 
-/// A member.
+/// A member's stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListReader {
     /// Who.
     pub user: UserId,
     /// From which entry on, without a break.
     pub from_seq: i64,
-    /// The last entry that the member saw before that, where the break is among the entries asked
+    /// Up to which one; `None` while it goes on.
+    pub to_seq: Option<i64>,
+    /// The last entry that the member saw before that, where the stay begins among the entries asked
     /// for; 0 when there is none.
     pub before: i64,
 }
+
+type Row = (BigInt, BigInt, Nullable<BigInt>, BigInt);
 
 impl Query for ListReaders {
     type Output = ReadersPage;
@@ -58,24 +63,45 @@ impl Query for ListReaders {
         let Some((owner, title, members)) = list else {
             return Ok(ReadersPage::default());
         };
-        // What came before matters to those only who see the first of a stay now.
-        let rows: Vec<(i64, i64, i64)> = Statement::<(BigInt, BigInt, BigInt)>::new(
-            "SELECT s.user_id, s.from_seq, CASE WHEN s.from_seq < ? THEN 0 ELSE \
-             (SELECT coalesce(max(p.to_seq), 0) FROM list_spans p WHERE p.chat_id = s.chat_id \
-             AND p.user_id = s.user_id AND p.to_seq IS NOT NULL) END \
-             FROM list_spans s WHERE s.chat_id = ? AND s.user_id > ? AND s.to_seq IS NULL \
-             AND s.from_seq <= ? AND s.user_id <> ? ORDER BY s.user_id LIMIT ?",
+        let (user, from) = self.after.map_or((0, 0), |(user, from)| (user.0, from));
+        // Stays that go on come in order by an index of their own, which `+ 0` keeps PostgreSQL to: with the
+        // key it would read all that have ever been on the list. Few have ended since. What came before
+        // matters to those only who see the first of a stay now.
+        let rows: Vec<(i64, i64, Option<i64>, i64)> = Statement::<Row>::new(
+            "WITH ended AS MATERIALIZED (SELECT e.user_id, e.from_seq, e.to_seq FROM list_spans e \
+             WHERE e.chat_id = ? AND e.to_seq >= ? AND e.from_seq <= ?), \
+             open AS MATERIALIZED (SELECT o.user_id, o.from_seq, o.to_seq FROM list_spans o \
+             WHERE o.chat_id = ? AND o.to_seq IS NULL AND o.from_seq + 0 <= ? AND o.user_id >= ? \
+             AND (o.user_id > ? OR o.from_seq > ?) AND o.user_id <> ? ORDER BY o.user_id LIMIT ?) \
+             SELECT s.user_id, s.from_seq, s.to_seq, CASE WHEN s.from_seq < ? THEN 0 ELSE \
+             coalesce((SELECT p.to_seq FROM list_spans p WHERE p.chat_id = ? AND p.user_id = s.user_id \
+             AND p.from_seq < s.from_seq ORDER BY p.from_seq DESC LIMIT 1), 0) END \
+             FROM (SELECT * FROM open UNION ALL SELECT * FROM ended WHERE user_id <> ? \
+             AND (user_id > ? OR user_id = ? AND from_seq > ?)) s \
+             ORDER BY s.user_id, s.from_seq LIMIT ?",
         )
-        .bind(self.first)
         .bind(self.list)
-        .bind(self.after.map_or(0, |user| user.0))
+        .bind(self.first)
         .bind(self.last)
+        .bind(self.list)
+        .bind(self.last)
+        .bind(user)
+        .bind(user)
+        .bind(from)
         .bind(owner)
         .bind(self.limit)
+        .bind(self.first)
+        .bind(self.list)
+        .bind(owner)
+        .bind(user)
+        .bind(user)
+        .bind(from)
+        .bind(self.limit)
         .load(conn)?;
-        let reader = |(user, from_seq, before)| ListReader {
+        let reader = |(user, from_seq, to_seq, before)| ListReader {
             user: UserId(user),
             from_seq,
+            to_seq,
             before,
         };
         Ok(ReadersPage {

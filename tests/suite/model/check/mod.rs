@@ -209,27 +209,19 @@ async fn same_everywhere(
         let known: Vec<&str> = device.state.chats().collect();
         let told: Vec<&str> = fresh.chats().collect();
         if known != told {
-            let unknown = told
-                .iter()
-                .any(|id| ledger.may_miss(device.user, id) && !known.contains(id));
             // Shown as an end.
             let undone = |id: &&str| !told.contains(id) && device.state.has_ended(id);
             let undone = known.iter().any(undone);
             let who = device.who();
             let knows = &device.state;
             let why = format!("{who} was told of {told:?} and knows {knows:#?}");
-            if unknown || undone {
+            if undone {
                 device.catch_up(ledger).await;
             }
             return Err(why);
         }
         for id in told {
-            if let Err(why) = same_chat(device, &fresh, id) {
-                if ledger.may_miss(device.user, id) {
-                    device.catch_up(ledger).await;
-                }
-                return Err(why);
-            }
+            same_chat(device, &fresh, id)?;
             let ids = fresh.log(id).iter().map(|it| it["id"].clone()).collect();
             let went_on = ledger.show(device.user, id, ids);
             went_on.map_err(|before| format!("{} saw {before:?} of {id}", device.who()))?;

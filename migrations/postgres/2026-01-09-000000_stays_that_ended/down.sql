@@ -1,0 +1,1 @@
+DROP INDEX list_spans_closed;
