@@ -161,7 +161,8 @@ impl<'a> Pass<'a> {
             seq: reached.seq,
             delivered: reached.delivered,
             online: reached.online,
-            total: self.total,
+            // Who has left since was sent it all the same.
+            total: self.total.max(reached.online),
             done,
         });
         let show = ShowUser {
