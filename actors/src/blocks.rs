@@ -1,11 +1,14 @@
 //! Blocking: the same for whoever asks. What is stored is told to those who hold it in memory.
 
-use crate::directory::RightsChanged;
+use crate::cluster::Hint;
+use crate::directory::{RightsChanged, ShowUser};
 use crate::presence::{Blocked, KeepSeen, LookAgain};
 use crate::protocol::UserId;
+use crate::protocol::wire::{BlockChanged, Frame};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{DeleteBlock, PutBlock};
+use crate::task::on_its_own;
 
 /// From now on nothing that `blocked` writes in private reaches `user`, and neither sees whether the
 /// other is there. `false`: there is no such other. The two are not the same.
@@ -32,6 +35,9 @@ pub async fn block(services: &Services, user: UserId, blocked: UserId) -> Result
             Ok(false) => Ok(()),
         };
         rights_changed(&services, user, blocked).await;
+        if let Ok(true) = stored {
+            tell(&services, user, blocked, true);
+        }
         stored
     })
     .await
@@ -42,6 +48,9 @@ pub async fn unblock(services: &Services, user: UserId, blocked: UserId) -> Resu
     on_its_own(services, move |services| async move {
         let deleted = services.store.run(DeleteBlock { user, blocked }).await;
         rights_changed(&services, user, blocked).await;
+        if deleted.is_ok() {
+            tell(&services, user, blocked, false);
+        }
         deleted
     })
     .await
@@ -53,15 +62,25 @@ async fn rights_changed(services: &Services, one: UserId, other: UserId) {
     let _ = services.directory.send(RightsChanged([one, other])).await;
 }
 
-/// Runs it to its end, also when whoever asked hangs up between its steps.
-async fn on_its_own<T: 'static, F>(
-    services: &Services,
-    work: impl FnOnce(Services) -> F,
-) -> Result<T, StoreError>
-where
-    F: Future<Output = Result<T, StoreError>> + 'static,
-{
-    let running = actix::spawn(work(services.clone()));
-    let ended = running.await;
-    ended.unwrap_or_else(|error| Err(StoreError::Internal(error.to_string())))
+/// Tells the devices of whoever blocks, here and elsewhere. Whoever is blocked hears nothing.
+fn tell(services: &Services, user: UserId, other: UserId, blocked: bool) {
+    let hint = || Hint::Block {
+        user: user.0,
+        other: other.0,
+        blocked,
+    };
+    services.nodes.tell_users(&[user], hint);
+    // One for each answer of the store, whose calls are bounded.
+    services.directory.do_send(shown(user, other, blocked));
+}
+
+/// What they are shown of it.
+pub(crate) fn shown(user: UserId, other: UserId, blocked: bool) -> ShowUser {
+    ShowUser {
+        user,
+        frame: Frame::block_changed(BlockChanged {
+            user_id: other,
+            blocked,
+        }),
+    }
 }

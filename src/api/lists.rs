@@ -10,7 +10,7 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use switchboard_actors::directory::RightsChanged;
+use switchboard_actors::lists;
 use switchboard_actors::protocol::list_chat::{MAX_LIST_MEMBERS, MAX_TITLE_CHARS};
 use switchboard_actors::protocol::{ChatId, Code, Peer, Timestamp, UserId, text};
 use switchboard_actors::store::queries::{
@@ -91,7 +91,7 @@ pub async fn create(
         owner: caller.user()?,
         now: state.services.now(),
     };
-    let created = state.services.store.run(create).await;
+    let created = lists::create(&state.services, create).await;
     match created.map_err(ApiError::writing)? {
         CreateOutcome::Created(list) => Ok(HttpResponse::Created().json(List::from(list))),
         CreateOutcome::Refused(code) => Err(code.into()),
@@ -122,7 +122,7 @@ pub async fn rename(
         owner: caller.user()?,
         title,
     };
-    let renamed = state.services.store.run(rename).await;
+    let renamed = lists::rename(&state.services, rename).await;
     let renamed = renamed.map_err(ApiError::writing)?;
     Ok(web::Json(renamed.ok_or(Code::ListNotFound)?.into()))
 }
@@ -138,7 +138,7 @@ pub async fn delete(
         owner: caller.user()?,
         now: state.services.now(),
     };
-    let deleted = state.services.store.run(delete).await;
+    let deleted = lists::delete(&state.services, delete).await;
     match deleted.map_err(ApiError::writing)? {
         true => Ok(HttpResponse::NoContent().finish()),
         false => Err(Code::ListNotFound.into()),
@@ -249,15 +249,10 @@ pub async fn remove(
         editor,
         user,
     };
-    let removed = state.services.store.run(remove).await;
-    let owner = removed.map_err(ApiError::writing)?;
-    let owner = owner.ok_or(Code::ListNotFound)?;
-    // Those who hold the right in memory look. One for each answer of the store, whose calls are
-    // bounded.
-    state
-        .services
-        .directory
-        .do_send(RightsChanged([owner, user]));
+    let removed = lists::remove(&state.services, remove).await;
+    removed
+        .map_err(ApiError::writing)?
+        .ok_or(Code::ListNotFound)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -274,7 +269,7 @@ async fn put_on(
         policy: state.services.settings.policy,
         most: MAX_LIST_MEMBERS,
     };
-    let put = state.services.store.run(put).await;
+    let put = lists::put(&state.services, put).await;
     match put.map_err(ApiError::writing)? {
         PutOutcome::Put { list, refused } => Ok((list, refused)),
         PutOutcome::NotFound => Err(Code::ListNotFound.into()),

@@ -291,6 +291,20 @@ pub const SERVER: &[FrameType] = &[
         of::<server::ListRead>,
     ),
     frame(
+        "list_changed",
+        TWO,
+        "owners of lists",
+        "A list of the caller's was made, renamed or deleted, or others are on it.",
+        of::<server::ListChanged>,
+    ),
+    frame(
+        "block_changed",
+        TWO,
+        BOTH,
+        "The caller has blocked somebody, or does not any more.",
+        of::<server::BlockChanged>,
+    ),
+    frame(
         "messages_delivered",
         TWO,
         BOTH,

@@ -5,10 +5,10 @@ use crate::world::{AGENCY, NO_CHAT, pluck, provision};
 use serde_json::{Value, json};
 use switchboard_support::{TestServer, on_both_backends};
 
-const OWNER: i64 = 30;
+pub const OWNER: i64 = 30;
 
 /// Participants 10, 11 and 12, and a creator who may write to 10 and 11; the creator's list.
-async fn creator_with_list(server: &TestServer) -> String {
+pub async fn creator_with_list(server: &TestServer) -> String {
     provision(server).await;
     let service = server.service();
     for user in [10, 11, 12, OWNER] {

@@ -53,6 +53,7 @@ mod messages;
 mod model;
 mod nodes;
 mod origins;
+mod own_devices;
 mod presence;
 mod public_keys;
 mod queue;

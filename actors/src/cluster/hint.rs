@@ -101,6 +101,24 @@ pub enum Hint {
         /// The other.
         other: i64,
     },
+    /// A list is not what it was, for its owner.
+    List {
+        /// The list.
+        list: ChatId,
+        /// Whose.
+        owner: i64,
+        /// Whether it is deleted.
+        deleted: bool,
+    },
+    /// A user has blocked another, or does not any more.
+    Block {
+        /// Who.
+        user: i64,
+        /// Whom.
+        other: i64,
+        /// Which of the two.
+        blocked: bool,
+    },
     /// Connections of a user are to be closed.
     Close(Close),
 }
@@ -393,6 +411,16 @@ mod tests {
             },
             Hint::Queue { agency: 1 },
             Hint::Rights { one: 1, other: 2 },
+            Hint::List {
+                list: CHAT,
+                owner: 1,
+                deleted: true,
+            },
+            Hint::Block {
+                user: 1,
+                other: 2,
+                blocked: true,
+            },
             Hint::Close(Close {
                 user: 1,
                 code: 4401,

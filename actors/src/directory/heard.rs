@@ -1,9 +1,11 @@
 //! What other nodes say, on its way to whom it concerns here.
 
 use super::Directory;
+use crate::blocks;
 use crate::chat::Elsewhere;
 use crate::cluster::Hint;
 use crate::direct;
+use crate::lists;
 use crate::protocol::wire::MarkKind;
 use crate::protocol::{AgencyId, ChatId, UserId};
 use crate::queue::Changed;
@@ -83,6 +85,16 @@ impl Handler<Heard> for Directory {
                 self.tell_chat(chat, Elsewhere::Typing { user, is_typing });
             }
             Hint::Rights { one, other } => self.rights_changed(UserId(one), UserId(other)),
+            Hint::List {
+                list,
+                owner,
+                deleted,
+            } => self.show_user(lists::shown(UserId(owner), list, deleted)),
+            Hint::Block {
+                user,
+                other,
+                blocked,
+            } => self.show_user(blocks::shown(UserId(user), UserId(other), blocked)),
             Hint::Queue { agency } => {
                 if let Some(queue) = self.queues.get(&AgencyId(agency)) {
                     // Full, it has been told already, or looks before long.

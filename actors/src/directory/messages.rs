@@ -265,7 +265,13 @@ pub struct ShowUser {
 
 impl Handler<ShowUser> for Directory {
     type Result = ();
-    fn handle(&mut self, ShowUser { user, frame }: ShowUser, _: &mut Context<Self>) {
+    fn handle(&mut self, show: ShowUser, _: &mut Context<Self>) {
+        self.show_user(show);
+    }
+}
+
+impl Directory {
+    pub(super) fn show_user(&self, ShowUser { user, frame }: ShowUser) {
         if let Some(pool) = self.pools.get(&user) {
             // As many as were sent here, and those are bounded.
             pool.addr.do_send(Deliver(frame));

@@ -5,6 +5,9 @@ use crate::client::Client;
 use crate::direct::{ADA, BOB, device, nothing_comes};
 use crate::lists::{OWNER, counts, done, list_of, send};
 use crate::node::{Apart, on_two_nodes};
+use serde_json::json;
+use switchboard_actors::store::queries::{DeleteList, RenameList};
+use switchboard_actors::{blocks, lists};
 
 async fn sees_for_the_first_time(member: &Client, list: &str) {
     assert_eq!(member.expect("new_chat").await["id"], *list);
@@ -27,12 +30,24 @@ fn a_message_comes_to_the_members_of_every_node_once() {
             for member in [&bob, &ada] {
                 member.expect_message(&list, "two", 2).await;
             }
-            for (seq, text) in [(1, "one"), (2, "two")] {
-                tablet.expect_message(&list, text, seq).await;
-                let progress = done(&tablet).await;
-                assert_eq!(progress["seq"], seq);
-                assert_eq!(counts(&progress), [1, 1, 2], "on that node");
+            // The second message may come before the first has been everywhere.
+            let (mut shown, mut told) = (Vec::new(), Vec::new());
+            while told.len() < 2 {
+                let frame = tablet.frame().await;
+                let payload = &frame["payload"];
+                match frame["type"].as_str().unwrap() {
+                    "user_message" => shown.push(payload["content"].clone()),
+                    "list_progress" if payload["done"] == true => {
+                        assert_eq!(counts(payload), [1, 1, 2], "on that node");
+                        told.push(payload["seq"].clone());
+                    }
+                    kind => assert_eq!(kind, "list_progress"),
+                }
             }
+            assert_eq!(
+                (shown, told),
+                (vec![json!("one"), json!("two")], vec![json!(1), json!(2)])
+            );
             for device in [&owner, &tablet, &ada, &bob] {
                 nothing_comes(device).await;
             }
@@ -56,5 +71,37 @@ fn owners_on_two_nodes_leave_no_hole() {
         done(&here).await;
         send(&here, &list, "three").await;
         ada.expect_message(&list, "three", 3).await;
+    });
+}
+
+#[test]
+fn what_an_owner_changes_is_told_on_every_node() {
+    on_two_nodes(Apart::Told, async |one, other| {
+        let list = list_of(&one, &[ADA]).await;
+        let (here, there) = (device(&one, OWNER).await, device(&other, OWNER).await);
+        let ada = device(&other, ADA).await;
+        let id = list.parse().unwrap();
+        let rename = RenameList {
+            id,
+            owner: OWNER,
+            title: "Fans".into(),
+        };
+        assert!(lists::rename(&one, rename).await.unwrap().is_some());
+        let (owner, now) = (OWNER, one.now());
+        assert!(
+            lists::delete(&one, DeleteList { id, owner, now })
+                .await
+                .unwrap()
+        );
+        blocks::block(&one, OWNER, BOB).await.unwrap();
+        for device in [&here, &there] {
+            for deleted in [false, true] {
+                let told = device.expect("list_changed").await;
+                assert_eq!(told, json!({"listId": list, "deleted": deleted}));
+            }
+            let told = device.expect("block_changed").await;
+            assert_eq!(told, json!({"userId": BOB.0, "blocked": true}));
+        }
+        nothing_comes(&ada).await;
     });
 }

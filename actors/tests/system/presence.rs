@@ -43,11 +43,16 @@ pub async fn watch(client: &Client, users: &[i64]) -> Value {
     answer(client, "presence").await["users"].clone()
 }
 
-/// The answer to the request; what comes of itself to organizers is passed over.
+/// What organizers are told of their queue, and users of what they did themselves.
+fn comes_of_itself(frame: &Value) -> bool {
+    frame["type"] == "queue" || frame["type"] == "block_changed"
+}
+
+/// The answer to the request; what comes of itself is passed over.
 async fn answer(client: &Client, kind: &str) -> Value {
     loop {
         let frame = client.frame().await;
-        if frame["type"] != "queue" {
+        if !comes_of_itself(&frame) {
             assert_eq!(
                 (&frame["type"], &frame["id"]),
                 (&json!(kind), &json!("w")),
@@ -61,7 +66,7 @@ async fn answer(client: &Client, kind: &str) -> Value {
 async fn pushed(client: &Client) -> Value {
     loop {
         let frame = client.frame().await;
-        if frame["type"] != "queue" {
+        if !comes_of_itself(&frame) {
             assert_eq!(frame["type"], "user_online_status", "{frame}");
             return frame["payload"].clone();
         }

@@ -221,12 +221,14 @@ fn who_is_blocked_types_into_the_void() {
         settled(&ada).await;
         types(&ada, &chat, false);
         settled(&ada).await;
+        bob.expect("block_changed").await;
         nothing_comes(&bob).await;
         // The other way about nothing has changed.
         types(&bob, &chat, true);
         let shown = ada.expect("typing_indicator").await;
         assert_eq!(shown["userId"], BOB.0);
         unblock(&services, BOB, ADA).await.unwrap();
+        bob.expect("block_changed").await;
         types(&ada, &chat, true);
         sees_ada(&bob, &chat, true).await;
     });

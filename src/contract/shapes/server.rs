@@ -211,6 +211,23 @@ pub struct ListRead {
     total: u64,
 }
 
+/// `list_changed`: a list of the caller's is not what it was.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct ListChanged {
+    list_id: ChatId,
+    /// Whether it is gone. What else it is now is to be asked for.
+    deleted: bool,
+}
+
+/// `block_changed`: the caller has blocked somebody, or does not any more.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct BlockChanged {
+    user_id: UserId,
+    blocked: bool,
+}
+
 /// `messages_delivered` and `messages_read`.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]

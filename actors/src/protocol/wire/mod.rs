@@ -24,7 +24,7 @@ pub mod request;
 pub use auth::AuthFrame;
 pub use cursor::Cursor;
 pub use frame::{Entry, Frame};
-pub use frame_list::{ListProgress, ListRead};
+pub use frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
 pub use frame_sync::{SyncAnswer, SyncRange};
 pub use parse::{Parsed, Rejection};
 pub use request::{MAX_WATCHED_USERS, MarkKind, Page, Request, RequestId};

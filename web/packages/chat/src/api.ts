@@ -224,7 +224,11 @@ export interface State {
   presence: Readonly<Record<UserId, Sight>>;
   /** Of the user's own lists, by chat. */
   reach: Readonly<Record<ChatId, ListReach>>;
-  /** Whom the user has blocked; undefined until `loadBlocks`. */
+  /** Grows when the user's own lists may not be what they were: whoever shows them asks again. */
+  listsChanged: number;
+  /** Own lists that were deleted while there was a connection, the last 100 of them. */
+  listsGone: readonly ChatId[];
+  /** Whom the user has blocked; undefined until `loadBlocks`, then kept up. */
   blocks?: readonly BlockedUser[];
   /** Participants: requests that wait. */
   requests: readonly HelpRequest[];

@@ -264,6 +264,7 @@ export class Engine {
     if (frame.type === "new_chat" && isHelpChat(frame.payload)) this.wanted = undefined;
     this.apply((model) => reduce(model, frame, this.now()));
     this.typing.heard(frame);
+    this.conversations.heard(frame).catch((thrown: unknown) => this.failed(asChatError(thrown)));
     if (frame.type !== "user_message" || this.controller.connection.state !== "online") return;
     const model = this.store.get();
     const { chatId } = frame.payload;

@@ -86,6 +86,39 @@ describe("a list", () => {
     await waitFor(() => expect(opened).toEqual(["write Volunteers", "manage Volunteers", "manage Press"]));
   });
 
+  it("is what another device has made of it", async () => {
+    let own = [list];
+    const lists = vi.fn(async () => ({ items: own }));
+    const client = fakeClient({ connection: online }, { rest: { lists } });
+    show(<MyLists onWrite={() => {}} onManage={() => {}} />, client);
+    await screen.findByText("2 members");
+    own = [{ ...list, name: "Press", members: 3 }];
+    act(() => client.set({ listsChanged: 1 }));
+    await screen.findByText("3 members");
+    screen.getByText("Press");
+    expect(lists).toHaveBeenCalledTimes(2);
+  });
+
+  it("follows another device while it is looked at, to its end", async () => {
+    let found = list;
+    const rest = {
+      list: vi.fn(async () => found),
+      listMembers: vi.fn(async () => ({ items: [] })),
+    };
+    const client = fakeClient({}, { rest });
+    show(<ManageList listId="list-1" onDeleted={() => {}} />, client);
+    await screen.findByDisplayValue("Volunteers");
+    found = { ...list, name: "Press" };
+    act(() => client.set({ listsChanged: 1 }));
+    await screen.findByDisplayValue("Press");
+    expect(rest.listMembers).toHaveBeenCalledTimes(2);
+    act(() => client.set({ listsChanged: 2, listsGone: ["list-1"] }));
+    await screen.findByText("This list is no more.");
+    // Nothing is asked about what is no more.
+    expect([rest.list, rest.listMembers].map((asked) => asked.mock.calls.length)).toEqual([2, 2]);
+    expect(screen.queryByRole("textbox", { name: "Name of the list" })).toBeNull();
+  });
+
   it("is for creators only", async () => {
     const lists = async () => Promise.reject({ code: "forbidden", message: "" });
     show(<MyLists onWrite={() => {}} onManage={() => {}} />, fakeClient({}, { rest: { lists } }));

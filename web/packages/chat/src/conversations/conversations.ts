@@ -1,11 +1,13 @@
-import type { AnyChat, BlockedUser, UserId } from "../generated/wire.js";
+import type { AnyChat, BlockedUser, ChatId, List, ServerFrame, UserId } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
 import type { Model } from "../state/model.js";
-import { reduceChats } from "../state/reduce.js";
+import { reduceChats, withList } from "../state/reduce.js";
 import type { Apply } from "../sync/fill.js";
 
 /** The newest conversations: as many as the server gives at once. */
 export const CONVERSATIONS = "/conversations?limit=200";
+/** Where those whom the user has blocked are. */
+const BLOCKS = "/blocks?limit=200";
 /** Pages of those whom somebody has blocked, of 200 each. */
 const BLOCK_PAGES = 25;
 
@@ -21,6 +23,8 @@ export class Conversations {
   #loading: Promise<void> | undefined;
   /** Whether the newest have been asked for: from then on the others come by catching up. */
   #begun = false;
+  /** What is being asked for, and whether it has changed since. */
+  readonly #asked = new Map<string, { again: boolean }>();
 
   constructor(private readonly parts: Parts) {}
 
@@ -60,13 +64,56 @@ export class Conversations {
   async loadBlocks(): Promise<void> {
     const { http, apply } = this.parts;
     const blocks: BlockedUser[] = [];
-    let path: string | undefined = "/blocks?limit=200";
+    let path: string | undefined = BLOCKS;
     for (let page = 0; page < BLOCK_PAGES && path !== undefined; page += 1) {
       const answer = await http.call("GET", path);
       blocks.push(...(answer.body as BlockedUser[]));
       path = answer.next;
     }
     apply((now) => ({ ...now, blocks }));
+  }
+
+  /**
+   * Follows what another device of the user's has changed. What cannot be fetched just now the next connection
+   * fetches.
+   */
+  async heard(frame: ServerFrame): Promise<void> {
+    const { blocks, chats } = this.parts.model();
+    if (frame.type === "welcome" && blocks !== undefined) {
+      await this.#once(BLOCKS, () => this.loadBlocks());
+    } else if (frame.type === "block_changed" && frame.payload.blocked) {
+      const { userId } = frame.payload;
+      const known = blocks?.some((blocked) => blocked.userId === userId) ?? true;
+      if (!known) await this.#once(BLOCKS, () => this.loadBlocks());
+    } else if (frame.type === "list_changed" && !frame.payload.deleted) {
+      const { listId } = frame.payload;
+      // Of a list that is not here nothing changes.
+      if (chats[listId] !== undefined) await this.#once(listId, () => this.#loadList(listId));
+    }
+  }
+
+  async #loadList(id: ChatId): Promise<void> {
+    const answer = await this.parts.http.call("GET", `/lists/${id}`);
+    this.parts.apply((now) => (now.chats[id] ? withList(now, answer.body as List, 0) : now));
+  }
+
+  /** One at a time; when it is asked for meanwhile, once more. */
+  async #once(what: string, load: () => Promise<void>): Promise<void> {
+    const running = this.#asked.get(what);
+    if (running !== undefined) {
+      running.again = true;
+      return;
+    }
+    const asked = { again: true };
+    this.#asked.set(what, asked);
+    try {
+      while (asked.again) {
+        asked.again = false;
+        await load();
+      }
+    } finally {
+      this.#asked.delete(what);
+    }
   }
 
   async block(user: Omit<BlockedUser, "since">, since: string): Promise<void> {

@@ -45,6 +45,12 @@ export interface Authorized {
 /** 0 is no, 1 is yes. */
 export type Bit = 0 | 1;
 
+/** `block_changed`: the caller has blocked somebody, or does not any more. */
+export interface BlockChanged {
+  blocked: boolean;
+  userId: UserId;
+}
+
 /** A message that a block has kept from whom it was written to. */
 export interface BlockedMessage {
   authorId: AuthorId;
@@ -290,6 +296,13 @@ export interface List {
 /** The body of `POST /lists` and `PUT /lists/{id}`. */
 export interface ListBody {
   name: string;
+}
+
+/** `list_changed`: a list of the caller's is not what it was. */
+export interface ListChanged {
+  /** Whether it is gone. What else it is now is to be asked for. */
+  deleted: boolean;
+  listId: ChatId;
 }
 
 /** A list as one of those who read it, or its owner, sees it. */
@@ -777,6 +790,8 @@ export type ServerFrame =
   | { type: "sync"; id?: string; payload: Synced }
   | { type: "list_progress"; id?: string; payload: ListProgress }
   | { type: "list_read"; id?: string; payload: ListRead }
+  | { type: "list_changed"; id?: string; payload: ListChanged }
+  | { type: "block_changed"; id?: string; payload: BlockChanged }
   | { type: "messages_delivered"; id?: string; payload: Marked }
   | { type: "messages_read"; id?: string; payload: Marked }
   | { type: "typing_indicator"; id?: string; payload: TypingIndicator }

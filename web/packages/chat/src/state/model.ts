@@ -31,6 +31,8 @@ export const empty: Model = {
   typing: {},
   presence: {},
   reach: {},
+  listsChanged: 0,
+  listsGone: [],
   requests: [],
   waiting: false,
   unread: 0,

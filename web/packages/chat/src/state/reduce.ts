@@ -21,6 +21,8 @@ import { withTyping } from "./typing.js";
 
 /** Chats in memory. Help chats under way stay, however many: the server bounds them. */
 export const CHATS_HELD = 500;
+/** Deleted lists that are remembered: of more, the first are asked for in vain where they are still shown. */
+const GONE_HELD = 100;
 /** When a chat ends that does not. */
 const NEVER = "0001-01-01T00:00:00Z";
 
@@ -29,7 +31,8 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
   switch (frame.type) {
     case "welcome": {
       const { userId: me, creator, limits } = frame.payload;
-      return { ...model, me, creator, limits };
+      // What was changed while there was no connection was not told.
+      return { ...model, me, creator, limits, listsChanged: model.listsChanged + 1 };
     }
     case "user_message": {
       // Who has sent it has written it.
@@ -71,6 +74,19 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
       if (known !== undefined && known.seq > seq) return model;
       const before = known?.seq === seq ? known : { seq, delivered: 0, online: 0, done: true };
       return { ...model, reach: { ...model.reach, [chatId]: { ...before, total, read } } };
+    }
+    case "list_changed": {
+      const { listId, deleted } = frame.payload;
+      const listsChanged = model.listsChanged + 1;
+      if (!deleted) return { ...model, listsChanged };
+      const listsGone = [...model.listsGone, listId].slice(-GONE_HELD);
+      return { ...withoutList(model, listId, now), listsChanged, listsGone };
+    }
+    case "block_changed": {
+      const { userId, blocked } = frame.payload;
+      // Who is blocked is asked for: the frame does not say since when.
+      if (blocked || model.blocks === undefined) return model;
+      return { ...model, blocks: model.blocks.filter((other) => other.userId !== userId) };
     }
     case "presence":
       return { ...model, presence: sightsOf(frame.payload.users) };

@@ -52,6 +52,8 @@ export const emptyState: State = {
   typing: {},
   presence: {},
   reach: {},
+  listsChanged: 0,
+  listsGone: [],
   requests: [],
   waiting: false,
   unread: 0,

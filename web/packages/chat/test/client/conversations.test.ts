@@ -303,6 +303,26 @@ describe("blocking", () => {
     expect([...stage.server.world.blocks]).toEqual(["20 31"]);
   });
 
+  test("is known to the user's other devices, also where they were away meanwhile", async () => {
+    const stage = new Stage();
+    const [one, other] = [await stage.online(20), await stage.online(20)];
+    const blocked = () => other.client.getState().blocks?.map(({ userId }) => userId);
+    // What was never asked for is not fetched because it changes.
+    await one.client.block(peer);
+    await stage.clock.advance(0);
+    expect(blocked()).toBeUndefined();
+    await other.client.loadBlocks();
+    await one.client.block({ ...peer, id: 31, name: "User 31" });
+    await stage.clock.until(() => blocked()?.length === 2);
+    await one.client.unblock(30);
+    await stage.clock.until(() => blocked()?.length === 1);
+    expect(blocked()).toEqual([31]);
+    stage.server.world.blocks.add("20 32");
+    stage.server.cut();
+    await stage.clock.until(() => isOnline(other) && blocked()?.length === 2);
+    expect(other.errors).toEqual([]);
+  });
+
   test("stays as it was where the server did not hear of it", async () => {
     const stage = new Stage();
     const app = await stage.online(20);

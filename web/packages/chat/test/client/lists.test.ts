@@ -97,4 +97,34 @@ describe("a list", () => {
     expect(await progress({ seq: 3 })).toEqual({ seq: 3, delivered: 1, online: 3, total: 9, done: false });
     expect(await read(4, 5)).toEqual({ seq: 4, delivered: 0, online: 0, total: 9, done: true, read: 5 });
   });
+
+  test("is on the owner's other devices what it is", async () => {
+    const stage = new Stage();
+    const [one, other] = [await stage.online(10), await stage.online(10)];
+    const changes = () => other.client.getState().listsChanged;
+    const list = await one.client.rest.createList("Volunteers");
+    const elsewhere = await one.client.rest.createList("Not open there");
+    other.client.openList(list);
+    let before = changes();
+    const follows = async (what: object) => {
+      await stage.clock.advance(0);
+      expect(chat(other, list.id)).toMatchObject(what);
+      expect(changes()).toBeGreaterThan(before);
+      before = changes();
+    };
+    await one.client.rest.renameList(list.id, "Helpers");
+    await follows({ title: "Helpers", ended: 0 });
+    await one.client.rest.addMembers(list.id, [20]);
+    await follows({ title: "Helpers" });
+    await one.client.rest.renameList(elsewhere.id, "Still not open there");
+    await follows({ title: "Helpers" });
+    expect(chat(other, elsewhere.id)).toBeUndefined();
+    await one.client.rest.deleteList(list.id);
+    await follows({ ended: 1 });
+    expect(other.client.getState().listsGone).toEqual([list.id]);
+    // What was told to nobody is asked for after the next beginning.
+    stage.server.cut();
+    await stage.clock.until(() => isOnline(other) && changes() > before);
+    expect(other.errors).toEqual([]);
+  });
 });

@@ -109,11 +109,20 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
         return { status: 204 };
       }
       const [, list, rest, member] = /^\/lists\/([^/]+)(?:\/(members)(?:\/(\d+))?)?$/.exec(path) ?? [];
-      if (list !== undefined) return ofList(server, user, method, list, { rest, member, body });
+      if (list !== undefined) {
+        const served = ofList(server, user, method, list, { rest, member, body });
+        const deleted = method === "DELETE" && rest === undefined;
+        if (method !== "GET" && served.status < 300)
+          server.push(user, { type: "list_changed", payload: { listId: list, deleted } });
+        return served;
+      }
       if (path.startsWith("/blocks/")) {
         const block = `${user} ${path.slice("/blocks/".length)}`;
-        if (method === "PUT") world.blocks.add(block);
+        const blocked = method === "PUT";
+        if (blocked) world.blocks.add(block);
         else world.blocks.delete(block);
+        const userId = Number(path.slice("/blocks/".length));
+        server.push(user, { type: "block_changed", payload: { userId, blocked } });
         return { status: 204 };
       }
       return { status: 404, body: { code: "not_found", message: "not found" } };

@@ -5,14 +5,15 @@ import ListItem from "@mui/material/ListItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import type { List as OwnList } from "@switchboard/chat";
-import { useMessenger } from "@switchboard/chat/react";
-import { type FormEvent, type ReactNode, useCallback, useEffect, useState } from "react";
+import { useInbox, useMessenger } from "@switchboard/chat/react";
+import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { PersonAvatar } from "./avatar.js";
 import { DeleteListDialog } from "./delete-list-dialog.js";
 import { failureText } from "./failure.js";
 import { personName } from "./model.js";
 import { MorePages } from "./more-pages.js";
 import { useTexts } from "./texts/use-texts.js";
+import { useListsChanged } from "./use-lists-changed.js";
 import { usePaged } from "./use-paged.js";
 import { userNumbers } from "./user-numbers.js";
 
@@ -28,16 +29,27 @@ export function ManageList({ listId, onDeleted }: Props): ReactNode {
   const [list, setList] = useState<OwnList>();
   const [error, setError] = useState<string>();
   const [deleting, setDeleting] = useState(false);
-  useEffect(() => {
-    let current = true;
+  /** Answers to an earlier question do not count. */
+  const asked = useRef(0);
+  const load = useCallback(() => {
+    asked.current += 1;
+    const mine = asked.current;
     client.rest.list(listId).then(
-      (found) => current && setList(found),
-      (failure: unknown) => current && setError(failureText(failure, t)),
+      (found) => mine === asked.current && setList(found),
+      (failure: unknown) => mine === asked.current && setError(failureText(failure, t)),
     );
-    return () => {
-      current = false;
-    };
   }, [client, listId, t]);
+  useEffect(() => {
+    load();
+    return () => {
+      asked.current += 1;
+    };
+  }, [load]);
+  const gone = useInbox((state) => state.listsGone.includes(listId));
+  useListsChanged(gone ? nothing : load);
+  if (gone && !deleting) {
+    return <Typography sx={{ p: 2, color: "text.secondary" }}>{t("lists.ended")}</Typography>;
+  }
   if (list === undefined) {
     return error === undefined ? (
       <Typography sx={{ p: 2, color: "text.secondary" }}>{t("block.loading")}</Typography>
@@ -50,7 +62,7 @@ export function ManageList({ listId, onDeleted }: Props): ReactNode {
   return (
     <Box sx={{ pb: 2 }}>
       <Name key={list.name} list={list} onRenamed={setList} />
-      <MembersOf list={list} />
+      {!gone && <MembersOf list={list} />}
       <Box sx={{ px: 2, pt: 2 }}>
         <Button variant="outlined" color="error" onClick={() => setDeleting(true)}>
           {t("lists.delete")}
@@ -60,6 +72,8 @@ export function ManageList({ listId, onDeleted }: Props): ReactNode {
     </Box>
   );
 }
+
+const nothing = () => {};
 
 function Name({ list, onRenamed }: { list: OwnList; onRenamed: (list: OwnList) => void }): ReactNode {
   const { t } = useTexts();
@@ -102,6 +116,7 @@ function MembersOf({ list }: { list: OwnList }): ReactNode {
   const client = useMessenger();
   const fetch = useCallback((next?: string) => client.rest.listMembers(list.id, next), [client, list.id]);
   const members = usePaged(fetch);
+  useListsChanged(members.again);
   const [note, setNote] = useState<{ severity: "error" | "warning"; text: string }>();
   const failed = (failure: unknown) => setNote({ severity: "error", text: failureText(failure, t) });
   const add = async (userIds: number[]) => {

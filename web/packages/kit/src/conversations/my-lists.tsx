@@ -11,6 +11,7 @@ import { PersonAvatar } from "./avatar.js";
 import { failureText } from "./failure.js";
 import { MorePages } from "./more-pages.js";
 import { useTexts } from "./texts/use-texts.js";
+import { useListsChanged } from "./use-lists-changed.js";
 import { usePaged } from "./use-paged.js";
 
 interface Props {
@@ -24,6 +25,7 @@ export function MyLists({ onWrite, onManage }: Props): ReactNode {
   const { t } = useTexts();
   const client = useMessenger();
   const lists = usePaged(client.rest.lists);
+  useListsChanged(lists.again);
   if (lists.state === "failed" && lists.items.length === 0) {
     const forbidden = (lists.error as { code?: string } | null)?.code === "forbidden";
     if (forbidden) return <Typography sx={{ p: 2 }}>{t("lists.notYours")}</Typography>;
