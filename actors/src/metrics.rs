@@ -59,8 +59,10 @@ pub struct Metrics {
     pub tips_unfinished: IntGauge,
     /// Age of the oldest of them, in seconds.
     pub tips_oldest_seconds: IntGauge,
-    /// Tips of which nobody can say whether they were paid.
+    /// Tips that people have to look at.
     pub tips_unresolved: IntGauge,
+    /// Entries of tips that could not be stored, and are not tried any more.
+    pub tip_entries_given_up: IntCounter,
     /// Attempts at the billing service, by outcome.
     pub billing_attempts: IntCounterVec,
     /// Actors that started over after a panic.
@@ -126,6 +128,11 @@ impl Metrics {
             tips_unfinished: gauge(to, "tips_unfinished", "Tips that are seen to"),
             tips_oldest_seconds: gauge(to, "tips_oldest_seconds", "Age of the oldest one"),
             tips_unresolved: gauge(to, "tips_unresolved", "Tips to be looked at by people"),
+            tip_entries_given_up: counter(
+                to,
+                "tip_entries_given_up_total",
+                "Entries of tips that could not be stored",
+            ),
             billing_attempts: by(
                 to,
                 "billing_attempts_total",

@@ -38,7 +38,12 @@ pub enum Answer {
         new: bool,
     },
     /// The tip is promised, and will be seen to.
-    Promised(MessageId),
+    Promised {
+        /// Which.
+        tip: MessageId,
+        /// Whether what became of it is in the log already.
+        shown: bool,
+    },
     /// There is no request to take.
     NobodyWaits,
     /// The mark is there now, or was.

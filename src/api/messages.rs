@@ -108,6 +108,10 @@ pub async fn send(
         if let To::List(_) = to {
             return Err(ApiError::unacceptable("a tip goes to one creator"));
         }
+        if body.reply_to.is_some() || body.lat.is_some() || body.lng.is_some() {
+            let none = "a tip has no replyTo, lat or lng";
+            return Err(ApiError::unacceptable(none));
+        }
         let checked = tip.check(body.content, body.client_message_id)?;
         caller.rates(&state).message().map_err(ApiError::too_many)?;
         let (payer, side) = caller.member()?;

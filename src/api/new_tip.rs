@@ -33,6 +33,10 @@ pub struct PromisedTip {
     tip_id: MessageId,
     /// `pending`: it will be paid, or its payer will be told.
     status: &'static str,
+    /// What became of a tip that was promised before is in the log already.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    shown: bool,
 }
 
 impl NewTip {
@@ -104,9 +108,10 @@ impl CheckedTip {
         let (reply, answer) = Reply::channel();
         intake::promise(state.services.clone(), tip, reply);
         match answer.await {
-            Ok(Answer::Promised(tip_id)) => Ok(HttpResponse::Accepted().json(PromisedTip {
-                tip_id,
+            Ok(Answer::Promised { tip, shown }) => Ok(HttpResponse::Accepted().json(PromisedTip {
+                tip_id: tip,
                 status: "pending",
+                shown,
             })),
             Ok(Answer::Failed(Code::InvalidPayload)) => Err(refused(Code::InvalidPayload)),
             Ok(Answer::Failed(code)) => Err(ApiError::about_chat(code, &chat)),

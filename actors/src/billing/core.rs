@@ -13,6 +13,8 @@
 //!      │ paid                                  │ paid
 //!      ▼                                       │
 //!   Charged ◀──────────────────────────────────┘
+//!      │ │ cannot be shown
+//!      │ └────────────────────▶ Unresolved
 //!      │ shown
 //!      ▼
 //!    Paid
@@ -33,8 +35,12 @@ pub const MAX_PAUSE: Duration = Duration::from_secs(60);
 /// Pause while it is asked what became of a payment that the payer has been told about. It is not
 /// doubled: the service may be back at any moment.
 pub const ASK_PAUSE: Duration = Duration::from_secs(15 * 60);
-/// Pause when an entry could not be stored.
+/// Pause after the first time that an entry could not be stored; it doubles up to [`MAX_POST_PAUSE`].
 pub const POST_PAUSE: Duration = Duration::from_secs(1);
+/// Longest pause between two tries to store an entry.
+pub const MAX_POST_PAUSE: Duration = Duration::from_secs(3600);
+/// Tries to store an entry, until people have to look why it is not to be stored: those of most of a day.
+pub const MOST_POSTS: i64 = 36;
 /// How far a tip has come. The numbers are what the database holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(i16)]
@@ -55,7 +61,7 @@ pub enum Status {
     Paid = 6,
     /// Not paid, and told.
     NotPaid = 7,
-    /// Nobody can say any more whether it was paid: people have to look.
+    /// People have to look: nobody can say any more whether it was paid, or it was paid and cannot be shown.
     Unresolved = 8,
 }
 
@@ -107,6 +113,8 @@ pub struct Progress {
     pub created_at: Timestamp,
     /// When somebody is to see to it next.
     pub due_at: Timestamp,
+    /// How often in a row the entry, or the notice, could not be stored.
+    pub posts: i64,
 }
 
 /// Whether the payer may still write to the creator, and is heard.
@@ -145,6 +153,7 @@ impl Progress {
             first_call_at: None,
             created_at: now,
             due_at: now.plus(patience.lease()),
+            posts: 0,
         }
     }
 
@@ -224,13 +233,35 @@ impl Progress {
         }
     }
 
-    /// The entry, or the notice, could not be stored.
-    pub fn put_off(self, now: Timestamp, chance: f64) -> Self {
-        let pause = jittered(POST_PAUSE, chance);
-        self.to(self.status, now.plus(pause))
+    /// The entry, or the notice, could not be stored. It is tried again, after [`MOST_POSTS`] times no more: then
+    /// people see to what was paid, and a payer who cannot be told is not.
+    pub fn put_off(mut self, patience: &Patience, now: Timestamp, chance: f64) -> Self {
+        self.posts = self.posts.saturating_add(1);
+        match self.status {
+            status if self.posts < MOST_POSTS => {
+                let pause = doubled(POST_PAUSE, self.posts, MAX_POST_PAUSE);
+                self.to(status, now.plus(jittered(pause, chance)))
+            }
+            Status::Charged => self.to(Status::Unresolved, now),
+            // What becomes of the money does not hang on what the payer is told.
+            _ => self.posted(patience, now, chance),
+        }
+    }
+
+    /// Whether its payer was shown what became of it: the tip, or a notice.
+    pub fn is_shown(&self) -> bool {
+        match self.status {
+            Status::Paid | Status::NotPaid | Status::Asking => true,
+            // Told as one in doubt, unless it was paid and could not be shown.
+            Status::Unresolved => self.posts == 0,
+            _ => false,
+        }
     }
 
     fn to(mut self, status: Status, due_at: Timestamp) -> Self {
+        if status != self.status && !status.is_final() {
+            self.posts = 0;
+        }
         self.status = status;
         self.due_at = due_at;
         self
@@ -264,12 +295,14 @@ impl Progress {
     }
 
     fn pause(&self, chance: f64) -> Duration {
-        let doublings = u32::try_from(self.attempts.clamp(1, 16) - 1).unwrap_or(0);
-        jittered(
-            MIN_PAUSE.saturating_mul(1 << doublings).min(MAX_PAUSE),
-            chance,
-        )
+        jittered(doubled(MIN_PAUSE, self.attempts, MAX_PAUSE), chance)
     }
+}
+
+/// The pause after so many tries: `first` after one, twice as long after each more, `most` at most.
+fn doubled(first: Duration, tries: i64, most: Duration) -> Duration {
+    let doublings = u32::try_from(tries.clamp(1, 16) - 1).unwrap_or(0);
+    first.saturating_mul(1 << doublings).min(most)
 }
 
 /// Half of it to all of it: those who failed together do not come back together.

@@ -145,6 +145,41 @@ fn pauses_double_up_to_a_bound_and_differ() {
 }
 
 #[test]
+fn an_entry_that_cannot_be_stored_is_tried_for_most_of_a_day_and_then_given_up() {
+    let (charged, _) = called().attempted(Outcome::Paid, &PATIENCE, after(1), 0.5);
+    let failed = fresh().begin(Heard::No, &PATIENCE, NOON).0;
+    let (doubtful, _) = called().begin(Heard::Yes, &PATIENCE, after(600));
+    for (mut tip, end) in [
+        (charged, Status::Unresolved),
+        (failed, Status::NotPaid),
+        (doubtful, Status::Asking),
+    ] {
+        let before = tip;
+        let (mut now, mut pauses) = (after(700), Vec::new());
+        while tip.status == before.status {
+            let (begun, work) = tip.begin(Heard::Yes, &PATIENCE, now);
+            assert_ne!(work, Work::Wait);
+            tip = begun.put_off(&PATIENCE, now, 1.0);
+            pauses.push(tip.due_at.since(now));
+            now = tip.due_at;
+        }
+        assert_eq!((tip.status, pauses.len()), (end, MOST_POSTS as usize));
+        pauses.pop();
+        assert_eq!(pauses[..3], [1, 2, 4].map(Duration::from_secs));
+        assert_eq!(pauses.last(), Some(&MAX_POST_PAUSE));
+        let longest = pauses.iter().sum::<Duration>();
+        assert!(
+            longest > Duration::from_secs(20 * 3600) && longest < Duration::from_secs(30 * 3600)
+        );
+        // Whoever is at the end can be told from others; what goes on begins anew.
+        assert_eq!(tip.posts > 0, tip.status.is_final());
+    }
+    let once = charged.put_off(&PATIENCE, after(2), 0.5);
+    let shown = once.begin(Heard::Yes, &PATIENCE, once.due_at).0;
+    assert_eq!(shown.posted(&PATIENCE, after(9), 0.5).status, Status::Paid);
+}
+
+#[test]
 fn states_are_stored_as_numbers() {
     for number in 0..=8 {
         let status = Status::from_db(number).unwrap();
@@ -265,7 +300,7 @@ proptest! {
                 continue;
             }
             stored = match event {
-                Event::Unreachable => progress.put_off(now, chance),
+                Event::Unreachable => progress.put_off(&PATIENCE, now, chance),
                 _ => progress.posted(&PATIENCE, now, chance),
             };
         }

@@ -70,7 +70,10 @@ pub fn promise(services: Services, new: NewTip, reply: Reply) {
             Ok(PromiseOutcome::Promised(tip)) => {
                 services.metrics.tips_promised.inc();
                 // Before anything can come of it.
-                reply.answer(Answer::Promised(tip.id));
+                reply.answer(Answer::Promised {
+                    tip: tip.id,
+                    shown: false,
+                });
                 let fresh = Fresh {
                     tip: tip.id,
                     version: tip.version,
@@ -80,7 +83,10 @@ pub fn promise(services: Services, new: NewTip, reply: Reply) {
                     services.metrics.count_refusal("billing");
                 }
             }
-            Ok(PromiseOutcome::Known(tip)) => reply.answer(Answer::Promised(tip.id)),
+            Ok(PromiseOutcome::Known(tip)) => reply.answer(Answer::Promised {
+                tip: tip.id,
+                shown: tip.progress.is_shown(),
+            }),
             Ok(PromiseOutcome::Refused(code)) => reply.fail(code),
             Err(error) => {
                 log::warn!("a tip of user {}: {error}", new.payer);

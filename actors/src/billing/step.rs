@@ -60,7 +60,14 @@ impl Tools {
                 chance: chance(),
             };
             (tip, work) = match self.services.store.run(change).await {
-                Ok(Some(next)) => next,
+                Ok(Some((next, work))) => {
+                    if let TipChange::PutOff = change.change
+                        && next.progress.status != tip.progress.status
+                    {
+                        self.given_up(&tip);
+                    }
+                    (next, work)
+                }
                 // Somebody else sees to it.
                 Ok(None) => return,
                 Err(error) => {
@@ -164,13 +171,31 @@ impl Tools {
         draft(UserId(0), Side::Participant, content.into(), posted)
     }
 
+    /// What there is to show of it cannot be stored.
+    fn given_up(&self, tip: &Tip) {
+        self.services.metrics.tip_entries_given_up.inc();
+        let what = match tip.progress.status {
+            Status::Charged => "was paid, and cannot be shown",
+            Status::Failed => "was not paid, and its payer cannot be told",
+            _ => "may have been paid, and its payer cannot be told so",
+        };
+        log::error!(
+            "tip {} of user {} to user {}: it {what}, in chat {}: its entry is not tried any more",
+            tip.id,
+            tip.payer,
+            tip.creator,
+            tip.chat,
+        );
+    }
+
     fn count(&self, tip: &Tip) {
         let status = tip.progress.status;
         if status.is_final() {
             let finished = &self.services.metrics.tips_finished;
             finished.with_label_values(&[status.as_str()]).inc();
         }
-        if status == Status::Unresolved {
+        // Of one whose entry was given up it was said why.
+        if status == Status::Unresolved && tip.progress.posts == 0 {
             log::error!(
                 "tip {} of user {} to user {}: the billing service did not say whether it was paid, \
                  and is not asked any more",

@@ -45,7 +45,9 @@ impl Session {
                 &Frame::ack(message, *recipient_online).answering(&name),
                 true,
             ),
-            Answer::Promised(tip) => self.reply_now(&Frame::tip_ack(*tip), &name),
+            Answer::Promised { tip, shown } => {
+                self.reply_now(&Frame::tip_ack(*tip, *shown), &name);
+            }
             Answer::Closed { chat, read } => {
                 let own = read.iter().find(|(member, _)| *member == user);
                 let frame = Frame::closed_chat_of(chat, own.map(|(_, read)| *read));

@@ -137,6 +137,7 @@ diesel::table! {
         due_at -> BigInt,
         version -> BigInt,
         created_at -> BigInt,
+        posts -> BigInt,
     }
 }
 

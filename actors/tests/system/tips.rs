@@ -2,12 +2,15 @@
 
 use crate::direct::{ADA, BOB, device, introduce, open};
 use crate::node::on_both_billed;
+use diesel::connection::SimpleConnection;
+use diesel::{QueryDsl, RunQueryDsl};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::json;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use switchboard_actors::billing::core::{MAX_POST_PAUSE, MOST_POSTS};
 use switchboard_actors::billing::intake::{self, NewTip};
 use switchboard_actors::billing::{
     MAILBOX, MOST_AT_ONCE, MOST_OF_A_KIND, Outcome, Patience, Payment, PaymentGateway,
@@ -16,6 +19,8 @@ use switchboard_actors::protocol::{ChatId, MessageId, Money, Side};
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::services::Services;
 use switchboard_actors::store::queries::{PutUser, TipStats, UserClaims};
+use switchboard_actors::store::schema::tips;
+use switchboard_actors::store::{Connection, Query, StoreError};
 use switchboard_support::poll_until_within;
 use tokio::sync::watch;
 
@@ -121,7 +126,7 @@ async fn promise(services: &Services, chat: ChatId) -> MessageId {
     };
     intake::promise(services.clone(), tip, reply);
     match answer.await.unwrap() {
-        Answer::Promised(tip) => tip,
+        Answer::Promised { tip, .. } => tip,
         other => panic!("{other:?}"),
     }
 }
@@ -214,6 +219,82 @@ fn tips_beyond_all_bounds_are_found_when_they_are_due() {
             }
         },
     );
+}
+
+/// What a test does to the database behind the server's back.
+struct Behind(String);
+
+impl Query for Behind {
+    type Output = ();
+    const WRITES: bool = true;
+
+    fn run(self, conn: &mut Connection) -> Result<(), StoreError> {
+        match conn {
+            Connection::Postgresql(conn) => conn.batch_execute(&self.0)?,
+            Connection::Sqlite(conn) => conn.batch_execute(&self.0)?,
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_paid_tip_that_cannot_be_shown_is_left_to_people_and_not_forgotten() {
+    on_both_billed(
+        || Cashier::new(true, 0),
+        |services, clock| async move {
+            creator(&services).await;
+            let phone = device(&services, ADA).await;
+            let chat = open(&phone, BOB).await;
+            let behind = async |sql: String| services.store.run(Behind(sql)).await.unwrap();
+            // No chat can be found to write the entry into, until there is one again.
+            behind("UPDATE chats SET withdrawn_at = 1".to_owned()).await;
+            let tip = promise(&services, chat.parse().unwrap()).await;
+            let posts = async || services.store.run(Posts).await.unwrap();
+            poll_until_within(LONG, "its entry could not be stored", async || {
+                (posts().await == 1).then_some(())
+            })
+            .await;
+            // What happens in a day is the core's test; here the last tries.
+            behind(format!("UPDATE tips SET posts = {}", MOST_POSTS - 2)).await;
+            clock.advance(MAX_POST_PAUSE);
+            poll_until_within(LONG, "it is tried again", async || {
+                (posts().await == MOST_POSTS - 1).then_some(())
+            })
+            .await;
+            let given_up = &services.metrics.tip_entries_given_up;
+            assert_eq!(given_up.get(), 0);
+            clock.advance(MAX_POST_PAUSE);
+            poll_until_within(LONG, "people are to look", async || {
+                (given_up.get() == 1).then_some(())
+            })
+            .await;
+            let stats = services.store.run(TipStats).await.unwrap();
+            assert_eq!((stats.unfinished, stats.unresolved), (0, 1));
+            // As operations says: the tip is shown after all.
+            behind("UPDATE chats SET withdrawn_at = NULL".to_owned()).await;
+            behind("UPDATE tips SET status = 2, posts = 0, due_at = 0 WHERE status = 8".to_owned())
+                .await;
+            let shown = phone.expect("user_message").await;
+            assert_eq!(shown["id"], json!(tip.to_string()));
+            finished(&services).await;
+            assert_eq!(services.store.run(TipStats).await.unwrap().unresolved, 0);
+        },
+    );
+}
+
+/// How often the entry of the only tip could not be stored.
+struct Posts;
+
+impl Query for Posts {
+    type Output = i64;
+
+    fn run(self, conn: &mut Connection) -> Result<i64, StoreError> {
+        let posts = tips::table.select(tips::posts);
+        Ok(match conn {
+            Connection::Postgresql(conn) => posts.first(conn)?,
+            Connection::Sqlite(conn) => posts.first(conn)?,
+        })
+    }
 }
 
 #[test]

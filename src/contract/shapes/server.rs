@@ -107,6 +107,8 @@ pub struct TipAck {
     tip_id: MessageId,
     /// `pending`: it will be paid, or its payer will be told.
     status: String,
+    /// What became of a tip that was promised before is in the log already.
+    shown: Option<bool>,
 }
 
 /// `pong`.

@@ -86,19 +86,22 @@ impl Frame {
         )
     }
 
-    /// `ack`: the tip is promised.
-    pub fn tip_ack(tip: MessageId) -> Self {
+    /// `ack`: the tip is promised; `shown`: what became of it is in the log already.
+    pub fn tip_ack(tip: MessageId, shown: bool) -> Self {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct TipAck {
             tip_id: MessageId,
             status: &'static str,
+            #[serde(skip_serializing_if = "std::ops::Not::not")]
+            shown: bool,
         }
         Self::level_two(
             "ack",
             TipAck {
                 tip_id: tip,
                 status: "pending",
+                shown,
             },
         )
     }

@@ -50,13 +50,15 @@ pub struct TipRow {
     pub version: i64,
     /// Microseconds.
     pub created_at: i64,
+    /// See [`Progress`].
+    pub posts: i64,
 }
 
 impl TipRow {
     /// The columns, in the order of the fields.
     pub const COLUMNS: &str = "id, chat_id, payer_id, creator_id, from_organizer, amount, currency, \
         content, client_message_id, known_seq, notice_id, status, attempts, calling, uncertain, \
-        first_call_at, due_at, version, created_at";
+        first_call_at, due_at, version, created_at, posts";
 }
 
 /// A tip.
@@ -118,6 +120,7 @@ impl TryFrom<TipRow> for Tip {
                 first_call_at: row.first_call_at.map(Timestamp),
                 created_at: Timestamp(row.created_at),
                 due_at: Timestamp(row.due_at),
+                posts: row.posts,
             },
             version: row.version,
         })

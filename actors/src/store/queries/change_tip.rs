@@ -61,7 +61,10 @@ impl Query for ChangeTip {
                 tip.progress.attempted(outcome, &self.patience, now, chance)
             }
             TipChange::Posted => (tip.progress.posted(&self.patience, now, chance), Work::Wait),
-            TipChange::PutOff => (tip.progress.put_off(now, chance), Work::Wait),
+            TipChange::PutOff => (
+                tip.progress.put_off(&self.patience, now, chance),
+                Work::Wait,
+            ),
         };
         Ok(Some((store(tip, progress, conn)?, work)))
     }
@@ -83,6 +86,7 @@ pub(super) fn store(
             tips::first_call_at.eq(progress.first_call_at.map(|at| at.0)),
             tips::due_at.eq(progress.due_at.0),
             tips::version.eq(version),
+            tips::posts.eq(progress.posts),
         ))
         .execute(conn)?;
     Ok(Tip {

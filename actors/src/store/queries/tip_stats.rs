@@ -17,7 +17,7 @@ pub struct TipsUnderWay {
     pub unfinished: i64,
     /// When the oldest of them was promised.
     pub oldest: Option<Timestamp>,
-    /// Tips of which nobody can say any more whether they were paid.
+    /// Tips that people have to look at.
     pub unresolved: i64,
 }
 

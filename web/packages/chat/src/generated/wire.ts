@@ -517,6 +517,8 @@ export interface Profile {
 
 /** The answer to a tip. */
 export interface PromisedTip {
+  /** What became of a tip that was promised before is in the log already. */
+  shown?: boolean;
   /** `pending`: it will be paid, or its payer will be told. */
   status: string;
   /** Of the message that will show it. */
@@ -673,6 +675,8 @@ export interface Tip {
 
 /** `ack`: the tip is promised. */
 export interface TipAck {
+  /** What became of a tip that was promised before is in the log already. */
+  shown?: boolean;
   /** `pending`: it will be paid, or its payer will be told. */
   status: string;
   /** Of the message that will show it. */

@@ -12,6 +12,7 @@ import type { Store } from "../state/store.js";
 import { refusal } from "./check.js";
 import {
   acknowledged,
+  askedAgain,
   FAILED_AT_MOST,
   fate,
   inState,
@@ -172,7 +173,8 @@ export class Outbox {
     if (way === undefined) return;
     const now = clock.now();
     for (const entry of sendable(store.get(), now, this.#notBefore)) {
-      if (now - entry.createdAt > SEND_WITHIN) this.#tooOld(entry);
+      const old = now - entry.createdAt > SEND_WITHIN;
+      if (old && entry.tipId === undefined) this.#tooOld(entry);
       else void this.#send(entry, way);
     }
     this.#wakeUp(now);
@@ -236,11 +238,12 @@ export class Outbox {
       if (entry.tip !== undefined) {
         const { text, tip } = entry;
         const words = text === "" ? {} : { message: text };
-        const { tipId } = await link.tip({ chatId, clientMessageId: id, ...tip, ...words });
+        const ack = await link.tip({ chatId, clientMessageId: id, ...tip, ...words });
         this.#tries.delete(chatId);
         this.#notBefore.delete(chatId);
-        this.#forget(entry);
-        if (!this.#closed) store.update((model) => promised(model, id, tipId));
+        // It stays, also on the device, until the log says what became of it.
+        this.#keep({ ...inState(entry, "sending"), tipId: ack.tipId });
+        if (!this.#closed) store.update((model) => promised(model, id, ack));
         this.pump();
         return;
       }
@@ -264,6 +267,11 @@ export class Outbox {
     if (said === "again") {
       store.update((model) => withEntry(model, id, (own) => inState(own, "queued")));
       this.#notBefore.set(chatId, clock.now() + this.#pause(chatId, error));
+      return;
+    }
+    if (entry.tipId !== undefined) {
+      // It is promised, whatever is said now: the next connection asks again.
+      store.update((model) => withEntry(model, id, (own) => inState(own, "sending")));
       return;
     }
     const shown = {
@@ -290,6 +298,7 @@ export class Outbox {
   /** The link is another one: what waited for the old one need not. */
   released(): void {
     this.#notBefore.clear();
+    this.parts.store.update(askedAgain);
   }
 
   #wakeUp(now: number): void {

@@ -1,7 +1,7 @@
 /** The outbox as pure functions: what may go out next, and what answers make of it. */
 import type { PendingMessage } from "../api.js";
 import type { ChatError } from "../errors.js";
-import type { Ack, ChatId, Message } from "../generated/wire.js";
+import type { Ack, ChatId, Message, TipAck } from "../generated/wire.js";
 import { received } from "../state/chat.js";
 import { isHelp } from "../state/kinds.js";
 import { type Entry, type Model, settled, withChat } from "../state/model.js";
@@ -94,11 +94,19 @@ export function inState(
   return { ...rest, state, ...(error === undefined ? {} : { error }) };
 }
 
-/** The server has promised the tip, or has already said in the log what became of it. */
-export function promised(model: Model, id: string, tipId: string): Model {
+/** The server has promised the tip, or (`shown`) has already said in the log what became of it. */
+export function promised(model: Model, id: string, { tipId, shown = false }: TipAck): Model {
   const chatId = model.outbox.find((entry) => entry.clientMessageId === id)?.chatId ?? "";
-  const done = model.chats[chatId]?.messages.some((message) => message.tipId === tipId) ?? false;
+  const done = shown || model.chats[chatId]?.messages.some((message) => message.tipId === tipId);
   return withEntry(model, id, (own) => (done ? undefined : { ...inState(own, "sending"), tipId }));
+}
+
+/** Of tips that are promised it is asked again what became of them: that may be in a part of the log that is not here. */
+export function askedAgain(model: Model): Model {
+  const waits = (entry: Entry): boolean => entry.state === "sending" && entry.tipId !== undefined;
+  if (!model.outbox.some(waits)) return model;
+  const outbox = model.outbox.map((entry) => (waits(entry) ? inState(entry, "queued") : entry));
+  return settled({ ...model, outbox });
 }
 
 /**

@@ -12,7 +12,7 @@ export class Shelf {
     this.#prefix = `${user}/outbox/`;
   }
 
-  put({ key, acked: _, attempted: __, tipId: ___, ...message }: Entry): Promise<void> {
+  put({ key, acked: _, attempted: __, ...message }: Entry): Promise<void> {
     return this.storage.put(this.#prefix + key, message);
   }
 
@@ -24,7 +24,10 @@ export class Shelf {
     return (await this.storage.get(this.#prefix + key)) !== undefined;
   }
 
-  /** All, oldest first. What was on its way may be stored: it is sent again, under its name. */
+  /**
+   * All, oldest first. What was on its way may be stored, and of a promised tip something may be in the log: it is
+   * sent again, under its name.
+   */
   async load(): Promise<Entry[]> {
     const pairs = await this.storage.list(this.#prefix);
     return pairs.flatMap(([key, value]) => {

@@ -95,7 +95,67 @@ describe("a tip", () => {
     await stage.clock.until(() => stage.server.world.tips.size === 1);
     await stage.clock.advance(0);
     expect(tips(second, chatId)).toEqual([[500, "sending", true]]);
+    const [tipId = ""] = stage.server.world.tips.keys();
+    stage.server.settles(tipId, "paid");
+    await stage.clock.advance(2_000);
+    expect(tips(second, chatId)).toEqual([]);
     expect(await storage.list("20/outbox/")).toEqual([]);
+  });
+
+  test("that is promised is still there after a restart, until it is known what became of it", async () => {
+    const stage = new Stage();
+    const storage = memoryStorage();
+    const chatId = stage.server.world.openDirect(20, 10);
+    stage.server.world.write(chatId, 20, "hello");
+    const first = await stage.online(20, { storage });
+    first.client.tip(chatId, five);
+    await stage.clock.advance(2_000);
+    expect(tips(first, chatId)).toEqual([[500, "sending", true]]);
+    await first.client.close();
+    const again = async () => {
+      stage.server.sockets = false;
+      stage.server.rest = false;
+      const app = stage.app(20, { storage, userId: 20 });
+      app.client.start();
+      await stage.clock.advance(2_000);
+      return app;
+    };
+    const offline = await again();
+    expect(tips(offline, chatId)).toEqual([[500, "queued", true]]);
+    stage.server.sockets = true;
+    stage.server.rest = true;
+    await stage.clock.until(() => isOnline(offline));
+    await stage.clock.advance(0);
+    expect(tips(offline, chatId)).toEqual([[500, "sending", true]]);
+    await offline.client.close();
+    // It is paid, and more is said after it than a device that comes back is given.
+    const [tipId = ""] = stage.server.world.tips.keys();
+    stage.server.world.settle(tipId, "paid");
+    for (let n = 0; n < 700; n += 1) stage.server.world.write(chatId, 10, `more ${n}`);
+    await stage.clock.advance(8 * 86_400_000);
+    const last = await again();
+    stage.server.sockets = true;
+    stage.server.rest = true;
+    await stage.clock.until(() => isOnline(last) && tips(last, chatId)?.length === 0);
+    await stage.clock.advance(2_000);
+    expect(await storage.list("20/outbox/")).toEqual([]);
+    expect(stage.server.world.tips.size).toBe(1);
+    expect(last.errors).toEqual([]);
+  });
+
+  test("that is promised is not failed by what is said when it is asked for again", async () => {
+    const { stage, chatId, payer } = await two();
+    payer.client.tip(chatId, five);
+    await stage.clock.advance(0);
+    stage.server.tipsRefused = "forbidden";
+    stage.server.cut();
+    await stage.clock.until(() => isOnline(payer) && stage.server.asked("tip").length === 2);
+    await stage.clock.advance(0);
+    expect(tips(payer, chatId)).toEqual([[500, "sending", true]]);
+    const [tipId = ""] = stage.server.world.tips.keys();
+    stage.server.settles(tipId, "failed");
+    await stage.clock.advance(0);
+    expect(tips(payer, chatId)).toEqual([]);
   });
 
   test("shows why it is refused, and can be tried again", async () => {

@@ -53,7 +53,7 @@ export function answer({ server, user, reply, others, fail }: Answering, frame: 
       const { chatId, amount, currency, message, clientMessageId } = frame.payload;
       if (server.tipsRefused !== undefined) return fail(server.tipsRefused);
       const tipId = world.promise(chatId, user, { amount, currency }, message, clientMessageId);
-      return reply({ type: "ack", payload: { tipId, status: "pending" } });
+      return reply({ type: "ack", payload: { tipId, status: "pending", ...world.shown(tipId) } });
     }
     case "watch_presence": {
       if (server.refusesWatches) return fail("overloaded");

@@ -43,7 +43,7 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
       const { tip, chatId: of, clientMessageId } = body as unknown as NewMessageTo & { tip?: Money };
       if (tip !== undefined) {
         const tipId = world.promise(of ?? "", user, tip, content, clientMessageId);
-        return { status: 202, body: { tipId, status: "pending" } };
+        return { status: 202, body: { tipId, status: "pending", ...world.shown(tipId) } };
       }
       if (world.closedTo.has(recipientId))
         return { status: 403, body: { code: "forbidden", message: "not allowed" } };

@@ -43,6 +43,8 @@ export class World {
   readonly #for = new Map<string, UserId>();
   /** Messages that are their authors' alone, by id. */
   readonly #kept = new Set<string>();
+  /** Tips of which the log has what became of them. */
+  readonly #settled = new Set<string>();
   /** Those who have lists and take tips. */
   readonly creators = new Set<UserId>();
   #changes = 0;
@@ -166,10 +168,16 @@ export class World {
     return id;
   }
 
+  /** What an answer says of a tip besides. */
+  shown(tipId: string): { shown?: true } {
+    return this.#settled.has(tipId) ? { shown: true } : {};
+  }
+
   settle(tipId: string, how: "paid" | TipStatus): Message {
     const promised = this.tips.get(tipId);
     if (promised === undefined) throw new Error(`no tip ${tipId}`);
     const { chatId, payer, tip, text } = promised;
+    this.#settled.add(tipId);
     if (how === "paid") return this.write(chatId, payer, text, { id: tipId, kind: "tip", tip, tipId });
     const link = "https://pay.example.org/preferences";
     const notice = { kind: "system", authorId: 0, tip, tipId, tipStatus: how, link } as const;
