@@ -107,10 +107,13 @@ impl ApiError {
         error.read_code().into()
     }
 
-    /// The database failed somebody who wanted something stored. Logs why.
+    /// The database failed somebody who wanted something stored that is no message. Logs why.
     pub fn writing(error: StoreError) -> Self {
         log_cause(&error);
-        error.code().into()
+        match error.code() {
+            Code::NotSaved => Self::with(Code::NotSaved, "it could not be saved"),
+            code => code.into(),
+        }
     }
 }
 

@@ -155,6 +155,9 @@ on_both_backends! {
         console.expect("user_message").await;
         phone.find("user_message").await;
         assert_eq!(phone.find("user_message").await["content"], "We come");
+        // Who is shown a message is said to be there, as it is shown.
+        let ack = phone.say(&chat, "Good", "a").await.unwrap();
+        assert_eq!(ack.payload["recipientOnline"], true);
     }
 
     async fn who_is_blocked_may_be_told(server: ServerBuilder) {

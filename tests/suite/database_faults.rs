@@ -2,7 +2,7 @@
 
 use crate::{
     traffic::{Chats, OUTCOME, RECOVERY, Traffic},
-    world::{EVENT, NO_CHAT, Talk, provision},
+    world::{AGENCY, EVENT, NO_CHAT, Talk, provision},
 };
 use serde_json::json;
 use switchboard_support::{
@@ -124,7 +124,9 @@ async fn what_is_no_message_is_not_called_one_that_is_not_saved() {
     let database = Postgres::start(durable());
     let server = start(&database.url("postgres")).await;
     let talk = Talk::open(&server, 10, 20).await;
-    let mut phone = server.participant(10).connect_two().await;
+    let ada = server.participant(10);
+    let mut phone = ada.connect_two().await;
+    let mut console = server.organizer(20, AGENCY).connect_two().await;
     database.stop();
     // Of a chat that is known here, and of one that nobody has looked up yet.
     for (kind, chat) in [
@@ -139,6 +141,28 @@ async fn what_is_no_message_is_not_called_one_that_is_not_saved() {
             assert_eq!(error["code"], "overloaded", "{kind}");
             assert!(error["retryAfterMs"].as_u64() > Some(0), "{kind}");
         }
+    }
+    // Nor is an end. What was under way when the database went is not known.
+    let error = console
+        .ask("close_chat", json!({ "chatId": talk.chat }), "error")
+        .await;
+    assert!(
+        ["overloaded", "timeout"].contains(&error["code"].as_str().unwrap()),
+        "{error}"
+    );
+    // What is stored and is no message is not called one.
+    for path in ["/blocks/20", "/blocks/20"] {
+        let refused = ada.call("PUT", path).send().await;
+        assert_eq!(refused.status, 503, "{}", refused.text());
+        let body = refused.json();
+        assert!(
+            !body["message"].as_str().unwrap().contains("message"),
+            "{body}"
+        );
+        assert!(
+            ["not_saved", "timeout", "overloaded"].contains(&body["code"].as_str().unwrap()),
+            "{body}"
+        );
     }
 }
 

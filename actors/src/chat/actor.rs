@@ -384,7 +384,7 @@ impl ChatActor {
                     log::warn!("chat {}: close: {error}", chat.id);
                     // It may have happened all the same, or happen yet.
                     chat.look_for_end(ctx);
-                    Err(error.code())
+                    Err(error.step_code())
                 }
             };
             chat.step(ctx, |core| core.finish_close(outcome));

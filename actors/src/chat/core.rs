@@ -260,7 +260,11 @@ impl<R> ChatCore<R> {
             // database is working on is answered by its outcome.
             if !*asked && self.pending.front().is_some_and(|p| p.sender.is_none()) {
                 let callers = std::mem::take(callers);
-                effects.extend(callers.into_iter().map(|r| Effect::Fail(r, Code::NotSaved)));
+                effects.extend(
+                    callers
+                        .into_iter()
+                        .map(|r| Effect::Fail(r, Code::Overloaded)),
+                );
                 effects.extend(self.reopen());
             }
         }
@@ -296,7 +300,7 @@ impl<R> ChatCore<R> {
             }
             // The oldest message is overdue: the database does not answer.
             Phase::Open if self.pending.front().is_some_and(|p| p.sender.is_none()) => {
-                vec![Effect::Fail(caller, Code::NotSaved)]
+                vec![Effect::Fail(caller, Code::Overloaded)]
             }
             Phase::Open => {
                 self.phase = Phase::Closing {

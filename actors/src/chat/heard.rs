@@ -6,6 +6,7 @@
 //! twice is no harm, and not showing it is.
 
 use super::actor::{ChatActor, Retiring, State};
+use super::marks::ShownTo;
 use super::messages::{Ended, Opened, Withdrawn};
 use super::missed::{MISSED, again};
 use crate::cluster::Hint;
@@ -48,6 +49,8 @@ pub enum Elsewhere {
         from: i64,
         /// Where it is.
         to: i64,
+        /// Who is shown it.
+        shown: ShownTo,
     },
     /// A member types, or does not any more.
     Typing {
@@ -82,10 +85,11 @@ impl Handler<Elsewhere> for ChatActor {
                 kind,
                 from,
                 to,
+                shown,
             } => {
                 let from = from.max(self.marks.last(user, kind));
                 if self.marks.is_news(user, kind, to) {
-                    self.show_mark(kind, user, from, to);
+                    self.show_mark(kind, user, (from, to), shown);
                 }
             }
             Elsewhere::Typing { user, is_typing } => self.types_elsewhere(user, is_typing, ctx),
@@ -265,8 +269,14 @@ impl ChatActor {
     }
 
     /// Tells the members' nodes that a mark was moved here.
-    pub(super) fn tell_mark(&self, kind: MarkKind, user: UserId, from: i64, to: i64) {
-        let hint = || Hint::marked(self.id, user, kind, from, to);
+    pub(super) fn tell_mark(
+        &self,
+        kind: MarkKind,
+        user: UserId,
+        moved: (i64, i64),
+        shown: ShownTo,
+    ) {
+        let hint = || Hint::marked(self.id, user, kind, moved, shown);
         self.tell_members(hint);
     }
 

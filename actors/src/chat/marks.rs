@@ -16,6 +16,15 @@ use std::collections::HashMap;
 /// further one, in a list with as many members.
 const MOST: usize = 4_096;
 
+/// Who is shown a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownTo {
+    /// All members.
+    Members,
+    /// The devices of whoever moved it: whoever has blocked the other one tells them nothing.
+    Own,
+}
+
 /// The furthest that the members were shown of each mark: two for each member.
 #[derive(Debug, Default)]
 pub(super) struct ShownMarks(HashMap<(UserId, MarkKind), i64>);
@@ -61,9 +70,17 @@ impl ChatActor {
         };
         let marking = async move { store.run(mark).await };
         ctx.spawn(marking.into_actor(self).map(move |marked, chat, ctx| {
-            let mut moved_from = 0;
+            let (mut moved_from, mut to) = (0, ShownTo::Members);
             let (seq, unread, moved) = match marked {
-                Ok(MarkOutcome::Moved { seq, from, unread }) => {
+                Ok(MarkOutcome::Moved {
+                    seq,
+                    from,
+                    unread,
+                    own,
+                }) => {
+                    if own {
+                        to = ShownTo::Own;
+                    }
                     let before = chat.marks.last(user, kind).max(from);
                     let news = chat.marks.is_news(user, kind, seq);
                     moved_from = before;
@@ -93,8 +110,8 @@ impl ChatActor {
                     chat.show_mark_in_list(owner, user, frame, ctx);
                 }
                 None => {
-                    chat.tell_mark(kind, user, moved_from, seq);
-                    chat.show_mark(kind, user, moved_from, seq);
+                    chat.tell_mark(kind, user, (moved_from, seq), to);
+                    chat.show_mark(kind, user, (moved_from, seq), to);
                 }
             }
         }));
@@ -104,8 +121,17 @@ impl ChatActor {
 impl ChatActor {
     /// Shows the members that a mark has moved, each as far as they see the log themselves: what is
     /// hidden from them has no number for them.
-    pub(super) fn show_mark(&self, kind: MarkKind, user: UserId, from: i64, to: i64) {
+    pub(super) fn show_mark(
+        &self,
+        kind: MarkKind,
+        user: UserId,
+        (from, to): (i64, i64),
+        shown: ShownTo,
+    ) {
         for (member, _) in &self.pools {
+            if shown == ShownTo::Own && *member != user {
+                continue;
+            }
             // Whoever moved it sees as far as it goes.
             let cut = |seq| match *member == user {
                 true => seq,

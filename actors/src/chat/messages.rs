@@ -52,9 +52,9 @@ impl Action {
     /// What is said of it when it certainly was not done, because the database is away.
     pub(super) fn undone(&self) -> Code {
         match self {
-            Self::Send(_) | Self::Close(_) => Code::NotSaved,
+            Self::Send(_) => Code::NotSaved,
             // Nobody wrote anything that could be lost.
-            Self::Mark { .. } | Self::Type { .. } => Code::Overloaded,
+            Self::Close(_) | Self::Mark { .. } | Self::Type { .. } => Code::Overloaded,
         }
     }
 }

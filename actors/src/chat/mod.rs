@@ -28,6 +28,7 @@ pub use actor::{ChatActor, MAILBOX};
 pub use core::{Closer, Draft, Posted};
 pub use heard::Elsewhere;
 pub use load::Looks;
+pub use marks::ShownTo;
 #[cfg(feature = "fault-injection")]
 pub use messages::Panic;
 pub use messages::{

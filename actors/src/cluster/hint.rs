@@ -4,6 +4,7 @@
 //! nothing a moment later. It is JSON with a version: nodes of two versions run side by side during an
 //! update, and skip what they do not understand. What a hint lacks its receiver reads.
 
+use crate::chat::ShownTo;
 use crate::pool::{CloseSessions, Which};
 use crate::protocol::wire::MarkKind;
 use crate::protocol::{
@@ -79,6 +80,9 @@ pub enum Hint {
         from: i64,
         /// Where it is.
         to: i64,
+        /// Whether only the member's own devices are shown it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        own: bool,
     },
     /// A member types, or does not any more.
     Typing {
@@ -188,13 +192,20 @@ impl Hint {
     }
 
     /// A mark of a member has moved.
-    pub fn marked(chat: ChatId, user: UserId, kind: MarkKind, from: i64, to: i64) -> Self {
+    pub fn marked(
+        chat: ChatId,
+        user: UserId,
+        kind: MarkKind,
+        (from, to): (i64, i64),
+        shown: ShownTo,
+    ) -> Self {
         Self::Marked {
             chat,
             user: user.0,
             read: kind == MarkKind::Read,
             from,
             to,
+            own: shown == ShownTo::Own,
         }
     }
 }
@@ -403,7 +414,8 @@ mod tests {
                 user: 1,
             },
             Hint::Closed { chat: CHAT },
-            Hint::marked(CHAT, UserId(1), MarkKind::Read, 1, 2),
+            Hint::marked(CHAT, UserId(1), MarkKind::Read, (1, 2), ShownTo::Members),
+            Hint::marked(CHAT, UserId(1), MarkKind::Delivered, (1, 2), ShownTo::Own),
             Hint::Typing {
                 chat: CHAT,
                 user: 1,

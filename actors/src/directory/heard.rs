@@ -2,7 +2,7 @@
 
 use super::Directory;
 use crate::blocks;
-use crate::chat::Elsewhere;
+use crate::chat::{Elsewhere, ShownTo};
 use crate::cluster::Hint;
 use crate::direct;
 use crate::lists;
@@ -63,7 +63,12 @@ impl Handler<Heard> for Directory {
                 read,
                 from,
                 to,
+                own,
             } => {
+                let shown = match own {
+                    true => ShownTo::Own,
+                    false => ShownTo::Members,
+                };
                 let kind = match read {
                     true => MarkKind::Read,
                     false => MarkKind::Delivered,
@@ -73,6 +78,7 @@ impl Handler<Heard> for Directory {
                     kind,
                     from,
                     to,
+                    shown,
                 };
                 self.tell_chat(chat, happened);
             }

@@ -72,7 +72,7 @@ on_both! {
         assert_eq!((own.last_seq, own.unread, own.last_message.unwrap().seq), (3, 0, 3));
         assert_eq!(db.run(CountUnread { user: BOB }), 1);
         let mark = Mark { chat, user: BOB, seq: 9, kind: MarkKind::Read, now: NOON };
-        assert_eq!(db.run(mark), MarkOutcome::Moved { seq: 1, from: 0, unread: 0 });
+        assert_eq!(db.run(mark), MarkOutcome::Moved { seq: 1, from: 0, unread: 0, own: true });
 
         // The other direction goes on; the one who blocks has a hole there from now on.
         assert_eq!(writer.commit(&[writes(chat, BOB)], after(1)).unwrap(), [stored(4)]);

@@ -118,9 +118,9 @@ on_both! {
         write(&db, chats[1], PARTICIPANT, 4, after(1));
         let unread = || db.run(CountUnread { user: PARTICIPANT });
         assert_eq!(unread(), 5);
-        assert_eq!(read(&db, chats[0], 2), MarkOutcome::Moved { seq: 2, from: 0, unread: 1 });
+        assert_eq!(read(&db, chats[0], 2), MarkOutcome::Moved { seq: 2, from: 0, unread: 1, own: false });
         assert_eq!(unread(), 3);
-        assert_eq!(read(&db, chats[1], 99), MarkOutcome::Moved { seq: 6, from: 0, unread: 0 });
+        assert_eq!(read(&db, chats[1], 99), MarkOutcome::Moved { seq: 6, from: 0, unread: 0, own: false });
         assert_eq!(unread(), 1);
         db.chat();
         assert_eq!(unread(), 1, "help chats count for themselves");

@@ -85,8 +85,8 @@ on_both! {
         assert_eq!(seen(&db, list, ADA), Some(vec![1, 2, 4]));
         assert_eq!(own(ADA), (4, 3, 4));
         let mark = |user, seq| Mark { chat: list, user, seq, kind: MarkKind::Read, now: after(2) };
-        assert_eq!(db.run(mark(ADA, 2)), MarkOutcome::Moved { seq: 2, from: 0, unread: 1 });
-        assert_eq!(db.run(mark(BOB, 9)), MarkOutcome::Moved { seq: 4, from: 0, unread: 0 });
+        assert_eq!(db.run(mark(ADA, 2)), MarkOutcome::Moved { seq: 2, from: 0, unread: 1, own: false });
+        assert_eq!(db.run(mark(BOB, 9)), MarkOutcome::Moved { seq: 4, from: 0, unread: 0, own: false });
         assert_eq!(db.run(mark(BOB, 9)), MarkOutcome::Unmoved { seq: 4, unread: 0 });
         assert_eq!(db.run(mark(PARTICIPANT, 1)), MarkOutcome::NoAccess);
         assert_eq!(db.run(CountUnread { user: ADA }), 1);

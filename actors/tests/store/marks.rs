@@ -30,7 +30,12 @@ fn chat_of_five(db: &Db) -> HelpChat {
 }
 
 const fn moved(from: i64, seq: i64, unread: i64) -> MarkOutcome {
-    MarkOutcome::Moved { seq, from, unread }
+    MarkOutcome::Moved {
+        seq,
+        from,
+        unread,
+        own: false,
+    }
 }
 
 const fn unmoved(seq: i64, unread: i64) -> MarkOutcome {

@@ -86,10 +86,14 @@ fn nothing_of_what_is_blocked_comes_through() {
             json!([[1, 2, 3, 4], 1, 4, false])
         );
 
-        // Marks: neither reaches into what the other one does not see.
+        // Marks: what whoever blocks reads is shown to nobody else, and the other one's reaches not into what
+        // they do not see.
+        let second = device(&services, BOB).await;
         assert_eq!(mark(&peer, &chat, 9).await, 2);
+        assert_eq!(second.expect("messages_read").await["seq"], 2);
+        second.hang_up();
         for own in [&phone, &tablet] {
-            assert_eq!(own.expect("messages_read").await["seq"], 2);
+            nothing_comes(own).await;
         }
         assert_eq!(mark(&phone, &chat, 2).await, 2);
         assert_eq!(peer.expect("messages_read").await["seq"], 2);

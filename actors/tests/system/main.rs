@@ -19,6 +19,7 @@ mod lists_moving;
 mod node;
 mod nodes;
 mod nodes_lists;
+mod nodes_marks;
 mod nodes_queue;
 mod presence;
 mod queue_life;

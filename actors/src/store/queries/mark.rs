@@ -35,6 +35,8 @@ pub enum MarkOutcome {
         from: i64,
         /// Unread entries after it.
         unread: i64,
+        /// Whether it is the member's own business: the member of a direct chat has blocked the other one.
+        own: bool,
     },
     /// The mark was there already, or further.
     Unmoved {
@@ -73,16 +75,20 @@ impl Query for Mark {
 }
 
 /// Whether the user is a member, where the mark moved to, where it was and where it was at least,
-/// and what is unread.
-type Row = (bool, Option<i64>, i64, i64, i64);
+/// whether it is their own business, and what is unread.
+type Row = (bool, Option<i64>, i64, i64, bool, i64);
+type RowSql = (Bool, Nullable<BigInt>, BigInt, BigInt, Bool, BigInt);
 
-/// Where the log ends for the member, and whether the chat is found by having changed.
+/// Where the log ends for the member, whether the chat is found by having changed, and whether what the member
+/// reads is nobody else's business.
 macro_rules! ends {
     () => {
         "CASE WHEN c.kind = 2 THEN (SELECT coalesce(max(coalesce(s.to_seq, c.last_seq)), 0) \
          FROM list_spans s WHERE s.chat_id = c.id AND s.user_id = m.user_id \
          AND s.from_seq <= c.last_seq) ELSE coalesce(m.last_seq, c.last_seq) END AS last_seq, \
-         c.kind = 2 OR c.time_end IS NOT NULL OR m.active_at IS NOT NULL AS told, "
+         c.kind = 2 OR c.time_end IS NOT NULL OR m.active_at IS NOT NULL AS told, \
+         c.kind = 1 AND EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = m.user_id AND b.blocked_id = \
+         CASE WHEN c.user_low = m.user_id THEN c.user_high ELSE c.user_low END) AS own, "
     };
 }
 const HERE: &str = concat!(
@@ -104,10 +110,10 @@ const MOVE_DELIVERED: &str = "delivered_seq = least(?, h.last_seq) FROM here h \
     RETURNING m.delivered_seq AS seq, m.read_seq)";
 /// A mark that did not move, perhaps for another that moved meanwhile, is no less than what was asked.
 const OUTCOME_READ: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
-    coalesce(h.read_seq, 0), coalesce(greatest(h.read_seq, least(?, h.last_seq)), 0), ";
+    coalesce(h.read_seq, 0), coalesce(greatest(h.read_seq, least(?, h.last_seq)), 0), h.own, ";
 const OUTCOME_DELIVERED: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
     coalesce(h.delivered_seq, 0), \
-    coalesce(greatest(h.delivered_seq, least(?, h.last_seq)), 0), ";
+    coalesce(greatest(h.delivered_seq, least(?, h.last_seq)), 0), h.own, ";
 const UNREAD: &str = concat!(
     "CASE WHEN h.kind = 2 THEN ",
     list_unread!(
@@ -126,7 +132,7 @@ const UNREAD: &str = concat!(
 
 impl Mark {
     fn on_postgresql(&self, conn: &mut Connection) -> Result<MarkOutcome, StoreError> {
-        let here = Statement::<(Bool, Nullable<BigInt>, BigInt, BigInt, BigInt)>::new(HERE)
+        let here = Statement::<RowSql>::new(HERE)
             .bind(self.user)
             .bind(self.chat);
         let moved = match self.kind {
@@ -149,8 +155,13 @@ impl Mark {
         Ok(match row {
             None => MarkOutcome::ChatNotFound,
             Some((false, ..)) => MarkOutcome::NoAccess,
-            Some((true, Some(seq), from, _, unread)) => MarkOutcome::Moved { seq, from, unread },
-            Some((true, None, _, seq, unread)) => MarkOutcome::Unmoved { seq, unread },
+            Some((true, Some(seq), from, _, own, unread)) => MarkOutcome::Moved {
+                seq,
+                from,
+                unread,
+                own,
+            },
+            Some((true, None, _, seq, _, unread)) => MarkOutcome::Unmoved { seq, unread },
         })
     }
 
@@ -160,8 +171,15 @@ impl Mark {
         conn: &mut Connection,
         write: bool,
     ) -> Result<Option<MarkOutcome>, StoreError> {
-        type Here = (i16, i64, bool, Option<i64>, Option<i64>);
-        type HereSql = (SmallInt, BigInt, Bool, Nullable<BigInt>, Nullable<BigInt>);
+        type Here = (i16, i64, bool, bool, Option<i64>, Option<i64>);
+        type HereSql = (
+            SmallInt,
+            BigInt,
+            Bool,
+            Bool,
+            Nullable<BigInt>,
+            Nullable<BigInt>,
+        );
         let here: Option<Here> = Statement::<HereSql>::new(concat!(
             "SELECT c.kind, ",
             ends!(),
@@ -173,10 +191,10 @@ impl Mark {
         .bind(self.chat)
         .get_result(conn)
         .optional()?;
-        let (kind, last_seq, told, read, delivered) = match here {
+        let (kind, last_seq, told, own, read, delivered) = match here {
             None => return Ok(Some(MarkOutcome::ChatNotFound)),
-            Some((kind, last, told, Some(read), Some(delivered))) => {
-                (kind, last, told, read, delivered)
+            Some((kind, last, told, own, Some(read), Some(delivered))) => {
+                (kind, last, told, own, read, delivered)
             }
             Some(_) => return Ok(Some(MarkOutcome::NoAccess)),
         };
@@ -217,7 +235,12 @@ impl Mark {
             _ => self.unread(new_read, last_seq, conn)?,
         };
         Ok(Some(if moved {
-            MarkOutcome::Moved { seq, from, unread }
+            MarkOutcome::Moved {
+                seq,
+                from,
+                unread,
+                own,
+            }
         } else {
             MarkOutcome::Unmoved { seq, unread }
         }))
