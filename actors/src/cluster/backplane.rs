@@ -33,7 +33,7 @@ pub type Located = Pin<Box<dyn Future<Output = Result<Vec<bool>, Away>> + Send>>
 /// **Atomicity.** One hint is delivered as a whole or not at all; several are several.
 ///
 /// **The directory.** A node has a key from [`Backplane::enter`] to [`Backplane::leave`]; others find
-/// it there a moment later. What a node has said holds as long as its lease, which it renews while it
+/// it there a moment later, and whoever hears a hint finds what its sender had entered and left before. What a node has said holds as long as its lease, which it renews while it
 /// lives: a node that died or has lost its link is found no longer than that, a few tens of seconds,
 /// and never again under the same name. A node that comes back to a directory without it enters
 /// everything again by itself.

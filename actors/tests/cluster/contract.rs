@@ -75,6 +75,52 @@ async fn a_key_is_found_as_long_as_some_node_has_it() {
 }
 
 #[tokio::test]
+async fn whoever_is_told_finds_what_was_said_before() {
+    everywhere(async |place| {
+        let (sender, mut told) = (place.join().await, place.join().await);
+        told.backplane.enter(user(0));
+        sender.expect_located(&[user(0)], &[true]).await;
+        // So many that telling of them takes longer than a hint.
+        let keys: Vec<Key> = (1..=2_000).map(user).collect();
+        for round in 0..10 {
+            for there in [true, false] {
+                for key in &keys {
+                    match there {
+                        true => sender.backplane.enter(*key),
+                        false => sender.backplane.leave(*key),
+                    }
+                }
+                sender.say(&[user(0)], "look");
+                told.expect("look").await;
+                let found = told.backplane.locate(keys.clone()).await;
+                assert!(
+                    found == Ok(vec![there; keys.len()]),
+                    "round {round}: {there}"
+                );
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_are_found_in_the_order_in_which_they_were_asked_for() {
+    everywhere(async |place| {
+        let (one, asker) = (place.join().await, place.join().await);
+        let keys: Vec<Key> = (0..1_234).map(user).collect();
+        let there: Vec<bool> = (0..1_234).map(|id| id % 7 == 0).collect();
+        for (key, there) in keys.iter().zip(&there) {
+            if *there {
+                one.backplane.enter(*key);
+            }
+        }
+        asker.expect_located(&keys, &there).await;
+        asker.expect_located(&[], &[]).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_left_is_told_nothing_any_more() {
     everywhere(async |place| {
         let (sender, mut one) = (place.join().await, place.join().await);

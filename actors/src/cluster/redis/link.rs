@@ -104,20 +104,33 @@ impl Link {
     pub async fn send(&mut self, items: &mut Vec<Item>) -> RedisResult<u64> {
         let mut calls = pipe();
         for item in items.iter() {
-            calls.add_command(match item {
-                Item::Hint { to, hint } => self.scripts.tell(self.node, to, hint),
-                Item::Locate { keys, .. } => self.scripts.locate(keys),
-            });
-        }
-        let answers: Vec<Value> = self.run(&calls).await?;
-        let mut taken = 0;
-        for (item, answer) in items.drain(..).zip(answers) {
             match item {
-                Item::Hint { .. } => taken += u64::from_redis_value(answer)?,
-                Item::Locate { answer: to, .. } => {
-                    let found = Vec::<u8>::from_redis_value(answer)?;
+                Item::Hint { to, hint } => {
+                    calls.add_command(self.scripts.tell(self.node, to, hint));
+                }
+                Item::Locate { keys, .. } => {
+                    for some in keys.chunks(KEYS_PER_CALL) {
+                        calls.add_command(self.scripts.locate(some));
+                    }
+                }
+            }
+        }
+        let mut answers = self.run::<Vec<Value>>(&calls).await?.into_iter();
+        let mut taken = 0;
+        for item in items.drain(..) {
+            match item {
+                Item::Hint { .. } => {
+                    let answer = answers.next().unwrap_or(Value::Nil);
+                    taken += u64::from_redis_value(answer)?;
+                }
+                Item::Locate { keys, answer: to } => {
+                    let mut found = Vec::with_capacity(keys.len());
+                    for answer in answers.by_ref().take(keys.chunks(KEYS_PER_CALL).len()) {
+                        let counts = Vec::<u8>::from_redis_value(answer)?;
+                        found.extend(counts.into_iter().map(|count| count > 0));
+                    }
                     // Whoever asked may have gone.
-                    let _ = to.send(found.into_iter().map(|count| count > 0).collect());
+                    let _ = to.send(found);
                 }
             }
         }

@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Hints and questions that may wait: what a busy node says in a second.
 pub const MAX_WAITING: usize = 8_192;
-/// Bytes of these hints.
+/// Bytes of these hints, and of what is asked for.
 pub const MAX_WAITING_BYTES: usize = 16 << 20;
 
 /// Something to be sent.
@@ -27,7 +27,7 @@ impl Item {
     fn bytes(&self) -> usize {
         match self {
             Self::Hint { hint, .. } => hint.len(),
-            Self::Locate { .. } => 0,
+            Self::Locate { keys, .. } => size_of_val(keys.as_slice()),
         }
     }
 }
