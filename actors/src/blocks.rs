@@ -28,6 +28,8 @@ pub async fn block(services: &Services, user: UserId, blocked: UserId) -> Result
                     blocked,
                     seen,
                 };
+                // Ahead of whatever this node says of them later.
+                services.nodes.tell_users(&[user, blocked], || told.hint());
                 services.presence.send(told).await
             }
             // It may be there all the same.

@@ -68,6 +68,7 @@ impl Node {
             store.clone(),
             clock.clone(),
             metrics.clone(),
+            nodes.clone(),
         );
         let mut vacancy = None;
         let tips = self.billing.map(|Cashier { gateway, rules }| {

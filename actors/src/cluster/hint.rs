@@ -98,6 +98,20 @@ pub enum Hint {
         /// Whose.
         agency: i64,
     },
+    /// A user's first connection to a node has begun, or the last one has ended.
+    Stay {
+        /// Who.
+        user: i64,
+    },
+    /// A block has been stored: neither sees the other any more.
+    Blocked {
+        /// Who blocked.
+        user: i64,
+        /// Whom.
+        blocked: i64,
+        /// When the first was last there, as the second is to be shown.
+        seen: Option<i64>,
+    },
     /// What two users may do to each other has changed.
     Rights {
         /// One of them.
@@ -422,6 +436,12 @@ mod tests {
                 is_typing: true,
             },
             Hint::Queue { agency: 1 },
+            Hint::Stay { user: 1 },
+            Hint::Blocked {
+                user: 1,
+                blocked: 2,
+                seen: Some(3),
+            },
             Hint::Rights { one: 1, other: 2 },
             Hint::List {
                 list: CHAT,

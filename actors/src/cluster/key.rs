@@ -36,6 +36,8 @@ pub enum Key {
     User(UserId),
     /// It has a queue of this agency in memory.
     Agency(AgencyId),
+    /// Somebody who is connected to it watches where others are.
+    Watchers,
     /// Every node has this, without being told.
     Node,
 }
@@ -45,6 +47,7 @@ impl fmt::Display for Key {
         match self {
             Self::User(user) => write!(f, "user:{user}"),
             Self::Agency(agency) => write!(f, "agency:{agency}"),
+            Self::Watchers => f.write_str("watchers"),
             Self::Node => f.write_str("node"),
         }
     }
@@ -56,9 +59,14 @@ mod tests {
 
     #[test]
     fn keys_are_told_apart_by_their_text() {
-        let keys = [Key::User(UserId(7)), Key::Agency(AgencyId(7)), Key::Node];
+        let keys = [
+            Key::User(UserId(7)),
+            Key::Agency(AgencyId(7)),
+            Key::Watchers,
+            Key::Node,
+        ];
         let texts = keys.map(|key| key.to_string());
-        assert_eq!(texts, ["user:7", "agency:7", "node"]);
+        assert_eq!(texts, ["user:7", "agency:7", "watchers", "node"]);
     }
 
     #[test]

@@ -77,6 +77,11 @@ impl Nodes {
         self.tell(|| vec![Key::Agency(agency)], hint);
     }
 
+    /// Tells the nodes where somebody watches where others are.
+    pub fn tell_watchers(&self, hint: impl FnOnce() -> Hint) {
+        self.tell(|| vec![Key::Watchers], hint);
+    }
+
     /// Tells every node.
     pub fn tell_all(&self, hint: impl FnOnce() -> Hint) {
         self.tell(|| vec![Key::Node], hint);

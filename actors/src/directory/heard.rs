@@ -6,8 +6,9 @@ use crate::chat::{Elsewhere, ShownTo};
 use crate::cluster::Hint;
 use crate::direct;
 use crate::lists;
+use crate::presence::{Blocked, LookAgain, MovedElsewhere};
 use crate::protocol::wire::MarkKind;
-use crate::protocol::{AgencyId, ChatId, UserId};
+use crate::protocol::{AgencyId, ChatId, Timestamp, UserId};
 use crate::queue::Changed;
 use actix::{Context, Handler, Message};
 
@@ -90,7 +91,6 @@ impl Handler<Heard> for Directory {
                 let user = UserId(user);
                 self.tell_chat(chat, Elsewhere::Typing { user, is_typing });
             }
-            Hint::Rights { one, other } => self.rights_changed(UserId(one), UserId(other)),
             Hint::List {
                 list,
                 owner,
@@ -101,6 +101,29 @@ impl Handler<Heard> for Directory {
                 other,
                 blocked,
             } => self.show_user(blocks::shown(UserId(user), UserId(other), blocked)),
+            Hint::Blocked {
+                user,
+                blocked,
+                seen,
+            } => self.services.presence.do_send(Blocked {
+                // One for each block that was stored.
+                user: UserId(user),
+                blocked: UserId(blocked),
+                seen: seen.map(Timestamp),
+            }),
+            Hint::Rights { one, other } => {
+                let both = [UserId(one), UserId(other)];
+                // One for each change that was stored.
+                self.services.presence.do_send(LookAgain(both));
+                self.rights_changed(both[0], both[1]);
+            }
+            Hint::Stay { user } => {
+                // Full, it looks before long.
+                let _ = self
+                    .services
+                    .presence
+                    .try_send(MovedElsewhere(UserId(user)));
+            }
             Hint::Queue { agency } => {
                 if let Some(queue) = self.queues.get(&AgencyId(agency)) {
                     // Full, it has been told already, or looks before long.

@@ -1,7 +1,7 @@
 //! What a pool is told by sessions, chats and the server.
 
 use super::{Member, UserPool};
-use crate::cluster::Key;
+use crate::cluster::{Hint, Key};
 use crate::directory::RetirePool;
 use crate::presence::Stay;
 use crate::protocol::ConnectionId;
@@ -53,7 +53,6 @@ impl Handler<Join> for UserPool {
         if self.members.is_empty() {
             self.show_stay(true);
             self.services.metrics.users_online.inc();
-            self.services.nodes.has(Key::User(self.user), true);
         }
         if let Some(most) = self.services.settings.max_connections_per_user {
             while self.members.len() >= most.max(1) {
@@ -94,7 +93,6 @@ impl Handler<Leave> for UserPool {
             // In this order: where nobody is counted, everybody's leaving is on its way.
             self.show_stay(false);
             self.services.metrics.users_online.dec();
-            self.services.nodes.has(Key::User(self.user), false);
             self.linger(ctx);
         }
         self.has_left(&gone, ctx);
@@ -104,9 +102,12 @@ impl Handler<Leave> for UserPool {
 impl UserPool {
     /// Tells whoever shows it that the user is there now, or not any more.
     fn show_stay(&self, here: bool) {
-        let user = self.user;
+        let (user, nodes) = (self.user, &self.services.nodes);
+        // First: whoever is told, here or elsewhere, looks there.
+        nodes.has(Key::User(user), here);
         // Two for each connection at most.
         self.services.presence.do_send(Stay { user, here });
+        nodes.tell_watchers(|| Hint::Stay { user: user.0 });
     }
 
     fn has_left(&mut self, member: &Member, ctx: &mut Context<Self>) {

@@ -58,22 +58,28 @@ struct Checked {
 #[derive(Debug)]
 pub struct PresenceCore {
     settings: PresenceSettings,
-    stays: Stays,
-    unsaved: Unsaved,
-    watches: Watches,
+    pub(super) stays: Stays,
+    pub(super) unsaved: Unsaved,
+    pub(super) watches: Watches,
+    /// Whether there are other nodes, and the users of whom it is to be asked whether they are there: at
+    /// most as many as are watched.
+    pub(super) others: bool,
+    pub(super) unsure: BTreeSet<UserId>,
     farewells: Farewells,
     checked: HashMap<ConnectionId, Checked>,
     checks: BTreeSet<(Timestamp, ConnectionId)>,
 }
 
 impl PresenceCore {
-    /// Nobody is there, and nobody watches.
+    /// Nobody is there, and nobody watches. For a node that is the only one.
     pub fn new(settings: PresenceSettings) -> Self {
         Self {
             settings,
             stays: Stays::new(settings.offline_after),
             unsaved: Unsaved::new(settings.most_unsaved),
             watches: Watches::new(settings.most_watched, settings.most_of_user),
+            others: false,
+            unsure: BTreeSet::new(),
             farewells: Farewells::default(),
             checked: HashMap::new(),
             checks: BTreeSet::new(),
@@ -87,6 +93,7 @@ impl PresenceCore {
         let before = std::mem::replace(self, fresh);
         self.stays = before.stays;
         self.unsaved = before.unsaved;
+        self.others = before.others;
     }
 
     /// A user has a first connection.
@@ -112,6 +119,11 @@ impl PresenceCore {
             Whereabouts::Left { at, .. } => Some(at),
             Whereabouts::Away => self.unsaved.get(user),
         }
+    }
+
+    /// Whether the user has a connection, as far as is known here.
+    pub fn is_there(&self, user: UserId) -> bool {
+        self.stays.of(user) == Whereabouts::Here
     }
 
     /// How much is watched.
@@ -290,9 +302,13 @@ impl PresenceCore {
         pushes
     }
 
-    /// What is to be shown because time has passed.
+    /// What is to be shown because time has passed. About some the others are to be asked first.
     pub fn expire(&mut self, now: Moment) -> Vec<Push> {
-        let left = self.stays.expire(now.steady).into_iter();
+        let (others, watches) = (self.others, &self.watches);
+        let unsure = |user| others && watches.is_watched(user);
+        let over = self.stays.expire(now.steady, unsure);
+        self.unsure.extend(over.doubtful);
+        let left = over.gone.into_iter();
         let left: Vec<Push> = left
             .map(|(user, at)| self.to_all(gone(user, Some(at))))
             .collect();
@@ -354,7 +370,7 @@ impl PresenceCore {
         })
     }
 
-    fn to_all(&self, status: Status) -> Push {
+    pub(super) fn to_all(&self, status: Status) -> Push {
         Push {
             to: self.watches.watching(status.user),
             status,
@@ -385,7 +401,7 @@ impl PresenceCore {
     }
 }
 
-fn here(user: UserId, now: Moment) -> Status {
+pub(super) fn here(user: UserId, now: Moment) -> Status {
     Status {
         user,
         online: true,
@@ -393,7 +409,7 @@ fn here(user: UserId, now: Moment) -> Status {
     }
 }
 
-fn gone(user: UserId, last_seen: Option<Timestamp>) -> Status {
+pub(super) fn gone(user: UserId, last_seen: Option<Timestamp>) -> Status {
     Status {
         user,
         online: false,

@@ -2,6 +2,7 @@
 
 use super::core::{Moment, PresenceCore, Push};
 use super::settings::PresenceSettings;
+use crate::cluster::Nodes;
 use crate::mailbox;
 use crate::metrics::Metrics;
 use crate::policy::Policy;
@@ -34,13 +35,19 @@ pub struct PresenceHub {
     clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) policy: Policy,
-    settings: PresenceSettings,
+    pub(super) settings: PresenceSettings,
     /// Fires at the next moment at which there is something to do.
     timer: Option<(Timestamp, SpawnHandle)>,
     /// Whether the database is being asked again what a connection may see: one at a time.
     checking: bool,
     /// Whether what is to be stored is being collected or stored.
     saving: bool,
+    /// The other nodes.
+    pub(super) nodes: Nodes,
+    /// Whether they are being asked who is there: one question at a time.
+    pub(super) asking: bool,
+    /// Whether they know that somebody watches here.
+    pub(super) has_watchers: bool,
 }
 
 impl PresenceHub {
@@ -52,9 +59,13 @@ impl PresenceHub {
         store: Store,
         clock: Arc<dyn Clock>,
         metrics: Arc<Metrics>,
+        nodes: Nodes,
     ) -> Addr<Self> {
         mailbox::start_on(arbiter, MAILBOX, move |_| Self {
-            core: PresenceCore::new(settings),
+            core: match nodes.is_alone() {
+                true => PresenceCore::new(settings),
+                false => PresenceCore::new(settings).among_others(),
+            },
             sessions: HashMap::new(),
             store,
             clock,
@@ -64,6 +75,9 @@ impl PresenceHub {
             timer: None,
             checking: false,
             saving: false,
+            nodes,
+            asking: false,
+            has_watchers: false,
         })
     }
 
@@ -93,8 +107,10 @@ impl PresenceHub {
         }
         let watched = i64::try_from(self.core.watched()).unwrap_or(i64::MAX);
         metrics.presence_watched.set(watched);
+        self.tell_whether_watched();
         self.save_soon(ctx);
         self.arm(ctx);
+        self.ask_elsewhere(ctx);
     }
 
     fn show(&self, pushes: &[Push]) {
@@ -198,4 +214,8 @@ impl PresenceHub {
 
 impl Actor for PresenceHub {
     type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.look_elsewhere_often(ctx);
+    }
 }

@@ -3,6 +3,7 @@
 use super::core::Moment;
 use super::hub::{BATCH, PresenceHub};
 use super::watches::Full;
+use crate::cluster::Hint;
 use crate::protocol::wire::Frame;
 use crate::protocol::{Code, ConnectionId, Status, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
@@ -12,6 +13,7 @@ use crate::store::queries::{SaveSeen, SightsOf};
 use actix::{
     ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, ResponseFuture, WrapFuture,
 };
+use futures_util::future::join;
 
 /// A user's first session has begun, or the last one has ended.
 #[derive(Clone, Copy, Debug, Message)]
@@ -34,6 +36,8 @@ impl Handler<Stay> for PresenceHub {
             if !hub.core.left(user, now) {
                 hub.metrics.count_presence_full("last_seen");
             }
+            // Perhaps not from another node.
+            hub.core.moved(user);
             Vec::new()
         });
     }
@@ -68,17 +72,25 @@ impl Handler<Watch> for PresenceHub {
         } = watch;
         let list = self.core.ask(connection, watcher);
         self.sessions.insert(connection, session);
+        // Before the others are asked: from then on nothing is missed.
+        self.tell_whether_watched();
         let query = SightsOf {
             watcher,
             users: users.clone(),
             policy: self.policy,
         };
-        let store = self.store.clone();
-        let sights = async move { store.run(query).await };
-        ctx.spawn(sights.into_actor(self).map(move |sights, hub, ctx| {
+        let (store, nodes, asked) = (self.store.clone(), self.nodes.clone(), users.clone());
+        // With nobody else, or the others away, it is answered at once.
+        let looking = async move { join(store.run(query), nodes.locate_users(&asked)).await };
+        ctx.spawn(looking.into_actor(self).map(move |looked, hub, ctx| {
             hub.step(ctx, |hub, now| {
+                let (sights, there) = looked;
+                let mut pushes = Vec::new();
                 match sights {
                     Ok(sights) => {
+                        if let Ok(there) = there {
+                            pushes = hub.core.located(&users, &there, now);
+                        }
                         let answer = hub.core.answer(connection, list, &users, &sights, now);
                         hub.answer_watch(answer, reply);
                     }
@@ -87,7 +99,7 @@ impl Handler<Watch> for PresenceHub {
                         refuse_watch(&error, watcher, reply);
                     }
                 }
-                Vec::new()
+                pushes
             });
         }));
     }
@@ -167,6 +179,17 @@ pub struct Blocked {
     pub seen: Option<Timestamp>,
 }
 
+impl Blocked {
+    /// For the other nodes.
+    pub fn hint(self) -> Hint {
+        Hint::Blocked {
+            user: self.user.0,
+            blocked: self.blocked.0,
+            seen: self.seen.map(|at| at.0),
+        }
+    }
+}
+
 impl Handler<Blocked> for PresenceHub {
     type Result = ();
 
@@ -207,9 +230,11 @@ impl Handler<KeepSeen> for PresenceHub {
     fn handle(&mut self, KeepSeen(user): KeepSeen, _: &mut Context<Self>) -> Self::Result {
         let now: Moment = self.now();
         let seen = self.core.last_seen(user, now);
-        let store = self.store.clone();
+        let is_there = self.core.is_there(user);
+        let (store, nodes) = (self.store.clone(), self.nodes.clone());
         Box::pin(async move {
-            let at = seen?;
+            let elsewhere = !is_there && nodes.locate_users(&[user]).await == Ok(vec![true]);
+            let at = if elsewhere { now.wall } else { seen? };
             let save = SaveSeen {
                 seen: vec![(user, at)],
             };

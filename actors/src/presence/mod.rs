@@ -6,13 +6,16 @@
 //!
 //! - `core.rs`: what is shown to whom, and when: pure.
 //! - `stays.rs`: who is there: all that is known of it, wherever from.
+//! - `elsewhere.rs`: what the other nodes are asked and say: pure.
 //! - `watches.rs`: which connection watches whom.
 //! - `farewells.rs`: users who are out of sight, and are still to be seen leaving.
 //! - `unsaved.rs`: when users were last there, until it is stored.
 //! - `settings.rs`: how long, and how much.
-//! - `hub.rs`, `messages.rs`: the actor, and what it is told.
+//! - `hub.rs`, `messages.rs`: the actor, and what it is told; `asking.rs`: asks the other nodes.
 
+mod asking;
 pub mod core;
+mod elsewhere;
 mod farewells;
 mod hub;
 mod messages;
@@ -21,6 +24,7 @@ mod stays;
 mod unsaved;
 mod watches;
 
+pub use asking::MovedElsewhere;
 pub use hub::PresenceHub;
 pub use messages::{Blocked, KeepSeen, LookAgain, SaveAll, Stay, Unwatch, Watch, Watching};
 pub use settings::PresenceSettings;

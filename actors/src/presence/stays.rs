@@ -21,13 +21,52 @@ pub enum Whereabouts {
     Away,
 }
 
+/// What it means to those who watch a user that it was asked where the user is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing new.
+    AsShown,
+    /// The user has come.
+    Came,
+    /// The user has left.
+    Left {
+        /// When the last connection ended.
+        at: Timestamp,
+        /// Whether that was one to another node.
+        elsewhere: bool,
+    },
+}
+
+/// Those whose time is over.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Over {
+    /// They have left, each at the end of the last connection.
+    pub gone: Vec<(UserId, Timestamp)>,
+    /// They have, unless they are on another node: [`Stays::located`] and [`Stays::not_located`] say.
+    pub doubtful: Vec<UserId>,
+}
+
+/// The end of a user's last connection.
+#[derive(Clone, Copy, Debug)]
+struct Left {
+    due: Timestamp,
+    at: Timestamp,
+    /// Whether it was one to another node.
+    elsewhere: bool,
+    /// Whether the time is over, and only the other nodes have to be asked.
+    over: bool,
+}
+
 /// The users who have a connection, and those whose last one has just ended: at most as many as
-/// connections, and as have ended within the patience.
+/// connections, as have ended within the patience, and as are watched here and are elsewhere.
 #[derive(Debug)]
 pub struct Stays {
     patience: Duration,
     here: HashSet<UserId>,
-    left: HashMap<UserId, (Timestamp, Timestamp)>,
+    /// Users who are not here and have a connection to another node, as far as is known: asked for are
+    /// only those who are watched.
+    elsewhere: HashSet<UserId>,
+    left: HashMap<UserId, Left>,
     due: BTreeSet<(Timestamp, UserId)>,
 }
 
@@ -37,56 +76,131 @@ impl Stays {
         Self {
             patience,
             here: HashSet::new(),
+            elsewhere: HashSet::new(),
             left: HashMap::new(),
             due: BTreeSet::new(),
         }
     }
 
-    /// The user has a connection: whether that is news to those who watch.
+    /// The user has a connection to this node: whether that is news to those who watch.
     pub fn begin(&mut self, user: UserId) -> bool {
-        let back = self.left.remove(&user);
-        if let Some((due, _)) = back {
-            self.due.remove(&(due, user));
-        }
-        self.here.insert(user) && back.is_none()
+        let back = self.take_left(user).is_some();
+        let elsewhere = self.elsewhere.remove(&user);
+        self.here.insert(user) && !back && !elsewhere
     }
 
-    /// The user's last connection ended at `at`, which is `now` by the steady clock. `false`: there
-    /// was none.
+    /// The user's last connection to this node ended at `at`, which is `now` by the steady clock.
+    /// `false`: there was none.
     pub fn end(&mut self, user: UserId, now: Timestamp, at: Timestamp) -> bool {
         let was_here = self.here.remove(&user);
         if was_here {
-            let due = now.plus(self.patience);
-            self.left.insert(user, (due, at));
-            self.due.insert((due, user));
+            self.leave(user, now, at, false);
         }
         was_here
+    }
+
+    /// Whether the user has a connection to this node.
+    pub fn is_here(&self, user: UserId) -> bool {
+        self.here.contains(&user)
+    }
+
+    /// Whether the user has a connection to some node, as all of them say now. Of who is here this one
+    /// knows best.
+    pub fn located(&mut self, user: UserId, there: bool, now: Timestamp, at: Timestamp) -> Found {
+        if self.here.contains(&user) {
+            return Found::AsShown;
+        }
+        if there {
+            let back = self.take_left(user).is_some();
+            return match self.elsewhere.insert(user) && !back {
+                true => Found::Came,
+                false => Found::AsShown,
+            };
+        }
+        if self.elsewhere.remove(&user) {
+            self.leave(user, now, at, true);
+        }
+        match self.take_over(user) {
+            Some(Left { at, elsewhere, .. }) => Found::Left { at, elsewhere },
+            None => Found::AsShown,
+        }
+    }
+
+    /// The other nodes could not be asked about the user: what they said last is believed.
+    pub fn not_located(&mut self, user: UserId) -> Found {
+        match self.take_over(user) {
+            Some(Left { at, elsewhere, .. }) if !elsewhere => Found::Left { at, elsewhere },
+            Some(_) => {
+                self.elsewhere.insert(user);
+                Found::AsShown
+            }
+            None => Found::AsShown,
+        }
+    }
+
+    /// Forgets who is elsewhere, but for those of whom it is said to be `wanted`.
+    pub fn keep_elsewhere(&mut self, wanted: impl Fn(UserId) -> bool) {
+        self.elsewhere.retain(|user| wanted(*user));
     }
 
     /// Where the user is.
     pub fn of(&self, user: UserId) -> Whereabouts {
         match self.left.get(&user) {
-            Some(&(due, at)) => Whereabouts::Left { due, at },
-            None if self.here.contains(&user) => Whereabouts::Here,
+            Some(&Left { due, at, .. }) => Whereabouts::Left { due, at },
+            None if self.here.contains(&user) || self.elsewhere.contains(&user) => {
+                Whereabouts::Here
+            }
             None => Whereabouts::Away,
         }
     }
 
-    /// Those who did not come back in time, each with the end of the last connection.
-    pub fn expire(&mut self, now: Timestamp) -> Vec<(UserId, Timestamp)> {
-        let mut gone = Vec::new();
+    /// Those who did not come back in time. Of those of whom it is said to be `unsure` the others are to
+    /// be asked first; they are named again, a patience later, if nobody says.
+    pub fn expire(&mut self, now: Timestamp, unsure: impl Fn(UserId) -> bool) -> Over {
+        let mut over = Over::default();
         while let Some(&(due, user)) = self.due.first()
             && due <= now
         {
             self.due.pop_first();
-            let left = self.left.remove(&user);
-            gone.extend(left.map(|(_, at)| (user, at)));
+            if !unsure(user) {
+                let left = self.left.remove(&user);
+                over.gone.extend(left.map(|left| (user, left.at)));
+            } else if let Some(left) = self.left.get_mut(&user) {
+                left.over = true;
+                left.due = now.plus(self.patience);
+                self.due.insert((left.due, user));
+                over.doubtful.push(user);
+            }
         }
-        gone
+        over
     }
 
     /// The earliest moment at which [`Stays::expire`] has something to do.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         self.due.first().map(|(due, _)| *due)
+    }
+
+    fn leave(&mut self, user: UserId, now: Timestamp, at: Timestamp, elsewhere: bool) {
+        let due = now.plus(self.patience);
+        let left = Left {
+            due,
+            at,
+            elsewhere,
+            over: false,
+        };
+        self.left.insert(user, left);
+        self.due.insert((due, user));
+    }
+
+    fn take_left(&mut self, user: UserId) -> Option<Left> {
+        let left = self.left.remove(&user)?;
+        self.due.remove(&(left.due, user));
+        Some(left)
+    }
+
+    /// The same, if the time is over.
+    fn take_over(&mut self, user: UserId) -> Option<Left> {
+        self.left.get(&user).filter(|left| left.over)?;
+        self.take_left(user)
     }
 }

@@ -117,6 +117,16 @@ impl Watches {
         watching.copied().collect()
     }
 
+    /// Whether anybody watches the user.
+    pub fn is_watched(&self, user: UserId) -> bool {
+        self.of_watched.contains_key(&user)
+    }
+
+    /// Everybody who is watched.
+    pub fn users(&self) -> impl Iterator<Item = UserId> + '_ {
+        self.of_watched.keys().copied()
+    }
+
     /// The connections of `watcher` that have watched anybody.
     pub fn of_watcher(&self, watcher: UserId) -> Vec<ConnectionId> {
         self.of_watcher.get(&watcher).cloned().unwrap_or_default()

@@ -18,10 +18,10 @@ use switchboard_actors::store::queries::{DeleteContact, DeleteUser};
 const NOBODY: i64 = 999;
 
 /// How long somebody who left is still shown, by a clock that the tests move.
-const AFTER: Duration = Duration::from_millis(20);
+pub const AFTER: Duration = Duration::from_millis(20);
 
 /// Rights are looked at anew only where something says so.
-fn quick() -> Settings {
+pub fn quick() -> Settings {
     settings(Duration::from_secs(100_000))
 }
 
@@ -63,7 +63,7 @@ async fn answer(client: &Client, kind: &str) -> Value {
     }
 }
 
-async fn pushed(client: &Client) -> Value {
+pub async fn pushed(client: &Client) -> Value {
     loop {
         let frame = client.frame().await;
         if !comes_of_itself(&frame) {
@@ -74,7 +74,7 @@ async fn pushed(client: &Client) -> Value {
 }
 
 /// Somebody is shown to be there, or not, and when they last were; a moment that is returned.
-async fn sees(client: &Client, user: UserId, online: bool) -> Value {
+pub async fn sees(client: &Client, user: UserId, online: bool) -> Value {
     let shown = pushed(client).await;
     assert_eq!(
         (&shown["userId"], &shown["isOnline"]),
@@ -83,16 +83,16 @@ async fn sees(client: &Client, user: UserId, online: bool) -> Value {
     shown["lastSeen"].clone()
 }
 
-fn away(user: i64) -> Value {
+pub fn away(user: i64) -> Value {
     json!({"userId": user, "online": false})
 }
 
-fn last_seen(user: UserId, at: &Value) -> Value {
+pub fn last_seen(user: UserId, at: &Value) -> Value {
     json!({"userId": user.0, "online": false, "lastSeen": at})
 }
 
 /// Waits until so many users have a connection, and whoever shows it has been told.
-async fn online(services: &Services, users: i64) {
+pub async fn online(services: &Services, users: i64) {
     let counted = async {
         while services.metrics.users_online.get() != users {
             tokio::task::yield_now().await;

@@ -1,0 +1,68 @@
+//! Asks the other nodes who is there, and has them say who comes and goes.
+
+use super::hub::PresenceHub;
+use crate::cluster::Key;
+use crate::protocol::UserId;
+use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+
+/// A user may have come to another node, or left it.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct MovedElsewhere(pub UserId);
+
+impl Handler<MovedElsewhere> for PresenceHub {
+    type Result = ();
+
+    fn handle(&mut self, MovedElsewhere(user): MovedElsewhere, ctx: &mut Context<Self>) {
+        self.step(ctx, |hub, _| {
+            hub.core.moved(user);
+            Vec::new()
+        });
+    }
+}
+
+impl PresenceHub {
+    /// Tells the others when somebody begins to watch here, or nobody does any more.
+    pub(super) fn tell_whether_watched(&mut self) {
+        let has_watchers = !self.sessions.is_empty();
+        if std::mem::replace(&mut self.has_watchers, has_watchers) != has_watchers {
+            self.nodes.has(Key::Watchers, has_watchers);
+        }
+    }
+
+    /// Asks about everybody who is watched, again and again.
+    pub(super) fn look_elsewhere_often(&self, ctx: &mut Context<Self>) {
+        if self.nodes.is_alone() {
+            return;
+        }
+        ctx.run_interval(self.settings.look_elsewhere, |hub, ctx| {
+            hub.step(ctx, |hub, _| {
+                hub.core.look_elsewhere();
+                Vec::new()
+            });
+        });
+    }
+
+    /// Asks about those of whom it is not known, unless it is asking.
+    pub(super) fn ask_elsewhere(&mut self, ctx: &mut Context<Self>) {
+        if self.asking {
+            return;
+        }
+        let Some(users) = self.core.next_question() else {
+            return;
+        };
+        self.asking = true;
+        let nodes = self.nodes.clone();
+        let asking = async move {
+            let there = nodes.locate_users(&users).await;
+            (users, there)
+        };
+        ctx.spawn(asking.into_actor(self).map(|(users, there), hub, ctx| {
+            hub.asking = false;
+            hub.step(ctx, |hub, now| match there {
+                Ok(there) => hub.core.located(&users, &there, now),
+                Err(_) => hub.core.not_located(&users, now),
+            });
+        }));
+    }
+}

@@ -1,0 +1,89 @@
+//! What the other nodes say of those who are watched here: what they are asked, and what comes of the
+//! answer. Pure.
+//!
+//! It is asked about a user when a hint says that something has changed, from time to time (a node that
+//! died says nothing), and before anybody is shown that the user has left: so who goes from one node to
+//! another was never away, nor was anybody whom a directory that came back empty did not know yet. While
+//! the others cannot be asked what was known of them is believed.
+
+use super::core::{Moment, PresenceCore, Push, gone, here};
+use super::stays::Found;
+use crate::protocol::UserId;
+
+/// Users of one question.
+const USERS: usize = 1_000;
+
+impl PresenceCore {
+    /// The same for a node that is not the only one.
+    pub fn among_others(mut self) -> Self {
+        self.others = true;
+        self
+    }
+
+    /// A user may have come to some node, or left it.
+    pub fn moved(&mut self, user: UserId) {
+        if self.others && self.watches.is_watched(user) && !self.stays.is_here(user) {
+            self.unsure.insert(user);
+        }
+    }
+
+    /// It is time to ask about everybody who is watched and not here.
+    pub fn look_elsewhere(&mut self) {
+        let (watches, stays) = (&self.watches, &mut self.stays);
+        stays.keep_elsewhere(|user| watches.is_watched(user));
+        if self.others {
+            let watched = watches.users().filter(|user| !stays.is_here(*user));
+            self.unsure.extend(watched);
+        }
+    }
+
+    /// The users about whom the others are to be asked now.
+    pub fn next_question(&mut self) -> Option<Vec<UserId>> {
+        let users = std::iter::from_fn(|| self.unsure.pop_first());
+        let users: Vec<UserId> = users.take(USERS).collect();
+        (!users.is_empty()).then_some(users)
+    }
+
+    /// Which of these users have a connection to some node, this one included, in their order.
+    pub fn located(&mut self, users: &[UserId], there: &[bool], now: Moment) -> Vec<Push> {
+        let mut pushes = Vec::new();
+        for (user, there) in users.iter().zip(there) {
+            let found = self.stays.located(*user, *there, now.steady, now.wall);
+            pushes.extend(self.shown(*user, found, now));
+        }
+        pushes
+    }
+
+    /// The others could not be asked about these users, and not about whomever else they were to be: the
+    /// next look does.
+    pub fn not_located(&mut self, users: &[UserId], now: Moment) -> Vec<Push> {
+        let unasked = std::mem::take(&mut self.unsure);
+        let users = users.iter().copied().chain(unasked);
+        let mut pushes = Vec::new();
+        for user in users {
+            let found = self.stays.not_located(user);
+            pushes.extend(self.shown(user, found, now));
+        }
+        pushes
+    }
+
+    fn shown(&mut self, user: UserId, found: Found, now: Moment) -> Option<Push> {
+        let push = match found {
+            Found::AsShown => return None,
+            Found::Came => self.to_all(here(user, now)),
+            Found::Left { at, elsewhere } => {
+                if elsewhere {
+                    // Its node has stored that, unless it died. Nobody is shown anything else later; full,
+                    // they may be.
+                    self.unsaved.note(user, at);
+                }
+                self.to_all(gone(user, Some(at)))
+            }
+        };
+        (!push.to.is_empty()).then_some(push)
+    }
+}
+
+#[cfg(test)]
+#[path = "elsewhere_tests.rs"]
+mod tests;
