@@ -3,6 +3,7 @@
 use super::core::{ChatCore, Closer, Effect, Outcome};
 use super::marks::ShownMarks;
 use super::messages::Command;
+use super::others::Others;
 use super::private::Visible;
 use super::search::Search;
 use super::typing::{Typing, TypingRights};
@@ -88,6 +89,8 @@ pub struct ChatActor {
     pub(super) closers: Vec<Reply>,
     /// The marks that the members were shown.
     pub(super) marks: ShownMarks,
+    /// Who of them has a connection to another node.
+    pub(super) others: Others,
     /// The members who type.
     pub(super) typing: Typing,
     /// Whether they may, in a chat of two people.
@@ -134,6 +137,7 @@ impl ChatActor {
             announced_end: false,
             closers: Vec::new(),
             marks: ShownMarks::default(),
+            others: Others::default(),
             typing: Typing::default(),
             typing_rights: TypingRights::default(),
             typing_timer: None,
@@ -337,11 +341,6 @@ impl ChatActor {
             recipient_online,
             repeated,
         });
-    }
-
-    fn others_online(&self, author: UserId) -> bool {
-        let mut pools = self.pools.iter();
-        pools.any(|(user, pool)| *user != author && pool.presence.is_online())
     }
 
     /// Shows a frame to every member's connections.

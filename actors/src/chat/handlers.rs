@@ -42,6 +42,9 @@ impl Handler<Command> for ChatActor {
             }
             Action::Send(draft) => {
                 self.end_typing(draft.author);
+                if draft.level == Level::Two {
+                    self.look_for_others(draft.author, ctx);
+                }
                 let posted = draft.posted.as_ref().map(|posted| posted.id);
                 let id = posted.unwrap_or_default();
                 self.step(ctx, |core| core.admit(id, draft, reply, now));

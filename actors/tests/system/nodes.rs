@@ -9,6 +9,7 @@ use crate::node::{
 };
 use serde_json::{Value, json};
 use std::time::Duration;
+use switchboard_actors::blocks::block;
 use switchboard_actors::chat::Closer;
 use switchboard_actors::directory::{CloseUsers, EndChat, WhoIsHere};
 use switchboard_actors::pool::{CloseSessions, Which};
@@ -216,7 +217,9 @@ fn private_chats_cross_nodes_and_what_is_blocked_does_not() {
                 assert_eq!((&shown["id"], &shown["lastSeq"]), (&json!(chat), &json!(0)));
             }
             ada.request("1", "send_message", says(&chat, "hello"));
-            ada.answer("1", "ack").await;
+            let ack = ada.answer("1", "ack").await;
+            // That is known of the own node, and of the others while they can be asked.
+            assert_eq!(ack["recipientOnline"], apart == Apart::Told);
             assert_eq!(ada.expect("user_message").await["seq"], 1);
             let shown = bob.expect("new_chat").await;
             assert_eq!(
@@ -236,6 +239,40 @@ fn private_chats_cross_nodes_and_what_is_blocked_does_not() {
             assert_eq!(message.get("prevSeq"), None, "{message}");
         });
     }
+}
+
+/// Whether whoever sends this to the chat is told that somebody is there.
+async fn finds_somebody(client: &Client, chat: &str) -> bool {
+    client.request("there", "send_message", says(chat, "are you there?"));
+    let ack = client.answer("there", "ack").await;
+    assert_eq!(client.expect("user_message").await["seq"], ack["seq"]);
+    ack["recipientOnline"].as_bool().unwrap()
+}
+
+#[test]
+fn whoever_writes_is_told_whether_somebody_is_there_on_any_node() {
+    on_two_nodes(Apart::Told, async |one, other| {
+        let Talk { console, chat, .. } = talk(&one, &other).await;
+        let phone = Client::connect_two(&one, identity(PARTICIPANT, Side::Participant)).await;
+        assert!(finds_somebody(&phone, &chat).await);
+        console.hang_up();
+        poll_until("nobody is there any more", async || {
+            (!finds_somebody(&phone, &chat).await).then_some(())
+        })
+        .await;
+        let _console = organizer(&other).await;
+        poll_until("somebody is there again", async || {
+            finds_somebody(&phone, &chat).await.then_some(())
+        })
+        .await;
+
+        introduce(&one).await;
+        let (ada, _bob) = (device(&one, ADA).await, device(&other, BOB).await);
+        let chat = open(&ada, BOB).await;
+        assert!(finds_somebody(&ada, &chat).await);
+        assert!(block(&other, BOB, ADA).await.unwrap());
+        assert!(!finds_somebody(&ada, &chat).await);
+    });
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::Nodes;
 use crate::world::{AGENCY, EVENT};
 use serde_json::json;
+use switchboard_support::poll_until;
 
 #[tokio::test]
 async fn a_help_chat_goes_on_across_servers() {
@@ -34,6 +35,34 @@ async fn a_help_chat_goes_on_across_servers() {
     }
     phone.say(&chat, "too late").await;
     assert_eq!(phone.expect("error").await["code"], "chat_closed");
+}
+
+#[tokio::test]
+async fn whoever_writes_is_told_whether_somebody_is_on_another_server() {
+    let nodes = Nodes::start(2).await;
+    let (one, other) = (&nodes.servers[0], &nodes.servers[1]);
+    let mut phone = one.participant(20).connect_two().await;
+    let chat = one.participant(20).ask(EVENT, "Please help").await;
+    let (console, _) = other.organizer(10, AGENCY).take_next().await;
+    let mut sent = 0;
+    let mut is_told = async |expected: bool| {
+        poll_until("whoever writes is told", async || {
+            sent += 1;
+            let name = format!("message {sent}");
+            let ack = phone.say(&chat, "Are you there?", &name).await;
+            (ack.expect("an answer").payload["recipientOnline"] == expected).then_some(())
+        })
+        .await;
+    };
+    is_told(true).await;
+    console.close().await;
+    is_told(false).await;
+    let _console = other.organizer(10, AGENCY).connect().await;
+    is_told(true).await;
+    nodes.to_redis[0].cut();
+    is_told(false).await;
+    nodes.to_redis[0].resume();
+    is_told(true).await;
 }
 
 #[tokio::test]
