@@ -89,7 +89,7 @@ impl Handler<Elsewhere> for ChatActor {
             } => {
                 let from = from.max(self.marks.last(user, kind));
                 if self.marks.is_news(user, kind, to) {
-                    self.show_mark(kind, user, (from, to), shown);
+                    self.show_moved(kind, user, (from, to), shown, ctx);
                 }
             }
             Elsewhere::Typing { user, is_typing } => self.types_elsewhere(user, is_typing, ctx),
@@ -268,7 +268,7 @@ impl ChatActor {
         nodes.tell_users(&chat.members(), || Hint::Closed { chat: chat.id });
     }
 
-    /// Tells the members' nodes that a mark was moved here.
+    /// Tells the nodes of those who are shown it that a mark was moved here.
     pub(super) fn tell_mark(
         &self,
         kind: MarkKind,
@@ -277,7 +277,10 @@ impl ChatActor {
         shown: ShownTo,
     ) {
         let hint = || Hint::marked(self.id, user, kind, moved, shown);
-        self.tell_members(hint);
+        match self.list() {
+            Some(list) => self.services.nodes.tell_users(&[user, list.owner], hint),
+            None => self.tell_members(hint),
+        }
     }
 
     /// Tells the members' nodes who types here.

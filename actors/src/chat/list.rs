@@ -83,7 +83,7 @@ impl ChatActor {
             user: member,
             frame,
         };
-        // One for each answer of the store, whose calls are bounded.
+        // One for each answer of the store, whose calls are bounded, and for each hint.
         self.services.directory.do_send(show);
         let here = self.pools.iter().any(|(_, pool)| pool.presence.is_online());
         if member == owner || !here || std::mem::replace(&mut self.counting, true) {

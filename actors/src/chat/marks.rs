@@ -103,25 +103,36 @@ impl ChatActor {
                 moved,
                 unread,
             }));
-            match chat.list().map(|list| list.owner) {
-                _ if !moved => {}
-                Some(owner) => {
-                    let frame = Frame::marked(kind, chat.id, user, seq);
-                    chat.show_mark_in_list(owner, user, frame, ctx);
-                }
-                None => {
-                    chat.tell_mark(kind, user, (moved_from, seq), to);
-                    chat.show_mark(kind, user, (moved_from, seq), to);
-                }
+            if moved {
+                chat.tell_mark(kind, user, (moved_from, seq), to);
+                chat.show_moved(kind, user, (moved_from, seq), to, ctx);
             }
         }));
     }
 }
 
 impl ChatActor {
+    /// Shows that a mark has moved to whoever is shown that, here.
+    pub(super) fn show_moved(
+        &mut self,
+        kind: MarkKind,
+        user: UserId,
+        (from, to): (i64, i64),
+        shown: ShownTo,
+        ctx: &mut Context<Self>,
+    ) {
+        match self.list().map(|list| list.owner) {
+            Some(owner) => {
+                let frame = Frame::marked(kind, self.id, user, to);
+                self.show_mark_in_list(owner, user, frame, ctx);
+            }
+            None => self.show_mark(kind, user, (from, to), shown),
+        }
+    }
+
     /// Shows the members that a mark has moved, each as far as they see the log themselves: what is
     /// hidden from them has no number for them.
-    pub(super) fn show_mark(
+    fn show_mark(
         &self,
         kind: MarkKind,
         user: UserId,

@@ -105,3 +105,29 @@ fn what_an_owner_changes_is_told_on_every_node() {
         nothing_comes(&ada).await;
     });
 }
+
+#[test]
+fn how_far_a_member_has_read_is_shown_to_the_member_and_counted_for_the_owner_on_every_node() {
+    on_two_nodes(Apart::Told, async |one, other| {
+        let list = list_of(&one, &[ADA, BOB]).await;
+        let (owner, bob) = (device(&one, OWNER).await, device(&one, BOB).await);
+        let (phone, tablet) = (device(&other, ADA).await, device(&one, ADA).await);
+        send(&owner, &list, "one").await;
+        for device in [&bob, &phone, &tablet] {
+            sees_for_the_first_time(device, &list).await;
+        }
+        phone.request("read", "mark_read", json!({"chatId": list, "seq": 1}));
+        assert_eq!(phone.answer("read", "messages_read").await["seq"], 1);
+        let own = tablet.expect("messages_read").await;
+        assert_eq!(own, json!({"chatId": list, "userId": ADA.0, "seq": 1}));
+        let read = owner.expect("list_read").await;
+        assert_eq!(
+            read,
+            json!({"chatId": list, "seq": 1, "read": 1, "total": 2})
+        );
+        // Nobody else is, nor anybody twice.
+        for device in [&owner, &bob, &phone, &tablet] {
+            nothing_comes(device).await;
+        }
+    });
+}
