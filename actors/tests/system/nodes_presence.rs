@@ -2,26 +2,31 @@
 
 use crate::client::Client;
 use crate::direct::{ADA, BOB, device, introduce, nothing_comes};
-use crate::node::{Apart, on_two_nodes_by_hand};
+use crate::node::{Apart, identity, on_two_nodes_by_hand};
 use crate::presence::{AFTER, away, last_seen, online, pushed, quick, sees, watch};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::time::Duration;
 use switchboard_actors::blocks::block;
 use switchboard_actors::presence::SaveAll;
-use switchboard_actors::protocol::{ManualClock, UserId};
+use switchboard_actors::protocol::{ManualClock, Side, UserId};
 use switchboard_actors::services::Services;
 
-/// Time passes until somebody is shown to have left, which may not be known yet; when they were last there.
-async fn sees_leave(client: &Client, clock: &ManualClock, user: UserId) -> Value {
-    let shown = sees(client, user, false);
-    tokio::pin!(shown);
+/// Time passes until something comes of that.
+async fn advancing<T>(clock: &ManualClock, coming: impl Future<Output = T>) -> T {
+    tokio::pin!(coming);
     let mut steps = tokio::time::interval(Duration::from_millis(5));
     loop {
         tokio::select! {
-            at = &mut shown => return at,
+            came = &mut coming => return came,
             _ = steps.tick() => clock.advance(AFTER),
         }
     }
+}
+
+/// Time passes until somebody is shown to have left, which may not be known yet; when they were last there.
+async fn sees_leave(client: &Client, clock: &ManualClock, user: UserId) -> Value {
+    advancing(clock, sees(client, user, false)).await
 }
 
 /// The node has been told what has happened on it, and has asked the others what they know.
@@ -84,6 +89,59 @@ fn who_goes_from_node_to_node_was_never_away() {
         sees_leave(&bob, &clock, ADA).await;
         sees(&eve, ADA, false).await;
         nothing_comes(&bob).await;
+    });
+}
+
+#[test]
+fn a_thousand_who_reconnect_to_another_node_at_once_are_shown_once_at_most() {
+    const USERS: i64 = 1_000;
+    on_two_nodes_by_hand(Apart::Told, quick(), async |one, other, clock| {
+        let connect = async |services: &Services, user| {
+            Client::connect_two(services, identity(UserId(user), Side::Organizer)).await
+        };
+        let watchers = [connect(&one, 1).await, connect(&other, 1).await];
+        let ids: Vec<i64> = (1_001..=1_000 + USERS).collect();
+        let mut clients = Vec::new();
+        for id in &ids {
+            clients.push(connect(&one, *id).await);
+        }
+        for (watcher, ids) in watchers.iter().zip(ids.chunks(500)) {
+            let shown = watch(watcher, ids).await;
+            let shown = shown.as_array().unwrap();
+            assert!(shown.iter().all(|user| user["online"] == true));
+        }
+        let pushes = || {
+            let nodes = [&one, &other].into_iter();
+            let pushes = nodes.map(|node| node.metrics.presence_pushes.get());
+            pushes.sum::<u64>()
+        };
+        for (from, to) in [(&one, &other), (&other, &one)] {
+            for client in clients.drain(..) {
+                client.hang_up();
+            }
+            online(from, 1).await;
+            for id in &ids {
+                clients.push(connect(to, *id).await);
+            }
+            told(from).await;
+            told(to).await;
+            clock.advance(2 * AFTER);
+            told(from).await;
+            told(to).await;
+            assert_eq!(pushes(), 0);
+        }
+        for client in clients.drain(..) {
+            client.hang_up();
+        }
+        for (watcher, ids) in watchers.iter().zip(ids.chunks(500)) {
+            let mut gone = HashSet::new();
+            while gone.len() < ids.len() {
+                let shown = advancing(&clock, pushed(watcher)).await;
+                assert_eq!(shown["isOnline"], false);
+                assert!(gone.insert(shown["userId"].as_i64()), "{shown}");
+            }
+        }
+        assert_eq!(pushes(), USERS as u64);
     });
 }
 
