@@ -343,6 +343,8 @@ fn what_is_stored_is_stored_once_and_the_newest() {
     assert_eq!(core.unsaved().batch(10), [(BOB, at(5).wall)]);
     core.expire(at(60_000));
     assert_eq!(core.last_seen(BOB, at(60_000)), Some(at(5).wall));
+    let batch = core.unsaved().batch(10);
+    core.unsaved().saved(&batch);
     assert_eq!(core.last_seen(ADA, at(60_000)), None);
 }
 

@@ -3,10 +3,12 @@
 use crate::protocol::{Timestamp, UserId};
 use std::collections::BTreeMap;
 
-/// One moment for each user, up to a bound.
+/// One moment for each user, up to a bound; and of the last batch that was stored, for what the database was
+/// asked before that and answers now is of before.
 #[derive(Debug)]
 pub struct Unsaved {
     seen: BTreeMap<UserId, Timestamp>,
+    just_saved: BTreeMap<UserId, Timestamp>,
     most: usize,
 }
 
@@ -15,6 +17,7 @@ impl Unsaved {
     pub fn new(most: usize) -> Self {
         Self {
             seen: BTreeMap::new(),
+            just_saved: BTreeMap::new(),
             most,
         }
     }
@@ -30,7 +33,8 @@ impl Unsaved {
 
     /// When the user was last there.
     pub fn get(&self, user: UserId) -> Option<Timestamp> {
-        self.seen.get(&user).copied()
+        let known = [&self.seen, &self.just_saved].into_iter();
+        known.filter_map(|seen| seen.get(&user).copied()).max()
     }
 
     /// Up to `most` of what is to be stored.
@@ -46,10 +50,43 @@ impl Unsaved {
                 self.seen.remove(user);
             }
         }
+        self.just_saved = batch.iter().copied().collect();
     }
 
     /// Whether there is nothing to store.
     pub fn is_empty(&self) -> bool {
         self.seen.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_just_been_stored_is_still_known() {
+        let (one, other) = (UserId(1), UserId(2));
+        let mut unsaved = Unsaved::new(1);
+        assert!(unsaved.note(one, Timestamp(5)) && !unsaved.note(other, Timestamp(5)));
+        let batch = unsaved.batch(10);
+        unsaved.note(one, Timestamp(6));
+        unsaved.saved(&batch);
+        assert_eq!(
+            (unsaved.get(one), unsaved.is_empty()),
+            (Some(Timestamp(6)), false)
+        );
+        let batch = unsaved.batch(10);
+        unsaved.saved(&batch);
+        assert_eq!(
+            (unsaved.get(one), unsaved.is_empty()),
+            (Some(Timestamp(6)), true)
+        );
+        assert!(unsaved.note(other, Timestamp(7)), "there is room");
+        let batch = unsaved.batch(10);
+        unsaved.saved(&batch);
+        assert_eq!(
+            (unsaved.get(one), unsaved.get(other)),
+            (None, Some(Timestamp(7)))
+        );
     }
 }
