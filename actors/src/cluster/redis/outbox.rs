@@ -115,8 +115,19 @@ mod tests {
         let mut items = Vec::new();
         assert!(waiting.take(&mut items, 1).await);
         outbox.push(hint(1)).expect("there is room again");
+        // A question is as long as what it asks for.
+        let ask = |keys| {
+            let (answer, _) = oneshot::channel();
+            outbox.push(Item::Locate {
+                keys: vec![Key::Node; keys],
+                answer,
+            })
+        };
+        let too_many = MAX_WAITING_BYTES / size_of::<Key>();
+        assert_eq!(ask(too_many), Err("full"));
+        ask(1).expect("one more");
         drop(outbox);
         while waiting.take(&mut items, 100).await {}
-        assert_eq!(items.len(), 5);
+        assert_eq!(items.len(), 6);
     }
 }
