@@ -3,6 +3,7 @@
 
 use super::farewells::Farewells;
 use super::settings::PresenceSettings;
+use super::shown::{Moment, Push, gone, here};
 use super::stays::{Stays, Whereabouts};
 use super::unsaved::Unsaved;
 use super::watches::{Full, Watches};
@@ -10,24 +11,6 @@ use crate::protocol::{ConnectionId, Status, Timestamp, UserId};
 use crate::sight::Sight;
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
-
-/// The present, by both clocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
-    /// By the one that nobody sets.
-    pub steady: Timestamp,
-    /// By the one that people read.
-    pub wall: Timestamp,
-}
-
-/// Connections are to be shown that somebody came or left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Push {
-    /// Which.
-    pub to: Vec<ConnectionId>,
-    /// What.
-    pub status: Status,
-}
 
 /// The database is to be asked again what a connection may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -398,22 +381,6 @@ impl PresenceCore {
             checked.due = Some(due);
             self.checks.insert((due, connection));
         }
-    }
-}
-
-pub(super) fn here(user: UserId, now: Moment) -> Status {
-    Status {
-        user,
-        online: true,
-        last_seen: Some(now.wall),
-    }
-}
-
-pub(super) fn gone(user: UserId, last_seen: Option<Timestamp>) -> Status {
-    Status {
-        user,
-        online: false,
-        last_seen,
     }
 }
 

@@ -6,7 +6,8 @@
 //! another was never away, nor was anybody whom a directory that came back empty did not know yet. While
 //! the others cannot be asked what was known of them is believed.
 
-use super::core::{Moment, PresenceCore, Push, gone, here};
+use super::core::PresenceCore;
+use super::shown::{Moment, Push, gone, here};
 use super::stays::Found;
 use crate::protocol::UserId;
 

@@ -1,7 +1,8 @@
 //! The actor around the core: the timer, the database, the ways to connections.
 
-use super::core::{Moment, PresenceCore, Push};
+use super::core::PresenceCore;
 use super::settings::PresenceSettings;
+use super::shown::{Moment, Push};
 use crate::cluster::Nodes;
 use crate::mailbox;
 use crate::metrics::Metrics;

@@ -1,7 +1,7 @@
 //! What the hub is told and asked.
 
-use super::core::Moment;
 use super::hub::{BATCH, PresenceHub};
+use super::shown::Moment;
 use super::watches::Full;
 use crate::cluster::Hint;
 use crate::protocol::wire::Frame;

@@ -4,7 +4,7 @@
 //! ends; the hub shows it to the connections that watch the user and may, and stores when the user was
 //! last there.
 //!
-//! - `core.rs`: what is shown to whom, and when: pure.
+//! - `core.rs`: what is shown to whom, and when: pure; `shown.rs`: what that can be.
 //! - `stays.rs`: who is there: all that is known of it, wherever from.
 //! - `elsewhere.rs`: what the other nodes are asked and say: pure.
 //! - `watches.rs`: which connection watches whom.
@@ -20,6 +20,7 @@ mod farewells;
 mod hub;
 mod messages;
 mod settings;
+mod shown;
 mod stays;
 mod unsaved;
 mod watches;
