@@ -20,7 +20,7 @@ web: ## build the web apps, when their sources changed; the next build of the se
 test: test-server test-web ## run every test: test-server and test-web
 
 test-server: prerequisites postgres redis balancers ## test the server, on SQLite and on a PostgreSQL of the suite's own
-	# The same random histories each time: a red run is a change's own. `soak` draws new ones.
+	# The same random histories each time, but for one of several servers. `soak` draws new ones.
 	MODEL_SEED=$${MODEL_SEED:-20261120} cargo test --locked --workspace
 
 test-web: prerequisites chromium ## test the web apps, alone and in Chromium against the server
@@ -30,7 +30,7 @@ test-web: prerequisites chromium ## test the web apps, alone and in Chromium aga
 	cd web && npm run test --workspace e2e
 
 soak: prerequisites postgres redis ## run the fault tests for twenty rounds, and long random histories
-	SOAK_ROUNDS=$${SOAK_ROUNDS:-20} MODEL_STEPS=$${MODEL_STEPS:-5000} \
+	SOAK_ROUNDS=$${SOAK_ROUNDS:-20} MODEL_STEPS=$${MODEL_STEPS:-5000} NODES_STEPS=$${NODES_STEPS:-3000} \
 		cargo test --locked --test suite -- faults chaos model
 
 contract: ## write docs/openapi.json, docs/asyncapi.json and the TypeScript types anew

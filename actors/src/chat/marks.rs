@@ -132,13 +132,7 @@ impl ChatActor {
 
     /// Shows the members that a mark has moved, each as far as they see the log themselves: what is
     /// hidden from them has no number for them.
-    fn show_mark(
-        &self,
-        kind: MarkKind,
-        user: UserId,
-        (from, to): (i64, i64),
-        shown: ShownTo,
-    ) {
+    fn show_mark(&self, kind: MarkKind, user: UserId, (from, to): (i64, i64), shown: ShownTo) {
         for (member, _) in &self.pools {
             if shown == ShownTo::Own && *member != user {
                 continue;

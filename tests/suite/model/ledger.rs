@@ -113,6 +113,8 @@ pub struct Ledger {
     pub lists: BTreeMap<String, i64>,
     /// Requests whose match was undone, or may have been.
     pub returned: BTreeSet<String>,
+    /// Whether one of several servers has failed, or what they share has.
+    pub failures: bool,
     /// What was found of what does not happen in every run.
     pub found: BTreeSet<Found>,
     moments: u64,
@@ -218,6 +220,11 @@ impl Ledger {
     pub fn stays(&mut self, list: &str, member: i64) -> &mut Changes {
         let stays = self.stays.entry((list.to_owned(), member));
         stays.or_default()
+    }
+
+    /// Whether a member may have to look for a message to a list: a server that fails was to show it.
+    pub fn may_miss(&self, list: &str) -> bool {
+        self.failures && self.lists.contains_key(list)
     }
 
     /// Whoever is or was on a list.

@@ -5,29 +5,38 @@
 //! write to lists, in one run.
 //!
 //! [`script`] draws what happens next, [`device`] is one device with its [`wire`] and its link,
-//! [`ledger`] what was promised to whom and [`changes`] since when, [`check`] what must hold.
+//! [`site`] the servers, [`ledger`] what was promised to whom and [`changes`] since when, [`check`] what
+//! must hold.
 //!
-//! `MODEL_SEED` and `MODEL_STEPS` repeat a run that failed, or make a longer one.
+//! `MODEL_SEED` and `MODEL_STEPS` repeat a run that failed, or make a longer one; `NODES_SEED` and
+//! `NODES_STEPS` one of several servers.
 
 mod changes;
 mod check;
 mod device;
 mod ledger;
 mod script;
+mod site;
 mod wire;
 
 use crate::direct_chats::introduce;
+use crate::nodes::Nodes;
 use crate::tips::with_billing;
 use crate::world::{AGENCY, EVENT, provision};
 use check::Finished;
 use script::Script;
 use serde_json::json;
+use site::Site;
 use std::ops::RangeInclusive;
 use switchboard_support::{Billing, EventSpec, ServerBuilder, on_both_backends};
 use wire::Level;
 
 /// Steps of a run, unless `MODEL_STEPS` says otherwise.
 const STEPS: usize = 150;
+/// Servers that are one.
+const NODES: usize = 3;
+/// Steps of a run on these, unless `NODES_STEPS` says otherwise.
+const NODES_STEPS: usize = 300;
 /// Steps between two looks at whether all holds.
 const BETWEEN_CHECKS: usize = 50;
 /// The events; more than participants ask for at a time.
@@ -74,21 +83,57 @@ on_both_backends! {
         let builder = with_billing(builder, &billing).set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT);
         let server = builder.start().await;
         provision(&server).await;
-        let service = server.service();
-        service.put_event(&EventSpec::running(EVENTS[1], AGENCY)).await;
-        introduce(&service, &[10, 11, 12]).await;
-        for creator in CREATORS {
-            let body = json!({ "role": "participant", "creator": true });
-            service.put(&format!("/admin/users/{creator}"), &body).await.expect_success();
-        }
-        let mut script = Script::begin(server, billing, seed).await;
-        for step in 1..=steps {
-            script.step().await;
-            if step % BETWEEN_CHECKS == 0 {
-                script.check(Finished::No).await;
-            }
-        }
-        script.check(Finished::Yes).await;
-        script.all_has_happened();
+        play(Site::one(server), billing, seed, steps).await;
     }
+}
+
+/// The same on several servers that die, stand still, and lose Redis or the database.
+async fn whatever_happens_to_servers(seed: u64) {
+    let steps = setting("NODES_STEPS").map_or(NODES_STEPS, |steps| steps as usize);
+    println!("NODES_SEED={seed} NODES_STEPS={steps}");
+    let billing = Billing::start().await;
+    let with =
+        |server| with_billing(server, &billing).set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT);
+    let nodes = Nodes::start_apart(NODES, with).await;
+    play(Site::several(nodes), billing, seed, steps).await;
+}
+
+// The test itself may block on Redis and on processes; clients and links go on beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_happens_to_servers_the_promises_hold() {
+    whatever_happens_to_servers(setting("NODES_SEED").unwrap_or_else(any_seed)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_happens_to_servers_with_one_seed() {
+    whatever_happens_to_servers(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_happens_to_servers_with_another_seed() {
+    whatever_happens_to_servers(2).await;
+}
+
+/// A whole run, on servers that know the agency and the first event.
+async fn play(site: Site, billing: Billing, seed: u64, steps: usize) {
+    let service = site.service();
+    let event = EventSpec::running(EVENTS[1], AGENCY);
+    service.put_event(&event).await;
+    introduce(&service, &[10, 11, 12]).await;
+    for creator in CREATORS {
+        let (path, body) = (
+            format!("/admin/users/{creator}"),
+            json!({ "role": "participant", "creator": true }),
+        );
+        service.put(&path, &body).await.expect_success();
+    }
+    let mut script = Script::begin(site, billing, seed).await;
+    for step in 1..=steps {
+        script.step().await;
+        if step % BETWEEN_CHECKS == 0 {
+            script.check(Finished::No).await;
+        }
+    }
+    script.check(Finished::Yes).await;
+    script.all_has_happened();
 }

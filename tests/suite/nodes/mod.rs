@@ -19,11 +19,20 @@ use switchboard_support::{
 /// How long a server may take to find out how it is, on a machine that is busy with other tests too.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// Whose the way to PostgreSQL is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Shared,
+    Own,
+}
+
 /// The servers and what is between them.
 pub struct Nodes {
     pub servers: Vec<TestServer>,
     /// From each server to Redis.
     pub to_redis: Vec<Proxy>,
+    /// From each server to PostgreSQL, where that way is its own.
+    pub to_database: Vec<Proxy>,
     pub redis: Redis,
 }
 
@@ -35,34 +44,54 @@ impl Nodes {
 
     /// The same with settings of their own.
     pub async fn start_with(count: usize, settings: &[(&str, &str)]) -> Self {
-        let nodes = Self::launch(count, settings, |_| {}).await;
+        let set = |server: ServerBuilder, (name, value): &(&str, &str)| server.set(name, *value);
+        let with = |server| settings.iter().fold(server, set);
+        let nodes = Self::launch(count, with, |_| {}, Way::Shared).await;
+        nodes.hear_each_other().await;
+        nodes
+    }
+
+    /// The same, with a way to PostgreSQL that is each server's own.
+    pub async fn start_apart(count: usize, with: impl Fn(ServerBuilder) -> ServerBuilder) -> Self {
+        let nodes = Self::launch(count, with, |_| {}, Way::Own).await;
         nodes.hear_each_other().await;
         nodes
     }
 
     /// The same, after something was done to the ways to Redis.
     pub async fn start_without_redis(count: usize, prepare: impl Fn(&Proxy)) -> Self {
-        Self::launch(count, &[], prepare).await
+        Self::launch(count, |server| server, prepare, Way::Shared).await
     }
 
-    async fn launch(count: usize, settings: &[(&str, &str)], prepare: impl Fn(&Proxy)) -> Self {
+    async fn launch(
+        count: usize,
+        with: impl Fn(ServerBuilder) -> ServerBuilder,
+        prepare: impl Fn(&Proxy),
+        way: Way,
+    ) -> Self {
         let redis = Redis::start();
-        let database = Postgres::shared().create_database();
-        let (mut servers, mut to_redis) = (Vec::new(), Vec::new());
+        let postgres = Postgres::shared();
+        let database = postgres.create_database();
+        let port = format!(":{}/", postgres.port());
+        let (mut servers, mut to_redis, mut to_database) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..count {
             let link = Proxy::to(redis.address()).await;
             prepare(&link);
-            let mut server = builder(&database, &format!("redis://{}", link.address()));
-            for (name, value) in settings {
-                server = server.set(name, *value);
+            let mut url = database.clone();
+            if way == Way::Own {
+                let link = Proxy::to(([127, 0, 0, 1], postgres.port()).into()).await;
+                url = url.replace(&port, &format!(":{}/", link.address().port()));
+                to_database.push(link);
             }
-            servers.push(server.start().await);
+            let server = builder(&url, &format!("redis://{}", link.address()));
+            servers.push(with(server).start().await);
             to_redis.push(link);
         }
         provision(&servers[0]).await;
         Self {
             servers,
             to_redis,
+            to_database,
             redis,
         }
     }
@@ -74,7 +103,7 @@ impl Nodes {
         }
     }
 
-    /// Waits until a server says so of itself, with 200.
+    /// [`expect_ready`].
     pub async fn expect_ready(&self, server: &TestServer, status: &str) {
         expect_ready(server, status).await;
     }
@@ -89,7 +118,7 @@ fn builder(database: &str, redis: &str) -> ServerBuilder {
 }
 
 /// Waits until a server says so of itself, with 200.
-async fn expect_ready(server: &TestServer, status: &str) {
+pub async fn expect_ready(server: &TestServer, status: &str) {
     poll_until_within(DEADLINE, "the server says how it is", async || {
         let ready = server.root_call("/readyz").send().await;
         (ready.status == 200 && ready.json()["status"] == status).then_some(())

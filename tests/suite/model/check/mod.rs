@@ -9,12 +9,13 @@ mod twins;
 use super::{
     device::Device,
     ledger::{Found, Ledger, Sent},
+    site::Site,
     wire::Level,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
-use switchboard_support::{Billing, ClientState, TestServer, wait::DEADLINE};
+use switchboard_support::{Billing, ClientState, wait::DEADLINE};
 use tokio::time::Instant;
 
 /// What all who see a message are shown of it.
@@ -79,8 +80,8 @@ pub enum Finished {
 
 /// Who knows what no user does.
 pub struct Sources<'a> {
-    /// The server: its log, and what the integrator may ask.
-    pub server: &'a TestServer,
+    /// The servers: their logs, and what the integrator may ask.
+    pub site: &'a Site,
     /// Who takes the money.
     pub billing: &'a Billing,
     /// What to wait for.
@@ -90,8 +91,10 @@ pub struct Sources<'a> {
 impl Sources<'_> {
     fn patience(&self) -> Duration {
         match self.finished {
+            Finished::No if self.site.is_several() => 4 * DEADLINE,
             Finished::No => DEADLINE,
             // A crash delays a tip by its lease, an attempt and five seconds.
+            // So does a match whose server is gone, until its lease ends and others look.
             Finished::Yes => 4 * DEADLINE,
         }
     }
@@ -102,10 +105,14 @@ pub async fn all(devices: &mut [Device], ledger: &mut Ledger, sources: &Sources<
     let end = Instant::now() + sources.patience();
     let logs = loop {
         learn_outcomes(devices, ledger).await;
-        match agreed(devices, ledger, sources).await {
+        let agreed = agreed(devices, ledger, sources).await;
+        match agreed.and_then(|logs| helped(devices, ledger, sources, logs)) {
             Ok(logs) => break logs,
             // What a connection that is gone had under way may still be carried out.
             Err(why) => assert!(Instant::now() < end, "{why}"),
+        }
+        if sources.finished == Finished::Yes && sources.site.is_several() {
+            help::wait_for_more(devices, ledger).await;
         }
     };
     for (chat, log) in &logs {
@@ -116,13 +123,23 @@ pub async fn all(devices: &mut [Device], ledger: &mut Ledger, sources: &Sources<
             kept(text, sent, &logs);
         }
     }
-    // All who help are there: what returns has returned.
-    ledger.note_returns(&sources.server.log());
-    help::matched_in_order(devices, ledger);
-    if sources.finished == Finished::Yes {
-        help::all_matched(ledger, &logs);
-    }
     help::nothing_after_the_end(devices, ledger, &logs);
+}
+
+/// The logs, if everybody is helped in their turn.
+fn helped(
+    devices: &[Device],
+    ledger: &mut Ledger,
+    sources: &Sources<'_>,
+    logs: Logs,
+) -> Result<Logs, String> {
+    // All who help are there: what returns has returned.
+    ledger.note_returns(&sources.site.log());
+    help::matched_in_order(devices, ledger, sources.site.is_several())?;
+    if sources.finished == Finished::Yes {
+        help::all_matched(ledger, &logs)?;
+    }
+    Ok(logs)
 }
 
 /// Messages whose outcome is open are sent again, until it is known.
@@ -178,7 +195,7 @@ async fn agreed(
         twins::same_over_http(device).await?;
     }
     let blocked = sources
-        .server
+        .site
         .service()
         .get_all("/admin/blocked-messages?limit=200")
         .await;
@@ -221,7 +238,13 @@ async fn same_everywhere(
             return Err(why);
         }
         for id in told {
-            same_chat(device, &fresh, id)?;
+            if let Err(why) = same_chat(device, &fresh, id) {
+                let lost_marks = ledger.failures && only_marks_differ(device, &fresh, id);
+                if ledger.may_miss(id) || lost_marks {
+                    device.catch_up(ledger).await;
+                }
+                return Err(why);
+            }
             let ids = fresh.log(id).iter().map(|it| it["id"].clone()).collect();
             let went_on = ledger.show(device.user, id, ids);
             went_on.map_err(|before| format!("{} saw {before:?} of {id}", device.who()))?;
@@ -264,6 +287,19 @@ fn same_chat(device: &Device, fresh: &ClientState, id: &str) -> Result<(), Strin
         return Err(format!("{} knows {known:#}, told {told:#}", device.who()));
     }
     Ok(())
+}
+
+/// Whether a device would know all of a chat if it had been told of a mark, or that its user has opened
+/// it: nobody says again what one server told another in vain.
+fn only_marks_differ(device: &Device, fresh: &ClientState, id: &str) -> bool {
+    let [known, told] = [&device.state, fresh].map(|state| state.chat(id));
+    let was_told = |field: &&&str| known[**field] == told[**field];
+    let of_mark = |field: &&str| ["readSeq", "unread"].contains(field);
+    let mut others = OF_MEMBER.iter().filter(|field| !of_mark(field));
+    let [known_log, told_log] =
+        [&device.state, fresh].map(|state| shown(&state.log(id), device.level));
+    let is_told = known["id"].is_null() || others.all(|field| was_told(&field));
+    device.level == Level::Two && is_told && known_log == told_log
 }
 
 /// What a level shows of each message.

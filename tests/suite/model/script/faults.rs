@@ -17,15 +17,15 @@ impl Script {
         self.devices[device].trouble(flow);
     }
 
-    /// The server is killed while everybody says something.
+    /// The only server is killed while everybody says something.
     pub(super) async fn crash(&mut self) {
         for device in 0..self.devices.len() {
             self.say(device).await;
         }
         self.suspect_returns();
-        self.server.kill9();
-        self.ledger.note_returns(&self.server.log());
-        self.server.restart().await;
+        self.site.kill(0);
+        self.ledger.note_returns(&self.site.log());
+        self.site.heal(0).await;
         for device in &mut self.devices {
             device.sever();
         }

@@ -2,6 +2,7 @@
 
 use super::{LISTS, Script};
 use serde_json::json;
+use switchboard_support::Account;
 
 /// How often somebody joins or leaves a list: the server keeps a member's latest 32 stays, and blocks
 /// end stays too.
@@ -13,16 +14,14 @@ impl Script {
     pub(super) async fn found_lists(&mut self) {
         for (owner, stays, _) in LISTS {
             // Known from their first word on.
-            self.accounts[&stays].get("/chats").await.expect(200);
+            self.account(stays).get("/chats").await.expect(200);
             let name = json!({ "name": format!("List of {owner}") });
-            let list = self.accounts[&owner]
-                .post("/lists", &name)
-                .await
-                .expect(201);
+            let list = self.account(owner).post("/lists", &name).await;
+            let list = list.expect(201);
             let id = list["id"].as_str().expect("an id").to_owned();
             let asked = self.ledger.moment();
             let path = format!("/lists/{id}/members/{stays}");
-            let put = self.server.service().call("PUT", &path).send().await;
+            let put = self.site.service().call("PUT", &path).send().await;
             assert_eq!(put.status, 204, "{}", put.text());
             let answered = self.ledger.moment();
             self.ledger.lists.insert(id.clone(), owner);
@@ -53,7 +52,8 @@ impl Script {
         let who = if leaves_alone { member } else { owner };
         let method = if joins { "PUT" } else { "DELETE" };
         let path = format!("/lists/{list}/members/{member}");
-        let answer = self.accounts[&who].call(method, &path).send().await;
+        let asks = async |account: Account| account.call(method, &path).send().await;
+        let answer = self.insist(who, asks).await;
         assert_eq!(answer.status, 204, "{}", answer.text());
         let answered = self.ledger.moment();
         let stays = self.ledger.stays(&list, member);

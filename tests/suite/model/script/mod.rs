@@ -3,6 +3,7 @@
 mod faults;
 mod help;
 mod lists;
+mod nodes;
 mod private;
 mod talk;
 mod tips;
@@ -12,10 +13,12 @@ use super::{
     check::{self, Finished, Sources},
     device::Device,
     ledger::{Found, Ledger, Sent},
+    site::Site,
 };
 use crate::world::AGENCY;
+use nodes::Faults;
 use std::collections::BTreeMap;
-use switchboard_support::{Account, Billing, Organizer, Participant, Random, TestServer};
+use switchboard_support::{Account, Billing, Organizer, Participant, Random};
 
 /// What may happen, and how often compared to the rest.
 const ODDS: [(What, usize); 19] = [
@@ -66,11 +69,11 @@ enum What {
 /// A run.
 pub struct Script {
     random: Random,
-    server: TestServer,
+    site: Site,
     billing: Billing,
-    participants: Vec<Participant>,
     accounts: BTreeMap<i64, Account>,
     devices: Vec<Device>,
+    faults: Faults,
     ledger: Ledger,
     texts: usize,
     happened: BTreeMap<What, usize>,
@@ -78,7 +81,8 @@ pub struct Script {
 
 impl Script {
     /// Everybody is there, with two devices each, and connected.
-    pub async fn begin(server: TestServer, billing: Billing, seed: u64) -> Self {
+    pub async fn begin(site: Site, billing: Billing, seed: u64) -> Self {
+        let (server, addresses) = (site.server(0), site.addresses());
         let participants: Vec<Participant> =
             PARTICIPANTS.map(|id| server.participant(id)).collect();
         let organizers: Vec<Organizer> =
@@ -89,16 +93,16 @@ impl Script {
         for (who, account) in askers.chain(helpers) {
             accounts.insert(who.0, account.clone());
             for level in LEVELS {
-                devices.push(Device::new(server.address(), account, who, level).await);
+                devices.push(Device::new(&addresses, account, who, level).await);
             }
         }
         let mut script = Self {
             random: Random::new(seed),
-            server,
+            site,
             billing,
-            participants,
             accounts,
             devices,
+            faults: Faults::default(),
             ledger: Ledger::default(),
             texts: 0,
             happened: BTreeMap::new(),
@@ -116,12 +120,15 @@ impl Script {
 
     /// One thing happens.
     pub async fn step(&mut self) {
+        if self.site.is_several() {
+            self.faults_go_on().await;
+        }
         let what = self.draw();
         *self.happened.entry(what).or_default() += 1;
         let device = self.random.below(self.devices.len());
         match what {
             What::Say => self.say(device).await,
-            What::Listen => self.devices[device].listen(&mut self.ledger).await,
+            What::Listen => self.listen(device).await,
             What::Read => self.read(device).await,
             What::Retry => self.retry().await,
             What::Post => self.post().await,
@@ -129,9 +136,10 @@ impl Script {
             What::Start => self.start().await,
             What::Close => self.close(device).await,
             What::Sever => self.devices[device].sever(),
-            What::ComeBack => self.devices[device].come_back(&mut self.ledger).await,
+            What::ComeBack => self.come_back(device).await,
             What::Trouble => self.trouble(device),
             What::Withdraw => self.withdraw().await,
+            What::Crash if self.site.is_several() => {}
             What::Crash => self.crash().await,
             What::Meet => self.meet().await,
             What::Write => self.write().await,
@@ -156,12 +164,13 @@ impl Script {
 
     /// Everything must hold, once everybody is back and has heard what there is to hear.
     pub async fn check(&mut self, finished: Finished) {
+        self.heal().await;
         self.everybody_back().await;
         if finished == Finished::Yes {
             self.help_all().await;
         }
         let sources = Sources {
-            server: &self.server,
+            site: &self.site,
             billing: &self.billing,
             finished,
         };
@@ -171,6 +180,7 @@ impl Script {
     /// A long run in which nothing came of anything would show less than it says.
     pub fn all_has_happened(&self) {
         let happened = &self.happened;
+        assert!(!self.site.is_several() || self.faults.all_have_happened());
         if happened.values().sum::<usize>() < 1_000 {
             return;
         }
@@ -183,10 +193,10 @@ impl Script {
     }
 
     async fn everybody_back(&mut self) {
-        for device in &mut self.devices {
+        for device in 0..self.devices.len() {
             // What is not well is cut here.
-            device.listen(&mut self.ledger).await;
-            device.come_back(&mut self.ledger).await;
+            self.devices[device].listen(&mut self.ledger).await;
+            self.come_back(device).await;
         }
     }
 }

@@ -27,9 +27,10 @@ impl Script {
         let both = self.random.chance(50);
         let (first, second) = (self.text(), self.text());
         let began = self.ledger.moment();
-        let (there, back) = tokio::join!(write_to(&self.accounts[&one], other, &first), async {
+        let (one_there, other_there) = (self.account(one), self.account(other));
+        let (there, back) = tokio::join!(write_to(&one_there, other, &first), async {
             match both {
-                true => Some(write_to(&self.accounts[&other], one, &second).await),
+                true => Some(write_to(&other_there, one, &second).await),
                 false => None,
             }
         });
@@ -61,7 +62,8 @@ impl Script {
         let asked = self.ledger.moment();
         let method = if blocks { "PUT" } else { "DELETE" };
         let path = format!("/blocks/{whom}");
-        let answer = self.accounts[&who].call(method, &path).send().await;
+        let asks = async |account: Account| account.call(method, &path).send().await;
+        let answer = self.insist(who, asks).await;
         assert_eq!(answer.status, 204, "{}", answer.text());
         let answered = self.ledger.moment();
         self.ledger.block((who, whom), blocks, asked, answered);

@@ -7,7 +7,7 @@ use crate::model::{
     wire::Level,
 };
 use serde_json::json;
-use switchboard_support::socket_two::seq_of;
+use switchboard_support::{Account, socket_two::seq_of};
 
 /// Messages that may be sent again: of all that have names, so many of the last.
 const RECENT: usize = 20;
@@ -79,7 +79,8 @@ impl Script {
         };
         let path = format!("/chats/{chat}/messages");
         let body = json!({ "content": text, "clientMessageId": text });
-        let answer = self.accounts[&author].post(&path, &body).await;
+        let asks = async |account: Account| account.post(&path, &body).await;
+        let answer = self.insist(author, asks).await;
         if answer.status == 409 {
             answer.expect_error(409, "chat_closed");
             return self.ledger.refuse(&text);

@@ -32,7 +32,7 @@ impl Script {
         }
         let body = json!({ "chatId": chat, "tip": { "amount": amount, "currency": CURRENCY },
             "content": name, "clientMessageId": name });
-        let answer = self.accounts[&payer].post("/messages", &body).await;
+        let answer = self.account(payer).post("/messages", &body).await;
         // Whether it is promised is asked again later.
         if answer.status != 503 {
             let promised = answer.expect(202);

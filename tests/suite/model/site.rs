@@ -1,0 +1,248 @@
+//! The servers of a run: one, or several that are one, and what each is cut off from.
+
+use crate::nodes::{Nodes, expect_ready};
+use std::net::SocketAddr;
+use std::time::Duration;
+use switchboard_support::{Proxy, Random, Redis, Service, TestServer, poll_until_within};
+
+/// Entries of a server that is not heard end within this.
+const LEASE_ENDS: Duration = Duration::from_secs(60);
+
+/// What has happened to it a server says within this.
+const NOTICES: Duration = Duration::from_secs(30);
+
+/// Up to when the directory believes anybody, and what time it is there, in milliseconds.
+const BELIEVED: &str = "local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+return math.floor(last[2] or 0)";
+const NOW: &str = "local t = redis.call('TIME')
+return t[1] * 1000 + math.floor(t[2] / 1000)";
+
+/// How a server is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It serves, with Redis or without.
+    Well,
+    /// It was killed.
+    Dead,
+    /// It stands still.
+    Still,
+    /// It does not reach the database.
+    Apart,
+}
+
+/// A moment of the directory's clock, up to which a server that is not heard is believed to be there.
+#[derive(Clone, Copy, Debug)]
+pub struct Believed(i64);
+
+/// The servers.
+pub struct Site {
+    servers: Vec<TestServer>,
+    how: Vec<How>,
+    /// What several have in common, and their ways there.
+    shared: Option<Shared>,
+}
+
+struct Shared {
+    redis: Redis,
+    redis_runs: bool,
+    to_redis: Vec<Proxy>,
+    cut_from_redis: Vec<bool>,
+    to_database: Vec<Proxy>,
+}
+
+impl Site {
+    /// One server.
+    pub fn one(server: TestServer) -> Self {
+        Self {
+            servers: vec![server],
+            how: vec![How::Well],
+            shared: None,
+        }
+    }
+
+    /// Several, each with ways of its own.
+    pub fn several(nodes: Nodes) -> Self {
+        let shared = Shared {
+            redis: nodes.redis,
+            redis_runs: true,
+            cut_from_redis: vec![false; nodes.to_redis.len()],
+            to_redis: nodes.to_redis,
+            to_database: nodes.to_database,
+        };
+        Self {
+            how: vec![How::Well; nodes.servers.len()],
+            servers: nodes.servers,
+            shared: Some(shared),
+        }
+    }
+
+    /// Whether there are others to go to.
+    pub fn is_several(&self) -> bool {
+        self.shared.is_some()
+    }
+
+    /// Where they listen.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.servers.iter().map(TestServer::address).collect()
+    }
+
+    /// How one is.
+    pub fn how(&self, at: usize) -> How {
+        self.how[at]
+    }
+
+    /// Those that serve.
+    pub fn well(&self) -> Vec<usize> {
+        let mut all = 0..self.servers.len();
+        all.by_ref()
+            .filter(|at| self.how[*at] == How::Well)
+            .collect()
+    }
+
+    /// One that serves.
+    pub fn any(&self, random: &mut Random) -> usize {
+        match self.well()[..] {
+            [only] => only,
+            ref well => *random.pick(well).expect("one is always left"),
+        }
+    }
+
+    /// A server.
+    pub fn server(&self, at: usize) -> &TestServer {
+        &self.servers[at]
+    }
+
+    /// The integrator's backend, at one that serves.
+    pub fn service(&self) -> Service {
+        self.servers[self.well()[0]].service()
+    }
+
+    /// All that was logged.
+    pub fn log(&self) -> String {
+        self.servers.iter().map(TestServer::log).collect()
+    }
+
+    /// Kills one.
+    pub fn kill(&mut self, at: usize) {
+        self.servers[at].kill9();
+        self.how[at] = How::Dead;
+    }
+
+    /// Stops one from doing anything; until when others believe that it is there.
+    pub fn freeze(&mut self, at: usize) -> Believed {
+        self.servers[at].freeze();
+        self.how[at] = How::Still;
+        let shared = self.shared();
+        Believed(match shared.redis_runs {
+            true => ask(&shared.redis, BELIEVED),
+            false => 0,
+        })
+    }
+
+    /// Cuts one off from the database.
+    pub fn part(&mut self, at: usize) {
+        self.shared().to_database[at].cut();
+        self.how[at] = How::Apart;
+    }
+
+    /// Whatever is wrong with one is so no longer: it serves, with Redis or without.
+    pub async fn heal(&mut self, at: usize) {
+        match self.how[at] {
+            How::Well => return,
+            How::Dead => self.servers[at].restart().await,
+            How::Still => self.servers[at].thaw(),
+            How::Apart => self.shared().to_database[at].resume(),
+        }
+        let server = &self.servers[at];
+        poll_until_within(LEASE_ENDS, "the server serves again", async || {
+            (server.root_call("/readyz").send().await.status == 200).then_some(())
+        })
+        .await;
+        self.how[at] = How::Well;
+    }
+
+    /// Cuts one off from Redis, or joins them again.
+    pub fn cut_from_redis(&mut self, at: usize, cut: bool) {
+        let shared = self.shared();
+        shared.cut_from_redis[at] = cut;
+        let link = &shared.to_redis[at];
+        match cut {
+            true => link.cut(),
+            false => link.resume(),
+        }
+    }
+
+    /// Waits until a server says that it is cut off, if it is.
+    pub async fn notices(&self, at: usize) {
+        let Some(shared) = &self.shared else { return };
+        let status = match self.how[at] {
+            How::Apart => 503,
+            How::Well if !shared.redis_runs || shared.cut_from_redis[at] => 200,
+            _ => return,
+        };
+        let server = &self.servers[at];
+        poll_until_within(NOTICES, "the server notices", async || {
+            let ready = server.root_call("/readyz").send().await;
+            let degraded = ready.status == 200 && ready.json()["status"] == "degraded";
+            (ready.status == status && (degraded || status != 200)).then_some(())
+        })
+        .await;
+    }
+
+    /// Redis loses all it knows.
+    pub fn empty_redis(&mut self) {
+        let shared = self.shared();
+        if shared.redis_runs {
+            shared.redis.flush();
+        }
+    }
+
+    /// Redis is gone, with all it knows, or is back.
+    pub fn run_redis(&mut self, run: bool) {
+        let shared = self.shared();
+        match (shared.redis_runs, run) {
+            (true, false) => shared.redis.kill9(),
+            (false, true) => shared.redis.start_again(),
+            _ => return,
+        }
+        shared.redis_runs = run;
+    }
+
+    /// Waits until the directory does not list those any more that were heard last before `moment`.
+    pub async fn leases_ended(&mut self, moment: Believed) {
+        self.run_redis(true);
+        let redis = &self.shared().redis;
+        poll_until_within(LEASE_ENDS, "leases end", async || {
+            (ask(redis, NOW) > moment.0).then_some(())
+        })
+        .await;
+    }
+
+    /// Everything is well, and each hears the others.
+    pub async fn heal_all(&mut self) {
+        if !self.is_several() {
+            return;
+        }
+        self.run_redis(true);
+        for at in 0..self.servers.len() {
+            self.cut_from_redis(at, false);
+            self.heal(at).await;
+        }
+        for server in &self.servers {
+            expect_ready(server, "ready").await;
+        }
+    }
+
+    fn shared(&mut self) -> &mut Shared {
+        self.shared.as_mut().expect("there are several")
+    }
+}
+
+/// A number from a script about the servers that the directory lists.
+fn ask(redis: &Redis, script: &str) -> i64 {
+    let answer = redis.run(&["EVAL", script, "1", "switchboard:node"]);
+    let number = answer
+        .strip_prefix(':')
+        .and_then(|number| number.parse().ok());
+    number.unwrap_or_else(|| panic!("not a number: {answer}"))
+}
