@@ -134,6 +134,9 @@ pub fn on_one_with<F: Future<Output = ()>>(
     run(store, settings, |services| test(services, url.clone()));
 }
 
+/// So long between two looks that what is told is seen to be enough.
+const NO_PATROL: Duration = Duration::from_secs(60);
+
 /// What is between two nodes.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Apart {
@@ -166,18 +169,52 @@ fn run_two<F: Future<Output = ()>>(
     clock: Arc<dyn Clock>,
     test: impl Fn(Services, Services) -> F,
 ) {
+    let hub = Hub::default();
+    let hubs = match apart {
+        Apart::Told => [hub.clone(), hub],
+        Apart::Silent => [hub, Hub::default()],
+    };
+    let patrol = match apart {
+        Apart::Told => NO_PATROL,
+        Apart::Silent => Duration::from_millis(50),
+    };
+    run_nodes(hubs, patrol, settings, clock, |[one, other]| {
+        test(one, other)
+    });
+}
+
+/// Two nodes that tell each other, and a third one of which nothing arrives; by a clock that stands still
+/// unless the test moves it. Nobody looks into the database without being told.
+pub fn on_two_nodes_and_a_mute_one<F: Future<Output = ()>>(
+    test: impl Fn(Services, Services, Services, Arc<ManualClock>) -> F,
+) {
+    let hub = Hub::default();
+    let hubs = [hub.clone(), hub, Hub::default()];
+    let clock = Arc::new(ManualClock::at(SystemClock.now()));
+    let settings = Settings::default();
+    run_nodes(
+        hubs,
+        NO_PATROL,
+        settings,
+        clock.clone(),
+        |[one, other, mute]| test(one, other, mute, clock.clone()),
+    );
+}
+
+fn run_nodes<F: Future<Output = ()>, const COUNT: usize>(
+    hubs: [Hub; COUNT],
+    patrol_interval: Duration,
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    test: impl Fn([Services; COUNT]) -> F,
+) {
     let (store, _folder) = database(Backend::Postgresql);
     migrate::run(&mut Connection::open(&store.url).unwrap()).unwrap();
     let settings = Settings {
-        patrol_interval: Duration::from_millis(match apart {
-            // So long that what is told is seen to be enough.
-            Apart::Told => 60_000,
-            Apart::Silent => 50,
-        }),
+        patrol_interval,
         ..settings
     };
-    let hub = Hub::default();
-    let node = || Node {
+    let node = |hub| Node {
         store: store.clone(),
         clock: clock.clone(),
         metrics: Metrics::shared(),
@@ -185,15 +222,12 @@ fn run_two<F: Future<Output = ()>>(
         billing: None,
         arbiters: 1,
         writers: 1,
-        meeting: Meeting::Process(match apart {
-            Apart::Told => hub.clone(),
-            Apart::Silent => Hub::default(),
-        }),
+        meeting: Meeting::Process(hub),
     };
     System::new().block_on(async {
-        let (one, other) = (node().start(), node().start());
-        populate(&one).await;
-        test(one, other).await;
+        let nodes = hubs.map(|hub| node(hub).start());
+        populate(&nodes[0]).await;
+        test(nodes).await;
     });
 }
 

@@ -4,8 +4,8 @@
 use crate::client::Client;
 use crate::direct::{ADA, BOB, device, introduce, open, says};
 use crate::node::{
-    Apart, ORGANIZER, PARTICIPANT, ask, identity, on_two_nodes, on_two_nodes_by_hand, open_chat,
-    organizer, participant,
+    Apart, ORGANIZER, PARTICIPANT, ask, identity, on_two_nodes, on_two_nodes_and_a_mute_one,
+    on_two_nodes_by_hand, open_chat, organizer, participant,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -201,6 +201,53 @@ fn what_was_said_in_the_moment_in_which_somebody_came_is_not_left_out() {
             }
         },
     );
+}
+
+#[test]
+fn what_was_not_told_before_a_chat_was_looked_at_here_comes_first() {
+    on_two_nodes_and_a_mute_one(async |one, other, mute, clock| {
+        let Talk { phone, chat, .. } = talk(&one, &one).await;
+        clock.advance(Duration::from_secs(10));
+        // It has read what there is; the chat has not been in use on its node.
+        let console = organizer(&other).await;
+        console.send("get_chat_history", json!({ "chatId": chat }));
+        console.expect("chat_history").await;
+        let tablet = participant(&mute).await;
+        tablet.say(&chat, "nobody hears");
+        tablet.expect_message(&chat, "nobody hears", 2).await;
+        phone.say(&chat, "are you there?");
+        for client in [&phone, &console] {
+            client.expect_message(&chat, "nobody hears", 2).await;
+            client.expect_message(&chat, "are you there?", 3).await;
+        }
+    });
+}
+
+#[test]
+fn a_private_chat_that_was_not_looked_at_here_goes_on_where_it_was() {
+    on_two_nodes_and_a_mute_one(async |one, other, mute, clock| {
+        introduce(&one).await;
+        let (ada, bob) = (device(&one, ADA).await, device(&one, BOB).await);
+        let chat = open(&ada, BOB).await;
+        let say = async |from: &Client, text: &str| {
+            from.request(text, "send_message", says(&chat, text));
+            while from.frame().await["id"] != text {}
+        };
+        say(&ada, "one").await;
+        say(&ada, "two").await;
+        clock.advance(Duration::from_secs(10));
+        // It has read what there is; the chat has not been in use on its node.
+        let tablet = device(&other, BOB).await;
+        say(&bob, "three").await;
+        let shown = tablet.expect("user_message").await;
+        assert_eq!((&shown["seq"], shown.get("prevSeq")), (&json!(3), None));
+        let phone = device(&mute, ADA).await;
+        say(&phone, "nobody hears").await;
+        say(&ada, "five").await;
+        for seq in [4, 5] {
+            assert_eq!(tablet.expect("user_message").await["seq"], seq);
+        }
+    });
 }
 
 #[test]
