@@ -69,6 +69,9 @@ impl Handler<Elsewhere> for ChatActor {
 
     fn handle(&mut self, happened: Elsewhere, ctx: &mut Context<Self>) {
         if self.retiring != Retiring::No {
+            if matches!(self.state, State::Missing) {
+                return self.heard_of_nothing(happened, ctx);
+            }
             // At most once for each hint: by then it is forgotten, or stays.
             let (chat, happened) = (self.id, happened);
             return self.services.directory.do_send(TellChat { chat, happened });
@@ -137,7 +140,7 @@ impl ChatActor {
             News::Opened(made) => self.opened_elsewhere(Some(made), ctx),
             News::Closed if self.announced_end => {}
             News::Closed => self.read_end(Some(news), ctx),
-            News::Gone => self.look_whether_gone(news, ctx),
+            News::Gone(user) => self.look_whether_gone(user, ctx),
             News::Grown { after, upto } => {
                 if after > self.shown() {
                     self.skip_what_nobody_missed(after + 1, None);
@@ -163,27 +166,6 @@ impl ChatActor {
         }
     }
 
-    /// A chat that cannot be read any more was withdrawn.
-    fn look_whether_gone(&mut self, news: News, ctx: &mut Context<Self>) {
-        let (store, id) = (self.services.store.clone(), self.id);
-        let reading = async move { store.run(LoadChat { id }).await };
-        ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
-            let known = match &actor.state {
-                State::Loaded(core) => core.chat().help().cloned(),
-                _ => None,
-            };
-            match (read, known) {
-                (Ok(None), Some(chat)) => actor.handle(Withdrawn(chat), ctx),
-                (Ok(Some(Chat::Help(chat))), _) if chat.ended() => actor.read_end(None, ctx),
-                (Err(error), _) => {
-                    log::warn!("chat {}: whether it is gone: {error}", actor.id);
-                    again(news, ctx);
-                }
-                _ => {}
-            }
-        }));
-    }
-
     /// Reads the chat and its first entry, and shows both unless they have been.
     pub(super) fn read_opened(&mut self, made: Option<Timestamp>, ctx: &mut Context<Self>) {
         let (store, id) = (self.services.store.clone(), self.id);
@@ -205,7 +187,7 @@ impl ChatActor {
     }
 
     /// Reads how the chat ended, and shows what came before that and then the end.
-    fn read_end(&mut self, news: Option<News>, ctx: &mut Context<Self>) {
+    pub(super) fn read_end(&mut self, news: Option<News>, ctx: &mut Context<Self>) {
         let (store, id) = (self.services.store.clone(), self.id);
         let reading = async move { store.run(LoadChat { id }).await };
         ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {

@@ -6,14 +6,15 @@
 //! - `end.rs`: how its members are told that it is over; `search.rs`: when that is looked for.
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
 //! - `private.rs`: what each member of a direct chat is shown; `list.rs`: the same of lists.
-//! - `heard.rs`: what other nodes say of it; `missed.rs`: what they did not say; `others.rs`: whether its
-//!   members are there.
+//! - `heard.rs`: what other nodes say of it; `missed.rs`: what they did not say; `gone.rs`: that it is
+//!   gone, which they did not say; `others.rs`: whether its members are there.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
 pub mod core;
 mod draft;
 mod end;
+mod gone;
 mod handlers;
 mod heard;
 mod list;

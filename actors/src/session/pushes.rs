@@ -85,6 +85,9 @@ impl Session {
             return;
         }
         if let Some(chat) = frame.forgets {
+            if frame.if_known && !active.seen.knows(chat) {
+                return;
+            }
             active.seen.forget(chat);
         }
         // A chat that started over after a failure may show an entry again.

@@ -14,7 +14,7 @@ use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
 use crate::pool::Visit;
 use crate::presence::{Watch, Watching};
-use crate::protocol::wire::{AuthFrame, Frame, Parsed, Request, RequestId};
+use crate::protocol::wire::{AuthFrame, Entry, Frame, Parsed, Request, RequestId};
 use crate::protocol::{ChatId, Code, UserId};
 use crate::queue::{StartChat, Wait, help};
 use crate::rates::TooMany;
@@ -340,7 +340,12 @@ impl Session {
             };
             let name = active.name_of(number);
             match frame {
-                Ok(frame) => session.reply_now(&frame, &name),
+                Ok(frame) => {
+                    if let Some(Entry { chat, seq }) = frame.covers {
+                        active.seen.caught_up(chat, seq);
+                    }
+                    session.reply_now(&frame, &name);
+                }
                 Err((code, frame)) => session.show_error(&frame.answering(&name), code),
             }
             session.show_held(ctx);

@@ -1,8 +1,8 @@
 //! What a connection has been shown of each chat's log: nothing twice, nothing out of order.
 //!
-//! Three things bring entries to a client: pushes, a chat that started over after a failure and
-//! shows entries again, and `sync`, which reads them from the database while pushes go on. So what
-//! arrives during a sync is held; the answer says how far it covered each chat; then what was held
+//! Four things bring entries to a client: pushes, a chat that started over after a failure and
+//! shows entries again, the whole of a log that level 1 asks for, and `sync`, which reads them from the
+//! database while pushes go on. So what arrives during a sync is held; the answer says how far it covered each chat; then what was held
 //! is let through here, and only what the answer did not cover is news.
 //!
 //! A chat that is withdrawn is forgotten: whoever takes it again, it is shown from its beginning.
@@ -26,6 +26,11 @@ impl Seen {
         let news = entry.seq > *last;
         *last = entry.seq.max(*last);
         news
+    }
+
+    /// Whether the client has something of a chat.
+    pub(super) fn knows(&self, chat: ChatId) -> bool {
+        self.0.contains_key(&chat)
     }
 
     /// The client has everything of `chat` up to `seq`.

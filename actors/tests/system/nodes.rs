@@ -4,8 +4,8 @@
 use crate::client::Client;
 use crate::direct::{ADA, BOB, device, introduce, open, says};
 use crate::node::{
-    Apart, ORGANIZER, PARTICIPANT, ask, identity, on_two_nodes, on_two_nodes_and_a_mute_one,
-    on_two_nodes_by_hand, open_chat, organizer, participant,
+    AGENCY, Apart, ORGANIZER, PARTICIPANT, ask, identity, on_two_nodes,
+    on_two_nodes_and_a_mute_one, on_two_nodes_by_hand, open_chat, organizer, participant,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -13,10 +13,13 @@ use switchboard_actors::blocks::block;
 use switchboard_actors::chat::Closer;
 use switchboard_actors::directory::{CloseUsers, EndChat, WhoIsHere};
 use switchboard_actors::pool::{CloseSessions, Which};
-use switchboard_actors::protocol::{ChatId, Side};
+use switchboard_actors::protocol::{Chat, ChatId, Side, UserId};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::CloseCode;
-use switchboard_actors::store::queries::{CloseChat, CloseOutcome};
+use switchboard_actors::store::queries::{
+    ClaimHead, ClaimOutcome, CloseChat, CloseOutcome, LoadChat, ReturnOutcome, ReturnRequest,
+    UpsertUser,
+};
 use switchboard_support::poll_until;
 
 /// A chat between the nodes: the participant is on the first, the organizer on the second.
@@ -201,6 +204,74 @@ fn what_was_said_in_the_moment_in_which_somebody_came_is_not_left_out() {
             }
         },
     );
+}
+
+const COLLEAGUE: UserId = UserId(11);
+
+/// Undoes the match of a chat, as another node may.
+async fn undo(services: &Services, chat: &str) {
+    let id = chat.parse::<ChatId>().unwrap();
+    let found = services.store.run(LoadChat { id }).await.unwrap();
+    let chat = found.and_then(Chat::into_help).unwrap();
+    let undo = ReturnRequest {
+        chat: id,
+        organizer: chat.organizer,
+        made: chat.time_start,
+        now: services.now(),
+    };
+    let undone = services.store.run(undo).await.unwrap();
+    assert!(matches!(undone, ReturnOutcome::Returned(_)), "{undone:?}");
+}
+
+#[test]
+fn a_match_that_nobody_said_was_undone_and_made_anew_is_shown() {
+    on_two_nodes(Apart::Silent, async |one, other| {
+        let Talk {
+            phone,
+            console,
+            chat,
+        } = talk(&one, &other).await;
+        let identity = identity(COLLEAGUE, Side::Organizer);
+        one.store.run(UpsertUser { identity }).await.unwrap();
+        undo(&one, &chat).await;
+        // At once, so that mostly no look comes in between.
+        let claim = ClaimHead {
+            agency: AGENCY,
+            organizer: COLLEAGUE,
+            now: one.now(),
+            max_active: None,
+        };
+        let claimed = one.store.run(claim).await.unwrap();
+        assert!(matches!(claimed, ClaimOutcome::Claimed(_)), "{claimed:?}");
+        for client in [&phone, &console] {
+            assert_eq!(client.expect("closed_chat").await["chatId"], chat);
+        }
+        let again = phone.expect("new_chat").await;
+        assert_eq!(
+            (&again["id"], &again["organizerId"]),
+            (&json!(chat), &json!(COLLEAGUE.0))
+        );
+        phone.expect_message(&chat, "help 20", 1).await;
+    });
+}
+
+#[test]
+fn a_chat_that_was_not_looked_at_here_is_gone_all_the_same() {
+    on_two_nodes(Apart::Silent, async |one, other| {
+        let Talk { chat, .. } = talk(&one, &one).await;
+        let tablet = participant(&other).await;
+        tablet.send("get_chat_history", json!({ "chatId": chat }));
+        tablet.expect("chat_history").await;
+        // Its node has looked at the chats of all who are there when somebody else is shown something.
+        introduce(&one).await;
+        let (ada, bob) = (device(&one, ADA).await, device(&other, BOB).await);
+        let private = open(&ada, BOB).await;
+        ada.request("1", "send_message", says(&private, "hello"));
+        bob.expect("new_chat").await;
+        bob.expect("user_message").await;
+        undo(&one, &chat).await;
+        assert_eq!(tablet.expect("closed_chat").await["chatId"], chat);
+    });
 }
 
 #[test]

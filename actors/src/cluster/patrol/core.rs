@@ -44,12 +44,14 @@ pub enum News {
     },
     /// Somebody closed it.
     Closed,
-    /// It is not there any more.
-    Gone,
+    /// A member does not have it any more.
+    Gone(UserId),
 }
 
 #[derive(Debug)]
 struct Known {
+    /// When it was opened, where that may be undone.
+    opened: Option<Timestamp>,
     last_seq: i64,
     closed: bool,
     /// Members who were here.
@@ -92,6 +94,7 @@ impl Ledger {
             let closed = it.closed_at.is_some();
             let entry = chats.entry(it.chat).or_insert_with(|| {
                 let known = Known {
+                    opened: it.is_help.then_some(it.opened_at),
                     last_seq: 0,
                     closed,
                     members: Vec::new(),
@@ -115,11 +118,17 @@ impl Ledger {
                 None => first_seen(*standing, now.last_seq, *since, &mut news),
             }
         }
-        let gone = |(chat, known): (&ChatId, &Known)| {
-            let missing = !chats.contains_key(chat) && !known.closed;
-            (missing && for_somebody(known)).then_some((*chat, News::Gone))
-        };
-        news.extend(self.chats.iter().filter_map(gone));
+        for (chat, before) in &self.chats {
+            let now = chats.get(chat).map(|(now, ..)| now);
+            if before.opened.is_some() && !before.closed {
+                let has = |user: &UserId| now.is_some_and(|now| now.members.contains(user));
+                let lost = before
+                    .members
+                    .iter()
+                    .filter(|user| stayed.contains(user) && !has(user));
+                news.extend(lost.map(|user| (*chat, News::Gone(*user))));
+            }
+        }
         self.chats = chats
             .into_iter()
             .map(|(chat, (now, ..))| (chat, now))
@@ -132,7 +141,10 @@ impl Ledger {
 
 fn compare(chat: ChatId, before: &Known, now: &Known, news: &mut Vec<(ChatId, News)>) {
     let (after, upto) = (before.last_seq, now.last_seq);
-    if upto > after {
+    if let (Some(opened), false) = (now.opened, now.closed || now.opened == before.opened) {
+        // The match was undone, and there is another one. All of the chat is shown with it.
+        news.push((chat, News::Opened(opened)));
+    } else if upto > after {
         news.push((chat, News::Grown { after, upto }));
     }
     if now.closed && !before.closed {
@@ -271,10 +283,29 @@ mod tests {
         let both = [here(ANN, 0, 50), here(BEN, 0, 50)];
         let mut ledger = Ledger::default();
         ledger.look(at(200), &both, &[help(ANN, 2, 150)]);
-        assert_eq!(ledger.look(at(203), &both, &[]), [(CHAT, News::Gone)]);
+        assert_eq!(ledger.look(at(203), &both, &[]), [(CHAT, News::Gone(ANN))]);
         let mut ledger = Ledger::default();
         ledger.look(at(200), &both, &[help(ANN, 2, 150)]);
         assert_eq!(ledger.look(at(203), &both[1..], &[]), []);
+        // Whoever asked has it still, or again, and whoever answered has not.
+        let mut ledger = Ledger::default();
+        ledger.look(at(200), &both, &[help(ANN, 2, 150), help(BEN, 2, 150)]);
+        let news = ledger.look(at(203), &both, &[help(ANN, 2, 150)]);
+        assert_eq!(news, [(CHAT, News::Gone(BEN))]);
+    }
+
+    #[test]
+    fn another_match_between_two_looks_is_told() {
+        let mut ledger = Ledger::default();
+        let ann = [here(ANN, 0, 50)];
+        ledger.look(at(200), &ann, &[help(ANN, 2, 150)]);
+        let again = Standing {
+            opened_at: at(202),
+            ..help(ANN, 2, 150)
+        };
+        let news = ledger.look(at(203), &ann, &[again]);
+        assert_eq!(news, [(CHAT, News::Opened(at(202)))]);
+        assert_eq!(ledger.look(at(206), &ann, &[again]), []);
     }
 
     #[test]

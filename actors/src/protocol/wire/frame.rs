@@ -31,8 +31,12 @@ pub struct Frame {
     pub upto: Level,
     /// The log entry that it shows, if it shows one.
     pub entry: Option<Entry>,
+    /// The last entry of a log that it shows as a whole.
+    pub covers: Option<Entry>,
     /// The chat whose log is shown from its beginning when it is shown again: until then it is gone.
     pub forgets: Option<ChatId>,
+    /// Whether it is only for those who have something of that chat.
+    pub if_known: bool,
     /// Whether it is worth nothing a moment later: such frames are dropped first.
     pub ephemeral: bool,
     text: Bytes,
@@ -84,7 +88,9 @@ impl Frame {
             level: Level::One,
             upto: Level::Two,
             entry: None,
+            covers: None,
             forgets: None,
+            if_known: false,
             ephemeral: false,
             text: text.into(),
         }
@@ -149,13 +155,12 @@ impl Frame {
             chat_id: ChatId,
             messages: &'a [Message],
         }
-        Self::new(
-            "chat_history",
-            History {
-                chat_id: chat,
-                messages,
-            },
-        )
+        let chat_id = chat;
+        let seq = messages.last().map(|last| last.seq);
+        Self {
+            covers: seq.map(|seq| Entry { chat, seq }),
+            ..Self::new("chat_history", History { chat_id, messages })
+        }
     }
 
     /// `user_message`: a message that has been stored. `own` is the author's copy.
@@ -221,6 +226,14 @@ impl Frame {
     pub fn forgetting(self, chat: ChatId) -> Self {
         Self {
             forgets: Some(chat),
+            ..self
+        }
+    }
+
+    /// The same frame, for those who have something of the chat that it makes them forget.
+    pub fn if_known(self) -> Self {
+        Self {
+            if_known: true,
             ..self
         }
     }

@@ -105,6 +105,18 @@ macro_rules! join_users {
          LEFT JOIN users v ON v.id = c.user_high"
     };
 }
+
+/// Help chats `c`, withdrawn or not, each with its participant `u`.
+macro_rules! select_help {
+    () => {
+        "SELECT c.id, c.agency_id, c.event_id, c.organizer_id, \
+         c.participant_id, c.lat_start, c.lng_start, c.time_start, c.time_end, c.last_seq, \
+         u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+         NULL \
+         FROM chats c JOIN users u ON u.id = c.participant_id \
+         WHERE c.kind = 0"
+    };
+}
 pub(super) use columns;
 pub(crate) use join_users;
 
@@ -119,12 +131,9 @@ impl ChatRow {
         " WHERE c.withdrawn_at IS NULL"
     );
     /// The same for help chats alone, each with its participant `u`.
-    pub const SELECT_HELP: &str = "SELECT c.id, c.agency_id, c.event_id, c.organizer_id, \
-        c.participant_id, c.lat_start, c.lng_start, c.time_start, c.time_end, c.last_seq, \
-        u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-        NULL \
-        FROM chats c JOIN users u ON u.id = c.participant_id \
-        WHERE c.kind = 0 AND c.withdrawn_at IS NULL";
+    pub const SELECT_HELP: &str = concat!(select_help!(), " AND c.withdrawn_at IS NULL");
+    /// The same for those that were withdrawn.
+    pub const SELECT_WITHDRAWN: &str = concat!(select_help!(), " AND c.withdrawn_at IS NOT NULL");
 
     fn list(self, owner: i64, title: String) -> ListChat {
         ListChat {

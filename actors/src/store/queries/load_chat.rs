@@ -25,6 +25,25 @@ impl Query for LoadChat {
     }
 }
 
+/// The help chat with this id whose match was undone, as it was last; nothing when it was taken again.
+#[derive(Clone, Copy, Debug)]
+pub struct LoadWithdrawn {
+    /// Its id.
+    pub id: ChatId,
+}
+
+impl Query for LoadWithdrawn {
+    type Output = Option<HelpChat>;
+
+    fn run(self, conn: &mut Connection) -> Result<Option<HelpChat>, StoreError> {
+        let row: Option<ChatRow> = Statement::<ChatSql>::new(ChatRow::SELECT_WITHDRAWN)
+            .and(" AND c.id = ?", self.id)
+            .get_result(conn)
+            .optional()?;
+        row.map(HelpChat::try_from).transpose()
+    }
+}
+
 /// The help chat; `lock` is what PostgreSQL is told at the end of the statement.
 pub(super) fn load_help_chat(
     conn: &mut Connection,

@@ -89,7 +89,7 @@ pub use lists::{
     PutMembers, PutOutcome, Refused, RemoveMember, RenameList,
 };
 pub use lists_written::{ListWritten, ListsWritten};
-pub use load_chat::LoadChat;
+pub use load_chat::{LoadChat, LoadWithdrawn};
 pub use load_queue::{LoadQueue, WaitingRequest};
 pub use mark::{Mark, MarkKind, MarkOutcome};
 pub use open_direct_chat::{OpenDirectChat, OpenOutcome};

@@ -1,0 +1,123 @@
+//! Matches that were undone on another node, where nobody heard of it.
+
+use super::actor::{ChatActor, State};
+use super::heard::Elsewhere;
+use super::messages::Withdrawn;
+use super::missed::again;
+use crate::cluster::patrol::core::News;
+use crate::directory::{ShowUser, TellChat};
+use crate::protocol::wire::Frame;
+use crate::protocol::{Chat, ChatId, HelpChat, Timestamp, UserId};
+use crate::store::queries::{LoadChat, LoadWithdrawn};
+use crate::store::{Store, StoreError};
+use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
+
+/// What the database has of a chat that somebody had.
+enum Found {
+    /// It is there, perhaps for others.
+    There(HelpChat),
+    /// It is not, as long as nobody takes it again.
+    Withdrawn(HelpChat),
+    /// Deleted, or of another kind.
+    Nothing,
+}
+
+impl ChatActor {
+    /// Looks whether `user` has lost the chat.
+    pub(super) fn look_whether_gone(&mut self, user: UserId, ctx: &mut Context<Self>) {
+        let (store, id) = (self.services.store.clone(), self.id);
+        let reading = async move { find(&store, id).await };
+        ctx.wait(reading.into_actor(self).map(move |found, actor, ctx| {
+            let known = match &actor.state {
+                State::Loaded(core) => core.chat().help().cloned(),
+                _ => None,
+            };
+            match (found, known) {
+                (Ok(Found::There(chat)), _) if chat.ended() => actor.read_end(None, ctx),
+                (Ok(Found::There(chat)), Some(known)) if known.is_of_another_match(&chat) => {
+                    actor.read_opened(Some(chat.time_start), ctx);
+                }
+                (Ok(Found::There(chat)), _) if !chat.members().contains(&user) => {
+                    actor.show_gone(chat, user);
+                }
+                (Ok(Found::There(_)), _) | (Ok(Found::Nothing), None) => {}
+                (Ok(Found::Withdrawn(_) | Found::Nothing), Some(known)) => {
+                    actor.handle(Withdrawn(known), ctx);
+                }
+                (Ok(Found::Withdrawn(chat)), None) => actor.show_gone(chat, user),
+                (Err(error), _) => {
+                    log::warn!("chat {}: whether it is gone: {error}", actor.id);
+                    again(News::Gone(user), ctx);
+                }
+            }
+        }));
+    }
+
+    /// Something was said of a chat that is not there. A successor would not find it either, and say so to
+    /// the next one without an end; unless it is there by now.
+    pub(super) fn heard_of_nothing(&mut self, happened: Elsewhere, ctx: &mut Context<Self>) {
+        if let Elsewhere::News(News::Gone(user)) = happened {
+            return self.look_whether_gone(user, ctx);
+        }
+        let (services, chat) = (self.services.clone(), self.id);
+        ctx.wait(
+            async move {
+                let there = services.store.run(LoadChat { id: chat }).await;
+                // What the database cannot say now the next look into it does.
+                if let Ok(Some(_)) = there {
+                    services.directory.do_send(TellChat { chat, happened });
+                }
+            }
+            .into_actor(self),
+        );
+    }
+
+    /// A match that is undone before anybody has looked is not missed by any look: it is looked for once,
+    /// by when the next one would have seen it.
+    pub(super) fn look_after_match(&self, chat: &HelpChat, ctx: &mut Context<Self>) {
+        if self.services.nodes.is_alone() {
+            return;
+        }
+        let (organizer, made) = (chat.organizer, chat.time_start);
+        let wait = 2 * self.services.settings.patrol_interval;
+        ctx.run_later(wait, move |actor, ctx| {
+            if actor.opened == Some(made) {
+                actor.look_whether_gone(organizer, ctx);
+            }
+        });
+    }
+
+    /// Shows `user` that the chat is gone, of which this actor does not know how it was.
+    fn show_gone(&self, chat: HelpChat, user: UserId) {
+        let (id, now): (ChatId, Timestamp) = (chat.id, self.services.now());
+        let organizer = match chat.participant == user {
+            true => chat.organizer,
+            false => user,
+        };
+        let gone = HelpChat {
+            organizer,
+            time_end: Some(now),
+            ..chat
+        };
+        for frame in [
+            Frame::closed_chat(&gone),
+            Frame::closed_chat_of(&gone, None),
+        ] {
+            let frame = frame.forgetting(id).if_known();
+            // Two for each look that finds it.
+            let show = ShowUser { user, frame };
+            self.services.directory.do_send(show);
+        }
+    }
+}
+
+async fn find(store: &Store, id: ChatId) -> Result<Found, StoreError> {
+    if let Some(chat) = store.run(LoadChat { id }).await? {
+        return Ok(match chat {
+            Chat::Help(chat) => Found::There(chat),
+            Chat::Direct(_) | Chat::List(_) => Found::Nothing,
+        });
+    }
+    let withdrawn = store.run(LoadWithdrawn { id }).await?;
+    Ok(withdrawn.map_or(Found::Nothing, Found::Withdrawn))
+}
