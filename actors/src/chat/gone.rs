@@ -72,21 +72,6 @@ impl ChatActor {
         );
     }
 
-    /// A match that is undone before anybody has looked is not missed by any look: it is looked for once,
-    /// by when the next one would have seen it.
-    pub(super) fn look_after_match(&self, chat: &HelpChat, ctx: &mut Context<Self>) {
-        if self.services.nodes.is_alone() {
-            return;
-        }
-        let (organizer, made) = (chat.organizer, chat.time_start);
-        let wait = 2 * self.services.settings.patrol_interval;
-        ctx.run_later(wait, move |actor, ctx| {
-            if actor.opened == Some(made) {
-                actor.look_whether_gone(organizer, ctx);
-            }
-        });
-    }
-
     /// Shows `user` that the chat is gone, of which this actor does not know how it was.
     fn show_gone(&self, chat: HelpChat, user: UserId) {
         let (id, now): (ChatId, Timestamp) = (chat.id, self.services.now());

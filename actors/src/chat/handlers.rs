@@ -115,7 +115,6 @@ impl Handler<Opened> for ChatActor {
         self.note_shown();
         (self.before, self.shown_before) = (0, 0);
         self.opened = Some(chat.time_start);
-        self.look_after_match(&chat, ctx);
         let opened = chat.members().map(|user| {
             let view = MemberChat::opened(chat.clone(), first.clone(), user);
             (Some(user), Frame::new_chat_of(&view.seen_by(user)))

@@ -62,6 +62,8 @@ struct Known {
 #[derive(Debug, Default)]
 pub struct Ledger {
     chats: HashMap<ChatId, Known>,
+    /// Matches of late that were undone, and whose they were.
+    withdrawn: HashSet<(ChatId, UserId)>,
     here: HashMap<UserId, usize>,
     last: Option<Timestamp>,
 }
@@ -87,10 +89,15 @@ impl Ledger {
             .collect();
         let mut news = Vec::new();
         let mut chats: HashMap<ChatId, (Known, Standing, Timestamp)> = HashMap::new();
+        let mut withdrawn = HashSet::new();
         for it in found {
             let Some(since) = since.get(&it.user) else {
                 continue;
             };
+            if it.withdrawn {
+                withdrawn.insert((it.chat, it.user));
+                continue;
+            }
             let closed = it.closed_at.is_some();
             let entry = chats.entry(it.chat).or_insert_with(|| {
                 let known = Known {
@@ -122,13 +129,19 @@ impl Ledger {
             let now = chats.get(chat).map(|(now, ..)| now);
             if before.opened.is_some() && !before.closed {
                 let has = |user: &UserId| now.is_some_and(|now| now.members.contains(user));
+                let undone = |user: &UserId| withdrawn.contains(&(*chat, *user));
                 let lost = before
                     .members
                     .iter()
-                    .filter(|user| stayed.contains(user) && !has(user));
+                    .filter(|user| stayed.contains(user) && !has(user) && !undone(user));
                 news.extend(lost.map(|user| (*chat, News::Gone(*user))));
             }
         }
+        // Those who have come may have read it before.
+        let told = |it: &&(ChatId, UserId)| self.withdrawn.contains(it) && stayed.contains(&it.1);
+        let undone = withdrawn.iter().filter(|it| !told(it));
+        news.extend(undone.map(|(chat, user)| (*chat, News::Gone(*user))));
+        self.withdrawn = withdrawn;
         self.chats = chats
             .into_iter()
             .map(|(chat, (now, ..))| (chat, now))
@@ -195,6 +208,7 @@ mod tests {
             last_at: Some(at(last_at)),
             opened_at: at(100),
             closed_at: None,
+            withdrawn: false,
         }
     }
 
@@ -292,6 +306,28 @@ mod tests {
         ledger.look(at(200), &both, &[help(ANN, 2, 150), help(BEN, 2, 150)]);
         let news = ledger.look(at(203), &both, &[help(ANN, 2, 150)]);
         assert_eq!(news, [(CHAT, News::Gone(BEN))]);
+    }
+
+    #[test]
+    fn a_match_that_was_undone_is_told_once_to_each_who_comes() {
+        let withdrawn = Standing {
+            withdrawn: true,
+            ..help(ANN, 2, 150)
+        };
+        let mut ledger = Ledger::default();
+        let gone = [(CHAT, News::Gone(ANN))];
+        ledger.look(at(200), &[here(ANN, 0, 50)], &[]);
+        // Opened and undone in between.
+        let news = ledger.look(at(203), &[here(ANN, 0, 50)], &[withdrawn]);
+        assert_eq!(news, gone);
+        let news = ledger.look(at(206), &[here(ANN, 0, 50)], &[withdrawn]);
+        assert_eq!(news, []);
+        let news = ledger.look(at(209), &[here(ANN, 1, 208)], &[withdrawn]);
+        assert_eq!(news, gone, "who may have read it before it was undone");
+        let mut ledger = Ledger::default();
+        ledger.look(at(200), &[here(ANN, 0, 50)], &[help(ANN, 2, 150)]);
+        let news = ledger.look(at(203), &[here(ANN, 0, 50)], &[withdrawn]);
+        assert_eq!(news, gone, "known before");
     }
 
     #[test]

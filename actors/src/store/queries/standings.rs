@@ -10,8 +10,8 @@ use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt};
 /// Chats of one call at most: of users who have more together, the oldest are not looked at.
 const MOST: i64 = 20_000;
 
-/// The active help chats of these users, and their ended and direct ones that changed for them after a
-/// moment. What comes to a list changes no member: see [`ListsWritten`](super::ListsWritten).
+/// The active help chats of these users, and those that ended or were withdrawn and the direct ones that
+/// changed for them after a moment. What comes to a list changes no member: see [`ListsWritten`](super::ListsWritten).
 #[derive(Clone, Debug)]
 pub struct Standings {
     /// Whose. A few hundred at a time.
@@ -37,6 +37,8 @@ pub struct Standing {
     pub opened_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// Whether its match was undone, and nobody has taken it again.
+    pub withdrawn: bool,
 }
 
 type Sql = (
@@ -47,8 +49,18 @@ type Sql = (
     Nullable<BigInt>,
     BigInt,
     Nullable<BigInt>,
+    Nullable<BigInt>,
 );
-type Row = (DbId, i64, i16, i64, Option<i64>, i64, Option<i64>);
+type Row = (
+    DbId,
+    i64,
+    i16,
+    i64,
+    Option<i64>,
+    i64,
+    Option<i64>,
+    Option<i64>,
+);
 
 /// The columns, of a chat `c` with a member's `last_seq` in a place of its own.
 macro_rules! standing {
@@ -60,7 +72,7 @@ macro_rules! standing {
             $last,
             ", (SELECT l.time_sent FROM messages l WHERE l.chat_id = c.id AND l.seq = ",
             $last,
-            "), c.time_start, c.time_end "
+            "), c.time_start, c.time_end, c.withdrawn_at "
         )
     };
 }
@@ -68,10 +80,10 @@ macro_rules! standing {
 const ACTIVE: &str = concat!(
     standing!("w.id", "c.last_seq"),
     "FROM wanted w JOIN chats c ON c.participant_id = w.id \
-     WHERE c.time_end IS NULL AND c.withdrawn_at IS NULL UNION ALL ",
+     WHERE c.time_end IS NULL AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?) UNION ALL ",
     standing!("w.id", "c.last_seq"),
     "FROM wanted w JOIN chats c ON c.organizer_id = w.id \
-     WHERE c.time_end IS NULL AND c.withdrawn_at IS NULL UNION ALL ",
+     WHERE c.time_end IS NULL AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?) UNION ALL ",
     standing!("m.user_id", "coalesce(m.last_seq, c.last_seq)"),
     "FROM wanted w JOIN chat_members m ON m.user_id = w.id \
      AND m.changed_at IS NOT NULL AND m.changed_at > ? \
@@ -92,13 +104,16 @@ impl Query for Standings {
             .then(") ")
             .then(ACTIVE)
             .bind(self.changed_after)
+            .bind(self.changed_after)
+            .bind(self.changed_after)
             .bind(MOST)
             .load(conn)?;
         Ok(rows.into_iter().map(standing).collect())
     }
 }
 
-fn standing((chat, user, kind, last_seq, last_at, opened_at, closed_at): Row) -> Standing {
+fn standing(row: Row) -> Standing {
+    let (chat, user, kind, last_seq, last_at, opened_at, closed_at, withdrawn_at) = row;
     Standing {
         chat: chat.into(),
         user: UserId(user),
@@ -107,5 +122,6 @@ fn standing((chat, user, kind, last_seq, last_at, opened_at, closed_at): Row) ->
         last_at: last_at.map(Timestamp),
         opened_at: Timestamp(opened_at),
         closed_at: closed_at.map(Timestamp),
+        withdrawn: withdrawn_at.is_some(),
     }
 }
