@@ -19,6 +19,9 @@ const EXPECTED: [&str; 7] = [
     "internal",
 ];
 
+/// How often a device catches up, while more comes.
+const CATCH_UPS: usize = 3;
+
 /// What tips are given in.
 pub const CURRENCY: &str = "EUR";
 
@@ -122,17 +125,19 @@ impl Device {
             false => "/participant/chats?limit=200",
         };
         let account = self.through();
-        let wire = self.wire.as_mut().expect("a connection");
-        let who = (self.user, archive);
-        let caught_up = wire.catch_up(&account, &mut self.state, who).await;
-        for frame in caught_up.expect("a link that is well") {
-            self.take(frame, ledger);
+        for _ in 0..CATCH_UPS {
+            let wire = self.wire.as_mut().expect("a connection");
+            let who = (self.user, archive);
+            let caught_up = wire.catch_up(&account, &mut self.state, who).await;
+            for frame in caught_up.expect("a link that is well") {
+                self.take(frame, ledger);
+            }
+            // A chat that came to the top of a list while the next page was asked for is on none.
+            if !self.state.is_behind() {
+                return;
+            }
         }
-        assert!(
-            !self.state.is_behind(),
-            "a gap after catching up: {:?}",
-            self.state
-        );
+        panic!("a gap after catching up: {:?}", self.state);
     }
 
     /// What a device of the same user and level that begins now is told, by another server where there
@@ -235,7 +240,7 @@ impl Device {
                 }
                 let merged = self.state.push("user_message", &payload);
                 // What no server could say in time a client of level 2 sees by the numbers, and asks for.
-                let may_miss = ledger.failures;
+                let may_miss = ledger.failures && self.level == Level::Two;
                 assert!(
                     !matches!(merged, Merge::Gap { .. }) || may_miss,
                     "{}, connected to {:?}: a gap before {payload}, {merged:?}",

@@ -123,7 +123,7 @@ pub async fn all(devices: &mut [Device], ledger: &mut Ledger, sources: &Sources<
             kept(text, sent, &logs);
         }
     }
-    help::nothing_after_the_end(devices, ledger, &logs);
+    help::nothing_after_the_end(devices, ledger, &logs, sources.site.is_several());
 }
 
 /// The logs, if everybody is helped in their turn.
@@ -226,13 +226,21 @@ async fn same_everywhere(
         let known: Vec<&str> = device.state.chats().collect();
         let told: Vec<&str> = fresh.chats().collect();
         if known != told {
+            // One that its user has opened at another server, which could not say so.
+            let begun = |id: &str| {
+                let log = fresh.log(id);
+                let own = log.iter().all(|entry| entry["authorId"] == device.user);
+                ledger.failures && own && fresh.chat(id)["kind"] == "direct"
+            };
+            let may_miss = |id: &str| ledger.may_miss(id) || begun(id);
+            let unknown = told.iter().any(|id| may_miss(id) && !known.contains(id));
             // Shown as an end.
             let undone = |id: &&str| !told.contains(id) && device.state.has_ended(id);
             let undone = known.iter().any(undone);
             let who = device.who();
             let knows = &device.state;
             let why = format!("{who} was told of {told:?} and knows {knows:#?}");
-            if undone {
+            if unknown || undone {
                 device.catch_up(ledger).await;
             }
             return Err(why);
