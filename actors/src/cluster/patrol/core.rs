@@ -12,6 +12,9 @@ use std::time::Duration;
 /// transaction has its time before it commits.
 pub const MARGIN: Duration = Duration::from_secs(60);
 
+/// So long after it was sent a message may come to the log, unless its node stands still meanwhile.
+pub const ON_ITS_WAY: Duration = Duration::from_secs(5);
+
 /// Somebody who is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Here {
@@ -167,15 +170,24 @@ fn compare(chat: ChatId, before: &Known, now: &Known, news: &mut Vec<(ChatId, Ne
 
 fn first_seen(it: Standing, upto: i64, since: Timestamp, news: &mut Vec<(ChatId, News)>) {
     let chat = it.chat;
-    if it.closed_at.is_some_and(|at| at >= since) {
-        news.push((chat, News::Closed));
-    } else if it.closed_at.is_none() && it.is_help && it.opened_at >= since {
+    if let Some(closed_at) = it.closed_at {
+        if closed_at >= since {
+            news.push((chat, News::Closed));
+        }
+        return;
+    }
+    if it.is_help && it.opened_at >= since {
         news.push((chat, News::Opened(it.opened_at)));
         if upto > 1 {
             // Written since, by members who were told of it.
             news.push((chat, News::Grown { after: 1, upto }));
         }
-    } else if it.closed_at.is_none() && it.last_at.is_some_and(|at| at >= since) {
+        return;
+    }
+    // Whoever came while it was on its way has read the log without it, and whoever has read it is not
+    // shown it again.
+    let since = since.minus(ON_ITS_WAY);
+    if it.last_at.is_some_and(|at| at >= since) {
         news.push((chat, News::GrownSince { since, upto }));
     }
 }
@@ -236,12 +248,12 @@ mod tests {
 
     #[test]
     fn who_comes_is_told_what_came_since_and_no_more() {
-        for (last_at, told) in [(999, false), (1_000, true), (1_002, true)] {
+        for (last_at, told) in [(994, false), (995, true), (1_002, true)] {
             let mut ledger = Ledger::default();
             ledger.look(at(990), &[], &[]);
             let news = ledger.look(at(1_003), &[here(ANN, 0, 1_000)], &[help(ANN, 5, last_at)]);
             let since = News::GrownSince {
-                since: at(1_000),
+                since: at(1_000).minus(ON_ITS_WAY),
                 upto: 5,
             };
             let expected: &[_] = if told { &[(CHAT, since)] } else { &[] };
@@ -250,7 +262,7 @@ mod tests {
         // Another stay begins anew, although the chat was seen in the one before.
         let mut ledger = Ledger::default();
         ledger.look(at(1_000), &[here(ANN, 0, 900)], &[help(ANN, 4, 800)]);
-        let news = ledger.look(at(1_003), &[here(ANN, 1, 1_002)], &[help(ANN, 5, 1_001)]);
+        let news = ledger.look(at(1_012), &[here(ANN, 1, 1_010)], &[help(ANN, 5, 1_001)]);
         assert_eq!(news, []);
     }
 
@@ -270,7 +282,7 @@ mod tests {
         let mut ledger = Ledger::default();
         ledger.look(at(99), &[], &[]);
         assert_eq!(
-            ledger.look(at(102), &[here(ANN, 0, 101)], &[help(ANN, 1, 100)]),
+            ledger.look(at(112), &[here(ANN, 0, 110)], &[help(ANN, 1, 100)]),
             []
         );
     }
@@ -355,7 +367,7 @@ mod tests {
             ..help(ANN, 3, 2_000)
         };
         let news = ledger.look(at(5_000), &ann, &[private]);
-        let since = at(1_000).minus(MARGIN);
+        let since = at(1_000).minus(MARGIN).minus(ON_ITS_WAY);
         assert_eq!(news, [(CHAT, News::GrownSince { since, upto: 3 })]);
     }
 }
