@@ -158,13 +158,21 @@ impl Ledger {
 fn compare(chat: ChatId, before: &Known, now: &Known, news: &mut Vec<(ChatId, News)>) {
     let (after, upto) = (before.last_seq, now.last_seq);
     if let (Some(opened), false) = (now.opened, now.closed || now.opened == before.opened) {
-        // The match was undone, and there is another one. All of the chat is shown with it.
-        news.push((chat, News::Opened(opened)));
+        // The match was undone, and there is another one.
+        tell_opened(chat, opened, upto, news);
     } else if upto > after {
         news.push((chat, News::Grown { after, upto }));
     }
     if now.closed && !before.closed {
         news.push((chat, News::Closed));
+    }
+}
+
+fn tell_opened(chat: ChatId, at: Timestamp, upto: i64, news: &mut Vec<(ChatId, News)>) {
+    news.push((chat, News::Opened(at)));
+    if upto > 1 {
+        // Written since, by members who were told of it: perhaps those who are here were too.
+        news.push((chat, News::Grown { after: 1, upto }));
     }
 }
 
@@ -177,12 +185,7 @@ fn first_seen(it: Standing, upto: i64, since: Timestamp, news: &mut Vec<(ChatId,
         return;
     }
     if it.is_help && it.opened_at >= since {
-        news.push((chat, News::Opened(it.opened_at)));
-        if upto > 1 {
-            // Written since, by members who were told of it.
-            news.push((chat, News::Grown { after: 1, upto }));
-        }
-        return;
+        return tell_opened(chat, it.opened_at, upto, news);
     }
     // Whoever came while it was on its way has read the log without it, and whoever has read it is not
     // shown it again.
@@ -352,7 +355,8 @@ mod tests {
             ..help(ANN, 2, 150)
         };
         let news = ledger.look(at(203), &ann, &[again]);
-        assert_eq!(news, [(CHAT, News::Opened(at(202)))]);
+        let grown = News::Grown { after: 1, upto: 2 };
+        assert_eq!(news, [(CHAT, News::Opened(at(202))), (CHAT, grown)]);
         assert_eq!(ledger.look(at(206), &ann, &[again]), []);
     }
 
