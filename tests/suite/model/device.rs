@@ -55,6 +55,8 @@ pub struct Device {
     wire: Option<Wire>,
     /// Whether the link passes what it is given.
     well: bool,
+    /// Whether it was told that a chat is not there.
+    misled: bool,
     /// What is under way on this connection at level 2: requests' ids, and what for.
     asked: BTreeMap<String, Asked>,
 }
@@ -82,6 +84,7 @@ impl Device {
             links,
             wire: None,
             well: true,
+            misled: false,
             asked: BTreeMap::new(),
         }
     }
@@ -132,6 +135,7 @@ impl Device {
             for frame in caught_up.expect("a link that is well") {
                 self.take(frame, ledger);
             }
+            self.misled = false;
             // A chat that came to the top of a list while the next page was asked for is on none.
             if !self.state.is_behind() {
                 return;
@@ -209,7 +213,7 @@ impl Device {
                 for frame in frames {
                     self.take(frame, ledger);
                 }
-                if self.state.is_behind() {
+                if self.state.is_behind() || self.misled {
                     self.catch_up(ledger).await;
                 }
             }
@@ -228,6 +232,8 @@ impl Device {
             ("error", asked) => {
                 let code = payload["code"].as_str().expect("a code");
                 assert!(EXPECTED.contains(&code), "{payload} for {asked:?}");
+                // Of a match that was undone it keeps the end, until it asks.
+                self.misled |= code == "chat_not_found";
                 if let (Some(Asked::Message(text)), "chat_closed") = (asked, code) {
                     ledger.refuse(&text);
                 }
