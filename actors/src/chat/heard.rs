@@ -136,6 +136,18 @@ impl ChatActor {
 
     /// Somebody has looked into the database. Mostly it says what has been shown.
     fn found(&mut self, news: News, ctx: &mut Context<Self>) {
+        if let (
+            State::Unknown | State::Unavailable(_),
+            News::Grown { .. } | News::GrownSince { .. },
+        ) = (&self.state, news)
+        {
+            // The database was away when this actor looked: nobody says it a second time.
+            return self.load_and(ctx, move |actor, ctx| match actor.state {
+                State::Loaded(_) => actor.found(news, ctx),
+                State::Unavailable(_) => again(news, ctx),
+                State::Unknown | State::Missing => {}
+            });
+        }
         match news {
             News::Opened(made) => self.opened_elsewhere(Some(made), ctx),
             News::Closed if self.announced_end => {}
