@@ -181,13 +181,18 @@ impl ChatActor {
     /// Reads the chat and its first entry, and shows both unless they have been.
     pub(super) fn read_opened(&mut self, made: Option<Timestamp>, ctx: &mut Context<Self>) {
         let (store, id) = (self.services.store.clone(), self.id);
-        let reading = async move { opened(&store, id).await };
+        let reading = self.then_look_who_is_here(async move { opened(&store, id).await });
         ctx.wait(
             reading
                 .into_actor(self)
-                .map(move |read, actor, ctx| match read {
+                .map(move |(read, pools), actor, ctx| match read {
                     Ok(Some(opened)) if actor.opened == Some(opened.chat.time_start) => {}
-                    Ok(Some(opened)) => actor.handle(opened, ctx),
+                    Ok(Some(opened)) => {
+                        if let State::Loaded(_) = &actor.state {
+                            actor.pools = pools.unwrap_or_default();
+                        }
+                        actor.handle(opened, ctx);
+                    }
                     // Undone meanwhile, or deleted.
                     Ok(None) => {}
                     Err(error) => {

@@ -21,7 +21,9 @@ const TRY_AGAIN: Duration = Duration::from_millis(250);
 const PAGE: i64 = 200;
 
 /// The chat, if there is one, and the pools of the members that are here.
-type Loaded = Result<Option<(Chat, Vec<(UserId, PoolRef)>)>, StoreError>;
+type Loaded = Result<Option<(Chat, Pools)>, StoreError>;
+/// Members with the pools that they have here.
+type Pools = Vec<(UserId, PoolRef)>;
 
 impl ChatActor {
     /// Looks the chat up, unless it is known, and learns which members are here.
@@ -146,6 +148,24 @@ impl ChatActor {
         self.load(ctx);
     }
 
+    /// Reads, and then looks who is here: whoever has come while it was read waits in the mailbox, and may
+    /// have read less. Nothing when the process is ending.
+    pub(super) fn then_look_who_is_here<T, F: Future<Output = T>>(
+        &self,
+        reading: F,
+    ) -> impl Future<Output = (T, Option<Pools>)> + use<T, F> {
+        let members = match &self.state {
+            State::Loaded(core) => core.chat().members(),
+            State::Unknown | State::Unavailable(_) | State::Missing => Vec::new(),
+        };
+        let (chat, directory) = (self.id, self.services.directory.clone());
+        async move {
+            let read = reading.await;
+            let pools = directory.send(Watch { chat, members }).await;
+            (read, pools.ok())
+        }
+    }
+
     /// Shows what is in the database and has not been shown.
     pub(super) fn catch_up(&mut self, ctx: &mut Context<Self>) {
         let store = self.services.store.clone();
@@ -157,32 +177,37 @@ impl ChatActor {
             reader: Reader::Server,
             range: HistoryRange::After(self.shown(), PAGE),
         };
-        let reading = async move { store.run(page).await };
-        ctx.wait(reading.into_actor(self).map(|read, actor, ctx| match read {
-            Ok(HistoryOutcome::Messages(messages)) => {
-                for message in &messages {
-                    // Loading it again catches up.
-                    let loaded = matches!(actor.state, State::Loaded(_));
-                    if loaded && message.seq > actor.shown() {
-                        actor.delivered = Some(message.seq);
-                        if message.time_sent < actor.nobody_before {
-                            actor.visible.pass_over(message);
-                            continue;
+        let reading = self.then_look_who_is_here(async move { store.run(page).await });
+        ctx.wait(
+            reading
+                .into_actor(self)
+                .map(|(read, pools), actor, ctx| match read {
+                    Ok(HistoryOutcome::Messages(messages)) => {
+                        actor.pools = pools.unwrap_or_default();
+                        for message in &messages {
+                            // Loading it again catches up.
+                            let loaded = matches!(actor.state, State::Loaded(_));
+                            if loaded && message.seq > actor.shown() {
+                                actor.delivered = Some(message.seq);
+                                if message.time_sent < actor.nobody_before {
+                                    actor.visible.pass_over(message);
+                                    continue;
+                                }
+                                actor.show_message(message);
+                                actor.note_shown();
+                            }
                         }
-                        actor.show_message(message);
-                        actor.note_shown();
+                        if messages.len() as i64 == PAGE {
+                            actor.catch_up(ctx);
+                        }
                     }
-                }
-                if messages.len() as i64 == PAGE {
-                    actor.catch_up(ctx);
-                }
-            }
-            Ok(_) => {}
-            Err(error) => {
-                log::warn!("chat {}: catch up: {error}", actor.id);
-                actor.try_again(ctx);
-            }
-        }));
+                    Ok(_) => {}
+                    Err(error) => {
+                        log::warn!("chat {}: catch up: {error}", actor.id);
+                        actor.try_again(ctx);
+                    }
+                }),
+        );
     }
 
     /// Looks whether the chat was closed by somebody else, or by a close whose outcome is not

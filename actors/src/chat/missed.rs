@@ -190,33 +190,38 @@ impl ChatActor {
             reader: Reader::Server,
             range: HistoryRange::After(after, MISSED),
         };
-        let reading = async move { store.run(page).await };
-        ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
-            let messages = match read {
-                Ok(HistoryOutcome::Messages(messages)) => messages,
-                Ok(_) => return,
-                Err(error) => {
-                    log::warn!("chat {}: what was missed: {error}", actor.id);
-                    return again(news, ctx);
-                }
-            };
-            if let State::Loaded(core) = &mut actor.state {
-                core.grown_elsewhere(messages.last().map_or(0, |last| last.seq));
-            }
-            let late = messages.partition_point(|message| message.seq <= actor.before);
-            actor.show_newer(&messages[..late], since, Duration::ZERO);
-            if let News::GrownSince { upto, .. } = news {
-                actor.shown_before = actor.before.min(upto).max(actor.shown_before);
-            }
-            let news = messages.iter().find(|message| message.time_sent >= since);
-            if let Some(first) = news.filter(|first| first.seq > actor.shown() + 1) {
-                actor.skip_what_nobody_missed(first.seq, None);
-            }
-            let last = messages.last().map_or(0, |message| message.seq);
-            if last > actor.shown() || messages.len() as i64 == MISSED {
-                actor.catch_up(ctx);
-            }
-        }));
+        let reading = self.then_look_who_is_here(async move { store.run(page).await });
+        ctx.wait(
+            reading
+                .into_actor(self)
+                .map(move |(read, pools), actor, ctx| {
+                    let messages = match read {
+                        Ok(HistoryOutcome::Messages(messages)) => messages,
+                        Ok(_) => return,
+                        Err(error) => {
+                            log::warn!("chat {}: what was missed: {error}", actor.id);
+                            return again(news, ctx);
+                        }
+                    };
+                    actor.pools = pools.unwrap_or_default();
+                    if let State::Loaded(core) = &mut actor.state {
+                        core.grown_elsewhere(messages.last().map_or(0, |last| last.seq));
+                    }
+                    let late = messages.partition_point(|message| message.seq <= actor.before);
+                    actor.show_newer(&messages[..late], since, Duration::ZERO);
+                    if let News::GrownSince { upto, .. } = news {
+                        actor.shown_before = actor.before.min(upto).max(actor.shown_before);
+                    }
+                    let news = messages.iter().find(|message| message.time_sent >= since);
+                    if let Some(first) = news.filter(|first| first.seq > actor.shown() + 1) {
+                        actor.skip_what_nobody_missed(first.seq, None);
+                    }
+                    let last = messages.last().map_or(0, |message| message.seq);
+                    if last > actor.shown() || messages.len() as i64 == MISSED {
+                        actor.catch_up(ctx);
+                    }
+                }),
+        );
     }
 }
 
