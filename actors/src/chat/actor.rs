@@ -66,8 +66,6 @@ pub struct ChatActor {
     /// Entries up to here were in the log before this actor, or before anybody who is here was: whether
     /// this node has shown them is not known.
     pub(super) before: i64,
-    /// Up to here those who are here have been shown what they may have missed of them.
-    pub(super) shown_before: i64,
     /// When the last entry was shown, by the steady clock, if other nodes may show some too.
     pub(super) shown_at: Timestamp,
     /// What is older was written before anybody came who was here when a gap was found, and is not shown
@@ -122,7 +120,6 @@ impl ChatActor {
             last_use: services.steady(),
             delivered: None,
             before: 0,
-            shown_before: 0,
             shown_at: services.steady(),
             nobody_before: Timestamp(0),
             opened: None,

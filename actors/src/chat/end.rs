@@ -83,7 +83,7 @@ impl ChatActor {
         // When it is taken again it is a new chat, from its beginning.
         self.state = State::Unknown;
         self.delivered = None;
-        (self.before, self.shown_before, self.opened) = (0, 0, None);
+        (self.before, self.opened) = (0, None);
         self.marks.clear();
         self.typing.clear();
         self.end_sight(&chat);

@@ -113,8 +113,7 @@ impl Handler<Opened> for ChatActor {
         let more = chat.last_seq.max(self.shown()) > first.seq;
         self.delivered = Some(first.seq);
         self.note_shown();
-        (self.before, self.shown_before) = (0, 0);
-        self.opened = Some(chat.time_start);
+        (self.before, self.opened) = (0, Some(chat.time_start));
         let opened = chat.members().map(|user| {
             let view = MemberChat::opened(chat.clone(), first.clone(), user);
             (Some(user), Frame::new_chat_of(&view.seen_by(user)))

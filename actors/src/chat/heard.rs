@@ -119,9 +119,6 @@ impl ChatActor {
             // Another node's word of the opening is still on its way. All of the chat is shown now.
             return self.read_opened(None, ctx);
         }
-        if message.seq <= self.shown_before && chat.help().is_none() {
-            return;
-        }
         if message.seq <= self.before {
             return self.show_late(&chat, &message, before);
         }
@@ -157,9 +154,8 @@ impl ChatActor {
                 if after > self.shown() {
                     self.skip_what_nobody_missed(after + 1, None);
                 }
-                let told = after.max(self.shown_before);
-                let from = match told < self.before {
-                    true => told,
+                let from = match after < self.before {
+                    true => after,
                     false => self.shown(),
                 };
                 if from < upto {
@@ -167,7 +163,6 @@ impl ChatActor {
                     self.read_missed(from, Timestamp(0), news, ctx);
                 }
             }
-            News::GrownSince { upto, .. } if upto <= self.shown_before => {}
             News::GrownSince { since, upto } => {
                 if upto <= self.before || upto > self.shown() {
                     let from = self.before.min(upto) - MISSED;
@@ -278,6 +273,7 @@ impl ChatActor {
         let hint = || Hint::marked(self.id, user, kind, moved, shown);
         match self.list() {
             Some(list) => self.services.nodes.tell_users(&[user, list.owner], hint),
+            None if shown == ShownTo::Own => self.services.nodes.tell_users(&[user], hint),
             None => self.tell_members(hint),
         }
     }

@@ -92,8 +92,6 @@ impl ChatActor {
                 }
             };
             actor.show_newer(&messages, since, CLOCKS_DIFFER);
-            // What hints still say of it has been shown.
-            actor.shown_before = upto;
         }));
     }
 
@@ -209,9 +207,6 @@ impl ChatActor {
                     }
                     let late = messages.partition_point(|message| message.seq <= actor.before);
                     actor.show_newer(&messages[..late], since, Duration::ZERO);
-                    if let News::GrownSince { upto, .. } = news {
-                        actor.shown_before = actor.before.min(upto).max(actor.shown_before);
-                    }
                     let news = messages.iter().find(|message| message.time_sent >= since);
                     if let Some(first) = news.filter(|first| first.seq > actor.shown() + 1) {
                         actor.skip_what_nobody_missed(first.seq, None);

@@ -78,7 +78,7 @@ impl ChatActor {
             let own = message.author == member.0;
             if before == 0 && !own {
                 let first = first(chat, message);
-                let frame = Frame::new_chat_of(&first.seen_by(member));
+                let frame = Frame::new_chat_of(&first.seen_by(member)).introducing(message);
                 self.fan_out_to(Some(member), &frame);
             }
             let prev_seq = (before != message.seq - 1).then_some(before);

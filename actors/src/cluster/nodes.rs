@@ -10,6 +10,10 @@ use crate::metrics::Metrics;
 use crate::protocol::{AgencyId, UserId};
 use actix::Arbiter;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long somebody waits for an answer who also goes on without it.
+const SOON: Duration = Duration::from_millis(300);
 
 /// Where a node meets the others.
 #[derive(Clone, Debug, Default)]
@@ -107,5 +111,11 @@ impl Nodes {
     pub async fn locate_users(&self, users: &[UserId]) -> Result<Vec<bool>, Away> {
         self.locate(users.iter().copied().map(Key::User).collect())
             .await
+    }
+
+    /// The same for somebody who waits for more than this answer: late is [`Away`].
+    pub async fn locate_soon(&self, users: &[UserId]) -> Result<Vec<bool>, Away> {
+        let located = tokio::time::timeout(SOON, self.locate_users(users)).await;
+        located.unwrap_or(Err(Away))
     }
 }

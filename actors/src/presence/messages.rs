@@ -81,7 +81,7 @@ impl Handler<Watch> for PresenceHub {
         };
         let (store, nodes, asked) = (self.store.clone(), self.nodes.clone(), users.clone());
         // With nobody else, or the others away, it is answered at once.
-        let looking = async move { join(store.run(query), nodes.locate_users(&asked)).await };
+        let looking = async move { join(store.run(query), nodes.locate_soon(&asked)).await };
         ctx.spawn(looking.into_actor(self).map(move |looked, hub, ctx| {
             hub.step(ctx, |hub, now| {
                 let (sights, there) = looked;
@@ -233,7 +233,7 @@ impl Handler<KeepSeen> for PresenceHub {
         let is_there = self.core.is_there(user);
         let (store, nodes) = (self.store.clone(), self.nodes.clone());
         Box::pin(async move {
-            let elsewhere = !is_there && nodes.locate_users(&[user]).await == Ok(vec![true]);
+            let elsewhere = !is_there && nodes.locate_soon(&[user]).await == Ok(vec![true]);
             let at = if elsewhere { now.wall } else { seen? };
             let save = SaveSeen {
                 seen: vec![(user, at)],

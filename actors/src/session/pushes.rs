@@ -3,7 +3,7 @@
 use super::actor::{Active, Session, State};
 use super::handle::ToSession;
 use super::transport::SHED_BYTES;
-use crate::protocol::wire::Frame;
+use crate::protocol::wire::{Entry, Frame};
 use actix::{Context, Handler};
 
 /// Frames that a session holds while it learns who its user is, or what an answer is.
@@ -89,6 +89,10 @@ impl Session {
                 return;
             }
             active.seen.forget(chat);
+        }
+        let is_known = |entry: Entry| active.seen.last_of(entry.chat) >= entry.seq;
+        if frame.introduces.is_some_and(is_known) {
+            return;
         }
         // A chat that started over after a failure may show an entry again.
         if frame.entry.is_some_and(|entry| !active.seen.is_news(entry)) {

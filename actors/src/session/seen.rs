@@ -33,6 +33,11 @@ impl Seen {
         self.0.contains_key(&chat)
     }
 
+    /// The last entry of a chat that the client has; 0 where that is not known.
+    pub(super) fn last_of(&self, chat: ChatId) -> i64 {
+        self.0.get(&chat).copied().unwrap_or_default()
+    }
+
     /// The client has everything of `chat` up to `seq`.
     pub(super) fn caught_up(&mut self, chat: ChatId, seq: i64) {
         let last = self.last(chat);

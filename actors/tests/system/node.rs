@@ -178,7 +178,22 @@ fn run_two<F: Future<Output = ()>>(
         Apart::Told => NO_PATROL,
         Apart::Silent => Duration::from_millis(50),
     };
-    run_nodes(hubs, patrol, settings, clock, |[one, other]| {
+    let places = hubs.map(|hub| (hub, clock.clone()));
+    run_nodes(places, patrol, settings, |[one, other]| test(one, other));
+}
+
+/// Two nodes that tell each other, of which the second is behind the first in time. Nobody looks into the
+/// database without being told.
+pub fn on_two_nodes_whose_clocks_differ<F: Future<Output = ()>>(
+    by: Duration,
+    test: impl Fn(Services, Services) -> F,
+) {
+    let (hub, now) = (Hub::default(), SystemClock.now());
+    let places = [now, now.minus(by)].map(|now| {
+        let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(now));
+        (hub.clone(), clock)
+    });
+    run_nodes(places, NO_PATROL, Settings::default(), |[one, other]| {
         test(one, other)
     });
 }
@@ -191,21 +206,19 @@ pub fn on_two_nodes_and_a_mute_one<F: Future<Output = ()>>(
     let hub = Hub::default();
     let hubs = [hub.clone(), hub, Hub::default()];
     let clock = Arc::new(ManualClock::at(SystemClock.now()));
-    let settings = Settings::default();
+    let places = hubs.map(|hub| -> (Hub, Arc<dyn Clock>) { (hub, clock.clone()) });
     run_nodes(
-        hubs,
+        places,
         NO_PATROL,
-        settings,
-        clock.clone(),
+        Settings::default(),
         |[one, other, mute]| test(one, other, mute, clock.clone()),
     );
 }
 
 fn run_nodes<F: Future<Output = ()>, const COUNT: usize>(
-    hubs: [Hub; COUNT],
+    places: [(Hub, Arc<dyn Clock>); COUNT],
     patrol_interval: Duration,
     settings: Settings,
-    clock: Arc<dyn Clock>,
     test: impl Fn([Services; COUNT]) -> F,
 ) {
     let (store, _folder) = database(Backend::Postgresql);
@@ -214,9 +227,9 @@ fn run_nodes<F: Future<Output = ()>, const COUNT: usize>(
         patrol_interval,
         ..settings
     };
-    let node = |hub| Node {
+    let node = |(hub, clock)| Node {
         store: store.clone(),
-        clock: clock.clone(),
+        clock,
         metrics: Metrics::shared(),
         settings: settings.clone(),
         billing: None,
@@ -225,7 +238,7 @@ fn run_nodes<F: Future<Output = ()>, const COUNT: usize>(
         meeting: Meeting::Process(hub),
     };
     System::new().block_on(async {
-        let nodes = hubs.map(|hub| node(hub).start());
+        let nodes = places.map(|place| node(place).start());
         populate(&nodes[0]).await;
         test(nodes).await;
     });

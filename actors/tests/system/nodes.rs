@@ -5,7 +5,8 @@ use crate::client::Client;
 use crate::direct::{ADA, BOB, device, introduce, open, says};
 use crate::node::{
     AGENCY, Apart, ORGANIZER, PARTICIPANT, ask, identity, on_two_nodes,
-    on_two_nodes_and_a_mute_one, on_two_nodes_by_hand, open_chat, organizer, participant,
+    on_two_nodes_and_a_mute_one, on_two_nodes_by_hand, on_two_nodes_whose_clocks_differ, open_chat,
+    organizer, participant,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -317,6 +318,25 @@ fn a_private_chat_that_was_not_looked_at_here_goes_on_where_it_was() {
         say(&ada, "five").await;
         for seq in [4, 5] {
             assert_eq!(tablet.expect("user_message").await["seq"], seq);
+        }
+    });
+}
+
+/// What is stored now may say that it was written before whoever is there came.
+#[test]
+fn what_seems_to_be_older_than_those_who_see_it_is_shown() {
+    on_two_nodes_whose_clocks_differ(Duration::from_secs(10), async |one, behind| {
+        introduce(&one).await;
+        let (ada, bob) = (device(&behind, ADA).await, device(&one, BOB).await);
+        let chat = open(&ada, BOB).await;
+        for seq in 1..3 {
+            ada.request("m", "send_message", says(&chat, "hello"));
+            ada.answer("m", "ack").await;
+            assert_eq!(ada.expect("user_message").await["seq"], seq);
+            if seq == 1 {
+                assert_eq!(bob.expect("new_chat").await["id"], chat);
+            }
+            assert_eq!(bob.expect("user_message").await["seq"], seq);
         }
     });
 }

@@ -1,8 +1,8 @@
 //! The load generator's own client, which holds several servers to the promises of one.
 
-use super::Nodes;
+use super::{DEADLINE, Nodes};
 use crate::load_through_faults::{clean, load, stored};
-use switchboard_support::poll_until;
+use switchboard_support::poll_until_within;
 
 fn urls(nodes: &Nodes) -> Vec<String> {
     nodes.servers.iter().map(|server| server.url()).collect()
@@ -37,7 +37,7 @@ async fn a_rolling_restart_loses_nothing() {
     let clients = 2 * CHATS * DEVICES;
     let mut nodes = Nodes::start(3).await;
     let flags =
-        format!("--chats {CHATS} --window 2 --devices {DEVICES} --seconds 20 --reconnect=0");
+        format!("--chats {CHATS} --window 2 --devices {DEVICES} --seconds 40 --reconnect=0");
     let run = load(&urls(&nodes), &flags);
     for node in 0..3 {
         let server = &mut nodes.servers[node];
@@ -45,7 +45,7 @@ async fn a_rolling_restart_loses_nothing() {
         server.sigterm();
         assert_eq!(server.wait_exit().await.code(), Some(0));
         let others = [(node + 1) % 3, (node + 2) % 3];
-        poll_until("all are with the others", async || {
+        poll_until_within(DEADLINE, "all are with the others", async || {
             let mut here = 0;
             for other in others {
                 here += nodes.servers[other].connections().await;

@@ -1,9 +1,9 @@
 //! Two people on two servers.
 
-use super::Nodes;
+use super::{DEADLINE, Nodes};
 use crate::world::{AGENCY, EVENT};
 use serde_json::json;
-use switchboard_support::poll_until;
+use switchboard_support::poll_until_within;
 
 #[tokio::test]
 async fn a_help_chat_goes_on_across_servers() {
@@ -46,7 +46,7 @@ async fn whoever_writes_is_told_whether_somebody_is_on_another_server() {
     let (console, _) = other.organizer(10, AGENCY).take_next().await;
     let mut sent = 0;
     let mut is_told = async |expected: bool| {
-        poll_until("whoever writes is told", async || {
+        poll_until_within(DEADLINE, "whoever writes is told", async || {
             sent += 1;
             let name = format!("message {sent}");
             let ack = phone.say(&chat, "Are you there?", &name).await;

@@ -41,7 +41,7 @@ enum Ended {
 impl Worker {
     /// Runs until the handle is dropped.
     pub async fn run(mut self) {
-        let mut failures = 0;
+        let (mut failures, mut told) = (0, String::new());
         loop {
             let opened = Link::open(
                 self.node,
@@ -59,8 +59,10 @@ impl Worker {
             let Ended::Broken(cause) = ended else {
                 return;
             };
-            if failures == 0 {
+            // Once for each cause that follows another.
+            if failures == 0 || cause != told {
                 log::warn!("Redis at {} is away: {cause}", self.url);
+                told = cause;
             }
             let pause = self.timing.pause(failures, self.node.phase());
             failures += 1;

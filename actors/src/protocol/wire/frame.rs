@@ -31,6 +31,8 @@ pub struct Frame {
     pub upto: Level,
     /// The log entry that it shows, if it shows one.
     pub entry: Option<Entry>,
+    /// The entry that it is shown in front of: not to those who have that.
+    pub introduces: Option<Entry>,
     /// The last entry of a log that it shows as a whole.
     pub covers: Option<Entry>,
     /// The chat whose log is shown from its beginning when it is shown again: until then it is gone.
@@ -89,6 +91,7 @@ impl Frame {
             upto: Level::Two,
             entry: None,
             covers: None,
+            introduces: None,
             forgets: None,
             if_known: false,
             ephemeral: false,
@@ -219,6 +222,15 @@ impl Frame {
     /// `closed_chat` for the member who has read so far: level 2.
     pub fn closed_chat_of(chat: &HelpChat, read: Option<ReadState>) -> Self {
         Self::level_two("closed_chat", ClosedChat { chat, read })
+    }
+
+    /// The same frame, in front of the first message that its reader sees of a chat.
+    pub fn introducing(self, message: &Message) -> Self {
+        let (chat, seq) = (message.chat, message.seq);
+        Self {
+            introduces: Some(Entry { chat, seq }),
+            ..self
+        }
     }
 
     /// The same frame, where the chat is not closed but withdrawn: who takes it again has it from
