@@ -151,8 +151,8 @@ async fn what_is_no_message_is_not_called_one_that_is_not_saved() {
         "{error}"
     );
     // What is stored and is no message is not called one.
-    for path in ["/blocks/20", "/blocks/20"] {
-        let refused = ada.call("PUT", path).send().await;
+    for method in ["PUT", "DELETE"] {
+        let refused = ada.call(method, "/blocks/20").send().await;
         assert_eq!(refused.status, 503, "{}", refused.text());
         let body = refused.json();
         assert!(

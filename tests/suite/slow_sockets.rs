@@ -39,7 +39,6 @@ async fn raw(server: &TestServer, token: &str) -> TcpStream {
     stream
 }
 
-/// How many connections the server has.
 /// Whether the kernel still has the server's end of the connection to `client`, in any state.
 fn in_kernel(server: &TestServer, client: &TcpStream) -> bool {
     let hex = |port: u16| format!(":{port:04X}");

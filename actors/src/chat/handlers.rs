@@ -98,6 +98,10 @@ impl Handler<Opened> for ChatActor {
             return self.services.directory.do_send(OpenChat { chat, first });
         }
         self.last_use = self.services.steady();
+        if matches!(self.state, State::Loaded(_)) && self.opened == Some(chat.time_start) {
+            // Found in the database before this word of it came.
+            return;
+        }
         if let State::Loaded(core) = &self.state
             && let Some(before) = core.chat().help()
             && before.is_of_another_match(&chat)

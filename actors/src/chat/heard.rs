@@ -280,6 +280,9 @@ impl ChatActor {
 
     /// Tells the members' nodes who types here.
     pub(super) fn tell_typing(&self, user: UserId, is_typing: bool) {
+        if self.services.nodes.is_busy() {
+            return;
+        }
         let (chat, user) = (self.id, user.0);
         self.tell_members(|| Hint::Typing {
             chat,

@@ -33,10 +33,10 @@ pub type Located = Pin<Box<dyn Future<Output = Result<Vec<bool>, Away>> + Send>>
 /// **Atomicity.** One hint is delivered as a whole or not at all; several are several.
 ///
 /// **The directory.** A node has a key from [`Backplane::enter`] to [`Backplane::leave`]; others find
-/// it there a moment later, and whoever hears a hint finds what its sender had entered and left before. What a node has said holds as long as its lease, which it renews while it
-/// lives: a node that died or has lost its link is found no longer than that, a few tens of seconds,
-/// and never again under the same name. A node that comes back to a directory without it enters
-/// everything again by itself.
+/// it there a moment later, and whoever hears a hint finds what its sender had entered and left
+/// before. What a node has said holds as long as its lease, which it renews while it lives: a node that
+/// died or has lost its link is found no longer than that, a few tens of seconds, and never again under
+/// the same name. A node that comes back to a directory without it enters everything again by itself.
 pub trait Backplane: fmt::Debug + Send + Sync {
     /// This node.
     fn node(&self) -> NodeId;
@@ -55,6 +55,11 @@ pub trait Backplane: fmt::Debug + Send + Sync {
 
     /// Whether others hear this node, as far as it knows.
     fn is_up(&self) -> bool;
+
+    /// Whether so much waits to be told that what others find out by themselves is better not said.
+    fn is_busy(&self) -> bool {
+        false
+    }
 
     /// Whether there can be no other node: then nothing needs to be made to be published.
     fn is_alone(&self) -> bool;

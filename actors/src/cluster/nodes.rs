@@ -81,9 +81,17 @@ impl Nodes {
         self.tell(|| vec![Key::Agency(agency)], hint);
     }
 
-    /// Tells the nodes where somebody watches where others are.
+    /// Tells the nodes where somebody watches where others are, unless there is much to tell: they look by
+    /// themselves before long.
     pub fn tell_watchers(&self, hint: impl FnOnce() -> Hint) {
-        self.tell(|| vec![Key::Watchers], hint);
+        if !self.is_busy() {
+            self.tell(|| vec![Key::Watchers], hint);
+        }
+    }
+
+    /// Whether so much waits to be told that it is no time for what is worth nothing a moment later.
+    pub fn is_busy(&self) -> bool {
+        self.0.as_ref().is_some_and(|backplane| backplane.is_busy())
     }
 
     /// Tells every node.

@@ -2,8 +2,9 @@
 //!
 //! Four things bring entries to a client: pushes, a chat that started over after a failure and
 //! shows entries again, the whole of a log that level 1 asks for, and `sync`, which reads them from the
-//! database while pushes go on. So what arrives during a sync is held; the answer says how far it covered each chat; then what was held
-//! is let through here, and only what the answer did not cover is news.
+//! database while pushes go on. So what arrives during a sync is held; the answer says how far it
+//! covered each chat; then what was held is let through here, and only what the answer did not cover
+//! is news.
 //!
 //! A chat that is withdrawn is forgotten: whoever takes it again, it is shown from its beginning.
 

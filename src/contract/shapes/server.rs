@@ -107,7 +107,8 @@ pub struct TipAck {
     tip_id: MessageId,
     /// `pending`: it will be paid, or its payer will be told.
     status: String,
-    /// What became of a tip that was promised before is in the log already.
+    /// Nothing more comes of a tip that was promised before: what became of it is in the log, or could not be
+    /// stored there and was given up.
     shown: Option<bool>,
 }
 

@@ -124,6 +124,10 @@ impl Backplane for RedisBackplane {
         self.up.load(Ordering::Acquire)
     }
 
+    fn is_busy(&self) -> bool {
+        self.outbox.is_half_full()
+    }
+
     fn is_alone(&self) -> bool {
         false
     }

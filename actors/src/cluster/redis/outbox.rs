@@ -70,6 +70,14 @@ impl Outbox {
     }
 }
 
+impl Outbox {
+    /// Whether half of what may wait does.
+    pub fn is_half_full(&self) -> bool {
+        self.to.capacity() < MAX_WAITING / 2
+            || self.bytes.load(Ordering::Acquire) > MAX_WAITING_BYTES / 2
+    }
+}
+
 impl Waiting {
     /// All that waits, at most `most`, added to `items`; waits for one. `false` when no more can come.
     pub async fn take(&mut self, items: &mut Vec<Item>, most: usize) -> bool {
@@ -95,7 +103,8 @@ mod tests {
     #[tokio::test]
     async fn what_is_too_much_is_refused_until_some_is_taken() {
         let (outbox, mut waiting) = channel();
-        for _ in 0..MAX_WAITING {
+        for count in 0..MAX_WAITING {
+            assert_eq!(outbox.is_half_full(), count > MAX_WAITING / 2);
             outbox.push(hint(1)).expect("there is room");
         }
         assert_eq!(outbox.push(hint(1)), Err("full"));

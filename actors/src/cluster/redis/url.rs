@@ -68,7 +68,7 @@ impl FromStr for RedisUrl {
                 Place::Known(Box::new(sentinels))
             }
             _ if scheme.contains("sentinel") => return Err(UrlError::Sentinel),
-            _ if scheme.contains("cluster") || names_several(rest) => {
+            _ if scheme.contains("cluster") || !scheme.contains("unix") && names_several(rest) => {
                 return Err(UrlError::Cluster);
             }
             _ => {

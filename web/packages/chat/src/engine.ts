@@ -264,7 +264,8 @@ export class Engine {
     if (frame.type === "new_chat" && isHelpChat(frame.payload)) this.wanted = undefined;
     this.apply((model) => reduce(model, frame, this.now()));
     this.typing.heard(frame);
-    this.conversations.heard(frame).catch((thrown: unknown) => this.failed(asChatError(thrown)));
+    // Nobody asked for it: what cannot be read now is read when somebody does, or with the next frame.
+    this.conversations.heard(frame).catch(() => undefined);
     if (frame.type !== "user_message" || this.controller.connection.state !== "online") return;
     const model = this.store.get();
     const { chatId } = frame.payload;

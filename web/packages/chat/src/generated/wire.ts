@@ -675,7 +675,7 @@ export interface Tip {
 
 /** `ack`: the tip is promised. */
 export interface TipAck {
-  /** What became of a tip that was promised before is in the log already. */
+  /** Nothing more comes of a tip that was promised before: what became of it is in the log, or could not be stored there and was given up. */
   shown?: boolean;
   /** `pending`: it will be paid, or its payer will be told. */
   status: string;
