@@ -20,6 +20,7 @@ mod node;
 mod nodes;
 mod nodes_lists;
 mod nodes_marks;
+mod nodes_missed;
 mod nodes_presence;
 mod nodes_queue;
 mod presence;

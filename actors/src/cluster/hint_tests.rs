@@ -1,0 +1,137 @@
+use super::*;
+use uuid::Uuid;
+
+const CHAT: ChatId = ChatId(Uuid::from_u128(1));
+
+fn message() -> Message {
+    Message {
+        id: MessageId(Uuid::from_u128(2)),
+        chat: CHAT,
+        author: 20,
+        from_organizer: false,
+        content: "héllo \"\u{1F600}\"\n".into(),
+        time_sent: Timestamp(1_700_000_000_123_456),
+        location: Some(Location {
+            lat: 52.1,
+            lng: -0.3,
+        }),
+        seq: 7,
+        kind: MessageKind::Text,
+        reply_to: Some(MessageId(Uuid::from_u128(3))),
+        client_message_id: Some("mine".into()),
+        detail: Some("500 EUR".parse().expect("what was paid")),
+        only_for: Some(UserId(20)),
+    }
+}
+
+fn travelled(hint: &Hint) -> Hint {
+    Hint::decode(&hint.encode()).expect("our own")
+}
+
+#[test]
+fn a_message_arrives_as_it_was() {
+    let hint = Hint::Entry(Entry::new(&message(), Some((3, 0))));
+    let Hint::Entry(entry) = travelled(&hint) else {
+        panic!("{hint:?}");
+    };
+    assert_eq!((entry.chat(), entry.before()), (CHAT, Some((3, 0))));
+    assert_eq!(entry.message(), Some(message()));
+}
+
+#[test]
+fn a_withdrawn_chat_arrives_as_it_was() {
+    let chat = HelpChat {
+        id: CHAT,
+        agency: AgencyId(1),
+        event: EventId(2),
+        organizer: UserId(10),
+        participant: UserId(20),
+        start: None,
+        time_start: Timestamp(5),
+        time_end: None,
+        profile: None,
+        last_seq: 3,
+    };
+    let Hint::Withdrawn(withdrawn) = travelled(&Hint::Withdrawn(Withdrawn::new(&chat))) else {
+        panic!("another kind");
+    };
+    assert_eq!(withdrawn.chat(), chat);
+}
+
+#[test]
+fn every_other_kind_arrives_as_it_was() {
+    for hint in [
+        Hint::Opened { chat: CHAT },
+        Hint::Begun {
+            chat: CHAT,
+            user: 1,
+        },
+        Hint::Closed { chat: CHAT },
+        Hint::marked(CHAT, UserId(1), MarkKind::Read, (1, 2), ShownTo::Members),
+        Hint::marked(CHAT, UserId(1), MarkKind::Delivered, (1, 2), ShownTo::Own),
+        Hint::Typing {
+            chat: CHAT,
+            user: 1,
+            is_typing: true,
+        },
+        Hint::Queue { agency: 1 },
+        Hint::Stay { user: 1 },
+        Hint::Blocked {
+            user: 1,
+            blocked: 2,
+            seen: Some(3),
+        },
+        Hint::Rights { one: 1, other: 2 },
+        Hint::List {
+            list: CHAT,
+            owner: 1,
+            deleted: true,
+        },
+        Hint::Block {
+            user: 1,
+            other: 2,
+            blocked: true,
+        },
+        Hint::Close(Close {
+            user: 1,
+            code: 4401,
+            sign_in: Some(u64::MAX),
+        }),
+    ] {
+        assert_eq!(travelled(&hint), hint);
+    }
+}
+
+#[test]
+fn what_is_closed_elsewhere_is_what_was_to_be_closed() {
+    let close = |code, which| CloseSessions { code, which };
+    for closing in [
+        close(CloseCode::UNAUTHORIZED, Which::SignIn(u64::MAX)),
+        close(CloseCode::FORBIDDEN, Which::All),
+    ] {
+        let hint = Hint::Close(Close::new(UserId(1), &closing));
+        let Hint::Close(arrived) = travelled(&hint) else {
+            panic!("{hint:?}");
+        };
+        let (user, arrived) = arrived.closing().expect("both travel");
+        assert_eq!((user, arrived.code), (UserId(1), closing.code));
+        assert_eq!(arrived.which, closing.which);
+    }
+}
+
+#[test]
+fn what_another_version_says_is_skipped() {
+    let later = br#"{"v":2,"hint":{"kind":"opened","chat":7}}"#;
+    assert!(matches!(Hint::decode(later), Err(Unreadable::Version(2))));
+    let unknown = br#"{"v":1,"hint":{"kind":"sung","song":1}}"#;
+    assert!(matches!(Hint::decode(unknown), Err(Unreadable::Text(_))));
+    assert!(Hint::decode(b"").is_err());
+    // A field that this version does not know is no reason to skip the rest.
+    let more = br#"{"v":1,"more":0,"hint":{"kind":"queue","agency":1,"more":[]}}"#;
+    assert_eq!(Hint::decode(more).ok(), Some(Hint::Queue { agency: 1 }));
+    // Nor is an entry of a later kind unreadable as a whole: its chat is read instead.
+    let mut entry = Entry::new(&message(), None);
+    entry.message_kind = 99;
+    assert_eq!(entry.clone().chat(), CHAT);
+    assert_eq!(entry.message(), None);
+}
