@@ -38,7 +38,7 @@ pub async fn block(services: &Services, user: UserId, blocked: UserId) -> Result
         };
         rights_changed(&services, user, blocked).await;
         if let Ok(true) = stored {
-            tell(&services, user, blocked, true);
+            show(&services, user, blocked, true);
         }
         stored
     })
@@ -51,7 +51,12 @@ pub async fn unblock(services: &Services, user: UserId, blocked: UserId) -> Resu
         let deleted = services.store.run(DeleteBlock { user, blocked }).await;
         rights_changed(&services, user, blocked).await;
         if deleted.is_ok() {
-            tell(&services, user, blocked, false);
+            let hint = || Hint::Unblocked {
+                user: user.0,
+                other: blocked.0,
+            };
+            services.nodes.tell_users(&[user], hint);
+            show(&services, user, blocked, false);
         }
         deleted
     })
@@ -64,14 +69,8 @@ async fn rights_changed(services: &Services, one: UserId, other: UserId) {
     let _ = services.directory.send(RightsChanged([one, other])).await;
 }
 
-/// Tells the devices of whoever blocks, here and elsewhere. Whoever is blocked hears nothing.
-fn tell(services: &Services, user: UserId, other: UserId, blocked: bool) {
-    let hint = || Hint::Block {
-        user: user.0,
-        other: other.0,
-        blocked,
-    };
-    services.nodes.tell_users(&[user], hint);
+/// Shows it to the devices of whoever blocks. Whoever is blocked hears nothing.
+fn show(services: &Services, user: UserId, other: UserId, blocked: bool) {
     // One for each answer of the store, whose calls are bounded.
     services.directory.do_send(shown(user, other, blocked));
 }

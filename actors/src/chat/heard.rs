@@ -6,6 +6,7 @@
 //! twice is no harm, and not showing it is.
 
 use super::actor::{ChatActor, Retiring, State};
+use super::load::entries;
 use super::marks::ShownTo;
 use super::messages::{Ended, Opened, Withdrawn};
 use super::missed::{MISSED, again};
@@ -15,7 +16,7 @@ use crate::cluster::patrol::core::News;
 use crate::directory::TellChat;
 use crate::protocol::wire::MarkKind;
 use crate::protocol::{Chat, ConnectionId, HelpChat, Message as ChatMessage, Timestamp, UserId};
-use crate::store::queries::{HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader};
+use crate::store::queries::{HistoryRange, LoadChat};
 use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use uuid::Uuid;
@@ -305,14 +306,6 @@ async fn opened(store: &Store, id: crate::protocol::ChatId) -> Result<Option<Ope
     let Some(chat) = chat.and_then(Chat::into_help).filter(|chat| !chat.ended()) else {
         return Ok(None);
     };
-    let first = ReadHistory {
-        chat: id,
-        reader: Reader::Server,
-        range: HistoryRange::After(0, 1),
-    };
-    let first = match store.run(first).await? {
-        HistoryOutcome::Messages(messages) => messages.into_iter().next(),
-        HistoryOutcome::ChatNotFound | HistoryOutcome::NoAccess => None,
-    };
-    Ok(first.map(|first| Opened { chat, first }))
+    let first = entries(store, id, HistoryRange::After(0, 1)).await?;
+    Ok(first.into_iter().next().map(|first| Opened { chat, first }))
 }

@@ -8,9 +8,9 @@ use super::core::{Callers, ChatCore};
 use super::private::Visible;
 use crate::directory::Watch;
 use crate::pool::PoolRef;
-use crate::protocol::{Chat, Code, UserId};
-use crate::store::StoreError;
+use crate::protocol::{Chat, ChatId, Code, Message, UserId};
 use crate::store::queries::{HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader};
+use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::future::Future;
 use std::time::Duration;
@@ -172,17 +172,14 @@ impl ChatActor {
         let State::Loaded(_) = &self.state else {
             return;
         };
-        let page = ReadHistory {
-            chat: self.id,
-            reader: Reader::Server,
-            range: HistoryRange::After(self.shown(), PAGE),
-        };
-        let reading = self.then_look_who_is_here(async move { store.run(page).await });
+        let (id, range) = (self.id, HistoryRange::After(self.shown(), PAGE));
+        let reading = async move { entries(&store, id, range).await };
+        let reading = self.then_look_who_is_here(reading);
         ctx.wait(
             reading
                 .into_actor(self)
                 .map(|(read, pools), actor, ctx| match read {
-                    Ok(HistoryOutcome::Messages(messages)) => {
+                    Ok(messages) => {
                         actor.pools = pools.unwrap_or_default();
                         for message in &messages {
                             // Loading it again catches up.
@@ -201,7 +198,6 @@ impl ChatActor {
                             actor.catch_up(ctx);
                         }
                     }
-                    Ok(_) => {}
                     Err(error) => {
                         log::warn!("chat {}: catch up: {error}", actor.id);
                         actor.try_again(ctx);
@@ -241,6 +237,24 @@ impl ChatActor {
             }
         }));
     }
+}
+
+/// Entries of a log, as the database has them: none of a chat that is not there.
+pub(super) async fn entries(
+    store: &Store,
+    chat: ChatId,
+    range: HistoryRange,
+) -> Result<Vec<Message>, StoreError> {
+    let reader = Reader::Server;
+    let read = ReadHistory {
+        chat,
+        reader,
+        range,
+    };
+    Ok(match store.run(read).await? {
+        HistoryOutcome::Messages(messages) => messages,
+        HistoryOutcome::ChatNotFound | HistoryOutcome::NoAccess => Vec::new(),
+    })
 }
 
 /// How often the database has said that nothing has happened yet.

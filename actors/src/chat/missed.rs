@@ -2,13 +2,13 @@
 
 use super::Elsewhere;
 use super::actor::{ChatActor, State};
-use super::load::Looks;
+use super::load::{Looks, entries};
 use super::private::Visible;
 use crate::cluster::patrol::core::News;
 use crate::pool::Deliver;
 use crate::protocol::wire::Frame;
 use crate::protocol::{Chat, ChatId, Message, Timestamp};
-use crate::store::queries::{HistoryOutcome, HistoryRange, ReadHistory, Reader};
+use crate::store::queries::HistoryRange;
 use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
@@ -74,7 +74,7 @@ impl ChatActor {
         match core.chat() {
             Chat::Help(help) if help.ended() => return,
             // Another node's word of the opening may still be on its way: that comes first.
-            Chat::Help(help) if help.time_start >= since.plus(CLOCKS_DIFFER) => {
+            Chat::Help(help) if help.time_start >= self.came_at(began) => {
                 return self.read_opened(None, ctx);
             }
             // Every node is told of each entry.
@@ -102,10 +102,15 @@ impl ChatActor {
         online.map(|presence| presence.began()).min()
     }
 
+    /// When somebody came who came at `began` of the steady clock.
+    fn came_at(&self, began: Timestamp) -> Timestamp {
+        let here_for = self.services.steady().since(began);
+        self.services.now().minus(here_for)
+    }
+
     /// What is older was in the log when somebody came at `began` of the steady clock.
     fn not_before(&self, began: Timestamp) -> Timestamp {
-        let here_for = self.services.steady().since(began) + CLOCKS_DIFFER;
-        self.services.now().minus(here_for)
+        self.came_at(began).minus(CLOCKS_DIFFER)
     }
 
     /// Whether the members were here when the chat was opened, and have not been shown that.
@@ -113,28 +118,22 @@ impl ChatActor {
         let Some(help) = chat.help() else {
             return false;
         };
-        let here = self.pools.iter().any(|(_, pool)| {
-            let here_for = self.services.steady().since(pool.presence.began());
-            pool.presence.is_online() && self.services.now().minus(here_for) < help.time_start
-        });
+        let began = self.first_here().map(|began| self.came_at(began));
+        let here = began.is_some_and(|began| began < help.time_start);
         message.seq == 2 && self.opened.is_none() && here
     }
 
     /// Shows an entry that was in the log before this actor knew it.
     pub(super) fn show_late(&mut self, chat: &Chat, message: &Message, before: Option<(i64, i64)>) {
-        match (chat, before) {
-            (Chat::Direct(chat), Some(before)) => {
+        match chat {
+            Chat::Direct(chat) => {
+                // If it is not known, a number that says that nothing is missing before it: where something
+                // is, the client sees that by itself.
+                let before = before.unwrap_or((message.seq - 1, message.seq - 1));
                 let mut visible = Visible::before_entry(chat, before);
                 self.show_private_after(&mut visible, chat, message);
             }
-            // A number that says that nothing is missing before it: where something is, the client sees
-            // that by itself.
-            (Chat::Direct(chat), None) => {
-                let before = (message.seq - 1, message.seq - 1);
-                let mut visible = Visible::before_entry(chat, before);
-                self.show_private_after(&mut visible, chat, message);
-            }
-            (Chat::Help(_) | Chat::List(_), _) => self.show_message(message),
+            Chat::Help(_) | Chat::List(_) => self.show_message(message),
         }
     }
 
@@ -183,19 +182,15 @@ impl ChatActor {
             return;
         };
         let store = self.services.store.clone();
-        let page = ReadHistory {
-            chat: self.id,
-            reader: Reader::Server,
-            range: HistoryRange::After(after, MISSED),
-        };
-        let reading = self.then_look_who_is_here(async move { store.run(page).await });
+        let (id, range) = (self.id, HistoryRange::After(after, MISSED));
+        let reading = async move { entries(&store, id, range).await };
+        let reading = self.then_look_who_is_here(reading);
         ctx.wait(
             reading
                 .into_actor(self)
                 .map(move |(read, pools), actor, ctx| {
                     let messages = match read {
-                        Ok(HistoryOutcome::Messages(messages)) => messages,
-                        Ok(_) => return,
+                        Ok(messages) => messages,
                         Err(error) => {
                             log::warn!("chat {}: what was missed: {error}", actor.id);
                             return again(news, ctx);
@@ -233,12 +228,12 @@ async fn newer(
     since: Timestamp,
 ) -> Result<Vec<Message>, StoreError> {
     // Mostly nothing is.
-    let mut found = last_before(store, chat, upto + 1, 1).await?;
+    let mut found = entries(store, chat, HistoryRange::Before(upto + 1, 1)).await?;
     for _ in 0..PAGES {
         let Some(first) = found.first().filter(|first| first.time_sent >= since) else {
             break;
         };
-        let mut page = last_before(store, chat, first.seq, MISSED).await?;
+        let mut page = entries(store, chat, HistoryRange::Before(first.seq, MISSED)).await?;
         if page.is_empty() {
             break;
         }
@@ -246,21 +241,4 @@ async fn newer(
         found = page;
     }
     Ok(found)
-}
-
-async fn last_before(
-    store: &Store,
-    chat: ChatId,
-    seq: i64,
-    count: i64,
-) -> Result<Vec<Message>, StoreError> {
-    let page = ReadHistory {
-        chat,
-        reader: Reader::Server,
-        range: HistoryRange::Before(seq, count),
-    };
-    Ok(match store.run(page).await? {
-        HistoryOutcome::Messages(messages) => messages,
-        HistoryOutcome::ChatNotFound | HistoryOutcome::NoAccess => Vec::new(),
-    })
 }

@@ -103,7 +103,7 @@ pub enum Hint {
         /// Who.
         user: i64,
     },
-    /// A block has been stored: neither sees the other any more.
+    /// A block has been stored: neither sees the other any more, and the devices of who blocked follow.
     Blocked {
         /// Who blocked.
         user: i64,
@@ -128,14 +128,12 @@ pub enum Hint {
         /// Whether it is deleted.
         deleted: bool,
     },
-    /// A user has blocked another, or does not any more.
-    Block {
+    /// A user blocks another no more.
+    Unblocked {
         /// Who.
         user: i64,
         /// Whom.
         other: i64,
-        /// Which of the two.
-        blocked: bool,
     },
     /// Connections of a user are to be closed.
     Close(Close),

@@ -87,11 +87,7 @@ fn every_other_kind_arrives_as_it_was() {
             owner: 1,
             deleted: true,
         },
-        Hint::Block {
-            user: 1,
-            other: 2,
-            blocked: true,
-        },
+        Hint::Unblocked { user: 1, other: 2 },
         Hint::Close(Close {
             user: 1,
             code: 4401,

@@ -96,21 +96,23 @@ impl Handler<Heard> for Directory {
                 owner,
                 deleted,
             } => self.show_user(lists::shown(UserId(owner), list, deleted)),
-            Hint::Block {
-                user,
-                other,
-                blocked,
-            } => self.show_user(blocks::shown(UserId(user), UserId(other), blocked)),
             Hint::Blocked {
                 user,
                 blocked,
                 seen,
-            } => self.services.presence.do_send(Blocked {
-                // One for each block that was stored.
-                user: UserId(user),
-                blocked: UserId(blocked),
-                seen: seen.map(Timestamp),
-            }),
+            } => {
+                let (user, blocked) = (UserId(user), UserId(blocked));
+                self.services.presence.do_send(Blocked {
+                    // One for each block that was stored.
+                    user,
+                    blocked,
+                    seen: seen.map(Timestamp),
+                });
+                self.show_user(blocks::shown(user, blocked, true));
+            }
+            Hint::Unblocked { user, other } => {
+                self.show_user(blocks::shown(UserId(user), UserId(other), false));
+            }
             Hint::Rights { one, other } => {
                 let both = [UserId(one), UserId(other)];
                 // One for each change that was stored.
