@@ -190,14 +190,15 @@ export function withList(model: Model, list: Pick<List, "id" | "name" | "ownerId
     kind: "list",
     title: list.name,
     ownerId: list.ownerId,
-    ended: 0,
-    timeStart: new Date(now).toISOString(),
-    timeEnd: NEVER,
-    lastSeq: 0,
-    readSeq: 0,
-    unread: 0,
+    ...begun(now),
   };
   return withChat(withRoom(model), list.id, opened(chat));
+}
+
+/** What a chat of any kind is like in which nothing has been said. */
+function begun(now: number) {
+  const timeStart = new Date(now).toISOString();
+  return { ended: 0 as const, timeStart, timeEnd: NEVER, lastSeq: 0, readSeq: 0, unread: 0 };
 }
 
 /** One of the user's own lists is deleted: nobody writes in it any more. */
@@ -216,12 +217,7 @@ export function withDirect(model: Model, peer: DirectChat["peer"], now: number):
     id,
     kind: "direct",
     peer,
-    ended: 0,
-    timeStart: new Date(now).toISOString(),
-    timeEnd: NEVER,
-    lastSeq: 0,
-    readSeq: 0,
-    unread: 0,
+    ...begun(now),
   };
   return withChat(withRoom(model), id, opened(chat));
 }

@@ -87,25 +87,32 @@ export function sampleView(
   };
 }
 
+/** What there is of any chat outside the queue in which this was said, and nothing read. */
+function begun(messages: readonly Message[]) {
+  const last = messages.at(-1);
+  return {
+    ended: 0 as const,
+    timeStart: sampleTime(0),
+    timeEnd: never,
+    lastSeq: last?.seq ?? 0,
+    readSeq: 0,
+    unread: 0,
+    ...(last === undefined ? {} : { lastMessage: last }),
+  };
+}
+
 /** A direct chat with user 30, with these messages. */
 export function sampleDirect(
   messages: readonly Message[] = [],
   change: Partial<Omit<ChatView, "chat">> & { chat?: Partial<DirectChat> } = {},
 ): DirectView {
   const { chat, ...rest } = change;
-  const last = messages.at(-1);
   return {
     chat: {
       id: "direct-1",
       kind: "direct",
       peer: { id: 30, name: "Ben Example", role: "participant" },
-      ended: 0,
-      timeStart: sampleTime(0),
-      timeEnd: never,
-      lastSeq: last?.seq ?? 0,
-      readSeq: 0,
-      unread: 0,
-      ...(last === undefined ? {} : { lastMessage: last }),
+      ...begun(messages),
       ...chat,
     },
     ...ALL_HERE,
@@ -120,20 +127,13 @@ export function sampleList(
   change: Partial<Omit<ChatView, "chat">> & { chat?: Partial<ListChat> } = {},
 ): ListView {
   const { chat, ...rest } = change;
-  const last = messages.at(-1);
   return {
     chat: {
       id: "list-1",
       kind: "list",
       title: "Volunteers",
       ownerId: 10,
-      ended: 0,
-      timeStart: sampleTime(0),
-      timeEnd: never,
-      lastSeq: last?.seq ?? 0,
-      readSeq: 0,
-      unread: 0,
-      ...(last === undefined ? {} : { lastMessage: last }),
+      ...begun(messages),
       ...chat,
     },
     ...ALL_HERE,

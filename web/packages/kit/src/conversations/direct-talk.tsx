@@ -1,4 +1,3 @@
-import Box from "@mui/material/Box";
 import type { DirectView, PendingMessage } from "@switchboard/chat";
 import { addressOf } from "@switchboard/chat";
 import { Chat } from "@switchboard/chat/react";
@@ -6,6 +5,7 @@ import { type ReactNode, useMemo } from "react";
 import { useChatTexts } from "../chat-texts.js";
 import { failureText } from "./failure.js";
 import { personName } from "./model.js";
+import { NoteLine } from "./note-line.js";
 import { useTexts } from "./texts/use-texts.js";
 import { useBlocks } from "./use-blocks.js";
 
@@ -33,21 +33,7 @@ export function DirectTalk({ view, me }: Props): ReactNode {
     }),
     [texts.labels, name, t],
   );
-  const note = blocked && (
-    <Box
-      role="status"
-      sx={{
-        px: 2,
-        py: 1,
-        borderTop: 1,
-        borderColor: "divider",
-        color: "text.secondary",
-        typography: "body2",
-      }}
-    >
-      {t("block.note", { name })}
-    </Box>
-  );
+  const note = blocked && <NoteLine>{t("block.note", { name })}</NoteLine>;
   return (
     <Chat
       chatId={addressOf(peer.id)}

@@ -5,6 +5,7 @@ import { Chat, useInbox } from "@switchboard/chat/react";
 import { type ReactNode, useMemo } from "react";
 import { useChatTexts } from "../chat-texts.js";
 import { failureText } from "./failure.js";
+import { NoteLine } from "./note-line.js";
 import { useTexts } from "./texts/use-texts.js";
 
 interface Props {
@@ -55,21 +56,12 @@ function Reach({ listId }: { listId: string }): ReactNode {
   if (reach === undefined) return null;
   const { delivered, online, total, read } = reach;
   return (
-    <Box role="status" sx={REACH}>
+    <NoteLine>
       {t("lists.reach", { delivered, online, total })}
       {read !== undefined && ` ${t("lists.reading", { count: read })}`}
-    </Box>
+    </NoteLine>
   );
 }
-
-const REACH = {
-  px: 2,
-  py: 1,
-  borderTop: 1,
-  borderColor: "divider",
-  color: "text.secondary",
-  typography: "body2",
-};
 
 const READ_ONLY = {
   display: "flex",

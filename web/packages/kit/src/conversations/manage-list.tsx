@@ -10,6 +10,7 @@ import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useStat
 import { PersonAvatar } from "./avatar.js";
 import { DeleteListDialog } from "./delete-list-dialog.js";
 import { failureText } from "./failure.js";
+import { ListNameField } from "./list-name-field.js";
 import { personName } from "./model.js";
 import { MorePages } from "./more-pages.js";
 import { useTexts } from "./texts/use-texts.js";
@@ -92,16 +93,13 @@ function Name({ list, onRenamed }: { list: OwnList; onRenamed: (list: OwnList) =
   };
   return (
     <Box component="form" noValidate onSubmit={submit} sx={FORM}>
-      <TextField
-        label={t("lists.name")}
+      <ListNameField
         value={name}
-        onChange={(event) => {
-          setName(event.target.value);
+        error={error}
+        onChange={(value) => {
+          setName(value);
           setError(undefined);
         }}
-        error={error !== undefined}
-        helperText={error}
-        sx={{ flex: "1 1 12rem" }}
       />
       <Button type="submit" disabled={!changed} sx={{ minHeight: 56 }}>
         {t("lists.rename")}

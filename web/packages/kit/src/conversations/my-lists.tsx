@@ -2,13 +2,13 @@ import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import ListItem from "@mui/material/ListItem";
-import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import type { List as OwnList } from "@switchboard/chat";
 import { useMessenger } from "@switchboard/chat/react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { PersonAvatar } from "./avatar.js";
 import { failureText } from "./failure.js";
+import { ListNameField } from "./list-name-field.js";
 import { MorePages } from "./more-pages.js";
 import { useTexts } from "./texts/use-texts.js";
 import { useListsChanged } from "./use-lists-changed.js";
@@ -92,16 +92,13 @@ function NewList({ onMade }: { onMade: (list: OwnList) => void }): ReactNode {
       onSubmit={submit}
       sx={{ display: "flex", flexWrap: "wrap", gap: 1, alignItems: "flex-start", p: 2 }}
     >
-      <TextField
-        label={t("lists.name")}
+      <ListNameField
         value={name}
-        onChange={(event) => {
-          setName(event.target.value);
+        error={error}
+        onChange={(value) => {
+          setName(value);
           setError(undefined);
         }}
-        error={error !== undefined}
-        helperText={error}
-        sx={{ flex: "1 1 12rem" }}
       />
       <Button type="submit" variant="contained" disabled={busy || name.trim() === ""} sx={{ minHeight: 56 }}>
         {t("lists.create")}
