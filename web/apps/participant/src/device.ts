@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { EventBook } from "./events/book.js";
+import type { Later } from "./places/finding.js";
 import type { Keep, Sharing } from "./places/sharing.js";
 
 /** What the app needs of the phone that it runs on. */
@@ -10,6 +11,8 @@ export interface Device {
   keep: Keep;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Waits by a clock that nobody can set. */
+  later: Later;
 }
 
 /** What the screens share besides the client. */

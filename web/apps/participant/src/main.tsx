@@ -13,6 +13,10 @@ const device: Device = {
   geolocation: window.isSecureContext ? navigator.geolocation : undefined,
   keep: keepOf(window),
   now: Date.now,
+  later: (call, ms) => {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
 };
 
 /** `localStorage`; where it is forbidden even to look at it, something that keeps nothing. */

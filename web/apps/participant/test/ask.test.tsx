@@ -1,5 +1,5 @@
 import type { HelpRequest } from "@switchboard/chat";
-import { sampleView } from "@switchboard/chat/testing";
+import { type FakeClient, sampleView } from "@switchboard/chat/testing";
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { calls, close, heading, open } from "./support/app.js";
@@ -215,14 +215,62 @@ describe("the location", () => {
     await waitFor(() => expect(geolocation.watches).toBe(1));
   });
 
-  it("does not hold up the request while it is being found", async () => {
-    const { client } = open({ path: "events/7" });
-    fireEvent.click(await share());
-    await say("Help");
-    fireEvent.click(ask());
-    await waitFor(() =>
-      expect(calls(client, "requestHelp")).toEqual([[{ eventId: 7, description: "Help" }]]),
-    );
+  describe("that is still being found", () => {
+    const asked = async () => {
+      const started = open({ path: "events/7" });
+      fireEvent.click(await share());
+      await say("Help");
+      fireEvent.click(ask());
+      await screen.findByText(/^Finding you…/);
+      expect(calls(started.client, "requestHelp")).toEqual([]);
+      return started;
+    };
+    const without = [[{ eventId: 7, description: "Help" }]];
+    const sent = (client: FakeClient) =>
+      waitFor(() => expect(calls(client, "requestHelp")).toHaveLength(1)).then(() =>
+        calls(client, "requestHelp"),
+      );
+
+    it("is waited for, and goes with the request", async () => {
+      const { client, geolocation } = await asked();
+      geolocation.move(52.5, 13.4);
+      expect(await sent(client)).toEqual([
+        [{ eventId: 7, description: "Help", place: { lat: 52.5, lng: 13.4 } }],
+      ]);
+    });
+
+    it("is not waited for when its owner says so", async () => {
+      const { client } = await asked();
+      fireEvent.click(screen.getByRole("button", { name: "Ask without it" }));
+      expect(await sent(client)).toEqual(without);
+    });
+
+    it("is waited for when somebody taps twice", async () => {
+      const { client } = await asked();
+      fireEvent.click(screen.getByRole("button", { name: "Asking" }));
+      expect(calls(client, "requestHelp")).toEqual([]);
+    });
+
+    it("holds up the request for so long and no longer", async () => {
+      const { client, timeOver } = await asked();
+      timeOver();
+      expect(await sent(client)).toEqual(without);
+    });
+
+    it.each([
+      ["denied", 1],
+      ["not found", 2],
+    ] as const)("and then is %s holds it up no longer", async (_, code) => {
+      const { client, geolocation } = await asked();
+      geolocation.fail(code);
+      expect(await sent(client)).toEqual(without);
+    });
+
+    it("does not keep a request from going out whose sender leaves the screen", async () => {
+      const { client } = await asked();
+      fireEvent.click(screen.getByRole("button", { name: "Back" }));
+      expect(await sent(client)).toEqual(without);
+    });
   });
 
   it("may be denied: that is said, and help can be asked for all the same", async () => {

@@ -15,6 +15,7 @@ import { LocationSwitch } from "../parts/location-switch.js";
 import { Notice } from "../parts/notice.js";
 import { Screen } from "../parts/screen.js";
 import { WordsField } from "../parts/words-field.js";
+import { findPlace, isFinding } from "../places/finding.js";
 import { useLocator } from "../places/hooks.js";
 import { useRouter } from "../routing/hooks.js";
 
@@ -50,7 +51,7 @@ function Form({ event }: { event: Event }) {
   const { t } = useTranslation();
   const router = useRouter();
   const client = useMessenger();
-  const { sharing } = useServices();
+  const { device, sharing } = useServices();
   const limit = useInbox(limitOf);
   const chats = useInbox(chatsOf);
   const requests = useInbox(requestsOf);
@@ -59,6 +60,7 @@ function Form({ event }: { event: Event }) {
   const [words, setWords] = useState("");
   const [share, setShare] = useState(false);
   const [sending, setSending] = useState(false);
+  const [finding, setFinding] = useState<{ skip: () => void }>();
   const [missing, setMissing] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -82,6 +84,15 @@ function Form({ event }: { event: Event }) {
     if (wanted) locator.start("once");
     else locator.stop();
   };
+  /** The place that goes with the request: while the device looks for it, it is waited for. */
+  const placeToSend = async () => {
+    if (!isFinding(locator)) return locator.place();
+    const wait = findPlace(locator, device.later);
+    setFinding(wait);
+    const place = await wait.place;
+    setFinding(undefined);
+    return place;
+  };
   const onAsk = async () => {
     if (sending) return;
     setMissing(description === "");
@@ -91,7 +102,7 @@ function Form({ event }: { event: Event }) {
     }
     setSending(true);
     setFailure(undefined);
-    const place = locator.place();
+    const place = await placeToSend();
     try {
       const { requestId } = await client.requestHelp({
         eventId: event.id,
@@ -124,6 +135,12 @@ function Form({ event }: { event: Event }) {
       actions={
         <>
           {failure && <Notice kind="error">{t(`failure.${failure}`)}</Notice>}
+          {finding && (
+            // Not where the other button was: whoever taps twice still waits.
+            <Notice kind="info" action={{ text: t("ask.withoutPlace"), onClick: finding.skip }}>
+              {t("ask.finding")}
+            </Notice>
+          )}
           {failure === "noEvent" ? (
             <BigButton onClick={() => router.restart({ at: "find" })}>{t("ask.otherEvent")}</BigButton>
           ) : (

@@ -66,6 +66,8 @@ export const de: Texts = {
     left: "{{count}} von {{limit}} Zeichen",
     send: "Hilfe holen",
     sending: "Wird gesendet",
+    finding: "Ihr Standort wird gesucht … Ihre Anfrage geht in höchstens 5 Sekunden hinaus.",
+    withoutPlace: "Ohne ihn fragen",
     open: "Öffnen",
     otherEvent: "Andere Veranstaltung suchen",
     already: "Sie haben hier schon um Hilfe gebeten.",

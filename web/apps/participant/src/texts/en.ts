@@ -65,6 +65,8 @@ export const en = {
     left: "{{count}} of {{limit}} characters",
     send: "Ask for help",
     sending: "Asking",
+    finding: "Finding you… Your request goes out in 5 seconds at most.",
+    withoutPlace: "Ask without it",
     open: "Open it",
     otherEvent: "Find another event",
     already: "You have asked for help here already.",

@@ -2,7 +2,7 @@ import type { State } from "@switchboard/chat";
 import { ChatProvider } from "@switchboard/chat/react";
 import { type FakeAnswers, type FakeClient, fakeClient } from "@switchboard/chat/testing";
 import { initI18n } from "@switchboard/kit";
-import { cleanup, configure, render, screen } from "@testing-library/react";
+import { act, cleanup, configure, render, screen } from "@testing-library/react";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { vi } from "vitest";
 import { Inside } from "../../src/inside.js";
@@ -35,6 +35,8 @@ export interface Started {
   client: FakeClient;
   geolocation: FakeGeolocation;
   keep: FakeKeep;
+  /** Ends the waits of the app, as if their time were over. */
+  timeOver: () => void;
   signedOut: ReturnType<typeof vi.fn>;
 }
 
@@ -66,7 +68,13 @@ export function open({ path = "", state, answers, keep = new FakeKeep() }: Given
   );
   const geolocation = new FakeGeolocation();
   const signedOut = vi.fn(async () => {});
-  const device = { geolocation, keep, now: () => NOW };
+  const waits = new Set<() => void>();
+  const later = (call: () => void) => {
+    waits.add(call);
+    return () => void waits.delete(call);
+  };
+  const timeOver = () => act(() => [...waits].forEach((call) => void call()));
+  const device = { geolocation, keep, now: () => NOW, later };
   const { unmount } = render(
     <VirtuosoMockContext value={LAYOUT}>
       <RouterContext value={router}>
@@ -77,7 +85,7 @@ export function open({ path = "", state, answers, keep = new FakeKeep() }: Given
     </VirtuosoMockContext>,
   );
   closers.push(unmount, () => router.close());
-  return { client, geolocation, keep, signedOut };
+  return { client, geolocation, keep, timeOver, signedOut };
 }
 
 const closers: (() => void)[] = [];
