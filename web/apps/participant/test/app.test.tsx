@@ -35,7 +35,7 @@ afterEach(() => {
 });
 
 function start(watchUpdates: WatchUpdates = () => {}) {
-  const device = { geolocation: undefined, keep: localStorage, now: () => NOW };
+  const device = { geolocation: undefined, keep: localStorage, now: () => NOW, later: () => () => {} };
   const router = createRouter(window, "/participant/");
   const config = { demo: false, embedOrigins: [] };
   render(<App config={config} device={device} router={router} watchUpdates={watchUpdates} />);
