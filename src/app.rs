@@ -5,15 +5,18 @@ use crate::auth::{Minter, Verifier};
 use crate::billing::{GatewayError, HttpGateway, Sandbox};
 use crate::cli::ServeConfig;
 use crate::config::{BillingConfig, Config, ConfigError, Limits};
+use crate::http::parts::{Parted, WRITE_BUFFER_BYTES};
 use crate::listener;
 use crate::shutdown::{self, Signals};
 use crate::state::AppState;
 use crate::web as pages;
 use crate::ws::upgrade::upgrade;
-use actix_http::HttpService;
+use actix_http::{HttpService, Response};
 use actix_server::Server;
-use actix_service::{fn_service, map_config};
-use actix_web::{App, dev::AppConfig, web};
+use actix_service::{ServiceFactoryExt, fn_service, map_config};
+use actix_web::body::MessageBody;
+use actix_web::dev::{AppConfig, ServiceResponse};
+use actix_web::{App, web};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -249,16 +252,24 @@ fn serve_http(listener: std::net::TcpListener, state: Arc<AppState>) -> std::io:
                 .wrap(api::cors(&state.config.server.allowed_origins))
                 .configure(|app| pages::configure(app, &state.config.web))
                 .configure(api::configure);
+            let app = map_config(app, |()| AppConfig::default()).map(in_parts);
             HttpService::build()
                 .keep_alive(KEEP_ALIVE)
                 .client_request_timeout(REQUEST_TIMEOUT)
+                .h1_write_buffer_size(WRITE_BUFFER_BYTES)
                 .upgrade(fn_service(move |(request, framed)| {
                     upgrade(upgraded.clone(), request, framed)
                 }))
-                .h1(map_config(app, |()| AppConfig::default()))
+                .h1(app)
                 .tcp()
         })
         .map(actix_server::ServerBuilder::run)
+}
+
+/// However a route made its answer, the transport is given it in parts.
+fn in_parts<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> Response<Parted> {
+    let answer: Response<B> = answer.into();
+    answer.map_body(|_, body| Parted::new(body.boxed()))
 }
 
 /// Tells whoever started the server where it is. Tests and scripts read the first line.

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod contract;
 pub mod demo;
+pub mod http;
 pub mod listener;
 pub mod load;
 pub mod shutdown;

@@ -1,0 +1,5 @@
+//! HTTP below the routes.
+//!
+//! - [`parts`]: answers reach the transport in parts.
+
+pub mod parts;
