@@ -334,8 +334,11 @@ export interface Client {
   discard(clientMessageId: string): void;
   /** Says that the user types in a chat, or does not any more: call it with each change of the text. */
   type(chatId: ChatId, isTyping: boolean): void;
-  /** Says which chat is open before the user; its messages are marked read while visible and focused. */
-  view(chatId: ChatId | undefined): void;
+  /**
+   * Says which chat is open before the user. Its messages are marked read when its end was before them for a second,
+   * visible, focused, and with somebody there. `atEnd`: whether its end is in view; default: it is.
+   */
+  view(chatId: ChatId | undefined, options?: { atEnd?: boolean }): void;
   /** Fetches the page above; resolves when it is in the state. Does nothing where there is none. */
   loadOlder(chatId: ChatId): Promise<void>;
 
@@ -402,6 +405,8 @@ export interface Surroundings {
   isVisible(): boolean;
   /** Whether it has the keyboard focus. */
   isFocused(): boolean;
+  /** Whether somebody has moved or typed within the last minute. Where it is missing, somebody always has. */
+  isActive?(): boolean;
   subscribe(listener: () => void): () => void;
 }
 

@@ -118,8 +118,9 @@ export function createClient(options: ClientOptions): Client {
         engine.typing.type(id, isTyping);
       }
     },
-    view(chatId) {
+    view(chatId, { atEnd = true } = {}) {
       store.update((model) => withViewing(model, chatId && idOf(model, chatId)));
+      engine.atEnd(atEnd);
       begin();
     },
     loadOlder,

@@ -142,6 +142,11 @@ export class Engine {
     );
   }
 
+  /** Whether the end of the chat that the user looks at is before them. */
+  atEnd(is: boolean): void {
+    this.#marker.atEnd(is);
+  }
+
   /** The way for what waits until there is one: only while online. */
   link(): Link | undefined {
     const connection = this.controller?.connection;

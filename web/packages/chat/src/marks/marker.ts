@@ -3,14 +3,17 @@ import type { Link } from "../connection/link.js";
 import type { ChatId, UserId } from "../generated/wire.js";
 import { Timers } from "../platform/timers.js";
 import { marked } from "../state/chat.js";
-import { withChat } from "../state/model.js";
+import { held, type Model, withChat } from "../state/model.js";
 import type { Store } from "../state/store.js";
 import { type Due, due } from "./due.js";
+import { type End, look, type Reading } from "./reading.js";
 
 /** Milliseconds between two marks of one chat: a busy chat is not marked message by message. */
 export const MARK_EVERY = 300;
 /** Chats of which is remembered what was marked delivered, before those that are not held any more are forgotten. */
 const REMEMBERED = 200;
+/** The timer of the next look at what is read; the others have the names of chats. */
+const LOOK = "look";
 /** Milliseconds after a mark that failed. */
 export const MARK_AGAIN = 5_000;
 
@@ -20,24 +23,46 @@ export class Marker {
   readonly #busy = new Set<ChatId>();
   readonly #delivered = new Map<ChatId, number>();
   #forgetAt = REMEMBERED;
+  #atEnd = true;
+  #reading: Reading | undefined;
 
   constructor(
     private readonly store: Store,
     private readonly surroundings: Surroundings,
     private readonly link: () => Link | undefined,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.#timers = new Timers(clock);
   }
 
+  /** Whether the end of the chat that the user looks at is before them. */
+  atEnd(is: boolean): void {
+    this.#atEnd = is;
+    this.pump();
+  }
+
   /** Looks what is due. */
   pump(): void {
+    const model = this.store.get();
+    const { reading, read, again } = look(this.#reading, this.#end(model), this.clock.now());
+    this.#reading = reading;
+    if (again === undefined) this.#timers.clear(LOOK);
+    else this.#timers.set(LOOK, again, () => this.pump());
     const link = this.link();
     if (link === undefined) return;
-    const attention = { visible: this.surroundings.isVisible(), focused: this.surroundings.isFocused() };
-    for (const mark of due(this.store.get(), attention, this.#delivered)) {
+    for (const mark of due(model, reading?.end.chatId, read, this.#delivered)) {
       if (!this.#busy.has(mark.chatId)) void this.#say(mark, link);
     }
+  }
+
+  /** The end that somebody reads now, as far as the device can say. */
+  #end(model: Model): End | undefined {
+    const { surroundings } = this;
+    const view = model.viewing === undefined ? undefined : model.chats[model.viewing];
+    if (!this.#atEnd || view === undefined || view.chat.unread === 0) return undefined;
+    if (!surroundings.isVisible() || !surroundings.isFocused()) return undefined;
+    if (surroundings.isActive?.() === false) return undefined;
+    return { chatId: view.chat.id, seq: held(view) };
   }
 
   close(): void {

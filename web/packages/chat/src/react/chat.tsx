@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ChatView, Message, PendingMessage, Place } from "../api.js";
 import type { ChatId, UserId } from "../generated/wire.js";
 import { isDirect, isHelp, isList } from "../state/kinds.js";
@@ -47,15 +47,17 @@ export function Chat(props: ChatProps): ReactNode {
   const root = useRef<HTMLElement>(null);
   useKeyboardInset(root);
   useEffect(() => {
-    client.view(chatId);
+    // What is in view is not known before the list has been laid out.
+    client.view(chatId, { atEnd: false });
     return () => client.view(undefined);
   }, [client, chatId]);
+  const onAtEnd = useCallback((atEnd: boolean) => client.view(chatId, { atEnd }), [client, chatId]);
 
   return (
     <section ref={root} className={props.className ? `sb-chat ${props.className}` : "sb-chat"}>
       {props.header}
       {view ? (
-        <OpenChat key={chatId} {...props} view={view} labels={labels} />
+        <OpenChat key={chatId} {...props} view={view} labels={labels} onAtEnd={onAtEnd} />
       ) : (
         <div className="sb-empty" role="status">
           {labels.loading}
@@ -65,7 +67,11 @@ export function Chat(props: ChatProps): ReactNode {
   );
 }
 
-type OpenChatProps = Omit<ChatProps, "labels"> & { view: ChatView; labels: ChatLabels };
+type OpenChatProps = Omit<ChatProps, "labels"> & {
+  view: ChatView;
+  labels: ChatLabels;
+  onAtEnd: (atEnd: boolean) => void;
+};
 
 function OpenChat(props: OpenChatProps): ReactNode {
   const { chatId, view, labels, getPlace, disableWhileOffline = false } = props;
@@ -102,6 +108,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
         renderPlace={props.renderPlace}
         onRetry={(id) => client.retry(id)}
         onDiscard={(id) => client.discard(id)}
+        onAtEnd={props.onAtEnd}
       />
       <TypingLine users={typing} view={view} labels={labels} />
       <ConnectionBanner

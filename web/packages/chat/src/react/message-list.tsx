@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import type { ChatView, Message, PendingMessage, Place } from "../api.js";
 import { Announcer } from "./announcer.js";
@@ -45,6 +45,8 @@ export interface MessageListProps {
   renderPlace?: ((place: Place, message: Message | PendingMessage) => ReactNode) | undefined;
   onRetry?: (clientMessageId: string) => void;
   onDiscard?: (clientMessageId: string) => void;
+  /** Tells whether the newest is in view, first when the list has been laid out. */
+  onAtEnd?: ((atEnd: boolean) => void) | undefined;
 }
 
 const NO_PENDING: readonly PendingMessage[] = [];
@@ -68,10 +70,13 @@ export function MessageList(props: MessageListProps): ReactNode {
   const newer = usePaging(!!props.hasNewer, !!props.loadingNewer, messages.at(-1)?.id, props.onNewer);
   useFirstPage(rows.length === 0, older);
   const list = useRef<VirtuosoHandle>(null);
+  const { onAtEnd } = props;
   const follow = useFollow(props.start !== "oldest", !!props.hasNewer);
   const onRange = useReach(follow.placed, { from: anchor.firstIndex, count: rows.length }, older, newer);
   const arrived = useArrived(rows, follow.following);
   useOwnArrivals(rows, follow.toNewest);
+  const atEnd = follow.placed && follow.following;
+  useEffect(() => onAtEnd?.(atEnd), [onAtEnd, atEnd]);
 
   const authorOf = (row: Row): string => {
     if (row.notice) return labels.notice;

@@ -46,3 +46,21 @@ test("calls back for each change, and no more after the end", () => {
   all();
   expect(calls).toBe(7);
 });
+
+test("somebody is there who has moved or typed within a minute, which is told once", () => {
+  const now = vi.spyOn(performance, "now").mockReturnValue(1_000);
+  const surroundings = browserSurroundings();
+  const listeners = [vi.fn(), vi.fn()];
+  for (const listener of listeners) surroundings.subscribe(listener);
+  const told = () => listeners.map((listener) => listener.mock.calls.length);
+  expect(surroundings.isActive?.()).toBe(false);
+  for (const type of ["pointermove", "keydown"]) ofWindow.dispatchEvent(new Event(type));
+  expect(surroundings.isActive?.()).toBe(true);
+  expect(told()).toEqual([1, 1]);
+  now.mockReturnValue(61_000);
+  expect(surroundings.isActive?.()).toBe(false);
+  ofWindow.dispatchEvent(new Event("input"));
+  expect(surroundings.isActive?.()).toBe(true);
+  expect(told()).toEqual([2, 2]);
+  now.mockRestore();
+});

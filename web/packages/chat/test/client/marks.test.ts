@@ -39,6 +39,45 @@ describe("marks", () => {
     expect(marks(stage).slice(3)).toEqual(["mark_delivered 3"]);
   });
 
+  test("what is above the newest, seen for less than a second, or seen by nobody is not read", async () => {
+    const stage = new Stage();
+    const chatId = stage.server.world.openChat(10, 20, "help");
+    const app = await stage.online(10);
+    app.client.view(chatId, { atEnd: false });
+    stage.server.says(chatId, 20, "hello?");
+    await stage.clock.advance(10_000);
+    const read = () => marks(stage).filter((mark) => mark.startsWith("mark_read"));
+    expect(read()).toEqual([]);
+
+    app.client.view(chatId, { atEnd: true });
+    await stage.clock.advance(900);
+    app.client.view(chatId, { atEnd: false });
+    await stage.clock.advance(10_000);
+    expect(read()).toEqual([]);
+
+    app.device.set({ active: false });
+    app.client.view(chatId, { atEnd: true });
+    await stage.clock.advance(10_000);
+    expect(read()).toEqual([]);
+
+    app.device.set({ active: true });
+    await stage.clock.advance(1_000);
+    expect(read()).toEqual(["mark_read 2"]);
+    expect(app.client.getState().unread).toBe(0);
+  });
+
+  test("what is read while there is no connection is marked when there is one", async () => {
+    const stage = new Stage();
+    const chatId = stage.server.world.openChat(10, 20, "help");
+    const app = await stage.online(10);
+    app.client.view(chatId);
+    app.device.set({ online: false });
+    await stage.clock.advance(5_000);
+    expect(marks(stage)).not.toContain("mark_read 1");
+    app.device.set({ online: true });
+    await stage.clock.until(() => marks(stage).includes("mark_read 1"));
+  });
+
   test("a busy chat is not marked message by message, and ends up marked to its end", async () => {
     const stage = new Stage();
     const chatId = stage.server.world.openChat(10, 20, "help");

@@ -5,11 +5,13 @@ export class FakeDevice implements Surroundings {
   #online = true;
   #visible = true;
   #focused = true;
+  #active = true;
   readonly #listeners = new Set<() => void>();
 
   isOnline = (): boolean => this.#online;
   isVisible = (): boolean => this.#visible;
   isFocused = (): boolean => this.#focused;
+  isActive = (): boolean => this.#active;
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -21,10 +23,11 @@ export class FakeDevice implements Surroundings {
     return this.#listeners.size;
   }
 
-  set(change: { online?: boolean; visible?: boolean; focused?: boolean }): void {
+  set(change: { online?: boolean; visible?: boolean; focused?: boolean; active?: boolean }): void {
     this.#online = change.online ?? this.#online;
     this.#visible = change.visible ?? this.#visible;
     this.#focused = change.focused ?? this.#focused;
+    this.#active = change.active ?? this.#active;
     for (const listener of [...this.#listeners]) listener();
   }
 }
