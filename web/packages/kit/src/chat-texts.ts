@@ -32,6 +32,7 @@ const german: LabelChanges = {
     read: "Gelesen",
   },
   retry: "Noch einmal",
+  showAll: "Alles zeigen",
   discard: "Verwerfen",
   error: ({ code }) => {
     if (code === "too_large") return "Die Nachricht ist zu lang.";

@@ -47,7 +47,7 @@ export function Fact({ name, children }: { name: string; children: ReactNode }):
   return (
     <>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd dir="auto">{children}</dd>
     </>
   );
 }

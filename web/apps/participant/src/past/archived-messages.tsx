@@ -1,9 +1,10 @@
+import "@switchboard/chat/style.css";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import Typography from "@mui/material/Typography";
 import type { Message } from "@switchboard/chat";
-import { MessageText } from "@switchboard/chat/react";
+import { FoldedText } from "@switchboard/chat/react";
 import { formatDateTime } from "@switchboard/kit";
 import { useTranslation } from "react-i18next";
 import { BigButton } from "../parts/big-button.js";
@@ -43,13 +44,11 @@ function ArchivedMessage({ message }: { message: Message }) {
   const { t } = useTranslation();
   const own = message.fromOrganizer === 0;
   return (
-    <Box component="li" sx={own ? OWN : OTHER}>
+    <Box component="li" className="sb-message" sx={own ? OWN : OTHER}>
       <Typography variant="body2" sx={{ color: "text.secondary" }}>
         {t(own ? "chat.you" : "chat.helper")}, {formatDateTime(message.timeSent)}
       </Typography>
-      <Typography sx={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere", "& a": { color: "inherit" } }}>
-        <MessageText text={message.content} />
-      </Typography>
+      <FoldedText text={message.content} showAll={t("chat.showAll")} />
       {message.lat !== undefined && (
         <Typography variant="body2" sx={{ color: "text.secondary" }}>
           {t("chat.placed")}

@@ -116,6 +116,7 @@ export const de: Texts = {
     history: "Nachrichten",
     you: "Sie",
     helper: "Helfer",
+    showAll: "Alles zeigen",
     placed: "Mit Standort gesendet",
   },
   update: { ready: "Eine neue Version ist da.", take: "Aktualisieren" },

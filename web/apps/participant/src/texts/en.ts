@@ -113,6 +113,7 @@ export const en = {
     history: "Messages",
     you: "You",
     helper: "Helper",
+    showAll: "Show all",
     placed: "Sent with location",
   },
   update: { ready: "A new version is ready.", take: "Update" },

@@ -2,7 +2,9 @@
 export { Chat, type ChatProps } from "./chat.js";
 export { ConnectionBanner, type ConnectionBannerProps } from "./connection-banner.js";
 export { type Delivery, deliveryOf, reachOfOthers } from "./delivery.js";
+export { isolate } from "./direction.js";
 export { noticeOf, tipOf } from "./entry-text.js";
+export { FoldedText } from "./folded-text.js";
 export { useChat, useConnection, useInbox, useMessenger, useSight, useWatch } from "./hooks.js";
 export { type ChatLabels, englishLabels, type LabelChanges } from "./labels.js";
 export { MessageList, type MessageListProps } from "./message-list.js";

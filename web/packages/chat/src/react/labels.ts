@@ -27,6 +27,8 @@ export interface ChatLabels {
   /** Somebody writes just now. */
   typing: (name: string) => string;
   retry: string;
+  /** The rest of a long message. */
+  showAll: string;
   discard: string;
   /** Older messages could not be fetched. */
   olderFailed: string;
@@ -78,6 +80,7 @@ export const englishLabels: ChatLabels = {
     read: "Read",
   },
   retry: "Try again",
+  showAll: "Show all",
   discard: "Discard",
   olderFailed: "Older messages could not be loaded.",
   error: (error) => error.message,

@@ -2,9 +2,9 @@ import { memo, type ReactNode } from "react";
 import type { Message, PendingMessage, Place } from "../api.js";
 import type { Delivery } from "./delivery.js";
 import { noticeOf, tipOf } from "./entry-text.js";
+import { FoldedText } from "./folded-text.js";
 import type { ChatLabels } from "./labels.js";
 import { pageHref } from "./links.js";
-import { MessageText } from "./message-text.js";
 import type { Row } from "./rows.js";
 import { relativeDay, type TimeFormat } from "./times.js";
 
@@ -77,11 +77,7 @@ function Content({ row, labels, locale }: RowProps): ReactNode {
   return (
     <>
       {tip && <p className="sb-tip">{tip}</p>}
-      {(text !== "" || !tip) && (
-        <p className="sb-text" dir="auto">
-          <MessageText text={text} />
-        </p>
-      )}
+      {(text !== "" || !tip) && <FoldedText text={text} showAll={labels.showAll} />}
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { ChatView } from "../api.js";
 import type { UserId } from "../generated/wire.js";
 import { isDirect, isHelp } from "../state/kinds.js";
+import { isolate } from "./direction.js";
 import type { ChatLabels } from "./labels.js";
 
 /** Says who types. Its place is there always, so that nothing moves; it is not read out, it comes too often. */
@@ -14,7 +15,7 @@ export function TypingLine(props: {
   const [user] = users;
   return (
     <p className="sb-typing" data-typing={user !== undefined || undefined}>
-      {user !== undefined && labels.typing(nameOf(view, user, labels))}
+      {user !== undefined && labels.typing(isolate(nameOf(view, user, labels)))}
     </p>
   );
 }

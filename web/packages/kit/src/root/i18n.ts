@@ -1,3 +1,4 @@
+import { isolate } from "@switchboard/chat/react";
 import i18next, { type i18n, type ResourceKey } from "i18next";
 import LanguageDetector from "i18next-browser-languagedetector";
 import { initReactI18next } from "react-i18next";
@@ -11,7 +12,7 @@ export interface AppTexts {
 
 /**
  * Sets up the texts: the app's own, and the kit's in the namespace `kit`. The browser's languages choose
- * between English and German; nothing is loaded over the network. The page's `lang` follows.
+ * between English and German; nothing is loaded over the network. The page's `lang` and `dir` follow.
  */
 export function initI18n(texts: AppTexts): i18n {
   if (!i18next.isInitialized) {
@@ -29,12 +30,15 @@ export function initI18n(texts: AppTexts): i18n {
     load: "languageOnly",
     fallbackLng: "en",
     detection: { order: ["navigator"], caches: [] },
-    interpolation: { escapeValue: false },
+    // React keeps markup out; what a person wrote must not turn the order of a sentence round.
+    interpolation: { escapeValue: true, escape: isolate },
     initAsync: false,
   });
   return i18next;
 }
 
 function showLanguage(): void {
-  document.documentElement.lang = i18next.resolvedLanguage ?? "en";
+  const language = i18next.resolvedLanguage ?? "en";
+  document.documentElement.lang = language;
+  document.documentElement.dir = i18next.dir(language);
 }

@@ -56,11 +56,14 @@ export function makeTheme(): Theme {
         // The edge is what shows where one can write: it needs a contrast of 3.
         styleOverrides: { notchedOutline: { borderColor: "var(--mui-palette-text-secondary)" } },
       },
+      // A person's words stand in their own direction wherever they are shown or written.
+      MuiTypography: { defaultProps: { dir: "auto" } },
+      MuiInputBase: { defaultProps: { slotProps: { input: { dir: "auto" } } } },
       MuiCssBaseline: {
         styleOverrides: {
           "html, body, #root": { height: "100%" },
           ":focus-visible": FOCUS,
-          ".sb-chat, .sb-list, .sb-empty": chatVariables,
+          ".sb-chat, .sb-list, .sb-empty, .sb-message": chatVariables,
           "@media (prefers-contrast: more)": {
             ":root": {
               "--mui-palette-divider": "currentColor",
