@@ -20,9 +20,10 @@ function type(text: string): void {
 }
 
 it("shows all events at once, and searches when somebody has stopped typing", async () => {
-  const events = vi.fn(async (query?: string) => ({
+  const events = vi.fn(async (query?: string, _next?: string, _signal?: AbortSignal) => ({
     items: query ? [sampleEvent({ name: "Harbour" })] : [sampleEvent()],
   }));
+  const queries = () => events.mock.calls.map(([query]) => query);
   open({ path: "events", answers: { rest: { events } } });
   await pass(0);
   screen.getByText("Riverside Festival");
@@ -31,9 +32,11 @@ it("shows all events at once, and searches when somebody has stopped typing", as
   await pass(DEBOUNCE_MS - 1);
   type("ha ");
   await pass(DEBOUNCE_MS - 1);
-  expect(events.mock.calls).toEqual([[undefined]]);
+  expect(queries()).toEqual([undefined]);
   await pass(1);
-  expect(events.mock.calls).toEqual([[undefined], ["ha"]]);
+  expect(queries()).toEqual([undefined, "ha"]);
+  // The one before is given up, and the last is not.
+  expect(events.mock.calls.map(([, , signal]) => signal?.aborted)).toEqual([true, false]);
   expect(names()).toEqual([expect.stringMatching(/^Harbour/)]);
 });
 

@@ -272,16 +272,22 @@ export interface Me {
   expiresAt: string;
 }
 
-/** The REST calls that are not about live chats. All reject with `ChatError`. */
+/** The platform's `AbortSignal`, where it has one: this package's own code does without a DOM. */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer Standard } }
+  ? Standard
+  : unknown;
+
+/** The REST calls that are not about live chats. All reject with `ChatError`; a `signal` gives a search up. */
 export interface Rest {
   me(): Promise<Me>;
-  events(query?: string, next?: string): Promise<Page<Event>>;
+  events(query?: string, next?: string, signal?: Signal): Promise<Page<Event>>;
   event(id: EventId): Promise<Event>;
   /** Archives of one's side: an organizer's agency, or a participant's own; newest end first. */
   archive(
     role: Role,
     filter?: { participant?: string; eventId?: EventId },
     next?: string,
+    signal?: Signal,
   ): Promise<Page<MemberChat | Omit<MemberChat, "readSeq" | "unread">>>;
   archivedMessages(role: Role, chatId: ChatId, next?: string): Promise<Page<Message>>;
   /** The user's own lists, newest first; only creators have any. */
@@ -425,7 +431,14 @@ export interface Storage {
 /** The part of `fetch` that is used: the standard one fits. */
 export type Fetch = (
   url: string,
-  init: { method: string; headers: Record<string, string>; body?: string; credentials?: "same-origin" },
+  init: {
+    method: string;
+    headers: Record<string, string>;
+    body?: string;
+    credentials?: "same-origin";
+    /** Aborted when nobody waits for the answer any more. */
+    signal?: Signal;
+  },
 ) => Promise<{
   ok: boolean;
   status: number;

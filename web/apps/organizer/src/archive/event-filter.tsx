@@ -5,7 +5,7 @@ import { useMessenger } from "@switchboard/chat/react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEventStore } from "../events/events-provider.js";
-import { useSettled } from "./use-settled.js";
+import { SETTLE, useSettled } from "./use-settled.js";
 
 interface Props {
   value: Event | null;
@@ -18,7 +18,7 @@ export function EventFilter({ value, onChange }: Props): ReactNode {
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
   // The text of the chosen event is no question.
-  const query = useSettled(typed === value?.name ? "" : typed, 250);
+  const query = useSettled(typed === value?.name ? "" : typed, SETTLE);
   const { events, loading } = useEvents(query, open);
   return (
     <Autocomplete
@@ -55,17 +55,16 @@ function useEvents(query: string, open: boolean): { events: readonly Event[]; lo
   const [found, setFound] = useState<{ query: string; events: readonly Event[] }>();
   useEffect(() => {
     if (!open) return;
-    let current = true;
-    client.rest.events(query).then(
+    const giveUp = new AbortController();
+    const { signal } = giveUp;
+    client.rest.events(query, undefined, signal).then(
       ({ items }) => {
         store.learn(items);
-        if (current) setFound({ query, events: items });
+        if (!signal.aborted) setFound({ query, events: items });
       },
-      () => current && setFound({ query, events: [] }),
+      () => !signal.aborted && setFound({ query, events: [] }),
     );
-    return () => {
-      current = false;
-    };
+    return () => giveUp.abort();
   }, [client, store, query, open]);
   return { events: found?.events ?? [], loading: open && found?.query !== query };
 }

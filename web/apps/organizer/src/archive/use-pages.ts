@@ -3,8 +3,8 @@ import { useCallback, useEffect, useReducer, useRef } from "react";
 import { asChatError } from "../ui/failure.js";
 import { noPages, type Pages, type PagesEvent, turnPage } from "./pages.js";
 
-/** Fetches a page: the first one without `next`. */
-export type FetchPage<T> = (next?: string) => Promise<Page<T>>;
+/** Fetches a page: the first one without `next`, which `signal` gives up. */
+export type FetchPage<T> = (next?: string, signal?: AbortSignal) => Promise<Page<T>>;
 
 /** A collection, and how to get more of it. */
 export interface Paging<T> {
@@ -22,10 +22,10 @@ export function usePages<T>(fetch: FetchPage<T> | undefined, limit: number): Pag
   const underWay = useRef<Promise<void>>(undefined);
 
   const get = useCallback(
-    (next?: string): Promise<void> => {
+    (next?: string, signal?: AbortSignal): Promise<void> => {
       if (fetch === undefined) return Promise.resolve();
       const asked = question.current;
-      const done: Promise<void> = fetch(next)
+      const done: Promise<void> = fetch(next, signal)
         .then(
           (page) => dispatch({ type: "came", question: asked, page, limit } satisfies PagesEvent<T>),
           (error: unknown) => {
@@ -45,7 +45,9 @@ export function usePages<T>(fetch: FetchPage<T> | undefined, limit: number): Pag
   useEffect(() => {
     question.current += 1;
     dispatch({ type: "asked", question: question.current });
-    get().catch(() => undefined); // It is in the state.
+    const giveUp = new AbortController();
+    get(undefined, giveUp.signal).catch(() => undefined); // It is in the state.
+    return () => giveUp.abort();
   }, [get]);
 
   const { next } = pages;

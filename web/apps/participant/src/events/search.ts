@@ -28,9 +28,10 @@ export function useEventSearch(query: string): Found & { more: () => void; again
   useEffect(() => {
     search.current += 1;
     const mine = search.current;
+    const giveUp = new AbortController();
     const ask = () => {
       setFound(({ events }) => ({ state: "loading", events }));
-      rest.events(query || undefined).then(
+      rest.events(query || undefined, undefined, giveUp.signal).then(
         (page) => {
           if (mine === search.current) setFound(ready(page.items, page.next));
         },
@@ -44,6 +45,7 @@ export function useEventSearch(query: string): Found & { more: () => void; again
     const timer = setTimeout(ask, typed ? DEBOUNCE_MS : 0);
     return () => {
       clearTimeout(timer);
+      giveUp.abort();
       search.current += 1;
     };
   }, [rest, query, attempt]);

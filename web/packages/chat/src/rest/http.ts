@@ -1,4 +1,4 @@
-import type { Clock, Fetch } from "../api.js";
+import type { Clock, Fetch, Signal } from "../api.js";
 import type { Credential, Credentials } from "../connection/credentials.js";
 import { ChatError, noNetwork } from "../errors.js";
 import type { ErrorCode, Problem } from "../generated/wire.js";
@@ -24,15 +24,15 @@ export class Http {
     private readonly clock: Clock,
   ) {}
 
-  /** Calls; `path` is below the base URL, or the `next` of an earlier answer. */
-  async call(method: string, path: string, body?: unknown): Promise<Answer> {
+  /** Calls; `path` is below the base URL, or the `next` of an earlier answer. `signal` gives the call up. */
+  async call(method: string, path: string, body?: unknown, signal?: Signal): Promise<Answer> {
     const credential = await this.#credential(this.credentials.get("start"));
     try {
-      return await this.#once(method, path, body, credential);
+      return await this.#once(method, path, body, credential, signal);
     } catch (error) {
       if (!(error instanceof ChatError) || error.status !== 401) throw error;
       const newer = await this.#credential(this.credentials.get("refused", credential.version));
-      return this.#once(method, path, body, newer);
+      return this.#once(method, path, body, newer, signal);
     }
   }
 
@@ -47,7 +47,13 @@ export class Http {
     return credential;
   }
 
-  async #once(method: string, path: string, body: unknown, { token }: Credential): Promise<Answer> {
+  async #once(
+    method: string,
+    path: string,
+    body: unknown,
+    { token }: Credential,
+    signal: Signal | undefined,
+  ): Promise<Answer> {
     if (this.fetch === undefined) throw noNetwork("no fetch on this platform");
     const headers: Record<string, string> = { Accept: "application/json" };
     if (token !== undefined) headers.Authorization = `Bearer ${token}`;
@@ -57,6 +63,7 @@ export class Http {
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(token === undefined ? { credentials: "same-origin" as const } : {}),
+      ...(signal === undefined ? {} : { signal }),
     });
     return this.#inTime(answer.then((got) => read(got, method)));
   }

@@ -1,4 +1,4 @@
-import type { Me, Page, Rest } from "../api.js";
+import type { Me, Page, Rest, Signal } from "../api.js";
 import type { ChatId, Event, List, MemberChat, Members, Message, Peer } from "../generated/wire.js";
 import type { Answer, Http } from "./http.js";
 
@@ -10,14 +10,19 @@ export interface ListChanges {
 
 /** What is asked of the server once, beside the live chats. */
 export function restOf(http: Http, changed?: ListChanges): Rest {
-  const get = async (path: string): Promise<Answer> => http.call("GET", path);
+  const get = async (path: string, signal?: Signal): Promise<Answer> =>
+    http.call("GET", path, undefined, signal);
   return {
     me: async () => (await get("/session")).body as Me,
-    events: async (query, next) => page<Event>(await get(next ?? `/events${queryOf({ query })}`)),
+    events: async (query, next, signal) =>
+      page<Event>(await get(next ?? `/events${queryOf({ query })}`, signal)),
     event: async (id) => (await get(`/events/${id}`)).body as Event,
-    archive: async (role, filter, next) =>
+    archive: async (role, filter, next, signal) =>
       page<MemberChat>(
-        await get(next ?? `/${side(role)}/chats${role === "organizer" ? queryOf({ ...filter }) : ""}`),
+        await get(
+          next ?? `/${side(role)}/chats${role === "organizer" ? queryOf({ ...filter }) : ""}`,
+          signal,
+        ),
       ),
     archivedMessages: async (role, chatId, next) =>
       page<Message>(await get(next ?? `/${side(role)}/chats/${chatId}/messages`)),

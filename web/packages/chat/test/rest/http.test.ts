@@ -35,7 +35,7 @@ function calling(answers: (call: Call, times: number) => Answered | Promise<Answ
   };
   const credentials = new Credentials({ kind: "token", getToken }, clock, () => {});
   const http = new Http("https://help.example.org/api/v1", credentials, fetch, clock);
-  return { clock, calls, http, rest: restOf(http) };
+  return { clock, credentials, calls, http, rest: restOf(http) };
 }
 
 describe("REST", () => {
@@ -50,6 +50,21 @@ describe("REST", () => {
         body: '{"eventId":1}',
       },
     ]);
+  });
+
+  test("hands the platform what gives a search up", async () => {
+    const given: unknown[] = [];
+    const { clock, credentials } = calling(() => ({ status: 200 }));
+    const fetch: Fetch = async (_, { signal }) => {
+      given.push(signal);
+      throw new Error("given up");
+    };
+    const rest = restOf(new Http("https://help.example.org/api/v1", credentials, fetch, clock));
+    const signal = {};
+    await expect(rest.archive("organizer", {}, undefined, signal)).rejects.toMatchObject({ code: "network" });
+    await expect(rest.events("a", undefined, signal)).rejects.toMatchObject({ code: "network" });
+    expect(given).toEqual([signal, signal]);
+    expect(clock.running).toBe(0);
   });
 
   test("gets one new token where the old one is refused, and no more", async () => {
