@@ -1,5 +1,6 @@
 //! The server: actors, HTTP and WebSockets wired together, from start to stop.
 
+use crate::address;
 use crate::api;
 use crate::auth::{Minter, Verifier};
 use crate::billing::{GatewayError, HttpGateway, Sandbox};
@@ -16,6 +17,7 @@ use actix_server::Server;
 use actix_service::{ServiceFactoryExt, fn_service, map_config};
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppConfig, ServiceResponse};
+use actix_web::middleware::from_fn;
 use actix_web::{App, web};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -246,12 +248,13 @@ fn serve_http(listener: std::net::TcpListener, state: Arc<AppState>) -> std::io:
         .disable_signals()
         .shutdown_timeout(timeout)
         .listen("switchboard", listener, move || {
-            let upgraded = state.clone();
+            let (upgraded, config) = (state.clone(), &state.config);
             let app = App::new()
                 .app_data(web::Data::from(state.clone()))
-                .wrap(api::cors(&state.config.server.allowed_origins))
-                .configure(|app| pages::configure(app, &state.config.web))
-                .configure(api::configure);
+                .wrap(api::cors(&config.server.allowed_origins))
+                .configure(|app| pages::configure(app, &config.web, config.server.base_path()))
+                .configure(api::configure)
+                .wrap(from_fn(address::reached));
             let app = map_config(app, |()| AppConfig::default()).map(in_parts);
             HttpService::build()
                 .keep_alive(KEEP_ALIVE)

@@ -1,5 +1,6 @@
 //! The Switchboard server: everything at the edge of the actor system.
 
+pub mod address;
 pub mod api;
 pub mod app;
 pub mod auth;

@@ -1,9 +1,9 @@
 //! Who asks.
 
 use super::error::ApiError;
-use super::origin::origin_allowed;
+use crate::address::Asked;
 use crate::auth::bearer;
-use crate::config::AllowedOrigins;
+use crate::config::ServerConfig;
 use crate::state::AppState;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
@@ -175,19 +175,17 @@ fn header_token(req: &HttpRequest) -> Result<Option<String>, ApiError> {
 
 /// The token of a request: the header's, else the cookie's. A browser sends the cookie whichever
 /// page asks, so where something may change the page must be one that is trusted.
-fn presented(req: &HttpRequest, allowed: &AllowedOrigins) -> Result<String, ApiError> {
+fn presented(req: &HttpRequest, config: &ServerConfig) -> Result<String, ApiError> {
     if let Some(token) = header_token(req)? {
         return Ok(token);
     }
     let cookie = req.cookie(SESSION_COOKIE).ok_or(Code::Unauthorized)?;
-    let text = |name| {
-        req.headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
     let trusted = || {
-        let host = text(header::HOST).unwrap_or_default();
-        text(header::ORIGIN).is_some_and(|origin| origin_allowed(origin, host, allowed))
+        let origin = req.headers().get(header::ORIGIN);
+        let origin = origin.and_then(|value| value.to_str().ok());
+        let peer = req.peer_addr().map(|peer| peer.ip());
+        let asked = Asked::of(req.headers(), peer, config);
+        origin.is_some_and(|origin| asked.allows(origin, &config.allowed_origins))
     };
     if !req.method().is_safe() && !trusted() {
         return Err(ApiError::with(
@@ -206,7 +204,7 @@ impl FromRequest for Caller {
         let req = req.clone();
         async move {
             let state = state_of(&req)?;
-            let token = presented(&req, &state.config.server.allowed_origins)?;
+            let token = presented(&req, &state.config.server)?;
             Self::verified(token, &state).await
         }
         .boxed_local()
@@ -224,12 +222,14 @@ fn state_of(req: &HttpRequest) -> Result<web::Data<AppState>, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Config, Source, setting};
     use actix_web::cookie::Cookie;
     use actix_web::test::TestRequest;
 
     fn token_of(req: TestRequest) -> Result<String, u16> {
-        let list = AllowedOrigins::parse("https://console.example.org").expect("an origin");
-        presented(&req.to_http_request(), &list).map_err(|error| error.status.as_u16())
+        let list = [(&setting::ALLOWED_ORIGINS, "https://console.example.org")];
+        let config = Config::load(&Source::from_env(list)).expect("valid");
+        presented(&req.to_http_request(), &config.server).map_err(|error| error.status.as_u16())
     }
 
     fn with_cookie(req: TestRequest) -> TestRequest {

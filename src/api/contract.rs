@@ -2,7 +2,7 @@
 
 use crate::contract::{ASYNCAPI, OPENAPI};
 use actix_web::HttpResponse;
-use actix_web::http::header::ContentType;
+use actix_web::http::header::{CacheControl, CacheDirective, ContentType};
 
 /// `GET /openapi.json`.
 pub async fn openapi() -> HttpResponse {
@@ -16,6 +16,7 @@ pub async fn asyncapi() -> HttpResponse {
 
 fn shown(document: &'static str) -> HttpResponse {
     HttpResponse::Ok()
+        .insert_header(CacheControl(vec![CacheDirective::NoCache]))
         .content_type(ContentType::json())
         .body(document)
 }

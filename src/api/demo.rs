@@ -2,14 +2,14 @@
 
 use super::body::{RawId, read};
 use super::error::ApiError;
-use super::origin::origin_allowed;
 use super::session::{cookie, is_secure};
+use crate::address::Asked;
 use crate::auth::Minter;
-use crate::config::AllowedOrigins;
+use crate::config::ServerConfig;
 use crate::contract;
 use crate::demo;
 use crate::state::AppState;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub async fn create(
     req: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    if !state.demo || !is_local(req.headers(), &state.config.server.allowed_origins) {
+    if !state.demo || !is_local(&req, &state.config.server) {
         return Err(ApiError::no_such_path());
     }
     let body: SignIn = read(payload).await?;
@@ -55,7 +55,7 @@ pub async fn create(
     let verified = state.verifier.verify(&minted, now);
     let expires_at = verified.map_err(|error| failed(&error))?.expires_at;
     let left = expires_at.since(now).as_secs();
-    let cookie = cookie(minted.clone(), left, is_secure(&req));
+    let cookie = cookie(minted.clone(), left, is_secure(&req, &state.config.server));
     Ok(HttpResponse::Ok().cookie(cookie).json(SignedIn {
         token: minted,
         expires_at,
@@ -70,17 +70,19 @@ fn failed(error: &dyn std::error::Error) -> ApiError {
 /// Whether somebody on this machine asks, as far as the request shows: by a name of this machine
 /// (a page that made its own name point here has another), through no proxy, and not for a page
 /// from elsewhere.
-fn is_local(headers: &HeaderMap, allowed: &AllowedOrigins) -> bool {
+fn is_local(req: &HttpRequest, config: &ServerConfig) -> bool {
+    let headers = req.headers();
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST).unwrap_or_default();
     let forwarded = headers.keys().any(|name| {
         let name = name.as_str();
         name == "forwarded" || name == "x-real-ip" || name.starts_with("x-forwarded-")
     });
+    let asked = Asked::of(headers, req.peer_addr().map(|peer| peer.ip()), config);
     let from_elsewhere = headers.get(header::ORIGIN).is_some_and(|origin| {
         let origin = origin.to_str().unwrap_or_default();
         let authority = origin.split_once("://").map_or("", |(_, rest)| rest);
-        !is_loopback(authority) && !origin_allowed(origin, host, allowed)
+        !is_loopback(authority) && !asked.allows(origin, &config.allowed_origins)
     });
     is_loopback(host) && !forwarded && !from_elsewhere
 }
@@ -100,6 +102,7 @@ fn is_loopback(authority: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Config, Source, setting};
     use actix_web::test::TestRequest;
 
     fn local(headers: &[(&'static str, &'static str)]) -> bool {
@@ -107,8 +110,9 @@ mod tests {
         for &header in headers {
             req = req.insert_header(header);
         }
-        let allowed = AllowedOrigins::parse("https://console.example.org").expect("an origin");
-        is_local(req.to_http_request().headers(), &allowed)
+        let list = [(&setting::ALLOWED_ORIGINS, "https://console.example.org")];
+        let config = Config::load(&Source::from_env(list)).expect("valid");
+        is_local(&req.to_http_request(), &config.server)
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The REST API: one file per resource.
 //!
 //! ```text
-//! caller, body, params, paging, origin     what a request says
-//! error, watch, cors                       what every answer is held to
+//! caller, body, params, paging             what a request says
+//! error, watch, cors, held                 what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
 //! conversations, messages (new_message), lists, blocks,
 //! session, demo, admin, contract
@@ -27,12 +27,12 @@ pub mod demo;
 pub mod error;
 pub mod events;
 pub mod health;
+pub mod held;
 pub mod lists;
 pub mod messages;
 pub mod metrics;
 pub mod new_message;
 pub mod new_tip;
-pub mod origin;
 pub mod paging;
 pub mod params;
 pub mod session;
@@ -41,9 +41,9 @@ pub mod watch;
 pub use caller::{Caller, Who};
 pub use cors::cors;
 pub use error::ApiError;
-pub use origin::origin_allowed;
 
 use actix_web::dev::HttpServiceFactory;
+use actix_web::guard::fn_guard;
 use actix_web::http::{Method, header};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig, to};
@@ -66,7 +66,7 @@ pub fn configure(app: &mut ServiceConfig) {
     for (path, methods) in routes() {
         app.service(at(&path, methods));
     }
-    app.default_service(to(unknown));
+    app.default_service(to(unknown).wrap(from_fn(held::held)));
 }
 
 /// Every path with its methods. `openapi.json` describes the same.
@@ -195,7 +195,15 @@ fn at(
     let mut allowed = Vec::new();
     for (method, route) in methods {
         allowed.push(method.to_string());
-        resource = resource.route(route.method(method));
+        // Who may have an answer may have its head: the transport leaves the body away.
+        resource = resource.route(if method == GET {
+            allowed.push(Method::HEAD.to_string());
+            route.guard(fn_guard(|asked| {
+                [GET, Method::HEAD].contains(&asked.head().method)
+            }))
+        } else {
+            route.method(method)
+        });
     }
     let allowed = allowed.join(", ");
     let refuse = move || {
@@ -209,6 +217,7 @@ fn at(
     resource
         .default_service(to(refuse))
         .wrap(from_fn(watch::watch))
+        .wrap(from_fn(held::held))
 }
 
 async fn unknown() -> HttpResponse {

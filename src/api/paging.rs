@@ -2,6 +2,7 @@
 
 use super::error::ApiError;
 use super::params::{bad_query, query};
+use crate::address::below::path_from_outside;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -160,7 +161,7 @@ fn decode<K: Key>(cursor: &str) -> Option<K> {
 
 /// The header that names the next page: the same request with another `value` of `param`.
 pub fn next_link(req: &HttpRequest, param: &str, value: &str) -> (header::HeaderName, String) {
-    let link = link(req.path(), req.query_string(), param, value);
+    let link = link(&path_from_outside(req), req.query_string(), param, value);
     (header::LINK, link)
 }
 

@@ -2,10 +2,13 @@
 
 use super::caller::{Caller, SESSION_COOKIE, Who};
 use super::error::ApiError;
+use crate::address::Asked;
+use crate::config::ServerConfig;
+use crate::config::public_url::Scheme;
 use crate::contract;
 use crate::state::AppState;
 use actix_web::cookie::{Cookie, SameSite, time};
-use actix_web::http::header::{self, CacheControl, CacheDirective};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,6 +16,12 @@ use switchboard_actors::directory::CloseUsers;
 use switchboard_actors::pool::{CloseSessions, Which};
 use switchboard_actors::protocol::{AgencyId, Code, Role, Timestamp, UserId};
 use switchboard_actors::session::{CloseCode, sign_in_of};
+
+/// The browser's own copies of what it was shown; the app takes away its own.
+const FORGET: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("clear-site-data"),
+    HeaderValue::from_static("\"cache\""),
+);
 
 /// Who is signed in.
 #[derive(Serialize, JsonSchema)]
@@ -36,10 +45,8 @@ pub struct SessionInfo {
 /// cookie learns so whose it is: scripts cannot read it. One that has none is not told 401, which
 /// browsers write into their console as an error.
 pub async fn show(state: web::Data<AppState>, req: HttpRequest) -> Result<HttpResponse, ApiError> {
-    let uncached = CacheControl(vec![CacheDirective::NoStore]);
     let Some(caller) = Caller::if_any(&req, &state).await? else {
-        let nobody = HttpResponse::NoContent().insert_header(uncached).finish();
-        return Ok(nobody);
+        return Ok(HttpResponse::NoContent().finish());
     };
     let (user_id, role, agency_id) = match caller.who {
         Who::Organizer { user, agency } => (user, Role::Organizer, Some(agency)),
@@ -54,7 +61,7 @@ pub async fn show(state: web::Data<AppState>, req: HttpRequest) -> Result<HttpRe
         creator: caller.creator,
         expires_at: caller.expires_at,
     };
-    Ok(HttpResponse::Ok().insert_header(uncached).json(answer))
+    Ok(HttpResponse::Ok().json(answer))
 }
 
 /// `POST /session`: a cookie with the token of the `Authorization` header, for as long as it holds.
@@ -65,7 +72,11 @@ pub async fn create(
     let caller = Caller::by_header(&req, &state).await?;
     caller.user()?;
     let left = caller.expires_at.since(state.services.now());
-    let cookie = cookie(caller.token, left.as_secs(), is_secure(&req));
+    let cookie = cookie(
+        caller.token,
+        left.as_secs(),
+        is_secure(&req, &state.config.server),
+    );
     Ok(HttpResponse::NoContent().cookie(cookie).finish())
 }
 
@@ -83,8 +94,12 @@ pub async fn delete(
         },
     };
     state.services.directory.send(closing).await?;
-    let expired = cookie(String::new(), 0, is_secure(&req));
-    Ok(HttpResponse::NoContent().cookie(expired).finish())
+    let expired = cookie(String::new(), 0, is_secure(&req, &state.config.server));
+    // What was kept of one person is not shown to the next at this browser.
+    Ok(HttpResponse::NoContent()
+        .insert_header(FORGET)
+        .cookie(expired)
+        .finish())
 }
 
 /// The session cookie: scripts cannot read it, and other sites' pages do not make the browser
@@ -100,15 +115,23 @@ pub fn cookie(token: String, max_age_secs: u64, secure: bool) -> Cookie<'static>
         .finish()
 }
 
-/// Whether the page that asks came over TLS; then the cookie is to travel over nothing else.
-pub fn is_secure(req: &HttpRequest) -> bool {
-    let origin = req.headers().get(header::ORIGIN);
-    origin.is_some_and(|origin| origin.as_bytes().starts_with(b"https://"))
+/// Whether the client came over TLS; then the cookie is to travel over nothing else. Where nobody
+/// who is believed says so, the page that asks is.
+pub fn is_secure(req: &HttpRequest, config: &ServerConfig) -> bool {
+    let peer = req.peer_addr().map(|peer| peer.ip());
+    match Asked::of(req.headers(), peer, config).scheme() {
+        Some(scheme) => scheme == Scheme::Https,
+        None => {
+            let origin = req.headers().get(header::ORIGIN);
+            origin.is_some_and(|origin| origin.as_bytes().starts_with(b"https://"))
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Config, Source, setting};
     use actix_web::test::TestRequest;
 
     #[test]
@@ -125,9 +148,16 @@ mod tests {
 
     #[test]
     fn a_page_over_tls_gets_a_cookie_for_tls() {
+        let is_secure = |public: &str, req: TestRequest| {
+            let source = Source::from_env([(&setting::PUBLIC_URL, public)]);
+            let config = Config::load(&source).expect("valid");
+            super::is_secure(&req.to_http_request(), &config.server)
+        };
         let from = |origin| TestRequest::post().insert_header(("origin", origin));
-        assert!(is_secure(&from("https://a.example").to_http_request()));
-        assert!(!is_secure(&from("http://a.example").to_http_request()));
-        assert!(!is_secure(&TestRequest::post().to_http_request()));
+        assert!(is_secure("", from("https://a.example")));
+        assert!(!is_secure("", from("http://a.example")));
+        assert!(!is_secure("", TestRequest::post()));
+        assert!(is_secure("https://a.example", TestRequest::post()));
+        assert!(!is_secure("http://a.example", from("https://a.example")));
     }
 }

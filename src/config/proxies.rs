@@ -40,6 +40,11 @@ impl TrustedProxies {
         client
     }
 
+    /// Whether the word of who is connected from `peer` counts.
+    pub fn trusts_peer(&self, peer: IpAddr) -> bool {
+        self.trusts(peer.to_canonical())
+    }
+
     fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }

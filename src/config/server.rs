@@ -5,9 +5,10 @@ use super::{
     error::ConfigError,
     origins::AllowedOrigins,
     proxies::TrustedProxies,
+    public_url::PublicUrl,
     setting::{
-        ALLOWED_ORIGINS, DRAIN, LIMITS, LISTEN, LOG, RECONNECT_SPREAD, SHUTDOWN_TIMEOUT,
-        TRUSTED_PROXIES,
+        ALLOWED_ORIGINS, DRAIN, LIMITS, LISTEN, LOG, PUBLIC_URL, RECONNECT_SPREAD,
+        SHUTDOWN_TIMEOUT, TRUSTED_PROXIES,
     },
     source::Source,
 };
@@ -35,6 +36,8 @@ pub struct ServerConfig {
     pub allowed_origins: AllowedOrigins,
     /// Whose word on where a client comes from counts.
     pub trusted_proxies: TrustedProxies,
+    /// By which address people reach it, where it was told.
+    pub public_url: Option<PublicUrl>,
     /// Whether rates are limited.
     pub limits: Limits,
     /// Over how long the connections are closed when the server stops.
@@ -61,6 +64,7 @@ impl ServerConfig {
             trusted_proxies: source
                 .parse(&TRUSTED_PROXIES, TrustedProxies::parse)?
                 .unwrap_or_default(),
+            public_url: source.parse(&PUBLIC_URL, PublicUrl::parse)?,
             limits: source.parse(&LIMITS, parse_limits)?.unwrap_or_default(),
             drain: source
                 .parse(&DRAIN, duration::parse)?
@@ -75,7 +79,13 @@ impl ServerConfig {
         })
     }
 
+    /// What stands in front of all paths: nothing, or such as `/help`.
+    pub fn base_path(&self) -> &str {
+        self.public_url.as_ref().map_or("", PublicUrl::path)
+    }
+
     pub(super) fn entries(&self) -> Vec<Entry> {
+        let public_url = self.public_url.as_ref();
         let limits = match self.limits {
             Limits::On => "on",
             Limits::Off => "off",
@@ -84,6 +94,10 @@ impl ServerConfig {
             (&LISTEN, self.listen.to_string()),
             (&ALLOWED_ORIGINS, self.allowed_origins.to_string()),
             (&TRUSTED_PROXIES, self.trusted_proxies.to_string()),
+            (
+                &PUBLIC_URL,
+                public_url.map(PublicUrl::to_string).unwrap_or_default(),
+            ),
             (&LIMITS, limits.to_owned()),
             (&DRAIN, duration::show(self.drain)),
             (&RECONNECT_SPREAD, duration::show(self.reconnect_spread)),

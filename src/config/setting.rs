@@ -96,6 +96,9 @@ settings! {
     TRUSTED_PROXIES: Server, "SWITCHBOARD_TRUSTED_PROXIES", "trusted-proxies" <"LIST">,
         "Proxies whose X-Forwarded-For says where a client comes from, separated by commas",
         default "none", accepts "addresses and networks separated by commas, such as 10.0.0.1,192.168.0.0/16,fd00::/8";
+    PUBLIC_URL: Server, "SWITCHBOARD_PUBLIC_URL", "public-url" <"URL">,
+        "Address by which people reach the server: its scheme decides what the own origin is, and its path is in front of all paths",
+        default "whatever is asked; nothing is in front", accepts "an http or https address, such as https://chat.example.org or https://www.example.org/help; the path's first part is none of the server's own, such as api";
     LIMITS: Server, "SWITCHBOARD_LIMITS", "limits" <"on|off">,
         "Rates, connections per user and chats per organizer; sizes are never lifted",
         default "on", accepts "on or off";

@@ -23,11 +23,15 @@ use actix_web::web::{ServiceConfig, get, head, resource, scope};
 use actix_web::{HttpRequest, HttpResponse};
 use bundle::Bundle;
 use headers::{Fixed, HeldTo};
+use std::sync::Arc;
 
 pub use bundle::{HOME, ORGANIZER, PARTICIPANT};
 
-/// Registers `/`, `/organizer/` and `/participant/`.
-pub fn configure(app: &mut ServiceConfig, config: &WebConfig) {
+/// What is in front of all paths.
+type Base = Arc<str>;
+
+/// Registers `/`, `/organizer/` and `/participant/`. From outside, `base` is in front of all paths.
+pub fn configure(app: &mut ServiceConfig, config: &WebConfig, base: &str) {
     let held_to = HeldTo::new(config);
     for (path, file) in [
         ("/", ""),
@@ -35,48 +39,79 @@ pub fn configure(app: &mut ServiceConfig, config: &WebConfig) {
         ("/home.js", "home.js"),
         ("/icon.svg", "icon.svg"),
     ] {
-        let answer = move |req: HttpRequest| async move { serve::file(HOME, file, &req) };
+        let base: Base = base.into();
+        let answer = move |req: HttpRequest| {
+            let answer = serve::file(HOME, file, &req, &base);
+            async move { answer }
+        };
         app.service(
             resource(path)
                 .wrap(with(&held_to.pages))
-                .route(get().to(answer))
+                .route(get().to(answer.clone()))
                 .route(head().to(answer)),
         );
     }
+    if !base.is_empty() {
+        // A proxy may have left the path where it was, and addresses are relative to its folder.
+        let to = base.to_owned();
+        let redirect = move |req: HttpRequest| {
+            let answer = to_folder(&to, &req);
+            async move { answer }
+        };
+        app.service(
+            resource(base)
+                .route(get().to(redirect.clone()))
+                .route(head().to(redirect)),
+        );
+    }
     for (path, bundle) in [("/organizer", ORGANIZER), ("/participant", PARTICIPANT)] {
-        add_app(app, path, bundle, &held_to);
+        add_app(app, path, bundle, &held_to, base);
     }
 }
 
 /// An app of many files below `path`.
-fn add_app(app: &mut ServiceConfig, path: &'static str, bundle: Bundle, held_to: &HeldTo) {
-    let redirect = move |req: HttpRequest| async move { to_folder(path, &req) };
-    let answer = move |req: HttpRequest| async move {
-        let file = req.match_info().query("file").to_owned();
-        serve::file(bundle, &file, &req)
+fn add_app(
+    app: &mut ServiceConfig,
+    path: &'static str,
+    bundle: Bundle,
+    held_to: &HeldTo,
+    base: &str,
+) {
+    let folder = format!("{base}{path}");
+    let redirect = move |req: HttpRequest| {
+        let answer = to_folder(&folder, &req);
+        async move { answer }
     };
-    let part = move |req: HttpRequest| async move {
+    let base: Base = base.into();
+    let of_app = base.clone();
+    let answer = move |req: HttpRequest| {
+        let file = req.match_info().query("file");
+        let answer = serve::file(bundle, file, &req, &of_app);
+        async move { answer }
+    };
+    let part = move |req: HttpRequest| {
         let file = format!("{}{}", serve::HASHED, req.match_info().query("file"));
-        serve::file(bundle, &file, &req)
+        let answer = serve::file(bundle, &file, &req, &base);
+        async move { answer }
     };
     app.service(
         scope(path)
             .service(
                 resource("")
                     .wrap(with(&held_to.pages))
-                    .route(get().to(redirect))
+                    .route(get().to(redirect.clone()))
                     .route(head().to(redirect)),
             )
             .service(
                 resource(format!("/{}{{file:.*}}", serve::HASHED))
                     .wrap(with(&held_to.parts))
-                    .route(get().to(part))
+                    .route(get().to(part.clone()))
                     .route(head().to(part)),
             )
             .service(
                 resource("/{file:.*}")
                     .wrap(with(&held_to.pages))
-                    .route(get().to(answer))
+                    .route(get().to(answer.clone()))
                     .route(head().to(answer)),
             ),
     );

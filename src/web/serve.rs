@@ -20,10 +20,10 @@ const YEAR: u32 = 31_536_000;
 /// Bytes of a hash that go into an entity tag.
 const TAG_BYTES: usize = 16;
 
-/// The answer to a request for `path` of an app.
-pub fn file(bundle: Bundle, path: &str, req: &HttpRequest) -> HttpResponse {
+/// The answer to a request for `path` of an app, with `base` in front of all paths.
+pub fn file(bundle: Bundle, path: &str, req: &HttpRequest, base: &str) -> HttpResponse {
     if let Some(file) = bundle.file(path) {
-        return found(bundle, path, file, req);
+        return found(bundle, path, file, req, base);
     }
     let name = path.rsplit('/').next().unwrap_or_default();
     if name.contains('.') || path.starts_with(HASHED) {
@@ -34,17 +34,26 @@ pub fn file(bundle: Bundle, path: &str, req: &HttpRequest) -> HttpResponse {
     }
     // A place within the app: its own to find.
     match bundle.file(INDEX) {
-        Some(file) => found(bundle, INDEX, file, req),
-        None => not_built(),
+        Some(file) => found(bundle, INDEX, file, req, base),
+        None => not_built(base),
     }
 }
 
-fn found(bundle: Bundle, path: &str, plain: EmbeddedFile, req: &HttpRequest) -> HttpResponse {
-    let (form, file) = match encoding::compressed(bundle, path, req) {
+fn found(
+    bundle: Bundle,
+    path: &str,
+    plain: EmbeddedFile,
+    req: &HttpRequest,
+    base: &str,
+) -> HttpResponse {
+    // A page that names paths is written anew where something is in front of them.
+    let is_moved = is_page(path) && !base.is_empty();
+    let compressed = || encoding::compressed(bundle, path, req);
+    let (form, file) = match (!is_moved).then(compressed).flatten() {
         Some((form, file)) => (Some(form), file),
         None => (None, plain),
     };
-    let tag = tag(&file);
+    let tag = tag(&file, if is_moved { base } else { "" });
     let mut answer = HttpResponse::build(match is_known(&tag, req) {
         true => StatusCode::NOT_MODIFIED,
         false => StatusCode::OK,
@@ -59,16 +68,20 @@ fn found(bundle: Bundle, path: &str, plain: EmbeddedFile, req: &HttpRequest) -> 
     if let Some(form) = form {
         answer.insert_header(form);
     }
-    answer.content_type(content_type(path)).body(bytes(file))
+    let body = match is_moved {
+        true => moved(&file, base),
+        false => bytes(file),
+    };
+    answer.content_type(content_type(path)).body(body)
 }
 
 /// The app is no part of this build.
-fn not_built() -> HttpResponse {
+fn not_built(base: &str) -> HttpResponse {
     let page = HOME.file("not-built.html");
     HttpResponse::NotFound()
         .insert_header(uncached())
         .content_type(content_type(INDEX))
-        .body(page.map(bytes).unwrap_or_default())
+        .body(page.map(|page| moved(&page, base)).unwrap_or_default())
 }
 
 fn uncached() -> CacheControl {
@@ -88,13 +101,13 @@ fn kept(path: &str) -> CacheControl {
 }
 
 /// Of the bytes that go out, so each form of a file has its own.
-fn tag(file: &EmbeddedFile) -> EntityTag {
+fn tag(file: &EmbeddedFile, base: &str) -> EntityTag {
     let hash = file.metadata.sha256_hash();
     let digits = hash
         .iter()
         .take(TAG_BYTES)
         .map(|byte| format!("{byte:02x}"));
-    EntityTag::new_strong(digits.collect())
+    EntityTag::new_strong(digits.collect::<String>() + base)
 }
 
 fn is_known(tag: &EntityTag, req: &HttpRequest) -> bool {
@@ -103,6 +116,17 @@ fn is_known(tag: &EntityTag, req: &HttpRequest) -> bool {
         Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(tag)),
         Err(_) => false,
     }
+}
+
+fn is_page(path: &str) -> bool {
+    path.ends_with(".html")
+}
+
+/// The page with `base` in front of every path that an attribute begins with. Our pages name nothing
+/// of other hosts by `//`.
+fn moved(page: &EmbeddedFile, base: &str) -> Bytes {
+    let text = String::from_utf8_lossy(&page.data);
+    Bytes::from(text.replace("=\"/", &format!("=\"{base}/")))
 }
 
 fn bytes(file: EmbeddedFile) -> Bytes {

@@ -37,12 +37,16 @@ impl Got {
 }
 
 async fn ask(method: Method, path: &str, headers: &[(&str, &str)]) -> Got {
+    ask_below("", method, path, headers).await
+}
+
+async fn ask_below(base: &str, method: Method, path: &str, headers: &[(&str, &str)]) -> Got {
     let config = Config::load(&Source::default()).expect("defaults are valid");
     let held_to = HeldTo::new(&config.web);
     let app = actix_web::App::new().configure(|app| {
-        configure(app, &config.web);
-        add_app(app, "/app", Bundle(Sample::get), &held_to);
-        add_app(app, "/none", Bundle(Nothing::get), &held_to);
+        configure(app, &config.web, base);
+        add_app(app, "/app", Bundle(Sample::get), &held_to, base);
+        add_app(app, "/none", Bundle(Nothing::get), &held_to, base);
     });
     let app = init_service(app).await;
     let mut req = TestRequest::with_uri(path).method(method);
@@ -225,6 +229,39 @@ async fn an_app_without_its_slash_is_sent_to_its_folder() {
 }
 
 #[actix_web::test]
+async fn below_a_path_every_page_names_its_parts_there() {
+    let get = async |path: &str| ask_below("/help", Method::GET, path, &[]).await;
+    for (path, named) in [
+        ("/app/", "=\"/help/app/assets/app-1a2b3c.js\""),
+        ("/app/chats/1", "=\"/help/app/assets/app-1a2b3c.js\""),
+        ("/none/chats/1", "=\"/help/home.css\""),
+    ] {
+        let page = get(path).await.text();
+        assert!(page.contains(named), "{path}: {page}");
+        for (at, _) in page.match_indices("=\"/") {
+            assert!(page[at..].starts_with("=\"/help/"), "{path}: {page}");
+        }
+    }
+    // The start page says nothing of where it is.
+    assert!(!get("/").await.text().contains("=\"/"));
+    for (path, to) in [
+        ("/app?lang=de", "/help/app/?lang=de"),
+        ("/help", "/help/"),
+        ("/help?x=1", "/help/?x=1"),
+    ] {
+        let got = get(path).await;
+        assert_eq!((got.status, got.header("location")), (308, Some(to)));
+    }
+    // Another page, another tag; what is no page is the same everywhere.
+    let tag = async |base: &str, path: &str| {
+        let got = ask_below(base, Method::GET, path, &[("accept-encoding", "br")]).await;
+        got.header("etag").map(str::to_owned)
+    };
+    assert_ne!(tag("/help", "/app/").await, tag("", "/app/").await);
+    assert_eq!(tag("/help", SCRIPT).await, tag("", SCRIPT).await);
+}
+
+#[actix_web::test]
 async fn without_a_build_the_page_says_how_to_get_one() {
     for path in ["/none/", "/none/chats/1"] {
         let got = get(path).await;
@@ -240,12 +277,12 @@ async fn without_a_build_the_page_says_how_to_get_one() {
 async fn the_start_page_leads_to_both_apps_and_needs_nothing_from_elsewhere() {
     let home = get("/").await;
     assert_eq!(home.status, 200);
-    for link in ["href=\"/organizer/\"", "href=\"/participant/\""] {
+    for link in ["href=\"organizer/\"", "href=\"participant/\""] {
         assert!(home.text().contains(link), "{link}");
     }
     for page in [home.text(), get("/none/").await.text()] {
         assert!(!page.contains("<style") && !page.contains("style="));
-        let own = "<script type=\"module\" src=\"/home.js\"></script>";
+        let own = "<script type=\"module\" src=\"home.js\"></script>";
         assert!(!page.replace(own, "").contains("<script"), "{page}");
     }
     for path in ["/home.css", "/home.js", "/icon.svg"] {

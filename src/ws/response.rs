@@ -38,7 +38,8 @@ pub fn refusal(
     };
     format!(
         "HTTP/1.1 {number} {phrase}\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\nConnection: close\r\n{extra}\r\n{body}"
+         Content-Length: {length}\r\nCache-Control: no-store\r\n\
+         X-Content-Type-Options: nosniff\r\nConnection: close\r\n{extra}\r\n{body}"
     )
     .into_bytes()
 }

@@ -5,12 +5,12 @@
 
 use super::response::{self, http_status as status};
 use super::transport::Socket;
+use crate::address::{Asked, below::below};
 use crate::api::caller::SESSION_COOKIE;
-use crate::api::origin::origin_allowed;
 use crate::auth::bearer;
 use crate::state::AppState;
 use actix_codec::{Framed, FramedParts};
-use actix_http::header::{AUTHORIZATION, COOKIE, HOST, HeaderName, ORIGIN};
+use actix_http::header::{AUTHORIZATION, COOKIE, HeaderName, ORIGIN};
 use actix_http::ws::HandshakeError;
 use actix_http::{Request, h1};
 use actix_web::cookie::Cookie;
@@ -107,7 +107,8 @@ pub async fn upgrade(
 }
 
 fn check(state: &AppState, request: &Request) -> Result<Admitted, Refused> {
-    if request.path() != PATH {
+    let config = &state.config.server;
+    if below(config.base_path(), request.path()) != PATH {
         return Err(Refused::new(
             status::NOT_FOUND,
             Code::UnknownType,
@@ -130,12 +131,13 @@ fn check(state: &AppState, request: &Request) -> Result<Admitted, Refused> {
             "not a WebSocket handshake",
         ),
     })?;
+    let asked = Asked::of(
+        request.head().headers(),
+        request.peer_addr().map(|peer| peer.ip()),
+        config,
+    );
     let origin = header(request, ORIGIN);
-    let host = header(request, HOST);
-    let allowed = origin.map(|origin| {
-        let origins = &state.config.server.allowed_origins;
-        origin_allowed(origin, host.unwrap_or_default(), origins)
-    });
+    let allowed = origin.map(|origin| asked.allows(origin, &config.allowed_origins));
     if allowed == Some(false) {
         return Err(Refused::new(
             status::FORBIDDEN,

@@ -13,6 +13,7 @@ mod world;
 
 mod addresses;
 mod admin;
+mod answers;
 mod archives;
 mod authentication;
 mod bad_frames;
@@ -56,6 +57,7 @@ mod origins;
 mod own_devices;
 mod presence;
 mod public_keys;
+mod public_url;
 mod queue;
 mod rates;
 mod rest_errors;

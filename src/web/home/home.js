@@ -4,9 +4,9 @@ const OTHER_NAME = { "127.0.0.1": "localhost", localhost: "127.0.0.1" };
 
 const name = OTHER_NAME[location.hostname];
 if (name !== undefined) {
-  const answer = await fetch("/api/v1/client-config");
+  const answer = await fetch("api/v1/client-config");
   if (answer.ok && (await answer.json()).demo === true) {
-    const door = document.querySelector("a[href='/participant/']");
+    const door = document.querySelector("a[href='participant/']");
     const address = new URL(door.href);
     address.hostname = name;
     door.href = address.href;

@@ -51,6 +51,13 @@ impl Handshake {
         self
     }
 
+    /// At another path than the contract's.
+    pub fn path(mut self, path: &str) -> Self {
+        let url = format!("ws://{}{path}", self.address);
+        *self.request.uri_mut() = url.parse().expect("a URL");
+        self
+    }
+
     /// From this address of the machine.
     pub fn from(mut self, address: IpAddr) -> Self {
         self.from = Some(address);

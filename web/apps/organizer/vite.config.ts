@@ -6,6 +6,10 @@ const server = process.env.SWITCHBOARD_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   base: "/organizer/",
+  // Scripts and styles find each other wherever the server is; the page is written anew by it.
+  experimental: {
+    renderBuiltUrl: (_file, { hostType }) => (hostType === "html" ? undefined : { relative: true }),
+  },
   plugins: [react()],
   resolve: { conditions: ["source", ...defaultClientConditions] },
   build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: "es2022" },

@@ -6,6 +6,10 @@ const BASE = "/participant/";
 
 export default defineConfig({
   base: BASE,
+  // Scripts and styles find each other wherever the server is; the page is written anew by it.
+  experimental: {
+    renderBuiltUrl: (_file, { hostType }) => (hostType === "html" ? undefined : { relative: true }),
+  },
   resolve: { conditions: ["source", ...defaultClientConditions] },
   // So that a development server works with a running `switchboard serve --demo`.
   server: { proxy: { "/api": { target: process.env.SWITCHBOARD ?? "http://127.0.0.1:8080", ws: true } } },
@@ -19,7 +23,7 @@ export default defineConfig({
       registerType: "prompt",
       workbox: {
         globPatterns: ["**/*.{js,css,html,svg,png,webmanifest}"],
-        navigateFallback: `${BASE}index.html`,
+        navigateFallback: "index.html",
         cleanupOutdatedCaches: true,
         inlineWorkboxRuntime: true,
         sourcemap: false,

@@ -73,8 +73,10 @@ describe("a small phone", () => {
     const href = await phone.page.locator("link[rel=manifest]").getAttribute("href");
     const address = new URL(href ?? "", phone.page.url());
     const manifest = (await (await fetch(address)).json()) as Manifest;
-    expect(manifest).toMatchObject({ display: "standalone", scope: "/participant/" });
-    expect(new URL(manifest.start_url, address).pathname).toBe("/participant/");
+    expect(manifest.display).toBe("standalone");
+    for (const place of [manifest.scope, manifest.start_url]) {
+      expect(new URL(place, address).pathname).toBe("/participant/");
+    }
     const sizes = manifest.icons.map(({ sizes }) => sizes);
     expect(sizes).toEqual(expect.arrayContaining(["192x192", "512x512"]));
     expect(manifest.icons.some(({ purpose }) => purpose?.includes("maskable"))).toBe(true);
@@ -86,6 +88,8 @@ describe("a small phone", () => {
 });
 
 interface Manifest {
+  display: string;
+  scope: string;
   start_url: string;
   icons: { src: string; sizes: string; purpose?: string }[];
 }

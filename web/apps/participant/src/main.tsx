@@ -1,4 +1,4 @@
-import { loadAppConfig } from "@switchboard/kit";
+import { appFolder, loadAppConfig } from "@switchboard/kit";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App, type WatchUpdates } from "./app.js";
@@ -7,7 +7,7 @@ import { watchUpdates } from "./pwa/updates.js";
 import { whenIdle } from "./pwa/when-idle.js";
 import { createRouter } from "./routing/router.js";
 
-const BASE = import.meta.env.BASE_URL;
+const BASE = appFolder();
 
 const device: Device = {
   geolocation: window.isSecureContext ? navigator.geolocation : undefined,

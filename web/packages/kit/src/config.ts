@@ -1,3 +1,5 @@
+import { API_BASE } from "./place.js";
+
 /** What the server says of this installation, without a sign-in: `GET /client-config`. */
 export interface AppConfig {
   /** Whether anybody may sign in as anybody, to try things out. */
@@ -7,9 +9,6 @@ export interface AppConfig {
   /** Origins of pages that may embed the apps and hand them tokens. */
   embedOrigins: readonly string[];
 }
-
-/** Base path of the interface: the apps are served by the server that they talk to. */
-export const API_BASE = "/api/v1";
 
 /** How long the server is waited for, in milliseconds; less long where there is an earlier answer. */
 const PATIENCE_MS = 5_000;

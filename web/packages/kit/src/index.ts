@@ -1,9 +1,10 @@
 /** What both apps share: sign-in, theme, languages, times, notices. */
 
 export { useChatTexts } from "./chat-texts.js";
-export { API_BASE, type AppConfig, loadAppConfig } from "./config.js";
+export { type AppConfig, loadAppConfig } from "./config.js";
 export { playSound, useSoundSetting } from "./notice/sound.js";
 export { titleWithBadge, useTitleBadge } from "./notice/title-badge.js";
+export { API_BASE, appFolder } from "./place.js";
 export { AppRoot, type AppRootProps } from "./root/app-root.js";
 export { CenteredPage } from "./root/centered-page.js";
 export { type AppTexts, initI18n } from "./root/i18n.js";

@@ -4,7 +4,7 @@ import Button from "@mui/material/Button";
 import IconButton from "@mui/material/IconButton";
 import Toolbar from "@mui/material/Toolbar";
 import Typography from "@mui/material/Typography";
-import { playSound, useSoundSetting } from "@switchboard/kit";
+import { appFolder, playSound, useSoundSetting } from "@switchboard/kit";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { visuallyHidden } from "../ui/hidden.js";
@@ -28,12 +28,7 @@ export const TopBar = memo(function TopBar({ name, onShortcuts, onSignOut }: Pro
       sx={{ borderBottom: 1, borderColor: "divider", bgcolor: "background.paper", backgroundImage: "none" }}
     >
       <Toolbar variant="dense" sx={{ gap: 1, px: { xs: 1, sm: 2 } }}>
-        <Box
-          component="img"
-          src={`${import.meta.env.BASE_URL}icon.svg`}
-          alt=""
-          sx={{ width: 28, height: 28 }}
-        />
+        <Box component="img" src={`${appFolder()}icon.svg`} alt="" sx={{ width: 28, height: 28 }} />
         <Typography
           component="h1"
           variant="subtitle1"

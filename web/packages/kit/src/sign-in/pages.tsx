@@ -3,6 +3,7 @@ import Typography from "@mui/material/Typography";
 import type { Me } from "@switchboard/chat";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { folderOf } from "../place.js";
 import { CenteredPage, Problem } from "../root/centered-page.js";
 import type { Session } from "./sign-in.js";
 
@@ -65,7 +66,7 @@ export function WrongRole(props: { session: Session; role: Me["role"]; demo: boo
         </Suspense>
       )}
       {failed && <Problem>{t("signOutFailed")}</Problem>}
-      <Button variant="contained" href={`/${me.role}/`}>
+      <Button variant="contained" href={folderOf(me.role)}>
         {t(`wrongRole.open.${me.role}`)}
       </Button>
       <Button variant="outlined" onClick={signOut}>

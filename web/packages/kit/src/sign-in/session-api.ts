@@ -1,5 +1,5 @@
 import type { Me } from "@switchboard/chat";
-import { API_BASE } from "../config.js";
+import { API_BASE } from "../place.js";
 
 /** Why a call about the sign-in failed. Without a status nobody answered. */
 export class SignInError extends Error {
