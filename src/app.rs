@@ -1,6 +1,7 @@
 //! The server: actors, HTTP and WebSockets wired together, from start to stop.
 
 use crate::address;
+use crate::advice;
 use crate::api;
 use crate::auth::{Minter, Verifier};
 use crate::billing::{GatewayError, HttpGateway, Sandbox};
@@ -109,12 +110,8 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
     }
     config.storage.create_data_dir()?;
     let verifier = Arc::new(Verifier::new(&config.jwt)?);
-    if config
-        .jwt
-        .shared_secret()?
-        .is_some_and(|secret| secret.is_short())
-    {
-        log::warn!("SWITCHBOARD_JWT_SECRET is shorter than 32 bytes: tokens might be forged");
+    for warning in advice::warnings(&config)? {
+        log::warn!("{warning}");
     }
     let url = config.storage.database_url.clone();
     if !migrate_at_start(&url, &mut signals).await? {

@@ -1,6 +1,7 @@
 //! The Switchboard server: everything at the edge of the actor system.
 
 pub mod address;
+pub mod advice;
 pub mod api;
 pub mod app;
 pub mod auth;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    switchboard::advice::keep_private();
     switchboard::cli::run(
         std::env::args_os(),
         switchboard::app::run,

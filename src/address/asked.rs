@@ -150,12 +150,11 @@ mod tests {
 
     #[test]
     fn where_the_scheme_is_known_the_other_one_is_another_origin() {
-        let host = ("host", "a.example");
-        let by = |peer, proto: &[&'static str], origin| {
-            let mut headers = vec![host];
+        fn by(peer: &str, proto: &[&str], origin: &str) -> bool {
+            let mut headers = vec![("host", "a.example")];
             headers.extend(proto.iter().map(|proto| ("x-forwarded-proto", *proto)));
             is_own("", peer, &headers, origin)
-        };
+        }
         for (known, other) in [("https", "http"), ("http", "https")] {
             let (own, foreign) = (
                 format!("{known}://a.example"),

@@ -7,6 +7,7 @@ use clap::{Arg, ArgMatches, Command, parser::ValueSource};
 pub static TOKEN: &[&Setting] = &[
     &setting::DATA_DIR,
     &setting::JWT_SECRET,
+    &setting::JWT_WEAK_SECRET,
     &setting::JWT_PUBLIC_KEY,
     &setting::JWT_AUDIENCE,
     &setting::JWT_ISSUER,

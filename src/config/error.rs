@@ -39,9 +39,17 @@ pub enum ConfigError {
     },
 }
 
+/// Whether a value looks like one that was meant for another setting, and holds a password or a key.
+fn may_be_secret(value: &str) -> bool {
+    let has_user = value
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.contains('@'));
+    has_user || value.contains("-----BEGIN")
+}
+
 impl ConfigError {
     pub(super) fn invalid(setting: &'static Setting, value: &str) -> Self {
-        let given = if setting.secret {
+        let given = if setting.secret || may_be_secret(value) {
             "not acceptable (its value is not shown)".to_owned()
         } else {
             // Quoted, so that white space and control characters can be seen.

@@ -4,8 +4,8 @@ use super::{
     Entry,
     error::ConfigError,
     public_key::PublicKey,
-    secret::{self, Secret},
-    setting::{JWT_AUDIENCE, JWT_ISSUER, JWT_PUBLIC_KEY, JWT_SECRET},
+    secret::{self, Secret, Strength},
+    setting::{JWT_AUDIENCE, JWT_ISSUER, JWT_PUBLIC_KEY, JWT_SECRET, JWT_WEAK_SECRET},
     source::Source,
     storage::StorageConfig,
 };
@@ -27,6 +27,8 @@ pub enum SecretSource {
 pub struct JwtConfig {
     /// The secret of HS256 tokens.
     pub secret: SecretSource,
+    /// How short that may be.
+    pub strength: Strength,
     /// The public key of RS256, ES256 or EdDSA tokens.
     pub public_key: Option<PublicKey>,
     /// What `aud` has to name, if it counts.
@@ -42,27 +44,36 @@ impl JwtConfig {
             Some(text) => Some(PublicKey::load(text.trim())?),
             None => None,
         };
+        let strength = source.parse(&JWT_WEAK_SECRET, parse_strength)?;
+        let strength = strength.unwrap_or_default();
         // Not trimmed: a secret is taken as it is.
         let secret = match source.get(&JWT_SECRET) {
             Some(text) => SecretSource::Given(
-                Secret::new(text).ok_or_else(|| ConfigError::invalid(&JWT_SECRET, text))?,
+                Secret::new(text, strength)
+                    .ok_or_else(|| ConfigError::invalid(&JWT_SECRET, text))?,
             ),
             None if public_key.is_some() => SecretSource::None,
             None => SecretSource::DataDir(storage.data_dir.clone()),
         };
         Ok(Self {
             secret,
+            strength,
             public_key,
             audience: source.get(&JWT_AUDIENCE).map(str::to_owned),
             issuer: source.get(&JWT_ISSUER).map(str::to_owned),
         })
     }
 
+    /// Whether tokens are believed that somebody else signs.
+    pub fn trusts_public_keys(&self) -> bool {
+        self.public_key.is_some()
+    }
+
     /// The shared secret, made and stored in the data directory if that is where it is kept.
     pub fn shared_secret(&self) -> Result<Option<Secret>, ConfigError> {
         match &self.secret {
             SecretSource::Given(secret) => Ok(Some(secret.clone())),
-            SecretSource::DataDir(dir) => secret::load_or_create(dir).map(Some),
+            SecretSource::DataDir(dir) => secret::load_or_create(dir, self.strength).map(Some),
             SecretSource::None => Ok(None),
         }
     }
@@ -73,9 +84,14 @@ impl JwtConfig {
             SecretSource::DataDir(dir) => format!("(in {})", secret::path_in(dir).display()),
             SecretSource::None => String::new(),
         };
+        let strength = match self.strength {
+            Strength::Strong => "refuse",
+            Strength::Weak => "allow",
+        };
         let key = self.public_key.as_ref();
         vec![
             (&JWT_SECRET, secret),
+            (&JWT_WEAK_SECRET, strength.to_owned()),
             (
                 &JWT_PUBLIC_KEY,
                 key.map(|key| format!("({} key)", key.algorithm()))
@@ -84,5 +100,13 @@ impl JwtConfig {
             (&JWT_AUDIENCE, self.audience.clone().unwrap_or_default()),
             (&JWT_ISSUER, self.issuer.clone().unwrap_or_default()),
         ]
+    }
+}
+
+fn parse_strength(text: &str) -> Option<Strength> {
+    match text.to_ascii_lowercase().as_str() {
+        "refuse" => Some(Strength::Strong),
+        "allow" => Some(Strength::Weak),
+        _ => None,
     }
 }

@@ -39,7 +39,7 @@ pub use origins::AllowedOrigins;
 pub use proxies::TrustedProxies;
 pub use public_url::PublicUrl;
 pub use rates::RatesConfig;
-pub use secret::Secret;
+pub use secret::{Secret, Strength};
 pub use server::{Limits, ServerConfig};
 pub use session::SessionConfig;
 pub use setting::Setting;

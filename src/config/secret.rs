@@ -10,26 +10,45 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// HS256 wants a key at least as long as its hash (RFC 7518, 3.2). The integrator's backend may
-/// have chosen a shorter one long ago: it is used, and the server warns when it starts.
-pub const RECOMMENDED_BYTES: usize = 32;
-/// Shorter than this is a mistake.
-pub const MIN_BYTES: usize = 8;
+/// HS256 wants a key at least as long as its hash (RFC 7518, 3.2): a shorter one can be guessed from
+/// one token.
+pub const MIN_BYTES: usize = 32;
+/// The integrator's backend may have chosen a shorter one long ago. Shorter than this is a mistake.
+pub const MIN_WEAK_BYTES: usize = 8;
+
+/// How short a secret may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strength {
+    /// As long as it has to be.
+    #[default]
+    Strong,
+    /// The operator knows that it can be guessed.
+    Weak,
+}
+
+impl Strength {
+    fn least(self) -> usize {
+        match self {
+            Self::Strong => MIN_BYTES,
+            Self::Weak => MIN_WEAK_BYTES,
+        }
+    }
+}
 
 /// A shared secret; never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Vec<u8>);
 
 impl Secret {
-    /// Takes a secret that is not far too short.
-    pub fn new(bytes: impl Into<Vec<u8>>) -> Option<Self> {
+    /// Takes a secret that is long enough.
+    pub fn new(bytes: impl Into<Vec<u8>>, strength: Strength) -> Option<Self> {
         let bytes = bytes.into();
-        (bytes.len() >= MIN_BYTES).then_some(Self(bytes))
+        (bytes.len() >= strength.least()).then_some(Self(bytes))
     }
 
     /// Whether it is short enough to be guessed from one token.
-    pub fn is_short(&self) -> bool {
-        self.0.len() < RECOMMENDED_BYTES
+    pub fn is_weak(&self) -> bool {
+        self.0.len() < MIN_BYTES
     }
 
     /// The secret itself.
@@ -60,9 +79,9 @@ pub fn create_data_dir(data_dir: &Path) -> Result<(), ConfigError> {
 
 /// The secret of `data_dir`, made on first use. Whichever process is first wins, and all of them
 /// get the same: the file appears complete or not at all.
-pub fn load_or_create(data_dir: &Path) -> Result<Secret, ConfigError> {
+pub fn load_or_create(data_dir: &Path, strength: Strength) -> Result<Secret, ConfigError> {
     let path = path_in(data_dir);
-    if let Some(secret) = read(&path)? {
+    if let Some(secret) = read(&path, strength)? {
         return Ok(secret);
     }
     create_data_dir(data_dir)?;
@@ -77,10 +96,10 @@ pub fn load_or_create(data_dir: &Path) -> Result<Secret, ConfigError> {
         Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
         Err(cause) => return Err(failed("create", &path, cause)),
     }
-    read(&path)?.ok_or_else(|| failed("read", &path, io::ErrorKind::NotFound.into()))
+    read(&path, strength)?.ok_or_else(|| failed("read", &path, io::ErrorKind::NotFound.into()))
 }
 
-fn read(path: &Path) -> Result<Option<Secret>, ConfigError> {
+fn read(path: &Path, strength: Strength) -> Result<Option<Secret>, ConfigError> {
     let mut bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -91,10 +110,12 @@ fn read(path: &Path) -> Result<Option<Secret>, ConfigError> {
         bytes.pop();
     }
     let too_short = || {
-        let text = "it holds fewer than 8 bytes; delete it to have a new secret made";
+        let least = strength.least();
+        let text =
+            format!("it holds fewer than {least} bytes; delete it to have a new secret made");
         io::Error::new(io::ErrorKind::InvalidData, text)
     };
-    Secret::new(bytes)
+    Secret::new(bytes, strength)
         .map(Some)
         .ok_or_else(|| failed("use", path, too_short()))
 }
@@ -139,8 +160,11 @@ mod tests {
     fn the_secret_is_made_once_for_nobody_else_to_read() {
         let parent = tempfile::tempdir().expect("a folder");
         let dir = parent.path().join("a/data");
-        let first = load_or_create(&dir).expect("a secret");
-        assert_eq!(load_or_create(&dir).expect("a secret"), first);
+        let first = load_or_create(&dir, Strength::Strong).expect("a secret");
+        assert_eq!(
+            load_or_create(&dir, Strength::Strong).expect("a secret"),
+            first
+        );
         let mode = |path: &Path| {
             fs::metadata(path)
                 .expect("it is there")
@@ -162,7 +186,7 @@ mod tests {
                 .map(|_| {
                     scope.spawn(|| {
                         start.wait();
-                        load_or_create(dir.path()).expect("a secret")
+                        load_or_create(dir.path(), Strength::Strong).expect("a secret")
                     })
                 })
                 .collect();
@@ -175,14 +199,29 @@ mod tests {
     }
 
     #[test]
-    fn far_too_short_a_secret_is_refused_and_a_short_one_is_known_to_be_short() {
+    fn a_short_secret_is_refused_unless_the_operator_knows() {
+        use Strength::{Strong, Weak};
         let dir = tempfile::tempdir().expect("a folder");
-        fs::write(path_in(dir.path()), "short\n").expect("written");
-        let error = load_or_create(dir.path()).expect_err("too short");
-        assert!(error.to_string().contains("8 bytes"), "{error}");
-        assert_eq!(Secret::new([1; MIN_BYTES - 1]), None);
-        let is_short = |bytes| Secret::new(vec![1; bytes]).expect("a secret").is_short();
-        assert!(is_short(RECOMMENDED_BYTES - 1));
-        assert!(!is_short(RECOMMENDED_BYTES));
+        fs::write(path_in(dir.path()), "hunter2 hunter2\n").expect("written");
+        let error = load_or_create(dir.path(), Strong).expect_err("too short");
+        let error = error.to_string();
+        assert!(
+            error.contains("32 bytes") && !error.contains("hunter2"),
+            "{error}"
+        );
+        assert!(load_or_create(dir.path(), Weak).is_ok_and(|secret| secret.is_weak()));
+        for (bytes, strong, weak) in [
+            (7, false, false),
+            (8, false, true),
+            (31, false, true),
+            (32, true, true),
+        ] {
+            let taken = |strength| Secret::new(vec![1; bytes], strength);
+            assert_eq!(
+                (taken(Strong).is_some(), taken(Weak).is_some()),
+                (strong, weak)
+            );
+            assert!(taken(Weak).is_none_or(|secret| secret.is_weak() != strong));
+        }
     }
 }

@@ -58,7 +58,7 @@ pub struct Setting {
     pub accepts: &'static str,
     /// Where the help shows it.
     pub group: Group,
-    /// Whether its value is never shown.
+    /// Whether a value that is refused is not shown: it may hold a secret.
     pub secret: bool,
 }
 
@@ -127,17 +127,20 @@ settings! {
         default "./data", accepts "the path of a folder";
     DATABASE_URL: Storage, "DATABASE_URL", "database-url" <"URL">,
         "Where everything is stored",
-        default "sqlite://<data dir>/switchboard.db", accepts "postgres://user:password@host/database or sqlite://path/to/file.db";
+        default "sqlite://<data dir>/switchboard.db", accepts "postgres://user:password@host/database or sqlite://path/to/file.db", secret;
     REDIS_URL: Storage, "REDIS_URL", "redis-url" <"URL">,
         "Redis that the nodes share; needs PostgreSQL and a given JWT key",
-        default "none: this is the only node", accepts "redis[s]://[user:password@]host[:port][/number], unix:///path, or redis[s]+sentinel://[user:password@]host[:port][,...]/name[/number]";
+        default "none: this is the only node", accepts "redis[s]://[user:password@]host[:port][/number], unix:///path, or redis[s]+sentinel://[user:password@]host[:port][,...]/name[/number]", secret;
 
     JWT_SECRET: Authentication, "SWITCHBOARD_JWT_SECRET", "jwt-secret" <"SECRET">,
         "Shared secret of HS256 tokens (prefer the environment: others can see command lines)",
-        default "when no public key is set either: made once, kept in <data dir>/jwt-secret", accepts "at least 8 bytes; 32 or more cannot be guessed", secret;
+        default "when no public key is set either: made once, kept in <data dir>/jwt-secret", accepts "at least 32 bytes; shorter ones, of 8 or more, only with SWITCHBOARD_JWT_WEAK_SECRET=allow", secret;
+    JWT_WEAK_SECRET: Authentication, "SWITCHBOARD_JWT_WEAK_SECRET", "jwt-weak-secret" <"allow|refuse">,
+        "Whether a secret may be so short that it can be guessed from one token",
+        default "refuse", accepts "allow or refuse";
     JWT_PUBLIC_KEY: Authentication, "SWITCHBOARD_JWT_PUBLIC_KEY", "jwt-public-key" <"PEM|@FILE">,
         "Public key of RS256, ES256 or EdDSA tokens, whichever the key is for",
-        default "none", accepts "an RSA (2048 bits or more), P-256 or Ed25519 public key as PEM text (BEGIN PUBLIC KEY), or @ and the path of a file with one";
+        default "none", accepts "an RSA (2048 bits or more), P-256 or Ed25519 public key as PEM text (BEGIN PUBLIC KEY), or @ and the path of a file with one", secret;
     JWT_AUDIENCE: Authentication, "SWITCHBOARD_JWT_AUDIENCE", "jwt-audience" <"AUDIENCE">,
         "Refuse tokens whose aud does not name this audience",
         default "aud does not count", accepts "any text";
@@ -176,7 +179,7 @@ settings! {
 
     BILLING_URL: Tips, "SWITCHBOARD_BILLING_URL", "billing-url" <"URL">,
         "The billing service that tips are paid through; there are none without",
-        default "none", accepts "an http or https address, such as https://billing.example.org/v1";
+        default "none", accepts "an http or https address, such as https://billing.example.org/v1", secret;
     BILLING_KEY: Tips, "SWITCHBOARD_BILLING_KEY", "billing-key" <"KEY">,
         "What the billing service knows this server by (prefer the environment: others can see command lines)",
         default "none: it is asked without", accepts "letters, digits and signs, without spaces", secret;

@@ -28,7 +28,7 @@ fn nodes_share_a_database_and_whom_they_believe() {
         (&setting::REDIS_URL, "redis://:hush@cache:6380"),
         (&setting::DATABASE_URL, "postgres://app@db/chat"),
     );
-    let secret = (&setting::JWT_SECRET, "long enough to be one");
+    let secret = (&setting::JWT_SECRET, "long enough to be a secret of today");
     let config = load(&[redis, database, secret]).expect("all that it takes");
     let url = config.cluster.redis_url.expect("given").to_string();
     assert_eq!(url, "redis://:***@cache:6380/0");
@@ -137,7 +137,7 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
         (&setting::FRAME_ANCESTORS, "*"),
         (&setting::MAP_URL, "https://maps.example/{lat}"),
         (&setting::DATABASE_URL, "mysql://a"),
-        (&setting::JWT_SECRET, "short"),
+        (&setting::JWT_SECRET, "hunter2"),
         (&setting::JWT_PUBLIC_KEY, "no key"),
         (&setting::TRUSTED_PROXIES, "localhost"),
         (&setting::RATE_MESSAGES, "20"),
@@ -163,6 +163,28 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
         assert_eq!(text.lines().count(), 1, "{text}");
         assert_eq!(text.contains(value), !setting.secret, "{text}");
     }
+}
+
+#[test]
+fn a_secret_that_stands_in_the_wrong_place_is_not_shown() {
+    let key = include_str!("../auth/testdata/rsa.pem");
+    let url = "postgres://app:hunter2@db/chat?sslmode";
+    let mut refused = 0;
+    for setting in setting::ALL {
+        for value in [key, url, "mysql://app:hunter2@db", "redis-x://:hunter2@db"] {
+            if let Err(error) = load(&[(setting, value)]) {
+                let text = error.to_string();
+                assert!(!text.contains("hunter2"), "{text}");
+                assert!(
+                    !text.contains("BEGIN") || text.contains(setting.accepts),
+                    "{text}"
+                );
+                assert!(!text.contains("MII"), "{text}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 60, "{refused}");
 }
 
 #[test]

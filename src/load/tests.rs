@@ -5,16 +5,18 @@ use super::{
 };
 use crate::{
     auth::Verifier,
-    config::{JwtConfig, Secret, SecretSource},
+    config::{JwtConfig, Secret, SecretSource, Strength},
 };
 use clap::{Args, Command, FromArgMatches};
 use serde_json::Value;
 use std::thread;
 
 fn jwt() -> JwtConfig {
-    let secret = Secret::new("a secret of the generator's own tests").expect("long enough");
+    let secret = Secret::new("a secret of the generator's own tests", Strength::Strong)
+        .expect("long enough");
     JwtConfig {
         secret: SecretSource::Given(secret),
+        strength: Strength::Strong,
         public_key: None,
         audience: None,
         issuer: None,

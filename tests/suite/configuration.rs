@@ -15,6 +15,8 @@ async fn an_invalid_setting_is_named_and_exits_with_two() {
         ("SWITCHBOARD_LISTEN", "127.0.0.1:70000"),
         ("DATABASE_URL", "mysql://localhost/chat"),
         ("SWITCHBOARD_JWT_SECRET", "short"),
+        ("SWITCHBOARD_JWT_SECRET", "not-guessed-but-not-of-32-bytes"),
+        ("SWITCHBOARD_JWT_WEAK_SECRET", "perhaps"),
         ("SWITCHBOARD_JWT_PUBLIC_KEY", "no key"),
         ("SWITCHBOARD_JWT_PUBLIC_KEY", "@/no/such/file"),
         ("SWITCHBOARD_ALLOWED_ORIGINS", "*"),

@@ -42,7 +42,7 @@ async fn every_page_is_held_to_the_policy_whether_its_app_is_built_or_not() {
     let home = server.root_call("/").send().await;
     assert_eq!(home.status, 200);
     assert!(
-        home.text().contains("href=\"/participant/\""),
+        home.text().contains("href=\"participant/\""),
         "{}",
         home.text()
     );

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     auth::{MintError, Minter, NewToken},
-    config::{Secret, SecretSource},
+    config::{Secret, SecretSource, Strength},
 };
 use jsonwebtoken::{EncodingKey, Header as JwtHeader};
 use proptest::prelude::*;
@@ -14,7 +14,8 @@ const SECRET: &[u8] = b"a secret of at least thirty-two bytes";
 
 fn secret_only() -> JwtConfig {
     JwtConfig {
-        secret: SecretSource::Given(Secret::new(SECRET).expect("long enough")),
+        secret: SecretSource::Given(Secret::new(SECRET, Strength::Strong).expect("long enough")),
+        strength: Strength::Strong,
         public_key: None,
         audience: None,
         issuer: None,

@@ -106,7 +106,11 @@ impl Handshake {
     }
 
     async fn upgrade(self) -> Result<Socket, tungstenite::Error> {
-        let tcp = TcpSocket::new_v4().expect("a socket");
+        let tcp = match self.address.is_ipv6() {
+            true => TcpSocket::new_v6(),
+            false => TcpSocket::new_v4(),
+        };
+        let tcp = tcp.expect("a socket");
         if let Some(bytes) = self.receive_buffer {
             tcp.set_recv_buffer_size(bytes).expect("a small buffer");
         }

@@ -67,9 +67,11 @@ export class Server {
     return new Server(data, env, process, port);
   }
 
-  /** `http://127.0.0.1:PORT`. */
+  /** `http://127.0.0.1:PORT`, and the path that is in front of all others, if there is one. */
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    const outside = this.#env.SWITCHBOARD_PUBLIC_URL;
+    const base = outside === undefined ? "" : new URL(outside).pathname.replace(/\/$/, "");
+    return `http://127.0.0.1:${this.#port}${base}`;
   }
 
   log(): string {
