@@ -73,6 +73,7 @@ mod shutdown;
 mod slow_clients;
 mod slow_database;
 mod slow_sockets;
+mod strangers;
 mod tip_faults;
 mod tips;
 mod typing;
