@@ -70,14 +70,15 @@ pub async fn seed(services: &Services) -> Result<(), StoreError> {
     }
     for (id, role, side) in PEOPLE {
         let claims = UserClaims {
-            side,
+            side: Some(side),
             agency: (side == Side::Organizer).then_some(AGENCY),
             name: Some(display_name(id, role)),
             email: None,
             phone_number: None,
             creator: (id == CREATOR).then_some(true),
         };
-        services.store.run(PutUser { id, claims }).await?;
+        let now = services.now();
+        services.store.run(PutUser { id, claims, now }).await?;
     }
     for (user, may_write_to) in [(CREATOR, TIPPER), (TIPPER, CREATOR)] {
         let contact = PutContact { user, may_write_to };

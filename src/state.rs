@@ -72,7 +72,9 @@ impl Authenticator for Verifier {
             Ok(token) => Ok(token.identity.map_or(Credential::Service, Credential::User)),
             Err(refused) => {
                 log::debug!("token refused: {refused}");
-                Err(Denied)
+                Err(Denied {
+                    text: refused.told(),
+                })
             }
         }
     }

@@ -3,7 +3,6 @@
 use crate::billing::{self, Billing, Cashier};
 use crate::cluster::patrol::{Look, Patrol};
 use crate::cluster::{self, Meeting};
-use crate::connections::Connections;
 use crate::directory::Directory;
 use crate::lobby::Lobby;
 use crate::mailbox;
@@ -62,7 +61,6 @@ impl Node {
         let (clock, metrics) = (self.clock, self.metrics);
         let (nodes, events) = self.meeting.join(&metrics);
         let rates = Rates::new(settings.rates, clock.clone());
-        let connections = Connections::new(settings.connections, clock.clone(), metrics.clone());
         let presence = PresenceHub::start_on(
             &arbiters[arbiters.len() - 1],
             settings.presence,
@@ -86,7 +84,6 @@ impl Node {
             writers,
             clock,
             nodes,
-            connections,
             lobby,
             rates,
             tips,

@@ -4,14 +4,13 @@ use super::error::ApiError;
 use crate::address::Asked;
 use crate::auth::bearer;
 use crate::config::ServerConfig;
-use crate::http::wire::Wire;
 use crate::state::AppState;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use std::sync::Arc;
-use switchboard_actors::protocol::{AgencyId, Code, Identity, Side, Timestamp, UserId};
+use switchboard_actors::protocol::{AgencyId, Code, Identity, Side, SignInId, Timestamp, UserId};
 use switchboard_actors::rates::UserRates;
 use switchboard_actors::store::queries::{UpsertOutcome, UpsertUser};
 
@@ -32,6 +31,8 @@ pub struct Caller {
     pub creator: bool,
     /// What was presented.
     pub token: String,
+    /// Stands for it.
+    pub sign_in: SignInId,
     /// When that stops to hold.
     pub expires_at: Timestamp,
 }
@@ -56,23 +57,21 @@ impl Caller {
     /// Authenticates by the `Authorization` header alone.
     pub async fn by_header(req: &HttpRequest, state: &AppState) -> Result<Self, ApiError> {
         let token = header_token(req)?.ok_or(Code::Unauthorized)?;
-        let caller = Self::verified(token, state).await;
-        caller.inspect(|_| known(req))
+        Self::verified(token, state).await
     }
 
     /// Authenticates by header or cookie where there is one. Nobody: neither is there, or the cookie
     /// has ceased to hold. A header that is no good is refused.
     pub async fn if_any(req: &HttpRequest, state: &AppState) -> Result<Option<Self>, ApiError> {
         if let Some(token) = header_token(req)? {
-            let caller = Self::verified(token, state).await;
-            return caller.inspect(|_| known(req)).map(Some);
+            return Self::verified(token, state).await.map(Some);
         }
         let Some(cookie) = req.cookie(SESSION_COOKIE) else {
             return Ok(None);
         };
         match Self::verified(cookie.value().to_owned(), state).await {
             Err(error) if error.status == StatusCode::UNAUTHORIZED => Ok(None),
-            caller => caller.inspect(|_| known(req)).map(Some),
+            caller => caller.map(Some),
         }
     }
 
@@ -80,7 +79,8 @@ impl Caller {
         let verified = state.verifier.verify(&token, state.services.now());
         let verified = verified.map_err(|refused| {
             log::debug!("token refused: {refused}");
-            Code::Unauthorized
+            let code = Code::Unauthorized;
+            ApiError::with(code, refused.told().unwrap_or(code.text()))
         })?;
         let (who, name, creator) = match verified.identity {
             None => (Who::Service, String::new(), false),
@@ -91,6 +91,7 @@ impl Caller {
             name,
             creator,
             token,
+            sign_in: verified.sign_in,
             expires_at: verified.expires_at,
         })
     }
@@ -152,6 +153,7 @@ async fn entered(identity: Identity, state: &AppState) -> Result<(Who, String, b
     match stored.map_err(ApiError::reading)? {
         UpsertOutcome::RoleConflict => Err(Code::RoleConflict.into()),
         UpsertOutcome::Deleted => Err(Code::Forbidden.into()),
+        UpsertOutcome::SignedOut => Err(Code::Unauthorized.into()),
         UpsertOutcome::Known(user) => {
             let who = match (user.side, user.agency) {
                 (Side::Participant, _) => Who::Participant(user.id),
@@ -208,17 +210,9 @@ impl FromRequest for Caller {
         async move {
             let state = state_of(&req)?;
             let token = presented(&req, &state.config.server)?;
-            let caller = Self::verified(token, &state).await;
-            caller.inspect(|_| known(&req))
+            Self::verified(token, &state).await
         }
         .boxed_local()
-    }
-}
-
-/// The connection of a request is no stranger's any more.
-fn known(req: &HttpRequest) {
-    if let Some(wire) = req.conn_data::<Wire>() {
-        wire.known();
     }
 }
 

@@ -35,6 +35,7 @@ pub mod new_message;
 pub mod new_tip;
 pub mod paging;
 pub mod params;
+pub mod patch;
 pub mod session;
 pub mod watch;
 
@@ -53,9 +54,6 @@ use admin::{agencies, users};
 /// What every path of the contract begins with.
 pub const BASE: &str = "/api/v1";
 
-/// Where what is measured is told.
-const METRICS: &str = "/metrics";
-
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
@@ -64,26 +62,10 @@ const DELETE: Method = Method::DELETE;
 /// Registers every path of the REST API. The application needs a `web::Data` of
 /// [`AppState`](crate::state::AppState). Anything else that is asked for, and is registered by
 /// nobody else, is answered with 404 in the form of the other errors.
-///
-/// `has_metrics`: whether what is measured is told here.
-pub fn configure(app: &mut ServiceConfig, has_metrics: bool) {
+pub fn configure(app: &mut ServiceConfig) {
     app.app_data(web::Data::new(health::Migrated::default()));
     for (path, methods) in routes() {
-        if has_metrics || path != METRICS {
-            app.service(at(&path, methods));
-        }
-    }
-    app.default_service(to(unknown));
-}
-
-/// Registers what those who run the server ask, and nothing else: for a listener of its own.
-pub fn configure_metrics(app: &mut ServiceConfig) {
-    app.app_data(web::Data::new(health::Migrated::default()));
-    let theirs = [METRICS, "/healthz", "/readyz"];
-    for (path, methods) in routes() {
-        if theirs.contains(&path.as_str()) {
-            app.service(at(&path, methods));
-        }
+        app.service(at(&path, methods));
     }
     app.default_service(to(unknown).wrap(from_fn(held::held)));
 }
@@ -95,7 +77,7 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
     vec![
         (outside("/healthz"), vec![(GET, to(health::healthz))]),
         (outside("/readyz"), vec![(GET, to(health::readyz))]),
-        (outside(METRICS), vec![(GET, to(metrics::show))]),
+        (outside("/metrics"), vec![(GET, to(metrics::show))]),
         (base("/openapi.json"), vec![(GET, to(contract::openapi))]),
         (base("/asyncapi.json"), vec![(GET, to(contract::asyncapi))]),
         (
@@ -186,6 +168,10 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
         (
             base("/admin/users/{id}"),
             vec![(PUT, to(users::put)), (DELETE, to(users::delete))],
+        ),
+        (
+            base("/admin/users/{id}/sign-out"),
+            vec![(POST, to(users::sign_out))],
         ),
         (
             base("/admin/contacts/{a}/{b}"),

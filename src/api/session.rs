@@ -15,7 +15,8 @@ use serde::Serialize;
 use switchboard_actors::directory::CloseUsers;
 use switchboard_actors::pool::{CloseSessions, Which};
 use switchboard_actors::protocol::{AgencyId, Code, Role, Timestamp, UserId};
-use switchboard_actors::session::{CloseCode, sign_in_of};
+use switchboard_actors::session::CloseCode;
+use switchboard_actors::store::queries::SignOut;
 
 /// The browser's own copies of what it was shown; the app takes away its own.
 const FORGET: (HeaderName, HeaderValue) = (
@@ -80,17 +81,27 @@ pub async fn create(
     Ok(HttpResponse::NoContent().cookie(cookie).finish())
 }
 
-/// `DELETE /session`: takes the cookie back and closes the connections that its token opened.
+/// `DELETE /session`: takes the cookie back, refuses its token from now on, and closes the connections that
+/// it opened or renewed, on all nodes.
 pub async fn delete(
     caller: Caller,
     state: web::Data<AppState>,
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
+    let user = caller.user()?;
+    let sign_out = SignOut {
+        user,
+        sign_in: caller.sign_in,
+        expires_at: caller.expires_at,
+        now: state.services.now(),
+    };
+    let stored = state.services.store.run(sign_out).await;
+    stored.map_err(ApiError::writing)?;
     let closing = CloseUsers {
-        user: caller.user()?,
+        user,
         close: CloseSessions {
             code: CloseCode::UNAUTHORIZED,
-            which: Which::SignIn(sign_in_of(&caller.token)),
+            which: Which::SignIn(caller.sign_in.short()),
         },
     };
     state.services.directory.send(closing).await?;

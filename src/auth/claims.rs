@@ -7,7 +7,7 @@ use serde::{
 };
 use serde_json::Value;
 use std::{fmt, time::Duration};
-use switchboard_actors::protocol::{AgencyId, Identity, Role, Side, Timestamp, UserId};
+use switchboard_actors::protocol::{AgencyId, Identity, Role, Side, SignInId, Timestamp, UserId};
 
 /// How far the clock of whoever made the token may be ahead of ours. `exp` has no leeway.
 pub const LEEWAY: Duration = Duration::from_secs(60);
@@ -23,6 +23,8 @@ pub struct Expected {
     pub audience: Option<String>,
     /// `iss` is it.
     pub issuer: Option<String>,
+    /// `exp` is no further than this from `iat`, or from now without one.
+    pub max_age: Option<Duration>,
 }
 
 /// The claims of a token, as far as they mean something here. `null` counts as absent.
@@ -65,14 +67,24 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// What the claims amount to at `now`, if they are acceptable.
-    pub fn check(self, expected: &Expected, now: Timestamp) -> Result<Token, AuthError> {
+    /// What the claims of the token that `sign_in` stands for amount to at `now`, if they are acceptable.
+    pub fn check(
+        self,
+        expected: &Expected,
+        now: Timestamp,
+        sign_in: SignInId,
+    ) -> Result<Token, AuthError> {
         if now >= self.exp.0 {
             return Err(AuthError::Expired);
         }
         let starts = self.nbf.into_iter().chain(self.iat);
         if starts.into_iter().any(|start| start.0 > now.plus(LEEWAY)) {
             return Err(AuthError::NotYetValid);
+        }
+        let issued_at = self.iat.map(|at| at.0);
+        let latest = |age| issued_at.unwrap_or(now).plus(age);
+        if expected.max_age.is_some_and(|age| self.exp.0 > latest(age)) {
+            return Err(AuthError::TooLong);
         }
         if let Some(audience) = &expected.audience
             && !names(self.aud.as_ref(), audience)
@@ -92,11 +104,12 @@ impl Claims {
         Ok(Token {
             role: self.role,
             expires_at: self.exp.0,
-            identity: side.map(|side| self.identity(side)).transpose()?,
+            sign_in,
+            identity: side.map(|side| self.identity(side, sign_in)).transpose()?,
         })
     }
 
-    fn identity(self, side: Side) -> Result<Identity, AuthError> {
+    fn identity(self, side: Side, sign_in: SignInId) -> Result<Identity, AuthError> {
         let agency = match side {
             Side::Participant => None,
             Side::Organizer => {
@@ -113,7 +126,9 @@ impl Claims {
             email: text("email", self.email)?,
             phone_number: text("phoneNumber", self.phone_number)?,
             creator: self.creator,
+            issued_at: self.iat.map(|at| at.0),
             expires_at: self.exp.0,
+            sign_in,
         })
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     AuthError,
     claims::{Claims, Expected, NumericDate, Subject},
+    sign_in_of,
 };
 use crate::config::{ConfigError, JwtConfig, setting};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -84,6 +85,7 @@ impl Minter {
             expected: Expected {
                 audience: config.audience.clone(),
                 issuer: config.issuer.clone(),
+                max_age: config.max_age,
             },
         })
     }
@@ -105,8 +107,9 @@ impl Minter {
             aud: self.expected.audience.clone().map(Value::from),
             iss: self.expected.issuer.clone().map(Value::from),
         };
-        claims.clone().check(&self.expected, now)?;
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.key)
-            .map_err(|_| MintError::Signing)
+        let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.key)
+            .map_err(|_| MintError::Signing)?;
+        claims.check(&self.expected, now, sign_in_of(&token))?;
+        Ok(token)
     }
 }

@@ -8,8 +8,27 @@ pub mod mint;
 pub mod verifier;
 
 pub use mint::{MintError, Minter, NewToken};
+pub use switchboard_actors::protocol::SignInId;
 pub use switchboard_actors::protocol::bearer::bearer;
 pub use verifier::{Token, Verifier};
+
+/// What stands for a token where it has to be remembered.
+pub fn sign_in_of(token: &str) -> SignInId {
+    let hash = openssl::sha::sha256(token.as_bytes());
+    let mut id = [0; 16];
+    id.copy_from_slice(&hash[..16]);
+    SignInId(id)
+}
+
+impl AuthError {
+    /// What the owner of the token is told beyond that it is not believed: what only whoever makes the
+    /// tokens can mend.
+    pub fn told(self) -> Option<&'static str> {
+        let text =
+            "the token holds for longer than SWITCHBOARD_JWT_MAX_AGE allows (exp counts seconds)";
+        matches!(self, Self::TooLong).then_some(text)
+    }
+}
 
 /// Why a token is not believed. For logs: a client is only told that it is not authenticated. Its
 /// text never holds anything of the token.
@@ -30,6 +49,9 @@ pub enum AuthError {
     /// One claim has a value that it may not have.
     #[error("unacceptable claim {0}")]
     Claim(&'static str),
+    /// `exp` is further away than tokens may hold: perhaps it counts milliseconds.
+    #[error("it holds for longer than SWITCHBOARD_JWT_MAX_AGE allows (exp counts seconds)")]
+    TooLong,
     /// `exp` is reached.
     #[error("expired")]
     Expired,

@@ -3,12 +3,13 @@
 use super::{
     AuthError,
     claims::{Claims, Expected},
+    sign_in_of,
 };
 use crate::config::{ConfigError, JwtConfig, public_key::PublicKey};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 use serde::Deserialize;
-use switchboard_actors::protocol::{Identity, Role, Timestamp};
+use switchboard_actors::protocol::{Identity, Role, SignInId, Timestamp};
 
 /// Longer than any token that fits a header.
 pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
@@ -22,6 +23,8 @@ pub struct Token {
     pub identity: Option<Identity>,
     /// When it stops to hold.
     pub expires_at: Timestamp,
+    /// Stands for it.
+    pub sign_in: SignInId,
 }
 
 /// Believes tokens signed with the configured keys. Each key is used with one algorithm only, which
@@ -53,6 +56,7 @@ impl Verifier {
             expected: Expected {
                 audience: config.audience.clone(),
                 issuer: config.issuer.clone(),
+                max_age: config.max_age,
             },
         })
     }
@@ -72,7 +76,7 @@ impl Verifier {
             return Err(AuthError::Signature);
         }
         let claims: Claims = part(claims).ok_or(AuthError::Claims)?;
-        claims.check(&self.expected, now)
+        claims.check(&self.expected, now, sign_in_of(token))
     }
 
     fn is_signed(

@@ -1,15 +1,18 @@
 //! Whose tokens are believed.
 
 use super::{
-    Entry,
+    Entry, duration,
     error::ConfigError,
     public_key::PublicKey,
     secret::{self, Secret, Strength},
-    setting::{JWT_AUDIENCE, JWT_ISSUER, JWT_PUBLIC_KEY, JWT_SECRET, JWT_WEAK_SECRET},
+    setting::{JWT_AUDIENCE, JWT_ISSUER, JWT_MAX_AGE, JWT_PUBLIC_KEY, JWT_SECRET, JWT_WEAK_SECRET},
     source::Source,
     storage::StorageConfig,
 };
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
+
+/// How long a token may hold unless a setting says otherwise: as long as browsers keep a cookie.
+pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(400 * 86_400);
 
 /// Where the shared secret comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub struct JwtConfig {
     pub audience: Option<String>,
     /// What `iss` has to be, if it counts.
     pub issuer: Option<String>,
+    /// How long a token may hold; `None`: as long as it says.
+    pub max_age: Option<Duration>,
 }
 
 impl JwtConfig {
@@ -61,6 +66,9 @@ impl JwtConfig {
             public_key,
             audience: source.get(&JWT_AUDIENCE).map(str::to_owned),
             issuer: source.get(&JWT_ISSUER).map(str::to_owned),
+            max_age: source
+                .parse(&JWT_MAX_AGE, parse_age)?
+                .unwrap_or(Some(DEFAULT_MAX_AGE)),
         })
     }
 
@@ -99,6 +107,11 @@ impl JwtConfig {
             ),
             (&JWT_AUDIENCE, self.audience.clone().unwrap_or_default()),
             (&JWT_ISSUER, self.issuer.clone().unwrap_or_default()),
+            (
+                &JWT_MAX_AGE,
+                self.max_age
+                    .map_or_else(|| "off".to_owned(), duration::show),
+            ),
         ]
     }
 }
@@ -109,4 +122,14 @@ fn parse_strength(text: &str) -> Option<Strength> {
         "allow" => Some(Strength::Weak),
         _ => None,
     }
+}
+
+/// A duration, or `off` for none.
+fn parse_age(text: &str) -> Option<Option<Duration>> {
+    if text.eq_ignore_ascii_case("off") {
+        return Some(None);
+    }
+    let age = humantime::parse_duration(text).ok()?;
+    let range = Duration::from_secs(60)..=Duration::from_secs(36_600 * 86_400);
+    range.contains(&age).then_some(Some(age))
 }

@@ -366,7 +366,7 @@ pub fn operations() -> Vec<Operation> {
         .body::<agencies::AgencyBody>()
         .gives::<agencies::Agency>(200)
         .errors(&[403, 413, 422]),
-        on("PUT", "/admin/events/{id}", "Creates or replaces an event.")
+        on("PUT", "/admin/events/{id}", "Creates or changes an event.")
             .id::<EventId>()
             .body::<events::EventBody>()
             .gives::<rest::Event>(200)
@@ -383,7 +383,15 @@ pub fn operations() -> Vec<Operation> {
         )
         .id::<UserId>()
         .done(204)
-        .errors(&[403, 404]),
+        .errors(&[403, 422]),
+        on(
+            "POST",
+            "/admin/users/{id}/sign-out",
+            "Makes void whatever was issued to the user before now.",
+        )
+        .id::<UserId>()
+        .done(204)
+        .errors(&[403, 422]),
         on(
             "PUT",
             "/admin/contacts/{a}/{b}",

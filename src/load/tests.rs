@@ -20,6 +20,7 @@ fn jwt() -> JwtConfig {
         public_key: None,
         audience: None,
         issuer: None,
+        max_age: Some(crate::config::jwt::DEFAULT_MAX_AGE),
     }
 }
 

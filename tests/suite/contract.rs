@@ -276,7 +276,6 @@ on_both_backends! {
         assert_eq!(nobody.status, 204);
         document.check_answer("get", "/session", &nobody);
         none.ask(&participant, "GET", "/client-config", None, 200).await;
-        none.ask(&participant, "DELETE", "/session", None, 204).await;
         let numbered = Asking { document: &document, id: "7" };
         let named = json!({ "name": "Name" });
         numbered.ask(&service, "PUT", "/admin/agencies/{id}", Some(named.clone()), 200).await;
@@ -286,7 +285,10 @@ on_both_backends! {
         numbered.ask(&service, "PUT", "/admin/events/{id}", Some(event), 200).await;
         let user = json!({ "role": "organizer", "agencyId": 7, "creator": true });
         numbered.ask(&service, "PUT", "/admin/users/{id}", Some(user), 200).await;
+        numbered.ask(&service, "POST", "/admin/users/{id}/sign-out", None, 204).await;
+        numbered.ask(&participant, "POST", "/admin/users/{id}/sign-out", None, 403).await;
         numbered.ask(&service, "DELETE", "/admin/users/{id}", None, 204).await;
+        none.ask(&participant, "DELETE", "/session", None, 204).await;
         none.ask(&organizer, "GET", "/events?limit=0", None, 400).await;
     }
 

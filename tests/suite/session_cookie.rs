@@ -2,9 +2,7 @@
 
 use crate::world::{AGENCY, provision};
 use serde_json::json;
-use switchboard_support::{
-    Incoming, ServerBuilder, TestServer, TokenSpec, on_both_backends, token::now_secs,
-};
+use switchboard_support::{Incoming, ServerBuilder, TokenSpec, on_both_backends, token::now_secs};
 
 const CONSOLE: &str = "https://console.example.org";
 
@@ -84,7 +82,8 @@ on_both_backends! {
         phone.expect_quiet().await;
     }
 
-    async fn a_page_with_a_cookie_learns_whose_it_is(server: TestServer) {
+    async fn a_page_with_a_cookie_learns_whose_it_is(server: ServerBuilder) {
+        let server = server.set("SWITCHBOARD_JWT_MAX_AGE", "off").start().await;
         provision(&server).await;
         // The first second of 2100.
         let token = |spec: TokenSpec| spec.claim("exp", 4_102_444_800_i64).claim("name", "Ann").sign();

@@ -144,8 +144,14 @@ pub enum Hint {
 pub struct Close {
     user: i64,
     code: u16,
-    /// Those of one sign-in; all of them when absent.
+    /// Those of one sign-in; all of them when this and the others are absent.
     sign_in: Option<u64>,
+    /// Those whose token was issued before. A node that does not know this closes all, and so the next one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    issued_before: Option<i64>,
+    /// Those that began with rights of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rights_before: Option<i64>,
 }
 
 /// An entry of a chat's log.
@@ -331,14 +337,28 @@ impl Withdrawn {
 impl Close {
     /// What one node was told to close.
     pub fn new(user: UserId, close: &CloseSessions) -> Self {
-        Self {
+        let all = Self {
             user: user.0,
             code: close.code.code,
-            sign_in: match close.which {
-                Which::SignIn(id) => Some(id),
-                // A single connection is one of the node that was told.
-                Which::All | Which::Connection(_) => None,
+            sign_in: None,
+            issued_before: None,
+            rights_before: None,
+        };
+        match close.which {
+            Which::SignIn(id) => Self {
+                sign_in: Some(id),
+                ..all
             },
+            Which::IssuedBefore(from) => Self {
+                issued_before: Some(from.0),
+                ..all
+            },
+            Which::RightsBefore(version) => Self {
+                rights_before: Some(version),
+                ..all
+            },
+            // A single connection is one of the node that was told.
+            Which::All | Which::Connection(_) => all,
         }
     }
 
@@ -346,7 +366,12 @@ impl Close {
     pub fn closing(self) -> Option<(UserId, CloseSessions)> {
         let travel = [CloseCode::UNAUTHORIZED, CloseCode::FORBIDDEN];
         let code = travel.into_iter().find(|code| code.code == self.code)?;
-        let which = self.sign_in.map_or(Which::All, Which::SignIn);
+        let sign_in = self.sign_in.map(Which::SignIn);
+        let issued = |from| Which::IssuedBefore(Timestamp(from));
+        let which = sign_in
+            .or_else(|| self.issued_before.map(issued))
+            .or_else(|| self.rights_before.map(Which::RightsBefore))
+            .unwrap_or(Which::All);
         Some((UserId(self.user), CloseSessions { code, which }))
     }
 }

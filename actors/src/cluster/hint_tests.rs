@@ -92,6 +92,8 @@ fn every_other_kind_arrives_as_it_was() {
             user: 1,
             code: 4401,
             sign_in: Some(u64::MAX),
+            issued_before: None,
+            rights_before: None,
         }),
     ] {
         assert_eq!(travelled(&hint), hint);
@@ -104,6 +106,8 @@ fn what_is_closed_elsewhere_is_what_was_to_be_closed() {
     for closing in [
         close(CloseCode::UNAUTHORIZED, Which::SignIn(u64::MAX)),
         close(CloseCode::FORBIDDEN, Which::All),
+        close(CloseCode::UNAUTHORIZED, Which::IssuedBefore(Timestamp(7))),
+        close(CloseCode::UNAUTHORIZED, Which::RightsBefore(3)),
     ] {
         let hint = Hint::Close(Close::new(UserId(1), &closing));
         let Hint::Close(arrived) = travelled(&hint) else {

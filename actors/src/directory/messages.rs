@@ -198,12 +198,29 @@ impl Handler<CloseUsers> for Directory {
 impl Directory {
     pub(super) fn close_user(&mut self, user: UserId, close: &CloseSessions) -> usize {
         let told = |pool: &PoolRef| pool.addr.do_send(close.clone());
-        if close.code == CloseCode::FORBIDDEN {
+        if close.is_for_newcomers() {
             // Made when there is none: it turns away who is being let in at this moment.
             told(&self.pool(user));
             return 1;
         }
         self.pools.get(&user).map(told).into_iter().count()
+    }
+}
+
+/// What the patrol has found to be closed: here alone, and where there is a connection.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct CloseHere(pub Vec<(UserId, CloseSessions)>);
+
+impl Handler<CloseHere> for Directory {
+    type Result = ();
+    fn handle(&mut self, CloseHere(all): CloseHere, _: &mut Context<Self>) {
+        for (user, close) in all {
+            if let Some(pool) = self.pools.get(&user) {
+                // As many as a look finds of those who are here.
+                pool.addr.do_send(close);
+            }
+        }
     }
 }
 

@@ -10,9 +10,9 @@ mod messages;
 
 pub use heard::{Heard, TellChat};
 pub use messages::{
-    CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindPools, FindQueue, OpenChat, Place,
-    Presences, RetireChat, RetirePool, RetireQueue, RightsChanged, ShowPlaces, ShowUser, Watch,
-    WhoIsHere, WithdrawChat,
+    CloseHere, CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindPools, FindQueue, OpenChat,
+    Place, Presences, RetireChat, RetirePool, RetireQueue, RightsChanged, ShowPlaces, ShowUser,
+    Watch, WhoIsHere, WithdrawChat,
 };
 
 use crate::chat::{self, ChatActor};

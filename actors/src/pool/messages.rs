@@ -1,11 +1,12 @@
 //! What a pool is told by sessions, chats and the server.
 
+use super::standing::Standing;
 use super::{Member, UserPool};
 use crate::cluster::{Hint, Key};
 use crate::directory::RetirePool;
 use crate::presence::Stay;
-use crate::protocol::ConnectionId;
 use crate::protocol::wire::{Frame, Level};
+use crate::protocol::{ConnectionId, SignInId, Timestamp};
 use crate::session::{CloseCode, Drain, SessionHandle, ToSession};
 use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use tokio::sync::oneshot;
@@ -20,8 +21,8 @@ pub struct Join {
     pub session: SessionHandle,
     /// What it understands.
     pub level: Level,
-    /// What connections of the same sign-in share.
-    pub sign_in: u64,
+    /// What it rests on.
+    pub standing: Standing,
 }
 
 /// The connection gets every frame from now on.
@@ -35,6 +36,10 @@ pub enum JoinError {
     Retired,
     /// The user has just been deleted.
     Barred,
+    /// The user has just signed out of this, or was signed out.
+    SignedOut,
+    /// What the user may do has just changed: look again.
+    Outdated,
 }
 
 impl Handler<Join> for UserPool {
@@ -44,9 +49,7 @@ impl Handler<Join> for UserPool {
         if self.retired {
             return Err(JoinError::Retired);
         }
-        if self.barred {
-            return Err(JoinError::Barred);
-        }
+        self.closed.admits(&join.standing)?;
         if let Some(timer) = self.lingering.take() {
             ctx.cancel_future(timer);
         }
@@ -65,7 +68,7 @@ impl Handler<Join> for UserPool {
             connection: join.connection,
             session: join.session,
             level: join.level,
-            sign_in: join.sign_in,
+            standing: join.standing,
             typing: None,
         });
         self.presence.joined(self.services.steady());
@@ -168,8 +171,12 @@ impl Handler<Settle> for UserPool {
 pub enum Which {
     /// All of them.
     All,
-    /// Those of one sign-in.
+    /// Those of one sign-in ([`SignInId::short`]).
     SignIn(u64),
+    /// Those whose token was issued before, or nobody knows when.
+    IssuedBefore(Timestamp),
+    /// Those that began with rights of an earlier version.
+    RightsBefore(i64),
     /// One, behind everything that the pool was told to show it before.
     Connection(ConnectionId),
 }
@@ -184,18 +191,62 @@ pub struct CloseSessions {
     pub which: Which,
 }
 
+impl CloseSessions {
+    /// Whether it is also for those who are being let in at this moment.
+    pub fn is_for_newcomers(&self) -> bool {
+        match self.which {
+            Which::All => self.code == CloseCode::FORBIDDEN,
+            Which::SignIn(_) | Which::IssuedBefore(_) | Which::RightsBefore(_) => true,
+            Which::Connection(_) => false,
+        }
+    }
+}
+
 impl Handler<CloseSessions> for UserPool {
     type Result = ();
 
     fn handle(&mut self, close: CloseSessions, _: &mut Context<Self>) {
-        self.barred |= close.code == CloseCode::FORBIDDEN && close.which == Which::All;
+        self.closed.remember(&close);
         let meant = |member: &&Member| match close.which {
-            Which::All => true,
-            Which::SignIn(id) => id == member.sign_in,
             Which::Connection(id) => id == member.connection,
+            which => member.standing.is_meant(which),
         };
         for member in self.members.iter().filter(meant) {
             member.session.push(ToSession::Close(close.code));
+        }
+    }
+}
+
+/// A connection has shown a newer token: from now on it rests on that as well.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Renewed {
+    /// Which.
+    pub connection: ConnectionId,
+    /// Stands for the token.
+    pub sign_in: SignInId,
+    /// When that was issued.
+    pub issued_at: Option<Timestamp>,
+    /// The version of the rights that were found with it.
+    pub rights: i64,
+}
+
+impl Handler<Renewed> for UserPool {
+    type Result = ();
+
+    fn handle(&mut self, renewed: Renewed, _: &mut Context<Self>) {
+        let mut members = self.members.iter_mut();
+        let Some(member) = members.find(|member| member.connection == renewed.connection) else {
+            return;
+        };
+        member.standing.renew(&renewed);
+        // It may have been said while the token was being looked at.
+        if let Err(refused) = self.closed.admits(&member.standing) {
+            let code = match refused {
+                JoinError::Barred => CloseCode::FORBIDDEN,
+                _ => CloseCode::UNAUTHORIZED,
+            };
+            member.session.push(ToSession::Close(code));
         }
     }
 }

@@ -7,19 +7,22 @@
 //! - `presence.rs`: whether the user is there, for everybody who has to know.
 //! - `membership.rs`: a connection's place in the pool.
 //! - `routes.rs`: the ways to chats, cached.
+//! - `standing.rs`: what a connection rests on, and when it has to end.
 //! - `typing.rs`: where connections type.
 
 mod membership;
 mod messages;
 mod presence;
 mod routes;
+mod standing;
 mod typing;
 
 pub use membership::Membership;
 pub use messages::{
-    CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Settle, Which,
+    CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Renewed, Settle, Which,
 };
 pub use presence::{PoolRef, Presence, Visit};
+pub use standing::Standing;
 
 use crate::protocol::wire::Level;
 use crate::protocol::{ChatId, ConnectionId, UserId};
@@ -28,6 +31,7 @@ use crate::session::SessionHandle;
 use crate::supervise::guarded;
 use actix::{Actor, AsyncContext, Context, SpawnHandle};
 use routes::Routes;
+use standing::Closed;
 use std::sync::Arc;
 
 /// Commands of connections and frames of chats. Commands find it full; frames are bounded by the
@@ -39,8 +43,8 @@ struct Member {
     connection: ConnectionId,
     session: SessionHandle,
     level: Level,
-    /// Connections of one sign-in share it; see [`CloseSessions`].
-    sign_in: u64,
+    /// What it rests on; see [`CloseSessions`].
+    standing: Standing,
     /// The chat in which it types.
     typing: Option<ChatId>,
 }
@@ -57,8 +61,8 @@ pub struct UserPool {
     lingering: Option<SpawnHandle>,
     /// Set once the directory has been told: nobody joins any more.
     retired: bool,
-    /// Set when the user was deleted: whoever was let in just before is turned away.
-    barred: bool,
+    /// What was closed of late: whoever was let in just before is turned away.
+    closed: Closed,
 }
 
 impl UserPool {
@@ -72,7 +76,7 @@ impl UserPool {
             routes: Routes::default(),
             lingering: None,
             retired: false,
-            barred: false,
+            closed: Closed::default(),
         }
     }
 

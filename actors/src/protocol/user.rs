@@ -1,6 +1,7 @@
 //! Users: one id space, each bound to a side when first seen.
 
 use super::ids::{AgencyId, UserId};
+use super::sign_in::SignInId;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,7 @@ pub enum Role {
 }
 
 /// Who a valid token of a user speaks for, and what it says of them. An absent claim leaves the
-/// stored value, a present one replaces it.
+/// stored value; a present one replaces it, unless the integrator said it after the token was issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// `sub`.
@@ -44,8 +45,12 @@ pub struct Identity {
     pub phone_number: Option<String>,
     /// `creator`.
     pub creator: Option<bool>,
+    /// `iat`.
+    pub issued_at: Option<Timestamp>,
     /// `exp`.
     pub expires_at: Timestamp,
+    /// Stands for the token.
+    pub sign_in: SignInId,
 }
 
 /// What others may see of a user; unknown texts are `""`.
@@ -75,4 +80,6 @@ pub struct User {
     pub creator: bool,
     /// Name and ways to reach the user.
     pub profile: Profile,
+    /// How often what the user may do was changed by the integrator: connections of before end.
+    pub rights_version: i64,
 }

@@ -60,6 +60,7 @@ impl AgencyQueue {
                 }
                 Ok(ClaimOutcome::NobodyWaits) => Claimed::Nobody,
                 Ok(ClaimOutcome::TooManyActive) => Claimed::Refused(Code::TooManyActiveChats),
+                Ok(ClaimOutcome::NotOfAgency) => Claimed::Refused(Code::Forbidden),
                 Err(error) => Claimed::Failed(error.code()),
             };
             queue.decided(generation, outcome, ctx);

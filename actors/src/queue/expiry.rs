@@ -1,4 +1,4 @@
-//! The sweep for requests whose event has been over for an hour.
+//! The sweep for requests whose event has been over for an hour, and for sign-ins that are over.
 //!
 //! No claim takes such a request (the claim's own condition sees to it); the sweep frees its lock
 //! and takes it out of the queue. One statement, however many wait.
@@ -8,9 +8,13 @@ use crate::directory::FindQueue;
 use crate::protocol::{AgencyId, ChatId};
 use crate::services::Services;
 use crate::store::models::EndedRequest;
-use crate::store::queries::ExpireRequests;
+use crate::store::queries::{ExpireRequests, ForgetSignIns};
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::HashMap;
+use std::time::Duration;
+
+/// So long after its end a sign-in is remembered: clocks of nodes differ.
+const REMEMBERED: Duration = Duration::from_secs(3_600);
 
 /// The actor that sweeps.
 pub struct Expiry {
@@ -38,6 +42,10 @@ impl Expiry {
             match services.store.run(ExpireRequests { now }).await {
                 Ok(expired) => tell(&services, expired).await,
                 Err(error) => log::warn!("sweep for expired requests: {error}"),
+            }
+            let before = now.minus(REMEMBERED);
+            if let Err(error) = services.store.run(ForgetSignIns { before }).await {
+                log::warn!("sweep for sign-ins that are over: {error}");
             }
         };
         ctx.spawn(

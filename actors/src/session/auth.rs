@@ -4,12 +4,12 @@ use super::actor::{Active, Session, State};
 use super::close::CloseCode;
 use super::handle::SessionHandle;
 use crate::directory::FindPool;
-use crate::pool::{Join, JoinError, Membership};
+use crate::pool::{Join, JoinError, Membership, Renewed, Standing};
 use crate::protocol::bearer::bearer;
 use crate::protocol::wire::{AuthFrame, Frame, Level, RequestId};
-use crate::protocol::{Code, Identity, Timestamp, User};
+use crate::protocol::{Code, ConnectionId, Identity, Timestamp, User};
 use crate::services::Services;
-use crate::store::queries::{UpsertOutcome, UpsertUser};
+use crate::store::queries::{RenewOutcome, RenewUser, UpsertOutcome, UpsertUser};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::sync::Arc;
 
@@ -30,7 +30,10 @@ pub enum Credential {
 
 /// The token is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Denied;
+pub struct Denied {
+    /// What its owner is told, where that helps whoever makes the tokens; else the usual.
+    pub text: Option<&'static str>,
+}
 
 /// What the upgrade request said of who is there.
 #[derive(Debug)]
@@ -52,6 +55,8 @@ enum Refusal {
     RoleConflict,
     /// The user was deleted.
     Deleted,
+    /// The user has signed out of the token, or was signed out.
+    SignedOut,
     /// The database or the process cannot serve now.
     Unavailable(Code),
 }
@@ -76,26 +81,22 @@ impl Session {
         let identity = match self.authenticator.authenticate(token, now) {
             Ok(Credential::User(identity)) => {
                 self.forgive_arrival();
-                self.transport.known();
                 identity
             }
             Ok(Credential::Service) => {
                 self.forgive_arrival();
                 return self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx);
             }
-            Err(Denied) => {
-                return self.deny(Code::Unauthorized, CloseCode::UNAUTHORIZED, ctx);
-            }
+            Err(denied) => return self.deny_token(denied, ctx),
         };
         self.state = State::Authenticating(Vec::new());
-        let join = Join {
+        let expires_at = identity.expires_at;
+        let newcomer = Newcomer {
             connection: self.id,
             session: SessionHandle::new(ctx.address(), self.overflowed.clone()),
             level,
-            sign_in: sign_in_of(token),
         };
-        let expires_at = identity.expires_at;
-        let entering = enter(self.services.clone(), identity, join);
+        let entering = enter(self.services.clone(), identity, newcomer);
         ctx.spawn(entering.into_actor(self).map(move |entered, session, ctx| {
             session.nudge();
             // It ended meanwhile: dropping the membership leaves the pool.
@@ -133,6 +134,9 @@ impl Session {
                     session.deny(Code::RoleConflict, CloseCode::FORBIDDEN, ctx);
                 }
                 Err(Refusal::Deleted) => session.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx),
+                Err(Refusal::SignedOut) => {
+                    session.deny(Code::Unauthorized, CloseCode::UNAUTHORIZED, ctx);
+                }
                 Err(Refusal::Unavailable(code)) => {
                     session.deny(code, CloseCode::RESTARTING, ctx);
                 }
@@ -156,27 +160,86 @@ impl Session {
         self.end(close, ctx);
     }
 
+    fn deny_token(&mut self, denied: Denied, ctx: &mut Context<Self>) {
+        let code = Code::Unauthorized;
+        let error = match denied.text {
+            Some(text) => Frame::error_with(code, text),
+            None => Frame::error(code),
+        };
+        self.show_error(&error, code);
+        self.end(CloseCode::UNAUTHORIZED, ctx);
+    }
+
     /// Whom the value of an `Authorization` header speaks for.
     fn credential(&self, header: &str) -> Result<Credential, Denied> {
-        let token = bearer(header).ok_or(Denied)?;
+        let token = bearer(header).ok_or(Denied { text: None })?;
         self.authenticator.authenticate(token, self.services.now())
     }
 
-    /// A newer token for the user of this connection: it lives until that expires.
-    pub(super) fn renew(&mut self, header: &str, name: &RequestId, ctx: &mut Context<Self>) {
+    /// A newer token for the user of this connection: it lives until that expires. Until the database has
+    /// said whether it holds nothing more is read.
+    pub(super) fn renew(&mut self, header: &str, name: RequestId, ctx: &mut Context<Self>) {
         let credential = self.credential(header);
+        let State::Active(active) = &self.state else {
+            return;
+        };
+        let identity = match credential {
+            Ok(Credential::User(identity)) if identity.user == active.user.id => identity,
+            Ok(_) => return self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx),
+            Err(denied) => return self.deny_token(denied, ctx),
+        };
+        let number = self.number(name);
         let State::Active(active) = &mut self.state else {
             return;
         };
-        match credential {
-            Ok(Credential::User(identity)) if identity.user == active.user.id => {
-                active.expires_at = identity.expires_at;
-                self.reply_now(&Frame::authorized(identity.expires_at), name);
-                self.arm_expiry(ctx);
+        active.busy = Some(number);
+        let agency = active.user.agency;
+        let (expires_at, sign_in, issued_at) =
+            (identity.expires_at, identity.sign_in, identity.issued_at);
+        let store = self.services.store.clone();
+        let renewing = async move { store.run(RenewUser { identity, agency }).await };
+        ctx.spawn(renewing.into_actor(self).map(move |renewed, session, ctx| {
+            session.nudge();
+            let connection = session.id;
+            let State::Active(active) = &mut session.state else {
+                return;
+            };
+            let name = active.name_of(number);
+            match renewed {
+                Ok(RenewOutcome::As(UpsertOutcome::Known(user))) => {
+                    active.expires_at = expires_at;
+                    // One for each request of this connection, and those come one at a time.
+                    active.membership.pool().do_send(Renewed {
+                        connection,
+                        sign_in,
+                        issued_at,
+                        rights: user.rights_version,
+                    });
+                    session.reply_now(&Frame::authorized(expires_at), &name);
+                    session.arm_expiry(ctx);
+                }
+                // What this connection may do is not what the token says: a new one finds that out.
+                Ok(RenewOutcome::OtherAgency) => {
+                    return session.deny(Code::Forbidden, CloseCode::UNAUTHORIZED, ctx);
+                }
+                Ok(RenewOutcome::As(UpsertOutcome::SignedOut)) => {
+                    return session.deny(Code::Unauthorized, CloseCode::UNAUTHORIZED, ctx);
+                }
+                Ok(RenewOutcome::As(UpsertOutcome::RoleConflict)) => {
+                    return session.deny(Code::RoleConflict, CloseCode::FORBIDDEN, ctx);
+                }
+                Ok(RenewOutcome::As(UpsertOutcome::Deleted)) => {
+                    return session.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx);
+                }
+                // It has the token of before until that expires, and may try again.
+                Err(error) => {
+                    log::warn!("renewal of a connection: {error}");
+                    let code = error.read_code();
+                    session.show_error(&Frame::error(code).answering(&name), code);
+                }
             }
-            Ok(_) => self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx),
-            Err(Denied) => self.deny(Code::Unauthorized, CloseCode::UNAUTHORIZED, ctx),
-        }
+            session.answered(number);
+        }));
     }
 
     /// An authentication frame on a connection that has a user.
@@ -191,47 +254,57 @@ impl Session {
                 self.show_error(&error, Code::Malformed);
             }
             Ok(_) => self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx),
-            Err(Denied) => self.deny(Code::Unauthorized, CloseCode::UNAUTHORIZED, ctx),
+            Err(denied) => self.deny_token(denied, ctx),
         }
     }
+}
+
+/// A connection on its way into a pool.
+struct Newcomer {
+    connection: ConnectionId,
+    session: SessionHandle,
+    level: Level,
 }
 
 /// Stores what the token says of the user, and joins the user's pool.
 async fn enter(
     services: Services,
     identity: Identity,
-    join: Join,
+    newcomer: Newcomer,
 ) -> Result<(User, Membership), Refusal> {
-    let user = match services.store.run(UpsertUser { identity }).await {
-        Ok(UpsertOutcome::Known(user)) => user,
-        Ok(UpsertOutcome::RoleConflict) => return Err(Refusal::RoleConflict),
-        Ok(UpsertOutcome::Deleted) => return Err(Refusal::Deleted),
-        Err(error) => {
-            log::warn!("authentication of a connection: {error}");
-            return Err(Refusal::Unavailable(Code::Overloaded));
-        }
-    };
+    let (sign_in, issued_at) = (identity.sign_in, identity.issued_at);
     for _ in 0..JOIN_TRIES {
+        let identity = identity.clone();
+        let user = match services.store.run(UpsertUser { identity }).await {
+            Ok(UpsertOutcome::Known(user)) => user,
+            Ok(UpsertOutcome::RoleConflict) => return Err(Refusal::RoleConflict),
+            Ok(UpsertOutcome::Deleted) => return Err(Refusal::Deleted),
+            Ok(UpsertOutcome::SignedOut) => return Err(Refusal::SignedOut),
+            Err(error) => {
+                log::warn!("authentication of a connection: {error}");
+                return Err(Refusal::Unavailable(Code::Overloaded));
+            }
+        };
         let found = services.directory.send(FindPool(user.id)).await;
         let pool = found.map_err(|_| Refusal::Unavailable(Code::Overloaded))?;
         // Made before the pool knows of the connection: whenever this future or its result is
         // dropped, the pool forgets it.
-        let membership = Membership::new(pool, join.connection);
-        match membership.pool().send(join.clone()).await {
+        let membership = Membership::new(pool, newcomer.connection);
+        let join = Join {
+            connection: newcomer.connection,
+            session: newcomer.session.clone(),
+            level: newcomer.level,
+            standing: Standing::new(sign_in, issued_at, user.rights_version),
+        };
+        match membership.pool().send(join).await {
             Ok(Ok(_)) => return Ok((user, membership)),
             Ok(Err(JoinError::Barred)) => return Err(Refusal::Deleted),
-            Ok(Err(JoinError::Retired)) | Err(_) => {}
+            Ok(Err(JoinError::SignedOut)) => return Err(Refusal::SignedOut),
+            // Asked again: what was read of the user, or the way to the pool, holds no more.
+            Ok(Err(JoinError::Retired | JoinError::Outdated)) | Err(_) => {}
         }
     }
     Err(Refusal::Unavailable(Code::Overloaded))
-}
-
-/// A number that stands for a token: connections of one sign-in have the same.
-pub fn sign_in_of(token: &str) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    token.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// The authenticator that sessions share.

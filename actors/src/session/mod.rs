@@ -30,7 +30,7 @@ mod to_queue;
 pub mod transport;
 
 pub use actor::{Session, Start};
-pub use auth::{Authenticator, Credential, Denied, FirstCredential, sign_in_of};
+pub use auth::{Authenticator, Credential, Denied, FirstCredential};
 pub use close::CloseCode;
 pub use drain::Drain;
 pub use handle::{SessionHandle, ToSession};

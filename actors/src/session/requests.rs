@@ -71,7 +71,7 @@ impl Session {
     }
 
     /// A number for a request; what its client calls it is kept until it is answered.
-    fn number(&mut self, name: RequestId) -> RequestNumber {
+    pub(super) fn number(&mut self, name: RequestId) -> RequestNumber {
         self.next_number = self.next_number.wrapping_add(1);
         if let (State::Active(active), Some(_)) = (&mut self.state, name.as_deref()) {
             active.names.insert(self.next_number, name);
@@ -98,7 +98,7 @@ impl Session {
                 return self.reply_now(&Frame::pong(now), &name);
             }
             Request::Authorize { authorization } => {
-                return self.renew(&authorization, &name, ctx);
+                return self.renew(&authorization, name, ctx);
             }
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! UUIDs as the database holds them: 16 bytes, in both backends.
 
-use crate::protocol::{ChatId, MessageId};
+use crate::protocol::{ChatId, MessageId, SignInId};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -43,6 +43,18 @@ impl From<ChatId> for DbId {
 impl From<MessageId> for DbId {
     fn from(id: MessageId) -> Self {
         Self(*id.as_bytes())
+    }
+}
+
+impl From<SignInId> for DbId {
+    fn from(id: SignInId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<DbId> for SignInId {
+    fn from(id: DbId) -> Self {
+        Self(id.0)
     }
 }
 

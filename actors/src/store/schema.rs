@@ -31,6 +31,9 @@ diesel::table! {
         creator -> Bool,
         deleted_at -> Nullable<BigInt>,
         last_seen_at -> Nullable<BigInt>,
+        put_at -> Nullable<BigInt>,
+        rights_version -> BigInt,
+        rights_at -> Nullable<BigInt>,
     }
 }
 

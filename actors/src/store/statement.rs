@@ -2,7 +2,7 @@
 //! comparisons, ON CONFLICT, locks. Unlike `diesel::sql_query`, the prepared statement is kept.
 
 use super::ids::DbId;
-use crate::protocol::{AgencyId, ChatId, EventId, MessageId, Timestamp, UserId};
+use crate::protocol::{AgencyId, ChatId, EventId, MessageId, SignInId, Timestamp, UserId};
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
@@ -141,10 +141,13 @@ values! {
     DbId => |it| Value::Id(it);
     ChatId => |it| Value::Id(it.into());
     MessageId => |it| Value::Id(it.into());
+    SignInId => |it| Value::Id(it.into());
     UserId => |it| Value::Big(Some(it.0));
     AgencyId => |it| Value::Big(Some(it.0));
     EventId => |it| Value::Big(Some(it.0));
     Timestamp => |it| Value::Big(Some(it.0));
+    Option<Timestamp> => |it| Value::Big(it.map(|at| at.0));
+    Option<UserId> => |it| Value::Big(it.map(|id| id.0));
     Option<String> => |it| Value::Text(it.map(Cow::Owned));
     Option<AgencyId> => |it| Value::Big(it.map(|id| id.0));
 }

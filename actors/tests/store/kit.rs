@@ -8,7 +8,7 @@ use std::time::Duration;
 use switchboard_actors::policy::Policy;
 use switchboard_actors::protocol::{
     AgencyId, ChatId, ChatStatus, Event, EventId, HelpChat, Identity, MemberChat, MessageId,
-    MessageKind, Side, Timestamp, User, UserId,
+    MessageKind, Side, SignInId, Timestamp, User, UserId,
 };
 use switchboard_actors::store::queries::{
     ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, OpenDirectChat,
@@ -150,7 +150,7 @@ impl Db {
     pub fn claim(&self, organizer: UserId) -> Option<Claimed> {
         match self.run(claims(organizer)) {
             ClaimOutcome::Claimed(claimed) => Some(*claimed),
-            ClaimOutcome::NobodyWaits => None,
+            ClaimOutcome::NobodyWaits | ClaimOutcome::NotOfAgency => None,
             ClaimOutcome::TooManyActive => panic!("there is no limit"),
         }
     }
@@ -245,7 +245,9 @@ pub fn identity(user: UserId, side: Side) -> Identity {
         email: None,
         phone_number: None,
         creator: None,
+        issued_at: None,
         expires_at: after(3600),
+        sign_in: SignInId([0; 16]),
     }
 }
 

@@ -218,10 +218,10 @@ on_both! {
 
     fn a_deleted_user_leaves_and_a_deleted_owner_ends_them(db: world) {
         let list = list_of(&db, OWNER, &[ADA, BOB]);
-        db.run(DeleteUser { id: ADA, now: after(1) }).unwrap();
+        db.run(DeleteUser { id: ADA, now: after(1) });
         assert_eq!(members(&db, list), [BOB]);
         assert_eq!(sends(&db, list, OWNER), stored(1));
-        db.run(DeleteUser { id: OWNER, now: after(2) }).unwrap();
+        db.run(DeleteUser { id: OWNER, now: after(2) });
         assert_eq!(sends(&db, list, OWNER), Appended::ChatClosed);
         assert_eq!(db.run(FindList { id: list, editor: Editor::Service }), None);
     }

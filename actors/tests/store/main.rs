@@ -31,6 +31,7 @@ mod queue;
 mod ranges;
 mod replies;
 mod returns;
+mod sign_ins;
 mod sync;
 mod sync_model;
 mod tips;

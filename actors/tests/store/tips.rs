@@ -85,14 +85,15 @@ fn two(db: &Db) -> ChatId {
 
 fn make_creator(db: &Db, id: UserId) {
     let claims = UserClaims {
-        side: Side::Participant,
-        agency: None,
-        name: None,
-        email: None,
-        phone_number: None,
+        side: Some(Side::Participant),
         creator: Some(true),
+        ..UserClaims::default()
     };
-    db.run(PutUser { id, claims });
+    db.run(PutUser {
+        id,
+        claims,
+        now: after(0),
+    });
 }
 
 on_both! {

@@ -12,8 +12,8 @@ use switchboard_actors::cluster::local::Hub;
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::{
-    AgencyId, ChatId, Clock, Event, EventId, Identity, ManualClock, Side, SystemClock, Timestamp,
-    UserId,
+    AgencyId, ChatId, Clock, Event, EventId, Identity, ManualClock, Side, SignInId, SystemClock,
+    Timestamp, UserId,
 };
 use switchboard_actors::queue::{Ask, Asked};
 use switchboard_actors::services::{Services, Settings};
@@ -309,7 +309,9 @@ pub fn identity(user: UserId, side: Side) -> Identity {
         email: None,
         phone_number: None,
         creator: None,
+        issued_at: None,
         expires_at: Timestamp(i64::MAX),
+        sign_in: SignInId([0; 16]),
     }
 }
 

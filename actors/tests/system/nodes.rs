@@ -7,14 +7,17 @@ use crate::node::{
     Apart, ORGANIZER, PARTICIPANT, ask, identity, on_two_nodes, organizer, participant,
 };
 use serde_json::{Value, json};
+use std::time::Duration;
 use switchboard_actors::blocks::block;
 use switchboard_actors::chat::Closer;
 use switchboard_actors::directory::{CloseUsers, EndChat};
 use switchboard_actors::pool::{CloseSessions, Which};
-use switchboard_actors::protocol::{ChatId, Side};
+use switchboard_actors::protocol::{ChatId, Identity, Side, SignInId};
 use switchboard_actors::services::Services;
 use switchboard_actors::session::CloseCode;
-use switchboard_actors::store::queries::{CloseChat, CloseOutcome};
+use switchboard_actors::store::queries::{
+    CloseChat, CloseOutcome, PutUser, SignOut, SignOutUser, UserClaims,
+};
 use switchboard_support::poll_until;
 
 /// A chat between the nodes: the participant is on the first, the organizer on the second.
@@ -265,6 +268,61 @@ fn what_is_closed_for_a_user_is_closed_on_every_node() {
         somebody_else.send("get_chats", json!(""));
         somebody_else.expect("chats").await;
     });
+}
+
+#[test]
+fn a_sign_in_that_ends_ends_on_every_node() {
+    for apart in [Apart::Told, Apart::Silent] {
+        on_two_nodes(apart, async |one, other| {
+            let sign_in = |number| SignInId([number; 16]);
+            let connect = |number| {
+                let identity = Identity {
+                    sign_in: sign_in(number),
+                    ..identity(PARTICIPANT, Side::Participant)
+                };
+                Client::connect(&other, identity)
+            };
+            let close = async |which| {
+                let close = CloseSessions {
+                    code: CloseCode::UNAUTHORIZED,
+                    which,
+                };
+                let user = PARTICIPANT;
+                one.directory.send(CloseUsers { user, close }).await
+            };
+            let (first, second) = (connect(1).await, connect(2).await);
+            let out = SignOut {
+                user: PARTICIPANT,
+                sign_in: sign_in(1),
+                expires_at: one.now().plus(Duration::from_secs(60)),
+                now: one.now(),
+            };
+            one.store.run(out).await.unwrap();
+            close(Which::SignIn(sign_in(1).short())).await.unwrap();
+            assert_eq!(first.closed().await, 4401);
+            second.send("get_chats", json!(""));
+            second.expect("chats").await;
+
+            let claims = UserClaims {
+                creator: Some(true),
+                ..UserClaims::default()
+            };
+            let put = PutUser {
+                id: PARTICIPANT,
+                claims,
+                now: one.now(),
+            };
+            one.store.run(put).await.unwrap();
+            close(Which::RightsBefore(1)).await.unwrap();
+            assert_eq!(second.closed().await, 4401);
+
+            let third = connect(3).await;
+            let (id, now) = (PARTICIPANT, one.now());
+            one.store.run(SignOutUser { id, now }).await.unwrap();
+            close(Which::IssuedBefore(now)).await.unwrap();
+            assert_eq!(third.closed().await, 4401);
+        });
+    }
 }
 
 #[test]

@@ -100,16 +100,17 @@ const LONG: Duration = Duration::from_secs(90);
 async fn creator(services: &Services) {
     introduce(services).await;
     let claims = UserClaims {
-        side: Side::Participant,
-        agency: None,
-        name: None,
-        email: None,
-        phone_number: None,
+        side: Some(Side::Participant),
         creator: Some(true),
+        ..UserClaims::default()
     };
     services
         .store
-        .run(PutUser { id: BOB, claims })
+        .run(PutUser {
+            id: BOB,
+            claims,
+            now: services.now(),
+        })
         .await
         .unwrap();
 }

@@ -3,18 +3,20 @@
 use super::{MAX_NAME_CHARS, new_id};
 use crate::api::body::Call;
 use crate::api::error::ApiError;
+use crate::api::patch::Patch;
 use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::protocol::{AgencyId, text};
-use switchboard_actors::store::queries::PutAgency;
+use switchboard_actors::store::queries::{FindAgency, PutAgency};
 
-/// The body of `PUT /admin/agencies/{id}`.
+/// The body of `PUT /admin/agencies/{id}`. An absent name stays as it is; a new agency has one.
 #[derive(Deserialize, JsonSchema)]
 pub struct AgencyBody {
-    name: String,
+    #[serde(default)]
+    name: Patch<String>,
 }
 
 /// An agency as stored.
@@ -32,9 +34,16 @@ pub async fn put(
     req: HttpRequest,
 ) -> Result<web::Json<Agency>, ApiError> {
     let id = new_id(&req)?;
-    text::check(&body.name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
+    if let Patch::Value(name) = &body.name {
+        text::check(name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
+    }
     caller.service()?;
-    let name = body.name;
+    let Some(name) = body.name.or_gone(String::new()) else {
+        let known = state.services.store.run(FindAgency { id }).await;
+        let name = known.map_err(ApiError::reading)?;
+        let name = name.ok_or_else(|| ApiError::unacceptable("a new agency has a name"))?;
+        return Ok(web::Json(Agency { id, name }));
+    };
     let put = PutAgency {
         id,
         name: name.clone(),

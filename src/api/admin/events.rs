@@ -3,6 +3,7 @@
 use super::{MAX_NAME_CHARS, check_optional, new_id};
 use crate::api::body::{Call, RawId};
 use crate::api::error::ApiError;
+use crate::api::patch::Patch;
 use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, web};
@@ -10,50 +11,67 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
 use switchboard_actors::protocol::{Code, Event, Timestamp};
-use switchboard_actors::store::queries::{PutEvent, PutEventOutcome};
+use switchboard_actors::store::queries::{ChangeEvent, ChangeEventOutcome};
 
-/// The body of `PUT /admin/events/{id}`.
+/// The body of `PUT /admin/events/{id}`. Absent leaves the stored value, `null` takes it away; a new event
+/// has at least an agency, a name, a start and an end.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EventBody {
-    agency_id: RawId,
-    name: String,
-    description: Option<String>,
-    address: Option<String>,
-    #[schemars(with = "contract::Time")]
-    starts_at: Timestamp,
-    #[schemars(with = "contract::Time")]
-    ends_at: Timestamp,
+    agency_id: Option<RawId>,
+    name: Option<String>,
+    #[serde(default)]
+    description: Patch<String>,
+    #[serde(default)]
+    address: Patch<String>,
+    #[schemars(with = "Option<contract::Time>")]
+    starts_at: Option<Timestamp>,
+    #[schemars(with = "Option<contract::Time>")]
+    ends_at: Option<Timestamp>,
 }
 
-/// `PUT /admin/events/{id}`: creates or replaces it. Requests that wait stay where they are.
+/// `PUT /admin/events/{id}`: creates or changes it. Requests that wait stay where they are.
 pub async fn put(
     Call { caller, body }: Call<EventBody>,
     state: web::Data<AppState>,
     req: HttpRequest,
 ) -> Result<web::Json<Event>, ApiError> {
-    let event = Event {
+    let agency_id = body.agency_id.map(|id| id.to_id("agencyId"));
+    let change = ChangeEvent {
         id: new_id(&req)?,
-        agency_id: body.agency_id.to_id("agencyId")?,
+        agency_id: agency_id.transpose()?,
         name: body.name,
-        description: body.description.unwrap_or_default(),
-        address: body.address.unwrap_or_default(),
+        description: body.description.or_gone(String::new()),
+        address: body.address.or_gone(String::new()),
         starts_at: body.starts_at,
         ends_at: body.ends_at,
     };
-    text::check(&event.name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
-    check_optional("description", &event.description, MAX_MESSAGE_CHARS)?;
-    check_optional("address", &event.address, MAX_MESSAGE_CHARS)?;
-    if event.ends_at < event.starts_at {
+    if let Some(name) = &change.name {
+        text::check(name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
+    }
+    for (field, text) in [
+        ("description", &change.description),
+        ("address", &change.address),
+    ] {
+        check_optional(
+            field,
+            text.as_deref().unwrap_or_default(),
+            MAX_MESSAGE_CHARS,
+        )?;
+    }
+    if change.ends_before_it_starts() {
         return Err(ApiError::unacceptable("endsAt is before startsAt"));
     }
     caller.service()?;
-    let put = PutEvent {
-        event: event.clone(),
-    };
-    let stored = state.services.store.run(put).await;
+    let stored = state.services.store.run(change).await;
     match stored.map_err(ApiError::writing)? {
-        PutEventOutcome::Saved => Ok(web::Json(event)),
-        PutEventOutcome::AgencyNotFound => Err(Code::AgencyNotFound.into()),
+        ChangeEventOutcome::Saved(event) => Ok(web::Json(event)),
+        ChangeEventOutcome::AgencyNotFound => Err(Code::AgencyNotFound.into()),
+        ChangeEventOutcome::Incomplete => Err(ApiError::unacceptable(
+            "a new event has agencyId, name, startsAt and endsAt",
+        )),
+        ChangeEventOutcome::EndsBeforeItStarts => {
+            Err(ApiError::unacceptable("endsAt is before startsAt"))
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::{MAX_NAME_CHARS, check_optional, new_id};
 use crate::api::body::{Call, RawId};
 use crate::api::caller::Caller;
 use crate::api::error::ApiError;
-use crate::api::params::path_number;
+use crate::api::patch::Patch;
 use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, rt, web};
@@ -17,50 +17,56 @@ use switchboard_actors::queue::Drop;
 use switchboard_actors::services::Services;
 use switchboard_actors::session::CloseCode;
 use switchboard_actors::store::queries::{
-    DeleteUser, DeletedUser, PutUser, PutUserOutcome, UserClaims,
+    DeleteUser, DeletedUser, PutUser, PutUserOutcome, SignOutUser, UserClaims,
 };
 
-/// The body of `PUT /admin/users/{id}`. Absent leaves the stored value, present replaces it.
+/// The body of `PUT /admin/users/{id}`. Absent leaves the stored value, `null` takes it away. A new user
+/// has a role, and an organizer an agency.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserBody {
-    #[schemars(with = "contract::Role")]
-    role: Role,
+    #[schemars(with = "Option<contract::Role>")]
+    role: Option<Role>,
     agency_id: Option<RawId>,
-    name: Option<String>,
-    email: Option<String>,
-    phone_number: Option<String>,
-    creator: Option<bool>,
+    #[serde(default)]
+    name: Patch<String>,
+    #[serde(default)]
+    email: Patch<String>,
+    #[serde(default)]
+    phone_number: Patch<String>,
+    #[serde(default)]
+    creator: Patch<bool>,
 }
 
 impl UserBody {
     fn into_claims(self) -> Result<UserClaims, ApiError> {
         let agency = self.agency_id.map(|id| id.to_id::<AgencyId>("agencyId"));
         let agency = agency.transpose()?;
-        let (side, agency) = match (self.role, agency) {
-            (Role::Participant, _) => (Side::Participant, None),
-            (Role::Organizer, Some(agency)) => (Side::Organizer, Some(agency)),
-            (Role::Organizer, None) => {
-                return Err(ApiError::unacceptable("an organizer has an agencyId"));
-            }
-            (Role::Service, _) => {
+        let side = match self.role {
+            None => None,
+            Some(Role::Participant) => Some(Side::Participant),
+            Some(Role::Organizer) => Some(Side::Organizer),
+            Some(Role::Service) => {
                 return Err(ApiError::unacceptable("role is organizer or participant"));
             }
         };
+        let name = self.name.or_gone(String::new());
+        let email = self.email.or_gone(String::new());
+        let phone_number = self.phone_number.or_gone(String::new());
         for (field, text) in [
-            ("name", &self.name),
-            ("email", &self.email),
-            ("phoneNumber", &self.phone_number),
+            ("name", &name),
+            ("email", &email),
+            ("phoneNumber", &phone_number),
         ] {
             check_optional(field, text.as_deref().unwrap_or_default(), MAX_NAME_CHARS)?;
         }
         Ok(UserClaims {
             side,
-            agency,
-            name: self.name,
-            email: self.email,
-            phone_number: self.phone_number,
-            creator: self.creator,
+            agency: agency.filter(|_| side != Some(Side::Participant)),
+            name,
+            email,
+            phone_number,
+            creator: self.creator.or_gone(false),
         })
     }
 }
@@ -96,7 +102,8 @@ impl From<User> for StoredUser {
     }
 }
 
-/// `PUT /admin/users/{id}`: creates or changes the user.
+/// `PUT /admin/users/{id}`: creates or changes the user. Another agency, or another right to have lists and
+/// take tips, ends the user's connections.
 pub async fn put(
     Call { caller, body }: Call<UserBody>,
     state: web::Data<AppState>,
@@ -105,9 +112,29 @@ pub async fn put(
     let id = new_id(&req)?;
     let claims = body.into_claims()?;
     caller.service()?;
-    let stored = state.services.store.run(PutUser { id, claims }).await;
+    let services = state.services.clone();
+    // On its own, so that a caller who hangs up before the connections are closed does not leave them.
+    let putting = rt::spawn(async move {
+        let now = services.now();
+        let stored = services.store.run(PutUser { id, claims, now }).await?;
+        if let PutUserOutcome::Saved {
+            user,
+            rights_changed: true,
+        } = &stored
+        {
+            close_all(&services, id, Which::RightsBefore(user.rights_version)).await;
+        }
+        Ok(stored)
+    });
+    let stored = putting.await.map_err(|error| {
+        log::error!("putting user {id}: {error}");
+        ApiError::from(Code::Internal)
+    })?;
     match stored.map_err(ApiError::writing)? {
-        PutUserOutcome::Saved(user) => Ok(web::Json(user.into())),
+        PutUserOutcome::Saved { user, .. } => Ok(web::Json(user.into())),
+        PutUserOutcome::Incomplete => Err(ApiError::unacceptable(
+            "a new user has a role, and an organizer an agencyId",
+        )),
         PutUserOutcome::RoleConflict => Err(Code::RoleConflict.into()),
         PutUserOutcome::AgencyNotFound => Err(Code::AgencyNotFound.into()),
         PutUserOutcome::Deleted => Err(ApiError::with(
@@ -118,13 +145,13 @@ pub async fn put(
 }
 
 /// `DELETE /admin/users/{id}`: requests withdrawn, chats and connections closed, name and addresses
-/// blanked, messages kept, later tokens refused.
+/// blanked, messages kept, later tokens refused, also those of a user who was never seen.
 pub async fn delete(
     caller: Caller,
     state: web::Data<AppState>,
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let id = path_number(&req).ok_or(Code::UserNotFound)?;
+    let id = new_id(&req)?;
     caller.service()?;
     let services = state.services.clone();
     // On its own, so that a caller who hangs up between the steps does not leave it half told.
@@ -132,7 +159,7 @@ pub async fn delete(
         let now = services.now();
         let deleted = services.store.run(DeleteUser { id, now }).await;
         let deleted = deleted.map_err(ApiError::writing)?;
-        tell(&services, id, deleted.ok_or(Code::UserNotFound)?).await;
+        tell(&services, id, deleted).await;
         Ok::<_, ApiError>(())
     });
     match deleting.await {
@@ -142,6 +169,42 @@ pub async fn delete(
             return Err(Code::Internal.into());
         }
     }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Ends connections of a user whose sign-in, or right, is not what it was: they may sign in again.
+async fn close_all(services: &Services, user: UserId, which: Which) {
+    let close = CloseSessions {
+        code: CloseCode::UNAUTHORIZED,
+        which,
+    };
+    let closed = services.directory.send(CloseUsers { user, close }).await;
+    if let Err(error) = closed {
+        log::error!("closing the connections of user {user}: {error}");
+    }
+}
+
+/// `POST /admin/users/{id}/sign-out`: what was issued to the user before now is void, on all nodes, also to
+/// a user who was never seen; connections and sessions end.
+pub async fn sign_out(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let id = new_id(&req)?;
+    caller.service()?;
+    let services = state.services.clone();
+    let signing_out = rt::spawn(async move {
+        let now = services.now();
+        services.store.run(SignOutUser { id, now }).await?;
+        close_all(&services, id, Which::IssuedBefore(now)).await;
+        Ok(())
+    });
+    let signed_out = signing_out.await.map_err(|error| {
+        log::error!("signing user {id} out: {error}");
+        ApiError::from(Code::Internal)
+    })?;
+    signed_out.map_err(ApiError::writing)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -179,12 +242,20 @@ mod tests {
     }
 
     #[test]
-    fn only_organizers_have_an_agency_and_all_of_them() {
+    fn only_organizers_have_an_agency() {
         let organizer = claims(r#"{"role":"organizer","agencyId":7}"#).expect("complete");
         assert_eq!(organizer.agency, Some(AgencyId(7)));
         let participant = claims(r#"{"role":"participant","agencyId":7}"#).expect("complete");
         assert_eq!(participant.agency, None);
-        assert_eq!(claims(r#"{"role":"organizer"}"#), Err(422));
+        // Whether one is stored already is not known yet.
+        let same = claims(r#"{"role":"organizer"}"#).expect("as it is");
+        assert_eq!(same.agency, None);
+        assert_eq!(claims("{}"), Ok(UserClaims::default()));
+        let null = claims(r#"{"name":null,"creator":null}"#).expect("taken away");
+        assert_eq!(
+            (null.name.as_deref(), null.creator),
+            (Some(""), Some(false))
+        );
         assert_eq!(claims(r#"{"role":"organizer","agencyId":0}"#), Err(422));
         assert_eq!(claims(r#"{"role":"service"}"#), Err(422));
     }

@@ -19,6 +19,7 @@ fn secret_only() -> JwtConfig {
         public_key: None,
         audience: None,
         issuer: None,
+        max_age: Some(crate::config::jwt::DEFAULT_MAX_AGE),
     }
 }
 
@@ -139,8 +140,24 @@ fn time_counts_by_the_given_clock() {
         (json!({"exp": now as f64 - 0.5}), Err(AuthError::Expired)),
         (json!({"exp": now + 1}), Ok(())),
         (json!({"exp": now as f64 + 0.5}), Ok(())),
-        (json!({"exp": u64::MAX}), Ok(())),
-        (json!({"exp": 1e300}), Ok(())),
+        (json!({"exp": now + 400 * 86_400}), Ok(())),
+        (
+            json!({"exp": now + 400 * 86_400 + 1}),
+            Err(AuthError::TooLong),
+        ),
+        // Milliseconds are no seconds.
+        (json!({"exp": (now + 60) * 1_000}), Err(AuthError::TooLong)),
+        (json!({"exp": u64::MAX}), Err(AuthError::TooLong)),
+        (json!({"exp": 1e300}), Err(AuthError::TooLong)),
+        // As long as it says, counted from when it was made.
+        (
+            json!({"iat": now - 10, "exp": now + 400 * 86_400 - 10}),
+            Ok(()),
+        ),
+        (
+            json!({"iat": now - 10, "exp": now + 400 * 86_400 - 9}),
+            Err(AuthError::TooLong),
+        ),
         (json!({"nbf": now + 60}), Ok(())),
         (json!({"nbf": now + 61}), Err(AuthError::NotYetValid)),
         (json!({"iat": now + 60}), Ok(())),
@@ -148,6 +165,29 @@ fn time_counts_by_the_given_clock() {
     ] {
         assert_eq!(verify(changes.clone()).map(|_| ()), outcome, "{changes}");
     }
+}
+
+#[test]
+fn how_long_tokens_hold_is_the_operators_to_say() {
+    let exp = |secs: i64| sign(&participant(json!({"exp": NOW.secs() + secs})));
+    let with = |max_age, token: &str| {
+        let config = JwtConfig {
+            max_age,
+            ..secret_only()
+        };
+        verify_with(&config, token).map(|_| ())
+    };
+    let minute = Some(Duration::from_secs(60));
+    assert_eq!(with(minute, &exp(60)), Ok(()));
+    assert_eq!(with(minute, &exp(61)), Err(AuthError::TooLong));
+    assert_eq!(with(None, &exp(1_000 * 365 * 86_400)), Ok(()));
+}
+
+#[test]
+fn a_token_stands_for_itself_alone() {
+    let id = |changes| verify(changes).expect("valid").sign_in;
+    assert_eq!(id(json!({})), id(json!({})));
+    assert_ne!(id(json!({})), id(json!({"name": "Ann"})));
 }
 
 #[test]

@@ -29,8 +29,6 @@ pub struct ServerBuilder {
     backend: Backend,
     args: Vec<String>,
     settings: BTreeMap<String, String>,
-    open_files: Option<u32>,
-    log_is_read: bool,
 }
 
 impl ServerBuilder {
@@ -43,8 +41,6 @@ impl ServerBuilder {
             backend,
             args: vec!["serve".to_owned()],
             settings: BTreeMap::new(),
-            open_files: None,
-            log_is_read: true,
         };
         builder
             .set("SWITCHBOARD_LISTEN", "127.0.0.1:0")
@@ -58,18 +54,6 @@ impl ServerBuilder {
     /// Sets one environment variable of the server.
     pub fn set(mut self, name: &str, value: impl Into<String>) -> Self {
         self.settings.insert(name.to_owned(), value.into());
-        self
-    }
-
-    /// It may have so many files open.
-    pub fn open_files(mut self, most: u32) -> Self {
-        self.open_files = Some(most);
-        self
-    }
-
-    /// Nobody reads its standard error.
-    pub fn log_unread(mut self) -> Self {
-        self.log_is_read = false;
         self
     }
 
@@ -111,24 +95,12 @@ impl ServerBuilder {
     }
 
     async fn launch(&self, directory: &Path) -> (Process, SocketAddr) {
-        let mut command = match self.open_files {
-            None => guarded(&self.binary),
-            Some(most) => {
-                let mut command = guarded("sh");
-                let limited = format!("ulimit -n {most} && exec \"$0\" \"$@\"");
-                command.args(["-c", &limited, &self.binary]);
-                command
-            }
-        };
+        let mut command = guarded(&self.binary);
         command
             .args(&self.args)
             .envs(&self.settings)
             .current_dir(directory);
-        let log = directory.join("server.log");
-        let mut process = match self.log_is_read {
-            true => Process::spawn(command, &log),
-            false => Process::spawn_unread(command, &log),
-        };
+        let mut process = Process::spawn(command, &directory.join("server.log"));
         let line = process.first_line(START_DEADLINE).await;
         let address = line
             .as_deref()

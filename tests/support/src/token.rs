@@ -14,7 +14,7 @@ pub fn now_secs() -> i64 {
     i64::try_from(since.expect("the clock is past 1970").as_secs()).expect("the clock is sane")
 }
 
-/// The claims of a token that is yet to be signed. Valid for an hour unless told otherwise.
+/// The claims of a token that is yet to be signed. Issued now and valid for an hour unless told otherwise.
 #[derive(Clone, Debug)]
 pub struct TokenSpec {
     claims: Map<String, Value>,
@@ -25,6 +25,7 @@ impl TokenSpec {
         Self { claims: Map::new() }
             .claim("role", role)
             .claim("sub", sub)
+            .claim("iat", now_secs())
             .claim("exp", now_secs() + 3600)
     }
 

@@ -3,11 +3,13 @@
 use super::core::{Here, Ledger};
 use super::lists::ListLedger;
 use crate::chat::Elsewhere;
-use crate::directory::{TellChat, WhoIsHere};
-use crate::protocol::Timestamp;
+use crate::directory::{CloseHere, TellChat, WhoIsHere};
+use crate::pool::{CloseSessions, Which};
+use crate::protocol::{Timestamp, UserId};
 use crate::services::Services;
+use crate::session::CloseCode;
 use crate::store::StoreError;
-use crate::store::queries::{ListWritten, ListsWritten, Standing, Standings};
+use crate::store::queries::{Ended, EndedSignIns, ListWritten, ListsWritten, Standing, Standings};
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 
 /// Users that are asked about at once: one short statement.
@@ -52,6 +54,9 @@ impl Patrol {
         ctx.spawn(looking.into_actor(self).map(move |found, patrol, ctx| {
             patrol.looking = false;
             if let Some(found) = found {
+                let ended = found.ended.into_iter();
+                let close = CloseHere(ended.map(|(user, it)| (user, closing(it))).collect());
+                patrol.services.directory.do_send(close);
                 let mut all = patrol.ledger.look(now, &found.here, &found.chats);
                 all.extend(patrol.lists.look(changed_after, &found.lists));
                 for (chat, news) in all {
@@ -76,6 +81,19 @@ struct Found {
     chats: Vec<Standing>,
     /// How far the lists are to which something was written of late.
     lists: Vec<ListWritten>,
+    /// Whose connections have no right to be here any more. Found again for a minute: also who was let in
+    /// meanwhile by what was read before.
+    ended: Vec<(UserId, Ended)>,
+}
+
+fn closing(ended: Ended) -> CloseSessions {
+    let (code, which) = match ended {
+        Ended::Deleted => (CloseCode::FORBIDDEN, Which::All),
+        Ended::Rights(version) => (CloseCode::UNAUTHORIZED, Which::RightsBefore(version)),
+        Ended::IssuedBefore(from) => (CloseCode::UNAUTHORIZED, Which::IssuedBefore(from)),
+        Ended::SignIn(id) => (CloseCode::UNAUTHORIZED, Which::SignIn(id.short())),
+    };
+    CloseSessions { code, which }
 }
 
 /// Looks; nothing when the database cannot say.
@@ -91,6 +109,13 @@ async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> 
             since: now.minus(steady.since(presence.began())),
         })
         .collect();
+    let ended = EndedSignIns {
+        after: changed_after,
+    };
+    let ended = match services.store.run(ended).await {
+        Ok(ended) => ended,
+        Err(error) => return failed(&error),
+    };
     let mut chats = Vec::new();
     for some in here.chunks(USERS) {
         let standings = Standings {
@@ -106,7 +131,12 @@ async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> 
         after: changed_after,
     };
     match services.store.run(written).await {
-        Ok(lists) => Some(Found { here, chats, lists }),
+        Ok(lists) => Some(Found {
+            here,
+            chats,
+            lists,
+            ended,
+        }),
         Err(error) => failed(&error),
     }
 }

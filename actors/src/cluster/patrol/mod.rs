@@ -7,7 +7,7 @@
 //!
 //! - [`core`]: what has changed between two looks, and when what a user has not been told begins.
 //! - `lists.rs`: the same for lists, whose members are not known by who is here.
-//! - `actor.rs`: looks.
+//! - `actor.rs`: looks; and closes the connections of those whose sign-in has ended.
 
 mod actor;
 pub mod core;

@@ -24,6 +24,12 @@ pub struct UserRow {
     pub creator: bool,
     /// When the user was deleted; microseconds.
     pub deleted_at: Option<i64>,
+    /// When the integrator last said who this is; microseconds.
+    pub put_at: Option<i64>,
+    /// See [`User::rights_version`].
+    pub rights_version: i64,
+    /// When that last moved; microseconds.
+    pub rights_at: Option<i64>,
 }
 
 /// The number of a side.
@@ -49,6 +55,7 @@ impl From<UserRow> for User {
             side: side_from_db(row.side),
             agency: row.agency_id.map(AgencyId),
             creator: row.creator,
+            rights_version: row.rights_version,
             profile: Profile {
                 id: row.id,
                 name: row.name,

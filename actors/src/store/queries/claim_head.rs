@@ -34,10 +34,12 @@ pub struct ClaimHead {
 pub enum ClaimOutcome {
     /// The organizer has the chat.
     Claimed(Box<Claimed>),
-    /// The queue is empty, or the organizer was deleted.
+    /// The queue is empty.
     NobodyWaits,
     /// The organizer has as many active chats as allowed.
     TooManyActive,
+    /// The organizer is none of the agency: of another one by now, or deleted.
+    NotOfAgency,
 }
 
 /// The chat that answers the request.
@@ -80,8 +82,8 @@ impl Query for ClaimHead {
     }
 
     fn run(self, conn: &mut Connection) -> Result<ClaimOutcome, StoreError> {
-        if !self.organizer_is_there(conn)? {
-            return Ok(ClaimOutcome::NobodyWaits);
+        if self.agency_of_organizer(conn)? != Some(self.agency) {
+            return Ok(ClaimOutcome::NotOfAgency);
         }
         if let Some(max) = self.max_active {
             let organizer = self.organizer;
@@ -176,20 +178,22 @@ impl ClaimHead {
         Ok(())
     }
 
-    /// Locked, so that a deletion of the organizer comes before this chat or closes it; against
-    /// other claims of the same organizer too, when their chats are counted.
-    fn organizer_is_there(&self, conn: &mut Connection) -> Result<bool, StoreError> {
+    /// Nothing when the organizer was deleted. Locked, so that a deletion of the organizer comes before this
+    /// chat or closes it, and a move to another agency comes before it or after; against other claims of
+    /// the same organizer too, when their chats are counted.
+    fn agency_of_organizer(&self, conn: &mut Connection) -> Result<Option<AgencyId>, StoreError> {
         let lock = match self.max_active {
             Some(_) => " FOR NO KEY UPDATE",
             None => " FOR SHARE",
         };
-        let deleted_at: Option<Option<i64>> =
-            Statement::<Nullable<BigInt>>::new("SELECT deleted_at FROM users WHERE id = ?")
-                .bind(self.organizer)
-                .then(conn.on_postgresql(lock))
-                .get_result(conn)
-                .optional()?;
-        Ok(deleted_at == Some(None))
+        let agency: Option<Option<i64>> = Statement::<Nullable<BigInt>>::new(
+            "SELECT agency_id FROM users WHERE id = ? AND deleted_at IS NULL",
+        )
+        .bind(self.organizer)
+        .then(conn.on_postgresql(lock))
+        .get_result(conn)
+        .optional()?;
+        Ok(agency.flatten().map(AgencyId))
     }
 
     /// One statement. Requests that another claim holds are skipped, not waited for.

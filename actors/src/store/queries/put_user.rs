@@ -1,8 +1,7 @@
 //! A user is provisioned.
 
-use super::upsert_user::UpsertOutcome;
-use super::user_claims::UserClaims;
-use crate::protocol::{User, UserId};
+use super::user_claims::{Said, Saved, UserClaims};
+use crate::protocol::{Timestamp, User, UserId};
 use crate::store::schema::agencies;
 use crate::store::{Connection, Query, StoreError};
 use diesel::dsl::count_star;
@@ -15,13 +14,22 @@ pub struct PutUser {
     pub id: UserId,
     /// What is said of the user.
     pub claims: UserClaims,
+    /// The present.
+    pub now: Timestamp,
 }
 
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PutUserOutcome {
     /// Stored.
-    Saved(User),
+    Saved {
+        /// The user.
+        user: User,
+        /// Whether what the user may do is not what it was: connections of before are to end.
+        rights_changed: bool,
+    },
+    /// Nobody has this number yet, and the role, or an organizer's agency, is missing.
+    Incomplete,
     /// The id is bound to the other side.
     RoleConflict,
     /// There is no such agency.
@@ -35,7 +43,7 @@ impl Query for PutUser {
     const WRITES: bool = true;
 
     fn run(self, conn: &mut Connection) -> Result<PutUserOutcome, StoreError> {
-        if let Some(agency) = self.claims.agency() {
+        if let Some(agency) = self.claims.agency {
             let known: i64 = agencies::table
                 .filter(agencies::id.eq(agency.0))
                 .select(count_star())
@@ -44,10 +52,17 @@ impl Query for PutUser {
                 return Ok(PutUserOutcome::AgencyNotFound);
             }
         }
-        Ok(match self.claims.save(self.id, conn)? {
-            UpsertOutcome::Known(user) => PutUserOutcome::Saved(user),
-            UpsertOutcome::RoleConflict => PutUserOutcome::RoleConflict,
-            UpsertOutcome::Deleted => PutUserOutcome::Deleted,
-        })
+        Ok(
+            match self.claims.save(self.id, Said::Put(self.now), conn)? {
+                Saved::Is(user, before) => PutUserOutcome::Saved {
+                    rights_changed: before
+                        .is_some_and(|before| before.rights_version != user.rights_version),
+                    user: user.into(),
+                },
+                Saved::RoleConflict => PutUserOutcome::RoleConflict,
+                Saved::Deleted => PutUserOutcome::Deleted,
+                Saved::Incomplete => PutUserOutcome::Incomplete,
+            },
+        )
     }
 }

@@ -1,7 +1,6 @@
 //! What is said of a user, by a token or by the integrator, and what it changes.
 
-use super::upsert_user::UpsertOutcome;
-use crate::protocol::{AgencyId, Identity, Side, UserId};
+use crate::protocol::{AgencyId, Identity, Side, Timestamp, UserId};
 use crate::store::models::{UserRow, side_to_db};
 use crate::store::schema::users;
 use crate::store::statement::Statement;
@@ -10,10 +9,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt, Text};
 
 /// What is said of a user. Absent leaves the stored value, present replaces it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserClaims {
     /// Must be the side that the id is bound to, if it is.
-    pub side: Side,
+    pub side: Option<Side>,
     /// The organizer's agency; ignored for participants.
     pub agency: Option<AgencyId>,
     /// Display name.
@@ -29,7 +28,7 @@ pub struct UserClaims {
 impl From<Identity> for UserClaims {
     fn from(identity: Identity) -> Self {
         Self {
-            side: identity.side,
+            side: Some(identity.side),
             agency: identity.agency,
             name: identity.name,
             email: identity.email,
@@ -39,87 +38,176 @@ impl From<Identity> for UserClaims {
     }
 }
 
-impl UserClaims {
-    pub(super) fn agency(&self) -> Option<AgencyId> {
-        self.agency.filter(|_| self.side == Side::Organizer)
-    }
+/// Who says it, and when. Of the integrator's word and a token the later one holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// The integrator, now.
+    Put(Timestamp),
+    /// A token that was issued then.
+    Token(Option<Timestamp>),
+}
 
-    /// The user that these claims make of nothing.
-    fn new_row(&self, id: UserId) -> UserRow {
+impl Said {
+    /// Whether it holds beside what the integrator said at `put_at`. The same second counts as later:
+    /// tokens count whole ones. A token without a time never beats the integrator's word.
+    fn holds(self, put_at: Option<i64>) -> bool {
+        match (self, put_at) {
+            (Self::Put(_), _) | (_, None) => true,
+            (Self::Token(issued), Some(put)) => {
+                issued.is_some_and(|at| at.secs() >= Timestamp(put).secs())
+            }
+        }
+    }
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Saved {
+    /// The user as stored now, and before.
+    Is(UserRow, Option<UserRow>),
+    /// The id is bound to the other side.
+    RoleConflict,
+    /// The user was deleted, for good.
+    Deleted,
+    /// Nobody is stored, and too little is said to store somebody.
+    Incomplete,
+}
+
+impl UserClaims {
+    /// The user that these claims make of nothing, if they say enough.
+    fn new_row(&self, id: UserId, said: Said) -> Option<UserRow> {
+        let side = self.side?;
+        if side == Side::Organizer {
+            self.agency?;
+        }
         let nothing = UserRow {
             id: id.0,
-            side: side_to_db(self.side),
+            side: side_to_db(side),
             agency_id: None,
             name: String::new(),
             email: String::new(),
             phone_number: String::new(),
             creator: false,
             deleted_at: None,
+            put_at: None,
+            rights_version: 0,
+            rights_at: None,
         };
-        self.applied_to(&nothing)
+        let row = self.applied_to(&nothing, said);
+        Some(UserRow {
+            // There is no connection of before.
+            rights_version: 0,
+            rights_at: None,
+            ..row
+        })
     }
 
     /// The user that they make of the stored one.
-    fn applied_to(&self, stored: &UserRow) -> UserRow {
+    pub(super) fn applied_to(&self, stored: &UserRow, said: Said) -> UserRow {
+        if !said.holds(stored.put_at) {
+            return stored.clone();
+        }
         let text =
             |claim: &Option<String>, stored: &String| claim.as_ref().unwrap_or(stored).clone();
-        UserRow {
-            agency_id: self
-                .agency()
-                .map_or(stored.agency_id, |agency| Some(agency.0)),
+        let is_organizer = stored.side == side_to_db(Side::Organizer);
+        let agency = self.agency.filter(|_| is_organizer);
+        let row = UserRow {
+            agency_id: agency.map_or(stored.agency_id, |agency| Some(agency.0)),
             name: text(&self.name, &stored.name),
             email: text(&self.email, &stored.email),
             phone_number: text(&self.phone_number, &stored.phone_number),
             creator: self.creator.unwrap_or(stored.creator),
             ..stored.clone()
+        };
+        let Said::Put(now) = said else {
+            return row;
+        };
+        let moved = row.agency_id != stored.agency_id || row.creator != stored.creator;
+        UserRow {
+            // Clocks of nodes differ: it does not go back.
+            put_at: stored.put_at.max(Some(now.0)),
+            rights_version: stored.rights_version + i64::from(moved),
+            rights_at: if moved { Some(now.0) } else { stored.rights_at },
+            ..row
         }
     }
 
-    /// What to answer about `stored` when that takes no writing.
-    pub(super) fn without_writing(&self, stored: UserRow) -> Option<UpsertOutcome> {
-        if stored.side != side_to_db(self.side) {
-            Some(UpsertOutcome::RoleConflict)
-        } else if stored.deleted_at.is_some() {
-            Some(UpsertOutcome::Deleted)
-        } else if self.applied_to(&stored) == stored {
-            Some(UpsertOutcome::Known(stored.into()))
-        } else {
-            None
+    /// Why they cannot be said of the stored user.
+    pub(super) fn refused(&self, stored: &UserRow) -> Option<Saved> {
+        if stored.deleted_at.is_some() {
+            return Some(Saved::Deleted);
         }
+        let other = self
+            .side
+            .is_some_and(|side| side_to_db(side) != stored.side);
+        other.then_some(Saved::RoleConflict)
     }
 
-    /// Stores them; the agency must be there.
+    /// Stores them. An agency that nobody has heard of must not be named by [`Said::Put`]; by a token it
+    /// is created, with an empty name.
     pub(super) fn save(
         &self,
         id: UserId,
+        said: Said,
         conn: &mut Connection,
-    ) -> Result<UpsertOutcome, StoreError> {
-        let row = self.new_row(id);
-        if insert(&row, conn)? {
-            return Ok(UpsertOutcome::Known(row.into()));
+    ) -> Result<Saved, StoreError> {
+        let mut stored = locked(id, conn)?;
+        if stored.is_none() {
+            let Some(row) = self.new_row(id, said) else {
+                return Ok(Saved::Incomplete);
+            };
+            self.know_agency(&row, said, conn)?;
+            if insert(&row, conn)? {
+                return Ok(Saved::Is(row, None));
+            }
+            // There since a moment ago.
+            stored = locked(id, conn)?;
         }
-        // There already, perhaps since a moment ago. The lock keeps a deletion from being undone.
-        let lock = conn.on_postgresql(" FOR NO KEY UPDATE");
-        let stored: UserRow = Statement::<UserSql>::new(
-            "SELECT id, side, agency_id, name, email, phone_number, creator, deleted_at \
-             FROM users WHERE id = ?",
-        )
-        .bind(id)
-        .then(lock)
-        .get_result(conn)?;
-        let changed = self.applied_to(&stored);
-        if let Some(outcome) = self.without_writing(stored) {
-            return Ok(outcome);
+        let Some(stored) = stored else {
+            return Err(StoreError::Internal(
+                "a user is there, and is not".to_owned(),
+            ));
+        };
+        if let Some(refused) = self.refused(&stored) {
+            return Ok(refused);
         }
-        diesel::update(users::table.filter(users::id.eq(id.0)))
-            .set(changed.clone())
+        let changed = self.applied_to(&stored, said);
+        if changed != stored {
+            self.know_agency(&changed, said, conn)?;
+            diesel::update(users::table.filter(users::id.eq(id.0)))
+                .set(changed.clone())
+                .execute(conn)?;
+        }
+        Ok(Saved::Is(changed, Some(stored)))
+    }
+
+    fn know_agency(&self, row: &UserRow, said: Said, conn: &mut Connection) -> QueryResult<()> {
+        if let (Some(agency), Said::Token(_)) = (row.agency_id, said) {
+            Statement::<()>::new(
+                "INSERT INTO agencies (id, name) VALUES (?, '') ON CONFLICT (id) DO NOTHING",
+            )
+            .bind(agency)
             .execute(conn)?;
-        Ok(UpsertOutcome::Known(changed.into()))
+        }
+        Ok(())
     }
 }
 
+/// The stored user. The lock keeps a deletion from being undone.
+fn locked(id: UserId, conn: &mut Connection) -> QueryResult<Option<UserRow>> {
+    let lock = conn.on_postgresql(" FOR NO KEY UPDATE");
+    Statement::<UserSql>::new(
+        "SELECT id, side, agency_id, name, email, phone_number, creator, deleted_at, put_at, \
+         rights_version, rights_at FROM users WHERE id = ?",
+    )
+    .bind(id)
+    .then(lock)
+    .get_result(conn)
+    .optional()
+}
+
 /// The columns of a [`UserRow`], which are not all that there are.
-type UserSql = (
+pub(super) type UserSql = (
     BigInt,
     SmallInt,
     Nullable<BigInt>,
@@ -128,22 +216,16 @@ type UserSql = (
     Text,
     Bool,
     Nullable<BigInt>,
+    Nullable<BigInt>,
+    BigInt,
+    Nullable<BigInt>,
 );
-
-/// The stored user, in one statement.
-pub(super) fn find(id: UserId, conn: &mut Connection) -> QueryResult<Option<UserRow>> {
-    users::table
-        .filter(users::id.eq(id.0))
-        .select(UserRow::as_select())
-        .first(conn)
-        .optional()
-}
 
 /// Whether the row was new.
 fn insert(row: &UserRow, conn: &mut Connection) -> QueryResult<bool> {
     let inserted = Statement::<()>::new(
-        "INSERT INTO users (id, side, agency_id, name, email, phone_number, creator) \
-         VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO users (id, side, agency_id, name, email, phone_number, creator, put_at) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
     )
     .bind(row.id)
     .bind(row.side)
@@ -152,56 +234,11 @@ fn insert(row: &UserRow, conn: &mut Connection) -> QueryResult<bool> {
     .bind(row.email.clone())
     .bind(row.phone_number.clone())
     .bind(row.creator)
+    .bind(row.put_at)
     .execute(conn)?;
     Ok(inserted == 1)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn claims(side: Side) -> UserClaims {
-        UserClaims {
-            side,
-            agency: None,
-            name: None,
-            email: None,
-            phone_number: None,
-            creator: None,
-        }
-    }
-
-    #[test]
-    fn absent_leaves_and_present_replaces() {
-        let named = UserClaims {
-            name: Some("Ada".into()),
-            email: Some("a@x".into()),
-            ..claims(Side::Participant)
-        };
-        let stored = named.new_row(UserId(1));
-        let renamed = UserClaims {
-            name: Some(String::new()),
-            ..claims(Side::Participant)
-        };
-        let changed = renamed.applied_to(&stored);
-        assert_eq!((changed.name.as_str(), changed.email.as_str()), ("", "a@x"));
-        assert!(renamed.without_writing(stored.clone()).is_none());
-        assert!(named.without_writing(stored).is_some());
-    }
-
-    #[test]
-    fn only_organizers_have_an_agency() {
-        let of_seven = |side| UserClaims {
-            agency: Some(AgencyId(7)),
-            ..claims(side)
-        };
-        assert_eq!(
-            of_seven(Side::Organizer).new_row(UserId(1)).agency_id,
-            Some(7)
-        );
-        assert_eq!(
-            of_seven(Side::Participant).new_row(UserId(1)).agency_id,
-            None
-        );
-    }
-}
+#[path = "user_claims_tests.rs"]
+mod tests;

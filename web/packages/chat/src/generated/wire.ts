@@ -14,9 +14,9 @@ export interface Agency {
   name: string;
 }
 
-/** The body of `PUT /admin/agencies/{id}`. */
+/** The body of `PUT /admin/agencies/{id}`. An absent name stays as it is; a new agency has one. */
 export interface AgencyBody {
-  name: string;
+  name?: string;
 }
 
 /** An agency, named by the integrator. */
@@ -206,14 +206,14 @@ export interface Event {
   startsAt: Time;
 }
 
-/** The body of `PUT /admin/events/{id}`. */
+/** The body of `PUT /admin/events/{id}`. Absent leaves the stored value, `null` takes it away; a new event has at least an agency, a name, a start and an end. */
 export interface EventBody {
   address?: string;
-  agencyId: number;
+  agencyId?: number;
   description?: string;
-  endsAt: Time;
-  name: string;
-  startsAt: Time;
+  endsAt?: Time;
+  name?: string;
+  startsAt?: Time;
 }
 
 /** An event, named by the integrator. */
@@ -712,14 +712,14 @@ export interface Unread {
   unread: number;
 }
 
-/** The body of `PUT /admin/users/{id}`. Absent leaves the stored value, present replaces it. */
+/** The body of `PUT /admin/users/{id}`. Absent leaves the stored value, `null` takes it away. A new user has a role, and an organizer an agency. */
 export interface UserBody {
   agencyId?: number;
   creator?: boolean;
   email?: string;
   name?: string;
   phoneNumber?: string;
-  role: Role;
+  role?: Role;
 }
 
 /** A person: the `sub` of the token. */
