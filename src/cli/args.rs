@@ -5,8 +5,8 @@ use crate::{
     config::{Source, setting},
     load::args::LoadArgs,
 };
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
-use std::ffi::OsString;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use std::{ffi::OsString, path::PathBuf};
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -39,6 +39,11 @@ pub enum Invocation {
         source: Source,
         /// What the token says.
         args: TokenArgs,
+    },
+    /// Write the files of the apps for the version that comes after.
+    Assets {
+        /// Where to.
+        folder: PathBuf,
     },
     /// Generate load.
     Load {
@@ -109,6 +114,12 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocation, cla
             source: settings::source(matches, settings::TOKEN),
             args: TokenArgs::from_arg_matches(matches)?,
         }),
+        Some(("assets", matches)) => Ok(Invocation::Assets {
+            folder: matches
+                .get_one::<PathBuf>("folder")
+                .cloned()
+                .unwrap_or_default(),
+        }),
         Some(("load", matches)) => Ok(Invocation::Load {
             source: settings::source(matches, settings::TOKEN),
             args: LoadArgs::from_arg_matches(matches)?,
@@ -167,6 +178,15 @@ fn command() -> Command {
                 .value_parser(["check"])
                 .help("Only say whether the configuration is valid"),
         );
+    let assets = Command::new("assets")
+        .about("Write the web apps' hashed files into a folder, for SWITCHBOARD_ASSETS_BEFORE of the next version")
+        .arg(
+            Arg::new("folder")
+                .value_name("FOLDER")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help("Where to; created when missing"),
+        );
     Command::new("switchboard")
         .about("The chat backend that answers when somebody at a mass event needs help")
         .version(env!("CARGO_PKG_VERSION"))
@@ -177,6 +197,7 @@ fn command() -> Command {
         .subcommand(settings::add(load, settings::TOKEN))
         .subcommand(settings::add(migrate, settings::STORAGE))
         .subcommand(settings::add(config, setting::ALL))
+        .subcommand(assets)
 }
 
 #[cfg(test)]
@@ -239,6 +260,10 @@ mod tests {
         ] {
             assert!(matches!(parse(line), Ok(Invocation::Load { .. })), "{line}");
         }
+        assert!(matches!(
+            parse("switchboard assets /srv/before"),
+            Ok(Invocation::Assets { folder }) if folder.ends_with("before")
+        ));
         let token = parse("switchboard token --sub 10 --role organizer --agency 1");
         assert!(matches!(token, Ok(Invocation::Token { .. })));
     }
@@ -255,6 +280,7 @@ mod tests {
             "switchboard token --sub 10 --role service --ttl soon",
             "switchboard token --sub 10 --role service --ttl 0",
             "switchboard token --role service",
+            "switchboard assets",
             "switchboard load --chats 0",
             "switchboard load --size 10",
             "switchboard load --idle 10 --chats 5",

@@ -1,6 +1,7 @@
 //! The command line: which command, with which configuration.
 
 mod args;
+mod assets;
 mod settings;
 mod token;
 
@@ -68,6 +69,13 @@ pub fn run(
         Invocation::Token { source, args } => match Config::load(&source) {
             Ok(config) => token::run(&config, args),
             Err(error) => refuse(&error),
+        },
+        Invocation::Assets { folder } => match assets::write(&folder) {
+            Ok(count) => print(&format!("{count} files\n")),
+            Err(error) => {
+                eprintln!("switchboard: {}: {error}", folder.display());
+                ExitCode::FAILURE
+            }
         },
         Invocation::Load { source, args } => match Config::load(&source) {
             Ok(config) => generate_load(&config, &args),

@@ -135,7 +135,7 @@ impl BillingConfig {
 }
 
 /// Whether it is an address of the web that is safe to show and to ask, without a password in it.
-fn is_web(text: &str) -> bool {
+pub(super) fn is_web(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
     let uri = text.parse::<Uri>().ok().filter(|_| text.bytes().all(plain));
     uri.is_some_and(|uri| {

@@ -121,6 +121,15 @@ settings! {
     MAP_URL: Web, "SWITCHBOARD_MAP_URL", "map-url" <"URL|none">,
         "Page that shows a map, with {lat} and {lng} for its centre; none shows no maps",
         default "https://www.google.com/maps?q={lat},{lng}&z=17&output=embed", accepts "an http or https address with {lat} and {lng} after its host, or none";
+    EMERGENCY_LINE: Web, "SWITCHBOARD_EMERGENCY_LINE", "emergency-line" <"TEXT|none">,
+        "What the pages of the apps say to who is in danger, also where an app cannot be loaded; none says nothing",
+        default "In danger? Call 112.", accepts "a line of at most 200 characters, or none";
+    SIGN_IN_URL: Web, "SWITCHBOARD_SIGN_IN_URL", "sign-in-url" <"URL">,
+        "Page of yours that signs people in, where the apps send those whose sign-in has ended",
+        default "none: the apps say to open them from the app or site that one is signed in to", accepts "an http or https address";
+    ASSETS_BEFORE: Web, "SWITCHBOARD_ASSETS_BEFORE", "assets-before" <"FOLDER">,
+        "Folder with the files of the apps of the version before, as `switchboard assets` wrote them; hashed files that this version has not are looked for there",
+        default "none", accepts "the path of a folder";
 
     DATA_DIR: Storage, "SWITCHBOARD_DATA_DIR", "data-dir" <"FOLDER">,
         "Folder for the embedded database and the generated secret; created when missing",

@@ -84,6 +84,9 @@ fn every_setting_is_read() {
         (&setting::TRUSTED_PROXIES, "10.0.0.0/8, ::1"),
         (&setting::FRAME_ANCESTORS, "https://www.example.org"),
         (&setting::MAP_URL, "None"),
+        (&setting::EMERGENCY_LINE, "In Gefahr? 112 anrufen."),
+        (&setting::SIGN_IN_URL, "https://www.example.org/help"),
+        (&setting::ASSETS_BEFORE, "/srv/before"),
         (&setting::RATE_HELP_REQUESTS, "7/h burst 2"),
         (&setting::DIRECT_CHATS, "colleagues"),
         (&setting::BLOCK_MODE, "notify"),
@@ -123,6 +126,11 @@ fn every_setting_is_read() {
         "https://www.example.org"
     );
     assert_eq!(config.web.map, None);
+    let line = config.web.emergency_line.as_deref();
+    assert_eq!(line, Some("In Gefahr? 112 anrufen."));
+    let sign_in = config.web.sign_in_url.as_deref();
+    assert_eq!(sign_in, Some("https://www.example.org/help"));
+    assert_eq!(config.web.assets_before, Some("/srv/before".into()));
     assert_eq!(config.rates.0.help_requests.to_string(), "7/h burst 2");
     assert_eq!(config.rates.0.messages.to_string(), "20/s burst 40");
 }
@@ -136,6 +144,7 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
         (&setting::ALLOWED_ORIGINS, "*"),
         (&setting::FRAME_ANCESTORS, "*"),
         (&setting::MAP_URL, "https://maps.example/{lat}"),
+        (&setting::SIGN_IN_URL, "javascript:alert(1)"),
         (&setting::DATABASE_URL, "mysql://a"),
         (&setting::JWT_SECRET, "hunter2"),
         (&setting::JWT_PUBLIC_KEY, "no key"),

@@ -24,6 +24,12 @@ pub struct ClientConfig<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<crate::contract::TipLimit>>")]
     tips: Option<Vec<TipLimit<'a>>>,
+    /// What is to be said to who is in danger. Absent: nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    emergency_line: Option<&'a str>,
+    /// The page that signs people in, for those whose sign-in has ended. Absent: there is none to name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_in_url: Option<&'a str>,
 }
 
 /// `GET /client-config`, for everybody.
@@ -37,5 +43,7 @@ pub async fn client_config(state: web::Data<AppState>) -> HttpResponse {
             map_url: config.map.as_ref().map(|map| map.template()),
             embed_origins: config.frame_ancestors.iter().collect(),
             tips: tips.map(|tips| tips.rules.limits.list()),
+            emergency_line: config.emergency_line.as_deref(),
+            sign_in_url: config.sign_in_url.as_deref(),
         })
 }

@@ -29,6 +29,9 @@ impl HeldTo {
 /// is the hash of nothing, so no style that is written into a page passes.
 const EMPTY_STYLE: &str = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
+/// Scripts come from this server.
+const SCRIPTS: &str = "script-src 'self'";
+
 /// What the apps use of the device, and what nothing in them may.
 const PERMISSIONS: &str = "geolocation=(self), accelerometer=(), camera=(), display-capture=(), \
      gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
@@ -62,7 +65,8 @@ fn of_pages(config: &WebConfig) -> Fixed {
     values.collect()
 }
 
-fn policy(config: &WebConfig) -> String {
+/// What pages may load and run.
+pub fn policy(config: &WebConfig) -> String {
     let ancestors = match config.frame_ancestors.is_empty() {
         true => "'none'".to_owned(),
         false => config.frame_ancestors.iter().collect::<Vec<_>>().join(" "),
@@ -70,7 +74,7 @@ fn policy(config: &WebConfig) -> String {
     let frames = config.map.as_ref().map_or("'none'", |map| map.origin());
     [
         "default-src 'none'",
-        "script-src 'self'",
+        SCRIPTS,
         &format!("style-src 'self' {EMPTY_STYLE}"),
         "img-src 'self' data:",
         "font-src 'self'",
@@ -84,6 +88,11 @@ fn policy(config: &WebConfig) -> String {
         "form-action 'none'",
     ]
     .join("; ")
+}
+
+/// The policy with leave for one script that stands in its page, by its hash.
+pub fn with_script(policy: &str, hash: &str) -> String {
+    policy.replacen(SCRIPTS, &format!("{SCRIPTS} '{hash}'"), 1)
 }
 
 #[cfg(test)]

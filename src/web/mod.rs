@@ -3,6 +3,7 @@
 //! ```text
 //! bundle    the files, in the program or on the disk     encoding  which form of a file goes out
 //! serve     a path becomes an answer                     headers   what every page is held to
+//! page      the page of an app, with the emergency line  before    files of the version before
 //! home/     `/`: what this is, and the way in            api       `/api/v1/client-config`
 //! ```
 //!
@@ -11,9 +12,11 @@
 //! says in their place how to get them.
 
 pub mod api;
+mod before;
 mod bundle;
 mod encoding;
 mod headers;
+mod page;
 mod serve;
 
 use crate::config::WebConfig;
@@ -21,14 +24,14 @@ use actix_web::http::header;
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{ServiceConfig, get, head, resource, scope};
 use actix_web::{HttpRequest, HttpResponse};
-use bundle::Bundle;
+use before::Before;
 use headers::{Fixed, HeldTo};
+use page::Page;
+use serve::Site;
 use std::sync::Arc;
 
-pub use bundle::{HOME, ORGANIZER, PARTICIPANT};
-
-/// What is in front of all paths.
-type Base = Arc<str>;
+pub use bundle::{Bundle, HOME, ORGANIZER, PARTICIPANT};
+pub use serve::HASHED;
 
 /// Registers `/`, `/organizer/` and `/participant/`. From outside, `base` is in front of all paths.
 pub fn configure(app: &mut ServiceConfig, config: &WebConfig, base: &str) {
@@ -39,10 +42,10 @@ pub fn configure(app: &mut ServiceConfig, config: &WebConfig, base: &str) {
         ("/home.js", "home.js"),
         ("/icon.svg", "icon.svg"),
     ] {
-        let base: Base = base.into();
+        let site = Arc::new(Site::new(HOME, base));
         let answer = move |req: HttpRequest| {
-            let answer = serve::file(HOME, file, &req, &base);
-            async move { answer }
+            let site = Arc::clone(&site);
+            async move { site.answer(file, &req).await }
         };
         app.service(
             resource(path)
@@ -65,7 +68,7 @@ pub fn configure(app: &mut ServiceConfig, config: &WebConfig, base: &str) {
         );
     }
     for (path, bundle) in [("/organizer", ORGANIZER), ("/participant", PARTICIPANT)] {
-        add_app(app, path, bundle, &held_to, base);
+        add_app(app, path, bundle, config, base);
     }
 }
 
@@ -74,25 +77,39 @@ fn add_app(
     app: &mut ServiceConfig,
     path: &'static str,
     bundle: Bundle,
-    held_to: &HeldTo,
+    config: &WebConfig,
     base: &str,
 ) {
+    let held_to = &HeldTo::new(config);
+    let before = config.assets_before.as_ref();
+    let site = Arc::new(Site {
+        bundle,
+        page: Page {
+            base: base.to_owned(),
+            line: config.emergency_line.clone(),
+            policy: headers::policy(config),
+        },
+        before: before.map(|folder| Before::new(folder, path.trim_start_matches('/'))),
+    });
     let folder = format!("{base}{path}");
     let redirect = move |req: HttpRequest| {
         let answer = to_folder(&folder, &req);
         async move { answer }
     };
-    let base: Base = base.into();
-    let of_app = base.clone();
+    let parts = Arc::clone(&site);
     let answer = move |req: HttpRequest| {
-        let file = req.match_info().query("file");
-        let answer = serve::file(bundle, file, &req, &of_app);
-        async move { answer }
+        let site = Arc::clone(&site);
+        async move {
+            let file = req.match_info().query("file").to_owned();
+            site.answer(&file, &req).await
+        }
     };
     let part = move |req: HttpRequest| {
-        let file = format!("{}{}", serve::HASHED, req.match_info().query("file"));
-        let answer = serve::file(bundle, &file, &req, &base);
-        async move { answer }
+        let site = Arc::clone(&parts);
+        async move {
+            let file = format!("{}{}", serve::HASHED, req.match_info().query("file"));
+            site.answer(&file, &req).await
+        }
     };
     app.service(
         scope(path)

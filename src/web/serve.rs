@@ -1,7 +1,9 @@
 //! A path becomes an answer.
 
+use super::before::Before;
 use super::bundle::{Bundle, HOME};
 use super::encoding;
+use super::page::{self, Drawn, Page};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     self, CacheControl, CacheDirective, ETag, EntityTag, Header, HeaderValue, IfNoneMatch,
@@ -20,22 +22,88 @@ const YEAR: u32 = 31_536_000;
 /// Bytes of a hash that go into an entity tag.
 const TAG_BYTES: usize = 16;
 
-/// The answer to a request for `path` of an app, with `base` in front of all paths.
-pub fn file(bundle: Bundle, path: &str, req: &HttpRequest, base: &str) -> HttpResponse {
-    if let Some(file) = bundle.file(path) {
-        return found(bundle, path, file, req, base);
+/// The files of an app, and what its page is made with.
+#[derive(Clone)]
+pub struct Site {
+    /// The files.
+    pub bundle: Bundle,
+    /// What its page is made with.
+    pub page: Page,
+    /// Where the files of the version before are.
+    pub before: Option<Before>,
+}
+
+impl Site {
+    /// Files whose pages say nothing of this server but where they stand, below `base`.
+    pub fn new(bundle: Bundle, base: &str) -> Self {
+        let base = base.to_owned();
+        let page = Page {
+            base,
+            ..Page::default()
+        };
+        Self {
+            bundle,
+            page,
+            before: None,
+        }
     }
-    let name = path.rsplit('/').next().unwrap_or_default();
-    if name.contains('.') || path.starts_with(HASHED) {
-        return HttpResponse::NotFound()
-            .insert_header(uncached())
-            .content_type("text/plain; charset=utf-8")
-            .body("There is no such file.\n");
+
+    /// The answer to a request for `path`.
+    pub async fn answer(&self, path: &str, req: &HttpRequest) -> HttpResponse {
+        if let Some(file) = self.bundle.file(path) {
+            return self.found(path, file, req);
+        }
+        if let Some(before) = &self.before
+            && let Some(bytes) = before.file(path).await
+        {
+            // Its name says what is in it: whoever has it already need not ask.
+            return HttpResponse::Ok()
+                .insert_header(kept(path))
+                .content_type(content_type(path))
+                .body(bytes);
+        }
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if name.contains('.') || path.starts_with(HASHED) {
+            return HttpResponse::NotFound()
+                .insert_header(uncached())
+                .content_type("text/plain; charset=utf-8")
+                .body("There is no such file.\n");
+        }
+        // A place within the app: its own to find.
+        match self.bundle.file(INDEX) {
+            Some(file) => self.found(INDEX, file, req),
+            None => not_built(&self.page.base),
+        }
     }
-    // A place within the app: its own to find.
-    match bundle.file(INDEX) {
-        Some(file) => found(bundle, INDEX, file, req, base),
-        None => not_built(base),
+
+    fn found(&self, path: &str, file: EmbeddedFile, req: &HttpRequest) -> HttpResponse {
+        match path == INDEX {
+            true => match self.page.draw(&file.data) {
+                Some(page) => drawn(page, req),
+                None => found(self.bundle, path, file, req, &self.page.base),
+            },
+            false => found(self.bundle, path, file, req, &self.page.base),
+        }
+    }
+}
+
+/// A page that was drawn for this server.
+fn drawn(drawn: Drawn, req: &HttpRequest) -> HttpResponse {
+    let known = is_known(&drawn.tag, req);
+    let mut answer = HttpResponse::build(match known {
+        true => StatusCode::NOT_MODIFIED,
+        false => StatusCode::OK,
+    });
+    answer
+        .insert_header(kept(INDEX))
+        .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")))
+        .insert_header(ETag(drawn.tag));
+    if let Some(policy) = drawn.policy {
+        answer.insert_header((header::CONTENT_SECURITY_POLICY, policy));
+    }
+    match known {
+        true => answer.finish(),
+        false => answer.content_type(content_type(INDEX)).body(drawn.html),
     }
 }
 
@@ -122,11 +190,9 @@ fn is_page(path: &str) -> bool {
     path.ends_with(".html")
 }
 
-/// The page with `base` in front of every path that an attribute begins with. Our pages name nothing
-/// of other hosts by `//`.
+/// The page with `base` in front of its paths.
 fn moved(page: &EmbeddedFile, base: &str) -> Bytes {
-    let text = String::from_utf8_lossy(&page.data);
-    Bytes::from(text.replace("=\"/", &format!("=\"{base}/")))
+    Bytes::from(page::moved(&String::from_utf8_lossy(&page.data), base))
 }
 
 fn bytes(file: EmbeddedFile) -> Bytes {

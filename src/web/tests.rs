@@ -41,12 +41,12 @@ async fn ask(method: Method, path: &str, headers: &[(&str, &str)]) -> Got {
 }
 
 async fn ask_below(base: &str, method: Method, path: &str, headers: &[(&str, &str)]) -> Got {
-    let config = Config::load(&Source::default()).expect("defaults are valid");
-    let held_to = HeldTo::new(&config.web);
+    let mut config = Config::load(&Source::default()).expect("defaults are valid");
+    config.web.assets_before = Some("src/web/testdata/before".into());
     let app = actix_web::App::new().configure(|app| {
         configure(app, &config.web, base);
-        add_app(app, "/app", Bundle(Sample::get), &held_to, base);
-        add_app(app, "/none", Bundle(Nothing::get), &held_to, base);
+        add_app(app, "/app", Bundle::of::<Sample>(), &config.web, base);
+        add_app(app, "/none", Bundle::of::<Nothing>(), &config.web, base);
     });
     let app = init_service(app).await;
     let mut req = TestRequest::with_uri(path).method(method);
@@ -208,6 +208,32 @@ async fn places_in_the_app_are_its_own_to_find_and_files_are_there_or_not() {
         assert_eq!(got.status, 404, "{path}: {}", got.text());
         assert!(!got.text().contains("mod"), "{path}");
         assert!(got.header("cache-control") != Some("no-cache"), "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn what_only_the_version_before_has_comes_from_its_folder() {
+    let got = get("/app/assets/old-9f8e7d.js").await;
+    assert_eq!(
+        (got.status, got.text().as_str()),
+        (200, "console.log(\"before\");\n")
+    );
+    let content_type = Some("text/javascript; charset=utf-8");
+    assert_eq!(got.header("content-type"), content_type);
+    let kept = "public, max-age=31536000, immutable";
+    assert_eq!(got.header("cache-control"), Some(kept));
+    assert_eq!(got.header("x-content-type-options"), Some("nosniff"));
+    // What this version has is this version's, and what has no hash in its name never comes from there.
+    assert!(get(SCRIPT).await.text().starts_with("console.log(\"Hello"));
+    for path in [
+        "/app/old.html",
+        "/none/assets/old-9f8e7d.js",
+        "/app/assets/../old.html",
+        "/app/assets/%2e%2e/old.html",
+        "/app/assets/..%2fold.html",
+    ] {
+        let got = get(path).await;
+        assert_eq!(got.status, 404, "{path}: {}", got.text());
     }
 }
 

@@ -24,7 +24,7 @@ async fn every_page_is_held_to_the_policy_whether_its_app_is_built_or_not() {
         let policy = page.header("content-security-policy").expect(path);
         for part in [
             "default-src 'none';",
-            "script-src 'self';",
+            "script-src 'self'",
             "frame-src https://www.google.com;",
             "frame-ancestors https://www.example.org;",
         ] {
@@ -84,10 +84,13 @@ async fn the_apps_learn_what_they_must_know_before_anybody_signs_in() {
             "demo": false,
             "mapUrl": "https://www.google.com/maps?q={lat},{lng}&z=17&output=embed",
             "embedOrigins": [],
+            "emergencyLine": "In danger? Call 112.",
         })
     );
     let set = [
         ("SWITCHBOARD_MAP_URL", "none"),
+        ("SWITCHBOARD_EMERGENCY_LINE", "none"),
+        ("SWITCHBOARD_SIGN_IN_URL", "https://www.example.org/help"),
         (
             "SWITCHBOARD_FRAME_ANCESTORS",
             "https://a.example, https://b.example",
@@ -95,7 +98,11 @@ async fn the_apps_learn_what_they_must_know_before_anybody_signs_in() {
     ];
     assert_eq!(
         told(&set).await,
-        json!({ "demo": false, "embedOrigins": ["https://a.example", "https://b.example"] })
+        json!({
+            "demo": false,
+            "embedOrigins": ["https://a.example", "https://b.example"],
+            "signInUrl": "https://www.example.org/help",
+        })
     );
 }
 

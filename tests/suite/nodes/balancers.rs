@@ -152,6 +152,20 @@ async fn a_node_that_dies_is_gone_around(product: Product) {
 /// Something that refuses sockets as a node does that is about to stop, and counts them. Who asked for
 /// its health has done so a moment too early.
 async fn stopping_node() -> (SocketAddr, Arc<AtomicUsize>) {
+    answering_node("/api/v1/connect", "503 Service Unavailable").await
+}
+
+/// A node whose version has no such part of a page, or has it; it counts who asked.
+async fn node_with_parts(are_there: bool) -> (SocketAddr, Arc<AtomicUsize>) {
+    let status = if are_there { "200 OK" } else { "404 Not Found" };
+    answering_node("/participant/assets/", status).await
+}
+
+/// Something that answers like this to what begins with `path`, and counts it; to all else 200.
+async fn answering_node(
+    path: &'static str,
+    answer: &'static str,
+) -> (SocketAddr, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let refused = Arc::new(AtomicUsize::new(0));
@@ -162,9 +176,9 @@ async fn stopping_node() -> (SocketAddr, Arc<AtomicUsize>) {
             while !head.ends_with(b"\r\n\r\n")
                 && stream.read_buf(&mut head).await.is_ok_and(|n| n > 0)
             {}
-            let status = if head.starts_with(b"GET /api/v1/connect") {
+            let status = if head.starts_with(format!("GET {path}").as_bytes()) {
                 count.fetch_add(1, Ordering::SeqCst);
-                "503 Service Unavailable"
+                answer
             } else {
                 "200 OK"
             };
@@ -192,6 +206,31 @@ async fn a_node_that_stops_takes_nobody_more(product: Product) {
         }
     }
     panic!("no agency was at home on the node that stops");
+}
+
+async fn a_part_of_a_page_comes_from_the_node_that_has_it(product: Product) {
+    let (old, asked) = node_with_parts(false).await;
+    let (new, _) = node_with_parts(true).await;
+    let get = async |balancer: &Balancer, path: &str| {
+        let url = format!("http://{}{path}", balancer.address());
+        Call::new("GET", &url).send().await.status
+    };
+    let balancer = Balancer::start(product, true, &[old, new]).await;
+    for number in 0..20 {
+        let path = format!("/participant/assets/index-{number}.js");
+        assert_eq!(get(&balancer, &path).await, 200, "{path}");
+    }
+    assert!(
+        asked.load(Ordering::SeqCst) > 0,
+        "the other node was never asked"
+    );
+    // What no node has is missing, and the nodes are none the worse for it.
+    let (older, _) = node_with_parts(false).await;
+    let balancer = Balancer::start(product, true, &[old, older]).await;
+    for _ in 0..5 {
+        assert_eq!(get(&balancer, "/participant/assets/gone.js").await, 404);
+        assert_eq!(get(&balancer, "/participant/").await, 200);
+    }
 }
 
 async fn the_nodes_learn_who_comes(product: Product) {
@@ -245,6 +284,11 @@ macro_rules! behind {
             #[tokio::test]
             async fn a_node_that_stops_takes_nobody_more() {
                 super::a_node_that_stops_takes_nobody_more(PRODUCT).await;
+            }
+
+            #[tokio::test]
+            async fn a_part_of_a_page_comes_from_the_node_that_has_it() {
+                super::a_part_of_a_page_comes_from_the_node_that_has_it(PRODUCT).await;
             }
 
             #[tokio::test]

@@ -1,6 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+// @ts-expect-error: plain JavaScript, as all scripts of the build
+import { FLOOR, page } from "../../scripts/page.mjs";
 
 const BASE = "/participant/";
 
@@ -13,9 +15,10 @@ export default defineConfig({
   resolve: { conditions: ["source", ...defaultClientConditions] },
   // So that a development server works with a running `switchboard serve --demo`.
   server: { proxy: { "/api": { target: process.env.SWITCHBOARD ?? "http://127.0.0.1:8080", ws: true } } },
-  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: { target: FLOOR, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   plugins: [
     react(),
+    page("Help"),
     VitePWA({
       // The manifest is a file in public/, and src/pwa/ registers the worker and asks before an update.
       manifest: false,

@@ -10,6 +10,8 @@ export interface DeviceOptions {
   theme?: Theme;
   locale?: string;
   place?: Place;
+  /** Without maps nothing comes between the browser and the network, which would keep nothing then. */
+  maps?: false;
 }
 
 const KINDS = {
@@ -54,9 +56,10 @@ export class Device {
     });
     const device = new Device(context);
     await device.faults.watch(context);
-    await context.route(/^https:\/\/www\.google\.com\/maps/, (route) =>
-      route.fulfill({ contentType: "text/html", body: MAP }),
-    );
+    if (options.maps !== false)
+      await context.route(/^https:\/\/www\.google\.com\/maps/, (route) =>
+        route.fulfill({ contentType: "text/html", body: MAP }),
+      );
     if (options.place !== undefined) await device.moveTo(options.place);
     return device;
   }

@@ -46,6 +46,7 @@ const german: LabelChanges = {
     return count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`;
   },
   message: "Nachricht",
+  unreadable: "Diese Nachricht kann nicht angezeigt werden.",
   tip: (amount) => `Trinkgeld: ${amount}`,
   tipPending: "Wird bezahlt",
   tipFailed: (amount) => `Ihr Trinkgeld von ${amount} wurde nicht bezahlt.`,

@@ -1,4 +1,6 @@
 import { API_BASE } from "./place.js";
+import { abortAfter } from "./root/abort-after.js";
+import { setEmergencyLine } from "./root/emergency.js";
 
 /** What the server says of this installation, without a sign-in: `GET /client-config`. */
 export interface AppConfig {
@@ -8,6 +10,10 @@ export interface AppConfig {
   mapUrl?: string;
   /** Origins of pages that may embed the apps and hand them tokens. */
   embedOrigins: readonly string[];
+  /** What is said to who is in danger. */
+  emergencyLine?: string;
+  /** The page that signs people in. */
+  signInUrl?: string;
 }
 
 /** How long the server is waited for, in milliseconds; less long where there is an earlier answer. */
@@ -23,14 +29,19 @@ const CAREFUL: AppConfig = { demo: false, embedOrigins: [] };
 export async function loadAppConfig(fetch: typeof globalThis.fetch = globalThis.fetch): Promise<AppConfig> {
   const last = readLast();
   try {
-    const signal = AbortSignal.timeout(last ? PATIENCE_WITH_LAST_MS : PATIENCE_MS);
+    const signal = abortAfter(last ? PATIENCE_WITH_LAST_MS : PATIENCE_MS);
     const response = await fetch(`${API_BASE}/client-config`, { signal });
     const config = response.ok ? parseConfig(await response.json()) : undefined;
     if (config) keepLast(config);
-    return config ?? last ?? CAREFUL;
+    return told(config ?? last ?? CAREFUL);
   } catch {
-    return last ?? CAREFUL;
+    return told(last ?? CAREFUL);
   }
+}
+
+function told(config: AppConfig): AppConfig {
+  if (config !== CAREFUL) setEmergencyLine(config.emergencyLine);
+  return config;
 }
 
 function readLast(): AppConfig | undefined {
@@ -51,8 +62,12 @@ function keepLast(config: AppConfig): void {
 
 function parseConfig(value: unknown): AppConfig | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { demo, mapUrl, embedOrigins } = value as Record<string, unknown>;
+  const { demo, embedOrigins, ...more } = value as Record<string, unknown>;
   const origins = Array.isArray(embedOrigins) ? embedOrigins.filter((one) => typeof one === "string") : [];
   const config: AppConfig = { demo: demo === true, embedOrigins: origins };
-  return typeof mapUrl === "string" && mapUrl !== "" ? { ...config, mapUrl } : config;
+  for (const name of ["mapUrl", "emergencyLine", "signInUrl"] as const) {
+    const text = more[name];
+    if (typeof text === "string" && text !== "") config[name] = text;
+  }
+  return config;
 }

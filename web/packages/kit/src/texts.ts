@@ -5,6 +5,8 @@ export const kitTexts = {
       title: "Something went wrong",
       text: "This page cannot be shown. What you have written is kept.",
       reload: "Load again",
+      pane: "This part cannot be shown",
+      again: "Try again",
     },
     restoring: "One moment …",
     needed: {
@@ -43,6 +45,8 @@ export const kitTexts = {
       title: "Etwas ist schiefgegangen",
       text: "Diese Seite kann nicht angezeigt werden. Was Sie geschrieben haben, bleibt erhalten.",
       reload: "Neu laden",
+      pane: "Dieser Teil kann nicht angezeigt werden",
+      again: "Noch einmal",
     },
     restoring: "Einen Moment …",
     needed: {

@@ -102,12 +102,17 @@ describe("by cookie", () => {
     open();
     await signedInAs(20);
     cleanup();
-    const timeouts = vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
-    server.mute = true;
-    open();
-    await signedInAs(20);
-    expect(timeouts).toHaveBeenCalledWith(3_000);
-    timeouts.mockRestore();
+    vi.useFakeTimers();
+    try {
+      server.mute = true;
+      open();
+      await act(() => vi.advanceTimersByTimeAsync(2_900));
+      expect(screen.queryByText("Hello Person 20")).toBeNull();
+      await act(() => vi.advanceTimersByTimeAsync(200));
+      screen.getByText("Hello Person 20");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("says so when the server does not answer, and tries again", async () => {

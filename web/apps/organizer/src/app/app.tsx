@@ -14,7 +14,7 @@ export function App(): ReactNode {
   return (
     <AppRoot appName={NAME} resources={{ en, de }}>
       {config === undefined ? (
-        <Box sx={{ display: "grid", placeItems: "center", height: "100dvh" }}>
+        <Box sx={{ display: "grid", placeItems: "center", height: "100%" }}>
           <CircularProgress aria-label={NAME} />
         </Box>
       ) : (

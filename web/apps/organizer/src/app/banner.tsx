@@ -1,6 +1,6 @@
 import Alert from "@mui/material/Alert";
-import Button from "@mui/material/Button";
 import { useConnection, useInbox, useMessenger } from "@switchboard/chat/react";
+import { Button } from "@switchboard/kit";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 

@@ -1,8 +1,7 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import type { Connection } from "@switchboard/chat";
 import { useConnection, useMessenger } from "@switchboard/chat/react";
-import { useNow } from "@switchboard/kit";
+import { Button, useNow } from "@switchboard/kit";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";

@@ -123,7 +123,7 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
   );
 
   return (
-    <Box sx={{ display: "flex", flexDirection: "column", height: "100dvh", minHeight: 0 }}>
+    <Box sx={{ display: "flex", flexDirection: "column", height: "100%", minHeight: 0 }}>
       <SkipLink />
       <TopBar name={me.name} onShortcuts={onShortcuts} onSignOut={onSignOut} />
       <Banner onSignOut={onSignOut} />

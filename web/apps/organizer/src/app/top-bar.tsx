@@ -1,10 +1,9 @@
 import AppBar from "@mui/material/AppBar";
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import IconButton from "@mui/material/IconButton";
 import Toolbar from "@mui/material/Toolbar";
 import Typography from "@mui/material/Typography";
-import { appFolder, playSound, useSoundSetting } from "@switchboard/kit";
+import { appFolder, Button, playSound, useSoundSetting } from "@switchboard/kit";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { visuallyHidden } from "../ui/hidden.js";

@@ -1,7 +1,7 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
+import { Button } from "@switchboard/kit";
 import { moveFocus } from "@switchboard/kit/conversations";
 import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";

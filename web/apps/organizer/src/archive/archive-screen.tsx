@@ -41,6 +41,7 @@ export function ArchiveScreen({ side, chatId, go, details, mapUrl }: Props): Rea
 
   return (
     <Panes
+      of={chatId}
       showing={chat === undefined ? "left" : "middle"}
       left={side(
         <>

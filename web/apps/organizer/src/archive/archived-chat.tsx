@@ -1,9 +1,8 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import type { Message } from "@switchboard/chat";
 import { MessageList } from "@switchboard/chat/react";
-import { useChatTexts } from "@switchboard/kit";
+import { Button, useChatTexts } from "@switchboard/kit";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ChatHeader } from "../chats/chat-header.js";

@@ -29,6 +29,7 @@ export function ChatsScreen(props: Props): ReactNode {
   const onBack = columns === 1 ? () => go({ view: "chats" }) : undefined;
   return (
     <Panes
+      of={chatId}
       showing={chatId === undefined ? "left" : "middle"}
       left={side(<ChatList chats={listed} open={chatId} onOpen={onOpen} />)}
       middle={

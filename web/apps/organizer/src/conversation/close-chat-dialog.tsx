@@ -1,5 +1,4 @@
 import Alert from "@mui/material/Alert";
-import Button from "@mui/material/Button";
 import Dialog from "@mui/material/Dialog";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
@@ -7,6 +6,7 @@ import DialogContentText from "@mui/material/DialogContentText";
 import DialogTitle from "@mui/material/DialogTitle";
 import type { HelpView } from "@switchboard/chat";
 import { useMessenger } from "@switchboard/chat/react";
+import { Button } from "@switchboard/kit";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNotices } from "../notices/notices.js";

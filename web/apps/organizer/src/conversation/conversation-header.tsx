@@ -1,7 +1,6 @@
-import Button from "@mui/material/Button";
 import Chip from "@mui/material/Chip";
 import type { HelpView } from "@switchboard/chat";
-import { formatDateTime } from "@switchboard/kit";
+import { Button, formatDateTime } from "@switchboard/kit";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ChatHeader } from "../chats/chat-header.js";

@@ -1,5 +1,5 @@
-import Button from "@mui/material/Button";
 import { useConnection } from "@switchboard/chat/react";
+import { Button } from "@switchboard/kit";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty } from "../ui/empty.js";

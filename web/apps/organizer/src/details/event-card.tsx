@@ -1,5 +1,5 @@
-import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
+import { Button } from "@switchboard/kit";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useEvent, useEventStore } from "../events/events-provider.js";

@@ -1,7 +1,7 @@
-import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
 import { useMessenger } from "@switchboard/chat/react";
+import { Button } from "@switchboard/kit";
 import { WriteIcon } from "@switchboard/kit/conversations";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";

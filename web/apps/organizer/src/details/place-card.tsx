@@ -1,8 +1,7 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
-import { formatDateTime } from "@switchboard/kit";
+import { Button, formatDateTime } from "@switchboard/kit";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "./card.js";

@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import IconButton from "@mui/material/IconButton";
 import { useInbox } from "@switchboard/chat/react";
+import { Button } from "@switchboard/kit";
 import {
   BlockedIcon,
   NewMessageDialog,

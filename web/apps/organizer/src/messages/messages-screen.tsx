@@ -38,6 +38,7 @@ export function MessagesScreen({ side, open, go }: Props): ReactNode {
   const onBack = columns === 1 ? () => go({ view: "messages" }) : undefined;
   return (
     <Panes
+      of={open}
       showing={open === undefined ? "left" : "middle"}
       left={side(
         <>

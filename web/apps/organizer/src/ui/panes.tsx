@@ -3,6 +3,7 @@ import Drawer from "@mui/material/Drawer";
 import IconButton from "@mui/material/IconButton";
 import Typography from "@mui/material/Typography";
 import useMediaQuery from "@mui/material/useMediaQuery";
+import { PaneBoundary } from "@switchboard/kit";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { DetailsSwitch } from "./controls.js";
@@ -27,12 +28,14 @@ interface Props {
   /** Which one is shown where only one fits. */
   showing: "left" | "middle";
   details: DetailsSwitch;
+  /** What is open: a part that could not be drawn is tried anew for another one. */
+  of: string | undefined;
 }
 
 const WIDTHS = { 1: "1fr", 2: "300px minmax(0, 1fr)", 3: "340px minmax(0, 1fr)" };
 
 /** The list, what is open, and its details. */
-export function Panes({ left, middle, right, showing, details }: Props): ReactNode {
+export function Panes({ left, middle, right, showing, details, of }: Props): ReactNode {
   const { columns } = usePanes();
   const beside = columns === 3 && details.open && right !== undefined;
   return (
@@ -45,11 +48,21 @@ export function Panes({ left, middle, right, showing, details }: Props): ReactNo
         height: "100%",
       }}
     >
-      {columns > 1 && <Left beside>{left}</Left>}
+      {columns > 1 && (
+        <Left beside>
+          <PaneBoundary of={of}>{left}</PaneBoundary>
+        </Left>
+      )}
       <Box component="main" id={MAIN_ID} tabIndex={-1} sx={{ minWidth: 0, minHeight: 0, outline: "none" }}>
-        {columns === 1 && showing === "left" ? <Left>{left}</Left> : middle}
+        <PaneBoundary of={of}>
+          {columns === 1 && showing === "left" ? <Left>{left}</Left> : middle}
+        </PaneBoundary>
       </Box>
-      {beside && <Aside>{right}</Aside>}
+      {beside && (
+        <Aside>
+          <PaneBoundary of={of}>{right}</PaneBoundary>
+        </Aside>
+      )}
       {columns < 3 && (
         <Drawer
           anchor="right"
@@ -69,7 +82,7 @@ export function Panes({ left, middle, right, showing, details }: Props): ReactNo
           }}
         >
           <DetailsHeader onClose={() => details.set(false)} />
-          {right}
+          <PaneBoundary of={of}>{right}</PaneBoundary>
         </Drawer>
       )}
     </Box>

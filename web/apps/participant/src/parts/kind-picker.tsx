@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
+import { Button } from "@switchboard/kit";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { KINDS, type Kind } from "../model/problem.js";

@@ -1,6 +1,7 @@
 /** Parts of the app that are not needed for its first screen: they come while that is already of use. */
 import Box from "@mui/material/Box";
 import CircularProgress from "@mui/material/CircularProgress";
+import { fetchPart } from "@switchboard/kit";
 import { type ComponentType, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Notice } from "./notice.js";
@@ -20,7 +21,7 @@ export function lazyPart<P extends object>(fetch: () => Promise<ComponentType<P>
   return {
     loaded: () => loaded,
     async load() {
-      loaded ??= await fetch();
+      loaded ??= await fetchPart(fetch);
       return loaded;
     },
   };

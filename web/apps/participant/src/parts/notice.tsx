@@ -1,5 +1,5 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
+import { Button } from "@switchboard/kit";
 import type { ReactNode } from "react";
 
 interface Props {

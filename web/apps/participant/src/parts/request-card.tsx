@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import type { HelpRequest } from "@switchboard/chat";
+import { Button } from "@switchboard/kit";
 import { useTranslation } from "react-i18next";
 import { useEventName } from "../events/hooks.js";
 import { useRouter } from "../routing/hooks.js";

@@ -1,6 +1,6 @@
-import Button from "@mui/material/Button";
 import type { HelpRequest } from "@switchboard/chat";
 import { useMessenger } from "@switchboard/chat/react";
+import { Button } from "@switchboard/kit";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Failure, withdrawFailure } from "../model/failure.js";

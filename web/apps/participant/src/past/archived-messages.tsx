@@ -1,11 +1,10 @@
 import "@switchboard/chat/style.css";
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import Typography from "@mui/material/Typography";
 import type { Message } from "@switchboard/chat";
 import { FoldedText } from "@switchboard/chat/react";
-import { formatDateTime } from "@switchboard/kit";
+import { Button, formatDateTime } from "@switchboard/kit";
 import { useTranslation } from "react-i18next";
 import { BigButton } from "../parts/big-button.js";
 import { Notice } from "../parts/notice.js";

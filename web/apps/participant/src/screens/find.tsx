@@ -1,12 +1,11 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import InputAdornment from "@mui/material/InputAdornment";
 import ListItemButton from "@mui/material/ListItemButton";
 import OutlinedInput from "@mui/material/OutlinedInput";
 import Typography from "@mui/material/Typography";
 import type { Event } from "@switchboard/chat";
-import { formatDateTime } from "@switchboard/kit";
+import { Button, formatDateTime } from "@switchboard/kit";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";

@@ -1,9 +1,9 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import IconButton from "@mui/material/IconButton";
 import type { State } from "@switchboard/chat";
 import { useConnection, useInbox } from "@switchboard/chat/react";
+import { Button } from "@switchboard/kit";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";

@@ -1,5 +1,6 @@
+import { PaneBoundary } from "@switchboard/kit";
 import { useRoute } from "../routing/hooks.js";
-import { addressOf } from "../routing/route.js";
+import { addressOf, type Route } from "../routing/route.js";
 import { Conversation } from "./conversation.js";
 import { Home } from "./home.js";
 import { Asking, Messages } from "./later.js";
@@ -12,9 +13,17 @@ interface Props {
   onSignIn: () => void;
 }
 
-/** The screen that the address names. */
-export function Screens({ onSignOut, onSignIn }: Props) {
+/** The screen that the address names; where it cannot be drawn, the others still can. */
+export function Screens(props: Props) {
   const route = useRoute();
+  return (
+    <PaneBoundary of={addressOf(route, "")}>
+      <Named route={route} {...props} />
+    </PaneBoundary>
+  );
+}
+
+function Named({ route, onSignOut, onSignIn }: Props & { route: Route }) {
   switch (route.at) {
     case "home":
       return <Home onSignOut={onSignOut} onSignIn={onSignIn} />;

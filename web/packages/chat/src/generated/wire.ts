@@ -136,8 +136,12 @@ export interface ClientConfig {
   demo: boolean;
   /** Origins whose pages may embed or open the apps, and hand them a token. */
   embedOrigins: string[];
+  /** What is to be said to who is in danger. Absent: nothing. */
+  emergencyLine?: string;
   /** The address of a map, with `{lat}` and `{lng}` for a place. Absent: no maps. */
   mapUrl?: string;
+  /** The page that signs people in, for those whose sign-in has ended. Absent: there is none to name. */
+  signInUrl?: string;
   /** Currencies that tips may be in, each with the most that one may be, in its smallest unit; `*` for all that are not named. Absent: there are no tips. */
   tips?: TipLimit[];
 }

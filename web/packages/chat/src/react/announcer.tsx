@@ -27,7 +27,11 @@ export function Announcer(props: {
 }
 
 function newestSeq(rows: readonly Row[]): number {
-  return rows.findLast((row) => row.entry.message)?.entry.message?.seq ?? 0;
+  for (let at = rows.length - 1; at >= 0; at -= 1) {
+    const message = rows[at]?.entry.message;
+    if (message) return message.seq;
+  }
+  return 0;
 }
 
 /** The newest rows of others after this seq. */

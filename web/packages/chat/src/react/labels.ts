@@ -15,6 +15,8 @@ export interface ChatLabels {
   participant: string;
   organizer: string;
   delivery: Record<Delivery, string>;
+  /** Stands for a message that cannot be drawn. */
+  unreadable: string;
   /** A tip, and what became of one's own. */
   tip: (amount: string) => string;
   tipPending: string;
@@ -80,7 +82,6 @@ export const englishLabels: ChatLabels = {
     read: "Read",
   },
   retry: "Try again",
-  showAll: "Show all",
   discard: "Discard",
   olderFailed: "Older messages could not be loaded.",
   error: (error) => error.message,
@@ -88,6 +89,8 @@ export const englishLabels: ChatLabels = {
   toNewest: (count) =>
     count === 0 ? "Newest messages" : count === 1 ? "1 new message" : `${count} new messages`,
   message: "Message",
+  unreadable: "This message cannot be shown.",
+  showAll: "Show all",
   tip: (amount) => `Tip: ${amount}`,
   tipPending: "Being paid",
   tipFailed: (amount) => `Your tip of ${amount} was not paid.`,

@@ -61,9 +61,18 @@ export function pageHref(address: string | undefined): string | undefined {
 
 /** The address as the browser understands it, if it may be followed. Names and passwords in it may not. */
 function safeHref(address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
-  const url = new URL(address);
+  const url = parsed(address);
+  if (url === undefined) return undefined;
   if (!SAFE_PROTOCOLS.has(url.protocol) || url.username !== "" || url.password !== "") return undefined;
   const leadsNowhere = url.protocol === "mailto:" ? !url.pathname.includes("@") : url.hostname === "";
   return leadsNowhere ? undefined : url.href;
+}
+
+/** Browsers of 2022 can only say by throwing that an address is none. */
+function parsed(address: string): URL | undefined {
+  try {
+    return new URL(address);
+  } catch {
+    return undefined;
+  }
 }

@@ -7,6 +7,7 @@ import { spokenOf } from "./entry-text.js";
 import { type LabelChanges, withLabels } from "./labels.js";
 import { MessageRow } from "./message-row.js";
 import { PARTS, PageEdge } from "./page-edge.js";
+import { RowBoundary } from "./row-boundary.js";
 import { type Row, rowsOf } from "./rows.js";
 import { timeFormat } from "./times.js";
 import { useFollow } from "./use-follow.js";
@@ -112,24 +113,26 @@ export function MessageList(props: MessageListProps): ReactNode {
           bottom: props.onNewer && <PageEdge loading={!!props.loadingNewer} paging={newer} labels={labels} />,
         }}
         itemContent={(_, row) => (
-          <MessageRow
-            row={row}
-            delivery={
-              row.entry.pending
-                ? deliveryOfPending(row.entry.pending, ended)
-                : row.own
-                  ? deliveryOf(row.entry.message, reach)
-                  : undefined
-            }
-            author={authorOf(row)}
-            today={today}
-            labels={labels}
-            format={format}
-            locale={props.locale}
-            renderPlace={props.renderPlace}
-            onRetry={props.onRetry}
-            onDiscard={props.onDiscard}
-          />
+          <RowBoundary of={row} text={labels.unreadable}>
+            <MessageRow
+              row={row}
+              delivery={
+                row.entry.pending
+                  ? deliveryOfPending(row.entry.pending, ended)
+                  : row.own
+                    ? deliveryOf(row.entry.message, reach)
+                    : undefined
+              }
+              author={authorOf(row)}
+              today={today}
+              labels={labels}
+              format={format}
+              locale={props.locale}
+              renderPlace={props.renderPlace}
+              onRetry={props.onRetry}
+              onDiscard={props.onDiscard}
+            />
+          </RowBoundary>
         )}
       />
       {!follow.following && (

@@ -20,7 +20,8 @@ export function useArrived(rows: readonly Row[], following: boolean): number {
 
 /** How many rows of others follow the row with this key; none if it is not there. */
 export function arrivedAfter(rows: readonly Row[], key: string | undefined): number {
-  const at = rows.findLastIndex((row) => row.key === key);
+  let at = rows.length - 1;
+  while (at >= 0 && rows[at]?.key !== key) at -= 1;
   return at < 0 ? 0 : rows.slice(at + 1).filter((row) => !row.own).length;
 }
 

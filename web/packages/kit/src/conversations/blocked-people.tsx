@@ -1,12 +1,12 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import List from "@mui/material/List";
 import ListItem from "@mui/material/ListItem";
 import Typography from "@mui/material/Typography";
 import type { Peer, State } from "@switchboard/chat";
 import { useInbox, useMessenger } from "@switchboard/chat/react";
 import { type ReactNode, useEffect, useState } from "react";
+import { Button } from "../root/button.js";
 import { formatDay } from "../time/format.js";
 import { PersonAvatar } from "./avatar.js";
 import { BlockDialog } from "./block-dialog.js";

@@ -1,10 +1,10 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import List from "@mui/material/List";
 import Typography from "@mui/material/Typography";
 import type { State } from "@switchboard/chat";
 import { useInbox, useMessenger, useWatch } from "@switchboard/chat/react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
+import { Button } from "../root/button.js";
 import { useNow } from "../time/use-now.js";
 import { ConversationRow } from "./conversation-row.js";
 import { type ConversationView, conversationsOf, nameOf, peerOf } from "./model.js";

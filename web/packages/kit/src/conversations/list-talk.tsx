@@ -1,9 +1,9 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import { addressOf, type ListView } from "@switchboard/chat";
 import { Chat, useInbox } from "@switchboard/chat/react";
 import { type ReactNode, useMemo } from "react";
 import { useChatTexts } from "../chat-texts.js";
+import { Button } from "../root/button.js";
 import { failureText } from "./failure.js";
 import { NoteLine } from "./note-line.js";
 import { useTexts } from "./texts/use-texts.js";

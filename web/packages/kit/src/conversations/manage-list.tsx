@@ -1,12 +1,12 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import ListItem from "@mui/material/ListItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import type { List as OwnList } from "@switchboard/chat";
 import { useInbox, useMessenger } from "@switchboard/chat/react";
 import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { Button } from "../root/button.js";
 import { PersonAvatar } from "./avatar.js";
 import { DeleteListDialog } from "./delete-list-dialog.js";
 import { failureText } from "./failure.js";

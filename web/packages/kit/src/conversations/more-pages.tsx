@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import type { ReactNode } from "react";
+import { Button } from "../root/button.js";
 import { useTexts } from "./texts/use-texts.js";
 import type { usePaged } from "./use-paged.js";
 

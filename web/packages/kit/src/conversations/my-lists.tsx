@@ -1,11 +1,11 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import ListItem from "@mui/material/ListItem";
 import Typography from "@mui/material/Typography";
 import type { List as OwnList } from "@switchboard/chat";
 import { useMessenger } from "@switchboard/chat/react";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { Button } from "../root/button.js";
 import { PersonAvatar } from "./avatar.js";
 import { failureText } from "./failure.js";
 import { ListNameField } from "./list-name-field.js";

@@ -1,4 +1,3 @@
-import Button from "@mui/material/Button";
 import Dialog from "@mui/material/Dialog";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
@@ -6,6 +5,7 @@ import DialogTitle from "@mui/material/DialogTitle";
 import TextField from "@mui/material/TextField";
 import { useInbox } from "@switchboard/chat/react";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { Button } from "../root/button.js";
 import { useTexts } from "./texts/use-texts.js";
 
 interface Props {

@@ -1,9 +1,9 @@
 import IconButton from "@mui/material/IconButton";
 import Menu from "@mui/material/Menu";
-import MenuItem from "@mui/material/MenuItem";
 import { type DirectView, userOf } from "@switchboard/chat";
 import { useInbox } from "@switchboard/chat/react";
 import { type ReactNode, useId, useState } from "react";
+import { MenuItem } from "../root/button.js";
 import { BlockDialog } from "./block-dialog.js";
 import { MoreIcon } from "./icons.js";
 import { useTexts } from "./texts/use-texts.js";

@@ -1,5 +1,4 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import Dialog from "@mui/material/Dialog";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
@@ -9,6 +8,7 @@ import TextField from "@mui/material/TextField";
 import { decimalsOf, formatMoney, type Peer, parseAmount, tipLimit } from "@switchboard/chat";
 import { useInbox, useMessenger } from "@switchboard/chat/react";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { Button } from "../root/button.js";
 import { viewerLocale } from "../time/format.js";
 import { currenciesOf } from "./currencies.js";
 import { personName } from "./model.js";

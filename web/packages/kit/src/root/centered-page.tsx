@@ -1,14 +1,24 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { type ReactNode, useEffect, useRef } from "react";
+import { emergencyLine } from "./emergency.js";
 
 /** A page with a few words and what can be done. The focus goes to its heading, so that it is read out. */
-export function CenteredPage({ title, children }: { title: string; children?: ReactNode }): ReactNode {
+export function CenteredPage({
+  title,
+  part = false,
+  children,
+}: {
+  title: string;
+  /** A part of a page, which has its own heading and main part. */
+  part?: boolean;
+  children?: ReactNode;
+}): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
     <Box
-      component="main"
+      component={part ? "div" : "main"}
       sx={{
         boxSizing: "border-box",
         minHeight: "100%",
@@ -22,11 +32,28 @@ export function CenteredPage({ title, children }: { title: string; children?: Re
         gap: 2,
       }}
     >
-      <Typography ref={heading} component="h1" variant="h5" tabIndex={-1} sx={{ outline: "none" }}>
+      <Typography
+        ref={heading}
+        component={part ? "h2" : "h1"}
+        variant={part ? "h6" : "h5"}
+        tabIndex={-1}
+        sx={{ outline: "none" }}
+      >
         {title}
       </Typography>
       {children}
     </Box>
+  );
+}
+
+/** What is said to who is in danger, where nothing else can be done for them. */
+export function Emergency(): ReactNode {
+  const line = emergencyLine();
+  if (line === undefined) return null;
+  return (
+    <Typography dir="auto" sx={{ fontWeight: 700 }}>
+      {line}
+    </Typography>
   );
 }
 

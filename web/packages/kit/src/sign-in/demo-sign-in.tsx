@@ -1,10 +1,10 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import OutlinedInput from "@mui/material/OutlinedInput";
 import Typography from "@mui/material/Typography";
 import type { Me } from "@switchboard/chat";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Button } from "../root/button.js";
 import { Problem } from "../root/centered-page.js";
 import { DemoHint } from "./demo-hint.js";
 

@@ -1,14 +1,18 @@
-import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import type { Me } from "@switchboard/chat";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { folderOf } from "../place.js";
-import { CenteredPage, Problem } from "../root/centered-page.js";
+import { Button } from "../root/button.js";
+import { CenteredPage, Emergency, Problem } from "../root/centered-page.js";
+import { fetchPart } from "../root/later.js";
 import type { Session } from "./sign-in.js";
 
-const DemoSignIn = lazy(() => import("./demo-sign-in.js"));
-const DemoHint = lazy(async () => ({ default: (await import("./demo-hint.js")).DemoHint }));
+const DemoSignIn = lazy(() => fetchPart(() => import("./demo-sign-in.js")));
+const DemoHint = lazy(async () => {
+  const { DemoHint } = await fetchPart(() => import("./demo-hint.js"));
+  return { default: DemoHint };
+});
 
 /** How often the server is tried again while it does not answer, in milliseconds. */
 const RETRY_MS = 5_000;
@@ -42,6 +46,7 @@ export function Needed(props: {
       ) : (
         <Typography>{t("needed.text")}</Typography>
       )}
+      <Emergency />
     </CenteredPage>
   );
 }
@@ -91,6 +96,7 @@ export function Unreachable({ attempt, onRetry }: { attempt: object; onRetry: ()
   return (
     <CenteredPage title={t("unreachable.title")}>
       <Typography>{t("unreachable.text")}</Typography>
+      <Emergency />
       <Button variant="contained" onClick={onRetry}>
         {t("unreachable.retry")}
       </Button>

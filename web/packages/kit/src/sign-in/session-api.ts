@@ -1,5 +1,6 @@
 import type { Me } from "@switchboard/chat";
 import { API_BASE } from "../place.js";
+import { abortAfter } from "../root/abort-after.js";
 
 /** Why a call about the sign-in failed. Without a status nobody answered. */
 export class SignInError extends Error {
@@ -42,7 +43,7 @@ export function sessionApi(fetch: typeof globalThis.fetch = globalThis.fetch): S
     const headers: Record<string, string> = {};
     if (token !== undefined) headers.Authorization = `Bearer ${token}`;
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    const init: RequestInit = { method, headers, signal: AbortSignal.timeout(patienceMs) };
+    const init: RequestInit = { method, headers, signal: abortAfter(patienceMs) };
     // With a token the cookie stays at home, lest it speak for somebody else.
     init.credentials = token !== undefined && method === "GET" ? "omit" : "same-origin";
     if (body !== undefined) init.body = JSON.stringify(body);

@@ -1,0 +1,27 @@
+import MuiButton, { type ButtonProps } from "@mui/material/Button";
+import MuiMenuItem, { type MenuItemProps } from "@mui/material/MenuItem";
+import type { ReactNode } from "react";
+
+/**
+ * A button. Its text has an element of its own: a browser that translates the page takes texts out of the page
+ * and puts others in, and beside an icon or a ripple the button would not find its own any more.
+ */
+export function Button<C extends React.ElementType = "button">({
+  children,
+  ...props
+}: ButtonProps<C, { component?: C }>): ReactNode {
+  return (
+    <MuiButton {...(props as ButtonProps)}>
+      <span>{children}</span>
+    </MuiButton>
+  );
+}
+
+/** An entry of a menu, for the same reason. */
+export function MenuItem({ children, ...props }: MenuItemProps): ReactNode {
+  return (
+    <MuiMenuItem {...props}>
+      <span>{children}</span>
+    </MuiMenuItem>
+  );
+}
