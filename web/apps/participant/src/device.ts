@@ -11,6 +11,8 @@ export interface Device {
   keep: Keep;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Milliseconds by a clock that nobody can set, for lengths of time. */
+  steady: () => number;
   /** Waits by a clock that nobody can set. */
   later: Later;
 }

@@ -13,6 +13,7 @@ const device: Device = {
   geolocation: window.isSecureContext ? navigator.geolocation : undefined,
   keep: keepOf(window),
   now: Date.now,
+  steady: () => performance.now(),
   later: (call, ms) => {
     const timer = setTimeout(call, ms);
     return () => clearTimeout(timer);

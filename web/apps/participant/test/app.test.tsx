@@ -35,7 +35,13 @@ afterEach(() => {
 });
 
 function start(watchUpdates: WatchUpdates = () => {}) {
-  const device = { geolocation: undefined, keep: localStorage, now: () => NOW, later: () => () => {} };
+  const device = {
+    geolocation: undefined,
+    keep: localStorage,
+    now: () => NOW,
+    steady: () => NOW,
+    later: () => () => {},
+  };
   const router = createRouter(window, "/participant/");
   const config = { demo: false, embedOrigins: [] };
   render(<App config={config} device={device} router={router} watchUpdates={watchUpdates} />);

@@ -311,6 +311,8 @@ export interface Rest {
 export interface Client {
   readonly rest: Rest;
   getState(): State;
+  /** The present by which the times in the state are told: the server's time, as soon as it is known. */
+  now(): number;
   /** Calls back after each change; returns how to stop. */
   subscribe(listener: () => void): () => void;
   /** Each change of the connection, with its reason. */
@@ -383,7 +385,10 @@ export interface Client {
 
 /** Time, injected. */
 export interface Clock {
+  /** Milliseconds since 1970, as the device has it: people set it, and it is often wrong. */
   now(): number;
+  /** Milliseconds from any beginning, by a clock that nobody sets. Absent: `now` has to do. */
+  steady?(): number;
   /** Calls back once; returns how to cancel. */
   after(ms: number, callback: () => void): () => void;
 }

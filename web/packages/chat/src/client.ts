@@ -74,6 +74,7 @@ export function createClient(options: ClientOptions): Client {
       deleted: (id) => store.update((model) => withoutList(model, id, engine.now())),
     }),
     getState: () => store.get(),
+    now: () => engine.now(),
     subscribe: (listener) => store.subscribe(listener),
     onTransition(listener) {
       engine.transitions.add(listener);

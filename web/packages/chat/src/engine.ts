@@ -13,6 +13,7 @@ import { systemClock } from "./platform/clock.js";
 import { memoryStorage } from "./platform/memory-storage.js";
 import { defaultFetch, defaultSocket, socketUrl } from "./platform/network.js";
 import { alwaysThere } from "./platform/surroundings.js";
+import { Time } from "./platform/time.js";
 import { timely } from "./platform/timely-storage.js";
 import { Timers } from "./platform/timers.js";
 import { Poller } from "./polling/poller.js";
@@ -66,9 +67,12 @@ export class Engine {
   /** Chats that a catch-up did not make known: they are of kinds that this client does not show. */
   readonly #foreign = new Set<ChatId>();
   #closed = false;
+  readonly #time: Time;
 
   constructor(private readonly options: ClientOptions) {
-    const { clock = systemClock, surroundings = alwaysThere, random = Math.random } = options;
+    this.#time = new Time(options.clock ?? systemClock);
+    const { surroundings = alwaysThere, random = Math.random } = options;
+    const clock = this.#time;
     const baseUrl = options.baseUrl.replace(/\/+$/, "");
     this.#storage = timely(options.storage ?? memoryStorage(), clock);
     this.#timers = new Timers(clock);
@@ -189,7 +193,7 @@ export class Engine {
 
   /** The present, in milliseconds since 1970. */
   now(): number {
-    return (this.options.clock ?? systemClock).now();
+    return this.#time.present();
   }
 
   /** Told of what no call can reject with. */
@@ -232,8 +236,7 @@ export class Engine {
   }
 
   #newCopy(): Copy {
-    const { clock = systemClock } = this.options;
-    return new Copy(this.store, this.#storage, clock, (error) => this.failed(error));
+    return new Copy(this.store, this.#storage, this.#time, (error) => this.failed(error));
   }
 
   #isPolling(): boolean {
@@ -265,7 +268,11 @@ export class Engine {
   }
 
   #frame(frame: ServerFrame): void {
-    if (frame.type === "welcome") void this.identify(frame.payload.userId);
+    if (frame.type === "welcome") {
+      this.#time.learn(frame.payload.serverTime);
+      this.#credentials.timeKnown();
+      void this.identify(frame.payload.userId);
+    }
     if (frame.type === "new_chat" && isHelpChat(frame.payload)) this.wanted = undefined;
     this.apply((model) => reduce(model, frame, this.now()));
     this.typing.heard(frame);

@@ -62,7 +62,9 @@ function words(connection: Connection, t: TFunction): string {
 /** Ticks; not read out each second. */
 function Countdown({ until }: { until: number }): ReactNode {
   const { t } = useTranslation();
-  const seconds = Math.max(0, Math.ceil((until - useNow(1000)) / 1000));
+  const client = useMessenger();
+  useNow(1000);
+  const seconds = Math.max(0, Math.ceil((until - client.now()) / 1000));
   if (!Number.isFinite(seconds)) return null;
   return <span aria-hidden> {t("connection.next", { seconds })}</span>;
 }

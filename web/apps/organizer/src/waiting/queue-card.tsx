@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import FormControlLabel from "@mui/material/FormControlLabel";
 import Switch from "@mui/material/Switch";
 import Typography from "@mui/material/Typography";
-import { useConnection, useInbox } from "@switchboard/chat/react";
+import { useConnection, useInbox, useMessenger } from "@switchboard/chat/react";
 import { formatDuration, useNow } from "@switchboard/kit";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -56,10 +56,12 @@ export const QueueCard = memo(function QueueCard({ wait }: { wait: WaitSwitch })
 function QueueLength(): ReactNode {
   const { t } = useTranslation();
   const queue = useInbox((state) => state.queue);
-  const now = useNow(1000);
+  const client = useMessenger();
+  useNow(1000);
   if (queue === undefined) return null;
   const busy = queue.waiting > 0;
-  const age = busy && queue.oldestSince !== undefined ? Math.max(0, now - queue.oldestSince) : undefined;
+  const age =
+    busy && queue.oldestSince !== undefined ? Math.max(0, client.now() - queue.oldestSince) : undefined;
   return (
     <Typography
       variant="body2"

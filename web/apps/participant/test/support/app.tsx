@@ -74,7 +74,7 @@ export function open({ path = "", state, answers, keep = new FakeKeep() }: Given
     return () => void waits.delete(call);
   };
   const timeOver = () => act(() => [...waits].forEach((call) => void call()));
-  const device = { geolocation, keep, now: () => NOW, later };
+  const device = { geolocation, keep, now: () => NOW, steady: () => NOW, later };
   const { unmount } = render(
     <VirtuosoMockContext value={LAYOUT}>
       <RouterContext value={router}>

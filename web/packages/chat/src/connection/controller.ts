@@ -1,13 +1,14 @@
-import type { Clock, Connection, OpenSocket, Surroundings, TokenReason, Transition } from "../api.js";
+import type { Connection, OpenSocket, Surroundings, TokenReason, Transition } from "../api.js";
 import { noNetwork } from "../errors.js";
 import type { ClientFrame, ServerFrame, Welcome } from "../generated/wire.js";
+import type { Time } from "../platform/time.js";
 import { Timers } from "../platform/timers.js";
 import type { Credential, Credentials } from "./credentials.js";
 import { type Effect, initial, type Machine, type MachineEvent, step } from "./machine.js";
 import { type Ending, Session } from "./session.js";
 
 export interface ControllerParts {
-  clock: Clock;
+  clock: Time;
   random: () => number;
   surroundings: Surroundings;
   credentials: Credentials;
@@ -32,6 +33,7 @@ export interface ControllerHooks {
 /** Does what the machine says: sockets, timers, tokens. At most one socket at a time. */
 export class Controller {
   #machine: Machine;
+  #shown: Connection;
   #session: Session | undefined;
   /** The credential by which the server knows the present connection. */
   #version = 0;
@@ -47,11 +49,19 @@ export class Controller {
     const { clock, surroundings } = parts;
     this.#timers = new Timers(clock);
     this.#machine = initial(surroundings.isOnline(), surroundings.isVisible());
+    this.#shown = this.#machine.connection;
     this.#unsubscribe = surroundings.subscribe(() => this.#look());
   }
 
   get connection(): Connection {
-    return this.#machine.connection;
+    return this.#shown;
+  }
+
+  /** As others see it: an end of a wait is told by the same time as all else. */
+  #publish(connection: Connection): Connection {
+    const { clock } = this.parts;
+    if (connection !== this.#machine.connection || connection.state !== "waiting") return connection;
+    return { ...connection, until: connection.until + clock.present() - clock.now() };
   }
 
   /** Whether a socket is there that may be asked: while syncing, too. */
@@ -70,17 +80,19 @@ export class Controller {
   }
 
   tell(event: MachineEvent): void {
-    const from = this.#machine.connection;
+    const from = this.#shown;
     const { clock, random } = this.parts;
     const { machine, effects, reason } = step(this.#machine, event, { now: clock.now(), draw: random() });
+    const moved = machine.connection !== this.#machine.connection;
     this.#machine = machine;
+    if (moved) this.#shown = this.#publish(machine.connection);
     const closeCode = event.type === "ended" ? event.code : undefined;
     // First what ends: whoever hears of the change finds no socket that is over.
     for (const effect of effects) this.#do(effect);
     if (reason === undefined) return;
     this.hooks.changed({
       from,
-      to: machine.connection,
+      to: this.#shown,
       reason,
       ...(closeCode === undefined ? {} : { closeCode }),
     });

@@ -1,11 +1,12 @@
-import type { Auth, Clock, TokenReason } from "../api.js";
+import type { Auth, TokenReason } from "../api.js";
 import { noNetwork } from "../errors.js";
 import { claimsOf } from "../platform/jwt.js";
+import type { Time } from "../platform/time.js";
 import { Timers } from "../platform/timers.js";
 
 /** Milliseconds before the end at which a new one is asked for, at most; a fifth of a short life. */
 export const RENEW_BEFORE = 60_000;
-/** Milliseconds between two tries to renew. */
+/** Milliseconds between two tries to renew, at least: whatever clocks and callbacks say. */
 export const RENEW_AGAIN = 5_000;
 /** Milliseconds for the callback. */
 export const TOKEN_WITHIN = 15_000;
@@ -28,15 +29,21 @@ export class Credentials {
   #asking: Promise<Credential | null> | undefined;
   #version = 0;
   #closed = false;
+  /** When the present one ends, as `time.now` counts. */
+  #endsAt = Number.POSITIVE_INFINITY;
+  /** When one was last asked for. */
+  #askedAt = Number.NEGATIVE_INFINITY;
+  /** When one was last asked for that was to replace another. */
+  #renewedAt = Number.NEGATIVE_INFINITY;
   readonly #timers: Timers;
 
   constructor(
     readonly auth: Auth,
-    private readonly clock: Clock,
+    private readonly time: Time,
     /** Told of each one that replaces another before its end; `null`: signed out. */
     private readonly renewed: (credential: Credential | null) => void,
   ) {
-    this.#timers = new Timers(clock);
+    this.#timers = new Timers(time);
   }
 
   get current(): Credential | undefined {
@@ -49,20 +56,45 @@ export class Credentials {
    */
   get(why: TokenReason, refused?: number): Promise<Credential | null> {
     const current = this.#current;
-    const lasts = current !== undefined && (current.expiresAt ?? Number.POSITIVE_INFINITY) > this.clock.now();
+    const lasts = current !== undefined && this.#endsAt > this.time.now();
     if (lasts && why === "start") return Promise.resolve(current);
     if (lasts && why === "refused" && refused !== undefined && current.version > refused) {
       return Promise.resolve(current);
     }
-    this.#asking ??= this.#ask(why).finally(() => {
+    this.#asking ??= this.#askInTurn(why).finally(() => {
       this.#asking = undefined;
     });
     return this.#asking;
   }
 
+  /** The server's time is known now, or known better. */
+  timeKnown(): void {
+    if (this.#current !== undefined && !this.#closed) this.#watch(this.#current);
+  }
+
   close(): void {
     this.#closed = true;
     this.#timers.close();
+    this.#endTurn();
+  }
+
+  #endTurn: () => void = () => {};
+
+  /** One that replaces another is asked for some time after the last such at the earliest. */
+  async #askInTurn(why: TokenReason): Promise<Credential | null> {
+    if (this.#current !== undefined) {
+      const wait = this.#renewedAt + RENEW_AGAIN - this.time.now();
+      if (wait > 0) {
+        await new Promise<void>((resolve) => {
+          this.#endTurn = resolve;
+          this.#timers.set("turn", wait, resolve);
+        });
+      }
+      if (this.#closed) return null;
+      this.#renewedAt = this.time.now();
+    }
+    this.#askedAt = this.time.now();
+    return this.#ask(why);
   }
 
   async #ask(why: TokenReason): Promise<Credential | null> {
@@ -91,10 +123,19 @@ export class Credentials {
   }
 
   #watch({ expiresAt }: Credential): void {
+    const { time } = this;
     this.#timers.clear("renew");
+    this.#endsAt = Number.POSITIVE_INFINITY;
     if (expiresAt === undefined) return;
-    const left = expiresAt - this.clock.now();
-    this.#renewIn(left - Math.min(RENEW_BEFORE, left / 5), expiresAt);
+    const left = expiresAt - time.present();
+    if (left <= 0 && time.ofServer() === undefined) {
+      // Nobody gives out what has ended: the device's clock is wrong. The server says when it does not hold.
+      this.#renewIn(RENEW_BEFORE, expiresAt);
+      return;
+    }
+    this.#endsAt = time.now() + left;
+    const soonest = this.#askedAt + RENEW_AGAIN - time.now();
+    this.#renewIn(Math.max(left - Math.min(RENEW_BEFORE, left / 5), soonest), expiresAt);
   }
 
   #renewIn(ms: number, expiresAt: number): void {
@@ -108,7 +149,7 @@ export class Credentials {
       if (!this.#closed) this.renewed(credential);
     } catch {
       // Until its end it serves; afterwards the server refuses it, and that asks again.
-      if (this.clock.now() + RENEW_AGAIN < expiresAt) this.#renewIn(RENEW_AGAIN, expiresAt);
+      if (this.time.present() + RENEW_AGAIN < expiresAt) this.#renewIn(RENEW_AGAIN, expiresAt);
     }
   }
 

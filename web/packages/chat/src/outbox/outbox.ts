@@ -1,9 +1,10 @@
-import type { ChatErrorShape, Clock, Place } from "../api.js";
+import type { ChatErrorShape, Place } from "../api.js";
 import { pause } from "../connection/backoff.js";
 import type { Link } from "../connection/link.js";
 import { asChatError, type ChatError } from "../errors.js";
 import type { ChatId, Money } from "../generated/wire.js";
 import { wellFormed } from "../platform/text.js";
+import type { Time } from "../platform/time.js";
 import { Timers } from "../platform/timers.js";
 import { uuid } from "../platform/uuid.js";
 import { userOf } from "../state/kinds.js";
@@ -16,11 +17,11 @@ import {
   FAILED_AT_MOST,
   fate,
   inState,
+  isTooOld,
   isWaiting,
   PENDING_AT_MOST,
   promised,
   RETRY_AT_MOST,
-  SEND_WITHIN,
   sendable,
   withEntries,
   withEntry,
@@ -29,7 +30,7 @@ import { keyOf, type Shelf, stampOf } from "./shelf.js";
 
 export interface OutboxParts {
   store: Store;
-  clock: Clock;
+  clock: Time;
   random: () => number;
   /** Where messages go now; undefined while that is nowhere. */
   link: () => Link | undefined;
@@ -117,7 +118,7 @@ export class Outbox {
     const model = store.get();
     const text = wellFormed(written);
     const clientMessageId = uuid(random);
-    const createdAt = clock.now();
+    const createdAt = clock.present();
     const entry: Entry = {
       clientMessageId,
       chatId,
@@ -126,6 +127,7 @@ export class Outbox {
       ...(options.replyTo === undefined ? {} : { replyTo: options.replyTo }),
       ...(options.tip === undefined ? {} : { tip: options.tip }),
       createdAt,
+      ...(clock.ofServer() === undefined ? {} : { writtenAt: createdAt }),
       state: "queued",
       key: this.#nextKey(createdAt, clientMessageId),
     };
@@ -150,9 +152,7 @@ export class Outbox {
     const { store, clock } = this.parts;
     const error = refusal(store.get(), entry.text, entry.tip !== undefined);
     const next =
-      error === undefined
-        ? { ...inState(entry, "queued"), createdAt: clock.now() }
-        : inState(entry, "failed", error);
+      error === undefined ? askedNow(inState(entry, "queued"), clock) : inState(entry, "failed", error);
     store.update((model) => withEntry(model, id, () => next));
     if (error === undefined) this.#keep(next);
     this.pump();
@@ -173,7 +173,7 @@ export class Outbox {
     if (way === undefined) return;
     const now = clock.now();
     for (const entry of sendable(store.get(), now, this.#notBefore)) {
-      const old = now - entry.createdAt > SEND_WITHIN;
+      const old = isTooOld(entry, clock.ofServer());
       if (old && entry.tipId === undefined) this.#tooOld(entry);
       else void this.#send(entry, way);
     }
@@ -370,6 +370,12 @@ export class Outbox {
       });
     this.#writing.set(id, done);
   }
+}
+
+/** The user wants it to go out now, whenever it was written. */
+function askedNow({ writtenAt: _, ...entry }: Entry, clock: Time): Entry {
+  const writtenAt = clock.ofServer();
+  return { ...entry, createdAt: clock.present(), ...(writtenAt === undefined ? {} : { writtenAt }) };
 }
 
 const isQueued = (entry: Entry): boolean => entry.state === "queued";

@@ -47,6 +47,14 @@ export function sendable(model: Model, now: number, notBefore: ReadonlyMap<ChatI
   return found;
 }
 
+/**
+ * Whether a message is too old to be sent by itself. By the server's time alone, of when it was written and of now:
+ * a device's clock may have been years away from either.
+ */
+export function isTooOld({ writtenAt }: Entry, now: number | undefined): boolean {
+  return writtenAt !== undefined && now !== undefined && now - writtenAt > SEND_WITHIN;
+}
+
 /** Adds entries, in the order of their keys. What is there stays. */
 export function withEntries(model: Model, entries: readonly Entry[]): Model {
   const there = new Set(model.outbox.map((entry) => entry.clientMessageId));

@@ -7,6 +7,7 @@ interface Globals {
   WebSocket?: new (url: string) => Socket;
   fetch?: Fetch;
   location?: { origin: string };
+  performance?: { now(): number };
   crypto?: { randomUUID?: () => string };
 }
 

@@ -1,7 +1,8 @@
-import type { Clock, Fetch, Signal } from "../api.js";
+import type { Fetch, Signal } from "../api.js";
 import type { Credential, Credentials } from "../connection/credentials.js";
 import { ChatError, noNetwork } from "../errors.js";
 import type { ErrorCode, Problem } from "../generated/wire.js";
+import type { Time } from "../platform/time.js";
 
 /** Milliseconds for an answer. */
 export const ANSWER_WITHIN = 15_000;
@@ -21,7 +22,7 @@ export class Http {
     private readonly baseUrl: string,
     private readonly credentials: Credentials,
     private readonly fetch: Fetch | undefined,
-    private readonly clock: Clock,
+    private readonly clock: Time,
   ) {}
 
   /** Calls; `path` is below the base URL, or the `next` of an earlier answer. `signal` gives the call up. */
@@ -65,7 +66,13 @@ export class Http {
       ...(token === undefined ? { credentials: "same-origin" as const } : {}),
       ...(signal === undefined ? {} : { signal }),
     });
-    return this.#inTime(answer.then((got) => read(got, method)));
+    return this.#inTime(
+      answer.then((got) => {
+        // Of other origins it is not to be read.
+        this.clock.hint(got.headers.get("Date"));
+        return read(got, method);
+      }),
+    );
   }
 
   #url(path: string): string {

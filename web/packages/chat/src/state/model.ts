@@ -8,6 +8,8 @@ export interface Entry extends PendingMessage {
   readonly key: string;
   /** The seq that the server gave it: it is stored, and stays visible until the log has come so far. */
   readonly acked?: Seq;
+  /** When it was written, by the server's time; absent where that was not known. */
+  readonly writtenAt?: number;
   /** It may be stored already: it was sent, or is from an earlier run, and no answer is known. */
   readonly attempted?: true;
 }

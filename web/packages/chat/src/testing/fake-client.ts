@@ -98,6 +98,7 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
     },
     rest: fakeRest(answers.rest),
     getState: () => state,
+    now: () => Date.now(),
     subscribe: (listener) => subscribe(changed, listener),
     onTransition: (listener) => subscribe(transitions, listener),
     onMessage: (listener) => subscribe(messages, listener),

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CookieSession, Token, TokenReason } from "../../src/api.js";
 import { type Credential, Credentials, RENEW_AGAIN, TOKEN_WITHIN } from "../../src/connection/credentials.js";
 import { claimsOf } from "../../src/platform/jwt.js";
+import { Time } from "../../src/platform/time.js";
 import { FakeClock } from "../support/clock.js";
 
 function asking(answer: (why: TokenReason, times: number) => Promise<Token | null>) {
@@ -12,7 +13,7 @@ function asking(answer: (why: TokenReason, times: number) => Promise<Token | nul
     whys.push(why);
     return answer(why, whys.length);
   };
-  const credentials = new Credentials({ kind: "token", getToken }, clock, (credential) =>
+  const credentials = new Credentials({ kind: "token", getToken }, new Time(clock), (credential) =>
     renewed.push(credential),
   );
   return { clock, whys, renewed, credentials };
@@ -99,7 +100,7 @@ describe("credentials", () => {
       whys.push(why);
       return { expiresAt: clock.now() + 100_000 };
     };
-    const credentials = new Credentials({ kind: "cookie", renew }, clock, () => {});
+    const credentials = new Credentials({ kind: "cookie", renew }, new Time(clock), () => {});
     expect((await credentials.get("start"))?.token).toBeUndefined();
     await clock.advance(80_000);
     expect(whys).toEqual(["start", "expiring"]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Fetch, Token } from "../../src/api.js";
 import { Credentials } from "../../src/connection/credentials.js";
+import { Time } from "../../src/platform/time.js";
 import { ANSWER_WITHIN, Http } from "../../src/rest/http.js";
 import { restOf } from "../../src/rest/rest.js";
 import { FakeClock } from "../support/clock.js";
@@ -33,8 +34,8 @@ function calling(answers: (call: Call, times: number) => Answered | Promise<Answ
       text: async () => text,
     };
   };
-  const credentials = new Credentials({ kind: "token", getToken }, clock, () => {});
-  const http = new Http("https://help.example.org/api/v1", credentials, fetch, clock);
+  const credentials = new Credentials({ kind: "token", getToken }, new Time(clock), () => {});
+  const http = new Http("https://help.example.org/api/v1", credentials, fetch, new Time(clock));
   return { clock, credentials, calls, http, rest: restOf(http) };
 }
 
@@ -59,7 +60,7 @@ describe("REST", () => {
       given.push(signal);
       throw new Error("given up");
     };
-    const rest = restOf(new Http("https://help.example.org/api/v1", credentials, fetch, clock));
+    const rest = restOf(new Http("https://help.example.org/api/v1", credentials, fetch, new Time(clock)));
     const signal = {};
     await expect(rest.archive("organizer", {}, undefined, signal)).rejects.toMatchObject({ code: "network" });
     await expect(rest.events("a", undefined, signal)).rejects.toMatchObject({ code: "network" });
