@@ -7,17 +7,14 @@ use crate::auth::{Minter, Verifier};
 use crate::billing::{GatewayError, HttpGateway, Sandbox};
 use crate::cli::ServeConfig;
 use crate::config::{BillingConfig, Config, ConfigError, Limits};
-use crate::http::parts::{Parted, WRITE_BUFFER_BYTES};
+use crate::http::descriptors::{self, Reserve};
+use crate::http::door::Door;
+use crate::http::worker;
 use crate::listener;
 use crate::shutdown::{self, Signals};
 use crate::state::AppState;
+use crate::telemetry;
 use crate::web as pages;
-use crate::ws::upgrade::upgrade;
-use actix_http::{HttpService, Response};
-use actix_server::Server;
-use actix_service::{ServiceFactoryExt, fn_service, map_config};
-use actix_web::body::MessageBody;
-use actix_web::dev::{AppConfig, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::{App, web};
 use std::io::Write;
@@ -28,16 +25,12 @@ use std::time::Duration;
 use switchboard_actors::billing::{Cashier, TipRules};
 use switchboard_actors::cluster::Meeting;
 use switchboard_actors::cluster::redis::Timing;
+use switchboard_actors::connections::{Bounds, Connections};
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::SystemClock;
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
-use switchboard_actors::store::{self, Connection, DatabaseUrl, StoreConfig, StoreError};
-
-/// A client has so long for the head of its request.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
-/// An idle HTTP connection lives for so long.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
+use switchboard_actors::store::{self, Backend, Connection, DatabaseUrl, StoreConfig, StoreError};
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -69,10 +62,10 @@ pub fn run(serve: ServeConfig) -> ExitCode {
     // Dropping it would wait for threads that may wait for a database that does not answer. The
     // process ends with this function's caller.
     std::mem::forget(system);
-    match outcome {
+    let status = match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("switchboard: {error}");
+            telemetry::say(&format!("switchboard: {error}"));
             match error {
                 AppError::Config(_) | AppError::DemoOffLoopback(_) => {
                     ExitCode::from(crate::cli::USAGE)
@@ -80,7 +73,9 @@ pub fn run(serve: ServeConfig) -> ExitCode {
                 _ => ExitCode::FAILURE,
             }
         }
-    }
+    };
+    telemetry::finish();
+    status
 }
 
 /// Brings the tables up to date.
@@ -90,16 +85,18 @@ pub fn migrate(config: Config) -> ExitCode {
         .create_data_dir()
         .map_err(AppError::from)
         .and_then(|()| Ok(apply_migrations(&config.storage.database_url)?));
-    match migrated {
+    let status = match migrated {
         Ok(applied) => {
             println!("{} migrations applied", applied.len());
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("switchboard: {error}");
+            telemetry::say(&format!("switchboard: {error}"));
             ExitCode::FAILURE
         }
-    }
+    };
+    telemetry::finish();
+    status
 }
 
 async fn start(serve: ServeConfig) -> Result<(), AppError> {
@@ -130,13 +127,35 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
     if demo {
         crate::demo::seed(&state.services).await?;
     }
-    let server = serve_http(listener, state.clone())?;
-    announce(&state, address);
-    let stop = shutdown::on_signal(signals, state, server.handle());
-    tokio::select! {
-        ended = server => Ok(ended?),
-        () = stop => Ok(()),
+    let mut doors = Vec::new();
+    if let Some(wanted) = state.config.server.metrics_listen {
+        let listener = listener::bind(wanted).map_err(|error| AppError::Listen(wanted, error))?;
+        log::info!("metrics on http://{}", listener.local_addr()?);
+        doors.push(open_metrics(listener, &state)?);
     }
+    doors.push(open(listener, &state)?);
+    bound_connections(&state);
+    announce(&state, address);
+    shutdown::on_signal(signals, state, doors).await;
+    Ok(())
+}
+
+/// Now that all threads are there it is known how many descriptors are left for connections.
+fn bound_connections(state: &AppState) {
+    let Some(limit) = descriptors::limit() else {
+        return;
+    };
+    let config = &state.config;
+    let reserve = Reserve {
+        database: config.tuning.store_threads + config.tuning.writer_shards,
+        embedded: config.storage.database_url.backend() == Backend::Sqlite,
+        redis: config.cluster.redis_url.is_some(),
+        billing: config.billing.service.is_some() || state.demo,
+        operators: config.server.metrics_listen.is_some(),
+    };
+    let most = descriptors::for_connections(limit, descriptors::open(), reserve);
+    log::info!("room for {most} connections, of {limit} open files");
+    state.services.connections.bound_descriptors(most);
 }
 
 /// Migrations need the database: the start waits for it, as long as it takes to be there, and
@@ -216,6 +235,14 @@ fn node(config: &Config, url: DatabaseUrl, billing: Option<Cashier>) -> Node {
                 Limits::On => Some(session.max_connections_per_user),
                 Limits::Off => None,
             },
+            connections: match config.server.limits {
+                Limits::On => Bounds {
+                    in_all: Some(session.max_unauthenticated),
+                    per_address: Some(session.max_unauthenticated_per_address),
+                    descriptors: None,
+                },
+                Limits::Off => Bounds::default(),
+            },
             rates: match config.server.limits {
                 Limits::On => Some(config.rates.0),
                 Limits::Off => None,
@@ -237,39 +264,46 @@ fn node(config: &Config, url: DatabaseUrl, billing: Option<Cashier>) -> Node {
     }
 }
 
-fn serve_http(listener: std::net::TcpListener, state: Arc<AppState>) -> std::io::Result<Server> {
-    let workers = state.config.tuning.workers;
-    let timeout = state.config.server.shutdown_timeout.as_secs().max(1);
-    Server::build()
-        .workers(workers)
-        .disable_signals()
-        .shutdown_timeout(timeout)
-        .listen("switchboard", listener, move || {
-            let (upgraded, config) = (state.clone(), &state.config);
-            let app = App::new()
+/// Where everybody comes in.
+fn open(listener: std::net::TcpListener, state: &Arc<AppState>) -> std::io::Result<Door> {
+    let serve = |served| {
+        worker::start(state.clone(), served, |state| {
+            let config = &state.config;
+            let has_metrics = config.server.metrics_listen.is_none();
+            App::new()
                 .app_data(web::Data::from(state.clone()))
                 .wrap(api::cors(&config.server.allowed_origins))
                 .configure(|app| pages::configure(app, &config.web, config.server.base_path()))
-                .configure(api::configure)
-                .wrap(from_fn(address::reached));
-            let app = map_config(app, |()| AppConfig::default()).map(in_parts);
-            HttpService::build()
-                .keep_alive(KEEP_ALIVE)
-                .client_request_timeout(REQUEST_TIMEOUT)
-                .h1_write_buffer_size(WRITE_BUFFER_BYTES)
-                .upgrade(fn_service(move |(request, framed)| {
-                    upgrade(upgraded.clone(), request, framed)
-                }))
-                .h1(app)
-                .tcp()
-        })
-        .map(actix_server::ServerBuilder::run)
+                .configure(|app| api::configure(app, has_metrics))
+                .wrap(from_fn(address::reached))
+        });
+    };
+    Door::open(
+        listener,
+        state.services.connections.clone(),
+        state.config.server.trusted_proxies.clone(),
+        state.config.tuning.workers,
+        serve,
+    )
 }
 
-/// However a route made its answer, the transport is given it in parts.
-fn in_parts<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> Response<Parted> {
-    let answer: Response<B> = answer.into();
-    answer.map_body(|_, body| Parted::new(body.boxed()))
+/// Where those come in who run the server, and what measures it for them.
+fn open_metrics(listener: std::net::TcpListener, state: &Arc<AppState>) -> std::io::Result<Door> {
+    let serve = |served| {
+        worker::start(state.clone(), served, |state| {
+            App::new()
+                .app_data(web::Data::from(state.clone()))
+                .configure(api::configure_metrics)
+        });
+    };
+    // Not among the others: those who look whether all is well come in when all the rest is full.
+    let bounds = Bounds {
+        descriptors: Some(descriptors::OPERATORS),
+        ..Bounds::default()
+    };
+    let clock = state.services.clock.clone();
+    let connections = Connections::new(bounds, clock, Metrics::shared());
+    Door::open(listener, connections, Default::default(), 1, serve)
 }
 
 /// Tells whoever started the server where it is. Tests and scripts read the first line.

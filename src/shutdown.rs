@@ -7,8 +7,8 @@
 //! 3. Nothing is accepted any more; HTTP requests in flight are answered.
 //! 4. The process ends, whatever is left, when the time is over.
 
+use crate::http::door::Door;
 use crate::state::AppState;
-use actix_server::ServerHandle;
 use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::directory::DrainUsers;
@@ -48,7 +48,7 @@ impl Signals {
 }
 
 /// Waits for a signal, then stops the server: when this is over, the process may end.
-pub async fn on_signal(mut signals: Signals, state: Arc<AppState>, http: ServerHandle) {
+pub async fn on_signal(mut signals: Signals, state: Arc<AppState>, doors: Vec<Door>) {
     signals.next().await;
     log::info!("stopping");
     let server = &state.config.server;
@@ -73,7 +73,7 @@ pub async fn on_signal(mut signals: Signals, state: Arc<AppState>, http: ServerH
             look.tick().await;
         }
         let _ = state.services.presence.send(SaveAll).await;
-        http.pause().await;
+        doors.iter().for_each(Door::close);
         while requests() > 0 {
             look.tick().await;
         }
@@ -84,6 +84,13 @@ pub async fn on_signal(mut signals: Signals, state: Arc<AppState>, http: ServerH
     }
     // The last answers go out; then what is left of HTTP is idle connections that are kept for a
     // next request, and those end with the process.
-    let _ = timeout(HANG_UP, http.stop(true)).await;
+    let taken = async {
+        let mut look = interval(LOOK);
+        while state.services.connections.under_way() > 0 {
+            look.tick().await;
+        }
+    };
+    // Whoever does not take them in time is let go.
+    let _ = timeout(HANG_UP, taken).await;
     log::info!("stopped");
 }

@@ -8,12 +8,14 @@
 //! - [`policy`]: who may write to whom; [`sight`]: who may see whether somebody is there.
 //! - [`billing`]: tips, and who sees to them.
 //! - [`cluster`]: several nodes that behave as one.
+//! - [`connections`]: how many there may be, and for how long, before somebody is known.
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
 pub mod billing;
 pub mod blocks;
 pub mod chat;
 pub mod cluster;
+pub mod connections;
 pub mod direct;
 pub mod directory;
 pub mod fanout;

@@ -13,6 +13,22 @@ pub struct Metrics {
     pub registry: Registry,
     /// WebSocket connections that are open now, authenticated or not.
     pub connections: IntGauge,
+    /// Connections of any kind that are open now.
+    pub open_connections: IntGauge,
+    /// Connections of which nobody is known.
+    pub strangers: IntGauge,
+    /// Bytes that are held for these.
+    pub strangers_bytes: IntGauge,
+    /// Connections that found no room, by which bound.
+    pub connections_refused: IntCounterVec,
+    /// Connections that had to give way to newer ones, by for which bound.
+    pub gave_way: IntCounterVec,
+    /// HTTP connections that the server ended, by why.
+    pub http_ended: IntCounterVec,
+    /// Connections on which something came that is no HTTP.
+    pub http_faults: IntCounter,
+    /// Lines of the log that nobody read in time.
+    pub log_lines_dropped: IntCounter,
     /// Users with at least one authenticated connection.
     pub users_online: IntGauge,
     /// Connections that ended, by reason.
@@ -92,6 +108,33 @@ impl Metrics {
         let to = &registry;
         let metrics = Self {
             connections: gauge(to, "connections", "Open WebSocket connections"),
+            open_connections: gauge(to, "open_connections", "Open connections of any kind"),
+            strangers: gauge(to, "unauthenticated_connections", "Nobody is known there"),
+            strangers_bytes: gauge(to, "unauthenticated_bytes", "What is held for these"),
+            connections_refused: by(
+                to,
+                "connections_refused_total",
+                "Connections without room",
+                "bound",
+            ),
+            gave_way: by(
+                to,
+                "connections_gave_way_total",
+                "Connections that made room",
+                "bound",
+            ),
+            http_ended: by(
+                to,
+                "http_connections_ended_total",
+                "HTTP connections that the server ended",
+                "reason",
+            ),
+            http_faults: counter(to, "http_faults_total", "Connections with what is no HTTP"),
+            log_lines_dropped: counter(
+                to,
+                "log_lines_dropped_total",
+                "Lines of the log that nobody read",
+            ),
             users_online: gauge(to, "users_online", "Users with a connection"),
             disconnects: by(to, "disconnects_total", "Ended connections", "reason"),
             messages_stored: counter(to, "messages_stored_total", "Messages stored"),
@@ -155,6 +198,14 @@ impl Metrics {
             "session", "pool", "chat", "queue", "writer", "presence", "billing",
         ] {
             metrics.mailbox_refusals.with_label_values(&[actor]);
+        }
+        for bound in ["in_all", "address", "descriptors"] {
+            metrics.connections_refused.with_label_values(&[bound]);
+            metrics.gave_way.with_label_values(&[bound]);
+        }
+        metrics.gave_way.with_label_values(&["memory"]);
+        for reason in ["idle", "stuck", "head_too_large", "gave_way"] {
+            metrics.http_ended.with_label_values(&[reason]);
         }
         for reason in ["full", "inbox", "away", "unknown"] {
             metrics.hints_lost.with_label_values(&[reason]);

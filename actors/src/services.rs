@@ -2,6 +2,7 @@
 
 use crate::billing::{Billing, TipRules};
 use crate::cluster::Nodes;
+use crate::connections::{Bounds, Connections};
 use crate::directory::Directory;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub patrol_interval: Duration,
     /// Most connections of one user; the oldest gives way. `None` lifts the bound.
     pub max_connections_per_user: Option<usize>,
+    /// How many connections there may be of which nobody is known.
+    pub connections: Bounds,
     /// How often users and addresses may do things. `None` lifts the bounds.
     pub rates: Option<RateSettings>,
     /// Who may write to whom in private.
@@ -53,7 +56,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            auth_timeout: Duration::from_secs(60),
+            auth_timeout: Duration::from_secs(15),
             heartbeat: Duration::from_secs(25),
             idle_timeout: Duration::from_secs(60),
             stall_timeout: Duration::from_secs(30),
@@ -64,6 +67,7 @@ impl Default for Settings {
             expiry_interval: Duration::from_secs(60),
             patrol_interval: Duration::from_secs(3),
             max_connections_per_user: Some(10),
+            connections: Bounds::default(),
             rates: None,
             policy: Policy::default(),
             max_active_chats: None,
@@ -87,6 +91,8 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// The other nodes.
     pub nodes: Nodes,
+    /// All connections, and the bounds on them.
+    pub connections: Connections,
     /// Connections without a user.
     pub lobby: Lobby,
     /// How often users and addresses may do things.

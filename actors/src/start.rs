@@ -3,6 +3,7 @@
 use crate::billing::{self, Billing, Cashier};
 use crate::cluster::patrol::{Look, Patrol};
 use crate::cluster::{self, Meeting};
+use crate::connections::Connections;
 use crate::directory::Directory;
 use crate::lobby::Lobby;
 use crate::mailbox;
@@ -61,6 +62,7 @@ impl Node {
         let (clock, metrics) = (self.clock, self.metrics);
         let (nodes, events) = self.meeting.join(&metrics);
         let rates = Rates::new(settings.rates, clock.clone());
+        let connections = Connections::new(settings.connections, clock.clone(), metrics.clone());
         let presence = PresenceHub::start_on(
             &arbiters[arbiters.len() - 1],
             settings.presence,
@@ -84,6 +86,7 @@ impl Node {
             writers,
             clock,
             nodes,
+            connections,
             lobby,
             rates,
             tips,

@@ -4,6 +4,7 @@ use super::error::ApiError;
 use crate::address::Asked;
 use crate::auth::bearer;
 use crate::config::ServerConfig;
+use crate::http::wire::Wire;
 use crate::state::AppState;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
@@ -57,21 +58,23 @@ impl Caller {
     /// Authenticates by the `Authorization` header alone.
     pub async fn by_header(req: &HttpRequest, state: &AppState) -> Result<Self, ApiError> {
         let token = header_token(req)?.ok_or(Code::Unauthorized)?;
-        Self::verified(token, state).await
+        let caller = Self::verified(token, state).await;
+        caller.inspect(|_| known(req))
     }
 
     /// Authenticates by header or cookie where there is one. Nobody: neither is there, or the cookie
     /// has ceased to hold. A header that is no good is refused.
     pub async fn if_any(req: &HttpRequest, state: &AppState) -> Result<Option<Self>, ApiError> {
         if let Some(token) = header_token(req)? {
-            return Self::verified(token, state).await.map(Some);
+            let caller = Self::verified(token, state).await;
+            return caller.inspect(|_| known(req)).map(Some);
         }
         let Some(cookie) = req.cookie(SESSION_COOKIE) else {
             return Ok(None);
         };
         match Self::verified(cookie.value().to_owned(), state).await {
             Err(error) if error.status == StatusCode::UNAUTHORIZED => Ok(None),
-            caller => caller.map(Some),
+            caller => caller.inspect(|_| known(req)).map(Some),
         }
     }
 
@@ -210,9 +213,17 @@ impl FromRequest for Caller {
         async move {
             let state = state_of(&req)?;
             let token = presented(&req, &state.config.server)?;
-            Self::verified(token, &state).await
+            let caller = Self::verified(token, &state).await;
+            caller.inspect(|_| known(&req))
         }
         .boxed_local()
+    }
+}
+
+/// The connection of a request is no stranger's any more.
+fn known(req: &HttpRequest) {
+    if let Some(wire) = req.conn_data::<Wire>() {
+        wire.known();
     }
 }
 

@@ -2,9 +2,11 @@
 
 use super::error::ApiError;
 use crate::state::AppState;
+use crate::telemetry;
 use actix_web::{HttpResponse, web};
 use prometheus::{TEXT_FORMAT, TextEncoder};
 use std::time::Duration;
+use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::{Code, Timestamp};
 use switchboard_actors::services::Services;
 use switchboard_actors::store::queries::{QueueStats, TipStats, Waiting};
@@ -17,6 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub async fn show(state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
     refresh_queues(&state.services).await;
     refresh_tips(&state.services).await;
+    refresh_log(&state.services.metrics);
     let families = state.services.metrics.registry.gather();
     let text = TextEncoder::new().encode_to_string(&families);
     let text = text.map_err(|error| {
@@ -24,6 +27,13 @@ pub async fn show(state: web::Data<AppState>) -> Result<HttpResponse, ApiError> 
         Code::Internal
     })?;
     Ok(HttpResponse::Ok().content_type(TEXT_FORMAT).body(text))
+}
+
+/// The log counts for itself: it is there before anything is measured.
+fn refresh_log(metrics: &Metrics) {
+    let dropped = telemetry::dropped();
+    let unseen = dropped.saturating_sub(metrics.log_lines_dropped.get());
+    metrics.log_lines_dropped.inc_by(unseen);
 }
 
 async fn refresh_queues(services: &Services) {

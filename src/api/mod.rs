@@ -54,6 +54,9 @@ use admin::{agencies, users};
 /// What every path of the contract begins with.
 pub const BASE: &str = "/api/v1";
 
+/// Where what is measured is told.
+const METRICS: &str = "/metrics";
+
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
@@ -62,10 +65,26 @@ const DELETE: Method = Method::DELETE;
 /// Registers every path of the REST API. The application needs a `web::Data` of
 /// [`AppState`](crate::state::AppState). Anything else that is asked for, and is registered by
 /// nobody else, is answered with 404 in the form of the other errors.
-pub fn configure(app: &mut ServiceConfig) {
+///
+/// `has_metrics`: whether what is measured is told here.
+pub fn configure(app: &mut ServiceConfig, has_metrics: bool) {
     app.app_data(web::Data::new(health::Migrated::default()));
     for (path, methods) in routes() {
-        app.service(at(&path, methods));
+        if has_metrics || path != METRICS {
+            app.service(at(&path, methods));
+        }
+    }
+    app.default_service(to(unknown));
+}
+
+/// Registers what those who run the server ask, and nothing else: for a listener of its own.
+pub fn configure_metrics(app: &mut ServiceConfig) {
+    app.app_data(web::Data::new(health::Migrated::default()));
+    let theirs = [METRICS, "/healthz", "/readyz"];
+    for (path, methods) in routes() {
+        if theirs.contains(&path.as_str()) {
+            app.service(at(&path, methods));
+        }
     }
     app.default_service(to(unknown).wrap(from_fn(held::held)));
 }
@@ -77,7 +96,7 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
     vec![
         (outside("/healthz"), vec![(GET, to(health::healthz))]),
         (outside("/readyz"), vec![(GET, to(health::readyz))]),
-        (outside("/metrics"), vec![(GET, to(metrics::show))]),
+        (outside(METRICS), vec![(GET, to(metrics::show))]),
         (base("/openapi.json"), vec![(GET, to(contract::openapi))]),
         (base("/asyncapi.json"), vec![(GET, to(contract::asyncapi))]),
         (

@@ -7,7 +7,7 @@ use super::{
     proxies::TrustedProxies,
     public_url::PublicUrl,
     setting::{
-        ALLOWED_ORIGINS, DRAIN, LIMITS, LISTEN, LOG, PUBLIC_URL, RECONNECT_SPREAD,
+        ALLOWED_ORIGINS, DRAIN, LIMITS, LISTEN, LOG, METRICS_LISTEN, PUBLIC_URL, RECONNECT_SPREAD,
         SHUTDOWN_TIMEOUT, TRUSTED_PROXIES,
     },
     source::Source,
@@ -40,6 +40,8 @@ pub struct ServerConfig {
     pub public_url: Option<PublicUrl>,
     /// Whether rates are limited.
     pub limits: Limits,
+    /// Where `/metrics` is, if not where everything is.
+    pub metrics_listen: Option<SocketAddr>,
     /// Over how long the connections are closed when the server stops.
     pub drain: Duration,
     /// Over how long their clients come back.
@@ -66,6 +68,7 @@ impl ServerConfig {
                 .unwrap_or_default(),
             public_url: source.parse(&PUBLIC_URL, PublicUrl::parse)?,
             limits: source.parse(&LIMITS, parse_limits)?.unwrap_or_default(),
+            metrics_listen: source.parse(&METRICS_LISTEN, |text| text.parse().ok())?,
             drain: source
                 .parse(&DRAIN, duration::parse)?
                 .unwrap_or(Duration::from_secs(8)),
@@ -90,6 +93,7 @@ impl ServerConfig {
             Limits::On => "on",
             Limits::Off => "off",
         };
+        let metrics = self.metrics_listen.map(|address| address.to_string());
         vec![
             (&LISTEN, self.listen.to_string()),
             (&ALLOWED_ORIGINS, self.allowed_origins.to_string()),
@@ -99,6 +103,7 @@ impl ServerConfig {
                 public_url.map(PublicUrl::to_string).unwrap_or_default(),
             ),
             (&LIMITS, limits.to_owned()),
+            (&METRICS_LISTEN, metrics.unwrap_or_default()),
             (&DRAIN, duration::show(self.drain)),
             (&RECONNECT_SPREAD, duration::show(self.reconnect_spread)),
             (&SHUTDOWN_TIMEOUT, duration::show(self.shutdown_timeout)),

@@ -5,7 +5,8 @@ use super::{
     error::ConfigError,
     setting::{
         AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, MATCH_TIMEOUT, MAX_ACTIVE_CHATS,
-        MAX_CONNECTIONS_PER_USER, SAVE_TIMEOUT,
+        MAX_CONNECTIONS_PER_USER, MAX_UNAUTHENTICATED, MAX_UNAUTHENTICATED_PER_ADDRESS,
+        SAVE_TIMEOUT,
     },
     source::Source,
 };
@@ -16,6 +17,10 @@ use std::time::Duration;
 pub struct SessionConfig {
     /// How long it may take to authenticate.
     pub auth_timeout: Duration,
+    /// Connections of which nobody is known.
+    pub max_unauthenticated: usize,
+    /// The same of one address.
+    pub max_unauthenticated_per_address: usize,
     /// How often it is pinged; shorter than `idle_timeout`.
     pub heartbeat: Duration,
     /// After how much silence it is dropped.
@@ -40,8 +45,14 @@ impl SessionConfig {
                     .unwrap_or(default),
             )
         };
+        let many = |setting, default| {
+            let parse = |text: &str| text.parse().ok().filter(|n| (1..=1_000_000).contains(n));
+            Ok::<_, ConfigError>(source.parse(setting, parse)?.unwrap_or(default))
+        };
         let config = Self {
-            auth_timeout: time(&AUTH_TIMEOUT, Duration::from_secs(60))?,
+            auth_timeout: time(&AUTH_TIMEOUT, Duration::from_secs(15))?,
+            max_unauthenticated: many(&MAX_UNAUTHENTICATED, 10_000)?,
+            max_unauthenticated_per_address: many(&MAX_UNAUTHENTICATED_PER_ADDRESS, 1_000)?,
             heartbeat: time(&HEARTBEAT, Duration::from_secs(25))?,
             idle_timeout: time(&IDLE_TIMEOUT, Duration::from_secs(60))?,
             match_timeout: time(&MATCH_TIMEOUT, Duration::from_secs(60))?,
@@ -70,6 +81,11 @@ impl SessionConfig {
     pub(super) fn entries(&self) -> Vec<Entry> {
         vec![
             (&AUTH_TIMEOUT, duration::show(self.auth_timeout)),
+            (&MAX_UNAUTHENTICATED, self.max_unauthenticated.to_string()),
+            (
+                &MAX_UNAUTHENTICATED_PER_ADDRESS,
+                self.max_unauthenticated_per_address.to_string(),
+            ),
             (&HEARTBEAT, duration::show(self.heartbeat)),
             (&IDLE_TIMEOUT, duration::show(self.idle_timeout)),
             (

@@ -100,8 +100,11 @@ settings! {
         "Address by which people reach the server: its scheme decides what the own origin is, and its path is in front of all paths",
         default "whatever is asked; nothing is in front", accepts "an http or https address, such as https://chat.example.org or https://www.example.org/help; the path's first part is none of the server's own, such as api";
     LIMITS: Server, "SWITCHBOARD_LIMITS", "limits" <"on|off">,
-        "Rates, connections per user and chats per organizer; sizes are never lifted",
+        "Rates, connections per user and of nobody, and chats per organizer; sizes are never lifted",
         default "on", accepts "on or off";
+    METRICS_LISTEN: Server, "SWITCHBOARD_METRICS_LISTEN", "metrics-listen" <"ADDRESS">,
+        "Address and port where /metrics is, which is then nowhere else; port 0 takes a free one",
+        default "none: /metrics is where everything is", accepts "an IP address and a port, such as 127.0.0.1:9090 or [::1]:9090";
     DRAIN: Server, "SWITCHBOARD_DRAIN_SECONDS", "drain-seconds" <"DURATION">,
         "Over how long the connections are closed when the server stops",
         default "8s", accepts DURATION_OR_ZERO;
@@ -161,8 +164,14 @@ settings! {
         default "400d", accepts "a duration from one minute to a hundred years, such as 12h or 30d, or off";
 
     AUTH_TIMEOUT: Sessions, "SWITCHBOARD_AUTH_TIMEOUT", "auth-timeout" <"DURATION">,
-        "How long a connection may take to authenticate",
-        default "60s", accepts DURATION;
+        "How long a connection may take to authenticate, and for how long, up to 15s, nothing may be completed on one over HTTP",
+        default "15s", accepts DURATION;
+    MAX_UNAUTHENTICATED: Sessions, "SWITCHBOARD_MAX_UNAUTHENTICATED", "max-unauthenticated" <"COUNT">,
+        "Connections of which nobody is known; one more and the oldest gives way",
+        default "10000", accepts "a whole number from 1 to 1000000";
+    MAX_UNAUTHENTICATED_PER_ADDRESS: Sessions, "SWITCHBOARD_MAX_UNAUTHENTICATED_PER_ADDRESS", "max-unauthenticated-per-address" <"COUNT">,
+        "The same from one address (IPv6: /64)",
+        default "1000", accepts "a whole number from 1 to 1000000";
     HEARTBEAT: Sessions, "SWITCHBOARD_HEARTBEAT", "heartbeat" <"DURATION">,
         "How often a connection is pinged; shorter than the idle timeout",
         default "25s", accepts DURATION;

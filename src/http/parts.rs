@@ -3,6 +3,7 @@
 //! [`Parted`] cuts what a route hands over whole. A route whose answer is long makes it part by part
 //! with [`array`]: the next part is made when the one before has been taken.
 
+use super::wire::Wire;
 use crate::api::ApiError;
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -23,14 +24,16 @@ pub const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 pub struct Parted {
     body: BoxBody,
     rest: Bytes,
+    wire: Option<Wire>,
 }
 
 impl Parted {
-    /// The same bytes as `body`.
-    pub fn new(body: BoxBody) -> Self {
+    /// The same bytes as `body`; `wire` is told how far it has come.
+    pub fn new(body: BoxBody, wire: Option<Wire>) -> Self {
         Self {
             body,
             rest: Bytes::new(),
+            wire,
         }
     }
 }
@@ -53,7 +56,18 @@ impl MessageBody for Parted {
             }
         }
         let part = self.rest.len().min(PART_BYTES);
+        if let Some(wire) = &self.wire {
+            wire.queued(part);
+        }
         Poll::Ready(Some(Ok(self.rest.split_to(part))))
+    }
+}
+
+impl Drop for Parted {
+    fn drop(&mut self) {
+        if let Some(wire) = &self.wire {
+            wire.answer_made();
+        }
     }
 }
 
@@ -132,7 +146,7 @@ mod tests {
 
     /// The parts of a body that is always ready.
     fn parts(body: impl MessageBody + 'static) -> Vec<Bytes> {
-        let mut body = Parted::new(BoxBody::new(body));
+        let mut body = Parted::new(BoxBody::new(body), None);
         let mut parts = Vec::new();
         while let Some(part) = poll_fn(|cx| Pin::new(&mut body).poll_next(cx))
             .now_or_never()
@@ -157,7 +171,7 @@ mod tests {
         #[test]
         fn a_body_comes_out_whole_and_in_small_parts(len in 0usize..200_000) {
             let whole: Bytes = (0..len).map(|at| at as u8).collect::<Vec<_>>().into();
-            prop_assert_eq!(Parted::new(BoxBody::new(whole.clone())).size(), whole.size());
+            prop_assert_eq!(Parted::new(BoxBody::new(whole.clone()), None).size(), whole.size());
             let parts = parts(whole.clone());
             prop_assert!(parts.iter().all(|part| part.len() <= PART_BYTES));
             prop_assert_eq!(parts.concat(), whole);

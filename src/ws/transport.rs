@@ -1,5 +1,8 @@
 //! WebSocket frames (RFC 6455) on a TCP stream that the session owns.
 //!
+//! Nobody who is not known yet has much room: little is read at a time, frames and their parts are
+//! few and small, and what is held for them is counted with that of all strangers.
+//!
 //! Nothing is allocated for a connection that is silent: bytes are read into a scratch buffer of
 //! the thread, and a connection keeps only what of a frame has come so far, and what waits to be
 //! written.
@@ -11,8 +14,9 @@ use bytes::{Bytes, BytesMut};
 use bytestring::ByteString;
 use std::cell::RefCell;
 use std::io;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
+use switchboard_actors::connections::Connection;
 use switchboard_actors::session::transport::MAX_FRAME_BYTES;
 use switchboard_actors::session::{CloseCode, Inbound, ReadError, Transport};
 use tokio::net::TcpStream;
@@ -21,6 +25,16 @@ use tokio::net::TcpStream;
 const MAX_HEADER_BYTES: usize = 14;
 /// Read at a time.
 const SCRATCH_BYTES: usize = 64 * 1024;
+/// Read before the others of the thread have their turn.
+const READ_PER_WAKE: usize = 2 * SCRATCH_BYTES;
+/// Parts of one message.
+const MAX_FRAGMENTS: usize = 1_024;
+/// A frame of somebody who is not known, and all parts of a message together.
+const STRANGER_FRAME_BYTES: usize = 20 * 1024;
+/// Read of a stranger at a time.
+const STRANGER_READ_BYTES: usize = 4 * 1024;
+/// Frames of any kind until it is known who is there: one is enough to say it.
+const STRANGER_FRAMES: usize = 1_024;
 
 thread_local! {
     static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; SCRATCH_BYTES].into());
@@ -30,11 +44,19 @@ thread_local! {
 struct Fragments {
     is_text: bool,
     bytes: BytesMut,
+    count: usize,
 }
 
 /// A WebSocket, server side.
 pub struct Socket {
     stream: TcpStream,
+    connection: Connection,
+    /// Whether it is known who is there.
+    known: bool,
+    /// Frames until then.
+    frames: usize,
+    /// Bytes read since the others of the thread had their turn.
+    turn: usize,
     codec: Codec,
     /// Bytes of a frame that has not come whole.
     unread: BytesMut,
@@ -51,11 +73,15 @@ pub struct Socket {
 impl Socket {
     /// A socket on `stream`. `unread` came behind the upgrade request; `answer` is the answer to
     /// it and goes out first.
-    pub fn new(stream: TcpStream, unread: BytesMut, answer: &[u8]) -> Self {
+    pub fn new(stream: TcpStream, connection: Connection, unread: BytesMut, answer: &[u8]) -> Self {
         let mut outbox = Outbox::default();
         outbox.copy(answer, true);
         Self {
             stream,
+            connection,
+            known: false,
+            frames: 0,
+            turn: 0,
             codec: Codec::new().max_size(MAX_FRAME_BYTES),
             unread,
             fragments: None,
@@ -68,27 +94,52 @@ impl Socket {
     }
 
     fn decode(&mut self) -> Result<Option<Inbound>, ReadError> {
-        while let Some(frame) = self.codec.decode(&mut self.unread).map_err(read_error)? {
-            match frame {
-                WsFrame::Text(bytes) => return text(bytes).map(Some),
-                WsFrame::Binary(_) => return Ok(Some(Inbound::Binary)),
-                WsFrame::Ping(payload) => {
-                    self.queue_frame(OpCode::Pong, &payload, false);
-                    return Ok(Some(Inbound::Control));
-                }
-                WsFrame::Pong(_) => return Ok(Some(Inbound::Control)),
-                WsFrame::Close(_) => return Ok(Some(Inbound::Close)),
-                WsFrame::Continuation(item) => {
-                    if let Some(whole) = self.add_fragment(item)? {
-                        return Ok(Some(whole));
-                    }
-                }
+        // The codec waits for the whole of a frame before it looks at its length.
+        if announced_len(&self.unread).is_some_and(|len| len > self.longest() as u64) {
+            return Err(ReadError::TooLarge);
+        }
+        let Some(frame) = self.codec.decode(&mut self.unread).map_err(read_error)? else {
+            return Ok(None);
+        };
+        self.count_frame()?;
+        Ok(Some(match frame {
+            WsFrame::Text(bytes) => text(bytes)?,
+            WsFrame::Binary(_) => Inbound::Binary,
+            WsFrame::Ping(payload) => {
+                self.queue_frame(OpCode::Pong, &payload, false);
+                Inbound::Control
+            }
+            WsFrame::Pong(_) => Inbound::Control,
+            WsFrame::Close(_) => Inbound::Close,
+            // A part is told as well, so that whoever reads sees every frame.
+            WsFrame::Continuation(item) => self.add_fragment(item)?.unwrap_or(Inbound::Control),
+        }))
+    }
+
+    /// The longest frame, and the longest message of several.
+    fn longest(&self) -> usize {
+        match self.known {
+            true => MAX_FRAME_BYTES,
+            false => STRANGER_FRAME_BYTES,
+        }
+    }
+
+    fn count_frame(&mut self) -> Result<(), ReadError> {
+        if !self.known {
+            self.frames += 1;
+            if self.frames > STRANGER_FRAMES {
+                return Err(ReadError::Protocol);
             }
         }
-        // The codec waits for the whole of a frame before it looks at its length.
-        match announced_len(&self.unread) {
-            Some(len) if len > MAX_FRAME_BYTES as u64 => Err(ReadError::TooLarge),
-            _ => Ok(None),
+        Ok(())
+    }
+
+    /// Tells what is held for somebody who is not known.
+    fn tell_held(&self) {
+        if !self.known {
+            let parts = self.fragments.as_ref().map_or(0, |parts| parts.bytes.len());
+            self.connection
+                .holds(self.unread.len() + parts + self.outbox.len());
         }
     }
 
@@ -98,15 +149,26 @@ impl Socket {
                 drop(bytes);
                 return Err(ReadError::Protocol);
             }
+            // A part without anything in it is no part of anything.
+            Item::FirstText(bytes) | Item::FirstBinary(bytes) | Item::Continue(bytes)
+                if bytes.is_empty() =>
+            {
+                return Err(ReadError::Protocol);
+            }
             Item::FirstText(bytes) => return self.first_fragment(true, &bytes),
             Item::FirstBinary(bytes) => return self.first_fragment(false, &bytes),
             Item::Continue(bytes) => (bytes, false),
             Item::Last(bytes) => (bytes, true),
         };
+        let longest = self.longest();
         let Some(fragments) = &mut self.fragments else {
             return Err(ReadError::Protocol);
         };
-        if fragments.bytes.len() + bytes.len() > MAX_FRAME_BYTES {
+        fragments.count += 1;
+        if fragments.count > MAX_FRAGMENTS {
+            return Err(ReadError::Protocol);
+        }
+        if fragments.bytes.len() + bytes.len() > longest {
             return Err(ReadError::TooLarge);
         }
         fragments.bytes.extend_from_slice(&bytes);
@@ -127,6 +189,7 @@ impl Socket {
         self.fragments = Some(Box::new(Fragments {
             is_text,
             bytes: BytesMut::from(&bytes[..]),
+            count: 1,
         }));
         Ok(None)
     }
@@ -134,7 +197,13 @@ impl Socket {
     /// Reads what is there. `None`: the stream has ended.
     fn receive(&mut self) -> io::Result<Option<()>> {
         SCRATCH.with_borrow_mut(|scratch| {
-            let read = self.stream.try_read(scratch)?;
+            let most = if self.known {
+                SCRATCH_BYTES
+            } else {
+                STRANGER_READ_BYTES
+            };
+            let read = self.stream.try_read(&mut scratch[..most])?;
+            self.turn += read;
             if !self.deaf {
                 self.unread.extend_from_slice(&scratch[..read]);
             }
@@ -199,6 +268,9 @@ fn text_header(len: usize) -> ([u8; 10], usize) {
 
 impl Transport for Socket {
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<Inbound, ReadError>> {
+        if !self.known && self.connection.is_over(cx.waker()) {
+            return Poll::Ready(Err(ReadError::NoRoom));
+        }
         loop {
             if !self.deaf {
                 match self.decode() {
@@ -217,8 +289,17 @@ impl Transport for Socket {
                     self.unread = BytesMut::new();
                 }
             }
-            match ready!(self.stream.poll_read_ready(cx)).and_then(|()| self.receive()) {
-                Ok(Some(())) => {}
+            if self.turn >= READ_PER_WAKE {
+                self.turn = 0;
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            let Poll::Ready(ready) = self.stream.poll_read_ready(cx) else {
+                self.turn = 0;
+                return Poll::Pending;
+            };
+            match ready.and_then(|()| self.receive()) {
+                Ok(Some(())) => self.tell_held(),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Ok(None) | Err(_) => return Poll::Ready(Err(ReadError::Gone)),
             }
@@ -256,6 +337,7 @@ impl Transport for Socket {
         while !self.outbox.is_empty() {
             if self.stream.poll_write_ready(cx)?.is_pending() {
                 self.blocked = true;
+                self.tell_held();
                 return Poll::Pending;
             }
             match self.stream.try_write_vectored(&self.outbox.slices()) {
@@ -269,6 +351,7 @@ impl Transport for Socket {
             }
         }
         self.blocked = false;
+        self.tell_held();
         Poll::Ready(Ok(()))
     }
 
@@ -286,6 +369,11 @@ impl Transport for Socket {
 
     fn written(&self) -> u64 {
         self.written
+    }
+
+    fn known(&mut self) {
+        self.known = true;
+        self.connection.known();
     }
 
     fn abort(&mut self) {

@@ -8,6 +8,7 @@ use super::transport::Socket;
 use crate::address::{Asked, below::below};
 use crate::api::caller::SESSION_COOKIE;
 use crate::auth::bearer;
+use crate::http::stream::Watched;
 use crate::state::AppState;
 use actix_codec::{Framed, FramedParts};
 use actix_http::header::{AUTHORIZATION, COOKIE, HeaderName, ORIGIN};
@@ -18,12 +19,12 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use switchboard_actors::connections::{Connection, NoRoom};
 use switchboard_actors::protocol::Code;
 use switchboard_actors::protocol::wire::Level;
 use switchboard_actors::rates::{Arrival, TooMany};
 use switchboard_actors::session::{FirstCredential, Session, Start};
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 
 /// Where the WebSocket is.
 pub const PATH: &str = "/api/v1/connect";
@@ -68,12 +69,17 @@ impl Refused {
 pub async fn upgrade(
     state: Arc<AppState>,
     request: Request,
-    framed: Framed<TcpStream, h1::Codec>,
+    framed: Framed<Watched, h1::Codec>,
 ) -> Result<(), Infallible> {
     let FramedParts {
-        mut io, read_buf, ..
+        io: watched,
+        read_buf,
+        ..
     } = framed.into_parts();
-    match check(&state, &request) {
+    let Ok((mut io, connection)) = watched.hand_over() else {
+        return Ok(());
+    };
+    match check(&state, &request, &connection) {
         Ok(Admitted {
             client,
             credential,
@@ -84,7 +90,7 @@ pub async fn upgrade(
             // Frames are small and somebody waits for them.
             let _ = io.set_nodelay(true);
             Session::begin(Start {
-                transport: Box::new(Socket::new(io, read_buf, &answer)),
+                transport: Box::new(Socket::new(io, connection, read_buf, &answer)),
                 peer: client.map_or_else(|| "unknown".to_owned(), |addr| addr.to_string()),
                 credential,
                 arrival,
@@ -106,7 +112,11 @@ pub async fn upgrade(
     Ok(())
 }
 
-fn check(state: &AppState, request: &Request) -> Result<Admitted, Refused> {
+fn check(
+    state: &AppState,
+    request: &Request,
+    connection: &Connection,
+) -> Result<Admitted, Refused> {
     let config = &state.config.server;
     if below(config.base_path(), request.path()) != PATH {
         return Err(Refused::new(
@@ -148,6 +158,7 @@ fn check(state: &AppState, request: &Request) -> Result<Admitted, Refused> {
     let credential = credential(request, allowed == Some(true));
     let client = client(state, request);
     let arrival = arrival(state, client, &credential)?;
+    let arrival = place(state, connection, client, &credential, arrival)?;
     Ok(Admitted {
         client,
         credential,
@@ -180,13 +191,7 @@ fn arrival(
     let Err(TooMany { retry_after }) = arrival.check() else {
         return Ok(arrival);
     };
-    let token = match credential {
-        FirstCredential::Awaited => None,
-        FirstCredential::Bearer(header, _) => bearer(header),
-        FirstCredential::Token(token, _) => Some(token.as_str()),
-    };
-    let now = state.services.now();
-    if token.is_some_and(|token| state.verifier.verify(token, now).is_ok()) {
+    if is_valid(state, credential) {
         return Ok(arrival);
     }
     // Who is turned away does not count, or the address would never recover.
@@ -196,6 +201,43 @@ fn arrival(
         retry_after,
         ..Refused::new(status::TOO_MANY, Code::TooManyRequests, text)
     })
+}
+
+/// Whose address a proxy names takes one of the places there are for it, like anybody else; whoever
+/// shows a valid token needs none.
+fn place(
+    state: &AppState,
+    connection: &Connection,
+    client: Option<IpAddr>,
+    credential: &FirstCredential,
+    arrival: Arrival,
+) -> Result<Arrival, Refused> {
+    let Some(client) = client else {
+        return Ok(arrival);
+    };
+    let Err(NoRoom { retry_after, .. }) = connection.comes_from(client.into()) else {
+        return Ok(arrival);
+    };
+    if is_valid(state, credential) {
+        connection.known();
+        return Ok(arrival);
+    }
+    arrival.forgive();
+    let text = "too many connections from this address of which nobody is known";
+    Err(Refused {
+        retry_after,
+        ..Refused::new(status::UNAVAILABLE, Code::Overloaded, text)
+    })
+}
+
+fn is_valid(state: &AppState, credential: &FirstCredential) -> bool {
+    let token = match credential {
+        FirstCredential::Awaited => None,
+        FirstCredential::Bearer(header, _) => bearer(header),
+        FirstCredential::Token(token, _) => Some(token.as_str()),
+    };
+    let now = state.services.now();
+    token.is_some_and(|token| state.verifier.verify(token, now).is_ok())
 }
 
 fn credential(request: &Request, from_allowed_origin: bool) -> FirstCredential {

@@ -74,6 +74,7 @@ mod sign_ins;
 mod slow_clients;
 mod slow_database;
 mod slow_sockets;
+mod strangers;
 mod tip_faults;
 mod tips;
 mod typing;

@@ -332,7 +332,8 @@ impl Actor for Session {
                 self.id,
                 self.reason
             ),
-            None => log::info!("disconnect: nobody connection {}: {}", self.id, self.reason),
+            // Anybody can make such a line: for debugging, and counted.
+            None => log::debug!("disconnect: nobody connection {}: {}", self.id, self.reason),
         }
     }
 }

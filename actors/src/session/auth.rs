@@ -81,6 +81,7 @@ impl Session {
         let identity = match self.authenticator.authenticate(token, now) {
             Ok(Credential::User(identity)) => {
                 self.forgive_arrival();
+                self.transport.known();
                 identity
             }
             Ok(Credential::Service) => {

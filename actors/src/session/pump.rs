@@ -5,7 +5,7 @@
 
 use super::actor::{Session, State};
 use super::close::CloseCode;
-use super::transport::{Inbound, OVERFLOW_BYTES, ReadError, SHED_BYTES};
+use super::transport::{Inbound, OVERFLOW_BYTES, ReadError, SHED_BYTES, STRANGER_SHED_BYTES};
 use crate::rates::TooMany;
 use actix::fut::ActorFuture;
 use actix::{AsyncContext, Context};
@@ -57,7 +57,8 @@ impl Session {
     /// Whether the client's next frame may be looked at.
     pub(super) fn may_read(&self) -> bool {
         match &self.state {
-            State::Anonymous | State::Ending => true,
+            State::Anonymous => self.transport.refused() < STRANGER_SHED_BYTES,
+            State::Ending => true,
             State::Authenticating(_) => false,
             State::Active(active) => {
                 self.leaving.code.is_none()
@@ -130,6 +131,18 @@ impl Session {
             ReadError::TooLarge => self.end(CloseCode::TOO_LARGE, ctx),
             ReadError::Protocol => self.end(CloseCode::PROTOCOL, ctx),
             ReadError::NotUtf8 => self.end(CloseCode::NOT_UTF8, ctx),
+            // What the kernel takes at once of the close frame is all there is time for.
+            ReadError::NoRoom => {
+                self.transport.queue_close(CloseCode::TOO_SLOW);
+                let waker = std::task::Waker::noop();
+                let flushed = self
+                    .transport
+                    .poll_flush(&mut TaskContext::from_waker(waker));
+                if flushed.is_pending() {
+                    self.transport.abort();
+                }
+                self.drop_now("no room", ctx);
+            }
         }
     }
 

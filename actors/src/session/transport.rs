@@ -11,6 +11,8 @@ pub use crate::protocol::wire::MAX_FRAME_BYTES;
 /// From this much that the socket refused, ephemeral frames are dropped and the session stops
 /// reading its own client.
 pub const SHED_BYTES: usize = 64 * 1024;
+/// From this much, somebody who has yet to say who is there is not read.
+pub const STRANGER_SHED_BYTES: usize = 8 * 1024;
 /// From this much, the client is too slow.
 pub const OVERFLOW_BYTES: usize = 192 * 1024;
 
@@ -21,7 +23,7 @@ pub enum Inbound {
     Text(ByteString),
     /// A binary message.
     Binary,
-    /// A control frame: the client lives. Pings have been answered.
+    /// A control frame, or a part of a message: the client lives. Pings have been answered.
     Control,
     /// The client closes.
     Close,
@@ -38,6 +40,8 @@ pub enum ReadError {
     Protocol,
     /// A text message is not UTF-8.
     NotUtf8,
+    /// Nobody is known here, and others need the room.
+    NoRoom,
 }
 
 /// A WebSocket on a stream. Nothing here blocks or waits: reading and flushing are polled by the
@@ -67,6 +71,9 @@ pub trait Transport: 'static {
 
     /// How many bytes the socket has taken so far, wrapping: a change is progress.
     fn written(&self) -> u64;
+
+    /// It is known who is there: what strangers may not do, this one may.
+    fn known(&mut self) {}
 
     /// The connection is to be torn down without waiting for unread data.
     fn abort(&mut self);

@@ -98,7 +98,9 @@ impl Api {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Got {
-        let app = App::new().app_data(self.state.clone()).configure(configure);
+        let app = App::new()
+            .app_data(self.state.clone())
+            .configure(|app| configure(app, true));
         let app = test::init_service(app).await;
         let mut req = TestRequest::with_uri(path)
             .method(Method::from_bytes(method.as_bytes()).expect("a method"))

@@ -12,11 +12,11 @@ use std::{
 };
 use switchboard_support::{
     Account, Backend, Balancer, Call, Handshake, Organizer, Participant, Product, ServerBuilder,
-    Socket, TokenSpec, poll_until,
+    Socket, TokenSpec, poll_until, wait::DEADLINE,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
 };
 
 /// More devices than it takes to reach a second node, if they go anywhere.
@@ -254,6 +254,75 @@ async fn the_nodes_learn_who_comes(product: Product) {
     other.expect_quiet().await;
 }
 
+/// Every way to write each letter, and what else a node might take for the same path.
+fn spellings_of_metrics() -> Vec<String> {
+    const NAME: &str = "metrics";
+    let encoded = |at: usize, upper: bool| {
+        let (before, rest) = NAME.split_at(at);
+        let letter = rest.as_bytes()[0];
+        let code = match upper {
+            true => format!("%{letter:02X}"),
+            false => format!("%{letter:02x}"),
+        };
+        format!("/{before}{code}{}", &rest[1..])
+    };
+    let one = (0..NAME.len()).flat_map(|at| [encoded(at, true), encoded(at, false)]);
+    let all: String = NAME
+        .bytes()
+        .map(|letter| format!("%{letter:02x}"))
+        .collect();
+    let others = [
+        format!("/{all}"),
+        "/metrics".to_owned(),
+        "/metrics?x=1".to_owned(),
+        "/metrics/".to_owned(),
+        "/metrics;x".to_owned(),
+        "/metrics%3Fx".to_owned(),
+        "/metrics%00".to_owned(),
+        "//metrics".to_owned(),
+        "/%2Fmetrics".to_owned(),
+        "%2Fmetrics".to_owned(),
+        "/./metrics".to_owned(),
+        "/%2e/metrics".to_owned(),
+        "/x/../metrics".to_owned(),
+        "/x/%2e%2e/metrics".to_owned(),
+        "/%256detrics".to_owned(),
+        "/METRICS".to_owned(),
+        "http://localhost/metrics".to_owned(),
+        "http://localhost/%6detrics".to_owned(),
+    ];
+    one.chain(others).collect()
+}
+
+/// However it is spelled, what is measured is not told through the balancer.
+async fn nobody_outside_is_told_what_is_measured(product: Product) {
+    let server = ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Sqlite)
+        .start()
+        .await;
+    let balancer = Balancer::start(product, true, &[server.address()]).await;
+    let asked = async |address: SocketAddr, path: &str| {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        // By hand: a client would mend the path.
+        let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        // Reset or not: what was said is there.
+        let read = tokio::time::timeout(DEADLINE, stream.read_to_end(&mut answer)).await;
+        let _ = read.expect("an answer in time");
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    let told = async |address, path: &str| asked(address, path).await.contains("switchboard_");
+    assert!(
+        told(server.address(), "/%6detrics").await,
+        "the node decodes"
+    );
+    for path in spellings_of_metrics() {
+        assert!(!told(balancer.address(), &path).await, "{path}");
+    }
+    let healthy = asked(balancer.address(), "/healthz").await;
+    assert!(healthy.contains("200 OK"), "{healthy}");
+}
+
 macro_rules! behind {
     ($($product:ident: $variant:ident),*) => {$(
         mod $product {
@@ -289,6 +358,11 @@ macro_rules! behind {
             #[tokio::test]
             async fn a_part_of_a_page_comes_from_the_node_that_has_it() {
                 super::a_part_of_a_page_comes_from_the_node_that_has_it(PRODUCT).await;
+            }
+
+            #[tokio::test]
+            async fn nobody_outside_is_told_what_is_measured() {
+                super::nobody_outside_is_told_what_is_measured(PRODUCT).await;
             }
 
             #[tokio::test]

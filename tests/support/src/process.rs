@@ -6,7 +6,7 @@ use std::{
     fs::{self, File},
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
+    process::{Child, ChildStderr, ChildStdin, Command, ExitStatus, Stdio},
     thread,
     time::Duration,
 };
@@ -29,6 +29,8 @@ pub struct Process {
     child: Child,
     watchman: Option<ChildStdin>,
     log: PathBuf,
+    /// Held, and never read.
+    _unread: Option<ChildStderr>,
     first_line: Option<oneshot::Receiver<String>>,
 }
 
@@ -52,13 +54,22 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
 
 impl Process {
     /// Starts a [`guarded`] command; its standard error is added to the file `log`.
-    pub fn spawn(mut command: Command, log: &Path) -> Self {
+    pub fn spawn(command: Command, log: &Path) -> Self {
         let file = File::options().create(true).append(true).open(log);
         let file = file.unwrap_or_else(|error| panic!("{}: {error}", log.display()));
+        Self::start(command, file.into(), log)
+    }
+
+    /// The same with a standard error that nobody ever reads.
+    pub fn spawn_unread(command: Command, log: &Path) -> Self {
+        Self::start(command, Stdio::piped(), log)
+    }
+
+    fn start(mut command: Command, stderr: Stdio, log: &Path) -> Self {
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(file);
+            .stderr(stderr);
         let mut child = command.spawn().expect("sh starts");
         let stdout = child.stdout.take().expect("stdout is a pipe");
         let (found, first_line) = oneshot::channel();
@@ -73,6 +84,7 @@ impl Process {
         });
         Self {
             watchman: child.stdin.take(),
+            _unread: child.stderr.take(),
             child,
             log: log.to_owned(),
             first_line: Some(first_line),

@@ -29,6 +29,8 @@ pub struct ServerBuilder {
     backend: Backend,
     args: Vec<String>,
     settings: BTreeMap<String, String>,
+    open_files: Option<u32>,
+    log_is_read: bool,
 }
 
 impl ServerBuilder {
@@ -41,6 +43,8 @@ impl ServerBuilder {
             backend,
             args: vec!["serve".to_owned()],
             settings: BTreeMap::new(),
+            open_files: None,
+            log_is_read: true,
         };
         builder
             .set("SWITCHBOARD_LISTEN", "127.0.0.1:0")
@@ -54,6 +58,18 @@ impl ServerBuilder {
     /// Sets one environment variable of the server.
     pub fn set(mut self, name: &str, value: impl Into<String>) -> Self {
         self.settings.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// It may have so many files open.
+    pub fn open_files(mut self, most: u32) -> Self {
+        self.open_files = Some(most);
+        self
+    }
+
+    /// Nobody reads its standard error.
+    pub fn log_unread(mut self) -> Self {
+        self.log_is_read = false;
         self
     }
 
@@ -95,12 +111,24 @@ impl ServerBuilder {
     }
 
     async fn launch(&self, directory: &Path) -> (Process, SocketAddr) {
-        let mut command = guarded(&self.binary);
+        let mut command = match self.open_files {
+            None => guarded(&self.binary),
+            Some(most) => {
+                let mut command = guarded("sh");
+                let limited = format!("ulimit -n {most} && exec \"$0\" \"$@\"");
+                command.args(["-c", &limited, &self.binary]);
+                command
+            }
+        };
         command
             .args(&self.args)
             .envs(&self.settings)
             .current_dir(directory);
-        let mut process = Process::spawn(command, &directory.join("server.log"));
+        let log = directory.join("server.log");
+        let mut process = match self.log_is_read {
+            true => Process::spawn(command, &log),
+            false => Process::spawn_unread(command, &log),
+        };
         let line = process.first_line(START_DEADLINE).await;
         let address = line
             .as_deref()

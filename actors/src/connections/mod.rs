@@ -1,0 +1,359 @@
+//! Every connection from accept to end: how many there are, of how many nobody is known, and how
+//! much memory these hold.
+//!
+//! - [`life`]: how long a connection goes on that is no WebSocket of somebody who is known.
+//! - [`crowd`]: who may come in, and who gives way.
+//!
+//! Both are pure. Here is the shell: one list that all threads share, and a [`Connection`] that its
+//! owner holds for as long as the descriptor is open.
+
+pub mod crowd;
+pub mod life;
+
+pub use crowd::{Bounds, Full};
+pub use life::Life;
+
+use crate::metrics::Metrics;
+use crate::protocol::{Clock, Timestamp};
+use crate::rates::Address;
+use crowd::{Crowd, Id, Verdict};
+use futures_util::task::AtomicWaker;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use std::time::Duration;
+
+/// The most that is held for all strangers together, in bytes.
+pub const STRANGERS_BYTES: usize = 32 * 1024 * 1024;
+/// What is refused is said this often at most.
+const SAY_EVERY: Duration = Duration::from_secs(60);
+
+/// The connections of a node. Clones share them.
+#[derive(Clone)]
+pub struct Connections(Arc<Shared>);
+
+struct Shared {
+    inside: Mutex<Inside>,
+    /// Bytes held for strangers.
+    held: AtomicUsize,
+    /// Requests that are not answered, or whose answers are not taken.
+    under_way: AtomicUsize,
+    clock: Arc<dyn Clock>,
+    metrics: Arc<Metrics>,
+}
+
+struct Inside {
+    crowd: Crowd,
+    strangers: HashMap<Id, Arc<Record>>,
+    next: Id,
+    /// What was not let in or had to go since it was last said.
+    unsaid: u64,
+    said: Option<Timestamp>,
+}
+
+/// What others may know of a connection, and do to it.
+#[derive(Default)]
+struct Record {
+    known: AtomicBool,
+    over: AtomicBool,
+    held: AtomicUsize,
+    waker: AtomicWaker,
+}
+
+/// There is no room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoRoom {
+    /// For whom.
+    pub full: Full,
+    /// When another try makes sense: drawn, so that not all come back at once.
+    pub retry_after: Duration,
+}
+
+impl Connections {
+    /// None yet.
+    pub fn new(bounds: Bounds, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
+        Self(Arc::new(Shared {
+            inside: Mutex::new(Inside {
+                crowd: Crowd::new(bounds),
+                strangers: HashMap::new(),
+                next: 0,
+                unsaid: 0,
+                said: None,
+            }),
+            held: AtomicUsize::new(0),
+            under_way: AtomicUsize::new(0),
+            clock,
+            metrics,
+        }))
+    }
+
+    /// It is known how many descriptors connections may have.
+    pub fn bound_descriptors(&self, most: usize) {
+        self.0.lock().crowd.bound_descriptors(most);
+    }
+
+    /// Somebody comes. `address`: unless it is a proxy, which speaks for many.
+    pub fn arrive(&self, address: Option<Address>) -> Result<Connection, NoRoom> {
+        let now = self.0.clock.steady();
+        let record = Arc::new(Record::default());
+        let mut inside = self.0.lock();
+        inside.next += 1;
+        let id = inside.next;
+        let verdict = inside.crowd.arrive(id, address, now);
+        if verdict.admitted.is_ok() {
+            inside.strangers.insert(id, record.clone());
+        }
+        drop(inside);
+        self.0.follow(verdict, now)?;
+        self.0.show();
+        Ok(Connection(Arc::new(Seat {
+            id,
+            address,
+            record,
+            shared: self.0.clone(),
+        })))
+    }
+
+    /// Somebody was let go because the process has no descriptor left.
+    pub fn no_descriptor(&self) {
+        let full = Full::Descriptors.as_str();
+        let refused = &self.0.metrics.connections_refused;
+        refused.with_label_values(&[full]).inc();
+        self.0.say(full, self.0.clock.steady());
+    }
+
+    /// Connections that are open.
+    pub fn open(&self) -> usize {
+        self.0.lock().crowd.open()
+    }
+
+    /// Requests that are not answered, or whose answers are not taken.
+    pub fn under_way(&self) -> usize {
+        self.0.under_way.load(Ordering::SeqCst)
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        // It is whole between two calls, also when a thread died in one.
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn show(&self) {
+        let inside = self.lock();
+        let metrics = &self.metrics;
+        metrics.open_connections.set(inside.crowd.open() as i64);
+        metrics.strangers.set(inside.crowd.strangers() as i64);
+        metrics
+            .strangers_bytes
+            .set(self.held.load(Ordering::Relaxed) as i64);
+    }
+
+    fn follow(&self, verdict: Verdict, now: Timestamp) -> Result<(), NoRoom> {
+        if let Some((id, full)) = verdict.gives_way {
+            let mut inside = self.lock();
+            if let Some(record) = inside.strangers.remove(&id) {
+                self.dismiss(&record);
+            }
+            drop(inside);
+            let gave_way = &self.metrics.gave_way;
+            gave_way.with_label_values(&[full.as_str()]).inc();
+            self.say(full.as_str(), now);
+        }
+        verdict.admitted.map_err(|full| {
+            let refused = &self.metrics.connections_refused;
+            refused.with_label_values(&[full.as_str()]).inc();
+            self.say(full.as_str(), now);
+            NoRoom {
+                full,
+                retry_after: drawn(),
+            }
+        })
+    }
+
+    /// With the list locked, so that it does not become known at the same moment.
+    fn dismiss(&self, record: &Record) {
+        if !record.over.swap(true, Ordering::SeqCst) && !record.known.load(Ordering::SeqCst) {
+            self.held
+                .fetch_sub(record.held.swap(0, Ordering::SeqCst), Ordering::SeqCst);
+        }
+        record.waker.wake();
+    }
+
+    /// As long as strangers hold too much, who holds most is closed.
+    fn relieve(&self) {
+        let now = self.clock.steady();
+        let mut inside = self.lock();
+        let mut closed = 0;
+        while self.held.load(Ordering::SeqCst) > STRANGERS_BYTES {
+            let held = |record: &Arc<Record>| record.held.load(Ordering::SeqCst);
+            let most = inside
+                .strangers
+                .iter()
+                .max_by_key(|(_, record)| held(record));
+            let Some(id) = most.map(|(id, _)| *id) else {
+                break;
+            };
+            inside.crowd.dismiss(id);
+            if let Some(record) = inside.strangers.remove(&id) {
+                self.dismiss(&record);
+            }
+            closed += 1;
+        }
+        drop(inside);
+        if closed > 0 {
+            let gave_way = &self.metrics.gave_way;
+            gave_way.with_label_values(&["memory"]).inc_by(closed);
+            self.say("memory", now);
+        }
+    }
+
+    /// One line a minute, whatever comes.
+    fn say(&self, why: &str, now: Timestamp) {
+        let mut inside = self.lock();
+        inside.unsaid += 1;
+        if inside.said.is_some_and(|said| now.since(said) < SAY_EVERY) {
+            return;
+        }
+        inside.said = Some(now);
+        let count = std::mem::take(&mut inside.unsaid);
+        let (open, strangers) = (inside.crowd.open(), inside.crowd.strangers());
+        drop(inside);
+        log::warn!(
+            "{count} connections were refused or had to give way, the last for {why}: {open} are open, of {strangers} nobody is known"
+        );
+    }
+}
+
+/// One to five seconds.
+fn drawn() -> Duration {
+    // Each state of the hasher is drawn by the standard library.
+    let drawn = RandomState::new().hash_one(0u8);
+    Duration::from_millis(1_000 + drawn % 4_001)
+}
+
+/// A connection that is open, for as long as any clone is there.
+#[derive(Clone)]
+pub struct Connection(Arc<Seat>);
+
+struct Seat {
+    id: Id,
+    address: Option<Address>,
+    record: Arc<Record>,
+    shared: Arc<Shared>,
+}
+
+impl Connection {
+    /// Somebody is known here.
+    pub fn known(&self) {
+        let Seat {
+            id, record, shared, ..
+        } = &*self.0;
+        if record.known.load(Ordering::SeqCst) {
+            return;
+        }
+        let mut inside = shared.lock();
+        record.known.store(true, Ordering::SeqCst);
+        shared
+            .held
+            .fetch_sub(record.held.swap(0, Ordering::SeqCst), Ordering::SeqCst);
+        inside.crowd.known(*id);
+        inside.strangers.remove(id);
+        drop(inside);
+        shared.show();
+    }
+
+    /// Something was completed here, by whom is not known: its age begins anew.
+    pub fn stranger(&self) {
+        let Seat {
+            id,
+            address,
+            record,
+            shared,
+        } = &*self.0;
+        if record.over.load(Ordering::SeqCst) {
+            return;
+        }
+        let now = shared.clock.steady();
+        let mut inside = shared.lock();
+        if record.known.swap(false, Ordering::SeqCst) {
+            shared
+                .held
+                .fetch_add(record.held.load(Ordering::SeqCst), Ordering::SeqCst);
+            inside.strangers.insert(*id, record.clone());
+        }
+        inside.crowd.stranger(*id, *address, now);
+    }
+
+    /// For whom a proxy speaks here.
+    pub fn comes_from(&self, address: Address) -> Result<(), NoRoom> {
+        let Seat { id, shared, .. } = &*self.0;
+        let now = shared.clock.steady();
+        let verdict = shared.lock().crowd.comes_from(*id, address, now);
+        shared.follow(verdict, now)
+    }
+
+    /// So many bytes are held for it just now.
+    pub fn holds(&self, bytes: usize) {
+        let Seat { record, shared, .. } = &*self.0;
+        if record.over.load(Ordering::Relaxed) {
+            return;
+        }
+        let before = record.held.swap(bytes, Ordering::SeqCst);
+        if record.known.load(Ordering::Relaxed) || before == bytes {
+            return;
+        }
+        if bytes < before {
+            shared.held.fetch_sub(before - bytes, Ordering::SeqCst);
+            return;
+        }
+        let all = shared.held.fetch_add(bytes - before, Ordering::SeqCst) + (bytes - before);
+        if all > STRANGERS_BYTES {
+            shared.relieve();
+        }
+    }
+
+    /// Whether it has to go. Else whoever owns it is woken when it has.
+    pub fn is_over(&self, waker: &Waker) -> bool {
+        let record = &self.0.record;
+        if record.known.load(Ordering::Relaxed) {
+            return false;
+        }
+        record.waker.register(waker);
+        record.over.load(Ordering::SeqCst)
+    }
+
+    /// A request is under way until the value is dropped.
+    pub fn begin_request(&self) -> UnderWay {
+        self.0.shared.under_way.fetch_add(1, Ordering::SeqCst);
+        UnderWay(self.0.shared.clone())
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut inside = self.shared.lock();
+        inside.crowd.leave(self.id);
+        inside.strangers.remove(&self.id);
+        let held = self.record.held.swap(0, Ordering::SeqCst);
+        if !self.record.known.load(Ordering::SeqCst) {
+            self.shared.held.fetch_sub(held, Ordering::SeqCst);
+        }
+        drop(inside);
+        self.shared.show();
+    }
+}
+
+/// A request whose answer is not taken.
+pub struct UnderWay(Arc<Shared>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! The stream under an HTTP connection: it tells the [`Wire`] what is read and what is taken.
+
+use super::wire::{End, Wire};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use switchboard_actors::connections::Connection;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+const TIMED_OUT: &[u8] =
+    b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+const HEAD_TOO_LARGE: &[u8] =
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+/// For whoever finds no room, before anything is read. A constant, so that it costs nothing; where
+/// more is known, seconds are drawn.
+pub const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 3\r\n\
+    Connection: close\r\nContent-Length: 0\r\n\r\n";
+
+/// A stream that is watched.
+pub struct Watched {
+    /// There until it is handed over.
+    stream: Option<TcpStream>,
+    wire: Wire,
+}
+
+impl Watched {
+    /// Watches `stream`.
+    pub fn new(stream: TcpStream, wire: Wire) -> Self {
+        Self {
+            stream: Some(stream),
+            wire,
+        }
+    }
+
+    /// The connection that it is.
+    pub fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
+    /// Hands the stream over: from here on its new owner sees to it.
+    pub fn hand_over(mut self) -> io::Result<(TcpStream, Connection)> {
+        let stream = self.stream.take().ok_or(io::ErrorKind::NotConnected)?;
+        Ok((stream, self.wire.connection().clone()))
+    }
+
+    fn stream(&mut self) -> io::Result<Pin<&mut TcpStream>> {
+        let stream = self.stream.as_mut().map(Pin::new);
+        stream.ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+}
+
+impl AsyncRead for Watched {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if !self.wire.may_read() {
+            return Poll::Pending;
+        }
+        let before = buf.filled().len();
+        ready!(self.stream()?.poll_read(cx, buf))?;
+        self.wire.read(buf.filled().len() - before);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Watched {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        match self.stream()?.poll_write(cx, bytes)? {
+            Poll::Ready(taken) => {
+                self.wire.taken(taken);
+                Poll::Ready(Ok(taken))
+            }
+            Poll::Pending => {
+                self.wire.blocked();
+                Poll::Pending
+            }
+        }
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.stream()?.poll_flush(cx))?;
+        self.wire.flushed();
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream()?.poll_shutdown(cx)
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        let (Some(stream), Some(end)) = (&self.stream, self.wire.end()) else {
+            return;
+        };
+        // One attempt: whoever does not take it is let go all the same.
+        let last_words = match end {
+            End::Idle if self.wire.has_begun_a_head() => TIMED_OUT,
+            End::HeadTooLarge => HEAD_TOO_LARGE,
+            End::GaveWay if !self.wire.is_under_way() => NO_ROOM,
+            End::Idle => b"",
+            End::Stuck | End::GaveWay => {
+                // Else the kernel would keep for a while what is not taken.
+                let _ = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO));
+                b""
+            }
+        };
+        if !last_words.is_empty() {
+            let _ = stream.try_write(last_words);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! One HTTP connection, as the parts that see something of it share it: the stream sees bytes, the
+//! routes see requests, and the watch sees time.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::Duration;
+use switchboard_actors::connections::{Connection, Life, UnderWay};
+use switchboard_actors::protocol::{Clock, Timestamp};
+
+/// Longest head of a request; as much is read ahead of a request that is under way.
+pub const MAX_HEAD_BYTES: usize = 20 * 1024;
+/// Read before the others of the thread have their turn.
+const READ_PER_WAKE: usize = 8 * 1024;
+/// What a body that is being read takes at most, with what its route has of it.
+const MAX_BODY_HELD: usize = 96 * 1024;
+
+/// Why the server ends a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Nothing was completed in time, while a head was waited for.
+    Idle,
+    /// In the middle of a request or of its answer.
+    Stuck,
+    /// The head of a request is too long.
+    HeadTooLarge,
+    /// It had to give way to others.
+    GaveWay,
+}
+
+/// The connection. Clones share it; they stay on one thread.
+#[derive(Clone)]
+pub struct Wire(Rc<Inside>);
+
+struct Inside {
+    connection: Connection,
+    clock: Arc<dyn Clock>,
+    life: Cell<Life>,
+    under_way: RefCell<Option<UnderWay>>,
+    /// Bytes that may be read before the others have their turn.
+    fuel: Cell<usize>,
+    /// Bytes since a head or a body was last complete.
+    read: Cell<usize>,
+    /// Bytes of an answer that wait for the client to take them.
+    queued: Cell<usize>,
+    /// Whether the socket takes no more for now: until it does, nothing is read.
+    blocked: Cell<bool>,
+    /// Whether something was not read that may be read later.
+    withheld: Cell<bool>,
+    /// Whether the transport has all of the answer.
+    answer_made: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+    end: Cell<Option<End>>,
+}
+
+impl Wire {
+    /// A connection that has just come.
+    pub fn new(connection: Connection, clock: Arc<dyn Clock>, patience: Duration) -> Self {
+        let life = Life::new(clock.steady(), patience);
+        Self(Rc::new(Inside {
+            connection,
+            clock,
+            life: Cell::new(life),
+            under_way: RefCell::default(),
+            fuel: Cell::new(READ_PER_WAKE),
+            read: Cell::default(),
+            queued: Cell::default(),
+            blocked: Cell::default(),
+            withheld: Cell::default(),
+            answer_made: Cell::default(),
+            waker: RefCell::default(),
+            end: Cell::default(),
+        }))
+    }
+
+    /// What all threads know of it.
+    pub fn connection(&self) -> &Connection {
+        &self.0.connection
+    }
+
+    /// What it was ended for, if the server did it.
+    pub fn end(&self) -> Option<End> {
+        self.0.end.get()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.clock.steady()
+    }
+
+    fn live(&self, change: impl FnOnce(&mut Life)) {
+        let mut life = self.0.life.get();
+        change(&mut life);
+        self.0.life.set(life);
+    }
+
+    fn held(&self) {
+        let read = self.0.read.get().min(MAX_BODY_HELD);
+        self.0.connection.holds(read + self.0.queued.get());
+    }
+
+    /// What was not read may be read now.
+    fn read_on(&self) {
+        if self.0.withheld.replace(false) {
+            self.wake();
+        }
+    }
+
+    fn wake(&self) {
+        if let Some(waker) = &*self.0.waker.borrow() {
+            waker.wake_by_ref();
+        }
+    }
+}
+
+/// What the routes see.
+impl Wire {
+    /// The head of a request is there. Who asks is not known yet.
+    pub fn begun(&self, has_body: bool) {
+        let now = self.now();
+        self.live(|life| life.begun(now, has_body));
+        self.0.answer_made.set(false);
+        self.0.read.set(0);
+        self.0.connection.stranger();
+        let under_way = self.0.connection.begin_request();
+        *self.0.under_way.borrow_mut() = Some(under_way);
+        self.held();
+    }
+
+    /// Its body is there whole.
+    pub fn body_complete(&self) {
+        self.live(Life::body_complete);
+        self.0.read.set(0);
+        self.held();
+    }
+
+    /// It is known who asks.
+    pub fn known(&self) {
+        self.0.connection.known();
+    }
+
+    /// There is an answer.
+    pub fn answer_begun(&self) {
+        let now = self.now();
+        self.live(|life| life.answer_begun(now));
+    }
+
+    /// The transport has so much more of it.
+    pub fn queued(&self, bytes: usize) {
+        self.0.queued.set(self.0.queued.get() + bytes);
+        self.held();
+    }
+
+    /// The transport has all of it.
+    pub fn answer_made(&self) {
+        self.0.answer_made.set(true);
+    }
+}
+
+/// What the stream sees.
+impl Wire {
+    /// Whether anything may be read: not while answers are not taken, nor far ahead of a request
+    /// that is under way, nor before others have had their turn.
+    pub fn may_read(&self) -> bool {
+        let life = self.0.life.get();
+        let ahead = life.is_under_way() && !life.reads_body();
+        if self.0.blocked.get() || (ahead && self.0.read.get() >= MAX_HEAD_BYTES) {
+            self.0.withheld.set(true);
+            return false;
+        }
+        if self.0.fuel.get() == 0 {
+            self.wake();
+            return false;
+        }
+        true
+    }
+
+    /// So much was read.
+    pub fn read(&self, bytes: usize) {
+        self.0.fuel.set(self.0.fuel.get().saturating_sub(bytes));
+        self.0.read.set(self.0.read.get().saturating_add(bytes));
+        self.held();
+    }
+
+    /// The socket has taken so much.
+    pub fn taken(&self, bytes: usize) {
+        let now = self.now();
+        self.live(|life| life.taken(now, bytes));
+        self.0.queued.set(self.0.queued.get().saturating_sub(bytes));
+        self.held();
+        self.0.blocked.set(false);
+        self.read_on();
+    }
+
+    /// The socket takes no more for now.
+    pub fn blocked(&self) {
+        self.0.blocked.set(true);
+    }
+
+    /// The socket has taken all that the transport had.
+    pub fn flushed(&self) {
+        self.0.queued.set(0);
+        if !self.0.answer_made.replace(false) {
+            return;
+        }
+        let now = self.now();
+        self.live(|life| life.answered(now));
+        self.0.under_way.borrow_mut().take();
+        self.held();
+        self.read_on();
+    }
+}
+
+/// What the watch sees.
+impl Wire {
+    /// A new turn: what it may read is whole again, and whoever has news wakes this task.
+    pub fn turn(&self, waker: &Waker) {
+        self.0.fuel.set(READ_PER_WAKE);
+        let mut known = self.0.waker.borrow_mut();
+        if !known.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            *known = Some(waker.clone());
+        }
+    }
+
+    /// Whether it ends now, whatever has come.
+    pub fn must_end(&self, waker: &Waker) -> Option<End> {
+        let waiting = self.0.life.get().is_waiting();
+        let end = if self.0.connection.is_over(waker) {
+            End::GaveWay
+        } else if waiting && self.0.read.get() >= MAX_HEAD_BYTES {
+            End::HeadTooLarge
+        } else {
+            return None;
+        };
+        self.0.end.set(Some(end));
+        Some(end)
+    }
+
+    /// Whether its time is over. To be asked when all that has come was looked at.
+    pub fn is_due(&self) -> Option<End> {
+        let life = self.0.life.get();
+        let end = match life.is_waiting() {
+            _ if !life.is_over(self.now()) => return None,
+            true => End::Idle,
+            false => End::Stuck,
+        };
+        self.0.end.set(Some(end));
+        Some(end)
+    }
+
+    /// After how long it ends, if nothing is completed.
+    pub fn left(&self) -> Duration {
+        self.0.life.get().due().since(self.now())
+    }
+
+    /// Whether anything of a next request has come.
+    pub fn has_begun_a_head(&self) -> bool {
+        self.0.life.get().is_waiting() && self.0.read.get() > 0
+    }
+
+    /// Whether a request is there that is not answered.
+    pub fn is_under_way(&self) -> bool {
+        !self.0.life.get().is_waiting()
+    }
+}
