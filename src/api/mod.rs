@@ -74,7 +74,7 @@ pub fn configure(app: &mut ServiceConfig, has_metrics: bool) {
             app.service(at(&path, methods));
         }
     }
-    app.default_service(to(unknown));
+    app.default_service(to(unknown).wrap(from_fn(held::held)));
 }
 
 /// Registers what those who run the server ask, and nothing else: for a listener of its own.

@@ -3,6 +3,7 @@
 //! ```text
 //! door    accepts, and looks whether there is room     descriptors   how many there may be
 //! worker  a thread that serves those who came in
+//! hall    where it waits for the head of its next request
 //! stream, routes, watch                                what each sees of a connection:
 //! wire                                                 bytes, requests, time
 //! parts   answers reach the transport in parts
@@ -13,6 +14,7 @@
 
 pub mod descriptors;
 pub mod door;
+pub mod hall;
 pub mod parts;
 pub mod routes;
 pub mod stream;

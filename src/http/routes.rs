@@ -5,7 +5,7 @@ use super::parts::Parted;
 use super::wire::Wire;
 use actix_http::body::{BoxBody, MessageBody};
 use actix_http::error::PayloadError;
-use actix_http::{BoxedPayloadStream, Payload, Request, Response};
+use actix_http::{BoxedPayloadStream, ConnectionType, Payload, Request, Response};
 use actix_service::{Service, ServiceFactory};
 use actix_web::dev::ServiceResponse;
 use bytes::Bytes;
@@ -61,6 +61,9 @@ where
         if let Some(wire) = &wire {
             let body = request.take_payload();
             wire.begun(!matches!(body, Payload::None));
+            if request.head().connection_type() != ConnectionType::KeepAlive {
+                wire.last();
+            }
             *request.payload() = watched(body, wire);
         }
         let answering = self.0.call(request);
@@ -71,6 +74,9 @@ where
             };
             if let Some(wire) = &wire {
                 wire.answer_begun();
+                if !answer.head().keep_alive() {
+                    wire.last();
+                }
             }
             Ok(answer.map_body(|_, body| Parted::new(body, wire)))
         }

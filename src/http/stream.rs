@@ -1,6 +1,7 @@
 //! The stream under an HTTP connection: it tells the [`Wire`] what is read and what is taken.
 
 use super::wire::{End, Wire};
+use bytes::Bytes;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -22,14 +23,17 @@ pub const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 3\
 pub struct Watched {
     /// There until it is handed over.
     stream: Option<TcpStream>,
+    /// What was read of it before.
+    before: Bytes,
     wire: Wire,
 }
 
 impl Watched {
-    /// Watches `stream`.
-    pub fn new(stream: TcpStream, wire: Wire) -> Self {
+    /// Watches `stream`, of which this was read `before`.
+    pub fn new(stream: TcpStream, before: Vec<u8>, wire: Wire) -> Self {
         Self {
             stream: Some(stream),
+            before: before.into(),
             wire,
         }
     }
@@ -57,6 +61,11 @@ impl AsyncRead for Watched {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.before.is_empty() {
+            let bytes = self.before.len().min(buf.remaining());
+            buf.put_slice(&self.before.split_to(bytes));
+            return Poll::Ready(Ok(()));
+        }
         if !self.wire.may_read() {
             return Poll::Pending;
         }
@@ -98,23 +107,27 @@ impl AsyncWrite for Watched {
 
 impl Drop for Watched {
     fn drop(&mut self) {
-        let (Some(stream), Some(end)) = (&self.stream, self.wire.end()) else {
-            return;
-        };
-        // One attempt: whoever does not take it is let go all the same.
-        let last_words = match end {
-            End::Idle if self.wire.has_begun_a_head() => TIMED_OUT,
-            End::HeadTooLarge => HEAD_TOO_LARGE,
-            End::GaveWay if !self.wire.is_under_way() => NO_ROOM,
-            End::Idle => b"",
-            End::Stuck | End::GaveWay => {
-                // Else the kernel would keep for a while what is not taken.
-                let _ = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO));
-                b""
-            }
-        };
-        if !last_words.is_empty() {
-            let _ = stream.try_write(last_words);
+        match self.stream.take() {
+            Some(stream) if self.wire.is_at_rest() => self.wire.give_back(stream),
+            Some(stream) => part(&stream, &self.wire),
+            None => {}
         }
     }
+}
+
+/// The last words on a connection that the server has ended, if that is so.
+pub fn part(stream: &TcpStream, wire: &Wire) {
+    let last_words = match wire.end() {
+        Some(End::Idle) if wire.has_begun_a_head() => TIMED_OUT,
+        Some(End::HeadTooLarge) => HEAD_TOO_LARGE,
+        Some(End::GaveWay) if !wire.is_under_way() => NO_ROOM,
+        Some(End::Stuck | End::GaveWay) => {
+            // Else the kernel would keep for a while what is not taken.
+            let _ = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO));
+            return;
+        }
+        Some(End::Idle) | None => return,
+    };
+    // One attempt: whoever does not take it is let go all the same.
+    let _ = stream.try_write(last_words);
 }

@@ -8,6 +8,7 @@ use std::task::Waker;
 use std::time::Duration;
 use switchboard_actors::connections::{Connection, Life, UnderWay};
 use switchboard_actors::protocol::{Clock, Timestamp};
+use tokio::net::TcpStream;
 
 /// Longest head of a request; as much is read ahead of a request that is under way.
 pub const MAX_HEAD_BYTES: usize = 20 * 1024;
@@ -15,6 +16,9 @@ pub const MAX_HEAD_BYTES: usize = 20 * 1024;
 const READ_PER_WAKE: usize = 8 * 1024;
 /// What a body that is being read takes at most, with what its route has of it.
 const MAX_BODY_HELD: usize = 96 * 1024;
+
+/// What serves a connection, with its buffers, takes about so much.
+const SERVED_BYTES: usize = 8 * 1024;
 
 /// Why the server ends a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +54,14 @@ struct Inside {
     withheld: Cell<bool>,
     /// Whether the transport has all of the answer.
     answer_made: Cell<bool>,
+    /// Whether it is being served, which takes memory of its own.
+    served: Cell<bool>,
+    /// Whether what serves it has nothing of a next request.
+    clean: Cell<bool>,
+    /// Whether a request was answered since.
+    answered: Cell<bool>,
+    /// The socket, when what served the connection has given it back.
+    returned: RefCell<Option<TcpStream>>,
     waker: RefCell<Option<Waker>>,
     end: Cell<Option<End>>,
 }
@@ -69,6 +81,10 @@ impl Wire {
             blocked: Cell::default(),
             withheld: Cell::default(),
             answer_made: Cell::default(),
+            served: Cell::default(),
+            clean: Cell::default(),
+            answered: Cell::default(),
+            returned: RefCell::default(),
             waker: RefCell::default(),
             end: Cell::default(),
         }))
@@ -96,7 +112,9 @@ impl Wire {
 
     fn held(&self) {
         let read = self.0.read.get().min(MAX_BODY_HELD);
-        self.0.connection.holds(read + self.0.queued.get());
+        let served = if self.0.served.get() { SERVED_BYTES } else { 0 };
+        let queued = self.0.queued.get();
+        self.0.connection.holds(read + queued + served);
     }
 
     /// What was not read may be read now.
@@ -118,6 +136,9 @@ impl Wire {
     /// The head of a request is there. Who asks is not known yet.
     pub fn begun(&self, has_body: bool) {
         let now = self.now();
+        if has_body {
+            self.0.clean.set(false);
+        }
         self.live(|life| life.begun(now, has_body));
         self.0.answer_made.set(false);
         self.0.read.set(0);
@@ -132,6 +153,11 @@ impl Wire {
         self.live(Life::body_complete);
         self.0.read.set(0);
         self.held();
+    }
+
+    /// Client or server have said that this is the last request.
+    pub fn last(&self) {
+        self.0.clean.set(false);
     }
 
     /// It is known who asks.
@@ -179,6 +205,9 @@ impl Wire {
     pub fn read(&self, bytes: usize) {
         self.0.fuel.set(self.0.fuel.get().saturating_sub(bytes));
         self.0.read.set(self.0.read.get().saturating_add(bytes));
+        if self.0.served.get() && bytes > 0 {
+            self.0.clean.set(false);
+        }
         self.held();
     }
 
@@ -205,6 +234,7 @@ impl Wire {
         }
         let now = self.now();
         self.live(|life| life.answered(now));
+        self.0.answered.set(true);
         self.0.under_way.borrow_mut().take();
         self.held();
         self.read_on();
@@ -213,6 +243,31 @@ impl Wire {
 
 /// What the watch sees.
 impl Wire {
+    /// What serves it is made, for a head that is there; `clean`: and nothing behind it.
+    pub fn served(&self, clean: bool) {
+        self.0.served.set(true);
+        self.0.clean.set(clean);
+        self.0.answered.set(false);
+        self.held();
+    }
+
+    /// Whether what serves it has done all there is to do.
+    pub fn is_at_rest(&self) -> bool {
+        self.0.clean.get() && self.0.answered.get() && self.0.life.get().is_waiting()
+    }
+
+    /// What served it is gone: the socket, if it gave it back.
+    pub fn at_rest(&self) -> Option<TcpStream> {
+        self.0.served.set(false);
+        self.held();
+        self.0.returned.borrow_mut().take()
+    }
+
+    /// The socket comes back from what served the connection.
+    pub fn give_back(&self, stream: TcpStream) {
+        *self.0.returned.borrow_mut() = Some(stream);
+    }
+
     /// A new turn: what it may read is whole again, and whoever has news wakes this task.
     pub fn turn(&self, waker: &Waker) {
         self.0.fuel.set(READ_PER_WAKE);

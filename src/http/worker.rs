@@ -13,6 +13,7 @@ use actix_http::{HttpService, KeepAlive, Request, Response};
 use actix_rt::Arbiter;
 use actix_service::{IntoServiceFactory, Service, ServiceFactory, fn_service, map_config};
 use actix_web::dev::{AppConfig, ServiceResponse};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::connections::life::BODY_PATIENCE;
@@ -56,7 +57,7 @@ where
                 }))
                 .h1(Watchful(app));
             let service = match factory.new_service(()).await {
-                Ok(service) => service,
+                Ok(service) => Rc::new(service),
                 Err(()) => return log::error!("a thread that serves connections cannot begin"),
             };
             let patience = state.config.session.auth_timeout.max(LEAST_PATIENCE);
@@ -66,10 +67,12 @@ where
                     continue;
                 };
                 let wire = Wire::new(incoming.connection, services.clock.clone(), patience);
-                let watched = Watched::new(stream, wire.clone());
-                let serving = service.call((watched, Some(incoming.peer)));
                 let metrics = services.metrics.clone();
-                actix_rt::spawn(async move { watch(serving, wire, &metrics).await });
+                let (service, peer) = (service.clone(), Some(incoming.peer));
+                actix_rt::spawn(async move {
+                    let serve = |watched| service.call((watched, peer));
+                    watch(stream, wire, &metrics, serve).await;
+                });
             }
         });
     });
