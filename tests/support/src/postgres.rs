@@ -2,9 +2,12 @@
 
 mod install;
 mod janitor;
+mod pooler;
 mod processes;
+mod standby;
 
 use install::{Owner, find_binaries, owner};
+pub use pooler::Pooler;
 use processes::{children_of, has_ended, is_alive, signal, wait_until};
 use std::fs;
 use std::net::TcpListener;
@@ -52,14 +55,9 @@ impl Postgres {
     pub fn start(settings: Settings) -> Postgres {
         let binaries = find_binaries();
         let owner = owner();
-        let folder = tempfile::Builder::new()
-            .prefix("switchboard-pg-")
-            .tempdir()
-            .expect("a temporary folder can be made")
-            .keep();
+        let folder = private_folder();
         // From here on the janitor answers for the folder.
         let janitor = janitor::start(&folder);
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("own folder");
         if let Some(owner) = owner {
             chown(&folder, Some(owner.uid), Some(owner.gid)).expect("root may chown");
         }
@@ -276,6 +274,17 @@ impl Drop for Postgres {
         drop(self.janitor.stdin.take());
         let _ = self.janitor.wait();
     }
+}
+
+/// A folder that stays until the janitor takes it away.
+fn private_folder() -> PathBuf {
+    let folder = tempfile::Builder::new()
+        .prefix("switchboard-pg-")
+        .tempdir()
+        .expect("a temporary folder can be made")
+        .keep();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("own folder");
+    folder
 }
 
 fn succeeded(what: &str, output: Output) -> Output {

@@ -185,6 +185,16 @@ impl TestServer {
         self.process.signal("TERM");
     }
 
+    /// Sends it a signal, named as `kill` names it.
+    pub fn signal(&self, name: &str) {
+        self.process.signal(name);
+    }
+
+    /// Whether it still runs.
+    pub fn is_running(&mut self) -> bool {
+        self.process.is_running()
+    }
+
     /// Ends it without a word of warning.
     pub fn kill9(&mut self) {
         self.process.kill9();
