@@ -7,11 +7,12 @@ use crate::auth::{Minter, Verifier};
 use crate::billing::{GatewayError, HttpGateway, Sandbox};
 use crate::cli::ServeConfig;
 use crate::config::{BillingConfig, Config, ConfigError, Limits};
+use crate::database;
 use crate::http::descriptors::{self, Reserve};
 use crate::http::door::Door;
 use crate::http::worker;
-use crate::listener;
-use crate::shutdown::{self, Signals};
+use crate::listener::{self, Bound};
+use crate::shutdown::{self, Hangups, Signals, Stopped};
 use crate::state::AppState;
 use crate::telemetry;
 use crate::web as pages;
@@ -21,7 +22,6 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 use switchboard_actors::billing::{Cashier, TipRules};
 use switchboard_actors::cluster::Meeting;
 use switchboard_actors::cluster::redis::Timing;
@@ -30,7 +30,7 @@ use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::SystemClock;
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
-use switchboard_actors::store::{self, Backend, Connection, DatabaseUrl, StoreConfig, StoreError};
+use switchboard_actors::store::{Backend, DatabaseUrl, StoreConfig, StoreError};
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +44,12 @@ pub enum AppError {
     /// The database refused what the start needs.
     #[error("the database: {0}")]
     Store(#[from] StoreError),
+    /// Another process serves this database.
+    #[error("another process uses {0}: one server for a database file")]
+    InUse(String),
+    /// A second signal ended it.
+    #[error("stopped at once")]
+    Killed,
     /// There is no way to the billing service.
     #[error("{0}")]
     Billing(#[from] GatewayError),
@@ -84,7 +90,7 @@ pub fn migrate(config: Config) -> ExitCode {
         .storage
         .create_data_dir()
         .map_err(AppError::from)
-        .and_then(|()| Ok(apply_migrations(&config.storage.database_url)?));
+        .and_then(|()| Ok(database::migrate(&config.storage.database_url)?));
     let status = match migrated {
         Ok(applied) => {
             println!("{} migrations applied", applied.len());
@@ -110,34 +116,51 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
     for warning in advice::warnings(&config)? {
         log::warn!("{warning}");
     }
+    tokio::task::spawn_local(on_hangup(Hangups::listen()?));
+    // First of all: whoever finds the port taken has changed nothing.
+    let bound = bind(config.server.listen)?;
+    let metrics = config.server.metrics_listen.map(bind).transpose()?;
     let url = config.storage.database_url.clone();
-    if !migrate_at_start(&url, &mut signals).await? {
+    let Some(_lock) = database::open(&url, &mut signals).await? else {
         return Ok(());
-    }
+    };
     let sandbox = match (demo, &config.billing.service) {
         (true, None) => Some(Sandbox::start()?),
         _ => None,
     };
     let billing = billing(&config.billing, sandbox)?;
     let services = node(&config, url, billing).start();
-    let listener = listener::bind(config.server.listen)
-        .map_err(|error| AppError::Listen(config.server.listen, error))?;
+    let listener = bound.listen()?;
     let address = listener.local_addr()?;
     let state = Arc::new(AppState::new(services, verifier, config, demo));
     if demo {
         crate::demo::seed(&state.services).await?;
     }
     let mut doors = Vec::new();
-    if let Some(wanted) = state.config.server.metrics_listen {
-        let listener = listener::bind(wanted).map_err(|error| AppError::Listen(wanted, error))?;
+    if let Some(bound) = metrics {
+        let listener = bound.listen()?;
         log::info!("metrics on http://{}", listener.local_addr()?);
         doors.push(open_metrics(listener, &state)?);
     }
     doors.push(open(listener, &state)?);
     bound_connections(&state);
     announce(&state, address);
-    shutdown::on_signal(signals, state, doors).await;
-    Ok(())
+    match shutdown::on_signal(signals, state, doors).await {
+        Stopped::InOrder => Ok(()),
+        Stopped::AtOnce => Err(AppError::Killed),
+    }
+}
+
+fn bind(address: SocketAddr) -> Result<Bound, AppError> {
+    listener::bind(address).map_err(|error| AppError::Listen(address, error))
+}
+
+/// SIGHUP ends nothing: services are told so to read anew what has changed.
+async fn on_hangup(mut hangups: Hangups) {
+    loop {
+        hangups.next().await;
+        log::info!("SIGHUP: going on");
+    }
 }
 
 /// Now that all threads are there it is known how many descriptors are left for connections.
@@ -156,39 +179,6 @@ fn bound_connections(state: &AppState) {
     let most = descriptors::for_connections(limit, descriptors::open(), reserve);
     log::info!("room for {most} connections, of {limit} open files");
     state.services.connections.bound_descriptors(most);
-}
-
-/// Migrations need the database: the start waits for it, as long as it takes to be there, and
-/// says so. What is wrong with the migrations themselves ends the start, as does a signal:
-/// `false` then.
-async fn migrate_at_start(url: &DatabaseUrl, signals: &mut Signals) -> Result<bool, AppError> {
-    const PAUSE: Duration = Duration::from_secs(1);
-    loop {
-        let url = url.clone();
-        let migrating = actix_rt::task::spawn_blocking(move || apply_migrations(&url));
-        let migrated = tokio::select! {
-            migrated = migrating => migrated.map_err(std::io::Error::other)?,
-            () = signals.next() => return Ok(false),
-        };
-        match migrated {
-            Ok(applied) => {
-                for migration in applied {
-                    log::info!("migration applied: {migration}");
-                }
-                return Ok(true);
-            }
-            Err(StoreError::Unavailable(cause)) => log::warn!("waiting for the database: {cause}"),
-            Err(error) => return Err(error.into()),
-        }
-        tokio::select! {
-            () = actix_rt::time::sleep(PAUSE) => {}
-            () = signals.next() => return Ok(false),
-        }
-    }
-}
-
-fn apply_migrations(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
-    store::migrate::run(&mut Connection::open(url)?)
 }
 
 /// Who takes money, and the rules; a demo has somebody who takes none.

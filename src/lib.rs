@@ -9,6 +9,7 @@ pub mod billing;
 pub mod cli;
 pub mod config;
 pub mod contract;
+mod database;
 pub mod demo;
 pub mod http;
 pub mod listener;

@@ -1,6 +1,7 @@
 //! The listening socket. What is set here is inherited by every accepted connection.
 
 use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
+use std::io::Result;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
@@ -11,8 +12,20 @@ const SEND_BUFFER: usize = 32 * 1024;
 /// Unacknowledged data keeps a dead connection for so long; less would reset phones in a tunnel.
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Listens on `address`.
-pub fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+/// An address that is ours. Nobody gets in yet.
+#[derive(Debug)]
+pub struct Bound(Socket);
+
+impl Bound {
+    /// Begins to accept.
+    pub fn listen(self) -> Result<TcpListener> {
+        self.0.listen(BACKLOG)?;
+        Ok(self.0.into())
+    }
+}
+
+/// Takes `address`; fails when somebody listens there.
+pub fn bind(address: SocketAddr) -> Result<Bound> {
     let socket = Socket::new(
         Domain::for_address(address),
         Type::STREAM,
@@ -26,6 +39,5 @@ pub fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(Duration::from_secs(60)))?;
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
-    socket.listen(BACKLOG)?;
-    Ok(socket.into())
+    Ok(Bound(socket))
 }

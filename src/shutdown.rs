@@ -1,4 +1,4 @@
-//! How the server stops, on SIGTERM or SIGINT.
+//! How the server stops, on SIGTERM, SIGINT or SIGQUIT. A second one ends it at once.
 //!
 //! 1. It says that it is not ready, to whoever asks, and refuses new sessions.
 //! 2. Every session ends with 1012 at a moment of its own within the drain, as soon as what its
@@ -27,6 +27,26 @@ const HANG_UP: Duration = Duration::from_millis(500);
 pub struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    quit: Signal,
+}
+
+/// Two signals within so short a time are one: some send it to a process and to its group.
+const ONE_SIGNAL: Duration = Duration::from_millis(100);
+
+/// SIGHUP, which does not end the process: what can be read anew while it runs is read anew.
+pub struct Hangups(Signal);
+
+impl Hangups {
+    /// Begins to listen. From here on the signal kills nothing.
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self(signal(SignalKind::hangup())?))
+    }
+
+    /// Comes with each of them.
+    pub async fn next(&mut self) {
+        // The stream has no end.
+        let _ = self.0.recv().await;
+    }
 }
 
 impl Signals {
@@ -35,6 +55,7 @@ impl Signals {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
         })
     }
 
@@ -43,14 +64,45 @@ impl Signals {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+            _ = self.quit.recv() => {}
+        }
+    }
+
+    /// Comes when the process, which is stopping since now, is told so again.
+    async fn again(&mut self) {
+        let first = Instant::now();
+        loop {
+            self.next().await;
+            if first.elapsed() >= ONE_SIGNAL {
+                return;
+            }
         }
     }
 }
 
+/// How a stop ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// As it should.
+    InOrder,
+    /// By a second signal.
+    AtOnce,
+}
+
 /// Waits for a signal, then stops the server: when this is over, the process may end.
-pub async fn on_signal(mut signals: Signals, state: Arc<AppState>, doors: Vec<Door>) {
+pub async fn on_signal(mut signals: Signals, state: Arc<AppState>, doors: Vec<Door>) -> Stopped {
     signals.next().await;
     log::info!("stopping");
+    tokio::select! {
+        () = signals.again() => {
+            log::warn!("stopping at once: told so twice");
+            Stopped::AtOnce
+        }
+        () = in_order(state, doors) => Stopped::InOrder,
+    }
+}
+
+async fn in_order(state: Arc<AppState>, doors: Vec<Door>) {
     let server = &state.config.server;
     let patience = server.shutdown_timeout.saturating_sub(HANG_UP);
     let deadline = Instant::now() + server.drain + patience;

@@ -52,6 +52,7 @@ impl Node {
                     &arbiters[shard % arbiters.len()],
                     self.store.clone(),
                     self.settings.policy,
+                    self.settings.save_timeout,
                     self.clock.clone(),
                     self.metrics.clone(),
                 )

@@ -68,7 +68,7 @@ const DELETE: Method = Method::DELETE;
 ///
 /// `has_metrics`: whether what is measured is told here.
 pub fn configure(app: &mut ServiceConfig, has_metrics: bool) {
-    app.app_data(web::Data::new(health::Migrated::default()));
+    app.app_data(web::Data::new(health::Readiness::default()));
     for (path, methods) in routes() {
         if has_metrics || path != METRICS {
             app.service(at(&path, methods));
@@ -79,7 +79,7 @@ pub fn configure(app: &mut ServiceConfig, has_metrics: bool) {
 
 /// Registers what those who run the server ask, and nothing else: for a listener of its own.
 pub fn configure_metrics(app: &mut ServiceConfig) {
-    app.app_data(web::Data::new(health::Migrated::default()));
+    app.app_data(web::Data::new(health::Readiness::default()));
     let theirs = [METRICS, "/healthz", "/readyz"];
     for (path, methods) in routes() {
         if theirs.contains(&path.as_str()) {

@@ -187,8 +187,10 @@ impl Outage {
         }
     }
 
-    /// While the database is away: an answer in time, and never a false one.
+    /// While the database is away: an answer in time, and never a false one. Nothing gets as far as
+    /// a commit, so it is known that nothing is stored; one may be told too late to say so.
     async fn endure(&mut self, server: &TestServer) {
+        let before = self.refused.len();
         for number in 0..3 {
             let text = format!("during {number}");
             self.talk.phone.say(&self.talk.chat, &text).await;
@@ -204,6 +206,11 @@ impl Outage {
                 other => panic!("without a database: {other:?}"),
             }
         }
+        let known = self.refused.len() - before;
+        assert!(
+            known >= 2,
+            "of {known} of three it was said that they are not stored"
+        );
         let newcomer = server.participant(11);
         let asking = timeout(OUTCOME, newcomer.try_ask(EVENT, "Help"));
         let answer = asking.await.expect("REST answers in time");

@@ -2,7 +2,9 @@
 
 use crate::world::{EVENT, Talk, provision};
 use serde_json::json;
-use switchboard_support::{TestServer, on_both_backends};
+use switchboard_support::{
+    Backend, ServerBuilder, TestServer, on_both_backends, poll_until, postgres::Postgres,
+};
 
 on_both_backends! {
     async fn a_running_server_is_healthy_and_ready(server: TestServer) {
@@ -50,4 +52,29 @@ on_both_backends! {
             "errors are counted by code"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_has_no_room_for_messages_is_not_ready() {
+    let database = Postgres::shared();
+    let url = database.create_database();
+    let name = url.rsplit_once('/').expect("a URL").1;
+    let builder = ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Postgres);
+    let server = builder.set("DATABASE_URL", url.as_str()).start().await;
+    provision(&server).await;
+    let mut talk = Talk::open(&server, 10, 20).await;
+    database.sql(
+        name,
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN RAISE 'kein Platz' USING ERRCODE = '53100'; END $$; \
+         CREATE TRIGGER no_room BEFORE INSERT ON messages EXECUTE FUNCTION no_room()",
+    );
+    // A probe has room enough all the same.
+    talk.phone.say(&talk.chat, "no room").await;
+    let ready = async || server.root_call("/readyz").send().await.status == 200;
+    poll_until("not ready", async || (!ready().await).then_some(())).await;
+    assert_eq!(talk.phone.expect("error").await["code"], "not_saved");
+    database.sql(name, "DROP TRIGGER no_room ON messages");
+    talk.ask("there is room again").await;
+    poll_until("ready", async || ready().await.then_some(())).await;
 }

@@ -2,7 +2,7 @@
 
 use crate::world::{Talk, provision};
 use std::time::Duration;
-use switchboard_support::{Incoming, TestServer, on_both_backends};
+use switchboard_support::{Incoming, ServerBuilder, TestServer, on_both_backends, poll_until};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -53,6 +53,39 @@ on_both_backends! {
             acknowledged,
             "whatever was shown is stored"
         );
+    }
+
+    async fn quit_drains_and_a_hangup_ends_nothing(server: TestServer) {
+        let mut server = server;
+        provision(&server).await;
+        let mut talk = Talk::open(&server, 10, 20).await;
+        server.signal("HUP");
+        poll_until("it is heard", async || server.log().contains("SIGHUP").then_some(())).await;
+        talk.ask("still there?").await;
+        server.signal("QUIT");
+        for socket in [&mut talk.phone, &mut talk.console] {
+            assert_eq!(socket.closed().await, 1012);
+        }
+        assert_eq!(server.wait_exit().await.code(), Some(0));
+    }
+
+    async fn a_second_signal_ends_it_at_once(server: ServerBuilder) {
+        let mut server = server.set("SWITCHBOARD_DRAIN_SECONDS", "1h").start().await;
+        let _somebody = server.participant(10).connect().await;
+        server.signal("INT");
+        poll_until("it stops", async || {
+            (server.root_call("/readyz").send().await.status == 503).then_some(())
+        })
+        .await;
+        // Two that come together are one, so it is sent until it counts.
+        poll_until("it has ended", async || {
+            if server.is_running() {
+                server.signal("INT");
+            }
+            (!server.is_running()).then_some(())
+        })
+        .await;
+        assert_eq!(server.wait_exit().await.code(), Some(1));
     }
 
     async fn idle_http_connections_delay_nothing(server: TestServer) {

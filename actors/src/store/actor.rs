@@ -2,8 +2,10 @@
 
 use super::error::StoreError;
 use super::gate::WriteGate;
+use super::permit::Permit;
 use super::pool::{self, Manager};
 use super::query::Query;
+use super::writing::Writing;
 use actix::{Actor, Handler, Message, SyncContext};
 use diesel::r2d2::Pool;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,6 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(super) struct Worker {
     pub(super) pool: Pool<Manager>,
     pub(super) gate: WriteGate,
+    pub(super) writing: Writing,
 }
 
 impl Actor for Worker {
@@ -34,16 +37,23 @@ impl Handler<Job> for Worker {
 
 impl Worker {
     /// Runs `query`; a panic in it becomes an error, so that the thread lives.
-    pub(super) fn execute<Q: Query>(&self, query: Q) -> Result<Q::Output, StoreError> {
+    pub(super) fn execute<Q: Query>(
+        &self,
+        query: Q,
+        permit: &Permit,
+    ) -> Result<Q::Output, StoreError> {
         // Safe to go on after a panic: the connection is dropped by the pool, and the rest of what
         // the closure touches is consumed.
         let result = catch_unwind(AssertUnwindSafe(|| {
-            pool::get(&self.pool)?.execute(query, &self.gate)
+            pool::get(&self.pool)?.execute(query, &self.gate, permit)
         }))
         .unwrap_or_else(|_| Err(StoreError::Internal("the query panicked".to_owned())));
+        if Q::TELLS_OF_WRITING {
+            self.writing.note(&result);
+        }
         if let Err(error) = &result {
             let level = match error {
-                StoreError::Internal(_) => log::Level::Error,
+                StoreError::Internal(_) | StoreError::Unwritable(_) => log::Level::Error,
                 _ => log::Level::Warn,
             };
             log::log!(level, "{}: {error}", std::any::type_name::<Q>());

@@ -1,10 +1,15 @@
 //! A connection to either database, ready for use.
 
-use super::error::{Cause, StoreError, cause};
+use super::cause::{Cause, cause};
+use super::error::StoreError;
+use super::permit::Permit;
+use super::server::{self, Server};
 use super::url::{Backend, DatabaseUrl};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::result::{ConnectionError, ConnectionResult, QueryResult};
+use diesel::r2d2::R2D2Connection;
+use diesel::result::QueryResult;
 use diesel::{Connection as _, PgConnection, SqliteConnection};
+use std::time::Duration;
 
 // What the derive generates carries no documentation.
 #[allow(missing_docs)]
@@ -30,34 +35,58 @@ extern "SQL" {
 /// `statement_timeout` keeps a lock that nobody releases from holding a thread for good;
 /// `jit` never pays for statements as short as ours. `random_page_cost`: what is asked for is in
 /// memory or on disks that do not seek, so a few hundred rows are looked up, not searched for.
+/// The statements lock what they decide by, and see what others committed before they got the lock.
 const POSTGRES_SETUP: &str = "SET statement_timeout = '4s'; SET lock_timeout = '3s'; \
     SET idle_in_transaction_session_timeout = '10s'; SET jit = off; \
-    SET random_page_cost = 1.1";
+    SET random_page_cost = 1.1; SET default_transaction_isolation = 'read committed'";
 
-/// FULL: a commit that was answered survives a power cut. The busy time-out is for other
-/// processes; inside this one the write gate keeps order.
-const SQLITE_SETUP: &str = "PRAGMA busy_timeout = 3000; PRAGMA journal_mode = WAL; \
-    PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; \
+/// For other processes; inside this one the write gate keeps order.
+pub(super) const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 3000";
+
+/// FULL: a commit that was answered survives a power cut.
+const SQLITE_SETUP: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; \
     PRAGMA temp_store = MEMORY";
 
+/// Of several that open a new file at once SQLite refuses some without waiting: one of them makes it
+/// a file with a write-ahead log, and then all find it so.
+fn set_up(conn: &mut SqliteConnection) -> QueryResult<()> {
+    const TRIES: u32 = 100;
+    const PAUSE: Duration = Duration::from_millis(20);
+    for _ in 1..TRIES {
+        match conn.batch_execute(SQLITE_SETUP) {
+            Err(error) if cause(&error) == Cause::Busy => std::thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+    conn.batch_execute(SQLITE_SETUP)
+}
+
 impl Connection {
-    /// Connects and sets the session up.
-    pub fn open(url: &DatabaseUrl) -> ConnectionResult<Self> {
-        let setup = ConnectionError::CouldntSetupConfiguration;
+    /// Connects to a database that can be written to, and sets the session up.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
         Ok(match url.backend() {
             Backend::Postgresql => {
                 let mut conn = PgConnection::establish(&url.for_driver())?;
-                conn.batch_execute(POSTGRES_SETUP).map_err(setup)?;
+                conn.batch_execute(POSTGRES_SETUP)?;
+                Server::ask(&mut conn)?.check()?;
                 Self::Postgresql(conn)
             }
             Backend::Sqlite => {
                 let mut conn = SqliteConnection::establish(&url.for_driver())?;
-                conn.batch_execute(SQLITE_SETUP).map_err(setup)?;
-                unicode_lower_utils::register_impl(&mut conn, |text: String| text.to_lowercase())
-                    .map_err(setup)?;
+                conn.batch_execute(SQLITE_PATIENCE)?;
+                set_up(&mut conn)?;
+                unicode_lower_utils::register_impl(&mut conn, |text: String| text.to_lowercase())?;
                 Self::Sqlite(conn)
             }
         })
+    }
+
+    /// Whether it lives, and still leads to a database that can be written to.
+    pub fn check(&mut self) -> Result<(), StoreError> {
+        match self {
+            Self::Postgresql(conn) => server::still_writes(conn),
+            Self::Sqlite(conn) => Ok(conn.ping()?),
+        }
     }
 
     /// Which database it is connected to.
@@ -69,13 +98,19 @@ impl Connection {
     }
 
     /// Runs `work` in one transaction that may write; all of it is stored, or nothing. On SQLite the
-    /// right to write is taken at once, so that no statement in the middle finds it taken.
+    /// right to write is taken at once, so that no statement in the middle finds it taken. Whoever
+    /// waits may give up until the commit: see [`Permit`].
     pub fn write<T>(
         &mut self,
+        permit: &Permit,
         work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         self.begin_write()?;
-        match work(self) {
+        let worked = work(self).and_then(|value| match permit.take() {
+            true => Ok(value),
+            false => Err(StoreError::Unavailable("the caller gave up".to_owned())),
+        });
+        match worked {
             Ok(value) => self.commit().map(|()| value),
             Err(error) => {
                 // The error that matters is the first one; what cannot be rolled back is closed.

@@ -1,10 +1,11 @@
 //! The migrations, compiled in, one set per database.
 
-use super::connection::Connection;
+use super::connection::{Connection, SQLITE_PATIENCE};
 use super::error::StoreError;
+use super::permit::Permit;
 use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
-use diesel::{PgConnection, RunQueryDsl};
+use diesel::migration::MigrationSource;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
@@ -22,28 +23,47 @@ pub fn pending(conn: &mut Connection) -> Result<bool, StoreError> {
     .map_err(failed)
 }
 
-/// Applies what is pending and names it, oldest first. Nodes that start together take turns.
+/// Applies what is pending and names it, oldest first: all of it, or nothing. Whoever starts at the
+/// same time takes turns. A schema that is newer than this program is refused.
 pub fn run(conn: &mut Connection) -> Result<Vec<String>, StoreError> {
-    match conn {
-        Connection::Postgresql(conn) => locked(conn, |conn| up(conn, POSTGRES)),
+    locked(conn, |conn| match conn {
+        Connection::Postgresql(conn) => up(conn, POSTGRES),
         Connection::Sqlite(conn) => up(conn, SQLITE),
-    }
+    })
 }
 
 /// Takes every migration back: an empty database is left.
 pub fn revert_all(conn: &mut Connection) -> Result<(), StoreError> {
-    match conn {
-        Connection::Postgresql(conn) => locked(conn, |conn| down(conn, POSTGRES)),
+    locked(conn, |conn| match conn {
+        Connection::Postgresql(conn) => down(conn, POSTGRES),
         Connection::Sqlite(conn) => down(conn, SQLITE),
-    }
+    })
 }
 
 fn up<DB: Backend>(
     conn: &mut impl MigrationHarness<DB>,
     migrations: EmbeddedMigrations,
 ) -> Result<Vec<String>, StoreError> {
+    refuse_newer(conn, &migrations)?;
     let applied = conn.run_pending_migrations(migrations).map_err(failed)?;
     Ok(applied.iter().map(ToString::to_string).collect())
+}
+
+/// What a later version has made of the tables is nothing that this one knows how to keep right.
+fn refuse_newer<DB: Backend>(
+    conn: &mut impl MigrationHarness<DB>,
+    migrations: &EmbeddedMigrations,
+) -> Result<(), StoreError> {
+    let known = MigrationSource::<DB>::migrations(migrations).map_err(failed)?;
+    let known: Vec<_> = known.iter().map(|it| it.name().version()).collect();
+    let applied = conn.applied_migrations().map_err(failed)?;
+    match applied.iter().find(|it| !known.contains(it)) {
+        Some(unknown) => Err(StoreError::Unfit(format!(
+            "its schema is newer than this program, which does not know migration {unknown}: \
+             run the version that made it, or restore the backup from before"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn down<DB: Backend>(
@@ -54,25 +74,31 @@ fn down<DB: Backend>(
     Ok(())
 }
 
-/// A migration may take longer than any statement of the running service, but not for ever. Waiting
-/// for the lock is bounded too.
+/// One at a time, in one transaction that ends the lock with it, however it ends. A migration may
+/// take longer than any statement of the running service, but not for ever. Waiting for the lock is
+/// bounded too.
 fn locked<T>(
-    conn: &mut PgConnection,
-    work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
+    conn: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    conn.batch_execute(
-        "SET statement_timeout = '60s'; SET lock_timeout = '60s'; \
-         SET idle_in_transaction_session_timeout = 0",
-    )?;
-    let lock = |call: &str| diesel::sql_query(format!("SELECT {call}({LOCK})"));
-    lock("pg_advisory_lock").execute(conn)?;
-    conn.batch_execute("SET statement_timeout = '1h'")?;
-    let result = work(conn);
-    // When the connection is gone, so is the lock.
-    let released = lock("pg_advisory_unlock").execute(conn);
-    let value = result?;
-    released?;
-    Ok(value)
+    if let Connection::Sqlite(conn) = conn {
+        // For the right to write, which is the lock.
+        conn.batch_execute("PRAGMA busy_timeout = 60000")?;
+    }
+    let done = conn.write(&Permit::default(), |conn| {
+        if let Connection::Postgresql(conn) = conn {
+            conn.batch_execute(&format!(
+                "SET LOCAL statement_timeout = '60s'; SET LOCAL lock_timeout = '60s'; \
+                 SET LOCAL idle_in_transaction_session_timeout = 0; \
+                 SELECT pg_advisory_xact_lock({LOCK}); SET LOCAL statement_timeout = '1h'"
+            ))?;
+        }
+        work(conn)
+    });
+    if let Connection::Sqlite(conn) = conn {
+        conn.batch_execute(SQLITE_PATIENCE)?;
+    }
+    done
 }
 
 fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> StoreError {

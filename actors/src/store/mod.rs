@@ -2,6 +2,9 @@
 //!
 //! ```text
 //! url, connection, pool, gate     how to reach it
+//! lock, pooler                    who else is at it, and what is in between
+//! server, permit, writing         whether it is one for us; who gives up; whether writing works
+//! code, cause, error              what went wrong, and what may be concluded from it
 //! schema, models                  the tables; one file per table
 //! queries                         what is asked of it; one file per use case
 //! actor, handle                   [`Store`]: runs queries on threads of its own
@@ -12,25 +15,36 @@
 //! Everything in here blocks, except [`Store::run`]. Times come from the caller.
 
 mod actor;
+mod cause;
+mod code;
 pub mod connection;
 mod error;
 mod gate;
 mod handle;
 pub mod ids;
+mod lock;
 pub mod migrate;
 pub mod models;
+mod permit;
 mod pool;
+mod pooler;
 pub mod queries;
 mod query;
 pub mod schema;
+mod server;
 mod statement;
 mod url;
 pub mod writer;
+mod writing;
 
 pub use connection::Connection;
 pub use error::StoreError;
 pub use gate::WriteGate;
 pub use handle::{Store, StoreConfig};
+pub use lock::ServerLock;
+pub use permit::Permit;
+pub use pooler::refuse_transaction_pooling;
 pub use query::{Query, execute};
 pub use url::{Backend, DatabaseUrl, InvalidDatabaseUrl};
 pub use writer::{Append, Appended, Attempt, CommitError, LogWriter, StoredAt};
+pub use writing::Writing;

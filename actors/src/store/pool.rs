@@ -3,9 +3,11 @@
 use super::connection::Connection;
 use super::error::StoreError;
 use super::gate::WriteGate;
-use super::query::{Query, execute};
+use super::permit::Permit;
+use super::query::{Query, execute_for};
 use super::url::DatabaseUrl;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection, R2D2Connection};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A connection that answered so short a time ago is not asked whether it lives: where many queries
@@ -17,6 +19,8 @@ pub(crate) struct Kept {
     conn: Connection,
     /// When it last answered, unless it has failed since.
     answered: Option<Instant>,
+    /// Whether it has failed in a way that a new one may not: of a file that is not there any more.
+    spent: bool,
 }
 
 impl Kept {
@@ -25,12 +29,16 @@ impl Kept {
         &mut self,
         query: Q,
         gate: &WriteGate,
+        permit: &Permit,
     ) -> Result<Q::Output, StoreError> {
-        // As long as it is not known better, also after a panic.
+        // As long as it is not known better, also after a panic: it is asked before the next query.
         self.answered = None;
-        let output = execute(query, &mut self.conn, gate)?;
-        self.answered = Some(Instant::now());
-        Ok(output)
+        let outcome = execute_for(query, &mut self.conn, gate, permit);
+        match &outcome {
+            Ok(_) => self.answered = Some(Instant::now()),
+            Err(error) => self.spent = matches!(error, StoreError::Unwritable(_)),
+        }
+        outcome
     }
 }
 
@@ -46,41 +54,51 @@ impl ManageConnection for Manager {
         Ok(Kept {
             conn: Connection::open(&self.0)?,
             answered: Some(Instant::now()),
+            spent: false,
         })
     }
 
     fn is_valid(&self, kept: &mut Kept) -> Result<(), StoreError> {
         match kept.answered {
             Some(at) if at.elapsed() < TRUSTED => Ok(()),
-            _ => Ok(kept.conn.ping()?),
+            _ => kept.conn.check(),
         }
     }
 
     fn has_broken(&self, kept: &mut Kept) -> bool {
         // A query that panicked may have left anything behind, an open transaction for one.
-        std::thread::panicking() || kept.conn.is_broken()
+        std::thread::panicking() || kept.spent || kept.conn.is_broken()
     }
 }
 
-/// Failures to connect, in the log; r2d2 tries again with growing pauses.
-#[derive(Debug)]
-struct LogFailures;
+/// Failures to connect, in the log: r2d2 tries again with growing pauses, for each connection.
+#[derive(Debug, Default)]
+struct LogFailures(Mutex<Option<Instant>>);
+
+/// One line in so long a time.
+const QUIET: Duration = Duration::from_secs(1);
 
 impl diesel::r2d2::HandleError<StoreError> for LogFailures {
     fn handle_error(&self, error: StoreError) {
-        log::warn!("{error}");
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_none_or(|at| at.elapsed() >= QUIET) {
+            *last = Some(Instant::now());
+            log::warn!("{error}");
+        }
     }
 }
 
-/// A pool of `size` connections, opened as they are needed. Does not need the database yet.
+/// A pool of `size` connections. They are opened now and kept: when it matters, there may be no
+/// descriptor left for another one. Does not need the database yet.
 pub(crate) fn open(url: DatabaseUrl, size: u32, timeout: Duration) -> Pool<Manager> {
     Pool::builder()
         .max_size(size.max(1))
-        .min_idle(Some(0))
+        .idle_timeout(None)
+        .max_lifetime(None)
         .connection_timeout(timeout)
         // A connection that died while it was idle is replaced before a query meets it.
         .test_on_check_out(true)
-        .error_handler(Box::new(LogFailures))
+        .error_handler(Box::<LogFailures>::default())
         .build_unchecked(Manager(url))
 }
 

@@ -33,6 +33,8 @@ const POSTGRES_DEFAULTS: &[(&str, &str)] = &[
     ("keepalives_interval", "1"),
     ("keepalives_count", "3"),
     ("application_name", "switchboard"),
+    // Of several hosts the one that writes, whichever that is just now.
+    ("target_session_attrs", "read-write"),
 ];
 
 impl DatabaseUrl {

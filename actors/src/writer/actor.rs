@@ -8,8 +8,8 @@ use crate::mailbox;
 use crate::metrics::Metrics;
 use crate::policy::Policy;
 use crate::protocol::{ChatId, Clock, Code, Side, Timestamp};
-use crate::store::StoreConfig;
 use crate::store::writer::{Append, Appended, Attempt, CommitError, LogWriter};
+use crate::store::{Permit, StoreConfig};
 use actix::{
     Actor, ActorFutureExt, Addr, ArbiterHandle, AsyncContext, Context, Handler, Message,
     SpawnHandle, SyncArbiter, WrapFuture,
@@ -18,8 +18,14 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// Rows on their way into the batcher, which has its own bound.
 const MAILBOX: usize = 16_384;
-/// How often overdue rows are looked for while the database does not answer.
-const SWEEP: Duration = Duration::from_millis(250);
+/// So much before its chat gives up, at most, a row is refused that is certainly not stored. Overdue
+/// rows are looked for twice in this time.
+const MARGIN: Duration = Duration::from_millis(500);
+
+/// The margin for senders who are answered within `patience`.
+fn margin(patience: Duration) -> Duration {
+    (patience / 8).min(MARGIN)
+}
 
 /// Store a message, then tell its chat.
 #[derive(Debug, Message)]
@@ -31,26 +37,36 @@ pub struct Write {
     pub chat: Addr<ChatActor>,
 }
 
+/// A row with the moment at which it is given up.
+#[derive(Debug)]
+struct Waiting {
+    write: Write,
+    deadline: Timestamp,
+}
+
 /// What a row holds beside its text: ids, numbers, the list it stands in.
 const ROW_OVERHEAD: usize = 160;
 
-impl Row for Write {
+impl Row for Waiting {
     fn size(&self) -> usize {
-        self.message.draft.content.len() + ROW_OVERHEAD
+        self.write.message.draft.content.len() + ROW_OVERHEAD
     }
 
     fn deadline(&self) -> Timestamp {
-        self.message.deadline
+        self.deadline
     }
 
     fn attempt(&self) -> Attempt {
-        self.message.attempt()
+        self.write.message.attempt()
     }
 }
 
 /// The writer of one shard of the chats.
 pub struct HistoryWriter {
-    batcher: Batcher<Write>,
+    batcher: Batcher<Waiting>,
+    /// Of the batch in flight.
+    permit: Permit,
+    margin: Duration,
     thread: Addr<WriterThread>,
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
@@ -58,16 +74,20 @@ pub struct HistoryWriter {
 }
 
 impl HistoryWriter {
-    /// Starts on `arbiter`, with a thread and a connection of its own.
+    /// Starts on `arbiter`, with a thread and a connection of its own. Senders are answered within
+    /// `patience`.
     pub fn start_on(
         arbiter: &ArbiterHandle,
         store: StoreConfig,
         policy: Policy,
+        patience: Duration,
         clock: Arc<dyn Clock>,
         metrics: Arc<Metrics>,
     ) -> Addr<Self> {
         mailbox::start_on(arbiter, MAILBOX, move |_| Self {
             batcher: Batcher::default(),
+            permit: Permit::default(),
+            margin: margin(patience),
             thread: SyncArbiter::start(1, move || WriterThread(LogWriter::new(&store, policy))),
             clock,
             metrics,
@@ -79,44 +99,47 @@ impl HistoryWriter {
         let Some(batch) = self.batcher.next_batch(self.clock.steady()) else {
             return self.arm_resume(ctx);
         };
-        self.metrics.writer_queue.set(count(self.batcher.len()));
         let rows = batch.iter().map(append).collect();
-        let now = self.clock.now();
-        let committing = self.thread.send(Commit { rows, now });
+        self.metrics.writer_queue.set(count(self.batcher.len()));
+        self.permit = Permit::default();
+        let (now, permit) = (self.clock.now(), self.permit.clone());
+        let committing = self.thread.send(Commit { rows, now, permit });
         ctx.spawn(committing.into_actor(self).map(|committed, writer, ctx| {
             match committed {
-                Ok(committed) => writer.committed(batch, committed, ctx),
+                Ok(committed) => writer.committed(committed, ctx),
                 // The process is ending.
-                Err(_) => writer.failed(batch, true, ctx),
+                Err(_) => writer.failed(true, ctx),
             }
             writer.commit_next(ctx);
         }));
     }
 
-    fn committed(&mut self, batch: Vec<Slot<Write>>, done: Committed, ctx: &mut Context<Self>) {
+    fn committed(&mut self, done: Committed, ctx: &mut Context<Self>) {
         match done.outcome {
             Ok(outcomes) => {
+                let batch = self.batcher.committed();
                 self.metrics.batch_rows.observe(batch.len() as f64);
                 self.metrics.batch_seconds.observe(done.took.as_secs_f64());
-                self.batcher.committed();
-                let rows = batch.into_iter().map(|slot| slot.row);
+                let rows = batch.into_iter().map(|slot| slot.row.write);
                 self.tell(rows.zip(outcomes.into_iter().map(outcome)));
             }
             Err(error) => {
                 let unknown = matches!(error, CommitError::Unknown(_));
                 log::warn!("history: {error}");
-                self.failed(batch, unknown, ctx);
+                self.failed(unknown, ctx);
             }
         }
     }
 
-    fn failed(&mut self, batch: Vec<Slot<Write>>, unknown: bool, ctx: &mut Context<Self>) {
+    fn failed(&mut self, unknown: bool, ctx: &mut Context<Self>) {
+        // Whatever became of the thread: what it may not commit it has not committed.
+        let unknown = unknown && !self.permit.is_revoked();
         let known = if unknown { "unknown" } else { "not_saved" };
         self.metrics
             .batch_failures
             .with_label_values(&[known])
             .inc();
-        let refused = self.batcher.failed(batch, unknown, self.clock.steady());
+        let refused = self.batcher.failed(unknown, self.clock.steady());
         self.refuse(refused);
         self.arm_resume(ctx);
     }
@@ -132,11 +155,9 @@ impl HistoryWriter {
         }
     }
 
-    fn refuse(&self, rows: Vec<Write>) {
-        self.tell(
-            rows.into_iter()
-                .map(|row| (row, Outcome::Refused(Code::NotSaved))),
-        );
+    fn refuse(&self, rows: Vec<Waiting>) {
+        let refused = |row: Waiting| (row.write, Outcome::Refused(Code::NotSaved));
+        self.tell(rows.into_iter().map(refused));
     }
 
     /// One message to each chat, its outcomes in order.
@@ -160,7 +181,13 @@ impl HistoryWriter {
     }
 
     fn sweep(&mut self, _: &mut Context<Self>) {
-        let refused = self.batcher.expire(self.clock.steady());
+        let now = self.clock.steady();
+        // Whoever commits has not begun to, and does not any more: that much is certain then.
+        if self.batcher.is_flight_overdue(now) && self.permit.revoke() {
+            let refused = self.batcher.abandoned(now);
+            self.refuse(refused);
+        }
+        let refused = self.batcher.expire(now);
         self.refuse(refused);
         self.metrics.writer_queue.set(count(self.batcher.len()));
     }
@@ -170,8 +197,8 @@ fn count(rows: usize) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
-fn append(slot: &Slot<Write>) -> Append {
-    let message = &slot.row.message;
+fn append(slot: &Slot<Waiting>) -> Append {
+    let message = &slot.row.write.message;
     Append {
         chat: message.chat,
         message: message.id,
@@ -209,7 +236,8 @@ impl Actor for HistoryWriter {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.run_interval(SWEEP, Self::sweep);
+        let sweep = (self.margin / 2).max(Duration::from_millis(10));
+        ctx.run_interval(sweep, Self::sweep);
     }
 }
 
@@ -217,9 +245,10 @@ impl Handler<Write> for HistoryWriter {
     type Result = ();
 
     fn handle(&mut self, write: Write, ctx: &mut Context<Self>) {
-        if let Err(row) = self.batcher.push(write) {
+        let deadline = write.message.deadline.minus(self.margin);
+        if let Err(row) = self.batcher.push(Waiting { write, deadline }) {
             self.metrics.count_refusal("writer");
-            return self.tell([(row, Outcome::Refused(Code::Overloaded))].into_iter());
+            return self.tell([(row.write, Outcome::Refused(Code::Overloaded))].into_iter());
         }
         self.commit_next(ctx);
     }

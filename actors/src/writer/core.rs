@@ -10,6 +10,9 @@
 //!
 //! While a batch commits, the next one fills. A row whose outcome is unknown keeps its place in
 //! front of everything that came later, so the order of a chat survives a lost connection.
+//!
+//! Rows are refused at a deadline before the one of their chat, which can only say that it does not
+//! know. Of a batch in flight that needs the word of whoever commits it that it will not.
 
 use crate::protocol::Timestamp;
 pub use crate::store::writer::Attempt;
@@ -54,7 +57,8 @@ pub struct Slot<T> {
 pub struct Batcher<T> {
     queue: VecDeque<Slot<T>>,
     queued_bytes: usize,
-    in_flight: bool,
+    /// The batch in flight, if one is. What was refused of it meanwhile is not in it any more.
+    flight: Option<Vec<Slot<T>>>,
     failures: u32,
     resume_at: Timestamp,
 }
@@ -64,7 +68,7 @@ impl<T> Default for Batcher<T> {
         Self {
             queue: VecDeque::new(),
             queued_bytes: 0,
-            in_flight: false,
+            flight: None,
             failures: 0,
             resume_at: Timestamp(i64::MIN),
         }
@@ -97,8 +101,8 @@ impl<T: Row> Batcher<T> {
     }
 
     /// The next batch, when none is in flight, no pause is on and something waits.
-    pub fn next_batch(&mut self, now: Timestamp) -> Option<Vec<Slot<T>>> {
-        if self.in_flight || self.queue.is_empty() || now < self.resume_at {
+    pub fn next_batch(&mut self, now: Timestamp) -> Option<&[Slot<T>]> {
+        if self.flight.is_some() || self.queue.is_empty() || now < self.resume_at {
             return None;
         }
         let (mut rows, mut bytes) = (0, 0);
@@ -112,27 +116,25 @@ impl<T: Row> Batcher<T> {
         }
         let batch: Vec<_> = self.queue.drain(..rows).collect();
         self.queued_bytes -= batch.iter().map(|slot| slot.row.size()).sum::<usize>();
-        self.in_flight = true;
-        Some(batch)
+        Some(self.flight.insert(batch))
     }
 
-    /// The batch in flight is decided.
-    pub fn committed(&mut self) {
-        self.in_flight = false;
+    /// The batch in flight is decided: its rows.
+    pub fn committed(&mut self) -> Vec<Slot<T>> {
         self.failures = 0;
         self.resume_at = Timestamp(i64::MIN);
+        self.flight.take().unwrap_or_default()
     }
 
-    /// The batch in flight failed, and comes back. `unknown` says that its commit may have
+    /// The batch in flight failed, and waits again. `unknown` says that its commit may have
     /// happened. Rows that are certainly not stored and overdue are returned: they are refused.
-    pub fn failed(&mut self, batch: Vec<Slot<T>>, unknown: bool, now: Timestamp) -> Vec<T> {
-        self.in_flight = false;
+    pub fn failed(&mut self, unknown: bool, now: Timestamp) -> Vec<T> {
         let pause = MIN_PAUSE
             .saturating_mul(1 << self.failures.min(10))
             .min(MAX_PAUSE);
         self.failures = self.failures.saturating_add(1);
         self.resume_at = now.plus(pause);
-        for mut slot in batch.into_iter().rev() {
+        for mut slot in self.flight.take().into_iter().flatten().rev() {
             if unknown && slot.attempt == Attempt::First {
                 slot.attempt = Attempt::MaybeStored;
             }
@@ -143,11 +145,30 @@ impl<T: Row> Batcher<T> {
         self.expire(now)
     }
 
+    /// Whether rows in flight are overdue that no earlier attempt can have stored: time to see that
+    /// this one does not either, see [`Batcher::abandoned`].
+    pub fn is_flight_overdue(&self, now: Timestamp) -> bool {
+        let mut flight = self.flight.iter().flatten();
+        flight.any(|slot| slot.attempt == Attempt::First && slot.row.deadline() <= now)
+    }
+
+    /// The batch in flight will certainly not be committed, and is about to fail. Its overdue rows
+    /// are returned: they are refused now.
+    pub fn abandoned(&mut self, now: Timestamp) -> Vec<T> {
+        let Some(flight) = &mut self.flight else {
+            return Vec::new();
+        };
+        let overdue =
+            |slot: &mut Slot<T>| slot.attempt == Attempt::First && slot.row.deadline() <= now;
+        let refused = flight.extract_if(.., overdue);
+        refused.map(|slot| slot.row).collect()
+    }
+
     /// Takes out what is certainly not stored and overdue; what may be stored is only looked up
     /// from its deadline on.
     pub fn expire(&mut self, now: Timestamp) -> Vec<T> {
         // Nobody waits too long behind a database that answers.
-        if self.failures == 0 && !self.in_flight {
+        if self.failures == 0 && self.flight.is_none() {
             return Vec::new();
         }
         let overdue = |slot: &Slot<T>| slot.row.deadline() <= now;
@@ -172,7 +193,8 @@ impl<T: Row> Batcher<T> {
 
     /// When to try again after a failure.
     pub fn resume_at(&self) -> Option<Timestamp> {
-        (self.failures > 0 && !self.in_flight && !self.queue.is_empty()).then_some(self.resume_at)
+        (self.failures > 0 && self.flight.is_none() && !self.queue.is_empty())
+            .then_some(self.resume_at)
     }
 }
 

@@ -27,6 +27,8 @@ enum Step {
     /// Fails; the flag says whether it was stored all the same.
     Unknown(bool),
     NotSaved,
+    /// Whoever commits has promised not to, if asked before the commit.
+    Abandon,
     Pass(u64),
 }
 
@@ -37,6 +39,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::Commit),
         1 => any::<bool>().prop_map(Step::Unknown),
         1 => Just(Step::NotSaved),
+        2 => Just(Step::Abandon),
         2 => (0u64..1500).prop_map(Step::Pass),
     ]
 }
@@ -50,22 +53,30 @@ proptest! {
         let mut batcher = Batcher::default();
         let mut now = Timestamp(0);
         let mut pushed = 0;
-        let mut flight: Option<Vec<Slot<Line>>> = None;
+        // What the database was given, unless it was told that it is not wanted any more.
+        let mut flight: Option<Vec<(u32, Attempt)>> = None;
+        let mut abandoned = false;
         let mut log: Vec<u32> = Vec::new();
         let mut settled: Vec<u32> = Vec::new();
         let mut refused: Vec<u32> = Vec::new();
         // What a database does with a batch.
-        fn store(batch: &[Slot<Line>], log: &mut Vec<u32>) {
-            for slot in batch {
-                let there = log.contains(&slot.row.number);
-                match slot.attempt {
+        fn store(batch: &[(u32, Attempt)], log: &mut Vec<u32>) {
+            for (number, attempt) in batch {
+                let there = log.contains(number);
+                match attempt {
                     Attempt::First => assert!(!there, "a first attempt is the first"),
                     Attempt::ResolveOnly => continue,
                     Attempt::MaybeStored if there => continue,
                     Attempt::MaybeStored => {}
                 }
-                log.push(slot.row.number);
+                log.push(*number);
             }
+        }
+        fn given(batch: &[Slot<Line>]) -> Vec<(u32, Attempt)> {
+            batch.iter().map(|slot| (slot.row.number, slot.attempt)).collect()
+        }
+        fn numbers(rows: &[Line]) -> impl Iterator<Item = u32> {
+            rows.iter().map(|row| row.number)
         }
         for step in steps {
             match step {
@@ -77,41 +88,55 @@ proptest! {
                 Step::Take => {
                     if let Some(batch) = batcher.next_batch(now) {
                         prop_assert!(flight.is_none(), "one batch at a time");
-                        flight = Some(batch);
+                        flight = Some(given(batch));
+                        abandoned = false;
                     }
                 }
+                // What is abandoned is not committed any more.
+                Step::Commit if abandoned => {}
                 Step::Commit => if let Some(batch) = flight.take() {
                     store(&batch, &mut log);
-                    settled.extend(batch.iter().map(|slot| slot.row.number));
-                    batcher.committed();
+                    settled.extend(batcher.committed().iter().map(|slot| slot.row.number));
                 },
+                Step::Unknown(_) if abandoned => {}
                 Step::Unknown(stored) => if let Some(batch) = flight.take() {
                     if stored {
                         store(&batch, &mut log);
                     }
-                    refused.extend(batcher.failed(batch, true, now).iter().map(|row| row.number));
+                    refused.extend(numbers(&batcher.failed(true, now)));
                 },
-                Step::NotSaved => if let Some(batch) = flight.take() {
-                    refused.extend(batcher.failed(batch, false, now).iter().map(|row| row.number));
+                Step::NotSaved => if flight.take().is_some() {
+                    refused.extend(numbers(&batcher.failed(false, now)));
+                    abandoned = false;
+                },
+                Step::Abandon => if flight.is_some() && batcher.is_flight_overdue(now) {
+                    abandoned = true;
+                    let overdue = batcher.abandoned(now);
+                    prop_assert!(!overdue.is_empty());
+                    prop_assert!(overdue.iter().all(|row| row.deadline <= now));
+                    prop_assert!(!batcher.is_flight_overdue(now));
+                    refused.extend(numbers(&overdue));
                 },
                 Step::Pass(ms) => {
                     now = now.plus(Duration::from_millis(ms));
-                    refused.extend(batcher.expire(now).iter().map(|row| row.number));
+                    refused.extend(numbers(&batcher.expire(now)));
                 }
             }
         }
         // Then the database is well again.
+        if abandoned && flight.take().is_some() {
+            refused.extend(numbers(&batcher.failed(false, now)));
+        }
         loop {
             let batch = match flight.take() {
                 Some(batch) => batch,
                 None => {
                     now = batcher.resume_at().unwrap_or(now).max(now);
-                    match batcher.next_batch(now) { Some(batch) => batch, None => break }
+                    match batcher.next_batch(now) { Some(batch) => given(batch), None => break }
                 }
             };
             store(&batch, &mut log);
-            settled.extend(batch.iter().map(|slot| slot.row.number));
-            batcher.committed();
+            settled.extend(batcher.committed().iter().map(|slot| slot.row.number));
         }
         prop_assert!(log.is_sorted(), "in order: {log:?}");
         prop_assert!(settled.is_sorted(), "settled in order: {settled:?}");
@@ -151,16 +176,13 @@ fn a_batch_ends_at_its_rows_or_bytes() {
     for number in 0..3 {
         batcher.push(line(number, MAX_BATCH_BYTES / 2)).unwrap();
     }
-    assert_eq!(
-        batcher.next_batch(Timestamp(0)).map(|batch| batch.len()),
-        Some(2)
-    );
+    assert_eq!(batcher.next_batch(Timestamp(0)).map(<[_]>::len), Some(2));
     let mut batcher = Batcher::default();
     for number in 0..=MAX_BATCH_ROWS as u32 {
         batcher.push(line(number, 1)).unwrap();
     }
     assert_eq!(
-        batcher.next_batch(Timestamp(0)).map(|batch| batch.len()),
+        batcher.next_batch(Timestamp(0)).map(<[_]>::len),
         Some(MAX_BATCH_ROWS)
     );
 }

@@ -1,8 +1,8 @@
 //! The thread that holds the writer's connection. It blocks; the event loops do not.
 
 use crate::protocol::Timestamp;
-use crate::store::StoreError;
 use crate::store::writer::{Append, Appended, CommitError, LogWriter};
+use crate::store::{Permit, StoreError};
 use actix::{Actor, Handler, Message, SyncContext};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -12,6 +12,10 @@ pub struct WriterThread(pub LogWriter);
 
 impl Actor for WriterThread {
     type Context = SyncContext<Self>;
+
+    fn started(&mut self, _: &mut Self::Context) {
+        self.0.connect();
+    }
 }
 
 /// Commit these rows. At most one is under way.
@@ -22,6 +26,8 @@ pub struct Commit {
     pub rows: Vec<Append>,
     /// The time that they are stored with.
     pub now: Timestamp,
+    /// Taken back when nobody waits for them any more.
+    pub permit: Permit,
 }
 
 /// What became of a batch.
@@ -52,7 +58,8 @@ impl Handler<Commit> for WriterThread {
         let started = Instant::now();
         // actix does not replace the thread of a handler that panics. Whether the batch was stored
         // is not known then, and the connection is gone with the panic: the next commit opens one.
-        let commit = AssertUnwindSafe(|| self.0.commit(&commit.rows, commit.now));
+        let commit =
+            AssertUnwindSafe(|| self.0.commit_for(&commit.rows, commit.now, &commit.permit));
         let outcome = catch_unwind(commit).unwrap_or_else(|_| {
             let text = "the writer panicked".to_owned();
             Err(CommitError::Unknown(StoreError::Internal(text)))

@@ -1,13 +1,18 @@
 //! The handle: bounds, panics, and a database that is not there.
 
 use crate::kit::*;
-use std::sync::mpsc;
+use diesel::connection::SimpleConnection;
+use diesel::{OptionalExtension, QueryDsl, RunQueryDsl};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 use switchboard_actors::store::queries::{FindEvent, Ping};
+use switchboard_actors::store::schema::agencies;
 use switchboard_actors::store::{Backend, Connection, Query, Store, StoreConfig, StoreError};
 use switchboard_support::Postgres;
 use switchboard_support::postgres::Settings;
 
+#[derive(Clone)]
 struct Panics;
 
 impl Query for Panics {
@@ -19,7 +24,17 @@ impl Query for Panics {
 }
 
 /// Says that it runs, and ends when told.
-struct Blocks(mpsc::Sender<()>, mpsc::Receiver<()>);
+#[derive(Clone)]
+struct Blocks(mpsc::Sender<()>, Arc<Mutex<mpsc::Receiver<()>>>);
+
+impl Blocks {
+    /// The query, what hears that it runs, and what ends it when it is dropped.
+    fn new() -> (Self, mpsc::Receiver<()>, mpsc::Sender<()>) {
+        let (started, starts) = mpsc::channel();
+        let (end, ends) = mpsc::channel();
+        (Self(started, Arc::new(Mutex::new(ends))), starts, end)
+    }
+}
 
 impl Query for Blocks {
     type Output = ();
@@ -27,7 +42,7 @@ impl Query for Blocks {
     fn run(self, _: &mut Connection) -> Result<(), StoreError> {
         self.0.send(()).expect("the test listens");
         // Ends too when the test has gone.
-        let _ = self.1.recv();
+        let _ = self.1.lock().expect("one at a time").recv();
         Ok(())
     }
 }
@@ -60,11 +75,10 @@ on_both! {
     fn too_many_are_refused_and_slots_come_back(db: Db::new) {
         on_system(async {
             let store = Store::start(config(&db));
-            let (started, starts) = mpsc::channel();
-            let (_end, ends) = mpsc::channel();
+            let (blocks, starts, _end) = Blocks::new();
             let running = actix::spawn({
                 let store = store.clone();
-                async move { store.run(Blocks(started, ends)).await }
+                async move { store.run(blocks).await }
             });
             let waiting = actix::spawn({
                 let store = store.clone();
@@ -86,12 +100,109 @@ on_both! {
     fn nobody_waits_longer_than_allowed(db: Db::new) {
         on_system(async {
             let store = Store::start(StoreConfig { timeout: Duration::from_millis(500), ..config(&db) });
-            let (started, _starts) = mpsc::channel();
-            let (_end, ends) = mpsc::channel();
-            let outcome = store.run(Blocks(started, ends)).await;
+            let (blocks, _starts, _end) = Blocks::new();
+            let outcome = store.run(blocks).await;
             assert!(matches!(outcome, Err(StoreError::Timeout)), "{outcome:?}");
         });
     }
+
+    fn what_was_not_committed_in_time_never_is_and_that_is_said(db: Db::new) {
+        let (blocks, _starts, end) = Blocks::new();
+        on_system(async {
+            let timeout = Duration::from_millis(500);
+            let store = Store::start(StoreConfig { timeout, ..config(&db) });
+            let outcome = store.run(SlowlyNames(blocks)).await;
+            assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+            drop(end);
+            // The thread has gone on to its end when it takes the next one.
+            store.run(Ping).await.expect("the thread is free again");
+        });
+        assert_eq!(name(&db), "Red Cross");
+    }
+
+    fn another_transaction_in_the_way_is_tried_again(db: Db::new) {
+        on_system(async {
+            let store = Store::start(config(&db));
+            let tries = Arc::new(AtomicU32::new(0));
+            let collides = |times| Collides { times, tries: Arc::clone(&tries) };
+            store.run(collides(3)).await.expect("the fourth one works");
+            assert_eq!(tries.swap(0, Ordering::SeqCst), 4);
+            let outcome = store.run(collides(u32::MAX)).await;
+            assert!(matches!(outcome, Err(StoreError::Conflict(_))), "{outcome:?}");
+            assert_eq!(tries.load(Ordering::SeqCst), 5);
+        });
+        // What the failed ones did is undone.
+        assert_eq!(name(&db), "Red Cross!");
+    }
+}
+
+fn name(db: &Db) -> String {
+    db.run(FindAgency).expect("the agency is there")
+}
+
+/// The name of [`AGENCY`].
+#[derive(Clone)]
+struct FindAgency;
+
+impl Query for FindAgency {
+    type Output = Option<String>;
+
+    fn run(self, conn: &mut Connection) -> Result<Option<String>, StoreError> {
+        let found = agencies::table.find(AGENCY.0).select(agencies::name);
+        Ok(found.first(conn).optional()?)
+    }
+}
+
+/// Changes a name, and takes its time before that can be committed.
+#[derive(Clone)]
+struct SlowlyNames(Blocks);
+
+impl Query for SlowlyNames {
+    type Output = ();
+    const WRITES: bool = true;
+
+    fn run(self, conn: &mut Connection) -> Result<(), StoreError> {
+        conn.batch_execute("UPDATE agencies SET name = 'Blue Cross'")?;
+        self.0.run(conn)
+    }
+}
+
+/// Changes a name; of its first tries each finds another transaction in its way.
+#[derive(Clone)]
+struct Collides {
+    times: u32,
+    tries: Arc<AtomicU32>,
+}
+
+impl Query for Collides {
+    type Output = ();
+    const WRITES: bool = true;
+
+    fn run(self, conn: &mut Connection) -> Result<(), StoreError> {
+        conn.batch_execute("UPDATE agencies SET name = name || '!'")?;
+        match self.tries.fetch_add(1, Ordering::SeqCst) < self.times {
+            true => Err(StoreError::Conflict("on purpose".to_owned())),
+            false => Ok(()),
+        }
+    }
+}
+
+#[test]
+fn connections_are_opened_at_the_start_and_kept() {
+    let cluster = Postgres::start(Settings::default());
+    let db = Db::on_cluster(&cluster);
+    let count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'switchboard'";
+    on_system(async {
+        let threads = 3;
+        let _store = Store::start(StoreConfig {
+            threads,
+            ..db.config.clone()
+        });
+        let deadline = std::time::Instant::now() + Duration::from_secs(30);
+        while cluster.sql("postgres", count).trim() != "3" {
+            assert!(std::time::Instant::now() < deadline, "they are not opened");
+        }
+    });
 }
 
 #[test]
@@ -131,7 +242,7 @@ fn a_connection_in_use_is_not_asked_whether_it_lives() {
         }
     });
     let log = cluster.log().split_off(before);
-    let asked = log.matches("SELECT 1\n").count();
+    let asked = log.matches("SELECT pg_is_in_recovery()").count();
     assert!(log.matches("FROM \"events\"").count() >= QUERIES, "{log}");
     // More than once only where this machine has stood still.
     assert!(asked < QUERIES / 4, "{asked} times");

@@ -11,6 +11,7 @@ mod admin;
 mod archives;
 mod blocking;
 mod chats;
+mod codes;
 mod direct_chats;
 mod direct_reads;
 mod events;

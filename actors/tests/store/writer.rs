@@ -7,7 +7,9 @@ use switchboard_actors::protocol::{ChatId, HelpChat, Location, Message, MessageI
 use switchboard_actors::store::queries::{
     CloseChat, Closer, HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader,
 };
-use switchboard_actors::store::{Append, Appended, Attempt, Backend, CommitError, StoredAt};
+use switchboard_actors::store::{
+    Append, Appended, Attempt, Backend, CommitError, Permit, StoredAt,
+};
 
 pub fn log(db: &Db, chat: ChatId) -> Vec<Message> {
     log_of(db, chat, ORGANIZER)
@@ -65,6 +67,23 @@ pub fn bad(chat: &HelpChat) -> Append {
         }),
         ..says(chat)
     }
+}
+
+/// A message that says "poison" is refused by a trigger, which is no fault that a code names.
+fn refuse_in_words(db: &Db) {
+    let trigger = match db.config.url.backend() {
+        Backend::Sqlite => {
+            "CREATE TRIGGER refuse BEFORE INSERT ON messages WHEN NEW.content = 'poison' \
+             BEGIN SELECT RAISE(ABORT, 'deadlock detected'); END"
+        }
+        Backend::Postgresql => {
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE 'deadlock detected'; END $$; \
+             CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW \
+             WHEN (NEW.content = 'poison') EXECUTE FUNCTION refuse()"
+        }
+    };
+    db.connect().batch_execute(trigger).unwrap();
 }
 
 on_both! {
@@ -181,6 +200,33 @@ on_both! {
         assert_eq!(outcome, expected);
         assert_gapless(&db, chat.id);
         assert_eq!(writer.commit(&[says(&chat)], after(1)).unwrap(), [stored(6)]);
+    }
+
+    fn a_row_that_fails_for_whatever_reason_fails_alone(db: Db::new) {
+        let (chat, other) = (db.chat(), db.chat_with(UserId(101)));
+        refuse_in_words(&db);
+        let poison = Append { content: Arc::from("poison"), ..says(&chat) };
+        let batch = [says(&chat), says(&other), poison.clone(), says(&chat), poison.clone()];
+        let mut writer = db.writer();
+        let outcome = writer.commit(&batch, after(1)).unwrap();
+        // Nothing says that the row is wrong: its sender may try again.
+        let no = Appended::NotStored;
+        assert_eq!(outcome, [stored(2), stored(2), no.clone(), stored(3), no]);
+        // Alone it may be the database, and is tried again.
+        let alone = writer.commit(&[poison], after(1));
+        assert!(matches!(alone, Err(CommitError::NotSaved(_))), "{alone:?}");
+        assert_gapless(&db, chat.id);
+        assert_gapless(&db, other.id);
+    }
+
+    fn what_is_given_up_before_its_commit_is_not_stored(db: Db::new) {
+        let chat = db.chat();
+        let mut writer = db.writer();
+        let permit = Permit::default();
+        assert!(permit.revoke());
+        let outcome = writer.commit_for(&[says(&chat)], after(1), &permit);
+        assert!(matches!(outcome, Err(CommitError::NotSaved(_))), "{outcome:?}");
+        assert_eq!(writer.commit(&[says(&chat)], after(1)).unwrap(), [stored(2)]);
     }
 
     fn a_defect_of_the_database_is_not_blamed_on_the_messages(db: Db::new) {

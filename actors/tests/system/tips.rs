@@ -223,6 +223,7 @@ fn tips_beyond_all_bounds_are_found_when_they_are_due() {
 }
 
 /// What a test does to the database behind the server's back.
+#[derive(Clone)]
 struct Behind(String);
 
 impl Query for Behind {
@@ -284,6 +285,7 @@ fn a_paid_tip_that_cannot_be_shown_is_left_to_people_and_not_forgotten() {
 }
 
 /// How often the entry of the only tip could not be stored.
+#[derive(Clone)]
 struct Posts;
 
 impl Query for Posts {

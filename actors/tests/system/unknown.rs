@@ -15,25 +15,42 @@ use switchboard_actors::protocol::wire::Level;
 use switchboard_actors::protocol::{ChatId, Code, HelpChat, Side, UserId};
 use switchboard_actors::queue::Drop;
 use switchboard_actors::reply::{Answer, Reply};
-use switchboard_actors::store::Connection;
 use switchboard_actors::store::queries::LoadChat;
+use switchboard_actors::store::{Connection, DatabaseUrl};
 use tokio::sync::oneshot;
+
+/// Holds up every commit of a claim, until it is committed or dropped.
+fn hold_claims(url: &DatabaseUrl) -> Connection {
+    let mut other = Connection::open(url).unwrap();
+    batch(
+        &mut other,
+        "CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql SET lock_timeout = 0 AS \
+         $$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; END $$; \
+         CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON chats \
+         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait_here()",
+    );
+    batch(&mut other, "BEGIN; SELECT pg_advisory_xact_lock(1)");
+    other
+}
+
+fn batch(conn: &mut Connection, sql: &str) {
+    let Connection::Postgresql(conn) = conn else {
+        panic!("a server");
+    };
+    conn.batch_execute(sql).unwrap();
+}
 
 #[test]
 fn a_claim_that_is_stored_after_its_caller_gave_up_is_shown_all_the_same() {
     let patience = Duration::from_secs(1);
-    on_sqlite_with(patience, |services, url| async move {
+    on_postgresql_with(patience, |services, url| async move {
         let (console, phone) = (organizer(&services).await, participant(&services).await);
         let asked = ask(&services, PARTICIPANT).await.unwrap();
-        // Somebody else holds the database for longer than the store waits.
-        let mut other = Connection::open(&url).unwrap();
-        let Connection::Sqlite(lock) = &mut other else {
-            panic!("a file");
-        };
-        lock.batch_execute("BEGIN IMMEDIATE").unwrap();
+        // The commit takes longer than the store waits.
+        let mut held = hold_claims(&url);
         console.send("start_chat", "".into());
         assert_eq!(console.expect("error").await["code"], "timeout");
-        lock.batch_execute("COMMIT").unwrap();
+        batch(&mut held, "COMMIT");
         for client in [&console, &phone] {
             assert_eq!(
                 client.expect("new_chat").await["id"],
@@ -48,10 +65,33 @@ fn a_claim_that_is_stored_after_its_caller_gave_up_is_shown_all_the_same() {
     });
 }
 
+/// Until the commit it is certain: whoever gives up a claim has not made it.
+#[test]
+fn a_claim_that_was_given_up_before_its_commit_is_not_made() {
+    let patience = Duration::from_millis(500);
+    on_sqlite_with(patience, |services, url| async move {
+        let (console, _phone) = (organizer(&services).await, participant(&services).await);
+        let asked = ask(&services, PARTICIPANT).await.unwrap();
+        let mut other = Connection::open(&url).unwrap();
+        let Connection::Sqlite(lock) = &mut other else {
+            panic!("a file");
+        };
+        lock.batch_execute("BEGIN IMMEDIATE").unwrap();
+        console.send("start_chat", "".into());
+        assert_eq!(console.expect("error").await["code"], "not_saved");
+        lock.batch_execute("COMMIT").unwrap();
+        // It is there for whoever is next.
+        let other = Client::connect(&services, identity(UserId(2), Side::Organizer)).await;
+        other.send("start_chat", "".into());
+        let chat = other.expect("new_chat").await;
+        assert_eq!(chat["id"], asked.request.to_string());
+    });
+}
+
 #[test]
 fn a_wait_whose_claim_may_have_worked_gets_no_second_chat() {
     let patience = Duration::from_millis(300);
-    on_sqlite_with(patience, |services, url| async move {
+    on_postgresql_with(patience, |services, url| async move {
         let (waits, polls) = (console(&services, 1).await, organizer(&services).await);
         let mut asked = Vec::new();
         for user in 50..55 {
@@ -63,11 +103,7 @@ fn a_wait_whose_claim_may_have_worked_gets_no_second_chat() {
         let queue = services.directory.send(FindQueue(AGENCY)).await.unwrap();
         queue.send(Drop(vec![asked[3]])).await.unwrap();
         assert_eq!(last.expect("queue_position").await["position"], 4);
-        let mut other = Connection::open(&url).unwrap();
-        let Connection::Sqlite(lock) = &mut other else {
-            panic!("a file");
-        };
-        lock.batch_execute("BEGIN IMMEDIATE").unwrap();
+        let mut held = hold_claims(&url);
         wait(&waits, true).await;
         // Its claim comes behind that of who waits, so both have been given up now.
         polls.send("start_chat", "".into());
@@ -75,7 +111,7 @@ fn a_wait_whose_claim_may_have_worked_gets_no_second_chat() {
         // Whoever waits is tried for again when places are shown.
         queue.send(Drop(vec![asked[2]])).await.unwrap();
         assert_eq!(last.expect("queue_position").await["position"], 3);
-        lock.batch_execute("COMMIT").unwrap();
+        batch(&mut held, "COMMIT");
         let mut taken = Vec::new();
         for client in [&waits, &polls] {
             taken.push(next(client, "new_chat").await["participantId"].clone());

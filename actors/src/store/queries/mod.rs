@@ -101,7 +101,7 @@ pub use load_queue::{LoadQueue, WaitingRequest};
 pub use mark::{Mark, MarkKind, MarkOutcome};
 pub use open_direct_chat::{OpenDirectChat, OpenOutcome};
 pub use open_request::{OpenRequest, OpenRequestFound};
-pub use ping::{MigrationsPending, Ping};
+pub use ping::{MigrationsPending, Ping, TryWriting};
 pub use place_in_queue::PlaceInQueue;
 pub use promise_tip::{MayTip, PromiseOutcome, PromiseTip};
 pub use put_agency::PutAgency;

@@ -1,9 +1,11 @@
-//! Is the database there, and is it ours?
+//! Is the database there, is it ours, and can it be written to?
 
+use crate::protocol::Timestamp;
+use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError, migrate};
-use diesel::r2d2::R2D2Connection;
+use diesel::RunQueryDsl;
 
-/// Succeeds when the database answers.
+/// Succeeds when the database answers, and is one that can be written to.
 #[derive(Clone, Copy, Debug)]
 pub struct Ping;
 
@@ -11,7 +13,7 @@ impl Query for Ping {
     type Output = ();
 
     fn run(self, conn: &mut Connection) -> Result<(), StoreError> {
-        Ok(conn.ping()?)
+        conn.check()
     }
 }
 
@@ -24,5 +26,32 @@ impl Query for MigrationsPending {
 
     fn run(self, conn: &mut Connection) -> Result<bool, StoreError> {
         migrate::pending(conn)
+    }
+}
+
+/// Stores something that nobody needs, as anything else is stored.
+#[derive(Clone, Copy, Debug)]
+pub struct TryWriting {
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Query for TryWriting {
+    type Output = ();
+    const WRITES: bool = true;
+    // So little may fit where nothing else does.
+    const TELLS_OF_WRITING: bool = false;
+
+    fn run(self, conn: &mut Connection) -> Result<(), StoreError> {
+        // A row that another node is just writing tells as much as one that is written here, and is
+        // not waited for.
+        Statement::<()>::new(
+            "UPDATE write_probe SET tried_at = ? WHERE id IN (SELECT id FROM write_probe",
+        )
+        .bind(self.now)
+        .then(conn.on_postgresql(" FOR UPDATE SKIP LOCKED"))
+        .then(")")
+        .execute(conn)?;
+        Ok(())
     }
 }

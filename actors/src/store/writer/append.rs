@@ -71,7 +71,7 @@ pub enum Appended {
     Stored(StoredAt),
     /// The same author has sent this message to this chat before, as the client's id for it says.
     Duplicate(Message),
-    /// It was to be looked for only, and is not there.
+    /// It was to be looked for only, and is not there; or it alone cannot be stored just now.
     NotStored,
     /// The chat has ended.
     ChatClosed,

@@ -3,6 +3,7 @@
 //! ```text
 //! append      what is appended, and what becomes of it
 //! direct      pure: what direct chats need beside their log
+//! halving     pure: how a batch goes on without the row that fails it
 //! list        pure: what lists do
 //! plan        pure: which rows a batch makes, and with which seq
 //! postgres*   the statements of PostgreSQL
@@ -15,6 +16,7 @@
 
 mod append;
 mod direct;
+mod halving;
 mod list;
 mod plan;
 mod postgres;
@@ -26,15 +28,19 @@ mod sqlite;
 
 pub use append::{Append, Appended, Attempt, CommitError, REPLIES_REACH, StoredAt};
 
+use super::cause::{Cause, cause};
 use super::connection::Connection;
-use super::error::{Cause, StoreError, cause};
+use super::error::StoreError;
 use super::gate::WriteGate;
 use super::handle::StoreConfig;
+use super::permit::Permit;
 use super::url::{Backend, DatabaseUrl};
+use super::writing::Writing;
 use crate::policy::Policy;
 use crate::protocol::Timestamp;
 use diesel::connection::SimpleConnection;
 use diesel::result::Error;
+use halving::Blame;
 use std::time::Duration;
 
 /// Longest wait for other writers of this process.
@@ -45,10 +51,11 @@ const GATE_LIMIT: Duration = Duration::from_secs(4);
 const POSTGRES_SETUP: &str = "SET enable_seqscan = off; SET enable_hashjoin = off; \
     SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan";
 
-/// Appends batches over a connection of its own, opened when first needed and again when lost.
+/// Appends batches over a connection of its own, kept for as long as it works.
 pub struct LogWriter {
     url: DatabaseUrl,
     gate: WriteGate,
+    writing: Writing,
     policy: Policy,
     conn: Option<Connection>,
 }
@@ -60,8 +67,20 @@ impl LogWriter {
         Self {
             url: config.url.clone(),
             gate: config.gate.clone(),
+            writing: config.writing.clone(),
             policy,
             conn: None,
+        }
+    }
+
+    /// Connects, so that the first batch finds a connection. What keeps it from that is logged: the
+    /// first batch tries again.
+    pub fn connect(&mut self) {
+        if self.conn.is_none() {
+            match self.open() {
+                Ok(conn) => self.conn = Some(conn),
+                Err(error) => log::warn!("history: {error}"),
+            }
         }
     }
 
@@ -73,9 +92,40 @@ impl LogWriter {
         batch: &[Append],
         now: Timestamp,
     ) -> Result<Vec<Appended>, CommitError> {
+        self.commit_for(batch, now, &Permit::default())
+    }
+
+    /// [`Self::commit`] for a caller who may give up before it is committed.
+    pub fn commit_for(
+        &mut self,
+        batch: &[Append],
+        now: Timestamp,
+        permit: &Permit,
+    ) -> Result<Vec<Appended>, CommitError> {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
+        let outcome = self.try_commit(batch, now, permit);
+        match outcome {
+            Ok(appended) => {
+                self.writing.note(&Ok::<(), _>(()));
+                Ok(appended)
+            }
+            Err(CommitError::NotSaved(error)) => {
+                let told = Err::<(), _>(error);
+                self.writing.note(&told);
+                told.map_err(CommitError::NotSaved).map(|()| Vec::new())
+            }
+            Err(unknown) => Err(unknown),
+        }
+    }
+
+    fn try_commit(
+        &mut self,
+        batch: &[Append],
+        now: Timestamp,
+        permit: &Permit,
+    ) -> Result<Vec<Appended>, CommitError> {
         let gate = self.gate.clone();
         let _inside = match self.url.backend() {
             Backend::Postgresql => None,
@@ -91,7 +141,7 @@ impl LogWriter {
             Some(conn) => conn,
             None => self.open().map_err(CommitError::NotSaved)?,
         };
-        match transact(&mut conn, batch, now, self.policy) {
+        match transact(&mut conn, batch, now, self.policy, permit) {
             Ok(appended) => {
                 self.conn = Some(conn);
                 Ok(appended)
@@ -119,53 +169,102 @@ struct Failure {
     conn_is_good: bool,
 }
 
-/// One transaction; on PostgreSQL a second one when a row of the batch was refused, because that
-/// takes the whole transaction with it.
+/// One transaction; a second one when a row of the batch may be at fault, because that takes the
+/// whole transaction with it.
 fn transact(
     conn: &mut Connection,
     batch: &[Append],
     now: Timestamp,
     policy: Policy,
+    permit: &Permit,
 ) -> Result<Vec<Appended>, Failure> {
-    let mut appended = attempt(conn, batch, now, policy, false);
-    if let (Err(error), Connection::Postgresql(_)) = (&appended, &*conn)
-        && cause(error) == Cause::Row
-        && conn.rollback().is_ok()
-    {
-        appended = attempt(conn, batch, now, policy, true);
-    }
+    let whole = conn
+        .begin_write()
+        .and_then(|()| append(conn, batch, now, policy));
+    let appended = match whole {
+        Err(error) if cause(&error).may_be_a_rows() => conn
+            .rollback()
+            .and_then(|()| append_by_halves(conn, batch, now, policy)),
+        appended => appended,
+    };
     let appended = match appended {
         Ok(appended) => appended,
         Err(error) => {
-            let rolled_back = conn.rollback();
-            let conn_is_good = cause(&error) != Cause::Connection && rolled_back.is_ok();
+            let usable = !matches!(cause(&error), Cause::Connection | Cause::Storage);
+            let conn_is_good = conn.rollback().is_ok() && usable;
             return Err(Failure {
                 error: CommitError::NotSaved(error.into()),
                 conn_is_good,
             });
         }
     };
+    if !permit.take() {
+        let text = "its senders have been told that it is not saved".to_owned();
+        return Err(Failure {
+            error: CommitError::NotSaved(StoreError::Unavailable(text)),
+            conn_is_good: conn.rollback().is_ok(),
+        });
+    }
     match conn.try_commit() {
         Ok(()) => Ok(appended),
-        // Whether it was carried out cannot be told from here.
         Err(error) => Err(Failure {
-            error: CommitError::Unknown(error.into()),
+            error: match cause(&error) {
+                // Whether it was carried out cannot be told from here.
+                Cause::Connection => CommitError::Unknown(error.into()),
+                // The database has said that it was not.
+                _ => CommitError::NotSaved(error.into()),
+            },
             conn_is_good: false,
         }),
     }
 }
 
-/// Everything but the commit. `careful` finds the rows that are refused.
-fn attempt(
+/// Everything within an open transaction.
+fn append(
     conn: &mut Connection,
     batch: &[Append],
     now: Timestamp,
     policy: Policy,
-    careful: bool,
 ) -> Result<Vec<Appended>, Error> {
-    conn.begin_write()?;
     match conn {
-        Connection::Postgresql(conn) => postgres::append(conn, batch, now, policy, careful),
+        Connection::Postgresql(conn) => postgres::append(conn, batch, now, policy),
         Connection::Sqlite(conn) => sqlite::append(conn, batch, now, policy),
     }
+}
+
+/// The same for a batch that has failed, in a transaction of its own.
+fn append_by_halves(
+    conn: &mut Connection,
+    batch: &[Append],
+    now: Timestamp,
+    policy: Policy,
+) -> Result<Vec<Appended>, Error> {
+    conn.begin_write()?;
+    if let Connection::Postgresql(conn) = conn {
+        // All of them first: parts that took theirs one after the other would come into the way of
+        // other writers, who take them in the order of their ids.
+        postgres::lock(conn, batch)?;
+    }
+    let attempt = |part: &[Append]| {
+        // Plain text: Diesel would count the nested transaction, and nothing asks for the count.
+        conn.batch_execute("SAVEPOINT part")?;
+        let appended = append(conn, part, now, policy);
+        match &appended {
+            Ok(_) => conn.batch_execute("RELEASE SAVEPOINT part")?,
+            Err(error) if cause(error).may_be_a_rows() => {
+                if part.len() == 1 {
+                    log::error!("a message was refused by the database: {error}");
+                }
+                conn.batch_execute("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")?;
+            }
+            Err(_) => {}
+        }
+        appended
+    };
+    halving::by_halves(batch, attempt, |error| match cause(&error) {
+        Cause::Row => Blame::Row(Appended::Refused),
+        // Not that anything is wrong with the row, only that it goes no further.
+        Cause::Statement => Blame::Either(Appended::NotStored, error),
+        _ => Blame::Database(error),
+    })
 }

@@ -161,11 +161,6 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The database refuses the row of this entry.
-    pub fn refused(&mut self, index: usize) {
-        self.steps[index] = Step::Done(Appended::Refused);
-    }
-
     /// The seq that each chat of these rows ends with.
     pub fn last_seqs(rows: &[Row<'_>]) -> HashMap<ChatId, i64> {
         // Ascending within a chat: the last one stays.
@@ -181,7 +176,7 @@ impl<'a> Plan<'a> {
     pub fn finish(self) -> Vec<Appended> {
         let outcome = |index: usize| match &self.steps[index] {
             Step::Done(outcome) => outcome.clone(),
-            // Every insert ends in `stored` or `refused` before this is asked.
+            // Every insert ends in `stored` before this is asked.
             Step::Insert { .. } => Appended::Refused,
             Step::SameAs(first) => self.repeated(index, *first),
         };

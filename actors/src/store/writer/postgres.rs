@@ -13,27 +13,22 @@ use super::postgres_list::FindCreators;
 use super::postgres_lookup::{FindStored, LockChats, StoredRow};
 use crate::policy::Policy;
 use crate::protocol::{ChatId, Message, Timestamp, UserId};
-use crate::store::error::{Cause, cause};
 use crate::store::ids::DbId;
 use crate::store::queries::relation::{RelationRow, relation};
-use diesel::connection::SimpleConnection;
 use diesel::result::Error;
 use diesel::{PgConnection, RunQueryDsl};
 
-/// Appends within the open transaction. A row that is refused fails it, unless `careful`.
+/// Appends within the open transaction.
 pub(super) fn append(
     conn: &mut PgConnection,
     batch: &[Append],
     now: Timestamp,
     policy: Policy,
-    careful: bool,
 ) -> Result<Vec<Appended>, Error> {
     let found = find(conn, batch)?;
     let mut plan = Plan::new(batch, now, policy, found);
     let inserts = plan.inserts();
-    if careful {
-        insert_carefully(conn, &mut plan, &inserts, now)?;
-    } else if !inserts.is_empty() {
+    if !inserts.is_empty() {
         let rows = plan.rows(&inserts);
         InsertRows::new(&rows, now).execute(conn)?;
         plan.stored(&rows);
@@ -45,58 +40,34 @@ pub(super) fn append(
     Ok(plan.finish())
 }
 
-/// Halves what fails until the refused rows stand alone; the others are numbered without them.
-fn insert_carefully(
-    conn: &mut PgConnection,
-    plan: &mut Plan<'_>,
-    inserts: &[usize],
-    now: Timestamp,
-) -> Result<(), Error> {
-    let rows = plan.rows(inserts);
-    if rows.is_empty() {
-        return Ok(());
-    }
-    // Plain text: Diesel would count the nested transaction, and nothing asks for the count.
-    conn.batch_execute("SAVEPOINT rows")?;
-    match InsertRows::new(&rows, now).execute(conn) {
-        Ok(_) => {
-            plan.stored(&rows);
-            return conn.batch_execute("RELEASE SAVEPOINT rows");
-        }
-        Err(error) if cause(&error) != Cause::Row => return Err(error),
-        Err(error) => {
-            conn.batch_execute("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows")?;
-            if let [index] = inserts {
-                log::error!("a message was refused by the database: {error}");
-                plan.refused(*index);
-                return Ok(());
-            }
-        }
-    }
-    let (first, second) = inserts.split_at(inserts.len() / 2);
-    insert_carefully(conn, plan, first, now)?;
-    insert_carefully(conn, plan, second, now)
+/// Takes the locks of the batch's chats.
+pub(super) fn lock(conn: &mut PgConnection, batch: &[Append]) -> Result<(), Error> {
+    locked(conn, batch).map(drop)
+}
+
+type Locked = (
+    DbId,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
+
+fn locked(conn: &mut PgConnection, batch: &[Append]) -> Result<Vec<Locked>, Error> {
+    let mut ids: Vec<DbId> = batch.iter().map(|entry| entry.chat.into()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    LockChats { ids }.load(conn)
 }
 
 /// Locks the batch's chats and looks up what the plan must know. The second statement sees what
 /// others committed while the first one waited for their locks.
 fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
     let mut found = Found::default();
-    let mut ids: Vec<DbId> = batch.iter().map(|entry| entry.chat.into()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    type Locked = (
-        DbId,
-        i64,
-        Option<i64>,
-        Option<i64>,
-        Option<i64>,
-        Option<i64>,
-        Option<i64>,
-        Option<i64>,
-    );
-    let chats: Vec<Locked> = LockChats { ids }.load(conn)?;
-    for (id, last_seq, end, withdrawn, low, high, owner, members) in chats {
+    for (id, last_seq, end, withdrawn, low, high, owner, members) in locked(conn, batch)? {
         let state = ChatState {
             last_seq,
             ended: end.is_some(),

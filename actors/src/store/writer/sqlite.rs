@@ -1,5 +1,4 @@
-//! The statements of SQLite: row by row, each prepared once. In process that costs little, and a
-//! row that is refused takes nothing with it.
+//! The statements of SQLite: row by row, each prepared once. In process that costs little.
 
 use super::append::{Append, Appended, Attempt, REPLIES_REACH};
 use super::direct::{Seen, writings};
@@ -7,7 +6,6 @@ use super::list::{ListState, owners};
 use super::plan::{ChatState, Found, Plan, Row, client_key};
 use crate::policy::Policy;
 use crate::protocol::{ChatId, Message, MessageId, Timestamp, UserId};
-use crate::store::error::{Cause, cause};
 use crate::store::ids::DbId;
 use crate::store::models::MessageRow;
 use crate::store::queries::relation::{RelationRow, between, relation};
@@ -27,17 +25,10 @@ pub(super) fn append(
     let found = find(conn, batch)?;
     let mut plan = Plan::new(batch, now, policy, found);
     let mut last_seqs: HashMap<ChatId, i64> = HashMap::new();
-    for index in plan.inserts() {
-        let rows = plan.rows(&[index]);
-        match rows.iter().try_for_each(|row| insert(conn, row, now)) {
-            Ok(()) => {
-                last_seqs.extend(Plan::last_seqs(&rows));
-                plan.stored(&rows);
-            }
-            Err(error) if cause(&error) == Cause::Row => plan.refused(index),
-            Err(error) => return Err(error),
-        }
-    }
+    let rows = plan.rows(&plan.inserts());
+    rows.iter().try_for_each(|row| insert(conn, row, now))?;
+    last_seqs.extend(Plan::last_seqs(&rows));
+    plan.stored(&rows);
     for (chat, seq) in last_seqs {
         Statement::<()>::new(
             "UPDATE chats SET last_seq = ?, last_sent_at = max(last_sent_at, ?) WHERE id = ?",
