@@ -6,7 +6,7 @@ export { playSound, useSoundSetting } from "./notice/sound.js";
 export { titleWithBadge, useTitleBadge } from "./notice/title-badge.js";
 export { API_BASE, appFolder } from "./place.js";
 export { AppRoot, type AppRootProps } from "./root/app-root.js";
-export { Button, MenuItem } from "./root/button.js";
+export { Button, type ButtonProps, MenuItem } from "./root/button.js";
 export { CenteredPage, Emergency } from "./root/centered-page.js";
 export { PaneBoundary } from "./root/error-boundary.js";
 export { type AppTexts, initI18n } from "./root/i18n.js";

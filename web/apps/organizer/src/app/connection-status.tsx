@@ -28,7 +28,7 @@ export function ConnectionStatus(): ReactNode {
         title={limited ? t("connection.pollingHint") : undefined}
         sx={{ typography: "body2" }}
       >
-        {words(connection, t)}
+        <span>{words(connection, t)}</span>
         {connection.state === "waiting" && <Countdown until={connection.until} />}
       </Box>
       {connection.state === "waiting" && (
@@ -66,5 +66,5 @@ function Countdown({ until }: { until: number }): ReactNode {
   useNow(1000);
   const seconds = Math.max(0, Math.ceil((until - client.now()) / 1000));
   if (!Number.isFinite(seconds)) return null;
-  return <span aria-hidden> {t("connection.next", { seconds })}</span>;
+  return <span aria-hidden>{` ${t("connection.next", { seconds })}`}</span>;
 }

@@ -61,15 +61,20 @@ const Views = memo(function Views({
         value="chats"
         id="tab-chats"
         aria-controls="panel-chats"
-        label={active > 0 ? t("chats.tabCount", { count: active }) : t("chats.tab")}
+        label={<span>{active > 0 ? t("chats.tabCount", { count: active }) : t("chats.tab")}</span>}
       />
       <Tab
         value="messages"
         id="tab-messages"
         aria-controls="panel-messages"
-        label={unread > 0 ? t("messages.tabCount", { count: unread }) : t("messages.tab")}
+        label={<span>{unread > 0 ? t("messages.tabCount", { count: unread }) : t("messages.tab")}</span>}
       />
-      <Tab value="archive" id="tab-archive" aria-controls="panel-archive" label={t("archive.tab")} />
+      <Tab
+        value="archive"
+        id="tab-archive"
+        aria-controls="panel-archive"
+        label={<span>{t("archive.tab")}</span>}
+      />
     </Tabs>
   );
 });

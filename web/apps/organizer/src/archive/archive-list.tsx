@@ -99,7 +99,7 @@ function Failed({ paging }: { paging: Paging<KnownChat> }): ReactNode {
         </Button>
       }
     >
-      {t("archive.failed")} {failureText(paging.pages.error, t)}
+      {`${t("archive.failed")} ${failureText(paging.pages.error, t)}`}
     </Alert>
   );
 }

@@ -56,7 +56,7 @@ function History({ chat, paging }: { chat: KnownChat; paging: Paging<Message> })
         </Button>
       }
     >
-      {t("archive.historyFailed")} {failureText(pages.error, t)}
+      {`${t("archive.historyFailed")} ${failureText(pages.error, t)}`}
     </Alert>
   );
   if (pages.items.length === 0) {

@@ -49,8 +49,7 @@ export const ChatRow = memo(function ChatRow({ view, open, onOpen }: Props): Rea
             </Typography>
           </Line>
           <Typography variant="caption" noWrap sx={{ display: "block", color: "text.secondary" }}>
-            {event}
-            {status !== undefined && ` · ${status}`}
+            {status === undefined ? event : `${event} · ${status}`}
           </Typography>
           <Line>
             <Typography

@@ -38,7 +38,7 @@ export function PlaceCard({ shared, mapUrl, name }: Props): ReactNode {
         variant="body2"
         sx={{ mt: mapUrl === undefined ? 0 : 1, fontVariantNumeric: "tabular-nums" }}
       >
-        {lat}, {lng}
+        {`${lat}, ${lng}`}
       </Typography>
       <Typography variant="caption" component="p" sx={{ color: "text.secondary" }}>
         {shared.from === "request" ? t("details.fromRequest", { time }) : t("details.fromMessage", { time })}

@@ -65,7 +65,7 @@ export function ShortcutsDialog({ open, onClose, enabled, onEnabled }: Props): R
 function Keys({ keys }: { keys: readonly string[] }): ReactNode {
   return keys.map((key, index) => (
     <Fragment key={key}>
-      {index > 0 && " + "}
+      {index > 0 && <span> + </span>}
       <Box
         component="kbd"
         sx={{

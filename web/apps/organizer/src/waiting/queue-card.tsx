@@ -67,8 +67,10 @@ function QueueLength(): ReactNode {
       variant="body2"
       sx={{ mt: 1, fontWeight: busy ? 600 : 400, fontVariantNumeric: "tabular-nums" }}
     >
-      {busy ? t("waiting.count", { count: queue.waiting }) : t("waiting.empty")}
-      {age !== undefined && `, ${t("waiting.oldest", { duration: formatDuration(age) })}`}
+      {[
+        busy ? t("waiting.count", { count: queue.waiting }) : t("waiting.empty"),
+        ...(age === undefined ? [] : [t("waiting.oldest", { duration: formatDuration(age) })]),
+      ].join(", ")}
     </Typography>
   );
 }

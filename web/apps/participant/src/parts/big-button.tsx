@@ -1,4 +1,4 @@
-import Button, { type ButtonProps } from "@mui/material/Button";
+import { Button, type ButtonProps } from "@switchboard/kit";
 
 /** The main thing to do on a screen: as wide as the screen, and easy to hit. */
 export function BigButton(props: ButtonProps) {

@@ -45,7 +45,7 @@ function ArchivedMessage({ message }: { message: Message }) {
   return (
     <Box component="li" className="sb-message" sx={own ? OWN : OTHER}>
       <Typography variant="body2" sx={{ color: "text.secondary" }}>
-        {t(own ? "chat.you" : "chat.helper")}, {formatDateTime(message.timeSent)}
+        {`${t(own ? "chat.you" : "chat.helper")}, ${formatDateTime(message.timeSent)}`}
       </Typography>
       <FoldedText text={message.content} showAll={t("chat.showAll")} />
       {message.lat !== undefined && (

@@ -23,7 +23,11 @@ export function Find() {
   const [query, setQuery] = useState("");
   const wanted = query.trim();
   const found = useEventSearch(wanted);
+  const count = found.events.length;
+  const none = t(wanted ? "find.none" : "find.noneAtAll");
+  const known = count === 0 ? none : found.next ? "" : t("find.found", { count });
   const settled = found.state === "ready";
+  const said = settled ? known : "";
   return (
     <Screen
       title={t("find.title")}
@@ -46,8 +50,7 @@ export function Find() {
     >
       <Typography>{t("find.hint")}</Typography>
       <Box role="status" sx={{ color: "text.secondary", minHeight: "1.5em" }}>
-        {settled && found.events.length > 0 && !found.next && t("find.found", { count: found.events.length })}
-        {settled && found.events.length === 0 && t(wanted ? "find.none" : "find.noneAtAll")}
+        {said}
       </Box>
       <Box component="ul" role="list" aria-busy={found.state === "loading"} sx={LIST}>
         {found.events.map((event) => (

@@ -18,9 +18,7 @@ export function Announcer(props: {
   return (
     <div className="sb-hidden" aria-live="polite">
       {heard.news.map((row) => (
-        <p key={row.key}>
-          {authorOf(row)}: {row.entry.message && textOf(row.entry.message)}
-        </p>
+        <p key={row.key}>{row.entry.message && `${authorOf(row)}: ${textOf(row.entry.message)}`}</p>
       ))}
     </div>
   );

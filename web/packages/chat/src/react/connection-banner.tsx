@@ -26,8 +26,9 @@ export function ConnectionBanner(props: ConnectionBannerProps): ReactNode {
       {connection.state !== "online" && (
         <div className="sb-banner-content">
           <span>
-            {stateText(connection, labels)}
-            {writing && mayComeBack(connection) && ` ${labels[writing]}`}
+            {writing && mayComeBack(connection)
+              ? `${stateText(connection, labels)} ${labels[writing]}`
+              : stateText(connection, labels)}
           </span>
           {(connection.state === "waiting" || replaced) && (
             <button type="button" className="sb-small-button" onClick={onReconnect}>

@@ -35,7 +35,7 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
       {row.beginsDay && <Day {...props} />}
       <div className={classes.join(" ").trimEnd()} data-delivery={delivery} data-seq={message?.seq}>
         <div className="sb-bubble">
-          <span className="sb-hidden">{author}: </span>
+          <span className="sb-hidden">{`${author}: `}</span>
           <Content {...props} />
           <RowPlace {...props} />
           <p className="sb-meta">
@@ -60,10 +60,10 @@ function Content({ row, labels, locale }: RowProps): ReactNode {
     const href = pageHref(message.link);
     return (
       <p className="sb-text" dir="auto">
-        {noticeOf(message, labels, locale)}
+        <span>{noticeOf(message, labels, locale)}</span>
         {href && (
           <>
-            {" "}
+            <span> </span>
             <a href={href} target="_blank" rel="noopener noreferrer nofollow">
               {labels.noticeLink}
             </a>

@@ -7,10 +7,10 @@ export function PageEdge(props: { loading: boolean; paging: Paging; labels: Chat
   const { loading, paging, labels } = props;
   return (
     <div className="sb-edge" aria-live="polite">
-      {loading && labels.loadingOlder}
+      {loading && <span>{labels.loadingOlder}</span>}
       {!loading && paging.failed && (
         <>
-          {labels.olderFailed}{" "}
+          <span>{labels.olderFailed}</span>
           <button type="button" className="sb-small-button" onClick={paging.again}>
             {labels.retry}
           </button>

@@ -57,8 +57,10 @@ function Reach({ listId }: { listId: string }): ReactNode {
   const { delivered, online, total, read } = reach;
   return (
     <NoteLine>
-      {t("lists.reach", { delivered, online, total })}
-      {read !== undefined && ` ${t("lists.reading", { count: read })}`}
+      {[
+        t("lists.reach", { delivered, online, total }),
+        ...(read === undefined ? [] : [t("lists.reading", { count: read })]),
+      ].join(" ")}
     </NoteLine>
   );
 }

@@ -2,16 +2,15 @@ import MuiButton, { type ButtonProps } from "@mui/material/Button";
 import MuiMenuItem, { type MenuItemProps } from "@mui/material/MenuItem";
 import type { ReactNode } from "react";
 
+export type { ButtonProps };
+
 /**
  * A button. Its text has an element of its own: a browser that translates the page takes texts out of the page
  * and puts others in, and beside an icon or a ripple the button would not find its own any more.
  */
-export function Button<C extends React.ElementType = "button">({
-  children,
-  ...props
-}: ButtonProps<C, { component?: C }>): ReactNode {
+export function Button({ children, ...props }: ButtonProps): ReactNode {
   return (
-    <MuiButton {...(props as ButtonProps)}>
+    <MuiButton {...props}>
       <span>{children}</span>
     </MuiButton>
   );

@@ -11,14 +11,14 @@ export function DemoHint({ role }: { role: Me["role"] }): ReactNode {
   const address = addressBeside(role);
   return (
     <Typography variant="body2" sx={{ color: "text.secondary" }}>
-      {t("demo.hint")}{" "}
-      {address === undefined ? (
-        t("demo.private")
-      ) : (
+      <span>{`${t("demo.hint")} `}</span>
+      <span>{t(address === undefined ? "demo.private" : "demo.beside")}</span>
+      {address !== undefined && (
         <>
-          {t("demo.beside")} {/* Without an opener, which would be taken for a page that hands out tokens. */}
+          <span> </span>
+          {/* Without an opener, which would be taken for a page that hands out tokens. */}
           <Link href={address} target="_blank" rel="noopener">
-            {t(`wrongRole.open.${role}`)} ({new URL(address).host})
+            {`${t(`wrongRole.open.${role}`)} (${new URL(address).host})`}
           </Link>
         </>
       )}
