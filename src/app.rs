@@ -22,6 +22,7 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use switchboard_actors::billing::rules::TipLimits;
 use switchboard_actors::billing::{Cashier, TipRules};
 use switchboard_actors::cluster::Meeting;
 use switchboard_actors::cluster::redis::Timing;
@@ -170,7 +171,9 @@ fn bound_connections(state: &AppState) {
     };
     let config = &state.config;
     let reserve = Reserve {
-        database: config.tuning.store_threads + config.tuning.writer_shards,
+        database: config.tuning.store_threads
+            + config.tuning.search_threads
+            + config.tuning.writer_shards,
         embedded: config.storage.database_url.backend() == Backend::Sqlite,
         redis: config.cluster.redis_url.is_some(),
         billing: config.billing.service.is_some() || state.demo,
@@ -183,17 +186,26 @@ fn bound_connections(state: &AppState) {
 
 /// Who takes money, and the rules; a demo has somebody who takes none.
 fn billing(config: &BillingConfig, sandbox: Option<Sandbox>) -> Result<Option<Cashier>, AppError> {
-    let (service, preferences) = match (sandbox, &config.service) {
-        (Some(sandbox), _) => (sandbox.service, Some(sandbox.preferences)),
-        (None, Some(service)) => (service.clone(), None),
+    let (service, preferences, usual) = match (sandbox, &config.service) {
+        (Some(sandbox), _) => (
+            sandbox.service,
+            Some(sandbox.preferences),
+            TipLimits::of_demo(),
+        ),
+        (None, Some(service)) => (service.clone(), None, TipLimits::none()),
         (None, None) => return Ok(None),
     };
     if service.key.is_none() {
         log::warn!("SWITCHBOARD_BILLING_KEY is not set: the billing service is asked without");
     }
+    let limits = config.limits.clone().unwrap_or(usual);
+    if limits.is_none() {
+        log::warn!("SWITCHBOARD_TIP_LIMITS names no currency: tips are refused");
+    }
     let gateway = HttpGateway::new(&service, config.patience.attempt)?;
     let rules = TipRules {
-        limits: config.limits.clone(),
+        limits,
+        day_limits: config.day_limits.clone(),
         preferences: config.preferences.clone().or(preferences),
         patience: config.patience,
     };
@@ -247,6 +259,7 @@ fn node(config: &Config, url: DatabaseUrl, billing: Option<Cashier>) -> Node {
         billing,
         arbiters: tuning.domain_arbiters,
         writers: tuning.writer_shards,
+        search_threads: tuning.search_threads,
         meeting: match &config.cluster.redis_url {
             Some(url) => Meeting::Redis(url.clone(), Timing::default()),
             None => Meeting::Alone,

@@ -11,8 +11,8 @@ use crate::store::queries::{DeleteBlock, PutBlock};
 use crate::task::on_its_own;
 
 /// From now on nothing that `blocked` writes in private reaches `user`, and neither sees whether the
-/// other is there. `false`: there is no such other. The two are not the same.
-pub async fn block(services: &Services, user: UserId, blocked: UserId) -> Result<bool, StoreError> {
+/// other is there; also when there is no such other yet. The two are not the same.
+pub async fn block(services: &Services, user: UserId, blocked: UserId) -> Result<(), StoreError> {
     on_its_own(services, move |services| async move {
         // Stored before the block: it is what whoever is blocked sees from then on.
         let seen = services.presence.send(KeepSeen(user)).await;
@@ -32,15 +32,16 @@ pub async fn block(services: &Services, user: UserId, blocked: UserId) -> Result
                 services.nodes.tell_users(&[user, blocked], || told.hint());
                 services.presence.send(told).await
             }
-            // It may be there all the same.
+            // The block may be there all the same.
             Err(_) => services.presence.send(LookAgain([user, blocked])).await,
+            // Nobody is there to be shown anything.
             Ok(false) => Ok(()),
         };
         rights_changed(&services, user, blocked).await;
-        if let Ok(true) = stored {
+        if stored.is_ok() {
             show(&services, user, blocked, true);
         }
-        stored
+        stored.map(drop)
     })
     .await
 }

@@ -6,6 +6,7 @@
 //!
 //! - [`protocol`]: the wire types and the domain values that they carry.
 //! - [`policy`]: who may write to whom; [`sight`]: who may see whether somebody is there.
+//! - [`search`]: finding people and events by a part of what is written of them.
 //! - [`billing`]: tips, and who sees to them.
 //! - [`cluster`]: several nodes that behave as one.
 //! - [`connections`]: how many there may be, and for how long, before somebody is known.
@@ -30,6 +31,7 @@ pub mod protocol;
 pub mod queue;
 pub mod rates;
 pub mod reply;
+pub mod search;
 pub mod services;
 pub mod session;
 pub mod sight;

@@ -154,6 +154,15 @@ impl Policy {
         }
     }
 
+    /// Whether the one may know the other's name and side otherwise: may write to them, but for a block,
+    /// or is of the same agency. That is no more than they were told before.
+    pub fn may_know(&self, relation: &Relation) -> bool {
+        let Relation { from, to, list, .. } = relation;
+        let colleagues = from.agency.is_some() && from.agency == to.agency;
+        let known = self.know_each_other(relation) || (self.lists && *list) || colleagues;
+        known && !from.deleted && !to.deleted
+    }
+
     fn know_each_other(&self, relation: &Relation) -> bool {
         let Relation {
             from, to, contact, ..
@@ -288,6 +297,55 @@ mod tests {
                 let told = without.and(Err(Code::Blocked));
                 assert_eq!(notify.may_write(&blocked), told, "{blocked:?}");
             }
+        }
+    }
+
+    #[test]
+    fn who_may_be_written_to_or_is_of_the_same_agency_may_be_known_whatever_is_blocked() {
+        let person = |agency: Option<i64>| Person {
+            agency: agency.map(AgencyId),
+            deleted: false,
+        };
+        let strangers = Relation {
+            from: person(None),
+            to: person(Some(1)),
+            contact: false,
+            list: false,
+            blocked: false,
+        };
+        let none: Policy = "none".parse().expect("a policy");
+        let notify = Policy {
+            blocks: BlockMode::Notify,
+            ..Policy::default()
+        };
+        let contact = Relation {
+            contact: true,
+            ..strangers
+        };
+        let list = Relation {
+            list: true,
+            ..strangers
+        };
+        let colleagues = Relation {
+            from: person(Some(1)),
+            ..strangers
+        };
+        for (relation, known, known_with_none) in [
+            (strangers, false, false),
+            (contact, true, false),
+            (list, true, false),
+            (colleagues, true, true),
+        ] {
+            let blocked = Relation {
+                blocked: true,
+                ..relation
+            };
+            let mut gone = relation;
+            gone.to.deleted = true;
+            assert_eq!(notify.may_know(&relation), known);
+            assert_eq!(notify.may_know(&blocked), known);
+            assert_eq!(none.may_know(&relation), known_with_none);
+            assert!(!notify.may_know(&gone));
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::policy::Policy;
 use crate::presence::{PresenceHub, PresenceSettings};
 use crate::protocol::{ChatId, Clock, Timestamp};
 use crate::rates::{RateSettings, Rates};
+use crate::search::Searches;
 use crate::store::Store;
 use crate::writer::HistoryWriter;
 use actix::Addr;
@@ -97,6 +98,8 @@ pub struct Services {
     pub lobby: Lobby,
     /// How often users and addresses may do things.
     pub rates: Rates,
+    /// Searches, in a lane of their own.
+    pub searches: Searches,
     /// Tips, where somebody takes the money.
     pub tips: Option<Tips>,
     /// Counters.

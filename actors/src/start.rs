@@ -12,6 +12,8 @@ use crate::presence::PresenceHub;
 use crate::protocol::Clock;
 use crate::queue::{Expiry, Orphans};
 use crate::rates::Rates;
+use crate::search::Searches;
+use crate::search::folding::Folding;
 use crate::services::{Services, Settings, Tips};
 use crate::store::{Store, StoreConfig};
 use crate::writer::HistoryWriter;
@@ -22,6 +24,8 @@ use std::sync::Arc;
 pub struct Node {
     /// The database.
     pub store: StoreConfig,
+    /// Threads, each with a connection, for searches alone; at least one.
+    pub search_threads: usize,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Counters.
@@ -43,6 +47,7 @@ impl Node {
     /// need not be up yet.
     pub fn start(self) -> Services {
         let store = Store::start(self.store.clone());
+        let searches = Searches::start(self.store.clone(), self.search_threads);
         let arbiters: Vec<ArbiterHandle> = (0..self.arbiters.max(1))
             .map(|_| Arbiter::new().handle())
             .collect();
@@ -90,6 +95,7 @@ impl Node {
             connections,
             lobby,
             rates,
+            searches,
             tips,
             metrics,
             settings,
@@ -108,6 +114,8 @@ impl Node {
         }
         let sweeper = services.clone();
         Expiry::start_in_arbiter(&home, move |_| Expiry::new(sweeper));
+        let folder = services.clone();
+        Folding::start_in_arbiter(&home, move |_| Folding::new(folder));
         if let Some((vacant, gateway, rules)) = vacancy {
             let services = services.clone();
             vacant.start_on(&home, move |_| Billing::new(services, gateway, rules));

@@ -4,10 +4,11 @@ use super::caller::Caller;
 use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page};
 use super::params::{path_text, query, query_id, search};
+use super::searches::found;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use switchboard_actors::protocol::{Chat, ChatId, Code, EventId, Timestamp, UserId};
+use switchboard_actors::protocol::{Chat, ChatId, Code, EventId, HelpChat, Timestamp, UserId};
 use switchboard_actors::store::queries::{
     Archive, EndedChats, HistoryRange, LoadChat, PageOutcome, ReadRange, Reader,
 };
@@ -36,7 +37,10 @@ pub async fn of_agency(
         after: page.after,
         limit: page.fetch(),
     };
-    list(&state, &req, page, chats).await
+    match chats.participant {
+        Some(_) => answer(&req, page, found(&caller, &state, chats).await?),
+        None => list(&state, &req, page, chats).await,
+    }
 }
 
 /// `GET /participant/chats`: what the participant has asked, newest end first.
@@ -63,7 +67,14 @@ async fn list(
     chats: EndedChats,
 ) -> Result<HttpResponse, ApiError> {
     let found = state.services.store.run(chats).await;
-    let found = found.map_err(ApiError::reading)?;
+    answer(req, page, found.map_err(ApiError::reading)?)
+}
+
+fn answer(
+    req: &HttpRequest,
+    page: Page<(Timestamp, ChatId)>,
+    found: Vec<HelpChat>,
+) -> Result<HttpResponse, ApiError> {
     // Every chat of an archive has an end.
     Ok(page.answer(req, found, |chat| {
         (chat.time_end.unwrap_or(chat.time_start), chat.id)

@@ -19,19 +19,23 @@ use switchboard_actors::store::queries::{Blocked, ListBlocks};
 pub struct BlockedUser {
     #[schemars(with = "contract::UserId")]
     user_id: UserId,
-    name: String,
-    #[schemars(with = "contract::Role")]
-    role: Side,
+    /// Absent for those whom the caller has no way to know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<contract::Role>")]
+    role: Option<Side>,
     #[schemars(with = "contract::Time")]
     since: Timestamp,
 }
 
 impl From<Blocked> for BlockedUser {
     fn from(blocked: Blocked) -> Self {
+        let (name, role) = blocked.known.unzip();
         Self {
-            user_id: blocked.user.id,
-            name: blocked.user.name,
-            role: blocked.user.role,
+            user_id: blocked.id,
+            name,
+            role,
             since: blocked.since,
         }
     }
@@ -48,6 +52,7 @@ pub async fn list(
         user: caller.user()?,
         after: page.after.map(UserId),
         limit: page.fetch(),
+        policy: state.services.settings.policy,
     };
     let found = state.services.store.run(list).await;
     let found = found.map_err(ApiError::reading)?;
@@ -55,18 +60,18 @@ pub async fn list(
     Ok(page.answer(&req, found, |blocked| blocked.user_id.0))
 }
 
-/// `PUT /blocks/{userId}`: from now on nothing that this user writes in private reaches the caller.
+/// `PUT /blocks/{userId}`: from now on nothing that this user writes in private reaches the caller. The
+/// answer is the same whether there is such a user or not.
 pub async fn put(
     caller: Caller,
     state: web::Data<AppState>,
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let (user, blocked) = pair(&caller, &req)?;
+    caller.rates(&state).block().map_err(ApiError::too_many)?;
     let stored = blocks::block(&state.services, user, blocked).await;
-    match stored.map_err(ApiError::writing)? {
-        true => Ok(HttpResponse::NoContent().finish()),
-        false => Err(Code::UserNotFound.into()),
-    }
+    stored.map_err(ApiError::writing)?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// `DELETE /blocks/{userId}`: from now on it does again. Also where there was no block.
@@ -76,6 +81,7 @@ pub async fn delete(
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let (user, blocked) = pair(&caller, &req)?;
+    caller.rates(&state).block().map_err(ApiError::too_many)?;
     let deleted = blocks::unblock(&state.services, user, blocked).await;
     deleted.map_err(ApiError::writing)?;
     Ok(HttpResponse::NoContent().finish())

@@ -8,7 +8,7 @@ use crate::http::wire::Wire;
 use crate::state::AppState;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use std::sync::Arc;
 use switchboard_actors::protocol::{AgencyId, Code, Identity, Side, SignInId, Timestamp, UserId};
@@ -87,7 +87,12 @@ impl Caller {
         })?;
         let (who, name, creator) = match verified.identity {
             None => (Who::Service, String::new(), false),
-            Some(identity) => entered(identity, state).await?,
+            Some(identity) => {
+                // Before anything is looked up for the request.
+                let rates = state.services.rates.of(identity.user);
+                rates.request().map_err(ApiError::too_many)?;
+                entered(identity, state).await?
+            }
         };
         Ok(Self {
             who,
@@ -204,6 +209,16 @@ fn presented(req: &HttpRequest, config: &ServerConfig) -> Result<String, ApiErro
     Ok(cookie.value().to_owned())
 }
 
+/// Whose budget pays for what a request reads.
+struct Spender(Arc<UserRates>);
+
+/// So many rows were read for this request.
+pub fn spend(req: &HttpRequest, rows: usize) {
+    if let Some(Spender(rates)) = req.extensions().get() {
+        rates.spend(rows);
+    }
+}
+
 impl FromRequest for Caller {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
@@ -213,8 +228,10 @@ impl FromRequest for Caller {
         async move {
             let state = state_of(&req)?;
             let token = presented(&req, &state.config.server)?;
-            let caller = Self::verified(token, &state).await;
-            caller.inspect(|_| known(&req))
+            let caller = Self::verified(token, &state).await?;
+            known(&req);
+            req.extensions_mut().insert(Spender(caller.rates(&state)));
+            Ok(caller)
         }
         .boxed_local()
     }

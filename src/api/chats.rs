@@ -2,7 +2,7 @@
 //! answer, so whoever is connected sees the same as ever.
 
 use super::body::Call;
-use super::caller::Caller;
+use super::caller::{Caller, spend};
 use super::error::ApiError;
 use super::new_message::NewMessage;
 use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page, next_link};
@@ -100,6 +100,7 @@ pub async fn messages(
         PageOutcome::ChatNotFound => return Err(Code::ChatNotFound.into()),
         PageOutcome::NoAccess => return Err(ApiError::about_chat(Code::NoAccess, &chat)),
     };
+    spend(&req, page.messages.len());
     let mut answer = HttpResponse::Ok();
     if page.has_more {
         let (param, seq) = match range {

@@ -72,8 +72,11 @@ impl ApiError {
         match why {
             InvalidText::TooLong => Self::with(Code::TooLarge, format!("{field} is too long")),
             InvalidText::Unacceptable => {
-                Self::unacceptable(format!("{field} is empty or contains NUL"))
+                Self::unacceptable(format!("{field} is empty, shows nothing or contains NUL"))
             }
+            InvalidText::Control => Self::unacceptable(format!(
+                "{field} contains control characters, or some that change the direction of text"
+            )),
         }
     }
 
@@ -220,5 +223,6 @@ mod tests {
         let status = |why| ApiError::text("name", why).status.as_u16();
         assert_eq!(status(InvalidText::TooLong), 413);
         assert_eq!(status(InvalidText::Unacceptable), 422);
+        assert_eq!(status(InvalidText::Control), 422);
     }
 }

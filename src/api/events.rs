@@ -4,6 +4,7 @@ use super::caller::{Caller, Who};
 use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, Page};
 use super::params::{path_number, query, search};
+use super::searches::found;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
@@ -33,8 +34,13 @@ pub async fn list(
         after: page.after,
         limit: page.fetch(),
     };
-    let found = state.services.store.run(events).await;
-    let found = found.map_err(ApiError::reading)?;
+    let found = match events.query {
+        Some(_) => found(&caller, &state, events).await?,
+        None => {
+            let listed = state.services.store.run(events).await;
+            listed.map_err(ApiError::reading)?
+        }
+    };
     Ok(page.answer(&req, found, |event| (event.starts_at, event.id)))
 }
 

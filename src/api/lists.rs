@@ -29,7 +29,7 @@ pub struct ListBody {
 
 impl ListBody {
     fn check(self) -> Result<String, ApiError> {
-        text::check(&self.name, MAX_TITLE_CHARS).map_err(|why| ApiError::text("name", why))?;
+        text::check_name(&self.name, MAX_TITLE_CHARS).map_err(|why| ApiError::text("name", why))?;
         Ok(self.name)
     }
 }

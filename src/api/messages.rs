@@ -1,7 +1,7 @@
 //! `/messages`: what two people write to each other.
 
 use super::body::{Call, RawId};
-use super::caller::Caller;
+use super::caller::{Caller, spend};
 use super::chats::Unread;
 use super::error::ApiError;
 use super::new_message::NewMessage;
@@ -21,6 +21,8 @@ use switchboard_actors::store::queries::{
 
 /// Messages of a page, where nothing else is said.
 const DEFAULT_LIMIT: i64 = 20;
+/// Messages that are left out at most: they are read. Further back one goes by `before`.
+const MAX_OFFSET: i64 = 10_000;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,8 +45,8 @@ pub async fn list(
         return Err(bad_query("limit is 1 to 200"));
     }
     let offset = between.offset.unwrap_or_default();
-    if offset < 0 {
-        return Err(bad_query("offset is not negative"));
+    if !(0..=MAX_OFFSET).contains(&offset) {
+        return Err(bad_query("offset is 0 to 10000"));
     }
     let peer: UserId = query_id(between.user_id, "userId")?;
     not_oneself(&caller, peer, "userId")?;
@@ -58,6 +60,11 @@ pub async fn list(
     let found = state.services.store.run(read).await;
     let found = found.map_err(ApiError::reading)?;
     let messages = found.ok_or(Code::UserNotFound)?;
+    // What is left out is read as well.
+    spend(
+        &req,
+        usize::try_from(offset).unwrap_or_default() + messages.len(),
+    );
     let views = messages.iter().map(|one| MessageView::of(one, user));
     Ok(HttpResponse::Ok().json(views.collect::<Vec<_>>()))
 }
@@ -113,7 +120,7 @@ pub async fn send(
             return Err(ApiError::unacceptable(none));
         }
         let checked = tip.check(body.content, body.client_message_id)?;
-        caller.rates(&state).message().map_err(ApiError::too_many)?;
+        caller.rates(&state).tip().map_err(ApiError::too_many)?;
         let (payer, side) = caller.member()?;
         let chat = match to {
             // A list was refused above.

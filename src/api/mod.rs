@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! caller, body, params, paging             what a request says
+//! searches                                 what looks for a part of a text
 //! error, watch, cors, held                 what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
 //! conversations, messages (new_message), lists, blocks,
@@ -36,6 +37,7 @@ pub mod new_tip;
 pub mod paging;
 pub mod params;
 pub mod patch;
+pub mod searches;
 pub mod session;
 pub mod watch;
 

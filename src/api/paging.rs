@@ -1,5 +1,6 @@
 //! Collections in pages: an array, and a `Link` to the next one.
 
+use super::caller::spend;
 use super::error::ApiError;
 use super::params::{bad_query, query};
 use crate::address::below::path_from_outside;
@@ -141,6 +142,7 @@ impl<K: Key> Page<K> {
     ) -> HttpResponse {
         let mut answer = HttpResponse::Ok();
         let all = found.len();
+        spend(req, all);
         found.truncate(fitting(&found));
         let more = more || found.len() < all;
         if let Some(last) = found.last().filter(|_| more) {

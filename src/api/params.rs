@@ -4,6 +4,7 @@ use super::error::ApiError;
 use actix_web::{HttpRequest, web};
 use serde::de::DeserializeOwned;
 use switchboard_actors::protocol::Code;
+use switchboard_actors::protocol::text::draws_nothing;
 
 /// Longest text to search for, in Unicode scalar values.
 const MAX_SEARCH_CHARS: usize = 200;
@@ -29,7 +30,7 @@ pub fn search(text: Option<String>) -> Result<Option<String>, ApiError> {
         Some(text) if text.contains('\0') || text.chars().count() > MAX_SEARCH_CHARS => Err(
             bad_query("the text to search for is too long or contains NUL"),
         ),
-        Some(text) if text.trim().is_empty() => Ok(None),
+        Some(text) if draws_nothing(&text) => Ok(None),
         fits => Ok(fits),
     }
 }
@@ -75,7 +76,9 @@ mod tests {
 
     #[test]
     fn a_blank_search_finds_everything() {
-        assert_eq!(search(Some("  ".to_owned())), Ok(None));
+        for blank in ["", "  ", "\u{200B}\u{3164}"] {
+            assert_eq!(search(Some(blank.to_owned())), Ok(None));
+        }
         assert_eq!(search(Some("a b".to_owned())), Ok(Some("a b".to_owned())));
         assert!(search(Some("a\0".to_owned())).is_err());
         assert!(search(Some("é".repeat(201))).is_err());

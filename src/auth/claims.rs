@@ -7,6 +7,7 @@ use serde::{
 };
 use serde_json::Value;
 use std::{fmt, time::Duration};
+use switchboard_actors::protocol::text::clean_name;
 use switchboard_actors::protocol::{AgencyId, Identity, Role, Side, SignInId, Timestamp, UserId};
 
 /// How far the clock of whoever made the token may be ahead of ours. `exp` has no leeway.
@@ -138,7 +139,8 @@ fn text(claim: &'static str, value: Option<String>) -> Result<Option<String>, Au
         Some(text) if text.contains('\0') || text.chars().count() > MAX_TEXT_CHARS => {
             Err(AuthError::Claim(claim))
         }
-        fits => Ok(fits),
+        // Who made the token is not here to be told; who reads the name is.
+        fits => Ok(fits.map(clean_name)),
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     error::ConfigError,
     setting::{
         BILLING_GIVE_UP, BILLING_KEY, BILLING_PREFERENCES_URL, BILLING_RESOLVE, BILLING_TIMEOUT,
-        BILLING_URL, TIP_LIMITS,
+        BILLING_URL, TIP_DAY_LIMITS, TIP_LIMITS,
     },
     source::Source,
 };
@@ -24,8 +24,10 @@ pub struct BillingConfig {
     pub preferences: Option<Arc<str>>,
     /// How patiently a payment is seen to.
     pub patience: Patience,
-    /// The most that one tip may be.
-    pub limits: TipLimits,
+    /// The most that one tip may be, where that is said; else no currency is taken, but in a demo.
+    pub limits: Option<TipLimits>,
+    /// The most that one user may promise in a day, where that is said.
+    pub day_limits: TipLimits,
 }
 
 /// The billing service.
@@ -97,11 +99,13 @@ impl BillingConfig {
             is_web(text).then(|| Arc::from(text))
         })?;
         let limits = source.parse(&TIP_LIMITS, |text| text.parse().ok())?;
+        let day_limits = source.parse(&TIP_DAY_LIMITS, |text| text.parse().ok())?;
         Ok(Self {
             service,
             preferences,
             patience,
-            limits: limits.unwrap_or_default(),
+            limits,
+            day_limits: day_limits.unwrap_or_else(TipLimits::none),
         })
     }
 
@@ -129,7 +133,11 @@ impl BillingConfig {
             (&BILLING_TIMEOUT, duration::show(attempt)),
             (&BILLING_GIVE_UP, duration::show(give_up)),
             (&BILLING_RESOLVE, duration::show(resolve)),
-            (&TIP_LIMITS, self.limits.to_string()),
+            (
+                &TIP_LIMITS,
+                self.limits.as_ref().map_or_else(none, ToString::to_string),
+            ),
+            (&TIP_DAY_LIMITS, self.day_limits.to_string()),
         ]
     }
 }

@@ -3,7 +3,10 @@
 use super::{
     Entry,
     error::ConfigError,
-    setting::{RATE_FRAMES, RATE_HANDSHAKES, RATE_HELP_REQUESTS, RATE_MESSAGES},
+    setting::{
+        RATE_BLOCKS, RATE_FRAMES, RATE_HANDSHAKES, RATE_HELP_REQUESTS, RATE_MESSAGES,
+        RATE_SEARCHES, RATE_TIPS,
+    },
     source::Source,
 };
 use switchboard_actors::rates::RateSettings;
@@ -24,6 +27,9 @@ impl RatesConfig {
             messages: rate(&RATE_MESSAGES, default.messages)?,
             help_requests: rate(&RATE_HELP_REQUESTS, default.help_requests)?,
             frames: rate(&RATE_FRAMES, default.frames)?,
+            searches: rate(&RATE_SEARCHES, default.searches)?,
+            blocks: rate(&RATE_BLOCKS, default.blocks)?,
+            tips: rate(&RATE_TIPS, default.tips)?,
             handshakes: rate(&RATE_HANDSHAKES, default.handshakes)?,
         }))
     }
@@ -33,6 +39,9 @@ impl RatesConfig {
             (&RATE_MESSAGES, self.0.messages.to_string()),
             (&RATE_HELP_REQUESTS, self.0.help_requests.to_string()),
             (&RATE_FRAMES, self.0.frames.to_string()),
+            (&RATE_SEARCHES, self.0.searches.to_string()),
+            (&RATE_BLOCKS, self.0.blocks.to_string()),
+            (&RATE_TIPS, self.0.tips.to_string()),
             (&RATE_HANDSHAKES, self.0.handshakes.to_string()),
         ]
     }

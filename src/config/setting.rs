@@ -84,6 +84,7 @@ const DURATION: &str =
 const DURATION_OR_ZERO: &str = "a duration of at most a day, such as 30s, 250ms or 0";
 const RATE: &str =
     "a rate per s, min or h and what is allowed at once, such as 20/s burst 40 or 5/min";
+const LIMITS_BY_CURRENCY: &str = "none, or currencies of ISO 4217 with a whole number each, and * for all others, such as EUR:50000,JPY:80000 or EUR:50000,*:100000";
 const THREADS: &str = "a whole number from 1 to 256";
 
 settings! {
@@ -218,7 +219,10 @@ settings! {
         default "23h", accepts DURATION;
     TIP_LIMITS: Tips, "SWITCHBOARD_TIP_LIMITS", "tip-limits" <"LIST">,
         "Currencies that tips may be in, each with the most that one may be, in its smallest unit",
-        default "*:100000", accepts "currencies of ISO 4217 with a whole number each, and * for all others, such as EUR:50000,JPY:80000 or EUR:50000,*:100000";
+        default "none: no currency is taken (in a demo *:100000)", accepts LIMITS_BY_CURRENCY;
+    TIP_DAY_LIMITS: Tips, "SWITCHBOARD_TIP_DAY_LIMITS", "tip-day-limits" <"LIST">,
+        "The most that one user may promise within 24 hours, by currency, in its smallest unit",
+        default "ten times the limit of one tip", accepts LIMITS_BY_CURRENCY;
 
     RATE_MESSAGES: Rates, "SWITCHBOARD_RATE_MESSAGES", "rate-messages" <"RATE">,
         "Messages that one user may send, over all connections",
@@ -227,8 +231,17 @@ settings! {
         "How often one user may ask for help",
         default "5/min burst 5", accepts RATE;
     RATE_FRAMES: Rates, "SWITCHBOARD_RATE_FRAMES", "rate-frames" <"RATE">,
-        "Frames of any kind from one user; above it they are read more slowly",
+        "Points of one user for frames and requests: 1 each, 1 for each 50 ids asked and rows read, 50 a search; above it frames are read more slowly and requests refused",
         default "200/s burst 400", accepts RATE;
+    RATE_SEARCHES: Rates, "SWITCHBOARD_RATE_SEARCHES", "rate-searches" <"RATE">,
+        "How often one user may search archives and events",
+        default "60/min burst 15", accepts RATE;
+    RATE_BLOCKS: Rates, "SWITCHBOARD_RATE_BLOCKS", "rate-blocks" <"RATE">,
+        "How often one user may block somebody, or end a block",
+        default "10/s burst 40", accepts RATE;
+    RATE_TIPS: Rates, "SWITCHBOARD_RATE_TIPS", "rate-tips" <"RATE">,
+        "How often one user may tip, over all connections",
+        default "5/min burst 5", accepts RATE;
     RATE_HANDSHAKES: Rates, "SWITCHBOARD_RATE_HANDSHAKES", "rate-handshakes" <"RATE">,
         "WebSocket handshakes of one address that end unauthenticated",
         default "20/s burst 200", accepts RATE;
@@ -245,6 +258,9 @@ settings! {
     STORE_THREADS: Tuning, "SWITCHBOARD_STORE_THREADS", "store-threads" <"COUNT">,
         "Threads, each with a database connection, for everything but writing messages",
         default "4", accepts THREADS;
+    SEARCH_THREADS: Tuning, "SWITCHBOARD_SEARCH_THREADS", "search-threads" <"COUNT">,
+        "Threads, each with a database connection, for searches alone",
+        default "2", accepts THREADS;
     EXPIRY_INTERVAL: Tuning, "SWITCHBOARD_EXPIRY_INTERVAL", "expiry-interval" <"DURATION">,
         "How often requests of ended events are looked for",
         default "60s", accepts DURATION;

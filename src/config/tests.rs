@@ -94,6 +94,7 @@ fn every_setting_is_read() {
         (&setting::BILLING_KEY, "hunter2hunter2"),
         (&setting::BILLING_GIVE_UP, "1m"),
         (&setting::TIP_LIMITS, "EUR:500"),
+        (&setting::TIP_DAY_LIMITS, "EUR:900"),
         (&setting::WORKERS, "3"),
     ])
     .expect("valid");
@@ -106,7 +107,9 @@ fn every_setting_is_read() {
     let service = config.billing.service.as_ref().expect("a service");
     assert_eq!(service.url, "https://billing.example/v1");
     assert_eq!(config.billing.patience.give_up, Duration::from_secs(60));
-    assert_eq!(config.billing.limits.to_string(), "EUR:500");
+    let limits = config.billing.limits.as_ref().expect("given");
+    assert_eq!(limits.to_string(), "EUR:500");
+    assert_eq!(config.billing.day_limits.to_string(), "EUR:900");
     assert_eq!(config.server.reconnect_spread, Duration::from_secs(20));
     assert_eq!(
         config.storage.database_url.to_string(),
@@ -164,6 +167,7 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
         (&setting::BILLING_PREFERENCES_URL, "javascript:alert(1)"),
         (&setting::BILLING_GIVE_UP, "2d"),
         (&setting::TIP_LIMITS, "EURO:5"),
+        (&setting::TIP_DAY_LIMITS, "EUR"),
     ] {
         let text = load(&[(setting, value)]).expect_err(value).to_string();
         assert!(text.contains(setting.name), "{text}");

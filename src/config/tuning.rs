@@ -4,8 +4,8 @@ use super::{
     Entry, duration,
     error::ConfigError,
     setting::{
-        CHAT_IDLE, DOMAIN_ARBITERS, EXPIRY_INTERVAL, POOL_LINGER, STORE_THREADS, Setting, WORKERS,
-        WRITER_SHARDS,
+        CHAT_IDLE, DOMAIN_ARBITERS, EXPIRY_INTERVAL, POOL_LINGER, SEARCH_THREADS, STORE_THREADS,
+        Setting, WORKERS, WRITER_SHARDS,
     },
     source::Source,
 };
@@ -22,6 +22,8 @@ pub struct TuningConfig {
     pub writer_shards: usize,
     /// Threads for everything else that the database does.
     pub store_threads: usize,
+    /// Threads for searches.
+    pub search_threads: usize,
     /// How often requests of ended events are looked for.
     pub expiry_interval: Duration,
     /// How long a user is kept after the last connection.
@@ -47,6 +49,7 @@ impl TuningConfig {
             domain_arbiters: threads(&DOMAIN_ARBITERS, (cores / 2).clamp(1, 256))?,
             writer_shards: threads(&WRITER_SHARDS, 1)?,
             store_threads: threads(&STORE_THREADS, 4)?,
+            search_threads: threads(&SEARCH_THREADS, 2)?,
             expiry_interval: time(&EXPIRY_INTERVAL, duration::parse_positive, 60)?,
             pool_linger: time(&POOL_LINGER, duration::parse, 30)?,
             chat_idle: time(&CHAT_IDLE, duration::parse_positive, 60)?,
@@ -59,6 +62,7 @@ impl TuningConfig {
             (&DOMAIN_ARBITERS, self.domain_arbiters.to_string()),
             (&WRITER_SHARDS, self.writer_shards.to_string()),
             (&STORE_THREADS, self.store_threads.to_string()),
+            (&SEARCH_THREADS, self.search_threads.to_string()),
             (&EXPIRY_INTERVAL, duration::show(self.expiry_interval)),
             (&POOL_LINGER, duration::show(self.pool_linger)),
             (&CHAT_IDLE, duration::show(self.chat_idle)),

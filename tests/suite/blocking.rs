@@ -3,7 +3,7 @@
 use crate::direct_chats::{introduce, to};
 use crate::world::{AGENCY, EVENT, pluck, provision};
 use serde_json::{Value, json};
-use switchboard_support::{Account, ServerBuilder, TestServer, on_both_backends};
+use switchboard_support::{Account, ServerBuilder, TestServer, on_both_backends, poll_until};
 
 async fn block(who: &Account, whom: i64) {
     let blocked = who.call("PUT", &format!("/blocks/{whom}")).send().await;
@@ -91,9 +91,18 @@ on_both_backends! {
             unblock(&bob, 12).await;
         }
         assert_eq!(pluck(&bob.get("/blocks").await.list(), "userId"), [10]);
+        // Nobody is told who there is, and strangers have no name.
+        server.participant(77).connect_two().await;
+        for whom in [77, 999] {
+            block(&bob, whom).await;
+        }
+        let blocked = bob.get("/blocks").await.list();
+        assert_eq!(pluck(&blocked, "userId"), [10, 77, 999]);
+        for stranger in &blocked[1..] {
+            assert_eq!((&stranger["name"], &stranger["role"]), (&Value::Null, &Value::Null));
+        }
         for (path, status, code) in [
             ("11", 422, "invalid_payload"),
-            ("999", 404, "user_not_found"),
             ("x", 404, "user_not_found"),
         ] {
             let put = bob.call("PUT", &format!("/blocks/{path}")).send().await;
@@ -155,9 +164,20 @@ on_both_backends! {
         console.expect("user_message").await;
         phone.find("user_message").await;
         assert_eq!(phone.find("user_message").await["content"], "We come");
-        // Who is shown a message is said to be there, as it is shown.
+        // Of two of whom one has blocked the other neither is said to be there, as presence has it.
         let ack = phone.say(&chat, "Good", "a").await.unwrap();
-        assert_eq!(ack.payload["recipientOnline"], true);
+        assert_eq!(ack.payload["recipientOnline"], false);
+        unblock(&participant, 20).await;
+        let ack = phone.say(&chat, "Good", "b").await.unwrap();
+        assert_eq!(ack.payload["recipientOnline"], false, "the other one has not");
+        unblock(&organizer, 10).await;
+        let mut said = 0;
+        poll_until("it is known that there is no block", async || {
+            said += 1;
+            let ack = phone.say(&chat, "Good", &said.to_string()).await.unwrap();
+            (ack.payload["recipientOnline"] == true).then_some(())
+        })
+        .await;
     }
 
     async fn who_is_blocked_may_be_told(server: ServerBuilder) {

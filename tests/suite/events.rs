@@ -105,8 +105,13 @@ on_both_backends! {
             ("jazz", vec![101, 102]),
             ("Under_s", vec![103]),
             ("0%25%20J", vec![101]),
-            ("%25", vec![101]),
-            ("_", vec![103]),
+            ("%25", vec![]),
+            ("00%25", vec![101]),
+            // Fewer than three characters are the beginning of a word.
+            ("n", vec![101, 102]),
+            ("sc", vec![103]),
+            ("co", vec![]),
+            ("ＪＡＺＺ", vec![101, 102]),
             ("no such thing", vec![]),
         ] {
             let found = participant

@@ -58,7 +58,12 @@ on_both_backends! {
                 assert_eq!(told, json!({ "userId": 11, "blocked": blocked }));
             }
         }
-        ada.call("PUT", "/blocks/99").send().await.expect_error(404, "user_not_found");
+        // Who is not there yet is blocked like anybody.
+        ada.call("PUT", "/blocks/99").send().await.expect_success();
+        for device in &mut devices {
+            let told = device.find("block_changed").await;
+            assert_eq!(told, json!({ "userId": 99, "blocked": true }));
+        }
         for device in devices.iter_mut().chain([&mut other]) {
             device.request("ping", json!("")).await.unwrap();
             assert_eq!(device.next().await.unwrap().kind, "pong", "nothing came before");

@@ -1,9 +1,9 @@
 //! How often somebody may do something, and whom it concerns when somebody does it too often.
 
-use crate::world::{EVENT, Talk, provision};
+use crate::world::{AGENCY, EVENT, Talk, provision};
 use serde_json::{Value, json};
 use std::time::Duration;
-use switchboard_support::{Incoming, ServerBuilder, on_both_backends, poll_until};
+use switchboard_support::{EventSpec, Incoming, ServerBuilder, on_both_backends, poll_until};
 use tokio::time::Instant;
 
 /// `retryAfterMs` of an error for a rate that refills once an hour, or is about to.
@@ -176,5 +176,102 @@ on_both_backends! {
         for _ in 0..BURST {
             other.chats().await;
         }
+    }
+
+    async fn requests_are_refused_over_the_budget_that_frames_share(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_FRAMES", "1/h burst 20")
+            .start()
+            .await;
+        provision(&server).await;
+        let participant = server.participant(10);
+        let mut phone = participant.open().await;
+        for _ in 0..10 {
+            phone.chats().await;
+        }
+        for _ in 0..10 {
+            assert_eq!(participant.get("/chats").await.status, 200);
+        }
+        let refused = participant.get("/chats").await;
+        refused.expect_error(429, "too_many_requests");
+        assert!(refused.header("retry-after").is_some(), "{refused:?}");
+        // Nobody else is concerned, and the integrator never is.
+        assert_eq!(server.participant(11).get("/chats").await.status, 200);
+        for _ in 0..30 {
+            server.service().put_event(&EventSpec::running(EVENT, AGENCY)).await;
+        }
+    }
+
+    async fn what_is_read_weighs(server: ServerBuilder) {
+        const EVENTS: i64 = 100;
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_FRAMES", "1/h burst 20")
+            .start()
+            .await;
+        provision(&server).await;
+        for id in 1_000..1_000 + EVENTS {
+            server.service().put_event(&EventSpec::running(id, AGENCY)).await;
+        }
+        let answered = async |participant: i64, path: &str| {
+            let participant = server.participant(participant);
+            let mut answered = 0;
+            while participant.get(path).await.status == 200 {
+                answered += 1;
+            }
+            answered
+        };
+        // One for the request, and two for a hundred rows.
+        assert_eq!(answered(10, "/events?limit=100").await, 7);
+        assert_eq!(answered(11, "/events?limit=10").await, 20);
+        // What is left out is read as well, and there is an end to that.
+        server.participant(12).connect_two().await;
+        server.participant(13).connect_two().await;
+        let between = server.participant(12);
+        let path = |offset: i64| format!("/messages?userId=13&offset={offset}");
+        between.get(&path(10_001)).await.expect_error(400, "invalid_payload");
+        assert_eq!(between.get(&path(10_000)).await.status, 200);
+        between.get(&path(0)).await.expect_error(429, "too_many_requests");
+    }
+
+    async fn searches_have_a_rate_of_their_own(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_SEARCHES", "1/h burst 3")
+            .start()
+            .await;
+        provision(&server).await;
+        let (participant, organizer) = (server.participant(10), server.organizer(20, AGENCY));
+        for _ in 0..3 {
+            assert_eq!(participant.get("/events?query=event").await.status, 200);
+            assert_eq!(organizer.get("/agency/chats?participant=ada").await.status, 200);
+        }
+        for refused in [
+            participant.get("/events?query=event").await,
+            organizer.get("/agency/chats?participant=ada").await,
+        ] {
+            refused.expect_error(429, "too_many_requests");
+        }
+        // What is no search goes on.
+        assert_eq!(participant.get("/events?query=%20").await.status, 200);
+        assert_eq!(organizer.get("/agency/chats").await.status, 200);
+    }
+
+    async fn blocks_have_a_rate_of_their_own(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_BLOCKS", "1/h burst 3")
+            .start()
+            .await;
+        provision(&server).await;
+        let participant = server.participant(10);
+        let block = |whom: i64| participant.call("PUT", &format!("/blocks/{whom}")).send();
+        for whom in [11, 12] {
+            assert_eq!(block(whom).await.status, 204);
+        }
+        assert_eq!(participant.delete("/blocks/11").await.status, 204);
+        block(13).await.expect_error(429, "too_many_requests");
+        assert_eq!(participant.get("/blocks").await.list().len(), 1);
     }
 }

@@ -15,6 +15,7 @@ pub const KEY: &str = "billing-key-of-the-tests";
 pub fn with_billing(server: ServerBuilder, billing: &Billing) -> ServerBuilder {
     server
         .set("SWITCHBOARD_BILLING_URL", billing.url())
+        .set("SWITCHBOARD_TIP_LIMITS", "*:100000")
         .set("SWITCHBOARD_BILLING_KEY", KEY)
         .set("SWITCHBOARD_BILLING_PREFERENCES_URL", PREFERENCES)
         .set("SWITCHBOARD_BILLING_TIMEOUT", "500ms")
@@ -362,11 +363,11 @@ on_both_backends! {
         assert_eq!(metrics.series("switchboard_tips_unfinished"), Some(70.0));
     }
 
-    async fn tips_count_as_messages(server: ServerBuilder) {
+    async fn tips_have_a_rate_of_their_own(server: ServerBuilder) {
         let billing = Billing::start().await;
         let server = with_billing(server, &billing)
             .set("SWITCHBOARD_LIMITS", "on")
-            .set("SWITCHBOARD_RATE_MESSAGES", "1/h burst 2")
+            .set("SWITCHBOARD_RATE_TIPS", "1/h burst 2")
             .start().await;
         creator(&server.service()).await;
         let ada = server.participant(10);
@@ -378,6 +379,32 @@ on_both_backends! {
         let refused = phone.ask("tip", five(&chat, "b"), "error").await;
         assert_eq!(refused["code"], "too_many_requests");
         ada.post("/messages", &body).await.expect_error(429, "too_many_requests");
+        // What is no tip goes on.
+        phone.say(&chat, "hello", "c").await.unwrap();
+    }
+
+    async fn a_day_has_a_limit_and_only_named_currencies_are_taken(server: ServerBuilder) {
+        let billing = Billing::start().await;
+        let server = with_billing(server, &billing)
+            .set("SWITCHBOARD_TIP_LIMITS", "EUR:1000")
+            .set("SWITCHBOARD_TIP_DAY_LIMITS", "EUR:1200")
+            .start().await;
+        creator(&server.service()).await;
+        let ada = server.participant(10);
+        let mut phone = ada.connect_two().await;
+        let chat = open(&mut phone).await;
+        let tip = |amount: i64, currency: &str| {
+            let body = json!({
+                "chatId": chat, "tip": { "amount": amount, "currency": currency },
+            });
+            let ada = ada.clone();
+            async move { ada.post("/messages", &body).await }
+        };
+        tip(1_000, "EUR").await.expect(202);
+        tip(201, "EUR").await.expect_error(422, "invalid_payload");
+        tip(200, "EUR").await.expect(202);
+        tip(1, "EUR").await.expect_error(422, "invalid_payload");
+        tip(1, "USD").await.expect_error(422, "invalid_payload");
     }
 
     async fn level_one_knows_no_tips(server: ServerBuilder) {

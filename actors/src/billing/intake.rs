@@ -59,6 +59,7 @@ pub fn promise(services: Services, new: NewTip, reply: Reply) {
         side: new.side,
         money: new.money,
         within_limits: tips.rules.limits.allow(new.money).is_ok(),
+        most_a_day: tips.rules.day_limit(new.money.currency()),
         content: new.message.as_deref().unwrap_or_default().to_owned(),
         client_message_id: new.client_message_id.as_deref().map(str::to_owned),
         policy: services.settings.policy,

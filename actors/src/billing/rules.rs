@@ -12,13 +12,27 @@ use std::{fmt, str::FromStr};
 pub struct TipRules {
     /// The most that one tip may be.
     pub limits: TipLimits,
+    /// The most that one user may promise in a day, where it is named.
+    pub day_limits: TipLimits,
     /// Where a payer can see to their means of payment.
     pub preferences: Option<Arc<str>>,
     /// How patiently a payment is seen to.
     pub patience: Patience,
 }
 
-/// The most that one tip may be, in the currency's smallest unit, by currency.
+/// Of a currency whose day is not named, so many of its largest tips may be promised in a day.
+const LARGEST_A_DAY: i64 = 10;
+
+impl TipRules {
+    /// The most that one user may promise in a day in this currency.
+    pub fn day_limit(&self, currency: Currency) -> i64 {
+        let largest = self.limits.of(currency).unwrap_or_default();
+        let day = self.day_limits.of(currency);
+        day.unwrap_or(largest.saturating_mul(LARGEST_A_DAY))
+    }
+}
+
+/// The most that tips may be, in the currency's smallest unit, by currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TipLimits {
     named: BTreeMap<Currency, i64>,
@@ -37,11 +51,36 @@ pub struct TipLimit<'a> {
 impl TipLimits {
     /// Whether a tip may be so much.
     pub fn allow(&self, money: Money) -> Result<(), Code> {
-        let named = self.named.get(&money.currency()).copied();
-        match named.or(self.others) {
+        match self.of(money.currency()) {
             Some(most) if money.amount() <= most => Ok(()),
             _ => Err(Code::InvalidPayload),
         }
+    }
+
+    /// The most in this currency; nothing where it is not taken.
+    pub fn of(&self, currency: Currency) -> Option<i64> {
+        self.named.get(&currency).copied().or(self.others)
+    }
+
+    /// Of no currency.
+    pub fn none() -> Self {
+        Self {
+            named: BTreeMap::new(),
+            others: None,
+        }
+    }
+
+    /// What holds in a demo, where nobody pays: 1,000.00 of currencies with two decimals.
+    pub fn of_demo() -> Self {
+        Self {
+            named: BTreeMap::new(),
+            others: Some(100_000),
+        }
+    }
+
+    /// Whether no currency is taken.
+    pub fn is_none(&self) -> bool {
+        self.named.is_empty() && self.others.is_none()
     }
 
     /// As clients are told.
@@ -55,30 +94,20 @@ impl TipLimits {
     }
 }
 
-impl Default for TipLimits {
-    /// 1,000.00 of currencies with two decimals.
-    fn default() -> Self {
-        Self {
-            named: BTreeMap::new(),
-            others: Some(100_000),
-        }
-    }
-}
-
 /// The text is no list of limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a list of currencies with limits")]
 pub struct InvalidLimits;
 
-/// `EUR:50000,JPY:80000`, with `*:100000` for all others.
+/// `EUR:50000,JPY:80000`, with `*:100000` for all others, or `none`.
 impl FromStr for TipLimits {
     type Err = InvalidLimits;
 
     fn from_str(text: &str) -> Result<Self, InvalidLimits> {
-        let mut limits = Self {
-            named: BTreeMap::new(),
-            others: None,
-        };
+        let mut limits = Self::none();
+        if text == "none" {
+            return Ok(limits);
+        }
         for part in text.split(',') {
             let (currency, most) = part.trim().split_once(':').ok_or(InvalidLimits)?;
             let most: i64 = most.parse().map_err(|_| InvalidLimits)?;
@@ -103,6 +132,9 @@ impl FromStr for TipLimits {
 
 impl fmt::Display for TipLimits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_none() {
+            return f.write_str("none");
+        }
         for (n, TipLimit { currency, max }) in self.list().into_iter().enumerate() {
             let comma = if n > 0 { "," } else { "" };
             write!(f, "{comma}{currency}:{max}")?;
@@ -151,10 +183,10 @@ mod tests {
 
     #[test]
     fn limits_are_read_as_they_are_written() {
-        for text in ["EUR:50000", "EUR:50000,JPY:80000", "EUR:1,*:100000"] {
+        for text in ["EUR:50000", "EUR:50000,JPY:80000", "EUR:1,*:100000", "none"] {
             assert_eq!(text.parse::<TipLimits>().unwrap().to_string(), text);
         }
-        assert_eq!("*:100000".parse(), Ok(TipLimits::default()));
+        assert_eq!("*:100000".parse(), Ok(TipLimits::of_demo()));
         for text in [
             "",
             "EUR",
@@ -165,12 +197,25 @@ mod tests {
             "EURO:5",
             "eur:5",
             "EUR:5,",
+            "EUR:5,none",
             "EUR:5,EUR:6",
             "*:1,*:2",
             "EUR:9007199254740992",
         ] {
             assert_eq!(text.parse::<TipLimits>(), Err(InvalidLimits), "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_has_a_limit_in_every_currency_that_is_taken() {
+        let rules = TipRules {
+            limits: "EUR:500,JPY:80".parse().unwrap(),
+            day_limits: "EUR:900".parse().unwrap(),
+            preferences: None,
+            patience: Patience::default(),
+        };
+        let day = |currency: &str| rules.day_limit(currency.parse().unwrap());
+        assert_eq!([day("EUR"), day("JPY"), day("USD")], [900, 800, 0]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The actor of one chat.
 
+use super::apart::Apart;
 use super::core::{ChatCore, Closer, Effect, Outcome};
 use super::marks::ShownMarks;
 use super::messages::Command;
@@ -89,6 +90,8 @@ pub struct ChatActor {
     pub(super) marks: ShownMarks,
     /// Who of them has a connection to another node.
     pub(super) others: Others,
+    /// Whether one of the two has blocked the other.
+    pub(super) apart: Apart,
     /// The members who type.
     pub(super) typing: Typing,
     /// Whether they may, in a chat of two people.
@@ -135,6 +138,7 @@ impl ChatActor {
             closers: Vec::new(),
             marks: ShownMarks::default(),
             others: Others::default(),
+            apart: Apart::default(),
             typing: Typing::default(),
             typing_rights: TypingRights::default(),
             typing_timer: None,
@@ -332,7 +336,7 @@ impl ChatActor {
     fn sent(&self, reply: Reply, message: Message, repeated: bool) {
         // Whoever has blocked the author is not there for them: nothing will be said to be delivered.
         let blocked = message.only_for.is_some();
-        let recipient_online = !blocked && self.others_online(UserId(message.author));
+        let recipient_online = !blocked && self.is_seen_online(UserId(message.author));
         reply.answer(Answer::Sent {
             message,
             recipient_online,

@@ -44,6 +44,7 @@ impl Handler<Command> for ChatActor {
                 self.end_typing(draft.author);
                 if draft.level == Level::Two {
                     self.look_for_others(draft.author, ctx);
+                    self.ask_whether_apart(ctx);
                 }
                 let posted = draft.posted.as_ref().map(|posted| posted.id);
                 let id = posted.unwrap_or_default();
@@ -134,6 +135,8 @@ impl Handler<Opened> for ChatActor {
             for (user, frame) in frames {
                 self.fan_out_to(user, &frame);
             }
+            // Perhaps with somebody else than before.
+            self.ask_anew_whether_apart(ctx);
             return catch_up(self, ctx);
         }
         // Somebody asked for it before it was there, it was given back, or the database was away.

@@ -75,7 +75,7 @@ impl ChatActor {
                     self.fan_out_to(user, &frame);
                 }
                 if matches!(self.state, State::Loaded(_)) {
-                    return;
+                    return self.ask_whether_apart(ctx);
                 }
                 if let (None, Chat::Direct(chat)) = (self.delivered, &chat) {
                     self.visible = Visible::of(chat);
@@ -92,6 +92,7 @@ impl ChatActor {
                 let behind = shown < chat.last_seq();
                 let patience = self.services.settings.save_timeout;
                 self.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
+                self.ask_whether_apart(ctx);
                 if behind {
                     self.catch_up(ctx);
                 } else if is_new {

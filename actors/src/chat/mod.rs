@@ -7,10 +7,11 @@
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
 //! - `private.rs`: what each member of a direct chat is shown; `list.rs`: the same of lists.
 //! - `heard.rs`: what other nodes say of it; `missed.rs`: what they did not say; `gone.rs`: that it is
-//!   gone, which they did not say; `others.rs`: whether its members are there.
+//!   gone, which they did not say; `others.rs`: whether its members are there; `apart.rs`: whether that is shown.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
+mod apart;
 pub mod core;
 mod draft;
 mod end;

@@ -2,6 +2,7 @@
 //!
 //! - [`rate`]: a rate as the operator gives it.
 //! - [`limiter`]: one budget, kept by `governor` with the server's clock.
+//! - [`budget`]: one of points, for what costs more or less.
 //! - [`registry`]: the budgets of everybody who did something lately; the others are forgotten.
 //! - [`user`]: what one user may do, over all connections and REST.
 //! - [`arrival`]: what one address may do before anybody there has authenticated.
@@ -10,6 +11,7 @@
 //! user's, so that a frame costs an atomic operation and no look-up.
 
 pub mod arrival;
+pub mod budget;
 pub mod limiter;
 pub mod rate;
 pub mod registry;
@@ -33,8 +35,15 @@ pub struct RateSettings {
     pub messages: Rate,
     /// Help requests of one user.
     pub help_requests: Rate,
-    /// Frames of one user; above it the user's sessions read more slowly.
+    /// Points of one user for frames and requests: one each, and more for what they make the server
+    /// do. Above it the user's sessions read more slowly, and requests are refused.
     pub frames: Rate,
+    /// Searches of one user.
+    pub searches: Rate,
+    /// Blocks, and ends of blocks, of one user.
+    pub blocks: Rate,
+    /// Tips of one user.
+    pub tips: Rate,
     /// Handshakes of one address that end unauthenticated.
     pub handshakes: Rate,
 }
@@ -42,10 +51,14 @@ pub struct RateSettings {
 impl Default for RateSettings {
     fn default() -> Self {
         const SECOND: Duration = Duration::from_secs(1);
+        const MINUTE: Duration = Duration::from_secs(60);
         Self {
             messages: Rate::new(20, SECOND, 40),
-            help_requests: Rate::new(5, Duration::from_secs(60), 5),
+            help_requests: Rate::new(5, MINUTE, 5),
             frames: Rate::new(200, SECOND, 400),
+            searches: Rate::new(60, MINUTE, 15),
+            blocks: Rate::new(10, SECOND, 40),
+            tips: Rate::new(5, MINUTE, 5),
             handshakes: Rate::new(20, SECOND, 200),
         }
     }
@@ -70,11 +83,17 @@ impl Rates {
                 messages,
                 help_requests,
                 frames,
+                searches,
+                blocks,
+                tips,
                 handshakes,
             } = settings;
-            let of_user = [messages, help_requests, frames].map(Rate::refill);
+            // A debt of points takes as long again.
+            let debt = frames.refill() * 2;
+            let of_user = [messages, help_requests, searches, blocks, tips].map(Rate::refill);
+            let longest = of_user.into_iter().fold(debt, Duration::max);
             Arc::new(Shared {
-                users: Registry::new(of_user.into_iter().max().unwrap_or_default()),
+                users: Registry::new(longest),
                 addresses: Registry::new(handshakes.refill()),
                 settings,
                 clock,

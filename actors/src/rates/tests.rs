@@ -42,7 +42,22 @@ fn each_kind_has_a_budget_of_its_own() {
         Duration::from_secs(12)
     );
     assert_eq!(allowed(|| user.message()), 40);
-    assert_eq!(allowed(|| user.frame()), 400);
+    assert_eq!(allowed(|| user.request()), 400);
+    assert_eq!(allowed(|| user.tip()), 5);
+    assert_eq!(allowed(|| user.block()), 40);
+}
+
+#[test]
+fn a_search_costs_much_of_what_all_requests_share() {
+    let (rates, clock) = rates();
+    let user = rates.of(UserId(1));
+    assert_eq!(allowed(|| user.search()), 8);
+    assert!(user.request().is_err());
+    clock.advance(Duration::from_secs(2));
+    // Fifteen at once, whatever else is left.
+    assert_eq!(allowed(|| user.search()), 8);
+    clock.advance(Duration::from_secs(2));
+    assert_eq!(allowed(|| user.search()), 3);
 }
 
 #[test]

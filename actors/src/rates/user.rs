@@ -1,9 +1,13 @@
 //! What one user may do, over all connections and REST.
 
 use super::RateSettings;
+use super::budget::{Budget, points};
 use super::limiter::{Limiter, TooMany};
 use crate::protocol::Clock;
 use std::sync::Arc;
+
+/// What a search costs beside what every request does.
+const SEARCH: u32 = 50;
 
 /// The budgets of one user. Everything well-formed that is tried is taken from them, whatever
 /// comes of it.
@@ -12,7 +16,10 @@ pub struct UserRates(Option<Limited>);
 struct Limited {
     messages: Limiter,
     help_requests: Limiter,
-    frames: Limiter,
+    searches: Limiter,
+    blocks: Limiter,
+    tips: Limiter,
+    points: Budget,
 }
 
 impl UserRates {
@@ -20,7 +27,10 @@ impl UserRates {
         Self(Some(Limited {
             messages: Limiter::new(settings.messages, clock),
             help_requests: Limiter::new(settings.help_requests, clock),
-            frames: Limiter::new(settings.frames, clock),
+            searches: Limiter::new(settings.searches, clock),
+            blocks: Limiter::new(settings.blocks, clock),
+            tips: Limiter::new(settings.tips, clock),
+            points: Budget::new(settings.frames, clock),
         }))
     }
 
@@ -39,9 +49,39 @@ impl UserRates {
         self.take(|limited| &limited.help_requests)
     }
 
-    /// One more frame of any kind. Whoever is refused takes it again before reading the next one.
-    pub fn frame(&self) -> Result<(), TooMany> {
-        self.take(|limited| &limited.frames)
+    /// One more tip.
+    pub fn tip(&self) -> Result<(), TooMany> {
+        self.take(|limited| &limited.tips)
+    }
+
+    /// One more block, or the end of one.
+    pub fn block(&self) -> Result<(), TooMany> {
+        self.take(|limited| &limited.blocks)
+    }
+
+    /// One more search, which costs much of what all requests share as well.
+    pub fn search(&self) -> Result<(), TooMany> {
+        let Some(limited) = &self.0 else {
+            return Ok(());
+        };
+        limited.points.take(SEARCH)?;
+        limited.searches.take().map(drop)
+    }
+
+    /// One more frame, or request, of any kind. Whoever is refused a frame takes it again before
+    /// reading the next one.
+    pub fn request(&self) -> Result<(), TooMany> {
+        match &self.0 {
+            Some(limited) => limited.points.take(1),
+            None => Ok(()),
+        }
+    }
+
+    /// So many ids were asked for, or rows read: what a request costs beyond being one.
+    pub fn spend(&self, rows: usize) {
+        if let Some(limited) = &self.0 {
+            limited.points.spend(points(rows));
+        }
     }
 
     fn take(&self, which: impl FnOnce(&Limited) -> &Limiter) -> Result<(), TooMany> {

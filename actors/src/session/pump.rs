@@ -103,7 +103,7 @@ impl Session {
         let State::Active(active) = &mut self.state else {
             return;
         };
-        let taken = active.rates.frame();
+        let taken = active.rates.request();
         active.paused = taken.is_err();
         if let Err(TooMany { retry_after }) = taken {
             ctx.run_later(retry_after, |session, ctx| {

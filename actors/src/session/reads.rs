@@ -29,6 +29,11 @@ fn failed(error: &StoreError, what: &str, user: &User) -> (Code, Frame) {
     refused(error.read_code())
 }
 
+/// What was read is paid for by whoever asked; more than one can pay for is read more slowly.
+fn spend(services: &Services, user: &User, rows: usize) {
+    services.rates.of(user.id).spend(rows);
+}
+
 fn refused(code: Code) -> (Code, Frame) {
     (code, Frame::error(code))
 }
@@ -41,6 +46,7 @@ pub(super) async fn active_chats(services: Services, user: User) -> Shown {
     };
     let chats = services.store.run(query).await;
     let chats = chats.map_err(|error| failed(&error, "chats", &user))?;
+    spend(&services, &user, chats.len());
     Ok(Frame::chats(&chats))
 }
 
@@ -78,6 +84,7 @@ pub(super) async fn chats(services: Services, user: User, page: ChatsPage) -> Sh
     let chats = services.store.run(query).await;
     let mut chats = chats.map_err(|error| failed(&error, "chats", &user))?;
     let found = chats.len();
+    spend(&services, &user, found);
     chats.truncate(usize::try_from(limit).unwrap_or_default());
     let views: Vec<_> = chats.iter().map(|chat| chat.seen_by(user.id)).collect();
     chats.truncate(fitting(&views));
@@ -104,13 +111,16 @@ pub(super) async fn history(services: Services, user: User, chat: ChatId, page: 
         range,
     };
     match services.store.run(query).await {
-        Ok(PageOutcome::Page(page)) => Ok(Frame::history_page(
-            chat,
-            user.id,
-            &page.messages,
-            (page.from_seq, page.to_seq),
-            page.has_more,
-        )),
+        Ok(PageOutcome::Page(page)) => {
+            spend(&services, &user, page.messages.len());
+            Ok(Frame::history_page(
+                chat,
+                user.id,
+                &page.messages,
+                (page.from_seq, page.to_seq),
+                page.has_more,
+            ))
+        }
         Ok(PageOutcome::ChatNotFound) => Err(about(Code::ChatNotFound, chat)),
         Ok(PageOutcome::NoAccess) => Err(about(Code::NoAccess, chat)),
         Err(error) => Err(failed(&error, "history", &user)),
@@ -128,7 +138,10 @@ async fn whole_history(services: Services, user: User, chat: ChatId) -> Shown {
         range: HistoryRange::Newest(HISTORY),
     };
     match services.store.run(query).await {
-        Ok(HistoryOutcome::Messages(messages)) => Ok(Frame::chat_history(chat, &messages)),
+        Ok(HistoryOutcome::Messages(messages)) => {
+            spend(&services, &user, messages.len());
+            Ok(Frame::chat_history(chat, &messages))
+        }
         Ok(HistoryOutcome::ChatNotFound) => Err(about(Code::ChatNotFound, chat)),
         Ok(HistoryOutcome::NoAccess) => Err(about(Code::NoAccess, chat)),
         Err(error) => Err(failed(&error, "history", &user)),
@@ -155,6 +168,8 @@ pub(super) async fn sync(
     };
     let page = services.store.run(query).await;
     let page = page.map_err(|error| failed(&error, "sync", &user))?;
+    let rows = page.chats.len() + page.messages.len() + page.requests.len();
+    spend(&services, &user, rows);
     let waiting = match user.agency {
         Some(agency) => is_waiting(&services, agency, &user).await,
         None => false,

@@ -81,12 +81,21 @@ impl Session {
 
     /// Takes a request from the user's budgets.
     fn take(&self, request: &Request) -> Result<(), TooMany> {
-        match (&self.state, request) {
-            (
-                State::Active(active),
-                Request::SendMessage { .. } | Request::SendNowhere | Request::Tip { .. },
-            ) => active.rates.message(),
-            (State::Active(active), Request::RequestHelp { .. }) => active.rates.help_request(),
+        let State::Active(active) = &self.state else {
+            return Ok(());
+        };
+        match request {
+            Request::SendMessage { .. } | Request::SendNowhere => active.rates.message(),
+            Request::Tip { .. } => active.rates.tip(),
+            Request::RequestHelp { .. } => active.rates.help_request(),
+            Request::Sync { chats, .. } => {
+                active.rates.spend(chats.len());
+                Ok(())
+            }
+            Request::WatchPresence { users } => {
+                active.rates.spend(users.len());
+                Ok(())
+            }
             _ => Ok(()),
         }
     }

@@ -26,12 +26,6 @@ mod multi {
 // The derived code needs the short name for Diesel's trait.
 pub use multi::{DbConnection as Connection, MultiBackend};
 
-#[diesel::declare_sql_function]
-extern "SQL" {
-    /// Lower case in all alphabets; SQLite's own `lower` knows ASCII only.
-    fn unicode_lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
-}
-
 /// `statement_timeout` keeps a lock that nobody releases from holding a thread for good;
 /// `jit` never pays for statements as short as ours. `random_page_cost`: what is asked for is in
 /// memory or on disks that do not seek, so a few hundred rows are looked up, not searched for.
@@ -75,7 +69,6 @@ impl Connection {
                 let mut conn = SqliteConnection::establish(&url.for_driver())?;
                 conn.batch_execute(SQLITE_PATIENCE)?;
                 set_up(&mut conn)?;
-                unicode_lower_utils::register_impl(&mut conn, |text: String| text.to_lowercase())?;
                 Self::Sqlite(conn)
             }
         })
@@ -118,6 +111,29 @@ impl Connection {
                 Err(error)
             }
         }
+    }
+
+    /// Runs `work`, which only reads, where a statement may take so long and is carried out by index:
+    /// PostgreSQL is told so for this transaction alone, so that nothing of it outlives it. SQLite's
+    /// searches are made of steps that are short.
+    pub(crate) fn searching<T>(
+        &mut self,
+        longest: Duration,
+        work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let Self::Postgresql(conn) = self else {
+            return work(self);
+        };
+        AnsiTransactionManager::begin_transaction(conn)?;
+        let setup = format!(
+            "SET LOCAL statement_timeout = {}; SET LOCAL enable_seqscan = off",
+            longest.as_millis()
+        );
+        let found = conn.batch_execute(&setup).map_err(StoreError::from);
+        let found = found.and_then(|()| work(self));
+        // Nothing was written. What cannot be rolled back is closed.
+        let _ = self.rollback();
+        found
     }
 
     pub(crate) fn begin_write(&mut self) -> QueryResult<()> {

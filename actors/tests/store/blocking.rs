@@ -4,10 +4,13 @@ use crate::kit::*;
 use crate::sync::sync;
 use crate::writer::{log_of, stored};
 use switchboard_actors::policy::{BlockMode, Policy};
-use switchboard_actors::protocol::{ChatId, Code, Message, SinceToken, UserId};
+use switchboard_actors::protocol::{
+    AgencyId, ChatId, ChatStatus, Code, Identity, Message, Side, SinceToken, UserId,
+};
 use switchboard_actors::store::queries::{
-    Blocked, BlockedMessages, CountUnread, DeleteBlock, DeleteUser, ListBlocks, ListConversations,
-    LoadChat, Mark, MarkKind, MarkOutcome, OpenDirectChat, OpenOutcome, PutBlock, SyncChats,
+    ActiveChats, Archive, Blocked, BlockedMessages, CloseChat, Closer, CountUnread, DeleteBlock,
+    DeleteUser, EndedChats, ListBlocks, ListChats, ListConversations, LoadChat, Mark, MarkKind,
+    MarkOutcome, OpenDirectChat, OpenOutcome, PutAgency, PutBlock, SyncChats,
 };
 use switchboard_actors::store::{Append, Appended, Backend, LogWriter, StoredAt};
 
@@ -35,6 +38,17 @@ fn unblock(db: &Db) {
     db.run(DeleteBlock {
         user: BOB,
         blocked: ADA,
+    });
+}
+
+fn move_to_another_agency(db: &Db, user: UserId) {
+    db.run(PutAgency {
+        id: AgencyId(2),
+        name: "Other".into(),
+    });
+    db.upsert(Identity {
+        agency: Some(AgencyId(2)),
+        ..identity(user, Side::Organizer)
     });
 }
 
@@ -206,17 +220,77 @@ on_both! {
     fn who_is_blocked_is_known_to_who_blocks(db: two) {
         block(&db);
         block(&db);
-        let list = |user, after| db.run(ListBlocks { user, after, limit: 1 });
+        let policy = Policy::default();
+        let list = |user, after| db.run(ListBlocks { user, after, limit: 1, policy });
         let blocked: Vec<Blocked> = list(BOB, None);
-        assert_eq!((blocked[0].user.id, blocked[0].since), (ADA, NOON));
-        assert_eq!(blocked[0].user.name, "Participant 201");
+        assert_eq!((blocked[0].id, blocked[0].since), (ADA, NOON));
+        assert_eq!(blocked[0].known, None, "a stranger");
         assert_eq!((list(BOB, Some(ADA)), list(ADA, None)), (vec![], vec![]));
-        assert!(!db.run(PutBlock { user: BOB, blocked: UserId(999), now: NOON }));
-        db.run(DeleteUser { id: PARTICIPANT, now: NOON });
-        assert!(!db.run(PutBlock { user: BOB, blocked: PARTICIPANT, now: NOON }));
         unblock(&db);
         unblock(&db);
         assert_eq!(list(BOB, None), []);
+    }
+
+    fn who_is_not_there_yet_is_blocked_all_the_same(db: two) {
+        let unknown = UserId(999);
+        assert!(!db.run(PutBlock { user: BOB, blocked: unknown, now: NOON }));
+        db.run(DeleteUser { id: PARTICIPANT, now: NOON });
+        assert!(!db.run(PutBlock { user: BOB, blocked: PARTICIPANT, now: NOON }));
+        let policy = Policy::default();
+        let all = ListBlocks { user: BOB, after: None, limit: 50, policy };
+        let nobody = |id| Blocked { id, known: None, since: NOON };
+        assert_eq!(db.run(all), [nobody(PARTICIPANT), nobody(unknown)]);
+        // Who comes later is blocked from the first word on.
+        db.participant(unknown);
+        let chat = db.direct_chat(unknown, BOB);
+        db.writer().commit(&[writes(chat, unknown)], after(1)).unwrap();
+        assert_eq!(db.listed(chat, BOB), None);
+    }
+
+    fn a_name_is_told_to_those_who_may_know_it_otherwise(db: two) {
+        let known = |user, blocked| {
+            db.run(PutBlock { user, blocked, now: NOON });
+            let policy = Policy::default();
+            let blocks = db.run(ListBlocks { user, after: None, limit: 50, policy });
+            let of = blocks.into_iter().find(|it| it.id == blocked).unwrap();
+            of.known.map(|(_, side)| side)
+        };
+        let colleague = UserId(11);
+        db.organizer(colleague);
+        assert_eq!(known(ORGANIZER, colleague), Some(Side::Organizer));
+        assert_eq!(known(ORGANIZER, PARTICIPANT), None);
+        assert_eq!(known(PARTICIPANT, ORGANIZER), None);
+        let chat = db.chat();
+        assert_eq!(known(ORGANIZER, PARTICIPANT), Some(Side::Participant));
+        assert_eq!(known(PARTICIPANT, ORGANIZER), Some(Side::Organizer));
+        assert_eq!(known(colleague, PARTICIPANT), None);
+        db.introduce(ADA, BOB);
+        assert_eq!(known(ADA, BOB), Some(Side::Participant));
+        // An organizer who has moved is shown neither the chat's participant nor who that was.
+        let (active, ended) = (ActiveChats { user: ORGANIZER, limit: 9 }, ChatStatus::All);
+        assert!(db.run(active).iter().all(|chat| chat.profile.is_some()));
+        move_to_another_agency(&db, ORGANIZER);
+        assert_eq!(known(ORGANIZER, PARTICIPANT), None);
+        assert_eq!(known(ORGANIZER, colleague), None);
+        let listed = db.run(ListChats {
+            user: ORGANIZER, side: Side::Organizer, status: ended, kind: None, after: None, limit: 9,
+        });
+        let profiles = listed.iter().filter_map(|it| it.chat.help().map(|chat| &chat.profile));
+        assert_eq!(profiles.collect::<Vec<_>>(), [&None]);
+        let active = ActiveChats { user: ORGANIZER, limit: 9 };
+        assert!(db.run(active).iter().all(|chat| chat.profile.is_none()));
+        let held = SyncChats {
+            user: ORGANIZER, side: Side::Organizer, chats: vec![], since: None, now: after(1),
+        };
+        let page = db.run(held);
+        let profiles = page.chats.iter().filter_map(|it| it.chat.help().map(|chat| &chat.profile));
+        assert_eq!(profiles.collect::<Vec<_>>(), [&None]);
+        // The agency that answered has it.
+        let close = CloseChat { chat: chat.id, by: Closer::Admin, now: after(2) };
+        db.run(close);
+        let archive = Archive::Agency(AGENCY);
+        let archived = EndedChats { archive, participant: None, event: None, after: None, limit: 9 };
+        assert!(db.run(archived)[0].profile.is_some());
     }
 
     fn help_chats_know_nothing_of_blocks(db: two) {

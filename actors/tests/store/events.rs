@@ -66,10 +66,44 @@ on_both! {
         put(&db, 3, |event| event.address = "Under_the bridge \\o/".into());
         let found = |query| list(&db, EventScope::Agency(AGENCY), Some(query));
         assert_eq!(found("ärzte"), [2]);
-        assert_eq!(found("0%"), [2]);
+        assert_eq!(found("00%"), [2]);
+        assert_eq!(found("a\u{308}rz"), [2]);
+        // Fewer than three characters are the beginning of a word.
+        assert_eq!(found("är"), [2]);
+        assert_eq!(found("u"), [3]);
+        assert_eq!(found("nd"), [] as [i64; 0]);
         assert_eq!(found("r_t"), [3]);
         assert_eq!(found("\\O/"), [3]);
         assert_eq!(found("OPEN AIR"), [1, 2, 3]);
         assert_eq!(found("1%0"), [] as [i64; 0]);
+        // What is stored is what is found, also after a change.
+        put(&db, 2, |event| event.name = "Łódź".into());
+        assert_eq!(found("lodz"), [2]);
+        assert_eq!(found("ärzte"), [] as [i64; 0]);
+    }
+
+    fn where_very_many_are_meant_the_first_ones_are_found_in_order(db: Db::new) {
+        // More than are looked at one by one; a hundred have ended, and every third is meant.
+        let mut session = db.session();
+        for id in 1..=3_300_i64 {
+            let mut event = event(EventId(id), AGENCY);
+            event.name = if id % 3 == 0 { "Parade".into() } else { "Concert".into() };
+            event.starts_at = after(u64::try_from(10_000 - id).unwrap());
+            event.ends_at = if id <= 100 { after(10_000) } else { after(20_000) };
+            session.run(PutEvent { event });
+        }
+        let mut page = |scope, after, limit| {
+            let found = session.run(ListEvents { scope, query: Some("PARA".into()), after, limit });
+            found.iter().map(|event| (event.starts_at, event.id)).collect::<Vec<_>>()
+        };
+        let all = EventScope::Agency(AGENCY);
+        let first = page(all, None, 2);
+        assert_eq!(first.iter().map(|(_, id)| id.0).collect::<Vec<_>>(), [3_300, 3_297]);
+        let next = page(all, first.last().copied(), 2);
+        assert_eq!(next.iter().map(|(_, id)| id.0).collect::<Vec<_>>(), [3_294, 3_291]);
+        let last = page(all, Some((after(10_000 - 9), EventId(9))), 50);
+        assert_eq!(last.iter().map(|(_, id)| id.0).collect::<Vec<_>>(), [6, 3]);
+        let open = page(EventScope::NotEndedAt(after(10_001)), None, 2_000);
+        assert_eq!((open.len(), open.last().unwrap().1), (1_067, EventId(102)));
     }
 }

@@ -45,6 +45,10 @@ const ROWS: &str = "
         FROM chats WHERE time_end IS NOT NULL;
     INSERT INTO events SELECT 1000 + n, 1, '', '', '', e.starts_at, e.ends_at
         FROM events e, generate_series(1, 500) n;
+    INSERT INTO events (id, agency_id, name, description, address, starts_at, ends_at, folded)
+        SELECT 200000 + n, 1, 'Over', '', '', n, n + 1, 'over number ' || n
+        FROM generate_series(1, 20000) n;
+    UPDATE users SET folded = 'name ' || id || E'\n\x01\x01na';
     INSERT INTO help_requests (id, agency_id, event_id, participant_id, description, created_at,
         status) SELECT decode(md5('request' || n), 'hex'), 1, 1000 + n, 1000 + n, 'text', n, 0
         FROM generate_series(1, 500) n;
@@ -149,6 +153,7 @@ pub fn assert_no_seq_scan(what: &str, plans: &str) {
         "blocks",
         "tips",
         "list_spans",
+        "events",
     ] {
         let scan = format!("Seq Scan on {table} ");
         assert!(
@@ -232,6 +237,7 @@ fn what_grows_is_read_by_index() {
     crate::plans_direct::direct_chats_are_read_by_index(&plans);
     crate::plans_direct::tips_are_found_by_index(&plans);
     crate::plans_lists::lists_are_read_by_index(&plans);
+    crate::plans_search::searches_are_carried_out_by_index(&plans);
 }
 
 fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {

@@ -120,6 +120,7 @@ pub fn tips_are_found_by_index(plans: &Plans) {
         side: Side::Participant,
         money: Money::new(500, "EUR".parse().expect("a currency")).expect("some"),
         within_limits: true,
+        most_a_day: i64::MAX,
         content: String::new(),
         client_message_id: Some(name),
         policy: Policy::default(),

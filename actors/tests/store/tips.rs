@@ -29,6 +29,7 @@ fn promise(chat: ChatId, payer: UserId, name: Option<&str>) -> PromiseTip {
         side: Side::Participant,
         money: Money::new(500, "EUR".parse().unwrap()).unwrap(),
         within_limits: true,
+        most_a_day: i64::MAX,
         content: String::new(),
         client_message_id: name.map(str::to_owned),
         policy: Policy::default(),
@@ -121,6 +122,44 @@ on_both! {
         let tip = promised(&db, chat, ada, "t");
         assert_eq!(db.run(beyond("t")), PromiseOutcome::Known(tip));
         assert_eq!(db.run(beyond("u")), PromiseOutcome::Refused(Code::InvalidPayload));
+    }
+
+    fn a_day_has_a_sum_in_each_currency(db: Db::new) {
+        const DAY: u64 = 24 * 3_600;
+        let (chat, ada, _) = creator(&db);
+        let try_at = |name: &str, currency: &str, seconds| {
+            db.run(PromiseTip {
+                money: Money::new(500, currency.parse().unwrap()).unwrap(),
+                most_a_day: 1_400,
+                now: after(seconds),
+                ..promise(chat, ada, Some(name))
+            })
+        };
+        let refused = PromiseOutcome::Refused(Code::InvalidPayload);
+        let is_promised = |outcome| matches!(outcome, PromiseOutcome::Promised(_));
+        assert!(is_promised(try_at("a", "EUR", 0)) && is_promised(try_at("b", "EUR", 60)));
+        assert_eq!(try_at("c", "EUR", 120), refused);
+        assert!(is_promised(try_at("d", "JPY", 120)));
+        assert!(matches!(try_at("a", "EUR", 120), PromiseOutcome::Known(_)));
+        assert_eq!(try_at("c", "EUR", DAY - 1), refused);
+        assert!(is_promised(try_at("c", "EUR", DAY + 1)));
+        // The second one and the third are left of this day.
+        assert_eq!(try_at("e", "EUR", DAY + 2), refused);
+    }
+
+    fn of_tips_at_once_none_passes_the_sum_of_a_day(db: Db::new) {
+        let (chat, ada, _) = creator(&db);
+        let one = |n: i32| {
+            let name = n.to_string();
+            let of_day = PromiseTip { most_a_day: 1_000, ..promise(chat, ada, Some(&name)) };
+            matches!(db.run(of_day), PromiseOutcome::Promised(_))
+        };
+        let promised: Vec<bool> = std::thread::scope(|scope| {
+            let one = &one;
+            let all: Vec<_> = (0..8).map(|n| scope.spawn(move || one(n))).collect();
+            all.into_iter().map(|it| it.join().unwrap()).collect()
+        });
+        assert_eq!(promised.into_iter().filter(|it| *it).count(), 2);
     }
 
     fn a_tip_that_is_due_is_taken_by_one(db: Db::new) {

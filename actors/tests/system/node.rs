@@ -64,7 +64,8 @@ pub fn on_both_billed<F: Future<Output = ()>>(
         let (store, _folder) = database(backend);
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
         let rules = TipRules {
-            limits: TipLimits::default(),
+            limits: TipLimits::of_demo(),
+            day_limits: TipLimits::none(),
             preferences: None,
             patience: Patience::default(),
         };
@@ -235,6 +236,7 @@ fn run_nodes<F: Future<Output = ()>, const COUNT: usize>(
         billing: None,
         arbiters: 1,
         writers: 1,
+        search_threads: 1,
         meeting: Meeting::Process(hub),
     };
     System::new().block_on(async {
@@ -270,6 +272,7 @@ fn node(clock: Arc<dyn Clock>, store: StoreConfig, settings: Settings) -> Node {
         billing: None,
         arbiters: 2,
         writers: 2,
+        search_threads: 1,
         meeting: Meeting::Alone,
     }
 }

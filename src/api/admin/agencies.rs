@@ -35,7 +35,7 @@ pub async fn put(
 ) -> Result<web::Json<Agency>, ApiError> {
     let id = new_id(&req)?;
     if let Patch::Value(name) = &body.name {
-        text::check(name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
+        text::check_name(name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
     }
     caller.service()?;
     let Some(name) = body.name.or_gone(String::new()) else {

@@ -47,7 +47,7 @@ pub async fn put(
         ends_at: body.ends_at,
     };
     if let Some(name) = &change.name {
-        text::check(name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
+        text::check_name(name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
     }
     for (field, text) in [
         ("description", &change.description),

@@ -11,7 +11,7 @@ pub mod users;
 use super::error::ApiError;
 use super::params::path_number;
 use actix_web::HttpRequest;
-use switchboard_actors::protocol::text::InvalidText;
+use switchboard_actors::protocol::text;
 
 /// Longest name.
 const MAX_NAME_CHARS: usize = crate::auth::claims::MAX_TEXT_CHARS;
@@ -25,11 +25,13 @@ fn new_id<T: TryFrom<i64>>(req: &HttpRequest) -> Result<T, ApiError> {
 
 /// A text that may be empty.
 fn check_optional(field: &str, text: &str, max_chars: usize) -> Result<(), ApiError> {
-    if text.contains('\0') {
-        return Err(ApiError::text(field, InvalidText::Unacceptable));
-    }
-    if text.chars().count() > max_chars {
-        return Err(ApiError::text(field, InvalidText::TooLong));
-    }
-    Ok(())
+    text::check_optional(text, max_chars).map_err(|why| ApiError::text(field, why))
+}
+
+/// A name or an address that may be empty, or not given at all.
+fn optional_name(field: &str, name: Option<String>) -> Result<Option<String>, ApiError> {
+    let checked = name.map(|name| text::check_optional_name(name, MAX_NAME_CHARS));
+    checked
+        .transpose()
+        .map_err(|why| ApiError::text(field, why))
 }

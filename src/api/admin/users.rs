@@ -1,6 +1,6 @@
 //! `/admin/users`.
 
-use super::{MAX_NAME_CHARS, check_optional, new_id};
+use super::{new_id, optional_name};
 use crate::api::body::{Call, RawId};
 use crate::api::caller::Caller;
 use crate::api::error::ApiError;
@@ -50,22 +50,12 @@ impl UserBody {
                 return Err(ApiError::unacceptable("role is organizer or participant"));
             }
         };
-        let name = self.name.or_gone(String::new());
-        let email = self.email.or_gone(String::new());
-        let phone_number = self.phone_number.or_gone(String::new());
-        for (field, text) in [
-            ("name", &name),
-            ("email", &email),
-            ("phoneNumber", &phone_number),
-        ] {
-            check_optional(field, text.as_deref().unwrap_or_default(), MAX_NAME_CHARS)?;
-        }
         Ok(UserClaims {
             side,
             agency: agency.filter(|_| side != Some(Side::Participant)),
-            name,
-            email,
-            phone_number,
+            name: optional_name("name", self.name.or_gone(String::new()))?,
+            email: optional_name("email", self.email.or_gone(String::new()))?,
+            phone_number: optional_name("phoneNumber", self.phone_number.or_gone(String::new()))?,
             creator: self.creator.or_gone(false),
         })
     }
@@ -235,6 +225,7 @@ async fn tell(services: &Services, id: UserId, deleted: DeletedUser) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::admin::MAX_NAME_CHARS;
 
     fn claims(json: &str) -> Result<UserClaims, u16> {
         let body: UserBody = serde_json::from_str(json).expect("the right types");
@@ -267,7 +258,10 @@ mod tests {
             claims(&json.to_string()).map(|claims| claims.name)
         };
         assert_eq!(named(""), Ok(Some(String::new())));
-        assert_eq!(named("a\0"), Err(422));
+        for name in ["a\0", "a\nb", "\u{202E}adA"] {
+            assert_eq!(named(name), Err(422), "{name:?}");
+        }
+        assert_eq!(named("\u{3164}\u{200B}"), Ok(Some(String::new())));
         assert_eq!(named(&"é".repeat(MAX_NAME_CHARS + 1)), Err(413));
         assert!(named(&"é".repeat(MAX_NAME_CHARS)).is_ok());
     }

@@ -62,6 +62,7 @@ impl Api {
             billing: None,
             arbiters: 1,
             writers: 1,
+            search_threads: 1,
             meeting: Meeting::Alone,
         };
         let verifier = Arc::new(Verifier::new(&config.jwt).expect("a secret is made"));

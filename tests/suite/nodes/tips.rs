@@ -12,6 +12,7 @@ async fn paying(billing: &Billing, count: usize) -> Nodes {
         count,
         &[
             ("SWITCHBOARD_BILLING_URL", billing.url()),
+            ("SWITCHBOARD_TIP_LIMITS", "*:100000"),
             ("SWITCHBOARD_BILLING_KEY", KEY),
             ("SWITCHBOARD_BILLING_TIMEOUT", "500ms"),
         ],

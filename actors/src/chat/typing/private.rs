@@ -90,7 +90,8 @@ impl ChatActor {
 impl Handler<AskRightsAgain> for ChatActor {
     type Result = ();
 
-    fn handle(&mut self, AskRightsAgain: AskRightsAgain, _: &mut Context<Self>) {
+    fn handle(&mut self, AskRightsAgain: AskRightsAgain, ctx: &mut Context<Self>) {
         self.typing_rights.forget();
+        self.ask_anew_whether_apart(ctx);
     }
 }

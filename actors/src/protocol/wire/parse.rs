@@ -292,7 +292,7 @@ fn request_help(payload: Option<&RawValue>) -> Result<Request, Rejection> {
 fn check(text: &str, most: usize) -> Result<(), Rejection> {
     text::check(text, most).map_err(|invalid| match invalid {
         InvalidText::TooLong => Code::TooLarge,
-        InvalidText::Unacceptable => Code::InvalidPayload,
+        InvalidText::Unacceptable | InvalidText::Control => Code::InvalidPayload,
     })
 }
 

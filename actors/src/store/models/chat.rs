@@ -44,6 +44,8 @@ pub struct ChatRow {
     /// Which members of a direct chat are creators.
     pub(crate) creator_low: Option<bool>,
     pub(crate) creator_high: Option<bool>,
+    /// Whether the organizer of a help chat is of another agency now.
+    pub(crate) moved: Option<bool>,
     /// What they may see of it, where that is read.
     pub(crate) seen_low: Option<i64>,
     pub(crate) seen_high: Option<i64>,
@@ -73,6 +75,7 @@ pub type ChatSql = (
     Nullable<Text>,
     Nullable<Bool>,
     Nullable<Bool>,
+    Nullable<Bool>,
     Nullable<BigInt>,
     Nullable<BigInt>,
 );
@@ -95,7 +98,8 @@ macro_rules! columns {
         "c.id, c.agency_id, c.event_id, c.organizer_id, c.participant_id, c.lat_start, \
          c.lng_start, c.time_start, c.time_end, c.last_seq, u.name, u.email, u.phone_number, \
          c.user_low, c.user_high, u.side, v.name, v.side, c.owner_id, c.title, \
-         u.creator, v.creator"
+         u.creator, v.creator, \
+         c.agency_id <> (SELECT o.agency_id FROM users o WHERE o.id = c.organizer_id)"
     };
 }
 /// The users that [`columns`] shows, of a chat `c`.
@@ -111,8 +115,8 @@ macro_rules! select_help {
     () => {
         "SELECT c.id, c.agency_id, c.event_id, c.organizer_id, \
          c.participant_id, c.lat_start, c.lng_start, c.time_start, c.time_end, c.last_seq, \
-         u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-         NULL \
+         u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+         c.agency_id <> (SELECT o.agency_id FROM users o WHERE o.id = c.organizer_id), NULL, NULL \
          FROM chats c JOIN users u ON u.id = c.participant_id \
          WHERE c.kind = 0"
     };
@@ -202,7 +206,8 @@ impl TryFrom<ChatRow> for HelpChat {
             start: location(row.lat_start, row.lng_start),
             time_start: Timestamp(row.time_start),
             time_end: row.time_end.map(Timestamp),
-            profile: Some(Profile {
+            // For an agency, not for whoever has left it. Its archive is read by the agency.
+            profile: (row.moved != Some(true)).then_some(Profile {
                 id: participant,
                 name: row.name,
                 email: row.email,

@@ -1,15 +1,17 @@
 //! Who does not want to hear from whom.
 
+use super::relation::{RELATION, RelationRow, RelationSql, relation};
 use super::stays;
-use crate::protocol::{Peer, Timestamp, UserId};
+use crate::policy::Policy;
+use crate::protocol::{Side, Timestamp, UserId};
 use crate::store::models::side_from_db;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
-use diesel::sql_types::{BigInt, Bool, SmallInt, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt, Text};
 use diesel::{OptionalExtension, RunQueryDsl};
 
-/// From now on nothing that the other one writes in private reaches the user. `false`: there is no
-/// such other. The two are not the same.
+/// From now on nothing that the other one writes in private reaches the user, also when nobody has that
+/// id yet. `false`: nobody has. The two are not the same.
 #[derive(Clone, Copy, Debug)]
 pub struct PutBlock {
     /// Who blocks.
@@ -32,9 +34,6 @@ impl Query for PutBlock {
                 .bind(self.blocked)
                 .get_result(conn)
                 .optional()?;
-        if there.is_none() {
-            return Ok(false);
-        }
         Statement::<()>::new(
             "INSERT INTO blocks (user_id, blocked_id, created_at, seen_at) \
              SELECT id, ?, ?, last_seen_at FROM users WHERE id = ? \
@@ -47,7 +46,7 @@ impl Query for PutBlock {
         for list in lists {
             stays::end(list, &[self.user], conn)?;
         }
-        Ok(true)
+        Ok(there.is_some())
     }
 }
 
@@ -99,40 +98,94 @@ pub struct ListBlocks {
     pub after: Option<UserId>,
     /// Users at most.
     pub limit: i64,
+    /// Who may write to whom.
+    pub policy: Policy,
 }
 
 /// Somebody who is blocked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocked {
     /// Who.
-    pub user: Peer,
+    pub id: UserId,
+    /// Name and side, where whoever blocked may know them otherwise.
+    pub known: Option<(String, Side)>,
     /// Since when.
     pub since: Timestamp,
 }
+
+type BlockedRow = (i64, i64, Option<String>, Option<i16>, bool, RelationRow);
+type BlockedSql = (
+    BigInt,
+    BigInt,
+    Nullable<Text>,
+    Nullable<SmallInt>,
+    Bool,
+    RelationSql,
+);
+
+/// Whether a user `f` shares a chat with a user `t`: a help chat, as an organizer while of the agency that
+/// answers it, or a direct chat that has something for `f`. Of a list nobody knows the others.
+const SHARE_A_CHAT: &str = "EXISTS (SELECT 1 FROM chats c WHERE c.kind = 0 \
+    AND c.withdrawn_at IS NULL \
+    AND c.participant_id = CASE WHEN t.side = 1 THEN t.id ELSE f.id END \
+    AND c.organizer_id = CASE WHEN t.side = 1 THEN f.id ELSE t.id END \
+    AND (f.side = 1 OR c.agency_id = f.agency_id)) \
+    OR EXISTS (SELECT 1 FROM chats c \
+    JOIN chat_members m ON m.chat_id = c.id AND m.user_id = f.id WHERE c.kind = 1 \
+    AND c.user_low = CASE WHEN f.id < t.id THEN f.id ELSE t.id END \
+    AND c.user_high = CASE WHEN f.id < t.id THEN t.id ELSE f.id END)";
 
 impl Query for ListBlocks {
     type Output = Vec<Blocked>;
 
     fn run(self, conn: &mut Connection) -> Result<Vec<Blocked>, StoreError> {
-        let rows: Vec<(i64, String, i16, bool, i64)> =
-            Statement::<(BigInt, Text, SmallInt, Bool, BigInt)>::new(
-                "SELECT u.id, u.name, u.side, u.creator, b.created_at FROM blocks b \
-             JOIN users u ON u.id = b.blocked_id \
-             WHERE b.user_id = ? AND b.blocked_id > ? ORDER BY b.blocked_id LIMIT ?",
-            )
-            .bind(self.user)
-            .bind(self.after.map_or(0, |user| user.0))
-            .bind(self.limit)
-            .load(conn)?;
-        let blocked = |(id, name, side, creator, since)| Blocked {
-            user: Peer {
+        let rows: Vec<BlockedRow> =
+            Statement::<BlockedSql>::new("SELECT b.blocked_id, b.created_at, t.name, t.side, ")
+                .then(SHARE_A_CHAT)
+                .then(", ")
+                .then(RELATION)
+                .and(
+                    " FROM blocks b JOIN users f ON f.id = b.user_id \
+             LEFT JOIN users t ON t.id = b.blocked_id WHERE b.user_id = ?",
+                    self.user,
+                )
+                .and(" AND b.blocked_id > ?", self.after.map_or(0, |user| user.0))
+                .and(" ORDER BY b.blocked_id LIMIT ?", self.limit)
+                .load(conn)?;
+        let blocked = |(id, since, name, side, share_a_chat, row): BlockedRow| {
+            let known = share_a_chat || self.policy.may_know(&relation(row));
+            Blocked {
                 id: UserId(id),
-                name,
-                role: side_from_db(side),
-                creator,
-            },
-            since: Timestamp(since),
+                known: name.zip(side.map(side_from_db)).filter(|_| known),
+                since: Timestamp(since),
+            }
         };
         Ok(rows.into_iter().map(blocked).collect())
+    }
+}
+
+/// Whether one of two has blocked the other.
+#[derive(Clone, Copy, Debug)]
+pub struct AreApart {
+    /// The one.
+    pub one: UserId,
+    /// The other.
+    pub other: UserId,
+}
+
+impl Query for AreApart {
+    type Output = bool;
+
+    fn run(self, conn: &mut Connection) -> Result<bool, StoreError> {
+        let apart = Statement::<Bool>::new(
+            "SELECT EXISTS (SELECT 1 FROM blocks WHERE user_id = ? AND blocked_id = ?) \
+             OR EXISTS (SELECT 1 FROM blocks WHERE user_id = ? AND blocked_id = ?)",
+        )
+        .bind(self.one)
+        .bind(self.other)
+        .bind(self.other)
+        .bind(self.one)
+        .get_result(conn)?;
+        Ok(apart)
     }
 }

@@ -51,11 +51,19 @@ impl Connection {
         }
     }
 
-    /// The function that makes text lower case in all alphabets.
-    pub(super) fn lower(&self) -> &'static str {
+    /// Whether a `?` is part of the folded text of a user `u`.
+    pub(super) fn user_contains(&self) -> &'static str {
         match self {
-            Self::Postgresql(_) => "lower",
-            Self::Sqlite(_) => "unicode_lower",
+            Self::Postgresql(_) => "coalesce(strpos(u.folded, ?), 0) > 0",
+            Self::Sqlite(_) => "coalesce(instr(u.folded, ?), 0) > 0",
+        }
+    }
+
+    /// The same of an event `e`.
+    pub(super) fn event_contains(&self) -> &'static str {
+        match self {
+            Self::Postgresql(_) => "coalesce(strpos(e.folded, ?), 0) > 0",
+            Self::Sqlite(_) => "coalesce(instr(e.folded, ?), 0) > 0",
         }
     }
 }
@@ -73,28 +81,4 @@ pub(super) fn rows_of_json(rows: impl Iterator<Item = (ChatId, i64, i64)>) -> St
 pub(super) fn pairs_of_json(rows: impl Iterator<Item = (UserId, i64)>) -> String {
     let rows: Vec<String> = rows.map(|(id, at)| format!("[{id},{at}]")).collect();
     format!("[{}]", rows.join(","))
-}
-
-/// A LIKE pattern (with `ESCAPE '\'`) for texts that contain `part`, compared in lower case.
-pub(super) fn contains_pattern(part: &str) -> String {
-    let mut pattern = String::with_capacity(part.len() + 2);
-    pattern.push('%');
-    for c in part.to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn wildcards_mean_themselves() {
-        assert_eq!(contains_pattern(r"50%_\Ä"), r"%50\%\_\\ä%");
-    }
 }

@@ -1,11 +1,20 @@
 //! The archives.
 
-use super::dialect::contains_pattern;
-use super::load_chat::load_help_chats;
+use super::candidates::{Candidates, Folded, any, json_of, steps};
+use super::dialect::rows_of_json;
+use super::load_chat::load_archived;
 use crate::protocol::{AgencyId, ChatId, EventId, HelpChat, Timestamp, UserId};
-use crate::store::models::ChatRow;
+use crate::search::document::needles;
+use crate::search::{Patience, Search};
+use crate::store::ids::DbId;
+use crate::store::models::{ChatRow, ChatSql};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
+use diesel::RunQueryDsl;
+use diesel::sql_types::{BigInt, Binary, Bool};
+
+/// With fewer digits nobody looks for a telephone number.
+const PHONE_DIGITS: usize = 5;
 
 /// Whose archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +44,130 @@ impl Query for EndedChats {
     type Output = Vec<HelpChat>;
 
     fn run(self, conn: &mut Connection) -> Result<Vec<HelpChat>, StoreError> {
-        let select = Statement::new(ChatRow::SELECT_HELP).then(" AND c.time_end IS NOT NULL");
+        self.search(conn, &Patience::default())
+    }
+}
+
+impl Search for EndedChats {
+    type Output = Vec<HelpChat>;
+
+    fn search(
+        self,
+        conn: &mut Connection,
+        patience: &Patience,
+    ) -> Result<Vec<HelpChat>, StoreError> {
+        let Some(wanted) = &self.participant else {
+            let select = Statement::new(ChatRow::SELECT_HELP).then(" AND c.time_end IS NOT NULL");
+            let select = self.of_page(select, self.after);
+            let select = select.and(" ORDER BY c.time_end DESC, c.id DESC LIMIT ?", self.limit);
+            return load_archived(conn, select);
+        };
+        let digits = wanted.trim().bytes().all(|byte| byte.is_ascii_digit());
+        let id = wanted.trim().parse::<i64>().ok().filter(|_| digits);
+        // A few digits are an id and nothing else; more may be part of a telephone number.
+        let needles = match digits && wanted.trim().len() < PHONE_DIGITS {
+            true => Vec::new(),
+            false => needles(wanted),
+        };
+        let candidates = Folded::Users.candidates(&needles, conn)?;
+        match candidates {
+            Candidates::These(users) => self.of_these(users, &needles, id, conn),
+            Candidates::Many => self.walked(&needles, id, conn, patience),
+        }
+    }
+}
+
+impl EndedChats {
+    /// Of these participants, as far as they are meant.
+    fn of_these(
+        &self,
+        users: Vec<i64>,
+        needles: &[String],
+        id: Option<i64>,
+        conn: &mut Connection,
+    ) -> Result<Vec<HelpChat>, StoreError> {
+        // Who comes first is said in so many words: PostgreSQL would rather walk through the archive,
+        // SQLite join in any order.
+        let position = conn.user_contains();
+        let ids: Vec<i64> = users.into_iter().chain(id).collect();
+        let select = Statement::<ChatSql>::new("WITH meant AS MATERIALIZED (SELECT u.id FROM (")
+            .and(conn.json_ids(), json_of(&ids))
+            .and(
+                ") w CROSS JOIN users u WHERE u.id = w.id AND (u.id = ?",
+                id.unwrap_or(0),
+            )
+            .then(" OR (1 = 1");
+        let select = any(select, position, needles).then(
+            "))), found AS MATERIALIZED (SELECT c.id, c.time_end FROM meant \
+             CROSS JOIN chats c WHERE c.participant_id = meant.id AND c.kind = 0 \
+             AND c.withdrawn_at IS NULL AND c.time_end IS NOT NULL",
+        );
+        let select = self
+            .of_page(select, self.after)
+            .and(
+                "), page AS MATERIALIZED (SELECT id FROM found ORDER BY time_end DESC, id DESC \
+                 LIMIT ?) ",
+                self.limit,
+            )
+            .then(ChatRow::SELECT_HELP)
+            .then(" AND c.id IN (SELECT id FROM page) ORDER BY c.time_end DESC, c.id DESC");
+        load_archived(conn, select)
+    }
+
+    /// From the newest end on, until there are enough.
+    fn walked(
+        &self,
+        needles: &[String],
+        id: Option<i64>,
+        conn: &mut Connection,
+        patience: &Patience,
+    ) -> Result<Vec<HelpChat>, StoreError> {
+        let limit = usize::try_from(self.limit).unwrap_or_default();
+        let position = conn.user_contains();
+        let (mut after, mut found) = (self.after, Vec::new());
+        for step in steps() {
+            patience.go_on()?;
+            let select =
+                Statement::<(Binary, BigInt, Bool)>::new("SELECT k.id, k.time_end, u.id = ")
+                    .and("? OR (1 = 1", id.unwrap_or(0));
+            let select = any(select, position, needles).then(
+                ") FROM (SELECT c.id, c.time_end, c.participant_id FROM chats c \
+                 WHERE c.kind = 0 AND c.withdrawn_at IS NULL AND c.time_end IS NOT NULL",
+            );
+            let rows: Vec<(DbId, i64, bool)> = self
+                .of_page(select, after)
+                .and(" ORDER BY c.time_end DESC, c.id DESC LIMIT ?", step)
+                .then(
+                    ") k JOIN users u ON u.id = k.participant_id \
+                     ORDER BY k.time_end DESC, k.id DESC",
+                )
+                .load(conn)?;
+            let meant = rows.iter().filter(|(_, _, meant)| *meant);
+            found.extend(meant.map(|(id, ..)| ChatId::from(*id)));
+            let whole = i64::try_from(rows.len()).is_ok_and(|rows| rows == step);
+            after = rows
+                .last()
+                .map(|(id, end, _)| (Timestamp(*end), ChatId::from(*id)));
+            if found.len() >= limit || !whole {
+                break;
+            }
+        }
+        found.truncate(limit);
+        let ids = rows_of_json(found.into_iter().map(|id| (id, 0, 0)));
+        let select = Statement::<ChatSql>::new("WITH page AS MATERIALIZED (")
+            .and(conn.json_rows(), ids)
+            .then(") ")
+            .then(ChatRow::SELECT_HELP)
+            .then(" AND c.id IN (SELECT id FROM page) ORDER BY c.time_end DESC, c.id DESC");
+        load_archived(conn, select)
+    }
+
+    /// Chats `c` of this archive, behind `after`.
+    fn of_page<Row>(
+        &self,
+        select: Statement<Row>,
+        after: Option<(Timestamp, ChatId)>,
+    ) -> Statement<Row> {
         let mut select = match self.archive {
             Archive::Agency(id) => select.and(" AND c.agency_id = ?", id),
             Archive::Participant(id) => select.and(" AND c.participant_id = ?", id),
@@ -43,30 +175,11 @@ impl Query for EndedChats {
         if let Some(event) = self.event {
             select = select.and(" AND c.event_id = ?", event);
         }
-        if let Some(wanted) = &self.participant {
-            // Digits alone are an id, and nothing else; '+49' is part of a phone number.
-            let digits = wanted.bytes().all(|byte| byte.is_ascii_digit());
-            if let Some(id) = wanted.parse::<i64>().ok().filter(|_| digits) {
-                select = select.and(" AND c.participant_id = ?", id);
-            } else {
-                let lower = conn.lower();
-                for (before, column) in [
-                    (" AND (", "u.name"),
-                    (" OR ", "u.email"),
-                    (" OR ", "u.phone_number"),
-                ] {
-                    select = select.then(before).then(lower).then("(").then(column);
-                    select = select.and(") LIKE ? ESCAPE '\\'", contains_pattern(wanted));
-                }
-                select = select.then(")");
-            }
-        }
-        if let Some((end, id)) = self.after {
-            select = select
+        match after {
+            Some((end, id)) => select
                 .and(" AND (c.time_end, c.id) < (?", end)
-                .and(", ?)", id);
+                .and(", ?)", id),
+            None => select,
         }
-        let select = select.and(" ORDER BY c.time_end DESC, c.id DESC LIMIT ?", self.limit);
-        load_help_chats(conn, select)
     }
 }

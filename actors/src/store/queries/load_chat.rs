@@ -66,3 +66,13 @@ pub(super) fn load_help_chats(
     let rows: Vec<ChatRow> = select.load(conn)?;
     rows.into_iter().map(HelpChat::try_from).collect()
 }
+
+/// The same for the agency that answered them, whoever did so.
+pub(super) fn load_archived(
+    conn: &mut Connection,
+    select: Statement<ChatSql>,
+) -> Result<Vec<HelpChat>, StoreError> {
+    let rows: Vec<ChatRow> = select.load(conn)?;
+    let shown = rows.into_iter().map(|row| ChatRow { moved: None, ..row });
+    shown.map(HelpChat::try_from).collect()
+}

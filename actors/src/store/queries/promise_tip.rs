@@ -12,6 +12,7 @@ use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt};
+use std::time::Duration;
 
 /// Stores the promise, once under each name that the payer's client gives it. Nothing is stored
 /// unless the payer may tip the other member of the chat.
@@ -29,6 +30,9 @@ pub struct PromiseTip {
     pub money: Money,
     /// Whether a tip may be so much now. One that was promised before stays so.
     pub within_limits: bool,
+    /// The most that the payer may promise within 24 hours in this currency. What was not paid does
+    /// not count.
+    pub most_a_day: i64,
     /// What goes with it, or nothing.
     pub content: String,
     /// What the payer's client calls it.
@@ -95,6 +99,13 @@ impl Query for PromiseTip {
         if let Err(code) = may.run(conn)? {
             return Ok(PromiseOutcome::Refused(code));
         }
+        if self
+            .promised_today(conn)?
+            .saturating_add(self.money.amount())
+            > self.most_a_day
+        {
+            return Ok(PromiseOutcome::Refused(Code::InvalidPayload));
+        }
         let stored = self.store(creator, known_seq, conn)?;
         match self.load(self.id, conn)? {
             Some(tip) if stored => Ok(PromiseOutcome::Promised(tip)),
@@ -107,7 +118,29 @@ impl Query for PromiseTip {
     }
 }
 
+/// What a day is to the sum of a payer's tips.
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
 impl PromiseTip {
+    /// What the payer has promised in this currency within a day. The payer's row is locked before:
+    /// of two tips at once the second one counts the first.
+    fn promised_today(&self, conn: &mut Connection) -> Result<i64, StoreError> {
+        Statement::<BigInt>::new("SELECT id FROM users WHERE id = ?")
+            .bind(self.payer)
+            .then(conn.on_postgresql(" FOR NO KEY UPDATE"))
+            .get_result::<i64>(conn)
+            .optional()?;
+        let sum = Statement::<BigInt>::new(
+            "SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM tips \
+             WHERE payer_id = ? AND currency = ? AND created_at > ? AND status <> 7",
+        )
+        .bind(self.payer)
+        .bind(self.money.currency().to_string())
+        .bind(self.now.minus(DAY))
+        .get_result(conn)?;
+        Ok(sum)
+    }
+
     fn store(
         &self,
         creator: UserId,

@@ -1,5 +1,6 @@
 //! An event is provisioned.
 
+use super::fold_texts::fold_event;
 use crate::protocol::Event;
 use crate::store::schema::agencies;
 use crate::store::statement::Statement;
@@ -38,6 +39,8 @@ impl Query for PutEvent {
         if agencies == 0 {
             return Ok(PutEventOutcome::AgencyNotFound);
         }
+        let (name, description) = (event.name.clone(), event.description.clone());
+        let address = event.address.clone();
         Statement::<()>::new(
             "INSERT INTO events (id, agency_id, name, description, address, starts_at, ends_at) \
              VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET \
@@ -53,6 +56,8 @@ impl Query for PutEvent {
         .bind(event.starts_at)
         .bind(event.ends_at)
         .execute(conn)?;
+        // Behind it: a change of the text alone would have it made anew later.
+        fold_event(event.id.0, &name, &description, &address, conn)?;
         Ok(PutEventOutcome::Saved)
     }
 }

@@ -1,6 +1,8 @@
 //! What is said of a user, by a token or by the integrator, and what it changes.
 
+use super::fold_texts::fold_user;
 use crate::protocol::{AgencyId, Identity, Side, Timestamp, UserId};
+use crate::search::document::document;
 use crate::store::models::{UserRow, side_to_db};
 use crate::store::schema::users;
 use crate::store::statement::Statement;
@@ -62,6 +64,10 @@ impl Said {
 
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is looked at once, where it is made"
+)]
 pub(super) enum Saved {
     /// The user as stored now, and before.
     Is(UserRow, Option<UserRow>),
@@ -177,6 +183,14 @@ impl UserClaims {
             diesel::update(users::table.filter(users::id.eq(id.0)))
                 .set(changed.clone())
                 .execute(conn)?;
+            // Behind it: a change of the text alone would have it made anew later.
+            let UserRow {
+                name,
+                email,
+                phone_number,
+                ..
+            } = &changed;
+            fold_user(changed.id, name, email, phone_number, conn)?;
         }
         Ok(Saved::Is(changed, Some(stored)))
     }
@@ -224,8 +238,9 @@ pub(super) type UserSql = (
 /// Whether the row was new.
 fn insert(row: &UserRow, conn: &mut Connection) -> QueryResult<bool> {
     let inserted = Statement::<()>::new(
-        "INSERT INTO users (id, side, agency_id, name, email, phone_number, creator, put_at) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO users (id, side, agency_id, name, email, phone_number, creator, put_at, \
+         folded) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
     )
     .bind(row.id)
     .bind(row.side)
@@ -235,6 +250,7 @@ fn insert(row: &UserRow, conn: &mut Connection) -> QueryResult<bool> {
     .bind(row.phone_number.clone())
     .bind(row.creator)
     .bind(row.put_at)
+    .bind(document(&[&row.name, &row.email], &row.phone_number))
     .execute(conn)?;
     Ok(inserted == 1)
 }

@@ -113,7 +113,7 @@ const FROM_OWN_ON_POSTGRESQL: &str = concat!(
 /// Requests in the columns of chats.
 const REQUESTS: &str = " UNION ALL SELECT r.id, r.agency_id, r.event_id, NULL, \
     r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, '', '', '', \
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1 \
     FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN (0, 1) \
     AND status = 0 ORDER BY queue_order LIMIT ?) r";

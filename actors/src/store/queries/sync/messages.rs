@@ -17,7 +17,7 @@ pub(super) const LACKING: &str = ", lacking AS (SELECT id, kind, user_id, known,
 /// In the columns of chats, of which only those of the last message mean something. What a list has
 /// sent without the reader is for nobody.
 const COLUMNS: &str = " UNION ALL SELECT q.chat_id, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, \
-    '', '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
+    '', '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
     q.chat_id, q.seq, q.id, q.author_id, q.from_organizer, q.kind, \
     q.content, q.time_sent, q.lat, q.lng, q.client_message_id, q.reply_to, \
     CASE WHEN q.list_reader IS NULL OR EXISTS (SELECT 1 FROM list_spans s \

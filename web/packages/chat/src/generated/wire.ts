@@ -82,8 +82,9 @@ export interface BlockedMessage {
 
 /** Somebody whom the caller has blocked. */
 export interface BlockedUser {
-  name: string;
-  role: Role;
+  /** Absent for those whom the caller has no way to know. */
+  name?: string;
+  role?: Role;
   since: Time;
   userId: UserId;
 }

@@ -41,7 +41,8 @@ export function BlockedPeople(): ReactNode {
   return (
     <>
       <List aria-label={t("block.list")} sx={{ py: 0 }}>
-        {blocks.map(({ userId, name, role, since }) => {
+        {blocks.map(({ userId, name = "", role = "participant", since }) => {
+          // Of who is not known otherwise there is the number alone.
           const peer = { id: userId, name, role };
           return (
             <ListItem key={userId} sx={{ gap: 1.5, flexWrap: "wrap" }}>

@@ -1,0 +1,95 @@
+//! Searches, in their lane: by the index of every three characters in a row, or a step at a time along
+//! the list that is shown.
+
+use crate::kit::*;
+use crate::plans::{Plans, assert_no_seq_scan};
+use switchboard_actors::policy::Policy;
+use switchboard_actors::search::{Search, Searches};
+use switchboard_actors::store::queries::{
+    Archive, EndedChats, EventScope, FoldTexts, ListBlocks, ListEvents,
+};
+
+pub fn searches_are_carried_out_by_index(plans: &Plans) {
+    let archive = |wanted: &'static str| {
+        move || EndedChats {
+            archive: Archive::Agency(AGENCY),
+            participant: Some(wanted.to_owned()),
+            event: None,
+            after: None,
+            limit: 50,
+        }
+    };
+    searched(
+        plans,
+        "an archive searched for one",
+        20,
+        archive("name 1234"),
+    );
+    searched(plans, "an archive searched for many", 50, archive("name"));
+    searched(
+        plans,
+        "an archive searched by a beginning",
+        50,
+        archive("n"),
+    );
+    let events = |scope, wanted: &'static str| {
+        move || ListEvents {
+            scope,
+            query: Some(wanted.to_owned()),
+            after: None,
+            limit: 50,
+        }
+    };
+    let open = EventScope::NotEndedAt(NOON);
+    let all = EventScope::Agency(AGENCY);
+    searched(
+        plans,
+        "events searched for one",
+        1,
+        events(all, "number 17777"),
+    );
+    searched(plans, "events searched for many", 50, events(all, "over"));
+    searched(
+        plans,
+        "events searched that have not ended",
+        0,
+        events(open, "over"),
+    );
+    plans.assert_by_index("events that have not ended", |_| ListEvents {
+        scope: open,
+        query: None,
+        after: None,
+        limit: 50,
+    });
+    plans.assert_by_index("whom somebody has blocked", |_| ListBlocks {
+        user: switchboard_actors::protocol::UserId(100_001),
+        after: None,
+        limit: 200,
+        policy: Policy::default(),
+    });
+    let folding = plans.of(|db| {
+        db.run(FoldTexts { limit: 50 });
+    });
+    assert_no_seq_scan("folding", &folding);
+}
+
+/// Searches again and again; each time so much is found.
+fn searched<S>(plans: &Plans, what: &str, count: usize, search: impl Fn() -> S)
+where
+    S: Search,
+    S::Output: IntoIterator,
+{
+    let logged = plans.of(|db| {
+        actix_rt::System::new().block_on(async {
+            let searches = Searches::start(db.config.clone(), 1);
+            for _ in 0..8 {
+                let found = searches
+                    .run(ORGANIZER, search())
+                    .await
+                    .expect("it is searched");
+                assert_eq!(found.into_iter().count(), count, "{what}");
+            }
+        });
+    });
+    assert_no_seq_scan(what, &logged);
+}

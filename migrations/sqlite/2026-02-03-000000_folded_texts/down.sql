@@ -1,0 +1,14 @@
+CREATE INDEX events_by_start ON events (starts_at, id);
+DROP INDEX events_by_end;
+DROP TRIGGER events_unfold;
+DROP TRIGGER users_unfold;
+DROP TRIGGER events_folded;
+DROP TRIGGER events_folded_new;
+DROP TRIGGER users_folded;
+DROP TRIGGER users_folded_new;
+DROP TABLE events_found;
+DROP TABLE users_found;
+DROP INDEX events_unfolded;
+DROP INDEX users_unfolded;
+ALTER TABLE events DROP COLUMN folded;
+ALTER TABLE users DROP COLUMN folded;
