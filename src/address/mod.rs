@@ -3,11 +3,13 @@
 //! ```text
 //! asked   what a request shows of it: scheme, name, port
 //! below   a path in front of all paths, whether the proxy takes it away or not
+//! link    the address of an app, with a code that signs in
 //! tls     who came over TLS once stays with it
 //! ```
 
 pub mod asked;
 pub mod below;
+pub mod link;
 pub mod tls;
 
 use crate::state::AppState;
@@ -17,6 +19,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
 pub use asked::Asked;
+pub use link::link;
 
 /// Around everything that is served: the routes see paths as they are registered, and browsers that
 /// came over TLS are told to stay with it.

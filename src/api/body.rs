@@ -41,15 +41,29 @@ impl<T: DeserializeOwned + 'static> FromRequest for Call<T> {
     }
 }
 
+/// The object in a body; nothing when there is no body at all.
+pub async fn read_if_any<T: DeserializeOwned>(
+    payload: web::Payload,
+) -> Result<Option<T>, ApiError> {
+    let bytes = bytes(payload).await?;
+    match bytes.is_empty() {
+        true => Ok(None),
+        false => parse(&bytes).map(Some),
+    }
+}
+
 /// The object in a body: 413 when it is too large, 400 when it is not what it has to be.
 pub async fn read<T: DeserializeOwned>(payload: web::Payload) -> Result<T, ApiError> {
+    parse(&bytes(payload).await?)
+}
+
+async fn bytes(payload: web::Payload) -> Result<web::Bytes, ApiError> {
     let bytes = payload.to_bytes_limited(MAX_BODY_BYTES).await;
     let bytes = bytes.map_err(|_| ApiError::with(Code::TooLarge, "the body is too large"))?;
-    let bytes = bytes.map_err(|error| {
+    bytes.map_err(|error| {
         log::debug!("body: {error}");
         ApiError::bad_request(Code::Malformed, "the body cannot be read")
-    })?;
-    parse(&bytes)
+    })
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {

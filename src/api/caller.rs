@@ -1,5 +1,6 @@
 //! Who asks.
 
+use super::cookies;
 use super::error::ApiError;
 use crate::address::Asked;
 use crate::auth::bearer;
@@ -7,16 +8,16 @@ use crate::config::ServerConfig;
 use crate::http::wire::Wire;
 use crate::state::AppState;
 use actix_web::dev::Payload;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use std::sync::Arc;
-use switchboard_actors::protocol::{AgencyId, Code, Identity, Side, SignInId, Timestamp, UserId};
+use switchboard_actors::protocol::{
+    AgencyId, Code, Identity, Side, SignInId, Timestamp, User, UserId,
+};
 use switchboard_actors::rates::UserRates;
+use switchboard_actors::session::SignedIn;
 use switchboard_actors::store::queries::{UpsertOutcome, UpsertUser};
-
-/// The name of the cookie that carries a token.
-pub const SESSION_COOKIE: &str = "session";
 
 /// The authenticated caller of a request. Extracting one answers 401 without a valid token; what
 /// the token says of its user has been stored.
@@ -30,11 +31,11 @@ pub struct Caller {
     pub name: String,
     /// Whether the user has lists and takes tips.
     pub creator: bool,
-    /// What was presented.
-    pub token: String,
-    /// Stands for it.
+    /// Stands for the token, or for what a session rests on.
     pub sign_in: SignInId,
-    /// When that stops to hold.
+    /// When that was issued.
+    pub issued_at: Option<Timestamp>,
+    /// When it stops to hold.
     pub expires_at: Timestamp,
 }
 
@@ -58,33 +59,58 @@ impl Caller {
     /// Authenticates by the `Authorization` header alone.
     pub async fn by_header(req: &HttpRequest, state: &AppState) -> Result<Self, ApiError> {
         let token = header_token(req)?.ok_or(Code::Unauthorized)?;
-        let caller = Self::verified(token, state).await;
+        let caller = Self::by_token(token, state).await;
         caller.inspect(|_| known(req))
     }
 
-    /// Authenticates by header or cookie where there is one. Nobody: neither is there, or the cookie
-    /// has ceased to hold. A header that is no good is refused.
+    /// Authenticates by header or cookie where there is one. Nobody: neither is there, or no cookie
+    /// holds. A header that is no good is refused.
     pub async fn if_any(req: &HttpRequest, state: &AppState) -> Result<Option<Self>, ApiError> {
-        if let Some(token) = header_token(req)? {
-            let caller = Self::verified(token, state).await;
-            return caller.inspect(|_| known(req)).map(Some);
-        }
-        let Some(cookie) = req.cookie(SESSION_COOKIE) else {
-            return Ok(None);
-        };
-        match Self::verified(cookie.value().to_owned(), state).await {
-            Err(error) if error.status == StatusCode::UNAUTHORIZED => Ok(None),
-            caller => caller.inspect(|_| known(req)).map(Some),
+        match header_token(req)? {
+            Some(token) => {
+                let caller = Self::by_token(token, state).await;
+                caller.inspect(|_| known(req)).map(Some)
+            }
+            None => Self::by_cookies(req, state).await,
         }
     }
 
-    async fn verified(token: String, state: &AppState) -> Result<Self, ApiError> {
+    /// Authenticates by what a browser has.
+    async fn by_cookies(req: &HttpRequest, state: &AppState) -> Result<Option<Self>, ApiError> {
+        let cookies = cookies::of(req.headers());
+        let signed_in = cookies.sign_in(&*state.verifier, &state.services).await;
+        let Some(signed_in) = signed_in.map_err(ApiError::reading)? else {
+            return Ok(None);
+        };
+        known(req);
+        let SignedIn {
+            user,
+            sign_in,
+            issued_at,
+            expires_at,
+        } = signed_in;
+        // Whose it is was not known before.
+        let rates = state.services.rates.of(user.id);
+        rates.request().map_err(ApiError::too_many)?;
+        Ok(Some(Self {
+            who: who(&user)?,
+            name: user.profile.name,
+            creator: user.creator,
+            sign_in,
+            issued_at,
+            expires_at,
+        }))
+    }
+
+    /// Authenticates by a token.
+    pub async fn by_token(token: String, state: &AppState) -> Result<Self, ApiError> {
         let verified = state.verifier.verify(&token, state.services.now());
         let verified = verified.map_err(|refused| {
             log::debug!("token refused: {refused}");
             let code = Code::Unauthorized;
             ApiError::with(code, refused.told().unwrap_or(code.text()))
         })?;
+        let issued_at = verified.identity.as_ref().and_then(|it| it.issued_at);
         let (who, name, creator) = match verified.identity {
             None => (Who::Service, String::new(), false),
             Some(identity) => {
@@ -98,8 +124,8 @@ impl Caller {
             who,
             name,
             creator,
-            token,
             sign_in: verified.sign_in,
+            issued_at,
             expires_at: verified.expires_at,
         })
     }
@@ -162,18 +188,20 @@ async fn entered(identity: Identity, state: &AppState) -> Result<(Who, String, b
         UpsertOutcome::RoleConflict => Err(Code::RoleConflict.into()),
         UpsertOutcome::Deleted => Err(Code::Forbidden.into()),
         UpsertOutcome::SignedOut => Err(Code::Unauthorized.into()),
-        UpsertOutcome::Known(user) => {
-            let who = match (user.side, user.agency) {
-                (Side::Participant, _) => Who::Participant(user.id),
-                (Side::Organizer, Some(agency)) => Who::Organizer {
-                    user: user.id,
-                    agency,
-                },
-                // A token without an agency is not believed, so there is no such user.
-                (Side::Organizer, None) => return Err(Code::Internal.into()),
-            };
-            Ok((who, user.profile.name, user.creator))
-        }
+        UpsertOutcome::Known(user) => Ok((who(&user)?, user.profile.name, user.creator)),
+    }
+}
+
+/// In which role a user is.
+pub fn who(user: &User) -> Result<Who, ApiError> {
+    match (user.side, user.agency) {
+        (Side::Participant, _) => Ok(Who::Participant(user.id)),
+        (Side::Organizer, Some(agency)) => Ok(Who::Organizer {
+            user: user.id,
+            agency,
+        }),
+        // A token without an agency is not believed, so there is no such user.
+        (Side::Organizer, None) => Err(Code::Internal.into()),
     }
 }
 
@@ -186,27 +214,14 @@ fn header_token(req: &HttpRequest) -> Result<Option<String>, ApiError> {
     Ok(Some(token.ok_or(Code::Unauthorized)?.to_owned()))
 }
 
-/// The token of a request: the header's, else the cookie's. A browser sends the cookie whichever
-/// page asks, so where something may change the page must be one that is trusted.
-fn presented(req: &HttpRequest, config: &ServerConfig) -> Result<String, ApiError> {
-    if let Some(token) = header_token(req)? {
-        return Ok(token);
-    }
-    let cookie = req.cookie(SESSION_COOKIE).ok_or(Code::Unauthorized)?;
-    let trusted = || {
-        let origin = req.headers().get(header::ORIGIN);
-        let origin = origin.and_then(|value| value.to_str().ok());
-        let peer = req.peer_addr().map(|peer| peer.ip());
-        let asked = Asked::of(req.headers(), peer, config);
-        origin.is_some_and(|origin| asked.allows(origin, &config.allowed_origins))
-    };
-    if !req.method().is_safe() && !trusted() {
-        return Err(ApiError::with(
-            Code::Forbidden,
-            "the session cookie needs an allowed Origin here",
-        ));
-    }
-    Ok(cookie.value().to_owned())
+/// Whether a page that is trusted asks. A browser sends its cookies whichever page asks, so where
+/// something may change it must be one.
+pub fn is_trusted(req: &HttpRequest, config: &ServerConfig) -> bool {
+    let origin = req.headers().get(header::ORIGIN);
+    let origin = origin.and_then(|value| value.to_str().ok());
+    let peer = req.peer_addr().map(|peer| peer.ip());
+    let asked = Asked::of(req.headers(), peer, config);
+    origin.is_some_and(|origin| asked.allows(origin, &config.allowed_origins))
 }
 
 /// Whose budget pays for what a request reads.
@@ -227,8 +242,20 @@ impl FromRequest for Caller {
         let req = req.clone();
         async move {
             let state = state_of(&req)?;
-            let token = presented(&req, &state.config.server)?;
-            let caller = Self::verified(token, &state).await?;
+            let caller = match header_token(&req)? {
+                Some(token) => Self::by_token(token, &state).await?,
+                None => {
+                    let caller = Self::by_cookies(&req, &state).await?;
+                    let caller = caller.ok_or(Code::Unauthorized)?;
+                    if !req.method().is_safe() && !is_trusted(&req, &state.config.server) {
+                        return Err(ApiError::with(
+                            Code::Forbidden,
+                            "the session cookie needs an allowed Origin here",
+                        ));
+                    }
+                    caller
+                }
+            };
             known(&req);
             req.extensions_mut().insert(Spender(caller.rates(&state)));
             Ok(caller)
@@ -256,40 +283,34 @@ fn state_of(req: &HttpRequest) -> Result<web::Data<AppState>, ApiError> {
 mod tests {
     use super::*;
     use crate::config::{Config, Source, setting};
-    use actix_web::cookie::Cookie;
     use actix_web::test::TestRequest;
 
-    fn token_of(req: TestRequest) -> Result<String, u16> {
+    #[test]
+    fn a_useless_header_is_no_absent_one() {
+        let token = |req: TestRequest| {
+            header_token(&req.to_http_request()).map_err(|error| error.status.as_u16())
+        };
+        let with = |value| TestRequest::get().insert_header(("authorization", value));
+        assert_eq!(token(with("Bearer a.b.c")), Ok(Some("a.b.c".to_owned())));
+        assert_eq!(token(with("Basic x")), Err(401));
+        assert_eq!(token(TestRequest::get()), Ok(None));
+    }
+
+    #[test]
+    fn our_own_pages_and_those_of_the_list_are_trusted() {
         let list = [(&setting::ALLOWED_ORIGINS, "https://console.example.org")];
         let config = Config::load(&Source::from_env(list)).expect("valid");
-        presented(&req.to_http_request(), &config.server).map_err(|error| error.status.as_u16())
-    }
-
-    fn with_cookie(req: TestRequest) -> TestRequest {
-        req.cookie(Cookie::new(SESSION_COOKIE, "from.the.cookie"))
-    }
-
-    #[test]
-    fn the_header_counts_before_the_cookie() {
-        let both =
-            with_cookie(TestRequest::post().insert_header(("authorization", "Bearer a.b.c")));
-        assert_eq!(token_of(both), Ok("a.b.c".to_owned()));
-        let useless = with_cookie(TestRequest::get().insert_header(("authorization", "Basic x")));
-        assert_eq!(token_of(useless), Err(401));
-        assert_eq!(token_of(TestRequest::get()), Err(401));
-    }
-
-    #[test]
-    fn a_cookie_changes_things_only_for_a_trusted_page() {
-        let cookie = Ok("from.the.cookie".to_owned());
-        assert_eq!(token_of(with_cookie(TestRequest::get())), cookie);
-        assert_eq!(token_of(with_cookie(TestRequest::post())), Err(403));
         let from = |origin| {
             let req = TestRequest::delete().insert_header(("origin", origin));
-            token_of(with_cookie(req.insert_header(("host", "chat.example.org"))))
+            let req = req.insert_header(("host", "chat.example.org"));
+            is_trusted(&req.to_http_request(), &config.server)
         };
-        assert_eq!(from("https://console.example.org"), cookie);
-        assert_eq!(from("https://chat.example.org"), cookie);
-        assert_eq!(from("https://evil.example"), Err(403));
+        assert!(from("https://console.example.org"));
+        assert!(from("https://chat.example.org"));
+        assert!(!from("https://evil.example"));
+        assert!(!is_trusted(
+            &TestRequest::post().to_http_request(),
+            &config.server
+        ));
     }
 }

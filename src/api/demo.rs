@@ -1,8 +1,9 @@
 //! `/demo/session`: a token for whoever tries things out on this machine.
 
 use super::body::{RawId, read};
+use super::caller::Caller;
 use super::error::ApiError;
-use super::session::{cookie, is_secure};
+use super::session::begin;
 use crate::address::Asked;
 use crate::auth::Minter;
 use crate::config::ServerConfig;
@@ -52,13 +53,11 @@ pub async fn create(
     let minted = Minter::new(&state.config.jwt)
         .and_then(|minter| demo::token(&minter, sub, body.role, now))
         .map_err(|error| failed(&error))?;
-    let verified = state.verifier.verify(&minted, now);
-    let expires_at = verified.map_err(|error| failed(&error))?.expires_at;
-    let left = expires_at.since(now).as_secs();
-    let cookie = cookie(minted.clone(), left, is_secure(&req, &state.config.server));
+    let signed_in = Caller::by_token(minted.clone(), &state).await?;
+    let cookie = begin(&state, &req, sub, &signed_in).await?;
     Ok(HttpResponse::Ok().cookie(cookie).json(SignedIn {
         token: minted,
-        expires_at,
+        expires_at: signed_in.expires_at,
     }))
 }
 

@@ -23,6 +23,7 @@ pub mod chat_requests;
 pub mod chats;
 pub mod contract;
 pub mod conversations;
+pub mod cookies;
 pub mod cors;
 pub mod demo;
 pub mod error;
@@ -39,6 +40,7 @@ pub mod params;
 pub mod patch;
 pub mod searches;
 pub mod session;
+pub mod session_codes;
 pub mod watch;
 
 pub use caller::{Caller, Who};
@@ -108,6 +110,10 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
                 (POST, to(session::create)),
                 (DELETE, to(session::delete)),
             ],
+        ),
+        (
+            base("/session/codes"),
+            vec![(POST, to(session_codes::create))],
         ),
         (
             base("/client-config"),

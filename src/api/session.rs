@@ -1,22 +1,25 @@
 //! `/session`: signing a browser in and out, and who is signed in.
 
-use super::caller::{Caller, SESSION_COOKIE, Who};
+use super::body::read_if_any;
+use super::caller::{Caller, Who, is_trusted, who};
+use super::cookies::{cookie, taken_back};
 use super::error::ApiError;
 use crate::address::Asked;
+use crate::auth::opaque::{Opaque, code_id};
 use crate::config::ServerConfig;
 use crate::config::public_url::Scheme;
 use crate::contract;
 use crate::state::AppState;
-use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::cookie::Cookie;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::CloseUsers;
 use switchboard_actors::pool::{CloseSessions, Which};
 use switchboard_actors::protocol::{AgencyId, Code, Role, Timestamp, UserId};
 use switchboard_actors::session::CloseCode;
-use switchboard_actors::store::queries::SignOut;
+use switchboard_actors::store::queries::{CreateSession, RedeemCode, SignOut};
 
 /// The browser's own copies of what it was shown; the app takes away its own.
 const FORGET: (HeaderName, HeaderValue) = (
@@ -49,40 +52,124 @@ pub async fn show(state: web::Data<AppState>, req: HttpRequest) -> Result<HttpRe
     let Some(caller) = Caller::if_any(&req, &state).await? else {
         return Ok(HttpResponse::NoContent().finish());
     };
-    let (user_id, role, agency_id) = match caller.who {
-        Who::Organizer { user, agency } => (user, Role::Organizer, Some(agency)),
-        Who::Participant(user) => (user, Role::Participant, None),
-        Who::Service => return Err(Code::Forbidden.into()),
-    };
-    let answer = SessionInfo {
-        user_id,
-        role,
-        agency_id,
-        name: caller.name,
-        creator: caller.creator,
-        expires_at: caller.expires_at,
-    };
-    Ok(HttpResponse::Ok().json(answer))
+    Ok(HttpResponse::Ok().json(SessionInfo::of(caller)?))
 }
 
-/// `POST /session`: a cookie with the token of the `Authorization` header, for as long as it holds.
+impl SessionInfo {
+    fn of(caller: Caller) -> Result<Self, ApiError> {
+        let (user_id, role, agency_id) = match caller.who {
+            Who::Organizer { user, agency } => (user, Role::Organizer, Some(agency)),
+            Who::Participant(user) => (user, Role::Participant, None),
+            Who::Service => return Err(Code::Forbidden.into()),
+        };
+        Ok(Self {
+            user_id,
+            role,
+            agency_id,
+            name: caller.name,
+            creator: caller.creator,
+            expires_at: caller.expires_at,
+        })
+    }
+}
+
+/// The body of `POST /session` without `Authorization`.
+#[derive(Deserialize, JsonSchema)]
+pub struct CodeBody {
+    /// From a link, or from `POST /session/codes`.
+    code: String,
+}
+
+/// `POST /session`: a cookie for the user of the token in the `Authorization` header, for as long as that
+/// holds: 204. Without the header for the user of a code of one use: 200 and who that is.
 pub async fn create(
     state: web::Data<AppState>,
     req: HttpRequest,
+    payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
+    let config = &state.config.server;
+    if !req.headers().contains_key(header::AUTHORIZATION) {
+        let body: CodeBody = read_if_any(payload).await?.ok_or(Code::Unauthorized)?;
+        // A page from elsewhere signs nobody in under a name of its choice.
+        if req.headers().contains_key(header::ORIGIN) && !is_trusted(&req, config) {
+            return Err(ApiError::with(
+                Code::Forbidden,
+                "this origin is not allowed",
+            ));
+        }
+        return by_code(&body.code, &state, &req).await;
+    }
     let caller = Caller::by_header(&req, &state).await?;
-    caller.user()?;
-    let left = caller.expires_at.since(state.services.now());
-    let cookie = cookie(
-        caller.token,
-        left.as_secs(),
-        is_secure(&req, &state.config.server),
-    );
+    let user = caller.user()?;
+    let cookie = begin(&state, &req, user, &caller).await?;
     Ok(HttpResponse::NoContent().cookie(cookie).finish())
 }
 
-/// `DELETE /session`: takes the cookie back, refuses its token from now on, and closes the connections that
-/// it opened or renewed, on all nodes.
+/// Makes a session for the user of a token; what the cookie holds says nothing of either.
+pub async fn begin(
+    state: &AppState,
+    req: &HttpRequest,
+    user: UserId,
+    caller: &Caller,
+) -> Result<Cookie<'static>, ApiError> {
+    let (secret, now) = (random(Opaque::session)?, state.services.now());
+    let create = CreateSession {
+        hash: secret.id,
+        user,
+        sign_in: caller.sign_in,
+        issued_at: caller.issued_at,
+        expires_at: caller.expires_at,
+        now,
+    };
+    let created = state.services.store.run(create).await;
+    if !created.map_err(ApiError::writing)? {
+        return Err(Code::Unauthorized.into());
+    }
+    let config = &state.config.server;
+    let holds = caller.expires_at.since(now);
+    Ok(cookie(secret.text, holds, is_secure(req, config), config))
+}
+
+/// What cannot be told from random by anybody, or 500.
+pub fn random(make: impl FnOnce() -> Result<Opaque, getrandom::Error>) -> Result<Opaque, ApiError> {
+    make().map_err(|error| {
+        log::error!("random: {error}");
+        Code::Internal.into()
+    })
+}
+
+/// One that was used, is too old, or never was, is refused alike.
+async fn by_code(
+    code: &str,
+    state: &AppState,
+    req: &HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let code = code_id(code).ok_or(Code::Unauthorized)?;
+    let (secret, now) = (random(Opaque::session)?, state.services.now());
+    let redeem = RedeemCode {
+        code,
+        session: secret.id,
+        now,
+    };
+    let redeemed = state.services.store.run(redeem).await;
+    let session = redeemed.map_err(ApiError::writing)?;
+    let session = session.ok_or(Code::Unauthorized)?;
+    let config = &state.config.server;
+    let holds = session.expires_at.since(now);
+    let cookie = cookie(secret.text, holds, is_secure(req, config), config);
+    let who = SessionInfo::of(Caller {
+        who: who(&session.user)?,
+        name: session.user.profile.name,
+        creator: session.user.creator,
+        sign_in: session.sign_in,
+        issued_at: session.issued_at,
+        expires_at: session.expires_at,
+    })?;
+    Ok(HttpResponse::Ok().cookie(cookie).json(who))
+}
+
+/// `DELETE /session`: takes the cookie back, ends the session and refuses the token that it was made for
+/// from now on, and closes the connections that either opened or renewed, on all nodes.
 pub async fn delete(
     caller: Caller,
     state: web::Data<AppState>,
@@ -105,25 +192,13 @@ pub async fn delete(
         },
     };
     state.services.directory.send(closing).await?;
-    let expired = cookie(String::new(), 0, is_secure(&req, &state.config.server));
+    let config = &state.config.server;
+    let mut answer = HttpResponse::NoContent();
+    for gone in taken_back(req.headers(), is_secure(&req, config), config) {
+        answer.cookie(gone);
+    }
     // What was kept of one person is not shown to the next at this browser.
-    Ok(HttpResponse::NoContent()
-        .insert_header(FORGET)
-        .cookie(expired)
-        .finish())
-}
-
-/// The session cookie: scripts cannot read it, and other sites' pages do not make the browser
-/// send it.
-pub fn cookie(token: String, max_age_secs: u64, secure: bool) -> Cookie<'static> {
-    let max_age = i64::try_from(max_age_secs).unwrap_or(i64::MAX);
-    Cookie::build(SESSION_COOKIE, token)
-        .http_only(true)
-        .same_site(SameSite::Strict)
-        .path("/")
-        .max_age(time::Duration::seconds(max_age))
-        .secure(secure)
-        .finish()
+    Ok(answer.insert_header(FORGET).finish())
 }
 
 /// Whether the client came over TLS; then the cookie is to travel over nothing else. Where nobody
@@ -141,21 +216,8 @@ pub fn is_secure(req: &HttpRequest, config: &ServerConfig) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::config::{Config, Source, setting};
     use actix_web::test::TestRequest;
-
-    #[test]
-    fn the_cookie_is_for_this_site_alone() {
-        assert_eq!(
-            cookie("a.b.c".to_owned(), 60, true).to_string(),
-            "session=a.b.c; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=60"
-        );
-        assert_eq!(
-            cookie(String::new(), 0, false).to_string(),
-            "session=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0"
-        );
-    }
 
     #[test]
     fn a_page_over_tls_gets_a_cookie_for_tls() {

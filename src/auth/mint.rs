@@ -9,7 +9,7 @@ use crate::config::{ConfigError, JwtConfig, setting};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::Value;
 use std::time::Duration;
-use switchboard_actors::protocol::{AgencyId, Role, Timestamp, UserId};
+use switchboard_actors::protocol::{AgencyId, Identity, Role, SignInId, Timestamp, UserId};
 
 /// Why no token was made.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,33 @@ impl NewToken {
             ttl,
         }
     }
+
+    fn claims(&self, now: Timestamp) -> Claims {
+        Claims {
+            sub: Subject(self.sub),
+            role: self.role,
+            exp: NumericDate(now.plus(self.ttl)),
+            agency_id: self.agency.map(|agency| Value::from(agency.0)),
+            name: self.name.clone(),
+            email: self.email.clone(),
+            phone_number: self.phone_number.clone(),
+            creator: self.creator,
+            nbf: None,
+            iat: Some(NumericDate(now)),
+            aud: None,
+            iss: None,
+        }
+    }
+
+    /// What is known of the user where no token is made and none is needed; nothing for a service.
+    pub fn identity(
+        &self,
+        now: Timestamp,
+        sign_in: SignInId,
+    ) -> Result<Option<Identity>, AuthError> {
+        let token = self.claims(now).check(&Expected::default(), now, sign_in)?;
+        Ok(token.identity)
+    }
 }
 
 /// Makes HS256 tokens with the configured secret, audience and issuer.
@@ -94,18 +121,9 @@ impl Minter {
     /// refuse is not made.
     pub fn mint(&self, new: &NewToken, now: Timestamp) -> Result<String, MintError> {
         let claims = Claims {
-            sub: Subject(new.sub),
-            role: new.role,
-            exp: NumericDate(now.plus(new.ttl)),
-            agency_id: new.agency.map(|agency| Value::from(agency.0)),
-            name: new.name.clone(),
-            email: new.email.clone(),
-            phone_number: new.phone_number.clone(),
-            creator: new.creator,
-            nbf: None,
-            iat: Some(NumericDate(now)),
             aud: self.expected.audience.clone().map(Value::from),
             iss: self.expected.issuer.clone().map(Value::from),
+            ..new.claims(now)
         };
         let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.key)
             .map_err(|_| MintError::Signing)?;

@@ -1,10 +1,11 @@
 //! Who somebody is: tokens, read and made.
 //!
 //! [`bearer`](fn@bearer) finds the token in a header, [`verifier`] believes it or not, [`claims`] says what it
-//! has to hold, [`mint`] makes one.
+//! has to hold, [`mint`] makes one. [`opaque`]: what signs in without saying who.
 
 pub mod claims;
 pub mod mint;
+pub mod opaque;
 pub mod verifier;
 
 pub use mint::{MintError, Minter, NewToken};

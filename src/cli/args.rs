@@ -79,8 +79,10 @@ Examples:
   switchboard token --sub 10 --role organizer --agency 1 --name Ann
   switchboard token --sub 20 --role participant --name Bob --phone '+49 151 000' --ttl 15m
   switchboard token --sub 1 --role service --data-dir /var/lib/switchboard
+  switchboard token --link --sub 10 --role organizer --agency 1   an address to open in a browser
 
-Only the token is printed. It is signed with the secret of the server that has the same settings.";
+Only the token is printed. It is signed with the secret of the server that has the same settings. An
+address signs one browser in, once, within a minute; it needs the server's database and no secret.";
 
 const CONFIG_EXAMPLES: &str = "\
 Examples:
@@ -111,7 +113,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocation, cla
             })
         }
         Some(("token", matches)) => Ok(Invocation::Token {
-            source: settings::source(matches, settings::TOKEN),
+            source: settings::source(matches, &[settings::TOKEN, settings::LINK].concat()),
             args: TokenArgs::from_arg_matches(matches)?,
         }),
         Some(("assets", matches)) => Ok(Invocation::Assets {
@@ -193,7 +195,10 @@ fn command() -> Command {
         .after_help(EXAMPLES)
         .subcommand_required(true)
         .subcommand(settings::add(serve, setting::ALL))
-        .subcommand(settings::add(token, settings::TOKEN))
+        .subcommand(settings::add(
+            token,
+            &[settings::TOKEN, settings::LINK].concat(),
+        ))
         .subcommand(settings::add(load, settings::TOKEN))
         .subcommand(settings::add(migrate, settings::STORAGE))
         .subcommand(settings::add(config, setting::ALL))

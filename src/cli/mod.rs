@@ -2,6 +2,7 @@
 
 mod args;
 mod assets;
+mod link;
 mod settings;
 mod token;
 

@@ -13,6 +13,13 @@ pub static TOKEN: &[&Setting] = &[
     &setting::JWT_ISSUER,
 ];
 
+/// What a link to sign in with needs besides.
+pub static LINK: &[&Setting] = &[
+    &setting::DATABASE_URL,
+    &setting::PUBLIC_URL,
+    &setting::LISTEN,
+];
+
 /// What the database needs.
 pub static STORAGE: &[&Setting] = &[&setting::DATA_DIR, &setting::DATABASE_URL, &setting::LOG];
 

@@ -1,6 +1,7 @@
 //! `switchboard token`.
 
-use super::{USAGE, print};
+use super::{USAGE, link, print};
+use crate::api::session_codes::LONGEST_SESSION;
 use crate::{
     auth::{MintError, Minter, NewToken},
     config::Config,
@@ -55,10 +56,16 @@ pub struct TokenArgs {
     /// The user may own lists and receive tips
     #[arg(long)]
     creator: bool,
-    /// How long the token holds: 15m, 12h, or seconds
-    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = parse_ttl)]
-    ttl: Duration,
+    /// How long the token holds: 15m, 12h, or seconds [default: 24h; with --link 12h, which is the most]
+    #[arg(long, value_name = "DURATION", value_parser = parse_ttl)]
+    ttl: Option<Duration>,
+    /// Print the address of the web app with a code of one use instead of a token
+    #[arg(long)]
+    link: bool,
 }
+
+/// How long a token holds unless something else is said.
+const DEFAULT_TTL: Duration = Duration::from_secs(24 * 3600);
 
 fn parse_id<T: TryFrom<i64>>(text: &str) -> Result<T, &'static str> {
     let id = text.parse::<i64>().ok().and_then(|id| T::try_from(id).ok());
@@ -84,8 +91,18 @@ pub fn run(config: &Config, args: TokenArgs) -> ExitCode {
         email: args.email,
         phone_number: args.phone,
         creator: args.creator.then_some(true),
-        ..NewToken::new(args.sub, args.role.into(), args.ttl)
+        ..NewToken::new(
+            args.sub,
+            args.role.into(),
+            args.ttl.unwrap_or(match args.link {
+                true => LONGEST_SESSION,
+                false => DEFAULT_TTL,
+            }),
+        )
     };
+    if args.link {
+        return link::run(config, &token);
+    }
     let minted = Minter::new(&config.jwt).and_then(|minter| minter.mint(&token, SystemClock.now()));
     match minted {
         Ok(token) => print(&format!("{token}\n")),

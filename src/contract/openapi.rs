@@ -28,7 +28,7 @@ pub fn document() -> Value {
             "schemas": schemas.into_definitions(),
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-                "cookie": {"type": "apiKey", "in": "cookie", "name": "session"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "switchboard-session"},
             },
         },
     })
@@ -54,7 +54,7 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
     }
     if let Some(body) = operation.body {
         let content = content(body(schemas));
-        out["requestBody"] = json!({"required": true, "content": content});
+        out["requestBody"] = json!({"required": operation.needs_body, "content": content});
     }
     let mut responses = Map::new();
     for (status, shape) in &operation.answers {

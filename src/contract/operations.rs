@@ -6,6 +6,7 @@ use super::shapes::{
     UserId, rest,
 };
 use crate::api::admin::{agencies, events, users};
+use crate::api::session_codes;
 use crate::api::{
     BASE, blocks, chat_requests, chats, demo, lists, messages, new_message, new_tip, session,
 };
@@ -31,6 +32,8 @@ pub struct Operation {
     pub query: &'static [&'static str],
     /// What the body is.
     pub body: Option<Shape>,
+    /// Whether there must be one, where there may be.
+    pub needs_body: bool,
     /// What comes back when it works.
     pub answers: Vec<(u16, Option<Shape>)>,
     /// What comes back when it does not, apart from what any request may get.
@@ -47,6 +50,7 @@ impl Operation {
             ids: Vec::new(),
             query: &[],
             body: None,
+            needs_body: true,
             answers: Vec::new(),
             errors: &[],
         }
@@ -81,6 +85,13 @@ impl Operation {
     fn body<T: JsonSchema>(mut self) -> Self {
         self.body = Some(|schemas| schemas.of::<T>());
         self
+    }
+
+    fn maybe_body<T: JsonSchema>(self) -> Self {
+        Self {
+            needs_body: false,
+            ..self.body::<T>()
+        }
     }
 
     fn gives<T: JsonSchema>(mut self, status: u16) -> Self {
@@ -130,10 +141,20 @@ pub fn operations() -> Vec<Operation> {
         on(
             "POST",
             "/session",
-            "Signs a browser in: a cookie with the token.",
+            "Signs a browser in: for a token, or without `Authorization` for a code.",
         )
+        .maybe_body::<session::CodeBody>()
+        .gives::<session::SessionInfo>(200)
         .done(204)
-        .errors(&[403]),
+        .errors(&[403, 413]),
+        on(
+            "POST",
+            "/session/codes",
+            "A code of one use that signs a browser in.",
+        )
+        .body::<session_codes::NewCode>()
+        .gives::<session_codes::GivenCode>(201)
+        .errors(&[403, 404, 413, 422]),
         on(
             "GET",
             "/session",

@@ -6,15 +6,14 @@
 use super::response::{self, http_status as status};
 use super::transport::Socket;
 use crate::address::{Asked, below::below};
-use crate::api::caller::SESSION_COOKIE;
+use crate::api::cookies;
 use crate::auth::bearer;
 use crate::http::stream::Watched;
 use crate::state::AppState;
 use actix_codec::{Framed, FramedParts};
-use actix_http::header::{AUTHORIZATION, COOKIE, HeaderName, ORIGIN};
+use actix_http::header::{AUTHORIZATION, HeaderName, ORIGIN};
 use actix_http::ws::HandshakeError;
 use actix_http::{Request, h1};
-use actix_web::cookie::Cookie;
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -25,6 +24,8 @@ use switchboard_actors::protocol::wire::Level;
 use switchboard_actors::rates::{Arrival, TooMany};
 use switchboard_actors::session::{FirstCredential, Session, Start};
 use tokio::io::AsyncWriteExt;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 /// Where the WebSocket is.
 pub const PATH: &str = "/api/v1/connect";
@@ -79,7 +80,7 @@ pub async fn upgrade(
     let Ok((mut io, connection)) = watched.hand_over() else {
         return Ok(());
     };
-    match check(&state, &request, &connection) {
+    match check(&state, &request, &connection).await {
         Ok(Admitted {
             client,
             credential,
@@ -102,7 +103,7 @@ pub async fn upgrade(
             state.services.metrics.count_error(refused.code);
             let answer = refused.answer();
             // Whoever does not read it is gone.
-            let _ = tokio::time::timeout(REFUSAL_TIMEOUT, async {
+            let _ = timeout(REFUSAL_TIMEOUT, async {
                 let _ = io.write_all(&answer).await;
                 let _ = io.shutdown().await;
             })
@@ -112,7 +113,7 @@ pub async fn upgrade(
     Ok(())
 }
 
-fn check(
+async fn check(
     state: &AppState,
     request: &Request,
     connection: &Connection,
@@ -157,8 +158,8 @@ fn check(
     }
     let credential = credential(request, allowed == Some(true));
     let client = client(state, request);
-    let arrival = arrival(state, client, &credential)?;
-    let arrival = place(state, connection, client, &credential, arrival)?;
+    let arrival = arrival(state, client, &credential).await?;
+    let arrival = place(state, connection, client, &credential, arrival).await?;
     Ok(Admitted {
         client,
         credential,
@@ -179,7 +180,7 @@ fn client(state: &AppState, request: &Request) -> Option<IpAddr> {
 }
 
 /// From an address over its budget only those come in who show a valid token at once.
-fn arrival(
+async fn arrival(
     state: &AppState,
     client: Option<IpAddr>,
     credential: &FirstCredential,
@@ -191,7 +192,7 @@ fn arrival(
     let Err(TooMany { retry_after }) = arrival.check() else {
         return Ok(arrival);
     };
-    if is_valid(state, credential) {
+    if is_valid(state, credential).await {
         return Ok(arrival);
     }
     // Who is turned away does not count, or the address would never recover.
@@ -205,7 +206,7 @@ fn arrival(
 
 /// Whose address a proxy names takes one of the places there are for it, like anybody else; whoever
 /// shows a valid token needs none.
-fn place(
+async fn place(
     state: &AppState,
     connection: &Connection,
     client: Option<IpAddr>,
@@ -218,7 +219,7 @@ fn place(
     let Err(NoRoom { retry_after, .. }) = connection.comes_from(client.into()) else {
         return Ok(arrival);
     };
-    if is_valid(state, credential) {
+    if is_valid(state, credential).await {
         connection.known();
         return Ok(arrival);
     }
@@ -230,14 +231,28 @@ fn place(
     })
 }
 
-fn is_valid(state: &AppState, credential: &FirstCredential) -> bool {
-    let token = match credential {
-        FirstCredential::Awaited => None,
-        FirstCredential::Bearer(header, _) => bearer(header),
-        FirstCredential::Token(token, _) => Some(token.as_str()),
-    };
-    let now = state.services.now();
-    token.is_some_and(|token| state.verifier.verify(token, now).is_ok())
+/// Sessions of those over their budget that are looked up at once: nobody is to load the database with
+/// cookies that he made up.
+static LOOKING: Semaphore = Semaphore::const_new(8);
+
+/// So long somebody waits for that.
+const LOOK_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Whether what is shown signs somebody in.
+async fn is_valid(state: &AppState, credential: &FirstCredential) -> bool {
+    let holds = |token: &str| state.verifier.verify(token, state.services.now()).is_ok();
+    match credential {
+        FirstCredential::Awaited => false,
+        FirstCredential::Bearer(header, _) => bearer(header).is_some_and(holds),
+        FirstCredential::Token(token, _) => holds(token),
+        FirstCredential::Cookies(cookies, _) => {
+            let Ok(Ok(_looking)) = timeout(LOOK_PATIENCE, LOOKING.acquire()).await else {
+                return false;
+            };
+            let signed_in = cookies.sign_in(&*state.verifier, &state.services).await;
+            matches!(signed_in, Ok(Some(_)))
+        }
+    }
 }
 
 fn credential(request: &Request, from_allowed_origin: bool) -> FirstCredential {
@@ -246,9 +261,10 @@ fn credential(request: &Request, from_allowed_origin: bool) -> FirstCredential {
         return FirstCredential::Bearer(value.to_owned(), level);
     }
     // A cookie comes along unasked: it counts only for pages that may use it.
-    match session_cookie(request) {
-        Some(token) if from_allowed_origin => FirstCredential::Token(token, level),
-        _ => FirstCredential::Awaited,
+    let cookies = cookies::of(request.head().headers());
+    match from_allowed_origin && !cookies.is_empty() {
+        true => FirstCredential::Cookies(cookies, level),
+        false => FirstCredential::Awaited,
     }
 }
 
@@ -266,14 +282,4 @@ fn level(request: &Request) -> Level {
 
 fn header(request: &Request, name: HeaderName) -> Option<&str> {
     request.head().headers().get(name)?.to_str().ok()
-}
-
-fn session_cookie(request: &Request) -> Option<String> {
-    let cookies = request.head().headers().get_all(COOKIE);
-    cookies
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|cookie| Cookie::parse(cookie.trim()).ok())
-        .find(|cookie| cookie.name() == SESSION_COOKIE)
-        .map(|cookie| cookie.value().to_owned())
 }

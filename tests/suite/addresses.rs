@@ -1,5 +1,6 @@
 //! Who comes from an address where somebody behaves badly.
 
+use serde_json::json;
 use switchboard_support::{ServerBuilder, Socket, TestServer, on_both_backends};
 
 /// The status that a client without a header or a cookie is refused with, if it is.
@@ -51,8 +52,9 @@ on_both_backends! {
         assert!(refused.header("retry-after").is_some(), "{refused:?}");
         // A page with a valid cookie comes in, and so does everybody with a header.
         let origin = format!("http://{}", server.address());
-        let token = server.participant(11).token().to_owned();
-        let page = server.handshake().origin(&origin).cookie(&token);
+        let answer = server.participant(11).post("/session", &json!({})).await;
+        let (cookie, _) = answer.session_cookie().expect("a cookie");
+        let page = server.handshake().origin(&origin).cookie(&cookie);
         page.open().await.expect_quiet().await;
         let mut crowd = Vec::new();
         for id in 0..GOOD {

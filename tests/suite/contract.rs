@@ -288,6 +288,9 @@ on_both_backends! {
         numbered.ask(&service, "POST", "/admin/users/{id}/sign-out", None, 204).await;
         numbered.ask(&participant, "POST", "/admin/users/{id}/sign-out", None, 403).await;
         numbered.ask(&service, "DELETE", "/admin/users/{id}", None, 204).await;
+        let code = json!({ "userId": 10 });
+        none.ask(&service, "POST", "/session/codes", Some(code.clone()), 201).await;
+        none.ask(&participant, "POST", "/session/codes", Some(code), 403).await;
         none.ask(&participant, "DELETE", "/session", None, 204).await;
         none.ask(&organizer, "GET", "/events?limit=0", None, 400).await;
     }

@@ -71,6 +71,7 @@ mod roles;
 mod second_servers;
 mod sent_once;
 mod server_faults;
+mod session_codes;
 mod session_cookie;
 mod shutdown;
 mod sign_ins;

@@ -2,7 +2,9 @@
 
 use crate::world::{AGENCY, provision};
 use serde_json::json;
-use switchboard_support::{Incoming, ServerBuilder, TokenSpec, on_both_backends, token::now_secs};
+use switchboard_support::{
+    Incoming, ServerBuilder, SocketTwo, TokenSpec, on_both_backends, token::now_secs,
+};
 
 const CONSOLE: &str = "https://console.example.org";
 
@@ -39,7 +41,7 @@ on_both_backends! {
             .await
             .list();
         // Among others.
-        let among = format!("a=b; session={cookie}; c=d");
+        let among = format!("a=b; switchboard-session={cookie}; c=d");
         server
             .call("GET", "/events")
             .header("Cookie", &among)
@@ -80,6 +82,69 @@ on_both_backends! {
             assert!(matches!(tab.read().await, Incoming::Closed(Some(_))));
         }
         phone.expect_quiet().await;
+        // The token that it was made for went with it.
+        participant.get("/events").await.expect_error(401, "unauthorized");
+    }
+
+    async fn a_cookie_of_somebody_else_is_none(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_ALLOWED_ORIGINS", CONSOLE)
+            .start()
+            .await;
+        let session = async |sub: i64| {
+            let answer = server.participant(sub).post("/session", &json!({})).await;
+            answer.session_cookie().expect("a cookie").0
+        };
+        let (mine, planted) = (session(10).await, session(66).await);
+        let guess = "A".repeat(mine.len());
+        let before = TokenSpec::participant(10).sign();
+        let service = TokenSpec::service().sign();
+        for (cookies, who) in [
+            // Another program of this host calls its own so.
+            (format!("session=eyJmIjoxfQ.aaa.bbb; switchboard-session={mine}"), Some(10)),
+            (format!("switchboard-session={guess}; switchboard-session={mine}"), Some(10)),
+            (format!("switchboard-session={mine}; switchboard-session={mine}"), Some(10)),
+            // One that only this host can set counts before the others.
+            (format!("switchboard-session={planted}; __Host-switchboard={mine}"), Some(10)),
+            // Nobody can tell which one was planted.
+            (format!("switchboard-session={planted}; switchboard-session={mine}"), None),
+            (format!("session={before}"), Some(10)),
+            (format!("session={service}"), None),
+            ("session=flask; switchboard-session=; __Host-switchboard=a.b.c".to_owned(), None),
+        ] {
+            let look = server.call("GET", "/session").header("Cookie", &cookies);
+            let seen = look.send().await;
+            let id = (seen.status == 200).then(|| seen.json()["userId"].as_i64()).flatten();
+            assert_eq!(id, who, "{cookies}");
+            let page = server.handshake().header("cookie", &cookies).origin(CONSOLE);
+            if who.is_none() {
+                // Whoever has no good cookie says so in the first frame.
+                let mut socket = page.open().await;
+                socket.authorize(server.participant(11).token()).await;
+                socket.expect_quiet().await;
+            } else {
+                let socket = SocketTwo::welcomed(page.level_two().open().await).await;
+                assert_eq!(socket.expect("let in").welcome()["userId"], 10, "{cookies}");
+            }
+        }
+    }
+
+    async fn a_large_token_keeps_a_browser_signed_in_as_long_as_it_says(server: ServerBuilder) {
+        let server = server.start().await;
+        let small = TokenSpec::participant(10).claim("exp", now_secs() + 60).sign();
+        let large = TokenSpec::participant(10).claim("other", "x".repeat(5_000)).sign();
+        let sign_in = async |token: &str| {
+            let answer = server.call("POST", "/session").bearer(token).send().await;
+            assert_eq!(answer.status, 204, "{}", answer.text());
+            answer.session_cookie().expect("a cookie")
+        };
+        sign_in(&small).await;
+        let (cookie, attributes) = sign_in(&large).await;
+        // What browsers keep ends at 4 KiB.
+        assert!(cookie.len() + attributes.len() < 4_096, "{}", cookie.len());
+        let seen = server.call("GET", "/session").cookie(&cookie).send().await.expect(200);
+        let hour = switchboard_support::service::rfc3339(now_secs() + 3_500);
+        assert!(seen["expiresAt"].as_str().unwrap() > hour.as_str(), "{seen}");
     }
 
     async fn a_page_with_a_cookie_learns_whose_it_is(server: ServerBuilder) {
@@ -116,7 +181,8 @@ on_both_backends! {
         assert_eq!(answer.expect(200)["name"], "Ann");
         let look = || server.call("GET", "/session");
         let ended = TokenSpec::participant(10).claim("exp", 1_000_000_000_i64).sign();
-        for nobody in [look(), look().cookie("a.b.c"), look().cookie(&ended)] {
+        let before = format!("session={ended}");
+        for nobody in [look(), look().cookie("a.b.c"), look().header("Cookie", &before)] {
             let answer = nobody.send().await;
             assert_eq!(answer.header("cache-control"), Some("no-store"));
             assert_eq!((answer.status, answer.text()), (204, String::new()));

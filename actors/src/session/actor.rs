@@ -250,6 +250,19 @@ impl Session {
         self.transport.queue_text(frame.text(), answer);
     }
 
+    /// The first frame must say who is there, and soon.
+    pub(super) fn await_token(&mut self, ctx: &mut Context<Self>) {
+        let timeout = self.services.settings.auth_timeout;
+        self.auth_deadline = Some(ctx.run_later(timeout, |session, ctx| {
+            session.auth_deadline = None;
+            if matches!(session.state, State::Anonymous) {
+                let error = Frame::error(Code::Unauthorized);
+                session.show_error(&error, Code::Unauthorized);
+                session.end(CloseCode::UNAUTHORIZED, ctx);
+            }
+        }));
+    }
+
     pub(super) fn end_auth_deadline(&mut self, ctx: &mut Context<Self>) {
         if let Some(deadline) = self.auth_deadline.take() {
             ctx.cancel_future(deadline);
@@ -305,16 +318,10 @@ impl Actor for Session {
                 self.authenticate_bearer(&header, level, ctx);
             }
             Some(FirstCredential::Token(token, level)) => self.authenticate(&token, level, ctx),
-            Some(FirstCredential::Awaited) | None => {
-                self.auth_deadline = Some(ctx.run_later(settings.auth_timeout, |session, ctx| {
-                    session.auth_deadline = None;
-                    if matches!(session.state, State::Anonymous) {
-                        let error = Frame::error(Code::Unauthorized);
-                        session.show_error(&error, Code::Unauthorized);
-                        session.end(CloseCode::UNAUTHORIZED, ctx);
-                    }
-                }));
+            Some(FirstCredential::Cookies(cookies, level)) => {
+                self.authenticate_by_cookies(cookies, level, ctx);
             }
+            Some(FirstCredential::Awaited) | None => self.await_token(ctx),
         }
         ctx.run_interval(settings.heartbeat, Self::heartbeat);
         self.watch_silence(ctx);

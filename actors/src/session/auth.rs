@@ -2,13 +2,15 @@
 
 use super::actor::{Active, Session, State};
 use super::close::CloseCode;
+use super::cookies::{Cookies, SignedIn};
 use super::handle::SessionHandle;
 use crate::directory::FindPool;
 use crate::pool::{Join, JoinError, Membership, Renewed, Standing};
 use crate::protocol::bearer::bearer;
 use crate::protocol::wire::{AuthFrame, Frame, Level, RequestId};
-use crate::protocol::{Code, ConnectionId, Identity, Timestamp, User};
+use crate::protocol::{Code, ConnectionId, Identity, Timestamp};
 use crate::services::Services;
+use crate::store::StoreError;
 use crate::store::queries::{RenewOutcome, RenewUser, UpsertOutcome, UpsertUser};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::sync::Arc;
@@ -42,8 +44,10 @@ pub enum FirstCredential {
     Awaited,
     /// The value of an `Authorization` header.
     Bearer(String, Level),
-    /// A bare token, from the session cookie.
+    /// A bare token.
     Token(String, Level),
+    /// What a browser has; where that is no good, the first frame will say.
+    Cookies(Cookies, Level),
 }
 
 /// How often a pool that is just retiring may turn a session away.
@@ -51,6 +55,8 @@ const JOIN_TRIES: usize = 5;
 
 /// Why a session did not come to be.
 enum Refusal {
+    /// No cookie is any good: the first frame may be.
+    Nobody,
     /// The user is bound to the other side.
     RoleConflict,
     /// The user was deleted.
@@ -78,26 +84,40 @@ impl Session {
     /// Authenticates; until that is decided nothing more is read.
     pub(super) fn authenticate(&mut self, token: &str, level: Level, ctx: &mut Context<Self>) {
         let now = self.services.now();
-        let identity = match self.authenticator.authenticate(token, now) {
+        match self.authenticator.authenticate(token, now) {
             Ok(Credential::User(identity)) => {
                 self.forgive_arrival();
                 self.transport.known();
-                identity
+                self.enter(Shown::Token(Box::new(identity)), level, ctx);
             }
             Ok(Credential::Service) => {
                 self.forgive_arrival();
-                return self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx);
+                self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx);
             }
-            Err(denied) => return self.deny_token(denied, ctx),
-        };
+            Err(denied) => self.deny_token(denied, ctx),
+        }
+    }
+
+    /// By what a browser has; until that is decided nothing is read. Where it is no good, the first frame
+    /// says who is there, as if there had been nothing.
+    pub(super) fn authenticate_by_cookies(
+        &mut self,
+        cookies: Cookies,
+        level: Level,
+        ctx: &mut Context<Self>,
+    ) {
+        let shown = Shown::Cookies(cookies, self.authenticator.clone());
+        self.enter(shown, level, ctx);
+    }
+
+    fn enter(&mut self, shown: Shown, level: Level, ctx: &mut Context<Self>) {
         self.state = State::Authenticating(Vec::new());
-        let expires_at = identity.expires_at;
         let newcomer = Newcomer {
             connection: self.id,
             session: SessionHandle::new(ctx.address(), self.overflowed.clone()),
             level,
         };
-        let entering = enter(self.services.clone(), identity, newcomer);
+        let entering = enter(self.services.clone(), shown, newcomer);
         ctx.spawn(entering.into_actor(self).map(move |entered, session, ctx| {
             session.nudge();
             // It ended meanwhile: dropping the membership leaves the pool.
@@ -106,7 +126,12 @@ impl Session {
             };
             let held = std::mem::take(held);
             match entered {
-                Ok((user, membership)) => {
+                Ok((signed_in, membership)) => {
+                    session.forgive_arrival();
+                    session.transport.known();
+                    let SignedIn {
+                        user, expires_at, ..
+                    } = signed_in;
                     log::info!(
                         "connect: user {} from {} connection {}",
                         user.id,
@@ -130,6 +155,10 @@ impl Session {
                     if let Some(drain) = session.services.lobby.leave(session.id) {
                         session.drain(drain, ctx);
                     }
+                }
+                Err(Refusal::Nobody) => {
+                    session.state = State::Anonymous;
+                    session.await_token(ctx);
                 }
                 Err(Refusal::RoleConflict) => {
                     session.deny(Code::RoleConflict, CloseCode::FORBIDDEN, ctx);
@@ -267,30 +296,60 @@ struct Newcomer {
     level: Level,
 }
 
-/// Stores what the token says of the user, and joins the user's pool.
-async fn enter(
-    services: Services,
-    identity: Identity,
-    newcomer: Newcomer,
-) -> Result<(User, Membership), Refusal> {
-    let (sign_in, issued_at) = (identity.sign_in, identity.issued_at);
-    for _ in 0..JOIN_TRIES {
-        let identity = identity.clone();
-        let user = match services.store.run(UpsertUser { identity }).await {
-            Ok(UpsertOutcome::Known(user)) => user,
-            Ok(UpsertOutcome::RoleConflict) => return Err(Refusal::RoleConflict),
-            Ok(UpsertOutcome::Deleted) => return Err(Refusal::Deleted),
-            Ok(UpsertOutcome::SignedOut) => return Err(Refusal::SignedOut),
-            Err(error) => {
-                log::warn!("authentication of a connection: {error}");
-                return Err(Refusal::Unavailable(Code::Overloaded));
+/// What is shown of who is there.
+enum Shown {
+    /// A token that is believed.
+    Token(Box<Identity>),
+    /// What a browser has.
+    Cookies(Cookies, SharedAuthenticator),
+}
+
+impl Shown {
+    /// Who that is, as far as the database knows; what a token says of its user is stored.
+    async fn sign_in(&self, services: &Services) -> Result<SignedIn, Refusal> {
+        let unavailable = |error: StoreError| {
+            log::warn!("authentication of a connection: {error}");
+            Refusal::Unavailable(Code::Overloaded)
+        };
+        let identity = match self {
+            Self::Token(identity) => Identity::clone(identity),
+            Self::Cookies(cookies, authenticator) => {
+                let signed_in = cookies.sign_in(&**authenticator, services).await;
+                return signed_in.map_err(unavailable)?.ok_or(Refusal::Nobody);
             }
         };
+        let (sign_in, issued_at) = (identity.sign_in, identity.issued_at);
+        let expires_at = identity.expires_at;
+        let stored = services.store.run(UpsertUser { identity }).await;
+        match stored.map_err(unavailable)? {
+            UpsertOutcome::Known(user) => Ok(SignedIn {
+                user,
+                sign_in,
+                issued_at,
+                expires_at,
+            }),
+            UpsertOutcome::RoleConflict => Err(Refusal::RoleConflict),
+            UpsertOutcome::Deleted => Err(Refusal::Deleted),
+            UpsertOutcome::SignedOut => Err(Refusal::SignedOut),
+        }
+    }
+}
+
+/// Finds out who is there, and joins the user's pool.
+async fn enter(
+    services: Services,
+    shown: Shown,
+    newcomer: Newcomer,
+) -> Result<(SignedIn, Membership), Refusal> {
+    for _ in 0..JOIN_TRIES {
+        let signed_in = shown.sign_in(&services).await?;
+        let user = &signed_in.user;
         let found = services.directory.send(FindPool(user.id)).await;
         let pool = found.map_err(|_| Refusal::Unavailable(Code::Overloaded))?;
         // Made before the pool knows of the connection: whenever this future or its result is
         // dropped, the pool forgets it.
         let membership = Membership::new(pool, newcomer.connection);
+        let (sign_in, issued_at) = (signed_in.sign_in, signed_in.issued_at);
         let join = Join {
             connection: newcomer.connection,
             session: newcomer.session.clone(),
@@ -298,7 +357,7 @@ async fn enter(
             standing: Standing::new(sign_in, issued_at, user.rights_version),
         };
         match membership.pool().send(join).await {
-            Ok(Ok(_)) => return Ok((user, membership)),
+            Ok(Ok(_)) => return Ok((signed_in, membership)),
             Ok(Err(JoinError::Barred)) => return Err(Refusal::Deleted),
             Ok(Err(JoinError::SignedOut)) => return Err(Refusal::SignedOut),
             // Asked again: what was read of the user, or the way to the pool, holds no more.

@@ -33,7 +33,11 @@ async fn a_browser_signs_in_and_out() {
         .call("DELETE", "/api/v1/session", &same_origin, "")
         .await;
     assert_eq!(got.status, 204);
-    assert!(got.cookie.expect("a cookie").starts_with("session=;"));
+    assert!(
+        got.cookie
+            .expect("a cookie")
+            .starts_with("switchboard-session=;")
+    );
 }
 
 #[actix_web::test]

@@ -1,6 +1,6 @@
 //! The upgrade request, and what may be in it.
 
-use crate::{server::BASE, socket::Socket, wait::DEADLINE};
+use crate::{rest::SESSION_COOKIE, server::BASE, socket::Socket, wait::DEADLINE};
 use std::net::{IpAddr, SocketAddr};
 use tokio::{net::TcpSocket, time::timeout};
 use tokio_tungstenite::{
@@ -71,7 +71,7 @@ impl Handshake {
 
     /// With a session cookie.
     pub fn cookie(self, session: &str) -> Self {
-        self.header("cookie", &format!("session={session}"))
+        self.header("cookie", &format!("{SESSION_COOKIE}={session}"))
     }
 
     /// From a page of this origin.

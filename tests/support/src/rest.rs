@@ -15,6 +15,9 @@ static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
         .expect("a client without TLS needs nothing")
 });
 
+/// What the cookie of a session is called where there is no TLS.
+pub const SESSION_COOKIE: &str = "switchboard-session";
+
 /// A request that is being put together.
 #[derive(Debug)]
 pub struct Call {
@@ -44,7 +47,7 @@ impl Call {
 
     /// With a session cookie.
     pub fn cookie(self, session: &str) -> Self {
-        self.header("Cookie", &format!("session={session}"))
+        self.header("Cookie", &format!("{SESSION_COOKIE}={session}"))
     }
 
     /// With a JSON body.
@@ -166,11 +169,16 @@ impl Answer {
         body
     }
 
-    /// The value of the cookie `session` that the answer sets, and the cookie's attributes.
+    /// The value of the first cookie of a session that the answer sets, and the cookie's attributes.
     pub fn session_cookie(&self) -> Option<(String, String)> {
         let cookies = self.headers.iter().filter(|(name, _)| name == "set-cookie");
         cookies
-            .filter_map(|(_, cookie)| cookie.strip_prefix("session="))
+            .filter_map(|(_, cookie)| {
+                let names = [SESSION_COOKIE, "__Host-switchboard"];
+                names
+                    .iter()
+                    .find_map(|name| cookie.strip_prefix(name)?.strip_prefix('='))
+            })
             .map(|cookie| cookie.split_once(';').unwrap_or((cookie, "")))
             .map(|(value, attributes)| (value.to_owned(), attributes.to_owned()))
             .next()

@@ -18,7 +18,7 @@ describe("signing in", () => {
     await desk.page.reload();
     await desk.isOnline();
     const [session] = await device.context.cookies();
-    expect(session).toMatchObject({ name: "session", httpOnly: true, sameSite: "Strict" });
+    expect(session).toMatchObject({ name: "switchboard-session", httpOnly: true, sameSite: "Strict" });
 
     await desk.page.getByRole("button", { name: "Sign out" }).click();
     await desk.page.getByText("who do you want to be?", { exact: false }).waitFor();

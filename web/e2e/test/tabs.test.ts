@@ -59,6 +59,6 @@ describe("two tabs of one user", () => {
     // Its connection is ended by the server, and its cookie is gone.
     await second.page.getByText("This is a demo: who do you want to be?").waitFor();
     const cookies = await device.context.cookies();
-    expect(cookies.filter(({ name }) => name === "session")).toEqual([]);
+    expect(cookies.filter(({ name }) => name === "switchboard-session")).toEqual([]);
   });
 });

@@ -18,17 +18,33 @@ pub(super) fn is_signed_out(
     identity: &Identity,
     conn: &mut Connection,
 ) -> Result<bool, StoreError> {
+    let Identity {
+        user,
+        sign_in,
+        issued_at,
+        ..
+    } = *identity;
+    is_signed_out_of(user, sign_in, issued_at, conn)
+}
+
+/// The same, of what is known of a token.
+pub(super) fn is_signed_out_of(
+    user: UserId,
+    sign_in: SignInId,
+    issued_at: Option<Timestamp>,
+    conn: &mut Connection,
+) -> Result<bool, StoreError> {
     let from: Option<i64> =
         Statement::<BigInt>::new("SELECT tokens_from FROM sign_outs WHERE user_id = ?")
-            .bind(identity.user)
+            .bind(user)
             .get_result(conn)
             .optional()?;
-    if is_void(identity.issued_at, from.map(Timestamp)) {
+    if is_void(issued_at, from.map(Timestamp)) {
         return Ok(true);
     }
     let revoked: Option<i64> =
         Statement::<BigInt>::new("SELECT user_id FROM revoked_sign_ins WHERE sign_in = ?")
-            .bind(identity.sign_in)
+            .bind(sign_in)
             .get_result(conn)
             .optional()?;
     Ok(revoked.is_some())

@@ -169,6 +169,12 @@ export interface ClosedMemberChat {
   unread?: Seq;
 }
 
+/** The body of `POST /session` without `Authorization`. */
+export interface CodeBody {
+  /** From a link, or from `POST /session/codes`. */
+  code: string;
+}
+
 /** A connection. */
 export type ConnectionId = string;
 
@@ -245,6 +251,15 @@ export interface GetChats {
   kind?: AskedKind;
   limit?: number;
   status?: ChatStatus;
+}
+
+/** The answer to it. */
+export interface GivenCode {
+  code: string;
+  /** The end of the code, not of the session. */
+  expiresAt: Time;
+  /** The app of the user's side, with the code behind `#`, where no server sees it. */
+  url: string;
 }
 
 /** `going_away`: come back so long after the close. */
@@ -434,6 +449,13 @@ export interface Money {
   /** In the currency's smallest unit. */
   amount: number;
   currency: Currency;
+}
+
+/** The body of `POST /session/codes`. */
+export interface NewCode {
+  /** How long the session is to hold. */
+  ttlSeconds?: number;
+  userId: number;
 }
 
 /** The body of `PUT /lists/{id}/members`. */

@@ -1,0 +1,133 @@
+//! Who somebody is by the cookies of a browser, which sends all that it has, whoever has set them.
+
+use super::auth::{Authenticator, Credential};
+use crate::protocol::{SignInId, Timestamp, User};
+use crate::services::Services;
+use crate::store::StoreError;
+use crate::store::queries::{FindSession, UpsertOutcome, UpsertUser};
+
+/// Values of one name that are looked at; where there are more, none counts.
+pub const MOST_OF_A_NAME: usize = 8;
+
+/// What a cookie may hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Candidate {
+    /// What stands for a session.
+    Session(SignInId),
+    /// A token, as the release before kept it.
+    Token(String),
+}
+
+/// The cookies of a request that may be ours: those of each name, the name that counts most first.
+#[derive(Clone, Debug, Default)]
+pub struct Cookies(Vec<Vec<Candidate>>);
+
+/// Whom something shown speaks for, and on what that rests.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub user: User,
+    /// Stands for the sign-in.
+    pub sign_in: SignInId,
+    /// When it was issued.
+    pub issued_at: Option<Timestamp>,
+    /// Its end.
+    pub expires_at: Timestamp,
+}
+
+impl Cookies {
+    /// Adds those of the next name.
+    pub fn and(&mut self, mut of_one_name: Vec<Candidate>) {
+        // The same one twice is one.
+        let mut distinct: Vec<Candidate> = Vec::new();
+        for candidate in of_one_name.drain(..) {
+            if !distinct.contains(&candidate) {
+                distinct.push(candidate);
+            }
+        }
+        if (1..=MOST_OF_A_NAME).contains(&distinct.len()) {
+            self.0.push(distinct);
+        }
+    }
+
+    /// Whether none of them is worth a look.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whom they speak for. What is no good counts as none; of a name with two that are good, somebody
+    /// else has set one, and nobody can tell which.
+    pub async fn sign_in(
+        &self,
+        authenticator: &dyn Authenticator,
+        services: &Services,
+    ) -> Result<Option<SignedIn>, StoreError> {
+        for of_one_name in &self.0 {
+            let mut good = Vec::new();
+            for candidate in of_one_name {
+                good.extend(look(candidate, authenticator, services).await?);
+            }
+            if good.len() == 1 {
+                return Ok(good.pop());
+            }
+        }
+        Ok(None)
+    }
+}
+
+async fn look(
+    candidate: &Candidate,
+    authenticator: &dyn Authenticator,
+    services: &Services,
+) -> Result<Option<SignedIn>, StoreError> {
+    let now = services.now();
+    match candidate {
+        Candidate::Session(hash) => {
+            let found = services.store.run(FindSession { hash: *hash, now }).await?;
+            Ok(found.map(|found| SignedIn {
+                user: found.user,
+                sign_in: found.sign_in,
+                issued_at: found.issued_at,
+                expires_at: found.expires_at,
+            }))
+        }
+        // A service has no browser.
+        Candidate::Token(token) => match authenticator.authenticate(token, now) {
+            Ok(Credential::User(identity)) => {
+                let (sign_in, issued_at) = (identity.sign_in, identity.issued_at);
+                let expires_at = identity.expires_at;
+                Ok(match services.store.run(UpsertUser { identity }).await? {
+                    UpsertOutcome::Known(user) => Some(SignedIn {
+                        user,
+                        sign_in,
+                        issued_at,
+                        expires_at,
+                    }),
+                    _ => None,
+                })
+            }
+            _ => Ok(None),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(numbers: &[u8]) -> Cookies {
+        let mut cookies = Cookies::default();
+        let candidate = |number: &u8| Candidate::Session(SignInId([*number; 16]));
+        cookies.and(numbers.iter().map(candidate).collect());
+        cookies
+    }
+
+    #[test]
+    fn the_same_value_twice_is_one_and_too_many_are_none() {
+        assert_eq!(of(&[1, 1]).0[0].len(), 1);
+        assert!(of(&[]).is_empty());
+        let many: Vec<u8> = (0..9).collect();
+        assert!(!of(&many[..8]).is_empty());
+        assert!(of(&many).is_empty());
+    }
+}

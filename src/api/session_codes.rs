@@ -1,0 +1,73 @@
+//! `/session/codes`: a link that signs a browser in, once.
+
+use super::body::{Call, RawId};
+use super::error::ApiError;
+use super::session::random;
+use crate::address::link;
+use crate::auth::opaque::Opaque;
+use crate::contract;
+use crate::state::AppState;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use switchboard_actors::protocol::{Code, Timestamp, UserId};
+use switchboard_actors::store::queries::{CODE_HOLDS, CreateCode};
+
+/// How long a session that comes of a code holds at most, and unless something else is said.
+pub const LONGEST_SESSION: Duration = Duration::from_secs(12 * 3600);
+
+/// The body of `POST /session/codes`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewCode {
+    user_id: RawId,
+    /// How long the session is to hold.
+    #[schemars(with = "Option<u64>", range(min = 1, max = 43_200))]
+    ttl_seconds: Option<i64>,
+}
+
+/// The answer to it.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GivenCode {
+    code: String,
+    /// The app of the user's side, with the code behind `#`, where no server sees it.
+    url: String,
+    /// The end of the code, not of the session.
+    #[schemars(with = "contract::Time")]
+    expires_at: Timestamp,
+}
+
+/// `POST /session/codes`: a code of one use, and the address with it, for a browser to become this user.
+pub async fn create(
+    Call { caller, body }: Call<NewCode>,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let user: UserId = body.user_id.to_id("userId")?;
+    let longest = i64::try_from(LONGEST_SESSION.as_secs()).unwrap_or(i64::MAX);
+    let seconds = body.ttl_seconds.unwrap_or(longest);
+    if !(1..=longest).contains(&seconds) {
+        return Err(ApiError::unacceptable("ttlSeconds is 1 to 43200"));
+    }
+    caller.service()?;
+    let (code, now) = (random(Opaque::code)?, state.services.now());
+    let create = CreateCode {
+        hash: code.id,
+        user,
+        session: Duration::from_secs(seconds.unsigned_abs()),
+        now,
+    };
+    let created = state.services.store.run(create).await;
+    let side = created.map_err(ApiError::writing)?;
+    let side = side.ok_or(Code::UserNotFound)?;
+    let host = req.headers().get(header::HOST);
+    let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
+    Ok(HttpResponse::Created().json(GivenCode {
+        url: link(&state.config.server, host, side, &code.text),
+        code: code.text,
+        expires_at: now.plus(CODE_HOLDS),
+    }))
+}
