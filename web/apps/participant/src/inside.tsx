@@ -1,4 +1,7 @@
+import Box from "@mui/material/Box";
+import { browserStorage } from "@switchboard/chat/browser";
 import { useMessenger } from "@switchboard/chat/react";
+import { claimDevice, EndedBar, useMe } from "@switchboard/kit";
 import { useCallback, useEffect, useMemo } from "react";
 import { type Device, ServicesContext } from "./device.js";
 import { createEventBook } from "./events/book.js";
@@ -16,6 +19,15 @@ export function Inside({ device, onSignOut }: { device: Device; onSignOut: () =>
   );
   // From then on the page needs nothing more of its version from the server.
   useEffect(() => whenIdle(prefetch), []);
+  const userId = useMe()?.userId;
+  useEffect(() => {
+    if (userId === undefined) return;
+    const forget = () => {
+      services.book.forget();
+      services.sharing.forget();
+    };
+    void claimDevice(userId, browserStorage(), forget);
+  }, [userId, services]);
   const signOut = useCallback(async () => {
     services.book.forget();
     services.sharing.forget();
@@ -28,7 +40,12 @@ export function Inside({ device, onSignOut }: { device: Device; onSignOut: () =>
   }, [onSignOut]);
   return (
     <ServicesContext value={services}>
-      <Screens onSignOut={signOut} onSignIn={signIn} />
+      <Box sx={{ height: "100%", display: "flex", flexDirection: "column" }}>
+        <EndedBar />
+        <Box sx={{ flex: 1, minHeight: 0 }}>
+          <Screens onSignOut={signOut} onSignIn={signIn} />
+        </Box>
+      </Box>
     </ServicesContext>
   );
 }

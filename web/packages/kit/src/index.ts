@@ -11,6 +11,9 @@ export { CenteredPage, Emergency } from "./root/centered-page.js";
 export { PaneBoundary } from "./root/error-boundary.js";
 export { type AppTexts, initI18n } from "./root/i18n.js";
 export { fetchPart } from "./root/later.js";
+export { claimDevice } from "./sign-in/claim.js";
+export { useMe } from "./sign-in/end.js";
+export { EndedBar } from "./sign-in/ended-bar.js";
 export type { Session } from "./sign-in/sign-in.js";
 export { SignInGate, type SignInGateProps } from "./sign-in/sign-in-gate.js";
 export {

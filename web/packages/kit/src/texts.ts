@@ -13,6 +13,27 @@ export const kitTexts = {
       text: "Please open this from the app or site that you are signed in to.",
       refused: "You could not be signed in. Please open this again from your app or site.",
     },
+    signIn: "Sign in",
+    signedInAs: "Signed in as {{name}}",
+    askWho: {
+      title: "Continue as {{name}}?",
+      text: "You are signed in as {{name}}. The link that you have opened is for somebody else.",
+      yes: "Continue as {{name}}",
+      no: "No",
+    },
+    ended: {
+      text: "Your sign-in has ended. What is here stays, to be read. To write, sign in again.",
+      elsewhere:
+        "Your sign-in has ended. What is here stays, to be read. To write, open this again from the app or site that you are signed in to.",
+      signIn: "Sign in again",
+      again: "Go on here",
+    },
+    signOutAsk: {
+      title: "Sign out?",
+      open_one: "{{count}} chat is still open: somebody may be waiting for you.",
+      open_other: "{{count}} chats are still open: somebody may be waiting for you.",
+      unsent: "What you have written and not sent is lost.",
+    },
     wrongRole: {
       title: { organizer: "This is for organizers", participant: "This is for participants" },
       text: {
@@ -53,6 +74,27 @@ export const kitTexts = {
       text: "Bitte öffnen Sie dies aus der App oder Website, in der Sie angemeldet sind.",
       refused:
         "Die Anmeldung hat nicht geklappt. Bitte öffnen Sie dies noch einmal aus Ihrer App oder Website.",
+    },
+    signIn: "Anmelden",
+    signedInAs: "Angemeldet als {{name}}",
+    askWho: {
+      title: "Als {{name}} weitermachen?",
+      text: "Sie sind als {{name}} angemeldet. Der Link, den Sie geöffnet haben, ist für jemand anderen.",
+      yes: "Als {{name}} weitermachen",
+      no: "Nein",
+    },
+    ended: {
+      text: "Ihre Anmeldung ist abgelaufen. Was hier steht, bleibt und kann gelesen werden. Zum Schreiben melden Sie sich neu an.",
+      elsewhere:
+        "Ihre Anmeldung ist abgelaufen. Was hier steht, bleibt und kann gelesen werden. Zum Schreiben öffnen Sie dies noch einmal aus der App oder Website, in der Sie angemeldet sind.",
+      signIn: "Neu anmelden",
+      again: "Hier weitermachen",
+    },
+    signOutAsk: {
+      title: "Abmelden?",
+      open_one: "{{count}} Chat ist noch offen: Vielleicht wartet jemand auf Sie.",
+      open_other: "{{count}} Chats sind noch offen: Vielleicht wartet jemand auf Sie.",
+      unsent: "Was Sie geschrieben und nicht gesendet haben, geht verloren.",
     },
     wrongRole: {
       title: { organizer: "Das ist für das Personal", participant: "Das ist für Gäste" },

@@ -15,6 +15,8 @@ export function person(userId: number, role: Person["role"] = "participant"): Pe
 /** The server's part in a sign-in, and the browser's cookie jar. */
 export class FakeServer {
   readonly tokens = new Map<string, Person>();
+  /** Codes of one use. */
+  readonly codes = new Map<string, Person>();
   /** Whose cookie the browser holds. */
   cookie: Person | undefined;
   /** As in a frame of another site. */
@@ -38,6 +40,14 @@ export class FakeServer {
         if (caller) return Response.json(caller);
         return bearer === undefined ? new Response(null, { status: 204 }) : refused(401);
       case "POST /session":
+        if (init.body !== undefined && init.body !== null) {
+          const { code } = JSON.parse(String(init.body));
+          const person = this.codes.get(code);
+          this.codes.delete(code);
+          if (!person) return refused(401);
+          if (this.keepsCookies) this.cookie = person;
+          return Response.json(person);
+        }
         if (!caller) return refused(401);
         if (this.keepsCookies) this.cookie = caller;
         return new Response(null, { status: 204 });

@@ -1,18 +1,22 @@
+import { ChatProvider } from "@switchboard/chat/react";
+import { type FakeClient, fakeClient } from "@switchboard/chat/testing";
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { StrictMode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type AppConfig, AppRoot, type Session, SignInGate } from "../src/index.js";
+import { type AppConfig, AppRoot, EndedBar, type Session, SignInGate } from "../src/index.js";
 import { FakeServer, person } from "./fake-server.js";
 
 const EMBEDDER = "https://app.example.org";
 let server: FakeServer;
 let session: Session | undefined;
+let client: FakeClient;
 /** What the page that embeds this one was told. */
 let told: unknown[];
 
 beforeEach(() => {
   server = new FakeServer();
   session = undefined;
+  client = fakeClient();
   told = [];
   vi.stubGlobal("fetch", server.fetch);
 });
@@ -39,6 +43,9 @@ function open(config: Partial<AppConfig> = {}) {
             session = given;
             return (
               <>
+                <ChatProvider client={client}>
+                  <EndedBar />
+                </ChatProvider>
                 <h1>Inside</h1>
                 <p>Hello {given.me.name}</p>
               </>
@@ -94,7 +101,14 @@ describe("by cookie", () => {
     server.reachable = true;
     server.cookie = undefined;
     act(() => void window.dispatchEvent(new Event("online")));
-    await askedToOpen();
+    await screen.findByText(/Your sign-in has ended/);
+    // What is on the screen stays there, and goes on when the same person has signed in again.
+    await signedInAs(20);
+    server.cookie = person(20);
+    fireEvent.click(screen.getByRole("button", { name: "Go on here" }));
+    await waitFor(() => expect(screen.queryByText(/Your sign-in has ended/)).toBeNull());
+    await signedInAs(20);
+    expect(client.calls.map(({ name }) => name)).toContain("reconnect");
   });
 
   it("does not keep who was here last waiting for a server that does not answer", async () => {
@@ -146,12 +160,64 @@ describe("by a token in the address", () => {
     expect(server.cookie?.userId).toBe(20);
   });
 
-  it("prefers it to the cookie of somebody else", async () => {
+  it("makes nobody somebody else without asking", async () => {
     server.cookie = person(21);
     server.tokens.set("good", person(20));
     location.hash = "#token=good";
     open();
+    await screen.findByRole("heading", { name: "Continue as Person 20?" });
+    screen.getByText(/You are signed in as Person 21/);
+    expect(server.cookie.userId).toBe(21);
+    fireEvent.click(screen.getByRole("button", { name: "No" }));
+    await signedInAs(21);
+    expect(server.cookie.userId).toBe(21);
+    cleanup();
+
+    location.hash = "#token=good";
+    open();
+    fireEvent.click(await screen.findByRole("button", { name: "Continue as Person 20" }));
     await signedInAs(20);
+    expect(server.cookie.userId).toBe(20);
+  });
+
+  it("is heard when the link is opened in this very page", async () => {
+    server.cookie = person(20);
+    open();
+    await signedInAs(20);
+    server.tokens.set("other", person(21));
+    server.tokens.set("same", person(20));
+    location.hash = "#token=same";
+    await waitFor(() => expect(location.hash).toBe(""));
+    await signedInAs(20);
+    location.hash = "#token=other";
+    await screen.findByRole("heading", { name: "Continue as Person 21?" });
+    expect(location.hash).toBe("");
+  });
+
+  it("may be a code of one use", async () => {
+    server.codes.set("once", person(20));
+    location.hash = "#/chats&code=once";
+    open();
+    expect(location.hash).toBe("#/chats");
+    await signedInAs(20);
+    expect(session?.auth.kind).toBe("cookie");
+    cleanup();
+    localStorage.clear();
+    server.cookie = undefined;
+    location.hash = "#code=once";
+    open();
+    await screen.findByText(/could not be signed in/);
+  });
+
+  it("asks as well where a code would make somebody else of one, and takes back what it did", async () => {
+    server.cookie = person(21);
+    server.codes.set("once", person(20));
+    location.hash = "#code=once";
+    open();
+    await screen.findByRole("heading", { name: "Continue as Person 20?" });
+    fireEvent.click(screen.getByRole("button", { name: "No" }));
+    await askedToOpen();
+    expect(server.cookie).toBeUndefined();
   });
 
   it("keeps it in memory where the cookie is not kept", async () => {
@@ -208,7 +274,7 @@ describe("by a message", () => {
     },
   );
 
-  it("asks for a new token when the old one ends, and shows the sign-in when it does not come", async () => {
+  it("asks for a new token when the old one ends, and says so, and stays, when it does not come", async () => {
     const opener = openedByAnother();
     server.keepsCookies = false;
     server.tokens.set("first", person(20));
@@ -231,7 +297,8 @@ describe("by a message", () => {
     await act(() => vi.advanceTimersByTimeAsync(10_000));
     expect(await lost).toBeNull();
     vi.useRealTimers();
-    await askedToOpen();
+    await screen.findByText(/Your sign-in has ended/);
+    await signedInAs(20);
   });
 
   it("rejects, and stays, when a new token cannot be had for want of a network", async () => {
@@ -292,6 +359,10 @@ describe("by the demo", () => {
     expect(await auth.renew("expiring")).not.toBeNull();
     server.cookie = undefined;
     expect(await act(() => auth.renew("refused"))).toBeNull();
+    await screen.findByText(/Your sign-in has ended/);
+    // Who signs out in another tab does so here.
+    localStorage.removeItem("switchboard.me");
+    act(() => void window.dispatchEvent(new StorageEvent("storage", { key: "switchboard.me" })));
     await screen.findByRole("button", { name: "Participant 21" });
   });
 });

@@ -1,6 +1,6 @@
 import Alert from "@mui/material/Alert";
 import { useConnection, useInbox, useMessenger } from "@switchboard/chat/react";
-import { Button } from "@switchboard/kit";
+import { Button, useMe } from "@switchboard/kit";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,7 +9,10 @@ export function Banner({ onSignOut }: { onSignOut: () => void }): ReactNode {
   const { t } = useTranslation();
   const client = useMessenger();
   const connection = useConnection();
+  const me = useMe();
   const stale = useInbox((state) => state.stale);
+  // What has ended is said by a bar of its own, with the ways back.
+  if (me !== undefined && connection.state === "signed out" && connection.why === "no token") return null;
   if (connection.state === "signed out" && connection.why !== "not started") {
     const { why } = connection;
     const text = why === "replaced" || why === "not allowed" || why === "no token" ? why : "other";

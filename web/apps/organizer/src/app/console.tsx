@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
-import { useConnection, useInbox } from "@switchboard/chat/react";
-import { useTitleBadge } from "@switchboard/kit";
-import { unreadOf } from "@switchboard/kit/conversations";
+import { draftsOf, useConnection, useInbox, useMessenger } from "@switchboard/chat/react";
+import { EndedBar, useTitleBadge } from "@switchboard/kit";
+import { AskDialog, unreadOf } from "@switchboard/kit/conversations";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ArchiveScreen } from "../archive/archive-screen.js";
@@ -26,6 +26,7 @@ import { SkipLink } from "./skip-link.js";
 import { TopBar } from "./top-bar.js";
 import { useCommands } from "./use-commands.js";
 import { type Go, useRoute } from "./use-route.js";
+import { whatIsLeft } from "./what-is-left.js";
 
 interface Props {
   /** Who is signed in. */
@@ -61,9 +62,18 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
   const details = { open: detailsWanted ?? columns === 3, set: setDetailsWanted };
   const [closing, setClosing] = useState<string>();
   const [help, setHelp] = useState(false);
+  const [leaving, setLeaving] = useState<string>();
   const [shortcutsOn, setShortcutsOn] = useShortcutSetting();
   const open = helpChat(chats, route.view === "chats" ? route.chatId : undefined);
   const closingView = helpChat(chats, closing);
+
+  const client = useMessenger();
+  /** Who leaves while somebody waits for them, or with words that nobody has got, is asked. */
+  const askSignOut = useCallback(() => {
+    const said = whatIsLeft(client.getState(), draftsOf(client).any, t);
+    if (said === "") onSignOut();
+    else setLeaving(said);
+  }, [client, onSignOut, t]);
 
   useTitleBadge(useInbox((state) => state.unread));
   useChime();
@@ -125,7 +135,8 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
   return (
     <Box sx={{ display: "flex", flexDirection: "column", height: "100%", minHeight: 0 }}>
       <SkipLink />
-      <TopBar name={me.name} onShortcuts={onShortcuts} onSignOut={onSignOut} />
+      <TopBar name={me.name} onShortcuts={onShortcuts} onSignOut={askSignOut} />
+      <EndedBar />
       <Banner onSignOut={onSignOut} />
       <Box sx={{ flex: 1, minHeight: 0 }}>
         {route.view === "chats" ? (
@@ -146,6 +157,19 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
           <ArchiveScreen side={side} chatId={route.chatId} go={go} details={details} mapUrl={mapUrl} />
         )}
       </Box>
+      {leaving !== undefined && (
+        <AskDialog
+          title={t("kit:signOutAsk.title")}
+          text={leaving}
+          confirm={t("user.signOut")}
+          color="error"
+          act={async () => {
+            setLeaving(undefined);
+            onSignOut();
+          }}
+          onCancel={() => setLeaving(undefined)}
+        />
+      )}
       {closingView?.chat.ended === 0 && (
         <CloseChatDialog key={closing} view={closingView} onDone={() => setClosing(undefined)} />
       )}

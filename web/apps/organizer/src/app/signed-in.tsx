@@ -1,8 +1,8 @@
 import type { ClientOptions } from "@switchboard/chat";
 import { browserStorage, browserSurroundings } from "@switchboard/chat/browser";
 import { ChatProvider, useMessenger } from "@switchboard/chat/react";
-import { API_BASE, type Session } from "@switchboard/kit";
-import { type ReactNode, useCallback, useState } from "react";
+import { API_BASE, claimDevice, type Session } from "@switchboard/kit";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EventsProvider } from "../events/events-provider.js";
 import { NoticesProvider, useNotices } from "../notices/notices.js";
@@ -19,6 +19,9 @@ export function SignedIn({ session, mapUrl }: { session: Session; mapUrl: string
     // Where no call could be rejected: nothing is lost by it, but somebody who looks for a fault wants to know.
     onError: ({ code, message }) => console.warn(`Switchboard: ${code}: ${message}`),
   }));
+  useEffect(() => {
+    void claimDevice(session.me.userId, browserStorage(), () => {});
+  }, [session]);
   return (
     <ChatProvider options={options}>
       <EventsProvider>

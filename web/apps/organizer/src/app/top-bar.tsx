@@ -43,11 +43,7 @@ export const TopBar = memo(function TopBar({ name, onShortcuts, onSignOut }: Pro
         </Typography>
         <ConnectionStatus />
         <Box sx={{ flex: 1 }} />
-        <Typography
-          variant="body2"
-          noWrap
-          sx={{ display: { xs: "none", md: "block" }, color: "text.secondary" }}
-        >
+        <Typography variant="body2" noWrap sx={{ minWidth: 0, color: "text.secondary" }}>
           {t("user.signedInAs", { name })}
         </Typography>
         <SoundButton />

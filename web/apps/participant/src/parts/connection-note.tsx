@@ -1,4 +1,5 @@
 import { useConnection, useMessenger } from "@switchboard/chat/react";
+import { useMe } from "@switchboard/kit";
 import { useTranslation } from "react-i18next";
 import { Notice } from "./notice.js";
 
@@ -7,8 +8,11 @@ export function ConnectionNote({ onSignIn }: { onSignIn: () => void }) {
   const { t } = useTranslation();
   const connection = useConnection();
   const client = useMessenger();
+  const me = useMe();
   if (connection.state === "waiting") return <Notice kind="info">{t("connection.offline")}</Notice>;
   if (connection.state !== "signed out") return null;
+  // What has ended is said by a bar of its own, with the ways back.
+  if (me !== undefined && connection.why === "no token") return null;
   if (connection.why === "replaced") {
     const action = { text: t("connection.useHere"), onClick: () => client.reconnect() };
     return (

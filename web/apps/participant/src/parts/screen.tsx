@@ -3,6 +3,7 @@ import IconButton from "@mui/material/IconButton";
 import Typography from "@mui/material/Typography";
 import type { State } from "@switchboard/chat";
 import { useInbox } from "@switchboard/chat/react";
+import { useMe } from "@switchboard/kit";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useRouter } from "../routing/hooks.js";
@@ -31,6 +32,7 @@ const unreadOf = (state: State) => state.unread;
 export function Screen({ title, top, beside, below, actions, fill, readable, children }: Props) {
   const { t } = useTranslation();
   const router = useRouter();
+  const me = useMe();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // Not on the first screen: whoever opens the app begins at its top anyway.
@@ -50,9 +52,16 @@ export function Screen({ title, top, beside, below, actions, fill, readable, chi
               <BackIcon />
             </IconButton>
           )}
-          <Typography component="h1" variant="h6" ref={heading} tabIndex={-1} sx={TITLE}>
-            {title}
-          </Typography>
+          <Box sx={TITLES}>
+            <Typography component="h1" variant="h6" ref={heading} tabIndex={-1} sx={TITLE}>
+              {title}
+            </Typography>
+            {me !== undefined && (
+              <Typography variant="caption" noWrap sx={WHO}>
+                {t("kit:signedInAs", { name: me.name || me.userId })}
+              </Typography>
+            )}
+          </Box>
           {beside}
         </Box>
         {below}
@@ -85,9 +94,12 @@ const TOP_ROW = { display: "flex", alignItems: "center", minHeight: 56, gap: 1, 
 
 const BACK = { width: 48, height: 48, marginInlineStart: -1 };
 
+const TITLES = { flex: 1, minWidth: 0, paddingBlock: 0.5 };
+
+const WHO = { display: "block", lineHeight: 1.2, color: "text.secondary" };
+
 const TITLE = {
-  flex: 1,
-  minWidth: 0,
+  lineHeight: 1.3,
   fontWeight: 700,
   overflow: "hidden",
   textOverflow: "ellipsis",

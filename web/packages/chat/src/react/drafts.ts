@@ -7,6 +7,11 @@ export const MOST_DRAFTS = 100;
 export class Drafts {
   readonly #texts = new Map<string, string>();
 
+  /** Whether there is any. */
+  get any(): boolean {
+    return this.#texts.size > 0;
+  }
+
   get(chatId: string): string {
     return this.#texts.get(chatId) ?? "";
   }

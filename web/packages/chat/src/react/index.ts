@@ -3,6 +3,7 @@ export { Chat, type ChatProps } from "./chat.js";
 export { ConnectionBanner, type ConnectionBannerProps } from "./connection-banner.js";
 export { type Delivery, deliveryOf, reachOfOthers } from "./delivery.js";
 export { isolate } from "./direction.js";
+export { draftsOf } from "./drafts.js";
 export { noticeOf, tipOf } from "./entry-text.js";
 export { FoldedText } from "./folded-text.js";
 export { useChat, useConnection, useInbox, useMessenger, useSight, useWatch } from "./hooks.js";

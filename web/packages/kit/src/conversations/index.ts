@@ -1,3 +1,4 @@
+export { AskDialog } from "./ask-dialog.js";
 /** Conversations outside the help queue, for both apps. An entry of its own: no first screen needs it. */
 
 export { PersonAvatar } from "./avatar.js";

@@ -1,7 +1,9 @@
 /** What the sign-in needs of the page that it is on. */
 export interface Page {
-  /** The token in the address, if there is one; it is gone from the address afterwards. */
-  takeToken(): string | undefined;
+  /** What signs in by the address, if there is any; it is gone from the address and its history afterwards. */
+  takeLink(): Link | undefined;
+  /** Calls back when a link was opened in this very page; returns how to stop. */
+  onLink(listener: () => void): () => void;
   /** Whether another page opened or embeds this one. */
   readonly embedded: boolean;
   /** Tells that page something. What is said is no secret: whoever embeds this may hear it. */
@@ -15,6 +17,9 @@ export interface Page {
   /** Who was signed in here last, for starts without a network. */
   remembered: Remembered;
 }
+
+/** What an address may sign in by: a code of one use (`#code=...`), or a token (`#token=...`). */
+export type Link = { code: string } | { token: string };
 
 /** What the app says to the page that opened or embeds it. */
 export type ToEmbedder = { type: "switchboard:ready" } | { type: "switchboard:token-needed" };
@@ -34,7 +39,14 @@ export function windowPage(embedOrigins: readonly string[], window: Window = glo
   const embedder: Window | null = window.opener ?? (window.parent === window ? null : window.parent);
   const allowed = new Set([window.location.origin, ...embedOrigins]);
   return {
-    takeToken: () => takeFragmentToken(window),
+    takeLink: () => takeLink(window),
+    onLink: (listener) => {
+      const onHash = () => {
+        if (LINK.test(window.location.hash)) listener();
+      };
+      window.addEventListener("hashchange", onHash);
+      return () => window.removeEventListener("hashchange", onHash);
+    },
     embedded: embedder !== null,
     tell: (message) => embedder?.postMessage(message, "*"),
     onToken: (listener) => {
@@ -71,16 +83,21 @@ function isToken(value: unknown): value is string {
   return typeof value === "string" && value !== "" && value.length <= MOST_TOKEN_CHARS;
 }
 
-/** Takes `token` out of the fragment (`#token=...`), and leaves what else is there. */
-function takeFragmentToken(window: Window): string | undefined {
+/** What of a fragment signs in. */
+const LINK = /[#&](?:code|token)=/;
+
+/** Takes codes and tokens out of the fragment, all of them, and leaves what else is there. */
+function takeLink(window: Window): Link | undefined {
   const { pathname, search, hash } = window.location;
   const parts = hash.slice(1).split("&");
-  const found = parts.find((part) => part.startsWith("token="));
-  if (found === undefined) return undefined;
-  const rest = parts.filter((part) => part !== found).join("&");
+  const found = parts.filter((part) => LINK.test(`#${part}`));
+  if (found.length === 0) return undefined;
+  const rest = parts.filter((part) => !found.includes(part)).join("&");
   window.history.replaceState(window.history.state, "", pathname + search + (rest && `#${rest}`));
-  const token = new URLSearchParams(found).get("token");
-  return isToken(token) ? token : undefined;
+  const said = new URLSearchParams(found.join("&"));
+  const [code, token] = [said.get("code"), said.get("token")];
+  if (isToken(code)) return { code };
+  return isToken(token) ? { token } : undefined;
 }
 
 function remembered(window: Window): Remembered {

@@ -32,10 +32,11 @@ export function Needed(props: {
   role: Me["role"];
   appName: string;
   refused: boolean;
+  signInUrl: string | undefined;
   onDemo: ((userId: number) => Promise<void>) | undefined;
 }): ReactNode {
   const { t } = useTranslation("kit");
-  const { role, appName, refused, onDemo } = props;
+  const { role, appName, refused, signInUrl, onDemo } = props;
   return (
     <CenteredPage title={appName}>
       {refused && <Problem>{t("needed.refused")}</Problem>}
@@ -45,6 +46,11 @@ export function Needed(props: {
         </Suspense>
       ) : (
         <Typography>{t("needed.text")}</Typography>
+      )}
+      {signInUrl !== undefined && (
+        <Button variant="contained" href={signInUrl}>
+          {t("signIn")}
+        </Button>
       )}
       <Emergency />
     </CenteredPage>

@@ -24,6 +24,8 @@ export interface SessionApi {
   me(token?: string, patienceMs?: number): Promise<Me>;
   /** Asks for the cookie of this token's user. */
   exchange(token: string): Promise<void>;
+  /** Exchanges a code of one use for the cookie; says whose it is now. */
+  redeem(code: string): Promise<Me>;
   /** Takes the cookie, or the connections of this token, back. */
   end(token?: string): Promise<void>;
   /** Signs in as anybody, and sets the cookie. */
@@ -59,6 +61,10 @@ export function sessionApi(fetch: typeof globalThis.fetch = globalThis.fetch): S
       return parseMe(await response.json().catch(noAnswer));
     },
     exchange: async (token) => void (await call("POST", "/session", by(token))),
+    redeem: async (code) => {
+      const response = await call("POST", "/session", { body: { code } });
+      return parseMe(await response.json().catch(noAnswer));
+    },
     end: async (token) => void (await call("DELETE", "/session", by(token))),
     demo: async (role, sub) => void (await call("POST", "/demo/session", { body: { role, sub } })),
   };

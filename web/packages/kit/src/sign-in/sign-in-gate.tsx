@@ -1,6 +1,8 @@
 import type { Me } from "@switchboard/chat";
-import { Fragment, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { AppConfig } from "../config.js";
+import { AskWho } from "./ask-who.js";
+import { type SignInEnd, SignInEndContext } from "./end.js";
 import { windowPage } from "./page.js";
 import { Needed, Restoring, Unreachable, WrongRole } from "./pages.js";
 import { sessionApi } from "./session-api.js";
@@ -47,14 +49,34 @@ export function SignInGate({ role, config, appName, children }: SignInGateProps)
       return <Restoring />;
     case "signed in": {
       const { me, auth } = state.session;
-      return <Fragment key={`${me.userId} ${auth.kind}`}>{children(state.session)}</Fragment>;
+      const end: SignInEnd = {
+        me,
+        ended: state.ended,
+        url: config.signInUrl,
+        again: () => void signIn.again(),
+      };
+      return (
+        <SignInEndContext key={`${me.userId} ${auth.kind}`} value={end}>
+          {children(state.session)}
+        </SignInEndContext>
+      );
     }
+    case "asking":
+      return (
+        <AskWho
+          present={state.present}
+          next={state.next}
+          onYes={() => void signIn.confirm()}
+          onNo={() => void signIn.decline()}
+        />
+      );
     case "needed":
       return (
         <Needed
           role={role}
           appName={appName}
           refused={state.refused}
+          signInUrl={config.signInUrl}
           onDemo={config.demo ? (userId) => signIn.demo(userId) : undefined}
         />
       );

@@ -1,6 +1,6 @@
 import type { Auth, Me, TokenReason } from "@switchboard/chat";
 import { type After, Embedder } from "./embedder.js";
-import type { Page } from "./page.js";
+import type { Link, Page } from "./page.js";
 import { parseMe, type SessionApi, SignInError } from "./session-api.js";
 
 /** Somebody who is signed in. */
@@ -15,7 +15,10 @@ export interface Session {
 /** Where the sign-in stands. */
 export type SignInState =
   | { kind: "restoring" }
-  | { kind: "signed in"; session: Session }
+  /** `ended`: the sign-in has ended by itself; what is on the screen stays there. */
+  | { kind: "signed in"; session: Session; ended: boolean }
+  /** A link would make somebody else of whoever is signed in. */
+  | { kind: "asking"; present: Me; next: Me }
   /** Nobody is: a token is waited for, or the demo asks who. `refused`: the last token was no good. */
   | { kind: "needed"; refused: boolean }
   /** Somebody of the other side is. */
@@ -52,6 +55,14 @@ export class SignIn {
   #proof: Proof | undefined;
   /** Came by address or message, and has not been exchanged yet. */
   #token: string | undefined;
+  /** Whether it came by a link, which anybody may have written. */
+  #linked = false;
+  /** Came by a link, and has not been used yet. */
+  #code: string | undefined;
+  /** Who came of the code. */
+  #redeemed: Promise<Me> | undefined;
+  /** What a link signs in by, until its user says whether to. */
+  #next: Link | undefined;
   /** Remembered from earlier, and not confirmed by the server yet. */
   #unconfirmed = false;
   /** Counts what supersedes earlier work: its late answers are dropped. */
@@ -72,13 +83,18 @@ export class SignIn {
 
   start(): void {
     const { page } = this.#parts;
-    this.#token ??= page.takeToken();
+    this.#take(page.takeLink());
     this.#embedder.start((token) => {
+      this.#linked = false;
       this.#token = token;
       void this.restore();
     });
     this.#stops = [
-      page.onOtherTab(() => void this.restore()),
+      page.onOtherTab(() => this.#otherTab()),
+      page.onLink(() => {
+        this.#take(page.takeLink());
+        void this.restore();
+      }),
       page.onNetwork(() => {
         if (this.#unconfirmed || this.#state.kind === "unreachable") void this.restore();
       }),
@@ -95,7 +111,81 @@ export class SignIn {
 
   /** Finds out who is signed in: by a token that has come, else by what is in use, else by the cookie. */
   restore(): Promise<void> {
-    return this.#enter(() => (this.#token === undefined ? this.#look() : this.#exchange(this.#token)));
+    return this.#enter(() => {
+      if (this.#code !== undefined) return this.#redeem(this.#code);
+      if (this.#token === undefined) return this.#look();
+      return this.#linked ? this.#compare(this.#token) : this.#exchange(this.#token);
+    });
+  }
+
+  /** Whoever is asked wants to be who the link says. */
+  async confirm(): Promise<void> {
+    const next = this.#next;
+    this.#next = undefined;
+    if (next !== undefined) {
+      await this.#enter(() => ("token" in next ? this.#exchange(next.token) : this.#look()));
+    }
+  }
+
+  /** ... or does not. By a code the browser has become the other one, which is taken back. */
+  async decline(): Promise<void> {
+    const next = this.#next;
+    this.#next = undefined;
+    if (next === undefined) return;
+    if ("token" in next) {
+      await this.#enter(() => this.#look());
+      return;
+    }
+    await this.#parts.api.end().catch(() => undefined);
+    this.#leave(false);
+  }
+
+  /** Tries to go on where the sign-in has ended: another page may have begun a new one. */
+  async again(): Promise<void> {
+    const state = this.#state;
+    if (state.kind !== "signed in") return this.restore();
+    await this.#enter(() => this.#newProof(state.session.me, "expiring"));
+  }
+
+  #take(link: Link | undefined): void {
+    if (link === undefined) return;
+    this.#code = "code" in link ? link.code : undefined;
+    this.#redeemed = undefined;
+    this.#token = "token" in link ? link.token : undefined;
+    this.#linked = true;
+  }
+
+  /** Somebody has signed in or out in another tab; who signs out there does so here. */
+  #otherTab(): void {
+    if (this.#state.kind === "signed in" && this.#parts.page.remembered.get() === null) this.#leave(false);
+    else void this.restore();
+  }
+
+  /** Who is signed in, as far as that can be found out at once. */
+  async #present(): Promise<Me | undefined> {
+    const state = this.#state;
+    if (state.kind === "signed in" || state.kind === "wrong role") return state.session.me;
+    return (await this.#parts.api.me().catch(() => undefined)) ?? this.#recall();
+  }
+
+  /** A link with a token: nobody becomes somebody else by it without being asked. */
+  async #compare(token: string): Promise<Proof> {
+    const [next, present] = await Promise.all([this.#parts.api.me(token), this.#present()]);
+    if (present !== undefined && !isOne(present, next)) throw new Asked(present, next, { token });
+    return this.#exchange(token);
+  }
+
+  /** A link with a code, which is used by being looked at. */
+  async #redeem(code: string): Promise<Proof> {
+    const present = await this.#present();
+    // Once, however often it is looked who is here meanwhile.
+    this.#redeemed ??= this.#parts.api.redeem(code);
+    const next = await this.#redeemed;
+    this.#code = undefined;
+    this.#proof = undefined;
+    if (present !== undefined && !isOne(present, next)) throw new Asked(present, next, { code });
+    // Where the cookie is not kept nobody is signed in by a code.
+    return { me: await this.#parts.api.me() };
   }
 
   /** Signs in as anybody. Rejects with `SignInError` when the server refuses or cannot be reached. */
@@ -114,7 +204,9 @@ export class SignIn {
       const proof = await way();
       if (generation === this.#generation) this.#accept(proof);
     } catch (error) {
-      if (generation === this.#generation) this.#failed(error);
+      if (generation !== this.#generation) return;
+      if (error instanceof Asked) this.#ask(error);
+      else this.#failed(error);
     }
   }
 
@@ -134,6 +226,12 @@ export class SignIn {
     return kept?.userId === me.userId && kept.role === me.role ? { me } : { me, token };
   }
 
+  #ask({ present, next, link }: Asked): void {
+    this.#token = undefined;
+    this.#next = link;
+    this.#show({ kind: "asking", present, next });
+  }
+
   #accept(proof: Proof): void {
     const same = this.#state.kind === "signed in" && this.#isSame(proof);
     this.#token = undefined;
@@ -143,7 +241,8 @@ export class SignIn {
     if (proof.me.role === this.#parts.role) {
       this.#remember(proof.me);
       // The same person by the same proof is no news: nothing is to be built anew.
-      if (session) this.#show({ kind: "signed in", session });
+      if (session) this.#show({ kind: "signed in", session, ended: false });
+      else this.#setEnded(false);
     } else if (session) {
       this.#show({ kind: "wrong role", session });
     }
@@ -161,7 +260,10 @@ export class SignIn {
 
   #failed(error: unknown): void {
     if (error instanceof SignInError && error.refused) {
-      this.#leave(this.#token !== undefined);
+      const byLink = this.#token !== undefined || this.#code !== undefined;
+      // What is on the screen stays there: the words, and whom they were for.
+      if (this.#state.kind === "signed in" && !byLink) this.#setEnded(true);
+      else this.#leave(byLink);
     } else if (this.#state.kind !== "signed in") {
       this.#open(this.#token === undefined ? this.#recall() : undefined);
     }
@@ -177,8 +279,15 @@ export class SignIn {
     this.#unconfirmed = true;
   }
 
+  /** The sign-in has ended by itself, or goes on. */
+  #setEnded(ended: boolean): void {
+    const state = this.#state;
+    if (state.kind === "signed in" && state.ended !== ended) this.#show({ ...state, ended });
+  }
+
   #leave(refused: boolean): void {
     this.#generation += 1;
+    this.#code = undefined;
     this.#token = undefined;
     this.#proof = undefined;
     this.#unconfirmed = false;
@@ -208,7 +317,7 @@ export class SignIn {
     if (generation !== this.#generation) return this.#isSame(held) ? this.#proof : undefined;
     const same = proof !== undefined && this.#isSame(proof);
     if (proof) this.#accept(proof);
-    else this.#leave(false);
+    else this.#setEnded(true);
     return same ? proof : undefined;
   }
 
@@ -257,3 +366,14 @@ function tokenOf(proof: Proof | undefined): { token: string; expiresAt: number }
     ? null
     : { token: proof.token, expiresAt: Date.parse(proof.me.expiresAt) };
 }
+
+/** A way of signing in that waits for an answer of its user. */
+class Asked {
+  constructor(
+    readonly present: Me,
+    readonly next: Me,
+    readonly link: Link,
+  ) {}
+}
+
+const isOne = (one: Me, other: Me): boolean => one.userId === other.userId && one.role === other.role;
