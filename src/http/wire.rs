@@ -17,8 +17,8 @@ const READ_PER_WAKE: usize = 8 * 1024;
 /// What a body that is being read takes at most, with what its route has of it.
 const MAX_BODY_HELD: usize = 96 * 1024;
 
-/// What serves a connection, with its buffers, takes about so much.
-const SERVED_BYTES: usize = 8 * 1024;
+/// What serves a connection takes about so much: it has a buffer of 8 KiB for each way.
+const SERVED_BYTES: usize = 16 * 1024;
 
 /// Why the server ends a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

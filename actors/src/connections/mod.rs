@@ -18,6 +18,7 @@ use crate::protocol::{Clock, Timestamp};
 use crate::rates::Address;
 use crowd::{Crowd, Id, Verdict};
 use futures_util::task::AtomicWaker;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -182,18 +183,15 @@ impl Shared {
         record.waker.wake();
     }
 
-    /// As long as strangers hold too much, who holds most is closed.
+    /// As long as strangers hold too much, who holds most is closed; of several, who came first.
     fn relieve(&self) {
         let now = self.clock.steady();
         let mut inside = self.lock();
         let mut closed = 0;
         while self.held.load(Ordering::SeqCst) > STRANGERS_BYTES {
-            let held = |record: &Arc<Record>| record.held.load(Ordering::SeqCst);
-            let most = inside
-                .strangers
-                .iter()
-                .max_by_key(|(_, record)| held(record));
-            let Some(id) = most.map(|(id, _)| *id) else {
+            let all = inside.strangers.iter();
+            let held = all.map(|(id, one)| (one.held.load(Ordering::SeqCst), Reverse(*id)));
+            let Some((_, Reverse(id))) = held.max() else {
                 break;
             };
             inside.crowd.dismiss(id);

@@ -82,6 +82,19 @@ fn what_strangers_hold_is_bounded_and_who_holds_most_is_closed() {
 }
 
 #[test]
+fn of_those_who_hold_as_much_the_first_is_closed() {
+    let (connections, _, _) = connections(Bounds::default());
+    let all: Vec<_> = (0..5)
+        .map(|_| connections.arrive(home()).expect("room"))
+        .collect();
+    for one in &all {
+        one.holds(STRANGERS_BYTES / 4);
+    }
+    let over = all.iter().map(|one| one.is_over(Waker::noop()));
+    assert_eq!(over.collect::<Vec<_>>(), [true, false, false, false, false]);
+}
+
+#[test]
 fn a_request_is_under_way_until_its_answer_is_taken() {
     let (connections, _, _) = connections(Bounds::default());
     let one = connections.arrive(None).expect("room");
