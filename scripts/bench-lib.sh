@@ -132,7 +132,7 @@ start_server() {
     [[ -n ${keep_data:-} ]] || rm -rf "$data"
     : >"$results/$name.out"
     env SWITCHBOARD_LISTEN="${listen:-127.0.0.1:0}" SWITCHBOARD_DATA_DIR="$data" DATABASE_URL="$2" \
-        SWITCHBOARD_LIMITS=off RUST_LOG=warn \
+        SWITCHBOARD_LIMITS="${limits:-off}" RUST_LOG=warn \
         "$binary" serve >"$results/$name.out" 2>"$results/$name.log" &
     server_pid=$!
     data_dir=$data
