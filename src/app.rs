@@ -31,7 +31,7 @@ use switchboard_actors::metrics::Metrics;
 use switchboard_actors::protocol::SystemClock;
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
-use switchboard_actors::store::{Backend, DatabaseUrl, StoreConfig, StoreError};
+use switchboard_actors::store::{self, Backend, Connection, DatabaseUrl, StoreConfig, StoreError};
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -146,8 +146,12 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
     doors.push(open(listener, &state)?);
     bound_connections(&state);
     announce(&state, address);
+    let database = state.config.storage.database_url.clone();
     match shutdown::on_signal(signals, state, doors).await {
-        Stopped::InOrder => Ok(()),
+        Stopped::InOrder => {
+            fold_log(&database);
+            Ok(())
+        }
         Stopped::AtOnce => Err(AppError::Killed),
     }
 }
@@ -161,6 +165,16 @@ async fn on_hangup(mut hangups: Hangups) {
     loop {
         hangups.next().await;
         log::info!("SIGHUP: going on");
+    }
+}
+
+/// At the end the file of SQLite holds everything that was stored: whoever copies it needs no other.
+fn fold_log(url: &DatabaseUrl) {
+    let folded = Connection::open(url).and_then(|mut conn| store::snapshot::checkpoint(&mut conn));
+    match folded {
+        Ok(true) => {}
+        Ok(false) => log::warn!("somebody reads the database: its -wal belongs to it"),
+        Err(error) => log::warn!("the write-ahead log stays: {error}"),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod advice;
 pub mod api;
 pub mod app;
 pub mod auth;
+pub mod backup;
 pub mod billing;
 pub mod cli;
 pub mod config;

@@ -19,6 +19,7 @@ pub mod cluster;
 pub mod connections;
 pub mod direct;
 pub mod directory;
+pub mod epoch;
 pub mod fanout;
 pub mod lists;
 pub mod lobby;

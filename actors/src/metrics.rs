@@ -88,7 +88,7 @@ pub struct Metrics {
     /// Hints of other nodes that arrived.
     pub hints_received: IntCounter,
     /// Hints that are known to be lost, by why: no room to send, no room to hear, no link, not
-    /// understood.
+    /// understood, not signed.
     pub hints_lost: IntCounterVec,
     /// Gaps in what other nodes said of a chat, filled from the database.
     pub hint_gaps: IntCounter,
@@ -207,7 +207,7 @@ impl Metrics {
         for reason in ["idle", "stuck", "head_too_large", "gave_way"] {
             metrics.http_ended.with_label_values(&[reason]);
         }
-        for reason in ["full", "inbox", "away", "unknown"] {
+        for reason in ["full", "inbox", "away", "unknown", "forged"] {
             metrics.hints_lost.with_label_values(&[reason]);
         }
         for actor in ["pool", "chat", "queue", "presence", "billing"] {

@@ -11,7 +11,7 @@ use crate::presence::{PresenceHub, PresenceSettings};
 use crate::protocol::{ChatId, Clock, Timestamp};
 use crate::rates::{RateSettings, Rates};
 use crate::search::Searches;
-use crate::store::Store;
+use crate::store::{KnownMeta, Store};
 use crate::writer::HistoryWriter;
 use actix::Addr;
 use std::{sync::Arc, time::Duration};
@@ -86,6 +86,8 @@ pub struct Services {
     pub presence: Addr<PresenceHub>,
     /// The database, for everything but new messages.
     pub store: Store,
+    /// What the database says of itself.
+    pub meta: KnownMeta,
     /// The history writers; see [`Services::writer_of`].
     pub writers: Arc<[Addr<HistoryWriter>]>,
     /// What time it is.

@@ -5,6 +5,7 @@ use crate::cluster::patrol::{Look, Patrol};
 use crate::cluster::{self, Meeting};
 use crate::connections::Connections;
 use crate::directory::Directory;
+use crate::epoch;
 use crate::lobby::Lobby;
 use crate::mailbox;
 use crate::metrics::Metrics;
@@ -15,7 +16,7 @@ use crate::rates::Rates;
 use crate::search::Searches;
 use crate::search::folding::Folding;
 use crate::services::{Services, Settings, Tips};
-use crate::store::{Store, StoreConfig};
+use crate::store::{Store, StoreConfig, idle};
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
 use std::sync::Arc;
@@ -47,6 +48,7 @@ impl Node {
     /// need not be up yet.
     pub fn start(self) -> Services {
         let store = Store::start(self.store.clone());
+        let meta = self.store.meta.clone();
         let searches = Searches::start(self.store.clone(), self.search_threads);
         let arbiters: Vec<ArbiterHandle> = (0..self.arbiters.max(1))
             .map(|_| Arbiter::new().handle())
@@ -63,10 +65,11 @@ impl Node {
                 )
             })
             .collect();
+        arbiters[0].spawn(idle::keep_short(self.store.clone()));
         let settings = Arc::new(self.settings);
         let lobby = Lobby::default();
         let (clock, metrics) = (self.clock, self.metrics);
-        let (nodes, events) = self.meeting.join(&metrics);
+        let (nodes, events) = self.meeting.join(&meta, &metrics);
         let rates = Rates::new(settings.rates, clock.clone());
         let connections = Connections::new(settings.connections, clock.clone(), metrics.clone());
         let presence = PresenceHub::start_on(
@@ -89,6 +92,7 @@ impl Node {
             directory,
             presence,
             store,
+            meta,
             writers,
             clock,
             nodes,
@@ -103,15 +107,18 @@ impl Node {
         let home = arbiters[0].clone();
         let directory = Directory::start_on(arbiters, services.clone());
         let services = services(directory);
+        let mut patrol = None;
         if let Some(events) = events {
             let walker = services.clone();
-            let patrol = Patrol::start_in_arbiter(&home, move |_| Patrol::new(walker));
+            let looking = Patrol::start_in_arbiter(&home, move |_| Patrol::new(walker));
+            patrol = Some(looking.clone());
             // Full, it has been told already.
-            let missed = move || drop(patrol.try_send(Look));
+            let missed = move || drop(looking.try_send(Look));
             let finder = services.clone();
             Orphans::start_in_arbiter(&home, move |_| Orphans::new(finder));
             home.spawn(cluster::listen(events, services.clone(), missed));
         }
+        home.spawn(epoch::keep(services.clone(), patrol));
         let sweeper = services.clone();
         Expiry::start_in_arbiter(&home, move |_| Expiry::new(sweeper));
         let folder = services.clone();

@@ -3,7 +3,7 @@
 //! ```text
 //! caller, body, params, paging             what a request says
 //! searches                                 what looks for a part of a text
-//! error, watch, cors, held                 what every answer is held to
+//! error, watch, cors, held, epoch          what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
 //! conversations, messages (new_message), lists, blocks,
 //! session, demo, admin, contract
@@ -26,6 +26,7 @@ pub mod conversations;
 pub mod cookies;
 pub mod cors;
 pub mod demo;
+pub mod epoch;
 pub mod error;
 pub mod events;
 pub mod health;
@@ -248,6 +249,7 @@ fn at(
     };
     resource
         .default_service(to(refuse))
+        .wrap(from_fn(epoch::name))
         .wrap(from_fn(watch::watch))
         .wrap(from_fn(held::held))
 }

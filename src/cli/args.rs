@@ -2,6 +2,7 @@
 
 use super::{settings, token::TokenArgs};
 use crate::{
+    backup::Task,
     config::{Source, setting},
     load::args::LoadArgs,
 };
@@ -22,6 +23,13 @@ pub enum Invocation {
     Migrate {
         /// Which database.
         source: Source,
+    },
+    /// Copy the database, bring a copy back, look through it, or begin another epoch.
+    Keep {
+        /// Which database.
+        source: Source,
+        /// Which of these.
+        task: Task,
     },
     /// Print the effective configuration.
     ShowConfig {
@@ -89,6 +97,13 @@ Examples:
   switchboard config                       prints every setting; secrets are masked
   switchboard config check && echo fine    exit status 0 when valid, 2 when not";
 
+const BACKUP_EXAMPLES: &str = "\
+Examples:
+  switchboard backup /backups/$(date +%F).db
+  systemctl stop switchboard && switchboard restore /backups/2026-07-01.db && systemctl start switchboard
+
+For the embedded database. For PostgreSQL see \"Back up\" in docs/operations.md.";
+
 const LOAD_EXAMPLES: &str = "\
 Examples:
   switchboard load --chats 100 --window 8 --seconds 10 --pid server=$(pidof switchboard)
@@ -105,6 +120,23 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocation, cla
         Some(("migrate", matches)) => Ok(Invocation::Migrate {
             source: settings::source(matches, settings::STORAGE),
         }),
+        Some((name @ ("backup" | "restore" | "verify" | "epoch"), matches)) => {
+            let file = || {
+                matches
+                    .get_one::<PathBuf>("file")
+                    .cloned()
+                    .unwrap_or_default()
+            };
+            Ok(Invocation::Keep {
+                source: settings::source(matches, settings::STORAGE),
+                task: match name {
+                    "backup" => Task::Backup(file()),
+                    "restore" => Task::Restore(file()),
+                    "verify" => Task::Verify,
+                    _ => Task::NewEpoch,
+                },
+            })
+        }
         Some(("config", matches)) => {
             let source = settings::source(matches, setting::ALL);
             Ok(match matches.get_one::<String>("action") {
@@ -172,6 +204,34 @@ fn command() -> Command {
     let migrate = Command::new("migrate")
         .about("Bring the database's schema up to date, and exit")
         .long_about("Bring the database's schema up to date, and exit. `serve` does so by itself; this is for those who run migrations apart, with other rights.");
+    let file = |help| {
+        let file = Arg::new("file").value_name("FILE").required(true);
+        file.value_parser(clap::value_parser!(PathBuf)).help(help)
+    };
+    let backup = Command::new("backup")
+        .about("Copy the embedded database, as it is at one moment, also while the server runs")
+        .after_help(BACKUP_EXAMPLES)
+        .arg(file(
+            "Where to; nothing is overwritten. FILE.manifest says what is in it",
+        ));
+    let restore = Command::new("restore")
+        .about("Put a copy in the place of the embedded database, while no server runs")
+        .after_help(BACKUP_EXAMPLES)
+        .arg(file(
+            "The copy. What is there now stays beside it, as switchboard.db.before-TIME",
+        ));
+    let verify = Command::new("verify")
+        .about("Look through the database: logs without gaps, one open request, marks, stays")
+        .long_about("Look through the database: logs without gaps, one open request, marks, stays. In one snapshot, also while the server runs. Exit status 1 when something is found.");
+    let epoch = Command::new("epoch")
+        .about("`epoch new`: have all clients read everything anew, after PostgreSQL has lost something")
+        .long_about("`epoch new` begins another epoch. To be run once after a backup of PostgreSQL was brought back, or after a failover that lost what was stored last: numbers are given again then, and clients must not take the new for the old. Servers that run notice within seconds.")
+        .arg(
+            Arg::new("action")
+                .value_parser(["new"])
+                .required(true)
+                .help("Begin another one"),
+        );
     let config = Command::new("config")
         .about("Print the effective configuration, secrets masked; `config check` validates it")
         .after_help(CONFIG_EXAMPLES)
@@ -201,6 +261,10 @@ fn command() -> Command {
         ))
         .subcommand(settings::add(load, settings::TOKEN))
         .subcommand(settings::add(migrate, settings::STORAGE))
+        .subcommand(settings::add(backup, settings::STORAGE))
+        .subcommand(settings::add(restore, settings::STORAGE))
+        .subcommand(settings::add(verify, settings::STORAGE))
+        .subcommand(settings::add(epoch, settings::STORAGE))
         .subcommand(settings::add(config, setting::ALL))
         .subcommand(assets)
 }
@@ -269,6 +333,18 @@ mod tests {
             parse("switchboard assets /srv/before"),
             Ok(Invocation::Assets { folder }) if folder.ends_with("before")
         ));
+        for (line, expected) in [
+            ("switchboard backup /x.db", Task::Backup("/x.db".into())),
+            ("switchboard restore x.db", Task::Restore("x.db".into())),
+            ("switchboard verify", Task::Verify),
+            ("switchboard epoch new", Task::NewEpoch),
+        ] {
+            let invocation = parse(line).expect(line);
+            let Invocation::Keep { task, .. } = invocation else {
+                panic!("{line}: {invocation:?}");
+            };
+            assert_eq!(task, expected, "{line}");
+        }
         let token = parse("switchboard token --sub 10 --role organizer --agency 1");
         assert!(matches!(token, Ok(Invocation::Token { .. })));
     }
@@ -279,6 +355,10 @@ mod tests {
             "switchboard nonsense",
             "switchboard --nonsense",
             "switchboard config nonsense",
+            "switchboard backup",
+            "switchboard restore",
+            "switchboard epoch",
+            "switchboard epoch old",
             "switchboard token --sub 0 --role service",
             "switchboard token --sub 10 --role organizer",
             "switchboard token --sub 10 --role queen",

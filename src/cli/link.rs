@@ -57,7 +57,7 @@ fn make(config: &Config, user: &NewToken) -> Result<String, LinkError> {
     let (now, code) = (SystemClock.now(), Opaque::code()?);
     let identity = user.identity(now, code.id)?;
     let identity = identity.ok_or(LinkError::Service)?;
-    let mut conn = Connection::open(&config.storage.database_url).map_err(StoreError::from)?;
+    let mut conn = Connection::open(&config.storage.database_url)?;
     if migrate::pending(&mut conn)? {
         return Err(LinkError::Outdated);
     }

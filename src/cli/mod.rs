@@ -7,6 +7,7 @@ mod settings;
 mod token;
 
 use crate::{
+    backup,
     config::{Config, ConfigError, show},
     load::{self, args::LoadArgs},
     telemetry,
@@ -59,6 +60,13 @@ pub fn run(
             }
             Err(error) => refuse(&error),
         },
+        Invocation::Keep { source, task } => match Config::load(&source) {
+            Ok(config) => {
+                telemetry::init(&config.server.log);
+                backup::run(&config, &task)
+            }
+            Err(error) => refuse(&error),
+        },
         Invocation::ShowConfig { source } => match Config::load(&source) {
             Ok(config) => print(&show::show(&config, &source)),
             Err(error) => refuse(&error),
@@ -108,7 +116,7 @@ fn refuse(error: &ConfigError) -> ExitCode {
 }
 
 /// Prints to standard output; a reader that has gone is a failure, not a panic.
-fn print(text: &str) -> ExitCode {
+pub fn print(text: &str) -> ExitCode {
     match std::io::stdout().write_all(text.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,

@@ -61,9 +61,9 @@ async fn ended(server: SocketAddr, stranger: Stranger) -> Duration {
                 return;
             }
             if stranger.reads {
-                match timeout(Duration::from_millis(20), stream.read(&mut scrap)).await {
-                    Ok(Ok(0) | Err(_)) => return,
-                    _ => {}
+                let read = timeout(Duration::from_millis(20), stream.read(&mut scrap));
+                if let Ok(Ok(0) | Err(_)) = read.await {
+                    return;
                 }
             } else if stream.ready(tokio::io::Interest::ERROR).await.is_ok() {
                 return;

@@ -2,6 +2,7 @@
 //!
 //! - [`core`]: the rules; `draft.rs`: what they decide about.
 //! - `actor.rs`: the shell, which carries effects to the writer, the store and the pools.
+//! - `anew.rs`: when the database is of another epoch.
 //! - `load.rs`: how a chat comes from the database, and catches up with it.
 //! - `end.rs`: how its members are told that it is over; `search.rs`: when that is looked for.
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
@@ -11,6 +12,7 @@
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
+mod anew;
 mod apart;
 pub mod core;
 mod draft;

@@ -1,5 +1,6 @@
 //! What carries hints between nodes, and knows which node has what.
 
+use super::feature::Feature;
 use super::key::{Key, NodeId};
 use bytes::Bytes;
 use std::fmt;
@@ -63,4 +64,7 @@ pub trait Backplane: fmt::Debug + Send + Sync {
 
     /// Whether there can be no other node: then nothing needs to be made to be published.
     fn is_alone(&self) -> bool;
+
+    /// Whether every live node is known to know this; while that cannot be asked it is not.
+    fn all_know(&self, feature: Feature) -> bool;
 }

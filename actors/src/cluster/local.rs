@@ -3,6 +3,7 @@
 
 use super::backplane::{Backplane, Located};
 use super::events::{Events, Inlet, channel};
+use super::feature::Feature;
 use super::key::{Key, NodeId};
 use bytes::Bytes;
 use std::collections::HashSet;
@@ -103,6 +104,11 @@ impl Backplane for Local {
 
     fn is_alone(&self) -> bool {
         self.hub.0.count.load(Ordering::Acquire) <= 1
+    }
+
+    fn all_know(&self, _: Feature) -> bool {
+        // All of them are this process.
+        true
     }
 }
 

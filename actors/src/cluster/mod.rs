@@ -6,6 +6,7 @@
 //!
 //! - [`backplane`]: the contract; [`key`]: what nodes are found by; [`events`]: what a node hears.
 //! - [`hint`]: what they tell each other.
+//! - [`feature`]: what all of them know; `seal.rs`: how it is known that a hint is one of theirs.
 //! - [`nodes`]: the others, as the actors see them; `listener.rs`: hands them what others say.
 //! - [`patrol`]: looks into the database for what no hint said.
 //! - [`local`]: nodes of one process.
@@ -13,6 +14,7 @@
 
 pub mod backplane;
 pub mod events;
+pub mod feature;
 pub mod hint;
 pub mod key;
 mod listener;
@@ -20,9 +22,11 @@ pub mod local;
 pub mod nodes;
 pub mod patrol;
 pub mod redis;
+mod seal;
 
 pub use backplane::{Away, Backplane, Located};
 pub use events::{Event, Events};
+pub use feature::{Feature, Features};
 pub use hint::Hint;
 pub use key::{Key, NodeId};
 pub(crate) use listener::listen;

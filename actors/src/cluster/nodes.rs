@@ -2,12 +2,14 @@
 
 use super::backplane::{Away, Backplane};
 use super::events::Events;
+use super::feature::Feature;
 use super::hint::Hint;
 use super::key::Key;
 use super::local::Hub;
 use super::redis::{self, RedisUrl, Timing};
 use crate::metrics::Metrics;
 use crate::protocol::{AgencyId, UserId};
+use crate::store::KnownMeta;
 use actix::Arbiter;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +35,7 @@ pub struct Nodes(Option<Arc<dyn Backplane>>);
 
 impl Meeting {
     /// Joins the others, and what is heard of them. Must run inside an actix system.
-    pub(crate) fn join(self, metrics: &Arc<Metrics>) -> (Nodes, Option<Events>) {
+    pub(crate) fn join(self, meta: &KnownMeta, metrics: &Arc<Metrics>) -> (Nodes, Option<Events>) {
         match self {
             Self::Alone => (Nodes(None), None),
             Self::Process(hub) => {
@@ -41,7 +43,8 @@ impl Meeting {
                 (Nodes(Some(Arc::new(local))), Some(events))
             }
             Self::Redis(url, timing) => {
-                let (backplane, events, work) = redis::join(url, timing, metrics.clone());
+                let meta = meta.subscribe();
+                let (backplane, events, work) = redis::join(url, timing, meta, metrics.clone());
                 // A thread of its own: what it packs and unpacks keeps no actor waiting.
                 Arbiter::new().spawn(work);
                 (Nodes(Some(Arc::new(backplane))), Some(events))
@@ -59,6 +62,13 @@ impl Nodes {
     /// Whether there may be others, and they can be reached, as far as is known.
     pub fn is_up(&self) -> bool {
         self.0.as_ref().is_none_or(|backplane| backplane.is_up())
+    }
+
+    /// Whether what needs this may be written: every live node can read it.
+    pub fn all_know(&self, feature: Feature) -> bool {
+        self.0
+            .as_ref()
+            .is_none_or(|backplane| backplane.all_know(feature))
     }
 
     /// This node has something that others look for, or has not any more.

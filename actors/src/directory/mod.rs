@@ -5,9 +5,11 @@
 //!
 //! Nothing here can be lost for good: an entry is made again from the database on demand.
 
+mod anew;
 mod heard;
 mod messages;
 
+pub use anew::StartAnew;
 pub use heard::{Heard, TellChat};
 pub use messages::{
     CloseHere, CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindPools, FindQueue, OpenChat,

@@ -5,7 +5,8 @@
 //! - `actor.rs`: the shell around them.
 //! - `messages.rs`: what the queue is asked; `handlers.rs` and, of those who wait for a request,
 //!   `waits.rs`: what it does then.
-//! - `load.rs`: how it comes from the database; `retire.rs`: its end.
+//! - `load.rs`: how it comes from the database; `retire.rs`: its end; `anew.rs`: when that is of another
+//!   epoch.
 //! - `claim.rs`: a request becomes a chat; `unknown.rs`: when nobody can say whether it has, with
 //!   `doubts.rs`; `returns.rs`: when nobody answers it.
 //! - `show.rs`: who is here, and is shown how the queue stands.
@@ -14,6 +15,7 @@
 //! - `elsewhere.rs`: the same queue on other nodes; `orphans.rs`: matches whose node is gone.
 
 mod actor;
+mod anew;
 mod claim;
 pub mod core;
 mod doubts;

@@ -179,7 +179,7 @@ impl Session {
             let heartbeat = self.services.settings.heartbeat;
             let tips = self.services.tips.as_ref();
             let tips = tips.map(|tips| &tips.rules.limits);
-            let now = self.services.now();
+            let now = (self.services.now(), self.services.meta.epoch());
             let welcome = Frame::welcome(&active.user, self.id, now, heartbeat, tips);
             self.show(&welcome, true);
         }

@@ -1,10 +1,13 @@
 //! What a client reads: its chats, a chat's log, and what it has missed.
 
+use crate::cluster::Feature;
 use crate::directory::FindQueue;
+use crate::protocol::epoch::{tie, untie};
 use crate::protocol::wire::page::fitting;
 use crate::protocol::wire::{Cursor, Frame, Page, SyncAnswer, SyncRange};
 use crate::protocol::{
-    AgencyId, ChatId, ChatKind, ChatStatus, Code, EventId, MemberChat, SinceToken, User,
+    AgencyId, ChatId, ChatKind, ChatStatus, Code, Epoch, EventId, MemberChat, Since, SinceToken,
+    User,
 };
 use crate::queue::{IsWaiting, help};
 use crate::services::Services;
@@ -68,7 +71,10 @@ pub(super) async fn chats(services: Services, user: User, page: ChatsPage) -> Sh
         limit,
         cursor,
     } = page;
-    let after = match cursor.map(|text| text.parse::<Cursor>()).transpose() {
+    let epoch = services.meta.epoch();
+    // One of another epoch counts as none.
+    let cursor = cursor.as_deref().and_then(|text| untie(text, epoch).ok());
+    let after = match cursor.map(str::parse::<Cursor>).transpose() {
         Ok(cursor) => cursor.map(|Cursor(time, chat)| (time, chat)),
         Err(_) => return Err(refused(Code::InvalidPayload)),
     };
@@ -92,7 +98,9 @@ pub(super) async fn chats(services: Services, user: User, page: ChatsPage) -> Sh
     let next = chats
         .last()
         .filter(|_| more)
-        .map(|last| Cursor::behind(last, status));
+        .map(|last| Cursor::behind(last, status).to_string());
+    let epoch = epoch.filter(|_| services.nodes.all_know(Feature::EpochCursors));
+    let next = next.map(|next| tie(epoch, &next));
     Ok(Frame::chat_page(&chats, user.id, next))
 }
 
@@ -153,18 +161,23 @@ pub(super) async fn sync(
     services: Services,
     user: User,
     since: Option<String>,
-    chats: Vec<(ChatId, i64)>,
+    mut chats: Vec<(ChatId, i64)>,
 ) -> Missed {
-    let since = match since.map(|text| text.parse::<SinceToken>()).transpose() {
+    let since = match since.map(|text| text.parse::<Since>()).transpose() {
         Ok(since) => since,
         Err(_) => return Err(refused(Code::InvalidPayload)),
     };
+    // The database has been there: the user is in it.
+    let Some(epoch) = services.meta.epoch() else {
+        return Err(refused(Code::Overloaded));
+    };
+    let since = known_since(since, epoch, &mut chats);
     let query = SyncChats {
         user: user.id,
         side: user.side,
         chats,
         since,
-        now: services.now(),
+        epoch,
     };
     let page = services.store.run(query).await;
     let page = page.map_err(|error| failed(&error, "sync", &user))?;
@@ -194,10 +207,29 @@ pub(super) async fn sync(
             waiting,
             ranges: &ranges,
             since: page.since,
+            epoch,
             complete: page.complete,
         },
     );
     Ok((frame, upto))
+}
+
+/// What a client's token is worth. One of another epoch counts as none, and the numbers that come with it count as
+/// nought: what they stood for then is not what they stand for now.
+fn known_since(
+    since: Option<Since>,
+    epoch: Epoch,
+    chats: &mut [(ChatId, i64)],
+) -> Option<SinceToken> {
+    match since? {
+        Since::Token(token) if token.epoch == epoch => Some(token),
+        Since::Token(_) => {
+            chats.iter_mut().for_each(|(_, held)| *held = 0);
+            None
+        }
+        // It says nothing of positions: everything is told, once.
+        Since::Old => Some(SinceToken::whole(epoch)),
+    }
 }
 
 async fn is_waiting(services: &Services, agency: AgencyId, user: &User) -> bool {

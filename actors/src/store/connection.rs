@@ -39,7 +39,7 @@ pub(super) const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 3000";
 
 /// FULL: a commit that was answered survives a power cut.
 const SQLITE_SETUP: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; \
-    PRAGMA temp_store = MEMORY";
+    PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864";
 
 /// Of several that open a new file at once SQLite refuses some without waiting: one of them makes it
 /// a file with a write-ahead log, and then all find it so.

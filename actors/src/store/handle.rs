@@ -3,6 +3,7 @@
 use super::actor::{Job, Worker};
 use super::error::StoreError;
 use super::gate::WriteGate;
+use super::meta::KnownMeta;
 use super::permit::Permit;
 use super::pool;
 use super::query::Query;
@@ -28,6 +29,8 @@ pub struct StoreConfig {
     pub gate: WriteGate,
     /// Whether writing works, as everybody in this process who writes has found it last.
     pub writing: Writing,
+    /// What is known of the database. Shared in the same way.
+    pub meta: KnownMeta,
 }
 
 impl StoreConfig {
@@ -40,6 +43,7 @@ impl StoreConfig {
             timeout: Duration::from_millis(4_500),
             gate: WriteGate::default(),
             writing: Writing::default(),
+            meta: KnownMeta::default(),
         }
     }
 }
@@ -62,7 +66,7 @@ impl Store {
         // Whoever waits for a connection must hear of it before the caller gives up.
         let patience = config.timeout.mul_f64(0.8);
         let size = u32::try_from(threads).unwrap_or(u32::MAX);
-        let pool = pool::open(config.url, size, patience);
+        let pool = pool::open(config.url, config.meta.clone(), size, patience);
         let (gate, writing) = (config.gate, config.writing);
         let worker = {
             let writing = writing.clone();

@@ -10,6 +10,8 @@
 //! actor, handle                   [`Store`]: runs queries on threads of its own
 //! writer                          [`LogWriter`]: appends to the logs of chats, many in one commit
 //! migrate                         brings the tables up to date
+//! meta                            what the database says of itself
+//! snapshot, verify                a copy of it at one moment; whether it is whole
 //! ```
 //!
 //! Everything in here blocks, except [`Store::run`]. Times come from the caller.
@@ -21,8 +23,10 @@ pub mod connection;
 mod error;
 mod gate;
 mod handle;
+pub(crate) mod idle;
 pub mod ids;
 mod lock;
+mod meta;
 pub mod migrate;
 pub mod models;
 mod permit;
@@ -32,8 +36,10 @@ pub mod queries;
 mod query;
 pub mod schema;
 mod server;
+pub mod snapshot;
 mod statement;
 mod url;
+mod verify;
 pub mod writer;
 mod writing;
 
@@ -42,9 +48,12 @@ pub use error::StoreError;
 pub use gate::WriteGate;
 pub use handle::{Store, StoreConfig};
 pub use lock::ServerLock;
+pub use meta::{BeginEpoch, HintKey, KnownMeta, Meta, ReadMeta};
 pub use permit::Permit;
 pub use pooler::refuse_transaction_pooling;
 pub use query::{Query, execute};
+pub use snapshot::Contents;
 pub use url::{Backend, DatabaseUrl, InvalidDatabaseUrl};
+pub use verify::{Finding, verify};
 pub use writer::{Append, Appended, Attempt, CommitError, LogWriter, StoredAt};
 pub use writing::Writing;

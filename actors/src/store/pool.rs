@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::error::StoreError;
 use super::gate::WriteGate;
+use super::meta::KnownMeta;
 use super::permit::Permit;
 use super::query::{Query, execute_for};
 use super::url::DatabaseUrl;
@@ -44,15 +45,20 @@ impl Kept {
 
 /// Opens connections for the pool and tells good ones from broken ones.
 #[derive(Debug)]
-pub(crate) struct Manager(pub DatabaseUrl);
+pub(crate) struct Manager {
+    url: DatabaseUrl,
+    meta: KnownMeta,
+}
 
 impl ManageConnection for Manager {
     type Connection = Kept;
     type Error = StoreError;
 
     fn connect(&self) -> Result<Kept, StoreError> {
+        let mut conn = Connection::open(&self.url)?;
+        self.meta.look(&mut conn);
         Ok(Kept {
-            conn: Connection::open(&self.0)?,
+            conn,
             answered: Some(Instant::now()),
             spent: false,
         })
@@ -90,7 +96,12 @@ impl diesel::r2d2::HandleError<StoreError> for LogFailures {
 
 /// A pool of `size` connections. They are opened now and kept: when it matters, there may be no
 /// descriptor left for another one. Does not need the database yet.
-pub(crate) fn open(url: DatabaseUrl, size: u32, timeout: Duration) -> Pool<Manager> {
+pub(crate) fn open(
+    url: DatabaseUrl,
+    meta: KnownMeta,
+    size: u32,
+    timeout: Duration,
+) -> Pool<Manager> {
     Pool::builder()
         .max_size(size.max(1))
         .idle_timeout(None)
@@ -99,7 +110,7 @@ pub(crate) fn open(url: DatabaseUrl, size: u32, timeout: Duration) -> Pool<Manag
         // A connection that died while it was idle is replaced before a query meets it.
         .test_on_check_out(true)
         .error_handler(Box::<LogFailures>::default())
-        .build_unchecked(Manager(url))
+        .build_unchecked(Manager { url, meta })
 }
 
 /// A connection out of the pool.

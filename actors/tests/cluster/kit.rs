@@ -8,7 +8,8 @@ use switchboard_actors::cluster::local::Hub;
 use switchboard_actors::cluster::redis::{self, Timing};
 use switchboard_actors::cluster::{Backplane, Event, Events, Key};
 use switchboard_actors::metrics::Metrics;
-use switchboard_actors::protocol::UserId;
+use switchboard_actors::protocol::{Epoch, UserId};
+use switchboard_actors::store::{HintKey, KnownMeta, Meta};
 use switchboard_support::{Authority, Redis, poll_until_within};
 use tokio::time::timeout;
 
@@ -34,6 +35,8 @@ pub struct Node {
     pub backplane: Box<dyn Backplane>,
     pub events: Events,
     pub metrics: Arc<Metrics>,
+    /// What it knows of its database.
+    pub meta: KnownMeta,
 }
 
 /// Where nodes meet.
@@ -53,6 +56,7 @@ impl Place {
                     backplane: Box::new(backplane),
                     events,
                     metrics: Metrics::shared(),
+                    meta: KnownMeta::default(),
                 }
             }
             Self::Redis(redis) => join_and_hear(&redis.url()).await,
@@ -77,14 +81,35 @@ pub fn join_at(url: &str) -> Node {
 
 /// The same, with times of its own.
 pub fn join_with(url: &str, timing: Timing) -> Node {
+    let node = join_unnamed(url, timing);
+    node.meta.learn(meta("one"));
+    node
+}
+
+/// What a database says of itself, by this name.
+pub fn meta(installation: &str) -> Meta {
+    Meta {
+        installation: installation.to_owned(),
+        epoch: EPOCH.parse::<Epoch>().unwrap(),
+        hint_key: HintKey([7; 32]),
+    }
+}
+
+/// The epoch of all of these.
+pub const EPOCH: &str = "00000000000000a";
+
+/// A node whose database has not been there yet.
+pub fn join_unnamed(url: &str, timing: Timing) -> Node {
     let url = url.parse().unwrap();
     let metrics = Metrics::shared();
-    let (backplane, events, work) = redis::join(url, timing, metrics.clone());
+    let meta = KnownMeta::default();
+    let (backplane, events, work) = redis::join(url, timing, meta.subscribe(), metrics.clone());
     tokio::spawn(work);
     Node {
         backplane: Box::new(backplane),
         events,
         metrics,
+        meta,
     }
 }
 

@@ -6,6 +6,7 @@
 )]
 
 mod contract;
+mod installations;
 mod kit;
 mod redis_faults;
 mod sentinels;

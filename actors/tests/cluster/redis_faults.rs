@@ -148,7 +148,9 @@ async fn a_node_that_died_is_not_believed_past_its_lease() {
     assert!(took <= TIMING.lease + Duration::from_secs(5), "{took:?}");
     // What it left is gone as well: its own key and its user's.
     poll_until("nothing of it is kept", async || {
-        let kept = pair.redis.run(&["EXISTS", "switchboard:user:2"]);
+        let kept = pair
+            .redis
+            .run(&["EXISTS", "switchboard:one.00000000000000a:user:2"]);
         (kept == ":0").then_some(())
     })
     .await;

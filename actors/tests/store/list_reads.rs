@@ -2,7 +2,7 @@
 
 use crate::kit::*;
 use crate::lists::{ADA, BOB, OWNER, list_of, members, put, remove, sends, world};
-use crate::sync::sync;
+use crate::sync::{epoch, sync};
 use proptest::prelude::*;
 use switchboard_actors::protocol::list_chat::MAX_STAYS;
 use switchboard_actors::protocol::{
@@ -104,8 +104,8 @@ on_both! {
         };
         let before = own(BOB);
         let missed = |chats: &[(ChatId, i64)]| {
-            let since = Some(SinceToken { from: after(0), cut: None });
-            db.run(SyncChats { user: BOB, ..sync(chats, since, after(900)) })
+            let since = Some(SinceToken::whole(epoch()));
+            db.run(SyncChats { user: BOB, ..sync(chats, since) })
         };
         let news = (missed(&[]), missed(&[(list, 1)]));
         block(&db, BOB);
@@ -398,7 +398,7 @@ fn compare(db: &Db, list: ChatId, user: UserId, member: &Member) {
         let known = known.min(last);
         let missed = db.run(SyncChats {
             user,
-            ..sync(&[(list, known)], None, after(2))
+            ..sync(&[(list, known)], None)
         });
         let news: Vec<i64> = visible.iter().copied().filter(|seq| *seq > known).collect();
         assert_eq!(seqs(&missed.messages), news);
@@ -408,13 +408,10 @@ fn compare(db: &Db, list: ChatId, user: UserId, member: &Member) {
             (known + 1, last, true)
         );
     }
-    let since = Some(SinceToken {
-        from: NOON,
-        cut: None,
-    });
+    let since = Some(SinceToken::whole(epoch()));
     let changed = db.run(SyncChats {
         user,
-        ..sync(&[], since, after(2))
+        ..sync(&[], since)
     });
     assert_eq!(changed.chats.len(), 1);
     assert_eq!(

@@ -2,8 +2,9 @@
 //! reading a whole table.
 
 use crate::kit::*;
+use crate::sync::epoch;
 use switchboard_actors::protocol::{
-    ChatId, ChatStatus, MessageId, Side, SinceToken, Timestamp, UserId,
+    ChatId, ChatStatus, MessageId, Position, Side, SinceToken, Timestamp, UserId,
 };
 use switchboard_actors::store::queries::{
     ActiveChats, Archive, CloseChat, Closer, CountActive, EndedChats, Enqueue, HistoryRange,
@@ -37,6 +38,8 @@ const ROWS: &str = "
     INSERT INTO chat_members SELECT id, participant_id, 1, 0, 0 FROM chats;
     UPDATE chat_members m SET changed_at = c.time_end FROM chats c
         WHERE c.id = m.chat_id AND c.time_end IS NOT NULL;
+    -- As if each had been changed by a transaction of its own.
+    UPDATE chat_members SET change_no = changed_at WHERE changed_at IS NOT NULL;
     INSERT INTO messages SELECT c.id, n, decode(md5(c.time_start || '-' || n), 'hex'),
         c.participant_id, false, 0, 'text', c.time_start + n, NULL, NULL, 'client-' || n
         FROM chats c, generate_series(1, 10) n;
@@ -269,10 +272,10 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
                 side,
                 chats: chats.to_vec(),
                 since: Some(SinceToken {
-                    from: Timestamp(19_990),
-                    cut: None,
+                    then: Position(19_990),
+                    ..SinceToken::whole(epoch())
                 }),
-                now: NOON,
+                epoch: epoch(),
             });
         }
         plans.assert_by_index("sync of a thousand chats", |_| SyncChats {
@@ -280,7 +283,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
             side,
             chats: behind.clone(),
             since: None,
-            now: NOON,
+            epoch: epoch(),
         });
     }
     for range in [
@@ -348,11 +351,12 @@ fn what_an_answer_has_no_room_for_stays_in_the_database(plans: &Plans) {
             side,
             chats: chats.iter().map(|it| (it.chat.id(), 0)).collect(),
             since: None,
-            now: NOON,
+            epoch: epoch(),
         }
     };
     let rows = |sync: SyncChats| {
-        let besides = sync.chats.len();
+        // The chats, and where the changes end.
+        let besides = sync.chats.len() + 1;
         let plan = plans.of(|db| drop(db.run(sync)));
         let (_, whole) = plan.split_once("Append ").expect("a plan");
         let (_, actual) = whole.split_once("(actual ").expect("it was carried out");

@@ -2,10 +2,11 @@
 
 use crate::kit::*;
 use crate::plans::{Plans, assert_no_seq_scan};
+use crate::sync::epoch;
 use switchboard_actors::billing::Patience;
 use switchboard_actors::policy::Policy;
 use switchboard_actors::protocol::{
-    ChatKind, ChatStatus, MessageId, Money, Side, SinceToken, Timestamp, UserId,
+    ChatKind, ChatStatus, MessageId, Money, Position, Side, SinceToken, Timestamp, UserId,
 };
 use switchboard_actors::store::Append;
 use switchboard_actors::store::queries::{
@@ -49,10 +50,10 @@ pub fn direct_chats_are_read_by_index(plans: &Plans) {
             side: Side::Participant,
             chats: chats.to_vec(),
             since: Some(SinceToken {
-                from: Timestamp(1_990),
-                cut: None,
+                then: Position(1_990),
+                ..SinceToken::whole(epoch())
             }),
-            now: NOON,
+            epoch: epoch(),
         });
     }
     plans.assert_by_index("what two have written", |_| ReadBetween {

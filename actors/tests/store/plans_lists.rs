@@ -2,9 +2,10 @@
 
 use crate::kit::*;
 use crate::plans::{Plans, assert_no_seq_scan};
+use crate::sync::epoch;
 use switchboard_actors::policy::Policy;
 use switchboard_actors::protocol::{
-    ChatId, ChatKind, ChatStatus, Side, SinceToken, Timestamp, UserId,
+    ChatId, ChatKind, ChatStatus, Position, Side, SinceToken, Timestamp, UserId,
 };
 use switchboard_actors::store::Append;
 use switchboard_actors::store::queries::{
@@ -53,10 +54,10 @@ pub fn lists_are_read_by_index(plans: &Plans) {
         side: Side::Participant,
         chats: named[..20].to_vec(),
         since: Some(SinceToken {
-            from: Timestamp(400),
-            cut: None,
+            then: Position(400),
+            ..SinceToken::whole(epoch())
         }),
-        now: NOON,
+        epoch: epoch(),
     });
     for range in [
         HistoryRange::Newest(50),

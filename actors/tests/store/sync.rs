@@ -6,8 +6,9 @@ use diesel::Connection as _;
 use diesel::connection::InstrumentationEvent;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use switchboard_actors::protocol::{
-    ChatId, EventId, HelpChat, Side, SinceToken, Timestamp, UserId,
+    ChatId, Epoch, EventId, HelpChat, Position, Side, Since, SinceToken, Timestamp, UserId,
 };
 use switchboard_actors::store::queries::{
     ClaimHead, CloseChat, Closer, Mark, MarkKind, OwnRequest, PutEvent, ReturnRequest, SyncChats,
@@ -15,13 +16,18 @@ use switchboard_actors::store::queries::{
 };
 use switchboard_actors::store::{Append, Backend, Connection, execute};
 
-pub fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>, now: Timestamp) -> SyncChats {
+/// The epoch of all of these.
+pub fn epoch() -> Epoch {
+    Epoch::from_number(7).expect("an epoch")
+}
+
+pub fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>) -> SyncChats {
     SyncChats {
         user: PARTICIPANT,
         side: Side::Participant,
         chats: chats.to_vec(),
         since,
-        now,
+        epoch: epoch(),
     }
 }
 
@@ -29,7 +35,7 @@ fn organizer_syncs(chats: &[(ChatId, i64)]) -> SyncChats {
     SyncChats {
         user: ORGANIZER,
         side: Side::Organizer,
-        ..sync(chats, None, after(1))
+        ..sync(chats, None)
     }
 }
 
@@ -115,12 +121,12 @@ on_both! {
     fn whoever_is_up_to_date_gets_no_messages(db: Db::new) {
         let chat = db.chat();
         for known in [1, 7, i64::MAX] {
-            let page = db.run(sync(&[(chat.id, known)], None, after(1)));
+            let page = db.run(sync(&[(chat.id, known)], None));
             assert_eq!(page.messages, []);
             let range = SyncRange { chat: chat.id, from_seq: 2, to_seq: 1, complete: true };
             assert_eq!((page.ranges, page.complete), (vec![range], true));
         }
-        let page = db.run(sync(&[(chat.id, i64::MIN)], None, after(1)));
+        let page = db.run(sync(&[(chat.id, i64::MIN)], None));
         assert_eq!(seqs(&page), [(chat.id, 1)]);
         assert_eq!(page.ranges[0].from_seq, 1);
     }
@@ -130,7 +136,7 @@ on_both! {
         let gone = db.chat_with(UserId(102));
         db.run(ReturnRequest { chat: gone.id, organizer: ORGANIZER, made: gone.time_start, now: NOON });
         let named = [(own.id, 0), (other.id, 0), (ChatId::new(), 0)];
-        let page = db.run(sync(&named, None, after(1)));
+        let page = db.run(sync(&named, None));
         assert_eq!(ids(&page), [own.id]);
         assert_eq!(page.ranges.len(), 1);
         assert_eq!(seqs(&page), [(own.id, 1)]);
@@ -143,19 +149,19 @@ on_both! {
 
     fn the_requests_that_wait_are_told(db: Db::new) {
         let id = db.ask(PARTICIPANT);
-        let page = db.run(sync(&[], None, after(1)));
+        let page = db.run(sync(&[], None));
         assert_eq!(page.requests.len(), 1);
         assert_eq!((page.requests[0].id, page.requests[0].event), (id, EVENT));
         let chat = db.claim(ORGANIZER).unwrap().chat;
-        let page = db.run(sync(&[], None, after(1)));
+        let page = db.run(sync(&[], None));
         assert_eq!((ids(&page), page.requests), (vec![chat.id], vec![]));
         db.run(ReturnRequest { chat: chat.id, organizer: ORGANIZER, made: chat.time_start, now: NOON });
-        let page = db.run(sync(&[], None, after(1)));
+        let page = db.run(sync(&[], None));
         assert_eq!((ids(&page).len(), page.requests.len()), (0, 1));
     }
 
     fn the_requests_that_wait_come_in_their_order(db: Db::new) {
-        let requests = || db.run(sync(&[], None, after(1))).requests;
+        let requests = || db.run(sync(&[], None)).requests;
         assert_eq!(requests(), []);
         let second = event(EventId(2), AGENCY);
         db.run(PutEvent { event: second.clone() });
@@ -173,34 +179,59 @@ on_both! {
     fn what_changed_since_is_told_without_being_named(db: Db::new) {
         let hour = 3_600;
         let chat = db.chat();
-        let first = db.run(sync(&[], None, after(hour)));
+        let first = db.run(sync(&[], None));
         assert_eq!(ids(&first), [chat.id]);
         close(&db, &chat, after(2 * hour));
-        let unnamed = |since, now| db.run(sync(&[], Some(since), now));
-        let ended = unnamed(first.since, after(3 * hour));
+        let unnamed = |since| db.run(sync(&[], Some(since)));
+        let ended = unnamed(first.since);
         assert_eq!(ids(&ended), [chat.id]);
         assert_eq!(ended.chats[0].chat.time_end(), Some(after(2 * hour)));
         assert!(ended.chats[0].last_message.is_some());
-        assert_eq!(ids(&unnamed(ended.since, after(4 * hour))), []);
+        assert_eq!(ids(&unnamed(ended.since)), []);
         // A mark that another device moves changes the chat for this user, and for nobody else.
         let mark = Mark { chat: chat.id, user: PARTICIPANT, seq: 1, kind: MarkKind::Read, now: after(5 * hour) };
         db.run(mark);
-        let marked = unnamed(ended.since, after(6 * hour));
+        let marked = unnamed(ended.since);
         assert_eq!((ids(&marked), marked.chats[0].read_seq), (vec![chat.id], 1));
         let token = ended.since;
         let organizer = SyncChats { since: Some(token), ..organizer_syncs(&[]) };
         assert_eq!(ids(&db.run(organizer)), []);
-        assert_eq!(ids(&unnamed(marked.since, after(7 * hour))), []);
-        assert_eq!(ids(&db.run(sync(&[], None, after(7 * hour)))), [], "no token, no changes");
+        assert_eq!(ids(&unnamed(marked.since)), []);
+        assert_eq!(ids(&db.run(sync(&[], None))), [], "no token, no changes");
     }
 
-    fn a_change_of_the_last_minute_is_told_again(db: Db::new) {
+    fn a_change_is_told_once_whatever_the_clocks_say(db: Db::new) {
+        let talks = [UserId(201), UserId(202)].map(|peer| {
+            db.participant(peer);
+            db.direct_chat(PARTICIPANT, peer)
+        });
+        let token = db.run(sync(&[], None)).since;
+        // By a clock that is two hours fast, then by one that is right, then by one that is slow.
+        for (n, seconds) in [7_200_u64, 0, 7_200].into_iter().enumerate() {
+            let chat = talks[n % 2];
+            let now = match n {
+                2 => NOON.minus(Duration::from_secs(seconds)),
+                _ => after(seconds),
+            };
+            let token = db.run(sync(&[], Some(token))).since;
+            db.writer().commit(&[writes(chat, PARTICIPANT)], now).unwrap();
+            let page = db.run(sync(&[], Some(token)));
+            assert_eq!(ids(&page), [chat], "{n}");
+            assert_eq!(ids(&db.run(sync(&[], Some(page.since)))), [], "{n}");
+        }
+    }
+
+    fn a_token_that_says_nothing_of_this_database_is_answered_whole(db: Db::new) {
         let chat = db.chat();
         close(&db, &chat, after(100));
-        // As if the node that closed it had been slow, or its clock behind.
-        let token = db.run(sync(&[], None, after(150))).since;
-        let page = db.run(sync(&[], Some(token), after(151)));
-        assert_eq!(ids(&page), [chat.id]);
+        let known = db.run(sync(&[], None)).since;
+        let ahead = SinceToken { then: Position(i64::MAX), ..known };
+        let cut_ahead = SinceToken { cut: Some((Position(i64::MAX - 1), chat.id)), ..known };
+        for token in [SinceToken::whole(epoch()), ahead, cut_ahead] {
+            let page = db.run(sync(&[], Some(token)));
+            assert_eq!((ids(&page), page.since), (vec![chat.id], known), "{token:?}");
+        }
+        assert_eq!(ids(&db.run(sync(&[], Some(known)))), []);
     }
 
     fn an_answer_has_500_messages_and_says_where_it_ends(db: Db::new) {
@@ -265,20 +296,21 @@ on_both! {
             session.run(CloseChat { chat: id, by: Closer::Admin, now });
             all.push(id);
         }
-        let mut since = SinceToken { from: after(10), cut: None };
+        let mut since = SinceToken::whole(epoch());
+        let end = session.run(sync(&[], None)).since;
         let mut seen = Vec::new();
         let mut complete = false;
         while !complete {
-            let now = after(2_000 + seen.len() as u64);
-            let page = session.run(sync(&[], Some(since), now));
+            let page = session.run(sync(&[], Some(since)));
             assert!(page.chats.len() <= 200);
             assert_eq!(page.complete, page.since.cut.is_none());
             // As the client hands it in.
-            since = page.since.to_string().parse().unwrap();
+            assert_eq!(page.since.to_string().parse(), Ok(Since::Token(page.since)));
+            since = page.since;
             complete = page.complete;
             seen.extend(ids(&page));
         }
-        assert_eq!(since, SinceToken { from: after(2_000 - 60), cut: None }, "as of the first call");
+        assert_eq!(since, end, "as of the first call");
         seen.sort_unstable();
         all.sort_unstable();
         assert_eq!(seen, all, "each once");
@@ -289,7 +321,7 @@ on_both! {
         for chat in [&one, &two] {
             close(&db, chat, after(1_000));
         }
-        let since = Some(SinceToken { from: NOON, cut: None });
+        let since = Some(SinceToken::whole(epoch()));
         let page = db.run(SyncChats { since, ..organizer_syncs(&[(one.id, 1)]) });
         assert_eq!(page.chats.len(), 2);
         let fresh = db.listed(two.id, ORGANIZER).unwrap();

@@ -2,8 +2,10 @@
 //! answers equals what the database says when asked for everything.
 
 use crate::kit::*;
+use crate::sync::epoch;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::time::Duration;
 use switchboard_actors::protocol::{
     ChatId, ChatKind, ChatStatus, HelpChat, MemberChat, Message, Side, SinceToken, Timestamp,
     UserId,
@@ -90,6 +92,7 @@ struct World {
     writer: LogWriter,
     organizer: UserId,
     now: Timestamp,
+    steps: usize,
     chats: Vec<HelpChat>,
     /// Direct chats, with the other one and whether that one is blocked.
     talks: Vec<(ChatId, UserId, bool)>,
@@ -122,6 +125,7 @@ impl World {
             writer: db.writer(),
             organizer: db.organizer(new_user()).id,
             now: NOON,
+            steps: 0,
             chats: Vec::new(),
             talks: Vec::new(),
             device: Device::default(),
@@ -129,8 +133,13 @@ impl World {
     }
 
     fn step(&mut self, step: &Step) {
-        // Longer than changes may come late.
-        self.now = self.now.plus(std::time::Duration::from_secs(120));
+        // Clocks go on, stand still, and go back.
+        self.now = match self.steps % 3 {
+            0 => self.now.plus(Duration::from_secs(120)),
+            1 => self.now,
+            _ => self.now.minus(Duration::from_secs(100)),
+        };
+        self.steps += 1;
         let now = self.now;
         match *step {
             Step::Opens => self.open(),
@@ -258,7 +267,7 @@ impl World {
                 side: Side::Organizer,
                 chats: named.clone(),
                 since: self.device.since,
-                now: self.now,
+                epoch: epoch(),
             });
             // What is named and not in the answer is no more.
             for (id, _) in &named {

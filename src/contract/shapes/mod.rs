@@ -15,6 +15,6 @@ mod values;
 
 pub use chat::{AnyChat, Chat, ClosedChat, ClosedMemberChat, Conversation, Message, Peer};
 pub use values::{
-    AgencyId, AuthorId, Bit, ChatId, ConnectionId, Currency, ErrorCode, EventId, MessageId, Role,
-    Seq, Time, UserId,
+    AgencyId, AuthorId, Bit, ChatId, ConnectionId, Currency, Epoch, ErrorCode, EventId, MessageId,
+    Role, Seq, Time, UserId,
 };

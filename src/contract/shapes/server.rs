@@ -1,7 +1,8 @@
 //! The payloads of what the server sends.
 
 use super::{
-    AnyChat, Chat, ChatId, ConnectionId, ErrorCode, EventId, Message, MessageId, Seq, Time, UserId,
+    AnyChat, Chat, ChatId, ConnectionId, Epoch, ErrorCode, EventId, Message, MessageId, Seq, Time,
+    UserId,
 };
 use schemars::JsonSchema;
 
@@ -83,6 +84,8 @@ pub struct Welcome {
     user_id: UserId,
     connection_id: ConnectionId,
     server_time: Time,
+    /// From when to when numbers mean the same: who holds copies of another one drops them.
+    epoch: Option<Epoch>,
     heartbeat_seconds: u64,
     /// Whether the user has lists and takes tips.
     creator: bool,
@@ -268,6 +271,7 @@ pub struct Synced {
     waiting: bool,
     ranges: Vec<SyncRange>,
     since: String,
+    epoch: Epoch,
     complete: bool,
 }
 

@@ -54,6 +54,10 @@ value!(Time, {
 value!(Seq, {
     "type": "integer", "minimum": 0, "description": "A number of a chat's log; 0 is before the first."
 });
+value!(Epoch, {
+    "type": "string", "pattern": "^[0-9a-f]{15}$",
+    "description": "From when to when the numbers of a database mean the same. Only whether it is another one counts."
+});
 value!(Bit, { "type": "integer", "enum": [0, 1], "description": "0 is no, 1 is yes." });
 value!(Role, { "type": "string", "enum": ["organizer", "participant"], "description": "A side." });
 

@@ -40,6 +40,8 @@ pub struct Site {
     how: Vec<How>,
     /// What several have in common, and their ways there.
     shared: Option<Shared>,
+    /// The epoch of the database, once it was replaced.
+    epoch: Option<String>,
 }
 
 struct Shared {
@@ -57,6 +59,7 @@ impl Site {
             servers: vec![server],
             how: vec![How::Well],
             shared: None,
+            epoch: None,
         }
     }
 
@@ -73,6 +76,7 @@ impl Site {
             how: vec![How::Well; nodes.servers.len()],
             servers: nodes.servers,
             shared: Some(shared),
+            epoch: None,
         }
     }
 
@@ -159,6 +163,28 @@ impl Site {
         })
         .await;
         self.how[at] = How::Well;
+        self.knows_the_epoch(at).await;
+    }
+
+    /// Another epoch begins: those that serve have heard of it, and closed all connections.
+    pub async fn renew(&mut self) {
+        let well = self.well();
+        let output = self.servers[well[0]].command(&["epoch", "new"]).await;
+        let said = String::from_utf8(output.stdout).expect("text");
+        self.epoch = said.split(' ').nth(1).map(str::to_owned);
+        for at in well {
+            self.knows_the_epoch(at).await;
+        }
+    }
+
+    async fn knows_the_epoch(&self, at: usize) {
+        let Some(epoch) = &self.epoch else { return };
+        let server = &self.servers[at];
+        poll_until_within(NOTICES, "the server knows the epoch", async || {
+            let answer = server.call("GET", "/openapi.json").send().await;
+            (answer.header("x-switchboard-epoch") == Some(epoch)).then_some(())
+        })
+        .await;
     }
 
     /// Cuts one off from Redis, or joins them again.
@@ -240,7 +266,7 @@ impl Site {
 
 /// A number from a script about the servers that the directory lists.
 fn ask(redis: &Redis, script: &str) -> i64 {
-    let answer = redis.run(&["EVAL", script, "1", "switchboard:node"]);
+    let answer = redis.run(&["EVAL", script, "1", &redis.key("node")]);
     let number = answer
         .strip_prefix(':')
         .and_then(|number| number.parse().ok());

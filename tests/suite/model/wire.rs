@@ -62,6 +62,7 @@ impl Wire {
     ) -> Result<Vec<FrameTwo>, Ended> {
         match self {
             Self::Two(socket) => {
+                state.enter(&socket.welcome()["epoch"].clone());
                 if state.chats().next().is_none() {
                     list_all(socket, state).await?;
                 }

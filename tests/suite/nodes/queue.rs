@@ -64,7 +64,7 @@ async fn a_server_that_stood_still_gives_nothing_to_those_it_has_not_heard_since
     let link = Proxy::to(paused.address()).await;
     let silent = waits(&paused.organizer(10, AGENCY).at(link.address())).await;
     link.stall();
-    let entry = "switchboard:user:10";
+    let entry = &nodes.redis.key("user:10");
     assert_eq!(nodes.redis.run(&["EXISTS", entry]), ":1");
     paused.freeze();
     // Longer than others believe what it said.

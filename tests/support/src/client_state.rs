@@ -45,6 +45,7 @@ pub struct ClientState {
     user: i64,
     chats: BTreeMap<String, Known>,
     since: Option<String>,
+    epoch: Option<String>,
 }
 
 impl ClientState {
@@ -54,7 +55,23 @@ impl ClientState {
             user,
             chats: BTreeMap::new(),
             since: None,
+            epoch: None,
         }
+    }
+
+    /// The server's numbers are of this epoch: those that are known of another mean nothing any more. Also called by
+    /// [`ClientState::sync`]; a client calls it with what `welcome` says. Whether something was dropped.
+    pub fn enter(&mut self, epoch: &Value) -> bool {
+        let Some(epoch) = epoch.as_str() else {
+            return false;
+        };
+        let known = self.epoch.replace(epoch.to_owned());
+        let is_another = known.is_some_and(|known| known != epoch);
+        if is_another {
+            self.chats.clear();
+            self.since = None;
+        }
+        is_another
     }
 
     /// The chats that it knows of.
@@ -122,6 +139,7 @@ impl ClientState {
     /// # Panics
     /// When the page leaves a gap in what it brings.
     pub fn sync(&mut self, page: &Value) -> bool {
+        self.enter(&page["epoch"]);
         for chat in page["chats"].as_array().expect("chats") {
             self.merge_chat(&text(chat, "id"), chat);
         }

@@ -65,7 +65,7 @@ pub use organizer::Organizer;
 pub use participant::Participant;
 pub use postgres::Postgres;
 pub use proxy::Proxy;
-pub use redis::{Redis, Sentinel};
+pub use redis::{Listener, Redis, Sentinel};
 pub use rest::{Answer, Call};
 pub use server::{ServerBuilder, TestServer};
 pub use service::{EventSpec, Service};

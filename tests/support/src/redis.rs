@@ -10,6 +10,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -24,6 +25,17 @@ pub struct Redis {
     process: Option<Process>,
     how: Launch,
     folder: TempDir,
+}
+
+/// What is published on a channel.
+#[derive(Debug)]
+pub struct Listener(mpsc::Receiver<String>);
+
+impl Listener {
+    /// What came next, if it has come.
+    pub fn heard(&self) -> Option<String> {
+        self.0.try_recv().ok()
+    }
 }
 
 /// What it is started with.
@@ -124,6 +136,40 @@ impl Redis {
     /// Makes it forget everything.
     pub fn flush(&self) {
         assert_eq!(self.run(&["FLUSHALL"]), "+OK");
+    }
+
+    /// The key of an installation whose name ends so; empty when there is none.
+    pub fn key(&self, name: &str) -> String {
+        let script = "return {ok = redis.call('KEYS', ARGV[1])[1] or ''}";
+        let pattern = format!("switchboard:*:{name}");
+        let answer = self.run(&["EVAL", script, "0", &pattern]);
+        answer.trim_start_matches('+').to_owned()
+    }
+
+    /// Listens to a channel from now on.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn listen(&self, channel: &str) -> Listener {
+        let mut stream = TcpStream::connect_timeout(&self.address(), LIMIT).expect("Redis is up");
+        let command = format!(
+            "*2\r\n$9\r\nSUBSCRIBE\r\n${}\r\n{channel}\r\n",
+            channel.len()
+        );
+        stream.write_all(command.as_bytes()).expect("Redis is up");
+        let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+        assert!(lines.any(|line| line == ":1"), "subscribed");
+        let (to, heard) = mpsc::channel();
+        thread::spawn(move || {
+            while lines.any(|line| line == "message") {
+                // The channel, and the length of what follows.
+                let said = lines.nth(3);
+                if said.is_none_or(|said| to.send(said).is_err()) {
+                    return;
+                }
+            }
+        });
+        Listener(heard)
     }
 
     /// How many nodes listen to a channel of their own.

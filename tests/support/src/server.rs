@@ -79,6 +79,11 @@ impl ServerBuilder {
         self
     }
 
+    /// What one environment variable of the server is set to.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.settings.get(name).map(String::as_str)
+    }
+
     /// Adds a command line argument after `serve`.
     pub fn arg(mut self, arg: &str) -> Self {
         self.args.push(arg.to_owned());
@@ -150,6 +155,14 @@ pub struct TestServer {
 }
 
 impl TestServer {
+    /// Runs another command of the binary on the server's own data.
+    pub async fn command(&self, args: &[&str]) -> std::process::Output {
+        let names = ["SWITCHBOARD_DATA_DIR", "DATABASE_URL"];
+        let set = |name| Some((name, self.builder.setting(name)?));
+        let settings: Vec<_> = names.into_iter().filter_map(set).collect();
+        crate::cli::run(&self.builder.binary, self.directory.path(), args, &settings).await
+    }
+
     /// `http://127.0.0.1:PORT`, without the base path.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)

@@ -4,6 +4,7 @@ use super::core::{Here, Ledger};
 use super::lists::ListLedger;
 use crate::chat::Elsewhere;
 use crate::directory::{CloseHere, TellChat, WhoIsHere};
+use crate::epoch::Void;
 use crate::pool::{CloseSessions, Which};
 use crate::protocol::{Timestamp, UserId};
 use crate::services::Services;
@@ -150,6 +151,16 @@ impl Handler<Look> for Patrol {
     type Result = ();
 
     fn handle(&mut self, _: Look, ctx: &mut Context<Self>) {
+        self.look(ctx);
+    }
+}
+
+impl Handler<Void> for Patrol {
+    type Result = ();
+
+    fn handle(&mut self, _: Void, ctx: &mut Context<Self>) {
+        self.ledger = Ledger::default();
+        self.lists = ListLedger::default();
         self.look(ctx);
     }
 }

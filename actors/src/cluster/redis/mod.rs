@@ -6,12 +6,13 @@
 //! here that could be out of date.
 //!
 //! - [`url`]: where Redis is; `primary.rs`: finds it there; `timing.rs`: how long things take.
-//! - `keys.rs`: what this node has; `outbox.rs`: what waits to be sent. No I/O.
+//! - `names.rs`: what keys and channels are called; `keys.rs`: what this node has; `outbox.rs`: what waits to be sent. No I/O.
 //! - `scripts.rs`: what Redis is asked to do; `link.rs`: one connection; `worker.rs`: connects,
 //!   sends, renews, and connects again.
 
 mod keys;
 mod link;
+mod names;
 mod outbox;
 mod primary;
 mod scripts;
@@ -25,15 +26,17 @@ pub use url::{RedisUrl, UrlError};
 
 use super::backplane::{Away, Backplane, Located};
 use super::events::{Events, channel};
+use super::feature::{Feature, Features};
 use super::key::{Key, NodeId};
 use crate::metrics::Metrics;
+use crate::store::Meta;
 use bytes::Bytes;
 use keys::SharedKeys;
 use outbox::{Item, Outbox};
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::oneshot;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use tokio::sync::{oneshot, watch};
 
 /// A node's place among those that share a Redis. Its entries there are taken back when it is dropped,
 /// if Redis can be reached.
@@ -43,14 +46,17 @@ pub struct RedisBackplane {
     keys: Arc<SharedKeys>,
     outbox: Outbox,
     up: Arc<AtomicBool>,
+    common: Arc<AtomicU32>,
     metrics: Arc<Metrics>,
 }
 
 /// A new node on the Redis at `url`, what it hears, and the work that has to run, on a tokio runtime
-/// with time and I/O, for as long as the node lives. Redis need not be up yet.
+/// with time and I/O, for as long as the node lives. Redis need not be up yet, nor need it be known what the
+/// database says of itself.
 pub fn join(
     url: RedisUrl,
     timing: Timing,
+    meta: watch::Receiver<Option<Meta>>,
     metrics: Arc<Metrics>,
 ) -> (
     RedisBackplane,
@@ -62,6 +68,7 @@ pub fn join(
     let keys = Arc::new(SharedKeys::default());
     let (outbox, waiting) = outbox::channel();
     let up = Arc::new(AtomicBool::new(false));
+    let common = Arc::new(AtomicU32::new(Features::NONE.bits()));
     let worker = worker::Worker {
         node,
         url,
@@ -70,6 +77,8 @@ pub fn join(
         waiting,
         inlet,
         up: up.clone(),
+        common: common.clone(),
+        meta,
         metrics: metrics.clone(),
     };
     let backplane = RedisBackplane {
@@ -77,6 +86,7 @@ pub fn join(
         keys,
         outbox,
         up,
+        common,
         metrics,
     };
     (backplane, events, worker.run())
@@ -130,5 +140,9 @@ impl Backplane for RedisBackplane {
 
     fn is_alone(&self) -> bool {
         false
+    }
+
+    fn all_know(&self, feature: Feature) -> bool {
+        Features::from_bits(self.common.load(Ordering::Acquire)).has(feature)
     }
 }

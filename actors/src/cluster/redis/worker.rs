@@ -1,16 +1,20 @@
 //! Keeps a node connected to Redis: sends what waits, renews what the node has, connects again.
 
 use super::super::events::Inlet;
+use super::super::feature::Features;
 use super::super::key::{Key, NodeId};
 use super::keys::SharedKeys;
-use super::link::Link;
+use super::link::{Link, Met};
+use super::names::Names;
 use super::outbox::{Item, Waiting};
 use super::timing::Timing;
 use super::url::RedisUrl;
 use crate::metrics::Metrics;
+use crate::store::Meta;
 use redis::RedisResult;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 /// What is sent at once: one round trip, and a few milliseconds of Redis' time.
@@ -27,6 +31,10 @@ pub struct Worker {
     pub waiting: Waiting,
     pub inlet: Inlet,
     pub up: Arc<AtomicBool>,
+    /// What all live nodes know, while that is known.
+    pub common: Arc<AtomicU32>,
+    /// What the database says of itself: by this nodes of other databases are told apart.
+    pub meta: watch::Receiver<Option<Meta>>,
     pub metrics: Arc<Metrics>,
 }
 
@@ -36,6 +44,8 @@ enum Ended {
     Left,
     /// It is broken.
     Broken(String),
+    /// The database says something else of itself.
+    Renamed,
 }
 
 impl Worker {
@@ -43,8 +53,16 @@ impl Worker {
     pub async fn run(mut self) {
         let (mut failures, mut told) = (0, String::new());
         loop {
+            let known = self.meta.borrow_and_update().as_ref().map(Names::of);
+            let Some(names) = known else {
+                match self.wait_for_the_database().await {
+                    true => continue,
+                    false => return,
+                }
+            };
             let opened = Link::open(
                 self.node,
+                &names,
                 &self.url,
                 &self.timing,
                 self.inlet.clone(),
@@ -55,9 +73,12 @@ impl Worker {
                 Err(error) => Ended::Broken(error.to_string()),
             };
             self.up.store(false, Ordering::Release);
+            self.common.store(Features::NONE.bits(), Ordering::Release);
             self.metrics.backplane_up.set(0);
-            let Ended::Broken(cause) = ended else {
-                return;
+            let cause = match ended {
+                Ended::Left => return,
+                Ended::Renamed => continue,
+                Ended::Broken(cause) => cause,
             };
             // Once for each cause that follows another.
             if failures == 0 || cause != told {
@@ -72,19 +93,28 @@ impl Worker {
         }
     }
 
+    /// Until it has said what it is called. `false`: the node is gone.
+    async fn wait_for_the_database(&mut self) -> bool {
+        let mut meta = self.meta.clone();
+        tokio::select! {
+            known = meta.wait_for(Option::is_some) => known.is_ok(),
+            () = self.discard() => false,
+        }
+    }
+
     /// What waits while Redis is away is of no use when it is back. `false`: the node is gone.
     async fn discard_until(&mut self, end: Instant) -> bool {
+        tokio::select! {
+            () = self.discard() => false,
+            () = sleep_until(end) => true,
+        }
+    }
+
+    /// Until the node is gone.
+    async fn discard(&mut self) {
         let mut items = Vec::new();
-        loop {
-            tokio::select! {
-                more = self.waiting.take(&mut items, BATCH) => {
-                    if !more {
-                        return false;
-                    }
-                    self.lose(&mut items);
-                }
-                () = sleep_until(end) => return true,
-            }
+        while self.waiting.take(&mut items, BATCH).await {
+            self.lose(&mut items);
         }
     }
 
@@ -124,6 +154,14 @@ impl Worker {
                     beat += 1;
                     self.beat(&mut link, beat).await
                 }
+                known = self.meta.changed() => match known {
+                    Ok(()) => {
+                        self.leave(link).await;
+                        return Ended::Renamed;
+                    }
+                    // The process is ending.
+                    Err(_) => return self.leave(link).await,
+                },
                 () = link.broken() => return Ended::Broken("the connection has ended".to_owned()),
             };
             if let Err(error) = done {
@@ -143,7 +181,22 @@ impl Worker {
     /// Tells Redis of everything.
     async fn introduce(&self, link: &mut Link) -> RedisResult<()> {
         self.announce(link).await?;
-        link.enter(&[Key::Node]).await.map(drop)
+        link.enter(&[Key::Node]).await?;
+        self.meet(link).await
+    }
+
+    /// Says what this node knows, and learns what all others do.
+    async fn meet(&self, link: &mut Link) -> RedisResult<()> {
+        let Met { begins, common } = link.meet().await?;
+        if begins {
+            log::info!("a node of the release before is at Redis: it is told what it understands");
+            self.keys.tell_everything();
+            self.announce(link).await?;
+            link.enter(&[Key::Node]).await?;
+            self.inlet.missed();
+        }
+        self.common.store(common.bits(), Ordering::Release);
+        Ok(())
     }
 
     /// Tells Redis of every change.
@@ -167,8 +220,9 @@ impl Worker {
             self.keys.tell_everything();
             self.announce(link).await?;
             self.inlet.missed();
-            return Ok(());
+            return self.meet(link).await;
         }
+        self.meet(link).await?;
         for keys in self.keys.due(number).chunks(KEYS) {
             link.enter(keys).await?;
         }

@@ -1,6 +1,7 @@
 //! The server frames that carry pages: chats, a log, and what a client has missed.
 
-use super::{Cursor, Frame};
+use super::Frame;
+use crate::protocol::epoch::Epoch;
 use crate::protocol::ids::{ChatId, EventId, UserId};
 use crate::protocol::message::{Message, MessageView};
 use crate::protocol::{MemberChat, MemberChatView, SinceToken};
@@ -34,6 +35,8 @@ pub struct SyncAnswer<'a> {
     pub ranges: &'a [SyncRange],
     /// For the next one.
     pub since: SinceToken,
+    /// In which all numbers of it were given.
+    pub epoch: Epoch,
     /// Whether nothing was cut.
     pub complete: bool,
 }
@@ -52,7 +55,7 @@ fn chat_views(chats: &[MemberChat], reader: UserId) -> Vec<MemberChatView<'_>> {
 
 impl Frame {
     /// `chats`, a page of them.
-    pub fn chat_page(chats: &[MemberChat], reader: UserId, next: Option<Cursor>) -> Self {
+    pub fn chat_page(chats: &[MemberChat], reader: UserId, next: Option<String>) -> Self {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Chats<'a> {
@@ -64,7 +67,7 @@ impl Frame {
             "chats",
             Chats {
                 chats: chat_views(chats, reader),
-                next_cursor: next.map(|cursor| cursor.to_string()),
+                next_cursor: next,
             },
         )
     }
@@ -116,6 +119,7 @@ impl Frame {
             waiting: bool,
             ranges: &'a [SyncRange],
             since: String,
+            epoch: Epoch,
             complete: bool,
         }
         let requests = answer.requests.iter();
@@ -134,6 +138,7 @@ impl Frame {
                 waiting: answer.waiting,
                 ranges: answer.ranges,
                 since: answer.since.to_string(),
+                epoch: answer.epoch,
                 complete: answer.complete,
             },
         )

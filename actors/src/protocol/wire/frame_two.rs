@@ -2,6 +2,7 @@
 
 use super::Frame;
 use crate::billing::rules::{TipLimit, TipLimits};
+use crate::protocol::epoch::Epoch;
 use crate::protocol::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
 use crate::protocol::message::Message;
 use crate::protocol::text;
@@ -30,7 +31,7 @@ impl Frame {
     pub fn welcome(
         user: &User,
         connection: ConnectionId,
-        now: Timestamp,
+        (now, epoch): (Timestamp, Option<Epoch>),
         heartbeat: Duration,
         tips: Option<&TipLimits>,
     ) -> Self {
@@ -40,6 +41,9 @@ impl Frame {
             user_id: UserId,
             connection_id: ConnectionId,
             server_time: Timestamp,
+            /// The database was there: the user is in it.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            epoch: Option<Epoch>,
             heartbeat_seconds: u64,
             creator: bool,
             limits: Limits<'a>,
@@ -50,6 +54,7 @@ impl Frame {
                 user_id: user.id,
                 connection_id: connection,
                 server_time: now,
+                epoch,
                 heartbeat_seconds: heartbeat.as_secs().max(1),
                 creator: user.creator,
                 limits: Limits {

@@ -51,6 +51,18 @@ impl Connection {
         }
     }
 
+    /// Where the changes end that are known: what is not to be seen yet has a number from here on. On PostgreSQL that
+    /// is the oldest transaction that this statement does not see the end of, however many with higher numbers have
+    /// ended.
+    pub(in crate::store) fn end_of_changes(&self) -> &'static str {
+        match self {
+            Self::Postgresql(_) => {
+                "CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
+            }
+            Self::Sqlite(_) => "(SELECT number + 1 FROM changes)",
+        }
+    }
+
     /// Whether a `?` is part of the folded text of a user `u`.
     pub(super) fn user_contains(&self) -> &'static str {
         match self {

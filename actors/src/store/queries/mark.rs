@@ -212,19 +212,18 @@ impl Mark {
         }
         if moved {
             // Chats that are not active help chats are found by having changed.
-            let changed = (told && self.kind == MarkKind::Read).then_some(self.now.0);
-            Statement::<()>::new(
-                "UPDATE chat_members SET read_seq = ?, delivered_seq = ?, \
-                 changed_at = coalesce(max(changed_at, ?), ?, changed_at) \
-                 WHERE chat_id = ? AND user_id = ?",
-            )
-            .bind(new_read)
-            .bind(new_delivered)
-            .bind(changed)
-            .bind(changed)
-            .bind(self.chat)
-            .bind(self.user)
-            .execute(conn)?;
+            let mut change = Statement::<()>::new("UPDATE chat_members SET read_seq = ?, ")
+                .bind(new_read)
+                .and("delivered_seq = ?", new_delivered);
+            if told && self.kind == MarkKind::Read {
+                change = change
+                    .and(", changed_at = coalesce(max(changed_at, ?), ", self.now)
+                    .and("?)", self.now);
+            }
+            change
+                .and(" WHERE chat_id = ?", self.chat)
+                .and(" AND user_id = ?", self.user)
+                .execute(conn)?;
         }
         let (from, seq) = match self.kind {
             MarkKind::Read => (read, new_read),

@@ -13,7 +13,7 @@ mod contacts;
 mod count_active;
 mod count_unread;
 mod delete_user;
-mod dialect;
+pub(in crate::store) mod dialect;
 mod ended_chats;
 mod ended_sign_ins;
 mod enqueue;

@@ -98,7 +98,8 @@ impl Query for FindSession {
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
         type Sql = (UserSql, (Binary, Nullable<BigInt>, BigInt));
-        let found: Option<(UserRow, (DbId, Option<i64>, i64))> = Statement::<Sql>::new(
+        type Row = (UserRow, (DbId, Option<i64>, i64));
+        let found: Option<Row> = Statement::<Sql>::new(
             "SELECT u.id, u.side, u.agency_id, u.name, u.email, u.phone_number, u.creator, \
              u.deleted_at, u.put_at, u.rights_version, u.rights_at, \
              s.sign_in, s.issued_at, s.expires_at \

@@ -33,6 +33,7 @@ use super::connection::Connection;
 use super::error::StoreError;
 use super::gate::WriteGate;
 use super::handle::StoreConfig;
+use super::meta::KnownMeta;
 use super::permit::Permit;
 use super::url::{Backend, DatabaseUrl};
 use super::writing::Writing;
@@ -56,6 +57,7 @@ pub struct LogWriter {
     url: DatabaseUrl,
     gate: WriteGate,
     writing: Writing,
+    meta: KnownMeta,
     policy: Policy,
     conn: Option<Connection>,
 }
@@ -68,6 +70,7 @@ impl LogWriter {
             url: config.url.clone(),
             gate: config.gate.clone(),
             writing: config.writing.clone(),
+            meta: config.meta.clone(),
             policy,
             conn: None,
         }
@@ -157,6 +160,7 @@ impl LogWriter {
 
     fn open(&self) -> Result<Connection, StoreError> {
         let mut conn = Connection::open(&self.url)?;
+        self.meta.look(&mut conn);
         if let Connection::Postgresql(conn) = &mut conn {
             conn.batch_execute(POSTGRES_SETUP)?;
         }

@@ -1,4 +1,4 @@
-//! Links that fail, and a server that dies.
+//! Links that fail, a server that dies, and a database that begins another epoch.
 
 use super::Script;
 use std::time::Duration;
@@ -15,6 +15,15 @@ impl Script {
         ];
         let flow = *self.random.pick(&flows).expect("flows");
         self.devices[device].trouble(flow);
+    }
+
+    /// Everybody is sent away, and has to let go of all that was numbered before.
+    pub(super) async fn renew(&mut self) {
+        self.suspect_returns();
+        self.site.renew().await;
+        for device in &mut self.devices {
+            device.sever();
+        }
     }
 
     /// The only server is killed while everybody says something.

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use switchboard_support::{Account, Billing, Organizer, Participant, Random};
 
 /// What may happen, and how often compared to the rest.
-const ODDS: [(What, usize); 19] = [
+const ODDS: [(What, usize); 20] = [
     (What::Say, 33),
     (What::Listen, 11),
     (What::Read, 6),
@@ -41,6 +41,7 @@ const ODDS: [(What, usize); 19] = [
     (What::Give, 5),
     (What::Enlist, 6),
     (What::Vanish, 2),
+    (What::Renew, 1),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +65,7 @@ enum What {
     Give,
     Enlist,
     Vanish,
+    Renew,
 }
 
 /// A run.
@@ -147,6 +149,7 @@ impl Script {
             What::Give => self.give().await,
             What::Enlist => self.enlist().await,
             What::Vanish => self.vanish().await,
+            What::Renew => self.renew().await,
         }
     }
 

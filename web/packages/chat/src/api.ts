@@ -122,7 +122,7 @@ export interface PendingMessage {
   tipId?: string;
   createdAt: number;
   /**
-   * `queued`: kept, goes out when online. `sending`: on its way. `failed`: the server refused it, see
+   * `queued`: kept, goes out when online. `sending`: on its way. `failed`: the server refused or lost it, see
    * `error`; `retry` or `discard`. `not sent`: the chat was closed before it could go; it stays visible.
    */
   state: "queued" | "sending" | "failed" | "not sent";

@@ -20,6 +20,7 @@ import { Poller } from "./polling/poller.js";
 import { round } from "./polling/round.js";
 import { Watching } from "./presence/watching.js";
 import { Http } from "./rest/http.js";
+import { inEpoch, isAnother, ownMessages } from "./state/epoch.js";
 import { isHelpChat } from "./state/kinds.js";
 import { type Model, missingTo } from "./state/model.js";
 import { news } from "./state/news.js";
@@ -27,6 +28,7 @@ import { belongingTo, forgotten, reduce } from "./state/reduce.js";
 import { Store } from "./state/store.js";
 import { catchUp } from "./sync/catch-up.js";
 import { fill } from "./sync/fill.js";
+import { reclaim } from "./sync/reclaim.js";
 import { Typing } from "./typing/typing.js";
 
 /** Milliseconds until what could not be fetched is asked for again. */
@@ -79,7 +81,14 @@ export class Engine {
     this.#credentials = new Credentials(options.auth, clock, (credential) =>
       this.controller.renewed(credential),
     );
-    this.http = new Http(baseUrl, this.#credentials, options.fetch ?? defaultFetch, clock);
+    this.http = new Http(
+      baseUrl,
+      this.#credentials,
+      options.fetch ?? defaultFetch,
+      clock,
+      // A socket says it itself, and ends with it: an answer of before may come behind.
+      (epoch) => this.controller.hasSocket || this.#enter(epoch),
+    );
     this.#socketLink = socketLink((frame) => this.controller.ask(frame));
     this.#restLink = restLink(this.http, (frame) => this.#frame(frame));
     const link = (): Link | undefined => this.link();
@@ -236,7 +245,13 @@ export class Engine {
   }
 
   #newCopy(): Copy {
-    return new Copy(this.store, this.#storage, this.#time, (error) => this.failed(error));
+    return new Copy(
+      this.store,
+      this.#storage,
+      this.#time,
+      (error) => this.failed(error),
+      (views) => this.outbox.reclaim(ownMessages(views, this.#user)),
+    );
   }
 
   #isPolling(): boolean {
@@ -264,7 +279,32 @@ export class Engine {
     void this.#fill();
     this.watching.begin();
     // A first catch-up brings those in which something happens from then on.
-    this.conversations.begin().catch((thrown: unknown) => this.failed(asChatError(thrown)));
+    this.conversations
+      .begin()
+      .catch((thrown: unknown) => this.failed(asChatError(thrown)))
+      .then(() => this.#reclaim());
+  }
+
+  /** The server's numbers are of this epoch: what is held of another one goes, but for what was not sent. */
+  #enter(epoch: string | undefined): void {
+    if (epoch === undefined) return;
+    const model = this.store.get();
+    if (isAnother(model, epoch)) {
+      const own = ownMessages(Object.values(model.chats), model.me);
+      this.store.update((now) => inEpoch(now, epoch));
+      this.outbox.reclaim(own);
+      this.#foreign.clear();
+      this.conversations.leave();
+    } else this.store.update((now) => inEpoch(now, epoch));
+  }
+
+  /** Finds out what of one's own the server has lost. */
+  async #reclaim(): Promise<void> {
+    try {
+      await reclaim({ model: () => this.store.get(), link: () => this.way() }, this.apply);
+    } catch {
+      // With the next connection.
+    }
   }
 
   #frame(frame: ServerFrame): void {
@@ -272,6 +312,7 @@ export class Engine {
       this.#time.learn(frame.payload.serverTime);
       this.#credentials.timeKnown();
       void this.identify(frame.payload.userId);
+      this.#enter(frame.payload.epoch);
     }
     if (frame.type === "new_chat" && isHelpChat(frame.payload)) this.wanted = undefined;
     this.apply((model) => reduce(model, frame, this.now()));
@@ -307,7 +348,10 @@ export class Engine {
 
   #catchUp(): Promise<void> {
     const ask = (frame: ClientFrame, taken: (answer: ServerFrame) => void) =>
-      this.controller.ask(frame, taken);
+      this.controller.ask(frame, (answer) => {
+        if (answer.type === "sync") this.#enter(answer.payload.epoch);
+        taken(answer);
+      });
     return catchUp({ model: () => this.store.get(), link: () => this.#socketLink }, ask, this.apply);
   }
 

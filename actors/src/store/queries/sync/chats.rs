@@ -3,7 +3,8 @@
 
 use super::select::{CHANGED, Candidate, Found, start};
 use super::{OwnRequest, SyncChats, messages};
-use crate::protocol::{AgencyId, ChatId, EventId, MemberChat, Message, Side, Timestamp};
+use crate::protocol::since::NONE;
+use crate::protocol::{AgencyId, ChatId, EventId, MemberChat, Message, Position, Side};
 use crate::store::models::{MemberChatRow, MemberChatSql, join_users};
 use crate::store::queries::dialect::rows_of_json;
 use crate::store::statement::Statement;
@@ -18,21 +19,21 @@ pub(super) const ACTIVE: usize = 1_000;
 const REQUESTS_AT_MOST: i64 = 200;
 
 /// The user's lists that hold something for them: the last entry that the user sees, when that was
-/// written, and when the list changed for them. Of a list no row of a member says that: nothing is
-/// written of members when a message is sent.
+/// written, and where the list changed for them: of a stay that goes on, where the list did; of one that
+/// has ended, where it ended. Of a list no row of a member says that: nothing is written of members when
+/// a message is sent.
 macro_rules! lists {
     ($join:literal) => {
         concat!(
             "SELECT t.chat_id, t.last_seq, t.active_at, \
-             CASE WHEN t.active_at >= t.ended_at AND t.active_at >= t.marked_at THEN t.active_at \
-             WHEN t.ended_at >= t.marked_at THEN t.ended_at ELSE t.marked_at END AS changed_at \
+             CASE WHEN t.stays_no >= t.member_no THEN t.stays_no ELSE t.member_no END AS change_no \
              FROM (SELECT e.*, CASE WHEN e.last_seq = e.log_end THEN e.last_sent_at ELSE \
              (SELECT n.time_sent FROM messages n WHERE n.chat_id = e.chat_id \
              AND n.seq = e.last_seq) END AS active_at FROM (SELECT s.chat_id, s.user_id, \
              max(CASE WHEN s.from_seq <= c.last_seq THEN coalesce(s.to_seq, c.last_seq) ELSE 0 END) \
              AS last_seq, max(c.last_seq) AS log_end, max(c.last_sent_at) AS last_sent_at, \
-             max(CASE WHEN s.to_seq IS NULL THEN coalesce(c.time_end, 0) ELSE 0 END) AS ended_at, \
-             coalesce(max(m.changed_at), 0) AS marked_at, max(c.owner_id) AS owner_id \
+             max(CASE WHEN s.to_seq IS NULL THEN c.change_no ELSE s.change_no END) AS stays_no, \
+             max(m.change_no) AS member_no, max(c.owner_id) AS owner_id \
              FROM list_spans s ",
             $join,
             " WHERE s.user_id = ? GROUP BY s.chat_id, s.user_id) e \
@@ -54,17 +55,17 @@ const LISTS_ON_POSTGRESQL: &str = lists!(
 const CHANGED_SINCE: &str = " AND c.kind = 0 AND c.time_end IS NULL \
     AND c.withdrawn_at IS NULL ORDER BY c.time_start DESC, c.id DESC LIMIT ?), \
     changed AS (SELECT m.chat_id FROM chat_members m WHERE m.user_id = ? \
-    AND m.changed_at IS NOT NULL AND (m.changed_at, m.chat_id) > (?, ?) \
+    AND m.changed_at IS NOT NULL AND (m.change_no, m.chat_id) > (?, ?) \
     AND (SELECT k.kind FROM chats k WHERE k.id = m.chat_id) <> 2 \
-    ORDER BY m.changed_at, m.chat_id LIMIT ?), \
-    changed_lists AS (SELECT s.chat_id FROM lists s WHERE (s.changed_at, s.chat_id) > (?, ?) \
-    ORDER BY s.changed_at, s.chat_id LIMIT ?), \
+    ORDER BY m.change_no, m.chat_id LIMIT ?), \
+    changed_lists AS (SELECT s.chat_id FROM lists s WHERE (s.change_no, s.chat_id) > (?, ?) \
+    ORDER BY s.change_no, s.chat_id LIMIT ?), \
     wanted AS (SELECT w.id, max(w.known) AS known FROM (SELECT id, a AS known FROM listed \
     UNION ALL SELECT id, -1 FROM active UNION ALL SELECT chat_id, -1 FROM changed \
     UNION ALL SELECT chat_id, -1 FROM changed_lists) w \
     GROUP BY w.id)";
 
-/// What is the member's own, in a row with the chat.
+/// What is the member's own, in a row with the chat; where it changed stands in the place of when.
 macro_rules! own {
     () => {
         ", own AS (SELECT c.*, m.user_id, m.read_seq, \
@@ -72,7 +73,8 @@ macro_rules! own {
          THEN min(s.from_seq) - 1 ELSE w.known END FROM list_spans s WHERE s.chat_id = c.id \
          AND s.user_id = m.user_id AND (s.to_seq IS NULL OR s.to_seq > w.known)) \
          ELSE w.known END AS known, \
-         CASE WHEN c.kind = 2 THEN v.changed_at ELSE m.changed_at END AS changed_at, \
+         CASE WHEN c.kind = 2 THEN v.change_no WHEN m.changed_at IS NOT NULL THEN m.change_no END \
+         AS changed_at, \
          CASE WHEN c.kind = 2 THEN v.active_at ELSE m.active_at END AS active_at, \
          CASE WHEN c.kind = 2 THEN v.last_seq ELSE m.last_seq END AS own_last, \
          CASE WHEN c.kind = 2 THEN v.last_seq ELSE coalesce(m.last_seq, c.last_seq) END AS upto \
@@ -118,6 +120,12 @@ const REQUESTS: &str = " UNION ALL SELECT r.id, r.agency_id, r.event_id, NULL, \
     FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN (0, 1) \
     AND status = 0 ORDER BY queue_order LIMIT ?) r";
 
+/// Where all that is known ends, in the columns of chats.
+const END: &str = " UNION ALL SELECT ?, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, ";
+const END_COLUMNS: &str = ", '', '', '', \
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 3";
+
 /// Everything that may go into the answer to a client that holds `named`.
 pub(super) fn load(
     sync: &SyncChats,
@@ -154,10 +162,10 @@ pub(super) fn load(
         .then(CHANGED_SINCE)
         .bind(count(ACTIVE + 1))
         .bind(sync.user)
-        .bind(from)
+        .bind(from.0)
         .bind(after)
         .bind(count(CHANGED + 1))
-        .bind(from)
+        .bind(from.0)
         .bind(after)
         .bind(count(CHANGED + 1))
         .and(own, sync.user)
@@ -166,16 +174,26 @@ pub(super) fn load(
         .then(from_own)
         .then(REQUESTS)
         .bind(sync.user)
-        .bind(REQUESTS_AT_MOST);
+        .bind(REQUESTS_AT_MOST)
+        .and(END, NONE)
+        .then(conn.end_of_changes())
+        .then(END_COLUMNS);
     let rows: Vec<(MemberChatRow, i32)> = messages::add(select, conn).load(conn)?;
-    let mut found = Found::default();
+    let mut found = Found {
+        // The statement always says it; without, nothing would be taken for known.
+        end: Position(0),
+        chats: Vec::new(),
+        requests: Vec::new(),
+        messages: Vec::new(),
+    };
     for (row, part) in rows {
         match part {
             0 => found.chats.push(Candidate {
-                changed_at: row.own.changed_at.map(Timestamp),
+                changed: row.own.changed_at.map(Position),
                 chat: MemberChat::try_from(row)?,
             }),
             1 => found.requests.extend(request(&row)),
+            3 => found.end = Position(row.chat.last_seq),
             _ => found.messages.extend(row.last_message.map(Message::from)),
         }
     }

@@ -11,7 +11,7 @@ mod messages;
 mod select;
 
 use crate::protocol::{
-    AgencyId, ChatId, EventId, MemberChat, Message, Side, SinceToken, Timestamp, UserId,
+    AgencyId, ChatId, Epoch, EventId, MemberChat, Message, Side, SinceToken, UserId,
 };
 use crate::store::{Connection, Query, StoreError};
 
@@ -32,10 +32,10 @@ pub struct SyncChats {
     pub side: Side,
     /// Chats, each with the last seq that the client holds.
     pub chats: Vec<(ChatId, i64)>,
-    /// What the last answer said.
+    /// What the last answer said, in this epoch.
     pub since: Option<SinceToken>,
-    /// The present.
-    pub now: Timestamp,
+    /// The epoch.
+    pub epoch: Epoch,
 }
 
 /// A request that waits.
@@ -86,11 +86,15 @@ pub struct SyncRange {
 impl Query for SyncChats {
     type Output = SyncPage;
 
-    fn run(self, conn: &mut Connection) -> Result<SyncPage, StoreError> {
+    fn run(mut self, conn: &mut Connection) -> Result<SyncPage, StoreError> {
         let named = self.chats.iter().take(select::LISTED).copied().collect();
-        let found = chats::load(&self, &named, conn)?;
+        let mut found = chats::load(&self, &named, conn)?;
+        if select::is_ahead(self.since, found.end) {
+            self.since = Some(SinceToken::whole(self.epoch));
+            found = chats::load(&self, &named, conn)?;
+        }
         Ok(select::select(
-            found, &named, self.user, self.since, self.now,
+            found, &named, self.user, self.since, self.epoch,
         ))
     }
 }

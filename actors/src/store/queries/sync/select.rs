@@ -1,13 +1,13 @@
 //! What of all that was found goes into one answer. Pure.
 
 use super::{OwnRequest, SyncPage, SyncRange};
-use crate::protocol::since::Cut;
-use crate::protocol::{ChatId, ChatStatus, MemberChat, Message, SinceToken, Timestamp, UserId};
+use crate::protocol::since::NONE;
+use crate::protocol::{
+    ChatId, ChatStatus, Epoch, MemberChat, Message, Position, SinceToken, UserId,
+};
 use crate::store::queries::page::{ENVELOPE, PAGE_BYTES, cut, weigh_chat};
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::time::Duration;
-use uuid::Uuid;
 
 /// Chats that a client may name.
 pub(super) const LISTED: usize = 1_000;
@@ -17,16 +17,14 @@ pub(super) const CHANGED: usize = 200;
 const CHANGED_BYTES: usize = PAGE_BYTES / 2;
 /// Messages of an answer.
 pub(super) const MESSAGES: i64 = 500;
-/// A change has the time at which its transaction began, by the clock of its node, and is seen
-/// when that has committed. Whatever is found late is later than this before the present: it is
-/// shown again rather than missed.
-const LATENESS: Duration = Duration::from_secs(60);
 /// Bytes of a range, and of a request.
 const SMALL: usize = 130;
 
 /// What the database has.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Found {
+    /// All that changed before this is there, whatever is being written: what is not has a number from here on.
+    pub end: Position,
     /// In any order.
     pub chats: Vec<Candidate>,
     /// First come first.
@@ -39,8 +37,8 @@ pub(super) struct Found {
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub chat: MemberChat,
-    /// When it changed for the member, without being active.
-    pub changed_at: Option<Timestamp>,
+    /// Where it changed for the member, without being active.
+    pub changed: Option<Position>,
 }
 
 impl Candidate {
@@ -50,15 +48,15 @@ impl Candidate {
     }
 }
 
-/// After which change, at which time, the changed chats of an answer begin.
-pub(super) fn start(since: Option<SinceToken>) -> (Timestamp, ChatId) {
-    let first = ChatId(Uuid::nil());
-    match since {
-        // A client without a token knows no chat that it does not name.
-        None => (Timestamp(i64::MAX), first),
-        Some(SinceToken { from, cut: None }) => (from, first),
-        Some(SinceToken { cut: Some(cut), .. }) => (cut.at, cut.chat),
-    }
+/// After which change the changed chats of an answer begin.
+pub(super) fn start(since: Option<SinceToken>) -> (Position, ChatId) {
+    // A client without a token knows no chat that it does not name.
+    since.map_or((Position(i64::MAX), NONE), |token| token.start())
+}
+
+/// Whether a token cannot be of this database as it is: it is of a later one, which is not there any more.
+pub(super) fn is_ahead(since: Option<SinceToken>, end: Position) -> bool {
+    since.is_some_and(|token| token.start().0 > end || token.then > end)
 }
 
 pub(super) fn select(
@@ -66,18 +64,21 @@ pub(super) fn select(
     known: &HashMap<ChatId, i64>,
     reader: UserId,
     since: Option<SinceToken>,
-    now: Timestamp,
+    epoch: Epoch,
 ) -> SyncPage {
     let (mut chats, changed): (Vec<_>, Vec<_>) = found
         .chats
         .into_iter()
         .partition(|it| known.contains_key(&it.chat.chat.id()) || it.is_active_help());
     let active = chats.iter().filter(|it| it.is_active_help()).count();
-    let next = match since.and_then(|token| token.cut) {
-        Some(cut) => cut.then,
-        None => now.minus(LATENESS),
+    // What changes while a cut answer is read page by page comes with the next one.
+    let then = match since {
+        Some(SinceToken {
+            then, cut: Some(_), ..
+        }) => then,
+        _ => found.end,
     };
-    let (changed, cut) = first_changed(changed, next);
+    let (changed, cut) = first_changed(changed);
     chats.extend(changed);
     chats.sort_by_key(|it| {
         let time = it.chat.listed_at(ChatStatus::Ended);
@@ -95,10 +96,7 @@ pub(super) fn select(
         complete: cut.is_none()
             && active <= super::chats::ACTIVE
             && ranges.iter().all(|range| range.complete),
-        since: SinceToken {
-            from: since.filter(|_| cut.is_some()).map_or(next, |it| it.from),
-            cut,
-        },
+        since: SinceToken { epoch, then, cut },
         requests: found.requests,
         chats,
         messages,
@@ -107,8 +105,8 @@ pub(super) fn select(
 }
 
 /// As many of the changed chats as fit, those that changed first, and where they were cut.
-fn first_changed(mut changed: Vec<Candidate>, then: Timestamp) -> (Vec<Candidate>, Option<Cut>) {
-    let key = |it: &Candidate| (it.changed_at, it.chat.chat.id());
+fn first_changed(mut changed: Vec<Candidate>) -> (Vec<Candidate>, Option<(Position, ChatId)>) {
+    let key = |it: &Candidate| (it.changed, it.chat.chat.id());
     changed.sort_unstable_by_key(key);
     let mut sum = 0;
     let fits = |it: &Candidate| {
@@ -121,13 +119,8 @@ fn first_changed(mut changed: Vec<Candidate>, then: Timestamp) -> (Vec<Candidate
         return (changed, None);
     }
     changed.truncate(fitting);
-    let cut = changed.last().and_then(|last| {
-        Some(Cut {
-            at: last.changed_at?,
-            chat: last.chat.chat.id(),
-            then,
-        })
-    });
+    let last = changed.last();
+    let cut = last.and_then(|last| Some((last.changed?, last.chat.chat.id())));
     (changed, cut)
 }
 

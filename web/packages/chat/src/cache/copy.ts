@@ -2,6 +2,7 @@ import type { ChatErrorShape, ChatView, Clock, Marks, Storage } from "../api.js"
 import { asChatError } from "../errors.js";
 import type { AnyChat, ChatId, Message, UserId } from "../generated/wire.js";
 import { Timers } from "../platform/timers.js";
+import { isAnother } from "../state/epoch.js";
 import { idOf, isHelp, userOf } from "../state/kinds.js";
 import { KEPT, trimmed } from "../state/log.js";
 import { type Model, settled } from "../state/model.js";
@@ -28,6 +29,7 @@ export class Copy {
   /** What has been written, by chat: the very objects, so that what has not changed is not written. */
   readonly #saved = new Map<ChatId, { chat: AnyChat; messages: readonly Message[]; marks: unknown }>();
   #since: string | undefined;
+  #epoch: string | undefined;
   #user: UserId | undefined;
   #saving: Promise<void> = Promise.resolve();
 
@@ -36,6 +38,8 @@ export class Copy {
     private readonly storage: Storage,
     clock: Clock,
     private readonly onError: (error: ChatErrorShape) => void,
+    /** What was kept is of another epoch of the server than the present one. */
+    private readonly onVoid: (views: readonly ChatView[]) => void = () => undefined,
   ) {
     this.#timers = new Timers(clock);
   }
@@ -43,13 +47,18 @@ export class Copy {
   /** Reads what this user left here. Chats that are known already stay as they are. */
   async open(user: UserId): Promise<void> {
     try {
-      const [chats, since] = await Promise.all([
+      const [chats, since, epoch] = await Promise.all([
         this.storage.list(`${user}/chat/`),
         this.storage.get(`${user}/since`),
+        this.storage.get(`${user}/epoch`),
       ]);
+      if (typeof since === "string") this.#since = since;
+      if (typeof epoch === "string") this.#epoch = epoch;
       const views = chats.flatMap(([, value]) => (isSaved(value) ? [viewOf(value)] : []));
       for (const [key] of chats) this.#saved.set(key.slice(`${user}/chat/`.length), unwritten);
-      this.store.update((model) => (model.me === user ? shown(model, views, since) : model));
+      const now = this.store.get();
+      if (now.me === user && this.#epoch !== undefined && isAnother(now, this.#epoch)) this.onVoid(views);
+      else this.store.update((model) => (model.me === user ? shown(model, views, since, epoch) : model));
     } catch (thrown) {
       this.onError(asChatError(thrown, "storage"));
     }
@@ -97,6 +106,14 @@ export class Copy {
       if (model.since !== undefined && model.since !== this.#since) {
         await this.storage.put(`${user}/since`, model.since);
         this.#since = model.since;
+      } else if (model.since === undefined && this.#since !== undefined) {
+        await this.storage.delete(`${user}/since`);
+        this.#since = undefined;
+      }
+      // Behind all that is of it: nothing of another one is taken for it.
+      if (model.epoch !== undefined && model.epoch !== this.#epoch) {
+        await this.storage.put(`${user}/epoch`, model.epoch);
+        this.#epoch = model.epoch;
       }
     } catch (thrown) {
       this.onError(asChatError(thrown, "storage"));
@@ -133,11 +150,12 @@ function worthKeeping(model: Model): ChatView[] {
   );
 }
 
-function shown(model: Model, views: readonly ChatView[], since: unknown): Model {
+function shown(model: Model, views: readonly ChatView[], since: unknown, epoch: unknown): Model {
   const kept = views.filter(({ chat }) => idOf(model, chat.id) === chat.id);
   const chats = { ...Object.fromEntries(kept.map((view) => [view.chat.id, view])), ...model.chats };
   const token = typeof since === "string" && model.since === undefined ? { since } : {};
-  return settled({ ...model, ...token, chats, stale: true });
+  const known = typeof epoch === "string" && model.epoch === undefined ? { epoch } : {};
+  return settled({ ...model, ...token, ...known, chats, stale: true });
 }
 
 function viewOf({ chat, messages, hasOlder, marks }: SavedChat): ChatView {

@@ -203,6 +203,9 @@ export interface DirectChat {
 /** A direct chat says so. */
 export type DirectKind = "direct";
 
+/** From when to when the numbers of a database mean the same. Only whether it is another one counts. */
+export type Epoch = string;
+
 /** What went wrong, for programs. There may be more of them one day. */
 export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "list_not_found" | "list_empty" | "list_full" | "too_many_lists" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
 
@@ -679,6 +682,7 @@ export interface SyncRange {
 export interface Synced {
   chats: AnyChat[];
   complete: boolean;
+  epoch: Epoch;
   messages: Message[];
   ranges: SyncRange[];
   requests: HelpRequested[];
@@ -770,6 +774,8 @@ export interface Welcome {
   connectionId: ConnectionId;
   /** Whether the user has lists and takes tips. */
   creator: boolean;
+  /** From when to when numbers mean the same: who holds copies of another one drops them. */
+  epoch?: Epoch;
   heartbeatSeconds: number;
   limits: Limits;
   serverTime: Time;

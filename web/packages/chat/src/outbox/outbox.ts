@@ -145,6 +145,13 @@ export class Outbox {
     return clientMessageId;
   }
 
+  /** Keeps messages that the server had and may have lost. */
+  reclaim(entries: readonly Entry[]): void {
+    const there = new Set(this.parts.store.get().outbox.map((entry) => entry.clientMessageId));
+    this.parts.store.update((model) => withEntries(model, entries));
+    for (const entry of entries) if (!there.has(entry.clientMessageId)) this.#keep(entry);
+  }
+
   /** Tries a message again that failed, or that a chat's end kept from going out. */
   retry(id: string): void {
     const entry = this.#find(id);

@@ -23,6 +23,8 @@ export class Http {
     private readonly credentials: Credentials,
     private readonly fetch: Fetch | undefined,
     private readonly clock: Time,
+    /** Told in which epoch the server's numbers are. */
+    private readonly entered: (epoch: string) => void = () => undefined,
   ) {}
 
   /** Calls; `path` is below the base URL, or the `next` of an earlier answer. `signal` gives the call up. */
@@ -70,6 +72,8 @@ export class Http {
       answer.then((got) => {
         // Of other origins it is not to be read.
         this.clock.hint(got.headers.get("Date"));
+        const epoch = got.headers.get("X-Switchboard-Epoch");
+        if (epoch !== null && got.ok) this.entered(epoch);
         return read(got, method);
       }),
     );

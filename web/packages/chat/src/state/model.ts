@@ -12,12 +12,16 @@ export interface Entry extends PendingMessage {
   readonly writtenAt?: number;
   /** It may be stored already: it was sent, or is from an earlier run, and no answer is known. */
   readonly attempted?: true;
+  /** The server had it in an epoch that is over: whether it still has is not known yet, and until then it is not shown. */
+  readonly reclaimed?: true;
 }
 
 /** `State` and what it follows from. Only the functions of this folder make a new one. */
 export interface Model extends State {
   /** One's own messages of all chats, oldest first; `ChatView.pending` shows them. */
   readonly outbox: readonly Entry[];
+  /** In which epoch of the server the numbers were given. */
+  readonly epoch?: string;
   /** What the last `sync` called itself. */
   readonly since?: string;
   /** Where the next older conversations are. */
@@ -78,6 +82,7 @@ export function settled(model: Model): Model {
   const outbox = readdressed(model).filter((entry) => !isInLog(model, entry));
   const byChat = new Map<ChatId, Entry[]>();
   for (const entry of outbox) {
+    if (entry.reclaimed) continue;
     const own = byChat.get(entry.chatId);
     if (own === undefined) byChat.set(entry.chatId, [entry]);
     else own.push(entry);

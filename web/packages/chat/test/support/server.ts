@@ -141,7 +141,10 @@ export class FakeServer {
     return {
       ok: status < 300,
       status,
-      headers: { get: (name) => (name === "Link" ? (link ?? null) : null) },
+      headers: {
+        get: (name) =>
+          name === "Link" ? (link ?? null) : name === "X-Switchboard-Epoch" ? this.world.epoch : null,
+      },
       text: async () => (body === undefined ? "" : JSON.stringify(body)),
     };
   };
@@ -251,6 +254,7 @@ export class FakeServer {
         userId: user,
         connectionId: "connection",
         serverTime: new Date(this.clock.now()).toISOString(),
+        epoch: this.world.epoch,
         heartbeatSeconds: 25,
         creator: this.world.creators.has(user),
         limits,

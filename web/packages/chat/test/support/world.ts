@@ -47,10 +47,21 @@ export class World {
   readonly #settled = new Set<string>();
   /** Those who have lists and take tips. */
   readonly creators = new Set<UserId>();
+  /** From when to when its numbers mean the same. */
+  epoch = "00000000000000a";
   #changes = 0;
   #ids = 0;
 
   constructor(private readonly now: () => number) {}
+
+  /** A backup is brought back: the last messages of each log are gone, and numbers are given again. */
+  loses(messages: number, epoch: string): void {
+    for (const stored of this.chats.values()) {
+      stored.log.splice(Math.max(1, stored.log.length - messages));
+      for (const [user, seq] of stored.read) stored.read.set(user, Math.min(seq, stored.log.length));
+    }
+    this.epoch = epoch;
+  }
 
   time(): string {
     return new Date(this.now()).toISOString();
@@ -311,7 +322,12 @@ export class World {
     page = 500,
     changed = 200,
   ): Synced {
-    const start = since === undefined ? undefined : Number(since);
+    const [epoch, place] = since?.split("/") ?? [];
+    const foreign = epoch !== undefined && epoch !== this.epoch;
+    const start = place === undefined || foreign ? undefined : Number(place);
+    const held: Record<ChatId, number> = foreign
+      ? Object.fromEntries(Object.keys(named).map((id) => [id, 0]))
+      : named;
     const own = this.chatsOf(by);
     const others = own
       .filter((id) => named[id] === undefined && start !== undefined && this.#stored(id).changed > start)
@@ -324,7 +340,7 @@ export class World {
     const messages: Message[] = [];
     const ranges: Synced["ranges"] = [];
     for (const id of ids) {
-      const from = named[id];
+      const from = held[id];
       if (from === undefined) continue;
       const brought = this.log(id).slice(from, from + left);
       left -= brought.length;
@@ -335,6 +351,7 @@ export class World {
     }
     const last = told[told.length - 1];
     return {
+      epoch: this.epoch,
       chats: [...ids].map((id) => this.chat(id, by, named[id] === undefined)),
       messages,
       requests: this.requests
@@ -342,9 +359,7 @@ export class World {
         .map(({ requestId, eventId }) => ({ requestId, eventId, position: this.position(requestId) })),
       waiting: this.waiting.has(by),
       ranges,
-      since: String(
-        told.length < others.length && last !== undefined ? this.#stored(last).changed : this.#changes,
-      ),
+      since: `${this.epoch}/${told.length < others.length && last !== undefined ? this.#stored(last).changed : this.#changes}`,
       complete,
     };
   }

@@ -1,0 +1,28 @@
+//! Everybody starts anew.
+
+use super::Directory;
+use crate::epoch::Void;
+use actix::{Context, Handler, Message};
+
+/// The database is of another epoch: connections end, and come back; chats, queues and pools read it anew.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct StartAnew;
+
+impl Handler<StartAnew> for Directory {
+    type Result = ();
+
+    fn handle(&mut self, _: StartAnew, _: &mut Context<Self>) {
+        // One for each actor and change of the database. The pools first: whoever is shown anything of a chat
+        // that was read anew is a connection that came since.
+        for pool in self.pools.values() {
+            pool.addr.do_send(Void);
+        }
+        for chat in self.chats.values() {
+            chat.addr.do_send(Void);
+        }
+        for queue in self.queues.values() {
+            queue.do_send(Void);
+        }
+    }
+}

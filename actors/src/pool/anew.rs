@@ -1,0 +1,19 @@
+//! What a pool does when its database is of another epoch: its connections come back, and the ways to chats are
+//! asked for again.
+
+use super::UserPool;
+use super::routes::Routes;
+use crate::epoch::Void;
+use crate::session::{CloseCode, ToSession};
+use actix::{Context, Handler};
+
+impl Handler<Void> for UserPool {
+    type Result = ();
+
+    fn handle(&mut self, _: Void, _: &mut Context<Self>) {
+        self.routes = Routes::default();
+        for member in &self.members {
+            member.session.push(ToSession::Close(CloseCode::RESTARTING));
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What a database says of itself, and what a process knows of that.
+
+use super::connection::Connection;
+use super::error::StoreError;
+use super::query::Query;
+use super::statement::Statement;
+use crate::protocol::Epoch;
+use diesel::prelude::*;
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+diesel::table! {
+    /// One row for each thing that there is once.
+    meta (name) {
+        /// What.
+        name -> Text,
+        /// It.
+        value -> Text,
+    }
+}
+
+/// What a database says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meta {
+    /// Its name, 32 hexadecimal digits, that no other database has.
+    pub installation: String,
+    /// From when to when its numbers mean the same.
+    pub epoch: Epoch,
+    /// Under which nodes sign what they tell each other.
+    pub hint_key: HintKey,
+}
+
+/// The bytes under which nodes sign what they tell each other. Never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HintKey(pub [u8; 32]);
+
+impl fmt::Debug for HintKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HintKey(***)")
+    }
+}
+
+impl HintKey {
+    fn from_hex(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+impl Meta {
+    /// Reads it.
+    pub fn read(conn: &mut Connection) -> Result<Self, StoreError> {
+        let rows: Vec<(String, String)> = meta::table.load(conn)?;
+        let value = |name: &str| {
+            let row = rows.iter().find(|(known, _)| known == name);
+            row.map(|(_, value)| value.as_str())
+        };
+        let read = || {
+            Some(Self {
+                installation: value("installation")?.to_owned(),
+                epoch: value("epoch")?.parse().ok()?,
+                hint_key: HintKey::from_hex(value("hint_key")?)?,
+            })
+        };
+        read().ok_or_else(|| StoreError::Internal("the table `meta` is not whole".to_owned()))
+    }
+}
+
+/// Reads what the database says of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadMeta;
+
+impl Query for ReadMeta {
+    type Output = Meta;
+
+    fn run(self, conn: &mut Connection) -> Result<Meta, StoreError> {
+        Meta::read(conn)
+    }
+}
+
+/// Begins another epoch: what clients hold by its numbers is void. Answers with it.
+#[derive(Clone, Copy, Debug)]
+pub struct BeginEpoch;
+
+impl Query for BeginEpoch {
+    type Output = Epoch;
+    const WRITES: bool = true;
+
+    fn run(self, conn: &mut Connection) -> Result<Epoch, StoreError> {
+        forget_changes(conn)?;
+        // As the migration does: the database draws it.
+        let draw = match conn {
+            Connection::Postgresql(_) => {
+                "UPDATE meta SET value = left(md5(gen_random_uuid()::text), 15)"
+            }
+            Connection::Sqlite(_) => {
+                "UPDATE meta SET value = lower(substr(hex(randomblob(8)), 1, 15))"
+            }
+        };
+        Statement::<()>::new(draw)
+            .then(" WHERE name = 'epoch'")
+            .execute(conn)?;
+        Ok(Meta::read(conn)?.epoch)
+    }
+}
+
+/// A dump that was brought back into another PostgreSQL has numbers of changes that are still to come there. No
+/// client of the new epoch needs what changed before it.
+fn forget_changes(conn: &mut Connection) -> Result<(), StoreError> {
+    if let Connection::Sqlite(_) = conn {
+        // The counter comes with the file.
+        return Ok(());
+    }
+    for table in ["chat_members", "chats", "list_spans"] {
+        Statement::<()>::new(format!(
+            "UPDATE {table} SET change_no = 0 WHERE change_no >= {}",
+            conn.end_of_changes()
+        ))
+        .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// What a process knows of its database. Clones know the same. Read again with every connection that is
+/// made anew, and from time to time: another database may stand behind the same address.
+#[derive(Clone, Debug)]
+pub struct KnownMeta(Arc<watch::Sender<Option<Meta>>>);
+
+impl Default for KnownMeta {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(None)))
+    }
+}
+
+impl KnownMeta {
+    /// The epoch, once the database was there.
+    pub fn epoch(&self) -> Option<Epoch> {
+        self.0.borrow().as_ref().map(|meta| meta.epoch)
+    }
+
+    /// Notes what the database says now.
+    pub fn learn(&self, now: Meta) {
+        self.0.send_if_modified(|known| {
+            let is_news = known.as_ref() != Some(&now);
+            *known = Some(now);
+            is_news
+        });
+    }
+
+    /// Tells of what changes.
+    pub fn subscribe(&self) -> watch::Receiver<Option<Meta>> {
+        self.0.subscribe()
+    }
+
+    /// Looks over a connection that has just been made. One that cannot say yet is asked again later.
+    pub(super) fn look(&self, conn: &mut Connection) {
+        match Meta::read(conn) {
+            Ok(meta) => self.learn(meta),
+            Err(error) => log::debug!("what the database says of itself: {error}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_never_shown() {
+        let key = HintKey::from_hex(&"0a".repeat(32)).expect("64 digits");
+        assert_eq!(key.0, [10; 32]);
+        assert_eq!(format!("{key:?}"), "HintKey(***)");
+        for text in ["", "0a", &"0g".repeat(32), &"é".repeat(32)] {
+            assert_eq!(HintKey::from_hex(text), None, "{text}");
+        }
+    }
+}

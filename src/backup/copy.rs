@@ -1,0 +1,60 @@
+//! `switchboard backup FILE`.
+
+use super::files::{Draft, beside, digest, write};
+use super::manifest::{Manifest, path_of};
+use super::{BackupError, at, list, open};
+use chrono::{SecondsFormat, Utc};
+use std::path::Path;
+use switchboard_actors::store::{Connection, Contents, DatabaseUrl, Meta, snapshot, verify};
+
+/// Copies the database, as it is at one moment, beside a running server. The copy appears under its name once it
+/// has been looked through; what has that name already is left alone.
+pub fn backup(url: &DatabaseUrl, to: &Path) -> Result<String, BackupError> {
+    if url.file().is_none() {
+        return Err(BackupError::NotSqlite);
+    }
+    let manifest = path_of(to);
+    for taken in [to, &manifest] {
+        if taken.symlink_metadata().is_ok() {
+            return Err(BackupError::Exists(taken.to_owned()));
+        }
+    }
+    let draft = Draft::new(beside(to, ".part"))?;
+    snapshot::copy(&mut open(url)?, draft.path())?;
+    let (meta, contents) = examine(draft.path(), to)?;
+    let (bytes, sha256) = digest(draft.path())?;
+    let made = Manifest {
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        made_at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
+        installation: meta.installation,
+        epoch: meta.epoch.to_string(),
+        bytes,
+        sha256,
+        chats: contents.chats,
+        messages: contents.messages,
+        users: contents.users,
+    };
+    let text = serde_json::to_string_pretty(&made)
+        .map_err(|error| BackupError::File(manifest.clone(), std::io::Error::other(error)))?;
+    draft.publish(to)?;
+    write(&manifest, &format!("{text}\n"))?;
+    Ok(format!(
+        "{} holds {} messages of {} chats, checked\n",
+        to.display(),
+        made.messages,
+        made.chats
+    ))
+}
+
+/// Looks through a copy, which nobody else has. It is left as one file.
+fn examine(copy: &Path, name: &Path) -> Result<(Meta, Contents), BackupError> {
+    let mut conn = Connection::open(&at(copy)?)?;
+    let findings = verify(&mut conn)?;
+    if !findings.is_empty() {
+        return Err(BackupError::Damaged(name.to_owned(), list(&findings)));
+    }
+    let meta = Meta::read(&mut conn)?;
+    let contents = Contents::of(&mut conn)?;
+    snapshot::fold(&mut conn)?;
+    Ok((meta, contents))
+}
