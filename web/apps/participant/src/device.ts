@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import type { Drafts } from "./drafts/store.js";
 import type { EventBook } from "./events/book.js";
 import type { Later } from "./places/finding.js";
 import type { Keep, Sharing } from "./places/sharing.js";
@@ -22,6 +23,7 @@ export interface Services {
   device: Device;
   book: EventBook;
   sharing: Sharing;
+  drafts: Drafts;
 }
 
 export const ServicesContext = createContext<Services | undefined>(undefined);

@@ -4,6 +4,7 @@ import { useMessenger } from "@switchboard/chat/react";
 import { claimDevice, EndedBar, useMe } from "@switchboard/kit";
 import { useCallback, useEffect, useMemo } from "react";
 import { type Device, ServicesContext } from "./device.js";
+import { createDrafts } from "./drafts/store.js";
 import { createEventBook } from "./events/book.js";
 import { createSharing } from "./places/sharing.js";
 import { whenIdle } from "./pwa/when-idle.js";
@@ -14,7 +15,12 @@ import { loadAll } from "./screens/later.js";
 export function Inside({ device, onSignOut }: { device: Device; onSignOut: () => Promise<void> }) {
   const client = useMessenger();
   const services = useMemo(
-    () => ({ device, book: createEventBook(client.rest, device.keep), sharing: createSharing(device.keep) }),
+    () => ({
+      device,
+      book: createEventBook(client.rest, device.keep),
+      sharing: createSharing(device.keep),
+      drafts: createDrafts(device.keep),
+    }),
     [device, client],
   );
   // From then on the page needs nothing more of its version from the server.
@@ -25,12 +31,14 @@ export function Inside({ device, onSignOut }: { device: Device; onSignOut: () =>
     const forget = () => {
       services.book.forget();
       services.sharing.forget();
+      services.drafts.forget();
     };
     void claimDevice(userId, browserStorage(), forget);
   }, [userId, services]);
   const signOut = useCallback(async () => {
     services.book.forget();
     services.sharing.forget();
+    services.drafts.forget();
     await client.signOut();
     await onSignOut();
   }, [client, services, onSignOut]);

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
 import { useEvent } from "../events/hooks.js";
 import { askFailure, type Failure } from "../model/failure.js";
-import { DESCRIPTION_CHARS, describe, type Kind, length } from "../model/problem.js";
+import { DESCRIPTION_CHARS, describe, KINDS, type Kind, length } from "../model/problem.js";
 import { standingAt } from "../model/standing.js";
 import { BigButton } from "../parts/big-button.js";
 import { KindPicker } from "../parts/kind-picker.js";
@@ -51,19 +51,26 @@ function Form({ event }: { event: Event }) {
   const { t } = useTranslation();
   const router = useRouter();
   const client = useMessenger();
-  const { device, sharing } = useServices();
+  const { device, sharing, drafts } = useServices();
+  const about = `help/${event.id}`;
+  const [draft] = useState(() => drafts.get(about));
   const limit = useInbox(limitOf);
   const chats = useInbox(chatsOf);
   const requests = useInbox(requestsOf);
   const [locator, fix] = useLocator();
-  const [kind, setKind] = useState<Kind>();
-  const [words, setWords] = useState("");
+  const [kind, setKind] = useState<Kind | undefined>(() => KINDS.find((one) => one === draft?.kind));
+  const [words, setWords] = useState(draft?.words ?? "");
   const [share, setShare] = useState(false);
   const [sending, setSending] = useState(false);
   const [finding, setFinding] = useState<{ skip: () => void }>();
   const [missing, setMissing] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const field = useRef<HTMLTextAreaElement>(null);
+  const keepDraft = (next: { words: string; kind: Kind | undefined }) => {
+    setWords(next.words);
+    setKind(next.kind);
+    drafts.set(about, { words: next.words, ...(next.kind && { kind: next.kind }) });
+  };
   const here = useRef(true);
   useEffect(() => {
     here.current = true;
@@ -110,6 +117,7 @@ function Form({ event }: { event: Event }) {
         ...(place && { place }),
       });
       sharing.set(requestId, shared);
+      drafts.set(about, undefined);
       // Whoever has left finds the request at home.
       if (here.current) router.restart({ at: "request", requestId });
     } catch (error) {
@@ -152,10 +160,11 @@ function Form({ event }: { event: Event }) {
       }
     >
       <EventName event={event} />
-      <KindPicker kind={kind} onChange={setKind} />
+      {draft && <Typography sx={{ color: "text.secondary" }}>{t("ask.draft")}</Typography>}
+      <KindPicker kind={kind} onChange={(next) => keepDraft({ words, kind: next })} />
       <WordsField
         words={words}
-        onChange={setWords}
+        onChange={(next) => keepDraft({ words: next, kind })}
         count={count}
         limit={limit}
         missing={missing && count === 0}

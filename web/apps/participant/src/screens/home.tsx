@@ -29,7 +29,8 @@ const requestsOf = (state: State) => state.requests;
 export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; onSignIn: () => void }) {
   const { t } = useTranslation();
   const router = useRouter();
-  const { device } = useServices();
+  const { device, drafts } = useServices();
+  const begun = eventOf(drafts.newest());
   const chats = useInbox(chatsOf);
   const requests = useInbox(requestsOf);
   const archive = useArchive();
@@ -53,6 +54,14 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
       actions={<BigButton onClick={() => router.open({ at: "find" })}>{t("home.ask")}</BigButton>}
     >
       <ConnectionNote onSignIn={onSignIn} />
+      {begun !== undefined && (
+        <Notice
+          kind="info"
+          action={{ text: t("home.goOn"), onClick: () => router.open({ at: "ask", eventId: begun }) }}
+        >
+          {t("home.draft")}
+        </Notice>
+      )}
       {requests.length > 0 && (
         <Section title={t("home.waiting")}>
           {requests.map((request) => (
@@ -105,6 +114,12 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
       )}
     </Screen>
   );
+}
+
+/** The event at which help was begun to be asked for. */
+function eventOf(about: string | undefined): number | undefined {
+  const id = Number(/^help\/(\d+)$/.exec(about ?? "")?.[1]);
+  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
 /** The last thing that was said; `own` is how one's own is shown. */
