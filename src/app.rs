@@ -8,6 +8,7 @@ use crate::billing::{GatewayError, HttpGateway, Sandbox};
 use crate::cli::ServeConfig;
 use crate::config::{BillingConfig, Config, ConfigError, Limits};
 use crate::database;
+use crate::demo::DemoCode;
 use crate::http::descriptors::{self, Reserve};
 use crate::http::door::Door;
 use crate::http::worker;
@@ -133,7 +134,8 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
     let services = node(&config, url, billing).start();
     let listener = bound.listen()?;
     let address = listener.local_addr()?;
-    let state = Arc::new(AppState::new(services, verifier, config, demo));
+    let code = demo.then(DemoCode::random).transpose()?;
+    let state = Arc::new(AppState::new(services, verifier, config, code));
     if demo {
         crate::demo::seed(&state.services).await?;
     }
@@ -326,9 +328,10 @@ fn open_metrics(listener: std::net::TcpListener, state: &Arc<AppState>) -> std::
 /// Tells whoever started the server where it is. Tests and scripts read the first line.
 fn announce(state: &AppState, address: SocketAddr) {
     let mut text = format!("listening on http://{address}\n");
-    if state.demo {
+    if let Some(code) = &state.demo {
+        let base = state.config.server.base_path();
         match Minter::new(&state.config.jwt)
-            .and_then(|minter| crate::demo::greeting(&minter, address))
+            .and_then(|minter| crate::demo::greeting(&minter, code, address, base))
         {
             Ok(greeting) => text += &greeting,
             Err(error) => log::warn!("no demo tokens: {error}"),

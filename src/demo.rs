@@ -1,5 +1,9 @@
 //! What `serve --demo` puts into the database, and says on the terminal.
 
+mod code;
+
+pub use code::DemoCode;
+
 use crate::auth::{MintError, Minter, NewToken};
 use chrono::{Duration as Days, Utc};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -127,21 +131,28 @@ fn beside(address: SocketAddr) -> String {
     }
 }
 
-/// What to try first, with tokens ready to paste.
-pub fn greeting(minter: &Minter, address: SocketAddr) -> Result<String, MintError> {
+/// What to try first, with the code that signs in and tokens ready to paste. `base` is in front of all paths.
+pub fn greeting(
+    minter: &Minter,
+    code: &DemoCode,
+    address: SocketAddr,
+    base: &str,
+) -> Result<String, MintError> {
     let now = Timestamp(Utc::now().timestamp_micros());
     let organizer = token(minter, UserId(10), Role::Organizer, now)?;
     let participant = token(minter, UserId(20), Role::Participant, now)?;
-    let beside = beside(address);
+    let (beside, code) = (beside(address), code.expose());
     Ok(format!(
         "\n\
-         Switchboard demo on http://{address}\n\
+         Switchboard demo. Open  http://{address}{base}/#demo={code}\n\
          \n\
-         Ask for help    http://{beside}/participant/\n\
-         Answer          http://{address}/organizer/\n\
+         Ask for help    http://{beside}{base}/participant/#demo={code}\n\
+         Answer          http://{address}{base}/organizer/#demo={code}\n\
          \n\
-         REST       http://{address}/api/v1/\n\
-         WebSocket  ws://{address}/api/v1/connect\n\
+         Whoever signs in shows the code in these addresses: {code}\n\
+         \n\
+         REST       http://{address}{base}/api/v1/\n\
+         WebSocket  ws://{address}{base}/api/v1/connect\n\
          Metrics    http://{address}/metrics\n\
          \n\
          Tokens for 12 hours:\n\
@@ -167,17 +178,25 @@ mod tests {
         let config = Config::load(&source).expect("valid");
         let minter = Minter::new(&config.jwt).expect("a secret");
         let address = "127.0.0.1:8080".parse().expect("an address");
-        let text = greeting(&minter, address).expect("tokens");
+        let code = DemoCode::random().expect("a code");
+        let text = greeting(&minter, &code, address, "/help").expect("tokens");
         for part in [
-            "http://localhost:8080/participant/\n",
-            "http://127.0.0.1:8080/organizer/\n",
+            &format!(
+                "http://localhost:8080/help/participant/#demo={}\n",
+                code.expose()
+            ),
+            &format!(
+                "http://127.0.0.1:8080/help/organizer/#demo={}\n",
+                code.expose()
+            ),
+            &format!("http://127.0.0.1:8080/help/#demo={}\n", code.expose()),
             "\nORGANIZER=ey",
             "\nPARTICIPANT=ey",
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
         let other = "[::1]:8080".parse().expect("an address");
-        let text = greeting(&minter, other).expect("tokens");
-        assert!(text.contains("http://[::1]:8080/participant/\n"), "{text}");
+        let text = greeting(&minter, &code, other, "").expect("tokens");
+        assert!(text.contains("http://[::1]:8080/participant/#"), "{text}");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::auth::Verifier;
 use crate::config::Config;
+use crate::demo::DemoCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use switchboard_actors::protocol::Timestamp;
@@ -16,15 +17,20 @@ pub struct AppState {
     pub verifier: Arc<Verifier>,
     /// What the operator chose.
     pub config: Config,
-    /// Whether demo sign-in is offered: `serve --demo` on a loopback listener.
-    pub demo: bool,
+    /// What demo sign-in asks for, where it is offered: `serve --demo` on a loopback listener.
+    pub demo: Option<DemoCode>,
     draining: AtomicBool,
     in_flight: AtomicUsize,
 }
 
 impl AppState {
     /// A server that is not draining.
-    pub fn new(services: Services, verifier: Arc<Verifier>, config: Config, demo: bool) -> Self {
+    pub fn new(
+        services: Services,
+        verifier: Arc<Verifier>,
+        config: Config,
+        demo: Option<DemoCode>,
+    ) -> Self {
         Self {
             services,
             verifier,

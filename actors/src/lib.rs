@@ -12,6 +12,7 @@
 //! - [`connections`]: how many there may be, and for how long, before somebody is known.
 //! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
+pub mod audit;
 pub mod billing;
 pub mod blocks;
 pub mod chat;

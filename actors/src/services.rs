@@ -1,5 +1,6 @@
 //! What every actor is given: the ways to the others, the database, the clock, the counters.
 
+use crate::audit::Audit;
 use crate::billing::{Billing, TipRules};
 use crate::cluster::Nodes;
 use crate::connections::{Bounds, Connections};
@@ -104,6 +105,8 @@ pub struct Services {
     pub searches: Searches,
     /// Tips, where somebody takes the money.
     pub tips: Option<Tips>,
+    /// Who was refused what, and who did what needs a trail.
+    pub audit: Arc<Audit>,
     /// Counters.
     pub metrics: Arc<Metrics>,
     /// Times and bounds.

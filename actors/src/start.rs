@@ -1,5 +1,6 @@
 //! Wires the actors of one node together.
 
+use crate::audit::Audit;
 use crate::billing::{self, Billing, Cashier};
 use crate::cluster::patrol::{Look, Patrol};
 use crate::cluster::{self, Meeting};
@@ -70,6 +71,7 @@ impl Node {
         let lobby = Lobby::default();
         let (clock, metrics) = (self.clock, self.metrics);
         let (nodes, events) = self.meeting.join(&meta, &metrics);
+        let audit = Arc::new(Audit::new(clock.clone()));
         let rates = Rates::new(settings.rates, clock.clone());
         let connections = Connections::new(settings.connections, clock.clone(), metrics.clone());
         let presence = PresenceHub::start_on(
@@ -101,6 +103,7 @@ impl Node {
             rates,
             searches,
             tips,
+            audit,
             metrics,
             settings,
         };

@@ -12,14 +12,30 @@ pub mod below;
 pub mod link;
 pub mod tls;
 
+use crate::config::TrustedProxies;
 use crate::state::AppState;
+use actix_http::header::{HeaderMap, HeaderName};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
+use std::net::IpAddr;
 
 pub use asked::Asked;
 pub use link::link;
+
+/// Whom proxies say they speak for.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// Where a request comes from that `peer` handed over.
+pub fn client(headers: &HeaderMap, peer: IpAddr, proxies: &TrustedProxies) -> IpAddr {
+    // What is no text is kept as what it is: not an address.
+    let hops: Vec<_> = headers
+        .get_all(FORWARDED_FOR)
+        .map(|value| value.to_str().unwrap_or_default())
+        .collect();
+    proxies.client(peer, hops.into_iter())
+}
 
 /// Around everything that is served: the routes see paths as they are registered, and browsers that
 /// came over TLS are told to stay with it.

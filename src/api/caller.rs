@@ -2,6 +2,7 @@
 
 use super::cookies;
 use super::error::ApiError;
+use super::trail;
 use crate::address::Asked;
 use crate::auth::bearer;
 use crate::config::ServerConfig;
@@ -13,7 +14,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use std::sync::Arc;
 use switchboard_actors::protocol::{
-    AgencyId, Code, Identity, Side, SignInId, Timestamp, User, UserId,
+    AgencyId, Code, Identity, Role, Side, SignInId, Timestamp, User, UserId,
 };
 use switchboard_actors::rates::UserRates;
 use switchboard_actors::session::SignedIn;
@@ -59,7 +60,7 @@ impl Caller {
     /// Authenticates by the `Authorization` header alone.
     pub async fn by_header(req: &HttpRequest, state: &AppState) -> Result<Self, ApiError> {
         let token = header_token(req)?.ok_or(Code::Unauthorized)?;
-        let caller = Self::by_token(token, state).await;
+        let caller = Self::by_token(token, req, state).await;
         caller.inspect(|_| known(req))
     }
 
@@ -68,7 +69,7 @@ impl Caller {
     pub async fn if_any(req: &HttpRequest, state: &AppState) -> Result<Option<Self>, ApiError> {
         match header_token(req)? {
             Some(token) => {
-                let caller = Self::by_token(token, state).await;
+                let caller = Self::by_token(token, req, state).await;
                 caller.inspect(|_| known(req)).map(Some)
             }
             None => Self::by_cookies(req, state).await,
@@ -89,6 +90,13 @@ impl Caller {
             issued_at,
             expires_at,
         } = signed_in;
+        req.extensions_mut().insert(trail::Asking {
+            sub: user.id,
+            role: match user.side {
+                Side::Organizer => Role::Organizer,
+                Side::Participant => Role::Participant,
+            },
+        });
         // Whose it is was not known before.
         let rates = state.services.rates.of(user.id);
         rates.request().map_err(ApiError::too_many)?;
@@ -103,7 +111,11 @@ impl Caller {
     }
 
     /// Authenticates by a token.
-    pub async fn by_token(token: String, state: &AppState) -> Result<Self, ApiError> {
+    pub async fn by_token(
+        token: String,
+        req: &HttpRequest,
+        state: &AppState,
+    ) -> Result<Self, ApiError> {
         let verified = state.verifier.verify(&token, state.services.now());
         let verified = verified.map_err(|refused| {
             log::debug!("token refused: {refused}");
@@ -111,6 +123,10 @@ impl Caller {
             ApiError::with(code, refused.told().unwrap_or(code.text()))
         })?;
         let issued_at = verified.identity.as_ref().and_then(|it| it.issued_at);
+        req.extensions_mut().insert(trail::Asking {
+            sub: verified.subject,
+            role: verified.role,
+        });
         let (who, name, creator) = match verified.identity {
             None => (Who::Service, String::new(), false),
             Some(identity) => {
@@ -243,7 +259,7 @@ impl FromRequest for Caller {
         async move {
             let state = state_of(&req)?;
             let caller = match header_token(&req)? {
-                Some(token) => Self::by_token(token, &state).await?,
+                Some(token) => Self::by_token(token, &req, &state).await?,
                 None => {
                     let caller = Self::by_cookies(&req, &state).await?;
                     let caller = caller.ok_or(Code::Unauthorized)?;

@@ -23,6 +23,8 @@ pub struct SignIn {
     #[schemars(with = "contract::Role")]
     role: Role,
     sub: RawId,
+    /// What the terminal shows that the demo was started in.
+    code: String,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -34,17 +36,22 @@ pub struct SignedIn {
     expires_at: Timestamp,
 }
 
-/// `POST /demo/session`: signs in as anybody, without a question. Only with demo data, and only for
-/// somebody on this machine; for others there is nothing at this path.
+/// `POST /demo/session`: signs in as anybody who shows the code that the terminal prints. Only with demo
+/// data, and only for somebody on this machine; for others there is nothing at this path.
 pub async fn create(
     state: web::Data<AppState>,
     req: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    if !state.demo || !is_local(&req, &state.config.server) {
+    let code = state.demo.as_ref().ok_or_else(ApiError::no_such_path)?;
+    if !is_local(&req, &state.config.server) {
         return Err(ApiError::no_such_path());
     }
     let body: SignIn = read(payload).await?;
+    if !code.is(&body.code) {
+        let text = "code is not the one that the demo's terminal shows";
+        return Err(ApiError::with(Code::Forbidden, text));
+    }
     let sub: UserId = body.sub.to_id("sub")?;
     if body.role == Role::Service {
         return Err(ApiError::unacceptable("role is organizer or participant"));

@@ -3,7 +3,7 @@
 //! ```text
 //! caller, body, params, paging             what a request says
 //! searches                                 what looks for a part of a text
-//! error, watch, cors, held, epoch          what every answer is held to
+//! error, watch, cors, held, trail, epoch   what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
 //! conversations, messages (new_message), lists, blocks,
 //! session, demo, admin, contract
@@ -42,6 +42,7 @@ pub mod patch;
 pub mod searches;
 pub mod session;
 pub mod session_codes;
+pub mod trail;
 pub mod watch;
 
 pub use caller::{Caller, Who};

@@ -1,6 +1,7 @@
 //! What holds for every request: an answer in time, and errors that are counted.
 
 use super::error::ApiError;
+use super::trail;
 use crate::state::AppState;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -40,6 +41,7 @@ pub async fn watch(
             ServiceResponse::from_err(ApiError::from(code), request)
         }
     };
+    trail::note(&state, answer.request(), answer.response());
     let shown = answer.response().error();
     if let Some(error) = shown.and_then(|error| error.as_error::<ApiError>()) {
         let errors = &state.services.metrics.errors;

@@ -103,6 +103,7 @@ impl Claims {
             Role::Service => None,
         };
         Ok(Token {
+            subject: self.sub.0,
             role: self.role,
             expires_at: self.exp.0,
             sign_in,

@@ -9,7 +9,7 @@ use crate::config::{ConfigError, JwtConfig, public_key::PublicKey};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 use serde::Deserialize;
-use switchboard_actors::protocol::{Identity, Role, SignInId, Timestamp};
+use switchboard_actors::protocol::{Identity, Role, SignInId, Timestamp, UserId};
 
 /// Longer than any token that fits a header.
 pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
@@ -17,6 +17,8 @@ pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
 /// What a believed token amounts to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
+    /// Whom it was made for: a user, or a part of the integrator's backend.
+    pub subject: UserId,
     /// Its role.
     pub role: Role,
     /// The user that it speaks for; a service token speaks for none.

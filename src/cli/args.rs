@@ -53,6 +53,11 @@ pub enum Invocation {
         /// Where to.
         folder: PathBuf,
     },
+    /// Ask a server on this machine whether it answers.
+    Health {
+        /// Where it listens.
+        source: Source,
+    },
     /// Generate load.
     Load {
         /// Where the secret is.
@@ -154,6 +159,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocation, cla
                 .cloned()
                 .unwrap_or_default(),
         }),
+        Some(("health", matches)) => Ok(Invocation::Health {
+            source: settings::source(matches, settings::HEALTH),
+        }),
         Some(("load", matches)) => Ok(Invocation::Load {
             source: settings::source(matches, settings::TOKEN),
             args: LoadArgs::from_arg_matches(matches)?,
@@ -249,6 +257,9 @@ fn command() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("Where to; created when missing"),
         );
+    let health = Command::new("health")
+        .about("Say whether the server that listens there answers; for health checks")
+        .long_about("Say whether the server that listens there answers /healthz: exit status 0 when it does, 1 when not. It says nothing of the database: that is /readyz.");
     Command::new("switchboard")
         .about("The chat backend that answers when somebody at a mass event needs help")
         .version(env!("CARGO_PKG_VERSION"))
@@ -267,6 +278,7 @@ fn command() -> Command {
         .subcommand(settings::add(epoch, settings::STORAGE))
         .subcommand(settings::add(config, setting::ALL))
         .subcommand(assets)
+        .subcommand(settings::add(health, settings::HEALTH))
 }
 
 #[cfg(test)]

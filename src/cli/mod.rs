@@ -2,6 +2,7 @@
 
 mod args;
 mod assets;
+mod health;
 mod link;
 mod settings;
 mod token;
@@ -85,6 +86,10 @@ pub fn run(
                 eprintln!("switchboard: {}: {error}", folder.display());
                 ExitCode::FAILURE
             }
+        },
+        Invocation::Health { source } => match Config::load(&source) {
+            Ok(config) => health::run(config.server.listen),
+            Err(error) => refuse(&error),
         },
         Invocation::Load { source, args } => match Config::load(&source) {
             Ok(config) => generate_load(&config, &args),

@@ -20,6 +20,9 @@ pub static LINK: &[&Setting] = &[
     &setting::LISTEN,
 ];
 
+/// Where a server listens.
+pub static HEALTH: &[&Setting] = &[&setting::LISTEN];
+
 /// What the database needs.
 pub static STORAGE: &[&Setting] = &[&setting::DATA_DIR, &setting::DATABASE_URL, &setting::LOG];
 

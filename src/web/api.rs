@@ -39,7 +39,7 @@ pub async fn client_config(state: web::Data<AppState>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(CacheControl(vec![CacheDirective::NoCache]))
         .json(ClientConfig {
-            demo: state.demo,
+            demo: state.demo.is_some(),
             map_url: config.map.as_ref().map(|map| map.template()),
             embed_origins: config.frame_ancestors.iter().collect(),
             tips: tips.map(|tips| tips.rules.limits.list()),

@@ -18,6 +18,7 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use switchboard_actors::audit::{Audit, Entry};
 use switchboard_actors::connections::{Connection, NoRoom};
 use switchboard_actors::protocol::Code;
 use switchboard_actors::protocol::wire::Level;
@@ -101,6 +102,13 @@ pub async fn upgrade(
         }
         Err(refused) => {
             state.services.metrics.count_error(refused.code);
+            if Audit::is_refusal(refused.code) {
+                state.services.audit.refused(&Entry {
+                    addr: client(&state, &request),
+                    outcome: refused.code.as_str(),
+                    ..Entry::of("upgrade")
+                });
+            }
             let answer = refused.answer();
             // Whoever does not read it is gone.
             let _ = timeout(REFUSAL_TIMEOUT, async {

@@ -11,7 +11,8 @@ async fn the_demo_can_be_tried_at_once() {
         .arg("--demo")
         .start()
         .await;
-    let body = json!({ "role": "participant", "sub": 424_242 });
+    let code = server.demo_code().await;
+    let body = json!({ "role": "participant", "sub": 424_242, "code": code });
     let answer = server
         .call("POST", "/demo/session")
         .json(&body)
@@ -29,21 +30,30 @@ async fn the_demo_can_be_tried_at_once() {
 }
 
 #[tokio::test]
-async fn demo_sign_in_is_for_this_machine_alone() {
+async fn demo_sign_in_is_for_who_sees_the_terminal_of_this_machine() {
     let server = ServerBuilder::new(BINARY, Backend::Sqlite)
         .arg("--demo")
         .start()
         .await;
-    let body = json!({ "role": "participant", "sub": 424_242 });
+    let sign_in = |code: &str| {
+        let body = json!({ "role": "participant", "sub": 424_242, "code": code });
+        server.call("POST", "/demo/session").json(&body)
+    };
+    // A proxy may leave nothing that gives it away.
+    for wrong in ["", "aaaaaaaaaaaaaaaa"] {
+        sign_in(wrong).send().await.expect_error(403, "forbidden");
+    }
+    let without = json!({ "role": "participant", "sub": 424_242 });
+    let call = server.call("POST", "/demo/session").json(&without);
+    call.send().await.expect_failure(&[400]);
+    let code = server.demo_code().await;
+    assert!(!server.log().contains(&code), "it is on the terminal alone");
     for (name, value) in [
         ("Host", "switchboard.example.org"),
         ("X-Forwarded-For", "10.0.0.1"),
         ("Forwarded", "for=10.0.0.1"),
     ] {
-        let call = server
-            .call("POST", "/demo/session")
-            .json(&body)
-            .header(name, value);
+        let call = sign_in(&code).header(name, value);
         call.send().await.expect_failure(&[403, 404]);
     }
 }

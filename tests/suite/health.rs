@@ -3,7 +3,7 @@
 use crate::world::{EVENT, Talk, provision};
 use serde_json::json;
 use switchboard_support::{
-    Backend, ServerBuilder, TestServer, on_both_backends, poll_until, postgres::Postgres,
+    Backend, ServerBuilder, TestServer, cli, on_both_backends, poll_until, postgres::Postgres,
 };
 
 on_both_backends! {
@@ -77,4 +77,22 @@ async fn a_database_that_has_no_room_for_messages_is_not_ready() {
     database.sql(name, "DROP TRIGGER no_room ON messages");
     talk.ask("there is room again").await;
     poll_until("ready", async || ready().await.then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_health_check_asks_where_the_server_listens() {
+    let binary = env!("CARGO_BIN_EXE_switchboard");
+    let mut server = ServerBuilder::new(binary, Backend::Sqlite).start().await;
+    let port = server.address().port();
+    let folder = server.data();
+    let healthy = async |listen: String| {
+        let settings = [("SWITCHBOARD_LISTEN", listen.as_str())];
+        let ran = cli::run(binary, &folder, &["health"], &settings).await;
+        ran.status.code()
+    };
+    for host in ["127.0.0.1", "0.0.0.0"] {
+        assert_eq!(healthy(format!("{host}:{port}")).await, Some(0), "{host}");
+    }
+    server.kill9();
+    assert_eq!(healthy(format!("127.0.0.1:{port}")).await, Some(1));
 }

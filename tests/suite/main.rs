@@ -15,6 +15,7 @@ mod addresses;
 mod admin;
 mod answers;
 mod archives;
+mod audit;
 mod authentication;
 mod backups;
 mod bad_frames;

@@ -19,11 +19,12 @@ use super::pump::Pump;
 use super::seen::Seen;
 use super::silence::Uptake;
 use super::transport::Transport;
+use crate::audit::{Audit, Entry};
 use crate::mailbox;
 use crate::pool::Membership;
 use crate::presence::Watching;
 use crate::protocol::wire::{Frame, Level, RequestId};
-use crate::protocol::{Code, ConnectionId, Timestamp, User, UserId};
+use crate::protocol::{Code, ConnectionId, Role, Side, Timestamp, User, UserId};
 use crate::queue::AgencyQueue;
 use crate::rates::{Arrival, UserRates};
 use crate::reply::RequestNumber;
@@ -237,7 +238,27 @@ impl Session {
     /// Shows an error to this client.
     pub(super) fn show_error(&mut self, frame: &Frame, code: Code) {
         self.services.metrics.count_error(code);
+        if Audit::is_refusal(code) {
+            self.services.audit.refused(&self.refusal(code));
+        }
         self.show(frame, true);
+    }
+
+    /// What the trail says of an error that this client is shown.
+    fn refusal(&self, code: Code) -> Entry<'_> {
+        let role = match &self.state {
+            State::Active(active) => Some(match active.user.side {
+                Side::Organizer => Role::Organizer,
+                Side::Participant => Role::Participant,
+            }),
+            _ => None,
+        };
+        Entry {
+            sub: self.user,
+            role,
+            outcome: code.as_str(),
+            ..Entry::of("socket").from_peer(&self.peer)
+        }
     }
 
     /// Shows a frame to this client.

@@ -44,9 +44,10 @@ async fn a_browser_signs_in_and_out() {
 async fn demo_sign_in_is_for_this_machine() {
     let api = Api::start().await;
     let path = "/api/v1/demo/session";
-    let body = r#"{"role":"organizer","sub":10}"#;
+    let code = api.state.demo.as_ref().expect("a demo").expose();
+    let body = format!(r#"{{"role":"organizer","sub":10,"code":"{code}"}}"#);
     let got = api
-        .call("POST", path, &[("host", "localhost:8080")], body)
+        .call("POST", path, &[("host", "localhost:8080")], &body)
         .await;
     assert_eq!(got.status, 200, "{}", got.body);
     let bearer = format!("Bearer {}", got.body["token"].as_str().expect("a token"));
@@ -56,12 +57,17 @@ async fn demo_sign_in_is_for_this_machine() {
     assert_eq!(events.body.as_array().map(Vec::len), Some(1));
     assert!(Timestamp::parse(got.body["expiresAt"].as_str().expect("a time")).is_some());
     let got = api
-        .call("POST", path, &[("host", "chat.example.org")], body)
+        .call("POST", path, &[("host", "chat.example.org")], &body)
         .await;
     assert_eq!(got.error(), (404, "not_found"));
-    let service = r#"{"role":"service","sub":10}"#;
+    let other = body.replace(code, "another");
     let got = api
-        .call("POST", path, &[("host", "localhost")], service)
+        .call("POST", path, &[("host", "localhost")], &other)
+        .await;
+    assert_eq!(got.error(), (403, "forbidden"));
+    let service = body.replace("organizer", "service");
+    let got = api
+        .call("POST", path, &[("host", "localhost")], &service)
         .await;
     assert_eq!(got.error(), (422, "invalid_payload"));
 }

@@ -3,6 +3,7 @@
 use crate::api::configure;
 use crate::auth::{Minter, NewToken, Verifier};
 use crate::config::{Config, Source, setting};
+use crate::demo::DemoCode;
 use crate::state::AppState;
 use actix_web::body::to_bytes;
 use actix_web::http::{Method, header};
@@ -67,7 +68,7 @@ impl Api {
         };
         let verifier = Arc::new(Verifier::new(&config.jwt).expect("a secret is made"));
         let minter = Minter::new(&config.jwt).expect("that secret");
-        let state = AppState::new(node.start(), verifier, config, true);
+        let state = AppState::new(node.start(), verifier, config, DemoCode::random().ok());
         let api = Self {
             state: web::Data::new(state),
             minter,

@@ -7,6 +7,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Child, ChildStderr, ChildStdin, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex},
     thread,
     time::Duration,
 };
@@ -32,6 +33,7 @@ pub struct Process {
     /// Held, and never read.
     _unread: Option<ChildStderr>,
     first_line: Option<oneshot::Receiver<String>>,
+    printed: Arc<Mutex<String>>,
 }
 
 /// The guarded form of `program`, with no environment but `PATH`.
@@ -73,14 +75,22 @@ impl Process {
         let mut child = command.spawn().expect("sh starts");
         let stdout = child.stdout.take().expect("stdout is a pipe");
         let (found, first_line) = oneshot::channel();
+        let printed = Arc::new(Mutex::new(String::new()));
+        let kept = printed.clone();
         // Reads to the end, so that the child never blocks on a full pipe.
         thread::spawn(move || {
             let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+            let keep = |line: &str| {
+                let mut kept = kept.lock().expect("nobody panics with it");
+                kept.push_str(line);
+                kept.push('\n');
+            };
             if let Some(line) = lines.next() {
+                keep(&line);
                 // Nobody may be waiting any more.
                 let _ = found.send(line);
             }
-            lines.for_each(drop);
+            lines.for_each(|line| keep(&line));
         });
         Self {
             watchman: child.stdin.take(),
@@ -88,6 +98,7 @@ impl Process {
             child,
             log: log.to_owned(),
             first_line: Some(first_line),
+            printed,
         }
     }
 
@@ -101,6 +112,11 @@ impl Process {
     pub async fn first_line(&mut self, deadline: Duration) -> Option<String> {
         let line = self.first_line.take().expect("asked once");
         tokio::time::timeout(deadline, line).await.ok()?.ok()
+    }
+
+    /// All it has printed on standard output so far.
+    pub fn printed(&self) -> String {
+        self.printed.lock().expect("nobody panics with it").clone()
     }
 
     /// Sends a signal, named as `kill` names it; panics when the process is gone.

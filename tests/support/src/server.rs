@@ -193,6 +193,16 @@ impl TestServer {
         self.process.log()
     }
 
+    /// The code that a demo's terminal shows.
+    pub async fn demo_code(&self) -> String {
+        crate::wait::poll_until("the demo prints its code", async || {
+            let printed = self.process.printed();
+            let (_, rest) = printed.split_once("#demo=")?;
+            rest.lines().next().map(str::to_owned)
+        })
+        .await
+    }
+
     /// Asks it to end.
     pub fn sigterm(&self) {
         self.process.signal("TERM");

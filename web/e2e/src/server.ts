@@ -74,6 +74,15 @@ export class Server {
     return `http://127.0.0.1:${this.#port}${base}`;
   }
 
+  /** What the demo's sign-in asks for. */
+  async demoCode(): Promise<string> {
+    for (;;) {
+      const found = /#demo=([a-z0-9]+)/.exec(this.log())?.[1];
+      if (found !== undefined) return found;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
   log(): string {
     return this.#process.log();
   }

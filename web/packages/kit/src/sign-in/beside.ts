@@ -1,5 +1,6 @@
 import type { Me } from "@switchboard/chat";
 import { folderOf } from "../place.js";
+import { demoCode } from "./demo-code.js";
 
 /** The names of one's own machine. Cookies of one are not sent to the other. */
 const OTHER_NAME: Record<string, string> = { "127.0.0.1": "localhost", localhost: "127.0.0.1" };
@@ -17,5 +18,7 @@ export function addressBeside(
   const name = OTHER_NAME[address.hostname];
   if (name === undefined) return undefined;
   address.hostname = name;
+  const code = demoCode();
+  if (code !== "") address.hash = `demo=${code}`;
   return address.href;
 }

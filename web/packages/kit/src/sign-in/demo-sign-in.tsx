@@ -6,6 +6,7 @@ import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../root/button.js";
 import { Problem } from "../root/centered-page.js";
+import { demoCode, keepDemoCode } from "./demo-code.js";
 import { DemoHint } from "./demo-hint.js";
 
 /** The people of the demo, by number. */
@@ -20,12 +21,16 @@ export default function DemoSignIn(props: {
   const { role, onSignIn } = props;
   const [number, setNumber] = useState("");
   const [state, setState] = useState<"asking" | "busy" | "failed">("asking");
+  const [code, setCode] = useState(demoCode);
+  const [known] = useState(code !== "");
   const field = useId();
+  const codeField = useId();
   const other = Number(number);
   const valid = /^\d+$/.test(number) && other > 0 && Number.isSafeInteger(other);
 
   const enter = (userId: number) => {
     setState("busy");
+    keepDemoCode(code);
     onSignIn(userId).catch(() => setState("failed"));
   };
   const submit = (event: FormEvent) => {
@@ -38,6 +43,20 @@ export default function DemoSignIn(props: {
     <>
       <Typography>{t("demo.text")}</Typography>
       {state === "failed" && <Problem>{t("demo.failed")}</Problem>}
+      {(!known || state === "failed") && (
+        <Box>
+          <Typography component="label" htmlFor={codeField}>
+            {t("demo.code")}
+          </Typography>
+          <OutlinedInput
+            id={codeField}
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+            inputProps={{ autoComplete: "off", autoCapitalize: "none", spellCheck: false, maxLength: 64 }}
+            fullWidth
+          />
+        </Box>
+      )}
       {PEOPLE[role].map((userId) => (
         <Button
           key={userId}

@@ -1,6 +1,7 @@
 import type { Me } from "@switchboard/chat";
 import { API_BASE } from "../place.js";
 import { abortAfter } from "../root/abort-after.js";
+import { demoCode } from "./demo-code.js";
 
 /** Why a call about the sign-in failed. Without a status nobody answered. */
 export class SignInError extends Error {
@@ -28,7 +29,7 @@ export interface SessionApi {
   redeem(code: string): Promise<Me>;
   /** Takes the cookie, or the connections of this token, back. */
   end(token?: string): Promise<void>;
-  /** Signs in as anybody, and sets the cookie. */
+  /** Signs in as anybody, by the code of the demo's terminal, and sets the cookie. */
   demo(role: Me["role"], userId: number): Promise<void>;
 }
 
@@ -66,7 +67,8 @@ export function sessionApi(fetch: typeof globalThis.fetch = globalThis.fetch): S
       return parseMe(await response.json().catch(noAnswer));
     },
     end: async (token) => void (await call("DELETE", "/session", by(token))),
-    demo: async (role, sub) => void (await call("POST", "/demo/session", { body: { role, sub } })),
+    demo: async (role, sub) =>
+      void (await call("POST", "/demo/session", { body: { role, sub, code: demoCode() } })),
   };
 }
 
