@@ -54,6 +54,12 @@ async fn refusals_administration_and_reads_of_archives_leave_a_trail() {
         .await;
     put.expect_failure(&[403]);
     told(&server, "audit addr=127.0.0.1 sub=10 role=participant act=PUT:/admin/users/{id} object=30 outcome=forbidden").await;
+    organizer.get("/agency/chats").await.expect_success();
+    told(
+        &server,
+        "audit addr=127.0.0.1 sub=20 role=organizer act=GET:/agency/chats object=- outcome=ok",
+    )
+    .await;
     let put = server
         .service()
         .put("/admin/contacts/10/20", &json!({}))
@@ -65,12 +71,6 @@ async fn refusals_administration_and_reads_of_archives_leave_a_trail() {
     )
     .await;
 
-    organizer.get("/agency/chats").await.expect_success();
-    told(
-        &server,
-        "audit addr=127.0.0.1 sub=20 role=organizer act=GET:/agency/chats object=- outcome=ok",
-    )
-    .await;
     participant.get("/participant/chats").await.expect_success();
     told(
         &server,

@@ -72,6 +72,7 @@ mod returning;
 mod rights;
 mod roles;
 mod second_servers;
+mod security;
 mod sent_once;
 mod server_faults;
 mod session_codes;

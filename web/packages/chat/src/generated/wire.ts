@@ -632,6 +632,8 @@ export interface SessionInfo {
 
 /** The body of `POST /demo/session`. */
 export interface SignIn {
+  /** What the terminal shows that the demo was started in. */
+  code: string;
   role: Role;
   sub: number;
 }
