@@ -3,6 +3,7 @@
 use crate::address;
 use crate::advice;
 use crate::api;
+use crate::auth::jwks::Jwks;
 use crate::auth::{Minter, Verifier};
 use crate::billing::{GatewayError, HttpGateway, Sandbox};
 use crate::cli::ServeConfig;
@@ -118,7 +119,10 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
     for warning in advice::warnings(&config)? {
         log::warn!("{warning}");
     }
-    tokio::task::spawn_local(on_hangup(Hangups::listen()?));
+    tokio::task::spawn_local(on_hangup(Hangups::listen()?, verifier.clone()));
+    if let Some(jwks) = verifier.jwks() {
+        tokio::task::spawn_local(keep_up(jwks));
+    }
     // First of all: whoever finds the port taken has changed nothing.
     let bound = bind(config.server.listen)?;
     let metrics = config.server.metrics_listen.map(bind).transpose()?;
@@ -163,10 +167,20 @@ fn bind(address: SocketAddr) -> Result<Bound, AppError> {
 }
 
 /// SIGHUP ends nothing: services are told so to read anew what has changed.
-async fn on_hangup(mut hangups: Hangups) {
+async fn on_hangup(mut hangups: Hangups, verifier: Arc<Verifier>) {
     loop {
         hangups.next().await;
-        log::info!("SIGHUP: going on");
+        log::info!("SIGHUP: reading keys anew");
+        let verifier = verifier.clone();
+        // Files are not read on the threads of actors.
+        drop(actix_rt::task::spawn_blocking(move || verifier.reread()));
+    }
+}
+
+/// Learns an issuer's keys for as long as the process lives.
+async fn keep_up(jwks: Arc<Jwks>) {
+    if let Err(error) = jwks.run().await {
+        log::error!("keys of the issuer cannot be asked for: {error}");
     }
 }
 

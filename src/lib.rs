@@ -15,6 +15,7 @@ pub mod demo;
 pub mod http;
 pub mod listener;
 pub mod load;
+pub mod outbound;
 pub mod shutdown;
 pub mod state;
 pub mod telemetry;

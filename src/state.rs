@@ -1,6 +1,6 @@
 //! What every HTTP handler and every upgrade shares.
 
-use crate::auth::Verifier;
+use crate::auth::{AuthError, Verifier};
 use crate::config::Config;
 use crate::demo::DemoCode;
 use std::sync::Arc;
@@ -78,6 +78,10 @@ impl Authenticator for Verifier {
             Ok(token) => Ok(token.identity.map_or(Credential::Service, Credential::User)),
             Err(refused) => {
                 log::debug!("token refused: {refused}");
+                // A frame does not wait: whoever tries again is known.
+                if let (AuthError::UnknownKey, Some(jwks)) = (refused, self.jwks()) {
+                    jwks.want();
+                }
                 Err(Denied {
                     text: refused.told(),
                 })

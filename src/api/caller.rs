@@ -116,7 +116,10 @@ impl Caller {
         req: &HttpRequest,
         state: &AppState,
     ) -> Result<Self, ApiError> {
-        let verified = state.verifier.verify(&token, state.services.now());
+        let verified = state
+            .verifier
+            .verify_or_learn(&token, state.services.now())
+            .await;
         let verified = verified.map_err(|refused| {
             log::debug!("token refused: {refused}");
             let code = Code::Unauthorized;

@@ -60,7 +60,7 @@ pub async fn create(
     let minted = Minter::new(&state.config.jwt)
         .and_then(|minter| demo::token(&minter, sub, body.role, now))
         .map_err(|error| failed(&error))?;
-    let signed_in = Caller::by_token(minted.clone(), &state).await?;
+    let signed_in = Caller::by_token(minted.clone(), &req, &state).await?;
     let cookie = begin(&state, &req, sub, &signed_in).await?;
     Ok(HttpResponse::Ok().cookie(cookie).json(SignedIn {
         token: minted,

@@ -1,9 +1,11 @@
 //! Who somebody is: tokens, read and made.
 //!
 //! [`bearer`](fn@bearer) finds the token in a header, [`verifier`] believes it or not, [`claims`] says what it
-//! has to hold, [`mint`] makes one. [`opaque`]: what signs in without saying who.
+//! has to hold, [`jwks`] learns the keys that an issuer publishes, [`mint`] makes one. [`opaque`]: what signs in
+//! without saying who.
 
 pub mod claims;
+pub mod jwks;
 pub mod mint;
 pub mod opaque;
 pub mod verifier;
@@ -41,6 +43,9 @@ pub enum AuthError {
     /// No key is configured for the algorithm that it names.
     #[error("algorithm without a key")]
     Algorithm,
+    /// It names a key that is not known yet, and is right otherwise.
+    #[error("unknown key")]
+    UnknownKey,
     /// Signed by somebody else, or changed since.
     #[error("wrong signature")]
     Signature,

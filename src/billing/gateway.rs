@@ -1,13 +1,14 @@
 //! The way to the billing service: `POST {url}/payments`, one connection for each attempt.
 
 use crate::config::BillingService;
+use crate::outbound;
 use actix_web::http::StatusCode;
 use awc::error::{ConnectError, SendRequestError};
 use awc::{Client, Connector};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use openssl::error::ErrorStack;
-use openssl::ssl::{SslConnector, SslConnectorBuilder, SslMethod};
+use openssl::ssl::SslConnector;
 use serde::Serialize;
 use std::time::Duration;
 use switchboard_actors::billing::{Outcome, Payment, PaymentGateway};
@@ -49,7 +50,7 @@ impl HttpGateway {
             payments: format!("{}/payments", service.url),
             authorization: key.map(|key| format!("Bearer {}", key.expose())),
             timeout,
-            tls: tls()?.build(),
+            tls: outbound::tls()?.build(),
         })
     }
 
@@ -72,21 +73,6 @@ impl HttpGateway {
             None => client.finish(),
         }
     }
-}
-
-/// Trusts whom this machine trusts.
-fn tls() -> Result<SslConnectorBuilder, ErrorStack> {
-    let mut tls = SslConnector::builder(SslMethod::tls_client())?;
-    let found = openssl_probe::probe();
-    if found.cert_file.is_some() || !found.cert_dir.is_empty() {
-        for folder in &found.cert_dir {
-            tls.load_verify_locations(None, Some(folder))?;
-        }
-        if let Some(file) = &found.cert_file {
-            tls.load_verify_locations(Some(file), None)?;
-        }
-    }
-    Ok(tls)
 }
 
 impl PaymentGateway for HttpGateway {

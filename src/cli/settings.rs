@@ -9,6 +9,7 @@ pub static TOKEN: &[&Setting] = &[
     &setting::JWT_SECRET,
     &setting::JWT_WEAK_SECRET,
     &setting::JWT_PUBLIC_KEY,
+    &setting::JWT_JWKS_URL,
     &setting::JWT_AUDIENCE,
     &setting::JWT_ISSUER,
 ];

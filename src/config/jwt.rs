@@ -3,9 +3,13 @@
 use super::{
     Entry, duration,
     error::ConfigError,
-    public_key::PublicKey,
+    jwks_url::JwksUrl,
+    public_keys::PublicKeys,
     secret::{self, Secret, Strength},
-    setting::{JWT_AUDIENCE, JWT_ISSUER, JWT_MAX_AGE, JWT_PUBLIC_KEY, JWT_SECRET, JWT_WEAK_SECRET},
+    setting::{
+        JWT_AUDIENCE, JWT_ISSUER, JWT_JWKS_URL, JWT_MAX_AGE, JWT_PUBLIC_KEY, JWT_SECRET,
+        JWT_WEAK_SECRET,
+    },
     source::Source,
     storage::StorageConfig,
 };
@@ -32,8 +36,12 @@ pub struct JwtConfig {
     pub secret: SecretSource,
     /// How short that may be.
     pub strength: Strength,
-    /// The public key of RS256, ES256 or EdDSA tokens.
-    pub public_key: Option<PublicKey>,
+    /// The public keys of RS256, ES256 or EdDSA tokens.
+    pub public_keys: Option<PublicKeys>,
+    /// Where more of them are published.
+    pub jwks_url: Option<JwksUrl>,
+    /// Where what was published is kept.
+    pub data_dir: PathBuf,
     /// What `aud` has to name, if it counts.
     pub audience: Option<String>,
     /// What `iss` has to be, if it counts.
@@ -43,12 +51,13 @@ pub struct JwtConfig {
 }
 
 impl JwtConfig {
-    /// Reads and checks its settings. Reads the file that the public key names; creates none.
+    /// Reads and checks its settings. Reads the files that the public keys are in; creates none.
     pub fn load(source: &Source, storage: &StorageConfig) -> Result<Self, ConfigError> {
-        let public_key = match source.get(&JWT_PUBLIC_KEY) {
-            Some(text) => Some(PublicKey::load(text.trim())?),
+        let public_keys = match source.get(&JWT_PUBLIC_KEY) {
+            Some(text) => Some(PublicKeys::load(text.trim())?),
             None => None,
         };
+        let jwks_url = source.parse(&JWT_JWKS_URL, JwksUrl::parse)?;
         let strength = source.parse(&JWT_WEAK_SECRET, parse_strength)?;
         let strength = strength.unwrap_or_default();
         // Not trimmed: a secret is taken as it is.
@@ -57,13 +66,15 @@ impl JwtConfig {
                 Secret::new(text, strength)
                     .ok_or_else(|| ConfigError::invalid(&JWT_SECRET, text))?,
             ),
-            None if public_key.is_some() => SecretSource::None,
+            None if public_keys.is_some() || jwks_url.is_some() => SecretSource::None,
             None => SecretSource::DataDir(storage.data_dir.clone()),
         };
         Ok(Self {
             secret,
             strength,
-            public_key,
+            public_keys,
+            jwks_url,
+            data_dir: storage.data_dir.clone(),
             audience: source.get(&JWT_AUDIENCE).map(str::to_owned),
             issuer: source.get(&JWT_ISSUER).map(str::to_owned),
             max_age: source
@@ -74,7 +85,7 @@ impl JwtConfig {
 
     /// Whether tokens are believed that somebody else signs.
     pub fn trusts_public_keys(&self) -> bool {
-        self.public_key.is_some()
+        self.public_keys.is_some() || self.jwks_url.is_some()
     }
 
     /// The shared secret, made and stored in the data directory if that is where it is kept.
@@ -96,14 +107,17 @@ impl JwtConfig {
             Strength::Strong => "refuse",
             Strength::Weak => "allow",
         };
-        let key = self.public_key.as_ref();
+        let (keys, url) = (self.public_keys.as_ref(), self.jwks_url.as_ref());
         vec![
             (&JWT_SECRET, secret),
             (&JWT_WEAK_SECRET, strength.to_owned()),
             (
                 &JWT_PUBLIC_KEY,
-                key.map(|key| format!("({} key)", key.algorithm()))
-                    .unwrap_or_default(),
+                keys.map(PublicKeys::describe).unwrap_or_default(),
+            ),
+            (
+                &JWT_JWKS_URL,
+                url.map(JwksUrl::to_string).unwrap_or_default(),
             ),
             (&JWT_AUDIENCE, self.audience.clone().unwrap_or_default()),
             (&JWT_ISSUER, self.issuer.clone().unwrap_or_default()),

@@ -2,11 +2,16 @@
 //! that is believed; what a token says of itself never does.
 
 use super::{error::ConfigError, setting::JWT_PUBLIC_KEY};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
+use serde_json::Value;
 use std::{fmt, fs, path::Path};
 
 /// Longer than any PEM of a key that is meant here.
 const MAX_PEM_BYTES: u64 = 64 * 1024;
+
+/// 2048 bits.
+const MIN_RSA_BYTES: usize = 2048 / 8;
 
 /// What a key can be, and the algorithm that goes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +74,32 @@ impl PublicKey {
         key.is_usable().then_some(key)
     }
 
+    /// Reads a key as issuers publish it (RFC 7517): one that is for signatures of our algorithms.
+    pub fn from_jwk(jwk: &Value) -> Option<Self> {
+        let text = |name: &str| jwk.get(name).and_then(Value::as_str);
+        let (kind, key) = match (text("kty")?, text("crv")) {
+            ("RSA", _) => (
+                KeyKind::Rs256,
+                DecodingKey::from_rsa_components(long_enough(text("n")?)?, text("e")?),
+            ),
+            ("EC", Some("P-256")) => (
+                KeyKind::Es256,
+                DecodingKey::from_ec_components(text("x")?, text("y")?),
+            ),
+            ("OKP", Some("Ed25519")) => {
+                (KeyKind::EdDsa, DecodingKey::from_ed_components(text("x")?))
+            }
+            _ => return None,
+        };
+        let fits = |name: &str, what: &str| jwk.get(name).is_none_or(|value| value == what);
+        let is_meant = fits("use", "sig") && fits("alg", &kind.to_string());
+        let key = Self {
+            kind,
+            key: key.ok()?,
+        };
+        (is_meant && key.fits()).then_some(key)
+    }
+
     /// The algorithm that it verifies.
     pub fn algorithm(&self) -> KeyKind {
         self.kind
@@ -91,10 +122,20 @@ impl PublicKey {
     /// The library notices a curve or a key that does not fit only when it verifies; a modulus
     /// that is too short it does not notice at all.
     fn is_usable(&self) -> bool {
-        let fits = crypto::verify("", b"", &self.key, self.jwt_algorithm()).is_ok();
         let bytes = self.key.try_get_as_bytes().map_or(0, <[u8]>::len);
-        fits && (self.kind != KeyKind::Rs256 || bytes > 2048 / 8)
+        self.fits() && (self.kind != KeyKind::Rs256 || bytes > MIN_RSA_BYTES)
     }
+
+    fn fits(&self) -> bool {
+        crypto::verify("", b"", &self.key, self.jwt_algorithm()).is_ok()
+    }
+}
+
+/// A published modulus, if it has the bits that it takes.
+fn long_enough(modulus: &str) -> Option<&str> {
+    let bytes = URL_SAFE_NO_PAD.decode(modulus).ok()?;
+    let leading = bytes.iter().take_while(|byte| **byte == 0).count();
+    (bytes.len() - leading >= MIN_RSA_BYTES).then_some(modulus)
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {

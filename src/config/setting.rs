@@ -151,9 +151,12 @@ settings! {
     JWT_WEAK_SECRET: Authentication, "SWITCHBOARD_JWT_WEAK_SECRET", "jwt-weak-secret" <"allow|refuse">,
         "Whether a secret may be so short that it can be guessed from one token",
         default "refuse", accepts "allow or refuse";
-    JWT_PUBLIC_KEY: Authentication, "SWITCHBOARD_JWT_PUBLIC_KEY", "jwt-public-key" <"PEM|@FILE">,
-        "Public key of RS256, ES256 or EdDSA tokens, whichever the key is for",
-        default "none", accepts "an RSA (2048 bits or more), P-256 or Ed25519 public key as PEM text (BEGIN PUBLIC KEY), or @ and the path of a file with one", secret;
+    JWT_PUBLIC_KEY: Authentication, "SWITCHBOARD_JWT_PUBLIC_KEY", "jwt-public-key" <"PEM|@FILE|@FOLDER">,
+        "Public key of RS256, ES256 or EdDSA tokens, whichever the key is for; or a folder of such keys, each called kid by its name",
+        default "none", accepts "an RSA (2048 bits or more), P-256 or Ed25519 public key as PEM text (BEGIN PUBLIC KEY), or @ and the path of a file with one, or of a folder with files *.pem", secret;
+    JWT_JWKS_URL: Authentication, "SWITCHBOARD_JWT_JWKS_URL", "jwt-jwks-url" <"URL">,
+        "Where an issuer publishes the public keys of its tokens (JWKS)",
+        default "none", accepts "an https address, or one of http on this machine, such as https://id.example.org/.well-known/jwks.json", secret;
     JWT_AUDIENCE: Authentication, "SWITCHBOARD_JWT_AUDIENCE", "jwt-audience" <"AUDIENCE">,
         "Refuse tokens whose aud does not name this audience",
         default "aud does not count", accepts "any text";

@@ -17,7 +17,9 @@ fn jwt() -> JwtConfig {
     JwtConfig {
         secret: SecretSource::Given(secret),
         strength: Strength::Strong,
-        public_key: None,
+        public_keys: None,
+        jwks_url: None,
+        data_dir: "./data".into(),
         audience: None,
         issuer: None,
         max_age: Some(crate::config::jwt::DEFAULT_MAX_AGE),

@@ -81,6 +81,7 @@ pub async fn upgrade(
     let Ok((mut io, connection)) = watched.hand_over() else {
         return Ok(());
     };
+    learn_key(&state, &request).await;
     match check(&state, &request, &connection).await {
         Ok(Admitted {
             client,
@@ -119,6 +120,16 @@ pub async fn upgrade(
         }
     }
     Ok(())
+}
+
+/// A token in the request whose key is not known yet waits until the issuer was asked.
+async fn learn_key(state: &AppState, request: &Request) {
+    let token = header(request, AUTHORIZATION).and_then(bearer);
+    if let (Some(token), Some(_)) = (token, state.verifier.jwks()) {
+        // Whether it is good is looked at where it is due.
+        let now = state.services.now();
+        let _ = state.verifier.verify_or_learn(token, now).await;
+    }
 }
 
 async fn check(

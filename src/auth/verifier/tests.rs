@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     auth::{MintError, Minter, NewToken},
-    config::{Secret, SecretSource, Strength},
+    config::{PublicKeys, Secret, SecretSource, Strength},
 };
 use jsonwebtoken::{EncodingKey, Header as JwtHeader};
 use proptest::prelude::*;
@@ -16,7 +16,9 @@ fn secret_only() -> JwtConfig {
     JwtConfig {
         secret: SecretSource::Given(Secret::new(SECRET, Strength::Strong).expect("long enough")),
         strength: Strength::Strong,
-        public_key: None,
+        public_keys: None,
+        jwks_url: None,
+        data_dir: "./data".into(),
         audience: None,
         issuer: None,
         max_age: Some(crate::config::jwt::DEFAULT_MAX_AGE),
@@ -231,7 +233,7 @@ macro_rules! pem {
 fn public_only(pem: &str) -> JwtConfig {
     JwtConfig {
         secret: SecretSource::None,
-        public_key: Some(PublicKey::from_pem(pem).expect("a key")),
+        public_keys: Some(PublicKeys::load(pem).expect("a key")),
         ..secret_only()
     }
 }
@@ -397,4 +399,76 @@ proptest! {
     fn noise_is_no_token(noise in "\\PC*") {
         prop_assert!(verify_with(&secret_only(), &noise).is_err());
     }
+}
+
+/// A token of somebody whose keys are known by names.
+fn named(kid: Option<&str>, key: usize) -> String {
+    let (_, alg, key) = &key_pairs()[key];
+    let header = JwtHeader {
+        kid: kid.map(str::to_owned),
+        ..JwtHeader::new(*alg)
+    };
+    jsonwebtoken::encode(&header, &participant(json!({})), key).expect("signed")
+}
+
+#[test]
+fn keys_of_a_folder_follow_each_other_without_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let put = |name: &str, pem: &str| std::fs::write(folder.path().join(name), pem).expect("kept");
+    put("old.pem", pem!("p256.pub"));
+    let setting = format!("@{}", folder.path().display());
+    let config = JwtConfig {
+        public_keys: Some(PublicKeys::load(&setting).expect("a key")),
+        ..public_only(pem!("rsa.pub"))
+    };
+    let verifier = Verifier::new(&config).expect("a key");
+    let verify = |kid, key| verifier.verify(&named(kid, key), NOW).map(|_| ());
+    assert_eq!(verify(Some("old"), 1), Ok(()));
+    assert_eq!(verify(None, 1), Ok(()));
+    assert_eq!(
+        verify(Some("new"), 1),
+        Err(AuthError::Algorithm),
+        "another key's name"
+    );
+    assert_eq!(verify(Some("new"), 2), Err(AuthError::Algorithm));
+    put("new.pem", pem!("ed25519.pub"));
+    verifier.reread();
+    assert_eq!(
+        (verify(Some("old"), 1), verify(Some("new"), 2)),
+        (Ok(()), Ok(()))
+    );
+    assert_eq!(verify(Some("new"), 1), Err(AuthError::Algorithm));
+    // What cannot be read takes nothing away.
+    put("broken.pem", "not a key");
+    verifier.reread();
+    assert_eq!(verify(Some("new"), 2), Ok(()));
+    std::fs::remove_file(folder.path().join("broken.pem")).expect("there");
+    std::fs::remove_file(folder.path().join("old.pem")).expect("there");
+    verifier.reread();
+    assert_eq!(verify(Some("old"), 1), Err(AuthError::Algorithm));
+}
+
+#[test]
+fn only_a_token_that_is_right_otherwise_asks_for_an_unknown_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = JwtConfig {
+        public_keys: None,
+        jwks_url: crate::config::JwksUrl::parse("http://127.0.0.1:1/keys"),
+        data_dir: folder.path().into(),
+        ..public_only(pem!("rsa.pub"))
+    };
+    let verifier = Verifier::new(&config).expect("nothing is asked yet");
+    let verify = |token: &str, now| verifier.verify(token, now).map(|_| ());
+    for kid in [Some("new"), None] {
+        assert_eq!(verify(&named(kid, 1), NOW), Err(AuthError::UnknownKey));
+    }
+    let later = NOW.plus(Duration::from_secs(120));
+    assert_eq!(
+        verify(&named(Some("new"), 1), later),
+        Err(AuthError::Expired)
+    );
+    assert_eq!(
+        verify(&sign(&participant(json!({}))), NOW),
+        Err(AuthError::Algorithm)
+    );
 }
