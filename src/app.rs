@@ -120,12 +120,12 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
         log::warn!("{warning}");
     }
     tokio::task::spawn_local(on_hangup(Hangups::listen()?, verifier.clone()));
-    if let Some(jwks) = verifier.jwks() {
-        tokio::task::spawn_local(keep_up(jwks));
-    }
     // First of all: whoever finds the port taken has changed nothing.
     let bound = bind(config.server.listen)?;
     let metrics = config.server.metrics_listen.map(bind).transpose()?;
+    if let Some(jwks) = verifier.jwks() {
+        tokio::task::spawn_local(keep_up(jwks));
+    }
     let url = config.storage.database_url.clone();
     let Some(_lock) = database::open(&url, &mut signals).await? else {
         return Ok(());
@@ -206,7 +206,7 @@ fn bound_connections(state: &AppState) {
             + config.tuning.writer_shards,
         embedded: config.storage.database_url.backend() == Backend::Sqlite,
         redis: config.cluster.redis_url.is_some(),
-        billing: config.billing.service.is_some() || state.demo,
+        billing: config.billing.service.is_some() || state.demo.is_some(),
         operators: config.server.metrics_listen.is_some(),
     };
     let most = descriptors::for_connections(limit, descriptors::open(), reserve);

@@ -49,22 +49,6 @@ impl Hangups {
     }
 }
 
-/// SIGHUP, which does not end the process: what can be read anew while it runs is read anew.
-pub struct Hangups(Signal);
-
-impl Hangups {
-    /// Begins to listen. From here on the signal kills nothing.
-    pub fn listen() -> std::io::Result<Self> {
-        Ok(Self(signal(SignalKind::hangup())?))
-    }
-
-    /// Comes with each of them.
-    pub async fn next(&mut self) {
-        // The stream has no end.
-        let _ = self.0.recv().await;
-    }
-}
-
 impl Signals {
     /// Begins to listen.
     pub fn listen() -> std::io::Result<Self> {

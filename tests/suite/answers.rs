@@ -51,6 +51,7 @@ async fn nobody_on_the_way_keeps_an_answer_or_takes_it_for_a_page() {
     let other = server.participant(11);
     let leaving = server.call("DELETE", "/session").bearer(other.token());
     let left = leaving.send().await;
+    assert_eq!(left.status, 204);
     assert_eq!(left.header("clear-site-data"), Some("\"cache\""));
 }
 

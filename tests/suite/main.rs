@@ -46,6 +46,7 @@ mod health;
 mod help_lock;
 mod help_requests;
 mod history;
+mod issuer_keys;
 mod level_one;
 
 mod links;

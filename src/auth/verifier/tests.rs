@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use switchboard_actors::protocol::{AgencyId, Side, UserId};
 
+mod keys;
+
 const NOW: Timestamp = Timestamp(1_800_000_000_000_000);
 const SECRET: &[u8] = b"a secret of at least thirty-two bytes";
 
@@ -279,19 +281,6 @@ fn each_kind_of_public_key_believes_its_own_algorithm_only() {
 }
 
 #[test]
-fn a_secret_and_a_public_key_are_believed_side_by_side() {
-    let both = JwtConfig {
-        secret: secret_only().secret,
-        ..public_only(pem!("p256.pub"))
-    };
-    let claims = participant(json!({}));
-    assert!(verify_with(&both, &sign(&claims)).is_ok());
-    let (_, alg, key) = &key_pairs()[1];
-    let token = jsonwebtoken::encode(&JwtHeader::new(*alg), &claims, key).expect("signed");
-    assert!(verify_with(&both, &token).is_ok());
-}
-
-#[test]
 fn headers_cannot_choose_how_they_are_checked() {
     let claims = URL_SAFE_NO_PAD.encode(participant(json!({})).to_string());
     let token_with = |header: Value, signature: &str| {
@@ -399,76 +388,4 @@ proptest! {
     fn noise_is_no_token(noise in "\\PC*") {
         prop_assert!(verify_with(&secret_only(), &noise).is_err());
     }
-}
-
-/// A token of somebody whose keys are known by names.
-fn named(kid: Option<&str>, key: usize) -> String {
-    let (_, alg, key) = &key_pairs()[key];
-    let header = JwtHeader {
-        kid: kid.map(str::to_owned),
-        ..JwtHeader::new(*alg)
-    };
-    jsonwebtoken::encode(&header, &participant(json!({})), key).expect("signed")
-}
-
-#[test]
-fn keys_of_a_folder_follow_each_other_without_a_restart() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let put = |name: &str, pem: &str| std::fs::write(folder.path().join(name), pem).expect("kept");
-    put("old.pem", pem!("p256.pub"));
-    let setting = format!("@{}", folder.path().display());
-    let config = JwtConfig {
-        public_keys: Some(PublicKeys::load(&setting).expect("a key")),
-        ..public_only(pem!("rsa.pub"))
-    };
-    let verifier = Verifier::new(&config).expect("a key");
-    let verify = |kid, key| verifier.verify(&named(kid, key), NOW).map(|_| ());
-    assert_eq!(verify(Some("old"), 1), Ok(()));
-    assert_eq!(verify(None, 1), Ok(()));
-    assert_eq!(
-        verify(Some("new"), 1),
-        Err(AuthError::Algorithm),
-        "another key's name"
-    );
-    assert_eq!(verify(Some("new"), 2), Err(AuthError::Algorithm));
-    put("new.pem", pem!("ed25519.pub"));
-    verifier.reread();
-    assert_eq!(
-        (verify(Some("old"), 1), verify(Some("new"), 2)),
-        (Ok(()), Ok(()))
-    );
-    assert_eq!(verify(Some("new"), 1), Err(AuthError::Algorithm));
-    // What cannot be read takes nothing away.
-    put("broken.pem", "not a key");
-    verifier.reread();
-    assert_eq!(verify(Some("new"), 2), Ok(()));
-    std::fs::remove_file(folder.path().join("broken.pem")).expect("there");
-    std::fs::remove_file(folder.path().join("old.pem")).expect("there");
-    verifier.reread();
-    assert_eq!(verify(Some("old"), 1), Err(AuthError::Algorithm));
-}
-
-#[test]
-fn only_a_token_that_is_right_otherwise_asks_for_an_unknown_key() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let config = JwtConfig {
-        public_keys: None,
-        jwks_url: crate::config::JwksUrl::parse("http://127.0.0.1:1/keys"),
-        data_dir: folder.path().into(),
-        ..public_only(pem!("rsa.pub"))
-    };
-    let verifier = Verifier::new(&config).expect("nothing is asked yet");
-    let verify = |token: &str, now| verifier.verify(token, now).map(|_| ());
-    for kid in [Some("new"), None] {
-        assert_eq!(verify(&named(kid, 1), NOW), Err(AuthError::UnknownKey));
-    }
-    let later = NOW.plus(Duration::from_secs(120));
-    assert_eq!(
-        verify(&named(Some("new"), 1), later),
-        Err(AuthError::Expired)
-    );
-    assert_eq!(
-        verify(&sign(&participant(json!({}))), NOW),
-        Err(AuthError::Algorithm)
-    );
 }

@@ -81,6 +81,15 @@ impl TokenSpec {
         jsonwebtoken::encode(&Header::new(algorithm), &self.claims, key).expect("claims are JSON")
     }
 
+    /// The token, signed by a key that has a name.
+    pub fn sign_as(&self, kid: &str, algorithm: Algorithm, key: &EncodingKey) -> String {
+        let header = Header {
+            kid: Some(kid.to_owned()),
+            ..Header::new(algorithm)
+        };
+        jsonwebtoken::encode(&header, &self.claims, key).expect("claims are JSON")
+    }
+
     /// The token that says it needs no signature.
     pub fn unsigned(&self) -> String {
         let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
