@@ -29,7 +29,7 @@ describe("signing in", () => {
   it("as anybody, in a demo", async () => {
     const device = await on.device({ kind: "phone" });
     const page = await device.tab();
-    await page.goto(`${on.server.url}/participant/`);
+    await page.goto(`${on.server.url}/participant/#demo=${await on.server.demoCode()}`);
     await page.getByRole("button", { name: "Participant 20" }).click();
     await new Phone(page).isAtHome();
     const inFocus = () => page.evaluate(() => document.activeElement?.tagName);
