@@ -113,18 +113,19 @@ const FROM_OWN_ON_POSTGRESQL: &str = concat!(
 );
 
 /// Requests in the columns of chats.
-const REQUESTS: &str = " UNION ALL SELECT r.id, r.agency_id, r.event_id, NULL, \
-    r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, '', '', '', \
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1 \
-    FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN (0, 1) \
-    AND status = 0 ORDER BY queue_order LIMIT ?) r";
+const REQUESTS: &str = concat!(
+    " UNION ALL SELECT r.id, r.agency_id, r.event_id, NULL, \
+     r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, ",
+    nobody!(),
+    ", ",
+    no_message!(),
+    ", 1 FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN (0, 1) \
+     AND status = 0 ORDER BY queue_order LIMIT ?) r"
+);
 
 /// Where all that is known ends, in the columns of chats.
 const END: &str = " UNION ALL SELECT ?, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, ";
-const END_COLUMNS: &str = ", '', '', '', \
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 3";
+const END_COLUMNS: &str = concat!(", ", nobody!(), ", ", no_message!(), ", 3");
 
 /// Everything that may go into the answer to a client that holds `named`.
 pub(super) fn load(

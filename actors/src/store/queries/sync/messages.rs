@@ -16,9 +16,10 @@ pub(super) const LACKING: &str = ", lacking AS (SELECT id, kind, user_id, known,
 
 /// In the columns of chats, of which only those of the last message mean something. What a list has
 /// sent without the reader is for nobody.
-const COLUMNS: &str = " UNION ALL SELECT q.chat_id, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, \
-    '', '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, \
-    q.chat_id, q.seq, q.id, q.author_id, q.from_organizer, q.kind, \
+const COLUMNS: &str = concat!(
+    " UNION ALL SELECT q.chat_id, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, ",
+    nobody!(),
+    ", q.chat_id, q.seq, q.id, q.author_id, q.from_organizer, q.kind, \
     q.content, q.time_sent, q.lat, q.lng, q.client_message_id, q.reply_to, \
     CASE WHEN q.list_reader IS NULL OR EXISTS (SELECT 1 FROM list_spans s \
     WHERE s.chat_id = q.chat_id AND s.user_id = q.list_reader AND s.from_seq <= q.seq \
@@ -26,7 +27,8 @@ const COLUMNS: &str = " UNION ALL SELECT q.chat_id, NULL, NULL, NULL, NULL, NULL
     q.blocked_by, q.detail, 2 \
     FROM (SELECT m.*, CASE WHEN k.kind = 2 THEN k.user_id END AS list_reader, \
     sum(octet_length(m.content)) OVER (ORDER BY k.before, m.seq) AS total \
-    FROM lacking k ";
+    FROM lacking k "
+);
 /// The entries of one chat that the answer has room for, by number.
 const ENTRIES: &str = "JOIN messages m ON m.chat_id = k.id AND m.seq > k.known \
     AND m.seq <= k.upto AND m.seq <= k.known - k.before + ?";
