@@ -69,6 +69,8 @@ pub async fn seed(services: &Services) -> Result<(), StoreError> {
             address: address.to_owned(),
             starts_at: start,
             ends_at: start.plus(days(2)),
+            place: None,
+            agency_name: String::new(),
         };
         services.store.run(PutEvent { event }).await?;
     }

@@ -43,6 +43,11 @@ impl Lobby {
         })
     }
 
+    /// Whether all are told to leave: the server stops.
+    pub fn is_draining(&self) -> bool {
+        self.with(|inside| inside.draining.is_some())
+    }
+
     /// Ends all of them, and all that still come.
     pub fn drain(&self, drain: Drain) {
         let all: Vec<_> = self.with(|inside| {

@@ -5,6 +5,7 @@ use crate::billing::{Billing, TipRules};
 use crate::cluster::Nodes;
 use crate::connections::{Bounds, Connections};
 use crate::directory::Directory;
+use crate::dismissals::Dismissals;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
 use crate::policy::Policy;
@@ -13,6 +14,7 @@ use crate::protocol::{ChatId, Clock, Timestamp};
 use crate::rates::{RateSettings, Rates};
 use crate::search::Searches;
 use crate::store::{KnownMeta, Store};
+use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::Addr;
 use std::{sync::Arc, time::Duration};
@@ -28,6 +30,8 @@ pub struct Settings {
     pub idle_timeout: Duration,
     /// A client that takes not one byte for so long is too slow. Fixed: clients rely on it.
     pub stall_timeout: Duration,
+    /// A client of whose pushes the socket refuses so much is too slow.
+    pub unread_bytes: usize,
     /// A sender has an answer by then.
     pub save_timeout: Duration,
     /// A pool without connections lives on for so long.
@@ -62,6 +66,7 @@ impl Default for Settings {
             heartbeat: Duration::from_secs(25),
             idle_timeout: Duration::from_secs(60),
             stall_timeout: Duration::from_secs(30),
+            unread_bytes: crate::session::transport::UNREAD_BYTES,
             save_timeout: Duration::from_millis(4_500),
             pool_linger: Duration::from_secs(30),
             match_timeout: Duration::from_secs(60),
@@ -99,6 +104,10 @@ pub struct Services {
     pub connections: Connections,
     /// Connections without a user.
     pub lobby: Lobby,
+    /// Whom the server itself closed a connection of.
+    pub dismissals: Dismissals,
+    /// Whole answers, one at a time for each user.
+    pub turns: Turns,
     /// How often users and addresses may do things.
     pub rates: Rates,
     /// Searches, in a lane of their own.

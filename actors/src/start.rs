@@ -6,6 +6,7 @@ use crate::cluster::patrol::{Look, Patrol};
 use crate::cluster::{self, Meeting};
 use crate::connections::Connections;
 use crate::directory::Directory;
+use crate::dismissals::Dismissals;
 use crate::epoch;
 use crate::lobby::Lobby;
 use crate::mailbox;
@@ -18,6 +19,7 @@ use crate::search::Searches;
 use crate::search::folding::Folding;
 use crate::services::{Services, Settings, Tips};
 use crate::store::{Store, StoreConfig, idle};
+use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
 use std::sync::Arc;
@@ -100,6 +102,8 @@ impl Node {
             nodes,
             connections,
             lobby,
+            turns: Turns::default(),
+            dismissals: Dismissals::default(),
             rates,
             searches,
             tips,

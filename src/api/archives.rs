@@ -1,16 +1,21 @@
-//! `/agency/chats` and `/participant/chats`: help chats that have ended.
+//! `/agency/chats` and `/participant/chats`: help chats that have ended. In pages when asked for; else
+//! `whole.rs` answers.
+
+mod whole;
 
 use super::caller::Caller;
 use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page};
 use super::params::{path_text, query, query_id, search};
 use super::searches::found;
+use crate::http::parts::array;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
+use futures_util::stream;
 use serde::Deserialize;
 use switchboard_actors::protocol::{Chat, ChatId, Code, EventId, HelpChat, Timestamp, UserId};
 use switchboard_actors::store::queries::{
-    Archive, EndedChats, HistoryRange, LoadChat, PageOutcome, ReadRange, Reader,
+    Archive, EndedChats, HistoryRange, LoadChat, PageOutcome, RangePage, ReadRange, Reader,
 };
 
 #[derive(Deserialize)]
@@ -28,18 +33,18 @@ pub async fn of_agency(
 ) -> Result<HttpResponse, ApiError> {
     let filter: Filter = query(&req)?;
     let participant = search(filter.participant)?;
-    let page = Page::of(&req, DEFAULT_LIMIT)?;
+    let page = Page::if_asked(&req, DEFAULT_LIMIT)?;
     let event = filter.event_id.map(|id| query_id::<EventId>(id, "eventId"));
     let chats = EndedChats {
         archive: Archive::Agency(caller.organizer()?),
         participant,
         event: event.transpose()?,
-        after: page.after,
-        limit: page.fetch(),
+        after: None,
+        limit: 0,
     };
     match chats.participant {
-        Some(_) => answer(&req, page, found(&caller, &state, chats).await?),
-        None => list(&state, &req, page, chats).await,
+        Some(_) => searched(&state, &req, &caller, page, chats).await,
+        None => list(&state, &req, &caller, page, chats).await,
     }
 }
 
@@ -49,36 +54,60 @@ pub async fn of_participant(
     state: web::Data<AppState>,
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let page = Page::of(&req, DEFAULT_LIMIT)?;
+    let page = Page::if_asked(&req, DEFAULT_LIMIT)?;
     let chats = EndedChats {
         archive: Archive::Participant(caller.participant()?),
         participant: None,
         event: None,
-        after: page.after,
-        limit: page.fetch(),
+        after: None,
+        limit: 0,
     };
-    list(&state, &req, page, chats).await
+    list(&state, &req, &caller, page, chats).await
 }
 
 async fn list(
-    state: &AppState,
+    state: &web::Data<AppState>,
     req: &HttpRequest,
-    page: Page<(Timestamp, ChatId)>,
+    caller: &Caller,
+    page: Option<Page<(Timestamp, ChatId)>>,
     chats: EndedChats,
 ) -> Result<HttpResponse, ApiError> {
-    let found = state.services.store.run(chats).await;
-    answer(req, page, found.map_err(ApiError::reading)?)
+    let Some(page) = page else {
+        return whole::chats(state.clone(), caller.user()?, chats).await;
+    };
+    let query = EndedChats {
+        after: page.after,
+        limit: page.fetch(),
+        ..chats
+    };
+    let found = state.services.store.run(query).await;
+    Ok(page.answer(req, found.map_err(ApiError::reading)?, key))
 }
 
-fn answer(
+/// The same, where somebody is looked for.
+async fn searched(
+    state: &web::Data<AppState>,
     req: &HttpRequest,
-    page: Page<(Timestamp, ChatId)>,
-    found: Vec<HelpChat>,
+    caller: &Caller,
+    page: Option<Page<(Timestamp, ChatId)>>,
+    chats: EndedChats,
 ) -> Result<HttpResponse, ApiError> {
-    // Every chat of an archive has an end.
-    Ok(page.answer(req, found, |chat| {
-        (chat.time_end.unwrap_or(chat.time_start), chat.id)
-    }))
+    let Some(page) = page else {
+        let limit = whole::MOST;
+        let all = found(caller, state, EndedChats { limit, ..chats }).await?;
+        return array(stream::iter([Ok(all)])).await;
+    };
+    let query = EndedChats {
+        after: page.after,
+        limit: page.fetch(),
+        ..chats
+    };
+    Ok(page.answer(req, found(caller, state, query).await?, key))
+}
+
+/// What orders an archive. Every chat of one has an end.
+fn key(chat: &HelpChat) -> (Timestamp, ChatId) {
+    (chat.time_end.unwrap_or(chat.time_start), chat.id)
 }
 
 /// `GET /agency/chats/{id}/messages`: an ended chat of the agency, oldest message first.
@@ -87,10 +116,10 @@ pub async fn messages_of_agency(
     state: web::Data<AppState>,
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let page = Page::of(&req, MAX_LIMIT)?;
+    let page = Page::if_asked(&req, MAX_LIMIT)?;
     let chat = path_chat(&req)?;
     let reader = Reader::Agency(caller.organizer()?);
-    messages(&state, &req, page, chat, reader).await
+    messages(&state, &req, &caller, page, chat, reader).await
 }
 
 /// `GET /participant/chats/{id}/messages`: an ended chat of the participant, oldest message first.
@@ -99,11 +128,11 @@ pub async fn messages_of_participant(
     state: web::Data<AppState>,
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let page = Page::of(&req, MAX_LIMIT)?;
+    let page = Page::if_asked(&req, MAX_LIMIT)?;
     let chat = path_chat(&req)?;
     let user = caller.participant()?;
     must_have_ended(&state, chat, user).await?;
-    messages(&state, &req, page, chat, Reader::Member(user)).await
+    messages(&state, &req, &caller, page, chat, Reader::Member(user)).await
 }
 
 fn path_chat(req: &HttpRequest) -> Result<ChatId, ApiError> {
@@ -122,22 +151,35 @@ async fn must_have_ended(state: &AppState, id: ChatId, user: UserId) -> Result<(
 }
 
 async fn messages(
-    state: &AppState,
+    state: &web::Data<AppState>,
     req: &HttpRequest,
-    page: Page<i64>,
+    caller: &Caller,
+    page: Option<Page<i64>>,
     chat: ChatId,
     reader: Reader,
 ) -> Result<HttpResponse, ApiError> {
+    let Some(page) = page else {
+        return whole::messages(state.clone(), caller.user()?, chat, reader).await;
+    };
+    let range = HistoryRange::After(page.after.unwrap_or(0), page.limit());
+    let part = read(state, chat, reader, range).await?;
+    Ok(page.answer_part(req, part.messages, part.has_more, |message| message.seq))
+}
+
+async fn read(
+    state: &AppState,
+    chat: ChatId,
+    reader: Reader,
+    range: HistoryRange,
+) -> Result<RangePage, ApiError> {
     let read = ReadRange {
         chat,
         reader,
-        range: HistoryRange::After(page.after.unwrap_or(0), page.limit()),
+        range,
     };
     let found = state.services.store.run(read).await;
     match found.map_err(ApiError::reading)? {
-        PageOutcome::Page(part) => {
-            Ok(page.answer_part(req, part.messages, part.has_more, |message| message.seq))
-        }
+        PageOutcome::Page(part) => Ok(part),
         PageOutcome::ChatNotFound => Err(Code::ChatNotFound.into()),
         PageOutcome::NoAccess => Err(ApiError::about_chat(Code::NoAccess, &chat)),
     }

@@ -3,6 +3,7 @@
 use super::body::{Call, RawId};
 use super::caller::Caller;
 use super::error::ApiError;
+use super::help_word::help_word;
 use super::params::{path_text, query, query_id};
 use crate::contract;
 use crate::state::AppState;
@@ -11,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::FindQueue;
-use switchboard_actors::protocol::text::{self, MAX_DESCRIPTION_CHARS};
+use switchboard_actors::protocol::text::{self, InvalidText, MAX_DESCRIPTION_CHARS};
 use switchboard_actors::protocol::{AgencyId, ChatId, Code, EventId, Location};
 use switchboard_actors::queue::{AgencyQueue, Withdraw, help};
 use switchboard_actors::store::queries::{FindEvent, FindRequest, OpenRequest};
@@ -24,6 +25,8 @@ pub struct NewRequest {
     description: String,
     lat: Option<f64>,
     lng: Option<f64>,
+    /// Says that the client is none of the first ones, which ask without a word.
+    client_request_id: Option<String>,
 }
 
 /// The answer to it.
@@ -39,10 +42,10 @@ pub struct Requested {
 pub async fn create(
     Call { caller, body }: Call<NewRequest>,
     state: web::Data<AppState>,
+    req: HttpRequest,
 ) -> Result<web::Json<Requested>, ApiError> {
     let id: EventId = body.event_id.to_id("eventId")?;
-    text::check(&body.description, MAX_DESCRIPTION_CHARS)
-        .map_err(|why| ApiError::text("description", why))?;
+    let description = described(&body, &req)?;
     let location = Location::from_parts(body.lat, body.lng)
         .map_err(|why| ApiError::unacceptable(why.to_string()))?;
     caller
@@ -52,7 +55,7 @@ pub async fn create(
     let Ok(participant) = caller.participant() else {
         return Err(no_participant(&state, id).await);
     };
-    let asked = help::request(&state.services, participant, id, body.description, location).await;
+    let asked = help::request(&state.services, participant, id, description, location).await;
     let asked = asked.map_err(|code| match code {
         Code::InvalidPayload => ApiError::unacceptable(
             "help may be asked for from 24 hours before the start of an event until its end",
@@ -63,6 +66,22 @@ pub async fn create(
         request_id: asked.request,
         position: asked.position,
     }))
+}
+
+/// What the participant says. The first apps say nothing, and are taken to say what they mean.
+fn described(body: &NewRequest, req: &HttpRequest) -> Result<String, ApiError> {
+    match text::check(&body.description, MAX_DESCRIPTION_CHARS) {
+        Ok(()) => Ok(body.description.clone()),
+        Err(InvalidText::Unacceptable) if !body.description.contains('\0') => {
+            match body.client_request_id {
+                None => Ok(help_word(req).to_owned()),
+                Some(_) => Err(ApiError::unacceptable(
+                    "description is empty: say in a few words what you need",
+                )),
+            }
+        }
+        Err(why) => Err(ApiError::text("description", why)),
+    }
 }
 
 /// Why somebody else does not ask for help: there is no such event, or it is not theirs to ask.

@@ -7,9 +7,9 @@ use super::params::{path_number, query, search};
 use super::searches::found;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use switchboard_actors::protocol::{Code, Event};
-use switchboard_actors::store::queries::{EventScope, FindEvent, ListEvents};
+use switchboard_actors::store::queries::{AskedThere, EventScope, FindEvent, ListEvents};
 
 #[derive(Deserialize)]
 struct Filter {
@@ -44,21 +44,48 @@ pub async fn list(
     Ok(page.answer(&req, found, |event| (event.starts_at, event.id)))
 }
 
-/// `GET /events/{id}`: one of those.
+/// An event, for whoever may ask for help there.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventHere {
+    #[serde(flatten)]
+    event: Event,
+    /// Whether the participant waits there, or talks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_chat_requested: Option<bool>,
+}
+
+/// `GET /events/{id}`: one of those; for a participant also one that is over, where they wait still or
+/// have a chat.
 pub async fn show(
     caller: Caller,
     state: web::Data<AppState>,
     req: HttpRequest,
-) -> Result<web::Json<Event>, ApiError> {
+) -> Result<web::Json<EventHere>, ApiError> {
     caller.user()?;
     let id = path_number(&req).ok_or(Code::EventNotFound)?;
     let found = state.services.store.run(FindEvent { id }).await;
     let event = found.map_err(ApiError::reading)?;
-    let visible = |event: &Event| match caller.who {
-        Who::Organizer { agency, .. } => event.agency_id == agency,
-        Who::Participant(_) => event.ends_at >= state.services.now(),
-        Who::Service => false,
+    let event = event.ok_or(Code::EventNotFound)?;
+    let is_chat_requested = match caller.who {
+        Who::Organizer { agency, .. } if event.agency_id == agency => None,
+        Who::Participant(participant) => {
+            let asked = AskedThere {
+                participant,
+                event: id,
+            };
+            let asked = state.services.store.run(asked).await;
+            let asked = asked.map_err(ApiError::reading)?;
+            let over = event.ends_at < state.services.now();
+            if over && !asked.ever {
+                return Err(Code::EventNotFound.into());
+            }
+            Some(asked.now)
+        }
+        Who::Organizer { .. } | Who::Service => return Err(Code::EventNotFound.into()),
     };
-    let event = event.filter(visible).ok_or(Code::EventNotFound)?;
-    Ok(web::Json(event))
+    Ok(web::Json(EventHere {
+        event,
+        is_chat_requested,
+    }))
 }

@@ -31,6 +31,7 @@ pub mod error;
 pub mod events;
 pub mod health;
 pub mod held;
+pub mod help_word;
 pub mod lists;
 pub mod messages;
 pub mod metrics;

@@ -109,6 +109,15 @@ impl<K: Key> Page<K> {
         Ok(Self { limit, after })
     }
 
+    /// The same; nothing where neither is given: whoever pages nothing wants all there is.
+    pub fn if_asked(req: &HttpRequest, default: usize) -> Result<Option<Self>, ApiError> {
+        let params: Params = query(req)?;
+        match (params.limit, params.cursor) {
+            (None, None) => Ok(None),
+            _ => Self::of(req, default).map(Some),
+        }
+    }
+
     /// Items of the page at most.
     pub fn limit(&self) -> i64 {
         // At most 200.

@@ -6,7 +6,7 @@ use super::{
     setting::{
         AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, MATCH_TIMEOUT, MAX_ACTIVE_CHATS,
         MAX_CONNECTIONS_PER_USER, MAX_UNAUTHENTICATED, MAX_UNAUTHENTICATED_PER_ADDRESS,
-        SAVE_TIMEOUT,
+        SAVE_TIMEOUT, UNREAD_BYTES,
     },
     source::Source,
 };
@@ -31,6 +31,8 @@ pub struct SessionConfig {
     pub match_timeout: Duration,
     /// Connections that one user may hold.
     pub max_connections_per_user: usize,
+    /// How much of what it did not ask for a client may leave unread.
+    pub unread_bytes: usize,
     /// Active chats that one organizer may have; `None`: as many as there are.
     pub max_active_chats: Option<i64>,
 }
@@ -62,6 +64,9 @@ impl SessionConfig {
                     text.parse().ok().filter(|count| (1..=1000).contains(count))
                 })?
                 .unwrap_or(10),
+            unread_bytes: source
+                .parse(&UNREAD_BYTES, parse_size)?
+                .unwrap_or(192 * KIB),
             max_active_chats: source
                 .parse(&MAX_ACTIVE_CHATS, parse_most)?
                 .unwrap_or_default(),
@@ -92,6 +97,7 @@ impl SessionConfig {
                 &MAX_CONNECTIONS_PER_USER,
                 self.max_connections_per_user.to_string(),
             ),
+            (&UNREAD_BYTES, format!("{}KiB", self.unread_bytes / KIB)),
             (&MATCH_TIMEOUT, duration::show(self.match_timeout)),
             (
                 &MAX_ACTIVE_CHATS,
@@ -101,6 +107,20 @@ impl SessionConfig {
             (&SAVE_TIMEOUT, duration::show(self.save_timeout)),
         ]
     }
+}
+
+const KIB: usize = 1024;
+
+/// Whole KiB or MiB.
+fn parse_size(text: &str) -> Option<usize> {
+    let (number, unit) = match text.strip_suffix("MiB") {
+        Some(number) => (number, KIB * KIB),
+        None => (text.strip_suffix("KiB")?, KIB),
+    };
+    let bytes = number.trim().parse::<usize>().ok()?.checked_mul(unit)?;
+    (64 * KIB..=64 * KIB * KIB)
+        .contains(&bytes)
+        .then_some(bytes)
 }
 
 /// A number, or `off` for none.

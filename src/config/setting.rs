@@ -183,8 +183,11 @@ settings! {
         "After how much silence a connection is dropped",
         default "60s", accepts DURATION;
     MAX_CONNECTIONS_PER_USER: Sessions, "SWITCHBOARD_MAX_CONNECTIONS_PER_USER", "max-connections-per-user" <"COUNT">,
-        "Connections that one user may hold; one more and the oldest gives way",
+        "Connections that one user may hold; one more and the oldest gives way, at level 1 one that does not answer",
         default "10", accepts "a whole number from 1 to 1000";
+    UNREAD_BYTES: Sessions, "SWITCHBOARD_UNREAD_BYTES", "unread-bytes" <"SIZE">,
+        "A connection is closed when its client leaves so much unread of what it did not ask for",
+        default "192KiB", accepts "a size from 64KiB to 64MiB, such as 192KiB or 4MiB";
     MATCH_TIMEOUT: Sessions, "SWITCHBOARD_MATCH_TIMEOUT", "match-timeout" <"DURATION">,
         "A request whose organizer wrote nothing, has no connection so long after the match and brought none since, waits again",
         default "60", accepts "a duration from 1 millisecond to 365 days, such as 250ms, 5s, 2m or 60 (seconds)";

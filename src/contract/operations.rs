@@ -188,7 +188,7 @@ pub fn operations() -> Vec<Operation> {
             .errors(&[403]),
         on("GET", "/events/{id}", "One of them.")
             .id::<EventId>()
-            .gives::<rest::Event>(200)
+            .gives::<rest::EventHere>(200)
             .errors(&[403, 404]),
         on("POST", "/chat-requests", "Asks for help.")
             .body::<chat_requests::NewRequest>()

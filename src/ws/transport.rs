@@ -315,6 +315,17 @@ impl Transport for Socket {
         self.outbox.text(text, answer);
     }
 
+    fn queue_part(&mut self, part: &Bytes, first: bool, last: bool) {
+        if self.closing {
+            return;
+        }
+        let (mut header, len) = text_header(part.len());
+        // The same frame, but a fragment: FIN for the last one, a continuation behind the first.
+        header[0] = u8::from(first) | if last { 0x80 } else { 0 };
+        self.outbox.copy(&header[..len], true);
+        self.outbox.text(part, true);
+    }
+
     fn queue_ping(&mut self) {
         self.queue_frame(OpCode::Ping, b"", false);
     }

@@ -1,7 +1,8 @@
 //! How many connections a user may have, and what becomes of a silent one.
 
+use std::time::Duration;
 use switchboard_support::{
-    Incoming, ServerBuilder, TestServer, memory::resident_kib, on_both_backends, poll_until,
+    Ended, Incoming, ServerBuilder, TestServer, memory::resident_kib, on_both_backends, poll_until,
 };
 
 on_both_backends! {
@@ -14,18 +15,54 @@ on_both_backends! {
         let participant = server.participant(10);
         let mut devices = Vec::new();
         for _ in 0..3 {
-            devices.push(participant.connect().await);
-            devices.last_mut().expect("just added").expect_quiet().await;
+            let mut device = participant.connect_two().await;
+            device.drain().await.expect("it lives");
+            devices.push(device);
         }
-        let mut fourth = participant.connect().await;
-        assert_eq!(devices.remove(0).closed().await, 4409);
-        fourth.expect_quiet().await;
+        let mut fourth = participant.connect_two().await;
+        let end = devices.remove(0).next().await;
+        assert!(matches!(end, Err(Ended(Some(4409)))), "{end:?}");
+        fourth.drain().await.expect("it lives");
         for device in &mut devices {
-            device.expect_quiet().await;
+            device.drain().await.expect("it lives");
         }
         // Another user has connections of their own.
         server.participant(11).connect().await;
-        fourth.expect_quiet().await;
+        fourth.drain().await.expect("it lives");
+    }
+
+    async fn at_level_one_the_newest_is_refused_while_the_others_are_in_use(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_MAX_CONNECTIONS_PER_USER", "2")
+            .start()
+            .await;
+        let participant = server.participant(10);
+        let (mut one, mut mute) = (participant.connect().await, participant.connect().await);
+        one.expect_quiet().await;
+        mute.expect_quiet().await;
+        // Both read, and so answer.
+        let mut third = participant.open().await;
+        let (end, ..) = tokio::join!(
+            async {
+                third.expect_error("too_many_requests").await;
+                third.closed().await
+            },
+            one.read_within(Duration::from_secs(1)),
+            mute.read_within(Duration::from_secs(1)),
+        );
+        assert_eq!(end, 4429);
+        one.expect_quiet().await;
+        mute.expect_quiet().await;
+        // One of them reads no more: it has its time, and gives way.
+        let mut fourth = participant.open().await;
+        let answered = async {
+            fourth.send("get_chats", serde_json::json!("")).await;
+            fourth.expect("chats").await;
+        };
+        tokio::join!(answered, one.read_within(Duration::from_secs(7)));
+        assert_eq!(mute.closed().await, 4408);
+        one.expect_quiet().await;
     }
 
     async fn a_connection_that_never_answers_is_dropped(server: ServerBuilder) {

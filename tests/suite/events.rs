@@ -37,11 +37,15 @@ on_both_backends! {
 
     async fn an_event_shows_all_of_it(server: TestServer) {
         provision(&server).await;
-        let event = server
+        let mut event = server
             .participant(10)
             .get(&format!("/events/{EVENT}"))
             .await
             .expect(200);
+        let is_chat_requested = event
+            .as_object_mut()
+            .and_then(|it| it.remove("isChatRequested"));
+        assert_eq!(is_chat_requested, Some(json!(false)));
         assert_eq!(
             (&event["id"], &event["agencyId"]),
             (&json!(EVENT), &json!(AGENCY))

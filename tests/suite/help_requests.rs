@@ -60,7 +60,7 @@ on_both_backends! {
     async fn descriptions_have_bounds(server: TestServer) {
         provision(&server).await;
         let participant = server.participant(10);
-        for bad in ["", " \n\t\u{a0}", "nul \0 nul"] {
+        for bad in ["nul \0 nul", "\0"] {
             participant
                 .try_ask(EVENT, bad)
                 .await

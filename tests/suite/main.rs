@@ -40,6 +40,7 @@ mod epochs;
 mod events;
 mod expiry;
 mod failover;
+mod first_programs;
 mod guarantees;
 mod happy_path;
 mod health;

@@ -32,11 +32,11 @@ on_both_backends! {
             .expect_failure(&[400]);
         // 422 before 404, and before 403.
         participant
-            .post("/chat-requests", &ask(999, ""))
+            .post("/chat-requests", &ask(999, "\0"))
             .await
             .expect_failure(&[422]);
         organizer
-            .post("/chat-requests", &ask(EVENT, ""))
+            .post("/chat-requests", &ask(EVENT, "\0"))
             .await
             .expect_failure(&[422]);
         // 404 before 403.

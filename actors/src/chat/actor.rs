@@ -318,13 +318,9 @@ impl ChatActor {
             return self.fan_out(&frame);
         }
         let own = Frame::user_message(message, true);
-        for (user, pool) in &self.pools {
-            let frame = if user.0 == message.author {
-                &own
-            } else {
-                &frame
-            };
-            pool.addr.do_send(Deliver(frame.clone()));
+        for (user, _) in &self.pools {
+            let is_author = user.0 == message.author;
+            self.fan_out_to(Some(*user), if is_author { &own } else { &frame });
         }
     }
 
@@ -355,7 +351,21 @@ impl ChatActor {
         for (_, pool) in all.filter(|(user, _)| member.is_none_or(|member| member == *user)) {
             // Never shed. Each frame was a row in the writer's bounded queue, or is one of the
             // two that open and close a chat: that bounds the pool's mailbox.
-            pool.addr.do_send(Deliver(frame.clone()));
+            pool.addr.do_send(Deliver(self.of_this_chat(frame)));
+        }
+    }
+
+    /// The frame with whose it is: what comes to others all the same their sessions do not show.
+    pub(super) fn of_this_chat(&self, frame: &Frame) -> Frame {
+        let frame = frame.clone();
+        match &self.state {
+            State::Loaded(core) => match core.chat() {
+                Chat::Help(chat) => frame.of_help(chat),
+                Chat::Direct(chat) => frame.for_members([chat.low.id, chat.high.id]),
+                Chat::List(_) => frame,
+            },
+            // Of its last match, whose members it names.
+            State::Unknown | State::Unavailable(_) | State::Missing => frame,
         }
     }
 

@@ -152,6 +152,12 @@ impl Handler<PoolUp> for ChatActor {
 
     fn handle(&mut self, PoolUp { user, pool }: PoolUp, _: &mut Context<Self>) {
         self.pools.retain(|(member, _)| *member != user);
+        // Somebody who had an earlier match of the request is no member any more.
+        if let State::Loaded(core) = &self.state
+            && !core.chat().has_member(user)
+        {
+            return;
+        }
         self.pools.push((user, pool));
     }
 }

@@ -5,7 +5,6 @@ use super::actor::{ChatActor, State};
 use super::load::{Looks, entries};
 use super::private::Visible;
 use crate::cluster::patrol::core::News;
-use crate::pool::Deliver;
 use crate::protocol::wire::Frame;
 use crate::protocol::{Chat, ChatId, Message, Timestamp};
 use crate::store::queries::HistoryRange;
@@ -139,9 +138,9 @@ impl ChatActor {
 
     /// Shows an entry of a help chat to level 2 only, where nothing is shown twice.
     fn show_numbered(&self, message: &Message) {
-        for (user, pool) in &self.pools {
+        for (user, _) in &self.pools {
             let frame = Frame::private_message(message, user.0 == message.author, None);
-            pool.addr.do_send(Deliver(frame));
+            self.fan_out_to(Some(*user), &frame);
         }
     }
 

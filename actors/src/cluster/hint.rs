@@ -137,6 +137,11 @@ pub enum Hint {
     },
     /// Connections of a user are to be closed.
     Close(Close),
+    /// A node has closed a connection of an organizer by itself: they have time to return.
+    Dismissed {
+        /// Whose.
+        user: i64,
+    },
 }
 
 /// Connections to be closed.

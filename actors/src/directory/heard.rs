@@ -132,6 +132,10 @@ impl Handler<Heard> for Directory {
                     let _ = queue.try_send(Changed);
                 }
             }
+            Hint::Dismissed { user } => {
+                let now = self.services.steady();
+                self.services.dismissals.note(UserId(user), now);
+            }
             Hint::Close(close) => {
                 if let Some((user, close)) = close.closing() {
                     self.close_user(user, &close);

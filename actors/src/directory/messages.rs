@@ -101,8 +101,13 @@ impl Handler<Watch> for Directory {
     type Result = MessageResult<Watch>;
     fn handle(&mut self, Watch { chat, members }: Watch, _: &mut Context<Self>) -> Self::Result {
         // An actor that is just being forgotten hears who is here, and no more.
-        if let Some(entry) = self.chats.get_mut(&chat) {
-            entry.members.clone_from(&members);
+        let entry = self.chats.get_mut(&chat);
+        let before = entry.map(|it| std::mem::replace(&mut it.members, members.clone()));
+        if let Some(before) = before {
+            for user in before.iter().filter(|user| !members.contains(user)) {
+                // Of an earlier match.
+                self.stop_watching(*user, chat);
+            }
             for user in &members {
                 let watching = self.watchers.entry(*user).or_default();
                 if !watching.contains(&chat) {

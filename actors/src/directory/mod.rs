@@ -136,11 +136,16 @@ impl Directory {
             return;
         };
         for user in entry.members {
-            if let Some(watching) = self.watchers.get_mut(&user) {
-                watching.retain(|chat| *chat != id);
-                if watching.is_empty() {
-                    self.watchers.remove(&user);
-                }
+            self.stop_watching(user, id);
+        }
+    }
+
+    /// The chat does not hear of the user's pool any more.
+    fn stop_watching(&mut self, user: UserId, chat: ChatId) {
+        if let Some(watching) = self.watchers.get_mut(&user) {
+            watching.retain(|it| *it != chat);
+            if watching.is_empty() {
+                self.watchers.remove(&user);
             }
         }
     }

@@ -134,7 +134,7 @@ impl<'a> Pass<'a> {
 
     fn show(&mut self, reader: &ListReader, pool: &PoolRef) {
         // Never shed: the pool's mailbox holds a chunk of each list, whose messages were rows.
-        let show = |frame: Frame| pool.addr.do_send(Deliver(frame));
+        let show = |frame: Frame| pool.addr.do_send(Deliver(frame.only_for(reader.user)));
         for (index, message) in self.messages.iter().enumerate() {
             match reader.shown(message.seq) {
                 Show::Nothing => continue,

@@ -23,6 +23,8 @@ pub struct Join {
     pub level: Level,
     /// What it rests on.
     pub standing: Standing,
+    /// When the others were asked whether they are there, and whether they had their time to answer.
+    pub asked: Option<(Timestamp, bool)>,
 }
 
 /// The connection gets every frame from now on.
@@ -40,6 +42,11 @@ pub enum JoinError {
     SignedOut,
     /// What the user may do has just changed: look again.
     Outdated,
+    /// There are as many connections as allowed. They have been asked whether they are there, at this
+    /// moment: to be tried again until they had their time to answer.
+    Full(Timestamp),
+    /// The same, and all of them are there.
+    InUse,
 }
 
 impl Handler<Join> for UserPool {
@@ -58,11 +65,7 @@ impl Handler<Join> for UserPool {
             self.services.metrics.users_online.inc();
         }
         if let Some(most) = self.services.settings.max_connections_per_user {
-            while self.members.len() >= most.max(1) {
-                let oldest = self.members.remove(0);
-                oldest.session.push(ToSession::Close(CloseCode::REPLACED));
-                self.has_left(&oldest, ctx);
-            }
+            self.make_room(most.max(1), &join, ctx)?;
         }
         self.members.push(Member {
             connection: join.connection,
@@ -74,6 +77,50 @@ impl Handler<Join> for UserPool {
         self.presence.joined(self.services.steady());
         self.presence.set_connections(self.members.len());
         Ok(Joined)
+    }
+}
+
+impl UserPool {
+    /// Of level 2 the oldest connection gives way: its client does not come back by itself. Of level 1
+    /// they would replace each other for ever, so only those give way that do not answer.
+    fn make_room(
+        &mut self,
+        most: usize,
+        join: &Join,
+        ctx: &mut Context<Self>,
+    ) -> Result<(), JoinError> {
+        let now = self.services.steady();
+        if self.members.len() >= most && join.level == Level::One {
+            let Some((asked, over)) = join.asked else {
+                for member in &self.members {
+                    member.session.push(ToSession::Ping);
+                }
+                return Err(JoinError::Full(now));
+            };
+            let silent = |member: &Member| member.session.last_heard() < asked;
+            match self.members.iter().any(silent) {
+                true if !over => return Err(JoinError::Full(asked)),
+                true => {}
+                false => return Err(JoinError::InUse),
+            }
+            let (gone, stay) = std::mem::take(&mut self.members)
+                .into_iter()
+                .partition(silent);
+            self.members = stay;
+            self.let_go(gone, CloseCode::TOO_SLOW, ctx);
+        }
+        while self.members.len() >= most {
+            let oldest = self.members.remove(0);
+            self.let_go(vec![oldest], CloseCode::REPLACED, ctx);
+        }
+        Ok(())
+    }
+
+    fn let_go(&mut self, members: Vec<Member>, code: CloseCode, ctx: &mut Context<Self>) {
+        for member in members {
+            member.session.push(ToSession::Close(code));
+            self.has_left(&member, ctx);
+        }
     }
 }
 

@@ -2,10 +2,12 @@
 //! the user's pool and sessions keep.
 
 use super::UserPool;
-use crate::protocol::Timestamp;
+use crate::protocol::wire::Match;
+use crate::protocol::{ChatId, Timestamp};
 use actix::Addr;
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The way to a user's pool, and whether anybody is in it.
@@ -29,7 +31,12 @@ pub struct Presence {
     joined: AtomicI64,
     /// When the first of those that are there now came, likewise.
     began: AtomicI64,
+    /// The open help chats that one of them was told of, among several nodes.
+    told: Mutex<HashMap<ChatId, Timestamp>>,
 }
+
+/// Chats of a user that are remembered at most.
+const MAX_TOLD: usize = 4_096;
 
 impl Presence {
     /// Whether the user has a connection.
@@ -72,7 +79,42 @@ impl Presence {
         let before = self.connections.swap(count, Ordering::Relaxed);
         if before > 0 && count == 0 {
             self.visits.fetch_add(1, Ordering::Relaxed);
+            self.with_told(|told| *told = HashMap::new());
         }
+    }
+
+    /// One of the connections was told of an open help chat. Its match may be undone where nobody can
+    /// say so: the patrol looks.
+    pub fn told(&self, Match { chat, made }: Match) {
+        self.with_told(|told| {
+            if told.len() < MAX_TOLD || told.contains_key(&chat) {
+                let last = told.entry(chat).or_insert(made);
+                *last = made.max(*last);
+            }
+        });
+    }
+
+    /// They were told that it is over, or are about to be: this match, not a later one.
+    pub fn told_of_its_end(&self, Match { chat, made }: Match) {
+        self.with_told(|told| {
+            if told.get(&chat).is_some_and(|last| *last <= made) {
+                told.remove(&chat);
+            }
+        });
+    }
+
+    /// The open help chats that they were told of.
+    pub fn open_chats(&self) -> Vec<Match> {
+        let each = |(chat, made): (&ChatId, &Timestamp)| Match {
+            chat: *chat,
+            made: *made,
+        };
+        self.with_told(|told| told.iter().map(each).collect())
+    }
+
+    fn with_told<T>(&self, work: impl FnOnce(&mut HashMap<ChatId, Timestamp>) -> T) -> T {
+        // It is whole between two calls, also when a thread died in one.
+        work(&mut self.told.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// One of the connections was heard at `now`.

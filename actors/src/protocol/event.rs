@@ -1,8 +1,9 @@
 //! Events.
 
 use super::ids::{AgencyId, EventId};
+use super::location::Location;
 use super::time::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use std::time::Duration;
 
 /// How long before the start of an event help may be asked for.
@@ -11,8 +12,7 @@ pub const REQUESTS_OPEN_BEFORE: Duration = Duration::from_secs(24 * 3600);
 pub const REQUESTS_EXPIRE_AFTER: Duration = Duration::from_secs(3600);
 
 /// An event, run by an agency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// The event's id, chosen by the integrator.
     pub id: EventId,
@@ -28,6 +28,36 @@ pub struct Event {
     pub starts_at: Timestamp,
     /// When it ends; not before it starts.
     pub ends_at: Timestamp,
+    /// Where it is on the map.
+    pub place: Option<Location>,
+    /// What the agency is called, where the event comes from the database.
+    pub agency_name: String,
+}
+
+impl Serialize for Event {
+    /// Times have two names: the first apps knew the second ones.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("id", &self.id)?;
+        map.serialize_entry("agencyId", &self.agency_id)?;
+        map.serialize_entry("agencyName", &self.agency_name)?;
+        map.serialize_entry("name", &self.name)?;
+        map.serialize_entry("description", &self.description)?;
+        map.serialize_entry("address", &self.address)?;
+        for (name, time) in [
+            ("startsAt", &self.starts_at),
+            ("endsAt", &self.ends_at),
+            ("timeStart", &self.starts_at),
+            ("timeEnd", &self.ends_at),
+        ] {
+            map.serialize_entry(name, time)?;
+        }
+        if let Some(place) = self.place {
+            map.serialize_entry("lat", &place.lat)?;
+            map.serialize_entry("lng", &place.lng)?;
+        }
+        map.end()
+    }
 }
 
 impl Event {

@@ -185,7 +185,7 @@ impl AgencyQueue {
     /// looks after the match there knows better. Without the directory that is not known of organizers
     /// who never were here; theirs wait.
     pub(super) fn give_up(&mut self, given_up: Vec<Match>, ctx: &mut Context<Self>) {
-        if given_up.is_empty() {
+        if given_up.is_empty() || self.services.lobby.is_draining() {
             return;
         }
         if self.services.nodes.is_alone() {
@@ -200,6 +200,9 @@ impl AgencyQueue {
         self.under_way += 1;
         ctx.spawn(asking.into_actor(self).map(move |located, queue, ctx| {
             queue.under_way -= 1;
+            if queue.services.lobby.is_draining() {
+                return;
+            }
             for (at, made) in given_up.into_iter().enumerate() {
                 match &located {
                     Ok(located) if located.get(at) == Some(&true) => {}

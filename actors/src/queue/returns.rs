@@ -28,7 +28,9 @@ enum Undone {
 impl AgencyQueue {
     /// Forgets the matches that were answered, and undoes those that nobody will answer.
     pub(super) fn look_after_matches(&mut self, ctx: &mut Context<Self>) {
-        if self.looking || self.unanswered.is_empty() {
+        // Of a server that stops everybody is gone before long: another one, or the next one, looks.
+        let draining = self.services.lobby.is_draining();
+        if draining || self.looking || self.unanswered.is_empty() {
             return;
         }
         self.looking = true;
@@ -52,7 +54,8 @@ impl AgencyQueue {
             };
             let patience = queue.services.settings.match_timeout;
             let now = queue.services.steady();
-            let given_up = queue.unanswered.look(now, patience, seen);
+            let dismissed = |user| queue.services.dismissals.last(user);
+            let given_up = queue.unanswered.look(now, patience, seen, dismissed);
             queue.give_up(given_up, ctx);
         }));
     }

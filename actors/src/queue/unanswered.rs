@@ -91,18 +91,21 @@ impl Unanswered {
 
     /// Forgets the matches that stand, and gives up those that are known for `patience` and whose
     /// organizer is not there. `seen` says what is known of a user, nothing when the user was not
-    /// there for a while.
+    /// there for a while; `dismissed` when the server itself last closed a connection of theirs.
     pub fn look(
         &mut self,
         now: Timestamp,
         patience: Duration,
         seen: impl Fn(UserId) -> Option<Seen>,
+        dismissed: impl Fn(UserId) -> Option<Timestamp>,
     ) -> Vec<Match> {
         let mut given_up = Vec::new();
         self.0.retain(|made| {
             // What may have been undone is tried until that is known.
             let seen = seen(made.organizer).filter(|_| made.undoing.is_none());
-            let due_at = made.known.plus(patience);
+            // Whom the server itself sent away has as long to return from then on.
+            let since = dismissed(made.organizer).map_or(made.known, |at| at.max(made.known));
+            let due_at = since.plus(patience);
             if seen.is_some_and(|seen| seen.joined > made.made || seen.heard > due_at) {
                 return false;
             }
@@ -140,6 +143,39 @@ mod tests {
         }
     }
 
+    fn never(_: UserId) -> Option<Timestamp> {
+        None
+    }
+
+    #[test]
+    fn whom_the_server_sent_away_has_as_long_to_return() {
+        let mut matches = Unanswered::default();
+        matches.add(made(1, 10));
+        // The server stopped 54 s after the match, and told everybody to come back.
+        let sent_away = |_| Some(at(64));
+        for now in [70, 84, 123] {
+            assert_eq!(matches.look(at(now), PATIENCE, |_| None, sent_away), []);
+        }
+        let mut late = Unanswered::default();
+        late.add(made(1, 10));
+        assert_eq!(
+            late.look(at(124), PATIENCE, |_| None, sent_away),
+            [made(1, 10)]
+        );
+        // Back, and gone again by themselves: it stands, as ever.
+        let back = |_| {
+            let (joined, heard) = (at(80), at(80));
+            let online = false;
+            Some(Seen {
+                online,
+                joined,
+                heard,
+            })
+        };
+        assert_eq!(matches.look(at(200), PATIENCE, back, sent_away), []);
+        assert!(matches.is_empty());
+    }
+
     /// Came before any match.
     fn seen(online: bool, heard: i64) -> impl Fn(UserId) -> Option<Seen> {
         move |_| {
@@ -156,7 +192,7 @@ mod tests {
         for online in [true, false] {
             let mut matches = Unanswered::default();
             matches.add(made(1, 10));
-            assert_eq!(matches.look(at(72), PATIENCE, seen(online, 71)), []);
+            assert_eq!(matches.look(at(72), PATIENCE, seen(online, 71), never), []);
             assert!(matches.is_empty(), "online: {online}");
         }
     }
@@ -175,7 +211,7 @@ mod tests {
                     heard,
                 })
             };
-            assert_eq!(matches.look(at(12), PATIENCE, came), []);
+            assert_eq!(matches.look(at(12), PATIENCE, came, never), []);
             assert!(matches.is_empty(), "online: {online}");
         }
     }
@@ -186,9 +222,12 @@ mod tests {
         for heard in [10, 60] {
             let mut matches = Unanswered::default();
             matches.add(made(1, 10));
-            assert_eq!(matches.look(at(69), PATIENCE, seen(false, heard)), []);
+            assert_eq!(
+                matches.look(at(69), PATIENCE, seen(false, heard), never),
+                []
+            );
             assert!(!matches.is_empty());
-            let given_up = matches.look(at(70), PATIENCE, seen(false, heard));
+            let given_up = matches.look(at(70), PATIENCE, seen(false, heard), never);
             assert_eq!(given_up, [made(1, 10)]);
             assert!(matches.is_empty());
         }
@@ -203,12 +242,12 @@ mod tests {
         };
         let mut matches = Unanswered::default();
         matches.add(before.clone());
-        assert_eq!(matches.look(at(79), PATIENCE, |_| None), []);
-        let given_up = matches.look(at(80), PATIENCE, |_| None);
+        assert_eq!(matches.look(at(79), PATIENCE, |_| None, never), []);
+        let given_up = matches.look(at(80), PATIENCE, |_| None, never);
         assert_eq!(given_up.first(), Some(&before));
         // Whoever is here has come since.
         matches.add(before);
-        assert_eq!(matches.look(at(80), PATIENCE, seen(false, 10)), []);
+        assert_eq!(matches.look(at(80), PATIENCE, seen(false, 10), never), []);
         assert!(matches.is_empty());
     }
 
@@ -216,10 +255,10 @@ mod tests {
     fn who_is_there_and_says_nothing_is_looked_at_again() {
         let mut matches = Unanswered::default();
         matches.add(made(1, 10));
-        assert_eq!(matches.look(at(1_000), PATIENCE, seen(true, 60)), []);
+        assert_eq!(matches.look(at(1_000), PATIENCE, seen(true, 60), never), []);
         assert!(!matches.is_empty());
         assert_eq!(
-            matches.look(at(1_002), PATIENCE, seen(false, 60)),
+            matches.look(at(1_002), PATIENCE, seen(false, 60), never),
             [made(1, 10)]
         );
     }
@@ -266,7 +305,10 @@ mod tests {
         };
         let mut matches = Unanswered::default();
         matches.add(tried.clone());
-        assert_eq!(matches.look(at(72), PATIENCE, seen(true, 71)), [tried]);
+        assert_eq!(
+            matches.look(at(72), PATIENCE, seen(true, 71), never),
+            [tried]
+        );
     }
 
     #[test]
@@ -276,10 +318,10 @@ mod tests {
             matches.add(made(number as u128, 0));
         }
         assert_eq!(matches.organizers().len(), MAX_MATCHES);
-        let given_up = matches.look(at(60), PATIENCE, |_| None);
+        let given_up = matches.look(at(60), PATIENCE, |_| None, never);
         assert_eq!(given_up.len(), MAX_GIVEN_UP);
         assert_eq!(given_up[0].id, made(1, 0).id, "the oldest was forgotten");
-        let next = matches.look(at(60), PATIENCE, |_| None);
+        let next = matches.look(at(60), PATIENCE, |_| None, never);
         assert_eq!(next[0].id, made(1 + MAX_GIVEN_UP as u128, 0).id);
     }
 }

@@ -14,17 +14,19 @@
 use super::auth::{FirstCredential, SharedAuthenticator};
 use super::close::CloseCode;
 use super::drain::Leaving;
-use super::handle::SessionHandle;
+use super::gate::{Found, Gate};
+use super::handle::{SessionHandle, Signs};
 use super::pump::Pump;
-use super::seen::Seen;
 use super::silence::Uptake;
 use super::transport::Transport;
+use super::whole::Whole;
 use crate::audit::{Audit, Entry};
+use crate::cluster::Hint;
 use crate::mailbox;
 use crate::pool::Membership;
 use crate::presence::Watching;
 use crate::protocol::wire::{Frame, Level, RequestId};
-use crate::protocol::{Code, ConnectionId, Role, Side, Timestamp, User, UserId};
+use crate::protocol::{ChatId, Code, ConnectionId, Role, Side, Timestamp, User, UserId};
 use crate::queue::AgencyQueue;
 use crate::rates::{Arrival, UserRates};
 use crate::reply::RequestNumber;
@@ -33,7 +35,6 @@ use actix::{Actor, ActorContext, Addr, AsyncContext, Context, SpawnHandle};
 use bytes::Bytes;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::task::Waker;
 use std::time::Duration;
 
@@ -80,12 +81,14 @@ pub(super) struct Active {
     pub(super) names: HashMap<RequestNumber, RequestId>,
     /// Pushes that this client has already seen as the answer to its request.
     pub(super) echoes: Vec<Bytes>,
-    /// What was shown of each chat.
-    pub(super) seen: Seen,
+    /// What of all that others tell it comes to its client.
+    pub(super) gate: Gate,
     /// Whether it has watched who is there.
     pub(super) watching: Option<Watching>,
     /// What arrives while a request is under way whose answer comes before it: see `hold`.
     pub(super) held: Option<Vec<Frame>>,
+    /// What the database has said meanwhile of what waits at the gate.
+    pub(super) late: Vec<(ChatId, Found)>,
 }
 
 impl Active {
@@ -95,8 +98,11 @@ impl Active {
         rates: Arc<UserRates>,
         expires_at: Timestamp,
         level: Level,
+        now: Timestamp,
     ) -> Self {
         Self {
+            gate: Gate::new(user.id, level, now),
+            late: Vec::new(),
             user,
             membership,
             queue: None,
@@ -109,7 +115,6 @@ impl Active {
             busy: None,
             names: HashMap::new(),
             echoes: Vec::new(),
-            seen: Seen::default(),
             watching: None,
             held: None,
         }
@@ -136,12 +141,14 @@ pub struct Session {
     pub(super) services: Services,
     pub(super) authenticator: SharedAuthenticator,
     pub(super) state: State,
-    pub(super) overflowed: Arc<AtomicBool>,
+    pub(super) signs: Arc<Signs>,
     /// When the client was last heard, or could be.
     pub(super) last_heard: Timestamp,
     pub(super) next_number: RequestNumber,
     /// Whether the client was not read since, and so could not be heard.
     pub(super) deaf: bool,
+    /// A log that goes out in parts.
+    pub(super) whole: Option<Box<Whole>>,
     /// While the socket refuses bytes.
     pub(super) uptake: Option<Uptake>,
     /// Wakes the task of this actor.
@@ -170,9 +177,10 @@ impl Session {
             services: start.services,
             authenticator: start.authenticator,
             state: State::Anonymous,
-            overflowed: Arc::default(),
+            signs: Arc::default(),
             next_number: 0,
             deaf: false,
+            whole: None,
             uptake: None,
             waker: None,
             said_close: false,
@@ -193,6 +201,9 @@ impl Session {
             return;
         }
         self.reason = close.reason;
+        if close.is_the_servers_doing() {
+            self.note_dismissed();
+        }
         self.state = State::Ending;
         if close == CloseCode::RESTARTING {
             self.forgive_arrival();
@@ -224,8 +235,21 @@ impl Session {
         if self.transport.refused() == 0 {
             return self.end(CloseCode::TOO_SLOW, ctx);
         }
+        self.note_dismissed();
         self.transport.abort();
         self.drop_now(CloseCode::TOO_SLOW.reason, ctx);
+    }
+
+    /// The server closes this connection: its user is given time to return, on all nodes.
+    fn note_dismissed(&self) {
+        if let State::Active(active) = &self.state
+            && active.user.agency.is_some()
+        {
+            let (user, services) = (active.user.id, &self.services);
+            services.dismissals.note(user, services.steady());
+            let hint = || Hint::Dismissed { user: user.0 };
+            services.nodes.tell_all(hint);
+        }
     }
 
     /// The handshake does not count against the client's address.
@@ -268,7 +292,13 @@ impl Session {
         }
         log::trace!("{} < {} {} bytes", self.id, frame.kind, frame.text().len());
         self.services.metrics.frames_out.inc();
-        self.transport.queue_text(frame.text(), answer);
+        match &mut self.whole {
+            // Few: only answers come now, and pushes are held.
+            Some(whole) if whole.is_in_between() => {
+                whole.behind.push((frame.text().clone(), answer));
+            }
+            _ => self.transport.queue_text(frame.text(), answer),
+        }
     }
 
     /// The first frame must say who is there, and soon.
@@ -304,6 +334,7 @@ impl Session {
             active.expiry = Some(ctx.run_later(left, |session, ctx| {
                 let error = Frame::error_with(Code::Unauthorized, "the token has expired");
                 session.show_error(&error, Code::Unauthorized);
+                session.note_dismissed();
                 session.end(CloseCode::UNAUTHORIZED, ctx);
             }));
         }
@@ -332,7 +363,7 @@ impl Actor for Session {
     fn started(&mut self, ctx: &mut Self::Context) {
         self.services.metrics.connections.inc();
         let settings = self.services.settings.clone();
-        let me = SessionHandle::new(ctx.address(), self.overflowed.clone());
+        let me = SessionHandle::new(ctx.address(), self.signs.clone());
         self.services.lobby.enter(self.id, me);
         match self.credential.take() {
             Some(FirstCredential::Bearer(header, level)) => {

@@ -88,7 +88,7 @@ impl Session {
         if name.as_deref().is_none() {
             return;
         }
-        self.show(&frame.answering(name), true);
+        self.reply_now(frame, name);
         if let State::Active(active) = &mut self.state {
             if active.echoes.len() >= MAX_ECHOES {
                 active.echoes.remove(0);
@@ -100,6 +100,10 @@ impl Session {
     /// Shows an answer that is known at once.
     pub(super) fn reply_now(&mut self, frame: &Frame, name: &RequestId) {
         self.show(&frame.answering(name), true);
+        self.note_told(frame);
+        if let State::Active(active) = &mut self.state {
+            active.gate.answered(frame);
+        }
     }
 
     /// Shows that a request is refused.

@@ -5,7 +5,7 @@ use super::close::CloseCode;
 use super::cookies::{Cookies, SignedIn};
 use super::handle::SessionHandle;
 use crate::directory::FindPool;
-use crate::pool::{Join, JoinError, Membership, Renewed, Standing};
+use crate::pool::{Join, JoinError, Joined, Membership, Renewed, Standing};
 use crate::protocol::bearer::bearer;
 use crate::protocol::wire::{AuthFrame, Frame, Level, RequestId};
 use crate::protocol::{Code, ConnectionId, Identity, Timestamp};
@@ -14,6 +14,7 @@ use crate::store::StoreError;
 use crate::store::queries::{RenewOutcome, RenewUser, UpsertOutcome, UpsertUser};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Reads tokens. The server's business, because keys are.
 pub trait Authenticator: Send + Sync + 'static {
@@ -50,6 +51,10 @@ pub enum FirstCredential {
     Cookies(Cookies, Level),
 }
 
+/// How long connections have to answer before a newer one takes the place of who does not,
+const ANSWER_IN: Duration = Duration::from_secs(5);
+/// and how often it is looked whether all have.
+const LOOK: Duration = Duration::from_millis(100);
 /// How often a pool that is just retiring may turn a session away.
 const JOIN_TRIES: usize = 5;
 
@@ -63,6 +68,8 @@ enum Refusal {
     Deleted,
     /// The user has signed out of the token, or was signed out.
     SignedOut,
+    /// The user has as many connections as allowed, and uses them all.
+    InUse,
     /// The database or the process cannot serve now.
     Unavailable(Code),
 }
@@ -114,7 +121,7 @@ impl Session {
         self.state = State::Authenticating(Vec::new());
         let newcomer = Newcomer {
             connection: self.id,
-            session: SessionHandle::new(ctx.address(), self.overflowed.clone()),
+            session: SessionHandle::new(ctx.address(), self.signs.clone()),
             level,
         };
         let entering = enter(self.services.clone(), shown, newcomer);
@@ -141,7 +148,8 @@ impl Session {
                     session.end_auth_deadline(ctx);
                     session.user = Some(user.id);
                     let rates = session.services.rates.of(user.id);
-                    let active = Active::new(user, membership, rates, expires_at, level);
+                    let now = session.services.now();
+                    let active = Active::new(user, membership, rates, expires_at, level, now);
                     session.state = State::Active(Box::new(active));
                     session.arm_expiry(ctx);
                     if level >= Level::Two {
@@ -162,6 +170,12 @@ impl Session {
                 }
                 Err(Refusal::RoleConflict) => {
                     session.deny(Code::RoleConflict, CloseCode::FORBIDDEN, ctx);
+                }
+                Err(Refusal::InUse) => {
+                    let code = Code::TooManyRequests;
+                    let error = Frame::error_with(code, "too many connections of this user");
+                    session.show_error(&error, code);
+                    session.end(CloseCode::TOO_MANY, ctx);
                 }
                 Err(Refusal::Deleted) => session.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx),
                 Err(Refusal::SignedOut) => {
@@ -355,16 +369,37 @@ async fn enter(
             session: newcomer.session.clone(),
             level: newcomer.level,
             standing: Standing::new(sign_in, issued_at, user.rights_version),
+            asked: None,
         };
-        match membership.pool().send(join).await {
-            Ok(Ok(_)) => return Ok((signed_in, membership)),
-            Ok(Err(JoinError::Barred)) => return Err(Refusal::Deleted),
-            Ok(Err(JoinError::SignedOut)) => return Err(Refusal::SignedOut),
+        match join_pool(&services, &membership, join).await {
+            Some(Ok(_)) => return Ok((signed_in, membership)),
+            Some(Err(JoinError::Barred)) => return Err(Refusal::Deleted),
+            Some(Err(JoinError::SignedOut)) => return Err(Refusal::SignedOut),
+            Some(Err(JoinError::InUse | JoinError::Full(_))) => return Err(Refusal::InUse),
             // Asked again: what was read of the user, or the way to the pool, holds no more.
-            Ok(Err(JoinError::Retired | JoinError::Outdated)) | Err(_) => {}
+            Some(Err(JoinError::Retired | JoinError::Outdated)) | None => {}
         }
     }
     Err(Refusal::Unavailable(Code::Overloaded))
+}
+
+/// Joins the pool, as soon as connections that are not there any more have given way.
+async fn join_pool(
+    services: &Services,
+    membership: &Membership,
+    mut join: Join,
+) -> Option<Result<Joined, JoinError>> {
+    loop {
+        let joined = membership.pool().send(join.clone()).await.ok()?;
+        let Err(JoinError::Full(asked)) = joined else {
+            return Some(joined);
+        };
+        let over = services.steady().since(asked) >= ANSWER_IN;
+        join.asked = Some((asked, over));
+        if !over {
+            actix::clock::sleep(LOOK).await;
+        }
+    }
 }
 
 /// The authenticator that sessions share.

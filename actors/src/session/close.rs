@@ -26,8 +26,15 @@ impl CloseCode {
     pub const TOO_SLOW: Self = Self::new(4408, "too slow");
     /// A newer connection took its place: reconnect only on a user's action.
     pub const REPLACED: Self = Self::new(4409, "replaced by a newer connection");
+    /// The user has as many connections as allowed, and all are in use: level 1.
+    pub const TOO_MANY: Self = Self::new(4429, "too many connections");
     /// A frame was larger than allowed.
     pub const TOO_LARGE: Self = Self::new(4413, "frame too large");
+
+    /// Whether the client did nothing to be closed: it is to come back.
+    pub fn is_the_servers_doing(self) -> bool {
+        [Self::RESTARTING, Self::TOO_SLOW, Self::REPLACED].contains(&self)
+    }
 
     const fn new(code: u16, reason: &'static str) -> Self {
         Self { code, reason }

@@ -1,17 +1,21 @@
 //! The way to a session, for everybody else.
 
 use super::actor::Session;
-use crate::protocol::ChatId;
 use crate::protocol::wire::Frame;
+use crate::protocol::{ChatId, Timestamp};
 use crate::reply::{Answer, RequestNumber};
 use crate::session::{CloseCode, Drain};
 use actix::dev::SendError;
 use actix::{Addr, Message};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use tokio::sync::oneshot;
 
 /// What a session is told.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "mostly frames: a box would cost each of them an allocation"
+)]
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub enum ToSession {
@@ -28,6 +32,8 @@ pub enum ToSession {
     },
     /// Drop this: what was to be shown before has been.
     Settle(oneshot::Sender<()>),
+    /// Ask the client whether it is there.
+    Ping,
     /// End, with this code.
     Close(CloseCode),
     /// The server stops: end in time.
@@ -39,12 +45,32 @@ pub enum ToSession {
 #[derive(Clone, Debug)]
 pub struct SessionHandle {
     addr: Addr<Session>,
-    overflowed: Arc<AtomicBool>,
+    signs: Arc<Signs>,
+}
+
+/// What a session and those who have its address know of it without asking.
+#[derive(Debug, Default)]
+pub(super) struct Signs {
+    /// Set when something did not fit into its mailbox.
+    pub(super) overflowed: AtomicBool,
+    /// When its client was last heard, in microseconds of the steady clock.
+    heard: AtomicI64,
+}
+
+impl Signs {
+    pub(super) fn heard(&self, now: Timestamp) {
+        self.heard.store(now.0, Ordering::Relaxed);
+    }
 }
 
 impl SessionHandle {
-    pub(super) fn new(addr: Addr<Session>, overflowed: Arc<AtomicBool>) -> Self {
-        Self { addr, overflowed }
+    pub(super) fn new(addr: Addr<Session>, signs: Arc<Signs>) -> Self {
+        Self { addr, signs }
+    }
+
+    /// When the client was last heard, by the steady clock.
+    pub fn last_heard(&self) -> Timestamp {
+        Timestamp(self.signs.heard.load(Ordering::Relaxed))
     }
 
     /// Tells the session; never waits.
@@ -54,8 +80,8 @@ impl SessionHandle {
             Ok(()) | Err(SendError::Closed(_)) => {}
             // Nor what is worth nothing a moment later.
             Err(SendError::Full(ToSession::Frame(frame))) if frame.ephemeral => {}
-            Err(SendError::Full(ToSession::Settle(_))) => {}
-            Err(SendError::Full(_)) => self.overflowed.store(true, Ordering::Relaxed),
+            Err(SendError::Full(ToSession::Settle(_) | ToSession::Ping)) => {}
+            Err(SendError::Full(_)) => self.signs.overflowed.store(true, Ordering::Relaxed),
         }
     }
 }

@@ -9,8 +9,9 @@
 //! - `silence.rs`: how it notices that nobody is at the other end.
 //! - `drain.rs`: how it leaves a server that stops.
 //! - `requests.rs`: what an authenticated client asks; `answers.rs`: what it is answered.
-//! - `reads.rs`: chats, logs, and what was missed.
-//! - `pushes.rs`: what the others tell it; `seen.rs`: nothing twice, nothing out of order.
+//! - `reads.rs`: chats, logs, and what was missed; `whole.rs`: a whole log, part by part.
+//! - `pushes.rs`: what the others tell it; `gate.rs`: what of that comes to its client; `looks.rs`: what
+//!   the database is asked before it does.
 //! - `to_queue.rs`: an organizer's way to the queue of the agency.
 //! - [`transport`]: the seam to the socket.
 
@@ -20,15 +21,17 @@ mod auth;
 mod close;
 mod cookies;
 mod drain;
+mod gate;
 mod handle;
+mod looks;
 mod pump;
 mod pushes;
 mod reads;
 mod requests;
-mod seen;
 mod silence;
 mod to_queue;
 pub mod transport;
+mod whole;
 
 pub use actor::{Session, Start};
 pub use auth::{Authenticator, Credential, Denied, FirstCredential};

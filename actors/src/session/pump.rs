@@ -5,7 +5,7 @@
 
 use super::actor::{Session, State};
 use super::close::CloseCode;
-use super::transport::{Inbound, OVERFLOW_BYTES, ReadError, SHED_BYTES, STRANGER_SHED_BYTES};
+use super::transport::{Inbound, ReadError, SHED_BYTES, STRANGER_SHED_BYTES};
 use crate::rates::TooMany;
 use actix::fut::ActorFuture;
 use actix::{AsyncContext, Context};
@@ -15,6 +15,8 @@ use std::task::{Context as TaskContext, Poll};
 
 /// Frames that are read before the task lets others run.
 const READS_PER_WAKE: usize = 64;
+/// Parts of an answer that are written before the task lets others run.
+const PARTS_PER_WAKE: usize = 4;
 /// Messages that a client may have under way; beyond that it is not read. A share of what its chat
 /// takes from all: else a few devices in a hurry would be turned away by a healthy database.
 pub const MAX_SENDING: usize = 12;
@@ -31,8 +33,8 @@ impl ActorFuture<Session> for Pump {
         ctx: &mut Context<Session>,
         cx: &mut TaskContext<'_>,
     ) -> Poll<()> {
-        if session.overflowed.load(Ordering::Relaxed) {
-            session.overflowed.store(false, Ordering::Relaxed);
+        if session.signs.overflowed.load(Ordering::Relaxed) {
+            session.signs.overflowed.store(false, Ordering::Relaxed);
             session.end_too_slow(ctx);
         }
         if !session
@@ -85,6 +87,7 @@ impl Session {
                 Poll::Pending => return,
                 Poll::Ready(Ok(inbound)) => {
                     self.last_heard = self.services.steady();
+                    self.signs.heard(self.last_heard);
                     if let State::Active(active) = &self.state {
                         active.membership.presence().heard(self.last_heard);
                     }
@@ -147,7 +150,23 @@ impl Session {
     }
 
     fn write(&mut self, ctx: &mut Context<Self>, cx: &mut TaskContext<'_>) {
-        match self.transport.poll_flush(cx) {
+        let mut flushed = self.transport.poll_flush(cx);
+        let mut parts = 0;
+        while self.whole.is_some() && matches!(flushed, Poll::Ready(Ok(()))) {
+            if parts == PARTS_PER_WAKE {
+                cx.waker().wake_by_ref();
+                break;
+            }
+            parts += 1;
+            let written = self.transport.written();
+            self.write_whole(ctx);
+            flushed = self.transport.poll_flush(cx);
+            if self.transport.written() == written {
+                // The next page is being read.
+                break;
+            }
+        }
+        match flushed {
             Poll::Ready(Ok(())) => {
                 self.end_uptake(ctx);
                 // Both sides have said close, and ours is out.
@@ -156,7 +175,9 @@ impl Session {
                 }
             }
             Poll::Ready(Err(_)) => self.drop_now("gone", ctx),
-            Poll::Pending if self.transport.refused_pushes() >= OVERFLOW_BYTES => {
+            Poll::Pending
+                if self.transport.refused_pushes() >= self.services.settings.unread_bytes =>
+            {
                 self.end_too_slow(ctx);
             }
             Poll::Pending => self.watch_uptake(ctx),

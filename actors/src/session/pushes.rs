@@ -1,9 +1,10 @@
 //! What the others tell a session.
 
 use super::actor::{Active, Session, State};
+use super::gate::Passage;
 use super::handle::ToSession;
 use super::transport::SHED_BYTES;
-use crate::protocol::wire::{Entry, Frame};
+use crate::protocol::wire::{CLOSED_CHAT, Frame};
 use actix::{Context, Handler};
 
 /// Frames that a session holds while it learns who its user is, or what an answer is.
@@ -31,6 +32,7 @@ impl Handler<ToSession> for Session {
                 answer,
             } => self.on_answer(number, chat, &answer),
             ToSession::Settle(settled) => drop(settled),
+            ToSession::Ping => self.transport.queue_ping(),
             ToSession::Close(code) => self.leave(code, ctx),
             ToSession::Drain(drain) => self.drain(drain, ctx),
         }
@@ -49,10 +51,37 @@ impl Active {
 impl Session {
     /// The answer is out: shows what came meanwhile.
     pub(super) fn show_held(&mut self, ctx: &mut Context<Self>) {
-        if let State::Active(active) = &mut self.state {
-            for frame in active.held.take().unwrap_or_default() {
-                self.push(&frame, ctx);
-            }
+        let State::Active(active) = &mut self.state else {
+            return;
+        };
+        let held = active.held.take().unwrap_or_default();
+        for (chat, found) in std::mem::take(&mut active.late) {
+            self.show_found(chat, found, ctx);
+        }
+        for frame in held {
+            self.push(&frame, ctx);
+        }
+    }
+
+    /// Shows what the gate lets through.
+    pub(super) fn show_push(&mut self, frame: &Frame) {
+        self.note_told(frame);
+        self.show(frame, false);
+    }
+
+    /// Remembers which open help chats the client knows of, for the patrol.
+    pub(super) fn note_told(&self, frame: &Frame) {
+        let State::Active(active) = &self.state else {
+            return;
+        };
+        if self.services.nodes.is_alone() {
+            return;
+        }
+        let presence = active.membership.presence();
+        if let Some(opens) = frame.opens {
+            presence.told(opens);
+        } else if let (CLOSED_CHAT, Some(about)) = (frame.kind, frame.about) {
+            presence.told_of_its_end(about);
         }
     }
 
@@ -84,20 +113,11 @@ impl Session {
         if frame.ephemeral && self.transport.refused() >= SHED_BYTES {
             return;
         }
-        if let Some(chat) = frame.forgets {
-            if frame.if_known && !active.seen.knows(chat) {
-                return;
-            }
-            active.seen.forget(chat);
+        match active.gate.pass(frame) {
+            Passage::Show => self.show_push(frame),
+            Passage::Drop | Passage::Held => {}
+            Passage::Look(look) => self.look(look, 0, ctx),
+            Passage::TooMuch => self.end_too_slow(ctx),
         }
-        let is_known = |entry: Entry| active.seen.last_of(entry.chat) >= entry.seq;
-        if frame.introduces.is_some_and(is_known) {
-            return;
-        }
-        // A chat that started over after a failure may show an entry again.
-        if frame.entry.is_some_and(|entry| !active.seen.is_news(entry)) {
-            return;
-        }
-        self.show(frame, false);
     }
 }

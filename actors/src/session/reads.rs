@@ -4,28 +4,65 @@ use crate::cluster::Feature;
 use crate::directory::FindQueue;
 use crate::protocol::epoch::{tie, untie};
 use crate::protocol::wire::page::fitting;
-use crate::protocol::wire::{Cursor, Frame, Page, SyncAnswer, SyncRange};
+use crate::protocol::wire::{Cursor, Frame, Match, Page, SyncAnswer, SyncRange};
 use crate::protocol::{
-    AgencyId, ChatId, ChatKind, ChatStatus, Code, Epoch, EventId, MemberChat, Since, SinceToken,
-    User,
+    AgencyId, ChatId, ChatKind, ChatStatus, Code, Epoch, EventId, HelpChat, MemberChat, Since,
+    SinceToken, User,
 };
 use crate::queue::{IsWaiting, help};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{
-    ActiveChats, HistoryOutcome, HistoryRange, ListChats, PageOutcome, ReadHistory, ReadRange,
-    Reader, SyncChats, SyncPage,
+    ActiveChats, HistoryRange, ListChats, PageOutcome, ReadRange, Reader, SyncChats, SyncPage,
 };
 
-/// Messages that a level-1 history holds at most.
-const HISTORY: i64 = 1_000;
 /// Chats that a level-1 list holds at most.
 const CHATS: i64 = 1_000;
 
-/// What was missed and how far that brings each chat, or the error to show with its code.
-pub(super) type Missed = Result<(Frame, Vec<(ChatId, i64)>), (Code, Frame)>;
-/// A frame, or the error to show with its code.
-pub(super) type Shown = Result<Frame, (Code, Frame)>;
+/// What was read for a client, and what it knows by that.
+pub(super) struct Read {
+    /// The answer.
+    pub(super) frame: Frame,
+    /// Matches that it tells of, and whether the chats are open.
+    pub(super) told: Vec<(Match, bool)>,
+    /// How far it brings chats.
+    pub(super) upto: Vec<(ChatId, i64)>,
+    /// Whether it tells of all active chats.
+    pub(super) listed: Listed,
+}
+
+/// What an answer says of the chats that it does not list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listed {
+    /// Nothing.
+    Some,
+    /// None of them is open.
+    All,
+    /// The same, and the client has none of them any more.
+    Only,
+}
+
+impl From<Frame> for Read {
+    fn from(frame: Frame) -> Self {
+        Self {
+            upto: frame.covers.iter().map(|it| (it.chat, it.seq)).collect(),
+            frame,
+            told: Vec::new(),
+            listed: Listed::Some,
+        }
+    }
+}
+
+/// What was read, or the error to show with its code.
+pub(super) type Shown = Result<Read, (Code, Frame)>;
+
+fn matches<'a>(chats: impl Iterator<Item = &'a HelpChat>) -> Vec<(Match, bool)> {
+    chats.map(|chat| (Match::of(chat), !chat.ended())).collect()
+}
+
+fn help_of(chats: &[MemberChat]) -> impl Iterator<Item = &HelpChat> {
+    chats.iter().filter_map(|chat| chat.chat.help())
+}
 
 fn failed(error: &StoreError, what: &str, user: &User) -> (Code, Frame) {
     log::warn!("{what} of user {}: {error}", user.id);
@@ -50,7 +87,14 @@ pub(super) async fn active_chats(services: Services, user: User) -> Shown {
     let chats = services.store.run(query).await;
     let chats = chats.map_err(|error| failed(&error, "chats", &user))?;
     spend(&services, &user, chats.len());
-    Ok(Frame::chats(&chats))
+    Ok(Read {
+        told: matches(chats.iter()),
+        listed: match chats.len() as i64 {
+            CHATS.. => Listed::All,
+            _ => Listed::Only,
+        },
+        ..Frame::chats(&chats).into()
+    })
 }
 
 /// Which of a user's chats make a page.
@@ -101,14 +145,18 @@ pub(super) async fn chats(services: Services, user: User, page: ChatsPage) -> Sh
         .map(|last| Cursor::behind(last, status).to_string());
     let epoch = epoch.filter(|_| services.nodes.all_know(Feature::EpochCursors));
     let next = next.map(|next| tie(epoch, &next));
-    Ok(Frame::chat_page(&chats, user.id, next))
+    Ok(Read {
+        told: matches(help_of(&chats)),
+        ..Frame::chat_page(&chats, user.id, next).into()
+    })
 }
 
 /// A chat's log: the whole of it at level 1, else a page.
 pub(super) async fn history(services: Services, user: User, chat: ChatId, page: Page) -> Shown {
     let reader = Reader::Member(user.id);
     let range = match page {
-        Page::Whole => return whole_history(services, user, chat).await,
+        // Answered in parts: see `whole.rs`.
+        Page::Whole => HistoryRange::Newest(1),
         Page::Newest(limit) => HistoryRange::Newest(limit),
         Page::Before(seq, limit) => HistoryRange::Before(seq, limit),
         Page::After(seq, limit) => HistoryRange::After(seq, limit),
@@ -121,13 +169,9 @@ pub(super) async fn history(services: Services, user: User, chat: ChatId, page: 
     match services.store.run(query).await {
         Ok(PageOutcome::Page(page)) => {
             spend(&services, &user, page.messages.len());
-            Ok(Frame::history_page(
-                chat,
-                user.id,
-                &page.messages,
-                (page.from_seq, page.to_seq),
-                page.has_more,
-            ))
+            let range = (page.from_seq, page.to_seq);
+            let (messages, has_more) = (&page.messages, page.has_more);
+            Ok(Frame::history_page(chat, user.id, messages, range, has_more).into())
         }
         Ok(PageOutcome::ChatNotFound) => Err(about(Code::ChatNotFound, chat)),
         Ok(PageOutcome::NoAccess) => Err(about(Code::NoAccess, chat)),
@@ -135,25 +179,8 @@ pub(super) async fn history(services: Services, user: User, chat: ChatId, page: 
     }
 }
 
-fn about(code: Code, chat: ChatId) -> (Code, Frame) {
+pub(super) fn about(code: Code, chat: ChatId) -> (Code, Frame) {
     (code, Frame::error_about(code, &chat))
-}
-
-async fn whole_history(services: Services, user: User, chat: ChatId) -> Shown {
-    let query = ReadHistory {
-        chat,
-        reader: Reader::HelpMember(user.id),
-        range: HistoryRange::Newest(HISTORY),
-    };
-    match services.store.run(query).await {
-        Ok(HistoryOutcome::Messages(messages)) => {
-            spend(&services, &user, messages.len());
-            Ok(Frame::chat_history(chat, &messages))
-        }
-        Ok(HistoryOutcome::ChatNotFound) => Err(about(Code::ChatNotFound, chat)),
-        Ok(HistoryOutcome::NoAccess) => Err(about(Code::NoAccess, chat)),
-        Err(error) => Err(failed(&error, "history", &user)),
-    }
 }
 
 /// What a client has missed: the frame, and how far it brings each chat.
@@ -162,7 +189,7 @@ pub(super) async fn sync(
     user: User,
     since: Option<String>,
     mut chats: Vec<(ChatId, i64)>,
-) -> Missed {
+) -> Shown {
     let since = match since.map(|text| text.parse::<Since>()).transpose() {
         Ok(since) => since,
         Err(_) => return Err(refused(Code::InvalidPayload)),
@@ -211,7 +238,15 @@ pub(super) async fn sync(
             complete: page.complete,
         },
     );
-    Ok((frame, upto))
+    Ok(Read {
+        frame,
+        told: matches(help_of(&page.chats)),
+        upto,
+        listed: match page.complete {
+            true => Listed::All,
+            false => Listed::Some,
+        },
+    })
 }
 
 /// What a client's token is worth. One of another epoch counts as none, and the numbers that come with it count as

@@ -7,14 +7,14 @@
 use super::actor::{Session, State};
 use super::close::CloseCode;
 use super::handle::SessionHandle;
-use super::reads::{self, ChatsPage, Missed};
+use super::reads::{self, ChatsPage, Listed, Read};
 use super::to_queue::ToQueue;
 use crate::billing::intake::{self, NewTip};
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
 use crate::pool::Visit;
 use crate::presence::{Watch, Watching};
-use crate::protocol::wire::{AuthFrame, Entry, Frame, Parsed, Request, RequestId};
+use crate::protocol::wire::{AuthFrame, Frame, Match, Page, Parsed, Request, RequestId};
 use crate::protocol::{ChatId, Code, UserId};
 use crate::queue::{StartChat, Wait, help};
 use crate::rates::TooMany;
@@ -123,7 +123,7 @@ impl Session {
         let State::Active(active) = &mut self.state else {
             return;
         };
-        let me = SessionHandle::new(ctx.address(), self.overflowed.clone());
+        let me = SessionHandle::new(ctx.address(), self.signs.clone());
         let user = active.user.id;
         if let Request::SendMessage {
             chat,
@@ -200,6 +200,9 @@ impl Session {
                 self.show_when_ready(number, cancelling, ctx);
             }
             Request::GetChats { limit: None, .. } => {
+                // Who replaces a list by the answer has in it what was pushed before, and behind it what
+                // is pushed since.
+                active.hold();
                 let chats = reads::active_chats(self.services.clone(), active.user.clone());
                 self.show_when_ready(number, chats, ctx);
             }
@@ -220,6 +223,10 @@ impl Session {
                 self.show_when_ready(number, chats, ctx);
             }
             Request::GetChatHistory { chat, page } => {
+                if let Page::Whole = page {
+                    active.hold();
+                    return self.show_whole(number, chat, ctx);
+                }
                 let (services, user) = (self.services.clone(), active.user.clone());
                 let history = reads::history(services, user, chat, page);
                 self.show_when_ready(number, history, ctx);
@@ -228,10 +235,7 @@ impl Session {
                 active.hold();
                 let (services, user) = (self.services.clone(), active.user.clone());
                 let missed = reads::sync(services, user, since, chats);
-                ctx.spawn(missed.into_actor(self).map(move |missed, session, ctx| {
-                    session.caught_up(number, missed, ctx);
-                    session.nudge();
-                }));
+                self.show_when_ready(number, missed, ctx);
             }
             Request::OpenDirectChat { user: peer } => {
                 let reply = Reply::to_session(me, number, None);
@@ -280,25 +284,6 @@ impl Session {
         }
     }
 
-    /// Shows what the client has missed.
-    fn caught_up(&mut self, number: RequestNumber, missed: Missed, ctx: &mut Context<Self>) {
-        let State::Active(active) = &mut self.state else {
-            return;
-        };
-        let name = active.name_of(number);
-        match missed {
-            Ok((frame, upto)) => {
-                for (chat, seq) in upto {
-                    active.seen.caught_up(chat, seq);
-                }
-                self.reply_now(&frame, &name);
-            }
-            Err((code, frame)) => self.show_error(&frame.answering(&name), code),
-        }
-        self.show_held(ctx);
-        self.answered(number);
-    }
-
     /// Through the pool, which keeps what this client asks of one chat in order.
     fn command(&self, chat: ChatId, action: Action, reply: Reply) {
         let State::Active(active) = &self.state else {
@@ -337,29 +322,59 @@ impl Session {
         }
     }
 
-    fn show_when_ready(
+    fn show_when_ready<R: Into<Read>>(
         &mut self,
         number: RequestNumber,
-        frame: impl Future<Output = Result<Frame, (Code, Frame)>> + 'static,
+        read: impl Future<Output = Result<R, (Code, Frame)>> + 'static,
         ctx: &mut Context<Self>,
     ) {
-        ctx.spawn(frame.into_actor(self).map(move |frame, session, ctx| {
-            let State::Active(active) = &mut session.state else {
-                return;
-            };
-            let name = active.name_of(number);
-            match frame {
-                Ok(frame) => {
-                    if let Some(Entry { chat, seq }) = frame.covers {
-                        active.seen.caught_up(chat, seq);
-                    }
-                    session.reply_now(&frame, &name);
-                }
-                Err((code, frame)) => session.show_error(&frame.answering(&name), code),
-            }
-            session.show_held(ctx);
-            session.answered(number);
-            session.nudge();
+        ctx.spawn(read.into_actor(self).map(move |read, session, ctx| {
+            session.show_read(number, read, ctx);
         }));
+    }
+
+    /// What was read for a request, or why it was not.
+    pub(super) fn show_read<R: Into<Read>>(
+        &mut self,
+        number: RequestNumber,
+        read: Result<R, (Code, Frame)>,
+        ctx: &mut Context<Self>,
+    ) {
+        let State::Active(active) = &mut self.state else {
+            return;
+        };
+        let name = active.name_of(number);
+        match read.map(R::into) {
+            Ok(Read {
+                frame,
+                told,
+                upto,
+                listed,
+            }) => {
+                let among_others = !self.services.nodes.is_alone();
+                for (told, open) in &told {
+                    active.gate.told(*told);
+                    if *open && among_others {
+                        active.membership.presence().told(*told);
+                    }
+                }
+                for (chat, seq) in upto {
+                    active.gate.caught_up(chat, seq);
+                }
+                match listed {
+                    Listed::Some => {}
+                    Listed::All => active.gate.listed(),
+                    Listed::Only => {
+                        let told: Vec<Match> = told.iter().map(|(told, _)| *told).collect();
+                        active.gate.listed_only(&told);
+                    }
+                }
+                self.reply_now(&frame, &name);
+            }
+            Err((code, frame)) => self.show_error(&frame.answering(&name), code),
+        }
+        self.show_held(ctx);
+        self.answered(number);
+        self.nudge();
     }
 }

@@ -13,8 +13,10 @@ pub use crate::protocol::wire::MAX_FRAME_BYTES;
 pub const SHED_BYTES: usize = 64 * 1024;
 /// From this much, somebody who has yet to say who is there is not read.
 pub const STRANGER_SHED_BYTES: usize = 8 * 1024;
-/// From this much, the client is too slow.
-pub const OVERFLOW_BYTES: usize = 192 * 1024;
+/// An answer that goes out in parts has parts of about this size.
+pub const PART_BYTES: usize = 24 * 1024;
+/// From this much, the client is too slow, unless a setting says otherwise.
+pub const UNREAD_BYTES: usize = 192 * 1024;
 
 /// What a client sent.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,6 +55,10 @@ pub trait Transport: 'static {
     /// Queues a text message. `answer` marks what the client itself asked for: it does not count
     /// towards the bound that closes slow readers, because a large history is not slowness.
     fn queue_text(&mut self, text: &Bytes, answer: bool);
+
+    /// Queues a part of a text message that was asked for. Between its first and its last part no other
+    /// text may be queued.
+    fn queue_part(&mut self, part: &Bytes, first: bool, last: bool);
 
     /// Queues a ping.
     fn queue_ping(&mut self);

@@ -17,6 +17,8 @@ diesel::table! {
         address -> Text,
         starts_at -> BigInt,
         ends_at -> BigInt,
+        lat -> Nullable<Double>,
+        lng -> Nullable<Double>,
     }
 }
 

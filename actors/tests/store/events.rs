@@ -10,7 +10,8 @@ use switchboard_actors::store::queries::{
 fn put(db: &Db, id: i64, change: impl FnOnce(&mut Event)) {
     let mut event = event(EventId(id), AGENCY);
     change(&mut event);
-    assert_eq!(db.run(PutEvent { event }), PutEventOutcome::Saved);
+    let saved = PutEventOutcome::Saved("Red Cross".into());
+    assert_eq!(db.run(PutEvent { event }), saved);
 }
 
 fn list(db: &Db, scope: EventScope, query: Option<&str>) -> Vec<i64> {

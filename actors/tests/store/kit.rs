@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use switchboard_actors::policy::Policy;
 use switchboard_actors::protocol::{
-    AgencyId, ChatId, ChatStatus, Event, EventId, HelpChat, Identity, MemberChat, MessageId,
-    MessageKind, Side, SignInId, Timestamp, User, UserId,
+    AgencyId, ChatId, ChatStatus, Event, EventId, HelpChat, Identity, Location, MemberChat,
+    MessageId, MessageKind, Side, SignInId, Timestamp, User, UserId,
 };
 use switchboard_actors::store::queries::{
     ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, OpenDirectChat,
@@ -261,6 +261,11 @@ pub fn event(id: EventId, agency_id: AgencyId) -> Event {
         address: "Main square".into(),
         starts_at: NOON,
         ends_at: after(6 * 3600),
+        place: Some(Location {
+            lat: 52.5,
+            lng: 13.4,
+        }),
+        agency_name: "Red Cross".into(),
     }
 }
 

@@ -40,15 +40,18 @@ fn both_see_one_order_on_every_device_and_may_begin_again() {
 #[test]
 fn the_eleventh_connection_takes_the_place_of_the_first() {
     on_both(|services| async move {
-        let first = organizer(&services).await;
+        let who = || identity(ORGANIZER, Side::Organizer);
+        let first = Client::connect_two(&services, who()).await;
         let mut others = Vec::new();
         for _ in 0..10 {
-            others.push(organizer(&services).await);
+            others.push(Client::connect_two(&services, who()).await);
         }
         assert_eq!(first.closed().await, 4409);
-        let last = others.last().unwrap();
-        last.send("start_chat", "".into());
-        last.expect("info").await;
+        // At level 1 one that does not answer gives way, and only then.
+        let eleventh = organizer(&services).await;
+        assert_eq!(others[0].closed().await, 4408);
+        eleventh.send("start_chat", "".into());
+        eleventh.expect("info").await;
     });
 }
 

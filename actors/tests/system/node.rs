@@ -299,6 +299,8 @@ async fn populate(services: &Services) {
         address: String::new(),
         starts_at: now,
         ends_at: now.plus(Duration::from_secs(3600)),
+        place: None,
+        agency_name: String::new(),
     };
     services.store.run(PutEvent { event }).await.unwrap();
 }

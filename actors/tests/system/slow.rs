@@ -67,16 +67,11 @@ fn a_large_history_is_no_slowness() {
         assert!(!console.wire.borrow().hung_up, "it lives");
         console.wire.borrow_mut().stuck = false;
         console.wire.borrow_mut().wake_server();
-        let mut kinds = Vec::new();
-        for _ in 0..2 {
-            let Some(crate::transport::Out::Text(text)) = console.next().await else {
-                panic!("a frame");
-            };
-            let frame: serde_json::Value = serde_json::from_slice(&text).unwrap();
-            kinds.push(frame["type"].as_str().unwrap().to_owned());
+        let history = console.expect("chat_history").await;
+        // What is said meanwhile is in it, or comes behind it.
+        if history["messages"].as_array().map(Vec::len) == Some(69) {
+            console.expect_message(&chat, "one more", 70).await;
         }
-        kinds.sort();
-        assert_eq!(kinds, ["chat_history", "user_message"]);
     });
 }
 

@@ -24,6 +24,10 @@ pub struct Wire {
     server: Option<Waker>,
     pub client: Option<Waker>,
     written: u64,
+    /// What has come of a message in parts.
+    part: Vec<u8>,
+    /// The longest part.
+    pub largest_part: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +121,21 @@ impl Transport for MemoryTransport {
     fn queue_text(&mut self, text: &Bytes, answer: bool) {
         let out = Out::Text(text.clone());
         self.0.borrow_mut().queued.push((out, answer));
+    }
+
+    fn queue_part(&mut self, part: &Bytes, first: bool, last: bool) {
+        let wire = &mut *self.0.borrow_mut();
+        if first {
+            wire.part.clear();
+        }
+        wire.part.extend_from_slice(part);
+        wire.largest_part = part.len().max(wire.largest_part);
+        if last {
+            let whole = std::mem::take(&mut wire.part);
+            wire.queued.push((Out::Text(whole.into()), true));
+        } else {
+            wire.written += part.len() as u64;
+        }
     }
 
     fn queue_ping(&mut self) {

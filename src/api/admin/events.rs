@@ -9,8 +9,9 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use switchboard_actors::protocol::location::InvalidLocation;
 use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
-use switchboard_actors::protocol::{Code, Event, Timestamp};
+use switchboard_actors::protocol::{Code, Event, Location, Timestamp};
 use switchboard_actors::store::queries::{ChangeEvent, ChangeEventOutcome};
 
 /// The body of `PUT /admin/events/{id}`. Absent leaves the stored value, `null` takes it away; a new event
@@ -28,6 +29,10 @@ pub struct EventBody {
     starts_at: Option<Timestamp>,
     #[schemars(with = "Option<contract::Time>")]
     ends_at: Option<Timestamp>,
+    #[serde(default)]
+    lat: Patch<f64>,
+    #[serde(default)]
+    lng: Patch<f64>,
 }
 
 /// `PUT /admin/events/{id}`: creates or changes it. Requests that wait stay where they are.
@@ -45,6 +50,7 @@ pub async fn put(
         address: body.address.or_gone(String::new()),
         starts_at: body.starts_at,
         ends_at: body.ends_at,
+        place: place(body.lat, body.lng).map_err(|why| ApiError::unacceptable(why.to_string()))?,
     };
     if let Some(name) = &change.name {
         text::check_name(name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
@@ -73,5 +79,17 @@ pub async fn put(
         ChangeEventOutcome::EndsBeforeItStarts => {
             Err(ApiError::unacceptable("endsAt is before startsAt"))
         }
+    }
+}
+
+/// Where it is: as it was, nowhere, or there; both numbers say the same.
+fn place(lat: Patch<f64>, lng: Patch<f64>) -> Result<Option<Option<Location>>, InvalidLocation> {
+    match (lat, lng) {
+        (Patch::Absent, Patch::Absent) => Ok(None),
+        (Patch::Null, Patch::Null) => Ok(Some(None)),
+        (Patch::Value(lat), Patch::Value(lng)) => {
+            Location::from_parts(Some(lat), Some(lng)).map(Some)
+        }
+        _ => Err(InvalidLocation::Half),
     }
 }

@@ -112,7 +112,7 @@ async fn mistakes_are_told_in_one_order() {
         ),
         (
             PARTICIPANT,
-            r#"{"eventId":9,"description":" "}"#,
+            r#"{"eventId":9,"description":" ","clientRequestId":"r"}"#,
             (422, "invalid_payload"),
         ),
         (

@@ -33,4 +33,18 @@ pub struct Event {
     address: String,
     starts_at: Time,
     ends_at: Time,
+    time_start: Time,
+    time_end: Time,
+    agency_name: String,
+    lat: Option<f64>,
+    lng: Option<f64>,
+}
+
+/// An event, for whoever asks for help there.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct EventHere {
+    #[schemars(flatten)]
+    event: Event,
+    is_chat_requested: Option<bool>,
 }

@@ -84,7 +84,7 @@ impl ChatActor {
     }
 
     pub(super) fn show_typing(&self, user: UserId, is_typing: bool) {
-        let frame = Frame::typing(self.id, user, is_typing);
+        let frame = self.of_this_chat(&Frame::typing(self.id, user, is_typing));
         for (_, pool) in self.pools.iter().filter(|(member, _)| *member != user) {
             // A device that misses it is shown the next one, or nobody types any more.
             let _ = pool.addr.try_send(Deliver(frame.clone()));

@@ -1,17 +1,21 @@
 //! The actor that looks.
 
-use super::core::{Here, Ledger};
+use super::core::{Here, Ledger, News};
 use super::lists::ListLedger;
+use super::lost::lost;
 use crate::chat::Elsewhere;
 use crate::directory::{CloseHere, TellChat, WhoIsHere};
 use crate::epoch::Void;
-use crate::pool::{CloseSessions, Which};
-use crate::protocol::{Timestamp, UserId};
+use crate::pool::{CloseSessions, Presence, Which};
+use crate::protocol::wire::Match;
+use crate::protocol::{ChatId, Timestamp, UserId};
 use crate::services::Services;
 use crate::session::CloseCode;
 use crate::store::StoreError;
 use crate::store::queries::{Ended, EndedSignIns, ListWritten, ListsWritten, Standing, Standings};
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Users that are asked about at once: one short statement.
 const USERS: usize = 500;
@@ -59,6 +63,7 @@ impl Patrol {
                 let close = CloseHere(ended.map(|(user, it)| (user, closing(it))).collect());
                 patrol.services.directory.do_send(close);
                 let mut all = patrol.ledger.look(now, &found.here, &found.chats);
+                all.extend(found.lost);
                 all.extend(patrol.lists.look(changed_after, &found.lists));
                 for (chat, news) in all {
                     // At most as many as there are chats of those who are here, and lists of late.
@@ -80,6 +85,8 @@ struct Found {
     here: Vec<Here>,
     /// How far their chats are.
     chats: Vec<Standing>,
+    /// Which of them devices were told of, and are nobody's here.
+    lost: Vec<(ChatId, News)>,
     /// How far the lists are to which something was written of late.
     lists: Vec<ListWritten>,
     /// Whose connections have no right to be here any more. Found again for a minute: also who was let in
@@ -102,10 +109,11 @@ async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> 
     let steady = services.steady();
     // Without a directory the process is ending.
     let pools = services.directory.send(WhoIsHere).await.ok()?;
+    let told = told(&pools);
     let here: Vec<Here> = pools
-        .into_iter()
+        .iter()
         .map(|(user, presence)| Here {
-            user,
+            user: *user,
             visit: presence.visit(),
             since: now.minus(steady.since(presence.began())),
         })
@@ -133,6 +141,7 @@ async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> 
     };
     match services.store.run(written).await {
         Ok(lists) => Some(Found {
+            lost: say_lost(&pools, &told, &chats),
             here,
             chats,
             lists,
@@ -140,6 +149,37 @@ async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> 
         }),
         Err(error) => failed(&error),
     }
+}
+
+/// Users who are here.
+type Pools = [(UserId, Arc<Presence>)];
+
+fn told(pools: &Pools) -> Vec<(UserId, Match)> {
+    let of = |(user, presence): &(UserId, Arc<Presence>)| {
+        let user = *user;
+        let chats = presence.open_chats().into_iter();
+        chats.map(move |chat| (user, chat))
+    };
+    pools.iter().flat_map(of).collect()
+}
+
+/// What is to be said of chats that users were told of and have no more: once.
+fn say_lost(pools: &Pools, told: &[(UserId, Match)], found: &[Standing]) -> Vec<(ChatId, News)> {
+    let lost = lost(told, found);
+    if lost.is_empty() {
+        return Vec::new();
+    }
+    let presences: HashMap<UserId, &Arc<Presence>> = pools
+        .iter()
+        .map(|(user, presence)| (*user, presence))
+        .collect();
+    let say = |(user, told): (UserId, Match)| {
+        if let Some(presence) = presences.get(&user) {
+            presence.told_of_its_end(told);
+        }
+        (told.chat, News::Gone(user))
+    };
+    lost.into_iter().map(say).collect()
 }
 
 fn failed(error: &StoreError) -> Option<Found> {

@@ -7,10 +7,12 @@
 //!
 //! - [`core`]: what has changed between two looks, and when what a user has not been told begins.
 //! - `lists.rs`: the same for lists, whose members are not known by who is here.
+//! - `lost.rs`: chats that devices were told of, and that are somebody else's by now.
 //! - `actor.rs`: looks; and closes the connections of those whose sign-in has ended.
 
 mod actor;
 pub mod core;
 mod lists;
+mod lost;
 
 pub use actor::{Look, Patrol};

@@ -1,10 +1,11 @@
 //! Server frames. A frame is serialised once; clones share its bytes.
 
+use super::readers::{Match, Readers};
 use super::{Level, RequestId};
 use crate::protocol::MemberChatView;
 use crate::protocol::code::Code;
 use crate::protocol::help_chat::{ClosedChat, HelpChat};
-use crate::protocol::ids::ChatId;
+use crate::protocol::ids::{ChatId, UserId};
 use crate::protocol::member_chat::ReadState;
 use crate::protocol::message::{Message, MessageView};
 use bytes::Bytes;
@@ -35,6 +36,12 @@ pub struct Frame {
     pub introduces: Option<Entry>,
     /// The last entry of a log that it shows as a whole.
     pub covers: Option<Entry>,
+    /// The match that it shows as new: `new_chat` of a help chat.
+    pub opens: Option<Match>,
+    /// The match that it is about, which is shown as new before it.
+    pub about: Option<Match>,
+    /// Who may be shown it.
+    pub readers: Readers,
     /// The chat whose log is shown from its beginning when it is shown again: until then it is gone.
     pub forgets: Option<ChatId>,
     /// Whether it is only for those who have something of that chat.
@@ -65,6 +72,9 @@ struct ErrorPayload<'a> {
     retry_after_ms: Option<u64>,
 }
 
+/// The type of what says that a chat is over.
+pub const CLOSED_CHAT: &str = "closed_chat";
+
 /// So much memory beside a text is given back.
 const SPARE_BYTES: usize = 1_024;
 
@@ -91,6 +101,9 @@ impl Frame {
             upto: Level::Two,
             entry: None,
             covers: None,
+            opens: None,
+            about: None,
+            readers: Readers::All,
             introduces: None,
             forgets: None,
             if_known: false,
@@ -194,6 +207,8 @@ impl Frame {
                 chat: view.message.chat,
                 seq: view.message.seq,
             }),
+            // Whoever hands it out knows the members; this much the message says.
+            readers: view.message.only_for.map_or(Readers::All, Readers::One),
             ..Self::new("user_message", view)
         }
     }
@@ -202,26 +217,65 @@ impl Frame {
     pub fn new_chat(chat: &HelpChat) -> Self {
         Self {
             upto: Level::One,
+            opens: Some(Match::of(chat)),
+            readers: Readers::Two(chat.members()),
             ..Self::new("new_chat", chat)
         }
     }
 
     /// `new_chat` as one of its members sees it: level 2.
     pub fn new_chat_of(view: &MemberChatView<'_>) -> Self {
-        Self::level_two("new_chat", view)
+        Self {
+            opens: view.chat.chat.help().map(Match::of),
+            readers: Readers::One(view.reader),
+            ..Self::level_two("new_chat", view)
+        }
+    }
+
+    /// The same frame as one about a help chat: for its members, behind its `new_chat`.
+    pub fn of_help(self, chat: &HelpChat) -> Self {
+        Self {
+            about: Some(Match::of(chat)),
+            readers: self.readers.among(chat.members()),
+            ..self
+        }
+    }
+
+    /// The same frame, for nobody but these two, or the one of them whom it is for.
+    pub fn for_members(self, members: [UserId; 2]) -> Self {
+        Self {
+            readers: self.readers.among(members),
+            ..self
+        }
+    }
+
+    /// The same frame, for this user alone.
+    pub fn only_for(self, user: UserId) -> Self {
+        Self {
+            readers: Readers::One(user),
+            ..self
+        }
+    }
+
+    /// The chat whose log or state it shows, if it does.
+    pub fn chat(&self) -> Option<ChatId> {
+        let of_match = self.opens.or(self.about).map(|it| it.chat);
+        let of_entry = self.entry.or(self.introduces).map(|it| it.chat);
+        of_match.or(of_entry).or(self.forgets)
     }
 
     /// `closed_chat`: a chat that has been closed, the same for everybody: level 1.
     pub fn closed_chat(chat: &HelpChat) -> Self {
-        Self {
+        let frame = Self {
             upto: Level::One,
             ..Self::new("closed_chat", ClosedChat { chat, read: None })
-        }
+        };
+        frame.of_help(chat)
     }
 
     /// `closed_chat` for the member who has read so far: level 2.
     pub fn closed_chat_of(chat: &HelpChat, read: Option<ReadState>) -> Self {
-        Self::level_two("closed_chat", ClosedChat { chat, read })
+        Self::level_two("closed_chat", ClosedChat { chat, read }).of_help(chat)
     }
 
     /// The same frame, in front of the first message that its reader sees of a chat.
@@ -313,99 +367,5 @@ impl Frame {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::protocol::{AgencyId, EventId, MessageId, MessageKind, Timestamp, UserId};
-    use serde_json::{Value, json};
-    use uuid::Uuid;
-
-    fn json(frame: &Frame) -> Value {
-        serde_json::from_slice(frame.text()).unwrap_or_default()
-    }
-
-    fn chat() -> HelpChat {
-        HelpChat {
-            id: ChatId(Uuid::from_u128(1)),
-            agency: AgencyId(1),
-            event: EventId(2),
-            organizer: UserId(3),
-            participant: UserId(4),
-            start: None,
-            time_start: Timestamp(0),
-            time_end: None,
-            profile: None,
-            last_seq: 1,
-        }
-    }
-
-    #[test]
-    fn an_active_chat_has_the_unset_end_and_no_nulls() {
-        assert_eq!(
-            json(&Frame::new_chat(&chat())),
-            json!({"type": "new_chat", "payload": {
-                "id": "00000000-0000-0000-0000-000000000001",
-                "agencyId": 1, "eventId": 2, "organizerId": 3, "participantId": 4, "ended": 0,
-                "kind": "help", "lastSeq": 1,
-                "timeStart": "1970-01-01T00:00:00.000Z", "timeEnd": "0001-01-01T00:00:00Z"}})
-        );
-    }
-
-    #[test]
-    fn a_closed_chat_names_itself_twice() {
-        let mut chat = chat();
-        chat.time_end = Some(Timestamp(1_000_000));
-        let payload = &json(&Frame::closed_chat(&chat))["payload"];
-        assert_eq!(payload["chatId"], payload["id"]);
-        assert_eq!(payload["ended"], 1);
-        assert_eq!(payload["timeEnd"], "1970-01-01T00:00:01.000Z");
-        assert_eq!(payload.get("readSeq"), None);
-        let read = ReadState {
-            read_seq: 1,
-            unread: 2,
-        };
-        let of_member = &json(&Frame::closed_chat_of(&chat, Some(read)))["payload"];
-        assert_eq!(of_member["readSeq"], 1);
-        assert_eq!(of_member["unread"], 2);
-    }
-
-    #[test]
-    fn a_message_without_a_place_has_no_coordinates() {
-        let message = Message {
-            id: MessageId(Uuid::from_u128(7)),
-            chat: chat().id,
-            author: 4,
-            from_organizer: false,
-            content: "\"hi\"".into(),
-            time_sent: Timestamp(1),
-            location: None,
-            seq: 1,
-            kind: MessageKind::Text,
-            detail: None,
-            reply_to: None,
-            client_message_id: None,
-            only_for: None,
-        };
-        assert_eq!(
-            json(&Frame::user_message(&message, false)),
-            json!({"type": "user_message", "payload": {
-                "id": "00000000-0000-0000-0000-000000000007",
-                "chatId": "00000000-0000-0000-0000-000000000001",
-                "authorId": 4, "fromOrganizer": 0, "content": "\"hi\"",
-                "timeSent": "1970-01-01T00:00:00.000Z", "seq": 1, "kind": "text"}})
-        );
-    }
-
-    #[test]
-    fn an_error_says_when_to_come_back_only_where_waiting_helps() {
-        assert_eq!(
-            json(&Frame::error(Code::Overloaded))["payload"]["retryAfterMs"],
-            RETRY_AFTER_MS
-        );
-        let refused = json(&Frame::error_about(Code::NoAccess, &chat().id));
-        assert_eq!(
-            refused["payload"],
-            json!({"code": "no_access",
-                "message": "you have no access to chat 00000000-0000-0000-0000-000000000001"})
-        );
-    }
-}
+#[path = "frame_tests.rs"]
+mod tests;

@@ -6,6 +6,7 @@
 //! - [`frame`]: what the server sends, serialised once and shared by every receiver;
 //!   `frame_two.rs`, `frame_sync.rs`, `frame_presence.rs` and `frame_list.rs` have what only level 2
 //!   knows.
+//! - [`readers`]: whom a frame may be shown to, and which match it belongs to.
 //! - [`page`]: how much goes into one answer.
 //! - [`auth`]: the first frame of a client that cannot set headers.
 
@@ -19,14 +20,16 @@ mod frame_two;
 pub mod page;
 pub mod parse;
 pub mod payload;
+pub mod readers;
 pub mod request;
 
 pub use auth::AuthFrame;
 pub use cursor::Cursor;
-pub use frame::{Entry, Frame};
+pub use frame::{CLOSED_CHAT, Entry, Frame};
 pub use frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
 pub use frame_sync::{SyncAnswer, SyncRange};
 pub use parse::{Parsed, Rejection};
+pub use readers::{Match, Readers};
 pub use request::{MAX_WATCHED_USERS, MarkKind, Page, Request, RequestId};
 
 use serde::{Deserialize, Serialize};

@@ -1,27 +1,42 @@
 //! `events`.
 
-use crate::protocol::{AgencyId, Event, EventId, Timestamp};
-use crate::store::schema::events;
-use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use crate::protocol::{AgencyId, Event, EventId, Location, Timestamp};
+use diesel::Queryable;
+use diesel::sql_types::{BigInt, Double, Nullable, Text};
 
-/// An event.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = events)]
+/// An event, with the name of its agency.
+#[derive(Clone, Debug, PartialEq, Queryable)]
 pub struct EventRow {
-    /// The integrator's number.
-    pub id: i64,
-    /// Who runs it.
-    pub agency_id: i64,
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub description: String,
-    /// Where it is.
-    pub address: String,
-    /// Microseconds.
-    pub starts_at: i64,
-    /// Microseconds.
-    pub ends_at: i64,
+    id: i64,
+    agency_id: i64,
+    name: String,
+    description: String,
+    address: String,
+    starts_at: i64,
+    ends_at: i64,
+    lat: Option<f64>,
+    lng: Option<f64>,
+    agency_name: String,
+}
+
+/// The types of its columns.
+pub type EventSql = (
+    BigInt,
+    BigInt,
+    Text,
+    Text,
+    Text,
+    BigInt,
+    BigInt,
+    Nullable<Double>,
+    Nullable<Double>,
+    Text,
+);
+
+impl EventRow {
+    /// Selects them; a condition follows.
+    pub const SELECT: &str = "SELECT id, agency_id, name, description, address, starts_at, ends_at, lat, lng, \
+         (SELECT a.name FROM agencies a WHERE a.id = events.agency_id) FROM events WHERE";
 }
 
 impl From<EventRow> for Event {
@@ -34,20 +49,8 @@ impl From<EventRow> for Event {
             address: row.address,
             starts_at: Timestamp(row.starts_at),
             ends_at: Timestamp(row.ends_at),
-        }
-    }
-}
-
-impl From<Event> for EventRow {
-    fn from(event: Event) -> Self {
-        Self {
-            id: event.id.0,
-            agency_id: event.agency_id.0,
-            name: event.name,
-            description: event.description,
-            address: event.address,
-            starts_at: event.starts_at.0,
-            ends_at: event.ends_at.0,
+            place: row.lat.zip(row.lng).map(|(lat, lng)| Location { lat, lng }),
+            agency_name: row.agency_name,
         }
     }
 }

@@ -14,7 +14,7 @@ pub use agency::AgencyRow;
 pub(crate) use chat::join_users;
 pub use chat::{ChatRow, ChatSql, HELP, LIST};
 pub use chat_member::ChatMemberRow;
-pub use event::EventRow;
+pub use event::{EventRow, EventSql};
 pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql, RequestStatus};
 pub(crate) use member_chat::list_unread;
 pub use member_chat::{MemberChatRow, MemberChatSql, OwnRow};

@@ -2,7 +2,7 @@
 
 use super::find_event::FindEvent;
 use super::put_event::{PutEvent, PutEventOutcome};
-use crate::protocol::{AgencyId, Event, EventId, Timestamp};
+use crate::protocol::{AgencyId, Event, EventId, Location, Timestamp};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::OptionalExtension;
@@ -26,10 +26,12 @@ pub struct ChangeEvent {
     pub starts_at: Option<Timestamp>,
     /// When it ends.
     pub ends_at: Option<Timestamp>,
+    /// Where it is on the map, or that it is nowhere.
+    pub place: Option<Option<Location>>,
 }
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ChangeEventOutcome {
     /// It is this now.
     Saved(Event),
@@ -59,6 +61,8 @@ impl ChangeEvent {
                 address: self.address.unwrap_or_default(),
                 starts_at: self.starts_at?,
                 ends_at: self.ends_at?,
+                place: self.place.flatten(),
+                agency_name: String::new(),
             });
         };
         Some(Event {
@@ -69,6 +73,8 @@ impl ChangeEvent {
             address: self.address.unwrap_or(stored.address),
             starts_at: self.starts_at.unwrap_or(stored.starts_at),
             ends_at: self.ends_at.unwrap_or(stored.ends_at),
+            place: self.place.unwrap_or(stored.place),
+            agency_name: String::new(),
         })
     }
 }
@@ -97,7 +103,10 @@ impl Query for ChangeEvent {
             event: event.clone(),
         };
         Ok(match put.run(conn)? {
-            PutEventOutcome::Saved => ChangeEventOutcome::Saved(event),
+            PutEventOutcome::Saved(agency_name) => ChangeEventOutcome::Saved(Event {
+                agency_name,
+                ..event
+            }),
             PutEventOutcome::AgencyNotFound => ChangeEventOutcome::AgencyNotFound,
         })
     }

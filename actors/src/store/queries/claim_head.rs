@@ -117,10 +117,14 @@ impl ClaimHead {
     /// Continues the chat that an earlier match of the request left, if there is one.
     fn revive(&self, id: DbId, conn: &mut Connection) -> Result<bool, StoreError> {
         let revived = Statement::<()>::new(
-            "UPDATE chats SET organizer_id = ?, time_start = ?, withdrawn_at = NULL \
+            // Matches of one request are told apart, and ordered, by when they were made: also where the
+            // clock was set back between them, or the other node's is ahead. A millisecond, as on the wire.
+            "UPDATE chats SET organizer_id = ?, withdrawn_at = NULL, \
+             time_start = CASE WHEN time_start + 1000 > ? THEN time_start + 1000 ELSE ? END \
              WHERE id = ? AND withdrawn_at IS NOT NULL",
         )
         .bind(self.organizer)
+        .bind(self.now)
         .bind(self.now)
         .bind(id)
         .execute(conn)?;

@@ -1,10 +1,10 @@
 //! One event.
 
 use crate::protocol::{Event, EventId};
-use crate::store::models::EventRow;
-use crate::store::schema::events;
+use crate::store::models::{EventRow, EventSql};
+use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
-use diesel::prelude::*;
+use diesel::{OptionalExtension, QueryResult, RunQueryDsl};
 
 /// The event with this id.
 #[derive(Clone, Copy, Debug)]
@@ -22,10 +22,9 @@ impl Query for FindEvent {
 }
 
 pub(super) fn find_event(conn: &mut Connection, id: EventId) -> QueryResult<Option<Event>> {
-    let row = events::table
-        .filter(events::id.eq(id.0))
-        .select(EventRow::as_select())
-        .first(conn)
+    let row: Option<EventRow> = Statement::<EventSql>::new(EventRow::SELECT)
+        .and(" id = ?", id)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(Event::from))
 }

@@ -4,8 +4,7 @@ use super::candidates::{Candidates, Folded, any, json_of, steps};
 use crate::protocol::{AgencyId, Event, EventId, Timestamp};
 use crate::search::document::needles;
 use crate::search::{Patience, Search};
-use crate::store::models::EventRow;
-use crate::store::schema::events;
+use crate::store::models::{EventRow, EventSql};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
@@ -33,11 +32,9 @@ pub struct ListEvents {
     pub limit: i64,
 }
 
-type EventSql = events::SqlType;
-
 /// The columns of an event `e`.
-const SELECT: &str =
-    "SELECT e.id, e.agency_id, e.name, e.description, e.address, e.starts_at, e.ends_at";
+const SELECT: &str = "SELECT e.id, e.agency_id, e.name, e.description, e.address, e.starts_at, e.ends_at, e.lat, e.lng, \
+     (SELECT a.name FROM agencies a WHERE a.id = e.agency_id) AS agency_name";
 
 impl Query for ListEvents {
     type Output = Vec<Event>;

@@ -1,6 +1,7 @@
 //! What is asked of the database: one file per use case, each a [`Query`](super::Query).
 
 mod active_chats;
+mod asked_there;
 mod begin_tip;
 mod blocked_messages;
 mod blocks;
@@ -70,6 +71,7 @@ mod user_claims;
 mod withdraw;
 
 pub use active_chats::ActiveChats;
+pub use asked_there::{Asked, AskedThere};
 pub use begin_tip::{BeginTip, WhichTip};
 pub use blocked_messages::{BlockedMessage, BlockedMessages};
 pub use blocks::{AreApart, Blocked, DeleteBlock, ListBlocks, PutBlock};

@@ -5,7 +5,6 @@ use crate::protocol::Event;
 use crate::store::schema::agencies;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 /// Creates an event, or replaces what is known of it. Requests that wait stay in the queue in which
@@ -17,10 +16,10 @@ pub struct PutEvent {
 }
 
 /// What became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PutEventOutcome {
-    /// Stored.
-    Saved,
+    /// Stored; its agency is called so.
+    Saved(String),
     /// There is no such agency.
     AgencyNotFound,
 }
@@ -32,21 +31,23 @@ impl Query for PutEvent {
     fn run(self, conn: &mut Connection) -> Result<PutEventOutcome, StoreError> {
         let event = self.event;
         // Agencies are never removed: what is there now is there for the insert.
-        let agencies: i64 = agencies::table
+        let agency_name: Option<String> = agencies::table
             .filter(agencies::id.eq(event.agency_id.0))
-            .select(count_star())
-            .first(conn)?;
-        if agencies == 0 {
+            .select(agencies::name)
+            .first(conn)
+            .optional()?;
+        let Some(agency_name) = agency_name else {
             return Ok(PutEventOutcome::AgencyNotFound);
-        }
+        };
         let (name, description) = (event.name.clone(), event.description.clone());
         let address = event.address.clone();
         Statement::<()>::new(
-            "INSERT INTO events (id, agency_id, name, description, address, starts_at, ends_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET \
+            "INSERT INTO events (id, agency_id, name, description, address, starts_at, ends_at, \
+             lat, lng) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET \
              agency_id = excluded.agency_id, name = excluded.name, \
              description = excluded.description, address = excluded.address, \
-             starts_at = excluded.starts_at, ends_at = excluded.ends_at",
+             starts_at = excluded.starts_at, ends_at = excluded.ends_at, \
+             lat = excluded.lat, lng = excluded.lng",
         )
         .bind(event.id)
         .bind(event.agency_id)
@@ -55,9 +56,11 @@ impl Query for PutEvent {
         .bind(event.address)
         .bind(event.starts_at)
         .bind(event.ends_at)
+        .bind(event.place.map(|place| place.lat))
+        .bind(event.place.map(|place| place.lng))
         .execute(conn)?;
         // Behind it: a change of the text alone would have it made anew later.
         fold_event(event.id.0, &name, &description, &address, conn)?;
-        Ok(PutEventOutcome::Saved)
+        Ok(PutEventOutcome::Saved(agency_name))
     }
 }

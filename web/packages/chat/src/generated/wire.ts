@@ -213,11 +213,16 @@ export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unau
 export interface Event {
   address: string;
   agencyId: AgencyId;
+  agencyName: string;
   description: string;
   endsAt: Time;
   id: EventId;
+  lat?: number;
+  lng?: number;
   name: string;
   startsAt: Time;
+  timeEnd: Time;
+  timeStart: Time;
 }
 
 /** The body of `PUT /admin/events/{id}`. Absent leaves the stored value, `null` takes it away; a new event has at least an agency, a name, a start and an end. */
@@ -226,8 +231,27 @@ export interface EventBody {
   agencyId?: number;
   description?: string;
   endsAt?: Time;
+  lat?: number;
+  lng?: number;
   name?: string;
   startsAt?: Time;
+}
+
+/** An event, for whoever asks for help there. */
+export interface EventHere {
+  address: string;
+  agencyId: AgencyId;
+  agencyName: string;
+  description: string;
+  endsAt: Time;
+  id: EventId;
+  isChatRequested?: boolean;
+  lat?: number;
+  lng?: number;
+  name: string;
+  startsAt: Time;
+  timeEnd: Time;
+  timeStart: Time;
 }
 
 /** An event, named by the integrator. */
@@ -492,6 +516,8 @@ export interface NewMessageTo {
 
 /** The body of `POST /chat-requests`. */
 export interface NewRequest {
+  /** Says that the client is none of the first ones, which ask without a word. */
+  clientRequestId?: string;
   description: string;
   eventId: number;
   lat?: number;

@@ -1,0 +1,56 @@
+//! Open help chats that devices were told of, and that their user has no more. What changed between two
+//! looks does not show it where the match was made, undone and made anew for somebody else in between.
+//! Pure.
+
+use crate::protocol::wire::Match;
+use crate::protocol::{ChatId, UserId};
+use crate::store::queries::Standing;
+use std::collections::HashSet;
+
+/// Those of `told`, which were known before it was looked, that are not among what was found.
+pub fn lost(told: &[(UserId, Match)], found: &[Standing]) -> Vec<(UserId, Match)> {
+    if told.is_empty() {
+        return Vec::new();
+    }
+    let there = found.iter().filter(|it| it.is_help && !it.withdrawn);
+    let there: HashSet<(UserId, ChatId)> = there.map(|it| (it.user, it.chat)).collect();
+    let lost = told
+        .iter()
+        .filter(|(user, it)| !there.contains(&(*user, it.chat)));
+    lost.copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::Timestamp;
+    use uuid::Uuid;
+
+    #[test]
+    fn what_somebody_else_has_by_now_is_lost() {
+        let chats: Vec<ChatId> = (1..=4).map(|id| ChatId(Uuid::from_u128(id))).collect();
+        let standing = |user: i64, chat: ChatId, withdrawn: bool| Standing {
+            chat,
+            user: UserId(user),
+            is_help: true,
+            last_seq: 1,
+            last_at: None,
+            opened_at: Timestamp(0),
+            closed_at: None,
+            withdrawn,
+        };
+        let of = |chat: &ChatId| Match {
+            chat: *chat,
+            made: Timestamp(0),
+        };
+        let told: Vec<_> = chats[..3].iter().map(|it| (UserId(1), of(it))).collect();
+        let found = [
+            standing(1, chats[0], false),
+            standing(1, chats[1], true),
+            standing(2, chats[2], false),
+            standing(1, chats[3], false),
+        ];
+        assert_eq!(lost(&told, &found), told[1..]);
+        assert_eq!(lost(&[], &found), []);
+    }
+}

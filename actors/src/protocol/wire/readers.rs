@@ -1,0 +1,55 @@
+//! Whom a frame may be shown to, and which match it belongs to.
+
+use crate::protocol::help_chat::HelpChat;
+use crate::protocol::ids::{ChatId, UserId};
+use crate::protocol::time::Timestamp;
+
+/// A match: a help chat, from when it was made. The same request may be matched again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The chat.
+    pub chat: ChatId,
+    /// When it was made.
+    pub made: Timestamp,
+}
+
+impl Match {
+    /// The match that `chat` came of.
+    pub fn of(chat: &HelpChat) -> Self {
+        Self {
+            chat: chat.id,
+            made: chat.time_start,
+        }
+    }
+}
+
+/// Who may be shown a frame, whoever it comes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Readers {
+    /// Everybody it is sent to.
+    #[default]
+    All,
+    /// One user.
+    One(UserId),
+    /// The two members of a chat.
+    Two([UserId; 2]),
+}
+
+impl Readers {
+    /// Those of `members` that are meant already; of `All` that is all of them.
+    pub fn among(self, members: [UserId; 2]) -> Self {
+        match self {
+            Self::All => Self::Two(members),
+            fewer => fewer,
+        }
+    }
+
+    /// Whether `user` is one of them.
+    pub fn include(self, user: UserId) -> bool {
+        match self {
+            Self::All => true,
+            Self::One(only) => only == user,
+            Self::Two(members) => members.contains(&user),
+        }
+    }
+}

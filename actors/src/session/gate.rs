@@ -1,0 +1,405 @@
+//! What of all that others tell a session comes to its client: the one place on the way there, at both
+//! levels, whoever says it, in whatever order and however often.
+//!
+//! - Nothing that is not its user's.
+//! - No entry twice, and none behind a later one.
+//! - Nothing of a help chat before the client was told of it: by `new_chat`, or by an answer that lists it.
+//!   What comes first is held, and the database is asked: it shows the chat and what came before, or says
+//!   that the chat is not this user's.
+//! - At level 1, where nobody looks at numbers, no entry with one missing before it either.
+//!
+//! A client that has not asked for its chats yet may know some from earlier connections. Of these it is
+//! shown what comes, unless the match was made since it connected.
+//!
+//! Pure: no actors, no I/O, no clock.
+
+use crate::protocol::wire::{Entry, Frame, Level, Match};
+use crate::protocol::{ChatId, Timestamp, UserId};
+use std::collections::{HashMap, HashSet};
+
+/// Chats that are remembered at most; beyond that all are forgotten, as if the client had just come.
+const MAX_CHATS: usize = 4_096;
+/// Frames that wait for the database at most.
+const MAX_HELD: usize = 1_024;
+
+/// What the client has of one chat.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    /// The last entry that it was shown.
+    last: i64,
+    /// The match that it was told of, by when that was made.
+    made: Option<Timestamp>,
+    /// Whether the database said so, before whoever made the match did.
+    looked: bool,
+    /// Whether it is shown the log from its beginning; of what an answer lists it asks for that.
+    whole: bool,
+    /// Matches up to this one are gone for it.
+    gone: Option<Timestamp>,
+}
+
+impl Known {
+    fn is_something(&self) -> bool {
+        self.made.is_some() || self.last > 0
+    }
+}
+
+/// Of what waits, what comes first: by match; what opens it, the log, and the rest as it came.
+fn order(frame: &Frame) -> (Option<Timestamp>, u8, i64) {
+    let made = frame.opens.or(frame.about).map(|it| it.made);
+    match (frame.opens, frame.entry) {
+        (Some(_), _) => (made, 0, 0),
+        (None, Some(entry)) => (made, 1, entry.seq),
+        (None, None) => (made, 2, 0),
+    }
+}
+
+/// Who tells of a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    /// Whoever made it, or heard of it.
+    Whoever,
+    /// An answer that lists it.
+    Answer,
+    /// The database, which was asked.
+    Database,
+}
+
+/// What becomes of a frame.
+#[derive(Debug)]
+pub(super) enum Passage {
+    /// It is shown.
+    Show,
+    /// It is not.
+    Drop,
+    /// It waits for what the database says.
+    Held,
+    /// The same, and the database is to be asked now.
+    Look(Look),
+    /// More waits than is kept.
+    TooMuch,
+}
+
+/// What the database is to be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Look {
+    /// Of which chat.
+    pub chat: ChatId,
+    /// What waits for it begins here: what comes before is wanted too.
+    pub before: i64,
+}
+
+/// What it has said.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, and mostly the large one"
+)]
+#[derive(Debug)]
+pub(super) enum Found {
+    /// The user has no such chat.
+    Nothing,
+    /// It is there.
+    There {
+        /// Of which match.
+        made: Timestamp,
+        /// What tells of it.
+        new_chat: Frame,
+        /// Entries that the client may lack, ascending.
+        entries: Vec<Frame>,
+    },
+}
+
+/// Why the database is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    /// The client was not told of the match.
+    Untold,
+    /// An entry is missing before this one.
+    Missing,
+}
+
+/// A chat that the database is asked about.
+#[derive(Debug, Default)]
+struct Looking {
+    /// What waits for that, in the order in which it came.
+    held: Vec<Frame>,
+    /// How much of that had come when it was asked: of this its answer is the last word,
+    asked: usize,
+    /// and of what comes before this entry.
+    upto: i64,
+}
+
+/// What one connection was shown, and what waits.
+#[derive(Debug)]
+pub(super) struct Gate {
+    user: UserId,
+    level: Level,
+    /// When it connected.
+    began: Timestamp,
+    /// Whether it was told of all its active chats.
+    listed: bool,
+    chats: HashMap<ChatId, Known>,
+    /// Chats that the database is asked about, with what waits for that.
+    looking: HashMap<ChatId, Looking>,
+    held: usize,
+}
+
+impl Gate {
+    /// For a client of `user` that came at `began`.
+    pub(super) fn new(user: UserId, level: Level, began: Timestamp) -> Self {
+        Self {
+            user,
+            level,
+            began,
+            listed: false,
+            chats: HashMap::new(),
+            looking: HashMap::new(),
+            held: 0,
+        }
+    }
+
+    /// What becomes of `frame`. What is to be shown counts as shown.
+    pub(super) fn pass(&mut self, frame: &Frame) -> Passage {
+        if !frame.readers.include(self.user) {
+            return Passage::Drop;
+        }
+        let chat = frame.chat().or(frame.about.map(|about| about.chat));
+        if let Some(chat) = chat
+            && self.looking.contains_key(&chat)
+        {
+            return self.hold(chat, frame);
+        }
+        match self.look_before(frame) {
+            Some(_) if frame.ephemeral => Passage::Drop,
+            Some((look, _)) => {
+                let looking = Looking {
+                    held: Vec::new(),
+                    asked: 1,
+                    upto: look.before,
+                };
+                self.looking.insert(look.chat, looking);
+                match self.hold(look.chat, frame) {
+                    Passage::Held => Passage::Look(look),
+                    other => other,
+                }
+            }
+            None if self.is_news(frame) => Passage::Show,
+            None => Passage::Drop,
+        }
+    }
+
+    fn hold(&mut self, chat: ChatId, frame: &Frame) -> Passage {
+        if frame.ephemeral {
+            return Passage::Drop;
+        }
+        if self.held >= MAX_HELD {
+            return Passage::TooMuch;
+        }
+        self.held += 1;
+        let looking = self.looking.entry(chat).or_default();
+        looking.held.push(frame.clone());
+        Passage::Held
+    }
+
+    /// What the database must be asked before `frame` can be shown, and why.
+    fn look_before(&self, frame: &Frame) -> Option<(Look, Why)> {
+        let about = frame.about.filter(|_| frame.opens.is_none())?;
+        let (chat, known) = (about.chat, self.known(about.chat));
+        if known.gone >= Some(about.made) {
+            return None;
+        }
+        let untold = known.made.is_none_or(|made| made < about.made);
+        if untold && (self.must_be_told(about.made) || known.made.is_some()) {
+            // Of what it was never told it is not told that it is gone.
+            let of_nothing = frame.forgets.is_some();
+            let before = frame.entry.map_or(1, |entry| entry.seq);
+            return (!of_nothing).then_some((Look { chat, before }, Why::Untold));
+        }
+        let before = frame.entry?.seq;
+        let in_order = known.whole || known.last > 0;
+        let is_missing = self.level == Level::One && in_order && before > known.last + 1;
+        is_missing.then_some((Look { chat, before }, Why::Missing))
+    }
+
+    /// Whether the client cannot know of a match that was made then, unless it was told.
+    fn must_be_told(&self, made: Timestamp) -> bool {
+        self.listed || made >= self.began
+    }
+
+    /// Whether `frame` is to be shown, once nothing is missing before it.
+    fn is_news(&mut self, frame: &Frame) -> bool {
+        let about = frame.opens.or(frame.about);
+        if let Some(Match { chat, made }) = about
+            && self.known(chat).gone >= Some(made)
+        {
+            return false;
+        }
+        if let Some(chat) = frame.forgets {
+            let known = self.known(chat);
+            let made = about.map(|about| about.made);
+            if known.made > made {
+                // Of an earlier match.
+                return false;
+            }
+            *self.entry(chat) = Known {
+                gone: made,
+                ..Known::default()
+            };
+            let may_know = made.is_none_or(|made| !self.must_be_told(made));
+            return known.is_something() || may_know && !frame.if_known;
+        }
+        if let Some(Entry { chat, seq }) = frame.introduces
+            && self.known(chat).last >= seq
+        {
+            return false;
+        }
+        if let Some(opens) = frame.opens {
+            return self.is_told(opens, By::Whoever);
+        }
+        // A chat that started over after a failure may show an entry again.
+        frame.entry.is_none_or(|Entry { chat, seq }| {
+            let known = self.entry(chat);
+            let news = seq > known.last;
+            known.last = seq.max(known.last);
+            news
+        })
+    }
+
+    /// The client is told of a match, unless the database was asked about it already, or there is a
+    /// later one.
+    fn is_told(&mut self, Match { chat, made }: Match, by: By) -> bool {
+        let known = self.entry(chat);
+        if known.gone >= Some(made) {
+            return false;
+        }
+        match known.made {
+            Some(before) if before > made || before == made && known.looked => return false,
+            // It begins anew.
+            Some(before) if before < made => known.last = 0,
+            Some(_) | None => {}
+        }
+        known.whole = match known.made {
+            Some(before) if before == made => known.whole || by != By::Answer,
+            _ => by != By::Answer,
+        };
+        known.made = Some(made);
+        known.looked = by == By::Database;
+        true
+    }
+
+    /// The database has said this of `chat`: what the client is shown now, and what the database is to be
+    /// asked for the rest.
+    pub(super) fn found(&mut self, chat: ChatId, found: Found) -> (Vec<Frame>, Option<Look>) {
+        let looking = self.looking.remove(&chat).unwrap_or_default();
+        let Looking { held, asked, upto } = looking;
+        let mut upto = match found {
+            Found::Nothing => 0,
+            Found::There { .. } => upto,
+        };
+        self.held = self.held.saturating_sub(held.len());
+        let mut held: Vec<(Frame, bool)> = held
+            .into_iter()
+            .enumerate()
+            .map(|(at, frame)| (frame, at < asked))
+            .collect();
+        let mut shown = Vec::new();
+        match found {
+            // Not this user's: nor is what was said of it before, but for that it is gone.
+            Found::Nothing => held.retain(|(frame, known)| !known || frame.forgets.is_some()),
+            Found::There {
+                made,
+                new_chat,
+                entries,
+            } => {
+                let (told, known) = (Match { chat, made }, self.known(chat));
+                // An old chat that the client did not ask for yet it has from before.
+                let is_new = self.must_be_told(made) || known.made.is_some();
+                if is_new && known.made != Some(made) && self.is_told(told, By::Database) {
+                    shown.push(new_chat);
+                }
+                shown.extend(entries.into_iter().filter(|frame| self.is_news(frame)));
+                // What was said of an earlier match went with it, but for the log, which goes on.
+                let is_old = |frame: &Frame| frame.about.is_some_and(|about| about.made < made);
+                held.retain(|(frame, _)| frame.entry.is_some() || !is_old(frame));
+            }
+        }
+        held.sort_by_key(|(frame, _)| order(frame));
+        let mut rest = held.into_iter();
+        while let Some((frame, known)) = rest.next() {
+            let is_answered = |look: Look, why| match why {
+                Why::Untold => known,
+                Why::Missing => look.before <= upto,
+            };
+            match self.look_before(&frame) {
+                Some((look, why)) if !is_answered(look, why) => {
+                    let mut held = vec![frame];
+                    held.extend(rest.map(|(frame, _)| frame));
+                    self.held += held.len();
+                    let (asked, upto) = (held.len(), look.before);
+                    let looking = Looking { held, asked, upto };
+                    self.looking.insert(chat, looking);
+                    return (shown, Some(look));
+                }
+                Some((_, Why::Untold)) => {}
+                _ if self.is_news(&frame) => {
+                    if frame.opens.is_some() {
+                        // It begins anew.
+                        upto = 0;
+                    }
+                    shown.push(frame);
+                }
+                _ => {}
+            }
+        }
+        (shown, None)
+    }
+
+    /// The client is told of this match by an answer.
+    pub(super) fn told(&mut self, told: Match) {
+        self.is_told(told, By::Answer);
+    }
+
+    /// The client has been told of all its active chats.
+    pub(super) fn listed(&mut self) {
+        self.listed = true;
+    }
+
+    /// The same, and these are all that it has from now on: at level 1 they take the place of what it had.
+    pub(super) fn listed_only(&mut self, told: &[Match]) {
+        self.listed();
+        let told: HashSet<ChatId> = told.iter().map(|it| it.chat).collect();
+        for (chat, known) in &mut self.chats {
+            if !told.contains(chat) {
+                known.made = None;
+            }
+        }
+    }
+
+    /// The client has everything of `chat` up to `seq`.
+    pub(super) fn caught_up(&mut self, chat: ChatId, seq: i64) {
+        let known = self.entry(chat);
+        known.last = seq.max(known.last);
+    }
+
+    /// The client was shown `frame` as an answer.
+    pub(super) fn answered(&mut self, frame: &Frame) {
+        if let Some(opens) = frame.opens {
+            self.is_told(opens, By::Whoever);
+        }
+    }
+
+    fn known(&self, chat: ChatId) -> Known {
+        self.chats.get(&chat).copied().unwrap_or_default()
+    }
+
+    fn entry(&mut self, chat: ChatId) -> &mut Known {
+        if self.chats.len() >= MAX_CHATS && !self.chats.contains_key(&chat) {
+            self.chats.clear();
+            self.listed = false;
+        }
+        self.chats.entry(chat).or_default()
+    }
+}
+
+#[cfg(test)]
+#[path = "gate_tests.rs"]
+mod tests;

@@ -1,0 +1,247 @@
+//! A chat's log as level 1 asks for it: up to a thousand messages in one answer. It is read page by page
+//! and written part by part, as the socket takes them, one at a time for each user: what nobody reads
+//! stands in the database.
+//!
+//! The parts are WebSocket fragments of one message (RFC 6455, 5.4): while they go out nothing else does.
+
+use super::actor::{Session, State};
+use super::close::CloseCode;
+use super::reads::{self, Read};
+use super::transport::PART_BYTES;
+use crate::protocol::wire::Frame;
+use crate::protocol::{ChatId, Code, Message, UserId};
+use crate::reply::RequestNumber;
+use crate::services::Services;
+use crate::store::StoreError;
+use crate::store::queries::{HistoryRange, PageOutcome, ReadRange, Reader};
+use crate::turns::Turn;
+use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
+use bytes::Bytes;
+use std::collections::VecDeque;
+
+/// Messages that a history holds at most.
+const MOST: i64 = 1_000;
+/// Messages that are read at a time, and fewer where they are long.
+const PAGE: i64 = 200;
+
+/// A history that goes out.
+pub(super) struct Whole {
+    number: RequestNumber,
+    chat: ChatId,
+    user: UserId,
+    /// What has been read, and is still to be written.
+    messages: VecDeque<Message>,
+    /// What has been read.
+    after: i64,
+    /// Where it ends.
+    upto: i64,
+    /// Whether a page is being read.
+    reading: bool,
+    /// Whether its beginning is out.
+    begun: bool,
+    /// Whether a message is.
+    some: bool,
+    /// What is to be shown behind it, and whether that was asked for.
+    pub(super) behind: Vec<(Bytes, bool)>,
+    _turn: Turn,
+}
+
+/// What was found when a history was asked for.
+#[expect(clippy::large_enum_variant, reason = "one at a time")]
+pub(super) enum Begun {
+    /// All of it.
+    Short(Read),
+    /// It is longer than a page: it goes out in parts, from behind this entry.
+    Long {
+        /// This one.
+        after: i64,
+        /// The last one.
+        upto: i64,
+        /// Held while it goes out.
+        turn: Turn,
+    },
+}
+
+/// Looks how long the log of `chat` is.
+pub(super) async fn begin(
+    services: &Services,
+    user: UserId,
+    chat: ChatId,
+) -> Result<Begun, (Code, Frame)> {
+    let refused = |code: Code| (code, Frame::error(code));
+    let turn = services.turns.take(user).await.map_err(refused)?;
+    let failed = |error: StoreError| {
+        log::warn!("history of user {user}: {error}");
+        refused(error.read_code())
+    };
+    let newest = page(services, user, chat, HistoryRange::Newest(PAGE)).await;
+    match newest.map_err(failed)? {
+        PageOutcome::Page(page) if page.has_more => Ok(Begun::Long {
+            after: (page.to_seq - MOST).max(0),
+            upto: page.to_seq,
+            turn,
+        }),
+        PageOutcome::Page(page) => {
+            let frame = Frame::chat_history(chat, &page.messages);
+            Ok(Begun::Short(frame.into()))
+        }
+        PageOutcome::ChatNotFound => Err(reads::about(Code::ChatNotFound, chat)),
+        PageOutcome::NoAccess => Err(reads::about(Code::NoAccess, chat)),
+    }
+}
+
+async fn page(
+    services: &Services,
+    user: UserId,
+    chat: ChatId,
+    range: HistoryRange,
+) -> Result<PageOutcome, StoreError> {
+    let reader = Reader::HelpMember(user);
+    let read = ReadRange {
+        chat,
+        reader,
+        range,
+    };
+    services.store.run(read).await
+}
+
+impl Session {
+    /// Answers with the whole of a log.
+    pub(super) fn show_whole(
+        &mut self,
+        number: RequestNumber,
+        chat: ChatId,
+        ctx: &mut Context<Self>,
+    ) {
+        let State::Active(active) = &self.state else {
+            return;
+        };
+        let (services, user) = (self.services.clone(), active.user.id);
+        let begun = async move { begin(&services, user, chat).await };
+        ctx.spawn(begun.into_actor(self).map(move |begun, session, ctx| {
+            match begun {
+                Ok(Begun::Long { after, upto, turn }) => {
+                    session.whole = Some(Box::new(Whole {
+                        number,
+                        chat,
+                        user,
+                        messages: VecDeque::new(),
+                        after,
+                        upto,
+                        reading: false,
+                        begun: false,
+                        some: false,
+                        behind: Vec::new(),
+                        _turn: turn,
+                    }));
+                    session.write_whole(ctx);
+                }
+                Ok(Begun::Short(read)) => session.show_read(number, Ok(read), ctx),
+                Err(error) => session.show_read(number, Err::<Read, _>(error), ctx),
+            }
+            session.nudge();
+        }));
+    }
+
+    /// The socket has taken what there was: the next part, or the next page.
+    pub(super) fn write_whole(&mut self, ctx: &mut Context<Self>) {
+        let Some(whole) = &mut self.whole else {
+            return;
+        };
+        if whole.messages.is_empty() && whole.after < whole.upto {
+            if !std::mem::replace(&mut whole.reading, true) {
+                self.read_on(ctx);
+            }
+            return;
+        }
+        let (part, ended) = whole.part();
+        let first = !std::mem::replace(&mut whole.begun, true);
+        self.transport.queue_part(&part, first, ended);
+        if ended {
+            self.end_whole(ctx);
+        }
+    }
+
+    fn read_on(&mut self, ctx: &mut Context<Self>) {
+        let Some(whole) = &self.whole else {
+            return;
+        };
+        let (services, user, chat) = (self.services.clone(), whole.user, whole.chat);
+        let range = HistoryRange::After(whole.after, PAGE.min(whole.upto - whole.after));
+        let reading = async move { page(&services, user, chat, range).await };
+        ctx.spawn(reading.into_actor(self).map(move |read, session, ctx| {
+            let Some(whole) = &mut session.whole else {
+                return;
+            };
+            whole.reading = false;
+            match read {
+                Ok(PageOutcome::Page(page)) if !page.messages.is_empty() => {
+                    whole.after = page.to_seq;
+                    whole.messages = page.messages.into();
+                    session.write_whole(ctx);
+                    session.nudge();
+                }
+                // Half of it is out: the client is to ask anew.
+                other => {
+                    if let Err(error) = other {
+                        log::warn!("history of user {user}: {error}");
+                    }
+                    session.whole = None;
+                    session.end(CloseCode::RESTARTING, ctx);
+                }
+            }
+        }));
+    }
+
+    fn end_whole(&mut self, ctx: &mut Context<Self>) {
+        let Some(whole) = self.whole.take() else {
+            return;
+        };
+        if let State::Active(active) = &mut self.state {
+            active.name_of(whole.number);
+            active.gate.caught_up(whole.chat, whole.upto);
+        }
+        for (text, answer) in whole.behind {
+            self.transport.queue_text(&text, answer);
+        }
+        self.show_held(ctx);
+        self.answered(whole.number);
+    }
+}
+
+impl Whole {
+    /// What of it goes out next, and whether that is the end.
+    fn part(&mut self) -> (Bytes, bool) {
+        let mut part = Vec::with_capacity(PART_BYTES);
+        if !self.begun {
+            let begin = format!(
+                "{{\"type\":\"chat_history\",\"payload\":{{\"chatId\":\"{}\",\"messages\":[",
+                self.chat
+            );
+            part.extend_from_slice(begin.as_bytes());
+        }
+        while part.len() < PART_BYTES {
+            let Some(message) = self.messages.pop_front() else {
+                break;
+            };
+            if std::mem::replace(&mut self.some, true) {
+                part.push(b',');
+            }
+            #[expect(
+                clippy::expect_used,
+                reason = "our own type into a Vec: nothing can fail"
+            )]
+            serde_json::to_writer(&mut part, &message).expect("messages serialise");
+        }
+        let ended = self.messages.is_empty() && self.after >= self.upto;
+        if ended {
+            part.extend_from_slice(b"]}}");
+        }
+        (part.into(), ended)
+    }
+
+    /// Whether a part of it is out, and nothing else may go out before its end.
+    pub(super) fn is_in_between(&self) -> bool {
+        self.begun
+    }
+}

@@ -1,0 +1,2 @@
+ALTER TABLE events DROP COLUMN lng;
+ALTER TABLE events DROP COLUMN lat;
