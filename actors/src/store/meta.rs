@@ -121,7 +121,7 @@ fn forget_changes(conn: &mut Connection) -> Result<(), StoreError> {
     for table in ["chat_members", "chats", "list_spans"] {
         Statement::<()>::new(format!(
             "UPDATE {table} SET change_no = 0 WHERE change_no >= {}",
-            conn.end_of_changes()
+            conn.next_change()
         ))
         .execute(conn)?;
     }

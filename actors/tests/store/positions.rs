@@ -2,10 +2,10 @@
 //! another: whoever reads in between is told of each change all the same.
 
 use crate::kit::*;
-use crate::sync::sync;
+use crate::sync::{settled, sync};
 use diesel::connection::SimpleConnection;
 use std::collections::BTreeSet;
-use switchboard_actors::protocol::{ChatId, UserId};
+use switchboard_actors::protocol::{ChatId, Position, SinceToken, UserId};
 use switchboard_actors::store::queries::SyncChats;
 use switchboard_actors::store::{Backend, BeginEpoch, Connection, verify};
 
@@ -46,7 +46,8 @@ fn a_change_is_told_in_whatever_order_transactions_end() {
     let orders = orders();
     assert_eq!(orders.len(), 90);
     for order in orders {
-        let mut since = reader.run(sync(&[], None)).since;
+        let since = reader.run(sync(&[], None)).since;
+        let mut since = settled(&db, since);
         let (mut told, mut stored) = (BTreeSet::new(), BTreeSet::new());
         for (who, ends) in &order {
             match ends {
@@ -76,12 +77,7 @@ fn a_change_is_told_in_whatever_order_transactions_end() {
             assert!(stored.is_subset(&told), "{order:?}: {stored:?} {told:?}");
         }
         // Once nothing is open, nothing is told twice.
-        let page = reader.run(sync(&[], Some(since)));
-        assert_eq!(
-            reader.run(sync(&[], Some(page.since))).chats,
-            [],
-            "{order:?}"
-        );
+        settled(&db, since);
     }
 }
 
@@ -99,10 +95,56 @@ fn a_dump_that_was_brought_back_elsewhere_begins_anew() {
     assert!(findings[0].what.contains("epoch new"), "{findings:?}");
     db.run(BeginEpoch);
     assert_eq!(verify(&mut db.connect()).unwrap(), []);
-    let since = db.run(sync(&[], None)).since;
-    assert_eq!(db.run(sync(&[], Some(since))).chats, []);
+    let since = settled(&db, db.run(sync(&[], None)).since);
     db.writer()
         .commit(&[writes(chat, PARTICIPANT)], after(1))
         .unwrap();
     assert_eq!(db.run(sync(&[], Some(since))).chats.len(), 1);
+}
+
+#[test]
+fn what_changes_beside_a_transaction_that_stays_open_is_neither_ahead_nor_begun_anew() {
+    let db = Db::new(Backend::Postgresql);
+    db.participant(UserId(200));
+    let chat = db.direct_chat(PARTICIPANT, UserId(200));
+    let since = settled(&db, db.run(sync(&[], None)).since);
+    let mut open = db.connect();
+    open.batch_execute("BEGIN; UPDATE users SET name = 'x' WHERE id = 200")
+        .unwrap();
+    db.writer()
+        .commit(&[writes(chat, PARTICIPANT)], after(1))
+        .unwrap();
+    assert_eq!(verify(&mut db.connect()).unwrap(), []);
+    // An answer that was cut behind this change goes on there, however far back all is known.
+    let page = db.run(sync(&[], Some(since)));
+    let cut = SinceToken {
+        cut: Some((Position(i64::from(i32::MAX)), chat)),
+        ..since
+    };
+    assert_eq!(page.chats.len(), 1);
+    assert_eq!(db.run(sync(&[], Some(cut))).chats.len(), 1, "ahead: whole");
+    let number: i64 = change_of(&db, chat);
+    assert!(number >= page.since.then.0, "one is still open below it");
+    let cut = SinceToken {
+        cut: Some((Position(number), chat)),
+        ..since
+    };
+    assert_eq!(db.run(sync(&[], Some(cut))).chats, []);
+    open.batch_execute("ROLLBACK").unwrap();
+}
+
+/// Where a chat changed for [`PARTICIPANT`].
+fn change_of(db: &Db, chat: ChatId) -> i64 {
+    use diesel::RunQueryDsl;
+    use diesel::sql_types::BigInt;
+    let Connection::Postgresql(mut conn) = db.connect() else {
+        panic!("PostgreSQL");
+    };
+    diesel::select(diesel::dsl::sql::<BigInt>(&format!(
+        "(SELECT change_no FROM chat_members WHERE user_id = {PARTICIPANT} \
+         AND chat_id = decode('{}', 'hex'))",
+        chat.0.simple()
+    )))
+    .get_result(&mut conn)
+    .unwrap()
 }

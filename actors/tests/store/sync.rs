@@ -6,7 +6,7 @@ use diesel::Connection as _;
 use diesel::connection::InstrumentationEvent;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use switchboard_actors::protocol::{
     ChatId, Epoch, EventId, HelpChat, Position, Side, Since, SinceToken, Timestamp, UserId,
 };
@@ -29,6 +29,18 @@ pub fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>) -> SyncChats {
         since,
         epoch: epoch(),
     }
+}
+
+/// A token behind which nothing is told again. Whoever else uses the cluster may have a transaction open for a
+/// moment: until it ends, what changed beside it is told again.
+pub fn settled(db: &Db, since: SinceToken) -> SinceToken {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let mut page = db.run(sync(&[], Some(since)));
+    while !page.chats.is_empty() {
+        assert!(Instant::now() < deadline, "told again and again: {page:?}");
+        page = db.run(sync(&[], Some(page.since)));
+    }
+    page.since
 }
 
 fn organizer_syncs(chats: &[(ChatId, i64)]) -> SyncChats {
@@ -187,16 +199,16 @@ on_both! {
         assert_eq!(ids(&ended), [chat.id]);
         assert_eq!(ended.chats[0].chat.time_end(), Some(after(2 * hour)));
         assert!(ended.chats[0].last_message.is_some());
-        assert_eq!(ids(&unnamed(ended.since)), []);
+        let since = settled(&db, ended.since);
         // A mark that another device moves changes the chat for this user, and for nobody else.
         let mark = Mark { chat: chat.id, user: PARTICIPANT, seq: 1, kind: MarkKind::Read, now: after(5 * hour) };
         db.run(mark);
-        let marked = unnamed(ended.since);
+        let marked = unnamed(since);
         assert_eq!((ids(&marked), marked.chats[0].read_seq), (vec![chat.id], 1));
-        let token = ended.since;
+        let token = since;
         let organizer = SyncChats { since: Some(token), ..organizer_syncs(&[]) };
         assert_eq!(ids(&db.run(organizer)), []);
-        assert_eq!(ids(&unnamed(marked.since)), []);
+        settled(&db, marked.since);
         assert_eq!(ids(&db.run(sync(&[], None))), [], "no token, no changes");
     }
 
@@ -213,11 +225,11 @@ on_both! {
                 2 => NOON.minus(Duration::from_secs(seconds)),
                 _ => after(seconds),
             };
-            let token = db.run(sync(&[], Some(token))).since;
+            let token = settled(&db, token);
             db.writer().commit(&[writes(chat, PARTICIPANT)], now).unwrap();
             let page = db.run(sync(&[], Some(token)));
             assert_eq!(ids(&page), [chat], "{n}");
-            assert_eq!(ids(&db.run(sync(&[], Some(page.since)))), [], "{n}");
+            settled(&db, page.since);
         }
     }
 
@@ -229,9 +241,10 @@ on_both! {
         let cut_ahead = SinceToken { cut: Some((Position(i64::MAX - 1), chat.id)), ..known };
         for token in [SinceToken::whole(epoch()), ahead, cut_ahead] {
             let page = db.run(sync(&[], Some(token)));
-            assert_eq!((ids(&page), page.since), (vec![chat.id], known), "{token:?}");
+            assert_eq!(ids(&page), [chat.id], "{token:?}");
+            assert!(page.since.then >= known.then && page.since.cut.is_none(), "{token:?}");
         }
-        assert_eq!(ids(&db.run(sync(&[], Some(known)))), []);
+        settled(&db, known);
     }
 
     fn an_answer_has_500_messages_and_says_where_it_ends(db: Db::new) {
@@ -310,7 +323,7 @@ on_both! {
             complete = page.complete;
             seen.extend(ids(&page));
         }
-        assert_eq!(since, end, "as of the first call");
+        assert!(since.then >= end.then && since.cut.is_none());
         seen.sort_unstable();
         all.sort_unstable();
         assert_eq!(seen, all, "each once");

@@ -63,6 +63,17 @@ impl Connection {
         }
     }
 
+    /// The first number that no change can have yet. Above the end of what is known there may be changes already, beside
+    /// some that are open.
+    pub(in crate::store) fn next_change(&self) -> &'static str {
+        match self {
+            Self::Postgresql(_) => {
+                "CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint)"
+            }
+            Self::Sqlite(_) => "(SELECT number + 1 FROM changes)",
+        }
+    }
+
     /// Whether a `?` is part of the folded text of a user `u`.
     pub(super) fn user_contains(&self) -> &'static str {
         match self {

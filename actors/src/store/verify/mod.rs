@@ -77,7 +77,7 @@ fn ahead(conn: &Connection) -> Check {
         sql: format!(
             "SELECT m.chat_id, m.user_id, m.change_no FROM chat_members m \
              WHERE m.change_no >= {} ORDER BY m.chat_id, m.user_id",
-            conn.end_of_changes()
+            conn.next_change()
         )
         .into(),
         example: |chat, user, number| format!("user {user} in chat {chat}, change {number}"),

@@ -123,8 +123,8 @@ const REQUESTS: &str = concat!(
      AND status = 0 ORDER BY queue_order LIMIT ?) r"
 );
 
-/// Where all that is known ends, in the columns of chats.
-const END: &str = " UNION ALL SELECT ?, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, ";
+/// Where all that is known ends, behind the first number that no change has yet, in the columns of chats.
+const END: &str = " UNION ALL SELECT ?, NULL, NULL, NULL, NULL, NULL, NULL, ";
 const END_COLUMNS: &str = concat!(", ", nobody!(), ", ", no_message!(), ", 3");
 
 /// Everything that may go into the answer to a client that holds `named`.
@@ -177,12 +177,15 @@ pub(super) fn load(
         .bind(sync.user)
         .bind(REQUESTS_AT_MOST)
         .and(END, NONE)
+        .then(conn.next_change())
+        .then(", NULL, ")
         .then(conn.end_of_changes())
         .then(END_COLUMNS);
     let rows: Vec<(MemberChatRow, i32)> = messages::add(select, conn).load(conn)?;
     let mut found = Found {
         // The statement always says it; without, nothing would be taken for known.
         end: Position(0),
+        next: Position(0),
         chats: Vec::new(),
         requests: Vec::new(),
         messages: Vec::new(),
@@ -194,7 +197,10 @@ pub(super) fn load(
                 chat: MemberChat::try_from(row)?,
             }),
             1 => found.requests.extend(request(&row)),
-            3 => found.end = Position(row.chat.last_seq),
+            3 => {
+                found.end = Position(row.chat.last_seq);
+                found.next = Position(row.chat.time_start);
+            }
             _ => found.messages.extend(row.last_message.map(Message::from)),
         }
     }

@@ -105,7 +105,7 @@ impl Query for SyncChats {
     fn run(mut self, conn: &mut Connection) -> Result<SyncPage, StoreError> {
         let named = self.chats.iter().take(select::LISTED).copied().collect();
         let mut found = chats::load(&self, &named, conn)?;
-        if select::is_ahead(self.since, found.end) {
+        if select::is_ahead(self.since, found.next) {
             self.since = Some(SinceToken::whole(self.epoch));
             found = chats::load(&self, &named, conn)?;
         }

@@ -25,6 +25,8 @@ const SMALL: usize = 130;
 pub(super) struct Found {
     /// All that changed before this is there, whatever is being written: what is not has a number from here on.
     pub end: Position,
+    /// The first number that no change has yet.
+    pub next: Position,
     /// In any order.
     pub chats: Vec<Candidate>,
     /// First come first.
@@ -55,8 +57,8 @@ pub(super) fn start(since: Option<SinceToken>) -> (Position, ChatId) {
 }
 
 /// Whether a token cannot be of this database as it is: it is of a later one, which is not there any more.
-pub(super) fn is_ahead(since: Option<SinceToken>, end: Position) -> bool {
-    since.is_some_and(|token| token.start().0 > end || token.then > end)
+pub(super) fn is_ahead(since: Option<SinceToken>, next: Position) -> bool {
+    since.is_some_and(|token| token.start().0 > next || token.then > next)
 }
 
 pub(super) fn select(
