@@ -10,8 +10,10 @@ use switchboard_actors::store::queries::{
 fn put(db: &Db, id: i64, change: impl FnOnce(&mut Event)) {
     let mut event = event(EventId(id), AGENCY);
     change(&mut event);
-    let saved = PutEventOutcome::Saved("Red Cross".into());
-    assert_eq!(db.run(PutEvent { event }), saved);
+    assert!(matches!(
+        db.run(PutEvent { event }),
+        PutEventOutcome::Saved(_)
+    ));
 }
 
 fn list(db: &Db, scope: EventScope, query: Option<&str>) -> Vec<i64> {

@@ -243,7 +243,7 @@ fn a_connection_in_use_is_not_asked_whether_it_lives() {
     });
     let log = cluster.log().split_off(before);
     let asked = log.matches("SELECT pg_is_in_recovery()").count();
-    assert!(log.matches("FROM \"events\"").count() >= QUERIES, "{log}");
+    assert!(log.matches("FROM events WHERE").count() >= QUERIES, "{log}");
     // More than once only where this machine has stood still.
     assert!(asked < QUERIES / 4, "{asked} times");
 }

@@ -132,9 +132,13 @@ on_both! {
     fn the_same_organizer_may_come_back_for_it(db: Db::new) {
         let chat = db.chat();
         give_back(&db, &chat);
-        assert_eq!(db.claim(ORGANIZER).unwrap().chat, chat);
-        assert!(matches!(give_back(&db, &chat), ReturnOutcome::Returned(_)));
+        // Another match, and later, though the clock stood still.
+        let second = db.claim(ORGANIZER).unwrap().chat;
+        assert_eq!(HelpChat { time_start: chat.time_start, ..second.clone() }, chat);
+        assert!(second.time_start > chat.time_start);
+        assert!(matches!(give_back(&db, &second), ReturnOutcome::Returned(_)));
         let again = db.claim(ORGANIZER).unwrap();
+        assert!(again.chat.time_start > second.time_start);
         assert_eq!((again.chat.id, again.chat.last_seq), (chat.id, 1));
     }
 
