@@ -130,7 +130,7 @@ on_both_backends! {
         provision(&server).await;
         let participant = server.participant(10);
         for _ in 0..5 {
-            participant.try_ask(EVENT, " ").await.expect_error(422, "invalid_payload");
+            participant.try_ask(EVENT, "\0").await.expect_error(422, "invalid_payload");
         }
         participant.try_ask(999, "Help").await.expect_error(404, "event_not_found");
         participant.ask(EVENT, "Help").await;
@@ -142,7 +142,7 @@ on_both_backends! {
             .and_then(|seconds| seconds.parse().ok())
             .unwrap_or_else(|| panic!("no time to wait: {refused:?}"));
         assert!((3_000..=3_600).contains(&wait), "{wait}");
-        participant.try_ask(EVENT, " ").await.expect_error(422, "invalid_payload");
+        participant.try_ask(EVENT, "\0").await.expect_error(422, "invalid_payload");
         server.participant(11).ask(EVENT, "Help").await;
     }
 

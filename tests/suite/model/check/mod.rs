@@ -169,10 +169,13 @@ async fn learn_outcomes(devices: &mut [Device], ledger: &mut Ledger) {
     }
 }
 
-/// Whether the author knows of the chat. When its match was undone nobody can say what became of a
-/// message, until it is taken again.
+/// Whether those who ask again know of the chat. When its match was undone nobody can say what became of
+/// a message, until it is taken again. A client of level 1 keeps the end of such a match until it asks: that
+/// it knows no more than that is looked at where all are compared.
 fn is_known(devices: &[Device], sent: &Sent) -> bool {
-    let mut of_author = devices.iter().filter(|device| device.user == sent.author);
+    let mut of_author = devices
+        .iter()
+        .filter(|device| device.user == sent.author && device.level == Level::Two);
     of_author.any(|device| device.state.chats().any(|chat| chat == sent.chat))
 }
 
