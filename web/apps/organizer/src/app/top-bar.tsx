@@ -43,8 +43,20 @@ export const TopBar = memo(function TopBar({ name, onShortcuts, onSignOut }: Pro
         </Typography>
         <ConnectionStatus />
         <Box sx={{ flex: 1 }} />
-        <Typography variant="body2" noWrap sx={{ minWidth: 0, color: "text.secondary" }}>
+        <Typography
+          variant="body2"
+          noWrap
+          sx={{ minWidth: 0, color: "text.secondary", display: { xs: "none", md: "block" } }}
+        >
           {t("user.signedInAs", { name })}
+        </Typography>
+        {/* Who one is stands there where there is no room for more. */}
+        <Typography
+          variant="body2"
+          noWrap
+          sx={{ minWidth: 0, color: "text.secondary", display: { md: "none" } }}
+        >
+          {name}
         </Typography>
         <SoundButton />
         <IconButton aria-label={t("shortcuts.title")} title={t("shortcuts.title")} onClick={onShortcuts}>
@@ -58,7 +70,9 @@ export const TopBar = memo(function TopBar({ name, onShortcuts, onSignOut }: Pro
           onClick={onSignOut}
           sx={{ whiteSpace: "nowrap" }}
         >
-          {t("user.signOut")}
+          <Box component="span" sx={(theme) => ({ [theme.breakpoints.down("sm")]: visuallyHidden })}>
+            {t("user.signOut")}
+          </Box>
         </Button>
       </Toolbar>
     </AppBar>
