@@ -12,7 +12,7 @@ const name = OTHER_NAME[location.hostname];
 if (name !== undefined) {
   const answer = await fetch("api/v1/client-config");
   if (answer.ok && (await answer.json()).demo === true) {
-    const door = document.querySelector("a[href='participant/']");
+    const door = document.querySelector(".doors a[href*='participant/']");
     const address = new URL(door.href);
     address.hostname = name;
     door.href = address.href;

@@ -3,6 +3,7 @@ import { Desk } from "../src/desk.js";
 import { Phone } from "../src/phone.js";
 import { DEMO } from "../src/server.js";
 import { stage } from "../src/stage.js";
+import { PATIENCE_MS } from "../src/talk.js";
 
 const on = stage();
 const FESTIVAL = DEMO.festival.name;
@@ -65,7 +66,7 @@ describe("two organizers and three participants", () => {
     await desks[0].row("Participant 22").getByText("3 unread messages").waitFor();
     await expect.poll(() => desks[0].page.title()).toMatch(/^\(3\) /);
     await desks[0].turnTo("Participant 22");
-    await expect.poll(() => desks[0].page.title()).not.toMatch(/^\(/);
+    await expect.poll(() => desks[0].page.title(), { timeout: PATIENCE_MS }).not.toMatch(/^\(/);
     await phones[2].stands("Is anybody there?", "read");
 
     // At the end both can only read.
