@@ -21,8 +21,8 @@ pub fn run(listen: SocketAddr) -> ExitCode {
     }
 }
 
-/// Who listens everywhere listens on this machine.
-fn reachable(listen: SocketAddr) -> SocketAddr {
+/// An address of this machine at which a server that listens there is found: who listens everywhere listens here.
+pub(super) fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -56,6 +56,7 @@ mod tests {
         for (listen, asked) in [
             ("0.0.0.0:80", "127.0.0.1:80"),
             ("[::]:8080", "[::1]:8080"),
+            ("[::]:80", "[::1]:80"),
             ("10.0.0.1:80", "10.0.0.1:80"),
         ] {
             let listen = listen.parse().expect("an address");

@@ -1,12 +1,12 @@
 //! `switchboard token --link`: the address of an app, with a code that signs one browser in.
 
+use super::health::reachable;
 use super::{USAGE, print};
 use crate::address::link;
 use crate::api::session_codes::LONGEST_SESSION;
 use crate::auth::opaque::Opaque;
 use crate::auth::{AuthError, NewToken};
 use crate::config::Config;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
 use switchboard_actors::protocol::{Clock, Side, SystemClock};
 use switchboard_actors::store::queries::{CreateCode, UpsertOutcome, UpsertUser};
@@ -77,31 +77,4 @@ fn make(config: &Config, user: &NewToken) -> Result<String, LinkError> {
     let side = side.ok_or(LinkError::Deleted)?;
     let host = reachable(config.server.listen).to_string();
     Ok(link(&config.server, &host, side, &code.text))
-}
-
-/// An address of this machine at which a server that listens there is found.
-fn reachable(listen: SocketAddr) -> SocketAddr {
-    let ip = match listen.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, listen.port())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn where_a_server_listens_everywhere_it_is_found_on_this_machine() {
-        for (listen, found) in [
-            ("0.0.0.0:80", "127.0.0.1:80"),
-            ("[::]:80", "[::1]:80"),
-            ("10.0.0.1:80", "10.0.0.1:80"),
-        ] {
-            let listen = listen.parse().expect("an address");
-            assert_eq!(reachable(listen).to_string(), found);
-        }
-    }
 }
