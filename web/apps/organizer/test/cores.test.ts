@@ -9,6 +9,7 @@ import { mailAddress, phoneAddress } from "../src/details/contact.js";
 import { CHIME_GAP, chimes } from "../src/notices/chime.js";
 import { addNotice, dropNotice, LASTING, type Notice } from "../src/notices/queue.js";
 import { followWait, type Wait } from "../src/waiting/ending.js";
+import { event } from "./support.js";
 
 const online = { state: "online", via: "socket" } as const;
 const chats = (...ids: string[]): State["chats"] =>
@@ -211,7 +212,6 @@ describe("addresses", () => {
 
   test("of a search leave out what is empty", () => {
     expect(queryOf({ participant: "  ", event: null })).toEqual({});
-    const event = { id: 7, agencyId: 1, name: "", description: "", address: "", startsAt: "", endsAt: "" };
-    expect(queryOf({ participant: " ada ", event })).toEqual({ participant: "ada", eventId: 7 });
+    expect(queryOf({ participant: " ada ", event: event(7) })).toEqual({ participant: "ada", eventId: 7 });
   });
 });

@@ -20,11 +20,14 @@ export const online = { state: "online", via: "socket" } as const;
 export const event = (id: number, name = `Event ${id}`): Event => ({
   id,
   agencyId: 1,
+  agencyName: "Riverside",
   name,
   description: "Three stages",
   address: "Riverside Park 1",
   startsAt: "2026-06-01T10:00:00Z",
   endsAt: "2026-06-03T10:00:00Z",
+  timeStart: "2026-06-01T10:00:00Z",
+  timeEnd: "2026-06-03T10:00:00Z",
 });
 
 /** An online client of organizer 10 with these chats; events are known. */

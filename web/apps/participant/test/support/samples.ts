@@ -5,11 +5,14 @@ export function sampleEvent(change: Partial<Event> = {}): Event {
   return {
     id: 7,
     agencyId: 1,
+    agencyName: "Riverside",
     name: "Riverside Festival",
     description: "",
     address: "Riverside 1",
     startsAt: "2026-06-01T12:00:00.000Z",
     endsAt: "2026-06-01T22:00:00.000Z",
+    timeStart: "2026-06-01T12:00:00.000Z",
+    timeEnd: "2026-06-01T22:00:00.000Z",
     ...change,
   };
 }
