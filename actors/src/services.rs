@@ -18,6 +18,7 @@ use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::Addr;
 use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
 
 /// Times and bounds. The operator may set them, but for what is said to be fixed.
 #[derive(Clone, Debug)]
@@ -106,8 +107,12 @@ pub struct Services {
     pub lobby: Lobby,
     /// Whom the server itself closed a connection of.
     pub dismissals: Dismissals,
-    /// Whole answers, one at a time for each user.
-    pub turns: Turns,
+    /// Sessions of cookies that are looked up at once.
+    pub lookups: Arc<Semaphore>,
+    /// Whole histories over sockets, one at a time for each user.
+    pub histories: Turns,
+    /// Whole archives over REST, likewise.
+    pub archives: Turns,
     /// How often users and addresses may do things.
     pub rates: Rates,
     /// Searches, in a lane of their own.

@@ -23,6 +23,7 @@ use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// What a node is made of.
 pub struct Node {
@@ -51,6 +52,8 @@ impl Node {
     /// need not be up yet.
     pub fn start(self) -> Services {
         let store = Store::start(self.store.clone());
+        // Anybody can make up a cookie: no more than half of the threads are to look for what is not there.
+        let lookups = Arc::new(Semaphore::new((self.store.threads / 2).max(1)));
         let meta = self.store.meta.clone();
         let searches = Searches::start(self.store.clone(), self.search_threads);
         let arbiters: Vec<ArbiterHandle> = (0..self.arbiters.max(1))
@@ -102,7 +105,9 @@ impl Node {
             nodes,
             connections,
             lobby,
-            turns: Turns::default(),
+            lookups: lookups.clone(),
+            histories: Turns::default(),
+            archives: Turns::default(),
             dismissals: Dismissals::default(),
             rates,
             searches,

@@ -1,15 +1,25 @@
 //! Whole answers, of up to a thousand chats or messages, are made one at a time for each user: how many
 //! connections ask at once decides nothing about memory.
+//!
+//! A turn lasts until its answer is taken, and who takes it may be slow, or gone. So who waits does not
+//! wait for ever, and who has had a turn for [`PATIENCE`] is told when another one waits for it.
 
 use crate::protocol::{Code, UserId};
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
 
 /// Answers of one user that wait for their turn at most.
 const MOST_WAITING: usize = 32;
+/// A turn is one's own for so long. Whoever waits asks for it as often, and no more than [`MOST_ASKED`]
+/// times.
+const PATIENCE: Duration = Duration::from_secs(10);
+const MOST_ASKED: usize = 3;
 
-/// Whose turn it is, over sockets and REST alike. Shared.
+/// Whose turn it is. Shared.
 #[derive(Clone, Debug, Default)]
 pub struct Turns(Arc<Mutex<HashMap<UserId, OfUser>>>);
 
@@ -18,24 +28,28 @@ struct OfUser {
     /// How many have it or wait for it.
     asked: usize,
     one: Arc<Semaphore>,
+    /// Whether somebody has waited for long.
+    wanted: watch::Sender<bool>,
 }
 
 /// Held while an answer is made and taken. Dropping it lets the next one begin.
 #[derive(Debug)]
 pub struct Turn {
     permit: Option<OwnedSemaphorePermit>,
+    wanted: watch::Sender<bool>,
     turns: Turns,
     user: UserId,
 }
 
 impl Turns {
-    /// Waits for the turn of `user`; refuses when too many wait already.
+    /// Waits for the turn of `user`; refuses when too many wait already, or when it does not come.
     pub async fn take(&self, user: UserId) -> Result<Turn, Code> {
         let (one, mut turn) = {
             let mut users = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let turns = users.entry(user).or_insert_with(|| OfUser {
                 asked: 0,
                 one: Arc::new(Semaphore::new(1)),
+                wanted: watch::Sender::new(false),
             });
             if turns.asked >= MOST_WAITING {
                 return Err(Code::Overloaded);
@@ -44,14 +58,35 @@ impl Turns {
             // Also one that is given up while it waits is counted out by being dropped.
             let turn = Turn {
                 permit: None,
+                wanted: turns.wanted.clone(),
                 turns: self.clone(),
                 user,
             };
             (turns.one.clone(), turn)
         };
-        // Never closed.
-        turn.permit = one.acquire_owned().await.ok();
-        Ok(turn)
+        let mut acquired = pin!(one.acquire_owned());
+        for _ in 0..MOST_ASKED {
+            if let Ok(permit) = timeout(PATIENCE, &mut acquired).await {
+                // Never closed.
+                turn.permit = permit.ok();
+                turn.wanted.send_replace(false);
+                return Ok(turn);
+            }
+            turn.wanted.send_replace(true);
+        }
+        Err(Code::Overloaded)
+    }
+}
+
+impl Turn {
+    /// Comes back when this turn has lasted for long, and another answer waits for it.
+    pub fn is_wanted(&self) -> impl Future<Output = ()> + use<> {
+        let mut wanted = self.wanted.subscribe();
+        async move {
+            sleep(PATIENCE).await;
+            // The sender lives as long as the turn.
+            let _ = wanted.wait_for(|wanted| *wanted).await;
+        }
     }
 }
 
@@ -71,36 +106,72 @@ impl Drop for Turn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures_util::FutureExt;
 
     const ANN: UserId = UserId(1);
     const BEN: UserId = UserId(2);
 
-    #[test]
-    fn one_at_a_time_for_each_user_and_nothing_is_left_behind() {
+    /// Whether it has come by now, without any time.
+    async fn now<T>(coming: impl Future<Output = T>) -> Option<T> {
+        timeout(Duration::ZERO, coming).await.ok()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_at_a_time_for_each_user_and_nothing_is_left_behind() {
         let turns = Turns::default();
-        let first = turns.take(ANN).now_or_never().unwrap().unwrap();
+        let first = now(turns.take(ANN)).await.unwrap().unwrap();
         let mut second = Box::pin(turns.take(ANN));
-        assert!(second.as_mut().now_or_never().is_none());
-        assert!(turns.take(BEN).now_or_never().is_some(), "somebody else");
+        assert!(now(&mut second).await.is_none());
+        assert!(now(turns.take(BEN)).await.is_some(), "somebody else");
         let given_up = Box::pin(turns.take(ANN));
         drop(given_up);
         drop(first);
-        let second = second.now_or_never().unwrap().unwrap();
-        assert!(turns.take(ANN).now_or_never().is_none());
+        let second = now(second).await.unwrap().unwrap();
+        assert!(now(turns.take(ANN)).await.is_none());
         drop(second);
         assert!(turns.0.lock().unwrap().is_empty());
     }
 
-    #[test]
-    fn too_many_do_not_wait() {
+    #[tokio::test(start_paused = true)]
+    async fn too_many_do_not_wait() {
         let turns = Turns::default();
         let mut waiting: Vec<_> = (0..MOST_WAITING)
             .map(|_| Box::pin(turns.take(ANN)))
             .collect();
-        let begun: Vec<_> = waiting.iter_mut().map(|it| it.now_or_never()).collect();
-        assert_eq!(begun.iter().flatten().count(), 1);
-        let refused = turns.take(ANN).now_or_never().unwrap();
+        let mut begun = Vec::new();
+        for it in &mut waiting {
+            begun.extend(now(it).await);
+        }
+        assert_eq!(begun.len(), 1);
+        let refused = now(turns.take(ANN)).await.unwrap();
         assert!(matches!(refused, Err(Code::Overloaded)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_is_wanted_back_when_it_has_lasted_and_somebody_waits() {
+        let turns = Turns::default();
+        let first = turns.take(ANN).await.unwrap();
+        let mut wanted = Box::pin(first.is_wanted());
+        sleep(PATIENCE * 10).await;
+        assert!(now(&mut wanted).await.is_none(), "nobody waits");
+        let waiting = turns.clone();
+        let second = tokio::spawn(async move { waiting.take(ANN).await });
+        wanted.await;
+        drop(first);
+        let second = second.await.unwrap().unwrap();
+        // Nobody waits any more, and the next one has its own time.
+        let mut wanted = Box::pin(second.is_wanted());
+        sleep(PATIENCE * 2).await;
+        assert!(now(&mut wanted).await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gets_no_turn_is_told_so() {
+        let turns = Turns::default();
+        let _first = turns.take(ANN).await.unwrap();
+        let begun = tokio::time::Instant::now();
+        let refused = turns.take(ANN).await;
+        assert!(matches!(refused, Err(Code::Overloaded)));
+        assert_eq!(begun.elapsed().as_secs(), 30);
+        assert_eq!(turns.0.lock().unwrap()[&ANN].asked, 1);
     }
 }

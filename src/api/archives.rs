@@ -8,10 +8,8 @@ use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page};
 use super::params::{path_text, query, query_id, search};
 use super::searches::found;
-use crate::http::parts::array;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
-use futures_util::stream;
 use serde::Deserialize;
 use switchboard_actors::protocol::{Chat, ChatId, Code, EventId, HelpChat, Timestamp, UserId};
 use switchboard_actors::store::queries::{
@@ -94,8 +92,8 @@ async fn searched(
 ) -> Result<HttpResponse, ApiError> {
     let Some(page) = page else {
         let limit = whole::MOST;
-        let all = found(caller, state, EndedChats { limit, ..chats }).await?;
-        return array(stream::iter([Ok(all)])).await;
+        let search = EndedChats { limit, ..chats };
+        return whole::searched(state.clone(), caller, search).await;
     };
     let query = EndedChats {
         after: page.after,

@@ -3,6 +3,7 @@
 use super::caller::Caller;
 use super::error::ApiError;
 use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -10,10 +11,16 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use std::borrow::Cow;
+use std::time::Duration;
 use switchboard_actors::protocol::{Code, ids::MAX_NUMERIC_ID};
+use tokio::time::timeout;
 
 /// Most bytes of a body.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// A body is there within this, or the request is refused: less than a request may take in all, so that
+/// who sends slowly is not taken for a database that is slow.
+const BODY_PATIENCE: Duration = Duration::from_secs(4);
 
 /// A caller with a body, read in this order: who has no business here is told so whatever the body.
 pub struct Call<T> {
@@ -58,7 +65,12 @@ pub async fn read<T: DeserializeOwned>(payload: web::Payload) -> Result<T, ApiEr
 }
 
 async fn bytes(payload: web::Payload) -> Result<web::Bytes, ApiError> {
-    let bytes = payload.to_bytes_limited(MAX_BODY_BYTES).await;
+    let bytes = timeout(BODY_PATIENCE, payload.to_bytes_limited(MAX_BODY_BYTES)).await;
+    // Nothing of the request was done, and nobody but the client took so long.
+    let bytes = bytes.map_err(|_| ApiError {
+        status: StatusCode::REQUEST_TIMEOUT,
+        ..ApiError::with(Code::Malformed, "the body did not come in time")
+    })?;
     let bytes = bytes.map_err(|_| ApiError::with(Code::TooLarge, "the body is too large"))?;
     bytes.map_err(|error| {
         log::debug!("body: {error}");

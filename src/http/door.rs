@@ -4,7 +4,7 @@
 //! Whoever finds no room is told so at once and let go, so that those who wait to be accepted are
 //! never stuck behind them, and no descriptor is lost that others need.
 
-use super::stream::NO_ROOM;
+use super::stream::no_room;
 use crate::config::TrustedProxies;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::collections::VecDeque;
@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
-use switchboard_actors::connections::{Connection, Connections};
+use switchboard_actors::connections::{Connection, Connections, NoRoom, drawn};
 use tokio::sync::mpsc;
 
 /// Accepted at a time, before it is looked whether the door is to be closed.
@@ -140,8 +140,9 @@ impl Keeper {
     fn admit(&mut self, stream: TcpStream, peer: SocketAddr) {
         // A proxy speaks for many: of whom is known when a request says so.
         let address = (!self.proxies.trusts_peer(peer.ip())).then(|| peer.ip().into());
-        let Ok(connection) = self.connections.arrive(address) else {
-            return self.refuse(stream);
+        let connection = match self.connections.arrive(address) {
+            Ok(connection) => connection,
+            Err(NoRoom { retry_after, .. }) => return self.refuse(stream, retry_after),
         };
         if stream.set_nonblocking(true).is_err() {
             return;
@@ -160,15 +161,16 @@ impl Keeper {
                 ) => incoming = back,
             }
         }
-        self.refuse(incoming.stream);
+        self.refuse(incoming.stream, drawn());
     }
 
-    fn refuse(&mut self, mut stream: TcpStream) {
+    fn refuse(&mut self, mut stream: TcpStream, retry_after: Duration) {
         if stream.set_nonblocking(true).is_err() {
             return;
         }
         // One attempt: whoever does not take it is let go all the same.
-        if stream.write_all(NO_ROOM).is_ok() && stream.shutdown(Shutdown::Write).is_ok() {
+        let answer = no_room(retry_after);
+        if stream.write_all(answer).is_ok() && stream.shutdown(Shutdown::Write).is_ok() {
             if self.goodbyes.len() >= GOODBYES {
                 self.goodbyes.pop_front();
             }

@@ -6,7 +6,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use switchboard_actors::connections::Connection;
+use switchboard_actors::connections::{Connection, drawn};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -14,10 +14,28 @@ const TIMED_OUT: &[u8] =
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 const HEAD_TOO_LARGE: &[u8] =
     b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-/// For whoever finds no room, before anything is read. A constant, so that it costs nothing; where
-/// more is known, seconds are drawn.
-pub const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 3\r\n\
-    Connection: close\r\nContent-Length: 0\r\n\r\n";
+macro_rules! no_room {
+    ($seconds:literal) => {
+        concat!(
+            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: ",
+            $seconds,
+            "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        )
+        .as_bytes()
+    };
+}
+
+/// For whoever finds no room, before anything is read: he may come again after so long. Constants, so
+/// that it costs nothing.
+pub fn no_room(retry_after: Duration) -> &'static [u8] {
+    match retry_after.as_secs() {
+        ..=1 => no_room!(1),
+        2 => no_room!(2),
+        3 => no_room!(3),
+        4 => no_room!(4),
+        _ => no_room!(5),
+    }
+}
 
 /// A stream that is watched.
 pub struct Watched {
@@ -120,7 +138,7 @@ pub fn part(stream: &TcpStream, wire: &Wire) {
     let last_words = match wire.end() {
         Some(End::Idle) if wire.has_begun_a_head() => TIMED_OUT,
         Some(End::HeadTooLarge) => HEAD_TOO_LARGE,
-        Some(End::GaveWay) if !wire.is_under_way() => NO_ROOM,
+        Some(End::GaveWay) if !wire.is_under_way() => no_room(drawn()),
         Some(End::Stuck | End::GaveWay) => {
             // Else the kernel would keep for a while what is not taken.
             let _ = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO));

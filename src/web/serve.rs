@@ -54,13 +54,13 @@ impl Site {
             return self.found(path, file, req);
         }
         if let Some(before) = &self.before
-            && let Some(bytes) = before.file(path).await
+            && let Some(file) = before.file(path).await
         {
             // Its name says what is in it: whoever has it already need not ask.
             return HttpResponse::Ok()
                 .insert_header(kept(path))
                 .content_type(content_type(path))
-                .body(bytes);
+                .body(file);
         }
         let name = path.rsplit('/').next().unwrap_or_default();
         if name.contains('.') || path.starts_with(HASHED) {

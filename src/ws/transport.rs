@@ -267,10 +267,11 @@ fn text_header(len: usize) -> ([u8; 10], usize) {
 }
 
 impl Transport for Socket {
+    fn poll_no_room(&mut self, cx: &mut Context<'_>) -> bool {
+        !self.known && self.connection.is_over(cx.waker())
+    }
+
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<Inbound, ReadError>> {
-        if !self.known && self.connection.is_over(cx.waker()) {
-            return Poll::Ready(Err(ReadError::NoRoom));
-        }
         loop {
             if !self.deaf {
                 match self.decode() {

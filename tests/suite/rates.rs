@@ -235,6 +235,29 @@ on_both_backends! {
         between.get(&path(0)).await.expect_error(429, "too_many_requests");
     }
 
+    async fn an_archive_that_is_not_paged_weighs_as_much(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_MESSAGES", "100/s burst 200")
+            .set("SWITCHBOARD_RATE_FRAMES", "1/h burst 150")
+            .start()
+            .await;
+        provision(&server).await;
+        let mut talk = Talk::open(&server, 10, 20).await;
+        for number in 0..100 {
+            talk.ask(&format!("no. {number}")).await;
+        }
+        talk.close().await;
+        let reader = server.organizer(21, AGENCY);
+        let path = format!("/agency/chats/{}/messages", talk.chat);
+        let mut answered = 0;
+        while reader.get(&path).await.status == 200 {
+            answered += 1;
+        }
+        // One for the request, and two for a hundred rows and what is more.
+        assert_eq!(answered, 50);
+    }
+
     async fn searches_have_a_rate_of_their_own(server: ServerBuilder) {
         let server = server
             .set("SWITCHBOARD_LIMITS", "on")

@@ -451,9 +451,17 @@ async fn outsiders_write_nothing_into_the_log_that_anybody_reads() {
         // Reset or not: it has ended.
         let _ = read.expect("in time");
     }
+    // The rest of its body never comes.
+    let head = b"POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{";
+    let mut slow = said(server.address(), head).await;
+    let mut answer = [0; 12];
+    let read = timeout(DEADLINE, slow.read_exact(&mut answer)).await;
+    read.expect("in time").expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 408");
+    drop(slow);
     for bytes in [
         frame(true, 0x3, b"reserved"),
-        head(false, TEXT, 100),
+        self::head(false, TEXT, 100),
         b"x".to_vec(),
     ] {
         let mut socket = server.handshake().open().await;

@@ -225,8 +225,8 @@ impl Shared {
     }
 }
 
-/// One to five seconds.
-fn drawn() -> Duration {
+/// After how long those who found no room may come again: one to five seconds, drawn.
+pub fn drawn() -> Duration {
     // Each state of the hasher is drawn by the standard library.
     let drawn = RandomState::new().hash_one(0u8);
     Duration::from_millis(1_000 + drawn % 4_001)

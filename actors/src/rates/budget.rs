@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 /// Ids, or rows, that cost one point more.
-const ROWS_A_POINT: usize = 50;
+pub const ROWS_A_POINT: usize = 50;
 
 /// Points for so many ids that are asked, or rows that were read.
 pub fn points(rows: usize) -> u32 {

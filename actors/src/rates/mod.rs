@@ -18,6 +18,7 @@ pub mod registry;
 pub mod user;
 
 pub use arrival::{Address, Arrival};
+pub use budget::ROWS_A_POINT;
 pub use limiter::TooMany;
 pub use rate::Rate;
 pub use user::UserRates;

@@ -5,9 +5,14 @@ use crate::protocol::{SignInId, Timestamp, User};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{FindSession, UpsertOutcome, UpsertUser};
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// Values of one name that are looked at; where there are more, none counts.
 pub const MOST_OF_A_NAME: usize = 8;
+
+/// So long somebody waits until his session is looked up. Until then nobody knows whether he made it up.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a cookie may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +88,8 @@ async fn look(
     let now = services.now();
     match candidate {
         Candidate::Session(hash) => {
+            let lane = timeout(PATIENCE, services.lookups.acquire()).await;
+            let _one_of_few = lane.map_err(|_| StoreError::Overloaded)?;
             let found = services.store.run(FindSession { hash: *hash, now }).await?;
             Ok(found.map(|found| SignedIn {
                 user: found.user,

@@ -44,6 +44,10 @@ impl ActorFuture<Session> for Pump {
         {
             session.waker = Some(cx.waker().clone());
         }
+        if session.transport.poll_no_room(cx) {
+            session.read_failed(&ReadError::NoRoom, ctx);
+            return Poll::Pending;
+        }
         session.read(ctx, cx);
         let held_back = !session.may_read();
         session.write(ctx, cx);
@@ -70,6 +74,14 @@ impl Session {
                     && self.transport.refused() < SHED_BYTES
             }
         }
+    }
+
+    /// Whether the client's next frame waits for what the server has to do first.
+    pub(super) fn makes_wait(&self) -> bool {
+        matches!(&self.state, State::Active(active) if active.paused
+            || active.busy.is_some()
+            || active.sending >= MAX_SENDING)
+            && self.transport.refused() < SHED_BYTES
     }
 
     fn read(&mut self, ctx: &mut Context<Self>, cx: &mut TaskContext<'_>) {

@@ -32,7 +32,13 @@ impl Handler<ToSession> for Session {
                 answer,
             } => self.on_answer(number, chat, &answer),
             ToSession::Settle(settled) => drop(settled),
-            ToSession::Ping => self.transport.queue_ping(),
+            ToSession::Ping => {
+                self.transport.queue_ping();
+                // What the server itself does not read yet cannot be heard.
+                if self.makes_wait() {
+                    self.signs.heard(self.services.steady());
+                }
+            }
             ToSession::Close(code) => self.leave(code, ctx),
             ToSession::Drain(drain) => self.drain(drain, ctx),
         }

@@ -224,7 +224,6 @@ impl Session {
             }
             Request::GetChatHistory { chat, page } => {
                 if let Page::Whole = page {
-                    active.hold();
                     return self.show_whole(number, chat, ctx);
                 }
                 let (services, user) = (self.services.clone(), active.user.clone());

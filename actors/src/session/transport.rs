@@ -78,6 +78,11 @@ pub trait Transport: 'static {
     /// How many bytes the socket has taken so far, wrapping: a change is progress.
     fn written(&self) -> u64;
 
+    /// Whether nobody is known here and others need the room: looked at also while nothing is read.
+    fn poll_no_room(&mut self, _: &mut Context<'_>) -> bool {
+        false
+    }
+
     /// It is known who is there: what strangers may not do, this one may.
     fn known(&mut self) {}
 

@@ -67,9 +67,8 @@ pub(super) async fn begin(
     services: &Services,
     user: UserId,
     chat: ChatId,
+    turn: Turn,
 ) -> Result<Begun, (Code, Frame)> {
-    let refused = |code: Code| (code, Frame::error(code));
-    let turn = services.turns.take(user).await.map_err(refused)?;
     let failed = |error: StoreError| {
         log::warn!("history of user {user}: {error}");
         refused(error.read_code())
@@ -90,6 +89,10 @@ pub(super) async fn begin(
     }
 }
 
+fn refused(code: Code) -> (Code, Frame) {
+    (code, Frame::error(code))
+}
+
 async fn page(
     services: &Services,
     user: UserId,
@@ -102,11 +105,15 @@ async fn page(
         reader,
         range,
     };
-    services.store.run(read).await
+    let page = services.store.run(read).await;
+    if let Ok(PageOutcome::Page(page)) = &page {
+        services.rates.of(user).spend(page.messages.len());
+    }
+    page
 }
 
 impl Session {
-    /// Answers with the whole of a log.
+    /// Answers with the whole of a log, when it is this connection's turn. Until then it is shown what comes.
     pub(super) fn show_whole(
         &mut self,
         number: RequestNumber,
@@ -116,11 +123,35 @@ impl Session {
         let State::Active(active) = &self.state else {
             return;
         };
+        let user = active.user.id;
+        let turns = self.services.histories.clone();
+        let turn = async move { turns.take(user).await };
+        ctx.spawn(turn.into_actor(self).map(move |turn, session, ctx| {
+            match turn {
+                Ok(turn) => session.begin_whole(number, chat, turn, ctx),
+                Err(code) => session.show_read(number, Err::<Read, _>(refused(code)), ctx),
+            }
+            session.nudge();
+        }));
+    }
+
+    fn begin_whole(
+        &mut self,
+        number: RequestNumber,
+        chat: ChatId,
+        turn: Turn,
+        ctx: &mut Context<Self>,
+    ) {
+        let State::Active(active) = &mut self.state else {
+            return;
+        };
+        active.hold();
         let (services, user) = (self.services.clone(), active.user.id);
-        let begun = async move { begin(&services, user, chat).await };
+        let begun = async move { begin(&services, user, chat, turn).await };
         ctx.spawn(begun.into_actor(self).map(move |begun, session, ctx| {
             match begun {
                 Ok(Begun::Long { after, upto, turn }) => {
+                    session.give_way(number, &turn, ctx);
                     session.whole = Some(Box::new(Whole {
                         number,
                         chat,
@@ -140,6 +171,17 @@ impl Session {
                 Err(error) => session.show_read(number, Err::<Read, _>(error), ctx),
             }
             session.nudge();
+        }));
+    }
+
+    /// Who takes an answer for long while another device of the user waits for one is too slow.
+    fn give_way(&self, number: RequestNumber, turn: &Turn, ctx: &mut Context<Self>) {
+        let wanted = turn.is_wanted();
+        ctx.spawn(wanted.into_actor(self).map(move |(), session, ctx| {
+            let whole = session.whole.as_ref();
+            if whole.is_some_and(|whole| whole.number == number) {
+                session.end_too_slow(ctx);
+            }
         }));
     }
 

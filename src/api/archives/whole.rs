@@ -1,14 +1,20 @@
 //! Archives for those who page nothing: up to a thousand, in one answer that is made as it is taken.
 //!
-//! One such answer of a user is made at a time: see [`Turns`](switchboard_actors::turns::Turns).
+//! One such answer of a user is made at a time: see [`Turns`](switchboard_actors::turns::Turns). What is read for
+//! it is paid for as it is read.
 
 use super::{key, read};
 use crate::api::ApiError;
+use crate::api::caller::Caller;
+use crate::api::searches::found;
 use crate::http::parts::array;
 use crate::state::AppState;
 use actix_web::{HttpResponse, web};
 use futures_util::stream;
-use switchboard_actors::protocol::{ChatId, UserId};
+use std::sync::Arc;
+use switchboard_actors::protocol::{ChatId, HelpChat, UserId};
+use switchboard_actors::rates::{ROWS_A_POINT, UserRates};
+use switchboard_actors::search::Search;
 use switchboard_actors::store::queries::{EndedChats, HistoryRange, Reader};
 
 /// Chats, or messages, of an answer.
@@ -17,15 +23,37 @@ pub const MOST: i64 = 1_000;
 const CHATS: i64 = 25;
 const MESSAGES: i64 = 50;
 
+/// What the pages of one answer cost together.
+struct Bill {
+    rates: Arc<UserRates>,
+    /// Rows that are paid for with the next page: they are fewer than one point buys.
+    rows: usize,
+}
+
+impl Bill {
+    fn of(state: &AppState, user: UserId) -> Self {
+        let rates = state.services.rates.of(user);
+        Self { rates, rows: 0 }
+    }
+
+    fn pay(&mut self, rows: usize) {
+        self.rows += rows;
+        let rest = self.rows % ROWS_A_POINT;
+        self.rates.spend(self.rows - rest);
+        self.rows = rest;
+    }
+}
+
 /// The newest ends, newest first.
 pub async fn chats(
     state: web::Data<AppState>,
     user: UserId,
     first: EndedChats,
 ) -> Result<HttpResponse, ApiError> {
-    let turn = state.services.turns.take(user).await?;
-    let begun = (Some(first), MOST, state, turn);
-    let pages = stream::try_unfold(begun, |(next, left, state, turn)| async move {
+    let turn = state.services.archives.take(user).await?;
+    let bill = Bill::of(&state, user);
+    let begun = (Some(first), MOST, state, bill, turn);
+    let pages = stream::try_unfold(begun, |(next, left, state, mut bill, turn)| async move {
         let Some(next) = next.filter(|_| left > 0) else {
             return Ok(None);
         };
@@ -36,13 +64,33 @@ pub async fn chats(
         };
         let found = state.services.store.run(query).await;
         let found = found.map_err(ApiError::reading)?;
+        bill.pay(found.len());
         let read = found.len() as i64;
         let behind = found.last().filter(|_| read == limit).map(key);
         let next = behind.map(|behind| EndedChats {
             after: Some(behind),
             ..next
         });
-        Ok(Some((found, (next, left - read, state, turn))))
+        Ok(Some((found, (next, left - read, state, bill, turn))))
+    });
+    array(pages).await
+}
+
+/// The same of a search, which finds all at once.
+pub async fn searched<S: Search<Output = Vec<HelpChat>>>(
+    state: web::Data<AppState>,
+    caller: &Caller,
+    search: S,
+) -> Result<HttpResponse, ApiError> {
+    let user = caller.user()?;
+    let turn = state.services.archives.take(user).await?;
+    let chats = found(caller, &state, search).await?;
+    Bill::of(&state, user).pay(chats.len());
+    let pages = stream::unfold(Some((chats, turn)), |left| async {
+        let (mut chats, turn) = left?;
+        let rest = chats.split_off(chats.len().min(CHATS as usize));
+        let left = (!rest.is_empty()).then_some((rest, turn));
+        Some((Ok(chats), left))
     });
     array(pages).await
 }
@@ -54,23 +102,25 @@ pub async fn messages(
     chat: ChatId,
     reader: Reader,
 ) -> Result<HttpResponse, ApiError> {
-    let turn = state.services.turns.take(user).await?;
+    let turn = state.services.archives.take(user).await?;
     // What has ended grows no more.
     let last = read(&state, chat, reader, HistoryRange::Newest(1)).await?;
     let last = last.to_seq;
-    let begun = ((last - MOST).max(0), state, turn);
-    let pages = stream::try_unfold(begun, move |(after, state, turn)| async move {
+    let bill = Bill::of(&state, user);
+    let begun = ((last - MOST).max(0), state, bill, turn);
+    let pages = stream::try_unfold(begun, move |(after, state, mut bill, turn)| async move {
         if after >= last {
             return Ok(None);
         }
         let range = HistoryRange::After(after, MESSAGES);
         let page = read(&state, chat, reader, range).await?;
+        bill.pay(page.messages.len());
         // Nothing more is there only where the log ends.
         let after = match page.messages.is_empty() {
             true => last,
             false => page.to_seq,
         };
-        Ok(Some((page.messages, (after, state, turn))))
+        Ok(Some((page.messages, (after, state, bill, turn))))
     });
     array(pages).await
 }
