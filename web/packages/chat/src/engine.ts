@@ -64,6 +64,8 @@ export class Engine {
   #user: UserId | undefined;
   #opened: Promise<void> = Promise.resolve();
   #filling = false;
+  /** Whether the server may have lost something since that was looked for. */
+  #mayLack = false;
   /** Chats that are not known, of which messages have come since they were last asked for. */
   readonly #unknown = new Set<ChatId>();
   /** Chats that a catch-up did not make known: they are of kinds that this client does not show. */
@@ -115,7 +117,10 @@ export class Engine {
     this.#copy = this.#newCopy();
     this.#poller = new Poller(clock, surroundings, {
       round: () => this.#round(),
-      worked: () => this.controller.tell({ type: "polled" }),
+      worked: () => {
+        this.controller.tell({ type: "polled" });
+        if (this.#mayLack) this.#compare();
+      },
       failed: (error) => this.#pollFailed(error),
     });
     this.controller = new Controller(
@@ -278,6 +283,12 @@ export class Engine {
     this.#marker.pump();
     void this.#fill();
     this.watching.begin();
+    this.#compare();
+  }
+
+  /** Finds out which conversations there are, and what of one's own in them the server has lost. */
+  #compare(): void {
+    this.#mayLack = false;
     // A first catch-up brings those in which something happens from then on.
     this.conversations
       .begin()
@@ -293,17 +304,18 @@ export class Engine {
       const own = ownMessages(Object.values(model.chats), model.me);
       this.store.update((now) => inEpoch(now, epoch));
       this.outbox.reclaim(own);
+      this.#mayLack = true;
       this.#foreign.clear();
       this.conversations.leave();
     } else this.store.update((now) => inEpoch(now, epoch));
   }
 
-  /** Finds out what of one's own the server has lost. */
   async #reclaim(): Promise<void> {
     try {
       await reclaim({ model: () => this.store.get(), link: () => this.way() }, this.apply);
     } catch {
-      // With the next connection.
+      // With the next connection, or the next round.
+      this.#mayLack = true;
     }
   }
 
@@ -387,6 +399,7 @@ export class Engine {
         const { chats } = this.store.get();
         if (this.#foreign.size >= UNKNOWN_AT_MOST) this.#foreign.clear();
         for (const id of asked) if (chats[id] === undefined) this.#foreign.add(id);
+        if (this.#mayLack) this.#compare();
       },
       (error: ChatError) => this.failed(error),
     );

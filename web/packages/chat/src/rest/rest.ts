@@ -2,6 +2,10 @@ import type { Me, Page, Rest, Signal } from "../api.js";
 import type { ChatId, Event, List, MemberChat, Members, Message, Peer } from "../generated/wire.js";
 import type { Answer, Http } from "./http.js";
 
+/** Items of a page of the archives. Without a limit these come whole, up to a thousand, and name no next page. */
+const CHATS = 50;
+const MESSAGES = 200;
+
 /** What calls change that the state has, too. */
 export interface ListChanges {
   renamed(list: List): void;
@@ -20,12 +24,12 @@ export function restOf(http: Http, changed?: ListChanges): Rest {
     archive: async (role, filter, next, signal) =>
       page<MemberChat>(
         await get(
-          next ?? `/${side(role)}/chats${role === "organizer" ? queryOf({ ...filter }) : ""}`,
+          next ?? `/${side(role)}/chats${queryOf({ ...(role === "organizer" && filter), limit: CHATS })}`,
           signal,
         ),
       ),
     archivedMessages: async (role, chatId, next) =>
-      page<Message>(await get(next ?? `/${side(role)}/chats/${chatId}/messages`)),
+      page<Message>(await get(next ?? `/${side(role)}/chats/${chatId}/messages?limit=${MESSAGES}`)),
     lists: async (next) => page<List>(await get(next ?? "/lists")),
     list: async (id) => (await get(`/lists/${id}`)).body as List,
     createList: async (name) => (await http.call("POST", "/lists", { name })).body as List,

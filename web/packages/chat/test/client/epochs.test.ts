@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
+import type { Fetch } from "../../src/api.js";
 import { memoryStorage } from "../../src/platform/memory-storage.js";
 import { isOnline, pending, type Stage, shown, Stage as Theatre } from "../support/app.js";
 
 const NEXT = "00000000000000b";
 
 /** A chat of 10 and 20 with so many messages of 20, and the device that wrote them, and holds them all. */
-async function talk(stage: Stage, messages: number, storage = memoryStorage()) {
+async function talk(stage: Stage, messages: number, storage = memoryStorage(), fetch = stage.server.fetch) {
   const chatId = stage.server.world.openChat(10, 20, "help");
-  const app = await stage.online(20, { storage });
+  const app = await stage.online(20, { storage, fetch });
   app.client.view(chatId);
   for (let count = 0; count < messages; count += 1) app.client.send(chatId, `mine ${count}`);
   await stage.clock.until(() => stage.server.world.log(chatId).length === messages + 1);
@@ -81,9 +82,34 @@ describe("another epoch of the server", () => {
     stage.server.sockets = false;
     stage.server.cut(1012);
     await stage.clock.until(() => isOnline(app));
+    const transitions = app.transitions.length;
     stage.server.world.loses(1, NEXT);
     stage.server.world.write(chatId, 10, "new");
     await stage.clock.until(() => shown(app, chatId).includes("new"));
     expect(shown(app, chatId)).not.toContain("mine 2");
+    // The connection stays what it was, and what was lost is offered all the same.
+    await stage.clock.until(() => pending(app, chatId).length === 1);
+    expect(pending(app, chatId)).toEqual(lost(["mine 2"]));
+    expect(app.transitions.length).toBe(transitions);
+  });
+
+  test("is looked into once more with the next round where that failed", async () => {
+    const stage = new Theatre();
+    let failures = 1;
+    const fetch: Fetch = async (url, init) => {
+      if (url.includes("before=") && failures-- > 0) throw new Error("fetch failed");
+      return await stage.server.fetch(url, init);
+    };
+    const { chatId, app } = await talk(stage, 3, memoryStorage(), fetch);
+    stage.server.sockets = false;
+    stage.server.cut(1012);
+    await stage.clock.until(() => isOnline(app));
+    const transitions = app.transitions.length;
+    stage.server.world.loses(1, NEXT);
+    stage.server.world.write(chatId, 10, "new");
+    await stage.clock.until(() => pending(app, chatId).length === 1);
+    expect(pending(app, chatId)).toEqual(lost(["mine 2"]));
+    expect(failures).toBeLessThan(1);
+    expect(app.transitions.length).toBe(transitions);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Fetch, Token } from "../../src/api.js";
+import type { Fetch, Page, Token } from "../../src/api.js";
 import { Credentials } from "../../src/connection/credentials.js";
 import { Time } from "../../src/platform/time.js";
 import { ANSWER_WITHIN, Http } from "../../src/rest/http.js";
@@ -144,7 +144,30 @@ describe("REST", () => {
     ]);
   });
 
-  test("looks into the archives of either side", async () => {
+  test("reaches the end of an archive of more than a thousand, page by page", async () => {
+    const size = 1_234;
+    // As the server does: whole, and cut, where no limit is given.
+    const { calls, rest } = calling(({ url }) => {
+      const limit = Number(/limit=(\d+)/.exec(url)?.[1] ?? 1_000);
+      const from = Number(/cursor=(\d+)/.exec(url)?.[1] ?? 0);
+      const body = Array.from({ length: Math.min(limit, size - from) }, (_, at) => ({ id: from + at }));
+      const next = `<${url.replace(/\?.*/, "")}?limit=${limit}&cursor=${from + limit}>; rel="next"`;
+      const paged = url.includes("limit=") && from + limit < size;
+      return { status: 200, body, headers: paged ? { Link: next } : {} };
+    });
+    const all = async (fetch: (next?: string) => Promise<Page<unknown>>): Promise<number> => {
+      let [count, page] = [0, await fetch()];
+      for (; page.next !== undefined; page = await fetch(page.next)) count += page.items.length;
+      return count + page.items.length;
+    };
+    for (const role of ["organizer", "participant"] as const) {
+      expect(await all((next) => rest.archive(role, {}, next))).toBe(size);
+      expect(await all((next) => rest.archivedMessages(role, "c", next))).toBe(size);
+    }
+    expect(calls).toHaveLength(2 * (25 + 7));
+  });
+
+  test("looks into the archives of either side, in pages", async () => {
     const { calls, rest } = calling(() => ({ status: 200, body: [] }));
     await rest.archive("organizer", { participant: "Ann", eventId: 7 });
     await rest.archive("participant");
@@ -153,10 +176,10 @@ describe("REST", () => {
     await rest.event(7);
     await rest.me();
     expect(calls.map((call) => call.url.replace(/^.*v1/, ""))).toEqual([
-      "/agency/chats?participant=Ann&eventId=7",
-      "/participant/chats",
-      "/agency/chats/c/messages",
-      "/participant/chats/c/messages",
+      "/agency/chats?participant=Ann&eventId=7&limit=50",
+      "/participant/chats?limit=50",
+      "/agency/chats/c/messages?limit=200",
+      "/participant/chats/c/messages?limit=200",
       "/events/7",
       "/session",
     ]);
