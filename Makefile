@@ -26,7 +26,8 @@ test-server: prerequisites postgres redis balancers ## test the server, on SQLit
 test-web: prerequisites chromium ## test the web apps, alone and in Chromium against the server
 	scripts/build-web.sh
 	cd web && npm run check && npm run size && npm test
-	cargo build --locked --bin switchboard
+	@# As test-server builds it: with the features of its tests, or most of it were compiled once more.
+	cargo test --locked --workspace --no-run
 	cd web && npm run test --workspace e2e
 
 soak: prerequisites postgres redis ## run the fault tests for twenty rounds, and long random histories

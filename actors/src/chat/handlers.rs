@@ -171,7 +171,6 @@ impl Handler<PoolDown> for ChatActor {
     }
 }
 
-#[cfg(feature = "fault-injection")]
 impl Handler<super::Panic> for ChatActor {
     type Result = ();
 

@@ -99,8 +99,8 @@ pub struct PoolDown(pub UserId);
 #[rtype(result = "()")]
 pub struct Withdrawn(pub HelpChat);
 
-/// Panic in the middle of a step.
-#[cfg(feature = "fault-injection")]
+/// Panic in the middle of a step: for tests. Nothing on the wire leads here.
+#[doc(hidden)]
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Panic;

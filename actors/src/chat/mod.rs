@@ -35,7 +35,7 @@ pub use core::{Closer, Draft, Posted};
 pub use heard::Elsewhere;
 pub use load::Looks;
 pub use marks::ShownTo;
-#[cfg(feature = "fault-injection")]
+#[doc(hidden)]
 pub use messages::Panic;
 pub use messages::{
     Action, AskRightsAgain, Command, Ended, Opened, PoolDown, PoolUp, Settled, Withdrawn,

@@ -170,7 +170,6 @@ impl Handler<Drop> for AgencyQueue {
     }
 }
 
-#[cfg(feature = "fault-injection")]
 impl Handler<super::Panic> for AgencyQueue {
     type Result = ();
 

@@ -90,8 +90,8 @@ pub struct Wait {
 #[rtype(result = "bool")]
 pub struct IsWaiting(pub UserId);
 
-/// Panic in the middle of a step.
-#[cfg(feature = "fault-injection")]
+/// Panic in the middle of a step: for tests. Nothing on the wire leads here.
+#[doc(hidden)]
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Panic;

@@ -37,7 +37,7 @@ mod waits;
 pub use actor::{AgencyQueue, MAILBOX};
 pub use elsewhere::Changed;
 pub use expiry::Expiry;
-#[cfg(feature = "fault-injection")]
+#[doc(hidden)]
 pub use messages::Panic;
 pub use messages::{
     Ask, AskOutcome, Asked, Drop, IsWaiting, Position, StartChat, Wait, Watch, Withdraw, Withdrawal,

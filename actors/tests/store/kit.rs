@@ -1,5 +1,6 @@
 //! A migrated database of its own for every test.
 
+use diesel::connection::SimpleConnection;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestRunner};
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use switchboard_actors::store::{
     migrate,
 };
 use switchboard_support::Postgres;
+use switchboard_support::migrated::{migrated, redraw};
 
 /// Noon of the tests' day. Their event is on that day.
 pub const NOON: Timestamp = Timestamp::from_secs(1_800_000_000);
@@ -30,6 +32,12 @@ pub const PARTICIPANT: UserId = UserId(100);
 /// `after(60)` is a minute past noon.
 pub fn after(seconds: u64) -> Timestamp {
     NOON.plus(Duration::from_secs(seconds))
+}
+
+fn migrate_all(url: &str) {
+    let url = url.parse().expect("our own URL");
+    let mut conn = Connection::open(&url).expect("the database is there");
+    migrate::run(&mut conn).expect("migrations run");
 }
 
 /// An empty, migrated database.
@@ -55,8 +63,19 @@ impl Db {
 
     /// With tables, and nothing in them.
     pub fn empty(backend: Backend) -> Self {
-        let db = Self::bare(backend);
-        migrate::run(&mut db.connect()).expect("migrations run");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let backend = match backend {
+            Backend::Sqlite => switchboard_support::Backend::Sqlite,
+            Backend::Postgresql => switchboard_support::Backend::Postgres,
+        };
+        let url = migrated(backend, folder.path(), &migrate_all);
+        let db = Self {
+            config: StoreConfig::new(url.parse().expect("our own URL")),
+            _folder: folder,
+        };
+        if let Connection::Sqlite(conn) = &mut db.connect() {
+            conn.batch_execute(&redraw(backend)).expect("drawn");
+        }
         db
     }
 
@@ -69,13 +88,13 @@ impl Db {
 
     /// The same on a cluster of the test's own.
     pub fn on_cluster(cluster: &Postgres) -> Self {
-        let url = cluster.create_database().parse().expect("our own URL");
+        let url = cluster.create_migrated(&migrate_all);
+        let url = url.parse().expect("our own URL");
         let folder = tempfile::tempdir().expect("a temporary folder");
         let db = Self {
             config: StoreConfig::new(url),
             _folder: folder,
         };
-        migrate::run(&mut db.connect()).expect("migrations run");
         db.populate();
         db
     }

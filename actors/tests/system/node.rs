@@ -20,7 +20,7 @@ use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::start::Node;
 use switchboard_actors::store::queries::{PutAgency, PutEvent, UpsertUser};
 use switchboard_actors::store::{Backend, Connection, DatabaseUrl, StoreConfig, migrate};
-use switchboard_support::Postgres;
+use switchboard_support::migrated::migrated;
 use tempfile::TempDir;
 
 pub const AGENCY: AgencyId = AgencyId(1);
@@ -80,13 +80,17 @@ pub fn on_both_billed<F: Future<Output = ()>>(
     }
 }
 
-/// An empty database, and the folder that it needs while it is used.
+/// A migrated database with nothing in it, and the folder that it needs while it is used.
 fn database(backend: Backend) -> (StoreConfig, TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let url = match backend {
-        Backend::Sqlite => format!("sqlite://{}", folder.path().join("test.db").display()),
-        Backend::Postgresql => Postgres::shared().create_database(),
+    let backend = match backend {
+        Backend::Sqlite => switchboard_support::Backend::Sqlite,
+        Backend::Postgresql => switchboard_support::Backend::Postgres,
     };
+    let migrate = |url: &str| {
+        migrate::run(&mut Connection::open(&url.parse().unwrap()).unwrap()).unwrap();
+    };
+    let url = migrated(backend, folder.path(), &migrate);
     (StoreConfig::new(url.parse().unwrap()), folder)
 }
 
@@ -223,7 +227,6 @@ fn run_nodes<F: Future<Output = ()>, const COUNT: usize>(
     test: impl Fn([Services; COUNT]) -> F,
 ) {
     let (store, _folder) = database(Backend::Postgresql);
-    migrate::run(&mut Connection::open(&store.url).unwrap()).unwrap();
     let settings = Settings {
         patrol_interval,
         ..settings
@@ -278,7 +281,6 @@ fn node(clock: Arc<dyn Clock>, store: StoreConfig, settings: Settings) -> Node {
 }
 
 fn run_node<F: Future<Output = ()>>(node: Node, test: impl FnOnce(Services) -> F) {
-    migrate::run(&mut Connection::open(&node.store.url).unwrap()).unwrap();
     System::new().block_on(async {
         let services = node.start();
         populate(&services).await;

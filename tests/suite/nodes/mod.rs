@@ -12,6 +12,7 @@ mod tls;
 
 use crate::world::provision;
 use std::time::Duration;
+use switchboard_support::migrated::by_program;
 use switchboard_support::{
     Backend, Postgres, Proxy, Redis, ServerBuilder, TestServer, poll_until_within,
 };
@@ -71,7 +72,8 @@ impl Nodes {
     ) -> Self {
         let redis = Redis::start();
         let postgres = Postgres::shared();
-        let database = postgres.create_database();
+        let migrate = by_program(env!("CARGO_BIN_EXE_switchboard"));
+        let database = postgres.create_migrated(&migrate);
         let port = format!(":{}/", postgres.port());
         let (mut servers, mut to_redis, mut to_database) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..count {

@@ -8,6 +8,7 @@
 //! - [`backend`]: the databases that every functional test runs on, and [`on_both_backends!`].
 //!   [`postgres`] starts PostgreSQL clusters, [`redis`] a Redis and its Sentinel, [`balancer`] a load balancer,
 //!   and [`authority`] has certificates for them.
+//! - [`migrated`]: databases with tables in them, copied from one that was migrated.
 //! - [`billing`]: the service that tips are paid through, with every way to fail.
 //! - [`participant`], [`organizer`], [`service`]: a client per kind of user, made of [`account`]
 //!   (a token and a server), [`rest`] (HTTP) and [`socket`] (a WebSocket at level 1,
@@ -38,6 +39,7 @@ pub mod level_one;
 pub mod level_two;
 pub mod memory;
 pub mod metrics;
+pub mod migrated;
 pub mod organizer;
 pub mod participant;
 pub mod postgres;

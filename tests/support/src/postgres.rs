@@ -39,6 +39,8 @@ pub struct Postgres {
     server: Mutex<Option<Child>>,
     janitor: Child,
     databases: AtomicU64,
+    /// The database of which migrated ones are copies.
+    pub(crate) template: OnceLock<String>,
 }
 
 impl Postgres {
@@ -69,6 +71,7 @@ impl Postgres {
             server: Mutex::new(None),
             janitor,
             databases: AtomicU64::new(0),
+            template: OnceLock::new(),
         };
         cluster.initialize(&settings);
         cluster.choose_port_and_start();
@@ -77,8 +80,16 @@ impl Postgres {
 
     /// A new, empty database; its URL.
     pub fn create_database(&self) -> String {
+        self.copy_database("template1")
+    }
+
+    /// A new database that is as `template` is; its URL.
+    pub(crate) fn copy_database(&self, template: &str) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        self.sql("postgres", &format!("CREATE DATABASE {name}"));
+        self.sql(
+            "postgres",
+            &format!("CREATE DATABASE {name} TEMPLATE {template}"),
+        );
         self.url(&name)
     }
 

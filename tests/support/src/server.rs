@@ -4,15 +4,17 @@ use crate::{
     backend::Backend,
     handshake::Handshake,
     metrics::Metrics,
+    migrated::{by_program, write_migrated},
     organizer::Organizer,
     participant::Participant,
+    postgres::Postgres,
     process::{Process, guarded},
     rest::Call,
     service::Service,
     token::{SECRET, TokenSpec},
 };
 use std::{
-    collections::BTreeMap, net::SocketAddr, path::Path, process::ExitStatus, time::Duration,
+    collections::BTreeMap, fs, net::SocketAddr, path::Path, process::ExitStatus, time::Duration,
 };
 use tempfile::TempDir;
 
@@ -100,9 +102,19 @@ impl ServerBuilder {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let data = directory.path().join("data");
         self = self.set("SWITCHBOARD_DATA_DIR", data.display().to_string());
-        if self.backend == Backend::Postgres && !self.settings.contains_key("DATABASE_URL") {
-            let url = crate::postgres::Postgres::shared().create_database();
-            self = self.set("DATABASE_URL", url);
+        if !self.settings.contains_key("DATABASE_URL") {
+            let binary = self.binary.clone();
+            let migrate = by_program(&binary);
+            match self.backend {
+                Backend::Postgres => {
+                    let url = Postgres::shared().create_migrated(&migrate);
+                    self = self.set("DATABASE_URL", url);
+                }
+                Backend::Sqlite => {
+                    fs::create_dir(&data).expect("a folder of our own");
+                    write_migrated(&data.join("switchboard.db"), &migrate);
+                }
+            }
         }
         let (process, address) = self.launch(directory.path()).await;
         // The port is the server's for good: clients find it again after a restart.

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::fs::chown;
 use std::sync::Mutex;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicU64;
 
 impl Postgres {
@@ -26,6 +27,7 @@ impl Postgres {
             server: Mutex::new(None),
             janitor,
             databases: AtomicU64::new(0),
+            template: OnceLock::new(),
         };
         let data = standby.folder.join("data");
         let mut copy = standby.as_owner("pg_basebackup");
