@@ -3,6 +3,7 @@
 use crate::auth::{AuthError, Verifier};
 use crate::config::Config;
 use crate::demo::DemoCode;
+use futures_util::future::{FutureExt, LocalBoxFuture};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use switchboard_actors::protocol::Timestamp;
@@ -74,18 +75,19 @@ impl Drop for InFlight<'_> {
 
 impl Authenticator for Verifier {
     fn authenticate(&self, token: &str, now: Timestamp) -> Result<Credential, Denied> {
-        match self.verify(token, now) {
-            Ok(token) => Ok(token.identity.map_or(Credential::Service, Credential::User)),
-            Err(refused) => {
-                log::debug!("token refused: {refused}");
-                // A frame does not wait: whoever tries again is known.
-                if let (AuthError::UnknownKey, Some(jwks)) = (refused, self.jwks()) {
-                    jwks.want();
-                }
-                Err(Denied {
-                    text: refused.told(),
-                })
+        let verified = self.verify(token, now).map_err(|refused| {
+            log::debug!("token refused: {refused}");
+            match refused {
+                AuthError::UnknownKey => Denied::UnknownKey,
+                _ => Denied::Invalid(refused.told()),
             }
-        }
+        })?;
+        Ok(verified
+            .identity
+            .map_or(Credential::Service, Credential::User))
+    }
+
+    fn learn(&self) -> LocalBoxFuture<'_, ()> {
+        self.learn_keys().boxed_local()
     }
 }

@@ -114,13 +114,19 @@ impl Verifier {
 
     /// [`Verifier::verify`]; a token whose key is not known yet waits until the issuer was asked.
     pub async fn verify_or_learn(&self, token: &str, now: Timestamp) -> Result<Token, AuthError> {
-        let verified = self.verify(token, now);
-        match (&verified, &self.jwks) {
-            (Err(AuthError::UnknownKey), Some(jwks)) => {
-                jwks.learn().await;
+        match self.verify(token, now) {
+            Err(AuthError::UnknownKey) => {
+                self.learn_keys().await;
                 self.verify(token, now)
             }
-            _ => verified,
+            decided => decided,
+        }
+    }
+
+    /// Has the issuer asked, if there is one that may be, and waits for what it says for a while.
+    pub async fn learn_keys(&self) {
+        if let Some(jwks) = &self.jwks {
+            jwks.learn().await;
         }
     }
 

@@ -80,7 +80,6 @@ pub async fn upgrade(
     let Ok((mut io, connection)) = watched.hand_over() else {
         return Ok(());
     };
-    learn_key(&state, &request).await;
     match check(&state, &request, &connection).await {
         Ok(Admitted {
             client,
@@ -119,16 +118,6 @@ pub async fn upgrade(
         }
     }
     Ok(())
-}
-
-/// A token in the request whose key is not known yet waits until the issuer was asked.
-async fn learn_key(state: &AppState, request: &Request) {
-    let token = header(request, AUTHORIZATION).and_then(bearer);
-    if let (Some(token), Some(_)) = (token, state.verifier.jwks()) {
-        // Whether it is good is looked at where it is due.
-        let now = state.services.now();
-        let _ = state.verifier.verify_or_learn(token, now).await;
-    }
 }
 
 async fn check(
@@ -251,16 +240,20 @@ async fn place(
 
 /// Whether what is shown signs somebody in.
 async fn is_valid(state: &AppState, credential: &FirstCredential) -> bool {
-    let holds = |token: &str| state.verifier.verify(token, state.services.now()).is_ok();
-    match credential {
-        FirstCredential::Awaited => false,
-        FirstCredential::Bearer(header, _) => bearer(header).is_some_and(holds),
-        FirstCredential::Token(token, _) => holds(token),
+    let token = match credential {
+        FirstCredential::Awaited => None,
+        FirstCredential::Bearer(header, _) => bearer(header),
+        FirstCredential::Token(token, _) => Some(token.as_str()),
         FirstCredential::Cookies(cookies, _) => {
             let signed_in = cookies.sign_in(&*state.verifier, &state.services).await;
-            matches!(signed_in, Ok(Some(_)))
+            return matches!(signed_in, Ok(Some(_)));
         }
-    }
+    };
+    let Some(token) = token else {
+        return false;
+    };
+    let verified = state.verifier.verify_or_learn(token, state.services.now());
+    verified.await.is_ok()
 }
 
 fn credential(request: &Request, from_allowed_origin: bool) -> FirstCredential {

@@ -4,12 +4,14 @@ use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
 use std::fs;
 use std::sync::{Arc, Mutex};
-use switchboard_support::{Backend, ServerBuilder, TestServer, TokenSpec, poll_until};
+use std::time::Duration;
+use switchboard_support::{Backend, ServerBuilder, SocketTwo, TestServer, TokenSpec, poll_until};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_switchboard");
+const CONSOLE: &str = "https://console.example.org";
 const SET: &str = include_str!("../../src/auth/testdata/jwks.json");
 const ED25519: &str = include_str!("../../src/auth/testdata/ed25519.pem");
 const ED25519_PUBLIC: &str = include_str!("../../src/auth/testdata/ed25519.pub.pem");
@@ -141,6 +143,95 @@ async fn an_issuers_keys_are_learned_kept_and_asked_for_at_most_once_in_thirty_s
     for kid in ["p256", "ed25519"] {
         assert_eq!(status(&server, &token(kid)).await, 200, "{kid}");
     }
+}
+
+#[tokio::test]
+async fn a_new_key_is_believed_at_the_first_try_wherever_it_is_shown() {
+    let mut issuer = Issuer::start(&["p256"]).await;
+    let _ = issuer.open.send(true);
+    let mut server = ServerBuilder::new(BINARY, Backend::Sqlite)
+        .unset("SWITCHBOARD_JWT_SECRET")
+        .set("SWITCHBOARD_JWT_JWKS_URL", &issuer.url)
+        .set("SWITCHBOARD_ALLOWED_ORIGINS", CONSOLE)
+        .start()
+        .await;
+    let kept = server.data().join("jwks.json");
+    poll_until("the key is kept", async || kept.is_file().then_some(())).await;
+    let _ = issuer.open.send(false);
+    server.restart().await;
+    let asked_anew = issuer.asked.wait_for(|count| *count == 2).await;
+    drop(asked_anew.expect("asked"));
+    issuer
+        .published
+        .lock()
+        .expect("nobody panics")
+        .push("ed25519");
+
+    // What is on the disk is enough for those whose key is known.
+    let connect = async || server.handshake().bearer(&token("p256")).open().await;
+    let mut again = connect().await;
+    again.expect_quiet().await;
+    let talk = server.handshake().level_two().bearer(&token("p256"));
+    let mut renewed = SocketTwo::welcomed(talk.open().await).await.expect("known");
+    let mut first_frame = server.handshake().open().await;
+
+    let new = token("ed25519");
+    first_frame.authorize(&new).await;
+    again.authorize(&new).await;
+    let name = renewed.request(
+        "authorize",
+        json!({ "Authorization": format!("Bearer {new}") }),
+    );
+    let name = name.await.expect("sent");
+    let mut header = server.handshake().bearer(&new).open().await;
+    let cookie = format!("session={new}");
+    let page = server.handshake().header("cookie", &cookie).origin(CONSOLE);
+    let mut page = page.open().await;
+    let show = server.call("GET", "/session").header("Cookie", &cookie);
+    let (rest, shown, ()) = tokio::join!(status(&server, &new), show.send(), async {
+        let early = first_frame.read_within(Duration::from_millis(200)).await;
+        assert!(early.is_none(), "not decided without the issuer: {early:?}");
+        let _ = issuer.open.send(true);
+    });
+    assert_eq!((rest, shown.status), (200, 200));
+    first_frame.expect_quiet().await;
+    header.expect_quiet().await;
+    page.expect_quiet().await;
+    assert_eq!(again.expect("error").await["code"], "malformed");
+    again.expect_quiet().await;
+    let answer = renewed.answer(&name).await.expect("connected");
+    assert_eq!(answer.kind, "authorized", "{answer:?}");
+    assert_eq!(issuer.asked(), 2);
+}
+
+#[tokio::test]
+async fn nobody_waits_long_for_an_issuer_that_does_not_answer() {
+    let mut issuer = Issuer::start(&["p256"]).await;
+    let server = ServerBuilder::new(BINARY, Backend::Sqlite)
+        .unset("SWITCHBOARD_JWT_SECRET")
+        .set("SWITCHBOARD_JWT_JWKS_URL", &issuer.url)
+        .start()
+        .await;
+    drop(
+        issuer
+            .asked
+            .wait_for(|count| *count == 1)
+            .await
+            .expect("asked"),
+    );
+    let mut socket = server.handshake().open().await;
+    socket.authorize(&token("p256")).await;
+    // What is wrong anyway is not worth the wait.
+    let expired = TokenSpec::participant(10).claim("exp", 1_000);
+    let key = EncodingKey::from_ec_pem(P256.as_bytes()).expect("a key");
+    let expired = expired.sign_as("p256", Algorithm::ES256, &key);
+    let mut stale = server.handshake().open().await;
+    stale.authorize(&expired).await;
+    stale.expect_error("unauthorized").await;
+    assert_eq!(stale.closed().await, 4401);
+    socket.expect_error("unauthorized").await;
+    assert_eq!(socket.closed().await, 4401);
+    assert_eq!(issuer.asked(), 1);
 }
 
 #[tokio::test]

@@ -11,8 +11,9 @@
 //! WebSocket or too large; a newer connection takes its place; its user is deleted or signs out;
 //! the server stops.
 
-use super::auth::{FirstCredential, SharedAuthenticator};
+use super::auth::FirstCredential;
 use super::close::CloseCode;
+use super::credential::SharedAuthenticator;
 use super::drain::Leaving;
 use super::gate::{Found, Gate};
 use super::handle::{SessionHandle, Signs};

@@ -3,40 +3,18 @@
 use super::actor::{Active, Session, State};
 use super::close::CloseCode;
 use super::cookies::{Cookies, SignedIn};
+use super::credential::{Credential, Denied, SharedAuthenticator, believe};
 use super::handle::SessionHandle;
 use crate::directory::FindPool;
-use crate::pool::{Join, JoinError, Joined, Membership, Renewed, Standing};
+use crate::pool::{Join, JoinError, Joined, Membership, Standing};
 use crate::protocol::bearer::bearer;
-use crate::protocol::wire::{AuthFrame, Frame, Level, RequestId};
-use crate::protocol::{Code, ConnectionId, Identity, Timestamp};
+use crate::protocol::wire::{Frame, Level};
+use crate::protocol::{Code, ConnectionId, Identity};
 use crate::services::Services;
 use crate::store::StoreError;
-use crate::store::queries::{RenewOutcome, RenewUser, UpsertOutcome, UpsertUser};
+use crate::store::queries::{UpsertOutcome, UpsertUser};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
-use std::sync::Arc;
 use std::time::Duration;
-
-/// Reads tokens. The server's business, because keys are.
-pub trait Authenticator: Send + Sync + 'static {
-    /// Whom `token` speaks for at `now`.
-    fn authenticate(&self, token: &str, now: Timestamp) -> Result<Credential, Denied>;
-}
-
-/// Whom a valid token speaks for.
-#[derive(Clone, Debug)]
-pub enum Credential {
-    /// A user.
-    User(Identity),
-    /// The integrator's backend.
-    Service,
-}
-
-/// The token is not valid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Denied {
-    /// What its owner is told, where that helps whoever makes the tokens; else the usual.
-    pub text: Option<&'static str>,
-}
 
 /// What the upgrade request said of who is there.
 #[derive(Debug)]
@@ -92,6 +70,32 @@ impl Session {
     pub(super) fn authenticate(&mut self, token: &str, level: Level, ctx: &mut Context<Self>) {
         let now = self.services.now();
         match self.authenticator.authenticate(token, now) {
+            Err(Denied::UnknownKey) => self.learn(token.to_owned(), level, ctx),
+            decided => self.decided(decided, level, ctx),
+        }
+    }
+
+    /// Asks again once its key may be known.
+    fn learn(&mut self, token: String, level: Level, ctx: &mut Context<Self>) {
+        self.state = State::Authenticating(Vec::new());
+        let (authenticator, services) = (self.authenticator.clone(), self.services.clone());
+        let learning = async move { believe(&*authenticator, &token, &services).await };
+        ctx.spawn(learning.into_actor(self).map(move |decided, session, ctx| {
+            session.nudge();
+            // It may have ended meanwhile.
+            if let State::Authenticating(_) = session.state {
+                session.decided(decided, level, ctx);
+            }
+        }));
+    }
+
+    fn decided(
+        &mut self,
+        decided: Result<Credential, Denied>,
+        level: Level,
+        ctx: &mut Context<Self>,
+    ) {
+        match decided {
             Ok(Credential::User(identity)) => {
                 self.forgive_arrival();
                 self.transport.known();
@@ -199,107 +203,19 @@ impl Session {
         }
     }
 
-    fn deny(&mut self, code: Code, close: CloseCode, ctx: &mut Context<Self>) {
+    pub(super) fn deny(&mut self, code: Code, close: CloseCode, ctx: &mut Context<Self>) {
         self.show_error(&Frame::error(code), code);
         self.end(close, ctx);
     }
 
-    fn deny_token(&mut self, denied: Denied, ctx: &mut Context<Self>) {
+    pub(super) fn deny_token(&mut self, denied: Denied, ctx: &mut Context<Self>) {
         let code = Code::Unauthorized;
-        let error = match denied.text {
+        let error = match denied.text() {
             Some(text) => Frame::error_with(code, text),
             None => Frame::error(code),
         };
         self.show_error(&error, code);
         self.end(CloseCode::UNAUTHORIZED, ctx);
-    }
-
-    /// Whom the value of an `Authorization` header speaks for.
-    fn credential(&self, header: &str) -> Result<Credential, Denied> {
-        let token = bearer(header).ok_or(Denied { text: None })?;
-        self.authenticator.authenticate(token, self.services.now())
-    }
-
-    /// A newer token for the user of this connection: it lives until that expires. Until the database has
-    /// said whether it holds nothing more is read.
-    pub(super) fn renew(&mut self, header: &str, name: RequestId, ctx: &mut Context<Self>) {
-        let credential = self.credential(header);
-        let State::Active(active) = &self.state else {
-            return;
-        };
-        let identity = match credential {
-            Ok(Credential::User(identity)) if identity.user == active.user.id => identity,
-            Ok(_) => return self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx),
-            Err(denied) => return self.deny_token(denied, ctx),
-        };
-        let number = self.number(name);
-        let State::Active(active) = &mut self.state else {
-            return;
-        };
-        active.busy = Some(number);
-        let agency = active.user.agency;
-        let (expires_at, sign_in, issued_at) =
-            (identity.expires_at, identity.sign_in, identity.issued_at);
-        let store = self.services.store.clone();
-        let renewing = async move { store.run(RenewUser { identity, agency }).await };
-        ctx.spawn(renewing.into_actor(self).map(move |renewed, session, ctx| {
-            session.nudge();
-            let connection = session.id;
-            let State::Active(active) = &mut session.state else {
-                return;
-            };
-            let name = active.name_of(number);
-            match renewed {
-                Ok(RenewOutcome::As(UpsertOutcome::Known(user))) => {
-                    active.expires_at = expires_at;
-                    // One for each request of this connection, and those come one at a time.
-                    active.membership.pool().do_send(Renewed {
-                        connection,
-                        sign_in,
-                        issued_at,
-                        rights: user.rights_version,
-                    });
-                    session.reply_now(&Frame::authorized(expires_at), &name);
-                    session.arm_expiry(ctx);
-                }
-                // What this connection may do is not what the token says: a new one finds that out.
-                Ok(RenewOutcome::OtherAgency) => {
-                    return session.deny(Code::Forbidden, CloseCode::UNAUTHORIZED, ctx);
-                }
-                Ok(RenewOutcome::As(UpsertOutcome::SignedOut)) => {
-                    return session.deny(Code::Unauthorized, CloseCode::UNAUTHORIZED, ctx);
-                }
-                Ok(RenewOutcome::As(UpsertOutcome::RoleConflict)) => {
-                    return session.deny(Code::RoleConflict, CloseCode::FORBIDDEN, ctx);
-                }
-                Ok(RenewOutcome::As(UpsertOutcome::Deleted)) => {
-                    return session.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx);
-                }
-                // It has the token of before until that expires, and may try again.
-                Err(error) => {
-                    log::warn!("renewal of a connection: {error}");
-                    let code = error.read_code();
-                    session.show_error(&Frame::error(code).answering(&name), code);
-                }
-            }
-            session.answered(number);
-        }));
-    }
-
-    /// An authentication frame on a connection that has a user.
-    pub(super) fn authenticate_again(&mut self, frame: &AuthFrame<'_>, ctx: &mut Context<Self>) {
-        let State::Active(active) = &self.state else {
-            return;
-        };
-        let credential = self.credential(&frame.authorization);
-        match credential {
-            Ok(Credential::User(identity)) if identity.user == active.user.id => {
-                let error = Frame::error_with(Code::Malformed, "already authenticated");
-                self.show_error(&error, Code::Malformed);
-            }
-            Ok(_) => self.deny(Code::Forbidden, CloseCode::FORBIDDEN, ctx),
-            Err(denied) => self.deny_token(denied, ctx),
-        }
     }
 }
 
@@ -401,6 +317,3 @@ async fn join_pool(
         }
     }
 }
-
-/// The authenticator that sessions share.
-pub type SharedAuthenticator = Arc<dyn Authenticator>;

@@ -1,6 +1,6 @@
 //! Who somebody is by the cookies of a browser, which sends all that it has, whoever has set them.
 
-use super::auth::{Authenticator, Credential};
+use super::credential::{Authenticator, Credential, believe};
 use crate::protocol::{SignInId, Timestamp, User};
 use crate::services::Services;
 use crate::store::StoreError;
@@ -85,12 +85,12 @@ async fn look(
     authenticator: &dyn Authenticator,
     services: &Services,
 ) -> Result<Option<SignedIn>, StoreError> {
-    let now = services.now();
     match candidate {
         Candidate::Session(hash) => {
             let lane = timeout(PATIENCE, services.lookups.acquire()).await;
             let _one_of_few = lane.map_err(|_| StoreError::Overloaded)?;
-            let found = services.store.run(FindSession { hash: *hash, now }).await?;
+            let (hash, now) = (*hash, services.now());
+            let found = services.store.run(FindSession { hash, now }).await?;
             Ok(found.map(|found| SignedIn {
                 user: found.user,
                 sign_in: found.sign_in,
@@ -99,7 +99,7 @@ async fn look(
             }))
         }
         // A service has no browser.
-        Candidate::Token(token) => match authenticator.authenticate(token, now) {
+        Candidate::Token(token) => match believe(authenticator, token, services).await {
             Ok(Credential::User(identity)) => {
                 let (sign_in, issued_at) = (identity.sign_in, identity.issued_at);
                 let expires_at = identity.expires_at;

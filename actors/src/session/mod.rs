@@ -5,7 +5,8 @@
 //!
 //! - `actor.rs`: its states and how it ends.
 //! - `pump.rs`: reading and writing the transport.
-//! - `auth.rs`: from a token to a member of a pool.
+//! - `credential.rs`: whom a token speaks for; `auth.rs`: from there to a member of a pool; `renewal.rs`: a
+//!   later token.
 //! - `silence.rs`: how it notices that nobody is at the other end.
 //! - `drain.rs`: how it leaves a server that stops.
 //! - `requests.rs`: what an authenticated client asks; `answers.rs`: what it is answered.
@@ -20,6 +21,7 @@ mod answers;
 mod auth;
 mod close;
 mod cookies;
+mod credential;
 mod drain;
 mod gate;
 mod handle;
@@ -27,6 +29,7 @@ mod looks;
 mod pump;
 mod pushes;
 mod reads;
+mod renewal;
 mod requests;
 mod silence;
 mod to_queue;
@@ -34,9 +37,10 @@ pub mod transport;
 mod whole;
 
 pub use actor::{Session, Start};
-pub use auth::{Authenticator, Credential, Denied, FirstCredential};
+pub use auth::FirstCredential;
 pub use close::CloseCode;
 pub use cookies::{Candidate, Cookies, SignedIn};
+pub use credential::{Authenticator, Credential, Denied};
 pub use drain::Drain;
 pub use handle::{SessionHandle, ToSession};
 pub use pump::MAX_SENDING;

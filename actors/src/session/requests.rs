@@ -107,7 +107,7 @@ impl Session {
                 return self.reply_now(&Frame::pong(now), &name);
             }
             Request::Authorize { authorization } => {
-                return self.renew(&authorization, name, ctx);
+                return self.renew(authorization, name, ctx);
             }
             _ => {}
         }

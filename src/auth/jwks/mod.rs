@@ -101,13 +101,6 @@ impl Jwks {
         let _ = tokio::time::timeout(PATIENCE, answers.changed()).await;
     }
 
-    /// Has the issuer asked if it may be asked, and waits for nothing.
-    pub fn want(&self) {
-        if self.known().schedule.may_ask(self.clock.steady()) {
-            self.wanted.notify_one();
-        }
-    }
-
     /// Has the issuer asked at once, as the operator wants it.
     pub fn ask_now(&self) {
         self.known().schedule.forget_asking();

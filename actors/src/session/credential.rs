@@ -1,0 +1,64 @@
+//! Whom a token speaks for. It is decided at once; where only its key is not known yet, once that may be.
+
+use crate::protocol::{Identity, Timestamp};
+use crate::services::Services;
+use futures_util::future::{self, FutureExt, LocalBoxFuture};
+use std::sync::Arc;
+
+/// Reads tokens. The server's business, because keys are.
+pub trait Authenticator: Send + Sync + 'static {
+    /// Whom `token` speaks for at `now`.
+    fn authenticate(&self, token: &str, now: Timestamp) -> Result<Credential, Denied>;
+
+    /// Ends as soon as it is worth while to look at an [unknown key](Denied::UnknownKey) again, and soon
+    /// in any case.
+    fn learn(&self) -> LocalBoxFuture<'_, ()> {
+        future::ready(()).boxed_local()
+    }
+}
+
+/// The authenticator that sessions share.
+pub type SharedAuthenticator = Arc<dyn Authenticator>;
+
+/// Whom a valid token speaks for.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// A user.
+    User(Identity),
+    /// The integrator's backend.
+    Service,
+}
+
+/// Why a token is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// It is not valid. What its owner is told, where that helps whoever makes the tokens; else the usual.
+    Invalid(Option<&'static str>),
+    /// It is right but for its key, of which nothing is known yet.
+    UnknownKey,
+}
+
+impl Denied {
+    /// What the owner is told beyond the usual.
+    pub fn text(self) -> Option<&'static str> {
+        match self {
+            Self::Invalid(text) => text,
+            Self::UnknownKey => None,
+        }
+    }
+}
+
+/// Whom `token` speaks for now; where its key is not known it waits until it may be.
+pub(super) async fn believe(
+    authenticator: &dyn Authenticator,
+    token: &str,
+    services: &Services,
+) -> Result<Credential, Denied> {
+    match authenticator.authenticate(token, services.now()) {
+        Err(Denied::UnknownKey) => {
+            authenticator.learn().await;
+            authenticator.authenticate(token, services.now())
+        }
+        decided => decided,
+    }
+}
