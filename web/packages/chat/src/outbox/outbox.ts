@@ -10,6 +10,7 @@ import { uuid } from "../platform/uuid.js";
 import { userOf } from "../state/kinds.js";
 import { type Entry, settled } from "../state/model.js";
 import type { Store } from "../state/store.js";
+import { askedNow, dated, isTooOld, writtenNow } from "./age.js";
 import { refusal } from "./check.js";
 import {
   acknowledged,
@@ -17,7 +18,6 @@ import {
   FAILED_AT_MOST,
   fate,
   inState,
-  isTooOld,
   isWaiting,
   PENDING_AT_MOST,
   promised,
@@ -127,7 +127,7 @@ export class Outbox {
       ...(options.replyTo === undefined ? {} : { replyTo: options.replyTo }),
       ...(options.tip === undefined ? {} : { tip: options.tip }),
       createdAt,
-      ...(clock.ofServer() === undefined ? {} : { writtenAt: createdAt }),
+      ...writtenNow(clock),
       state: "queued",
       key: this.#nextKey(createdAt, clientMessageId),
     };
@@ -176,15 +176,31 @@ export class Outbox {
   /** Sends what may go out now. */
   pump(): void {
     const { store, clock, link } = this.parts;
+    this.#date();
     const way = this.#closed || this.#shelf === undefined ? undefined : link();
     if (way === undefined) return;
     const now = clock.now();
     for (const entry of sendable(store.get(), now, this.#notBefore)) {
-      const old = isTooOld(entry, clock.ofServer());
+      const old = isTooOld(entry, clock);
       if (old && entry.tipId === undefined) this.#tooOld(entry);
       else void this.#send(entry, way);
     }
     this.#wakeUp(now);
+  }
+
+  /** What was written before the server's time was known has a date now, here and in storage. */
+  #date(): void {
+    const { store, clock } = this.parts;
+    if (this.#shelf === undefined || clock.ofServer() === undefined) return;
+    for (const entry of store.get().outbox) {
+      const next = dated(entry, clock);
+      if (next === entry) continue;
+      store.update((model) => withEntry(model, entry.clientMessageId, () => next));
+      // Another tab may have sent it, or its user discarded it there: that stays so.
+      this.#write(next, async (shelf) => {
+        if (await shelf.has(next.key)) await shelf.put(next);
+      });
+    }
   }
 
   /** Takes out of storage what the state no longer holds, because it came back in the log. */
@@ -377,12 +393,6 @@ export class Outbox {
       });
     this.#writing.set(id, done);
   }
-}
-
-/** The user wants it to go out now, whenever it was written. */
-function askedNow({ writtenAt: _, ...entry }: Entry, clock: Time): Entry {
-  const writtenAt = clock.ofServer();
-  return { ...entry, createdAt: clock.present(), ...(writtenAt === undefined ? {} : { writtenAt }) };
 }
 
 const isQueued = (entry: Entry): boolean => entry.state === "queued";

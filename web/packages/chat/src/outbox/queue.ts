@@ -10,8 +10,6 @@ import { type Entry, type Model, settled, withChat } from "../state/model.js";
 export const PENDING_AT_MOST = 500;
 /** Messages that failed or were not sent and are kept beside them: of more, the oldest are forgotten. */
 export const FAILED_AT_MOST = 600;
-/** Milliseconds after which a message is too old to be sent by itself. */
-export const SEND_WITHIN = 7 * 86_400_000;
 /** Milliseconds between two tries of a message that the server could not take, at most. */
 export const RETRY_AT_MOST = 30_000;
 
@@ -45,14 +43,6 @@ export function sendable(model: Model, now: number, notBefore: ReadonlyMap<ChatI
     if (entry.state === "queued" && (notBefore.get(entry.chatId) ?? 0) <= now) found.push(entry);
   }
   return found;
-}
-
-/**
- * Whether a message is too old to be sent by itself. By the server's time alone, of when it was written and of now:
- * a device's clock may have been years away from either.
- */
-export function isTooOld({ writtenAt }: Entry, now: number | undefined): boolean {
-  return writtenAt !== undefined && now !== undefined && now - writtenAt > SEND_WITHIN;
 }
 
 /** Adds entries, in the order of their keys. What is there stays. */

@@ -12,7 +12,7 @@ export class Shelf {
     this.#prefix = `${user}/outbox/`;
   }
 
-  put({ key, acked: _, attempted: __, ...message }: Entry): Promise<void> {
+  put({ key, acked: _, attempted: __, waitsSince: ___, ...message }: Entry): Promise<void> {
     return this.storage.put(this.#prefix + key, message);
   }
 

@@ -8,8 +8,10 @@ export interface Entry extends PendingMessage {
   readonly key: string;
   /** The seq that the server gave it: it is stored, and stays visible until the log has come so far. */
   readonly acked?: Seq;
-  /** When it was written, by the server's time; absent where that was not known. */
+  /** When it was written, by the server's time; absent where that is not known yet. */
   readonly writtenAt?: number;
+  /** When this run wrote it, by the clock that runs evenly, until the server's time is known. */
+  readonly waitsSince?: number;
   /** It may be stored already: it was sent, or is from an earlier run, and no answer is known. */
   readonly attempted?: true;
   /** The server had it in an epoch that is over: whether it still has is not known yet, and until then it is not shown. */

@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { FAILED_AT_MOST, PENDING_AT_MOST, SEND_WITHIN } from "../../src/outbox/queue.js";
+import { FAILED_AT_MOST, PENDING_AT_MOST } from "../../src/outbox/queue.js";
 import { memoryStorage } from "../../src/platform/memory-storage.js";
-import { isOnline, pending, Stage, shown } from "../support/app.js";
-
-const contents = (stage: Stage, chatId: string): string[] =>
-  stage.server.world.log(chatId).map((message) => message.content);
+import { contents, isOnline, pending, Stage, shown } from "../support/app.js";
 
 describe("the outbox", () => {
   test("sends at once while online, and the message takes its place in the log", async () => {
@@ -262,24 +259,6 @@ describe("the outbox", () => {
     expect(await storage.list("20/outbox/")).toHaveLength(PENDING_AT_MOST);
   });
 
-  test("does not send by itself what is a week old", async () => {
-    const stage = new Stage();
-    const chatId = stage.server.world.openChat(10, 20);
-    const storage = memoryStorage();
-    const first = await stage.online(20, { storage });
-    first.device.set({ online: false });
-    first.client.send(chatId, "old");
-    await first.client.close();
-    await stage.clock.advance(SEND_WITHIN + 1);
-    const second = await stage.online(20, { storage });
-    await stage.clock.advance(0);
-    expect(pending(second, chatId)).toEqual([["old", "failed"]]);
-    const [message] = second.client.getState().chats[chatId]?.pending ?? [];
-    second.client.retry(message?.clientMessageId ?? "");
-    await stage.clock.advance(0);
-    expect(contents(stage, chatId)).toEqual(["help", "old"]);
-  });
-
   test("keeps what was typed in the very first moment, also when it was the last one", async () => {
     const stage = new Stage();
     const storage = memoryStorage();
@@ -353,48 +332,6 @@ describe("the outbox", () => {
     expect(states).not.toContain("not sent");
   });
 
-  test("a tab sends what another left that is gone", async () => {
-    const stage = new Stage();
-    const storage = memoryStorage();
-    const chatId = stage.server.world.openChat(10, 20);
-    const [gone, stays] = [await stage.online(20, { storage }), await stage.online(20, { storage })];
-    gone.device.set({ online: false });
-    gone.client.send(chatId, "left");
-    await gone.client.close();
-    expect(contents(stage, chatId)).toEqual(["help"]);
-    stage.server.cut();
-    await stage.clock.until(() => !isOnline(stays));
-    await stage.clock.until(() => isOnline(stays) && shown(stays, chatId).length === 2);
-    expect(contents(stage, chatId)).toEqual(["help", "left"]);
-  });
-
-  test("two tabs share what one left: it is sent once, and what one discards the other does not send", async () => {
-    const stage = new Stage();
-    const chatId = stage.server.world.openChat(10, 20);
-    const storage = memoryStorage();
-    const gone = await stage.online(20, { storage });
-    gone.device.set({ online: false });
-    for (const text of ["one", "two"]) gone.client.send(chatId, text);
-    await gone.client.close();
-    const [a, b] = await Promise.all([stage.online(20, { storage }), stage.online(20, { storage })]);
-    await stage.clock.until(() => pending(a, chatId).length === 0 && pending(b, chatId).length === 0);
-    expect(contents(stage, chatId)).toEqual(["help", "one", "two"]);
-
-    a.device.set({ online: false });
-    const id = a.client.send(chatId, "discarded");
-    await stage.clock.advance(0);
-    b.device.set({ online: false });
-    stage.server.meddle = (_, frame) => frame.type === "send_message";
-    b.device.set({ online: true });
-    await stage.clock.until(() => isOnline(b));
-    a.client.discard(id);
-    await stage.clock.advance(0);
-    stage.server.meddle = () => false;
-    stage.server.cut();
-    await stage.clock.until(() => isOnline(b) && pending(b, chatId).length === 0);
-    expect(contents(stage, chatId)).toEqual(["help", "one", "two"]);
-  });
-
   test("a message to a chat that is not there is told of, and leaves nothing behind", async () => {
     const stage = new Stage();
     const storage = memoryStorage();
@@ -403,34 +340,6 @@ describe("the outbox", () => {
     await stage.clock.advance(0);
     expect(app.errors.map((error) => error.code)).toEqual(["chat_not_found"]);
     expect(await storage.list("20/outbox/")).toEqual([]);
-  });
-
-  test("what one user left stays there while another uses the device", async () => {
-    const stage = new Stage();
-    const storage = memoryStorage();
-    const [one, two] = [stage.server.world.openChat(10, 20), stage.server.world.openChat(10, 21)];
-    let user = 20;
-    const auth = { kind: "token" as const, header: true, getToken: async () => ({ token: `user-${user}` }) };
-    const app = await stage.online(20, { storage, auth });
-    app.device.set({ online: false });
-    app.client.send(one, "of the first");
-    await stage.clock.advance(2_000);
-    user = 21;
-    stage.server.refused.add("user-20");
-    app.device.set({ online: true });
-    await stage.clock.until(() => isOnline(app));
-    expect(app.client.getState().me).toBe(21);
-    expect(Object.keys(app.client.getState().chats)).toEqual([two]);
-    app.client.send(two, "of the second");
-    await stage.clock.advance(2_000);
-    await app.client.close();
-    expect(contents(stage, one)).toEqual(["help"]);
-    expect(contents(stage, two)).toEqual(["help", "of the second"]);
-
-    stage.server.refused.clear();
-    const again = await stage.online(20, { storage });
-    await stage.clock.until(() => pending(again, one).length === 0);
-    expect(contents(stage, one)).toEqual(["help", "of the first"]);
   });
 
   test("a frame that the server finds too large is not sent again", async () => {

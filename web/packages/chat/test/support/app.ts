@@ -72,6 +72,10 @@ export function tokenOf(user: number): Auth {
 export const shown = ({ client }: App, chatId: string): string[] =>
   (client.getState().chats[chatId]?.messages ?? []).map((message) => message.content);
 
+/** What the server has of a chat's log. */
+export const contents = ({ server }: Stage, chatId: string): string[] =>
+  server.world.log(chatId).map((message) => message.content);
+
 /** What waits in a chat, with its state. */
 export const pending = ({ client }: App, chatId: string): [string, string][] =>
   (client.getState().chats[chatId]?.pending ?? []).map((message) => [message.text, message.state]);
