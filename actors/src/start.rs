@@ -95,6 +95,9 @@ impl Node {
             vacancy = Some((vacant, gateway, rules.clone()));
             Tips { rules, billing }
         });
+        // Made here: what the directory has and what all others have are one.
+        let (histories, archives) = (Turns::default(), Turns::default());
+        let dismissals = Dismissals::default();
         let services = move |directory: Addr<Directory>| Services {
             directory,
             presence,
@@ -105,10 +108,10 @@ impl Node {
             nodes,
             connections,
             lobby,
-            lookups: lookups.clone(),
-            histories: Turns::default(),
-            archives: Turns::default(),
-            dismissals: Dismissals::default(),
+            lookups,
+            histories,
+            archives,
+            dismissals,
             rates,
             searches,
             tips,

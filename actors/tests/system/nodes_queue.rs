@@ -8,9 +8,12 @@ use crate::node::{
 };
 use serde_json::json;
 use std::time::Duration;
+use switchboard_actors::directory::DrainUsers;
 use switchboard_actors::protocol::{Side, UserId};
 use switchboard_actors::services::{Services, Settings};
+use switchboard_actors::session::Drain;
 use switchboard_actors::store::queries::{ClaimHead, ClaimOutcome};
+use switchboard_support::poll_until;
 
 async fn phone(services: &Services, user: i64) -> Client {
     Client::connect_two(services, identity(UserId(user), Side::Participant)).await
@@ -118,6 +121,27 @@ fn a_match_whose_node_is_gone_is_given_back_and_that_of_a_node_that_lives_is_not
         there.request("h", "get_chat_history", json!({ "chatId": kept }));
         let history = next(&there, "chat_history").await;
         assert_eq!(history["messages"].as_array().map(Vec::len), Some(1));
+    });
+}
+
+/// So that they have as long to come back, to any node, as in the beginning.
+#[test]
+fn whom_a_node_sends_away_the_others_are_told() {
+    on_two_nodes(Apart::Told, async |one, other| {
+        let sent_away = console(&one, 1).await;
+        console(&one, 3).await.hang_up();
+        let drain = Drain {
+            within: Duration::ZERO,
+            reconnect_spread: Duration::ZERO,
+        };
+        one.lobby.drain(drain);
+        one.directory.send(DrainUsers(drain)).await.unwrap();
+        assert_eq!(sent_away.closed().await, 1012);
+        for node in [&one, &other] {
+            let told = async || node.dismissals.last(UserId(1)).map(drop);
+            poll_until("it knows whom", told).await;
+            assert_eq!(node.dismissals.last(UserId(3)), None, "who went by itself");
+        }
     });
 }
 

@@ -6,7 +6,7 @@ use crate::world::{AGENCY, EVENT};
 use serde_json::json;
 use std::time::Duration;
 use switchboard_support::{Account, Proxy, SocketTwo, poll_until_within};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 /// What a server that is gone had taken is back within this.
 pub const GIVEN_BACK: Duration = Duration::from_secs(30);
@@ -55,6 +55,35 @@ async fn a_server_that_dies_gives_back_what_nobody_has_answered() {
     .await;
     let mut console = waits(&nodes.servers[1].organizer(11, AGENCY)).await;
     assert_eq!(console.find("new_chat").await["id"], chat);
+}
+
+#[tokio::test]
+async fn a_server_that_stops_takes_no_chat_from_who_comes_back_to_another() {
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let settings = [
+        ("SWITCHBOARD_MATCH_TIMEOUT", "2s"),
+        ("SWITCHBOARD_DRAIN_SECONDS", "2"),
+    ];
+    let mut nodes = Nodes::start_with(2, &settings).await;
+    let mut phone = nodes.servers[1].participant(20).connect_two().await;
+    let chat = nodes.servers[1].participant(20).ask(EVENT, "Help").await;
+    let organizer = nodes.servers[0].organizer(10, AGENCY);
+    let (mut console, taken) = organizer.take_next().await;
+    assert_eq!(taken["id"], chat);
+    // Whoever would have the request, if it came back.
+    let mut next = waits(&nodes.servers[1].organizer(11, AGENCY)).await;
+    let undone = timeout(PATIENCE * 3 / 2, next.find("new_chat")).await;
+    assert!(undone.is_err(), "its organizer is there: {undone:?}");
+
+    nodes.servers[0].sigterm();
+    assert_eq!(console.closed().await, 1012);
+    let mut back = organizer.at(nodes.servers[1].address()).connect_two().await;
+    assert_eq!(nodes.servers[0].wait_exit().await.code(), Some(0));
+    let said = back.say(&chat, "I am on my way", "name").await;
+    assert_eq!(said.expect("connected").kind, "ack");
+    while phone.find("user_message").await["content"] != "I am on my way" {}
+    let undone = timeout(PATIENCE * 3 / 2, next.find("new_chat")).await;
+    assert!(undone.is_err(), "its organizer is back: {undone:?}");
 }
 
 #[tokio::test]
