@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod dump;
 mod kit;
 
 mod admin;
@@ -18,11 +19,13 @@ mod events;
 mod handle;
 mod history;
 mod holes_model;
+mod languages;
 mod limits;
 mod list_reads;
 mod lists;
 mod marks;
 mod member_chats;
+mod migrated_rows;
 mod migrations;
 mod plans;
 mod plans_direct;

@@ -38,7 +38,7 @@ fn promise(chat: ChatId, payer: UserId, name: Option<&str>) -> PromiseTip {
     }
 }
 
-fn promised(db: &Db, chat: ChatId, payer: UserId, name: &str) -> Tip {
+pub fn promised(db: &Db, chat: ChatId, payer: UserId, name: &str) -> Tip {
     match db.run(promise(chat, payer, Some(name))) {
         PromiseOutcome::Promised(tip) => tip,
         other => panic!("{other:?}"),
@@ -70,7 +70,7 @@ fn fresh(tip: &Tip) -> WhichTip {
 }
 
 /// Two who may write to each other, of whom the second is a creator.
-fn creator(db: &Db) -> (ChatId, UserId, UserId) {
+pub fn creator(db: &Db) -> (ChatId, UserId, UserId) {
     let chat = two(db);
     make_creator(db, BOB);
     (chat, ADA, BOB)
