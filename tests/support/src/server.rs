@@ -14,7 +14,12 @@ use crate::{
     token::{SECRET, TokenSpec},
 };
 use std::{
-    collections::BTreeMap, fs, net::SocketAddr, path::Path, process::ExitStatus, time::Duration,
+    collections::BTreeMap,
+    fs,
+    net::SocketAddr,
+    path::Path,
+    process::{Command, ExitStatus},
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -32,6 +37,7 @@ pub struct ServerBuilder {
     args: Vec<String>,
     settings: BTreeMap<String, String>,
     open_files: Option<u32>,
+    outlives_sizes: bool,
     log_is_read: bool,
 }
 
@@ -46,6 +52,7 @@ impl ServerBuilder {
             args: vec!["serve".to_owned()],
             settings: BTreeMap::new(),
             open_files: None,
+            outlives_sizes: false,
             log_is_read: true,
         };
         builder
@@ -66,6 +73,12 @@ impl ServerBuilder {
     /// It may have so many files open.
     pub fn open_files(mut self, most: u32) -> Self {
         self.open_files = Some(most);
+        self
+    }
+
+    /// It is not ended when a file may not grow any more: see [`TestServer::let_files_grow`].
+    pub fn outlives_sizes(mut self) -> Self {
+        self.outlives_sizes = true;
         self
     }
 
@@ -128,11 +141,16 @@ impl ServerBuilder {
     }
 
     async fn launch(&self, directory: &Path) -> (Process, SocketAddr) {
-        let mut command = match self.open_files {
-            None => guarded(&self.binary),
-            Some(most) => {
+        let limits = [
+            self.open_files.map(|most| format!("ulimit -n {most}")),
+            self.outlives_sizes.then(|| "trap '' XFSZ".to_owned()),
+        ];
+        let limits: Vec<_> = limits.into_iter().flatten().collect();
+        let mut command = match limits.is_empty() {
+            true => guarded(&self.binary),
+            false => {
                 let mut command = guarded("sh");
-                let limited = format!("ulimit -n {most} && exec \"$0\" \"$@\"");
+                let limited = format!("{} && exec \"$0\" \"$@\"", limits.join(" && "));
                 command.args(["-c", &limited, &self.binary]);
                 command
             }
@@ -223,6 +241,16 @@ impl TestServer {
     /// Sends it a signal, named as `kill` names it.
     pub fn signal(&self, name: &str) {
         self.process.signal(name);
+    }
+
+    /// Whether there is room on the disk for anything that it writes into a file.
+    pub fn let_files_grow(&self, there_is_room: bool) {
+        let most = if there_is_room { "unlimited" } else { "0" };
+        let mut prlimit = Command::new("prlimit");
+        let limit = format!("--fsize={most}:unlimited");
+        prlimit.args(["--pid", &self.id().to_string(), &limit]);
+        let status = prlimit.status().expect("prlimit is there (util-linux)");
+        assert!(status.success(), "{limit}: {status}");
     }
 
     /// Whether it still runs.
