@@ -111,8 +111,8 @@ impl Plans {
                 .map(|setting| format!("auto_explain.{setting}")),
         );
         let cluster = Postgres::start(Settings {
-            fsync: false,
             extra,
+            ..Settings::default()
         });
         let db = Db::on_cluster(&cluster);
         let name = db.config.url.to_string();

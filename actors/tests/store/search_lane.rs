@@ -1,23 +1,21 @@
 //! Searches keep nobody else waiting, end when nobody waits for them, and are two of a user at most.
 
 use crate::kit::*;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 use switchboard_actors::protocol::UserId;
 use switchboard_actors::search::{NotSearched, Patience, Search, Searches};
 use switchboard_actors::store::queries::Ping;
 use switchboard_actors::store::{Backend, Connection, Store, StoreError};
+use tokio::sync::watch;
 
-/// Goes on for as long as somebody waits for it.
+/// Goes on for as long as somebody waits for it; counts those that have begun.
 #[derive(Clone)]
-struct Endless(Arc<AtomicUsize>);
+struct Endless(watch::Sender<usize>);
 
 impl Search for Endless {
     type Output = ();
 
     fn search(self, _: &mut Connection, patience: &Patience) -> Result<(), StoreError> {
-        self.0.fetch_add(1, Ordering::SeqCst);
+        self.0.send_modify(|begun| *begun += 1);
         while patience.go_on().is_ok() {
             std::thread::yield_now();
         }
@@ -45,10 +43,15 @@ fn in_lane<F: Future>(db: &Db, threads: usize, test: impl FnOnce(Store, Searches
     });
 }
 
-async fn begun(count: &AtomicUsize, expected: usize) {
-    while count.load(Ordering::SeqCst) < expected {
-        actix_rt::time::sleep(Duration::from_millis(1)).await;
-    }
+async fn begun(count: &watch::Sender<usize>, expected: usize) {
+    let reached = |begun: &usize| *begun >= expected;
+    drop(
+        count
+            .subscribe()
+            .wait_for(reached)
+            .await
+            .expect("it is kept"),
+    );
 }
 
 const ADA: UserId = UserId(1);
@@ -57,7 +60,7 @@ const BOB: UserId = UserId(2);
 on_both! {
     fn whoever_searches_keeps_nobody_waiting_who_does_not(db: Db::new) {
         in_lane(&db, 1, |store, searches| async move {
-            let count = Arc::new(AtomicUsize::new(0));
+            let count = watch::Sender::new(0);
             let endless = actix_rt::spawn({
                 let (searches, count) = (searches.clone(), count.clone());
                 async move { searches.run(ADA, Endless(count)).await }
@@ -75,7 +78,7 @@ on_both! {
 
     fn the_third_search_of_a_user_ends_the_first(db: Db::new) {
         in_lane(&db, 3, |_, searches| async move {
-            let count = Arc::new(AtomicUsize::new(0));
+            let count = watch::Sender::new(0);
             let begin = |user| {
                 let (searches, count) = (searches.clone(), count.clone());
                 actix_rt::spawn(async move { searches.run(user, Endless(count)).await })
@@ -95,7 +98,7 @@ on_both! {
 
     fn a_search_ends_with_whoever_waits_for_it(db: Db::new) {
         in_lane(&db, 1, |_, searches| async move {
-            let count = Arc::new(AtomicUsize::new(0));
+            let count = watch::Sender::new(0);
             for round in 1..=20 {
                 let waiting = searches.run(ADA, Endless(count.clone()));
                 let gone = async {

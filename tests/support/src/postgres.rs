@@ -25,6 +25,8 @@ pub struct Settings {
     pub fsync: bool,
     /// Lines for `postgresql.conf`.
     pub extra: Vec<String>,
+    /// The language that it says things in, such as `de`; English.
+    pub language: Option<&'static str>,
 }
 
 /// A running cluster in a temporary folder.
@@ -34,6 +36,7 @@ pub struct Postgres {
     folder: PathBuf,
     port: u16,
     owner: Option<Owner>,
+    language: Option<&'static str>,
     /// A child of this process, so that its end is collected at once: a zombie would keep the data
     /// folder locked.
     server: Mutex<Option<Child>>,
@@ -68,6 +71,7 @@ impl Postgres {
             folder,
             port: 0,
             owner,
+            language: settings.language,
             server: Mutex::new(None),
             janitor,
             databases: AtomicU64::new(0),
@@ -211,6 +215,9 @@ impl Postgres {
             format!("fsync = {on_off}"),
             format!("full_page_writes = {on_off}"),
         ];
+        if settings.language.is_some() {
+            lines.push("lc_messages = 'C.UTF-8'".to_owned());
+        }
         lines.extend(settings.extra.iter().cloned());
         let file = self.folder.join("data/postgresql.auto.conf");
         fs::write(&file, lines.join("\n") + "\n").expect("the data folder can be written to");
@@ -265,6 +272,10 @@ impl Postgres {
     fn as_owner(&self, program: &str) -> Command {
         let mut command = Command::new(self.program(program));
         command.current_dir(&self.folder);
+        if let Some(language) = self.language {
+            // Goes before what the locale says, and needs none to be installed.
+            command.env("LANGUAGE", language);
+        }
         if let Some(owner) = self.owner {
             command.gid(owner.gid).uid(owner.uid);
         }

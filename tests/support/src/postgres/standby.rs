@@ -24,6 +24,7 @@ impl Postgres {
             folder,
             port: 0,
             owner: self.owner,
+            language: self.language,
             server: Mutex::new(None),
             janitor,
             databases: AtomicU64::new(0),
