@@ -8,6 +8,7 @@
 //! written.
 
 use super::outbox::Outbox;
+use super::turn::{AT_A_TIME, Turn};
 use actix_codec::Decoder;
 use actix_http::ws::{self, Codec, Frame as WsFrame, Item, OpCode, Parser, ProtocolError};
 use bytes::{Bytes, BytesMut};
@@ -23,10 +24,6 @@ use tokio::net::TcpStream;
 
 /// The longest header of a client's frame.
 const MAX_HEADER_BYTES: usize = 14;
-/// Read at a time.
-const SCRATCH_BYTES: usize = 64 * 1024;
-/// Read before the others of the thread have their turn.
-const READ_PER_WAKE: usize = 2 * SCRATCH_BYTES;
 /// Parts of one message.
 const MAX_FRAGMENTS: usize = 1_024;
 /// A frame of somebody who is not known, and all parts of a message together.
@@ -37,7 +34,7 @@ const STRANGER_READ_BYTES: usize = 4 * 1024;
 const STRANGER_FRAMES: usize = 1_024;
 
 thread_local! {
-    static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; SCRATCH_BYTES].into());
+    static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; AT_A_TIME].into());
 }
 
 /// A message that comes in several frames.
@@ -55,8 +52,7 @@ pub struct Socket {
     known: bool,
     /// Frames until then.
     frames: usize,
-    /// Bytes read since the others of the thread had their turn.
-    turn: usize,
+    turn: Turn,
     codec: Codec,
     /// Bytes of a frame that has not come whole.
     unread: BytesMut,
@@ -81,7 +77,7 @@ impl Socket {
             connection,
             known: false,
             frames: 0,
-            turn: 0,
+            turn: Turn::default(),
             codec: Codec::new().max_size(MAX_FRAME_BYTES),
             unread,
             fragments: None,
@@ -198,12 +194,12 @@ impl Socket {
     fn receive(&mut self) -> io::Result<Option<()>> {
         SCRATCH.with_borrow_mut(|scratch| {
             let most = if self.known {
-                SCRATCH_BYTES
+                AT_A_TIME
             } else {
                 STRANGER_READ_BYTES
             };
             let read = self.stream.try_read(&mut scratch[..most])?;
-            self.turn += read;
+            self.turn.read(read);
             if !self.deaf {
                 self.unread.extend_from_slice(&scratch[..read]);
             }
@@ -290,13 +286,12 @@ impl Transport for Socket {
                     self.unread = BytesMut::new();
                 }
             }
-            if self.turn >= READ_PER_WAKE {
-                self.turn = 0;
+            if self.turn.is_over() {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
             let Poll::Ready(ready) = self.stream.poll_read_ready(cx) else {
-                self.turn = 0;
+                self.turn.end();
                 return Poll::Pending;
             };
             match ready.and_then(|()| self.receive()) {

@@ -73,6 +73,11 @@ impl Wire {
         self.to_server.is_empty()
     }
 
+    /// What was sent and the server has not read.
+    pub fn unread(&self) -> usize {
+        self.to_server.len()
+    }
+
     /// The text frames that the socket has refused.
     pub fn refused(&self) -> impl Iterator<Item = &Bytes> {
         self.queued.iter().filter_map(|(out, _)| match out {
