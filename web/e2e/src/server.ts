@@ -117,6 +117,14 @@ export class Server {
     return await output(BINARY, args, this.#env);
   }
 
+  /** A link that signs one browser in, once; a service makes it for somebody who has been here. */
+  async link(who: Somebody): Promise<string> {
+    await this.call(await this.token(who), "GET", "/session");
+    const service = await this.token({ sub: 999, role: "service" });
+    const made = await this.call(service, "POST", "/session/codes", { userId: who.sub });
+    return (made as { url: string }).url;
+  }
+
   /** A request of a program; rejects unless it succeeds. */
   async call(token: string, method: string, path: string, body?: unknown): Promise<unknown> {
     const answer = await fetch(`${this.url}/api/v1${path}`, {

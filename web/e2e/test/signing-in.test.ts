@@ -44,6 +44,44 @@ describe("signing in", () => {
     expect(await inFocus()).toBe("H1");
   });
 
+  it("with a code in a link, which is good for one browser, once", async () => {
+    const link = await on.server.link({ sub: 11, role: "organizer", name: "Ann" });
+    expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/organizer\/#code=[\w-]+$/);
+    const device = await on.device();
+    const desk = new Desk(await device.tab());
+    await desk.page.goto(link);
+    await desk.isOnline();
+    await desk.page.getByText("Signed in as Ann").waitFor();
+    expect(desk.page.url()).toBe(`${on.server.url}/organizer/`);
+    const [session] = await device.context.cookies();
+    expect(session).toMatchObject({ name: "switchboard-session", httpOnly: true, sameSite: "Strict" });
+    await desk.page.reload();
+    await desk.isOnline();
+
+    const other = await on.device();
+    other.faults.expect(/status of 401/);
+    const page = await other.tab();
+    await page.goto(link);
+    await page.getByRole("alert").getByText("You could not be signed in.", { exact: false }).waitFor();
+    expect(page.url()).not.toContain("code");
+    expect(await other.context.cookies()).toEqual([]);
+  });
+
+  it("by a link that is opened in a page that is there, and as somebody else only when that is said", async () => {
+    const device = await on.device();
+    const desk = await Desk.open(device, on.server, 11, { name: "Ann" });
+    const link = await on.server.link({ sub: 12, role: "organizer", name: "Bob" });
+    await desk.page.evaluate((hash) => {
+      location.hash = hash;
+    }, new URL(link).hash);
+    await desk.page.getByRole("heading", { name: "Continue as Bob?" }).waitFor();
+    await desk.page.getByText("You are signed in as Ann.", { exact: false }).waitFor();
+    expect(desk.page.url()).not.toContain("code");
+    await desk.page.getByRole("button", { name: "Continue as Bob" }).click();
+    await desk.isOnline();
+    await desk.page.getByText("Signed in as Bob").waitFor();
+  });
+
   it("not with a token that does not hold", async () => {
     const device = await on.device();
     device.faults.expect(/status of 401/);
