@@ -40,10 +40,7 @@ pub async fn of_agency(
         after: None,
         limit: 0,
     };
-    match chats.participant {
-        Some(_) => searched(&state, &req, &caller, page, chats).await,
-        None => list(&state, &req, &caller, page, chats).await,
-    }
+    list(&state, &req, &caller, page, chats).await
 }
 
 /// `GET /participant/chats`: what the participant has asked, newest end first.
@@ -70,27 +67,11 @@ async fn list(
     page: Option<Page<(Timestamp, ChatId)>>,
     chats: EndedChats,
 ) -> Result<HttpResponse, ApiError> {
+    let is_search = chats.participant.is_some();
     let Some(page) = page else {
-        return whole::chats(state.clone(), caller.user()?, chats).await;
-    };
-    let query = EndedChats {
-        after: page.after,
-        limit: page.fetch(),
-        ..chats
-    };
-    let found = state.services.store.run(query).await;
-    Ok(page.answer(req, found.map_err(ApiError::reading)?, key))
-}
-
-/// The same, where somebody is looked for.
-async fn searched(
-    state: &web::Data<AppState>,
-    req: &HttpRequest,
-    caller: &Caller,
-    page: Option<Page<(Timestamp, ChatId)>>,
-    chats: EndedChats,
-) -> Result<HttpResponse, ApiError> {
-    let Some(page) = page else {
+        if !is_search {
+            return whole::chats(state.clone(), caller.user()?, chats).await;
+        }
         let limit = whole::MOST;
         let search = EndedChats { limit, ..chats };
         return whole::searched(state.clone(), caller, search).await;
@@ -100,7 +81,14 @@ async fn searched(
         limit: page.fetch(),
         ..chats
     };
-    Ok(page.answer(req, found(caller, state, query).await?, key))
+    let chats = match is_search {
+        true => found(caller, state, query).await?,
+        false => {
+            let read = state.services.store.run(query).await;
+            read.map_err(ApiError::reading)?
+        }
+    };
+    Ok(page.answer(req, chats, key))
 }
 
 /// What orders an archive. Every chat of one has an end.

@@ -16,6 +16,7 @@ use switchboard_actors::protocol::{AgencyId, Code, Role, Side, User, UserId};
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::Services;
 use switchboard_actors::session::CloseCode;
+use switchboard_actors::store::StoreError;
 use switchboard_actors::store::queries::{
     DeleteUser, DeletedUser, PutUser, PutUserOutcome, SignOutUser, UserClaims,
 };
@@ -103,8 +104,7 @@ pub async fn put(
     let claims = body.into_claims()?;
     caller.service()?;
     let services = state.services.clone();
-    // On its own, so that a caller who hangs up before the connections are closed does not leave them.
-    let putting = rt::spawn(async move {
+    let putting = async move {
         let now = services.now();
         let stored = services.store.run(PutUser { id, claims, now }).await?;
         if let PutUserOutcome::Saved {
@@ -115,12 +115,8 @@ pub async fn put(
             close_all(&services, id, Which::RightsBefore(user.rights_version)).await;
         }
         Ok(stored)
-    });
-    let stored = putting.await.map_err(|error| {
-        log::error!("putting user {id}: {error}");
-        ApiError::from(Code::Internal)
-    })?;
-    match stored.map_err(ApiError::writing)? {
+    };
+    match to_its_end("putting", id, putting).await? {
         PutUserOutcome::Saved { user, .. } => Ok(web::Json(user.into())),
         PutUserOutcome::Incomplete => Err(ApiError::unacceptable(
             "a new user has a role, and an organizer an agencyId",
@@ -144,22 +140,28 @@ pub async fn delete(
     let id = new_id(&req)?;
     caller.service()?;
     let services = state.services.clone();
-    // On its own, so that a caller who hangs up between the steps does not leave it half told.
-    let deleting = rt::spawn(async move {
+    let deleting = async move {
         let now = services.now();
-        let deleted = services.store.run(DeleteUser { id, now }).await;
-        let deleted = deleted.map_err(ApiError::writing)?;
+        let deleted = services.store.run(DeleteUser { id, now }).await?;
         tell(&services, id, deleted).await;
-        Ok::<_, ApiError>(())
-    });
-    match deleting.await {
-        Ok(done) => done?,
-        Err(error) => {
-            log::error!("deleting user {id}: {error}");
-            return Err(Code::Internal.into());
-        }
-    }
+        Ok(())
+    };
+    to_its_end("deleting", id, deleting).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Does something to a user in several steps. A caller who hangs up between them leaves nothing half done, and
+/// nobody untold.
+async fn to_its_end<T: 'static>(
+    what: &str,
+    id: UserId,
+    steps: impl Future<Output = Result<T, StoreError>> + 'static,
+) -> Result<T, ApiError> {
+    let done = rt::spawn(steps).await.map_err(|error| {
+        log::error!("{what} user {id}: {error}");
+        Code::Internal
+    })?;
+    done.map_err(ApiError::writing)
 }
 
 /// Ends connections of a user whose sign-in, or right, is not what it was: they may sign in again.
@@ -184,17 +186,13 @@ pub async fn sign_out(
     let id = new_id(&req)?;
     caller.service()?;
     let services = state.services.clone();
-    let signing_out = rt::spawn(async move {
+    let signing_out = async move {
         let now = services.now();
         services.store.run(SignOutUser { id, now }).await?;
         close_all(&services, id, Which::IssuedBefore(now)).await;
         Ok(())
-    });
-    let signed_out = signing_out.await.map_err(|error| {
-        log::error!("signing user {id} out: {error}");
-        ApiError::from(Code::Internal)
-    })?;
-    signed_out.map_err(ApiError::writing)?;
+    };
+    to_its_end("signing out", id, signing_out).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
