@@ -3,12 +3,11 @@
 use super::apart::Apart;
 use super::core::{ChatCore, Closer, Effect, Outcome};
 use super::marks::ShownMarks;
-use super::messages::Command;
 use super::others::Others;
 use super::private::Visible;
+use super::retire::Retiring;
 use super::search::Search;
 use super::typing::{Typing, TypingRights};
-use crate::directory::{FindChat, RetireChat};
 use crate::fanout::FanOut;
 use crate::pool::{Deliver, PoolRef};
 use crate::protocol::wire::Frame;
@@ -19,28 +18,11 @@ use crate::store::queries::{CloseChat, CloseOutcome};
 use crate::supervise::guarded;
 use crate::writer::Write;
 use actix::{
-    Actor, ActorContext, ActorFutureExt, AsyncContext, Context, SpawnHandle, WrapFuture,
-    dev::SendError,
+    Actor, ActorFutureExt, AsyncContext, Context, SpawnHandle, WrapFuture, dev::SendError,
 };
-use std::time::Duration;
 
 /// Commands of members. What the writer and the directory say is bounded by what they were asked.
 pub const MAILBOX: usize = 1_024;
-
-/// How long a forgotten actor forwards what was already on its way to it.
-const FORWARDING: Duration = Duration::from_millis(100);
-
-/// How far a chat's actor has come with leaving.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Retiring {
-    /// It stays.
-    No,
-    /// The directory has been asked to forget it. What the directory tells it now about the chat it
-    /// tells the directory again, which by then has forgotten it or says that it stays.
-    Asked,
-    /// It is forgotten, and has or may have a successor.
-    Forgotten,
-}
 
 /// What the actor knows of its chat.
 pub(super) enum State {
@@ -109,7 +91,7 @@ pub struct ChatActor {
     /// How far it has come with leaving.
     pub(super) retiring: Retiring,
     /// Commands on their way to its successor.
-    forwarding: usize,
+    pub(super) forwarding: usize,
     /// Whether the timer runs after which the database is asked once more.
     pub(super) trying_again: bool,
 }
@@ -150,72 +132,6 @@ impl ChatActor {
             forwarding: 0,
             trying_again: false,
         }
-    }
-
-    fn retire_when_idle(&mut self, ctx: &mut Context<Self>) {
-        let (quiet, over) = match &self.state {
-            State::Loaded(core) => (core.is_quiet(), core.chat().ended()),
-            State::Unavailable(_) => (true, false),
-            State::Unknown | State::Missing => (true, true),
-        };
-        let unused = self.services.steady().since(self.last_use);
-        let idle = unused >= self.services.settings.chat_idle;
-        // An open chat stays as long as a member is here; nothing more comes of one that is over.
-        if quiet && idle && (over || self.pools.is_empty()) {
-            self.retire(over, ctx);
-        }
-    }
-
-    /// Asks the directory to forget this actor, then stops. Commands that were sent here before that
-    /// are still forwarded to its successor.
-    pub(super) fn retire(&mut self, even_if_members_are_here: bool, ctx: &mut Context<Self>) {
-        if self.retiring != Retiring::No {
-            return;
-        }
-        self.retiring = Retiring::Asked;
-        let asked = self.services.directory.send(RetireChat {
-            chat: self.id,
-            even_if_members_are_here,
-        });
-        let asking = asked.into_actor(self).map(|forgotten, chat, ctx| {
-            if matches!(forgotten, Ok(true)) {
-                chat.retiring = Retiring::Forgotten;
-                ctx.run_later(FORWARDING, Self::stop_when_forwarded);
-            } else {
-                chat.retiring = Retiring::No;
-            }
-        });
-        match &self.state {
-            // Whoever asks meanwhile is told so: a successor would only look it up again.
-            State::Missing => drop(ctx.spawn(asking)),
-            // Nothing is begun here that a successor would not know of.
-            _ => ctx.wait(asking),
-        }
-    }
-
-    fn stop_when_forwarded(&mut self, ctx: &mut Context<Self>) {
-        if self.forwarding == 0 {
-            ctx.stop();
-        } else {
-            ctx.run_later(FORWARDING, Self::stop_when_forwarded);
-        }
-    }
-
-    /// Hands a command over to this actor's successor, which the directory has or makes.
-    pub(super) fn forward(&mut self, command: Command, ctx: &mut Context<Self>) {
-        self.forwarding += 1;
-        let found = self.services.directory.send(FindChat(self.id));
-        ctx.spawn(found.into_actor(self).map(|found, chat, _| {
-            chat.forwarding -= 1;
-            let refused = match found {
-                Ok(successor) => successor.try_send(command).err(),
-                // The process is ending.
-                Err(_) => return command.reply.fail(Code::Overloaded),
-            };
-            if let Some(SendError::Full(command) | SendError::Closed(command)) = refused {
-                command.reply.fail(Code::Overloaded);
-            }
-        }));
     }
 
     /// Runs a step of the core, then what it asks for. A panic in either starts the chat over.

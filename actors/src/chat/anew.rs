@@ -1,9 +1,10 @@
 //! What a chat does when its database is of another epoch: nothing that it has shown means what it meant.
 
-use super::actor::{ChatActor, Retiring};
+use super::actor::ChatActor;
 use super::marks::ShownMarks;
 use super::others::Others;
 use super::private::Visible;
+use super::retire::Retiring;
 use super::typing::{Typing, TypingRights};
 use crate::epoch::Void;
 use crate::protocol::Timestamp;

@@ -3,9 +3,10 @@
 //! Each is told how far they have read. The database knows that; while it is asked the actor's
 //! mailbox waits, so that nothing of the chat is shown before its end that comes behind it.
 
-use super::actor::{ChatActor, Retiring, State};
+use super::actor::{ChatActor, State};
 use super::core::{Callers, ChatCore};
 use super::messages::{Ended, Withdrawn};
+use super::retire::Retiring;
 use crate::directory::{EndChat, Watch, WithdrawChat};
 use crate::presence::LookAgain;
 use crate::protocol::wire::Frame;

@@ -1,8 +1,9 @@
 //! What a chat does when it is told something.
 
-use super::actor::{ChatActor, Retiring, State};
+use super::actor::{ChatActor, State};
 use super::core::{ChatCore, Outcome};
 use super::messages::{Action, Command, Opened, PoolDown, PoolUp, Settled};
+use super::retire::Retiring;
 use crate::directory::OpenChat;
 use crate::protocol::wire::{Frame, Level};
 use crate::protocol::{Code, MemberChat};

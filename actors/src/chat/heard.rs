@@ -5,11 +5,12 @@
 //! in between it reads the database. Sessions drop what they have shown already, so showing an entry
 //! twice is no harm, and not showing it is.
 
-use super::actor::{ChatActor, Retiring, State};
+use super::actor::{ChatActor, State};
 use super::load::entries;
 use super::marks::ShownTo;
 use super::messages::{Ended, Opened, Withdrawn};
 use super::missed::{MISSED, again};
+use super::retire::Retiring;
 use crate::cluster::Hint;
 use crate::cluster::hint::Entry;
 use crate::cluster::patrol::core::News;

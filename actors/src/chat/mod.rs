@@ -2,7 +2,7 @@
 //!
 //! - [`core`]: the rules; `draft.rs`: what they decide about.
 //! - `actor.rs`: the shell, which carries effects to the writer, the store and the pools.
-//! - `anew.rs`: when the database is of another epoch.
+//! - `retire.rs`: how that goes when it is not in use; `anew.rs`: when the database is of another epoch.
 //! - `load.rs`: how a chat comes from the database, and catches up with it.
 //! - `end.rs`: how its members are told that it is over; `search.rs`: when that is looked for.
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
@@ -27,6 +27,7 @@ mod messages;
 mod missed;
 mod others;
 mod private;
+mod retire;
 mod search;
 mod typing;
 

@@ -385,5 +385,8 @@ impl PresenceCore {
 }
 
 #[cfg(test)]
+#[path = "core_model.rs"]
+mod model;
+#[cfg(test)]
 #[path = "core_tests.rs"]
 mod tests;
