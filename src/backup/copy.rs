@@ -2,10 +2,12 @@
 
 use super::files::{Draft, beside, digest, write};
 use super::manifest::{Manifest, path_of};
-use super::{BackupError, at, list, open};
+use super::{BackupError, at, list, open, skipped};
 use chrono::{SecondsFormat, Utc};
 use std::path::Path;
-use switchboard_actors::store::{Connection, Contents, DatabaseUrl, Meta, snapshot, verify};
+use switchboard_actors::store::{
+    Connection, Contents, DatabaseUrl, Meta, Verified, snapshot, verify,
+};
 
 /// Copies the database, as it is at one moment, beside a running server. The copy appears under its name once it
 /// has been looked through; what has that name already is left alone.
@@ -21,13 +23,17 @@ pub fn backup(url: &DatabaseUrl, to: &Path) -> Result<String, BackupError> {
     }
     let draft = Draft::new(beside(to, ".part"))?;
     snapshot::copy(&mut open(url)?, draft.path())?;
-    let (meta, contents) = examine(draft.path(), to)?;
+    let Examined {
+        verified,
+        meta,
+        contents,
+    } = examine(draft.path(), to)?;
     let (bytes, sha256) = digest(draft.path())?;
     let made = Manifest {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         made_at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
-        installation: meta.installation,
-        epoch: meta.epoch.to_string(),
+        installation: meta.as_ref().map(|meta| meta.installation.clone()),
+        epoch: meta.as_ref().map(|meta| meta.epoch.to_string()),
         bytes,
         sha256,
         chats: contents.chats,
@@ -39,22 +45,40 @@ pub fn backup(url: &DatabaseUrl, to: &Path) -> Result<String, BackupError> {
     draft.publish(to)?;
     write(&manifest, &format!("{text}\n"))?;
     Ok(format!(
-        "{} holds {} messages of {} chats, checked\n",
+        "{} holds {} messages of {} chats, checked\n{}",
         to.display(),
         made.messages,
-        made.chats
+        made.chats,
+        skipped(&verified)
     ))
 }
 
+/// What is in a copy.
+struct Examined {
+    verified: Verified,
+    /// Databases of the releases before have none.
+    meta: Option<Meta>,
+    contents: Contents,
+}
+
 /// Looks through a copy, which nobody else has. It is left as one file.
-fn examine(copy: &Path, name: &Path) -> Result<(Meta, Contents), BackupError> {
-    let mut conn = Connection::open(&at(copy)?)?;
-    let findings = verify(&mut conn)?;
-    if !findings.is_empty() {
-        return Err(BackupError::Damaged(name.to_owned(), list(&findings)));
+fn examine(copy: &Path, name: &Path) -> Result<Examined, BackupError> {
+    let mut conn = Connection::open_alone(&at(copy)?)?;
+    let verified = verify(&mut conn)?;
+    if !verified.findings.is_empty() {
+        return Err(BackupError::Damaged(
+            name.to_owned(),
+            list(&verified.findings),
+        ));
     }
-    let meta = Meta::read(&mut conn)?;
+    let meta = Meta::read_if_there(&mut conn)?;
     let contents = Contents::of(&mut conn)?;
-    snapshot::fold(&mut conn)?;
-    Ok((meta, contents))
+    if !snapshot::fold(&mut conn)? {
+        return Err(BackupError::InUse(copy.to_owned()));
+    }
+    Ok(Examined {
+        verified,
+        meta,
+        contents,
+    })
 }

@@ -15,10 +15,12 @@ pub struct Manifest {
     pub program: String,
     /// When, RFC 3339.
     pub made_at: String,
-    /// Of which database.
-    pub installation: String,
-    /// In which epoch.
-    pub epoch: String,
+    /// Of which database. One of a release before has no name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub installation: Option<String>,
+    /// In which epoch, if it had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
     /// Bytes.
     pub bytes: u64,
     /// Their digest, in hexadecimal digits.

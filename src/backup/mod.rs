@@ -2,12 +2,14 @@
 //!
 //! - `copy.rs`: one snapshot, checked, beside a running server. `restore.rs`: the way back.
 //! - `manifest.rs`: what a copy says of itself. `files.rs`: files that appear whole, and to nobody else.
+//! - `owner.rs`: whose they are.
 //!
 //! Copies are of SQLite; PostgreSQL has its own ways, and the same `verify` and `epoch new`.
 
 mod copy;
 mod files;
 mod manifest;
+mod owner;
 mod restore;
 
 use crate::cli::print;
@@ -15,7 +17,8 @@ use crate::config::Config;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use switchboard_actors::store::{
-    BeginEpoch, Connection, DatabaseUrl, Finding, StoreError, WriteGate, execute, verify,
+    BeginEpoch, Connection, DatabaseUrl, Finding, StoreError, Verified, WriteGate, execute,
+    migrate, verify,
 };
 
 /// What is asked for.
@@ -52,6 +55,15 @@ pub enum BackupError {
     /// A server would go on with what it knows of the old one.
     #[error("a server, or somebody else, has {0} open: stop it first")]
     InUse(PathBuf),
+    /// It would be brought back without what is in there, or with what is not its own.
+    #[error(
+        "{0} is beside it, and its manifest does not know it: take it away for the copy as it was made, or the \
+         manifest for both together"
+    )]
+    NotOfTheCopy(PathBuf),
+    /// The tables are of a release before.
+    #[error("its tables are not up to date: run `switchboard migrate`, or start the server, first")]
+    Old,
     /// A file cannot be read or written.
     #[error("{0}: {1}")]
     File(PathBuf, std::io::Error),
@@ -80,18 +92,31 @@ fn failed(error: &BackupError) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn look(url: &DatabaseUrl) -> Result<Vec<Finding>, BackupError> {
+fn look(url: &DatabaseUrl) -> Result<Verified, BackupError> {
     Ok(verify(&mut open(url)?)?)
 }
 
-fn report(found: Result<Vec<Finding>, BackupError>) -> ExitCode {
+fn report(found: Result<Verified, BackupError>) -> ExitCode {
     match found {
-        Ok(findings) if findings.is_empty() => print("whole: nothing was found\n"),
-        Ok(findings) => {
-            print(&list(&findings));
+        Ok(it) if it.findings.is_empty() => {
+            print(&format!("whole: nothing was found\n{}", skipped(&it)))
+        }
+        Ok(it) => {
+            print(&format!("{}{}", list(&it.findings), skipped(&it)));
             ExitCode::FAILURE
         }
         Err(error) => failed(&error),
+    }
+}
+
+/// What was not looked for, where that is so.
+fn skipped(verified: &Verified) -> String {
+    let names = verified.skipped.join("; ");
+    match names.is_empty() {
+        true => names,
+        false => {
+            format!("not looked for, as the tables are of a release before this one: {names}\n")
+        }
     }
 }
 
@@ -100,7 +125,11 @@ fn list(findings: &[Finding]) -> String {
 }
 
 fn new_epoch(url: &DatabaseUrl) -> Result<String, BackupError> {
-    let epoch = execute(BeginEpoch, &mut open(url)?, &WriteGate::default())?;
+    let mut conn = open(url)?;
+    if migrate::pending(&mut conn)? {
+        return Err(BackupError::Old);
+    }
+    let epoch = execute(BeginEpoch, &mut conn, &WriteGate::default())?;
     Ok(format!(
         "epoch {epoch} begins: within seconds every server has its clients read everything anew\n"
     ))

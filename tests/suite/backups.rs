@@ -3,10 +3,11 @@
 use crate::world::{Talk, provision};
 use serde_json::Value;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::{Duration, Instant};
+use switchboard_actors::store::{Connection, DatabaseUrl, migrate};
 use switchboard_support::{Backend, Postgres, ServerBuilder, TestServer};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_switchboard");
@@ -197,6 +198,91 @@ async fn what_is_not_whole_is_found_and_not_brought_back() {
     assert!(!Path::new(&none).exists());
     assert_eq!(fs::read(database(&server)).expect("it is there"), before);
     server.restart().await;
+}
+
+/// As `docs/operations.md` has it copied by hand after a kill: both files, whatever their modes.
+#[tokio::test]
+async fn what_stands_beside_a_copy_comes_back_with_it_as_the_servers_own() {
+    let mut server = start().await;
+    let mut talk = Talk::open(&server, 10, 20).await;
+    for number in 0..50 {
+        talk.ask(&format!("number {number}")).await;
+    }
+    let chat = talk.chat.clone();
+    drop(talk);
+    server.kill9();
+    let folder = tempfile::tempdir().expect("a folder");
+    let [file, log] = ["", "-wal"].map(|end| {
+        let name = |path: &Path| PathBuf::from(format!("{}{end}", path.display()));
+        let copy = name(&folder.path().join("copy.db"));
+        fs::copy(name(&database(&server)), &copy).expect("it is there");
+        for mode in [0o644, 0o400] {
+            let mode = fs::Permissions::from_mode(mode);
+            fs::set_permissions(&copy, mode).expect("it is ours");
+        }
+        copy
+    });
+    assert!(fs::metadata(&log).expect("it is there").len() > 0);
+    // Root brings it back for a server that is somebody else.
+    let is_root = fs::metadata("/proc/self").is_ok_and(|known| known.uid() == 0);
+    let owner = if is_root {
+        12_345
+    } else {
+        fs::metadata(&file).expect("it is there").uid()
+    };
+    if is_root {
+        chown(database(&server), Some(owner), Some(owner)).expect("root may");
+        fs::remove_file(server.data().join("switchboard.db.lock")).expect("it was served");
+    }
+    let from = file.display().to_string();
+    let said = succeeded(server.command(&["restore", &from]).await);
+    assert!(said.contains("copy.db-wal was taken with it"), "{said}");
+    for name in ["switchboard.db", "switchboard.db.lock"] {
+        let path = server.data().join(name);
+        let known = fs::metadata(&path).expect("it is there");
+        assert_eq!((mode(&path), known.uid()), (0o600, owner), "{name}");
+    }
+    succeeded(server.command(&["verify"]).await);
+    server.restart().await;
+    assert_eq!(history(&server, &chat).await.len(), 51);
+
+    // A log beside a copy of ours is of somebody else.
+    let copy = folder.path().join("ours.db").display().to_string();
+    succeeded(server.command(&["backup", &copy]).await);
+    fs::write(format!("{copy}-wal"), "of another one").expect("written");
+    server.sigterm();
+    server.wait_exit().await;
+    let restored = server.command(&["restore", &copy]).await;
+    refused(&restored, "its manifest does not know it");
+}
+
+#[tokio::test]
+async fn a_database_of_the_release_before_is_copied_and_brought_back() {
+    let mut server = start().await;
+    let talk = Talk::open(&server, 10, 20).await;
+    let chat = talk.chat.clone();
+    drop(talk);
+    server.sigterm();
+    server.wait_exit().await;
+    let url = format!("sqlite://{}", database(&server).display());
+    let url: DatabaseUrl = url.parse().expect("a path");
+    let mut conn = Connection::open(&url).expect("it is there");
+    migrate::revert_to("20260110000000", &mut conn).expect("no obstacle");
+    drop(conn);
+    let said = succeeded(server.command(&["verify"]).await);
+    assert!(said.contains("not looked for"), "{said}");
+    refused(
+        &server.command(&["epoch", "new"]).await,
+        "switchboard migrate",
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let copy = folder.path().join("copy.db").display().to_string();
+    let said = succeeded(server.command(&["backup", &copy]).await);
+    assert!(said.contains("1 messages of 1 chats, checked"), "{said}");
+    assert!(said.contains("not looked for"), "{said}");
+    succeeded(server.command(&["restore", &copy]).await);
+    server.restart().await;
+    assert_eq!(history(&server, &chat).await.len(), 1);
 }
 
 #[tokio::test]

@@ -41,6 +41,10 @@ pub(super) const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 3000";
 const SQLITE_SETUP: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; \
     PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864";
 
+/// Without memory that processes share, which not every file system has.
+const SQLITE_ALONE: &str = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; \
+    PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY";
+
 /// Of several that open a new file at once SQLite refuses some without waiting: one of them makes it
 /// a file with a write-ahead log, and then all find it so.
 fn set_up(conn: &mut SqliteConnection) -> QueryResult<()> {
@@ -72,6 +76,15 @@ impl Connection {
                 Self::Sqlite(conn)
             }
         })
+    }
+
+    /// Connects to a copy, which nobody else has open, and which may lie on a disk that takes no write-ahead
+    /// log: whichever way of writing it has stays.
+    pub fn open_alone(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        let mut conn = SqliteConnection::establish(&url.for_driver())?;
+        conn.batch_execute(SQLITE_PATIENCE)?;
+        conn.batch_execute(SQLITE_ALONE)?;
+        Ok(Self::Sqlite(conn))
     }
 
     /// Whether it lives, and still leads to a database that can be written to.

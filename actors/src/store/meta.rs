@@ -2,6 +2,7 @@
 
 use super::connection::Connection;
 use super::error::StoreError;
+use super::migrate;
 use super::query::Query;
 use super::statement::Statement;
 use crate::protocol::Epoch;
@@ -19,6 +20,9 @@ diesel::table! {
         value -> Text,
     }
 }
+
+/// The migration that made the table.
+const MADE_BY: &str = "20260204000000";
 
 /// What a database says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +59,14 @@ impl HintKey {
 }
 
 impl Meta {
+    /// Reads it; `None` where the tables are of a release that did not have it.
+    pub fn read_if_there(conn: &mut Connection) -> Result<Option<Self>, StoreError> {
+        match migrate::applied(conn)?.iter().any(|it| it == MADE_BY) {
+            true => Self::read(conn).map(Some),
+            false => Ok(None),
+        }
+    }
+
     /// Reads it.
     pub fn read(conn: &mut Connection) -> Result<Self, StoreError> {
         let rows: Vec<(String, String)> = meta::table.load(conn)?;

@@ -3,9 +3,12 @@
 use super::connection::{Connection, SQLITE_PATIENCE};
 use super::error::StoreError;
 use super::permit::Permit;
-use diesel::backend::Backend;
+use super::statement::Statement;
+use super::url::Backend;
+use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationSource;
+use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
@@ -23,34 +26,68 @@ pub fn pending(conn: &mut Connection) -> Result<bool, StoreError> {
     .map_err(failed)
 }
 
-/// Applies what is pending and names it, oldest first: all of it, or nothing. Whoever starts at the
-/// same time takes turns. A schema that is newer than this program is refused.
+/// Applies what is pending and names it, oldest first. Whoever starts at the same time takes turns. A
+/// schema that is newer than this program is refused.
+///
+/// On PostgreSQL each migration is a transaction of its own, all of it or nothing: the tables that one
+/// changes are free again before the next begins, for the nodes that are serving meanwhile. Nobody else
+/// serves a file of SQLite: there all of them are one transaction.
 pub fn run(conn: &mut Connection) -> Result<Vec<String>, StoreError> {
-    locked(conn, |conn| match conn {
-        Connection::Postgresql(conn) => up(conn, POSTGRES),
-        Connection::Sqlite(conn) => up(conn, SQLITE),
-    })
+    if let Backend::Sqlite = conn.backend() {
+        return locked(conn, |conn| {
+            std::iter::from_fn(|| next(conn).transpose()).collect()
+        });
+    }
+    let mut applied = Vec::new();
+    // What is pending is looked for in each: another node may have been here since.
+    while let Some(version) = locked(conn, next)? {
+        applied.push(version);
+    }
+    Ok(applied)
+}
+
+/// Which migrations were applied, oldest first. Changes nothing, so it fails where there never was one.
+pub(super) fn applied(conn: &mut Connection) -> Result<Vec<String>, StoreError> {
+    let versions = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
+    Ok(Statement::<Text>::new(versions).load(conn)?)
 }
 
 /// Takes every migration back: an empty database is left.
 pub fn revert_all(conn: &mut Connection) -> Result<(), StoreError> {
+    revert_to("", conn)
+}
+
+/// Takes back what came after this migration: the tables are as the release left them that had it last.
+pub fn revert_to(version: &str, conn: &mut Connection) -> Result<(), StoreError> {
     locked(conn, |conn| match conn {
-        Connection::Postgresql(conn) => down(conn, POSTGRES),
-        Connection::Sqlite(conn) => down(conn, SQLITE),
+        Connection::Postgresql(conn) => down(conn, POSTGRES, version),
+        Connection::Sqlite(conn) => down(conn, SQLITE, version),
     })
 }
 
-fn up<DB: Backend>(
+/// Applies the oldest that is pending, and names it.
+fn next(conn: &mut Connection) -> Result<Option<String>, StoreError> {
+    match conn {
+        Connection::Postgresql(conn) => next_of(conn, POSTGRES),
+        Connection::Sqlite(conn) => next_of(conn, SQLITE),
+    }
+}
+
+fn next_of<DB: diesel::backend::Backend>(
     conn: &mut impl MigrationHarness<DB>,
     migrations: EmbeddedMigrations,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Option<String>, StoreError> {
     refuse_newer(conn, &migrations)?;
-    let applied = conn.run_pending_migrations(migrations).map_err(failed)?;
-    Ok(applied.iter().map(ToString::to_string).collect())
+    let pending = conn.pending_migrations(migrations).map_err(failed)?;
+    let Some(oldest) = pending.first() else {
+        return Ok(None);
+    };
+    let version = conn.run_migration(oldest.as_ref()).map_err(failed)?;
+    Ok(Some(version.to_string()))
 }
 
 /// What a later version has made of the tables is nothing that this one knows how to keep right.
-fn refuse_newer<DB: Backend>(
+fn refuse_newer<DB: diesel::backend::Backend>(
     conn: &mut impl MigrationHarness<DB>,
     migrations: &EmbeddedMigrations,
 ) -> Result<(), StoreError> {
@@ -66,11 +103,22 @@ fn refuse_newer<DB: Backend>(
     }
 }
 
-fn down<DB: Backend>(
+fn down<DB: diesel::backend::Backend>(
     conn: &mut impl MigrationHarness<DB>,
     migrations: EmbeddedMigrations,
+    to: &str,
 ) -> Result<(), StoreError> {
-    conn.revert_all_migrations(migrations).map_err(failed)?;
+    let known = MigrationSource::<DB>::migrations(&migrations).map_err(failed)?;
+    // The last comes first.
+    for version in conn.applied_migrations().map_err(failed)? {
+        if version.to_string().as_str() <= to {
+            break;
+        }
+        let migration = known.iter().find(|it| it.name().version() == version);
+        let unknown = || StoreError::Internal(format!("migration {version} is not known"));
+        conn.revert_migration(migration.ok_or_else(unknown)?.as_ref())
+            .map_err(failed)?;
+    }
     Ok(())
 }
 

@@ -54,6 +54,6 @@ pub use pooler::refuse_transaction_pooling;
 pub use query::{Query, execute};
 pub use snapshot::Contents;
 pub use url::{Backend, DatabaseUrl, InvalidDatabaseUrl};
-pub use verify::{Finding, verify};
+pub use verify::{Finding, Verified, verify};
 pub use writer::{Append, Appended, Attempt, CommitError, LogWriter, StoredAt};
 pub use writing::Writing;

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use std::collections::BTreeSet;
 use switchboard_actors::protocol::{ChatId, Position, SinceToken, UserId};
 use switchboard_actors::store::queries::SyncChats;
-use switchboard_actors::store::{Backend, BeginEpoch, Connection, verify};
+use switchboard_actors::store::{Backend, BeginEpoch, Connection, Verified, verify};
 
 /// Transactions that are open at once.
 const OPEN: usize = 3;
@@ -90,11 +90,11 @@ fn a_dump_that_was_brought_back_elsewhere_begins_anew() {
     let mut conn = db.connect();
     conn.batch_execute("UPDATE chat_members SET change_no = 1000000000")
         .unwrap();
-    let findings = verify(&mut conn).unwrap();
+    let findings = verify(&mut conn).unwrap().findings;
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert!(findings[0].what.contains("epoch new"), "{findings:?}");
     db.run(BeginEpoch);
-    assert_eq!(verify(&mut db.connect()).unwrap(), []);
+    assert_eq!(verify(&mut db.connect()).unwrap(), Verified::default());
     let since = settled(&db, db.run(sync(&[], None)).since);
     db.writer()
         .commit(&[writes(chat, PARTICIPANT)], after(1))
@@ -114,7 +114,7 @@ fn what_changes_beside_a_transaction_that_stays_open_is_neither_ahead_nor_begun_
     db.writer()
         .commit(&[writes(chat, PARTICIPANT)], after(1))
         .unwrap();
-    assert_eq!(verify(&mut db.connect()).unwrap(), []);
+    assert_eq!(verify(&mut db.connect()).unwrap(), Verified::default());
     // An answer that was cut behind this change goes on there, however far back all is known.
     let page = db.run(sync(&[], Some(since)));
     let cut = SinceToken {

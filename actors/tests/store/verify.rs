@@ -4,7 +4,7 @@ use crate::kit::*;
 use diesel::connection::SimpleConnection;
 use switchboard_actors::protocol::UserId;
 use switchboard_actors::store::queries::{Mark, MarkKind};
-use switchboard_actors::store::{Backend, BeginEpoch, Meta, verify};
+use switchboard_actors::store::{Backend, BeginEpoch, Meta, Verified, migrate, verify};
 
 /// What is found after this was done.
 fn found(db: &Db, sql: &str) -> Vec<&'static str> {
@@ -13,7 +13,7 @@ fn found(db: &Db, sql: &str) -> Vec<&'static str> {
         conn.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
     }
     conn.batch_execute(sql).unwrap();
-    let findings = verify(&mut db.connect()).unwrap();
+    let findings = verify(&mut db.connect()).unwrap().findings;
     for finding in &findings {
         assert!(finding.count > 0 && !finding.examples.is_empty());
     }
@@ -28,7 +28,7 @@ on_both! {
         db.participant(UserId(200));
         let talk = db.direct_chat(PARTICIPANT, UserId(200));
         db.writer().commit(&[writes(talk, PARTICIPANT)], after(1)).unwrap();
-        assert_eq!(verify(&mut db.connect()).unwrap(), []);
+        assert_eq!(verify(&mut db.connect()).unwrap(), Verified::default());
 
         assert_eq!(found(&db, "UPDATE chat_members SET read_seq = 9, delivered_seq = 9"), [
             "marks behind the end of a log, or of what was read and not delivered",
@@ -44,6 +44,21 @@ on_both! {
             "logs with gaps",
         ]);
         assert_eq!(found(&db, "UPDATE messages SET seq = 2 WHERE seq = 3; UPDATE chats SET last_seq = 2 WHERE kind = 0"), [""; 0]);
+    }
+
+    fn a_database_of_the_release_before_is_looked_through_as_far_as_it_goes(db: Db::new) {
+        db.chat();
+        migrate::revert_to("20260110000000", &mut db.connect()).unwrap();
+        let before = verify(&mut db.connect()).unwrap();
+        assert_eq!(before.findings, []);
+        assert_eq!(before.skipped, [
+            "what the database says of itself",
+            "changes that are still to come: run `switchboard epoch new`",
+        ]);
+        // What it looks for, it finds.
+        assert_eq!(found(&db, "DELETE FROM messages WHERE seq = 1"), ["logs with gaps"]);
+        migrate::run(&mut db.connect()).unwrap();
+        assert_eq!(verify(&mut db.connect()).unwrap().skipped, [""; 0]);
     }
 
     fn an_epoch_is_another_one_each_time_and_nothing_else_changes(db: Db::new) {

@@ -7,11 +7,16 @@ use uuid::Uuid;
 pub struct Check {
     /// What it finds.
     pub what: &'static str,
+    /// The migration that made what it reads.
+    pub since: &'static str,
     /// An id and two numbers of each.
     pub sql: Cow<'static, str>,
     /// What they say.
     pub example: fn(&Uuid, i64, i64) -> String,
 }
+
+/// The last of the release before: it made all that these read.
+const FIRST: &str = "20260110000000";
 
 impl Check {
     const fn new(
@@ -21,6 +26,7 @@ impl Check {
     ) -> Self {
         Self {
             what,
+            since: FIRST,
             sql: Cow::Borrowed(sql),
             example,
         }

@@ -6,12 +6,17 @@ mod checks;
 use super::connection::Connection;
 use super::error::StoreError;
 use super::ids::DbId;
+use super::meta::Meta;
+use super::migrate;
 use super::statement::Statement;
 use checks::{CHECKS, Check};
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Binary, Text};
 use std::fmt;
+
+/// The migration that made the numbers of changes.
+const POSITIONS: &str = "20260204000001";
 
 /// Examples that are named of each finding.
 const EXAMPLES: usize = 5;
@@ -37,8 +42,17 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Looks at everything, in one snapshot, so that it may be done while the server runs. Nothing found: it is whole.
-pub fn verify(conn: &mut Connection) -> Result<Vec<Finding>, StoreError> {
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Nothing: it is whole.
+    pub findings: Vec<Finding>,
+    /// What was not looked for: the tables are of a release before, which did not keep it.
+    pub skipped: Vec<&'static str>,
+}
+
+/// Looks at everything, in one snapshot, so that it may be done while the server runs, and before an update too.
+pub fn verify(conn: &mut Connection) -> Result<Verified, StoreError> {
     match conn {
         Connection::Postgresql(conn) => conn.batch_execute(
             "SET statement_timeout = '1h'; SET idle_in_transaction_session_timeout = '1h'; \
@@ -57,23 +71,31 @@ pub fn verify(conn: &mut Connection) -> Result<Vec<Finding>, StoreError> {
     Ok(found)
 }
 
-fn look(conn: &mut Connection) -> Result<Vec<Finding>, StoreError> {
-    let mut findings = Vec::new();
+fn look(conn: &mut Connection) -> Result<Verified, StoreError> {
+    let mut verified = Verified::default();
     if let Connection::Sqlite(_) = conn {
-        findings.extend(pages(conn)?);
+        verified.findings.extend(pages(conn)?);
     }
-    super::meta::Meta::read(conn)?;
-    for check in CHECKS {
-        findings.extend(run(check, conn)?);
+    let applied = migrate::applied(conn)?;
+    let is_there = |version: &str| applied.iter().any(|known| known == version);
+    if Meta::read_if_there(conn)?.is_none() {
+        verified.skipped.push("what the database says of itself");
     }
-    findings.extend(run(&ahead(conn), conn)?);
-    Ok(findings)
+    let ahead = ahead(conn);
+    for check in CHECKS.iter().chain([&ahead]) {
+        match is_there(check.since) {
+            true => verified.findings.extend(run(check, conn)?),
+            false => verified.skipped.push(check.what),
+        }
+    }
+    Ok(verified)
 }
 
 /// Changes that are still to come: of a dump that was brought back, without an epoch of its own.
 fn ahead(conn: &Connection) -> Check {
     Check {
         what: "changes that are still to come: run `switchboard epoch new`",
+        since: POSITIONS,
         sql: format!(
             "SELECT m.chat_id, m.user_id, m.change_no FROM chat_members m \
              WHERE m.change_no >= {} ORDER BY m.chat_id, m.user_id",
