@@ -12,7 +12,7 @@ use switchboard_actors::directory::DrainUsers;
 use switchboard_actors::protocol::{Side, UserId};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::Drain;
-use switchboard_actors::store::queries::{ClaimHead, ClaimOutcome};
+use switchboard_actors::store::queries::{ClaimHead, ClaimOutcome, Ping, UpsertUser};
 use switchboard_support::poll_until;
 
 async fn phone(services: &Services, user: i64) -> Client {
@@ -124,12 +124,32 @@ fn a_match_whose_node_is_gone_is_given_back_and_that_of_a_node_that_lives_is_not
     });
 }
 
-/// So that they have as long to come back, to any node, as in the beginning.
+/// Whom a node that stops sends away has as long to come back, to any node, as in the beginning.
 #[test]
-fn whom_a_node_sends_away_the_others_are_told() {
-    on_two_nodes(Apart::Told, async |one, other| {
+fn whom_a_node_sends_away_keeps_the_match_and_who_is_gone_does_not() {
+    let settings = Settings {
+        match_timeout: Duration::from_secs(20),
+        ..Settings::default()
+    };
+    on_two_nodes_by_hand(Apart::Told, settings, async |one, other, clock| {
         let sent_away = console(&one, 1).await;
-        console(&one, 3).await.hang_up();
+        let gone = identity(UserId(3), Side::Organizer);
+        other
+            .store
+            .run(UpsertUser { identity: gone })
+            .await
+            .unwrap();
+        let next_one = console(&other, 2).await;
+        let kept = ask(&other, PARTICIPANT).await.unwrap().request.to_string();
+        let lost = ask(&other, UserId(21)).await.unwrap().request.to_string();
+        while next(&next_one, "queue").await["waiting"] != 2 {}
+        claim(&other, UserId(1)).await;
+        claim(&other, UserId(3)).await;
+        clock.advance(Duration::from_secs(13));
+        wait(&next_one, true).await;
+        // It is shown when the queue looks at the clock, and at matches of other nodes.
+        while next(&next_one, "queue").await["waiting"] != 0 {}
+        other.store.run(Ping).await.unwrap();
         let drain = Drain {
             within: Duration::ZERO,
             reconnect_spread: Duration::ZERO,
@@ -137,11 +157,31 @@ fn whom_a_node_sends_away_the_others_are_told() {
         one.lobby.drain(drain);
         one.directory.send(DrainUsers(drain)).await.unwrap();
         assert_eq!(sent_away.closed().await, 1012);
-        for node in [&one, &other] {
-            let told = async || node.dismissals.last(UserId(1)).map(drop);
-            poll_until("it knows whom", told).await;
-            assert_eq!(node.dismissals.last(UserId(3)), None, "who went by itself");
+        let told = async || other.dismissals.last(UserId(1)).map(drop);
+        poll_until("the other node knows whom", told).await;
+        // By now both would be given back, the first one first, had the server not sent its organizer away.
+        let mut given = None;
+        for _ in 0..2 {
+            clock.advance(Duration::from_secs(9));
+            next_one.request("p", "ping", json!({}));
+            loop {
+                let frame = next_one.frame().await;
+                match frame["type"].as_str() {
+                    Some("pong") => break,
+                    Some("new_chat") => given = Some(frame["payload"].clone()),
+                    _ => {}
+                }
+            }
         }
+        let given = match given {
+            Some(given) => given,
+            None => next(&next_one, "new_chat").await,
+        };
+        assert_eq!(given["id"], *lost);
+        let back = console(&other, 1).await;
+        back.request("h", "get_chat_history", json!({ "chatId": kept }));
+        let history = next(&back, "chat_history").await;
+        assert_eq!(history["messages"].as_array().map(Vec::len), Some(1));
     });
 }
 
