@@ -90,6 +90,7 @@ mod tip_faults;
 mod tip_limits;
 mod tips;
 mod typing;
+mod unfinished;
 mod upgrades;
 mod web_pages;
 mod withdrawal;
