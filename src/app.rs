@@ -260,6 +260,7 @@ fn node(config: &Config, url: DatabaseUrl, billing: Option<Cashier>) -> Node {
             idle_timeout: session.idle_timeout,
             save_timeout: session.save_timeout,
             unread_bytes: session.unread_bytes,
+            level_one_history: session.level_one_history,
             pool_linger: tuning.pool_linger,
             chat_idle: tuning.chat_idle,
             expiry_interval: tuning.expiry_interval,

@@ -34,6 +34,7 @@ pub mod protocol;
 pub mod queue;
 pub mod rates;
 pub mod reply;
+pub mod returns;
 pub mod search;
 pub mod services;
 pub mod session;

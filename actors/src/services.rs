@@ -12,6 +12,7 @@ use crate::policy::Policy;
 use crate::presence::{PresenceHub, PresenceSettings};
 use crate::protocol::{ChatId, Clock, Timestamp};
 use crate::rates::{RateSettings, Rates};
+use crate::returns::Returns;
 use crate::search::Searches;
 use crate::store::{KnownMeta, Store};
 use crate::turns::Turns;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub stall_timeout: Duration,
     /// A client of whose pushes the socket refuses so much is too slow.
     pub unread_bytes: usize,
+    /// Behind the first list of chats of a level-1 client whose user returns come their histories.
+    pub level_one_history: bool,
     /// A sender has an answer by then.
     pub save_timeout: Duration,
     /// A pool without connections lives on for so long.
@@ -68,6 +71,7 @@ impl Default for Settings {
             idle_timeout: Duration::from_secs(60),
             stall_timeout: Duration::from_secs(30),
             unread_bytes: crate::session::transport::UNREAD_BYTES,
+            level_one_history: false,
             save_timeout: Duration::from_millis(4_500),
             pool_linger: Duration::from_secs(30),
             match_timeout: Duration::from_secs(60),
@@ -113,6 +117,8 @@ pub struct Services {
     pub histories: Turns,
     /// Whole archives over REST, likewise.
     pub archives: Turns,
+    /// Who was connected of late; where histories are shown to those who return.
+    pub returns: Returns,
     /// How often users and addresses may do things.
     pub rates: Rates,
     /// Searches, in a lane of their own.

@@ -15,6 +15,7 @@ use crate::presence::PresenceHub;
 use crate::protocol::Clock;
 use crate::queue::{Expiry, Orphans};
 use crate::rates::Rates;
+use crate::returns::Returns;
 use crate::search::Searches;
 use crate::search::folding::Folding;
 use crate::services::{Services, Settings, Tips};
@@ -112,6 +113,7 @@ impl Node {
             histories,
             archives,
             dismissals,
+            returns: Returns::default(),
             rates,
             searches,
             tips,

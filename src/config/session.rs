@@ -4,7 +4,7 @@ use super::{
     Entry, duration,
     error::ConfigError,
     setting::{
-        AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, MATCH_TIMEOUT, MAX_ACTIVE_CHATS,
+        AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, LEVEL_1_HISTORY, MATCH_TIMEOUT, MAX_ACTIVE_CHATS,
         MAX_CONNECTIONS_PER_USER, MAX_UNAUTHENTICATED, MAX_UNAUTHENTICATED_PER_ADDRESS,
         SAVE_TIMEOUT, UNREAD_BYTES,
     },
@@ -33,6 +33,8 @@ pub struct SessionConfig {
     pub max_connections_per_user: usize,
     /// How much of what it did not ask for a client may leave unread.
     pub unread_bytes: usize,
+    /// Whether level-1 clients that come back are shown the histories of their chats.
+    pub level_one_history: bool,
     /// Active chats that one organizer may have; `None`: as many as there are.
     pub max_active_chats: Option<i64>,
 }
@@ -67,6 +69,9 @@ impl SessionConfig {
             unread_bytes: source
                 .parse(&UNREAD_BYTES, parse_size)?
                 .unwrap_or(192 * KIB),
+            level_one_history: source
+                .parse(&LEVEL_1_HISTORY, parse_switch)?
+                .unwrap_or_default(),
             max_active_chats: source
                 .parse(&MAX_ACTIVE_CHATS, parse_most)?
                 .unwrap_or_default(),
@@ -98,6 +103,10 @@ impl SessionConfig {
                 self.max_connections_per_user.to_string(),
             ),
             (&UNREAD_BYTES, format!("{}KiB", self.unread_bytes / KIB)),
+            (
+                &LEVEL_1_HISTORY,
+                if self.level_one_history { "on" } else { "off" }.to_owned(),
+            ),
             (&MATCH_TIMEOUT, duration::show(self.match_timeout)),
             (
                 &MAX_ACTIVE_CHATS,
@@ -121,6 +130,15 @@ fn parse_size(text: &str) -> Option<usize> {
     (64 * KIB..=64 * KIB * KIB)
         .contains(&bytes)
         .then_some(bytes)
+}
+
+/// `on` or `off`.
+fn parse_switch(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    }
 }
 
 /// A number, or `off` for none.

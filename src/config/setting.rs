@@ -188,6 +188,9 @@ settings! {
     UNREAD_BYTES: Sessions, "SWITCHBOARD_UNREAD_BYTES", "unread-bytes" <"SIZE">,
         "A connection is closed when its client leaves so much unread of what it did not ask for",
         default "192KiB", accepts "a size from 64KiB to 64MiB, such as 192KiB or 4MiB";
+    LEVEL_1_HISTORY: Sessions, "SWITCHBOARD_LEVEL_1_HISTORY", "level-1-history" <"on|off">,
+        "Behind the first list of chats of a level-1 client that comes back within ten minutes come the histories of up to five chats",
+        default "off", accepts "on or off";
     MATCH_TIMEOUT: Sessions, "SWITCHBOARD_MATCH_TIMEOUT", "match-timeout" <"DURATION">,
         "A request whose organizer wrote nothing, has no connection so long after the match and brought none since, waits again",
         default "60", accepts "a duration from 1 millisecond to 365 days, such as 250ms, 5s, 2m or 60 (seconds)";

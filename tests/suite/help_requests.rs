@@ -167,6 +167,23 @@ on_both_backends! {
         }
     }
 
+    async fn over_a_socket_of_level_2_one_says_what_one_needs(server: TestServer) {
+        provision(&server).await;
+        let participant = server.participant(10);
+        let mut phone = participant.connect_two().await;
+        for nothing in ["", "  \n", "\u{2800}\u{200b}\u{3164}"] {
+            let help = json!({ "eventId": EVENT, "description": nothing });
+            let error = phone.ask("request_help", help, "error").await;
+            assert_eq!(error["code"], "invalid_payload");
+            let words = error["message"].as_str().expect("words");
+            assert!(words.contains("say in a few words"), "{words}");
+        }
+        assert_eq!(participant.request(EVENT).await["result"], false, "nobody waits");
+        let help = json!({ "eventId": EVENT, "description": "I am lost" });
+        let asked = phone.ask("request_help", help, "help_requested").await;
+        assert_eq!(participant.request(EVENT).await["requestId"], asked["requestId"]);
+    }
+
     async fn an_answered_request_is_the_chat(server: TestServer) {
         provision(&server).await;
         let talk = Talk::open(&server, 10, 20).await;

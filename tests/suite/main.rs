@@ -50,6 +50,7 @@ mod help_requests;
 mod history;
 mod issuer_keys;
 mod level_one;
+mod level_one_history;
 
 mod links;
 mod lists;
@@ -57,6 +58,7 @@ mod load_through_faults;
 mod locations;
 mod logs;
 mod lost_answers;
+mod many_open_chats;
 mod messages;
 mod model;
 mod nodes;

@@ -10,16 +10,19 @@ use std::fmt;
 pub enum Feature {
     /// Cursors name the epoch in which they were given.
     EpochCursors,
+    /// It is said whose connections have ended.
+    Returns,
 }
 
 impl Feature {
     /// What this release knows. A release adds to it, and takes nothing away before no live node can be without it.
-    const ALL: [Self; 1] = [Self::EpochCursors];
+    const ALL: [Self; 2] = [Self::EpochCursors, Self::Returns];
 
     /// Its name in leases: letters, digits and hyphens.
     const fn name(self) -> &'static str {
         match self {
             Self::EpochCursors => "epoch-cursors",
+            Self::Returns => "returns",
         }
     }
 

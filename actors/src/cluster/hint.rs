@@ -142,6 +142,11 @@ pub enum Hint {
         /// Whose.
         user: i64,
     },
+    /// A connection of a user to a node has ended. To nodes that know of it.
+    Left {
+        /// Whose.
+        user: i64,
+    },
 }
 
 /// Connections to be closed.

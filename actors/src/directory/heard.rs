@@ -136,6 +136,10 @@ impl Handler<Heard> for Directory {
                 let now = self.services.steady();
                 self.services.dismissals.note(UserId(user), now);
             }
+            Hint::Left { user } => {
+                let now = self.services.steady();
+                self.services.returns.left_elsewhere(UserId(user), now);
+            }
             Hint::Close(close) => {
                 if let Some((user, close)) = close.closing() {
                     self.close_user(user, &close);

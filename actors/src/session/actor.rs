@@ -17,12 +17,12 @@ use super::credential::SharedAuthenticator;
 use super::drain::Leaving;
 use super::gate::{Found, Gate};
 use super::handle::{SessionHandle, Signs};
+use super::missed::Missed;
 use super::pump::Pump;
 use super::silence::Uptake;
 use super::transport::Transport;
 use super::whole::Whole;
 use crate::audit::{Audit, Entry};
-use crate::cluster::Hint;
 use crate::mailbox;
 use crate::pool::Membership;
 use crate::presence::Watching;
@@ -32,6 +32,7 @@ use crate::queue::AgencyQueue;
 use crate::rates::{Arrival, UserRates};
 use crate::reply::RequestNumber;
 use crate::services::Services;
+use crate::store::queries::Series;
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, SpawnHandle};
 use bytes::Bytes;
 use std::collections::HashMap;
@@ -84,6 +85,10 @@ pub(super) struct Active {
     pub(super) echoes: Vec<Bytes>,
     /// What of all that others tell it comes to its client.
     pub(super) gate: Gate,
+    /// What it is still to be shown without having asked for it.
+    pub(super) missed: Missed,
+    /// How far its client has come with a `sync` that takes several answers.
+    pub(super) series: Option<Series>,
     /// Whether it has watched who is there.
     pub(super) watching: Option<Watching>,
     /// What arrives while a request is under way whose answer comes before it: see `hold`.
@@ -104,6 +109,8 @@ impl Active {
         Self {
             gate: Gate::new(user.id, level, now),
             late: Vec::new(),
+            missed: Missed::default(),
+            series: None,
             user,
             membership,
             queue: None,
@@ -241,18 +248,6 @@ impl Session {
         self.drop_now(CloseCode::TOO_SLOW.reason, ctx);
     }
 
-    /// The server closes this connection: its user is given time to return, on all nodes.
-    fn note_dismissed(&self) {
-        if let State::Active(active) = &self.state
-            && active.user.agency.is_some()
-        {
-            let (user, services) = (active.user.id, &self.services);
-            services.dismissals.note(user, services.steady());
-            let hint = || Hint::Dismissed { user: user.0 };
-            services.nodes.tell_all(hint);
-        }
-    }
-
     /// The handshake does not count against the client's address.
     pub(super) fn forgive_arrival(&mut self) {
         if let Some(arrival) = self.arrival.take() {
@@ -386,6 +381,9 @@ impl Actor for Session {
         self.services.metrics.connections.dec();
         let reasons = &self.services.metrics.disconnects;
         reasons.with_label_values(&[self.reason]).inc();
+        if let Some(user) = self.user {
+            self.note_left(user);
+        }
         match self.user {
             Some(user) => log::info!(
                 "disconnect: user {user} connection {}: {}",

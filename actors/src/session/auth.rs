@@ -5,11 +5,12 @@ use super::close::CloseCode;
 use super::cookies::{Cookies, SignedIn};
 use super::credential::{Credential, Denied, SharedAuthenticator, believe};
 use super::handle::SessionHandle;
+use super::missed::Missed;
 use crate::directory::FindPool;
 use crate::pool::{Join, JoinError, Joined, Membership, Standing};
 use crate::protocol::bearer::bearer;
 use crate::protocol::wire::{Frame, Level};
-use crate::protocol::{Code, ConnectionId, Identity};
+use crate::protocol::{Code, ConnectionId, Identity, UserId};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{UpsertOutcome, UpsertUser};
@@ -153,7 +154,9 @@ impl Session {
                     session.user = Some(user.id);
                     let rates = session.services.rates.of(user.id);
                     let now = session.services.now();
-                    let active = Active::new(user, membership, rates, expires_at, level, now);
+                    let missed = session.note_came(user.id, level);
+                    let mut active = Active::new(user, membership, rates, expires_at, level, now);
+                    active.missed = missed;
                     session.state = State::Active(Box::new(active));
                     session.arm_expiry(ctx);
                     if level >= Level::Two {
@@ -190,6 +193,18 @@ impl Session {
                 }
             }
         }));
+    }
+
+    /// Whether it is shown what its user missed, if that is somebody who returns.
+    fn note_came(&self, user: UserId, level: Level) -> Missed {
+        if !self.services.settings.level_one_history {
+            return Missed::default();
+        }
+        let returns = self.services.returns.came(user, self.services.steady());
+        match level {
+            Level::One => Missed::new(returns),
+            Level::Two => Missed::default(),
+        }
     }
 
     fn welcome(&mut self) {

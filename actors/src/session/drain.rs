@@ -3,6 +3,7 @@
 
 use super::actor::{Session, State};
 use super::close::CloseCode;
+use crate::cluster::Hint;
 use crate::pool::{CloseSessions, Which};
 use crate::protocol::ConnectionId;
 use crate::protocol::wire::Frame;
@@ -44,6 +45,18 @@ fn lots(connection: ConnectionId) -> [f64; 2] {
 }
 
 impl Session {
+    /// The server closes this connection: its user is given time to return, on all nodes.
+    pub(super) fn note_dismissed(&self) {
+        if let State::Active(active) = &self.state
+            && active.user.agency.is_some()
+        {
+            let (user, services) = (active.user.id, &self.services);
+            services.dismissals.note(user, services.steady());
+            let hint = || Hint::Dismissed { user: user.0 };
+            services.nodes.tell_all(hint);
+        }
+    }
+
     /// The server stops: this session ends at a moment of its own. Until then it serves its
     /// client. May be told twice, from the lobby and from the pool.
     pub(super) fn drain(&mut self, drain: Drain, ctx: &mut Context<Self>) {

@@ -26,6 +26,7 @@ mod drain;
 mod gate;
 mod handle;
 mod looks;
+mod missed;
 mod pump;
 mod pushes;
 mod reads;

@@ -1,5 +1,6 @@
 //! What a client reads: its chats, a chat's log, and what it has missed.
 
+use super::missed;
 use crate::cluster::Feature;
 use crate::directory::FindQueue;
 use crate::protocol::epoch::{tie, untie};
@@ -13,7 +14,8 @@ use crate::queue::{IsWaiting, help};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{
-    ActiveChats, HistoryRange, ListChats, PageOutcome, ReadRange, Reader, SyncChats, SyncPage,
+    ActiveChats, HistoryRange, ListChats, PageOutcome, ReadRange, Reader, Series, SyncChats,
+    SyncPage,
 };
 
 /// Chats that a level-1 list holds at most.
@@ -29,7 +31,15 @@ pub(super) struct Read {
     pub(super) upto: Vec<(ChatId, i64)>,
     /// Whether it tells of all active chats.
     pub(super) listed: Listed,
+    /// Of an answer to `sync`: how far the series is that it is a part of.
+    pub(super) synced: Option<Synced>,
+    /// Whether the histories of these chats follow.
+    pub(super) missed: bool,
 }
+
+/// How far the answers to `sync` have come on a connection, while there is more.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Synced(pub(super) Option<Series>);
 
 /// What an answer says of the chats that it does not list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +59,8 @@ impl From<Frame> for Read {
             frame,
             told: Vec::new(),
             listed: Listed::Some,
+            synced: None,
+            missed: false,
         }
     }
 }
@@ -78,22 +90,33 @@ fn refused(code: Code) -> (Code, Frame) {
     (code, Frame::error(code))
 }
 
-/// The active chats, all of them: level 1.
-pub(super) async fn active_chats(services: Services, user: User) -> Shown {
+/// The active chats, the newest thousand of them: level 1.
+///
+/// `returns`: this is the first list of a connection to which histories are shown that were missed, and whether its
+/// user had another one of late.
+pub(super) async fn active_chats(services: Services, user: User, returns: Option<bool>) -> Shown {
     let query = ActiveChats {
         user: user.id,
-        limit: CHATS,
+        // One more tells whether that is all.
+        limit: CHATS + 1,
     };
     let chats = services.store.run(query).await;
-    let chats = chats.map_err(|error| failed(&error, "chats", &user))?;
+    let mut chats = chats.map_err(|error| failed(&error, "chats", &user))?;
+    let has_more = chats.len() as i64 > CHATS;
+    chats.truncate(usize::try_from(CHATS).unwrap_or(usize::MAX));
     spend(&services, &user, chats.len());
+    let missed = match returns {
+        Some(known) => missed::returns(&services, &user, known).await,
+        None => false,
+    };
     Ok(Read {
+        missed,
         told: matches(chats.iter()),
-        listed: match chats.len() as i64 {
-            CHATS.. => Listed::All,
-            _ => Listed::Only,
+        listed: match has_more {
+            true => Listed::All,
+            false => Listed::Only,
         },
-        ..Frame::chats(&chats).into()
+        ..Frame::chats(&chats, has_more).into()
     })
 }
 
@@ -183,13 +206,28 @@ pub(super) fn about(code: Code, chat: ChatId) -> (Code, Frame) {
     (code, Frame::error_about(code, &chat))
 }
 
-/// What a client has missed: the frame, and how far it brings each chat.
+/// What a client says that it holds.
+pub(super) struct Sync {
+    pub(super) since: Option<String>,
+    /// Each with the last seq.
+    pub(super) chats: Vec<(ChatId, i64)>,
+    /// Whether it knows of chats that are told by their ids.
+    pub(super) same: bool,
+}
+
+/// What a client has missed: the frame, and how far it brings each chat. `series` is how far the answers before
+/// have come.
 pub(super) async fn sync(
     services: Services,
     user: User,
-    since: Option<String>,
-    mut chats: Vec<(ChatId, i64)>,
+    asked: Sync,
+    series: Option<Series>,
 ) -> Shown {
+    let Sync {
+        since,
+        mut chats,
+        same,
+    } = asked;
     let since = match since.map(|text| text.parse::<Since>()).transpose() {
         Ok(since) => since,
         Err(_) => return Err(refused(Code::InvalidPayload)),
@@ -203,7 +241,9 @@ pub(super) async fn sync(
         user: user.id,
         side: user.side,
         chats,
+        same,
         since,
+        series,
         epoch,
     };
     let page = services.store.run(query).await;
@@ -216,8 +256,11 @@ pub(super) async fn sync(
     };
     let requests = standing(&services, &page).await;
     let requests = requests.map_err(|error| failed(&error, "requests", &user))?;
+    let same = page.same.as_deref();
+    let held = same.unwrap_or_default().iter();
+    let held = held.map(|chat| (chat.chat.id(), chat.last_seq));
     let upto = page.ranges.iter().map(|range| (range.chat, range.to_seq));
-    let upto = upto.collect();
+    let upto = upto.chain(held).collect();
     let ranges = page.ranges.iter().map(|range| SyncRange {
         chat_id: range.chat,
         from_seq: range.from_seq,
@@ -230,7 +273,9 @@ pub(super) async fn sync(
         &SyncAnswer {
             chats: &page.chats,
             messages: &page.messages,
+            same,
             requests: &requests,
+            requests_go_on: page.requests_go_on,
             waiting,
             ranges: &ranges,
             since: page.since,
@@ -240,12 +285,14 @@ pub(super) async fn sync(
     );
     Ok(Read {
         frame,
-        told: matches(help_of(&page.chats)),
+        told: matches(help_of(&page.chats).chain(help_of(same.unwrap_or_default()))),
         upto,
         listed: match page.complete {
             true => Listed::All,
             false => Listed::Some,
         },
+        synced: Some(Synced(page.series)),
+        missed: false,
     })
 }
 

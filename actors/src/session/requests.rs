@@ -7,7 +7,7 @@
 use super::actor::{Session, State};
 use super::close::CloseCode;
 use super::handle::SessionHandle;
-use super::reads::{self, ChatsPage, Listed, Read};
+use super::reads::{self, ChatsPage, Listed, Read, Synced};
 use super::to_queue::ToQueue;
 use crate::billing::intake::{self, NewTip};
 use crate::chat::{Action, Closer, Command, Draft};
@@ -111,6 +111,10 @@ impl Session {
             }
             _ => {}
         }
+        if let Some((code, words)) = request.refusal() {
+            let error = Frame::error_with(code, words).answering(&name);
+            return self.show_error(&error, code);
+        }
         if let Err(TooMany { retry_after }) = self.take(&request) {
             let code = Code::TooManyRequests;
             let error = Frame::error_until(code, retry_after);
@@ -203,7 +207,9 @@ impl Session {
                 // Who replaces a list by the answer has in it what was pushed before, and behind it what
                 // is pushed since.
                 active.hold();
-                let chats = reads::active_chats(self.services.clone(), active.user.clone());
+                let returns = active.missed.lists();
+                let (services, user) = (self.services.clone(), active.user.clone());
+                let chats = reads::active_chats(services, user, returns);
                 self.show_when_ready(number, chats, ctx);
             }
             Request::GetChats {
@@ -230,10 +236,11 @@ impl Session {
                 let history = reads::history(services, user, chat, page);
                 self.show_when_ready(number, history, ctx);
             }
-            Request::Sync { since, chats } => {
+            Request::Sync { since, chats, same } => {
                 active.hold();
                 let (services, user) = (self.services.clone(), active.user.clone());
-                let missed = reads::sync(services, user, since, chats);
+                let asked = reads::Sync { since, chats, same };
+                let missed = reads::sync(services, user, asked, active.series);
                 self.show_when_ready(number, missed, ctx);
             }
             Request::OpenDirectChat { user: peer } => {
@@ -349,7 +356,15 @@ impl Session {
                 told,
                 upto,
                 listed,
+                synced,
+                missed,
             }) => {
+                if missed {
+                    active.missed.listed(&told);
+                }
+                if let Some(Synced(series)) = synced {
+                    active.series = series;
+                }
                 let among_others = !self.services.nodes.is_alone();
                 for (told, open) in &told {
                     active.gate.told(*told);
@@ -374,6 +389,7 @@ impl Session {
         }
         self.show_held(ctx);
         self.answered(number);
+        self.show_missed(ctx);
         self.nudge();
     }
 }

@@ -62,7 +62,7 @@ pub(super) enum Begun {
     },
 }
 
-/// Looks how long the log of `chat` is.
+/// Looks how long the log of `chat` is, in the turn of its reader.
 pub(super) async fn begin(
     services: &Services,
     user: UserId,
@@ -150,28 +150,44 @@ impl Session {
         let begun = async move { begin(&services, user, chat, turn).await };
         ctx.spawn(begun.into_actor(self).map(move |begun, session, ctx| {
             match begun {
-                Ok(Begun::Long { after, upto, turn }) => {
-                    session.give_way(number, &turn, ctx);
-                    session.whole = Some(Box::new(Whole {
-                        number,
-                        chat,
-                        user,
-                        messages: VecDeque::new(),
-                        after,
-                        upto,
-                        reading: false,
-                        begun: false,
-                        some: false,
-                        behind: Vec::new(),
-                        _turn: turn,
-                    }));
-                    session.write_whole(ctx);
-                }
-                Ok(Begun::Short(read)) => session.show_read(number, Ok(read), ctx),
+                Ok(begun) => session.show_begun(number, chat, begun, ctx),
                 Err(error) => session.show_read(number, Err::<Read, _>(error), ctx),
             }
             session.nudge();
         }));
+    }
+
+    /// Shows a log of which it is known how long it is.
+    pub(super) fn show_begun(
+        &mut self,
+        number: RequestNumber,
+        chat: ChatId,
+        begun: Begun,
+        ctx: &mut Context<Self>,
+    ) {
+        let (after, upto, turn) = match begun {
+            Begun::Short(read) => return self.show_read(number, Ok(read), ctx),
+            Begun::Long { after, upto, turn } => (after, upto, turn),
+        };
+        let State::Active(active) = &self.state else {
+            return;
+        };
+        let user = active.user.id;
+        self.give_way(number, &turn, ctx);
+        self.whole = Some(Box::new(Whole {
+            number,
+            chat,
+            user,
+            messages: VecDeque::new(),
+            after,
+            upto,
+            reading: false,
+            begun: false,
+            some: false,
+            behind: Vec::new(),
+            _turn: turn,
+        }));
+        self.write_whole(ctx);
     }
 
     /// Who takes an answer for long while another device of the user waits for one is too slow.
@@ -248,6 +264,7 @@ impl Session {
         }
         self.show_held(ctx);
         self.answered(whole.number);
+        self.show_missed(ctx);
     }
 }
 

@@ -279,7 +279,8 @@ on_both! {
         let active = ActiveChats { user: ORGANIZER, limit: 9 };
         assert!(db.run(active).iter().all(|chat| chat.profile.is_none()));
         let held = SyncChats {
-            user: ORGANIZER, side: Side::Organizer, chats: vec![], since: None, epoch: epoch(),
+            user: ORGANIZER, side: Side::Organizer, chats: vec![], since: None, same: false, series: None,
+            epoch: epoch(),
         };
         let page = db.run(held);
         let profiles = page.chats.iter().filter_map(|it| it.chat.help().map(|chat| &chat.profile));

@@ -275,6 +275,8 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
                     then: Position(19_990),
                     ..SinceToken::whole(epoch())
                 }),
+                same: false,
+                series: None,
                 epoch: epoch(),
             });
         }
@@ -283,6 +285,8 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
             side,
             chats: behind.clone(),
             since: None,
+            same: false,
+            series: None,
             epoch: epoch(),
         });
     }
@@ -351,6 +355,8 @@ fn what_an_answer_has_no_room_for_stays_in_the_database(plans: &Plans) {
             side,
             chats: chats.iter().map(|it| (it.chat.id(), 0)).collect(),
             since: None,
+            same: false,
+            series: None,
             epoch: epoch(),
         }
     };

@@ -53,6 +53,8 @@ pub fn direct_chats_are_read_by_index(plans: &Plans) {
                 then: Position(1_990),
                 ..SinceToken::whole(epoch())
             }),
+            same: false,
+            series: None,
             epoch: epoch(),
         });
     }

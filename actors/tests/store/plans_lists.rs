@@ -57,6 +57,8 @@ pub fn lists_are_read_by_index(plans: &Plans) {
             then: Position(400),
             ..SinceToken::whole(epoch())
         }),
+        same: false,
+        series: None,
         epoch: epoch(),
     });
     for range in [

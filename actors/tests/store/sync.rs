@@ -27,6 +27,8 @@ pub fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>) -> SyncChats {
         side: Side::Participant,
         chats: chats.to_vec(),
         since,
+        same: false,
+        series: None,
         epoch: epoch(),
     }
 }

@@ -261,17 +261,28 @@ impl World {
     fn sync(&mut self, names: u8) {
         let first = self.device.since.is_none();
         let named = self.device.names(names);
+        let same = names % 2 == 0;
+        let mut series = None;
         loop {
             let page = self.session.run(SyncChats {
                 user: self.organizer,
                 side: Side::Organizer,
                 chats: named.clone(),
                 since: self.device.since,
+                same,
+                series,
                 epoch: epoch(),
             });
-            // What is named and not in the answer is no more.
+            series = page.series;
+            // What is named and neither told nor the same is no more.
+            let there: Vec<ChatId> = page
+                .chats
+                .iter()
+                .chain(page.same.iter().flatten())
+                .map(|it| it.chat.id())
+                .collect();
             for (id, _) in &named {
-                if page.chats.iter().all(|it| it.chat.id() != *id) {
+                if !there.contains(id) && (page.complete || page.same.is_none()) {
                     self.device.chats.remove(id);
                     self.device.logs.remove(id);
                     self.device.upto.remove(id);
@@ -279,6 +290,10 @@ impl World {
             }
             for chat in page.chats {
                 self.device.chats.insert(chat.chat.id(), chat);
+            }
+            for chat in page.same.into_iter().flatten() {
+                let held = &self.device.chats[&chat.chat.id()];
+                assert_eq!(self.shown(held), self.shown(&chat), "it is the same");
             }
             for message in page.messages {
                 self.device.append(message);
@@ -339,6 +354,15 @@ impl World {
         }
     }
 
+    /// As a client is shown it, but for the last message.
+    fn shown(&self, chat: &MemberChat) -> String {
+        let bare = MemberChat {
+            last_message: None,
+            ..chat.clone()
+        };
+        serde_json::to_string(&bare.seen_by(self.organizer)).unwrap()
+    }
+
     fn compare(&mut self) {
         let fresh = self.session.run(ListChats {
             user: self.organizer,
@@ -348,15 +372,7 @@ impl World {
             after: None,
             limit: 1_000,
         });
-        let organizer = self.organizer;
-        // As a client is shown them.
-        let shown = |chat: &MemberChat| {
-            let bare = MemberChat {
-                last_message: None,
-                ..chat.clone()
-            };
-            serde_json::to_string(&bare.seen_by(organizer)).unwrap()
-        };
+        let shown = |chat: &MemberChat| self.shown(chat);
         let mut fresh = fresh;
         fresh.sort_by_key(|it| it.chat.id());
         let held: Vec<String> = self.device.chats.values().map(shown).collect();

@@ -93,6 +93,8 @@ pub struct Sync {
     /// The chats that the client holds, each with the last seq that it has; 1,000 at most.
     #[schemars(default)]
     chats: BTreeMap<String, Seq>,
+    /// The client knows that chats which have not changed are told by their ids, in `same`.
+    same: Option<bool>,
 }
 
 /// `open_direct_chat`: with whom.

@@ -8,8 +8,11 @@ use schemars::JsonSchema;
 
 /// `chats` at level 1.
 #[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
 pub struct ActiveChats {
     chats: Vec<Chat>,
+    /// Present where these are not all of them.
+    has_more: Option<bool>,
 }
 
 /// `chats`.
@@ -63,7 +66,10 @@ pub struct Limits {
     description_chars: u64,
     client_message_id_bytes: u64,
     page: u64,
+    /// Chats that one `sync` may name without `same`,
     sync_chats: u64,
+    /// and with it. Absent in releases that do not know `same`.
+    sync_chats_same: Option<u64>,
     /// Without it there are no tips.
     tips: Option<Vec<TipLimit>>,
 }
@@ -264,10 +270,15 @@ pub struct SyncRange {
 
 /// `sync`.
 #[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
 pub struct Synced {
     chats: Vec<AnyChat>,
+    /// Chats that were named and have not changed. Absent where all that were named are among `chats`.
+    same: Option<Vec<ChatId>>,
     messages: Vec<Message>,
     requests: Vec<HelpRequested>,
+    /// Whether `requests` come behind those of the answer before, and take the place of none.
+    requests_go_on: Option<bool>,
     waiting: bool,
     ranges: Vec<SyncRange>,
     since: String,

@@ -155,12 +155,15 @@ impl Frame {
     }
 
     /// `chats`: the caller's active help chats.
-    pub fn chats(chats: &[HelpChat]) -> Self {
+    pub fn chats(chats: &[HelpChat], has_more: bool) -> Self {
         #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
         struct Chats<'a> {
             chats: &'a [HelpChat],
+            #[serde(skip_serializing_if = "std::ops::Not::not")]
+            has_more: bool,
         }
-        Self::new("chats", Chats { chats })
+        Self::new("chats", Chats { chats, has_more })
     }
 
     /// `chat_history`: messages of one chat, oldest first.

@@ -25,10 +25,14 @@ pub struct SyncRange {
 pub struct SyncAnswer<'a> {
     /// The chats.
     pub chats: &'a [MemberChat],
+    /// Those that were named and have not changed, where they are not among the others.
+    pub same: Option<&'a [MemberChat]>,
     /// Their messages, by chat, seq ascending.
     pub messages: &'a [Message],
     /// The requests that wait, each with its event and its place.
     pub requests: &'a [(ChatId, EventId, usize)],
+    /// Whether they come behind those of the answer before.
+    pub requests_go_on: bool,
     /// Whether the organizer waits for a request.
     pub waiting: bool,
     /// What `messages` covers, for each chat that was named.
@@ -114,8 +118,12 @@ impl Frame {
         #[serde(rename_all = "camelCase")]
         struct Sync<'a> {
             chats: Vec<MemberChatView<'a>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            same: Option<Vec<ChatId>>,
             messages: Vec<MessageView<'a>>,
             requests: Vec<Standing>,
+            #[serde(skip_serializing_if = "std::ops::Not::not")]
+            requests_go_on: bool,
             waiting: bool,
             ranges: &'a [SyncRange],
             since: String,
@@ -123,10 +131,13 @@ impl Frame {
             complete: bool,
         }
         let requests = answer.requests.iter();
+        let same = answer.same.map(|same| same.iter().map(|it| it.chat.id()));
         Self::level_two(
             "sync",
             Sync {
                 chats: chat_views(answer.chats, reader),
+                same: same.map(Iterator::collect),
+                requests_go_on: answer.requests_go_on,
                 messages: views(answer.messages, reader),
                 requests: requests
                     .map(|&(request_id, event_id, position)| Standing {

@@ -8,7 +8,7 @@ use crate::protocol::message::Message;
 use crate::protocol::text;
 use crate::protocol::time::Timestamp;
 use crate::protocol::user::User;
-use crate::protocol::wire::request::{MAX_LIMIT, MAX_SYNC_CHATS, MarkKind};
+use crate::protocol::wire::request::{FULL_SYNC_CHATS, MAX_LIMIT, MAX_SYNC_CHATS, MarkKind};
 use serde::Serialize;
 use std::time::Duration;
 
@@ -21,6 +21,7 @@ struct Limits<'a> {
     client_message_id_bytes: usize,
     page: i64,
     sync_chats: usize,
+    sync_chats_same: usize,
     /// Without tips there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     tips: Option<Vec<TipLimit<'a>>>,
@@ -63,7 +64,8 @@ impl Frame {
                     description_chars: text::MAX_DESCRIPTION_CHARS,
                     client_message_id_bytes: text::MAX_CLIENT_MESSAGE_ID_BYTES,
                     page: MAX_LIMIT,
-                    sync_chats: MAX_SYNC_CHATS,
+                    sync_chats: FULL_SYNC_CHATS,
+                    sync_chats_same: MAX_SYNC_CHATS,
                     tips: tips.map(TipLimits::list),
                 },
             },

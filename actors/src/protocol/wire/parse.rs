@@ -229,6 +229,7 @@ fn sync(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     Ok(Request::Sync {
         since: asked.since,
         chats,
+        same: asked.same,
     })
 }
 
@@ -281,7 +282,9 @@ fn watch_presence(payload: Option<&RawValue>) -> Result<Request, Rejection> {
 
 fn request_help(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     let asked: payload::RequestHelp = fields(payload)?;
-    check(&asked.description, text::MAX_DESCRIPTION_CHARS)?;
+    // One that says nothing is refused in words of its own: see `Request::refusal`.
+    let checked = text::check_optional(&asked.description, text::MAX_DESCRIPTION_CHARS);
+    checked.map_err(rejection)?;
     Ok(Request::RequestHelp {
         event: asked.event_id,
         location: location(asked.lat, asked.lng)?,
@@ -290,10 +293,14 @@ fn request_help(payload: Option<&RawValue>) -> Result<Request, Rejection> {
 }
 
 fn check(text: &str, most: usize) -> Result<(), Rejection> {
-    text::check(text, most).map_err(|invalid| match invalid {
+    text::check(text, most).map_err(rejection)
+}
+
+fn rejection(invalid: InvalidText) -> Rejection {
+    match invalid {
         InvalidText::TooLong => Code::TooLarge,
         InvalidText::Unacceptable | InvalidText::Control => Code::InvalidPayload,
-    })
+    }
 }
 
 fn location(lat: Option<f64>, lng: Option<f64>) -> Result<Option<Location>, Rejection> {

@@ -223,9 +223,15 @@ fn level_two_pages_marks_and_waits() {
         )),
         Ok(Request::Sync {
             since: Some("t".into()),
-            chats: vec![(chat, 3)]
+            chats: vec![(chat, 3)],
+            same: false
         })
     );
+    let knows = r#"{"type":"sync","payload":{"same":true}}"#;
+    assert!(matches!(
+        organizer(knows.to_owned()),
+        Ok(Request::Sync { same: true, .. })
+    ));
 }
 
 #[test]

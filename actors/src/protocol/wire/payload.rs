@@ -113,6 +113,8 @@ pub(super) struct Sync<'a> {
     pub since: Option<String>,
     #[serde(borrow, default)]
     pub chats: HashMap<Cow<'a, str>, i64>,
+    #[serde(default)]
+    pub same: bool,
 }
 
 #[derive(Deserialize)]

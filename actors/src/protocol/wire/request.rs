@@ -2,9 +2,11 @@
 
 use super::Level;
 use crate::protocol::chat::{ChatKind, ChatStatus};
+use crate::protocol::code::Code;
 use crate::protocol::ids::{ChatId, EventId, MessageId, UserId};
 use crate::protocol::location::Location;
 use crate::protocol::money::Money;
+use crate::protocol::text;
 use std::sync::Arc;
 
 /// Longest `id` of a request, in bytes.
@@ -13,8 +15,12 @@ pub const MAX_REQUEST_ID_BYTES: usize = 64;
 pub const DEFAULT_LIMIT: i64 = 50;
 /// Most entries or chats of a page.
 pub const MAX_LIMIT: i64 = 200;
-/// Most chats that one `sync` may list.
+/// Most chats that one `sync` may list,
 pub const MAX_SYNC_CHATS: usize = 1_000;
+/// and that are told in full to a client that does not know of `same`: so many fit beside the rest of an answer,
+/// unless names are very long. A client of before names as many as it is told, and forgets what it names and is not
+/// told.
+pub const FULL_SYNC_CHATS: usize = 50;
 /// Most users that a connection may watch.
 pub const MAX_WATCHED_USERS: usize = 500;
 
@@ -91,6 +97,8 @@ pub enum Request {
         since: Option<String>,
         /// The chats that the client holds, each with the last seq that it has.
         chats: Vec<(ChatId, i64)>,
+        /// Whether it knows that chats which have not changed are told by their ids.
+        same: bool,
     },
     /// The chat with somebody else.
     OpenDirectChat {
@@ -153,6 +161,17 @@ pub enum Request {
 }
 
 impl Request {
+    /// Why it is refused though its form is right, in words that help whoever makes the requests.
+    pub fn refusal(&self) -> Option<(Code, &'static str)> {
+        match self {
+            Self::RequestHelp { description, .. } if text::draws_nothing(description) => Some((
+                Code::InvalidPayload,
+                "description is empty: say in a few words what you need",
+            )),
+            _ => None,
+        }
+    }
+
     /// The type on the wire, for logs and metrics.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -100,8 +100,9 @@ impl Query for ClaimHead {
             true => first_entry(id, conn)?,
             false => self.open(request, conn)?,
         };
+        let changed_at = given_before.then_some(self.now);
         for user in [self.organizer.0, participant] {
-            self.add_member(id, user, conn)?;
+            self.add_member(id, user, changed_at, conn)?;
         }
         let chat = load_help_chat(conn, ChatId::from(id), "")?
             .ok_or_else(|| StoreError::Internal("the chat just made is not there".to_owned()))?;
@@ -170,14 +171,23 @@ impl ClaimHead {
         Ok(first)
     }
 
-    /// The participant of a continued chat is one already, with marks.
-    fn add_member(&self, chat: DbId, user: i64, conn: &mut Connection) -> Result<(), StoreError> {
+    /// The participant of a continued chat is one already, with marks. For both it is another match then, also where
+    /// nothing was written: it has changed.
+    fn add_member(
+        &self,
+        chat: DbId,
+        user: i64,
+        changed_at: Option<Timestamp>,
+        conn: &mut Connection,
+    ) -> Result<(), StoreError> {
         Statement::<()>::new(
-            "INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq) \
-             VALUES (?, ?, 1, 0, 0) ON CONFLICT (chat_id, user_id) DO NOTHING",
+            "INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq, \
+             changed_at) VALUES (?, ?, 1, 0, 0, ?) \
+             ON CONFLICT (chat_id, user_id) DO UPDATE SET changed_at = excluded.changed_at",
         )
         .bind(chat)
         .bind(user)
+        .bind(changed_at)
         .execute(conn)?;
         Ok(())
     }

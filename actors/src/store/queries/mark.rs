@@ -79,14 +79,12 @@ impl Query for Mark {
 type Row = (bool, Option<i64>, i64, i64, bool, i64);
 type RowSql = (Bool, Nullable<BigInt>, BigInt, BigInt, Bool, BigInt);
 
-/// Where the log ends for the member, whether the chat is found by having changed, and whether what the member
-/// reads is nobody else's business.
+/// Where the log ends for the member, and whether what the member reads is nobody else's business.
 macro_rules! ends {
     () => {
         "CASE WHEN c.kind = 2 THEN (SELECT coalesce(max(coalesce(s.to_seq, c.last_seq)), 0) \
          FROM list_spans s WHERE s.chat_id = c.id AND s.user_id = m.user_id \
          AND s.from_seq <= c.last_seq) ELSE coalesce(m.last_seq, c.last_seq) END AS last_seq, \
-         c.kind = 2 OR c.time_end IS NOT NULL OR m.active_at IS NOT NULL AS told, \
          c.kind = 1 AND EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = m.user_id AND b.blocked_id = \
          CASE WHEN c.user_low = m.user_id THEN c.user_high ELSE c.user_low END) AS own, "
     };
@@ -101,8 +99,7 @@ const HERE: &str = concat!(
 /// Of two that move the mark at once, the second looks at it again behind the first.
 const MOVE_READ: &str = "read_seq = least(?, h.last_seq), \
     delivered_seq = greatest(m.delivered_seq, least(?, h.last_seq)), \
-    changed_at = CASE WHEN h.told THEN greatest(coalesce(m.changed_at, 0), ?) \
-    ELSE m.changed_at END FROM here h \
+    changed_at = greatest(coalesce(m.changed_at, 0), ?) FROM here h \
     WHERE m.chat_id = h.id AND m.user_id = h.user_id AND m.read_seq < least(?, h.last_seq) \
     RETURNING m.read_seq AS seq, m.read_seq)";
 const MOVE_DELIVERED: &str = "delivered_seq = least(?, h.last_seq) FROM here h \
@@ -171,15 +168,8 @@ impl Mark {
         conn: &mut Connection,
         write: bool,
     ) -> Result<Option<MarkOutcome>, StoreError> {
-        type Here = (i16, i64, bool, bool, Option<i64>, Option<i64>);
-        type HereSql = (
-            SmallInt,
-            BigInt,
-            Bool,
-            Bool,
-            Nullable<BigInt>,
-            Nullable<BigInt>,
-        );
+        type Here = (i16, i64, bool, Option<i64>, Option<i64>);
+        type HereSql = (SmallInt, BigInt, Bool, Nullable<BigInt>, Nullable<BigInt>);
         let here: Option<Here> = Statement::<HereSql>::new(concat!(
             "SELECT c.kind, ",
             ends!(),
@@ -191,10 +181,10 @@ impl Mark {
         .bind(self.chat)
         .get_result(conn)
         .optional()?;
-        let (kind, last_seq, told, own, read, delivered) = match here {
+        let (kind, last_seq, own, read, delivered) = match here {
             None => return Ok(Some(MarkOutcome::ChatNotFound)),
-            Some((kind, last, told, own, Some(read), Some(delivered))) => {
-                (kind, last, told, own, read, delivered)
+            Some((kind, last, own, Some(read), Some(delivered))) => {
+                (kind, last, own, read, delivered)
             }
             Some(_) => return Ok(Some(MarkOutcome::NoAccess)),
         };
@@ -211,11 +201,11 @@ impl Mark {
             return Ok(None);
         }
         if moved {
-            // Chats that are not active help chats are found by having changed.
+            // That this has changed is what tells a device that was away.
             let mut change = Statement::<()>::new("UPDATE chat_members SET read_seq = ?, ")
                 .bind(new_read)
                 .and("delivered_seq = ?", new_delivered);
-            if told && self.kind == MarkKind::Read {
+            if self.kind == MarkKind::Read {
                 change = change
                     .and(", changed_at = coalesce(max(changed_at, ?), ", self.now)
                     .and("?)", self.now);

@@ -1,8 +1,9 @@
 //! The chats of an answer, the messages that they lack, and the requests that wait, in one statement:
 //! thousands of clients that come back at once each cost one round trip for it.
 
-use super::select::{CHANGED, Candidate, Found, start};
-use super::{OwnRequest, SyncChats, messages};
+use super::select::{Candidate, Found, WINDOW};
+use super::series::Series;
+use super::{OwnRequest, REQUESTS, SyncChats, messages};
 use crate::protocol::since::NONE;
 use crate::protocol::{AgencyId, ChatId, EventId, MemberChat, Message, Position, Side};
 use crate::store::models::{MemberChatRow, MemberChatSql, join_users};
@@ -12,11 +13,6 @@ use crate::store::{Connection, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::Integer;
 use std::collections::HashMap;
-
-/// Active chats of an answer; more than a person can have.
-pub(super) const ACTIVE: usize = 1_000;
-/// Requests of an answer; more than a person can wait for, one for each event.
-const REQUESTS_AT_MOST: i64 = 200;
 
 /// The user's lists that hold something for them: the last entry that the user sees, when that was
 /// written, and where the list changed for them: of a stay that goes on, where the list did; of one that
@@ -52,11 +48,13 @@ const LISTS_ON_POSTGRESQL: &str = lists!(
      AND user_id = s.user_id LIMIT 1) m ON true"
 );
 
-const CHANGED_SINCE: &str = " AND c.kind = 0 AND c.time_end IS NULL \
-    AND c.withdrawn_at IS NULL ORDER BY c.time_start DESC, c.id DESC LIMIT ?), \
-    changed AS (SELECT m.chat_id FROM chat_members m WHERE m.user_id = ? \
+/// The active chats that are not named, behind those that were told.
+const ACTIVE: &str = " AND c.kind = 0 AND c.time_end IS NULL \
+    AND c.withdrawn_at IS NULL AND c.id NOT IN (SELECT id FROM listed) \
+    AND (c.time_start, c.id) < (?, ?) ORDER BY c.time_start DESC, c.id DESC LIMIT ?), ";
+const CHANGED_SINCE: &str = "changed AS (SELECT m.chat_id FROM chat_members m WHERE m.user_id = ? \
     AND m.changed_at IS NOT NULL AND (m.change_no, m.chat_id) > (?, ?) \
-    AND (SELECT k.kind FROM chats k WHERE k.id = m.chat_id) <> 2 \
+    AND (SELECT k.kind FROM chats k WHERE k.id = m.chat_id AND k.withdrawn_at IS NULL) <> 2 \
     ORDER BY m.change_no, m.chat_id LIMIT ?), \
     changed_lists AS (SELECT s.chat_id FROM lists s WHERE (s.change_no, s.chat_id) > (?, ?) \
     ORDER BY s.change_no, s.chat_id LIMIT ?), \
@@ -113,14 +111,14 @@ const FROM_OWN_ON_POSTGRESQL: &str = concat!(
 );
 
 /// Requests in the columns of chats.
-const REQUESTS: &str = concat!(
+const WAITING: &str = concat!(
     " UNION ALL SELECT r.id, r.agency_id, r.event_id, NULL, \
      r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, ",
     nobody!(),
     ", ",
     no_message!(),
     ", 1 FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN (0, 1) \
-     AND status = 0 ORDER BY queue_order LIMIT ?) r"
+     AND status = 0 AND queue_order > ? ORDER BY queue_order LIMIT ?) r"
 );
 
 /// Where all that is known ends, behind the first number that no change has yet, in the columns of chats.
@@ -131,6 +129,7 @@ const END_COLUMNS: &str = concat!(", ", nobody!(), ", ", no_message!(), ", 3");
 pub(super) fn load(
     sync: &SyncChats,
     named: &HashMap<ChatId, i64>,
+    series: &Series,
     conn: &mut Connection,
 ) -> Result<Found, StoreError> {
     // At least 0, for that tells them from chats that are not named.
@@ -139,7 +138,8 @@ pub(super) fn load(
             .iter()
             .map(|(chat, known)| (*chat, (*known).max(0), 0)),
     );
-    let (from, after) = start(sync.since);
+    let (from, after) = series.changed_from(sync.since);
+    let (told, last) = series.active_from();
     let (own, from_own) = match conn {
         Connection::Postgresql(_) => (OWN_ON_POSTGRESQL, FROM_OWN_ON_POSTGRESQL),
         Connection::Sqlite(_) => (OWN, FROM_OWN),
@@ -160,22 +160,28 @@ pub(super) fn load(
             }
         })
         .bind(sync.user)
-        .then(CHANGED_SINCE)
-        .bind(count(ACTIVE + 1))
-        .bind(sync.user)
+        .then(ACTIVE)
+        .bind(told)
+        .bind(last)
+        .bind(if series.active_is_told() {
+            0
+        } else {
+            count(WINDOW + 1)
+        })
+        .and(CHANGED_SINCE, sync.user)
         .bind(from.0)
         .bind(after)
-        .bind(count(CHANGED + 1))
+        .bind(count(WINDOW + 1))
         .bind(from.0)
         .bind(after)
-        .bind(count(CHANGED + 1))
+        .bind(count(WINDOW + 1))
         .and(own, sync.user)
         .then(messages::LACKING)
         .then(MemberChatRow::SELECT)
         .then(from_own)
-        .then(REQUESTS)
-        .bind(sync.user)
-        .bind(REQUESTS_AT_MOST)
+        .and(WAITING, sync.user)
+        .bind(series.requests_from())
+        .bind(count(REQUESTS + 1))
         .and(END, NONE)
         .then(conn.next_change())
         .then(", NULL, ")

@@ -325,7 +325,10 @@ export interface Limits {
   frameBytes: number;
   messageChars: number;
   page: number;
+  /** Chats that one `sync` may name without `same`, */
   syncChats: number;
+  /** and with it. Absent in releases that do not know `same`. */
+  syncChatsSame?: number;
   /** Without it there are no tips. */
   tips?: TipLimit[];
 }
@@ -694,6 +697,8 @@ export interface StoredUser {
 export interface Sync {
   /** The chats that the client holds, each with the last seq that it has; 1,000 at most. */
   chats?: { [key: string]: Seq };
+  /** The client knows that chats which have not changed are told by their ids, in `same`. */
+  same?: boolean;
   /** What the last answer called itself. */
   since?: string;
 }
@@ -714,6 +719,10 @@ export interface Synced {
   messages: Message[];
   ranges: SyncRange[];
   requests: HelpRequested[];
+  /** Whether `requests` come behind those of the answer before, and take the place of none. */
+  requestsGoOn?: boolean;
+  /** Chats that were named and have not changed. Absent where all that were named are among `chats`. */
+  same?: ChatId[];
   since: string;
   waiting: boolean;
 }

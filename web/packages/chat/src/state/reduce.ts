@@ -122,7 +122,10 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
   }
 }
 
-/** Takes a page of `sync`, for which the chats of `asked` were named. */
+/**
+ * Takes a page of `sync`, for which the chats of `asked` were named. What the page neither tells nor calls the same
+ * is gone; but for a page that is cut, which may not have come to it yet.
+ */
 export function reduceSync(model: Model, page: Synced, asked: readonly ChatId[]): Model {
   let next = model;
   for (const chat of page.chats) next = withMerged(next, chat);
@@ -130,11 +133,18 @@ export function reduceSync(model: Model, page: Synced, asked: readonly ChatId[])
     const view = next.chats[id];
     if (view !== undefined) next = withLog(next, id, received(view, messages, next.me), messages);
   }
-  const there = new Set(page.chats.map((chat) => chat.id));
-  for (const id of asked) if (!there.has(id)) next = withChat(next, id, undefined);
+  if (page.complete || page.same === undefined) {
+    const there = new Set([...page.chats.map((chat) => chat.id), ...(page.same ?? [])]);
+    for (const id of asked) if (!there.has(id)) next = withChat(next, id, undefined);
+  }
+  return { ...next, requests: waitingNow(model, page), waiting: page.waiting, since: page.since };
+}
+
+/** The requests that wait: those of the page, behind those of the pages before where they go on. */
+function waitingNow(model: Model, page: Synced): readonly HelpRequest[] {
   const waits = new Map(model.requests.map((request) => [request.requestId, request]));
-  const requests = page.requests.map((request) => ({ ...waits.get(request.requestId), ...request }));
-  return { ...next, requests, waiting: page.waiting, since: page.since };
+  const told = page.requests.map((request) => ({ ...waits.get(request.requestId), ...request }));
+  return page.requestsGoOn ? told.reduce(withRequest, model.requests) : told;
 }
 
 /**

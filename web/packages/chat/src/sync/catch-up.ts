@@ -17,7 +17,8 @@ export async function catchUp(
 ): Promise<void> {
   for (let page = 0; page < SYNC_PAGES; page += 1) {
     const { chats, since } = toName(filling.model());
-    const question = { type: "sync" as const, payload: { chats, ...(since === undefined ? {} : { since }) } };
+    const payload = { chats, same: true, ...(since === undefined ? {} : { since }) };
+    const question = { type: "sync" as const, payload };
     // At once: what is pushed behind the answer is newer than it.
     let answer: ServerFrame;
     try {
@@ -47,7 +48,8 @@ function withoutSince({ since: _, ...model }: Model): Model {
  * rest is paged when somebody looks.
  */
 export function toName(model: Model): { chats: Record<ChatId, Seq>; since?: string } {
-  const most = model.limits?.syncChats ?? SYNC_CHATS;
+  // A server that does not know `same` tells all of them in full, and takes as many all the same.
+  const most = model.limits?.syncChatsSame ?? model.limits?.syncChats ?? SYNC_CHATS;
   const named = Object.values(model.chats)
     .filter((view) => held(view) > 0)
     // Where not all fit: those that are under way, then the newest.

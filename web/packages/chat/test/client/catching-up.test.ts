@@ -64,6 +64,80 @@ describe("catching up", () => {
     expect(server.asked("sync")).toHaveLength(6);
   });
 
+  test("comes online with more open chats than one answer has, and keeps each", async () => {
+    const stage = new Stage();
+    const { server } = stage;
+    server.activePage = 100;
+    const chats = Array.from({ length: 1_100 }, () => server.world.openChat(10, 20, "help"));
+    const app = await stage.online(20);
+    const known = (): string[] => Object.keys(app.client.getState().chats).sort();
+    expect(known()).toEqual(chats.toSorted());
+    expect(server.asked("sync")).toHaveLength(11);
+    // Away, one is taken back and one goes on: the rest is the same.
+    server.cut();
+    await stage.clock.advance(0);
+    const [gone = "", spoken = ""] = chats;
+    server.world.chats.delete(gone);
+    server.says(spoken, 10, "still there?");
+    await stage.clock.until(() => isOnline(app));
+    expect(known()).toEqual(chats.slice(1).toSorted());
+    expect(shown(app, spoken)).toEqual(["help", "still there?"]);
+    for (const { payload } of server.asked("sync"))
+      expect(Object.keys(payload.chats ?? {}).length < 1_001).toBe(true);
+  }, 30_000);
+
+  test("drops nothing that an answer that is cut has not come to", async () => {
+    const stage = new Stage();
+    const { server } = stage;
+    const chats = Array.from({ length: 3 }, () => server.world.openChat(10, 20, "help"));
+    const app = await stage.online(20);
+    server.cut();
+    await stage.clock.advance(0);
+    let answers = 0;
+    const seen: number[] = [];
+    server.meddle = (line, frame) => {
+      if (frame.type !== "sync") return false;
+      seen.push(Object.keys(app.client.getState().chats).length);
+      answers += 1;
+      const whole = server.world.sync(20, undefined, {});
+      const complete = answers === 3;
+      const payload = {
+        ...whole,
+        chats: whole.chats.slice(0, 1),
+        same: complete ? chats.slice(1, 2) : [],
+        complete,
+      };
+      line.tell({ type: "sync", ...(frame.id ? { id: frame.id } : {}), payload });
+      return true;
+    };
+    await stage.clock.until(() => isOnline(app));
+    expect(seen).toEqual([3, 3, 3]);
+    // What the last one neither tells nor calls the same is gone.
+    expect(Object.keys(app.client.getState().chats).sort()).toEqual(chats.slice(0, 2).toSorted());
+  });
+
+  test("holds all requests, where they come in several answers", async () => {
+    const stage = new Stage();
+    const { server } = stage;
+    let answers = 0;
+    server.meddle = (line, frame) => {
+      if (frame.type !== "sync") return false;
+      answers += 1;
+      const request = (n: number) => ({ requestId: `r${n}`, eventId: n, position: 1 });
+      const payload = {
+        ...server.world.sync(10, undefined, {}),
+        requests: [request(2 * answers), request(2 * answers + 1)],
+        ...(answers > 1 ? { requestsGoOn: true } : {}),
+        complete: answers === 3,
+      };
+      line.tell({ type: "sync", ...(frame.id ? { id: frame.id } : {}), payload });
+      return true;
+    };
+    const app = await stage.online(10);
+    const waiting = app.client.getState().requests.map(({ eventId }) => eventId);
+    expect(waiting).toEqual([2, 3, 4, 5, 6, 7]);
+  });
+
   test("ends, also where the server has less than it says", async () => {
     const stage = new Stage();
     const chatId = stage.server.world.openChat(10, 20, "help");

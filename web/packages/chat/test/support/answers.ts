@@ -1,8 +1,10 @@
 import type { ClientFrame, ErrorCode, ServerFrame, UserId } from "../../src/generated/wire.js";
-import type { FakeServer } from "./server.js";
+import type { FakeServer, Line } from "./server.js";
 
 export interface Answering {
   server: FakeServer;
+  /** The connection that asks. */
+  line: Line;
   user: UserId;
   /** To who asked. */
   reply(frame: ServerFrame): void;
@@ -12,7 +14,7 @@ export interface Answering {
 }
 
 /** Serves one request as the server does: the answer first, then what others are told. */
-export function answer({ server, user, reply, others, fail }: Answering, frame: ClientFrame) {
+export function answer({ server, line, user, reply, others, fail }: Answering, frame: ClientFrame) {
   const { world } = server;
   const { payload } = frame;
   if (typeof payload === "object" && payload !== null && "chatId" in payload) {
@@ -24,11 +26,13 @@ export function answer({ server, user, reply, others, fail }: Answering, frame: 
     case "ping":
       return reply({ type: "pong", payload: { serverTime: world.time() } });
     case "sync": {
-      const { since, chats = {} } = frame.payload;
-      return reply({
-        type: "sync",
-        payload: world.sync(user, since, chats, server.page, server.changedPage),
-      });
+      const { since, chats = {}, same = false } = frame.payload;
+      const goesOn = since !== undefined && line.series?.since === since;
+      const before = goesOn && line.series ? line.series.told : new Set<string>();
+      const more = { active: server.activePage, same, before };
+      const payload = world.sync(user, since, chats, server.page, server.changedPage, more);
+      line.series = payload.complete ? undefined : { since: payload.since, told: before };
+      return reply({ type: "sync", payload });
     }
     case "get_chat_history":
       return reply({

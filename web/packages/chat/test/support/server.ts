@@ -20,7 +20,8 @@ export const limits: Limits = {
   frameBytes: 65_536,
   messageChars: 4_000,
   page: 200,
-  syncChats: 1_000,
+  syncChats: 50,
+  syncChatsSame: 1_000,
 };
 
 /** One end of a socket: the client holds the other. */
@@ -30,6 +31,8 @@ export class Line implements Socket {
   onclose: ((event: { code: number; reason: string }) => void) | null = null;
   onerror: (() => void) | null = null;
   user: UserId | undefined;
+  /** How far the answers to `sync` have come that make one together. */
+  series: { since: string; told: Set<string> } | undefined;
   readyState = 1;
   /** What was sent after it began to close: browsers complain of that in their console. */
   late = 0;
@@ -97,6 +100,8 @@ export class FakeServer {
   readonly loses = new Set<ServerFrame["type"]>();
   page = 500;
   changedPage = 200;
+  /** Active help chats in one answer to `sync`. */
+  activePage = 200;
   conversationsPage = 200;
   /** Who is there, as everybody may see. */
   readonly sights = new Map<UserId, { online: boolean; lastSeen?: string }>();
@@ -172,6 +177,7 @@ export class FakeServer {
     if (this.meddle(line, frame)) return;
     const answering: Answering = {
       server: this,
+      line,
       user: line.user,
       reply: (reply) => {
         if (!this.loses.has(reply.type))

@@ -314,13 +314,18 @@ export class World {
     };
   }
 
-  /** `page`: messages in one answer; `changed`: other chats in one. */
+  /**
+   * `page`: messages in one answer; `changed`: other chats in one; `active`: active help chats that are not named.
+   * `same`: the client knows of chats that are told by their ids. `before`: active chats that the answers before
+   * told on this connection; grows.
+   */
   sync(
     by: UserId,
     since: string | undefined,
     named: Record<ChatId, number>,
     page = 500,
     changed = 200,
+    { active: most = 200, same = false, before = new Set<ChatId>() } = {},
   ): Synced {
     const [epoch, place] = since?.split("/") ?? [];
     const foreign = epoch !== undefined && epoch !== this.epoch;
@@ -334,9 +339,17 @@ export class World {
       .sort((a, b) => this.#stored(a).changed - this.#stored(b).changed);
     const told = others.slice(0, changed);
     const active = own.filter((id) => !this.isEnded(id) && !this.isDirect(id) && !this.isList(id));
-    const ids = new Set([...own.filter((id) => named[id] !== undefined), ...active, ...told]);
+    const rest = active.filter((id) => named[id] === undefined && !before.has(id));
+    for (const id of rest.slice(0, most)) before.add(id);
+    const isSame = (id: ChatId): boolean =>
+      same &&
+      start !== undefined &&
+      this.#stored(id).changed <= start &&
+      (held[id] ?? 0) >= this.log(id).length;
+    const mine = own.filter((id) => named[id] !== undefined);
+    const ids = new Set([...mine.filter((id) => !isSame(id)), ...rest.slice(0, most), ...told]);
     let left = page;
-    let complete = told.length === others.length;
+    let complete = told.length === others.length && rest.length <= most;
     const messages: Message[] = [];
     const ranges: Synced["ranges"] = [];
     for (const id of ids) {
@@ -353,6 +366,7 @@ export class World {
     return {
       epoch: this.epoch,
       chats: [...ids].map((id) => this.chat(id, by, named[id] === undefined)),
+      ...(same ? { same: mine.filter(isSame) } : {}),
       messages,
       requests: this.requests
         .filter((it) => it.participantId === by)
