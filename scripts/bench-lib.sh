@@ -123,6 +123,22 @@ psql_do() {
     PGCONNECT_TIMEOUT=5 psql -h "$scratch" -U bench -d postgres -X -q -v ON_ERROR_STOP=1 "$@"
 }
 
+# --- SQLite --------------------------------------------------------------------------------------
+
+# fill_sqlite FILE: carries out the SQL on standard input in one transaction. A sqlite3 of the system may be older than
+# what the index of searched texts wants: it is made by the server, which finds what is not folded. So no
+# trigger may look at it meanwhile.
+fill_sqlite() {
+    local those="from sqlite_master where type = 'trigger' and tbl_name in ('users', 'events')"
+    {
+        echo 'begin;'
+        sqlite3 "$1" "select 'drop trigger ' || name || ';' $those"
+        cat
+        sqlite3 "$1" "select sql || ';' $those"
+        echo 'commit; pragma wal_checkpoint(truncate);'
+    } | sqlite3 -bail "$1" >/dev/null
+}
+
 # --- the server ----------------------------------------------------------------------------------
 
 # start_server NAME DATABASE_URL: leaves its URL in $url. With $listen it listens there, with $keep_data

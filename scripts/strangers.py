@@ -2,9 +2,10 @@
 """Holds hostile connections for scripts/bench-strangers.sh: FORM COUNT PORT SECONDS.
 
 Each comes from one of 100 addresses of the loopback network, and comes back when it is ended.
-Prints how many were open at the end, and how many times they were ended."""
+Prints how many were open at most, and how many times they were ended."""
 
 import asyncio
+import signal
 import socket
 import sys
 
@@ -86,13 +87,19 @@ async def main():
     until = loop.time() + seconds
     gate = asyncio.Semaphore(AT_ONCE)
     tasks = [asyncio.create_task(hold(n, form, port, until, gate)) for n in range(count)]
+    stop = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
     most = 0
-    while loop.time() < until:
-        await asyncio.sleep(0.5)
+    while loop.time() < until and not stop.is_set():
+        try:
+            await asyncio.wait_for(stop.wait(), 0.5)
+        except asyncio.TimeoutError:
+            pass
         most = max(most, State.open)
     print(f"{form}: {most} open at most, ended {State.ended} times", flush=True)
     for task in tasks:
         task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 asyncio.run(main())

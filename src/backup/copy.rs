@@ -1,10 +1,11 @@
 //! `switchboard backup FILE`.
 
-use super::files::{Draft, beside, digest, write};
+use super::files::{Draft, beside, digest, sync, write};
 use super::manifest::{Manifest, path_of};
 use super::{BackupError, at, list, open, skipped};
 use chrono::{SecondsFormat, Utc};
 use std::path::Path;
+use std::time::Instant;
 use switchboard_actors::store::{
     Connection, Contents, DatabaseUrl, Meta, Verified, snapshot, verify,
 };
@@ -22,7 +23,10 @@ pub fn backup(url: &DatabaseUrl, to: &Path) -> Result<String, BackupError> {
         }
     }
     let draft = Draft::new(beside(to, ".part"))?;
+    let began = Instant::now();
     snapshot::copy(&mut open(url)?, draft.path())?;
+    sync(draft.path())?;
+    let copied = began.elapsed().as_secs_f32();
     let Examined {
         verified,
         meta,
@@ -44,8 +48,9 @@ pub fn backup(url: &DatabaseUrl, to: &Path) -> Result<String, BackupError> {
         .map_err(|error| BackupError::File(manifest.clone(), std::io::Error::other(error)))?;
     draft.publish(to)?;
     write(&manifest, &format!("{text}\n"))?;
+    let checked = began.elapsed().as_secs_f32() - copied;
     Ok(format!(
-        "{} holds {} messages of {} chats, checked\n{}",
+        "{} holds {} messages of {} chats, checked (copied in {copied:.1} s, looked through in {checked:.1} s)\n{}",
         to.display(),
         made.messages,
         made.chats,

@@ -140,7 +140,7 @@ pub fn write(path: &Path, text: &str) -> Result<(), BackupError> {
     }
 }
 
-fn sync(path: &Path) -> Result<(), BackupError> {
+pub fn sync(path: &Path) -> Result<(), BackupError> {
     let file = OpenOptions::new().write(true).open(path);
     file.and_then(|file| file.sync_all()).map_err(of(path))
 }

@@ -16,6 +16,8 @@ pub struct Hall {
     pub stream: TcpStream,
     /// What has come: a head and perhaps more, once it is there.
     pub head: Vec<u8>,
+    /// Whether that is a head: nothing more is read here.
+    whole: bool,
 }
 
 impl Hall {
@@ -24,11 +26,15 @@ impl Hall {
         Self {
             stream,
             head: Vec::new(),
+            whole: false,
         }
     }
 
     /// Whether a head is there, or the stream has ended before.
     pub fn poll_head(&mut self, cx: &mut Context<'_>, wire: &Wire) -> Poll<io::Result<bool>> {
+        if self.whole {
+            return Poll::Ready(Ok(true));
+        }
         let mut read = [0; READ_BYTES];
         while wire.may_read() {
             ready!(self.stream.poll_read_ready(cx))?;
@@ -44,6 +50,7 @@ impl Hall {
             let seen = self.head.len().saturating_sub(2);
             self.head.extend_from_slice(&read[..bytes]);
             if head_end(&self.head[seen..]).is_some() {
+                self.whole = true;
                 return Poll::Ready(Ok(true));
             }
             if self.head.len() >= MAX_HEAD_BYTES {

@@ -28,7 +28,7 @@ pub struct Parted {
 }
 
 impl Parted {
-    /// The same bytes as `body`; `wire` is told how far it has come.
+    /// The same bytes as `body`; `wire` is told when they are out.
     pub fn new(body: BoxBody, wire: Option<Wire>) -> Self {
         Self {
             body,
@@ -56,9 +56,6 @@ impl MessageBody for Parted {
             }
         }
         let part = self.rest.len().min(PART_BYTES);
-        if let Some(wire) = &self.wire {
-            wire.queued(part);
-        }
         Poll::Ready(Some(Ok(self.rest.split_to(part))))
     }
 }

@@ -83,6 +83,10 @@ impl<F: Future<Output = Result<(), DispatchError>>> Stage<F> {
         loop {
             match std::mem::replace(self, Stage::Gone) {
                 Stage::Waiting(mut hall) => match hall.poll_head(cx, wire) {
+                    Poll::Ready(Ok(true)) if !wire.may_be_served(cx.waker()) => {
+                        *self = Stage::Waiting(hall);
+                        return Poll::Pending;
+                    }
                     Poll::Ready(Ok(true)) => {
                         wire.served(is_one_head(&hall.head));
                         let watched = Watched::new(hall.stream, hall.head, wire.clone());

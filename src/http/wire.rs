@@ -17,8 +17,11 @@ const READ_PER_WAKE: usize = 8 * 1024;
 /// What a body that is being read takes at most, with what its route has of it.
 const MAX_BODY_HELD: usize = 96 * 1024;
 
-/// What serves a connection takes about so much: it has a buffer of 8 KiB for each way.
-const SERVED_BYTES: usize = 16 * 1024;
+/// What serves a connection takes so much at most: a buffer of 8 KiB to read into, one of 32 KiB for what
+/// the client has not taken of an answer, and what the routes make.
+const SERVED_BYTES: usize = 48 * 1024;
+/// While there is no room for that, it is asked for again after so long.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Why the server ends a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,14 +49,14 @@ struct Inside {
     fuel: Cell<usize>,
     /// Bytes since a head or a body was last complete.
     read: Cell<usize>,
-    /// Bytes of an answer that wait for the client to take them.
-    queued: Cell<usize>,
     /// Whether the socket takes no more for now: until it does, nothing is read.
     blocked: Cell<bool>,
     /// Whether something was not read that may be read later.
     withheld: Cell<bool>,
     /// Whether the transport has all of the answer.
     answer_made: Cell<bool>,
+    /// Whether there is no room to serve it.
+    waits: Cell<bool>,
     /// Whether it is being served, which takes memory of its own.
     served: Cell<bool>,
     /// Whether what serves it has nothing of a next request.
@@ -77,7 +80,7 @@ impl Wire {
             under_way: RefCell::default(),
             fuel: Cell::new(READ_PER_WAKE),
             read: Cell::default(),
-            queued: Cell::default(),
+            waits: Cell::default(),
             blocked: Cell::default(),
             withheld: Cell::default(),
             answer_made: Cell::default(),
@@ -113,8 +116,7 @@ impl Wire {
     fn held(&self) {
         let read = self.0.read.get().min(MAX_BODY_HELD);
         let served = if self.0.served.get() { SERVED_BYTES } else { 0 };
-        let queued = self.0.queued.get();
-        self.0.connection.holds(read + queued + served);
+        self.0.connection.holds(read + served);
     }
 
     /// What was not read may be read now.
@@ -171,12 +173,6 @@ impl Wire {
         self.live(|life| life.answer_begun(now));
     }
 
-    /// The transport has so much more of it.
-    pub fn queued(&self, bytes: usize) {
-        self.0.queued.set(self.0.queued.get() + bytes);
-        self.held();
-    }
-
     /// The transport has all of it.
     pub fn answer_made(&self) {
         self.0.answer_made.set(true);
@@ -215,8 +211,6 @@ impl Wire {
     pub fn taken(&self, bytes: usize) {
         let now = self.now();
         self.live(|life| life.taken(now, bytes));
-        self.0.queued.set(self.0.queued.get().saturating_sub(bytes));
-        self.held();
         self.0.blocked.set(false);
         self.read_on();
     }
@@ -228,7 +222,6 @@ impl Wire {
 
     /// The socket has taken all that the transport had.
     pub fn flushed(&self) {
-        self.0.queued.set(0);
         if !self.0.answer_made.replace(false) {
             return;
         }
@@ -236,13 +229,20 @@ impl Wire {
         self.live(|life| life.answered(now));
         self.0.answered.set(true);
         self.0.under_way.borrow_mut().take();
-        self.held();
         self.read_on();
     }
 }
 
 /// What the watch sees.
 impl Wire {
+    /// Whether there is room for what serves it. Else it is asked again when there may be.
+    pub fn may_be_served(&self, waker: &Waker) -> bool {
+        let most = self.0.read.get().min(MAX_BODY_HELD) + SERVED_BYTES;
+        let served = self.0.connection.may_hold(most, waker);
+        self.0.waits.set(!served);
+        served
+    }
+
     /// What serves it is made, for a head that is there; `clean`: and nothing behind it.
     pub fn served(&self, clean: bool) {
         self.0.served.set(true);
@@ -296,6 +296,7 @@ impl Wire {
         let life = self.0.life.get();
         let end = match life.is_waiting() {
             _ if !life.is_over(self.now()) => return None,
+            true if self.0.waits.get() => End::GaveWay,
             true => End::Idle,
             false => End::Stuck,
         };
@@ -303,9 +304,13 @@ impl Wire {
         Some(end)
     }
 
-    /// After how long it ends, if nothing is completed.
+    /// After how long it is looked at again, if nothing is completed.
     pub fn left(&self) -> Duration {
-        self.0.life.get().due().since(self.now())
+        let left = self.0.life.get().due().since(self.now());
+        match self.0.waits.get() {
+            true => left.min(ASK_AGAIN),
+            false => left,
+        }
     }
 
     /// Whether anything of a next request has come.

@@ -133,9 +133,12 @@ impl Socket {
     /// Tells what is held for somebody who is not known.
     fn tell_held(&self) {
         if !self.known {
-            let parts = self.fragments.as_ref().map_or(0, |parts| parts.bytes.len());
+            let parts = self
+                .fragments
+                .as_ref()
+                .map_or(0, |parts| parts.bytes.capacity());
             self.connection
-                .holds(self.unread.len() + parts + self.outbox.len());
+                .holds(self.unread.capacity() + parts + self.outbox.len());
         }
     }
 

@@ -21,7 +21,14 @@ pub fn builder() -> ServerBuilder {
 
 /// A connection that keeps little of what it does not read, with this said on it.
 pub async fn said(server: SocketAddr, bytes: &[u8]) -> TcpStream {
+    said_from(1, server, bytes).await
+}
+
+/// The same, from the address of the loopback network that ends with this.
+pub async fn said_from(host: u8, server: SocketAddr, bytes: &[u8]) -> TcpStream {
     let socket = TcpSocket::new_v4().expect("a socket");
+    let from = SocketAddr::from(([127, 0, 0, host], 0));
+    socket.bind(from).expect("an address of this machine");
     socket.set_recv_buffer_size(4_096).expect("a small buffer");
     let mut stream = socket.connect(server).await.expect("accepted");
     stream.write_all(bytes).await.expect("sent");

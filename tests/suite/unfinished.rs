@@ -1,6 +1,6 @@
 //! Requests that are not completed, and answers that are not taken: for how long they hold what.
 
-use crate::strangers::{builder, said};
+use crate::strangers::{builder, said, said_from};
 use std::{
     net::SocketAddr,
     time::{Duration, Instant},
@@ -193,10 +193,49 @@ async fn an_answer_that_is_not_read_takes_little_memory() {
             .metrics()
             .await
             .sum("switchboard_unauthenticated_bytes");
-        assert!(held <= READERS as f64 * 32.0 * 1_024.0, "{held}");
+        assert!(held <= READERS as f64 * 48.0 * 1_024.0, "{held}");
         (held > READERS as f64 * 1_024.0).then_some(())
     })
     .await;
     let grown = resident_kib(server.id()).saturating_sub(before);
     assert!(grown <= READERS as u64 * MOST_KIB, "grew by {grown} KiB");
+}
+
+#[tokio::test]
+async fn whoever_takes_all_the_room_keeps_nobody_else_waiting() {
+    /// From each of two addresses, which is more than there is room for.
+    const READERS: usize = 500;
+    const ROOM: u64 = 32 * 1_024 * 1_024;
+    /// What serves one, and a little for what is no part of it.
+    const ONE: u64 = 49 * 1_024;
+    let server = builder().start().await;
+    let before = resident_kib(server.id());
+    let mut unread = Vec::new();
+    for number in 0..2 * READERS {
+        let host = 2 + (number % 2) as u8;
+        unread.push(said_from(host, server.address(), get(LONG).as_bytes()).await);
+    }
+    let held = async || {
+        let metrics = server.metrics().await;
+        metrics.sum("switchboard_unauthenticated_bytes") as u64
+    };
+    poll_until("the room is taken", async || {
+        let held = held().await;
+        assert!(held <= ROOM, "{held}");
+        (held + 2 * ONE > ROOM).then_some(())
+    })
+    .await;
+    // Somebody from elsewhere is answered at once, and so is whoever comes after.
+    for _ in 0..20 {
+        server.root_call("/healthz").send().await.expect(200);
+        assert!(held().await <= ROOM);
+    }
+    let grown = resident_kib(server.id()).saturating_sub(before);
+    assert!(grown <= 2 * ROOM / 1_024, "grew by {grown} KiB");
+    // Of those who are over their share somebody is served when the first of them are no longer young.
+    let mut late = said_from(2, server.address(), get("/healthz").as_bytes()).await;
+    let mut answer = [0; 12];
+    let answered = timeout(2 * DEADLINE, late.read_exact(&mut answer)).await;
+    answered.expect("in time").expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 200");
 }

@@ -3,12 +3,14 @@
 //!
 //! - [`life`]: how long a connection goes on that is no WebSocket of somebody who is known.
 //! - [`crowd`]: who may come in, and who gives way.
+//! - [`room`]: who may have how much memory, who waits for it, and who gives way.
 //!
-//! Both are pure. Here is the shell: one list that all threads share, and a [`Connection`] that its
+//! All are pure. Here is the shell: one list that all threads share, and a [`Connection`] that its
 //! owner holds for as long as the descriptor is open.
 
 pub mod crowd;
 pub mod life;
+pub mod room;
 
 pub use crowd::{Bounds, Full};
 pub use life::Life;
@@ -18,7 +20,7 @@ use crate::protocol::{Clock, Timestamp};
 use crate::rates::Address;
 use crowd::{Crowd, Id, Verdict};
 use futures_util::task::AtomicWaker;
-use std::cmp::Reverse;
+use room::{Answer, Holder, Room};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -37,8 +39,6 @@ pub struct Connections(Arc<Shared>);
 
 struct Shared {
     inside: Mutex<Inside>,
-    /// Bytes held for strangers.
-    held: AtomicUsize,
     /// Requests that are not answered, or whose answers are not taken.
     under_way: AtomicUsize,
     clock: Arc<dyn Clock>,
@@ -47,6 +47,7 @@ struct Shared {
 
 struct Inside {
     crowd: Crowd,
+    room: Room,
     strangers: HashMap<Id, Arc<Record>>,
     next: Id,
     /// What was not let in or had to go since it was last said.
@@ -78,12 +79,12 @@ impl Connections {
         Self(Arc::new(Shared {
             inside: Mutex::new(Inside {
                 crowd: Crowd::new(bounds),
+                room: Room::new(STRANGERS_BYTES),
                 strangers: HashMap::new(),
                 next: 0,
                 unsaid: 0,
                 said: None,
             }),
-            held: AtomicUsize::new(0),
             under_way: AtomicUsize::new(0),
             clock,
             metrics,
@@ -147,17 +148,14 @@ impl Shared {
         let metrics = &self.metrics;
         metrics.open_connections.set(inside.crowd.open() as i64);
         metrics.strangers.set(inside.crowd.strangers() as i64);
-        metrics
-            .strangers_bytes
-            .set(self.held.load(Ordering::Relaxed) as i64);
+        metrics.strangers_bytes.set(inside.room.held() as i64);
     }
 
     fn follow(&self, verdict: Verdict, now: Timestamp) -> Result<(), NoRoom> {
         if let Some((id, full)) = verdict.gives_way {
             let mut inside = self.lock();
-            if let Some(record) = inside.strangers.remove(&id) {
-                self.dismiss(&record);
-            }
+            inside.dismiss(id);
+            inside.wake_next();
             drop(inside);
             let gave_way = &self.metrics.gave_way;
             gave_way.with_label_values(&[full.as_str()]).inc();
@@ -174,37 +172,14 @@ impl Shared {
         })
     }
 
-    /// With the list locked, so that it does not become known at the same moment.
-    fn dismiss(&self, record: &Record) {
-        if !record.over.swap(true, Ordering::SeqCst) && !record.known.load(Ordering::SeqCst) {
-            self.held
-                .fetch_sub(record.held.swap(0, Ordering::SeqCst), Ordering::SeqCst);
-        }
-        record.waker.wake();
-    }
-
-    /// As long as strangers hold too much, who holds most is closed; of several, who came first.
-    fn relieve(&self) {
-        let now = self.clock.steady();
-        let mut inside = self.lock();
-        let mut closed = 0;
-        while self.held.load(Ordering::SeqCst) > STRANGERS_BYTES {
-            let all = inside.strangers.iter();
-            let held = all.map(|(id, one)| (one.held.load(Ordering::SeqCst), Reverse(*id)));
-            let Some((_, Reverse(id))) = held.max() else {
-                break;
-            };
-            inside.crowd.dismiss(id);
-            if let Some(record) = inside.strangers.remove(&id) {
-                self.dismiss(&record);
-            }
-            closed += 1;
-        }
-        drop(inside);
+    /// These were closed for what they held.
+    fn count_closed(&self, closed: usize) {
         if closed > 0 {
             let gave_way = &self.metrics.gave_way;
-            gave_way.with_label_values(&["memory"]).inc_by(closed);
-            self.say("memory", now);
+            gave_way
+                .with_label_values(&["memory"])
+                .inc_by(closed as u64);
+            self.say("memory", self.clock.steady());
         }
     }
 
@@ -222,6 +197,28 @@ impl Shared {
         log::warn!(
             "{count} connections were refused or had to give way, the last for {why}: {open} are open, of {strangers} nobody is known"
         );
+    }
+}
+
+impl Inside {
+    /// It has to go, and holds nothing any more that counts. With the list locked, so that nobody
+    /// becomes known there at the same moment.
+    fn dismiss(&mut self, id: Id) {
+        self.crowd.dismiss(id);
+        self.room.leave(id);
+        if let Some(record) = self.strangers.remove(&id) {
+            record.over.store(true, Ordering::SeqCst);
+            record.waker.wake();
+        }
+    }
+
+    /// Those for whom there is room now look again.
+    fn wake_next(&mut self) {
+        for id in self.room.next() {
+            if let Some(record) = self.strangers.get(&id) {
+                record.waker.wake();
+            }
+        }
     }
 }
 
@@ -254,11 +251,10 @@ impl Connection {
         }
         let mut inside = shared.lock();
         record.known.store(true, Ordering::SeqCst);
-        shared
-            .held
-            .fetch_sub(record.held.swap(0, Ordering::SeqCst), Ordering::SeqCst);
         inside.crowd.known(*id);
+        inside.room.leave(*id);
         inside.strangers.remove(id);
+        inside.wake_next();
         drop(inside);
         shared.show();
     }
@@ -276,13 +272,13 @@ impl Connection {
         }
         let now = shared.clock.steady();
         let mut inside = shared.lock();
-        if record.known.swap(false, Ordering::SeqCst) {
-            shared
-                .held
-                .fetch_add(record.held.load(Ordering::SeqCst), Ordering::SeqCst);
-            inside.strangers.insert(*id, record.clone());
-        }
         inside.crowd.stranger(*id, *address, now);
+        if !record.known.swap(false, Ordering::SeqCst) {
+            return;
+        }
+        inside.strangers.insert(*id, record.clone());
+        drop(inside);
+        self.tell(record.held.load(Ordering::SeqCst));
     }
 
     /// For whom a proxy speaks here.
@@ -295,22 +291,63 @@ impl Connection {
 
     /// So many bytes are held for it just now.
     pub fn holds(&self, bytes: usize) {
-        let Seat { record, shared, .. } = &*self.0;
-        if record.over.load(Ordering::Relaxed) {
-            return;
-        }
+        let record = &self.0.record;
         let before = record.held.swap(bytes, Ordering::SeqCst);
-        if record.known.load(Ordering::Relaxed) || before == bytes {
+        if before != bytes && !record.known.load(Ordering::SeqCst) {
+            self.tell(bytes);
+        }
+    }
+
+    /// Whether so many bytes in all may be held for it, of whom nobody is known from here on. Else whoever
+    /// owns it is woken when there may be room, and is to ask again in a second too.
+    pub fn may_hold(&self, bytes: usize, waker: &Waker) -> bool {
+        let Seat {
+            id, record, shared, ..
+        } = &*self.0;
+        if record.known.load(Ordering::SeqCst) {
+            self.stranger();
+        }
+        record.waker.register(waker);
+        let now = shared.clock.steady();
+        let mut inside = shared.lock();
+        if record.over.load(Ordering::SeqCst) {
+            return false;
+        }
+        let Answer::Granted(gone) = inside.room.ask(*id, self.holder(), bytes, now) else {
+            return false;
+        };
+        record.held.store(bytes, Ordering::SeqCst);
+        for id in &gone {
+            inside.dismiss(*id);
+        }
+        inside.wake_next();
+        drop(inside);
+        shared.count_closed(gone.len());
+        true
+    }
+
+    /// Of a stranger: as long as all hold too much, who holds most is closed.
+    fn tell(&self, bytes: usize) {
+        let Seat {
+            id, record, shared, ..
+        } = &*self.0;
+        let now = shared.clock.steady();
+        let mut inside = shared.lock();
+        if record.over.load(Ordering::SeqCst) {
             return;
         }
-        if bytes < before {
-            shared.held.fetch_sub(before - bytes, Ordering::SeqCst);
-            return;
+        let gone = inside.room.set(*id, self.holder(), bytes, now);
+        for id in &gone {
+            inside.dismiss(*id);
         }
-        let all = shared.held.fetch_add(bytes - before, Ordering::SeqCst) + (bytes - before);
-        if all > STRANGERS_BYTES {
-            shared.relieve();
-        }
+        inside.wake_next();
+        drop(inside);
+        shared.count_closed(gone.len());
+    }
+
+    fn holder(&self) -> Holder {
+        let Seat { id, address, .. } = &*self.0;
+        address.map_or(Holder::Connection(*id), Holder::Address)
     }
 
     /// Whether it has to go. Else whoever owns it is woken when it has.
@@ -334,11 +371,9 @@ impl Drop for Seat {
     fn drop(&mut self) {
         let mut inside = self.shared.lock();
         inside.crowd.leave(self.id);
+        inside.room.leave(self.id);
         inside.strangers.remove(&self.id);
-        let held = self.record.held.swap(0, Ordering::SeqCst);
-        if !self.record.known.load(Ordering::SeqCst) {
-            self.shared.held.fetch_sub(held, Ordering::SeqCst);
-        }
+        inside.wake_next();
         drop(inside);
         self.shared.show();
     }

@@ -77,7 +77,7 @@ fn what_strangers_hold_is_bounded_and_who_holds_most_is_closed() {
     drop(friend);
     few[0].known();
     drop((few, most));
-    assert_eq!(connections.0.held.load(Ordering::SeqCst), 0);
+    assert_eq!(connections.0.lock().room.held(), 0);
     assert_eq!((connections.open(), metrics.strangers_bytes.get()), (0, 0));
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// Where a client comes from, as far as it counts: of IPv6 the network (/64), because whoever has
 /// one address of it has all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(IpAddr);
 
 impl From<IpAddr> for Address {
