@@ -27,7 +27,7 @@ impl Owner {
             }
             known => known.map_err(of(database)),
         };
-        Ok(known.map(|known| Self(Some((known.uid(), known.gid()))))?)
+        known.map(|known| Self(Some((known.uid(), known.gid()))))
     }
 
     /// Makes a file theirs.
