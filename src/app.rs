@@ -17,6 +17,7 @@ use crate::listener::{self, Bound};
 use crate::shutdown::{self, Hangups, Signals, Stopped};
 use crate::state::AppState;
 use crate::telemetry;
+use crate::waiting;
 use crate::web as pages;
 use actix_web::middleware::from_fn;
 use actix_web::{App, web};
@@ -127,7 +128,11 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
         tokio::task::spawn_local(keep_up(jwks));
     }
     let url = config.storage.database_url.clone();
-    let Some(_lock) = database::open(&url, &mut signals).await? else {
+    let listener = bound.listen()?;
+    let metrics = metrics.map(Bound::listen).transpose()?;
+    let doors: Vec<_> = [&listener].into_iter().chain(&metrics).collect();
+    let opened = waiting::answer_while(&doors, database::open(&url, &mut signals)).await?;
+    let Some(_lock) = opened? else {
         return Ok(());
     };
     let sandbox = match (demo, &config.billing.service) {
@@ -136,7 +141,6 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
     };
     let billing = billing(&config.billing, sandbox)?;
     let services = node(&config, url, billing).start();
-    let listener = bound.listen()?;
     let address = listener.local_addr()?;
     let code = demo.then(DemoCode::random).transpose()?;
     let state = Arc::new(AppState::new(services, verifier, config, code));
@@ -144,8 +148,7 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
         crate::demo::seed(&state.services).await?;
     }
     let mut doors = Vec::new();
-    if let Some(bound) = metrics {
-        let listener = bound.listen()?;
+    if let Some(listener) = metrics {
         log::info!("metrics on http://{}", listener.local_addr()?);
         doors.push(open_metrics(listener, &state)?);
     }
@@ -293,7 +296,14 @@ fn node(config: &Config, url: DatabaseUrl, billing: Option<Cashier>) -> Node {
         writers: tuning.writer_shards,
         search_threads: tuning.search_threads,
         meeting: match &config.cluster.redis_url {
-            Some(url) => Meeting::Redis(url.clone(), Timing::default()),
+            Some(url) => {
+                let bridge = config.cluster.bridge;
+                let timing = Timing {
+                    bridge,
+                    ..Timing::default()
+                };
+                Meeting::Redis(url.clone(), timing)
+            }
             None => Meeting::Alone,
         },
     }

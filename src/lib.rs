@@ -19,5 +19,6 @@ pub mod outbound;
 pub mod shutdown;
 pub mod state;
 pub mod telemetry;
+pub mod waiting;
 pub mod web;
 pub mod ws;

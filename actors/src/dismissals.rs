@@ -12,13 +12,34 @@ const MOST: usize = 50_000;
 const KEPT: Duration = Duration::from_secs(600);
 
 /// When that was, by the steady clock. Shared.
-#[derive(Clone, Debug, Default)]
-pub struct Dismissals(Arc<Mutex<HashMap<UserId, Timestamp>>>);
+#[derive(Clone, Debug)]
+pub struct Dismissals(Arc<Mutex<Known>>);
+
+#[derive(Debug)]
+struct Known {
+    users: HashMap<UserId, Timestamp>,
+    /// Until then others may have been closed without a word of it here: the process was not there, or heard
+    /// nothing of the other nodes.
+    unheard: Timestamp,
+}
 
 impl Dismissals {
+    /// Those of a process that begins: who was closed before, by a node that it takes the place of, is not known.
+    pub fn since(now: Timestamp) -> Self {
+        Self(Arc::new(Mutex::new(Known {
+            users: HashMap::new(),
+            unheard: now,
+        })))
+    }
+
+    /// What other nodes said until now may not have been heard.
+    pub fn missed(&self, now: Timestamp) {
+        self.with(|known| known.unheard = known.unheard.max(now));
+    }
+
     /// A connection of `user` was closed at `now`.
     pub fn note(&self, user: UserId, now: Timestamp) {
-        self.with(|users| {
+        self.with(|Known { users, .. }| {
             if users.len() >= MOST && !users.contains_key(&user) {
                 users.retain(|_, at| now.since(*at) < KEPT);
             }
@@ -32,12 +53,15 @@ impl Dismissals {
         });
     }
 
-    /// When that last happened to `user`.
-    pub fn last(&self, user: UserId) -> Option<Timestamp> {
-        self.with(|users| users.get(&user).copied())
+    /// When that last happened to `user`, or may have happened.
+    pub fn last(&self, user: UserId) -> Timestamp {
+        self.with(|known| {
+            let last = known.users.get(&user).copied();
+            last.map_or(known.unheard, |at| at.max(known.unheard))
+        })
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut HashMap<UserId, Timestamp>) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(&mut Known) -> T) -> T {
         // It is whole between two calls, also when a thread died in one.
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -49,13 +73,29 @@ mod tests {
 
     #[test]
     fn the_last_time_counts_and_the_earliest_is_forgotten() {
-        let dismissals = Dismissals::default();
+        let start = Timestamp(-1);
+        let dismissals = Dismissals::since(start);
         for user in 0..=MOST as i64 {
             dismissals.note(UserId(user), Timestamp(user));
         }
-        assert_eq!(dismissals.last(UserId(0)), None);
+        assert_eq!(dismissals.last(UserId(0)), start);
         dismissals.note(UserId(1), Timestamp(9));
-        assert_eq!(dismissals.last(UserId(1)), Some(Timestamp(9)));
-        assert_eq!(dismissals.with(|users| users.len()), MOST);
+        assert_eq!(dismissals.last(UserId(1)), Timestamp(9));
+        assert_eq!(dismissals.with(|known| known.users.len()), MOST);
+    }
+
+    #[test]
+    fn whoever_may_have_been_closed_unheard_counts_as_closed_until_then() {
+        let dismissals = Dismissals::since(Timestamp(5));
+        dismissals.note(UserId(1), Timestamp(7));
+        assert_eq!(dismissals.last(UserId(2)), Timestamp(5));
+        dismissals.missed(Timestamp(9));
+        dismissals.missed(Timestamp(8));
+        assert_eq!(
+            [1, 2].map(|user| dismissals.last(UserId(user))),
+            [Timestamp(9); 2]
+        );
+        dismissals.note(UserId(1), Timestamp(10));
+        assert_eq!(dismissals.last(UserId(1)), Timestamp(10));
     }
 }

@@ -76,6 +76,7 @@ impl Node {
         let settings = Arc::new(self.settings);
         let lobby = Lobby::default();
         let (clock, metrics) = (self.clock, self.metrics);
+        let dismissals = Dismissals::since(clock.steady());
         let (nodes, events) = self.meeting.join(&meta, &metrics);
         let audit = Arc::new(Audit::new(clock.clone()));
         let rates = Rates::new(settings.rates, clock.clone());
@@ -98,7 +99,6 @@ impl Node {
         });
         // Made here: what the directory has and what all others have are one.
         let (histories, archives) = (Turns::default(), Turns::default());
-        let dismissals = Dismissals::default();
         let services = move |directory: Addr<Directory>| Services {
             directory,
             presence,

@@ -29,9 +29,13 @@ pub async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(json!({"status": "ok"}))
 }
 
+/// Why not.
+pub fn not_ready(status: &str) -> HttpResponse {
+    HttpResponse::ServiceUnavailable().json(json!({"status": status}))
+}
+
 /// `GET /readyz`: it can do its work, which is to store what people write.
 pub async fn readyz(state: web::Data<AppState>, readiness: web::Data<Readiness>) -> HttpResponse {
-    let not_ready = |status| HttpResponse::ServiceUnavailable().json(json!({"status": status}));
     if state.is_draining() {
         return not_ready("draining");
     }

@@ -1,7 +1,7 @@
 //! `/lists`: a creator's lists of recipients. A list's id is its chat's.
 
 use super::body::{Call, RawId};
-use super::caller::{Caller, Who};
+use super::caller::{Caller, Who, spend};
 use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, Page};
 use super::params::{path_number_of, path_text};
@@ -203,6 +203,8 @@ pub async fn put_all(
     }
     let ids = body.user_ids.iter().map(|id| id.to_id("userIds"));
     let users: Vec<UserId> = ids.collect::<Result<_, _>>()?;
+    // Before it is done, whatever comes of it: each of them is looked at.
+    spend(&req, users.len());
     let (list, refused) = put_on(&state, path_list(&req)?, editor(&caller)?, users).await?;
     let refused = refused.into_iter().map(|it| RefusedMember {
         user_id: it.user,

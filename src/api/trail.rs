@@ -1,5 +1,5 @@
-//! What of a request the audit trail tells: whoever is refused, everything of `/admin`, and who reads
-//! archives.
+//! What of a request the audit trail tells: whoever is refused, everything of `/admin`, who reads archives, and who
+//! has codes made that sign others in.
 
 use super::BASE;
 use super::error::ApiError;
@@ -8,10 +8,15 @@ use crate::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use switchboard_actors::audit::Entry;
-use switchboard_actors::protocol::{Role, UserId};
+use switchboard_actors::protocol::{Code, Role, UserId};
 
 /// Paths below the base path whose every request is told.
-const WATCHED: [&str; 3] = ["/admin/", "/agency/chats", "/participant/chats"];
+const WATCHED: [&str; 4] = [
+    "/admin/",
+    "/agency/chats",
+    "/participant/chats",
+    "/session/codes",
+];
 
 /// Who asks, once a valid token was shown. Kept with the request.
 #[derive(Clone, Copy)]
@@ -26,8 +31,8 @@ pub struct Asking {
 pub fn note<B>(state: &AppState, req: &HttpRequest, answer: &HttpResponse<B>) {
     let pattern = req.match_pattern().unwrap_or_default();
     let path = pattern.strip_prefix(BASE).unwrap_or(&pattern);
-    let status = answer.status();
-    if !is_told(path, status) {
+    let is_refusal = is_refusal(answer.status(), outcome(answer));
+    if !is_refusal && !is_watched(path) {
         return;
     }
     let peer = req.peer_addr().map(|peer| peer.ip());
@@ -43,18 +48,20 @@ pub fn note<B>(state: &AppState, req: &HttpRequest, answer: &HttpResponse<B>) {
         object: &object.join("/"),
         outcome: outcome(answer),
     };
-    match is_refusal(status) {
+    match is_refusal {
         true => state.services.audit.refused(&entry),
         false => state.services.audit.done(&entry),
     }
 }
 
-fn is_told(path: &str, status: StatusCode) -> bool {
-    is_refusal(status) || WATCHED.iter().any(|watched| path.starts_with(watched))
+fn is_watched(path: &str) -> bool {
+    WATCHED.iter().any(|watched| path.starts_with(watched))
 }
 
-fn is_refusal(status: StatusCode) -> bool {
+/// Whether somebody was kept from what is not theirs: also where the answer is that there is nothing.
+fn is_refusal(status: StatusCode, outcome: &str) -> bool {
     [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&status)
+        || outcome == Code::NoAccess.as_str()
 }
 
 fn outcome<B>(answer: &HttpResponse<B>) -> &str {
@@ -72,21 +79,26 @@ mod tests {
 
     #[test]
     fn refusals_administration_and_archives_are_told() {
-        let told = |path, status| is_told(path, StatusCode::from_u16(status).expect("a status"));
-        for (path, status, expected) in [
-            ("/events", 200, false),
-            ("/events", 404, false),
-            ("/events", 401, true),
-            ("/chats/{id}/messages", 403, true),
-            ("/session", 401, true),
-            ("/admin/users/{id}", 200, true),
-            ("/admin/users/{id}", 422, true),
-            ("/agency/chats", 200, true),
-            ("/agency/chats/{id}/messages", 200, true),
-            ("/participant/chats", 404, true),
-            ("/metrics", 200, false),
+        let told = |path, status, outcome| {
+            is_watched(path) || is_refusal(StatusCode::from_u16(status).expect("a status"), outcome)
+        };
+        for (path, status, outcome, expected) in [
+            ("/events", 200, "ok", false),
+            ("/events", 404, "event_not_found", false),
+            ("/events", 401, "unauthorized", true),
+            ("/chats/{id}/messages", 403, "forbidden", true),
+            ("/chats/{id}/messages", 404, "no_access", true),
+            ("/chats/{id}/messages", 404, "chat_not_found", false),
+            ("/session", 401, "unauthorized", true),
+            ("/session/codes", 201, "ok", true),
+            ("/admin/users/{id}", 200, "ok", true),
+            ("/admin/users/{id}", 422, "invalid_payload", true),
+            ("/agency/chats", 200, "ok", true),
+            ("/agency/chats/{id}/messages", 200, "ok", true),
+            ("/participant/chats", 404, "Not Found", true),
+            ("/metrics", 200, "ok", false),
         ] {
-            assert_eq!(told(path, status), expected, "{path} {status}");
+            assert_eq!(told(path, status, outcome), expected, "{path} {status}");
         }
     }
 }

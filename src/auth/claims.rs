@@ -107,11 +107,18 @@ impl Claims {
             role: self.role,
             expires_at: self.exp.0,
             sign_in,
-            identity: side.map(|side| self.identity(side, sign_in)).transpose()?,
+            identity: side
+                .map(|side| self.identity(side, sign_in, now))
+                .transpose()?,
         })
     }
 
-    fn identity(self, side: Side, sign_in: SignInId) -> Result<Identity, AuthError> {
+    fn identity(
+        self,
+        side: Side,
+        sign_in: SignInId,
+        now: Timestamp,
+    ) -> Result<Identity, AuthError> {
         let agency = match side {
             Side::Participant => None,
             Side::Organizer => {
@@ -128,7 +135,9 @@ impl Claims {
             email: text("email", self.email)?,
             phone_number: text("phoneNumber", self.phone_number)?,
             creator: self.creator,
-            issued_at: self.iat.map(|at| at.0),
+            // A clock that is ahead makes nothing later than now: what rests on it ends with what is said
+            // next, as everything that was issued before.
+            issued_at: self.iat.map(|at| at.0.min(now)),
             expires_at: self.exp.0,
             sign_in,
         })

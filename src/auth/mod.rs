@@ -15,9 +15,15 @@ pub use switchboard_actors::protocol::SignInId;
 pub use switchboard_actors::protocol::bearer::bearer;
 pub use verifier::{Token, Verifier};
 
-/// What stands for a token where it has to be remembered.
+/// What stands for a token where it has to be remembered: a hash of what was signed. Of one signature there may be
+/// several spellings (ES256: `r, s` and `r, n - s`), and whoever has one makes the other, so that it is not a part
+/// of this.
 pub fn sign_in_of(token: &str) -> SignInId {
-    let hash = openssl::sha::sha256(token.as_bytes());
+    hash_of(token.rsplit_once('.').map_or(token, |(signed, _)| signed))
+}
+
+fn hash_of(text: &str) -> SignInId {
+    let hash = openssl::sha::sha256(text.as_bytes());
     let mut id = [0; 16];
     id.copy_from_slice(&hash[..16]);
     SignInId(id)

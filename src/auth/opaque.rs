@@ -1,7 +1,7 @@
 //! What signs somebody in and says nothing of who that is: random, and in the database only as what
 //! stands for it.
 
-use super::{SignInId, sign_in_of};
+use super::{SignInId, hash_of};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// Bytes of what a session's cookie holds.
@@ -32,7 +32,7 @@ impl Opaque {
         let mut bytes = [0; BYTES];
         getrandom::fill(&mut bytes)?;
         let text = URL_SAFE_NO_PAD.encode(bytes);
-        let id = sign_in_of(&text);
+        let id = hash_of(&text);
         Ok(Self { text, id })
     }
 }
@@ -49,7 +49,7 @@ pub fn code_id(text: &str) -> Option<SignInId> {
 
 fn id_of<const BYTES: usize>(text: &str) -> Option<SignInId> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-    (bytes.len() == BYTES).then(|| sign_in_of(text))
+    (bytes.len() == BYTES).then(|| hash_of(text))
 }
 
 #[cfg(test)]

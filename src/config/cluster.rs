@@ -4,7 +4,7 @@ use super::{
     Entry,
     error::ConfigError,
     jwt::{JwtConfig, SecretSource},
-    setting::REDIS_URL,
+    setting::{CLUSTER_BRIDGE, REDIS_URL},
     source::Source,
     storage::StorageConfig,
 };
@@ -16,6 +16,8 @@ use switchboard_actors::store::Backend;
 pub struct ClusterConfig {
     /// The Redis that all nodes share; without it this node is the only one.
     pub redis_url: Option<RedisUrl>,
+    /// Whether nodes of the release before are heard there.
+    pub bridge: bool,
 }
 
 impl ClusterConfig {
@@ -26,8 +28,15 @@ impl ClusterConfig {
         storage: &StorageConfig,
         jwt: &JwtConfig,
     ) -> Result<Self, ConfigError> {
+        let bridge = source.parse(&CLUSTER_BRIDGE, |text| match text.trim() {
+            "on" => Some(true),
+            "off" => Some(false),
+            _ => None,
+        })?;
+        let bridge = bridge.unwrap_or(true);
         let Some(text) = source.get(&REDIS_URL) else {
-            return Ok(Self { redis_url: None });
+            let redis_url = None;
+            return Ok(Self { redis_url, bridge });
         };
         // The text may hold a password.
         let conflict = |why: &str| ConfigError::Conflict(format!("{} {why}", REDIS_URL.name));
@@ -46,11 +55,16 @@ impl ClusterConfig {
         }
         Ok(Self {
             redis_url: Some(url),
+            bridge,
         })
     }
 
     pub(super) fn entries(&self) -> Vec<Entry> {
         let url = self.redis_url.as_ref();
-        vec![(&REDIS_URL, url.map(ToString::to_string).unwrap_or_default())]
+        let bridge = if self.bridge { "on" } else { "off" };
+        vec![
+            (&REDIS_URL, url.map(ToString::to_string).unwrap_or_default()),
+            (&CLUSTER_BRIDGE, bridge.to_owned()),
+        ]
     }
 }

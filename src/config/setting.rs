@@ -145,6 +145,10 @@ settings! {
         "Redis that the nodes share; needs PostgreSQL and a given JWT key",
         default "none: this is the only node", accepts "redis[s]://[user:password@]host[:port][/number], unix:///path, or redis[s]+sentinel://[user:password@]host[:port][,...]/name[/number]", secret;
 
+    CLUSTER_BRIDGE: Storage, "SWITCHBOARD_CLUSTER_BRIDGE", "cluster-bridge" <"on|off">,
+        "Whether nodes of the release before, which do not sign what they say, are heard over Redis while one has a lease",
+        default "on", accepts "on or off";
+
     JWT_SECRET: Authentication, "SWITCHBOARD_JWT_SECRET", "jwt-secret" <"SECRET">,
         "Shared secret of HS256 tokens (prefer the environment: others can see command lines)",
         default "when no public key is set either: made once, kept in <data dir>/jwt-secret", accepts "at least 32 bytes; shorter ones, of 8 or more, only with SWITCHBOARD_JWT_WEAK_SECRET=allow", secret;

@@ -1,9 +1,10 @@
 //! What waits to be written to standard error. Whoever logs leaves a line here and goes on; one
 //! thread writes, and is the only one that waits when nobody reads.
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::os::fd::AsFd;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -34,6 +35,16 @@ struct Waiting {
     unsaid: u64,
     /// Whether some are just being written.
     writing: bool,
+    /// Whether the last could not be written.
+    broken: bool,
+}
+
+/// Lines that are written at a time.
+#[derive(Debug, Default)]
+struct Batch {
+    bytes: Vec<u8>,
+    /// Of how many lines it says, at its end, that they were dropped.
+    said: u64,
 }
 
 impl Waiting {
@@ -47,23 +58,36 @@ impl Waiting {
         self.lines.push_back(line);
     }
 
+    /// The end of this could not be written: nothing is, until there is another line to try it with.
+    fn lose(&mut self, batch: &Batch, left: usize) {
+        let lost = &batch.bytes[batch.bytes.len() - left..];
+        let lines = lost.iter().filter(|byte| **byte == b'\n').count() as u64;
+        // What is said of others comes last, and is no line of anybody's.
+        let lines = lines - u64::from(batch.said > 0).min(lines);
+        self.dropped += lines;
+        self.unsaid += lines + batch.said;
+        self.broken = true;
+    }
+
     /// The next to be written. What was dropped came behind all that waits, so it is said there.
-    fn take(&mut self) -> Option<Vec<u8>> {
-        let mut batch = Vec::new();
-        while batch.len() < BATCH_BYTES
+    fn take(&mut self) -> Option<Batch> {
+        let mut batch = Batch::default();
+        while batch.bytes.len() < BATCH_BYTES
             && let Some(line) = self.lines.pop_front()
         {
             self.bytes -= line.len();
-            batch.extend_from_slice(&line);
+            batch.bytes.extend_from_slice(&line);
         }
-        if self.lines.is_empty() && self.unsaid > 0 {
-            let unsaid = std::mem::take(&mut self.unsaid);
+        let is_tried_anyway = !batch.bytes.is_empty() || !self.broken;
+        if self.lines.is_empty() && self.unsaid > 0 && is_tried_anyway {
+            batch.said = std::mem::take(&mut self.unsaid);
             let said = format!(
-                "switchboard: {unsaid} lines of the log were dropped here: nobody read it\n"
+                "switchboard: {} lines of the log were dropped here: nobody read it\n",
+                batch.said
             );
-            batch.extend_from_slice(said.as_bytes());
+            batch.bytes.extend_from_slice(said.as_bytes());
         }
-        (!batch.is_empty()).then_some(batch)
+        (!batch.bytes.is_empty()).then_some(batch)
     }
 }
 
@@ -72,15 +96,16 @@ impl Queue {
     pub fn start() -> io::Result<Self> {
         // Not by the library's handle: its lock would be held while nobody reads.
         let output = File::from(io::stderr().as_fd().try_clone_to_owned()?);
-        Self::start_with(output)
+        Self::start_with(output, wait_until_writable)
     }
 
-    fn start_with(output: impl Write + Send + 'static) -> io::Result<Self> {
+    /// `ready` waits until the output that takes nothing just now may take something again.
+    fn start_with<W: Write + Send + 'static>(output: W, ready: fn(&W)) -> io::Result<Self> {
         let queue = Self(Arc::default());
         let written = queue.clone();
         std::thread::Builder::new()
             .name("log".to_owned())
-            .spawn(move || written.write_all(output))?;
+            .spawn(move || written.write_all(output, ready))?;
         Ok(queue)
     }
 
@@ -115,7 +140,7 @@ impl Queue {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write_all(&self, mut output: impl Write) {
+    fn write_all<W: Write>(&self, mut output: W, ready: fn(&W)) {
         loop {
             let mut waiting = self.lock();
             waiting.writing = false;
@@ -129,9 +154,39 @@ impl Queue {
             };
             waiting.writing = true;
             drop(waiting);
-            // Nobody may be there any more, and there is nowhere to say so.
-            let _ = output.write_all(&batch);
+            match write_out(&mut output, &batch.bytes, ready) {
+                0 => self.lock().broken = false,
+                // Nobody may be there any more. Who is there later is told.
+                left => self.lock().lose(&batch, left),
+            }
         }
+    }
+}
+
+/// Writes all of it, however long that takes: whoever shares the output may have told it not to wait, and it
+/// is waited for here. How much could not be written.
+fn write_out<W: Write>(output: &mut W, batch: &[u8], ready: fn(&W)) -> usize {
+    let mut left = batch;
+    while !left.is_empty() {
+        match output.write(left) {
+            Ok(0) => break,
+            Ok(written) => left = &left[written..],
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => ready(output),
+            Err(_) => break,
+        }
+    }
+    left.len()
+}
+
+fn wait_until_writable(output: &File) {
+    // A look now and then does no harm, and an output that does not know `poll` is tried again.
+    let second = Timespec {
+        tv_sec: 1,
+        tv_nsec: 0,
+    };
+    if poll(&mut [PollFd::new(output, PollFlags::OUT)], Some(&second)).is_err() {
+        std::thread::sleep(Duration::from_millis(100));
     }
 }
 
@@ -152,6 +207,7 @@ impl Write for Lines {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::io::BufRead;
     use std::sync::mpsc;
 
     proptest! {
@@ -177,11 +233,11 @@ mod tests {
                     prop_assert!(waiting.bytes <= MOST_BYTES);
                 }
                 for _ in 0..takes {
-                    out.extend(waiting.take().unwrap_or_default());
+                    out.extend(waiting.take().unwrap_or_default().bytes);
                 }
             }
             while let Some(batch) = waiting.take() {
-                out.extend(batch);
+                out.extend(batch.bytes);
             }
             prop_assert_eq!((waiting.bytes, waiting.unsaid), (0, 0));
             let mut kept = Vec::new();
@@ -215,11 +271,36 @@ mod tests {
         }
     }
 
+    /// An output that waits for nobody: it is full until somebody has read.
+    #[test]
+    fn what_is_full_for_a_moment_loses_nothing_and_what_is_gone_is_counted() {
+        let (read, write) = std::io::pipe().expect("a pipe");
+        rustix::io::ioctl_fionbio(&write, true).expect("it may not wait");
+        let output = File::from(std::os::fd::OwnedFd::from(write));
+        let queue = Queue::start_with(output, wait_until_writable).expect("a thread");
+        let line = |number: u32| format!("{number:01023}\n").into_bytes();
+        // More than a pipe holds, and less than the queue.
+        for number in 0..500 {
+            queue.push(line(number));
+        }
+        let mut lines = io::BufReader::new(read).lines();
+        for number in 0..500 {
+            let said = lines.next().expect("not over").expect("readable");
+            assert_eq!(said.parse(), Ok(number));
+        }
+        queue.wait_until_empty(Duration::from_secs(10));
+        assert_eq!(queue.dropped(), 0);
+        drop(lines);
+        queue.push(line(500));
+        queue.wait_until_empty(Duration::from_secs(10));
+        assert_eq!(queue.dropped(), 1);
+    }
+
     #[test]
     fn whoever_logs_waits_for_nobody() {
         let (go_on, told) = mpsc::channel();
         let (written, seen) = mpsc::channel();
-        let queue = Queue::start_with(Stuck(told, written)).expect("a thread");
+        let queue = Queue::start_with(Stuck(told, written), |_| {}).expect("a thread");
         let line = vec![b'x'; 1_023];
         for _ in 0..3 * MOST_BYTES / line.len() {
             queue.push(line.clone());

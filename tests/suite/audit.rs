@@ -1,6 +1,6 @@
 //! The audit trail: one line in the log for whoever was refused, and for what needs a trail.
 
-use crate::world::{AGENCY, provision};
+use crate::world::{AGENCY, Talk, provision};
 use serde_json::json;
 use switchboard_support::{Backend, ServerBuilder, TestServer, TokenSpec, poll_until};
 
@@ -88,6 +88,57 @@ async fn refusals_administration_and_reads_of_archives_leave_a_trail() {
     told(
         &server,
         "audit addr=192.0.2.8 sub=- role=- act=socket object=- outcome=unauthorized",
+    )
+    .await;
+    // A chat of others, by whichever way.
+    let talk = Talk::open(&server, 11, 21).await;
+    let chat = talk.chat.clone();
+    let path = format!("/chats/{chat}/messages");
+    participant.get(&path).await.expect_error(404, "no_access");
+    told(
+        &server,
+        &format!(
+            "sub=10 role=participant act=GET:/chats/{{id}}/messages object={chat} outcome=no_access"
+        ),
+    )
+    .await;
+    let mut phone = participant.connect_two().await;
+    let about = |rest: serde_json::Value| {
+        let mut payload = rest;
+        payload["chatId"] = json!(chat);
+        payload
+    };
+    for (kind, payload) in [
+        ("get_chat_history", about(json!({}))),
+        (
+            "send_message",
+            about(json!({ "message": "hello", "clientMessageId": "1" })),
+        ),
+        ("mark_read", about(json!({ "seq": 1 }))),
+    ] {
+        phone.ask(kind, payload, "error").await;
+        told(
+            &server,
+            &format!("sub=10 role=participant act=socket:{kind} object={chat} outcome=no_access"),
+        )
+        .await;
+    }
+    phone
+        .ask("get_chats", json!({ "status": "ended" }), "chats")
+        .await;
+    told(
+        &server,
+        "sub=10 role=participant act=socket:get_chats object=archive outcome=ok",
+    )
+    .await;
+    server
+        .service()
+        .post("/session/codes", &json!({ "userId": 10 }))
+        .await
+        .expect_success();
+    told(
+        &server,
+        "role=service act=POST:/session/codes object=- outcome=ok",
     )
     .await;
     let elsewhere = server.handshake().origin("https://evil.example");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::{Duration, Instant};
 use switchboard_actors::store::{Connection, DatabaseUrl, migrate};
-use switchboard_support::{Backend, Postgres, ServerBuilder, TestServer};
+use switchboard_support::{Backend, Postgres, ServerBuilder, TestServer, poll_until_within};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_switchboard");
 
@@ -175,6 +175,27 @@ async fn the_file_alone_holds_everything_after_a_stop() {
     }
     server.restart().await;
     assert_eq!(history(&server, &chat).await.len(), 51);
+}
+
+/// Whoever asks whether it is ready has something stored each time, and keeps nobody from having rest.
+#[tokio::test]
+async fn the_write_ahead_log_is_moved_when_nobody_but_probes_writes() {
+    let server = start().await;
+    let mut talk = Talk::open(&server, 10, 20).await;
+    let log = server.data().join("switchboard.db-wal");
+    let len = || fs::metadata(&log).map_or(0, |known| known.len());
+    for number in 0..500 {
+        talk.ask(&format!("number {number}")).await;
+        if len() > 200_000 {
+            break;
+        }
+    }
+    assert!(len() > 200_000, "{}", len());
+    poll_until_within(Duration::from_secs(30), "the log is cut", async || {
+        server.root_call("/readyz").send().await;
+        (len() < 100_000).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -3,7 +3,8 @@
 use crate::world::{EVENT, Talk, provision};
 use serde_json::json;
 use switchboard_support::{
-    Backend, ServerBuilder, TestServer, cli, on_both_backends, poll_until, postgres::Postgres,
+    Backend, ServerBuilder, TestServer, cli, on_both_backends, poll_until,
+    postgres::{Postgres, Settings},
 };
 
 on_both_backends! {
@@ -52,6 +53,50 @@ on_both_backends! {
             "errors are counted by code"
         );
     }
+}
+
+/// Whatever looks after processes ends one that does not say that it lives.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_waits_for_its_database_lives_and_is_not_ready() {
+    let database = Postgres::start(Settings::default());
+    let url = database.create_database();
+    database.stop();
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("its own");
+    drop(taken);
+    let listen = address.to_string();
+    let settings = [
+        ("DATABASE_URL", url.as_str()),
+        ("SWITCHBOARD_LISTEN", &listen),
+        ("SWITCHBOARD_DATA_DIR", "."),
+    ];
+    let mut server = cli::start(
+        env!("CARGO_BIN_EXE_switchboard"),
+        folder.path(),
+        &["serve"],
+        &settings,
+    );
+    let answer = async |path: &str| {
+        let call = switchboard_support::rest::Call::new("GET", &format!("http://{address}{path}"));
+        call.try_send().await.ok()
+    };
+    let healthy = poll_until("it answers", async || answer("/healthz").await).await;
+    assert_eq!(healthy.expect(200)["status"], "ok");
+    let ready = answer("/readyz").await.expect("an answer");
+    assert_eq!(ready.expect(503)["status"], "unavailable");
+    let other = answer("/api/v1/events").await.expect("an answer");
+    other.expect_error(503, "overloaded");
+    assert!(other.header("retry-after").is_some(), "{other:?}");
+    database.start_again();
+    poll_until("it is ready", async || {
+        answer("/readyz")
+            .await
+            .filter(|answer| answer.status == 200)
+    })
+    .await;
+    server.signal("TERM");
+    assert!(server.wait_exit().await.success());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

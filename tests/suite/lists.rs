@@ -3,7 +3,7 @@
 use crate::direct_chats::to;
 use crate::world::{AGENCY, NO_CHAT, pluck, provision};
 use serde_json::{Value, json};
-use switchboard_support::{TestServer, on_both_backends};
+use switchboard_support::{ServerBuilder, TestServer, on_both_backends};
 
 pub const OWNER: i64 = 30;
 
@@ -35,6 +35,27 @@ pub async fn creator_with_list(server: &TestServer) -> String {
 }
 
 on_both_backends! {
+    async fn who_puts_many_on_a_list_pays_for_each(server: ServerBuilder) {
+        let server = server
+            .set("SWITCHBOARD_LIMITS", "on")
+            .set("SWITCHBOARD_RATE_FRAMES", "1/h burst 100")
+            .start()
+            .await;
+        let list = creator_with_list(&server).await;
+        let (owner, path) = (server.participant(OWNER), format!("/lists/{list}/members"));
+        let many = json!({ "userIds": (1_000..2_000).collect::<Vec<_>>() });
+        let mut answered = 0;
+        while owner.put(&path, &many).await.status == 200 {
+            answered += 1;
+        }
+        // One for the request and twenty for the ids, of the 99 that are left.
+        assert_eq!(answered, 5);
+        // The integrator's service has no budget.
+        for _ in 0..6 {
+            server.service().put(&path, &many).await.expect(200);
+        }
+    }
+
     async fn a_mass_message_is_read_by_each_member(server: TestServer) {
         let list = creator_with_list(&server).await;
         let (owner, ada, bob) = (server.participant(OWNER), server.participant(10), server.participant(11));

@@ -1,5 +1,6 @@
 //! Tokens signed by somebody else: the server holds the public key only.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey};
 use switchboard_support::{Backend, ServerBuilder, TestServer, TokenSpec};
 
@@ -56,5 +57,43 @@ async fn a_public_key_takes_its_own_tokens_and_no_others() {
         let unsigned = TokenSpec::participant(10).unsigned();
         let refused = server.call("GET", "/events").bearer(&unsigned).send().await;
         refused.expect_error(401, "unauthorized");
+    }
+}
+
+/// The order of the group that ES256 counts in.
+const ORDER: [u8; 32] = [
+    0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6,
+    0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+];
+
+/// The same token with the other signature that everybody can make of its own: `r, n - s`.
+fn twin(token: &str) -> String {
+    let (signed, signature) = token.rsplit_once('.').expect("a token");
+    let mut bytes = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
+    let mut borrow = 0;
+    for (digit, order) in bytes[32..].iter_mut().zip(ORDER).rev() {
+        let left = i16::from(order) - i16::from(*digit) - borrow;
+        borrow = i16::from(left < 0);
+        *digit = u8::try_from(left.rem_euclid(256)).expect("a byte");
+    }
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(bytes))
+}
+
+#[tokio::test]
+async fn a_token_that_was_signed_out_stays_out_however_its_signature_is_written() {
+    let server = start(P256_PUBLIC).await;
+    let [_, token, _] = tokens();
+    let other = twin(&token);
+    let get = async |token: &str| {
+        let call = server.call("GET", "/session").bearer(token);
+        call.send().await
+    };
+    for token in [&token, &other] {
+        get(token).await.expect(200);
+    }
+    let out = server.call("DELETE", "/session").bearer(&token);
+    out.send().await.expect_success();
+    for token in [&token, &other] {
+        get(token).await.expect_error(401, "unauthorized");
     }
 }

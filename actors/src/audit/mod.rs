@@ -66,7 +66,7 @@ impl Audit {
     pub fn is_refusal(code: Code) -> bool {
         matches!(
             code,
-            Code::Unauthorized | Code::Forbidden | Code::RoleConflict
+            Code::Unauthorized | Code::Forbidden | Code::RoleConflict | Code::NoAccess
         )
     }
 }

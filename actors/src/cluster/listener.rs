@@ -12,6 +12,7 @@ pub async fn listen(mut events: Events, services: Services, missed: impl Fn()) {
     while let Some(event) = events.next().await {
         let hint = match event {
             Event::Missed => {
+                services.dismissals.missed(services.steady());
                 missed();
                 continue;
             }

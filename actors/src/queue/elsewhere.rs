@@ -145,7 +145,8 @@ impl AgencyQueue {
 
     /// Since when the organizer of a match that was made before, or elsewhere, is taken to be waited for.
     /// After a restart of the only node everybody has as long from now on as there was in the beginning;
-    /// where there are others there was somewhere to be, and little time is left.
+    /// where there are others there was somewhere to be, and little time is left; not of those who may have been
+    /// closed unheard: see `dismissals.rs`.
     pub(super) fn known_since(&self, made: Timestamp) -> Timestamp {
         let patience = self.services.settings.match_timeout;
         let waited = match self.services.nodes.is_alone() {

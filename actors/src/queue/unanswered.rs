@@ -91,20 +91,21 @@ impl Unanswered {
 
     /// Forgets the matches that stand, and gives up those that are known for `patience` and whose
     /// organizer is not there. `seen` says what is known of a user, nothing when the user was not
-    /// there for a while; `dismissed` when the server itself last closed a connection of theirs.
+    /// there for a while; `dismissed` when the server itself last closed a connection of theirs, as far as this
+    /// process can know.
     pub fn look(
         &mut self,
         now: Timestamp,
         patience: Duration,
         seen: impl Fn(UserId) -> Option<Seen>,
-        dismissed: impl Fn(UserId) -> Option<Timestamp>,
+        dismissed: impl Fn(UserId) -> Timestamp,
     ) -> Vec<Match> {
         let mut given_up = Vec::new();
         self.0.retain(|made| {
             // What may have been undone is tried until that is known.
             let seen = seen(made.organizer).filter(|_| made.undoing.is_none());
             // Whom the server itself sent away has as long to return from then on.
-            let since = dismissed(made.organizer).map_or(made.known, |at| at.max(made.known));
+            let since = dismissed(made.organizer).max(made.known);
             let due_at = since.plus(patience);
             if seen.is_some_and(|seen| seen.joined > made.made || seen.heard > due_at) {
                 return false;
@@ -143,8 +144,8 @@ mod tests {
         }
     }
 
-    fn never(_: UserId) -> Option<Timestamp> {
-        None
+    fn never(_: UserId) -> Timestamp {
+        Timestamp(i64::MIN)
     }
 
     #[test]
@@ -152,7 +153,7 @@ mod tests {
         let mut matches = Unanswered::default();
         matches.add(made(1, 10));
         // The server stopped 54 s after the match, and told everybody to come back.
-        let sent_away = |_| Some(at(64));
+        let sent_away = |_| at(64);
         for now in [70, 84, 123] {
             assert_eq!(matches.look(at(now), PATIENCE, |_| None, sent_away), []);
         }

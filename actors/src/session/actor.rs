@@ -26,7 +26,7 @@ use crate::audit::{Audit, Entry};
 use crate::mailbox;
 use crate::pool::Membership;
 use crate::presence::Watching;
-use crate::protocol::wire::{Frame, Level, RequestId};
+use crate::protocol::wire::{About, Frame, Level, RequestId};
 use crate::protocol::{ChatId, Code, ConnectionId, Role, Side, Timestamp, User, UserId};
 use crate::queue::AgencyQueue;
 use crate::rates::{Arrival, UserRates};
@@ -79,8 +79,10 @@ pub(super) struct Active {
     pub(super) sending: usize,
     /// The request that must be answered before anything more is read.
     pub(super) busy: Option<RequestNumber>,
-    /// The names that the client gave to requests that are not answered.
-    pub(super) names: HashMap<RequestNumber, RequestId>,
+    /// The requests that are not answered.
+    pub(super) asked: HashMap<RequestNumber, Asked>,
+    /// The one that is being answered.
+    pub(super) answering: Option<Asked>,
     /// Pushes that this client has already seen as the answer to its request.
     pub(super) echoes: Vec<Bytes>,
     /// What of all that others tell it comes to its client.
@@ -95,6 +97,27 @@ pub(super) struct Active {
     pub(super) held: Option<Vec<Frame>>,
     /// What the database has said meanwhile of what waits at the gate.
     pub(super) late: Vec<(ChatId, Found)>,
+}
+
+/// What is kept of a request until it is answered.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    /// What the client calls it.
+    pub(super) name: RequestId,
+    /// Its type.
+    pub(super) kind: &'static str,
+    pub(super) about: About,
+}
+
+impl Asked {
+    /// Something that the client gave no name, or did not ask for itself.
+    pub(super) fn unnamed(kind: &'static str) -> Self {
+        Self {
+            name: RequestId::default(),
+            kind,
+            about: About::Nothing,
+        }
+    }
 }
 
 impl Active {
@@ -121,7 +144,8 @@ impl Active {
             paused: false,
             sending: 0,
             busy: None,
-            names: HashMap::new(),
+            asked: HashMap::new(),
+            answering: None,
             echoes: Vec::new(),
             watching: None,
             held: None,
@@ -209,7 +233,7 @@ impl Session {
             return;
         }
         self.reason = close.reason;
-        if close.is_the_servers_doing() {
+        if close.may_be_followed_by_a_return() {
             self.note_dismissed();
         }
         self.state = State::Ending;
@@ -259,26 +283,32 @@ impl Session {
     pub(super) fn show_error(&mut self, frame: &Frame, code: Code) {
         self.services.metrics.count_error(code);
         if Audit::is_refusal(code) {
-            self.services.audit.refused(&self.refusal(code));
+            self.tell(code.as_str(), |audit, entry| audit.refused(entry));
         }
         self.show(frame, true);
     }
 
-    /// What the trail says of an error that this client is shown.
-    fn refusal(&self, code: Code) -> Entry<'_> {
-        let role = match &self.state {
-            State::Active(active) => Some(match active.user.side {
+    /// Tells the trail what became of what this client asked.
+    pub(super) fn tell(&self, outcome: &str, tell: impl Fn(&Audit, &Entry<'_>)) {
+        let (mut role, mut act, mut object) = (None, "socket".to_owned(), String::new());
+        if let State::Active(active) = &self.state {
+            role = Some(match active.user.side {
                 Side::Organizer => Role::Organizer,
                 Side::Participant => Role::Participant,
-            }),
-            _ => None,
-        };
-        Entry {
+            });
+            if let Some(asked) = &active.answering {
+                act = format!("socket:{}", asked.kind);
+                object = asked.about.to_string();
+            }
+        }
+        let entry = Entry {
             sub: self.user,
             role,
-            outcome: code.as_str(),
-            ..Entry::of("socket").from_peer(&self.peer)
-        }
+            object: &object,
+            outcome,
+            ..Entry::of(&act).from_peer(&self.peer)
+        };
+        tell(&self.services.audit, &entry);
     }
 
     /// Shows a frame to this client.
@@ -330,7 +360,6 @@ impl Session {
             active.expiry = Some(ctx.run_later(left, |session, ctx| {
                 let error = Frame::error_with(Code::Unauthorized, "the token has expired");
                 session.show_error(&error, Code::Unauthorized);
-                session.note_dismissed();
                 session.end(CloseCode::UNAUTHORIZED, ctx);
             }));
         }

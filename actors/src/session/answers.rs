@@ -130,7 +130,11 @@ impl Session {
 impl Active {
     /// What the client calls request `number`, which is about to be answered.
     pub(super) fn name_of(&mut self, number: RequestNumber) -> RequestId {
-        self.names.remove(&number).unwrap_or_default()
+        self.answering = self.asked.remove(&number);
+        let answering = self.answering.as_ref();
+        answering
+            .map(|asked| asked.name.clone())
+            .unwrap_or_default()
     }
 
     /// Whether a push has been shown already, as the answer to this client's request.
@@ -145,6 +149,8 @@ impl Active {
     }
 
     fn answered(&mut self, number: RequestNumber) {
+        self.answering = None;
+        self.asked.remove(&number);
         if self.busy == Some(number) {
             self.busy = None;
         } else {

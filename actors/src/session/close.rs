@@ -31,9 +31,10 @@ impl CloseCode {
     /// A frame was larger than allowed.
     pub const TOO_LARGE: Self = Self::new(4413, "frame too large");
 
-    /// Whether the client did nothing to be closed: it is to come back.
-    pub fn is_the_servers_doing(self) -> bool {
-        [Self::RESTARTING, Self::TOO_SLOW, Self::REPLACED].contains(&self)
+    /// Whether the server closes somebody who may well come back, with another token or a better client, and is
+    /// given time for that. Not who went by themselves, or is not to come back.
+    pub fn may_be_followed_by_a_return(self) -> bool {
+        ![Self::NORMAL, Self::FORBIDDEN, Self::TOO_MANY].contains(&self)
     }
 
     const fn new(code: u16, reason: &'static str) -> Self {

@@ -3,11 +3,11 @@
 //!
 //! They go out one at a time for each user, whatever its connections ask, and behind what a client asked itself.
 
-use super::actor::{Session, State};
+use super::actor::{Asked, Session, State};
 use super::transport::SHED_BYTES;
 use super::whole::begin;
 use crate::cluster::{Feature, Hint};
-use crate::protocol::wire::{Match, RequestId};
+use crate::protocol::wire::Match;
 use crate::protocol::{ChatId, User, UserId};
 use crate::reply::RequestNumber;
 use crate::returns::OF_LATE;
@@ -121,11 +121,14 @@ impl Session {
     }
 
     fn show_next(&mut self, turn: Turn, ctx: &mut Context<Self>) {
-        let number = self.number(RequestId::default());
         let State::Active(active) = &mut self.state else {
             return;
         };
         let Some(chat) = active.missed.rest.pop_front() else {
+            return;
+        };
+        let number = self.number(Asked::unnamed("get_chat_history"));
+        let State::Active(active) = &mut self.state else {
             return;
         };
         active.busy = Some(number);

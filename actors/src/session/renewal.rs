@@ -1,11 +1,11 @@
 //! A token on a connection whose user is known.
 
-use super::actor::{Session, State};
+use super::actor::{Asked, Session, State};
 use super::close::CloseCode;
 use super::credential::{Authenticator, Credential, Denied, believe};
 use crate::pool::Renewed;
 use crate::protocol::bearer::bearer;
-use crate::protocol::wire::{AuthFrame, Frame, RequestId};
+use crate::protocol::wire::{AuthFrame, Frame};
 use crate::protocol::{Code, Identity, SignInId, Timestamp, UserId};
 use crate::services::Services;
 use crate::store::StoreError;
@@ -30,8 +30,8 @@ struct Renewal {
 impl Session {
     /// A newer token for the user of this connection: it lives until that expires. Until it is known
     /// whether it holds nothing more is read.
-    pub(super) fn renew(&mut self, header: String, name: RequestId, ctx: &mut Context<Self>) {
-        let number = self.number(name);
+    pub(super) fn renew(&mut self, header: String, asked: Asked, ctx: &mut Context<Self>) {
+        let number = self.number(asked);
         let State::Active(active) = &mut self.state else {
             return;
         };
@@ -103,7 +103,7 @@ impl Session {
     /// An authentication frame on a connection that has a user: it changes nothing, unless it is not that
     /// user's.
     pub(super) fn authenticate_again(&mut self, frame: &AuthFrame<'_>, ctx: &mut Context<Self>) {
-        let number = self.number(RequestId::default());
+        let number = self.number(Asked::unnamed("authorize"));
         let State::Active(active) = &mut self.state else {
             return;
         };
@@ -113,6 +113,9 @@ impl Session {
         let looking = async move { own(&header, user, &*authenticator, &services).await };
         ctx.spawn(looking.into_actor(self).map(move |looked, session, ctx| {
             session.nudge();
+            if let State::Active(active) = &mut session.state {
+                active.name_of(number);
+            }
             if let Err(unfit) = looked {
                 return session.unfit(unfit, ctx);
             }

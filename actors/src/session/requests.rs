@@ -4,7 +4,7 @@
 //! time: nothing more is read until it is answered, so that answers come in the order of the
 //! requests and one client never has two heavy queries under way.
 
-use super::actor::{Session, State};
+use super::actor::{Asked, Session, State};
 use super::close::CloseCode;
 use super::handle::SessionHandle;
 use super::reads::{self, ChatsPage, Listed, Read, Synced};
@@ -14,7 +14,7 @@ use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
 use crate::pool::Visit;
 use crate::presence::{Watch, Watching};
-use crate::protocol::wire::{AuthFrame, Frame, Match, Page, Parsed, Request, RequestId};
+use crate::protocol::wire::{About, AuthFrame, Frame, Match, Page, Parsed, Request, RequestId};
 use crate::protocol::{ChatId, Code, UserId};
 use crate::queue::{StartChat, Wait, help};
 use crate::rates::TooMany;
@@ -70,11 +70,11 @@ impl Session {
         self.end(CloseCode::UNAUTHORIZED, ctx);
     }
 
-    /// A number for a request; what its client calls it is kept until it is answered.
-    pub(super) fn number(&mut self, name: RequestId) -> RequestNumber {
+    /// A number for a request, which is kept until it is answered.
+    pub(super) fn number(&mut self, asked: Asked) -> RequestNumber {
         self.next_number = self.next_number.wrapping_add(1);
-        if let (State::Active(active), Some(_)) = (&mut self.state, name.as_deref()) {
-            active.names.insert(self.next_number, name);
+        if let State::Active(active) = &mut self.state {
+            active.asked.insert(self.next_number, asked);
         }
         self.next_number
     }
@@ -101,13 +101,29 @@ impl Session {
     }
 
     fn serve(&mut self, request: Request, name: RequestId, ctx: &mut Context<Self>) {
+        let asked = Asked {
+            kind: request.kind(),
+            about: request.about(),
+            name,
+        };
+        if let State::Active(active) = &mut self.state {
+            active.answering = Some(asked.clone());
+        }
+        self.serve_asked(request, asked, ctx);
+        if let State::Active(active) = &mut self.state {
+            active.answering = None;
+        }
+    }
+
+    fn serve_asked(&mut self, request: Request, asked: Asked, ctx: &mut Context<Self>) {
+        let name = asked.name.clone();
         match request {
             Request::Ping => {
                 let now = self.services.now();
                 return self.reply_now(&Frame::pong(now), &name);
             }
             Request::Authorize { authorization } => {
-                return self.renew(authorization, name, ctx);
+                return self.renew(authorization, asked, ctx);
             }
             _ => {}
         }
@@ -123,7 +139,7 @@ impl Session {
         if let Request::SendNowhere = request {
             return self.refuse(Code::ChatNotFound, &name);
         }
-        let number = self.number(name);
+        let number = self.number(asked);
         let State::Active(active) = &mut self.state else {
             return;
         };
@@ -339,6 +355,16 @@ impl Session {
         }));
     }
 
+    /// Who reads an archive leaves a trail.
+    fn tell_of_archive(&self) {
+        if let State::Active(active) = &self.state
+            && let Some(asked) = &active.answering
+            && asked.about == About::Archive
+        {
+            self.tell("ok", |audit, entry| audit.done(entry));
+        }
+    }
+
     /// What was read for a request, or why it was not.
     pub(super) fn show_read<R: Into<Read>>(
         &mut self,
@@ -384,6 +410,7 @@ impl Session {
                     }
                 }
                 self.reply_now(&frame, &name);
+                self.tell_of_archive();
             }
             Err((code, frame)) => self.show_error(&frame.answering(&name), code),
         }

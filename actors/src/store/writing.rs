@@ -2,7 +2,7 @@
 //! a message may have room for that. So what real writes found counts, for a while.
 
 use super::error::StoreError;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A write that the database had no room for counts for so long, unless a later one worked. Then it
@@ -11,7 +11,15 @@ const REMEMBERED: Duration = Duration::from_secs(5);
 
 /// What the last write found. Clones are the same.
 #[derive(Clone, Debug, Default)]
-pub struct Writing(Arc<Mutex<Option<Instant>>>);
+pub struct Writing(Arc<Mutex<Found>>);
+
+#[derive(Debug, Default)]
+struct Found {
+    /// When one found no room, unless a later one did.
+    failed: Option<Instant>,
+    /// Those that worked.
+    worked: u64,
+}
 
 impl Writing {
     /// Notes what became of a write.
@@ -24,19 +32,32 @@ impl Writing {
         self.has_failed_at(Instant::now())
     }
 
+    /// How many have worked so far. Probes do not count: they write nothing that anybody needs.
+    pub(crate) fn worked(&self) -> u64 {
+        self.found().worked
+    }
+
     fn note_at<T>(&self, outcome: &Result<T, StoreError>, now: Instant) {
-        let mut failed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = self.found();
         match outcome {
-            Ok(_) => *failed = None,
-            Err(StoreError::Unwritable(_)) => *failed = Some(now),
+            Ok(_) => {
+                found.failed = None;
+                found.worked += 1;
+            }
+            Err(StoreError::Unwritable(_)) => found.failed = Some(now),
             // Says nothing of the disk; whether the database is there is asked anyway.
             Err(_) => {}
         }
     }
 
     fn has_failed_at(&self, now: Instant) -> bool {
-        let failed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = self.found().failed;
         failed.is_some_and(|at| now.saturating_duration_since(at) < REMEMBERED)
+    }
+
+    fn found(&self) -> MutexGuard<'_, Found> {
+        // It is whole between two calls, also when a thread died in one.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -56,5 +77,6 @@ mod tests {
         assert!(!writing.has_failed_at(start + REMEMBERED));
         writing.note_at(&Ok(()), start);
         assert!(!writing.has_failed_at(start));
+        assert_eq!(writing.worked(), 1);
     }
 }

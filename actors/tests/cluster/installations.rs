@@ -1,6 +1,7 @@
 //! Nodes of several databases on one Redis, of several releases, and what strangers say there.
 
 use crate::kit::{CALM, DEADLINE, EPOCH, Node, TIMING, join_unnamed, join_with, meta, user};
+use switchboard_actors::cluster::redis::Timing;
 use switchboard_actors::cluster::{Feature, Key};
 use switchboard_actors::store::Meta;
 use switchboard_support::{Listener, Redis, poll_until, poll_until_within};
@@ -118,6 +119,34 @@ impl Before<'_> {
         self.redis
             .run(&["EVAL", script, "1", &key, self.name, hint])
     }
+}
+
+/// Whoever can write to Redis can say that such a node is there.
+#[tokio::test]
+async fn where_nobody_is_of_the_release_before_a_lease_of_one_opens_nothing() {
+    let redis = Redis::start();
+    let before = Before {
+        redis: &redis,
+        name: "0189000000007000800000000000000b",
+    };
+    before.enter("node", 60_000);
+    before.enter("user:2", 60_000);
+    let timing = Timing {
+        bridge: false,
+        ..TIMING
+    };
+    let mut node = join_with(&redis.url(), timing);
+    let friend = join_with(&redis.url(), timing);
+    node.expect_missed().await;
+    node.backplane.enter(user(1));
+    friend
+        .expect_located(&[user(1), user(2)], &[true, false])
+        .await;
+    expect_common(&node, true).await;
+    let name = node.backplane.node();
+    redis.run(&["PUBLISH", &format!("switchboard:to:{name}"), "unsigned"]);
+    friend.say(&[user(1)], "signed");
+    node.expect("signed").await;
 }
 
 #[tokio::test]

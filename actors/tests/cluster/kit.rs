@@ -21,6 +21,7 @@ pub const TIMING: Timing = Timing {
     patience: Duration::from_millis(500),
     first_pause: Duration::from_millis(20),
     longest_pause: Duration::from_millis(100),
+    bridge: true,
 };
 
 /// So long that no slow machine is taken for a failure, where nothing fails that a clock finds out.

@@ -9,11 +9,12 @@ use crate::node::{
 use diesel::connection::SimpleConnection;
 use serde_json::json;
 use std::time::Duration;
-use switchboard_actors::directory::FindQueue;
+use switchboard_actors::directory::{CloseUsers, FindQueue};
+use switchboard_actors::pool::{CloseSessions, Which};
 use switchboard_actors::protocol::{Side, UserId};
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::{Services, Settings};
-use switchboard_actors::session::Inbound;
+use switchboard_actors::session::{CloseCode, Inbound};
 use switchboard_actors::store::queries::{LoadChat, PutAgency, ReturnOutcome, ReturnRequest};
 use switchboard_actors::store::{Backend, Connection, StoreError};
 
@@ -181,6 +182,48 @@ fn who_was_back_in_time_keeps_the_match() {
         );
         kept.answer("m", "ack").await;
     });
+}
+
+/// Whatever a server closes a console for: whoever may come back is waited for from then on, on every node.
+#[test]
+fn whom_a_server_closes_has_as_long_to_return() {
+    for code in [CloseCode::UNAUTHORIZED, CloseCode::RESTARTING] {
+        on_both_by_hand(Settings::default(), |services, clock| async move {
+            let (closed, goes) = (console(&services, 1).await, console(&services, 2).await);
+            let (kept, returned) = (
+                phone(&services, UserId(50)).await,
+                phone(&services, UserId(51)).await,
+            );
+            let mut chats = Vec::new();
+            for (console, phone, user) in [(&closed, &kept, 50), (&goes, &returned, 51)] {
+                wait(console, true).await;
+                ask(&services, UserId(user)).await.unwrap();
+                chats.push(next(phone, "new_chat").await["id"].clone());
+                phone.expect("user_message").await;
+            }
+            goes.hang_up();
+            clock.advance(Duration::from_secs(20));
+            let close = CloseSessions {
+                code,
+                which: Which::RightsBefore(i64::MAX),
+            };
+            let user = UserId(1);
+            let closing = services.directory.send(CloseUsers { user, close });
+            closing.await.unwrap();
+            assert_eq!(closed.closed().await, code.code);
+            online(&services, 2).await;
+            // A minute after the matches, and less after that.
+            clock.advance(Duration::from_secs(45));
+            // The first match is looked at before the second one.
+            returned.expect("closed_chat").await;
+            kept.request(
+                "m",
+                "send_message",
+                json!({"chatId": chats[0], "message": "hello?"}),
+            );
+            kept.answer("m", "ack").await;
+        });
+    }
 }
 
 #[test]

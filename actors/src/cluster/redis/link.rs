@@ -31,6 +31,8 @@ pub struct Link {
     broken: Arc<Notify>,
     names: Names,
     before: Names,
+    /// Whether one may: see [`Timing::bridge`].
+    may_bridge: bool,
     /// Whether a node of the release before lives: what is done under our names is done under theirs too.
     bridging: Arc<AtomicBool>,
 }
@@ -109,6 +111,7 @@ impl Link {
             broken,
             names: names.clone(),
             before: Names::before(),
+            may_bridge: timing.bridge,
             bridging,
         };
         // Before anything is entered: so it is entered where all will find it.
@@ -132,7 +135,10 @@ impl Link {
         let call = self
             .scripts
             .meet(&self.names, &self.before, self.node, self.lease_ms);
-        let met: Vec<String> = call.query_async(&mut self.connection).await?;
+        let mut met: Vec<String> = call.query_async(&mut self.connection).await?;
+        if !self.may_bridge {
+            met.retain(|known| known != scripts::BEFORE);
+        }
         let others = met.iter().filter(|known| *known == scripts::BEFORE).count();
         let was = self.bridging.load(Ordering::Acquire);
         let begins = others > 0 && !was;

@@ -1,4 +1,4 @@
-//! How long things take between a node and Redis.
+//! How a node deals with Redis: how long things take, and with whom it speaks there.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ pub(super) const RENEWALS: u32 = 3;
 /// A renewal of everything is spread over so many beats.
 pub(super) const BEATS: u32 = 10;
 
-/// How long things take between a node and Redis.
+/// How long things take between a node and Redis, and whom it hears there.
 #[derive(Clone, Copy, Debug)]
 pub struct Timing {
     /// What a node says holds for so long after it was last heard.
@@ -18,6 +18,9 @@ pub struct Timing {
     pub first_pause: Duration,
     /// The longest of these pauses.
     pub longest_pause: Duration,
+    /// Whether nodes of the release before are heard and answered while one has a lease. They do not sign what
+    /// they say, and whoever can write to Redis can write such a lease.
+    pub bridge: bool,
 }
 
 impl Default for Timing {
@@ -27,6 +30,7 @@ impl Default for Timing {
             patience: Duration::from_secs(2),
             first_pause: Duration::from_millis(100),
             longest_pause: Duration::from_secs(2),
+            bridge: true,
         }
     }
 }

@@ -30,7 +30,7 @@ pub use frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
 pub use frame_sync::{SyncAnswer, SyncRange};
 pub use parse::{Parsed, Rejection};
 pub use readers::{Match, Readers};
-pub use request::{FULL_SYNC_CHATS, MAX_WATCHED_USERS, MarkKind, Page, Request, RequestId};
+pub use request::{About, FULL_SYNC_CHATS, MAX_WATCHED_USERS, MarkKind, Page, Request, RequestId};
 
 use serde::{Deserialize, Serialize};
 

@@ -7,6 +7,7 @@ use crate::protocol::ids::{ChatId, EventId, MessageId, UserId};
 use crate::protocol::location::Location;
 use crate::protocol::money::Money;
 use crate::protocol::text;
+use std::fmt;
 use std::sync::Arc;
 
 /// Longest `id` of a request, in bytes.
@@ -197,6 +198,59 @@ impl Request {
             Self::CancelHelpRequest { .. } => "cancel_help_request",
             Self::Authorize { .. } => "authorize",
             Self::Ping => "ping",
+        }
+    }
+
+    /// What it is about, for the trail.
+    pub fn about(&self) -> About {
+        match self {
+            Self::GetChatHistory { chat, .. }
+            | Self::SendMessage { chat, .. }
+            | Self::CloseChat { chat }
+            | Self::Tip { chat, .. }
+            | Self::Mark { chat, .. }
+            | Self::Type { chat, .. } => About::Chat(*chat),
+            Self::OpenDirectChat { user } => About::User(*user),
+            Self::RequestHelp { event, .. } | Self::CancelHelpRequest { event } => {
+                About::Event(*event)
+            }
+            Self::GetChats { status, .. } if *status != ChatStatus::Active => About::Archive,
+            Self::GetChats { .. }
+            | Self::SendNowhere
+            | Self::StartChat
+            | Self::Wait(_)
+            | Self::Sync { .. }
+            | Self::WatchPresence { .. }
+            | Self::Authorize { .. }
+            | Self::Ping => About::Nothing,
+        }
+    }
+}
+
+/// What a request is about, as far as it says so itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum About {
+    /// Nothing in particular.
+    #[default]
+    Nothing,
+    /// A chat.
+    Chat(ChatId),
+    /// Somebody else.
+    User(UserId),
+    /// An event.
+    Event(EventId),
+    /// What is over: the caller's archive.
+    Archive,
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Chat(id) => id.fmt(f),
+            Self::User(id) => id.fmt(f),
+            Self::Event(id) => id.fmt(f),
+            Self::Archive => f.write_str("archive"),
         }
     }
 }

@@ -236,6 +236,9 @@ fn append(
     }
 }
 
+/// Lines of the log that a batch writes of what the database refuses.
+const TOLD: usize = 8;
+
 /// The same for a batch that has failed, in a transaction of its own.
 fn append_by_halves(
     conn: &mut Connection,
@@ -249,6 +252,7 @@ fn append_by_halves(
         // other writers, who take them in the order of their ids.
         postgres::lock(conn, batch)?;
     }
+    let mut told = 0;
     let attempt = |part: &[Append]| {
         // Plain text: Diesel would count the nested transaction, and nothing asks for the count.
         conn.batch_execute("SAVEPOINT part")?;
@@ -256,7 +260,9 @@ fn append_by_halves(
         match &appended {
             Ok(_) => conn.batch_execute("RELEASE SAVEPOINT part")?,
             Err(error) if cause(error).may_be_a_rows() => {
-                if part.len() == 1 {
+                // Where it is the database's fault every one is tried.
+                if part.len() == 1 && told < TOLD {
+                    told += 1;
                     log::error!("a message was refused by the database: {error}");
                 }
                 conn.batch_execute("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")?;

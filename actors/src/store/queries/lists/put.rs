@@ -1,15 +1,14 @@
 //! Users are put on a list.
 
 use super::{Editor, LOCK, OwnList, count, find};
-use crate::policy::Policy;
+use crate::policy::{Person, Policy, Relation};
 use crate::protocol::list_chat::MAX_MEMBERSHIPS;
-use crate::protocol::{ChatId, Code, UserId};
-use crate::store::queries::relation::{RELATION, RelationRow, RelationSql, relation};
+use crate::protocol::{AgencyId, ChatId, Code, UserId};
 use crate::store::queries::stays;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::{BigInt, Bool, Nullable};
 use std::collections::HashSet;
 
 /// Puts users on a list, each once however often that is said: of an owner those whom the owner may
@@ -107,6 +106,29 @@ impl Query for PutMembers {
     }
 }
 
+/// What is read of a user who is there, and of the list's owner before.
+type Row = (
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    bool,
+    bool,
+    bool,
+);
+/// Its SQL types.
+type RowSql = (
+    BigInt,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Bool,
+    Bool,
+    Bool,
+);
+
 /// A user who is there.
 struct Candidate {
     user: UserId,
@@ -133,49 +155,88 @@ impl PutMembers {
         owner: UserId,
         conn: &mut Connection,
     ) -> Result<Vec<Candidate>, StoreError> {
-        let rows: Vec<(i64, RelationRow, bool, i64)> =
-            Statement::<(BigInt, RelationSql, Bool, BigInt)>::new("SELECT t.id, ")
-                .then(RELATION)
-                .and(
-                    ", EXISTS (SELECT 1 FROM chat_members k WHERE k.chat_id = ? \
-                     AND k.user_id = t.id AND k.list_owner_id IS NOT NULL)",
-                    self.list,
-                )
-                .then(
-                    ", (SELECT count(DISTINCT s.chat_id) FROM list_spans s JOIN chats o \
-                     ON o.id = s.chat_id WHERE s.user_id = t.id AND o.owner_id <> t.id",
-                )
-                .and(" AND s.chat_id <> ?) FROM (", self.list)
-                .then(conn.json_ids())
-                .bind(stays::json(&self.users))
-                .and(
-                    ") i JOIN users t ON t.id = i.id JOIN users f ON f.id = ?",
-                    owner,
-                )
-                .load(conn)?;
-        let candidate = |(id, row, member, lists): (i64, RelationRow, bool, i64)| {
-            let user = UserId(id);
-            let relation = relation(row);
-            let allowed = match self.editor {
-                Editor::Owner(_) => self.policy.may_add(&relation),
-                Editor::Service => Ok(()),
-            };
-            let may = match allowed {
-                _ if relation.to.deleted => Err(Code::UserNotFound),
-                // The owner has it already.
-                _ if user == owner => Err(Code::Forbidden),
-                // How many lists there are is told to those only who might add one.
-                Ok(()) if lists >= MAX_MEMBERSHIPS => Err(Code::TooManyLists),
-                allowed => allowed,
-            };
-            Candidate {
-                user,
-                may,
-                blocked: relation.blocked,
-                member,
-            }
+        // One statement for all of them, by joins: this is within a transaction that others wait for.
+        let rows: Vec<Row> = Statement::<RowSql>::new(
+            "SELECT t.id, f.agency_id, f.deleted_at, t.agency_id, t.deleted_at, \
+             k.user_id IS NOT NULL, b.user_id IS NOT NULL, m.user_id IS NOT NULL FROM (",
+        )
+        .then(conn.json_ids())
+        .bind(stays::json(&self.users))
+        .and(
+            ") i JOIN users t ON t.id = i.id JOIN users f ON f.id = ?",
+            owner,
+        )
+        .then(
+            " LEFT JOIN contacts k ON k.user_id = f.id AND k.may_write_to = t.id \
+             LEFT JOIN blocks b ON b.user_id = t.id AND b.blocked_id = f.id \
+             LEFT JOIN chat_members m ON m.user_id = t.id AND m.list_owner_id IS NOT NULL",
+        )
+        .and(" AND m.chat_id = ?", self.list)
+        .load(conn)?;
+        let mut candidates: Vec<Candidate> = rows
+            .into_iter()
+            .map(|row| self.candidate(owner, row))
+            .collect();
+        let new = candidates.iter().filter(|it| !it.member && it.may.is_ok());
+        let full = self.on_many_lists(&new.map(|it| it.user).collect::<Vec<_>>(), conn)?;
+        // How many lists there are is told to those only who might add one.
+        for candidate in candidates.iter_mut().filter(|it| full.contains(&it.user)) {
+            candidate.may = Err(Code::TooManyLists);
+        }
+        Ok(candidates)
+    }
+
+    fn candidate(&self, owner: UserId, row: Row) -> Candidate {
+        let (id, from_agency, from_deleted, to_agency, to_deleted, contact, blocked, member) = row;
+        let person = |agency: Option<i64>, deleted_at: Option<i64>| Person {
+            agency: agency.map(AgencyId),
+            deleted: deleted_at.is_some(),
         };
-        Ok(rows.into_iter().map(candidate).collect())
+        let relation = Relation {
+            from: person(from_agency, from_deleted),
+            to: person(to_agency, to_deleted),
+            contact,
+            // Who is on a list of theirs may not be put on another one for that.
+            list: false,
+            blocked,
+        };
+        let user = UserId(id);
+        let allowed = match self.editor {
+            Editor::Owner(_) => self.policy.may_add(&relation),
+            Editor::Service => Ok(()),
+        };
+        let may = match allowed {
+            _ if relation.to.deleted => Err(Code::UserNotFound),
+            // The owner has it already.
+            _ if user == owner => Err(Code::Forbidden),
+            allowed => allowed,
+        };
+        Candidate {
+            user,
+            may,
+            blocked,
+            member,
+        }
+    }
+
+    /// Those of them who are on as many lists of others as one may be.
+    fn on_many_lists(
+        &self,
+        users: &[UserId],
+        conn: &mut Connection,
+    ) -> Result<HashSet<UserId>, StoreError> {
+        let full: Vec<i64> = Statement::<BigInt>::new("SELECT s.user_id FROM (")
+            .then(conn.json_ids())
+            .bind(stays::json(users))
+            .and(
+                ") i JOIN list_spans s ON s.user_id = i.id AND s.chat_id <> ? \
+                 JOIN chats o ON o.id = s.chat_id AND o.owner_id <> s.user_id \
+                 GROUP BY s.user_id",
+                self.list,
+            )
+            .and(" HAVING count(DISTINCT s.chat_id) >= ?", MAX_MEMBERSHIPS)
+            .load(conn)?;
+        Ok(full.into_iter().map(UserId).collect())
     }
 
     fn join(
