@@ -30,9 +30,8 @@ test-web: prerequisites chromium ## test the web apps, alone and in Chromium aga
 	cargo test --locked --workspace --no-run
 	cd web && npm run test --workspace e2e
 
-soak: prerequisites postgres redis ## run the fault tests for twenty rounds, and long random histories
-	SOAK_ROUNDS=$${SOAK_ROUNDS:-20} MODEL_STEPS=$${MODEL_STEPS:-5000} NODES_STEPS=$${NODES_STEPS:-3000} \
-		cargo test --locked --test suite -- faults chaos model
+soak: prerequisites postgres redis ## look for what fails once in many runs: an hour or two, half of it beside busy loops
+	scripts/soak.sh
 
 contract: ## write docs/openapi.json, docs/asyncapi.json and the TypeScript types anew
 	UPDATE_CONTRACT=1 cargo test --locked --lib contract

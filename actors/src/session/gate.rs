@@ -2,7 +2,7 @@
 //! levels, whoever says it, in whatever order and however often.
 //!
 //! - Nothing that is not its user's.
-//! - No entry twice, and none behind a later one.
+//! - No entry twice, and none behind a later one. No match twice, and none that it knows to be over.
 //! - Nothing of a help chat before the client was told of it: by `new_chat`, or by an answer that lists it.
 //!   What comes first is held, and the database is asked: it shows the chat and what came before, or says
 //!   that the chat is not this user's.
@@ -13,6 +13,7 @@
 //!
 //! Pure: no actors, no I/O, no clock.
 
+use super::known::{By, Known};
 use crate::protocol::wire::{Entry, Frame, Level, Match};
 use crate::protocol::{ChatId, Timestamp, UserId};
 use std::collections::{HashMap, HashSet};
@@ -22,27 +23,6 @@ const MAX_CHATS: usize = 4_096;
 /// Frames that wait for the database at most.
 const MAX_HELD: usize = 1_024;
 
-/// What the client has of one chat.
-#[derive(Clone, Copy, Debug, Default)]
-struct Known {
-    /// The last entry that it was shown.
-    last: i64,
-    /// The match that it was told of, by when that was made.
-    made: Option<Timestamp>,
-    /// Whether the database said so, before whoever made the match did.
-    looked: bool,
-    /// Whether it is shown the log from its beginning; of what an answer lists it asks for that.
-    whole: bool,
-    /// Matches up to this one are gone for it.
-    gone: Option<Timestamp>,
-}
-
-impl Known {
-    fn is_something(&self) -> bool {
-        self.made.is_some() || self.last > 0
-    }
-}
-
 /// Of what waits, what comes first: by match; what opens it, the log, and the rest as it came.
 fn order(frame: &Frame) -> (Option<Timestamp>, u8, i64) {
     let made = frame.opens.or(frame.about).map(|it| it.made);
@@ -51,17 +31,6 @@ fn order(frame: &Frame) -> (Option<Timestamp>, u8, i64) {
         (None, Some(entry)) => (made, 1, entry.seq),
         (None, None) => (made, 2, 0),
     }
-}
-
-/// Who tells of a match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum By {
-    /// Whoever made it, or heard of it.
-    Whoever,
-    /// An answer that lists it.
-    Answer,
-    /// The database, which was asked.
-    Database,
 }
 
 /// What becomes of a frame.
@@ -101,8 +70,10 @@ pub(super) enum Found {
     There {
         /// Of which match.
         made: Timestamp,
-        /// What tells of it.
+        /// What tells of it,
         new_chat: Frame,
+        /// and of its end: at level 1, where that is not in it.
+        closed: Option<Frame>,
         /// Entries that the client may lack, ascending.
         entries: Vec<Frame>,
     },
@@ -207,10 +178,10 @@ impl Gate {
         if known.gone >= Some(about.made) {
             return None;
         }
-        let untold = known.made.is_none_or(|made| made < about.made);
+        let untold = !known.is_told(about.made);
         if untold && (self.must_be_told(about.made) || known.made.is_some()) {
             // Of what it was never told it is not told that it is gone.
-            let of_nothing = frame.forgets.is_some();
+            let of_nothing = frame.forgets.is_some() || known.is_old(about.made, frame);
             let before = frame.entry.map_or(1, |entry| entry.seq);
             return (!of_nothing).then_some((Look { chat, before }, Why::Untold));
         }
@@ -228,10 +199,11 @@ impl Gate {
     /// Whether `frame` is to be shown, once nothing is missing before it.
     fn is_news(&mut self, frame: &Frame) -> bool {
         let about = frame.opens.or(frame.about);
-        if let Some(Match { chat, made }) = about
-            && self.known(chat).gone >= Some(made)
-        {
-            return false;
+        if let Some(Match { chat, made }) = about {
+            let known = self.known(chat);
+            if known.gone >= Some(made) || known.is_old(made, frame) {
+                return false;
+            }
         }
         if let Some(chat) = frame.forgets {
             let known = self.known(chat);
@@ -240,10 +212,7 @@ impl Gate {
                 // Of an earlier match.
                 return false;
             }
-            *self.entry(chat) = Known {
-                gone: made,
-                ..Known::default()
-            };
+            *self.entry(chat) = Known::gone(made);
             let may_know = made.is_none_or(|made| !self.must_be_told(made));
             return known.is_something() || may_know && !frame.if_known;
         }
@@ -256,34 +225,22 @@ impl Gate {
             return self.is_told(opens, By::Whoever);
         }
         // A chat that started over after a failure may show an entry again.
-        frame.entry.is_none_or(|Entry { chat, seq }| {
+        let is_news = frame.entry.is_none_or(|Entry { chat, seq }| {
             let known = self.entry(chat);
             let news = seq > known.last;
             known.last = seq.max(known.last);
             news
-        })
+        });
+        if let Some(Match { chat, made }) = frame.about {
+            self.entry(chat).is_shown(made, frame);
+        }
+        is_news
     }
 
     /// The client is told of a match, unless the database was asked about it already, or there is a
     /// later one.
     fn is_told(&mut self, Match { chat, made }: Match, by: By) -> bool {
-        let known = self.entry(chat);
-        if known.gone >= Some(made) {
-            return false;
-        }
-        match known.made {
-            Some(before) if before > made || before == made && known.looked => return false,
-            // It begins anew.
-            Some(before) if before < made => known.last = 0,
-            Some(_) | None => {}
-        }
-        known.whole = match known.made {
-            Some(before) if before == made => known.whole || by != By::Answer,
-            _ => by != By::Answer,
-        };
-        known.made = Some(made);
-        known.looked = by == By::Database;
-        true
+        self.entry(chat).tell(made, by)
     }
 
     /// The database has said this of `chat`: what the client is shown now, and what the database is to be
@@ -308,6 +265,7 @@ impl Gate {
             Found::There {
                 made,
                 new_chat,
+                closed,
                 entries,
             } => {
                 let (told, known) = (Match { chat, made }, self.known(chat));
@@ -315,6 +273,8 @@ impl Gate {
                 let is_new = self.must_be_told(made) || known.made.is_some();
                 if is_new && known.made != Some(made) && self.is_told(told, By::Database) {
                     shown.push(new_chat);
+                    // Behind all else: who is told of it now is told of its end too.
+                    held.extend(closed.map(|closed| (closed, true)));
                 }
                 shown.extend(entries.into_iter().filter(|frame| self.is_news(frame)));
                 // What was said of an earlier match went with it, but for the log, which goes on.
@@ -369,21 +329,23 @@ impl Gate {
         let told: HashSet<ChatId> = told.iter().map(|it| it.chat).collect();
         for (chat, known) in &mut self.chats {
             if !told.contains(chat) {
-                known.made = None;
+                known.is_left_out();
             }
         }
     }
 
     /// The client has everything of `chat` up to `seq`.
     pub(super) fn caught_up(&mut self, chat: ChatId, seq: i64) {
-        let known = self.entry(chat);
-        known.last = seq.max(known.last);
+        self.entry(chat).is_caught_up(seq);
     }
 
     /// The client was shown `frame` as an answer.
     pub(super) fn answered(&mut self, frame: &Frame) {
         if let Some(opens) = frame.opens {
             self.is_told(opens, By::Whoever);
+        }
+        if let Some(Match { chat, made }) = frame.about {
+            self.entry(chat).is_shown(made, frame);
         }
     }
 

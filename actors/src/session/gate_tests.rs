@@ -2,134 +2,14 @@
 //! late, or not to it at all.
 
 use super::*;
-use crate::protocol::{
-    AgencyId, EventId, HelpChat, Message, MessageId, MessageKind, UserId, wire::Readers,
-};
+use crate::protocol::wire::{CLOSED_CHAT, Readers};
+use crate::protocol::{HelpChat, UserId};
+use history::*;
 use proptest::prelude::*;
-use proptest::sample::Index;
 use uuid::Uuid;
 
-const HELP: ChatId = ChatId(Uuid::from_u128(1));
-const PRIVATE: ChatId = ChatId(Uuid::from_u128(2));
-const ANN: UserId = UserId(1);
-const ORGANIZERS: [UserId; 2] = [ANN, UserId(2)];
-const ASKER: UserId = UserId(4);
-const FRIEND: UserId = UserId(5);
-
-#[derive(Clone, Debug)]
-enum Step {
-    /// Somebody takes the request.
-    Match(usize),
-    /// Nobody answered: it waits again.
-    Undo,
-    /// The next entry is stored.
-    Store,
-    /// The chat is closed.
-    Close,
-    /// Somebody writes in private: for both, or for one alone.
-    Write(Option<usize>),
-    /// The session is told something of what has happened, and perhaps once more later.
-    Tell(Index, bool),
-    /// The database is read for one of the looks.
-    Read(Index),
-    /// What was read comes to the session.
-    Found(Index),
-    /// The client asks for its chats; the database is read; the answer goes out.
-    List,
-    ReadList,
-    FinishList,
-    /// The same for the log.
-    Ask,
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let index = any::<Index>;
-    prop_oneof![
-        3 => (0..2_usize).prop_map(Step::Match),
-        2 => Just(Step::Undo),
-        8 => Just(Step::Store),
-        1 => Just(Step::Close),
-        2 => proptest::option::of(0..2_usize).prop_map(Step::Write),
-        14 => (index(), proptest::bool::weighted(0.1)).prop_map(|(at, again)| Step::Tell(at, again)),
-        5 => index().prop_map(Step::Read),
-        5 => index().prop_map(Step::Found),
-        2 => Just(Step::List),
-        3 => Just(Step::ReadList),
-        3 => Just(Step::FinishList),
-        2 => Just(Step::Ask),
-    ]
-}
-
-fn at(made: i64) -> Timestamp {
-    Timestamp(made)
-}
-
-fn message(chat: ChatId, seq: i64, only_for: Option<UserId>) -> Message {
-    Message {
-        id: MessageId::new(),
-        chat,
-        author: ASKER.0,
-        from_organizer: false,
-        content: "".into(),
-        time_sent: at(seq),
-        location: None,
-        seq,
-        kind: MessageKind::Text,
-        detail: None,
-        reply_to: None,
-        client_message_id: None,
-        only_for,
-    }
-}
-
-/// What is stored.
-#[derive(Default)]
-struct Database {
-    /// The match, if there is one: whose, and when it was made.
-    current: Option<(UserId, i64)>,
-    made: i64,
-    ended: bool,
-    log: i64,
-    private: i64,
-}
-
-impl Database {
-    fn help(&self) -> Option<HelpChat> {
-        let (organizer, made) = self.current?;
-        Some(HelpChat {
-            id: HELP,
-            agency: AgencyId(1),
-            event: EventId(1),
-            organizer,
-            participant: ASKER,
-            start: None,
-            time_start: at(made),
-            time_end: self.ended.then_some(at(made)),
-            profile: None,
-            last_seq: self.log,
-        })
-    }
-
-    fn help_of(&self, user: UserId) -> Option<HelpChat> {
-        self.help().filter(|chat| chat.has_member(user))
-    }
-
-    fn found(&self, user: UserId, look: Look) -> Found {
-        let Some(chat) = self.help_of(user) else {
-            return Found::Nothing;
-        };
-        let entries = 1..look.before.min(self.log + 1);
-        Found::There {
-            made: chat.time_start,
-            new_chat: Frame::new_chat(&chat),
-            entries: entries.map(|seq| entry(&chat, seq)).collect(),
-        }
-    }
-}
-
-fn entry(chat: &HelpChat, seq: i64) -> Frame {
-    Frame::user_message(&message(HELP, seq, None), false).of_help(chat)
-}
+#[path = "gate_history.rs"]
+mod history;
 
 /// What waits before an answer that is under way.
 enum Waiting {
@@ -150,9 +30,16 @@ struct Device {
     listing: Option<Vec<Waiting>>,
     /// What the database said to that.
     list: Option<Option<HelpChat>>,
-    /// The match that the client was told of, and the entries that it was shown since.
+    /// The match that the client was told of, whether by `new_chat`, and whether it was shown the end.
     told: Option<i64>,
+    pushed: bool,
+    closed: bool,
+    /// The entries that it was shown, and of which match.
     log: Vec<i64>,
+    log_of: Option<i64>,
+    /// Whether it asks for what comes before them: an answer told it of the match.
+    asks: bool,
+    /// Whether it was shown something that no list without it has taken away.
     shown_some: bool,
     /// Whether it has been told of all that there is.
     listed: bool,
@@ -172,7 +59,11 @@ impl Device {
             listing: None,
             list: None,
             told: None,
+            pushed: false,
+            closed: false,
             log: Vec::new(),
+            log_of: None,
+            asks: false,
             shown_some: false,
             listed: false,
             private: Vec::new(),
@@ -290,14 +181,12 @@ impl Device {
         let told: Vec<Match> = list.iter().map(Match::of).collect();
         for told in &told {
             self.gate.told(*told);
-            if self.told.is_some_and(|before| before < told.made.0) {
-                self.log.clear();
-            }
+            self.begin(told.made.0);
         }
         self.gate.listed_only(&told);
         self.listed = true;
         self.told = told.first().map(|told| told.made.0);
-        self.shown_some |= self.told.is_some();
+        self.shown_some = self.told.is_some();
         for waiting in self.listing.take().unwrap_or_default() {
             match waiting {
                 Waiting::Frame(frame) => self.push(frame),
@@ -306,23 +195,35 @@ impl Device {
         }
     }
 
+    /// The client is told of a match: what it had of an earlier one is no more.
+    fn begin(&mut self, made: i64) {
+        if self.told != Some(made) {
+            (self.pushed, self.closed) = (false, false);
+        }
+        if self.log_of.is_some_and(|of| of != made) {
+            self.log.clear();
+        }
+        self.log_of = Some(made);
+        self.told = Some(made);
+    }
+
     fn show(&mut self, frame: &Frame) {
         if !frame.readers.include(self.user) || frame.readers == Readers::All {
             self.wrong(format!("not for {}: {frame:?}", self.user));
         }
         if let Some(opens) = frame.opens {
-            if self.told != Some(opens.made.0) {
-                self.log.clear();
+            if self.told >= Some(opens.made.0) {
+                self.wrong(format!("told again: {frame:?}"));
             }
-            self.told = Some(opens.made.0);
-            self.shown_some = true;
+            self.begin(opens.made.0);
+            (self.pushed, self.shown_some) = (true, true);
             return;
         }
         let Some(about) = frame.about else {
             return self.private.extend(frame.entry.map(|entry| entry.seq));
         };
-        // That it is gone is said of what it was shown before it asked for its chats, too.
-        let is_end = frame.forgets.is_some() && self.shown_some;
+        // The end of a later match is the end of what it has of an earlier one.
+        let is_end = frame.forgets.is_some() && (self.told.is_some() || self.shown_some);
         let must_be_told = (self.listed || about.made >= at(self.began)) && !is_end;
         if must_be_told && self.told.is_none_or(|told| told < about.made.0) {
             self.wrong(format!("told of {:?} and shown {frame:?}", self.told));
@@ -335,11 +236,20 @@ impl Device {
             if self.told.is_some() && before.is_some_and(|before| before + 1 < entry.seq) {
                 self.wrong(format!("nothing between {before:?} and {}", entry.seq));
             }
+            if self.log.is_empty() {
+                self.asks = !self.pushed;
+            }
             self.log.push(entry.seq);
+            self.log_of = self.log_of.max(Some(about.made.0));
             self.shown_some = true;
         } else if frame.forgets.is_some() {
-            self.told = None;
+            (self.told, self.log_of, self.shown_some) = (None, None, false);
             self.log.clear();
+        } else if frame.kind == CLOSED_CHAT {
+            if self.closed {
+                self.wrong(format!("closed again: {frame:?}"));
+            }
+            self.closed = true;
         }
     }
 
@@ -358,8 +268,14 @@ impl Device {
     }
 }
 
+/// How many histories are tried: more of them where `GATE_CASES` says so.
+fn cases() -> u32 {
+    let cases = std::env::var("GATE_CASES").ok();
+    cases.map_or(500, |cases| cases.parse().expect("a number"))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
     #[test]
     fn a_client_is_shown_what_is_its_users_and_nothing_before_its_chat(
         steps in proptest::collection::vec(step(), 1..120),
@@ -376,12 +292,20 @@ proptest! {
         // It ends with what there is.
         let there = device.database.help_of(device.user);
         let told = there.as_ref().map(|chat| chat.time_start.0);
-        let open = !device.database.ended;
-        if open && (device.listed || told.is_some_and(|made| made >= began)) {
-            prop_assert_eq!(device.told, told);
+        let ended = device.database.ended;
+        if device.listed || told.is_some_and(|made| made >= began) {
+            // Of what has ended it may know nothing any more: a list was without it.
+            prop_assert!(device.told == told || ended && device.told.is_none());
         }
-        if let Some(chat) = there.filter(|_| open && device.log.first() == Some(&1)) {
-            prop_assert_eq!(device.log, (1..=chat.last_seq).collect::<Vec<_>>());
+        if device.told.is_some() {
+            prop_assert_eq!(device.closed, ended);
+        }
+        if let Some(chat) = there.filter(|_| device.told.is_some() && !device.log.is_empty()) {
+            let first = device.log[0];
+            // What was before it came the client may have.
+            let is_all = device.pushed && !device.asks && chat.time_start >= at(began);
+            prop_assert!(!is_all || first == 1, "{:?}", device.log);
+            prop_assert_eq!(device.log, (first..=chat.last_seq).collect::<Vec<_>>());
         }
     }
 }

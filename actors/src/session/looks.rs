@@ -85,7 +85,12 @@ async fn read(
     let Some(help) = member.chat.help() else {
         return Ok(Found::Nothing);
     };
-    let last = look.before.saturating_sub(1).min(help.last_seq);
+    // At level 1 what has ended comes whole: the end is the last that is said of it.
+    let ended = help.ended() && level == Level::One;
+    let last = match ended {
+        true => help.last_seq,
+        false => look.before.saturating_sub(1).min(help.last_seq),
+    };
     let mut entries = Vec::new();
     let mut after = (last - MOST).max(0);
     while after < last {
@@ -112,6 +117,7 @@ async fn read(
             Level::One => Frame::new_chat(help),
             Level::Two => Frame::new_chat_of(&member.seen_by(user)),
         },
+        closed: ended.then(|| Frame::closed_chat(help)),
         entries,
     })
 }

@@ -11,8 +11,8 @@
 //! - `drain.rs`: how it leaves a server that stops.
 //! - `requests.rs`: what an authenticated client asks; `answers.rs`: what it is answered.
 //! - `reads.rs`: chats, logs, and what was missed; `whole.rs`: a whole log, part by part.
-//! - `pushes.rs`: what the others tell it; `gate.rs`: what of that comes to its client; `looks.rs`: what
-//!   the database is asked before it does.
+//! - `pushes.rs`: what the others tell it; `gate.rs`: what of that comes to its client, by what this has
+//!   (`known.rs`); `looks.rs`: what the database is asked before it does.
 //! - `to_queue.rs`: an organizer's way to the queue of the agency.
 //! - [`transport`]: the seam to the socket.
 
@@ -25,6 +25,7 @@ mod credential;
 mod drain;
 mod gate;
 mod handle;
+mod known;
 mod looks;
 mod missed;
 mod pump;

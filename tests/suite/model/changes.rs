@@ -1,10 +1,10 @@
 //! Something that is so or not, and is changed by requests whose moment is not known exactly.
 
 /// How it changed, in order; at first it is not so.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Changes(Vec<Change>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Change {
     is_so: bool,
     asked: u64,

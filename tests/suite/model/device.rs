@@ -2,11 +2,12 @@
 
 use super::{
     ledger::Ledger,
-    wire::{Level, Wire},
+    wire::{CaughtUp, Level, Wire},
 };
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 use switchboard_support::{Account, ClientState, Ended, Flow, FrameTwo, Merge, Proxy, Step};
+use tokio::time::Instant;
 
 /// What errors say that are nobody's fault in a run like this.
 const EXPECTED: [&str; 7] = [
@@ -21,6 +22,9 @@ const EXPECTED: [&str; 7] = [
 
 /// How often a device catches up, while more comes.
 const CATCH_UPS: usize = 3;
+
+/// How long it is refused what it asks for then, at most.
+const REFUSED: Duration = Duration::from_secs(60);
 
 /// What tips are given in.
 pub const CURRENCY: &str = "EUR";
@@ -55,7 +59,7 @@ pub struct Device {
     wire: Option<Wire>,
     /// Whether the link passes what it is given.
     well: bool,
-    /// Whether it was told that a chat is not there.
+    /// Whether it was told that a chat is not there, or is not active any more.
     misled: bool,
     /// What is under way on this connection at level 2: requests' ids, and what for.
     asked: BTreeMap<String, Asked>,
@@ -128,18 +132,37 @@ impl Device {
             false => "/participant/chats?limit=200",
         };
         let account = self.through();
-        for _ in 0..CATCH_UPS {
+        let end = Instant::now() + REFUSED;
+        let mut left = CATCH_UPS;
+        while left > 0 {
             let wire = self.wire.as_mut().expect("a connection");
             let who = (self.user, archive);
             let caught_up = wire.catch_up(&account, &mut self.state, who).await;
-            for frame in caught_up.expect("a link that is well") {
+            let caught_up = caught_up.unwrap_or_else(|ended| {
+                panic!("{}: {ended:?} on a link that is well", self.who());
+            });
+            let (frames, is_whole) = match caught_up {
+                CaughtUp::Whole(frames) => (frames, true),
+                CaughtUp::Again(frames) => (frames, false),
+            };
+            let in_time = Instant::now() < end;
+            assert!(is_whole || in_time, "{}: {frames:?}", self.who());
+            let refused = frames.iter().filter(|frame| frame.kind == "error");
+            refused.for_each(|frame| println!("{}: {}", self.who(), frame.payload));
+            for frame in frames {
                 self.take(frame, ledger);
+            }
+            if !is_whole {
+                // Shown when the test fails.
+                println!("{}: asks for everything again", self.who());
+                continue;
             }
             self.misled = false;
             // A chat that came to the top of a list while the next page was asked for is on none.
             if !self.state.is_behind() {
                 return;
             }
+            left -= 1;
         }
         panic!("a gap after catching up: {:?}", self.state);
     }
@@ -164,6 +187,14 @@ impl Device {
     pub fn lose(&mut self) {
         self.wire = None;
         self.asked.clear();
+    }
+
+    /// At level 1, where nobody says so, it is begun anew when the database has forgotten something; at
+    /// level 2 it knows by the epoch.
+    pub fn begin_anew(&mut self) {
+        if self.level == Level::One {
+            self.state = ClientState::new(self.user);
+        }
     }
 
     /// From now on its link does this, until the connection is cut.
@@ -253,6 +284,19 @@ impl Device {
                     self.who(),
                     self.servers[self.at]
                 );
+            }
+            ("chats", _) if self.level == Level::One => {
+                let listed = payload["chats"].as_array().expect("chats");
+                let is_listed = |chat: &str| listed.iter().any(|it| it["id"] == chat);
+                let state = &self.state;
+                let mut open = state.chats().filter(|chat| !state.has_ended(chat));
+                // Ended or undone, or new: nobody says so behind a list that does.
+                self.misled |= open.any(|chat| !is_listed(chat));
+                let is_new = |chat: &Value| {
+                    let id = chat["id"].as_str().expect("an id");
+                    state.has_ended(id) || state.chat(id)["timeStart"] != chat["timeStart"]
+                };
+                self.misled |= listed.iter().any(is_new);
             }
             (kind @ ("messages_read" | "messages_delivered"), _) => {
                 let chat = payload["chatId"].as_str().expect("a chat");

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A message that somebody sent, perhaps more than once.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sent {
     /// Its author.
     pub author: i64,
@@ -34,7 +34,7 @@ impl Sent {
 }
 
 /// A tip that somebody gave, perhaps more than once under its name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tip {
     /// Who pays.
     pub payer: i64,
@@ -58,7 +58,7 @@ impl Tip {
 }
 
 /// A request for help.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// Its id, and its chat's.
     pub id: String,
@@ -99,7 +99,7 @@ impl Found {
 }
 
 /// All of it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Ledger {
     /// Requests, in the order of the queue.
     pub requests: Vec<Request>,
@@ -115,6 +115,10 @@ pub struct Ledger {
     pub returned: BTreeSet<String>,
     /// Whether one of several servers has failed, or what they share has.
     pub failures: bool,
+    /// What was charged for tips that the database has forgotten.
+    pub lost_charges: BTreeSet<String>,
+    /// Whether it has forgotten something since all was looked at last.
+    pub forgot: bool,
     /// What was found of what does not happen in every run.
     pub found: BTreeSet<Found>,
     moments: u64,
@@ -127,6 +131,17 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// The database is what it was when `copied` was: what was promised since is forgotten with what was
+    /// stored.
+    pub fn forget_since(&mut self, copied: Self) {
+        let now = std::mem::replace(self, copied);
+        self.moments = now.moments;
+        self.failures |= now.failures;
+        self.found.extend(now.found);
+        self.lost_charges.extend(now.lost_charges);
+        self.forgot = true;
+    }
+
     /// The present.
     pub fn moment(&mut self) -> u64 {
         self.moments += 1;

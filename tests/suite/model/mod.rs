@@ -28,6 +28,7 @@ use script::Script;
 use serde_json::json;
 use site::Site;
 use std::ops::RangeInclusive;
+use switchboard_support::postgres::{Postgres, Settings};
 use switchboard_support::{Billing, EventSpec, ServerBuilder, on_both_backends};
 use wire::Level;
 
@@ -87,15 +88,19 @@ on_both_backends! {
     }
 }
 
-/// The same on several servers that die, stand still, and lose Redis or the database.
+/// The same on several servers that die, stand still, and lose Redis or the database, of which the standby
+/// becomes the one that writes.
 async fn whatever_happens_to_servers(seed: u64) {
     let steps = setting("NODES_STEPS").map_or(NODES_STEPS, |steps| steps as usize);
     println!("NODES_SEED={seed} NODES_STEPS={steps}");
     let billing = Billing::start().await;
     let with =
         |server| with_billing(server, &billing).set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT);
-    let nodes = Nodes::start_apart(NODES, with).await;
-    play(Site::several(nodes), billing, seed, steps).await;
+    let database = Postgres::start(Settings::default());
+    let standby = database.standby();
+    let nodes = Nodes::start_apart(NODES, with, &database).await;
+    let site = Site::several(nodes, [database, standby]);
+    play(site, billing, seed, steps).await;
 }
 
 // The test itself may block on Redis and on processes; clients and links go on beside it.

@@ -3,7 +3,11 @@
 use crate::nodes::{Nodes, expect_ready};
 use std::net::SocketAddr;
 use std::time::Duration;
-use switchboard_support::{Proxy, Random, Redis, Service, TestServer, poll_until_within};
+use switchboard_support::{
+    Backend, Postgres, Proxy, Random, Redis, Service, TestServer, poll_until_within,
+};
+use tempfile::TempDir;
+use tokio::task::spawn_blocking;
 
 /// Entries of a server that is not heard end within this.
 const LEASE_ENDS: Duration = Duration::from_secs(60);
@@ -42,6 +46,8 @@ pub struct Site {
     shared: Option<Shared>,
     /// The epoch of the database, once it was replaced.
     epoch: Option<String>,
+    /// A copy of the database of one server.
+    copy: Option<TempDir>,
 }
 
 struct Shared {
@@ -49,7 +55,10 @@ struct Shared {
     redis_runs: bool,
     to_redis: Vec<Proxy>,
     cut_from_redis: Vec<bool>,
+    /// The one that writes first, and its standby.
+    databases: [Postgres; 2],
     to_database: Vec<Proxy>,
+    failed_over: bool,
 }
 
 impl Site {
@@ -60,16 +69,19 @@ impl Site {
             how: vec![How::Well],
             shared: None,
             epoch: None,
+            copy: None,
         }
     }
 
     /// Several, each with ways of its own.
-    pub fn several(nodes: Nodes) -> Self {
+    pub fn several(nodes: Nodes, databases: [Postgres; 2]) -> Self {
         let shared = Shared {
             redis: nodes.redis,
             redis_runs: true,
             cut_from_redis: vec![false; nodes.to_redis.len()],
             to_redis: nodes.to_redis,
+            databases,
+            failed_over: false,
             to_database: nodes.to_database,
         };
         Self {
@@ -77,6 +89,7 @@ impl Site {
             servers: nodes.servers,
             shared: Some(shared),
             epoch: None,
+            copy: None,
         }
     }
 
@@ -157,13 +170,39 @@ impl Site {
             How::Still => self.servers[at].thaw(),
             How::Apart => self.shared().to_database[at].resume(),
         }
+        self.serves(at).await;
+        self.how[at] = How::Well;
+        self.knows_the_epoch(at).await;
+    }
+
+    /// The database refuses to write from now on, and its connections stay; whether it had not yet.
+    pub fn refuse_to_write(&mut self) -> bool {
+        let shared = self.shared();
+        let is_first = !std::mem::replace(&mut shared.failed_over, true);
+        if is_first {
+            shared.databases[0].refuse_to_write();
+        }
+        is_first
+    }
+
+    /// The database is stopped, with all that it has stored in its standby, which is found in its place and
+    /// writes from now on. All servers that reach it serve when this returns.
+    pub async fn promote(&mut self) {
+        let [first, standby] = &mut self.shared().databases;
+        // In order: it hands on what it has before it is gone.
+        first.stop();
+        standby.take_over(first);
+        for at in self.well() {
+            self.serves(at).await;
+        }
+    }
+
+    async fn serves(&self, at: usize) {
         let server = &self.servers[at];
         poll_until_within(LEASE_ENDS, "the server serves again", async || {
             (server.root_call("/readyz").send().await.status == 200).then_some(())
         })
         .await;
-        self.how[at] = How::Well;
-        self.knows_the_epoch(at).await;
     }
 
     /// Another epoch begins: those that serve have heard of it, and closed all connections.
@@ -175,6 +214,41 @@ impl Site {
         for at in well {
             self.knows_the_epoch(at).await;
         }
+    }
+
+    /// Copies the database of the only server, which goes on meanwhile.
+    pub async fn back_up(&mut self) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let server = &self.servers[0];
+        let file = folder.path().join("copy").display().to_string();
+        match server.builder().backend() {
+            Backend::Sqlite => command(server, &["backup", &file]).await,
+            Backend::Postgres => {
+                let name = database(server);
+                let dumping = spawn_blocking(move || Postgres::shared().dump(&name, &file));
+                dumping.await.expect("it is copied");
+            }
+        }
+        self.copy = Some(folder);
+    }
+
+    /// The database of the only server, which was killed, is what it was when it was copied.
+    pub async fn bring_back(&mut self) {
+        let folder = self.copy.take().expect("it was copied");
+        let file = folder.path().join("copy").display().to_string();
+        let server = &self.servers[0];
+        match server.builder().backend() {
+            Backend::Sqlite => command(server, &["restore", &file]).await,
+            Backend::Postgres => {
+                let name = database(server);
+                let restoring = spawn_blocking(move || Postgres::shared().restore(&name, &file));
+                restoring.await.expect("it is brought back");
+                command(server, &["epoch", "new"]).await;
+            }
+        }
+        // Known from its start.
+        self.epoch = None;
+        self.heal(0).await;
     }
 
     async fn knows_the_epoch(&self, at: usize) {
@@ -262,6 +336,19 @@ impl Site {
     fn shared(&mut self) -> &mut Shared {
         self.shared.as_mut().expect("there are several")
     }
+}
+
+/// Another command of the binary, which succeeds.
+async fn command(server: &TestServer, args: &[&str]) {
+    let output = server.command(args).await;
+    assert!(output.status.success(), "{output:?}");
+}
+
+/// The name of a server's database.
+fn database(server: &TestServer) -> String {
+    let url = server.builder().setting("DATABASE_URL");
+    let name = url.and_then(|url| url.rsplit('/').next());
+    name.expect("a database").to_owned()
 }
 
 /// A number from a script about the servers that the directory lists.

@@ -12,6 +12,20 @@ pub enum Level {
     Two,
 }
 
+/// A type that no server knows. It says so when everything that was asked before is answered, at level 1
+/// too, where answers have no names.
+const FENCE: &str = "fence";
+
+/// What came of catching up.
+#[derive(Debug)]
+pub enum CaughtUp {
+    /// All there is, and what came besides.
+    Whole(Vec<FrameTwo>),
+    /// Something was refused, which the frames say: a chat that was listed is gone, or the database was
+    /// busy.
+    Again(Vec<FrameTwo>),
+}
+
 /// An open connection.
 #[derive(Debug)]
 pub enum Wire {
@@ -41,12 +55,12 @@ impl Wire {
         }
     }
 
-    /// All that the server had to say up to now.
+    /// All that the server had to say up to now; at level 1 with its list of the active chats.
     pub async fn drain(&mut self) -> Result<Vec<FrameTwo>, Ended> {
         match self {
             Self::One(socket) => {
                 let mut frames = Vec::new();
-                ask(socket, "get_chats", json!(""), "chats", &mut frames).await?;
+                ask(socket, "get_chats", json!(""), &mut frames).await?;
                 Ok(frames)
             }
             Self::Two(socket) => socket.drain().await,
@@ -59,62 +73,75 @@ impl Wire {
         account: &Account,
         state: &mut ClientState,
         (user, archive): (i64, &str),
-    ) -> Result<Vec<FrameTwo>, Ended> {
+    ) -> Result<CaughtUp, Ended> {
         match self {
-            Self::Two(socket) => {
-                state.enter(&socket.welcome()["epoch"].clone());
-                if state.chats().next().is_none() {
-                    list_all(socket, state).await?;
-                }
-                loop {
-                    let named: Vec<String> = state.chats().map(str::to_owned).collect();
-                    let page = socket.try_ask("sync", state.sync_request()).await?;
-                    assert_eq!(page.kind, "sync", "{page:?}");
-                    let is_whole = state.sync(&page.payload);
-                    forget_others(state, &named, &page.payload["chats"]);
-                    if is_whole {
-                        return socket.drain().await;
-                    }
-                }
-            }
+            Self::Two(socket) => catch_up_two(socket, state).await,
             Self::One(socket) => {
-                let mut pushed = Vec::new();
-                let answer = ask(socket, "get_chats", json!(""), "chats", &mut pushed).await?;
-                let mut chats = answer["chats"].as_array().expect("chats").clone();
+                let mut came = Vec::new();
+                ask(socket, "get_chats", json!(""), &mut came).await?;
+                let Some(active) = answer(&mut came, "chats") else {
+                    return Ok(CaughtUp::Again(came));
+                };
+                let mut chats = active["chats"].as_array().expect("chats").clone();
                 let ended = account.get_all(archive).await.into_iter();
                 chats.extend(ended.filter(|chat| is_member(chat, user)));
                 let mut messages = Vec::new();
                 for chat in &chats {
                     let which = json!({ "chatId": chat["id"] });
-                    let history = ask(
-                        socket,
-                        "get_chat_history",
-                        which,
-                        "chat_history",
-                        &mut pushed,
-                    )
-                    .await?;
+                    ask(socket, "get_chat_history", which, &mut came).await?;
+                    let Some(history) = answer(&mut came, "chat_history") else {
+                        return Ok(CaughtUp::Again(came));
+                    };
                     messages.extend(history["messages"].as_array().expect("messages").clone());
                 }
                 let named: Vec<String> = state.chats().map(str::to_owned).collect();
                 state.sync(&json!({ "chats": chats, "messages": messages, "complete": true }));
                 forget_others(state, &named, &json!(chats));
-                Ok(pushed)
+                Ok(CaughtUp::Whole(came))
             }
         }
     }
 }
 
+async fn catch_up_two(socket: &mut SocketTwo, state: &mut ClientState) -> Result<CaughtUp, Ended> {
+    state.enter(&socket.welcome()["epoch"].clone());
+    if state.chats().next().is_none()
+        && let Some(refused) = list_all(socket, state).await?
+    {
+        return Ok(CaughtUp::Again(vec![refused]));
+    }
+    loop {
+        let named: Vec<String> = state.chats().map(str::to_owned).collect();
+        let page = socket.try_ask("sync", state.sync_request()).await?;
+        if page.kind == "error" {
+            return Ok(CaughtUp::Again(vec![page]));
+        }
+        assert_eq!(page.kind, "sync", "{page:?}");
+        let is_whole = state.sync(&page.payload);
+        forget_others(state, &named, &page.payload["chats"]);
+        if is_whole {
+            return socket.drain().await.map(CaughtUp::Whole);
+        }
+    }
+}
+
 /// A device that knows nothing yet asks for the chats that have ended too: `sync` tells it of the
-/// others only.
-async fn list_all(socket: &mut SocketTwo, state: &mut ClientState) -> Result<(), Ended> {
+/// others only. What refused that, if anything did.
+async fn list_all(
+    socket: &mut SocketTwo,
+    state: &mut ClientState,
+) -> Result<Option<FrameTwo>, Ended> {
     let mut which = json!({ "status": "all", "limit": 3 });
     loop {
-        let page = socket.try_ask("get_chats", which.clone()).await?.payload;
+        let answer = socket.try_ask("get_chats", which.clone()).await?;
+        if answer.kind == "error" {
+            return Ok(Some(answer));
+        }
+        let page = answer.payload;
         state.sync(&json!({ "chats": page["chats"], "messages": [], "complete": true }));
         match page.get("nextCursor") {
             Some(next) => which["cursor"] = next.clone(),
-            None => return Ok(()),
+            None => return Ok(None),
         }
     }
 }
@@ -133,25 +160,36 @@ fn is_member(chat: &Value, user: i64) -> bool {
     chat["organizerId"] == user || chat["participantId"] == user
 }
 
-/// The answer of this type at level 1, where nothing else has it; what comes before is kept.
+/// Asks at level 1, and waits until that is answered or refused: all that comes up to then.
 async fn ask(
     socket: &mut Socket,
     kind: &str,
     payload: Value,
-    answer: &str,
-    pushed: &mut Vec<FrameTwo>,
-) -> Result<Value, Ended> {
-    if !socket.offer(kind, payload).await {
-        return Err(Ended(None));
+    came: &mut Vec<FrameTwo>,
+) -> Result<(), Ended> {
+    for (kind, payload) in [(kind, payload), (FENCE, json!(""))] {
+        if !socket.offer(kind, payload).await {
+            return Err(Ended(None));
+        }
     }
     loop {
         match socket.read().await {
             Incoming::Closed(code) => return Err(Ended(code)),
-            Incoming::Frame { kind, payload } if kind == answer => return Ok(payload),
+            Incoming::Frame { kind, payload } if is_fence(&kind, &payload) => return Ok(()),
             Incoming::Frame { kind, payload } => {
                 let id = None;
-                pushed.push(FrameTwo { kind, id, payload });
+                came.push(FrameTwo { kind, id, payload });
             }
         }
     }
+}
+
+fn is_fence(kind: &str, payload: &Value) -> bool {
+    kind == "error" && payload["code"] == "unknown_type"
+}
+
+/// The answer of this type, which nothing else has at level 1: there is one at most.
+fn answer(came: &mut Vec<FrameTwo>, kind: &str) -> Option<Value> {
+    let found = came.iter().position(|frame| frame.kind == kind)?;
+    Some(came.remove(found).payload)
 }

@@ -21,10 +21,10 @@ use switchboard_support::{
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Whose the way to PostgreSQL is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+#[derive(Clone, Copy)]
+enum Way<'a> {
     Shared,
-    Own,
+    Own(&'a Postgres),
 }
 
 /// The servers and what is between them.
@@ -52,9 +52,13 @@ impl Nodes {
         nodes
     }
 
-    /// The same, with a way to PostgreSQL that is each server's own.
-    pub async fn start_apart(count: usize, with: impl Fn(ServerBuilder) -> ServerBuilder) -> Self {
-        let nodes = Self::launch(count, with, |_| {}, Way::Own).await;
+    /// The same, with a way to this PostgreSQL that is each server's own.
+    pub async fn start_apart(
+        count: usize,
+        with: impl Fn(ServerBuilder) -> ServerBuilder,
+        database: &Postgres,
+    ) -> Self {
+        let nodes = Self::launch(count, with, |_| {}, Way::Own(database)).await;
         nodes.hear_each_other().await;
         nodes
     }
@@ -68,10 +72,13 @@ impl Nodes {
         count: usize,
         with: impl Fn(ServerBuilder) -> ServerBuilder,
         prepare: impl Fn(&Proxy),
-        way: Way,
+        way: Way<'_>,
     ) -> Self {
         let redis = Redis::start();
-        let postgres = Postgres::shared();
+        let postgres = match way {
+            Way::Shared => Postgres::shared(),
+            Way::Own(postgres) => postgres,
+        };
         let migrate = by_program(env!("CARGO_BIN_EXE_switchboard"));
         let database = postgres.create_migrated(&migrate);
         let port = format!(":{}/", postgres.port());
@@ -80,7 +87,7 @@ impl Nodes {
             let link = Proxy::to(redis.address()).await;
             prepare(&link);
             let mut url = database.clone();
-            if way == Way::Own {
+            if let Way::Own(_) = way {
                 let link = Proxy::to(([127, 0, 0, 1], postgres.port()).into()).await;
                 url = url.replace(&port, &format!(":{}/", link.address().port()));
                 to_database.push(link);

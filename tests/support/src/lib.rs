@@ -17,7 +17,7 @@
 //!   client makes of it, without a network.
 //! - [`frame`]: WebSocket frames made by hand, for what no well-behaved client sends.
 //! - [`proxy`]: a link that fails as it is told, by a script if so wished.
-//! - [`wait`]: waiting for a condition with a deadline.
+//! - [`wait`]: waiting for a condition with a deadline; [`recent`]: what a connection says that waits in vain.
 //!
 //! The kit fails a test by panicking, and says what it saw.
 #![allow(
@@ -45,6 +45,7 @@ pub mod participant;
 pub mod postgres;
 pub mod process;
 pub mod proxy;
+pub mod recent;
 pub mod redis;
 pub mod rest;
 pub mod server;

@@ -1,5 +1,6 @@
 //! PostgreSQL clusters for tests: real ones, private, gone when the test process is gone.
 
+mod copies;
 mod install;
 mod janitor;
 mod pooler;

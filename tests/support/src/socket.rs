@@ -2,6 +2,7 @@
 
 use crate::{
     level_one::{Incoming, contract_text, level_one},
+    recent::Recent,
     wait::DEADLINE,
 };
 use futures_util::{SinkExt, StreamExt};
@@ -17,12 +18,17 @@ use tokio_tungstenite::{
 #[derive(Debug)]
 pub struct Socket {
     stream: WebSocketStream<TcpStream>,
+    /// What went over it, for when nothing comes.
+    recent: Recent,
 }
 
 impl Socket {
     /// A connection whose upgrade is done.
     pub(crate) fn new(stream: WebSocketStream<TcpStream>) -> Self {
-        Self { stream }
+        Self {
+            stream,
+            recent: Recent::default(),
+        }
     }
 
     /// Sends a message of the contract.
@@ -48,6 +54,7 @@ impl Socket {
     }
 
     async fn try_send(&mut self, message: Message) -> Result<(), tungstenite::Error> {
+        self.recent.sent(message.to_text().unwrap_or("bytes"));
         let sending = timeout(DEADLINE, self.stream.send(message));
         sending.await.expect("the server reads")
     }
@@ -79,9 +86,15 @@ impl Socket {
 
     /// What comes next, within the kit's deadline.
     pub async fn read(&mut self) -> Incoming {
-        self.read_within(DEADLINE)
-            .await
-            .unwrap_or_else(|| panic!("nothing within {DEADLINE:?}"))
+        match self.read_within(DEADLINE).await {
+            Some(read) => read,
+            None => panic!("{}", self.nothing()),
+        }
+    }
+
+    /// What to say when nothing came within the kit's deadline.
+    pub(crate) fn nothing(&self) -> String {
+        format!("nothing within {DEADLINE:?}: {}", self.recent)
     }
 
     /// What comes next; `None` when nothing does within `deadline`.
@@ -101,7 +114,10 @@ impl Socket {
     pub(crate) async fn read_text(&mut self) -> Result<Utf8Bytes, Option<u16>> {
         loop {
             match self.stream.next().await {
-                Some(Ok(Message::Text(text))) => return Ok(text),
+                Some(Ok(Message::Text(text))) => {
+                    self.recent.came(&text);
+                    return Ok(text);
+                }
                 Some(Ok(Message::Close(close))) => {
                     return Err(close.map(|close| close.code.into()));
                 }

@@ -156,7 +156,7 @@ pub fn seq_of(message: &Value) -> i64 {
 
 async fn next(socket: &mut Socket) -> Result<FrameTwo, Ended> {
     let read = timeout(DEADLINE, socket.read_text()).await;
-    match read.unwrap_or_else(|_| panic!("nothing within {DEADLINE:?}")) {
+    match read.unwrap_or_else(|_| panic!("{}", socket.nothing())) {
         Ok(text) => Ok(level_two(&text)),
         Err(code) => Err(Ended(code)),
     }

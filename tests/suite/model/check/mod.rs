@@ -95,7 +95,7 @@ impl Sources<'_> {
             Finished::No => DEADLINE,
             // A crash delays a tip by its lease, an attempt and five seconds.
             // So does a match whose server is gone, until its lease ends and others look.
-            Finished::Yes => 4 * DEADLINE,
+            Finished::Yes => 9 * DEADLINE,
         }
     }
 }
@@ -124,6 +124,7 @@ pub async fn all(devices: &mut [Device], ledger: &mut Ledger, sources: &Sources<
         }
     }
     help::nothing_after_the_end(devices, ledger, &logs, sources.site.is_several());
+    ledger.forgot = false;
 }
 
 /// The logs, if everybody is helped in their turn.
@@ -169,14 +170,15 @@ async fn learn_outcomes(devices: &mut [Device], ledger: &mut Ledger) {
     }
 }
 
-/// Whether those who ask again know of the chat. When its match was undone nobody can say what became of
-/// a message, until it is taken again. A client of level 1 keeps the end of such a match until it asks: that
-/// it knows no more than that is looked at where all are compared.
+/// Whether the author knows of the chat. When its match was undone nobody can say what became of a message,
+/// until it is taken again; a client of level 1 keeps the end of such a match until it asks.
 fn is_known(devices: &[Device], sent: &Sent) -> bool {
-    let mut of_author = devices
-        .iter()
-        .filter(|device| device.user == sent.author && device.level == Level::Two);
-    of_author.any(|device| device.state.chats().any(|chat| chat == sent.chat))
+    let mut of_author = devices.iter().filter(|device| device.user == sent.author);
+    of_author.any(|device| {
+        let state = &device.state;
+        let is_there = state.chats().any(|chat| chat == sent.chat);
+        is_there && (device.level == Level::Two || !state.has_ended(&sent.chat))
+    })
 }
 
 /// The logs, if everybody sees of them what they are to see, by every way of looking.

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use switchboard_support::{Account, Billing, Organizer, Participant, Random};
 
 /// What may happen, and how often compared to the rest.
-const ODDS: [(What, usize); 20] = [
+const ODDS: [(What, usize); 21] = [
     (What::Say, 33),
     (What::Listen, 11),
     (What::Read, 6),
@@ -42,6 +42,7 @@ const ODDS: [(What, usize); 20] = [
     (What::Enlist, 6),
     (What::Vanish, 2),
     (What::Renew, 1),
+    (What::Restore, 2),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +67,7 @@ enum What {
     Enlist,
     Vanish,
     Renew,
+    Restore,
 }
 
 /// A run.
@@ -77,6 +79,8 @@ pub struct Script {
     devices: Vec<Device>,
     faults: Faults,
     ledger: Ledger,
+    /// What was promised when the database was copied.
+    copied: Option<Ledger>,
     texts: usize,
     happened: BTreeMap<What, usize>,
 }
@@ -106,6 +110,7 @@ impl Script {
             devices,
             faults: Faults::default(),
             ledger: Ledger::default(),
+            copied: None,
             texts: 0,
             happened: BTreeMap::new(),
         };
@@ -150,6 +155,8 @@ impl Script {
             What::Enlist => self.enlist().await,
             What::Vanish => self.vanish().await,
             What::Renew => self.renew().await,
+            What::Restore if self.site.is_several() => {}
+            What::Restore => self.restore().await,
         }
     }
 

@@ -13,7 +13,7 @@ const BETWEEN_FAULTS: usize = 10;
 const LASTS: usize = 40;
 
 /// What goes wrong: a run goes through all of them, in an order of its own, and begins again.
-const DECK: [Fault; 15] = [
+const DECK: [Fault; 16] = [
     Fault::Kill,
     Fault::Kill,
     Fault::Kill,
@@ -29,6 +29,7 @@ const DECK: [Fault; 15] = [
     Fault::EmptyRedis,
     Fault::LoseRedis,
     Fault::LoseRedis,
+    Fault::FailOver,
 ];
 
 /// What goes wrong.
@@ -48,6 +49,8 @@ enum Fault {
     EmptyRedis,
     /// Redis is killed, and comes back without anything.
     LoseRedis,
+    /// The database refuses to write, and then its standby takes its place: once in a run.
+    FailOver,
 }
 
 /// A fault under way.
@@ -136,6 +139,7 @@ impl Script {
             Fault::CutFromRedis => self.site.cut_from_redis(at, true),
             Fault::EmptyRedis => self.site.empty_redis(),
             Fault::LoseRedis => self.site.run_redis(false),
+            Fault::FailOver => return self.fail_over().await,
         }
         // Everybody else goes on before it is noticed, or after.
         if self.random.chance(50) {
@@ -148,6 +152,23 @@ impl Script {
             left,
             believed,
         });
+    }
+
+    /// The database hands over to its standby, while everybody says something: before, and while nothing
+    /// can be stored.
+    async fn fail_over(&mut self) {
+        let well = self.site.well();
+        for at in &well {
+            self.all_talk_at(*at).await;
+        }
+        if !self.site.refuse_to_write() {
+            return;
+        }
+        for at in &well {
+            self.all_talk_at(*at).await;
+        }
+        self.suspect_returns();
+        self.site.promote().await;
     }
 
     /// Whoever is at a server says something; of some it is known what became of it.
@@ -176,7 +197,7 @@ impl Script {
                 self.site.heal(trouble.at).await;
             }
             Fault::CutFromRedis => self.site.cut_from_redis(trouble.at, false),
-            Fault::EmptyRedis => {}
+            Fault::EmptyRedis | Fault::FailOver => {}
             Fault::LoseRedis => self.site.run_redis(true),
         }
     }

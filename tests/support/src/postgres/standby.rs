@@ -60,6 +60,14 @@ impl Postgres {
         assert_eq!(self.sql("postgres", "SELECT pg_promote()").trim(), "t");
     }
 
+    /// The standby of `primary`, which has stopped, takes its address and writes from now on.
+    pub fn take_over(&mut self, primary: &Postgres) {
+        self.stop();
+        self.port = primary.port;
+        self.start_again();
+        self.promote();
+    }
+
     /// Refuses to write from now on, as the primary of before does, and keeps its connections.
     pub fn refuse_to_write(&self) {
         self.sql(
