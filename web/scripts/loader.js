@@ -8,20 +8,27 @@
   var STORE = "switchboard.reloaded";
   /** Rounds after which the page itself may be too old: its parts are of a version that is gone. */
   var OLD_AFTER = 3;
-  /** Milliseconds: between two reloads; to the first word about it; the longest pause. */
+  /** Milliseconds: between two reloads; to the first word about it; without a byte; the longest pause. */
   var RELOAD_EVERY = 60000;
   var SLOW_AFTER = 8000;
+  var STALLED_AFTER = 10000;
   var PAUSE_AT_MOST = 10000;
 
   function each(list, call) {
     for (var i = 0; i < list.length; i += 1) call(list[i]);
   }
 
-  /** Shows what is said at this point, in one language. */
+  var said;
+  var slow = false;
+
+  /** Shows what is said at this point, in one language, and the button once it takes long. */
   function say(what) {
+    said = what;
+    slow = slow || what === "failed";
     if (!page || !page.parentNode) return;
     each(page.querySelectorAll("[data-say]"), (one) => {
-      one.hidden = one.getAttribute("data-say") !== what || (one.lang === "de") !== german;
+      var when = one.getAttribute("data-say");
+      one.hidden = (when === "slow" ? !slow : when !== what) || (one.lang === "de") !== german;
     });
   }
 
@@ -70,20 +77,39 @@
     var left = missing.length;
     var failed = [];
     var gone = false;
+    var abort = new AbortController();
+    var timer;
+
+    /** A slow network has its time; one that brings nothing of any part has this much. */
+    function wait() {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        abort.abort();
+      }, STALLED_AFTER);
+    }
+
+    wait();
     each(missing, (part) => {
-      fetch(part.href, { cache: round > 1 ? "reload" : "default" })
+      fetch(part.href, { cache: round > 1 ? "reload" : "default", signal: abort.signal })
         .then((answer) => {
+          wait();
           if (answer.status === 404) gone = true;
           if (!answer.ok) throw answer;
           // Until its end is there it is not kept.
-          return answer.text();
+          var reader = answer.body.getReader();
+          return reader.read().then(function more(got) {
+            wait();
+            return got.done || reader.read().then(more);
+          });
         })
         .catch(() => {
           failed.push(part);
         })
         .then(() => {
           left -= 1;
-          if (left === 0) done(failed, gone);
+          if (left > 0) return;
+          clearTimeout(timer);
+          done(failed, gone);
         });
     });
   }
@@ -98,6 +124,7 @@
 
   function run() {
     running = true;
+    say("loading");
     var styles = 0;
     each(parts, (part) => {
       if (part.getAttribute("data-part") !== "style") return;
@@ -145,7 +172,8 @@
     if (running) say("failed");
   });
   setTimeout(() => {
-    if (!running) say(round < OLD_AFTER ? "again" : "failed");
+    slow = true;
+    say(said === "loading" && !running ? "again" : said);
   }, SLOW_AFTER);
   missing = parts;
   load();

@@ -39,7 +39,7 @@ function firstPage(title) {
     ...["loading", "again", "failed", "old"].map(
       (what) => `<p lang="${lang}" data-say="${what}" hidden>${texts[what]}</p>`,
     ),
-    `<p lang="${lang}" data-say="failed" hidden><button type="button">${texts.reload}</button></p>`,
+    `<p lang="${lang}" data-say="slow" hidden><button type="button">${texts.reload}</button></p>`,
     `<noscript><p lang="${lang}">${texts.noScript}</p></noscript>`,
   ]);
   return `<main id="page"><h1>${title}</h1>${LINE}${said.join("")}</main>`;

@@ -1,9 +1,11 @@
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { Desk } from "../src/desk.js";
 import { makeOld } from "../src/old-browser.js";
 import { Phone } from "../src/phone.js";
 import { DEMO } from "../src/server.js";
 import { stage } from "../src/stage.js";
+import { Stalling } from "../src/stalling.js";
 import { PATIENCE_MS } from "../src/talk.js";
 
 const LINE = 'In danger? Call <112> & "wait".';
@@ -86,6 +88,34 @@ describe("a part that is not there", () => {
     await device.context.unroute(SCRIPTS);
     await page.getByRole("button", { name: "Neu laden" }).click();
     await page.getByRole("button", { name: "Gast 20" }).waitFor({ timeout: PATIENCE_MS });
+  });
+});
+
+describe("a part that stalls", () => {
+  const who = (page: Page) => page.getByText("who do you want to be?", { exact: false });
+
+  it("is given up and asked for again, and meanwhile there is a button", async () => {
+    const proxy = await Stalling.start(on.server.url, (path, before) => before === 0 && SCRIPTS.test(path));
+    const page = await (await on.device({ kind: "phone" })).tab();
+    await page.goto(`${proxy.url}/participant/`);
+    await page.getByText("This takes longer than usual.").waitFor({ timeout: PATIENCE_MS });
+    expect(await page.getByRole("button", { name: "Load again" }).isVisible()).toBe(true);
+    await who(page).waitFor({ timeout: PATIENCE_MS });
+    expect(proxy.stalled).toBe(1);
+    await proxy.close();
+  });
+
+  it("can be had by loading the page again", async () => {
+    let stalls = true;
+    const proxy = await Stalling.start(on.server.url, (path) => stalls && SCRIPTS.test(path));
+    const page = await (await on.device({ kind: "phone" })).tab();
+    await page.goto(`${proxy.url}/participant/`);
+    const again = page.getByRole("button", { name: "Load again" });
+    await again.waitFor({ timeout: PATIENCE_MS });
+    stalls = false;
+    await again.click();
+    await who(page).waitFor({ timeout: PATIENCE_MS });
+    await proxy.close();
   });
 });
 
