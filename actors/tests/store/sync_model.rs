@@ -261,7 +261,7 @@ impl World {
     fn sync(&mut self, names: u8) {
         let first = self.device.since.is_none();
         let named = self.device.names(names);
-        let same = names % 2 == 0;
+        let same = names.is_multiple_of(2);
         let mut series = None;
         loop {
             let page = self.session.run(SyncChats {
