@@ -34,6 +34,27 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// Of one who is at the server itself, and asks nobody.
+    pub fn at(host: &'a str, config: &'a ServerConfig) -> Self {
+        let public = config.public_url.as_ref();
+        Self {
+            scheme: public.map(PublicUrl::scheme),
+            host,
+            public,
+        }
+    }
+
+    /// The address that people reach the server by, without a slash at its end.
+    pub fn base(&self) -> String {
+        match self.public {
+            Some(public) => public.to_string(),
+            None => {
+                let scheme = self.scheme.unwrap_or(Scheme::Http);
+                format!("{}://{}", scheme.as_str(), self.host)
+            }
+        }
+    }
+
     /// By what the client came, if that is known.
     pub fn scheme(&self) -> Option<Scheme> {
         self.scheme

@@ -78,7 +78,8 @@ impl Caller {
 
     /// Authenticates by what a browser has.
     async fn by_cookies(req: &HttpRequest, state: &AppState) -> Result<Option<Self>, ApiError> {
-        let cookies = cookies::of(req.headers());
+        let peer = req.peer_addr().map(|peer| peer.ip());
+        let cookies = cookies::of(req.headers(), peer, &state.config.server);
         let signed_in = cookies.sign_in(&*state.verifier, &state.services).await;
         let Some(signed_in) = signed_in.map_err(ApiError::reading)? else {
             return Ok(None);

@@ -2,12 +2,16 @@
 //!
 //! A browser sends every cookie of a name that it has for an address, whoever set it: another program at
 //! the same host, a page of a sibling domain. So each is looked at, and what is no good counts as none.
+//! Where it can be told that the cookie has a name that nobody else can set, no other name counts.
 
+use crate::address::Asked;
 use crate::auth::opaque::session_id;
 use crate::auth::verifier::MAX_TOKEN_BYTES;
 use crate::config::ServerConfig;
+use crate::config::public_url::Scheme;
 use actix_http::header::{COOKIE, HeaderMap};
 use actix_web::cookie::{Cookie, SameSite, time};
+use std::net::IpAddr;
 use std::time::Duration;
 use switchboard_actors::session::{Candidate, Cookies};
 
@@ -15,8 +19,19 @@ use switchboard_actors::session::{Candidate, Cookies};
 const OF_HOST: &str = "__Host-switchboard";
 /// Where that cannot be: over plain HTTP, or below a path.
 const PLAIN: &str = "switchboard-session";
-/// What it was called in the release before, when it held a token. Read, and never set.
+/// What it was called in the release before, when it held a token. Read in this release, and never set.
 const BEFORE: &str = "session";
+
+/// What the cookie may be called, the name that counts most first.
+fn names(scheme: Option<Scheme>, config: &ServerConfig) -> &'static [&'static str] {
+    match scheme {
+        _ if !config.base_path().is_empty() => &[PLAIN],
+        Some(Scheme::Https) => &[OF_HOST],
+        Some(Scheme::Http) => &[PLAIN],
+        // It was the page at the sign-in that said which.
+        None => &[OF_HOST, PLAIN],
+    }
+}
 
 /// The values of a cookie, as they came.
 fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
@@ -29,10 +44,11 @@ fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a
         .map(|(_, value)| value.trim().trim_matches('"'))
 }
 
-/// Those that may sign somebody in.
-pub fn of(headers: &HeaderMap) -> Cookies {
+/// Those of a request of `peer` that may sign somebody in.
+pub fn of(headers: &HeaderMap, peer: Option<IpAddr>, config: &ServerConfig) -> Cookies {
     let mut cookies = Cookies::default();
-    for name in [OF_HOST, PLAIN] {
+    let scheme = Asked::of(headers, peer, config).scheme();
+    for name in names(scheme, config) {
         let ids = values(headers, name).filter_map(session_id);
         cookies.and(ids.map(Candidate::Session).collect());
     }
@@ -65,15 +81,31 @@ pub fn cookie(
     named(name, value, holds, secure, below)
 }
 
-/// Takes back what the request shows of them. What another program calls `session` is left to it.
+/// Takes back what the request shows of them.
 pub fn taken_back(
+    headers: &HeaderMap,
+    secure: bool,
+    config: &ServerConfig,
+) -> Vec<Cookie<'static>> {
+    alone(
+        cookie(String::new(), Duration::ZERO, secure, config),
+        headers,
+        secure,
+        config,
+    )
+}
+
+/// This one, and what the request shows of others is taken back: nobody is to be who they were before
+/// once this one ends. What another program calls `session` is left to it.
+pub fn alone(
+    cookie: Cookie<'static>,
     headers: &HeaderMap,
     secure: bool,
     config: &ServerConfig,
 ) -> Vec<Cookie<'static>> {
     let has = |name| values(headers, name).next().is_some();
     let gone = |name, secure, path| named(name, String::new(), Duration::ZERO, secure, path);
-    let mut cookies = vec![cookie(String::new(), Duration::ZERO, secure, config)];
+    let mut cookies = vec![cookie];
     if has(OF_HOST) && cookies[0].name() != OF_HOST {
         cookies.push(gone(OF_HOST, true, ""));
     }
@@ -156,8 +188,9 @@ mod tests {
             format!("a=b; switchboard-session={session}; c=d"),
             "session=a.b.c".to_owned(),
         ] {
-            assert!(!of(&sent(&[&ours])).is_empty(), "{ours}");
-            assert!(!of(&sent(&["x=y", &ours])).is_empty(), "{ours}");
+            assert!(!of(&sent(&[&ours]), None, &config("")).is_empty(), "{ours}");
+            let among = sent(&["x=y", &ours]);
+            assert!(!of(&among, None, &config("")).is_empty(), "{ours}");
         }
         for other in [
             "session=eyJfcGVybWFuZW50Ijp0cnVlfQ".to_owned(),
@@ -167,7 +200,29 @@ mod tests {
             format!("switchboard-sessions={session}"),
             String::new(),
         ] {
-            assert!(of(&sent(&[&other])).is_empty(), "{other}");
+            assert!(
+                of(&sent(&[&other]), None, &config("")).is_empty(),
+                "{other}"
+            );
+        }
+    }
+
+    #[test]
+    fn where_nobody_else_can_set_it_no_other_name_counts() {
+        let session = Opaque::session().expect("random").text;
+        let counts = |public, name| {
+            let headers = sent(&[&format!("{name}={session}")]);
+            !of(&headers, None, &config(public)).is_empty()
+        };
+        for (public, of_host, plain) in [
+            ("", true, true),
+            ("https://a.example", true, false),
+            ("http://a.example", false, true),
+            // It cannot have that name there.
+            ("https://a.example/help", false, true),
+        ] {
+            let found = (counts(public, OF_HOST), counts(public, PLAIN));
+            assert_eq!(found, (of_host, plain), "{public}");
         }
     }
 

@@ -3,7 +3,7 @@
 use super::body::{RawId, read};
 use super::caller::Caller;
 use super::error::ApiError;
-use super::session::begin;
+use super::session::{begin, with};
 use crate::address::Asked;
 use crate::auth::Minter;
 use crate::config::ServerConfig;
@@ -61,8 +61,8 @@ pub async fn create(
         .and_then(|minter| demo::token(&minter, sub, body.role, now))
         .map_err(|error| failed(&error))?;
     let signed_in = Caller::by_token(minted.clone(), &req, &state).await?;
-    let cookie = begin(&state, &req, sub, &signed_in).await?;
-    Ok(HttpResponse::Ok().cookie(cookie).json(SignedIn {
+    let cookies = begin(&state, &req, sub, &signed_in).await?;
+    Ok(with(HttpResponse::Ok(), cookies).json(SignedIn {
         token: minted,
         expires_at: signed_in.expires_at,
     }))

@@ -118,6 +118,7 @@ pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
             base("/session/codes"),
             vec![(POST, to(session_codes::create))],
         ),
+        (base("/session/codes/look"), vec![(POST, to(session::look))]),
         (
             base("/client-config"),
             vec![(GET, to(crate::web::api::client_config))],

@@ -2,7 +2,7 @@
 
 use super::body::read_if_any;
 use super::caller::{Caller, Who, is_trusted, who};
-use super::cookies::{cookie, taken_back};
+use super::cookies::{alone, cookie, taken_back};
 use super::error::ApiError;
 use crate::address::Asked;
 use crate::auth::opaque::{Opaque, code_id};
@@ -12,14 +12,15 @@ use crate::contract;
 use crate::state::AppState;
 use actix_web::cookie::Cookie;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use switchboard_actors::directory::CloseUsers;
 use switchboard_actors::pool::{CloseSessions, Which};
-use switchboard_actors::protocol::{AgencyId, Code, Role, Timestamp, UserId};
+use switchboard_actors::protocol::{AgencyId, Code, Role, SignInId, Timestamp, User, UserId};
 use switchboard_actors::session::CloseCode;
-use switchboard_actors::store::queries::{CreateSession, RedeemCode, SignOut};
+use switchboard_actors::store::queries::{CreateSession, FindCode, RedeemCode, SignOut};
 
 /// The browser's own copies of what it was shown; the app takes away its own.
 const FORGET: (HeaderName, HeaderValue) = (
@@ -57,7 +58,23 @@ pub async fn show(state: web::Data<AppState>, req: HttpRequest) -> Result<HttpRe
 
 impl SessionInfo {
     fn of(caller: Caller) -> Result<Self, ApiError> {
-        let (user_id, role, agency_id) = match caller.who {
+        let Caller {
+            who,
+            name,
+            creator,
+            expires_at,
+            ..
+        } = caller;
+        Self::new(who, name, creator, expires_at)
+    }
+
+    /// Of somebody who has shown no token.
+    fn about(user: User, expires_at: Timestamp) -> Result<Self, ApiError> {
+        Self::new(who(&user)?, user.profile.name, user.creator, expires_at)
+    }
+
+    fn new(who: Who, name: String, creator: bool, expires_at: Timestamp) -> Result<Self, ApiError> {
+        let (user_id, role, agency_id) = match who {
             Who::Organizer { user, agency } => (user, Role::Organizer, Some(agency)),
             Who::Participant(user) => (user, Role::Participant, None),
             Who::Service => return Err(Code::Forbidden.into()),
@@ -66,14 +83,14 @@ impl SessionInfo {
             user_id,
             role,
             agency_id,
-            name: caller.name,
-            creator: caller.creator,
-            expires_at: caller.expires_at,
+            name,
+            creator,
+            expires_at,
         })
     }
 }
 
-/// The body of `POST /session` without `Authorization`.
+/// The body of `POST /session` without `Authorization`, and of `POST /session/codes/look`.
 #[derive(Deserialize, JsonSchema)]
 pub struct CodeBody {
     /// From a link, or from `POST /session/codes`.
@@ -89,20 +106,12 @@ pub async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let config = &state.config.server;
     if !req.headers().contains_key(header::AUTHORIZATION) {
-        let body: CodeBody = read_if_any(payload).await?.ok_or(Code::Unauthorized)?;
-        // A page from elsewhere signs nobody in under a name of its choice.
-        if req.headers().contains_key(header::ORIGIN) && !is_trusted(&req, config) {
-            return Err(ApiError::with(
-                Code::Forbidden,
-                "this origin is not allowed",
-            ));
-        }
-        return by_code(&body.code, &state, &req).await;
+        return by_code(shown(&req, payload, config).await?, &state, &req).await;
     }
     let caller = Caller::by_header(&req, &state).await?;
     let user = caller.user()?;
-    let cookie = begin(&state, &req, user, &caller).await?;
-    Ok(HttpResponse::NoContent().cookie(cookie).finish())
+    let cookies = begin(&state, &req, user, &caller).await?;
+    Ok(with(HttpResponse::NoContent(), cookies).finish())
 }
 
 /// Makes a session for the user of a token; what the cookie holds says nothing of either.
@@ -111,7 +120,7 @@ pub async fn begin(
     req: &HttpRequest,
     user: UserId,
     caller: &Caller,
-) -> Result<Cookie<'static>, ApiError> {
+) -> Result<Vec<Cookie<'static>>, ApiError> {
     let (secret, now) = (random(Opaque::session)?, state.services.now());
     let create = CreateSession {
         hash: secret.id,
@@ -125,9 +134,28 @@ pub async fn begin(
     if !created.map_err(ApiError::writing)? {
         return Err(Code::Unauthorized.into());
     }
-    let config = &state.config.server;
     let holds = caller.expires_at.since(now);
-    Ok(cookie(secret.text, holds, is_secure(req, config), config))
+    Ok(set(secret.text, holds, req, &state.config.server))
+}
+
+/// The cookies of who has just signed in.
+fn set(
+    secret: String,
+    holds: Duration,
+    req: &HttpRequest,
+    config: &ServerConfig,
+) -> Vec<Cookie<'static>> {
+    let secure = is_secure(req, config);
+    let ours = cookie(secret, holds, secure, config);
+    alone(ours, req.headers(), secure, config)
+}
+
+/// An answer that sets these.
+pub fn with(mut answer: HttpResponseBuilder, cookies: Vec<Cookie<'static>>) -> HttpResponseBuilder {
+    for cookie in cookies {
+        answer.cookie(cookie);
+    }
+    answer
 }
 
 /// What cannot be told from random by anybody, or 500.
@@ -138,13 +166,44 @@ pub fn random(make: impl FnOnce() -> Result<Opaque, getrandom::Error>) -> Result
     })
 }
 
-/// One that was used, is too old, or never was, is refused alike.
+/// The code that a page shows. One that was used, is too old, or never was, is refused alike.
+async fn shown(
+    req: &HttpRequest,
+    payload: web::Payload,
+    config: &ServerConfig,
+) -> Result<SignInId, ApiError> {
+    let body: CodeBody = read_if_any(payload).await?.ok_or(Code::Unauthorized)?;
+    // A page from elsewhere signs nobody in under a name of its choice.
+    if req.headers().contains_key(header::ORIGIN) && !is_trusted(req, config) {
+        return Err(ApiError::with(
+            Code::Forbidden,
+            "this origin is not allowed",
+        ));
+    }
+    Ok(code_id(&body.code).ok_or(Code::Unauthorized)?)
+}
+
+/// `POST /session/codes/look`: whom a code would sign in, so that a page can ask whoever is signed in
+/// before anything changes. The code stays as it is.
+pub async fn look(
+    state: web::Data<AppState>,
+    req: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, ApiError> {
+    let code = shown(&req, payload, &state.config.server).await?;
+    let now = state.services.now();
+    let found = state.services.store.run(FindCode { code, now }).await;
+    let found = found.map_err(ApiError::reading)?;
+    let found = found.ok_or(Code::Unauthorized)?;
+    let who = SessionInfo::about(found.user, now.plus(found.session))?;
+    Ok(HttpResponse::Ok().json(who))
+}
+
 async fn by_code(
-    code: &str,
+    code: SignInId,
     state: &AppState,
     req: &HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let code = code_id(code).ok_or(Code::Unauthorized)?;
     let (secret, now) = (random(Opaque::session)?, state.services.now());
     let redeem = RedeemCode {
         code,
@@ -154,18 +213,10 @@ async fn by_code(
     let redeemed = state.services.store.run(redeem).await;
     let session = redeemed.map_err(ApiError::writing)?;
     let session = session.ok_or(Code::Unauthorized)?;
-    let config = &state.config.server;
     let holds = session.expires_at.since(now);
-    let cookie = cookie(secret.text, holds, is_secure(req, config), config);
-    let who = SessionInfo::of(Caller {
-        who: who(&session.user)?,
-        name: session.user.profile.name,
-        creator: session.user.creator,
-        sign_in: session.sign_in,
-        issued_at: session.issued_at,
-        expires_at: session.expires_at,
-    })?;
-    Ok(HttpResponse::Ok().cookie(cookie).json(who))
+    let cookies = set(secret.text, holds, req, &state.config.server);
+    let who = SessionInfo::about(session.user, session.expires_at)?;
+    Ok(with(HttpResponse::Ok(), cookies).json(who))
 }
 
 /// `DELETE /session`: takes the cookie back, ends the session and refuses the token that it was made for
@@ -193,10 +244,8 @@ pub async fn delete(
     };
     state.services.directory.send(closing).await?;
     let config = &state.config.server;
-    let mut answer = HttpResponse::NoContent();
-    for gone in taken_back(req.headers(), is_secure(&req, config), config) {
-        answer.cookie(gone);
-    }
+    let gone = taken_back(req.headers(), is_secure(&req, config), config);
+    let mut answer = with(HttpResponse::NoContent(), gone);
     // What was kept of one person is not shown to the next at this browser.
     Ok(answer.insert_header(FORGET).finish())
 }

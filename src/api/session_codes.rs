@@ -3,11 +3,10 @@
 use super::body::{Call, RawId};
 use super::error::ApiError;
 use super::session::random;
-use crate::address::link;
+use crate::address::{Asked, link};
 use crate::auth::opaque::Opaque;
 use crate::contract;
 use crate::state::AppState;
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -63,10 +62,10 @@ pub async fn create(
     let created = state.services.store.run(create).await;
     let side = created.map_err(ApiError::writing)?;
     let side = side.ok_or(Code::UserNotFound)?;
-    let host = req.headers().get(header::HOST);
-    let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let peer = req.peer_addr().map(|peer| peer.ip());
+    let asked = Asked::of(req.headers(), peer, &state.config.server);
     Ok(HttpResponse::Created().json(GivenCode {
-        url: link(&state.config.server, host, side, &code.text),
+        url: link(&asked, side, &code.text),
         code: code.text,
         expires_at: now.plus(CODE_HOLDS),
     }))

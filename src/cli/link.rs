@@ -2,7 +2,7 @@
 
 use super::health::reachable;
 use super::{USAGE, print};
-use crate::address::link;
+use crate::address::{Asked, link};
 use crate::api::session_codes::LONGEST_SESSION;
 use crate::auth::opaque::Opaque;
 use crate::auth::{AuthError, NewToken};
@@ -76,5 +76,6 @@ fn make(config: &Config, user: &NewToken) -> Result<String, LinkError> {
     let side: Option<Side> = execute(create, &mut conn, &gate)?;
     let side = side.ok_or(LinkError::Deleted)?;
     let host = reachable(config.server.listen).to_string();
-    Ok(link(&config.server, &host, side, &code.text))
+    let asked = Asked::at(&host, &config.server);
+    Ok(link(&asked, side, &code.text))
 }

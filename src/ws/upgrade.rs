@@ -8,6 +8,7 @@ use super::transport::Socket;
 use crate::address::{Asked, below::below};
 use crate::api::cookies;
 use crate::auth::bearer;
+use crate::config::ServerConfig;
 use crate::http::stream::Watched;
 use crate::state::AppState;
 use actix_codec::{Framed, FramedParts};
@@ -163,7 +164,7 @@ async fn check(
             "this origin is not allowed",
         ));
     }
-    let credential = credential(request, allowed == Some(true));
+    let credential = credential(request, allowed == Some(true), config);
     let client = client(state, request);
     let arrival = arrival(state, client, &credential).await?;
     let arrival = place(state, connection, client, &credential, arrival).await?;
@@ -256,13 +257,18 @@ async fn is_valid(state: &AppState, credential: &FirstCredential) -> bool {
     verified.await.is_ok()
 }
 
-fn credential(request: &Request, from_allowed_origin: bool) -> FirstCredential {
+fn credential(
+    request: &Request,
+    from_allowed_origin: bool,
+    config: &ServerConfig,
+) -> FirstCredential {
     let level = level(request);
     if let Some(value) = header(request, AUTHORIZATION) {
         return FirstCredential::Bearer(value.to_owned(), level);
     }
     // A cookie comes along unasked: it counts only for pages that may use it.
-    let cookies = cookies::of(request.head().headers());
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let cookies = cookies::of(request.head().headers(), peer, config);
     match from_allowed_origin && !cookies.is_empty() {
         true => FirstCredential::Cookies(cookies, level),
         false => FirstCredential::Awaited,

@@ -290,7 +290,10 @@ on_both_backends! {
         numbered.ask(&service, "DELETE", "/admin/users/{id}", None, 204).await;
         let code = json!({ "userId": 10 });
         none.ask(&service, "POST", "/session/codes", Some(code.clone()), 201).await;
-        none.ask(&participant, "POST", "/session/codes", Some(code), 403).await;
+        none.ask(&participant, "POST", "/session/codes", Some(code.clone()), 403).await;
+        let given = service.post("/session/codes", &code).await.expect(201);
+        let given = json!({ "code": given["code"] });
+        none.ask(&participant, "POST", "/session/codes/look", Some(given), 200).await;
         none.ask(&participant, "DELETE", "/session", None, 204).await;
         none.ask(&organizer, "GET", "/events?limit=0", None, 400).await;
     }

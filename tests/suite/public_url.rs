@@ -85,12 +85,14 @@ async fn the_scheme_is_part_of_the_origin_where_it_is_known() {
         let participant = server.participant(10);
         let answer = participant.post("/session", &json!({})).await;
         let (cookie, attributes) = answer.session_cookie().expect("a cookie");
+        // By whatever name the browser has it there.
+        let cookies = format!("__Host-switchboard={cookie}; switchboard-session={cookie}");
         let is_secure = attributes.contains("Secure");
         assert_eq!(is_secure, settings == told, "{attributes}");
         let ask = async |origin: &str| {
             let call = server
                 .call("POST", "/chat-requests")
-                .cookie(&cookie)
+                .header("Cookie", &cookies)
                 .header("Host", "chat.example.org")
                 .header("Origin", origin)
                 .json(&json!({ "eventId": 999, "description": "Help" }));
@@ -104,6 +106,21 @@ async fn the_scheme_is_part_of_the_origin_where_it_is_known() {
         assert_eq!(own.header(HSTS).is_some(), is_known, "{settings:?}");
         let plain = ask("http://chat.example.org").await;
         assert_eq!(plain.status, if is_known { 403 } else { 404 });
+
+        // So are the addresses that the server gives.
+        let call = server
+            .call("POST", "/session/codes")
+            .bearer(server.service().token())
+            .header("Host", "chat.example.org")
+            .json(&json!({ "userId": 10 }));
+        let call = headers
+            .iter()
+            .fold(call, |call, (name, value)| call.header(name, value));
+        let given = call.send().await.expect(201);
+        let scheme = if is_known { "https" } else { "http" };
+        let app = format!("{scheme}://chat.example.org/participant/#code=");
+        let url = given["url"].as_str().expect("an address");
+        assert!(url.starts_with(&app), "{url}");
 
         let socket = server
             .handshake()

@@ -47,6 +47,43 @@ on_both_backends! {
         assert_eq!(look().await.status, 204);
     }
 
+    async fn whom_a_code_is_for_is_said_before_anything_changes(server: TestServer) {
+        provision(&server).await;
+        let ann = json!({ "role": "organizer", "agencyId": AGENCY, "name": "Ann" });
+        server.service().put("/admin/users/20", &ann).await.expect_success();
+        let given = code(&server, &json!({ "userId": 20 })).await;
+        let text = given["code"].as_str().unwrap();
+        let look = |code: &str| {
+            server.call("POST", "/session/codes/look").json(&json!({ "code": code }))
+        };
+        look(text).header("Origin", EVIL).send().await.expect_error(403, "forbidden");
+        // Whoever is signed in stays so, and the code stays what it is.
+        let answer = server.participant(21).post("/session", &json!({})).await;
+        let (cookie, _) = answer.session_cookie().expect("a cookie");
+        for _ in 0..2 {
+            let asked = look(text).cookie(&cookie).header("Origin", &server.url());
+            let answer = asked.send().await;
+            assert!(answer.header("set-cookie").is_none());
+            let who = answer.expect(200);
+            assert_eq!((&who["userId"], &who["agencyId"], &who["name"]), (&json!(20), &json!(AGENCY), &json!("Ann")));
+        }
+        let seen = server.call("GET", "/session").cookie(&cookie).send().await.expect(200);
+        assert_eq!(seen["userId"], 21);
+        let show = server.call("POST", "/session").json(&json!({ "code": text }));
+        assert_eq!(show.send().await.expect(200)["userId"], 20);
+        // Afterwards nothing is said of it, as of one that never was.
+        let guess = "A".repeat(text.len());
+        let mut said = Vec::new();
+        for code in [text, &guess, "", "a.b.c"] {
+            said.push(look(code).send().await.expect_error(401, "unauthorized"));
+        }
+        assert!(said.iter().all(|it| *it == said[0]), "{said:?}");
+        let deleted = code(&server, &json!({ "userId": 20 })).await;
+        server.service().delete_user(20).await.expect_success();
+        let text = deleted["code"].as_str().unwrap();
+        look(text).send().await.expect_error(401, "unauthorized");
+    }
+
     async fn codes_are_for_those_who_are_known_and_end_with_them(server: TestServer) {
         let ask = async |body: Value| server.service().post("/session/codes", &body).await;
         ask(json!({ "userId": 20 })).await.expect_error(404, "user_not_found");

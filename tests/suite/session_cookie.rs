@@ -108,6 +108,7 @@ on_both_backends! {
             (format!("switchboard-session={planted}; __Host-switchboard={mine}"), Some(10)),
             // Nobody can tell which one was planted.
             (format!("switchboard-session={planted}; switchboard-session={mine}"), None),
+            (format!("switchboard-session={planted}; switchboard-session={mine}; session={before}"), None),
             (format!("session={before}"), Some(10)),
             (format!("session={service}"), None),
             ("session=flask; switchboard-session=; __Host-switchboard=a.b.c".to_owned(), None),
@@ -127,6 +128,50 @@ on_both_backends! {
                 assert_eq!(socket.expect("let in").welcome()["userId"], 10, "{cookies}");
             }
         }
+    }
+
+    async fn where_only_this_host_can_set_its_cookie_no_other_counts(server: ServerBuilder) {
+        let public = "https://chat.example.org";
+        let server = server.set("SWITCHBOARD_PUBLIC_URL", public).start().await;
+        let session = async |sub: i64| {
+            let answer = server.participant(sub).post("/session", &json!({})).await;
+            assert!(answer.header("set-cookie").is_some_and(|it| it.starts_with("__Host-switchboard=")));
+            answer.session_cookie().expect("a cookie").0
+        };
+        let (mine, planted) = (session(10).await, session(66).await);
+        let before = TokenSpec::participant(10).sign();
+        let other = TokenSpec::participant(66).sign();
+        // Nobody can say whether it is of before.
+        let undated = TokenSpec::participant(10).without("iat").sign();
+        for (cookies, who) in [
+            (format!("switchboard-session={planted}"), None),
+            (format!("switchboard-session={planted}; __Host-switchboard={mine}"), Some(10)),
+            (format!("session={other}; __Host-switchboard={mine}"), Some(10)),
+            (format!("session={planted}"), None),
+            (format!("session={before}"), Some(10)),
+            (format!("session={undated}"), None),
+            (format!("session={before}; session={other}"), None),
+            (format!("__Host-switchboard={planted}; __Host-switchboard={mine}; session={before}"), None),
+        ] {
+            let look = server.call("GET", "/session").header("Cookie", &cookies);
+            let seen = look.send().await;
+            let id = (seen.status == 200).then(|| seen.json()["userId"].as_i64()).flatten();
+            assert_eq!(id, who, "{cookies}");
+            let page = server.handshake().header("cookie", &cookies).origin(public);
+            if who.is_none() {
+                let mut socket = page.open().await;
+                socket.authorize(server.participant(11).token()).await;
+                socket.expect_quiet().await;
+            } else {
+                let socket = SocketTwo::welcomed(page.level_two().open().await).await;
+                assert_eq!(socket.expect("let in").welcome()["userId"], 10, "{cookies}");
+            }
+        }
+        // Whoever signs in leaves nothing behind that would count once that ends.
+        let anew = server.call("POST", "/session").bearer(&other).header("Cookie", &format!("session={before}"));
+        let anew = anew.send().await;
+        let gone = anew.all("set-cookie").into_iter().find(|it| it.starts_with("session="));
+        assert!(gone.is_some_and(|it| it.contains("Max-Age=0")), "{anew:?}");
     }
 
     async fn a_large_token_keeps_a_browser_signed_in_as_long_as_it_says(server: ServerBuilder) {

@@ -4,12 +4,16 @@ use super::credential::{Authenticator, Credential, believe};
 use crate::protocol::{SignInId, Timestamp, User};
 use crate::services::Services;
 use crate::store::StoreError;
-use crate::store::queries::{FindSession, UpsertOutcome, UpsertUser};
+use crate::store::queries::{FindSession, SessionsBegan, UpsertOutcome, UpsertUser};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// Values of one name that are looked at; where there are more, none counts.
+/// Values of one name that are looked at; where there are more, nobody is signed in.
 pub const MOST_OF_A_NAME: usize = 8;
+
+/// So long after the first node of this release one of the release before may still have put a token
+/// into a cookie.
+const UPDATE_TAKES: Duration = Duration::from_secs(24 * 3600);
 
 /// So long somebody waits until his session is looked up. Until then nobody knows whether he made it up.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -25,7 +29,11 @@ pub enum Candidate {
 
 /// The cookies of a request that may be ours: those of each name, the name that counts most first.
 #[derive(Clone, Debug, Default)]
-pub struct Cookies(Vec<Vec<Candidate>>);
+pub struct Cookies {
+    names: Vec<Vec<Candidate>>,
+    /// There were too many of a name: those behind it do not count.
+    ended: bool,
+}
 
 /// Whom something shown speaks for, and on what that rests.
 #[derive(Clone, Debug)]
@@ -50,30 +58,33 @@ impl Cookies {
                 distinct.push(candidate);
             }
         }
-        if (1..=MOST_OF_A_NAME).contains(&distinct.len()) {
-            self.0.push(distinct);
+        self.ended = self.ended || distinct.len() > MOST_OF_A_NAME;
+        if !self.ended && !distinct.is_empty() {
+            self.names.push(distinct);
         }
     }
 
     /// Whether none of them is worth a look.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.names.is_empty()
     }
 
     /// Whom they speak for. What is no good counts as none; of a name with two that are good, somebody
-    /// else has set one, and nobody can tell which.
+    /// else has set one, and nobody can tell which: then it is nobody, whatever other names say.
     pub async fn sign_in(
         &self,
         authenticator: &dyn Authenticator,
         services: &Services,
     ) -> Result<Option<SignedIn>, StoreError> {
-        for of_one_name in &self.0 {
+        for of_one_name in &self.names {
             let mut good = Vec::new();
             for candidate in of_one_name {
                 good.extend(look(candidate, authenticator, services).await?);
             }
-            if good.len() == 1 {
-                return Ok(good.pop());
+            match good.len() {
+                0 => {}
+                1 => return Ok(good.pop()),
+                _ => return Ok(None),
             }
         }
         Ok(None)
@@ -101,6 +112,10 @@ async fn look(
         // A service has no browser.
         Candidate::Token(token) => match believe(authenticator, token, services).await {
             Ok(Credential::User(identity)) => {
+                let began = services.store.run(SessionsBegan).await?;
+                if !is_of_before(identity.issued_at, began) {
+                    return Ok(None);
+                }
                 let (sign_in, issued_at) = (identity.sign_in, identity.issued_at);
                 let expires_at = identity.expires_at;
                 Ok(match services.store.run(UpsertUser { identity }).await? {
@@ -118,9 +133,40 @@ async fn look(
     }
 }
 
+/// Whether the release before may have put a token into a cookie. Programs of sibling domains can set
+/// such cookies, too: with tokens of after the update they would be theirs alone.
+fn is_of_before(issued_at: Option<Timestamp>, began: Timestamp) -> bool {
+    issued_at.is_some_and(|at| at < began.plus(UPDATE_TAKES))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_of_after_the_update_is_no_cookie() {
+        let began = Timestamp(1_700_000_000_000_000);
+        let end = began.plus(UPDATE_TAKES);
+        for (issued_at, counts) in [
+            (Some(Timestamp(0)), true),
+            (Some(began), true),
+            (Some(Timestamp(end.0 - 1)), true),
+            (Some(end), false),
+            (None, false),
+        ] {
+            assert_eq!(is_of_before(issued_at, began), counts, "{issued_at:?}");
+        }
+    }
+
+    #[test]
+    fn behind_too_many_of_a_name_no_other_counts() {
+        let mut cookies = of(&(0..9).collect::<Vec<u8>>());
+        cookies.and(vec![Candidate::Session(SignInId([1; 16]))]);
+        assert!(cookies.is_empty());
+        let mut cookies = of(&[]);
+        cookies.and(vec![Candidate::Session(SignInId([1; 16]))]);
+        assert!(!cookies.is_empty());
+    }
 
     fn of(numbers: &[u8]) -> Cookies {
         let mut cookies = Cookies::default();
@@ -131,7 +177,7 @@ mod tests {
 
     #[test]
     fn the_same_value_twice_is_one_and_too_many_are_none() {
-        assert_eq!(of(&[1, 1]).0[0].len(), 1);
+        assert_eq!(of(&[1, 1]).names[0].len(), 1);
         assert!(of(&[]).is_empty());
         let many: Vec<u8> = (0..9).collect();
         assert!(!of(&many[..8]).is_empty());

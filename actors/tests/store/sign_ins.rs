@@ -2,13 +2,14 @@
 
 use crate::kit::*;
 use switchboard_actors::protocol::{
-    AgencyId, EventId, Identity, Side, SignInId, Timestamp, UserId,
+    AgencyId, Clock, EventId, Identity, Side, SignInId, SystemClock, Timestamp, UserId,
 };
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
-    ChangeEvent, ChangeEventOutcome, ClaimOutcome, DeleteUser, Ended, EndedSignIns, FindAgency,
-    ForgetSignIns, LoadQueue, PutAgency, PutUser, PutUserOutcome, RenewOutcome, RenewUser, SignOut,
-    SignOutUser, UpsertOutcome, UpsertUser, UserClaims,
+    CODE_HOLDS, ChangeEvent, ChangeEventOutcome, ClaimOutcome, CreateCode, DeleteUser, Ended,
+    EndedSignIns, FindAgency, FindCode, ForgetSignIns, LoadQueue, PutAgency, PutUser,
+    PutUserOutcome, RedeemCode, RenewOutcome, RenewUser, SessionsBegan, SignOut, SignOutUser,
+    UpsertOutcome, UpsertUser, UserClaims,
 };
 
 const OTHER: AgencyId = AgencyId(2);
@@ -55,6 +56,37 @@ on_both! {
         }
         let newer = db.upsert(token(AGENCY, Some(after(11))));
         assert_eq!((newer.agency, newer.rights_version), (Some(AGENCY), 1));
+    }
+
+    fn a_code_holds_for_a_minute_and_is_used_once_however_often_it_is_looked_at(db: Db::new) {
+        let (first, second) = (SignInId([1; 16]), SignInId([2; 16]));
+        let ten = std::time::Duration::from_secs(10);
+        for hash in [first, second] {
+            let create = CreateCode { hash, user: ORGANIZER, session: ten, now: NOON };
+            assert_eq!(db.run(create), Some(Side::Organizer));
+        }
+        let end = NOON.plus(CODE_HOLDS);
+        let last = Timestamp(end.0 - 1);
+        let look = |code, now| db.run(FindCode { code, now });
+        let redeem = |code, now| db.run(RedeemCode { code, session: SignInId([3; 16]), now });
+        for now in [NOON, last, NOON] {
+            let found = look(first, now).expect("it holds");
+            assert_eq!((found.user.id, found.session), (ORGANIZER, ten));
+        }
+        assert_eq!(look(first, end), None);
+        assert_eq!(look(SignInId([9; 16]), NOON), None);
+        assert_eq!(redeem(second, end), None);
+        let session = redeem(first, last).expect("it holds");
+        assert_eq!((session.user.id, session.expires_at), (ORGANIZER, last.plus(ten)));
+        assert_eq!((look(first, NOON), redeem(first, NOON)), (None, None));
+    }
+
+    fn a_database_knows_since_when_it_has_sessions(db: Db::new) {
+        let now = SystemClock.now();
+        let began = db.run(SessionsBegan);
+        // Whatever the time zone.
+        let day = std::time::Duration::from_secs(24 * 3600);
+        assert!(now.minus(day) < began && began < now.plus(day), "{began:?}");
     }
 
     fn what_is_absent_stays_and_a_new_user_needs_a_role(db: Db::new) {

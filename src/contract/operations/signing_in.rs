@@ -37,6 +37,15 @@ pub fn operations() -> Vec<Operation> {
         .gives::<session_codes::GivenCode>(201)
         .errors(&[403, 404, 413, 422]),
         on(
+            "POST",
+            "/session/codes/look",
+            "Whom a code would sign in; it stays as it is.",
+        )
+        .open()
+        .body::<session::CodeBody>()
+        .gives::<session::SessionInfo>(200)
+        .errors(&[403, 413]),
+        on(
             "GET",
             "/session",
             "Who is signed in; nothing when nobody is.",

@@ -108,6 +108,12 @@ impl Answer {
         header.map(|(_, value)| value.as_str())
     }
 
+    /// All headers of this name, which is written in lower case.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let all = self.headers.iter().filter(|(known, _)| known == name);
+        all.map(|(_, value)| value.as_str()).collect()
+    }
+
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()

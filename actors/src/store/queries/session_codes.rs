@@ -2,8 +2,9 @@
 
 use super::sessions::{CreateSession, FindSession, FoundSession};
 use super::sign_out::lock_user;
-use crate::protocol::{Side, SignInId, Timestamp, UserId};
-use crate::store::models::side_from_db;
+use super::user_claims::UserSql;
+use crate::protocol::{Side, SignInId, Timestamp, User, UserId};
+use crate::store::models::{UserRow, side_from_db};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::OptionalExtension;
@@ -57,6 +58,50 @@ impl Query for CreateCode {
     }
 }
 
+/// Whom a code would sign in, if it holds. It stays as it is. One statement.
+#[derive(Clone, Copy, Debug)]
+pub struct FindCode {
+    /// Stands for the code.
+    pub code: SignInId,
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// A code that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundCode {
+    /// Whom it would sign in.
+    pub user: User,
+    /// For how long.
+    pub session: Duration,
+}
+
+impl Query for FindCode {
+    type Output = Option<FoundCode>;
+
+    fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
+        let found: Option<(UserRow, i64)> = Statement::<(UserSql, BigInt)>::new(
+            "SELECT u.id, u.side, u.agency_id, u.name, u.email, u.phone_number, u.creator, \
+             u.deleted_at, u.put_at, u.rights_version, u.rights_at, c.session_secs \
+             FROM session_codes c JOIN users u ON u.id = c.user_id \
+             WHERE c.hash = ? AND c.expires_at > ? AND u.deleted_at IS NULL",
+        )
+        .bind(self.code)
+        .bind(self.now)
+        .get_result(conn)
+        .optional()?;
+        Ok(found.map(|(user, secs)| FoundCode {
+            user: user.into(),
+            session: seconds(secs),
+        }))
+    }
+}
+
+/// As they are stored.
+fn seconds(secs: i64) -> Duration {
+    Duration::from_secs(u64::try_from(secs).unwrap_or_default())
+}
+
 /// Somebody shows a code: it is used up, and becomes a session if it holds.
 #[derive(Clone, Copy, Debug)]
 pub struct RedeemCode {
@@ -107,13 +152,12 @@ impl Query for RedeemCode {
         if expires_at <= self.now.0 {
             return Ok(None);
         }
-        let holds = Duration::from_secs(u64::try_from(secs).unwrap_or_default());
         let create = CreateSession {
             hash: self.session,
             user,
             sign_in: self.session,
             issued_at: Some(self.now),
-            expires_at: self.now.plus(holds),
+            expires_at: self.now.plus(seconds(secs)),
             now: self.now,
         };
         create.insert(conn)?;

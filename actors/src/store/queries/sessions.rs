@@ -6,7 +6,7 @@ use crate::protocol::{SignInId, Timestamp, User, UserId};
 use crate::store::ids::DbId;
 use crate::store::models::UserRow;
 use crate::store::statement::Statement;
-use crate::store::{Connection, Query, StoreError};
+use crate::store::{Backend, Connection, Query, StoreError};
 use diesel::OptionalExtension;
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary, Nullable};
@@ -118,5 +118,29 @@ impl Query for FindSession {
                 expires_at: Timestamp(expires_at),
             }),
         )
+    }
+}
+
+/// When this database learned of sessions, which is when it came to this release.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionsBegan;
+
+impl Query for SessionsBegan {
+    /// To some hours: what writes it down knows of no time zone.
+    type Output = Timestamp;
+
+    fn run(self, conn: &mut Connection) -> Result<Timestamp, StoreError> {
+        let sql = match conn.backend() {
+            Backend::Sqlite => {
+                "SELECT CAST(strftime('%s', run_on) AS BIGINT) FROM __diesel_schema_migrations \
+                 WHERE version = '20260201000000'"
+            }
+            Backend::Postgresql => {
+                "SELECT CAST(extract(epoch FROM run_on) AS BIGINT) \
+                 FROM __diesel_schema_migrations WHERE version = '20260201000000'"
+            }
+        };
+        let began: i64 = Statement::<BigInt>::new(sql).get_result(conn)?;
+        Ok(Timestamp(began.saturating_mul(1_000_000)))
     }
 }

@@ -51,6 +51,11 @@ export class FakeServer {
         if (!caller) return refused(401);
         if (this.keepsCookies) this.cookie = caller;
         return new Response(null, { status: 204 });
+      case "POST /session/codes/look": {
+        const { code } = JSON.parse(String(init.body));
+        const person = this.codes.get(code);
+        return person ? Response.json(person) : refused(401);
+      }
       case "DELETE /session":
         if (!caller) return refused(401);
         this.cookie = undefined;

@@ -209,15 +209,76 @@ describe("by a token in the address", () => {
     await screen.findByText(/could not be signed in/);
   });
 
-  it("asks as well where a code would make somebody else of one, and takes back what it did", async () => {
+  it("with a code changes nothing before whoever is signed in says so", async () => {
     server.cookie = person(21);
     server.codes.set("once", person(20));
     location.hash = "#code=once";
     open();
     await screen.findByRole("heading", { name: "Continue as Person 20?" });
+    screen.getByText(/You are signed in as Person 21/);
+    expect(server.cookie.userId).toBe(21);
     fireEvent.click(screen.getByRole("button", { name: "No" }));
-    await askedToOpen();
-    expect(server.cookie).toBeUndefined();
+    await signedInAs(21);
+    expect(server.cookie.userId).toBe(21);
+    expect(server.asked).not.toContain("DELETE /session");
+    expect(server.asked).not.toContain("POST /session");
+    // Nothing was used up.
+    location.hash = "#code=once";
+    fireEvent.click(await screen.findByRole("button", { name: "Continue as Person 20" }));
+    await signedInAs(20);
+    expect(server.cookie.userId).toBe(20);
+    expect(server.codes.size).toBe(0);
+  });
+
+  it("asks nobody with a code where nobody is signed in, nor about oneself", async () => {
+    server.codes.set("first", person(20));
+    location.hash = "#code=first";
+    open();
+    await signedInAs(20);
+    expect(server.asked).not.toContain("POST /session/codes/look");
+    server.codes.set("second", person(20));
+    location.hash = "#code=second";
+    await waitFor(() => expect(server.codes.size).toBe(0));
+    await signedInAs(20);
+  });
+
+  it("still asks after another tab has signed in", async () => {
+    server.cookie = person(21);
+    server.codes.set("once", person(20));
+    location.hash = "#code=once";
+    open();
+    await screen.findByText(/You are signed in as Person 21/);
+    server.cookie = person(22);
+    act(() => void window.dispatchEvent(new StorageEvent("storage", { key: "switchboard.me" })));
+    await screen.findByText(/You are signed in as Person 22/);
+    screen.getByRole("heading", { name: "Continue as Person 20?" });
+  });
+
+  it("says so where the code has ended while its question stood, and leaves who is signed in", async () => {
+    server.cookie = person(21);
+    server.codes.set("once", person(20));
+    location.hash = "#code=once";
+    open();
+    const yes = await screen.findByRole("button", { name: "Continue as Person 20" });
+    server.codes.clear();
+    fireEvent.click(yes);
+    await screen.findByText(/could not be signed in/);
+    fireEvent.click(screen.getByRole("button", { name: "No" }));
+    await signedInAs(21);
+    expect(server.cookie.userId).toBe(21);
+  });
+
+  it.each(["code", "token"])("that is no good takes nothing from whoever is signed in (%s)", async (kind) => {
+    server.cookie = person(21);
+    location.hash = `#${kind}=bad`;
+    open();
+    await signedInAs(21);
+    const before = server.asked.length;
+    location.hash = `#${kind}=bad`;
+    await waitFor(() => expect(server.asked.length).toBeGreaterThan(before + 1));
+    await signedInAs(21);
+    expect(localStorage.getItem("switchboard.me")).toContain("21");
+    expect(server.asked).not.toContain("DELETE /session");
   });
 
   it("keeps it in memory where the cookie is not kept", async () => {

@@ -169,7 +169,7 @@ export interface ClosedMemberChat {
   unread?: Seq;
 }
 
-/** The body of `POST /session` without `Authorization`. */
+/** The body of `POST /session` without `Authorization`, and of `POST /session/codes/look`. */
 export interface CodeBody {
   /** From a link, or from `POST /session/codes`. */
   code: string;

@@ -3,14 +3,22 @@ import type { Me } from "@switchboard/chat";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../root/button.js";
-import { CenteredPage } from "../root/centered-page.js";
+import { CenteredPage, Problem } from "../root/centered-page.js";
 
 /** Nobody becomes somebody else by a link without being asked. */
-export function AskWho(props: { present: Me; next: Me; onYes: () => void; onNo: () => void }): ReactNode {
+export function AskWho(props: {
+  present: Me;
+  next: Me;
+  /** They wanted to, and it did not work. */
+  failed: boolean;
+  onYes: () => void;
+  onNo: () => void;
+}): ReactNode {
   const { t } = useTranslation("kit");
-  const { present, next, onYes, onNo } = props;
+  const { present, next, failed, onYes, onNo } = props;
   return (
     <CenteredPage title={t("askWho.title", { name: nameOf(next) })}>
+      {failed && <Problem>{t("needed.refused")}</Problem>}
       <Typography>{t("askWho.text", { name: nameOf(present) })}</Typography>
       <Button variant="contained" onClick={onNo}>
         {t("askWho.no")}

@@ -25,6 +25,8 @@ export interface SessionApi {
   me(token?: string, patienceMs?: number): Promise<Me>;
   /** Asks for the cookie of this token's user. */
   exchange(token: string): Promise<void>;
+  /** Whom a code of one use would sign in: that neither uses it nor changes anything. */
+  look(code: string): Promise<Me>;
   /** Exchanges a code of one use for the cookie; says whose it is now. */
   redeem(code: string): Promise<Me>;
   /** Takes the cookie, or the connections of this token, back. */
@@ -54,6 +56,10 @@ export function sessionApi(fetch: typeof globalThis.fetch = globalThis.fetch): S
     if (!response.ok) throw new SignInError(`${method} ${path}: ${response.status}`, response.status);
     return response;
   };
+  const whose = async (path: string, code: string): Promise<Me> => {
+    const response = await call("POST", path, { body: { code } });
+    return parseMe(await response.json().catch(noAnswer));
+  };
   const by = (token: string | undefined) => (token === undefined ? {} : { token });
   return {
     me: async (token, patienceMs = PATIENCE_MS) => {
@@ -62,10 +68,8 @@ export function sessionApi(fetch: typeof globalThis.fetch = globalThis.fetch): S
       return parseMe(await response.json().catch(noAnswer));
     },
     exchange: async (token) => void (await call("POST", "/session", by(token))),
-    redeem: async (code) => {
-      const response = await call("POST", "/session", { body: { code } });
-      return parseMe(await response.json().catch(noAnswer));
-    },
+    look: (code) => whose("/session/codes/look", code),
+    redeem: (code) => whose("/session", code),
     end: async (token) => void (await call("DELETE", "/session", by(token))),
     demo: async (role, sub) =>
       void (await call("POST", "/demo/session", { body: { role, sub, code: demoCode() } })),

@@ -66,6 +66,7 @@ export function SignInGate({ role, config, appName, children }: SignInGateProps)
         <AskWho
           present={state.present}
           next={state.next}
+          failed={state.failed === true}
           onYes={() => void signIn.confirm()}
           onNo={() => void signIn.decline()}
         />

@@ -17,8 +17,8 @@ export type SignInState =
   | { kind: "restoring" }
   /** `ended`: the sign-in has ended by itself; what is on the screen stays there. */
   | { kind: "signed in"; session: Session; ended: boolean }
-  /** A link would make somebody else of whoever is signed in. */
-  | { kind: "asking"; present: Me; next: Me }
+  /** A link would make somebody else of whoever is signed in. `failed`: it did not, though they wanted to. */
+  | { kind: "asking"; present: Me; next: Me; failed?: true }
   /** Nobody is: a token is waited for, or the demo asks who. `refused`: the last token was no good. */
   | { kind: "needed"; refused: boolean }
   /** Somebody of the other side is. */
@@ -53,15 +53,13 @@ export class SignIn {
   #state: SignInState = { kind: "restoring" };
   /** The proof that is in use. */
   #proof: Proof | undefined;
-  /** Came by address or message, and has not been exchanged yet. */
+  /** Came by message, and has not been exchanged yet. */
   #token: string | undefined;
-  /** Whether it came by a link, which anybody may have written. */
-  #linked = false;
-  /** Came by a link, and has not been used yet. */
-  #code: string | undefined;
-  /** Who came of the code. */
+  /** Came by address, which anybody may have written, and has been neither used nor turned down yet. */
+  #link: Link | undefined;
+  /** The use of its code, which has only one. */
   #redeemed: Promise<Me> | undefined;
-  /** What a link signs in by, until its user says whether to. */
+  /** That of which its user is asked. */
   #next: Link | undefined;
   /** Remembered from earlier, and not confirmed by the server yet. */
   #unconfirmed = false;
@@ -83,16 +81,16 @@ export class SignIn {
 
   start(): void {
     const { page } = this.#parts;
-    this.#take(page.takeLink());
+    this.#takeLink();
     this.#embedder.start((token) => {
-      this.#linked = false;
+      this.#take(undefined);
       this.#token = token;
       void this.restore();
     });
     this.#stops = [
       page.onOtherTab(() => this.#otherTab()),
       page.onLink(() => {
-        this.#take(page.takeLink());
+        this.#takeLink();
         void this.restore();
       }),
       page.onNetwork(() => {
@@ -112,9 +110,8 @@ export class SignIn {
   /** Finds out who is signed in: by a token that has come, else by what is in use, else by the cookie. */
   restore(): Promise<void> {
     return this.#enter(() => {
-      if (this.#code !== undefined) return this.#redeem(this.#code);
-      if (this.#token === undefined) return this.#look();
-      return this.#linked ? this.#compare(this.#token) : this.#exchange(this.#token);
+      if (this.#link !== undefined) return this.#compare(this.#link);
+      return this.#token === undefined ? this.#look() : this.#exchange(this.#token);
     });
   }
 
@@ -122,22 +119,13 @@ export class SignIn {
   async confirm(): Promise<void> {
     const next = this.#next;
     this.#next = undefined;
-    if (next !== undefined) {
-      await this.#enter(() => ("token" in next ? this.#exchange(next.token) : this.#look()));
-    }
+    if (next !== undefined) await this.#enter(() => this.#use(next));
   }
 
-  /** ... or does not. By a code the browser has become the other one, which is taken back. */
+  /** ... or does not: nothing has been changed yet. */
   async decline(): Promise<void> {
-    const next = this.#next;
-    this.#next = undefined;
-    if (next === undefined) return;
-    if ("token" in next) {
-      await this.#enter(() => this.#look());
-      return;
-    }
-    await this.#parts.api.end().catch(() => undefined);
-    this.#leave(false);
+    this.#take(undefined);
+    await this.#enter(() => this.#look());
   }
 
   /** Tries to go on where the sign-in has ended: another page may have begun a new one. */
@@ -147,12 +135,17 @@ export class SignIn {
     await this.#enter(() => this.#newProof(state.session.me, "expiring"));
   }
 
-  #take(link: Link | undefined): void {
+  #takeLink(): void {
+    const link = this.#parts.page.takeLink();
     if (link === undefined) return;
-    this.#code = "code" in link ? link.code : undefined;
+    this.#token = undefined;
+    this.#take(link);
+  }
+
+  #take(link: Link | undefined): void {
+    this.#link = link;
+    this.#next = undefined;
     this.#redeemed = undefined;
-    this.#token = "token" in link ? link.token : undefined;
-    this.#linked = true;
   }
 
   /** Somebody has signed in or out in another tab; who signs out there does so here. */
@@ -168,24 +161,36 @@ export class SignIn {
     return (await this.#parts.api.me().catch(() => undefined)) ?? this.#recall();
   }
 
-  /** A link with a token: nobody becomes somebody else by it without being asked. */
-  async #compare(token: string): Promise<Proof> {
-    const [next, present] = await Promise.all([this.#parts.api.me(token), this.#present()]);
-    if (present !== undefined && !isOne(present, next)) throw new Asked(present, next, { token });
-    return this.#exchange(token);
+  /** Nobody becomes somebody else by a link without being asked, and until then nothing is changed. */
+  async #compare(link: Link): Promise<Proof> {
+    const { api } = this.#parts;
+    const present = await this.#present();
+    try {
+      if (present === undefined) return await this.#use(link);
+      const next = await ("code" in link ? api.look(link.code) : api.me(link.token));
+      if (!isOne(present, next)) throw new Asked(present, next, link);
+      return await this.#use(link);
+    } catch (error) {
+      if (present === undefined || !isRefusal(error)) throw error;
+      // A link that is no good takes nothing from whoever is here.
+      return await this.#look().catch((other: unknown) => {
+        throw isRefusal(other) ? error : other;
+      });
+    }
   }
 
-  /** A link with a code, which is used by being looked at. */
-  async #redeem(code: string): Promise<Proof> {
-    const present = await this.#present();
+  /** Signs in by a link. */
+  async #use(link: Link): Promise<Proof> {
+    if ("token" in link) return this.#exchange(link.token);
+    const { api } = this.#parts;
     // Once, however often it is looked who is here meanwhile.
-    this.#redeemed ??= this.#parts.api.redeem(code);
-    const next = await this.#redeemed;
-    this.#code = undefined;
-    this.#proof = undefined;
-    if (present !== undefined && !isOne(present, next)) throw new Asked(present, next, { code });
+    this.#redeemed ??= api.redeem(link.code);
+    await this.#redeemed.catch((error: unknown) => {
+      this.#redeemed = undefined;
+      throw error;
+    });
     // Where the cookie is not kept nobody is signed in by a code.
-    return { me: await this.#parts.api.me() };
+    return { me: await api.me() };
   }
 
   /** Signs in as anybody. Rejects with `SignInError` when the server refuses or cannot be reached. */
@@ -202,7 +207,9 @@ export class SignIn {
     const generation = this.#generation;
     try {
       const proof = await way();
-      if (generation === this.#generation) this.#accept(proof);
+      if (generation !== this.#generation) return;
+      this.#take(undefined);
+      this.#accept(proof);
     } catch (error) {
       if (generation !== this.#generation) return;
       if (error instanceof Asked) this.#ask(error);
@@ -227,7 +234,6 @@ export class SignIn {
   }
 
   #ask({ present, next, link }: Asked): void {
-    this.#token = undefined;
     this.#next = link;
     this.#show({ kind: "asking", present, next });
   }
@@ -259,12 +265,18 @@ export class SignIn {
   }
 
   #failed(error: unknown): void {
-    if (error instanceof SignInError && error.refused) {
-      const byLink = this.#token !== undefined || this.#code !== undefined;
+    const state = this.#state;
+    if (state.kind === "asking" && this.#link !== undefined) {
+      this.#next = this.#link;
+      this.#show({ ...state, failed: true });
+    } else if (isRefusal(error)) {
+      const given = this.#link !== undefined || this.#token !== undefined;
       // What is on the screen stays there: the words, and whom they were for.
-      if (this.#state.kind === "signed in" && !byLink) this.#setEnded(true);
-      else this.#leave(byLink);
-    } else if (this.#state.kind !== "signed in") {
+      if (state.kind === "signed in" && this.#token === undefined) {
+        this.#take(undefined);
+        this.#setEnded(true);
+      } else this.#leave(given);
+    } else if (state.kind !== "signed in") {
       this.#open(this.#token === undefined ? this.#recall() : undefined);
     }
   }
@@ -287,7 +299,7 @@ export class SignIn {
 
   #leave(refused: boolean): void {
     this.#generation += 1;
-    this.#code = undefined;
+    this.#take(undefined);
     this.#token = undefined;
     this.#proof = undefined;
     this.#unconfirmed = false;
@@ -311,7 +323,7 @@ export class SignIn {
     if (!held) return undefined;
     const generation = this.#generation;
     const proof = await this.#newProof(held.me, why).catch((error: unknown) => {
-      if (error instanceof SignInError && error.refused) return undefined;
+      if (isRefusal(error)) return undefined;
       throw error;
     });
     if (generation !== this.#generation) return this.#isSame(held) ? this.#proof : undefined;
@@ -376,4 +388,5 @@ class Asked {
   ) {}
 }
 
+const isRefusal = (error: unknown): boolean => error instanceof SignInError && error.refused;
 const isOne = (one: Me, other: Me): boolean => one.userId === other.userId && one.role === other.role;
