@@ -11,6 +11,7 @@
 //! WebSocket or too large; a newer connection takes its place; its user is deleted or signs out;
 //! the server stops.
 
+use super::asked::Asked;
 use super::auth::FirstCredential;
 use super::close::CloseCode;
 use super::credential::SharedAuthenticator;
@@ -22,12 +23,12 @@ use super::pump::Pump;
 use super::silence::Uptake;
 use super::transport::Transport;
 use super::whole::Whole;
-use crate::audit::{Audit, Entry};
+use crate::audit::Audit;
 use crate::mailbox;
 use crate::pool::Membership;
 use crate::presence::Watching;
-use crate::protocol::wire::{About, Frame, Level, RequestId};
-use crate::protocol::{ChatId, Code, ConnectionId, Role, Side, Timestamp, User, UserId};
+use crate::protocol::wire::{Frame, Level};
+use crate::protocol::{ChatId, Code, ConnectionId, Timestamp, User, UserId};
 use crate::queue::AgencyQueue;
 use crate::rates::{Arrival, UserRates};
 use crate::reply::RequestNumber;
@@ -97,27 +98,6 @@ pub(super) struct Active {
     pub(super) held: Option<Vec<Frame>>,
     /// What the database has said meanwhile of what waits at the gate.
     pub(super) late: Vec<(ChatId, Found)>,
-}
-
-/// What is kept of a request until it is answered.
-#[derive(Clone, Debug)]
-pub(super) struct Asked {
-    /// What the client calls it.
-    pub(super) name: RequestId,
-    /// Its type.
-    pub(super) kind: &'static str,
-    pub(super) about: About,
-}
-
-impl Asked {
-    /// Something that the client gave no name, or did not ask for itself.
-    pub(super) fn unnamed(kind: &'static str) -> Self {
-        Self {
-            name: RequestId::default(),
-            kind,
-            about: About::Nothing,
-        }
-    }
 }
 
 impl Active {
@@ -286,29 +266,6 @@ impl Session {
             self.tell(code.as_str(), |audit, entry| audit.refused(entry));
         }
         self.show(frame, true);
-    }
-
-    /// Tells the trail what became of what this client asked.
-    pub(super) fn tell(&self, outcome: &str, tell: impl Fn(&Audit, &Entry<'_>)) {
-        let (mut role, mut act, mut object) = (None, "socket".to_owned(), String::new());
-        if let State::Active(active) = &self.state {
-            role = Some(match active.user.side {
-                Side::Organizer => Role::Organizer,
-                Side::Participant => Role::Participant,
-            });
-            if let Some(asked) = &active.answering {
-                act = format!("socket:{}", asked.kind);
-                object = asked.about.to_string();
-            }
-        }
-        let entry = Entry {
-            sub: self.user,
-            role,
-            object: &object,
-            outcome,
-            ..Entry::of(&act).from_peer(&self.peer)
-        };
-        tell(&self.services.audit, &entry);
     }
 
     /// Shows a frame to this client.

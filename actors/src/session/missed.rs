@@ -3,7 +3,8 @@
 //!
 //! They go out one at a time for each user, whatever its connections ask, and behind what a client asked itself.
 
-use super::actor::{Asked, Session, State};
+use super::actor::{Session, State};
+use super::asked::Asked;
 use super::transport::SHED_BYTES;
 use super::whole::begin;
 use crate::cluster::{Feature, Hint};

@@ -10,6 +10,7 @@
 //! - `silence.rs`: how it notices that nobody is at the other end.
 //! - `drain.rs`: how it leaves a server that stops.
 //! - `requests.rs`: what an authenticated client asks; `answers.rs`: what it is answered.
+//!   `asked.rs`: what is kept of a request until then; `budgets.rs`: what it takes.
 //! - `reads.rs`: chats, logs, and what was missed; `whole.rs`: a whole log, part by part.
 //! - `pushes.rs`: what the others tell it; `gate.rs`: what of that comes to its client, by what this has
 //!   (`known.rs`); `looks.rs`: what the database is asked before it does.
@@ -18,7 +19,9 @@
 
 mod actor;
 mod answers;
+mod asked;
 mod auth;
+mod budgets;
 mod close;
 mod cookies;
 mod credential;

@@ -1,6 +1,7 @@
 //! A token on a connection whose user is known.
 
-use super::actor::{Asked, Session, State};
+use super::actor::{Session, State};
+use super::asked::Asked;
 use super::close::CloseCode;
 use super::credential::{Authenticator, Credential, Denied, believe};
 use crate::pool::Renewed;

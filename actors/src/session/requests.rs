@@ -4,7 +4,8 @@
 //! time: nothing more is read until it is answered, so that answers come in the order of the
 //! requests and one client never has two heavy queries under way.
 
-use super::actor::{Asked, Session, State};
+use super::actor::{Session, State};
+use super::asked::Asked;
 use super::close::CloseCode;
 use super::handle::SessionHandle;
 use super::reads::{self, ChatsPage, Listed, Read, Synced};
@@ -14,7 +15,7 @@ use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
 use crate::pool::Visit;
 use crate::presence::{Watch, Watching};
-use crate::protocol::wire::{About, AuthFrame, Frame, Match, Page, Parsed, Request, RequestId};
+use crate::protocol::wire::{AuthFrame, Frame, Match, Page, Parsed, Request, RequestId};
 use crate::protocol::{ChatId, Code, UserId};
 use crate::queue::{StartChat, Wait, help};
 use crate::rates::TooMany;
@@ -68,36 +69,6 @@ impl Session {
     fn refuse_anonymous(&mut self, ctx: &mut Context<Self>) {
         self.show_error(&Frame::error(Code::Unauthorized), Code::Unauthorized);
         self.end(CloseCode::UNAUTHORIZED, ctx);
-    }
-
-    /// A number for a request, which is kept until it is answered.
-    pub(super) fn number(&mut self, asked: Asked) -> RequestNumber {
-        self.next_number = self.next_number.wrapping_add(1);
-        if let State::Active(active) = &mut self.state {
-            active.asked.insert(self.next_number, asked);
-        }
-        self.next_number
-    }
-
-    /// Takes a request from the user's budgets.
-    fn take(&self, request: &Request) -> Result<(), TooMany> {
-        let State::Active(active) = &self.state else {
-            return Ok(());
-        };
-        match request {
-            Request::SendMessage { .. } | Request::SendNowhere => active.rates.message(),
-            Request::Tip { .. } => active.rates.tip(),
-            Request::RequestHelp { .. } => active.rates.help_request(),
-            Request::Sync { chats, .. } => {
-                active.rates.spend(chats.len());
-                Ok(())
-            }
-            Request::WatchPresence { users } => {
-                active.rates.spend(users.len());
-                Ok(())
-            }
-            _ => Ok(()),
-        }
     }
 
     fn serve(&mut self, request: Request, name: RequestId, ctx: &mut Context<Self>) {
@@ -353,16 +324,6 @@ impl Session {
         ctx.spawn(read.into_actor(self).map(move |read, session, ctx| {
             session.show_read(number, read, ctx);
         }));
-    }
-
-    /// Who reads an archive leaves a trail.
-    fn tell_of_archive(&self) {
-        if let State::Active(active) = &self.state
-            && let Some(asked) = &active.answering
-            && asked.about == About::Archive
-        {
-            self.tell("ok", |audit, entry| audit.done(entry));
-        }
     }
 
     /// What was read for a request, or why it was not.

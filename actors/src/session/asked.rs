@@ -1,0 +1,72 @@
+//! What is kept of a request until it is answered: how its answer is named, and what the trail says of it.
+
+use super::actor::{Session, State};
+use crate::audit::{Audit, Entry};
+use crate::protocol::wire::{About, RequestId};
+use crate::protocol::{Role, Side};
+use crate::reply::RequestNumber;
+
+/// What is kept of a request until it is answered.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    /// What the client calls it.
+    pub(super) name: RequestId,
+    /// Its type.
+    pub(super) kind: &'static str,
+    pub(super) about: About,
+}
+
+impl Asked {
+    /// Something that the client gave no name, or did not ask for itself.
+    pub(super) fn unnamed(kind: &'static str) -> Self {
+        Self {
+            name: RequestId::default(),
+            kind,
+            about: About::Nothing,
+        }
+    }
+}
+
+impl Session {
+    /// A number for a request, which is kept until it is answered.
+    pub(super) fn number(&mut self, asked: Asked) -> RequestNumber {
+        self.next_number = self.next_number.wrapping_add(1);
+        if let State::Active(active) = &mut self.state {
+            active.asked.insert(self.next_number, asked);
+        }
+        self.next_number
+    }
+
+    /// Tells the trail what became of what this client asked.
+    pub(super) fn tell(&self, outcome: &str, tell: impl Fn(&Audit, &Entry<'_>)) {
+        let (mut role, mut act, mut object) = (None, "socket".to_owned(), String::new());
+        if let State::Active(active) = &self.state {
+            role = Some(match active.user.side {
+                Side::Organizer => Role::Organizer,
+                Side::Participant => Role::Participant,
+            });
+            if let Some(asked) = &active.answering {
+                act = format!("socket:{}", asked.kind);
+                object = asked.about.to_string();
+            }
+        }
+        let entry = Entry {
+            sub: self.user,
+            role,
+            object: &object,
+            outcome,
+            ..Entry::of(&act).from_peer(&self.peer)
+        };
+        tell(&self.services.audit, &entry);
+    }
+
+    /// Who reads an archive leaves a trail.
+    pub(super) fn tell_of_archive(&self) {
+        if let State::Active(active) = &self.state
+            && let Some(asked) = &active.answering
+            && asked.about == About::Archive
+        {
+            self.tell("ok", |audit, entry| audit.done(entry));
+        }
+    }
+}

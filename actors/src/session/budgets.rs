@@ -1,0 +1,28 @@
+//! What a request takes from the budgets of its user.
+
+use super::actor::{Session, State};
+use crate::protocol::wire::Request;
+use crate::rates::TooMany;
+
+impl Session {
+    /// Takes a request from the user's budgets.
+    pub(super) fn take(&self, request: &Request) -> Result<(), TooMany> {
+        let State::Active(active) = &self.state else {
+            return Ok(());
+        };
+        match request {
+            Request::SendMessage { .. } | Request::SendNowhere => active.rates.message(),
+            Request::Tip { .. } => active.rates.tip(),
+            Request::RequestHelp { .. } => active.rates.help_request(),
+            Request::Sync { chats, .. } => {
+                active.rates.spend(chats.len());
+                Ok(())
+            }
+            Request::WatchPresence { users } => {
+                active.rates.spend(users.len());
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
