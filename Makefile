@@ -21,7 +21,9 @@ test: test-server test-web ## run every test: test-server and test-web
 
 test-server: prerequisites postgres redis balancers ## test the server, on SQLite and on a PostgreSQL of the suite's own
 	# The same random histories each time, but for one of several servers. `soak` draws new ones.
-	MODEL_SEED=$${MODEL_SEED:-20261120} cargo test --locked --workspace
+	@# Most tests wait for something more than they compute: two for each core.
+	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$$((2 * $$(nproc)))} MODEL_SEED=$${MODEL_SEED:-20261120} \
+		cargo test --locked --workspace
 
 test-web: prerequisites chromium ## test the web apps, alone and in Chromium against the server
 	scripts/build-web.sh

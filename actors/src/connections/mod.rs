@@ -214,7 +214,7 @@ impl Inside {
 
     /// Those for whom there is room now look again.
     fn wake_next(&mut self) {
-        for id in self.room.next() {
+        for id in self.room.fitting() {
             if let Some(record) = self.strangers.get(&id) {
                 record.waker.wake();
             }

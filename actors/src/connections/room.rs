@@ -146,7 +146,7 @@ impl Room {
     }
 
     /// Those for whom there may be room now; whoever finds none waits again, where it stood.
-    pub fn next(&mut self) -> Vec<Id> {
+    pub fn fitting(&mut self) -> Vec<Id> {
         let mut free = self.most.saturating_sub(self.held);
         let mut next = Vec::new();
         while let Some((id, bytes)) = self.waiting.first().copied() {

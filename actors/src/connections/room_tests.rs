@@ -39,11 +39,11 @@ fn an_address_that_holds_its_share_waits_for_its_own() {
     }
     assert_eq!(room.ask(10, home(1), 10, at(1)), Answer::Wait);
     assert_eq!(room.ask(11, home(1), 10, at(1)), Answer::Wait);
-    assert!(room.next().is_empty());
+    assert!(room.fitting().is_empty());
     room.leave(3);
     // Who has waited longest, and nobody else; it stays first until it has found its place.
-    assert_eq!(room.next(), vec![10]);
-    assert_eq!(room.next(), vec![11]);
+    assert_eq!(room.fitting(), vec![10]);
+    assert_eq!(room.fitting(), vec![11]);
     assert_eq!(room.ask(10, home(1), 10, at(2)), granted(&[]));
     assert_eq!(room.ask(11, home(1), 10, at(2)), Answer::Wait);
     // One that is no longer young gives way.
@@ -137,7 +137,7 @@ proptest! {
                 waiting.remove(&id);
             }
             loop {
-                let next = room.next();
+                let next = room.fitting();
                 if next.is_empty() {
                     break;
                 }

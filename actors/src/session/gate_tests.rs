@@ -12,6 +12,7 @@ use uuid::Uuid;
 mod history;
 
 /// What waits before an answer that is under way.
+#[expect(clippy::large_enum_variant, reason = "few of them, in a test")]
 enum Waiting {
     Frame(Frame),
     Found(Found),
