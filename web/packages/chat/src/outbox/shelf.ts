@@ -38,8 +38,9 @@ export class Shelf {
   }
 }
 
-/** The place of a message in the order: by when it was written, in milliseconds. */
-export const keyOf = (stamp: number, id: string): string => `${String(stamp).padStart(15, "0")}-${id}`;
+/** The place of a message in the order: by when it was written, in whole milliseconds. */
+export const keyOf = (stamp: number, id: string): string =>
+  `${String(Math.floor(stamp)).padStart(15, "0")}-${id}`;
 
 /** When a message with this key was written; 0 for what is no key. */
 export const stampOf = (key: string): number => Number.parseInt(key, 10) || 0;

@@ -26,14 +26,15 @@ export class Time implements Clock {
     return this.clock.after(ms, callback);
   }
 
-  /** The server's time in milliseconds since 1970; undefined until it is known. */
+  /** The server's time in whole milliseconds since 1970; undefined until it is known. */
   ofServer(): number | undefined {
-    return this.#ahead === undefined ? undefined : this.now() + this.#ahead;
+    // A clock that runs evenly has fractions.
+    return this.#ahead === undefined ? undefined : Math.floor(this.now() + this.#ahead);
   }
 
-  /** The present in milliseconds since 1970: the server's, or as long as that is unknown, the device's. */
+  /** The present in whole milliseconds since 1970: the server's, or as long as that is unknown, the device's. */
   present(): number {
-    return this.ofServer() ?? this.clock.now();
+    return this.ofServer() ?? Math.floor(this.clock.now());
   }
 
   /** The server has said its time. */
