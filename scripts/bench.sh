@@ -4,6 +4,7 @@
 #
 #   scripts/bench.sh                    everything: about two minutes after the build
 #   SECONDS_MEASURED=5 CHATS=50 scripts/bench.sh
+#   BINARY=/var/tmp/switchboard-before scripts/bench.sh      another build, to compare with
 #
 # Starts a PostgreSQL of its own, with fsync, in a folder on disk that is removed at the end. Results
 # and logs are in target/bench. Ends only what it started. Exit status 1 when the load generator
@@ -14,7 +15,7 @@ cd "$(dirname "$0")/.."
 chats=${CHATS:-100}
 seconds=${SECONDS_MEASURED:-10}
 idle=${IDLE:-10000}
-binary=$PWD/${CARGO_TARGET_DIR:-target}/release/switchboard
+binary=${BINARY:-$PWD/${CARGO_TARGET_DIR:-target}/release/switchboard}
 status=0
 # shellcheck source=scripts/bench-lib.sh
 source scripts/bench-lib.sh
@@ -68,7 +69,7 @@ show() {
 # --- the run -------------------------------------------------------------------------------------
 
 find_tools
-cargo build --release --bin switchboard
+[[ -n ${BINARY:-} ]] || cargo build --locked --release --bin switchboard
 fresh_results
 start_postgres
 common=(--chats "$chats" --seconds "$seconds" --size 100 --warmup 2)
