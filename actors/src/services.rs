@@ -18,7 +18,7 @@ use crate::store::{KnownMeta, Store};
 use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::Addr;
-use std::{sync::Arc, time::Duration};
+use std::{ops::Deref, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
 /// Times and bounds. The operator may set them, but for what is said to be fixed.
@@ -88,9 +88,26 @@ impl Default for Settings {
     }
 }
 
-/// The parts that the actors share.
+/// What every actor is given: one pointer, so that it costs little to hand on, and what it leads to is made once.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Arc<Parts>);
+
+impl Deref for Services {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl From<Parts> for Services {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+/// The parts that the actors share.
+pub struct Parts {
     /// Key to address.
     pub directory: Addr<Directory>,
     /// Who is there, and who is shown it.

@@ -5,7 +5,7 @@ use crate::billing::{self, Billing, Cashier};
 use crate::cluster::patrol::{Look, Patrol};
 use crate::cluster::{self, Meeting};
 use crate::connections::Connections;
-use crate::directory::Directory;
+use crate::directory::{self, Directory};
 use crate::dismissals::Dismissals;
 use crate::epoch;
 use crate::lobby::Lobby;
@@ -18,7 +18,7 @@ use crate::rates::Rates;
 use crate::returns::Returns;
 use crate::search::Searches;
 use crate::search::folding::Folding;
-use crate::services::{Services, Settings, Tips};
+use crate::services::{Parts, Services, Settings, Tips};
 use crate::store::{Store, StoreConfig, idle};
 use crate::turns::Turns;
 use crate::writer::HistoryWriter;
@@ -97,9 +97,8 @@ impl Node {
             vacancy = Some((vacant, gateway, rules.clone()));
             Tips { rules, billing }
         });
-        // Made here: what the directory has and what all others have are one.
-        let (histories, archives) = (Turns::default(), Turns::default());
-        let services = move |directory: Addr<Directory>| Services {
+        let (directory, directory_to_be) = mailbox::vacant(directory::MAILBOX);
+        let services = Services::from(Parts {
             directory,
             presence,
             store,
@@ -110,8 +109,8 @@ impl Node {
             connections,
             lobby,
             lookups,
-            histories,
-            archives,
+            histories: Turns::default(),
+            archives: Turns::default(),
             dismissals,
             returns: Returns::default(),
             rates,
@@ -120,10 +119,10 @@ impl Node {
             audit,
             metrics,
             settings,
-        };
+        });
         let home = arbiters[0].clone();
-        let directory = Directory::start_on(arbiters, services.clone());
-        let services = services(directory);
+        let shared = services.clone();
+        directory_to_be.start_on(&home, move |_| Directory::new(arbiters, shared));
         let mut patrol = None;
         if let Some(events) = events {
             let walker = services.clone();

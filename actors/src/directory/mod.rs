@@ -24,12 +24,12 @@ use crate::pool::{self, PoolRef, Presence, UserPool};
 use crate::protocol::{AgencyId, Chat, ChatId, UserId};
 use crate::queue::{self, AgencyQueue};
 use crate::services::{Services, shard};
-use actix::{Actor, Addr, ArbiterHandle, AsyncContext, Context};
+use actix::{Actor, Addr, ArbiterHandle, Context};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A full mailbox makes senders wait or fail; it holds look-ups, not messages of chats.
-const MAILBOX: usize = 16_384;
+pub const MAILBOX: usize = 16_384;
 
 /// The actor that knows where everybody is.
 pub struct Directory {
@@ -49,20 +49,16 @@ struct ChatEntry {
 }
 
 impl Directory {
-    /// Starts on the first of `arbiters`; domain actors are spread over all of them.
-    pub fn start_on(
-        arbiters: Vec<ArbiterHandle>,
-        services: impl FnOnce(Addr<Directory>) -> Services + Send + 'static,
-    ) -> Addr<Self> {
-        let home = arbiters[0].clone();
-        mailbox::start_on(&home, MAILBOX, move |ctx| Self {
-            services: services(ctx.address()),
+    /// Knows nobody yet. Domain actors are spread over all of `arbiters`.
+    pub fn new(arbiters: Vec<ArbiterHandle>, services: Services) -> Self {
+        Self {
+            services,
             arbiters,
             pools: HashMap::new(),
             chats: HashMap::new(),
             queues: HashMap::new(),
             watchers: HashMap::new(),
-        })
+        }
     }
 
     fn arbiter_of_number(&self, id: i64) -> &ArbiterHandle {

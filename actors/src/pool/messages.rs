@@ -67,6 +67,8 @@ impl Handler<Join> for UserPool {
         if let Some(most) = self.services.settings.max_connections_per_user {
             self.make_room(most.max(1), &join, ctx)?;
         }
+        // Mostly there is one.
+        self.members.reserve_exact(1);
         self.members.push(Member {
             connection: join.connection,
             session: join.session,

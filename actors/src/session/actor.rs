@@ -11,7 +11,7 @@
 //! WebSocket or too large; a newer connection takes its place; its user is deleted or signs out;
 //! the server stops.
 
-use super::asked::Asked;
+use super::asked::{Act, Unanswered};
 use super::auth::FirstCredential;
 use super::close::CloseCode;
 use super::credential::SharedAuthenticator;
@@ -36,7 +36,6 @@ use crate::services::Services;
 use crate::store::queries::Series;
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, SpawnHandle};
 use bytes::Bytes;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
@@ -81,9 +80,9 @@ pub(super) struct Active {
     /// The request that must be answered before anything more is read.
     pub(super) busy: Option<RequestNumber>,
     /// The requests that are not answered.
-    pub(super) asked: HashMap<RequestNumber, Asked>,
+    pub(super) asked: Unanswered,
     /// The one that is being answered.
-    pub(super) answering: Option<Asked>,
+    pub(super) answering: Option<Act>,
     /// Pushes that this client has already seen as the answer to its request.
     pub(super) echoes: Vec<Bytes>,
     /// What of all that others tell it comes to its client.
@@ -124,7 +123,7 @@ impl Active {
             paused: false,
             sending: 0,
             busy: None,
-            asked: HashMap::new(),
+            asked: Unanswered::default(),
             answering: None,
             echoes: Vec::new(),
             watching: None,

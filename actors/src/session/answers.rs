@@ -5,6 +5,7 @@
 //! the push itself is not shown to it again.
 
 use super::actor::{Active, Session, State};
+use super::asked::Asked;
 use crate::pool::{CloseSessions, Which};
 use crate::protocol::wire::{Frame, Level, RequestId};
 use crate::protocol::{ChatId, Code};
@@ -130,11 +131,9 @@ impl Session {
 impl Active {
     /// What the client calls request `number`, which is about to be answered.
     pub(super) fn name_of(&mut self, number: RequestNumber) -> RequestId {
-        self.answering = self.asked.remove(&number);
-        let answering = self.answering.as_ref();
-        answering
-            .map(|asked| asked.name.clone())
-            .unwrap_or_default()
+        let asked = self.asked.remove(number);
+        self.answering = asked.as_ref().map(Asked::act);
+        asked.map(|asked| asked.name).unwrap_or_default()
     }
 
     /// Whether a push has been shown already, as the answer to this client's request.
@@ -150,7 +149,7 @@ impl Active {
 
     fn answered(&mut self, number: RequestNumber) {
         self.answering = None;
-        self.asked.remove(&number);
+        self.asked.remove(number);
         if self.busy == Some(number) {
             self.busy = None;
         } else {

@@ -7,7 +7,7 @@ use crate::protocol::{Role, Side};
 use crate::reply::RequestNumber;
 
 /// What is kept of a request until it is answered.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Asked {
     /// What the client calls it.
     pub(super) name: RequestId,
@@ -16,7 +16,36 @@ pub(super) struct Asked {
     pub(super) about: About,
 }
 
+/// The requests of one connection that are not answered: a handful at most, so they are looked through; and
+/// mostly one after the other, so no more room is kept than was needed.
+#[derive(Debug, Default)]
+pub(super) struct Unanswered(Vec<(RequestNumber, Asked)>);
+
+impl Unanswered {
+    fn insert(&mut self, number: RequestNumber, asked: Asked) {
+        self.0.reserve_exact(1);
+        self.0.push((number, asked));
+    }
+
+    pub(super) fn remove(&mut self, number: RequestNumber) -> Option<Asked> {
+        let at = self.0.iter().position(|(known, _)| *known == number)?;
+        Some(self.0.swap_remove(at).1)
+    }
+}
+
+/// What the trail says of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Act {
+    kind: &'static str,
+    about: About,
+}
+
 impl Asked {
+    pub(super) fn act(&self) -> Act {
+        let Self { kind, about, .. } = *self;
+        Act { kind, about }
+    }
+
     /// Something that the client gave no name, or did not ask for itself.
     pub(super) fn unnamed(kind: &'static str) -> Self {
         Self {

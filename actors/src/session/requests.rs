@@ -78,7 +78,7 @@ impl Session {
             name,
         };
         if let State::Active(active) = &mut self.state {
-            active.answering = Some(asked.clone());
+            active.answering = Some(asked.act());
         }
         self.serve_asked(request, asked, ctx);
         if let State::Active(active) = &mut self.state {
