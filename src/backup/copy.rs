@@ -2,6 +2,7 @@
 
 use super::files::{Draft, beside, digest, sync, write};
 use super::manifest::{Manifest, path_of};
+use super::trickle::Trickle;
 use super::{BackupError, at, list, open, skipped};
 use chrono::{SecondsFormat, Utc};
 use std::path::Path;
@@ -9,6 +10,9 @@ use std::time::Instant;
 use switchboard_actors::store::{
     Connection, Contents, DatabaseUrl, Meta, Verified, snapshot, verify,
 };
+
+/// How far a copy stands behind the server where both want the processor.
+const BEHIND: i32 = 10;
 
 /// Copies the database, as it is at one moment, beside a running server. The copy appears under its name once it
 /// has been looked through; what has that name already is left alone.
@@ -24,7 +28,11 @@ pub fn backup(url: &DatabaseUrl, to: &Path) -> Result<String, BackupError> {
     }
     let draft = Draft::new(beside(to, ".part"))?;
     let began = Instant::now();
+    // People come before copies. Where that is not allowed, it is as it was.
+    let _ = rustix::process::nice(BEHIND);
+    let trickle = Trickle::of(draft.path())?;
     snapshot::copy(&mut open(url)?, draft.path())?;
+    drop(trickle);
     sync(draft.path())?;
     let copied = began.elapsed().as_secs_f32();
     let Examined {

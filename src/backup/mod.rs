@@ -11,6 +11,7 @@ mod files;
 mod manifest;
 mod owner;
 mod restore;
+mod trickle;
 
 use crate::cli::print;
 use crate::config::Config;
