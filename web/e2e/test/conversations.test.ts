@@ -103,6 +103,11 @@ describe("private messages", () => {
     await phone.page.getByText("No messages yet").waitFor();
   });
 
+});
+
+describe("private messages on a server of their own", () => {
+  const on = stage();
+
   it("of somebody who is blocked are neither seen nor counted, and look the same to their author", async () => {
     const { desk, phone, atDesk, onPhone } = await two(on, 13, 23);
     await atDesk.open();
