@@ -102,7 +102,6 @@ describe("private messages", () => {
     await phone.page.getByRole("button", { name: "Discard" }).click();
     await phone.page.getByText("No messages yet").waitFor();
   });
-
 });
 
 describe("private messages on a server of their own", () => {
