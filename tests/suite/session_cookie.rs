@@ -3,10 +3,34 @@
 use crate::world::{AGENCY, provision};
 use serde_json::json;
 use switchboard_support::{
-    Incoming, ServerBuilder, SocketTwo, TokenSpec, on_both_backends, token::now_secs,
+    Incoming, ServerBuilder, SocketTwo, TestServer, TokenSpec, on_both_backends, token::now_secs,
 };
 
 const CONSOLE: &str = "https://console.example.org";
+
+/// These cookies of a page of `origin` sign this participant in, over REST and over a socket.
+async fn sign_in(server: &TestServer, origin: &str, cookies: &str, who: Option<i64>) {
+    let look = server.call("GET", "/session").header("Cookie", cookies);
+    let seen = look.send().await;
+    let id = (seen.status == 200)
+        .then(|| seen.json()["userId"].as_i64())
+        .flatten();
+    assert_eq!(id, who, "{cookies}");
+    let page = server.handshake().header("cookie", cookies).origin(origin);
+    if let Some(who) = who {
+        let socket = SocketTwo::welcomed(page.level_two().open().await).await;
+        assert_eq!(
+            socket.expect("let in").welcome()["userId"],
+            who,
+            "{cookies}"
+        );
+    } else {
+        // Whoever has no good cookie says so in the first frame.
+        let mut socket = page.open().await;
+        socket.authorize(server.participant(11).token()).await;
+        socket.expect_quiet().await;
+    }
+}
 
 on_both_backends! {
     async fn a_token_becomes_a_cookie_until_it_expires(server: ServerBuilder) {
@@ -113,20 +137,7 @@ on_both_backends! {
             (format!("session={service}"), None),
             ("session=flask; switchboard-session=; __Host-switchboard=a.b.c".to_owned(), None),
         ] {
-            let look = server.call("GET", "/session").header("Cookie", &cookies);
-            let seen = look.send().await;
-            let id = (seen.status == 200).then(|| seen.json()["userId"].as_i64()).flatten();
-            assert_eq!(id, who, "{cookies}");
-            let page = server.handshake().header("cookie", &cookies).origin(CONSOLE);
-            if who.is_none() {
-                // Whoever has no good cookie says so in the first frame.
-                let mut socket = page.open().await;
-                socket.authorize(server.participant(11).token()).await;
-                socket.expect_quiet().await;
-            } else {
-                let socket = SocketTwo::welcomed(page.level_two().open().await).await;
-                assert_eq!(socket.expect("let in").welcome()["userId"], 10, "{cookies}");
-            }
+            sign_in(&server, CONSOLE, &cookies, who).await;
         }
     }
 
@@ -153,19 +164,7 @@ on_both_backends! {
             (format!("session={before}; session={other}"), None),
             (format!("__Host-switchboard={planted}; __Host-switchboard={mine}; session={before}"), None),
         ] {
-            let look = server.call("GET", "/session").header("Cookie", &cookies);
-            let seen = look.send().await;
-            let id = (seen.status == 200).then(|| seen.json()["userId"].as_i64()).flatten();
-            assert_eq!(id, who, "{cookies}");
-            let page = server.handshake().header("cookie", &cookies).origin(public);
-            if who.is_none() {
-                let mut socket = page.open().await;
-                socket.authorize(server.participant(11).token()).await;
-                socket.expect_quiet().await;
-            } else {
-                let socket = SocketTwo::welcomed(page.level_two().open().await).await;
-                assert_eq!(socket.expect("let in").welcome()["userId"], 10, "{cookies}");
-            }
+            sign_in(&server, public, &cookies, who).await;
         }
         // Whoever signs in leaves nothing behind that would count once that ends.
         let anew = server.call("POST", "/session").bearer(&other).header("Cookie", &format!("session={before}"));

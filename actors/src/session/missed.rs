@@ -6,10 +6,9 @@
 use super::actor::{Session, State};
 use super::asked::Asked;
 use super::transport::SHED_BYTES;
-use super::whole::begin;
 use crate::cluster::{Feature, Hint};
-use crate::protocol::wire::Match;
-use crate::protocol::{ChatId, User, UserId};
+use crate::protocol::wire::{Frame, Match};
+use crate::protocol::{ChatId, Code, User, UserId};
 use crate::reply::RequestNumber;
 use crate::returns::OF_LATE;
 use crate::services::Services;
@@ -133,20 +132,11 @@ impl Session {
             return;
         };
         active.busy = Some(number);
-        active.hold();
-        let (services, user) = (self.services.clone(), active.user.id);
-        let begun = async move { begin(&services, user, chat, turn).await };
-        ctx.spawn(begun.into_actor(self).map(move |begun, session, ctx| {
-            match begun {
-                Ok(begun) => session.show_begun(number, chat, begun, ctx),
-                // It did not ask: it is told nothing.
-                Err(_) => session.pass_over(number, ctx),
-            }
-            session.nudge();
-        }));
+        // It did not ask: where there is nothing to show it is told nothing.
+        self.begin_whole(number, chat, turn, Self::pass_over, ctx);
     }
 
-    fn pass_over(&mut self, number: RequestNumber, ctx: &mut Context<Self>) {
+    fn pass_over(&mut self, number: RequestNumber, _: (Code, Frame), ctx: &mut Context<Self>) {
         self.show_held(ctx);
         self.answered(number);
         self.show_missed(ctx);

@@ -48,7 +48,7 @@ pub(super) struct Whole {
 
 /// What was found when a history was asked for.
 #[expect(clippy::large_enum_variant, reason = "one at a time")]
-pub(super) enum Begun {
+enum Begun {
     /// All of it.
     Short(Read),
     /// It is longer than a page: it goes out in parts, from behind this entry.
@@ -63,7 +63,7 @@ pub(super) enum Begun {
 }
 
 /// Looks how long the log of `chat` is, in the turn of its reader.
-pub(super) async fn begin(
+async fn begin(
     services: &Services,
     user: UserId,
     chat: ChatId,
@@ -128,18 +128,29 @@ impl Session {
         let turn = async move { turns.take(user).await };
         ctx.spawn(turn.into_actor(self).map(move |turn, session, ctx| {
             match turn {
-                Ok(turn) => session.begin_whole(number, chat, turn, ctx),
-                Err(code) => session.show_read(number, Err::<Read, _>(refused(code)), ctx),
+                Ok(turn) => session.begin_whole(number, chat, turn, Self::show_refused, ctx),
+                Err(code) => session.show_refused(number, refused(code), ctx),
             }
             session.nudge();
         }));
     }
 
-    fn begin_whole(
+    fn show_refused(
+        &mut self,
+        number: RequestNumber,
+        error: (Code, Frame),
+        ctx: &mut Context<Self>,
+    ) {
+        self.show_read(number, Err::<Read, _>(error), ctx);
+    }
+
+    /// Shows a log, in its reader's turn. What is pushed meanwhile comes behind it. `or`: where it cannot be read.
+    pub(super) fn begin_whole(
         &mut self,
         number: RequestNumber,
         chat: ChatId,
         turn: Turn,
+        or: fn(&mut Self, RequestNumber, (Code, Frame), &mut Context<Self>),
         ctx: &mut Context<Self>,
     ) {
         let State::Active(active) = &mut self.state else {
@@ -151,14 +162,14 @@ impl Session {
         ctx.spawn(begun.into_actor(self).map(move |begun, session, ctx| {
             match begun {
                 Ok(begun) => session.show_begun(number, chat, begun, ctx),
-                Err(error) => session.show_read(number, Err::<Read, _>(error), ctx),
+                Err(error) => or(session, number, error, ctx),
             }
             session.nudge();
         }));
     }
 
     /// Shows a log of which it is known how long it is.
-    pub(super) fn show_begun(
+    fn show_begun(
         &mut self,
         number: RequestNumber,
         chat: ChatId,

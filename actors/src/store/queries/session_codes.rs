@@ -2,7 +2,7 @@
 
 use super::sessions::{CreateSession, FindSession, FoundSession};
 use super::sign_out::lock_user;
-use super::user_claims::UserSql;
+use super::user_claims::{USER, UserSql};
 use crate::protocol::{Side, SignInId, Timestamp, User, UserId};
 use crate::store::models::{UserRow, side_from_db};
 use crate::store::statement::Statement;
@@ -80,16 +80,16 @@ impl Query for FindCode {
     type Output = Option<FoundCode>;
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
-        let found: Option<(UserRow, i64)> = Statement::<(UserSql, BigInt)>::new(
-            "SELECT u.id, u.side, u.agency_id, u.name, u.email, u.phone_number, u.creator, \
-             u.deleted_at, u.put_at, u.rights_version, u.rights_at, c.session_secs \
-             FROM session_codes c JOIN users u ON u.id = c.user_id \
+        let found: Option<(UserRow, i64)> = Statement::<(UserSql, BigInt)>::new("SELECT ")
+            .then(USER)
+            .then(
+                ", c.session_secs FROM session_codes c JOIN users u ON u.id = c.user_id \
              WHERE c.hash = ? AND c.expires_at > ? AND u.deleted_at IS NULL",
-        )
-        .bind(self.code)
-        .bind(self.now)
-        .get_result(conn)
-        .optional()?;
+            )
+            .bind(self.code)
+            .bind(self.now)
+            .get_result(conn)
+            .optional()?;
         Ok(found.map(|(user, secs)| FoundCode {
             user: user.into(),
             session: seconds(secs),

@@ -1,7 +1,7 @@
 //! Browsers that are signed in: rows, by a hash of what their cookie holds.
 
 use super::sign_out::{is_signed_out_of, lock_user};
-use super::user_claims::UserSql;
+use super::user_claims::{USER, UserSql};
 use crate::protocol::{SignInId, Timestamp, User, UserId};
 use crate::store::ids::DbId;
 use crate::store::models::UserRow;
@@ -99,17 +99,17 @@ impl Query for FindSession {
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
         type Sql = (UserSql, (Binary, Nullable<BigInt>, BigInt));
         type Row = (UserRow, (DbId, Option<i64>, i64));
-        let found: Option<Row> = Statement::<Sql>::new(
-            "SELECT u.id, u.side, u.agency_id, u.name, u.email, u.phone_number, u.creator, \
-             u.deleted_at, u.put_at, u.rights_version, u.rights_at, \
-             s.sign_in, s.issued_at, s.expires_at \
+        let found: Option<Row> = Statement::<Sql>::new("SELECT ")
+            .then(USER)
+            .then(
+                ", s.sign_in, s.issued_at, s.expires_at \
              FROM sessions s JOIN users u ON u.id = s.user_id \
              WHERE s.hash = ? AND s.expires_at > ? AND u.deleted_at IS NULL",
-        )
-        .bind(self.hash)
-        .bind(self.now)
-        .get_result(conn)
-        .optional()?;
+            )
+            .bind(self.hash)
+            .bind(self.now)
+            .get_result(conn)
+            .optional()?;
         Ok(
             found.map(|(user, (sign_in, issued_at, expires_at))| FoundSession {
                 user: user.into(),

@@ -1,7 +1,7 @@
 //! Somebody with a valid token shows up, or shows a newer one.
 
 use super::sign_out::{is_signed_out, is_void};
-use super::user_claims::{Said, Saved, UserClaims, UserSql};
+use super::user_claims::{Said, Saved, USER, UserClaims, UserSql};
 use crate::protocol::{AgencyId, Identity, Timestamp, User};
 use crate::store::models::UserRow;
 use crate::store::statement::Statement;
@@ -124,17 +124,17 @@ enum Looked {
 
 fn look(identity: &Identity, conn: &mut Connection) -> Result<Looked, StoreError> {
     type Sql = (UserSql, (Nullable<BigInt>, Bool));
-    let found: Option<(UserRow, (Option<i64>, bool))> = Statement::<Sql>::new(
-        "SELECT u.id, u.side, u.agency_id, u.name, u.email, u.phone_number, u.creator, \
-         u.deleted_at, u.put_at, u.rights_version, u.rights_at, \
-         (SELECT s.tokens_from FROM sign_outs s WHERE s.user_id = u.id), \
+    let found: Option<(UserRow, (Option<i64>, bool))> = Statement::<Sql>::new("SELECT ")
+        .then(USER)
+        .then(
+            ", (SELECT s.tokens_from FROM sign_outs s WHERE s.user_id = u.id), \
          EXISTS (SELECT 1 FROM revoked_sign_ins r WHERE r.sign_in = ?) \
          FROM users u WHERE u.id = ?",
-    )
-    .bind(identity.sign_in)
-    .bind(identity.user)
-    .get_result(conn)
-    .optional()?;
+        )
+        .bind(identity.sign_in)
+        .bind(identity.user)
+        .get_result(conn)
+        .optional()?;
     let Some((stored, (tokens_from, revoked))) = found else {
         return Ok(Looked::Unknown);
     };

@@ -210,17 +210,18 @@ impl UserClaims {
 /// The stored user. The lock keeps a deletion from being undone.
 fn locked(id: UserId, conn: &mut Connection) -> QueryResult<Option<UserRow>> {
     let lock = conn.on_postgresql(" FOR NO KEY UPDATE");
-    Statement::<UserSql>::new(
-        "SELECT id, side, agency_id, name, email, phone_number, creator, deleted_at, put_at, \
-         rights_version, rights_at FROM users WHERE id = ?",
-    )
-    .bind(id)
-    .then(lock)
-    .get_result(conn)
-    .optional()
+    Statement::<UserSql>::new("SELECT ")
+        .then(USER)
+        .and(" FROM users u WHERE u.id = ?", id)
+        .then(lock)
+        .get_result(conn)
+        .optional()
 }
 
-/// The columns of a [`UserRow`], which are not all that there are.
+/// The columns of a [`UserRow`] of a user `u`, which are not all that there are.
+pub(super) const USER: &str = "u.id, u.side, u.agency_id, u.name, u.email, u.phone_number, u.creator, u.deleted_at, \
+     u.put_at, u.rights_version, u.rights_at";
+/// Their SQL types.
 pub(super) type UserSql = (
     BigInt,
     SmallInt,

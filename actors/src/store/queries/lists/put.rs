@@ -1,14 +1,15 @@
 //! Users are put on a list.
 
 use super::{Editor, LOCK, OwnList, count, find};
-use crate::policy::{Person, Policy, Relation};
+use crate::policy::Policy;
 use crate::protocol::list_chat::MAX_MEMBERSHIPS;
-use crate::protocol::{AgencyId, ChatId, Code, UserId};
+use crate::protocol::{ChatId, Code, UserId};
+use crate::store::queries::relation::{RelationRow, RelationSql, relation};
 use crate::store::queries::stays;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
-use diesel::sql_types::{BigInt, Bool, Nullable};
+use diesel::sql_types::{BigInt, Bool};
 use std::collections::HashSet;
 
 /// Puts users on a list, each once however often that is said: of an owner those whom the owner may
@@ -106,28 +107,10 @@ impl Query for PutMembers {
     }
 }
 
-/// What is read of a user who is there, and of the list's owner before.
-type Row = (
-    i64,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    bool,
-    bool,
-    bool,
-);
+/// What is read of a user who is there: whether on the list, and what the owner is to them.
+type Row = ((i64, bool), RelationRow);
 /// Its SQL types.
-type RowSql = (
-    BigInt,
-    Nullable<BigInt>,
-    Nullable<BigInt>,
-    Nullable<BigInt>,
-    Nullable<BigInt>,
-    Bool,
-    Bool,
-    Bool,
-);
+type RowSql = ((BigInt, Bool), RelationSql);
 
 /// A user who is there.
 struct Candidate {
@@ -157,8 +140,9 @@ impl PutMembers {
     ) -> Result<Vec<Candidate>, StoreError> {
         // One statement for all of them, by joins: this is within a transaction that others wait for.
         let rows: Vec<Row> = Statement::<RowSql>::new(
-            "SELECT t.id, f.agency_id, f.deleted_at, t.agency_id, t.deleted_at, \
-             k.user_id IS NOT NULL, b.user_id IS NOT NULL, m.user_id IS NOT NULL FROM (",
+            // Who is on a list of theirs may not be put on another one for that: FALSE.
+            "SELECT t.id, m.user_id IS NOT NULL, f.agency_id, f.deleted_at, t.agency_id, t.deleted_at, \
+             k.user_id IS NOT NULL, FALSE, b.user_id IS NOT NULL FROM (",
         )
         .then(conn.json_ids())
         .bind(stays::json(&self.users))
@@ -187,20 +171,8 @@ impl PutMembers {
     }
 
     fn candidate(&self, owner: UserId, row: Row) -> Candidate {
-        let (id, from_agency, from_deleted, to_agency, to_deleted, contact, blocked, member) = row;
-        let person = |agency: Option<i64>, deleted_at: Option<i64>| Person {
-            agency: agency.map(AgencyId),
-            deleted: deleted_at.is_some(),
-        };
-        let relation = Relation {
-            from: person(from_agency, from_deleted),
-            to: person(to_agency, to_deleted),
-            contact,
-            // Who is on a list of theirs may not be put on another one for that.
-            list: false,
-            blocked,
-        };
-        let user = UserId(id);
+        let ((id, member), row) = row;
+        let (user, relation) = (UserId(id), relation(row));
         let allowed = match self.editor {
             Editor::Owner(_) => self.policy.may_add(&relation),
             Editor::Service => Ok(()),
@@ -214,7 +186,7 @@ impl PutMembers {
         Candidate {
             user,
             may,
-            blocked,
+            blocked: relation.blocked,
             member,
         }
     }
