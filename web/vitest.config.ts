@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { reporters } from "./scripts/times.ts";
 
 /** The workspace's packages are taken from source, so that nothing needs building first. */
 const conditions = ["source", "node"];
@@ -14,6 +16,9 @@ function drawn(name: string, root: string, include = "test/**/*.test.{ts,tsx}") 
 
 export default defineConfig({
   test: {
+    reporters,
+    // A file each core. By itself one core would be left to whoever waits for the tests.
+    maxWorkers: availableParallelism(),
     projects: [
       // The headless client, without a DOM.
       {

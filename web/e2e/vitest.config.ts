@@ -1,11 +1,13 @@
 import { defineConfig } from "vitest/config";
+import { reporters } from "../scripts/times.ts";
 
-/** Files run one after the other: each has a server and a browser, and machines may be small. */
+/** Two files at a time, each with a server and a browser of its own: they wait for each other a good deal. */
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     environment: "node",
-    fileParallelism: false,
+    reporters,
+    maxWorkers: Number(process.env.BROWSER_FILES ?? 2),
     testTimeout: 90_000,
     hookTimeout: 60_000,
   },
