@@ -1,16 +1,14 @@
 //! The actor of one chat.
 
-use super::apart::Apart;
 use super::core::{ChatCore, Closer, Effect, Outcome};
+use super::delivery::{Delivery, Event};
+use super::end::Ending;
+use super::list::ListParts;
 use super::marks::ShownMarks;
-use super::others::Others;
-use super::private::Visible;
-use super::retire::Retiring;
-use super::search::Search;
-use super::typing::{Typing, TypingRights};
-use crate::fanout::FanOut;
-use crate::pool::{Deliver, PoolRef};
-use crate::protocol::wire::Frame;
+use super::recipient_presence::RecipientPresence;
+use super::retire::Usage;
+use super::typing::ChatTyping;
+use crate::pool::PoolRef;
 use crate::protocol::{Chat, ChatId, Code, Message, MessageId, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
@@ -38,62 +36,32 @@ pub(super) enum State {
 
 /// The actor of one chat.
 pub struct ChatActor {
+    /// Which chat.
     pub(super) id: ChatId,
+    /// What all actors use.
     pub(super) services: Services,
+    /// What is known of the chat: who may write, and in which order.
     pub(super) state: State,
     /// The pools of members that are here: at most one for each member.
     pub(super) pools: Vec<(UserId, PoolRef)>,
-    /// The last entry that was shown to the pools. Outlives the core, so that what a panic
-    /// interrupted is shown after all.
-    pub(super) delivered: Option<i64>,
-    /// Entries up to here were in the log before this actor, or before anybody who is here was: whether
-    /// this node has shown them is not known.
-    pub(super) before: i64,
-    /// When the last entry was shown, by the steady clock, if other nodes may show some too.
-    pub(super) shown_at: Timestamp,
-    /// What is older was written before anybody came who was here when a gap was found, and is not shown
-    /// when it is filled.
-    pub(super) nobody_before: Timestamp,
-    /// When the match was made that the members were shown as new.
-    pub(super) opened: Option<Timestamp>,
-    /// The same for each member, where they do not see everything.
-    pub(super) visible: Visible,
+    /// What was shown to whom; it outlives the core, so that what a panic interrupted is shown after all.
+    pub(super) delivery: Delivery,
     /// Fires at the core's next deadline.
     deadline: Option<SpawnHandle>,
-    /// When somebody last wanted something.
-    pub(super) last_use: Timestamp,
-    /// What is to be shown as soon as it is known which members are here.
-    pub(super) unshown: Vec<(Option<UserId>, Frame)>,
-    /// Whether the members have been told of the end.
-    pub(super) announced_end: bool,
-    /// Those who closed the chat, until the members are told.
-    pub(super) closers: Vec<Reply>,
-    /// The marks that the members were shown.
-    pub(super) marks: ShownMarks,
-    /// Who of them has a connection to another node.
-    pub(super) others: Others,
-    /// Whether one of the two has blocked the other.
-    pub(super) apart: Apart,
-    /// The members who type.
-    pub(super) typing: Typing,
-    /// Whether they may, in a chat of two people.
-    pub(super) typing_rights: TypingRights<Reply>,
-    /// Fires when one of them has been silent for too long.
-    pub(super) typing_timer: Option<SpawnHandle>,
-    /// The way of a list's messages to its members, once there was one.
-    pub(super) stage: Option<FanOut>,
-    /// The last entry that was handed to that way: on one node nothing goes it twice.
-    pub(super) staged: i64,
-    /// Whether those who have read the newest message of a list are counted soon.
-    pub(super) counting: bool,
-    /// The search for an end that may have come.
-    pub(super) search: Search,
-    /// How far it has come with leaving.
-    pub(super) retiring: Retiring,
-    /// Commands on their way to its successor.
-    pub(super) forwarding: usize,
     /// Whether the timer runs after which the database is asked once more.
     pub(super) trying_again: bool,
+    /// Its end, while somebody waits for it or looks for it.
+    pub(super) ending: Ending,
+    /// The marks that the members were shown.
+    pub(super) marks: ShownMarks,
+    /// Whether a sender is told that somebody is there.
+    pub(super) recipients: RecipientPresence,
+    /// Who types, and who may.
+    pub(super) typing: ChatTyping,
+    /// What a list has beside its log.
+    pub(super) list: ListParts,
+    /// When it was last used, and how far it has come with leaving.
+    pub(super) usage: Usage,
 }
 
 impl ChatActor {
@@ -102,35 +70,20 @@ impl ChatActor {
         let patience = services.settings.save_timeout;
         Self {
             id,
-            last_use: services.steady(),
-            delivered: None,
-            before: 0,
-            shown_at: services.steady(),
-            nobody_before: Timestamp(0),
-            opened: None,
-            visible: Visible::default(),
             state: known.map_or(State::Unknown, |chat| {
                 State::Loaded(Box::new(ChatCore::new(chat, patience)))
             }),
-            services,
             pools: Vec::new(),
+            delivery: Delivery::new(services.steady()),
             deadline: None,
-            unshown: Vec::new(),
-            announced_end: false,
-            closers: Vec::new(),
-            marks: ShownMarks::default(),
-            others: Others::default(),
-            apart: Apart::default(),
-            typing: Typing::default(),
-            typing_rights: TypingRights::default(),
-            typing_timer: None,
-            stage: None,
-            staged: 0,
-            counting: false,
-            search: Search::default(),
-            retiring: Retiring::No,
-            forwarding: 0,
             trying_again: false,
+            ending: Ending::default(),
+            marks: ShownMarks::default(),
+            recipients: RecipientPresence::default(),
+            typing: ChatTyping::default(),
+            list: ListParts::default(),
+            usage: Usage::new(services.steady()),
+            services,
         }
     }
 
@@ -158,39 +111,15 @@ impl ChatActor {
         for effect in effects {
             match effect {
                 Effect::Append(id) => self.append(id, ctx),
-                Effect::Deliver(message) => {
-                    self.tell_entry(&message);
-                    self.deliver(&message, None, ctx);
-                }
+                Effect::Deliver(message) => self.deliver(Event::Stored(&message), ctx),
                 Effect::Sent(reply, message) => self.sent(reply, message, false),
                 Effect::Repeated(reply, first) => self.sent(reply, first, true),
                 Effect::Fail(reply, code) => reply.fail(code),
                 // With the announcement, which comes next.
-                Effect::Closed(reply, _) => self.closers.push(reply),
+                Effect::Closed(reply, _) => self.ending.closers.push(reply),
                 Effect::StoreClose(by) => self.store_close(by, ctx),
-                Effect::Announce(chat) => self.show_end(chat, ctx),
+                Effect::Announce(chat) => self.deliver(Event::Closed(Box::new(chat)), ctx),
             }
-        }
-    }
-
-    /// Shows an entry of the log behind all before it; one that was shown is passed over.
-    /// `before`: what came before it, as another node says.
-    pub(super) fn deliver(
-        &mut self,
-        message: &Message,
-        before: Option<(i64, i64)>,
-        ctx: &mut Context<Self>,
-    ) {
-        if message.seq > self.shown() + 1 {
-            self.skip_what_nobody_missed(message.seq, before);
-        }
-        if message.seq == self.shown() + 1 {
-            self.delivered = Some(message.seq);
-            self.show_message(message);
-            self.note_shown();
-        } else if message.seq > self.shown() {
-            // Entries before this one have not been shown: they come from the database.
-            self.catch_up(ctx);
         }
     }
 
@@ -216,35 +145,6 @@ impl ChatActor {
         self.run(refused, ctx);
     }
 
-    /// Shows a message: what its author's client calls it goes to the author's devices only.
-    pub(super) fn show_message(&mut self, message: &Message) {
-        let State::Loaded(core) = &self.state else {
-            return;
-        };
-        if let Chat::Direct(chat) = core.chat() {
-            let chat = chat.clone();
-            return self.show_private(&chat, message);
-        }
-        if let Chat::List(list) = core.chat() {
-            let list = list.clone();
-            return self.show_in_list(&list, message);
-        }
-        let frame = Frame::user_message(message, false);
-        if message.client_message_id.is_none() {
-            return self.fan_out(&frame);
-        }
-        let own = Frame::user_message(message, true);
-        for (user, _) in &self.pools {
-            let is_author = user.0 == message.author;
-            self.fan_out_to(Some(*user), if is_author { &own } else { &frame });
-        }
-    }
-
-    /// The last entry that was shown.
-    pub(super) fn shown(&self) -> i64 {
-        self.delivered.unwrap_or_default()
-    }
-
     fn sent(&self, reply: Reply, message: Message, repeated: bool) {
         // Whoever has blocked the author is not there for them: nothing will be said to be delivered.
         let blocked = message.only_for.is_some();
@@ -254,35 +154,6 @@ impl ChatActor {
             recipient_online,
             repeated,
         });
-    }
-
-    /// Shows a frame to every member's connections.
-    pub(super) fn fan_out(&self, frame: &Frame) {
-        self.fan_out_to(None, frame);
-    }
-
-    /// Shows a frame to the connections of one member, or of every member.
-    pub(super) fn fan_out_to(&self, member: Option<UserId>, frame: &Frame) {
-        let all = self.pools.iter();
-        for (_, pool) in all.filter(|(user, _)| member.is_none_or(|member| member == *user)) {
-            // Never shed. Each frame was a row in the writer's bounded queue, or is one of the
-            // two that open and close a chat: that bounds the pool's mailbox.
-            pool.addr.do_send(Deliver(self.of_this_chat(frame)));
-        }
-    }
-
-    /// The frame with whose it is: what comes to others all the same their sessions do not show.
-    pub(super) fn of_this_chat(&self, frame: &Frame) -> Frame {
-        let frame = frame.clone();
-        match &self.state {
-            State::Loaded(core) => match core.chat() {
-                Chat::Help(chat) => frame.of_help(chat),
-                Chat::Direct(chat) => frame.for_members([chat.low.id, chat.high.id]),
-                Chat::List(_) => frame,
-            },
-            // Of its last match, whose members it names.
-            State::Unknown | State::Unavailable(_) | State::Missing => frame,
-        }
     }
 
     fn store_close(&mut self, by: Closer, ctx: &mut Context<Self>) {

@@ -63,14 +63,14 @@ impl ChatActor {
             Chat::Direct(chat) => (chat.low.id, chat.high.id),
             Chat::List(_) => return,
         };
-        if !self.apart.ask(self.services.steady()) {
+        if !self.recipients.apart.ask(self.services.steady()) {
             return;
         }
         let store = self.services.store.clone();
         let asking = async move { store.run(AreApart { one, other }).await.ok() };
         ctx.spawn(asking.into_actor(self).map(|apart, chat, ctx| {
             let now = chat.services.steady();
-            if chat.apart.answered(apart, now) {
+            if chat.recipients.apart.answered(apart, now) {
                 chat.ask_whether_apart(ctx);
             }
         }));
@@ -78,13 +78,13 @@ impl ChatActor {
 
     /// A block between the two may have come or gone.
     pub(super) fn ask_anew_whether_apart(&mut self, ctx: &mut Context<Self>) {
-        self.apart.forget();
+        self.recipients.apart.forget();
         self.ask_whether_apart(ctx);
     }
 
     /// Whether a message of `author` is said to have come to somebody who is there.
     pub(super) fn is_seen_online(&self, author: UserId) -> bool {
-        !self.apart.hides() && self.others_online(author)
+        !self.recipients.apart.hides() && self.others_online(author)
     }
 }
 

@@ -4,14 +4,16 @@
 //! mailbox waits, so that nothing of the chat is shown before its end that comes behind it.
 
 use super::actor::{ChatActor, State};
-use super::core::{Callers, ChatCore};
+use super::core::Callers;
+use super::delivery::Event;
 use super::messages::{Ended, Withdrawn};
 use super::retire::Retiring;
+use super::search::Search;
 use crate::directory::{EndChat, Watch, WithdrawChat};
 use crate::presence::LookAgain;
 use crate::protocol::wire::Frame;
 use crate::protocol::{Code, HelpChat, ReadState, UserId};
-use crate::reply::Answer;
+use crate::reply::{Answer, Reply};
 use crate::store::queries::ReadStates;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
 use futures_util::future::join;
@@ -20,25 +22,24 @@ use std::time::Duration;
 /// When the database takes longer, the members are told without it.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// The end of a chat, while somebody waits for it or looks for it.
+#[derive(Debug, Default)]
+pub(super) struct Ending {
+    /// Those who closed the chat, until the members are told.
+    pub closers: Vec<Reply>,
+    /// The search for an end that may have come.
+    pub search: Search,
+}
+
 impl Handler<Ended> for ChatActor {
     type Result = ();
 
     fn handle(&mut self, Ended(chat): Ended, ctx: &mut Context<Self>) {
-        if self.retiring != Retiring::No {
+        if self.usage.retiring != Retiring::No {
             // At most one is on its way for each end.
             return self.services.directory.do_send(EndChat(chat));
         }
-        if let State::Loaded(core) = &self.state
-            && !core.chat().ended()
-        {
-            return self.step(ctx, |core| core.ended_elsewhere(chat));
-        }
-        // Loaded when it had ended already, or not at all.
-        if !self.announced_end {
-            let patience = self.services.settings.save_timeout;
-            self.state = State::Loaded(Box::new(ChatCore::new(chat.clone().into(), patience)));
-            self.show_end(chat, ctx);
-        }
+        self.deliver(Event::EndFound(Box::new(chat)), ctx);
     }
 }
 
@@ -46,18 +47,11 @@ impl Handler<Withdrawn> for ChatActor {
     type Result = ();
 
     fn handle(&mut self, Withdrawn(chat): Withdrawn, ctx: &mut Context<Self>) {
-        if self.retiring != Retiring::No {
+        if self.usage.retiring != Retiring::No {
             // As above.
             return self.services.directory.do_send(WithdrawChat(chat));
         }
-        if let State::Loaded(core) = &self.state
-            && let Some(shown) = core.chat().help()
-            && shown.is_of_another_match(&chat)
-        {
-            // Shown when it was opened anew: see `Opened`.
-            return;
-        }
-        self.withdraw(chat, ctx, |_, _| {});
+        self.deliver(Event::Undone(Box::new(chat)), ctx);
     }
 }
 
@@ -81,12 +75,9 @@ impl ChatActor {
                 reply.fail(Code::ChatNotFound);
             }
         }
-        // When it is taken again it is a new chat, from its beginning.
         self.state = State::Unknown;
-        self.delivered = None;
-        (self.before, self.opened) = (0, None);
         self.marks.clear();
-        self.typing.clear();
+        self.typing.typists.clear();
         self.end_sight(&chat);
         // As an end, which every client knows.
         let gone = HelpChat {
@@ -108,12 +99,11 @@ impl ChatActor {
 
     /// Answers those who closed the chat, and shows every member that it is closed.
     pub(super) fn show_end(&mut self, chat: HelpChat, ctx: &mut Context<Self>) {
-        self.announced_end = true;
-        self.typing.clear();
+        self.typing.typists.clear();
         self.end_sight(&chat);
         self.look_up_readers(chat.members(), ctx, move |actor, read, _| {
             // The answer comes before the closer's own copy.
-            for reply in std::mem::take(&mut actor.closers) {
+            for reply in std::mem::take(&mut actor.ending.closers) {
                 let (chat, read) = (chat.clone(), read.to_vec());
                 reply.answer(Answer::Closed { chat, read });
             }
@@ -165,11 +155,11 @@ impl ChatActor {
         read: &[(UserId, ReadState)],
         finish: impl Fn(Frame) -> Frame,
     ) {
-        self.fan_out(&finish(Frame::closed_chat(chat)));
+        self.show_members(&finish(Frame::closed_chat(chat)));
         for (user, _) in &self.pools {
             let own = read.iter().find(|(member, _)| member == user);
             let frame = Frame::closed_chat_of(chat, own.map(|(_, read)| *read));
-            self.fan_out_to(Some(*user), &finish(frame));
+            self.show_frame(Some(*user), &finish(frame));
         }
     }
 }

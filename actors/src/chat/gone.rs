@@ -1,62 +1,39 @@
 //! Matches that were undone on another node, where nobody heard of it.
 
-use super::actor::{ChatActor, State};
-use super::heard::Elsewhere;
-use super::messages::Withdrawn;
-use super::missed::again;
+use super::RemoteEvent;
+use super::actor::ChatActor;
+use super::backfill::again;
+use super::delivery::{Event, MatchFound};
 use crate::cluster::patrol::core::News;
 use crate::directory::{ShowUser, TellChat};
 use crate::protocol::wire::Frame;
 use crate::protocol::{Chat, ChatId, HelpChat, Timestamp, UserId};
 use crate::store::queries::{LoadChat, LoadWithdrawn};
 use crate::store::{Store, StoreError};
-use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
-
-/// What the database has of a chat that somebody had.
-enum Found {
-    /// It is there, perhaps for others.
-    There(HelpChat),
-    /// It is not, as long as nobody takes it again.
-    Withdrawn(HelpChat),
-    /// Deleted, or of another kind.
-    Nothing,
-}
+use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 
 impl ChatActor {
     /// Looks whether `user` has lost the chat.
     pub(super) fn look_whether_gone(&mut self, user: UserId, ctx: &mut Context<Self>) {
         let (store, id) = (self.services.store.clone(), self.id);
         let reading = async move { find(&store, id).await };
-        ctx.wait(reading.into_actor(self).map(move |found, actor, ctx| {
-            let known = match &actor.state {
-                State::Loaded(core) => core.chat().help().cloned(),
-                _ => None,
-            };
-            match (found, known) {
-                (Ok(Found::There(chat)), _) if chat.ended() => actor.read_end(None, ctx),
-                (Ok(Found::There(chat)), Some(known)) if known.is_of_another_match(&chat) => {
-                    actor.read_opened(Some(chat.time_start), ctx);
-                }
-                (Ok(Found::There(chat)), _) if !chat.members().contains(&user) => {
-                    actor.show_gone(chat, user);
-                }
-                (Ok(Found::There(_)), _) | (Ok(Found::Nothing), None) => {}
-                (Ok(Found::Withdrawn(_) | Found::Nothing), Some(known)) => {
-                    actor.handle(Withdrawn(known), ctx);
-                }
-                (Ok(Found::Withdrawn(chat)), None) => actor.show_gone(chat, user),
-                (Err(error), _) => {
-                    log::warn!("chat {}: whether it is gone: {error}", actor.id);
-                    again(News::Gone(user), ctx);
-                }
-            }
-        }));
+        ctx.wait(
+            reading
+                .into_actor(self)
+                .map(move |found, actor, ctx| match found {
+                    Ok(found) => actor.deliver(Event::MatchRead { user, found }, ctx),
+                    Err(error) => {
+                        log::warn!("chat {}: whether it is gone: {error}", actor.id);
+                        again(News::Gone(user), ctx);
+                    }
+                }),
+        );
     }
 
     /// Something was said of a chat that is not there. A successor would not find it either, and say so to
     /// the next one without an end; unless it is there by now.
-    pub(super) fn heard_of_nothing(&mut self, happened: Elsewhere, ctx: &mut Context<Self>) {
-        if let Elsewhere::News(News::Gone(user)) = happened {
+    pub(super) fn heard_of_nothing(&mut self, happened: RemoteEvent, ctx: &mut Context<Self>) {
+        if let RemoteEvent::News(News::Gone(user)) = happened {
             return self.look_whether_gone(user, ctx);
         }
         let (services, chat) = (self.services.clone(), self.id);
@@ -73,7 +50,7 @@ impl ChatActor {
     }
 
     /// Shows `user` that the chat is gone, of which this actor does not know how it was.
-    fn show_gone(&self, chat: HelpChat, user: UserId) {
+    pub(super) fn show_gone(&self, chat: HelpChat, user: UserId) {
         let (id, now): (ChatId, Timestamp) = (chat.id, self.services.now());
         let organizer = match chat.participant == user {
             true => chat.organizer,
@@ -96,13 +73,13 @@ impl ChatActor {
     }
 }
 
-async fn find(store: &Store, id: ChatId) -> Result<Found, StoreError> {
+async fn find(store: &Store, id: ChatId) -> Result<MatchFound, StoreError> {
     if let Some(chat) = store.run(LoadChat { id }).await? {
         return Ok(match chat {
-            Chat::Help(chat) => Found::There(chat),
-            Chat::Direct(_) | Chat::List(_) => Found::Nothing,
+            Chat::Help(chat) => MatchFound::There(chat),
+            Chat::Direct(_) | Chat::List(_) => MatchFound::Nothing,
         });
     }
     let withdrawn = store.run(LoadWithdrawn { id }).await?;
-    Ok(withdrawn.map_or(Found::Nothing, Found::Withdrawn))
+    Ok(withdrawn.map_or(MatchFound::Nothing, MatchFound::Withdrawn))
 }

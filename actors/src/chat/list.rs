@@ -1,4 +1,4 @@
-//! How a list's messages are shown: to their owner here, to the members by the stage behind it; and
+//! How a list's messages are shown: to their owner here, to the members by the fan-out behind it; and
 //! what its members may do. They know nothing of each other.
 
 use super::actor::{ChatActor, State};
@@ -14,9 +14,18 @@ use std::time::Duration;
 /// How long after a member has read something the owner is told how many have.
 const COUNT_AFTER: Duration = Duration::from_secs(2);
 
+/// What a list has beside its log.
+#[derive(Debug, Default)]
+pub(super) struct ListParts {
+    /// The way of its messages to its members, once there was one.
+    pub fan_out: Option<FanOut>,
+    /// Whether those who have read its newest message are counted soon.
+    counting: bool,
+}
+
 impl ChatActor {
     /// The list that the chat is, if it is one.
-    pub(super) fn list(&self) -> Option<&ListChat> {
+    pub(super) fn as_list(&self) -> Option<&ListChat> {
         match &self.state {
             State::Loaded(core) => match core.chat() {
                 Chat::List(list) => Some(list),
@@ -26,22 +35,21 @@ impl ChatActor {
         }
     }
 
-    /// Shows a message to its owner, and has it shown to the members who are here, once: another node may
-    /// say, and the database again, what has been shown.
-    pub(super) fn show_in_list(&mut self, list: &ListChat, message: &Message) {
-        if message.seq <= self.staged {
+    /// Shows a message to its owner, and has it fanned out to the members who are here.
+    pub(super) fn fan_out(&mut self, message: &Message) {
+        let Some(list) = self.as_list().cloned() else {
             return;
-        }
-        self.staged = message.seq;
-        self.fan_out(&Frame::private_message(message, true, None));
+        };
+        self.show_members(&Frame::private_message(message, true, None));
         let services = &self.services;
-        let stage = self.stage.take().filter(|stage| !stage.is_over());
-        let stage = stage.unwrap_or_else(|| FanOut::start(services.clone()));
-        if !stage.push(list.clone(), message.clone()) {
+        let fan_out = self.list.fan_out.take().filter(|it| !it.is_over());
+        let fan_out = fan_out.unwrap_or_else(|| FanOut::start(services.clone()));
+        let id = list.id;
+        if !fan_out.push(list, message.clone()) {
             services.metrics.count_refusal("fan_out");
             // Nobody was reached, and that is all: they find it by `sync`.
-            self.fan_out(&Frame::list_progress(ListProgress {
-                chat_id: list.id,
+            self.show_members(&Frame::list_progress(ListProgress {
+                chat_id: id,
                 seq: message.seq,
                 delivered: 0,
                 online: 0,
@@ -49,7 +57,7 @@ impl ChatActor {
                 done: true,
             }));
         }
-        self.stage = Some(stage);
+        self.list.fan_out = Some(fan_out);
     }
 
     /// Tells somebody who is not the owner why they do not write here: members that it is not for them,
@@ -86,7 +94,7 @@ impl ChatActor {
         // One for each answer of the store, whose calls are bounded, and for each hint.
         self.services.directory.do_send(show);
         let here = self.pools.iter().any(|(_, pool)| pool.presence.is_online());
-        if member == owner || !here || std::mem::replace(&mut self.counting, true) {
+        if member == owner || !here || std::mem::replace(&mut self.list.counting, true) {
             return;
         }
         ctx.run_later(COUNT_AFTER, |chat, ctx| {
@@ -94,9 +102,9 @@ impl ChatActor {
             let list = chat.id;
             let counting = async move { store.run(CountReaders { list }).await };
             ctx.spawn(counting.into_actor(chat).map(|count, chat, _| {
-                chat.counting = false;
+                chat.list.counting = false;
                 match count {
-                    Ok(Some(count)) => chat.fan_out(&Frame::list_read(ListRead {
+                    Ok(Some(count)) => chat.show_members(&Frame::list_read(ListRead {
                         chat_id: chat.id,
                         seq: count.seq,
                         read: count.read,

@@ -1,24 +1,24 @@
-//! How a chat comes from the database, and catches up with it.
+//! How a chat comes from the database, and who of its members is here.
 //!
 //! While one of these runs, the actor's mailbox waits (`ctx.wait`), so that nothing is admitted
 //! or shown by a chat that does not know where it stands.
 
 use super::actor::{ChatActor, State};
+use super::backfill::again;
 use super::core::{Callers, ChatCore};
-use super::private::Visible;
+use super::delivery::Event;
+use crate::cluster::patrol::core::News;
 use crate::directory::Watch;
 use crate::pool::PoolRef;
-use crate::protocol::{Chat, ChatId, Code, Message, UserId};
-use crate::store::queries::{HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader};
-use crate::store::{Store, StoreError};
+use crate::protocol::{Chat, Code, UserId};
+use crate::store::StoreError;
+use crate::store::queries::LoadChat;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::future::Future;
 use std::time::Duration;
 
 /// After the database did not answer, everybody is turned away for so long before the next try.
 const TRY_AGAIN: Duration = Duration::from_millis(250);
-/// Entries that are read at a time when catching up.
-const PAGE: i64 = 200;
 
 /// The chat, if there is one, and the pools of the members that are here.
 type Loaded = Result<Option<(Chat, Pools)>, StoreError>;
@@ -42,6 +42,15 @@ impl ChatActor {
             actor.loaded(loaded, ctx);
             then(actor, ctx);
         }));
+    }
+
+    /// Loads it because of news, which is for a chat that is loaded.
+    pub(super) fn load_for(&mut self, news: News, ctx: &mut Context<Self>) {
+        self.load_and(ctx, move |actor, ctx| match actor.state {
+            State::Loaded(_) => actor.deliver(Event::Diverged(news), ctx),
+            State::Unavailable(_) => again(news, ctx),
+            State::Unknown | State::Missing => {}
+        });
     }
 
     fn loading(&self) -> impl Future<Output = Loaded> + use<> {
@@ -71,33 +80,14 @@ impl ChatActor {
         match loaded {
             Ok(Some((chat, pools))) => {
                 self.pools = pools;
-                for (user, frame) in std::mem::take(&mut self.unshown) {
-                    self.fan_out_to(user, &frame);
-                }
+                self.deliver(Event::MembersFound, ctx);
                 if matches!(self.state, State::Loaded(_)) {
                     return self.ask_whether_apart(ctx);
                 }
-                if let (None, Chat::Direct(chat)) = (self.delivered, &chat) {
-                    self.visible = Visible::of(chat);
-                }
-                let is_new = self.delivered.is_none();
-                let shown = match self.delivered {
-                    Some(shown) => shown,
-                    None => {
-                        self.before = chat.last_seq();
-                        self.note_shown();
-                        *self.delivered.insert(self.before)
-                    }
-                };
-                let behind = shown < chat.last_seq();
                 let patience = self.services.settings.save_timeout;
                 self.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
                 self.ask_whether_apart(ctx);
-                if behind {
-                    self.catch_up(ctx);
-                } else if is_new {
-                    self.show_what_came_before(ctx);
-                }
+                self.deliver(Event::Loaded, ctx);
             }
             Ok(None) => {
                 self.state = State::Missing;
@@ -109,7 +99,7 @@ impl ChatActor {
                 let until = self.services.steady().plus(TRY_AGAIN);
                 self.state = State::Unavailable(until);
                 // It was loaded before: something may have been stored and not shown.
-                if self.delivered.is_some() {
+                if self.delivery.has_begun() {
                     self.try_again(ctx);
                 }
             }
@@ -117,7 +107,7 @@ impl ChatActor {
     }
 
     /// Later, once, however often it has failed until then.
-    fn try_again(&mut self, ctx: &mut Context<Self>) {
+    pub(super) fn try_again(&mut self, ctx: &mut Context<Self>) {
         if std::mem::replace(&mut self.trying_again, true) {
             return;
         }
@@ -125,7 +115,7 @@ impl ChatActor {
             actor.trying_again = false;
             match actor.state {
                 State::Unavailable(_) => actor.load(ctx),
-                State::Loaded(_) => actor.catch_up(ctx),
+                State::Loaded(_) => actor.deliver(Event::ReadOn, ctx),
                 State::Unknown | State::Missing => {}
             }
         });
@@ -144,7 +134,7 @@ impl ChatActor {
             }
         }
         // Each is told the same by being dropped.
-        self.closers.clear();
+        self.ending.closers.clear();
         self.state = State::Unknown;
         self.load(ctx);
     }
@@ -167,50 +157,10 @@ impl ChatActor {
         }
     }
 
-    /// Shows what is in the database and has not been shown.
-    pub(super) fn catch_up(&mut self, ctx: &mut Context<Self>) {
-        let store = self.services.store.clone();
-        let State::Loaded(_) = &self.state else {
-            return;
-        };
-        let (id, range) = (self.id, HistoryRange::After(self.shown(), PAGE));
-        let reading = async move { entries(&store, id, range).await };
-        let reading = self.then_look_who_is_here(reading);
-        ctx.wait(
-            reading
-                .into_actor(self)
-                .map(|(read, pools), actor, ctx| match read {
-                    Ok(messages) => {
-                        actor.pools = pools.unwrap_or_default();
-                        for message in &messages {
-                            // Loading it again catches up.
-                            let loaded = matches!(actor.state, State::Loaded(_));
-                            if loaded && message.seq > actor.shown() {
-                                actor.delivered = Some(message.seq);
-                                if message.time_sent < actor.nobody_before {
-                                    actor.visible.pass_over(message);
-                                    continue;
-                                }
-                                actor.show_message(message);
-                                actor.note_shown();
-                            }
-                        }
-                        if messages.len() as i64 == PAGE {
-                            actor.catch_up(ctx);
-                        }
-                    }
-                    Err(error) => {
-                        log::warn!("chat {}: catch up: {error}", actor.id);
-                        actor.try_again(ctx);
-                    }
-                }),
-        );
-    }
-
     /// Looks whether the chat was closed by somebody else, or by a close whose outcome is not
     /// known, until it is or the database can have no such close under way any more.
     pub(super) fn look_for_end(&mut self, ctx: &mut Context<Self>) {
-        if self.search.doubt() {
+        if self.ending.search.doubt() {
             self.look_once(ctx);
         }
     }
@@ -224,10 +174,10 @@ impl ChatActor {
                 Ok(Some(Chat::Help(chat))) if chat.ended() => {
                     // It may have been by our close, whose answer did not come.
                     actor.tell_end(&chat);
-                    actor.search.over();
+                    actor.ending.search.over();
                     return actor.step(ctx, |core| core.ended_elsewhere(chat));
                 }
-                Ok(_) => actor.search.nothing_yet(),
+                Ok(_) => actor.ending.search.nothing_yet(),
                 Err(error) => {
                     log::warn!("chat {}: look for its end: {error}", actor.id);
                     true
@@ -238,24 +188,6 @@ impl ChatActor {
             }
         }));
     }
-}
-
-/// Entries of a log, as the database has them: none of a chat that is not there.
-pub(super) async fn entries(
-    store: &Store,
-    chat: ChatId,
-    range: HistoryRange,
-) -> Result<Vec<Message>, StoreError> {
-    let reader = Reader::Server;
-    let read = ReadHistory {
-        chat,
-        reader,
-        range,
-    };
-    Ok(match store.run(read).await? {
-        HistoryOutcome::Messages(messages) => messages,
-        HistoryOutcome::ChatNotFound | HistoryOutcome::NoAccess => Vec::new(),
-    })
 }
 
 /// How often the database has said that nothing has happened yet.

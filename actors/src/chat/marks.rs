@@ -121,7 +121,7 @@ impl ChatActor {
         shown: ShownTo,
         ctx: &mut Context<Self>,
     ) {
-        match self.list().map(|list| list.owner) {
+        match self.as_list().map(|list| list.owner) {
             Some(owner) => {
                 let frame = Frame::marked(kind, self.id, user, to);
                 self.show_mark_in_list(owner, user, frame, ctx);
@@ -140,11 +140,11 @@ impl ChatActor {
             // Whoever moved it sees as far as it goes.
             let cut = |seq| match *member == user {
                 true => seq,
-                false => self.visible.cut(*member, seq),
+                false => self.delivery.visible_upto(*member, seq),
             };
             if cut(to) > cut(from) {
                 let frame = Frame::marked(kind, self.id, user, cut(to));
-                self.fan_out_to(Some(*member), &frame);
+                self.show_frame(Some(*member), &frame);
             }
         }
     }

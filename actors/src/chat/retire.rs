@@ -3,7 +3,7 @@
 use super::actor::{ChatActor, State};
 use super::messages::Command;
 use crate::directory::{FindChat, RetireChat};
-use crate::protocol::Code;
+use crate::protocol::{Code, Timestamp};
 use actix::dev::SendError;
 use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
@@ -23,6 +23,28 @@ pub(super) enum Retiring {
     Forgotten,
 }
 
+/// When a chat's actor was last used, and how far it has come with leaving.
+#[derive(Debug)]
+pub(super) struct Usage {
+    /// When somebody last wanted something.
+    pub last_use: Timestamp,
+    /// How far it has come with leaving.
+    pub retiring: Retiring,
+    /// Commands on their way to its successor.
+    forwarding: usize,
+}
+
+impl Usage {
+    /// It is made at `now`.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            last_use: now,
+            retiring: Retiring::No,
+            forwarding: 0,
+        }
+    }
+}
+
 impl ChatActor {
     pub(super) fn retire_when_idle(&mut self, ctx: &mut Context<Self>) {
         let (quiet, over) = match &self.state {
@@ -30,7 +52,7 @@ impl ChatActor {
             State::Unavailable(_) => (true, false),
             State::Unknown | State::Missing => (true, true),
         };
-        let unused = self.services.steady().since(self.last_use);
+        let unused = self.services.steady().since(self.usage.last_use);
         let idle = unused >= self.services.settings.chat_idle;
         // An open chat stays as long as a member is here; nothing more comes of one that is over.
         if quiet && idle && (over || self.pools.is_empty()) {
@@ -41,20 +63,20 @@ impl ChatActor {
     /// Asks the directory to forget this actor, then stops. Commands that were sent here before that
     /// are still forwarded to its successor.
     pub(super) fn retire(&mut self, even_if_members_are_here: bool, ctx: &mut Context<Self>) {
-        if self.retiring != Retiring::No {
+        if self.usage.retiring != Retiring::No {
             return;
         }
-        self.retiring = Retiring::Asked;
+        self.usage.retiring = Retiring::Asked;
         let asked = self.services.directory.send(RetireChat {
             chat: self.id,
             even_if_members_are_here,
         });
         let asking = asked.into_actor(self).map(|forgotten, chat, ctx| {
             if matches!(forgotten, Ok(true)) {
-                chat.retiring = Retiring::Forgotten;
+                chat.usage.retiring = Retiring::Forgotten;
                 ctx.run_later(FORWARDING, Self::stop_when_forwarded);
             } else {
-                chat.retiring = Retiring::No;
+                chat.usage.retiring = Retiring::No;
             }
         });
         match &self.state {
@@ -66,7 +88,7 @@ impl ChatActor {
     }
 
     fn stop_when_forwarded(&mut self, ctx: &mut Context<Self>) {
-        if self.forwarding == 0 {
+        if self.usage.forwarding == 0 {
             ctx.stop();
         } else {
             ctx.run_later(FORWARDING, Self::stop_when_forwarded);
@@ -75,10 +97,10 @@ impl ChatActor {
 
     /// Hands a command over to this actor's successor, which the directory has or makes.
     pub(super) fn forward(&mut self, command: Command, ctx: &mut Context<Self>) {
-        self.forwarding += 1;
+        self.usage.forwarding += 1;
         let found = self.services.directory.send(FindChat(self.id));
         ctx.spawn(found.into_actor(self).map(|found, chat, _| {
-            chat.forwarding -= 1;
+            chat.usage.forwarding -= 1;
             let refused = match found {
                 Ok(successor) => successor.try_send(command).err(),
                 // The process is ending.

@@ -2,7 +2,7 @@
 
 use super::Directory;
 use crate::blocks;
-use crate::chat::{Elsewhere, ShownTo};
+use crate::chat::{RemoteEvent, ShownTo};
 use crate::cluster::Hint;
 use crate::direct;
 use crate::lists;
@@ -24,7 +24,7 @@ pub struct TellChat {
     /// The chat.
     pub chat: ChatId,
     /// What.
-    pub happened: Elsewhere,
+    pub happened: RemoteEvent,
 }
 
 impl Handler<TellChat> for Directory {
@@ -43,20 +43,20 @@ impl Handler<Heard> for Directory {
                 let (chat, before) = (entry.chat(), entry.before());
                 // One of a kind that only a newer node knows is read, and refused, here.
                 if let Some(message) = entry.message() {
-                    self.tell_chat(chat, Elsewhere::Entry { message, before });
+                    self.tell_chat(chat, RemoteEvent::Entry { message, before });
                 }
             }
-            Hint::Opened { chat } => self.tell_chat(chat, Elsewhere::Opened(None)),
+            Hint::Opened { chat } => self.tell_chat(chat, RemoteEvent::Opened(None)),
             Hint::Begun { chat, user } => {
                 let user = UserId(user);
                 if self.pools.contains_key(&user) {
                     direct::show(self.services.clone(), chat, user);
                 }
             }
-            Hint::Closed { chat } => self.tell_chat(chat, Elsewhere::Closed),
+            Hint::Closed { chat } => self.tell_chat(chat, RemoteEvent::Closed),
             Hint::Withdrawn(withdrawn) => {
                 let chat = withdrawn.chat();
-                self.tell_chat(chat.id, Elsewhere::Withdrawn(chat));
+                self.tell_chat(chat.id, RemoteEvent::Withdrawn(chat));
             }
             Hint::Marked {
                 chat,
@@ -74,7 +74,7 @@ impl Handler<Heard> for Directory {
                     true => MarkKind::Read,
                     false => MarkKind::Delivered,
                 };
-                let happened = Elsewhere::Marked {
+                let happened = RemoteEvent::Marked {
                     user: UserId(user),
                     kind,
                     from,
@@ -89,7 +89,7 @@ impl Handler<Heard> for Directory {
                 is_typing,
             } => {
                 let user = UserId(user);
-                self.tell_chat(chat, Elsewhere::Typing { user, is_typing });
+                self.tell_chat(chat, RemoteEvent::Typing { user, is_typing });
             }
             Hint::List {
                 list,
@@ -151,7 +151,7 @@ impl Handler<Heard> for Directory {
 
 impl Directory {
     /// Tells the actor of a chat, made when there is none: a member is here, or was a moment ago.
-    fn tell_chat(&mut self, chat: ChatId, happened: Elsewhere) {
+    fn tell_chat(&mut self, chat: ChatId, happened: RemoteEvent) {
         // As many as were heard: the listener waits while this mailbox is full.
         self.chat(chat).do_send(happened);
     }

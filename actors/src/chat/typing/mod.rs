@@ -4,18 +4,38 @@
 //! client that is slow, are not shown it.
 
 mod core;
-mod private;
+mod direct;
 mod rights;
 
-pub use core::{TYPING_LASTS, Typing};
-pub use rights::TypingRights;
+pub use core::TYPING_LASTS;
+use core::Typing;
+use rights::TypingRights;
 
 use super::actor::{ChatActor, State};
 use crate::pool::Deliver;
 use crate::protocol::wire::Frame;
 use crate::protocol::{Chat, Code, ConnectionId, UserId};
 use crate::reply::{Answer, Reply};
-use actix::{AsyncContext, Context};
+use actix::{AsyncContext, Context, SpawnHandle};
+
+/// Who types in a chat, and who may.
+#[derive(Debug, Default)]
+pub(super) struct ChatTyping {
+    /// The members who type.
+    pub typists: Typing,
+    /// Whether they may, in a chat of two people.
+    rights: TypingRights<Reply>,
+    /// Fires when one of them has been silent for too long.
+    timer: Option<SpawnHandle>,
+}
+
+impl ChatTyping {
+    /// It is of another epoch: nobody types.
+    pub fn forget(&mut self) {
+        self.typists = Typing::default();
+        self.rights = TypingRights::default();
+    }
+}
 
 impl ChatActor {
     /// A connection says whether its user types.
@@ -31,7 +51,7 @@ impl ChatActor {
             return;
         };
         // In a list nobody knows of the others.
-        if self.list().is_some() {
+        if self.as_list().is_some() {
             return reply.fail(Code::Forbidden);
         }
         if !core.chat().has_member(user) {
@@ -49,7 +69,7 @@ impl ChatActor {
             (true, None) => self.begin_typing(user, connection, reply, ctx),
             (false, _) => {
                 self.stop_waiting(user, Some(connection));
-                if self.typing.end(user, connection) {
+                if self.typing.typists.end(user, connection) {
                     self.tell_typing(user, false);
                     self.show_typing(user, false);
                 }
@@ -66,7 +86,7 @@ impl ChatActor {
         ctx: &mut Context<Self>,
     ) {
         let now = self.services.steady();
-        if self.typing.begin(user, connection, now) {
+        if self.typing.typists.begin(user, connection, now) {
             self.tell_typing(user, true);
             self.show_typing(user, true);
         }
@@ -77,7 +97,7 @@ impl ChatActor {
     /// Who sends a message has typed it.
     pub(super) fn end_typing(&mut self, user: UserId) {
         self.stop_waiting(user, None);
-        if self.typing.sent(user) {
+        if self.typing.typists.sent(user) {
             self.tell_typing(user, false);
             self.show_typing(user, false);
         }
@@ -93,16 +113,16 @@ impl ChatActor {
 
     pub(super) fn arm_typing(&mut self, ctx: &mut Context<Self>) {
         // One timer at a time: the earliest deadline only moves later.
-        if self.typing_timer.is_some() {
+        if self.typing.timer.is_some() {
             return;
         }
-        let Some(due) = self.typing.next_deadline() else {
+        let Some(due) = self.typing.typists.next_deadline() else {
             return;
         };
         let wait = due.since(self.services.steady());
-        self.typing_timer = Some(ctx.run_later(wait, |chat, ctx| {
-            chat.typing_timer = None;
-            for user in chat.typing.expire(chat.services.steady()) {
+        self.typing.timer = Some(ctx.run_later(wait, |chat, ctx| {
+            chat.typing.timer = None;
+            for user in chat.typing.typists.expire(chat.services.steady()) {
                 chat.show_typing(user, false);
             }
             chat.arm_typing(ctx);

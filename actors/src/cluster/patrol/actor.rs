@@ -3,7 +3,7 @@
 use super::core::{Here, Ledger, News};
 use super::lists::ListLedger;
 use super::lost::lost;
-use crate::chat::Elsewhere;
+use crate::chat::RemoteEvent;
 use crate::directory::{CloseHere, TellChat, WhoIsHere};
 use crate::epoch::Void;
 use crate::pool::{CloseSessions, Presence, Which};
@@ -67,7 +67,7 @@ impl Patrol {
                 all.extend(patrol.lists.look(changed_after, &found.lists));
                 for (chat, news) in all {
                     // At most as many as there are chats of those who are here, and lists of late.
-                    let happened = Elsewhere::News(news);
+                    let happened = RemoteEvent::News(news);
                     let tell = TellChat { chat, happened };
                     patrol.services.directory.do_send(tell);
                 }

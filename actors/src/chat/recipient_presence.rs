@@ -4,6 +4,7 @@
 //! waits for them: when they answer later than the database, what they said just before counts.
 
 use super::actor::{ChatActor, State};
+use super::apart::Apart;
 use crate::protocol::{Chat, Timestamp, UserId};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
@@ -13,16 +14,32 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// What was said is believed for so long.
 const BELIEVED: Duration = Duration::from_secs(5);
 
+/// Whether a sender is told that somebody is there.
+#[derive(Debug, Default)]
+pub(super) struct RecipientPresence {
+    /// Who of the members has a connection to another node.
+    remote: RemotePresence,
+    /// Whether one of the two has blocked the other.
+    pub apart: Apart,
+}
+
+impl RecipientPresence {
+    /// What is known of other nodes is of another epoch.
+    pub fn forget_remote(&mut self) {
+        self.remote = RemotePresence::default();
+    }
+}
+
 /// What is known of the members' connections to other nodes.
 #[derive(Debug, Default)]
-pub(super) struct Others {
+struct RemotePresence {
     /// Whether they are being asked.
     asking: bool,
     /// Which members have a connection to some node, and since when that is known.
     there: Option<(Vec<UserId>, Timestamp)>,
 }
 
-impl Others {
+impl RemotePresence {
     /// Whether they are to be asked now; then they are being asked.
     fn ask(&mut self, now: Timestamp) -> bool {
         let old = |(_, at): &(_, Timestamp)| now.since(*at) >= PAUSE;
@@ -57,7 +74,7 @@ impl ChatActor {
             || matches!(core.chat(), Chat::List(_))
             || !core.chat().has_member(author)
             || self.others_here(author)
-            || !self.others.ask(self.services.steady())
+            || !self.recipients.remote.ask(self.services.steady())
         {
             return;
         }
@@ -73,14 +90,14 @@ impl ChatActor {
         };
         ctx.spawn(asking.into_actor(self).map(|there, chat, _| {
             let now = chat.services.steady();
-            chat.others.answered(there, now);
+            chat.recipients.remote.answered(there, now);
         }));
     }
 
     /// Whether a member other than `author` has a connection to any node, as far as is known.
     pub(super) fn others_online(&self, author: UserId) -> bool {
         let now = self.services.steady();
-        self.others_here(author) || self.others.anybody_but(author, now)
+        self.others_here(author) || self.recipients.remote.anybody_but(author, now)
     }
 
     fn others_here(&self, author: UserId) -> bool {
@@ -102,7 +119,7 @@ mod tests {
 
     #[test]
     fn one_question_a_second_and_one_at_a_time() {
-        let mut others = Others::default();
+        let mut others = RemotePresence::default();
         assert!(others.ask(at(0)) && !others.ask(at(5_000)), "under way");
         others.answered(Some(vec![BOB]), at(5_000));
         assert!(!others.ask(at(5_999)) && others.ask(at(6_000)));
@@ -113,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_was_said_counts_for_a_while_and_not_of_the_author() {
-        let mut others = Others::default();
+        let mut others = RemotePresence::default();
         assert!(!others.anybody_but(ADA, at(0)));
         others.ask(at(0));
         others.answered(Some(vec![ADA]), at(0));

@@ -20,10 +20,10 @@ impl ChatActor {
         reply: Reply,
         ctx: &mut Context<Self>,
     ) {
-        match self.typing_rights.known(user, self.services.steady()) {
+        match self.typing.rights.known(user, self.services.steady()) {
             Some(verdict) => self.type_as(verdict, peer, user, connection, reply, ctx),
             None => {
-                if let Some(number) = self.typing_rights.wait(user, connection, reply) {
+                if let Some(number) = self.typing.rights.wait(user, connection, reply) {
                     self.ask_rights(peer, user, number, ctx);
                 }
             }
@@ -44,7 +44,7 @@ impl ChatActor {
             }
             let now = chat.services.steady();
             let verdict = said.as_ref().ok().copied();
-            match chat.typing_rights.learn(user, number, verdict, now) {
+            match chat.typing.rights.learn(user, number, verdict, now) {
                 Learnt::AskAgain(number) => chat.ask_rights(peer, user, number, ctx),
                 Learnt::Decided(waited) => {
                     for (connection, reply) in waited {
@@ -72,7 +72,7 @@ impl ChatActor {
         match verdict {
             Err(code) => reply.fail(code),
             // Whoever has seen nothing of the chat does not know of it.
-            Ok(Audience::Both) if self.visible.cut(peer, i64::MAX) > 0 => {
+            Ok(Audience::Both) if self.delivery.visible_upto(peer, i64::MAX) > 0 => {
                 self.begin_typing(user, connection, reply, ctx);
             }
             Ok(_) => reply.answer(Answer::Noted),
@@ -81,7 +81,7 @@ impl ChatActor {
 
     /// What waits for the database is over: the user types no more.
     pub(super) fn stop_waiting(&mut self, user: UserId, connection: Option<ConnectionId>) {
-        for reply in self.typing_rights.stop(user, connection) {
+        for reply in self.typing.rights.stop(user, connection) {
             reply.answer(Answer::Noted);
         }
     }
@@ -91,7 +91,7 @@ impl Handler<AskRightsAgain> for ChatActor {
     type Result = ();
 
     fn handle(&mut self, AskRightsAgain: AskRightsAgain, ctx: &mut Context<Self>) {
-        self.typing_rights.forget();
+        self.typing.rights.forget();
         self.ask_anew_whether_apart(ctx);
     }
 }

@@ -6,17 +6,19 @@
 //! twice is no harm, and not showing it is.
 
 use super::actor::{ChatActor, State};
-use super::load::entries;
+use super::backfill::{again, entries};
+use super::delivery::{Event, Opening};
 use super::marks::ShownTo;
-use super::messages::{Ended, Opened, Withdrawn};
-use super::missed::{MISSED, again};
+use super::messages::Withdrawn;
 use super::retire::Retiring;
 use crate::cluster::Hint;
 use crate::cluster::hint::Entry;
 use crate::cluster::patrol::core::News;
 use crate::directory::TellChat;
 use crate::protocol::wire::MarkKind;
-use crate::protocol::{Chat, ConnectionId, HelpChat, Message as ChatMessage, Timestamp, UserId};
+use crate::protocol::{
+    Chat, ChatId, ConnectionId, HelpChat, Message as ChatMessage, Timestamp, UserId,
+};
 use crate::store::queries::{HistoryRange, LoadChat};
 use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
@@ -25,7 +27,7 @@ use uuid::Uuid;
 /// What has happened on another node.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "()")]
-pub enum Elsewhere {
+pub enum RemoteEvent {
     /// This was stored.
     Entry {
         /// The entry.
@@ -66,11 +68,11 @@ pub enum Elsewhere {
 /// The connection that types when it is one of another node: one for each user is enough.
 const ELSEWHERE: ConnectionId = ConnectionId(Uuid::nil());
 
-impl Handler<Elsewhere> for ChatActor {
+impl Handler<RemoteEvent> for ChatActor {
     type Result = ();
 
-    fn handle(&mut self, happened: Elsewhere, ctx: &mut Context<Self>) {
-        if self.retiring != Retiring::No {
+    fn handle(&mut self, happened: RemoteEvent, ctx: &mut Context<Self>) {
+        if self.usage.retiring != Retiring::No {
             if matches!(self.state, State::Missing) {
                 return self.heard_of_nothing(happened, ctx);
             }
@@ -78,14 +80,14 @@ impl Handler<Elsewhere> for ChatActor {
             let (chat, happened) = (self.id, happened);
             return self.services.directory.do_send(TellChat { chat, happened });
         }
-        self.last_use = self.services.steady();
+        self.usage.last_use = self.services.steady();
         match happened {
-            Elsewhere::Entry { message, before } => self.stored_elsewhere(message, before, ctx),
-            Elsewhere::Opened(made) => self.opened_elsewhere(made, ctx),
-            Elsewhere::News(news) => self.found(news, ctx),
-            Elsewhere::Closed => self.read_end(None, ctx),
-            Elsewhere::Withdrawn(chat) => self.handle(Withdrawn(chat), ctx),
-            Elsewhere::Marked {
+            RemoteEvent::Entry { message, before } => self.stored_remotely(&message, before, ctx),
+            RemoteEvent::Opened(made) => self.deliver(Event::OpenedRemotely(made), ctx),
+            RemoteEvent::News(news) => self.deliver(Event::Diverged(news), ctx),
+            RemoteEvent::Closed => self.read_end(None, ctx),
+            RemoteEvent::Withdrawn(chat) => self.handle(Withdrawn(chat), ctx),
+            RemoteEvent::Marked {
                 user,
                 kind,
                 from,
@@ -97,98 +99,38 @@ impl Handler<Elsewhere> for ChatActor {
                     self.show_moved(kind, user, (from, to), shown, ctx);
                 }
             }
-            Elsewhere::Typing { user, is_typing } => self.types_elsewhere(user, is_typing, ctx),
+            RemoteEvent::Typing { user, is_typing } => self.types_remotely(user, is_typing, ctx),
         }
     }
 }
 
 impl ChatActor {
-    fn stored_elsewhere(
+    /// Another node has stored an entry.
+    fn stored_remotely(
         &mut self,
-        message: ChatMessage,
+        message: &ChatMessage,
         before: Option<(i64, i64)>,
         ctx: &mut Context<Self>,
     ) {
-        let State::Loaded(core) = &mut self.state else {
-            // The database is away, or the chat was withdrawn: it is looked up, and catches up then.
-            let shown = message.seq - 1;
-            self.delivered.get_or_insert(shown);
-            return self.load(ctx);
-        };
-        core.grown_elsewhere(message.seq);
-        let chat = core.chat().clone();
-        if self.is_first_answer(&chat, &message) {
-            // Another node's word of the opening is still on its way. All of the chat is shown now.
-            return self.read_opened(None, ctx);
+        if let State::Loaded(core) = &mut self.state {
+            core.grown_elsewhere(message.seq);
         }
-        if message.seq <= self.before {
-            return self.show_late(&chat, &message, before);
-        }
-        self.deliver(&message, before, ctx);
-    }
-
-    fn opened_elsewhere(&mut self, made: Option<Timestamp>, ctx: &mut Context<Self>) {
-        if made.is_none() || made != self.opened {
-            self.read_opened(made, ctx);
-        }
-    }
-
-    /// Somebody has looked into the database. Mostly it says what has been shown.
-    fn found(&mut self, news: News, ctx: &mut Context<Self>) {
-        if let (
-            State::Unknown | State::Unavailable(_),
-            News::Grown { .. } | News::GrownSince { .. },
-        ) = (&self.state, news)
-        {
-            // The database was away when this actor looked: nobody says it a second time.
-            return self.load_and(ctx, move |actor, ctx| match actor.state {
-                State::Loaded(_) => actor.found(news, ctx),
-                State::Unavailable(_) => again(news, ctx),
-                State::Unknown | State::Missing => {}
-            });
-        }
-        match news {
-            News::Opened(made) => self.opened_elsewhere(Some(made), ctx),
-            News::Closed if self.announced_end => {}
-            News::Closed => self.read_end(Some(news), ctx),
-            News::Gone(user) => self.look_whether_gone(user, ctx),
-            News::Grown { after, upto } => {
-                if after > self.shown() {
-                    self.skip_what_nobody_missed(after + 1, None);
-                }
-                let from = match after < self.before {
-                    true => after,
-                    false => self.shown(),
-                };
-                if from < upto {
-                    self.services.metrics.hint_gaps.inc();
-                    self.read_missed(from, Timestamp(0), news, ctx);
-                }
-            }
-            News::GrownSince { since, upto } => {
-                if upto <= self.before || upto > self.shown() {
-                    let from = self.before.min(upto) - MISSED;
-                    self.services.metrics.hint_gaps.inc();
-                    self.read_missed(from.max(0), since, news, ctx);
-                }
-            }
-        }
+        self.deliver(Event::StoredRemotely { message, before }, ctx);
     }
 
     /// Reads the chat and its first entry, and shows both unless they have been.
-    pub(super) fn read_opened(&mut self, made: Option<Timestamp>, ctx: &mut Context<Self>) {
+    pub(super) fn read_opening(&mut self, made: Option<Timestamp>, ctx: &mut Context<Self>) {
         let (store, id) = (self.services.store.clone(), self.id);
-        let reading = self.then_look_who_is_here(async move { opened(&store, id).await });
+        let reading = self.then_look_who_is_here(async move { opening(&store, id).await });
         ctx.wait(
             reading
                 .into_actor(self)
                 .map(move |(read, pools), actor, ctx| match read {
-                    Ok(Some(opened)) if actor.opened == Some(opened.chat.time_start) => {}
-                    Ok(Some(opened)) => {
+                    Ok(Some(opening)) => {
                         if let State::Loaded(_) = &actor.state {
                             actor.pools = pools.unwrap_or_default();
                         }
-                        actor.handle(opened, ctx);
+                        actor.deliver(Event::OpeningRead(Box::new(opening)), ctx);
                     }
                     // Undone meanwhile, or deleted.
                     Ok(None) => {}
@@ -207,11 +149,7 @@ impl ChatActor {
         ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
             match read.map(|chat| chat.and_then(Chat::into_help)) {
                 Ok(Some(chat)) if chat.ended() => {
-                    if chat.last_seq > actor.shown() {
-                        actor.catch_up(ctx);
-                    }
-                    // Behind that.
-                    ctx.notify(Ended(chat));
+                    actor.deliver(Event::EndRead(Box::new(chat)), ctx);
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -222,7 +160,7 @@ impl ChatActor {
         }));
     }
 
-    fn types_elsewhere(&mut self, user: UserId, is_typing: bool, ctx: &mut Context<Self>) {
+    fn types_remotely(&mut self, user: UserId, is_typing: bool, ctx: &mut Context<Self>) {
         let State::Loaded(core) = &self.state else {
             return;
         };
@@ -230,8 +168,11 @@ impl ChatActor {
             return;
         }
         let changed = match is_typing {
-            true => self.typing.begin(user, ELSEWHERE, self.services.steady()),
-            false => self.typing.sent(user),
+            true => self
+                .typing
+                .typists
+                .begin(user, ELSEWHERE, self.services.steady()),
+            false => self.typing.typists.sent(user),
         };
         if changed {
             self.show_typing(user, is_typing);
@@ -240,21 +181,15 @@ impl ChatActor {
     }
 
     /// Tells the nodes where its readers are that an entry was stored here. Those of a list may be anywhere.
-    pub(super) fn tell_entry(&self, message: &ChatMessage) {
+    pub(super) fn tell_entry(&self, message: &ChatMessage, before: Option<(i64, i64)>) {
         let (nodes, State::Loaded(core)) = (&self.services.nodes, &self.state) else {
             return;
         };
-        if nodes.is_alone() {
-            return;
-        }
-        if self.list().is_some() {
+        if self.as_list().is_some() {
             return nodes.tell_all(|| Hint::Entry(Entry::new(message, None)));
         }
         let mut readers = core.chat().members();
         readers.retain(|member| message.is_for(*member));
-        // Only of the next entry is it known what came before it.
-        let next = message.seq == self.shown() + 1;
-        let before = self.visible.last().filter(|_| next);
         nodes.tell_users(&readers, || Hint::Entry(Entry::new(message, before)));
     }
 
@@ -273,7 +208,7 @@ impl ChatActor {
         shown: ShownTo,
     ) {
         let hint = || Hint::marked(self.id, user, kind, moved, shown);
-        match self.list() {
+        match self.as_list() {
             Some(list) => self.services.nodes.tell_users(&[user, list.owner], hint),
             None if shown == ShownTo::Own => self.services.nodes.tell_users(&[user], hint),
             None => self.tell_members(hint),
@@ -302,11 +237,12 @@ impl ChatActor {
 }
 
 /// The chat, if it is there, with its first entry.
-async fn opened(store: &Store, id: crate::protocol::ChatId) -> Result<Option<Opened>, StoreError> {
+async fn opening(store: &Store, id: ChatId) -> Result<Option<Opening>, StoreError> {
     let chat = store.run(LoadChat { id }).await?;
     let Some(chat) = chat.and_then(Chat::into_help).filter(|chat| !chat.ended()) else {
         return Ok(None);
     };
     let first = entries(store, id, HistoryRange::After(0, 1)).await?;
-    Ok(first.into_iter().next().map(|first| Opened { chat, first }))
+    let first = first.into_iter().next();
+    Ok(first.map(|first| Opening { chat, first }))
 }

@@ -1,0 +1,322 @@
+//! Entries of the log: what is shown, what is passed over, and what is read.
+
+use super::Delivery;
+use super::event::{Around, CLOCKS_DIFFER, Effect, Effects, PAGE, Read};
+use super::visible::VisibleSeqs;
+use crate::cluster::patrol::core::News;
+use crate::protocol::{Chat, Message, Timestamp};
+use std::time::Duration;
+
+/// The last entries before another one that the two members of a direct chat may see.
+type Before = Option<(i64, i64)>;
+
+impl Delivery {
+    /// The writer has stored an entry for this node.
+    pub(super) fn stored<'a>(
+        &mut self,
+        message: &'a Message,
+        around: &Around<'_>,
+        out: &mut Effects<'a>,
+    ) {
+        if around.peers.is_some() {
+            // Only of the next entry is it known what came before it.
+            let is_next = message.seq == self.cursor.last() + 1;
+            let before = self.visible.last().filter(|_| is_next);
+            out.push(Effect::Tell { message, before });
+        }
+        self.entry(message, None, around, out);
+    }
+
+    /// Another node says that it has stored an entry.
+    pub(super) fn stored_remotely<'a>(
+        &mut self,
+        message: &'a Message,
+        before: Before,
+        around: &Around<'_>,
+        out: &mut Effects<'a>,
+    ) {
+        let Some(chat) = around.chat else {
+            // The database is away, or the chat was withdrawn: it is looked up, and catches up then.
+            self.cursor.assume(message.seq - 1);
+            return out.push(Effect::Load);
+        };
+        if self.is_first_answer(chat, message, around) {
+            // Another node's word of the opening is still on its way. All of the chat is shown now.
+            return out.push(Effect::Read(Read::Opening(None)));
+        }
+        if message.seq <= self.cursor.base() {
+            return self.show_late(chat, message, before, out);
+        }
+        self.entry(message, before, around, out);
+    }
+
+    /// Shows an entry behind all before it. One that was shown is passed over.
+    fn entry<'a>(
+        &mut self,
+        message: &'a Message,
+        before: Before,
+        around: &Around<'_>,
+        out: &mut Effects<'a>,
+    ) {
+        let Some(chat) = around.chat else {
+            return;
+        };
+        if message.seq > self.cursor.last() + 1 {
+            self.advance_over_gap(message.seq, before, around, out);
+        }
+        if message.seq == self.cursor.last() + 1 {
+            self.cursor.advance(message.seq);
+            self.cursor.touch(around.peers);
+            self.show(chat, message, out);
+        } else if message.seq > self.cursor.last() {
+            // Entries before this one have not been shown: they come from the database.
+            self.read_on(around, out);
+        }
+    }
+
+    /// There is a gap before the entry `seq`. Where nobody was here other nodes told this one nothing:
+    /// then it is filled with what is newer than those who came since. Without anybody it is not filled.
+    fn advance_over_gap(
+        &mut self,
+        seq: i64,
+        before: Before,
+        around: &Around<'_>,
+        out: &mut Effects<'_>,
+    ) {
+        let (Some(peers), Some(chat)) = (around.peers, around.chat) else {
+            return;
+        };
+        match (chat, peers.first_here, before) {
+            (Chat::Help(_), None, _) => {}
+            (Chat::Direct(chat), None, Some(before)) => {
+                self.visible = VisibleSeqs::before_entry(chat, before);
+            }
+            (Chat::Help(_) | Chat::Direct(_), Some(began), _) => {
+                self.cursor.raise_floor(began, peers);
+                return out.push(Effect::CountGap);
+            }
+            // A direct chat needs the log to compute what each member may see. A list does not know which
+            // of its members are here: every node is told of each entry.
+            (Chat::Direct(_), None, None) | (Chat::List(_), ..) => {
+                return out.push(Effect::CountGap);
+            }
+        }
+        self.cursor.rebase(seq - 1);
+    }
+
+    /// How an entry is shown that is the next one.
+    fn show<'a>(&mut self, chat: &Chat, message: &'a Message, out: &mut Effects<'a>) {
+        match chat {
+            Chat::Help(_) => out.push(Effect::Show(message)),
+            Chat::Direct(chat) => {
+                let to = self.visible.place(chat, message);
+                out.push(Effect::ShowDirect { message, to });
+            }
+            // Another node may say, and the database again, what has been shown.
+            Chat::List(_) if message.seq <= self.fanned_out_to => {}
+            Chat::List(_) => {
+                self.fanned_out_to = message.seq;
+                out.push(Effect::FanOut(message));
+            }
+        }
+    }
+
+    /// Shows an entry that is not above the base.
+    fn show_late<'a>(
+        &mut self,
+        chat: &Chat,
+        message: &'a Message,
+        before: Before,
+        out: &mut Effects<'a>,
+    ) {
+        match chat {
+            Chat::Direct(chat) => {
+                // If it is not known, a number that says that nothing is missing before it: where something
+                // is, the client sees that by itself.
+                let before = before.unwrap_or((message.seq - 1, message.seq - 1));
+                let to = VisibleSeqs::before_entry(chat, before).place(chat, message);
+                out.push(Effect::ShowDirect { message, to });
+            }
+            Chat::Help(_) | Chat::List(_) => self.show(chat, message, out),
+        }
+    }
+
+    /// The chat has come from the database.
+    pub(super) fn loaded(&mut self, around: &Around<'_>, out: &mut Effects<'_>) {
+        let Some(chat) = around.chat else {
+            return;
+        };
+        let last = chat.last_seq();
+        if self.cursor.is_set() {
+            if self.cursor.last() < last {
+                self.read_on(around, out);
+            }
+            return;
+        }
+        if let Chat::Direct(chat) = chat {
+            self.visible = VisibleSeqs::of(chat);
+        }
+        self.cursor.rebase(last);
+        self.cursor.touch(around.peers);
+        self.look_back(chat, around, out);
+    }
+
+    /// This actor has just learnt of a log that others have written. What they said of it may have come
+    /// when it was not known here who comes, or is still on its way behind what comes next. So that nobody
+    /// who is here sees a later entry first, all that is not older than they are is shown now.
+    fn look_back(&mut self, chat: &Chat, around: &Around<'_>, out: &mut Effects<'_>) {
+        let Some(peers) = around.peers else {
+            return;
+        };
+        let upto = self.cursor.base();
+        let Some(began) = peers.first_here.filter(|_| upto > 0) else {
+            return;
+        };
+        out.push(Effect::Read(match chat {
+            Chat::Help(help) if help.ended() => return,
+            // Another node's word of the opening may still be on its way: that comes first.
+            Chat::Help(help) if help.time_start >= peers.came_at(began) => Read::Opening(None),
+            // Every node is told of each entry.
+            Chat::List(_) => return,
+            Chat::Help(_) | Chat::Direct(_) => {
+                let since = peers.not_before(began);
+                Read::Recent { upto, since }
+            }
+        }));
+    }
+
+    /// There may be more in the log than was shown.
+    pub(super) fn read_on(&self, around: &Around<'_>, out: &mut Effects<'_>) {
+        if around.chat.is_some() {
+            let after = self.cursor.last();
+            out.push(Effect::Read(Read::Backfill { after }));
+        }
+    }
+
+    /// A page of the log behind what was shown.
+    pub(super) fn backfilled<'a>(
+        &mut self,
+        page: &'a [Message],
+        around: &Around<'_>,
+        out: &mut Effects<'a>,
+    ) {
+        let Some(chat) = around.chat else {
+            return;
+        };
+        for message in page {
+            if message.seq <= self.cursor.last() {
+                continue;
+            }
+            self.cursor.advance(message.seq);
+            if message.time_sent < self.cursor.floor() {
+                self.visible.pass_over(message);
+                continue;
+            }
+            self.cursor.touch(around.peers);
+            self.show(chat, message, out);
+        }
+        if page.len() as i64 == PAGE {
+            self.read_on(around, out);
+        }
+    }
+
+    /// Somebody has looked into the database. Mostly it says what has been shown.
+    pub(super) fn diverged(&mut self, news: News, around: &Around<'_>, out: &mut Effects<'_>) {
+        match news {
+            News::Opened(made) => self.opened_remotely(Some(made), out),
+            News::Closed => self.end_diverged(news, out),
+            News::Gone(user) => out.push(Effect::Read(Read::Match(user))),
+            // The database was away when this actor looked: nobody says it a second time.
+            News::Grown { .. } | News::GrownSince { .. } if around.chat.is_none() => {
+                out.push(Effect::LoadFor(news));
+            }
+            News::Grown { after, upto } => {
+                if after > self.cursor.last() {
+                    self.advance_over_gap(after + 1, None, around, out);
+                }
+                let after = match after < self.cursor.base() {
+                    true => after,
+                    false => self.cursor.last(),
+                };
+                if after < upto {
+                    let since = Timestamp(0);
+                    out.push(Effect::CountGap);
+                    out.push(Effect::Read(Read::Since { after, since, news }));
+                }
+            }
+            News::GrownSince { since, upto } => {
+                if upto <= self.cursor.base() || upto > self.cursor.last() {
+                    let after = (self.cursor.base().min(upto) - PAGE).max(0);
+                    out.push(Effect::CountGap);
+                    out.push(Effect::Read(Read::Since { after, since, news }));
+                }
+            }
+        }
+    }
+
+    /// What the log has behind an entry and no hint has said: shown as far as it is not older than `since`.
+    pub(super) fn since_read<'a>(
+        &mut self,
+        page: &'a [Message],
+        since: Timestamp,
+        around: &Around<'_>,
+        out: &mut Effects<'a>,
+    ) {
+        let base = self.cursor.base();
+        let late = page.partition_point(|message| message.seq <= base);
+        self.show_again(&page[..late], since, Duration::ZERO, around, out);
+        let news = page.iter().find(|message| message.time_sent >= since);
+        if let Some(first) = news.filter(|first| first.seq > self.cursor.last() + 1) {
+            self.advance_over_gap(first.seq, None, around, out);
+        }
+        let last = page.last().map_or(0, |message| message.seq);
+        if last > self.cursor.last() || page.len() as i64 == PAGE {
+            self.read_on(around, out);
+        }
+    }
+
+    /// The end of the log as it was when the chat was loaded.
+    pub(super) fn recent_read<'a>(
+        &mut self,
+        entries: &'a [Message],
+        since: Timestamp,
+        around: &Around<'_>,
+        out: &mut Effects<'a>,
+    ) {
+        self.show_again(entries, since, CLOCKS_DIFFER, around, out);
+    }
+
+    /// Shows those of these entries, which follow each other and are not above the base, that are not older
+    /// than `since`. What is hardly newer, by `doubt` at most, may have been read as well: it is for those
+    /// who know it again by its number.
+    fn show_again<'a>(
+        &mut self,
+        entries: &'a [Message],
+        since: Timestamp,
+        doubt: Duration,
+        around: &Around<'_>,
+        out: &mut Effects<'a>,
+    ) {
+        let (Some(chat), Some(first)) = (around.chat, entries.first()) else {
+            return;
+        };
+        let before = first.seq - 1;
+        let mut visible = match chat {
+            Chat::Direct(chat) => VisibleSeqs::before_entry(chat, (before, before)),
+            Chat::Help(_) | Chat::List(_) => VisibleSeqs::default(),
+        };
+        for message in entries {
+            match chat {
+                _ if message.time_sent < since => visible.pass_over(message),
+                Chat::Direct(chat) => {
+                    let to = visible.place(chat, message);
+                    out.push(Effect::ShowDirect { message, to });
+                }
+                Chat::Help(_) if message.time_sent < since.plus(doubt) => {
+                    out.push(Effect::ShowNumbered(message));
+                }
+                Chat::Help(_) | Chat::List(_) => self.show(chat, message, out),
+            }
+        }
+    }
+}

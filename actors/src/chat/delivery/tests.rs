@@ -1,0 +1,397 @@
+//! Single rules of delivery.
+
+use super::*;
+use crate::cluster::patrol::core::News;
+use crate::protocol::{
+    AgencyId, Chat, ChatId, DirectChat, EventId, HelpChat, ListChat, Message, MessageId,
+    MessageKind, Peer, Side,
+};
+use uuid::Uuid;
+
+const CHAT: ChatId = ChatId(Uuid::from_u128(9));
+const ANN: UserId = UserId(1);
+const BEN: UserId = UserId(2);
+const CAT: UserId = UserId(3);
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_secs(seconds)
+}
+
+fn help(organizer: UserId, made: i64, last_seq: i64) -> HelpChat {
+    HelpChat {
+        id: CHAT,
+        agency: AgencyId(1),
+        event: EventId(1),
+        organizer,
+        participant: ANN,
+        start: None,
+        time_start: at(made),
+        time_end: None,
+        profile: None,
+        last_seq,
+    }
+}
+
+fn direct(last_seq: i64, seen: (i64, i64)) -> Chat {
+    let peer = |id| Peer {
+        id,
+        name: String::new(),
+        role: Side::Participant,
+        creator: false,
+    };
+    Chat::Direct(DirectChat {
+        id: CHAT,
+        low: peer(ANN),
+        high: peer(BEN),
+        time_start: at(0),
+        last_seq,
+        seen: Some(seen),
+    })
+}
+
+fn list(last_seq: i64) -> Chat {
+    Chat::List(ListChat {
+        id: CHAT,
+        owner: ANN,
+        title: String::new(),
+        time_start: at(0),
+        time_end: None,
+        last_seq,
+    })
+}
+
+/// Of Ann, sent at this second.
+fn entry(seq: i64, sent: i64) -> Message {
+    Message {
+        id: MessageId(Uuid::from_u128(seq as u128)),
+        chat: CHAT,
+        author: ANN.0,
+        from_organizer: false,
+        content: "hello".into(),
+        time_sent: at(sent),
+        location: None,
+        seq,
+        kind: MessageKind::Text,
+        reply_to: None,
+        client_message_id: None,
+        detail: None,
+        only_for: None,
+    }
+}
+
+/// Among several nodes at this second, where the first of those who are here came then. Both clocks are
+/// the same.
+fn peers(now: i64, came: Option<i64>) -> Option<Peers> {
+    Some(Peers {
+        steady: at(now),
+        wall: at(now),
+        first_here: came.map(at),
+    })
+}
+
+/// A chat that was loaded at this second.
+fn loaded(chat: &Chat, peers: Option<Peers>) -> (Delivery, Vec<Effect<'static>>) {
+    let mut delivery = Delivery::new(at(0));
+    let chat = Some(chat);
+    let effects = delivery.on(Event::Loaded, &Around { chat, peers });
+    (delivery, effects.into_iter().collect())
+}
+
+fn on<'a>(
+    delivery: &mut Delivery,
+    event: Event<'a>,
+    chat: &Chat,
+    peers: Option<Peers>,
+) -> Vec<Effect<'a>> {
+    let chat = Some(chat);
+    delivery
+        .on(event, &Around { chat, peers })
+        .into_iter()
+        .collect()
+}
+
+fn remotely(message: &Message) -> Event<'_> {
+    let before = None;
+    Event::StoredRemotely { message, before }
+}
+
+#[test]
+fn the_next_entry_is_shown_and_needs_no_memory() {
+    let chat = help(BEN, 0, 1).into();
+    let (mut delivery, effects) = loaded(&chat, None);
+    assert_eq!(effects, []);
+    let next = entry(2, 10);
+    let around = Around {
+        chat: Some(&chat),
+        peers: None,
+    };
+    let effects = delivery.on(Event::Stored(&next), &around);
+    assert_eq!(effects.capacity_of_rest(), 0);
+    assert_eq!(
+        effects.into_iter().collect::<Vec<_>>(),
+        [Effect::Show(&next)]
+    );
+    assert_eq!(
+        on(&mut delivery, Event::Stored(&next), &chat, None),
+        [],
+        "it was shown"
+    );
+}
+
+#[test]
+fn a_gap_is_read_and_then_shown_in_order() {
+    let chat = help(BEN, 0, 1).into();
+    let (mut delivery, _) = loaded(&chat, peers(10, None));
+    let here = peers(20, Some(5));
+    let log = [entry(2, 15), entry(3, 16), entry(4, 17)];
+    let gap = on(&mut delivery, remotely(&log[2]), &chat, here);
+    let read = Effect::Read(Read::Backfill { after: 1 });
+    assert_eq!(gap, [Effect::CountGap, read]);
+    let shown = on(&mut delivery, Event::Backfilled(&log), &chat, here);
+    assert_eq!(shown, log.each_ref().map(Effect::Show));
+}
+
+#[test]
+fn a_gap_is_filled_with_what_is_newer_than_those_who_came_since() {
+    let chat = help(BEN, 0, 1).into();
+    let (mut delivery, _) = loaded(&chat, peers(10, None));
+    // Nobody was here until 30. Clocks differ by two seconds at most.
+    let here = peers(40, Some(30));
+    let log = [entry(2, 20), entry(3, 28), entry(4, 35)];
+    on(&mut delivery, remotely(&log[2]), &chat, here);
+    let shown = on(&mut delivery, Event::Backfilled(&log), &chat, here);
+    assert_eq!(shown, [Effect::Show(&log[1]), Effect::Show(&log[2])]);
+}
+
+#[test]
+fn a_gap_of_when_nobody_was_here_is_not_filled() {
+    let chat = help(BEN, 0, 1).into();
+    let (mut delivery, _) = loaded(&chat, peers(10, None));
+    let fifth = entry(5, 20);
+    let shown = on(&mut delivery, remotely(&fifth), &chat, peers(20, None));
+    assert_eq!(shown, [Effect::Show(&fifth)]);
+    // Whether what is below was shown is not known.
+    let fourth = entry(4, 20);
+    let shown = on(&mut delivery, remotely(&fourth), &chat, peers(20, None));
+    assert_eq!(shown, [Effect::Show(&fourth)]);
+}
+
+#[test]
+fn who_is_here_when_a_chat_is_loaded_is_shown_what_is_not_older() {
+    let chat = help(BEN, 0, 4).into();
+    let (mut delivery, effects) = loaded(&chat, peers(40, Some(30)));
+    let since = at(28);
+    assert_eq!(effects, [Effect::Read(Read::Recent { upto: 4, since })]);
+    let entries = &[entry(2, 27), entry(3, 29), entry(4, 30)];
+    let shown = on(
+        &mut delivery,
+        Event::RecentRead { entries, since },
+        &chat,
+        peers(40, Some(30)),
+    );
+    // Level 1 may have read what is hardly newer, and would not know it again.
+    assert_eq!(
+        shown,
+        [Effect::ShowNumbered(&entries[1]), Effect::Show(&entries[2])]
+    );
+}
+
+#[test]
+fn each_of_two_is_told_what_came_before_for_them() {
+    let chat = direct(3, (3, 0));
+    let (mut delivery, _) = loaded(&chat, None);
+    let mut hidden = entry(4, 10);
+    hidden.only_for = Some(ANN);
+    let place = |member, is_first, prev_seq| {
+        Some(Placement {
+            member,
+            is_first,
+            prev_seq,
+        })
+    };
+    let to = [place(ANN, false, None), None];
+    let message = &hidden;
+    let shown = on(&mut delivery, Event::Stored(message), &chat, None);
+    assert_eq!(shown, [Effect::ShowDirect { message, to }]);
+    let message = &entry(5, 11);
+    let to = [place(ANN, false, None), place(BEN, true, Some(0))];
+    let shown = on(&mut delivery, Event::Stored(message), &chat, None);
+    assert_eq!(shown, [Effect::ShowDirect { message, to }]);
+    assert_eq!(
+        (delivery.visible_upto(ANN, 9), delivery.visible_upto(BEN, 9)),
+        (5, 5)
+    );
+}
+
+#[test]
+fn others_are_told_what_came_before_only_of_the_next_entry() {
+    let chat = direct(3, (3, 2));
+    let (mut delivery, _) = loaded(&chat, peers(10, None));
+    let message = &entry(5, 10);
+    let told = on(
+        &mut delivery,
+        Event::Stored(message),
+        &chat,
+        peers(10, None),
+    );
+    assert_eq!(
+        told[0],
+        Effect::Tell {
+            message,
+            before: None
+        }
+    );
+    let message = &entry(4, 10);
+    let told = on(
+        &mut delivery,
+        Event::Stored(message),
+        &chat,
+        peers(10, None),
+    );
+    let before = Some((3, 2));
+    assert_eq!(told[0], Effect::Tell { message, before });
+}
+
+#[test]
+fn a_list_is_fanned_out_once_whoever_says_it() {
+    let chat = list(2);
+    let (mut delivery, _) = loaded(&chat, peers(10, Some(5)));
+    let log = [entry(1, 1), entry(2, 2), entry(3, 12)];
+    // In the log already when it was loaded: said late.
+    let shown = on(&mut delivery, remotely(&log[1]), &chat, peers(11, Some(5)));
+    assert_eq!(shown, [Effect::FanOut(&log[1])]);
+    assert_eq!(
+        on(&mut delivery, remotely(&log[1]), &chat, peers(11, Some(5))),
+        []
+    );
+    let shown = on(
+        &mut delivery,
+        Event::Stored(&log[2]),
+        &chat,
+        peers(12, Some(5)),
+    );
+    assert_eq!(shown[1], Effect::FanOut(&log[2]));
+    let news = News::Grown { after: 1, upto: 3 };
+    let since = Timestamp(0);
+    let read = on(
+        &mut delivery,
+        Event::Diverged(news),
+        &chat,
+        peers(13, Some(5)),
+    );
+    assert_eq!(
+        read[1],
+        Effect::Read(Read::Since {
+            after: 1,
+            since,
+            news
+        })
+    );
+    let page = &log[1..];
+    let shown = on(
+        &mut delivery,
+        Event::SinceRead { page, since },
+        &chat,
+        peers(13, Some(5)),
+    );
+    assert_eq!(shown, []);
+}
+
+#[test]
+fn a_match_is_shown_once_and_another_one_behind_the_end_of_the_first() {
+    let chat: Chat = help(BEN, 10, 1).into();
+    let opening = |chat: &Chat| {
+        let chat = chat.help().unwrap().clone();
+        let first = entry(1, 0);
+        Box::new(Opening { chat, first })
+    };
+    let mut delivery = Delivery::new(at(0));
+    let first = opening(&chat);
+    let shown = on(&mut delivery, Event::Opened(first.clone()), &chat, None);
+    assert_eq!(
+        shown,
+        [Effect::ShowOpened(first.clone()), Effect::MembersChanged]
+    );
+    assert_eq!(
+        on(
+            &mut delivery,
+            Event::OpeningRead(first.clone()),
+            &chat,
+            None
+        ),
+        []
+    );
+    assert_eq!(
+        on(
+            &mut delivery,
+            Event::OpenedRemotely(Some(at(10))),
+            &chat,
+            None
+        ),
+        []
+    );
+    let other: Chat = help(CAT, 20, 3).into();
+    let second = opening(&other);
+    let undone = Box::new(chat.help().unwrap().clone());
+    let opening = second.clone();
+    let shown = on(&mut delivery, Event::Opened(second.clone()), &chat, None);
+    assert_eq!(
+        shown,
+        [Effect::Reopen {
+            undone: undone.clone(),
+            opening
+        }]
+    );
+    // Nothing is loaded any more: it is shown when it is known who is here, and then what is in its log.
+    let nothing = Around {
+        chat: None,
+        peers: None,
+    };
+    let begun: Vec<_> = delivery
+        .on(Event::Opened(second.clone()), &nothing)
+        .into_iter()
+        .collect();
+    let replace = Effect::Replace(Box::new(second.chat.clone()));
+    assert_eq!(begun, [replace, Effect::Load]);
+    let shown = on(&mut delivery, Event::MembersFound, &other, None);
+    let read = Effect::Read(Read::Backfill { after: 1 });
+    assert_eq!(shown, [Effect::ShowOpened(second), read]);
+    // A late word of the first one.
+    assert_eq!(on(&mut delivery, Event::Undone(undone), &other, None), []);
+}
+
+#[test]
+fn an_end_is_shown_once() {
+    let open: Chat = help(BEN, 0, 1).into();
+    let (mut delivery, _) = loaded(&open, None);
+    let ended = HelpChat {
+        time_end: Some(at(9)),
+        ..help(BEN, 0, 1)
+    };
+    let end = Box::new(ended.clone());
+    let found = on(&mut delivery, Event::EndFound(end.clone()), &open, None);
+    assert_eq!(found, [Effect::End(end.clone())]);
+    let shown = on(&mut delivery, Event::Closed(end.clone()), &open, None);
+    assert_eq!(shown, [Effect::ShowEnd(end.clone())]);
+    let closed: Chat = ended.into();
+    assert_eq!(on(&mut delivery, Event::EndFound(end), &closed, None), []);
+    assert_eq!(
+        on(&mut delivery, Event::Diverged(News::Closed), &closed, None),
+        []
+    );
+}
+
+#[test]
+fn in_another_epoch_nothing_that_was_shown_counts() {
+    let chat = help(BEN, 0, 7).into();
+    let (mut delivery, _) = loaded(&chat, None);
+    on(&mut delivery, Event::Reset, &chat, None);
+    assert!(!delivery.has_begun());
+    let chat: Chat = help(BEN, 0, 2).into();
+    on(&mut delivery, Event::Loaded, &chat, None);
+    let next = entry(3, 9);
+    assert_eq!(
+        on(&mut delivery, Event::Stored(&next), &chat, None),
+        [Effect::Show(&next)]
+    );
+}

@@ -1,0 +1,155 @@
+//! Carries out what delivery asks for: frames to the members' pools, reads, and words to other nodes.
+//!
+//! What is shown to whom is decided in [`delivery`](super::delivery). Here an effect becomes frames.
+
+use super::actor::{ChatActor, State};
+use super::core::ChatCore;
+use super::delivery::{Around, Effect, Effects, Event, Opening, Peers, Read};
+use super::messages::{Ended, Opened, Withdrawn};
+use crate::pool::Deliver;
+use crate::protocol::wire::Frame;
+use crate::protocol::{Chat, HelpChat, MemberChat, Message, Timestamp, UserId};
+use actix::{AsyncContext, Context, Handler};
+
+impl ChatActor {
+    /// Something has happened that members may have to be shown.
+    pub(super) fn deliver(&mut self, event: Event<'_>, ctx: &mut Context<Self>) {
+        let peers = self.peers();
+        let chat = match &self.state {
+            State::Loaded(core) => Some(core.chat()),
+            State::Unknown | State::Unavailable(_) | State::Missing => None,
+        };
+        let effects = self.delivery.on(event, &Around { chat, peers });
+        self.carry_out(effects, ctx);
+    }
+
+    /// What is so now; nothing where no other node writes to the log.
+    fn peers(&self) -> Option<Peers> {
+        if self.services.nodes.is_alone() {
+            return None;
+        }
+        Some(Peers {
+            steady: self.services.steady(),
+            wall: self.services.now(),
+            first_here: self.first_here(),
+        })
+    }
+
+    /// When the first of the members who are here came.
+    fn first_here(&self) -> Option<Timestamp> {
+        let pools = self.pools.iter().map(|(_, pool)| &pool.presence);
+        let online = pools.filter(|presence| presence.is_online());
+        online.map(|presence| presence.began()).min()
+    }
+
+    fn carry_out(&mut self, effects: Effects<'_>, ctx: &mut Context<Self>) {
+        for effect in effects {
+            match effect {
+                Effect::Tell { message, before } => self.tell_entry(message, before),
+                Effect::Show(message) => self.show_to_all(message),
+                Effect::ShowNumbered(message) => self.show_numbered(message),
+                Effect::ShowDirect { message, to } => {
+                    for placement in to.into_iter().flatten() {
+                        self.show_direct(message, placement);
+                    }
+                }
+                Effect::FanOut(message) => self.fan_out(message),
+                Effect::ShowOpened(opening) => self.show_opened(&opening),
+                Effect::MembersChanged => self.ask_anew_whether_apart(ctx),
+                Effect::ShowGone(chat) => self.withdraw(*chat, ctx, |_, _| {}),
+                Effect::Reopen { undone, opening } => {
+                    let Opening { chat, first } = *opening;
+                    self.withdraw(*undone, ctx, |actor, ctx| {
+                        actor.handle(Opened { chat, first }, ctx);
+                    });
+                }
+                Effect::ShowGoneTo { user, chat } => self.show_gone(*chat, user),
+                Effect::Undo(chat) => self.handle(Withdrawn(*chat), ctx),
+                Effect::End(chat) => self.step(ctx, |core| core.ended_elsewhere(*chat)),
+                Effect::EndLater(chat) => ctx.notify(Ended(*chat)),
+                Effect::ShowEnd(chat) => self.show_end(*chat, ctx),
+                Effect::Replace(chat) => self.replace(*chat),
+                Effect::Load => self.load(ctx),
+                Effect::LoadFor(news) => self.load_for(news, ctx),
+                Effect::Read(read) => self.read(read, ctx),
+                Effect::CountGap => self.services.metrics.hint_gaps.inc(),
+            }
+        }
+    }
+
+    fn read(&mut self, read: Read, ctx: &mut Context<Self>) {
+        match read {
+            Read::Backfill { after } => self.backfill(after, ctx),
+            Read::Since { after, since, news } => self.read_since(after, since, news, ctx),
+            Read::Recent { upto, since } => self.read_recent(upto, since, ctx),
+            Read::Opening(made) => self.read_opening(made, ctx),
+            Read::End(news) => self.read_end(news, ctx),
+            Read::Match(user) => self.look_whether_gone(user, ctx),
+        }
+    }
+
+    /// This is the chat, as somebody else has it.
+    fn replace(&mut self, chat: HelpChat) {
+        let patience = self.services.settings.save_timeout;
+        self.state = State::Loaded(Box::new(ChatCore::new(chat.into(), patience)));
+    }
+
+    /// Shows a message of a help chat: what its author's client calls it goes to the author's devices only.
+    fn show_to_all(&self, message: &Message) {
+        let frame = Frame::user_message(message, false);
+        if message.client_message_id.is_none() {
+            return self.show_members(&frame);
+        }
+        let own = Frame::user_message(message, true);
+        for (user, _) in &self.pools {
+            let is_author = user.0 == message.author;
+            self.show_frame(Some(*user), if is_author { &own } else { &frame });
+        }
+    }
+
+    /// Shows an entry of a help chat to level 2 only, where nothing is shown twice.
+    fn show_numbered(&self, message: &Message) {
+        for (user, _) in &self.pools {
+            let frame = Frame::private_message(message, user.0 == message.author, None);
+            self.show_frame(Some(*user), &frame);
+        }
+    }
+
+    fn show_opened(&self, Opening { chat, first }: &Opening) {
+        for user in chat.members() {
+            let view = MemberChat::opened(chat.clone(), first.clone(), user);
+            self.show_frame(Some(user), &Frame::new_chat_of(&view.seen_by(user)));
+        }
+        self.show_members(&Frame::new_chat(chat));
+        self.show_members(&Frame::user_message(first, false));
+    }
+
+    /// Shows a frame to every member's connections.
+    pub(super) fn show_members(&self, frame: &Frame) {
+        self.show_frame(None, frame);
+    }
+
+    /// Shows a frame to the connections of one member, or of every member.
+    pub(super) fn show_frame(&self, member: Option<UserId>, frame: &Frame) {
+        let all = self.pools.iter();
+        for (_, pool) in all.filter(|(user, _)| member.is_none_or(|member| member == *user)) {
+            // Never shed. Each frame was a row in the writer's bounded queue, or is one of the
+            // two that open and close a chat: that bounds the pool's mailbox.
+            pool.addr.do_send(Deliver(self.of_this_chat(frame)));
+        }
+    }
+
+    /// The frame with whose it is: what comes to others all the same their sessions do not show.
+    pub(super) fn of_this_chat(&self, frame: &Frame) -> Frame {
+        let frame = frame.clone();
+        match &self.state {
+            State::Loaded(core) => match core.chat() {
+                Chat::Help(chat) => frame.of_help(chat),
+                Chat::Direct(chat) => frame.for_members([chat.low.id, chat.high.id]),
+                Chat::List(_) => frame,
+            },
+            // Of its last match, whose members it names.
+            State::Unknown | State::Unavailable(_) | State::Missing => frame,
+        }
+    }
+}
