@@ -1,27 +1,27 @@
-//! A list's messages on their way to those of its members who are here: a stage of its own behind
+//! A list's messages on their way to those of its members who are here: a worker of its own behind
 //! the commit, one for each list, beside the actor of its chat.
 //!
 //! ```text
-//! chat ── committed ──▶ queue ──▶ pass: a page of members ──▶ directory: who of them is here
-//!                                   ▲          │                       │
-//!                                   └── next ──┘    a chunk of pools ◀─┘  then the next, once the last
-//!                                                                         of their sessions has it
+//! chat ── committed ──▶ queue ──▶ broadcast: a page of members ──▶ directory: who of them is here
+//!                                     ▲             │                       │
+//!                                     └─── next ────┘    a chunk of pools ◀─┘  then the next, once the
+//!                                                                              last of their sessions has it
 //! ```
 //!
-//! - `pass.rs`: one walk through the members, for all messages that were queued meanwhile.
+//! - `broadcast.rs`: one walk through the members, for all messages that were queued meanwhile.
 //! - `readers.rs`: pure: what a member is shown of them.
 //! - `progress.rs`: pure: what the owner is told, and how often.
 //!
 //! Nothing of it is stored: whoever is not reached, because they were away, the process died or too
 //! much was queued, finds the message by `sync`, or by its missing number.
 
-mod pass;
+mod broadcast;
 mod progress;
 mod readers;
 
 use crate::protocol::{ListChat, Message};
 use crate::services::Services;
-use pass::Pass;
+use broadcast::Broadcast;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
@@ -34,19 +34,19 @@ const BATCH: usize = 64;
 /// A message, with its list as it was then.
 type Sent = (ListChat, Message);
 
-/// The way to the stage of one list. It goes on with what was queued when this is dropped.
+/// The way to the fan-out of one list. It goes on with what was queued when this is dropped.
 #[derive(Debug)]
 pub struct FanOut(mpsc::Sender<Sent>);
 
 impl FanOut {
-    /// Starts the stage on this arbiter.
+    /// Starts the fan-out on this arbiter.
     pub fn start(services: Services) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         actix::spawn(work(services, waiting));
         Self(queue)
     }
 
-    /// Whether the stage has failed: a new one is to take its place.
+    /// Whether the fan-out has failed: a new one is to take its place.
     pub fn is_over(&self) -> bool {
         self.0.is_closed()
     }
@@ -67,7 +67,7 @@ async fn work(services: Services, mut waiting: mpsc::Receiver<Sent>) {
         let list = batch.last().map(|(list, _)| list.clone());
         let messages = batch.drain(..).map(|(_, message)| message).collect();
         if let Some(list) = list {
-            Pass::new(&services, list, messages).run().await;
+            Broadcast::new(&services, list, messages).run().await;
         }
     }
 }

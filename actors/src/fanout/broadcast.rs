@@ -22,7 +22,7 @@ const CHUNK: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Messages on their way to the members of their list, in the order of the log.
-pub(super) struct Pass<'a> {
+pub(super) struct Broadcast<'a> {
     services: &'a Services,
     list: ListChat,
     messages: Vec<Message>,
@@ -35,7 +35,7 @@ pub(super) struct Pass<'a> {
     total: i64,
 }
 
-impl<'a> Pass<'a> {
+impl<'a> Broadcast<'a> {
     pub fn new(services: &'a Services, list: ListChat, messages: Vec<Message>) -> Self {
         let usual = |message| Frame::private_message(message, false, None);
         Self {
