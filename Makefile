@@ -4,7 +4,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
-.PHONY: help run web test test-server test-web contract soak bench bench-web lint lint-server lint-web prerequisites postgres redis balancers chromium
+.PHONY: help run web test test-server test-web contract soak bench bench-web lint lint-server lint-web prerequisites postgres redis balancers faketime chromium
 
 help: ## list what there is to do
 	@echo "make <target>:"
@@ -19,7 +19,7 @@ web: ## build the web apps, when their sources changed; the next build of the se
 
 test: test-server test-web ## run every test: test-server and test-web
 
-test-server: prerequisites postgres redis balancers ## test the server, on SQLite and on a PostgreSQL of the suite's own
+test-server: prerequisites postgres redis balancers faketime ## test the server, on SQLite and on a PostgreSQL of the suite's own
 	# The same random histories each time, but for one of several servers. `soak` draws new ones.
 	@# Most tests wait for something more than they compute: two for each core.
 	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$$((2 * $$(nproc)))} MODEL_SEED=$${MODEL_SEED:-20261120} \
@@ -32,7 +32,7 @@ test-web: prerequisites chromium ## test the web apps, alone and in Chromium aga
 	cargo test --locked --workspace --no-run
 	cd web && npm run test --workspace e2e
 
-soak: prerequisites postgres redis ## look for what fails once in many runs: an hour or two, half of it beside busy loops
+soak: prerequisites postgres redis faketime ## look for what fails once in many runs: an hour or two, half of it beside busy loops
 	scripts/soak.sh
 
 contract: ## write docs/openapi.json, docs/asyncapi.json and the TypeScript types anew
@@ -69,6 +69,9 @@ redis: ## see that the tests have a Redis to start; install it when allowed
 
 balancers: ## see that the tests have nginx and HAProxy to start; install them when allowed
 	@scripts/ensure-balancers.sh
+
+faketime: ## see that the tests can set the clock of a server; install what they do it with when allowed
+	@scripts/ensure-faketime.sh
 
 chromium: ## see that the tests have a browser; install it when allowed
 	@scripts/ensure-chromium.sh

@@ -4,7 +4,8 @@
 //! and spoken to over HTTP and WebSockets, as its users do.
 //!
 //! - [`server`]: [`TestServer`], a running server with a data directory and a database of its own;
-//!   [`process`] is the child process under it, [`cli`] runs the other commands of the binary.
+//!   [`process`] is the child process under it, [`cli`] runs the other commands of the binary, and `wall_clock` sets
+//!   its clock.
 //! - [`backend`]: the databases that every functional test runs on, and [`on_both_backends!`].
 //!   [`postgres`] starts PostgreSQL clusters, [`redis`] a Redis and its Sentinel, [`balancer`] a load balancer,
 //!   and [`authority`] has certificates for them.
@@ -54,6 +55,7 @@ pub mod socket;
 pub mod socket_two;
 pub mod token;
 pub mod wait;
+mod wall_clock;
 
 pub use account::Account;
 pub use authority::Authority;

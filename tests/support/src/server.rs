@@ -12,9 +12,11 @@ use crate::{
     rest::Call,
     service::Service,
     token::{SECRET, TokenSpec},
+    wall_clock::{self, Leftovers},
 };
 use std::{
     collections::BTreeMap,
+    ffi::OsString,
     fs,
     net::SocketAddr,
     path::Path,
@@ -39,6 +41,7 @@ pub struct ServerBuilder {
     open_files: Option<u32>,
     outlives_sizes: bool,
     log_is_read: bool,
+    clock_is_set: bool,
 }
 
 impl ServerBuilder {
@@ -54,6 +57,7 @@ impl ServerBuilder {
             open_files: None,
             outlives_sizes: false,
             log_is_read: true,
+            clock_is_set: false,
         };
         builder
             .set("SWITCHBOARD_LISTEN", "127.0.0.1:0")
@@ -85,6 +89,12 @@ impl ServerBuilder {
     /// Nobody reads its standard error.
     pub fn log_unread(mut self) -> Self {
         self.log_is_read = false;
+        self
+    }
+
+    /// Its clock is its own: see [`TestServer::set_clock`].
+    pub fn own_clock(mut self) -> Self {
+        self.clock_is_set = true;
         self
     }
 
@@ -129,10 +139,14 @@ impl ServerBuilder {
                 }
             }
         }
+        if self.clock_is_set {
+            wall_clock::set(directory.path(), 0);
+        }
         let (process, address) = self.launch(directory.path()).await;
         // The port is the server's for good: clients find it again after a restart.
         let builder = self.set("SWITCHBOARD_LISTEN", address.to_string());
         TestServer {
+            _leftovers: Leftovers(process.id()),
             process,
             builder,
             address,
@@ -146,16 +160,18 @@ impl ServerBuilder {
             self.outlives_sizes.then(|| "trap '' XFSZ".to_owned()),
         ];
         let limits: Vec<_> = limits.into_iter().flatten().collect();
-        let mut command = match limits.is_empty() {
-            true => guarded(&self.binary),
-            false => {
-                let mut command = guarded("sh");
-                let limited = format!("{} && exec \"$0\" \"$@\"", limits.join(" && "));
-                command.args(["-c", &limited, &self.binary]);
-                command
-            }
-        };
+        let mut words: Vec<OsString> = Vec::new();
+        if !limits.is_empty() {
+            let limited = format!("{} && exec \"$0\" \"$@\"", limits.join(" && "));
+            words.extend(["sh", "-c", &limited].map(OsString::from));
+        }
+        if self.clock_is_set {
+            words.extend(wall_clock::in_front_of(directory));
+        }
+        words.push((&self.binary).into());
+        let mut command = guarded(&words[0]);
         command
+            .args(&words[1..])
             .args(&self.args)
             .envs(&self.settings)
             .current_dir(directory);
@@ -179,6 +195,8 @@ impl ServerBuilder {
 pub struct TestServer {
     // Before the directory: the process is gone when its files go.
     process: Process,
+    // Behind the process, too.
+    _leftovers: Leftovers,
     builder: ServerBuilder,
     address: SocketAddr,
     directory: TempDir,
@@ -253,6 +271,13 @@ impl TestServer {
         assert!(status.success(), "{limit}: {status}");
     }
 
+    /// Sets its clock so many seconds ahead of the system's, or behind it, from now on and when it is
+    /// started again ([`ServerBuilder::own_clock`]).
+    pub fn set_clock(&self, ahead: i64) {
+        assert!(self.builder.clock_is_set, "its clock is the system's");
+        wall_clock::set(self.directory.path(), ahead);
+    }
+
     /// Whether it still runs.
     pub fn is_running(&mut self) -> bool {
         self.process.is_running()
@@ -282,6 +307,7 @@ impl TestServer {
     pub async fn restart(&mut self) {
         self.process.kill9();
         let (process, _) = self.builder.launch(self.directory.path()).await;
+        self._leftovers = Leftovers(process.id());
         self.process = process;
     }
 

@@ -57,6 +57,13 @@ impl TokenSpec {
         self
     }
 
+    /// Issued so many days ago and valid for as many more: also where a clock is wrong by less.
+    pub fn for_days(self, days: i64) -> Self {
+        let seconds = days * 24 * 3600;
+        self.claim("iat", now_secs() - seconds)
+            .claim("exp", now_secs() + seconds)
+    }
+
     /// Takes one claim away.
     pub fn without(mut self, name: &str) -> Self {
         self.claims.remove(name);
