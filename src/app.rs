@@ -31,7 +31,7 @@ use switchboard_actors::cluster::Meeting;
 use switchboard_actors::cluster::redis::Timing;
 use switchboard_actors::connections::{Bounds, Connections};
 use switchboard_actors::metrics::Metrics;
-use switchboard_actors::protocol::SystemClock;
+use switchboard_actors::protocol::{Clock, NodeClock, SystemClock};
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
 use switchboard_actors::store::{self, Backend, Connection, DatabaseUrl, StoreConfig, StoreError};
@@ -131,7 +131,9 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
     let listener = bound.listen()?;
     let metrics = metrics.map(Bound::listen).transpose()?;
     let doors: Vec<_> = [&listener].into_iter().chain(&metrics).collect();
-    let opened = waiting::answer_while(&doors, database::open(&url, &mut signals)).await?;
+    let clock: Arc<dyn Clock> = Arc::new(NodeClock::of(SystemClock));
+    let opening = database::open(&url, &clock, &mut signals);
+    let opened = waiting::answer_while(&doors, opening).await?;
     let Some(_lock) = opened? else {
         return Ok(());
     };
@@ -140,7 +142,7 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
         _ => None,
     };
     let billing = billing(&config.billing, sandbox)?;
-    let services = node(&config, url, billing).start();
+    let services = node(&config, url, clock, billing).start();
     let address = listener.local_addr()?;
     let code = demo.then(DemoCode::random).transpose()?;
     let state = Arc::new(AppState::new(services, verifier, config, code));
@@ -248,14 +250,19 @@ fn billing(config: &BillingConfig, sandbox: Option<Sandbox>) -> Result<Option<Ca
     }))
 }
 
-fn node(config: &Config, url: DatabaseUrl, billing: Option<Cashier>) -> Node {
+fn node(
+    config: &Config,
+    url: DatabaseUrl,
+    clock: Arc<dyn Clock>,
+    billing: Option<Cashier>,
+) -> Node {
     let (session, tuning) = (&config.session, &config.tuning);
     Node {
         store: StoreConfig {
             threads: tuning.store_threads,
             ..StoreConfig::new(url)
         },
-        clock: Arc::new(SystemClock),
+        clock,
         metrics: Metrics::shared(),
         settings: Settings {
             auth_timeout: session.auth_timeout,

@@ -2,20 +2,22 @@
 
 use crate::app::AppError;
 use crate::shutdown::Signals;
+use std::sync::Arc;
 use std::time::Duration;
-use switchboard_actors::protocol::{Clock, SystemClock};
-use switchboard_actors::store::queries::TryWriting;
+use switchboard_actors::protocol::{Clock, Reading};
+use switchboard_actors::store::queries::{DatabaseTime, TryWriting};
 use switchboard_actors::store::{self, Connection, DatabaseUrl, ServerLock, StoreError, WriteGate};
 use tokio::time::{Instant, sleep};
 
 /// The right to serve this database, with its tables up to date. Waits for both as long as it makes
-/// sense; `None` when a signal came first.
+/// sense; `None` when a signal came first. Before anybody is served the clock knows what time it is there.
 pub async fn open(
     url: &DatabaseUrl,
+    clock: &Arc<dyn Clock>,
     signals: &mut Signals,
 ) -> Result<Option<ServerLock>, AppError> {
     let lock = lock(url, signals).await?;
-    match lock.is_some() && migrate_at_start(url, signals).await? {
+    match lock.is_some() && migrate_at_start(url, clock, signals).await? {
         true => Ok(lock),
         false => Ok(None),
     }
@@ -47,11 +49,15 @@ async fn lock(url: &DatabaseUrl, signals: &mut Signals) -> Result<Option<ServerL
 /// Migrations need the database: the start waits for it, as long as it takes to be there, and
 /// says so. What is wrong with the migrations themselves ends the start, as does a signal:
 /// `false` then.
-async fn migrate_at_start(url: &DatabaseUrl, signals: &mut Signals) -> Result<bool, AppError> {
+async fn migrate_at_start(
+    url: &DatabaseUrl,
+    clock: &Arc<dyn Clock>,
+    signals: &mut Signals,
+) -> Result<bool, AppError> {
     const PAUSE: Duration = Duration::from_secs(1);
     loop {
-        let url = url.clone();
-        let migrating = actix_rt::task::spawn_blocking(move || prepare(&url));
+        let (url, clock) = (url.clone(), clock.clone());
+        let migrating = actix_rt::task::spawn_blocking(move || prepare(&url, &*clock));
         let migrated = tokio::select! {
             migrated = migrating => migrated.map_err(std::io::Error::other)?,
             () = signals.next() => return Ok(false),
@@ -78,10 +84,21 @@ async fn migrate_at_start(url: &DatabaseUrl, signals: &mut Signals) -> Result<bo
 }
 
 /// Brings the tables up to date, and sees that the database can be written to.
-fn prepare(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
+fn prepare(url: &DatabaseUrl, clock: &dyn Clock) -> Result<Vec<String>, StoreError> {
     let (mut conn, applied) = connect_and_migrate(url)?;
-    let now = SystemClock.now();
-    store::execute(TryWriting { now }, &mut conn, &WriteGate::default())?;
+    let gate = WriteGate::default();
+    let asked = clock.steady();
+    if let Some(shown) = store::execute(DatabaseTime, &mut conn, &gate)? {
+        let answered = clock.steady();
+        // If that took too long, it is asked again before long.
+        clock.compare(Reading {
+            asked,
+            answered,
+            shown,
+        });
+    }
+    let now = clock.now();
+    store::execute(TryWriting { now }, &mut conn, &gate)?;
     Ok(applied)
 }
 

@@ -16,6 +16,7 @@ pub mod audit;
 pub mod billing;
 pub mod blocks;
 pub mod chat;
+pub mod clock;
 pub mod cluster;
 pub mod connections;
 pub mod direct;

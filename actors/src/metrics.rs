@@ -45,6 +45,8 @@ pub struct Metrics {
     pub chats_started: IntCounter,
     /// Chats that were closed.
     pub chats_closed: IntCounter,
+    /// By how many seconds this machine's clock is ahead of the database's.
+    pub clock_ahead_seconds: IntGauge,
     /// Requests that wait, over all agencies.
     pub queue_length: IntGauge,
     /// Age of the oldest request that waits, in seconds.
@@ -143,6 +145,11 @@ impl Metrics {
             requests_made: counter(to, "help_requests_total", "Help requests made"),
             chats_started: counter(to, "chats_started_total", "Chats started"),
             chats_closed: counter(to, "chats_closed_total", "Chats closed"),
+            clock_ahead_seconds: gauge(
+                to,
+                "clock_ahead_seconds",
+                "How far this machine's clock is ahead of the database's",
+            ),
             queue_length: gauge(to, "queue_length", "Help requests that wait"),
             queue_oldest_seconds: gauge(to, "queue_oldest_seconds", "Age of the oldest one"),
             batch_rows: histogram(

@@ -2,6 +2,7 @@
 
 use crate::audit::Audit;
 use crate::billing::{self, Billing, Cashier};
+use crate::clock;
 use crate::cluster::patrol::{Look, Patrol};
 use crate::cluster::{self, Meeting};
 use crate::connections::Connections;
@@ -135,6 +136,7 @@ impl Node {
             home.spawn(cluster::listen(events, services.clone(), missed));
         }
         home.spawn(epoch::keep(services.clone(), patrol));
+        home.spawn(clock::keep(services.clone()));
         let sweeper = services.clone();
         Expiry::start_in_arbiter(&home, move |_| Expiry::new(sweeper));
         let folder = services.clone();

@@ -24,6 +24,7 @@ mod bad_tokens;
 mod blocking;
 mod catching_up;
 mod claim_faults;
+mod clocks;
 mod closing;
 mod cold_chats;
 mod command_line;

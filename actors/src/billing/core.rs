@@ -41,6 +41,12 @@ pub const POST_PAUSE: Duration = Duration::from_secs(1);
 pub const MAX_POST_PAUSE: Duration = Duration::from_secs(3600);
 /// Tries to store an entry, until people have to look why it is not to be stored: those of most of a day.
 pub const MOST_POSTS: i64 = 36;
+
+/// Nobody puts a tip off for longer: one that is due later was put off by a clock that was ahead.
+pub fn longest_pause(patience: &Patience) -> Duration {
+    patience.lease().max(ASK_PAUSE).max(MAX_POST_PAUSE)
+}
+
 /// How far a tip has come. The numbers are what the database holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(i16)]

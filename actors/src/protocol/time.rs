@@ -1,6 +1,7 @@
 //! Time: microseconds UTC inside, RFC 3339 with three fractional digits on the wire. Whoever needs
 //! "now" is given a [`Clock`], so that tests decide what time it is.
 
+use super::node_clock::Reading;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 use std::{
@@ -85,6 +86,12 @@ pub trait Clock: Send + Sync + 'static {
     /// A clock that nobody sets: only differences of its readings mean something. Deadlines and
     /// silence are measured by it.
     fn steady(&self) -> Timestamp;
+
+    /// Hears what a clock shows that counts more; by how many microseconds this machine's is ahead of that, as
+    /// far as it matters. Nothing when that cannot be told.
+    fn compare(&self, _reading: Reading) -> Option<i64> {
+        None
+    }
 }
 
 /// The machine's clock.

@@ -3,9 +3,10 @@
 //! No claim takes such a request (the claim's own condition sees to it); the sweep frees its lock
 //! and takes it out of the queue. One statement, however many wait.
 
+use super::even::Evenness;
 use super::messages::Drop;
 use crate::directory::FindQueue;
-use crate::protocol::{AgencyId, ChatId};
+use crate::protocol::{AgencyId, ChatId, Timestamp};
 use crate::services::Services;
 use crate::store::models::EndedRequest;
 use crate::store::queries::{ExpireRequests, ForgetSignIns};
@@ -16,29 +17,37 @@ use std::time::Duration;
 /// So long after its end a sign-in is remembered: clocks of nodes differ.
 const REMEMBERED: Duration = Duration::from_secs(3_600);
 
+/// The clock has to have run evenly for so many intervals before anything ends by it.
+const INTERVALS: u32 = 10;
+/// That is long enough.
+const LONGEST: Duration = Duration::from_secs(600);
+
 /// The actor that sweeps.
 pub struct Expiry {
     services: Services,
+    clock: Evenness,
     /// Whether a sweep is under way: a slow database is not asked twice.
     sweeping: bool,
 }
 
 impl Expiry {
-    /// Sweeps at once, then at the interval of the settings.
+    /// Sweeps at the interval of the settings.
     pub fn new(services: Services) -> Self {
         Self {
             services,
+            clock: Evenness::default(),
             sweeping: false,
         }
     }
 
     fn sweep(&mut self, ctx: &mut Context<Self>) {
-        if std::mem::replace(&mut self.sweeping, true) {
+        let now = self.services.now();
+        if self.sweeping || !self.is_believed(now) {
             return;
         }
+        self.sweeping = true;
         let services = self.services.clone();
         let sweeping = async move {
-            let now = services.now();
             match services.store.run(ExpireRequests { now }).await {
                 Ok(expired) => tell(&services, expired).await,
                 Err(error) => log::warn!("sweep for expired requests: {error}"),
@@ -53,6 +62,17 @@ impl Expiry {
                 .into_actor(self)
                 .map(|(), expiry, _| expiry.sweeping = false),
         );
+    }
+
+    fn is_believed(&mut self, now: Timestamp) -> bool {
+        let steady = self.services.steady();
+        if let Some(by) = self.clock.look(steady, now) {
+            let seconds = by / 1_000_000;
+            log::warn!("the clock was set by {seconds} s: nothing ends by it for a while");
+        }
+        let interval = self.services.settings.expiry_interval;
+        let long = interval.saturating_mul(INTERVALS).min(LONGEST);
+        self.clock.has_lasted(steady, long)
     }
 }
 

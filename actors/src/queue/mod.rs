@@ -11,7 +11,7 @@
 //!   `doubts.rs`; `returns.rs`: when nobody answers it.
 //! - `show.rs`: who is here, and is shown how the queue stands.
 //! - [`help`]: asking for help and taking it back, for sockets and REST alike.
-//! - `expiry.rs`: the sweep for requests whose event is over.
+//! - `expiry.rs`: the sweep for requests whose event is over; `even.rs`: by which clock.
 //! - `elsewhere.rs`: the same queue on other nodes; `orphans.rs`: matches whose node is gone.
 
 mod actor;
@@ -20,6 +20,7 @@ mod claim;
 pub mod core;
 mod doubts;
 mod elsewhere;
+mod even;
 mod expiry;
 mod handlers;
 pub mod help;

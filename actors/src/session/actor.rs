@@ -313,12 +313,22 @@ impl Session {
         }
         let left = active.expires_at.since(self.services.now());
         if left <= self.services.settings.heartbeat {
-            active.expiry = Some(ctx.run_later(left, |session, ctx| {
-                let error = Frame::error_with(Code::Unauthorized, "the token has expired");
-                session.show_error(&error, Code::Unauthorized);
-                session.end(CloseCode::UNAUTHORIZED, ctx);
-            }));
+            active.expiry = Some(ctx.run_later(left, Self::expire));
         }
+    }
+
+    fn expire(&mut self, ctx: &mut Context<Self>) {
+        let State::Active(active) = &mut self.state else {
+            return;
+        };
+        active.expiry = None;
+        // The clock may have been set back meanwhile.
+        if active.expires_at > self.services.now() {
+            return self.arm_expiry(ctx);
+        }
+        let error = Frame::error_with(Code::Unauthorized, "the token has expired");
+        self.show_error(&error, Code::Unauthorized);
+        self.end(CloseCode::UNAUTHORIZED, ctx);
     }
 
     fn heartbeat(&mut self, ctx: &mut Context<Self>) {

@@ -192,6 +192,19 @@ on_both! {
         assert_eq!(taken.iter().collect::<HashSet<_>>().len(), 10);
     }
 
+    fn a_tip_that_was_put_off_by_a_clock_that_was_ahead_is_due(db: Db::new) {
+        let (chat, payer, _) = creator(&db);
+        let tip = promised(&db, chat, payer, "t");
+        let before = |hours: u64| after(0).minus(Duration::from_secs(hours * 3_600));
+        let due = |now| db.run(begin(WhichTip::Due, now));
+        assert_eq!(due(after(0)), None, "whoever took the promise sees to it");
+        assert_eq!(due(before(1).plus(patience().lease())), None, "put off as long as it may be");
+        let (taken, work) = due(before(2)).unwrap();
+        assert_eq!((taken.id, work), (tip.id, Work::Call));
+        assert_eq!(taken.progress.due_at, before(2).plus(patience().lease()));
+        assert_eq!(due(before(2)), None);
+    }
+
     fn whoever_comes_too_late_changes_nothing(db: Db::new) {
         let (chat, payer, _) = creator(&db);
         let tip = promised(&db, chat, payer, "t");

@@ -12,6 +12,7 @@ mod client;
 mod console;
 mod direct;
 mod drain;
+mod expiry;
 mod flow;
 mod limits;
 mod lists;

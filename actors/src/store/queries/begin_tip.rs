@@ -2,7 +2,7 @@
 
 use super::change_tip::store;
 use super::relation::{between, relation};
-use crate::billing::core::{Heard, Work};
+use crate::billing::core::{Heard, Work, longest_pause};
 use crate::billing::rules::Patience;
 use crate::policy::{Audience, Policy};
 use crate::protocol::{ChatId, MessageId, Timestamp, UserId};
@@ -17,7 +17,8 @@ use diesel::sql_types::{BigInt, Binary};
 /// Which tip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhichTip {
-    /// The one that is due first, unless somebody is taking it.
+    /// The one that is due first, unless somebody is taking it. One that was put off by a clock that was
+    /// ahead is due too.
     Due,
     /// This one, as far as nobody has changed it since its version was this.
     Fresh(MessageId, i64),
@@ -47,13 +48,14 @@ impl Query for BeginTip {
             return Ok(None);
         };
         // Mostly nothing is due: whoever looks must not stand in line to write.
-        let due: Option<i64> = Statement::<BigInt>::new(
-            "SELECT due_at FROM tips WHERE status < 6 AND due_at <= ? LIMIT 1",
-        )
-        .bind(self.now)
-        .get_result(conn)
-        .optional()?;
-        Ok(due.is_none().then_some(None))
+        for (is_due, moment) in self.due() {
+            let select = Statement::<BigInt>::new("SELECT due_at FROM tips WHERE status < 6");
+            let select = select.and(is_due, moment).then(" LIMIT 1");
+            if select.get_result::<i64>(conn).optional()?.is_some() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(None))
     }
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
@@ -68,22 +70,44 @@ impl Query for BeginTip {
 }
 
 impl BeginTip {
+    /// What makes a tip due, one after the other: an index has both.
+    fn due(&self) -> [(&'static str, Timestamp); 2] {
+        let at_most = self.now.plus(longest_pause(&self.patience));
+        [(" AND due_at <= ?", self.now), (" AND due_at > ?", at_most)]
+    }
+
     /// Locked.
     fn find(&self, conn: &mut Connection) -> Result<Option<Tip>, StoreError> {
         let lock = conn.on_postgresql(" FOR UPDATE SKIP LOCKED");
-        let select = Statement::<tips::SqlType>::new("SELECT ").then(TipRow::COLUMNS);
-        let select = match self.which {
-            WhichTip::Due => select.and(
-                " FROM tips WHERE status < 6 AND due_at <= ? ORDER BY due_at, id LIMIT 1",
-                self.now,
-            ),
-            WhichTip::Fresh(id, version) => select
-                .and(" FROM tips WHERE id = ?", id)
-                .and(" AND version = ?", version),
+        let select = || {
+            let select = Statement::<tips::SqlType>::new("SELECT ").then(TipRow::COLUMNS);
+            select.then(" FROM tips WHERE ")
         };
-        let row: Option<TipRow> = select.then(lock).get_result(conn).optional()?;
-        row.map(Tip::try_from).transpose()
+        let ways = match self.which {
+            WhichTip::Due => self.due().map(|(is_due, moment)| {
+                let select = select().then("status < 6").and(is_due, moment);
+                select.then(" ORDER BY due_at, id LIMIT 1")
+            }),
+            WhichTip::Fresh(id, version) => {
+                let select = select().and("id = ?", id).and(" AND version = ?", version);
+                return locked(select.then(lock), conn);
+            }
+        };
+        for way in ways {
+            if let Some(tip) = locked(way.then(lock), conn)? {
+                return Ok(Some(tip));
+            }
+        }
+        Ok(None)
     }
+}
+
+fn locked(
+    select: Statement<tips::SqlType>,
+    conn: &mut Connection,
+) -> Result<Option<Tip>, StoreError> {
+    let row: Option<TipRow> = select.get_result(conn).optional()?;
+    row.map(Tip::try_from).transpose()
 }
 
 fn lock_chat(chat: ChatId, conn: &mut Connection) -> Result<(), StoreError> {

@@ -1,0 +1,72 @@
+//! Whether the clock can be gone by where nothing can be taken back, without I/O and clocks.
+//!
+//! A clock that is wrong is set right before long, mostly: what ends by it waits until it has run for a while
+//! without being set.
+
+use crate::protocol::Timestamp;
+use std::time::Duration;
+
+/// A clock that is set gradually differs by less from one look to the next.
+const SET: Duration = Duration::from_secs(2);
+
+/// How a clock runs, beside one that nobody sets.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Evenness(Option<Run>);
+
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    /// When it was first seen to run as it does, by the steady clock.
+    since: Timestamp,
+    /// What it is ahead of the steady clock by.
+    ahead: i64,
+}
+
+impl Evenness {
+    /// It shows `wall` now; by how many microseconds it was set since the last look, if it was.
+    pub fn look(&mut self, steady: Timestamp, wall: Timestamp) -> Option<i64> {
+        let ahead = wall.0.saturating_sub(steady.0);
+        let set = self.0.map(|run| ahead.saturating_sub(run.ahead));
+        let set = set.filter(|by| by.unsigned_abs() > SET.as_micros() as u64);
+        let since = match self.0 {
+            Some(run) if set.is_none() => run.since,
+            _ => steady,
+        };
+        self.0 = Some(Run { since, ahead });
+        set
+    }
+
+    /// Whether it has run evenly for so long.
+    pub fn has_lasted(&self, steady: Timestamp, long: Duration) -> bool {
+        self.0.is_some_and(|run| steady.since(run.since) >= long)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(600);
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_clock_is_gone_by_when_nobody_has_set_it_for_a_while() {
+        let mut clock = Evenness::default();
+        assert!(
+            !clock.has_lasted(at(0), Duration::ZERO),
+            "nobody has looked"
+        );
+        assert_eq!(clock.look(at(0), at(5_000)), None);
+        assert!(!clock.has_lasted(at(599), LONG));
+        // A second is gained gradually.
+        assert_eq!(clock.look(at(600), at(5_601)), None);
+        assert!(clock.has_lasted(at(600), LONG));
+        assert_eq!(clock.look(at(660), at(92_061)), Some(86_400_000_000));
+        assert!(!clock.has_lasted(at(660), LONG));
+        assert_eq!(clock.look(at(720), at(5_721)), Some(-86_400_000_000));
+        assert!(!clock.has_lasted(at(1_319), LONG));
+        assert!(clock.has_lasted(at(1_320), LONG));
+    }
+}
