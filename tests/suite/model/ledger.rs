@@ -3,7 +3,7 @@
 //! Moments are counted: one for each thing that somebody did or heard. So it is known of two of them
 //! which was first, and of what took some time whether something else happened in between.
 
-use super::changes::Changes;
+use super::{changes::Changes, clock::Clock};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,6 +115,8 @@ pub struct Ledger {
     pub returned: BTreeSet<String>,
     /// Whether one of several servers has failed, or what they share has.
     pub failures: bool,
+    /// The clock that a server goes by.
+    pub clock: Clock,
     /// What was charged for tips that the database has forgotten.
     pub lost_charges: BTreeSet<String>,
     /// Whether it has forgotten something since all was looked at last.
@@ -137,6 +139,7 @@ impl Ledger {
         let now = std::mem::replace(self, copied);
         self.moments = now.moments;
         self.failures |= now.failures;
+        self.clock = now.clock;
         self.found.extend(now.found);
         self.lost_charges.extend(now.lost_charges);
         self.forgot = true;

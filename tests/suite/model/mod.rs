@@ -5,14 +5,15 @@
 //! write to lists, in one run.
 //!
 //! [`script`] draws what happens next, [`device`] is one device with its [`wire`] and its link,
-//! [`site`] the servers, [`ledger`] what was promised to whom and [`changes`] since when, [`check`] what
-//! must hold.
+//! [`site`] the servers, [`clock`] what their clocks have shown, [`ledger`] what was promised to whom and
+//! [`changes`] since when, [`check`] what must hold.
 //!
 //! `MODEL_SEED` and `MODEL_STEPS` repeat a run that failed, or make a longer one; `NODES_SEED` and
 //! `NODES_STEPS` one of several servers.
 
 mod changes;
 mod check;
+mod clock;
 mod device;
 mod ledger;
 mod script;
@@ -82,20 +83,22 @@ on_both_backends! {
         println!("MODEL_SEED={seed} MODEL_STEPS={steps}");
         let billing = Billing::start().await;
         let builder = with_billing(builder, &billing).set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT);
-        let server = builder.start().await;
+        let server = builder.own_clock().start().await;
         provision(&server).await;
         play(Site::one(server), billing, seed, steps).await;
     }
 }
 
-/// The same on several servers that die, stand still, and lose Redis or the database, of which the standby
-/// becomes the one that writes.
+/// The same on several servers that die, stand still, have a wrong clock, and lose Redis or the database, of
+/// which the standby becomes the one that writes, and which is brought back from a copy.
 async fn whatever_happens_to_servers(seed: u64) {
     let steps = setting("NODES_STEPS").map_or(NODES_STEPS, |steps| steps as usize);
     println!("NODES_SEED={seed} NODES_STEPS={steps}");
     let billing = Billing::start().await;
-    let with =
-        |server| with_billing(server, &billing).set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT);
+    let with = |server| {
+        let server = with_billing(server, &billing).set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT);
+        server.own_clock()
+    };
     let database = Postgres::start(Settings::default());
     let standby = database.standby();
     let nodes = Nodes::start_apart(NODES, with, &database).await;
@@ -122,8 +125,11 @@ async fn whatever_happens_to_servers_with_another_seed() {
 /// A whole run, on servers that know the agency and the first event.
 async fn play(site: Site, billing: Billing, seed: u64, steps: usize) {
     let service = site.service();
-    let event = EventSpec::running(EVENTS[1], AGENCY);
-    service.put_event(&event).await;
+    for event in EVENTS {
+        // Whatever day a clock says it is.
+        let event = EventSpec::running(event, AGENCY).hours(-72, 72);
+        service.put_event(&event).await;
+    }
     introduce(&service, &[10, 11, 12]).await;
     for creator in CREATORS {
         let (path, body) = (

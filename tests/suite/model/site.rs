@@ -4,7 +4,7 @@ use crate::nodes::{Nodes, expect_ready};
 use std::net::SocketAddr;
 use std::time::Duration;
 use switchboard_support::{
-    Backend, Postgres, Proxy, Random, Redis, Service, TestServer, poll_until_within,
+    Backend, Postgres, Proxy, Random, Redis, Service, TestServer, TokenSpec, poll_until_within,
 };
 use tempfile::TempDir;
 use tokio::task::spawn_blocking;
@@ -20,6 +20,9 @@ const BELIEVED: &str = "local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITH
 return math.floor(last[2] or 0)";
 const NOW: &str = "local t = redis.call('TIME')
 return t[1] * 1000 + math.floor(t[2] / 1000)";
+
+/// Tokens were issued so long ago, and are good for as long.
+pub const DAYS: i64 = 3;
 
 /// How a server is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +49,7 @@ pub struct Site {
     shared: Option<Shared>,
     /// The epoch of the database, once it was replaced.
     epoch: Option<String>,
-    /// A copy of the database of one server.
+    /// A copy of the database.
     copy: Option<TempDir>,
 }
 
@@ -129,9 +132,27 @@ impl Site {
         &self.servers[at]
     }
 
-    /// The integrator's backend, at one that serves.
+    /// Which database they have.
+    pub fn backend(&self) -> Backend {
+        self.servers[0].builder().backend()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.servers.len()
+    }
+
+    /// The integrator's backend, at one that serves; believed whatever day a clock says it is.
     pub fn service(&self) -> Service {
-        self.servers[self.well()[0]].service()
+        let token = TokenSpec::service().for_days(DAYS).sign();
+        Service::new(self.servers[self.well()[0]].address(), token)
+    }
+
+    /// The clock of one is so many seconds ahead of what is right, or behind; that of all others is right.
+    pub fn set_clock(&self, at: usize, ahead: i64) {
+        for (other, server) in self.servers.iter().enumerate() {
+            server.set_clock(if other == at { ahead } else { 0 });
+        }
     }
 
     /// All that was logged.
@@ -216,7 +237,7 @@ impl Site {
         }
     }
 
-    /// Copies the database of the only server, which goes on meanwhile.
+    /// Copies the database, which everybody goes on using.
     pub async fn back_up(&mut self) {
         let folder = tempfile::tempdir().expect("a folder");
         let server = &self.servers[0];
@@ -225,15 +246,17 @@ impl Site {
             Backend::Sqlite => command(server, &["backup", &file]).await,
             Backend::Postgres => {
                 let name = database(server);
-                let dumping = spawn_blocking(move || Postgres::shared().dump(&name, &file));
-                dumping.await.expect("it is copied");
+                self.have(move |postgres| postgres.dump(&name, &file)).await;
             }
         }
         self.copy = Some(folder);
     }
 
-    /// The database of the only server, which was killed, is what it was when it was copied.
+    /// The database is what it was when it was copied. All servers were killed, and serve again.
     pub async fn bring_back(&mut self) {
+        self.shared.iter().for_each(|shared| {
+            shared.to_database.iter().for_each(Proxy::resume);
+        });
         let folder = self.copy.take().expect("it was copied");
         let file = folder.path().join("copy").display().to_string();
         let server = &self.servers[0];
@@ -241,14 +264,27 @@ impl Site {
             Backend::Sqlite => command(server, &["restore", &file]).await,
             Backend::Postgres => {
                 let name = database(server);
-                let restoring = spawn_blocking(move || Postgres::shared().restore(&name, &file));
-                restoring.await.expect("it is brought back");
+                self.have(move |postgres| postgres.restore(&name, &file))
+                    .await;
                 command(server, &["epoch", "new"]).await;
             }
         }
         // Known from its start.
         self.epoch = None;
-        self.heal(0).await;
+        for at in 0..self.servers.len() {
+            self.heal(at).await;
+        }
+    }
+
+    /// Has the PostgreSQL that writes do something.
+    async fn have(&self, done: impl FnOnce(&Postgres) + Send + 'static) {
+        match &self.shared {
+            // Links go on beside it.
+            None => spawn_blocking(|| done(Postgres::shared()))
+                .await
+                .expect("done"),
+            Some(shared) => done(&shared.databases[usize::from(shared.failed_over)]),
+        }
     }
 
     async fn knows_the_epoch(&self, at: usize) {

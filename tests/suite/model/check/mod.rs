@@ -197,7 +197,7 @@ async fn agreed(
     }
     let (mut logs, views) = same_everywhere(devices, ledger).await?;
     for device in devices.iter().filter(|it| it.level == Level::Two) {
-        twins::same_over_http(device).await?;
+        twins::same_over_http(device, &ledger.clock).await?;
     }
     let blocked = sources
         .site

@@ -25,8 +25,11 @@ pub fn paid_once(
     for (name, tip) in &ledger.tips {
         let (id, _) = tip.promised.as_ref().expect("promises are known by now");
         let shown = outcomes.remove(id.as_str()).unwrap_or_default();
-        match &shown[..] {
-            [] if finished == Finished::No => {}
+        let in_doubt = shown.first().is_some_and(|it| it["tipStatus"] == "unknown");
+        // Nobody waits so long in a run, but for one whose clock says so; what it comes to is shown later.
+        assert!(!in_doubt || ledger.clock.was_wrong(), "{shown:#?}");
+        match &shown[usize::from(in_doubt)..] {
+            [] if in_doubt || finished == Finished::No => {}
             [] => return Err(format!("nothing is heard of {name}: {tip:?}")),
             [entry] if entry["kind"] == "tip" => {
                 let amount = &entry["tip"]["amount"];
@@ -48,7 +51,7 @@ pub fn paid_once(
                     "a tip to somebody who had blocked: {entry}"
                 );
             }
-            [entry] => {
+            [entry] if !in_doubt => {
                 found.insert(Found::NotPaid);
                 assert_eq!(entry["tipStatus"], "failed", "{entry}");
                 assert!(!keys.contains(id.as_str()), "it was paid: {entry}");

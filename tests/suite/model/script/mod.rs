@@ -13,15 +13,15 @@ use super::{
     check::{self, Finished, Sources},
     device::Device,
     ledger::{Found, Ledger, Sent},
-    site::Site,
+    site::{DAYS, Site},
 };
 use crate::world::AGENCY;
 use nodes::Faults;
 use std::collections::BTreeMap;
-use switchboard_support::{Account, Billing, Organizer, Participant, Random};
+use switchboard_support::{Account, Billing, Random, TokenSpec};
 
 /// What may happen, and how often compared to the rest.
-const ODDS: [(What, usize); 21] = [
+const ODDS: [(What, usize); 22] = [
     (What::Say, 33),
     (What::Listen, 11),
     (What::Read, 6),
@@ -43,6 +43,7 @@ const ODDS: [(What, usize); 21] = [
     (What::Vanish, 2),
     (What::Renew, 1),
     (What::Restore, 2),
+    (What::SetClock, 4),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +69,7 @@ enum What {
     Vanish,
     Renew,
     Restore,
+    SetClock,
 }
 
 /// A run.
@@ -79,8 +81,10 @@ pub struct Script {
     devices: Vec<Device>,
     faults: Faults,
     ledger: Ledger,
-    /// What was promised when the database was copied.
-    copied: Option<Ledger>,
+    /// What was promised when the database was copied, and what nobody knew then.
+    copied: Option<(Ledger, Vec<(i64, i64)>)>,
+    /// Whether a clock is wrong.
+    wrong: bool,
     texts: usize,
     happened: BTreeMap<What, usize>,
 }
@@ -88,19 +92,21 @@ pub struct Script {
 impl Script {
     /// Everybody is there, with two devices each, and connected.
     pub async fn begin(site: Site, billing: Billing, seed: u64) -> Self {
-        let (server, addresses) = (site.server(0), site.addresses());
-        let participants: Vec<Participant> =
-            PARTICIPANTS.map(|id| server.participant(id)).collect();
-        let organizers: Vec<Organizer> =
-            ORGANIZERS.map(|id| server.organizer(id, AGENCY)).collect();
-        let askers = participants.iter().map(|user| ((user.id, false), &**user));
-        let helpers = organizers.iter().map(|user| ((user.id, true), &**user));
+        let (addresses, first) = (site.addresses(), site.server(0).address());
+        let account = |token: TokenSpec, id| {
+            let token = token.with_profile(id).for_days(DAYS);
+            Account::new(first, token.sign())
+        };
+        let participant = |id| ((id, false), account(TokenSpec::participant(id), id));
+        let organizer = |id| ((id, true), account(TokenSpec::organizer(id, AGENCY), id));
+        let everybody = PARTICIPANTS.map(participant);
+        let everybody = everybody.chain(ORGANIZERS.map(organizer));
         let (mut devices, mut accounts) = (Vec::new(), BTreeMap::new());
-        for (who, account) in askers.chain(helpers) {
-            accounts.insert(who.0, account.clone());
+        for (who, account) in everybody {
             for level in LEVELS {
-                devices.push(Device::new(&addresses, account, who, level).await);
+                devices.push(Device::new(&addresses, &account, who, level).await);
             }
+            accounts.insert(who.0, account);
         }
         let mut script = Self {
             random: Random::new(seed),
@@ -111,6 +117,7 @@ impl Script {
             faults: Faults::default(),
             ledger: Ledger::default(),
             copied: None,
+            wrong: false,
             texts: 0,
             happened: BTreeMap::new(),
         };
@@ -147,7 +154,7 @@ impl Script {
             What::Trouble => self.trouble(device),
             What::Withdraw => self.withdraw().await,
             What::Crash if self.site.is_several() => {}
-            What::Crash => self.crash().await,
+            What::Crash => self.crash(None).await,
             What::Meet => self.meet().await,
             What::Write => self.write().await,
             What::Block => self.block().await,
@@ -155,8 +162,8 @@ impl Script {
             What::Enlist => self.enlist().await,
             What::Vanish => self.vanish().await,
             What::Renew => self.renew().await,
-            What::Restore if self.site.is_several() => {}
             What::Restore => self.restore().await,
+            What::SetClock => self.set_clock().await,
         }
     }
 

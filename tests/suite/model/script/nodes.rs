@@ -86,6 +86,15 @@ impl Faults {
         self.deck.swap_remove(random.below(self.deck.len()))
     }
 
+    /// All servers were killed: what was wrong with one of them is over.
+    pub fn no_server_is_left(&mut self) {
+        let stays = |trouble: &Trouble| {
+            let redis = [Fault::CutFromRedis, Fault::LoseRedis];
+            redis.contains(&trouble.fault)
+        };
+        self.under_way.retain(stays);
+    }
+
     /// Whether everything that may go wrong did.
     pub fn all_have_happened(&self) -> bool {
         self.count >= DECK.len()
