@@ -17,20 +17,14 @@ run: prerequisites ## build a release and serve a demo on http://127.0.0.1:8080,
 web: ## build the web apps, when their sources changed; the next build of the server takes them
 	scripts/build-web.sh
 
-test: test-server test-web ## run every test: test-server and test-web
+test: prerequisites postgres redis balancers faketime chromium ## run every test: test-server and test-web
+	scripts/test.sh all
 
 test-server: prerequisites postgres redis balancers faketime ## test the server, on SQLite and on a PostgreSQL of the suite's own
-	# The same random histories each time, but for one of several servers. `soak` draws new ones.
-	@# Most tests wait for something more than they compute: two for each core.
-	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$$((2 * $$(nproc)))} MODEL_SEED=$${MODEL_SEED:-20261120} \
-		cargo test --locked --workspace
+	scripts/test.sh server
 
 test-web: prerequisites chromium ## test the web apps, alone and in Chromium against the server
-	scripts/build-web.sh
-	cd web && npm run check && npm run size && npm test
-	@# As test-server builds it: with the features of its tests, or most of it were compiled once more.
-	cargo test --locked --workspace --no-run
-	cd web && npm run test --workspace e2e
+	scripts/test.sh web
 
 soak: prerequisites postgres redis faketime ## look for what fails once in many runs: an hour or two, half of it beside busy loops
 	scripts/soak.sh

@@ -7,7 +7,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     environment: "node",
     reporters,
-    maxWorkers: Number(process.env.BROWSER_FILES ?? 2),
+    maxWorkers: 2,
     testTimeout: 90_000,
     hookTimeout: 60_000,
   },

@@ -3,10 +3,12 @@
 mod copies;
 mod install;
 mod janitor;
+mod new;
 mod pooler;
 mod processes;
 mod standby;
 
+use crate::process::on_path;
 use install::{Owner, find_binaries, owner};
 pub use pooler::Pooler;
 use processes::{children_of, has_ended, is_alive, signal, wait_until};
@@ -201,12 +203,9 @@ impl Postgres {
     }
 
     fn initialize(&self, settings: &Settings) {
-        let mut initdb = self.as_owner("initdb");
-        initdb
-            .args(["--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8"])
-            .args(["--locale", "C.UTF-8", "-D"])
-            .arg(self.folder.join("data"));
-        succeeded("initdb", initdb.output().expect("initdb can be run"));
+        let mut copy = self.as_owner(on_path("cp").expect("cp is there"));
+        copy.arg("-a").arg(new::folder(self).join("data")).arg(".");
+        succeeded("cp", copy.output().expect("it can be run"));
         let on_off = if settings.fsync { "on" } else { "off" };
         let mut lines = vec![
             "listen_addresses = '127.0.0.1'".to_owned(),
@@ -270,8 +269,9 @@ impl Postgres {
         !ended
     }
 
-    fn as_owner(&self, program: &str) -> Command {
-        let mut command = Command::new(self.program(program));
+    /// A program of this PostgreSQL, or one that is named by its whole path.
+    fn as_owner(&self, program: impl AsRef<Path>) -> Command {
+        let mut command = Command::new(self.binaries.join(program));
         command.current_dir(&self.folder);
         if let Some(language) = self.language {
             // Goes before what the locale says, and needs none to be installed.
