@@ -2,7 +2,7 @@
 
 use super::files::{Draft, beside, digest, sync, write};
 use super::manifest::{Manifest, path_of};
-use super::trickle::Trickle;
+use super::pace::Pace;
 use super::{BackupError, at, list, open, skipped};
 use chrono::{SecondsFormat, Utc};
 use std::path::Path;
@@ -17,9 +17,7 @@ const BEHIND: i32 = 10;
 /// Copies the database, as it is at one moment, beside a running server. The copy appears under its name once it
 /// has been looked through; what has that name already is left alone.
 pub fn backup(url: &DatabaseUrl, to: &Path) -> Result<String, BackupError> {
-    if url.file().is_none() {
-        return Err(BackupError::NotSqlite);
-    }
+    let database = url.file().ok_or(BackupError::NotSqlite)?;
     let manifest = path_of(to);
     for taken in [to, &manifest] {
         if taken.symlink_metadata().is_ok() {
@@ -30,9 +28,10 @@ pub fn backup(url: &DatabaseUrl, to: &Path) -> Result<String, BackupError> {
     let began = Instant::now();
     // People come before copies. Where that is not allowed, it is as it was.
     let _ = rustix::process::nice(BEHIND);
-    let trickle = Trickle::of(draft.path())?;
-    snapshot::copy(&mut open(url)?, draft.path())?;
-    drop(trickle);
+    // Whether it is there, and is a database that this program can read.
+    drop(open(url)?);
+    let mut pace = Pace::of(draft.path())?;
+    snapshot::copy(&database, draft.path(), || pace.rest())?;
     sync(draft.path())?;
     let copied = began.elapsed().as_secs_f32();
     let Examined {

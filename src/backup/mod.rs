@@ -1,6 +1,6 @@
 //! Copies of the database that can be brought back: `switchboard backup`, `restore`, `verify` and `epoch new`.
 //!
-//! - `copy.rs`: one snapshot, checked, beside a running server. `restore.rs`: the way back.
+//! - `copy.rs`: one snapshot, checked, beside a running server. `pace.rs`: how fast. `restore.rs`: the way back.
 //! - `manifest.rs`: what a copy says of itself. `files.rs`: files that appear whole, and to nobody else.
 //! - `owner.rs`: whose they are.
 //!
@@ -10,8 +10,8 @@ mod copy;
 mod files;
 mod manifest;
 mod owner;
+mod pace;
 mod restore;
-mod trickle;
 
 use crate::cli::print;
 use crate::config::Config;

@@ -77,7 +77,8 @@ fn of_sqlstate(state: [u8; 5]) -> Cause {
     }
 }
 
-fn of_sqlite(result: std::os::raw::c_int) -> Cause {
+/// By <https://www.sqlite.org/rescode.html>, of a primary code.
+pub(crate) fn of_sqlite(result: std::os::raw::c_int) -> Cause {
     match result {
         libsqlite3_sys::SQLITE_TOOBIG | libsqlite3_sys::SQLITE_MISMATCH => Cause::Row,
         libsqlite3_sys::SQLITE_BUSY

@@ -1,6 +1,6 @@
 //! What can go wrong with the database, sorted by what the caller may conclude from it.
 
-use super::cause::{Cause, cause};
+use super::cause::{Cause, cause, of_sqlite};
 use crate::protocol::Code;
 use diesel::result::{ConnectionError, Error};
 
@@ -69,15 +69,31 @@ impl StoreError {
     }
 }
 
-impl From<Error> for StoreError {
-    fn from(error: Error) -> Self {
-        let text = error.to_string();
-        match cause(&error) {
+impl StoreError {
+    fn of(cause: Cause, text: String) -> Self {
+        match cause {
             Cause::Connection | Cause::Busy => Self::Unavailable(text),
             Cause::Conflict => Self::Conflict(text),
             Cause::Storage => Self::Unwritable(text),
             Cause::Row | Cause::Statement => Self::Internal(text),
         }
+    }
+}
+
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        Self::of(cause(&error), error.to_string())
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let cause = match error.sqlite_error() {
+            // The last eight bits are the primary code.
+            Some(code) => of_sqlite(code.extended_code & 0xff),
+            None => Cause::Statement,
+        };
+        Self::of(cause, error.to_string())
     }
 }
 
