@@ -122,6 +122,13 @@ impl Plans {
         Self { cluster, db }
     }
 
+    /// Runs a statement that is about more rows.
+    pub fn sql(&self, statement: &str) {
+        let name = self.db.config.url.to_string();
+        self.cluster
+            .sql(name.rsplit_once('/').unwrap().1, statement);
+    }
+
     /// The plans of `work`, as the server logged them.
     pub fn of(&self, work: impl FnOnce(&Db)) -> String {
         let before = self.cluster.log().len();

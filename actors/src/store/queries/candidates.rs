@@ -12,6 +12,9 @@ use diesel::sql_types::BigInt;
 /// With more than these the list is walked.
 const FEW: usize = 1_000;
 
+/// Rows that are looked at before the index is asked.
+pub(super) const FIRST_LOOK: i64 = 200;
+
 /// Rows of the first step of a walk, and of the longest.
 const FIRST_STEP: i64 = 500;
 const LONGEST_STEP: i64 = 8_000;
@@ -39,6 +42,9 @@ impl Folded {
         needles: &[String],
         conn: &mut Connection,
     ) -> Result<Candidates, StoreError> {
+        if needles.is_empty() {
+            return Ok(Candidates::These(Vec::new()));
+        }
         // The text of a statement depends on how many needles there are, which are two at most.
         let select = match conn {
             Connection::Postgresql(_) => {
@@ -46,7 +52,10 @@ impl Folded {
                     Self::Users => "SELECT id FROM users WHERE folded IS NOT NULL",
                     Self::Events => "SELECT id FROM events WHERE folded IS NOT NULL",
                 });
-                any(select, "search_grams(folded) @> search_grams(?)", needles)
+                // By the index all three characters in a row of a needle, wherever; and of these rows those that have
+                // it as it is. Without that, many may seem to be meant where few are.
+                let select = any(select, "search_grams(folded) @> search_grams(?)", needles);
+                any(select, "strpos(folded, ?) > 0", needles)
             }
             Connection::Sqlite(_) => Statement::<BigInt>::new(match self {
                 Self::Users => "SELECT rowid FROM users_found WHERE users_found MATCH ?",
@@ -54,9 +63,6 @@ impl Folded {
             })
             .bind(phrases(needles)),
         };
-        if needles.is_empty() {
-            return Ok(Candidates::These(Vec::new()));
-        }
         let most = i64::try_from(FEW + 1).unwrap_or(i64::MAX);
         let found: Vec<i64> = select.and(" LIMIT ?", most).load(conn)?;
         Ok(match found.len() {

@@ -74,6 +74,11 @@ impl Connection {
         }
     }
 
+    /// Whether the index of what is searched gathers all rows that have a text before it gives the first one.
+    pub(super) fn gathers_first(&self) -> bool {
+        matches!(self, Self::Postgresql(_))
+    }
+
     /// Whether a `?` is part of the folded text of a user `u`.
     pub(super) fn user_contains(&self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! The archives.
 
-use super::candidates::{Candidates, Folded, any, json_of, steps};
+use super::candidates::{Candidates, FIRST_LOOK, Folded, any, json_of, steps};
 use super::dialect::rows_of_json;
 use super::load_chat::load_archived;
 use crate::protocol::{AgencyId, ChatId, EventId, HelpChat, Timestamp, UserId};
@@ -69,11 +69,18 @@ impl Search for EndedChats {
             true => Vec::new(),
             false => needles(wanted),
         };
-        let candidates = Folded::Users.candidates(&needles, conn)?;
-        match candidates {
-            Candidates::These(users) => self.of_these(users, &needles, id, conn),
-            Candidates::Many => self.walked(&needles, id, conn, patience),
+        // What most people have in their text fills a page at once.
+        if conn.gathers_first() && !needles.is_empty() {
+            let look = std::iter::once(FIRST_LOOK);
+            if let Some(page) = self.walked(look, &needles, id, conn, patience)? {
+                return Ok(page);
+            }
         }
+        if let Candidates::These(users) = Folded::Users.candidates(&needles, conn)? {
+            return self.of_these(users, &needles, id, conn);
+        }
+        let page = self.walked(steps(), &needles, id, conn, patience)?;
+        Ok(page.unwrap_or_default())
     }
 }
 
@@ -114,18 +121,19 @@ impl EndedChats {
         load_archived(conn, select)
     }
 
-    /// From the newest end on, until there are enough.
+    /// From the newest end on, until there are enough. `None`: there may be more behind these steps.
     fn walked(
         &self,
+        steps: impl Iterator<Item = i64>,
         needles: &[String],
         id: Option<i64>,
         conn: &mut Connection,
         patience: &Patience,
-    ) -> Result<Vec<HelpChat>, StoreError> {
+    ) -> Result<Option<Vec<HelpChat>>, StoreError> {
         let limit = usize::try_from(self.limit).unwrap_or_default();
         let position = conn.user_contains();
-        let (mut after, mut found) = (self.after, Vec::new());
-        for step in steps() {
+        let (mut after, mut found, mut enough) = (self.after, Vec::new(), false);
+        for step in steps {
             patience.go_on()?;
             let select =
                 Statement::<(Binary, BigInt, Bool)>::new("SELECT k.id, k.time_end, u.id = ")
@@ -148,9 +156,13 @@ impl EndedChats {
             after = rows
                 .last()
                 .map(|(id, end, _)| (Timestamp(*end), ChatId::from(*id)));
-            if found.len() >= limit || !whole {
+            enough = found.len() >= limit || !whole;
+            if enough {
                 break;
             }
+        }
+        if !enough {
+            return Ok(None);
         }
         found.truncate(limit);
         let ids = rows_of_json(found.into_iter().map(|id| (id, 0, 0)));
@@ -159,7 +171,7 @@ impl EndedChats {
             .then(") ")
             .then(ChatRow::SELECT_HELP)
             .then(" AND c.id IN (SELECT id FROM page) ORDER BY c.time_end DESC, c.id DESC");
-        load_archived(conn, select)
+        load_archived(conn, select).map(Some)
     }
 
     /// Chats `c` of this archive, behind `after`.
