@@ -25,16 +25,17 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use switchboard_actors::billing::rules::TipLimits;
-use switchboard_actors::billing::{Cashier, TipRules};
+use switchboard_actors::billing::Cashier;
 use switchboard_actors::cluster::Meeting;
 use switchboard_actors::cluster::redis::Timing;
 use switchboard_actors::connections::{Bounds, Connections};
 use switchboard_actors::metrics::Metrics;
-use switchboard_actors::protocol::{Clock, NodeClock, SystemClock};
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
 use switchboard_actors::store::{self, Backend, Connection, DatabaseUrl, StoreConfig, StoreError};
+use switchboard_domain::tips::TipRules;
+use switchboard_domain::tips::rules::TipLimits;
+use switchboard_domain::{Clock, NodeClock, SystemClock};
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]

@@ -8,10 +8,10 @@ use crate::auth::{MintError, Minter, NewToken};
 use chrono::{Duration as Days, Utc};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
-use switchboard_actors::protocol::{AgencyId, Event, EventId, Role, Side, Timestamp, UserId};
 use switchboard_actors::services::Services;
 use switchboard_actors::store::StoreError;
 use switchboard_actors::store::queries::{PutAgency, PutContact, PutEvent, PutUser, UserClaims};
+use switchboard_domain::{AgencyId, Event, EventId, Role, Side, Timestamp, UserId};
 
 /// The agency of the demo.
 pub const AGENCY: AgencyId = AgencyId(1);

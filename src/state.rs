@@ -6,9 +6,9 @@ use crate::demo::DemoCode;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use switchboard_actors::protocol::Timestamp;
 use switchboard_actors::services::Services;
 use switchboard_actors::session::{Authenticator, Credential, Denied};
+use switchboard_domain::Timestamp;
 
 /// The running server. Shared by all workers.
 pub struct AppState {

@@ -9,7 +9,7 @@ use std::future::Future;
 use std::io;
 use std::net::TcpListener;
 use std::time::Duration;
-use switchboard_actors::protocol::Code;
+use switchboard_domain::Code;
 
 /// Most starts take less.
 const SOON: Duration = Duration::from_millis(500);

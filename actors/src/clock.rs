@@ -1,9 +1,9 @@
 //! Holds this node's clock against the database's, so that all nodes go by one: `protocol/node_clock.rs`.
 
-use crate::protocol::Reading;
 use crate::services::Services;
 use crate::store::queries::DatabaseTime;
 use std::time::Duration;
+use switchboard_domain::Reading;
 use tokio::time::sleep;
 
 /// Time between two looks.

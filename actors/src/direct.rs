@@ -2,11 +2,11 @@
 
 use crate::cluster::Hint;
 use crate::directory::ShowUser;
-use crate::protocol::wire::Frame;
-use crate::protocol::{ChatId, Code, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::queries::{OpenDirectChat, OpenOutcome, ReadMemberChat};
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{ChatId, Code, UserId};
 
 /// Opens the direct chat of `opener` and `peer`, answers, and shows it to all of the opener's
 /// connections if it is new to them. The peer is shown it with its first message. A task of its

@@ -1,10 +1,10 @@
 //! Whom the server itself closed a connection of, on whichever node: that they are gone is its doing, and
 //! nothing is taken from them for it before they had their time to return.
 
-use crate::protocol::{Timestamp, UserId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use switchboard_domain::{Timestamp, UserId};
 
 /// Users that are remembered at most; beyond that those who were closed earliest are forgotten.
 const MOST: usize = 50_000;

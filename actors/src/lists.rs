@@ -3,8 +3,6 @@
 
 use crate::cluster::Hint;
 use crate::directory::{RightsChanged, ShowUser};
-use crate::protocol::wire::{Frame, ListChanged};
-use crate::protocol::{ChatId, UserId};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{
@@ -12,6 +10,8 @@ use crate::store::queries::{
     RenameList,
 };
 use crate::task::on_its_own;
+use switchboard_domain::wire::{Frame, ListChanged};
+use switchboard_domain::{ChatId, UserId};
 
 /// Makes a list without members.
 pub async fn create(services: &Services, create: CreateList) -> Result<CreateOutcome, StoreError> {

@@ -1,11 +1,11 @@
 //! The connections whose user is not known yet. They are in no pool, but a server that stops has
 //! to tell them too.
 
-use crate::protocol::ConnectionId;
 use crate::session::{Drain, SessionHandle, ToSession};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use switchboard_domain::ConnectionId;
 
 /// The list. Shared; entered and left once by each connection, so a lock is never waited for.
 #[derive(Clone, Default)]

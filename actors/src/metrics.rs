@@ -1,10 +1,10 @@
 //! What the system counts, for Prometheus. The server exposes [`Metrics::registry`].
 
-use crate::protocol::Code;
 use prometheus::{
     Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, core::Collector,
 };
 use std::sync::Arc;
+use switchboard_domain::Code;
 
 /// Counters, gauges and histograms.
 #[derive(Debug)]

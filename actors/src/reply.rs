@@ -4,9 +4,11 @@
 //! its state was thrown away) the caller is told that the outcome is not known: nobody waits for
 //! ever, and nobody believes what is not so.
 
-use crate::protocol::wire::{Frame, MarkKind};
-use crate::protocol::{ChatId, Code, HelpChat, MemberChat, Message, MessageId, ReadState, UserId};
 use crate::session::{SessionHandle, ToSession};
+use switchboard_domain::wire::{Frame, MarkKind};
+use switchboard_domain::{
+    ChatId, Code, HelpChat, MemberChat, Message, MessageId, ReadState, UserId,
+};
 use tokio::sync::oneshot;
 
 /// What a caller is told.

@@ -1,9 +1,9 @@
 //! Who was connected of late, as far as this process knows: whoever comes back may have missed something.
 
-use crate::protocol::{Timestamp, UserId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use switchboard_domain::{Timestamp, UserId};
 
 /// Users that are remembered at most who are not here; beyond that those who left earliest are forgotten.
 const MOST: usize = 50_000;

@@ -1,16 +1,14 @@
 //! What every actor is given: the ways to the others, the database, the clock, the counters.
 
 use crate::audit::Audit;
-use crate::billing::{Billing, TipRules};
+use crate::billing::Billing;
 use crate::cluster::Nodes;
 use crate::connections::{Bounds, Connections};
 use crate::directory::Directory;
 use crate::dismissals::Dismissals;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
-use crate::policy::Policy;
 use crate::presence::{PresenceHub, PresenceSettings};
-use crate::protocol::{ChatId, Clock, Timestamp};
 use crate::rates::{RateSettings, Rates};
 use crate::returns::Returns;
 use crate::search::Searches;
@@ -19,6 +17,9 @@ use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::Addr;
 use std::{ops::Deref, sync::Arc, time::Duration};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::tips::TipRules;
+use switchboard_domain::{ChatId, Clock, Timestamp};
 use tokio::sync::Semaphore;
 
 /// Times and bounds. The operator may set them, but for what is said to be fixed.

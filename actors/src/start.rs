@@ -13,7 +13,6 @@ use crate::lobby::Lobby;
 use crate::mailbox;
 use crate::metrics::Metrics;
 use crate::presence::PresenceHub;
-use crate::protocol::Clock;
 use crate::queue::{Expiry, Orphans};
 use crate::rates::Rates;
 use crate::returns::Returns;
@@ -25,6 +24,7 @@ use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
 use std::sync::Arc;
+use switchboard_domain::Clock;
 use tokio::sync::Semaphore;
 
 /// What a node is made of.

@@ -4,11 +4,11 @@
 //! A turn lasts until its answer is taken, and who takes it may be slow, or gone. So who waits does not
 //! wait for ever, and who has had a turn for [`PATIENCE`] is told when another one waits for it.
 
-use crate::protocol::{Code, UserId};
 use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use switchboard_domain::{Code, UserId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 

@@ -1,7 +1,7 @@
 //! The address of a web app, with a code that signs somebody in.
 
 use super::Asked;
-use switchboard_actors::protocol::Side;
+use switchboard_domain::Side;
 
 /// Where the app of this side is, as people reach it.
 pub fn link(asked: &Asked<'_>, side: Side, code: &str) -> String {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use std::borrow::Cow;
 use std::time::Duration;
-use switchboard_actors::protocol::{Code, ids::MAX_NUMERIC_ID};
+use switchboard_domain::{Code, ids::MAX_NUMERIC_ID};
 use tokio::time::timeout;
 
 /// Most bytes of a body.
@@ -142,7 +142,7 @@ impl RawId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use switchboard_actors::protocol::EventId;
+    use switchboard_domain::EventId;
 
     #[derive(Debug, Deserialize)]
     #[serde(rename_all = "camelCase")]

@@ -12,10 +12,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::FindQueue;
-use switchboard_actors::protocol::text::{self, InvalidText, MAX_DESCRIPTION_CHARS};
-use switchboard_actors::protocol::{AgencyId, ChatId, Code, EventId, Location};
 use switchboard_actors::queue::{AgencyQueue, Withdraw, help};
 use switchboard_actors::store::queries::{FindEvent, FindRequest, OpenRequest};
+use switchboard_domain::text::{self, InvalidText, MAX_DESCRIPTION_CHARS};
+use switchboard_domain::{AgencyId, ChatId, Code, EventId, Location};
 
 /// The body of `POST /chat-requests`.
 #[derive(Deserialize, JsonSchema)]

@@ -15,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
-use switchboard_actors::protocol::{Code, Role, Timestamp, UserId};
+use switchboard_domain::{Code, Role, Timestamp, UserId};
 
 #[derive(Deserialize, JsonSchema)]
 /// The body of `POST /demo/session`.

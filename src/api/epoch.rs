@@ -7,8 +7,8 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, web};
 use switchboard_actors::cluster::Feature;
-use switchboard_actors::protocol::Epoch;
-use switchboard_actors::protocol::epoch::{Foreign, tie, untie};
+use switchboard_domain::Epoch;
+use switchboard_domain::epoch::{Foreign, tie, untie};
 
 /// The header.
 pub const HEADER: HeaderName = HeaderName::from_static("x-switchboard-epoch");

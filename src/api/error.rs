@@ -4,10 +4,10 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 use std::borrow::Cow;
-use switchboard_actors::protocol::text::InvalidText;
-use switchboard_actors::protocol::{ChatId, Code};
 use switchboard_actors::rates::TooMany;
 use switchboard_actors::store::StoreError;
+use switchboard_domain::text::InvalidText;
+use switchboard_domain::{ChatId, Code};
 
 /// Seconds after which what is busy now may be tried again.
 const RETRY_AFTER: u32 = 1;

@@ -13,11 +13,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use switchboard_actors::direct;
-use switchboard_actors::protocol::{ChatId, Code, MessageView, Side, UserId};
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::store::queries::{
     CountUnread, Editor, FindDirectChat, FindList, ReadBetween,
 };
+use switchboard_domain::{ChatId, Code, MessageView, Side, UserId};
 
 /// Messages of a page, where nothing else is said.
 const DEFAULT_LIMIT: i64 = 20;

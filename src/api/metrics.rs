@@ -7,9 +7,9 @@ use actix_web::{HttpResponse, web};
 use prometheus::{TEXT_FORMAT, TextEncoder};
 use std::time::Duration;
 use switchboard_actors::metrics::Metrics;
-use switchboard_actors::protocol::{Code, Timestamp};
 use switchboard_actors::services::Services;
 use switchboard_actors::store::queries::{QueueStats, TipStats, Waiting};
+use switchboard_domain::{Code, Timestamp};
 
 /// Longest wait for the database; the rest is of use without it.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -80,7 +80,7 @@ fn totals(queues: &[Waiting], now: Timestamp) -> (i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use switchboard_actors::protocol::AgencyId;
+    use switchboard_domain::AgencyId;
 
     #[test]
     fn queues_add_up_and_the_oldest_counts() {

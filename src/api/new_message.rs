@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::sync::Arc;
 use switchboard_actors::chat::{Action, Draft};
-use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
-use switchboard_actors::protocol::wire::{Level, payload::check_client_message_id};
-use switchboard_actors::protocol::{ChatId, Location, MessageId, MessageView, Side, UserId};
 use switchboard_actors::reply::Answer;
+use switchboard_domain::text::{self, MAX_MESSAGE_CHARS};
+use switchboard_domain::wire::{Level, payload::check_client_message_id};
+use switchboard_domain::{ChatId, Location, MessageId, MessageView, Side, UserId};
 
 /// The body of `POST /chats/{id}/messages`.
 #[derive(Deserialize, JsonSchema)]

@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use switchboard_actors::billing::intake;
-use switchboard_actors::protocol::text::{self, MAX_MESSAGE_CHARS};
-use switchboard_actors::protocol::wire::payload::check_client_message_id;
-use switchboard_actors::protocol::{ChatId, Code, MessageId, Money, Side, UserId};
 use switchboard_actors::reply::{Answer, Reply};
+use switchboard_domain::text::{self, MAX_MESSAGE_CHARS};
+use switchboard_domain::wire::payload::check_client_message_id;
+use switchboard_domain::{ChatId, Code, MessageId, Money, Side, UserId};
 
 /// So much of a currency.
 #[derive(Deserialize, JsonSchema)]

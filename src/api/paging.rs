@@ -10,8 +10,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
-use switchboard_actors::protocol::wire::page::fitting;
-use switchboard_actors::protocol::{ChatId, EventId, MessageId, Timestamp};
+use switchboard_domain::wire::page::fitting;
+use switchboard_domain::{ChatId, EventId, MessageId, Timestamp};
 
 /// Items of a page, where nothing else is said.
 pub const DEFAULT_LIMIT: usize = 50;

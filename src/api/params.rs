@@ -3,8 +3,8 @@
 use super::error::ApiError;
 use actix_web::{HttpRequest, web};
 use serde::de::DeserializeOwned;
-use switchboard_actors::protocol::Code;
-use switchboard_actors::protocol::text::draws_nothing;
+use switchboard_domain::Code;
+use switchboard_domain::text::draws_nothing;
 
 /// Longest text to search for, in Unicode scalar values.
 const MAX_SEARCH_CHARS: usize = 200;
@@ -64,7 +64,7 @@ fn number<T: TryFrom<i64>>(text: &str) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use switchboard_actors::protocol::EventId;
+    use switchboard_domain::EventId;
 
     #[test]
     fn an_id_in_a_path_has_one_spelling() {

@@ -8,7 +8,7 @@ use crate::state::AppState;
 use actix_web::http::StatusCode;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use switchboard_actors::audit::Entry;
-use switchboard_actors::protocol::{Code, Role, UserId};
+use switchboard_domain::{Code, Role, UserId};
 
 /// Paths below the base path whose every request is told.
 const WATCHED: [&str; 4] = [

@@ -8,7 +8,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 use std::time::Duration;
-use switchboard_actors::protocol::Code;
+use switchboard_domain::Code;
 
 /// How much longer than one step of it a whole request may take, so that the step that fails is
 /// the one that says why.

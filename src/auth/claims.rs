@@ -7,8 +7,8 @@ use serde::{
 };
 use serde_json::Value;
 use std::{fmt, time::Duration};
-use switchboard_actors::protocol::text::clean_name;
-use switchboard_actors::protocol::{AgencyId, Identity, Role, Side, SignInId, Timestamp, UserId};
+use switchboard_domain::text::clean_name;
+use switchboard_domain::{AgencyId, Identity, Role, Side, SignInId, Timestamp, UserId};
 
 /// How far the clock of whoever made the token may be ahead of ours. `exp` has no leeway.
 pub const LEEWAY: Duration = Duration::from_secs(60);

@@ -9,7 +9,7 @@ use crate::config::{ConfigError, JwtConfig, setting};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::Value;
 use std::time::Duration;
-use switchboard_actors::protocol::{AgencyId, Identity, Role, SignInId, Timestamp, UserId};
+use switchboard_domain::{AgencyId, Identity, Role, SignInId, Timestamp, UserId};
 
 /// Why no token was made.
 #[derive(Debug, thiserror::Error)]

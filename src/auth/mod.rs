@@ -11,8 +11,8 @@ pub mod opaque;
 pub mod verifier;
 
 pub use mint::{MintError, Minter, NewToken};
-pub use switchboard_actors::protocol::SignInId;
-pub use switchboard_actors::protocol::bearer::bearer;
+pub use switchboard_domain::SignInId;
+pub use switchboard_domain::bearer::bearer;
 pub use verifier::{Token, Verifier};
 
 /// What stands for a token where it has to be remembered: a hash of what was signed. Of one signature there may be

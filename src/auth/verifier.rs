@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 use serde::Deserialize;
 use std::sync::{Arc, PoisonError, RwLock};
-use switchboard_actors::protocol::{Identity, Role, SignInId, SystemClock, Timestamp, UserId};
+use switchboard_domain::{Identity, Role, SignInId, SystemClock, Timestamp, UserId};
 
 /// Longer than any token that fits a header.
 pub const MAX_TOKEN_BYTES: usize = 8 * 1024;

@@ -11,8 +11,9 @@ use openssl::error::ErrorStack;
 use openssl::ssl::SslConnector;
 use serde::Serialize;
 use std::time::Duration;
-use switchboard_actors::billing::{Outcome, Payment, PaymentGateway};
-use switchboard_actors::protocol::{Currency, MessageId, UserId};
+use switchboard_actors::billing::{Payment, PaymentGateway};
+use switchboard_domain::tips::Outcome;
+use switchboard_domain::{Currency, MessageId, UserId};
 
 /// Why there is no way to the service.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::collections::{HashMap, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
-use switchboard_actors::protocol::MessageId;
+use switchboard_domain::MessageId;
 
 /// Keys that it remembers; it forgets the oldest first.
 const KEYS: usize = 10_000;

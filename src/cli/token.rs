@@ -8,7 +8,7 @@ use crate::{
 };
 use clap::{Args, ValueEnum};
 use std::{process::ExitCode, time::Duration};
-use switchboard_actors::protocol::{AgencyId, Clock, Role, SystemClock, UserId};
+use switchboard_domain::{AgencyId, Clock, Role, SystemClock, UserId};
 
 /// The role, as the command line spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

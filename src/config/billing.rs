@@ -12,8 +12,8 @@ use super::{
 use actix_web::http::Uri;
 use std::fmt;
 use std::sync::Arc;
-use switchboard_actors::billing::Patience;
-use switchboard_actors::billing::rules::TipLimits;
+use switchboard_domain::tips::Patience;
+use switchboard_domain::tips::rules::TipLimits;
 
 /// Where the money of tips is taken.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use super::{
     setting::{BLOCK_MODE, DIRECT_CHATS},
     source::Source,
 };
-use switchboard_actors::policy::{BlockMode, Policy};
+use switchboard_domain::policy::{BlockMode, Policy};
 
 /// What holds for private messages.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@ use super::{
     *,
 };
 use std::time::Duration;
-use switchboard_actors::policy::BlockMode;
+use switchboard_domain::policy::BlockMode;
 
 fn load(values: &[(&'static Setting, &str)]) -> Result<Config, ConfigError> {
     Config::load(&Source::from_env(values.iter().copied()))

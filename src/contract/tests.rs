@@ -6,8 +6,8 @@ use crate::api;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use switchboard_actors::protocol::wire::{Level, Parsed, Request};
-use switchboard_actors::protocol::{Code, Side};
+use switchboard_domain::wire::{Level, Parsed, Request};
+use switchboard_domain::{Code, Side};
 
 /// Set to write the copies instead of comparing them.
 const UPDATE: &str = "UPDATE_CONTRACT";

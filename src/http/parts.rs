@@ -12,7 +12,7 @@ use futures_util::stream::{self, Stream, StreamExt};
 use serde::Serialize;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use switchboard_actors::protocol::Code;
+use switchboard_domain::Code;
 
 /// The most that is handed to the transport at a time.
 pub const PART_BYTES: usize = 15 * 1024;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 use switchboard_actors::connections::{Connection, Life, UnderWay};
-use switchboard_actors::protocol::{Clock, Timestamp};
+use switchboard_domain::{Clock, Timestamp};
 use tokio::net::TcpStream;
 
 /// Longest head of a request; as much is read ahead of a request that is under way.

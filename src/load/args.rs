@@ -5,7 +5,7 @@ use clap::Args;
 use std::time::Duration;
 
 /// Longest message that the server takes: what is sent is ASCII, a character is a byte.
-const MAX_SIZE: i64 = switchboard_actors::protocol::text::MAX_MESSAGE_CHARS as i64;
+const MAX_SIZE: i64 = switchboard_domain::text::MAX_MESSAGE_CHARS as i64;
 /// Each pair uses two ids.
 const MAX_CHATS: i64 = Ids::COUNT / 2 - 1;
 /// As many connections as the server lets one user have, unless it is told otherwise.

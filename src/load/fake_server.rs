@@ -21,7 +21,7 @@ use std::{
     rc::Rc,
     thread,
 };
-use switchboard_actors::protocol::{Clock, Identity, SystemClock};
+use switchboard_domain::{Clock, Identity, SystemClock};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},

@@ -17,7 +17,7 @@ use std::{
     net::{IpAddr, Ipv4Addr},
     time::{Duration, Instant},
 };
-use switchboard_actors::protocol::Role;
+use switchboard_domain::Role;
 use tokio::{
     task::{JoinSet, LocalSet},
     time,

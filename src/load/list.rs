@@ -21,7 +21,7 @@ use std::{
     rc::Rc,
     time::{Duration, Instant},
 };
-use switchboard_actors::protocol::Role;
+use switchboard_domain::Role;
 use tokio::{sync::Notify, task::JoinSet, task::LocalSet, time::timeout};
 
 /// Users that one request puts on the list.

@@ -11,7 +11,7 @@ use crate::auth::{Minter, NewToken};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
 use std::{collections::HashMap, io, time::Duration};
-use switchboard_actors::protocol::{AgencyId, Clock, Role, SystemClock, UserId};
+use switchboard_domain::{AgencyId, Clock, Role, SystemClock, UserId};
 use tokio::time::timeout;
 
 /// How many pairs, or idle connections, are prepared at the same time.
@@ -247,7 +247,7 @@ pub async fn answer(what: &'static str, socket: &mut Socket) -> Result<bytes::By
 #[cfg(test)]
 mod tests {
     use super::*;
-    use switchboard_actors::protocol::ids::is_numeric_id;
+    use switchboard_domain::ids::is_numeric_id;
 
     #[test]
     fn every_id_of_every_range_is_valid() {

@@ -5,7 +5,7 @@ use actix_web::http::header::{CacheControl, CacheDirective};
 use actix_web::{HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
-use switchboard_actors::billing::rules::TipLimit;
+use switchboard_domain::tips::rules::TipLimit;
 
 /// The answer to `GET /client-config`.
 #[derive(Serialize, JsonSchema)]

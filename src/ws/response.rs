@@ -1,7 +1,7 @@
 //! The answers to an upgrade request. The stream is ours already, so they are written by hand.
 
 use serde_json::json;
-use switchboard_actors::protocol::Code;
+use switchboard_domain::Code;
 
 /// `101 Switching Protocols`; `key` is the client's `Sec-WebSocket-Key` (RFC 6455, 4.2.2).
 pub fn switching(key: &[u8]) -> Vec<u8> {

@@ -19,7 +19,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use switchboard_actors::connections::Connection;
 use switchboard_actors::session::transport::MAX_FRAME_BYTES;
-use switchboard_actors::session::{CloseCode, Inbound, ReadError, Transport};
+use switchboard_actors::session::{Inbound, ReadError, Transport};
+use switchboard_domain::wire::CloseCode;
 use tokio::net::TcpStream;
 
 /// The longest header of a client's frame.

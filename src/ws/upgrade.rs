@@ -21,10 +21,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::audit::{Audit, Entry};
 use switchboard_actors::connections::{Connection, NoRoom};
-use switchboard_actors::protocol::Code;
-use switchboard_actors::protocol::wire::Level;
 use switchboard_actors::rates::{Arrival, TooMany};
 use switchboard_actors::session::{FirstCredential, Session, Start};
+use switchboard_domain::Code;
+use switchboard_domain::wire::Level;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 

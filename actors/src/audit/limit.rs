@@ -1,10 +1,10 @@
 //! How many failures are written. Anybody can fail as often as they like: the log must not fill with
 //! it, and one who does must not hide another.
 
-use crate::protocol::Timestamp;
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::time::Duration;
+use switchboard_domain::Timestamp;
 
 /// Addresses share so many buckets, by a hash that nobody outside knows.
 const BUCKETS: usize = 1_024;

@@ -1,8 +1,8 @@
 //! One entry in one line: `audit addr= sub= role= act= object= outcome=`.
 
-use crate::protocol::{Role, UserId};
 use std::fmt::{self, Write};
 use std::net::IpAddr;
+use switchboard_domain::{Role, UserId};
 
 /// More of a value than this says nothing.
 const LONGEST: usize = 120;

@@ -11,10 +11,10 @@ mod line;
 
 pub use line::Entry;
 
-use crate::protocol::{Clock, Code};
 use limit::{Failures, Verdict};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
+use switchboard_domain::{Clock, Code};
 
 /// The log's target.
 pub const TARGET: &str = "audit";

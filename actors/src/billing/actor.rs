@@ -1,10 +1,7 @@
 //! The actor that sees to tips.
 
-use super::core::Work;
 use super::gateway::PaymentGateway;
-use super::rules::TipRules;
 use super::step::Tools;
-use crate::protocol::MessageId;
 use crate::services::Services;
 use crate::store::models::Tip;
 use crate::store::queries::{BeginTip, WhichTip};
@@ -14,6 +11,9 @@ use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
+use switchboard_domain::MessageId;
+use switchboard_domain::tips::core::Work;
+use switchboard_domain::tips::rules::TipRules;
 
 /// Tips that were just promised. One that finds no room is found when it is due.
 pub const MAILBOX: usize = 1_024;

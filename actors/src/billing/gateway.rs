@@ -1,7 +1,8 @@
 //! The way to the billing service.
 
-use crate::protocol::{MessageId, Money, UserId};
 use futures_util::future::LocalBoxFuture;
+use switchboard_domain::tips::Outcome;
+use switchboard_domain::{MessageId, Money, UserId};
 
 /// What the service is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,19 +15,6 @@ pub struct Payment {
     pub to: UserId,
     /// How much.
     pub money: Money,
-}
-
-/// What one attempt came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is paid.
-    Paid,
-    /// It was not, and the service says that it will not be.
-    Declined,
-    /// This attempt certainly charged nobody; another one may.
-    NotCharged,
-    /// The service was asked, and did not say what it did.
-    Unknown,
 }
 
 /// Somebody who takes money from one and gives it to another.

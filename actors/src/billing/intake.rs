@@ -1,11 +1,11 @@
 //! How a tip is promised: the same for sockets and for REST.
 
 use super::actor::Fresh;
-use crate::protocol::{ChatId, Code, MessageId, Money, Side, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::queries::{MayTip, PromiseOutcome, PromiseTip};
 use std::sync::Arc;
+use switchboard_domain::{ChatId, Code, MessageId, Money, Side, UserId};
 
 /// A tip that somebody wants to give.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Tips: what a member pays to the creator they write to, through a billing service outside.
 //!
-//! - [`core`]: what becomes of a tip, pure; [`rules`]: which tips there may be.
+//! What becomes of a tip, and which there may be, is pure: `switchboard_domain::tips`.
+//!
 //! - [`gateway`]: the way to the billing service, without saying how it is gone.
 //! - [`intake`]: how a tip is promised; `actor.rs`: who sees to those that are; `step.rs`: how;
 //!   `usual.rs`: how long that takes.
@@ -11,18 +12,16 @@
 //! often it takes, so it charges once.
 
 mod actor;
-pub mod core;
 pub mod gateway;
 pub mod intake;
-pub mod rules;
 mod step;
 mod usual;
 
 pub use actor::{Billing, Fresh, MAILBOX, MOST_AT_ONCE, MOST_OF_A_KIND, SWEEP};
-pub use gateway::{Outcome, Payment, PaymentGateway};
-pub use rules::{Patience, TipRules};
+pub use gateway::{Payment, PaymentGateway};
 
 use std::sync::Arc;
+use switchboard_domain::tips::TipRules;
 
 /// Who takes the money on a node, and by which rules.
 #[derive(Clone)]

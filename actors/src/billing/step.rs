@@ -1,18 +1,21 @@
 //! How a tip is seen to, by whoever has taken it.
 
-use super::core::{Status, Work};
-use super::gateway::{Outcome, Payment, PaymentGateway};
-use super::rules::TipRules;
+use super::gateway::{Payment, PaymentGateway};
 use super::usual::Usual;
 use crate::chat::{Action, Command, Draft, Posted};
 use crate::directory::FindChat;
-use crate::protocol::wire::Level;
-use crate::protocol::{Code, Detail, MessageId, MessageKind, Notice, NoticeOutcome, Side, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::models::Tip;
 use crate::store::queries::{ChangeTip, TipChange};
 use std::sync::{Arc, Mutex, PoisonError};
+use switchboard_domain::tips::Outcome;
+use switchboard_domain::tips::core::{Status, Work};
+use switchboard_domain::tips::rules::TipRules;
+use switchboard_domain::wire::Level;
+use switchboard_domain::{
+    Code, Detail, MessageId, MessageKind, Notice, NoticeOutcome, Side, UserId,
+};
 use tokio::time::{Instant, sleep, timeout};
 
 /// What is needed to see to tips.

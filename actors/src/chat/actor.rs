@@ -9,7 +9,6 @@ use super::recipient_presence::RecipientPresence;
 use super::retire::Usage;
 use super::typing::ChatTyping;
 use crate::pool::PoolRef;
-use crate::protocol::{Chat, ChatId, Code, Message, MessageId, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::store::queries::{CloseChat, CloseOutcome};
@@ -18,6 +17,7 @@ use crate::writer::Write;
 use actix::{
     Actor, ActorFutureExt, AsyncContext, Context, SpawnHandle, WrapFuture, dev::SendError,
 };
+use switchboard_domain::{Chat, ChatId, Code, Message, MessageId, Timestamp, UserId};
 
 /// Commands of members. What the writer and the directory say is bounded by what they were asked.
 pub const MAILBOX: usize = 1_024;

@@ -1,9 +1,9 @@
 //! The chat core under random histories, against a log that stores or refuses as it likes.
 
 use super::*;
-use crate::protocol::{AgencyId, ChatId, EventId, MessageKind, Side, UserId};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use switchboard_domain::{AgencyId, ChatId, EventId, MessageKind, Side, UserId};
 use uuid::Uuid;
 
 const ORGANIZER: UserId = UserId(1);

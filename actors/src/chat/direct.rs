@@ -2,8 +2,8 @@
 
 use super::actor::{ChatActor, State};
 use super::delivery::Placement;
-use crate::protocol::wire::Frame;
-use crate::protocol::{Chat, DirectChat, MemberChat, Message};
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{Chat, DirectChat, MemberChat, Message};
 
 impl ChatActor {
     /// Shows a message to one of the two, to level 2 only. The chat is new to whoever had nothing in it

@@ -1,11 +1,11 @@
 //! A message on its way into a chat's log.
 
-use crate::protocol::wire::Level;
-use crate::protocol::{
-    ChatId, Detail, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId,
-};
 use crate::store::writer::Attempt;
 use std::sync::Arc;
+use switchboard_domain::wire::Level;
+use switchboard_domain::{
+    ChatId, Detail, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId,
+};
 
 /// A message that somebody wants to send.
 #[derive(Clone, Debug)]

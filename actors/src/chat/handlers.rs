@@ -6,9 +6,9 @@ use super::delivery::{Event, Opening};
 use super::messages::{Action, Command, Opened, PoolDown, PoolUp, Settled};
 use super::retire::Retiring;
 use crate::directory::OpenChat;
-use crate::protocol::Code;
-use crate::protocol::wire::Level;
 use actix::{Context, Handler};
+use switchboard_domain::Code;
+use switchboard_domain::wire::Level;
 
 impl Handler<Command> for ChatActor {
     type Result = ();

@@ -4,12 +4,12 @@
 use super::actor::{ChatActor, State};
 use crate::directory::ShowUser;
 use crate::fanout::FanOut;
-use crate::protocol::wire::{Frame, ListProgress, ListRead};
-use crate::protocol::{Chat, Code, ListChat, Message, UserId};
 use crate::reply::Reply;
 use crate::store::queries::{CountReaders, KnowsList};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
+use switchboard_domain::wire::{Frame, ListProgress, ListRead};
+use switchboard_domain::{Chat, Code, ListChat, Message, UserId};
 
 /// How long after a member has read something the owner is told how many have.
 const COUNT_AFTER: Duration = Duration::from_secs(2);

@@ -5,25 +5,17 @@
 //! does one of two that were moved at once when the further one has been shown already.
 
 use super::actor::ChatActor;
-use crate::protocol::wire::{Frame, MarkKind};
-use crate::protocol::{Code, UserId};
 use crate::reply::{Answer, Marked, Reply};
 use crate::store::queries::{Mark, MarkOutcome};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::HashMap;
+use switchboard_domain::audience::ShownTo;
+use switchboard_domain::wire::{Frame, MarkKind};
+use switchboard_domain::{Code, UserId};
 
 /// Marks that are remembered at most; beyond that all are forgotten, which can only show one behind a
 /// further one, in a list with as many members.
 const MOST: usize = 4_096;
-
-/// Who is shown a mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ShownTo {
-    /// All members.
-    Members,
-    /// The devices of whoever moved it: whoever has blocked the other one tells them nothing.
-    Own,
-}
 
 /// The furthest that the members were shown of each mark: two for each member.
 #[derive(Debug, Default)]

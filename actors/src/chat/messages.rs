@@ -2,12 +2,12 @@
 
 use super::core::{Closer, Draft, Outcome};
 use crate::pool::PoolRef;
-use crate::protocol::wire::MarkKind;
-use crate::protocol::{
-    ChatId, Code, ConnectionId, HelpChat, Message as ChatMessage, MessageId, UserId,
-};
 use crate::reply::Reply;
 use actix::Message;
+use switchboard_domain::wire::MarkKind;
+use switchboard_domain::{
+    ChatId, Code, ConnectionId, HelpChat, Message as ChatMessage, MessageId, UserId,
+};
 
 /// Somebody wants something of a chat.
 #[derive(Debug, Message)]

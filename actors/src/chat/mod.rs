@@ -38,7 +38,6 @@ mod typing;
 pub use actor::{ChatActor, MAILBOX};
 pub use core::{Closer, Draft, Posted};
 pub use load::Looks;
-pub use marks::ShownTo;
 #[doc(hidden)]
 pub use messages::Panic;
 pub use messages::{

@@ -5,9 +5,9 @@
 
 use super::actor::{ChatActor, State};
 use super::apart::Apart;
-use crate::protocol::{Chat, Timestamp, UserId};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
+use switchboard_domain::{Chat, Timestamp, UserId};
 
 /// However many messages come, it is asked no more often than this.
 const PAUSE: Duration = Duration::from_secs(1);

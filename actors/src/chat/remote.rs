@@ -8,20 +8,20 @@
 use super::actor::{ChatActor, State};
 use super::backfill::{again, entries};
 use super::delivery::{Event, Opening};
-use super::marks::ShownTo;
 use super::messages::Withdrawn;
 use super::retire::Retiring;
 use crate::cluster::Hint;
 use crate::cluster::hint::Entry;
 use crate::cluster::patrol::core::News;
 use crate::directory::TellChat;
-use crate::protocol::wire::MarkKind;
-use crate::protocol::{
-    Chat, ChatId, ConnectionId, HelpChat, Message as ChatMessage, Timestamp, UserId,
-};
 use crate::store::queries::{HistoryRange, LoadChat};
 use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use switchboard_domain::audience::ShownTo;
+use switchboard_domain::wire::MarkKind;
+use switchboard_domain::{
+    Chat, ChatId, ConnectionId, HelpChat, Message as ChatMessage, Timestamp, UserId,
+};
 use uuid::Uuid;
 
 /// What has happened on another node.

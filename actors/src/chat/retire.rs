@@ -3,10 +3,10 @@
 use super::actor::{ChatActor, State};
 use super::messages::Command;
 use crate::directory::{FindChat, RetireChat};
-use crate::protocol::{Code, Timestamp};
 use actix::dev::SendError;
 use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
+use switchboard_domain::{Code, Timestamp};
 
 /// How long a forgotten actor forwards what was already on its way to it.
 const FORWARDING: Duration = Duration::from_millis(100);

@@ -7,9 +7,9 @@ use super::core::ChatCore;
 use super::delivery::{Around, Effect, Effects, Event, Opening, Peers, Read};
 use super::messages::{Ended, Opened, Withdrawn};
 use crate::pool::Deliver;
-use crate::protocol::wire::Frame;
-use crate::protocol::{Chat, HelpChat, MemberChat, Message, Timestamp, UserId};
 use actix::{AsyncContext, Context, Handler};
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{Chat, HelpChat, MemberChat, Message, Timestamp, UserId};
 
 impl ChatActor {
     /// Something has happened that members may have to be shown.

@@ -4,17 +4,17 @@
 //! nothing a moment later. It is JSON with a version: nodes of two versions run side by side during an
 //! update, and skip what they do not understand. What a hint lacks its receiver reads.
 
-use crate::chat::ShownTo;
-use crate::pool::{CloseSessions, Which};
-use crate::protocol::wire::MarkKind;
-use crate::protocol::{
-    AgencyId, ChatId, EventId, HelpChat, Location, Message, MessageId, MessageKind, Timestamp,
-    UserId,
-};
-use crate::session::CloseCode;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use switchboard_domain::audience::ShownTo;
+use switchboard_domain::audience::Which;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::MarkKind;
+use switchboard_domain::{
+    AgencyId, ChatId, EventId, HelpChat, Location, Message, MessageId, MessageKind, Timestamp,
+    UserId,
+};
 
 /// Raised when a kind of hint changes its meaning. New kinds, and new fields that may be absent, do not.
 const VERSION: u32 = 1;
@@ -346,15 +346,15 @@ impl Withdrawn {
 
 impl Close {
     /// What one node was told to close.
-    pub fn new(user: UserId, close: &CloseSessions) -> Self {
+    pub fn new(user: UserId, code: CloseCode, which: Which) -> Self {
         let all = Self {
             user: user.0,
-            code: close.code.code,
+            code: code.code,
             sign_in: None,
             issued_before: None,
             rights_before: None,
         };
-        match close.which {
+        match which {
             Which::SignIn(id) => Self {
                 sign_in: Some(id),
                 ..all
@@ -373,7 +373,7 @@ impl Close {
     }
 
     /// What is to be closed; nothing when the code is not one of those that travel.
-    pub fn closing(self) -> Option<(UserId, CloseSessions)> {
+    pub fn closing(self) -> Option<(UserId, CloseCode, Which)> {
         let travel = [CloseCode::UNAUTHORIZED, CloseCode::FORBIDDEN];
         let code = travel.into_iter().find(|code| code.code == self.code)?;
         let sign_in = self.sign_in.map(Which::SignIn);
@@ -382,7 +382,7 @@ impl Close {
             .or_else(|| self.issued_before.map(issued))
             .or_else(|| self.rights_before.map(Which::RightsBefore))
             .unwrap_or(Which::All);
-        Some((UserId(self.user), CloseSessions { code, which }))
+        Some((UserId(self.user), code, which))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What nodes are called, and what they are found by.
 
-use crate::protocol::{AgencyId, UserId};
 use std::fmt;
+use switchboard_domain::{AgencyId, UserId};
 use uuid::Uuid;
 
 /// One run of one process: another name after each start, so that nobody takes it for the one before.

@@ -3,10 +3,10 @@
 //! A *stranger* is a connection of which nobody is known. Strangers are counted from the moment at
 //! which they come, in all and by address, until somebody is known or they are gone.
 
-use crate::protocol::Timestamp;
 use crate::rates::Address;
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
+use switchboard_domain::Timestamp;
 
 /// Nobody younger than this gives way: a crowd that comes at once does not push itself out.
 pub const YOUNG: Duration = Duration::from_secs(5);

@@ -10,8 +10,8 @@
 //! client has taken: each [`LEAST_RATE`] bytes give a second, and nobody is ever ahead by more than
 //! the patience that everybody is given.
 
-use crate::protocol::Timestamp;
 use std::time::Duration;
+use switchboard_domain::Timestamp;
 
 /// From the last completed request, or from the beginning, unless the operator has less patience.
 pub const PATIENCE: Duration = Duration::from_secs(15);

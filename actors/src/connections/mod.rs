@@ -16,7 +16,6 @@ pub use crowd::{Bounds, Full};
 pub use life::Life;
 
 use crate::metrics::Metrics;
-use crate::protocol::{Clock, Timestamp};
 use crate::rates::Address;
 use crowd::{Crowd, Id, Verdict};
 use futures_util::task::AtomicWaker;
@@ -27,6 +26,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
+use switchboard_domain::{Clock, Timestamp};
 
 /// The most that is held for all strangers together, in bytes.
 pub const STRANGERS_BYTES: usize = 32 * 1024 * 1024;

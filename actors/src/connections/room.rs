@@ -7,10 +7,10 @@
 //! young, and a place that somebody leaves goes to who has waited longest.
 
 use super::crowd::{Id, YOUNG};
-use crate::protocol::Timestamp;
 use crate::rates::Address;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
+use switchboard_domain::Timestamp;
 
 /// Whose memory it is. A proxy speaks for many: each of its connections counts by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

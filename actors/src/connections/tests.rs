@@ -1,8 +1,8 @@
 use super::*;
-use crate::protocol::ManualClock;
 use std::net::IpAddr;
 use std::sync::atomic::AtomicU32;
 use std::task::Wake;
+use switchboard_domain::ManualClock;
 
 #[derive(Default)]
 struct Woken(AtomicU32);

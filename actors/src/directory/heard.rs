@@ -2,15 +2,17 @@
 
 use super::Directory;
 use crate::blocks;
-use crate::chat::{RemoteEvent, ShownTo};
+use crate::chat::RemoteEvent;
 use crate::cluster::Hint;
 use crate::direct;
 use crate::lists;
+use crate::pool::CloseSessions;
 use crate::presence::{Blocked, LookAgain, MovedElsewhere};
-use crate::protocol::wire::MarkKind;
-use crate::protocol::{AgencyId, ChatId, Timestamp, UserId};
 use crate::queue::Changed;
 use actix::{Context, Handler, Message};
+use switchboard_domain::audience::ShownTo;
+use switchboard_domain::wire::MarkKind;
+use switchboard_domain::{AgencyId, ChatId, Timestamp, UserId};
 
 /// Another node has said something.
 #[derive(Debug, Message)]
@@ -141,8 +143,8 @@ impl Handler<Heard> for Directory {
                 self.services.returns.left_elsewhere(UserId(user), now);
             }
             Hint::Close(close) => {
-                if let Some((user, close)) = close.closing() {
-                    self.close_user(user, &close);
+                if let Some((user, code, which)) = close.closing() {
+                    self.close_user(user, &CloseSessions { code, which });
                 }
             }
         }

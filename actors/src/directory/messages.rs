@@ -5,13 +5,14 @@ use crate::chat::{AskRightsAgain, ChatActor, Ended, Opened, PoolDown, Withdrawn}
 use crate::cluster::Key;
 use crate::cluster::hint::{self, Hint};
 use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef, Presence};
-use crate::protocol::wire::Frame;
-use crate::protocol::{AgencyId, ChatId, HelpChat, Message as ChatMessage, UserId};
 use crate::queue::AgencyQueue;
-use crate::session::{CloseCode, Drain};
+use crate::session::Drain;
 use actix::{Addr, Context, Handler, Message, MessageResult};
 use std::collections::HashMap;
 use std::sync::Arc;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{AgencyId, ChatId, HelpChat, Message as ChatMessage, UserId};
 
 /// The pool of a user, created when there is none.
 #[derive(Message)]
@@ -188,7 +189,7 @@ pub struct CloseUsers {
 impl Handler<CloseUsers> for Directory {
     type Result = usize;
     fn handle(&mut self, CloseUsers { user, close }: CloseUsers, _: &mut Context<Self>) -> usize {
-        let hint = hint::Close::new(user, &close);
+        let hint = hint::Close::new(user, close.code, close.which);
         if close.code == CloseCode::FORBIDDEN {
             // Also where the user is being let in at this moment.
             self.services.nodes.tell_all(|| Hint::Close(hint));

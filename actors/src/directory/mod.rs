@@ -21,12 +21,12 @@ use crate::chat::{self, ChatActor};
 use crate::cluster::Key;
 use crate::mailbox;
 use crate::pool::{self, PoolRef, Presence, UserPool};
-use crate::protocol::{AgencyId, Chat, ChatId, UserId};
 use crate::queue::{self, AgencyQueue};
 use crate::services::{Services, shard};
 use actix::{Actor, Addr, ArbiterHandle, Context};
 use std::collections::HashMap;
 use std::sync::Arc;
+use switchboard_domain::{AgencyId, Chat, ChatId, UserId};
 
 /// A full mailbox makes senders wait or fail; it holds look-ups, not messages of chats.
 pub const MAILBOX: usize = 16_384;

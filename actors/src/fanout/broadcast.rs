@@ -4,13 +4,13 @@ use super::progress::{Progress, Reached};
 use super::readers::Show;
 use crate::directory::{FindPools, ShowUser};
 use crate::pool::{Deliver, PoolRef, Settle};
-use crate::protocol::wire::{Frame, ListProgress};
-use crate::protocol::{ListChat, MemberChat, Message, UserId};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{ListReader, ListReaders, ReadersPage};
 use std::collections::HashMap;
 use std::time::Duration;
+use switchboard_domain::wire::{Frame, ListProgress};
+use switchboard_domain::{ListChat, MemberChat, Message, UserId};
 use tokio::sync::oneshot;
 
 /// Stays of members that are read at a time.

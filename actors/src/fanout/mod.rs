@@ -19,9 +19,9 @@ mod broadcast;
 mod progress;
 mod readers;
 
-use crate::protocol::{ListChat, Message};
 use crate::services::Services;
 use broadcast::Broadcast;
+use switchboard_domain::{ListChat, Message};
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 

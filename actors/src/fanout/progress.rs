@@ -1,7 +1,7 @@
 //! What an owner is told of messages on their way. Pure.
 
-use crate::protocol::Timestamp;
 use std::time::Duration;
+use switchboard_domain::Timestamp;
 
 /// Between two tellings, but for the last one.
 const PAUSE: Duration = Duration::from_millis(250);

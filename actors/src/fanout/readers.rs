@@ -30,7 +30,7 @@ impl ListReader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::UserId;
+    use switchboard_domain::UserId;
 
     #[test]
     fn the_first_of_a_stay_says_what_came_before() {

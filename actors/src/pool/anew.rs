@@ -4,8 +4,9 @@
 use super::UserPool;
 use super::routes::Routes;
 use crate::epoch::Void;
-use crate::session::{CloseCode, ToSession};
+use crate::session::ToSession;
 use actix::{Context, Handler};
+use switchboard_domain::wire::CloseCode;
 
 impl Handler<Void> for UserPool {
     type Result = ();

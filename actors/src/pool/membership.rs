@@ -1,9 +1,9 @@
 //! A connection's place in the pool of its user.
 
 use super::{Leave, PoolRef, Presence, UserPool};
-use crate::protocol::ConnectionId;
 use actix::Addr;
 use std::sync::Arc;
+use switchboard_domain::ConnectionId;
 
 /// Held by a session that has joined, or is joining. Dropping it leaves the pool, however the
 /// session came to its end.

@@ -5,10 +5,12 @@ use super::{Member, UserPool};
 use crate::cluster::{Hint, Key};
 use crate::directory::RetirePool;
 use crate::presence::Stay;
-use crate::protocol::wire::{Frame, Level};
-use crate::protocol::{ConnectionId, SignInId, Timestamp};
-use crate::session::{CloseCode, Drain, SessionHandle, ToSession};
+use crate::session::{Drain, SessionHandle, ToSession};
 use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use switchboard_domain::audience::Which;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::{Frame, Level};
+use switchboard_domain::{ConnectionId, SignInId, Timestamp};
 use tokio::sync::oneshot;
 
 /// A connection has authenticated.
@@ -213,21 +215,6 @@ impl Handler<Settle> for UserPool {
             member.session.push(ToSession::Settle(settled));
         }
     }
-}
-
-/// Which connections of a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// All of them.
-    All,
-    /// Those of one sign-in ([`SignInId::short`]).
-    SignIn(u64),
-    /// Those whose token was issued before, or nobody knows when.
-    IssuedBefore(Timestamp),
-    /// Those that began with rights of an earlier version.
-    RightsBefore(i64),
-    /// One, behind everything that the pool was told to show it before.
-    Connection(ConnectionId),
 }
 
 /// Close connections.

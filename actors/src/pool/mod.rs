@@ -21,13 +21,12 @@ mod typing;
 
 pub use membership::Membership;
 pub use messages::{
-    CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Renewed, Settle, Which,
+    CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Renewed, Settle,
 };
 pub use presence::{PoolRef, Presence, Visit};
 pub use standing::Standing;
+pub use switchboard_domain::audience::Which;
 
-use crate::protocol::wire::Level;
-use crate::protocol::{ChatId, ConnectionId, UserId};
 use crate::services::Services;
 use crate::session::SessionHandle;
 use crate::supervise::guarded;
@@ -35,6 +34,8 @@ use actix::{Actor, AsyncContext, Context, SpawnHandle};
 use routes::Routes;
 use standing::Closed;
 use std::sync::Arc;
+use switchboard_domain::wire::Level;
+use switchboard_domain::{ChatId, ConnectionId, UserId};
 
 /// Commands of connections and frames of chats. Commands find it full; frames are bounded by the
 /// writer's queue, where each of them has been a row.

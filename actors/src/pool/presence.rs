@@ -2,13 +2,13 @@
 //! the user's pool and sessions keep.
 
 use super::UserPool;
-use crate::protocol::wire::Match;
-use crate::protocol::{ChatId, Timestamp};
 use actix::Addr;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use switchboard_domain::wire::Match;
+use switchboard_domain::{ChatId, Timestamp};
 
 /// The way to a user's pool, and whether anybody is in it.
 #[derive(Clone, Debug)]

@@ -5,10 +5,10 @@
 use super::UserPool;
 use crate::chat::{ChatActor, Command};
 use crate::directory::FindChat;
-use crate::protocol::{ChatId, Code};
 use actix::dev::SendError;
 use actix::{ActorFutureExt, Addr, AsyncContext, Context, Handler, WrapFuture};
 use std::collections::{HashMap, VecDeque};
+use switchboard_domain::{ChatId, Code};
 
 /// Most chats that a pool knows the way to; beyond that it forgets them all and asks again.
 const MAX_ROUTES: usize = 1_024;

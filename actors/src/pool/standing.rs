@@ -1,9 +1,10 @@
 //! What a connection rests on, and whether that has been taken away. Without actors, I/O or clocks.
 
-use super::{CloseSessions, JoinError, Renewed, Which};
-use crate::protocol::{SignInId, Timestamp};
-use crate::session::CloseCode;
+use super::{CloseSessions, JoinError, Renewed};
 use std::collections::VecDeque;
+use switchboard_domain::audience::Which;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::{SignInId, Timestamp};
 
 /// Sign-ins that a pool remembers to have closed: more than end while somebody is being let in.
 const REMEMBERED: usize = 64;
@@ -138,7 +139,7 @@ mod tests {
     fn a_renewed_connection_rests_on_both_tokens_and_the_newer_rights() {
         let mut standing = Standing::new(id_of(1), Some(Timestamp(10)), 1);
         standing.renew(&Renewed {
-            connection: crate::protocol::ConnectionId::new(),
+            connection: switchboard_domain::ConnectionId::new(),
             sign_in: id_of(2),
             issued_at: Some(Timestamp(20)),
             rights: 2,

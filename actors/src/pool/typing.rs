@@ -2,9 +2,9 @@
 
 use super::UserPool;
 use crate::chat::{Action, Command};
-use crate::protocol::{ChatId, ConnectionId};
 use crate::reply::{Answer, Reply};
 use actix::Context;
+use switchboard_domain::{ChatId, ConnectionId};
 
 impl UserPool {
     /// Keeps in mind where a connection types: in one chat at a time, so typing elsewhere ends it.

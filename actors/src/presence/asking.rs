@@ -2,8 +2,8 @@
 
 use super::hub::PresenceHub;
 use crate::cluster::Key;
-use crate::protocol::UserId;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use switchboard_domain::UserId;
 
 /// A user may have come to another node, or left it.
 #[derive(Clone, Copy, Debug, Message)]

@@ -7,10 +7,10 @@ use super::shown::{Moment, Push, gone, here};
 use super::stays::{Stays, Whereabouts};
 use super::unsaved::Unsaved;
 use super::watches::{Full, Watches};
-use crate::protocol::{ConnectionId, Status, Timestamp, UserId};
-use crate::sight::Sight;
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
+use switchboard_domain::sight::Sight;
+use switchboard_domain::{ConnectionId, Status, Timestamp, UserId};
 
 /// The database is to be asked again what a connection may see.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@
 use super::core::PresenceCore;
 use super::shown::{Moment, Push, gone, here};
 use super::stays::Found;
-use crate::protocol::UserId;
+use switchboard_domain::UserId;
 
 /// Users of one question.
 const USERS: usize = 1_000;

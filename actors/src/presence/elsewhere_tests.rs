@@ -1,9 +1,9 @@
 use super::*;
 use crate::presence::settings::PresenceSettings;
-use crate::protocol::{ConnectionId, Status, Timestamp};
-use crate::sight::Sight;
 use proptest::prelude::*;
 use std::time::Duration;
+use switchboard_domain::sight::Sight;
+use switchboard_domain::{ConnectionId, Status, Timestamp};
 use uuid::Uuid;
 
 const ADA: UserId = UserId(1);

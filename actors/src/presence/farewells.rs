@@ -1,8 +1,8 @@
 //! Users of whom a connection may see nothing any more, and is still to see them leave: as it would
 //! have if their last connection had ended.
 
-use crate::protocol::{ConnectionId, Timestamp, UserId};
 use std::collections::{BTreeMap, BTreeSet};
+use switchboard_domain::{ConnectionId, Timestamp, UserId};
 
 /// At most one for each connection and user, and no more than the connection has watched.
 #[derive(Debug, Default)]

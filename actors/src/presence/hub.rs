@@ -6,9 +6,6 @@ use super::shown::{Moment, Push};
 use crate::cluster::Nodes;
 use crate::mailbox;
 use crate::metrics::Metrics;
-use crate::policy::Policy;
-use crate::protocol::wire::Frame;
-use crate::protocol::{Clock, ConnectionId, Timestamp};
 use crate::session::{SessionHandle, ToSession};
 use crate::store::Store;
 use crate::store::queries::{SaveSeen, SightsOf};
@@ -19,6 +16,9 @@ use actix::{
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
+use switchboard_domain::policy::Policy;
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{Clock, ConnectionId, Timestamp};
 
 /// Connections that ask. What pools and sessions say of their coming and going is bounded by them.
 const MAILBOX: usize = 16_384;

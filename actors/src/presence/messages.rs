@@ -4,8 +4,6 @@ use super::hub::{BATCH, PresenceHub};
 use super::shown::Moment;
 use super::watches::Full;
 use crate::cluster::Hint;
-use crate::protocol::wire::Frame;
-use crate::protocol::{Code, ConnectionId, Status, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::session::SessionHandle;
 use crate::store::StoreError;
@@ -14,6 +12,8 @@ use actix::{
     ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, ResponseFuture, WrapFuture,
 };
 use futures_util::future::join;
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{Code, ConnectionId, Status, Timestamp, UserId};
 
 /// A user's first session has begun, or the last one has ended.
 #[derive(Clone, Copy, Debug, Message)]

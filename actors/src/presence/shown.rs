@@ -1,6 +1,6 @@
 //! What connections are shown of somebody, and when.
 
-use crate::protocol::{ConnectionId, Status, Timestamp, UserId};
+use switchboard_domain::{ConnectionId, Status, Timestamp, UserId};
 
 /// The present, by both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

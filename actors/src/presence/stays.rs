@@ -1,9 +1,9 @@
 //! Who is there. The one place that says so: whatever is known of a user's connections comes in here,
 //! and nobody else asks where they are.
 
-use crate::protocol::{Timestamp, UserId};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
+use switchboard_domain::{Timestamp, UserId};
 
 /// Where a user is, as far as others are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! When users were last there, as far as it is not stored yet.
 
-use crate::protocol::{Timestamp, UserId};
 use std::collections::BTreeMap;
+use switchboard_domain::{Timestamp, UserId};
 
 /// One moment for each user, up to a bound; and of the last batch that was stored, for what the database was
 /// asked before that and answers now is of before.

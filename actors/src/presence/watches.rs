@@ -1,7 +1,7 @@
 //! Which connection watches whom.
 
-use crate::protocol::{ConnectionId, UserId};
 use std::collections::{HashMap, HashSet};
+use switchboard_domain::{ConnectionId, UserId};
 
 /// There is no room for so many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -6,14 +6,14 @@ use super::elsewhere::Shared;
 use super::pace::Pace;
 use super::unanswered::Unanswered;
 use crate::pool::{Deliver, Visit};
-use crate::protocol::wire::Frame;
-use crate::protocol::{AgencyId, Code, MemberChat, Timestamp, UserId};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::supervise::guarded;
 use actix::{Actor, AsyncContext, Context};
 use std::collections::HashMap;
 use std::time::Duration;
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{AgencyId, Code, MemberChat, Timestamp, UserId};
 
 /// Requests, withdrawals and organizers that wait for the actor.
 pub const MAILBOX: usize = 8_192;

@@ -5,8 +5,8 @@
 //! before a claim began that found nothing has been answered by it too; one who asked later
 //! has not, because a request may have come in between.
 
-use crate::protocol::{ChatId, Code, Timestamp, UserId};
 use std::collections::{HashMap, VecDeque};
+use switchboard_domain::{ChatId, Code, Timestamp, UserId};
 
 /// Most requests that may wait at one agency.
 pub const MAX_WAITING: usize = 100_000;

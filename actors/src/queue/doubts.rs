@@ -2,8 +2,8 @@
 //! them are looked for, of each organizer's together.
 
 use crate::chat::Looks;
-use crate::protocol::{Timestamp, UserId};
 use std::collections::HashMap;
+use switchboard_domain::{Timestamp, UserId};
 
 /// Claims in doubt of one organizer; who has more is given none, until it is known what became of some.
 pub const MAX_IN_DOUBT: usize = 16;

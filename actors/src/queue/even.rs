@@ -3,8 +3,8 @@
 //! A clock that is wrong is set right before long, mostly: what ends by it waits until it has run for a while
 //! without being set.
 
-use crate::protocol::Timestamp;
 use std::time::Duration;
+use switchboard_domain::Timestamp;
 
 /// A clock that is set gradually differs by less from one look to the next.
 const SET: Duration = Duration::from_secs(2);

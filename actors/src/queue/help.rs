@@ -2,10 +2,10 @@
 
 use super::{Ask, Asked, Position, Withdraw};
 use crate::directory::FindQueue;
-use crate::protocol::{AgencyId, ChatId, Code, EventId, Location, UserId};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{FindEvent, OpenRequest, PlaceInQueue};
+use switchboard_domain::{AgencyId, ChatId, Code, EventId, Location, UserId};
 
 /// A participant asks for help on an event. Answers with the request, which waits, or says why not.
 pub async fn request(

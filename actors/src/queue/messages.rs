@@ -1,9 +1,9 @@
 //! What a queue is asked.
 
 use crate::pool::Visit;
-use crate::protocol::{ChatId, Code, EventId, Location, UserId};
 use crate::reply::Reply;
 use actix::Message;
+use switchboard_domain::{ChatId, Code, EventId, Location, UserId};
 
 /// A participant asks for help.
 #[derive(Message)]

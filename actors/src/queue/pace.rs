@@ -1,8 +1,8 @@
 //! How long a request may have to wait, by the pace of recent matches.
 
-use crate::protocol::Timestamp;
 use std::collections::VecDeque;
 use std::time::Duration;
+use switchboard_domain::Timestamp;
 
 /// Fewer matches than this say nothing.
 const LEAST: usize = 10;

@@ -6,9 +6,9 @@
 use super::actor::AgencyQueue;
 use crate::directory::{Place, ShowPlaces};
 use crate::pool::{Deliver, Visit};
-use crate::protocol::UserId;
-use crate::protocol::wire::Frame;
 use std::time::Duration;
+use switchboard_domain::UserId;
+use switchboard_domain::wire::Frame;
 
 impl AgencyQueue {
     /// An organizer is here, unless the visit is over already: `false`. A wait of an earlier one

@@ -5,9 +5,9 @@
 //! connection: who saw it and went without a word answers nobody. A connection that is there and says
 //! nothing decides nothing: it is heard one day, or dropped as silent.
 
-use crate::protocol::{ChatId, HelpChat, Timestamp, UserId};
 use std::collections::VecDeque;
 use std::time::Duration;
+use switchboard_domain::{ChatId, HelpChat, Timestamp, UserId};
 
 /// Matches that are looked after; more are made only by a machine, and then the oldest stands.
 pub const MAX_MATCHES: usize = 10_000;
@@ -125,7 +125,7 @@ impl Unanswered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{AgencyId, EventId};
+    use switchboard_domain::{AgencyId, EventId};
     use uuid::Uuid;
 
     const PATIENCE: Duration = Duration::from_secs(60);

@@ -3,10 +3,10 @@
 use super::actor::AgencyQueue;
 use super::messages::{IsWaiting, Wait, Watch};
 use crate::pool::{Deliver, Visit};
-use crate::protocol::{Code, UserId};
 use crate::reply::{Answer, Reply};
 use crate::store::queries::CountActive;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Response, WrapFuture};
+use switchboard_domain::{Code, UserId};
 
 impl Handler<Watch> for AgencyQueue {
     type Result = ();

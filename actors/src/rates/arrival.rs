@@ -5,11 +5,11 @@
 
 use super::limiter::{Limiter, TooMany};
 use super::rate::Rate;
-use crate::protocol::Clock;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use switchboard_domain::Clock;
 
 /// Where a client comes from, as far as it counts: of IPv6 the network (/64), because whoever has
 /// one address of it has all of them.

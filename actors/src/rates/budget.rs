@@ -3,10 +3,10 @@
 
 use super::limiter::TooMany;
 use super::rate::Rate;
-use crate::protocol::{Clock, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use switchboard_domain::{Clock, Timestamp};
 
 /// Ids, or rows, that cost one point more.
 pub const ROWS_A_POINT: usize = 50;
@@ -108,8 +108,8 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::ManualClock;
     use proptest::prelude::*;
+    use switchboard_domain::ManualClock;
 
     fn budget() -> (Budget, Arc<ManualClock>) {
         let clock = Arc::new(ManualClock::at(Timestamp::from_secs(1_000)));

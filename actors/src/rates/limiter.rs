@@ -1,13 +1,13 @@
 //! One budget: `governor`'s algorithm (GCRA) on the server's clock.
 
 use super::rate::Rate;
-use crate::protocol::Clock;
 use governor::RateLimiter;
 use governor::clock::Clock as GovernorClock;
 use governor::middleware::StateInformationMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use std::sync::Arc;
 use std::time::Duration;
+use switchboard_domain::Clock;
 
 /// The budget is used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

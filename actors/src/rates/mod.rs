@@ -23,11 +23,11 @@ pub use limiter::TooMany;
 pub use rate::Rate;
 pub use user::UserRates;
 
-use crate::protocol::{Clock, UserId};
 use arrival::AddressRates;
 use registry::Registry;
 use std::sync::Arc;
 use std::time::Duration;
+use switchboard_domain::{Clock, UserId};
 
 /// Every rate that is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,11 +4,11 @@
 //! it can be forgotten. That is looked for whenever the number has doubled since the last look, so
 //! that it costs each newcomer little, and the number stays in proportion to those who are active.
 
-use crate::protocol::Timestamp;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use switchboard_domain::Timestamp;
 
 /// With fewer than this nobody is looked for.
 const FEW: usize = 1_024;

@@ -1,6 +1,6 @@
 use super::*;
-use crate::protocol::{ManualClock, Timestamp};
 use std::net::IpAddr;
+use switchboard_domain::{ManualClock, Timestamp};
 
 fn rates() -> (Rates, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(Timestamp::from_secs(1_000)));

@@ -3,8 +3,8 @@
 use super::RateSettings;
 use super::budget::{Budget, points};
 use super::limiter::{Limiter, TooMany};
-use crate::protocol::Clock;
 use std::sync::Arc;
+use switchboard_domain::Clock;
 
 /// What a search costs beside what every request does.
 const SEARCH: u32 = 50;

@@ -3,9 +3,9 @@
 
 use super::patience::Patience;
 use super::turns::Turns;
-use crate::protocol::UserId;
 use crate::store::{Connection, Query, Store, StoreConfig, StoreError};
 use std::time::{Duration, Instant};
+use switchboard_domain::UserId;
 
 /// A search takes no longer, waiting included.
 pub const LONGEST: Duration = Duration::from_secs(2);

@@ -1,12 +1,8 @@
 //! Finding people and events by a part of what is written of them.
 //!
-//! - [`fold`]: one spelling for what people take for the same.
-//! - [`document`]: what is stored to be found, and what of it is looked for.
 //! - [`patience`], [`turns`], [`lane`]: searches keep nobody else waiting, and are given up.
 //! - [`folding`]: rows of before are made to be found.
 
-pub mod document;
-pub mod fold;
 pub mod folding;
 pub mod lane;
 pub mod patience;

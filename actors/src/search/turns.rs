@@ -2,9 +2,9 @@
 //! own given up, since it is the newest that somebody who types waits for.
 
 use super::patience::Patience;
-use crate::protocol::UserId;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
+use switchboard_domain::UserId;
 use tokio::sync::Notify;
 
 /// Searches of one user that may be under way.

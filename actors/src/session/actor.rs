@@ -13,7 +13,6 @@
 
 use super::asked::{Act, Unanswered};
 use super::auth::FirstCredential;
-use super::close::CloseCode;
 use super::credential::SharedAuthenticator;
 use super::drain::Leaving;
 use super::gate::{Found, Gate};
@@ -27,8 +26,6 @@ use crate::audit::Audit;
 use crate::mailbox;
 use crate::pool::Membership;
 use crate::presence::Watching;
-use crate::protocol::wire::{Frame, Level};
-use crate::protocol::{ChatId, Code, ConnectionId, Timestamp, User, UserId};
 use crate::queue::AgencyQueue;
 use crate::rates::{Arrival, UserRates};
 use crate::reply::RequestNumber;
@@ -39,6 +36,9 @@ use bytes::Bytes;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::{Frame, Level};
+use switchboard_domain::{ChatId, Code, ConnectionId, Timestamp, User, UserId};
 
 /// Frames and answers on their way to the client. Full means that the connection cannot keep up
 /// even with queueing: see `SessionHandle`.

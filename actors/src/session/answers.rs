@@ -6,10 +6,11 @@
 
 use super::actor::{Active, Session, State};
 use super::asked::Asked;
-use crate::pool::{CloseSessions, Which};
-use crate::protocol::wire::{Frame, Level, RequestId};
-use crate::protocol::{ChatId, Code};
+use crate::pool::CloseSessions;
 use crate::reply::{Answer, RequestNumber};
+use switchboard_domain::audience::Which;
+use switchboard_domain::wire::{Frame, Level, RequestId};
+use switchboard_domain::{ChatId, Code};
 
 /// Echoes that a session waits for at most; an older one is shown.
 const MAX_ECHOES: usize = 64;

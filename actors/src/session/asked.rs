@@ -2,9 +2,9 @@
 
 use super::actor::{Session, State};
 use crate::audit::{Audit, Entry};
-use crate::protocol::wire::{About, RequestId};
-use crate::protocol::{Role, Side};
 use crate::reply::RequestNumber;
+use switchboard_domain::wire::{About, RequestId};
+use switchboard_domain::{Role, Side};
 
 /// What is kept of a request until it is answered.
 #[derive(Debug)]

@@ -1,21 +1,21 @@
 //! From a token to a member of the user's pool.
 
 use super::actor::{Active, Session, State};
-use super::close::CloseCode;
 use super::cookies::{Cookies, SignedIn};
 use super::credential::{Credential, Denied, SharedAuthenticator, believe};
 use super::handle::SessionHandle;
 use super::missed::Missed;
 use crate::directory::FindPool;
 use crate::pool::{Join, JoinError, Joined, Membership, Standing};
-use crate::protocol::bearer::bearer;
-use crate::protocol::wire::{Frame, Level};
-use crate::protocol::{Code, ConnectionId, Identity, UserId};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{UpsertOutcome, UpsertUser};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
+use switchboard_domain::bearer::bearer;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::{Frame, Level};
+use switchboard_domain::{Code, ConnectionId, Identity, UserId};
 
 /// What the upgrade request said of who is there.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! What a request takes from the budgets of its user.
 
 use super::actor::{Session, State};
-use crate::protocol::wire::Request;
 use crate::rates::TooMany;
+use switchboard_domain::wire::Request;
 
 impl Session {
     /// Takes a request from the user's budgets.

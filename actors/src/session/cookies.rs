@@ -1,11 +1,11 @@
 //! Who somebody is by the cookies of a browser, which sends all that it has, whoever has set them.
 
 use super::credential::{Authenticator, Credential, believe};
-use crate::protocol::{SignInId, Timestamp, User};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{FindSession, SessionsBegan, UpsertOutcome, UpsertUser};
 use std::time::Duration;
+use switchboard_domain::{SignInId, Timestamp, User};
 use tokio::time::timeout;
 
 /// Values of one name that are looked at; where there are more, nobody is signed in.

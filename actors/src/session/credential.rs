@@ -1,9 +1,9 @@
 //! Whom a token speaks for. It is decided at once; where only its key is not known yet, once that may be.
 
-use crate::protocol::{Identity, Timestamp};
 use crate::services::Services;
 use futures_util::future::{self, FutureExt, LocalBoxFuture};
 use std::sync::Arc;
+use switchboard_domain::{Identity, Timestamp};
 
 /// Reads tokens. The server's business, because keys are.
 pub trait Authenticator: Send + Sync + 'static {

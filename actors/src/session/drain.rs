@@ -2,13 +2,14 @@
 //! come back all at once, and each when it was told to.
 
 use super::actor::{Session, State};
-use super::close::CloseCode;
 use crate::cluster::Hint;
-use crate::pool::{CloseSessions, Which};
-use crate::protocol::ConnectionId;
-use crate::protocol::wire::Frame;
+use crate::pool::CloseSessions;
 use actix::{AsyncContext, Context};
 use std::time::Duration;
+use switchboard_domain::ConnectionId;
+use switchboard_domain::audience::Which;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::Frame;
 
 /// How long a client that is to leave is owed the answers to what it has under way.
 const ANSWER_GRACE: Duration = Duration::from_secs(2);

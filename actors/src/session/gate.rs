@@ -14,9 +14,9 @@
 //! Pure: no actors, no I/O, no clock.
 
 use super::known::{By, Known};
-use crate::protocol::wire::{Entry, Frame, Level, Match};
-use crate::protocol::{ChatId, Timestamp, UserId};
 use std::collections::{HashMap, HashSet};
+use switchboard_domain::wire::{Entry, Frame, Level, Match};
+use switchboard_domain::{ChatId, Timestamp, UserId};
 
 /// Chats that are remembered at most; beyond that all are forgotten, as if the client had just come.
 const MAX_CHATS: usize = 4_096;

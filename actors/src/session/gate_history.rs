@@ -1,9 +1,9 @@
 //! What happens to one request for help and one private chat, and what the database has of them.
 
 use super::super::*;
-use crate::protocol::{AgencyId, EventId, HelpChat, Message, MessageId, MessageKind, UserId};
 use proptest::prelude::*;
 use proptest::sample::Index;
+use switchboard_domain::{AgencyId, EventId, HelpChat, Message, MessageId, MessageKind, UserId};
 use uuid::Uuid;
 
 pub(super) const HELP: ChatId = ChatId(Uuid::from_u128(1));

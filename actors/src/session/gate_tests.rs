@@ -2,10 +2,10 @@
 //! late, or not to it at all.
 
 use super::*;
-use crate::protocol::wire::{CLOSED_CHAT, Readers};
-use crate::protocol::{HelpChat, UserId};
 use history::*;
 use proptest::prelude::*;
+use switchboard_domain::wire::{CLOSED_CHAT, Readers};
+use switchboard_domain::{HelpChat, UserId};
 use uuid::Uuid;
 
 #[path = "gate_history.rs"]

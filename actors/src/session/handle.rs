@@ -1,14 +1,15 @@
 //! The way to a session, for everybody else.
 
 use super::actor::Session;
-use crate::protocol::wire::Frame;
-use crate::protocol::{ChatId, Timestamp};
 use crate::reply::{Answer, RequestNumber};
-use crate::session::{CloseCode, Drain};
+use crate::session::Drain;
 use actix::dev::SendError;
 use actix::{Addr, Message};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{ChatId, Timestamp};
 use tokio::sync::oneshot;
 
 /// What a session is told.

@@ -1,8 +1,8 @@
 //! What a client has of one help chat: which match it was told of, how much of the log it was shown, and
 //! what of it is over.
 
-use crate::protocol::Timestamp;
-use crate::protocol::wire::{CLOSED_CHAT, Frame};
+use switchboard_domain::Timestamp;
+use switchboard_domain::wire::{CLOSED_CHAT, Frame};
 
 /// Who tells of a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,15 +1,15 @@
 //! What the database is asked of a chat of which something came too early: see `gate.rs`.
 
 use super::actor::{Session, State};
-use super::close::CloseCode;
 use super::gate::{Found, Look};
-use crate::protocol::wire::{Frame, Level};
-use crate::protocol::{ChatId, UserId};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{HistoryRange, PageOutcome, ReadMemberChat, ReadRange, Reader};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::{Frame, Level};
+use switchboard_domain::{ChatId, UserId};
 
 /// Entries that are shown at most before what came too early. Of more the client sees by their numbers
 /// that some are missing.

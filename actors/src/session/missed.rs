@@ -7,8 +7,6 @@ use super::actor::{Session, State};
 use super::asked::Asked;
 use super::transport::SHED_BYTES;
 use crate::cluster::{Feature, Hint};
-use crate::protocol::wire::{Frame, Match};
-use crate::protocol::{ChatId, Code, User, UserId};
 use crate::reply::RequestNumber;
 use crate::returns::OF_LATE;
 use crate::services::Services;
@@ -17,6 +15,8 @@ use crate::turns::Turn;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::VecDeque;
 use std::time::Duration;
+use switchboard_domain::wire::{Frame, Match};
+use switchboard_domain::{ChatId, Code, User, UserId};
 
 /// Chats whose histories follow at most.
 const CHATS: usize = 5;
@@ -146,7 +146,7 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Timestamp;
+    use switchboard_domain::Timestamp;
 
     #[test]
     fn five_open_chats_follow_the_first_list_newest_first() {

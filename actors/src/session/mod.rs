@@ -22,7 +22,6 @@ mod answers;
 mod asked;
 mod auth;
 mod budgets;
-mod close;
 mod cookies;
 mod credential;
 mod drain;
@@ -43,7 +42,6 @@ mod whole;
 
 pub use actor::{Session, Start};
 pub use auth::FirstCredential;
-pub use close::CloseCode;
 pub use cookies::{Candidate, Cookies, SignedIn};
 pub use credential::{Authenticator, Credential, Denied};
 pub use drain::Drain;

@@ -4,7 +4,6 @@
 //! queued is written here in one go, and reading goes on as soon as what held it back is over.
 
 use super::actor::{Session, State};
-use super::close::CloseCode;
 use super::transport::{Inbound, ReadError, SHED_BYTES, STRANGER_SHED_BYTES};
 use crate::rates::TooMany;
 use actix::fut::ActorFuture;
@@ -12,6 +11,7 @@ use actix::{AsyncContext, Context};
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::task::{Context as TaskContext, Poll};
+use switchboard_domain::wire::CloseCode;
 
 /// Frames that are read before the task lets others run.
 const READS_PER_WAKE: usize = 64;

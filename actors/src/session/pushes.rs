@@ -4,8 +4,8 @@ use super::actor::{Active, Session, State};
 use super::gate::Passage;
 use super::handle::ToSession;
 use super::transport::SHED_BYTES;
-use crate::protocol::wire::{CLOSED_CHAT, Frame};
 use actix::{Context, Handler};
+use switchboard_domain::wire::{CLOSED_CHAT, Frame};
 
 /// Frames that a session holds while it learns who its user is, or what an answer is.
 const MAX_HELD: usize = 1_024;

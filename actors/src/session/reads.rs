@@ -3,19 +3,19 @@
 use super::missed;
 use crate::cluster::Feature;
 use crate::directory::FindQueue;
-use crate::protocol::epoch::{tie, untie};
-use crate::protocol::wire::page::fitting;
-use crate::protocol::wire::{Cursor, Frame, Match, Page, SyncAnswer, SyncRange};
-use crate::protocol::{
-    AgencyId, ChatId, ChatKind, ChatStatus, Code, Epoch, EventId, HelpChat, MemberChat, Since,
-    SinceToken, User,
-};
 use crate::queue::{IsWaiting, help};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{
     ActiveChats, HistoryRange, ListChats, PageOutcome, ReadRange, Reader, Series, SyncChats,
     SyncPage,
+};
+use switchboard_domain::epoch::{tie, untie};
+use switchboard_domain::wire::page::fitting;
+use switchboard_domain::wire::{Cursor, Frame, Match, Page, SyncAnswer, SyncRange};
+use switchboard_domain::{
+    AgencyId, ChatId, ChatKind, ChatStatus, Code, Epoch, EventId, HelpChat, MemberChat, Since,
+    SinceToken, User,
 };
 
 /// Chats that a level-1 list holds at most.
@@ -333,11 +333,4 @@ async fn standing(
         }
     }
     Ok(standing)
-}
-
-impl Cursor {
-    /// Behind this chat of a list of that kind.
-    pub(super) fn behind(last: &MemberChat, status: ChatStatus) -> Self {
-        Self(last.listed_at(status), last.chat.id())
-    }
 }

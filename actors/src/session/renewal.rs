@@ -2,16 +2,16 @@
 
 use super::actor::{Session, State};
 use super::asked::Asked;
-use super::close::CloseCode;
 use super::credential::{Authenticator, Credential, Denied, believe};
 use crate::pool::Renewed;
-use crate::protocol::bearer::bearer;
-use crate::protocol::wire::{AuthFrame, Frame};
-use crate::protocol::{Code, Identity, SignInId, Timestamp, UserId};
 use crate::services::Services;
 use crate::store::StoreError;
 use crate::store::queries::{RenewOutcome, RenewUser, UpsertOutcome};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
+use switchboard_domain::bearer::bearer;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::{AuthFrame, Frame};
+use switchboard_domain::{Code, Identity, SignInId, Timestamp, UserId};
 
 /// A token that this connection cannot live on with.
 enum Unfit {

@@ -6,7 +6,6 @@
 
 use super::actor::{Session, State};
 use super::asked::Asked;
-use super::close::CloseCode;
 use super::handle::SessionHandle;
 use super::reads::{self, ChatsPage, Listed, Read, Synced};
 use super::to_queue::ToQueue;
@@ -15,14 +14,15 @@ use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
 use crate::pool::Visit;
 use crate::presence::{Watch, Watching};
-use crate::protocol::wire::{AuthFrame, Frame, Match, Page, Parsed, Request, RequestId};
-use crate::protocol::{ChatId, Code, UserId};
 use crate::queue::{StartChat, Wait, help};
 use crate::rates::TooMany;
 use crate::reply::{Reply, RequestNumber};
 use actix::dev::SendError;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::future::Future;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::{AuthFrame, Frame, Match, Page, Parsed, Request, RequestId};
+use switchboard_domain::{ChatId, Code, UserId};
 
 impl Session {
     pub(super) fn on_binary(&mut self, ctx: &mut Context<Self>) {

@@ -4,8 +4,8 @@
 //! then. What happens moves no timer: a timer that fires looks when it was, and is set again.
 
 use super::actor::{Session, State};
-use crate::protocol::Timestamp;
 use actix::{AsyncContext, Context, SpawnHandle};
+use switchboard_domain::Timestamp;
 
 /// What a socket that refuses bytes has taken so far.
 pub(super) struct Uptake {

@@ -3,11 +3,11 @@
 use super::actor::{Session, State};
 use crate::directory::FindQueue;
 use crate::pool::Visit;
-use crate::protocol::Code;
 use crate::queue::{AgencyQueue, StartChat, Wait, Watch};
 use crate::reply::Reply;
 use actix::dev::SendError;
 use actix::{ActorFutureExt, Addr, AsyncContext, Context, WrapFuture};
+use switchboard_domain::Code;
 
 /// What an organizer wants of the queue.
 pub(super) enum ToQueue {

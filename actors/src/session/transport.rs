@@ -1,12 +1,12 @@
 //! The seam between a session and its socket.
 
-use super::close::CloseCode;
 use bytes::Bytes;
 use bytestring::ByteString;
 use std::io;
 use std::task::{Context, Poll};
+use switchboard_domain::wire::CloseCode;
 
-pub use crate::protocol::wire::MAX_FRAME_BYTES;
+pub use switchboard_domain::wire::MAX_FRAME_BYTES;
 
 /// From this much that the socket refused, ephemeral frames are dropped and the session stops
 /// reading its own client.

@@ -5,11 +5,8 @@
 //! The parts are WebSocket fragments of one message (RFC 6455, 5.4): while they go out nothing else does.
 
 use super::actor::{Session, State};
-use super::close::CloseCode;
 use super::reads::{self, Read};
 use super::transport::PART_BYTES;
-use crate::protocol::wire::Frame;
-use crate::protocol::{ChatId, Code, Message, UserId};
 use crate::reply::RequestNumber;
 use crate::services::Services;
 use crate::store::StoreError;
@@ -18,6 +15,9 @@ use crate::turns::Turn;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use bytes::Bytes;
 use std::collections::VecDeque;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{ChatId, Code, Message, UserId};
 
 /// Messages that a history holds at most.
 const MOST: i64 = 1_000;

@@ -1,8 +1,8 @@
 //! What can go wrong with the database, sorted by what the caller may conclude from it.
 
 use super::cause::{Cause, cause, of_sqlite};
-use crate::protocol::Code;
 use diesel::result::{ConnectionError, Error};
+use switchboard_domain::Code;
 
 /// Why there is no result.
 #[derive(Debug, thiserror::Error)]

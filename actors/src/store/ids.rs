@@ -1,11 +1,11 @@
 //! UUIDs as the database holds them: 16 bytes, in both backends.
 
-use crate::protocol::{ChatId, MessageId, SignInId};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Binary;
+use switchboard_domain::{ChatId, MessageId, SignInId};
 use uuid::Uuid;
 
 /// The 16 bytes of a UUID. In byte order, which is the order of time.

@@ -5,10 +5,10 @@ use super::error::StoreError;
 use super::migrate;
 use super::query::Query;
 use super::statement::Statement;
-use crate::protocol::Epoch;
 use diesel::prelude::*;
 use std::fmt;
 use std::sync::Arc;
+use switchboard_domain::Epoch;
 use tokio::sync::watch;
 
 diesel::table! {

@@ -2,7 +2,6 @@
 //! comparisons, ON CONFLICT, locks. Unlike `diesel::sql_query`, the prepared statement is kept.
 
 use super::ids::DbId;
-use crate::protocol::{AgencyId, ChatId, EventId, MessageId, SignInId, Timestamp, UserId};
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
@@ -11,6 +10,7 @@ use diesel::sql_types::{BigInt, Binary, Bool, Double, HasSqlType, Nullable, Smal
 use diesel::{Connection, RunQueryDsl};
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use switchboard_domain::{AgencyId, ChatId, EventId, MessageId, SignInId, Timestamp, UserId};
 
 /// A statement whose rows have the SQL types `Row`. Every `?` in the text stands for the next value;
 /// a text with a literal `?` cannot be said.

@@ -3,7 +3,7 @@
 use crate::kit::{everywhere, user};
 use switchboard_actors::cluster::Key;
 use switchboard_actors::cluster::events::MAX_WAITING;
-use switchboard_actors::protocol::AgencyId;
+use switchboard_domain::AgencyId;
 
 #[tokio::test]
 async fn a_hint_goes_to_the_nodes_that_have_a_key_once_and_not_to_its_own() {

@@ -1,12 +1,12 @@
 //! What the integrator's backend does.
 
 use crate::kit::*;
-use switchboard_actors::protocol::{AgencyId, EventId, Side, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
     ActiveChats, DeleteUser, DeletedUser, EnqueueOutcome, LoadChat, LoadQueue, PutEvent, PutUser,
     PutUserOutcome, UserClaims,
 };
+use switchboard_domain::{AgencyId, EventId, Side, UserId};
 
 fn claims(side: Side) -> UserClaims {
     UserClaims {

@@ -2,13 +2,13 @@
 
 use crate::kit::*;
 use diesel::connection::SimpleConnection;
-use switchboard_actors::protocol::{ChatId, EventId, Identity, Side, UserId};
 use switchboard_actors::search::{Patience, Search};
 use switchboard_actors::store::queries::{
     Archive, CloseChat, Closer, DeleteUser, EndedChats, EventScope, FoldTexts, ListEvents,
     UpsertUser,
 };
 use switchboard_actors::store::{Backend, StoreError};
+use switchboard_domain::{ChatId, EventId, Identity, Side, UserId};
 
 const ALL: EndedChats = EndedChats {
     archive: Archive::Agency(AGENCY),

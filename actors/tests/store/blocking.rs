@@ -3,16 +3,14 @@
 use crate::kit::*;
 use crate::sync::{epoch, sync};
 use crate::writer::{log_of, stored};
-use switchboard_actors::policy::{BlockMode, Policy};
-use switchboard_actors::protocol::{
-    AgencyId, ChatId, ChatStatus, Code, Identity, Message, Side, UserId,
-};
 use switchboard_actors::store::queries::{
     ActiveChats, Archive, Blocked, BlockedMessages, CloseChat, Closer, CountUnread, DeleteBlock,
     DeleteUser, EndedChats, ListBlocks, ListChats, ListConversations, LoadChat, Mark, MarkKind,
     MarkOutcome, OpenDirectChat, OpenOutcome, PutAgency, PutBlock, SyncChats,
 };
 use switchboard_actors::store::{Append, Appended, Backend, LogWriter, StoredAt};
+use switchboard_domain::policy::{BlockMode, Policy};
+use switchboard_domain::{AgencyId, ChatId, ChatStatus, Code, Identity, Message, Side, UserId};
 
 const ADA: UserId = UserId(201);
 const BOB: UserId = UserId(202);

@@ -1,11 +1,11 @@
 //! Chats while they are active, and their end.
 
 use crate::kit::*;
-use switchboard_actors::protocol::{ChatId, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
     ActiveChats, ClaimHead, ClaimOutcome, CloseChat, CloseOutcome, Closer, LoadChat,
 };
+use switchboard_domain::{ChatId, UserId};
 
 fn active(db: &Db, user: UserId) -> Vec<ChatId> {
     db.run(ActiveChats { user, limit: 10 })

@@ -2,12 +2,12 @@
 
 use crate::kit::*;
 use crate::writer::{log_of, stored};
-use switchboard_actors::policy::Policy;
-use switchboard_actors::protocol::{Chat, ChatId, Code, Side, UserId};
 use switchboard_actors::store::queries::{
     DeleteContact, DeleteUser, ListConversations, LoadChat, OpenDirectChat, OpenOutcome, PutContact,
 };
 use switchboard_actors::store::{Append, Appended, Attempt, Backend, LogWriter};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{Chat, ChatId, Code, Side, UserId};
 
 const ADA: UserId = UserId(201);
 const BOB: UserId = UserId(202);

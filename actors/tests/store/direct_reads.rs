@@ -2,14 +2,12 @@
 
 use crate::kit::*;
 use crate::sync::{settled, sync};
-use switchboard_actors::protocol::{
-    ChatId, ChatKind, ChatStatus, Message, Side, Timestamp, UserId,
-};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
     ActiveChats, CountUnread, DeleteUser, HistoryOutcome, HistoryRange, ListChats,
     ListConversations, Mark, MarkKind, MarkOutcome, ReadBetween, ReadHistory, Reader,
 };
+use switchboard_domain::{ChatId, ChatKind, ChatStatus, Message, Side, Timestamp, UserId};
 
 const PEERS: [UserId; 3] = [UserId(201), UserId(202), UserId(203)];
 

@@ -1,11 +1,11 @@
 //! Events, one by one and in pages.
 
 use crate::kit::*;
-use switchboard_actors::protocol::{AgencyId, Event, EventId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
     EventScope, FindEvent, ListEvents, PutAgency, PutEvent, PutEventOutcome,
 };
+use switchboard_domain::{AgencyId, Event, EventId};
 
 fn put(db: &Db, id: i64, change: impl FnOnce(&mut Event)) {
     let mut event = event(EventId(id), AGENCY);

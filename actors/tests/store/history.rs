@@ -1,11 +1,11 @@
 //! Pages of a log, and who may read it.
 
 use crate::kit::*;
-use switchboard_actors::protocol::{AgencyId, ChatId, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
     CloseChat, Closer, HistoryOutcome, HistoryRange, ReadHistory, Reader,
 };
+use switchboard_domain::{AgencyId, ChatId, UserId};
 
 fn read(db: &Db, chat: ChatId, reader: Reader, range: HistoryRange) -> HistoryOutcome {
     db.run(ReadHistory {

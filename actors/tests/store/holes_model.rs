@@ -4,12 +4,12 @@
 use crate::kit::*;
 use crate::sync::sync;
 use proptest::prelude::*;
-use switchboard_actors::protocol::{ChatId, Message, UserId};
 use switchboard_actors::store::queries::{
     CountUnread, DeleteBlock, HistoryRange, Mark, MarkKind, PageOutcome, PutBlock, RangePage,
     ReadBetween, ReadRange, Reader, SyncChats,
 };
 use switchboard_actors::store::{Backend, LogWriter};
+use switchboard_domain::{ChatId, Message, UserId};
 
 #[derive(Clone, Copy, Debug)]
 enum Step {

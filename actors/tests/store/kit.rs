@@ -6,11 +6,6 @@ use proptest::test_runner::{Config, TestRunner};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
-use switchboard_actors::policy::Policy;
-use switchboard_actors::protocol::{
-    AgencyId, ChatId, ChatStatus, Event, EventId, HelpChat, Identity, Location, MemberChat,
-    MessageId, MessageKind, Side, SignInId, Timestamp, User, UserId,
-};
 use switchboard_actors::store::queries::{
     ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, OpenDirectChat,
     OpenOutcome, PutAgency, PutContact, PutEvent, UpsertOutcome, UpsertUser,
@@ -18,6 +13,11 @@ use switchboard_actors::store::queries::{
 use switchboard_actors::store::{
     Append, Attempt, Backend, Connection, LogWriter, Query, StoreConfig, WriteGate, execute,
     migrate,
+};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{
+    AgencyId, ChatId, ChatStatus, Event, EventId, HelpChat, Identity, Location, MemberChat,
+    MessageId, MessageKind, Side, SignInId, Timestamp, User, UserId,
 };
 use switchboard_support::Postgres;
 use switchboard_support::migrated::{migrated, redraw};

@@ -3,12 +3,12 @@
 use crate::kit::*;
 use std::sync::Barrier;
 use std::time::Duration;
-use switchboard_actors::protocol::{AgencyId, Timestamp, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
     ClaimHead, ClaimOutcome, CloseChat, Closer, CountActive, Enqueue, RecentMatch, RecentMatches,
     ReturnRequest,
 };
+use switchboard_domain::{AgencyId, Timestamp, UserId};
 
 fn limited(db: &Db, max: i64) -> ClaimOutcome {
     db.run(ClaimHead {

@@ -4,15 +4,13 @@ use crate::kit::*;
 use crate::lists::{ADA, BOB, OWNER, list_of, members, put, remove, sends, world};
 use crate::sync::{epoch, sync};
 use proptest::prelude::*;
-use switchboard_actors::protocol::list_chat::MAX_STAYS;
-use switchboard_actors::protocol::{
-    ChatId, ChatKind, ChatStatus, Message, Side, SinceToken, UserId,
-};
 use switchboard_actors::store::queries::{
     CountUnread, DeleteBlock, DeleteList, HistoryRange, ListChats, ListConversations, ListReaders,
     Mark, MarkKind, MarkOutcome, PageOutcome, PutBlock, RangePage, ReadRange, Reader, SyncChats,
 };
 use switchboard_actors::store::{Appended, Backend};
+use switchboard_domain::list_chat::MAX_STAYS;
+use switchboard_domain::{ChatId, ChatKind, ChatStatus, Message, Side, SinceToken, UserId};
 
 fn page(db: &Db, chat: ChatId, user: UserId, range: HistoryRange) -> Option<RangePage> {
     let reader = Reader::Member(user);

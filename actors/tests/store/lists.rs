@@ -2,15 +2,15 @@
 
 use crate::kit::*;
 use crate::writer::stored;
-use switchboard_actors::policy::Policy;
-use switchboard_actors::protocol::list_chat::{MAX_LISTS, MAX_MEMBERSHIPS};
-use switchboard_actors::protocol::{ChatId, Code, Identity, Side, UserId};
 use switchboard_actors::store::queries::{
     CreateList, CreateOutcome, DeleteList, DeleteUser, Editor, FindList, ListMembers,
     OpenDirectChat, OpenOutcome, OwnLists, PutMembers, PutOutcome, Refused, RemoveMember,
     RenameList,
 };
 use switchboard_actors::store::{Append, Appended, Backend, StoredAt};
+use switchboard_domain::list_chat::{MAX_LISTS, MAX_MEMBERSHIPS};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{ChatId, Code, Identity, Side, UserId};
 
 pub const OWNER: UserId = UserId(301);
 pub const ADA: UserId = UserId(302);

@@ -2,9 +2,9 @@
 
 use crate::kit::*;
 use proptest::prelude::*;
-use switchboard_actors::protocol::{ChatId, HelpChat, UserId};
 use switchboard_actors::store::queries::{CloseChat, Closer, Mark, MarkKind, MarkOutcome};
 use switchboard_actors::store::{Append, Backend};
+use switchboard_domain::{ChatId, HelpChat, UserId};
 
 fn mark(chat: &HelpChat, user: UserId, seq: i64, kind: MarkKind) -> Mark {
     Mark {

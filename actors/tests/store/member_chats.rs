@@ -1,9 +1,9 @@
 //! The chats of a member, in pages.
 
 use crate::kit::*;
-use switchboard_actors::protocol::{ChatId, ChatStatus, MemberChat, Side, Timestamp, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{ClaimHead, ClaimOutcome, CloseChat, Closer, ListChats};
+use switchboard_domain::{ChatId, ChatStatus, MemberChat, Side, Timestamp, UserId};
 
 const OWN: ListChats = ListChats {
     user: ORGANIZER,

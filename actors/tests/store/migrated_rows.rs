@@ -6,13 +6,13 @@ use crate::lists::{ADA as MEMBER, BOB as LEAVER, OWNER, creator, list_of, remove
 use crate::tips;
 use crate::writer::log_of;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use switchboard_actors::policy::Policy;
-use switchboard_actors::protocol::{ChatId, HelpChat, SignInId, UserId};
 use switchboard_actors::store::queries::{
     CloseChat, Closer, CreateCode, CreateSession, EventScope, FoldTexts, ListBlocks, ListEvents,
     Mark, MarkKind, PutBlock, SaveSeen, SignOut, SignOutUser,
 };
 use switchboard_actors::store::{Appended, Backend, Connection, migrate, verify};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{ChatId, HelpChat, SignInId, UserId};
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");

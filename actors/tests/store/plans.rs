@@ -3,9 +3,6 @@
 
 use crate::kit::*;
 use crate::sync::epoch;
-use switchboard_actors::protocol::{
-    ChatId, ChatStatus, MessageId, Position, Side, SinceToken, Timestamp, UserId,
-};
 use switchboard_actors::store::queries::{
     ActiveChats, Archive, CloseChat, Closer, CountActive, EndedChats, Enqueue, HistoryRange,
     ListChats, ListsWritten, LoadQueue, Mark, MarkKind, OpenRequest, PlaceInQueue, ReadHistory,
@@ -13,6 +10,9 @@ use switchboard_actors::store::queries::{
     UnansweredMatches, UpsertUser,
 };
 use switchboard_actors::store::{Append, Attempt, Query, execute};
+use switchboard_domain::{
+    ChatId, ChatStatus, MessageId, Position, Side, SinceToken, Timestamp, UserId,
+};
 use switchboard_support::Postgres;
 use switchboard_support::postgres::Settings;
 

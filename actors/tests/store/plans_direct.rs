@@ -3,16 +3,16 @@
 use crate::kit::*;
 use crate::plans::{Plans, assert_no_seq_scan};
 use crate::sync::epoch;
-use switchboard_actors::billing::Patience;
-use switchboard_actors::policy::Policy;
-use switchboard_actors::protocol::{
-    ChatKind, ChatStatus, MessageId, Money, Position, Side, SinceToken, Timestamp, UserId,
-};
 use switchboard_actors::store::Append;
 use switchboard_actors::store::queries::{
     BeginTip, CountUnread, FindDirectChat, ListChats, ListConversations, Mark, MarkKind, MayWrite,
     OpenDirectChat, OpenOutcome, PromiseTip, ReadBetween, SaveSeen, SightsOf, SyncChats, TipStats,
     WhichTip,
+};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::tips::Patience;
+use switchboard_domain::{
+    ChatKind, ChatStatus, MessageId, Money, Position, Side, SinceToken, Timestamp, UserId,
 };
 
 /// Has 2,000 direct chats.

@@ -3,15 +3,15 @@
 use crate::kit::*;
 use crate::plans::{Plans, assert_no_seq_scan};
 use crate::sync::epoch;
-use switchboard_actors::policy::Policy;
-use switchboard_actors::protocol::{
-    ChatId, ChatKind, ChatStatus, Position, Side, SinceToken, Timestamp, UserId,
-};
 use switchboard_actors::store::Append;
 use switchboard_actors::store::queries::{
     CountReaders, CountUnread, DeleteBlock, Editor, HistoryRange, KnowsList, ListChats,
     ListConversations, ListMembers, ListReaders, Mark, MarkKind, OwnLists, PutBlock, PutMembers,
     ReadRange, Reader, RemoveMember, SyncChats,
+};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{
+    ChatId, ChatKind, ChatStatus, Position, Side, SinceToken, Timestamp, UserId,
 };
 
 /// Is on 500 lists, and has 2,000 direct chats.

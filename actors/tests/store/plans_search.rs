@@ -3,11 +3,11 @@
 
 use crate::kit::*;
 use crate::plans::{Plans, assert_no_seq_scan};
-use switchboard_actors::policy::Policy;
 use switchboard_actors::search::{Search, Searches};
 use switchboard_actors::store::queries::{
     Archive, EndedChats, EventScope, FoldTexts, ListBlocks, ListEvents,
 };
+use switchboard_domain::policy::Policy;
 
 pub fn searches_are_carried_out_by_index(plans: &Plans) {
     let archive = |wanted: &'static str| {
@@ -76,7 +76,7 @@ pub fn searches_are_carried_out_by_index(plans: &Plans) {
         limit: 50,
     });
     plans.assert_by_index("whom somebody has blocked", |_| ListBlocks {
-        user: switchboard_actors::protocol::UserId(100_001),
+        user: switchboard_domain::UserId(100_001),
         after: None,
         limit: 200,
         policy: Policy::default(),

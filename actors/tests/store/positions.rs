@@ -5,9 +5,9 @@ use crate::kit::*;
 use crate::sync::{settled, sync};
 use diesel::connection::SimpleConnection;
 use std::collections::BTreeSet;
-use switchboard_actors::protocol::{ChatId, Position, SinceToken, UserId};
 use switchboard_actors::store::queries::SyncChats;
 use switchboard_actors::store::{Backend, BeginEpoch, Connection, Verified, verify};
+use switchboard_domain::{ChatId, Position, SinceToken, UserId};
 
 /// Transactions that are open at once.
 const OPEN: usize = 3;

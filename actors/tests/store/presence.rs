@@ -2,15 +2,15 @@
 
 use crate::kit::*;
 use std::collections::BTreeMap;
-use switchboard_actors::policy::Policy;
+use switchboard_domain::policy::Policy;
 
-use switchboard_actors::protocol::{Side, Timestamp, UserId};
-use switchboard_actors::sight::Sight;
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
     CloseChat, Closer, DeleteBlock, DeleteContact, DeleteUser, PutBlock, PutContact, SaveSeen,
     SightsOf, UpsertUser,
 };
+use switchboard_domain::sight::Sight;
+use switchboard_domain::{Side, Timestamp, UserId};
 
 const ADA: UserId = UserId(201);
 const BOB: UserId = UserId(202);

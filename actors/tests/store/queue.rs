@@ -3,13 +3,13 @@
 use crate::kit::*;
 use std::collections::HashSet;
 use std::sync::Barrier;
-use switchboard_actors::protocol::{AgencyId, ChatId, EventId, Location, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
     ClaimHead, ClaimOutcome, CloseChat, Closer, Enqueue, EnqueueOutcome, ExpireRequests,
     HistoryOutcome, HistoryRange, LoadQueue, OpenRequest, PutEvent, QueueStats, ReadHistory,
     Reader, Withdraw, WithdrawOutcome,
 };
+use switchboard_domain::{AgencyId, ChatId, EventId, Location, UserId};
 
 const LOST: Option<Location> = Some(Location {
     lat: 52.5,

@@ -2,11 +2,11 @@
 
 use crate::kit::*;
 use std::sync::Arc;
-use switchboard_actors::protocol::{ChatId, Message, UserId};
 use switchboard_actors::store::queries::{
     CloseChat, Closer, HistoryRange, PageOutcome, RangePage, ReadRange, Reader,
 };
 use switchboard_actors::store::{Append, Backend};
+use switchboard_domain::{ChatId, Message, UserId};
 
 pub fn read(db: &Db, chat: ChatId, reader: Reader, range: HistoryRange) -> PageOutcome {
     db.run(ReadRange {

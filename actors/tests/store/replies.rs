@@ -2,9 +2,9 @@
 
 use crate::kit::*;
 use crate::writer::{assert_gapless, named, stored};
-use switchboard_actors::protocol::{HelpChat, MessageId};
 use switchboard_actors::store::queries::{CloseChat, Closer};
 use switchboard_actors::store::{Append, Appended, Attempt, Backend};
+use switchboard_domain::{HelpChat, MessageId};
 
 fn answers(chat: &HelpChat, message: MessageId) -> Append {
     Append {

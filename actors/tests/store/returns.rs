@@ -4,7 +4,6 @@ use crate::kit::*;
 use crate::ranges::page;
 use crate::writer::{log, stored};
 use std::sync::Barrier;
-use switchboard_actors::protocol::{ChatId, ChatStatus, HelpChat, Side, UserId};
 use switchboard_actors::store::queries::{
     ActiveChats, ClaimHead, ClaimOutcome, CloseChat, CloseOutcome, Closer, DeleteUser,
     HistoryOutcome, HistoryRange, ListChats, LoadChat, LoadQueue, Mark, MarkKind, MarkOutcome,
@@ -12,6 +11,7 @@ use switchboard_actors::store::queries::{
     Returned, Withdraw, WithdrawOutcome,
 };
 use switchboard_actors::store::{Append, Appended, Attempt, Backend};
+use switchboard_domain::{ChatId, ChatStatus, HelpChat, Side, UserId};
 
 const OTHER: UserId = UserId(11);
 

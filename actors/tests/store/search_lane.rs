@@ -1,10 +1,10 @@
 //! Searches keep nobody else waiting, end when nobody waits for them, and are two of a user at most.
 
 use crate::kit::*;
-use switchboard_actors::protocol::UserId;
 use switchboard_actors::search::{NotSearched, Patience, Search, Searches};
 use switchboard_actors::store::queries::Ping;
 use switchboard_actors::store::{Backend, Connection, Store, StoreError};
+use switchboard_domain::UserId;
 use tokio::sync::watch;
 
 /// Goes on for as long as somebody waits for it; counts those that have begun.

@@ -1,15 +1,15 @@
 //! What a token is worth after somebody has said something else.
 
 use crate::kit::*;
-use switchboard_actors::protocol::{
-    AgencyId, Clock, EventId, Identity, Side, SignInId, SystemClock, Timestamp, UserId,
-};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{
     CODE_HOLDS, ChangeEvent, ChangeEventOutcome, ClaimOutcome, CreateCode, DeleteUser, Ended,
     EndedSignIns, FindAgency, FindCode, ForgetSignIns, LoadQueue, PutAgency, PutUser,
     PutUserOutcome, RedeemCode, RenewOutcome, RenewUser, SessionsBegan, SignOut, SignOutUser,
     UpsertOutcome, UpsertUser, UserClaims,
+};
+use switchboard_domain::{
+    AgencyId, Clock, EventId, Identity, Side, SignInId, SystemClock, Timestamp, UserId,
 };
 
 const OTHER: AgencyId = AgencyId(2);

@@ -7,14 +7,14 @@ use diesel::connection::InstrumentationEvent;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use switchboard_actors::protocol::{
-    ChatId, Epoch, EventId, HelpChat, Position, Side, Since, SinceToken, Timestamp, UserId,
-};
 use switchboard_actors::store::queries::{
     ClaimHead, CloseChat, Closer, Mark, MarkKind, OwnRequest, PutEvent, ReturnRequest, SyncChats,
     SyncPage, SyncRange,
 };
 use switchboard_actors::store::{Append, Backend, Connection, execute};
+use switchboard_domain::{
+    ChatId, Epoch, EventId, HelpChat, Position, Side, Since, SinceToken, Timestamp, UserId,
+};
 
 /// The epoch of all of these.
 pub fn epoch() -> Epoch {

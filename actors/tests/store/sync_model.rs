@@ -6,16 +6,16 @@ use crate::sync::epoch;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use switchboard_actors::protocol::{
-    ChatId, ChatKind, ChatStatus, HelpChat, MemberChat, Message, Side, SinceToken, Timestamp,
-    UserId,
-};
 use switchboard_actors::store::queries::{
     ClaimHead, ClaimOutcome, CloseChat, Closer, DeleteBlock, EnqueueOutcome, HistoryRange,
     ListChats, Mark, MarkKind, OpenOutcome, PageOutcome, PutBlock, PutContact, ReadRange, Reader,
     ReturnRequest, SyncChats, UpsertUser,
 };
 use switchboard_actors::store::{Append, Backend, LogWriter};
+use switchboard_domain::{
+    ChatId, ChatKind, ChatStatus, HelpChat, MemberChat, Message, Side, SinceToken, Timestamp,
+    UserId,
+};
 
 #[derive(Clone, Debug)]
 enum Step {

@@ -3,16 +3,17 @@
 use crate::kit::{Db, after, on_both};
 use std::collections::HashSet;
 use std::time::Duration;
-use switchboard_actors::billing::core::{Status, Work};
-use switchboard_actors::billing::{Outcome, Patience};
-use switchboard_actors::policy::Policy;
-use switchboard_actors::protocol::{ChatId, Code, MessageId, Money, Side, Timestamp, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::models::Tip;
 use switchboard_actors::store::queries::{
     BeginTip, ChangeTip, DeleteUser, PromiseOutcome, PromiseTip, PutBlock, PutUser, TipChange,
     TipStats, UserClaims, WhichTip,
 };
+use switchboard_domain::policy::Policy;
+use switchboard_domain::tips::Outcome;
+use switchboard_domain::tips::Patience;
+use switchboard_domain::tips::core::{Status, Work};
+use switchboard_domain::{ChatId, Code, MessageId, Money, Side, Timestamp, UserId};
 
 const ADA: UserId = UserId(201);
 const BOB: UserId = UserId(202);

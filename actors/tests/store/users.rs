@@ -1,9 +1,9 @@
 //! Who is who.
 
 use crate::kit::*;
-use switchboard_actors::protocol::{AgencyId, Identity, Side, UserId};
 use switchboard_actors::store::Backend;
 use switchboard_actors::store::queries::{DeleteUser, UpsertOutcome, UpsertUser};
+use switchboard_domain::{AgencyId, Identity, Side, UserId};
 
 fn named(user: UserId, name: &str) -> Identity {
     Identity {

@@ -2,9 +2,9 @@
 
 use crate::kit::*;
 use diesel::connection::SimpleConnection;
-use switchboard_actors::protocol::UserId;
 use switchboard_actors::store::queries::{Mark, MarkKind};
 use switchboard_actors::store::{Backend, BeginEpoch, Meta, Verified, migrate, verify};
+use switchboard_domain::UserId;
 
 /// What is found after this was done.
 fn found(db: &Db, sql: &str) -> Vec<&'static str> {

@@ -3,13 +3,13 @@
 use crate::kit::*;
 use diesel::connection::SimpleConnection;
 use std::sync::Arc;
-use switchboard_actors::protocol::{ChatId, HelpChat, Location, Message, MessageId, UserId};
 use switchboard_actors::store::queries::{
     CloseChat, Closer, HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader,
 };
 use switchboard_actors::store::{
     Append, Appended, Attempt, Backend, CommitError, Permit, StoredAt,
 };
+use switchboard_domain::{ChatId, HelpChat, Location, Message, MessageId, UserId};
 
 pub fn log(db: &Db, chat: ChatId) -> Vec<Message> {
     log_of(db, chat, ORGANIZER)

@@ -4,8 +4,8 @@ use crate::kit::*;
 use crate::writer::{assert_gapless, stored};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
-use switchboard_actors::protocol::HelpChat;
 use switchboard_actors::store::{Append, Attempt, Backend, CommitError, LogWriter};
+use switchboard_domain::HelpChat;
 use switchboard_support::Postgres;
 
 #[test]

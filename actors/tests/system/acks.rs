@@ -4,8 +4,8 @@
 use crate::client::Client;
 use crate::node::{ORGANIZER, PARTICIPANT, identity, on_both, open_chat, organizer, participant};
 use serde_json::{Value, json};
-use switchboard_actors::protocol::Side;
 use switchboard_actors::services::Services;
+use switchboard_domain::Side;
 
 async fn phone(services: &Services) -> Client {
     Client::connect_two(services, identity(PARTICIPANT, Side::Participant)).await

@@ -9,13 +9,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
-use switchboard_actors::protocol::wire::Level;
-use switchboard_actors::protocol::{Identity, Timestamp};
 use switchboard_actors::rates::Arrival;
 use switchboard_actors::services::Services;
 use switchboard_actors::session::{
     Authenticator, Credential, Denied, FirstCredential, Inbound, Session, Start,
 };
+use switchboard_domain::wire::Level;
+use switchboard_domain::{Identity, Timestamp};
 
 /// Nothing in these tests takes so long unless it is broken.
 pub const DEADLINE: Duration = Duration::from_secs(10);

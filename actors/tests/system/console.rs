@@ -4,8 +4,8 @@ use crate::client::{Client, DEADLINE};
 use crate::node::identity;
 use serde_json::{Value, json};
 use std::time::Duration;
-use switchboard_actors::protocol::{Side, UserId};
 use switchboard_actors::services::Services;
+use switchboard_domain::{Side, UserId};
 
 /// An organizer's console of level 2.
 pub async fn console(services: &Services, user: i64) -> Client {

@@ -6,10 +6,10 @@ use crate::transport::Out;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use switchboard_actors::directory::DrainUsers;
-use switchboard_actors::protocol::Side;
-use switchboard_actors::protocol::wire::Level;
 use switchboard_actors::services::Services;
 use switchboard_actors::session::Drain;
+use switchboard_domain::Side;
+use switchboard_domain::wire::Level;
 
 async fn drain(services: &Services, within: Duration, reconnect_spread: Duration) {
     let drain = Drain {

@@ -5,8 +5,8 @@ use crate::node::{PARTICIPANT, identity, on_both_by_hand};
 use crate::transport::Out;
 use serde_json::Value;
 use std::time::Duration;
-use switchboard_actors::protocol::{Identity, Side};
 use switchboard_actors::services::Settings;
+use switchboard_domain::{Identity, Side};
 
 /// As a machine's clock goes on while the one that counts was set back.
 #[test]

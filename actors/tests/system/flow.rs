@@ -6,8 +6,8 @@ use crate::node::{
 };
 use serde_json::json;
 use std::time::Duration;
-use switchboard_actors::protocol::Side;
 use switchboard_actors::services::Settings;
+use switchboard_domain::Side;
 
 #[test]
 fn both_see_one_order_on_every_device_and_may_begin_again() {

@@ -4,9 +4,9 @@ use crate::client::Client;
 use crate::console::{console, next, wait};
 use crate::node::{AGENCY, EVENT, PARTICIPANT, ask, identity, on_both_with};
 use serde_json::json;
-use switchboard_actors::protocol::{ChatId, Side, UserId};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::store::queries::{ClaimHead, ClaimOutcome, Enqueue, UpsertUser};
+use switchboard_domain::{ChatId, Side, UserId};
 
 fn one_each() -> Settings {
     Settings {

@@ -11,13 +11,14 @@ use std::time::Duration;
 use switchboard_actors::blocks::block;
 use switchboard_actors::chat::Closer;
 use switchboard_actors::directory::{CloseUsers, EndChat};
-use switchboard_actors::pool::{CloseSessions, Which};
-use switchboard_actors::protocol::{ChatId, Identity, Side, SignInId};
+use switchboard_actors::pool::CloseSessions;
 use switchboard_actors::services::Services;
-use switchboard_actors::session::CloseCode;
 use switchboard_actors::store::queries::{
     CloseChat, CloseOutcome, PutUser, SignOut, SignOutUser, UserClaims,
 };
+use switchboard_domain::audience::Which;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::{ChatId, Identity, Side, SignInId};
 use switchboard_support::poll_until;
 
 /// A chat between the nodes: the participant is on the first, the organizer on the second.

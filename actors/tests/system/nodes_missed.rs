@@ -11,11 +11,11 @@ use crate::nodes::{Talk, talk};
 use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::directory::WhoIsHere;
-use switchboard_actors::protocol::{Chat, ChatId, Side, UserId};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::store::queries::{
     ClaimHead, ClaimOutcome, LoadChat, ReturnOutcome, ReturnRequest, UpsertUser,
 };
+use switchboard_domain::{Chat, ChatId, Side, UserId};
 use switchboard_support::poll_until;
 
 #[test]

@@ -9,8 +9,8 @@ use std::collections::HashSet;
 use std::time::Duration;
 use switchboard_actors::blocks::block;
 use switchboard_actors::presence::SaveAll;
-use switchboard_actors::protocol::{ManualClock, Side, UserId};
 use switchboard_actors::services::Services;
+use switchboard_domain::{ManualClock, Side, UserId};
 
 /// Time passes until something comes of that.
 async fn advancing<T>(clock: &ManualClock, coming: impl Future<Output = T>) -> T {

@@ -9,10 +9,10 @@ use crate::node::{
 use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::directory::DrainUsers;
-use switchboard_actors::protocol::{Side, UserId};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::Drain;
 use switchboard_actors::store::queries::{ClaimHead, ClaimOutcome, Ping, UpsertUser};
+use switchboard_domain::{Side, UserId};
 use switchboard_support::poll_until;
 
 async fn phone(services: &Services, user: i64) -> Client {

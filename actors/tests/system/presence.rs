@@ -6,8 +6,8 @@ use crate::node::{identity, on_both, on_both_by_hand, on_both_restarted, on_both
 use serde_json::{Value, json};
 use std::time::Duration;
 use switchboard_actors::presence::{PresenceSettings, SaveAll};
-use switchboard_actors::protocol::{ManualClock, Side, UserId};
 use switchboard_actors::services::{Services, Settings};
+use switchboard_domain::{ManualClock, Side, UserId};
 
 /// Nobody of that name was ever there.
 pub const NOBODY: i64 = 999;
@@ -192,7 +192,7 @@ fn a_thousand_who_reconnect_at_once_are_shown_once_at_most() {
                 .iter()
                 .map(|id| {
                     Client::open_at(
-                        switchboard_actors::protocol::wire::Level::Two,
+                        switchboard_domain::wire::Level::Two,
                         &services,
                         colleague(*id),
                     )

@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::node::{ask, identity, on_both};
 use futures_util::future::join_all;
 use std::collections::BTreeSet;
-use switchboard_actors::protocol::{Side, UserId};
+use switchboard_domain::{Side, UserId};
 
 const ORGANIZERS: i64 = 20;
 const PARTICIPANTS: i64 = 30;

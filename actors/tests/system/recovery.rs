@@ -3,8 +3,8 @@
 use crate::node::{AGENCY, ask, on_both, open_chat, organizer, participant};
 use switchboard_actors::chat;
 use switchboard_actors::directory::{FindChat, FindQueue};
-use switchboard_actors::protocol::UserId;
 use switchboard_actors::queue;
+use switchboard_domain::UserId;
 
 #[test]
 fn a_chat_that_panics_between_two_messages_loses_and_doubles_none() {

@@ -10,13 +10,15 @@ use diesel::connection::SimpleConnection;
 use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::directory::{CloseUsers, FindQueue};
-use switchboard_actors::pool::{CloseSessions, Which};
-use switchboard_actors::protocol::{Side, UserId};
+use switchboard_actors::pool::CloseSessions;
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::{Services, Settings};
-use switchboard_actors::session::{CloseCode, Inbound};
+use switchboard_actors::session::Inbound;
 use switchboard_actors::store::queries::{LoadChat, PutAgency, ReturnOutcome, ReturnRequest};
 use switchboard_actors::store::{Backend, Connection, StoreError};
+use switchboard_domain::audience::Which;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::{Side, UserId};
 
 fn patience(match_timeout: Duration) -> Settings {
     Settings {

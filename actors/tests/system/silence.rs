@@ -4,8 +4,8 @@ use crate::client::{Client, DEADLINE};
 use crate::node::{PARTICIPANT, identity, on_both_by_hand, on_both_with, open_chat, organizer};
 use serde_json::{Value, json};
 use std::time::Duration;
-use switchboard_actors::protocol::Side;
 use switchboard_actors::services::{Services, Settings};
+use switchboard_domain::Side;
 
 /// No heartbeat comes in time to notice anything.
 const NO_HEARTBEAT: Duration = Duration::from_secs(3_600);

@@ -6,7 +6,8 @@ use std::collections::VecDeque;
 use std::io;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
-use switchboard_actors::session::{CloseCode, Inbound, ReadError, Transport};
+use switchboard_actors::session::{Inbound, ReadError, Transport};
+use switchboard_domain::wire::CloseCode;
 
 /// What the two ends share.
 #[derive(Default)]

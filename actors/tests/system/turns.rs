@@ -7,8 +7,8 @@ use std::cell::RefCell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
-use switchboard_actors::protocol::Side;
 use switchboard_actors::session::Inbound;
+use switchboard_domain::Side;
 
 /// In one turn.
 const FRAMES: usize = 64;

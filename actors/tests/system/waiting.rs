@@ -6,11 +6,11 @@ use crate::node::{PARTICIPANT, ask, identity, on_both, on_both_restarted, on_sql
 use diesel::connection::SimpleConnection;
 use serde_json::json;
 use std::time::Duration;
-use switchboard_actors::protocol::wire::Frame;
-use switchboard_actors::protocol::{ChatId, Side, Timestamp, UserId};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::ToSession;
 use switchboard_actors::store::Connection;
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{ChatId, Side, Timestamp, UserId};
 
 #[test]
 fn who_waits_longest_is_served_first_and_once() {

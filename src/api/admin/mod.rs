@@ -11,7 +11,7 @@ pub mod users;
 use super::error::ApiError;
 use super::params::path_number;
 use actix_web::HttpRequest;
-use switchboard_actors::protocol::text;
+use switchboard_domain::text;
 
 /// Longest name.
 const MAX_NAME_CHARS: usize = crate::auth::claims::MAX_TEXT_CHARS;

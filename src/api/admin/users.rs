@@ -11,15 +11,16 @@ use actix_web::{HttpRequest, HttpResponse, rt, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::{CloseUsers, EndChat, FindQueue};
-use switchboard_actors::pool::{CloseSessions, Which};
-use switchboard_actors::protocol::{AgencyId, Code, Role, Side, User, UserId};
+use switchboard_actors::pool::CloseSessions;
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::Services;
-use switchboard_actors::session::CloseCode;
 use switchboard_actors::store::StoreError;
 use switchboard_actors::store::queries::{
     DeleteUser, DeletedUser, PutUser, PutUserOutcome, SignOutUser, UserClaims,
 };
+use switchboard_domain::audience::Which;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::{AgencyId, Code, Role, Side, User, UserId};
 
 /// The body of `PUT /admin/users/{id}`. Absent leaves the stored value, `null` takes it away. A new user
 /// has a role, and an organizer an agency.

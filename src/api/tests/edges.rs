@@ -2,7 +2,7 @@
 
 use super::kit::*;
 use serde_json::json;
-use switchboard_actors::protocol::Timestamp;
+use switchboard_domain::Timestamp;
 
 #[actix_web::test]
 async fn a_browser_signs_in_and_out() {

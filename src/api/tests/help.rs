@@ -3,7 +3,7 @@
 use super::kit::*;
 use serde_json::{Value, json};
 use std::time::Duration;
-use switchboard_actors::protocol::Role;
+use switchboard_domain::Role;
 
 #[actix_web::test]
 async fn help_is_asked_for_taken_closed_and_found_in_the_archives() {

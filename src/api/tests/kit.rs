@@ -15,12 +15,12 @@ use std::time::Duration;
 use switchboard_actors::cluster::Meeting;
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::metrics::Metrics;
-use switchboard_actors::protocol::{AgencyId, Role, SystemClock, UserId};
 use switchboard_actors::queue::StartChat;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
 use switchboard_actors::store::{Connection, DatabaseUrl, StoreConfig, migrate};
+use switchboard_domain::{AgencyId, Role, SystemClock, UserId};
 
 /// What came back.
 pub struct Got {

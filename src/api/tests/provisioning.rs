@@ -3,7 +3,7 @@
 use super::kit::*;
 use serde_json::{Value, json};
 use std::time::Duration;
-use switchboard_actors::protocol::{Role, Timestamp};
+use switchboard_domain::{Role, Timestamp};
 
 #[actix_web::test]
 async fn events_are_paged_and_shown_to_those_they_concern() {

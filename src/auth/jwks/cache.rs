@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use switchboard_actors::protocol::Timestamp;
+use switchboard_domain::Timestamp;
 
 /// The file in the data directory.
 const NAME: &str = "jwks.json";

@@ -23,7 +23,7 @@ use schedule::Schedule;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use switchboard_actors::protocol::{Clock, Timestamp};
+use switchboard_domain::{Clock, Timestamp};
 use tokio::sync::{Notify, watch};
 
 /// A token waits so long for an answer: less than whoever shows it waits.

@@ -4,7 +4,7 @@
 //! outlives the process.
 
 use std::time::Duration;
-use switchboard_actors::protocol::Timestamp;
+use switchboard_domain::Timestamp;
 
 /// While all is well it is asked so often, so that a key is known before it signs.
 const EVERY: Duration = Duration::from_secs(5 * 60);

@@ -7,7 +7,7 @@ use jsonwebtoken::{EncodingKey, Header as JwtHeader};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::time::Duration;
-use switchboard_actors::protocol::{AgencyId, Side, UserId};
+use switchboard_domain::{AgencyId, Side, UserId};
 
 mod keys;
 

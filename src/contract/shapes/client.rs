@@ -3,8 +3,8 @@
 use super::{ChatId, Currency, EventId, MessageId, Seq, UserId};
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
-use switchboard_actors::protocol::text::{MAX_DESCRIPTION_CHARS, MAX_MESSAGE_CHARS};
-use switchboard_actors::protocol::wire::MAX_WATCHED_USERS;
+use switchboard_domain::text::{MAX_DESCRIPTION_CHARS, MAX_MESSAGE_CHARS};
+use switchboard_domain::wire::MAX_WATCHED_USERS;
 
 /// The first frame of a client that cannot set headers.
 #[derive(JsonSchema)]

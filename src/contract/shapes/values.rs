@@ -3,8 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 use std::borrow::Cow;
-use switchboard_actors::protocol::Code;
-use switchboard_actors::protocol::ids::MAX_NUMERIC_ID;
+use switchboard_domain::Code;
+use switchboard_domain::ids::MAX_NUMERIC_ID;
 
 macro_rules! value {
     ($name:ident, $schema:tt) => {

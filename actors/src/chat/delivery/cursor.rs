@@ -1,7 +1,7 @@
 //! How far the log has been shown to those who are here.
 
 use super::event::Peers;
-use crate::protocol::Timestamp;
+use switchboard_domain::Timestamp;
 
 /// How far the log has been shown.
 #[derive(Clone, Copy, Debug)]

@@ -4,8 +4,8 @@ use super::Delivery;
 use super::event::{Around, CLOCKS_DIFFER, Effect, Effects, PAGE, Read};
 use super::visible::VisibleSeqs;
 use crate::cluster::patrol::core::News;
-use crate::protocol::{Chat, Message, Timestamp};
 use std::time::Duration;
+use switchboard_domain::{Chat, Message, Timestamp};
 
 /// The last entries before another one that the two members of a direct chat may see.
 type Before = Option<(i64, i64)>;

@@ -1,8 +1,8 @@
 //! What delivery is told, and what it asks its shell to do.
 
 use crate::cluster::patrol::core::News;
-use crate::protocol::{Chat, HelpChat, Message, Timestamp, UserId};
 use std::time::Duration;
+use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
 
 /// Entries that are read at a time. A page that is full may have more behind it.
 pub const PAGE: i64 = 200;

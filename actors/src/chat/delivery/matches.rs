@@ -3,7 +3,7 @@
 use super::Delivery;
 use super::event::{Around, Effect, Effects, MatchFound, Opening, Read};
 use crate::cluster::patrol::core::News;
-use crate::protocol::{Chat, HelpChat, Message, Timestamp, UserId};
+use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
 
 /// Which match the members were shown.
 #[derive(Debug, Default)]

@@ -73,9 +73,9 @@ pub use event::{
     Around, Effect, Effects, Event, MatchFound, Opening, PAGE, Peers, Placement, Read,
 };
 
-use crate::protocol::{Timestamp, UserId};
 use cursor::Cursor;
 use matches::Matches;
+use switchboard_domain::{Timestamp, UserId};
 use visible::VisibleSeqs;
 
 /// What was shown to whom.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cluster::patrol::core::News;
-use crate::protocol::{
+use switchboard_domain::{
     AgencyId, Chat, ChatId, DirectChat, EventId, HelpChat, ListChat, Message, MessageId,
     MessageKind, Peer, Side,
 };

@@ -2,7 +2,7 @@
 //! a hole for the other one, and a live message says which entry came before it, for its reader.
 
 use super::event::Placement;
-use crate::protocol::{DirectChat, Message, UserId};
+use switchboard_domain::{DirectChat, Message, UserId};
 
 /// The last entry that each of the two members may see, as far as the entries have been shown;
 /// nothing where every member sees everything.

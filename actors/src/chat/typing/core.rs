@@ -4,8 +4,8 @@
 //! that said it, or three seconds of silence. What a device says counts for its user, until another
 //! device of the user says that it types.
 
-use crate::protocol::{ConnectionId, Timestamp, UserId};
 use std::time::Duration;
+use switchboard_domain::{ConnectionId, Timestamp, UserId};
 
 /// Who says nothing for so long does not type any more.
 pub const TYPING_LASTS: Duration = Duration::from_secs(3);

@@ -4,11 +4,11 @@
 use super::rights::{Learnt, Verdict};
 use crate::chat::actor::ChatActor;
 use crate::chat::messages::AskRightsAgain;
-use crate::policy::Audience;
-use crate::protocol::{ConnectionId, UserId};
 use crate::reply::{Answer, Reply};
 use crate::store::queries::MayWrite;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
+use switchboard_domain::policy::Audience;
+use switchboard_domain::{ConnectionId, UserId};
 
 impl ChatActor {
     /// A connection says that its user types to `peer`.

@@ -13,10 +13,10 @@ use rights::TypingRights;
 
 use super::actor::{ChatActor, State};
 use crate::pool::Deliver;
-use crate::protocol::wire::Frame;
-use crate::protocol::{Chat, Code, ConnectionId, UserId};
 use crate::reply::{Answer, Reply};
 use actix::{AsyncContext, Context, SpawnHandle};
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{Chat, Code, ConnectionId, UserId};
 
 /// Who types in a chat, and who may.
 #[derive(Debug, Default)]

@@ -1,9 +1,9 @@
 //! Who may show the other one of two that they type: as the database said, for a while. What waits for
 //! its word waits in order, and is gone when its user has stopped meanwhile.
 
-use crate::policy::Audience;
-use crate::protocol::{Code, ConnectionId, Timestamp, UserId};
 use std::time::Duration;
+use switchboard_domain::policy::Audience;
+use switchboard_domain::{Code, ConnectionId, Timestamp, UserId};
 
 /// How long the word counts, unless it is known to have changed.
 pub const RIGHTS_COUNT: Duration = Duration::from_secs(10);

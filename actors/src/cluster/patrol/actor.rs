@@ -6,16 +6,17 @@ use super::lost::lost;
 use crate::chat::RemoteEvent;
 use crate::directory::{CloseHere, TellChat, WhoIsHere};
 use crate::epoch::Void;
-use crate::pool::{CloseSessions, Presence, Which};
-use crate::protocol::wire::Match;
-use crate::protocol::{ChatId, Timestamp, UserId};
+use crate::pool::{CloseSessions, Presence};
 use crate::services::Services;
-use crate::session::CloseCode;
 use crate::store::StoreError;
 use crate::store::queries::{Ended, EndedSignIns, ListWritten, ListsWritten, Standing, Standings};
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use std::collections::HashMap;
 use std::sync::Arc;
+use switchboard_domain::audience::Which;
+use switchboard_domain::wire::CloseCode;
+use switchboard_domain::wire::Match;
+use switchboard_domain::{ChatId, Timestamp, UserId};
 
 /// Users that are asked about at once: one short statement.
 const USERS: usize = 500;

@@ -2,10 +2,10 @@
 //! looks does not show it where the match was made, undone and made anew for somebody else in between.
 //! Pure.
 
-use crate::protocol::wire::Match;
-use crate::protocol::{ChatId, UserId};
 use crate::store::queries::Standing;
 use std::collections::HashSet;
+use switchboard_domain::wire::Match;
+use switchboard_domain::{ChatId, UserId};
 
 /// Those of `told`, which were known before it was looked, that are not among what was found.
 pub fn lost(told: &[(UserId, Match)], found: &[Standing]) -> Vec<(UserId, Match)> {
@@ -23,7 +23,7 @@ pub fn lost(told: &[(UserId, Match)], found: &[Standing]) -> Vec<(UserId, Match)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Timestamp;
+    use switchboard_domain::Timestamp;
     use uuid::Uuid;
 
     #[test]

@@ -128,7 +128,7 @@ impl SharedKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::UserId;
+    use switchboard_domain::UserId;
 
     fn user(id: i64) -> Key {
         Key::User(UserId(id))

@@ -79,8 +79,8 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Epoch, UserId};
     use crate::store::HintKey;
+    use switchboard_domain::{Epoch, UserId};
 
     #[test]
     fn another_database_and_another_epoch_have_other_names() {

@@ -1,14 +1,14 @@
 //! `chats`, with what their members see of each other from `users`.
 
-use crate::protocol::{
-    AgencyId, Chat, DirectChat, EventId, HelpChat, ListChat, Location, Peer, Profile, Timestamp,
-    UserId,
-};
 use crate::store::error::StoreError;
 use crate::store::ids::DbId;
 use crate::store::models::side_from_db;
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Binary, Bool, Double, Nullable, SmallInt, Text};
+use switchboard_domain::{
+    AgencyId, Chat, DirectChat, EventId, HelpChat, ListChat, Location, Peer, Profile, Timestamp,
+    UserId,
+};
 
 /// `kind` of a help chat.
 pub const HELP: i16 = 0;

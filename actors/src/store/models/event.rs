@@ -1,8 +1,8 @@
 //! `events`.
 
-use crate::protocol::{AgencyId, Event, EventId, Location, Timestamp};
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Double, Nullable, Text};
+use switchboard_domain::{AgencyId, Event, EventId, Location, Timestamp};
 
 /// An event, with the name of its agency.
 #[derive(Clone, Debug, PartialEq, Queryable)]

@@ -1,9 +1,9 @@
 //! `help_requests`.
 
-use crate::protocol::{AgencyId, ChatId, EventId, UserId};
 use crate::store::ids::DbId;
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Binary};
+use switchboard_domain::{AgencyId, ChatId, EventId, UserId};
 
 /// Where a help request is in its life. The numbers are what the database holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,10 +2,10 @@
 
 use super::chat::{ChatRow, ChatSql, columns};
 use super::message::MessageRow;
-use crate::protocol::{Chat, MemberChat, Message, Timestamp};
 use crate::store::error::StoreError;
 use crate::store::schema::messages;
 use diesel::sql_types::{BigInt, Nullable};
+use switchboard_domain::{Chat, MemberChat, Message, Timestamp};
 
 /// What [`MemberChatRow::SELECT`] reads.
 #[derive(Clone, Debug, diesel::Queryable)]

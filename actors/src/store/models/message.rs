@@ -1,11 +1,11 @@
 //! `messages`.
 
 use super::chat::location;
-use crate::protocol::{Message, MessageId, MessageKind, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::schema::messages;
 use diesel::{Insertable, Queryable, Selectable};
 use std::sync::Arc;
+use switchboard_domain::{Message, MessageId, MessageKind, Timestamp, UserId};
 
 /// One entry of a chat's log.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -21,7 +21,7 @@ pub struct MessageRow {
     pub author_id: i64,
     /// Whether the author is an organizer.
     pub from_organizer: bool,
-    /// A [`crate::protocol::MessageKind`].
+    /// A [`switchboard_domain::MessageKind`].
     pub kind: i16,
     /// What it says.
     pub content: String,
@@ -39,7 +39,7 @@ pub struct MessageRow {
     pub only_for: Option<i64>,
     /// Whose block kept it from them.
     pub blocked_by: Option<i64>,
-    /// A [`crate::protocol::Detail`].
+    /// A [`switchboard_domain::Detail`].
     pub detail: Option<String>,
 }
 

@@ -1,12 +1,12 @@
 //! `tips`.
 
-use crate::billing::core::{Progress, Status};
-use crate::protocol::{ChatId, Currency, MessageId, Money, Side, Timestamp, UserId};
 use crate::store::error::StoreError;
 use crate::store::ids::DbId;
 use crate::store::schema::tips;
 use diesel::{Insertable, Queryable};
 use std::sync::Arc;
+use switchboard_domain::tips::core::{Progress, Status};
+use switchboard_domain::{ChatId, Currency, MessageId, Money, Side, Timestamp, UserId};
 
 /// A tip, from when it is promised to be paid.
 #[derive(Clone, Debug, Queryable, Insertable)]

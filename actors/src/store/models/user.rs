@@ -1,8 +1,8 @@
 //! `users`.
 
-use crate::protocol::{AgencyId, Profile, Side, User, UserId};
 use crate::store::schema::users;
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use switchboard_domain::{AgencyId, Profile, Side, User, UserId};
 
 /// A user, also one that was deleted: the row stays, so that the id is not used again.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]

@@ -1,10 +1,10 @@
 //! What a user is busy with.
 
 use super::load_chat::load_help_chats;
-use crate::protocol::{HelpChat, UserId};
 use crate::store::models::ChatRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
+use switchboard_domain::{HelpChat, UserId};
 
 /// The active help chats of a user of either side, newest start first.
 #[derive(Clone, Copy, Debug)]

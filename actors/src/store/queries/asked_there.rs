@@ -1,10 +1,10 @@
 //! Whether somebody has asked for help on an event.
 
-use crate::protocol::{EventId, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::{EventId, UserId};
 
 /// What a participant has on an event.
 #[derive(Clone, Copy, Debug)]

@@ -2,10 +2,6 @@
 
 use super::change_tip::store;
 use super::relation::{between, relation};
-use crate::billing::core::{Heard, Work, longest_pause};
-use crate::billing::rules::Patience;
-use crate::policy::{Audience, Policy};
-use crate::protocol::{ChatId, MessageId, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::models::{Tip, TipRow};
 use crate::store::schema::tips;
@@ -13,6 +9,10 @@ use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary};
+use switchboard_domain::policy::{Audience, Policy};
+use switchboard_domain::tips::core::{Heard, Work, longest_pause};
+use switchboard_domain::tips::rules::Patience;
+use switchboard_domain::{ChatId, MessageId, Timestamp, UserId};
 
 /// Which tip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

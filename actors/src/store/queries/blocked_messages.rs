@@ -1,11 +1,11 @@
 //! What blocks have kept from those it was written to.
 
-use crate::protocol::{Message, MessageId, Timestamp, UserId};
 use crate::store::models::MessageRow;
 use crate::store::schema::messages;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
+use switchboard_domain::{Message, MessageId, Timestamp, UserId};
 
 /// A page of blocked messages, newest first, for whoever looks into them.
 #[derive(Clone, Copy, Debug)]

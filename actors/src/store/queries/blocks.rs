@@ -2,13 +2,13 @@
 
 use super::relation::{RELATION, RelationRow, RelationSql, relation};
 use super::stays;
-use crate::policy::Policy;
-use crate::protocol::{Side, Timestamp, UserId};
 use crate::store::models::side_from_db;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt, Text};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{Side, Timestamp, UserId};
 
 /// From now on nothing that the other one writes in private reaches the user, also when nobody has that
 /// id yet. `false`: nobody has. The two are not the same.

@@ -2,12 +2,12 @@
 
 use super::find_event::FindEvent;
 use super::put_event::{PutEvent, PutEventOutcome};
-use crate::protocol::{AgencyId, Event, EventId, Location, Timestamp};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::OptionalExtension;
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::{AgencyId, Event, EventId, Location, Timestamp};
 
 /// Creates an event, or changes what is said of it; what is absent stays as it is.
 #[derive(Clone, Debug)]

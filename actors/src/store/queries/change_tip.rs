@@ -1,15 +1,15 @@
 //! What whoever sees to a tip has to say of it.
 
-use crate::billing::core::{Progress, Work};
-use crate::billing::gateway::Outcome;
-use crate::billing::rules::Patience;
-use crate::protocol::{MessageId, Timestamp};
 use crate::store::ids::DbId;
 use crate::store::models::{Tip, TipRow};
 use crate::store::schema::tips;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
+use switchboard_domain::tips::Outcome;
+use switchboard_domain::tips::core::{Progress, Work};
+use switchboard_domain::tips::rules::Patience;
+use switchboard_domain::{MessageId, Timestamp};
 
 /// Stores it, and says what is to be done next by the same hands. Nothing happens when somebody else
 /// has taken the tip meanwhile, for they find out the same.

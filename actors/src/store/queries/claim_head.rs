@@ -2,10 +2,6 @@
 
 use super::count_active::CountActive;
 use super::load_chat::load_help_chat;
-use crate::protocol::event::REQUESTS_EXPIRE_AFTER;
-use crate::protocol::{
-    AgencyId, ChatId, HelpChat, Message, MessageId, MessageKind, Timestamp, UserId,
-};
 use crate::store::ids::DbId;
 use crate::store::models::MessageRow;
 use crate::store::schema::messages;
@@ -13,6 +9,10 @@ use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Double, Nullable, Text};
+use switchboard_domain::event::REQUESTS_EXPIRE_AFTER;
+use switchboard_domain::{
+    AgencyId, ChatId, HelpChat, Message, MessageId, MessageKind, Timestamp, UserId,
+};
 
 /// Claims the head of an agency's queue and opens its chat, with the description as its first
 /// message; a request that was taken back goes on with the chat that it had. However many ask at

@@ -1,10 +1,10 @@
 //! A chat ends.
 
 use super::load_chat::load_help_chat;
-use crate::protocol::{ChatId, HelpChat, Timestamp, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
+use switchboard_domain::{ChatId, HelpChat, Timestamp, UserId};
 
 /// Closes a help chat, and so lets its participant ask again on the event. Nothing is appended to
 /// the log afterwards.

@@ -1,10 +1,10 @@
 //! Who may write to whom, as the integrator says.
 
-use crate::protocol::UserId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::UserId;
 
 /// From now on the one may write to the other. `false`: one of them is not there. The two are not
 /// the same.

@@ -1,10 +1,10 @@
 //! How busy an organizer is.
 
-use crate::protocol::UserId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::UserId;
 
 /// The number of an organizer's active help chats.
 #[derive(Clone, Copy, Debug)]

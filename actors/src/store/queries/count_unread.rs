@@ -1,10 +1,10 @@
 //! What a user has not read.
 
-use crate::protocol::UserId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::UserId;
 
 /// The entries of a user's direct chats and lists that others wrote and the user has not read. Help chats
 /// count for themselves.

@@ -1,10 +1,10 @@
 //! What time it is where the database runs.
 
-use crate::protocol::Timestamp;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::Timestamp;
 
 /// The database's clock; nothing where that is this machine's own.
 #[derive(Clone, Copy, Debug)]

@@ -4,11 +4,11 @@ use super::close_chat::close_locked;
 use super::lists::leave_all;
 use super::load_chat::load_help_chats;
 use super::sign_out::forget_sessions;
-use crate::protocol::{HelpChat, Timestamp, UserId};
 use crate::store::models::{ChatRow, EndedRequest, EndedRequestRow, EndedRequestSql};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
+use switchboard_domain::{HelpChat, Timestamp, UserId};
 
 /// Deletes a user for good: waiting requests are withdrawn, active chats closed, the user's
 /// lists ended and those of others left, sessions ended, name and addresses blanked, the id refused from

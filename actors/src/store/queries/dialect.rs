@@ -1,7 +1,7 @@
 //! Where the two databases differ in the text of a statement.
 
-use crate::protocol::{ChatId, UserId};
 use crate::store::connection::Connection;
+use switchboard_domain::{ChatId, UserId};
 
 /// Row locks, and what SQLite says in their place: nothing, for there a transaction that may write
 /// is alone from its start.

@@ -3,8 +3,6 @@
 use super::candidates::{Candidates, FIRST_LOOK, Folded, any, json_of, steps};
 use super::dialect::rows_of_json;
 use super::load_chat::load_archived;
-use crate::protocol::{AgencyId, ChatId, EventId, HelpChat, Timestamp, UserId};
-use crate::search::document::needles;
 use crate::search::{Patience, Search};
 use crate::store::ids::DbId;
 use crate::store::models::{ChatRow, ChatSql};
@@ -12,6 +10,8 @@ use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary, Bool};
+use switchboard_domain::search::document::needles;
+use switchboard_domain::{AgencyId, ChatId, EventId, HelpChat, Timestamp, UserId};
 
 /// With fewer digits nobody looks for a telephone number.
 const PHONE_DIGITS: usize = 5;

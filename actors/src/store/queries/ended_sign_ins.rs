@@ -1,11 +1,11 @@
 //! Sign-ins that have ended before their time: what a node that was told nothing looks at.
 
-use crate::protocol::{SignInId, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary, Nullable};
+use switchboard_domain::{SignInId, Timestamp, UserId};
 
 /// Rows of one call at most.
 const MOST: i64 = 20_000;

@@ -1,12 +1,12 @@
 //! A participant asks for help.
 
 use super::find_event::find_event;
-use crate::protocol::{AgencyId, ChatId, EventId, Location, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Binary, Nullable};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{AgencyId, ChatId, EventId, Location, Timestamp, UserId};
 
 /// Attempts when the request in the way is gone by the time it is looked at.
 const ATTEMPTS: usize = 3;

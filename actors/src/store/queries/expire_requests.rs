@@ -1,12 +1,12 @@
 //! Requests that nobody took in time.
 
-use crate::protocol::Timestamp;
-use crate::protocol::event::REQUESTS_EXPIRE_AFTER;
 use crate::store::models::{EndedRequest, EndedRequestRow, EndedRequestSql};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::Timestamp;
+use switchboard_domain::event::REQUESTS_EXPIRE_AFTER;
 
 /// Requests of one call; the next call takes the rest.
 const AT_ONCE: i64 = 1_000;

@@ -1,9 +1,9 @@
 //! An agency.
 
-use crate::protocol::AgencyId;
 use crate::store::schema::agencies;
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
+use switchboard_domain::AgencyId;
 
 /// What an agency is called; nothing when there is none of this number.
 #[derive(Clone, Copy, Debug)]

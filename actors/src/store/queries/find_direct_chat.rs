@@ -1,11 +1,11 @@
 //! The direct chat that a user has with another.
 
-use crate::protocol::{ChatId, UserId};
 use crate::store::ids::DbId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::Binary;
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{ChatId, UserId};
 
 /// The direct chat of a user with another one, if the user has it: whatever has become of the right to
 /// write in it.

@@ -1,10 +1,10 @@
 //! One event.
 
-use crate::protocol::{Event, EventId};
 use crate::store::models::{EventRow, EventSql};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::{OptionalExtension, QueryResult, RunQueryDsl};
+use switchboard_domain::{Event, EventId};
 
 /// The event with this id.
 #[derive(Clone, Copy, Debug)]

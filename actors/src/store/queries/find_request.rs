@@ -1,10 +1,10 @@
 //! Whose queue is a request in?
 
-use crate::protocol::{AgencyId, ChatId, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::BigInt;
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{AgencyId, ChatId, UserId};
 
 /// The agency in whose queue a participant's request is, or was; `None` when there is no such
 /// request of this participant.

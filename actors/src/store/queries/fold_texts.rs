@@ -1,10 +1,10 @@
 //! Texts that cannot be found yet are made to be.
 
-use crate::search::document::document;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Text};
+use switchboard_domain::search::document::document;
 
 /// Folds the texts of rows that have none, `limit` of each table at most; how many there were. Nodes that do so
 /// at the same time do not meet.

@@ -1,10 +1,10 @@
 //! When somebody was last there.
 
-use crate::protocol::{Timestamp, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Nullable};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{Timestamp, UserId};
 
 /// The end of a user's last stay that has been stored.
 #[derive(Clone, Copy, Debug)]

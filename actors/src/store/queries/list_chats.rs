@@ -3,10 +3,10 @@
 use super::list_conversations::{ListConversations, first_of_both};
 use super::member_chats::load_member_chats;
 use super::member_lists::MemberLists;
-use crate::protocol::{ChatId, ChatKind, ChatStatus, MemberChat, Side, Timestamp, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
+use switchboard_domain::{ChatId, ChatKind, ChatStatus, MemberChat, Side, Timestamp, UserId};
 
 /// A page of a user's chats, by [`MemberChat::listed_at`], latest first: ended ones by their end,
 /// other help chats by their start, direct chats and lists by their last entry.

@@ -2,11 +2,11 @@
 
 use super::member_chats::load_member_chats;
 use super::member_lists::MemberLists;
-use crate::protocol::{ChatId, ChatStatus, MemberChat, Timestamp, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use std::cmp::Reverse;
+use switchboard_domain::{ChatId, ChatStatus, MemberChat, Timestamp, UserId};
 
 /// A page of a user's direct chats and lists, the one with the latest entry first. A chat that moves to the
 /// front while pages are read is told as news to whoever is connected, and is there on the first

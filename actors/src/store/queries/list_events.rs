@@ -1,14 +1,14 @@
 //! Events, by start.
 
 use super::candidates::{Candidates, Folded, any, json_of, steps};
-use crate::protocol::{AgencyId, Event, EventId, Timestamp};
-use crate::search::document::needles;
 use crate::search::{Patience, Search};
 use crate::store::models::{EventRow, EventSql};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool};
+use switchboard_domain::search::document::needles;
+use switchboard_domain::{AgencyId, Event, EventId, Timestamp};
 
 /// Whose events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

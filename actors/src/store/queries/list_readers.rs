@@ -1,10 +1,10 @@
 //! Those who are sent what is written to a list.
 
-use crate::protocol::{ChatId, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{ChatId, UserId};
 
 /// A page of those who see some of these entries, by their ids; not the owner, who wrote them. Each stay that
 /// holds one of them is listed, also one that has ended since: who leaves, or blocks the owner, while a

@@ -1,11 +1,11 @@
 //! The lists to which something was written: what a node that was told nothing looks at.
 
-use crate::protocol::{ChatId, Timestamp};
 use crate::store::ids::DbId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary};
+use switchboard_domain::{ChatId, Timestamp};
 
 /// Lists of one call at most: of more, those that were written to last are looked at.
 const MOST: i64 = 10_000;

@@ -1,10 +1,10 @@
 //! One chat.
 
-use crate::protocol::{Chat, ChatId, HelpChat};
 use crate::store::models::{ChatRow, ChatSql};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{Chat, ChatId, HelpChat};
 
 /// The chat with this id, with what its members see of each other.
 #[derive(Clone, Copy, Debug)]

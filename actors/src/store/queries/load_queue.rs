@@ -1,12 +1,12 @@
 //! The queue of an agency.
 
-use crate::protocol::event::REQUESTS_EXPIRE_AFTER;
-use crate::protocol::{AgencyId, ChatId, EventId, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary};
+use switchboard_domain::event::REQUESTS_EXPIRE_AFTER;
+use switchboard_domain::{AgencyId, ChatId, EventId, Timestamp, UserId};
 
 /// Longer queues are cut: nobody at their end is served soon.
 const LONGEST_QUEUE: i64 = 100_000;

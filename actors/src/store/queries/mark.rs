@@ -1,12 +1,12 @@
 //! How far a member has come in a chat.
 
-pub use crate::protocol::wire::MarkKind;
-use crate::protocol::{ChatId, Timestamp, UserId};
 use crate::store::models::{LIST, list_unread};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt};
 use diesel::{OptionalExtension, RunQueryDsl};
+pub use switchboard_domain::wire::MarkKind;
+use switchboard_domain::{ChatId, Timestamp, UserId};
 
 /// Moves a mark of a member forward, never back and never past what the member may see of the log. What is read has
 /// been delivered, so a read mark takes the delivered mark with it.

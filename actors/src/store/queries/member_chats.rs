@@ -1,10 +1,10 @@
 //! Chats as their members see them.
 
-use crate::protocol::MemberChat;
 use crate::store::models::{MemberChatRow, MemberChatSql, join_users};
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
 use diesel::RunQueryDsl;
+use switchboard_domain::MemberChat;
 
 impl Connection {
     /// The chats of members, each with its last message; conditions follow.

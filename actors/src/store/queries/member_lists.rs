@@ -1,10 +1,10 @@
 //! The lists of a user, in pages.
 
 use super::member_chats::load_member_chats;
-use crate::protocol::{ChatId, ChatStatus, MemberChat, Timestamp, UserId};
 use crate::store::models::{MemberChatRow, join_users};
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
+use switchboard_domain::{ChatId, ChatStatus, MemberChat, Timestamp, UserId};
 
 /// A page of the lists of which a user sees something, and of the user's own: ended ones by their end,
 /// others by the last entry that the user sees, latest first. All of them are looked at, for the time

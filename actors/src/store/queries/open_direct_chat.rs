@@ -2,14 +2,14 @@
 
 use super::member_chats::load_member_chats;
 use super::relation::{between, relation};
-use crate::policy::Policy;
-use crate::protocol::{ChatId, Code, MemberChat, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::Binary;
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{ChatId, Code, MemberChat, Timestamp, UserId};
 
 /// Finds or makes the direct chat of two people: one for each two, whoever opens it, however often,
 /// at the same time. It is the opener's alone until something is written in it. Nothing is stored

@@ -1,12 +1,12 @@
 //! Does this participant wait, or talk, on this event?
 
-use crate::protocol::{AgencyId, ChatId, EventId, UserId};
 use crate::store::ids::DbId;
 use crate::store::models::RequestStatus;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Binary, SmallInt};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{AgencyId, ChatId, EventId, UserId};
 
 /// The one request of a participant on an event that waits or whose chat is active.
 #[derive(Clone, Copy, Debug)]

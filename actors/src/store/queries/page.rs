@@ -1,8 +1,8 @@
 //! How much goes into one answer.
 
-use crate::protocol::{Chat, Detail, MemberChat, Message};
+use switchboard_domain::{Chat, Detail, MemberChat, Message};
 
-pub(super) use crate::protocol::wire::page::PAGE_BYTES;
+pub(super) use switchboard_domain::wire::page::PAGE_BYTES;
 /// Of these, what is around the entries of an answer.
 pub(super) const ENVELOPE: usize = 1_024;
 
@@ -65,15 +65,15 @@ pub(super) fn cut(messages: &mut Vec<Message>, bytes: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{ChatId, Location, MessageId, MessageKind, Timestamp};
     use proptest::prelude::*;
     use std::sync::Arc;
+    use switchboard_domain::{ChatId, Location, MessageId, MessageKind, Timestamp};
 
     fn message(content: &str, at: Option<Location>) -> Message {
         Message {
             id: MessageId::new(),
             chat: ChatId::new(),
-            author: crate::protocol::ids::MAX_NUMERIC_ID,
+            author: switchboard_domain::ids::MAX_NUMERIC_ID,
             from_organizer: true,
             content: Arc::from(content),
             time_sent: Timestamp(0),

@@ -1,9 +1,9 @@
 //! Is the database there, is it ours, and can it be written to?
 
-use crate::protocol::Timestamp;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError, migrate};
 use diesel::RunQueryDsl;
+use switchboard_domain::Timestamp;
 
 /// Succeeds when the database answers, and is one that can be written to.
 #[derive(Clone, Copy, Debug)]

@@ -1,10 +1,10 @@
 //! Where a request stands, when its queue does not know it.
 
-use crate::protocol::ChatId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::BigInt;
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::ChatId;
 
 /// The place of a request that waits: 1 is served next. `None` when it does not wait. Counts those before
 /// it, so it is for the moments in which the queue's actor is out of step with the database.

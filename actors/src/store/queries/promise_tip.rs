@@ -1,10 +1,6 @@
 //! Somebody promises to pay a tip.
 
 use super::relation::{between, relation};
-use crate::billing::core::Progress;
-use crate::billing::rules::Patience;
-use crate::policy::Policy;
-use crate::protocol::{ChatId, Code, MessageId, Money, Side, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::models::{Tip, TipRow};
 use crate::store::schema::tips;
@@ -13,6 +9,10 @@ use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt};
 use std::time::Duration;
+use switchboard_domain::policy::Policy;
+use switchboard_domain::tips::core::Progress;
+use switchboard_domain::tips::rules::Patience;
+use switchboard_domain::{ChatId, Code, MessageId, Money, Side, Timestamp, UserId};
 
 /// Stores the promise, once under each name that the payer's client gives it. Nothing is stored
 /// unless the payer may tip the other member of the chat.

@@ -1,9 +1,9 @@
 //! An agency is provisioned.
 
-use crate::protocol::AgencyId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
+use switchboard_domain::AgencyId;
 
 /// Creates an agency, or renames it.
 #[derive(Clone, Debug)]

@@ -1,11 +1,11 @@
 //! An event is provisioned.
 
 use super::fold_texts::fold_event;
-use crate::protocol::Event;
 use crate::store::schema::agencies;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
+use switchboard_domain::Event;
 
 /// Creates an event, or replaces what is known of it. Requests that wait stay in the queue in which
 /// they are.

@@ -1,11 +1,11 @@
 //! A user is provisioned.
 
 use super::user_claims::{Said, Saved, UserClaims};
-use crate::protocol::{Timestamp, User, UserId};
 use crate::store::schema::agencies;
 use crate::store::{Connection, Query, StoreError};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use switchboard_domain::{Timestamp, User, UserId};
 
 /// Creates a user, or changes what is known of one.
 #[derive(Clone, Debug)]

@@ -1,10 +1,10 @@
 //! The queues, in numbers.
 
-use crate::protocol::{AgencyId, Timestamp};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::{AgencyId, Timestamp};
 
 /// The waiting requests of every agency that has any.
 #[derive(Clone, Copy, Debug)]

@@ -2,12 +2,12 @@
 
 use super::read_history::{HistoryRange, Reader};
 use super::read_range::{PageOutcome, ReadRange};
-use crate::protocol::{Message, UserId};
 use crate::store::ids::DbId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Binary};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{Message, UserId};
 
 /// A part of the direct chat of two people: the newest after leaving some out, up to 128 KiB.
 #[derive(Clone, Copy, Debug)]

@@ -2,13 +2,13 @@
 
 use super::read_list;
 use super::spans::Spans;
-use crate::protocol::{AgencyId, ChatId, Message, UserId};
 use crate::store::ids::DbId;
 use crate::store::models::{HELP, LIST, MessageRow};
 use crate::store::schema::{chat_members, chats, messages};
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
+use switchboard_domain::{AgencyId, ChatId, Message, UserId};
 
 /// Messages of a chat.
 #[derive(Clone, Copy, Debug)]

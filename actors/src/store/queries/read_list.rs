@@ -5,12 +5,12 @@ use super::page::{ENVELOPE, PAGE_BYTES, cut};
 use super::read_history::HistoryRange;
 use super::read_range::{MOST, RangePage};
 use super::spans::Spans;
-use crate::protocol::{ChatId, Message};
 use crate::store::models::MessageRow;
 use crate::store::schema::messages;
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
 use diesel::RunQueryDsl;
+use switchboard_domain::{ChatId, Message};
 
 /// The page of what `spans` let a member see. Where nothing more is visible in the direction of
 /// reading, it covers all that is there.

@@ -1,10 +1,10 @@
 //! One chat of a user.
 
 use super::member_chats::load_member_chats;
-use crate::protocol::{ChatId, MemberChat, UserId};
 use crate::store::models::MemberChatRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
+use switchboard_domain::{ChatId, MemberChat, UserId};
 
 /// A help or direct chat as a member has it; nothing when the user is no member of it.
 #[derive(Clone, Copy, Debug)]

@@ -3,13 +3,13 @@
 use super::page::{ENVELOPE, PAGE_BYTES, cut};
 use super::read_history::{Access, HistoryRange, Reader, access};
 use super::read_list;
-use crate::protocol::{ChatId, Message, UserId};
 use crate::store::models::MessageRow;
 use crate::store::schema::messages;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::BigInt;
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{ChatId, Message, UserId};
 
 /// A part of a chat's log, for those who may read it: what fits into `limit` messages and 128 KiB
 /// on the wire, and at least one message when there is one.

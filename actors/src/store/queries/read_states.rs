@@ -1,10 +1,10 @@
 //! How far the members of a chat have read.
 
-use crate::protocol::{ChatId, ReadState, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::{ChatId, ReadState, UserId};
 
 /// The members of a chat, each with how far they have read; also of one that was withdrawn, which has
 /// no organizer then.

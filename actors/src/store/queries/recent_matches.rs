@@ -1,10 +1,10 @@
 //! When those were taken who were taken last.
 
-use crate::protocol::{AgencyId, Timestamp};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::{AgencyId, Timestamp};
 
 /// The requests of an agency that were taken last; the latest match first. One that was taken back
 /// is none of them until it is taken again.

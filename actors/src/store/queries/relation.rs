@@ -1,9 +1,9 @@
 //! What two users are to each other.
 
-use crate::policy::{Person, Relation};
-use crate::protocol::{AgencyId, UserId};
 use crate::store::statement::Statement;
 use diesel::sql_types::{BigInt, Bool, Nullable};
+use switchboard_domain::policy::{Person, Relation};
+use switchboard_domain::{AgencyId, UserId};
 
 /// What a statement of [`between`] reads of somebody who writes, and to whom.
 pub(crate) type RelationRow = (

@@ -1,11 +1,11 @@
 //! A match whose organizer never came.
 
 use super::load_chat::load_help_chat;
-use crate::protocol::{AgencyId, ChatId, EventId, HelpChat, Timestamp, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::BigInt;
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{AgencyId, ChatId, EventId, HelpChat, Timestamp, UserId};
 
 /// Takes a match back: the request waits again at its old place, and its chat is nobody's until the
 /// next claim. What the participant wrote in it stays, and the next organizer finds it there.

@@ -1,10 +1,10 @@
 //! When users were last there.
 
 use super::dialect::pairs_of_json;
-use crate::protocol::{Timestamp, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
+use switchboard_domain::{Timestamp, UserId};
 
 /// Notes when users were last there, each unless something later is known. Nothing is kept of those
 /// who are deleted. Doing it again changes nothing.

@@ -3,7 +3,6 @@
 use super::sessions::{CreateSession, FindSession, FoundSession};
 use super::sign_out::lock_user;
 use super::user_claims::{USER, UserSql};
-use crate::protocol::{Side, SignInId, Timestamp, User, UserId};
 use crate::store::models::{UserRow, side_from_db};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
@@ -11,6 +10,7 @@ use diesel::OptionalExtension;
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, SmallInt};
 use std::time::Duration;
+use switchboard_domain::{Side, SignInId, Timestamp, User, UserId};
 
 /// How long a code holds.
 pub const CODE_HOLDS: Duration = Duration::from_secs(60);

@@ -2,7 +2,6 @@
 
 use super::sign_out::{is_signed_out_of, lock_user};
 use super::user_claims::{USER, UserSql};
-use crate::protocol::{SignInId, Timestamp, User, UserId};
 use crate::store::ids::DbId;
 use crate::store::models::UserRow;
 use crate::store::statement::Statement;
@@ -10,6 +9,7 @@ use crate::store::{Backend, Connection, Query, StoreError};
 use diesel::OptionalExtension;
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary, Nullable};
+use switchboard_domain::{SignInId, Timestamp, User, UserId};
 
 /// Sessions that one user has at most; the oldest give way.
 pub const MOST_OF_ONE_USER: i64 = 50;

@@ -2,13 +2,13 @@
 
 use super::dialect::pairs_of_json;
 use super::relation::{RELATION, RelationRow, RelationSql, between, relation};
-use crate::policy::{Audience, Policy};
-use crate::protocol::{Code, Timestamp, UserId};
-use crate::sight::{Known, Sight, sight};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Bool, Nullable};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::policy::{Audience, Policy};
+use switchboard_domain::sight::{Known, Sight, sight};
+use switchboard_domain::{Code, Timestamp, UserId};
 
 /// What `watcher` may be shown of `users`: of those who exist, in any order.
 #[derive(Clone, Debug)]

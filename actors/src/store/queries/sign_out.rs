@@ -1,11 +1,11 @@
 //! Ways back: what a token or a session is worth no more before its end.
 
-use crate::protocol::{Identity, SignInId, Timestamp, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::OptionalExtension;
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::{Identity, SignInId, Timestamp, UserId};
 
 /// Whether what was issued at that moment is void, where everything of before `tokens_from` is. Without a
 /// moment nobody can know that it is not.

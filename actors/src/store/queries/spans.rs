@@ -1,11 +1,11 @@
 //! What a member of a list may see of its log, and the arithmetic of reading it: a log has no gaps, so
 //! which entries make a page is known before they are read.
 
-use crate::protocol::{ChatId, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::{ChatId, UserId};
 
 /// Parts of a log that hold something, the first and the last seq of each, ascending, with room
 /// between them.

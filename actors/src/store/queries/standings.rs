@@ -1,11 +1,11 @@
 //! How far the chats of users are: what a node that was told nothing looks at.
 
-use crate::protocol::{ChatId, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt};
+use switchboard_domain::{ChatId, Timestamp, UserId};
 
 /// Chats of one call at most: of users who have more together, the oldest are not looked at.
 const MOST: i64 = 20_000;

@@ -3,14 +3,14 @@
 //! Whoever calls these has locked the list's row, which the writer of its messages locks too: a
 //! message is sent before somebody comes, goes or blocks, and so to them or not, or it is sent after.
 
-use crate::protocol::list_chat::MAX_STAYS;
-use crate::protocol::{ChatId, UserId};
 use crate::store::ids::DbId;
 use crate::store::models::LIST;
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt};
+use switchboard_domain::list_chat::MAX_STAYS;
+use switchboard_domain::{ChatId, UserId};
 
 /// A list whose row is locked.
 #[derive(Clone, Copy, Debug)]

@@ -1,10 +1,10 @@
 //! How many tips are under way.
 
-use crate::protocol::Timestamp;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Nullable};
+use switchboard_domain::Timestamp;
 
 /// Counts the tips that are not at their end, and those that people have to look at.
 #[derive(Clone, Copy, Debug)]

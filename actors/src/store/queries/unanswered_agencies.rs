@@ -1,10 +1,10 @@
 //! The agencies with matches that nobody has answered yet.
 
-use crate::protocol::{AgencyId, Timestamp};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use switchboard_domain::{AgencyId, Timestamp};
 
 /// Agencies of one call; the others have their turn with the next, when these are looked after.
 const MOST: i64 = 1_000;

@@ -1,11 +1,11 @@
 //! The matches of an agency that nobody has answered yet.
 
-use crate::protocol::{AgencyId, ChatId, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary};
+use switchboard_domain::{AgencyId, ChatId, Timestamp, UserId};
 
 /// Matches of one call; an agency with more has a larger problem.
 const MOST: i64 = 10_000;

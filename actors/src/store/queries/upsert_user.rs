@@ -2,12 +2,12 @@
 
 use super::sign_out::{is_signed_out, is_void};
 use super::user_claims::{Said, Saved, USER, UserClaims, UserSql};
-use crate::protocol::{AgencyId, Identity, Timestamp, User};
 use crate::store::models::UserRow;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable};
+use switchboard_domain::{AgencyId, Identity, Timestamp, User};
 
 /// Creates the user of a token, or takes over what the token says of a known one. One statement,
 /// and no writing, when that changes nothing. An agency that nobody has heard of is created with an

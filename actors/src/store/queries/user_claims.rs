@@ -1,14 +1,14 @@
 //! What is said of a user, by a token or by the integrator, and what it changes.
 
 use super::fold_texts::fold_user;
-use crate::protocol::{AgencyId, Identity, Side, Timestamp, UserId};
-use crate::search::document::document;
 use crate::store::models::{UserRow, side_to_db};
 use crate::store::schema::users;
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt, Text};
+use switchboard_domain::search::document::document;
+use switchboard_domain::{AgencyId, Identity, Side, Timestamp, UserId};
 
 /// What is said of a user. Absent leaves the stored value, present replaces it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

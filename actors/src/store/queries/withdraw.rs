@@ -1,11 +1,11 @@
 //! A participant takes a request back.
 
-use crate::protocol::{AgencyId, ChatId, EventId, UserId};
 use crate::store::models::RequestStatus;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, SmallInt};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{AgencyId, ChatId, EventId, UserId};
 
 /// Takes a waiting request out of the queue.
 #[derive(Clone, Copy, Debug)]

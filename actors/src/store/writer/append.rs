@@ -1,10 +1,10 @@
 //! What is appended to a log, and what becomes of it.
 
-use crate::protocol::{
-    ChatId, Code, Detail, Location, Message, MessageId, MessageKind, Timestamp, UserId,
-};
 use crate::store::error::StoreError;
 use std::sync::Arc;
+use switchboard_domain::{
+    ChatId, Code, Detail, Location, Message, MessageId, MessageKind, Timestamp, UserId,
+};
 
 /// How far back in its chat an answer may reach. Messages have no index by id, which every append
 /// would pay for; this bounds what looking for one costs.

@@ -3,9 +3,9 @@
 
 use super::append::Append;
 use super::plan::{ChatState, Row};
-use crate::policy::Relation;
-use crate::protocol::{ChatId, MessageKind, UserId};
 use std::collections::{HashMap, HashSet};
+use switchboard_domain::policy::Relation;
+use switchboard_domain::{ChatId, MessageKind, UserId};
 
 /// Somebody who writes, and to whom.
 pub(super) type Writing = (UserId, UserId);

@@ -2,8 +2,8 @@
 
 use super::append::Append;
 use super::plan::ChatState;
-use crate::protocol::{ChatId, Code, UserId};
 use std::collections::{HashMap, HashSet};
+use switchboard_domain::{ChatId, Code, UserId};
 
 /// What decides of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

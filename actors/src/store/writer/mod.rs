@@ -37,12 +37,12 @@ use super::meta::KnownMeta;
 use super::permit::Permit;
 use super::url::{Backend, DatabaseUrl};
 use super::writing::Writing;
-use crate::policy::Policy;
-use crate::protocol::Timestamp;
 use diesel::connection::SimpleConnection;
 use diesel::result::Error;
 use halving::Blame;
 use std::time::Duration;
+use switchboard_domain::Timestamp;
+use switchboard_domain::policy::Policy;
 
 /// Longest wait for other writers of this process.
 const GATE_LIMIT: Duration = Duration::from_secs(4);

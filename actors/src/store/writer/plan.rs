@@ -3,10 +3,10 @@
 use super::append::{Append, Appended, Attempt, StoredAt};
 use super::direct::{self, Relations, Seen, peer_of};
 use super::list::ListState;
-use crate::policy::{Audience, Policy};
-use crate::protocol::{ChatId, Code, Message, MessageId, MessageKind, Timestamp, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use switchboard_domain::policy::{Audience, Policy};
+use switchboard_domain::{ChatId, Code, Message, MessageId, MessageKind, Timestamp, UserId};
 
 /// What a batch finds in the database, under the locks of its chats.
 #[derive(Debug, Default)]

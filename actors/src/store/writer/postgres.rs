@@ -11,12 +11,12 @@ use super::postgres_direct::{FindRelations, ShowMembers};
 use super::postgres_insert::InsertRows;
 use super::postgres_list::FindCreators;
 use super::postgres_lookup::{FindStored, LockChats, StoredRow};
-use crate::policy::Policy;
-use crate::protocol::{ChatId, Message, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::queries::relation::{RelationRow, relation};
 use diesel::result::Error;
 use diesel::{PgConnection, RunQueryDsl};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{ChatId, Message, Timestamp, UserId};
 
 /// Appends within the open transaction.
 pub(super) fn append(

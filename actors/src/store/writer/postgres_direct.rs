@@ -1,7 +1,6 @@
 //! What direct chats need beside their log, on PostgreSQL.
 
 use super::direct::{Seen, Writing};
-use crate::protocol::Timestamp;
 use crate::store::ids::DbId;
 use crate::store::queries::relation::{RELATION, RelationSql};
 use diesel::pg::Pg;
@@ -9,6 +8,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{Array, BigInt, Binary};
 use diesel::{PgConnection, RunQueryDsl};
+use switchboard_domain::Timestamp;
 
 /// What users who write are to those they write to: the two, then the relation.
 #[derive(Debug, QueryId)]

@@ -1,13 +1,13 @@
 //! Stores the rows of a batch, on PostgreSQL.
 
 use super::plan::{Plan, Row};
-use crate::protocol::Timestamp;
 use crate::store::ids::DbId;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Double, Nullable, SmallInt, Text};
 use diesel::{PgConnection, RunQueryDsl};
+use switchboard_domain::Timestamp;
 
 /// One statement that inserts the rows and moves the last seq of their chats.
 #[derive(Debug)]

@@ -1,11 +1,11 @@
 //! What lists need beside their log, on PostgreSQL.
 
-use crate::protocol::UserId;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{Array, BigInt};
 use diesel::{PgConnection, RunQueryDsl};
+use switchboard_domain::UserId;
 
 /// Those of some users who are creators, and not deleted.
 #[derive(Debug, QueryId)]

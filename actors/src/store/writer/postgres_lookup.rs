@@ -2,7 +2,6 @@
 
 use super::append::{Append, Attempt, REPLIES_REACH};
 use super::plan::ChatState;
-use crate::protocol::ChatId;
 use crate::store::ids::DbId;
 use crate::store::models::MessageRow;
 use diesel::pg::Pg;
@@ -11,6 +10,7 @@ use diesel::result::QueryResult;
 use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text};
 use diesel::{PgConnection, RunQueryDsl};
 use std::collections::HashMap;
+use switchboard_domain::ChatId;
 
 /// Locks these chats, in the order of their ids so that writers never wait for each other in a
 /// circle, and reads `id, last_seq, time_end, withdrawn_at, user_low, user_high, owner_id, member_count`.

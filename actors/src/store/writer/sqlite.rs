@@ -4,8 +4,6 @@ use super::append::{Append, Appended, Attempt, REPLIES_REACH};
 use super::direct::{Seen, writings};
 use super::list::{ListState, owners};
 use super::plan::{ChatState, Found, Plan, Row, client_key};
-use crate::policy::Policy;
-use crate::protocol::{ChatId, Message, MessageId, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::models::MessageRow;
 use crate::store::queries::relation::{RelationRow, between, relation};
@@ -14,6 +12,8 @@ use crate::store::statement::Statement;
 use diesel::prelude::*;
 use diesel::result::Error;
 use std::collections::HashMap;
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{ChatId, Message, MessageId, Timestamp, UserId};
 
 /// Appends within the open transaction.
 pub(super) fn append(

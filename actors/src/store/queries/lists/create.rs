@@ -1,13 +1,13 @@
 //! A new list.
 
 use super::{Editor, OwnList, find};
-use crate::protocol::list_chat::MAX_LISTS;
-use crate::protocol::{ChatId, Code, Timestamp, UserId};
 use crate::store::queries::stays;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::list_chat::MAX_LISTS;
+use switchboard_domain::{ChatId, Code, Timestamp, UserId};
 
 /// Makes a list without members, for a creator who has fewer than [`MAX_LISTS`].
 #[derive(Clone, Debug)]

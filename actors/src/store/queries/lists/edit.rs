@@ -1,10 +1,10 @@
 //! A list gets another name, or is deleted.
 
 use super::{Editor, LOCK, OwnList, find};
-use crate::protocol::{ChatId, Timestamp, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
+use switchboard_domain::{ChatId, Timestamp, UserId};
 
 /// The list has this name from now on; `None`: there is no such list of this owner.
 #[derive(Clone, Debug)]

@@ -1,13 +1,13 @@
 //! A user is deleted: their lists end, and they leave those of others.
 
 use super::{count, edit, remove};
-use crate::protocol::{Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::queries::stays::Locked;
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary, Nullable};
+use switchboard_domain::{Timestamp, UserId};
 
 /// Locks all chats that change with the deletion, in the order in which writers lock theirs, so that
 /// the two never wait for each other; then does what is to be done about lists. The user's own row is

@@ -1,12 +1,12 @@
 //! Who is on a list.
 
 use super::{Editor, find};
-use crate::protocol::{ChatId, Peer, UserId};
 use crate::store::models::side_from_db;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool, SmallInt, Text};
+use switchboard_domain::{ChatId, Peer, UserId};
 
 /// A page of a list's members by their ids; `None`: the list is not there for whoever asks.
 #[derive(Clone, Copy, Debug)]

@@ -25,12 +25,12 @@ pub use put::{PutMembers, PutOutcome, Refused};
 pub use remove::RemoveMember;
 pub use show::{FindList, OwnLists};
 
-use crate::protocol::{ChatId, Timestamp, UserId};
 use crate::store::ids::DbId;
 use crate::store::statement::Statement;
 use crate::store::{Connection, StoreError};
 use diesel::sql_types::{BigInt, Binary, Text};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{ChatId, Timestamp, UserId};
 
 /// A list as its owner has it.
 #[derive(Clone, Debug, PartialEq, Eq)]

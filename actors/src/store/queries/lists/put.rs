@@ -1,9 +1,6 @@
 //! Users are put on a list.
 
 use super::{Editor, LOCK, OwnList, count, find};
-use crate::policy::Policy;
-use crate::protocol::list_chat::MAX_MEMBERSHIPS;
-use crate::protocol::{ChatId, Code, UserId};
 use crate::store::queries::relation::{RelationRow, RelationSql, relation};
 use crate::store::queries::stays;
 use crate::store::statement::Statement;
@@ -11,6 +8,9 @@ use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool};
 use std::collections::HashSet;
+use switchboard_domain::list_chat::MAX_MEMBERSHIPS;
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{ChatId, Code, UserId};
 
 /// Puts users on a list, each once however often that is said: of an owner those whom the owner may
 /// write to anyhow, of the integrator's service everybody. Either all that may be are put on it, or the

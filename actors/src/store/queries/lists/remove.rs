@@ -1,11 +1,11 @@
 //! Somebody leaves a list.
 
 use super::{Editor, LOCK, count, find};
-use crate::protocol::{ChatId, UserId};
 use crate::store::queries::stays;
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
+use switchboard_domain::{ChatId, UserId};
 
 /// Takes a user off a list, also where the user is not on it. What the user was sent stays theirs.
 /// The list's owner; `None`: the list is not there for whoever asks.

@@ -1,10 +1,10 @@
 //! The lists of an owner.
 
 use super::{Editor, OwnList, Row, SELECT, Sql, find, own_list};
-use crate::protocol::{ChatId, UserId};
 use crate::store::statement::Statement;
 use crate::store::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
+use switchboard_domain::{ChatId, UserId};
 
 /// A list, if it is there for whoever asks.
 #[derive(Clone, Copy, Debug)]

@@ -4,8 +4,6 @@
 use super::select::{Candidate, Found, WINDOW};
 use super::series::Series;
 use super::{OwnRequest, REQUESTS, SyncChats, messages};
-use crate::protocol::since::NONE;
-use crate::protocol::{AgencyId, ChatId, EventId, MemberChat, Message, Position, Side};
 use crate::store::models::{MemberChatRow, MemberChatSql, join_users};
 use crate::store::queries::dialect::rows_of_json;
 use crate::store::statement::Statement;
@@ -13,6 +11,8 @@ use crate::store::{Connection, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::Integer;
 use std::collections::HashMap;
+use switchboard_domain::since::NONE;
+use switchboard_domain::{AgencyId, ChatId, EventId, MemberChat, Message, Position, Side};
 
 /// The user's lists that hold something for them: the last entry that the user sees, when that was
 /// written, and where the list changed for them: of a stay that goes on, where the list did; of one that

@@ -30,10 +30,10 @@ mod series;
 
 pub use series::Series;
 
-use crate::protocol::{
+use crate::store::{Connection, Query, StoreError};
+use switchboard_domain::{
     AgencyId, ChatId, Epoch, EventId, MemberChat, Message, Side, SinceToken, UserId,
 };
-use crate::store::{Connection, Query, StoreError};
 
 /// Brings a client up to date: the chats that it names, with the messages that it lacks; every
 /// active help chat; others that changed since its last `sync`; and its requests that wait. Chats that

@@ -6,13 +6,13 @@
 
 use super::series::{Active, Series};
 use super::{OwnRequest, REQUESTS, SyncPage, SyncRange};
-use crate::protocol::since::NONE;
-use crate::protocol::{
-    ChatId, ChatStatus, Epoch, MemberChat, Message, Position, SinceToken, Timestamp, UserId,
-};
 use crate::store::queries::page::{ENVELOPE, PAGE_BYTES, cut, weigh_chat};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use switchboard_domain::since::NONE;
+use switchboard_domain::{
+    ChatId, ChatStatus, Epoch, MemberChat, Message, Position, SinceToken, Timestamp, UserId,
+};
 
 /// Chats that a client may name.
 pub(super) const LISTED: usize = 1_000;

@@ -1,11 +1,11 @@
 //! Chats of all sizes, for tests of what goes into an answer.
 
-use crate::protocol::{
+use proptest::prelude::*;
+use std::sync::Arc;
+use switchboard_domain::{
     AgencyId, Chat, ChatId, DirectChat, EventId, HelpChat, Location, Message, MessageId,
     MessageKind, Peer, Profile, Side, Timestamp, UserId, ids::MAX_NUMERIC_ID,
 };
-use proptest::prelude::*;
-use std::sync::Arc;
 
 pub(super) const READER: UserId = UserId(MAX_NUMERIC_ID);
 

@@ -5,11 +5,11 @@
 mod rows;
 
 use super::*;
-use crate::protocol::wire::{Frame, SyncAnswer, SyncRange as WireRange};
-use crate::protocol::{AgencyId, EventId, ids::MAX_NUMERIC_ID};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rows::{READER, Row, chat, message, row};
+use switchboard_domain::wire::{Frame, SyncAnswer, SyncRange as WireRange};
+use switchboard_domain::{AgencyId, EventId, ids::MAX_NUMERIC_ID};
 
 fn epoch() -> Epoch {
     Epoch::from_number(7).expect("small")
@@ -185,7 +185,10 @@ fn together_the_answers_tell_everything_once(db: &Db, client: Client) {
         assert!(wire(&page) <= PAGE_BYTES, "{}", wire(&page));
         // As the client hands it in.
         let text = page.since.to_string();
-        assert_eq!(text.parse(), Ok(crate::protocol::Since::Token(page.since)));
+        assert_eq!(
+            text.parse(),
+            Ok(switchboard_domain::Since::Token(page.since))
+        );
         assert!(client.same <= page.same.is_some());
         for it in &page.chats {
             *times.entry(it.chat.id()).or_default() += 1;
@@ -278,7 +281,7 @@ fn plain(kind: u8, held: Option<i64>) -> Row {
 
 #[test]
 fn whoever_does_not_know_of_it_is_told_every_chat_that_they_name() {
-    let rows = (0..crate::protocol::wire::FULL_SYNC_CHATS).map(|n| plain(n as u8 % 3, Some(2)));
+    let rows = (0..switchboard_domain::wire::FULL_SYNC_CHATS).map(|n| plain(n as u8 % 3, Some(2)));
     let db = Db::new(rows.collect(), REQUESTS);
     let named = db.rows.iter().map(|(id, ..)| (*id, 2)).collect();
     let since = Some(SinceToken {

@@ -5,8 +5,8 @@
 //! these have come is not in the token but with the connection, and is worth nothing on another one: what was told
 //! on this one is kept up by pushes.
 
-use crate::protocol::since::NONE;
-use crate::protocol::{ChatId, Position, SinceToken, Timestamp};
+use switchboard_domain::since::NONE;
+use switchboard_domain::{ChatId, Position, SinceToken, Timestamp};
 use uuid::Uuid;
 
 /// How far active help chats were told.

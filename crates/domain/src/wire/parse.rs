@@ -6,13 +6,13 @@ use super::request::{
     Page, Request, RequestId,
 };
 use super::{Level, payload};
-use crate::protocol::chat::ChatStatus;
-use crate::protocol::code::Code;
-use crate::protocol::ids::ChatId;
-use crate::protocol::location::Location;
-use crate::protocol::money::Money;
-use crate::protocol::text::{self, InvalidText};
-use crate::protocol::user::Side;
+use crate::chat::ChatStatus;
+use crate::code::Code;
+use crate::ids::ChatId;
+use crate::location::Location;
+use crate::money::Money;
+use crate::text::{self, InvalidText};
+use crate::user::Side;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;

@@ -8,9 +8,10 @@
 //!   knows.
 //! - [`readers`]: whom a frame may be shown to, and which match it belongs to.
 //! - [`page`]: how much goes into one answer.
-//! - [`auth`]: the first frame of a client that cannot set headers.
+//! - [`auth`]: the first frame of a client that cannot set headers; [`close`]: the codes at the end.
 
 pub mod auth;
+pub mod close;
 pub mod cursor;
 pub mod frame;
 mod frame_list;
@@ -24,6 +25,7 @@ pub mod readers;
 pub mod request;
 
 pub use auth::AuthFrame;
+pub use close::CloseCode;
 pub use cursor::Cursor;
 pub use frame::{CLOSED_CHAT, Entry, Frame};
 pub use frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};

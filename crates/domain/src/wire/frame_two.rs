@@ -1,14 +1,14 @@
 //! The server frames that only clients of level 2 know.
 
 use super::Frame;
-use crate::billing::rules::{TipLimit, TipLimits};
-use crate::protocol::epoch::Epoch;
-use crate::protocol::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
-use crate::protocol::message::Message;
-use crate::protocol::text;
-use crate::protocol::time::Timestamp;
-use crate::protocol::user::User;
-use crate::protocol::wire::request::{FULL_SYNC_CHATS, MAX_LIMIT, MAX_SYNC_CHATS, MarkKind};
+use crate::epoch::Epoch;
+use crate::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
+use crate::message::Message;
+use crate::text;
+use crate::time::Timestamp;
+use crate::tips::rules::{TipLimit, TipLimits};
+use crate::user::User;
+use crate::wire::request::{FULL_SYNC_CHATS, MAX_LIMIT, MAX_SYNC_CHATS, MarkKind};
 use serde::Serialize;
 use std::time::Duration;
 

@@ -1,7 +1,19 @@
-//! The wire contract as types, and the values that every layer shares.
+//! The first floor: the values that every crate shares, the rules that need nothing else, and what frames say.
 //!
-//! Nothing in here does I/O or reads a clock.
+//! Nothing in here does I/O or reads a clock, but for [`SystemClock`]. It names no other crate of Switchboard.
+//!
+//! ```text
+//! ids, time, text, code          what all others are made of
+//! user, event, message, *_chat   the things, and how a client is shown them
+//! since, epoch, installation     where a client is in what has changed, and of which database that is said
+//! audience                       whom something is for
+//! policy, sight                  who may write to whom; who may see whether somebody is there
+//! search                         one spelling for what is searched
+//! tips                           what becomes of a tip
+//! wire                           frames: what clients ask, and what they are told
+//! ```
 
+pub mod audience;
 pub mod bearer;
 pub mod chat;
 pub mod code;
@@ -17,11 +29,15 @@ pub mod member_chat;
 pub mod message;
 pub mod money;
 mod node_clock;
+pub mod policy;
+pub mod search;
+pub mod sight;
 pub mod sign_in;
 pub mod since;
 pub mod status;
 pub mod text;
 pub mod time;
+pub mod tips;
 pub mod user;
 pub mod wire;
 

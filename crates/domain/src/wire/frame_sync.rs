@@ -1,10 +1,10 @@
 //! The server frames that carry pages: chats, a log, and what a client has missed.
 
 use super::Frame;
-use crate::protocol::epoch::Epoch;
-use crate::protocol::ids::{ChatId, EventId, UserId};
-use crate::protocol::message::{Message, MessageView};
-use crate::protocol::{MemberChat, MemberChatView, SinceToken};
+use crate::epoch::Epoch;
+use crate::ids::{ChatId, EventId, UserId};
+use crate::message::{Message, MessageView};
+use crate::{MemberChat, MemberChatView, SinceToken};
 use serde::Serialize;
 
 /// The part of a chat's log that an answer covers.

@@ -1,6 +1,6 @@
 //! Which tips there may be, and how patiently their payment is seen to.
 
-use crate::protocol::{Code, Currency, Money};
+use crate::{Code, Currency, Money};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -111,7 +111,7 @@ impl FromStr for TipLimits {
         for part in text.split(',') {
             let (currency, most) = part.trim().split_once(':').ok_or(InvalidLimits)?;
             let most: i64 = most.parse().map_err(|_| InvalidLimits)?;
-            let whole = 1..=crate::protocol::ids::MAX_NUMERIC_ID;
+            let whole = 1..=crate::ids::MAX_NUMERIC_ID;
             if !whole.contains(&most) {
                 return Err(InvalidLimits);
             }

@@ -1,12 +1,12 @@
 //! What clients ask for.
 
 use super::Level;
-use crate::protocol::chat::{ChatKind, ChatStatus};
-use crate::protocol::code::Code;
-use crate::protocol::ids::{ChatId, EventId, MessageId, UserId};
-use crate::protocol::location::Location;
-use crate::protocol::money::Money;
-use crate::protocol::text;
+use crate::chat::{ChatKind, ChatStatus};
+use crate::code::Code;
+use crate::ids::{ChatId, EventId, MessageId, UserId};
+use crate::location::Location;
+use crate::money::Money;
+use crate::text;
 use std::fmt;
 use std::sync::Arc;
 

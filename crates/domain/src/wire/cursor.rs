@@ -1,12 +1,19 @@
 //! Where a page of chats ended. Opaque to clients.
 
-use crate::protocol::{ChatId, Timestamp};
+use crate::{ChatId, ChatStatus, MemberChat, Timestamp};
 use std::fmt;
 use std::str::FromStr;
 
 /// The time that a list is ordered by, and the id, of the last chat of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor(pub Timestamp, pub ChatId);
+
+impl Cursor {
+    /// Behind this chat of a list of that kind.
+    pub fn behind(last: &MemberChat, status: ChatStatus) -> Self {
+        Self(last.listed_at(status), last.chat.id())
+    }
+}
 
 /// The text is no cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -23,9 +23,9 @@
 //! Between two states lies one transaction. From each of them whoever comes next goes on, after a
 //! crash too: an attempt that was begun and has no outcome may have charged.
 
-use super::gateway::Outcome;
+use super::Outcome;
 use super::rules::Patience;
-use crate::protocol::Timestamp;
+use crate::Timestamp;
 use std::time::Duration;
 
 /// Pause after the first attempt without an outcome; it doubles up to [`MAX_PAUSE`].

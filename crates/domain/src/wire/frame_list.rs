@@ -1,7 +1,7 @@
 //! The server frames about what is a user's own: lists, for their owners, and blocks.
 
 use super::Frame;
-use crate::protocol::ids::{ChatId, UserId};
+use crate::ids::{ChatId, UserId};
 use serde::Serialize;
 
 /// How far a message to a list has come.

@@ -2,12 +2,12 @@
 
 use super::readers::{Match, Readers};
 use super::{Level, RequestId};
-use crate::protocol::MemberChatView;
-use crate::protocol::code::Code;
-use crate::protocol::help_chat::{ClosedChat, HelpChat};
-use crate::protocol::ids::{ChatId, UserId};
-use crate::protocol::member_chat::ReadState;
-use crate::protocol::message::{Message, MessageView};
+use crate::MemberChatView;
+use crate::code::Code;
+use crate::help_chat::{ClosedChat, HelpChat};
+use crate::ids::{ChatId, UserId};
+use crate::member_chat::ReadState;
+use crate::message::{Message, MessageView};
 use bytes::Bytes;
 use serde::Serialize;
 use std::time::Duration;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::protocol::{AgencyId, EventId, MessageId, MessageKind, Timestamp, UserId};
+use crate::{AgencyId, EventId, MessageId, MessageKind, Timestamp, UserId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

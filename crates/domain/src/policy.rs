@@ -1,6 +1,6 @@
 //! Who may write to whom in private. Pure: what the database knows of the two is given.
 
-use crate::protocol::{AgencyId, Code};
+use crate::{AgencyId, Code};
 use std::{fmt, str::FromStr};
 
 /// What becomes of a message to somebody who has blocked its author.

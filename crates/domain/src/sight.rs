@@ -1,7 +1,7 @@
 //! Who may see whether somebody is there. Pure: what the database knows of the two is given.
 
+use crate::Timestamp;
 use crate::policy::{Policy, Relation};
-use crate::protocol::Timestamp;
 
 /// What is known of somebody who looks, and of whom they look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +56,8 @@ pub fn sight(policy: Policy, known: &Known) -> Sight {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::AgencyId;
     use crate::policy::{BlockMode, Person};
-    use crate::protocol::AgencyId;
 
     const SEEN: Option<Timestamp> = Some(Timestamp(9));
     const BEFORE: Option<Timestamp> = Some(Timestamp(5));

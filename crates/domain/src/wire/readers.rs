@@ -1,8 +1,8 @@
 //! Whom a frame may be shown to, and which match it belongs to.
 
-use crate::protocol::help_chat::HelpChat;
-use crate::protocol::ids::{ChatId, UserId};
-use crate::protocol::time::Timestamp;
+use crate::help_chat::HelpChat;
+use crate::ids::{ChatId, UserId};
+use crate::time::Timestamp;
 
 /// A match: a help chat, from when it was made. The same request may be matched again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! The server frames that say who is there.
 
 use super::Frame;
-use crate::protocol::ids::UserId;
-use crate::protocol::status::Status;
-use crate::protocol::time::Timestamp;
+use crate::ids::UserId;
+use crate::status::Status;
+use crate::time::Timestamp;
 use serde::Serialize;
 
 impl Frame {

@@ -1,9 +1,9 @@
 //! The payloads of client frames, as they are written.
 
-use crate::protocol::chat::{ChatKind, ChatStatus};
-use crate::protocol::code::Code;
-use crate::protocol::ids::{ChatId, EventId, MessageId, UserId};
-use crate::protocol::text::MAX_CLIENT_MESSAGE_ID_BYTES;
+use crate::chat::{ChatKind, ChatStatus};
+use crate::code::Code;
+use crate::ids::{ChatId, EventId, MessageId, UserId};
+use crate::text::MAX_CLIENT_MESSAGE_ID_BYTES;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::HashMap;
