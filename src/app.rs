@@ -32,10 +32,10 @@ use switchboard_actors::connections::{Bounds, Connections};
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
-use switchboard_actors::store::{self, Backend, Connection, DatabaseUrl, StoreConfig, StoreError};
 use switchboard_domain::tips::TipRules;
 use switchboard_domain::tips::rules::TipLimits;
 use switchboard_domain::{Clock, NodeClock, SystemClock};
+use switchboard_store::{self, Backend, Connection, DatabaseUrl, StoreConfig, StoreError};
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]

@@ -4,9 +4,9 @@ use crate::app::AppError;
 use crate::shutdown::Signals;
 use std::sync::Arc;
 use std::time::Duration;
-use switchboard_actors::store::queries::{DatabaseTime, TryWriting};
-use switchboard_actors::store::{self, Connection, DatabaseUrl, ServerLock, StoreError, WriteGate};
 use switchboard_domain::{Clock, Reading};
+use switchboard_store::queries::{DatabaseTime, TryWriting};
+use switchboard_store::{self, Connection, DatabaseUrl, ServerLock, StoreError, WriteGate};
 use tokio::time::{Instant, sleep};
 
 /// The right to serve this database, with its tables up to date. Waits for both as long as it makes

@@ -9,9 +9,9 @@ use chrono::{Duration as Days, Utc};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use switchboard_actors::services::Services;
-use switchboard_actors::store::StoreError;
-use switchboard_actors::store::queries::{PutAgency, PutContact, PutEvent, PutUser, UserClaims};
 use switchboard_domain::{AgencyId, Event, EventId, Role, Side, Timestamp, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{PutAgency, PutContact, PutEvent, PutUser, UserClaims};
 
 /// The agency of the demo.
 pub const AGENCY: AgencyId = AgencyId(1);

@@ -4,11 +4,11 @@ use crate::cluster::Hint;
 use crate::directory::{RightsChanged, ShowUser};
 use crate::presence::{Blocked, KeepSeen, LookAgain};
 use crate::services::Services;
-use crate::store::StoreError;
-use crate::store::queries::{DeleteBlock, PutBlock};
 use crate::task::on_its_own;
 use switchboard_domain::UserId;
 use switchboard_domain::wire::{BlockChanged, Frame};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{DeleteBlock, PutBlock};
 
 /// From now on nothing that `blocked` writes in private reaches `user`, and neither sees whether the
 /// other is there; also when there is no such other yet. The two are not the same.

@@ -1,9 +1,9 @@
 //! Holds this node's clock against the database's, so that all nodes go by one: `protocol/node_clock.rs`.
 
 use crate::services::Services;
-use crate::store::queries::DatabaseTime;
 use std::time::Duration;
 use switchboard_domain::Reading;
+use switchboard_store::queries::DatabaseTime;
 use tokio::time::sleep;
 
 /// Time between two looks.

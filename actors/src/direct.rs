@@ -4,9 +4,9 @@ use crate::cluster::Hint;
 use crate::directory::ShowUser;
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
-use crate::store::queries::{OpenDirectChat, OpenOutcome, ReadMemberChat};
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{ChatId, Code, UserId};
+use switchboard_store::queries::{OpenDirectChat, OpenOutcome, ReadMemberChat};
 
 /// Opens the direct chat of `opener` and `peer`, answers, and shows it to all of the opener's
 /// connections if it is new to them. The peer is shown it with its first message. A task of its

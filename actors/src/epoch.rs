@@ -4,10 +4,10 @@
 use crate::cluster::patrol::Patrol;
 use crate::directory::StartAnew;
 use crate::services::Services;
-use crate::store::ReadMeta;
 use actix::{Addr, Message};
 use std::time::Duration;
 use switchboard_domain::Epoch;
+use switchboard_store::ReadMeta;
 use tokio::time::timeout;
 
 /// Time between two looks at the epoch. Whoever opens a connection to the database looks too.

@@ -4,14 +4,14 @@
 use crate::cluster::Hint;
 use crate::directory::{RightsChanged, ShowUser};
 use crate::services::Services;
-use crate::store::StoreError;
-use crate::store::queries::{
-    CreateList, CreateOutcome, DeleteList, OwnList, PutMembers, PutOutcome, RemoveMember,
-    RenameList,
-};
 use crate::task::on_its_own;
 use switchboard_domain::wire::{Frame, ListChanged};
 use switchboard_domain::{ChatId, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{
+    CreateList, CreateOutcome, DeleteList, OwnList, PutMembers, PutOutcome, RemoveMember,
+    RenameList,
+};
 
 /// Makes a list without members.
 pub async fn create(services: &Services, create: CreateList) -> Result<CreateOutcome, StoreError> {

@@ -11,8 +11,6 @@ use crate::metrics::Metrics;
 use crate::presence::{PresenceHub, PresenceSettings};
 use crate::rates::{RateSettings, Rates};
 use crate::returns::Returns;
-use crate::search::Searches;
-use crate::store::{KnownMeta, Store};
 use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::Addr;
@@ -20,6 +18,8 @@ use std::{ops::Deref, sync::Arc, time::Duration};
 use switchboard_domain::policy::Policy;
 use switchboard_domain::tips::TipRules;
 use switchboard_domain::{ChatId, Clock, Timestamp};
+use switchboard_store::search::Searches;
+use switchboard_store::{KnownMeta, Store};
 use tokio::sync::Semaphore;
 
 /// Times and bounds. The operator may set them, but for what is said to be fixed.

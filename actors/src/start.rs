@@ -9,6 +9,7 @@ use crate::connections::Connections;
 use crate::directory::{self, Directory};
 use crate::dismissals::Dismissals;
 use crate::epoch;
+use crate::folding::Folding;
 use crate::lobby::Lobby;
 use crate::mailbox;
 use crate::metrics::Metrics;
@@ -16,15 +17,14 @@ use crate::presence::PresenceHub;
 use crate::queue::{Expiry, Orphans};
 use crate::rates::Rates;
 use crate::returns::Returns;
-use crate::search::Searches;
-use crate::search::folding::Folding;
 use crate::services::{Parts, Services, Settings, Tips};
-use crate::store::{Store, StoreConfig, idle};
 use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
 use std::sync::Arc;
 use switchboard_domain::Clock;
+use switchboard_store::search::Searches;
+use switchboard_store::{Store, StoreConfig, idle};
 use tokio::sync::Semaphore;
 
 /// What a node is made of.

@@ -1,7 +1,7 @@
 //! Work of several steps that goes on to its end, whoever asked for it.
 
 use crate::services::Services;
-use crate::store::StoreError;
+use switchboard_store::StoreError;
 
 /// Runs it to its end, also when whoever asked hangs up between its steps.
 pub(crate) async fn on_its_own<T: 'static, F>(

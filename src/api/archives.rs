@@ -11,10 +11,10 @@ use super::searches::found;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use switchboard_actors::store::queries::{
+use switchboard_domain::{Chat, ChatId, Code, EventId, HelpChat, Timestamp, UserId};
+use switchboard_store::queries::{
     Archive, EndedChats, HistoryRange, LoadChat, PageOutcome, RangePage, ReadRange, Reader,
 };
-use switchboard_domain::{Chat, ChatId, Code, EventId, HelpChat, Timestamp, UserId};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

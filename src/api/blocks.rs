@@ -10,8 +10,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
 use switchboard_actors::blocks;
-use switchboard_actors::store::queries::{Blocked, ListBlocks};
 use switchboard_domain::{Code, Side, Timestamp, UserId};
+use switchboard_store::queries::{Blocked, ListBlocks};
 
 /// Somebody whom the caller has blocked.
 #[derive(Serialize, JsonSchema)]

@@ -15,8 +15,8 @@ use futures_util::future::{FutureExt, LocalBoxFuture};
 use std::sync::Arc;
 use switchboard_actors::rates::UserRates;
 use switchboard_actors::session::SignedIn;
-use switchboard_actors::store::queries::{UpsertOutcome, UpsertUser};
 use switchboard_domain::{AgencyId, Code, Identity, Role, Side, SignInId, Timestamp, User, UserId};
+use switchboard_store::queries::{UpsertOutcome, UpsertUser};
 
 /// The authenticated caller of a request. Extracting one answers 401 without a valid token; what
 /// the token says of its user has been stored.

@@ -13,9 +13,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::queue::{AgencyQueue, Withdraw, help};
-use switchboard_actors::store::queries::{FindEvent, FindRequest, OpenRequest};
 use switchboard_domain::text::{self, InvalidText, MAX_DESCRIPTION_CHARS};
 use switchboard_domain::{AgencyId, ChatId, Code, EventId, Location};
+use switchboard_store::queries::{FindEvent, FindRequest, OpenRequest};
 
 /// The body of `POST /chat-requests`.
 #[derive(Deserialize, JsonSchema)]

@@ -14,13 +14,13 @@ use serde::{Deserialize, Serialize};
 use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
 use switchboard_actors::reply::{Answer, Reply};
-use switchboard_actors::store::queries::{
-    HistoryRange, ListChats, LoadChat, PageOutcome, ReadRange, Reader,
-};
 use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{
     ChatId, ChatKind, ChatStatus, ClosedChat, Code, MemberChatView, MessageView, Side, Timestamp,
     UserId,
+};
+use switchboard_store::queries::{
+    HistoryRange, ListChats, LoadChat, PageOutcome, ReadRange, Reader,
 };
 
 #[derive(Deserialize)]

@@ -5,8 +5,8 @@ use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, Page};
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
-use switchboard_actors::store::queries::ListConversations;
 use switchboard_domain::{ChatId, ChatStatus, MemberChatView, Timestamp};
+use switchboard_store::queries::ListConversations;
 
 /// `GET /conversations`: the caller's direct chats and lists, the last message first.
 pub async fn list(

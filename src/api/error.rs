@@ -5,9 +5,9 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 use std::borrow::Cow;
 use switchboard_actors::rates::TooMany;
-use switchboard_actors::store::StoreError;
 use switchboard_domain::text::InvalidText;
 use switchboard_domain::{ChatId, Code};
+use switchboard_store::StoreError;
 
 /// Seconds after which what is busy now may be tried again.
 const RETRY_AFTER: u32 = 1;

@@ -8,8 +8,8 @@ use super::searches::found;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
-use switchboard_actors::store::queries::{AskedThere, EventScope, FindEvent, ListEvents};
 use switchboard_domain::{Code, Event};
+use switchboard_store::queries::{AskedThere, EventScope, FindEvent, ListEvents};
 
 #[derive(Deserialize)]
 struct Filter {

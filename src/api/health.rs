@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, web};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use switchboard_actors::store::StoreError;
-use switchboard_actors::store::queries::{MigrationsPending, TryWriting};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{MigrationsPending, TryWriting};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 

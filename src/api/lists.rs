@@ -11,12 +11,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::lists;
-use switchboard_actors::store::queries::{
+use switchboard_domain::list_chat::{MAX_LIST_MEMBERS, MAX_TITLE_CHARS};
+use switchboard_domain::{ChatId, Code, Peer, Timestamp, UserId, text};
+use switchboard_store::queries::{
     CreateList, CreateOutcome, DeleteList, Editor, FindList, ListMembers, OwnList, OwnLists,
     PutMembers, PutOutcome, Refused, RemoveMember, RenameList,
 };
-use switchboard_domain::list_chat::{MAX_LIST_MEMBERS, MAX_TITLE_CHARS};
-use switchboard_domain::{ChatId, Code, Peer, Timestamp, UserId, text};
 
 /// Users that one request puts on a list at most.
 const MOST_AT_ONCE: usize = 1_000;

@@ -14,10 +14,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use switchboard_actors::direct;
 use switchboard_actors::reply::{Answer, Reply};
-use switchboard_actors::store::queries::{
-    CountUnread, Editor, FindDirectChat, FindList, ReadBetween,
-};
 use switchboard_domain::{ChatId, Code, MessageView, Side, UserId};
+use switchboard_store::queries::{CountUnread, Editor, FindDirectChat, FindList, ReadBetween};
 
 /// Messages of a page, where nothing else is said.
 const DEFAULT_LIMIT: i64 = 20;

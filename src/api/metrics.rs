@@ -8,8 +8,8 @@ use prometheus::{TEXT_FORMAT, TextEncoder};
 use std::time::Duration;
 use switchboard_actors::metrics::Metrics;
 use switchboard_actors::services::Services;
-use switchboard_actors::store::queries::{QueueStats, TipStats, Waiting};
 use switchboard_domain::{Code, Timestamp};
+use switchboard_store::queries::{QueueStats, TipStats, Waiting};
 
 /// Longest wait for the database; the rest is of use without it.
 const PATIENCE: Duration = Duration::from_secs(1);

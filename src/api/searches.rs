@@ -5,7 +5,7 @@ use super::error::ApiError;
 use crate::state::AppState;
 use std::time::Duration;
 use switchboard_actors::rates::TooMany;
-use switchboard_actors::search::{NotSearched, Search};
+use switchboard_store::search::{NotSearched, Search};
 
 /// After so long whoever had newer searches under way may try the old one again.
 const AGAIN: Duration = Duration::from_secs(1);

@@ -18,10 +18,10 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use switchboard_actors::directory::CloseUsers;
 use switchboard_actors::pool::CloseSessions;
-use switchboard_actors::store::queries::{CreateSession, FindCode, RedeemCode, SignOut};
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::{AgencyId, Code, Role, SignInId, Timestamp, User, UserId};
+use switchboard_store::queries::{CreateSession, FindCode, RedeemCode, SignOut};
 
 /// The browser's own copies of what it was shown; the app takes away its own.
 const FORGET: (HeaderName, HeaderValue) = (

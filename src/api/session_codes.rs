@@ -11,8 +11,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use switchboard_actors::store::queries::{CODE_HOLDS, CreateCode};
 use switchboard_domain::{Code, Timestamp, UserId};
+use switchboard_store::queries::{CODE_HOLDS, CreateCode};
 
 /// How long a session that comes of a code holds at most, and unless something else is said.
 pub const LONGEST_SESSION: Duration = Duration::from_secs(12 * 3600);

@@ -7,9 +7,7 @@ use super::{BackupError, at, list, open, skipped};
 use chrono::{SecondsFormat, Utc};
 use std::path::Path;
 use std::time::Instant;
-use switchboard_actors::store::{
-    Connection, Contents, DatabaseUrl, Meta, Verified, snapshot, verify,
-};
+use switchboard_store::{Connection, Contents, DatabaseUrl, Meta, Verified, snapshot, verify};
 
 /// How far a copy stands behind the server where both want the processor.
 const BEHIND: i32 = 10;

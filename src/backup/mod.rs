@@ -17,7 +17,7 @@ use crate::cli::print;
 use crate::config::Config;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use switchboard_actors::store::{
+use switchboard_store::{
     BeginEpoch, Connection, DatabaseUrl, Finding, StoreError, Verified, WriteGate, execute,
     migrate, verify,
 };

@@ -8,7 +8,7 @@ use chrono::Utc;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use switchboard_actors::store::{
+use switchboard_store::{
     BeginEpoch, Connection, DatabaseUrl, ServerLock, StoreError, WriteGate, execute, migrate,
     snapshot, verify,
 };

@@ -8,9 +8,9 @@ use crate::auth::opaque::Opaque;
 use crate::auth::{AuthError, NewToken};
 use crate::config::Config;
 use std::process::ExitCode;
-use switchboard_actors::store::queries::{CreateCode, UpsertOutcome, UpsertUser};
-use switchboard_actors::store::{Connection, StoreError, WriteGate, execute, migrate};
 use switchboard_domain::{Clock, Side, SystemClock};
+use switchboard_store::queries::{CreateCode, UpsertOutcome, UpsertUser};
+use switchboard_store::{Connection, StoreError, WriteGate, execute, migrate};
 
 /// Why there is no link.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,7 @@ use super::{
     storage::StorageConfig,
 };
 use switchboard_actors::cluster::redis::RedisUrl;
-use switchboard_actors::store::Backend;
+use switchboard_store::Backend;
 
 /// Where this node meets others.
 #[derive(Clone, Debug)]

@@ -49,7 +49,7 @@ pub use session::SessionConfig;
 pub use setting::Setting;
 pub use source::{Origin, Source};
 pub use storage::StorageConfig;
-pub use switchboard_actors::store::DatabaseUrl;
+pub use switchboard_store::DatabaseUrl;
 pub use tuning::TuningConfig;
 pub use web::WebConfig;
 

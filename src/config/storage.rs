@@ -8,7 +8,7 @@ use super::{
     source::Source,
 };
 use std::path::PathBuf;
-use switchboard_actors::store::DatabaseUrl;
+use switchboard_store::DatabaseUrl;
 
 /// Where data is kept.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::{Duration, Instant};
-use switchboard_actors::store::{Connection, DatabaseUrl, migrate};
+use switchboard_store::{Connection, DatabaseUrl, migrate};
 use switchboard_support::{Backend, Postgres, ServerBuilder, TestServer, poll_until_within};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_switchboard");

@@ -3,11 +3,9 @@
 use crate::world::{AGENCY, EVENT, provision};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use switchboard_actors::store::queries::{
-    ClaimHead, ClaimOutcome, Enqueue, EnqueueOutcome, UpsertUser,
-};
-use switchboard_actors::store::{Connection, Query, StoreConfig, execute};
 use switchboard_domain::{AgencyId, ChatId, EventId, Identity, Side, SignInId, Timestamp, UserId};
+use switchboard_store::queries::{ClaimHead, ClaimOutcome, Enqueue, EnqueueOutcome, UpsertUser};
+use switchboard_store::{Connection, Query, StoreConfig, execute};
 use switchboard_support::{EventSpec, SocketTwo, TestServer, on_both_backends};
 
 /// More than anybody is asked to have, and than may be named in one `sync`.

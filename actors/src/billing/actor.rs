@@ -3,8 +3,6 @@
 use super::gateway::PaymentGateway;
 use super::step::Tools;
 use crate::services::Services;
-use crate::store::models::Tip;
-use crate::store::queries::{BeginTip, WhichTip};
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use futures_util::FutureExt;
 use std::collections::VecDeque;
@@ -14,6 +12,8 @@ use std::time::Duration;
 use switchboard_domain::MessageId;
 use switchboard_domain::tips::core::Work;
 use switchboard_domain::tips::rules::TipRules;
+use switchboard_store::models::Tip;
+use switchboard_store::queries::{BeginTip, WhichTip};
 
 /// Tips that were just promised. One that finds no room is found when it is due.
 pub const MAILBOX: usize = 1_024;

@@ -3,9 +3,9 @@
 use super::actor::Fresh;
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
-use crate::store::queries::{MayTip, PromiseOutcome, PromiseTip};
 use std::sync::Arc;
 use switchboard_domain::{ChatId, Code, MessageId, Money, Side, UserId};
+use switchboard_store::queries::{MayTip, PromiseOutcome, PromiseTip};
 
 /// A tip that somebody wants to give.
 #[derive(Clone, Debug)]

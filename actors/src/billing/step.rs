@@ -6,8 +6,6 @@ use crate::chat::{Action, Command, Draft, Posted};
 use crate::directory::FindChat;
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
-use crate::store::models::Tip;
-use crate::store::queries::{ChangeTip, TipChange};
 use std::sync::{Arc, Mutex, PoisonError};
 use switchboard_domain::tips::Outcome;
 use switchboard_domain::tips::core::{Status, Work};
@@ -16,6 +14,8 @@ use switchboard_domain::wire::Level;
 use switchboard_domain::{
     Code, Detail, MessageId, MessageKind, Notice, NoticeOutcome, Side, UserId,
 };
+use switchboard_store::models::Tip;
+use switchboard_store::queries::{ChangeTip, TipChange};
 use tokio::time::{Instant, sleep, timeout};
 
 /// What is needed to see to tips.

@@ -11,13 +11,13 @@ use super::typing::ChatTyping;
 use crate::pool::PoolRef;
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
-use crate::store::queries::{CloseChat, CloseOutcome};
 use crate::supervise::guarded;
 use crate::writer::Write;
 use actix::{
     Actor, ActorFutureExt, AsyncContext, Context, SpawnHandle, WrapFuture, dev::SendError,
 };
 use switchboard_domain::{Chat, ChatId, Code, Message, MessageId, Timestamp, UserId};
+use switchboard_store::queries::{CloseChat, CloseOutcome};
 
 /// Commands of members. What the writer and the directory say is bounded by what they were asked.
 pub const MAILBOX: usize = 1_024;

@@ -2,10 +2,10 @@
 //! other is there, by presence or in an `ack`: one question has one answer.
 
 use super::actor::{ChatActor, State};
-use crate::store::queries::AreApart;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::{Chat, Timestamp, UserId};
+use switchboard_store::queries::AreApart;
 
 /// How long the word of the database counts, unless it is known to have changed.
 const COUNTS: Duration = Duration::from_secs(10);

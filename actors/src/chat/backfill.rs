@@ -8,10 +8,10 @@ use super::actor::{ChatActor, State};
 use super::delivery::{Event, PAGE};
 use super::load::Looks;
 use crate::cluster::patrol::core::News;
-use crate::store::queries::{HistoryOutcome, HistoryRange, ReadHistory, Reader};
-use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::{ChatId, Message, Timestamp};
+use switchboard_store::queries::{HistoryOutcome, HistoryRange, ReadHistory, Reader};
+use switchboard_store::{Store, StoreError};
 
 /// How many pages are read back for an actor that has just come. More are for who asks: the numbers say
 /// that something is missing.

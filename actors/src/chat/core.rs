@@ -15,10 +15,10 @@
 
 pub use super::draft::{Admitted, Draft, Posted};
 use crate::session::MAX_SENDING;
-pub use crate::store::queries::Closer;
 use std::{collections::VecDeque, time::Duration};
 use switchboard_domain::wire::Level;
 use switchboard_domain::{Chat, Code, HelpChat, Message, MessageId, Timestamp, UserId};
+pub use switchboard_store::queries::Closer;
 
 /// Most messages of one chat that may wait for the database. One commit shows them to each device at
 /// once, so this is also what a device must take in one go.

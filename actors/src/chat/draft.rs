@@ -1,11 +1,11 @@
 //! A message on its way into a chat's log.
 
-use crate::store::writer::Attempt;
 use std::sync::Arc;
 use switchboard_domain::wire::Level;
 use switchboard_domain::{
     ChatId, Detail, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId,
 };
+use switchboard_store::writer::Attempt;
 
 /// A message that somebody wants to send.
 #[derive(Clone, Debug)]

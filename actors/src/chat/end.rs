@@ -12,12 +12,12 @@ use super::search::Search;
 use crate::directory::{EndChat, Watch, WithdrawChat};
 use crate::presence::LookAgain;
 use crate::reply::{Answer, Reply};
-use crate::store::queries::ReadStates;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
 use futures_util::future::join;
 use std::time::Duration;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{Code, HelpChat, ReadState, UserId};
+use switchboard_store::queries::ReadStates;
 
 /// When the database takes longer, the members are told without it.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -6,11 +6,11 @@ use super::backfill::again;
 use super::delivery::{Event, MatchFound};
 use crate::cluster::patrol::core::News;
 use crate::directory::{ShowUser, TellChat};
-use crate::store::queries::{LoadChat, LoadWithdrawn};
-use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{Chat, ChatId, HelpChat, Timestamp, UserId};
+use switchboard_store::queries::{LoadChat, LoadWithdrawn};
+use switchboard_store::{Store, StoreError};
 
 impl ChatActor {
     /// Looks whether `user` has lost the chat.

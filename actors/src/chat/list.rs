@@ -5,11 +5,11 @@ use super::actor::{ChatActor, State};
 use crate::directory::ShowUser;
 use crate::fanout::FanOut;
 use crate::reply::Reply;
-use crate::store::queries::{CountReaders, KnowsList};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::wire::{Frame, ListProgress, ListRead};
 use switchboard_domain::{Chat, Code, ListChat, Message, UserId};
+use switchboard_store::queries::{CountReaders, KnowsList};
 
 /// How long after a member has read something the owner is told how many have.
 const COUNT_AFTER: Duration = Duration::from_secs(2);

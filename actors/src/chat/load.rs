@@ -10,12 +10,12 @@ use super::delivery::Event;
 use crate::cluster::patrol::core::News;
 use crate::directory::Watch;
 use crate::pool::PoolRef;
-use crate::store::StoreError;
-use crate::store::queries::LoadChat;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::future::Future;
 use std::time::Duration;
 use switchboard_domain::{Chat, Code, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::LoadChat;
 
 /// After the database did not answer, everybody is turned away for so long before the next try.
 const TRY_AGAIN: Duration = Duration::from_millis(250);

@@ -6,12 +6,12 @@
 
 use super::actor::ChatActor;
 use crate::reply::{Answer, Marked, Reply};
-use crate::store::queries::{Mark, MarkOutcome};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::HashMap;
 use switchboard_domain::audience::ShownTo;
 use switchboard_domain::wire::{Frame, MarkKind};
 use switchboard_domain::{Code, UserId};
+use switchboard_store::queries::{Mark, MarkOutcome};
 
 /// Marks that are remembered at most; beyond that all are forgotten, which can only show one behind a
 /// further one, in a list with as many members.

@@ -14,14 +14,14 @@ use crate::cluster::Hint;
 use crate::cluster::hint::Entry;
 use crate::cluster::patrol::core::News;
 use crate::directory::TellChat;
-use crate::store::queries::{HistoryRange, LoadChat};
-use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use switchboard_domain::audience::ShownTo;
 use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{
     Chat, ChatId, ConnectionId, HelpChat, Message as ChatMessage, Timestamp, UserId,
 };
+use switchboard_store::queries::{HistoryRange, LoadChat};
+use switchboard_store::{Store, StoreError};
 use uuid::Uuid;
 
 /// What has happened on another node.

@@ -8,11 +8,11 @@ use super::key::Key;
 use super::local::Hub;
 use super::redis::{self, RedisUrl, Timing};
 use crate::metrics::Metrics;
-use crate::store::KnownMeta;
 use actix::Arbiter;
 use std::sync::Arc;
 use std::time::Duration;
 use switchboard_domain::{AgencyId, UserId};
+use switchboard_store::KnownMeta;
 
 /// How long somebody waits for an answer who also goes on without it.
 const SOON: Duration = Duration::from_millis(300);

@@ -1,10 +1,10 @@
 //! The signature on what nodes tell each other: whoever can write to Redis, and not to the database, cannot
 //! have them believe anything.
 
-use crate::store::HintKey;
 use bytes::Bytes;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use switchboard_store::HintKey;
 
 /// Bytes of a signature, which stands before the hint.
 const SIGNATURE: usize = 32;

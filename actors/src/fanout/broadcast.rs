@@ -5,12 +5,12 @@ use super::readers::Show;
 use crate::directory::{FindPools, ShowUser};
 use crate::pool::{Deliver, PoolRef, Settle};
 use crate::services::Services;
-use crate::store::StoreError;
-use crate::store::queries::{ListReader, ListReaders, ReadersPage};
 use std::collections::HashMap;
 use std::time::Duration;
 use switchboard_domain::wire::{Frame, ListProgress};
 use switchboard_domain::{ListChat, MemberChat, Message, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{ListReader, ListReaders, ReadersPage};
 use tokio::sync::oneshot;
 
 /// Stays of members that are read at a time.
@@ -108,7 +108,7 @@ impl<'a> Broadcast<'a> {
             .filter_map(|(reader, pool)| Some((reader, pool?)))
             .collect();
         for (index, message) in self.messages.iter().enumerate() {
-            let sees = |it: &&(ListReader, PoolRef)| it.0.shown(message.seq) != Show::Nothing;
+            let sees = |it: &&(ListReader, PoolRef)| Show::of(&it.0, message.seq) != Show::Nothing;
             self.progress
                 .found(index, here.iter().filter(sees).count() as i64);
         }
@@ -136,7 +136,7 @@ impl<'a> Broadcast<'a> {
         // Never shed: the pool's mailbox holds a chunk of each list, whose messages were rows.
         let show = |frame: Frame| pool.addr.do_send(Deliver(frame.only_for(reader.user)));
         for (index, message) in self.messages.iter().enumerate() {
-            match reader.shown(message.seq) {
+            match Show::of(reader, message.seq) {
                 Show::Nothing => continue,
                 Show::Usual => show(self.usual[index].clone()),
                 Show::First => {

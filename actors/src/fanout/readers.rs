@@ -1,6 +1,6 @@
 //! What a member of a list is shown of messages that were just stored. Pure.
 
-use crate::store::queries::ListReader;
+use switchboard_store::queries::ListReader;
 
 /// How a message is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,14 +15,14 @@ pub(super) enum Show {
     Behind(i64),
 }
 
-impl ListReader {
-    /// How the entry `seq`, one of those that were asked for, is shown to this member.
-    pub(super) fn shown(&self, seq: i64) -> Show {
+impl Show {
+    /// How the entry `seq`, one of those that were asked for, is shown to `reader`.
+    pub(super) fn of(reader: &ListReader, seq: i64) -> Self {
         match seq {
-            _ if seq < self.from_seq || self.to_seq.is_some_and(|to| seq > to) => Show::Nothing,
-            _ if seq > self.from_seq => Show::Usual,
-            _ if self.before == 0 => Show::First,
-            _ => Show::Behind(self.before),
+            _ if seq < reader.from_seq || reader.to_seq.is_some_and(|to| seq > to) => Self::Nothing,
+            _ if seq > reader.from_seq => Self::Usual,
+            _ if reader.before == 0 => Self::First,
+            _ => Self::Behind(reader.before),
         }
     }
 }
@@ -40,7 +40,7 @@ mod tests {
             to_seq: None,
             before: 0,
         };
-        let shown = |reader: ListReader| [4, 5, 6].map(|seq| reader.shown(seq));
+        let shown = |reader: ListReader| [4, 5, 6].map(|seq| Show::of(&reader, seq));
         assert_eq!(shown(new), [Show::Nothing, Show::First, Show::Usual]);
         let back = ListReader { before: 2, ..new };
         assert_eq!(shown(back), [Show::Nothing, Show::Behind(2), Show::Usual]);

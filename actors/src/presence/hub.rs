@@ -7,8 +7,6 @@ use crate::cluster::Nodes;
 use crate::mailbox;
 use crate::metrics::Metrics;
 use crate::session::{SessionHandle, ToSession};
-use crate::store::Store;
-use crate::store::queries::{SaveSeen, SightsOf};
 use crate::supervise::guarded;
 use actix::{
     Actor, ActorFutureExt, Addr, ArbiterHandle, AsyncContext, Context, SpawnHandle, WrapFuture,
@@ -19,6 +17,8 @@ use std::time::Duration;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{Clock, ConnectionId, Timestamp};
+use switchboard_store::Store;
+use switchboard_store::queries::{SaveSeen, SightsOf};
 
 /// Connections that ask. What pools and sessions say of their coming and going is bounded by them.
 const MAILBOX: usize = 16_384;

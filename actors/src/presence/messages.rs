@@ -6,14 +6,14 @@ use super::watches::Full;
 use crate::cluster::Hint;
 use crate::reply::{Answer, Reply};
 use crate::session::SessionHandle;
-use crate::store::StoreError;
-use crate::store::queries::{SaveSeen, SightsOf};
 use actix::{
     ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, ResponseFuture, WrapFuture,
 };
 use futures_util::future::join;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{Code, ConnectionId, Status, Timestamp, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{SaveSeen, SightsOf};
 
 /// A user's first session has begun, or the last one has ended.
 #[derive(Clone, Copy, Debug, Message)]

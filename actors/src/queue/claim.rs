@@ -5,11 +5,11 @@ use super::core::Claimed;
 use super::unanswered::Match;
 use crate::directory::OpenChat;
 use crate::pool::Visit;
-use crate::store::StoreError;
-use crate::store::queries::{ClaimHead, ClaimOutcome, Claimed as Stored};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::{ChatId, Code, HelpChat, MemberChat, Message, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{ClaimHead, ClaimOutcome, Claimed as Stored};
 
 /// An organizer whose connections were all silent for longer is given nothing: nobody may be there.
 const ANSWERED: Duration = Duration::from_secs(30);

@@ -8,10 +8,10 @@
 use super::actor::AgencyQueue;
 use super::unanswered::Match;
 use crate::cluster::Hint;
-use crate::store::queries::UnansweredMatches;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::{Timestamp, UserId};
+use switchboard_store::queries::UnansweredMatches;
 
 /// Between two readings at least; and reading takes no more than a tenth of the time, however long the
 /// queue is and however often it changes.

@@ -7,12 +7,12 @@ use super::even::Evenness;
 use super::messages::Drop;
 use crate::directory::FindQueue;
 use crate::services::Services;
-use crate::store::models::EndedRequest;
-use crate::store::queries::{ExpireRequests, ForgetSignIns};
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::HashMap;
 use std::time::Duration;
 use switchboard_domain::{AgencyId, ChatId, Timestamp};
+use switchboard_store::models::EndedRequest;
+use switchboard_store::queries::{ExpireRequests, ForgetSignIns};
 
 /// So long after its end a sign-in is remembered: clocks of nodes differ.
 const REMEMBERED: Duration = Duration::from_secs(3_600);

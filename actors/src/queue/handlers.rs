@@ -3,9 +3,11 @@
 use super::actor::AgencyQueue;
 use super::core::Waiting;
 use super::messages::{Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal};
-use crate::store::queries::{Enqueue, EnqueueOutcome, Withdraw as WithdrawStored, WithdrawOutcome};
 use actix::{ActorFutureExt, Context, Handler, Response, ResponseActFuture, WrapFuture};
 use switchboard_domain::Code;
+use switchboard_store::queries::{
+    Enqueue, EnqueueOutcome, Withdraw as WithdrawStored, WithdrawOutcome,
+};
 
 impl Handler<Ask> for AgencyQueue {
     type Result = ResponseActFuture<Self, AskOutcome>;

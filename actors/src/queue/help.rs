@@ -3,9 +3,9 @@
 use super::{Ask, Asked, Position, Withdraw};
 use crate::directory::FindQueue;
 use crate::services::Services;
-use crate::store::StoreError;
-use crate::store::queries::{FindEvent, OpenRequest, PlaceInQueue};
 use switchboard_domain::{AgencyId, ChatId, Code, EventId, Location, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{FindEvent, OpenRequest, PlaceInQueue};
 
 /// A participant asks for help on an event. Answers with the request, which waits, or says why not.
 pub async fn request(

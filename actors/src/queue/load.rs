@@ -8,10 +8,10 @@ use super::core::Waiting;
 use super::elsewhere::DOWNTIME;
 use super::pace;
 use super::unanswered::Match;
-use crate::store::queries::{LoadQueue, RecentMatches, UnansweredMatches, WaitingRequest};
-use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
+use switchboard_store::queries::{LoadQueue, RecentMatches, UnansweredMatches, WaitingRequest};
+use switchboard_store::{Store, StoreError};
 
 /// After the database did not answer, everybody is turned away for so long before the next try.
 const TRY_AGAIN: Duration = Duration::from_millis(250);
@@ -165,8 +165,8 @@ struct PastQuery {
 
 /// What the matches before this actor left to be done.
 struct Past {
-    unanswered: <UnansweredMatches as crate::store::Query>::Output,
-    matches: <RecentMatches as crate::store::Query>::Output,
+    unanswered: <UnansweredMatches as switchboard_store::Query>::Output,
+    matches: <RecentMatches as switchboard_store::Query>::Output,
 }
 
 impl PastQuery {

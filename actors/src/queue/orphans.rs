@@ -3,9 +3,9 @@
 use crate::cluster::Key;
 use crate::directory::FindQueue;
 use crate::services::Services;
-use crate::store::queries::UnansweredAgencies;
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
+use switchboard_store::queries::UnansweredAgencies;
 
 /// Between two looks.
 const INTERVAL: Duration = Duration::from_secs(5);

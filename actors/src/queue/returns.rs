@@ -8,10 +8,10 @@ use super::actor::AgencyQueue;
 use super::core::Waiting;
 use super::unanswered::{Match, Seen};
 use crate::directory::{Presences, WithdrawChat};
-use crate::store::queries::{LoadChat, ReturnOutcome, ReturnRequest, Returned};
-use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::{Chat, Code, HelpChat, Timestamp};
+use switchboard_store::queries::{LoadChat, ReturnOutcome, ReturnRequest, Returned};
+use switchboard_store::{Store, StoreError};
 
 /// What became of a match that was to be undone.
 enum Undone {

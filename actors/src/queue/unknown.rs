@@ -3,10 +3,10 @@
 
 use super::actor::AgencyQueue;
 use crate::chat::Looks;
-use crate::store::queries::{ActiveChats, HistoryOutcome, HistoryRange, ReadHistory, Reader};
-use crate::store::{Store, StoreError};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::{ChatId, HelpChat, Message, Timestamp, UserId};
+use switchboard_store::queries::{ActiveChats, HistoryOutcome, HistoryRange, ReadHistory, Reader};
+use switchboard_store::{Store, StoreError};
 
 /// Newest chats of an organizer among which a claim of a moment ago is looked for.
 const RECENT_CHATS: i64 = 100;

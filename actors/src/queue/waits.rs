@@ -4,9 +4,9 @@ use super::actor::AgencyQueue;
 use super::messages::{IsWaiting, Wait, Watch};
 use crate::pool::{Deliver, Visit};
 use crate::reply::{Answer, Reply};
-use crate::store::queries::CountActive;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Response, WrapFuture};
 use switchboard_domain::{Code, UserId};
+use switchboard_store::queries::CountActive;
 
 impl Handler<Watch> for AgencyQueue {
     type Result = ();

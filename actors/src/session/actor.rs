@@ -30,7 +30,6 @@ use crate::queue::AgencyQueue;
 use crate::rates::{Arrival, UserRates};
 use crate::reply::RequestNumber;
 use crate::services::Services;
-use crate::store::queries::Series;
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, SpawnHandle};
 use bytes::Bytes;
 use std::sync::Arc;
@@ -39,6 +38,7 @@ use std::time::Duration;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::{Frame, Level};
 use switchboard_domain::{ChatId, Code, ConnectionId, Timestamp, User, UserId};
+use switchboard_store::queries::Series;
 
 /// Frames and answers on their way to the client. Full means that the connection cannot keep up
 /// even with queueing: see `SessionHandle`.

@@ -8,14 +8,14 @@ use super::missed::Missed;
 use crate::directory::FindPool;
 use crate::pool::{Join, JoinError, Joined, Membership, Standing};
 use crate::services::Services;
-use crate::store::StoreError;
-use crate::store::queries::{UpsertOutcome, UpsertUser};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::bearer::bearer;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::{Frame, Level};
 use switchboard_domain::{Code, ConnectionId, Identity, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{UpsertOutcome, UpsertUser};
 
 /// What the upgrade request said of who is there.
 #[derive(Debug)]

@@ -2,10 +2,10 @@
 
 use super::credential::{Authenticator, Credential, believe};
 use crate::services::Services;
-use crate::store::StoreError;
-use crate::store::queries::{FindSession, SessionsBegan, UpsertOutcome, UpsertUser};
 use std::time::Duration;
 use switchboard_domain::{SignInId, Timestamp, User};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{FindSession, SessionsBegan, UpsertOutcome, UpsertUser};
 use tokio::time::timeout;
 
 /// Values of one name that are looked at; where there are more, nobody is signed in.

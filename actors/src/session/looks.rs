@@ -3,13 +3,13 @@
 use super::actor::{Session, State};
 use super::gate::{Found, Look};
 use crate::services::Services;
-use crate::store::StoreError;
-use crate::store::queries::{HistoryRange, PageOutcome, ReadMemberChat, ReadRange, Reader};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::{Frame, Level};
 use switchboard_domain::{ChatId, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{HistoryRange, PageOutcome, ReadMemberChat, ReadRange, Reader};
 
 /// Entries that are shown at most before what came too early. Of more the client sees by their numbers
 /// that some are missing.

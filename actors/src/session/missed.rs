@@ -10,13 +10,13 @@ use crate::cluster::{Feature, Hint};
 use crate::reply::RequestNumber;
 use crate::returns::OF_LATE;
 use crate::services::Services;
-use crate::store::queries::LastSeen;
 use crate::turns::Turn;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::VecDeque;
 use std::time::Duration;
 use switchboard_domain::wire::{Frame, Match};
 use switchboard_domain::{ChatId, Code, User, UserId};
+use switchboard_store::queries::LastSeen;
 
 /// Chats whose histories follow at most.
 const CHATS: usize = 5;

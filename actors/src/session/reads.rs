@@ -5,17 +5,17 @@ use crate::cluster::Feature;
 use crate::directory::FindQueue;
 use crate::queue::{IsWaiting, help};
 use crate::services::Services;
-use crate::store::StoreError;
-use crate::store::queries::{
-    ActiveChats, HistoryRange, ListChats, PageOutcome, ReadRange, Reader, Series, SyncChats,
-    SyncPage,
-};
 use switchboard_domain::epoch::{tie, untie};
 use switchboard_domain::wire::page::fitting;
 use switchboard_domain::wire::{Cursor, Frame, Match, Page, SyncAnswer, SyncRange};
 use switchboard_domain::{
     AgencyId, ChatId, ChatKind, ChatStatus, Code, Epoch, EventId, HelpChat, MemberChat, Since,
     SinceToken, User,
+};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{
+    ActiveChats, HistoryRange, ListChats, PageOutcome, ReadRange, Reader, Series, SyncChats,
+    SyncPage,
 };
 
 /// Chats that a level-1 list holds at most.

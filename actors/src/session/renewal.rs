@@ -5,13 +5,13 @@ use super::asked::Asked;
 use super::credential::{Authenticator, Credential, Denied, believe};
 use crate::pool::Renewed;
 use crate::services::Services;
-use crate::store::StoreError;
-use crate::store::queries::{RenewOutcome, RenewUser, UpsertOutcome};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::bearer::bearer;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::{AuthFrame, Frame};
 use switchboard_domain::{Code, Identity, SignInId, Timestamp, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{RenewOutcome, RenewUser, UpsertOutcome};
 
 /// A token that this connection cannot live on with.
 enum Unfit {

@@ -9,8 +9,6 @@ use super::reads::{self, Read};
 use super::transport::PART_BYTES;
 use crate::reply::RequestNumber;
 use crate::services::Services;
-use crate::store::StoreError;
-use crate::store::queries::{HistoryRange, PageOutcome, ReadRange, Reader};
 use crate::turns::Turn;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use bytes::Bytes;
@@ -18,6 +16,8 @@ use std::collections::VecDeque;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{ChatId, Code, Message, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{HistoryRange, PageOutcome, ReadRange, Reader};
 
 /// Messages that a history holds at most.
 const MOST: i64 = 1_000;

@@ -6,8 +6,6 @@ use crate::chat::core::{Admitted, Outcome};
 use crate::chat::{ChatActor, Settled};
 use crate::mailbox;
 use crate::metrics::Metrics;
-use crate::store::writer::{Append, Appended, Attempt, CommitError, LogWriter};
-use crate::store::{Permit, StoreConfig};
 use actix::{
     Actor, ActorFutureExt, Addr, ArbiterHandle, AsyncContext, Context, Handler, Message,
     SpawnHandle, SyncArbiter, WrapFuture,
@@ -15,6 +13,8 @@ use actix::{
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{ChatId, Clock, Code, Side, Timestamp};
+use switchboard_store::writer::{Append, Appended, Attempt, CommitError, LogWriter};
+use switchboard_store::{Permit, StoreConfig};
 
 /// Rows on their way into the batcher, which has its own bound.
 const MAILBOX: usize = 16_384;

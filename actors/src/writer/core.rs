@@ -14,9 +14,9 @@
 //! Rows are refused at a deadline before the one of their chat, which can only say that it does not
 //! know. Of a batch in flight that needs the word of whoever commits it that it will not.
 
-pub use crate::store::writer::Attempt;
 use std::{collections::VecDeque, time::Duration};
 use switchboard_domain::Timestamp;
+pub use switchboard_store::writer::Attempt;
 
 /// Most rows of one batch.
 pub const MAX_BATCH_ROWS: usize = 1_024;

@@ -1,11 +1,11 @@
 //! The thread that holds the writer's connection. It blocks; the event loops do not.
 
-use crate::store::writer::{Append, Appended, CommitError, LogWriter};
-use crate::store::{Permit, StoreError};
 use actix::{Actor, Handler, Message, SyncContext};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 use switchboard_domain::Timestamp;
+use switchboard_store::writer::{Append, Appended, CommitError, LogWriter};
+use switchboard_store::{Permit, StoreError};
 
 /// The actor on that thread.
 pub struct WriterThread(pub LogWriter);

@@ -3,7 +3,7 @@
 use crate::kit::{CALM, DEADLINE, EPOCH, Node, TIMING, join_unnamed, join_with, meta, user};
 use switchboard_actors::cluster::redis::Timing;
 use switchboard_actors::cluster::{Feature, Key};
-use switchboard_actors::store::Meta;
+use switchboard_store::Meta;
 use switchboard_support::{Listener, Redis, poll_until, poll_until_within};
 use tokio::time::Instant;
 

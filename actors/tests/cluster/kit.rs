@@ -8,8 +8,8 @@ use switchboard_actors::cluster::local::Hub;
 use switchboard_actors::cluster::redis::{self, Timing};
 use switchboard_actors::cluster::{Backplane, Event, Events, Key};
 use switchboard_actors::metrics::Metrics;
-use switchboard_actors::store::{HintKey, KnownMeta, Meta};
 use switchboard_domain::{Epoch, UserId};
+use switchboard_store::{HintKey, KnownMeta, Meta};
 use switchboard_support::{Authority, Redis, poll_until_within};
 use tokio::time::timeout;
 

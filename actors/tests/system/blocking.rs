@@ -6,9 +6,9 @@ use crate::direct::{ADA, BOB, device, introduce, nothing_comes, open, says};
 use crate::node::{on_both, on_both_restarted, on_both_with};
 use serde_json::{Value, json};
 use switchboard_actors::services::{Services, Settings};
-use switchboard_actors::store::queries::{DeleteBlock, PutBlock};
 use switchboard_domain::Timestamp;
 use switchboard_domain::policy::{BlockMode, Policy};
+use switchboard_store::queries::{DeleteBlock, PutBlock};
 
 /// [`BOB`] does not want to hear from [`ADA`].
 async fn block(services: &Services) {

@@ -4,8 +4,8 @@ use crate::client::Client;
 use crate::node::{EVENT, ORGANIZER, PARTICIPANT, ask, identity, on_both, open_chat, participant};
 use serde_json::{Value, json};
 use switchboard_actors::services::Services;
-use switchboard_actors::store::queries::Enqueue;
 use switchboard_domain::{ChatId, Side, UserId};
+use switchboard_store::queries::Enqueue;
 
 pub async fn phone(services: &Services) -> Client {
     Client::connect_two(services, identity(PARTICIPANT, Side::Participant)).await

@@ -4,8 +4,8 @@ use crate::client::Client;
 use crate::node::{identity, on_both};
 use serde_json::{Value, json};
 use switchboard_actors::services::Services;
-use switchboard_actors::store::queries::{PutContact, UpsertUser};
 use switchboard_domain::{Side, UserId};
+use switchboard_store::queries::{PutContact, UpsertUser};
 
 pub const ADA: UserId = UserId(201);
 pub const BOB: UserId = UserId(202);

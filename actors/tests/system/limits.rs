@@ -5,8 +5,8 @@ use crate::console::{console, next, wait};
 use crate::node::{AGENCY, EVENT, PARTICIPANT, ask, identity, on_both_with};
 use serde_json::json;
 use switchboard_actors::services::{Services, Settings};
-use switchboard_actors::store::queries::{ClaimHead, ClaimOutcome, Enqueue, UpsertUser};
 use switchboard_domain::{ChatId, Side, UserId};
+use switchboard_store::queries::{ClaimHead, ClaimOutcome, Enqueue, UpsertUser};
 
 fn one_each() -> Settings {
     Settings {

@@ -5,12 +5,12 @@ use crate::direct::{ADA, BOB, device, introduce, nothing_comes, says};
 use crate::node::{identity, on_both};
 use serde_json::{Value, json};
 use switchboard_actors::services::Services;
-use switchboard_actors::store::queries::{
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{ChatId, Identity, Side, UserId};
+use switchboard_store::queries::{
     CreateList, CreateOutcome, DeleteBlock, Editor, PutBlock, PutMembers, PutOutcome, RemoveMember,
     UpsertUser,
 };
-use switchboard_domain::policy::Policy;
-use switchboard_domain::{ChatId, Identity, Side, UserId};
 
 pub const OWNER: UserId = UserId(301);
 

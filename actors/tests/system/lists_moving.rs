@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use switchboard_actors::fanout::QUEUE;
 use switchboard_actors::services::Services;
-use switchboard_actors::store::queries::{Editor, PutBlock, RemoveMember};
-use switchboard_actors::store::{Connection, DatabaseUrl, Query};
 use switchboard_domain::UserId;
+use switchboard_store::queries::{Editor, PutBlock, RemoveMember};
+use switchboard_store::{Connection, DatabaseUrl, Query};
 
 /// What was sent: over the socket, and, for all that is known, stored.
 #[derive(Default)]

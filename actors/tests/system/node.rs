@@ -13,14 +13,14 @@ use switchboard_actors::metrics::Metrics;
 use switchboard_actors::queue::{Ask, Asked};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::start::Node;
-use switchboard_actors::store::queries::{PutAgency, PutEvent, UpsertUser};
-use switchboard_actors::store::{Backend, Connection, DatabaseUrl, StoreConfig, migrate};
 use switchboard_domain::tips::rules::TipLimits;
 use switchboard_domain::tips::{Patience, TipRules};
 use switchboard_domain::{
     AgencyId, ChatId, Clock, Event, EventId, Identity, ManualClock, Side, SignInId, SystemClock,
     Timestamp, UserId,
 };
+use switchboard_store::queries::{PutAgency, PutEvent, UpsertUser};
+use switchboard_store::{Backend, Connection, DatabaseUrl, StoreConfig, migrate};
 use switchboard_support::migrated::migrated;
 use tempfile::TempDir;
 

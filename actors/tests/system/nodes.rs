@@ -13,12 +13,12 @@ use switchboard_actors::chat::Closer;
 use switchboard_actors::directory::{CloseUsers, EndChat};
 use switchboard_actors::pool::CloseSessions;
 use switchboard_actors::services::Services;
-use switchboard_actors::store::queries::{
-    CloseChat, CloseOutcome, PutUser, SignOut, SignOutUser, UserClaims,
-};
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::{ChatId, Identity, Side, SignInId};
+use switchboard_store::queries::{
+    CloseChat, CloseOutcome, PutUser, SignOut, SignOutUser, UserClaims,
+};
 use switchboard_support::poll_until;
 
 /// A chat between the nodes: the participant is on the first, the organizer on the second.

@@ -6,8 +6,8 @@ use crate::direct::{ADA, BOB, device, nothing_comes};
 use crate::lists::{OWNER, counts, done, list_of, send};
 use crate::node::{Apart, on_two_nodes};
 use serde_json::json;
-use switchboard_actors::store::queries::{DeleteList, RenameList};
 use switchboard_actors::{blocks, lists};
+use switchboard_store::queries::{DeleteList, RenameList};
 
 async fn sees_for_the_first_time(member: &Client, list: &str) {
     assert_eq!(member.expect("new_chat").await["id"], *list);

@@ -12,10 +12,10 @@ use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::directory::WhoIsHere;
 use switchboard_actors::services::{Services, Settings};
-use switchboard_actors::store::queries::{
+use switchboard_domain::{Chat, ChatId, Side, UserId};
+use switchboard_store::queries::{
     ClaimHead, ClaimOutcome, LoadChat, ReturnOutcome, ReturnRequest, UpsertUser,
 };
-use switchboard_domain::{Chat, ChatId, Side, UserId};
 use switchboard_support::poll_until;
 
 #[test]

@@ -11,8 +11,8 @@ use std::time::Duration;
 use switchboard_actors::directory::DrainUsers;
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::Drain;
-use switchboard_actors::store::queries::{ClaimHead, ClaimOutcome, Ping, UpsertUser};
 use switchboard_domain::{Side, UserId};
+use switchboard_store::queries::{ClaimHead, ClaimOutcome, Ping, UpsertUser};
 use switchboard_support::poll_until;
 
 async fn phone(services: &Services, user: i64) -> Client {

@@ -10,8 +10,8 @@ use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::blocks::{block, unblock};
 use switchboard_actors::presence::SaveAll;
-use switchboard_actors::store::queries::{DeleteContact, DeleteUser};
 use switchboard_domain::UserId;
+use switchboard_store::queries::{DeleteContact, DeleteUser};
 
 #[test]
 fn of_whom_one_may_not_see_there_is_nothing() {

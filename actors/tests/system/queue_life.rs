@@ -12,9 +12,9 @@ use switchboard_actors::pool::Visit;
 use switchboard_actors::queue::{self, AgencyQueue, Ask, IsWaiting, Position, StartChat, Wait};
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::services::{Services, Settings};
-use switchboard_actors::store::Connection;
-use switchboard_actors::store::queries::UpsertUser;
 use switchboard_domain::{AgencyId, ChatId, Side, UserId};
+use switchboard_store::Connection;
+use switchboard_store::queries::UpsertUser;
 
 /// Queues that nobody needs end after `idle`.
 fn queues_end_after(idle: Duration) -> Settings {

@@ -67,7 +67,7 @@ fn what_is_being_stored_when_a_chat_panics_is_shown_once_and_in_order() {
 }
 
 async fn log_length(services: &switchboard_actors::services::Services, chat: &str) -> i64 {
-    use switchboard_actors::store::queries::LoadChat;
+    use switchboard_store::queries::LoadChat;
     let id = chat.parse().unwrap();
     let chat = services.store.run(LoadChat { id }).await.unwrap();
     chat.unwrap().last_seq()

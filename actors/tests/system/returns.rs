@@ -14,11 +14,11 @@ use switchboard_actors::pool::CloseSessions;
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::Inbound;
-use switchboard_actors::store::queries::{LoadChat, PutAgency, ReturnOutcome, ReturnRequest};
-use switchboard_actors::store::{Backend, Connection, StoreError};
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::{Side, UserId};
+use switchboard_store::queries::{LoadChat, PutAgency, ReturnOutcome, ReturnRequest};
+use switchboard_store::{Backend, Connection, StoreError};
 
 fn patience(match_timeout: Duration) -> Settings {
     Settings {

@@ -12,11 +12,11 @@ use switchboard_actors::blocks::block;
 use switchboard_actors::directory::FindPool;
 use switchboard_actors::pool::{CloseSessions, Deliver};
 use switchboard_actors::services::Services;
-use switchboard_actors::store::queries::PutContact;
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{Timestamp, UserId};
+use switchboard_store::queries::PutContact;
 
 #[test]
 fn a_client_that_stops_reading_is_dropped_and_the_others_do_not_notice() {

@@ -14,13 +14,13 @@ use switchboard_actors::billing::intake::{self, NewTip};
 use switchboard_actors::billing::{MAILBOX, MOST_AT_ONCE, MOST_OF_A_KIND, Payment, PaymentGateway};
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::services::Services;
-use switchboard_actors::store::queries::{PutUser, TipStats, UserClaims};
-use switchboard_actors::store::schema::tips;
-use switchboard_actors::store::{Connection, Query, StoreError};
 use switchboard_domain::tips::Outcome;
 use switchboard_domain::tips::Patience;
 use switchboard_domain::tips::core::{MAX_POST_PAUSE, MOST_POSTS};
 use switchboard_domain::{ChatId, MessageId, Money, Side};
+use switchboard_store::queries::{PutUser, TipStats, UserClaims};
+use switchboard_store::schema::tips;
+use switchboard_store::{Connection, Query, StoreError};
 use switchboard_support::poll_until_within;
 use tokio::sync::watch;
 

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use switchboard_actors::blocks::{block, unblock};
 use switchboard_actors::chat::TYPING_LASTS;
 use switchboard_actors::services::Settings;
-use switchboard_actors::store::queries::DeleteContact;
 use switchboard_domain::{Side, UserId};
+use switchboard_store::queries::DeleteContact;
 
 fn types(client: &Client, chat: &str, is_typing: bool) {
     client.send("typing", json!({"chatId": chat, "isTyping": is_typing}));

@@ -13,10 +13,10 @@ use switchboard_actors::chat::{Action, Closer, Command, Draft, Withdrawn};
 use switchboard_actors::directory::{EndChat, FindChat, FindQueue};
 use switchboard_actors::queue::Drop;
 use switchboard_actors::reply::{Answer, Reply};
-use switchboard_actors::store::queries::LoadChat;
-use switchboard_actors::store::{Connection, DatabaseUrl};
 use switchboard_domain::wire::Level;
 use switchboard_domain::{ChatId, Code, HelpChat, Side, UserId};
+use switchboard_store::queries::LoadChat;
+use switchboard_store::{Connection, DatabaseUrl};
 use tokio::sync::oneshot;
 
 /// Holds up every commit of a claim, until it is committed or dropped.

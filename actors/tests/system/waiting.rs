@@ -8,9 +8,9 @@ use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::ToSession;
-use switchboard_actors::store::Connection;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{ChatId, Side, Timestamp, UserId};
+use switchboard_store::Connection;
 
 #[test]
 fn who_waits_longest_is_served_first_and_once() {

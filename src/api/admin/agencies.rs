@@ -9,8 +9,8 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use switchboard_actors::store::queries::{FindAgency, PutAgency};
 use switchboard_domain::{AgencyId, text};
+use switchboard_store::queries::{FindAgency, PutAgency};
 
 /// The body of `PUT /admin/agencies/{id}`. An absent name stays as it is; a new agency has one.
 #[derive(Deserialize, JsonSchema)]

@@ -6,8 +6,8 @@ use crate::api::paging::{DEFAULT_LIMIT, Page};
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
-use switchboard_actors::store::queries::BlockedMessages;
 use switchboard_domain::{Message, MessageId, Timestamp, UserId};
+use switchboard_store::queries::BlockedMessages;
 
 /// A message, and who never saw it.
 #[derive(Serialize)]

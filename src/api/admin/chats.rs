@@ -8,8 +8,8 @@ use actix_web::{HttpRequest, web};
 use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
 use switchboard_actors::reply::{Answer, Reply};
-use switchboard_actors::store::queries::LoadChat;
 use switchboard_domain::{Chat, ChatId, Code, HelpChat};
+use switchboard_store::queries::LoadChat;
 
 /// `POST /admin/chats/{id}/close`: ends a chat, whoever its organizer is.
 /// Idempotent: an ended chat is shown as it ended.

@@ -7,8 +7,8 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use switchboard_actors::directory::RightsChanged;
 use switchboard_actors::presence::LookAgain;
-use switchboard_actors::store::queries::{DeleteContact, PutContact};
 use switchboard_domain::{Code, UserId};
+use switchboard_store::queries::{DeleteContact, PutContact};
 
 /// `PUT /admin/contacts/{a}/{b}`: from now on `a` may write to `b`.
 pub async fn put(

@@ -9,10 +9,10 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use switchboard_actors::store::queries::{ChangeEvent, ChangeEventOutcome};
 use switchboard_domain::location::InvalidLocation;
 use switchboard_domain::text::{self, MAX_MESSAGE_CHARS};
 use switchboard_domain::{Code, Event, Location, Timestamp};
+use switchboard_store::queries::{ChangeEvent, ChangeEventOutcome};
 
 /// The body of `PUT /admin/events/{id}`. Absent leaves the stored value, `null` takes it away; a new event
 /// has at least an agency, a name, a start and an end.

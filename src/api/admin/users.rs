@@ -14,13 +14,13 @@ use switchboard_actors::directory::{CloseUsers, EndChat, FindQueue};
 use switchboard_actors::pool::CloseSessions;
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::Services;
-use switchboard_actors::store::StoreError;
-use switchboard_actors::store::queries::{
-    DeleteUser, DeletedUser, PutUser, PutUserOutcome, SignOutUser, UserClaims,
-};
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::{AgencyId, Code, Role, Side, User, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{
+    DeleteUser, DeletedUser, PutUser, PutUserOutcome, SignOutUser, UserClaims,
+};
 
 /// The body of `PUT /admin/users/{id}`. Absent leaves the stored value, `null` takes it away. A new user
 /// has a role, and an organizer an agency.

@@ -13,9 +13,9 @@ use actix_web::{HttpResponse, web};
 use futures_util::stream;
 use std::sync::Arc;
 use switchboard_actors::rates::{ROWS_A_POINT, UserRates};
-use switchboard_actors::search::Search;
-use switchboard_actors::store::queries::{EndedChats, HistoryRange, Reader};
 use switchboard_domain::{ChatId, HelpChat, UserId};
+use switchboard_store::queries::{EndedChats, HistoryRange, Reader};
+use switchboard_store::search::Search;
 
 /// Chats, or messages, of an answer.
 pub const MOST: i64 = 1_000;

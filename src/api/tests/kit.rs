@@ -19,8 +19,8 @@ use switchboard_actors::queue::StartChat;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
-use switchboard_actors::store::{Connection, DatabaseUrl, StoreConfig, migrate};
 use switchboard_domain::{AgencyId, Role, SystemClock, UserId};
+use switchboard_store::{Connection, DatabaseUrl, StoreConfig, migrate};
 
 /// What came back.
 pub struct Got {

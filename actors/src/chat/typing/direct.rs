@@ -5,10 +5,10 @@ use super::rights::{Learnt, Verdict};
 use crate::chat::actor::ChatActor;
 use crate::chat::messages::AskRightsAgain;
 use crate::reply::{Answer, Reply};
-use crate::store::queries::MayWrite;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
 use switchboard_domain::policy::Audience;
 use switchboard_domain::{ConnectionId, UserId};
+use switchboard_store::queries::MayWrite;
 
 impl ChatActor {
     /// A connection says that its user types to `peer`.

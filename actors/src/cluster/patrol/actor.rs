@@ -8,8 +8,6 @@ use crate::directory::{CloseHere, TellChat, WhoIsHere};
 use crate::epoch::Void;
 use crate::pool::{CloseSessions, Presence};
 use crate::services::Services;
-use crate::store::StoreError;
-use crate::store::queries::{Ended, EndedSignIns, ListWritten, ListsWritten, Standing, Standings};
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,6 +15,10 @@ use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::Match;
 use switchboard_domain::{ChatId, Timestamp, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{
+    Ended, EndedSignIns, ListWritten, ListsWritten, Standing, Standings,
+};
 
 /// Users that are asked about at once: one short statement.
 const USERS: usize = 500;

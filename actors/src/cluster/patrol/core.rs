@@ -3,10 +3,10 @@
 //! What was there at the last look is compared. Of a chat that was not, only what came since then is
 //! news, or for somebody who has come since then, what came since that: what is older they have read.
 
-use crate::store::queries::Standing;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use switchboard_domain::{ChatId, Timestamp, UserId};
+use switchboard_store::queries::Standing;
 
 /// Changes that are older than a look by so much are looked at with it: clocks of nodes differ, and a
 /// transaction has its time before it commits.

@@ -1,9 +1,9 @@
 //! What was written to lists between two looks, without actors, I/O or clocks.
 
 use super::core::News;
-use crate::store::queries::ListWritten;
 use std::collections::HashMap;
 use switchboard_domain::{ChatId, Timestamp};
+use switchboard_store::queries::ListWritten;
 
 /// How long the logs of lists were at the last look, as far as they were written to of late.
 #[derive(Debug, Default)]

@@ -2,10 +2,10 @@
 //! looks does not show it where the match was made, undone and made anew for somebody else in between.
 //! Pure.
 
-use crate::store::queries::Standing;
 use std::collections::HashSet;
 use switchboard_domain::wire::Match;
 use switchboard_domain::{ChatId, UserId};
+use switchboard_store::queries::Standing;
 
 /// Those of `told`, which were known before it was looked, that are not among what was found.
 pub fn lost(told: &[(UserId, Match)], found: &[Standing]) -> Vec<(UserId, Match)> {

@@ -29,13 +29,13 @@ use super::events::{Events, channel};
 use super::feature::{Feature, Features};
 use super::key::{Key, NodeId};
 use crate::metrics::Metrics;
-use crate::store::Meta;
 use bytes::Bytes;
 use keys::SharedKeys;
 use outbox::{Item, Outbox};
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use switchboard_store::Meta;
 use tokio::sync::{oneshot, watch};
 
 /// A node's place among those that share a Redis. Its entries there are taken back when it is dropped,

@@ -10,10 +10,10 @@ use super::outbox::{Item, Waiting};
 use super::timing::Timing;
 use super::url::RedisUrl;
 use crate::metrics::Metrics;
-use crate::store::Meta;
 use redis::RedisResult;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use switchboard_store::Meta;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 

@@ -1,0 +1,84 @@
+//! The write-ahead log of SQLite is moved into the database when nobody writes, and when it has become long: so
+//! a file that is copied by itself is nearly whole, and a reader that held the log open leaves nothing behind.
+
+use super::connection::Connection;
+use super::handle::StoreConfig;
+use super::snapshot::checkpoint;
+use std::time::Duration;
+
+/// Between two looks.
+const EVERY: Duration = Duration::from_secs(5);
+/// Between two looks so few writes are nobody's who would wait for it.
+const FEW: u64 = 10;
+/// What probes alone have written is left until it is so long.
+const PROBES: u64 = 256 << 10;
+/// Longer than this it is moved whoever writes. SQLite moves parts of it by itself at 4 MB, where no reader
+/// stands in the way.
+const LONG: u64 = 32 << 20;
+
+/// Runs as long as the process does; at once over on PostgreSQL.
+pub async fn keep_short(config: StoreConfig) {
+    let Some(file) = config.url.file() else {
+        return;
+    };
+    let mut log = file.into_os_string();
+    log.push("-wal");
+    let writing = config.writing.clone();
+    let mut idle = Idle::default();
+    loop {
+        actix_rt::time::sleep(EVERY).await;
+        let len = std::fs::metadata(&log).map_or(0, |known| known.len());
+        if idle.is_due(len, writing.worked()) {
+            let url = config.url.clone();
+            let moving = actix_rt::task::spawn_blocking(move || {
+                // Whoever is in the way is not waited for: the next look is soon.
+                let done = Connection::open(&url).map(|mut conn| checkpoint(&mut conn));
+                log::debug!("the write-ahead log was cut: {done:?}");
+                matches!(done, Ok(Ok(true)))
+            });
+            // The process is ending, or it panicked: the next one is another one.
+            idle.clean = moving.await.unwrap_or(false);
+        }
+    }
+}
+
+/// What is known between two looks. Pure.
+#[derive(Debug, Default)]
+struct Idle {
+    /// Writes at the last look.
+    worked: u64,
+    /// Whether everything that was written had been moved then.
+    clean: bool,
+}
+
+impl Idle {
+    /// Whether a log of this length is moved now, when so many writes have worked.
+    fn is_due(&mut self, len: u64, worked: u64) -> bool {
+        let writes = worked - std::mem::replace(&mut self.worked, worked).min(worked);
+        self.clean &= writes == 0;
+        let is_quiet = writes <= FEW && len > if self.clean { PROBES } else { 0 };
+        is_quiet || len > LONG
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_is_moved_when_few_write_whatever_probes_do() {
+        let mut idle = Idle::default();
+        assert!(!idle.is_due(0, 0));
+        // Left behind by the process before.
+        assert!(Idle::default().is_due(1, 0));
+        assert!(!idle.is_due(1 << 20, 500), "many write");
+        assert!(idle.is_due(LONG + 1, 1_000), "too long");
+        assert!(idle.is_due(1 << 20, 1_001));
+        // It could not be moved: somebody reads. Then it could, and probes go on.
+        assert!(idle.is_due(1 << 20, 1_001));
+        idle.clean = true;
+        assert!(!idle.is_due(PROBES, 1_001));
+        assert!(idle.is_due(PROBES + 1, 1_001));
+        assert!(idle.is_due(1, 1_002), "a message came");
+    }
+}

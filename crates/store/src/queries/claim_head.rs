@@ -1,0 +1,240 @@
+//! An organizer takes the next request.
+
+use super::count_active::CountActive;
+use super::load_chat::load_help_chat;
+use crate::ids::DbId;
+use crate::models::MessageRow;
+use crate::schema::messages;
+use crate::statement::Statement;
+use crate::{Connection, Query, StoreError};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Double, Nullable, Text};
+use switchboard_domain::event::REQUESTS_EXPIRE_AFTER;
+use switchboard_domain::{
+    AgencyId, ChatId, HelpChat, Message, MessageId, MessageKind, Timestamp, UserId,
+};
+
+/// Claims the head of an agency's queue and opens its chat, with the description as its first
+/// message; a request that was taken back goes on with the chat that it had. However many ask at
+/// once, each request goes to one of them; who finds nothing left gets nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct ClaimHead {
+    /// Whose queue.
+    pub agency: AgencyId,
+    /// Who takes it, an organizer of that agency.
+    pub organizer: UserId,
+    /// The present.
+    pub now: Timestamp,
+    /// Active chats that the organizer may have, this one included; any number when absent.
+    pub max_active: Option<i64>,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClaimOutcome {
+    /// The organizer has the chat.
+    Claimed(Box<Claimed>),
+    /// The queue is empty.
+    NobodyWaits,
+    /// The organizer has as many active chats as allowed.
+    TooManyActive,
+    /// The organizer is none of the agency: of another one by now, or deleted.
+    NotOfAgency,
+}
+
+/// The chat that answers the request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claimed {
+    /// The chat. Its log has one entry, and more when it was somebody else's before
+    /// ([`ReturnRequest`](super::ReturnRequest)).
+    pub chat: HelpChat,
+    /// The first entry, the description.
+    pub first: Message,
+    /// When the request was sent.
+    pub asked_at: Timestamp,
+}
+
+/// The request, as the claim returns it.
+type Request = (DbId, i64, i64, String, Option<f64>, Option<f64>, i64);
+type RequestSql = (
+    Binary,
+    BigInt,
+    BigInt,
+    Text,
+    Nullable<Double>,
+    Nullable<Double>,
+    BigInt,
+);
+
+impl Query for ClaimHead {
+    type Output = ClaimOutcome;
+    const WRITES: bool = true;
+
+    fn without_writing(&self, conn: &mut Connection) -> Result<Option<Self::Output>, StoreError> {
+        // Old consoles poll an empty queue: that must not make them stand in line to write.
+        let waits: Option<i64> = Statement::<BigInt>::new(
+            "SELECT queue_order FROM help_requests WHERE agency_id = ? AND status = 0 LIMIT 1",
+        )
+        .bind(self.agency)
+        .get_result(conn)
+        .optional()?;
+        Ok(waits.is_none().then_some(ClaimOutcome::NobodyWaits))
+    }
+
+    fn run(self, conn: &mut Connection) -> Result<ClaimOutcome, StoreError> {
+        if self.agency_of_organizer(conn)? != Some(self.agency) {
+            return Ok(ClaimOutcome::NotOfAgency);
+        }
+        if let Some(max) = self.max_active {
+            let organizer = self.organizer;
+            if (CountActive { organizer }).run(conn)? >= max {
+                return Ok(ClaimOutcome::TooManyActive);
+            }
+        }
+        let Some(request) = self.claim(conn)? else {
+            return Ok(ClaimOutcome::NobodyWaits);
+        };
+        let (id, participant, asked_at) = (request.0, request.2, Timestamp(request.6));
+        let given_before = self.revive(id, conn)?;
+        let first = match given_before {
+            true => first_entry(id, conn)?,
+            false => self.open(request, conn)?,
+        };
+        let changed_at = given_before.then_some(self.now);
+        for user in [self.organizer.0, participant] {
+            self.add_member(id, user, changed_at, conn)?;
+        }
+        let chat = load_help_chat(conn, ChatId::from(id), "")?
+            .ok_or_else(|| StoreError::Internal("the chat just made is not there".to_owned()))?;
+        Ok(ClaimOutcome::Claimed(Box::new(Claimed {
+            chat,
+            first: first.into(),
+            asked_at,
+        })))
+    }
+}
+
+impl ClaimHead {
+    /// Continues the chat that an earlier match of the request left, if there is one.
+    fn revive(&self, id: DbId, conn: &mut Connection) -> Result<bool, StoreError> {
+        let revived = Statement::<()>::new(
+            // Matches of one request are told apart, and ordered, by when they were made: also where the
+            // clock was set back between them, or the other node's is ahead. A millisecond, as on the wire.
+            "UPDATE chats SET organizer_id = ?, withdrawn_at = NULL, \
+             time_start = CASE WHEN time_start + 1000 > ? THEN time_start + 1000 ELSE ? END \
+             WHERE id = ? AND withdrawn_at IS NOT NULL",
+        )
+        .bind(self.organizer)
+        .bind(self.now)
+        .bind(self.now)
+        .bind(id)
+        .execute(conn)?;
+        Ok(revived > 0)
+    }
+
+    /// Makes the chat with the description as its first entry.
+    fn open(&self, request: Request, conn: &mut Connection) -> Result<MessageRow, StoreError> {
+        let (id, event, participant, description, lat, lng, _) = request;
+        Statement::<()>::new(
+            "INSERT INTO chats (id, kind, agency_id, event_id, organizer_id, participant_id, \
+             lat_start, lng_start, time_start, last_seq) VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, 1)",
+        )
+        .bind(id)
+        .bind(self.agency)
+        .bind(event)
+        .bind(self.organizer)
+        .bind(participant)
+        .bind(lat)
+        .bind(lng)
+        .bind(self.now)
+        .execute(conn)?;
+        let first = MessageRow {
+            chat_id: id,
+            seq: 1,
+            id: MessageId::new().into(),
+            author_id: participant,
+            from_organizer: false,
+            kind: MessageKind::Text as i16,
+            content: description,
+            time_sent: self.now.0,
+            lat,
+            lng,
+            client_message_id: None,
+            reply_to: None,
+            only_for: None,
+            blocked_by: None,
+            detail: None,
+        };
+        diesel::insert_into(messages::table)
+            .values(first.clone())
+            .execute(conn)?;
+        Ok(first)
+    }
+
+    /// The participant of a continued chat is one already, with marks. For both it is another match then, also where
+    /// nothing was written: it has changed.
+    fn add_member(
+        &self,
+        chat: DbId,
+        user: i64,
+        changed_at: Option<Timestamp>,
+        conn: &mut Connection,
+    ) -> Result<(), StoreError> {
+        Statement::<()>::new(
+            "INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq, \
+             changed_at) VALUES (?, ?, 1, 0, 0, ?) \
+             ON CONFLICT (chat_id, user_id) DO UPDATE SET changed_at = excluded.changed_at",
+        )
+        .bind(chat)
+        .bind(user)
+        .bind(changed_at)
+        .execute(conn)?;
+        Ok(())
+    }
+
+    /// Nothing when the organizer was deleted. Locked, so that a deletion of the organizer comes before this
+    /// chat or closes it, and a move to another agency comes before it or after; against other claims of
+    /// the same organizer too, when their chats are counted.
+    fn agency_of_organizer(&self, conn: &mut Connection) -> Result<Option<AgencyId>, StoreError> {
+        let lock = match self.max_active {
+            Some(_) => " FOR NO KEY UPDATE",
+            None => " FOR SHARE",
+        };
+        let agency: Option<Option<i64>> = Statement::<Nullable<BigInt>>::new(
+            "SELECT agency_id FROM users WHERE id = ? AND deleted_at IS NULL",
+        )
+        .bind(self.organizer)
+        .then(conn.on_postgresql(lock))
+        .get_result(conn)
+        .optional()?;
+        Ok(agency.flatten().map(AgencyId))
+    }
+
+    /// One statement. Requests that another claim holds are skipped, not waited for.
+    fn claim(&self, conn: &mut Connection) -> Result<Option<Request>, StoreError> {
+        let request: Option<Request> = Statement::<RequestSql>::new(
+            "UPDATE help_requests SET status = 1, matched_at = ? WHERE queue_order = (\
+             SELECT r.queue_order FROM help_requests r \
+             JOIN events e ON e.id = r.event_id JOIN users u ON u.id = r.participant_id \
+             WHERE r.agency_id = ? AND r.status = 0 AND e.ends_at >= ? \
+             AND u.deleted_at IS NULL ORDER BY r.queue_order LIMIT 1",
+        )
+        .bind(self.now)
+        .bind(self.agency)
+        .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))
+        .then(conn.on_postgresql(" FOR UPDATE OF r SKIP LOCKED"))
+        .then(") RETURNING id, event_id, participant_id, description, lat, lng, created_at")
+        .get_result(conn)
+        .optional()?;
+        Ok(request)
+    }
+}
+
+fn first_entry(chat: DbId, conn: &mut Connection) -> Result<MessageRow, StoreError> {
+    let first = messages::table
+        .filter(messages::chat_id.eq(chat))
+        .filter(messages::seq.eq(1))
+        .select(MessageRow::as_select())
+        .first(conn)?;
+    Ok(first)
+}

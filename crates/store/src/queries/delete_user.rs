@@ -1,0 +1,76 @@
+//! A user is deleted.
+
+use super::close_chat::close_locked;
+use super::lists::leave_all;
+use super::load_chat::load_help_chats;
+use super::sign_out::forget_sessions;
+use crate::models::{ChatRow, EndedRequest, EndedRequestRow, EndedRequestSql};
+use crate::statement::Statement;
+use crate::{Connection, Query, StoreError};
+use diesel::RunQueryDsl;
+use switchboard_domain::{HelpChat, Timestamp, UserId};
+
+/// Deletes a user for good: waiting requests are withdrawn, active chats closed, the user's
+/// lists ended and those of others left, sessions ended, name and addresses blanked, the id refused from
+/// now on, also one that was never seen. Messages stay. Doing it again changes nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct DeleteUser {
+    /// Who.
+    pub id: UserId,
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// What ended with the user.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeletedUser {
+    /// The requests that waited.
+    pub withdrawn: Vec<EndedRequest>,
+    /// The chats that were active.
+    pub closed: Vec<HelpChat>,
+}
+
+impl Query for DeleteUser {
+    type Output = DeletedUser;
+    const WRITES: bool = true;
+
+    fn run(self, conn: &mut Connection) -> Result<DeletedUser, StoreError> {
+        // Who was never seen has a side all the same; who is deleted is not asked for it.
+        Statement::<()>::new(
+            "INSERT INTO users (id, side, name, email, phone_number, creator) \
+             VALUES (?, 1, '', '', '', ?) ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(self.id)
+        .bind(false)
+        .execute(conn)?;
+        // First, and so locked: whoever asks or claims for this user now waits and then sees it.
+        Statement::<()>::new(
+            "UPDATE users SET name = '', email = '', phone_number = '', last_seen_at = NULL, \
+             rights_version = rights_version + 1, rights_at = ?, \
+             deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
+        )
+        .bind(self.now)
+        .bind(self.now)
+        .bind(self.id)
+        .execute(conn)?;
+        forget_sessions(self.id, conn)?;
+        let withdrawn: Vec<EndedRequestRow> = Statement::<EndedRequestSql>::new(
+            "UPDATE help_requests SET status = 3 WHERE participant_id = ? AND status = 0 \
+             RETURNING id, agency_id, event_id, participant_id",
+        )
+        .bind(self.id)
+        .load(conn)?;
+        leave_all(self.id, self.now, conn)?;
+        // Locked by now, all of them.
+        let active = Statement::new(ChatRow::SELECT_HELP)
+            .and(" AND (c.organizer_id = ?", self.id)
+            .and(" OR c.participant_id = ?)", self.id)
+            .then(" AND c.time_end IS NULL ORDER BY c.id");
+        let active = load_help_chats(conn, active)?;
+        let close = |chat| close_locked(conn, chat, self.now);
+        Ok(DeletedUser {
+            withdrawn: withdrawn.into_iter().map(EndedRequest::from).collect(),
+            closed: active.into_iter().map(close).collect::<Result<_, _>>()?,
+        })
+    }
+}

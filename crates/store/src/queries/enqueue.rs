@@ -1,0 +1,121 @@
+//! A participant asks for help.
+
+use super::find_event::find_event;
+use crate::ids::DbId;
+use crate::statement::Statement;
+use crate::{Connection, Query, StoreError};
+use diesel::sql_types::{BigInt, Binary, Nullable};
+use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{AgencyId, ChatId, EventId, Location, Timestamp, UserId};
+
+/// Attempts when the request in the way is gone by the time it is looked at.
+const ATTEMPTS: usize = 3;
+
+/// Puts a request at the end of the queue of the event's agency.
+#[derive(Clone, Debug)]
+pub struct Enqueue {
+    /// The request's new id.
+    pub id: ChatId,
+    /// On which event.
+    pub event: EventId,
+    /// Who asks.
+    pub participant: UserId,
+    /// The words.
+    pub description: String,
+    /// Where the participant is.
+    pub location: Option<Location>,
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnqueueOutcome {
+    /// It waits.
+    Enqueued {
+        /// Its place: smaller is earlier.
+        order: i64,
+        /// In whose queue.
+        agency: AgencyId,
+    },
+    /// The participant has one on this event that waits or whose chat is active.
+    AlreadyRequested {
+        /// That one.
+        id: ChatId,
+    },
+    /// There is no such event.
+    EventNotFound,
+    /// Too early or too late for this event.
+    NotOpen,
+    /// The participant is not known, or was deleted.
+    UserNotFound,
+}
+
+impl Query for Enqueue {
+    type Output = EnqueueOutcome;
+    const WRITES: bool = true;
+
+    fn run(self, conn: &mut Connection) -> Result<EnqueueOutcome, StoreError> {
+        let Some(event) = find_event(conn, self.event)? else {
+            return Ok(EnqueueOutcome::EventNotFound);
+        };
+        if !event.accepts_requests(self.now) {
+            return Ok(EnqueueOutcome::NotOpen);
+        }
+        // The lock keeps a deletion from overlooking the request that is about to be stored.
+        let user: Option<Option<i64>> =
+            Statement::<Nullable<BigInt>>::new("SELECT deleted_at FROM users WHERE id = ?")
+                .bind(self.participant)
+                .then(conn.on_postgresql(" FOR SHARE"))
+                .get_result(conn)
+                .optional()?;
+        if user != Some(None) {
+            return Ok(EnqueueOutcome::UserNotFound);
+        }
+        let agency = event.agency_id;
+        for _ in 0..ATTEMPTS {
+            if let Some(order) = self.insert(agency, conn)? {
+                return Ok(EnqueueOutcome::Enqueued { order, agency });
+            }
+            if let Some(id) = self.in_the_way(conn)? {
+                return Ok(EnqueueOutcome::AlreadyRequested { id });
+            }
+        }
+        Err(StoreError::Unavailable(
+            "the request in the way keeps changing".to_owned(),
+        ))
+    }
+}
+
+impl Enqueue {
+    /// The unique index on open requests decides, so that two that ask at once cannot both get in.
+    fn insert(&self, agency: AgencyId, conn: &mut Connection) -> Result<Option<i64>, StoreError> {
+        let insert = Statement::<BigInt>::new(
+            "INSERT INTO help_requests (id, agency_id, event_id, participant_id, description, \
+             lat, lng, created_at, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) \
+             ON CONFLICT (participant_id, event_id) WHERE status IN (0, 1) DO NOTHING \
+             RETURNING queue_order",
+        )
+        .bind(self.id)
+        .bind(agency)
+        .bind(self.event)
+        .bind(self.participant)
+        .bind(self.description.clone())
+        .bind(self.location.map(|at| at.lat))
+        .bind(self.location.map(|at| at.lng))
+        .bind(self.now);
+        Ok(insert.get_result(conn).optional()?)
+    }
+
+    fn in_the_way(&self, conn: &mut Connection) -> Result<Option<ChatId>, StoreError> {
+        let id: Option<DbId> = Statement::<Binary>::new(
+            "SELECT id FROM help_requests \
+             WHERE participant_id = ? AND event_id = ? AND status IN (0, 1)",
+        )
+        .bind(self.participant)
+        .bind(self.event)
+        .get_result(conn)
+        .optional()?;
+        Ok(id.map(ChatId::from))
+    }
+}

@@ -1,0 +1,49 @@
+//! Requests that nobody took in time.
+
+use crate::models::{EndedRequest, EndedRequestRow, EndedRequestSql};
+use crate::statement::Statement;
+use crate::{Connection, Query, StoreError};
+use diesel::RunQueryDsl;
+use diesel::sql_types::BigInt;
+use switchboard_domain::Timestamp;
+use switchboard_domain::event::REQUESTS_EXPIRE_AFTER;
+
+/// Requests of one call; the next call takes the rest.
+const AT_ONCE: i64 = 1_000;
+
+const EXPIRED: &str = "SELECT r.queue_order FROM help_requests r \
+    JOIN events e ON e.id = r.event_id WHERE r.status = 0 AND e.ends_at < ? \
+    ORDER BY r.queue_order LIMIT ?";
+
+/// Ends the requests that still wait an hour after the end of their event, at most 1,000 at once.
+#[derive(Clone, Copy, Debug)]
+pub struct ExpireRequests {
+    /// The present.
+    pub now: Timestamp,
+}
+
+impl Query for ExpireRequests {
+    type Output = Vec<EndedRequest>;
+    const WRITES: bool = true;
+
+    fn without_writing(&self, conn: &mut Connection) -> Result<Option<Self::Output>, StoreError> {
+        let some: Vec<i64> = Statement::<BigInt>::new(EXPIRED)
+            .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))
+            .bind(1_i64)
+            .load(conn)?;
+        Ok(some.is_empty().then(Vec::new))
+    }
+
+    fn run(self, conn: &mut Connection) -> Result<Vec<EndedRequest>, StoreError> {
+        let rows: Vec<EndedRequestRow> = Statement::<EndedRequestSql>::new(
+            "UPDATE help_requests SET status = 4 WHERE queue_order IN (",
+        )
+        .then(EXPIRED)
+        .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))
+        .bind(AT_ONCE)
+        .then(conn.on_postgresql(" FOR UPDATE OF r SKIP LOCKED"))
+        .then(") RETURNING id, agency_id, event_id, participant_id")
+        .load(conn)?;
+        Ok(rows.into_iter().map(EndedRequest::from).collect())
+    }
+}

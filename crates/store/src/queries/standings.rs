@@ -1,0 +1,127 @@
+//! How far the chats of users are: what a node that was told nothing looks at.
+
+use crate::ids::DbId;
+use crate::statement::Statement;
+use crate::{Connection, Query, StoreError};
+use diesel::RunQueryDsl;
+use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt};
+use switchboard_domain::{ChatId, Timestamp, UserId};
+
+/// Chats of one call at most: of users who have more together, the oldest are not looked at.
+const MOST: i64 = 20_000;
+
+/// The active help chats of these users, and those that ended or were withdrawn and the direct ones that
+/// changed for them after a moment. What comes to a list changes no member: see [`ListsWritten`](super::ListsWritten).
+#[derive(Clone, Debug)]
+pub struct Standings {
+    /// Whose. A few hundred at a time.
+    pub users: Vec<UserId>,
+    /// The moment.
+    pub changed_after: Timestamp,
+}
+
+/// How far a chat is for one of its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The chat.
+    pub chat: ChatId,
+    /// The member.
+    pub user: UserId,
+    /// Whether it is a help chat.
+    pub is_help: bool,
+    /// The last entry that the member may see.
+    pub last_seq: i64,
+    /// When that was stored; nothing when there is none.
+    pub last_at: Option<Timestamp>,
+    /// When the chat was opened.
+    pub opened_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// Whether its match was undone, and nobody has taken it again.
+    pub withdrawn: bool,
+}
+
+type Sql = (
+    Binary,
+    BigInt,
+    SmallInt,
+    BigInt,
+    Nullable<BigInt>,
+    BigInt,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+);
+type Row = (
+    DbId,
+    i64,
+    i16,
+    i64,
+    Option<i64>,
+    i64,
+    Option<i64>,
+    Option<i64>,
+);
+
+/// The columns, of a chat `c` with a member's `last_seq` in a place of its own.
+macro_rules! standing {
+    ($user:literal, $last:literal) => {
+        concat!(
+            "SELECT c.id, ",
+            $user,
+            ", c.kind, ",
+            $last,
+            ", (SELECT l.time_sent FROM messages l WHERE l.chat_id = c.id AND l.seq = ",
+            $last,
+            "), c.time_start, c.time_end, c.withdrawn_at "
+        )
+    };
+}
+
+const ACTIVE: &str = concat!(
+    standing!("w.id", "c.last_seq"),
+    "FROM wanted w JOIN chats c ON c.participant_id = w.id \
+     WHERE c.time_end IS NULL AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?) UNION ALL ",
+    standing!("w.id", "c.last_seq"),
+    "FROM wanted w JOIN chats c ON c.organizer_id = w.id \
+     WHERE c.time_end IS NULL AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?) UNION ALL ",
+    standing!("m.user_id", "coalesce(m.last_seq, c.last_seq)"),
+    "FROM wanted w JOIN chat_members m ON m.user_id = w.id \
+     AND m.changed_at IS NOT NULL AND m.changed_at > ? \
+     JOIN chats c ON c.id = m.chat_id \
+     WHERE c.withdrawn_at IS NULL AND (c.time_end IS NOT NULL OR c.kind <> 0) AND c.kind <> 2 \
+     ORDER BY 6 DESC LIMIT ?"
+);
+
+impl Query for Standings {
+    type Output = Vec<Standing>;
+
+    fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
+        let users = self.users.iter().map(ToString::to_string);
+        let users = format!("[{}]", users.collect::<Vec<_>>().join(","));
+        let rows: Vec<Row> = Statement::<Sql>::new("WITH wanted AS (")
+            .then(conn.json_ids())
+            .bind(users)
+            .then(") ")
+            .then(ACTIVE)
+            .bind(self.changed_after)
+            .bind(self.changed_after)
+            .bind(self.changed_after)
+            .bind(MOST)
+            .load(conn)?;
+        Ok(rows.into_iter().map(standing).collect())
+    }
+}
+
+fn standing(row: Row) -> Standing {
+    let (chat, user, kind, last_seq, last_at, opened_at, closed_at, withdrawn_at) = row;
+    Standing {
+        chat: chat.into(),
+        user: UserId(user),
+        is_help: kind == crate::models::HELP,
+        last_seq,
+        last_at: last_at.map(Timestamp),
+        opened_at: Timestamp(opened_at),
+        closed_at: closed_at.map(Timestamp),
+        withdrawn: withdrawn_at.is_some(),
+    }
+}

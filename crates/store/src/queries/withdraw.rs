@@ -1,0 +1,67 @@
+//! A participant takes a request back.
+
+use crate::models::RequestStatus;
+use crate::statement::Statement;
+use crate::{Connection, Query, StoreError};
+use diesel::sql_types::{BigInt, SmallInt};
+use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::{AgencyId, ChatId, EventId, UserId};
+
+/// Takes a waiting request out of the queue.
+#[derive(Clone, Copy, Debug)]
+pub struct Withdraw {
+    /// The request.
+    pub id: ChatId,
+    /// Whose it must be.
+    pub participant: UserId,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithdrawOutcome {
+    /// It no longer waits.
+    Withdrawn {
+        /// In whose queue it was.
+        agency: AgencyId,
+        /// On which event.
+        event: EventId,
+    },
+    /// Somebody took it before.
+    AlreadyMatched,
+    /// No such request of this participant waits.
+    NotFound,
+}
+
+impl Query for Withdraw {
+    type Output = WithdrawOutcome;
+    const WRITES: bool = true;
+
+    fn run(self, conn: &mut Connection) -> Result<WithdrawOutcome, StoreError> {
+        let withdrawn: Option<(i64, i64)> = Statement::<(BigInt, BigInt)>::new(
+            "UPDATE help_requests SET status = 3 \
+             WHERE id = ? AND participant_id = ? AND status = 0 RETURNING agency_id, event_id",
+        )
+        .bind(self.id)
+        .bind(self.participant)
+        .get_result(conn)
+        .optional()?;
+        if let Some((agency, event)) = withdrawn {
+            return Ok(WithdrawOutcome::Withdrawn {
+                agency: AgencyId(agency),
+                event: EventId(event),
+            });
+        }
+        let status: Option<i16> = Statement::<SmallInt>::new(
+            "SELECT status FROM help_requests WHERE id = ? AND participant_id = ?",
+        )
+        .bind(self.id)
+        .bind(self.participant)
+        .get_result(conn)
+        .optional()?;
+        let taken = [RequestStatus::Matched as i16, RequestStatus::Closed as i16];
+        Ok(match status {
+            Some(status) if taken.contains(&status) => WithdrawOutcome::AlreadyMatched,
+            _ => WithdrawOutcome::NotFound,
+        })
+    }
+}

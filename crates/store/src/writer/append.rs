@@ -1,0 +1,97 @@
+//! What is appended to a log, and what becomes of it.
+
+use crate::error::StoreError;
+use std::sync::Arc;
+use switchboard_domain::{
+    ChatId, Code, Detail, Location, Message, MessageId, MessageKind, Timestamp, UserId,
+};
+
+/// How far back in its chat an answer may reach. Messages have no index by id, which every append
+/// would pay for; this bounds what looking for one costs.
+pub const REPLIES_REACH: i64 = 10_000;
+
+/// An entry for a chat's log.
+#[derive(Clone, Debug)]
+pub struct Append {
+    /// The chat.
+    pub chat: ChatId,
+    /// The message's id, made before the first attempt and kept through all of them.
+    pub message: MessageId,
+    /// Who wrote it; 0 for the server.
+    pub author: UserId,
+    /// Whether the author is an organizer.
+    pub from_organizer: bool,
+    /// What kind of entry it is.
+    pub kind: MessageKind,
+    /// What it says; nothing in a tip that says nothing.
+    pub content: Arc<str>,
+    /// What its kind has beside the text.
+    pub detail: Option<Detail>,
+    /// Who alone may see it, whoever blocks whom.
+    pub only_for: Option<UserId>,
+    /// Where the author was.
+    pub location: Option<Location>,
+    /// What the author's client calls it.
+    pub client_message_id: Option<Box<str>>,
+    /// The message of the same chat that it answers.
+    pub reply_to: Option<MessageId>,
+    /// A seq of the chat below which this message cannot be: an earlier attempt whose outcome is
+    /// unknown is looked for above it.
+    pub known_seq: i64,
+    /// Whether it may be stored already.
+    pub attempt: Attempt,
+}
+
+/// What is known of earlier attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// There were none.
+    First,
+    /// One has an unknown outcome: look for the message, append it when it is not there.
+    MaybeStored,
+    /// The same, but its author has been told that it failed: look for it, never append it.
+    ResolveOnly,
+}
+
+/// Where and when an entry was stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredAt {
+    /// Its number in the log.
+    pub seq: i64,
+    /// Its time.
+    pub time_sent: Timestamp,
+    /// Who alone may see it; every member when absent.
+    pub only_for: Option<UserId>,
+}
+
+/// What became of an entry.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Appended {
+    /// It is stored, by this or by an earlier attempt.
+    Stored(StoredAt),
+    /// The same author has sent this message to this chat before, as the client's id for it says.
+    Duplicate(Message),
+    /// It was to be looked for only, and is not there; or it alone cannot be stored just now.
+    NotStored,
+    /// The chat has ended.
+    ChatClosed,
+    /// There is no such chat.
+    ChatNotFound,
+    /// Its author may not write there.
+    Denied(Code),
+    /// The message that it answers is not among the newest [`REPLIES_REACH`] of its chat.
+    ReplyNotFound,
+    /// The database refuses the row itself.
+    Refused,
+}
+
+/// Why nothing is known to be stored.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// Certainly nothing of the batch is stored.
+    #[error("not saved: {0}")]
+    NotSaved(#[source] StoreError),
+    /// The commit was sent and not answered: all of the batch is stored, or nothing.
+    #[error("the outcome of the commit is unknown: {0}")]
+    Unknown(#[source] StoreError),
+}

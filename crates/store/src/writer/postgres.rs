@@ -1,0 +1,112 @@
+//! The statements of PostgreSQL: one that locks, one that looks for what may be stored already, one
+//! that stores; where there are direct chats, one more that asks who may write, and one that tells
+//! their members; where there are lists, one that asks who may. Each takes the whole batch as arrays, so that its text, and with it the prepared
+//! statement, is the same for every size.
+
+use super::append::{Append, Appended, StoredAt};
+use super::direct::writings;
+use super::list::{ListState, owners};
+use super::plan::{ChatState, Found, Plan};
+use super::postgres_direct::{FindRelations, ShowMembers};
+use super::postgres_insert::InsertRows;
+use super::postgres_list::FindCreators;
+use super::postgres_lookup::{FindStored, LockChats, StoredRow};
+use crate::ids::DbId;
+use crate::queries::relation::{RelationRow, relation};
+use diesel::result::Error;
+use diesel::{PgConnection, RunQueryDsl};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{ChatId, Message, Timestamp, UserId};
+
+/// Appends within the open transaction.
+pub(super) fn append(
+    conn: &mut PgConnection,
+    batch: &[Append],
+    now: Timestamp,
+    policy: Policy,
+) -> Result<Vec<Appended>, Error> {
+    let found = find(conn, batch)?;
+    let mut plan = Plan::new(batch, now, policy, found);
+    let inserts = plan.inserts();
+    if !inserts.is_empty() {
+        let rows = plan.rows(&inserts);
+        InsertRows::new(&rows, now).execute(conn)?;
+        plan.stored(&rows);
+    }
+    let seen = plan.seen();
+    if !seen.is_empty() {
+        ShowMembers::of(&seen, now).execute(conn)?;
+    }
+    Ok(plan.finish())
+}
+
+/// Takes the locks of the batch's chats.
+pub(super) fn lock(conn: &mut PgConnection, batch: &[Append]) -> Result<(), Error> {
+    locked(conn, batch).map(drop)
+}
+
+type Locked = (
+    DbId,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
+
+fn locked(conn: &mut PgConnection, batch: &[Append]) -> Result<Vec<Locked>, Error> {
+    let mut ids: Vec<DbId> = batch.iter().map(|entry| entry.chat.into()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    LockChats { ids }.load(conn)
+}
+
+/// Locks the batch's chats and looks up what the plan must know. The second statement sees what
+/// others committed while the first one waited for their locks.
+fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
+    let mut found = Found::default();
+    for (id, last_seq, end, withdrawn, low, high, owner, members) in locked(conn, batch)? {
+        let state = ChatState {
+            last_seq,
+            ended: end.is_some(),
+            withdrawn: withdrawn.is_some(),
+            direct: low.map(UserId).zip(high.map(UserId)),
+            list: ListState::of(owner, members),
+        };
+        found.chats.insert(ChatId::from(id), state);
+    }
+    let writings = writings(batch, &found.chats);
+    if !writings.is_empty() {
+        let rows: Vec<(i64, i64, RelationRow)> = FindRelations::of(&writings).load(conn)?;
+        let related = |(from, to, row)| ((UserId(from), UserId(to)), relation(row));
+        found.relations = rows.into_iter().map(related).collect();
+    }
+    let owners = owners(batch, &found.chats);
+    if !owners.is_empty() {
+        let creators: Vec<i64> = FindCreators::of(&owners).load(conn)?;
+        found.creators = creators.into_iter().map(UserId).collect();
+    }
+    let lookup = FindStored::of(batch, &found.chats);
+    if lookup.is_empty() {
+        return Ok(found);
+    }
+    let stored: Vec<StoredRow> = lookup.load(conn)?;
+    for row in stored {
+        let at = StoredAt {
+            seq: row.seq,
+            time_sent: Timestamp(row.time_sent),
+            only_for: row.only_for.map(UserId),
+        };
+        // Why a row was looked for is not said: each is known for all that it may be.
+        let message = Message::from(row);
+        found.by_id.insert(message.id, at);
+        found.answered.insert((message.chat, message.id));
+        if let Some(name) = &message.client_message_id {
+            let key = (message.chat, UserId(message.author), Box::from(&**name));
+            found.by_client_id.insert(key, message);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,139 @@
+//! Stores the rows of a batch, on PostgreSQL.
+
+use super::plan::{Plan, Row};
+use crate::ids::DbId;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Double, Nullable, SmallInt, Text};
+use diesel::{PgConnection, RunQueryDsl};
+use switchboard_domain::Timestamp;
+
+/// One statement that inserts the rows and moves the last seq of their chats.
+#[derive(Debug)]
+pub(super) struct InsertRows<'a> {
+    bumped: Vec<DbId>,
+    last_seqs: Vec<i64>,
+    chats: Vec<DbId>,
+    seqs: Vec<i64>,
+    ids: Vec<DbId>,
+    authors: Vec<i64>,
+    from_organizer: Vec<bool>,
+    kinds: Vec<i16>,
+    contents: Vec<&'a str>,
+    lats: Vec<Option<f64>>,
+    lngs: Vec<Option<f64>>,
+    names: Vec<Option<&'a str>>,
+    replies: Vec<Option<DbId>>,
+    only_for: Vec<Option<i64>>,
+    blocked_by: Vec<Option<i64>>,
+    details: Vec<Option<String>>,
+    now: i64,
+}
+
+impl<'a> InsertRows<'a> {
+    /// The statement for these rows, whose chats are locked.
+    pub fn new(rows: &[Row<'a>], now: Timestamp) -> Self {
+        let (bumped, last_seqs) = Plan::last_seqs(rows)
+            .into_iter()
+            .map(|(chat, seq)| (DbId::from(chat), seq))
+            .unzip();
+        Self {
+            bumped,
+            last_seqs,
+            chats: rows.iter().map(|row| row.entry.chat.into()).collect(),
+            seqs: rows.iter().map(|row| row.seq).collect(),
+            ids: rows.iter().map(|row| row.entry.message.into()).collect(),
+            authors: rows.iter().map(|row| row.entry.author.0).collect(),
+            from_organizer: rows.iter().map(|row| row.entry.from_organizer).collect(),
+            kinds: rows.iter().map(|row| row.entry.kind as i16).collect(),
+            contents: rows.iter().map(|row| &*row.entry.content).collect(),
+            lats: rows
+                .iter()
+                .map(|row| row.entry.location.map(|at| at.lat))
+                .collect(),
+            lngs: rows
+                .iter()
+                .map(|row| row.entry.location.map(|at| at.lng))
+                .collect(),
+            names: rows
+                .iter()
+                .map(|row| row.entry.client_message_id.as_deref())
+                .collect(),
+            replies: rows
+                .iter()
+                .map(|row| row.entry.reply_to.map(DbId::from))
+                .collect(),
+            only_for: rows
+                .iter()
+                .map(|row| row.only_for().map(|user| user.0))
+                .collect(),
+            blocked_by: rows
+                .iter()
+                .map(|row| row.blocked_by.map(|user| user.0))
+                .collect(),
+            details: rows
+                .iter()
+                .map(|row| row.entry.detail.as_ref().map(ToString::to_string))
+                .collect(),
+            now: now.0,
+        }
+    }
+}
+
+/// One text, whatever the lifetime of what it borrows.
+impl QueryId for InsertRows<'_> {
+    type QueryId = InsertRows<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Pg> for InsertRows<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("WITH bumped AS (UPDATE chats SET last_seq = b.last_seq, last_sent_at = ");
+        // Of lists only; the others have none. Clocks of nodes differ: it does not move back.
+        out.push_sql("CASE WHEN kind = 2 THEN greatest(last_sent_at, ");
+        out.push_bind_param::<BigInt, _>(&self.now)?;
+        out.push_sql(") END FROM unnest(");
+        out.push_bind_param::<Array<Binary>, _>(&self.bumped)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.last_seqs)?;
+        out.push_sql(
+            ") AS b (id, last_seq) WHERE chats.id = b.id) \
+             INSERT INTO messages (chat_id, seq, id, author_id, from_organizer, kind, content, \
+             lat, lng, client_message_id, reply_to, only_for, blocked_by, detail, time_sent) SELECT r.*, ",
+        );
+        out.push_bind_param::<BigInt, _>(&self.now)?;
+        out.push_sql(" FROM unnest(");
+        out.push_bind_param::<Array<Binary>, _>(&self.chats)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.seqs)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Binary>, _>(&self.ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.authors)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Bool>, _>(&self.from_organizer)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SmallInt>, _>(&self.kinds)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.contents)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Double>>, _>(&self.lats)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Double>>, _>(&self.lngs)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.names)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Binary>>, _>(&self.replies)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<BigInt>>, _>(&self.only_for)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<BigInt>>, _>(&self.blocked_by)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.details)?;
+        out.push_sql(") AS r");
+        Ok(())
+    }
+}
+
+impl RunQueryDsl<PgConnection> for InsertRows<'_> {}

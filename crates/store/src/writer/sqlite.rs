@@ -1,0 +1,194 @@
+//! The statements of SQLite: row by row, each prepared once. In process that costs little.
+
+use super::append::{Append, Appended, Attempt, REPLIES_REACH};
+use super::direct::{Seen, writings};
+use super::list::{ListState, owners};
+use super::plan::{ChatState, Found, Plan, Row, client_key};
+use crate::ids::DbId;
+use crate::models::MessageRow;
+use crate::queries::relation::{RelationRow, between, relation};
+use crate::schema::{chats, messages, users};
+use crate::statement::Statement;
+use diesel::prelude::*;
+use diesel::result::Error;
+use std::collections::HashMap;
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{ChatId, Message, MessageId, Timestamp, UserId};
+
+/// Appends within the open transaction.
+pub(super) fn append(
+    conn: &mut SqliteConnection,
+    batch: &[Append],
+    now: Timestamp,
+    policy: Policy,
+) -> Result<Vec<Appended>, Error> {
+    let found = find(conn, batch)?;
+    let mut plan = Plan::new(batch, now, policy, found);
+    let mut last_seqs: HashMap<ChatId, i64> = HashMap::new();
+    let rows = plan.rows(&plan.inserts());
+    rows.iter().try_for_each(|row| insert(conn, row, now))?;
+    last_seqs.extend(Plan::last_seqs(&rows));
+    plan.stored(&rows);
+    for (chat, seq) in last_seqs {
+        Statement::<()>::new(
+            "UPDATE chats SET last_seq = ?, last_sent_at = max(last_sent_at, ?) WHERE id = ?",
+        )
+        .bind(seq)
+        .bind(now)
+        .bind(chat)
+        .execute(conn)?;
+    }
+    for seen in plan.seen() {
+        show_member(conn, seen, now)?;
+    }
+    Ok(plan.finish())
+}
+
+fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
+    let mut found = Found::default();
+    for entry in batch {
+        if let std::collections::hash_map::Entry::Vacant(vacant) = found.chats.entry(entry.chat)
+            && let Some(chat) = chat_state(conn, entry.chat)?
+        {
+            vacant.insert(chat);
+        }
+        if let Some(key) = client_key(entry)
+            && let Some(row) = named(conn, entry)?
+        {
+            found.by_client_id.insert(key, Message::from(row));
+        }
+        if entry.attempt != Attempt::First
+            && let Some(row) = by_id(conn, entry.chat, entry.message, entry.known_seq)?
+        {
+            let at = super::StoredAt {
+                seq: row.seq,
+                time_sent: Timestamp(row.time_sent),
+                only_for: row.only_for.map(UserId),
+            };
+            found.by_id.insert(entry.message, at);
+        }
+        if let Some((message, chat)) = entry.reply_to.zip(found.chats.get(&entry.chat))
+            && by_id(conn, entry.chat, message, chat.last_seq - REPLIES_REACH)?.is_some()
+        {
+            found.answered.insert((entry.chat, message));
+        }
+    }
+    for (from, to) in writings(batch, &found.chats) {
+        let row: Option<RelationRow> = between(from, to).get_result(conn).optional()?;
+        let related = row.map(|row| ((from, to), relation(row)));
+        found.relations.extend(related);
+    }
+    for owner in owners(batch, &found.chats) {
+        let creator: Option<i64> = users::table
+            .filter(users::id.eq(owner.0))
+            .filter(users::creator.eq(true))
+            .filter(users::deleted_at.is_null())
+            .select(users::id)
+            .first(conn)
+            .optional()?;
+        found.creators.extend(creator.map(UserId));
+    }
+    Ok(found)
+}
+
+fn show_member(conn: &mut SqliteConnection, seen: Seen, now: Timestamp) -> Result<(), Error> {
+    Statement::<()>::new(
+        "INSERT INTO chat_members AS m (chat_id, user_id, joined_seq, read_seq, delivered_seq, \
+         changed_at, active_at, last_seq) VALUES (?, ?, 1, 0, 0, ?, ?, ?) \
+         ON CONFLICT (chat_id, user_id) DO UPDATE SET \
+         changed_at = max(m.changed_at, excluded.changed_at), \
+         active_at = max(m.active_at, excluded.active_at), last_seq = excluded.last_seq",
+    )
+    .bind(seen.chat)
+    .bind(seen.member)
+    .bind(now)
+    .bind(now)
+    .bind(seen.seq)
+    .execute(conn)?;
+    Ok(())
+}
+
+fn chat_state(conn: &mut SqliteConnection, id: ChatId) -> Result<Option<ChatState>, Error> {
+    type Row = (
+        i64,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+    );
+    let chat: Option<Row> = chats::table
+        .filter(chats::id.eq(DbId::from(id)))
+        .select((
+            chats::last_seq,
+            chats::time_end,
+            chats::withdrawn_at,
+            chats::user_low,
+            chats::user_high,
+            chats::owner_id,
+            chats::member_count,
+        ))
+        .first(conn)
+        .optional()?;
+    Ok(chat.map(
+        |(last_seq, end, withdrawn, low, high, owner, members)| ChatState {
+            last_seq,
+            ended: end.is_some(),
+            withdrawn: withdrawn.is_some(),
+            direct: low.map(UserId).zip(high.map(UserId)),
+            list: ListState::of(owner, members),
+        },
+    ))
+}
+
+fn named(conn: &mut SqliteConnection, entry: &Append) -> Result<Option<MessageRow>, Error> {
+    messages::table
+        .filter(messages::chat_id.eq(DbId::from(entry.chat)))
+        .filter(messages::author_id.eq(entry.author.0))
+        .filter(messages::client_message_id.eq(entry.client_message_id.as_deref()))
+        .select(MessageRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Newest first: what is looked for was mostly written just before.
+fn by_id(
+    conn: &mut SqliteConnection,
+    chat: ChatId,
+    message: MessageId,
+    above: i64,
+) -> Result<Option<MessageRow>, Error> {
+    messages::table
+        .filter(messages::chat_id.eq(DbId::from(chat)))
+        .filter(messages::seq.gt(above))
+        .filter(messages::id.eq(DbId::from(message)))
+        .order(messages::seq.desc())
+        .select(MessageRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<(), Error> {
+    let entry = row.entry;
+    diesel::insert_into(messages::table)
+        .values((
+            messages::chat_id.eq(DbId::from(entry.chat)),
+            messages::seq.eq(row.seq),
+            messages::id.eq(DbId::from(entry.message)),
+            messages::author_id.eq(entry.author.0),
+            messages::from_organizer.eq(entry.from_organizer),
+            messages::kind.eq(entry.kind as i16),
+            messages::content.eq(&*entry.content),
+            messages::time_sent.eq(now.0),
+            messages::lat.eq(entry.location.map(|at| at.lat)),
+            messages::lng.eq(entry.location.map(|at| at.lng)),
+            messages::client_message_id.eq(entry.client_message_id.as_deref()),
+            messages::reply_to.eq(entry.reply_to.map(DbId::from)),
+            messages::only_for.eq(row.only_for().map(|user| user.0)),
+            messages::blocked_by.eq(row.blocked_by.map(|user| user.0)),
+            messages::detail.eq(entry.detail.as_ref().map(ToString::to_string)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
