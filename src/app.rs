@@ -26,16 +26,16 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use switchboard_actors::billing::Cashier;
-use switchboard_actors::cluster::Meeting;
-use switchboard_actors::cluster::redis::Timing;
 use switchboard_actors::connections::{Bounds, Connections};
-use switchboard_actors::metrics::Metrics;
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
+use switchboard_cluster::Meeting;
+use switchboard_cluster::redis::Timing;
 use switchboard_domain::tips::TipRules;
 use switchboard_domain::tips::rules::TipLimits;
 use switchboard_domain::{Clock, NodeClock, SystemClock};
-use switchboard_store::{self, Backend, Connection, DatabaseUrl, StoreConfig, StoreError};
+use switchboard_metrics::Metrics;
+use switchboard_store::{Backend, Connection, DatabaseUrl, StoreConfig, StoreError};
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -192,7 +192,8 @@ async fn keep_up(jwks: Arc<Jwks>) {
 
 /// At the end the file of SQLite holds everything that was stored: whoever copies it needs no other.
 fn fold_log(url: &DatabaseUrl) {
-    let folded = Connection::open(url).and_then(|mut conn| store::snapshot::checkpoint(&mut conn));
+    let folded = Connection::open(url)
+        .and_then(|mut conn| switchboard_store::snapshot::checkpoint(&mut conn));
     match folded {
         Ok(true) => {}
         Ok(false) => log::warn!("somebody reads the database: its -wal belongs to it"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use switchboard_domain::{Clock, Reading};
 use switchboard_store::queries::{DatabaseTime, TryWriting};
-use switchboard_store::{self, Connection, DatabaseUrl, ServerLock, StoreError, WriteGate};
+use switchboard_store::{Connection, DatabaseUrl, ServerLock, StoreError, WriteGate};
 use tokio::time::{Instant, sleep};
 
 /// The right to serve this database, with its tables up to date. Waits for both as long as it makes
@@ -88,7 +88,7 @@ fn prepare(url: &DatabaseUrl, clock: &dyn Clock) -> Result<Vec<String>, StoreErr
     let (mut conn, applied) = connect_and_migrate(url)?;
     let gate = WriteGate::default();
     let asked = clock.steady();
-    if let Some(shown) = store::execute(DatabaseTime, &mut conn, &gate)? {
+    if let Some(shown) = switchboard_store::execute(DatabaseTime, &mut conn, &gate)? {
         let answered = clock.steady();
         // If that took too long, it is asked again before long.
         clock.compare(Reading {
@@ -98,7 +98,7 @@ fn prepare(url: &DatabaseUrl, clock: &dyn Clock) -> Result<Vec<String>, StoreErr
         });
     }
     let now = clock.now();
-    store::execute(TryWriting { now }, &mut conn, &gate)?;
+    switchboard_store::execute(TryWriting { now }, &mut conn, &gate)?;
     Ok(applied)
 }
 
@@ -108,8 +108,8 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
 }
 
 fn connect_and_migrate(url: &DatabaseUrl) -> Result<(Connection, Vec<String>), StoreError> {
-    store::refuse_transaction_pooling(url)?;
+    switchboard_store::refuse_transaction_pooling(url)?;
     let mut conn = Connection::open(url)?;
-    let applied = store::migrate::run(&mut conn)?;
+    let applied = switchboard_store::migrate::run(&mut conn)?;
     Ok((conn, applied))
 }

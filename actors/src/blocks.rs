@@ -1,10 +1,10 @@
 //! Blocking: the same for whoever asks. What is stored is told to those who hold it in memory.
 
-use crate::cluster::Hint;
 use crate::directory::{RightsChanged, ShowUser};
 use crate::presence::{Blocked, KeepSeen, LookAgain};
 use crate::services::Services;
 use crate::task::on_its_own;
+use switchboard_cluster::Hint;
 use switchboard_domain::UserId;
 use switchboard_domain::wire::{BlockChanged, Frame};
 use switchboard_store::StoreError;

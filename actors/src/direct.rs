@@ -1,9 +1,9 @@
 //! Opening the chat of two people: the same for sockets and for REST.
 
-use crate::cluster::Hint;
 use crate::directory::ShowUser;
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
+use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{ChatId, Code, UserId};
 use switchboard_store::queries::{OpenDirectChat, OpenOutcome, ReadMemberChat};

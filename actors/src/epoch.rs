@@ -1,8 +1,8 @@
 //! What a node does when its database is not the one that it was: a backup was brought back, or a failover
 //! lost what was stored last. Numbers are given again then, so everything that was learned by them is let go.
 
-use crate::cluster::patrol::Patrol;
 use crate::directory::StartAnew;
+use crate::remote::reconcile::Patrol;
 use crate::services::Services;
 use actix::{Addr, Message};
 use std::time::Duration;

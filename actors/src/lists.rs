@@ -1,10 +1,10 @@
 //! What is done with lists: the same for whoever asks. What is stored is told to the owner's devices, on all
 //! nodes, so that none of them shows a list as it was.
 
-use crate::cluster::Hint;
 use crate::directory::{RightsChanged, ShowUser};
 use crate::services::Services;
 use crate::task::on_its_own;
+use switchboard_cluster::Hint;
 use switchboard_domain::wire::{Frame, ListChanged};
 use switchboard_domain::{ChatId, UserId};
 use switchboard_store::StoreError;

@@ -2,12 +2,10 @@
 
 use crate::audit::Audit;
 use crate::billing::Billing;
-use crate::cluster::Nodes;
 use crate::connections::{Bounds, Connections};
 use crate::directory::Directory;
 use crate::dismissals::Dismissals;
 use crate::lobby::Lobby;
-use crate::metrics::Metrics;
 use crate::presence::{PresenceHub, PresenceSettings};
 use crate::rates::{RateSettings, Rates};
 use crate::returns::Returns;
@@ -15,9 +13,11 @@ use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::Addr;
 use std::{ops::Deref, sync::Arc, time::Duration};
+use switchboard_cluster::Nodes;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::tips::TipRules;
 use switchboard_domain::{ChatId, Clock, Timestamp};
+use switchboard_metrics::Metrics;
 use switchboard_store::search::Searches;
 use switchboard_store::{KnownMeta, Store};
 use tokio::sync::Semaphore;

@@ -3,8 +3,6 @@
 use crate::audit::Audit;
 use crate::billing::{self, Billing, Cashier};
 use crate::clock;
-use crate::cluster::patrol::{Look, Patrol};
-use crate::cluster::{self, Meeting};
 use crate::connections::Connections;
 use crate::directory::{self, Directory};
 use crate::dismissals::Dismissals;
@@ -12,17 +10,20 @@ use crate::epoch;
 use crate::folding::Folding;
 use crate::lobby::Lobby;
 use crate::mailbox;
-use crate::metrics::Metrics;
 use crate::presence::PresenceHub;
 use crate::queue::{Expiry, Orphans};
 use crate::rates::Rates;
+use crate::remote;
+use crate::remote::reconcile::{Look, Patrol};
 use crate::returns::Returns;
 use crate::services::{Parts, Services, Settings, Tips};
 use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
 use std::sync::Arc;
+use switchboard_cluster::Meeting;
 use switchboard_domain::Clock;
+use switchboard_metrics::Metrics;
 use switchboard_store::search::Searches;
 use switchboard_store::{Store, StoreConfig, idle};
 use tokio::sync::Semaphore;
@@ -78,7 +79,7 @@ impl Node {
         let lobby = Lobby::default();
         let (clock, metrics) = (self.clock, self.metrics);
         let dismissals = Dismissals::since(clock.steady());
-        let (nodes, events) = self.meeting.join(&meta, &metrics);
+        let (nodes, events) = self.meeting.join(meta.subscribe(), &metrics);
         let audit = Arc::new(Audit::new(clock.clone()));
         let rates = Rates::new(settings.rates, clock.clone());
         let connections = Connections::new(settings.connections, clock.clone(), metrics.clone());
@@ -133,7 +134,7 @@ impl Node {
             let missed = move || drop(looking.try_send(Look));
             let finder = services.clone();
             Orphans::start_in_arbiter(&home, move |_| Orphans::new(finder));
-            home.spawn(cluster::listen(events, services.clone(), missed));
+            home.spawn(remote::listen(events, services.clone(), missed));
         }
         home.spawn(epoch::keep(services.clone(), patrol));
         home.spawn(clock::keep(services.clone()));

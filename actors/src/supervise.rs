@@ -5,8 +5,8 @@
 //! [`guarded`]; after a panic the actor throws its state away and rebuilds it from the database,
 //! at the same address, before it looks at the next message.
 
-use crate::metrics::Metrics;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use switchboard_metrics::Metrics;
 
 /// Runs `work`; `None` when it panicked. The caller must discard whatever `work` may have left
 /// half done.

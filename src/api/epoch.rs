@@ -6,7 +6,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, web};
-use switchboard_actors::cluster::Feature;
+use switchboard_cluster::Feature;
 use switchboard_domain::Epoch;
 use switchboard_domain::epoch::{Foreign, tie, untie};
 

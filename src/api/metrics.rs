@@ -6,9 +6,9 @@ use crate::telemetry;
 use actix_web::{HttpResponse, web};
 use prometheus::{TEXT_FORMAT, TextEncoder};
 use std::time::Duration;
-use switchboard_actors::metrics::Metrics;
 use switchboard_actors::services::Services;
 use switchboard_domain::{Code, Timestamp};
+use switchboard_metrics::Metrics;
 use switchboard_store::queries::{QueueStats, TipStats, Waiting};
 
 /// Longest wait for the database; the rest is of use without it.

@@ -7,7 +7,9 @@ use super::{BackupError, at, list, open, skipped};
 use chrono::{SecondsFormat, Utc};
 use std::path::Path;
 use std::time::Instant;
-use switchboard_store::{Connection, Contents, DatabaseUrl, Meta, Verified, snapshot, verify};
+use switchboard_domain::installation::Meta;
+use switchboard_store::meta;
+use switchboard_store::{Connection, Contents, DatabaseUrl, Verified, snapshot, verify};
 
 /// How far a copy stands behind the server where both want the processor.
 const BEHIND: i32 = 10;
@@ -81,7 +83,7 @@ fn examine(copy: &Path, name: &Path) -> Result<Examined, BackupError> {
             list(&verified.findings),
         ));
     }
-    let meta = Meta::read_if_there(&mut conn)?;
+    let meta = meta::read_if_there(&mut conn)?;
     let contents = Contents::of(&mut conn)?;
     if !snapshot::fold(&mut conn)? {
         return Err(BackupError::InUse(copy.to_owned()));

@@ -8,7 +8,7 @@ use super::{
     source::Source,
     storage::StorageConfig,
 };
-use switchboard_actors::cluster::redis::RedisUrl;
+use switchboard_cluster::redis::RedisUrl;
 use switchboard_store::Backend;
 
 /// Where this node meets others.

@@ -8,7 +8,7 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
-use switchboard_actors::metrics::Metrics;
+use switchboard_metrics::Metrics;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep};
 

@@ -7,7 +7,7 @@ use super::RemoteEvent;
 use super::actor::{ChatActor, State};
 use super::delivery::{Event, PAGE};
 use super::load::Looks;
-use crate::cluster::patrol::core::News;
+use crate::remote::reconcile::core::News;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::{ChatId, Message, Timestamp};
 use switchboard_store::queries::{HistoryOutcome, HistoryRange, ReadHistory, Reader};

@@ -10,11 +10,11 @@ use super::backfill::{again, entries};
 use super::delivery::{Event, Opening};
 use super::messages::Withdrawn;
 use super::retire::Retiring;
-use crate::cluster::Hint;
-use crate::cluster::hint::Entry;
-use crate::cluster::patrol::core::News;
 use crate::directory::TellChat;
+use crate::remote::reconcile::core::News;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use switchboard_cluster::Hint;
+use switchboard_cluster::hint::Entry;
 use switchboard_domain::audience::ShownTo;
 use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{

@@ -15,7 +15,6 @@ pub mod room;
 pub use crowd::{Bounds, Full};
 pub use life::Life;
 
-use crate::metrics::Metrics;
 use crate::rates::Address;
 use crowd::{Crowd, Id, Verdict};
 use futures_util::task::AtomicWaker;
@@ -27,6 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
 use switchboard_domain::{Clock, Timestamp};
+use switchboard_metrics::Metrics;
 
 /// The most that is held for all strangers together, in bytes.
 pub const STRANGERS_BYTES: usize = 32 * 1024 * 1024;

@@ -3,13 +3,13 @@
 use super::Directory;
 use crate::blocks;
 use crate::chat::RemoteEvent;
-use crate::cluster::Hint;
 use crate::direct;
 use crate::lists;
 use crate::pool::CloseSessions;
 use crate::presence::{Blocked, LookAgain, MovedElsewhere};
 use crate::queue::Changed;
 use actix::{Context, Handler, Message};
+use switchboard_cluster::Hint;
 use switchboard_domain::audience::ShownTo;
 use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{AgencyId, ChatId, Timestamp, UserId};

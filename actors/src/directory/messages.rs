@@ -2,14 +2,14 @@
 
 use super::Directory;
 use crate::chat::{AskRightsAgain, ChatActor, Ended, Opened, PoolDown, Withdrawn};
-use crate::cluster::Key;
-use crate::cluster::hint::{self, Hint};
 use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef, Presence};
 use crate::queue::AgencyQueue;
 use crate::session::Drain;
 use actix::{Addr, Context, Handler, Message, MessageResult};
 use std::collections::HashMap;
 use std::sync::Arc;
+use switchboard_cluster::Key;
+use switchboard_cluster::hint::{self, Hint};
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{AgencyId, ChatId, HelpChat, Message as ChatMessage, UserId};

@@ -18,7 +18,6 @@ pub use messages::{
 };
 
 use crate::chat::{self, ChatActor};
-use crate::cluster::Key;
 use crate::mailbox;
 use crate::pool::{self, PoolRef, Presence, UserPool};
 use crate::queue::{self, AgencyQueue};
@@ -26,6 +25,7 @@ use crate::services::{Services, shard};
 use actix::{Actor, Addr, ArbiterHandle, Context};
 use std::collections::HashMap;
 use std::sync::Arc;
+use switchboard_cluster::Key;
 use switchboard_domain::{AgencyId, Chat, ChatId, UserId};
 
 /// A full mailbox makes senders wait or fail; it holds look-ups, not messages of chats.

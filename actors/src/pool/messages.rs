@@ -2,11 +2,11 @@
 
 use super::standing::Standing;
 use super::{Member, UserPool};
-use crate::cluster::{Hint, Key};
 use crate::directory::RetirePool;
 use crate::presence::Stay;
 use crate::session::{Drain, SessionHandle, ToSession};
 use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use switchboard_cluster::{Hint, Key};
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::{Frame, Level};

@@ -1,8 +1,8 @@
 //! Asks the other nodes who is there, and has them say who comes and goes.
 
 use super::hub::PresenceHub;
-use crate::cluster::Key;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use switchboard_cluster::Key;
 use switchboard_domain::UserId;
 
 /// A user may have come to another node, or left it.

@@ -3,9 +3,7 @@
 use super::core::PresenceCore;
 use super::settings::PresenceSettings;
 use super::shown::{Moment, Push};
-use crate::cluster::Nodes;
 use crate::mailbox;
-use crate::metrics::Metrics;
 use crate::session::{SessionHandle, ToSession};
 use crate::supervise::guarded;
 use actix::{
@@ -14,9 +12,11 @@ use actix::{
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
+use switchboard_cluster::Nodes;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{Clock, ConnectionId, Timestamp};
+use switchboard_metrics::Metrics;
 use switchboard_store::Store;
 use switchboard_store::queries::{SaveSeen, SightsOf};
 

@@ -3,13 +3,13 @@
 use super::hub::{BATCH, PresenceHub};
 use super::shown::Moment;
 use super::watches::Full;
-use crate::cluster::Hint;
 use crate::reply::{Answer, Reply};
 use crate::session::SessionHandle;
 use actix::{
     ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, ResponseFuture, WrapFuture,
 };
 use futures_util::future::join;
+use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{Code, ConnectionId, Status, Timestamp, UserId};
 use switchboard_store::StoreError;

@@ -7,9 +7,9 @@
 
 use super::actor::AgencyQueue;
 use super::unanswered::Match;
-use crate::cluster::Hint;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use std::time::Duration;
+use switchboard_cluster::Hint;
 use switchboard_domain::{Timestamp, UserId};
 use switchboard_store::queries::UnansweredMatches;
 

@@ -1,10 +1,10 @@
 //! Sees that matches are looked after whose node is gone, at agencies that no node serves any more.
 
-use crate::cluster::Key;
 use crate::directory::FindQueue;
 use crate::services::Services;
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
+use switchboard_cluster::Key;
 use switchboard_store::queries::UnansweredAgencies;
 
 /// Between two looks.

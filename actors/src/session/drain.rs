@@ -2,10 +2,10 @@
 //! come back all at once, and each when it was told to.
 
 use super::actor::{Session, State};
-use crate::cluster::Hint;
 use crate::pool::CloseSessions;
 use actix::{AsyncContext, Context};
 use std::time::Duration;
+use switchboard_cluster::Hint;
 use switchboard_domain::ConnectionId;
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;

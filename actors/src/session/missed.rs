@@ -6,7 +6,6 @@
 use super::actor::{Session, State};
 use super::asked::Asked;
 use super::transport::SHED_BYTES;
-use crate::cluster::{Feature, Hint};
 use crate::reply::RequestNumber;
 use crate::returns::OF_LATE;
 use crate::services::Services;
@@ -14,6 +13,7 @@ use crate::turns::Turn;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::VecDeque;
 use std::time::Duration;
+use switchboard_cluster::{Feature, Hint};
 use switchboard_domain::wire::{Frame, Match};
 use switchboard_domain::{ChatId, Code, User, UserId};
 use switchboard_store::queries::LastSeen;

@@ -1,10 +1,10 @@
 //! What a client reads: its chats, a chat's log, and what it has missed.
 
 use super::missed;
-use crate::cluster::Feature;
 use crate::directory::FindQueue;
 use crate::queue::{IsWaiting, help};
 use crate::services::Services;
+use switchboard_cluster::Feature;
 use switchboard_domain::epoch::{tie, untie};
 use switchboard_domain::wire::page::fitting;
 use switchboard_domain::wire::{Cursor, Frame, Match, Page, SyncAnswer, SyncRange};

@@ -5,7 +5,6 @@ use super::thread::{Commit, Committed, WriterThread};
 use crate::chat::core::{Admitted, Outcome};
 use crate::chat::{ChatActor, Settled};
 use crate::mailbox;
-use crate::metrics::Metrics;
 use actix::{
     Actor, ActorFutureExt, Addr, ArbiterHandle, AsyncContext, Context, Handler, Message,
     SpawnHandle, SyncArbiter, WrapFuture,
@@ -13,6 +12,7 @@ use actix::{
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{ChatId, Clock, Code, Side, Timestamp};
+use switchboard_metrics::Metrics;
 use switchboard_store::writer::{Append, Appended, Attempt, CommitError, LogWriter};
 use switchboard_store::{Permit, StoreConfig};
 

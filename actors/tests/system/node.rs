@@ -6,19 +6,19 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::billing::{Cashier, PaymentGateway};
-use switchboard_actors::cluster::Meeting;
-use switchboard_actors::cluster::local::Hub;
 use switchboard_actors::directory::FindQueue;
-use switchboard_actors::metrics::Metrics;
 use switchboard_actors::queue::{Ask, Asked};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::start::Node;
+use switchboard_cluster::Meeting;
+use switchboard_cluster::local::Hub;
 use switchboard_domain::tips::rules::TipLimits;
 use switchboard_domain::tips::{Patience, TipRules};
 use switchboard_domain::{
     AgencyId, ChatId, Clock, Event, EventId, Identity, ManualClock, Side, SignInId, SystemClock,
     Timestamp, UserId,
 };
+use switchboard_metrics::Metrics;
 use switchboard_store::queries::{PutAgency, PutEvent, UpsertUser};
 use switchboard_store::{Backend, Connection, DatabaseUrl, StoreConfig, migrate};
 use switchboard_support::migrated::migrated;

@@ -23,6 +23,7 @@ pub mod epoch;
 pub mod event;
 pub mod help_chat;
 pub mod ids;
+pub mod installation;
 pub mod list_chat;
 pub mod location;
 pub mod member_chat;

@@ -6,9 +6,9 @@ use super::migrate;
 use super::query::Query;
 use super::statement::Statement;
 use diesel::prelude::*;
-use std::fmt;
 use std::sync::Arc;
 use switchboard_domain::Epoch;
+use switchboard_domain::installation::{HintKey, Meta};
 use tokio::sync::watch;
 
 diesel::table! {
@@ -24,65 +24,29 @@ diesel::table! {
 /// The migration that made the table.
 const MADE_BY: &str = "20260204000000";
 
-/// What a database says of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Meta {
-    /// Its name, 32 hexadecimal digits, that no other database has.
-    pub installation: String,
-    /// From when to when its numbers mean the same.
-    pub epoch: Epoch,
-    /// Under which nodes sign what they tell each other.
-    pub hint_key: HintKey,
-}
-
-/// The bytes under which nodes sign what they tell each other. Never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct HintKey(pub [u8; 32]);
-
-impl fmt::Debug for HintKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("HintKey(***)")
+/// Reads it; `None` where the tables are of a release that did not have it.
+pub fn read_if_there(conn: &mut Connection) -> Result<Option<Meta>, StoreError> {
+    match migrate::applied(conn)?.iter().any(|it| it == MADE_BY) {
+        true => read(conn).map(Some),
+        false => Ok(None),
     }
 }
 
-impl HintKey {
-    fn from_hex(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        if text.len() != 64 || !text.is_ascii() {
-            return None;
-        }
-        for (at, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()?;
-        }
-        Some(Self(bytes))
-    }
-}
-
-impl Meta {
-    /// Reads it; `None` where the tables are of a release that did not have it.
-    pub fn read_if_there(conn: &mut Connection) -> Result<Option<Self>, StoreError> {
-        match migrate::applied(conn)?.iter().any(|it| it == MADE_BY) {
-            true => Self::read(conn).map(Some),
-            false => Ok(None),
-        }
-    }
-
-    /// Reads it.
-    pub fn read(conn: &mut Connection) -> Result<Self, StoreError> {
-        let rows: Vec<(String, String)> = meta::table.load(conn)?;
-        let value = |name: &str| {
-            let row = rows.iter().find(|(known, _)| known == name);
-            row.map(|(_, value)| value.as_str())
-        };
-        let read = || {
-            Some(Self {
-                installation: value("installation")?.to_owned(),
-                epoch: value("epoch")?.parse().ok()?,
-                hint_key: HintKey::from_hex(value("hint_key")?)?,
-            })
-        };
-        read().ok_or_else(|| StoreError::Internal("the table `meta` is not whole".to_owned()))
-    }
+/// Reads it.
+pub fn read(conn: &mut Connection) -> Result<Meta, StoreError> {
+    let rows: Vec<(String, String)> = meta::table.load(conn)?;
+    let value = |name: &str| {
+        let row = rows.iter().find(|(known, _)| known == name);
+        row.map(|(_, value)| value.as_str())
+    };
+    let whole = || {
+        Some(Meta {
+            installation: value("installation")?.to_owned(),
+            epoch: value("epoch")?.parse().ok()?,
+            hint_key: HintKey::from_hex(value("hint_key")?)?,
+        })
+    };
+    whole().ok_or_else(|| StoreError::Internal("the table `meta` is not whole".to_owned()))
 }
 
 /// Reads what the database says of itself.
@@ -93,7 +57,7 @@ impl Query for ReadMeta {
     type Output = Meta;
 
     fn run(self, conn: &mut Connection) -> Result<Meta, StoreError> {
-        Meta::read(conn)
+        read(conn)
     }
 }
 
@@ -119,7 +83,7 @@ impl Query for BeginEpoch {
         Statement::<()>::new(draw)
             .then(" WHERE name = 'epoch'")
             .execute(conn)?;
-        Ok(Meta::read(conn)?.epoch)
+        Ok(read(conn)?.epoch)
     }
 }
 
@@ -173,7 +137,7 @@ impl KnownMeta {
 
     /// Looks over a connection that has just been made. One that cannot say yet is asked again later.
     pub(super) fn look(&self, conn: &mut Connection) {
-        match Meta::read(conn) {
+        match read(conn) {
             Ok(meta) => self.learn(meta),
             Err(error) => log::debug!("what the database says of itself: {error}"),
         }

@@ -12,14 +12,14 @@ use actix_web::{App, test, web};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
-use switchboard_actors::cluster::Meeting;
 use switchboard_actors::directory::FindQueue;
-use switchboard_actors::metrics::Metrics;
 use switchboard_actors::queue::StartChat;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
+use switchboard_cluster::Meeting;
 use switchboard_domain::{AgencyId, Role, SystemClock, UserId};
+use switchboard_metrics::Metrics;
 use switchboard_store::{Connection, DatabaseUrl, StoreConfig, migrate};
 
 /// What came back.

@@ -3,7 +3,7 @@
 use super::Delivery;
 use super::event::{Around, CLOCKS_DIFFER, Effect, Effects, PAGE, Read};
 use super::visible::VisibleSeqs;
-use crate::cluster::patrol::core::News;
+use crate::remote::reconcile::core::News;
 use std::time::Duration;
 use switchboard_domain::{Chat, Message, Timestamp};
 

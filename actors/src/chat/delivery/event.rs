@@ -1,6 +1,6 @@
 //! What delivery is told, and what it asks its shell to do.
 
-use crate::cluster::patrol::core::News;
+use crate::remote::reconcile::core::News;
 use std::time::Duration;
 use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
 

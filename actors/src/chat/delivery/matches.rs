@@ -2,7 +2,7 @@
 
 use super::Delivery;
 use super::event::{Around, Effect, Effects, MatchFound, Opening, Read};
-use crate::cluster::patrol::core::News;
+use crate::remote::reconcile::core::News;
 use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
 
 /// Which match the members were shown.

@@ -1,7 +1,7 @@
 //! Single rules of delivery.
 
 use super::*;
-use crate::cluster::patrol::core::News;
+use crate::remote::reconcile::core::News;
 use switchboard_domain::{
     AgencyId, Chat, ChatId, DirectChat, EventId, HelpChat, ListChat, Message, MessageId,
     MessageKind, Peer, Side,

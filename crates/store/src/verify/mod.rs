@@ -6,9 +6,9 @@ mod checks;
 use super::connection::Connection;
 use super::error::StoreError;
 use super::ids::DbId;
-use super::meta::Meta;
 use super::migrate;
 use super::statement::Statement;
+use crate::meta;
 use checks::{CHECKS, Check};
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
@@ -78,7 +78,7 @@ fn look(conn: &mut Connection) -> Result<Verified, StoreError> {
     }
     let applied = migrate::applied(conn)?;
     let is_there = |version: &str| applied.iter().any(|known| known == version);
-    if Meta::read_if_there(conn)?.is_none() {
+    if meta::read_if_there(conn)?.is_none() {
         verified.skipped.push("what the database says of itself");
     }
     let ahead = ahead(conn);

@@ -3,8 +3,10 @@
 use crate::kit::*;
 use diesel::connection::SimpleConnection;
 use switchboard_domain::UserId;
+use switchboard_domain::installation::Meta;
+use switchboard_store::meta;
 use switchboard_store::queries::{Mark, MarkKind};
-use switchboard_store::{Backend, BeginEpoch, Meta, Verified, migrate, verify};
+use switchboard_store::{Backend, BeginEpoch, Verified, migrate, verify};
 
 /// What is found after this was done.
 fn found(db: &Db, sql: &str) -> Vec<&'static str> {
@@ -62,14 +64,14 @@ on_both! {
     }
 
     fn an_epoch_is_another_one_each_time_and_nothing_else_changes(db: Db::new) {
-        let first = Meta::read(&mut db.connect()).unwrap();
+        let first = meta::read(&mut db.connect()).unwrap();
         assert_eq!(first.installation.len(), 32);
         let epoch = db.run(BeginEpoch);
-        let second = Meta::read(&mut db.connect()).unwrap();
+        let second = meta::read(&mut db.connect()).unwrap();
         assert_ne!(second.epoch, first.epoch);
         assert_eq!((second.epoch, second.installation), (epoch, first.installation));
         assert_eq!(second.hint_key, first.hint_key);
-        let other = Meta::read(&mut Db::empty(db.connect().backend()).connect()).unwrap();
+        let other = meta::read(&mut Db::empty(db.connect().backend()).connect()).unwrap();
         assert_ne!(other.hint_key, first.hint_key);
     }
 }

@@ -4,13 +4,14 @@ use bytes::Bytes;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use switchboard_actors::cluster::local::Hub;
-use switchboard_actors::cluster::redis::{self, Timing};
-use switchboard_actors::cluster::{Backplane, Event, Events, Key};
-use switchboard_actors::metrics::Metrics;
+use switchboard_cluster::local::Hub;
+use switchboard_cluster::redis::{self, Timing};
+use switchboard_cluster::{Backplane, Event, Events, Key};
+use switchboard_domain::installation::{HintKey, Meta};
 use switchboard_domain::{Epoch, UserId};
-use switchboard_store::{HintKey, KnownMeta, Meta};
+use switchboard_metrics::Metrics;
 use switchboard_support::{Authority, Redis, poll_until_within};
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 pub const DEADLINE: Duration = Duration::from_secs(30);
@@ -37,7 +38,7 @@ pub struct Node {
     pub events: Events,
     pub metrics: Arc<Metrics>,
     /// What it knows of its database.
-    pub meta: KnownMeta,
+    pub meta: watch::Sender<Option<Meta>>,
 }
 
 /// Where nodes meet.
@@ -57,7 +58,7 @@ impl Place {
                     backplane: Box::new(backplane),
                     events,
                     metrics: Metrics::shared(),
-                    meta: KnownMeta::default(),
+                    meta: watch::Sender::new(None),
                 }
             }
             Self::Redis(redis) => join_and_hear(&redis.url()).await,
@@ -83,7 +84,7 @@ pub fn join_at(url: &str) -> Node {
 /// The same, with times of its own.
 pub fn join_with(url: &str, timing: Timing) -> Node {
     let node = join_unnamed(url, timing);
-    node.meta.learn(meta("one"));
+    node.meta.send_replace(Some(meta("one")));
     node
 }
 
@@ -103,7 +104,7 @@ pub const EPOCH: &str = "00000000000000a";
 pub fn join_unnamed(url: &str, timing: Timing) -> Node {
     let url = url.parse().unwrap();
     let metrics = Metrics::shared();
-    let meta = KnownMeta::default();
+    let meta = watch::Sender::new(None);
     let (backplane, events, work) = redis::join(url, timing, meta.subscribe(), metrics.clone());
     tokio::spawn(work);
     Node {

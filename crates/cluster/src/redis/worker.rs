@@ -9,11 +9,11 @@ use super::names::Names;
 use super::outbox::{Item, Waiting};
 use super::timing::Timing;
 use super::url::RedisUrl;
-use crate::metrics::Metrics;
 use redis::RedisResult;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use switchboard_store::Meta;
+use switchboard_domain::installation::Meta;
+use switchboard_metrics::Metrics;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 

@@ -2,8 +2,8 @@
 
 use crate::kit::{Node, TIMING, join_at, user};
 use std::time::Duration;
-use switchboard_actors::cluster::redis::MAX_WAITING;
-use switchboard_actors::cluster::{Away, Event, Key};
+use switchboard_cluster::redis::MAX_WAITING;
+use switchboard_cluster::{Away, Event, Key};
 use switchboard_support::{Flow, Proxy, Redis, poll_until};
 use tokio::time::Instant;
 

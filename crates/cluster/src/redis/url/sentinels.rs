@@ -118,7 +118,7 @@ fn credentials(query: &str) -> Result<RedisConnectionInfo, UrlError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::redis::RedisUrl;
+    use crate::redis::RedisUrl;
 
     #[test]
     fn hosts_names_and_ways_to_sign_in_are_told_apart() {

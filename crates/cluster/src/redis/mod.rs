@@ -28,14 +28,14 @@ use super::backplane::{Away, Backplane, Located};
 use super::events::{Events, channel};
 use super::feature::{Feature, Features};
 use super::key::{Key, NodeId};
-use crate::metrics::Metrics;
 use bytes::Bytes;
 use keys::SharedKeys;
 use outbox::{Item, Outbox};
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use switchboard_store::Meta;
+use switchboard_domain::installation::Meta;
+use switchboard_metrics::Metrics;
 use tokio::sync::{oneshot, watch};
 
 /// A node's place among those that share a Redis. Its entries there are taken back when it is dropped,

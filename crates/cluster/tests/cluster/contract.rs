@@ -1,8 +1,8 @@
 //! What every backplane keeps.
 
 use crate::kit::{everywhere, user};
-use switchboard_actors::cluster::Key;
-use switchboard_actors::cluster::events::MAX_WAITING;
+use switchboard_cluster::Key;
+use switchboard_cluster::events::MAX_WAITING;
 use switchboard_domain::AgencyId;
 
 #[tokio::test]

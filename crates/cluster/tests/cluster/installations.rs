@@ -1,9 +1,9 @@
 //! Nodes of several databases on one Redis, of several releases, and what strangers say there.
 
 use crate::kit::{CALM, DEADLINE, EPOCH, Node, TIMING, join_unnamed, join_with, meta, user};
-use switchboard_actors::cluster::redis::Timing;
-use switchboard_actors::cluster::{Feature, Key};
-use switchboard_store::Meta;
+use switchboard_cluster::redis::Timing;
+use switchboard_cluster::{Feature, Key};
+use switchboard_domain::installation::Meta;
 use switchboard_support::{Listener, Redis, poll_until, poll_until_within};
 use tokio::time::Instant;
 
@@ -12,7 +12,7 @@ const OTHER: &str = "00000000000000b";
 
 fn join_as(redis: &Redis, meta: Meta) -> Node {
     let node = join_unnamed(&redis.url(), CALM);
-    node.meta.learn(meta);
+    node.meta.send_replace(Some(meta));
     node
 }
 
@@ -52,7 +52,7 @@ async fn a_node_waits_for_its_database_and_goes_where_that_goes() {
     there.expect_missed().await;
     late.backplane.enter(user(1));
     assert!(!late.backplane.is_up());
-    late.meta.learn(meta("one"));
+    late.meta.send_replace(Some(meta("one")));
     late.expect_missed().await;
     there.expect_located(&[user(1)], &[true]).await;
     // A backup was brought back behind both.
@@ -60,9 +60,9 @@ async fn a_node_waits_for_its_database_and_goes_where_that_goes() {
         epoch: OTHER.parse().unwrap(),
         ..meta("one")
     };
-    late.meta.learn(next.clone());
+    late.meta.send_replace(Some(next.clone()));
     there.expect_located(&[user(1)], &[false]).await;
-    there.meta.learn(next);
+    there.meta.send_replace(Some(next));
     there.expect_located(&[user(1)], &[true]).await;
     there.say(&[user(1)], "again");
     late.expect_after_missed("again").await;

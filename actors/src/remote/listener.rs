@@ -1,10 +1,10 @@
 //! Hears what other nodes say, and hands it to the actors that it concerns.
 
-use super::events::{Event, Events};
-use super::hint::Hint;
 use crate::directory::Heard;
 use crate::services::Services;
 use actix::dev::SendError;
+use switchboard_cluster::events::{Event, Events};
+use switchboard_cluster::hint::Hint;
 
 /// Runs until the node ends. What the directory has no room for waits here, and then with the backplane,
 /// which says so when that is full as well.

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use switchboard_store::HintKey;
+use switchboard_domain::installation::HintKey;
 
 /// Bytes of a signature, which stands before the hint.
 const SIGNATURE: usize = 32;

@@ -9,7 +9,6 @@ use super::primary;
 use super::scripts::{self, Scripts};
 use super::timing::Timing;
 use super::url::RedisUrl;
-use crate::metrics::Metrics;
 use bytes::Bytes;
 use redis::aio::MultiplexedConnection;
 use redis::{
@@ -17,6 +16,7 @@ use redis::{
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use switchboard_metrics::Metrics;
 use tokio::sync::Notify;
 
 /// Keys that one call of a script names: Redis serves nobody else meanwhile.

@@ -7,12 +7,13 @@ use super::hint::Hint;
 use super::key::Key;
 use super::local::Hub;
 use super::redis::{self, RedisUrl, Timing};
-use crate::metrics::Metrics;
 use actix::Arbiter;
 use std::sync::Arc;
 use std::time::Duration;
+use switchboard_domain::installation::Meta;
 use switchboard_domain::{AgencyId, UserId};
-use switchboard_store::KnownMeta;
+use switchboard_metrics::Metrics;
+use tokio::sync::watch;
 
 /// How long somebody waits for an answer who also goes on without it.
 const SOON: Duration = Duration::from_millis(300);
@@ -35,7 +36,11 @@ pub struct Nodes(Option<Arc<dyn Backplane>>);
 
 impl Meeting {
     /// Joins the others, and what is heard of them. Must run inside an actix system.
-    pub(crate) fn join(self, meta: &KnownMeta, metrics: &Arc<Metrics>) -> (Nodes, Option<Events>) {
+    pub fn join(
+        self,
+        meta: watch::Receiver<Option<Meta>>,
+        metrics: &Arc<Metrics>,
+    ) -> (Nodes, Option<Events>) {
         match self {
             Self::Alone => (Nodes(None), None),
             Self::Process(hub) => {
@@ -43,7 +48,6 @@ impl Meeting {
                 (Nodes(Some(Arc::new(local))), Some(events))
             }
             Self::Redis(url, timing) => {
-                let meta = meta.subscribe();
                 let (backplane, events, work) = redis::join(url, timing, meta, metrics.clone());
                 // A thread of its own: what it packs and unpacks keeps no actor waiting.
                 Arbiter::new().spawn(work);

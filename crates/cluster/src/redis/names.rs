@@ -6,7 +6,7 @@
 
 use super::super::key::{Key, NodeId};
 use super::super::seal::Seal;
-use switchboard_store::Meta;
+use switchboard_domain::installation::Meta;
 
 /// Before all keys and channels of Switchboard.
 const PREFIX: &str = "switchboard:";
@@ -79,8 +79,8 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use switchboard_domain::installation::HintKey;
     use switchboard_domain::{Epoch, UserId};
-    use switchboard_store::HintKey;
 
     #[test]
     fn another_database_and_another_epoch_have_other_names() {

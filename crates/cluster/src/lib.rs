@@ -1,4 +1,4 @@
-//! Several nodes that behave as one.
+//! The third floor: several nodes that behave as one. It names `switchboard-domain` and `switchboard-metrics`.
 //!
 //! PostgreSQL decides and remembers; the backplane carries what is committed to the nodes where
 //! somebody wants to see it, and knows which those are. What it carries are hints: whoever misses
@@ -7,8 +7,7 @@
 //! - [`backplane`]: the contract; [`key`]: what nodes are found by; [`events`]: what a node hears.
 //! - [`hint`]: what they tell each other.
 //! - [`feature`]: what all of them know; `seal.rs`: how it is known that a hint is one of theirs.
-//! - [`nodes`]: the others, as the actors see them; `listener.rs`: hands them what others say.
-//! - [`patrol`]: looks into the database for what no hint said.
+//! - [`nodes`]: the others, as the actors see them.
 //! - [`local`]: nodes of one process.
 //! - [`redis`]: nodes anywhere, over Redis 7 or Valkey.
 
@@ -17,10 +16,8 @@ pub mod events;
 pub mod feature;
 pub mod hint;
 pub mod key;
-mod listener;
 pub mod local;
 pub mod nodes;
-pub mod patrol;
 pub mod redis;
 mod seal;
 
@@ -29,5 +26,4 @@ pub use events::{Event, Events};
 pub use feature::{Feature, Features};
 pub use hint::Hint;
 pub use key::{Key, NodeId};
-pub(crate) use listener::listen;
 pub use nodes::{Meeting, Nodes};
