@@ -1,16 +1,20 @@
-//! The actor system of Switchboard, without any HTTP in it.
+//! The fourth floor: the actor system of Switchboard, without any HTTP in it. It is the only crate with actors in it.
+//!
+//! It names `switchboard-domain`, `-metrics`, `-store` and `-cluster`, and is named by the server alone.
 //!
 //! ```text
-//! protocol  <-  store, cluster  <-  directory, session, pool, chat, queue   <-  the server crate
+//! start, services, supervise     how the actors are started, what they share, and how they are started anew
+//! directory                      from a key to an address
+//! session, lobby, pool           a connection; one of nobody yet; all connections of a user
+//! chat, direct, fanout, lists    a chat in use; opening one; the messages and the changes of lists
+//! queue, dismissals, returns     who waits for help, and who is given time to come back
+//! writer                         many messages in one commit
+//! presence, blocks               who is there, and who shows it to whom no more
+//! billing                        tips
+//! remote, epoch                  what other nodes have done; when the database begins anew
+//! rates, turns, connections      how much, how often, and how many at once
+//! folding, audit, reply, mailbox, task
 //! ```
-//!
-//! - [`protocol`]: the wire types and the domain values that they carry.
-//! - [`policy`]: who may write to whom; [`sight`]: who may see whether somebody is there.
-//! - [`search`]: finding people and events by a part of what is written of them.
-//! - [`billing`]: tips, and who sees to them.
-//! - [`cluster`]: several nodes that behave as one.
-//! - [`connections`]: how many there may be, and for how long, before somebody is known.
-//! - [`store`]: Diesel on PostgreSQL and SQLite; one file per table and per use case.
 
 pub mod audit;
 pub mod billing;

@@ -95,7 +95,7 @@ fn kinds(frames: &[FrameType]) -> BTreeSet<String> {
 
 /// The sources of the wire whose names begin so, without their tests.
 fn sources(prefix: &str) -> String {
-    let folder = root().join("actors/src/protocol/wire");
+    let folder = root().join("crates/domain/src/wire");
     let entries = std::fs::read_dir(folder).expect("the wire's source");
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
     files.retain(|file| {

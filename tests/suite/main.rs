@@ -42,6 +42,7 @@ mod events;
 mod expiry;
 mod failover;
 mod first_programs;
+mod floors;
 mod full_disk;
 mod guarantees;
 mod happy_path;

@@ -1,4 +1,5 @@
-//! What the system counts, for Prometheus. The server exposes [`Metrics::registry`].
+//! The second floor: what the system counts, for Prometheus. It names `switchboard-domain` alone. The server exposes
+//! [`Metrics::registry`].
 
 use prometheus::{
     Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, core::Collector,

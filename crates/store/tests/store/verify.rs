@@ -3,7 +3,6 @@
 use crate::kit::*;
 use diesel::connection::SimpleConnection;
 use switchboard_domain::UserId;
-use switchboard_domain::installation::Meta;
 use switchboard_store::meta;
 use switchboard_store::queries::{Mark, MarkKind};
 use switchboard_store::{Backend, BeginEpoch, Verified, migrate, verify};
