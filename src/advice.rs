@@ -19,7 +19,7 @@ pub fn warnings(config: &Config) -> Result<Vec<String>, ConfigError> {
         warnings.push(format!(
             "{} is shorter than {} bytes: whoever has one token can find it out",
             setting::JWT_SECRET.name,
-            secret::MIN_BYTES
+            switchboard_auth::secret::MIN_BYTES
         ));
     }
     if jwt.trusts_public_keys() && jwt.audience.is_none() {
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_public_key_that_signs_for_everybody_is_warned_of() {
-        let key = include_str!("auth/testdata/p256.pub.pem");
+        let key = include_str!("../crates/auth/src/testdata/p256.pub.pem");
         let key = (&setting::JWT_PUBLIC_KEY, key);
         let open = warnings_of(&[key]);
         assert!(

@@ -3,8 +3,6 @@
 use crate::address;
 use crate::advice;
 use crate::api;
-use crate::auth::jwks::Jwks;
-use crate::auth::{Minter, Verifier};
 use crate::billing::{GatewayError, HttpGateway, Sandbox};
 use crate::cli::ServeConfig;
 use crate::config::{BillingConfig, Config, ConfigError, Limits};
@@ -14,6 +12,7 @@ use crate::http::descriptors::{self, Reserve};
 use crate::http::door::Door;
 use crate::http::worker;
 use crate::listener::{self, Bound};
+use crate::outbound;
 use crate::shutdown::{self, Hangups, Signals, Stopped};
 use crate::state::AppState;
 use crate::telemetry;
@@ -29,6 +28,8 @@ use switchboard_actors::billing::Cashier;
 use switchboard_actors::connections::{Bounds, Connections};
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
+use switchboard_auth::Verifier;
+use switchboard_auth::jwks::Jwks;
 use switchboard_cluster::Meeting;
 use switchboard_cluster::redis::Timing;
 use switchboard_domain::tips::TipRules;
@@ -117,7 +118,7 @@ async fn start(serve: ServeConfig) -> Result<(), AppError> {
         return Err(AppError::DemoOffLoopback(config.server.listen));
     }
     config.storage.create_data_dir()?;
-    let verifier = Arc::new(Verifier::new(&config.jwt)?);
+    let verifier = Arc::new(Verifier::new(config.jwt.trust()?));
     for warning in advice::warnings(&config)? {
         log::warn!("{warning}");
     }
@@ -185,8 +186,9 @@ async fn on_hangup(mut hangups: Hangups, verifier: Arc<Verifier>) {
 
 /// Learns an issuer's keys for as long as the process lives.
 async fn keep_up(jwks: Arc<Jwks>) {
-    if let Err(error) = jwks.run().await {
-        log::error!("keys of the issuer cannot be asked for: {error}");
+    match outbound::tls() {
+        Ok(tls) => jwks.run(tls.build()).await,
+        Err(error) => log::error!("keys of the issuer cannot be asked for: {error}"),
     }
 }
 
@@ -365,9 +367,10 @@ fn announce(state: &AppState, address: SocketAddr) {
     let mut text = format!("listening on http://{address}\n");
     if let Some(code) = &state.demo {
         let base = state.config.server.base_path();
-        match Minter::new(&state.config.jwt)
-            .and_then(|minter| crate::demo::greeting(&minter, code, address, base))
-        {
+        let minter = state.config.jwt.minter();
+        let greeting =
+            minter.and_then(|minter| Ok(crate::demo::greeting(&minter, code, address, base)?));
+        match greeting {
             Ok(greeting) => text += &greeting,
             Err(error) => log::warn!("no demo tokens: {error}"),
         }

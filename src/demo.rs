@@ -4,11 +4,11 @@ mod code;
 
 pub use code::DemoCode;
 
-use crate::auth::{MintError, Minter, NewToken};
 use chrono::{Duration as Days, Utc};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use switchboard_actors::services::Services;
+use switchboard_auth::{MintError, Minter, NewToken};
 use switchboard_domain::{AgencyId, Event, EventId, Role, Side, Timestamp, UserId};
 use switchboard_store::StoreError;
 use switchboard_store::queries::{PutAgency, PutContact, PutEvent, PutUser, UserClaims};
@@ -178,7 +178,7 @@ mod tests {
         let secret = "s".repeat(32);
         let source = Source::from_env([(&setting::JWT_SECRET, secret.as_str())]);
         let config = Config::load(&source).expect("valid");
-        let minter = Minter::new(&config.jwt).expect("a secret");
+        let minter = config.jwt.minter().expect("a secret");
         let address = "127.0.0.1:8080".parse().expect("an address");
         let code = DemoCode::random().expect("a code");
         let text = greeting(&minter, &code, address, "/help").expect("tokens");

@@ -1,6 +1,5 @@
 //! What every HTTP handler and every upgrade shares.
 
-use crate::auth::{AuthError, Verifier};
 use crate::config::Config;
 use crate::demo::DemoCode;
 use futures_util::future::{FutureExt, LocalBoxFuture};
@@ -8,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use switchboard_actors::services::Services;
 use switchboard_actors::session::{Authenticator, Credential, Denied};
+use switchboard_auth::{AuthError, Verifier};
 use switchboard_domain::Timestamp;
 
 /// The running server. Shared by all workers.
@@ -16,6 +16,8 @@ pub struct AppState {
     pub services: Services,
     /// Reads tokens.
     pub verifier: Arc<Verifier>,
+    /// The same, as sessions ask it.
+    pub authenticator: Arc<TokenAuthenticator>,
     /// What the operator chose.
     pub config: Config,
     /// What demo sign-in asks for, where it is offered: `serve --demo` on a loopback listener.
@@ -34,6 +36,7 @@ impl AppState {
     ) -> Self {
         Self {
             services,
+            authenticator: Arc::new(TokenAuthenticator(verifier.clone())),
             verifier,
             config,
             demo,
@@ -73,9 +76,13 @@ impl Drop for InFlight<'_> {
     }
 }
 
-impl Authenticator for Verifier {
+/// Whom sessions ask who somebody is: tokens say it.
+#[derive(Debug)]
+pub struct TokenAuthenticator(Arc<Verifier>);
+
+impl Authenticator for TokenAuthenticator {
     fn authenticate(&self, token: &str, now: Timestamp) -> Result<Credential, Denied> {
-        let verified = self.verify(token, now).map_err(|refused| {
+        let verified = self.0.verify(token, now).map_err(|refused| {
             log::debug!("token refused: {refused}");
             match refused {
                 AuthError::UnknownKey => Denied::UnknownKey,
@@ -88,6 +95,6 @@ impl Authenticator for Verifier {
     }
 
     fn learn(&self) -> LocalBoxFuture<'_, ()> {
-        self.learn_keys().boxed_local()
+        self.0.learn_keys().boxed_local()
     }
 }

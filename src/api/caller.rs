@@ -4,7 +4,6 @@ use super::cookies;
 use super::error::ApiError;
 use super::trail;
 use crate::address::Asked;
-use crate::auth::bearer;
 use crate::config::ServerConfig;
 use crate::http::wire::Wire;
 use crate::state::AppState;
@@ -15,6 +14,7 @@ use futures_util::future::{FutureExt, LocalBoxFuture};
 use std::sync::Arc;
 use switchboard_actors::rates::UserRates;
 use switchboard_actors::session::SignedIn;
+use switchboard_auth::bearer;
 use switchboard_domain::{AgencyId, Code, Identity, Role, Side, SignInId, Timestamp, User, UserId};
 use switchboard_store::queries::{UpsertOutcome, UpsertUser};
 
@@ -78,7 +78,9 @@ impl Caller {
     async fn by_cookies(req: &HttpRequest, state: &AppState) -> Result<Option<Self>, ApiError> {
         let peer = req.peer_addr().map(|peer| peer.ip());
         let cookies = cookies::of(req.headers(), peer, &state.config.server);
-        let signed_in = cookies.sign_in(&*state.verifier, &state.services).await;
+        let signed_in = cookies
+            .sign_in(&*state.authenticator, &state.services)
+            .await;
         let Some(signed_in) = signed_in.map_err(ApiError::reading)? else {
             return Ok(None);
         };

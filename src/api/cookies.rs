@@ -5,8 +5,6 @@
 //! Where it can be told that the cookie has a name that nobody else can set, no other name counts.
 
 use crate::address::Asked;
-use crate::auth::opaque::session_id;
-use crate::auth::verifier::MAX_TOKEN_BYTES;
 use crate::config::ServerConfig;
 use crate::config::public_url::Scheme;
 use actix_http::header::{COOKIE, HeaderMap};
@@ -14,6 +12,8 @@ use actix_web::cookie::{Cookie, SameSite, time};
 use std::net::IpAddr;
 use std::time::Duration;
 use switchboard_actors::session::{Candidate, Cookies};
+use switchboard_auth::opaque::session_id;
+use switchboard_auth::verifier::MAX_TOKEN_BYTES;
 
 /// Where it travels over TLS alone, to this host alone: nobody else can set it, so it counts most.
 const OF_HOST: &str = "__Host-switchboard";
@@ -142,9 +142,9 @@ fn named(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::opaque::Opaque;
     use crate::config::{Config, Source, setting};
     use actix_http::header::HeaderValue;
+    use switchboard_auth::opaque::Opaque;
 
     fn config(public: &str) -> ServerConfig {
         let source = Source::from_env([(&setting::PUBLIC_URL, public)]);

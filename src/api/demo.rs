@@ -5,7 +5,6 @@ use super::caller::Caller;
 use super::error::ApiError;
 use super::session::{begin, with};
 use crate::address::Asked;
-use crate::auth::Minter;
 use crate::config::ServerConfig;
 use crate::contract;
 use crate::demo;
@@ -57,8 +56,9 @@ pub async fn create(
         return Err(ApiError::unacceptable("role is organizer or participant"));
     }
     let now = state.services.now();
-    let minted = Minter::new(&state.config.jwt)
-        .and_then(|minter| demo::token(&minter, sub, body.role, now))
+    let minter = state.config.jwt.minter();
+    let minted = minter
+        .and_then(|minter| Ok(demo::token(&minter, sub, body.role, now)?))
         .map_err(|error| failed(&error))?;
     let signed_in = Caller::by_token(minted.clone(), &req, &state).await?;
     let cookies = begin(&state, &req, sub, &signed_in).await?;

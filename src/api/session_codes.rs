@@ -4,13 +4,13 @@ use super::body::{Call, RawId};
 use super::error::ApiError;
 use super::session::random;
 use crate::address::{Asked, link};
-use crate::auth::opaque::Opaque;
 use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use switchboard_auth::opaque::Opaque;
 use switchboard_domain::{Code, Timestamp, UserId};
 use switchboard_store::queries::{CODE_HOLDS, CreateCode};
 

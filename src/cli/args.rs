@@ -4,10 +4,10 @@ use super::{settings, token::TokenArgs};
 use crate::{
     backup::Task,
     config::{Source, setting},
-    load::args::LoadArgs,
 };
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use std::{ffi::OsString, path::PathBuf};
+use switchboard_load::args::LoadArgs;
 
 /// What the command line asks for.
 #[derive(Debug)]

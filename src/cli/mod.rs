@@ -10,11 +10,11 @@ mod token;
 use crate::{
     backup,
     config::{Config, ConfigError, show},
-    load::{self, args::LoadArgs},
     telemetry,
 };
 use args::Invocation;
 use std::{ffi::OsString, io::Write, process::ExitCode};
+use switchboard_load::args::LoadArgs;
 
 /// Exit status of a command line or a configuration that is not acceptable.
 pub const USAGE: u8 = 2;
@@ -99,7 +99,14 @@ pub fn run(
 }
 
 fn generate_load(config: &Config, args: &LoadArgs) -> ExitCode {
-    match load::run(args, &config.jwt) {
+    let minter = match config.jwt.minter() {
+        Ok(minter) => minter,
+        Err(error) => {
+            eprintln!("switchboard: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match switchboard_load::run(args, minter) {
         Ok(outcome) => {
             let printed = print(&format!("{}\n", outcome.text));
             if outcome.is_clean {

@@ -2,12 +2,10 @@
 
 use super::{USAGE, link, print};
 use crate::api::session_codes::LONGEST_SESSION;
-use crate::{
-    auth::{MintError, Minter, NewToken},
-    config::Config,
-};
+use crate::config::{Config, NoMinter};
 use clap::{Args, ValueEnum};
 use std::{process::ExitCode, time::Duration};
+use switchboard_auth::{MintError, NewToken};
 use switchboard_domain::{AgencyId, Clock, Role, SystemClock, UserId};
 
 /// The role, as the command line spells it.
@@ -103,13 +101,16 @@ pub fn run(config: &Config, args: TokenArgs) -> ExitCode {
     if args.link {
         return link::run(config, &token);
     }
-    let minted = Minter::new(&config.jwt).and_then(|minter| minter.mint(&token, SystemClock.now()));
+    let minted = config
+        .jwt
+        .minter()
+        .and_then(|minter| Ok(minter.mint(&token, SystemClock.now())?));
     match minted {
         Ok(token) => print(&format!("{token}\n")),
         Err(error) => {
             eprintln!("switchboard: {error}");
             match error {
-                MintError::Signing => ExitCode::FAILURE,
+                NoMinter::Mint(MintError::Signing) => ExitCode::FAILURE,
                 _ => ExitCode::from(USAGE),
             }
         }

@@ -1,7 +1,8 @@
 //! What is wrong with a configuration, in one line that says how to mend it.
 
-use super::setting::Setting;
+use super::setting::{JWT_PUBLIC_KEY, Setting};
 use std::{io, path::PathBuf};
+use switchboard_auth::KeyError;
 
 /// Longest part of a refused value that a message repeats.
 const SHOWN_CHARS: usize = 80;
@@ -37,6 +38,24 @@ pub enum ConfigError {
         /// What the system said.
         cause: io::Error,
     },
+}
+
+impl From<KeyError> for ConfigError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Unusable { given } => Self::invalid(&JWT_PUBLIC_KEY, &given),
+            KeyError::File {
+                action,
+                path,
+                cause,
+            } => Self::File {
+                setting: JWT_PUBLIC_KEY.name,
+                action,
+                path,
+                cause,
+            },
+        }
+    }
 }
 
 /// Whether a value looks like one that was meant for another setting, and holds a password or a key.

@@ -3,9 +3,7 @@
 use super::{
     Entry, duration,
     error::ConfigError,
-    jwks_url::JwksUrl,
-    public_keys::PublicKeys,
-    secret::{self, Secret, Strength},
+    secret,
     setting::{
         JWT_AUDIENCE, JWT_ISSUER, JWT_JWKS_URL, JWT_MAX_AGE, JWT_PUBLIC_KEY, JWT_SECRET,
         JWT_WEAK_SECRET,
@@ -14,6 +12,7 @@ use super::{
     storage::StorageConfig,
 };
 use std::{path::PathBuf, time::Duration};
+use switchboard_auth::{Expected, JwksUrl, MintError, Minter, PublicKeys, Secret, Strength, Trust};
 
 /// How long a token may hold unless a setting says otherwise: as long as browsers keep a cookie.
 pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(400 * 86_400);
@@ -27,6 +26,17 @@ pub enum SecretSource {
     DataDir(PathBuf),
     /// There is none: only tokens signed for the public key are believed.
     None,
+}
+
+/// Why there is nobody who makes tokens.
+#[derive(Debug, thiserror::Error)]
+pub enum NoMinter {
+    /// The secret cannot be read or made.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// There is none, or a token was not made.
+    #[error(transparent)]
+    Mint(#[from] MintError),
 }
 
 /// Whose tokens are believed. With both a secret and a public key, tokens of either are.
@@ -95,6 +105,27 @@ impl JwtConfig {
             SecretSource::DataDir(dir) => secret::load_or_create(dir, self.strength).map(Some),
             SecretSource::None => Ok(None),
         }
+    }
+
+    /// Whose tokens are believed. Makes the data directory's secret if that is what is configured and it is not
+    /// there yet.
+    pub fn trust(&self) -> Result<Trust, ConfigError> {
+        Ok(Trust {
+            secret: self.shared_secret()?,
+            public_keys: self.public_keys.clone(),
+            jwks_url: self.jwks_url.clone(),
+            data_dir: self.data_dir.clone(),
+            expected: Expected {
+                audience: self.audience.clone(),
+                issuer: self.issuer.clone(),
+                max_age: self.max_age,
+            },
+        })
+    }
+
+    /// Who makes tokens that are believed.
+    pub fn minter(&self) -> Result<Minter, NoMinter> {
+        Ok(Minter::new(&self.trust()?)?)
     }
 
     pub(super) fn entries(&self) -> Vec<Entry> {

@@ -180,7 +180,7 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
 
 #[test]
 fn a_secret_that_stands_in_the_wrong_place_is_not_shown() {
-    let key = include_str!("../auth/testdata/rsa.pem");
+    let key = include_str!("../../crates/auth/src/testdata/rsa.pem");
     let url = "postgres://app:hunter2@db/chat?sslmode";
     let mut refused = 0;
     for setting in setting::ALL {
@@ -223,8 +223,19 @@ fn a_billing_service_has_an_address_and_is_asked_for_long_enough() {
 }
 
 #[test]
+fn a_file_that_is_no_key_is_named_with_its_setting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("2026-03.pem"), "not a key").expect("written");
+    let given = format!("@{}", folder.path().display());
+    let error = load(&[(&setting::JWT_PUBLIC_KEY, &given)]).expect_err("no key");
+    let error = error.to_string();
+    assert!(error.contains(setting::JWT_PUBLIC_KEY.name), "{error}");
+    assert!(error.contains("2026-03.pem"), "{error}");
+}
+
+#[test]
 fn a_public_key_needs_no_secret_and_both_may_be_set() {
-    let key = include_str!("../auth/testdata/p256.pub.pem");
+    let key = include_str!("../../crates/auth/src/testdata/p256.pub.pem");
     let config = load(&[(&setting::JWT_PUBLIC_KEY, key)]).expect("valid");
     assert_eq!(config.jwt.secret, SecretSource::None);
     assert_eq!(config.jwt.shared_secret().expect("no file is read"), None);

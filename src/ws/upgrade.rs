@@ -7,7 +7,6 @@ use super::response::{self, http_status as status};
 use super::transport::Socket;
 use crate::address::{Asked, below::below};
 use crate::api::cookies;
-use crate::auth::bearer;
 use crate::config::ServerConfig;
 use crate::http::stream::Watched;
 use crate::state::AppState;
@@ -23,6 +22,7 @@ use switchboard_actors::audit::{Audit, Entry};
 use switchboard_actors::connections::{Connection, NoRoom};
 use switchboard_actors::rates::{Arrival, TooMany};
 use switchboard_actors::session::{FirstCredential, Session, Start};
+use switchboard_auth::bearer;
 use switchboard_domain::Code;
 use switchboard_domain::wire::Level;
 use tokio::io::AsyncWriteExt;
@@ -96,7 +96,7 @@ pub async fn upgrade(
                 peer: client.map_or_else(|| "unknown".to_owned(), |addr| addr.to_string()),
                 credential,
                 arrival,
-                authenticator: state.verifier.clone(),
+                authenticator: state.authenticator.clone(),
                 services: state.services.clone(),
             });
         }
@@ -246,7 +246,9 @@ async fn is_valid(state: &AppState, credential: &FirstCredential) -> bool {
         FirstCredential::Bearer(header, _) => bearer(header),
         FirstCredential::Token(token, _) => Some(token.as_str()),
         FirstCredential::Cookies(cookies, _) => {
-            let signed_in = cookies.sign_in(&*state.verifier, &state.services).await;
+            let signed_in = cookies
+                .sign_in(&*state.authenticator, &state.services)
+                .await;
             return matches!(signed_in, Ok(Some(_)));
         }
     };

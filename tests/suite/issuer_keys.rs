@@ -12,11 +12,11 @@ use tokio::sync::watch;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_switchboard");
 const CONSOLE: &str = "https://console.example.org";
-const SET: &str = include_str!("../../src/auth/testdata/jwks.json");
-const ED25519: &str = include_str!("../../src/auth/testdata/ed25519.pem");
-const ED25519_PUBLIC: &str = include_str!("../../src/auth/testdata/ed25519.pub.pem");
-const P256: &str = include_str!("../../src/auth/testdata/p256.pem");
-const P256_PUBLIC: &str = include_str!("../../src/auth/testdata/p256.pub.pem");
+const SET: &str = include_str!("../../crates/auth/src/testdata/jwks.json");
+const ED25519: &str = include_str!("../../crates/auth/src/testdata/ed25519.pem");
+const ED25519_PUBLIC: &str = include_str!("../../crates/auth/src/testdata/ed25519.pub.pem");
+const P256: &str = include_str!("../../crates/auth/src/testdata/p256.pem");
+const P256_PUBLIC: &str = include_str!("../../crates/auth/src/testdata/p256.pub.pem");
 
 /// A token of participant 10, by one of the two keys.
 fn token(kid: &str) -> String {

@@ -4,12 +4,12 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey};
 use switchboard_support::{Backend, ServerBuilder, TestServer, TokenSpec};
 
-const ED25519: &str = include_str!("../../src/auth/testdata/ed25519.pem");
-const ED25519_PUBLIC: &str = include_str!("../../src/auth/testdata/ed25519.pub.pem");
-const P256: &str = include_str!("../../src/auth/testdata/p256.pem");
-const P256_PUBLIC: &str = include_str!("../../src/auth/testdata/p256.pub.pem");
-const RSA: &str = include_str!("../../src/auth/testdata/rsa.pem");
-const RSA_PUBLIC: &str = include_str!("../../src/auth/testdata/rsa.pub.pem");
+const ED25519: &str = include_str!("../../crates/auth/src/testdata/ed25519.pem");
+const ED25519_PUBLIC: &str = include_str!("../../crates/auth/src/testdata/ed25519.pub.pem");
+const P256: &str = include_str!("../../crates/auth/src/testdata/p256.pem");
+const P256_PUBLIC: &str = include_str!("../../crates/auth/src/testdata/p256.pub.pem");
+const RSA: &str = include_str!("../../crates/auth/src/testdata/rsa.pem");
+const RSA_PUBLIC: &str = include_str!("../../crates/auth/src/testdata/rsa.pub.pem");
 
 async fn start(public_key: &str) -> TestServer {
     ServerBuilder::new(env!("CARGO_BIN_EXE_switchboard"), Backend::Sqlite)

@@ -14,7 +14,7 @@ use actix_web::HttpRequest;
 use switchboard_domain::text;
 
 /// Longest name.
-const MAX_NAME_CHARS: usize = crate::auth::claims::MAX_TEXT_CHARS;
+const MAX_NAME_CHARS: usize = switchboard_auth::claims::MAX_TEXT_CHARS;
 
 /// The id under which something is to be kept; 422 when it cannot be one.
 fn new_id<T: TryFrom<i64>>(req: &HttpRequest) -> Result<T, ApiError> {

@@ -1,7 +1,6 @@
 //! A server without a socket.
 
 use crate::api::configure;
-use crate::auth::{Minter, NewToken, Verifier};
 use crate::config::{Config, Source, setting};
 use crate::demo::DemoCode;
 use crate::state::AppState;
@@ -17,6 +16,7 @@ use switchboard_actors::queue::StartChat;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
+use switchboard_auth::{Minter, NewToken, Verifier};
 use switchboard_cluster::Meeting;
 use switchboard_domain::{AgencyId, Role, SystemClock, UserId};
 use switchboard_metrics::Metrics;
@@ -66,8 +66,8 @@ impl Api {
             search_threads: 1,
             meeting: Meeting::Alone,
         };
-        let verifier = Arc::new(Verifier::new(&config.jwt).expect("a secret is made"));
-        let minter = Minter::new(&config.jwt).expect("that secret");
+        let verifier = Arc::new(Verifier::new(config.jwt.trust().expect("a secret is made")));
+        let minter = config.jwt.minter().expect("that secret");
         let state = AppState::new(node.start(), verifier, config, DemoCode::random().ok());
         let api = Self {
             state: web::Data::new(state),
