@@ -5,12 +5,15 @@ import { reporters } from "./scripts/times.ts";
 /** The workspace's packages are taken from source, so that nothing needs building first. */
 const conditions = ["source", "node"];
 
+/** Beside compilers, which want every core, what takes a second takes several: this is for what never ends. */
+const testTimeout = 30_000;
+
 /** A project whose tests draw: they run in jsdom. */
 function drawn(name: string, root: string, include = "test/**/*.test.{ts,tsx}") {
   return {
     resolve: { conditions },
     ssr: { resolve: { conditions } },
-    test: { name, root, environment: "jsdom", include: [include] },
+    test: { name, root, environment: "jsdom", include: [include], testTimeout },
   };
 }
 
@@ -28,6 +31,7 @@ export default defineConfig({
           environment: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/react/**"],
+          testTimeout,
         },
       },
       drawn("chat-react", "packages/chat", "test/react/**/*.test.{ts,tsx}"),

@@ -1,10 +1,13 @@
 import { ChatProvider } from "@switchboard/chat/react";
 import { type FakeClient, fakeClient } from "@switchboard/chat/testing";
-import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { StrictMode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type AppConfig, AppRoot, EndedBar, type Session, SignInGate } from "../src/index.js";
 import { FakeServer, person } from "./fake-server.js";
+
+// Compilers may want every core meanwhile.
+configure({ asyncUtilTimeout: 20_000 });
 
 const EMBEDDER = "https://app.example.org";
 let server: FakeServer;

@@ -1,9 +1,12 @@
-import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, configure, render, screen, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { State } from "../../src/api.js";
 import { ChatProvider, useChat, useConnection, useInbox, useMessenger } from "../../src/react/index.js";
 import { fakeClient, sampleMessage, sampleView } from "../../src/testing/index.js";
+
+// Compilers may want every core meanwhile.
+configure({ asyncUtilTimeout: 20_000 });
 
 afterEach(cleanup);
 

@@ -1,10 +1,12 @@
-import { cleanup, render, waitFor } from "@testing-library/react";
+import { cleanup, configure, render, waitFor } from "@testing-library/react";
 import { type ComponentProps, StrictMode } from "react";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { afterEach, expect } from "vitest";
 import type { Client } from "../../src/api.js";
 import { Chat, ChatProvider } from "../../src/react/index.js";
 
+// Compilers may want every core meanwhile.
+configure({ asyncUtilTimeout: 20_000 });
 afterEach(cleanup);
 
 // jsdom cannot scroll.
