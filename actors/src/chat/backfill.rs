@@ -62,7 +62,7 @@ impl ChatActor {
                 core.grown_elsewhere(page.last().map_or(0, |last| last.seq));
             }
             let page = &page;
-            actor.deliver(Event::SinceRead { page, since }, ctx);
+            actor.deliver(Event::SinceRead { page, since, news }, ctx);
         }));
     }
 

@@ -61,7 +61,9 @@ impl Cursor {
 
     /// The database was away when the entry behind this one was heard of.
     pub fn assume(&mut self, seq: i64) {
-        self.shown.get_or_insert(seq);
+        if self.shown.is_none() {
+            self.rebase(seq);
+        }
     }
 
     /// Of what is in the log up to `seq` it is not known whether it was shown.
@@ -88,5 +90,10 @@ impl Cursor {
         if began > self.shown_at {
             self.floor = peers.not_before(began);
         }
+    }
+
+    /// What is not older than this is shown all the same.
+    pub fn lower_floor(&mut self, since: Timestamp) {
+        self.floor = self.floor.min(since);
     }
 }

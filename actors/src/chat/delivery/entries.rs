@@ -69,7 +69,9 @@ impl Delivery {
             self.cursor.touch(around.peers);
             self.show(chat, message, out);
         } else if message.seq > self.cursor.last() {
-            // Entries before this one have not been shown: they come from the database.
+            // Entries before this one have not been shown: they come from the database. This one nobody has
+            // read, though it seem to be older than those who are here.
+            self.cursor.lower_floor(message.time_sent);
             self.read_on(around, out);
         }
     }
@@ -148,6 +150,12 @@ impl Delivery {
         };
         let last = chat.last_seq();
         if self.cursor.is_set() {
+            if let (Chat::Direct(chat), None) = (chat, self.visible.last()) {
+                // The database was away when the first entry was heard of. A number that says that nothing is
+                // missing before it: where something is, the client sees that by itself.
+                let shown = self.cursor.last();
+                self.visible = VisibleSeqs::before_entry(chat, (shown, shown));
+            }
             if self.cursor.last() < last {
                 self.read_on(around, out);
             }
@@ -203,15 +211,23 @@ impl Delivery {
         let Some(chat) = around.chat else {
             return;
         };
+        if let Some(peers) = around.peers
+            && let Some(began) = peers.first_here
+        {
+            // Of those who are here it was not known of each when the gap was found.
+            self.cursor.lower_floor(peers.not_before(began));
+        }
         for message in page {
             if message.seq <= self.cursor.last() {
                 continue;
             }
-            self.cursor.advance(message.seq);
             if message.time_sent < self.cursor.floor() {
+                // Unless it was on its way for long: the reconciler looks at what is not above the base.
+                self.cursor.rebase(message.seq);
                 self.visible.pass_over(message);
                 continue;
             }
+            self.cursor.advance(message.seq);
             self.cursor.touch(around.peers);
             self.show(chat, message, out);
         }
@@ -258,16 +274,26 @@ impl Delivery {
     pub(super) fn since_read<'a>(
         &mut self,
         page: &'a [Message],
-        since: Timestamp,
+        (since, news): (Timestamp, News),
         around: &Around<'_>,
         out: &mut Effects<'a>,
     ) {
         let base = self.cursor.base();
         let late = page.partition_point(|message| message.seq <= base);
         self.show_again(&page[..late], since, Duration::ZERO, around, out);
-        let news = page.iter().find(|message| message.time_sent >= since);
-        if let Some(first) = news.filter(|first| first.seq > self.cursor.last() + 1) {
+        let first = page.iter().find(|message| message.time_sent >= since);
+        if let Some(first) = first.filter(|first| first.seq > self.cursor.last() + 1) {
             self.advance_over_gap(first.seq, None, around, out);
+        }
+        // What is news is shown, though it seem to be older than those who are here.
+        match news {
+            News::Grown { after, .. } => {
+                let news = page.iter().filter(|message| message.seq > after);
+                if let Some(oldest) = news.map(|message| message.time_sent).min() {
+                    self.cursor.lower_floor(oldest);
+                }
+            }
+            _ => self.cursor.lower_floor(since),
         }
         let last = page.last().map_or(0, |message| message.seq);
         if last > self.cursor.last() || page.len() as i64 == PAGE {

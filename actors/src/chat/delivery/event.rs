@@ -89,6 +89,8 @@ pub enum Event<'a> {
         page: &'a [Message],
         /// As it was asked.
         since: Timestamp,
+        /// As it was asked.
+        news: News,
     },
     /// The answer to [`Read::Recent`].
     RecentRead {

@@ -132,7 +132,13 @@ impl Delivery {
     ) {
         let known = around.chat.and_then(Chat::help);
         out.push(match (found, known) {
-            (MatchFound::There(chat), _) if chat.ended() => Effect::Read(Read::End(None)),
+            (MatchFound::There(chat), _) if chat.ended() && chat.has_member(user) => {
+                Effect::Read(Read::End(None))
+            }
+            (MatchFound::There(chat), _) if chat.ended() => {
+                let chat = Box::new(chat);
+                Effect::ShowGoneTo { user, chat }
+            }
             (MatchFound::There(chat), Some(known)) if known.is_of_another_match(&chat) => {
                 Effect::Read(Read::Opening(Some(chat.time_start)))
             }

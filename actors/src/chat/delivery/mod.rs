@@ -111,7 +111,9 @@ impl Delivery {
             Event::MembersFound => self.members_found(around, out),
             Event::ReadOn => self.read_on(around, out),
             Event::Backfilled(page) => self.backfilled(page, around, out),
-            Event::SinceRead { page, since } => self.since_read(page, since, around, out),
+            Event::SinceRead { page, since, news } => {
+                self.since_read(page, (since, news), around, out);
+            }
             Event::RecentRead { entries, since } => {
                 self.recent_read(entries, since, around, out);
             }
@@ -146,5 +148,7 @@ impl Delivery {
     }
 }
 
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod tests;

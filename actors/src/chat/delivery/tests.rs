@@ -290,7 +290,7 @@ fn a_list_is_fanned_out_once_whoever_says_it() {
     let page = &log[1..];
     let shown = on(
         &mut delivery,
-        Event::SinceRead { page, since },
+        Event::SinceRead { page, since, news },
         &chat,
         peers(13, Some(5)),
     );

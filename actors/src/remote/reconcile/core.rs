@@ -112,6 +112,8 @@ impl Ledger {
                 (known, *it, *since)
             });
             entry.0.last_seq = it.last_seq.max(entry.0.last_seq);
+            // What one may see the other need not.
+            entry.1.last_at = it.last_at.max(entry.1.last_at);
             entry.0.members.push(it.user);
             entry.2 = entry.2.min(*since);
         }

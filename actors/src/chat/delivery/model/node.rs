@@ -1,0 +1,393 @@
+//! A shell that carries out what delivery asks for, as the actor does: one mail at a time, and while
+//! something is read the mailbox waits.
+
+use super::super::{Around, Delivery, Event, MatchFound, Opening, PAGE, Peers, Read};
+use super::world::World;
+use crate::remote::reconcile::core::News;
+use std::collections::VecDeque;
+use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
+
+#[derive(Debug)]
+pub enum Mail {
+    /// The writer has stored this for the core of this number.
+    Settled(Message, usize),
+    Entry(Message, Option<(i64, i64)>),
+    Opened(Opening),
+    OpenedRemotely(Option<Timestamp>),
+    News(News),
+    Closed,
+    Ended(HelpChat),
+    /// The core of this number has closed the chat.
+    ClosedHere(HelpChat, usize),
+    Withdrawn(HelpChat),
+    PoolUp(UserId),
+    PoolDown(UserId),
+    Panic,
+    ReadOn,
+}
+
+#[derive(Debug)]
+pub(super) enum State {
+    Unknown,
+    Unavailable,
+    Missing,
+    Loaded(Chat),
+}
+
+/// What the mailbox waits for.
+#[derive(Debug)]
+pub(super) enum Wait {
+    Load(Option<News>),
+    Read(Read),
+    Gone(HelpChat, Option<Box<Opening>>),
+    End(HelpChat),
+}
+
+/// What the database said, before it was looked who is here.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Away,
+    Chat(Option<Chat>),
+    Page(Vec<Message>),
+    Opening(Option<Opening>),
+    Match(MatchFound),
+}
+
+/// The node that is looked at.
+pub struct Node {
+    pub delivery: Delivery,
+    /// Whether no other node writes to the log.
+    pub alone: bool,
+    pub(super) state: State,
+    pub(super) pools: Vec<UserId>,
+    pub(super) mailbox: VecDeque<Mail>,
+    pub(super) waits: Vec<(Wait, Option<Answer>)>,
+    /// What is said again when a moment has passed.
+    later: Vec<Mail>,
+    /// How many cores there were.
+    pub cores: usize,
+    /// How often it has shown an end.
+    ends: usize,
+}
+
+impl Node {
+    pub fn new(alone: bool, world: &World) -> Self {
+        Self {
+            delivery: Delivery::new(world.steady()),
+            alone,
+            state: State::Unknown,
+            pools: Vec::new(),
+            mailbox: VecDeque::new(),
+            waits: vec![(Wait::Load(None), None)],
+            later: Vec::new(),
+            cores: 0,
+            ends: 0,
+        }
+    }
+
+    /// The actor goes, and another one takes its place: what is sent to it is sent to that one. Not while
+    /// something is read or stored.
+    pub fn go(&mut self, world: &World) {
+        let own = |mail: &Mail| matches!(mail, Mail::Settled(..) | Mail::ClosedHere(..));
+        if self.waits.is_empty() && !self.mailbox.iter().any(own) {
+            self.start_over(world);
+        }
+    }
+
+    fn start_over(&mut self, world: &World) {
+        *self = Self {
+            cores: self.cores + 1,
+            mailbox: std::mem::take(&mut self.mailbox),
+            later: std::mem::take(&mut self.later),
+            ..Self::new(self.alone, world)
+        };
+    }
+
+    pub fn is_loaded(&self) -> bool {
+        matches!(&self.state, State::Loaded(_))
+    }
+
+    pub fn take(&mut self, mail: Mail) {
+        self.mailbox.push_back(mail);
+    }
+
+    /// A moment has passed.
+    pub fn tick(&mut self) {
+        self.mailbox.extend(self.later.drain(..));
+    }
+
+    /// Works until nothing waits.
+    pub fn catch_up(&mut self, world: &mut World) {
+        while !self.mailbox.is_empty() || !self.waits.is_empty() {
+            self.work(world);
+        }
+    }
+
+    /// Whether it has nothing to do.
+    pub fn is_quiet(&self) -> bool {
+        self.mailbox.is_empty() && self.waits.is_empty() && self.later.is_empty()
+    }
+
+    /// Works for a moment.
+    pub fn work(&mut self, world: &mut World) {
+        match self.waits.pop() {
+            Some((wait, None)) => {
+                let answer = self.ask(&wait, world);
+                self.waits.push((wait, Some(answer)));
+            }
+            Some((wait, Some(answer))) => self.answered(wait, answer, world),
+            None => {
+                if let Some(mail) = self.mailbox.pop_front() {
+                    self.handle(mail, world);
+                }
+            }
+        }
+    }
+
+    pub(super) fn known(&self) -> Option<&Chat> {
+        match &self.state {
+            State::Loaded(chat) => Some(chat),
+            _ => None,
+        }
+    }
+
+    fn ask(&self, wait: &Wait, world: &World) -> Answer {
+        let after = |after: i64| {
+            let page = world.log.iter().skip(after as usize).take(PAGE as usize);
+            Answer::Page(page.cloned().collect())
+        };
+        let gone = !world.available;
+        match wait {
+            // Known, it is not asked for; and an end is shown without it.
+            Wait::Load(_) if self.known().is_some() => Answer::Chat(None),
+            Wait::Gone(..) | Wait::End(_) => Answer::Chat(None),
+            _ if gone => Answer::Away,
+            Wait::Load(_) | Wait::Read(Read::End(_)) => Answer::Chat(world.loaded()),
+            Wait::Read(Read::Backfill { after: seq } | Read::Since { after: seq, .. }) => {
+                after(*seq)
+            }
+            Wait::Read(Read::Recent { upto, since }) => {
+                // As `backfill.rs` does.
+                let mut from = (*upto as usize).saturating_sub(1);
+                while from > 0 && world.log[from].time_sent >= *since {
+                    from = from.saturating_sub(PAGE as usize);
+                }
+                Answer::Page(world.log[from..*upto as usize].to_vec())
+            }
+            Wait::Read(Read::Opening(_)) => {
+                let chat = world.loaded().and_then(Chat::into_help);
+                let first = world.log[0].clone();
+                let chat = chat.filter(|chat| !chat.ended());
+                Answer::Opening(chat.map(|chat| Opening { chat, first }))
+            }
+            Wait::Read(Read::Match(_)) => Answer::Match(match world.row() {
+                Chat::Help(chat) if world.withdrawn => MatchFound::Withdrawn(chat),
+                Chat::Help(chat) => MatchFound::There(chat),
+                _ => MatchFound::Nothing,
+            }),
+        }
+    }
+
+    fn answered(&mut self, wait: Wait, answer: Answer, world: &mut World) {
+        let members = self.known().map(Chat::members).unwrap_or_default();
+        match (wait, answer) {
+            (Wait::Load(news), answer) => {
+                self.loaded(answer, world);
+                match (news, &self.state) {
+                    (Some(news), State::Loaded(_)) => self.on(Event::Diverged(news), world),
+                    (Some(news), State::Unavailable) => self.later.push(Mail::News(news)),
+                    _ => {}
+                }
+            }
+            (Wait::Gone(chat, then), _) => {
+                self.pools = world.here(&chat.members());
+                for device in self.devices(&chat.members(), world) {
+                    device.forget(chat.time_start);
+                }
+                if let Some(opening) = then {
+                    self.on(Event::Opened(opening), world);
+                }
+            }
+            (Wait::End(chat), _) => {
+                self.pools = world.here(&chat.members());
+                self.ends += 1;
+                assert_eq!(self.ends, 1, "an end is shown once");
+                let all = (1..=chat.last_seq).collect();
+                for device in self.devices(&chat.members(), world) {
+                    device.end(chat.time_start, &all);
+                }
+            }
+            (Wait::Read(Read::Backfill { .. }), Answer::Page(page)) => {
+                self.pools = world.here(&members);
+                self.on(Event::Backfilled(&page), world);
+            }
+            (Wait::Read(Read::Since { since, news, .. }), Answer::Page(page)) => {
+                self.pools = world.here(&members);
+                let page = &page;
+                self.on(Event::SinceRead { page, since, news }, world);
+            }
+            (Wait::Read(Read::Recent { since, .. }), Answer::Page(page)) => {
+                self.on(
+                    Event::RecentRead {
+                        entries: &page,
+                        since,
+                    },
+                    world,
+                );
+            }
+            (Wait::Read(Read::Opening(_)), Answer::Opening(opening)) => {
+                if let Some(opening) = opening {
+                    if self.is_loaded() {
+                        self.pools = world.here(&members);
+                    }
+                    self.on(Event::OpeningRead(Box::new(opening)), world);
+                }
+            }
+            (Wait::Read(Read::End(_)), Answer::Chat(chat)) => {
+                let chat = chat.and_then(Chat::into_help);
+                if let Some(chat) = chat.filter(HelpChat::ended) {
+                    self.on(Event::EndRead(Box::new(chat)), world);
+                }
+            }
+            (Wait::Read(Read::Match(user)), Answer::Match(found)) => {
+                self.on(Event::MatchRead { user, found }, world);
+            }
+            (Wait::Read(read), Answer::Away) => self.later.push(match read {
+                Read::Backfill { .. } => Mail::ReadOn,
+                Read::Since { news, .. } => Mail::News(news),
+                Read::Recent { upto, since } => Mail::News(News::GrownSince { since, upto }),
+                Read::Opening(made) => Mail::News(News::Opened(made.unwrap_or_default())),
+                Read::End(news) => Mail::News(news.unwrap_or(News::Closed)),
+                Read::Match(user) => Mail::News(News::Gone(user)),
+            }),
+            (wait, answer) => panic!("{wait:?} is not answered by {answer:?}"),
+        }
+    }
+
+    fn loaded(&mut self, answer: Answer, world: &mut World) {
+        match answer {
+            Answer::Chat(chat) => {
+                let known = self.known().cloned();
+                let Some(chat) = known.or(chat) else {
+                    self.state = State::Missing;
+                    return;
+                };
+                self.pools = world.here(&chat.members());
+                self.on(Event::MembersFound, world);
+                if !self.is_loaded() {
+                    self.cores += 1;
+                    self.state = State::Loaded(chat);
+                    self.on(Event::Loaded, world);
+                }
+            }
+            _ => {
+                self.state = State::Unavailable;
+                if self.delivery.has_begun() {
+                    self.later.push(Mail::ReadOn);
+                }
+            }
+        }
+    }
+
+    pub(super) fn load(&mut self) {
+        self.waits.push((Wait::Load(None), None));
+    }
+
+    fn handle(&mut self, mail: Mail, world: &mut World) {
+        if matches!(self.state, State::Missing) {
+            // It goes, and another one comes for the next mail. Hints of a chat that is not there end here.
+            let gone = match mail {
+                Mail::PoolUp(_) | Mail::PoolDown(_) | Mail::Panic | Mail::ReadOn => return,
+                Mail::News(News::Gone(user)) => {
+                    self.waits.push((Wait::Read(Read::Match(user)), None));
+                    return;
+                }
+                mail => mail,
+            };
+            if world.withdrawn && !matches!(gone, Mail::Opened(_) | Mail::Withdrawn(_)) {
+                return;
+            }
+            world.available = true;
+            self.start_over(world);
+            if let Mail::Opened(Opening { chat, .. }) | Mail::Withdrawn(chat) = &gone {
+                self.state = State::Loaded(chat.clone().into());
+            }
+            return self.mailbox.push_front(gone);
+        }
+        match mail {
+            Mail::Settled(message, core) => {
+                if core == self.cores && self.is_loaded() {
+                    if let State::Loaded(chat) = &mut self.state {
+                        chat.grown_to(message.seq);
+                    }
+                    self.on(Event::Stored(&message), world);
+                } else if self.is_loaded() {
+                    self.on(Event::ReadOn, world);
+                } else {
+                    self.load();
+                }
+            }
+            Mail::Entry(message, before) => {
+                if let State::Loaded(chat) = &mut self.state {
+                    chat.grown_to(message.seq);
+                }
+                let message = &message;
+                self.on(Event::StoredRemotely { message, before }, world);
+            }
+            Mail::Opened(opening) => self.on(Event::Opened(Box::new(opening)), world),
+            Mail::OpenedRemotely(made) => self.on(Event::OpenedRemotely(made), world),
+            Mail::News(news) => self.on(Event::Diverged(news), world),
+            Mail::Closed => self.waits.push((Wait::Read(Read::End(None)), None)),
+            Mail::Ended(chat) => self.on(Event::EndFound(Box::new(chat)), world),
+            Mail::ClosedHere(chat, core) => {
+                if core == self.cores && self.known().is_some_and(|known| !known.ended()) {
+                    self.end(chat, world);
+                }
+            }
+            Mail::Withdrawn(chat) => self.on(Event::Undone(Box::new(chat)), world),
+            Mail::PoolUp(user) => {
+                self.pools.retain(|it| *it != user);
+                if self.known().is_none_or(|chat| chat.has_member(user)) {
+                    self.pools.push(user);
+                }
+            }
+            Mail::PoolDown(user) => self.pools.retain(|it| *it != user),
+            Mail::Panic => {
+                self.state = State::Unknown;
+                self.load();
+            }
+            Mail::ReadOn => match self.state {
+                State::Unavailable => self.load(),
+                State::Loaded(_) => self.on(Event::ReadOn, world),
+                State::Unknown | State::Missing => {}
+            },
+        }
+    }
+
+    /// The admission core learns that the chat has ended.
+    pub(super) fn end(&mut self, chat: HelpChat, world: &mut World) {
+        if self.known().is_some_and(|known| !known.ended()) {
+            self.state = State::Loaded(chat.clone().into());
+            self.on(Event::Closed(Box::new(chat)), world);
+        }
+    }
+
+    pub(super) fn on(&mut self, event: Event<'_>, world: &mut World) {
+        let began = |user: &UserId| world.people[user].began;
+        let here = self.pools.iter().filter(|user| world.is_here(**user));
+        let first_here = here.map(began).min();
+        let peers = (!self.alone).then(|| Peers {
+            steady: world.steady(),
+            wall: world.wall(),
+            first_here,
+        });
+        let chat = match &self.state {
+            State::Loaded(chat) => Some(chat),
+            _ => None,
+        };
+        let effects = self.delivery.on(event, &Around { chat, peers });
+        for effect in effects {
+            self.carry_out(effect, world);
+        }
+    }
+}
