@@ -173,21 +173,27 @@ impl Script {
         if !self.site.refuse_to_write() {
             return;
         }
+        // Nobody listens: who finds something missing would ask until the standby writes, which it does only then.
         for at in &well {
-            self.all_talk_at(*at).await;
+            for device in self.devices_at(*at) {
+                self.say(device).await;
+            }
         }
         self.suspect_returns();
         self.site.promote().await;
     }
 
+    fn devices_at(&self, at: usize) -> Vec<usize> {
+        let there = |device: &usize| self.devices[*device].at == at;
+        (0..self.devices.len()).filter(there).collect()
+    }
+
     /// Whoever is at a server says something; of some it is known what became of it.
     async fn all_talk_at(&mut self, at: usize) {
-        for device in 0..self.devices.len() {
-            if self.devices[device].at == at {
-                self.say(device).await;
-                if self.random.chance(20) {
-                    self.devices[device].listen(&mut self.ledger).await;
-                }
+        for device in self.devices_at(at) {
+            self.say(device).await;
+            if self.random.chance(20) {
+                self.devices[device].listen(&mut self.ledger).await;
             }
         }
     }
