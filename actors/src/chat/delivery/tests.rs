@@ -8,6 +8,9 @@ use switchboard_domain::{
 };
 use uuid::Uuid;
 
+#[path = "tests_matches.rs"]
+mod matches;
+
 const CHAT: ChatId = ChatId(Uuid::from_u128(9));
 const ANN: UserId = UserId(1);
 const BEN: UserId = UserId(2);
@@ -163,6 +166,23 @@ fn a_gap_is_filled_with_what_is_newer_than_those_who_came_since() {
     assert_eq!(shown, [Effect::Show(&log[1]), Effect::Show(&log[2])]);
 }
 
+/// What is stored now may say that it was written before whoever is here came.
+#[test]
+fn a_gap_of_when_somebody_was_here_is_filled_though_it_seem_older() {
+    let chat = help(BEN, 0, 1).into();
+    let (mut delivery, _) = loaded(&chat, peers(10, Some(5)));
+    let log = [entry(2, 1), entry(3, 12)];
+    on(&mut delivery, remotely(&log[1]), &chat, peers(12, Some(5)));
+    // Of a slower clock: but nobody came since something was shown here.
+    let shown = on(
+        &mut delivery,
+        Event::Backfilled(&log),
+        &chat,
+        peers(12, Some(5)),
+    );
+    assert_eq!(shown, log.each_ref().map(Effect::Show));
+}
+
 #[test]
 fn a_gap_of_when_nobody_was_here_is_not_filled() {
     let chat = help(BEN, 0, 1).into();
@@ -295,90 +315,6 @@ fn a_list_is_fanned_out_once_whoever_says_it() {
         peers(13, Some(5)),
     );
     assert_eq!(shown, []);
-}
-
-#[test]
-fn a_match_is_shown_once_and_another_one_behind_the_end_of_the_first() {
-    let chat: Chat = help(BEN, 10, 1).into();
-    let opening = |chat: &Chat| {
-        let chat = chat.help().unwrap().clone();
-        let first = entry(1, 0);
-        Box::new(Opening { chat, first })
-    };
-    let mut delivery = Delivery::new(at(0));
-    let first = opening(&chat);
-    let shown = on(&mut delivery, Event::Opened(first.clone()), &chat, None);
-    assert_eq!(
-        shown,
-        [Effect::ShowOpened(first.clone()), Effect::MembersChanged]
-    );
-    assert_eq!(
-        on(
-            &mut delivery,
-            Event::OpeningRead(first.clone()),
-            &chat,
-            None
-        ),
-        []
-    );
-    assert_eq!(
-        on(
-            &mut delivery,
-            Event::OpenedRemotely(Some(at(10))),
-            &chat,
-            None
-        ),
-        []
-    );
-    let other: Chat = help(CAT, 20, 3).into();
-    let second = opening(&other);
-    let undone = Box::new(chat.help().unwrap().clone());
-    let opening = second.clone();
-    let shown = on(&mut delivery, Event::Opened(second.clone()), &chat, None);
-    assert_eq!(
-        shown,
-        [Effect::Reopen {
-            undone: undone.clone(),
-            opening
-        }]
-    );
-    // Nothing is loaded any more: it is shown when it is known who is here, and then what is in its log.
-    let nothing = Around {
-        chat: None,
-        peers: None,
-    };
-    let begun: Vec<_> = delivery
-        .on(Event::Opened(second.clone()), &nothing)
-        .into_iter()
-        .collect();
-    let replace = Effect::Replace(Box::new(second.chat.clone()));
-    assert_eq!(begun, [replace, Effect::Load]);
-    let shown = on(&mut delivery, Event::MembersFound, &other, None);
-    let read = Effect::Read(Read::Backfill { after: 1 });
-    assert_eq!(shown, [Effect::ShowOpened(second), read]);
-    // A late word of the first one.
-    assert_eq!(on(&mut delivery, Event::Undone(undone), &other, None), []);
-}
-
-#[test]
-fn an_end_is_shown_once() {
-    let open: Chat = help(BEN, 0, 1).into();
-    let (mut delivery, _) = loaded(&open, None);
-    let ended = HelpChat {
-        time_end: Some(at(9)),
-        ..help(BEN, 0, 1)
-    };
-    let end = Box::new(ended.clone());
-    let found = on(&mut delivery, Event::EndFound(end.clone()), &open, None);
-    assert_eq!(found, [Effect::End(end.clone())]);
-    let shown = on(&mut delivery, Event::Closed(end.clone()), &open, None);
-    assert_eq!(shown, [Effect::ShowEnd(end.clone())]);
-    let closed: Chat = ended.into();
-    assert_eq!(on(&mut delivery, Event::EndFound(end), &closed, None), []);
-    assert_eq!(
-        on(&mut delivery, Event::Diverged(News::Closed), &closed, None),
-        []
-    );
 }
 
 #[test]
