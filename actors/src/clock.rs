@@ -1,4 +1,4 @@
-//! Holds this node's clock against the database's, so that all nodes go by one: `protocol/node_clock.rs`.
+//! Holds this node's clock against the database's, so that all nodes go by one: `node_clock.rs` of `switchboard-domain`.
 
 use crate::services::Services;
 use std::time::Duration;
