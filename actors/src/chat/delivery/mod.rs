@@ -151,4 +151,6 @@ impl Delivery {
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;

@@ -1,66 +1,28 @@
 //! Single rules of delivery.
 
+use super::samples::{ANN, BEN, CAT, CHAT};
 use super::*;
 use crate::remote::reconcile::core::News;
-use switchboard_domain::{
-    AgencyId, Chat, ChatId, DirectChat, EventId, HelpChat, ListChat, Message, MessageId,
-    MessageKind, Peer, Side,
-};
+use switchboard_domain::{Chat, HelpChat, Message, MessageId, MessageKind};
 use uuid::Uuid;
 
 #[path = "tests_matches.rs"]
 mod matches;
-
-const CHAT: ChatId = ChatId(Uuid::from_u128(9));
-const ANN: UserId = UserId(1);
-const BEN: UserId = UserId(2);
-const CAT: UserId = UserId(3);
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_secs(seconds)
 }
 
 fn help(organizer: UserId, made: i64, last_seq: i64) -> HelpChat {
-    HelpChat {
-        id: CHAT,
-        agency: AgencyId(1),
-        event: EventId(1),
-        organizer,
-        participant: ANN,
-        start: None,
-        time_start: at(made),
-        time_end: None,
-        profile: None,
-        last_seq,
-    }
+    samples::help(organizer, at(made), last_seq)
 }
 
 fn direct(last_seq: i64, seen: (i64, i64)) -> Chat {
-    let peer = |id| Peer {
-        id,
-        name: String::new(),
-        role: Side::Participant,
-        creator: false,
-    };
-    Chat::Direct(DirectChat {
-        id: CHAT,
-        low: peer(ANN),
-        high: peer(BEN),
-        time_start: at(0),
-        last_seq,
-        seen: Some(seen),
-    })
+    samples::direct(at(0), last_seq, Some(seen))
 }
 
 fn list(last_seq: i64) -> Chat {
-    Chat::List(ListChat {
-        id: CHAT,
-        owner: ANN,
-        title: String::new(),
-        time_start: at(0),
-        time_end: None,
-        last_seq,
-    })
+    samples::list(at(0), last_seq)
 }
 
 /// Of Ann, sent at this second.

@@ -1,20 +1,14 @@
 //! What is so outside of a chat's actor: the log, who is here and what their devices have.
 
+pub use super::super::samples::{ANN, BEN, CAT, CHAT};
+use super::super::samples::{direct, help, list};
 use super::device::{Device, Person};
 use crate::remote::reconcile::core::{Here, Ledger, News};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-use switchboard_domain::{
-    AgencyId, Chat, ChatId, DirectChat, EventId, HelpChat, ListChat, Message, MessageId,
-    MessageKind, Peer, Side, Timestamp, UserId,
-};
+use switchboard_domain::{Chat, HelpChat, Message, MessageId, MessageKind, Timestamp, UserId};
 use switchboard_store::queries::Standing;
-use uuid::Uuid;
 
-pub const CHAT: ChatId = ChatId(Uuid::from_u128(9));
-pub const ANN: UserId = UserId(1);
-pub const BEN: UserId = UserId(2);
-pub const CAT: UserId = UserId(3);
 /// The steady clock is behind the other one by so much.
 const STEADY: i64 = 1_000_000_000;
 /// When the world begins, by the steady clock.
@@ -60,52 +54,13 @@ pub struct World {
     list_known: i64,
 }
 
-fn help(organizer: UserId, made: Timestamp) -> HelpChat {
-    HelpChat {
-        id: CHAT,
-        agency: AgencyId(1),
-        event: EventId(1),
-        organizer,
-        participant: ANN,
-        start: None,
-        time_start: made,
-        time_end: None,
-        profile: None,
-        last_seq: 0,
-    }
-}
-
-fn peer(id: UserId) -> Peer {
-    let name = String::new();
-    Peer {
-        id,
-        name,
-        role: Side::Participant,
-        creator: false,
-    }
-}
-
 impl World {
     pub fn new(kind: Kind) -> Self {
         let began = Timestamp(START + STEADY);
         let chat = match kind {
-            Kind::Help => help(BEN, began).into(),
-            Kind::Direct => Chat::Direct(DirectChat {
-                id: CHAT,
-                low: peer(ANN),
-                high: peer(BEN),
-                time_start: began,
-                last_seq: 0,
-                seen: None,
-            }),
-            Kind::List => Chat::List(ListChat {
-                id: CHAT,
-                owner: ANN,
-                title: String::new(),
-                time_start: began,
-                time_end: None,
-                last_seq: 0,
-            }),
+            Kind::Help => help(BEN, began, 0).into(),
+            Kind::Direct => direct(began, 0, None),
+            Kind::List => list(began, 0),
         };
         let mut world = Self {
             kind,
@@ -317,7 +272,7 @@ impl World {
         // No two at the same moment.
         self.now += 1;
         self.withdrawn = false;
-        self.chat = help(organizer, self.wall()).into();
+        self.chat = help(organizer, self.wall(), 0).into();
     }
 
     pub fn close(&mut self) -> HelpChat {
