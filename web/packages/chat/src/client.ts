@@ -153,22 +153,7 @@ export function createClient(options: ClientOptions): Client {
     },
     async setWaiting(waiting) {
       whileOpen();
-      const { connection } = store.get();
-      if (connection.state !== "online" || connection.via !== "socket") {
-        if (waiting) throw noNetwork("waiting for requests needs a connection");
-        // A wait ends with its connection; should it not have, the next one says so.
-        engine.wanted = false;
-        store.update((model) => (model.waiting ? { ...model, waiting } : model));
-        return;
-      }
-      const before = engine.wanted;
-      engine.wanted = waiting;
-      try {
-        await engine.wait(waiting);
-      } catch (error) {
-        if (engine.wanted === waiting) engine.wanted = before;
-        throw error;
-      }
+      await engine.waiting.set(waiting);
     },
     async closeChat(chatId) {
       whileOpen();

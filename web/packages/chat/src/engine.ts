@@ -5,7 +5,7 @@ import { Credentials } from "./connection/credentials.js";
 import { type Link, restLink, socketLink } from "./connection/link.js";
 import { Conversations } from "./conversations/conversations.js";
 import { asChatError, ChatError } from "./errors.js";
-import type { ChatId, ClientFrame, ServerFrame, UserId } from "./generated/wire.js";
+import type { ClientFrame, ServerFrame, UserId } from "./generated/wire.js";
 import { Marker } from "./marks/marker.js";
 import { Outbox } from "./outbox/outbox.js";
 import { Shelf } from "./outbox/shelf.js";
@@ -19,6 +19,7 @@ import { Timers } from "./platform/timers.js";
 import { Poller } from "./polling/poller.js";
 import { round } from "./polling/round.js";
 import { Watching } from "./presence/watching.js";
+import { Waiting } from "./requests/waiting.js";
 import { Http } from "./rest/http.js";
 import { inEpoch, isAnother, ownMessages } from "./state/epoch.js";
 import { isHelpChat } from "./state/kinds.js";
@@ -27,16 +28,10 @@ import { news } from "./state/news.js";
 import { belongingTo, forgotten, reduce } from "./state/reduce.js";
 import { Store } from "./state/store.js";
 import { catchUp } from "./sync/catch-up.js";
-import { fill } from "./sync/fill.js";
+import { Gaps } from "./sync/gaps.js";
 import { reclaim } from "./sync/reclaim.js";
+import { UnknownChats } from "./sync/unknown-chats.js";
 import { Typing } from "./typing/typing.js";
-
-/** Milliseconds until what could not be fetched is asked for again. */
-const FETCH_AGAIN = 2_000;
-/** Milliseconds between two catch-ups for messages of chats that are not known. */
-const RESYNC_EVERY = 5_000;
-/** Such chats that are remembered at a time: of more, some are asked for once too often. */
-const UNKNOWN_AT_MOST = 500;
 
 /** The parts of a client, and what each tells the others. */
 export class Engine {
@@ -47,10 +42,9 @@ export class Engine {
   readonly conversations: Conversations;
   readonly typing: Typing;
   readonly watching: Watching;
+  readonly waiting: Waiting;
   readonly transitions = new Set<(transition: Transition) => void>();
   readonly arrivals = new Set<(message: Message, chat: AnyChat) => void>();
-  /** What the user last said about waiting, until a chat ends the wait: a new connection says it again. */
-  wanted: boolean | undefined;
 
   readonly #storage: Storage;
   readonly #credentials: Credentials;
@@ -60,16 +54,13 @@ export class Engine {
   readonly #ends: (() => void)[] = [];
   readonly #socketLink: Link;
   readonly #restLink: Link;
+  readonly #gaps: Gaps;
+  readonly #unknownChats: UnknownChats;
   #copy: Copy;
   #user: UserId | undefined;
   #opened: Promise<void> = Promise.resolve();
-  #filling = false;
   /** Whether the server may have lost something since that was looked for. */
   #mayLack = false;
-  /** Chats that are not known, of which messages have come since they were last asked for. */
-  readonly #unknown = new Set<ChatId>();
-  /** Chats that a catch-up did not make known: they are of kinds that this client does not show. */
-  readonly #foreign = new Set<ChatId>();
   #closed = false;
   readonly #time: Time;
 
@@ -113,8 +104,24 @@ export class Engine {
       (frame) => this.controller.ask(frame),
       () => this.link() === this.#socketLink,
     );
+    this.waiting = new Waiting(this.store, (frame, taken) => this.controller.ask(frame, taken));
     this.#marker = new Marker(this.store, surroundings, link, clock);
     this.#copy = this.#newCopy();
+    this.#gaps = new Gaps({
+      model: () => this.store.get(),
+      link: () => this.way(),
+      apply: this.apply,
+      timers: this.#timers,
+      isOnline: () => this.link() !== undefined,
+    });
+    this.#unknownChats = new UnknownChats({
+      timers: this.#timers,
+      isKnown: (chatId) => this.store.get().chats[chatId] !== undefined,
+      hasSocket: () => this.controller.hasSocket,
+      catchUp: () => this.#catchUp(),
+      caughtUp: () => this.#mayLack && this.#compare(),
+      failed: (error) => this.failed(error),
+    });
     this.#poller = new Poller(clock, surroundings, {
       round: () => this.#round(),
       worked: () => {
@@ -194,7 +201,7 @@ export class Engine {
         void this.#copy.abandon();
         this.#copy = this.#newCopy();
         this.outbox.leave();
-        this.#foreign.clear();
+        this.#unknownChats.forget();
         this.conversations.leave();
       }
       this.#user = user;
@@ -226,6 +233,7 @@ export class Engine {
     this.controller.tell({ type: forget ? "sign out" : "close" });
     for (const end of this.#ends) end();
     this.#timers.close();
+    this.#gaps.close();
     this.#marker.close();
     this.typing.close();
     this.watching.close();
@@ -281,7 +289,7 @@ export class Engine {
     void this.outbox.adopt().then(() => this.outbox.pump());
     this.outbox.pump();
     this.#marker.pump();
-    void this.#fill();
+    void this.#gaps.fill();
     this.watching.begin();
     this.#compare();
   }
@@ -305,7 +313,7 @@ export class Engine {
       this.store.update((now) => inEpoch(now, epoch));
       this.outbox.reclaim(own);
       this.#mayLack = true;
-      this.#foreign.clear();
+      this.#unknownChats.forget();
       this.conversations.leave();
     } else this.store.update((now) => inEpoch(now, epoch));
   }
@@ -326,7 +334,7 @@ export class Engine {
       void this.identify(frame.payload.userId);
       this.#enter(frame.payload.epoch);
     }
-    if (frame.type === "new_chat" && isHelpChat(frame.payload)) this.wanted = undefined;
+    if (frame.type === "new_chat" && isHelpChat(frame.payload)) this.waiting.ended();
     this.apply((model) => reduce(model, frame, this.now()));
     this.typing.heard(frame);
     // Nobody asked for it: what cannot be read now is read when somebody does, or with the next frame.
@@ -334,28 +342,20 @@ export class Engine {
     if (frame.type !== "user_message" || this.controller.connection.state !== "online") return;
     const model = this.store.get();
     const { chatId } = frame.payload;
-    if (model.chats[chatId] === undefined) this.#resync(chatId);
-    else if (missingTo(model, chatId) !== undefined) void this.#fill();
+    if (model.chats[chatId] === undefined) this.#unknownChats.heard(chatId);
+    else if (missingTo(model, chatId) !== undefined) void this.#gaps.fill();
   }
 
   async #sync(): Promise<void> {
     await this.#opened;
     const before = new Set(Object.keys(this.store.get().chats));
     await this.#catchUp();
-    const { chats, me, waiting } = this.store.get();
+    const { chats, me } = this.store.get();
     const given = Object.values(chats).some(
       ({ chat }) => !before.has(chat.id) && isHelpChat(chat) && chat.ended === 0 && chat.organizerId === me,
     );
-    // A wait ends with a chat, or with the connection: only the latter is mended.
-    if (given) this.wanted = undefined;
-    if (this.wanted !== undefined && this.wanted !== waiting) await this.wait(this.wanted);
-  }
-
-  /** Says to the server whether this user waits for the next request. */
-  async wait(waiting: boolean): Promise<void> {
-    await this.controller.ask({ type: "start_chat", payload: { waiting } }, (answer) => {
-      if (answer.type === "info") this.store.update((model) => ({ ...model, waiting }));
-    });
+    if (given) this.waiting.ended();
+    await this.waiting.renew();
   }
 
   #catchUp(): Promise<void> {
@@ -365,44 +365,6 @@ export class Engine {
         taken(answer);
       });
     return catchUp({ model: () => this.store.get(), link: () => this.#socketLink }, ask, this.apply);
-  }
-
-  /** Fetches what live messages have shown to be missing. */
-  async #fill(): Promise<void> {
-    if (this.#filling || this.#closed) return;
-    this.#filling = true;
-    try {
-      await fill({ model: () => this.store.get(), link: () => this.way() }, this.apply);
-    } catch {
-      this.#timers.set("fill", FETCH_AGAIN, () => this.link() && void this.#fill());
-    } finally {
-      this.#filling = false;
-    }
-  }
-
-  /** A message of a chat that is not known: asks which it is, at once, and then now and then. */
-  #resync(chatId: ChatId): void {
-    if (this.#foreign.has(chatId)) return;
-    if (this.#unknown.size < UNKNOWN_AT_MOST) this.#unknown.add(chatId);
-    if (!this.#timers.has("resync")) this.#askForUnknown();
-  }
-
-  #askForUnknown(): void {
-    const asked = [...this.#unknown];
-    this.#unknown.clear();
-    // Without a socket nothing is due: the next one begins with catching up.
-    this.#timers.set("resync", RESYNC_EVERY, () => {
-      if (this.#unknown.size > 0 && this.controller.hasSocket) this.#askForUnknown();
-    });
-    this.#catchUp().then(
-      () => {
-        const { chats } = this.store.get();
-        if (this.#foreign.size >= UNKNOWN_AT_MOST) this.#foreign.clear();
-        for (const id of asked) if (chats[id] === undefined) this.#foreign.add(id);
-        if (this.#mayLack) this.#compare();
-      },
-      (error: ChatError) => this.failed(error),
-    );
   }
 
   async #round(): Promise<void> {

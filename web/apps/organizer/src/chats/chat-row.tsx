@@ -3,7 +3,7 @@ import ListItem from "@mui/material/ListItem";
 import ListItemButton from "@mui/material/ListItemButton";
 import Typography from "@mui/material/Typography";
 import type { HelpView } from "@switchboard/chat";
-import { useSight } from "@switchboard/chat/react";
+import { usePresence } from "@switchboard/chat/react";
 import { PersonAvatar } from "@switchboard/kit/conversations";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,7 +26,7 @@ export const ChatRow = memo(function ChatRow({ view, open, onOpen }: Props): Rea
   const { chat } = view;
   const event = useEventName(chat.eventId);
   const name = participantName(chat, t);
-  const online = useSight(chat.participantId)?.online;
+  const online = usePresence(chat.participantId)?.online;
   const last = preview(view);
   const unread = chat.unread > 0;
   const status = chat.ended === 1 ? t("chats.unsent") : undefined;

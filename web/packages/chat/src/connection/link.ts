@@ -1,5 +1,4 @@
 import type { Place } from "../api.js";
-import { CONVERSATIONS } from "../conversations/conversations.js";
 import { ChatError } from "../errors.js";
 import type {
   Ack,
@@ -21,6 +20,7 @@ import type {
   UserId,
 } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
+import { CONVERSATIONS } from "../rest/paths.js";
 
 /** A way to the server for what concerns chats: a socket, or its REST twins. All reject with `ChatError`. */
 export interface Link {

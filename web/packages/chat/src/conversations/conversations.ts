@@ -1,11 +1,10 @@
 import type { AnyChat, BlockedUser, ChatId, List, ServerFrame, UserId } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
+import { CONVERSATIONS } from "../rest/paths.js";
 import type { Model } from "../state/model.js";
 import { reduceChats, withList } from "../state/reduce.js";
 import type { Apply } from "../sync/fill.js";
 
-/** The newest conversations: as many as the server gives at once. */
-export const CONVERSATIONS = "/conversations?limit=200";
 /** Where those whom the user has blocked are. */
 const BLOCKS = "/blocks?limit=200";
 /** Pages of those whom somebody has blocked, of 200 each. */

@@ -1,8 +1,8 @@
 import type { Link } from "../connection/link.js";
-import { CONVERSATIONS } from "../conversations/conversations.js";
 import { ChatError } from "../errors.js";
 import type { AnyChat, ChatId, Standing } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
+import { CONVERSATIONS } from "../rest/paths.js";
 import { isHelp } from "../state/kinds.js";
 import type { Model } from "../state/model.js";
 import { withRequest } from "../state/model.js";

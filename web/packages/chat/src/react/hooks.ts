@@ -1,5 +1,5 @@
 import { useContext, useEffect, useState, useSyncExternalStore } from "react";
-import type { ChatView, Client, Connection, Sight, State } from "../api.js";
+import type { ChatView, Client, Connection, PresenceState, State } from "../api.js";
 import type { ChatId, UserId } from "../generated/wire.js";
 import { idOf } from "../state/kinds.js";
 import { InboxContext, MessengerContext } from "./contexts.js";
@@ -39,9 +39,12 @@ export function useWatch(userIds: readonly UserId[]): void {
 }
 
 /** Whether somebody is there; undefined while that is not known. Only of those who are watched. */
-export function useSight(userId: UserId): Sight | undefined {
+export function usePresence(userId: UserId): PresenceState | undefined {
   return useInbox((state) => state.presence[userId]);
 }
+
+/** @deprecated It is called `usePresence`; this name goes with the next release. */
+export const useSight = usePresence;
 
 /** A chat, by its id or its address, and what is known of its log; undefined while it is not known. */
 export function useChat(chatId: ChatId): ChatView | undefined {

@@ -6,7 +6,7 @@ export { isolate } from "./direction.js";
 export { draftsOf } from "./drafts.js";
 export { noticeOf, tipOf } from "./entry-text.js";
 export { FoldedText } from "./folded-text.js";
-export { useChat, useConnection, useInbox, useMessenger, useSight, useWatch } from "./hooks.js";
+export { useChat, useConnection, useInbox, useMessenger, usePresence, useSight, useWatch } from "./hooks.js";
 export { type ChatLabels, englishLabels, type LabelChanges } from "./labels.js";
 export { MessageList, type MessageListProps } from "./message-list.js";
 export { MessageText } from "./message-text.js";

@@ -1,12 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { KEPT_VIEWED } from "../../src/state/log.js";
 import { CHATS_HELD } from "../../src/state/reduce.js";
 import { SYNC_PAGES } from "../../src/sync/catch-up.js";
 import { FAR_BEHIND } from "../../src/sync/fill.js";
-import { isOnline, Stage, shown } from "../support/app.js";
-
-const everything = (stage: Stage, chatId: string): string[] =>
-  stage.server.world.log(chatId).map((message) => message.content);
+import { contents, isOnline, Stage, shown } from "../support/app.js";
 
 describe("catching up", () => {
   test("brings what was missed, before the state is called online", async () => {
@@ -44,7 +40,7 @@ describe("catching up", () => {
       for (let count = 0; count < 30; count += 1) server.says(chatId, 10, `m${count}`);
     for (const chatId of chats.slice(6)) server.closes(chatId);
     await stage.clock.until(() => isOnline(app));
-    for (const chatId of chats) expect(shown(app, chatId)).toEqual(everything(stage, chatId));
+    for (const chatId of chats) expect(shown(app, chatId)).toEqual(contents(stage, chatId));
     expect(chats.map((chatId) => app.client.getState().chats[chatId]?.chat.ended)).toEqual(
       chats.map((_, index) => (index < 6 ? 0 : 1)),
     );
@@ -193,82 +189,10 @@ describe("catching up", () => {
     for (let count = 0; count < FAR_BEHIND + 600; count += 1) stage.server.says(chatId, 10, `m${count}`);
     await stage.clock.until(() => isOnline(app));
     const messages = shown(app, chatId);
-    expect(messages).toEqual(everything(stage, chatId).slice(-messages.length));
+    expect(messages).toEqual(contents(stage, chatId).slice(-messages.length));
     expect(messages.length).toBeLessThan(FAR_BEHIND);
     expect(app.client.getState().chats[chatId]?.hasOlder).toBe(true);
     expect(stage.server.asked("get_chat_history")).toHaveLength(1);
-  });
-
-  test("a gap in what comes live is filled", async () => {
-    const stage = new Stage();
-    const chatId = stage.server.world.openChat(10, 20, "help");
-    const app = await stage.online(20);
-    for (const text of ["lost one", "lost two"]) stage.server.world.write(chatId, 10, text);
-    stage.server.says(chatId, 10, "three");
-    await stage.clock.advance(0);
-    expect(shown(app, chatId)).toEqual(["help", "lost one", "lost two", "three"]);
-    expect(app.client.getState().chats[chatId]?.chat.unread).toBe(3);
-  });
-
-  test("a gap that cannot be filled just now is filled later", async () => {
-    const stage = new Stage();
-    const chatId = stage.server.world.openChat(10, 20, "help");
-    const app = await stage.online(20);
-    stage.server.meddle = (line, frame) => {
-      if (frame.type !== "get_chat_history") return false;
-      stage.server.fail(line, frame, "overloaded", 100);
-      return true;
-    };
-    stage.server.world.write(chatId, 10, "lost");
-    stage.server.says(chatId, 10, "live");
-    await stage.clock.advance(100);
-    expect(shown(app, chatId)).toEqual(["help"]);
-    stage.server.meddle = () => false;
-    await stage.clock.until(() => shown(app, chatId).length === 3, 5_000);
-  });
-
-  test("a message of a chat that is not known brings the chat", async () => {
-    const stage = new Stage();
-    const app = await stage.online(20);
-    const chatId = stage.server.world.openChat(10, 20, "help");
-    stage.server.says(chatId, 10, "hello");
-    await stage.clock.advance(0);
-    expect(shown(app, chatId)).toEqual(["hello"]);
-    expect(app.client.getState().chats[chatId]?.hasOlder).toBe(true);
-  });
-
-  test("several of them do not ask for each, and bring all", async () => {
-    const stage = new Stage();
-    const { server } = stage;
-    const app = await stage.online(20);
-    const before = server.asked("sync").length;
-    const chats: string[] = [];
-    for (const text of ["first", "second", "third"]) {
-      const chatId = server.world.openChat(10, 20, "help");
-      chats.push(chatId);
-      server.says(chatId, 10, text);
-      await stage.clock.advance(100);
-    }
-    await stage.clock.until(() => chats.every((chatId) => shown(app, chatId).length > 0), 6_000);
-    expect(chats.map((chatId) => shown(app, chatId).at(-1))).toEqual(["first", "second", "third"]);
-    expect(server.asked("sync").length - before).toBe(2);
-    await stage.clock.advance(20_000);
-    expect(server.asked("sync").length - before).toBe(2);
-  });
-
-  test("one that stays unknown, since it is of a kind that is not shown, is asked for once", async () => {
-    const stage = new Stage();
-    const { server } = stage;
-    const app = await stage.online(20);
-    const before = server.asked("sync").length;
-    const help = server.world.openChat(10, 20, "help");
-    const payload = { ...server.world.write(help, 10, "in private"), chatId: "private" };
-    for (let round = 0; round < 4; round += 1) {
-      server.push(20, { type: "user_message", payload });
-      await stage.clock.advance(6_000);
-    }
-    expect(server.asked("sync").length - before).toBe(1);
-    expect(Object.keys(app.client.getState().chats)).toEqual([help]);
   });
 
   test("a sync that fails leads to another connection", async () => {
@@ -370,79 +294,5 @@ describe("the end of a chat", () => {
       lastSeq: 2,
     });
     expect(app.client.getState().unread).toBe(0);
-  });
-});
-
-describe("older messages", () => {
-  test("a chat that is opened shows more than its last message", async () => {
-    const stage = new Stage();
-    const chatId = stage.server.world.openChat(10, 20, "help");
-    for (let count = 0; count < 10; count += 1) stage.server.world.write(chatId, 10, `m${count}`);
-    const app = await stage.online(20);
-    expect(shown(app, chatId)).toEqual(["m9"]);
-    app.client.view(chatId);
-    await stage.clock.advance(0);
-    expect(shown(app, chatId)).toEqual(everything(stage, chatId));
-    expect(app.client.getState().chats[chatId]?.hasOlder).toBe(false);
-  });
-
-  test("come page by page up to the first, once each", async () => {
-    const stage = new Stage();
-    const chatId = stage.server.world.openChat(10, 20, "help");
-    for (let count = 0; count < 432; count += 1) stage.server.world.write(chatId, 10, `m${count}`);
-    const app = await stage.online(20);
-    app.client.view(chatId);
-    await stage.clock.advance(0);
-    const view = () => app.client.getState().chats[chatId];
-    while (view()?.hasOlder) {
-      const twice = Promise.all([app.client.loadOlder(chatId), app.client.loadOlder(chatId)]);
-      expect(view()?.loadingOlder).toBe(true);
-      await stage.clock.advance(0);
-      await twice;
-    }
-    expect(view()?.loadingOlder).toBe(false);
-    expect(shown(app, chatId)).toEqual(everything(stage, chatId));
-    expect(stage.server.asked("get_chat_history")).toHaveLength(9);
-    await app.client.loadOlder(chatId);
-    expect(stage.server.asked("get_chat_history")).toHaveLength(9);
-
-    app.client.view(undefined);
-    expect(shown(app, chatId)).toHaveLength(200);
-    expect(view()?.hasOlder).toBe(true);
-  });
-
-  test("that cannot be fetched reject, and can be asked for again", async () => {
-    const stage = new Stage();
-    const chatId = stage.server.world.openChat(10, 20, "help");
-    stage.server.world.write(chatId, 10, "hello");
-    const app = await stage.online(20);
-    app.device.set({ online: false });
-    stage.server.rest = false;
-    await expect(app.client.loadOlder(chatId)).rejects.toMatchObject({ code: "network" });
-    expect(app.client.getState().chats[chatId]?.loadingOlder).toBe(false);
-    stage.server.rest = true;
-    await app.client.loadOlder(chatId);
-    expect(shown(app, chatId)).toEqual(["help", "hello"]);
-  });
-
-  test("are kept up to a limit", { timeout: 60_000 }, async () => {
-    const stage = new Stage();
-    const { server } = stage;
-    const chatId = server.world.openChat(10, 20, "help");
-    for (let count = 0; count < KEPT_VIEWED + 300; count += 1) server.world.write(chatId, 10, "m");
-    server.world.history = (
-      (own) => (id: string, by: number, range: object) =>
-        own.call(server.world, id, by, { ...range, limit: 5_000 })
-    )(server.world.history);
-    const app = await stage.online(20);
-    app.client.view(chatId);
-    await stage.clock.advance(0);
-    for (let page = 0; page < 6; page += 1) {
-      const loading = app.client.loadOlder(chatId);
-      await stage.clock.advance(0);
-      await loading;
-    }
-    expect(shown(app, chatId)).toHaveLength(KEPT_VIEWED);
-    expect(app.client.getState().chats[chatId]?.messages.at(-1)?.seq).toBe(KEPT_VIEWED + 301);
   });
 });

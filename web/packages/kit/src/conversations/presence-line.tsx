@@ -1,4 +1,4 @@
-import { useSight, useWatch } from "@switchboard/chat/react";
+import { usePresence, useWatch } from "@switchboard/chat/react";
 import { type ReactNode, useMemo } from "react";
 import { formatDateTime, formatTime } from "../time/format.js";
 import { useNow } from "../time/use-now.js";
@@ -8,11 +8,11 @@ import { useTexts } from "./texts/use-texts.js";
 export function PresenceLine({ userId }: { userId: number }): ReactNode {
   const { t } = useTexts();
   useWatch(useMemo(() => [userId], [userId]));
-  const sight = useSight(userId);
+  const presence = usePresence(userId);
   const today = new Date(useNow(60_000)).setHours(0, 0, 0, 0);
-  if (sight === undefined) return null;
-  if (sight.online) return t("online");
-  if (sight.lastSeen === undefined) return null;
-  const at = Date.parse(sight.lastSeen);
+  if (presence === undefined) return null;
+  if (presence.online) return t("online");
+  if (presence.lastSeen === undefined) return null;
+  const at = Date.parse(presence.lastSeen);
   return t("lastSeen", { time: at >= today ? formatTime(at) : formatDateTime(at) });
 }

@@ -1,0 +1,81 @@
+import type { AnyChat, ChatId, EventId, List, Message, Money, Peer, UserId } from "../generated/wire.js";
+import type { Transition } from "./connection.js";
+import type { Rest } from "./rest.js";
+import type { HelpRequest, Place, State } from "./state.js";
+
+/**
+ * One user's connection to Switchboard. Made by `createClient`; nothing happens before `start`.
+ * Sending never waits for the network: it goes to the outbox first.
+ */
+export interface Client {
+  readonly rest: Rest;
+  getState(): State;
+  /** The present by which the times in the state are told: the server's time, as soon as it is known. */
+  now(): number;
+  /** Calls back after each change; returns how to stop. */
+  subscribe(listener: () => void): () => void;
+  /** Each change of the connection, with its reason. */
+  onTransition(listener: (transition: Transition) => void): () => void;
+  /** Each message of somebody else that arrives live or by catching up; for sounds and badges. */
+  onMessage(listener: (message: Message, chat: AnyChat) => void): () => void;
+
+  /** Connects. Safe to call twice. */
+  start(): void;
+  /** Ends socket, timers and listeners; what is in the outbox stays in storage. Cannot be started again. */
+  close(): Promise<void>;
+  /** `close`, and forgets what this device holds of the user: state, cache, outbox. */
+  signOut(): Promise<void>;
+  /** Reconnects now: when the user asks, or after 4409 (used elsewhere). */
+  reconnect(): void;
+
+  /** Keeps the message durably and sends it as soon as it can, once, in order. Returns its clientMessageId. */
+  send(chatId: ChatId, text: string, options?: { place?: Place; replyTo?: string }): string;
+  /**
+   * Gives a tip in a direct chat, with words or without: kept and sent like a message, and never twice. Returns its
+   * clientMessageId. What became of it is an entry of the log.
+   */
+  tip(chatId: ChatId, tip: Money, text?: string): string;
+  /** Tries a failed message again, under the same id. */
+  retry(clientMessageId: string): void;
+  /** Forgets a failed or unsent message. */
+  discard(clientMessageId: string): void;
+  /** Says that the user types in a chat, or does not any more: call it with each change of the text. */
+  type(chatId: ChatId, isTyping: boolean): void;
+  /**
+   * Says which chat is open before the user. Its messages are marked read when its end was before them for a second,
+   * visible, focused, and with somebody there. `atEnd`: whether its end is in view; default: it is.
+   */
+  view(chatId: ChatId | undefined, options?: { atEnd?: boolean }): void;
+  /** Fetches the page above; resolves when it is in the state. Does nothing where there is none. */
+  loadOlder(chatId: ChatId): Promise<void>;
+
+  /**
+   * Begins a direct chat with somebody, or finds it; returns its address, by which every action knows it. It is
+   * there at once; the server is asked when the first message goes out, and whether that is allowed then shows.
+   */
+  openDirect(peer: Peer): ChatId;
+  /** Shows one of the user's own lists, also where nothing was written to it yet. */
+  openList(list: Pick<List, "id" | "name" | "ownerId">): void;
+  /** Fetches the next older conversations; resolves when they are in the state. */
+  loadConversations(): Promise<void>;
+  /**
+   * Watches whether these are there, in `state.presence`, until what this returns is called. Of all who are
+   * watched at a time, 500 are; who was asked for last comes first.
+   */
+  watch(userIds: readonly UserId[]): () => void;
+  /** Fetches whom the user has blocked. */
+  loadBlocks(): Promise<void>;
+  /** Hears nothing more of somebody in direct chats. */
+  block(user: Peer): Promise<void>;
+  unblock(userId: UserId): Promise<void>;
+
+  /** Organizers: wait for the next request, or do not any more. */
+  setWaiting(waiting: boolean): Promise<void>;
+  /** Organizers: ends the chat. */
+  closeChat(chatId: ChatId): Promise<void>;
+
+  /** Participants: asks for help. */
+  requestHelp(request: { eventId: EventId; description: string; place?: Place }): Promise<HelpRequest>;
+  /** Participants: withdraws. */
+  cancelHelp(eventId: EventId): Promise<void>;
+}

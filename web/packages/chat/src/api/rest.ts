@@ -1,0 +1,65 @@
+import type {
+  ChatId,
+  ErrorCode,
+  Event,
+  EventId,
+  List,
+  MemberChat,
+  Members,
+  Message,
+  Peer,
+  Role,
+  UserId,
+} from "../generated/wire.js";
+import type { Signal } from "./platform.js";
+
+/** What went wrong: the server's stable code, or `network` when there was no answer. */
+export interface ChatErrorShape {
+  code: ErrorCode | "network" | "storage";
+  message: string;
+  /** HTTP status, for REST. */
+  status?: number;
+  retryAfterMs?: number;
+}
+
+/** A page of a collection; `next` fetches the following one. */
+export interface Page<T> {
+  items: T[];
+  next?: string;
+}
+
+/** Who is signed in: the answer of `GET /session`. */
+export interface Me {
+  userId: UserId;
+  role: Role;
+  agencyId?: number;
+  name: string;
+  expiresAt: string;
+}
+
+/** The REST calls that are not about live chats. All reject with `ChatError`; a `signal` gives a search up. */
+export interface Rest {
+  me(): Promise<Me>;
+  events(query?: string, next?: string, signal?: Signal): Promise<Page<Event>>;
+  event(id: EventId): Promise<Event>;
+  /** Archives of one's side: an organizer's agency, or a participant's own; newest end first. */
+  archive(
+    role: Role,
+    filter?: { participant?: string; eventId?: EventId },
+    next?: string,
+    signal?: Signal,
+  ): Promise<Page<MemberChat | Omit<MemberChat, "readSeq" | "unread">>>;
+  archivedMessages(role: Role, chatId: ChatId, next?: string): Promise<Page<Message>>;
+  /** The user's own lists, newest first; only creators have any. */
+  lists(next?: string): Promise<Page<List>>;
+  list(id: ChatId): Promise<List>;
+  createList(name: string): Promise<List>;
+  renameList(id: ChatId, name: string): Promise<List>;
+  /** Nobody writes in it any more; what was received stays readable. */
+  deleteList(id: ChatId): Promise<void>;
+  /** By their ids. */
+  listMembers(id: ChatId, next?: string): Promise<Page<Peer>>;
+  /** Puts up to 1,000 users on it; says who may not be. */
+  addMembers(id: ChatId, userIds: readonly UserId[]): Promise<Members>;
+  removeMember(id: ChatId, userId: UserId): Promise<void>;
+}

@@ -1,0 +1,160 @@
+import type {
+  AnyChat,
+  BlockedUser,
+  ChatId,
+  DirectChat,
+  ErrorCode,
+  EventId,
+  Limits,
+  ListChat,
+  MemberChat,
+  Message,
+  Money,
+  Seq,
+  UserId,
+} from "../generated/wire.js";
+import type { Connection } from "./connection.js";
+
+/** A place, in degrees (WGS 84). */
+export interface Place {
+  lat: number;
+  lng: number;
+}
+
+/** A message of one's own that the server has not acknowledged. */
+export interface PendingMessage {
+  clientMessageId: string;
+  chatId: ChatId;
+  text: string;
+  place?: Place;
+  replyTo?: string;
+  /** It is a tip. Once the server has promised it, it stays `sending` until the log says what became of it. */
+  tip?: Money;
+  /** The id of the tip, once it is promised. */
+  tipId?: string;
+  createdAt: number;
+  /**
+   * `queued`: kept, goes out when online. `sending`: on its way. `failed`: the server refused or lost it, see
+   * `error`; `retry` or `discard`. `not sent`: the chat was closed before it could go; it stays visible.
+   */
+  state: "queued" | "sending" | "failed" | "not sent";
+  error?: { code: ErrorCode | "network"; message: string };
+}
+
+/** How far a member has received and read. */
+export interface Marks {
+  delivered: Seq;
+  read: Seq;
+}
+
+/** A chat and what is known of its log. Of which kind it is: `isHelp`, `isDirect`, `isList`. */
+export interface ChatView<Kind extends AnyChat = AnyChat> {
+  /** As the server last said, kept up to date: `lastSeq`, `readSeq`, `unread`, `lastMessage`, `ended`. */
+  chat: Kind;
+  /** A stretch of the log without gaps, ascending by seq, up to the newest known. */
+  messages: readonly Message[];
+  /** One's own messages on their way, oldest first; to be shown behind `messages`. */
+  pending: readonly PendingMessage[];
+  /** Whether there is more above `messages[0]`. */
+  hasOlder: boolean;
+  /** Whether an older page is being fetched. */
+  loadingOlder: boolean;
+  /** By user id. */
+  marks: Readonly<Record<UserId, Marks>>;
+}
+
+/** A help chat. */
+export type HelpView = ChatView<MemberChat>;
+/** A direct chat. Until the server knows it, its id is its address (`addressOf`). */
+export type DirectView = ChatView<DirectChat>;
+
+/** A list: what its owner writes goes to all of its members, who read it each for themselves. */
+export type ListView = ChatView<ListChat>;
+
+/** How far the newest message to a list has come, for its owner. */
+export interface ListReach {
+  /** Of which message. */
+  seq: Seq;
+  /** Members whose devices it was handed to, of those who are here, of all. */
+  delivered: number;
+  online: number;
+  total: number;
+  /** Whether everybody who is here has it. */
+  done: boolean;
+  /** Members who have read it; absent until that is known. */
+  read?: number;
+}
+
+/** Whether somebody is there. */
+export interface PresenceState {
+  online: boolean;
+  /** The end of their last connection, RFC 3339; absent where that is not known, or not shown. */
+  lastSeen?: string;
+}
+
+/** @deprecated It is called `PresenceState`; this name goes with the next release. */
+export type Sight = PresenceState;
+
+/** The list of conversations, which comes page by page: those that something happens in come by themselves. */
+export interface ConversationsView {
+  /** Whether the newest have come since the client was started. */
+  known: boolean;
+  /** Whether there are older ones to be had by `loadConversations`. */
+  hasMore: boolean;
+  /** Whether a page is being fetched. */
+  loading: boolean;
+}
+
+/** A request for help that waits. */
+export interface HelpRequest {
+  requestId: ChatId;
+  eventId: EventId;
+  /** 1 is next. */
+  position: number;
+  /** From, to, in seconds, from now when it came; absent where the server cannot say honestly. */
+  waitSeconds?: [number, number];
+}
+
+/** The queue of an organizer's agency. */
+export interface QueueView {
+  waiting: number;
+  /** When the oldest request was made, by this device's clock. Undefined when nobody waits. */
+  oldestSince?: number;
+}
+
+/** Everything that is to be shown. Immutable: a change makes a new one; unchanged parts stay identical. */
+export interface State {
+  connection: Connection;
+  /** The signed-in user, once the server has said so. */
+  me?: UserId;
+  /** Whether the user has lists and takes tips. */
+  creator?: boolean;
+  limits?: Limits;
+  /** Chats of all kinds. */
+  chats: Readonly<Record<ChatId, ChatView>>;
+  conversations: ConversationsView;
+  /** Who else types now, by chat: shown at most 3 s after they were last said to. */
+  typing: Readonly<Record<ChatId, readonly UserId[]>>;
+  /** Those who are watched, while there is a socket: see `watch`. */
+  presence: Readonly<Record<UserId, PresenceState>>;
+  /** Of the user's own lists, by chat. */
+  reach: Readonly<Record<ChatId, ListReach>>;
+  /** Grows when the user's own lists may not be what they were: whoever shows them asks again. */
+  listsChanged: number;
+  /** Own lists that were deleted while there was a connection, the last 100 of them. */
+  listsGone: readonly ChatId[];
+  /** Whom the user has blocked; undefined until `loadBlocks`, then kept up. */
+  blocks?: readonly BlockedUser[];
+  /** Participants: requests that wait. */
+  requests: readonly HelpRequest[];
+  /** Organizers: whether the next request comes to this user. */
+  waiting: boolean;
+  /** Organizers: the agency's queue. */
+  queue?: QueueView;
+  /** Unread messages over all chats here that are not ended. */
+  unread: number;
+  /** The chat that the user looks at, see `Client.view`. */
+  viewing?: ChatId;
+  /** Whether what is shown came from this device's storage and has not been synced yet. */
+  stale: boolean;
+}
