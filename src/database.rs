@@ -87,9 +87,9 @@ async fn migrate_at_start(
 fn prepare(url: &DatabaseUrl, clock: &dyn Clock) -> Result<Vec<String>, StoreError> {
     let (mut conn, applied) = connect_and_migrate(url)?;
     let gate = WriteGate::default();
-    let asked = clock.steady();
+    let asked = clock.monotonic();
     if let Some(shown) = switchboard_store::execute(DatabaseTime, &mut conn, &gate)? {
-        let answered = clock.steady();
+        let answered = clock.monotonic();
         // If that took too long, it is asked again before long.
         clock.compare(Reading {
             asked,

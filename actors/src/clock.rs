@@ -15,12 +15,12 @@ const FIRST: Duration = Duration::from_millis(250);
 pub(crate) async fn keep(services: Services) {
     let (mut known, mut pause) = (0, FIRST);
     while services.directory.connected() {
-        let asked = services.steady();
+        let asked = services.monotonic();
         match services.store.run(DatabaseTime).await {
             // The database is a file on this machine.
             Ok(None) => return,
             Ok(Some(shown)) => {
-                let answered = services.steady();
+                let answered = services.monotonic();
                 let reading = Reading {
                     asked,
                     answered,

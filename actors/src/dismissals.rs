@@ -11,7 +11,7 @@ const MOST: usize = 50_000;
 /// Longer than anybody is waited for.
 const KEPT: Duration = Duration::from_secs(600);
 
-/// When that was, by the steady clock. Shared.
+/// When that was, by the monotonic clock. Shared.
 #[derive(Clone, Debug)]
 pub struct Dismissals(Arc<Mutex<Known>>);
 

@@ -10,7 +10,7 @@ const MOST: usize = 50_000;
 /// Whoever has been away for longer begins anew.
 pub const OF_LATE: Duration = Duration::from_secs(600);
 
-/// When that was, by the steady clock. Shared.
+/// When that was, by the monotonic clock. Shared.
 #[derive(Clone, Debug, Default)]
 pub struct Returns(Arc<Mutex<HashMap<UserId, Stay>>>);
 

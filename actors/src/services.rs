@@ -167,8 +167,8 @@ impl Services {
     }
 
     /// A reading of the clock that nobody sets.
-    pub fn steady(&self) -> Timestamp {
-        self.clock.steady()
+    pub fn monotonic(&self) -> Timestamp {
+        self.clock.monotonic()
     }
 
     /// The writer of a chat: always the same, so that one chat has one order.

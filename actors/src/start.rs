@@ -78,7 +78,7 @@ impl Node {
         let settings = Arc::new(self.settings);
         let lobby = Lobby::default();
         let (clock, metrics) = (self.clock, self.metrics);
-        let dismissals = Dismissals::since(clock.steady());
+        let dismissals = Dismissals::since(clock.monotonic());
         let (nodes, events) = self.meeting.join(meta.subscribe(), &metrics);
         let audit = Arc::new(Audit::new(clock.clone()));
         let rates = Rates::new(settings.rates, clock.clone());

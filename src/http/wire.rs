@@ -72,7 +72,7 @@ struct Inside {
 impl Wire {
     /// A connection that has just come.
     pub fn new(connection: Connection, clock: Arc<dyn Clock>, patience: Duration) -> Self {
-        let life = Life::new(clock.steady(), patience);
+        let life = Life::new(clock.monotonic(), patience);
         Self(Rc::new(Inside {
             connection,
             clock,
@@ -104,7 +104,7 @@ impl Wire {
     }
 
     fn now(&self) -> Timestamp {
-        self.0.clock.steady()
+        self.0.clock.monotonic()
     }
 
     fn live(&self, change: impl FnOnce(&mut Life)) {

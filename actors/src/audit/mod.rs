@@ -46,7 +46,7 @@ impl Audit {
             // What it counts is right after a panic too.
             let failures = self.failures.lock();
             let mut failures = failures.unwrap_or_else(PoisonError::into_inner);
-            failures.take(entry.addr, self.clock.steady())
+            failures.take(entry.addr, self.clock.monotonic())
         };
         let Verdict::Write { left_out } = verdict else {
             return;

@@ -74,7 +74,7 @@ impl ChatActor {
                 State::Loaded(Box::new(ChatCore::new(chat, patience)))
             }),
             pools: Vec::new(),
-            delivery: Delivery::new(services.steady()),
+            delivery: Delivery::new(services.monotonic()),
             deadline: None,
             trying_again: false,
             ending: Ending::default(),
@@ -82,7 +82,7 @@ impl ChatActor {
             recipients: RecipientPresence::default(),
             typing: ChatTyping::default(),
             list: ListParts::default(),
-            usage: Usage::new(services.steady()),
+            usage: Usage::new(services.monotonic()),
             services,
         }
     }
@@ -199,10 +199,10 @@ impl ChatActor {
         let Some(due) = core.next_deadline() else {
             return;
         };
-        let wait = due.since(self.services.steady());
+        let wait = due.since(self.services.monotonic());
         self.deadline = Some(ctx.run_later(wait, |chat, ctx| {
             chat.deadline = None;
-            let now = chat.services.steady();
+            let now = chat.services.monotonic();
             chat.step(ctx, |core| core.expire(now));
         }));
     }

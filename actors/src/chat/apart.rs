@@ -63,13 +63,13 @@ impl ChatActor {
             Chat::Direct(chat) => (chat.low.id, chat.high.id),
             Chat::List(_) => return,
         };
-        if !self.recipients.apart.ask(self.services.steady()) {
+        if !self.recipients.apart.ask(self.services.monotonic()) {
             return;
         }
         let store = self.services.store.clone();
         let asking = async move { store.run(AreApart { one, other }).await.ok() };
         ctx.spawn(asking.into_actor(self).map(|apart, chat, ctx| {
-            let now = chat.services.steady();
+            let now = chat.services.monotonic();
             if chat.recipients.apart.answered(apart, now) {
                 chat.ask_whether_apart(ctx);
             }

@@ -17,7 +17,7 @@ impl Handler<Command> for ChatActor {
         if self.usage.retiring == Retiring::Forgotten {
             return self.forward(command, ctx);
         }
-        let now = self.services.steady();
+        let now = self.services.monotonic();
         self.usage.last_use = now;
         match &self.state {
             State::Loaded(_) => {}
@@ -102,7 +102,7 @@ impl Handler<Opened> for ChatActor {
             // At most one is on its way for each match.
             return self.services.directory.do_send(OpenChat { chat, first });
         }
-        self.usage.last_use = self.services.steady();
+        self.usage.last_use = self.services.monotonic();
         self.deliver(Event::Opened(Box::new(Opening { chat, first })), ctx);
     }
 }
@@ -127,7 +127,7 @@ impl Handler<PoolDown> for ChatActor {
 
     fn handle(&mut self, PoolDown(user): PoolDown, _: &mut Context<Self>) {
         self.pools.retain(|(member, _)| *member != user);
-        self.usage.last_use = self.services.steady();
+        self.usage.last_use = self.services.monotonic();
     }
 }
 

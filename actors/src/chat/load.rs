@@ -96,7 +96,7 @@ impl ChatActor {
             }
             Err(error) => {
                 log::warn!("chat {}: load: {error}", self.id);
-                let until = self.services.steady().plus(TRY_AGAIN);
+                let until = self.services.monotonic().plus(TRY_AGAIN);
                 self.state = State::Unavailable(until);
                 // It was loaded before: something may have been stored and not shown.
                 if self.delivery.has_begun() {

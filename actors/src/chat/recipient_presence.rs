@@ -74,7 +74,7 @@ impl ChatActor {
             || matches!(core.chat(), Chat::List(_))
             || !core.chat().has_member(author)
             || self.others_here(author)
-            || !self.recipients.remote.ask(self.services.steady())
+            || !self.recipients.remote.ask(self.services.monotonic())
         {
             return;
         }
@@ -89,14 +89,14 @@ impl ChatActor {
             )
         };
         ctx.spawn(asking.into_actor(self).map(|there, chat, _| {
-            let now = chat.services.steady();
+            let now = chat.services.monotonic();
             chat.recipients.remote.answered(there, now);
         }));
     }
 
     /// Whether a member other than `author` has a connection to any node, as far as is known.
     pub(super) fn others_online(&self, author: UserId) -> bool {
-        let now = self.services.steady();
+        let now = self.services.monotonic();
         self.others_here(author) || self.recipients.remote.anybody_but(author, now)
     }
 

@@ -80,7 +80,7 @@ impl Handler<RemoteEvent> for ChatActor {
             let (chat, happened) = (self.id, happened);
             return self.services.directory.do_send(TellChat { chat, happened });
         }
-        self.usage.last_use = self.services.steady();
+        self.usage.last_use = self.services.monotonic();
         match happened {
             RemoteEvent::Entry { message, before } => self.stored_remotely(&message, before, ctx),
             RemoteEvent::Opened(made) => self.deliver(Event::OpenedRemotely(made), ctx),
@@ -171,7 +171,7 @@ impl ChatActor {
             true => self
                 .typing
                 .typists
-                .begin(user, ELSEWHERE, self.services.steady()),
+                .begin(user, ELSEWHERE, self.services.monotonic()),
             false => self.typing.typists.sent(user),
         };
         if changed {

@@ -52,7 +52,7 @@ impl ChatActor {
             State::Unavailable(_) => (true, false),
             State::Unknown | State::Missing => (true, true),
         };
-        let unused = self.services.steady().since(self.usage.last_use);
+        let unused = self.services.monotonic().since(self.usage.last_use);
         let idle = unused >= self.services.settings.chat_idle;
         // An open chat stays as long as a member is here; nothing more comes of one that is over.
         if quiet && idle && (over || self.pools.is_empty()) {

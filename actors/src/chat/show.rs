@@ -29,7 +29,7 @@ impl ChatActor {
             return None;
         }
         Some(Peers {
-            steady: self.services.steady(),
+            monotonic: self.services.monotonic(),
             wall: self.services.now(),
             first_here: self.first_here(),
         })

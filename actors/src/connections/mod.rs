@@ -98,7 +98,7 @@ impl Connections {
 
     /// Somebody comes. `address`: unless it is a proxy, which speaks for many.
     pub fn arrive(&self, address: Option<Address>) -> Result<Connection, NoRoom> {
-        let now = self.0.clock.steady();
+        let now = self.0.clock.monotonic();
         let record = Arc::new(Record::default());
         let mut inside = self.0.lock();
         inside.next += 1;
@@ -123,7 +123,7 @@ impl Connections {
         let full = Full::Descriptors.as_str();
         let refused = &self.0.metrics.connections_refused;
         refused.with_label_values(&[full]).inc();
-        self.0.say(full, self.0.clock.steady());
+        self.0.say(full, self.0.clock.monotonic());
     }
 
     /// Connections that are open.
@@ -179,7 +179,7 @@ impl Shared {
             gave_way
                 .with_label_values(&["memory"])
                 .inc_by(closed as u64);
-            self.say("memory", self.clock.steady());
+            self.say("memory", self.clock.monotonic());
         }
     }
 
@@ -270,7 +270,7 @@ impl Connection {
         if record.over.load(Ordering::SeqCst) {
             return;
         }
-        let now = shared.clock.steady();
+        let now = shared.clock.monotonic();
         let mut inside = shared.lock();
         inside.crowd.stranger(*id, *address, now);
         if !record.known.swap(false, Ordering::SeqCst) {
@@ -284,7 +284,7 @@ impl Connection {
     /// For whom a proxy speaks here.
     pub fn comes_from(&self, address: Address) -> Result<(), NoRoom> {
         let Seat { id, shared, .. } = &*self.0;
-        let now = shared.clock.steady();
+        let now = shared.clock.monotonic();
         let verdict = shared.lock().crowd.comes_from(*id, address, now);
         shared.follow(verdict, now)
     }
@@ -308,7 +308,7 @@ impl Connection {
             self.stranger();
         }
         record.waker.register(waker);
-        let now = shared.clock.steady();
+        let now = shared.clock.monotonic();
         let mut inside = shared.lock();
         if record.over.load(Ordering::SeqCst) {
             return false;
@@ -331,7 +331,7 @@ impl Connection {
         let Seat {
             id, record, shared, ..
         } = &*self.0;
-        let now = shared.clock.steady();
+        let now = shared.clock.monotonic();
         let mut inside = shared.lock();
         if record.over.load(Ordering::SeqCst) {
             return;

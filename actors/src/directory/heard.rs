@@ -135,11 +135,11 @@ impl Handler<Heard> for Directory {
                 }
             }
             Hint::Dismissed { user } => {
-                let now = self.services.steady();
+                let now = self.services.monotonic();
                 self.services.dismissals.note(UserId(user), now);
             }
             Hint::Left { user } => {
-                let now = self.services.steady();
+                let now = self.services.monotonic();
                 self.services.returns.left_elsewhere(UserId(user), now);
             }
             Hint::Close(close) => {

@@ -43,7 +43,7 @@ impl<'a> Broadcast<'a> {
             list,
             usual: messages.iter().map(usual).collect(),
             first: HashMap::new(),
-            progress: Progress::new(messages.iter().map(|it| it.seq), services.steady()),
+            progress: Progress::new(messages.iter().map(|it| it.seq), services.monotonic()),
             messages,
             total: 0,
         }
@@ -122,7 +122,7 @@ impl<'a> Broadcast<'a> {
             if let Some(earlier) = std::mem::replace(&mut before, behind) {
                 let _ = tokio::time::timeout(PATIENCE, earlier).await;
             }
-            if let Some(reached) = self.progress.due(self.services.steady()) {
+            if let Some(reached) = self.progress.due(self.services.monotonic()) {
                 self.tell(reached, false);
             }
             tokio::task::yield_now().await;

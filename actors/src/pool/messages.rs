@@ -78,7 +78,7 @@ impl Handler<Join> for UserPool {
             standing: join.standing,
             typing: None,
         });
-        self.presence.joined(self.services.steady());
+        self.presence.joined(self.services.monotonic());
         self.presence.set_connections(self.members.len());
         Ok(Joined)
     }
@@ -93,7 +93,7 @@ impl UserPool {
         join: &Join,
         ctx: &mut Context<Self>,
     ) -> Result<(), JoinError> {
-        let now = self.services.steady();
+        let now = self.services.monotonic();
         if self.members.len() >= most && join.level == Level::One {
             let Some((asked, over)) = join.asked else {
                 for member in &self.members {

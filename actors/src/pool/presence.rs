@@ -25,7 +25,7 @@ pub struct Presence {
     connections: AtomicUsize,
     /// How often the last of them has ended.
     visits: AtomicUsize,
-    /// When one of them was last heard, in microseconds of the steady clock.
+    /// When one of them was last heard, in microseconds of the monotonic clock.
     heard: AtomicI64,
     /// When the newest of them came, likewise.
     joined: AtomicI64,
@@ -50,17 +50,17 @@ impl Presence {
         self.visits.load(Ordering::Relaxed)
     }
 
-    /// When one of the user's connections was last heard, by the steady clock.
+    /// When one of the user's connections was last heard, by the monotonic clock.
     pub fn last_heard(&self) -> Timestamp {
         Timestamp(self.heard.load(Ordering::Relaxed))
     }
 
-    /// When one of the user's connections last came, by the steady clock.
+    /// When one of the user's connections last came, by the monotonic clock.
     pub fn last_joined(&self) -> Timestamp {
         Timestamp(self.joined.load(Ordering::Relaxed))
     }
 
-    /// When the user came, by the steady clock: the first connection since there was none.
+    /// When the user came, by the monotonic clock: the first connection since there was none.
     pub fn began(&self) -> Timestamp {
         Timestamp(self.began.load(Ordering::Relaxed))
     }
@@ -149,7 +149,7 @@ impl Visit {
         presence.is_online() && presence.visit() == self.number
     }
 
-    /// When one of the user's connections was last heard, by the steady clock.
+    /// When one of the user's connections was last heard, by the monotonic clock.
     pub fn last_heard(&self) -> Timestamp {
         self.pool.presence.last_heard()
     }

@@ -87,7 +87,7 @@ impl PresenceCore {
 
     /// A user's last connection has ended. `false`: when that was will not be stored.
     pub fn left(&mut self, user: UserId, now: Moment) -> bool {
-        !self.stays.end(user, now.steady, now.wall) || self.unsaved.note(user, now.wall)
+        !self.stays.end(user, now.monotonic, now.wall) || self.unsaved.note(user, now.wall)
     }
 
     /// What is stored by and by of those who left.
@@ -198,7 +198,7 @@ impl PresenceCore {
             if self.watches.remove(connection, user) {
                 let (due, at) = match self.stays.of(user) {
                     Whereabouts::Here => {
-                        let due = now.steady.plus(self.settings.offline_after);
+                        let due = now.monotonic.plus(self.settings.offline_after);
                         (due, seen.unwrap_or(now.wall))
                     }
                     Whereabouts::Left { due, at } => (due, at),
@@ -230,7 +230,7 @@ impl PresenceCore {
     /// The next connection whose rights are to be asked for again, if it is time.
     pub fn next_check(&mut self, now: Moment) -> Option<Check> {
         while let Some(&(due, connection)) = self.checks.first()
-            && due <= now.steady
+            && due <= now.monotonic
         {
             self.checks.pop_first();
             let Some(checked) = self.checked.get_mut(&connection) else {
@@ -289,13 +289,13 @@ impl PresenceCore {
     pub fn expire(&mut self, now: Moment) -> Vec<Push> {
         let (others, watches) = (self.others, &self.watches);
         let unsure = |user| others && watches.is_watched(user);
-        let over = self.stays.expire(now.steady, unsure);
+        let over = self.stays.expire(now.monotonic, unsure);
         self.unsure.extend(over.doubtful);
         let left = over.gone.into_iter();
         let left: Vec<Push> = left
             .map(|(user, at)| self.to_all(gone(user, Some(at))))
             .collect();
-        let farewells = self.farewells.expire(now.steady).into_iter();
+        let farewells = self.farewells.expire(now.monotonic).into_iter();
         let farewells = farewells.map(|(connection, user, at)| Push {
             to: vec![connection],
             status: gone(user, Some(at)),
@@ -340,7 +340,7 @@ impl PresenceCore {
             return gone(user, seen);
         }
         self.farewells
-            .add(connection, user, now.steady.plus(left), at);
+            .add(connection, user, now.monotonic.plus(left), at);
         here(user, now)
     }
 
@@ -372,7 +372,7 @@ impl PresenceCore {
         let Some(checked) = self.checked.get_mut(&connection) else {
             return;
         };
-        let due = now.steady.plus(wait);
+        let due = now.monotonic.plus(wait);
         if let Some(earlier) = checked.due.filter(|earlier| *earlier > due) {
             self.checks.remove(&(earlier, connection));
             checked.due = None;

@@ -85,8 +85,8 @@ proptest! {
                 }
                 Step::Wait(wait) => {
                     let then = ms + wait;
-                    while let Some(due) = core.next_expiry().filter(|due| *due <= at(then).steady) {
-                        pushes.extend(core.expire(Moment { steady: due, ..at(then) }));
+                    while let Some(due) = core.next_expiry().filter(|due| *due <= at(then).monotonic) {
+                        pushes.extend(core.expire(Moment { monotonic: due, ..at(then) }));
                     }
                     ms = then;
                 }

@@ -18,7 +18,7 @@ pub(super) fn settings() -> PresenceSettings {
 pub(super) fn at(ms: u64) -> Moment {
     let since = Duration::from_millis(ms);
     Moment {
-        steady: Timestamp(0).plus(since),
+        monotonic: Timestamp(0).plus(since),
         wall: Timestamp::from_secs(1_800_000_000).plus(since),
     }
 }
@@ -60,7 +60,7 @@ fn who_comes_back_in_time_was_never_away() {
         })
     );
     core.left(BOB, at(1_000));
-    assert_eq!(core.next_expiry(), Some(at(6_000).steady));
+    assert_eq!(core.next_expiry(), Some(at(6_000).monotonic));
     assert_eq!(core.expire(at(5_999)), []);
     // Whoever looks meanwhile is shown what the others see.
     assert_eq!(
@@ -242,7 +242,7 @@ fn a_right_that_is_lost_ends_the_watch_with_the_next_check() {
     }
     watch(&mut core, PHONE, &others, at(0));
     assert_eq!(core.next_check(at(59_999)), None);
-    assert_eq!(core.next_check_due(), Some(at(60_000).steady));
+    assert_eq!(core.next_check_due(), Some(at(60_000).monotonic));
     let check = core.next_check(at(60_000)).expect("it is time");
     assert_eq!((check.connection, check.watcher), (PHONE, ADA));
     assert_eq!(core.next_check(at(60_000)), None, "one for each connection");
@@ -263,7 +263,7 @@ fn a_right_that_is_lost_ends_the_watch_with_the_next_check() {
     // Without an answer it is asked again soon, and all stays as it is.
     let check = core.next_check(at(120_001)).expect("again");
     assert_eq!(core.checked(&check, None, at(120_002)), []);
-    assert_eq!(core.next_check_due(), Some(at(121_002).steady));
+    assert_eq!(core.next_check_due(), Some(at(121_002).monotonic));
 }
 
 #[test]
@@ -357,5 +357,5 @@ fn after_a_failure_it_is_still_known_who_is_there() {
     core.start_over();
     assert_eq!((core.watched(), core.unsaved().is_empty()), (0, false));
     assert_eq!(watch(&mut core, PHONE, &[BOB], at(1)), [here(BOB, at(1))]);
-    assert_eq!(core.next_expiry(), Some(at(5_000).steady));
+    assert_eq!(core.next_expiry(), Some(at(5_000).monotonic));
 }

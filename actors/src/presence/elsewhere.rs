@@ -49,7 +49,7 @@ impl PresenceCore {
     pub fn located(&mut self, users: &[UserId], there: &[bool], now: Moment) -> Vec<Push> {
         let mut pushes = Vec::new();
         for (user, there) in users.iter().zip(there) {
-            let found = self.stays.located(*user, *there, now.steady, now.wall);
+            let found = self.stays.located(*user, *there, now.monotonic, now.wall);
             pushes.extend(self.shown(*user, found, now));
         }
         pushes

@@ -16,7 +16,7 @@ const AFTER: u64 = 5_000;
 fn at(ms: u64) -> Moment {
     let since = Duration::from_millis(ms);
     Moment {
-        steady: Timestamp(0).plus(since),
+        monotonic: Timestamp(0).plus(since),
         wall: Timestamp::from_secs(1_800_000_000).plus(since),
     }
 }
@@ -62,7 +62,7 @@ fn who_comes_to_another_node_and_leaves_it_is_shown_to() {
     assert_eq!(answered(&mut core, true, at(10)), [here(BOB, at(10))]);
     core.moved(BOB);
     assert_eq!(answered(&mut core, false, at(1_000)), []);
-    assert_eq!(core.next_expiry(), Some(at(1_000 + AFTER).steady));
+    assert_eq!(core.next_expiry(), Some(at(1_000 + AFTER).monotonic));
     assert_eq!(core.expire(at(999 + AFTER)), []);
     assert_eq!(core.next_question(), None);
     // It is asked once more, then shown.

@@ -84,7 +84,7 @@ impl PresenceHub {
 
     pub(super) fn now(&self) -> Moment {
         Moment {
-            steady: self.clock.steady(),
+            monotonic: self.clock.monotonic(),
             wall: self.clock.now(),
         }
     }
@@ -139,7 +139,7 @@ impl PresenceHub {
         if let Some((_, timer)) = self.timer.take() {
             ctx.cancel_future(timer);
         }
-        let wait = due.since(self.clock.steady());
+        let wait = due.since(self.clock.monotonic());
         let timer = ctx.run_later(wait, |hub, ctx| {
             hub.timer = None;
             hub.step(ctx, |hub, now| hub.core.expire(now));

@@ -6,7 +6,7 @@ use switchboard_domain::{ConnectionId, Status, Timestamp, UserId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// By the one that nobody sets.
-    pub steady: Timestamp,
+    pub monotonic: Timestamp,
     /// By the one that people read.
     pub wall: Timestamp,
 }

@@ -12,7 +12,7 @@ pub enum Whereabouts {
     Here,
     /// The last connection has ended a moment ago, which nobody is shown yet.
     Left {
-        /// When the others are shown, by the steady clock.
+        /// When the others are shown, by the monotonic clock.
         due: Timestamp,
         /// When it ended.
         at: Timestamp,
@@ -89,7 +89,7 @@ impl Stays {
         self.here.insert(user) && !back && !elsewhere
     }
 
-    /// The user's last connection to this node ended at `at`, which is `now` by the steady clock.
+    /// The user's last connection to this node ended at `at`, which is `now` by the monotonic clock.
     /// `false`: there was none.
     pub fn end(&mut self, user: UserId, now: Timestamp, at: Timestamp) -> bool {
         let was_here = self.here.remove(&user);

@@ -64,8 +64,8 @@ impl AgencyQueue {
         Self {
             agency,
             core: QueueCore::default(),
-            unavailable: Some(services.steady()),
-            last_use: services.steady(),
+            unavailable: Some(services.monotonic()),
+            last_use: services.monotonic(),
             under_way: 0,
             generation: 0,
             claiming: HashMap::new(),
@@ -78,7 +78,7 @@ impl AgencyQueue {
             knows_the_past: false,
             read_again: false,
             settled_at: None,
-            shared: Shared::new(services.steady()),
+            shared: Shared::new(services.monotonic()),
             retired: false,
             services,
         }
@@ -86,7 +86,7 @@ impl AgencyQueue {
 
     /// Notes that the queue is used. `Err`: the database has not said what waits.
     pub(super) fn usable(&mut self, ctx: &mut Context<Self>) -> Result<(), Code> {
-        self.last_use = self.services.steady();
+        self.last_use = self.services.monotonic();
         self.load_when_due(ctx);
         match self.unavailable {
             None => Ok(()),

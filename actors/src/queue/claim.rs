@@ -18,7 +18,7 @@ impl AgencyQueue {
     /// Makes the claim that is possible now, if one is. Requests are given to organizers who wait
     /// as soon as there are both; see [`QueueCore::next_claim`](super::core::QueueCore).
     pub(super) fn next_claim(&mut self, ctx: &mut Context<Self>) {
-        let now = self.services.steady();
+        let now = self.services.monotonic();
         let alone = self.services.nodes.is_alone();
         let fresh = |visit: &Visit| alone || self.shared.is_fresh(visit.last_heard(), now);
         let (present, claiming) = (&self.present, &self.claiming);
@@ -124,7 +124,7 @@ impl AgencyQueue {
     /// A chat has been stored: its members are to see it, and it is to come to something.
     pub(super) fn open(&mut self, chat: HelpChat, first: Message) {
         self.services.metrics.chats_started.inc();
-        let now = self.services.steady();
+        let now = self.services.monotonic();
         self.unanswered.add(Match {
             id: chat.id,
             organizer: chat.organizer,

@@ -102,7 +102,7 @@ impl Handler<Changed> for AgencyQueue {
         if std::mem::replace(&mut self.shared.soon, true) {
             return;
         }
-        let wait = self.shared.wait(self.services.steady());
+        let wait = self.shared.wait(self.services.monotonic());
         ctx.run_later(wait, |queue, ctx| {
             queue.shared.soon = false;
             queue.read_again_when_due(ctx);
@@ -125,7 +125,7 @@ impl AgencyQueue {
         !self.services.nodes.is_alone()
             && looked_at
             && self.shared.is_stale(
-                self.services.steady(),
+                self.services.monotonic(),
                 self.services.settings.patrol_interval,
             )
     }
@@ -135,7 +135,7 @@ impl AgencyQueue {
         if self.services.nodes.is_alone() {
             return;
         }
-        let now = self.services.steady();
+        let now = self.services.monotonic();
         self.shared.tick(now);
         if now.since(self.shared.orphans) >= LOOK_FOR_ORPHANS {
             self.shared.orphans = now;
@@ -153,8 +153,8 @@ impl AgencyQueue {
             true => Duration::ZERO,
             false => self.services.now().since(made),
         };
-        let steady = self.services.steady();
-        steady.minus(waited.min(patience.saturating_sub(GRACE)))
+        let monotonic = self.services.monotonic();
+        monotonic.minus(waited.min(patience.saturating_sub(GRACE)))
     }
 
     /// Looks after the matches of other nodes too: one of those may be gone.

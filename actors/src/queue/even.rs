@@ -15,29 +15,29 @@ pub struct Evenness(Option<Run>);
 
 #[derive(Clone, Copy, Debug)]
 struct Run {
-    /// When it was first seen to run as it does, by the steady clock.
+    /// When it was first seen to run as it does, by the monotonic clock.
     since: Timestamp,
-    /// What it is ahead of the steady clock by.
+    /// What it is ahead of the monotonic clock by.
     ahead: i64,
 }
 
 impl Evenness {
     /// It shows `wall` now; by how many microseconds it was set since the last look, if it was.
-    pub fn look(&mut self, steady: Timestamp, wall: Timestamp) -> Option<i64> {
-        let ahead = wall.0.saturating_sub(steady.0);
+    pub fn look(&mut self, monotonic: Timestamp, wall: Timestamp) -> Option<i64> {
+        let ahead = wall.0.saturating_sub(monotonic.0);
         let set = self.0.map(|run| ahead.saturating_sub(run.ahead));
         let set = set.filter(|by| by.unsigned_abs() > SET.as_micros() as u64);
         let since = match self.0 {
             Some(run) if set.is_none() => run.since,
-            _ => steady,
+            _ => monotonic,
         };
         self.0 = Some(Run { since, ahead });
         set
     }
 
     /// Whether it has run evenly for so long.
-    pub fn has_lasted(&self, steady: Timestamp, long: Duration) -> bool {
-        self.0.is_some_and(|run| steady.since(run.since) >= long)
+    pub fn has_lasted(&self, monotonic: Timestamp, long: Duration) -> bool {
+        self.0.is_some_and(|run| monotonic.since(run.since) >= long)
     }
 }
 

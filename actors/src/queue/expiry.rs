@@ -65,14 +65,14 @@ impl Expiry {
     }
 
     fn is_believed(&mut self, now: Timestamp) -> bool {
-        let steady = self.services.steady();
-        if let Some(by) = self.clock.look(steady, now) {
+        let monotonic = self.services.monotonic();
+        if let Some(by) = self.clock.look(monotonic, now) {
             let seconds = by / 1_000_000;
             log::warn!("the clock was set by {seconds} s: nothing ends by it for a while");
         }
         let interval = self.services.settings.expiry_interval;
         let long = interval.saturating_mul(INTERVALS).min(LONGEST);
-        self.clock.has_lasted(steady, long)
+        self.clock.has_lasted(monotonic, long)
     }
 }
 

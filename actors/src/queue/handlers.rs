@@ -92,7 +92,7 @@ impl Handler<Withdraw> for AgencyQueue {
             return Box::pin(done.map(|done, _, _| done.unwrap_or(Err(Code::Overloaded))));
         }
         let (store, request) = (self.services.store.clone(), withdraw.request);
-        self.last_use = self.services.steady();
+        self.last_use = self.services.monotonic();
         self.under_way += 1;
         let withdrawing = async move {
             let query = WithdrawStored {

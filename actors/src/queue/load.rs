@@ -37,7 +37,7 @@ impl AgencyQueue {
             (!self.knows_the_past).then(|| self.past()),
         );
         let store = self.services.store.clone();
-        let began = self.services.steady();
+        let began = self.services.monotonic();
         let loading = async move {
             let waiting = store.run(queue).await?;
             let past = match past {
@@ -47,7 +47,7 @@ impl AgencyQueue {
             Ok::<_, StoreError>((waiting, past))
         };
         ctx.wait(loading.into_actor(self).map(move |loaded, queue, ctx| {
-            queue.shared.read(began, queue.services.steady());
+            queue.shared.read(began, queue.services.monotonic());
             match loaded {
                 Ok((waiting, past)) => {
                     queue.unavailable = None;
@@ -58,7 +58,7 @@ impl AgencyQueue {
                 }
                 Err(error) => {
                     log::warn!("queue of agency {}: load: {error}", queue.agency);
-                    queue.unavailable = Some(queue.services.steady().plus(TRY_AGAIN));
+                    queue.unavailable = Some(queue.services.monotonic().plus(TRY_AGAIN));
                 }
             };
         }));
@@ -66,7 +66,7 @@ impl AgencyQueue {
 
     /// Loads what could not be loaded, when it is time for another try.
     pub(super) fn load_when_due(&mut self, ctx: &mut Context<Self>) {
-        let now = self.services.steady();
+        let now = self.services.monotonic();
         if self.unavailable.is_some_and(|until| until <= now) {
             self.load(ctx);
         }
@@ -78,7 +78,7 @@ impl AgencyQueue {
         // A reply that is dropped says so.
         self.core.start_over().into_iter().for_each(drop);
         self.generation += 1;
-        self.unavailable = Some(self.services.steady());
+        self.unavailable = Some(self.services.monotonic());
         self.load(ctx);
     }
 
@@ -86,7 +86,7 @@ impl AgencyQueue {
     /// the next tick, and again once nothing of it can be under way any more.
     pub(super) fn doubt(&mut self) {
         self.read_again = true;
-        self.settled_at = Some(self.services.steady().plus(SETTLED));
+        self.settled_at = Some(self.services.monotonic().plus(SETTLED));
     }
 
     /// Whether the queue has to be read again, now or later.
@@ -96,7 +96,7 @@ impl AgencyQueue {
 
     /// Reads the queue when it may be out of step; organizers keep their places.
     pub(super) fn read_again_when_due(&mut self, ctx: &mut Context<Self>) {
-        let now = self.services.steady();
+        let now = self.services.monotonic();
         let settled = self.settled_at.is_some_and(|at| at <= now);
         if self.unavailable.is_some() || !(self.read_again || settled || self.is_stale()) {
             return;
@@ -104,7 +104,7 @@ impl AgencyQueue {
         let (store, query) = (self.services.store.clone(), self.queue_query());
         let loading = async move { store.run(query).await };
         ctx.wait(loading.into_actor(self).map(move |loaded, queue, ctx| {
-            queue.shared.read(now, queue.services.steady());
+            queue.shared.read(now, queue.services.monotonic());
             match loaded {
                 Ok(waiting) => {
                     queue.read_again = false;

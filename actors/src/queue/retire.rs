@@ -22,7 +22,7 @@ impl AgencyQueue {
             // Forgotten a whole interval ago: nothing is on its way here any more.
             return ctx.stop();
         }
-        let unused = self.services.steady().since(self.last_use);
+        let unused = self.services.monotonic().since(self.last_use);
         let idle = unused >= self.services.settings.chat_idle;
         if !idle || !self.is_quiet() {
             return;

@@ -53,7 +53,7 @@ impl AgencyQueue {
                 })
             };
             let patience = queue.services.settings.match_timeout;
-            let now = queue.services.steady();
+            let now = queue.services.monotonic();
             let dismissed = |user| queue.services.dismissals.last(user);
             let given_up = queue.unanswered.look(now, patience, seen, dismissed);
             queue.give_up(given_up, ctx);

@@ -21,7 +21,7 @@ pub struct Match {
     pub id: ChatId,
     /// Who has it.
     pub organizer: UserId,
-    /// When it was made, by the steady clock; nought when that was before this process.
+    /// When it was made, by the monotonic clock; nought when that was before this process.
     pub made: Timestamp,
     /// Since when its organizer is waited for.
     pub known: Timestamp,
@@ -55,9 +55,9 @@ impl Match {
 pub struct Seen {
     /// Whether there is one.
     pub online: bool,
-    /// When the newest came, by the steady clock.
+    /// When the newest came, by the monotonic clock.
     pub joined: Timestamp,
-    /// When one was last heard, by the steady clock.
+    /// When one was last heard, by the monotonic clock.
     pub heard: Timestamp,
 }
 

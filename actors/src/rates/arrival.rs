@@ -34,7 +34,7 @@ pub(super) struct AddressRates {
     clock: Arc<dyn Clock>,
     /// From nothing left to one.
     interval: Duration,
-    /// Reading of the steady clock before which the budget has nothing left.
+    /// Reading of the monotonic clock before which the budget has nothing left.
     over_until: AtomicI64,
 }
 
@@ -54,13 +54,13 @@ impl AddressRates {
             Ok(_) => return,
             Err(TooMany { retry_after }) => retry_after,
         };
-        let until = self.clock.steady().plus(wait);
+        let until = self.clock.monotonic().plus(wait);
         self.over_until.fetch_max(until.0, Ordering::Relaxed);
     }
 
     fn check(&self) -> Result<(), TooMany> {
         let until = self.over_until.load(Ordering::Relaxed);
-        let now = self.clock.steady();
+        let now = self.clock.monotonic();
         if now.0 >= until {
             return Ok(());
         }

@@ -23,7 +23,7 @@ pub struct Budget {
     full_at: AtomicI64,
 }
 
-/// The arithmetic, in microseconds of the steady clock.
+/// The arithmetic, in microseconds of the monotonic clock.
 #[derive(Clone, Copy)]
 struct Rule {
     /// What one point takes to come back.
@@ -77,7 +77,7 @@ impl Budget {
 
     /// Takes points, or none of them and says when they will be there.
     pub fn take(&self, points: u32) -> Result<(), TooMany> {
-        let Timestamp(now) = self.clock.steady();
+        let Timestamp(now) = self.clock.monotonic();
         let mut wait = 0;
         let taken = self
             .full_at
@@ -96,7 +96,7 @@ impl Budget {
         if points == 0 {
             return;
         }
-        let Timestamp(now) = self.clock.steady();
+        let Timestamp(now) = self.clock.monotonic();
         let spend = |full_at| Some(self.rule.spend(full_at, now, points));
         // It never says no.
         let _ = self

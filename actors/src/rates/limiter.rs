@@ -18,24 +18,24 @@ pub struct TooMany {
 
 /// The clock that nobody sets, as the library reads one.
 #[derive(Clone)]
-struct Steady(Arc<dyn Clock>);
+struct Monotonic(Arc<dyn Clock>);
 
-impl GovernorClock for Steady {
+impl GovernorClock for Monotonic {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        let micros = self.0.steady().0;
+        let micros = self.0.monotonic().0;
         Duration::from_micros(u64::try_from(micros).unwrap_or_default())
     }
 }
 
 /// How much is left of a rate. Shared by threads; taking is one atomic operation.
-pub struct Limiter(RateLimiter<NotKeyed, InMemoryState, Steady, StateInformationMiddleware>);
+pub struct Limiter(RateLimiter<NotKeyed, InMemoryState, Monotonic, StateInformationMiddleware>);
 
 impl Limiter {
     /// A full budget.
     pub fn new(rate: Rate, clock: &Arc<dyn Clock>) -> Self {
-        let clock = Steady(clock.clone());
+        let clock = Monotonic(clock.clone());
         Self(RateLimiter::direct_with_clock(rate.quota(), clock).with_middleware())
     }
 

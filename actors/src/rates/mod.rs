@@ -106,7 +106,7 @@ impl Rates {
     pub fn of(&self, user: UserId) -> Arc<UserRates> {
         match &self.0 {
             None => Arc::new(UserRates::unlimited()),
-            Some(shared) => shared.users.get(user, shared.clock.steady(), || {
+            Some(shared) => shared.users.get(user, shared.clock.monotonic(), || {
                 UserRates::new(&shared.settings, &shared.clock)
             }),
         }
@@ -117,7 +117,7 @@ impl Rates {
         match &self.0 {
             None => Arrival::unlimited(),
             Some(shared) => {
-                Arrival::new(shared.addresses.get(address, shared.clock.steady(), || {
+                Arrival::new(shared.addresses.get(address, shared.clock.monotonic(), || {
                     AddressRates::new(shared.settings.handshakes, &shared.clock)
                 }))
             }

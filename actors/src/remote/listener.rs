@@ -12,7 +12,7 @@ pub async fn listen(mut events: Events, services: Services, missed: impl Fn()) {
     while let Some(event) = events.next().await {
         let hint = match event {
             Event::Missed => {
-                services.dismissals.missed(services.steady());
+                services.dismissals.missed(services.monotonic());
                 missed();
                 continue;
             }

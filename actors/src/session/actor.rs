@@ -184,7 +184,7 @@ impl Session {
             id: ConnectionId::new(),
             peer: start.peer,
             transport: start.transport,
-            last_heard: start.services.steady(),
+            last_heard: start.services.monotonic(),
             services: start.services,
             authenticator: start.authenticator,
             state: State::Anonymous,

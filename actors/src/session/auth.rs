@@ -200,7 +200,7 @@ impl Session {
         if !self.services.settings.level_one_history {
             return Missed::default();
         }
-        let returns = self.services.returns.came(user, self.services.steady());
+        let returns = self.services.returns.came(user, self.services.monotonic());
         match level {
             Level::One => Missed::new(returns),
             Level::Two => Missed::default(),
@@ -325,7 +325,7 @@ async fn join_pool(
         let Err(JoinError::Full(asked)) = joined else {
             return Some(joined);
         };
-        let over = services.steady().since(asked) >= ANSWER_IN;
+        let over = services.monotonic().since(asked) >= ANSWER_IN;
         join.asked = Some((asked, over));
         if !over {
             actix::clock::sleep(LOOK).await;

@@ -52,7 +52,7 @@ impl Session {
             && active.user.agency.is_some()
         {
             let (user, services) = (active.user.id, &self.services);
-            services.dismissals.note(user, services.steady());
+            services.dismissals.note(user, services.monotonic());
             let hint = || Hint::Dismissed { user: user.0 };
             services.nodes.tell_all(hint);
         }

@@ -54,7 +54,7 @@ pub struct SessionHandle {
 pub(super) struct Signs {
     /// Set when something did not fit into its mailbox.
     pub(super) overflowed: AtomicBool,
-    /// When its client was last heard, in microseconds of the steady clock.
+    /// When its client was last heard, in microseconds of the monotonic clock.
     heard: AtomicI64,
 }
 
@@ -69,7 +69,7 @@ impl SessionHandle {
         Self { addr, signs }
     }
 
-    /// When the client was last heard, by the steady clock.
+    /// When the client was last heard, by the monotonic clock.
     pub fn last_heard(&self) -> Timestamp {
         Timestamp(self.signs.heard.load(Ordering::Relaxed))
     }

@@ -75,7 +75,7 @@ impl Session {
         if !services.settings.level_one_history {
             return;
         }
-        services.returns.left(user, services.steady());
+        services.returns.left(user, services.monotonic());
         if services.nodes.all_know(Feature::Returns) {
             services.nodes.tell_all(|| Hint::Left { user: user.0 });
         }

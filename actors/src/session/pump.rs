@@ -93,12 +93,12 @@ impl Session {
             }
             if std::mem::take(&mut self.deaf) {
                 // Its silence begins now.
-                self.last_heard = self.services.steady();
+                self.last_heard = self.services.monotonic();
             }
             match self.transport.poll_read(cx) {
                 Poll::Pending => return,
                 Poll::Ready(Ok(inbound)) => {
-                    self.last_heard = self.services.steady();
+                    self.last_heard = self.services.monotonic();
                     self.signs.heard(self.last_heard);
                     if let State::Active(active) = &self.state {
                         active.membership.presence().heard(self.last_heard);

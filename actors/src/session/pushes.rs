@@ -36,7 +36,7 @@ impl Handler<ToSession> for Session {
                 self.transport.queue_ping();
                 // What the server itself does not read yet cannot be heard.
                 if self.makes_wait() {
-                    self.signs.heard(self.services.steady());
+                    self.signs.heard(self.services.monotonic());
                 }
             }
             ToSession::Close(code) => self.leave(code, ctx),

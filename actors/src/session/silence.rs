@@ -20,9 +20,9 @@ impl Session {
     /// Sets the timer for the moment at which the client has been silent for too long.
     pub(super) fn watch_silence(&mut self, ctx: &mut Context<Self>) {
         let due = self.last_heard.plus(self.services.settings.idle_timeout);
-        let left = due.since(self.services.steady());
+        let left = due.since(self.services.monotonic());
         ctx.run_later(left, |session, ctx| {
-            let now = session.services.steady();
+            let now = session.services.monotonic();
             // Who has yet to say who is there, or to answer the close, has a deadline of its own. And
             // what is not read cannot be heard; a client that takes nothing has the other timer.
             let timed = matches!(session.state, State::Anonymous | State::Ending);
@@ -40,7 +40,7 @@ impl Session {
     /// The socket refuses bytes: it is to take some in time.
     pub(super) fn watch_uptake(&mut self, ctx: &mut Context<Self>) {
         let written = self.transport.written();
-        let at = self.services.steady();
+        let at = self.services.monotonic();
         match &mut self.uptake {
             Some(uptake) if uptake.written == written => {}
             Some(uptake) => (uptake.written, uptake.at) = (written, at),
@@ -60,12 +60,12 @@ impl Session {
 
     fn time_uptake(&self, since: Timestamp, ctx: &mut Context<Self>) -> SpawnHandle {
         let due = since.plus(self.services.settings.stall_timeout);
-        let left = due.since(self.services.steady());
+        let left = due.since(self.services.monotonic());
         ctx.run_later(left, |session, ctx| {
             let Some(Uptake { written, at, .. }) = session.uptake.take() else {
                 return;
             };
-            let unmoved = session.services.steady().since(at);
+            let unmoved = session.services.monotonic().since(at);
             if unmoved >= session.services.settings.stall_timeout {
                 return session.end_too_slow(ctx);
             }

@@ -96,7 +96,7 @@ impl HistoryWriter {
     }
 
     fn commit_next(&mut self, ctx: &mut Context<Self>) {
-        let Some(batch) = self.batcher.next_batch(self.clock.steady()) else {
+        let Some(batch) = self.batcher.next_batch(self.clock.monotonic()) else {
             return self.arm_resume(ctx);
         };
         let rows = batch.iter().map(append).collect();
@@ -139,7 +139,7 @@ impl HistoryWriter {
             .batch_failures
             .with_label_values(&[known])
             .inc();
-        let refused = self.batcher.failed(unknown, self.clock.steady());
+        let refused = self.batcher.failed(unknown, self.clock.monotonic());
         self.refuse(refused);
         self.arm_resume(ctx);
     }
@@ -147,7 +147,7 @@ impl HistoryWriter {
     /// After a failure: goes on when the pause is over, also with what comes during it.
     fn arm_resume(&mut self, ctx: &mut Context<Self>) {
         if let (None, Some(at)) = (self.resume, self.batcher.resume_at()) {
-            let pause = at.since(self.clock.steady());
+            let pause = at.since(self.clock.monotonic());
             self.resume = Some(ctx.run_later(pause, |writer, ctx| {
                 writer.resume = None;
                 writer.commit_next(ctx);
@@ -181,7 +181,7 @@ impl HistoryWriter {
     }
 
     fn sweep(&mut self, _: &mut Context<Self>) {
-        let now = self.clock.steady();
+        let now = self.clock.monotonic();
         // Whoever commits has not begun to, and does not any more: that much is certain then.
         if self.batcher.is_flight_overdue(now) && self.permit.revoke() {
             let refused = self.batcher.abandoned(now);

@@ -19,9 +19,9 @@ const UNKNOWN: i64 = i64::MIN;
 /// What another clock said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// When it was asked, by the steady clock.
+    /// When it was asked, by the monotonic clock.
     pub asked: Timestamp,
-    /// When its answer was there, by the steady clock.
+    /// When its answer was there, by the monotonic clock.
     pub answered: Timestamp,
     /// What it showed in between.
     pub shown: Timestamp,
@@ -31,7 +31,7 @@ pub struct Reading {
 #[derive(Debug)]
 pub struct NodeClock<C = SystemClock> {
     machine: C,
-    /// What holds, less what the steady clock shows.
+    /// What holds, less what the monotonic clock shows.
     base: AtomicI64,
 }
 
@@ -50,25 +50,25 @@ impl<C: Clock> Clock for NodeClock<C> {
         let (wall, base) = (self.machine.now(), self.base.load(Ordering::Relaxed));
         match base {
             UNKNOWN => wall,
-            base => time(wall, self.machine.steady(), base),
+            base => time(wall, self.machine.monotonic(), base),
         }
     }
 
-    fn steady(&self) -> Timestamp {
-        self.machine.steady()
+    fn monotonic(&self) -> Timestamp {
+        self.machine.monotonic()
     }
 
     fn compare(&self, reading: Reading) -> Option<i64> {
-        let (wall, steady) = (self.machine.now(), self.machine.steady());
-        let (base, ahead) = settle(wall, steady, reading)?;
+        let (wall, monotonic) = (self.machine.now(), self.machine.monotonic());
+        let (base, ahead) = settle(wall, monotonic, reading)?;
         self.base.store(base, Ordering::Relaxed);
         Some(ahead)
     }
 }
 
 /// What time it is, where `base` was found to hold: by the machine's clock, if that has not been set since.
-fn time(wall: Timestamp, steady: Timestamp, base: i64) -> Timestamp {
-    let even = Timestamp(steady.0.saturating_add(base));
+fn time(wall: Timestamp, monotonic: Timestamp, base: i64) -> Timestamp {
+    let even = Timestamp(monotonic.0.saturating_add(base));
     match apart(wall, even) <= TOLERANCE {
         true => wall,
         false => even,
@@ -76,12 +76,12 @@ fn time(wall: Timestamp, steady: Timestamp, base: i64) -> Timestamp {
 }
 
 /// What holds from now on, and by how many microseconds the machine's clock is ahead, as far as can be told.
-fn settle(wall: Timestamp, steady: Timestamp, reading: Reading) -> Option<(i64, i64)> {
+fn settle(wall: Timestamp, monotonic: Timestamp, reading: Reading) -> Option<(i64, i64)> {
     let took = reading.answered.since(reading.asked);
     if took > LONGEST {
         return None;
     }
-    let since = steady.since(reading.asked).saturating_sub(took / 2);
+    let since = monotonic.since(reading.asked).saturating_sub(took / 2);
     let other = reading.shown.plus(since);
     let right = apart(wall, other) <= TOLERANCE + took;
     let holds = if right { wall } else { other };
@@ -90,7 +90,7 @@ fn settle(wall: Timestamp, steady: Timestamp, reading: Reading) -> Option<(i64, 
     } else {
         wall.0.saturating_sub(other.0)
     };
-    Some((holds.0.saturating_sub(steady.0), ahead))
+    Some((holds.0.saturating_sub(monotonic.0), ahead))
 }
 
 fn apart(one: Timestamp, other: Timestamp) -> Duration {
@@ -112,7 +112,7 @@ mod tests {
             self.0.lock().unwrap().0
         }
 
-        fn steady(&self) -> Timestamp {
+        fn monotonic(&self) -> Timestamp {
             self.0.lock().unwrap().1
         }
     }
@@ -125,17 +125,17 @@ mod tests {
             steps in prop::collection::vec((-200_000_i64..200_000, 0_i64..400, any::<bool>()), 1..20),
         ) {
             let clock = NodeClock::of(Machine::default());
-            let (mut right, mut steady, mut asked) = (1_000_000 * SECOND, 0, false);
-            let turn = |right: i64, ahead: i64, steady: i64| {
-                *clock.machine.0.lock().unwrap() = (Timestamp(right + ahead * SECOND), Timestamp(steady));
+            let (mut right, mut monotonic, mut asked) = (1_000_000 * SECOND, 0, false);
+            let turn = |right: i64, ahead: i64, monotonic: i64| {
+                *clock.machine.0.lock().unwrap() = (Timestamp(right + ahead * SECOND), Timestamp(monotonic));
             };
             for (ahead, millis, asks) in steps {
-                (right, steady) = (right + millis * 1_000, steady + millis * 1_000);
-                turn(right, ahead, steady);
+                (right, monotonic) = (right + millis * 1_000, monotonic + millis * 1_000);
+                turn(right, ahead, monotonic);
                 if asks {
                     let reading = Reading {
-                        asked: Timestamp(steady - SECOND / 10),
-                        answered: Timestamp(steady),
+                        asked: Timestamp(monotonic - SECOND / 10),
+                        answered: Timestamp(monotonic),
                         shown: Timestamp(right - SECOND / 20),
                     };
                     let told = clock.compare(reading).unwrap();
@@ -153,8 +153,8 @@ mod tests {
     #[test]
     fn a_clock_that_agrees_is_gone_by_as_it_is() {
         let clock = NodeClock::of(Machine::default());
-        let set = |wall: i64, steady: i64| {
-            *clock.machine.0.lock().unwrap() = (Timestamp(wall), Timestamp(steady));
+        let set = |wall: i64, monotonic: i64| {
+            *clock.machine.0.lock().unwrap() = (Timestamp(wall), Timestamp(monotonic));
         };
         set(100 * SECOND, SECOND);
         assert_eq!(clock.now(), Timestamp(100 * SECOND), "nobody was asked");

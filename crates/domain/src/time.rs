@@ -85,7 +85,7 @@ pub trait Clock: Send + Sync + 'static {
 
     /// A clock that nobody sets: only differences of its readings mean something. Deadlines and
     /// silence are measured by it.
-    fn steady(&self) -> Timestamp;
+    fn monotonic(&self) -> Timestamp;
 
     /// Hears what a clock shows that counts more; by how many microseconds this machine's is ahead of that, as
     /// far as it matters. Nothing when that cannot be told.
@@ -105,7 +105,7 @@ impl Clock for SystemClock {
         Timestamp(Utc::now().timestamp_micros())
     }
 
-    fn steady(&self) -> Timestamp {
+    fn monotonic(&self) -> Timestamp {
         static START: OnceLock<Instant> = OnceLock::new();
         let start = *START.get_or_init(Instant::now);
         Timestamp(0).plus(start.elapsed())
@@ -133,7 +133,7 @@ impl Clock for ManualClock {
         Timestamp(self.0.load(Ordering::SeqCst))
     }
 
-    fn steady(&self) -> Timestamp {
+    fn monotonic(&self) -> Timestamp {
         self.now()
     }
 }

@@ -10,7 +10,7 @@ pub(super) struct Cursor {
     shown: Option<i64>,
     /// Entries up to here were in the log before this actor was, or before anybody was here.
     base: i64,
-    /// When the last entry was shown, by the steady clock, if other nodes may show some too.
+    /// When the last entry was shown, by the monotonic clock, if other nodes may show some too.
     shown_at: Timestamp,
     /// What is older is not shown when a gap is filled: those who are here have read it.
     floor: Timestamp,
@@ -55,7 +55,7 @@ impl Cursor {
     /// Something is being shown: whoever comes from now on has read it, or asks for it.
     pub fn touch(&mut self, peers: Option<Peers>) {
         if let Some(peers) = peers {
-            self.shown_at = peers.steady;
+            self.shown_at = peers.monotonic;
         }
     }
 

@@ -43,21 +43,21 @@ pub struct Around<'a> {
 /// What is so while something happens, among several nodes.
 #[derive(Clone, Copy, Debug)]
 pub struct Peers {
-    /// The steady clock.
-    pub steady: Timestamp,
+    /// The monotonic clock.
+    pub monotonic: Timestamp,
     /// The clock that entries are stamped with, as this node has it.
     pub wall: Timestamp,
-    /// When the first of the members came who are here now, by the steady clock.
+    /// When the first of the members came who are here now, by the monotonic clock.
     pub first_here: Option<Timestamp>,
 }
 
 impl Peers {
-    /// When somebody came who came at `began` of the steady clock.
+    /// When somebody came who came at `began` of the monotonic clock.
     pub(super) fn came_at(&self, began: Timestamp) -> Timestamp {
-        self.wall.minus(self.steady.since(began))
+        self.wall.minus(self.monotonic.since(began))
     }
 
-    /// What is older was in the log when somebody came at `began` of the steady clock.
+    /// What is older was in the log when somebody came at `began` of the monotonic clock.
     pub(super) fn not_before(&self, began: Timestamp) -> Timestamp {
         self.came_at(began).minus(CLOCKS_DIFFER)
     }

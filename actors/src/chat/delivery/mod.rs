@@ -88,7 +88,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Nothing was shown yet, at `now` of the steady clock.
+    /// Nothing was shown yet, at `now` of the monotonic clock.
     pub fn new(now: Timestamp) -> Self {
         Self {
             cursor: Cursor::new(now),

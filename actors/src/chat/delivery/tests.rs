@@ -48,7 +48,7 @@ fn entry(seq: i64, sent: i64) -> Message {
 /// the same.
 fn peers(now: i64, came: Option<i64>) -> Option<Peers> {
     Some(Peers {
-        steady: at(now),
+        monotonic: at(now),
         wall: at(now),
         first_here: came.map(at),
     })

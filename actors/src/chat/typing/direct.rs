@@ -20,7 +20,7 @@ impl ChatActor {
         reply: Reply,
         ctx: &mut Context<Self>,
     ) {
-        match self.typing.rights.known(user, self.services.steady()) {
+        match self.typing.rights.known(user, self.services.monotonic()) {
             Some(verdict) => self.type_as(verdict, peer, user, connection, reply, ctx),
             None => {
                 if let Some(number) = self.typing.rights.wait(user, connection, reply) {
@@ -42,7 +42,7 @@ impl ChatActor {
             if let Err(error) = &said {
                 log::warn!("chat {}: who may type: {error}", chat.id);
             }
-            let now = chat.services.steady();
+            let now = chat.services.monotonic();
             let verdict = said.as_ref().ok().copied();
             match chat.typing.rights.learn(user, number, verdict, now) {
                 Learnt::AskAgain(number) => chat.ask_rights(peer, user, number, ctx),

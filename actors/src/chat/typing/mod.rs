@@ -85,7 +85,7 @@ impl ChatActor {
         reply: Reply,
         ctx: &mut Context<Self>,
     ) {
-        let now = self.services.steady();
+        let now = self.services.monotonic();
         if self.typing.typists.begin(user, connection, now) {
             self.tell_typing(user, true);
             self.show_typing(user, true);
@@ -119,10 +119,10 @@ impl ChatActor {
         let Some(due) = self.typing.typists.next_deadline() else {
             return;
         };
-        let wait = due.since(self.services.steady());
+        let wait = due.since(self.services.monotonic());
         self.typing.timer = Some(ctx.run_later(wait, |chat, ctx| {
             chat.typing.timer = None;
-            for user in chat.typing.typists.expire(chat.services.steady()) {
+            for user in chat.typing.typists.expire(chat.services.monotonic()) {
                 chat.show_typing(user, false);
             }
             chat.arm_typing(ctx);

@@ -109,7 +109,7 @@ fn closing(ended: Ended) -> CloseSessions {
 
 /// Looks; nothing when the database cannot say.
 async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> Option<Found> {
-    let steady = services.steady();
+    let monotonic = services.monotonic();
     // Without a directory the process is ending.
     let pools = services.directory.send(WhoIsHere).await.ok()?;
     let told = told(&pools);
@@ -118,7 +118,7 @@ async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> 
         .map(|(user, presence)| Here {
             user: *user,
             visit: presence.visit(),
-            since: now.minus(steady.since(presence.began())),
+            since: now.minus(monotonic.since(presence.began())),
         })
         .collect();
     let ended = EndedSignIns {

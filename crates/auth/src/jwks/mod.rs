@@ -86,10 +86,10 @@ impl Jwks {
     /// Asks the issuer if it may be asked, and waits for what it says, for so long as that is of use.
     pub async fn learn(&self) {
         let mut answers = self.answers.subscribe();
-        let steady = self.clock.steady();
+        let monotonic = self.clock.monotonic();
         let (may_ask, under_way) = {
             let known = self.known();
-            (known.schedule.may_ask(steady), known.under_way)
+            (known.schedule.may_ask(monotonic), known.under_way)
         };
         if !may_ask && !under_way {
             return;
@@ -111,18 +111,18 @@ impl Jwks {
     pub async fn run(self: Arc<Self>, tls: SslConnector) {
         let asker = Asker::new(tls);
         loop {
-            let pause = self.known().schedule.pause(self.clock.steady());
+            let pause = self.known().schedule.pause(self.clock.monotonic());
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = self.wanted.notified() => {}
             }
-            let steady = self.clock.steady();
+            let monotonic = self.clock.monotonic();
             {
                 let mut known = self.known();
-                if !known.schedule.may_ask(steady) {
+                if !known.schedule.may_ask(monotonic) {
                     continue;
                 }
-                known.schedule.asks(steady);
+                known.schedule.asks(monotonic);
                 known.under_way = true;
             }
             let answer = asker.ask(&self.url).await;

@@ -31,18 +31,18 @@ impl Schedule {
     }
 
     /// How long until it is asked again by itself.
-    pub fn pause(&self, steady: Timestamp) -> Duration {
+    pub fn pause(&self, monotonic: Timestamp) -> Duration {
         let Some(asked) = self.asked else {
             return Duration::ZERO;
         };
         let every = if self.failed { AT_MOST_EVERY } else { EVERY };
-        every.saturating_sub(steady.since(asked))
+        every.saturating_sub(monotonic.since(asked))
     }
 
     /// Whether it may be asked now.
-    pub fn may_ask(&self, steady: Timestamp) -> bool {
+    pub fn may_ask(&self, monotonic: Timestamp) -> bool {
         self.asked
-            .is_none_or(|asked| steady.since(asked) >= AT_MOST_EVERY)
+            .is_none_or(|asked| monotonic.since(asked) >= AT_MOST_EVERY)
     }
 
     /// It may be asked at once.
@@ -51,8 +51,8 @@ impl Schedule {
     }
 
     /// It is asked.
-    pub fn asks(&mut self, steady: Timestamp) {
-        self.asked = Some(steady);
+    pub fn asks(&mut self, monotonic: Timestamp) {
+        self.asked = Some(monotonic);
     }
 
     /// It has answered with keys, or not.

@@ -73,7 +73,7 @@ pub struct Node {
 impl Node {
     pub fn new(alone: bool, world: &World) -> Self {
         Self {
-            delivery: Delivery::new(world.steady()),
+            delivery: Delivery::new(world.monotonic()),
             alone,
             state: State::Unknown,
             pools: Vec::new(),
@@ -377,7 +377,7 @@ impl Node {
         let here = self.pools.iter().filter(|user| world.is_here(**user));
         let first_here = here.map(began).min();
         let peers = (!self.alone).then(|| Peers {
-            steady: world.steady(),
+            monotonic: world.monotonic(),
             wall: world.wall(),
             first_here,
         });

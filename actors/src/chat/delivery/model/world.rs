@@ -9,9 +9,9 @@ use std::time::Duration;
 use switchboard_domain::{Chat, HelpChat, Message, MessageId, MessageKind, Timestamp, UserId};
 use switchboard_store::queries::Standing;
 
-/// The steady clock is behind the other one by so much.
+/// The monotonic clock is behind the other one by so much.
 const STEADY: i64 = 1_000_000_000;
-/// When the world begins, by the steady clock.
+/// When the world begins, by the monotonic clock.
 const START: i64 = 100_000_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl World {
         Timestamp(self.now)
     }
 
-    pub fn steady(&self) -> Timestamp {
+    pub fn monotonic(&self) -> Timestamp {
         Timestamp(self.now - STEADY)
     }
 
@@ -183,7 +183,7 @@ impl World {
             let numbered = false;
             devices.push(Device { numbered, ..device });
         }
-        let began = self.steady();
+        let began = self.monotonic();
         let person = self.people.entry(user).or_default();
         (person.devices, person.began) = (devices, began);
     }
@@ -204,13 +204,13 @@ impl World {
             let upto = self.list_known;
             return Vec::from_iter((upto > after).then_some(News::Grown { after, upto }));
         }
-        let (now, steady) = (self.wall(), self.steady());
+        let (now, monotonic) = (self.wall(), self.monotonic());
         let present = self.people.iter().filter(|(_, it)| !it.devices.is_empty());
         let here: Vec<Here> = present
             .map(|(user, person)| Here {
                 user: *user,
                 visit: person.visit,
-                since: now.minus(steady.since(person.began)),
+                since: now.minus(monotonic.since(person.began)),
             })
             .collect();
         let changed = self.ledger.changed_after(now);
