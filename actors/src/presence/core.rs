@@ -9,7 +9,7 @@ use super::unsaved::Unsaved;
 use super::watches::{Full, Watches};
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
-use switchboard_domain::sight::Sight;
+use switchboard_domain::presence_visibility::PresenceVisibility;
 use switchboard_domain::{ConnectionId, Status, Timestamp, UserId};
 
 /// The database is to be asked again what a connection may see.
@@ -132,7 +132,7 @@ impl PresenceCore {
         connection: ConnectionId,
         list: u64,
         users: &[UserId],
-        sights: &[(UserId, Sight)],
+        visibilities: &[(UserId, PresenceVisibility)],
         now: Moment,
     ) -> Result<Option<(Vec<Status>, usize)>, Full> {
         let Some(checked) = self.checked.get_mut(&connection) else {
@@ -143,11 +143,16 @@ impl PresenceCore {
         }
         checked.asking = false;
         let doubtful = std::mem::take(&mut checked.doubtful);
-        let sights: HashMap<UserId, Sight> = sights.iter().copied().collect();
-        let sight = |user| *sights.get(user).unwrap_or(&Sight::Nothing);
+        let visibilities: HashMap<UserId, PresenceVisibility> =
+            visibilities.iter().copied().collect();
+        let visibility = |user| {
+            *visibilities
+                .get(user)
+                .unwrap_or(&PresenceVisibility::Hidden)
+        };
         let open = users
             .iter()
-            .filter(|it| matches!(sight(it), Sight::Open(_)));
+            .filter(|it| matches!(visibility(it), PresenceVisibility::Visible(_)));
         let open: Vec<UserId> = open.copied().collect();
         let wait = match doubtful {
             true => Duration::ZERO,
@@ -156,10 +161,10 @@ impl PresenceCore {
         self.check_within(connection, wait, now);
         let left_out = self.watches.set(connection, &open)?;
         self.farewells.clear(connection);
-        let shown = users.iter().map(|user| match sight(user) {
-            Sight::Open(seen) => self.openly(*user, seen, now),
-            Sight::Frozen(seen) => self.frozen(connection, *user, seen, now),
-            Sight::Nothing => gone(*user, None),
+        let shown = users.iter().map(|user| match visibility(user) {
+            PresenceVisibility::Visible(seen) => self.openly(*user, seen, now),
+            PresenceVisibility::Frozen(seen) => self.frozen(connection, *user, seen, now),
+            PresenceVisibility::Hidden => gone(*user, None),
         });
         Ok(Some((shown.collect(), left_out)))
     }
@@ -256,7 +261,7 @@ impl PresenceCore {
     pub fn checked(
         &mut self,
         check: &Check,
-        sights: Option<&[(UserId, Sight)]>,
+        visibilities: Option<&[(UserId, PresenceVisibility)]>,
         now: Moment,
     ) -> Vec<Push> {
         let connection = check.connection;
@@ -264,20 +269,25 @@ impl PresenceCore {
         if current != Some(check.list) {
             return Vec::new();
         }
-        let Some(sights) = sights else {
+        let Some(visibilities) = visibilities else {
             self.check_within(connection, self.settings.save_every, now);
             return Vec::new();
         };
         self.check_within(connection, self.settings.check_again, now);
-        let sights: HashMap<UserId, Sight> = sights.iter().copied().collect();
+        let visibilities: HashMap<UserId, PresenceVisibility> =
+            visibilities.iter().copied().collect();
         let mut pushes = Vec::new();
         for user in &check.users {
-            let sight = *sights.get(user).unwrap_or(&Sight::Nothing);
-            if matches!(sight, Sight::Open(_)) || !self.watches.remove(connection, *user) {
+            let visibility = *visibilities
+                .get(user)
+                .unwrap_or(&PresenceVisibility::Hidden);
+            if matches!(visibility, PresenceVisibility::Visible(_))
+                || !self.watches.remove(connection, *user)
+            {
                 continue;
             }
-            let status = match sight {
-                Sight::Frozen(seen) => self.frozen(connection, *user, seen, now),
+            let status = match visibility {
+                PresenceVisibility::Frozen(seen) => self.frozen(connection, *user, seen, now),
                 _ => gone(*user, None),
             };
             pushes.extend(self.out_of_sight(connection, status));

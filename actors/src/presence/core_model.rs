@@ -63,13 +63,13 @@ proptest! {
                     let connection = ConnectionId(Uuid::from_u128(connection));
                     shown.retain(|(of, _), _| *of != connection);
                     let users: Vec<UserId> = users.into_iter().map(UserId).collect();
-                    let sight = |user: &UserId| match blocked_at.get(&user.0) {
-                        Some(then) => (*user, Sight::Frozen(Some(at(*then).wall))),
-                        None => (*user, Sight::Open(None)),
+                    let visibility = |user: &UserId| match blocked_at.get(&user.0) {
+                        Some(then) => (*user, PresenceVisibility::Frozen(Some(at(*then).wall))),
+                        None => (*user, PresenceVisibility::Visible(None)),
                     };
-                    let sights: Vec<_> = users.iter().map(sight).collect();
+                    let visibilities: Vec<_> = users.iter().map(visibility).collect();
                     let list = core.ask(connection, ADA);
-                    let answer = core.answer(connection, list, &users, &sights, at(ms));
+                    let answer = core.answer(connection, list, &users, &visibilities, at(ms));
                     for status in answer.unwrap().unwrap().0 {
                         shown.insert((connection, status.user.0), status.online);
                     }

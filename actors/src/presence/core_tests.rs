@@ -23,10 +23,10 @@ pub(super) fn at(ms: u64) -> Moment {
     }
 }
 
-fn all_open(users: &[UserId]) -> Vec<(UserId, Sight)> {
+fn all_open(users: &[UserId]) -> Vec<(UserId, PresenceVisibility)> {
     users
         .iter()
-        .map(|user| (*user, Sight::Open(None)))
+        .map(|user| (*user, PresenceVisibility::Visible(None)))
         .collect()
 }
 
@@ -38,8 +38,8 @@ fn watch(
     now: Moment,
 ) -> Vec<Status> {
     let list = core.ask(connection, ADA);
-    let sights = all_open(users);
-    let answer = core.answer(connection, list, users, &sights, now);
+    let visibilities = all_open(users);
+    let answer = core.answer(connection, list, users, &visibilities, now);
     answer.expect("there is room").expect("it has not ended").0
 }
 
@@ -141,13 +141,13 @@ fn what_may_not_be_seen_is_not_there() {
     }
     let list = core.ask(PHONE, ADA);
     let users = [UserId(4), BOB, UserId(3), UserId(5)];
-    let sights = [
-        (BOB, Sight::Open(seen)),
-        (UserId(3), Sight::Frozen(seen)),
-        (UserId(4), Sight::Nothing),
+    let visibilities = [
+        (BOB, PresenceVisibility::Visible(seen)),
+        (UserId(3), PresenceVisibility::Frozen(seen)),
+        (UserId(4), PresenceVisibility::Hidden),
     ];
     let answer = core
-        .answer(PHONE, list, &users, &sights, at(1))
+        .answer(PHONE, list, &users, &visibilities, at(1))
         .unwrap()
         .unwrap();
     let expected = [
@@ -196,7 +196,7 @@ fn a_block_looks_like_the_end_of_the_last_connection() {
     watch(&mut core, PHONE, &[BOB], at(0));
     core.blocked(BOB, ADA, Some(at(1_000).wall), at(1_000));
     let list = core.ask(PHONE, ADA);
-    let frozen = [(BOB, Sight::Frozen(Some(at(1_000).wall)))];
+    let frozen = [(BOB, PresenceVisibility::Frozen(Some(at(1_000).wall)))];
     let answer = core
         .answer(PHONE, list, &[BOB], &frozen, at(3_000))
         .unwrap()
@@ -247,12 +247,12 @@ fn a_right_that_is_lost_ends_the_watch_with_the_next_check() {
     assert_eq!((check.connection, check.watcher), (PHONE, ADA));
     assert_eq!(core.next_check(at(60_000)), None, "one for each connection");
     let seen = Some(at(0).wall);
-    let sights = [
-        (BOB, Sight::Open(None)),
-        (UserId(3), Sight::Frozen(seen)),
-        (UserId(5), Sight::Nothing),
+    let visibilities = [
+        (BOB, PresenceVisibility::Visible(None)),
+        (UserId(3), PresenceVisibility::Frozen(seen)),
+        (UserId(5), PresenceVisibility::Hidden),
     ];
-    let pushes = core.checked(&check, Some(&sights), at(60_001));
+    let pushes = core.checked(&check, Some(&visibilities), at(60_001));
     let pushed: Vec<Status> = pushes.iter().map(|push| push.status).collect();
     assert_eq!(
         pushed,

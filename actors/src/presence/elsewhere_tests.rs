@@ -2,7 +2,7 @@ use super::*;
 use crate::presence::settings::PresenceSettings;
 use proptest::prelude::*;
 use std::time::Duration;
-use switchboard_domain::sight::Sight;
+use switchboard_domain::presence_visibility::PresenceVisibility;
 use switchboard_domain::{ConnectionId, Status, Timestamp};
 use uuid::Uuid;
 
@@ -30,7 +30,7 @@ fn watching(there: bool) -> PresenceCore {
     let mut core = PresenceCore::new(settings).among_others();
     let list = core.ask(PHONE, ADA);
     assert_eq!(core.located(&[BOB], &[there], at(0)), []);
-    let open = [(BOB, Sight::Open(None))];
+    let open = [(BOB, PresenceVisibility::Visible(None))];
     let answer = core.answer(PHONE, list, &[BOB], &open, at(0));
     let (shown, _) = answer.expect("there is room").expect("it has not ended");
     assert_eq!(shown[0].online, there);
@@ -157,7 +157,7 @@ fn a_question_has_its_size_and_nobody_is_kept_whom_nobody_watches() {
     let list = core.ask(PHONE, ADA);
     let open: Vec<_> = users
         .iter()
-        .map(|user| (*user, Sight::Open(None)))
+        .map(|user| (*user, PresenceVisibility::Visible(None)))
         .collect();
     let there = vec![true; users.len()];
     assert_eq!(core.located(&users, &there, at(0)), []);
@@ -195,7 +195,7 @@ fn whoever_is_blocked_sees_somebody_on_another_node_leave_and_no_more() {
 fn a_node_that_is_the_only_one_asks_nobody() {
     let mut core = PresenceCore::new(PresenceSettings::default());
     let list = core.ask(PHONE, ADA);
-    let open = [(BOB, Sight::Open(None))];
+    let open = [(BOB, PresenceVisibility::Visible(None))];
     core.answer(PHONE, list, &[BOB], &open, at(0))
         .expect("there is room");
     core.moved(BOB);

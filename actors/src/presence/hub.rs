@@ -18,7 +18,7 @@ use switchboard_domain::wire::Frame;
 use switchboard_domain::{Clock, ConnectionId, Timestamp};
 use switchboard_metrics::Metrics;
 use switchboard_store::Store;
-use switchboard_store::queries::{SaveSeen, SightsOf};
+use switchboard_store::queries::{PresenceVisibilityOf, SaveSeen};
 
 /// Connections that ask. What pools and sessions say of their coming and going is bounded by them.
 const MAILBOX: usize = 16_384;
@@ -157,32 +157,36 @@ impl PresenceHub {
             return self.arm(ctx);
         };
         self.checking = true;
-        let query = SightsOf {
+        let query = PresenceVisibilityOf {
             watcher: check.watcher,
             users: check.users.clone(),
             policy: self.policy,
         };
         let store = self.store.clone();
-        let sights = async move { store.run(query).await };
-        ctx.spawn(sights.into_actor(self).map(move |sights, hub, ctx| {
-            let failed = sights.is_err();
-            if let Err(error) = &sights {
-                log::warn!("what user {} may see: {error}", check.watcher);
-            }
-            hub.step(ctx, |hub, now| {
-                let sights = sights.as_deref().ok();
-                hub.core.checked(&check, sights, now)
-            });
-            let go_on = |hub: &mut Self, ctx: &mut Context<Self>| {
-                hub.checking = false;
-                hub.check_next(ctx);
-            };
-            match failed {
-                // All the others would fail likewise.
-                true => drop(ctx.run_later(CHECK_PAUSE, go_on)),
-                false => go_on(hub, ctx),
-            }
-        }));
+        let visibilities = async move { store.run(query).await };
+        ctx.spawn(
+            visibilities
+                .into_actor(self)
+                .map(move |visibilities, hub, ctx| {
+                    let failed = visibilities.is_err();
+                    if let Err(error) = &visibilities {
+                        log::warn!("what user {} may see: {error}", check.watcher);
+                    }
+                    hub.step(ctx, |hub, now| {
+                        let visibilities = visibilities.as_deref().ok();
+                        hub.core.checked(&check, visibilities, now)
+                    });
+                    let go_on = |hub: &mut Self, ctx: &mut Context<Self>| {
+                        hub.checking = false;
+                        hub.check_next(ctx);
+                    };
+                    match failed {
+                        // All the others would fail likewise.
+                        true => drop(ctx.run_later(CHECK_PAUSE, go_on)),
+                        false => go_on(hub, ctx),
+                    }
+                }),
+        );
     }
 
     /// Stores by and by what is to be stored.

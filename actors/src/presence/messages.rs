@@ -13,7 +13,7 @@ use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{Code, ConnectionId, Status, Timestamp, UserId};
 use switchboard_store::StoreError;
-use switchboard_store::queries::{SaveSeen, SightsOf};
+use switchboard_store::queries::{PresenceVisibilityOf, SaveSeen};
 
 /// A user's first session has begun, or the last one has ended.
 #[derive(Clone, Copy, Debug, Message)]
@@ -74,7 +74,7 @@ impl Handler<Watch> for PresenceHub {
         self.sessions.insert(connection, session);
         // Before the others are asked: from then on nothing is missed.
         self.tell_whether_watched();
-        let query = SightsOf {
+        let query = PresenceVisibilityOf {
             watcher,
             users: users.clone(),
             policy: self.policy,
@@ -84,14 +84,16 @@ impl Handler<Watch> for PresenceHub {
         let looking = async move { join(store.run(query), nodes.locate_soon(&asked)).await };
         ctx.spawn(looking.into_actor(self).map(move |looked, hub, ctx| {
             hub.step(ctx, |hub, now| {
-                let (sights, there) = looked;
+                let (visibilities, there) = looked;
                 let mut pushes = Vec::new();
-                match sights {
-                    Ok(sights) => {
+                match visibilities {
+                    Ok(visibilities) => {
                         if let Ok(there) = there {
                             pushes = hub.core.located(&users, &there, now);
                         }
-                        let answer = hub.core.answer(connection, list, &users, &sights, now);
+                        let answer = hub
+                            .core
+                            .answer(connection, list, &users, &visibilities, now);
                         hub.answer_watch(answer, reply);
                     }
                     Err(error) => {

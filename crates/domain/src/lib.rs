@@ -7,7 +7,7 @@
 //! user, event, message, *_chat   the things, and how a client is shown them
 //! since, epoch, installation     where a client is in what has changed, and of which database that is said
 //! audience                       whom something is for
-//! policy, sight                  who may write to whom; who may see whether somebody is there
+//! policy, presence_visibility                  who may write to whom; who may see whether somebody is there
 //! search                         one spelling for what is searched
 //! tips                           what becomes of a tip
 //! wire                           frames: what clients ask, and what they are told
@@ -31,8 +31,8 @@ pub mod message;
 pub mod money;
 mod node_clock;
 pub mod policy;
+pub mod presence_visibility;
 pub mod search;
-pub mod sight;
 pub mod sign_in;
 pub mod since;
 pub mod status;

@@ -11,8 +11,8 @@ use switchboard_domain::{
 use switchboard_store::Append;
 use switchboard_store::queries::{
     BeginTip, CountUnread, FindDirectChat, ListChats, ListConversations, Mark, MarkKind, MayWrite,
-    OpenDirectChat, OpenOutcome, PromiseTip, ReadBetween, SaveSeen, SightsOf, SyncChats, TipStats,
-    WhichTip,
+    OpenDirectChat, OpenOutcome, PresenceVisibilityOf, PromiseTip, ReadBetween, SaveSeen,
+    SyncChats, TipStats, WhichTip,
 };
 
 /// Has 2,000 direct chats.
@@ -69,7 +69,7 @@ pub fn direct_chats_are_read_by_index(plans: &Plans) {
     }
     let many: Vec<UserId> = (100_001..=100_500).map(UserId).collect();
     for watcher in [BUSY, PEER] {
-        plans.assert_by_index("who may be seen", |_| SightsOf {
+        plans.assert_by_index("who may be seen", |_| PresenceVisibilityOf {
             watcher,
             users: many.clone(),
             policy: Policy::default(),

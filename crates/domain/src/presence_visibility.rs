@@ -22,34 +22,34 @@ pub struct Known {
 
 /// What somebody is shown of somebody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum PresenceVisibility {
     /// Whether they are there, and when they last were.
-    Open(Option<Timestamp>),
+    Visible(Option<Timestamp>),
     /// That they went away before they blocked whoever looks, and have not come back since.
     Frozen(Option<Timestamp>),
     /// No more than of somebody who does not exist.
-    Nothing,
+    Hidden,
 }
 
 /// What the first may see of the second: of those to whom they may write, and of the other one in an
 /// active help chat. Neither of two of whom one has blocked the other sees anything; but whoever is
 /// blocked is not to notice, so what they could see before stands still.
-pub fn sight(policy: Policy, known: &Known) -> Sight {
+pub fn presence_visibility(policy: Policy, known: &Known) -> PresenceVisibility {
     let relation = &known.relation;
     if known.oneself {
-        return Sight::Open(known.seen);
+        return PresenceVisibility::Visible(known.seen);
     }
     if relation.from.deleted || relation.to.deleted || known.has_blocked {
-        return Sight::Nothing;
+        return PresenceVisibility::Hidden;
     }
     let unblocked = Relation {
         blocked: false,
         ..*relation
     };
     match known.share_a_chat || policy.may_write(&unblocked).is_ok() {
-        false => Sight::Nothing,
-        true if relation.blocked => Sight::Frozen(known.seen_before_block),
-        true => Sight::Open(known.seen),
+        false => PresenceVisibility::Hidden,
+        true if relation.blocked => PresenceVisibility::Frozen(known.seen_before_block),
+        true => PresenceVisibility::Visible(known.seen),
     }
 }
 
@@ -120,22 +120,40 @@ mod tests {
     }
 
     fn check(policy: Policy, known: Known, may: bool) {
-        let shown = |may, sight| if may { sight } else { Sight::Nothing };
-        assert_eq!(sight(policy, &known), shown(may, Sight::Open(SEEN)));
+        let shown = |may, visibility| {
+            if may {
+                visibility
+            } else {
+                PresenceVisibility::Hidden
+            }
+        };
+        assert_eq!(
+            presence_visibility(policy, &known),
+            shown(may, PresenceVisibility::Visible(SEEN))
+        );
         let mut blocked = known;
         blocked.relation.blocked = true;
-        assert_eq!(sight(policy, &blocked), shown(may, Sight::Frozen(BEFORE)));
+        assert_eq!(
+            presence_visibility(policy, &blocked),
+            shown(may, PresenceVisibility::Frozen(BEFORE))
+        );
         for it in [known, blocked] {
             let has_blocked = Known {
                 has_blocked: true,
                 ..it
             };
-            assert_eq!(sight(policy, &has_blocked), Sight::Nothing);
+            assert_eq!(
+                presence_visibility(policy, &has_blocked),
+                PresenceVisibility::Hidden
+            );
             let (mut from, mut to) = (it, it);
             from.relation.from.deleted = true;
             to.relation.to.deleted = true;
             for gone in [from, to] {
-                assert_eq!(sight(policy, &gone), Sight::Nothing);
+                assert_eq!(
+                    presence_visibility(policy, &gone),
+                    PresenceVisibility::Hidden
+                );
             }
         }
     }
@@ -146,6 +164,9 @@ mod tests {
             oneself: true,
             ..known([None, None], false)
         };
-        assert_eq!(sight(Policy::default(), &oneself), Sight::Open(SEEN));
+        assert_eq!(
+            presence_visibility(Policy::default(), &oneself),
+            PresenceVisibility::Visible(SEEN)
+        );
     }
 }

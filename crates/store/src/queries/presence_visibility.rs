@@ -7,12 +7,12 @@ use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Bool, Nullable};
 use diesel::{OptionalExtension, RunQueryDsl};
 use switchboard_domain::policy::{Audience, Policy};
-use switchboard_domain::sight::{Known, Sight, sight};
+use switchboard_domain::presence_visibility::{Known, PresenceVisibility, presence_visibility};
 use switchboard_domain::{Code, Timestamp, UserId};
 
 /// What `watcher` may be shown of `users`: of those who exist, in any order.
 #[derive(Clone, Debug)]
-pub struct SightsOf {
+pub struct PresenceVisibilityOf {
     /// Who looks.
     pub watcher: UserId,
     /// At whom.
@@ -31,8 +31,8 @@ type SightSql = (
     Nullable<BigInt>,
 );
 
-impl Query for SightsOf {
-    type Output = Vec<(UserId, Sight)>;
+impl Query for PresenceVisibilityOf {
+    type Output = Vec<(UserId, PresenceVisibility)>;
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
         let wanted = pairs_of_json(self.users.iter().map(|user| (*user, 0)));
@@ -71,7 +71,7 @@ impl Query for SightsOf {
                 seen: seen.map(Timestamp),
                 seen_before_block: seen_before_block.map(Timestamp),
             };
-            (UserId(user), sight(self.policy, &known))
+            (UserId(user), presence_visibility(self.policy, &known))
         };
         Ok(rows.into_iter().map(known).collect())
     }
