@@ -1,7 +1,7 @@
 //! Blocking: the same for whoever asks. What is stored is told to those who hold it in memory.
 
 use crate::directory::{RightsChanged, ShowUser};
-use crate::presence::{Blocked, KeepSeen, LookAgain};
+use crate::presence::{Blocked, KeepSeen, RefreshVisibility};
 use crate::services::Services;
 use crate::task::on_its_own;
 use switchboard_cluster::Hint;
@@ -33,7 +33,12 @@ pub async fn block(services: &Services, user: UserId, blocked: UserId) -> Result
                 services.presence.send(told).await
             }
             // The block may be there all the same.
-            Err(_) => services.presence.send(LookAgain([user, blocked])).await,
+            Err(_) => {
+                services
+                    .presence
+                    .send(RefreshVisibility([user, blocked]))
+                    .await
+            }
             // Nobody is there to be shown anything.
             Ok(false) => Ok(()),
         };

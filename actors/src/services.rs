@@ -8,7 +8,7 @@ use crate::dismissals::Dismissals;
 use crate::lobby::Lobby;
 use crate::presence::{PresenceHub, PresenceSettings};
 use crate::rates::{RateSettings, Rates};
-use crate::returns::Returns;
+use crate::recent_connections::RecentConnections;
 use crate::turns::Turns;
 use crate::writer::HistoryWriter;
 use actix::Addr;
@@ -136,7 +136,7 @@ pub struct Parts {
     /// Whole archives over REST, likewise.
     pub archives: Turns,
     /// Who was connected of late; where histories are shown to those who return.
-    pub returns: Returns,
+    pub recent_connections: RecentConnections,
     /// How often users and addresses may do things.
     pub rates: Rates,
     /// Searches, in a lane of their own.

@@ -13,9 +13,9 @@ use crate::mailbox;
 use crate::presence::PresenceHub;
 use crate::queue::{Expiry, Orphans};
 use crate::rates::Rates;
+use crate::recent_connections::RecentConnections;
 use crate::remote;
 use crate::remote::reconcile::{Look, Patrol};
-use crate::returns::Returns;
 use crate::services::{Parts, Services, Settings, Tips};
 use crate::turns::Turns;
 use crate::writer::HistoryWriter;
@@ -114,7 +114,7 @@ impl Node {
             histories: Turns::default(),
             archives: Turns::default(),
             dismissals,
-            returns: Returns::default(),
+            recent_connections: RecentConnections::default(),
             rates,
             searches,
             tips,

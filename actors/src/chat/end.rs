@@ -10,7 +10,7 @@ use super::messages::{Ended, Withdrawn};
 use super::retire::Retiring;
 use super::search::Search;
 use crate::directory::{EndChat, Watch, WithdrawChat};
-use crate::presence::LookAgain;
+use crate::presence::RefreshVisibility;
 use crate::reply::{Answer, Reply};
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
 use futures_util::future::join;
@@ -94,7 +94,9 @@ impl ChatActor {
     /// The members may have seen each other for this chat alone.
     fn end_sight(&self, chat: &HelpChat) {
         // One for each end.
-        self.services.presence.do_send(LookAgain(chat.members()));
+        self.services
+            .presence
+            .do_send(RefreshVisibility(chat.members()));
     }
 
     /// Answers those who closed the chat, and shows every member that it is closed.

@@ -6,7 +6,7 @@ use crate::chat::RemoteEvent;
 use crate::direct;
 use crate::lists;
 use crate::pool::CloseSessions;
-use crate::presence::{Blocked, LookAgain, MovedElsewhere};
+use crate::presence::{Blocked, RefreshVisibility, RemotelyMoved};
 use crate::queue::Changed;
 use actix::{Context, Handler, Message};
 use switchboard_cluster::Hint;
@@ -118,15 +118,12 @@ impl Handler<Heard> for Directory {
             Hint::Rights { one, other } => {
                 let both = [UserId(one), UserId(other)];
                 // One for each change that was stored.
-                self.services.presence.do_send(LookAgain(both));
+                self.services.presence.do_send(RefreshVisibility(both));
                 self.rights_changed(both[0], both[1]);
             }
             Hint::Stay { user } => {
                 // Full, it looks before long.
-                let _ = self
-                    .services
-                    .presence
-                    .try_send(MovedElsewhere(UserId(user)));
+                let _ = self.services.presence.try_send(RemotelyMoved(UserId(user)));
             }
             Hint::Queue { agency } => {
                 if let Some(queue) = self.queues.get(&AgencyId(agency)) {
@@ -140,7 +137,9 @@ impl Handler<Heard> for Directory {
             }
             Hint::Left { user } => {
                 let now = self.services.monotonic();
-                self.services.returns.left_elsewhere(UserId(user), now);
+                self.services
+                    .recent_connections
+                    .left_remotely(UserId(user), now);
             }
             Hint::Close(close) => {
                 if let Some((user, code, which)) = close.closing() {

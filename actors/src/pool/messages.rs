@@ -3,7 +3,7 @@
 use super::standing::Standing;
 use super::{Member, UserPool};
 use crate::directory::RetirePool;
-use crate::presence::Stay;
+use crate::presence::OnlineChanged;
 use crate::session::{Drain, SessionHandle, ToSession};
 use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use switchboard_cluster::{Hint, Key};
@@ -160,7 +160,7 @@ impl UserPool {
         // First: whoever is told, here or elsewhere, looks there.
         nodes.has(Key::User(user), here);
         // Two for each connection at most.
-        self.services.presence.do_send(Stay { user, here });
+        self.services.presence.do_send(OnlineChanged { user, here });
         nodes.tell_watchers(|| Hint::Stay { user: user.0 });
     }
 

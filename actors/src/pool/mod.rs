@@ -23,7 +23,7 @@ pub use membership::Membership;
 pub use messages::{
     CloseSessions, Deliver, DrainSessions, Join, JoinError, Joined, Leave, Renewed, Settle,
 };
-pub use presence::{PoolRef, Presence, Visit};
+pub use presence::{OnlinePeriod, PoolRef, Presence};
 pub use standing::Standing;
 pub use switchboard_domain::audience::Which;
 

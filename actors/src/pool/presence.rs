@@ -24,7 +24,7 @@ pub struct PoolRef {
 pub struct Presence {
     connections: AtomicUsize,
     /// How often the last of them has ended.
-    visits: AtomicUsize,
+    periods: AtomicUsize,
     /// When one of them was last heard, in microseconds of the monotonic clock.
     heard: AtomicI64,
     /// When the newest of them came, likewise.
@@ -46,8 +46,8 @@ impl Presence {
 
     /// Which stay of the user this is, from the first connection to the end of the last: another
     /// number, another stay.
-    pub fn visit(&self) -> usize {
-        self.visits.load(Ordering::Relaxed)
+    pub fn period(&self) -> usize {
+        self.periods.load(Ordering::Relaxed)
     }
 
     /// When one of the user's connections was last heard, by the monotonic clock.
@@ -78,7 +78,7 @@ impl Presence {
     pub(super) fn set_connections(&self, count: usize) {
         let before = self.connections.swap(count, Ordering::Relaxed);
         if before > 0 && count == 0 {
-            self.visits.fetch_add(1, Ordering::Relaxed);
+            self.periods.fetch_add(1, Ordering::Relaxed);
             self.with_told(|told| *told = HashMap::new());
         }
     }
@@ -125,16 +125,16 @@ impl Presence {
 
 /// A user's stay, from the first connection to the end of the last.
 #[derive(Clone, Debug)]
-pub struct Visit {
+pub struct OnlinePeriod {
     pool: PoolRef,
     number: usize,
 }
 
-impl Visit {
+impl OnlinePeriod {
     /// The stay of a user who is in this pool now. Whoever makes it later than that may make it of
     /// the next stay.
     pub fn now(pool: PoolRef) -> Self {
-        let number = pool.presence.visit();
+        let number = pool.presence.period();
         Self { pool, number }
     }
 
@@ -146,7 +146,7 @@ impl Visit {
     /// Whether it has not ended. One that ended a moment ago is over, though the user be back.
     pub fn is_on(&self) -> bool {
         let presence = &self.pool.presence;
-        presence.is_online() && presence.visit() == self.number
+        presence.is_online() && presence.period() == self.number
     }
 
     /// When one of the user's connections was last heard, by the monotonic clock.

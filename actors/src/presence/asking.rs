@@ -8,12 +8,12 @@ use switchboard_domain::UserId;
 /// A user may have come to another node, or left it.
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "()")]
-pub struct MovedElsewhere(pub UserId);
+pub struct RemotelyMoved(pub UserId);
 
-impl Handler<MovedElsewhere> for PresenceHub {
+impl Handler<RemotelyMoved> for PresenceHub {
     type Result = ();
 
-    fn handle(&mut self, MovedElsewhere(user): MovedElsewhere, ctx: &mut Context<Self>) {
+    fn handle(&mut self, RemotelyMoved(user): RemotelyMoved, ctx: &mut Context<Self>) {
         self.step(ctx, |hub, _| {
             hub.core.moved(user);
             Vec::new()
@@ -31,20 +31,20 @@ impl PresenceHub {
     }
 
     /// Asks about everybody who is watched, again and again.
-    pub(super) fn look_elsewhere_often(&self, ctx: &mut Context<Self>) {
+    pub(super) fn reconcile_remote_often(&self, ctx: &mut Context<Self>) {
         if self.nodes.is_alone() {
             return;
         }
-        ctx.run_interval(self.settings.look_elsewhere, |hub, ctx| {
+        ctx.run_interval(self.settings.reconcile_remote, |hub, ctx| {
             hub.step(ctx, |hub, _| {
-                hub.core.look_elsewhere();
+                hub.core.reconcile_remote();
                 Vec::new()
             });
         });
     }
 
     /// Asks about those of whom it is not known, unless it is asking.
-    pub(super) fn ask_elsewhere(&mut self, ctx: &mut Context<Self>) {
+    pub(super) fn ask_others(&mut self, ctx: &mut Context<Self>) {
         if self.asking {
             return;
         }

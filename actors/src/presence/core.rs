@@ -1,11 +1,11 @@
 //! Who is shown what of whom, and when. Pure: what happens, what the database says and what time it
 //! is are given.
 
-use super::farewells::Farewells;
+use super::delayed_offline::DelayedOffline;
+use super::last_seen_buffer::LastSeenBuffer;
+use super::online_users::{OnlineUsers, Whereabouts};
 use super::settings::PresenceSettings;
 use super::shown::{Moment, Push, gone, here};
-use super::stays::{Stays, Whereabouts};
-use super::unsaved::Unsaved;
 use super::watches::{Full, Watches};
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
@@ -41,14 +41,14 @@ struct Checked {
 #[derive(Debug)]
 pub struct PresenceCore {
     settings: PresenceSettings,
-    pub(super) stays: Stays,
-    pub(super) unsaved: Unsaved,
+    pub(super) online: OnlineUsers,
+    pub(super) last_seen_buffer: LastSeenBuffer,
     pub(super) watches: Watches,
     /// Whether there are other nodes, and the users of whom it is to be asked whether they are there: at
     /// most as many as are watched.
     pub(super) others: bool,
     pub(super) unsure: BTreeSet<UserId>,
-    farewells: Farewells,
+    delayed_offline: DelayedOffline,
     checked: HashMap<ConnectionId, Checked>,
     checks: BTreeSet<(Timestamp, ConnectionId)>,
 }
@@ -58,12 +58,12 @@ impl PresenceCore {
     pub fn new(settings: PresenceSettings) -> Self {
         Self {
             settings,
-            stays: Stays::new(settings.offline_after),
-            unsaved: Unsaved::new(settings.most_unsaved),
+            online: OnlineUsers::new(settings.offline_after),
+            last_seen_buffer: LastSeenBuffer::new(settings.most_unsaved),
             watches: Watches::new(settings.most_watched, settings.most_of_user),
             others: false,
             unsure: BTreeSet::new(),
-            farewells: Farewells::default(),
+            delayed_offline: DelayedOffline::default(),
             checked: HashMap::new(),
             checks: BTreeSet::new(),
         }
@@ -74,39 +74,40 @@ impl PresenceCore {
         let settings = self.settings;
         let fresh = Self::new(settings);
         let before = std::mem::replace(self, fresh);
-        self.stays = before.stays;
-        self.unsaved = before.unsaved;
+        self.online = before.online;
+        self.last_seen_buffer = before.last_seen_buffer;
         self.others = before.others;
     }
 
     /// A user has a first connection.
     pub fn came(&mut self, user: UserId, now: Moment) -> Option<Push> {
-        let news = self.stays.begin(user);
+        let news = self.online.begin(user);
         news.then(|| self.to_all(here(user, now)))
     }
 
     /// A user's last connection has ended. `false`: when that was will not be stored.
     pub fn left(&mut self, user: UserId, now: Moment) -> bool {
-        !self.stays.end(user, now.monotonic, now.wall) || self.unsaved.note(user, now.wall)
+        !self.online.end(user, now.monotonic, now.wall)
+            || self.last_seen_buffer.note(user, now.wall)
     }
 
     /// What is stored by and by of those who left.
-    pub fn unsaved(&mut self) -> &mut Unsaved {
-        &mut self.unsaved
+    pub fn last_seen_buffer(&mut self) -> &mut LastSeenBuffer {
+        &mut self.last_seen_buffer
     }
 
     /// When the user was last there, as far as the database may not know it.
     pub fn last_seen(&self, user: UserId, now: Moment) -> Option<Timestamp> {
-        match self.stays.of(user) {
+        match self.online.of(user) {
             Whereabouts::Here => Some(now.wall),
             Whereabouts::Left { at, .. } => Some(at),
-            Whereabouts::Away => self.unsaved.get(user),
+            Whereabouts::Away => self.last_seen_buffer.get(user),
         }
     }
 
     /// Whether the user has a connection, as far as is known here.
     pub fn is_there(&self, user: UserId) -> bool {
-        self.stays.of(user) == Whereabouts::Here
+        self.online.of(user) == Whereabouts::Here
     }
 
     /// How much is watched.
@@ -160,7 +161,7 @@ impl PresenceCore {
         };
         self.check_within(connection, wait, now);
         let left_out = self.watches.set(connection, &open)?;
-        self.farewells.clear(connection);
+        self.delayed_offline.clear(connection);
         let shown = users.iter().map(|user| match visibility(user) {
             PresenceVisibility::Visible(seen) => self.openly(*user, seen, now),
             PresenceVisibility::Frozen(seen) => self.frozen(connection, *user, seen, now),
@@ -182,7 +183,7 @@ impl PresenceCore {
     /// The connection has ended.
     pub fn forget(&mut self, connection: ConnectionId) {
         self.watches.leave(connection);
-        self.farewells.clear(connection);
+        self.delayed_offline.clear(connection);
         if let Some(Checked { due: Some(due), .. }) = self.checked.remove(&connection) {
             self.checks.remove(&(due, connection));
         }
@@ -201,7 +202,7 @@ impl PresenceCore {
         for connection in self.watches.of_watcher(blocked) {
             self.doubt(connection);
             if self.watches.remove(connection, user) {
-                let (due, at) = match self.stays.of(user) {
+                let (due, at) = match self.online.of(user) {
                     Whereabouts::Here => {
                         let due = now.monotonic.plus(self.settings.offline_after);
                         (due, seen.unwrap_or(now.wall))
@@ -209,7 +210,7 @@ impl PresenceCore {
                     Whereabouts::Left { due, at } => (due, at),
                     Whereabouts::Away => continue,
                 };
-                self.farewells.add(connection, user, due, at);
+                self.delayed_offline.add(connection, user, due, at);
             }
         }
         for connection in self.watches.of_watcher(user) {
@@ -299,23 +300,26 @@ impl PresenceCore {
     pub fn expire(&mut self, now: Moment) -> Vec<Push> {
         let (others, watches) = (self.others, &self.watches);
         let unsure = |user| others && watches.is_watched(user);
-        let over = self.stays.expire(now.monotonic, unsure);
+        let over = self.online.expire(now.monotonic, unsure);
         self.unsure.extend(over.doubtful);
         let left = over.gone.into_iter();
         let left: Vec<Push> = left
             .map(|(user, at)| self.to_all(gone(user, Some(at))))
             .collect();
-        let farewells = self.farewells.expire(now.monotonic).into_iter();
-        let farewells = farewells.map(|(connection, user, at)| Push {
+        let delayed_offline = self.delayed_offline.expire(now.monotonic).into_iter();
+        let delayed_offline = delayed_offline.map(|(connection, user, at)| Push {
             to: vec![connection],
             status: gone(user, Some(at)),
         });
-        left.into_iter().chain(farewells).collect()
+        left.into_iter().chain(delayed_offline).collect()
     }
 
     /// The earliest moment at which [`PresenceCore::expire`] has something to do.
     pub fn next_expiry(&self) -> Option<Timestamp> {
-        let due = [self.stays.next_deadline(), self.farewells.next_deadline()];
+        let due = [
+            self.online.next_deadline(),
+            self.delayed_offline.next_deadline(),
+        ];
         due.into_iter().flatten().min()
     }
 
@@ -326,9 +330,9 @@ impl PresenceCore {
 
     /// What a connection is shown of somebody whom it may see.
     fn openly(&self, user: UserId, seen: Option<Timestamp>, now: Moment) -> Status {
-        match self.stays.of(user) {
+        match self.online.of(user) {
             Whereabouts::Here | Whereabouts::Left { .. } => here(user, now),
-            Whereabouts::Away => gone(user, seen.max(self.unsaved.get(user))),
+            Whereabouts::Away => gone(user, seen.max(self.last_seen_buffer.get(user))),
         }
     }
 
@@ -349,14 +353,14 @@ impl PresenceCore {
         if left.is_zero() {
             return gone(user, seen);
         }
-        self.farewells
+        self.delayed_offline
             .add(connection, user, now.monotonic.plus(left), at);
         here(user, now)
     }
 
     /// A connection that watches no more is shown `status`, if it was shown otherwise.
     fn out_of_sight(&self, connection: ConnectionId, status: Status) -> Option<Push> {
-        let shown = self.stays.of(status.user) != Whereabouts::Away;
+        let shown = self.online.of(status.user) != Whereabouts::Away;
         (shown && !status.online).then(|| Push {
             to: vec![connection],
             status,

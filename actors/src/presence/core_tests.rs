@@ -333,17 +333,17 @@ fn what_is_stored_is_stored_once_and_the_newest() {
         core.left(user, at(2));
         assert_eq!(core.last_seen(user, at(3)), Some(at(2).wall));
     }
-    let batch = core.unsaved().batch(10);
+    let batch = core.last_seen_buffer().batch(10);
     assert_eq!(batch, [(ADA, at(2).wall), (BOB, at(2).wall)]);
-    assert_eq!(core.unsaved().batch(1).len(), 1);
+    assert_eq!(core.last_seen_buffer().batch(1).len(), 1);
     core.came(BOB, at(4));
     core.left(BOB, at(5));
-    core.unsaved().saved(&batch);
-    assert_eq!(core.unsaved().batch(10), [(BOB, at(5).wall)]);
+    core.last_seen_buffer().saved(&batch);
+    assert_eq!(core.last_seen_buffer().batch(10), [(BOB, at(5).wall)]);
     core.expire(at(60_000));
     assert_eq!(core.last_seen(BOB, at(60_000)), Some(at(5).wall));
-    let batch = core.unsaved().batch(10);
-    core.unsaved().saved(&batch);
+    let batch = core.last_seen_buffer().batch(10);
+    core.last_seen_buffer().saved(&batch);
     assert_eq!(core.last_seen(ADA, at(60_000)), None);
 }
 
@@ -355,7 +355,10 @@ fn after_a_failure_it_is_still_known_who_is_there() {
     core.left(UserId(3), at(0));
     watch(&mut core, PHONE, &[BOB], at(0));
     core.start_over();
-    assert_eq!((core.watched(), core.unsaved().is_empty()), (0, false));
+    assert_eq!(
+        (core.watched(), core.last_seen_buffer().is_empty()),
+        (0, false)
+    );
     assert_eq!(watch(&mut core, PHONE, &[BOB], at(1)), [here(BOB, at(1))]);
     assert_eq!(core.next_expiry(), Some(at(5_000).monotonic));
 }

@@ -111,7 +111,7 @@ impl PresenceHub {
         self.tell_whether_watched();
         self.save_soon(ctx);
         self.arm(ctx);
-        self.ask_elsewhere(ctx);
+        self.ask_others(ctx);
     }
 
     fn show(&self, pushes: &[Push]) {
@@ -191,7 +191,7 @@ impl PresenceHub {
 
     /// Stores by and by what is to be stored.
     fn save_soon(&mut self, ctx: &mut Context<Self>) {
-        if self.saving || self.core.unsaved().is_empty() {
+        if self.saving || self.core.last_seen_buffer().is_empty() {
             return;
         }
         self.saving = true;
@@ -199,7 +199,7 @@ impl PresenceHub {
     }
 
     fn save(&mut self, ctx: &mut Context<Self>) {
-        let batch = self.core.unsaved().batch(BATCH);
+        let batch = self.core.last_seen_buffer().batch(BATCH);
         let save = SaveSeen {
             seen: batch.clone(),
         };
@@ -208,7 +208,7 @@ impl PresenceHub {
         ctx.spawn(saving.into_actor(self).map(move |saved, hub, ctx| {
             hub.saving = false;
             match saved {
-                Ok(()) => hub.core.unsaved().saved(&batch),
+                Ok(()) => hub.core.last_seen_buffer().saved(&batch),
                 // Again, with what has come since.
                 Err(error) => log::warn!("when users were last there: {error}"),
             }
@@ -221,6 +221,6 @@ impl Actor for PresenceHub {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        self.look_elsewhere_often(ctx);
+        self.reconcile_remote_often(ctx);
     }
 }

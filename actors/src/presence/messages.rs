@@ -18,17 +18,17 @@ use switchboard_store::queries::{PresenceVisibilityOf, SaveSeen};
 /// A user's first session has begun, or the last one has ended.
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "()")]
-pub struct Stay {
+pub struct OnlineChanged {
     /// Who.
     pub user: UserId,
     /// Which of the two.
     pub here: bool,
 }
 
-impl Handler<Stay> for PresenceHub {
+impl Handler<OnlineChanged> for PresenceHub {
     type Result = ();
 
-    fn handle(&mut self, Stay { user, here }: Stay, ctx: &mut Context<Self>) {
+    fn handle(&mut self, OnlineChanged { user, here }: OnlineChanged, ctx: &mut Context<Self>) {
         self.step(ctx, |hub, now| {
             if here {
                 return hub.core.came(user, now).into_iter().collect();
@@ -206,12 +206,16 @@ impl Handler<Blocked> for PresenceHub {
 /// when it is time.
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "()")]
-pub struct LookAgain(pub [UserId; 2]);
+pub struct RefreshVisibility(pub [UserId; 2]);
 
-impl Handler<LookAgain> for PresenceHub {
+impl Handler<RefreshVisibility> for PresenceHub {
     type Result = ();
 
-    fn handle(&mut self, LookAgain([one, other]): LookAgain, ctx: &mut Context<Self>) {
+    fn handle(
+        &mut self,
+        RefreshVisibility([one, other]): RefreshVisibility,
+        ctx: &mut Context<Self>,
+    ) {
         self.step(ctx, |hub, now| {
             hub.core.look_again(one, other, now);
             hub.core.look_again(other, one, now);
@@ -235,8 +239,8 @@ impl Handler<KeepSeen> for PresenceHub {
         let is_there = self.core.is_there(user);
         let (store, nodes) = (self.store.clone(), self.nodes.clone());
         Box::pin(async move {
-            let elsewhere = !is_there && nodes.locate_soon(&[user]).await == Ok(vec![true]);
-            let at = if elsewhere { now.wall } else { seen? };
+            let remote = !is_there && nodes.locate_soon(&[user]).await == Ok(vec![true]);
+            let at = if remote { now.wall } else { seen? };
             let save = SaveSeen {
                 seen: vec![(user, at)],
             };
@@ -257,7 +261,7 @@ impl Handler<SaveAll> for PresenceHub {
     type Result = ResponseFuture<()>;
 
     fn handle(&mut self, SaveAll: SaveAll, _: &mut Context<Self>) -> Self::Result {
-        let all = self.core.unsaved().batch(usize::MAX);
+        let all = self.core.last_seen_buffer().batch(usize::MAX);
         let store = self.store.clone();
         Box::pin(async move {
             for batch in all.chunks(BATCH) {

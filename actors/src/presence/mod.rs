@@ -5,27 +5,29 @@
 //! last there.
 //!
 //! - `core.rs`: what is shown to whom, and when: pure; `shown.rs`: what that can be.
-//! - `stays.rs`: who is there: all that is known of it, wherever from.
-//! - `elsewhere.rs`: what the other nodes are asked and say: pure.
+//! - `online_users.rs`: who is there: all that is known of it, wherever from.
+//! - `remote.rs`: what the other nodes are asked and say: pure.
 //! - `watches.rs`: which connection watches whom.
-//! - `farewells.rs`: users who are out of sight, and are still to be seen leaving.
-//! - `unsaved.rs`: when users were last there, until it is stored.
+//! - `delayed_offline.rs`: users who are out of sight, and are still to be seen leaving.
+//! - `last_seen_buffer.rs`: when users were last there, until it is stored.
 //! - `settings.rs`: how long, and how much.
 //! - `hub.rs`, `messages.rs`: the actor, and what it is told; `asking.rs`: asks the other nodes.
 
 mod asking;
 pub mod core;
-mod elsewhere;
-mod farewells;
+mod delayed_offline;
 mod hub;
+mod last_seen_buffer;
 mod messages;
+mod online_users;
+mod remote;
 mod settings;
 mod shown;
-mod stays;
-mod unsaved;
 mod watches;
 
-pub use asking::MovedElsewhere;
+pub use asking::RemotelyMoved;
 pub use hub::PresenceHub;
-pub use messages::{Blocked, KeepSeen, LookAgain, SaveAll, Stay, Unwatch, Watch, Watching};
+pub use messages::{
+    Blocked, KeepSeen, OnlineChanged, RefreshVisibility, SaveAll, Unwatch, Watch, Watching,
+};
 pub use settings::PresenceSettings;

@@ -11,7 +11,7 @@ pub struct PresenceSettings {
     pub check_again: Duration,
     /// So often it is asked whether those who are watched are on other nodes. Shorter than
     /// [`PresenceSettings::offline_after`]: a directory that came back empty is full again by the second look.
-    pub look_elsewhere: Duration,
+    pub reconcile_remote: Duration,
     /// What is to be stored of those who left is collected for so long.
     pub save_every: Duration,
     /// Users whose last visit waits to be stored; beyond that it is forgotten.
@@ -27,7 +27,7 @@ impl Default for PresenceSettings {
         Self {
             offline_after: Duration::from_secs(5),
             check_again: Duration::from_secs(60),
-            look_elsewhere: Duration::from_secs(3),
+            reconcile_remote: Duration::from_secs(3),
             save_every: Duration::from_secs(1),
             most_unsaved: 100_000,
             most_watched: 1_000_000,

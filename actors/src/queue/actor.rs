@@ -5,7 +5,7 @@ use super::doubts::Doubts;
 use super::elsewhere::Shared;
 use super::pace::Pace;
 use super::unanswered::Unanswered;
-use crate::pool::{Deliver, Visit};
+use crate::pool::{Deliver, OnlinePeriod};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::supervise::guarded;
@@ -37,7 +37,7 @@ pub struct AgencyQueue {
     /// Those of them that have been given up, and are looked for.
     pub(super) doubts: Doubts,
     /// The organizers who are told how long the queue is, and may wait for its head.
-    pub(super) present: HashMap<UserId, Visit>,
+    pub(super) present: HashMap<UserId, OnlinePeriod>,
     /// What all of them were last told, if it was the same: how many wait, and for how many tens of seconds the first.
     pub(super) told: Option<(usize, u64)>,
     /// Matches that may come to nothing: at most one for each request.
@@ -129,9 +129,9 @@ impl AgencyQueue {
                 Effect::NobodyWaits(reply) => reply.answer(Answer::NobodyWaits),
                 Effect::Fail(reply, code) => reply.fail(code),
                 Effect::WaitRefused(organizer, code) => {
-                    if let Some(visit) = self.present.get(&organizer) {
+                    if let Some(period) = self.present.get(&organizer) {
                         // One for each wait.
-                        visit.pool().do_send(Deliver(Frame::wait_refused(code)));
+                        period.pool().do_send(Deliver(Frame::wait_refused(code)));
                     }
                 }
                 Effect::ReadAgain => self.read_again = true,

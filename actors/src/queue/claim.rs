@@ -4,7 +4,7 @@ use super::actor::AgencyQueue;
 use super::core::Claimed;
 use super::unanswered::Match;
 use crate::directory::OpenChat;
-use crate::pool::Visit;
+use crate::pool::OnlinePeriod;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::{ChatId, Code, HelpChat, MemberChat, Message, UserId};
@@ -20,13 +20,13 @@ impl AgencyQueue {
     pub(super) fn next_claim(&mut self, ctx: &mut Context<Self>) {
         let now = self.services.monotonic();
         let alone = self.services.nodes.is_alone();
-        let fresh = |visit: &Visit| alone || self.shared.is_fresh(visit.last_heard(), now);
+        let fresh = |period: &OnlinePeriod| alone || self.shared.is_fresh(period.last_heard(), now);
         let (present, claiming) = (&self.present, &self.claiming);
         let claim = self.core.next_claim(|organizer| {
             // One who may have been given a chat a moment ago has had it for this wait.
-            let visit = present.get(&organizer);
+            let period = present.get(&organizer);
             !claiming.contains_key(&organizer)
-                && visit.is_some_and(|visit| visit.answered(now, ANSWERED) && fresh(visit))
+                && period.is_some_and(|period| period.answered(now, ANSWERED) && fresh(period))
         });
         self.run(claim, None, ctx);
     }

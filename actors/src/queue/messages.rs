@@ -1,6 +1,6 @@
 //! What a queue is asked.
 
-use crate::pool::Visit;
+use crate::pool::OnlinePeriod;
 use crate::reply::Reply;
 use actix::Message;
 use switchboard_domain::{ChatId, Code, EventId, Location, UserId};
@@ -68,7 +68,7 @@ pub struct Watch {
     /// Who.
     pub organizer: UserId,
     /// The stay of which the connection is part.
-    pub visit: Visit,
+    pub period: OnlinePeriod,
 }
 
 /// An organizer takes the next request as soon as there is one, or does not any more.
@@ -78,7 +78,7 @@ pub struct Wait {
     /// Who.
     pub organizer: UserId,
     /// The stay of which the connection that asks is part: the wait ends with it.
-    pub visit: Visit,
+    pub period: OnlinePeriod,
     /// Whether to wait.
     pub waiting: bool,
     /// Where the answer goes.

@@ -5,30 +5,30 @@
 
 use super::actor::AgencyQueue;
 use crate::directory::{Place, ShowPlaces};
-use crate::pool::{Deliver, Visit};
+use crate::pool::{Deliver, OnlinePeriod};
 use std::time::Duration;
 use switchboard_domain::UserId;
 use switchboard_domain::wire::Frame;
 
 impl AgencyQueue {
-    /// An organizer is here, unless the visit is over already: `false`. A wait of an earlier one
+    /// An organizer is here, unless the period is over already: `false`. A wait of an earlier one
     /// has ended with it.
-    pub(super) fn receive(&mut self, organizer: UserId, visit: Visit) -> bool {
-        if !visit.is_on() {
+    pub(super) fn receive(&mut self, organizer: UserId, period: OnlinePeriod) -> bool {
+        if !period.is_on() {
             return false;
         }
         let before = self.present.get(&organizer);
         // One entry for each organizer of the agency; those who leave are dropped by the tick.
-        if !before.is_some_and(Visit::is_on) {
+        if !before.is_some_and(OnlinePeriod::is_on) {
             self.core.stop_waiting(organizer);
-            self.present.insert(organizer, visit);
+            self.present.insert(organizer, period);
         }
         true
     }
 
     /// A wait ends with the organizer's last connection.
     pub(super) fn forget_absent(&mut self) {
-        self.present.retain(|_, visit| visit.is_on());
+        self.present.retain(|_, period| period.is_on());
         let present = &self.present;
         self.core
             .keep_waiting(|organizer| present.contains_key(&organizer));
@@ -59,9 +59,9 @@ impl AgencyQueue {
         }
         self.told = Some(now);
         let frame = self.length();
-        for visit in self.present.values() {
+        for period in self.present.values() {
             // At most one for each tick and organizer.
-            visit.pool().do_send(Deliver(frame.clone()));
+            period.pool().do_send(Deliver(frame.clone()));
         }
     }
 

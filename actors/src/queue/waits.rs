@@ -2,7 +2,7 @@
 
 use super::actor::AgencyQueue;
 use super::messages::{IsWaiting, Wait, Watch};
-use crate::pool::{Deliver, Visit};
+use crate::pool::{Deliver, OnlinePeriod};
 use crate::reply::{Answer, Reply};
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Response, WrapFuture};
 use switchboard_domain::{Code, UserId};
@@ -17,7 +17,7 @@ impl Handler<Watch> for AgencyQueue {
         }
         match self.usable(ctx) {
             Ok(()) => {
-                watch.visit.pool().do_send(Deliver(self.length()));
+                watch.period.pool().do_send(Deliver(self.length()));
                 // Not what the others were told: back at that, the newcomer has to hear of it too.
                 if self.told != Some(self.telling()) {
                     self.told = None;
@@ -26,7 +26,7 @@ impl Handler<Watch> for AgencyQueue {
             // Everybody is told as soon as it is known.
             Err(_) => self.told = None,
         }
-        self.receive(watch.organizer, watch.visit);
+        self.receive(watch.organizer, watch.period);
     }
 }
 
@@ -39,7 +39,7 @@ impl Handler<Wait> for AgencyQueue {
         }
         let usable = self.usable(ctx);
         let (organizer, reply) = (wait.organizer, wait.reply);
-        if !self.receive(organizer, wait.visit) {
+        if !self.receive(organizer, wait.period) {
             // Its connection has ended meanwhile, and so has the wait; nobody is there to be told.
             return reply.answer(Answer::Waiting(false));
         }
@@ -73,13 +73,13 @@ impl AgencyQueue {
         reply: Reply,
         ctx: &mut Context<Self>,
     ) {
-        let visit = self.present.get(&organizer).cloned();
+        let period = self.present.get(&organizer).cloned();
         let store = self.services.store.clone();
         let counting = async move { store.run(CountActive { organizer }).await };
         self.under_way += 1;
         ctx.spawn(counting.into_actor(self).map(move |active, queue, ctx| {
             queue.under_way -= 1;
-            if !visit.is_some_and(|visit| visit.is_on()) {
+            if !period.is_some_and(|period| period.is_on()) {
                 // Whoever wanted to wait has left meanwhile.
                 return;
             }
@@ -106,7 +106,7 @@ impl Handler<IsWaiting> for AgencyQueue {
             let waiting = self.forward(asked);
             return Response::fut(async move { waiting.await.unwrap_or_default() });
         }
-        let here = self.present.get(&asked.0).is_some_and(Visit::is_on);
+        let here = self.present.get(&asked.0).is_some_and(OnlinePeriod::is_on);
         Response::reply(here && self.core.organizers().any(|waiting| waiting == asked.0))
     }
 }

@@ -200,7 +200,10 @@ impl Session {
         if !self.services.settings.level_one_history {
             return Missed::default();
         }
-        let returns = self.services.returns.came(user, self.services.monotonic());
+        let returns = self
+            .services
+            .recent_connections
+            .came(user, self.services.monotonic());
         match level {
             Level::One => Missed::new(returns),
             Level::Two => Missed::default(),

@@ -6,8 +6,8 @@
 use super::actor::{Session, State};
 use super::asked::Asked;
 use super::transport::SHED_BYTES;
+use crate::recent_connections::OF_LATE;
 use crate::reply::RequestNumber;
-use crate::returns::OF_LATE;
 use crate::services::Services;
 use crate::turns::Turn;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -75,7 +75,7 @@ impl Session {
         if !services.settings.level_one_history {
             return;
         }
-        services.returns.left(user, services.monotonic());
+        services.recent_connections.left(user, services.monotonic());
         if services.nodes.all_know(Feature::Returns) {
             services.nodes.tell_all(|| Hint::Left { user: user.0 });
         }

@@ -12,7 +12,7 @@ use super::to_queue::ToQueue;
 use crate::billing::intake::{self, NewTip};
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
-use crate::pool::Visit;
+use crate::pool::OnlinePeriod;
 use crate::presence::{Watch, Watching};
 use crate::queue::{StartChat, Wait, help};
 use crate::rates::TooMany;
@@ -158,7 +158,7 @@ impl Session {
                 let reply = Reply::to_session(me, number, None);
                 let wait = Wait {
                     organizer: user,
-                    visit: Visit::now(active.membership.pool_ref().clone()),
+                    period: OnlinePeriod::now(active.membership.pool_ref().clone()),
                     waiting,
                     reply,
                 };

@@ -2,7 +2,7 @@
 
 use super::actor::{Session, State};
 use crate::directory::FindQueue;
-use crate::pool::Visit;
+use crate::pool::OnlinePeriod;
 use crate::queue::{AgencyQueue, StartChat, Wait, Watch};
 use crate::reply::Reply;
 use actix::dev::SendError;
@@ -59,7 +59,7 @@ impl Session {
         {
             let watch = Watch {
                 organizer: active.user.id,
-                visit: Visit::now(active.membership.pool_ref().clone()),
+                period: OnlinePeriod::now(active.membership.pool_ref().clone()),
             };
             self.ask_queue(ToQueue::Watch(watch), ctx);
         }

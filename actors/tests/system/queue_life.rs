@@ -8,7 +8,7 @@ use actix::Addr;
 use diesel::connection::SimpleConnection;
 use std::time::Duration;
 use switchboard_actors::directory::{FindPool, FindQueue};
-use switchboard_actors::pool::Visit;
+use switchboard_actors::pool::OnlinePeriod;
 use switchboard_actors::queue::{self, AgencyQueue, Ask, IsWaiting, Position, StartChat, Wait};
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::services::{Services, Settings};
@@ -75,7 +75,7 @@ fn what_arrives_at_a_queue_that_is_forgotten_is_served_by_its_successor() {
         let (reply, answer) = Reply::channel();
         let wait = Wait {
             organizer: ORGANIZER,
-            visit: Visit::now(pool),
+            period: OnlinePeriod::now(pool),
             waiting: true,
             reply,
         };
@@ -139,7 +139,7 @@ fn a_wait_that_arrives_after_its_last_connection_is_none() {
         let (reply, answer) = Reply::channel();
         let wait = Wait {
             organizer: UserId(1),
-            visit: Visit::now(pool),
+            period: OnlinePeriod::now(pool),
             waiting: true,
             reply,
         };

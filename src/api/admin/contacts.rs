@@ -6,7 +6,7 @@ use crate::api::params::path_number_of;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use switchboard_actors::directory::RightsChanged;
-use switchboard_actors::presence::LookAgain;
+use switchboard_actors::presence::RefreshVisibility;
 use switchboard_domain::{Code, UserId};
 use switchboard_store::queries::{DeleteContact, PutContact};
 
@@ -39,7 +39,9 @@ pub async fn delete(
     // Whatever became of it: those who hold the right in memory look. One of each for each answer of
     // the store, whose calls are bounded.
     let services = &state.services;
-    services.presence.do_send(LookAgain([user, may_write_to]));
+    services
+        .presence
+        .do_send(RefreshVisibility([user, may_write_to]));
     services
         .directory
         .do_send(RightsChanged([user, may_write_to]));

@@ -117,7 +117,7 @@ async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> 
         .iter()
         .map(|(user, presence)| Here {
             user: *user,
-            visit: presence.visit(),
+            period: presence.period(),
             since: now.minus(monotonic.since(presence.began())),
         })
         .collect();

@@ -21,7 +21,7 @@ pub struct Here {
     /// Who.
     pub user: UserId,
     /// Which stay of theirs.
-    pub visit: usize,
+    pub period: usize,
     /// When that began.
     pub since: Timestamp,
 }
@@ -85,7 +85,7 @@ impl Ledger {
         found: &[Standing],
     ) -> Vec<(ChatId, News)> {
         let start = self.changed_after(now);
-        let stayed = |it: &Here| self.here.get(&it.user) == Some(&it.visit);
+        let stayed = |it: &Here| self.here.get(&it.user) == Some(&it.period);
         let since: HashMap<UserId, Timestamp> = here
             .iter()
             .map(|it| (it.user, if stayed(it) { start } else { it.since }))
@@ -151,7 +151,7 @@ impl Ledger {
             .into_iter()
             .map(|(chat, (now, ..))| (chat, now))
             .collect();
-        self.here = here.iter().map(|it| (it.user, it.visit)).collect();
+        self.here = here.iter().map(|it| (it.user, it.period)).collect();
         self.last = Some(now);
         news
     }
@@ -210,9 +210,13 @@ mod tests {
         Timestamp::from_secs(seconds)
     }
 
-    fn here(user: UserId, visit: usize, since: i64) -> Here {
+    fn here(user: UserId, period: usize, since: i64) -> Here {
         let since = at(since);
-        Here { user, visit, since }
+        Here {
+            user,
+            period,
+            since,
+        }
     }
 
     /// A help chat opened at 100.

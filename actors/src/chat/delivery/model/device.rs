@@ -26,7 +26,7 @@ pub struct Device {
 /// Somebody who is here, or was.
 #[derive(Clone, Debug, Default)]
 pub struct Person {
-    pub visit: usize,
+    pub period: usize,
     pub began: Timestamp,
     /// One of each level, while they are here.
     pub devices: Vec<Device>,

@@ -191,7 +191,7 @@ impl World {
     pub fn go(&mut self, user: UserId) {
         let person = self.people.entry(user).or_default();
         person.devices.clear();
-        person.visit += 1;
+        person.period += 1;
     }
 
     /// Looks into the database, as the reconciler does.
@@ -209,7 +209,7 @@ impl World {
         let here: Vec<Here> = present
             .map(|(user, person)| Here {
                 user: *user,
-                visit: person.visit,
+                period: person.period,
                 since: now.minus(monotonic.since(person.began)),
             })
             .collect();

@@ -12,29 +12,29 @@ pub const OF_LATE: Duration = Duration::from_secs(600);
 
 /// When that was, by the monotonic clock. Shared.
 #[derive(Clone, Debug, Default)]
-pub struct Returns(Arc<Mutex<HashMap<UserId, Stay>>>);
+pub struct RecentConnections(Arc<Mutex<HashMap<UserId, Recent>>>);
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Stay {
+struct Recent {
     /// Connections that are here.
     here: usize,
     /// When the last one ended, on whichever node.
     left: Option<Timestamp>,
 }
 
-impl Stay {
+impl Recent {
     fn is_of_late(&self, now: Timestamp) -> bool {
         self.here > 0 || self.left.is_some_and(|at| now.since(at) < OF_LATE)
     }
 }
 
-impl Returns {
+impl RecentConnections {
     /// A connection of `user` begins at `now`. Whether there is another one, or was of late.
     pub fn came(&self, user: UserId, now: Timestamp) -> bool {
         self.with(|users| {
-            let stay = users.entry(user).or_default();
-            let returns = stay.is_of_late(now);
-            stay.here += 1;
+            let recent = users.entry(user).or_default();
+            let returns = recent.is_of_late(now);
+            recent.here += 1;
             returns
         })
     }
@@ -42,36 +42,36 @@ impl Returns {
     /// A connection of `user` that [came](Self::came) has ended at `now`.
     pub fn left(&self, user: UserId, now: Timestamp) {
         self.with(|users| {
-            let here = users.get(&user).map_or(0, |stay| stay.here);
+            let here = users.get(&user).map_or(0, |recent| recent.here);
             let here = here.saturating_sub(1);
             make_room(users, user, now);
             let left = Some(now);
-            users.insert(user, Stay { here, left });
+            users.insert(user, Recent { here, left });
         });
     }
 
     /// One has ended on another node.
-    pub fn left_elsewhere(&self, user: UserId, now: Timestamp) {
+    pub fn left_remotely(&self, user: UserId, now: Timestamp) {
         self.with(|users| {
             make_room(users, user, now);
             users.entry(user).or_default().left = Some(now);
         });
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut HashMap<UserId, Stay>) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(&mut HashMap<UserId, Recent>) -> T) -> T {
         // It is whole between two calls, also when a thread died in one.
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-fn make_room(users: &mut HashMap<UserId, Stay>, user: UserId, now: Timestamp) {
+fn make_room(users: &mut HashMap<UserId, Recent>, user: UserId, now: Timestamp) {
     if users.len() < MOST || users.contains_key(&user) {
         return;
     }
-    users.retain(|_, stay| stay.is_of_late(now));
+    users.retain(|_, recent| recent.is_of_late(now));
     if users.len() >= MOST {
-        let gone = users.iter().filter(|(_, stay)| stay.here == 0);
-        let earliest = gone.min_by_key(|(_, stay)| stay.left);
+        let gone = users.iter().filter(|(_, recent)| recent.here == 0);
+        let earliest = gone.min_by_key(|(_, recent)| recent.left);
         if let Some(earliest) = earliest.map(|(user, _)| *user) {
             users.remove(&earliest);
         }
@@ -90,28 +90,28 @@ mod tests {
 
     #[test]
     fn whoever_comes_back_within_ten_minutes_returns() {
-        let returns = Returns::default();
-        assert!(!returns.came(ADA, at(0)), "for the first time");
-        assert!(returns.came(ADA, at(5_000)), "beside another one");
-        returns.left(ADA, at(5_001));
-        returns.left(ADA, at(6_000));
-        assert!(returns.came(ADA, at(6_599)));
-        returns.left(ADA, at(7_000));
-        assert!(!returns.came(ADA, at(7_600)), "too late");
-        assert!(!returns.came(UserId(2), at(7_600)), "somebody else");
-        returns.left_elsewhere(UserId(3), at(7_600));
-        assert!(returns.came(UserId(3), at(7_601)), "from another node");
+        let connections = RecentConnections::default();
+        assert!(!connections.came(ADA, at(0)), "for the first time");
+        assert!(connections.came(ADA, at(5_000)), "beside another one");
+        connections.left(ADA, at(5_001));
+        connections.left(ADA, at(6_000));
+        assert!(connections.came(ADA, at(6_599)));
+        connections.left(ADA, at(7_000));
+        assert!(!connections.came(ADA, at(7_600)), "too late");
+        assert!(!connections.came(UserId(2), at(7_600)), "somebody else");
+        connections.left_remotely(UserId(3), at(7_600));
+        assert!(connections.came(UserId(3), at(7_601)), "from another node");
     }
 
     #[test]
     fn those_who_left_earliest_are_forgotten_and_nobody_who_is_here() {
-        let returns = Returns::default();
-        returns.came(ADA, at(0));
+        let connections = RecentConnections::default();
+        connections.came(ADA, at(0));
         for user in 2..2 + MOST as i64 {
-            returns.left(UserId(user), at(1));
+            connections.left(UserId(user), at(1));
         }
-        returns.left(UserId(-1), at(2));
-        assert_eq!(returns.with(|users| users.len()), MOST);
-        assert!(returns.came(ADA, at(3)) && returns.came(UserId(-1), at(3)));
+        connections.left(UserId(-1), at(2));
+        assert_eq!(connections.with(|users| users.len()), MOST);
+        assert!(connections.came(ADA, at(3)) && connections.came(UserId(-1), at(3)));
     }
 }

@@ -33,7 +33,7 @@ pub enum Found {
         /// When the last connection ended.
         at: Timestamp,
         /// Whether that was one to another node.
-        elsewhere: bool,
+        remote: bool,
     },
 }
 
@@ -42,7 +42,7 @@ pub enum Found {
 pub struct Over {
     /// They have left, each at the end of the last connection.
     pub gone: Vec<(UserId, Timestamp)>,
-    /// They have, unless they are on another node: [`Stays::located`] and [`Stays::not_located`] say.
+    /// They have, unless they are on another node: [`OnlineUsers::located`] and [`OnlineUsers::not_located`] say.
     pub doubtful: Vec<UserId>,
 }
 
@@ -52,7 +52,7 @@ struct Left {
     due: Timestamp,
     at: Timestamp,
     /// Whether it was one to another node.
-    elsewhere: bool,
+    remote: bool,
     /// Whether the time is over, and only the other nodes have to be asked.
     over: bool,
 }
@@ -60,23 +60,23 @@ struct Left {
 /// The users who have a connection, and those whose last one has just ended: at most as many as
 /// connections, as have ended within the patience, and as are watched here and are elsewhere.
 #[derive(Debug)]
-pub struct Stays {
+pub struct OnlineUsers {
     patience: Duration,
     here: HashSet<UserId>,
     /// Users who are not here and have a connection to another node, as far as is known: asked for are
     /// only those who are watched.
-    elsewhere: HashSet<UserId>,
+    remote: HashSet<UserId>,
     left: HashMap<UserId, Left>,
     due: BTreeSet<(Timestamp, UserId)>,
 }
 
-impl Stays {
+impl OnlineUsers {
     /// Nobody. Who comes back within `patience` was never away.
     pub fn new(patience: Duration) -> Self {
         Self {
             patience,
             here: HashSet::new(),
-            elsewhere: HashSet::new(),
+            remote: HashSet::new(),
             left: HashMap::new(),
             due: BTreeSet::new(),
         }
@@ -85,8 +85,8 @@ impl Stays {
     /// The user has a connection to this node: whether that is news to those who watch.
     pub fn begin(&mut self, user: UserId) -> bool {
         let back = self.take_left(user).is_some();
-        let elsewhere = self.elsewhere.remove(&user);
-        self.here.insert(user) && !back && !elsewhere
+        let remote = self.remote.remove(&user);
+        self.here.insert(user) && !back && !remote
     }
 
     /// The user's last connection to this node ended at `at`, which is `now` by the monotonic clock.
@@ -112,16 +112,16 @@ impl Stays {
         }
         if there {
             let back = self.take_left(user).is_some();
-            return match self.elsewhere.insert(user) && !back {
+            return match self.remote.insert(user) && !back {
                 true => Found::Came,
                 false => Found::AsShown,
             };
         }
-        if self.elsewhere.remove(&user) {
+        if self.remote.remove(&user) {
             self.leave(user, now, at, true);
         }
         match self.take_over(user) {
-            Some(Left { at, elsewhere, .. }) => Found::Left { at, elsewhere },
+            Some(Left { at, remote, .. }) => Found::Left { at, remote },
             None => Found::AsShown,
         }
     }
@@ -129,9 +129,9 @@ impl Stays {
     /// The other nodes could not be asked about the user: what they said last is believed.
     pub fn not_located(&mut self, user: UserId) -> Found {
         match self.take_over(user) {
-            Some(Left { at, elsewhere, .. }) if !elsewhere => Found::Left { at, elsewhere },
+            Some(Left { at, remote, .. }) if !remote => Found::Left { at, remote },
             Some(_) => {
-                self.elsewhere.insert(user);
+                self.remote.insert(user);
                 Found::AsShown
             }
             None => Found::AsShown,
@@ -139,17 +139,15 @@ impl Stays {
     }
 
     /// Forgets who is elsewhere, but for those of whom it is said to be `wanted`.
-    pub fn keep_elsewhere(&mut self, wanted: impl Fn(UserId) -> bool) {
-        self.elsewhere.retain(|user| wanted(*user));
+    pub fn keep_remote(&mut self, wanted: impl Fn(UserId) -> bool) {
+        self.remote.retain(|user| wanted(*user));
     }
 
     /// Where the user is.
     pub fn of(&self, user: UserId) -> Whereabouts {
         match self.left.get(&user) {
             Some(&Left { due, at, .. }) => Whereabouts::Left { due, at },
-            None if self.here.contains(&user) || self.elsewhere.contains(&user) => {
-                Whereabouts::Here
-            }
+            None if self.here.contains(&user) || self.remote.contains(&user) => Whereabouts::Here,
             None => Whereabouts::Away,
         }
     }
@@ -175,17 +173,17 @@ impl Stays {
         over
     }
 
-    /// The earliest moment at which [`Stays::expire`] has something to do.
+    /// The earliest moment at which [`OnlineUsers::expire`] has something to do.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         self.due.first().map(|(due, _)| *due)
     }
 
-    fn leave(&mut self, user: UserId, now: Timestamp, at: Timestamp, elsewhere: bool) {
+    fn leave(&mut self, user: UserId, now: Timestamp, at: Timestamp, remote: bool) {
         let due = now.plus(self.patience);
         let left = Left {
             due,
             at,
-            elsewhere,
+            remote,
             over: false,
         };
         self.left.insert(user, left);

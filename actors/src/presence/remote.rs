@@ -7,8 +7,8 @@
 //! the others cannot be asked what was known of them is believed.
 
 use super::core::PresenceCore;
+use super::online_users::Found;
 use super::shown::{Moment, Push, gone, here};
-use super::stays::Found;
 use switchboard_domain::UserId;
 
 /// Users of one question.
@@ -23,17 +23,17 @@ impl PresenceCore {
 
     /// A user may have come to some node, or left it.
     pub fn moved(&mut self, user: UserId) {
-        if self.others && self.watches.is_watched(user) && !self.stays.is_here(user) {
+        if self.others && self.watches.is_watched(user) && !self.online.is_here(user) {
             self.unsure.insert(user);
         }
     }
 
     /// It is time to ask about everybody who is watched and not here.
-    pub fn look_elsewhere(&mut self) {
-        let (watches, stays) = (&self.watches, &mut self.stays);
-        stays.keep_elsewhere(|user| watches.is_watched(user));
+    pub fn reconcile_remote(&mut self) {
+        let (watches, online) = (&self.watches, &mut self.online);
+        online.keep_remote(|user| watches.is_watched(user));
         if self.others {
-            let watched = watches.users().filter(|user| !stays.is_here(*user));
+            let watched = watches.users().filter(|user| !online.is_here(*user));
             self.unsure.extend(watched);
         }
     }
@@ -49,7 +49,7 @@ impl PresenceCore {
     pub fn located(&mut self, users: &[UserId], there: &[bool], now: Moment) -> Vec<Push> {
         let mut pushes = Vec::new();
         for (user, there) in users.iter().zip(there) {
-            let found = self.stays.located(*user, *there, now.monotonic, now.wall);
+            let found = self.online.located(*user, *there, now.monotonic, now.wall);
             pushes.extend(self.shown(*user, found, now));
         }
         pushes
@@ -62,7 +62,7 @@ impl PresenceCore {
         let users = users.iter().copied().chain(unasked);
         let mut pushes = Vec::new();
         for user in users {
-            let found = self.stays.not_located(user);
+            let found = self.online.not_located(user);
             pushes.extend(self.shown(user, found, now));
         }
         pushes
@@ -72,11 +72,11 @@ impl PresenceCore {
         let push = match found {
             Found::AsShown => return None,
             Found::Came => self.to_all(here(user, now)),
-            Found::Left { at, elsewhere } => {
-                if elsewhere {
+            Found::Left { at, remote } => {
+                if remote {
                     // Its node has stored that, unless it died. Nobody is shown anything else later; full,
                     // they may be.
-                    self.unsaved.note(user, at);
+                    self.last_seen_buffer.note(user, at);
                 }
                 self.to_all(gone(user, Some(at)))
             }
@@ -86,5 +86,5 @@ impl PresenceCore {
 }
 
 #[cfg(test)]
-#[path = "elsewhere_tests.rs"]
+#[path = "remote_tests.rs"]
 mod tests;

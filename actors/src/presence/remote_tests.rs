@@ -71,7 +71,7 @@ fn who_comes_to_another_node_and_leaves_it_is_shown_to() {
     assert_eq!(answered(&mut core, false, at(1_001 + AFTER)), [left]);
     assert_eq!(core.next_expiry(), None);
     // Nobody else may have stored that.
-    assert_eq!(core.unsaved().get(BOB), Some(at(1_000).wall));
+    assert_eq!(core.last_seen_buffer().get(BOB), Some(at(1_000).wall));
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn who_goes_from_node_to_node_was_never_away() {
 fn while_nobody_can_be_asked_what_was_known_is_believed() {
     // Who was there stays there, also when it had just been said to be otherwise: until it is said again.
     let mut core = watching(true);
-    core.look_elsewhere();
+    core.reconcile_remote();
     assert_eq!(core.next_question(), Some(vec![BOB]));
     assert_eq!(core.not_located(&[BOB], at(1_000)), []);
     core.moved(BOB);
@@ -119,7 +119,7 @@ fn while_nobody_can_be_asked_what_was_known_is_believed() {
     assert_eq!(core.next_question(), Some(vec![BOB]));
     assert_eq!(core.not_located(&[BOB], at(2_000 + AFTER)), []);
     assert_eq!(core.expire(at(60_000)), []);
-    core.look_elsewhere();
+    core.reconcile_remote();
     assert_eq!(answered(&mut core, false, at(60_000)), []);
     assert_eq!(core.expire(at(60_000 + AFTER)), []);
     let left = gone(BOB, Some(at(60_000).wall));
@@ -132,7 +132,7 @@ fn while_nobody_can_be_asked_what_was_known_is_believed() {
     assert_eq!(core.next_question(), Some(vec![BOB]));
     let left = gone(BOB, Some(at(1_000).wall));
     assert_eq!(shown(core.not_located(&[BOB], at(1_000 + AFTER))), [left]);
-    core.look_elsewhere();
+    core.reconcile_remote();
     let came = here(BOB, at(9_000));
     assert_eq!(answered(&mut core, true, at(9_000)), [came]);
 }
@@ -163,14 +163,14 @@ fn a_question_has_its_size_and_nobody_is_kept_whom_nobody_watches() {
     assert_eq!(core.located(&users, &there, at(0)), []);
     core.answer(PHONE, list, &users, &open, at(0))
         .expect("there is room");
-    core.look_elsewhere();
+    core.reconcile_remote();
     let questions = std::iter::from_fn(|| core.next_question());
     let sizes: Vec<usize> = questions.map(|users| users.len()).collect();
     assert_eq!(sizes, [USERS, USERS]);
     assert!(!core.is_there(BOB) && core.is_there(users[0]));
     core.forget(PHONE);
     core.moved(users[0]);
-    core.look_elsewhere();
+    core.reconcile_remote();
     assert_eq!(core.next_question(), None);
     assert!(!core.is_there(users[0]));
 }
@@ -181,7 +181,7 @@ fn whoever_is_blocked_sees_somebody_on_another_node_leave_and_no_more() {
     let seen = Some(at(500).wall);
     assert_eq!(core.blocked(BOB, ADA, seen, at(1_000)), []);
     core.moved(BOB);
-    core.look_elsewhere();
+    core.reconcile_remote();
     assert_eq!(core.next_question(), None);
     // Whatever is still being asked.
     assert_eq!(core.located(&[BOB], &[false], at(1_001)), []);
@@ -199,7 +199,7 @@ fn a_node_that_is_the_only_one_asks_nobody() {
     core.answer(PHONE, list, &[BOB], &open, at(0))
         .expect("there is room");
     core.moved(BOB);
-    core.look_elsewhere();
+    core.reconcile_remote();
     core.came(BOB, at(0));
     core.left(BOB, at(0));
     assert_eq!(shown(core.expire(at(AFTER))).len(), 1);
@@ -236,7 +236,7 @@ proptest! {
     #[test]
     fn what_is_shown_comes_to_be_true(steps in prop::collection::vec(step(), 0..60)) {
         let mut core = watching(false);
-        let (mut now, mut is_here, mut elsewhere, mut last) = (0, false, false, false);
+        let (mut now, mut is_here, mut remote, mut last) = (0, false, false, false);
         // Nothing more happens, and all is asked twice, with time between.
         let quiet = [Step::Answer, Step::Look, Step::Answer, Step::Pass(AFTER), Step::Answer];
         for step in steps.into_iter().chain(quiet) {
@@ -253,14 +253,14 @@ proptest! {
                 }
                 Step::Here(_) => {}
                 Step::Elsewhere(there, told) => {
-                    elsewhere = there;
+                    remote = there;
                     if told {
                         core.moved(BOB);
                     }
                 }
-                Step::Look => core.look_elsewhere(),
+                Step::Look => core.reconcile_remote(),
                 Step::Answer => while let Some(users) = core.next_question() {
-                    pushes.extend(core.located(&users, &[is_here || elsewhere], at(now)));
+                    pushes.extend(core.located(&users, &[is_here || remote], at(now)));
                 },
                 Step::Fail => if let Some(users) = core.next_question() {
                     pushes.extend(core.not_located(&users, at(now)));
@@ -275,6 +275,6 @@ proptest! {
                 last = status.online;
             }
         }
-        prop_assert_eq!(last, is_here || elsewhere);
+        prop_assert_eq!(last, is_here || remote);
     }
 }

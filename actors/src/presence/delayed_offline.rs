@@ -6,12 +6,12 @@ use switchboard_domain::{ConnectionId, Timestamp, UserId};
 
 /// At most one for each connection and user, and no more than the connection has watched.
 #[derive(Debug, Default)]
-pub struct Farewells {
+pub struct DelayedOffline {
     of: BTreeMap<(ConnectionId, UserId), (Timestamp, Timestamp)>,
     due: BTreeSet<(Timestamp, ConnectionId, UserId)>,
 }
 
-impl Farewells {
+impl DelayedOffline {
     /// At `due` the connection is to see that `user` left at `at`.
     pub fn add(&mut self, connection: ConnectionId, user: UserId, due: Timestamp, at: Timestamp) {
         let before = self.of.insert((connection, user), (due, at));
@@ -39,13 +39,13 @@ impl Farewells {
             && due <= now
         {
             self.due.pop_first();
-            let farewell = self.of.remove(&(connection, user));
-            over.extend(farewell.map(|(_, at)| (connection, user, at)));
+            let pending = self.of.remove(&(connection, user));
+            over.extend(pending.map(|(_, at)| (connection, user, at)));
         }
         over
     }
 
-    /// The earliest moment at which [`Farewells::expire`] has something to do.
+    /// The earliest moment at which [`DelayedOffline::expire`] has something to do.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         self.due.first().map(|(due, ..)| *due)
     }

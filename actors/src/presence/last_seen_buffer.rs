@@ -6,13 +6,13 @@ use switchboard_domain::{Timestamp, UserId};
 /// One moment for each user, up to a bound; and of the last batch that was stored, for what the database was
 /// asked before that and answers now is of before.
 #[derive(Debug)]
-pub struct Unsaved {
+pub struct LastSeenBuffer {
     seen: BTreeMap<UserId, Timestamp>,
     just_saved: BTreeMap<UserId, Timestamp>,
     most: usize,
 }
 
-impl Unsaved {
+impl LastSeenBuffer {
     /// Of `most` users.
     pub fn new(most: usize) -> Self {
         Self {
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn what_has_just_been_stored_is_still_known() {
         let (one, other) = (UserId(1), UserId(2));
-        let mut unsaved = Unsaved::new(1);
+        let mut unsaved = LastSeenBuffer::new(1);
         assert!(unsaved.note(one, Timestamp(5)) && !unsaved.note(other, Timestamp(5)));
         let batch = unsaved.batch(10);
         unsaved.note(one, Timestamp(6));
