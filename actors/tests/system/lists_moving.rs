@@ -26,14 +26,14 @@ struct Sent {
 
 /// A part of the log that a member was on the list for: it begins and ends within these bounds.
 #[derive(Debug)]
-struct Stay {
+struct Span {
     from: std::ops::RangeInclusive<i64>,
     to: std::ops::RangeInclusive<i64>,
 }
 
 /// Comes and goes until everything is sent.
-async fn come_and_go(services: &Services, list: &str, user: UserId, sent: &Sent) -> Vec<Stay> {
-    let mut stays = Vec::new();
+async fn come_and_go(services: &Services, list: &str, user: UserId, sent: &Sent) -> Vec<Span> {
+    let mut spans = Vec::new();
     while !sent.over.get() {
         let stored = sent.stored.get();
         put(services, list, &[user]).await;
@@ -43,10 +43,10 @@ async fn come_and_go(services: &Services, list: &str, user: UserId, sent: &Sent)
         let stored = sent.stored.get();
         remove(services, list, user).await;
         let to = stored..=sent.begun.get();
-        stays.push(Stay { from, to });
+        spans.push(Span { from, to });
         until_stored(sent, sent.begun.get() + 1).await;
     }
-    stays
+    spans
 }
 
 async fn until_stored(sent: &Sent, seq: i64) {
@@ -80,15 +80,15 @@ fn whoever_comes_and_goes_is_shown_live_just_what_the_history_has() {
         let moving = members
             .iter()
             .map(|user| come_and_go(&services, &list, *user, &sent));
-        let ((), stays) = join(sending, join_all(moving)).await;
+        let ((), spans) = join(sending, join_all(moving)).await;
         while told(&owner).await["seq"] != MESSAGES {}
-        for (device, stays) in devices.iter().zip(stays) {
-            assert!(stays.len() > 1, "{stays:?}");
+        for (device, spans) in devices.iter().zip(spans) {
+            assert!(spans.len() > 1, "{spans:?}");
             device.request("sync", "sync", json!({"chats": {list.clone(): 0}}));
             let (live, found) = until_answer(device, "sync").await;
             let found: Vec<i64> = seqs(&found["messages"]);
             let shown: Vec<i64> = live.iter().map(|it| it["seq"].as_i64().unwrap()).collect();
-            assert_eq!(shown, found, "of {stays:?}");
+            assert_eq!(shown, found, "of {spans:?}");
             let mut before = 0;
             for message in live {
                 let seq = message["seq"].as_i64().unwrap();
@@ -97,15 +97,15 @@ fn whoever_comes_and_goes_is_shown_live_just_what_the_history_has() {
                 before = seq;
             }
             for seq in 1..=MESSAGES {
-                let holds = |stay: &Stay| *stay.from.end() <= seq && seq <= *stay.to.start();
-                let may_hold = |stay: &Stay| *stay.from.start() <= seq && seq <= *stay.to.end();
+                let holds = |span: &Span| *span.from.end() <= seq && seq <= *span.to.start();
+                let may_hold = |span: &Span| *span.from.start() <= seq && seq <= *span.to.end();
                 assert!(
-                    found.contains(&seq) || !stays.iter().any(holds),
-                    "no {seq} of {stays:?}"
+                    found.contains(&seq) || !spans.iter().any(holds),
+                    "no {seq} of {spans:?}"
                 );
                 assert!(
-                    !found.contains(&seq) || stays.iter().any(may_hold),
-                    "{seq} of {stays:?}"
+                    !found.contains(&seq) || spans.iter().any(may_hold),
+                    "{seq} of {spans:?}"
                 );
             }
         }
@@ -140,7 +140,7 @@ fn seqs(messages: &Value) -> Vec<i64> {
     messages.map(|it| it["seq"].as_i64().unwrap()).collect()
 }
 
-/// Keeps everybody from the stays of lists until it is over.
+/// Keeps everybody from the spans of lists until it is over.
 fn hold_stays(url: &DatabaseUrl) -> Connection {
     let mut other = Connection::open(url).unwrap();
     batch(

@@ -16,7 +16,7 @@ pub const MAX_LISTS: i64 = 1_000;
 pub const MAX_MEMBERSHIPS: i64 = 1_000;
 /// Stays of a member in a list that are kept apart, the latest ones. An earlier one is forgotten,
 /// and what was sent during it not shown to that member any more.
-pub const MAX_STAYS: i64 = 32;
+pub const MAX_SPANS: i64 = 32;
 
 /// A list. Its owner alone writes in it, and sees who its members are.
 #[derive(Clone, Debug, PartialEq, Eq)]

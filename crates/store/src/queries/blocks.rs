@@ -1,7 +1,7 @@
 //! Who does not want to hear from whom.
 
+use super::membership_spans;
 use super::relation::{RELATION, RelationRow, RelationSql, relation};
-use super::stays;
 use crate::models::side_from_db;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -28,7 +28,7 @@ impl Query for PutBlock {
 
     fn run(self, conn: &mut Connection) -> Result<bool, StoreError> {
         lock_user(self.user, conn)?;
-        let lists = stays::lock_between(self.user, self.blocked, conn)?;
+        let lists = membership_spans::lock_between(self.user, self.blocked, conn)?;
         let there: Option<i64> =
             Statement::<BigInt>::new("SELECT id FROM users WHERE id = ? AND deleted_at IS NULL")
                 .bind(self.blocked)
@@ -44,7 +44,7 @@ impl Query for PutBlock {
         .bind(self.user)
         .execute(conn)?;
         for list in lists {
-            stays::end(list, &[self.user], conn)?;
+            membership_spans::end(list, &[self.user], conn)?;
         }
         Ok(there.is_some())
     }
@@ -65,13 +65,13 @@ impl Query for DeleteBlock {
 
     fn run(self, conn: &mut Connection) -> Result<(), StoreError> {
         lock_user(self.user, conn)?;
-        let lists = stays::lock_between(self.user, self.blocked, conn)?;
+        let lists = membership_spans::lock_between(self.user, self.blocked, conn)?;
         let ended = Statement::<()>::new("DELETE FROM blocks WHERE user_id = ? AND blocked_id = ?")
             .bind(self.user)
             .bind(self.blocked)
             .execute(conn)?;
         for list in lists.into_iter().filter(|_| ended > 0) {
-            stays::begin(list, &[self.user], conn)?;
+            membership_spans::begin(list, &[self.user], conn)?;
         }
         Ok(())
     }

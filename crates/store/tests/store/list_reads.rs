@@ -4,7 +4,7 @@ use crate::kit::*;
 use crate::lists::{ADA, BOB, OWNER, list_of, members, put, remove, sends, world};
 use crate::sync::{epoch, sync};
 use proptest::prelude::*;
-use switchboard_domain::list_chat::MAX_STAYS;
+use switchboard_domain::list_chat::MAX_SPANS;
 use switchboard_domain::{ChatId, ChatKind, ChatStatus, Message, Side, SinceToken, UserId};
 use switchboard_store::queries::{
     CountUnread, DeleteBlock, DeleteList, HistoryRange, ListChats, ListConversations, ListReaders,
@@ -141,14 +141,14 @@ on_both! {
 
     fn a_member_who_comes_and_goes_keeps_the_latest_stays(db: world) {
         let list = list_of(&db, OWNER, &[BOB]);
-        for _ in 0..MAX_STAYS + 3 {
+        for _ in 0..MAX_SPANS + 3 {
             put(&db, list, &[ADA]);
             sends(&db, list, OWNER);
             remove(&db, list, ADA);
             sends(&db, list, OWNER);
         }
         let seen = seen(&db, list, ADA).unwrap();
-        let expected: Vec<i64> = (0..MAX_STAYS).map(|n| 2 * (n + 3) + 1).collect();
+        let expected: Vec<i64> = (0..MAX_SPANS).map(|n| 2 * (n + 3) + 1).collect();
         assert_eq!(seen, expected);
     }
 

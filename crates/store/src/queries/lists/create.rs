@@ -1,7 +1,7 @@
 //! A new list.
 
 use super::{Editor, OwnList, find};
-use crate::queries::stays;
+use crate::queries::membership_spans;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Bool};
@@ -72,12 +72,12 @@ impl Query for CreateList {
         .bind(self.owner)
         .bind(self.now)
         .execute(conn)?;
-        let list = stays::Locked {
+        let list = membership_spans::Locked {
             id: self.id,
             last_seq: 0,
         };
         // The owner reads it as its members do.
-        stays::begin(list, &[self.owner], conn)?;
+        membership_spans::begin(list, &[self.owner], conn)?;
         let made = find(self.id, Editor::Owner(self.owner), "", conn)?;
         let missing = || StoreError::Internal("the list just made is not there".to_owned());
         Ok(CreateOutcome::Created(made.ok_or_else(missing)?))

@@ -2,7 +2,7 @@
 
 use super::{count, edit, remove};
 use crate::ids::DbId;
-use crate::queries::stays::Locked;
+use crate::queries::membership_spans::Locked;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
 use diesel::RunQueryDsl;

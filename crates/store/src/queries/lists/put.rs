@@ -1,8 +1,8 @@
 //! Users are put on a list.
 
 use super::{Editor, LOCK, OwnList, count, find};
+use crate::queries::membership_spans;
 use crate::queries::relation::{RelationRow, RelationSql, relation};
-use crate::queries::stays;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
@@ -93,11 +93,11 @@ impl Query for PutMembers {
         }
         self.join(list.owner, &new, conn)?;
         count(self.list, new.len() as i64, conn)?;
-        let locked = stays::Locked {
+        let locked = membership_spans::Locked {
             id: list.id,
             last_seq: list.last_seq,
         };
-        stays::begin(locked, &shown, conn)?;
+        membership_spans::begin(locked, &shown, conn)?;
         refused.sort_unstable_by_key(|it| it.user);
         let list = OwnList {
             members: list.members + new.len() as i64,
@@ -126,7 +126,7 @@ impl PutMembers {
         let lock = conn.on_postgresql(" FOR SHARE OF u");
         Statement::<BigInt>::new("SELECT u.id FROM users u WHERE u.id IN (SELECT i.id FROM (")
             .then(conn.json_ids())
-            .bind(stays::json(&self.users))
+            .bind(membership_spans::json(&self.users))
             .then(") i) ORDER BY u.id")
             .then(lock)
             .load::<i64>(conn)?;
@@ -145,7 +145,7 @@ impl PutMembers {
              k.user_id IS NOT NULL, FALSE, b.user_id IS NOT NULL FROM (",
         )
         .then(conn.json_ids())
-        .bind(stays::json(&self.users))
+        .bind(membership_spans::json(&self.users))
         .and(
             ") i JOIN users t ON t.id = i.id JOIN users f ON f.id = ?",
             owner,
@@ -199,7 +199,7 @@ impl PutMembers {
     ) -> Result<HashSet<UserId>, StoreError> {
         let full: Vec<i64> = Statement::<BigInt>::new("SELECT s.user_id FROM (")
             .then(conn.json_ids())
-            .bind(stays::json(users))
+            .bind(membership_spans::json(users))
             .and(
                 ") i JOIN list_spans s ON s.user_id = i.id AND s.chat_id <> ? \
                  JOIN chats o ON o.id = s.chat_id AND o.owner_id <> s.user_id \
@@ -222,7 +222,7 @@ impl PutMembers {
              list_owner_id) SELECT c.id, i.id, 1, 0, 0, c.owner_id FROM chats c, (",
         )
         .then(conn.json_ids())
-        .bind(stays::json(users))
+        .bind(membership_spans::json(users))
         .and(") i WHERE c.id = ?", self.list)
         .and(" AND c.owner_id = ?", owner)
         .then(

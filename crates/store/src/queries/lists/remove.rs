@@ -1,7 +1,7 @@
 //! Somebody leaves a list.
 
 use super::{Editor, LOCK, count, find};
-use crate::queries::stays;
+use crate::queries::membership_spans;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
@@ -27,7 +27,7 @@ impl Query for RemoveMember {
         let Some(list) = find(self.list, self.editor, LOCK, conn)? else {
             return Ok(None);
         };
-        let locked = stays::Locked {
+        let locked = membership_spans::Locked {
             id: list.id,
             last_seq: list.last_seq,
         };
@@ -40,7 +40,7 @@ impl Query for RemoveMember {
 
 /// Takes a user off a list whose row is locked. Whether the user was on it.
 pub(super) fn leave(
-    list: stays::Locked,
+    list: membership_spans::Locked,
     user: UserId,
     conn: &mut Connection,
 ) -> Result<bool, StoreError> {
@@ -52,7 +52,7 @@ pub(super) fn leave(
     .bind(user)
     .execute(conn)?;
     if left > 0 {
-        stays::end(list, &[user], conn)?;
+        membership_spans::end(list, &[user], conn)?;
     }
     Ok(left > 0)
 }

@@ -9,7 +9,7 @@ use crate::statement::Statement;
 use crate::{Connection, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt};
-use switchboard_domain::list_chat::MAX_STAYS;
+use switchboard_domain::list_chat::MAX_SPANS;
 use switchboard_domain::{ChatId, UserId};
 
 /// A list whose row is locked.
@@ -26,7 +26,7 @@ pub(super) fn json(users: &[UserId]) -> String {
     format!("[{}]", ids.join(","))
 }
 
-/// From now on these users are sent what is written to the list. A stay that nothing was sent since
+/// From now on these users are sent what is written to the list. A span that nothing was sent since
 /// goes on.
 pub(super) fn begin(
     list: Locked,
@@ -66,7 +66,7 @@ pub(super) fn end(list: Locked, users: &[UserId], conn: &mut Connection) -> Resu
         return Ok(());
     }
     let ids = conn.json_ids();
-    // A stay without a message leaves nothing.
+    // A span without a message leaves nothing.
     Statement::<()>::new("DELETE FROM list_spans WHERE chat_id = ? AND from_seq > ?")
         .bind(list.id)
         .bind(list.last_seq)
@@ -86,7 +86,7 @@ pub(super) fn end(list: Locked, users: &[UserId], conn: &mut Connection) -> Resu
     Ok(())
 }
 
-/// Keeps the stays of a member few: what is read is made of them.
+/// Keeps the spans of a member few: what is read is made of them.
 fn forget_earliest(
     list: Locked,
     users: &[UserId],
@@ -102,7 +102,7 @@ fn forget_earliest(
             ") i) AND (SELECT count(*) FROM list_spans n WHERE n.chat_id = list_spans.chat_id \
              AND n.user_id = list_spans.user_id AND n.from_seq >= list_spans.from_seq) > ?",
         )
-        .bind(MAX_STAYS)
+        .bind(MAX_SPANS)
         .execute(conn)?;
     Ok(())
 }
