@@ -4,7 +4,7 @@
 //! - `delivery`: what was shown to whom, and from where what is missing is read. Pure.
 //! - `actor.rs`: the shell, which carries effects to the writer and the store; `show.rs`: carries out what
 //!   delivery asks for.
-//! - `retire.rs`: how that goes when it is not in use; `anew.rs`: when the database is of another epoch.
+//! - `retire.rs`: how that goes when it is not in use; `new_epoch.rs`: when the database is of another epoch.
 //! - `load.rs`: how a chat comes from the database; `backfill.rs`: reads what was not shown.
 //! - `end.rs`: how its members are told that it is over; `search.rs`: when that is looked for.
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
@@ -14,7 +14,6 @@
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
-mod anew;
 mod apart;
 mod backfill;
 pub mod core;
@@ -28,6 +27,7 @@ mod list;
 mod load;
 mod marks;
 mod messages;
+mod new_epoch;
 mod recipient_presence;
 mod remote;
 mod retire;

@@ -7,7 +7,7 @@ use crate::direct;
 use crate::lists;
 use crate::pool::CloseSessions;
 use crate::presence::{Blocked, RefreshVisibility, RemotelyMoved};
-use crate::queue::Changed;
+use crate::queue::RemoteChange;
 use actix::{Context, Handler, Message};
 use switchboard_cluster::Hint;
 use switchboard_domain::audience::ShownTo;
@@ -128,7 +128,7 @@ impl Handler<Heard> for Directory {
             Hint::Queue { agency } => {
                 if let Some(queue) = self.queues.get(&AgencyId(agency)) {
                     // Full, it has been told already, or looks before long.
-                    let _ = queue.try_send(Changed);
+                    let _ = queue.try_send(RemoteChange);
                 }
             }
             Hint::Dismissed { user } => {

@@ -3,7 +3,7 @@
 //! The pool shows each frame to every connection of its user, and carries what they ask of chats:
 //! it knows the way, and what one connection asks of one chat stays in order.
 //!
-//! - `anew.rs`: the database is of another epoch.
+//! - `new_epoch.rs`: the database is of another epoch.
 //! - `messages.rs`: connections come and go, frames are shown.
 //! - `presence.rs`: whether the user is there, for everybody who has to know.
 //! - `membership.rs`: a connection's place in the pool.
@@ -11,9 +11,9 @@
 //! - `standing.rs`: what a connection rests on, and when it has to end.
 //! - `typing.rs`: where connections type.
 
-mod anew;
 mod membership;
 mod messages;
+mod new_epoch;
 mod presence;
 mod routes;
 mod standing;

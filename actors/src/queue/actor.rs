@@ -1,10 +1,10 @@
 //! The actor of one agency's queue: what it has, and how it takes a step.
 
 use super::core::{Effect, QueueCore};
-use super::doubts::Doubts;
-use super::elsewhere::Shared;
-use super::pace::Pace;
-use super::unanswered::Unanswered;
+use super::in_doubt::claims::InDoubtClaims;
+use super::match_timeout::rule::MatchTimeouts;
+use super::mirror::Mirror;
+use super::wait_estimate::WaitEstimate;
 use crate::pool::{Deliver, OnlinePeriod};
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
@@ -35,17 +35,17 @@ pub struct AgencyQueue {
     /// How many claims of an organizer have an outcome that is not known: they may have got a chat.
     pub(super) claiming: HashMap<UserId, usize>,
     /// Those of them that have been given up, and are looked for.
-    pub(super) doubts: Doubts,
+    pub(super) in_doubt: InDoubtClaims,
     /// The organizers who are told how long the queue is, and may wait for its head.
     pub(super) present: HashMap<UserId, OnlinePeriod>,
     /// What all of them were last told, if it was the same: how many wait, and for how many tens of seconds the first.
     pub(super) told: Option<(usize, u64)>,
     /// Matches that may come to nothing: at most one for each request.
-    pub(super) unanswered: Unanswered,
+    pub(super) match_timeouts: MatchTimeouts,
     /// Whether these are being looked after.
     pub(super) looking: bool,
     /// How fast requests are matched.
-    pub(super) pace: Pace,
+    pub(super) wait_estimate: WaitEstimate,
     /// Whether the matches of before this actor have been read.
     pub(super) knows_the_past: bool,
     /// Whether the queue is to be read again.
@@ -53,7 +53,7 @@ pub struct AgencyQueue {
     /// When nothing can be under way any more whose outcome is not known.
     pub(super) settled_at: Option<Timestamp>,
     /// What there is to being one of several.
-    pub(super) shared: Shared,
+    pub(super) mirror: Mirror,
     /// Set once the directory has forgotten this actor.
     pub(super) retired: bool,
 }
@@ -69,16 +69,16 @@ impl AgencyQueue {
             under_way: 0,
             generation: 0,
             claiming: HashMap::new(),
-            doubts: Doubts::default(),
+            in_doubt: InDoubtClaims::default(),
             present: HashMap::new(),
             told: Some((0, 0)),
-            unanswered: Unanswered::default(),
+            match_timeouts: MatchTimeouts::default(),
             looking: false,
-            pace: Pace::default(),
+            wait_estimate: WaitEstimate::default(),
             knows_the_past: false,
             read_again: false,
             settled_at: None,
-            shared: Shared::new(services.monotonic()),
+            mirror: Mirror::new(services.monotonic()),
             retired: false,
             services,
         }

@@ -2,7 +2,7 @@
 
 use super::actor::AgencyQueue;
 use super::core::Claimed;
-use super::unanswered::Match;
+use super::match_timeout::rule::Match;
 use crate::directory::OpenChat;
 use crate::pool::OnlinePeriod;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -20,7 +20,7 @@ impl AgencyQueue {
     pub(super) fn next_claim(&mut self, ctx: &mut Context<Self>) {
         let now = self.services.monotonic();
         let alone = self.services.nodes.is_alone();
-        let fresh = |period: &OnlinePeriod| alone || self.shared.is_fresh(period.last_heard(), now);
+        let fresh = |period: &OnlinePeriod| alone || self.mirror.is_fresh(period.last_heard(), now);
         let (present, claiming) = (&self.present, &self.claiming);
         let claim = self.core.next_claim(|organizer| {
             // One who may have been given a chat a moment ago has had it for this wait.
@@ -91,7 +91,7 @@ impl AgencyQueue {
         } = claimed;
         let view = MemberChat::opened(chat.clone(), first.clone(), organizer);
         self.step(ctx, |queue, ctx| {
-            queue.pace.matched(asked_at, chat.time_start);
+            queue.wait_estimate.matched(asked_at, chat.time_start);
             if generation == queue.generation {
                 let effects = queue.core.finish_claim(Claimed::Request(chat.id));
                 queue.run(effects, Some(&view), ctx);
@@ -125,7 +125,7 @@ impl AgencyQueue {
     pub(super) fn open(&mut self, chat: HelpChat, first: Message) {
         self.services.metrics.chats_started.inc();
         let now = self.services.monotonic();
-        self.unanswered.add(Match {
+        self.match_timeouts.add(Match {
             id: chat.id,
             organizer: chat.organizer,
             made: now,

@@ -1,7 +1,7 @@
 //! Who waits at an agency and who may take the next one, without actors, I/O or clocks.
 //!
 //! The database decides each claim; this is its mirror in memory, which knows positions, and the
-//! turnstile in front of it: claims go to the database one at a time. An organizer who asked
+//! claimants in front of it: claims go to the database one at a time. An organizer who asked
 //! before a claim began that found nothing has been answered by it too; one who asked later
 //! has not, because a request may have come in between.
 
@@ -10,7 +10,7 @@ use switchboard_domain::{ChatId, Code, Timestamp, UserId};
 
 /// Most requests that may wait at one agency.
 pub const MAX_WAITING: usize = 100_000;
-/// Most organizers that may stand at the turnstile of one agency, and that may wait there.
+/// Most organizers that may be claimants at one agency, and that may wait there.
 pub const MAX_CLAIMING: usize = 4_096;
 
 /// A request that waits.
@@ -61,7 +61,7 @@ struct Claim<R> {
     /// Who asked for it; nobody did when it is for an organizer who waits.
     caller: Option<R>,
     organizer: UserId,
-    /// How many of those who stand at the turnstile stood there when it began.
+    /// How many of those who are claimants stood there when it began.
     covers: usize,
     /// Whether a request came after it began, which it may have missed.
     came_meanwhile: bool,
@@ -89,7 +89,7 @@ pub struct QueueCore<R> {
     /// insertion was heard of: somebody else saw it in the database first.
     asking: HashMap<ChatId, bool>,
     claim: Option<Claim<R>>,
-    turnstile: VecDeque<(UserId, R)>,
+    claimants: VecDeque<(UserId, R)>,
     /// Whether the last claims came to nothing: the next one for an organizer who waits is made when
     /// a request comes or another claim succeeds, or after a pause.
     held: bool,
@@ -104,7 +104,7 @@ impl<R> Default for QueueCore<R> {
             organizers: VecDeque::new(),
             asking: HashMap::new(),
             claim: None,
-            turnstile: VecDeque::new(),
+            claimants: VecDeque::new(),
             held: false,
         }
     }
@@ -126,9 +126,9 @@ impl<R> QueueCore<R> {
         self.waiting.len() + self.asking.len() < MAX_WAITING
     }
 
-    /// Whether no organizer waits or stands at the turnstile.
+    /// Whether no organizer waits or is a claimant.
     pub fn is_quiet(&self) -> bool {
-        self.claim.is_none() && self.turnstile.is_empty() && self.organizers.is_empty()
+        self.claim.is_none() && self.claimants.is_empty() && self.organizers.is_empty()
     }
 
     /// The request that is served next.
@@ -207,15 +207,15 @@ impl<R> QueueCore<R> {
 
     /// An organizer wants the next request.
     pub fn start_chat(&mut self, organizer: UserId, caller: R) -> Option<Effect<R>> {
-        if self.turnstile.len() >= MAX_CLAIMING {
+        if self.claimants.len() >= MAX_CLAIMING {
             return Some(Effect::Fail(caller, Code::Overloaded));
         }
-        self.turnstile.push_back((organizer, caller));
+        self.claimants.push_back((organizer, caller));
         None
     }
 
     /// The claim to be made now, unless one is under way: for the longest-waiting organizer who is
-    /// `ready` when a request waits, else for whoever stands first at the turnstile.
+    /// `ready` when a request waits, else for whoever stands first among the claimants.
     pub fn next_claim(&mut self, ready: impl Fn(UserId) -> bool) -> Option<Effect<R>> {
         if self.claim.is_some() {
             return None;
@@ -227,14 +227,14 @@ impl<R> QueueCore<R> {
         let (organizer, caller) = match matched {
             Some(organizer) => (organizer, None),
             None => {
-                let (organizer, caller) = self.turnstile.pop_front()?;
+                let (organizer, caller) = self.claimants.pop_front()?;
                 (organizer, Some(caller))
             }
         };
         self.claim = Some(Claim {
             caller,
             organizer,
-            covers: self.turnstile.len(),
+            covers: self.claimants.len(),
             came_meanwhile: false,
         });
         Some(Effect::Claim(organizer))
@@ -256,7 +256,7 @@ impl<R> QueueCore<R> {
             }
             Claimed::Nobody => {
                 effects.extend(claim.caller.map(Effect::NobodyWaits));
-                let covered = self.turnstile.drain(..claim.covers);
+                let covered = self.claimants.drain(..claim.covers);
                 effects.extend(covered.map(|(_, caller)| Effect::NobodyWaits(caller)));
                 if !self.waiting.is_empty() && !claim.came_meanwhile {
                     self.held = true;
@@ -274,7 +274,7 @@ impl<R> QueueCore<R> {
                 self.held = true;
                 effects.extend(claim.caller.map(|caller| Effect::Fail(caller, code)));
                 // Those who waited for it would wait for the same failure.
-                let covered = self.turnstile.drain(..claim.covers);
+                let covered = self.claimants.drain(..claim.covers);
                 effects.extend(covered.map(|(_, caller)| Effect::Fail(caller, code)));
             }
         }
@@ -344,10 +344,10 @@ impl<R> QueueCore<R> {
 
     /// Starts over, after a failure that may have left anything half done. What waits is to be
     /// read from the database; organizers go on waiting, and requests go on being stored. Answers
-    /// with everybody who stood at the turnstile.
+    /// with everybody who was a claimant.
     pub fn start_over(&mut self) -> Vec<R> {
         let claiming = self.claim.take().and_then(|claim| claim.caller);
-        let rest = self.turnstile.drain(..).map(|(_, caller)| caller);
+        let rest = self.claimants.drain(..).map(|(_, caller)| caller);
         let callers = claiming.into_iter().chain(rest).collect();
         *self = Self {
             organizers: std::mem::take(&mut self.organizers),

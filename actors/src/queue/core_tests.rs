@@ -223,7 +223,7 @@ fn places(moved: Vec<(Waiting, usize)>) -> Vec<(i64, usize)> {
 }
 
 #[test]
-fn a_full_turnstile_turns_organizers_away() {
+fn too_many_claimants_are_turned_away() {
     let mut core = QueueCore::default();
     for caller in 0..MAX_CLAIMING {
         assert_eq!(core.start_chat(UserId(1), caller), None);

@@ -3,7 +3,7 @@
 //! No claim takes such a request (the claim's own condition sees to it); the sweep frees its lock
 //! and takes it out of the queue. One statement, however many wait.
 
-use super::even::Evenness;
+use super::clock_stability::ClockStability;
 use super::messages::Drop;
 use crate::directory::FindQueue;
 use crate::services::Services;
@@ -25,7 +25,7 @@ const LONGEST: Duration = Duration::from_secs(600);
 /// The actor that sweeps.
 pub struct Expiry {
     services: Services,
-    clock: Evenness,
+    clock: ClockStability,
     /// Whether a sweep is under way: a slow database is not asked twice.
     sweeping: bool,
 }
@@ -35,7 +35,7 @@ impl Expiry {
     pub fn new(services: Services) -> Self {
         Self {
             services,
-            clock: Evenness::default(),
+            clock: ClockStability::default(),
             sweeping: false,
         }
     }

@@ -52,7 +52,7 @@ impl Handler<Ask> for AgencyQueue {
         Box::pin(storing.into_actor(self).map(move |stored, queue, ctx| {
             queue.under_way -= 1;
             if stored == Err(Code::Timeout) {
-                queue.doubt();
+                queue.note_in_doubt();
             }
             let waiting = stored.as_ref().ok().map(|&order| Waiting {
                 id,
@@ -64,7 +64,7 @@ impl Handler<Ask> for AgencyQueue {
             queue.step(ctx, |queue, _| {
                 queue.core.finish_ask(id, waiting);
                 position = queue.core.position(id);
-                match queue.pace.interval() {
+                match queue.wait_estimate.interval() {
                     // The answer says all there is to say.
                     None => queue.core.show(id, position.unwrap_or_default()),
                     // But not how long it may take.
@@ -116,7 +116,7 @@ impl Handler<Withdraw> for AgencyQueue {
                     queue.step(ctx, |queue, _| queue.core.remove(request));
                     queue.tell_others();
                 }
-                Err(Code::Timeout) => queue.doubt(),
+                Err(Code::Timeout) => queue.note_in_doubt(),
                 Err(_) => {}
             }
             done
@@ -144,7 +144,7 @@ impl Handler<StartChat> for AgencyQueue {
         if self.retired {
             return self.pass_on(start);
         }
-        let room = self.doubts.has_room(start.organizer);
+        let room = self.in_doubt.has_room(start.organizer);
         let admitted = self.usable(ctx);
         match admitted.and(room.then_some(()).ok_or(Code::Overloaded)) {
             Ok(()) => self.step(ctx, |queue, ctx| {

@@ -5,9 +5,9 @@
 
 use super::actor::AgencyQueue;
 use super::core::Waiting;
-use super::elsewhere::DOWNTIME;
-use super::pace;
-use super::unanswered::Match;
+use super::match_timeout::DOWNTIME;
+use super::match_timeout::rule::Match;
+use super::wait_estimate;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_store::queries::{LoadQueue, RecentMatches, UnansweredMatches, WaitingRequest};
@@ -47,7 +47,7 @@ impl AgencyQueue {
             Ok::<_, StoreError>((waiting, past))
         };
         ctx.wait(loading.into_actor(self).map(move |loaded, queue, ctx| {
-            queue.shared.read(began, queue.services.monotonic());
+            queue.mirror.read(began, queue.services.monotonic());
             match loaded {
                 Ok((waiting, past)) => {
                     queue.unavailable = None;
@@ -72,8 +72,8 @@ impl AgencyQueue {
         }
     }
 
-    /// Throws away what a panic may have left half done, and loads again. Whoever stood at the
-    /// turnstile is told that the outcome is not known; organizers go on waiting.
+    /// Throws away what a panic may have left half done, and loads again. Whoever is among the
+    /// claimants is told that the outcome is not known; organizers go on waiting.
     pub(super) fn start_over(&mut self, ctx: &mut Context<Self>) {
         // A reply that is dropped says so.
         self.core.start_over().into_iter().for_each(drop);
@@ -84,7 +84,7 @@ impl AgencyQueue {
 
     /// Something of which nobody knows whether it happened may happen yet: the queue is read with
     /// the next tick, and again once nothing of it can be under way any more.
-    pub(super) fn doubt(&mut self) {
+    pub(super) fn note_in_doubt(&mut self) {
         self.read_again = true;
         self.settled_at = Some(self.services.monotonic().plus(SETTLED));
     }
@@ -104,7 +104,7 @@ impl AgencyQueue {
         let (store, query) = (self.services.store.clone(), self.queue_query());
         let loading = async move { store.run(query).await };
         ctx.wait(loading.into_actor(self).map(move |loaded, queue, ctx| {
-            queue.shared.read(now, queue.services.monotonic());
+            queue.mirror.read(now, queue.services.monotonic());
             match loaded {
                 Ok(waiting) => {
                     queue.read_again = false;
@@ -141,7 +141,7 @@ impl AgencyQueue {
             },
             matches: RecentMatches {
                 agency: self.agency,
-                limit: pace::MOST as i64,
+                limit: wait_estimate::MOST as i64,
             },
         }
     }
@@ -150,10 +150,11 @@ impl AgencyQueue {
         self.knows_the_past = true;
         for (id, organizer, made) in past.unanswered {
             let known = self.known_since(made);
-            self.unanswered.add(Match::of_before(id, organizer, known));
+            self.match_timeouts
+                .add(Match::of_before(id, organizer, known));
         }
         for matched in past.matches.into_iter().rev() {
-            self.pace.matched(matched.asked, matched.matched);
+            self.wait_estimate.matched(matched.asked, matched.matched);
         }
     }
 }

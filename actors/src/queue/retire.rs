@@ -12,7 +12,7 @@ impl AgencyQueue {
         self.core.is_quiet()
             && self.core.is_empty()
             && self.under_way == 0
-            && self.unanswered.is_empty()
+            && self.match_timeouts.is_empty()
             && self.present.is_empty()
             && !self.is_in_doubt()
     }

@@ -38,7 +38,7 @@ impl AgencyQueue {
         if self.unavailable.is_some() {
             return;
         }
-        let interval = self.pace.interval();
+        let interval = self.wait_estimate.interval();
         let place = |(request, position): (super::core::Waiting, usize)| Place {
             participant: request.participant,
             request: request.id,

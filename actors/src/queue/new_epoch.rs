@@ -1,9 +1,9 @@
 //! What a queue does when its database is of another epoch: it reads what waits, and which matches are open, anew.
 
 use super::actor::AgencyQueue;
-use super::doubts::Doubts;
-use super::pace::Pace;
-use super::unanswered::Unanswered;
+use super::in_doubt::claims::InDoubtClaims;
+use super::match_timeout::rule::MatchTimeouts;
+use super::wait_estimate::WaitEstimate;
 use crate::epoch::Void;
 use actix::{Context, Handler};
 
@@ -14,10 +14,10 @@ impl Handler<Void> for AgencyQueue {
         if self.retired {
             return;
         }
-        self.unanswered = Unanswered::default();
-        self.pace = Pace::default();
+        self.match_timeouts = MatchTimeouts::default();
+        self.wait_estimate = WaitEstimate::default();
         self.knows_the_past = false;
-        self.doubts = Doubts::default();
+        self.in_doubt = InDoubtClaims::default();
         self.told = None;
         self.start_over(ctx);
     }

@@ -11,7 +11,7 @@ const SET: Duration = Duration::from_secs(2);
 
 /// How a clock runs, beside one that nobody sets.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Evenness(Option<Run>);
+pub struct ClockStability(Option<Run>);
 
 #[derive(Clone, Copy, Debug)]
 struct Run {
@@ -21,7 +21,7 @@ struct Run {
     ahead: i64,
 }
 
-impl Evenness {
+impl ClockStability {
     /// It shows `wall` now; by how many microseconds it was set since the last look, if it was.
     pub fn look(&mut self, monotonic: Timestamp, wall: Timestamp) -> Option<i64> {
         let ahead = wall.0.saturating_sub(monotonic.0);
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_clock_is_gone_by_when_nobody_has_set_it_for_a_while() {
-        let mut clock = Evenness::default();
+        let mut clock = ClockStability::default();
         assert!(
             !clock.has_lasted(at(0), Duration::ZERO),
             "nobody has looked"

@@ -12,7 +12,7 @@ use switchboard_domain::{ChatId, HelpChat, Timestamp, UserId};
 /// Matches that are looked after; more are made only by a machine, and then the oldest stands.
 pub const MAX_MATCHES: usize = 10_000;
 /// Matches that are given up at a time; the others wait their turn.
-pub const MAX_GIVEN_UP: usize = 32;
+pub const MAX_TIMED_OUT: usize = 32;
 
 /// A match that may come to nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,9 +63,9 @@ pub struct Seen {
 
 /// The matches, oldest first.
 #[derive(Debug, Default)]
-pub struct Unanswered(VecDeque<Match>);
+pub struct MatchTimeouts(VecDeque<Match>);
 
-impl Unanswered {
+impl MatchTimeouts {
     /// One more.
     pub fn add(&mut self, made: Match) {
         if self.0.len() >= MAX_MATCHES {
@@ -100,7 +100,7 @@ impl Unanswered {
         seen: impl Fn(UserId) -> Option<Seen>,
         dismissed: impl Fn(UserId) -> Timestamp,
     ) -> Vec<Match> {
-        let mut given_up = Vec::new();
+        let mut timed_out = Vec::new();
         self.0.retain(|made| {
             // What may have been undone is tried until that is known.
             let seen = seen(made.organizer).filter(|_| made.undoing.is_none());
@@ -112,13 +112,13 @@ impl Unanswered {
             }
             let due = now >= due_at;
             let there = seen.is_some_and(|seen| seen.online);
-            if !due || there || given_up.len() >= MAX_GIVEN_UP {
+            if !due || there || timed_out.len() >= MAX_TIMED_OUT {
                 return true;
             }
-            given_up.push(made.clone());
+            timed_out.push(made.clone());
             false
         });
-        given_up
+        timed_out
     }
 }
 
@@ -150,14 +150,14 @@ mod tests {
 
     #[test]
     fn whom_the_server_sent_away_has_as_long_to_return() {
-        let mut matches = Unanswered::default();
+        let mut matches = MatchTimeouts::default();
         matches.add(made(1, 10));
         // The server stopped 54 s after the match, and told everybody to come back.
         let sent_away = |_| at(64);
         for now in [70, 84, 123] {
             assert_eq!(matches.look(at(now), PATIENCE, |_| None, sent_away), []);
         }
-        let mut late = Unanswered::default();
+        let mut late = MatchTimeouts::default();
         late.add(made(1, 10));
         assert_eq!(
             late.look(at(124), PATIENCE, |_| None, sent_away),
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn who_is_heard_when_the_time_is_over_has_answered_also_when_gone_again() {
         for online in [true, false] {
-            let mut matches = Unanswered::default();
+            let mut matches = MatchTimeouts::default();
             matches.add(made(1, 10));
             assert_eq!(matches.look(at(72), PATIENCE, seen(online, 71), never), []);
             assert!(matches.is_empty(), "online: {online}");
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn who_came_since_has_answered_also_when_gone_again() {
         for online in [true, false] {
-            let mut matches = Unanswered::default();
+            let mut matches = MatchTimeouts::default();
             matches.add(made(1, 10));
             let came = |_| {
                 let joined = at(11);
@@ -221,15 +221,15 @@ mod tests {
     fn who_is_gone_is_waited_for_and_then_given_up() {
         // Also one who was heard after the match.
         for heard in [10, 60] {
-            let mut matches = Unanswered::default();
+            let mut matches = MatchTimeouts::default();
             matches.add(made(1, 10));
             assert_eq!(
                 matches.look(at(69), PATIENCE, seen(false, heard), never),
                 []
             );
             assert!(!matches.is_empty());
-            let given_up = matches.look(at(70), PATIENCE, seen(false, heard), never);
-            assert_eq!(given_up, [made(1, 10)]);
+            let timed_out = matches.look(at(70), PATIENCE, seen(false, heard), never);
+            assert_eq!(timed_out, [made(1, 10)]);
             assert!(matches.is_empty());
         }
     }
@@ -241,11 +241,11 @@ mod tests {
             known: at(20),
             ..made(1, 0)
         };
-        let mut matches = Unanswered::default();
+        let mut matches = MatchTimeouts::default();
         matches.add(before.clone());
         assert_eq!(matches.look(at(79), PATIENCE, |_| None, never), []);
-        let given_up = matches.look(at(80), PATIENCE, |_| None, never);
-        assert_eq!(given_up.first(), Some(&before));
+        let timed_out = matches.look(at(80), PATIENCE, |_| None, never);
+        assert_eq!(timed_out.first(), Some(&before));
         // Whoever is here has come since.
         matches.add(before);
         assert_eq!(matches.look(at(80), PATIENCE, seen(false, 10), never), []);
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn who_is_there_and_says_nothing_is_looked_at_again() {
-        let mut matches = Unanswered::default();
+        let mut matches = MatchTimeouts::default();
         matches.add(made(1, 10));
         assert_eq!(matches.look(at(1_000), PATIENCE, seen(true, 60), never), []);
         assert!(!matches.is_empty());
@@ -304,7 +304,7 @@ mod tests {
             undoing: Some(Box::new(chat())),
             ..made(1, 10)
         };
-        let mut matches = Unanswered::default();
+        let mut matches = MatchTimeouts::default();
         matches.add(tried.clone());
         assert_eq!(
             matches.look(at(72), PATIENCE, seen(true, 71), never),
@@ -314,15 +314,15 @@ mod tests {
 
     #[test]
     fn many_are_given_up_a_few_at_a_time_and_too_many_are_forgotten() {
-        let mut matches = Unanswered::default();
+        let mut matches = MatchTimeouts::default();
         for number in 0..=MAX_MATCHES {
             matches.add(made(number as u128, 0));
         }
         assert_eq!(matches.organizers().len(), MAX_MATCHES);
-        let given_up = matches.look(at(60), PATIENCE, |_| None, never);
-        assert_eq!(given_up.len(), MAX_GIVEN_UP);
-        assert_eq!(given_up[0].id, made(1, 0).id, "the oldest was forgotten");
+        let timed_out = matches.look(at(60), PATIENCE, |_| None, never);
+        assert_eq!(timed_out.len(), MAX_TIMED_OUT);
+        assert_eq!(timed_out[0].id, made(1, 0).id, "the oldest was forgotten");
         let next = matches.look(at(60), PATIENCE, |_| None, never);
-        assert_eq!(next[0].id, made(1 + MAX_GIVEN_UP as u128, 0).id);
+        assert_eq!(next[0].id, made(1 + MAX_TIMED_OUT as u128, 0).id);
     }
 }

@@ -6,12 +6,10 @@
 //! goes to whom is decided in the database as ever, so the order of requests is one for all nodes.
 
 use super::actor::AgencyQueue;
-use super::unanswered::Match;
-use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use actix::{AsyncContext, Context, Handler, Message};
 use std::time::Duration;
 use switchboard_cluster::Hint;
-use switchboard_domain::{Timestamp, UserId};
-use switchboard_store::queries::UnansweredMatches;
+use switchboard_domain::Timestamp;
 
 /// Between two readings at least; and reading takes no more than a tenth of the time, however long the
 /// queue is and however often it changes.
@@ -19,21 +17,17 @@ const PAUSE: Duration = Duration::from_millis(20);
 const READING_SHARE: u32 = 10;
 /// Between two looks for matches whose node may be gone: with its lease, they are back within 30 s.
 const LOOK_FOR_ORPHANS: Duration = Duration::from_secs(5);
-/// Whoever has lost a connection has so long to be back somewhere.
-const GRACE: Duration = Duration::from_secs(8);
 /// A node that did nothing for so long was stopped: what it knew of its organizers is of before.
 const STOPPED: Duration = Duration::from_secs(10);
-/// Matches are looked for so much longer than they are waited for: their node may have died at the end.
-pub(super) const DOWNTIME: Duration = Duration::from_secs(60);
 
 /// Something has changed in the queue on another node.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Changed;
+pub struct RemoteChange;
 
 /// What a queue keeps about being one of several.
 #[derive(Debug)]
-pub(super) struct Shared {
+pub(super) struct Mirror {
     /// When the mirror was last read, and how long that took.
     read_at: Timestamp,
     took: Duration,
@@ -47,7 +41,7 @@ pub(super) struct Shared {
     orphans: Timestamp,
 }
 
-impl Shared {
+impl Mirror {
     pub fn new(now: Timestamp) -> Self {
         Self {
             read_at: now,
@@ -91,20 +85,20 @@ impl Shared {
     }
 }
 
-impl Handler<Changed> for AgencyQueue {
+impl Handler<RemoteChange> for AgencyQueue {
     type Result = ();
 
-    fn handle(&mut self, Changed: Changed, ctx: &mut Context<Self>) {
+    fn handle(&mut self, RemoteChange: RemoteChange, ctx: &mut Context<Self>) {
         if self.retired {
             return;
         }
         self.read_again = true;
-        if std::mem::replace(&mut self.shared.soon, true) {
+        if std::mem::replace(&mut self.mirror.soon, true) {
             return;
         }
-        let wait = self.shared.wait(self.services.monotonic());
+        let wait = self.mirror.wait(self.services.monotonic());
         ctx.run_later(wait, |queue, ctx| {
-            queue.shared.soon = false;
+            queue.mirror.soon = false;
             queue.read_again_when_due(ctx);
         });
     }
@@ -124,7 +118,7 @@ impl AgencyQueue {
         let looked_at = !self.core.is_quiet() || !self.core.is_empty() || !self.present.is_empty();
         !self.services.nodes.is_alone()
             && looked_at
-            && self.shared.is_stale(
+            && self.mirror.is_stale(
                 self.services.monotonic(),
                 self.services.settings.patrol_interval,
             )
@@ -136,83 +130,11 @@ impl AgencyQueue {
             return;
         }
         let now = self.services.monotonic();
-        self.shared.tick(now);
-        if now.since(self.shared.orphans) >= LOOK_FOR_ORPHANS {
-            self.shared.orphans = now;
+        self.mirror.tick(now);
+        if now.since(self.mirror.orphans) >= LOOK_FOR_ORPHANS {
+            self.mirror.orphans = now;
             self.look_for_orphans(ctx);
         }
-    }
-
-    /// Since when the organizer of a match that was made before, or elsewhere, is taken to be waited for.
-    /// After a restart of the only node everybody has as long from now on as there was in the beginning;
-    /// where there are others there was somewhere to be, and little time is left; not of those who may have been
-    /// closed unheard: see `dismissals.rs`.
-    pub(super) fn known_since(&self, made: Timestamp) -> Timestamp {
-        let patience = self.services.settings.match_timeout;
-        let waited = match self.services.nodes.is_alone() {
-            true => Duration::ZERO,
-            false => self.services.now().since(made),
-        };
-        let monotonic = self.services.monotonic();
-        monotonic.minus(waited.min(patience.saturating_sub(GRACE)))
-    }
-
-    /// Looks after the matches of other nodes too: one of those may be gone.
-    fn look_for_orphans(&mut self, ctx: &mut Context<Self>) {
-        let patience = self.services.settings.match_timeout;
-        let (store, now) = (self.services.store.clone(), self.services.now());
-        let query = UnansweredMatches {
-            agency: self.agency,
-            made_after: now.minus(patience + DOWNTIME),
-        };
-        let looking = async move { store.run(query).await };
-        ctx.spawn(looking.into_actor(self).map(move |found, queue, _| {
-            let found = match found {
-                Ok(found) => found,
-                Err(error) => {
-                    return log::warn!("queue of agency {}: matches: {error}", queue.agency);
-                }
-            };
-            for (id, organizer, made) in found {
-                if !queue.unanswered.contains(id) {
-                    let known = queue.known_since(made);
-                    queue.unanswered.add(Match::of_before(id, organizer, known));
-                }
-            }
-        }));
-    }
-
-    /// Undoes matches whose organizers are not here, but for those who are on another node: whoever
-    /// looks after the match there knows better. Without the directory that is not known of organizers
-    /// who never were here; theirs wait.
-    pub(super) fn give_up(&mut self, given_up: Vec<Match>, ctx: &mut Context<Self>) {
-        if given_up.is_empty() || self.services.lobby.is_draining() {
-            return;
-        }
-        if self.services.nodes.is_alone() {
-            for made in given_up {
-                self.undo(made, ctx);
-            }
-            return;
-        }
-        let nodes = self.services.nodes.clone();
-        let organizers: Vec<UserId> = given_up.iter().map(|made| made.organizer).collect();
-        let asking = async move { nodes.locate_users(&organizers).await };
-        self.under_way += 1;
-        ctx.spawn(asking.into_actor(self).map(move |located, queue, ctx| {
-            queue.under_way -= 1;
-            if queue.services.lobby.is_draining() {
-                return;
-            }
-            for (at, made) in given_up.into_iter().enumerate() {
-                match &located {
-                    Ok(located) if located.get(at) == Some(&true) => {}
-                    Ok(_) => queue.undo(made, ctx),
-                    Err(_) if made.made > Timestamp(0) => queue.undo(made, ctx),
-                    Err(_) => queue.unanswered.add(made),
-                }
-            }
-        }));
     }
 }
 
@@ -226,7 +148,7 @@ mod tests {
 
     #[test]
     fn reading_takes_a_tenth_of_the_time_at_most() {
-        let mut shared = Shared::new(at(0));
+        let mut shared = Mirror::new(at(0));
         shared.read(at(1_000), at(1_001));
         assert_eq!(shared.wait(at(1_001)), PAUSE);
         assert_eq!(shared.wait(at(1_021)), Duration::ZERO);
@@ -236,7 +158,7 @@ mod tests {
 
     #[test]
     fn who_was_heard_before_a_pause_is_not_believed_to_be_there() {
-        let mut shared = Shared::new(at(0));
+        let mut shared = Mirror::new(at(0));
         shared.tick(at(2_000));
         assert!(shared.is_fresh(at(1_000), at(3_000)));
         // Stopped for twenty seconds: whatever runs first.

@@ -1,8 +1,8 @@
 //! What the queue does when the database did not say in time what became of a claim: it may have
 //! happened, or happen yet.
 
-use super::actor::AgencyQueue;
 use crate::chat::Looks;
+use crate::queue::actor::AgencyQueue;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::{ChatId, HelpChat, Message, Timestamp, UserId};
 use switchboard_store::queries::{ActiveChats, HistoryOutcome, HistoryRange, ReadHistory, Reader};
@@ -15,13 +15,13 @@ impl AgencyQueue {
     /// Looks for the chat of a claim whose outcome is not known, until it is there or the
     /// database can have no such claim under way any more. Until then its organizer's wait, if it
     /// was for one, may be over: it is given nothing else.
-    pub(super) fn look_for_chat(
+    pub(in crate::queue) fn look_for_chat(
         &mut self,
         organizer: UserId,
         claimed_at: Timestamp,
         ctx: &mut Context<Self>,
     ) {
-        if self.doubts.add(organizer, claimed_at) {
+        if self.in_doubt.add(organizer, claimed_at) {
             self.look_once(organizer, ctx);
         }
     }
@@ -29,7 +29,7 @@ impl AgencyQueue {
     /// Looks for the chats of all claims of an organizer that are in doubt.
     fn look_once(&mut self, organizer: UserId, ctx: &mut Context<Self>) {
         let store = self.services.store.clone();
-        let claims = self.doubts.claims(organizer);
+        let claims = self.in_doubt.claims(organizer);
         let looking = async move {
             let found = started_at(&store, organizer, &claims).await;
             (claims, found)
@@ -42,7 +42,7 @@ impl AgencyQueue {
                 // As long as the database is away.
                 (_, Err(error)) => log::warn!("queue of agency {}: {error}", queue.agency),
             }
-            if queue.doubts.any(organizer) {
+            if queue.in_doubt.any(organizer) {
                 queue.under_way += 1;
                 ctx.run_later(Looks::PAUSE, move |queue, ctx| {
                     queue.under_way -= 1;
@@ -60,7 +60,7 @@ impl AgencyQueue {
         ctx: &mut Context<Self>,
     ) {
         let started: Vec<Timestamp> = found.iter().map(|(chat, _)| chat.time_start).collect();
-        for _ in 0..self.doubts.looked(organizer, claims, &started) {
+        for _ in 0..self.in_doubt.looked(organizer, claims, &started) {
             self.outcome_is_known(organizer);
         }
         let requests: Vec<ChatId> = found.iter().map(|(chat, _)| chat.id).collect();

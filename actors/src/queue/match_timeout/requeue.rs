@@ -2,19 +2,19 @@
 //!
 //! Such a request returns to its old place, and its chat is withdrawn: as if it had not been
 //! taken. What the participant wrote meanwhile is kept, and is there again when somebody else takes
-//! the request. When that is so is decided in `unanswered.rs`.
+//! the request. When that is so is decided in `rule.rs`.
 
-use super::actor::AgencyQueue;
-use super::core::Waiting;
-use super::unanswered::{Match, Seen};
+use super::rule::{Match, Seen};
 use crate::directory::{Presences, WithdrawChat};
+use crate::queue::actor::AgencyQueue;
+use crate::queue::core::Waiting;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
-use switchboard_domain::{Chat, Code, HelpChat, Timestamp};
+use switchboard_domain::{Chat, Code, HelpChat, Timestamp, UserId};
 use switchboard_store::queries::{LoadChat, ReturnOutcome, ReturnRequest, Returned};
 use switchboard_store::{Store, StoreError};
 
 /// What became of a match that was to be undone.
-enum Undone {
+enum Requeued {
     /// The request waits again; the chat was this.
     Now(Box<HelpChat>, Returned),
     /// An earlier attempt had done it.
@@ -27,17 +27,17 @@ enum Undone {
 
 impl AgencyQueue {
     /// Forgets the matches that were answered, and undoes those that nobody will answer.
-    pub(super) fn look_after_matches(&mut self, ctx: &mut Context<Self>) {
+    pub(in crate::queue) fn look_after_matches(&mut self, ctx: &mut Context<Self>) {
         // Of a server that stops everybody is gone before long: another one, or the next one, looks.
         let draining = self.services.lobby.is_draining();
-        if draining || self.looking || self.unanswered.is_empty() {
+        if draining || self.looking || self.match_timeouts.is_empty() {
             return;
         }
         self.looking = true;
         let asked = self
             .services
             .directory
-            .send(Presences(self.unanswered.organizers()));
+            .send(Presences(self.match_timeouts.organizers()));
         ctx.spawn(asked.into_actor(self).map(|presences, queue, ctx| {
             queue.looking = false;
             // Without a directory the process is ending.
@@ -55,29 +55,62 @@ impl AgencyQueue {
             let patience = queue.services.settings.match_timeout;
             let now = queue.services.monotonic();
             let dismissed = |user| queue.services.dismissals.last(user);
-            let given_up = queue.unanswered.look(now, patience, seen, dismissed);
-            queue.give_up(given_up, ctx);
+            let timed_out = queue.match_timeouts.look(now, patience, seen, dismissed);
+            queue.time_out(timed_out, ctx);
         }));
     }
 
-    pub(super) fn undo(&mut self, made: Match, ctx: &mut Context<Self>) {
+    /// Undoes matches whose organizers are not here, but for those who are on another node: whoever
+    /// looks after the match there knows better. Without the directory that is not known of organizers
+    /// who never were here; theirs wait.
+    fn time_out(&mut self, timed_out: Vec<Match>, ctx: &mut Context<Self>) {
+        if timed_out.is_empty() || self.services.lobby.is_draining() {
+            return;
+        }
+        if self.services.nodes.is_alone() {
+            for made in timed_out {
+                self.requeue(made, ctx);
+            }
+            return;
+        }
+        let nodes = self.services.nodes.clone();
+        let organizers: Vec<UserId> = timed_out.iter().map(|made| made.organizer).collect();
+        let asking = async move { nodes.locate_users(&organizers).await };
+        self.under_way += 1;
+        ctx.spawn(asking.into_actor(self).map(move |located, queue, ctx| {
+            queue.under_way -= 1;
+            if queue.services.lobby.is_draining() {
+                return;
+            }
+            for (at, made) in timed_out.into_iter().enumerate() {
+                match &located {
+                    Ok(located) if located.get(at) == Some(&true) => {}
+                    Ok(_) => queue.requeue(made, ctx),
+                    Err(_) if made.made > Timestamp(0) => queue.requeue(made, ctx),
+                    Err(_) => queue.match_timeouts.add(made),
+                }
+            }
+        }));
+    }
+
+    fn requeue(&mut self, made: Match, ctx: &mut Context<Self>) {
         let (store, now) = (self.services.store.clone(), self.services.now());
         let attempt = made.clone();
-        let undoing = async move { undo(&store, attempt, now).await };
+        let undoing = async move { requeue(&store, attempt, now).await };
         self.under_way += 1;
         ctx.spawn(undoing.into_actor(self).map(move |undone, queue, ctx| {
             queue.under_way -= 1;
             let (chat, returned) = match undone {
-                Undone::Now(chat, returned) => (chat, Some(returned)),
-                Undone::Before(chat) => (chat, None),
-                Undone::Kept => return,
-                Undone::Failed(error, undoing) => {
+                Requeued::Now(chat, returned) => (chat, Some(returned)),
+                Requeued::Before(chat) => (chat, None),
+                Requeued::Kept => return,
+                Requeued::Failed(error, undoing) => {
                     log::warn!("request {}: return: {error}", made.id);
                     if undoing.is_some() {
-                        queue.doubt();
+                        queue.note_in_doubt();
                     }
                     // With the next tick.
-                    return queue.unanswered.add(Match { undoing, ..made });
+                    return queue.match_timeouts.add(Match { undoing, ..made });
                 }
             };
             log::info!("request {} returns: nobody answered it", made.id);
@@ -98,14 +131,14 @@ impl AgencyQueue {
     }
 }
 
-async fn undo(store: &Store, made: Match, now: Timestamp) -> Undone {
+async fn requeue(store: &Store, made: Match, now: Timestamp) -> Requeued {
     // Afterwards it can be read by nobody: it is kept for those who are to be told.
     let found = store.run(LoadChat { id: made.id }).await;
     let chat = match found.map(|chat| chat.and_then(Chat::into_help)) {
-        Ok(Some(chat)) if made.is_over(&chat) => return Undone::Kept,
+        Ok(Some(chat)) if made.is_over(&chat) => return Requeued::Kept,
         Ok(Some(chat)) => Box::new(chat),
-        Ok(None) => return made.undoing.map_or(Undone::Kept, Undone::Before),
-        Err(error) => return Undone::Failed(error, made.undoing),
+        Ok(None) => return made.undoing.map_or(Requeued::Kept, Requeued::Before),
+        Err(error) => return Requeued::Failed(error, made.undoing),
     };
     let query = ReturnRequest {
         chat: made.id,
@@ -114,9 +147,9 @@ async fn undo(store: &Store, made: Match, now: Timestamp) -> Undone {
         now,
     };
     match store.run(query).await {
-        Ok(ReturnOutcome::Returned(returned)) => Undone::Now(chat, returned),
-        Ok(ReturnOutcome::Kept) => Undone::Kept,
-        Err(error) if error.code() == Code::Timeout => Undone::Failed(error, Some(chat)),
-        Err(error) => Undone::Failed(error, made.undoing),
+        Ok(ReturnOutcome::Returned(returned)) => Requeued::Now(chat, returned),
+        Ok(ReturnOutcome::Kept) => Requeued::Kept,
+        Err(error) if error.code() == Code::Timeout => Requeued::Failed(error, Some(chat)),
+        Err(error) => Requeued::Failed(error, made.undoing),
     }
 }

@@ -10,9 +10,9 @@ pub const MAX_IN_DOUBT: usize = 16;
 
 /// When each claim in doubt was made, and how often its chat has been looked for.
 #[derive(Debug, Default)]
-pub struct Doubts(HashMap<UserId, Vec<(Timestamp, Looks)>>);
+pub struct InDoubtClaims(HashMap<UserId, Vec<(Timestamp, Looks)>>);
 
-impl Doubts {
+impl InDoubtClaims {
     /// A claim may have happened, or happen yet: whether somebody has to begin to look.
     pub fn add(&mut self, organizer: UserId, claimed_at: Timestamp) -> bool {
         let own = self.0.entry(organizer).or_default();
@@ -76,51 +76,51 @@ mod tests {
 
     #[test]
     fn one_looks_for_all_of_an_organizer() {
-        let mut doubts = Doubts::default();
-        assert!(doubts.add(ADA, at(1)));
-        assert!(!doubts.add(ADA, at(2)), "somebody looks");
-        assert!(doubts.add(BOB, at(2)), "for another one");
-        let asked = doubts.claims(ADA);
+        let mut in_doubt = InDoubtClaims::default();
+        assert!(in_doubt.add(ADA, at(1)));
+        assert!(!in_doubt.add(ADA, at(2)), "somebody looks");
+        assert!(in_doubt.add(BOB, at(2)), "for another one");
+        let asked = in_doubt.claims(ADA);
         assert_eq!(asked, [at(1), at(2)]);
         // One that came meanwhile was not asked for.
-        assert!(!doubts.add(ADA, at(3)));
-        assert_eq!(doubts.looked(ADA, &asked, &[at(2)]), 1);
-        assert_eq!(doubts.claims(ADA), [at(1), at(3)]);
-        assert_eq!(doubts.looked(ADA, &[at(1), at(3)], &[at(1), at(3)]), 2);
-        assert!(!doubts.any(ADA) && doubts.any(BOB));
-        assert!(doubts.add(ADA, at(4)), "nobody looks any more");
+        assert!(!in_doubt.add(ADA, at(3)));
+        assert_eq!(in_doubt.looked(ADA, &asked, &[at(2)]), 1);
+        assert_eq!(in_doubt.claims(ADA), [at(1), at(3)]);
+        assert_eq!(in_doubt.looked(ADA, &[at(1), at(3)], &[at(1), at(3)]), 2);
+        assert!(!in_doubt.any(ADA) && in_doubt.any(BOB));
+        assert!(in_doubt.add(ADA, at(4)), "nobody looks any more");
     }
 
     #[test]
     fn each_is_looked_for_as_often_as_if_it_were_alone() {
-        let mut doubts = Doubts::default();
-        doubts.add(ADA, at(1));
+        let mut in_doubt = InDoubtClaims::default();
+        in_doubt.add(ADA, at(1));
         let mut alone = 1;
-        while doubts.looked(ADA, &[at(1)], &[]) == 0 {
+        while in_doubt.looked(ADA, &[at(1)], &[]) == 0 {
             alone += 1;
         }
-        assert!(!doubts.any(ADA));
-        doubts.add(ADA, at(1));
-        assert_eq!(doubts.looked(ADA, &[at(1)], &[]), 0);
-        doubts.add(ADA, at(2));
+        assert!(!in_doubt.any(ADA));
+        in_doubt.add(ADA, at(1));
+        assert_eq!(in_doubt.looked(ADA, &[at(1)], &[]), 0);
+        in_doubt.add(ADA, at(2));
         let both = [at(1), at(2)];
         for _ in 2..alone {
-            assert_eq!(doubts.looked(ADA, &both, &[]), 0);
+            assert_eq!(in_doubt.looked(ADA, &both, &[]), 0);
         }
-        assert_eq!(doubts.looked(ADA, &both, &[]), 1);
-        assert_eq!(doubts.claims(ADA), [at(2)]);
-        assert_eq!(doubts.looked(ADA, &both, &[]), 1);
+        assert_eq!(in_doubt.looked(ADA, &both, &[]), 1);
+        assert_eq!(in_doubt.claims(ADA), [at(2)]);
+        assert_eq!(in_doubt.looked(ADA, &both, &[]), 1);
     }
 
     #[test]
     fn too_many_are_known_by_their_number() {
-        let mut doubts = Doubts::default();
+        let mut in_doubt = InDoubtClaims::default();
         for second in 0..MAX_IN_DOUBT as i64 {
-            assert!(doubts.has_room(ADA));
-            doubts.add(ADA, at(second));
+            assert!(in_doubt.has_room(ADA));
+            in_doubt.add(ADA, at(second));
         }
-        assert!(!doubts.has_room(ADA) && doubts.has_room(BOB));
-        doubts.looked(ADA, &[at(0)], &[at(0)]);
-        assert!(doubts.has_room(ADA));
+        assert!(!in_doubt.has_room(ADA) && in_doubt.has_room(BOB));
+        in_doubt.looked(ADA, &[at(0)], &[at(0)]);
+        assert!(in_doubt.has_room(ADA));
     }
 }

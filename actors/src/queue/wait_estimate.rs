@@ -12,14 +12,14 @@ pub const MOST: usize = 50;
 /// For how long each of the recent matches was the next one: from the match before, or from when
 /// it was asked for, to its own. So an hour in which nobody asked slows nothing down.
 #[derive(Debug, Default)]
-pub struct Pace {
+pub struct WaitEstimate {
     /// When the last match was made.
     last: Option<Timestamp>,
     /// The oldest match of all is not in it: nobody knows what was before.
     times: VecDeque<Duration>,
 }
 
-impl Pace {
+impl WaitEstimate {
     /// A request made at `asked` has been matched at `now`. Matches are told in their order; where
     /// clocks disagree a time is nought.
     pub fn matched(&mut self, asked: Timestamp, now: Timestamp) {
@@ -74,19 +74,21 @@ mod tests {
     use proptest::prelude::*;
 
     /// Requests that all waited from the beginning, matched with these seconds between them.
-    fn after(gaps: &[u64]) -> Pace {
-        let mut pace = Pace::default();
+    fn after(gaps: &[u64]) -> WaitEstimate {
+        let mut wait_estimate = WaitEstimate::default();
         let mut now = Timestamp(0);
-        pace.matched(Timestamp(0), now);
+        wait_estimate.matched(Timestamp(0), now);
         for gap in gaps {
             now = now.plus(Duration::from_secs(*gap));
-            pace.matched(Timestamp(0), now);
+            wait_estimate.matched(Timestamp(0), now);
         }
-        pace
+        wait_estimate
     }
 
-    fn seconds(pace: &Pace, position: usize) -> Option<[u64; 2]> {
-        pace.interval().map(|interval| interval.seconds(position))
+    fn seconds(wait_estimate: &WaitEstimate, position: usize) -> Option<[u64; 2]> {
+        wait_estimate
+            .interval()
+            .map(|interval| interval.seconds(position))
     }
 
     #[test]
@@ -104,12 +106,12 @@ mod tests {
 
     #[test]
     fn a_time_without_requests_is_no_wait() {
-        let mut pace = Pace::default();
+        let mut wait_estimate = WaitEstimate::default();
         for hour in 0..10 {
             let asked = Timestamp::from_secs(hour * 3_600);
-            pace.matched(asked, asked.plus(Duration::from_secs(5)));
+            wait_estimate.matched(asked, asked.plus(Duration::from_secs(5)));
         }
-        assert_eq!(seconds(&pace, 1), Some([5, 5]));
+        assert_eq!(seconds(&wait_estimate, 1), Some([5, 5]));
     }
 
     proptest! {
@@ -118,9 +120,9 @@ mod tests {
             gaps in proptest::collection::vec(0u64..600, 9..80),
             place in 1usize..100,
         ) {
-            let pace = after(&gaps);
-            let here = seconds(&pace, place).unwrap();
-            let next = seconds(&pace, place + 1).unwrap();
+            let wait_estimate = after(&gaps);
+            let here = seconds(&wait_estimate, place).unwrap();
+            let next = seconds(&wait_estimate, place + 1).unwrap();
             prop_assert!(here[0] <= here[1]);
             prop_assert!(here[0] <= next[0] && here[1] <= next[1]);
         }
