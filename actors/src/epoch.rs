@@ -2,7 +2,7 @@
 //! lost what was stored last. Numbers are given again then, so everything that was learned by them is let go.
 
 use crate::directory::StartAnew;
-use crate::remote::reconcile::Patrol;
+use crate::remote::reconcile::Reconciler;
 use crate::services::Services;
 use actix::{Addr, Message};
 use std::time::Duration;
@@ -21,7 +21,7 @@ const FIRST: Duration = Duration::from_millis(250);
 pub struct Void;
 
 /// Runs until the node ends: looks at the epoch, and has everybody start anew when it is another one.
-pub(crate) async fn keep(services: Services, patrol: Option<Addr<Patrol>>) {
+pub(crate) async fn keep(services: Services, reconciler: Option<Addr<Reconciler>>) {
     let mut meta = services.meta.subscribe();
     meta.mark_changed();
     let mut known: Option<Epoch> = None;
@@ -44,9 +44,9 @@ pub(crate) async fn keep(services: Services, patrol: Option<Addr<Patrol>>) {
         known = Some(now);
         if before.is_some_and(|before| before != now) {
             log::warn!("the database is of another epoch: all that was read of it is read anew");
-            if let Some(patrol) = &patrol {
+            if let Some(reconciler) = &reconciler {
                 // One for each change.
-                patrol.do_send(Void);
+                reconciler.do_send(Void);
             }
             services.directory.do_send(StartAnew);
         }

@@ -15,7 +15,7 @@ use crate::queue::{Expiry, Orphans};
 use crate::rates::Rates;
 use crate::recent_connections::RecentConnections;
 use crate::remote;
-use crate::remote::reconcile::{Look, Patrol};
+use crate::remote::reconcile::{Reconciler, Tick};
 use crate::services::{Parts, Services, Settings, Tips};
 use crate::turns::Turns;
 use crate::writer::HistoryWriter;
@@ -125,18 +125,18 @@ impl Node {
         let home = arbiters[0].clone();
         let shared = services.clone();
         directory_to_be.start_on(&home, move |_| Directory::new(arbiters, shared));
-        let mut patrol = None;
+        let mut reconciler = None;
         if let Some(events) = events {
             let walker = services.clone();
-            let looking = Patrol::start_in_arbiter(&home, move |_| Patrol::new(walker));
-            patrol = Some(looking.clone());
+            let looking = Reconciler::start_in_arbiter(&home, move |_| Reconciler::new(walker));
+            reconciler = Some(looking.clone());
             // Full, it has been told already.
-            let missed = move || drop(looking.try_send(Look));
+            let missed = move || drop(looking.try_send(Tick));
             let finder = services.clone();
             Orphans::start_in_arbiter(&home, move |_| Orphans::new(finder));
             home.spawn(remote::listen(events, services.clone(), missed));
         }
-        home.spawn(epoch::keep(services.clone(), patrol));
+        home.spawn(epoch::keep(services.clone(), reconciler));
         home.spawn(clock::keep(services.clone()));
         let sweeper = services.clone();
         Expiry::start_in_arbiter(&home, move |_| Expiry::new(sweeper));

@@ -6,8 +6,8 @@
 use super::RemoteEvent;
 use super::actor::{ChatActor, State};
 use super::delivery::{Event, PAGE};
-use super::load::Looks;
-use crate::remote::reconcile::core::News;
+use super::load::Polls;
+use crate::remote::reconcile::core::Divergence;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::{ChatId, Message, Timestamp};
 use switchboard_store::queries::{HistoryOutcome, HistoryRange, ReadHistory, Reader};
@@ -40,7 +40,7 @@ impl ChatActor {
         &mut self,
         after: i64,
         since: Timestamp,
-        news: News,
+        divergence: Divergence,
         ctx: &mut Context<Self>,
     ) {
         let State::Loaded(_) = &self.state else {
@@ -54,7 +54,7 @@ impl ChatActor {
                 Ok(page) => page,
                 Err(error) => {
                     log::warn!("chat {}: what was missed: {error}", actor.id);
-                    return again(news, ctx);
+                    return again(divergence, ctx);
                 }
             };
             actor.pools = pools.unwrap_or_default();
@@ -62,7 +62,14 @@ impl ChatActor {
                 core.grown_elsewhere(page.last().map_or(0, |last| last.seq));
             }
             let page = &page;
-            actor.deliver(Event::SinceRead { page, since, news }, ctx);
+            actor.deliver(
+                Event::SinceRead {
+                    page,
+                    since,
+                    divergence,
+                },
+                ctx,
+            );
         }));
     }
 
@@ -80,16 +87,16 @@ impl ChatActor {
                     }
                     Err(error) => {
                         log::warn!("chat {}: what came before: {error}", actor.id);
-                        again(News::GrownSince { since, upto }, ctx);
+                        again(Divergence::GrownSince { since, upto }, ctx);
                     }
                 }),
         );
     }
 }
 
-/// The database did not answer: once more, until it does. Each piece of news waits for itself.
-pub(super) fn again(news: News, ctx: &mut Context<ChatActor>) {
-    ctx.notify_later(RemoteEvent::News(news), Looks::PAUSE);
+/// The database did not answer: once more, until it does. Each divergence waits for itself.
+pub(super) fn again(divergence: Divergence, ctx: &mut Context<ChatActor>) {
+    ctx.notify_later(RemoteEvent::Diverged(divergence), Polls::PAUSE);
 }
 
 /// The last entries of a log of `upto` entries, as far as something among them is not older than `since`.

@@ -6,9 +6,9 @@
 use super::actor::{ChatActor, State};
 use super::core::Callers;
 use super::delivery::Event;
+use super::in_doubt_close::InDoubtClose;
 use super::messages::{Ended, Withdrawn};
 use super::retire::Retiring;
-use super::search::Search;
 use crate::directory::{EndChat, Watch, WithdrawChat};
 use crate::presence::RefreshVisibility;
 use crate::reply::{Answer, Reply};
@@ -28,7 +28,7 @@ pub(super) struct Ending {
     /// Those who closed the chat, until the members are told.
     pub closers: Vec<Reply>,
     /// The search for an end that may have come.
-    pub search: Search,
+    pub in_doubt: InDoubtClose,
 }
 
 impl Handler<Ended> for ChatActor {

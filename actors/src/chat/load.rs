@@ -9,7 +9,7 @@ use super::core::{Callers, ChatCore};
 use super::delivery::Event;
 use crate::directory::Watch;
 use crate::pool::PoolRef;
-use crate::remote::reconcile::core::News;
+use crate::remote::reconcile::core::Divergence;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::future::Future;
 use std::time::Duration;
@@ -44,11 +44,11 @@ impl ChatActor {
         }));
     }
 
-    /// Loads it because of news, which is for a chat that is loaded.
-    pub(super) fn load_for(&mut self, news: News, ctx: &mut Context<Self>) {
+    /// Loads it because of a divergence, which is for a chat that is loaded.
+    pub(super) fn load_for(&mut self, divergence: Divergence, ctx: &mut Context<Self>) {
         self.load_and(ctx, move |actor, ctx| match actor.state {
-            State::Loaded(_) => actor.deliver(Event::Diverged(news), ctx),
-            State::Unavailable(_) => again(news, ctx),
+            State::Loaded(_) => actor.deliver(Event::Diverged(divergence), ctx),
+            State::Unavailable(_) => again(divergence, ctx),
             State::Unknown | State::Missing => {}
         });
     }
@@ -160,7 +160,7 @@ impl ChatActor {
     /// Looks whether the chat was closed by somebody else, or by a close whose outcome is not
     /// known, until it is or the database can have no such close under way any more.
     pub(super) fn look_for_end(&mut self, ctx: &mut Context<Self>) {
-        if self.ending.search.doubt() {
+        if self.ending.in_doubt.begin() {
             self.look_once(ctx);
         }
     }
@@ -174,17 +174,17 @@ impl ChatActor {
                 Ok(Some(Chat::Help(chat))) if chat.ended() => {
                     // It may have been by our close, whose answer did not come.
                     actor.tell_end(&chat);
-                    actor.ending.search.over();
+                    actor.ending.in_doubt.over();
                     return actor.step(ctx, |core| core.ended_elsewhere(chat));
                 }
-                Ok(_) => actor.ending.search.nothing_yet(),
+                Ok(_) => actor.ending.in_doubt.nothing_yet(),
                 Err(error) => {
                     log::warn!("chat {}: look for its end: {error}", actor.id);
                     true
                 }
             };
             if again {
-                ctx.run_later(Looks::PAUSE, Self::look_once);
+                ctx.run_later(Polls::PAUSE, Self::look_once);
             }
         }));
     }
@@ -192,16 +192,16 @@ impl ChatActor {
 
 /// How often the database has said that nothing has happened yet.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Looks(u32);
+pub struct Polls(u32);
 
-impl Looks {
+impl Polls {
     /// Between two looks.
     pub const PAUSE: Duration = Duration::from_secs(1);
     /// A query may wait for its turn, for a connection and for a lock, each a few seconds.
     const MOST: u32 = 15;
 
     /// One more, if there is to be one.
-    pub fn and_another(self) -> Option<Self> {
+    pub fn next(self) -> Option<Self> {
         (self.0 < Self::MOST).then_some(Self(self.0 + 1))
     }
 }

@@ -28,9 +28,9 @@ impl ShownMarks {
             self.0.clear();
         }
         let last = self.0.entry((user, kind)).or_default();
-        let news = seq > *last;
+        let divergence = seq > *last;
         *last = seq.max(*last);
-        news
+        divergence
     }
 
     pub(super) fn last(&self, user: UserId, kind: MarkKind) -> i64 {
@@ -74,9 +74,9 @@ impl ChatActor {
                         to = ShownTo::Own;
                     }
                     let before = chat.marks.last(user, kind).max(from);
-                    let news = chat.marks.is_news(user, kind, seq);
+                    let is_news = chat.marks.is_news(user, kind, seq);
                     moved_from = before;
-                    (before.max(seq), unread, news)
+                    (before.max(seq), unread, is_news)
                 }
                 Ok(MarkOutcome::Unmoved { seq, unread }) => (seq, unread, false),
                 Ok(MarkOutcome::ChatNotFound) => return reply.fail(Code::ChatNotFound),

@@ -6,10 +6,10 @@
 //!   delivery asks for.
 //! - `retire.rs`: how that goes when it is not in use; `new_epoch.rs`: when the database is of another epoch.
 //! - `load.rs`: how a chat comes from the database; `backfill.rs`: reads what was not shown.
-//! - `end.rs`: how its members are told that it is over; `search.rs`: when that is looked for.
+//! - `end.rs`: how its members are told that it is over; `in_doubt_close.rs`: when that is looked for.
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
 //! - `direct.rs`: how the members of a direct chat are shown its entries; `list.rs`: the same of lists.
-//! - `remote.rs`: what other nodes say of it; `gone.rs`: that its match was undone, which they did not say.
+//! - `remote.rs`: what other nodes say of it; `lost_match.rs`: that its match was undone, which they did not say.
 //! - `recipient_presence.rs`: whether its members are there; `apart.rs`: whether that is shown.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
@@ -21,23 +21,23 @@ mod delivery;
 mod direct;
 mod draft;
 mod end;
-mod gone;
 mod handlers;
+mod in_doubt_close;
 mod list;
 mod load;
+mod lost_match;
 mod marks;
 mod messages;
 mod new_epoch;
 mod recipient_presence;
 mod remote;
 mod retire;
-mod search;
 mod show;
 mod typing;
 
 pub use actor::{ChatActor, MAILBOX};
 pub use core::{Closer, Draft, Posted};
-pub use load::Looks;
+pub use load::Polls;
 #[doc(hidden)]
 pub use messages::Panic;
 pub use messages::{

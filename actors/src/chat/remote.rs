@@ -11,7 +11,7 @@ use super::delivery::{Event, Opening};
 use super::messages::Withdrawn;
 use super::retire::Retiring;
 use crate::directory::TellChat;
-use crate::remote::reconcile::core::News;
+use crate::remote::reconcile::core::Divergence;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use switchboard_cluster::Hint;
 use switchboard_cluster::hint::Entry;
@@ -38,7 +38,7 @@ pub enum RemoteEvent {
     /// The chat has just been opened, by the match of a moment if that is known.
     Opened(Option<Timestamp>),
     /// Nobody said so, but the database does.
-    News(News),
+    Diverged(Divergence),
     /// It was closed.
     Closed,
     /// It was withdrawn; this is how it was.
@@ -84,7 +84,7 @@ impl Handler<RemoteEvent> for ChatActor {
         match happened {
             RemoteEvent::Entry { message, before } => self.stored_remotely(&message, before, ctx),
             RemoteEvent::Opened(made) => self.deliver(Event::OpenedRemotely(made), ctx),
-            RemoteEvent::News(news) => self.deliver(Event::Diverged(news), ctx),
+            RemoteEvent::Diverged(divergence) => self.deliver(Event::Diverged(divergence), ctx),
             RemoteEvent::Closed => self.read_end(None, ctx),
             RemoteEvent::Withdrawn(chat) => self.handle(Withdrawn(chat), ctx),
             RemoteEvent::Marked {
@@ -136,14 +136,14 @@ impl ChatActor {
                     Ok(None) => {}
                     Err(error) => {
                         log::warn!("chat {}: opened elsewhere: {error}", actor.id);
-                        again(News::Opened(made.unwrap_or_default()), ctx);
+                        again(Divergence::Opened(made.unwrap_or_default()), ctx);
                     }
                 }),
         );
     }
 
     /// Reads how the chat ended, and shows what came before that and then the end.
-    pub(super) fn read_end(&mut self, news: Option<News>, ctx: &mut Context<Self>) {
+    pub(super) fn read_end(&mut self, divergence: Option<Divergence>, ctx: &mut Context<Self>) {
         let (store, id) = (self.services.store.clone(), self.id);
         let reading = async move { store.run(LoadChat { id }).await };
         ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
@@ -154,7 +154,7 @@ impl ChatActor {
                 Ok(_) => {}
                 Err(error) => {
                     log::warn!("chat {}: closed elsewhere: {error}", actor.id);
-                    again(news.unwrap_or(News::Closed), ctx);
+                    again(divergence.unwrap_or(Divergence::Closed), ctx);
                 }
             }
         }));

@@ -70,7 +70,7 @@ impl ChatActor {
                 Effect::ShowEnd(chat) => self.show_end(*chat, ctx),
                 Effect::Replace(chat) => self.replace(*chat),
                 Effect::Load => self.load(ctx),
-                Effect::LoadFor(news) => self.load_for(news, ctx),
+                Effect::LoadFor(divergence) => self.load_for(divergence, ctx),
                 Effect::Read(read) => self.read(read, ctx),
                 Effect::CountGap => self.services.metrics.hint_gaps.inc(),
             }
@@ -80,11 +80,15 @@ impl ChatActor {
     fn read(&mut self, read: Read, ctx: &mut Context<Self>) {
         match read {
             Read::Backfill { after } => self.backfill(after, ctx),
-            Read::Since { after, since, news } => self.read_since(after, since, news, ctx),
+            Read::Since {
+                after,
+                since,
+                divergence,
+            } => self.read_since(after, since, divergence, ctx),
             Read::Recent { upto, since } => self.read_recent(upto, since, ctx),
             Read::Opening(made) => self.read_opening(made, ctx),
-            Read::End(news) => self.read_end(news, ctx),
-            Read::Match(user) => self.look_whether_gone(user, ctx),
+            Read::End(divergence) => self.read_end(divergence, ctx),
+            Read::Match(user) => self.look_for_lost_match(user, ctx),
         }
     }
 

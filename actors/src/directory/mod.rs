@@ -5,17 +5,17 @@
 //!
 //! Nothing here can be lost for good: an entry is made again from the database on demand.
 
-mod heard;
 mod messages;
 mod new_epoch;
+mod remote;
 
-pub use heard::{Heard, TellChat};
 pub use messages::{
     CloseHere, CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindPools, FindQueue, OpenChat,
     Place, Presences, RetireChat, RetirePool, RetireQueue, RightsChanged, ShowPlaces, ShowUser,
     Watch, WhoIsHere, WithdrawChat,
 };
 pub use new_epoch::StartAnew;
+pub use remote::{RemoteHint, TellChat};
 
 use crate::chat::{self, ChatActor};
 use crate::mailbox;

@@ -1,6 +1,6 @@
 //! Hears what other nodes say, and hands it to the actors that it concerns.
 
-use crate::directory::Heard;
+use crate::directory::RemoteHint;
 use crate::services::Services;
 use actix::dev::SendError;
 use switchboard_cluster::events::{Event, Events};
@@ -25,7 +25,7 @@ pub async fn listen(mut events: Events, services: Services, missed: impl Fn()) {
                 }
             },
         };
-        if let Err(SendError::Full(heard)) = services.directory.try_send(Heard(hint))
+        if let Err(SendError::Full(heard)) = services.directory.try_send(RemoteHint(hint))
             && services.directory.send(heard).await.is_err()
         {
             // The process is ending.

@@ -227,9 +227,9 @@ impl Gate {
         // A chat that started over after a failure may show an entry again.
         let is_news = frame.entry.is_none_or(|Entry { chat, seq }| {
             let known = self.entry(chat);
-            let news = seq > known.last;
+            let is_new = seq > known.last;
             known.last = seq.max(known.last);
-            news
+            is_new
         });
         if let Some(Match { chat, made }) = frame.about {
             self.entry(chat).is_shown(made, frame);

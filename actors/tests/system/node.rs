@@ -180,12 +180,14 @@ fn run_two<F: Future<Output = ()>>(
         Apart::Told => [hub.clone(), hub],
         Apart::Silent => [hub, Hub::default()],
     };
-    let patrol = match apart {
+    let reconciler = match apart {
         Apart::Told => NO_PATROL,
         Apart::Silent => Duration::from_millis(50),
     };
     let places = hubs.map(|hub| (hub, clock.clone()));
-    run_nodes(places, patrol, settings, |[one, other]| test(one, other));
+    run_nodes(places, reconciler, settings, |[one, other]| {
+        test(one, other)
+    });
 }
 
 /// Two nodes that tell each other, of which the second is behind the first in time. Nobody looks into the

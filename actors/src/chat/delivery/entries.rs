@@ -3,7 +3,7 @@
 use super::Delivery;
 use super::event::{Around, CLOCKS_DIFFER, Effect, Effects, PAGE, Read};
 use super::visible::VisibleSeqs;
-use crate::remote::reconcile::core::News;
+use crate::remote::reconcile::core::Divergence;
 use std::time::Duration;
 use switchboard_domain::{Chat, Message, Timestamp};
 
@@ -237,16 +237,21 @@ impl Delivery {
     }
 
     /// Somebody has looked into the database. Mostly it says what has been shown.
-    pub(super) fn diverged(&mut self, news: News, around: &Around<'_>, out: &mut Effects<'_>) {
-        match news {
-            News::Opened(made) => self.opened_remotely(Some(made), out),
-            News::Closed => self.end_diverged(news, out),
-            News::Gone(user) => out.push(Effect::Read(Read::Match(user))),
+    pub(super) fn diverged(
+        &mut self,
+        divergence: Divergence,
+        around: &Around<'_>,
+        out: &mut Effects<'_>,
+    ) {
+        match divergence {
+            Divergence::Opened(made) => self.opened_remotely(Some(made), out),
+            Divergence::Closed => self.end_diverged(divergence, out),
+            Divergence::Gone(user) => out.push(Effect::Read(Read::Match(user))),
             // The database was away when this actor looked: nobody says it a second time.
-            News::Grown { .. } | News::GrownSince { .. } if around.chat.is_none() => {
-                out.push(Effect::LoadFor(news));
+            Divergence::Grown { .. } | Divergence::GrownSince { .. } if around.chat.is_none() => {
+                out.push(Effect::LoadFor(divergence));
             }
-            News::Grown { after, upto } => {
+            Divergence::Grown { after, upto } => {
                 if after > self.cursor.last() {
                     self.advance_over_gap(after + 1, None, around, out);
                 }
@@ -257,14 +262,22 @@ impl Delivery {
                 if after < upto {
                     let since = Timestamp(0);
                     out.push(Effect::CountGap);
-                    out.push(Effect::Read(Read::Since { after, since, news }));
+                    out.push(Effect::Read(Read::Since {
+                        after,
+                        since,
+                        divergence,
+                    }));
                 }
             }
-            News::GrownSince { since, upto } => {
+            Divergence::GrownSince { since, upto } => {
                 if upto <= self.cursor.base() || upto > self.cursor.last() {
                     let after = (self.cursor.base().min(upto) - PAGE).max(0);
                     out.push(Effect::CountGap);
-                    out.push(Effect::Read(Read::Since { after, since, news }));
+                    out.push(Effect::Read(Read::Since {
+                        after,
+                        since,
+                        divergence,
+                    }));
                 }
             }
         }
@@ -274,7 +287,7 @@ impl Delivery {
     pub(super) fn since_read<'a>(
         &mut self,
         page: &'a [Message],
-        (since, news): (Timestamp, News),
+        (since, divergence): (Timestamp, Divergence),
         around: &Around<'_>,
         out: &mut Effects<'a>,
     ) {
@@ -286,10 +299,10 @@ impl Delivery {
             self.advance_over_gap(first.seq, None, around, out);
         }
         // What is news is shown, though it seem to be older than those who are here.
-        match news {
-            News::Grown { after, .. } => {
-                let news = page.iter().filter(|message| message.seq > after);
-                if let Some(oldest) = news.map(|message| message.time_sent).min() {
+        match divergence {
+            Divergence::Grown { after, .. } => {
+                let divergence = page.iter().filter(|message| message.seq > after);
+                if let Some(oldest) = divergence.map(|message| message.time_sent).min() {
                     self.cursor.lower_floor(oldest);
                 }
             }

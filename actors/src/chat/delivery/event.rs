@@ -1,6 +1,6 @@
 //! What delivery is told, and what it asks its shell to do.
 
-use crate::remote::reconcile::core::News;
+use crate::remote::reconcile::core::Divergence;
 use std::time::Duration;
 use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
 
@@ -90,7 +90,7 @@ pub enum Event<'a> {
         /// As it was asked.
         since: Timestamp,
         /// As it was asked.
-        news: News,
+        divergence: Divergence,
     },
     /// The answer to [`Read::Recent`].
     RecentRead {
@@ -100,7 +100,7 @@ pub enum Event<'a> {
         since: Timestamp,
     },
     /// The reconciler has found that the database is further than what it knew.
-    Diverged(News),
+    Diverged(Divergence),
     /// A match was made.
     Opened(Box<Opening>),
     /// Another node says that a match was made, at this moment if that is known.
@@ -182,7 +182,7 @@ pub enum Effect<'a> {
     /// Load the chat, and learn which of its members are here.
     Load,
     /// The same, and then say this again.
-    LoadFor(News),
+    LoadFor(Divergence),
     /// Read something from the database.
     Read(Read),
     /// Count a gap in what other nodes said.
@@ -215,7 +215,7 @@ pub enum Read {
         /// What is older is not news.
         since: Timestamp,
         /// Who wants to know: said again when the database is away.
-        news: News,
+        divergence: Divergence,
     },
     /// The last entries of the log, as far back as one is not older than a moment.
     Recent {
@@ -226,8 +226,8 @@ pub enum Read {
     },
     /// The chat with its first entry, of a match of this moment if that is known.
     Opening(Option<Timestamp>),
-    /// How the chat has ended. The news is said again when the database is away.
-    End(Option<News>),
+    /// How the chat has ended. The divergence is told again when the database is away.
+    End(Option<Divergence>),
     /// Whether a user has lost the chat.
     Match(UserId),
 }

@@ -2,7 +2,7 @@
 
 use super::Delivery;
 use super::event::{Around, Effect, Effects, MatchFound, Opening, Read};
-use crate::remote::reconcile::core::News;
+use crate::remote::reconcile::core::Divergence;
 use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
 
 /// Which match the members were shown.
@@ -181,9 +181,9 @@ impl Delivery {
     }
 
     /// The reconciler has found that the chat was closed.
-    pub(super) fn end_diverged(&self, news: News, out: &mut Effects<'_>) {
+    pub(super) fn end_diverged(&self, divergence: Divergence, out: &mut Effects<'_>) {
         if !self.matches.end_shown {
-            out.push(Effect::Read(Read::End(Some(news))));
+            out.push(Effect::Read(Read::End(Some(divergence))));
         }
     }
 

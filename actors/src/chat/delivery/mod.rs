@@ -111,13 +111,17 @@ impl Delivery {
             Event::MembersFound => self.members_found(around, out),
             Event::ReadOn => self.read_on(around, out),
             Event::Backfilled(page) => self.backfilled(page, around, out),
-            Event::SinceRead { page, since, news } => {
-                self.since_read(page, (since, news), around, out);
+            Event::SinceRead {
+                page,
+                since,
+                divergence,
+            } => {
+                self.since_read(page, (since, divergence), around, out);
             }
             Event::RecentRead { entries, since } => {
                 self.recent_read(entries, since, around, out);
             }
-            Event::Diverged(news) => self.diverged(news, around, out),
+            Event::Diverged(divergence) => self.diverged(divergence, around, out),
             Event::Opened(opening) => self.opened(opening, around, out),
             Event::OpenedRemotely(made) => self.opened_remotely(made, out),
             Event::OpeningRead(opening) => self.opening_read(opening, around, out),

@@ -2,7 +2,7 @@
 
 use super::samples::{ANN, BEN, CAT, CHAT};
 use super::*;
-use crate::remote::reconcile::core::News;
+use crate::remote::reconcile::core::Divergence;
 use switchboard_domain::{Chat, HelpChat, Message, MessageId, MessageKind};
 use uuid::Uuid;
 
@@ -253,11 +253,11 @@ fn a_list_is_fanned_out_once_whoever_says_it() {
         peers(12, Some(5)),
     );
     assert_eq!(shown[1], Effect::FanOut(&log[2]));
-    let news = News::Grown { after: 1, upto: 3 };
+    let divergence = Divergence::Grown { after: 1, upto: 3 };
     let since = Timestamp(0);
     let read = on(
         &mut delivery,
-        Event::Diverged(news),
+        Event::Diverged(divergence),
         &chat,
         peers(13, Some(5)),
     );
@@ -266,13 +266,17 @@ fn a_list_is_fanned_out_once_whoever_says_it() {
         Effect::Read(Read::Since {
             after: 1,
             since,
-            news
+            divergence
         })
     );
     let page = &log[1..];
     let shown = on(
         &mut delivery,
-        Event::SinceRead { page, since, news },
+        Event::SinceRead {
+            page,
+            since,
+            divergence,
+        },
         &chat,
         peers(13, Some(5)),
     );

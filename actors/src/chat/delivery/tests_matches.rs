@@ -81,7 +81,12 @@ fn an_end_is_shown_once() {
     let closed: Chat = ended.into();
     assert_eq!(on(&mut delivery, Event::EndFound(end), &closed, None), []);
     assert_eq!(
-        on(&mut delivery, Event::Diverged(News::Closed), &closed, None),
+        on(
+            &mut delivery,
+            Event::Diverged(Divergence::Closed),
+            &closed,
+            None
+        ),
         []
     );
 }

@@ -1,7 +1,7 @@
 //! Claims whose outcome is not known, without actors, I/O or clocks: the chats that may have come of
 //! them are looked for, of each organizer's together.
 
-use crate::chat::Looks;
+use crate::chat::Polls;
 use std::collections::HashMap;
 use switchboard_domain::{Timestamp, UserId};
 
@@ -10,13 +10,13 @@ pub const MAX_IN_DOUBT: usize = 16;
 
 /// When each claim in doubt was made, and how often its chat has been looked for.
 #[derive(Debug, Default)]
-pub struct InDoubtClaims(HashMap<UserId, Vec<(Timestamp, Looks)>>);
+pub struct InDoubtClaims(HashMap<UserId, Vec<(Timestamp, Polls)>>);
 
 impl InDoubtClaims {
     /// A claim may have happened, or happen yet: whether somebody has to begin to look.
     pub fn add(&mut self, organizer: UserId, claimed_at: Timestamp) -> bool {
         let own = self.0.entry(organizer).or_default();
-        own.push((claimed_at, Looks::default()));
+        own.push((claimed_at, Polls::default()));
         own.len() == 1
     }
 
@@ -42,7 +42,7 @@ impl InDoubtClaims {
             if !asked.contains(claimed_at) {
                 return true;
             }
-            let next = looks.and_another();
+            let next = looks.next();
             *looks = next.unwrap_or(*looks);
             next.is_some() && !found.contains(claimed_at)
         });
@@ -58,7 +58,7 @@ impl InDoubtClaims {
         !self.of(organizer).is_empty()
     }
 
-    fn of(&self, organizer: UserId) -> &[(Timestamp, Looks)] {
+    fn of(&self, organizer: UserId) -> &[(Timestamp, Polls)] {
         self.0.get(&organizer).map_or(&[], Vec::as_slice)
     }
 }

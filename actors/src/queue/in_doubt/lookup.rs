@@ -1,7 +1,7 @@
 //! What the queue does when the database did not say in time what became of a claim: it may have
 //! happened, or happen yet.
 
-use crate::chat::Looks;
+use crate::chat::Polls;
 use crate::queue::actor::AgencyQueue;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::{ChatId, HelpChat, Message, Timestamp, UserId};
@@ -44,7 +44,7 @@ impl AgencyQueue {
             }
             if queue.in_doubt.any(organizer) {
                 queue.under_way += 1;
-                ctx.run_later(Looks::PAUSE, move |queue, ctx| {
+                ctx.run_later(Polls::PAUSE, move |queue, ctx| {
                     queue.under_way -= 1;
                     queue.look_once(organizer, ctx);
                 });

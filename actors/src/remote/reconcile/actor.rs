@@ -1,6 +1,6 @@
 //! The actor that looks.
 
-use super::core::{Here, Ledger, News};
+use super::core::{Divergence, Here, Ledger};
 use super::lists::ListLedger;
 use super::lost::lost;
 use crate::chat::RemoteEvent;
@@ -17,14 +17,14 @@ use switchboard_domain::wire::Match;
 use switchboard_domain::{ChatId, Timestamp, UserId};
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
-    Ended, EndedSignIns, ListWritten, ListsWritten, Standing, Standings,
+    ChatVersion, ChatVersions, Ended, EndedSignIns, ListWritten, ListsWritten,
 };
 
 /// Users that are asked about at once: one short statement.
 const USERS: usize = 500;
 
 /// The actor that looks.
-pub struct Patrol {
+pub struct Reconciler {
     services: Services,
     ledger: Ledger,
     lists: ListLedger,
@@ -37,9 +37,9 @@ pub struct Patrol {
 /// Hints may have been lost: look at once.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Look;
+pub struct Tick;
 
-impl Patrol {
+impl Reconciler {
     /// Looks at the interval of the settings, and when told.
     pub fn new(services: Services) -> Self {
         Self {
@@ -59,24 +59,24 @@ impl Patrol {
         let (services, now) = (self.services.clone(), self.services.now());
         let changed_after = self.ledger.changed_after(now);
         let looking = async move { find(&services, now, changed_after).await };
-        ctx.spawn(looking.into_actor(self).map(move |found, patrol, ctx| {
-            patrol.looking = false;
+        ctx.spawn(looking.into_actor(self).map(move |found, reconciler, ctx| {
+            reconciler.looking = false;
             if let Some(found) = found {
                 let ended = found.ended.into_iter();
                 let close = CloseHere(ended.map(|(user, it)| (user, closing(it))).collect());
-                patrol.services.directory.do_send(close);
-                let mut all = patrol.ledger.look(now, &found.here, &found.chats);
+                reconciler.services.directory.do_send(close);
+                let mut all = reconciler.ledger.look(now, &found.here, &found.chats);
                 all.extend(found.lost);
-                all.extend(patrol.lists.look(changed_after, &found.lists));
-                for (chat, news) in all {
+                all.extend(reconciler.lists.look(changed_after, &found.lists));
+                for (chat, divergence) in all {
                     // At most as many as there are chats of those who are here, and lists of late.
-                    let happened = RemoteEvent::News(news);
+                    let happened = RemoteEvent::Diverged(divergence);
                     let tell = TellChat { chat, happened };
-                    patrol.services.directory.do_send(tell);
+                    reconciler.services.directory.do_send(tell);
                 }
             }
-            if std::mem::take(&mut patrol.again) {
-                patrol.look(ctx);
+            if std::mem::take(&mut reconciler.again) {
+                reconciler.look(ctx);
             }
         }));
     }
@@ -87,9 +87,9 @@ struct Found {
     /// Who is here.
     here: Vec<Here>,
     /// How far their chats are.
-    chats: Vec<Standing>,
+    chats: Vec<ChatVersion>,
     /// Which of them devices were told of, and are nobody's here.
-    lost: Vec<(ChatId, News)>,
+    lost: Vec<(ChatId, Divergence)>,
     /// How far the lists are to which something was written of late.
     lists: Vec<ListWritten>,
     /// Whose connections have no right to be here any more. Found again for a minute: also who was let in
@@ -130,12 +130,12 @@ async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> 
     };
     let mut chats = Vec::new();
     for some in here.chunks(USERS) {
-        let standings = Standings {
+        let versions = ChatVersions {
             users: some.iter().map(|here| here.user).collect(),
             changed_after,
         };
-        match services.store.run(standings).await {
-            Ok(standings) => chats.extend(standings),
+        match services.store.run(versions).await {
+            Ok(versions) => chats.extend(versions),
             Err(error) => return failed(&error),
         }
     }
@@ -167,7 +167,11 @@ fn told(pools: &Pools) -> Vec<(UserId, Match)> {
 }
 
 /// What is to be said of chats that users were told of and have no more: once.
-fn say_lost(pools: &Pools, told: &[(UserId, Match)], found: &[Standing]) -> Vec<(ChatId, News)> {
+fn say_lost(
+    pools: &Pools,
+    told: &[(UserId, Match)],
+    found: &[ChatVersion],
+) -> Vec<(ChatId, Divergence)> {
     let lost = lost(told, found);
     if lost.is_empty() {
         return Vec::new();
@@ -180,7 +184,7 @@ fn say_lost(pools: &Pools, told: &[(UserId, Match)], found: &[Standing]) -> Vec<
         if let Some(presence) = presences.get(&user) {
             presence.told_of_its_end(told);
         }
-        (told.chat, News::Gone(user))
+        (told.chat, Divergence::Gone(user))
     };
     lost.into_iter().map(say).collect()
 }
@@ -190,15 +194,15 @@ fn failed(error: &StoreError) -> Option<Found> {
     None
 }
 
-impl Handler<Look> for Patrol {
+impl Handler<Tick> for Reconciler {
     type Result = ();
 
-    fn handle(&mut self, _: Look, ctx: &mut Context<Self>) {
+    fn handle(&mut self, _: Tick, ctx: &mut Context<Self>) {
         self.look(ctx);
     }
 }
 
-impl Handler<Void> for Patrol {
+impl Handler<Void> for Reconciler {
     type Result = ();
 
     fn handle(&mut self, _: Void, ctx: &mut Context<Self>) {
@@ -208,7 +212,7 @@ impl Handler<Void> for Patrol {
     }
 }
 
-impl Actor for Patrol {
+impl Actor for Reconciler {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use switchboard_domain::{ChatId, Timestamp, UserId};
-use switchboard_store::queries::Standing;
+use switchboard_store::queries::ChatVersion;
 
 /// Changes that are older than a look by so much are looked at with it: clocks of nodes differ, and a
 /// transaction has its time before it commits.
@@ -28,7 +28,7 @@ pub struct Here {
 
 /// What a chat is to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum News {
+pub enum Divergence {
     /// Somebody opened it, at this moment.
     Opened(Timestamp),
     /// Its log is as long as `upto`, and was as long as `after`.
@@ -82,16 +82,16 @@ impl Ledger {
         &mut self,
         now: Timestamp,
         here: &[Here],
-        found: &[Standing],
-    ) -> Vec<(ChatId, News)> {
+        found: &[ChatVersion],
+    ) -> Vec<(ChatId, Divergence)> {
         let start = self.changed_after(now);
         let stayed = |it: &Here| self.here.get(&it.user) == Some(&it.period);
         let since: HashMap<UserId, Timestamp> = here
             .iter()
             .map(|it| (it.user, if stayed(it) { start } else { it.since }))
             .collect();
-        let mut news = Vec::new();
-        let mut chats: HashMap<ChatId, (Known, Standing, Timestamp)> = HashMap::new();
+        let mut divergence = Vec::new();
+        let mut chats: HashMap<ChatId, (Known, ChatVersion, Timestamp)> = HashMap::new();
         let mut withdrawn = HashSet::new();
         for it in found {
             let Some(since) = since.get(&it.user) else {
@@ -123,11 +123,11 @@ impl Ledger {
             .map(|it| it.user)
             .collect();
         let for_somebody = |known: &Known| known.members.iter().any(|user| stayed.contains(user));
-        for (chat, (now, standing, since)) in &chats {
+        for (chat, (now, version, since)) in &chats {
             // Those who left took their chats with them.
             match self.chats.get(chat).filter(|known| for_somebody(known)) {
-                Some(before) => compare(*chat, before, now, &mut news),
-                None => first_seen(*standing, now.last_seq, *since, &mut news),
+                Some(before) => compare(*chat, before, now, &mut divergence),
+                None => first_seen(*version, now.last_seq, *since, &mut divergence),
             }
         }
         for (chat, before) in &self.chats {
@@ -139,13 +139,13 @@ impl Ledger {
                     .members
                     .iter()
                     .filter(|user| stayed.contains(user) && !has(user) && !undone(user));
-                news.extend(lost.map(|user| (*chat, News::Gone(*user))));
+                divergence.extend(lost.map(|user| (*chat, Divergence::Gone(*user))));
             }
         }
         // Those who have come may have read it before.
         let told = |it: &&(ChatId, UserId)| self.withdrawn.contains(it) && stayed.contains(&it.1);
         let undone = withdrawn.iter().filter(|it| !told(it));
-        news.extend(undone.map(|(chat, user)| (*chat, News::Gone(*user))));
+        divergence.extend(undone.map(|(chat, user)| (*chat, Divergence::Gone(*user))));
         self.withdrawn = withdrawn;
         self.chats = chats
             .into_iter()
@@ -153,47 +153,52 @@ impl Ledger {
             .collect();
         self.here = here.iter().map(|it| (it.user, it.period)).collect();
         self.last = Some(now);
-        news
+        divergence
     }
 }
 
-fn compare(chat: ChatId, before: &Known, now: &Known, news: &mut Vec<(ChatId, News)>) {
+fn compare(chat: ChatId, before: &Known, now: &Known, divergence: &mut Vec<(ChatId, Divergence)>) {
     let (after, upto) = (before.last_seq, now.last_seq);
     if let (Some(opened), false) = (now.opened, now.closed || now.opened == before.opened) {
         // The match was undone, and there is another one.
-        tell_opened(chat, opened, upto, news);
+        tell_opened(chat, opened, upto, divergence);
     } else if upto > after {
-        news.push((chat, News::Grown { after, upto }));
+        divergence.push((chat, Divergence::Grown { after, upto }));
     }
     if now.closed && !before.closed {
-        news.push((chat, News::Closed));
+        divergence.push((chat, Divergence::Closed));
     }
 }
 
-fn tell_opened(chat: ChatId, at: Timestamp, upto: i64, news: &mut Vec<(ChatId, News)>) {
-    news.push((chat, News::Opened(at)));
+fn tell_opened(chat: ChatId, at: Timestamp, upto: i64, divergence: &mut Vec<(ChatId, Divergence)>) {
+    divergence.push((chat, Divergence::Opened(at)));
     if upto > 1 {
         // Written since, by members who were told of it: perhaps those who are here were too.
-        news.push((chat, News::Grown { after: 1, upto }));
+        divergence.push((chat, Divergence::Grown { after: 1, upto }));
     }
 }
 
-fn first_seen(it: Standing, upto: i64, since: Timestamp, news: &mut Vec<(ChatId, News)>) {
+fn first_seen(
+    it: ChatVersion,
+    upto: i64,
+    since: Timestamp,
+    divergence: &mut Vec<(ChatId, Divergence)>,
+) {
     let chat = it.chat;
     if let Some(closed_at) = it.closed_at {
         if closed_at >= since {
-            news.push((chat, News::Closed));
+            divergence.push((chat, Divergence::Closed));
         }
         return;
     }
     if it.is_help && it.opened_at >= since {
-        return tell_opened(chat, it.opened_at, upto, news);
+        return tell_opened(chat, it.opened_at, upto, divergence);
     }
     // Whoever came while it was on its way has read the log without it, and whoever has read it is not
     // shown it again.
     let since = since.minus(ON_ITS_WAY);
     if it.last_at.is_some_and(|at| at >= since) {
-        news.push((chat, News::GrownSince { since, upto }));
+        divergence.push((chat, Divergence::GrownSince { since, upto }));
     }
 }
 
@@ -220,8 +225,8 @@ mod tests {
     }
 
     /// A help chat opened at 100.
-    fn help(user: UserId, last_seq: i64, last_at: i64) -> Standing {
-        Standing {
+    fn help(user: UserId, last_seq: i64, last_at: i64) -> ChatVersion {
+        ChatVersion {
             chat: CHAT,
             user,
             is_help: true,
@@ -233,9 +238,9 @@ mod tests {
         }
     }
 
-    fn closed(user: UserId, closed_at: i64) -> Standing {
+    fn closed(user: UserId, closed_at: i64) -> ChatVersion {
         let closed_at = Some(at(closed_at));
-        Standing {
+        ChatVersion {
             closed_at,
             ..help(user, 2, 150)
         }
@@ -247,7 +252,7 @@ mod tests {
         let ann = [here(ANN, 0, 500)];
         assert_eq!(ledger.look(at(1_000), &ann, &[help(ANN, 5, 400)]), []);
         assert_eq!(ledger.look(at(1_003), &ann, &[help(ANN, 5, 400)]), []);
-        let grown = News::Grown { after: 5, upto: 7 };
+        let grown = Divergence::Grown { after: 5, upto: 7 };
         assert_eq!(
             ledger.look(at(1_006), &ann, &[help(ANN, 7, 1_005)]),
             [(CHAT, grown)]
@@ -260,33 +265,37 @@ mod tests {
         for (last_at, told) in [(994, false), (995, true), (1_002, true)] {
             let mut ledger = Ledger::default();
             ledger.look(at(990), &[], &[]);
-            let news = ledger.look(at(1_003), &[here(ANN, 0, 1_000)], &[help(ANN, 5, last_at)]);
-            let since = News::GrownSince {
+            let divergence =
+                ledger.look(at(1_003), &[here(ANN, 0, 1_000)], &[help(ANN, 5, last_at)]);
+            let since = Divergence::GrownSince {
                 since: at(1_000).minus(ON_ITS_WAY),
                 upto: 5,
             };
             let expected: &[_] = if told { &[(CHAT, since)] } else { &[] };
-            assert_eq!(news, expected, "{last_at}");
+            assert_eq!(divergence, expected, "{last_at}");
         }
         // Another stay begins anew, although the chat was seen in the one before.
         let mut ledger = Ledger::default();
         ledger.look(at(1_000), &[here(ANN, 0, 900)], &[help(ANN, 4, 800)]);
-        let news = ledger.look(at(1_012), &[here(ANN, 1, 1_010)], &[help(ANN, 5, 1_001)]);
-        assert_eq!(news, []);
+        let divergence = ledger.look(at(1_012), &[here(ANN, 1, 1_010)], &[help(ANN, 5, 1_001)]);
+        assert_eq!(divergence, []);
     }
 
     #[test]
     fn a_chat_that_was_opened_is_told_to_who_was_here() {
         let mut ledger = Ledger::default();
         ledger.look(at(99), &[here(ANN, 0, 50)], &[]);
-        let news = ledger.look(at(102), &[here(ANN, 0, 50)], &[help(ANN, 1, 100)]);
-        assert_eq!(news, [(CHAT, News::Opened(at(100)))]);
+        let divergence = ledger.look(at(102), &[here(ANN, 0, 50)], &[help(ANN, 1, 100)]);
+        assert_eq!(divergence, [(CHAT, Divergence::Opened(at(100)))]);
         // What was written meanwhile is told too, for it will not be new at the next look.
         let mut ledger = Ledger::default();
         ledger.look(at(99), &[here(ANN, 0, 50)], &[]);
-        let news = ledger.look(at(102), &[here(ANN, 0, 50)], &[help(ANN, 3, 101)]);
-        let grown = News::Grown { after: 1, upto: 3 };
-        assert_eq!(news, [(CHAT, News::Opened(at(100))), (CHAT, grown)]);
+        let divergence = ledger.look(at(102), &[here(ANN, 0, 50)], &[help(ANN, 3, 101)]);
+        let grown = Divergence::Grown { after: 1, upto: 3 };
+        assert_eq!(
+            divergence,
+            [(CHAT, Divergence::Opened(at(100))), (CHAT, grown)]
+        );
         // Who came later has read it.
         let mut ledger = Ledger::default();
         ledger.look(at(99), &[], &[]);
@@ -301,16 +310,20 @@ mod tests {
         let ann = [here(ANN, 0, 50)];
         let mut ledger = Ledger::default();
         ledger.look(at(200), &ann, &[help(ANN, 2, 150)]);
-        let news = ledger.look(at(203), &ann, &[closed(ANN, 201)]);
-        assert_eq!(news, [(CHAT, News::Closed)]);
+        let divergence = ledger.look(at(203), &ann, &[closed(ANN, 201)]);
+        assert_eq!(divergence, [(CHAT, Divergence::Closed)]);
         assert_eq!(ledger.look(at(206), &ann, &[closed(ANN, 201)]), []);
         let mut ledger = Ledger::default();
         ledger.look(at(200), &ann, &[]);
-        let news = ledger.look(at(203), &ann, &[closed(ANN, 201)]);
-        assert_eq!(news, [(CHAT, News::Closed)], "opened and closed in between");
+        let divergence = ledger.look(at(203), &ann, &[closed(ANN, 201)]);
+        assert_eq!(
+            divergence,
+            [(CHAT, Divergence::Closed)],
+            "opened and closed in between"
+        );
         let mut ledger = Ledger::default();
-        let news = ledger.look(at(203), &[here(ANN, 0, 202)], &[closed(ANN, 201)]);
-        assert_eq!(news, [], "before anybody came");
+        let divergence = ledger.look(at(203), &[here(ANN, 0, 202)], &[closed(ANN, 201)]);
+        assert_eq!(divergence, [], "before anybody came");
     }
 
     #[test]
@@ -318,37 +331,43 @@ mod tests {
         let both = [here(ANN, 0, 50), here(BEN, 0, 50)];
         let mut ledger = Ledger::default();
         ledger.look(at(200), &both, &[help(ANN, 2, 150)]);
-        assert_eq!(ledger.look(at(203), &both, &[]), [(CHAT, News::Gone(ANN))]);
+        assert_eq!(
+            ledger.look(at(203), &both, &[]),
+            [(CHAT, Divergence::Gone(ANN))]
+        );
         let mut ledger = Ledger::default();
         ledger.look(at(200), &both, &[help(ANN, 2, 150)]);
         assert_eq!(ledger.look(at(203), &both[1..], &[]), []);
         // Whoever asked has it still, or again, and whoever answered has not.
         let mut ledger = Ledger::default();
         ledger.look(at(200), &both, &[help(ANN, 2, 150), help(BEN, 2, 150)]);
-        let news = ledger.look(at(203), &both, &[help(ANN, 2, 150)]);
-        assert_eq!(news, [(CHAT, News::Gone(BEN))]);
+        let divergence = ledger.look(at(203), &both, &[help(ANN, 2, 150)]);
+        assert_eq!(divergence, [(CHAT, Divergence::Gone(BEN))]);
     }
 
     #[test]
     fn a_match_that_was_undone_is_told_once_to_each_who_comes() {
-        let withdrawn = Standing {
+        let withdrawn = ChatVersion {
             withdrawn: true,
             ..help(ANN, 2, 150)
         };
         let mut ledger = Ledger::default();
-        let gone = [(CHAT, News::Gone(ANN))];
+        let gone = [(CHAT, Divergence::Gone(ANN))];
         ledger.look(at(200), &[here(ANN, 0, 50)], &[]);
         // Opened and undone in between.
-        let news = ledger.look(at(203), &[here(ANN, 0, 50)], &[withdrawn]);
-        assert_eq!(news, gone);
-        let news = ledger.look(at(206), &[here(ANN, 0, 50)], &[withdrawn]);
-        assert_eq!(news, []);
-        let news = ledger.look(at(209), &[here(ANN, 1, 208)], &[withdrawn]);
-        assert_eq!(news, gone, "who may have read it before it was undone");
+        let divergence = ledger.look(at(203), &[here(ANN, 0, 50)], &[withdrawn]);
+        assert_eq!(divergence, gone);
+        let divergence = ledger.look(at(206), &[here(ANN, 0, 50)], &[withdrawn]);
+        assert_eq!(divergence, []);
+        let divergence = ledger.look(at(209), &[here(ANN, 1, 208)], &[withdrawn]);
+        assert_eq!(
+            divergence, gone,
+            "who may have read it before it was undone"
+        );
         let mut ledger = Ledger::default();
         ledger.look(at(200), &[here(ANN, 0, 50)], &[help(ANN, 2, 150)]);
-        let news = ledger.look(at(203), &[here(ANN, 0, 50)], &[withdrawn]);
-        assert_eq!(news, gone, "known before");
+        let divergence = ledger.look(at(203), &[here(ANN, 0, 50)], &[withdrawn]);
+        assert_eq!(divergence, gone, "known before");
     }
 
     #[test]
@@ -356,13 +375,16 @@ mod tests {
         let mut ledger = Ledger::default();
         let ann = [here(ANN, 0, 50)];
         ledger.look(at(200), &ann, &[help(ANN, 2, 150)]);
-        let again = Standing {
+        let again = ChatVersion {
             opened_at: at(202),
             ..help(ANN, 2, 150)
         };
-        let news = ledger.look(at(203), &ann, &[again]);
-        let grown = News::Grown { after: 1, upto: 2 };
-        assert_eq!(news, [(CHAT, News::Opened(at(202))), (CHAT, grown)]);
+        let divergence = ledger.look(at(203), &ann, &[again]);
+        let grown = Divergence::Grown { after: 1, upto: 2 };
+        assert_eq!(
+            divergence,
+            [(CHAT, Divergence::Opened(at(202))), (CHAT, grown)]
+        );
         assert_eq!(ledger.look(at(206), &ann, &[again]), []);
     }
 
@@ -372,12 +394,15 @@ mod tests {
         let ann = [here(ANN, 0, 50)];
         ledger.look(at(1_000), &ann, &[]);
         assert_eq!(ledger.changed_after(at(5_000)), at(1_000).minus(MARGIN));
-        let private = Standing {
+        let private = ChatVersion {
             is_help: false,
             ..help(ANN, 3, 2_000)
         };
-        let news = ledger.look(at(5_000), &ann, &[private]);
+        let divergence = ledger.look(at(5_000), &ann, &[private]);
         let since = at(1_000).minus(MARGIN).minus(ON_ITS_WAY);
-        assert_eq!(news, [(CHAT, News::GrownSince { since, upto: 3 })]);
+        assert_eq!(
+            divergence,
+            [(CHAT, Divergence::GrownSince { since, upto: 3 })]
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! What was written to lists between two looks, without actors, I/O or clocks.
 
-use super::core::News;
+use super::core::Divergence;
 use std::collections::HashMap;
 use switchboard_domain::{ChatId, Timestamp};
 use switchboard_store::queries::ListWritten;
@@ -12,22 +12,22 @@ pub struct ListLedger(Option<HashMap<ChatId, i64>>);
 impl ListLedger {
     /// A look has found this written after `since`. The first look finds nothing new: whoever is here
     /// has just come.
-    pub fn look(&mut self, since: Timestamp, found: &[ListWritten]) -> Vec<(ChatId, News)> {
-        let mut news = Vec::new();
+    pub fn look(&mut self, since: Timestamp, found: &[ListWritten]) -> Vec<(ChatId, Divergence)> {
+        let mut divergence = Vec::new();
         if let Some(known) = &self.0 {
             for &ListWritten { list, last_seq } in found {
                 match known.get(&list) {
                     Some(&after) if after >= last_seq => {}
-                    Some(&after) => news.push((
+                    Some(&after) => divergence.push((
                         list,
-                        News::Grown {
+                        Divergence::Grown {
                             after,
                             upto: last_seq,
                         },
                     )),
-                    None => news.push((
+                    None => divergence.push((
                         list,
-                        News::GrownSince {
+                        Divergence::GrownSince {
                             since,
                             upto: last_seq,
                         },
@@ -36,7 +36,7 @@ impl ListLedger {
             }
         }
         self.0 = Some(found.iter().map(|it| (it.list, it.last_seq)).collect());
-        news
+        divergence
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
         let mut ledger = ListLedger::default();
         assert_eq!(ledger.look(SINCE, &written(3)), [], "the first look");
         assert_eq!(ledger.look(SINCE, &written(3)), []);
-        let grown = News::Grown { after: 3, upto: 5 };
+        let grown = Divergence::Grown { after: 3, upto: 5 };
         assert_eq!(ledger.look(SINCE, &written(5)), [(LIST, grown)]);
         assert_eq!(ledger.look(SINCE, &written(5)), []);
     }
@@ -70,7 +70,7 @@ mod tests {
         let mut ledger = ListLedger::default();
         ledger.look(SINCE, &[]);
         let (since, upto) = (SINCE, 5);
-        let grown = News::GrownSince { since, upto };
+        let grown = Divergence::GrownSince { since, upto };
         assert_eq!(ledger.look(SINCE, &written(5)), [(LIST, grown)]);
     }
 }

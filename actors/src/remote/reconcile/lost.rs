@@ -5,10 +5,10 @@
 use std::collections::HashSet;
 use switchboard_domain::wire::Match;
 use switchboard_domain::{ChatId, UserId};
-use switchboard_store::queries::Standing;
+use switchboard_store::queries::ChatVersion;
 
 /// Those of `told`, which were known before it was looked, that are not among what was found.
-pub fn lost(told: &[(UserId, Match)], found: &[Standing]) -> Vec<(UserId, Match)> {
+pub fn lost(told: &[(UserId, Match)], found: &[ChatVersion]) -> Vec<(UserId, Match)> {
     if told.is_empty() {
         return Vec::new();
     }
@@ -29,7 +29,7 @@ mod tests {
     #[test]
     fn what_somebody_else_has_by_now_is_lost() {
         let chats: Vec<ChatId> = (1..=4).map(|id| ChatId(Uuid::from_u128(id))).collect();
-        let standing = |user: i64, chat: ChatId, withdrawn: bool| Standing {
+        let version = |user: i64, chat: ChatId, withdrawn: bool| ChatVersion {
             chat,
             user: UserId(user),
             is_help: true,
@@ -45,10 +45,10 @@ mod tests {
         };
         let told: Vec<_> = chats[..3].iter().map(|it| (UserId(1), of(it))).collect();
         let found = [
-            standing(1, chats[0], false),
-            standing(1, chats[1], true),
-            standing(2, chats[2], false),
-            standing(1, chats[3], false),
+            version(1, chats[0], false),
+            version(1, chats[1], true),
+            version(2, chats[2], false),
+            version(1, chats[3], false),
         ];
         assert_eq!(lost(&told, &found), told[1..]);
         assert_eq!(lost(&[], &found), []);

@@ -15,4 +15,4 @@ pub mod core;
 mod lists;
 mod lost;
 
-pub use actor::{Look, Patrol};
+pub use actor::{Reconciler, Tick};

@@ -7,9 +7,9 @@ use switchboard_domain::{
     ChatId, ChatStatus, MessageId, Position, Side, SinceToken, Timestamp, UserId,
 };
 use switchboard_store::queries::{
-    ActiveChats, Archive, CloseChat, Closer, CountActive, EndedChats, Enqueue, HistoryRange,
-    ListChats, ListsWritten, LoadQueue, Mark, MarkKind, OpenRequest, PlaceInQueue, ReadHistory,
-    ReadRange, ReadStates, Reader, RecentMatches, ReturnRequest, Standings, SyncChats,
+    ActiveChats, Archive, ChatVersions, CloseChat, Closer, CountActive, EndedChats, Enqueue,
+    HistoryRange, ListChats, ListsWritten, LoadQueue, Mark, MarkKind, OpenRequest, PlaceInQueue,
+    ReadHistory, ReadRange, ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats,
     UnansweredMatches, UpsertUser,
 };
 use switchboard_store::{Append, Attempt, Query, execute};
@@ -215,7 +215,7 @@ fn what_grows_is_read_by_index() {
     for user in [ORGANIZER, UserId(5001), participant] {
         plans.assert_by_index("active chats", |_| ActiveChats { user, limit: 50 });
     }
-    plans.assert_by_index("how far chats are", |_| Standings {
+    plans.assert_by_index("how far chats are", |_| ChatVersions {
         users: (1_001..1_201).map(UserId).chain([ORGANIZER]).collect(),
         changed_after: NOON,
     });

@@ -57,7 +57,7 @@ impl Node {
                 self.state = State::Loaded((*chat).into());
             }
             Effect::Load => self.load(),
-            Effect::LoadFor(news) => self.waits.push((Wait::Load(Some(news)), None)),
+            Effect::LoadFor(divergence) => self.waits.push((Wait::Load(Some(divergence)), None)),
             Effect::Read(read) => self.waits.push((Wait::Read(read), None)),
         }
     }

@@ -256,8 +256,8 @@ impl Model {
     }
 
     fn look(&mut self) {
-        for news in self.world.look() {
-            self.node.take(Mail::News(news));
+        for divergence in self.world.look() {
+            self.node.take(Mail::Diverged(divergence));
         }
     }
 

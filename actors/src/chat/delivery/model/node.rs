@@ -3,7 +3,7 @@
 
 use super::super::{Around, Delivery, Event, MatchFound, Opening, PAGE, Peers, Read};
 use super::world::World;
-use crate::remote::reconcile::core::News;
+use crate::remote::reconcile::core::Divergence;
 use std::collections::VecDeque;
 use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
 
@@ -14,7 +14,7 @@ pub enum Mail {
     Entry(Message, Option<(i64, i64)>),
     Opened(Opening),
     OpenedRemotely(Option<Timestamp>),
-    News(News),
+    Diverged(Divergence),
     Closed,
     Ended(HelpChat),
     /// The core of this number has closed the chat.
@@ -37,7 +37,7 @@ pub(super) enum State {
 /// What the mailbox waits for.
 #[derive(Debug)]
 pub(super) enum Wait {
-    Load(Option<News>),
+    Load(Option<Divergence>),
     Read(Read),
     Gone(HelpChat, Option<Box<Opening>>),
     End(HelpChat),
@@ -191,11 +191,15 @@ impl Node {
     fn answered(&mut self, wait: Wait, answer: Answer, world: &mut World) {
         let members = self.known().map(Chat::members).unwrap_or_default();
         match (wait, answer) {
-            (Wait::Load(news), answer) => {
+            (Wait::Load(divergence), answer) => {
                 self.loaded(answer, world);
-                match (news, &self.state) {
-                    (Some(news), State::Loaded(_)) => self.on(Event::Diverged(news), world),
-                    (Some(news), State::Unavailable) => self.later.push(Mail::News(news)),
+                match (divergence, &self.state) {
+                    (Some(divergence), State::Loaded(_)) => {
+                        self.on(Event::Diverged(divergence), world)
+                    }
+                    (Some(divergence), State::Unavailable) => {
+                        self.later.push(Mail::Diverged(divergence))
+                    }
                     _ => {}
                 }
             }
@@ -221,10 +225,22 @@ impl Node {
                 self.pools = world.here(&members);
                 self.on(Event::Backfilled(&page), world);
             }
-            (Wait::Read(Read::Since { since, news, .. }), Answer::Page(page)) => {
+            (
+                Wait::Read(Read::Since {
+                    since, divergence, ..
+                }),
+                Answer::Page(page),
+            ) => {
                 self.pools = world.here(&members);
                 let page = &page;
-                self.on(Event::SinceRead { page, since, news }, world);
+                self.on(
+                    Event::SinceRead {
+                        page,
+                        since,
+                        divergence,
+                    },
+                    world,
+                );
             }
             (Wait::Read(Read::Recent { since, .. }), Answer::Page(page)) => {
                 self.on(
@@ -254,11 +270,13 @@ impl Node {
             }
             (Wait::Read(read), Answer::Away) => self.later.push(match read {
                 Read::Backfill { .. } => Mail::ReadOn,
-                Read::Since { news, .. } => Mail::News(news),
-                Read::Recent { upto, since } => Mail::News(News::GrownSince { since, upto }),
-                Read::Opening(made) => Mail::News(News::Opened(made.unwrap_or_default())),
-                Read::End(news) => Mail::News(news.unwrap_or(News::Closed)),
-                Read::Match(user) => Mail::News(News::Gone(user)),
+                Read::Since { divergence, .. } => Mail::Diverged(divergence),
+                Read::Recent { upto, since } => {
+                    Mail::Diverged(Divergence::GrownSince { since, upto })
+                }
+                Read::Opening(made) => Mail::Diverged(Divergence::Opened(made.unwrap_or_default())),
+                Read::End(divergence) => Mail::Diverged(divergence.unwrap_or(Divergence::Closed)),
+                Read::Match(user) => Mail::Diverged(Divergence::Gone(user)),
             }),
             (wait, answer) => panic!("{wait:?} is not answered by {answer:?}"),
         }
@@ -298,7 +316,7 @@ impl Node {
             // It goes, and another one comes for the next mail. Hints of a chat that is not there end here.
             let gone = match mail {
                 Mail::PoolUp(_) | Mail::PoolDown(_) | Mail::Panic | Mail::ReadOn => return,
-                Mail::News(News::Gone(user)) => {
+                Mail::Diverged(Divergence::Gone(user)) => {
                     self.waits.push((Wait::Read(Read::Match(user)), None));
                     return;
                 }
@@ -336,7 +354,7 @@ impl Node {
             }
             Mail::Opened(opening) => self.on(Event::Opened(Box::new(opening)), world),
             Mail::OpenedRemotely(made) => self.on(Event::OpenedRemotely(made), world),
-            Mail::News(news) => self.on(Event::Diverged(news), world),
+            Mail::Diverged(divergence) => self.on(Event::Diverged(divergence), world),
             Mail::Closed => self.waits.push((Wait::Read(Read::End(None)), None)),
             Mail::Ended(chat) => self.on(Event::EndFound(Box::new(chat)), world),
             Mail::ClosedHere(chat, core) => {

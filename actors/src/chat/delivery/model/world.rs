@@ -3,11 +3,11 @@
 pub use super::super::samples::{ANN, BEN, CAT, CHAT};
 use super::super::samples::{direct, help, list};
 use super::device::{Device, Person};
-use crate::remote::reconcile::core::{Here, Ledger, News};
+use crate::remote::reconcile::core::{Divergence, Here, Ledger};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use switchboard_domain::{Chat, HelpChat, Message, MessageId, MessageKind, Timestamp, UserId};
-use switchboard_store::queries::Standing;
+use switchboard_store::queries::ChatVersion;
 
 /// The monotonic clock is behind the other one by so much.
 const STEADY: i64 = 1_000_000_000;
@@ -195,14 +195,14 @@ impl World {
     }
 
     /// Looks into the database, as the reconciler does.
-    pub fn look(&mut self) -> Vec<News> {
+    pub fn look(&mut self) -> Vec<Divergence> {
         if !self.available {
             return Vec::new();
         }
         if self.kind == Kind::List {
             let after = std::mem::replace(&mut self.list_known, self.log.len() as i64);
             let upto = self.list_known;
-            return Vec::from_iter((upto > after).then_some(News::Grown { after, upto }));
+            return Vec::from_iter((upto > after).then_some(Divergence::Grown { after, upto }));
         }
         let (now, monotonic) = (self.wall(), self.monotonic());
         let present = self.people.iter().filter(|(_, it)| !it.devices.is_empty());
@@ -214,11 +214,11 @@ impl World {
             })
             .collect();
         let changed = self.ledger.changed_after(now);
-        let found: Vec<Standing> = here
+        let found: Vec<ChatVersion> = here
             .iter()
-            .filter_map(|it| self.standing(it.user, changed))
+            .filter_map(|it| self.version(it.user, changed))
             .collect();
-        let mut all: Vec<News> = self
+        let mut all: Vec<Divergence> = self
             .ledger
             .look(now, &here, &found)
             .into_iter()
@@ -232,14 +232,14 @@ impl World {
                     device.made == Some(chat.time_start) && chat.has_member(*user)
                 };
                 if device.made.is_some() && !current.as_ref().is_some_and(is) {
-                    all.push(News::Gone(*user));
+                    all.push(Divergence::Gone(*user));
                 }
             }
         }
         all
     }
 
-    fn standing(&self, user: UserId, changed: Timestamp) -> Option<Standing> {
+    fn version(&self, user: UserId, changed: Timestamp) -> Option<ChatVersion> {
         let last_seq = self.visible(user).last().copied().unwrap_or_default();
         let last = (last_seq > 0).then(|| &self.log[(last_seq - 1) as usize]);
         let last_at = last.map(|message| message.time_sent);
@@ -249,7 +249,7 @@ impl World {
             false => self.chat.has_member(user),
         };
         let is_found = is_help || last_at.is_some_and(|at| at >= changed);
-        (is_theirs && is_found).then(|| Standing {
+        (is_theirs && is_found).then(|| ChatVersion {
             chat: CHAT,
             user,
             is_help,

@@ -17,7 +17,7 @@ use switchboard_domain::{AgencyId, ChatId, Timestamp, UserId};
 /// Another node has said something.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
-pub struct Heard(pub Hint);
+pub struct RemoteHint(pub Hint);
 
 /// Something has happened to a chat on another node.
 #[derive(Debug, Message)]
@@ -36,10 +36,10 @@ impl Handler<TellChat> for Directory {
     }
 }
 
-impl Handler<Heard> for Directory {
+impl Handler<RemoteHint> for Directory {
     type Result = ();
 
-    fn handle(&mut self, Heard(hint): Heard, _: &mut Context<Self>) {
+    fn handle(&mut self, RemoteHint(hint): RemoteHint, _: &mut Context<Self>) {
         match hint {
             Hint::Entry(entry) => {
                 let (chat, before) = (entry.chat(), entry.before());

@@ -5,7 +5,7 @@ use super::actor::ChatActor;
 use super::backfill::again;
 use super::delivery::{Event, MatchFound};
 use crate::directory::{ShowUser, TellChat};
-use crate::remote::reconcile::core::News;
+use crate::remote::reconcile::core::Divergence;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{Chat, ChatId, HelpChat, Timestamp, UserId};
@@ -14,7 +14,7 @@ use switchboard_store::{Store, StoreError};
 
 impl ChatActor {
     /// Looks whether `user` has lost the chat.
-    pub(super) fn look_whether_gone(&mut self, user: UserId, ctx: &mut Context<Self>) {
+    pub(super) fn look_for_lost_match(&mut self, user: UserId, ctx: &mut Context<Self>) {
         let (store, id) = (self.services.store.clone(), self.id);
         let reading = async move { find(&store, id).await };
         ctx.wait(
@@ -24,7 +24,7 @@ impl ChatActor {
                     Ok(found) => actor.deliver(Event::MatchRead { user, found }, ctx),
                     Err(error) => {
                         log::warn!("chat {}: whether it is gone: {error}", actor.id);
-                        again(News::Gone(user), ctx);
+                        again(Divergence::Gone(user), ctx);
                     }
                 }),
         );
@@ -33,8 +33,8 @@ impl ChatActor {
     /// Something was said of a chat that is not there. A successor would not find it either, and say so to
     /// the next one without an end; unless it is there by now.
     pub(super) fn heard_of_nothing(&mut self, happened: RemoteEvent, ctx: &mut Context<Self>) {
-        if let RemoteEvent::News(News::Gone(user)) = happened {
-            return self.look_whether_gone(user, ctx);
+        if let RemoteEvent::Diverged(Divergence::Gone(user)) = happened {
+            return self.look_for_lost_match(user, ctx);
         }
         let (services, chat) = (self.services.clone(), self.id);
         ctx.wait(

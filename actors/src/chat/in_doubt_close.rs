@@ -1,22 +1,22 @@
 //! When to look for the end of a chat that may have been closed: one search at a time, however many
 //! closes are in doubt.
 
-use super::load::Looks;
+use super::load::Polls;
 
 /// The search that is under way, if there is one.
 #[derive(Debug, Default)]
-pub struct Search(Option<Looks>);
+pub struct InDoubtClose(Option<Polls>);
 
-impl Search {
+impl InDoubtClose {
     /// A close may have happened, or happen yet: whether somebody has to begin to look. Who looks
     /// already does so for as long as this one takes, too.
-    pub fn doubt(&mut self) -> bool {
-        self.0.replace(Looks::default()).is_none()
+    pub fn begin(&mut self) -> bool {
+        self.0.replace(Polls::default()).is_none()
     }
 
     /// The database says that nothing has happened: whether to look again.
     pub fn nothing_yet(&mut self) -> bool {
-        self.0 = self.0.and_then(Looks::and_another);
+        self.0 = self.0.and_then(Polls::next);
         self.0.is_some()
     }
 
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     /// Looks until it is given up.
-    fn looks(search: &mut Search) -> usize {
+    fn looks(search: &mut InDoubtClose) -> usize {
         let mut looks = 1;
         while search.nothing_yet() {
             looks += 1;
@@ -41,22 +41,22 @@ mod tests {
 
     #[test]
     fn one_looks_for_all_and_for_as_long_as_the_last_doubt_takes() {
-        let mut search = Search::default();
-        assert!(search.doubt());
+        let mut search = InDoubtClose::default();
+        assert!(search.begin());
         let alone = looks(&mut search);
-        assert!(search.doubt(), "the one before was given up");
+        assert!(search.begin(), "the one before was given up");
         assert!(search.nothing_yet() && search.nothing_yet());
-        assert!(!search.doubt(), "somebody looks");
+        assert!(!search.begin(), "somebody looks");
         assert_eq!(looks(&mut search), alone);
         assert!(!search.nothing_yet(), "nobody looks");
     }
 
     #[test]
     fn what_was_found_is_not_looked_for() {
-        let mut search = Search::default();
-        assert!(search.doubt());
+        let mut search = InDoubtClose::default();
+        assert!(search.begin());
         search.over();
         assert!(!search.nothing_yet());
-        assert!(search.doubt());
+        assert!(search.begin());
     }
 }

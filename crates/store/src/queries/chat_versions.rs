@@ -13,7 +13,7 @@ const MOST: i64 = 20_000;
 /// The active help chats of these users, and those that ended or were withdrawn and the direct ones that
 /// changed for them after a moment. What comes to a list changes no member: see [`ListsWritten`](super::ListsWritten).
 #[derive(Clone, Debug)]
-pub struct Standings {
+pub struct ChatVersions {
     /// Whose. A few hundred at a time.
     pub users: Vec<UserId>,
     /// The moment.
@@ -22,7 +22,7 @@ pub struct Standings {
 
 /// How far a chat is for one of its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct ChatVersion {
     /// The chat.
     pub chat: ChatId,
     /// The member.
@@ -63,7 +63,7 @@ type Row = (
 );
 
 /// The columns, of a chat `c` with a member's `last_seq` in a place of its own.
-macro_rules! standing {
+macro_rules! version {
     ($user:literal, $last:literal) => {
         concat!(
             "SELECT c.id, ",
@@ -78,13 +78,13 @@ macro_rules! standing {
 }
 
 const ACTIVE: &str = concat!(
-    standing!("w.id", "c.last_seq"),
+    version!("w.id", "c.last_seq"),
     "FROM wanted w JOIN chats c ON c.participant_id = w.id \
      WHERE c.time_end IS NULL AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?) UNION ALL ",
-    standing!("w.id", "c.last_seq"),
+    version!("w.id", "c.last_seq"),
     "FROM wanted w JOIN chats c ON c.organizer_id = w.id \
      WHERE c.time_end IS NULL AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?) UNION ALL ",
-    standing!("m.user_id", "coalesce(m.last_seq, c.last_seq)"),
+    version!("m.user_id", "coalesce(m.last_seq, c.last_seq)"),
     "FROM wanted w JOIN chat_members m ON m.user_id = w.id \
      AND m.changed_at IS NOT NULL AND m.changed_at > ? \
      JOIN chats c ON c.id = m.chat_id \
@@ -92,8 +92,8 @@ const ACTIVE: &str = concat!(
      ORDER BY 6 DESC LIMIT ?"
 );
 
-impl Query for Standings {
-    type Output = Vec<Standing>;
+impl Query for ChatVersions {
+    type Output = Vec<ChatVersion>;
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
         let users = self.users.iter().map(ToString::to_string);
@@ -108,13 +108,13 @@ impl Query for Standings {
             .bind(self.changed_after)
             .bind(MOST)
             .load(conn)?;
-        Ok(rows.into_iter().map(standing).collect())
+        Ok(rows.into_iter().map(version).collect())
     }
 }
 
-fn standing(row: Row) -> Standing {
+fn version(row: Row) -> ChatVersion {
     let (chat, user, kind, last_seq, last_at, opened_at, closed_at, withdrawn_at) = row;
-    Standing {
+    ChatVersion {
         chat: chat.into(),
         user: UserId(user),
         is_help: kind == crate::models::HELP,
