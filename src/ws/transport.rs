@@ -63,7 +63,7 @@ pub struct Socket {
     blocked: bool,
     written: u64,
     /// Whether what still comes is thrown away: the client sent what it may not.
-    deaf: bool,
+    reads_paused: bool,
     closing: bool,
 }
 
@@ -85,7 +85,7 @@ impl Socket {
             outbox,
             blocked: false,
             written: 0,
-            deaf: false,
+            reads_paused: false,
             closing: false,
         }
     }
@@ -204,7 +204,7 @@ impl Socket {
             };
             let read = self.stream.try_read(&mut scratch[..most])?;
             self.turn.read(read);
-            if !self.deaf {
+            if !self.reads_paused {
                 self.unread.extend_from_slice(&scratch[..read]);
             }
             Ok((read > 0).then_some(()))
@@ -273,14 +273,14 @@ impl Transport for Socket {
 
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<Inbound, ReadError>> {
         loop {
-            if !self.deaf {
+            if !self.reads_paused {
                 match self.decode() {
                     Ok(Some(inbound)) => return Poll::Ready(Ok(inbound)),
                     Ok(None) => {}
                     Err(error) => {
                         // Its rest is read and thrown away: closing with unread bytes would
                         // reset the connection, and the close frame might never be seen.
-                        self.deaf = true;
+                        self.reads_paused = true;
                         self.unread = BytesMut::new();
                         self.fragments = None;
                         return Poll::Ready(Err(error));

@@ -28,9 +28,9 @@ impl ShownMarks {
             self.0.clear();
         }
         let last = self.0.entry((user, kind)).or_default();
-        let divergence = seq > *last;
+        let is_new = seq > *last;
         *last = seq.max(*last);
-        divergence
+        is_new
     }
 
     pub(super) fn last(&self, user: UserId, kind: MarkKind) -> i64 {

@@ -81,8 +81,8 @@ impl PresenceCore {
 
     /// A user has a first connection.
     pub fn came(&mut self, user: UserId, now: Moment) -> Option<Push> {
-        let divergence = self.online.begin(user);
-        divergence.then(|| self.to_all(here(user, now)))
+        let came = self.online.begin(user);
+        came.then(|| self.to_all(here(user, now)))
     }
 
     /// A user's last connection has ended. `false`: when that was will not be stored.

@@ -11,15 +11,15 @@
 //! WebSocket or too large; a newer connection takes its place; its user is deleted or signs out;
 //! the server stops.
 
-use super::asked::{Act, Unanswered};
 use super::auth::FirstCredential;
 use super::credential::SharedAuthenticator;
 use super::drain::Leaving;
 use super::gate::{Found, Gate};
 use super::handle::{SessionHandle, Signs};
+use super::liveness::WriteStall;
 use super::missed::Missed;
+use super::pending_requests::{Act, PendingRequests};
 use super::pump::Pump;
-use super::silence::Uptake;
 use super::transport::Transport;
 use super::whole::Whole;
 use crate::audit::Audit;
@@ -80,11 +80,11 @@ pub(super) struct Active {
     /// The request that must be answered before anything more is read.
     pub(super) busy: Option<RequestNumber>,
     /// The requests that are not answered.
-    pub(super) asked: Unanswered,
+    pub(super) pending: PendingRequests,
     /// The one that is being answered.
     pub(super) answering: Option<Act>,
     /// Pushes that this client has already seen as the answer to its request.
-    pub(super) echoes: Vec<Bytes>,
+    pub(super) answered_pushes: Vec<Bytes>,
     /// What of all that others tell it comes to its client.
     pub(super) gate: Gate,
     /// What it is still to be shown without having asked for it.
@@ -123,9 +123,9 @@ impl Active {
             paused: false,
             sending: 0,
             busy: None,
-            asked: Unanswered::default(),
+            pending: PendingRequests::default(),
             answering: None,
-            echoes: Vec::new(),
+            answered_pushes: Vec::new(),
             watching: None,
             held: None,
         }
@@ -157,11 +157,11 @@ pub struct Session {
     pub(super) last_heard: Timestamp,
     pub(super) next_number: RequestNumber,
     /// Whether the client was not read since, and so could not be heard.
-    pub(super) deaf: bool,
+    pub(super) reads_paused: bool,
     /// A log that goes out in parts.
     pub(super) whole: Option<Box<Whole>>,
     /// While the socket refuses bytes.
-    pub(super) uptake: Option<Uptake>,
+    pub(super) write_stall: Option<WriteStall>,
     /// Wakes the task of this actor.
     pub(super) waker: Option<Waker>,
     /// Whether the client has sent its close frame.
@@ -190,9 +190,9 @@ impl Session {
             state: State::Anonymous,
             signs: Arc::default(),
             next_number: 0,
-            deaf: false,
+            reads_paused: false,
             whole: None,
-            uptake: None,
+            write_stall: None,
             waker: None,
             said_close: false,
             leaving: Leaving::default(),

@@ -5,7 +5,7 @@
 //! the push itself is not shown to it again.
 
 use super::actor::{Active, Session, State};
-use super::asked::Asked;
+use super::pending_requests::Asked;
 use crate::pool::CloseSessions;
 use crate::reply::{Answer, RequestNumber};
 use switchboard_domain::audience::Which;
@@ -13,7 +13,7 @@ use switchboard_domain::wire::{Frame, Level, RequestId};
 use switchboard_domain::{ChatId, Code};
 
 /// Echoes that a session waits for at most; an older one is shown.
-const MAX_ECHOES: usize = 64;
+const MAX_ANSWERED_PUSHES: usize = 64;
 
 impl Session {
     /// Shows the answer to request `number`, and reads on if that held it back.
@@ -92,10 +92,10 @@ impl Session {
         }
         self.reply_now(frame, name);
         if let State::Active(active) = &mut self.state {
-            if active.echoes.len() >= MAX_ECHOES {
-                active.echoes.remove(0);
+            if active.answered_pushes.len() >= MAX_ANSWERED_PUSHES {
+                active.answered_pushes.remove(0);
             }
-            active.echoes.push(frame.text().clone());
+            active.answered_pushes.push(frame.text().clone());
         }
     }
 
@@ -132,16 +132,16 @@ impl Session {
 impl Active {
     /// What the client calls request `number`, which is about to be answered.
     pub(super) fn name_of(&mut self, number: RequestNumber) -> RequestId {
-        let asked = self.asked.remove(number);
+        let asked = self.pending.remove(number);
         self.answering = asked.as_ref().map(Asked::act);
         asked.map(|asked| asked.name).unwrap_or_default()
     }
 
     /// Whether a push has been shown already, as the answer to this client's request.
     pub(super) fn is_echo(&mut self, frame: &Frame) -> bool {
-        let mut echoes = self.echoes.iter();
-        let found = echoes.position(|echo| echo == frame.text());
-        found.map(|at| self.echoes.remove(at)).is_some()
+        let mut answered_pushes = self.answered_pushes.iter();
+        let found = answered_pushes.position(|answered| answered == frame.text());
+        found.map(|at| self.answered_pushes.remove(at)).is_some()
     }
 
     pub(super) fn owes_answers(&self) -> bool {
@@ -150,7 +150,7 @@ impl Active {
 
     fn answered(&mut self, number: RequestNumber) {
         self.answering = None;
-        self.asked.remove(number);
+        self.pending.remove(number);
         if self.busy == Some(number) {
             self.busy = None;
         } else {

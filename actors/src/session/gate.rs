@@ -43,14 +43,14 @@ pub(super) enum Passage {
     /// It waits for what the database says.
     Held,
     /// The same, and the database is to be asked now.
-    Look(Look),
+    Lookup(Lookup),
     /// More waits than is kept.
     TooMuch,
 }
 
 /// What the database is to be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Look {
+pub(super) struct Lookup {
     /// Of which chat.
     pub chat: ChatId,
     /// What waits for it begins here: what comes before is wanted too.
@@ -149,7 +149,7 @@ impl Gate {
                 };
                 self.looking.insert(look.chat, looking);
                 match self.hold(look.chat, frame) {
-                    Passage::Held => Passage::Look(look),
+                    Passage::Held => Passage::Lookup(look),
                     other => other,
                 }
             }
@@ -172,7 +172,7 @@ impl Gate {
     }
 
     /// What the database must be asked before `frame` can be shown, and why.
-    fn look_before(&self, frame: &Frame) -> Option<(Look, Why)> {
+    fn look_before(&self, frame: &Frame) -> Option<(Lookup, Why)> {
         let about = frame.about.filter(|_| frame.opens.is_none())?;
         let (chat, known) = (about.chat, self.known(about.chat));
         if known.gone >= Some(about.made) {
@@ -183,12 +183,12 @@ impl Gate {
             // Of what it was never told it is not told that it is gone.
             let of_nothing = frame.forgets.is_some() || known.is_old(about.made, frame);
             let before = frame.entry.map_or(1, |entry| entry.seq);
-            return (!of_nothing).then_some((Look { chat, before }, Why::Untold));
+            return (!of_nothing).then_some((Lookup { chat, before }, Why::Untold));
         }
         let before = frame.entry?.seq;
         let in_order = known.whole || known.last > 0;
         let is_missing = self.level == Level::One && in_order && before > known.last + 1;
-        is_missing.then_some((Look { chat, before }, Why::Missing))
+        is_missing.then_some((Lookup { chat, before }, Why::Missing))
     }
 
     /// Whether the client cannot know of a match that was made then, unless it was told.
@@ -245,7 +245,7 @@ impl Gate {
 
     /// The database has said this of `chat`: what the client is shown now, and what the database is to be
     /// asked for the rest.
-    pub(super) fn found(&mut self, chat: ChatId, found: Found) -> (Vec<Frame>, Option<Look>) {
+    pub(super) fn found(&mut self, chat: ChatId, found: Found) -> (Vec<Frame>, Option<Lookup>) {
         let looking = self.looking.remove(&chat).unwrap_or_default();
         let Looking { held, asked, upto } = looking;
         let mut upto = match found {
@@ -285,7 +285,7 @@ impl Gate {
         held.sort_by_key(|(frame, _)| order(frame));
         let mut rest = held.into_iter();
         while let Some((frame, known)) = rest.next() {
-            let is_answered = |look: Look, why| match why {
+            let is_answered = |look: Lookup, why| match why {
                 Why::Untold => known,
                 Why::Missing => look.before <= upto,
             };

@@ -111,7 +111,7 @@ impl Database {
         self.help().filter(|chat| chat.has_member(user))
     }
 
-    pub(super) fn found(&self, user: UserId, look: Look) -> Found {
+    pub(super) fn found(&self, user: UserId, look: Lookup) -> Found {
         let Some(chat) = self.help_of(user) else {
             return Found::Nothing;
         };

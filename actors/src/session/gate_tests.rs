@@ -26,7 +26,7 @@ struct Device {
     database: Database,
     /// What nodes say of what has happened, in no order.
     hints: Vec<Frame>,
-    looks: Vec<(Look, Option<Found>)>,
+    looks: Vec<(Lookup, Option<Found>)>,
     /// While the client waits for its chats: what comes meanwhile.
     listing: Option<Vec<Waiting>>,
     /// What the database said to that.
@@ -161,7 +161,7 @@ impl Device {
         match self.gate.pass(&frame) {
             Passage::Show => self.show(&frame),
             Passage::Drop | Passage::Held => {}
-            Passage::Look(look) => self.looks.push((look, None)),
+            Passage::Lookup(look) => self.looks.push((look, None)),
             Passage::TooMuch => self.wrong("too much".to_owned()),
         }
     }
@@ -328,7 +328,7 @@ fn what_waits_for_the_database_is_bounded() {
         ..Database::default()
     };
     let chat = chat.help().unwrap();
-    assert!(matches!(gate.pass(&entry(&chat, 2)), Passage::Look(_)));
+    assert!(matches!(gate.pass(&entry(&chat, 2)), Passage::Lookup(_)));
     for seq in 3..=MAX_HELD as i64 + 1 {
         assert!(matches!(gate.pass(&entry(&chat, seq)), Passage::Held));
     }

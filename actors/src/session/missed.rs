@@ -4,7 +4,7 @@
 //! They go out one at a time for each user, whatever its connections ask, and behind what a client asked itself.
 
 use super::actor::{Session, State};
-use super::asked::Asked;
+use super::pending_requests::Asked;
 use super::transport::SHED_BYTES;
 use crate::recent_connections::OF_LATE;
 use crate::reply::RequestNumber;

@@ -7,35 +7,35 @@
 //! - `pump.rs`: reading and writing the transport.
 //! - `credential.rs`: whom a token speaks for; `auth.rs`: from there to a member of a pool; `renewal.rs`: a
 //!   later token.
-//! - `silence.rs`: how it notices that nobody is at the other end.
+//! - `liveness.rs`: how it notices that nobody is at the other end.
 //! - `drain.rs`: how it leaves a server that stops.
 //! - `requests.rs`: what an authenticated client asks; `answers.rs`: what it is answered.
-//!   `asked.rs`: what is kept of a request until then; `budgets.rs`: what it takes.
+//!   `pending_requests.rs`: what is kept of a request until then; `budgets.rs`: what it takes.
 //! - `reads.rs`: chats, logs, and what was missed; `whole.rs`: a whole log, part by part.
 //! - `pushes.rs`: what the others tell it; `gate.rs`: what of that comes to its client, by what this has
-//!   (`known.rs`); `looks.rs`: what the database is asked before it does.
+//!   (`known.rs`); `gate_lookup.rs`: what the database is asked before it does.
 //! - `to_queue.rs`: an organizer's way to the queue of the agency.
 //! - [`transport`]: the seam to the socket.
 
 mod actor;
 mod answers;
-mod asked;
 mod auth;
 mod budgets;
 mod cookies;
 mod credential;
 mod drain;
 mod gate;
+mod gate_lookup;
 mod handle;
 mod known;
-mod looks;
+mod liveness;
 mod missed;
+mod pending_requests;
 mod pump;
 mod pushes;
 mod reads;
 mod renewal;
 mod requests;
-mod silence;
 mod to_queue;
 pub mod transport;
 mod whole;

@@ -88,10 +88,10 @@ impl Session {
         for _ in 0..READS_PER_WAKE {
             // What is not read now is when a handler has changed that: it runs in this task.
             if !self.may_read() {
-                self.deaf = true;
+                self.reads_paused = true;
                 return;
             }
-            if std::mem::take(&mut self.deaf) {
+            if std::mem::take(&mut self.reads_paused) {
                 // Its silence begins now.
                 self.last_heard = self.services.monotonic();
             }
@@ -192,7 +192,7 @@ impl Session {
             {
                 self.end_too_slow(ctx);
             }
-            Poll::Pending => self.watch_uptake(ctx),
+            Poll::Pending => self.watch_writes(ctx),
         }
     }
 }

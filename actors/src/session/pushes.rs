@@ -122,7 +122,7 @@ impl Session {
         match active.gate.pass(frame) {
             Passage::Show => self.show_push(frame),
             Passage::Drop | Passage::Held => {}
-            Passage::Look(look) => self.look(look, 0, ctx),
+            Passage::Lookup(look) => self.look(look, 0, ctx),
             Passage::TooMuch => self.end_too_slow(ctx),
         }
     }

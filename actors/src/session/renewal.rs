@@ -1,8 +1,8 @@
 //! A token on a connection whose user is known.
 
 use super::actor::{Session, State};
-use super::asked::Asked;
 use super::credential::{Authenticator, Credential, Denied, believe};
+use super::pending_requests::Asked;
 use crate::pool::Renewed;
 use crate::services::Services;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};

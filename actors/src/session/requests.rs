@@ -5,8 +5,8 @@
 //! requests and one client never has two heavy queries under way.
 
 use super::actor::{Session, State};
-use super::asked::Asked;
 use super::handle::SessionHandle;
+use super::pending_requests::Asked;
 use super::reads::{self, ChatsPage, Listed, Read, Synced};
 use super::to_queue::ToQueue;
 use crate::billing::intake::{self, NewTip};

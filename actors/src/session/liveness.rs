@@ -8,7 +8,7 @@ use actix::{AsyncContext, Context, SpawnHandle};
 use switchboard_domain::Timestamp;
 
 /// What a socket that refuses bytes has taken so far.
-pub(super) struct Uptake {
+pub(super) struct WriteStall {
     timer: SpawnHandle,
     /// Bytes, wrapping: see [`Transport::written`](super::Transport::written).
     written: u64,
@@ -38,39 +38,39 @@ impl Session {
     }
 
     /// The socket refuses bytes: it is to take some in time.
-    pub(super) fn watch_uptake(&mut self, ctx: &mut Context<Self>) {
+    pub(super) fn watch_writes(&mut self, ctx: &mut Context<Self>) {
         let written = self.transport.written();
         let at = self.services.monotonic();
-        match &mut self.uptake {
-            Some(uptake) if uptake.written == written => {}
-            Some(uptake) => (uptake.written, uptake.at) = (written, at),
+        match &mut self.write_stall {
+            Some(write_stall) if write_stall.written == written => {}
+            Some(write_stall) => (write_stall.written, write_stall.at) = (written, at),
             None => {
-                let timer = self.time_uptake(at, ctx);
-                self.uptake = Some(Uptake { timer, written, at });
+                let timer = self.time_writes(at, ctx);
+                self.write_stall = Some(WriteStall { timer, written, at });
             }
         }
     }
 
     /// The socket has taken everything.
     pub(super) fn end_uptake(&mut self, ctx: &mut Context<Self>) {
-        if let Some(uptake) = self.uptake.take() {
-            ctx.cancel_future(uptake.timer);
+        if let Some(write_stall) = self.write_stall.take() {
+            ctx.cancel_future(write_stall.timer);
         }
     }
 
-    fn time_uptake(&self, since: Timestamp, ctx: &mut Context<Self>) -> SpawnHandle {
+    fn time_writes(&self, since: Timestamp, ctx: &mut Context<Self>) -> SpawnHandle {
         let due = since.plus(self.services.settings.stall_timeout);
         let left = due.since(self.services.monotonic());
         ctx.run_later(left, |session, ctx| {
-            let Some(Uptake { written, at, .. }) = session.uptake.take() else {
+            let Some(WriteStall { written, at, .. }) = session.write_stall.take() else {
                 return;
             };
             let unmoved = session.services.monotonic().since(at);
             if unmoved >= session.services.settings.stall_timeout {
                 return session.end_too_slow(ctx);
             }
-            let timer = session.time_uptake(at, ctx);
-            session.uptake = Some(Uptake { timer, written, at });
+            let timer = session.time_writes(at, ctx);
+            session.write_stall = Some(WriteStall { timer, written, at });
         })
     }
 }

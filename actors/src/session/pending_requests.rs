@@ -19,9 +19,9 @@ pub(super) struct Asked {
 /// The requests of one connection that are not answered: a handful at most, so they are looked through; and
 /// mostly one after the other, so no more room is kept than was needed.
 #[derive(Debug, Default)]
-pub(super) struct Unanswered(Vec<(RequestNumber, Asked)>);
+pub(super) struct PendingRequests(Vec<(RequestNumber, Asked)>);
 
-impl Unanswered {
+impl PendingRequests {
     fn insert(&mut self, number: RequestNumber, asked: Asked) {
         self.0.reserve_exact(1);
         self.0.push((number, asked));
@@ -61,7 +61,7 @@ impl Session {
     pub(super) fn number(&mut self, asked: Asked) -> RequestNumber {
         self.next_number = self.next_number.wrapping_add(1);
         if let State::Active(active) = &mut self.state {
-            active.asked.insert(self.next_number, asked);
+            active.pending.insert(self.next_number, asked);
         }
         self.next_number
     }

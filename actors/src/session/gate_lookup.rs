@@ -1,7 +1,7 @@
 //! What the database is asked of a chat of which something came too early: see `gate.rs`.
 
 use super::actor::{Session, State};
-use super::gate::{Found, Look};
+use super::gate::{Found, Lookup};
 use crate::services::Services;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
@@ -21,7 +21,7 @@ const TRIES: u32 = 60;
 
 impl Session {
     /// Asks the database what it has of a chat; what waits for that is shown then.
-    pub(super) fn look(&mut self, look: Look, tries: u32, ctx: &mut Context<Self>) {
+    pub(super) fn look(&mut self, look: Lookup, tries: u32, ctx: &mut Context<Self>) {
         let State::Active(active) = &self.state else {
             return;
         };
@@ -75,7 +75,7 @@ async fn read(
     services: &Services,
     user: UserId,
     level: Level,
-    look: Look,
+    look: Lookup,
 ) -> Result<Found, StoreError> {
     let chat = look.chat;
     let member = services.store.run(ReadMemberChat { chat, user }).await?;
