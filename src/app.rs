@@ -24,13 +24,13 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use switchboard_actors::billing::Cashier;
+use switchboard_actors::billing::BillingParts;
 use switchboard_actors::connections::{Bounds, Connections};
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
 use switchboard_auth::Verifier;
 use switchboard_auth::jwks::Jwks;
-use switchboard_cluster::Meeting;
+use switchboard_cluster::ClusterConfig;
 use switchboard_cluster::redis::Timing;
 use switchboard_domain::tips::TipRules;
 use switchboard_domain::tips::rules::TipLimits;
@@ -224,7 +224,10 @@ fn bound_connections(state: &AppState) {
 }
 
 /// Who takes money, and the rules; a demo has somebody who takes none.
-fn billing(config: &BillingConfig, sandbox: Option<Sandbox>) -> Result<Option<Cashier>, AppError> {
+fn billing(
+    config: &BillingConfig,
+    sandbox: Option<Sandbox>,
+) -> Result<Option<BillingParts>, AppError> {
     let (service, preferences, usual) = match (sandbox, &config.service) {
         (Some(sandbox), _) => (
             sandbox.service,
@@ -248,7 +251,7 @@ fn billing(config: &BillingConfig, sandbox: Option<Sandbox>) -> Result<Option<Ca
         preferences: config.preferences.clone().or(preferences),
         patience: config.patience,
     };
-    Ok(Some(Cashier {
+    Ok(Some(BillingParts {
         gateway: Arc::new(gateway),
         rules,
     }))
@@ -258,7 +261,7 @@ fn node(
     config: &Config,
     url: DatabaseUrl,
     clock: Arc<dyn Clock>,
-    billing: Option<Cashier>,
+    billing: Option<BillingParts>,
 ) -> Node {
     let (session, tuning) = (&config.session, &config.tuning);
     Node {
@@ -306,16 +309,16 @@ fn node(
         arbiters: tuning.domain_arbiters,
         writers: tuning.writer_shards,
         search_threads: tuning.search_threads,
-        meeting: match &config.cluster.redis_url {
+        cluster: match &config.cluster.redis_url {
             Some(url) => {
                 let bridge = config.cluster.bridge;
                 let timing = Timing {
                     bridge,
                     ..Timing::default()
                 };
-                Meeting::Redis(url.clone(), timing)
+                ClusterConfig::Redis(url.clone(), timing)
             }
-            None => Meeting::Alone,
+            None => ClusterConfig::Alone,
         },
     }
 }

@@ -111,8 +111,8 @@ async fn in_order(state: Arc<AppState>, doors: Vec<Door>) {
         within: server.drain,
         reconnect_spread: server.reconnect_spread,
     };
-    // The lobby first: a session that is just leaving it looks whether it was told.
-    state.services.lobby.drain(drain);
+    // The unauthenticated first: a session that is just leaving it looks whether it was told.
+    state.services.unauthenticated.drain(drain);
     // The directory answers as long as the process lives.
     let _ = state.services.directory.send(DrainUsers(drain)).await;
     let sessions = || state.services.metrics.connections.get();

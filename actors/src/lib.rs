@@ -5,7 +5,7 @@
 //! ```text
 //! start, services, supervise     how the actors are started, what they share, and how they are started anew
 //! directory                      from a key to an address
-//! session, lobby, pool           a connection; one of nobody yet; all connections of a user
+//! session, unauthenticated, pool a connection; one of nobody yet; all connections of a user
 //! chat, direct, fanout, lists    a chat in use; opening one; the messages and the changes of lists
 //! queue, dismissals, returns     who waits for help, and who is given time to come back
 //! writer                         many messages in one commit
@@ -29,7 +29,6 @@ pub mod epoch;
 pub mod fanout;
 pub mod folding;
 pub mod lists;
-pub mod lobby;
 pub mod mailbox;
 pub mod pool;
 pub mod presence;
@@ -44,4 +43,5 @@ pub mod start;
 pub mod supervise;
 mod task;
 pub mod turns;
+pub mod unauthenticated;
 pub mod writer;

@@ -5,11 +5,11 @@ use crate::billing::Billing;
 use crate::connections::{Bounds, Connections};
 use crate::directory::Directory;
 use crate::dismissals::Dismissals;
-use crate::lobby::Lobby;
 use crate::presence::{PresenceHub, PresenceSettings};
 use crate::rates::{RateSettings, Rates};
 use crate::recent_connections::RecentConnections;
 use crate::turns::Turns;
+use crate::unauthenticated::UnauthenticatedSessions;
 use crate::writer::HistoryWriter;
 use actix::Addr;
 use std::{ops::Deref, sync::Arc, time::Duration};
@@ -126,7 +126,7 @@ pub struct Parts {
     /// All connections, and the bounds on them.
     pub connections: Connections,
     /// Connections without a user.
-    pub lobby: Lobby,
+    pub unauthenticated: UnauthenticatedSessions,
     /// Whom the server itself closed a connection of.
     pub dismissals: Dismissals,
     /// Sessions of cookies that are looked up at once.

@@ -1,14 +1,13 @@
 //! Wires the actors of one node together.
 
 use crate::audit::Audit;
-use crate::billing::{self, Billing, Cashier};
+use crate::billing::{self, Billing, BillingParts};
 use crate::clock;
 use crate::connections::Connections;
 use crate::directory::{self, Directory};
 use crate::dismissals::Dismissals;
 use crate::epoch;
 use crate::folding::Folding;
-use crate::lobby::Lobby;
 use crate::mailbox;
 use crate::presence::PresenceHub;
 use crate::queue::{Expiry, Orphans};
@@ -18,10 +17,11 @@ use crate::remote;
 use crate::remote::reconcile::{Reconciler, Tick};
 use crate::services::{Parts, Services, Settings, Tips};
 use crate::turns::Turns;
+use crate::unauthenticated::UnauthenticatedSessions;
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
 use std::sync::Arc;
-use switchboard_cluster::Meeting;
+use switchboard_cluster::ClusterConfig;
 use switchboard_domain::Clock;
 use switchboard_metrics::Metrics;
 use switchboard_store::search::Searches;
@@ -41,13 +41,13 @@ pub struct Node {
     /// Times and bounds.
     pub settings: Settings,
     /// Who takes money, and which tips there may be; no tips without.
-    pub billing: Option<Cashier>,
+    pub billing: Option<BillingParts>,
     /// Threads for domain actors, at least one.
     pub arbiters: usize,
     /// Writers, at least one; chats are spread over them.
     pub writers: usize,
     /// Where it meets other nodes.
-    pub meeting: Meeting,
+    pub cluster: ClusterConfig,
 }
 
 impl Node {
@@ -76,10 +76,10 @@ impl Node {
             .collect();
         arbiters[0].spawn(idle::keep_short(self.store.clone()));
         let settings = Arc::new(self.settings);
-        let lobby = Lobby::default();
+        let unauthenticated = UnauthenticatedSessions::default();
         let (clock, metrics) = (self.clock, self.metrics);
         let dismissals = Dismissals::since(clock.monotonic());
-        let (nodes, events) = self.meeting.join(meta.subscribe(), &metrics);
+        let (nodes, events) = self.cluster.join(meta.subscribe(), &metrics);
         let audit = Arc::new(Audit::new(clock.clone()));
         let rates = Rates::new(settings.rates, clock.clone());
         let connections = Connections::new(settings.connections, clock.clone(), metrics.clone());
@@ -93,7 +93,7 @@ impl Node {
             nodes.clone(),
         );
         let mut vacancy = None;
-        let tips = self.billing.map(|Cashier { gateway, rules }| {
+        let tips = self.billing.map(|BillingParts { gateway, rules }| {
             let (billing, vacant) = mailbox::vacant(billing::MAILBOX);
             let rules = Arc::new(rules);
             vacancy = Some((vacant, gateway, rules.clone()));
@@ -109,7 +109,7 @@ impl Node {
             clock,
             nodes,
             connections,
-            lobby,
+            unauthenticated,
             lookups,
             histories: Turns::default(),
             archives: Turns::default(),

@@ -66,7 +66,7 @@ impl Billing {
                 services,
                 gateway,
                 rules,
-                usual: Arc::default(),
+                response_times: Arc::default(),
             },
             working: [0; 2],
             waiting: VecDeque::new(),

@@ -4,7 +4,7 @@
 //!
 //! - [`gateway`]: the way to the billing service, without saying how it is gone.
 //! - [`intake`]: how a tip is promised; `actor.rs`: who sees to those that are; `step.rs`: how;
-//!   `usual.rs`: how long that takes.
+//!   `response_times.rs`: how long that takes.
 //!
 //! A tip is stored before anybody is asked to pay, and each thing that happens to it is a transaction
 //! of its own. Whoever sees to it puts it off first: it is theirs until then, and anybody's
@@ -14,8 +14,8 @@
 mod actor;
 pub mod gateway;
 pub mod intake;
+mod response_times;
 mod step;
-mod usual;
 
 pub use actor::{Billing, Fresh, MAILBOX, MOST_AT_ONCE, MOST_OF_A_KIND, SWEEP};
 pub use gateway::{Payment, PaymentGateway};
@@ -25,7 +25,7 @@ use switchboard_domain::tips::TipRules;
 
 /// Who takes the money on a node, and by which rules.
 #[derive(Clone)]
-pub struct Cashier {
+pub struct BillingParts {
     /// The way to whom it is paid through.
     pub gateway: Arc<dyn PaymentGateway>,
     /// Which tips there may be.

@@ -1,7 +1,7 @@
 //! How a tip is seen to, by whoever has taken it.
 
 use super::gateway::{Payment, PaymentGateway};
-use super::usual::Usual;
+use super::response_times::ResponseTimes;
 use crate::chat::{Action, Command, Draft, Posted};
 use crate::directory::FindChat;
 use crate::reply::{Answer, Reply};
@@ -24,7 +24,7 @@ pub(super) struct Tools {
     pub services: Services,
     pub gateway: Arc<dyn PaymentGateway>,
     pub rules: Arc<TipRules>,
-    pub usual: Arc<Mutex<Usual>>,
+    pub response_times: Arc<Mutex<ResponseTimes>>,
 }
 
 /// A number from 0 to 1.
@@ -40,7 +40,7 @@ impl Tools {
         loop {
             self.count(&tip);
             if work == Work::TellLater {
-                let pause = self.usual(|usual| usual.one(chance()));
+                let pause = self.response_times(|response_times| response_times.one(chance()));
                 sleep(pause).await;
             }
             let change = match work {
@@ -93,7 +93,7 @@ impl Tools {
         let asked = timeout(limit, self.gateway.pay(payment)).await;
         let outcome = asked.unwrap_or(Outcome::Unknown);
         if let Outcome::Paid | Outcome::Declined = outcome {
-            self.usual(|usual| usual.note(began.elapsed()));
+            self.response_times(|response_times| response_times.note(began.elapsed()));
         }
         let name = match outcome {
             Outcome::Paid => "paid",
@@ -106,9 +106,14 @@ impl Tools {
         outcome
     }
 
-    fn usual<T>(&self, with: impl FnOnce(&mut Usual) -> T) -> T {
+    fn response_times<T>(&self, with: impl FnOnce(&mut ResponseTimes) -> T) -> T {
         // Each change of it is whole, whoever panicked.
-        with(&mut self.usual.lock().unwrap_or_else(PoisonError::into_inner))
+        with(
+            &mut self
+                .response_times
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     /// Shows the tip, or tells the payer; once, however often it is tried.

@@ -355,7 +355,7 @@ impl Actor for Session {
         self.services.metrics.connections.inc();
         let settings = self.services.settings.clone();
         let me = SessionHandle::new(ctx.address(), self.signs.clone());
-        self.services.lobby.enter(self.id, me);
+        self.services.unauthenticated.enter(self.id, me);
         match self.credential.take() {
             Some(FirstCredential::Bearer(header, level)) => {
                 self.authenticate_bearer(&header, level, ctx);
@@ -372,7 +372,7 @@ impl Actor for Session {
     }
 
     fn stopped(&mut self, _: &mut Self::Context) {
-        self.services.lobby.leave(self.id);
+        self.services.unauthenticated.leave(self.id);
         self.services.metrics.connections.dec();
         let reasons = &self.services.metrics.disconnects;
         reasons.with_label_values(&[self.reason]).inc();

@@ -166,8 +166,8 @@ impl Session {
                     for frame in held {
                         session.push(&frame, ctx);
                     }
-                    // In this order: whoever ends all tells the lobby before the pools.
-                    if let Some(drain) = session.services.lobby.leave(session.id) {
+                    // In this order: whoever ends all tells the unauthenticated before the pools.
+                    if let Some(drain) = session.services.unauthenticated.leave(session.id) {
                         session.drain(drain, ctx);
                     }
                 }

@@ -59,7 +59,7 @@ impl Session {
     }
 
     /// The server stops: this session ends at a moment of its own. Until then it serves its
-    /// client. May be told twice, from the lobby and from the pool.
+    /// client. May be told twice, from the unauthenticated and from the pool.
     pub(super) fn drain(&mut self, drain: Drain, ctx: &mut Context<Self>) {
         let [close, reconnect] = lots(self.id);
         if matches!(self.state, State::Active(_)) && !self.leaving.told {

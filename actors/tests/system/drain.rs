@@ -16,7 +16,7 @@ async fn drain(services: &Services, within: Duration, reconnect_spread: Duration
         within,
         reconnect_spread,
     };
-    services.lobby.drain(drain);
+    services.unauthenticated.drain(drain);
     services.directory.send(DrainUsers(drain)).await.unwrap();
 }
 

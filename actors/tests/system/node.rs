@@ -5,12 +5,12 @@ use actix::System;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use switchboard_actors::billing::{Cashier, PaymentGateway};
+use switchboard_actors::billing::{BillingParts, PaymentGateway};
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::queue::{Ask, Asked};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::start::Node;
-use switchboard_cluster::Meeting;
+use switchboard_cluster::ClusterConfig;
 use switchboard_cluster::local::Hub;
 use switchboard_domain::tips::rules::TipLimits;
 use switchboard_domain::tips::{Patience, TipRules};
@@ -71,7 +71,7 @@ pub fn on_both_billed<F: Future<Output = ()>>(
             patience: Patience::default(),
         };
         let node = Node {
-            billing: Some(Cashier {
+            billing: Some(BillingParts {
                 gateway: gateway(),
                 rules,
             }),
@@ -243,7 +243,7 @@ fn run_nodes<F: Future<Output = ()>, const COUNT: usize>(
         arbiters: 1,
         writers: 1,
         search_threads: 1,
-        meeting: Meeting::Process(hub),
+        cluster: ClusterConfig::Process(hub),
     };
     System::new().block_on(async {
         let nodes = places.map(|place| node(place).start());
@@ -279,7 +279,7 @@ fn node(clock: Arc<dyn Clock>, store: StoreConfig, settings: Settings) -> Node {
         arbiters: 2,
         writers: 2,
         search_threads: 1,
-        meeting: Meeting::Alone,
+        cluster: ClusterConfig::Alone,
     }
 }
 

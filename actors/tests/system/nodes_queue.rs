@@ -154,7 +154,7 @@ fn whom_a_node_sends_away_keeps_the_match_and_who_is_gone_does_not() {
             within: Duration::ZERO,
             reconnect_spread: Duration::ZERO,
         };
-        one.lobby.drain(drain);
+        one.unauthenticated.drain(drain);
         one.directory.send(DrainUsers(drain)).await.unwrap();
         assert_eq!(sent_away.closed().await, 1012);
         // Later than of somebody of whom nothing is known.

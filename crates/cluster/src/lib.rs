@@ -26,4 +26,4 @@ pub use events::{Event, Events};
 pub use feature::{Feature, Features};
 pub use hint::Hint;
 pub use key::{Key, NodeId};
-pub use nodes::{Meeting, Nodes};
+pub use nodes::{ClusterConfig, Nodes};

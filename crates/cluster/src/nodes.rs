@@ -20,7 +20,7 @@ const SOON: Duration = Duration::from_millis(300);
 
 /// Where a node meets the others.
 #[derive(Clone, Debug, Default)]
-pub enum Meeting {
+pub enum ClusterConfig {
     /// Nowhere: it is the only one.
     #[default]
     Alone,
@@ -34,7 +34,7 @@ pub enum Meeting {
 #[derive(Clone, Debug)]
 pub struct Nodes(Option<Arc<dyn Backplane>>);
 
-impl Meeting {
+impl ClusterConfig {
     /// Joins the others, and what is heard of them. Must run inside an actix system.
     pub fn join(
         self,

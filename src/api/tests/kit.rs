@@ -17,7 +17,7 @@ use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
 use switchboard_auth::{Minter, NewToken, Verifier};
-use switchboard_cluster::Meeting;
+use switchboard_cluster::ClusterConfig;
 use switchboard_domain::{AgencyId, Role, SystemClock, UserId};
 use switchboard_metrics::Metrics;
 use switchboard_store::{Connection, DatabaseUrl, StoreConfig, migrate};
@@ -64,7 +64,7 @@ impl Api {
             arbiters: 1,
             writers: 1,
             search_threads: 1,
-            meeting: Meeting::Alone,
+            cluster: ClusterConfig::Alone,
         };
         let verifier = Arc::new(Verifier::new(config.jwt.trust().expect("a secret is made")));
         let minter = config.jwt.minter().expect("that secret");

@@ -29,7 +29,7 @@ impl AgencyQueue {
     /// Forgets the matches that were answered, and undoes those that nobody will answer.
     pub(in crate::queue) fn look_after_matches(&mut self, ctx: &mut Context<Self>) {
         // Of a server that stops everybody is gone before long: another one, or the next one, looks.
-        let draining = self.services.lobby.is_draining();
+        let draining = self.services.unauthenticated.is_draining();
         if draining || self.looking || self.match_timeouts.is_empty() {
             return;
         }
@@ -64,7 +64,7 @@ impl AgencyQueue {
     /// looks after the match there knows better. Without the directory that is not known of organizers
     /// who never were here; theirs wait.
     fn time_out(&mut self, timed_out: Vec<Match>, ctx: &mut Context<Self>) {
-        if timed_out.is_empty() || self.services.lobby.is_draining() {
+        if timed_out.is_empty() || self.services.unauthenticated.is_draining() {
             return;
         }
         if self.services.nodes.is_alone() {
@@ -79,7 +79,7 @@ impl AgencyQueue {
         self.under_way += 1;
         ctx.spawn(asking.into_actor(self).map(move |located, queue, ctx| {
             queue.under_way -= 1;
-            if queue.services.lobby.is_draining() {
+            if queue.services.unauthenticated.is_draining() {
                 return;
             }
             for (at, made) in timed_out.into_iter().enumerate() {

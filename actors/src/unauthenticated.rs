@@ -9,7 +9,7 @@ use switchboard_domain::ConnectionId;
 
 /// The list. Shared; entered and left once by each connection, so a lock is never waited for.
 #[derive(Clone, Default)]
-pub struct Lobby(Arc<Mutex<Inside>>);
+pub struct UnauthenticatedSessions(Arc<Mutex<Inside>>);
 
 #[derive(Default)]
 struct Inside {
@@ -19,7 +19,7 @@ struct Inside {
     draining: Option<Drain>,
 }
 
-impl Lobby {
+impl UnauthenticatedSessions {
     /// A connection has come.
     pub fn enter(&self, connection: ConnectionId, session: SessionHandle) {
         self.with(|inside| match inside.draining {

@@ -7,13 +7,13 @@ use std::time::Duration;
 /// Answers that are kept in mind.
 const KEPT: usize = 64;
 /// What is taken for usual until there was an answer: from, and to.
-const FEIGNED: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(900));
+const DECOY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(900));
 
 /// How long the last answers took.
 #[derive(Debug, Default)]
-pub struct Usual(VecDeque<Duration>);
+pub struct ResponseTimes(VecDeque<Duration>);
 
-impl Usual {
+impl ResponseTimes {
     /// An answer took so long.
     pub fn note(&mut self, took: Duration) {
         if self.0.len() >= KEPT {
@@ -26,7 +26,7 @@ impl Usual {
     pub fn one(&self, chance: f64) -> Duration {
         let chance = chance.clamp(0.0, 1.0);
         let at = (self.0.len() as f64 * chance) as usize;
-        let (least, most) = FEIGNED;
+        let (least, most) = DECOY;
         let last = self.0.back().copied();
         let some = self.0.get(at).copied().or(last);
         some.unwrap_or_else(|| least + (most - least).mul_f64(chance))
@@ -41,23 +41,31 @@ mod tests {
 
     #[test]
     fn it_is_as_one_of_the_last_answers() {
-        let mut usual = Usual::default();
+        let mut response_times = ResponseTimes::default();
         for chance in CHANCES {
-            let feigned = usual.one(chance);
-            assert!(FEIGNED.0 <= feigned && feigned <= FEIGNED.1, "{feigned:?}");
+            let decoy = response_times.one(chance);
+            assert!(DECOY.0 <= decoy && decoy <= DECOY.1, "{decoy:?}");
         }
         let ms = Duration::from_millis;
-        usual.note(ms(30));
-        assert!(CHANCES.iter().all(|chance| usual.one(*chance) == ms(30)));
-        usual.note(ms(50));
+        response_times.note(ms(30));
+        assert!(
+            CHANCES
+                .iter()
+                .all(|chance| response_times.one(*chance) == ms(30))
+        );
+        response_times.note(ms(50));
         assert_eq!(
-            CHANCES.map(|chance| usual.one(chance)),
+            CHANCES.map(|chance| response_times.one(chance)),
             [30, 30, 50, 50, 50].map(ms)
         );
         for _ in 0..KEPT {
-            usual.note(ms(3_000));
+            response_times.note(ms(3_000));
         }
-        assert!(CHANCES.iter().all(|chance| usual.one(*chance) == ms(3_000)));
-        assert_eq!(usual.0.len(), KEPT);
+        assert!(
+            CHANCES
+                .iter()
+                .all(|chance| response_times.one(*chance) == ms(3_000))
+        );
+        assert_eq!(response_times.0.len(), KEPT);
     }
 }
