@@ -4,10 +4,13 @@
 mod whole;
 
 use super::caller::Caller;
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page};
+use super::parameter::{CURSOR, LIMIT, PAGE, Parameter};
 use super::params::{path_text, query, query_id, search};
 use super::searches::found;
+use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
@@ -15,6 +18,51 @@ use switchboard_domain::{Chat, ChatId, Code, EventId, HelpChat, Timestamp, UserI
 use switchboard_store::queries::{
     Archive, EndedChats, HistoryRange, LoadChat, PageOutcome, RangePage, ReadRange, Reader,
 };
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get(
+            "/agency/chats",
+            of_agency,
+            "What the agency has answered, newest end first.",
+        )
+        .query(&[
+            Parameter::text("participant"),
+            Parameter::of::<shapes::EventId>("eventId"),
+            LIMIT,
+            CURSOR,
+        ])
+        .page_of::<shapes::Chat>()
+        .errors(&[403, 422]),
+        Endpoint::get(
+            "/agency/chats/{id}/messages",
+            messages_of_agency,
+            "One of those, oldest message first.",
+        )
+        .id::<shapes::ChatId>()
+        .query(PAGE)
+        .page_of::<shapes::Message>()
+        .errors(&[403, 404]),
+        Endpoint::get(
+            "/participant/chats",
+            of_participant,
+            "What the participant has asked, newest end first.",
+        )
+        .query(PAGE)
+        .page_of::<shapes::Chat>()
+        .errors(&[403]),
+        Endpoint::get(
+            "/participant/chats/{id}/messages",
+            messages_of_participant,
+            "One of those, oldest message first.",
+        )
+        .id::<shapes::ChatId>()
+        .query(PAGE)
+        .page_of::<shapes::Message>()
+        .errors(&[403, 404]),
+    ]
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,8 +1,10 @@
 //! `/blocks`: whom the caller does not want to hear from in private.
 
 use super::caller::Caller;
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, Page};
+use super::parameter::PAGE;
 use super::params::path_number_of;
 use crate::contract;
 use crate::state::AppState;
@@ -12,6 +14,28 @@ use serde::Serialize;
 use switchboard_actors::blocks;
 use switchboard_domain::{Code, Side, Timestamp, UserId};
 use switchboard_store::queries::{Blocked, ListBlocks};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get("/blocks", list, "Those whom the caller has blocked.")
+            .query(PAGE)
+            .page_of::<BlockedUser>()
+            .errors(&[403]),
+        Endpoint::put(
+            "/blocks/{userId}",
+            put,
+            "From now on nothing that this user writes in private reaches the caller.",
+        )
+        .part::<contract::UserId>("userId")
+        .done(204)
+        .errors(&[403, 404, 422]),
+        Endpoint::delete("/blocks/{userId}", delete, "From now on it does again.")
+            .part::<contract::UserId>("userId")
+            .done(204)
+            .errors(&[403, 404, 422]),
+    ]
+}
 
 /// Somebody whom the caller has blocked.
 #[derive(Serialize, JsonSchema)]

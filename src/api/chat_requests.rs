@@ -2,8 +2,10 @@
 
 use super::body::{Call, RawId};
 use super::caller::Caller;
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::help_word::help_word;
+use super::parameter::Parameter;
 use super::params::{path_text, query, query_id};
 use crate::contract;
 use crate::state::AppState;
@@ -16,6 +18,28 @@ use switchboard_actors::queue::{AgencyQueue, Withdraw, help};
 use switchboard_domain::text::{self, InvalidText, MAX_DESCRIPTION_CHARS};
 use switchboard_domain::{AgencyId, ChatId, Code, EventId, Location};
 use switchboard_store::queries::{FindEvent, FindRequest, OpenRequest};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::post("/chat-requests", create, "Asks for help.")
+            .body::<NewRequest>()
+            .gives::<Requested>(200)
+            .errors(&[403, 404, 409, 413, 422]),
+        Endpoint::get(
+            "/chat-requests",
+            show,
+            "Where the caller's request on an event stands.",
+        )
+        .query(&[Parameter::of::<contract::EventId>("eventId").required()])
+        .gives::<Standing>(200)
+        .errors(&[403, 422]),
+        Endpoint::delete("/chat-requests/{id}", withdraw, "Takes a request back.")
+            .id::<contract::ChatId>()
+            .done(204)
+            .errors(&[403, 404, 409]),
+    ]
+}
 
 /// The body of `POST /chat-requests`.
 #[derive(Deserialize, JsonSchema)]

@@ -3,13 +3,16 @@
 
 use super::body::Call;
 use super::caller::{Caller, spend};
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::new_message::NewMessage;
 use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page, next_link};
+use super::parameter::{CURSOR, LIMIT, Parameter};
 use super::params::{bad_query, path_text, query};
+use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, json_schema};
 use serde::{Deserialize, Serialize};
 use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
@@ -22,6 +25,58 @@ use switchboard_domain::{
 use switchboard_store::queries::{
     HistoryRange, ListChats, LoadChat, PageOutcome, ReadRange, Reader,
 };
+
+/// The `status` and the `kind` of chats that may be asked for.
+const STATUS: Parameter = Parameter {
+    shape: |_| json_schema!({"type": "string", "enum": ["active", "ended", "all"]}),
+    ..Parameter::text("status")
+};
+const KIND: Parameter = Parameter {
+    shape: |_| json_schema!({"type": "string", "enum": ["help", "direct", "list"]}),
+    ..Parameter::text("kind")
+};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get("/chats", list, "The caller's chats.")
+            .query(&[STATUS, KIND, LIMIT, CURSOR])
+            .page_of::<shapes::AnyChat>()
+            .errors(&[403]),
+        Endpoint::get(
+            "/chats/{id}/messages",
+            messages,
+            "A part of a chat, oldest message first.",
+        )
+        .id::<shapes::ChatId>()
+        .query(&[
+            Parameter::number("before"),
+            Parameter::number("after"),
+            LIMIT,
+        ])
+        .page_of::<shapes::Message>()
+        .errors(&[403, 404]),
+        Endpoint::post(
+            "/chats/{id}/messages",
+            send,
+            "A message; 200 when it had been sent before.",
+        )
+        .id::<shapes::ChatId>()
+        .body::<NewMessage>()
+        .gives::<shapes::Message>(201)
+        .gives::<shapes::Message>(200)
+        .errors(&[403, 404, 409, 413, 422]),
+        Endpoint::post("/chats/{id}/close", close, "Ends the caller's own chat.")
+            .id::<shapes::ChatId>()
+            .gives::<shapes::ClosedMemberChat>(200)
+            .errors(&[403, 404, 409]),
+        Endpoint::post("/chats/{id}/read", read, "The caller has read up to here.")
+            .id::<shapes::ChatId>()
+            .body::<Read>()
+            .gives::<Unread>(200)
+            .errors(&[403, 404, 422]),
+    ]
+}
 
 #[derive(Deserialize)]
 struct Filter {

@@ -1,12 +1,29 @@
 //! `/conversations`: the chats of a user that are no help chats.
 
 use super::caller::Caller;
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, Page};
+use super::parameter::PAGE;
+use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use switchboard_domain::{ChatId, ChatStatus, MemberChatView, Timestamp};
 use switchboard_store::queries::ListConversations;
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get(
+            "/conversations",
+            list,
+            "The caller's direct chats and lists, the last message first.",
+        )
+        .query(PAGE)
+        .page_of::<shapes::Conversation>()
+        .errors(&[403]),
+    ]
+}
 
 /// `GET /conversations`: the caller's direct chats and lists, the last message first.
 pub async fn list(

@@ -2,6 +2,7 @@
 
 use super::body::{RawId, read};
 use super::caller::Caller;
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::session::{begin, with};
 use crate::address::Asked;
@@ -15,6 +16,21 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 use switchboard_domain::{Code, Role, Timestamp, UserId};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::post(
+            "/demo/session",
+            create,
+            "Signs in as anybody, on demo servers.",
+        )
+        .open()
+        .body::<SignIn>()
+        .gives::<SignedIn>(200)
+        .errors(&[404, 422]),
+    ]
+}
 
 #[derive(Deserialize, JsonSchema)]
 /// The body of `POST /demo/session`.

@@ -1,15 +1,32 @@
 //! `/events`.
 
 use super::caller::{Caller, Who};
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, Page};
+use super::parameter::{CURSOR, LIMIT, Parameter};
 use super::params::{path_number, query, search};
 use super::searches::found;
+use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use switchboard_domain::{Code, Event};
 use switchboard_store::queries::{AskedThere, EventScope, FindEvent, ListEvents};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get("/events", list, "The events that the caller may see.")
+            .query(&[Parameter::text("query"), LIMIT, CURSOR])
+            .page_of::<shapes::rest::Event>()
+            .errors(&[403]),
+        Endpoint::get("/events/{id}", show, "One of them.")
+            .id::<shapes::EventId>()
+            .gives::<shapes::rest::EventHere>(200)
+            .errors(&[403, 404]),
+    ]
+}
 
 #[derive(Deserialize)]
 struct Filter {

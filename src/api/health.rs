@@ -1,5 +1,6 @@
 //! `/healthz` and `/readyz`, for those who start and stop us.
 
+use super::endpoint::Endpoint;
 use crate::state::AppState;
 use actix_web::{HttpResponse, web};
 use serde_json::json;
@@ -9,6 +10,16 @@ use switchboard_store::StoreError;
 use switchboard_store::queries::{MigrationsPending, TryWriting};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::outside("/healthz", healthz, "Whether the process answers.").gives_anything(200),
+        Endpoint::outside("/readyz", readyz, "Whether it can do its work.")
+            .gives_anything(200)
+            .gives_anything(503),
+    ]
+}
 
 /// Longest wait for the database; a probe gives up after a few seconds itself.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -2,8 +2,10 @@
 
 use super::body::{Call, RawId};
 use super::caller::{Caller, Who, spend};
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, Page};
+use super::parameter::PAGE;
 use super::params::{path_number_of, path_text};
 use crate::contract;
 use crate::state::AppState;
@@ -17,6 +19,69 @@ use switchboard_store::queries::{
     CreateList, CreateOutcome, DeleteList, Editor, FindList, ListMembers, OwnList, OwnLists,
     PutMembers, PutOutcome, Refused, RemoveMember, RenameList,
 };
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get("/lists", list, "The caller's lists, the newest first.")
+            .query(PAGE)
+            .page_of::<List>()
+            .errors(&[403]),
+        Endpoint::post("/lists", create, "A list without members, for creators.")
+            .body::<ListBody>()
+            .gives::<List>(201)
+            .errors(&[403, 409, 413, 422]),
+        Endpoint::get("/lists/{id}", show, "One of them.")
+            .id::<contract::ChatId>()
+            .gives::<List>(200)
+            .errors(&[403, 404]),
+        Endpoint::put("/lists/{id}", rename, "Gives it another name.")
+            .id::<contract::ChatId>()
+            .body::<ListBody>()
+            .gives::<List>(200)
+            .errors(&[403, 404, 413, 422]),
+        Endpoint::delete(
+            "/lists/{id}",
+            delete,
+            "Nobody writes in it any more; what was received stays readable.",
+        )
+        .id::<contract::ChatId>()
+        .done(204)
+        .errors(&[403, 404]),
+        Endpoint::get(
+            "/lists/{id}/members",
+            members,
+            "Who is on it, by their ids.",
+        )
+        .id::<contract::ChatId>()
+        .query(PAGE)
+        .page_of::<contract::shapes::Peer>()
+        .errors(&[403, 404]),
+        Endpoint::put(
+            "/lists/{id}/members",
+            put_all,
+            "Puts up to a thousand users on it; names those who may not be.",
+        )
+        .id::<contract::ChatId>()
+        .body::<NewMembers>()
+        .gives::<Members>(200)
+        .errors(&[403, 404, 409, 422]),
+        Endpoint::put("/lists/{id}/members/{userId}", put, "Puts one on it.")
+            .id::<contract::ChatId>()
+            .part::<contract::UserId>("userId")
+            .done(204)
+            .errors(&[403, 404, 409, 422]),
+        Endpoint::delete(
+            "/lists/{id}/members/{userId}",
+            remove,
+            "Takes one off it; members may leave by themselves.",
+        )
+        .id::<contract::ChatId>()
+        .part::<contract::UserId>("userId")
+        .done(204)
+        .errors(&[403, 404]),
+    ]
+}
 
 /// Users that one request puts on a list at most.
 const MOST_AT_ONCE: usize = 1_000;

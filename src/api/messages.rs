@@ -3,11 +3,15 @@
 use super::body::{Call, RawId};
 use super::caller::{Caller, spend};
 use super::chats::Unread;
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::new_message::NewMessage;
 use super::new_tip::NewTip;
+use super::new_tip::PromisedTip;
 use super::paging::MAX_LIMIT;
+use super::parameter::{LIMIT, Parameter};
 use super::params::{bad_query, query, query_id};
+use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
@@ -16,6 +20,41 @@ use switchboard_actors::direct;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_domain::{ChatId, Code, MessageView, Side, UserId};
 use switchboard_store::queries::{CountUnread, Editor, FindDirectChat, FindList, ReadBetween};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get(
+            "/messages",
+            list,
+            "Between the caller and a user, from the end, oldest first.",
+        )
+        .query(&[
+            Parameter::of::<shapes::UserId>("userId").required(),
+            LIMIT,
+            Parameter::number("offset"),
+        ])
+        .gives::<Vec<shapes::Message>>(200)
+        .errors(&[403, 404, 422]),
+        Endpoint::post(
+            "/messages",
+            send,
+            "A message to a user, a list or a chat; 200 when it had been sent before. 202 with a tip.",
+        )
+        .body::<NewMessageTo>()
+        .gives::<shapes::Message>(201)
+        .gives::<shapes::Message>(200)
+        .gives::<PromisedTip>(202)
+        .errors(&[403, 404, 409, 413, 422]),
+        Endpoint::get(
+            "/messages/unread-count",
+            unread_count,
+            "What the caller has not read in direct chats and lists.",
+        )
+        .gives::<Unread>(200)
+        .errors(&[403]),
+    ]
+}
 
 /// Messages of a page, where nothing else is said.
 const DEFAULT_LIMIT: i64 = 20;

@@ -1,5 +1,7 @@
 //! `/metrics`, for Prometheus.
 
+use super::METRICS;
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use crate::state::AppState;
 use crate::telemetry;
@@ -10,6 +12,11 @@ use switchboard_actors::services::Services;
 use switchboard_domain::{Code, Timestamp};
 use switchboard_metrics::Metrics;
 use switchboard_store::queries::{QueueStats, TipStats, Waiting};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![Endpoint::outside(METRICS, show, "For Prometheus, as text.").done(200)]
+}
 
 /// Longest wait for the database; the rest is of use without it.
 const PATIENCE: Duration = Duration::from_secs(1);

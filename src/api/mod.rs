@@ -1,6 +1,8 @@
-//! The REST API: one file per resource.
+//! The REST API: one file per resource, with its endpoints and their handlers. The routes and
+//! `openapi.json` are made of the endpoints.
 //!
 //! ```text
+//! endpoint, parameter                      what each file declares of its handlers
 //! caller, body, params, paging             what a request says
 //! searches                                 what looks for a part of a text
 //! error, watch, cors, held, trail, epoch   what every answer is held to
@@ -26,6 +28,7 @@ pub mod conversations;
 pub mod cookies;
 pub mod cors;
 pub mod demo;
+pub mod endpoint;
 pub mod epoch;
 pub mod error;
 pub mod events;
@@ -38,6 +41,7 @@ pub mod metrics;
 pub mod new_message;
 pub mod new_tip;
 pub mod paging;
+pub mod parameter;
 pub mod params;
 pub mod patch;
 pub mod searches;
@@ -56,18 +60,13 @@ use actix_web::http::{Method, header};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig, to};
 use actix_web::{HttpResponse, ResponseError, Route};
-use admin::{agencies, users};
+use endpoint::Endpoint;
 
 /// What every path of the contract begins with.
 pub const BASE: &str = "/api/v1";
 
 /// Where what is measured is told.
 const METRICS: &str = "/metrics";
-
-const GET: Method = Method::GET;
-const POST: Method = Method::POST;
-const PUT: Method = Method::PUT;
-const DELETE: Method = Method::DELETE;
 
 /// Registers every path of the REST API. The application needs a `web::Data` of
 /// [`AppState`](crate::state::AppState). Anything else that is asked for, and is registered by
@@ -96,130 +95,47 @@ pub fn configure_metrics(app: &mut ServiceConfig) {
     app.default_service(to(unknown).wrap(from_fn(held::held)));
 }
 
-/// Every path with its methods. `openapi.json` describes the same.
-pub(crate) fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
-    let outside = str::to_owned;
-    let base = |path: &str| format!("{BASE}{path}");
-    vec![
-        (outside("/healthz"), vec![(GET, to(health::healthz))]),
-        (outside("/readyz"), vec![(GET, to(health::readyz))]),
-        (outside(METRICS), vec![(GET, to(metrics::show))]),
-        (base("/openapi.json"), vec![(GET, to(contract::openapi))]),
-        (base("/asyncapi.json"), vec![(GET, to(contract::asyncapi))]),
-        (
-            base("/session"),
-            vec![
-                (GET, to(session::show)),
-                (POST, to(session::create)),
-                (DELETE, to(session::delete)),
-            ],
-        ),
-        (
-            base("/session/codes"),
-            vec![(POST, to(session_codes::create))],
-        ),
-        (base("/session/codes/look"), vec![(POST, to(session::look))]),
-        (
-            base("/client-config"),
-            vec![(GET, to(crate::web::api::client_config))],
-        ),
-        (base("/demo/session"), vec![(POST, to(demo::create))]),
-        (base("/events"), vec![(GET, to(events::list))]),
-        (base("/events/{id}"), vec![(GET, to(events::show))]),
-        (
-            base("/chat-requests"),
-            vec![
-                (POST, to(chat_requests::create)),
-                (GET, to(chat_requests::show)),
-            ],
-        ),
-        (
-            base("/chat-requests/{id}"),
-            vec![(DELETE, to(chat_requests::withdraw))],
-        ),
-        (base("/chats"), vec![(GET, to(chats::list))]),
-        (
-            base("/chats/{id}/messages"),
-            vec![(GET, to(chats::messages)), (POST, to(chats::send))],
-        ),
-        (base("/chats/{id}/close"), vec![(POST, to(chats::close))]),
-        (base("/chats/{id}/read"), vec![(POST, to(chats::read))]),
-        (base("/conversations"), vec![(GET, to(conversations::list))]),
-        (
-            base("/messages"),
-            vec![(GET, to(messages::list)), (POST, to(messages::send))],
-        ),
-        (
-            base("/messages/unread-count"),
-            vec![(GET, to(messages::unread_count))],
-        ),
-        (
-            base("/lists"),
-            vec![(GET, to(lists::list)), (POST, to(lists::create))],
-        ),
-        (
-            base("/lists/{id}"),
-            vec![
-                (GET, to(lists::show)),
-                (PUT, to(lists::rename)),
-                (DELETE, to(lists::delete)),
-            ],
-        ),
-        (
-            base("/lists/{id}/members"),
-            vec![(GET, to(lists::members)), (PUT, to(lists::put_all))],
-        ),
-        (
-            base("/lists/{id}/members/{userId}"),
-            vec![(PUT, to(lists::put)), (DELETE, to(lists::remove))],
-        ),
-        (base("/blocks"), vec![(GET, to(blocks::list))]),
-        (
-            base("/blocks/{userId}"),
-            vec![(PUT, to(blocks::put)), (DELETE, to(blocks::delete))],
-        ),
-        (base("/agency/chats"), vec![(GET, to(archives::of_agency))]),
-        (
-            base("/agency/chats/{id}/messages"),
-            vec![(GET, to(archives::messages_of_agency))],
-        ),
-        (
-            base("/participant/chats"),
-            vec![(GET, to(archives::of_participant))],
-        ),
-        (
-            base("/participant/chats/{id}/messages"),
-            vec![(GET, to(archives::messages_of_participant))],
-        ),
-        (base("/admin/agencies/{id}"), vec![(PUT, to(agencies::put))]),
-        (
-            base("/admin/events/{id}"),
-            vec![(PUT, to(admin::events::put))],
-        ),
-        (
-            base("/admin/users/{id}"),
-            vec![(PUT, to(users::put)), (DELETE, to(users::delete))],
-        ),
-        (
-            base("/admin/users/{id}/sign-out"),
-            vec![(POST, to(users::sign_out))],
-        ),
-        (
-            base("/admin/contacts/{a}/{b}"),
-            vec![
-                (PUT, to(admin::contacts::put)),
-                (DELETE, to(admin::contacts::delete)),
-            ],
-        ),
-        (
-            base("/admin/blocked-messages"),
-            vec![(GET, to(admin::blocked_messages::list))],
-        ),
-        (
-            base("/admin/chats/{id}/close"),
-            vec![(POST, to(admin::chats::close))],
-        ),
+/// Every method of every path. `openapi.json` describes the same.
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    [
+        health::endpoints(),
+        metrics::endpoints(),
+        contract::endpoints(),
+        session::endpoints(),
+        session_codes::endpoints(),
+        crate::web::api::endpoints(),
+        demo::endpoints(),
+        events::endpoints(),
+        chat_requests::endpoints(),
+        chats::endpoints(),
+        conversations::endpoints(),
+        messages::endpoints(),
+        lists::endpoints(),
+        blocks::endpoints(),
+        archives::endpoints(),
+        admin::endpoints(),
     ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Every path with its methods, in the order in which they are declared.
+fn routes() -> Vec<(String, Vec<(Method, Route)>)> {
+    let mut paths: Vec<(String, Vec<_>)> = Vec::new();
+    for Endpoint {
+        method,
+        path,
+        route,
+        ..
+    } in endpoints()
+    {
+        match paths.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, methods)) => methods.push((method, route)),
+            None => paths.push((path, vec![(method, route)])),
+        }
+    }
+    paths
 }
 
 /// A path with its methods; any other method is answered with 405.
@@ -232,10 +148,10 @@ fn at(
     for (method, route) in methods {
         allowed.push(method.to_string());
         // Who may have an answer may have its head: the transport leaves the body away.
-        resource = resource.route(if method == GET {
+        resource = resource.route(if method == Method::GET {
             allowed.push(Method::HEAD.to_string());
             route.guard(fn_guard(|asked| {
-                [GET, Method::HEAD].contains(&asked.head().method)
+                [Method::GET, Method::HEAD].contains(&asked.head().method)
             }))
         } else {
             route.method(method)

@@ -3,6 +3,7 @@
 use super::body::read_if_any;
 use super::caller::{Caller, Who, is_trusted, who};
 use super::cookies::{alone, cookie, taken_back};
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use crate::address::Asked;
 use crate::config::ServerConfig;
@@ -22,6 +23,41 @@ use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::{AgencyId, Code, Role, SignInId, Timestamp, User, UserId};
 use switchboard_store::queries::{CreateSession, FindCode, RedeemCode, SignOut};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get(
+            "/session",
+            show,
+            "Who is signed in; nothing when nobody is.",
+        )
+        .gives::<SessionInfo>(200)
+        .done(204)
+        .errors(&[403]),
+        Endpoint::post(
+            "/session",
+            create,
+            "Signs a browser in: for a token, or without `Authorization` for a code.",
+        )
+        .maybe_body::<CodeBody>()
+        .gives::<SessionInfo>(200)
+        .done(204)
+        .errors(&[403, 413]),
+        Endpoint::delete("/session", delete, "Signs it out.")
+            .done(204)
+            .errors(&[403]),
+        Endpoint::post(
+            "/session/codes/look",
+            look,
+            "Whom a code would sign in; it stays as it is.",
+        )
+        .open()
+        .body::<CodeBody>()
+        .gives::<SessionInfo>(200)
+        .errors(&[403, 413]),
+    ]
+}
 
 /// The browser's own copies of what it was shown; the app takes away its own.
 const FORGET: (HeaderName, HeaderValue) = (

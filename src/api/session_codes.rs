@@ -1,6 +1,7 @@
 //! `/session/codes`: a link that signs a browser in, once.
 
 use super::body::{Call, RawId};
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::session::random;
 use crate::address::{Asked, link};
@@ -13,6 +14,20 @@ use std::time::Duration;
 use switchboard_auth::opaque::Opaque;
 use switchboard_domain::{Code, Timestamp, UserId};
 use switchboard_store::queries::{CODE_HOLDS, CreateCode};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::post(
+            "/session/codes",
+            create,
+            "A code of one use that signs a browser in.",
+        )
+        .body::<NewCode>()
+        .gives::<GivenCode>(201)
+        .errors(&[403, 404, 413, 422]),
+    ]
+}
 
 /// How long a session that comes of a code holds at most, and unless something else is said.
 pub const LONGEST_SESSION: Duration = Duration::from_secs(12 * 3600);

@@ -2,26 +2,25 @@
 //! shapes as TypeScript.
 //!
 //! ```text
-//! shapes/      what frames and answers look like
-//! frames       every type on the socket       asyncapi     the document made of it
-//! operations   every path and method          openapi      the document made of it
-//! schemas      from types to JSON Schema      typescript   from there to types again
+//! shapes/        what frames and answers look like
+//! frames         every type on the socket       asyncapi     the document made of it
+//! api/endpoint   every path and method          openapi      the document made of it
+//! schemas        from types to JSON Schema      typescript   from there to types again
 //! ```
 //!
 //! The wire's own types write themselves by hand where it counts, so the shapes are told apart from
 //! them; tests hold what a running server says against the shapes, with no field more and none
-//! less, and the lists against the routes and the source.
+//! less, the lists against the source, and `docs/protocol.md` against the routes.
 
 pub mod asyncapi;
 mod frames;
 pub mod openapi;
-mod operations;
 mod schemas;
-mod shapes;
+pub(crate) mod shapes;
 pub mod typescript;
 
 pub(crate) use shapes::server::TipLimit;
-pub(crate) use shapes::{AgencyId, ChatId, Currency, ErrorCode, Role, Time, UserId};
+pub(crate) use shapes::{AgencyId, ChatId, Currency, ErrorCode, EventId, Role, Time, UserId};
 
 use std::sync::LazyLock;
 

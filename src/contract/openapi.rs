@@ -1,8 +1,9 @@
 //! `openapi.json`: the REST API.
 
-use super::operations::{Operation, operations, parameter};
 use super::schemas::{Dialect, Schemas};
 use super::shapes::rest::Problem;
+use crate::api;
+use crate::api::endpoint::Endpoint;
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -10,10 +11,10 @@ use serde_json::{Map, Value, json};
 pub fn document() -> Value {
     let mut schemas = Schemas::new(Dialect::Draft2020);
     let mut paths = Map::new();
-    for operation in operations() {
-        let method = operation.method.to_ascii_lowercase();
-        let described = describe(&operation, &mut schemas);
-        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+    for endpoint in api::endpoints() {
+        let method = endpoint.method.as_str().to_ascii_lowercase();
+        let described = describe(&endpoint, &mut schemas);
+        let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         path[method] = described;
     }
     json!({
@@ -34,35 +35,32 @@ pub fn document() -> Value {
     })
 }
 
-fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
-    let mut out = json!({"summary": operation.summary});
+fn describe(endpoint: &Endpoint, schemas: &mut Schemas) -> Value {
+    let mut out = json!({"summary": endpoint.summary});
     let mut parameters = Vec::new();
-    for (name, id) in &operation.ids {
-        let schema = id(schemas);
+    for &(name, id) in &endpoint.ids {
+        let schema = schemas.by(id);
         parameters.push(json!({"name": name, "in": "path", "required": true, "schema": schema}));
     }
-    for &name in operation.query {
-        let schema = parameter(name, schemas);
-        // Help is asked for on one event, and messages are exchanged with one user: without them
-        // these questions have no meaning.
-        let required = operation.query == ["eventId"] || name == "userId";
+    for asked in &endpoint.query {
+        let (name, required, schema) = (asked.name, asked.required, schemas.by(asked.shape));
         parameters
             .push(json!({"name": name, "in": "query", "required": required, "schema": schema}));
     }
     if !parameters.is_empty() {
         out["parameters"] = parameters.into();
     }
-    if let Some(body) = operation.body {
-        let content = content(body(schemas));
-        out["requestBody"] = json!({"required": operation.needs_body, "content": content});
+    if let Some(body) = endpoint.body {
+        let content = content(schemas.by(body));
+        out["requestBody"] = json!({"required": endpoint.needs_body, "content": content});
     }
     let mut responses = Map::new();
-    for (status, shape) in &operation.answers {
-        let mut answer = json!({"description": reason(*status)});
+    for &(status, shape) in &endpoint.answers {
+        let mut answer = json!({"description": reason(status)});
         if let Some(shape) = shape {
-            answer["content"] = content(shape(schemas));
+            answer["content"] = content(schemas.by(shape));
         }
-        if operation.query.contains(&"limit") && !operation.query.contains(&"offset") {
+        if endpoint.is_page {
             answer["headers"] = json!({"Link": {
                 "description": "rel=\"next\": the next page, when there is one.",
                 "schema": {"type": "string"},
@@ -71,10 +69,10 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
         responses.insert(status.to_string(), answer);
     }
     let problem = schemas.of::<Problem>();
-    let asked = !operation.query.is_empty() || operation.body.is_some();
-    let always = [(400, asked), (401, operation.secured)];
+    let asked = !endpoint.query.is_empty() || endpoint.body.is_some();
+    let always = [(400, asked), (401, endpoint.secured)];
     let always = always.iter().filter(|(_, applies)| *applies);
-    let errors = always.map(|(status, _)| status).chain(operation.errors);
+    let errors = always.map(|(status, _)| status).chain(endpoint.errors);
     for status in errors {
         let answer = json!({"description": reason(*status), "content": content(problem.clone())});
         responses.insert(status.to_string(), answer);
@@ -83,7 +81,7 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
     let other = json!({"description": "Any other error", "content": content(problem)});
     responses.insert("default".to_owned(), other);
     out["responses"] = responses.into();
-    if operation.secured {
+    if endpoint.secured {
         out["security"] = json!([{"bearer": []}, {"cookie": []}]);
     }
     out

@@ -1,5 +1,6 @@
 //! JSON Schemas of types, all in one place that the documents refer to.
 
+use crate::api::endpoint::{Shape, shape};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
@@ -31,7 +32,12 @@ impl Schemas {
 
     /// The schema of a type: a reference where the type has a name.
     pub fn of<T: JsonSchema>(&mut self) -> Value {
-        let mut schema = self.0.subschema_for::<T>().to_value();
+        self.by(shape::<T>)
+    }
+
+    /// The schema that `shape` makes.
+    pub fn by(&mut self, shape: Shape) -> Value {
+        let mut schema = shape(&mut self.0).to_value();
         without_null(&mut schema);
         schema
     }

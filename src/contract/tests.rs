@@ -38,35 +38,60 @@ fn the_committed_copies_are_current() {
 }
 
 #[test]
-fn every_route_is_described_and_nothing_else() {
-    let routes: BTreeSet<String> = api::routes()
-        .iter()
-        .flat_map(|(path, methods)| {
-            let named = methods
-                .iter()
-                .map(move |(method, _)| format!("{method} {path}"));
-            named.collect::<Vec<_>>()
+fn every_path_with_an_id_says_what_it_is() {
+    for endpoint in api::endpoints() {
+        let parts = endpoint.path.split(['{', '}']).skip(1).step_by(2);
+        let named = endpoint.ids.iter().map(|(name, _)| *name);
+        assert!(parts.eq(named), "{}", endpoint.path);
+    }
+}
+
+/// The routes that the page for people names, as `GET /chats`, and what their queries may say, as
+/// `GET /chats?status`. Parts of paths have names of their own there.
+fn told() -> BTreeSet<String> {
+    let page = include_str!("../../docs/protocol.md");
+    let rest = page.split("\n## ").find(|part| part.starts_with("4. REST"));
+    let code = rest.expect("a part").split('`').skip(1).step_by(2);
+    let methods = ["GET ", "POST ", "PUT ", "DELETE "];
+    let routes = code.filter(|code| methods.iter().any(|method| code.starts_with(method)));
+    routes
+        .flat_map(|route| {
+            let mut words = route.split(' ');
+            let (method, target) = (words.next(), words.next().expect("a path"));
+            let (path, query) = target.split_once('?').unwrap_or((target, ""));
+            let route = format!("{} {}", method.expect("a method"), unnamed(path));
+            let asked = query.split('&').filter(|one| !one.is_empty());
+            let asked = asked.map(|one| one.split('=').next().unwrap_or(one));
+            with_query(&route, asked)
         })
-        .collect();
-    let document = openapi::document();
-    let paths = document["paths"].as_object().expect("paths");
-    let described: BTreeSet<String> = paths
-        .iter()
-        .flat_map(|(path, methods)| {
-            let methods = methods.as_object().expect("methods").keys();
-            methods.map(move |method| format!("{} {path}", method.to_uppercase()))
-        })
-        .collect();
-    assert_eq!(described, routes);
+        .collect()
+}
+
+fn unnamed(path: &str) -> String {
+    let parts = path.split('/').map(|part| match part.starts_with('{') {
+        true => "{}",
+        false => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// A page says once what all pages are asked for by.
+fn with_query<'a>(route: &str, asked: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let asked = asked.filter(|name| !["limit", "cursor"].contains(name));
+    let asked = asked.map(|name| format!("{route}?{name}"));
+    asked.chain([route.to_owned()]).collect()
 }
 
 #[test]
-fn every_path_with_an_id_says_what_it_is() {
-    for operation in super::operations::operations() {
-        let parts = operation.path.split(['{', '}']).skip(1).step_by(2);
-        let named = operation.ids.iter().map(|(name, _)| *name);
-        assert!(parts.eq(named), "{}", operation.path);
-    }
+fn the_page_for_people_names_every_route_and_nothing_else() {
+    let endpoints = api::endpoints();
+    let routes = endpoints.iter().flat_map(|endpoint| {
+        let path = endpoint.path.strip_prefix(api::BASE);
+        let path = path.unwrap_or(&endpoint.path);
+        let route = format!("{} {}", endpoint.method, unnamed(path));
+        with_query(&route, endpoint.query.iter().map(|asked| asked.name))
+    });
+    assert_eq!(told(), routes.collect());
 }
 
 #[test]

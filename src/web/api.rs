@@ -1,11 +1,25 @@
 //! `/api/v1/client-config`: what the apps must know before anybody signs in.
 
+use crate::api::endpoint::Endpoint;
 use crate::state::AppState;
 use actix_web::http::header::{CacheControl, CacheDirective};
 use actix_web::{HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
 use switchboard_domain::tips::rules::TipLimit;
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get(
+            "/client-config",
+            client_config,
+            "What the web apps must know before anybody signs in.",
+        )
+        .open()
+        .gives::<ClientConfig<'static>>(200),
+    ]
+}
 
 /// The answer to `GET /client-config`.
 #[derive(Serialize, JsonSchema)]

@@ -2,6 +2,7 @@
 
 use super::{MAX_NAME_CHARS, new_id};
 use crate::api::body::Call;
+use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::patch::Patch;
 use crate::contract;
@@ -11,6 +12,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_domain::{AgencyId, text};
 use switchboard_store::queries::{FindAgency, PutAgency};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::put("/admin/agencies/{id}", put, "Creates or renames an agency.")
+            .id::<contract::AgencyId>()
+            .body::<AgencyBody>()
+            .gives::<Agency>(200)
+            .errors(&[403, 413, 422]),
+    ]
+}
 
 /// The body of `PUT /admin/agencies/{id}`. An absent name stays as it is; a new agency has one.
 #[derive(Deserialize, JsonSchema)]

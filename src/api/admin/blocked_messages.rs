@@ -1,13 +1,30 @@
 //! `/admin/blocked-messages`: what blocks have kept from those it was written to.
 
 use crate::api::caller::Caller;
+use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::paging::{DEFAULT_LIMIT, Page};
+use crate::api::parameter::PAGE;
+use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use switchboard_domain::{Message, MessageId, Timestamp, UserId};
 use switchboard_store::queries::BlockedMessages;
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get(
+            "/admin/blocked-messages",
+            list,
+            "What blocks have kept from those it was written to, newest first.",
+        )
+        .query(PAGE)
+        .page_of::<shapes::rest::BlockedMessage>()
+        .errors(&[403]),
+    ]
+}
 
 /// A message, and who never saw it.
 #[derive(Serialize)]

@@ -1,8 +1,10 @@
 //! `/admin/chats`.
 
 use crate::api::caller::Caller;
+use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::params::path_text;
+use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use switchboard_actors::chat::{Action, Closer, Command};
@@ -10,6 +12,20 @@ use switchboard_actors::directory::FindChat;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_domain::{Chat, ChatId, Code, HelpChat};
 use switchboard_store::queries::LoadChat;
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::post(
+            "/admin/chats/{id}/close",
+            close,
+            "Ends a chat, whoever its organizer is.",
+        )
+        .id::<shapes::ChatId>()
+        .gives::<shapes::Chat>(200)
+        .errors(&[403, 404]),
+    ]
+}
 
 /// `POST /admin/chats/{id}/close`: ends a chat, whoever its organizer is.
 /// Idempotent: an ended chat is shown as it ended.

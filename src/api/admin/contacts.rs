@@ -1,14 +1,40 @@
 //! `/admin/contacts`: who may write to whom.
 
 use crate::api::caller::Caller;
+use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::params::path_number_of;
+use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use switchboard_actors::directory::RightsChanged;
 use switchboard_actors::presence::RefreshVisibility;
 use switchboard_domain::{Code, UserId};
 use switchboard_store::queries::{DeleteContact, PutContact};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::put(
+            "/admin/contacts/{a}/{b}",
+            put,
+            "From now on `a` may write to `b`.",
+        )
+        .part::<shapes::UserId>("a")
+        .part::<shapes::UserId>("b")
+        .done(204)
+        .errors(&[403, 404, 422]),
+        Endpoint::delete(
+            "/admin/contacts/{a}/{b}",
+            delete,
+            "From now on not any more.",
+        )
+        .part::<shapes::UserId>("a")
+        .part::<shapes::UserId>("b")
+        .done(204)
+        .errors(&[403, 404, 422]),
+    ]
+}
 
 /// `PUT /admin/contacts/{a}/{b}`: from now on `a` may write to `b`.
 pub async fn put(

@@ -2,6 +2,7 @@
 
 use super::{MAX_NAME_CHARS, check_optional, new_id};
 use crate::api::body::{Call, RawId};
+use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::patch::Patch;
 use crate::contract;
@@ -13,6 +14,17 @@ use switchboard_domain::location::InvalidLocation;
 use switchboard_domain::text::{self, MAX_MESSAGE_CHARS};
 use switchboard_domain::{Code, Event, Location, Timestamp};
 use switchboard_store::queries::{ChangeEvent, ChangeEventOutcome};
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::put("/admin/events/{id}", put, "Creates or changes an event.")
+            .id::<contract::EventId>()
+            .body::<EventBody>()
+            .gives::<contract::shapes::rest::Event>(200)
+            .errors(&[403, 404, 413, 422]),
+    ]
+}
 
 /// The body of `PUT /admin/events/{id}`. Absent leaves the stored value, `null` takes it away; a new event
 /// has at least an agency, a name, a start and an end.

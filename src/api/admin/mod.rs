@@ -8,10 +8,26 @@ pub mod contacts;
 pub mod events;
 pub mod users;
 
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::params::path_number;
 use actix_web::HttpRequest;
 use switchboard_domain::text;
+
+/// The endpoints of this folder.
+pub fn endpoints() -> Vec<Endpoint> {
+    [
+        agencies::endpoints(),
+        events::endpoints(),
+        users::endpoints(),
+        contacts::endpoints(),
+        blocked_messages::endpoints(),
+        chats::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
 
 /// Longest name.
 const MAX_NAME_CHARS: usize = switchboard_auth::claims::MAX_TEXT_CHARS;

@@ -3,6 +3,7 @@
 use super::{new_id, optional_name};
 use crate::api::body::{Call, RawId};
 use crate::api::caller::Caller;
+use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::patch::Patch;
 use crate::contract;
@@ -21,6 +22,33 @@ use switchboard_store::StoreError;
 use switchboard_store::queries::{
     DeleteUser, DeletedUser, PutUser, PutUserOutcome, SignOutUser, UserClaims,
 };
+
+/// Its endpoints.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::put("/admin/users/{id}", put, "Creates or changes a user.")
+            .id::<contract::UserId>()
+            .body::<UserBody>()
+            .gives::<StoredUser>(200)
+            .errors(&[403, 404, 413, 422]),
+        Endpoint::delete(
+            "/admin/users/{id}",
+            delete,
+            "Deletes a user; what was said stays.",
+        )
+        .id::<contract::UserId>()
+        .done(204)
+        .errors(&[403, 422]),
+        Endpoint::post(
+            "/admin/users/{id}/sign-out",
+            sign_out,
+            "Makes void whatever was issued to the user before now.",
+        )
+        .id::<contract::UserId>()
+        .done(204)
+        .errors(&[403, 422]),
+    ]
+}
 
 /// The body of `PUT /admin/users/{id}`. Absent leaves the stored value, `null` takes it away. A new user
 /// has a role, and an organizer an agency.
