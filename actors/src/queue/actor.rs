@@ -4,8 +4,9 @@ use super::core::{Effect, QueueCore};
 use super::in_doubt::claims::InDoubtClaims;
 use super::match_timeout::rule::MatchTimeouts;
 use super::mirror::Mirror;
+use super::show::Audience;
 use super::wait_estimate::WaitEstimate;
-use crate::pool::{Deliver, OnlinePeriod};
+use crate::pool::Deliver;
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::supervise::guarded;
@@ -25,8 +26,8 @@ pub struct AgencyQueue {
     pub(super) agency: AgencyId,
     pub(super) services: Services,
     pub(super) core: QueueCore<Reply>,
-    /// Set while the database has not said what waits: until then nobody asks it again.
-    pub(super) unavailable: Option<Timestamp>,
+    /// When the database is read, alone and as one of several.
+    pub(super) mirror: Mirror,
     pub(super) last_use: Timestamp,
     /// Asks, withdrawals and look-ups that are not finished.
     pub(super) under_way: usize,
@@ -36,24 +37,12 @@ pub struct AgencyQueue {
     pub(super) claiming: HashMap<UserId, usize>,
     /// Those of them that have been given up, and are looked for.
     pub(super) in_doubt: InDoubtClaims,
-    /// The organizers who are told how long the queue is, and may wait for its head.
-    pub(super) present: HashMap<UserId, OnlinePeriod>,
-    /// What all of them were last told, if it was the same: how many wait, and for how many tens of seconds the first.
-    pub(super) told: Option<(usize, u64)>,
+    /// The organizers who are here, and what they were last told.
+    pub(super) audience: Audience,
     /// Matches that may come to nothing: at most one for each request.
     pub(super) match_timeouts: MatchTimeouts,
-    /// Whether these are being looked after.
-    pub(super) looking: bool,
     /// How fast requests are matched.
     pub(super) wait_estimate: WaitEstimate,
-    /// Whether the matches of before this actor have been read.
-    pub(super) knows_the_past: bool,
-    /// Whether the queue is to be read again.
-    pub(super) read_again: bool,
-    /// When nothing can be under way any more whose outcome is not known.
-    pub(super) settled_at: Option<Timestamp>,
-    /// What there is to being one of several.
-    pub(super) mirror: Mirror,
     /// Set once the directory has forgotten this actor.
     pub(super) retired: bool,
 }
@@ -64,20 +53,14 @@ impl AgencyQueue {
         Self {
             agency,
             core: QueueCore::default(),
-            unavailable: Some(services.monotonic()),
             last_use: services.monotonic(),
             under_way: 0,
             generation: 0,
             claiming: HashMap::new(),
             in_doubt: InDoubtClaims::default(),
-            present: HashMap::new(),
-            told: Some((0, 0)),
+            audience: Audience::default(),
             match_timeouts: MatchTimeouts::default(),
-            looking: false,
             wait_estimate: WaitEstimate::default(),
-            knows_the_past: false,
-            read_again: false,
-            settled_at: None,
             mirror: Mirror::new(services.monotonic()),
             retired: false,
             services,
@@ -88,7 +71,7 @@ impl AgencyQueue {
     pub(super) fn usable(&mut self, ctx: &mut Context<Self>) -> Result<(), Code> {
         self.last_use = self.services.monotonic();
         self.load_when_due(ctx);
-        match self.unavailable {
+        match self.mirror.unavailable {
             None => Ok(()),
             Some(_) => Err(Code::Overloaded),
         }
@@ -129,12 +112,12 @@ impl AgencyQueue {
                 Effect::NobodyWaits(reply) => reply.answer(Answer::NobodyWaits),
                 Effect::Fail(reply, code) => reply.fail(code),
                 Effect::WaitRefused(organizer, code) => {
-                    if let Some(period) = self.present.get(&organizer) {
+                    if let Some(period) = self.audience.present.get(&organizer) {
                         // One for each wait.
                         period.pool().do_send(Deliver(Frame::wait_refused(code)));
                     }
                 }
-                Effect::ReadAgain => self.read_again = true,
+                Effect::ReadAgain => self.mirror.read_again = true,
             }
         }
     }
@@ -146,7 +129,7 @@ impl AgencyQueue {
         self.look_after_matches(ctx);
         self.step(ctx, |queue, _| {
             queue.forget_absent();
-            if !queue.read_again {
+            if !queue.mirror.read_again {
                 queue.core.resume();
             }
             queue.show_places();

@@ -21,7 +21,7 @@ impl AgencyQueue {
         let now = self.services.monotonic();
         let alone = self.services.nodes.is_alone();
         let fresh = |period: &OnlinePeriod| alone || self.mirror.is_fresh(period.last_heard(), now);
-        let (present, claiming) = (&self.present, &self.claiming);
+        let (present, claiming) = (&self.audience.present, &self.claiming);
         let claim = self.core.next_claim(|organizer| {
             // One who may have been given a chat a moment ago has had it for this wait.
             let period = present.get(&organizer);

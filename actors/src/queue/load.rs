@@ -34,7 +34,7 @@ impl AgencyQueue {
     pub(super) fn load(&mut self, ctx: &mut Context<Self>) {
         let (queue, past) = (
             self.queue_query(),
-            (!self.knows_the_past).then(|| self.past()),
+            (!self.mirror.knows_the_past).then(|| self.past()),
         );
         let store = self.services.store.clone();
         let began = self.services.monotonic();
@@ -50,7 +50,7 @@ impl AgencyQueue {
             queue.mirror.read(began, queue.services.monotonic());
             match loaded {
                 Ok((waiting, past)) => {
-                    queue.unavailable = None;
+                    queue.mirror.unavailable = None;
                     if let Some(past) = past {
                         queue.take_over(past);
                     }
@@ -58,7 +58,7 @@ impl AgencyQueue {
                 }
                 Err(error) => {
                     log::warn!("queue of agency {}: load: {error}", queue.agency);
-                    queue.unavailable = Some(queue.services.monotonic().plus(TRY_AGAIN));
+                    queue.mirror.unavailable = Some(queue.services.monotonic().plus(TRY_AGAIN));
                 }
             };
         }));
@@ -67,7 +67,7 @@ impl AgencyQueue {
     /// Loads what could not be loaded, when it is time for another try.
     pub(super) fn load_when_due(&mut self, ctx: &mut Context<Self>) {
         let now = self.services.monotonic();
-        if self.unavailable.is_some_and(|until| until <= now) {
+        if self.mirror.unavailable.is_some_and(|until| until <= now) {
             self.load(ctx);
         }
     }
@@ -78,27 +78,29 @@ impl AgencyQueue {
         // A reply that is dropped says so.
         self.core.start_over().into_iter().for_each(drop);
         self.generation += 1;
-        self.unavailable = Some(self.services.monotonic());
+        self.mirror.unavailable = Some(self.services.monotonic());
         self.load(ctx);
     }
 
     /// Something of which nobody knows whether it happened may happen yet: the queue is read with
     /// the next tick, and again once nothing of it can be under way any more.
     pub(super) fn note_in_doubt(&mut self) {
-        self.read_again = true;
-        self.settled_at = Some(self.services.monotonic().plus(SETTLED));
+        self.mirror.read_again = true;
+        self.mirror.settled_at = Some(self.services.monotonic().plus(SETTLED));
     }
 
     /// Whether the queue has to be read again, now or later.
     pub(super) fn is_in_doubt(&self) -> bool {
-        self.read_again || self.settled_at.is_some()
+        self.mirror.read_again || self.mirror.settled_at.is_some()
     }
 
     /// Reads the queue when it may be out of step; organizers keep their places.
     pub(super) fn read_again_when_due(&mut self, ctx: &mut Context<Self>) {
         let now = self.services.monotonic();
-        let settled = self.settled_at.is_some_and(|at| at <= now);
-        if self.unavailable.is_some() || !(self.read_again || settled || self.is_stale()) {
+        let settled = self.mirror.settled_at.is_some_and(|at| at <= now);
+        if self.mirror.unavailable.is_some()
+            || !(self.mirror.read_again || settled || self.is_stale())
+        {
             return;
         }
         let (store, query) = (self.services.store.clone(), self.queue_query());
@@ -107,9 +109,9 @@ impl AgencyQueue {
             queue.mirror.read(now, queue.services.monotonic());
             match loaded {
                 Ok(waiting) => {
-                    queue.read_again = false;
+                    queue.mirror.read_again = false;
                     if settled {
-                        queue.settled_at = None;
+                        queue.mirror.settled_at = None;
                     }
                     queue.replace(waiting, ctx);
                 }
@@ -147,7 +149,7 @@ impl AgencyQueue {
     }
 
     fn take_over(&mut self, past: Past) {
-        self.knows_the_past = true;
+        self.mirror.knows_the_past = true;
         for (id, organizer, made) in past.unanswered {
             let known = self.known_since(made);
             self.match_timeouts

@@ -25,9 +25,17 @@ const STOPPED: Duration = Duration::from_secs(10);
 #[rtype(result = "()")]
 pub struct RemoteChange;
 
-/// What a queue keeps about being one of several.
+/// When the queue is read from the database: at first, when it may be out of step, and as one of several.
 #[derive(Debug)]
 pub(super) struct Mirror {
+    /// Set while the database has not said what waits: until then nobody asks it again.
+    pub unavailable: Option<Timestamp>,
+    /// Whether the matches of before this actor have been read.
+    pub knows_the_past: bool,
+    /// Whether the queue is to be read again.
+    pub read_again: bool,
+    /// When nothing can be under way any more whose outcome is not known.
+    pub settled_at: Option<Timestamp>,
     /// When the mirror was last read, and how long that took.
     read_at: Timestamp,
     took: Duration,
@@ -44,6 +52,10 @@ pub(super) struct Mirror {
 impl Mirror {
     pub fn new(now: Timestamp) -> Self {
         Self {
+            unavailable: Some(now),
+            knows_the_past: false,
+            read_again: false,
+            settled_at: None,
             read_at: now,
             took: Duration::ZERO,
             soon: false,
@@ -92,7 +104,7 @@ impl Handler<RemoteChange> for AgencyQueue {
         if self.retired {
             return;
         }
-        self.read_again = true;
+        self.mirror.read_again = true;
         if std::mem::replace(&mut self.mirror.soon, true) {
             return;
         }
@@ -115,7 +127,8 @@ impl AgencyQueue {
     /// Whether the mirror is looked at, and too old for that: it is read as often as chats are, although
     /// nobody said anything. With the tick, a change is seen within five seconds.
     pub(super) fn is_stale(&self) -> bool {
-        let looked_at = !self.core.is_quiet() || !self.core.is_empty() || !self.present.is_empty();
+        let looked_at =
+            !self.core.is_quiet() || !self.core.is_empty() || !self.audience.present.is_empty();
         !self.services.nodes.is_alone()
             && looked_at
             && self.mirror.is_stale(

@@ -16,9 +16,9 @@ impl Handler<Void> for AgencyQueue {
         }
         self.match_timeouts = MatchTimeouts::default();
         self.wait_estimate = WaitEstimate::default();
-        self.knows_the_past = false;
+        self.mirror.knows_the_past = false;
         self.in_doubt = InDoubtClaims::default();
-        self.told = None;
+        self.audience.told = None;
         self.start_over(ctx);
     }
 }

@@ -13,7 +13,7 @@ impl AgencyQueue {
             && self.core.is_empty()
             && self.under_way == 0
             && self.match_timeouts.is_empty()
-            && self.present.is_empty()
+            && self.audience.present.is_empty()
             && !self.is_in_doubt()
     }
 

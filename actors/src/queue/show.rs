@@ -6,9 +6,28 @@
 use super::actor::AgencyQueue;
 use crate::directory::{Place, ShowPlaces};
 use crate::pool::{Deliver, OnlinePeriod};
+use std::collections::HashMap;
 use std::time::Duration;
 use switchboard_domain::UserId;
 use switchboard_domain::wire::Frame;
+
+/// The organizers who are here.
+pub(super) struct Audience {
+    /// They are told how long the queue is, and may wait for its head.
+    pub present: HashMap<UserId, OnlinePeriod>,
+    /// What all of them were last told, if it was the same: how many wait, and for how many tens of seconds the first.
+    pub told: Option<(usize, u64)>,
+}
+
+impl Default for Audience {
+    fn default() -> Self {
+        Self {
+            present: HashMap::new(),
+            // Whoever is told nothing takes it that nobody waits.
+            told: Some((0, 0)),
+        }
+    }
+}
 
 impl AgencyQueue {
     /// An organizer is here, unless the period is over already: `false`. A wait of an earlier one
@@ -17,25 +36,25 @@ impl AgencyQueue {
         if !period.is_on() {
             return false;
         }
-        let before = self.present.get(&organizer);
+        let before = self.audience.present.get(&organizer);
         // One entry for each organizer of the agency; those who leave are dropped by the tick.
         if !before.is_some_and(OnlinePeriod::is_on) {
             self.core.stop_waiting(organizer);
-            self.present.insert(organizer, period);
+            self.audience.present.insert(organizer, period);
         }
         true
     }
 
     /// A wait ends with the organizer's last connection.
     pub(super) fn forget_absent(&mut self) {
-        self.present.retain(|_, period| period.is_on());
-        let present = &self.present;
+        self.audience.present.retain(|_, period| period.is_on());
+        let present = &self.audience.present;
         self.core
             .keep_waiting(|organizer| present.contains_key(&organizer));
     }
 
     pub(super) fn show_places(&mut self) {
-        if self.unavailable.is_some() {
+        if self.mirror.unavailable.is_some() {
             return;
         }
         let interval = self.wait_estimate.interval();
@@ -54,12 +73,12 @@ impl AgencyQueue {
 
     pub(super) fn show_length(&mut self) {
         let now = self.telling();
-        if self.unavailable.is_some() || self.told == Some(now) {
+        if self.mirror.unavailable.is_some() || self.audience.told == Some(now) {
             return;
         }
-        self.told = Some(now);
+        self.audience.told = Some(now);
         let frame = self.length();
-        for period in self.present.values() {
+        for period in self.audience.present.values() {
             // At most one for each tick and organizer.
             period.pool().do_send(Deliver(frame.clone()));
         }

@@ -19,12 +19,12 @@ impl Handler<Watch> for AgencyQueue {
             Ok(()) => {
                 watch.period.pool().do_send(Deliver(self.length()));
                 // Not what the others were told: back at that, the newcomer has to hear of it too.
-                if self.told != Some(self.telling()) {
-                    self.told = None;
+                if self.audience.told != Some(self.telling()) {
+                    self.audience.told = None;
                 }
             }
             // Everybody is told as soon as it is known.
-            Err(_) => self.told = None,
+            Err(_) => self.audience.told = None,
         }
         self.receive(watch.organizer, watch.period);
     }
@@ -73,7 +73,7 @@ impl AgencyQueue {
         reply: Reply,
         ctx: &mut Context<Self>,
     ) {
-        let period = self.present.get(&organizer).cloned();
+        let period = self.audience.present.get(&organizer).cloned();
         let store = self.services.store.clone();
         let counting = async move { store.run(CountActive { organizer }).await };
         self.under_way += 1;
@@ -106,7 +106,11 @@ impl Handler<IsWaiting> for AgencyQueue {
             let waiting = self.forward(asked);
             return Response::fut(async move { waiting.await.unwrap_or_default() });
         }
-        let here = self.present.get(&asked.0).is_some_and(OnlinePeriod::is_on);
+        let here = self
+            .audience
+            .present
+            .get(&asked.0)
+            .is_some_and(OnlinePeriod::is_on);
         Response::reply(here && self.core.organizers().any(|waiting| waiting == asked.0))
     }
 }

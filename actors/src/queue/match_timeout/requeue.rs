@@ -30,16 +30,16 @@ impl AgencyQueue {
     pub(in crate::queue) fn look_after_matches(&mut self, ctx: &mut Context<Self>) {
         // Of a server that stops everybody is gone before long: another one, or the next one, looks.
         let draining = self.services.unauthenticated.is_draining();
-        if draining || self.looking || self.match_timeouts.is_empty() {
+        if draining || self.match_timeouts.looking || self.match_timeouts.is_empty() {
             return;
         }
-        self.looking = true;
+        self.match_timeouts.looking = true;
         let asked = self
             .services
             .directory
             .send(Presences(self.match_timeouts.organizers()));
         ctx.spawn(asked.into_actor(self).map(|presences, queue, ctx| {
-            queue.looking = false;
+            queue.match_timeouts.looking = false;
             // Without a directory the process is ending.
             let Ok(presences) = presences else {
                 return;
@@ -124,7 +124,7 @@ impl AgencyQueue {
                     participant: returned.participant,
                     created_at: returned.created_at,
                 }),
-                None => queue.read_again = true,
+                None => queue.mirror.read_again = true,
             });
             queue.tell_others();
         }));

@@ -63,30 +63,34 @@ pub struct Seen {
 
 /// The matches, oldest first.
 #[derive(Debug, Default)]
-pub struct MatchTimeouts(VecDeque<Match>);
+pub struct MatchTimeouts {
+    matches: VecDeque<Match>,
+    /// Whether it is being asked who is there, for a look at all of them.
+    pub looking: bool,
+}
 
 impl MatchTimeouts {
     /// One more.
     pub fn add(&mut self, made: Match) {
-        if self.0.len() >= MAX_MATCHES {
-            self.0.pop_front();
+        if self.matches.len() >= MAX_MATCHES {
+            self.matches.pop_front();
         }
-        self.0.push_back(made);
+        self.matches.push_back(made);
     }
 
     /// Whether this match is one of them.
     pub fn contains(&self, id: ChatId) -> bool {
-        self.0.iter().any(|made| made.id == id)
+        self.matches.iter().any(|made| made.id == id)
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.matches.is_empty()
     }
 
     /// Whose they are.
     pub fn organizers(&self) -> Vec<UserId> {
-        self.0.iter().map(|made| made.organizer).collect()
+        self.matches.iter().map(|made| made.organizer).collect()
     }
 
     /// Forgets the matches that stand, and gives up those that are known for `patience` and whose
@@ -101,7 +105,7 @@ impl MatchTimeouts {
         dismissed: impl Fn(UserId) -> Timestamp,
     ) -> Vec<Match> {
         let mut timed_out = Vec::new();
-        self.0.retain(|made| {
+        self.matches.retain(|made| {
             // What may have been undone is tried until that is known.
             let seen = seen(made.organizer).filter(|_| made.undoing.is_none());
             // Whom the server itself sent away has as long to return from then on.
