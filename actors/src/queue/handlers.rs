@@ -2,21 +2,20 @@
 
 use super::actor::AgencyQueue;
 use super::core::Waiting;
+use super::gate::{Answer, Serve};
 use super::messages::{Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal};
-use actix::{ActorFutureExt, Context, Handler, Response, ResponseActFuture, WrapFuture};
+use actix::{ActorFutureExt, Context, WrapFuture};
 use switchboard_domain::Code;
 use switchboard_store::queries::{
     Enqueue, EnqueueOutcome, Withdraw as WithdrawStored, WithdrawOutcome,
 };
 
-impl Handler<Ask> for AgencyQueue {
-    type Result = ResponseActFuture<Self, AskOutcome>;
+impl Serve<Ask> for AgencyQueue {
+    fn unserved() -> AskOutcome {
+        Err(Code::Overloaded)
+    }
 
-    fn handle(&mut self, ask: Ask, ctx: &mut Context<Self>) -> Self::Result {
-        if self.retired {
-            let asked = self.forward(ask).into_actor(self);
-            return Box::pin(asked.map(|asked, _, _| asked.unwrap_or(Err(Code::Overloaded))));
-        }
+    fn serve(&mut self, ask: Ask, ctx: &mut Context<Self>) -> Answer<Ask> {
         let (id, participant, now) = (ask.id, ask.participant, self.services.now());
         let admitted = self.usable(ctx).and_then(|()| {
             let room = self.core.has_room();
@@ -24,7 +23,7 @@ impl Handler<Ask> for AgencyQueue {
                 .ok_or(Code::Overloaded)
         });
         if let Err(code) = admitted {
-            return Box::pin(actix::fut::ready(Err(code)));
+            return Answer::Now(Err(code));
         }
         self.under_way += 1;
         let store = self.services.store.clone();
@@ -49,48 +48,48 @@ impl Handler<Ask> for AgencyQueue {
                 }
             }
         };
-        Box::pin(storing.into_actor(self).map(move |stored, queue, ctx| {
-            queue.under_way -= 1;
-            if stored == Err(Code::Timeout) {
-                queue.note_in_doubt();
-            }
-            let waiting = stored.as_ref().ok().map(|&order| Waiting {
-                id,
-                order,
-                participant,
-                created_at: now,
-            });
-            let mut position = None;
-            queue.step(ctx, |queue, _| {
-                queue.core.finish_ask(id, waiting);
-                position = queue.core.position(id);
-                match queue.wait_estimate.interval() {
-                    // The answer says all there is to say.
-                    None => queue.core.show(id, position.unwrap_or_default()),
-                    // But not how long it may take.
-                    Some(_) => queue.core.show_new(),
+        Answer::Later(Box::pin(storing.into_actor(self).map(
+            move |stored, queue, ctx| {
+                queue.under_way -= 1;
+                if stored == Err(Code::Timeout) {
+                    queue.note_in_doubt();
                 }
-            });
-            stored?;
-            queue.tell_others();
-            queue.services.metrics.requests_made.inc();
-            Ok(Asked {
-                request: id,
-                // Taken already between the commit and now: it was next.
-                position: position.unwrap_or(1),
-            })
-        }))
+                let waiting = stored.as_ref().ok().map(|&order| Waiting {
+                    id,
+                    order,
+                    participant,
+                    created_at: now,
+                });
+                let mut position = None;
+                queue.step(ctx, |queue, _| {
+                    queue.core.finish_ask(id, waiting);
+                    position = queue.core.position(id);
+                    match queue.wait_estimate.interval() {
+                        // The answer says all there is to say.
+                        None => queue.core.show(id, position.unwrap_or_default()),
+                        // But not how long it may take.
+                        Some(_) => queue.core.show_new(),
+                    }
+                });
+                stored?;
+                queue.tell_others();
+                queue.services.metrics.requests_made.inc();
+                Ok(Asked {
+                    request: id,
+                    // Taken already between the commit and now: it was next.
+                    position: position.unwrap_or(1),
+                })
+            },
+        )))
     }
 }
 
-impl Handler<Withdraw> for AgencyQueue {
-    type Result = ResponseActFuture<Self, Withdrawal>;
+impl Serve<Withdraw> for AgencyQueue {
+    fn unserved() -> Withdrawal {
+        Err(Code::Overloaded)
+    }
 
-    fn handle(&mut self, withdraw: Withdraw, _: &mut Context<Self>) -> Self::Result {
-        if self.retired {
-            let done = self.forward(withdraw).into_actor(self);
-            return Box::pin(done.map(|done, _, _| done.unwrap_or(Err(Code::Overloaded))));
-        }
+    fn serve(&mut self, withdraw: Withdraw, _: &mut Context<Self>) -> Answer<Withdraw> {
         let (store, request) = (self.services.store.clone(), withdraw.request);
         self.last_use = self.services.monotonic();
         self.under_way += 1;
@@ -109,41 +108,38 @@ impl Handler<Withdraw> for AgencyQueue {
                 }
             }
         };
-        Box::pin(withdrawing.into_actor(self).map(move |done, queue, ctx| {
-            queue.under_way -= 1;
-            match done {
-                Ok(_) => {
-                    queue.step(ctx, |queue, _| queue.core.remove(request));
-                    queue.tell_others();
+        Answer::Later(Box::pin(withdrawing.into_actor(self).map(
+            move |done, queue, ctx| {
+                queue.under_way -= 1;
+                match done {
+                    Ok(_) => {
+                        queue.step(ctx, |queue, _| queue.core.remove(request));
+                        queue.tell_others();
+                    }
+                    Err(Code::Timeout) => queue.note_in_doubt(),
+                    Err(_) => {}
                 }
-                Err(Code::Timeout) => queue.note_in_doubt(),
-                Err(_) => {}
-            }
-            done
-        }))
+                done
+            },
+        )))
     }
 }
 
-impl Handler<Position> for AgencyQueue {
-    type Result = Response<Option<usize>>;
+impl Serve<Position> for AgencyQueue {
+    fn unserved() -> Option<usize> {
+        None
+    }
 
-    fn handle(&mut self, asked: Position, ctx: &mut Context<Self>) -> Self::Result {
-        if self.retired {
-            let position = self.forward(asked);
-            return Response::fut(async move { position.await.flatten() });
-        }
+    fn serve(&mut self, asked: Position, ctx: &mut Context<Self>) -> Answer<Position> {
         let usable = self.usable(ctx).is_ok();
-        Response::reply(usable.then(|| self.core.position(asked.0)).flatten())
+        Answer::Now(usable.then(|| self.core.position(asked.0)).flatten())
     }
 }
 
-impl Handler<StartChat> for AgencyQueue {
-    type Result = ();
+impl Serve<StartChat> for AgencyQueue {
+    fn unserved() {}
 
-    fn handle(&mut self, start: StartChat, ctx: &mut Context<Self>) {
-        if self.retired {
-            return self.pass_on(start);
-        }
+    fn serve(&mut self, start: StartChat, ctx: &mut Context<Self>) -> Answer<StartChat> {
         let room = self.in_doubt.has_room(start.organizer);
         let admitted = self.usable(ctx);
         match admitted.and(room.then_some(()).ok_or(Code::Overloaded)) {
@@ -153,29 +149,29 @@ impl Handler<StartChat> for AgencyQueue {
             }),
             Err(code) => start.reply.fail(code),
         }
+        Answer::Now(())
     }
 }
 
-impl Handler<Drop> for AgencyQueue {
-    type Result = ();
+impl Serve<Drop> for AgencyQueue {
+    fn unserved() {}
 
-    fn handle(&mut self, requests: Drop, ctx: &mut Context<Self>) {
-        if self.retired {
-            return self.pass_on(requests);
-        }
+    fn serve(&mut self, requests: Drop, ctx: &mut Context<Self>) -> Answer<Drop> {
         self.step(ctx, |queue, _| {
             for request in requests.0 {
                 queue.core.remove(request);
             }
         });
         self.tell_others();
+        Answer::Now(())
     }
 }
 
-impl Handler<super::Panic> for AgencyQueue {
-    type Result = ();
+impl Serve<super::Panic> for AgencyQueue {
+    fn unserved() {}
 
-    fn handle(&mut self, _: super::Panic, ctx: &mut Context<Self>) {
+    fn serve(&mut self, _: super::Panic, ctx: &mut Context<Self>) -> Answer<super::Panic> {
         self.step(ctx, |_, _| panic!("injected"));
+        Answer::Now(())
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`core`]: the rules; `wait_estimate.rs`: how long one may have to wait. No actors, I/O or clocks.
 //! - `actor.rs`: the shell around them.
+//! - `gate.rs`: the way in, for a successor too.
 //! - `messages.rs`: what the queue is asked; `handlers.rs` and, of those who wait for a request,
 //!   `waits.rs`: what it does then.
 //! - `load.rs`: how it comes from the database; `retire.rs`: its end; `new_epoch.rs`: when that is of
@@ -18,6 +19,7 @@ mod claim;
 mod clock_stability;
 pub mod core;
 mod expiry;
+mod gate;
 mod handlers;
 pub mod help;
 mod in_doubt;

@@ -51,18 +51,4 @@ impl AgencyQueue {
             successor.send(message).await.ok()
         }
     }
-
-    /// The same for what has no answer, or carries the way for it.
-    pub(super) fn pass_on<M>(&self, message: M)
-    where
-        Self: Handler<M>,
-        Context<Self>: ToEnvelope<Self, M>,
-        M: Message<Result = ()> + Send + 'static,
-    {
-        let forwarding = self.forward(message);
-        // Goes on when this actor has stopped. At most one for each message of its mailbox.
-        actix::spawn(async move {
-            forwarding.await;
-        });
-    }
 }

@@ -1,20 +1,18 @@
 //! Organizers who are here, and wait for the next request.
 
 use super::actor::AgencyQueue;
+use super::gate::{self, Serve};
 use super::messages::{IsWaiting, Wait, Watch};
 use crate::pool::{Deliver, OnlinePeriod};
 use crate::reply::{Answer, Reply};
-use actix::{ActorFutureExt, AsyncContext, Context, Handler, Response, WrapFuture};
+use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::{Code, UserId};
 use switchboard_store::queries::CountActive;
 
-impl Handler<Watch> for AgencyQueue {
-    type Result = ();
+impl Serve<Watch> for AgencyQueue {
+    fn unserved() {}
 
-    fn handle(&mut self, watch: Watch, ctx: &mut Context<Self>) {
-        if self.retired {
-            return self.pass_on(watch);
-        }
+    fn serve(&mut self, watch: Watch, ctx: &mut Context<Self>) -> gate::Answer<Watch> {
         match self.usable(ctx) {
             Ok(()) => {
                 watch.period.pool().do_send(Deliver(self.length()));
@@ -27,16 +25,21 @@ impl Handler<Watch> for AgencyQueue {
             Err(_) => self.audience.told = None,
         }
         self.receive(watch.organizer, watch.period);
+        gate::Answer::Now(())
     }
 }
 
-impl Handler<Wait> for AgencyQueue {
-    type Result = ();
+impl Serve<Wait> for AgencyQueue {
+    fn unserved() {}
 
-    fn handle(&mut self, wait: Wait, ctx: &mut Context<Self>) {
-        if self.retired {
-            return self.pass_on(wait);
-        }
+    fn serve(&mut self, wait: Wait, ctx: &mut Context<Self>) -> gate::Answer<Wait> {
+        self.wait_or_stop(wait, ctx);
+        gate::Answer::Now(())
+    }
+}
+
+impl AgencyQueue {
+    fn wait_or_stop(&mut self, wait: Wait, ctx: &mut Context<Self>) {
         let usable = self.usable(ctx);
         let (organizer, reply) = (wait.organizer, wait.reply);
         if !self.receive(organizer, wait.period) {
@@ -55,9 +58,7 @@ impl Handler<Wait> for AgencyQueue {
             },
         }
     }
-}
 
-impl AgencyQueue {
     fn wait(&mut self, organizer: UserId, reply: Reply, ctx: &mut Context<Self>) {
         self.step(ctx, |queue, _| match queue.core.wait(organizer) {
             true => reply.answer(Answer::Waiting(true)),
@@ -98,19 +99,17 @@ impl AgencyQueue {
     }
 }
 
-impl Handler<IsWaiting> for AgencyQueue {
-    type Result = Response<bool>;
+impl Serve<IsWaiting> for AgencyQueue {
+    fn unserved() -> bool {
+        false
+    }
 
-    fn handle(&mut self, asked: IsWaiting, _: &mut Context<Self>) -> Self::Result {
-        if self.retired {
-            let waiting = self.forward(asked);
-            return Response::fut(async move { waiting.await.unwrap_or_default() });
-        }
+    fn serve(&mut self, asked: IsWaiting, _: &mut Context<Self>) -> gate::Answer<IsWaiting> {
         let here = self
             .audience
             .present
             .get(&asked.0)
             .is_some_and(OnlinePeriod::is_on);
-        Response::reply(here && self.core.organizers().any(|waiting| waiting == asked.0))
+        gate::Answer::Now(here && self.core.organizers().any(|waiting| waiting == asked.0))
     }
 }
