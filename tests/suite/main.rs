@@ -11,6 +11,7 @@
 mod traffic;
 mod world;
 
+mod actor_fields;
 mod addresses;
 mod admin;
 mod answers;

@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 /// What a queue does when it is asked `M`, as long as it is not retired.
-pub(super) trait Serve<M: Message> {
+pub trait Serve<M: Message> {
     /// Does it.
     fn serve(&mut self, message: M, ctx: &mut Context<AgencyQueue>) -> Answer<M>;
 
@@ -16,7 +16,7 @@ pub(super) trait Serve<M: Message> {
 }
 
 /// The answer of a queue.
-pub(super) enum Answer<M: Message> {
+pub enum Answer<M: Message> {
     /// It is known.
     Now(M::Result),
     /// This queue will know it.

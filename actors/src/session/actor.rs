@@ -14,31 +14,24 @@
 use super::auth::FirstCredential;
 use super::credential::SharedAuthenticator;
 use super::drain::Leaving;
-use super::gate::{Found, Gate};
 use super::handle::{SessionHandle, Signs};
-use super::liveness::WriteStall;
-use super::missed::Missed;
-use super::pending_requests::{Act, PendingRequests};
+use super::liveness::Liveness;
 use super::pump::Pump;
+use super::state::State;
 use super::transport::Transport;
 use super::whole::Whole;
 use crate::audit::Audit;
 use crate::mailbox;
-use crate::pool::Membership;
-use crate::presence::Watching;
-use crate::queue::AgencyQueue;
-use crate::rates::{Arrival, UserRates};
+use crate::rates::Arrival;
 use crate::reply::RequestNumber;
 use crate::services::Services;
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, SpawnHandle};
-use bytes::Bytes;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 use switchboard_domain::wire::CloseCode;
-use switchboard_domain::wire::{Frame, Level};
-use switchboard_domain::{ChatId, Code, ConnectionId, Timestamp, User, UserId};
-use switchboard_store::queries::Series;
+use switchboard_domain::wire::Frame;
+use switchboard_domain::{Code, ConnectionId, UserId};
 
 /// Frames and answers on their way to the client. Full means that the connection cannot keep up
 /// even with queueing: see `SessionHandle`.
@@ -62,119 +55,50 @@ pub struct Start {
     pub services: Services,
 }
 
-/// A connection whose user is known.
-pub(super) struct Active {
-    pub(super) user: User,
-    pub(super) membership: Membership,
-    pub(super) queue: Option<Addr<AgencyQueue>>,
-    pub(super) expires_at: Timestamp,
-    /// The timer for that, once it comes before the next heartbeat.
-    expiry: Option<SpawnHandle>,
-    pub(super) level: Level,
-    /// What the user may do, over all connections.
-    pub(super) rates: Arc<UserRates>,
-    /// Whether the last frame came too soon: the next one is not read yet.
-    pub(super) paused: bool,
-    /// Messages that were sent and are not answered.
-    pub(super) sending: usize,
-    /// The request that must be answered before anything more is read.
-    pub(super) busy: Option<RequestNumber>,
-    /// The requests that are not answered.
-    pub(super) pending: PendingRequests,
-    /// The one that is being answered.
-    pub(super) answering: Option<Act>,
-    /// Pushes that this client has already seen as the answer to its request.
-    pub(super) answered_pushes: Vec<Bytes>,
-    /// What of all that others tell it comes to its client.
-    pub(super) gate: Gate,
-    /// What it is still to be shown without having asked for it.
-    pub(super) missed: Missed,
-    /// How far its client has come with a `sync` that takes several answers.
-    pub(super) series: Option<Series>,
-    /// Whether it has watched who is there.
-    pub(super) watching: Option<Watching>,
-    /// What arrives while a request is under way whose answer comes before it: see `hold`.
-    pub(super) held: Option<Vec<Frame>>,
-    /// What the database has said meanwhile of what waits at the gate.
-    pub(super) late: Vec<(ChatId, Found)>,
+/// What there is to finding out who is there.
+pub(super) struct SigningIn {
+    /// Reads tokens.
+    pub authenticator: SharedAuthenticator,
+    /// Until it is known whether a valid token comes.
+    pub arrival: Option<Arrival>,
+    /// What the upgrade request said, until it is looked at.
+    credential: Option<FirstCredential>,
+    /// The timer of whoever says nothing.
+    deadline: Option<SpawnHandle>,
 }
 
-impl Active {
-    pub(super) fn new(
-        user: User,
-        membership: Membership,
-        rates: Arc<UserRates>,
-        expires_at: Timestamp,
-        level: Level,
-        now: Timestamp,
-    ) -> Self {
-        Self {
-            gate: Gate::new(user.id, level, now),
-            late: Vec::new(),
-            missed: Missed::default(),
-            series: None,
-            user,
-            membership,
-            queue: None,
-            expires_at,
-            expiry: None,
-            level,
-            rates,
-            paused: false,
-            sending: 0,
-            busy: None,
-            pending: PendingRequests::default(),
-            answering: None,
-            answered_pushes: Vec::new(),
-            watching: None,
-            held: None,
-        }
-    }
-}
-
-pub(super) enum State {
-    /// Nobody yet: the first frame must say who.
-    Anonymous,
-    /// The token is being looked at; nothing is read. The pool may already show frames: they are
-    /// held until the session knows what its client understands.
-    Authenticating(Vec<Frame>),
-    /// At work.
-    Active(Box<Active>),
-    /// The close frame is queued; what the client still sends is not looked at.
-    Ending,
+/// What the log says of a connection.
+pub(super) struct Traits {
+    /// The other end.
+    pub peer: String,
+    /// Whose it is, also after it has left its pool.
+    pub user: Option<UserId>,
+    /// Why it ends.
+    reason: &'static str,
 }
 
 /// The actor of one connection.
 pub struct Session {
     pub(super) id: ConnectionId,
-    pub(super) peer: String,
     pub(super) transport: Box<dyn Transport>,
     pub(super) services: Services,
-    pub(super) authenticator: SharedAuthenticator,
+    /// What there is to finding out who is there.
+    pub(super) signing_in: SigningIn,
     pub(super) state: State,
     pub(super) signs: Arc<Signs>,
-    /// When the client was last heard, or could be.
-    pub(super) last_heard: Timestamp,
+    /// Whether anybody is at the other end.
+    pub(super) liveness: Liveness,
     pub(super) next_number: RequestNumber,
-    /// Whether the client was not read since, and so could not be heard.
-    pub(super) reads_paused: bool,
     /// A log that goes out in parts.
     pub(super) whole: Option<Box<Whole>>,
-    /// While the socket refuses bytes.
-    pub(super) write_stall: Option<WriteStall>,
     /// Wakes the task of this actor.
     pub(super) waker: Option<Waker>,
     /// Whether the client has sent its close frame.
     pub(super) said_close: bool,
     /// How far it has come with leaving a server that stops.
     pub(super) leaving: Leaving,
-    /// Until it is known whether a valid token comes.
-    pub(super) arrival: Option<Arrival>,
-    credential: Option<FirstCredential>,
-    auth_deadline: Option<SpawnHandle>,
-    /// For the log, also after the session has left its pool.
-    pub(super) user: Option<UserId>,
-    reason: &'static str,
+    /// What the log says of it.
+    pub(super) traits: Traits,
 }
 
 impl Session {
@@ -182,25 +106,27 @@ impl Session {
     pub fn begin(start: Start) -> Addr<Self> {
         let session = Self {
             id: ConnectionId::new(),
-            peer: start.peer,
             transport: start.transport,
-            last_heard: start.services.monotonic(),
+            liveness: Liveness::new(start.services.monotonic()),
             services: start.services,
-            authenticator: start.authenticator,
+            signing_in: SigningIn {
+                authenticator: start.authenticator,
+                arrival: Some(start.arrival),
+                credential: Some(start.credential),
+                deadline: None,
+            },
             state: State::Anonymous,
             signs: Arc::default(),
             next_number: 0,
-            reads_paused: false,
             whole: None,
-            write_stall: None,
             waker: None,
             said_close: false,
             leaving: Leaving::default(),
-            arrival: Some(start.arrival),
-            credential: Some(start.credential),
-            auth_deadline: None,
-            user: None,
-            reason: "gone",
+            traits: Traits {
+                peer: start.peer,
+                user: None,
+                reason: "gone",
+            },
         };
         mailbox::start_here(MAILBOX, session)
     }
@@ -211,7 +137,7 @@ impl Session {
         if matches!(self.state, State::Ending) {
             return;
         }
-        self.reason = close.reason;
+        self.traits.reason = close.reason;
         if close.may_be_followed_by_a_return() {
             self.note_dismissed();
         }
@@ -220,7 +146,7 @@ impl Session {
             self.forgive_arrival();
         }
         // At once: who waits for the close handshake meanwhile tries again.
-        self.arrival = None;
+        self.signing_in.arrival = None;
         self.transport.queue_close(close);
         self.nudge();
         ctx.run_later(CLOSE_GRACE, |session, ctx| {
@@ -235,7 +161,7 @@ impl Session {
     /// Ends the session at once: there is nobody to talk to.
     pub(super) fn drop_now(&mut self, reason: &'static str, ctx: &mut Context<Self>) {
         if !matches!(self.state, State::Ending) {
-            self.reason = reason;
+            self.traits.reason = reason;
             self.state = State::Ending;
         }
         ctx.stop();
@@ -253,7 +179,7 @@ impl Session {
 
     /// The handshake does not count against the client's address.
     pub(super) fn forgive_arrival(&mut self) {
-        if let Some(arrival) = self.arrival.take() {
+        if let Some(arrival) = self.signing_in.arrival.take() {
             arrival.forgive();
         }
     }
@@ -286,8 +212,8 @@ impl Session {
     /// The first frame must say who is there, and soon.
     pub(super) fn await_token(&mut self, ctx: &mut Context<Self>) {
         let timeout = self.services.settings.auth_timeout;
-        self.auth_deadline = Some(ctx.run_later(timeout, |session, ctx| {
-            session.auth_deadline = None;
+        self.signing_in.deadline = Some(ctx.run_later(timeout, |session, ctx| {
+            session.signing_in.deadline = None;
             if matches!(session.state, State::Anonymous) {
                 let error = Frame::error(Code::Unauthorized);
                 session.show_error(&error, Code::Unauthorized);
@@ -297,7 +223,7 @@ impl Session {
     }
 
     pub(super) fn end_auth_deadline(&mut self, ctx: &mut Context<Self>) {
-        if let Some(deadline) = self.auth_deadline.take() {
+        if let Some(deadline) = self.signing_in.deadline.take() {
             ctx.cancel_future(deadline);
         }
     }
@@ -356,7 +282,7 @@ impl Actor for Session {
         let settings = self.services.settings.clone();
         let me = SessionHandle::new(ctx.address(), self.signs.clone());
         self.services.unauthenticated.enter(self.id, me);
-        match self.credential.take() {
+        match self.signing_in.credential.take() {
             Some(FirstCredential::Bearer(header, level)) => {
                 self.authenticate_bearer(&header, level, ctx);
             }
@@ -375,18 +301,22 @@ impl Actor for Session {
         self.services.unauthenticated.leave(self.id);
         self.services.metrics.connections.dec();
         let reasons = &self.services.metrics.disconnects;
-        reasons.with_label_values(&[self.reason]).inc();
-        if let Some(user) = self.user {
+        reasons.with_label_values(&[self.traits.reason]).inc();
+        if let Some(user) = self.traits.user {
             self.note_left(user);
         }
-        match self.user {
+        match self.traits.user {
             Some(user) => log::info!(
                 "disconnect: user {user} connection {}: {}",
                 self.id,
-                self.reason
+                self.traits.reason
             ),
             // Anybody can make such a line: for debugging, and counted.
-            None => log::debug!("disconnect: nobody connection {}: {}", self.id, self.reason),
+            None => log::debug!(
+                "disconnect: nobody connection {}: {}",
+                self.id,
+                self.traits.reason
+            ),
         }
     }
 }

@@ -4,8 +4,9 @@
 //! each request has an answer that carries its name; where that is the requester's copy of a push,
 //! the push itself is not shown to it again.
 
-use super::actor::{Active, Session, State};
+use super::actor::Session;
 use super::pending_requests::Asked;
+use super::state::{Active, State};
 use crate::pool::CloseSessions;
 use crate::reply::{Answer, RequestNumber};
 use switchboard_domain::audience::Which;
@@ -92,10 +93,10 @@ impl Session {
         }
         self.reply_now(frame, name);
         if let State::Active(active) = &mut self.state {
-            if active.answered_pushes.len() >= MAX_ANSWERED_PUSHES {
-                active.answered_pushes.remove(0);
+            if active.requests.answered_pushes.len() >= MAX_ANSWERED_PUSHES {
+                active.requests.answered_pushes.remove(0);
             }
-            active.answered_pushes.push(frame.text().clone());
+            active.requests.answered_pushes.push(frame.text().clone());
         }
     }
 
@@ -132,29 +133,31 @@ impl Session {
 impl Active {
     /// What the client calls request `number`, which is about to be answered.
     pub(super) fn name_of(&mut self, number: RequestNumber) -> RequestId {
-        let asked = self.pending.remove(number);
-        self.answering = asked.as_ref().map(Asked::act);
+        let asked = self.requests.pending.remove(number);
+        self.requests.answering = asked.as_ref().map(Asked::act);
         asked.map(|asked| asked.name).unwrap_or_default()
     }
 
     /// Whether a push has been shown already, as the answer to this client's request.
     pub(super) fn is_echo(&mut self, frame: &Frame) -> bool {
-        let mut answered_pushes = self.answered_pushes.iter();
+        let mut answered_pushes = self.requests.answered_pushes.iter();
         let found = answered_pushes.position(|answered| answered == frame.text());
-        found.map(|at| self.answered_pushes.remove(at)).is_some()
+        found
+            .map(|at| self.requests.answered_pushes.remove(at))
+            .is_some()
     }
 
     pub(super) fn owes_answers(&self) -> bool {
-        self.sending > 0 || self.busy.is_some()
+        self.requests.sending > 0 || self.requests.busy.is_some()
     }
 
     fn answered(&mut self, number: RequestNumber) {
-        self.answering = None;
-        self.pending.remove(number);
-        if self.busy == Some(number) {
-            self.busy = None;
+        self.requests.answering = None;
+        self.requests.pending.remove(number);
+        if self.requests.busy == Some(number) {
+            self.requests.busy = None;
         } else {
-            self.sending = self.sending.saturating_sub(1);
+            self.requests.sending = self.requests.sending.saturating_sub(1);
         }
     }
 }

@@ -1,10 +1,11 @@
 //! From a token to a member of the user's pool.
 
-use super::actor::{Active, Session, State};
+use super::actor::Session;
 use super::cookies::{Cookies, SignedIn};
 use super::credential::{Credential, Denied, SharedAuthenticator, believe};
 use super::handle::SessionHandle;
 use super::missed::Missed;
+use super::state::{Active, State};
 use crate::directory::FindPool;
 use crate::pool::{Join, JoinError, Joined, Membership, Standing};
 use crate::services::Services;
@@ -70,7 +71,7 @@ impl Session {
     /// Authenticates; until that is decided nothing more is read.
     pub(super) fn authenticate(&mut self, token: &str, level: Level, ctx: &mut Context<Self>) {
         let now = self.services.now();
-        match self.authenticator.authenticate(token, now) {
+        match self.signing_in.authenticator.authenticate(token, now) {
             Err(Denied::UnknownKey) => self.learn(token.to_owned(), level, ctx),
             decided => self.decided(decided, level, ctx),
         }
@@ -79,7 +80,8 @@ impl Session {
     /// Asks again once its key may be known.
     fn learn(&mut self, token: String, level: Level, ctx: &mut Context<Self>) {
         self.state = State::Authenticating(Vec::new());
-        let (authenticator, services) = (self.authenticator.clone(), self.services.clone());
+        let (authenticator, services) =
+            (self.signing_in.authenticator.clone(), self.services.clone());
         let learning = async move { believe(&*authenticator, &token, &services).await };
         ctx.spawn(learning.into_actor(self).map(move |decided, session, ctx| {
             session.nudge();
@@ -118,7 +120,7 @@ impl Session {
         level: Level,
         ctx: &mut Context<Self>,
     ) {
-        let shown = Shown::Cookies(cookies, self.authenticator.clone());
+        let shown = Shown::Cookies(cookies, self.signing_in.authenticator.clone());
         self.enter(shown, level, ctx);
     }
 
@@ -147,11 +149,11 @@ impl Session {
                     log::info!(
                         "connect: user {} from {} connection {}",
                         user.id,
-                        session.peer,
+                        session.traits.peer,
                         session.id
                     );
                     session.end_auth_deadline(ctx);
-                    session.user = Some(user.id);
+                    session.traits.user = Some(user.id);
                     let rates = session.services.rates.of(user.id);
                     let now = session.services.now();
                     let missed = session.note_came(user.id, level);

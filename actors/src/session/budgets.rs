@@ -1,6 +1,7 @@
 //! What a request takes from the budgets of its user.
 
-use super::actor::{Session, State};
+use super::actor::Session;
+use super::state::State;
 use crate::rates::TooMany;
 use switchboard_domain::wire::Request;
 

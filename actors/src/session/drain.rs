@@ -1,7 +1,8 @@
 //! The end of all sessions when the server stops: one after another, so that their clients do not
 //! come back all at once, and each when it was told to.
 
-use super::actor::{Session, State};
+use super::actor::Session;
+use super::state::State;
 use crate::pool::CloseSessions;
 use actix::{AsyncContext, Context};
 use std::time::Duration;

@@ -1,7 +1,8 @@
 //! What the database is asked of a chat of which something came too early: see `gate.rs`.
 
-use super::actor::{Session, State};
+use super::actor::Session;
 use super::gate::{Found, Lookup};
+use super::state::State;
 use crate::services::Services;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;

@@ -3,9 +3,31 @@
 //! Each has one timer, set for the moment at which the time is over unless something happens until
 //! then. What happens moves no timer: a timer that fires looks when it was, and is set again.
 
-use super::actor::{Session, State};
+use super::actor::Session;
+use super::state::State;
 use actix::{AsyncContext, Context, SpawnHandle};
 use switchboard_domain::Timestamp;
+
+/// Whether anybody is at the other end.
+pub(super) struct Liveness {
+    /// When the client was last heard, or could be.
+    pub last_heard: Timestamp,
+    /// Whether the client was not read since, and so could not be heard.
+    pub reads_paused: bool,
+    /// While the socket refuses bytes.
+    write_stall: Option<WriteStall>,
+}
+
+impl Liveness {
+    /// It comes at `now`.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            last_heard: now,
+            reads_paused: false,
+            write_stall: None,
+        }
+    }
+}
 
 /// What a socket that refuses bytes has taken so far.
 pub(super) struct WriteStall {
@@ -19,7 +41,10 @@ pub(super) struct WriteStall {
 impl Session {
     /// Sets the timer for the moment at which the client has been silent for too long.
     pub(super) fn watch_silence(&mut self, ctx: &mut Context<Self>) {
-        let due = self.last_heard.plus(self.services.settings.idle_timeout);
+        let due = self
+            .liveness
+            .last_heard
+            .plus(self.services.settings.idle_timeout);
         let left = due.since(self.services.monotonic());
         ctx.run_later(left, |session, ctx| {
             let now = session.services.monotonic();
@@ -27,9 +52,9 @@ impl Session {
             // what is not read cannot be heard; a client that takes nothing has the other timer.
             let timed = matches!(session.state, State::Anonymous | State::Ending);
             if timed || !session.may_read() {
-                session.last_heard = now;
+                session.liveness.last_heard = now;
             }
-            if now.since(session.last_heard) >= session.services.settings.idle_timeout {
+            if now.since(session.liveness.last_heard) >= session.services.settings.idle_timeout {
                 session.transport.abort();
                 return session.drop_now("silent", ctx);
             }
@@ -41,19 +66,19 @@ impl Session {
     pub(super) fn watch_writes(&mut self, ctx: &mut Context<Self>) {
         let written = self.transport.written();
         let at = self.services.monotonic();
-        match &mut self.write_stall {
+        match &mut self.liveness.write_stall {
             Some(write_stall) if write_stall.written == written => {}
             Some(write_stall) => (write_stall.written, write_stall.at) = (written, at),
             None => {
                 let timer = self.time_writes(at, ctx);
-                self.write_stall = Some(WriteStall { timer, written, at });
+                self.liveness.write_stall = Some(WriteStall { timer, written, at });
             }
         }
     }
 
     /// The socket has taken everything.
     pub(super) fn end_uptake(&mut self, ctx: &mut Context<Self>) {
-        if let Some(write_stall) = self.write_stall.take() {
+        if let Some(write_stall) = self.liveness.write_stall.take() {
             ctx.cancel_future(write_stall.timer);
         }
     }
@@ -62,7 +87,7 @@ impl Session {
         let due = since.plus(self.services.settings.stall_timeout);
         let left = due.since(self.services.monotonic());
         ctx.run_later(left, |session, ctx| {
-            let Some(WriteStall { written, at, .. }) = session.write_stall.take() else {
+            let Some(WriteStall { written, at, .. }) = session.liveness.write_stall.take() else {
                 return;
             };
             let unmoved = session.services.monotonic().since(at);
@@ -70,7 +95,7 @@ impl Session {
                 return session.end_too_slow(ctx);
             }
             let timer = session.time_writes(at, ctx);
-            session.write_stall = Some(WriteStall { timer, written, at });
+            session.liveness.write_stall = Some(WriteStall { timer, written, at });
         })
     }
 }

@@ -3,8 +3,9 @@
 //!
 //! They go out one at a time for each user, whatever its connections ask, and behind what a client asked itself.
 
-use super::actor::{Session, State};
+use super::actor::Session;
 use super::pending_requests::Asked;
+use super::state::State;
 use super::transport::SHED_BYTES;
 use crate::recent_connections::OF_LATE;
 use crate::reply::RequestNumber;
@@ -92,7 +93,7 @@ impl Session {
             return;
         }
         active.missed.waits = true;
-        if is_slow || is_whole || active.busy.is_some() {
+        if is_slow || is_whole || active.requests.busy.is_some() {
             ctx.run_later(AGAIN, |session, ctx| {
                 if let State::Active(active) = &mut session.state {
                     active.missed.waits = false;
@@ -109,7 +110,7 @@ impl Session {
             };
             active.missed.waits = false;
             match turn {
-                Ok(turn) if active.busy.is_none() && session.leaving.code.is_none() => {
+                Ok(turn) if active.requests.busy.is_none() && session.leaving.code.is_none() => {
                     session.show_next(turn, ctx);
                 }
                 // It asked for something meanwhile: that comes first.
@@ -131,7 +132,7 @@ impl Session {
         let State::Active(active) = &mut self.state else {
             return;
         };
-        active.busy = Some(number);
+        active.requests.busy = Some(number);
         // It did not ask: where there is nothing to show it is told nothing.
         self.begin_whole(number, chat, turn, Self::pass_over, ctx);
     }

@@ -3,7 +3,7 @@
 //! A session is an ordinary actix actor: messages and timers always run, whether or not its
 //! client reads. Its socket is behind [`Transport`], which the actor polls in the same task.
 //!
-//! - `actor.rs`: its states and how it ends.
+//! - `actor.rs`: how it begins and ends; `state.rs`: how far it has come.
 //! - `pump.rs`: reading and writing the transport.
 //! - `credential.rs`: whom a token speaks for; `auth.rs`: from there to a member of a pool; `renewal.rs`: a
 //!   later token.
@@ -36,6 +36,7 @@ mod pushes;
 mod reads;
 mod renewal;
 mod requests;
+mod state;
 mod to_queue;
 pub mod transport;
 mod whole;

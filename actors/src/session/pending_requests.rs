@@ -1,10 +1,27 @@
 //! What is kept of a request until it is answered: how its answer is named, and what the trail says of it.
 
-use super::actor::{Session, State};
+use super::actor::Session;
+use super::state::State;
 use crate::audit::{Audit, Entry};
 use crate::reply::RequestNumber;
+use bytes::Bytes;
 use switchboard_domain::wire::{About, RequestId};
 use switchboard_domain::{Role, Side};
+
+/// What a client has asked, and what of that is answered.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    /// Messages that were sent and are not answered.
+    pub sending: usize,
+    /// The request that must be answered before anything more is read.
+    pub busy: Option<RequestNumber>,
+    /// The requests that are not answered.
+    pub pending: PendingRequests,
+    /// The one that is being answered.
+    pub answering: Option<Act>,
+    /// Pushes that this client has already seen as the answer to its request.
+    pub answered_pushes: Vec<Bytes>,
+}
 
 /// What is kept of a request until it is answered.
 #[derive(Debug)]
@@ -61,7 +78,7 @@ impl Session {
     pub(super) fn number(&mut self, asked: Asked) -> RequestNumber {
         self.next_number = self.next_number.wrapping_add(1);
         if let State::Active(active) = &mut self.state {
-            active.pending.insert(self.next_number, asked);
+            active.requests.pending.insert(self.next_number, asked);
         }
         self.next_number
     }
@@ -74,17 +91,17 @@ impl Session {
                 Side::Organizer => Role::Organizer,
                 Side::Participant => Role::Participant,
             });
-            if let Some(asked) = &active.answering {
+            if let Some(asked) = &active.requests.answering {
                 act = format!("socket:{}", asked.kind);
                 object = asked.about.to_string();
             }
         }
         let entry = Entry {
-            sub: self.user,
+            sub: self.traits.user,
             role,
             object: &object,
             outcome,
-            ..Entry::of(&act).from_peer(&self.peer)
+            ..Entry::of(&act).from_peer(&self.traits.peer)
         };
         tell(&self.services.audit, &entry);
     }
@@ -92,7 +109,7 @@ impl Session {
     /// Who reads an archive leaves a trail.
     pub(super) fn tell_of_archive(&self) {
         if let State::Active(active) = &self.state
-            && let Some(asked) = &active.answering
+            && let Some(asked) = &active.requests.answering
             && asked.about == About::Archive
         {
             self.tell("ok", |audit, entry| audit.done(entry));

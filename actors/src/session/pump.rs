@@ -3,7 +3,8 @@
 //! actix polls an actor's futures after its mailbox, in the same wake. So whatever the mailbox
 //! queued is written here in one go, and reading goes on as soon as what held it back is over.
 
-use super::actor::{Session, State};
+use super::actor::Session;
+use super::state::State;
 use super::transport::{Inbound, ReadError, SHED_BYTES, STRANGER_SHED_BYTES};
 use crate::rates::TooMany;
 use actix::fut::ActorFuture;
@@ -69,8 +70,8 @@ impl Session {
             State::Active(active) => {
                 self.leaving.code.is_none()
                     && !active.paused
-                    && active.busy.is_none()
-                    && active.sending < MAX_SENDING
+                    && active.requests.busy.is_none()
+                    && active.requests.sending < MAX_SENDING
                     && self.transport.refused() < SHED_BYTES
             }
         }
@@ -79,8 +80,8 @@ impl Session {
     /// Whether the client's next frame waits for what the server has to do first.
     pub(super) fn makes_wait(&self) -> bool {
         matches!(&self.state, State::Active(active) if active.paused
-            || active.busy.is_some()
-            || active.sending >= MAX_SENDING)
+            || active.requests.busy.is_some()
+            || active.requests.sending >= MAX_SENDING)
             && self.transport.refused() < SHED_BYTES
     }
 
@@ -88,20 +89,20 @@ impl Session {
         for _ in 0..READS_PER_WAKE {
             // What is not read now is when a handler has changed that: it runs in this task.
             if !self.may_read() {
-                self.reads_paused = true;
+                self.liveness.reads_paused = true;
                 return;
             }
-            if std::mem::take(&mut self.reads_paused) {
+            if std::mem::take(&mut self.liveness.reads_paused) {
                 // Its silence begins now.
-                self.last_heard = self.services.monotonic();
+                self.liveness.last_heard = self.services.monotonic();
             }
             match self.transport.poll_read(cx) {
                 Poll::Pending => return,
                 Poll::Ready(Ok(inbound)) => {
-                    self.last_heard = self.services.monotonic();
-                    self.signs.heard(self.last_heard);
+                    self.liveness.last_heard = self.services.monotonic();
+                    self.signs.heard(self.liveness.last_heard);
                     if let State::Active(active) = &self.state {
-                        active.membership.presence().heard(self.last_heard);
+                        active.membership.presence().heard(self.liveness.last_heard);
                     }
                     self.take_in(inbound, ctx);
                     self.pace(ctx);

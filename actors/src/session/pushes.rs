@@ -1,8 +1,9 @@
 //! What the others tell a session.
 
-use super::actor::{Active, Session, State};
+use super::actor::Session;
 use super::gate::Passage;
 use super::handle::ToSession;
+use super::state::{Active, State};
 use super::transport::SHED_BYTES;
 use actix::{Context, Handler};
 use switchboard_domain::wire::{CLOSED_CHAT, Frame};

@@ -1,8 +1,9 @@
 //! A token on a connection whose user is known.
 
-use super::actor::{Session, State};
+use super::actor::Session;
 use super::credential::{Authenticator, Credential, Denied, believe};
 use super::pending_requests::Asked;
+use super::state::State;
 use crate::pool::Renewed;
 use crate::services::Services;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -36,9 +37,10 @@ impl Session {
         let State::Active(active) = &mut self.state else {
             return;
         };
-        active.busy = Some(number);
+        active.requests.busy = Some(number);
         let (user, agency) = (active.user.id, active.user.agency);
-        let (authenticator, services) = (self.authenticator.clone(), self.services.clone());
+        let (authenticator, services) =
+            (self.signing_in.authenticator.clone(), self.services.clone());
         let renewing = async move {
             let identity = own(&header, user, &*authenticator, &services).await?;
             Ok(Renewal {
@@ -108,9 +110,10 @@ impl Session {
         let State::Active(active) = &mut self.state else {
             return;
         };
-        active.busy = Some(number);
+        active.requests.busy = Some(number);
         let (user, header) = (active.user.id, frame.authorization.clone().into_owned());
-        let (authenticator, services) = (self.authenticator.clone(), self.services.clone());
+        let (authenticator, services) =
+            (self.signing_in.authenticator.clone(), self.services.clone());
         let looking = async move { own(&header, user, &*authenticator, &services).await };
         ctx.spawn(looking.into_actor(self).map(move |looked, session, ctx| {
             session.nudge();

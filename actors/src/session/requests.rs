@@ -4,10 +4,11 @@
 //! time: nothing more is read until it is answered, so that answers come in the order of the
 //! requests and one client never has two heavy queries under way.
 
-use super::actor::{Session, State};
+use super::actor::Session;
 use super::handle::SessionHandle;
 use super::pending_requests::Asked;
 use super::reads::{self, ChatsPage, Listed, Read, Synced};
+use super::state::State;
 use super::to_queue::ToQueue;
 use crate::billing::intake::{self, NewTip};
 use crate::chat::{Action, Closer, Command, Draft};
@@ -78,11 +79,11 @@ impl Session {
             name,
         };
         if let State::Active(active) = &mut self.state {
-            active.answering = Some(asked.act());
+            active.requests.answering = Some(asked.act());
         }
         self.serve_asked(request, asked, ctx);
         if let State::Active(active) = &mut self.state {
-            active.answering = None;
+            active.requests.answering = None;
         }
     }
 
@@ -124,7 +125,7 @@ impl Session {
             client_message_id,
         } = request
         {
-            active.sending += 1;
+            active.requests.sending += 1;
             let draft = Draft {
                 author: user,
                 side: active.user.side,
@@ -138,7 +139,7 @@ impl Session {
             let reply = Reply::to_session(me, number, Some(chat));
             return self.command(chat, Action::Send(draft), reply);
         }
-        active.busy = Some(number);
+        active.requests.busy = Some(number);
         match request {
             Request::CloseChat { chat } => {
                 let reply = Reply::to_session(me, number, Some(chat));

@@ -1,6 +1,7 @@
 //! An organizer's way to the queue of the agency.
 
-use super::actor::{Session, State};
+use super::actor::Session;
+use super::state::State;
 use crate::directory::FindQueue;
 use crate::pool::OnlinePeriod;
 use crate::queue::{AgencyQueue, StartChat, Wait, Watch};

@@ -4,8 +4,9 @@
 //!
 //! The parts are WebSocket fragments of one message (RFC 6455, 5.4): while they go out nothing else does.
 
-use super::actor::{Session, State};
+use super::actor::Session;
 use super::reads::{self, Read};
+use super::state::State;
 use super::transport::PART_BYTES;
 use crate::reply::RequestNumber;
 use crate::services::Services;
