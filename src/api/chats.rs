@@ -5,7 +5,7 @@ use super::body::Call;
 use super::caller::{Caller, spend};
 use super::endpoint::Endpoint;
 use super::error::ApiError;
-use super::new_message::NewMessage;
+use super::new_message::{self, NewMessage};
 use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page, next_link};
 use super::parameter::{CURSOR, LIMIT, Parameter};
 use super::params::{bad_query, path_text, query};
@@ -181,7 +181,7 @@ pub async fn send(
     let body = body.check(side)?;
     caller.rates(&state).message().map_err(ApiError::too_many)?;
     let chat = path_chat(&req)?;
-    body.send(&state, chat, caller.member()?).await
+    new_message::send(body, &state, chat, caller.member()?).await
 }
 
 /// `POST /chats/{id}/close`: ends the caller's own chat.

@@ -5,7 +5,7 @@ use super::caller::{Caller, spend};
 use super::chats::Unread;
 use super::endpoint::Endpoint;
 use super::error::ApiError;
-use super::new_message::NewMessage;
+use super::new_message::{self, NewMessage};
 use super::new_tip::NewTip;
 use super::new_tip::PromisedTip;
 use super::paging::MAX_LIMIT;
@@ -194,7 +194,7 @@ pub async fn send(
         To::List(list) => own_list(&state, author.0, list).await?,
         To::Chat(chat) => chat,
     };
-    message.send(&state, chat, author).await
+    new_message::send(message, &state, chat, author).await
 }
 
 /// `GET /messages/unread-count`: what the caller has not read in direct chats and lists.

@@ -11,7 +11,7 @@ use switchboard_actors::chat::{Action, Draft};
 use switchboard_actors::reply::Answer;
 use switchboard_domain::text::{self, MAX_MESSAGE_CHARS};
 use switchboard_domain::wire::{Level, payload::check_client_message_id};
-use switchboard_domain::{ChatId, Location, MessageId, MessageView, Side, UserId};
+use switchboard_domain::{Body, ChatId, Location, MessageView, Side, UserId};
 
 /// The body of `POST /chats/{id}/messages`.
 #[derive(Deserialize, JsonSchema)]
@@ -26,7 +26,7 @@ pub struct NewMessage {
 
 impl NewMessage {
     /// What it says is checked on either side; where an organizer is, is not looked at.
-    pub fn check(self, side: Side) -> Result<Checked, ApiError> {
+    pub fn check(self, side: Side) -> Result<Body, ApiError> {
         text::check(&self.content, MAX_MESSAGE_CHARS)
             .map_err(|why| ApiError::text("content", why))?;
         let location = match side {
@@ -39,57 +39,44 @@ impl NewMessage {
             let checked = check_client_message_id(&id);
             checked.map(|()| Arc::from(id))
         });
-        Ok(Checked {
-            content: self.content.into(),
+        Ok(Body {
             location,
             reply_to: reply_to
                 .map_err(|_| ApiError::unacceptable("replyTo is not a message's id"))?,
             client_message_id: client_message_id
                 .transpose()
                 .map_err(|_| ApiError::unacceptable("clientMessageId is 1 to 64 bytes"))?,
+            ..Body::text(self.content)
         })
     }
 }
 
-/// A message that may be sent as far as it alone shows.
-pub struct Checked {
-    content: Arc<str>,
-    location: Option<Location>,
-    reply_to: Option<MessageId>,
-    client_message_id: Option<Arc<str>>,
-}
-
-impl Checked {
-    /// Sends it to a chat: 201; 200 and the first one when the author's client has used its
-    /// `clientMessageId` in this chat before.
-    pub async fn send(
-        self,
-        state: &AppState,
-        chat: ChatId,
-        (author, side): (UserId, Side),
-    ) -> Result<HttpResponse, ApiError> {
-        let draft = Draft {
-            author,
-            side,
-            content: self.content,
-            location: self.location,
-            reply_to: self.reply_to,
-            client_message_id: self.client_message_id,
-            // What is answered here looks as it does there.
-            level: Level::Two,
-            posted: None,
-        };
-        match command(state, chat, Action::Send(draft)).await? {
-            Answer::Sent {
-                message, repeated, ..
-            } => {
-                let mut answer = match repeated {
-                    true => HttpResponse::Ok(),
-                    false => HttpResponse::Created(),
-                };
-                Ok(answer.json(MessageView::of(&message, author)))
-            }
-            other => Err(unfitting(&other)),
+/// Sends what was checked to a chat: 201; 200 and the first one when the author's client has used its
+/// `clientMessageId` in this chat before.
+pub async fn send(
+    body: Body,
+    state: &AppState,
+    chat: ChatId,
+    (author, side): (UserId, Side),
+) -> Result<HttpResponse, ApiError> {
+    let draft = Draft {
+        author,
+        side,
+        body,
+        // What is answered here looks as it does there.
+        level: Level::Two,
+        posted: None,
+    };
+    match command(state, chat, Action::Send(draft)).await? {
+        Answer::Sent {
+            message, repeated, ..
+        } => {
+            let mut answer = match repeated {
+                true => HttpResponse::Ok(),
+                false => HttpResponse::Created(),
+            };
+            Ok(answer.json(MessageView::of(&message, author)))
         }
+        other => Err(unfitting(&other)),
     }
 }

@@ -11,9 +11,7 @@ use switchboard_domain::tips::Outcome;
 use switchboard_domain::tips::core::{Status, Work};
 use switchboard_domain::tips::rules::TipRules;
 use switchboard_domain::wire::Level;
-use switchboard_domain::{
-    Code, Detail, MessageId, MessageKind, Notice, NoticeOutcome, Side, UserId,
-};
+use switchboard_domain::{Body, Code, Detail, MessageId, Notice, NoticeOutcome, Side, UserId};
 use switchboard_store::models::Tip;
 use switchboard_store::queries::{ChangeTip, TipChange};
 use tokio::time::{Instant, sleep, timeout};
@@ -142,12 +140,11 @@ impl Tools {
         if status == Status::Charged {
             let posted = Posted {
                 id: tip.id,
-                kind: MessageKind::Tip,
-                detail: Detail::Tip(tip.money),
                 only_for: None,
                 known_seq: tip.known_seq,
             };
-            return draft(tip.payer, tip.side, tip.content.clone(), posted);
+            let body = Body::posted(tip.content.clone(), Detail::Tip(tip.money));
+            return draft(tip.payer, tip.side, body, posted);
         }
         let (outcome, content) = match status {
             Status::Doubtful => (
@@ -170,13 +167,12 @@ impl Tools {
         };
         let posted = Posted {
             id: tip.notice,
-            kind: MessageKind::System,
-            detail: Detail::Notice(Box::new(notice)),
             only_for: Some(tip.payer),
             known_seq: tip.known_seq,
         };
         // Of no side: the server's own.
-        draft(UserId(0), Side::Participant, content.into(), posted)
+        let body = Body::posted(content.into(), Detail::Notice(Box::new(notice)));
+        draft(UserId(0), Side::Participant, body, posted)
     }
 
     /// What there is to show of it cannot be stored.
@@ -215,14 +211,11 @@ impl Tools {
     }
 }
 
-fn draft(author: UserId, side: Side, content: Arc<str>, posted: Posted) -> Draft {
+fn draft(author: UserId, side: Side, body: Body, posted: Posted) -> Draft {
     Draft {
         author,
         side,
-        content,
-        location: None,
-        reply_to: None,
-        client_message_id: None,
+        body,
         level: Level::Two,
         posted: Some(posted),
     }

@@ -156,9 +156,12 @@ impl<R> ChatCore<R> {
         if draft.posted.is_none() && !self.chat.has_member(draft.author) {
             return vec![Effect::Fail(sender, Code::NoAccess)];
         }
+        if draft.posted.is_none() && !draft.body.kind.is_sent_by_clients() {
+            return vec![Effect::Fail(sender, Code::Forbidden)];
+        }
         let waiting = self.pending.len();
         match &mut self.phase {
-            Phase::Closed if draft.client_message_id.is_none() => {
+            Phase::Closed if draft.body.client_message_id.is_none() => {
                 vec![Effect::Fail(sender, Code::ChatClosed)]
             }
             // Of a closed chat too: it may be in the log since before the end. The writer knows,

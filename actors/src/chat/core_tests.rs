@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use switchboard_domain::{AgencyId, ChatId, EventId, MessageKind, Side, UserId};
+use switchboard_domain::{AgencyId, Body, ChatId, EventId, MessageKind, Side, UserId};
 use uuid::Uuid;
 
 const ORGANIZER: UserId = UserId(1);
@@ -34,10 +34,7 @@ fn draft(author: UserId) -> Draft {
         } else {
             Side::Participant
         },
-        content: "help".into(),
-        location: None,
-        reply_to: None,
-        client_message_id: None,
+        body: Body::text("help"),
         level: Level::Two,
         posted: None,
     }
@@ -49,14 +46,9 @@ fn stored(id: MessageId) -> Message {
         chat: chat().id,
         author: PARTICIPANT.0,
         from_organizer: false,
-        content: "help".into(),
+        body: Body::text("help"),
         time_sent: Timestamp(0),
-        location: None,
         seq: 0,
-        kind: MessageKind::Text,
-        detail: None,
-        reply_to: None,
-        client_message_id: None,
         only_for: None,
     }
 }
@@ -109,7 +101,7 @@ impl World {
         for effect in effects {
             match effect {
                 Effect::Append(id) => {
-                    let named = |message: &Admitted| message.draft.client_message_id.is_some();
+                    let named = |message: &Admitted| message.draft.body.client_message_id.is_some();
                     assert!(
                         !self.closed || core.pending(id).is_some_and(named),
                         "after the close only what may be stored already is looked up"
@@ -159,8 +151,8 @@ proptest! {
             let effects = match step {
                 Step::Send(author, named) => {
                     let caller = world.caller();
-                    let name = named.then(|| "its name".into());
-                    let draft = Draft { client_message_id: name, ..draft(author) };
+                    let mut draft = draft(author);
+                    draft.body.client_message_id = named.then(|| "its name".into());
                     core.admit(MessageId::new(), draft, caller, now)
                 }
                 Step::Settle(store) => match world.writer.pop_front() {
@@ -257,4 +249,19 @@ fn a_late_commit_is_delivered_although_its_sender_gave_up() {
         },
     );
     assert!(matches!(&effects[..], [Effect::Deliver(message)] if message.seq == 2));
+}
+
+#[test]
+fn nobody_sends_what_the_server_alone_writes() {
+    for kind in MessageKind::ALL {
+        let mut core: ChatCore<u32> = ChatCore::new(chat().into(), PATIENCE);
+        let mut draft = draft(PARTICIPANT);
+        draft.body.kind = kind;
+        let id = MessageId::new();
+        let expected = match kind {
+            MessageKind::Text => Effect::Append(id),
+            MessageKind::Tip | MessageKind::System => Effect::Fail(7, Code::Forbidden),
+        };
+        assert_eq!(core.admit(id, draft, 7, Timestamp(0)), [expected]);
+    }
 }

@@ -1,10 +1,7 @@
 //! A message on its way into a chat's log.
 
-use std::sync::Arc;
 use switchboard_domain::wire::Level;
-use switchboard_domain::{
-    ChatId, Detail, Location, Message, MessageId, MessageKind, Side, Timestamp, UserId,
-};
+use switchboard_domain::{Body, ChatId, Message, MessageId, Side, Timestamp, UserId};
 use switchboard_store::writer::Attempt;
 
 /// A message that somebody wants to send.
@@ -14,14 +11,8 @@ pub struct Draft {
     pub author: UserId,
     /// On which side.
     pub side: Side,
-    /// What, verbatim.
-    pub content: Arc<str>,
-    /// Where the author is.
-    pub location: Option<Location>,
-    /// The message that it answers.
-    pub reply_to: Option<MessageId>,
-    /// What the author's client calls it.
-    pub client_message_id: Option<Arc<str>>,
+    /// What, and what goes with it.
+    pub body: Body,
     /// What the author's client understands.
     pub level: Level,
     /// What the server writes, and nobody sends.
@@ -33,10 +24,6 @@ pub struct Draft {
 pub struct Posted {
     /// Its id, the same with each attempt.
     pub id: MessageId,
-    /// Its kind.
-    pub kind: MessageKind,
-    /// What its kind has beside the text.
-    pub detail: Detail,
     /// Who alone may see it.
     pub only_for: Option<UserId>,
     /// A seq of the chat above which an earlier attempt is found.
@@ -71,27 +58,11 @@ impl Admitted {
             chat: self.chat,
             author: self.draft.author.0,
             from_organizer: self.draft.side == Side::Organizer,
-            content: self.draft.content.clone(),
+            body: self.draft.body.clone(),
             time_sent,
-            location: self.draft.location,
             seq,
-            kind: self.kind(),
-            detail: self.detail().cloned(),
-            reply_to: self.draft.reply_to,
-            client_message_id: self.draft.client_message_id.clone(),
             only_for,
         }
-    }
-
-    /// The kind of entry it becomes.
-    pub fn kind(&self) -> MessageKind {
-        let posted = self.draft.posted.as_ref();
-        posted.map_or(MessageKind::Text, |posted| posted.kind)
-    }
-
-    /// What its kind has beside the text.
-    pub fn detail(&self) -> Option<&Detail> {
-        self.draft.posted.as_ref().map(|posted| &posted.detail)
     }
 
     /// Who alone may see it, whoever blocks whom.

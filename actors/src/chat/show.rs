@@ -101,7 +101,7 @@ impl ChatActor {
     /// Shows a message of a help chat: what its author's client calls it goes to the author's devices only.
     fn show_to_all(&self, message: &Message) {
         let frame = Frame::user_message(message, false);
-        if message.client_message_id.is_none() {
+        if message.body.client_message_id.is_none() {
             return self.show_members(&frame);
         }
         let own = Frame::user_message(message, true);

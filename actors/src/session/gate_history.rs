@@ -3,7 +3,7 @@
 use super::super::*;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use switchboard_domain::{AgencyId, EventId, HelpChat, Message, MessageId, MessageKind, UserId};
+use switchboard_domain::{AgencyId, Body, EventId, HelpChat, Message, MessageId, UserId};
 use uuid::Uuid;
 
 pub(super) const HELP: ChatId = ChatId(Uuid::from_u128(1));
@@ -67,14 +67,9 @@ pub(super) fn message(chat: ChatId, seq: i64, only_for: Option<UserId>) -> Messa
         chat,
         author: ASKER.0,
         from_organizer: false,
-        content: "".into(),
+        body: Body::default(),
         time_sent: at(seq),
-        location: None,
         seq,
-        kind: MessageKind::Text,
-        detail: None,
-        reply_to: None,
-        client_message_id: None,
         only_for,
     }
 }

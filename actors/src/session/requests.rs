@@ -117,22 +117,12 @@ impl Session {
         };
         let me = SessionHandle::new(ctx.address(), self.signs.clone());
         let user = active.user.id;
-        if let Request::SendMessage {
-            chat,
-            content,
-            location,
-            reply_to,
-            client_message_id,
-        } = request
-        {
+        if let Request::SendMessage { chat, body } = request {
             active.requests.sending += 1;
             let draft = Draft {
                 author: user,
                 side: active.user.side,
-                content,
-                location,
-                reply_to,
-                client_message_id,
+                body,
                 level: active.level,
                 posted: None,
             };

@@ -49,7 +49,7 @@ const ROW_OVERHEAD: usize = 160;
 
 impl Row for Waiting {
     fn size(&self) -> usize {
-        self.write.message.draft.content.len() + ROW_OVERHEAD
+        self.write.message.draft.body.content.len() + ROW_OVERHEAD
     }
 
     fn deadline(&self) -> Timestamp {
@@ -204,13 +204,8 @@ fn append(slot: &Slot<Waiting>) -> Append {
         message: message.id,
         author: message.draft.author,
         from_organizer: message.draft.side == Side::Organizer,
-        kind: message.kind(),
-        content: message.draft.content.clone(),
-        detail: message.detail().cloned(),
+        body: message.draft.body.clone(),
         only_for: message.only_for(),
-        location: message.draft.location,
-        client_message_id: message.draft.client_message_id.as_deref().map(Into::into),
-        reply_to: message.draft.reply_to,
         known_seq: message.known_seq,
         attempt: slot.attempt,
     }

@@ -14,7 +14,7 @@ use switchboard_actors::directory::{EndChat, FindChat, FindQueue};
 use switchboard_actors::queue::Drop;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_domain::wire::Level;
-use switchboard_domain::{ChatId, Code, HelpChat, Side, UserId};
+use switchboard_domain::{Body, ChatId, Code, HelpChat, Side, UserId};
 use switchboard_store::queries::LoadChat;
 use switchboard_store::{Connection, DatabaseUrl};
 use tokio::sync::oneshot;
@@ -131,10 +131,7 @@ fn says(chat: ChatId, content: &str) -> (Command, oneshot::Receiver<Answer>) {
     let draft = Draft {
         author: PARTICIPANT,
         side: Side::Participant,
-        content: content.into(),
-        location: None,
-        reply_to: None,
-        client_message_id: None,
+        body: Body::text(content),
         level: Level::One,
         posted: None,
     };

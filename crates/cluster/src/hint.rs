@@ -6,15 +6,14 @@
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use switchboard_domain::audience::ShownTo;
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::MarkKind;
-use switchboard_domain::{
-    AgencyId, ChatId, EventId, HelpChat, Location, Message, MessageId, MessageKind, Timestamp,
-    UserId,
-};
+use switchboard_domain::{AgencyId, ChatId, EventId, HelpChat, Location, Timestamp, UserId};
+
+mod entry;
+pub use entry::Entry;
 
 /// Raised when a kind of hint changes its meaning. New kinds, and new fields that may be absent, do not.
 const VERSION: u32 = 1;
@@ -164,27 +163,6 @@ pub struct Close {
     rights_before: Option<i64>,
 }
 
-/// An entry of a chat's log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
-    chat: ChatId,
-    id: MessageId,
-    seq: i64,
-    author: i64,
-    from_organizer: bool,
-    message_kind: i16,
-    content: Arc<str>,
-    time_sent: i64,
-    at: Option<(f64, f64)>,
-    reply_to: Option<MessageId>,
-    client_message_id: Option<Arc<str>>,
-    detail: Option<String>,
-    only_for: Option<i64>,
-    /// The last entry before this one that the first, and that the second member of a direct chat may
-    /// see.
-    before: Option<(i64, i64)>,
-}
-
 /// A chat that was withdrawn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Withdrawn {
@@ -235,80 +213,6 @@ impl Hint {
             to,
             own: shown == ShownTo::Own,
         }
-    }
-}
-
-impl Entry {
-    /// A message that was stored. `before`: see there.
-    pub fn new(message: &Message, before: Option<(i64, i64)>) -> Self {
-        let Message {
-            id,
-            chat,
-            author,
-            from_organizer,
-            content,
-            time_sent,
-            location,
-            seq,
-            kind,
-            reply_to,
-            client_message_id,
-            detail,
-            only_for,
-        } = message.clone();
-        Self {
-            chat,
-            id,
-            seq,
-            author,
-            from_organizer,
-            message_kind: kind as i16,
-            content,
-            time_sent: time_sent.0,
-            at: location.map(|at| (at.lat, at.lng)),
-            reply_to,
-            client_message_id,
-            detail: detail.map(|detail| detail.to_string()),
-            only_for: only_for.map(|user| user.0),
-            before,
-        }
-    }
-
-    /// The chat.
-    pub fn chat(&self) -> ChatId {
-        self.chat
-    }
-
-    /// What came before it; see there.
-    pub fn before(&self) -> Option<(i64, i64)> {
-        self.before
-    }
-
-    /// The message; nothing when it is of a kind that this node does not know.
-    pub fn message(self) -> Option<Message> {
-        let kind = MessageKind::from_db(self.message_kind);
-        if kind as i16 != self.message_kind {
-            return None;
-        }
-        let detail = match self.detail {
-            Some(text) => Some(text.parse().ok()?),
-            None => None,
-        };
-        Some(Message {
-            id: self.id,
-            chat: self.chat,
-            author: self.author,
-            from_organizer: self.from_organizer,
-            content: self.content,
-            time_sent: Timestamp(self.time_sent),
-            location: location(self.at),
-            seq: self.seq,
-            kind,
-            reply_to: self.reply_to,
-            client_message_id: self.client_message_id,
-            detail,
-            only_for: self.only_for.map(UserId),
-        })
     }
 }
 

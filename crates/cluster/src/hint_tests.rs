@@ -3,39 +3,8 @@ use uuid::Uuid;
 
 const CHAT: ChatId = ChatId(Uuid::from_u128(1));
 
-fn message() -> Message {
-    Message {
-        id: MessageId(Uuid::from_u128(2)),
-        chat: CHAT,
-        author: 20,
-        from_organizer: false,
-        content: "héllo \"\u{1F600}\"\n".into(),
-        time_sent: Timestamp(1_700_000_000_123_456),
-        location: Some(Location {
-            lat: 52.1,
-            lng: -0.3,
-        }),
-        seq: 7,
-        kind: MessageKind::Text,
-        reply_to: Some(MessageId(Uuid::from_u128(3))),
-        client_message_id: Some("mine".into()),
-        detail: Some("500 EUR".parse().expect("what was paid")),
-        only_for: Some(UserId(20)),
-    }
-}
-
 fn travelled(hint: &Hint) -> Hint {
     Hint::decode(&hint.encode()).expect("our own")
-}
-
-#[test]
-fn a_message_arrives_as_it_was() {
-    let hint = Hint::Entry(Entry::new(&message(), Some((3, 0))));
-    let Hint::Entry(entry) = travelled(&hint) else {
-        panic!("{hint:?}");
-    };
-    assert_eq!((entry.chat(), entry.before()), (CHAT, Some((3, 0))));
-    assert_eq!(entry.message(), Some(message()));
 }
 
 #[test]
@@ -128,9 +97,4 @@ fn what_another_version_says_is_skipped() {
     // A field that this version does not know is no reason to skip the rest.
     let more = br#"{"v":1,"more":0,"hint":{"kind":"queue","agency":1,"more":[]}}"#;
     assert_eq!(Hint::decode(more).ok(), Some(Hint::Queue { agency: 1 }));
-    // Nor is an entry of a later kind unreadable as a whole: its chat is read instead.
-    let mut entry = Entry::new(&message(), None);
-    entry.message_kind = 99;
-    assert_eq!(entry.clone().chat(), CHAT);
-    assert_eq!(entry.message(), None);
 }

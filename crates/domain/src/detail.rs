@@ -1,7 +1,10 @@
 //! What entries of some kinds have beside their text.
 
 use super::ids::MessageId;
+use super::message_kind::MessageKind;
 use super::money::{Currency, Money};
+use super::wire::page::escaped;
+use serde::ser::SerializeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -44,6 +47,47 @@ impl NoticeOutcome {
             Self::Failed => "failed",
             Self::Unknown => "unknown",
         }
+    }
+}
+
+impl Detail {
+    /// The kind of the entries that have it.
+    pub const fn kind(&self) -> MessageKind {
+        match self {
+            Self::Tip(_) => MessageKind::Tip,
+            Self::Notice(_) => MessageKind::System,
+        }
+    }
+
+    /// What is shown of it among the fields of its entry, whose id this is.
+    pub(super) fn show<M: SerializeMap>(
+        &self,
+        entry: &MessageId,
+        out: &mut M,
+    ) -> Result<(), M::Error> {
+        match self {
+            Self::Tip(money) => {
+                out.serialize_entry("tipId", entry)?;
+                out.serialize_entry("tip", money)
+            }
+            Self::Notice(notice) => {
+                out.serialize_entry("tipId", &notice.tip)?;
+                out.serialize_entry("tip", &notice.money)?;
+                out.serialize_entry("tipStatus", notice.outcome.as_str())?;
+                let mut links = notice.link.iter();
+                links.try_for_each(|link| out.serialize_entry("link", &**link))
+            }
+        }
+    }
+
+    /// Bytes of that at most.
+    pub(super) fn weight(&self) -> usize {
+        const ALWAYS: usize = 130;
+        let link = match self {
+            Self::Tip(_) => None,
+            Self::Notice(notice) => notice.link.as_deref(),
+        };
+        ALWAYS + link.map_or(0, |link| 40 + escaped(link))
     }
 }
 

@@ -5,6 +5,7 @@
 //! ```text
 //! ids, time, text, code          what all others are made of
 //! user, event, message, *_chat   the things, and how a client is shown them
+//! body, message_kind, detail     what a message says, and what goes with it
 //! since, epoch, installation     where a client is in what has changed, and of which database that is said
 //! audience                       whom something is for
 //! policy, presence_visibility                  who may write to whom; who may see whether somebody is there
@@ -15,6 +16,7 @@
 
 pub mod audience;
 pub mod bearer;
+pub mod body;
 pub mod chat;
 pub mod code;
 pub mod detail;
@@ -28,6 +30,7 @@ pub mod list_chat;
 pub mod location;
 pub mod member_chat;
 pub mod message;
+mod message_kind;
 pub mod money;
 mod node_clock;
 pub mod policy;
@@ -42,6 +45,7 @@ pub mod tips;
 pub mod user;
 pub mod wire;
 
+pub use body::Body;
 pub use chat::{Chat, ChatKind, ChatStatus};
 pub use code::Code;
 pub use detail::{Detail, Notice, NoticeOutcome};
@@ -53,7 +57,8 @@ pub use ids::{AgencyId, ChatId, ConnectionId, EventId, MessageId, UserId};
 pub use list_chat::ListChat;
 pub use location::Location;
 pub use member_chat::{MemberChat, MemberChatView, ReadState};
-pub use message::{Message, MessageKind, MessageView};
+pub use message::{Message, MessageView};
+pub use message_kind::{AllowedBy, MessageKind};
 pub use money::{Currency, Money};
 pub use node_clock::{NodeClock, Reading};
 pub use sign_in::SignInId;

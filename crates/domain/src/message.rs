@@ -1,24 +1,9 @@
 //! Messages as the wire shows them.
 
-use super::detail::Detail;
+use super::body::Body;
 use super::ids::{ChatId, MessageId, UserId};
-use super::location::Location;
 use super::time::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
-use std::sync::Arc;
-
-/// What kind of entry of a chat's log a message is. The numbers are what the database holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[repr(i16)]
-pub enum MessageKind {
-    /// Written by a member.
-    #[default]
-    Text = 0,
-    /// Money that a member has given to the other one.
-    Tip = 1,
-    /// Said by the server.
-    System = 2,
-}
 
 /// One entry of a chat's log.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,22 +16,12 @@ pub struct Message {
     pub author: i64,
     /// Whether the author is an organizer.
     pub from_organizer: bool,
-    /// What it says, verbatim; nothing in a tip that says nothing.
-    pub content: Arc<str>,
+    /// What it says, and what goes with it.
+    pub body: Body,
     /// When it was stored.
     pub time_sent: Timestamp,
-    /// Where the participant was.
-    pub location: Option<Location>,
     /// Its number in the chat's log: 1, 2, 3 ... without gaps.
     pub seq: i64,
-    /// What kind of entry it is.
-    pub kind: MessageKind,
-    /// The message of the same chat that it answers.
-    pub reply_to: Option<MessageId>,
-    /// What its author's client calls it; the same name again is the same message.
-    pub client_message_id: Option<Arc<str>>,
-    /// What its kind has beside the text.
-    pub detail: Option<Detail>,
     /// Who alone may see it; every member when absent. The wire never says so.
     pub only_for: Option<UserId>,
 }
@@ -56,25 +31,11 @@ impl Message {
     pub fn is_for(&self, member: UserId) -> bool {
         self.only_for.is_none_or(|only| only == member)
     }
-}
 
-impl MessageKind {
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Tip => "tip",
-            Self::System => "system",
-        }
-    }
-
-    /// The kind of a number of the database, which holds no other.
-    pub const fn from_db(kind: i16) -> Self {
-        match kind {
-            1 => Self::Tip,
-            2 => Self::System,
-            _ => Self::Text,
-        }
+    /// Its bytes on the wire at most: numbers are counted as long as they can be.
+    pub fn weight(&self) -> usize {
+        const ALWAYS: usize = 270;
+        ALWAYS + self.body.weight()
     }
 }
 
@@ -104,14 +65,15 @@ impl<'a> MessageView<'a> {
 impl Serialize for MessageView<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let message = self.message;
+        let body = &message.body;
         let mut out = to.serialize_map(None)?;
         out.serialize_entry("id", &message.id)?;
         out.serialize_entry("chatId", &message.chat)?;
         out.serialize_entry("authorId", &message.author)?;
         out.serialize_entry("fromOrganizer", &u8::from(message.from_organizer))?;
-        out.serialize_entry("content", &*message.content)?;
+        out.serialize_entry("content", &*body.content)?;
         out.serialize_entry("timeSent", &message.time_sent)?;
-        if let Some(at) = message.location {
+        if let Some(at) = body.location {
             out.serialize_entry("lat", &at.lat)?;
             out.serialize_entry("lng", &at.lng)?;
         }
@@ -119,26 +81,14 @@ impl Serialize for MessageView<'_> {
         if let Some(seq) = self.prev_seq {
             out.serialize_entry("prevSeq", &seq)?;
         }
-        out.serialize_entry("kind", message.kind.as_str())?;
-        if let Some(to) = message.reply_to {
+        out.serialize_entry("kind", body.kind.as_str())?;
+        if let Some(to) = body.reply_to {
             out.serialize_entry("replyTo", &to)?;
         }
-        match &message.detail {
-            Some(Detail::Tip(money)) => {
-                out.serialize_entry("tipId", &message.id)?;
-                out.serialize_entry("tip", money)?;
-            }
-            Some(Detail::Notice(notice)) => {
-                out.serialize_entry("tipId", &notice.tip)?;
-                out.serialize_entry("tip", &notice.money)?;
-                out.serialize_entry("tipStatus", notice.outcome.as_str())?;
-                if let Some(link) = &notice.link {
-                    out.serialize_entry("link", &**link)?;
-                }
-            }
-            None => {}
+        if let Some(detail) = &body.detail {
+            detail.show(&message.id, &mut out)?;
         }
-        if let (true, Some(id)) = (self.own, &message.client_message_id) {
+        if let (true, Some(id)) = (self.own, &body.client_message_id) {
             out.serialize_entry("clientMessageId", &**id)?;
         }
         out.end()
@@ -153,5 +103,50 @@ impl Serialize for Message {
             prev_seq: None,
         };
         view.serialize(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::location::Location;
+    use proptest::prelude::*;
+
+    fn message(content: &str, location: Option<Location>) -> Message {
+        Message {
+            id: MessageId::new(),
+            chat: ChatId::new(),
+            author: crate::ids::MAX_NUMERIC_ID,
+            from_organizer: true,
+            body: Body {
+                location,
+                ..Body::text(content)
+            },
+            time_sent: Timestamp(0),
+            seq: i64::MAX,
+            only_for: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_longer_on_the_wire_than_it_weighs(
+            content in any::<String>(),
+            lat in -90.0..90.0_f64,
+            lng in proptest::option::of(-180.0..180.0_f64),
+        ) {
+            let message = message(&content, lng.map(|lng| Location { lat, lng }));
+            let wire = serde_json::to_string(&message).unwrap().len();
+            prop_assert!(wire <= message.weight(), "{wire} {}", message.weight());
+        }
+    }
+
+    #[test]
+    fn a_control_character_counts_as_it_is_written() {
+        let bare = message("", None).weight();
+        assert_eq!(
+            message("a\u{1}\"\n☂", None).weight() - bare,
+            1 + 6 + 2 + 2 + 3
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Who may write to whom in private. Pure: what the database knows of the two is given.
 
-use crate::{AgencyId, Code};
+use crate::{AgencyId, AllowedBy, Code, MessageKind};
 use std::{fmt, str::FromStr};
 
 /// What becomes of a message to somebody who has blocked its author.
@@ -117,6 +117,21 @@ pub struct Relation {
 }
 
 impl Policy {
+    /// Who sees an entry of this kind, and why it may not be written, where the two are this to each other;
+    /// who is no user, or writes to none, is nothing to them.
+    pub fn audience(
+        &self,
+        kind: MessageKind,
+        relation: Option<&Relation>,
+    ) -> Result<Audience, Code> {
+        match kind.allowed_by() {
+            AllowedBy::Policy => relation.map_or(Err(Code::Forbidden), |it| self.may_write(it)),
+            // Whoever does not want to hear from its author any more does not.
+            AllowedBy::Promise if relation.is_some_and(|it| it.blocked) => Ok(Audience::Author),
+            AllowedBy::Promise | AllowedBy::Server => Ok(Audience::Both),
+        }
+    }
+
     /// Who sees what the one writes to the other; why it may not be written. That somebody is
     /// blocked is told in one mode only, and then to those alone who might write otherwise.
     pub fn may_write(&self, relation: &Relation) -> Result<Audience, Code> {

@@ -3,7 +3,7 @@
 use super::samples::{ANN, BEN, CAT, CHAT};
 use super::*;
 use crate::remote::reconcile::core::Divergence;
-use switchboard_domain::{Chat, HelpChat, Message, MessageId, MessageKind};
+use switchboard_domain::{Body, Chat, HelpChat, Message, MessageId};
 use uuid::Uuid;
 
 #[path = "tests_matches.rs"]
@@ -32,14 +32,9 @@ fn entry(seq: i64, sent: i64) -> Message {
         chat: CHAT,
         author: ANN.0,
         from_organizer: false,
-        content: "hello".into(),
+        body: Body::text("hello"),
         time_sent: at(sent),
-        location: None,
         seq,
-        kind: MessageKind::Text,
-        reply_to: None,
-        client_message_id: None,
-        detail: None,
         only_for: None,
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{AgencyId, EventId, MessageId, MessageKind, Timestamp, UserId};
+use crate::{AgencyId, Body, EventId, MessageId, Timestamp, UserId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -59,14 +59,9 @@ fn a_message_without_a_place_has_no_coordinates() {
         chat: chat().id,
         author: 4,
         from_organizer: false,
-        content: "\"hi\"".into(),
+        body: Body::text("\"hi\""),
         time_sent: Timestamp(1),
-        location: None,
         seq: 1,
-        kind: MessageKind::Text,
-        detail: None,
-        reply_to: None,
-        client_message_id: None,
         only_for: None,
     };
     assert_eq!(

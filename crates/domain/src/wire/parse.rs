@@ -6,6 +6,7 @@ use super::request::{
     Page, Request, RequestId,
 };
 use super::{Level, payload};
+use crate::body::Body;
 use crate::chat::ChatStatus;
 use crate::code::Code;
 use crate::ids::ChatId;
@@ -192,13 +193,13 @@ fn send_message(
     let Ok(chat) = payload::chat(&new.chat_id) else {
         return Ok(Request::SendNowhere);
     };
-    Ok(Request::SendMessage {
-        chat,
-        content: new.message.into(),
+    let body = Body {
         location,
         reply_to,
         client_message_id,
-    })
+        ..Body::text(new.message)
+    };
+    Ok(Request::SendMessage { chat, body })
 }
 
 fn start_chat(payload: Option<&RawValue>, level: Level) -> Result<Request, Rejection> {

@@ -56,10 +56,10 @@ fn a_message_keeps_its_text_and_a_participants_place() {
     let expected = |location| {
         Ok(Request::SendMessage {
             chat: CHAT.parse().unwrap(),
-            content: " a\n\"é ".into(),
-            location,
-            reply_to: None,
-            client_message_id: None,
+            body: Body {
+                location,
+                ..Body::text(" a\n\"é ")
+            },
         })
     };
     assert_eq!(

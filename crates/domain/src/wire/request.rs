@@ -1,9 +1,10 @@
 //! What clients ask for.
 
 use super::Level;
+use crate::body::Body;
 use crate::chat::{ChatKind, ChatStatus};
 use crate::code::Code;
-use crate::ids::{ChatId, EventId, MessageId, UserId};
+use crate::ids::{ChatId, EventId, UserId};
 use crate::location::Location;
 use crate::money::Money;
 use crate::text;
@@ -72,14 +73,8 @@ pub enum Request {
     SendMessage {
         /// The chat it goes to.
         chat: ChatId,
-        /// Its text, verbatim.
-        content: Arc<str>,
-        /// Where the author is; always none for organizers.
-        location: Option<Location>,
-        /// The message that it answers.
-        reply_to: Option<MessageId>,
-        /// What the client calls it.
-        client_message_id: Option<Arc<str>>,
+        /// What it says, and what goes with it.
+        body: Body,
     },
     /// A new message to a chat whose id cannot be one: an attempt like any other that finds no chat.
     SendNowhere,

@@ -1,7 +1,7 @@
 //! `chats` as the rows of `chat_members` see them.
 
 use super::chat::{ChatRow, ChatSql, columns};
-use super::message::MessageRow;
+use super::message::{MessageRow, message_columns};
 use crate::error::StoreError;
 use crate::schema::messages;
 use diesel::sql_types::{BigInt, Nullable};
@@ -82,9 +82,8 @@ impl MemberChatRow {
         " ELSE (SELECT count(*) FROM messages n WHERE n.chat_id = c.id AND n.seq > m.read_seq \
          AND n.seq <= coalesce(m.last_seq, c.last_seq) AND n.author_id <> m.user_id \
          AND (n.only_for IS NULL OR n.only_for = m.user_id)) END, \
-         m.changed_at, m.active_at, \
-         l.chat_id, l.seq, l.id, l.author_id, l.from_organizer, l.kind, l.content, l.time_sent, \
-         l.lat, l.lng, l.client_message_id, l.reply_to, l.only_for, l.blocked_by, l.detail"
+         m.changed_at, m.active_at, ",
+        message_columns!("l.")
     );
 }
 

@@ -5,11 +5,11 @@ use crate::ids::DbId;
 use crate::schema::messages;
 use diesel::{Insertable, Queryable, Selectable};
 use std::sync::Arc;
-use switchboard_domain::{Message, MessageId, MessageKind, Timestamp, UserId};
+use switchboard_domain::{Body, Message, MessageId, MessageKind, Timestamp, UserId};
 
 /// One entry of a chat's log.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = messages)]
+#[diesel(table_name = messages, treat_none_as_default_value = false)]
 pub struct MessageRow {
     /// The chat.
     pub chat_id: DbId,
@@ -43,10 +43,67 @@ pub struct MessageRow {
     pub detail: Option<String>,
 }
 
+/// The columns of `messages`, in the order of [`MessageRow`]'s fields; each behind the prefix, which may be empty.
+/// With `only_for` that column is said otherwise.
+macro_rules! message_columns {
+    ($p:literal) => {
+        message_columns!($p, only_for = concat!($p, "only_for"))
+    };
+    ($p:literal, only_for = $only_for:expr) => {
+        concat!(
+            message_columns!(@behind $p: "chat_id", "seq", "id", "author_id", "from_organizer", "kind", "content",
+                "time_sent", "lat", "lng", "client_message_id", "reply_to"),
+            ", ", $only_for, ", ",
+            message_columns!(@behind $p: "blocked_by", "detail")
+        )
+    };
+    (@behind $p:literal: $first:literal $(, $rest:literal)*) => {
+        concat!($p, $first $(, ", ", $p, $rest)*)
+    };
+}
+pub(crate) use message_columns;
+
+/// The same in a row that has no message.
+macro_rules! no_message {
+    () => {
+        "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+    };
+}
+pub(crate) use no_message;
+
 impl MessageRow {
     /// The columns, in the order of the fields.
-    pub const COLUMNS: &str = "chat_id, seq, id, author_id, from_organizer, kind, content, \
-        time_sent, lat, lng, client_message_id, reply_to, only_for, blocked_by, detail";
+    pub const COLUMNS: &str = message_columns!("");
+
+    /// The row of a message, and whose block kept it from them.
+    pub fn new(message: &Message, blocked_by: Option<UserId>) -> Self {
+        // All of it: a field more is a column more.
+        let Body {
+            kind,
+            content,
+            detail,
+            location,
+            reply_to,
+            client_message_id,
+        } = &message.body;
+        Self {
+            chat_id: message.chat.into(),
+            seq: message.seq,
+            id: message.id.into(),
+            author_id: message.author,
+            from_organizer: message.from_organizer,
+            kind: kind.to_db(),
+            content: content.to_string(),
+            time_sent: message.time_sent.0,
+            lat: location.map(|at| at.lat),
+            lng: location.map(|at| at.lng),
+            client_message_id: client_message_id.as_deref().map(str::to_owned),
+            reply_to: reply_to.map(DbId::from),
+            only_for: message.only_for.map(|user| user.0),
+            blocked_by: blocked_by.map(|user| user.0),
+            detail: detail.as_ref().map(ToString::to_string),
+        }
+    }
 }
 
 impl From<MessageRow> for Message {
@@ -56,15 +113,18 @@ impl From<MessageRow> for Message {
             chat: row.chat_id.into(),
             author: row.author_id,
             from_organizer: row.from_organizer,
-            content: row.content.into(),
+            body: Body {
+                // A CHECK: the database holds no other.
+                kind: MessageKind::from_db(row.kind).unwrap_or_default(),
+                content: row.content.into(),
+                // Nothing else is written; what could not be read would be shown as its text alone.
+                detail: row.detail.and_then(|detail| detail.parse().ok()),
+                location: location(row.lat, row.lng),
+                reply_to: row.reply_to.map(MessageId::from),
+                client_message_id: row.client_message_id.map(Arc::from),
+            },
             time_sent: Timestamp(row.time_sent),
-            location: location(row.lat, row.lng),
             seq: row.seq,
-            kind: MessageKind::from_db(row.kind),
-            reply_to: row.reply_to.map(MessageId::from),
-            client_message_id: row.client_message_id.map(Arc::from),
-            // Nothing else is written; what could not be read would be shown as its text alone.
-            detail: row.detail.and_then(|detail| detail.parse().ok()),
             only_for: row.only_for.map(UserId),
         }
     }

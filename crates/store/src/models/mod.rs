@@ -11,13 +11,14 @@ mod tip;
 mod user;
 
 pub use agency::AgencyRow;
-pub(crate) use chat::join_users;
 pub use chat::{ChatRow, ChatSql, HELP, LIST};
+pub(crate) use chat::{join_users, location};
 pub use chat_member::ChatMemberRow;
 pub use event::{EventRow, EventSql};
 pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql, RequestStatus};
 pub(crate) use member_chat::list_unread;
 pub use member_chat::{MemberChatRow, MemberChatSql, OwnRow};
 pub use message::MessageRow;
+pub(crate) use message::{message_columns, no_message};
 pub use tip::{Tip, TipRow};
 pub use user::{UserRow, side_from_db, side_to_db};

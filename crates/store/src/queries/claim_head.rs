@@ -3,16 +3,14 @@
 use super::count_active::CountActive;
 use super::load_chat::load_help_chat;
 use crate::ids::DbId;
-use crate::models::MessageRow;
+use crate::models::{MessageRow, location};
 use crate::schema::messages;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Double, Nullable, Text};
 use switchboard_domain::event::REQUESTS_EXPIRE_AFTER;
-use switchboard_domain::{
-    AgencyId, ChatId, HelpChat, Message, MessageId, MessageKind, Timestamp, UserId,
-};
+use switchboard_domain::{AgencyId, Body, ChatId, HelpChat, Message, MessageId, Timestamp, UserId};
 
 /// Claims the head of an agency's queue and opens its chat, with the description as its first
 /// message; a request that was taken back goes on with the chat that it had. However many ask at
@@ -97,7 +95,7 @@ impl Query for ClaimHead {
         let (id, participant, asked_at) = (request.0, request.2, Timestamp(request.6));
         let given_before = self.revive(id, conn)?;
         let first = match given_before {
-            true => first_entry(id, conn)?,
+            true => first_entry(id, conn)?.into(),
             false => self.open(request, conn)?,
         };
         let changed_at = given_before.then_some(self.now);
@@ -108,7 +106,7 @@ impl Query for ClaimHead {
             .ok_or_else(|| StoreError::Internal("the chat just made is not there".to_owned()))?;
         Ok(ClaimOutcome::Claimed(Box::new(Claimed {
             chat,
-            first: first.into(),
+            first,
             asked_at,
         })))
     }
@@ -133,7 +131,7 @@ impl ClaimHead {
     }
 
     /// Makes the chat with the description as its first entry.
-    fn open(&self, request: Request, conn: &mut Connection) -> Result<MessageRow, StoreError> {
+    fn open(&self, request: Request, conn: &mut Connection) -> Result<Message, StoreError> {
         let (id, event, participant, description, lat, lng, _) = request;
         Statement::<()>::new(
             "INSERT INTO chats (id, kind, agency_id, event_id, organizer_id, participant_id, \
@@ -148,25 +146,21 @@ impl ClaimHead {
         .bind(lng)
         .bind(self.now)
         .execute(conn)?;
-        let first = MessageRow {
-            chat_id: id,
-            seq: 1,
-            id: MessageId::new().into(),
-            author_id: participant,
+        let first = Message {
+            id: MessageId::new(),
+            chat: id.into(),
+            author: participant,
             from_organizer: false,
-            kind: MessageKind::Text as i16,
-            content: description,
-            time_sent: self.now.0,
-            lat,
-            lng,
-            client_message_id: None,
-            reply_to: None,
+            body: Body {
+                location: location(lat, lng),
+                ..Body::text(description)
+            },
+            time_sent: self.now,
+            seq: 1,
             only_for: None,
-            blocked_by: None,
-            detail: None,
         };
         diesel::insert_into(messages::table)
-            .values(first.clone())
+            .values(MessageRow::new(&first, None))
             .execute(conn)?;
         Ok(first)
     }

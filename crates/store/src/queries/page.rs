@@ -1,30 +1,11 @@
 //! How much goes into one answer.
 
-use switchboard_domain::{Chat, Detail, MemberChat, Message};
+use switchboard_domain::wire::page::escaped;
+use switchboard_domain::{Chat, MemberChat, Message};
 
 pub(super) use switchboard_domain::wire::page::PAGE_BYTES;
 /// Of these, what is around the entries of an answer.
 pub(super) const ENVELOPE: usize = 1_024;
-
-/// Bytes of a message on the wire at most: numbers are counted as long as they can be.
-pub(super) fn weigh(message: &Message) -> usize {
-    const ALWAYS: usize = 270;
-    let location = message.location.map_or(0, |_| 60);
-    let reply = message.reply_to.map_or(0, |_| 50);
-    let detail = message.detail.as_ref().map_or(0, weigh_detail);
-    let name = message.client_message_id.as_deref();
-    let name = name.map_or(0, |name| 21 + escaped(name));
-    ALWAYS + location + reply + detail + name + escaped(&message.content)
-}
-
-fn weigh_detail(detail: &Detail) -> usize {
-    const ALWAYS: usize = 130;
-    let link = match detail {
-        Detail::Tip(_) => None,
-        Detail::Notice(notice) => notice.link.as_deref(),
-    };
-    ALWAYS + link.map_or(0, |link| 40 + escaped(link))
-}
 
 /// Bytes of a chat on the wire at most.
 pub(super) fn weigh_chat(chat: &MemberChat) -> usize {
@@ -37,17 +18,7 @@ pub(super) fn weigh_chat(chat: &MemberChat) -> usize {
         Chat::Direct(chat) => escaped(&chat.low.name).max(escaped(&chat.high.name)),
         Chat::List(chat) => escaped(&chat.title),
     };
-    ALWAYS + names + chat.last_message.as_ref().map_or(0, weigh)
-}
-
-/// Bytes of a text within a JSON string.
-fn escaped(text: &str) -> usize {
-    let byte = |byte: u8| match byte {
-        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0C => 2,
-        0..0x20 => 6,
-        _ => 1,
-    };
-    text.bytes().map(byte).sum()
+    ALWAYS + names + chat.last_message.as_ref().map_or(0, Message::weight)
 }
 
 /// As many of `messages` from the start as fit into `bytes`, and one in any case: a page that
@@ -55,7 +26,7 @@ fn escaped(text: &str) -> usize {
 pub(super) fn cut(messages: &mut Vec<Message>, bytes: usize) {
     let mut sum = 0;
     let fits = |message: &Message| {
-        sum += weigh(message);
+        sum += message.weight();
         sum <= bytes
     };
     let fitting = messages.iter().map(fits).take_while(|fits| *fits).count();
@@ -65,54 +36,25 @@ pub(super) fn cut(messages: &mut Vec<Message>, bytes: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-    use std::sync::Arc;
-    use switchboard_domain::{ChatId, Location, MessageId, MessageKind, Timestamp};
+    use switchboard_domain::{Body, ChatId, MessageId, Timestamp};
 
-    fn message(content: &str, at: Option<Location>) -> Message {
+    fn message(content: &str) -> Message {
         Message {
             id: MessageId::new(),
             chat: ChatId::new(),
-            author: switchboard_domain::ids::MAX_NUMERIC_ID,
+            author: 1,
             from_organizer: true,
-            content: Arc::from(content),
+            body: Body::text(content),
             time_sent: Timestamp(0),
-            location: at,
-            seq: i64::MAX,
-            kind: MessageKind::Text,
-            detail: None,
-            reply_to: None,
-            client_message_id: None,
+            seq: 1,
             only_for: None,
         }
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_is_longer_on_the_wire_than_it_weighs(
-            content in any::<String>(),
-            lat in -90.0..90.0_f64,
-            lng in proptest::option::of(-180.0..180.0_f64),
-        ) {
-            let message = message(&content, lng.map(|lng| Location { lat, lng }));
-            let wire = serde_json::to_string(&message).unwrap().len();
-            prop_assert!(wire <= weigh(&message), "{wire} {}", weigh(&message));
-        }
-    }
-
-    #[test]
-    fn a_control_character_counts_as_it_is_written() {
-        let bare = weigh(&message("", None));
-        assert_eq!(
-            weigh(&message("a\u{1}\"\n☂", None)) - bare,
-            1 + 6 + 2 + 2 + 3
-        );
     }
 
     #[test]
     fn one_message_is_shown_however_long() {
         let long = "x".repeat(1_000);
-        let mut messages = vec![message(&long, None), message(&long, None)];
+        let mut messages = vec![message(&long), message(&long)];
         cut(&mut messages, 3_000);
         assert_eq!(messages.len(), 2);
         cut(&mut messages, 10);

@@ -5,7 +5,7 @@ use super::page::{ENVELOPE, PAGE_BYTES, cut};
 use super::read_history::HistoryRange;
 use super::read_range::{MOST, RangePage};
 use super::spans::Spans;
-use crate::models::MessageRow;
+use crate::models::{MessageRow, message_columns};
 use crate::schema::messages;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
@@ -107,8 +107,9 @@ macro_rules! page {
     ($order:literal) => {
         [
             concat!(
-                "SELECT chat_id, seq, id, author_id, from_organizer, kind, content, time_sent, \
-                 lat, lng, client_message_id, reply_to, only_for, blocked_by, detail FROM (SELECT m.*, \
+                "SELECT ",
+                message_columns!(""),
+                " FROM (SELECT m.*, \
                  sum(octet_length(m.content)) OVER (ORDER BY m.seq ",
                 $order,
                 ") AS total FROM ("

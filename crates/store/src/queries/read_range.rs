@@ -3,7 +3,7 @@
 use super::page::{ENVELOPE, PAGE_BYTES, cut};
 use super::read_history::{Access, HistoryRange, Reader, access};
 use super::read_list;
-use crate::models::MessageRow;
+use crate::models::{MessageRow, message_columns};
 use crate::schema::messages;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -165,8 +165,9 @@ impl ReadRange {
 macro_rules! page {
     ($order:literal, $seen:literal) => {
         concat!(
-            "SELECT chat_id, seq, id, author_id, from_organizer, kind, content, time_sent, lat, \
-             lng, client_message_id, reply_to, only_for, blocked_by, detail FROM (SELECT p.*, \
+            "SELECT ",
+            message_columns!(""),
+            " FROM (SELECT p.*, \
              sum(octet_length(p.content)) OVER (ORDER BY p.seq ",
             $order,
             ") AS total FROM (SELECT * FROM messages WHERE chat_id = ? AND seq > ? AND seq <= ? ",

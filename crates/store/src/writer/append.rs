@@ -1,10 +1,7 @@
 //! What is appended to a log, and what becomes of it.
 
 use crate::error::StoreError;
-use std::sync::Arc;
-use switchboard_domain::{
-    ChatId, Code, Detail, Location, Message, MessageId, MessageKind, Timestamp, UserId,
-};
+use switchboard_domain::{Body, ChatId, Code, Message, MessageId, Timestamp, UserId};
 
 /// How far back in its chat an answer may reach. Messages have no index by id, which every append
 /// would pay for; this bounds what looking for one costs.
@@ -21,25 +18,31 @@ pub struct Append {
     pub author: UserId,
     /// Whether the author is an organizer.
     pub from_organizer: bool,
-    /// What kind of entry it is.
-    pub kind: MessageKind,
-    /// What it says; nothing in a tip that says nothing.
-    pub content: Arc<str>,
-    /// What its kind has beside the text.
-    pub detail: Option<Detail>,
+    /// What it says, and what goes with it.
+    pub body: Body,
     /// Who alone may see it, whoever blocks whom.
     pub only_for: Option<UserId>,
-    /// Where the author was.
-    pub location: Option<Location>,
-    /// What the author's client calls it.
-    pub client_message_id: Option<Box<str>>,
-    /// The message of the same chat that it answers.
-    pub reply_to: Option<MessageId>,
     /// A seq of the chat below which this message cannot be: an earlier attempt whose outcome is
     /// unknown is looked for above it.
     pub known_seq: i64,
     /// Whether it may be stored already.
     pub attempt: Attempt,
+}
+
+impl Append {
+    /// The message as it is in the log.
+    pub(super) fn stored(&self, at: StoredAt) -> Message {
+        Message {
+            id: self.message,
+            chat: self.chat,
+            author: self.author.0,
+            from_organizer: self.from_organizer,
+            body: self.body.clone(),
+            time_sent: at.time_sent,
+            seq: at.seq,
+            only_for: at.only_for,
+        }
+    }
 }
 
 /// What is known of earlier attempts.

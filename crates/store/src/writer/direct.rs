@@ -5,7 +5,7 @@ use super::append::Append;
 use super::plan::{ChatState, Row};
 use std::collections::{HashMap, HashSet};
 use switchboard_domain::policy::Relation;
-use switchboard_domain::{ChatId, MessageKind, UserId};
+use switchboard_domain::{AllowedBy, ChatId, UserId};
 
 /// Somebody who writes, and to whom.
 pub(super) type Writing = (UserId, UserId);
@@ -22,7 +22,7 @@ pub(super) fn peer_of(pair: (UserId, UserId), author: UserId) -> UserId {
 pub(super) fn writings(batch: &[Append], chats: &HashMap<ChatId, ChatState>) -> Vec<Writing> {
     let writing = |entry: &Append| {
         let pair = chats.get(&entry.chat)?.direct?;
-        if entry.kind == MessageKind::System {
+        if entry.body.kind.allowed_by() == AllowedBy::Server {
             return None;
         }
         Some((entry.author, peer_of(pair, entry.author)))

@@ -6,7 +6,7 @@ use super::list::ListState;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use switchboard_domain::policy::{Audience, Policy};
-use switchboard_domain::{ChatId, Code, Message, MessageId, MessageKind, Timestamp, UserId};
+use switchboard_domain::{ChatId, Code, Message, MessageId, Timestamp, UserId};
 
 /// What a batch finds in the database, under the locks of its chats.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ pub(super) struct ChatState {
 }
 
 /// What a client's message id is unique in.
-pub(super) type ClientKey = (ChatId, UserId, Box<str>);
+pub(super) type ClientKey = (ChatId, UserId, Arc<str>);
 
 /// What is to be done about one entry of the batch.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,11 +84,20 @@ impl Row<'_> {
         let own = self.blocked_by.map(|_| self.entry.author);
         own.or(self.entry.only_for)
     }
+
+    /// Where and when it is stored.
+    pub fn at(&self, now: Timestamp) -> StoredAt {
+        StoredAt {
+            seq: self.seq,
+            time_sent: now,
+            only_for: self.only_for(),
+        }
+    }
 }
 
 /// The key of an entry that its client has named.
 pub(super) fn client_key(entry: &Append) -> Option<ClientKey> {
-    let name = entry.client_message_id.clone()?;
+    let name = entry.body.client_message_id.clone()?;
     Some((entry.chat, entry.author, name))
 }
 
@@ -149,12 +158,7 @@ impl<'a> Plan<'a> {
     pub fn stored(&mut self, rows: &[Row<'a>]) {
         self.appended.extend_from_slice(rows);
         for row in rows {
-            let at = StoredAt {
-                seq: row.seq,
-                time_sent: self.now,
-                only_for: row.only_for(),
-            };
-            self.steps[row.index] = Step::Done(Appended::Stored(at));
+            self.steps[row.index] = Step::Done(Appended::Stored(row.at(self.now)));
             if let Some(chat) = self.chats.get_mut(&row.entry.chat) {
                 chat.last_seq = row.seq;
             }
@@ -190,7 +194,7 @@ impl<'a> Plan<'a> {
             Step::Done(Appended::Stored(at)) if original.message == self.batch[index].message => {
                 Appended::Stored(*at)
             }
-            Step::Done(Appended::Stored(at)) => Appended::Duplicate(message(original, *at)),
+            Step::Done(Appended::Stored(at)) => Appended::Duplicate(original.stored(*at)),
             Step::Done(outcome) => outcome.clone(),
             Step::Insert { .. } | Step::SameAs(_) => Appended::Refused,
         }
@@ -248,12 +252,11 @@ fn decide(
         Err(code) => return Step::Done(Appended::Denied(code)),
     };
     let found = |message| found.answered.contains(&(entry.chat, message));
-    if !entry.reply_to.is_none_or(found) {
+    if !entry.body.reply_to.is_none_or(found) {
         return Step::Done(Appended::ReplyNotFound);
     }
-    // No database holds a NUL in text the same way, so none is asked.
-    let has_nul = |text: &str| text.contains('\0');
-    if has_nul(&entry.content) || entry.client_message_id.as_deref().is_some_and(has_nul) {
+    // No database is asked.
+    if entry.body.has_nul() {
         return Step::Done(Appended::Refused);
     }
     Step::Insert { blocked_by }
@@ -271,36 +274,6 @@ fn blocked_by(
     };
     let writing = (entry.author, peer_of(pair, entry.author));
     let relation = found.relations.get(&writing);
-    match entry.kind {
-        MessageKind::Text => {
-            // Both are rows of `users`: whoever is not found may not.
-            let may = relation.map_or(Err(Code::Forbidden), |it| policy.may_write(it));
-            Ok((may? == Audience::Author).then_some(writing.1))
-        }
-        // Paid for when it was allowed: it is stored, whatever was decided since. Whoever does not
-        // want to hear from its author any more does not.
-        MessageKind::Tip => {
-            let blocked = relation.is_some_and(|relation| relation.blocked);
-            Ok(blocked.then_some(writing.1))
-        }
-        MessageKind::System => Ok(None),
-    }
-}
-
-fn message(entry: &Append, at: StoredAt) -> Message {
-    Message {
-        id: entry.message,
-        chat: entry.chat,
-        author: entry.author.0,
-        from_organizer: entry.from_organizer,
-        content: entry.content.clone(),
-        time_sent: at.time_sent,
-        location: entry.location,
-        seq: at.seq,
-        kind: entry.kind,
-        reply_to: entry.reply_to,
-        client_message_id: entry.client_message_id.as_deref().map(Arc::from),
-        detail: entry.detail.clone(),
-        only_for: at.only_for,
-    }
+    let audience = policy.audience(entry.body.kind, relation)?;
+    Ok((audience == Audience::Author).then_some(writing.1))
 }

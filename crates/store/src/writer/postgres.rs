@@ -103,8 +103,8 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
         let message = Message::from(row);
         found.by_id.insert(message.id, at);
         found.answered.insert((message.chat, message.id));
-        if let Some(name) = &message.client_message_id {
-            let key = (message.chat, UserId(message.author), Box::from(&**name));
+        if let Some(name) = &message.body.client_message_id {
+            let key = (message.chat, UserId(message.author), name.clone());
             found.by_client_id.insert(key, message);
         }
     }

@@ -7,10 +7,10 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Double, Nullable, SmallInt, Text};
 use diesel::{PgConnection, RunQueryDsl};
-use switchboard_domain::Timestamp;
+use switchboard_domain::{Body, Timestamp};
 
 /// One statement that inserts the rows and moves the last seq of their chats.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct InsertRows<'a> {
     bumped: Vec<DbId>,
     last_seqs: Vec<i64>,
@@ -38,46 +38,40 @@ impl<'a> InsertRows<'a> {
             .into_iter()
             .map(|(chat, seq)| (DbId::from(chat), seq))
             .unzip();
-        Self {
+        let mut insert = Self {
             bumped,
             last_seqs,
-            chats: rows.iter().map(|row| row.entry.chat.into()).collect(),
-            seqs: rows.iter().map(|row| row.seq).collect(),
-            ids: rows.iter().map(|row| row.entry.message.into()).collect(),
-            authors: rows.iter().map(|row| row.entry.author.0).collect(),
-            from_organizer: rows.iter().map(|row| row.entry.from_organizer).collect(),
-            kinds: rows.iter().map(|row| row.entry.kind as i16).collect(),
-            contents: rows.iter().map(|row| &*row.entry.content).collect(),
-            lats: rows
-                .iter()
-                .map(|row| row.entry.location.map(|at| at.lat))
-                .collect(),
-            lngs: rows
-                .iter()
-                .map(|row| row.entry.location.map(|at| at.lng))
-                .collect(),
-            names: rows
-                .iter()
-                .map(|row| row.entry.client_message_id.as_deref())
-                .collect(),
-            replies: rows
-                .iter()
-                .map(|row| row.entry.reply_to.map(DbId::from))
-                .collect(),
-            only_for: rows
-                .iter()
-                .map(|row| row.only_for().map(|user| user.0))
-                .collect(),
-            blocked_by: rows
-                .iter()
-                .map(|row| row.blocked_by.map(|user| user.0))
-                .collect(),
-            details: rows
-                .iter()
-                .map(|row| row.entry.detail.as_ref().map(ToString::to_string))
-                .collect(),
             now: now.0,
-        }
+            ..Self::default()
+        };
+        rows.iter().for_each(|row| insert.push(row));
+        insert
+    }
+
+    fn push(&mut self, row: &Row<'a>) {
+        // All of it: a field more is a column more.
+        let Body {
+            kind,
+            content,
+            detail,
+            location,
+            reply_to,
+            client_message_id,
+        } = &row.entry.body;
+        self.chats.push(row.entry.chat.into());
+        self.seqs.push(row.seq);
+        self.ids.push(row.entry.message.into());
+        self.authors.push(row.entry.author.0);
+        self.from_organizer.push(row.entry.from_organizer);
+        self.kinds.push(kind.to_db());
+        self.contents.push(content);
+        self.lats.push(location.map(|at| at.lat));
+        self.lngs.push(location.map(|at| at.lng));
+        self.names.push(client_message_id.as_deref());
+        self.replies.push(reply_to.map(DbId::from));
+        self.only_for.push(row.only_for().map(|user| user.0));
+        self.blocked_by.push(row.blocked_by.map(|user| user.0));
+        self.details.push(detail.as_ref().map(ToString::to_string));
     }
 }
 

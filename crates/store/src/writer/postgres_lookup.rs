@@ -3,7 +3,7 @@
 use super::append::{Append, Attempt, REPLIES_REACH};
 use super::plan::ChatState;
 use crate::ids::DbId;
-use crate::models::MessageRow;
+use crate::models::{MessageRow, message_columns};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
@@ -70,11 +70,8 @@ impl<'a> FindStored<'a> {
         let mut find = Self::default();
         for entry in batch {
             // A text with NUL is in no database, and would fail the statement.
-            if let Some(name) = entry
-                .client_message_id
-                .as_deref()
-                .filter(|it| !it.contains('\0'))
-            {
+            let name = entry.body.client_message_id.as_deref();
+            if let Some(name) = name.filter(|it| !it.contains('\0')) {
                 find.named_chats.push(entry.chat.into());
                 find.named_authors.push(entry.author.0);
                 find.names.push(name);
@@ -84,7 +81,7 @@ impl<'a> FindStored<'a> {
                 find.tried_above.push(entry.known_seq);
                 find.tried_ids.push(entry.message.into());
             }
-            if let Some((message, chat)) = entry.reply_to.zip(chats.get(&entry.chat)) {
+            if let Some((message, chat)) = entry.body.reply_to.zip(chats.get(&entry.chat)) {
                 find.answering_chats.push(entry.chat.into());
                 find.answered_above.push(chat.last_seq - REPLIES_REACH);
                 find.answered_ids.push(message.into());
@@ -99,10 +96,7 @@ impl<'a> FindStored<'a> {
     }
 }
 
-const COLUMNS: &str = "SELECT m.chat_id, m.seq, m.id, m.author_id, m.from_organizer, m.kind, \
-    m.content, m.time_sent, m.lat, m.lng, m.client_message_id, m.reply_to, m.only_for, m.blocked_by, \
-    m.detail \
-    FROM unnest(";
+const COLUMNS: &str = concat!("SELECT ", message_columns!("m."), " FROM unnest(");
 
 /// One text, whatever the lifetime of what it borrows.
 impl QueryId for FindStored<'_> {

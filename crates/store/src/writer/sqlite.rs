@@ -67,7 +67,7 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
             };
             found.by_id.insert(entry.message, at);
         }
-        if let Some((message, chat)) = entry.reply_to.zip(found.chats.get(&entry.chat))
+        if let Some((message, chat)) = entry.body.reply_to.zip(found.chats.get(&entry.chat))
             && by_id(conn, entry.chat, message, chat.last_seq - REPLIES_REACH)?.is_some()
         {
             found.answered.insert((entry.chat, message));
@@ -146,7 +146,7 @@ fn named(conn: &mut SqliteConnection, entry: &Append) -> Result<Option<MessageRo
     messages::table
         .filter(messages::chat_id.eq(DbId::from(entry.chat)))
         .filter(messages::author_id.eq(entry.author.0))
-        .filter(messages::client_message_id.eq(entry.client_message_id.as_deref()))
+        .filter(messages::client_message_id.eq(entry.body.client_message_id.as_deref()))
         .select(MessageRow::as_select())
         .first(conn)
         .optional()
@@ -170,25 +170,9 @@ fn by_id(
 }
 
 fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<(), Error> {
-    let entry = row.entry;
+    let stored = row.entry.stored(row.at(now));
     diesel::insert_into(messages::table)
-        .values((
-            messages::chat_id.eq(DbId::from(entry.chat)),
-            messages::seq.eq(row.seq),
-            messages::id.eq(DbId::from(entry.message)),
-            messages::author_id.eq(entry.author.0),
-            messages::from_organizer.eq(entry.from_organizer),
-            messages::kind.eq(entry.kind as i16),
-            messages::content.eq(&*entry.content),
-            messages::time_sent.eq(now.0),
-            messages::lat.eq(entry.location.map(|at| at.lat)),
-            messages::lng.eq(entry.location.map(|at| at.lng)),
-            messages::client_message_id.eq(entry.client_message_id.as_deref()),
-            messages::reply_to.eq(entry.reply_to.map(DbId::from)),
-            messages::only_for.eq(row.only_for().map(|user| user.0)),
-            messages::blocked_by.eq(row.blocked_by.map(|user| user.0)),
-            messages::detail.eq(entry.detail.as_ref().map(ToString::to_string)),
-        ))
+        .values(MessageRow::new(&stored, row.blocked_by))
         .execute(conn)?;
     Ok(())
 }

@@ -123,7 +123,7 @@ on_both! {
         block(&db);
         let chat = db.direct_chat(ADA, BOB);
         let mut writer = db.writer();
-        let named = Append { client_message_id: Some("m1".into()), ..writes(chat, ADA) };
+        let named = saying(writes(chat, ADA), |body| body.client_message_id = Some("m1".into()));
         assert_eq!(writer.commit(std::slice::from_ref(&named), after(1)).unwrap(), [void(1)]);
         let again = Append { message: writes(chat, ADA).message, ..named };
         let outcome = writer.commit(&[again], after(1)).unwrap();

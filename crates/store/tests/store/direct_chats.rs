@@ -126,7 +126,7 @@ on_both! {
     fn a_right_that_is_gone_is_gone_with_the_next_message(db: three) {
         let chat = db.direct_chat(ADA, BOB);
         let mut writer = db.writer();
-        let named = Append { client_message_id: Some("m1".into()), ..writes(chat, ADA) };
+        let named = saying(writes(chat, ADA), |body| body.client_message_id = Some("m1".into()));
         assert_eq!(writer.commit(std::slice::from_ref(&named), after(1)).unwrap(), [stored(1)]);
         db.run(DeleteContact { user: ADA, may_write_to: BOB });
         let batch = [
@@ -171,10 +171,10 @@ on_both! {
 
     fn a_row_that_is_refused_takes_nothing_with_it(db: three) {
         let chat = db.direct_chat(ADA, BOB);
-        let bad = crate::writer::bad(&db.chat()).location;
+        let bad = crate::writer::bad(&db.chat()).body.location;
         let batch = [
             writes(chat, ADA),
-            Append { location: bad, ..writes(chat, ADA) },
+            saying(writes(chat, ADA), |body| body.location = bad),
             writes(chat, BOB),
         ];
         let outcomes = db.writer().commit(&batch, after(1)).unwrap();

@@ -3,13 +3,12 @@
 use diesel::connection::SimpleConnection;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestRunner};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{
-    AgencyId, ChatId, ChatStatus, Event, EventId, HelpChat, Identity, Location, MemberChat,
-    MessageId, MessageKind, Side, SignInId, Timestamp, User, UserId,
+    AgencyId, Body, ChatId, ChatStatus, Event, EventId, HelpChat, Identity, Location, MemberChat,
+    MessageId, Side, SignInId, Timestamp, User, UserId,
 };
 use switchboard_store::queries::{
     ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, OpenDirectChat,
@@ -328,16 +327,18 @@ pub fn writes(chat: ChatId, author: UserId) -> Append {
         message: MessageId::new(),
         author,
         from_organizer: false,
-        kind: MessageKind::Text,
-        detail: None,
+        body: Body::text(format!("private {n}")),
         only_for: None,
-        content: Arc::from(format!("private {n}")),
-        location: None,
-        client_message_id: None,
-        reply_to: None,
         known_seq: 0,
         attempt: Attempt::First,
     }
+}
+
+/// This entry with another body.
+pub fn saying(entry: Append, change: impl FnOnce(&mut Body)) -> Append {
+    let mut entry = entry;
+    change(&mut entry.body);
+    entry
 }
 
 /// A message to a chat, from its participant; no two have the same text.
@@ -349,13 +350,8 @@ pub fn says(chat: &HelpChat) -> Append {
         message: MessageId::new(),
         author: chat.participant,
         from_organizer: false,
-        kind: MessageKind::Text,
-        detail: None,
+        body: Body::text(format!("message {n}")),
         only_for: None,
-        content: Arc::from(format!("message {n}")),
-        location: None,
-        client_message_id: None,
-        reply_to: None,
         known_seq: 1,
         attempt: Attempt::First,
     }

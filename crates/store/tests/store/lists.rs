@@ -200,7 +200,7 @@ on_both! {
         put(&db, list, &[ADA]);
         assert_eq!(sends(&db, list, ADA), Appended::Denied(Code::Forbidden));
         assert_eq!(sends(&db, list, BOB), Appended::Denied(Code::Forbidden));
-        let named = Append { client_message_id: Some("m".into()), ..writes(list, OWNER) };
+        let named = saying(writes(list, OWNER), |body| body.client_message_id = Some("m".into()));
         let commit = |batch: &[Append]| db.writer().commit(batch, after(1)).unwrap();
         assert_eq!(commit(std::slice::from_ref(&named)), [stored(1)]);
         remove(&db, list, ADA);

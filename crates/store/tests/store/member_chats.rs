@@ -91,7 +91,7 @@ on_both! {
         let load = |user| db.listed(chat.id, user);
         let own = load(ORGANIZER).unwrap();
         let last = own.last_message.as_ref().unwrap();
-        assert_eq!((last.seq, last.id, &last.content), (3, batch[1].message, &batch[1].content));
+        assert_eq!((last.seq, last.id, &last.body.content), (3, batch[1].message, &batch[1].body.content));
         assert_eq!((own.last_seq, own.read_seq, own.unread), (3, 0, 3));
         assert_eq!(db.run(OWN), [own]);
         assert_eq!(load(PARTICIPANT).unwrap().unread, 0, "all of it is their own");

@@ -12,7 +12,7 @@ use switchboard_store::queries::{
     ReadHistory, ReadRange, ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats,
     UnansweredMatches, UpsertUser,
 };
-use switchboard_store::{Append, Attempt, Query, execute};
+use switchboard_store::{Attempt, Query, execute};
 use switchboard_support::Postgres;
 use switchboard_support::postgres::Settings;
 
@@ -395,12 +395,11 @@ fn the_writer_reads_by_index(plans: &Plans) {
     let logged = plans.of(|db| {
         let mut writer = db.writer();
         for round in 0..ROUNDS {
-            let named = Append {
-                client_message_id: Some(round.to_string().into()),
-                attempt: Attempt::MaybeStored,
-                reply_to: Some(MessageId::new()),
-                ..says(&chat)
-            };
+            let mut named = saying(says(&chat), |body| {
+                body.client_message_id = Some(round.to_string().into());
+                body.reply_to = Some(MessageId::new());
+            });
+            named.attempt = Attempt::MaybeStored;
             writer
                 .commit(&[says(&chat), named], after(1))
                 .expect("it commits");

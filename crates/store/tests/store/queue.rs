@@ -47,7 +47,7 @@ on_both! {
         assert_eq!(chat.profile.as_ref().unwrap().name, "Participant 100");
         let first = &claimed.first;
         assert_eq!((first.seq, first.author, first.from_organizer), (1, PARTICIPANT.0, false));
-        assert_eq!((&*first.content, first.location), (" Help ☂\n", LOST));
+        assert_eq!((&*first.body.content, first.body.location), (" Help ☂\n", LOST));
         for member in [ORGANIZER, PARTICIPANT] {
             let reader = Reader::Member(member);
             let page = ReadHistory { chat: chat.id, reader, range: HistoryRange::Newest(10) };

@@ -3,10 +3,10 @@
 use crate::kit::*;
 use std::sync::Arc;
 use switchboard_domain::{ChatId, Message, UserId};
+use switchboard_store::Backend;
 use switchboard_store::queries::{
     CloseChat, Closer, HistoryRange, PageOutcome, RangePage, ReadRange, Reader,
 };
-use switchboard_store::{Append, Backend};
 
 pub fn read(db: &Db, chat: ChatId, reader: Reader, range: HistoryRange) -> PageOutcome {
     db.run(ReadRange {
@@ -60,7 +60,7 @@ on_both! {
         db.writer().commit(&short, after(1)).unwrap();
         let long = Arc::<str>::from("ä\"\u{1}☂".repeat(1_000));
         let long: Vec<_> =
-            (0..30).map(|_| Append { content: long.clone(), ..says(&chat) }).collect();
+            (0..30).map(|_| saying(says(&chat), |body| body.content = long.clone())).collect();
         db.writer().commit(&long, after(1)).unwrap();
         let page = |range| page(&db, chat.id, PARTICIPANT, range);
         let first = page(HistoryRange::After(0, 1_000));

@@ -7,10 +7,7 @@ use switchboard_store::queries::{CloseChat, Closer};
 use switchboard_store::{Append, Appended, Attempt, Backend};
 
 fn answers(chat: &HelpChat, message: MessageId) -> Append {
-    Append {
-        reply_to: Some(message),
-        ..says(chat)
-    }
+    saying(says(chat), |body| body.reply_to = Some(message))
 }
 
 on_both! {
@@ -30,23 +27,23 @@ on_both! {
         let expected = [stored(3), no.clone(), no, stored(3), stored(4)];
         assert_eq!(writer.commit(&batch, after(1)).unwrap(), expected);
         let log = assert_gapless(&db, chat.id);
-        assert_eq!(log[2].reply_to, Some(question.message));
-        assert_eq!((log[1].reply_to, log[3].reply_to), (None, None));
+        assert_eq!(log[2].body.reply_to, Some(question.message));
+        assert_eq!((log[1].body.reply_to, log[3].body.reply_to), (None, None));
     }
 
     fn what_is_stored_stays_stored_whatever_it_answers(db: Db::new) {
         let chat = db.chat();
         let question = says(&chat);
-        let answer = Append { reply_to: Some(question.message), ..named(&chat, "a") };
+        let answer = saying(named(&chat, "a"), |body| body.reply_to = Some(question.message));
         let mut writer = db.writer();
         // Nobody can know the id of what is not stored yet.
         let outcome = writer.commit(&[question, answer.clone()], after(1)).unwrap();
         assert_eq!(outcome, [stored(2), Appended::ReplyNotFound]);
         writer.commit(std::slice::from_ref(&answer), after(1)).unwrap();
         let first = assert_gapless(&db, chat.id).pop().unwrap();
-        assert_eq!((first.id, first.client_message_id.as_deref()), (answer.message, Some("a")));
+        assert_eq!((first.id, first.body.client_message_id.as_deref()), (answer.message, Some("a")));
         // The same again, with an answer to something that is not there.
-        let again = Append { reply_to: Some(MessageId::new()), ..named(&chat, "a") };
+        let again = saying(named(&chat, "a"), |body| body.reply_to = Some(MessageId::new()));
         let outcome = writer.commit(&[again], after(1)).unwrap();
         assert_eq!(outcome, [Appended::Duplicate(first)]);
         let retry = Append { attempt: Attempt::MaybeStored, ..answer };

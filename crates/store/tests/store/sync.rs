@@ -14,7 +14,7 @@ use switchboard_store::queries::{
     ClaimHead, CloseChat, Closer, Mark, MarkKind, OwnRequest, PutEvent, ReturnRequest, SyncChats,
     SyncPage, SyncRange,
 };
-use switchboard_store::{Append, Backend, Connection, execute};
+use switchboard_store::{Backend, Connection, execute};
 
 /// The epoch of all of these.
 pub fn epoch() -> Epoch {
@@ -254,7 +254,7 @@ on_both! {
         let mut writer = db.writer();
         for chat in &chats {
             let batch: Vec<_> =
-                (0..299).map(|_| Append { content: Arc::from("x"), ..says(chat) }).collect();
+                (0..299).map(|_| saying(says(chat), |body| body.content = "x".into())).collect();
             writer.commit(&batch, after(9)).unwrap();
         }
         let named: Vec<_> = chats.iter().map(|it| (it.id, 100)).collect();
@@ -274,7 +274,7 @@ on_both! {
         let long = Arc::<str>::from("☂\"".repeat(2_000));
         for chat in &chats {
             let batch: Vec<_> =
-                (0..20).map(|_| Append { content: long.clone(), ..says(chat) }).collect();
+                (0..20).map(|_| saying(says(chat), |body| body.content = long.clone())).collect();
             writer.commit(&batch, after(9)).unwrap();
         }
         let mut named = vec![(chats[0].id, 1), (chats[1].id, 1)];

@@ -2,7 +2,6 @@
 
 use crate::kit::*;
 use diesel::connection::SimpleConnection;
-use std::sync::Arc;
 use switchboard_domain::{ChatId, HelpChat, Location, Message, MessageId, UserId};
 use switchboard_store::queries::{
     CloseChat, Closer, HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader,
@@ -50,21 +49,18 @@ pub fn stored(seq: i64) -> Appended {
 }
 
 pub fn named(chat: &HelpChat, name: &str) -> Append {
-    Append {
-        client_message_id: Some(name.into()),
-        ..says(chat)
-    }
+    saying(says(chat), |body| {
+        body.client_message_id = Some(name.into())
+    })
 }
 
 /// A row that a CHECK refuses.
 pub fn bad(chat: &HelpChat) -> Append {
-    Append {
-        location: Some(Location {
-            lat: 91.0,
-            lng: 0.0,
-        }),
-        ..says(chat)
-    }
+    let nowhere = Location {
+        lat: 91.0,
+        lng: 0.0,
+    };
+    saying(says(chat), |body| body.location = Some(nowhere))
 }
 
 /// A message that says "poison" is refused by a trigger, which is no fault that a code names.
@@ -89,15 +85,15 @@ on_both! {
         let (one, two) = (db.chat(), db.chat_with(UserId(101)));
         let here = Some(Location { lat: -1.5, lng: 2.5 });
         let batch = [
-            Append { location: here, ..says(&one) },
+            saying(says(&one), |body| body.location = here),
             says(&two),
             Append { from_organizer: true, author: ORGANIZER, ..says(&one) },
         ];
         let outcome = db.writer().commit(&batch, after(1)).unwrap();
         assert_eq!(outcome, [stored(2), stored(2), stored(3)]);
         let log = assert_gapless(&db, one.id);
-        assert_eq!(log[1].content, batch[0].content);
-        assert_eq!((log[1].id, log[1].location), (batch[0].message, here));
+        assert_eq!(log[1].body.content, batch[0].body.content);
+        assert_eq!((log[1].id, log[1].body.location), (batch[0].message, here));
         assert_eq!((log[2].author, log[2].from_organizer), (ORGANIZER.0, true));
         assert_eq!(log[2].time_sent, after(1));
         assert_gapless(&db, two.id);
@@ -185,8 +181,8 @@ on_both! {
 
     fn a_bad_row_fails_alone(db: Db::new) {
         let chat = db.chat();
-        let nul = Append { content: Arc::from("a\0b"), ..says(&chat) };
-        let empty = Append { content: Arc::from(""), ..says(&chat) };
+        let nul = saying(says(&chat), |body| body.content = "a\0b".into());
+        let empty = saying(says(&chat), |body| body.content = "".into());
         let nul_name = named(&chat, "\0");
         let batch =
             [says(&chat), bad(&chat), nul, says(&chat), says(&chat), empty, nul_name, says(&chat)];
@@ -203,7 +199,7 @@ on_both! {
     fn a_row_that_fails_for_whatever_reason_fails_alone(db: Db::new) {
         let (chat, other) = (db.chat(), db.chat_with(UserId(101)));
         refuse_in_words(&db);
-        let poison = Append { content: Arc::from("poison"), ..says(&chat) };
+        let poison = saying(says(&chat), |body| body.content = "poison".into());
         let batch = [says(&chat), says(&other), poison.clone(), says(&chat), poison.clone()];
         let mut writer = db.writer();
         let outcome = writer.commit(&batch, after(1)).unwrap();

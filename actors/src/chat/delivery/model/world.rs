@@ -6,7 +6,7 @@ use super::device::{Device, Person};
 use crate::remote::reconcile::core::{Divergence, Here, Ledger};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-use switchboard_domain::{Chat, HelpChat, Message, MessageId, MessageKind, Timestamp, UserId};
+use switchboard_domain::{Body, Chat, HelpChat, Message, MessageId, Timestamp, UserId};
 use switchboard_store::queries::ChatVersion;
 
 /// The monotonic clock is behind the other one by so much.
@@ -97,14 +97,9 @@ impl World {
             chat: CHAT,
             author: author.0,
             from_organizer: false,
-            content: "hello".into(),
+            body: Body::text("hello"),
             time_sent: self.wall().minus(late).max(self.chat.time_start()),
-            location: None,
             seq: self.log.len() as i64 + 1,
-            kind: MessageKind::Text,
-            reply_to: None,
-            client_message_id: None,
-            detail: None,
             only_for: self.blocked.filter(|blocked| *blocked == author),
         };
         self.log.push(message.clone());

@@ -4,7 +4,7 @@
 use super::select::{Candidate, Found, WINDOW};
 use super::series::Series;
 use super::{OwnRequest, REQUESTS, SyncChats, messages};
-use crate::models::{MemberChatRow, MemberChatSql, join_users};
+use crate::models::{MemberChatRow, MemberChatSql, join_users, no_message};
 use crate::queries::dialect::rows_of_json;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};

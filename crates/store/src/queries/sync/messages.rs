@@ -2,7 +2,7 @@
 
 use super::select::MESSAGES;
 use crate::Connection;
-use crate::models::MemberChatSql;
+use crate::models::{MemberChatSql, message_columns};
 use crate::queries::page::{ENVELOPE, PAGE_BYTES};
 use crate::statement::Statement;
 use diesel::sql_types::Integer;
@@ -19,12 +19,14 @@ pub(super) const LACKING: &str = ", lacking AS (SELECT id, kind, user_id, known,
 const COLUMNS: &str = concat!(
     " UNION ALL SELECT q.chat_id, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, ",
     nobody!(),
-    ", q.chat_id, q.seq, q.id, q.author_id, q.from_organizer, q.kind, \
-    q.content, q.time_sent, q.lat, q.lng, q.client_message_id, q.reply_to, \
-    CASE WHEN q.list_reader IS NULL OR EXISTS (SELECT 1 FROM list_spans s \
-    WHERE s.chat_id = q.chat_id AND s.user_id = q.list_reader AND s.from_seq <= q.seq \
-    AND (s.to_seq IS NULL OR s.to_seq >= q.seq)) THEN q.only_for ELSE 0 END, \
-    q.blocked_by, q.detail, 2 \
+    ", ",
+    message_columns!(
+        "q.",
+        only_for = "CASE WHEN q.list_reader IS NULL OR EXISTS (SELECT 1 FROM list_spans s \
+            WHERE s.chat_id = q.chat_id AND s.user_id = q.list_reader AND s.from_seq <= q.seq \
+            AND (s.to_seq IS NULL OR s.to_seq >= q.seq)) THEN q.only_for ELSE 0 END"
+    ),
+    ", 2 \
     FROM (SELECT m.*, CASE WHEN k.kind = 2 THEN k.user_id END AS list_reader, \
     sum(octet_length(m.content)) OVER (ORDER BY k.before, m.seq) AS total \
     FROM lacking k "

@@ -16,13 +16,6 @@ macro_rules! nobody {
     };
 }
 
-/// The same, in the columns of the last message.
-macro_rules! no_message {
-    () => {
-        "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
-    };
-}
-
 mod chats;
 mod messages;
 mod select;

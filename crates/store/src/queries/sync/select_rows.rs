@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use std::sync::Arc;
 use switchboard_domain::{
-    AgencyId, Chat, ChatId, DirectChat, EventId, HelpChat, Location, Message, MessageId,
-    MessageKind, Peer, Profile, Side, Timestamp, UserId, ids::MAX_NUMERIC_ID,
+    AgencyId, Body, Chat, ChatId, DirectChat, EventId, HelpChat, Location, Message, MessageId,
+    Peer, Profile, Side, Timestamp, UserId, ids::MAX_NUMERIC_ID,
 };
 
 pub(super) const READER: UserId = UserId(MAX_NUMERIC_ID);
@@ -49,17 +49,17 @@ pub(super) fn message(chat: ChatId, seq: i64, row: &Row) -> Message {
         chat,
         author: MAX_NUMERIC_ID,
         from_organizer: false,
-        content: Arc::from(row.long.to_string().repeat(row.text)),
+        body: Body {
+            location: Some(Location {
+                lat: -89.123_456_789_012_3,
+                lng: -179.123_456_789_012_3,
+            }),
+            reply_to: Some(MessageId::new()),
+            client_message_id: Some(Arc::from("\u{1}".repeat(64))),
+            ..Body::text(row.long.to_string().repeat(row.text))
+        },
         time_sent: Timestamp(0),
-        location: Some(Location {
-            lat: -89.123_456_789_012_3,
-            lng: -179.123_456_789_012_3,
-        }),
         seq,
-        kind: MessageKind::Text,
-        detail: None,
-        reply_to: Some(MessageId::new()),
-        client_message_id: Some(Arc::from("\u{1}".repeat(64))),
         only_for: None,
     }
 }

@@ -1,0 +1,163 @@
+//! An entry of a chat's log, as one node tells another of it.
+
+use super::location;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use switchboard_domain::{Body, ChatId, Message, MessageId, MessageKind, Timestamp, UserId};
+
+/// An entry of a chat's log: the fields of a message side by side, in the order in which every release writes them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    chat: ChatId,
+    id: MessageId,
+    seq: i64,
+    author: i64,
+    from_organizer: bool,
+    message_kind: i16,
+    content: Arc<str>,
+    time_sent: i64,
+    at: Option<(f64, f64)>,
+    reply_to: Option<MessageId>,
+    client_message_id: Option<Arc<str>>,
+    detail: Option<String>,
+    only_for: Option<i64>,
+    /// The last entry before this one that the first, and that the second member of a direct chat may
+    /// see.
+    before: Option<(i64, i64)>,
+}
+
+impl Entry {
+    /// A message that was stored. `before`: see there.
+    pub fn new(message: &Message, before: Option<(i64, i64)>) -> Self {
+        // All of both: a field more is a field more.
+        let Message {
+            id,
+            chat,
+            author,
+            from_organizer,
+            body,
+            time_sent,
+            seq,
+            only_for,
+        } = message;
+        let Body {
+            kind,
+            content,
+            detail,
+            location,
+            reply_to,
+            client_message_id,
+        } = body;
+        Self {
+            chat: *chat,
+            id: *id,
+            seq: *seq,
+            author: *author,
+            from_organizer: *from_organizer,
+            message_kind: kind.to_db(),
+            content: content.clone(),
+            time_sent: time_sent.0,
+            at: location.map(|at| (at.lat, at.lng)),
+            reply_to: *reply_to,
+            client_message_id: client_message_id.clone(),
+            detail: detail.as_ref().map(ToString::to_string),
+            only_for: only_for.map(|user| user.0),
+            before,
+        }
+    }
+
+    /// The chat.
+    pub fn chat(&self) -> ChatId {
+        self.chat
+    }
+
+    /// What came before it; see there.
+    pub fn before(&self) -> Option<(i64, i64)> {
+        self.before
+    }
+
+    /// The message; nothing when it is of a kind that this node does not know.
+    pub fn message(self) -> Option<Message> {
+        let detail = match self.detail {
+            Some(text) => Some(text.parse().ok()?),
+            None => None,
+        };
+        Some(Message {
+            id: self.id,
+            chat: self.chat,
+            author: self.author,
+            from_organizer: self.from_organizer,
+            body: Body {
+                kind: MessageKind::from_db(self.message_kind)?,
+                content: self.content,
+                detail,
+                location: location(self.at),
+                reply_to: self.reply_to,
+                client_message_id: self.client_message_id,
+            },
+            time_sent: Timestamp(self.time_sent),
+            seq: self.seq,
+            only_for: self.only_for.map(UserId),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hint::Hint;
+    use switchboard_domain::Location;
+    use uuid::Uuid;
+
+    const CHAT: ChatId = ChatId(Uuid::from_u128(1));
+
+    fn message() -> Message {
+        Message {
+            id: MessageId(Uuid::from_u128(2)),
+            chat: CHAT,
+            author: 20,
+            from_organizer: false,
+            body: Body {
+                kind: MessageKind::Text,
+                content: "héllo \"\u{1F600}\"\n".into(),
+                detail: Some("500 EUR".parse().expect("what was paid")),
+                location: Some(Location {
+                    lat: 52.1,
+                    lng: -0.3,
+                }),
+                reply_to: Some(MessageId(Uuid::from_u128(3))),
+                client_message_id: Some("mine".into()),
+            },
+            time_sent: Timestamp(1_700_000_000_123_456),
+            seq: 7,
+            only_for: Some(UserId(20)),
+        }
+    }
+
+    /// What releases before this one write and read.
+    const WRITTEN: &str = r#"{"v":1,"hint":{"kind":"entry","chat":"00000000-0000-0000-0000-000000000001","id":"00000000-0000-0000-0000-000000000002","seq":7,"author":20,"from_organizer":false,"message_kind":0,"content":"héllo \"😀\"\n","time_sent":1700000000123456,"at":[52.1,-0.3],"reply_to":"00000000-0000-0000-0000-000000000003","client_message_id":"mine","detail":"500 EUR","only_for":20,"before":[3,0]}}"#;
+
+    #[test]
+    fn a_message_is_written_as_it_always_was() {
+        let hint = Hint::Entry(Entry::new(&message(), Some((3, 0))));
+        assert_eq!(std::str::from_utf8(&hint.encode()), Ok(WRITTEN));
+    }
+
+    #[test]
+    fn a_message_arrives_as_it_was() {
+        let Ok(Hint::Entry(entry)) = Hint::decode(WRITTEN.as_bytes()) else {
+            panic!("{WRITTEN}");
+        };
+        assert_eq!((entry.chat(), entry.before()), (CHAT, Some((3, 0))));
+        assert_eq!(entry.message(), Some(message()));
+    }
+
+    #[test]
+    fn an_entry_of_a_later_kind_is_not_unreadable_as_a_whole() {
+        // Its chat is read instead.
+        let mut entry = Entry::new(&message(), None);
+        entry.message_kind = 99;
+        assert_eq!(entry.clone().chat(), CHAT);
+        assert_eq!(entry.message(), None);
+    }
+}
