@@ -14,6 +14,7 @@ use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
+use switchboard_domain::limits::MAX_WHOLE;
 use switchboard_domain::{Chat, ChatId, Code, EventId, HelpChat, Timestamp, UserId};
 use switchboard_store::queries::{
     Archive, EndedChats, HistoryRange, LoadChat, PageOutcome, RangePage, ReadRange, Reader,
@@ -120,7 +121,7 @@ async fn list(
         if !is_search {
             return whole::chats(state.clone(), caller.user()?, chats).await;
         }
-        let limit = whole::MOST;
+        let limit = MAX_WHOLE;
         let search = EndedChats { limit, ..chats };
         return whole::searched(state.clone(), caller, search).await;
     };

@@ -12,11 +12,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use std::borrow::Cow;
 use std::time::Duration;
+use switchboard_domain::limits::MAX_BODY_BYTES;
 use switchboard_domain::{Code, ids::MAX_NUMERIC_ID};
 use tokio::time::timeout;
-
-/// Most bytes of a body.
-pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// A body is there within this, or the request is refused: less than a request may take in all, so that
 /// who sends slowly is not taken for a database that is slow.

@@ -15,7 +15,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::queue::{AgencyQueue, Withdraw, help};
-use switchboard_domain::text::{self, InvalidText, MAX_DESCRIPTION_CHARS};
+use switchboard_domain::limits::MAX_DESCRIPTION_CHARS;
+use switchboard_domain::text::{self, InvalidText};
 use switchboard_domain::{AgencyId, ChatId, Code, EventId, Location};
 use switchboard_store::queries::{FindEvent, FindRequest, OpenRequest};
 

@@ -6,9 +6,9 @@ use super::caller::{Caller, spend};
 use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::new_message::{self, NewMessage};
-use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page, next_link};
+use super::paging::{DEFAULT_LIMIT, Page, next_link};
 use super::parameter::{CURSOR, LIMIT, Parameter};
-use super::params::{bad_query, path_text, query};
+use super::params::{bad_query, page_limit, path_text, query};
 use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
 use switchboard_actors::reply::{Answer, Reply};
+use switchboard_domain::limits::DEFAULT_PAGE;
 use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{
     ChatId, ChatKind, ChatStatus, ClosedChat, Code, MemberChatView, MessageView, Side, Timestamp,
@@ -120,10 +121,7 @@ struct Range {
 
 impl Range {
     fn check(&self) -> Result<HistoryRange, ApiError> {
-        let limit = self.limit.unwrap_or(DEFAULT_LIMIT as i64);
-        if !(1..=MAX_LIMIT as i64).contains(&limit) {
-            return Err(bad_query("limit is 1 to 200"));
-        }
+        let limit = page_limit(self.limit, DEFAULT_PAGE)?;
         match (self.before, self.after) {
             (None, None) => Ok(HistoryRange::Newest(limit)),
             (Some(seq), None) if seq >= 0 => Ok(HistoryRange::Before(seq, limit)),

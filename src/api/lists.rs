@@ -13,7 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::lists;
-use switchboard_domain::list_chat::{MAX_LIST_MEMBERS, MAX_TITLE_CHARS};
+use switchboard_domain::limits::{MAX_LIST_MEMBERS, MAX_MEMBERS_AT_ONCE, MAX_TITLE_CHARS};
 use switchboard_domain::{ChatId, Code, Peer, Timestamp, UserId, text};
 use switchboard_store::queries::{
     CreateList, CreateOutcome, DeleteList, Editor, FindList, ListMembers, OwnList, OwnLists,
@@ -82,9 +82,6 @@ pub fn endpoints() -> Vec<Endpoint> {
         .errors(&[403, 404]),
     ]
 }
-
-/// Users that one request puts on a list at most.
-const MOST_AT_ONCE: usize = 1_000;
 
 /// The body of `POST /lists` and `PUT /lists/{id}`.
 #[derive(Deserialize, JsonSchema)]
@@ -263,8 +260,10 @@ pub async fn put_all(
     state: web::Data<AppState>,
     req: HttpRequest,
 ) -> Result<web::Json<Members>, ApiError> {
-    if body.user_ids.is_empty() || body.user_ids.len() > MOST_AT_ONCE {
-        return Err(ApiError::unacceptable("userIds are 1 to 1000"));
+    if body.user_ids.is_empty() || body.user_ids.len() > MAX_MEMBERS_AT_ONCE {
+        return Err(ApiError::unacceptable(format!(
+            "userIds are 1 to {MAX_MEMBERS_AT_ONCE}"
+        )));
     }
     let ids = body.user_ids.iter().map(|id| id.to_id("userIds"));
     let users: Vec<UserId> = ids.collect::<Result<_, _>>()?;

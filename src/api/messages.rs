@@ -8,9 +8,8 @@ use super::error::ApiError;
 use super::new_message::{self, NewMessage};
 use super::new_tip::NewTip;
 use super::new_tip::PromisedTip;
-use super::paging::MAX_LIMIT;
 use super::parameter::{LIMIT, Parameter};
-use super::params::{bad_query, query, query_id};
+use super::params::{bad_query, page_limit, query, query_id};
 use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -18,6 +17,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use switchboard_actors::direct;
 use switchboard_actors::reply::{Answer, Reply};
+use switchboard_domain::limits::{DEFAULT_BETWEEN, MAX_OFFSET};
 use switchboard_domain::{ChatId, Code, MessageView, Side, UserId};
 use switchboard_store::queries::{CountUnread, Editor, FindDirectChat, FindList, ReadBetween};
 
@@ -56,11 +56,6 @@ pub fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// Messages of a page, where nothing else is said.
-const DEFAULT_LIMIT: i64 = 20;
-/// Messages that are left out at most: they are read. Further back one goes by `before`.
-const MAX_OFFSET: i64 = 10_000;
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Between {
@@ -77,13 +72,10 @@ pub async fn list(
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let between: Between = query(&req)?;
-    let limit = between.limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT as i64).contains(&limit) {
-        return Err(bad_query("limit is 1 to 200"));
-    }
+    let limit = page_limit(between.limit, DEFAULT_BETWEEN)?;
     let offset = between.offset.unwrap_or_default();
     if !(0..=MAX_OFFSET).contains(&offset) {
-        return Err(bad_query("offset is 0 to 10000"));
+        return Err(bad_query(format!("offset is 0 to {MAX_OFFSET}")));
     }
     let peer: UserId = query_id(between.user_id, "userId")?;
     not_oneself(&caller, peer, "userId")?;

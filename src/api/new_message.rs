@@ -9,7 +9,8 @@ use serde::Deserialize;
 use std::sync::Arc;
 use switchboard_actors::chat::{Action, Draft};
 use switchboard_actors::reply::Answer;
-use switchboard_domain::text::{self, MAX_MESSAGE_CHARS};
+use switchboard_domain::limits::{MAX_CLIENT_MESSAGE_ID_BYTES, MAX_MESSAGE_CHARS};
+use switchboard_domain::text;
 use switchboard_domain::wire::{Level, payload::check_client_message_id};
 use switchboard_domain::{Body, ChatId, Location, MessageView, Side, UserId};
 
@@ -45,10 +46,17 @@ impl NewMessage {
                 .map_err(|_| ApiError::unacceptable("replyTo is not a message's id"))?,
             client_message_id: client_message_id
                 .transpose()
-                .map_err(|_| ApiError::unacceptable("clientMessageId is 1 to 64 bytes"))?,
+                .map_err(|_| client_message_id_refused())?,
             ..Body::text(self.content)
         })
     }
+}
+
+/// 422 for a `clientMessageId`.
+pub(super) fn client_message_id_refused() -> ApiError {
+    ApiError::unacceptable(format!(
+        "clientMessageId is 1 to {MAX_CLIENT_MESSAGE_ID_BYTES} bytes"
+    ))
 }
 
 /// Sends what was checked to a chat: 201; 200 and the first one when the author's client has used its

@@ -2,6 +2,7 @@
 
 use super::chats::unfitting;
 use super::error::ApiError;
+use super::new_message::client_message_id_refused;
 use crate::state::AppState;
 use actix_web::HttpResponse;
 use schemars::JsonSchema;
@@ -9,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use switchboard_actors::billing::intake;
 use switchboard_actors::reply::{Answer, Reply};
-use switchboard_domain::text::{self, MAX_MESSAGE_CHARS};
+use switchboard_domain::limits::MAX_MESSAGE_CHARS;
+use switchboard_domain::text;
 use switchboard_domain::wire::payload::check_client_message_id;
 use switchboard_domain::{ChatId, Code, MessageId, Money, Side, UserId};
 
@@ -51,8 +53,7 @@ impl NewTip {
                 .map_err(|why| ApiError::text("content", why))?;
         }
         if let Some(id) = &client_message_id {
-            check_client_message_id(id)
-                .map_err(|_| ApiError::unacceptable("clientMessageId is 1 to 64 bytes"))?;
+            check_client_message_id(id).map_err(|_| client_message_id_refused())?;
         }
         let currency = self.currency.parse();
         let currency = currency

@@ -10,13 +10,14 @@ use actix_web::{HttpRequest, HttpResponse};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
+use switchboard_domain::limits::{DEFAULT_PAGE, MAX_PAGE};
 use switchboard_domain::wire::page::fitting;
 use switchboard_domain::{ChatId, EventId, MessageId, Timestamp};
 
 /// Items of a page, where nothing else is said.
-pub const DEFAULT_LIMIT: usize = 50;
+pub const DEFAULT_LIMIT: usize = DEFAULT_PAGE as usize;
 /// Most items that may be asked for.
-pub const MAX_LIMIT: usize = 200;
+pub const MAX_LIMIT: usize = MAX_PAGE as usize;
 
 /// What orders the items of a collection. Clients see it as an opaque cursor.
 pub trait Key: Sized {
@@ -100,7 +101,7 @@ impl<K: Key> Page<K> {
         let params: Params = query(req)?;
         let limit = params.limit.unwrap_or(default);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(bad_query("limit is 1 to 200"));
+            return Err(bad_query(format!("limit is 1 to {MAX_PAGE}")));
         }
         let after = match params.cursor {
             None => None,

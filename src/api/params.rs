@@ -3,11 +3,10 @@
 use super::error::ApiError;
 use actix_web::{HttpRequest, web};
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use switchboard_domain::Code;
+use switchboard_domain::limits::{MAX_PAGE, MAX_SEARCH_CHARS};
 use switchboard_domain::text::draws_nothing;
-
-/// Longest text to search for, in Unicode scalar values.
-const MAX_SEARCH_CHARS: usize = 200;
 
 /// The parameters of a request; others than those of `T` are not looked at.
 pub fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T, ApiError> {
@@ -20,8 +19,17 @@ pub fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T, ApiError> {
 }
 
 /// 400 for a query.
-pub fn bad_query(message: &'static str) -> ApiError {
+pub fn bad_query(message: impl Into<Cow<'static, str>>) -> ApiError {
     ApiError::bad_request(Code::InvalidPayload, message)
+}
+
+/// How many items are asked for: `default`, or what is `asked`, as long as a page holds that.
+pub fn page_limit(asked: Option<i64>, default: i64) -> Result<i64, ApiError> {
+    let limit = asked.unwrap_or(default);
+    match (1..=MAX_PAGE).contains(&limit) {
+        true => Ok(limit),
+        false => Err(bad_query(format!("limit is 1 to {MAX_PAGE}"))),
+    }
 }
 
 /// A text to search for; a blank one finds everything.

@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use switchboard_auth::opaque::Opaque;
+use switchboard_domain::limits::MAX_SESSION_SECONDS;
 use switchboard_domain::{Code, Timestamp, UserId};
 use switchboard_store::queries::{CODE_HOLDS, CreateCode};
 
@@ -30,7 +31,7 @@ pub fn endpoints() -> Vec<Endpoint> {
 }
 
 /// How long a session that comes of a code holds at most, and unless something else is said.
-pub const LONGEST_SESSION: Duration = Duration::from_secs(12 * 3600);
+pub const LONGEST_SESSION: Duration = Duration::from_secs(MAX_SESSION_SECONDS.unsigned_abs());
 
 /// The body of `POST /session/codes`.
 #[derive(Deserialize, JsonSchema)]
@@ -38,7 +39,7 @@ pub const LONGEST_SESSION: Duration = Duration::from_secs(12 * 3600);
 pub struct NewCode {
     user_id: RawId,
     /// How long the session is to hold.
-    #[schemars(with = "Option<u64>", range(min = 1, max = 43_200))]
+    #[schemars(with = "Option<u64>", range(min = 1, max = MAX_SESSION_SECONDS))]
     ttl_seconds: Option<i64>,
 }
 
@@ -61,10 +62,11 @@ pub async fn create(
     req: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let user: UserId = body.user_id.to_id("userId")?;
-    let longest = i64::try_from(LONGEST_SESSION.as_secs()).unwrap_or(i64::MAX);
-    let seconds = body.ttl_seconds.unwrap_or(longest);
-    if !(1..=longest).contains(&seconds) {
-        return Err(ApiError::unacceptable("ttlSeconds is 1 to 43200"));
+    let seconds = body.ttl_seconds.unwrap_or(MAX_SESSION_SECONDS);
+    if !(1..=MAX_SESSION_SECONDS).contains(&seconds) {
+        return Err(ApiError::unacceptable(format!(
+            "ttlSeconds is 1 to {MAX_SESSION_SECONDS}"
+        )));
     }
     caller.service()?;
     let (code, now) = (random(Opaque::code)?, state.services.now());

@@ -5,6 +5,7 @@ use super::schemas::{Dialect, Schemas};
 use super::shapes::client::Authentication;
 use crate::api::BASE;
 use serde_json::{Map, Value, json};
+use switchboard_domain::limits::MAX_REQUEST_ID_BYTES;
 
 /// The document, AsyncAPI 3.0.
 pub fn document() -> Value {
@@ -76,7 +77,7 @@ fn message(frame: &FrameType, schemas: &mut Schemas) -> Value {
             "properties": {
                 "type": {"const": frame.kind},
                 "id": {
-                    "type": "string", "maxLength": 64,
+                    "type": "string", "maxLength": MAX_REQUEST_ID_BYTES,
                     "description": "Level 2: what its client calls the request; its answers carry it.",
                 },
                 "payload": (frame.payload)(schemas),

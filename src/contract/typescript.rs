@@ -5,6 +5,7 @@ use super::openapi;
 use super::schemas::{Dialect, Schemas};
 use serde_json::{Map, Value};
 use std::fmt::Write;
+use switchboard_domain::limits::{ALL, Limit};
 
 /// The text of the module: every shape of frames and answers, and the frames of level 2.
 pub fn module() -> String {
@@ -23,6 +24,20 @@ pub fn module() -> String {
         out.push_str(&declaration(name, schema));
     }
     out.push_str(&frames);
+    out.push_str(&limits());
+    out
+}
+
+fn limits() -> String {
+    let mut out =
+        "\n/** What the server holds its clients to, where `welcome` does not say otherwise. */\n"
+            .to_owned();
+    out.push_str("export const LIMITS = {\n");
+    for Limit { name, about, value } in ALL {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "  /**{about} */\n  {name}: {value},");
+    }
+    out.push_str("} as const;\n");
     out
 }
 

@@ -2,9 +2,10 @@
 //! it costs little here: what serves it, with its buffers, is made when there is a head, and given up
 //! when that is answered and nothing more has come.
 
-use super::wire::{MAX_HEAD_BYTES, Wire};
+use super::wire::Wire;
 use std::io;
 use std::task::{Context, Poll, ready};
+use switchboard_domain::limits::MAX_HEAD_BYTES;
 use tokio::net::TcpStream;
 
 /// Read at a time.

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 use switchboard_actors::connections::{Connection, Life, UnderWay};
+use switchboard_domain::limits::MAX_HEAD_BYTES;
 use switchboard_domain::{Clock, Timestamp};
 use tokio::net::TcpStream;
 
-/// Longest head of a request; as much is read ahead of a request that is under way.
-pub const MAX_HEAD_BYTES: usize = 20 * 1024;
 /// Read before the others of the thread have their turn.
 const READ_PER_WAKE: usize = 8 * 1024;
 /// What a body that is being read takes at most, with what its route has of it.

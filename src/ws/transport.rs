@@ -18,21 +18,17 @@ use std::io;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use switchboard_actors::connections::Connection;
-use switchboard_actors::session::transport::MAX_FRAME_BYTES;
 use switchboard_actors::session::{Inbound, ReadError, Transport};
+use switchboard_domain::limits::{
+    MAX_FRAGMENTS, MAX_FRAME_BYTES, MAX_STRANGER_FRAME_BYTES, MAX_STRANGER_FRAMES,
+};
 use switchboard_domain::wire::CloseCode;
 use tokio::net::TcpStream;
 
 /// The longest header of a client's frame.
 const MAX_HEADER_BYTES: usize = 14;
-/// Parts of one message.
-const MAX_FRAGMENTS: usize = 1_024;
-/// A frame of somebody who is not known, and all parts of a message together.
-const STRANGER_FRAME_BYTES: usize = 20 * 1024;
 /// Read of a stranger at a time.
 const STRANGER_READ_BYTES: usize = 4 * 1024;
-/// Frames of any kind until it is known who is there: one is enough to say it.
-const STRANGER_FRAMES: usize = 1_024;
 
 thread_local! {
     static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; AT_A_TIME].into());
@@ -117,14 +113,14 @@ impl Socket {
     fn longest(&self) -> usize {
         match self.known {
             true => MAX_FRAME_BYTES,
-            false => STRANGER_FRAME_BYTES,
+            false => MAX_STRANGER_FRAME_BYTES,
         }
     }
 
     fn count_frame(&mut self) -> Result<(), ReadError> {
         if !self.known {
             self.frames += 1;
-            if self.frames > STRANGER_FRAMES {
+            if self.frames > MAX_STRANGER_FRAMES {
                 return Err(ReadError::Protocol);
             }
         }

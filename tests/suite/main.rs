@@ -55,6 +55,7 @@ mod issuer_keys;
 mod level_one;
 mod level_one_history;
 
+mod limits;
 mod links;
 mod lists;
 mod load_through_faults;

@@ -14,8 +14,8 @@
 //! exactly one answer.
 
 pub use super::draft::{Admitted, Draft, Posted};
-use crate::session::MAX_SENDING;
 use std::{collections::VecDeque, time::Duration};
+use switchboard_domain::limits::MAX_SENDING;
 use switchboard_domain::wire::Level;
 use switchboard_domain::{Chat, Code, HelpChat, Message, MessageId, Timestamp, UserId};
 pub use switchboard_store::queries::Closer;

@@ -47,5 +47,4 @@ pub use cookies::{Candidate, Cookies, SignedIn};
 pub use credential::{Authenticator, Credential, Denied};
 pub use drain::Drain;
 pub use handle::{SessionHandle, ToSession};
-pub use pump::MAX_SENDING;
 pub use transport::{Inbound, ReadError, Transport};

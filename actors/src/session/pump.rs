@@ -12,15 +12,13 @@ use actix::{AsyncContext, Context};
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::task::{Context as TaskContext, Poll};
+use switchboard_domain::limits::MAX_SENDING;
 use switchboard_domain::wire::CloseCode;
 
 /// Frames that are read before the task lets others run.
 const READS_PER_WAKE: usize = 64;
 /// Parts of an answer that are written before the task lets others run.
 const PARTS_PER_WAKE: usize = 4;
-/// Messages that a client may have under way; beyond that it is not read. A share of what its chat
-/// takes from all: else a few devices in a hurry would be turned away by a healthy database.
-pub const MAX_SENDING: usize = 12;
 
 /// The future that never ends; the actor's end is its end.
 pub(super) struct Pump;

@@ -6,6 +6,7 @@ use crate::queue::{IsWaiting, help};
 use crate::services::Services;
 use switchboard_cluster::Feature;
 use switchboard_domain::epoch::{tie, untie};
+use switchboard_domain::limits::MAX_WHOLE;
 use switchboard_domain::wire::page::fitting;
 use switchboard_domain::wire::{Cursor, Frame, Match, Page, SyncAnswer, SyncRange};
 use switchboard_domain::{
@@ -17,9 +18,6 @@ use switchboard_store::queries::{
     ActiveChats, HistoryRange, ListChats, PageOutcome, ReadRange, Reader, Series, SyncChats,
     SyncPage,
 };
-
-/// Chats that a level-1 list holds at most.
-const CHATS: i64 = 1_000;
 
 /// What was read for a client, and what it knows by that.
 pub(super) struct Read {
@@ -98,12 +96,12 @@ pub(super) async fn active_chats(services: Services, user: User, returns: Option
     let query = ActiveChats {
         user: user.id,
         // One more tells whether that is all.
-        limit: CHATS + 1,
+        limit: MAX_WHOLE + 1,
     };
     let chats = services.store.run(query).await;
     let mut chats = chats.map_err(|error| failed(&error, "chats", &user))?;
-    let has_more = chats.len() as i64 > CHATS;
-    chats.truncate(usize::try_from(CHATS).unwrap_or(usize::MAX));
+    let has_more = chats.len() as i64 > MAX_WHOLE;
+    chats.truncate(usize::try_from(MAX_WHOLE).unwrap_or(usize::MAX));
     spend(&services, &user, chats.len());
     let missed = match returns {
         Some(known) => missed::returns(&services, &user, known).await,

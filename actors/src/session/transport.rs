@@ -6,8 +6,6 @@ use std::io;
 use std::task::{Context, Poll};
 use switchboard_domain::wire::CloseCode;
 
-pub use switchboard_domain::wire::MAX_FRAME_BYTES;
-
 /// From this much that the socket refused, ephemeral frames are dropped and the session stops
 /// reading its own client.
 pub const SHED_BYTES: usize = 64 * 1024;
@@ -36,7 +34,7 @@ pub enum Inbound {
 pub enum ReadError {
     /// The stream ended or broke.
     Gone,
-    /// A message is larger than [`MAX_FRAME_BYTES`].
+    /// A message is larger than [`MAX_FRAME_BYTES`](switchboard_domain::limits::MAX_FRAME_BYTES).
     TooLarge,
     /// The bytes are not WebSocket frames.
     Protocol,

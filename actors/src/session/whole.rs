@@ -14,14 +14,13 @@ use crate::turns::Turn;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use bytes::Bytes;
 use std::collections::VecDeque;
+use switchboard_domain::limits::MAX_WHOLE;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{ChatId, Code, Message, UserId};
 use switchboard_store::StoreError;
 use switchboard_store::queries::{HistoryRange, PageOutcome, ReadRange, Reader};
 
-/// Messages that a history holds at most.
-const MOST: i64 = 1_000;
 /// Messages that are read at a time, and fewer where they are long.
 const PAGE: i64 = 200;
 
@@ -77,7 +76,7 @@ async fn begin(
     let newest = page(services, user, chat, HistoryRange::Newest(PAGE)).await;
     match newest.map_err(failed)? {
         PageOutcome::Page(page) if page.has_more => Ok(Begun::Long {
-            after: (page.to_seq - MOST).max(0),
+            after: (page.to_seq - MAX_WHOLE).max(0),
             upto: page.to_seq,
             turn,
         }),

@@ -7,13 +7,12 @@ use serde::{
 };
 use serde_json::Value;
 use std::{fmt, time::Duration};
+use switchboard_domain::limits::MAX_NAME_CHARS;
 use switchboard_domain::text::clean_name;
 use switchboard_domain::{AgencyId, Identity, Role, Side, SignInId, Timestamp, UserId};
 
 /// How far the clock of whoever made the token may be ahead of ours. `exp` has no leeway.
 pub const LEEWAY: Duration = Duration::from_secs(60);
-/// Longest name, e-mail address or phone number, in Unicode scalar values.
-pub const MAX_TEXT_CHARS: usize = 200;
 /// The end of the year 9999: an `exp` beyond it counts as this.
 const LATEST: i64 = 253_402_300_799;
 
@@ -146,7 +145,7 @@ impl Claims {
 
 fn text(claim: &'static str, value: Option<String>) -> Result<Option<String>, AuthError> {
     match value {
-        Some(text) if text.contains('\0') || text.chars().count() > MAX_TEXT_CHARS => {
+        Some(text) if text.contains('\0') || text.chars().count() > MAX_NAME_CHARS => {
             Err(AuthError::Claim(claim))
         }
         // Who made the token is not here to be told; who reads the name is.

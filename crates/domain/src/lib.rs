@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! ids, time, text, code          what all others are made of
+//! limits                         the numbers that clients are told or held to
 //! user, event, message, *_chat   the things, and how a client is shown them
 //! body, message_kind, detail     what a message says, and what goes with it
 //! since, epoch, installation     where a client is in what has changed, and of which database that is said
@@ -26,6 +27,7 @@ pub mod event;
 pub mod help_chat;
 pub mod ids;
 pub mod installation;
+pub mod limits;
 pub mod list_chat;
 pub mod location;
 pub mod member_chat;

@@ -5,15 +5,6 @@ use super::ids::{ChatId, UserId};
 use super::time::Timestamp;
 use serde::ser::SerializeMap;
 
-/// Longest name of a list, in Unicode scalar values.
-pub const MAX_TITLE_CHARS: usize = 200;
-/// Members of a list at most. Each message is read once for every so many of them that are online.
-pub const MAX_LIST_MEMBERS: i64 = 100_000;
-/// Lists that one owner may have at the same time.
-pub const MAX_LISTS: i64 = 1_000;
-/// Lists that one user may be in, or have been in: they are all looked at where a user's chats are
-/// put in order.
-pub const MAX_MEMBERSHIPS: i64 = 1_000;
 /// Stays of a member in a list that are kept apart, the latest ones. An earlier one is forgotten,
 /// and what was sent during it not shown to that member any more.
 pub const MAX_SPANS: i64 = 32;

@@ -1,13 +1,14 @@
 //! Where a participant is.
 
+use crate::limits::{MAX_LAT, MAX_LNG};
 use serde::{Deserialize, Serialize};
 
 /// A point on earth, WGS 84 degrees.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Location {
-    /// Latitude, -90 to 90.
+    /// Latitude, up to [`MAX_LAT`] either way.
     pub lat: f64,
-    /// Longitude, -180 to 180.
+    /// Longitude, up to [`MAX_LNG`] either way.
     pub lng: f64,
 }
 
@@ -18,7 +19,13 @@ pub enum InvalidLocation {
     #[error("lat and lng come together or not at all")]
     Half,
     /// Not finite, or outside the globe.
-    #[error("lat is -90 to 90 and lng -180 to 180")]
+    #[error(
+        "lat is -{} to {} and lng -{} to {}",
+        MAX_LAT,
+        MAX_LAT,
+        MAX_LNG,
+        MAX_LNG
+    )]
     OutOfRange,
 }
 
@@ -28,7 +35,9 @@ impl Location {
         match (lat, lng) {
             (None, None) => Ok(None),
             // A range check refuses NaN and the infinities too.
-            (Some(lat), Some(lng)) if lat.abs() <= 90.0 && lng.abs() <= 180.0 => {
+            (Some(lat), Some(lng))
+                if lat.abs() <= f64::from(MAX_LAT) && lng.abs() <= f64::from(MAX_LNG) =>
+            {
                 Ok(Some(Self { lat, lng }))
             }
             (Some(_), Some(_)) => Err(InvalidLocation::OutOfRange),

@@ -4,13 +4,6 @@ use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
 use icu_properties::{CodePointMapData, CodePointSetData};
 use std::borrow::Cow;
 
-/// Longest message, in Unicode scalar values.
-pub const MAX_MESSAGE_CHARS: usize = 4_000;
-/// Longest description of a help request, in Unicode scalar values.
-pub const MAX_DESCRIPTION_CHARS: usize = 2_000;
-/// Longest `clientMessageId`, in bytes.
-pub const MAX_CLIENT_MESSAGE_ID_BYTES: usize = 64;
-
 /// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidText {

@@ -4,8 +4,8 @@ use super::{process::Watched, provision::Ids, stamp, two::end::Resume};
 use clap::Args;
 use std::time::Duration;
 
-/// Longest message that the server takes: what is sent is ASCII, a character is a byte.
-const MAX_SIZE: i64 = switchboard_domain::text::MAX_MESSAGE_CHARS as i64;
+/// The longest message that the server takes: what is sent is ASCII, a character is a byte.
+const MAX_MESSAGE_BYTES: i64 = switchboard_domain::limits::MAX_MESSAGE_CHARS as i64;
 /// Each pair uses two ids.
 const MAX_CHATS: i64 = Ids::COUNT / 2 - 1;
 /// As many connections as the server lets one user have, unless it is told otherwise.
@@ -35,7 +35,7 @@ pub struct LoadArgs {
     #[arg(long, value_name = "T", default_value_t = 10, value_parser = number(1, 3600))]
     pub drain: u32,
     /// Bytes of each message
-    #[arg(long, value_name = "BYTES", default_value_t = 100, value_parser = number(stamp::MIN_SIZE as i64, MAX_SIZE))]
+    #[arg(long, value_name = "BYTES", default_value_t = 100, value_parser = number(stamp::MIN_SIZE as i64, MAX_MESSAGE_BYTES))]
     pub size: u32,
     /// Threads of the generator; one drives more than a server on two cores can answer
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = number(1, 64))]

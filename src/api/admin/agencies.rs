@@ -1,6 +1,6 @@
 //! `/admin/agencies`.
 
-use super::{MAX_NAME_CHARS, new_id};
+use super::new_id;
 use crate::api::body::Call;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
@@ -10,6 +10,7 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use switchboard_domain::limits::MAX_NAME_CHARS;
 use switchboard_domain::{AgencyId, text};
 use switchboard_store::queries::{FindAgency, PutAgency};
 

@@ -1,6 +1,6 @@
 //! `/admin/events`.
 
-use super::{MAX_NAME_CHARS, check_optional, new_id};
+use super::{check_optional, new_id};
 use crate::api::body::{Call, RawId};
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
@@ -10,8 +10,11 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use switchboard_domain::limits::{
+    MAX_EVENT_ADDRESS_CHARS, MAX_EVENT_DESCRIPTION_CHARS, MAX_NAME_CHARS,
+};
 use switchboard_domain::location::InvalidLocation;
-use switchboard_domain::text::{self, MAX_MESSAGE_CHARS};
+use switchboard_domain::text;
 use switchboard_domain::{Code, Event, Location, Timestamp};
 use switchboard_store::queries::{ChangeEvent, ChangeEventOutcome};
 
@@ -67,15 +70,12 @@ pub async fn put(
     if let Some(name) = &change.name {
         text::check_name(name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
     }
-    for (field, text) in [
-        ("description", &change.description),
-        ("address", &change.address),
+    let (description, address) = (&change.description, &change.address);
+    for (field, text, max_chars) in [
+        ("description", description, MAX_EVENT_DESCRIPTION_CHARS),
+        ("address", address, MAX_EVENT_ADDRESS_CHARS),
     ] {
-        check_optional(
-            field,
-            text.as_deref().unwrap_or_default(),
-            MAX_MESSAGE_CHARS,
-        )?;
+        check_optional(field, text.as_deref().unwrap_or_default(), max_chars)?;
     }
     if change.ends_before_it_starts() {
         return Err(ApiError::unacceptable("endsAt is before startsAt"));

@@ -12,6 +12,7 @@ use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::params::path_number;
 use actix_web::HttpRequest;
+use switchboard_domain::limits::MAX_NAME_CHARS;
 use switchboard_domain::text;
 
 /// The endpoints of this folder.
@@ -28,9 +29,6 @@ pub fn endpoints() -> Vec<Endpoint> {
     .flatten()
     .collect()
 }
-
-/// Longest name.
-const MAX_NAME_CHARS: usize = switchboard_auth::claims::MAX_TEXT_CHARS;
 
 /// The id under which something is to be kept; 422 when it cannot be one.
 fn new_id<T: TryFrom<i64>>(req: &HttpRequest) -> Result<T, ApiError> {

@@ -252,7 +252,7 @@ async fn tell(services: &Services, id: UserId, deleted: DeletedUser) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::admin::MAX_NAME_CHARS;
+    use switchboard_domain::limits::MAX_NAME_CHARS;
 
     fn claims(json: &str) -> Result<UserClaims, u16> {
         let body: UserBody = serde_json::from_str(json).expect("the right types");

@@ -13,12 +13,11 @@ use actix_web::{HttpResponse, web};
 use futures_util::stream;
 use std::sync::Arc;
 use switchboard_actors::rates::{ROWS_A_POINT, UserRates};
+use switchboard_domain::limits::MAX_WHOLE;
 use switchboard_domain::{ChatId, HelpChat, UserId};
 use switchboard_store::queries::{EndedChats, HistoryRange, Reader};
 use switchboard_store::search::Search;
 
-/// Chats, or messages, of an answer.
-pub const MOST: i64 = 1_000;
 /// Chats that are read at a time, and messages: about a part.
 const CHATS: i64 = 25;
 const MESSAGES: i64 = 50;
@@ -52,7 +51,7 @@ pub async fn chats(
 ) -> Result<HttpResponse, ApiError> {
     let turn = state.services.archives.take(user).await?;
     let bill = Bill::of(&state, user);
-    let begun = (Some(first), MOST, state, bill, turn);
+    let begun = (Some(first), MAX_WHOLE, state, bill, turn);
     let pages = stream::try_unfold(begun, |(next, left, state, mut bill, turn)| async move {
         let Some(next) = next.filter(|_| left > 0) else {
             return Ok(None);
@@ -107,7 +106,7 @@ pub async fn messages(
     let last = read(&state, chat, reader, HistoryRange::Newest(1)).await?;
     let last = last.to_seq;
     let bill = Bill::of(&state, user);
-    let begun = ((last - MOST).max(0), state, bill, turn);
+    let begun = ((last - MAX_WHOLE).max(0), state, bill, turn);
     let pages = stream::try_unfold(begun, move |(after, state, mut bill, turn)| async move {
         if after >= last {
             return Ok(None);

@@ -3,8 +3,10 @@
 use super::{ChatId, Currency, EventId, MessageId, Seq, UserId};
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
-use switchboard_domain::text::{MAX_DESCRIPTION_CHARS, MAX_MESSAGE_CHARS};
-use switchboard_domain::wire::MAX_WATCHED_USERS;
+use switchboard_domain::limits::{
+    MAX_CLIENT_MESSAGE_ID_BYTES, MAX_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG, MAX_MESSAGE_CHARS,
+    MAX_PAGE, MAX_WATCHED_USERS,
+};
 
 /// The first frame of a client that cannot set headers.
 #[derive(JsonSchema)]
@@ -39,7 +41,7 @@ pub enum AskedKind {
 pub struct GetChats {
     status: Option<ChatStatus>,
     kind: Option<AskedKind>,
-    #[schemars(range(min = 1, max = 200))]
+    #[schemars(range(min = 1, max = MAX_PAGE))]
     limit: Option<u8>,
     cursor: Option<String>,
 }
@@ -58,7 +60,7 @@ pub struct GetChatHistory {
     chat_id: ChatId,
     before: Option<Seq>,
     after: Option<Seq>,
-    #[schemars(range(min = 1, max = 200))]
+    #[schemars(range(min = 1, max = MAX_PAGE))]
     limit: Option<u8>,
 }
 
@@ -69,12 +71,12 @@ pub struct SendMessage {
     chat_id: ChatId,
     #[schemars(length(min = 1, max = MAX_MESSAGE_CHARS))]
     message: String,
-    #[schemars(range(min = -90, max = 90))]
+    #[schemars(range(min = -MAX_LAT, max = MAX_LAT))]
     lat: Option<f64>,
-    #[schemars(range(min = -180, max = 180))]
+    #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     lng: Option<f64>,
     /// The same one again, of the same author in the same chat, is the same message. 64 bytes.
-    #[schemars(length(min = 1, max = 64))]
+    #[schemars(length(min = 1, max = MAX_CLIENT_MESSAGE_ID_BYTES))]
     client_message_id: Option<String>,
     reply_to: Option<MessageId>,
 }
@@ -116,7 +118,7 @@ pub struct Tip {
     #[schemars(length(min = 1, max = MAX_MESSAGE_CHARS))]
     message: Option<String>,
     /// The same one again, of the same payer in the same chat, is the same tip. 64 bytes.
-    #[schemars(length(min = 1, max = 64))]
+    #[schemars(length(min = 1, max = MAX_CLIENT_MESSAGE_ID_BYTES))]
     client_message_id: String,
 }
 
@@ -151,9 +153,9 @@ pub struct RequestHelp {
     event_id: EventId,
     #[schemars(length(min = 1, max = MAX_DESCRIPTION_CHARS))]
     description: String,
-    #[schemars(range(min = -90, max = 90))]
+    #[schemars(range(min = -MAX_LAT, max = MAX_LAT))]
     lat: Option<f64>,
-    #[schemars(range(min = -180, max = 180))]
+    #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     lng: Option<f64>,
 }
 

@@ -3,12 +3,12 @@
 use super::Frame;
 use crate::epoch::Epoch;
 use crate::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
+use crate::limits;
 use crate::message::Message;
-use crate::text;
 use crate::time::Timestamp;
 use crate::tips::rules::{TipLimit, TipLimits};
 use crate::user::User;
-use crate::wire::request::{FULL_SYNC_CHATS, MAX_LIMIT, MAX_SYNC_CHATS, MarkKind};
+use crate::wire::request::MarkKind;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -59,13 +59,13 @@ impl Frame {
                 heartbeat_seconds: heartbeat.as_secs().max(1),
                 creator: user.creator,
                 limits: Limits {
-                    frame_bytes: super::MAX_FRAME_BYTES,
-                    message_chars: text::MAX_MESSAGE_CHARS,
-                    description_chars: text::MAX_DESCRIPTION_CHARS,
-                    client_message_id_bytes: text::MAX_CLIENT_MESSAGE_ID_BYTES,
-                    page: MAX_LIMIT,
-                    sync_chats: FULL_SYNC_CHATS,
-                    sync_chats_same: MAX_SYNC_CHATS,
+                    frame_bytes: limits::MAX_FRAME_BYTES,
+                    message_chars: limits::MAX_MESSAGE_CHARS,
+                    description_chars: limits::MAX_DESCRIPTION_CHARS,
+                    client_message_id_bytes: limits::MAX_CLIENT_MESSAGE_ID_BYTES,
+                    page: limits::MAX_PAGE,
+                    sync_chats: limits::FULL_SYNC_CHATS,
+                    sync_chats_same: limits::MAX_SYNC_CHATS,
                     tips: tips.map(TipLimits::list),
                 },
             },

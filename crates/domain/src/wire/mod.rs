@@ -32,12 +32,9 @@ pub use frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
 pub use frame_sync::{SyncAnswer, SyncRange};
 pub use parse::{Parsed, Rejection};
 pub use readers::{Match, Readers};
-pub use request::{About, FULL_SYNC_CHATS, MAX_WATCHED_USERS, MarkKind, Page, Request, RequestId};
+pub use request::{About, MarkKind, Page, Request, RequestId};
 
 use serde::{Deserialize, Serialize};
-
-/// Most bytes of one message of a client.
-pub const MAX_FRAME_BYTES: usize = 64 * 1024;
 
 /// Whether a JSON text is an object. Derived readers would take an array of the fields as well.
 fn is_object(json: &str) -> bool {

@@ -1,10 +1,9 @@
 //! How much goes into one answer.
 
+use crate::limits::PAGE_BYTES;
 use serde::Serialize;
 use std::io;
 
-/// Bytes of an answer; a level-1 history alone may be longer.
-pub const PAGE_BYTES: usize = 128 * 1024;
 /// Of these, what is around the items of a list.
 const ENVELOPE: usize = 1_024;
 

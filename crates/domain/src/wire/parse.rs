@@ -1,15 +1,15 @@
 //! Client frames, checked as far as a frame alone can be: form, type, level and role, payload.
 
 use super::is_object;
-use super::request::{
-    DEFAULT_LIMIT, MAX_LIMIT, MAX_REQUEST_ID_BYTES, MAX_SYNC_CHATS, MAX_WATCHED_USERS, MarkKind,
-    Page, Request, RequestId,
-};
+use super::request::{MarkKind, Page, Request, RequestId};
 use super::{Level, payload};
 use crate::body::Body;
 use crate::chat::ChatStatus;
 use crate::code::Code;
 use crate::ids::ChatId;
+use crate::limits::{
+    self, DEFAULT_PAGE, MAX_PAGE, MAX_REQUEST_ID_BYTES, MAX_SYNC_CHATS, MAX_WATCHED_USERS,
+};
 use crate::location::Location;
 use crate::money::Money;
 use crate::text::{self, InvalidText};
@@ -129,8 +129,8 @@ fn fields<'a, T: Deserialize<'a>>(payload: Option<&'a RawValue>) -> Result<T, Re
 
 fn limit(asked: Option<i64>) -> Result<i64, Rejection> {
     match asked {
-        None => Ok(DEFAULT_LIMIT),
-        Some(limit) if (1..=MAX_LIMIT).contains(&limit) => Ok(limit),
+        None => Ok(DEFAULT_PAGE),
+        Some(limit) if (1..=MAX_PAGE).contains(&limit) => Ok(limit),
         Some(_) => Err(Code::InvalidPayload),
     }
 }
@@ -177,7 +177,7 @@ fn send_message(
     level: Level,
 ) -> Result<Request, Rejection> {
     let new: payload::NewMessage<'_> = fields(payload)?;
-    check(&new.message, text::MAX_MESSAGE_CHARS)?;
+    check(&new.message, limits::MAX_MESSAGE_CHARS)?;
     let location = match side {
         Side::Participant => location(new.lat, new.lng)?,
         Side::Organizer => None,
@@ -239,7 +239,7 @@ fn tip(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     let currency = new.currency.parse().map_err(|_| Code::InvalidPayload)?;
     let money = Money::new(new.amount, currency).ok_or(Code::InvalidPayload)?;
     if let Some(message) = &new.message {
-        check(message, text::MAX_MESSAGE_CHARS)?;
+        check(message, limits::MAX_MESSAGE_CHARS)?;
     }
     payload::check_client_message_id(&new.client_message_id)?;
     Ok(Request::Tip {
@@ -284,7 +284,7 @@ fn watch_presence(payload: Option<&RawValue>) -> Result<Request, Rejection> {
 fn request_help(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     let asked: payload::RequestHelp = fields(payload)?;
     // One that says nothing is refused in words of its own: see `Request::refusal`.
-    let checked = text::check_optional(&asked.description, text::MAX_DESCRIPTION_CHARS);
+    let checked = text::check_optional(&asked.description, limits::MAX_DESCRIPTION_CHARS);
     checked.map_err(rejection)?;
     Ok(Request::RequestHelp {
         event: asked.event_id,

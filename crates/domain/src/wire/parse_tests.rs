@@ -116,7 +116,7 @@ fn each_wrong_frame_gets_its_own_code() {
 #[test]
 fn each_wrong_message_gets_its_own_code() {
     let with = |rest: &str| send(&format!(r#"{{"chatId":"{CHAT}",{rest}}}"#));
-    let long = "é".repeat(text::MAX_MESSAGE_CHARS);
+    let long = "é".repeat(limits::MAX_MESSAGE_CHARS);
     assert!(with(&format!(r#""message":"{long}""#)).is_ok());
     assert_eq!(
         with(&format!(r#""message":"{long}é""#)),

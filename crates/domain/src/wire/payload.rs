@@ -3,7 +3,7 @@
 use crate::chat::{ChatKind, ChatStatus};
 use crate::code::Code;
 use crate::ids::{ChatId, EventId, MessageId, UserId};
-use crate::text::MAX_CLIENT_MESSAGE_ID_BYTES;
+use crate::limits::MAX_CLIENT_MESSAGE_ID_BYTES;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -81,7 +81,7 @@ impl NewMessageLevelTwo<'_> {
     }
 }
 
-/// 1 to 64 bytes without NUL.
+/// Neither empty nor longer than [`MAX_CLIENT_MESSAGE_ID_BYTES`], and without NUL.
 pub fn check_client_message_id(id: &str) -> Result<(), Code> {
     if id.is_empty() || id.len() > MAX_CLIENT_MESSAGE_ID_BYTES || id.contains('\0') {
         return Err(Code::InvalidPayload);

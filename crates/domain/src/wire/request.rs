@@ -11,21 +11,6 @@ use crate::text;
 use std::fmt;
 use std::sync::Arc;
 
-/// Longest `id` of a request, in bytes.
-pub const MAX_REQUEST_ID_BYTES: usize = 64;
-/// Entries or chats of a page, unless the client says otherwise.
-pub const DEFAULT_LIMIT: i64 = 50;
-/// Most entries or chats of a page.
-pub const MAX_LIMIT: i64 = 200;
-/// Most chats that one `sync` may list,
-pub const MAX_SYNC_CHATS: usize = 1_000;
-/// and that are told in full to a client that does not know of `same`: so many fit beside the rest of an answer,
-/// unless names are very long. A client of before names as many as it is told, and forgets what it names and is not
-/// told.
-pub const FULL_SYNC_CHATS: usize = 50;
-/// Most users that a connection may watch.
-pub const MAX_WATCHED_USERS: usize = 500;
-
 /// Which entries of a log a client wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {

@@ -3,7 +3,7 @@
 use switchboard_domain::wire::page::escaped;
 use switchboard_domain::{Chat, MemberChat, Message};
 
-pub(super) use switchboard_domain::wire::page::PAGE_BYTES;
+pub(super) use switchboard_domain::limits::PAGE_BYTES;
 /// Of these, what is around the entries of an answer.
 pub(super) const ENVELOPE: usize = 1_024;
 

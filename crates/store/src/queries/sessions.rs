@@ -9,10 +9,8 @@ use crate::{Backend, Connection, Query, StoreError};
 use diesel::OptionalExtension;
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary, Nullable};
+use switchboard_domain::limits::MAX_SESSIONS;
 use switchboard_domain::{SignInId, Timestamp, User, UserId};
-
-/// Sessions that one user has at most; the oldest give way.
-pub const MOST_OF_ONE_USER: i64 = 50;
 
 /// A session to be.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +63,7 @@ impl CreateSession {
              ORDER BY created_at DESC, hash LIMIT 1000 OFFSET ?)",
         )
         .bind(self.user)
-        .bind(MOST_OF_ONE_USER)
+        .bind(MAX_SESSIONS)
         .execute(conn)?;
         Ok(())
     }

@@ -3,10 +3,6 @@
 use crate::error::StoreError;
 use switchboard_domain::{Body, ChatId, Code, Message, MessageId, Timestamp, UserId};
 
-/// How far back in its chat an answer may reach. Messages have no index by id, which every append
-/// would pay for; this bounds what looking for one costs.
-pub const REPLIES_REACH: i64 = 10_000;
-
 /// An entry for a chat's log.
 #[derive(Clone, Debug)]
 pub struct Append {
@@ -82,7 +78,7 @@ pub enum Appended {
     ChatNotFound,
     /// Its author may not write there.
     Denied(Code),
-    /// The message that it answers is not among the newest [`REPLIES_REACH`] of its chat.
+    /// The message that it answers is not among the newest [`MAX_REPLY_DISTANCE`](switchboard_domain::limits::MAX_REPLY_DISTANCE) of its chat.
     ReplyNotFound,
     /// The database refuses the row itself.
     Refused,

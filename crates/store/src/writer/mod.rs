@@ -26,7 +26,7 @@ mod postgres_list;
 mod postgres_lookup;
 mod sqlite;
 
-pub use append::{Append, Appended, Attempt, CommitError, REPLIES_REACH, StoredAt};
+pub use append::{Append, Appended, Attempt, CommitError, StoredAt};
 
 use super::cause::{Cause, cause};
 use super::connection::Connection;

@@ -1,6 +1,6 @@
 //! What a batch must know before it is stored, on PostgreSQL.
 
-use super::append::{Append, Attempt, REPLIES_REACH};
+use super::append::{Append, Attempt};
 use super::plan::ChatState;
 use crate::ids::DbId;
 use crate::models::{MessageRow, message_columns};
@@ -11,6 +11,7 @@ use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text};
 use diesel::{PgConnection, RunQueryDsl};
 use std::collections::HashMap;
 use switchboard_domain::ChatId;
+use switchboard_domain::limits::MAX_REPLY_DISTANCE;
 
 /// Locks these chats, in the order of their ids so that writers never wait for each other in a
 /// circle, and reads `id, last_seq, time_end, withdrawn_at, user_low, user_high, owner_id, member_count`.
@@ -83,7 +84,7 @@ impl<'a> FindStored<'a> {
             }
             if let Some((message, chat)) = entry.body.reply_to.zip(chats.get(&entry.chat)) {
                 find.answering_chats.push(entry.chat.into());
-                find.answered_above.push(chat.last_seq - REPLIES_REACH);
+                find.answered_above.push(chat.last_seq - MAX_REPLY_DISTANCE);
                 find.answered_ids.push(message.into());
             }
         }

@@ -1,6 +1,6 @@
 //! The statements of SQLite: row by row, each prepared once. In process that costs little.
 
-use super::append::{Append, Appended, Attempt, REPLIES_REACH};
+use super::append::{Append, Appended, Attempt};
 use super::direct::{Seen, writings};
 use super::list::{ListState, owners};
 use super::plan::{ChatState, Found, Plan, Row, client_key};
@@ -12,6 +12,7 @@ use crate::statement::Statement;
 use diesel::prelude::*;
 use diesel::result::Error;
 use std::collections::HashMap;
+use switchboard_domain::limits::MAX_REPLY_DISTANCE;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{ChatId, Message, MessageId, Timestamp, UserId};
 
@@ -68,7 +69,13 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
             found.by_id.insert(entry.message, at);
         }
         if let Some((message, chat)) = entry.body.reply_to.zip(found.chats.get(&entry.chat))
-            && by_id(conn, entry.chat, message, chat.last_seq - REPLIES_REACH)?.is_some()
+            && by_id(
+                conn,
+                entry.chat,
+                message,
+                chat.last_seq - MAX_REPLY_DISTANCE,
+            )?
+            .is_some()
         {
             found.answered.insert((entry.chat, message));
         }

@@ -2,7 +2,7 @@
 
 use crate::kit::*;
 use crate::writer::stored;
-use switchboard_domain::list_chat::{MAX_LISTS, MAX_MEMBERSHIPS};
+use switchboard_domain::limits::{MAX_LISTS, MAX_MEMBERSHIPS};
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{ChatId, Code, Identity, Side, UserId};
 use switchboard_store::queries::{

@@ -1,8 +1,9 @@
+import { LIMITS } from "@switchboard/chat";
 import { fakeClient, sampleList, sampleMessage, sampleTime } from "@switchboard/chat/testing";
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { ConversationList, ListTalk, ManageList, MyLists, useList } from "../src/conversations/index.js";
-import { AT_ONCE, userNumbers } from "../src/conversations/user-numbers.js";
+import { userNumbers } from "../src/conversations/user-numbers.js";
 import { chats, online, show } from "./support/conversations.js";
 
 describe("a list", () => {
@@ -200,7 +201,7 @@ describe("a list", () => {
     ["0", undefined],
     ["20 Ann", undefined],
     ["9999999999999999", undefined],
-    [Array.from({ length: AT_ONCE + 1 }, (_, index) => index + 1).join(" "), undefined],
+    [Array.from({ length: LIMITS.membersAtOnce + 1 }, (_, index) => index + 1).join(" "), undefined],
   ])("takes numbers of people: %s", (text, numbers) => {
     expect(userNumbers(text)).toEqual(numbers);
   });

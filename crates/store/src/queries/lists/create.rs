@@ -6,7 +6,7 @@ use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{OptionalExtension, RunQueryDsl};
-use switchboard_domain::list_chat::MAX_LISTS;
+use switchboard_domain::limits::MAX_LISTS;
 use switchboard_domain::{ChatId, Code, Timestamp, UserId};
 
 /// Makes a list without members, for a creator who has fewer than [`MAX_LISTS`].

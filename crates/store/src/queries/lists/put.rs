@@ -8,7 +8,7 @@ use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool};
 use std::collections::HashSet;
-use switchboard_domain::list_chat::MAX_MEMBERSHIPS;
+use switchboard_domain::limits::MAX_MEMBERSHIPS;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{ChatId, Code, UserId};
 

@@ -3,7 +3,7 @@
 
 use super::select::{Candidate, Found, WINDOW};
 use super::series::Series;
-use super::{OwnRequest, REQUESTS, SyncChats, messages};
+use super::{OwnRequest, SyncChats, messages};
 use crate::models::{MemberChatRow, MemberChatSql, join_users, no_message};
 use crate::queries::dialect::rows_of_json;
 use crate::statement::Statement;
@@ -11,6 +11,7 @@ use crate::{Connection, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::Integer;
 use std::collections::HashMap;
+use switchboard_domain::limits::MAX_SYNC_REQUESTS;
 use switchboard_domain::since::NONE;
 use switchboard_domain::{AgencyId, ChatId, EventId, MemberChat, Message, Position, Side};
 
@@ -181,7 +182,7 @@ pub(super) fn load(
         .then(from_own)
         .and(WAITING, sync.user)
         .bind(series.requests_from())
-        .bind(count(REQUESTS + 1))
+        .bind(count(MAX_SYNC_REQUESTS + 1))
         .and(END, NONE)
         .then(conn.next_change())
         .then(", NULL, ")

@@ -1,11 +1,11 @@
 //! The entries that a client lacks, as a part of the statement of `chats`.
 
-use super::select::MESSAGES;
 use crate::Connection;
 use crate::models::{MemberChatSql, message_columns};
 use crate::queries::page::{ENVELOPE, PAGE_BYTES};
 use crate::statement::Statement;
 use diesel::sql_types::Integer;
+use switchboard_domain::limits::MAX_SYNC_MESSAGES;
 
 /// The named chats with entries after what the client holds, and how many entries come before
 /// theirs: in the order of the answer, active ones first.
@@ -50,8 +50,10 @@ pub(super) fn add(
 ) -> Statement<(MemberChatSql, Integer)> {
     let select = select.then(COLUMNS);
     let select = match conn {
-        Connection::Postgresql(_) => select.and(ENTRIES_ON_POSTGRESQL, MESSAGES).bind(MESSAGES),
-        Connection::Sqlite(_) => select.and(ENTRIES, MESSAGES),
+        Connection::Postgresql(_) => select
+            .and(ENTRIES_ON_POSTGRESQL, MAX_SYNC_MESSAGES)
+            .bind(MAX_SYNC_MESSAGES),
+        Connection::Sqlite(_) => select.and(ENTRIES, MAX_SYNC_MESSAGES),
     };
     let bytes = i64::try_from(PAGE_BYTES - ENVELOPE).unwrap_or(i64::MAX);
     select.and(FITTING, bytes)

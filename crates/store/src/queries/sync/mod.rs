@@ -24,6 +24,7 @@ mod series;
 pub use series::Series;
 
 use crate::{Connection, Query, StoreError};
+use switchboard_domain::limits::MAX_SYNC_CHATS;
 use switchboard_domain::{
     AgencyId, ChatId, Epoch, EventId, MemberChat, Message, Side, SinceToken, UserId,
 };
@@ -70,9 +71,6 @@ pub struct OwnRequest {
     pub order: i64,
 }
 
-/// Requests of an answer at most.
-pub const REQUESTS: usize = 200;
-
 /// The answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SyncPage {
@@ -116,7 +114,7 @@ impl Query for SyncChats {
     type Output = SyncPage;
 
     fn run(mut self, conn: &mut Connection) -> Result<SyncPage, StoreError> {
-        let named = self.chats.iter().take(select::LISTED).copied().collect();
+        let named = self.chats.iter().take(MAX_SYNC_CHATS).copied().collect();
         let mut series = Series::of(self.series, self.since);
         let mut found = chats::load(&self, &named, &series, conn)?;
         if select::is_ahead(self.since, found.next) {

@@ -5,21 +5,18 @@
 //! are told by their ids alone. Each kind has an order of its own, in which the next answer goes on.
 
 use super::series::{Active, Series};
-use super::{OwnRequest, REQUESTS, SyncPage, SyncRange};
+use super::{OwnRequest, SyncPage, SyncRange};
 use crate::queries::page::{ENVELOPE, PAGE_BYTES, cut, weigh_chat};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use switchboard_domain::limits::{MAX_SYNC_MESSAGES, MAX_SYNC_REQUESTS};
 use switchboard_domain::since::NONE;
 use switchboard_domain::{
     ChatId, ChatStatus, Epoch, MemberChat, Message, Position, SinceToken, Timestamp, UserId,
 };
 
-/// Chats that a client may name.
-pub(super) const LISTED: usize = 1_000;
 /// Chats of one kind that an answer goes through at most.
 pub(super) const WINDOW: usize = 200;
-/// Messages of an answer.
-pub(super) const MESSAGES: i64 = 500;
 /// Bytes of a range, and of a request.
 const SMALL: usize = 130;
 /// Bytes of a chat that is told by its id.
@@ -107,8 +104,8 @@ impl Room {
 }
 
 pub(super) fn select(mut found: Found, asked: &Asked<'_>) -> SyncPage {
-    let more_requests = found.requests.len() > REQUESTS;
-    found.requests.truncate(REQUESTS);
+    let more_requests = found.requests.len() > MAX_SYNC_REQUESTS;
+    found.requests.truncate(MAX_SYNC_REQUESTS);
     found.chats.sort_by_key(|it| {
         let time = it.chat.listed_at(ChatStatus::Ended);
         (!it.is_active_help(), Reverse((time, it.id())))
@@ -285,7 +282,7 @@ fn first_messages(mut messages: Vec<Message>, chats: &[MemberChat], bytes: usize
     let places = chats.iter().enumerate();
     let places: HashMap<ChatId, usize> = places.map(|(n, it)| (it.chat.id(), n)).collect();
     messages.sort_unstable_by_key(|it| (places.get(&it.chat), it.seq));
-    messages.truncate(usize::try_from(MESSAGES).unwrap_or(usize::MAX));
+    messages.truncate(usize::try_from(MAX_SYNC_MESSAGES).unwrap_or(usize::MAX));
     cut(&mut messages, bytes);
     messages
 }

@@ -8,6 +8,7 @@ use super::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rows::{READER, Row, chat, message, row};
+use switchboard_domain::limits::MAX_SYNC_CHATS;
 use switchboard_domain::wire::{Frame, SyncAnswer, SyncRange as WireRange};
 use switchboard_domain::{AgencyId, EventId, ids::MAX_NUMERIC_ID};
 
@@ -104,7 +105,7 @@ impl Db {
             end: Position(self.end),
             next: Position(self.end),
             chats,
-            requests: requests.take(REQUESTS + 1).copied().collect(),
+            requests: requests.take(MAX_SYNC_REQUESTS + 1).copied().collect(),
             messages,
         }
     }
@@ -217,7 +218,7 @@ fn together_the_answers_tell_everything_once(db: &Db, client: Client) {
         }
         if client.keeps {
             for it in &page.chats {
-                if named.len() < LISTED {
+                if named.len() < MAX_SYNC_CHATS {
                     named.entry(it.chat.id()).or_insert(it.last_seq);
                 }
             }
@@ -281,8 +282,9 @@ fn plain(kind: u8, held: Option<i64>) -> Row {
 
 #[test]
 fn whoever_does_not_know_of_it_is_told_every_chat_that_they_name() {
-    let rows = (0..switchboard_domain::wire::FULL_SYNC_CHATS).map(|n| plain(n as u8 % 3, Some(2)));
-    let db = Db::new(rows.collect(), REQUESTS);
+    let rows =
+        (0..switchboard_domain::limits::FULL_SYNC_CHATS).map(|n| plain(n as u8 % 3, Some(2)));
+    let db = Db::new(rows.collect(), MAX_SYNC_REQUESTS);
     let named = db.rows.iter().map(|(id, ..)| (*id, 2)).collect();
     let since = Some(SinceToken {
         then: Position(50),

@@ -1,5 +1,6 @@
 import Box from "@mui/material/Box";
 import TextField from "@mui/material/TextField";
+import { LIMITS } from "@switchboard/chat";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { EventFilter } from "./event-filter.js";
@@ -22,7 +23,7 @@ export function SearchForm({ filter, onFilter }: Props): ReactNode {
         placeholder={t("archive.participantHint")}
         value={filter.participant}
         onChange={(change) => onFilter({ ...filter, participant: change.target.value })}
-        slotProps={{ htmlInput: { maxLength: 200, autoComplete: "off" } }}
+        slotProps={{ htmlInput: { maxLength: LIMITS.searchChars, autoComplete: "off" } }}
       />
       <EventFilter value={filter.event} onChange={(event) => onFilter({ ...filter, event })} />
     </Box>

@@ -4,9 +4,6 @@
 export const KINDS = ["medical", "security"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** Characters of a description where the server has not said: its default. */
-export const DESCRIPTION_CHARS = 2000;
-
 /** The description: the words, with the kind's name in front. Empty when there is neither. */
 export function describe(kindName: string | undefined, words: string): string {
   // The server refuses NUL, which nobody types but some keyboards paste.

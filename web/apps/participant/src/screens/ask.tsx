@@ -1,13 +1,13 @@
 import CircularProgress from "@mui/material/CircularProgress";
 import Typography from "@mui/material/Typography";
-import type { Event, State } from "@switchboard/chat";
+import { type Event, LIMITS, type State } from "@switchboard/chat";
 import { useInbox, useMessenger } from "@switchboard/chat/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
 import { useEvent } from "../events/hooks.js";
 import { askFailure, type Failure } from "../model/failure.js";
-import { DESCRIPTION_CHARS, describe, KINDS, type Kind, length } from "../model/problem.js";
+import { describe, KINDS, type Kind, length } from "../model/problem.js";
 import { standingAt } from "../model/standing.js";
 import { BigButton } from "../parts/big-button.js";
 import { KindPicker } from "../parts/kind-picker.js";
@@ -45,7 +45,7 @@ export function Ask({ eventId }: { eventId: number }) {
 
 const chatsOf = (state: State) => state.chats;
 const requestsOf = (state: State) => state.requests;
-const limitOf = (state: State) => state.limits?.descriptionChars ?? DESCRIPTION_CHARS;
+const limitOf = (state: State) => state.limits?.descriptionChars ?? LIMITS.descriptionChars;
 
 function Form({ event }: { event: Event }) {
   const { t } = useTranslation();

@@ -4,7 +4,7 @@ import InputAdornment from "@mui/material/InputAdornment";
 import ListItemButton from "@mui/material/ListItemButton";
 import OutlinedInput from "@mui/material/OutlinedInput";
 import Typography from "@mui/material/Typography";
-import type { Event } from "@switchboard/chat";
+import { type Event, LIMITS } from "@switchboard/chat";
 import { Button, formatDateTime } from "@switchboard/kit";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -38,7 +38,9 @@ export function Find() {
           value={query}
           onChange={(change) => setQuery(change.target.value)}
           placeholder={t("find.search")}
-          slotProps={{ input: { "aria-label": t("find.search"), maxLength: 200, enterKeyHint: "search" } }}
+          slotProps={{
+            input: { "aria-label": t("find.search"), maxLength: LIMITS.searchChars, enterKeyHint: "search" },
+          }}
           sx={{ ...FIELD, minHeight: 56 }}
           startAdornment={
             <InputAdornment position="start">

@@ -1,13 +1,11 @@
 import type { AnyChat, BlockedUser, ChatId, List, ServerFrame, UserId } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
-import { CONVERSATIONS } from "../rest/paths.js";
+import { BLOCKS, CONVERSATIONS } from "../rest/paths.js";
 import type { Model } from "../state/model.js";
 import { reduceChats, withList } from "../state/reduce.js";
 import type { Apply } from "../sync/fill.js";
 
-/** Where those whom the user has blocked are. */
-const BLOCKS = "/blocks?limit=200";
-/** Pages of those whom somebody has blocked, of 200 each. */
+/** Pages of those whom somebody has blocked. */
 const BLOCK_PAGES = 25;
 
 interface Parts {

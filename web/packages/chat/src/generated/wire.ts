@@ -876,3 +876,79 @@ export type ServerFrame =
   | { type: "queue_position"; id?: string; payload: QueuePosition }
   | { type: "queue"; id?: string; payload: Queue }
   | { type: "going_away"; id?: string; payload: GoingAway };
+
+/** What the server holds its clients to, where `welcome` does not say otherwise. */
+export const LIMITS = {
+  /** Longest message, and longest words beside a tip. */
+  messageChars: 4000,
+  /** Longest description of a help request. */
+  descriptionChars: 2000,
+  /** Longest description of an event. */
+  eventDescriptionChars: 4000,
+  /** Longest address of an event. */
+  eventAddressChars: 4000,
+  /** Longest name of a user, an agency or an event, and longest e-mail address and phone number. */
+  nameChars: 200,
+  /** Longest name of a list. */
+  listNameChars: 200,
+  /** Longest text to search for. */
+  searchChars: 200,
+  /** Longest `clientMessageId`, in bytes. */
+  clientMessageIdBytes: 64,
+  /** Longest `id` of a request over a socket, in bytes. */
+  requestIdBytes: 64,
+  /** Largest latitude, north and south. */
+  lat: 90,
+  /** Largest longitude, east and west. */
+  lng: 180,
+  /** Longest frame of a client, in bytes. */
+  frameBytes: 65536,
+  /** Fragments of one frame. */
+  fragments: 1024,
+  /** Longest frame before it is known who is there, in bytes. */
+  strangerFrameBytes: 20480,
+  /** Frames of any kind before it is known who is there. */
+  strangerFrames: 1024,
+  /** Longest body of a request, in bytes. */
+  bodyBytes: 65536,
+  /** Longest head of a request, in bytes. */
+  headBytes: 20480,
+  /** Longest page of an answer, in bytes: only a history of level 1 may be longer. */
+  pageBytes: 131072,
+  /** Items of a page, unless the client says otherwise. */
+  defaultPage: 50,
+  /** Most items of a page. */
+  page: 200,
+  /** Messages of a page of `GET /messages`, unless the client says otherwise. */
+  defaultBetween: 20,
+  /** Most messages that `GET /messages` leaves out. */
+  offset: 10000,
+  /** Most items of what comes whole: the lists of level 1, and archives without a page. */
+  whole: 1000,
+  /** Most chats that one `sync` may name and that are told in full, to a client that does not know of `same`. */
+  syncChats: 50,
+  /** Most chats that one `sync` may name with `same`. */
+  syncChatsSame: 1000,
+  /** Most messages of an answer to `sync`. */
+  syncMessages: 500,
+  /** Most requests for help of an answer to `sync`. */
+  syncRequests: 200,
+  /** Most users that a connection may watch. */
+  watchedUsers: 500,
+  /** Messages that a client may have under way: beyond that it is not read. */
+  sending: 12,
+  /** Sessions of one user: the oldest give way. */
+  sessions: 50,
+  /** Longest time that a session holds which came of a code, and the usual one, in seconds. */
+  sessionSeconds: 43200,
+  /** How far back in its chat a message may be that another one answers. */
+  replyDistance: 10000,
+  /** Lists that one owner may have at a time. */
+  lists: 1000,
+  /** Lists that one user may be in, or have been in. */
+  memberships: 1000,
+  /** Members of a list. */
+  listMembers: 100000,
+  /** Most users that are put on a list at once. */
+  membersAtOnce: 1000,
+} as const;

@@ -1,16 +1,6 @@
-import type { ErrorCode, Limits } from "../generated/wire.js";
+import { type ErrorCode, LIMITS } from "../generated/wire.js";
 import { characters, utf8Bytes } from "../platform/text.js";
 import type { Model } from "../state/model.js";
-
-/** The server's limits, until it has said its own. */
-export const LIMITS: Limits = {
-  clientMessageIdBytes: 64,
-  descriptionChars: 2_000,
-  frameBytes: 65_536,
-  messageChars: 4_000,
-  page: 200,
-  syncChats: 1_000,
-};
 
 /** Why the server would refuse a text, where that can be seen from here. */
 export function refusal(

@@ -2,14 +2,14 @@ import type { Link } from "../connection/link.js";
 import { ChatError } from "../errors.js";
 import type { AnyChat, ChatId, Standing } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
-import { CONVERSATIONS } from "../rest/paths.js";
+import { CONVERSATIONS, helpChatsPath } from "../rest/paths.js";
 import { isHelp } from "../state/kinds.js";
 import type { Model } from "../state/model.js";
 import { withRequest } from "../state/model.js";
 import { reduceChats } from "../state/reduce.js";
 import { type Apply, fill } from "../sync/fill.js";
 
-/** Pages of chats in one round, of 200 each. */
+/** Pages of chats in one round. */
 const PAGES = 5;
 
 export interface Round {
@@ -21,14 +21,14 @@ export interface Round {
 
 /** One round of polling: afterwards the state is what the server said while it went on. */
 export async function round({ http, link, model, apply }: Round): Promise<void> {
-  const active = await list(http, "/chats?status=active&kind=help&limit=200", PAGES);
+  const active = await list(http, helpChatsPath("active"), PAGES);
   apply((now) => reduceChats(now, active));
   const there = new Set(active.map((chat) => chat.id));
   const gone = Object.values(model().chats).filter(
     (view) => isHelp(view) && view.chat.ended === 0 && !there.has(view.chat.id),
   );
   if (gone.length > 0) {
-    const ended = await list(http, "/chats?status=ended&kind=help&limit=200", 1);
+    const ended = await list(http, helpChatsPath("ended"), 1);
     apply((now) => reduceChats(now, ended));
   }
   // Those in which something has happened come first.

@@ -1,10 +1,8 @@
 import type { Clock } from "../api.js";
-import type { ClientFrame, ServerFrame, UserId } from "../generated/wire.js";
+import { type ClientFrame, LIMITS, type ServerFrame, type UserId } from "../generated/wire.js";
 import { Timers } from "../platform/timers.js";
 import type { Store } from "../state/store.js";
 
-/** Users who are watched at a time: the most that the server takes. */
-export const WATCHED_AT_MOST = 500;
 /** Milliseconds for which changes are gathered: who scrolls does not ask with every row. */
 export const ASK_AFTER = 200;
 /** Milliseconds after which the same are asked for again: rights that are new count from then on. */
@@ -85,7 +83,7 @@ export class Watching {
   #wanted(): readonly UserId[] {
     const wanted = new Set<UserId>();
     for (const { userIds } of [...this.#interests].reverse()) {
-      for (const user of userIds) if (wanted.size < WATCHED_AT_MOST) wanted.add(user);
+      for (const user of userIds) if (wanted.size < LIMITS.watchedUsers) wanted.add(user);
     }
     return [...wanted].sort((a, b) => a - b);
   }

@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ChatView, Message, PendingMessage, Place } from "../api.js";
-import type { ChatId, UserId } from "../generated/wire.js";
+import { type ChatId, LIMITS, type UserId } from "../generated/wire.js";
 import { isDirect, isHelp, isList } from "../state/kinds.js";
 import { Composer } from "./composer.js";
 import { ConnectionBanner, mayComeBack } from "./connection-banner.js";
@@ -34,9 +34,6 @@ export interface ChatProps {
   readOnly?: ReactNode;
   className?: string;
 }
-
-/** Characters of a message, until the server has said its limit. */
-const MESSAGE_CHARS = 4_000;
 
 /** A chat: its messages, the state of the connection, and where one writes. Fills its parent. */
 export function Chat(props: ChatProps): ReactNode {
@@ -78,7 +75,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
   const client = useMessenger();
   const connection = useConnection();
   const me = useInbox((state) => state.me) ?? props.me;
-  const limit = useInbox((state) => state.limits?.messageChars) ?? MESSAGE_CHARS;
+  const limit = useInbox((state) => state.limits?.messageChars) ?? LIMITS.messageChars;
   const typing = useInbox((state) => state.typing[view.chat.id]) ?? NOBODY;
   const drafts = draftsOf(client);
   const ended = view.chat.ended === 1;

@@ -1,10 +1,18 @@
 import type { Me, Page, Rest, Signal } from "../api.js";
-import type { ChatId, Event, List, MemberChat, Members, Message, Peer } from "../generated/wire.js";
+import {
+  type ChatId,
+  type Event,
+  LIMITS,
+  type List,
+  type MemberChat,
+  type Members,
+  type Message,
+  type Peer,
+} from "../generated/wire.js";
 import type { Answer, Http } from "./http.js";
 
-/** Items of a page of the archives. Without a limit these come whole, up to a thousand, and name no next page. */
+/** Chats of a page of the archives. Without a limit these come whole, and name no next page; their messages, too. */
 const CHATS = 50;
-const MESSAGES = 200;
 
 /** What calls change that the state has, too. */
 export interface ListChanges {
@@ -29,7 +37,7 @@ export function restOf(http: Http, changed?: ListChanges): Rest {
         ),
       ),
     archivedMessages: async (role, chatId, next) =>
-      page<Message>(await get(next ?? `/${side(role)}/chats/${chatId}/messages?limit=${MESSAGES}`)),
+      page<Message>(await get(next ?? `/${side(role)}/chats/${chatId}/messages?limit=${LIMITS.page}`)),
     lists: async (next) => page<List>(await get(next ?? "/lists")),
     list: async (id) => (await get(`/lists/${id}`)).body as List,
     createList: async (name) => (await http.call("POST", "/lists", { name })).body as List,

@@ -1,13 +1,11 @@
 import { ChatError } from "../errors.js";
-import type { ChatId, ClientFrame, Seq, ServerFrame } from "../generated/wire.js";
+import { type ChatId, type ClientFrame, LIMITS, type Seq, type ServerFrame } from "../generated/wire.js";
 import { held, type Model } from "../state/model.js";
 import { reduceSync } from "../state/reduce.js";
 import { type Apply, type Filling, fill } from "./fill.js";
 
 /** Pages of `sync` in one catch-up. A server that has more to say than this is not one to be online with. */
 export const SYNC_PAGES = 200;
-/** Chats named in one `sync`, where the server has not said how many it takes. */
-const SYNC_CHATS = 1_000;
 
 /** Asks the server for all that was missed, until it says that this is everything. */
 export async function catchUp(
@@ -49,7 +47,7 @@ function withoutSince({ since: _, ...model }: Model): Model {
  */
 export function toName(model: Model): { chats: Record<ChatId, Seq>; since?: string } {
   // A server that does not know `same` tells all of them in full, and takes as many all the same.
-  const most = model.limits?.syncChatsSame ?? model.limits?.syncChats ?? SYNC_CHATS;
+  const most = model.limits?.syncChatsSame ?? model.limits?.syncChats ?? LIMITS.syncChatsSame;
   const named = Object.values(model.chats)
     .filter((view) => held(view) > 0)
     // Where not all fit: those that are under way, then the newest.

@@ -1,11 +1,9 @@
 import type { Link } from "../connection/link.js";
 import { ChatError } from "../errors.js";
-import type { ChatId } from "../generated/wire.js";
+import { type ChatId, LIMITS } from "../generated/wire.js";
 import { held, type Model, missingTo } from "../state/model.js";
 import { reduceHistory } from "../state/reduce.js";
 
-/** Messages in one page: the most that the server gives. */
-const PAGE = 200;
 /** Messages fetched for a chat of which none is held. */
 const FIRST_PAGE = 50;
 /** Who has missed more than this of a chat gets its newest page, and the rest on scrolling up. */
@@ -34,7 +32,7 @@ export async function fill(filling: Filling, apply: Apply): Promise<void> {
     if (id === undefined || view === undefined) return;
     const from = held(view);
     const far = from > 0 && (missingTo(model, id) ?? 0) - from > FAR_BEHIND;
-    const range = from === 0 || far ? { limit: FIRST_PAGE } : { after: from, limit: PAGE };
+    const range = from === 0 || far ? { limit: FIRST_PAGE } : { after: from, limit: LIMITS.page };
     try {
       const page = await filling.link().history({ chatId: id, ...range });
       apply((now) => reduceHistory(now, page, far));

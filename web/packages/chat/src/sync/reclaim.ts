@@ -1,12 +1,10 @@
 import { ChatError } from "../errors.js";
-import type { ChatId } from "../generated/wire.js";
+import { type ChatId, LIMITS } from "../generated/wire.js";
 import { reachesBackTo, withLost } from "../state/epoch.js";
 import { type Entry, type Model, settled } from "../state/model.js";
 import { reduceHistory } from "../state/reduce.js";
 import type { Apply, Filling } from "./fill.js";
 
-/** Messages in one page: the most that the server gives. */
-const PAGE = 200;
 /** Pages that are read of a chat: what is older is taken to be stored. */
 export const PAGES = 5;
 
@@ -25,7 +23,7 @@ export async function reclaim(filling: Filling, apply: Apply): Promise<void> {
     };
     for (let page = 0; page < PAGES && open() !== undefined; page += 1) {
       const before = filling.model().chats[chatId]?.messages[0]?.seq;
-      const range = before === undefined ? { limit: PAGE } : { before, limit: PAGE };
+      const range = before === undefined ? { limit: LIMITS.page } : { before, limit: LIMITS.page };
       try {
         const read = await filling.link().history({ chatId, ...range });
         apply((model) => reduceHistory(model, read));

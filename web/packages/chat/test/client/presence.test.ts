@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ASK_AFTER, ASK_AGAIN, ASK_AGAIN_REFUSED, WATCHED_AT_MOST } from "../../src/presence/watching.js";
+import { LIMITS } from "../../src/generated/wire.js";
+import { ASK_AFTER, ASK_AGAIN, ASK_AGAIN_REFUSED } from "../../src/presence/watching.js";
 import { type App, isOnline, Stage } from "../support/app.js";
 
 const presence = ({ client }: App) => client.getState().presence;
@@ -38,11 +39,11 @@ test("watches so many, those asked for last", async () => {
   const stage = new Stage();
   const app = await stage.online(20);
   app.client.watch([1]);
-  app.client.watch(Array.from({ length: WATCHED_AT_MOST }, (_, index) => 100 + index));
+  app.client.watch(Array.from({ length: LIMITS.watchedUsers }, (_, index) => 100 + index));
   app.client.watch([2]);
   await stage.clock.advance(ASK_AFTER);
   const [users] = asked(stage);
-  expect(users).toHaveLength(WATCHED_AT_MOST);
+  expect(users).toHaveLength(LIMITS.watchedUsers);
   expect(users?.slice(0, 2)).toEqual([2, 100]);
 });
 

@@ -5,7 +5,7 @@ import DialogContent from "@mui/material/DialogContent";
 import DialogContentText from "@mui/material/DialogContentText";
 import DialogTitle from "@mui/material/DialogTitle";
 import TextField from "@mui/material/TextField";
-import { decimalsOf, formatMoney, type Peer, parseAmount, tipLimit } from "@switchboard/chat";
+import { decimalsOf, formatMoney, LIMITS, type Peer, parseAmount, tipLimit } from "@switchboard/chat";
 import { useInbox, useMessenger } from "@switchboard/chat/react";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { Button } from "../root/button.js";
@@ -13,9 +13,6 @@ import { viewerLocale } from "../time/format.js";
 import { currenciesOf } from "./currencies.js";
 import { personName } from "./model.js";
 import { useTexts } from "./texts/use-texts.js";
-
-/** Characters of a message, until the server has said its limit. */
-const MESSAGE_CHARS = 4_000;
 
 /** Asks how much to give, and gives it. */
 export function TipDialog(props: { peer: Peer; chatId: string; onDone: () => void }): ReactNode {
@@ -34,7 +31,7 @@ export function TipDialog(props: { peer: Peer; chatId: string; onDone: () => voi
   const amount = parseAmount(text, currency);
   const shown = (of: number) => formatMoney({ amount: of, currency }, viewerLocale());
   const example = (5).toFixed(decimalsOf(currency));
-  const tooLong = Array.from(words).length > (limits?.messageChars ?? MESSAGE_CHARS);
+  const tooLong = Array.from(words).length > (limits?.messageChars ?? LIMITS.messageChars);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
