@@ -143,7 +143,7 @@ impl Tools {
                 only_for: None,
                 known_seq: tip.known_seq,
             };
-            let body = Body::posted(tip.content.clone(), Detail::Tip(tip.money));
+            let body = Body::of(tip.content.clone(), Some(Detail::Tip(tip.money)));
             return draft(tip.payer, tip.side, body, posted);
         }
         let (outcome, content) = match status {
@@ -171,7 +171,7 @@ impl Tools {
             known_seq: tip.known_seq,
         };
         // Of no side: the server's own.
-        let body = Body::posted(content.into(), Detail::Notice(Box::new(notice)));
+        let body = Body::of(content, Some(Detail::Notice(Box::new(notice))));
         draft(UserId(0), Side::Participant, body, posted)
     }
 

@@ -36,11 +36,11 @@ impl Body {
         }
     }
 
-    /// What the server writes itself.
-    pub fn posted(content: Arc<str>, detail: Detail) -> Self {
+    /// A text with what a kind of its own has beside it; a mere text without.
+    pub fn of(content: impl Into<Arc<str>>, detail: Option<Detail>) -> Self {
         Self {
-            kind: detail.kind(),
-            detail: Some(detail),
+            kind: detail.as_ref().map(Detail::kind).unwrap_or_default(),
+            detail,
             ..Self::text(content)
         }
     }
