@@ -383,3 +383,6 @@ fn announce(state: &AppState, address: SocketAddr) {
     let _ = std::io::stdout().flush();
     log::info!("listening on {address}");
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,7 +36,11 @@ pub fn add(command: Command, settings: &[&'static Setting]) -> Command {
             // The environment may hold secrets, and help ends up in bug reports.
             .hide_env_values(true)
             .value_name(setting.value)
-            .help(format!("{} [default: {}]", setting.help, setting.default))
+            .help(format!(
+                "{} [default: {}]",
+                setting.help,
+                setting.default.text()
+            ))
             .help_heading(setting.group.heading())
     }))
 }

@@ -76,15 +76,11 @@ impl BillingConfig {
             return Err(ConfigError::Conflict(text));
         }
         let service = url.map(|url| BillingService { url, key });
-        let time = |setting, default| {
-            let given = source.parse(setting, duration::parse_positive)?;
-            Ok::<_, ConfigError>(given.unwrap_or(default))
-        };
-        let usual = Patience::default();
+        let time = |setting| source.value(setting, duration::parse_positive);
         let patience = Patience {
-            attempt: time(&BILLING_TIMEOUT, usual.attempt)?,
-            give_up: time(&BILLING_GIVE_UP, usual.give_up)?,
-            resolve: time(&BILLING_RESOLVE, usual.resolve)?,
+            attempt: time(&BILLING_TIMEOUT)?,
+            give_up: time(&BILLING_GIVE_UP)?,
+            resolve: time(&BILLING_RESOLVE)?,
         };
         if patience.give_up > patience.resolve {
             return Err(ConfigError::Conflict(format!(

@@ -28,12 +28,11 @@ impl ClusterConfig {
         storage: &StorageConfig,
         jwt: &JwtConfig,
     ) -> Result<Self, ConfigError> {
-        let bridge = source.parse(&CLUSTER_BRIDGE, |text| match text.trim() {
+        let bridge = source.value(&CLUSTER_BRIDGE, |text| match text.trim() {
             "on" => Some(true),
             "off" => Some(false),
             _ => None,
         })?;
-        let bridge = bridge.unwrap_or(true);
         let Some(text) = source.get(&REDIS_URL) else {
             let redis_url = None;
             return Ok(Self { redis_url, bridge });

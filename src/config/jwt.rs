@@ -14,9 +14,6 @@ use super::{
 use std::{path::PathBuf, time::Duration};
 use switchboard_auth::{Expected, JwksUrl, MintError, Minter, PublicKeys, Secret, Strength, Trust};
 
-/// How long a token may hold unless a setting says otherwise: as long as browsers keep a cookie.
-pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(400 * 86_400);
-
 /// Where the shared secret comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretSource {
@@ -68,8 +65,7 @@ impl JwtConfig {
             None => None,
         };
         let jwks_url = source.parse(&JWT_JWKS_URL, JwksUrl::parse)?;
-        let strength = source.parse(&JWT_WEAK_SECRET, parse_strength)?;
-        let strength = strength.unwrap_or_default();
+        let strength = source.value(&JWT_WEAK_SECRET, parse_strength)?;
         // Not trimmed: a secret is taken as it is.
         let secret = match source.get(&JWT_SECRET) {
             Some(text) => SecretSource::Given(
@@ -87,9 +83,7 @@ impl JwtConfig {
             data_dir: storage.data_dir.clone(),
             audience: source.get(&JWT_AUDIENCE).map(str::to_owned),
             issuer: source.get(&JWT_ISSUER).map(str::to_owned),
-            max_age: source
-                .parse(&JWT_MAX_AGE, parse_age)?
-                .unwrap_or(Some(DEFAULT_MAX_AGE)),
+            max_age: source.value(&JWT_MAX_AGE, parse_age)?,
         })
     }
 

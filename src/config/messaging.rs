@@ -18,12 +18,9 @@ pub struct MessagingConfig {
 impl MessagingConfig {
     /// Reads and checks its settings.
     pub fn load(source: &Source) -> Result<Self, ConfigError> {
-        let reasons: Option<Policy> = source.parse(&DIRECT_CHATS, |text| text.parse().ok())?;
-        let blocks = source.parse(&BLOCK_MODE, block_mode)?;
-        let policy = Policy {
-            blocks: blocks.unwrap_or_default(),
-            ..reasons.unwrap_or_default()
-        };
+        let reasons: Policy = source.value(&DIRECT_CHATS, |text| text.parse().ok())?;
+        let blocks = source.value(&BLOCK_MODE, block_mode)?;
+        let policy = Policy { blocks, ..reasons };
         Ok(Self { policy })
     }
 

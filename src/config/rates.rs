@@ -18,19 +18,15 @@ pub struct RatesConfig(pub RateSettings);
 impl RatesConfig {
     /// Reads and checks its settings.
     pub fn load(source: &Source) -> Result<Self, ConfigError> {
-        let rate = |setting, default| {
-            let given = source.parse(setting, |text| text.parse().ok())?;
-            Ok::<_, ConfigError>(given.unwrap_or(default))
-        };
-        let default = RateSettings::default();
+        let rate = |setting| source.value(setting, |text| text.parse().ok());
         Ok(Self(RateSettings {
-            messages: rate(&RATE_MESSAGES, default.messages)?,
-            help_requests: rate(&RATE_HELP_REQUESTS, default.help_requests)?,
-            frames: rate(&RATE_FRAMES, default.frames)?,
-            searches: rate(&RATE_SEARCHES, default.searches)?,
-            blocks: rate(&RATE_BLOCKS, default.blocks)?,
-            tips: rate(&RATE_TIPS, default.tips)?,
-            handshakes: rate(&RATE_HANDSHAKES, default.handshakes)?,
+            messages: rate(&RATE_MESSAGES)?,
+            help_requests: rate(&RATE_HELP_REQUESTS)?,
+            frames: rate(&RATE_FRAMES)?,
+            searches: rate(&RATE_SEARCHES)?,
+            blocks: rate(&RATE_BLOCKS)?,
+            tips: rate(&RATE_TIPS)?,
+            handshakes: rate(&RATE_HANDSHAKES)?,
         }))
     }
 

@@ -12,16 +12,12 @@ use super::{
     },
     source::Source,
 };
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    time::Duration,
-};
+use std::{net::SocketAddr, time::Duration};
 
 /// Whether rates, connections per user and chats per organizer are limited.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limits {
     /// They are.
-    #[default]
     On,
     /// They are not: for benchmarks, and behind a gateway that limits.
     Off,
@@ -55,11 +51,8 @@ pub struct ServerConfig {
 impl ServerConfig {
     /// Reads and checks its settings.
     pub fn load(source: &Source) -> Result<Self, ConfigError> {
-        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
         Ok(Self {
-            listen: source
-                .parse(&LISTEN, |text| text.parse().ok())?
-                .unwrap_or(local),
+            listen: source.value(&LISTEN, |text| text.parse().ok())?,
             allowed_origins: source
                 .parse(&ALLOWED_ORIGINS, AllowedOrigins::parse)?
                 .unwrap_or_default(),
@@ -67,18 +60,12 @@ impl ServerConfig {
                 .parse(&TRUSTED_PROXIES, TrustedProxies::parse)?
                 .unwrap_or_default(),
             public_url: source.parse(&PUBLIC_URL, PublicUrl::parse)?,
-            limits: source.parse(&LIMITS, parse_limits)?.unwrap_or_default(),
+            limits: source.value(&LIMITS, parse_limits)?,
             metrics_listen: source.parse(&METRICS_LISTEN, |text| text.parse().ok())?,
-            drain: source
-                .parse(&DRAIN, duration::parse)?
-                .unwrap_or(Duration::from_secs(8)),
-            reconnect_spread: source
-                .parse(&RECONNECT_SPREAD, duration::parse)?
-                .unwrap_or(Duration::from_secs(10)),
-            shutdown_timeout: source
-                .parse(&SHUTDOWN_TIMEOUT, duration::parse_positive)?
-                .unwrap_or(Duration::from_secs(2)),
-            log: source.get(&LOG).unwrap_or("info").to_owned(),
+            drain: source.value(&DRAIN, duration::parse)?,
+            reconnect_spread: source.value(&RECONNECT_SPREAD, duration::parse)?,
+            shutdown_timeout: source.value(&SHUTDOWN_TIMEOUT, duration::parse_positive)?,
+            log: source.text(&LOG).to_owned(),
         })
     }
 

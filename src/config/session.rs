@@ -10,7 +10,7 @@ use super::{
     },
     source::Source,
 };
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 
 /// What one connection may do, and for how long.
 #[derive(Clone, Debug)]
@@ -42,39 +42,27 @@ pub struct SessionConfig {
 impl SessionConfig {
     /// Reads and checks its settings.
     pub fn load(source: &Source) -> Result<Self, ConfigError> {
-        let time = |setting, default| {
-            Ok::<_, ConfigError>(
-                source
-                    .parse(setting, duration::parse_positive)?
-                    .unwrap_or(default),
-            )
-        };
-        let many = |setting, default| {
-            let parse = |text: &str| text.parse().ok().filter(|n| (1..=1_000_000).contains(n));
-            Ok::<_, ConfigError>(source.parse(setting, parse)?.unwrap_or(default))
+        let time = |setting| source.value(setting, duration::parse_positive);
+        let count = |setting, range: RangeInclusive<usize>| {
+            source.value(setting, |text| {
+                text.parse().ok().filter(|n| range.contains(n))
+            })
         };
         let config = Self {
-            auth_timeout: time(&AUTH_TIMEOUT, Duration::from_secs(15))?,
-            max_unauthenticated: many(&MAX_UNAUTHENTICATED, 10_000)?,
-            max_unauthenticated_per_address: many(&MAX_UNAUTHENTICATED_PER_ADDRESS, 1_000)?,
-            heartbeat: time(&HEARTBEAT, Duration::from_secs(25))?,
-            idle_timeout: time(&IDLE_TIMEOUT, Duration::from_secs(60))?,
-            match_timeout: time(&MATCH_TIMEOUT, Duration::from_secs(60))?,
-            save_timeout: time(&SAVE_TIMEOUT, Duration::from_millis(4500))?,
-            max_connections_per_user: source
-                .parse(&MAX_CONNECTIONS_PER_USER, |text| {
-                    text.parse().ok().filter(|count| (1..=1000).contains(count))
-                })?
-                .unwrap_or(10),
-            unread_bytes: source
-                .parse(&UNREAD_BYTES, parse_size)?
-                .unwrap_or(192 * KIB),
-            level_one_history: source
-                .parse(&LEVEL_1_HISTORY, parse_switch)?
-                .unwrap_or_default(),
-            max_active_chats: source
-                .parse(&MAX_ACTIVE_CHATS, parse_most)?
-                .unwrap_or_default(),
+            auth_timeout: time(&AUTH_TIMEOUT)?,
+            max_unauthenticated: count(&MAX_UNAUTHENTICATED, 1..=1_000_000)?,
+            max_unauthenticated_per_address: count(
+                &MAX_UNAUTHENTICATED_PER_ADDRESS,
+                1..=1_000_000,
+            )?,
+            heartbeat: time(&HEARTBEAT)?,
+            idle_timeout: time(&IDLE_TIMEOUT)?,
+            match_timeout: time(&MATCH_TIMEOUT)?,
+            save_timeout: time(&SAVE_TIMEOUT)?,
+            max_connections_per_user: count(&MAX_CONNECTIONS_PER_USER, 1..=1_000)?,
+            unread_bytes: source.value(&UNREAD_BYTES, parse_size)?,
+            level_one_history: source.value(&LEVEL_1_HISTORY, parse_switch)?,
+            max_active_chats: source.value(&MAX_ACTIVE_CHATS, parse_most)?,
         };
         if config.heartbeat >= config.idle_timeout {
             return Err(ConfigError::Conflict(format!(

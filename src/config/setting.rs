@@ -41,6 +41,24 @@ impl Group {
     }
 }
 
+/// What holds for a setting that nobody set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unset {
+    /// This, read as if it had been given.
+    Value(&'static str),
+    /// What these words say.
+    Words(&'static str),
+}
+
+impl Unset {
+    /// What the help says.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Value(text) | Self::Words(text) => text,
+        }
+    }
+}
+
 /// One setting, given as `--flag VALUE` or as the environment variable `name`.
 #[derive(Debug)]
 pub struct Setting {
@@ -52,8 +70,8 @@ pub struct Setting {
     pub value: &'static str,
     /// What it decides.
     pub help: &'static str,
-    /// What holds when it is not set, in words.
-    pub default: &'static str,
+    /// What holds when it is not set.
+    pub default: Unset,
     /// What is accepted, in words; part of the message when something else is given.
     pub accepts: &'static str,
     /// Where the help shows it.
@@ -64,17 +82,19 @@ pub struct Setting {
 
 macro_rules! settings {
     ($($id:ident: $group:ident, $name:literal, $flag:literal <$value:literal>,
-       $help:literal, default $default:literal, accepts $accepts:expr $(, $secret:ident)?;)*) => {
+       $help:literal, $unset:ident $default:literal, accepts $accepts:expr $(, $secret:ident)?;)*) => {
         $(
             #[doc = $help]
             pub static $id: Setting = Setting {
-                name: $name, flag: $flag, value: $value, help: $help, default: $default,
+                name: $name, flag: $flag, value: $value, help: $help, default: settings!(@$unset $default),
                 accepts: $accepts, group: Group::$group, secret: settings!(@secret $($secret)?),
             };
         )*
         /// Every setting, in the order in which it is shown.
         pub static ALL: &[&Setting] = &[$(&$id,)*];
     };
+    (@default $text:literal) => { Unset::Value($text) };
+    (@otherwise $text:literal) => { Unset::Words($text) };
     (@secret) => { false };
     (@secret secret) => { true };
 }
@@ -93,19 +113,19 @@ settings! {
         default "127.0.0.1:8080", accepts "an IP address and a port, such as 127.0.0.1:8080, 0.0.0.0:80 or [::]:8080";
     ALLOWED_ORIGINS: Server, "SWITCHBOARD_ALLOWED_ORIGINS", "allowed-origins" <"LIST">,
         "Origins whose pages may connect and use the session cookie, separated by commas",
-        default "none", accepts "exact origins separated by commas, such as https://console.example.org,http://localhost:5173";
+        otherwise "none", accepts "exact origins separated by commas, such as https://console.example.org,http://localhost:5173";
     TRUSTED_PROXIES: Server, "SWITCHBOARD_TRUSTED_PROXIES", "trusted-proxies" <"LIST">,
         "Proxies whose X-Forwarded-For says where a client comes from, separated by commas",
-        default "none", accepts "addresses and networks separated by commas, such as 10.0.0.1,192.168.0.0/16,fd00::/8";
+        otherwise "none", accepts "addresses and networks separated by commas, such as 10.0.0.1,192.168.0.0/16,fd00::/8";
     PUBLIC_URL: Server, "SWITCHBOARD_PUBLIC_URL", "public-url" <"URL">,
         "Address by which people reach the server: its scheme decides what the own origin is, and its path is in front of all paths",
-        default "whatever is asked; nothing is in front", accepts "an http or https address, such as https://chat.example.org or https://www.example.org/help; the path's first part is none of the server's own, such as api";
+        otherwise "whatever is asked; nothing is in front", accepts "an http or https address, such as https://chat.example.org or https://www.example.org/help; the path's first part is none of the server's own, such as api";
     LIMITS: Server, "SWITCHBOARD_LIMITS", "limits" <"on|off">,
         "Rates, connections per user and of nobody, and chats per organizer; sizes are never lifted",
         default "on", accepts "on or off";
     METRICS_LISTEN: Server, "SWITCHBOARD_METRICS_LISTEN", "metrics-listen" <"ADDRESS">,
         "Address and port where /metrics is, which is then nowhere else; port 0 takes a free one",
-        default "none: /metrics is where everything is", accepts "an IP address and a port, such as 127.0.0.1:9090 or [::1]:9090";
+        otherwise "none: /metrics is where everything is", accepts "an IP address and a port, such as 127.0.0.1:9090 or [::1]:9090";
     DRAIN: Server, "SWITCHBOARD_DRAIN_SECONDS", "drain-seconds" <"DURATION">,
         "Over how long the connections are closed when the server stops",
         default "8s", accepts DURATION_OR_ZERO;
@@ -121,7 +141,7 @@ settings! {
 
     FRAME_ANCESTORS: Web, "SWITCHBOARD_FRAME_ANCESTORS", "frame-ancestors" <"LIST">,
         "Origins whose pages may show the web apps in a frame and hand them a token, separated by commas",
-        default "none", accepts "exact origins separated by commas, such as https://www.example.org,https://intranet.example.org";
+        otherwise "none", accepts "exact origins separated by commas, such as https://www.example.org,https://intranet.example.org";
     MAP_URL: Web, "SWITCHBOARD_MAP_URL", "map-url" <"URL|none">,
         "Page that shows a map, with {lat} and {lng} for its centre; none shows no maps",
         default "https://www.google.com/maps?q={lat},{lng}&z=17&output=embed", accepts "an http or https address with {lat} and {lng} after its host, or none";
@@ -130,20 +150,20 @@ settings! {
         default "In danger? Call 112.", accepts "a line of at most 200 characters, or none";
     SIGN_IN_URL: Web, "SWITCHBOARD_SIGN_IN_URL", "sign-in-url" <"URL">,
         "Page of yours that signs people in, where the apps send those whose sign-in has ended",
-        default "none: the apps say to open them from the app or site that one is signed in to", accepts "an http or https address";
+        otherwise "none: the apps say to open them from the app or site that one is signed in to", accepts "an http or https address";
     ASSETS_BEFORE: Web, "SWITCHBOARD_ASSETS_BEFORE", "assets-before" <"FOLDER">,
         "Folder with the files of the apps of the version before, as `switchboard assets` wrote them; hashed files that this version has not are looked for there",
-        default "none", accepts "the path of a folder";
+        otherwise "none", accepts "the path of a folder";
 
     DATA_DIR: Storage, "SWITCHBOARD_DATA_DIR", "data-dir" <"FOLDER">,
         "Folder for the embedded database and the generated secret; created when missing",
         default "./data", accepts "the path of a folder";
     DATABASE_URL: Storage, "DATABASE_URL", "database-url" <"URL">,
         "Where everything is stored",
-        default "sqlite://<data dir>/switchboard.db", accepts "postgres://user:password@host/database or sqlite://path/to/file.db", secret;
+        otherwise "sqlite://<data dir>/switchboard.db", accepts "postgres://user:password@host/database or sqlite://path/to/file.db", secret;
     REDIS_URL: Storage, "REDIS_URL", "redis-url" <"URL">,
         "Redis that the nodes share; needs PostgreSQL and a given JWT key",
-        default "none: this is the only node", accepts "redis[s]://[user:password@]host[:port][/number], unix:///path, or redis[s]+sentinel://[user:password@]host[:port][,...]/name[/number]", secret;
+        otherwise "none: this is the only node", accepts "redis[s]://[user:password@]host[:port][/number], unix:///path, or redis[s]+sentinel://[user:password@]host[:port][,...]/name[/number]", secret;
 
     CLUSTER_BRIDGE: Storage, "SWITCHBOARD_CLUSTER_BRIDGE", "cluster-bridge" <"on|off">,
         "Whether nodes of the release before, which do not sign what they say, are heard over Redis while one has a lease",
@@ -151,22 +171,22 @@ settings! {
 
     JWT_SECRET: Authentication, "SWITCHBOARD_JWT_SECRET", "jwt-secret" <"SECRET">,
         "Shared secret of HS256 tokens (prefer the environment: others can see command lines)",
-        default "when no public key is set either: made once, kept in <data dir>/jwt-secret", accepts "at least 32 bytes; shorter ones, of 8 or more, only with SWITCHBOARD_JWT_WEAK_SECRET=allow", secret;
+        otherwise "when no public key is set either: made once, kept in <data dir>/jwt-secret", accepts "at least 32 bytes; shorter ones, of 8 or more, only with SWITCHBOARD_JWT_WEAK_SECRET=allow", secret;
     JWT_WEAK_SECRET: Authentication, "SWITCHBOARD_JWT_WEAK_SECRET", "jwt-weak-secret" <"allow|refuse">,
         "Whether a secret may be so short that it can be guessed from one token",
         default "refuse", accepts "allow or refuse";
     JWT_PUBLIC_KEY: Authentication, "SWITCHBOARD_JWT_PUBLIC_KEY", "jwt-public-key" <"PEM|@FILE|@FOLDER">,
         "Public key of RS256, ES256 or EdDSA tokens, whichever the key is for; or a folder of such keys, each called kid by its name",
-        default "none", accepts "an RSA (2048 bits or more), P-256 or Ed25519 public key as PEM text (BEGIN PUBLIC KEY), or @ and the path of a file with one, or of a folder with files *.pem", secret;
+        otherwise "none", accepts "an RSA (2048 bits or more), P-256 or Ed25519 public key as PEM text (BEGIN PUBLIC KEY), or @ and the path of a file with one, or of a folder with files *.pem", secret;
     JWT_JWKS_URL: Authentication, "SWITCHBOARD_JWT_JWKS_URL", "jwt-jwks-url" <"URL">,
         "Where an issuer publishes the public keys of its tokens (JWKS)",
-        default "none", accepts "an https address, or one of http on this machine, such as https://id.example.org/.well-known/jwks.json", secret;
+        otherwise "none", accepts "an https address, or one of http on this machine, such as https://id.example.org/.well-known/jwks.json", secret;
     JWT_AUDIENCE: Authentication, "SWITCHBOARD_JWT_AUDIENCE", "jwt-audience" <"AUDIENCE">,
         "Refuse tokens whose aud does not name this audience",
-        default "aud does not count", accepts "any text";
+        otherwise "aud does not count", accepts "any text";
     JWT_ISSUER: Authentication, "SWITCHBOARD_JWT_ISSUER", "jwt-issuer" <"ISSUER">,
         "Refuse tokens whose iss is not this issuer",
-        default "iss does not count", accepts "any text";
+        otherwise "iss does not count", accepts "any text";
     JWT_MAX_AGE: Authentication, "SWITCHBOARD_JWT_MAX_AGE", "jwt-max-age" <"DURATION|off">,
         "Refuse tokens that hold for longer, from iat, or from now without one",
         default "400d", accepts "a duration from one minute to a hundred years, such as 12h or 30d, or off";
@@ -197,7 +217,7 @@ settings! {
         default "off", accepts "on or off";
     MATCH_TIMEOUT: Sessions, "SWITCHBOARD_MATCH_TIMEOUT", "match-timeout" <"DURATION">,
         "A request whose organizer wrote nothing, has no connection so long after the match and brought none since, waits again",
-        default "60", accepts "a duration from 1 millisecond to 365 days, such as 250ms, 5s, 2m or 60 (seconds)";
+        default "60s", accepts DURATION;
     MAX_ACTIVE_CHATS: Sessions, "SWITCHBOARD_MAX_ACTIVE_CHATS", "max-active-chats" <"N">,
         "Active chats that one organizer may have",
         default "off", accepts "a whole number from 1 to 100000, or off";
@@ -214,13 +234,13 @@ settings! {
 
     BILLING_URL: Tips, "SWITCHBOARD_BILLING_URL", "billing-url" <"URL">,
         "The billing service that tips are paid through; there are none without",
-        default "none", accepts "an http or https address, such as https://billing.example.org/v1", secret;
+        otherwise "none", accepts "an http or https address, such as https://billing.example.org/v1", secret;
     BILLING_KEY: Tips, "SWITCHBOARD_BILLING_KEY", "billing-key" <"KEY">,
         "What the billing service knows this server by (prefer the environment: others can see command lines)",
-        default "none: it is asked without", accepts "letters, digits and signs, without spaces", secret;
+        otherwise "none: it is asked without", accepts "letters, digits and signs, without spaces", secret;
     BILLING_PREFERENCES_URL: Tips, "SWITCHBOARD_BILLING_PREFERENCES_URL", "billing-preferences-url" <"URL">,
         "Page where payers see to their means of payment; a tip that fails leads there",
-        default "none", accepts "an http or https address, such as https://www.example.org/billing";
+        otherwise "none", accepts "an http or https address, such as https://www.example.org/billing";
     BILLING_TIMEOUT: Tips, "SWITCHBOARD_BILLING_TIMEOUT", "billing-timeout" <"DURATION">,
         "How long one attempt at the billing service may take",
         default "10s", accepts DURATION;
@@ -232,10 +252,10 @@ settings! {
         default "23h", accepts DURATION;
     TIP_LIMITS: Tips, "SWITCHBOARD_TIP_LIMITS", "tip-limits" <"LIST">,
         "Currencies that tips may be in, each with the most that one may be, in its smallest unit",
-        default "none: no currency is taken (in a demo *:100000)", accepts LIMITS_BY_CURRENCY;
+        otherwise "none: no currency is taken (in a demo *:100000)", accepts LIMITS_BY_CURRENCY;
     TIP_DAY_LIMITS: Tips, "SWITCHBOARD_TIP_DAY_LIMITS", "tip-day-limits" <"LIST">,
         "The most that one user may promise within 24 hours, by currency, in its smallest unit",
-        default "ten times the limit of one tip", accepts LIMITS_BY_CURRENCY;
+        otherwise "ten times the limit of one tip", accepts LIMITS_BY_CURRENCY;
 
     RATE_MESSAGES: Rates, "SWITCHBOARD_RATE_MESSAGES", "rate-messages" <"RATE">,
         "Messages that one user may send, over all connections",
@@ -261,10 +281,10 @@ settings! {
 
     WORKERS: Tuning, "SWITCHBOARD_WORKERS", "workers" <"COUNT">,
         "Threads that serve connections",
-        default "one per core", accepts THREADS;
+        otherwise "one per core", accepts THREADS;
     DOMAIN_ARBITERS: Tuning, "SWITCHBOARD_DOMAIN_ARBITERS", "domain-arbiters" <"COUNT">,
         "Threads that chats, queues and users live on",
-        default "half the cores, at least one", accepts THREADS;
+        otherwise "half the cores, at least one", accepts THREADS;
     WRITER_SHARDS: Tuning, "SWITCHBOARD_WRITER_SHARDS", "writer-shards" <"COUNT">,
         "Database connections that write messages, each for its share of the chats",
         default "1", accepts THREADS;

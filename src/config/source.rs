@@ -1,7 +1,10 @@
 //! Where the values of settings come from. Configuration never reads the process's environment by
 //! itself: it is given a [`Source`].
 
-use super::{error::ConfigError, setting::Setting};
+use super::{
+    error::ConfigError,
+    setting::{Setting, Unset},
+};
 use std::{collections::BTreeMap, fmt};
 
 /// How a setting got its value.
@@ -66,8 +69,26 @@ impl Source {
             .map_or(Origin::Default, |(_, origin)| *origin)
     }
 
-    /// The value given for `setting`, as `parse` reads it; what it does not accept is an error that
-    /// says what is.
+    /// The text that holds for `setting`: what was given, else its default. One without a default has no text.
+    pub fn text(&self, setting: &'static Setting) -> &str {
+        match (self.get(setting), setting.default) {
+            (Some(text), _) | (None, Unset::Value(text)) => text,
+            (None, Unset::Words(_)) => "",
+        }
+    }
+
+    /// The value that holds for `setting`, as `parse` reads what was given, else its default; what it does not
+    /// accept is an error that says what is.
+    pub fn value<T>(
+        &self,
+        setting: &'static Setting,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, ConfigError> {
+        let text = self.text(setting);
+        parse(text.trim()).ok_or_else(|| ConfigError::invalid(setting, text))
+    }
+
+    /// The value given for `setting`, for one whose default is no value.
     pub fn parse<T>(
         &self,
         setting: &'static Setting,

@@ -22,7 +22,7 @@ pub struct StorageConfig {
 impl StorageConfig {
     /// Reads and checks its settings; touches no file.
     pub fn load(source: &Source) -> Result<Self, ConfigError> {
-        let data_dir = PathBuf::from(source.get(&DATA_DIR).unwrap_or("./data"));
+        let data_dir = PathBuf::from(source.text(&DATA_DIR));
         let file = data_dir.join("switchboard.db");
         let embedded = || {
             DatabaseUrl::sqlite(&file.display().to_string())

@@ -1,5 +1,5 @@
 use super::{
-    setting::{self, Setting},
+    setting::{self, Setting, Unset},
     *,
 };
 use std::time::Duration;
@@ -272,4 +272,50 @@ fn what_is_shown_names_every_setting_once_and_no_secret() {
         shown.contains("# environment") && shown.contains("# default"),
         "{shown}"
     );
+}
+
+#[test]
+fn a_default_is_read_as_if_it_had_been_given() {
+    let in_force = |given: &[(&'static Setting, &str)]| {
+        let config = load(given).expect("valid");
+        let entries = config.entries().into_iter();
+        entries
+            .map(|(setting, value)| (setting.name, value))
+            .collect::<Vec<_>>()
+    };
+    let usual = in_force(&[]);
+    for setting in setting::ALL {
+        if let Unset::Value(text) = setting.default {
+            assert_eq!(in_force(&[(setting, text)]), usual, "{}", setting.name);
+        }
+    }
+}
+
+#[test]
+fn the_readme_has_each_setting_with_its_flag_and_its_default() {
+    let readme = include_str!("../../README.md");
+    let (_, table) = readme
+        .split_once("| variable | flag | default | |\n|---|---|---|---|\n")
+        .expect("the table");
+    let rows = table.lines().take_while(|line| line.starts_with('|'));
+    let said: Vec<String> = rows
+        .map(|row| row.split(" | ").take(3).collect::<Vec<_>>().join(" | "))
+        .collect();
+    let settings = setting::ALL.iter();
+    let expected: Vec<String> = settings
+        .zip(&said)
+        .map(|(setting, said)| {
+            let default = match setting.default {
+                Unset::Value(text) => format!("`{text}`"),
+                // Words may have marks of their own in them.
+                Unset::Words(text) => match said.split(" | ").nth(2) {
+                    Some(marked) if marked.replace('`', "") == text => marked.to_owned(),
+                    _ => text.to_owned(),
+                },
+            };
+            format!("| `{}` | `--{}` | {default}", setting.name, setting.flag)
+        })
+        .collect();
+    assert_eq!(said, expected);
+    assert_eq!(said.len(), setting::ALL.len());
 }

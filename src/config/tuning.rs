@@ -5,7 +5,7 @@ use super::{
     error::ConfigError,
     setting::{
         CHAT_IDLE, DOMAIN_ARBITERS, EXPIRY_INTERVAL, POOL_LINGER, SEARCH_THREADS, STORE_THREADS,
-        Setting, WORKERS, WRITER_SHARDS,
+        WORKERS, WRITER_SHARDS,
     },
     source::Source,
 };
@@ -36,23 +36,20 @@ impl TuningConfig {
     /// Reads and checks its settings.
     pub fn load(source: &Source) -> Result<Self, ConfigError> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let threads = |setting: &'static Setting, default: usize| {
-            let parse = |text: &str| text.parse().ok().filter(|n| (1..=256).contains(n));
-            Ok::<_, ConfigError>(source.parse(setting, parse)?.unwrap_or(default))
-        };
-        let time = |setting, parse: fn(&str) -> Option<Duration>, default| {
-            let given = source.parse(setting, parse)?;
-            Ok::<_, ConfigError>(given.unwrap_or(Duration::from_secs(default)))
-        };
+        let count = |text: &str| text.parse().ok().filter(|n| (1..=256).contains(n));
+        let threads = |setting| source.value(setting, count);
+        let time = |setting| source.value(setting, duration::parse_positive);
         Ok(Self {
-            workers: threads(&WORKERS, cores.min(256))?,
-            domain_arbiters: threads(&DOMAIN_ARBITERS, (cores / 2).clamp(1, 256))?,
-            writer_shards: threads(&WRITER_SHARDS, 1)?,
-            store_threads: threads(&STORE_THREADS, 4)?,
-            search_threads: threads(&SEARCH_THREADS, 2)?,
-            expiry_interval: time(&EXPIRY_INTERVAL, duration::parse_positive, 60)?,
-            pool_linger: time(&POOL_LINGER, duration::parse, 30)?,
-            chat_idle: time(&CHAT_IDLE, duration::parse_positive, 60)?,
+            workers: source.parse(&WORKERS, count)?.unwrap_or(cores.min(256)),
+            domain_arbiters: source
+                .parse(&DOMAIN_ARBITERS, count)?
+                .unwrap_or((cores / 2).clamp(1, 256)),
+            writer_shards: threads(&WRITER_SHARDS)?,
+            store_threads: threads(&STORE_THREADS)?,
+            search_threads: threads(&SEARCH_THREADS)?,
+            expiry_interval: time(&EXPIRY_INTERVAL)?,
+            pool_linger: source.value(&POOL_LINGER, duration::parse)?,
+            chat_idle: time(&CHAT_IDLE)?,
         })
     }
 

@@ -38,12 +38,8 @@ impl WebConfig {
             frame_ancestors: source
                 .parse(&FRAME_ANCESTORS, AllowedOrigins::parse)?
                 .unwrap_or_default(),
-            map: source
-                .parse(&MAP_URL, parse_map)?
-                .unwrap_or_else(|| MapUrl::parse(MAP_URL.default)),
-            emergency_line: source
-                .parse(&EMERGENCY_LINE, parse_line)?
-                .unwrap_or_else(|| Some(EMERGENCY_LINE.default.to_owned())),
+            map: source.value(&MAP_URL, parse_map)?,
+            emergency_line: source.value(&EMERGENCY_LINE, parse_line)?,
             sign_in_url: source
                 .parse(&SIGN_IN_URL, |text| is_web(text).then(|| text.to_owned()))?,
             assets_before: source.get(&ASSETS_BEFORE).map(PathBuf::from),

@@ -38,7 +38,7 @@ impl StoreConfig {
     pub fn new(url: DatabaseUrl) -> Self {
         Self {
             url,
-            threads: 8,
+            threads: 4,
             max_in_flight: 4_096,
             timeout: Duration::from_millis(4_500),
             gate: WriteGate::default(),
