@@ -1,19 +1,29 @@
-//! The fourth floor: the actor system of Switchboard, without any HTTP in it. It is the only crate with actors in it.
+//! The fourth floor: the actor system of Switchboard, without HTTP. It is the only crate with domain actors in
+//! it.
 //!
-//! It names `switchboard-domain`, `-metrics`, `-store` and `-cluster`, and is named by the server alone.
+//! It names `switchboard-domain`, `-metrics`, `-store` and `-cluster`. The server alone names it.
 //!
 //! ```text
-//! start, services, supervise     how the actors are started, what they share, and how they are started anew
-//! directory                      from a key to an address
-//! session, unauthenticated, pool a connection; one of nobody yet; all connections of a user
-//! chat, direct, fanout, lists    a chat in use; opening one; the messages and the changes of lists
-//! queue, dismissals, returns     who waits for help, and who is given time to come back
-//! writer                         many messages in one commit
-//! presence, blocks               who is there, and who shows it to whom no more
-//! billing                        tips
-//! remote, epoch                  what other nodes have done; when the database begins anew
-//! rates, turns, connections      how much, how often, and how many at once
-//! folding, audit, reply, mailbox, task
+//! start, services     starts the actors of a node; what all of them share
+//! mailbox, supervise  how an actor gets its mailbox; how it starts over after a panic
+//! directory           from a key to an actor's address
+//! session             one connection
+//! unauthenticated     connections whose user is not known yet
+//! pool                all connections of one user
+//! chat, direct        a chat in use; opening a direct chat
+//! lists, fanout       changes of lists; bringing a list's entries to its members
+//! queue, dismissals   help requests that wait; users whom the server itself sent away
+//! writer              group commit: many messages in one transaction
+//! presence, blocks    who is online, and who may see it; blocking
+//! billing             tips
+//! remote              hints of other nodes, and the reconciler
+//! epoch, clock        when the database is another one; one time for all nodes, by its clock
+//! recent_connections  who was connected a short time ago: they may have missed something
+//! rates, turns        rate limits; one large answer at a time for each user
+//! connections         limits on connections and their memory
+//! folding             folds stored texts for searches
+//! audit               the audit trail
+//! reply, task         answers to callers; work that goes on when its caller leaves
 //! ```
 
 pub mod audit;

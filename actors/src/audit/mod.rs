@@ -1,9 +1,9 @@
-//! The audit trail: who was refused, what the integrator's backend does, who reads archives. One line
+//! The audit trail: refused sign-ins, what the integrator's backend does, who reads archives. One line for
 //! each, at level info, under the log's target `audit`.
 //!
 //! ```text
-//! line    how an entry is written, whatever strangers put into it
-//! limit   how many failures are written: anybody can make them
+//! line    how an entry is written, whatever text a stranger put into it
+//! limit   how many failures are written: any client can cause them
 //! ```
 
 mod limit;

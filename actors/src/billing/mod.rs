@@ -1,15 +1,19 @@
-//! Tips: what a member pays to the creator they write to, through a billing service outside.
+//! Tips: what a member pays to a creator, through a billing service outside.
 //!
-//! What becomes of a tip, and which there may be, is pure: `switchboard_domain::tips`.
+//! The rules are pure, in `switchboard_domain::tips`: which tips there may be, and what becomes of one.
 //!
-//! - [`gateway`]: the way to the billing service, without saying how it is gone.
-//! - [`intake`]: how a tip is promised; `actor.rs`: who sees to those that are; `step.rs`: how;
-//!   `response_times.rs`: how long that takes.
+//! ```text
+//! gateway         the contract with the billing service; not how it is reached
+//! intake          promises a tip
+//! actor           takes tips that are due
+//! step            takes one step of a tip
+//! response_times  how long a tip usually takes
+//! ```
 //!
-//! A tip is stored before anybody is asked to pay, and each thing that happens to it is a transaction
-//! of its own. Whoever sees to it puts it off first: it is theirs until then, and anybody's
-//! afterwards, so a crash delays a tip and loses none. The service is asked under the tip's id however
-//! often it takes, so it charges once.
+//! A tip is stored before anybody is asked to pay. Each step of it is a transaction of its own. The worker that
+//! takes a tip moves its due time into the future first. Until then the tip is its own; afterwards any worker
+//! may take it. So a crash delays a tip, and loses none. Each attempt asks the service under the tip's id, so
+//! the service charges once.
 
 mod actor;
 pub mod gateway;

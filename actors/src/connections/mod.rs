@@ -1,12 +1,14 @@
-//! Every connection from accept to end: how many there are, of how many nobody is known, and how
-//! much memory these hold.
+//! Every connection from accept to end: how many there are, how many are unauthenticated, and how much memory
+//! these hold.
 //!
-//! - [`life`]: how long a connection goes on that is no WebSocket of somebody who is known.
-//! - [`crowd`]: who may come in, and who gives way.
-//! - [`room`]: who may have how much memory, who waits for it, and who gives way.
+//! ```text
+//! life    how long a connection lives that is no WebSocket of a known user
+//! crowd   which connection may come in, and which gives way
+//! room    who may have how much memory, who waits for it, and who gives way
+//! ```
 //!
-//! All are pure. Here is the shell: one list that all threads share, and a [`Connection`] that its
-//! owner holds for as long as the descriptor is open.
+//! All three are pure. The shell is here: one list that all threads share, and a [`Connection`]. Its owner
+//! holds it for as long as the descriptor is open.
 
 pub mod crowd;
 pub mod life;

@@ -1,7 +1,13 @@
-//! Key to address: the one place that creates pools, chats and queues, and replaces the dead.
+//! Key to address: the one place that creates pools, chats and queues, and replaces dead ones.
 //!
-//! Nobody asks the directory on the hot path. Pools cache the chats that they write to; chats
-//! watch their members, and are told when a pool comes and goes.
+//! ```text
+//! messages   what other actors ask of it
+//! remote     hands hints of other nodes to the actors that they concern
+//! new_epoch  the database is another one: all actors begin anew
+//! ```
+//!
+//! The hot path needs no look-up here. Pools cache the chats that they write to. Chats watch their members: the
+//! directory tells them when a pool comes or goes.
 //!
 //! Nothing here can be lost for good: an entry is made again from the database on demand.
 

@@ -1,19 +1,19 @@
-//! A list's messages on their way to those of its members who are here: a worker of its own behind
-//! the commit, one for each list, beside the actor of its chat.
+//! The fan-out: it brings a list's messages to the members who are connected here. It is a worker behind the
+//! commit, one for each list, beside the actor of its chat.
 //!
 //! ```text
 //! chat ── committed ──▶ queue ──▶ broadcast: a page of members ──▶ directory: who of them is here
 //!                                     ▲             │                       │
 //!                                     └─── next ────┘    a chunk of pools ◀─┘  then the next, once the
 //!                                                                              last of their sessions has it
+//!
+//! broadcast   one walk through the members, for all messages that were queued meanwhile
+//! readers     pure: what a member is shown of them
+//! progress    pure: what the owner is shown, and how often
 //! ```
 //!
-//! - `broadcast.rs`: one walk through the members, for all messages that were queued meanwhile.
-//! - `readers.rs`: pure: what a member is shown of them.
-//! - `progress.rs`: pure: what the owner is told, and how often.
-//!
-//! Nothing of it is stored: whoever is not reached, because they were away, the process died or too
-//! much was queued, finds the message by `sync`, or by its missing number.
+//! Nothing of it is stored. Some members are not reached: they were away, the process died, or too much was
+//! queued. They find the message by `sync`, or by its missing number.
 
 mod broadcast;
 mod progress;

@@ -1,15 +1,17 @@
 //! A user's live connections on this node.
 //!
-//! The pool shows each frame to every connection of its user, and carries what they ask of chats:
-//! it knows the way, and what one connection asks of one chat stays in order.
+//! The pool shows each frame to every connection of its user. It carries what these connections ask of chats.
+//! It knows the way to each chat, so what one connection asks of one chat stays in order.
 //!
-//! - `new_epoch.rs`: the database is of another epoch.
-//! - `messages.rs`: connections come and go, frames are shown.
-//! - `presence.rs`: whether the user is there, for everybody who has to know.
-//! - `membership.rs`: a connection's place in the pool.
-//! - `routes.rs`: the ways to chats, cached.
-//! - `standing.rs`: what a connection rests on, and when it has to end.
-//! - `typing.rs`: where connections type.
+//! ```text
+//! messages    connections come and go, frames are shown
+//! routes      the cached ways to chats
+//! membership  a connection's place in the pool
+//! standing    what a connection rests on (a token, rights), and when it has to end
+//! presence    whether the user is online, for every actor that has to know
+//! typing      where connections type
+//! new_epoch   the database is another one
+//! ```
 
 mod membership;
 mod messages;

@@ -1,17 +1,21 @@
-//! Who is there, and who is shown it.
+//! Who is online, and who may see it.
 //!
-//! A user is online with at least one live session. Pools say when the first begins and when the last
-//! ends; the hub shows it to the connections that watch the user and may, and stores when the user was
-//! last there.
+//! A user is online with at least one live session. Pools say when the first session begins and when the last
+//! one ends. The hub shows that to the connections that watch the user and may see it. It stores when the user
+//! was last seen.
 //!
-//! - `core.rs`: what is shown to whom, and when: pure; `shown.rs`: what that can be.
-//! - `online_users.rs`: who is there: all that is known of it, wherever from.
-//! - `remote.rs`: what the other nodes are asked and say: pure.
-//! - `watches.rs`: which connection watches whom.
-//! - `delayed_offline.rs`: users who are out of sight, and are still to be seen leaving.
-//! - `last_seen_buffer.rs`: when users were last there, until it is stored.
-//! - `settings.rs`: how long, and how much.
-//! - `hub.rs`, `messages.rs`: the actor, and what it is told; `asking.rs`: asks the other nodes.
+//! ```text
+//! hub, messages     the actor, and what it is sent
+//! core              pure: what is shown to whom, and when
+//! shown             what can be shown
+//! online_users      all knowledge of who is online, whatever its source
+//! watches           which connection watches whom
+//! remote            pure: what this node asks other nodes, and what follows from their answer
+//! asking            asks other nodes
+//! delayed_offline   users who have left, and are shown as offline a moment later
+//! last_seen_buffer  when users were last seen, until it is stored
+//! settings          times and bounds
+//! ```
 
 mod asking;
 pub mod core;

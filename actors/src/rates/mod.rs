@@ -1,14 +1,16 @@
-//! How often somebody may do something.
+//! Rate limits: how often a user or an address may do something.
 //!
-//! - [`rate`]: a rate as the operator gives it.
-//! - [`limiter`]: one budget, kept by `governor` with the server's clock.
-//! - [`budget`]: one of points, for what costs more or less.
-//! - [`registry`]: the budgets of everybody who did something lately; the others are forgotten.
-//! - [`user`]: what one user may do, over all connections and REST.
-//! - [`arrival`]: what one address may do before anybody there has authenticated.
+//! ```text
+//! rate      a rate as the operator gives it
+//! limiter   one budget, kept by `governor` on the server's clock
+//! budget    one budget of points, for what costs more or less
+//! registry  the budgets of users and addresses that were active lately; the others are forgotten
+//! user      what one user may do, over all connections and REST
+//! arrival   what one address may do before it has authenticated
+//! ```
 //!
-//! Budgets are no domain state: they may be lost, and all threads share them. A session holds its
-//! user's, so that a frame costs an atomic operation and no look-up.
+//! Budgets are no domain state: they may be lost, and all threads share them. A session holds its user's
+//! budgets. So a frame costs an atomic operation, and no look-up.
 
 pub mod arrival;
 pub mod budget;

@@ -1,6 +1,9 @@
 //! What other nodes have done, brought to the actors of this one.
 //!
-//! - `listener.rs`: hands on what they say. [`reconcile`]: looks into the database for what no hint said.
+//! ```text
+//! listener    receives hints, and hands them to the directory
+//! reconcile   the reconciler: finds in the database what no hint said
+//! ```
 
 mod listener;
 pub mod reconcile;

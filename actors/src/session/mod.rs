@@ -1,21 +1,32 @@
 //! One WebSocket connection: authentication, decoding, flow control, heartbeat.
 //!
-//! A session is an ordinary actix actor: messages and timers always run, whether or not its
-//! client reads. Its socket is behind [`Transport`], which the actor polls in the same task.
+//! A session is an ordinary actix actor. Its messages and timers always run, whether or not its client reads.
+//! Its socket is behind [`Transport`], which the actor polls in the same task.
 //!
-//! - `actor.rs`: how it begins and ends; `state.rs`: how far it has come.
-//! - `pump.rs`: reading and writing the transport.
-//! - `credential.rs`: whom a token speaks for; `auth.rs`: from there to a member of a pool; `renewal.rs`: a
-//!   later token.
-//! - `liveness.rs`: how it notices that nobody is at the other end.
-//! - `drain.rs`: how it leaves a server that stops.
-//! - `requests.rs`: what an authenticated client asks; `answers.rs`: what it is answered.
-//!   `pending_requests.rs`: what is kept of a request until then; `budgets.rs`: what it takes.
-//! - `reads.rs`: chats, logs, and what was missed; `whole.rs`: a whole log, part by part.
-//! - `pushes.rs`: what the others tell it; `gate.rs`: what of that comes to its client, by what this has
-//!   (`known.rs`); `gate_lookup.rs`: what the database is asked before it does.
-//! - `to_queue.rs`: an organizer's way to the queue of the agency.
-//! - [`transport`]: the seam to the socket.
+//! ```text
+//! actor             how it begins and ends
+//! state             how far it has come, and what it has then
+//! transport         the trait between session and socket
+//! pump              reads and writes the transport
+//! handle            a session's address, for other actors
+//! credential        which user a token or cookie speaks for
+//! cookies           the same for the cookies of a browser
+//! auth              from there to a member of a pool
+//! renewal           a later token
+//! liveness          notices a silent client, and a write stall
+//! drain             how it leaves a server that stops
+//! requests          what an authenticated client asks
+//! pending_requests  what is kept of a request until its answer
+//! budgets           what a request takes from the user's budgets
+//! answers           what the client is answered
+//! reads             chats, logs, and catch-up
+//! whole             a whole log, part by part
+//! missed            level 1: what follows the first list of chats after a reconnect
+//! pushes            what other actors send to it
+//! gate, known       which of that the client is shown, by what it has already
+//! gate_lookup       what the database is asked before
+//! to_queue          an organizer's way to the agency's queue
+//! ```
 
 mod actor;
 mod answers;

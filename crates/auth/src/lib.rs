@@ -1,8 +1,17 @@
-//! The second floor: who somebody is. Tokens, read and made. It names `switchboard-domain` alone.
+//! The second floor: who a client is. It reads, checks and makes tokens. It names `switchboard-domain` alone.
 //!
-//! [`bearer`](fn@bearer) finds the token in a header, [`verifier`] believes it or not, [`claims`] says what it
-//! has to hold, [`jwks`] learns the keys that an issuer publishes, [`mint`] makes one. [`opaque`]: what signs in
-//! without saying who. [`trust`]: whose tokens are believed, by a [`secret`] or by [`public_keys`].
+//! ```text
+//! verifier                believes a token, or not
+//! claims                  what a token has to say
+//! trust                   whose tokens are believed
+//! secret                  by a secret that integrator and server share
+//! public_key, public_keys by public keys of a setting
+//! jwks, jwks_url          by the keys that an issuer publishes
+//! mint                    makes a token
+//! opaque                  what signs in and does not say who
+//! ```
+//!
+//! [`bearer`](fn@bearer) finds the token in a header.
 
 pub mod claims;
 pub mod jwks;

@@ -1,12 +1,16 @@
-//! A link between two programs that fails as networks do, by a script made from a seed.
+//! Below the floors: a link between two programs that fails as networks do, by a script made from a seed. It
+//! names no other crate of Switchboard.
 //!
-//! - [`flow`]: what a link does with the bytes of one direction.
-//! - [`proxy`]: the link: a TCP proxy on a port of its own.
-//! - [`script`]: what goes wrong and when, the same for the same seed.
-//! - [`random`]: where the scripts come from.
+//! ```text
+//! proxy    the link: a TCP proxy on a port of its own
+//! carry    carries the bytes of one direction of one connection
+//! flow     what a link does with the bytes of one direction
+//! script   what goes wrong and when: the same for the same seed
+//! random   where the scripts come from
+//! ```
 //!
-//! The tests put it between clients and the server and between the server and its database, the
-//! load generator between itself and the server that it drives.
+//! The tests put it between clients and server, and between server and database. The load generator puts it
+//! between itself and the server.
 
 mod carry;
 pub mod flow;

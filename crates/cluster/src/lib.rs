@@ -1,15 +1,20 @@
 //! The third floor: several nodes that behave as one. It names `switchboard-domain` and `switchboard-metrics`.
 //!
-//! PostgreSQL decides and remembers; the backplane carries what is committed to the nodes where
-//! somebody wants to see it, and knows which those are. What it carries are hints: whoever misses
-//! one finds it in the database.
+//! PostgreSQL decides and remembers. The backplane carries what is committed to the nodes where a user sees it,
+//! and knows which nodes those are. It carries hints. A node that misses a hint finds the change in the
+//! database.
 //!
-//! - [`backplane`]: the contract; [`key`]: what nodes are found by; [`events`]: what a node hears.
-//! - [`hint`]: what they tell each other.
-//! - [`feature`]: what all of them know; `seal.rs`: how it is known that a hint is one of theirs.
-//! - [`nodes`]: the others, as the actors see them.
-//! - [`local`]: nodes of one process.
-//! - [`redis`]: nodes anywhere, over Redis 7 or Valkey.
+//! ```text
+//! backplane  the contract
+//! nodes      the other nodes, as the actors see them
+//! hint       what nodes tell each other
+//! key        what nodes are found by
+//! events     what a node receives
+//! feature    what all live nodes can read
+//! seal       the signature on hints
+//! local      nodes of one process
+//! redis      nodes anywhere, over Redis 7 or Valkey
+//! ```
 
 pub mod backplane;
 pub mod events;

@@ -3,16 +3,21 @@
 //! Nothing in here does I/O or reads a clock, but for [`SystemClock`]. It names no other crate of Switchboard.
 //!
 //! ```text
-//! ids, time, text, code          what all others are made of
-//! limits                         the numbers that clients are told or held to
-//! user, event, message, *_chat   the things, and how a client is shown them
-//! body, message_kind, detail     what a message says, and what goes with it
-//! since, epoch, installation     where a client is in what has changed, and of which database that is said
-//! audience                       whom something is for
-//! policy, presence_visibility                  who may write to whom; who may see whether somebody is there
-//! search                         one spelling for what is searched
-//! tips                           what becomes of a tip
-//! wire                           frames: what clients ask, and what they are told
+//! ids, time, text, code, location, money   what all others are made of
+//! user, event                              users; events of agencies
+//! chat                                     one of help_chat, direct_chat, list_chat
+//! member_chat                              a chat as one member sees it
+//! message, detail                          an entry of a log, and what some kinds have beside their text
+//! wire                                     frames: what clients ask, and what they are shown
+//! audience                                 which members or connections something is for
+//! policy                                   who may write to whom
+//! presence_visibility, status              who may see whether a user is online; what they see
+//! tips                                     the states and rules of a tip
+//! search                                   one spelling for searches
+//! bearer, sign_in                          the token in a header; what one sign-in is called
+//! epoch, installation                      how long the database's numbers hold; which database it is
+//! since                                    how far a client has come in what has changed
+//! node_clock                               one time for all nodes
 //! ```
 
 pub mod audience;

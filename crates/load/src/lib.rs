@@ -1,16 +1,21 @@
-//! The fourth floor: the load generator, `switchboard load`. It names `switchboard-auth`, `-domain` and `-chaos`. Users size their installation with it, and `make bench`
-//! is made of it.
+//! The fourth floor: the load generator, `switchboard load`. It names `switchboard-auth`, `-domain` and
+//! `-chaos`.
+//!
+//! Users size their installation with it. `make bench` is made of it.
 //!
 //! ```text
-//! args -> target, provision -> pair (socket, frame, stamp, verify) -> stats -> report      chats.rs
-//!                           -> two (chaos, socket, ...)            -> stats -> report      chats.rs
-//!                           -> crowd (slow clients beside them) -> report                 crowd.rs
-//!                           -> socket, held                        -> process -> report    idle.rs
-//!                           -> a list's owner and members          -> report_list        list.rs
+//! args -> target, provision -> pair (socket, frame, stamp, verify) -> stats -> report        chats
+//!                           -> two (chaos, socket, ...)            -> stats -> report        chats
+//!                           -> crowd (slow clients beside them)             -> report        crowd
+//!                           -> socket                              -> process -> report      idle
+//!                           -> a list's owner and members                   -> report_list   list
+//!
+//! http         provisions a run, opens WebSockets      violations   what went wrong, counted
+//! error        why a run could not be made             fake_server  for the generator's own tests
 //! ```
 //!
-//! It checks what it measures: [`verify`] knows what has to arrive, so that a fast server which
-//! loses, doubles or reorders messages fails the run.
+//! It checks what it measures: [`verify`] knows what has to arrive. So a fast server that loses, doubles or
+//! reorders messages fails the run.
 
 pub mod args;
 pub mod chaos;

@@ -1,5 +1,5 @@
-//! The second floor: what the system counts, for Prometheus. It names `switchboard-domain` alone. The server exposes
-//! [`Metrics::registry`].
+//! The second floor: what the system counts, for Prometheus. It names `switchboard-domain` alone. The server
+//! exposes [`Metrics::registry`].
 
 use prometheus::{
     Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, core::Collector,
