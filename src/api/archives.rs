@@ -10,12 +10,11 @@ use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page};
 use super::parameter::{CURSOR, LIMIT, PAGE, Parameter};
 use super::params::{path_text, query, query_id, search};
 use super::searches::found;
-use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use switchboard_domain::limits::MAX_WHOLE;
-use switchboard_domain::{Chat, ChatId, Code, EventId, HelpChat, Timestamp, UserId};
+use switchboard_domain::{Chat, ChatId, Code, EventId, HelpChat, Message, Timestamp, UserId};
 use switchboard_store::queries::{
     Archive, EndedChats, HistoryRange, LoadChat, PageOutcome, RangePage, ReadRange, Reader,
 };
@@ -29,21 +28,21 @@ pub fn endpoints() -> Vec<Endpoint> {
             "What the agency has answered, newest end first.",
         )
         .query(&[
-            Parameter::text("participant"),
-            Parameter::of::<shapes::EventId>("eventId"),
+            Parameter::search("participant"),
+            Parameter::of::<EventId>("eventId"),
             LIMIT,
             CURSOR,
         ])
-        .page_of::<shapes::Chat>()
+        .page_of::<HelpChat>()
         .errors(&[403, 422]),
         Endpoint::get(
             "/agency/chats/{id}/messages",
             messages_of_agency,
             "One of those, oldest message first.",
         )
-        .id::<shapes::ChatId>()
+        .id::<ChatId>()
         .query(PAGE)
-        .page_of::<shapes::Message>()
+        .page_of::<Message>()
         .errors(&[403, 404]),
         Endpoint::get(
             "/participant/chats",
@@ -51,16 +50,16 @@ pub fn endpoints() -> Vec<Endpoint> {
             "What the participant has asked, newest end first.",
         )
         .query(PAGE)
-        .page_of::<shapes::Chat>()
+        .page_of::<HelpChat>()
         .errors(&[403]),
         Endpoint::get(
             "/participant/chats/{id}/messages",
             messages_of_participant,
             "One of those, oldest message first.",
         )
-        .id::<shapes::ChatId>()
+        .id::<ChatId>()
         .query(PAGE)
-        .page_of::<shapes::Message>()
+        .page_of::<Message>()
         .errors(&[403, 404]),
     ]
 }

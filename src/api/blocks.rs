@@ -6,7 +6,6 @@ use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, Page};
 use super::parameter::PAGE;
 use super::params::path_number_of;
-use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
@@ -27,11 +26,11 @@ pub fn endpoints() -> Vec<Endpoint> {
             put,
             "From now on nothing that this user writes in private reaches the caller.",
         )
-        .part::<contract::UserId>("userId")
+        .part::<UserId>("userId")
         .done(204)
         .errors(&[403, 404, 422]),
         Endpoint::delete("/blocks/{userId}", delete, "From now on it does again.")
-            .part::<contract::UserId>("userId")
+            .part::<UserId>("userId")
             .done(204)
             .errors(&[403, 404, 422]),
     ]
@@ -41,15 +40,12 @@ pub fn endpoints() -> Vec<Endpoint> {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BlockedUser {
-    #[schemars(with = "contract::UserId")]
     user_id: UserId,
     /// Absent for those whom the caller has no way to know.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<contract::Role>")]
     role: Option<Side>,
-    #[schemars(with = "contract::Time")]
     since: Timestamp,
 }
 

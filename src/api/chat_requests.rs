@@ -7,7 +7,6 @@ use super::error::ApiError;
 use super::help_word::help_word;
 use super::parameter::Parameter;
 use super::params::{path_text, query, query_id};
-use crate::contract;
 use crate::state::AppState;
 use actix::Addr;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -15,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::FindQueue;
 use switchboard_actors::queue::{AgencyQueue, Withdraw, help};
-use switchboard_domain::limits::MAX_DESCRIPTION_CHARS;
+use switchboard_domain::limits::{MAX_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG};
 use switchboard_domain::text::{self, InvalidText};
 use switchboard_domain::{AgencyId, ChatId, Code, EventId, Location};
 use switchboard_store::queries::{FindEvent, FindRequest, OpenRequest};
@@ -32,11 +31,11 @@ pub fn endpoints() -> Vec<Endpoint> {
             show,
             "Where the caller's request on an event stands.",
         )
-        .query(&[Parameter::of::<contract::EventId>("eventId").required()])
+        .query(&[Parameter::of::<EventId>("eventId").required()])
         .gives::<Standing>(200)
         .errors(&[403, 422]),
         Endpoint::delete("/chat-requests/{id}", withdraw, "Takes a request back.")
-            .id::<contract::ChatId>()
+            .id::<ChatId>()
             .done(204)
             .errors(&[403, 404, 409]),
     ]
@@ -47,8 +46,11 @@ pub fn endpoints() -> Vec<Endpoint> {
 #[serde(rename_all = "camelCase")]
 pub struct NewRequest {
     event_id: RawId,
+    #[schemars(length(max = MAX_DESCRIPTION_CHARS))]
     description: String,
+    #[schemars(range(min = -MAX_LAT, max = MAX_LAT))]
     lat: Option<f64>,
+    #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     lng: Option<f64>,
     /// Says that the client is none of the first ones, which ask without a word.
     client_request_id: Option<String>,
@@ -58,7 +60,6 @@ pub struct NewRequest {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Requested {
-    #[schemars(with = "contract::ChatId")]
     request_id: ChatId,
     position: usize,
 }
@@ -131,12 +132,10 @@ pub struct Standing {
     /// Whether the participant waits or talks.
     result: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<contract::ChatId>")]
     request_id: Option<ChatId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<contract::ChatId>")]
     chat_id: Option<ChatId>,
 }
 

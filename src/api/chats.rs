@@ -9,15 +9,16 @@ use super::new_message::{self, NewMessage};
 use super::paging::{DEFAULT_LIMIT, Page, next_link};
 use super::parameter::{CURSOR, LIMIT, Parameter};
 use super::params::{bad_query, page_limit, path_text, query};
-use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
-use schemars::{JsonSchema, json_schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_domain::limits::DEFAULT_PAGE;
+use switchboard_domain::schema::Seq;
+use switchboard_domain::schema::chat::ClosedMemberChat;
 use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{
     ChatId, ChatKind, ChatStatus, ClosedChat, Code, MemberChatView, MessageView, Side, Timestamp,
@@ -27,52 +28,47 @@ use switchboard_store::queries::{
     HistoryRange, ListChats, LoadChat, PageOutcome, ReadRange, Reader,
 };
 
-/// The `status` and the `kind` of chats that may be asked for.
-const STATUS: Parameter = Parameter {
-    shape: |_| json_schema!({"type": "string", "enum": ["active", "ended", "all"]}),
-    ..Parameter::text("status")
-};
-const KIND: Parameter = Parameter {
-    shape: |_| json_schema!({"type": "string", "enum": ["help", "direct", "list"]}),
-    ..Parameter::text("kind")
-};
-
 /// Its endpoints.
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::get("/chats", list, "The caller's chats.")
-            .query(&[STATUS, KIND, LIMIT, CURSOR])
-            .page_of::<shapes::AnyChat>()
+            .query(&[
+                Parameter::of::<ChatStatus>("status"),
+                Parameter::of::<ChatKind>("kind"),
+                LIMIT,
+                CURSOR,
+            ])
+            .page_of::<MemberChatView<'_>>()
             .errors(&[403]),
         Endpoint::get(
             "/chats/{id}/messages",
             messages,
             "A part of a chat, oldest message first.",
         )
-        .id::<shapes::ChatId>()
+        .id::<ChatId>()
         .query(&[
             Parameter::number("before"),
             Parameter::number("after"),
             LIMIT,
         ])
-        .page_of::<shapes::Message>()
+        .page_of::<MessageView<'_>>()
         .errors(&[403, 404]),
         Endpoint::post(
             "/chats/{id}/messages",
             send,
             "A message; 200 when it had been sent before.",
         )
-        .id::<shapes::ChatId>()
+        .id::<ChatId>()
         .body::<NewMessage>()
-        .gives::<shapes::Message>(201)
-        .gives::<shapes::Message>(200)
+        .gives::<MessageView<'_>>(201)
+        .gives::<MessageView<'_>>(200)
         .errors(&[403, 404, 409, 413, 422]),
         Endpoint::post("/chats/{id}/close", close, "Ends the caller's own chat.")
-            .id::<shapes::ChatId>()
-            .gives::<shapes::ClosedMemberChat>(200)
+            .id::<ChatId>()
+            .gives::<ClosedMemberChat>(200)
             .errors(&[403, 404, 409]),
         Endpoint::post("/chats/{id}/read", read, "The caller has read up to here.")
-            .id::<shapes::ChatId>()
+            .id::<ChatId>()
             .body::<Read>()
             .gives::<Unread>(200)
             .errors(&[403, 404, 422]),
@@ -220,12 +216,14 @@ async fn no_organizer(state: &AppState, id: ChatId, user: UserId) -> ApiError {
 /// The body of `POST /chats/{id}/read`.
 #[derive(Deserialize, JsonSchema)]
 pub struct Read {
+    #[schemars(with = "Seq")]
     seq: i64,
 }
 
 /// The answer to it.
 #[derive(Serialize, JsonSchema)]
 pub struct Unread {
+    #[schemars(range(min = 0))]
     pub(super) unread: i64,
 }
 

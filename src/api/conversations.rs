@@ -5,9 +5,9 @@ use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, Page};
 use super::parameter::PAGE;
-use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
+use switchboard_domain::schema::chat::Conversation;
 use switchboard_domain::{ChatId, ChatStatus, MemberChatView, Timestamp};
 use switchboard_store::queries::ListConversations;
 
@@ -20,7 +20,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             "The caller's direct chats and lists, the last message first.",
         )
         .query(PAGE)
-        .page_of::<shapes::Conversation>()
+        .page_of::<Conversation>()
         .errors(&[403]),
     ]
 }

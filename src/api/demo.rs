@@ -7,7 +7,6 @@ use super::error::ApiError;
 use super::session::{begin, with};
 use crate::address::Asked;
 use crate::config::ServerConfig;
-use crate::contract;
 use crate::demo;
 use crate::state::AppState;
 use actix_web::http::header;
@@ -15,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
-use switchboard_domain::{Code, Role, Timestamp, UserId};
+use switchboard_domain::{Code, Role, Side, Timestamp, UserId};
 
 /// Its endpoints.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -35,7 +34,7 @@ pub fn endpoints() -> Vec<Endpoint> {
 #[derive(Deserialize, JsonSchema)]
 /// The body of `POST /demo/session`.
 pub struct SignIn {
-    #[schemars(with = "contract::Role")]
+    #[schemars(with = "Side")]
     role: Role,
     sub: RawId,
     /// What the terminal shows that the demo was started in.
@@ -47,7 +46,6 @@ pub struct SignIn {
 /// The answer to it.
 pub struct SignedIn {
     token: String,
-    #[schemars(with = "contract::Time")]
     expires_at: Timestamp,
 }
 

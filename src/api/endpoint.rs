@@ -5,15 +5,8 @@ use super::BASE;
 use super::parameter::Parameter;
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-
-/// What makes a schema.
-pub type Shape = fn(&mut SchemaGenerator) -> Schema;
-
-/// The schema of a type.
-pub fn shape<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
-    schemas.subschema_for::<T>()
-}
+use schemars::{JsonSchema, json_schema};
+use switchboard_domain::schema::{Shape, shape};
 
 /// What one method of a path does.
 pub struct Endpoint {

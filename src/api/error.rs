@@ -2,11 +2,12 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
 use switchboard_actors::rates::TooMany;
 use switchboard_domain::text::InvalidText;
-use switchboard_domain::{ChatId, Code};
+use switchboard_domain::{ChatId, Code, code};
 use switchboard_store::StoreError;
 
 /// Seconds after which what is busy now may be tried again.
@@ -82,14 +83,18 @@ impl ApiError {
 
     /// Nothing is served at this path.
     pub fn no_such_path() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here")
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code::NOT_FOUND,
+            "there is nothing here",
+        )
     }
 
     /// Something is served at this path, but not with this method.
     pub fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
+            code::METHOD_NOT_ALLOWED,
             "this method is not allowed here",
         )
     }
@@ -141,12 +146,14 @@ impl From<actix::MailboxError> for ApiError {
     }
 }
 
-#[derive(Serialize)]
+/// An error.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Body<'a> {
+pub struct Problem<'a> {
     status_code: u16,
     error: &'a str,
     message: &'a str,
+    #[schemars(with = "Code")]
     code: &'a str,
 }
 
@@ -163,7 +170,7 @@ impl ResponseError for ApiError {
         if let Some(seconds) = self.retry_after {
             answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
-        answer.json(Body {
+        answer.json(Problem {
             status_code: self.status.as_u16(),
             error: self.status.canonical_reason().unwrap_or("Error"),
             message: &self.message,

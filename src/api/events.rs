@@ -7,23 +7,23 @@ use super::paging::{DEFAULT_LIMIT, Page};
 use super::parameter::{CURSOR, LIMIT, Parameter};
 use super::params::{path_number, query, search};
 use super::searches::found;
-use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use switchboard_domain::{Code, Event};
+use switchboard_domain::{Code, Event, EventId};
 use switchboard_store::queries::{AskedThere, EventScope, FindEvent, ListEvents};
 
 /// Its endpoints.
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::get("/events", list, "The events that the caller may see.")
-            .query(&[Parameter::text("query"), LIMIT, CURSOR])
-            .page_of::<shapes::rest::Event>()
+            .query(&[Parameter::search("query"), LIMIT, CURSOR])
+            .page_of::<Event>()
             .errors(&[403]),
         Endpoint::get("/events/{id}", show, "One of them.")
-            .id::<shapes::EventId>()
-            .gives::<shapes::rest::EventHere>(200)
+            .id::<EventId>()
+            .gives::<EventHere>(200)
             .errors(&[403, 404]),
     ]
 }
@@ -62,7 +62,7 @@ pub async fn list(
 }
 
 /// An event, for whoever may ask for help there.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EventHere {
     #[serde(flatten)]

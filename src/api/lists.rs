@@ -7,13 +7,13 @@ use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, Page};
 use super::parameter::PAGE;
 use super::params::{path_number_of, path_text};
-use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::lists;
 use switchboard_domain::limits::{MAX_LIST_MEMBERS, MAX_MEMBERS_AT_ONCE, MAX_TITLE_CHARS};
+use switchboard_domain::schema::Seq;
 use switchboard_domain::{ChatId, Code, Peer, Timestamp, UserId, text};
 use switchboard_store::queries::{
     CreateList, CreateOutcome, DeleteList, Editor, FindList, ListMembers, OwnList, OwnLists,
@@ -32,11 +32,11 @@ pub fn endpoints() -> Vec<Endpoint> {
             .gives::<List>(201)
             .errors(&[403, 409, 413, 422]),
         Endpoint::get("/lists/{id}", show, "One of them.")
-            .id::<contract::ChatId>()
+            .id::<ChatId>()
             .gives::<List>(200)
             .errors(&[403, 404]),
         Endpoint::put("/lists/{id}", rename, "Gives it another name.")
-            .id::<contract::ChatId>()
+            .id::<ChatId>()
             .body::<ListBody>()
             .gives::<List>(200)
             .errors(&[403, 404, 413, 422]),
@@ -45,7 +45,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             delete,
             "Nobody writes in it any more; what was received stays readable.",
         )
-        .id::<contract::ChatId>()
+        .id::<ChatId>()
         .done(204)
         .errors(&[403, 404]),
         Endpoint::get(
@@ -53,22 +53,22 @@ pub fn endpoints() -> Vec<Endpoint> {
             members,
             "Who is on it, by their ids.",
         )
-        .id::<contract::ChatId>()
+        .id::<ChatId>()
         .query(PAGE)
-        .page_of::<contract::shapes::Peer>()
+        .page_of::<Peer>()
         .errors(&[403, 404]),
         Endpoint::put(
             "/lists/{id}/members",
             put_all,
             "Puts up to a thousand users on it; names those who may not be.",
         )
-        .id::<contract::ChatId>()
+        .id::<ChatId>()
         .body::<NewMembers>()
         .gives::<Members>(200)
         .errors(&[403, 404, 409, 422]),
         Endpoint::put("/lists/{id}/members/{userId}", put, "Puts one on it.")
-            .id::<contract::ChatId>()
-            .part::<contract::UserId>("userId")
+            .id::<ChatId>()
+            .part::<UserId>("userId")
             .done(204)
             .errors(&[403, 404, 409, 422]),
         Endpoint::delete(
@@ -76,8 +76,8 @@ pub fn endpoints() -> Vec<Endpoint> {
             remove,
             "Takes one off it; members may leave by themselves.",
         )
-        .id::<contract::ChatId>()
-        .part::<contract::UserId>("userId")
+        .id::<ChatId>()
+        .part::<UserId>("userId")
         .done(204)
         .errors(&[403, 404]),
     ]
@@ -86,6 +86,7 @@ pub fn endpoints() -> Vec<Endpoint> {
 /// The body of `POST /lists` and `PUT /lists/{id}`.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListBody {
+    #[schemars(length(min = 1, max = MAX_TITLE_CHARS))]
     name: String,
 }
 
@@ -100,14 +101,13 @@ impl ListBody {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct List {
-    #[schemars(with = "contract::ChatId")]
     id: ChatId,
     name: String,
-    #[schemars(with = "contract::UserId")]
     owner_id: UserId,
+    #[schemars(range(min = 0))]
     members: i64,
+    #[schemars(with = "Seq")]
     last_seq: i64,
-    #[schemars(with = "contract::Time")]
     created_at: Timestamp,
 }
 
@@ -231,6 +231,7 @@ pub async fn members(
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewMembers {
+    #[schemars(length(min = 1, max = MAX_MEMBERS_AT_ONCE))]
     user_ids: Vec<RawId>,
 }
 
@@ -247,9 +248,7 @@ pub struct Members {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RefusedMember {
-    #[schemars(with = "contract::UserId")]
     user_id: UserId,
-    #[schemars(with = "contract::ErrorCode")]
     code: Code,
 }
 

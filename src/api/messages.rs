@@ -10,15 +10,16 @@ use super::new_tip::NewTip;
 use super::new_tip::PromisedTip;
 use super::parameter::{LIMIT, Parameter};
 use super::params::{bad_query, page_limit, query, query_id};
-use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 use switchboard_actors::direct;
 use switchboard_actors::reply::{Answer, Reply};
-use switchboard_domain::limits::{DEFAULT_BETWEEN, MAX_OFFSET};
-use switchboard_domain::{ChatId, Code, MessageView, Side, UserId};
+use switchboard_domain::limits::{
+    DEFAULT_BETWEEN, MAX_CLIENT_MESSAGE_ID_BYTES, MAX_LAT, MAX_LNG, MAX_MESSAGE_CHARS, MAX_OFFSET,
+};
+use switchboard_domain::{ChatId, Code, Message, MessageId, MessageView, Side, UserId};
 use switchboard_store::queries::{CountUnread, Editor, FindDirectChat, FindList, ReadBetween};
 
 /// Its endpoints.
@@ -30,11 +31,11 @@ pub fn endpoints() -> Vec<Endpoint> {
             "Between the caller and a user, from the end, oldest first.",
         )
         .query(&[
-            Parameter::of::<shapes::UserId>("userId").required(),
+            Parameter::of::<UserId>("userId").required(),
             LIMIT,
-            Parameter::number("offset"),
+            OFFSET,
         ])
-        .gives::<Vec<shapes::Message>>(200)
+        .gives::<Vec<Message>>(200)
         .errors(&[403, 404, 422]),
         Endpoint::post(
             "/messages",
@@ -42,8 +43,8 @@ pub fn endpoints() -> Vec<Endpoint> {
             "A message to a user, a list or a chat; 200 when it had been sent before. 202 with a tip.",
         )
         .body::<NewMessageTo>()
-        .gives::<shapes::Message>(201)
-        .gives::<shapes::Message>(200)
+        .gives::<Message>(201)
+        .gives::<Message>(200)
         .gives::<PromisedTip>(202)
         .errors(&[403, 404, 409, 413, 422]),
         Endpoint::get(
@@ -55,6 +56,11 @@ pub fn endpoints() -> Vec<Endpoint> {
         .errors(&[403]),
     ]
 }
+
+const OFFSET: Parameter = Parameter {
+    shape: |_| json_schema!({"type": "integer", "minimum": 0, "maximum": MAX_OFFSET}),
+    ..Parameter::number("offset")
+};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -103,15 +109,23 @@ pub async fn list(
 #[serde(rename_all = "camelCase")]
 pub struct NewMessageTo {
     recipient_id: Option<RawId>,
+    #[schemars(with = "Option<ChatId>")]
     list_id: Option<String>,
+    #[schemars(with = "Option<ChatId>")]
     chat_id: Option<String>,
     /// May be missing with a tip.
+    #[schemars(length(min = 1, max = MAX_MESSAGE_CHARS))]
     content: Option<String>,
     /// To a creator, in the direct chat with them.
     tip: Option<NewTip>,
+    #[schemars(range(min = -MAX_LAT, max = MAX_LAT))]
     lat: Option<f64>,
+    #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     lng: Option<f64>,
+    #[schemars(with = "Option<MessageId>")]
     reply_to: Option<String>,
+    /// The same one again, of the same author in the same chat, is the same message. 64 bytes.
+    #[schemars(length(min = 1, max = MAX_CLIENT_MESSAGE_ID_BYTES))]
     client_message_id: Option<String>,
 }
 

@@ -9,19 +9,27 @@ use serde::Deserialize;
 use std::sync::Arc;
 use switchboard_actors::chat::{Action, Draft};
 use switchboard_actors::reply::Answer;
-use switchboard_domain::limits::{MAX_CLIENT_MESSAGE_ID_BYTES, MAX_MESSAGE_CHARS};
+use switchboard_domain::limits::{
+    MAX_CLIENT_MESSAGE_ID_BYTES, MAX_LAT, MAX_LNG, MAX_MESSAGE_CHARS,
+};
 use switchboard_domain::text;
 use switchboard_domain::wire::{Level, payload::check_client_message_id};
-use switchboard_domain::{Body, ChatId, Location, MessageView, Side, UserId};
+use switchboard_domain::{Body, ChatId, Location, MessageId, MessageView, Side, UserId};
 
 /// The body of `POST /chats/{id}/messages`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewMessage {
+    #[schemars(length(min = 1, max = MAX_MESSAGE_CHARS))]
     pub(super) content: String,
+    #[schemars(range(min = -MAX_LAT, max = MAX_LAT))]
     pub(super) lat: Option<f64>,
+    #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     pub(super) lng: Option<f64>,
+    #[schemars(with = "Option<MessageId>")]
     pub(super) reply_to: Option<String>,
+    /// The same one again, of the same author in the same chat, is the same message. 64 bytes.
+    #[schemars(length(min = 1, max = MAX_CLIENT_MESSAGE_ID_BYTES))]
     pub(super) client_message_id: Option<String>,
 }
 

@@ -10,18 +10,19 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use switchboard_actors::billing::intake;
 use switchboard_actors::reply::{Answer, Reply};
+use switchboard_domain::ids::MAX_NUMERIC_ID;
 use switchboard_domain::limits::MAX_MESSAGE_CHARS;
 use switchboard_domain::text;
 use switchboard_domain::wire::payload::check_client_message_id;
-use switchboard_domain::{ChatId, Code, MessageId, Money, Side, UserId};
+use switchboard_domain::{ChatId, Code, Currency, MessageId, Money, Side, UserId};
 
 /// So much of a currency.
 #[derive(Deserialize, JsonSchema)]
 pub struct NewTip {
     /// In the currency's smallest unit.
-    #[schemars(with = "u64", range(min = 1))]
+    #[schemars(with = "u64", range(min = 1, max = MAX_NUMERIC_ID))]
     amount: serde_json::Number,
-    #[schemars(with = "crate::contract::Currency")]
+    #[schemars(with = "Currency")]
     currency: String,
 }
 
@@ -31,7 +32,6 @@ pub struct NewTip {
 #[schemars(rename_all = "camelCase")]
 pub struct PromisedTip {
     /// Of the message that will show it.
-    #[schemars(with = "String")]
     tip_id: MessageId,
     /// `pending`: it will be paid, or its payer will be told.
     status: &'static str,

@@ -1,8 +1,8 @@
 //! What a query may name.
 
-use super::endpoint::{Shape, shape};
-use super::paging::MAX_LIMIT;
 use schemars::{JsonSchema, json_schema};
+use switchboard_domain::limits::{MAX_PAGE, MAX_SEARCH_CHARS};
+use switchboard_domain::schema::{Shape, shape};
 
 /// One name of a query.
 #[derive(Clone, Copy)]
@@ -17,7 +17,7 @@ pub struct Parameter {
 
 /// Most entries of a page.
 pub const LIMIT: Parameter = Parameter {
-    shape: |_| json_schema!({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}),
+    shape: |_| json_schema!({"type": "integer", "minimum": 1, "maximum": MAX_PAGE}),
     ..Parameter::text("limit")
 };
 
@@ -34,6 +34,14 @@ impl Parameter {
             name,
             required: false,
             shape: |_| json_schema!({"type": "string"}),
+        }
+    }
+
+    /// A text to search for.
+    pub const fn search(name: &'static str) -> Self {
+        Self {
+            shape: |_| json_schema!({"type": "string", "maxLength": MAX_SEARCH_CHARS}),
+            ..Self::text(name)
         }
     }
 

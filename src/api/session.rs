@@ -8,7 +8,6 @@ use super::error::ApiError;
 use crate::address::Asked;
 use crate::config::ServerConfig;
 use crate::config::public_url::Scheme;
-use crate::contract;
 use crate::state::AppState;
 use actix_web::cookie::Cookie;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -21,7 +20,7 @@ use switchboard_actors::pool::CloseSessions;
 use switchboard_auth::opaque::{Opaque, code_id};
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
-use switchboard_domain::{AgencyId, Code, Role, SignInId, Timestamp, User, UserId};
+use switchboard_domain::{AgencyId, Code, Role, Side, SignInId, Timestamp, User, UserId};
 use switchboard_store::queries::{CreateSession, FindCode, RedeemCode, SignOut};
 
 /// Its endpoints.
@@ -69,17 +68,14 @@ const FORGET: (HeaderName, HeaderValue) = (
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionInfo {
-    #[schemars(with = "contract::UserId")]
     user_id: UserId,
-    #[schemars(with = "contract::Role")]
+    #[schemars(with = "Side")]
     role: Role,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<contract::AgencyId>")]
     agency_id: Option<AgencyId>,
     name: String,
     /// Has lists and takes tips.
     creator: bool,
-    #[schemars(with = "contract::Time")]
     expires_at: Timestamp,
 }
 

@@ -5,7 +5,6 @@ use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::session::random;
 use crate::address::{Asked, link};
-use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
@@ -51,7 +50,6 @@ pub struct GivenCode {
     /// The app of the user's side, with the code behind `#`, where no server sees it.
     url: String,
     /// The end of the code, not of the session.
-    #[schemars(with = "contract::Time")]
     expires_at: Timestamp,
 }
 

@@ -1,11 +1,12 @@
 //! `asyncapi.json`: the socket.
 
-use super::frames::{CLIENT, FrameType, SERVER};
+use super::frames::SERVER;
 use super::schemas::{Dialect, Schemas};
-use super::shapes::client::Authentication;
 use crate::api::BASE;
 use serde_json::{Map, Value, json};
 use switchboard_domain::limits::MAX_REQUEST_ID_BYTES;
+use switchboard_domain::wire::client_frame::AUTHENTICATION;
+use switchboard_domain::wire::{CLIENT_FRAMES, FrameType, Level};
 
 /// The document, AsyncAPI 3.0.
 pub fn document() -> Value {
@@ -14,21 +15,23 @@ pub fn document() -> Value {
     let authentication = json!({
         "name": "authentication",
         "summary": "The first frame of a client that cannot set headers.",
-        "payload": schemas.of::<Authentication>(),
+        "payload": schemas.by(AUTHENTICATION),
         "x-levels": [1, 2],
     });
     messages.insert("authentication".to_owned(), authentication);
     let mut sent = vec![reference("authentication")];
-    let mut all = |side: &str, frames: &[FrameType], refs: &mut Vec<Value>| {
-        for frame in frames {
-            let name = name(side, frame);
-            refs.push(reference(&name));
-            messages.insert(name, message(frame, &mut schemas));
-        }
+    let mut add = |side: &str, frame: &FrameType, refs: &mut Vec<Value>| {
+        let name = name(side, frame);
+        refs.push(reference(&name));
+        messages.insert(name, message(frame, &mut schemas));
     };
+    for frame in CLIENT_FRAMES {
+        add("client", &frame.described, &mut sent);
+    }
     let mut received = Vec::new();
-    all("client", CLIENT, &mut sent);
-    all("server", SERVER, &mut received);
+    for frame in SERVER {
+        add("server", frame, &mut received);
+    }
     let in_channel: Map<String, Value> = messages
         .keys()
         .map(|name| {
@@ -62,8 +65,12 @@ fn reference(name: &str) -> Value {
 }
 
 /// Both sides have a `sync`, and some types have a form for each level.
-fn name(side: &str, frame: &FrameType) -> String {
-    let level = if frame.levels == [1] { ".level1" } else { "" };
+pub(super) fn name(side: &str, frame: &FrameType) -> String {
+    let level = if frame.levels == [Level::One] {
+        ".level1"
+    } else {
+        ""
+    };
     format!("{side}.{}{level}", frame.kind)
 }
 
@@ -80,10 +87,10 @@ fn message(frame: &FrameType, schemas: &mut Schemas) -> Value {
                     "type": "string", "maxLength": MAX_REQUEST_ID_BYTES,
                     "description": "Level 2: what its client calls the request; its answers carry it.",
                 },
-                "payload": (frame.payload)(schemas),
+                "payload": schemas.by(frame.payload),
             },
         },
-        "x-levels": frame.levels,
-        "x-who": frame.who,
+        "x-levels": frame.levels.iter().map(|level| level.number()).collect::<Vec<_>>(),
+        "x-who": frame.who.as_str(),
     })
 }

@@ -16,11 +16,8 @@ pub mod asyncapi;
 mod frames;
 pub mod openapi;
 mod schemas;
-pub(crate) mod shapes;
+mod shapes;
 pub mod typescript;
-
-pub(crate) use shapes::server::TipLimit;
-pub(crate) use shapes::{AgencyId, ChatId, Currency, ErrorCode, EventId, Role, Time, UserId};
 
 use std::sync::LazyLock;
 

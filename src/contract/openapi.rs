@@ -1,9 +1,9 @@
 //! `openapi.json`: the REST API.
 
 use super::schemas::{Dialect, Schemas};
-use super::shapes::rest::Problem;
 use crate::api;
 use crate::api::endpoint::Endpoint;
+use crate::api::error::Problem;
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -68,7 +68,7 @@ fn describe(endpoint: &Endpoint, schemas: &mut Schemas) -> Value {
         }
         responses.insert(status.to_string(), answer);
     }
-    let problem = schemas.of::<Problem>();
+    let problem = schemas.of::<Problem<'_>>();
     let asked = !endpoint.query.is_empty() || endpoint.body.is_some();
     let always = [(400, asked), (401, endpoint.secured)];
     let always = always.iter().filter(|(_, applies)| *applies);

@@ -1,8 +1,8 @@
 //! JSON Schemas of types, all in one place that the documents refer to.
 
-use crate::api::endpoint::{Shape, shape};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
+use switchboard_domain::schema::{Shape, shape};
 
 /// The dialects of the documents.
 #[derive(Clone, Copy)]

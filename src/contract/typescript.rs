@@ -1,19 +1,20 @@
 //! The shapes as TypeScript, for the client library.
 
-use super::frames::{CLIENT, FrameType, SERVER};
+use super::frames::SERVER;
 use super::openapi;
 use super::schemas::{Dialect, Schemas};
 use serde_json::{Map, Value};
 use std::fmt::Write;
 use switchboard_domain::limits::{ALL, Limit};
+use switchboard_domain::wire::{CLIENT_FRAMES, FrameType, Level};
 
 /// The text of the module: every shape of frames and answers, and the frames of level 2.
 pub fn module() -> String {
     let mut schemas = Schemas::new(Dialect::Draft2020);
     let mut frames = String::new();
-    for (name, kinds) in [("ClientFrame", CLIENT), ("ServerFrame", SERVER)] {
-        frames.push_str(&union(name, kinds, &mut schemas));
-    }
+    let client = CLIENT_FRAMES.iter().map(|frame| &frame.described);
+    frames.push_str(&union("ClientFrame", client, &mut schemas));
+    frames.push_str(&union("ServerFrame", SERVER.iter(), &mut schemas));
     let mut all = schemas.into_definitions();
     if let Value::Object(rest) = &mut openapi::document()["components"]["schemas"] {
         all.append(rest);
@@ -41,10 +42,14 @@ fn limits() -> String {
     out
 }
 
-fn union(name: &str, kinds: &[FrameType], schemas: &mut Schemas) -> String {
+fn union<'a>(
+    name: &str,
+    kinds: impl Iterator<Item = &'a FrameType>,
+    schemas: &mut Schemas,
+) -> String {
     let mut out = format!("\n/** A frame of level 2. */\nexport type {name} =");
-    for frame in kinds.iter().filter(|frame| frame.levels.contains(&2)) {
-        let payload = type_of(&(frame.payload)(schemas));
+    for frame in kinds.filter(|frame| frame.levels.contains(&Level::Two)) {
+        let payload = type_of(&schemas.by(frame.payload));
         // Writing to a String cannot fail.
         let _ = write!(
             out,

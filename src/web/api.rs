@@ -36,7 +36,6 @@ pub struct ClientConfig<'a> {
     /// Currencies that tips may be in, each with the most that one may be, in its smallest unit; `*`
     /// for all that are not named. Absent: there are no tips.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Vec<crate::contract::TipLimit>>")]
     tips: Option<Vec<TipLimit<'a>>>,
     /// What is to be said to who is in danger. Absent: nothing.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -44,8 +44,15 @@ impl Session {
         let frames_in = &self.services.metrics.frames_in;
         match parsed.request {
             Ok(request) => {
-                frames_in.with_label_values(&[request.kind()]).inc();
-                log::trace!("{} > {} {} bytes", self.id, request.kind(), text.len());
+                frames_in
+                    .with_label_values(&[request.kind().as_str()])
+                    .inc();
+                log::trace!(
+                    "{} > {} {} bytes",
+                    self.id,
+                    request.kind().as_str(),
+                    text.len()
+                );
                 self.serve(request, parsed.id, ctx);
             }
             Err(code) => {
@@ -74,7 +81,7 @@ impl Session {
 
     fn serve(&mut self, request: Request, name: RequestId, ctx: &mut Context<Self>) {
         let asked = Asked {
-            kind: request.kind(),
+            kind: request.kind().as_str(),
             about: request.about(),
             name,
         };

@@ -5,10 +5,11 @@ use super::help_chat::HelpChat;
 use super::ids::{ChatId, UserId};
 use super::list_chat::ListChat;
 use super::time::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Which chats a caller asks for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChatStatus {
     /// Open.
@@ -21,7 +22,7 @@ pub enum ChatStatus {
 }
 
 /// What kind of chat it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChatKind {
     /// A request for help and its answer. Clients of level 1 know no other kind.

@@ -1,7 +1,9 @@
 //! Stable error codes, the text that goes with each, and the HTTP status of its REST twin.
 
 use super::ids::ChatId;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:literal, $text:literal;)*) => {
@@ -97,6 +99,26 @@ impl Code {
             Code::NoAccess => format!("you have no access to chat {chat}"),
             _ => self.text().to_owned(),
         }
+    }
+}
+
+/// Of HTTP alone: there is nothing at the path.
+pub const NOT_FOUND: &str = "not_found";
+/// Of HTTP alone: what is at the path does not know the method.
+pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
+
+impl JsonSchema for Code {
+    fn schema_name() -> Cow<'static, str> {
+        "ErrorCode".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let codes = Self::ALL.iter().map(|code| code.as_str());
+        let codes: Vec<&str> = codes.chain([NOT_FOUND, METHOD_NOT_ALLOWED]).collect();
+        json_schema!({
+            "type": "string", "enum": codes,
+            "description": "What went wrong, for programs. There may be more of them one day."
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use super::ids::MessageId;
 use super::message_kind::MessageKind;
 use super::money::{Currency, Money};
 use super::wire::page::escaped;
+use schemars::JsonSchema;
 use serde::ser::SerializeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -32,7 +33,12 @@ pub struct Notice {
 }
 
 /// What is known of a tip that was not paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(
+    rename = "TipStatus",
+    rename_all = "lowercase",
+    description = "What became of a tip that was not paid: whether it was is not known, or it was not."
+)]
 pub enum NoticeOutcome {
     /// It was not paid, and will not be.
     Failed,

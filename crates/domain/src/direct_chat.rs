@@ -4,10 +4,11 @@ use super::chat::ChatKind;
 use super::ids::{ChatId, UserId};
 use super::time::Timestamp;
 use super::user::Side;
+use schemars::JsonSchema;
 use serde::{Serialize, ser::SerializeMap};
 
 /// What the other member of a direct chat sees of a user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Peer {
     /// Who.
     pub id: UserId,
@@ -17,6 +18,7 @@ pub struct Peer {
     pub role: Side,
     /// Whether the user has lists and takes tips; said where it is so.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
     pub creator: bool,
 }
 

@@ -1,5 +1,6 @@
 //! From when to when the numbers of a database mean the same.
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -8,8 +9,11 @@ use std::str::FromStr;
 /// or when a failover has lost what was stored last: what a client holds by its numbers is void then.
 ///
 /// 60 random bits, 15 hexadecimal digits. Opaque on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Epoch(u64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(
+    description = "From when to when the numbers of a database mean the same. Only whether it is another one counts."
+)]
+pub struct Epoch(#[schemars(with = "String", extend("pattern" = "^[0-9a-f]{15}$"))] u64);
 
 /// Digits of its text.
 const DIGITS: usize = 15;

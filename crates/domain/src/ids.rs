@@ -1,6 +1,7 @@
 //! Identifiers. Users, agencies and events are numbers that the integrator chooses; everything
 //! that Switchboard creates is a UUIDv7, binary in the database and text on the wire.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
@@ -16,9 +17,9 @@ pub const fn is_numeric_id(id: i64) -> bool {
 macro_rules! numeric_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
         #[serde(transparent)]
-        pub struct $name(pub i64);
+        pub struct $name(#[schemars(range(min = 1, max = MAX_NUMERIC_ID))] pub i64);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,9 +45,9 @@ macro_rules! numeric_id {
 macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
         #[serde(transparent)]
-        pub struct $name(pub Uuid);
+        pub struct $name(#[schemars(with = "String", extend("format" = "uuid"))] pub Uuid);
 
         impl $name {
             /// A new id, later in order than every one this process made before.
@@ -102,11 +103,11 @@ numeric_id!(
     UserId
 );
 numeric_id!(
-    /// An agency: it runs events and its organizers answer their requests.
+    /// An agency, named by the integrator: it runs events and its organizers answer their requests.
     AgencyId
 );
 numeric_id!(
-    /// An event that participants may ask for help on.
+    /// An event, named by the integrator, that participants may ask for help on.
     EventId
 );
 uuid_id!(
@@ -114,7 +115,7 @@ uuid_id!(
     ChatId
 );
 uuid_id!(
-    /// A message, made before the first attempt to store it.
+    /// A message. Its id is made before the first attempt to store it.
     MessageId
 );
 uuid_id!(

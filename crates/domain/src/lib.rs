@@ -42,6 +42,7 @@ pub mod money;
 mod node_clock;
 pub mod policy;
 pub mod presence_visibility;
+pub mod schema;
 pub mod search;
 pub mod sign_in;
 pub mod since;

@@ -1,7 +1,13 @@
 //! The kinds of entries of a chat's log, and all that is decided by the kind alone.
 
+use schemars::JsonSchema;
+
 /// What kind of entry of a chat's log a message is. The numbers are what the database holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(
+    rename_all = "lowercase",
+    description = "What kind of entry it is. A client skips kinds that it does not know."
+)]
 #[repr(i16)]
 pub enum MessageKind {
     /// Written by a member.

@@ -1,5 +1,7 @@
 //! Amounts of money: whole numbers of the currency's smallest unit.
 
+use super::ids::MAX_NUMERIC_ID;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
@@ -25,8 +27,10 @@ const CURRENCIES: [(u32, &str); 4] = [
 ];
 
 /// A currency of ISO 4217.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Currency([u8; 3]);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
+pub struct Currency(
+    #[schemars(with = "String", extend("pattern" = "^[A-Z]{3}$", "examples" = ["EUR"]))] [u8; 3],
+);
 
 /// The text names no currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -88,9 +92,10 @@ impl Serialize for Currency {
 }
 
 /// So much of a currency; more than nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Money {
     /// In the currency's smallest unit.
+    #[schemars(range(min = 1, max = MAX_NUMERIC_ID))]
     amount: i64,
     /// Of what.
     currency: Currency,
@@ -99,7 +104,7 @@ pub struct Money {
 impl Money {
     /// `None`: not more than nothing, or more than JSON clients can count.
     pub fn new(amount: i64, currency: Currency) -> Option<Self> {
-        let whole = (1..=super::ids::MAX_NUMERIC_ID).contains(&amount);
+        let whole = (1..=MAX_NUMERIC_ID).contains(&amount);
         whole.then_some(Self { amount, currency })
     }
 

@@ -3,6 +3,7 @@
 
 use super::node_clock::Reading;
 use chrono::{DateTime, SecondsFormat, Utc};
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use std::{
     fmt,
@@ -12,8 +13,9 @@ use std::{
 };
 
 /// Microseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(pub i64);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
+#[schemars(rename = "Time", description = "RFC 3339, UTC.")]
+pub struct Timestamp(#[schemars(with = "String", extend("format" = "date-time"))] pub i64);
 
 impl Timestamp {
     /// What the wire shows where there is no time yet, such as the end of an active chat.

@@ -3,11 +3,13 @@
 use super::ids::{AgencyId, UserId};
 use super::sign_in::SignInId;
 use super::time::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The side of the conversation that a user is on, for good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "Role")]
 pub enum Side {
     /// Answers help requests for an agency.
     Organizer,
@@ -54,10 +56,11 @@ pub struct Identity {
 }
 
 /// What others may see of a user; unknown texts are `""`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Profile {
     /// The user's id.
+    #[schemars(with = "UserId")]
     pub id: i64,
     /// Display name.
     pub name: String,

@@ -5,7 +5,6 @@ use crate::api::body::Call;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::patch::Patch;
-use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -18,7 +17,7 @@ use switchboard_store::queries::{FindAgency, PutAgency};
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::put("/admin/agencies/{id}", put, "Creates or renames an agency.")
-            .id::<contract::AgencyId>()
+            .id::<AgencyId>()
             .body::<AgencyBody>()
             .gives::<Agency>(200)
             .errors(&[403, 413, 422]),
@@ -29,13 +28,13 @@ pub fn endpoints() -> Vec<Endpoint> {
 #[derive(Deserialize, JsonSchema)]
 pub struct AgencyBody {
     #[serde(default)]
+    #[schemars(length(min = 1, max = MAX_NAME_CHARS))]
     name: Patch<String>,
 }
 
 /// An agency as stored.
 #[derive(Serialize, JsonSchema)]
 pub struct Agency {
-    #[schemars(with = "contract::AgencyId")]
     id: AgencyId,
     name: String,
 }

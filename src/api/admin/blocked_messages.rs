@@ -5,9 +5,9 @@ use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::paging::{DEFAULT_LIMIT, Page};
 use crate::api::parameter::PAGE;
-use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Serialize;
 use switchboard_domain::{Message, MessageId, Timestamp, UserId};
 use switchboard_store::queries::BlockedMessages;
@@ -21,15 +21,15 @@ pub fn endpoints() -> Vec<Endpoint> {
             "What blocks have kept from those it was written to, newest first.",
         )
         .query(PAGE)
-        .page_of::<shapes::rest::BlockedMessage>()
+        .page_of::<BlockedMessage>()
         .errors(&[403]),
     ]
 }
 
-/// A message, and who never saw it.
-#[derive(Serialize)]
+/// A message that a block has kept from whom it was written to.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Blocked {
+struct BlockedMessage {
     #[serde(flatten)]
     message: Message,
     recipient_id: UserId,
@@ -49,8 +49,8 @@ pub async fn list(
     };
     let found = state.services.store.run(list).await;
     let found = found.map_err(ApiError::reading)?.into_iter();
-    let found: Vec<Blocked> = found
-        .map(|one| Blocked {
+    let found: Vec<BlockedMessage> = found
+        .map(|one| BlockedMessage {
             message: one.message,
             recipient_id: one.recipient,
         })

@@ -4,7 +4,6 @@ use crate::api::caller::Caller;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::params::path_text;
-use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use switchboard_actors::chat::{Action, Closer, Command};
@@ -21,8 +20,8 @@ pub fn endpoints() -> Vec<Endpoint> {
             close,
             "Ends a chat, whoever its organizer is.",
         )
-        .id::<shapes::ChatId>()
-        .gives::<shapes::Chat>(200)
+        .id::<ChatId>()
+        .gives::<HelpChat>(200)
         .errors(&[403, 404]),
     ]
 }

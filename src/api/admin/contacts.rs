@@ -4,7 +4,6 @@ use crate::api::caller::Caller;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::params::path_number_of;
-use crate::contract::shapes;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use switchboard_actors::directory::RightsChanged;
@@ -20,8 +19,8 @@ pub fn endpoints() -> Vec<Endpoint> {
             put,
             "From now on `a` may write to `b`.",
         )
-        .part::<shapes::UserId>("a")
-        .part::<shapes::UserId>("b")
+        .part::<UserId>("a")
+        .part::<UserId>("b")
         .done(204)
         .errors(&[403, 404, 422]),
         Endpoint::delete(
@@ -29,8 +28,8 @@ pub fn endpoints() -> Vec<Endpoint> {
             delete,
             "From now on not any more.",
         )
-        .part::<shapes::UserId>("a")
-        .part::<shapes::UserId>("b")
+        .part::<UserId>("a")
+        .part::<UserId>("b")
         .done(204)
         .errors(&[403, 404, 422]),
     ]

@@ -5,26 +5,25 @@ use crate::api::body::{Call, RawId};
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::patch::Patch;
-use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use switchboard_domain::limits::{
-    MAX_EVENT_ADDRESS_CHARS, MAX_EVENT_DESCRIPTION_CHARS, MAX_NAME_CHARS,
+    MAX_EVENT_ADDRESS_CHARS, MAX_EVENT_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG, MAX_NAME_CHARS,
 };
 use switchboard_domain::location::InvalidLocation;
 use switchboard_domain::text;
-use switchboard_domain::{Code, Event, Location, Timestamp};
+use switchboard_domain::{Code, Event, EventId, Location, Timestamp};
 use switchboard_store::queries::{ChangeEvent, ChangeEventOutcome};
 
 /// Its endpoints.
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::put("/admin/events/{id}", put, "Creates or changes an event.")
-            .id::<contract::EventId>()
+            .id::<EventId>()
             .body::<EventBody>()
-            .gives::<contract::shapes::rest::Event>(200)
+            .gives::<Event>(200)
             .errors(&[403, 404, 413, 422]),
     ]
 }
@@ -35,18 +34,21 @@ pub fn endpoints() -> Vec<Endpoint> {
 #[serde(rename_all = "camelCase")]
 pub struct EventBody {
     agency_id: Option<RawId>,
+    #[schemars(length(min = 1, max = MAX_NAME_CHARS))]
     name: Option<String>,
     #[serde(default)]
+    #[schemars(length(max = MAX_EVENT_DESCRIPTION_CHARS))]
     description: Patch<String>,
     #[serde(default)]
+    #[schemars(length(max = MAX_EVENT_ADDRESS_CHARS))]
     address: Patch<String>,
-    #[schemars(with = "Option<contract::Time>")]
     starts_at: Option<Timestamp>,
-    #[schemars(with = "Option<contract::Time>")]
     ends_at: Option<Timestamp>,
     #[serde(default)]
+    #[schemars(range(min = -MAX_LAT, max = MAX_LAT))]
     lat: Patch<f64>,
     #[serde(default)]
+    #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     lng: Patch<f64>,
 }
 

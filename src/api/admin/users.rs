@@ -6,7 +6,6 @@ use crate::api::caller::Caller;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::patch::Patch;
-use crate::contract;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, rt, web};
 use schemars::JsonSchema;
@@ -16,6 +15,7 @@ use switchboard_actors::pool::CloseSessions;
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::Services;
 use switchboard_domain::audience::Which;
+use switchboard_domain::limits::MAX_NAME_CHARS;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::{AgencyId, Code, Role, Side, User, UserId};
 use switchboard_store::StoreError;
@@ -27,7 +27,7 @@ use switchboard_store::queries::{
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::put("/admin/users/{id}", put, "Creates or changes a user.")
-            .id::<contract::UserId>()
+            .id::<UserId>()
             .body::<UserBody>()
             .gives::<StoredUser>(200)
             .errors(&[403, 404, 413, 422]),
@@ -36,7 +36,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             delete,
             "Deletes a user; what was said stays.",
         )
-        .id::<contract::UserId>()
+        .id::<UserId>()
         .done(204)
         .errors(&[403, 422]),
         Endpoint::post(
@@ -44,7 +44,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             sign_out,
             "Makes void whatever was issued to the user before now.",
         )
-        .id::<contract::UserId>()
+        .id::<UserId>()
         .done(204)
         .errors(&[403, 422]),
     ]
@@ -55,14 +55,17 @@ pub fn endpoints() -> Vec<Endpoint> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserBody {
-    #[schemars(with = "Option<contract::Role>")]
+    #[schemars(with = "Option<Side>")]
     role: Option<Role>,
     agency_id: Option<RawId>,
     #[serde(default)]
+    #[schemars(length(max = MAX_NAME_CHARS))]
     name: Patch<String>,
     #[serde(default)]
+    #[schemars(length(max = MAX_NAME_CHARS))]
     email: Patch<String>,
     #[serde(default)]
+    #[schemars(length(max = MAX_NAME_CHARS))]
     phone_number: Patch<String>,
     #[serde(default)]
     creator: Patch<bool>,
@@ -95,12 +98,9 @@ impl UserBody {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredUser {
-    #[schemars(with = "contract::UserId")]
     id: UserId,
-    #[schemars(with = "contract::Role")]
     role: Side,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<contract::AgencyId>")]
     agency_id: Option<AgencyId>,
     name: String,
     email: String,
@@ -252,7 +252,6 @@ async fn tell(services: &Services, id: UserId, deleted: DeletedUser) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use switchboard_domain::limits::MAX_NAME_CHARS;
 
     fn claims(json: &str) -> Result<UserClaims, u16> {
         let body: UserBody = serde_json::from_str(json).expect("the right types");

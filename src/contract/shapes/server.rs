@@ -1,10 +1,12 @@
 //! The payloads of what the server sends.
 
-use super::{
-    AnyChat, Chat, ChatId, ConnectionId, Epoch, ErrorCode, EventId, Message, MessageId, Seq, Time,
-    UserId,
-};
 use schemars::JsonSchema;
+use switchboard_domain::schema::Seq;
+use switchboard_domain::schema::chat::{AnyChat, Chat, Message};
+use switchboard_domain::tips::rules::TipLimit;
+use switchboard_domain::{
+    ChatId, Code, ConnectionId, Epoch, EventId, MessageId, Timestamp, UserId,
+};
 
 /// `chats` at level 1.
 #[derive(JsonSchema)]
@@ -53,7 +55,7 @@ pub struct Info {
 #[schemars(rename_all = "camelCase")]
 pub struct Failure {
     message: String,
-    code: ErrorCode,
+    code: Code,
     retry_after_ms: Option<u64>,
 }
 
@@ -71,16 +73,7 @@ pub struct Limits {
     /// and with it. Absent in releases that do not know `same`.
     sync_chats_same: Option<u64>,
     /// Without it there are no tips.
-    tips: Option<Vec<TipLimit>>,
-}
-
-/// A currency that tips may be in.
-#[derive(JsonSchema)]
-pub struct TipLimit {
-    /// Of ISO 4217; `*` for all that are not named.
-    currency: String,
-    /// The most that one tip may be, in the currency's smallest unit.
-    max: u64,
+    tips: Option<Vec<TipLimit<'static>>>,
 }
 
 /// `welcome`.
@@ -89,7 +82,7 @@ pub struct TipLimit {
 pub struct Welcome {
     user_id: UserId,
     connection_id: ConnectionId,
-    server_time: Time,
+    server_time: Timestamp,
     /// From when to when numbers mean the same: who holds copies of another one drops them.
     epoch: Option<Epoch>,
     heartbeat_seconds: u64,
@@ -104,7 +97,7 @@ pub struct Welcome {
 pub struct Ack {
     message_id: MessageId,
     seq: Seq,
-    time_sent: Time,
+    time_sent: Timestamp,
     recipient_online: bool,
 }
 
@@ -125,14 +118,14 @@ pub struct TipAck {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub struct Pong {
-    server_time: Time,
+    server_time: Timestamp,
 }
 
 /// `authorized`.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub struct Authorized {
-    expires_at: Time,
+    expires_at: Timestamp,
 }
 
 /// Where somebody is.
@@ -142,7 +135,7 @@ pub struct SeenUser {
     user_id: UserId,
     online: bool,
     /// Now, while the user is there. Absent where that is not known, or not shown.
-    last_seen: Option<Time>,
+    last_seen: Option<Timestamp>,
 }
 
 /// `presence`: in the order in which they were asked for.
@@ -158,7 +151,7 @@ pub struct UserOnlineStatus {
     user_id: UserId,
     is_online: bool,
     /// Now, while the user is there. Absent where that is not known, or not shown.
-    last_seen: Option<Time>,
+    last_seen: Option<Timestamp>,
 }
 
 /// `help_requested`, and what waits in a `sync`.

@@ -1,6 +1,7 @@
 //! Which tips there may be, and how patiently their payment is seen to.
 
 use crate::{Code, Currency, Money};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,11 +41,12 @@ pub struct TipLimits {
 }
 
 /// A currency that tips may be in, as clients are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TipLimit<'a> {
-    /// Three letters; `*` for all that are not named.
+    /// Of ISO 4217; `*` for all that are not named.
     pub currency: &'a str,
-    /// The most, in the currency's smallest unit.
+    /// The most that one tip may be, in the currency's smallest unit.
+    #[schemars(range(min = 0))]
     pub max: i64,
 }
 

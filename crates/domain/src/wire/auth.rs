@@ -1,6 +1,7 @@
 //! The authentication frame: `{"Authorization": "Bearer <jwt>", "protocol": 2}`.
 
 use super::{Level, is_object};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -13,10 +14,14 @@ pub struct AuthFrame<'a> {
     pub level: Level,
 }
 
-#[derive(Deserialize)]
-struct Raw<'a> {
+/// The first frame of a client that cannot set headers.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Authentication")]
+pub(super) struct Raw<'a> {
+    /// `Bearer` and the token.
     #[serde(rename = "Authorization", borrow)]
     authorization: Cow<'a, str>,
+    /// The level that the client speaks; 1 unless said.
     protocol: Option<u64>,
 }
 

@@ -1,6 +1,7 @@
 //! Frames: one JSON object `{"type", "payload"}` in each WebSocket text message.
 //!
 //! - [`request`]: what clients ask for.
+//! - [`client_frame`]: every type of frame that clients send; [`frame_type`]: what the contract says of one.
 //! - [`parse`]: how that is read, and checked as far as the frame alone shows; [`payload`] holds the
 //!   forms.
 //! - [`frame`]: what the server sends, serialised once and shared by every receiver;
@@ -11,6 +12,7 @@
 //! - [`auth`]: the first frame of a client that cannot set headers; [`close`]: the codes at the end.
 
 pub mod auth;
+pub mod client_frame;
 pub mod close;
 pub mod cursor;
 pub mod frame;
@@ -18,6 +20,7 @@ mod frame_list;
 mod frame_presence;
 mod frame_sync;
 mod frame_two;
+pub mod frame_type;
 pub mod page;
 pub mod parse;
 pub mod payload;
@@ -25,11 +28,13 @@ pub mod readers;
 pub mod request;
 
 pub use auth::AuthFrame;
+pub use client_frame::{CLIENT_FRAMES, ClientFrame, ClientKind};
 pub use close::CloseCode;
 pub use cursor::Cursor;
 pub use frame::{CLOSED_CHAT, Entry, Frame};
 pub use frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
 pub use frame_sync::{SyncAnswer, SyncRange};
+pub use frame_type::{FrameType, Who};
 pub use parse::{Parsed, Rejection};
 pub use readers::{Match, Readers};
 pub use request::{About, MarkKind, Page, Request, RequestId};
@@ -57,5 +62,13 @@ impl Level {
     /// From the number that a client names; unknown numbers get the highest level below them.
     pub fn from_number(number: u64) -> Self {
         if number >= 2 { Level::Two } else { Level::One }
+    }
+
+    /// The number that a client names.
+    pub const fn number(self) -> u8 {
+        match self {
+            Level::One => 1,
+            Level::Two => 2,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Client frames, checked as far as a frame alone can be: form, type, level and role, payload.
 
+use super::client_frame::ClientFrame;
 use super::is_object;
 use super::request::{MarkKind, Page, Request, RequestId};
 use super::{Level, payload};
@@ -79,42 +80,8 @@ impl Parsed {
 }
 
 fn request(envelope: &Envelope<'_>, side: Side, level: Level) -> Result<Request, Rejection> {
-    let payload = envelope.payload;
-    match (&*envelope.kind, side, level) {
-        ("get_chats", _, Level::One) => Ok(Request::GetChats {
-            status: ChatStatus::Active,
-            kind: None,
-            limit: None,
-            cursor: None,
-        }),
-        ("get_chats", _, Level::Two) => get_chats(payload),
-        ("get_chat_history", _, _) => get_chat_history(payload, level),
-        ("send_message", _, _) => send_message(payload, side, level),
-        ("start_chat", Side::Organizer, _) => start_chat(payload, level),
-        ("close_chat", Side::Organizer, _) => Ok(Request::CloseChat {
-            chat: fields::<payload::InChat<'_>>(payload)?.chat()?,
-        }),
-        ("sync", _, Level::Two) => sync(payload),
-        ("open_direct_chat", _, Level::Two) => Ok(Request::OpenDirectChat {
-            user: fields::<payload::WithUser>(payload)?.user_id,
-        }),
-        ("tip", _, Level::Two) => tip(payload),
-        ("mark_delivered", _, Level::Two) => mark(MarkKind::Delivered, payload),
-        ("mark_read", _, Level::Two) => mark(MarkKind::Read, payload),
-        ("typing", _, Level::Two) => typing(payload),
-        ("watch_presence", _, Level::Two) => watch_presence(payload),
-        ("request_help", Side::Participant, Level::Two) => request_help(payload),
-        ("cancel_help_request", Side::Participant, Level::Two) => Ok(Request::CancelHelpRequest {
-            event: fields::<payload::OnEvent>(payload)?.event_id,
-        }),
-        ("authorize", _, Level::Two) => Ok(Request::Authorize {
-            authorization: fields::<payload::Authorize<'_>>(payload)?
-                .authorization
-                .into_owned(),
-        }),
-        ("ping", _, Level::Two) => Ok(Request::Ping),
-        _ => Err(Code::UnknownType),
-    }
+    let frame = ClientFrame::find(&envelope.kind, side, level).ok_or(Code::UnknownType)?;
+    frame.read(envelope.payload, side)
 }
 
 pub(super) fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
@@ -135,7 +102,17 @@ fn limit(asked: Option<i64>) -> Result<i64, Rejection> {
     }
 }
 
-fn get_chats(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+/// `get_chats` at level 1.
+pub(super) fn active_chats() -> Request {
+    Request::GetChats {
+        status: ChatStatus::Active,
+        kind: None,
+        limit: None,
+        cursor: None,
+    }
+}
+
+pub(super) fn get_chats(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     // Level 1 sends "" here, and a client may go on doing so.
     let asked = match payload {
         Some(raw) if is_object(raw.get()) => fields::<payload::GetChats>(payload)?,
@@ -149,14 +126,15 @@ fn get_chats(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     })
 }
 
-fn get_chat_history(payload: Option<&RawValue>, level: Level) -> Result<Request, Rejection> {
-    if level == Level::One {
-        let chat = fields::<payload::InChat<'_>>(payload)?.chat()?;
-        return Ok(Request::GetChatHistory {
-            chat,
-            page: Page::Whole,
-        });
-    }
+/// `get_chat_history` at level 1.
+pub(super) fn whole_chat(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    Ok(Request::GetChatHistory {
+        chat: fields::<payload::InChat<'_>>(payload)?.chat()?,
+        page: Page::Whole,
+    })
+}
+
+pub(super) fn get_chat_history(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     let asked: payload::History<'_> = fields(payload)?;
     let limit = limit(asked.limit)?;
     let page = match (asked.before, asked.after) {
@@ -171,7 +149,7 @@ fn get_chat_history(payload: Option<&RawValue>, level: Level) -> Result<Request,
     })
 }
 
-fn send_message(
+pub(super) fn send_message(
     payload: Option<&RawValue>,
     side: Side,
     level: Level,
@@ -202,10 +180,10 @@ fn send_message(
     Ok(Request::SendMessage { chat, body })
 }
 
-fn start_chat(payload: Option<&RawValue>, level: Level) -> Result<Request, Rejection> {
+pub(super) fn start_chat(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     match payload {
         // A misspelt wish to stop waiting must not bring a chat.
-        Some(raw) if level >= Level::Two && is_object(raw.get()) => {
+        Some(raw) if is_object(raw.get()) => {
             let asked: payload::StartChat = fields(payload)?;
             Ok(Request::Wait(asked.waiting))
         }
@@ -213,7 +191,19 @@ fn start_chat(payload: Option<&RawValue>, level: Level) -> Result<Request, Rejec
     }
 }
 
-fn sync(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+pub(super) fn close_chat(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    Ok(Request::CloseChat {
+        chat: fields::<payload::InChat<'_>>(payload)?.chat()?,
+    })
+}
+
+pub(super) fn open_direct_chat(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    Ok(Request::OpenDirectChat {
+        user: fields::<payload::WithUser>(payload)?.user_id,
+    })
+}
+
+pub(super) fn sync(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     let asked: payload::Sync<'_> = fields(payload)?;
     if asked.chats.len() > MAX_SYNC_CHATS {
         return Err(Code::TooLarge);
@@ -234,7 +224,7 @@ fn sync(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     })
 }
 
-fn tip(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+pub(super) fn tip(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     let new: payload::NewTip<'_> = fields(payload)?;
     let currency = new.currency.parse().map_err(|_| Code::InvalidPayload)?;
     let money = Money::new(new.amount, currency).ok_or(Code::InvalidPayload)?;
@@ -250,7 +240,7 @@ fn tip(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     })
 }
 
-fn mark(kind: MarkKind, payload: Option<&RawValue>) -> Result<Request, Rejection> {
+pub(super) fn mark(kind: MarkKind, payload: Option<&RawValue>) -> Result<Request, Rejection> {
     let asked: payload::Mark<'_> = fields(payload)?;
     if asked.seq < 0 {
         return Err(Code::InvalidPayload);
@@ -262,7 +252,7 @@ fn mark(kind: MarkKind, payload: Option<&RawValue>) -> Result<Request, Rejection
     })
 }
 
-fn typing(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+pub(super) fn typing(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     let said: payload::Typing<'_> = fields(payload)?;
     Ok(Request::Type {
         chat: payload::chat(&said.chat_id)?,
@@ -270,7 +260,7 @@ fn typing(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     })
 }
 
-fn watch_presence(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+pub(super) fn watch_presence(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     let asked: payload::WithUsers = fields(payload)?;
     if asked.user_ids.len() > MAX_WATCHED_USERS {
         return Err(Code::TooLarge);
@@ -281,7 +271,7 @@ fn watch_presence(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     Ok(Request::WatchPresence { users })
 }
 
-fn request_help(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+pub(super) fn request_help(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     let asked: payload::RequestHelp = fields(payload)?;
     // One that says nothing is refused in words of its own: see `Request::refusal`.
     let checked = text::check_optional(&asked.description, limits::MAX_DESCRIPTION_CHARS);
@@ -290,6 +280,19 @@ fn request_help(payload: Option<&RawValue>) -> Result<Request, Rejection> {
         event: asked.event_id,
         location: location(asked.lat, asked.lng)?,
         description: asked.description,
+    })
+}
+
+pub(super) fn cancel_help_request(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    Ok(Request::CancelHelpRequest {
+        event: fields::<payload::OnEvent>(payload)?.event_id,
+    })
+}
+
+pub(super) fn authorize(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let said: payload::Authorize<'_> = fields(payload)?;
+    Ok(Request::Authorize {
+        authorization: said.authorization.into_owned(),
     })
 }
 

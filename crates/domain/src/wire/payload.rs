@@ -2,11 +2,17 @@
 
 use crate::chat::{ChatKind, ChatStatus};
 use crate::code::Code;
-use crate::ids::{ChatId, EventId, MessageId, UserId};
-use crate::limits::MAX_CLIENT_MESSAGE_ID_BYTES;
+use crate::ids::{ChatId, EventId, MAX_NUMERIC_ID, MessageId, UserId};
+use crate::limits::{
+    MAX_CLIENT_MESSAGE_ID_BYTES, MAX_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG, MAX_MESSAGE_CHARS,
+    MAX_PAGE, MAX_SYNC_CHATS, MAX_WATCHED_USERS,
+};
+use crate::money::Currency;
+use crate::schema::Seq;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// The chat that a text names.
@@ -14,10 +20,12 @@ pub(super) fn chat(id: &str) -> Result<ChatId, Code> {
     id.parse().map_err(|_| Code::ChatNotFound)
 }
 
-#[derive(Deserialize)]
+/// One chat.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct InChat<'a> {
     #[serde(borrow)]
+    #[schemars(with = "ChatId")]
     chat_id: Cow<'a, str>,
 }
 
@@ -27,42 +35,70 @@ impl InChat<'_> {
     }
 }
 
-#[derive(Default, Deserialize)]
+/// `get_chats`.
+#[derive(Default, Deserialize, JsonSchema)]
 pub(super) struct GetChats {
     pub status: Option<ChatStatus>,
     pub kind: Option<ChatKind>,
+    #[schemars(range(min = 1, max = MAX_PAGE))]
     pub limit: Option<i64>,
     pub cursor: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// `get_chat_history`: the last below `before`, the first above `after`, else the newest.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "GetChatHistory")]
 pub(super) struct History<'a> {
     #[serde(borrow)]
+    #[schemars(with = "ChatId")]
     pub chat_id: Cow<'a, str>,
+    #[schemars(with = "Option<Seq>")]
     pub before: Option<i64>,
+    #[schemars(with = "Option<Seq>")]
     pub after: Option<i64>,
+    #[schemars(range(min = 1, max = MAX_PAGE))]
     pub limit: Option<i64>,
 }
 
-#[derive(Deserialize)]
+/// `send_message` at level 1.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "SendMessageLevelOne")]
 pub(super) struct NewMessage<'a> {
     #[serde(borrow)]
+    #[schemars(with = "ChatId")]
     pub chat_id: Cow<'a, str>,
     #[serde(borrow)]
+    #[schemars(length(min = 1, max = MAX_MESSAGE_CHARS))]
     pub message: Cow<'a, str>,
+    #[schemars(range(min = -MAX_LAT, max = MAX_LAT))]
     pub lat: Option<f64>,
+    #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     pub lng: Option<f64>,
 }
 
-#[derive(Deserialize)]
+/// What `send_message` may say besides at level 2.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct NewMessageLevelTwo<'a> {
+    /// The same one again, of the same author in the same chat, is the same message. 64 bytes.
     #[serde(borrow)]
+    #[schemars(length(min = 1, max = MAX_CLIENT_MESSAGE_ID_BYTES))]
     client_message_id: Option<Cow<'a, str>>,
     #[serde(borrow)]
+    #[schemars(with = "Option<MessageId>")]
     reply_to: Option<Cow<'a, str>>,
+}
+
+/// `send_message`.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "its two parts are read one after the other")]
+pub(super) struct SendMessage<'a> {
+    #[schemars(flatten)]
+    always: NewMessage<'a>,
+    #[schemars(flatten)]
+    at_level_two: NewMessageLevelTwo<'a>,
 }
 
 impl NewMessageLevelTwo<'_> {
@@ -89,79 +125,110 @@ pub fn check_client_message_id(id: &str) -> Result<(), Code> {
     Ok(())
 }
 
-#[derive(Deserialize)]
+/// `tip`: to the other member of a direct chat, who is a creator.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Tip")]
 pub(super) struct NewTip<'a> {
     #[serde(borrow)]
+    #[schemars(with = "ChatId")]
     pub chat_id: Cow<'a, str>,
+    /// In the currency's smallest unit.
+    #[schemars(range(min = 1, max = MAX_NUMERIC_ID))]
     pub amount: i64,
     #[serde(borrow)]
+    #[schemars(with = "Currency")]
     pub currency: Cow<'a, str>,
     #[serde(borrow)]
+    #[schemars(length(min = 1, max = MAX_MESSAGE_CHARS))]
     pub message: Option<Cow<'a, str>>,
+    /// The same one again, of the same payer in the same chat, is the same tip. 64 bytes.
     #[serde(borrow)]
+    #[schemars(length(min = 1, max = MAX_CLIENT_MESSAGE_ID_BYTES))]
     pub client_message_id: Cow<'a, str>,
 }
 
-#[derive(Deserialize)]
+/// `start_chat`: wait for the next request, or do not any more.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Wait")]
 pub(super) struct StartChat {
     pub waiting: bool,
 }
 
-#[derive(Deserialize)]
+/// `sync`.
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct Sync<'a> {
+    /// What the last answer called itself.
     pub since: Option<String>,
+    /// The chats that the client holds, each with the last seq that it has; 1,000 at most.
     #[serde(borrow, default)]
+    #[schemars(with = "BTreeMap<String, Seq>", extend("maxProperties" = MAX_SYNC_CHATS))]
     pub chats: HashMap<Cow<'a, str>, i64>,
+    /// The client knows that chats which have not changed are told by their ids, in `same`.
     #[serde(default)]
     pub same: bool,
 }
 
-#[derive(Deserialize)]
+/// `mark_delivered` and `mark_read`: up to here.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Mark<'a> {
     #[serde(borrow)]
+    #[schemars(with = "ChatId")]
     pub chat_id: Cow<'a, str>,
+    #[schemars(with = "Seq")]
     pub seq: i64,
 }
 
-#[derive(Deserialize)]
+/// `typing`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Typing<'a> {
     #[serde(borrow)]
+    #[schemars(with = "ChatId")]
     pub chat_id: Cow<'a, str>,
     pub is_typing: bool,
 }
 
-#[derive(Deserialize)]
+/// `open_direct_chat`: with whom.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct WithUser {
     pub user_id: UserId,
 }
 
-#[derive(Deserialize)]
+/// `watch_presence`: these, and nobody else any more.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct WithUsers {
+    #[schemars(length(max = MAX_WATCHED_USERS))]
     pub user_ids: Vec<UserId>,
 }
 
-#[derive(Deserialize)]
+/// `cancel_help_request`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OnEvent {
     pub event_id: EventId,
 }
 
-#[derive(Deserialize)]
+/// `request_help`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RequestHelp {
     pub event_id: EventId,
+    #[schemars(length(min = 1, max = MAX_DESCRIPTION_CHARS))]
     pub description: String,
+    #[schemars(range(min = -MAX_LAT, max = MAX_LAT))]
     pub lat: Option<f64>,
+    #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     pub lng: Option<f64>,
 }
 
-#[derive(Deserialize)]
+/// `authorize`: a newer token of the same user.
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct Authorize<'a> {
+    /// `Bearer` and the token.
     #[serde(rename = "Authorization", borrow)]
     pub authorization: Cow<'a, str>,
 }

@@ -1,6 +1,6 @@
 //! What clients ask for.
 
-use super::Level;
+use super::{ClientKind, Level};
 use crate::body::Body;
 use crate::chat::{ChatKind, ChatStatus};
 use crate::code::Code;
@@ -153,31 +153,31 @@ impl Request {
         }
     }
 
-    /// The type on the wire, for logs and metrics.
-    pub fn kind(&self) -> &'static str {
+    /// What its frame is called.
+    pub fn kind(&self) -> ClientKind {
         match self {
-            Self::GetChats { .. } => "get_chats",
-            Self::GetChatHistory { .. } => "get_chat_history",
-            Self::SendMessage { .. } | Self::SendNowhere => "send_message",
-            Self::StartChat | Self::Wait(_) => "start_chat",
-            Self::CloseChat { .. } => "close_chat",
-            Self::Sync { .. } => "sync",
-            Self::OpenDirectChat { .. } => "open_direct_chat",
-            Self::Tip { .. } => "tip",
+            Self::GetChats { .. } => ClientKind::GetChats,
+            Self::GetChatHistory { .. } => ClientKind::GetChatHistory,
+            Self::SendMessage { .. } | Self::SendNowhere => ClientKind::SendMessage,
+            Self::StartChat | Self::Wait(_) => ClientKind::StartChat,
+            Self::CloseChat { .. } => ClientKind::CloseChat,
+            Self::Sync { .. } => ClientKind::Sync,
+            Self::OpenDirectChat { .. } => ClientKind::OpenDirectChat,
+            Self::Tip { .. } => ClientKind::Tip,
             Self::Mark {
                 kind: MarkKind::Delivered,
                 ..
-            } => "mark_delivered",
+            } => ClientKind::MarkDelivered,
             Self::Mark {
                 kind: MarkKind::Read,
                 ..
-            } => "mark_read",
-            Self::WatchPresence { .. } => "watch_presence",
-            Self::Type { .. } => "typing",
-            Self::RequestHelp { .. } => "request_help",
-            Self::CancelHelpRequest { .. } => "cancel_help_request",
-            Self::Authorize { .. } => "authorize",
-            Self::Ping => "ping",
+            } => ClientKind::MarkRead,
+            Self::WatchPresence { .. } => ClientKind::WatchPresence,
+            Self::Type { .. } => ClientKind::Typing,
+            Self::RequestHelp { .. } => ClientKind::RequestHelp,
+            Self::CancelHelpRequest { .. } => ClientKind::CancelHelpRequest,
+            Self::Authorize { .. } => ClientKind::Authorize,
+            Self::Ping => ClientKind::Ping,
         }
     }
 

@@ -19,14 +19,11 @@ export interface AgencyBody {
   name?: string;
 }
 
-/** An agency, named by the integrator. */
+/** An agency, named by the integrator: it runs events and its organizers answer their requests. */
 export type AgencyId = number;
 
 /** A chat as one of its members sees it. A client skips kinds that it does not know. */
 export type AnyChat = MemberChat | DirectChat | ListChat;
-
-/** The kinds that may be asked for. */
-export type AskedKind = "help" | "direct" | "list";
 
 /** Who wrote it: a user, or 0 for the server. */
 export type AuthorId = number;
@@ -95,7 +92,7 @@ export interface Chat {
   ended: Bit;
   eventId: EventId;
   id: ChatId;
-  kind: ChatKind;
+  kind: HelpKind;
   lastSeq: Seq;
   latStart?: number;
   lngStart?: number;
@@ -116,13 +113,13 @@ export interface ChatHistory {
   toSeq: Seq;
 }
 
-/** A chat. A help chat's id is that of the request it answers. */
+/** A chat; a help chat has the id of the help request that it answers. */
 export type ChatId = string;
 
-/** What kind of chat it is. A client skips kinds that it does not know. */
-export type ChatKind = "help";
+/** What kind of chat it is. */
+export type ChatKind = "help" | "direct" | "list";
 
-/** Which chats. */
+/** Which chats a caller asks for. */
 export type ChatStatus = "active" | "ended" | "all";
 
 /** `chats`. */
@@ -154,7 +151,7 @@ export interface ClosedMemberChat {
   ended: Bit;
   eventId: EventId;
   id: ChatId;
-  kind: ChatKind;
+  kind: HelpKind;
   lastSeq: Seq;
   latStart?: number;
   lngStart?: number;
@@ -175,7 +172,7 @@ export interface CodeBody {
   code: string;
 }
 
-/** A connection. */
+/** One WebSocket connection. */
 export type ConnectionId = string;
 
 /** A chat that is no help chat, as one of its members sees it. */
@@ -221,7 +218,9 @@ export interface Event {
   lng?: number;
   name: string;
   startsAt: Time;
+  /** As `endsAt`: the first apps know this name. */
   timeEnd: Time;
+  /** As `startsAt`: the first apps know this name. */
   timeStart: Time;
 }
 
@@ -237,7 +236,7 @@ export interface EventBody {
   startsAt?: Time;
 }
 
-/** An event, for whoever asks for help there. */
+/** An event, for whoever may ask for help there. */
 export interface EventHere {
   address: string;
   agencyId: AgencyId;
@@ -245,16 +244,19 @@ export interface EventHere {
   description: string;
   endsAt: Time;
   id: EventId;
+  /** Whether the participant waits there, or talks. */
   isChatRequested?: boolean;
   lat?: number;
   lng?: number;
   name: string;
   startsAt: Time;
+  /** As `endsAt`: the first apps know this name. */
   timeEnd: Time;
+  /** As `startsAt`: the first apps know this name. */
   timeStart: Time;
 }
 
-/** An event, named by the integrator. */
+/** An event, named by the integrator, that participants may ask for help on. */
 export type EventId = number;
 
 /** `error`. */
@@ -275,7 +277,7 @@ export interface GetChatHistory {
 /** `get_chats`. */
 export interface GetChats {
   cursor?: string;
-  kind?: AskedKind;
+  kind?: ChatKind;
   limit?: number;
   status?: ChatStatus;
 }
@@ -300,6 +302,9 @@ export interface HelpCancelled {
   reason: string;
   requestId: ChatId;
 }
+
+/** A help chat says so. A client skips kinds that it does not know. */
+export type HelpKind = "help";
 
 /** `help_requested`, and what waits in a `sync`. */
 export interface HelpRequested {
@@ -337,7 +342,7 @@ export interface Limits {
 export interface List {
   createdAt: Time;
   id: ChatId;
-  lastSeq: number;
+  lastSeq: Seq;
   members: number;
   name: string;
   ownerId: UserId;
@@ -416,7 +421,7 @@ export interface MemberChat {
   ended: Bit;
   eventId: EventId;
   id: ChatId;
-  kind: ChatKind;
+  kind: HelpKind;
   lastMessage?: Message;
   lastSeq: Seq;
   latStart?: number;
@@ -468,16 +473,17 @@ export interface Message {
   tipStatus?: TipStatus;
 }
 
-/** A message. */
+/** A message. Its id is made before the first attempt to store it. */
 export type MessageId = string;
 
 /** What kind of entry it is. A client skips kinds that it does not know. */
 export type MessageKind = "text" | "tip" | "system";
 
-/** So much of a currency. */
+/** So much of a currency; more than nothing. */
 export interface Money {
   /** In the currency's smallest unit. */
   amount: number;
+  /** Of what. */
   currency: Currency;
 }
 
@@ -495,24 +501,26 @@ export interface NewMembers {
 
 /** The body of `POST /chats/{id}/messages`. */
 export interface NewMessage {
+  /** The same one again, of the same author in the same chat, is the same message. 64 bytes. */
   clientMessageId?: string;
   content: string;
   lat?: number;
   lng?: number;
-  replyTo?: string;
+  replyTo?: MessageId;
 }
 
 /** The body of `POST /messages`: to a user, to a list, or to a chat. */
 export interface NewMessageTo {
-  chatId?: string;
+  chatId?: ChatId;
+  /** The same one again, of the same author in the same chat, is the same message. 64 bytes. */
   clientMessageId?: string;
   /** May be missing with a tip. */
   content?: string;
   lat?: number;
-  listId?: string;
+  listId?: ChatId;
   lng?: number;
   recipientId?: number;
-  replyTo?: string;
+  replyTo?: MessageId;
   /** To a creator, in the direct chat with them. */
   tip?: NewTip;
 }
@@ -539,12 +547,15 @@ export interface OnEvent {
   eventId: EventId;
 }
 
-/** The other member of a direct chat; a name that is unknown is empty. */
+/** What the other member of a direct chat sees of a user. */
 export interface Peer {
-  /** Has lists and takes tips; absent where not. */
+  /** Whether the user has lists and takes tips; said where it is so. */
   creator?: boolean;
+  /** Who. */
   id: UserId;
+  /** Display name, or empty. */
   name: string;
+  /** On which side. */
   role: Role;
 }
 
@@ -566,11 +577,15 @@ export interface Problem {
   statusCode: number;
 }
 
-/** What others may see of a user; unknown texts are empty. */
+/** What others may see of a user; unknown texts are `""`. */
 export interface Profile {
+  /** E-mail address. */
   email: string;
+  /** The user's id. */
   id: UserId;
+  /** Display name. */
   name: string;
+  /** Phone number. */
   phoneNumber: string;
 }
 
@@ -581,7 +596,7 @@ export interface PromisedTip {
   /** `pending`: it will be paid, or its payer will be told. */
   status: string;
   /** Of the message that will show it. */
-  tipId: string;
+  tipId: MessageId;
 }
 
 /** `queue`. */
@@ -600,7 +615,7 @@ export interface QueuePosition {
 
 /** The body of `POST /chats/{id}/read`. */
 export interface Read {
-  seq: number;
+  seq: Seq;
 }
 
 /** Somebody who was not put on a list. */
@@ -623,7 +638,7 @@ export interface Requested {
   requestId: ChatId;
 }
 
-/** A side. */
+/** The side of the conversation that a user is on, for good. */
 export type Role = "organizer" | "participant";
 
 /** Where somebody is. */
@@ -751,7 +766,7 @@ export interface TipAck {
   tipId: MessageId;
 }
 
-/** A currency that tips may be in. */
+/** A currency that tips may be in, as clients are told. */
 export interface TipLimit {
   /** Of ISO 4217; `*` for all that are not named. */
   currency: string;
@@ -790,7 +805,7 @@ export interface UserBody {
   role?: Role;
 }
 
-/** A person: the `sub` of the token. */
+/** A person, organizer or participant: the `sub` of the token. */
 export type UserId = number;
 
 /** `user_online_status`. */
