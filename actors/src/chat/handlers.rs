@@ -3,9 +3,10 @@
 use super::actor::{ChatActor, State};
 use super::core::Outcome;
 use super::delivery::{Event, Opening};
-use super::messages::{Action, Command, Opened, PoolDown, PoolUp, Settled};
+use super::messages::{Action, Command, MemberCame, Opened, PoolDown, PoolUp, Settled};
 use super::retire::Retiring;
 use crate::directory::OpenChat;
+use crate::remote::reconcile::core::Divergence;
 use actix::{Context, Handler};
 use switchboard_domain::Code;
 use switchboard_domain::wire::Level;
@@ -119,6 +120,20 @@ impl Handler<PoolUp> for ChatActor {
             return;
         }
         self.pools.push((user, pool));
+    }
+}
+
+impl Handler<MemberCame> for ChatActor {
+    type Result = ();
+
+    fn handle(&mut self, MemberCame(user): MemberCame, ctx: &mut Context<Self>) {
+        let is_help = matches!(&self.state, State::Loaded(core) if core.chat().help().is_some());
+        let mut others = self.pools.iter().filter(|(member, _)| *member != user);
+        let is_alone = !others.any(|(_, pool)| pool.presence.is_online());
+        // While nobody was here other nodes told this one nothing: the match may have been undone, and made anew.
+        if is_help && is_alone && self.usage.retiring == Retiring::No {
+            self.deliver(Event::Diverged(Divergence::Gone(user)), ctx);
+        }
     }
 }
 

@@ -9,6 +9,11 @@ use switchboard_domain::{
     ChatId, Code, ConnectionId, HelpChat, Message as ChatMessage, MessageId, UserId,
 };
 
+/// A member is here who was not, where there are other nodes.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct MemberCame(pub UserId);
+
 /// Somebody wants something of a chat.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]

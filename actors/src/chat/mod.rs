@@ -41,7 +41,8 @@ pub use load::Polls;
 #[doc(hidden)]
 pub use messages::Panic;
 pub use messages::{
-    Action, AskRightsAgain, Command, Ended, Opened, PoolDown, PoolUp, Settled, Withdrawn,
+    Action, AskRightsAgain, Command, Ended, MemberCame, Opened, PoolDown, PoolUp, Settled,
+    Withdrawn,
 };
 pub use remote::RemoteEvent;
 pub use typing::TYPING_LASTS;

@@ -11,10 +11,12 @@
 //!
 //! Nothing here can be lost for good: an entry is made again from the database on demand.
 
+mod came;
 mod messages;
 mod new_epoch;
 mod remote;
 
+pub use came::UserCame;
 pub use messages::{
     CloseHere, CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindPools, FindQueue, OpenChat,
     Place, Presences, RetireChat, RetirePool, RetireQueue, RightsChanged, ShowPlaces, ShowUser,

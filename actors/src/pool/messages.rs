@@ -2,7 +2,7 @@
 
 use super::standing::Standing;
 use super::{Member, UserPool};
-use crate::directory::RetirePool;
+use crate::directory::{RetirePool, UserCame};
 use crate::presence::OnlineChanged;
 use crate::session::{Drain, SessionHandle, ToSession};
 use actix::{ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
@@ -162,6 +162,9 @@ impl UserPool {
         // Two for each connection at most.
         self.services.presence.do_send(OnlineChanged { user, here });
         nodes.tell_watchers(|| Hint::Stay { user: user.0 });
+        if here && !nodes.is_alone() {
+            self.services.directory.do_send(UserCame(user));
+        }
     }
 
     fn has_left(&mut self, member: &Member, ctx: &mut Context<Self>) {

@@ -135,6 +135,54 @@ fn a_match_that_nobody_said_was_undone_and_made_anew_is_shown() {
     });
 }
 
+/// The chat's actor outlives its members by a minute, and what it knows may be of before.
+#[test]
+fn who_comes_back_to_a_match_that_was_made_anew_elsewhere_is_shown_that() {
+    // No reconciler looks: nothing but the return says so.
+    on_two_nodes_by_hand(Apart::Told, Settings::default(), async |one, _, clock| {
+        let Talk {
+            phone,
+            console,
+            chat,
+        } = talk(&one, &one).await;
+        phone.hang_up();
+        console.hang_up();
+        poll_until("they are gone", async || {
+            let here = one.directory.send(WhoIsHere).await.unwrap();
+            here.is_empty().then_some(())
+        })
+        .await;
+        let identity = identity(COLLEAGUE, Side::Organizer);
+        one.store.run(UpsertUser { identity }).await.unwrap();
+        clock.advance(Duration::from_secs(1));
+        undo(&one, &chat).await;
+        let claim = ClaimHead {
+            agency: AGENCY,
+            organizer: COLLEAGUE,
+            now: one.now(),
+            max_active: None,
+        };
+        let claimed = one.store.run(claim).await.unwrap();
+        assert!(matches!(claimed, ClaimOutcome::Claimed(_)), "{claimed:?}");
+        let phone = Client::connect_two(&one, self::identity(PARTICIPANT, Side::Participant)).await;
+        // It may have known the match of before.
+        assert_eq!(phone.expect("closed_chat").await["chatId"], chat);
+        let again = phone.expect("new_chat").await;
+        assert_eq!(
+            (&again["id"], &again["organizerId"]),
+            (&json!(chat), &json!(COLLEAGUE.0))
+        );
+        phone.expect_message(&chat, "help 20", 1).await;
+        let colleague = Client::connect_two(&one, self::identity(COLLEAGUE, Side::Organizer)).await;
+        phone.say(&chat, "are you there?");
+        let [shown] = colleague.expect_all(["user_message"]).await;
+        assert_eq!(
+            (&shown["seq"], &shown["content"]),
+            (&json!(2), &json!("are you there?"))
+        );
+    });
+}
+
 #[test]
 fn a_chat_that_was_not_looked_at_here_is_gone_all_the_same() {
     on_two_nodes(Apart::Silent, async |one, other| {
