@@ -4,6 +4,7 @@
 use super::delayed_offline::DelayedOffline;
 use super::last_seen_buffer::LastSeenBuffer;
 use super::online_users::{OnlineUsers, Whereabouts};
+use super::rights_checks::RightsChecks;
 use super::settings::PresenceSettings;
 use super::shown::{Moment, Push, gone, here};
 use super::watches::{Full, Watches};
@@ -24,19 +25,6 @@ pub struct Check {
     list: u64,
 }
 
-/// How far the rights of a connection are known.
-#[derive(Debug, Default)]
-struct Checked {
-    /// Counts the lists that it asked for.
-    list: u64,
-    /// Whether the database is being asked for the newest.
-    asking: bool,
-    /// Whether a right may have been lost since it was asked.
-    doubtful: bool,
-    /// When it is asked again.
-    due: Option<Timestamp>,
-}
-
 /// The state.
 #[derive(Debug)]
 pub struct PresenceCore {
@@ -49,8 +37,7 @@ pub struct PresenceCore {
     pub(super) others: bool,
     pub(super) unsure: BTreeSet<UserId>,
     delayed_offline: DelayedOffline,
-    checked: HashMap<ConnectionId, Checked>,
-    checks: BTreeSet<(Timestamp, ConnectionId)>,
+    rights: RightsChecks,
 }
 
 impl PresenceCore {
@@ -64,8 +51,7 @@ impl PresenceCore {
             others: false,
             unsure: BTreeSet::new(),
             delayed_offline: DelayedOffline::default(),
-            checked: HashMap::new(),
-            checks: BTreeSet::new(),
+            rights: RightsChecks::default(),
         }
     }
 
@@ -119,11 +105,7 @@ impl PresenceCore {
     /// see. The number of its list.
     pub fn ask(&mut self, connection: ConnectionId, watcher: UserId) -> u64 {
         self.watches.enter(connection, watcher);
-        let checked = self.checked.entry(connection).or_default();
-        checked.list += 1;
-        checked.asking = true;
-        checked.doubtful = false;
-        checked.list
+        self.rights.ask(connection)
     }
 
     /// The database has said what the connection may see of the users in its list: what it is shown of
@@ -136,14 +118,9 @@ impl PresenceCore {
         visibilities: &[(UserId, PresenceVisibility)],
         now: Moment,
     ) -> Result<Option<(Vec<Status>, usize)>, Full> {
-        let Some(checked) = self.checked.get_mut(&connection) else {
+        let Some(doubtful) = self.rights.asked(connection, list) else {
             return Ok(None);
         };
-        if checked.list != list {
-            return Ok(None);
-        }
-        checked.asking = false;
-        let doubtful = std::mem::take(&mut checked.doubtful);
         let visibilities: HashMap<UserId, PresenceVisibility> =
             visibilities.iter().copied().collect();
         let visibility = |user| {
@@ -172,10 +149,8 @@ impl PresenceCore {
 
     /// The database has not said it: the connection watches whom it watched before.
     pub fn no_answer(&mut self, connection: ConnectionId, list: u64, now: Moment) {
-        if let Some(checked) = self.checked.get_mut(&connection)
-            && checked.list == list
-        {
-            checked.asking = false;
+        // What was doubtful is asked for at once in any case.
+        if self.rights.asked(connection, list).is_some() {
             self.check_within(connection, Duration::ZERO, now);
         }
     }
@@ -184,9 +159,7 @@ impl PresenceCore {
     pub fn forget(&mut self, connection: ConnectionId) {
         self.watches.leave(connection);
         self.delayed_offline.clear(connection);
-        if let Some(Checked { due: Some(due), .. }) = self.checked.remove(&connection) {
-            self.checks.remove(&(due, connection));
-        }
+        self.rights.forget(connection);
     }
 
     /// `user` does not want to hear from `blocked` any more: neither sees the other, and whoever is
@@ -200,7 +173,7 @@ impl PresenceCore {
     ) -> Vec<Push> {
         let mut pushes = Vec::new();
         for connection in self.watches.of_watcher(blocked) {
-            self.doubt(connection);
+            self.rights.doubt(connection);
             if self.watches.remove(connection, user) {
                 let (due, at) = match self.online.of(user) {
                     Whereabouts::Here => {
@@ -214,7 +187,7 @@ impl PresenceCore {
             }
         }
         for connection in self.watches.of_watcher(user) {
-            self.doubt(connection);
+            self.rights.doubt(connection);
             if self.watches.remove(connection, blocked) {
                 pushes.extend(self.out_of_sight(connection, gone(blocked, None)));
             }
@@ -225,7 +198,7 @@ impl PresenceCore {
     /// A reason why `watcher` saw `user` may be gone: the database is asked at once.
     pub fn look_again(&mut self, watcher: UserId, user: UserId, now: Moment) {
         for connection in self.watches.of_watcher(watcher) {
-            self.doubt(connection);
+            self.rights.doubt(connection);
             let watched = self.watches.of(connection);
             if watched.is_some_and(|(_, users)| users.contains(&user)) {
                 self.check_within(connection, Duration::ZERO, now);
@@ -235,23 +208,15 @@ impl PresenceCore {
 
     /// The next connection whose rights are to be asked for again, if it is time.
     pub fn next_check(&mut self, now: Moment) -> Option<Check> {
-        while let Some(&(due, connection)) = self.checks.first()
-            && due <= now.monotonic
-        {
-            self.checks.pop_first();
-            let Some(checked) = self.checked.get_mut(&connection) else {
-                continue;
-            };
-            checked.due = None;
-            let Some((watcher, users)) = self.watches.of(connection) else {
-                continue;
-            };
-            if !users.is_empty() && !checked.asking {
+        while let Some((connection, list)) = self.rights.next(now.monotonic) {
+            if let Some((watcher, users)) = self.watches.of(connection)
+                && !users.is_empty()
+            {
                 return Some(Check {
                     connection,
                     watcher,
                     users: users.to_vec(),
-                    list: checked.list,
+                    list,
                 });
             }
         }
@@ -266,8 +231,7 @@ impl PresenceCore {
         now: Moment,
     ) -> Vec<Push> {
         let connection = check.connection;
-        let current = self.checked.get(&connection).map(|it| it.list);
-        if current != Some(check.list) {
+        if !self.rights.is_newest(connection, check.list) {
             return Vec::new();
         }
         let Some(visibilities) = visibilities else {
@@ -325,7 +289,7 @@ impl PresenceCore {
 
     /// The earliest moment at which [`PresenceCore::next_check`] has something to do.
     pub fn next_check_due(&self) -> Option<Timestamp> {
-        self.checks.first().map(|(due, _)| *due)
+        self.rights.next_due()
     }
 
     /// What a connection is shown of somebody whom it may see.
@@ -374,27 +338,9 @@ impl PresenceCore {
         }
     }
 
-    /// What the database is being asked for the connection may be of yesterday when it answers.
-    fn doubt(&mut self, connection: ConnectionId) {
-        if let Some(checked) = self.checked.get_mut(&connection) {
-            checked.doubtful |= checked.asking;
-        }
-    }
-
     /// The connection's rights are asked for within `wait`.
     fn check_within(&mut self, connection: ConnectionId, wait: Duration, now: Moment) {
-        let Some(checked) = self.checked.get_mut(&connection) else {
-            return;
-        };
-        let due = now.monotonic.plus(wait);
-        if let Some(earlier) = checked.due.filter(|earlier| *earlier > due) {
-            self.checks.remove(&(earlier, connection));
-            checked.due = None;
-        }
-        if checked.due.is_none() {
-            checked.due = Some(due);
-            self.checks.insert((due, connection));
-        }
+        self.rights.by(connection, now.monotonic.plus(wait));
     }
 }
 

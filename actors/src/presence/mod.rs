@@ -10,6 +10,7 @@
 //! shown             what can be shown
 //! online_users      all knowledge of who is online, whatever its source
 //! watches           which connection watches whom
+//! rights_checks     when the database is asked again what a connection may see
 //! remote            pure: what this node asks other nodes, and what follows from their answer
 //! asking            asks other nodes
 //! delayed_offline   users who have left, and are shown as offline a moment later
@@ -25,6 +26,7 @@ mod last_seen_buffer;
 mod messages;
 mod online_users;
 mod remote;
+mod rights_checks;
 mod settings;
 mod shown;
 mod watches;

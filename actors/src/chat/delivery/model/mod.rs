@@ -2,10 +2,11 @@
 //! histories, against a log that is a plain list.
 //!
 //! - `world.rs`: the log, other nodes, who is here, and the reconciler as it is.
-//! - `node.rs`, `effects.rs`: the shell.
+//! - `node.rs`, `effects.rs`: the shell; `database.rs`: what it is told by the database.
 //! - `device.rs`: devices drop what they have, as the gates of their sessions do, and read by themselves what
 //!   they see to be missing.
 
+mod database;
 mod device;
 mod effects;
 mod node;

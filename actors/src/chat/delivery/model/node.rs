@@ -1,7 +1,8 @@
 //! A shell that carries out what delivery asks for, as the actor does: one mail at a time, and while
 //! something is read the mailbox waits.
 
-use super::super::{Around, Delivery, Event, MatchFound, Opening, PAGE, Peers, Read};
+use super::super::{Around, Delivery, Event, Opening, Peers, Read};
+use super::database::{Answer, ask};
 use super::world::World;
 use crate::remote::reconcile::core::Divergence;
 use std::collections::VecDeque;
@@ -41,16 +42,6 @@ pub(super) enum Wait {
     Read(Read),
     Gone(HelpChat, Option<Box<Opening>>),
     End(HelpChat),
-}
-
-/// What the database said, before it was looked who is here.
-#[derive(Debug)]
-pub(super) enum Answer {
-    Away,
-    Chat(Option<Chat>),
-    Page(Vec<Message>),
-    Opening(Option<Opening>),
-    Match(MatchFound),
 }
 
 /// The node that is looked at.
@@ -132,7 +123,7 @@ impl Node {
     pub fn work(&mut self, world: &mut World) {
         match self.waits.pop() {
             Some((wait, None)) => {
-                let answer = self.ask(&wait, world);
+                let answer = ask(&wait, self.known().is_some(), world);
                 self.waits.push((wait, Some(answer)));
             }
             Some((wait, Some(answer))) => self.answered(wait, answer, world),
@@ -148,43 +139,6 @@ impl Node {
         match &self.state {
             State::Loaded(chat) => Some(chat),
             _ => None,
-        }
-    }
-
-    fn ask(&self, wait: &Wait, world: &World) -> Answer {
-        let after = |after: i64| {
-            let page = world.log.iter().skip(after as usize).take(PAGE as usize);
-            Answer::Page(page.cloned().collect())
-        };
-        let gone = !world.available;
-        match wait {
-            // Known, it is not asked for; and an end is shown without it.
-            Wait::Load(_) if self.known().is_some() => Answer::Chat(None),
-            Wait::Gone(..) | Wait::End(_) => Answer::Chat(None),
-            _ if gone => Answer::Away,
-            Wait::Load(_) | Wait::Read(Read::End(_)) => Answer::Chat(world.loaded()),
-            Wait::Read(Read::Backfill { after: seq } | Read::Since { after: seq, .. }) => {
-                after(*seq)
-            }
-            Wait::Read(Read::Recent { upto, since }) => {
-                // As `backfill.rs` does.
-                let mut from = (*upto as usize).saturating_sub(1);
-                while from > 0 && world.log[from].time_sent >= *since {
-                    from = from.saturating_sub(PAGE as usize);
-                }
-                Answer::Page(world.log[from..*upto as usize].to_vec())
-            }
-            Wait::Read(Read::Opening(_)) => {
-                let chat = world.loaded().and_then(Chat::into_help);
-                let first = world.log[0].clone();
-                let chat = chat.filter(|chat| !chat.ended());
-                Answer::Opening(chat.map(|chat| Opening { chat, first }))
-            }
-            Wait::Read(Read::Match(_)) => Answer::Match(match world.row() {
-                Chat::Help(chat) if world.withdrawn => MatchFound::Withdrawn(chat),
-                Chat::Help(chat) => MatchFound::There(chat),
-                _ => MatchFound::Nothing,
-            }),
         }
     }
 
