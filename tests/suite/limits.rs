@@ -124,7 +124,11 @@ const SENTENCES: &[(&str, &str)] = &[
     (LEVEL_2, "- `requests`: {syncRequests} at most;"),
     (
         BOUNDS,
-        "| messages that a client has under way | {sending} |",
+        "It stops reading while {sending} messages of this client",
+    ),
+    (
+        BOUNDS,
+        "| messages of a client without an answer | {sending} |",
     ),
     (PACKAGE, "`lastSeen` of up to {watchedUsers} at a time"),
     (API, "watched at a time, {watchedUsers} are;"),

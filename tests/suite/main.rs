@@ -42,6 +42,7 @@ mod epochs;
 mod events;
 mod expiry;
 mod failover;
+mod file_lengths;
 mod first_programs;
 mod floors;
 mod full_disk;
