@@ -1,12 +1,11 @@
 //! `asyncapi.json`: the socket.
 
-use super::frames::SERVER;
 use super::schemas::{Dialect, Schemas};
 use crate::api::BASE;
 use serde_json::{Map, Value, json};
 use switchboard_domain::limits::MAX_REQUEST_ID_BYTES;
 use switchboard_domain::wire::client_frame::AUTHENTICATION;
-use switchboard_domain::wire::{CLIENT_FRAMES, FrameType, Level};
+use switchboard_domain::wire::{CLIENT_FRAMES, FrameType, Level, SERVER_FRAMES};
 
 /// The document, AsyncAPI 3.0.
 pub fn document() -> Value {
@@ -29,8 +28,8 @@ pub fn document() -> Value {
         add("client", &frame.described, &mut sent);
     }
     let mut received = Vec::new();
-    for frame in SERVER {
-        add("server", frame, &mut received);
+    for frame in SERVER_FRAMES {
+        add("server", frame.described(), &mut received);
     }
     let in_channel: Map<String, Value> = messages
         .keys()

@@ -2,21 +2,21 @@
 //! shapes as TypeScript.
 //!
 //! ```text
-//! shapes/        what frames and answers look like
-//! frames         every type on the socket       asyncapi     the document made of it
-//! api/endpoint   every path and method          openapi      the document made of it
-//! schemas        from types to JSON Schema      typescript   from there to types again
+//! api/endpoint.rs               every path and method     openapi      the document made of it
+//! wire/client_frame.rs,
+//! wire/server_frame.rs          every type of frame       asyncapi     the document made of it
+//! schemas                       from types to JSON Schema
+//! typescript                    from there to types again
 //! ```
 //!
-//! The wire's own types write themselves by hand where it counts, so the shapes are told apart from
-//! them; tests hold what a running server says against the shapes, with no field more and none
-//! less, the lists against the source, and `docs/protocol.md` against the routes.
+//! Types derive their schema where they stand. Chats, messages and events write themselves by hand: their forms are
+//! in `crates/domain/src/schema`, and `tests/suite/contract.rs` holds what a running server says against all of it, with no
+//! field more and none less. Tests here hold the parser against the schemas, and `docs/protocol.md` against the
+//! routes.
 
 pub mod asyncapi;
-mod frames;
 pub mod openapi;
 mod schemas;
-mod shapes;
 pub mod typescript;
 
 use std::sync::LazyLock;

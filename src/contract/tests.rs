@@ -1,11 +1,11 @@
-//! The lists against the routes, the parser and the source; the committed copies against the lists.
+//! The parser against the schemas of what clients send, the page for people against the routes, and the committed
+//! copies against the types.
 
-use super::frames::SERVER;
 use super::{ASYNCAPI, OPENAPI, asyncapi, openapi, typescript};
 use crate::api;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use switchboard_domain::wire::{CLIENT_FRAMES, Level, Parsed, Request, Who};
 use switchboard_domain::{Code, Side};
 
@@ -112,45 +112,6 @@ fn every_reference_leads_somewhere() {
     for document in [openapi::document(), asyncapi::document()] {
         check(&document, &document);
     }
-}
-
-/// The sources of the wire whose names begin so, without their tests.
-fn sources(prefix: &str) -> String {
-    let folder = root().join("crates/domain/src/wire");
-    let entries = std::fs::read_dir(folder).expect("the wire's source");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
-    files.retain(|file| {
-        let name = file.file_name().and_then(|name| name.to_str());
-        name.is_some_and(|name| name.starts_with(prefix) && name != "frame_type.rs")
-    });
-    let texts = files
-        .iter()
-        .map(|file| std::fs::read_to_string(file).expect("a text"));
-    let texts = texts.map(|text| {
-        text.split("#[cfg(test)]")
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    });
-    texts.collect()
-}
-
-/// The literals that directly follow `marker`.
-fn literals(source: &str, marker: &str) -> BTreeSet<String> {
-    let after = source.split(marker).skip(1);
-    let quoted = after.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
-    quoted.map(str::to_owned).collect()
-}
-
-#[test]
-fn every_frame_of_the_server_is_described_and_nothing_else() {
-    let source = sources("frame");
-    let mut sent = BTreeSet::new();
-    for marker in ["Self::new(", "Self::level_two(", "=> "] {
-        sent.append(&mut literals(&source, marker));
-    }
-    let described: BTreeSet<String> = SERVER.iter().map(|frame| frame.kind.to_owned()).collect();
-    assert_eq!(described, sent);
 }
 
 fn read(kind: &str, payload: &Value, side: Side, level: Level) -> Result<Request, Code> {

@@ -1,12 +1,11 @@
 //! The shapes as TypeScript, for the client library.
 
-use super::frames::SERVER;
 use super::openapi;
 use super::schemas::{Dialect, Schemas};
 use serde_json::{Map, Value};
 use std::fmt::Write;
 use switchboard_domain::limits::{ALL, Limit};
-use switchboard_domain::wire::{CLIENT_FRAMES, FrameType, Level};
+use switchboard_domain::wire::{CLIENT_FRAMES, FrameType, Level, SERVER_FRAMES};
 
 /// The text of the module: every shape of frames and answers, and the frames of level 2.
 pub fn module() -> String {
@@ -14,7 +13,8 @@ pub fn module() -> String {
     let mut frames = String::new();
     let client = CLIENT_FRAMES.iter().map(|frame| &frame.described);
     frames.push_str(&union("ClientFrame", client, &mut schemas));
-    frames.push_str(&union("ServerFrame", SERVER.iter(), &mut schemas));
+    let server = SERVER_FRAMES.iter().map(|frame| frame.described());
+    frames.push_str(&union("ServerFrame", server, &mut schemas));
     let mut all = schemas.into_definitions();
     if let Value::Object(rest) = &mut openapi::document()["components"]["schemas"] {
         all.append(rest);

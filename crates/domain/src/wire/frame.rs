@@ -1,6 +1,8 @@
 //! Server frames. A frame is serialised once; clones share its bytes.
 
 use super::readers::{Match, Readers};
+use super::server_frame::{self, ServerFrame};
+use super::server_payload::{ActiveChats, Failure, GoingAway, Info, WholeHistory};
 use super::{Level, RequestId};
 use crate::MemberChatView;
 use crate::code::Code;
@@ -58,20 +60,6 @@ struct Envelope<'a, T> {
     payload: T,
 }
 
-#[derive(Serialize)]
-struct Text<'a> {
-    message: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ErrorPayload<'a> {
-    message: &'a str,
-    code: Code,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after_ms: Option<u64>,
-}
-
 /// The type of what says that a chat is over.
 pub const CLOSED_CHAT: &str = "closed_chat";
 
@@ -82,7 +70,8 @@ const SPARE_BYTES: usize = 1_024;
 pub const RETRY_AFTER_MS: u64 = 1_000;
 
 impl Frame {
-    fn new<T: Serialize>(kind: &'static str, payload: T) -> Self {
+    pub(super) fn new<T: Serialize>(frame: &ServerFrame, payload: T) -> Self {
+        let kind = frame.described().kind;
         let mut text = Vec::with_capacity(384);
         // Our own types: string keys, no maps of foreign keys, and a Vec that takes every write.
         #[expect(
@@ -97,8 +86,8 @@ impl Frame {
         }
         Self {
             kind,
-            level: Level::One,
-            upto: Level::Two,
+            level: frame.from(),
+            upto: frame.upto(),
             entry: None,
             covers: None,
             opens: None,
@@ -109,13 +98,6 @@ impl Frame {
             if_known: false,
             ephemeral: false,
             text: text.into(),
-        }
-    }
-
-    pub(super) fn level_two<T: Serialize>(kind: &'static str, payload: T) -> Self {
-        Self {
-            level: Level::Two,
-            ..Self::new(kind, payload)
         }
     }
 
@@ -156,29 +138,19 @@ impl Frame {
 
     /// `chats`: the caller's active help chats.
     pub fn chats(chats: &[HelpChat], has_more: bool) -> Self {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Chats<'a> {
-            chats: &'a [HelpChat],
-            #[serde(skip_serializing_if = "std::ops::Not::not")]
-            has_more: bool,
-        }
-        Self::new("chats", Chats { chats, has_more })
+        Self::new(server_frame::CHATS_ONE, ActiveChats { chats, has_more })
     }
 
     /// `chat_history`: messages of one chat, oldest first.
     pub fn chat_history(chat: ChatId, messages: &[Message]) -> Self {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct History<'a> {
-            chat_id: ChatId,
-            messages: &'a [Message],
-        }
         let chat_id = chat;
         let seq = messages.last().map(|last| last.seq);
         Self {
             covers: seq.map(|seq| Entry { chat, seq }),
-            ..Self::new("chat_history", History { chat_id, messages })
+            ..Self::new(
+                server_frame::CHAT_HISTORY_ONE,
+                WholeHistory { chat_id, messages },
+            )
         }
     }
 
@@ -212,17 +184,16 @@ impl Frame {
             }),
             // Whoever hands it out knows the members; this much the message says.
             readers: view.message.only_for.map_or(Readers::All, Readers::One),
-            ..Self::new("user_message", view)
+            ..Self::new(server_frame::USER_MESSAGE, view)
         }
     }
 
     /// `new_chat`: a chat that has been opened, the same for everybody: level 1.
     pub fn new_chat(chat: &HelpChat) -> Self {
         Self {
-            upto: Level::One,
             opens: Some(Match::of(chat)),
             readers: Readers::Two(chat.members()),
-            ..Self::new("new_chat", chat)
+            ..Self::new(server_frame::NEW_CHAT_ONE, chat)
         }
     }
 
@@ -231,7 +202,7 @@ impl Frame {
         Self {
             opens: view.chat.chat.help().map(Match::of),
             readers: Readers::One(view.reader),
-            ..Self::level_two("new_chat", view)
+            ..Self::new(server_frame::NEW_CHAT, view)
         }
     }
 
@@ -269,16 +240,13 @@ impl Frame {
 
     /// `closed_chat`: a chat that has been closed, the same for everybody: level 1.
     pub fn closed_chat(chat: &HelpChat) -> Self {
-        let frame = Self {
-            upto: Level::One,
-            ..Self::new("closed_chat", ClosedChat { chat, read: None })
-        };
-        frame.of_help(chat)
+        let payload = ClosedChat { chat, read: None };
+        Self::new(server_frame::CLOSED_CHAT_ONE, payload).of_help(chat)
     }
 
     /// `closed_chat` for the member who has read so far: level 2.
     pub fn closed_chat_of(chat: &HelpChat, read: Option<ReadState>) -> Self {
-        Self::level_two("closed_chat", ClosedChat { chat, read }).of_help(chat)
+        Self::new(server_frame::CLOSED_CHAT_TWO, ClosedChat { chat, read }).of_help(chat)
     }
 
     /// The same frame, in front of the first message that its reader sees of a chat.
@@ -309,20 +277,12 @@ impl Frame {
 
     /// `info`: something for people.
     pub fn info(message: &str) -> Self {
-        Self::new("info", Text { message })
+        Self::new(server_frame::INFO, Info { message })
     }
 
     /// `going_away`: the server stops; after its close the client comes back after so long.
     pub fn going_away(reconnect_after_ms: u64) -> Self {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct GoingAway {
-            reconnect_after_ms: u64,
-        }
-        Self {
-            level: Level::Two,
-            ..Self::new("going_away", GoingAway { reconnect_after_ms })
-        }
+        Self::new(server_frame::GOING_AWAY, GoingAway { reconnect_after_ms })
     }
 
     /// `error` with the code's own text.
@@ -339,12 +299,12 @@ impl Frame {
     pub fn error_with(code: Code, message: &str) -> Self {
         let retry_after_ms =
             matches!(code, Code::Overloaded | Code::TooManyRequests).then_some(RETRY_AFTER_MS);
-        let payload = ErrorPayload {
+        let payload = Failure {
             message,
             code,
             retry_after_ms,
         };
-        Self::new("error", payload)
+        Self::new(server_frame::ERROR, payload)
     }
 
     /// `error` that no request caused: the wait for a chat has ended without one.
@@ -360,12 +320,12 @@ impl Frame {
     pub fn error_until(code: Code, retry_after: Duration) -> Self {
         // Rounded up: whoever comes a moment too early would be refused again.
         let ms = retry_after.as_micros().div_ceil(1_000);
-        let payload = ErrorPayload {
+        let payload = Failure {
             message: code.text(),
             code,
             retry_after_ms: Some(u64::try_from(ms).unwrap_or(u64::MAX)),
         };
-        Self::new("error", payload)
+        Self::new(server_frame::ERROR, payload)
     }
 }
 

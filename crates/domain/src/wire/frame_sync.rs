@@ -1,21 +1,27 @@
 //! The server frames that carry pages: chats, a log, and what a client has missed.
 
 use super::Frame;
+use super::server_frame;
+use super::server_payload::{ChatHistory, Chats, HelpRequested, Synced};
 use crate::epoch::Epoch;
 use crate::ids::{ChatId, EventId, UserId};
 use crate::message::{Message, MessageView};
+use crate::schema::Seq;
 use crate::{MemberChat, MemberChatView, SinceToken};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The part of a chat's log that an answer covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// The part of a chat's log that a `sync` covers; nothing where `toSeq` is below `fromSeq`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncRange {
     /// The chat.
     pub chat_id: ChatId,
     /// The first seq.
+    #[schemars(with = "Seq")]
     pub from_seq: i64,
-    /// The last seq; `from_seq - 1` when nothing is covered.
+    /// The last seq; one less than the first when nothing is covered.
+    #[schemars(with = "Seq")]
     pub to_seq: i64,
     /// Whether there is more behind it, to be read page by page.
     pub has_more: bool,
@@ -60,15 +66,8 @@ fn chat_views(chats: &[MemberChat], reader: UserId) -> Vec<MemberChatView<'_>> {
 impl Frame {
     /// `chats`, a page of them.
     pub fn chat_page(chats: &[MemberChat], reader: UserId, next: Option<String>) -> Self {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Chats<'a> {
-            chats: Vec<MemberChatView<'a>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            next_cursor: Option<String>,
-        }
-        Self::level_two(
-            "chats",
+        Self::new(
+            server_frame::CHATS,
             Chats {
                 chats: chat_views(chats, reader),
                 next_cursor: next,
@@ -84,18 +83,9 @@ impl Frame {
         range: (i64, i64),
         has_more: bool,
     ) -> Self {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct History<'a> {
-            chat_id: ChatId,
-            messages: Vec<MessageView<'a>>,
-            from_seq: i64,
-            to_seq: i64,
-            has_more: bool,
-        }
-        Self::level_two(
-            "chat_history",
-            History {
+        Self::new(
+            server_frame::CHAT_HISTORY,
+            ChatHistory {
                 chat_id: chat,
                 messages: views(messages, reader),
                 from_seq: range.0,
@@ -107,40 +97,17 @@ impl Frame {
 
     /// `sync`: what a client has missed.
     pub fn sync(reader: UserId, answer: &SyncAnswer<'_>) -> Self {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Standing {
-            request_id: ChatId,
-            event_id: EventId,
-            position: usize,
-        }
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Sync<'a> {
-            chats: Vec<MemberChatView<'a>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            same: Option<Vec<ChatId>>,
-            messages: Vec<MessageView<'a>>,
-            requests: Vec<Standing>,
-            #[serde(skip_serializing_if = "std::ops::Not::not")]
-            requests_go_on: bool,
-            waiting: bool,
-            ranges: &'a [SyncRange],
-            since: String,
-            epoch: Epoch,
-            complete: bool,
-        }
         let requests = answer.requests.iter();
         let same = answer.same.map(|same| same.iter().map(|it| it.chat.id()));
-        Self::level_two(
-            "sync",
-            Sync {
+        Self::new(
+            server_frame::SYNC,
+            Synced {
                 chats: chat_views(answer.chats, reader),
                 same: same.map(Iterator::collect),
                 requests_go_on: answer.requests_go_on,
                 messages: views(answer.messages, reader),
                 requests: requests
-                    .map(|&(request_id, event_id, position)| Standing {
+                    .map(|&(request_id, event_id, position)| HelpRequested {
                         request_id,
                         event_id,
                         position,

@@ -1,10 +1,12 @@
 //! Frames: one JSON object `{"type", "payload"}` in each WebSocket text message.
 //!
 //! - [`request`]: what clients ask for.
-//! - [`client_frame`]: every type of frame that clients send; [`frame_type`]: what the contract says of one.
+//! - [`client_frame`], [`server_frame`]: every type of frame that clients, and that the server send; [`frame_type`]:
+//!   what the contract says of one.
 //! - [`parse`]: how that is read, and checked as far as the frame alone shows; [`payload`] holds the
 //!   forms.
-//! - [`frame`]: what the server sends, serialised once and shared by every receiver;
+//! - [`frame`]: what the server sends, serialised once and shared by every receiver; `server_payload.rs`
+//!   holds the forms;
 //!   `frame_two.rs`, `frame_sync.rs`, `frame_presence.rs` and `frame_list.rs` have what only level 2
 //!   knows.
 //! - [`readers`]: whom a frame may be shown to, and which match it belongs to.
@@ -26,6 +28,8 @@ pub mod parse;
 pub mod payload;
 pub mod readers;
 pub mod request;
+pub mod server_frame;
+mod server_payload;
 
 pub use auth::AuthFrame;
 pub use client_frame::{CLIENT_FRAMES, ClientFrame, ClientKind};
@@ -38,6 +42,7 @@ pub use frame_type::{FrameType, Who};
 pub use parse::{Parsed, Rejection};
 pub use readers::{Match, Readers};
 pub use request::{About, MarkKind, Page, Request, RequestId};
+pub use server_frame::{SERVER_FRAMES, ServerFrame};
 
 use serde::{Deserialize, Serialize};
 

@@ -44,7 +44,9 @@ export type Bit = 0 | 1;
 
 /** `block_changed`: the caller has blocked somebody, or does not any more. */
 export interface BlockChanged {
+  /** Which of the two. */
   blocked: boolean;
+  /** Whom. */
   userId: UserId;
 }
 
@@ -353,10 +355,11 @@ export interface ListBody {
   name: string;
 }
 
-/** `list_changed`: a list of the caller's is not what it was. */
+/** `list_changed`: a list of the caller's is not what it was: made, renamed or deleted, or others are on it. */
 export interface ListChanged {
   /** Whether it is gone. What else it is now is to be asked for. */
   deleted: boolean;
+  /** The list. */
   listId: ChatId;
 }
 
@@ -382,6 +385,7 @@ export type ListKind = "list";
 
 /** `list_progress`: how far a message to the caller's list has come. */
 export interface ListProgress {
+  /** The list. */
   chatId: ChatId;
   /** Members whose devices it was handed to. */
   delivered: number;
@@ -389,6 +393,7 @@ export interface ListProgress {
   done: boolean;
   /** Members who were found to be here so far. */
   online: number;
+  /** The message's number. */
   seq: Seq;
   /** Members. */
   total: number;
@@ -396,9 +401,13 @@ export interface ListProgress {
 
 /** `list_read`: how many members have read the newest message of the caller's list. */
 export interface ListRead {
+  /** The list. */
   chatId: ChatId;
+  /** Members who have read it. */
   read: number;
+  /** The message's number. */
   seq: Seq;
+  /** Members. */
   total: number;
 }
 
@@ -720,9 +729,13 @@ export interface Sync {
 
 /** The part of a chat's log that a `sync` covers; nothing where `toSeq` is below `fromSeq`. */
 export interface SyncRange {
+  /** The chat. */
   chatId: ChatId;
+  /** The first seq. */
   fromSeq: Seq;
+  /** Whether there is more behind it, to be read page by page. */
   hasMore: boolean;
+  /** The last seq; one less than the first when nothing is covered. */
   toSeq: Seq;
 }
 

@@ -1,0 +1,267 @@
+//! The payloads of server frames, as they are written; those that others know besides are beside their frames.
+
+use super::frame_sync::SyncRange;
+use crate::code::Code;
+use crate::epoch::Epoch;
+use crate::help_chat::HelpChat;
+use crate::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
+use crate::member_chat::MemberChatView;
+use crate::message::{Message, MessageView};
+use crate::schema::Seq;
+use crate::time::Timestamp;
+use crate::tips::rules::TipLimit;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// `chats` at level 1.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ActiveChats<'a> {
+    pub chats: &'a [HelpChat],
+    /// Present where these are not all of them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub has_more: bool,
+}
+
+/// `chats`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Chats<'a> {
+    pub chats: Vec<MemberChatView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// `chat_history` at level 1.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WholeHistory<'a> {
+    pub chat_id: ChatId,
+    pub messages: &'a [Message],
+}
+
+/// `chat_history`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ChatHistory<'a> {
+    pub chat_id: ChatId,
+    pub messages: Vec<MessageView<'a>>,
+    #[schemars(with = "Seq")]
+    pub from_seq: i64,
+    #[schemars(with = "Seq")]
+    pub to_seq: i64,
+    pub has_more: bool,
+}
+
+/// `info`.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Info<'a> {
+    pub message: &'a str,
+}
+
+/// `error`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Failure<'a> {
+    pub message: &'a str,
+    pub code: Code,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+}
+
+/// What a client must keep to.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Limits<'a> {
+    #[schemars(with = "u64")]
+    pub frame_bytes: usize,
+    #[schemars(with = "u64")]
+    pub message_chars: usize,
+    #[schemars(with = "u64")]
+    pub description_chars: usize,
+    #[schemars(with = "u64")]
+    pub client_message_id_bytes: usize,
+    #[schemars(with = "u64")]
+    pub page: i64,
+    /// Chats that one `sync` may name without `same`,
+    #[schemars(with = "u64")]
+    pub sync_chats: usize,
+    /// and with it. Absent in releases that do not know `same`.
+    #[schemars(with = "Option<u64>")]
+    pub sync_chats_same: usize,
+    /// Without it there are no tips.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tips: Option<Vec<TipLimit<'a>>>,
+}
+
+/// `welcome`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Welcome<'a> {
+    pub user_id: UserId,
+    pub connection_id: ConnectionId,
+    pub server_time: Timestamp,
+    /// From when to when numbers mean the same: who holds copies of another one drops them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Epoch>,
+    pub heartbeat_seconds: u64,
+    /// Whether the user has lists and takes tips.
+    pub creator: bool,
+    pub limits: Limits<'a>,
+}
+
+/// `ack`: the message is stored.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Ack {
+    pub message_id: MessageId,
+    #[schemars(with = "Seq")]
+    pub seq: i64,
+    pub time_sent: Timestamp,
+    pub recipient_online: bool,
+}
+
+/// `ack`: the tip is promised.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TipAck {
+    /// Of the message that will show it.
+    pub tip_id: MessageId,
+    /// `pending`: it will be paid, or its payer will be told.
+    pub status: &'static str,
+    /// Nothing more comes of a tip that was promised before: what became of it is in the log, or could not be
+    /// stored there and was given up.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub shown: bool,
+}
+
+/// `pong`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Pong {
+    pub server_time: Timestamp,
+}
+
+/// `authorized`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Authorized {
+    pub expires_at: Timestamp,
+}
+
+/// Where somebody is.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SeenUser {
+    pub user_id: UserId,
+    pub online: bool,
+    /// Now, while the user is there. Absent where that is not known, or not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_seen: Option<Timestamp>,
+}
+
+/// `presence`: in the order in which they were asked for.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Presence {
+    pub users: Vec<SeenUser>,
+}
+
+/// `user_online_status`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct UserOnlineStatus {
+    pub user_id: UserId,
+    pub is_online: bool,
+    /// Now, while the user is there. Absent where that is not known, or not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_seen: Option<Timestamp>,
+}
+
+/// `help_requested`, and what waits in a `sync`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HelpRequested {
+    pub request_id: ChatId,
+    pub event_id: EventId,
+    #[schemars(with = "u64")]
+    pub position: usize,
+}
+
+/// `help_cancelled`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HelpCancelled {
+    pub request_id: ChatId,
+    pub event_id: EventId,
+    pub reason: &'static str,
+}
+
+/// `queue_position`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct QueuePosition {
+    pub request_id: ChatId,
+    #[schemars(with = "u64")]
+    pub position: usize,
+    /// From, to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait_seconds: Option<[u64; 2]>,
+}
+
+/// `queue`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Queue {
+    #[schemars(with = "u64")]
+    pub waiting: usize,
+    pub oldest_seconds: u64,
+}
+
+/// `messages_delivered` and `messages_read`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Marked {
+    pub chat_id: ChatId,
+    pub user_id: UserId,
+    #[schemars(with = "Seq")]
+    pub seq: i64,
+}
+
+/// `typing_indicator`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TypingIndicator {
+    pub chat_id: ChatId,
+    pub user_id: UserId,
+    pub is_typing: bool,
+}
+
+/// `sync`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Synced<'a> {
+    pub chats: Vec<MemberChatView<'a>>,
+    /// Chats that were named and have not changed. Absent where all that were named are among `chats`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same: Option<Vec<ChatId>>,
+    pub messages: Vec<MessageView<'a>>,
+    pub requests: Vec<HelpRequested>,
+    /// Whether `requests` come behind those of the answer before, and take the place of none.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub requests_go_on: bool,
+    pub waiting: bool,
+    pub ranges: &'a [SyncRange],
+    pub since: String,
+    pub epoch: Epoch,
+    pub complete: bool,
+}
+
+/// `going_away`: come back so long after the close.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GoingAway {
+    pub reconnect_after_ms: u64,
+}
