@@ -23,14 +23,16 @@ pub enum ChatStatus {
 
 /// What kind of chat it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+// The numbers are what the database holds.
 #[serde(rename_all = "lowercase")]
+#[repr(i16)]
 pub enum ChatKind {
     /// A request for help and its answer. Clients of level 1 know no other kind.
-    Help,
+    Help = 0,
     /// Two people.
-    Direct,
+    Direct = 1,
     /// One person and many.
-    List,
+    List = 2,
 }
 
 impl ChatKind {
@@ -41,6 +43,11 @@ impl ChatKind {
             Self::Direct => "direct",
             Self::List => "list",
         }
+    }
+
+    /// As the database says it.
+    pub const fn to_db(self) -> i16 {
+        self as i16
     }
 }
 

@@ -17,6 +17,9 @@
 //!
 //! Everything in here blocks, except [`Store::run`]. Times come from the caller.
 
+#[macro_use]
+mod words;
+
 mod actor;
 mod cause;
 mod code;

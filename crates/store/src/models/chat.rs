@@ -6,14 +6,14 @@ use crate::models::side_from_db;
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Binary, Bool, Double, Nullable, SmallInt, Text};
 use switchboard_domain::{
-    AgencyId, Chat, DirectChat, EventId, HelpChat, ListChat, Location, Peer, Profile, Timestamp,
-    UserId,
+    AgencyId, Chat, ChatKind, DirectChat, EventId, HelpChat, ListChat, Location, Peer, Profile,
+    Timestamp, UserId,
 };
 
 /// `kind` of a help chat.
-pub const HELP: i16 = 0;
+pub const HELP: i16 = ChatKind::Help.to_db();
 /// `kind` of a list.
-pub const LIST: i16 = 2;
+pub const LIST: i16 = ChatKind::List.to_db();
 
 /// A chat as [`ChatRow::SELECT`] and [`ChatRow::SELECT_HELP`] read it.
 #[derive(Clone, Debug, Queryable)]
@@ -118,7 +118,7 @@ macro_rules! select_help {
          u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
          c.agency_id <> (SELECT o.agency_id FROM users o WHERE o.id = c.organizer_id), NULL, NULL \
          FROM chats c JOIN users u ON u.id = c.participant_id \
-         WHERE c.kind = 0"
+         WHERE c.kind = {help}"
     };
 }
 pub(super) use columns;
@@ -135,9 +135,9 @@ impl ChatRow {
         " WHERE c.withdrawn_at IS NULL"
     );
     /// The same for help chats alone, each with its participant `u`.
-    pub const SELECT_HELP: &str = concat!(select_help!(), " AND c.withdrawn_at IS NULL");
+    pub const SELECT_HELP: &str = sql!(select_help!(), " AND c.withdrawn_at IS NULL");
     /// The same for those that were withdrawn.
-    pub const SELECT_WITHDRAWN: &str = concat!(select_help!(), " AND c.withdrawn_at IS NOT NULL");
+    pub const SELECT_WITHDRAWN: &str = sql!(select_help!(), " AND c.withdrawn_at IS NOT NULL");
 
     fn list(self, owner: i64, title: String) -> ListChat {
         ListChat {

@@ -68,10 +68,10 @@ impl MemberChatRow {
     /// The columns, of a chat `c` with its users `u` and `v`, a member `m` of it and perhaps its last
     /// message `l`. The unread entries are counted, never stored: a count that is kept beside what
     /// it counts will differ from it one day.
-    pub const SELECT: &str = concat!(
+    pub const SELECT: &str = sql!(
         "SELECT ",
         columns!(),
-        ", coalesce(m.last_seq, c.last_seq), m.read_seq, CASE WHEN c.kind = 2 THEN ",
+        ", coalesce(m.last_seq, c.last_seq), m.read_seq, CASE WHEN c.kind = {list} THEN ",
         list_unread!(
             "c.id",
             "m.user_id",

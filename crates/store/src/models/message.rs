@@ -43,33 +43,39 @@ pub struct MessageRow {
     pub detail: Option<String>,
 }
 
-/// The columns of `messages`, in the order of [`MessageRow`]'s fields; each behind the prefix, which may be empty.
-/// With `only_for` that column is said otherwise.
+/// The columns of `messages`, in the order of [`MessageRow`]'s fields: each behind the prefix, which may be empty;
+/// with `only_for`, that one said otherwise; or NULL for each, in a row that has no message.
 macro_rules! message_columns {
     ($p:literal) => {
         message_columns!($p, only_for = concat!($p, "only_for"))
     };
     ($p:literal, only_for = $only_for:expr) => {
-        concat!(
-            message_columns!(@behind $p: "chat_id", "seq", "id", "author_id", "from_organizer", "kind", "content",
-                "time_sent", "lat", "lng", "client_message_id", "reply_to"),
-            ", ", $only_for, ", ",
-            message_columns!(@behind $p: "blocked_by", "detail")
-        )
+        message_columns!(@list @behind $p, $only_for)
     };
-    (@behind $p:literal: $first:literal $(, $rest:literal)*) => {
-        concat!($p, $first $(, ", ", $p, $rest)*)
+    (null) => {
+        message_columns!(@list @null)
+    };
+    (@list $($way:tt)*) => {
+        message_columns!($($way)*; chat_id seq id author_id from_organizer kind content time_sent lat lng
+            client_message_id reply_to only_for blocked_by detail)
+    };
+    (@behind $p:literal, $only_for:expr; $first:ident $($rest:ident)*) => {
+        concat!($p, stringify!($first) $(, ", ", message_columns!(@one $p, $only_for, $rest))*)
+    };
+    (@one $p:literal, $only_for:expr, only_for) => {
+        $only_for
+    };
+    (@one $p:literal, $only_for:expr, $column:ident) => {
+        concat!($p, stringify!($column))
+    };
+    (@null; $first:ident $($rest:ident)*) => {
+        concat!("NULL" $(, message_columns!(@no $rest))*)
+    };
+    (@no $column:ident) => {
+        ", NULL"
     };
 }
 pub(crate) use message_columns;
-
-/// The same in a row that has no message.
-macro_rules! no_message {
-    () => {
-        "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
-    };
-}
-pub(crate) use no_message;
 
 impl MessageRow {
     /// The columns, in the order of the fields.

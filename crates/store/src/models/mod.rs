@@ -19,6 +19,6 @@ pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql, RequestSt
 pub(crate) use member_chat::list_unread;
 pub use member_chat::{MemberChatRow, MemberChatSql, OwnRow};
 pub use message::MessageRow;
-pub(crate) use message::{message_columns, no_message};
+pub(crate) use message::message_columns;
 pub use tip::{Tip, TipRow};
 pub use user::{UserRow, side_from_db, side_to_db};

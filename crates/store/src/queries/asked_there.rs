@@ -30,8 +30,8 @@ impl Query for AskedThere {
     fn run(self, conn: &mut Connection) -> Result<Asked, StoreError> {
         // Requests that wait, chats that are open, and those that have ended.
         let (waiting, open, ended): (i64, i64, i64) = Statement::<(BigInt, BigInt, BigInt)>::new(
-            "SELECT (SELECT count(*) FROM (SELECT 1 FROM help_requests WHERE participant_id = ? \
-                 AND status IN (0, 1) AND status = 0 AND event_id = ? LIMIT 1) w), ",
+            sql!("SELECT (SELECT count(*) FROM (SELECT 1 FROM help_requests WHERE participant_id = ? \
+                 AND status IN ({waiting}, {matched}) AND status = {waiting} AND event_id = ? LIMIT 1) w), "),
         )
         .bind(self.participant)
         .bind(self.event)

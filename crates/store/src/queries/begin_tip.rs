@@ -49,7 +49,8 @@ impl Query for BeginTip {
         };
         // Mostly nothing is due: whoever looks must not stand in line to write.
         for (is_due, moment) in self.due() {
-            let select = Statement::<BigInt>::new("SELECT due_at FROM tips WHERE status < 6");
+            let select =
+                Statement::<BigInt>::new(sql!("SELECT due_at FROM tips WHERE status < {paid}"));
             let select = select.and(is_due, moment).then(" LIMIT 1");
             if select.get_result::<i64>(conn).optional()?.is_some() {
                 return Ok(None);
@@ -85,7 +86,7 @@ impl BeginTip {
         };
         let ways = match self.which {
             WhichTip::Due => self.due().map(|(is_due, moment)| {
-                let select = select().then("status < 6").and(is_due, moment);
+                let select = select().then(sql!("status < {paid}")).and(is_due, moment);
                 select.then(" ORDER BY due_at, id LIMIT 1")
             }),
             WhichTip::Fresh(id, version) => {

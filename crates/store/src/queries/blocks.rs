@@ -125,15 +125,17 @@ type BlockedSql = (
 
 /// Whether a user `f` shares a chat with a user `t`: a help chat, as an organizer while of the agency that
 /// answers it, or a direct chat that has something for `f`. Of a list nobody knows the others.
-const SHARE_A_CHAT: &str = "EXISTS (SELECT 1 FROM chats c WHERE c.kind = 0 \
+const SHARE_A_CHAT: &str = sql!(
+    "EXISTS (SELECT 1 FROM chats c WHERE c.kind = {help} \
     AND c.withdrawn_at IS NULL \
-    AND c.participant_id = CASE WHEN t.side = 1 THEN t.id ELSE f.id END \
-    AND c.organizer_id = CASE WHEN t.side = 1 THEN f.id ELSE t.id END \
-    AND (f.side = 1 OR c.agency_id = f.agency_id)) \
+    AND c.participant_id = CASE WHEN t.side = {participant} THEN t.id ELSE f.id END \
+    AND c.organizer_id = CASE WHEN t.side = {participant} THEN f.id ELSE t.id END \
+    AND (f.side = {participant} OR c.agency_id = f.agency_id)) \
     OR EXISTS (SELECT 1 FROM chats c \
-    JOIN chat_members m ON m.chat_id = c.id AND m.user_id = f.id WHERE c.kind = 1 \
+    JOIN chat_members m ON m.chat_id = c.id AND m.user_id = f.id WHERE c.kind = {direct} \
     AND c.user_low = CASE WHEN f.id < t.id THEN f.id ELSE t.id END \
-    AND c.user_high = CASE WHEN f.id < t.id THEN t.id ELSE f.id END)";
+    AND c.user_high = CASE WHEN f.id < t.id THEN t.id ELSE f.id END)"
+);
 
 impl Query for ListBlocks {
     type Output = Vec<Blocked>;

@@ -77,7 +77,7 @@ macro_rules! version {
     };
 }
 
-const ACTIVE: &str = concat!(
+const ACTIVE: &str = sql!(
     version!("w.id", "c.last_seq"),
     "FROM wanted w JOIN chats c ON c.participant_id = w.id \
      WHERE c.time_end IS NULL AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?) UNION ALL ",
@@ -88,7 +88,7 @@ const ACTIVE: &str = concat!(
     "FROM wanted w JOIN chat_members m ON m.user_id = w.id \
      AND m.changed_at IS NOT NULL AND m.changed_at > ? \
      JOIN chats c ON c.id = m.chat_id \
-     WHERE c.withdrawn_at IS NULL AND (c.time_end IS NOT NULL OR c.kind <> 0) AND c.kind <> 2 \
+     WHERE c.withdrawn_at IS NULL AND (c.time_end IS NOT NULL OR c.kind <> {help}) AND c.kind <> {list} \
      ORDER BY 6 DESC LIMIT ?"
 );
 

@@ -71,7 +71,7 @@ impl Query for ClaimHead {
     fn without_writing(&self, conn: &mut Connection) -> Result<Option<Self::Output>, StoreError> {
         // Old consoles poll an empty queue: that must not make them stand in line to write.
         let waits: Option<i64> = Statement::<BigInt>::new(
-            "SELECT queue_order FROM help_requests WHERE agency_id = ? AND status = 0 LIMIT 1",
+            sql!("SELECT queue_order FROM help_requests WHERE agency_id = ? AND status = {waiting} LIMIT 1"),
         )
         .bind(self.agency)
         .get_result(conn)
@@ -133,10 +133,10 @@ impl ClaimHead {
     /// Makes the chat with the description as its first entry.
     fn open(&self, request: Request, conn: &mut Connection) -> Result<Message, StoreError> {
         let (id, event, participant, description, lat, lng, _) = request;
-        Statement::<()>::new(
+        Statement::<()>::new(sql!(
             "INSERT INTO chats (id, kind, agency_id, event_id, organizer_id, participant_id, \
-             lat_start, lng_start, time_start, last_seq) VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, 1)",
-        )
+             lat_start, lng_start, time_start, last_seq) VALUES (?, {help}, ?, ?, ?, ?, ?, ?, ?, 1)"
+        ))
         .bind(id)
         .bind(self.agency)
         .bind(event)
@@ -206,13 +206,13 @@ impl ClaimHead {
 
     /// One statement. Requests that another claim holds are skipped, not waited for.
     fn claim(&self, conn: &mut Connection) -> Result<Option<Request>, StoreError> {
-        let request: Option<Request> = Statement::<RequestSql>::new(
-            "UPDATE help_requests SET status = 1, matched_at = ? WHERE queue_order = (\
+        let request: Option<Request> = Statement::<RequestSql>::new(sql!(
+            "UPDATE help_requests SET status = {matched}, matched_at = ? WHERE queue_order = (\
              SELECT r.queue_order FROM help_requests r \
              JOIN events e ON e.id = r.event_id JOIN users u ON u.id = r.participant_id \
-             WHERE r.agency_id = ? AND r.status = 0 AND e.ends_at >= ? \
-             AND u.deleted_at IS NULL ORDER BY r.queue_order LIMIT 1",
-        )
+             WHERE r.agency_id = ? AND r.status = {waiting} AND e.ends_at >= ? \
+             AND u.deleted_at IS NULL ORDER BY r.queue_order LIMIT 1"
+        ))
         .bind(self.now)
         .bind(self.agency)
         .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))

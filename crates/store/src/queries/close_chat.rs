@@ -76,9 +76,11 @@ pub(super) fn close_locked(
         .bind(end)
         .bind(chat.id)
         .execute(conn)?;
-    Statement::<()>::new("UPDATE help_requests SET status = 2 WHERE id = ? AND status = 1")
-        .bind(chat.id)
-        .execute(conn)?;
+    Statement::<()>::new(sql!(
+        "UPDATE help_requests SET status = {closed} WHERE id = ? AND status = {matched}"
+    ))
+    .bind(chat.id)
+    .execute(conn)?;
     chat.time_end = Some(end);
     Ok(chat)
 }

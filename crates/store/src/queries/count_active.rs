@@ -17,10 +17,10 @@ impl Query for CountActive {
     type Output = i64;
 
     fn run(self, conn: &mut Connection) -> Result<i64, StoreError> {
-        let count = Statement::<BigInt>::new(
-            "SELECT count(*) FROM chats WHERE kind = 0 AND organizer_id = ? \
-             AND time_end IS NULL AND withdrawn_at IS NULL",
-        )
+        let count = Statement::<BigInt>::new(sql!(
+            "SELECT count(*) FROM chats WHERE kind = {help} AND organizer_id = ? \
+             AND time_end IS NULL AND withdrawn_at IS NULL"
+        ))
         .bind(self.organizer)
         .get_result(conn)?;
         Ok(count)

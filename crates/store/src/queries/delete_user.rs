@@ -36,10 +36,10 @@ impl Query for DeleteUser {
 
     fn run(self, conn: &mut Connection) -> Result<DeletedUser, StoreError> {
         // Who was never seen has a side all the same; who is deleted is not asked for it.
-        Statement::<()>::new(
+        Statement::<()>::new(sql!(
             "INSERT INTO users (id, side, name, email, phone_number, creator) \
-             VALUES (?, 1, '', '', '', ?) ON CONFLICT (id) DO NOTHING",
-        )
+             VALUES (?, {participant}, '', '', '', ?) ON CONFLICT (id) DO NOTHING"
+        ))
         .bind(self.id)
         .bind(false)
         .execute(conn)?;
@@ -55,8 +55,8 @@ impl Query for DeleteUser {
         .execute(conn)?;
         forget_sessions(self.id, conn)?;
         let withdrawn: Vec<EndedRequestRow> = Statement::<EndedRequestSql>::new(
-            "UPDATE help_requests SET status = 3 WHERE participant_id = ? AND status = 0 \
-             RETURNING id, agency_id, event_id, participant_id",
+            sql!("UPDATE help_requests SET status = {withdrawn} WHERE participant_id = ? AND status = {waiting} \
+             RETURNING id, agency_id, event_id, participant_id"),
         )
         .bind(self.id)
         .load(conn)?;

@@ -104,11 +104,11 @@ impl EndedChats {
                 id.unwrap_or(0),
             )
             .then(" OR (1 = 1");
-        let select = any(select, position, needles).then(
+        let select = any(select, position, needles).then(sql!(
             "))), found AS MATERIALIZED (SELECT c.id, c.time_end FROM meant \
-             CROSS JOIN chats c WHERE c.participant_id = meant.id AND c.kind = 0 \
-             AND c.withdrawn_at IS NULL AND c.time_end IS NOT NULL",
-        );
+             CROSS JOIN chats c WHERE c.participant_id = meant.id AND c.kind = {help} \
+             AND c.withdrawn_at IS NULL AND c.time_end IS NOT NULL"
+        ));
         let select = self
             .of_page(select, self.after)
             .and(
@@ -138,10 +138,10 @@ impl EndedChats {
             let select =
                 Statement::<(Binary, BigInt, Bool)>::new("SELECT k.id, k.time_end, u.id = ")
                     .and("? OR (1 = 1", id.unwrap_or(0));
-            let select = any(select, position, needles).then(
+            let select = any(select, position, needles).then(sql!(
                 ") FROM (SELECT c.id, c.time_end, c.participant_id FROM chats c \
-                 WHERE c.kind = 0 AND c.withdrawn_at IS NULL AND c.time_end IS NOT NULL",
-            );
+                 WHERE c.kind = {help} AND c.withdrawn_at IS NULL AND c.time_end IS NOT NULL"
+            ));
             let rows: Vec<(DbId, i64, bool)> = self
                 .of_page(select, after)
                 .and(" ORDER BY c.time_end DESC, c.id DESC LIMIT ?", step)

@@ -91,10 +91,10 @@ impl Enqueue {
     /// The unique index on open requests decides, so that two that ask at once cannot both get in.
     fn insert(&self, agency: AgencyId, conn: &mut Connection) -> Result<Option<i64>, StoreError> {
         let insert = Statement::<BigInt>::new(
-            "INSERT INTO help_requests (id, agency_id, event_id, participant_id, description, \
-             lat, lng, created_at, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) \
-             ON CONFLICT (participant_id, event_id) WHERE status IN (0, 1) DO NOTHING \
-             RETURNING queue_order",
+            sql!("INSERT INTO help_requests (id, agency_id, event_id, participant_id, description, \
+             lat, lng, created_at, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, {waiting}) \
+             ON CONFLICT (participant_id, event_id) WHERE status IN ({waiting}, {matched}) DO NOTHING \
+             RETURNING queue_order"),
         )
         .bind(self.id)
         .bind(agency)
@@ -108,10 +108,10 @@ impl Enqueue {
     }
 
     fn in_the_way(&self, conn: &mut Connection) -> Result<Option<ChatId>, StoreError> {
-        let id: Option<DbId> = Statement::<Binary>::new(
+        let id: Option<DbId> = Statement::<Binary>::new(sql!(
             "SELECT id FROM help_requests \
-             WHERE participant_id = ? AND event_id = ? AND status IN (0, 1)",
-        )
+             WHERE participant_id = ? AND event_id = ? AND status IN ({waiting}, {matched})"
+        ))
         .bind(self.participant)
         .bind(self.event)
         .get_result(conn)

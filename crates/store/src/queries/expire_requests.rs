@@ -11,9 +11,11 @@ use switchboard_domain::event::REQUESTS_EXPIRE_AFTER;
 /// Requests of one call; the next call takes the rest.
 const AT_ONCE: i64 = 1_000;
 
-const EXPIRED: &str = "SELECT r.queue_order FROM help_requests r \
-    JOIN events e ON e.id = r.event_id WHERE r.status = 0 AND e.ends_at < ? \
-    ORDER BY r.queue_order LIMIT ?";
+const EXPIRED: &str = sql!(
+    "SELECT r.queue_order FROM help_requests r \
+    JOIN events e ON e.id = r.event_id WHERE r.status = {waiting} AND e.ends_at < ? \
+    ORDER BY r.queue_order LIMIT ?"
+);
 
 /// Ends the requests that still wait an hour after the end of their event, at most 1,000 at once.
 #[derive(Clone, Copy, Debug)]
@@ -35,9 +37,9 @@ impl Query for ExpireRequests {
     }
 
     fn run(self, conn: &mut Connection) -> Result<Vec<EndedRequest>, StoreError> {
-        let rows: Vec<EndedRequestRow> = Statement::<EndedRequestSql>::new(
-            "UPDATE help_requests SET status = 4 WHERE queue_order IN (",
-        )
+        let rows: Vec<EndedRequestRow> = Statement::<EndedRequestSql>::new(sql!(
+            "UPDATE help_requests SET status = {expired} WHERE queue_order IN ("
+        ))
         .then(EXPIRED)
         .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))
         .bind(AT_ONCE)

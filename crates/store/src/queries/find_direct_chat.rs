@@ -22,7 +22,7 @@ impl Query for FindDirectChat {
 
     fn run(self, conn: &mut Connection) -> Result<Option<ChatId>, StoreError> {
         let found: Option<DbId> = Statement::<Binary>::new(
-            "SELECT c.id FROM chats c JOIN chat_members m ON m.chat_id = c.id WHERE c.kind = 1",
+            sql!("SELECT c.id FROM chats c JOIN chat_members m ON m.chat_id = c.id WHERE c.kind = {direct}"),
         )
         .and(" AND c.user_low = ?", self.user.min(self.peer))
         .and(" AND c.user_high = ?", self.user.max(self.peer))

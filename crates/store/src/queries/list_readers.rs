@@ -54,9 +54,9 @@ impl Query for ListReaders {
     type Output = ReadersPage;
 
     fn run(self, conn: &mut Connection) -> Result<ReadersPage, StoreError> {
-        let list: Option<(i64, String, i64)> = Statement::<(BigInt, Text, BigInt)>::new(
-            "SELECT owner_id, title, member_count FROM chats WHERE id = ? AND kind = 2",
-        )
+        let list: Option<(i64, String, i64)> = Statement::<(BigInt, Text, BigInt)>::new(sql!(
+            "SELECT owner_id, title, member_count FROM chats WHERE id = ? AND kind = {list}"
+        ))
         .bind(self.list)
         .get_result(conn)
         .optional()?;
@@ -158,11 +158,11 @@ impl Query for CountReaders {
     type Output = Option<ReadersCount>;
 
     fn run(self, conn: &mut Connection) -> Result<Option<ReadersCount>, StoreError> {
-        let found: Option<(i64, i64, i64)> = Statement::<(BigInt, BigInt, BigInt)>::new(
+        let found: Option<(i64, i64, i64)> = Statement::<(BigInt, BigInt, BigInt)>::new(sql!(
             "SELECT c.last_seq, (SELECT count(*) FROM chat_members m WHERE m.chat_id = c.id \
              AND m.list_owner_id IS NOT NULL AND m.read_seq >= c.last_seq), c.member_count \
-             FROM chats c WHERE c.id = ? AND c.kind = 2",
-        )
+             FROM chats c WHERE c.id = ? AND c.kind = {list}"
+        ))
         .bind(self.list)
         .get_result(conn)
         .optional()?;

@@ -30,10 +30,10 @@ impl Query for ListsWritten {
     type Output = Vec<ListWritten>;
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
-        let rows: Vec<(DbId, i64)> = Statement::<(Binary, BigInt)>::new(
-            "SELECT c.id, c.last_seq FROM chats c WHERE c.kind = 2 AND c.last_sent_at > ? \
-             ORDER BY c.last_sent_at DESC LIMIT ?",
-        )
+        let rows: Vec<(DbId, i64)> = Statement::<(Binary, BigInt)>::new(sql!(
+            "SELECT c.id, c.last_seq FROM chats c WHERE c.kind = {list} AND c.last_sent_at > ? \
+             ORDER BY c.last_sent_at DESC LIMIT ?"
+        ))
         .bind(self.after)
         .bind(MOST)
         .load(conn)?;

@@ -40,12 +40,12 @@ impl Query for LoadQueue {
 
     fn run(self, conn: &mut Connection) -> Result<Vec<WaitingRequest>, StoreError> {
         type Row = (DbId, i64, i64, i64, i64);
-        let rows: Vec<Row> = Statement::<(Binary, BigInt, BigInt, BigInt, BigInt)>::new(
+        let rows: Vec<Row> = Statement::<(Binary, BigInt, BigInt, BigInt, BigInt)>::new(sql!(
             "SELECT r.id, r.queue_order, r.participant_id, r.event_id, r.created_at \
              FROM help_requests r JOIN events e ON e.id = r.event_id \
-             WHERE r.agency_id = ? AND r.status = 0 AND e.ends_at >= ? \
-             ORDER BY r.queue_order LIMIT ?",
-        )
+             WHERE r.agency_id = ? AND r.status = {waiting} AND e.ends_at >= ? \
+             ORDER BY r.queue_order LIMIT ?"
+        ))
         .bind(self.agency)
         .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))
         .bind(LONGEST_QUEUE)

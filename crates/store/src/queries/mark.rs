@@ -82,14 +82,14 @@ type RowSql = (Bool, Nullable<BigInt>, BigInt, BigInt, Bool, BigInt);
 /// Where the log ends for the member, and whether what the member reads is nobody else's business.
 macro_rules! ends {
     () => {
-        "CASE WHEN c.kind = 2 THEN (SELECT coalesce(max(coalesce(s.to_seq, c.last_seq)), 0) \
+        "CASE WHEN c.kind = {list} THEN (SELECT coalesce(max(coalesce(s.to_seq, c.last_seq)), 0) \
          FROM list_spans s WHERE s.chat_id = c.id AND s.user_id = m.user_id \
          AND s.from_seq <= c.last_seq) ELSE coalesce(m.last_seq, c.last_seq) END AS last_seq, \
-         c.kind = 1 AND EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = m.user_id AND b.blocked_id = \
+         c.kind = {direct} AND EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = m.user_id AND b.blocked_id = \
          CASE WHEN c.user_low = m.user_id THEN c.user_high ELSE c.user_low END) AS own, "
     };
 }
-const HERE: &str = concat!(
+const HERE: &str = sql!(
     "WITH here AS (SELECT c.id, c.kind, c.owner_id, ",
     ends!(),
     "m.user_id, m.read_seq, m.delivered_seq \
@@ -111,8 +111,8 @@ const OUTCOME_READ: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
 const OUTCOME_DELIVERED: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
     coalesce(h.delivered_seq, 0), \
     coalesce(greatest(h.delivered_seq, least(?, h.last_seq)), 0), h.own, ";
-const UNREAD: &str = concat!(
-    "CASE WHEN h.kind = 2 THEN ",
+const UNREAD: &str = sql!(
+    "CASE WHEN h.kind = {list} THEN ",
     list_unread!(
         "h.id",
         "h.user_id",
@@ -170,7 +170,7 @@ impl Mark {
     ) -> Result<Option<MarkOutcome>, StoreError> {
         type Here = (i16, i64, bool, Option<i64>, Option<i64>);
         type HereSql = (SmallInt, BigInt, Bool, Nullable<BigInt>, Nullable<BigInt>);
-        let here: Option<Here> = Statement::<HereSql>::new(concat!(
+        let here: Option<Here> = Statement::<HereSql>::new(sql!(
             "SELECT c.kind, ",
             ends!(),
             "m.read_seq, m.delivered_seq \

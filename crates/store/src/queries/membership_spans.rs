@@ -117,12 +117,12 @@ pub(super) fn lock_between(
 ) -> Result<Vec<Locked>, StoreError> {
     type Row = (DbId, i16, i64, Option<i64>);
     type Sql = (Binary, SmallInt, BigInt, Nullable<BigInt>);
-    let rows: Vec<Row> = Statement::<Sql>::new(
+    let rows: Vec<Row> = Statement::<Sql>::new(sql!(
         "SELECT c.id, c.kind, c.last_seq, c.time_end FROM chats c WHERE c.id IN (\
-         SELECT d.id FROM chats d WHERE d.kind = 1 AND d.user_low = ? AND d.user_high = ? \
+         SELECT d.id FROM chats d WHERE d.kind = {direct} AND d.user_low = ? AND d.user_high = ? \
          UNION ALL SELECT m.chat_id FROM chat_members m \
-         WHERE m.list_owner_id = ? AND m.user_id = ?) ORDER BY c.id",
-    )
+         WHERE m.list_owner_id = ? AND m.user_id = ?) ORDER BY c.id"
+    ))
     .bind(user.min(owner))
     .bind(user.max(owner))
     .bind(owner)

@@ -95,17 +95,17 @@ impl OpenDirectChat {
     fn find_or_make(&self, conn: &mut Connection) -> Result<DbId, StoreError> {
         let (low, high) = self.pair();
         Statement::<()>::new(
-            "INSERT INTO chats (id, kind, user_low, user_high, time_start, last_seq) \
-             VALUES (?, 1, ?, ?, ?, 0) ON CONFLICT (user_low, user_high) WHERE kind = 1 DO NOTHING",
+            sql!("INSERT INTO chats (id, kind, user_low, user_high, time_start, last_seq) \
+             VALUES (?, {direct}, ?, ?, ?, 0) ON CONFLICT (user_low, user_high) WHERE kind = {direct} DO NOTHING"),
         )
         .bind(self.id)
         .bind(low)
         .bind(high)
         .bind(self.now)
         .execute(conn)?;
-        let id = Statement::<Binary>::new(
-            "SELECT id FROM chats WHERE kind = 1 AND user_low = ? AND user_high = ?",
-        )
+        let id = Statement::<Binary>::new(sql!(
+            "SELECT id FROM chats WHERE kind = {direct} AND user_low = ? AND user_high = ?"
+        ))
         .bind(low)
         .bind(high)
         .get_result(conn)?;
@@ -117,7 +117,7 @@ impl OpenDirectChat {
         let (low, high) = self.pair();
         let select = Statement::new(MemberChatRow::SELECT)
             .then(conn.of_members())
-            .and(" AND c.kind = 1 AND c.user_low = ?", low)
+            .and(sql!(" AND c.kind = {direct} AND c.user_low = ?"), low)
             .and(" AND c.user_high = ?", high)
             .and(" AND m.user_id = ?", self.opener);
         Ok(load_member_chats(conn, select)?.pop())

@@ -35,10 +35,10 @@ impl Query for OpenRequest {
 
     fn run(self, conn: &mut Connection) -> Result<Option<OpenRequestFound>, StoreError> {
         type Row = (DbId, i64, i16, i64);
-        let row: Option<Row> = Statement::<(Binary, BigInt, SmallInt, BigInt)>::new(
+        let row: Option<Row> = Statement::<(Binary, BigInt, SmallInt, BigInt)>::new(sql!(
             "SELECT id, agency_id, status, queue_order FROM help_requests \
-             WHERE participant_id = ? AND event_id = ? AND status IN (0, 1)",
-        )
+             WHERE participant_id = ? AND event_id = ? AND status IN ({waiting}, {matched})"
+        ))
         .bind(self.participant)
         .bind(self.event)
         .get_result(conn)

@@ -18,11 +18,11 @@ impl Query for PlaceInQueue {
     type Output = Option<usize>;
 
     fn run(self, conn: &mut Connection) -> Result<Option<usize>, StoreError> {
-        let place: Option<i64> = Statement::<BigInt>::new(
+        let place: Option<i64> = Statement::<BigInt>::new(sql!(
             "SELECT (SELECT count(*) FROM help_requests b WHERE b.agency_id = r.agency_id \
-             AND b.status = 0 AND b.queue_order <= r.queue_order) \
-             FROM help_requests r WHERE r.id = ? AND r.status = 0",
-        )
+             AND b.status = {waiting} AND b.queue_order <= r.queue_order) \
+             FROM help_requests r WHERE r.id = ? AND r.status = {waiting}"
+        ))
         .bind(self.request)
         .get_result(conn)
         .optional()?;

@@ -42,13 +42,17 @@ impl Query for PresenceVisibilityOf {
                 ", EXISTS (SELECT 1 FROM blocks o WHERE o.user_id = f.id AND o.blocked_id = t.id)",
             )
             .and(
-                ", t.id IN (SELECT c.participant_id FROM chats c WHERE c.organizer_id = ? \
-                 AND c.time_end IS NULL AND c.withdrawn_at IS NULL AND c.kind = 0",
+                sql!(
+                    ", t.id IN (SELECT c.participant_id FROM chats c WHERE c.organizer_id = ? \
+                 AND c.time_end IS NULL AND c.withdrawn_at IS NULL AND c.kind = {help}"
+                ),
                 self.watcher,
             )
             .and(
-                " UNION ALL SELECT c.organizer_id FROM chats c WHERE c.participant_id = ? \
-                 AND c.time_end IS NULL AND c.withdrawn_at IS NULL AND c.kind = 0)",
+                sql!(
+                    " UNION ALL SELECT c.organizer_id FROM chats c WHERE c.participant_id = ? \
+                 AND c.time_end IS NULL AND c.withdrawn_at IS NULL AND c.kind = {help})"
+                ),
                 self.watcher,
             )
             .then(

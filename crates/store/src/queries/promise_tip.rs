@@ -130,10 +130,10 @@ impl PromiseTip {
             .then(conn.on_postgresql(" FOR NO KEY UPDATE"))
             .get_result::<i64>(conn)
             .optional()?;
-        let sum = Statement::<BigInt>::new(
+        let sum = Statement::<BigInt>::new(sql!(
             "SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM tips \
-             WHERE payer_id = ? AND currency = ? AND created_at > ? AND status <> 7",
-        )
+             WHERE payer_id = ? AND currency = ? AND created_at > ? AND status <> {not_paid}"
+        ))
         .bind(self.payer)
         .bind(self.money.currency().to_string())
         .bind(self.now.minus(DAY))

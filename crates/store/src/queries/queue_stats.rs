@@ -25,10 +25,10 @@ impl Query for QueueStats {
     type Output = Vec<Waiting>;
 
     fn run(self, conn: &mut Connection) -> Result<Vec<Waiting>, StoreError> {
-        let rows: Vec<(i64, i64, i64)> = Statement::<(BigInt, BigInt, BigInt)>::new(
+        let rows: Vec<(i64, i64, i64)> = Statement::<(BigInt, BigInt, BigInt)>::new(sql!(
             "SELECT agency_id, count(*), min(created_at) FROM help_requests \
-             WHERE status = 0 GROUP BY agency_id ORDER BY agency_id",
-        )
+             WHERE status = {waiting} GROUP BY agency_id ORDER BY agency_id"
+        ))
         .load(conn)?;
         let waiting = |(agency, count, oldest)| Waiting {
             agency: AgencyId(agency),

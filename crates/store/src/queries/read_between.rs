@@ -27,11 +27,11 @@ impl Query for ReadBetween {
 
     /// Seq ascending; `None` when there is no such peer.
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
-        let chat: Option<(DbId, i64)> = Statement::<(Binary, BigInt)>::new(
+        let chat: Option<(DbId, i64)> = Statement::<(Binary, BigInt)>::new(sql!(
             "SELECT c.id, m.last_seq FROM chats c JOIN chat_members m ON m.chat_id = c.id \
-             WHERE c.kind = 1 AND c.user_low = ? AND c.user_high = ? AND m.user_id = ? \
-             AND m.last_seq IS NOT NULL",
-        )
+             WHERE c.kind = {direct} AND c.user_low = ? AND c.user_high = ? AND m.user_id = ? \
+             AND m.last_seq IS NOT NULL"
+        ))
         .bind(self.user.min(self.peer))
         .bind(self.user.max(self.peer))
         .bind(self.user)

@@ -64,10 +64,10 @@ impl Query for ReturnRequest {
         if self.organizer_wrote(conn)? {
             return Ok(ReturnOutcome::Kept);
         }
-        let request: Option<(i64, i64)> = Statement::<(BigInt, BigInt)>::new(
-            "UPDATE help_requests SET status = 0, matched_at = NULL \
-             WHERE id = ? AND status = 1 RETURNING queue_order, created_at",
-        )
+        let request: Option<(i64, i64)> = Statement::<(BigInt, BigInt)>::new(sql!(
+            "UPDATE help_requests SET status = {waiting}, matched_at = NULL \
+             WHERE id = ? AND status = {matched} RETURNING queue_order, created_at"
+        ))
         .bind(self.chat)
         .get_result(conn)
         .optional()?;

@@ -27,8 +27,8 @@ impl Query for TipStats {
     fn run(self, conn: &mut Connection) -> Result<TipsUnderWay, StoreError> {
         let (unfinished, oldest, unresolved): (i64, Option<i64>, i64) =
             Statement::<(BigInt, Nullable<BigInt>, BigInt)>::new(
-                "SELECT count(*), min(created_at), \
-                 (SELECT count(*) FROM tips WHERE status = 8) FROM tips WHERE status < 6",
+                sql!("SELECT count(*), min(created_at), \
+                 (SELECT count(*) FROM tips WHERE status = {unresolved}) FROM tips WHERE status < {paid}"),
             )
             .get_result(conn)?;
         Ok(TipsUnderWay {

@@ -21,13 +21,13 @@ impl Query for UnansweredAgencies {
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
         // As in `UnansweredMatches`: active chats are few, and have an index of their own.
-        let rows: Vec<i64> = Statement::<BigInt>::new(
+        let rows: Vec<i64> = Statement::<BigInt>::new(sql!(
             "SELECT DISTINCT c.agency_id FROM chats c WHERE c.time_end IS NULL \
-             AND c.withdrawn_at IS NULL AND c.kind = 0 AND c.organizer_id > 0 \
+             AND c.withdrawn_at IS NULL AND c.kind = {help} AND c.organizer_id > 0 \
              AND c.time_start > ? \
              AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = c.id \
-             AND m.author_id = c.organizer_id) LIMIT ?",
-        )
+             AND m.author_id = c.organizer_id) LIMIT ?"
+        ))
         .bind(self.made_after)
         .bind(MOST)
         .load(conn)?;

@@ -26,11 +26,11 @@ impl Query for UnansweredMatches {
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
         // Active chats are few, and have an index of their own.
         let rows: Vec<(DbId, i64, i64)> = Statement::<(Binary, BigInt, BigInt)>::new(
-            "SELECT c.id, c.organizer_id, c.time_start FROM chats c WHERE c.time_end IS NULL \
-             AND c.withdrawn_at IS NULL AND c.kind = 0 AND c.organizer_id > 0 AND c.agency_id = ? \
+            sql!("SELECT c.id, c.organizer_id, c.time_start FROM chats c WHERE c.time_end IS NULL \
+             AND c.withdrawn_at IS NULL AND c.kind = {help} AND c.organizer_id > 0 AND c.agency_id = ? \
              AND c.time_start > ? \
              AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = c.id \
-             AND m.author_id = c.organizer_id) ORDER BY c.time_start LIMIT ?",
+             AND m.author_id = c.organizer_id) ORDER BY c.time_start LIMIT ?"),
         )
         .bind(self.agency)
         .bind(self.made_after)

@@ -38,8 +38,8 @@ impl Query for Withdraw {
 
     fn run(self, conn: &mut Connection) -> Result<WithdrawOutcome, StoreError> {
         let withdrawn: Option<(i64, i64)> = Statement::<(BigInt, BigInt)>::new(
-            "UPDATE help_requests SET status = 3 \
-             WHERE id = ? AND participant_id = ? AND status = 0 RETURNING agency_id, event_id",
+            sql!("UPDATE help_requests SET status = {withdrawn} \
+             WHERE id = ? AND participant_id = ? AND status = {waiting} RETURNING agency_id, event_id"),
         )
         .bind(self.id)
         .bind(self.participant)

@@ -57,24 +57,30 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::new(
         "more than one open request of a participant for an event",
-        "SELECT r.id, r.participant_id, r.event_id FROM help_requests r \
-         WHERE r.status IN (0, 1) AND EXISTS (SELECT 1 FROM help_requests o \
+        sql!(
+            "SELECT r.id, r.participant_id, r.event_id FROM help_requests r \
+         WHERE r.status IN ({waiting}, {matched}) AND EXISTS (SELECT 1 FROM help_requests o \
          WHERE o.participant_id = r.participant_id AND o.event_id = r.event_id \
-         AND o.status IN (0, 1) AND o.queue_order < r.queue_order) ORDER BY r.queue_order",
+         AND o.status IN ({waiting}, {matched}) AND o.queue_order < r.queue_order) ORDER BY r.queue_order"
+        ),
         request,
     ),
     Check::new(
         "requests that are taken, and have no open chat",
-        "SELECT r.id, r.participant_id, r.event_id FROM help_requests r \
-         LEFT JOIN chats c ON c.id = r.id WHERE r.status = 1 AND (c.id IS NULL \
-         OR c.time_end IS NOT NULL OR c.withdrawn_at IS NOT NULL) ORDER BY r.queue_order",
+        sql!(
+            "SELECT r.id, r.participant_id, r.event_id FROM help_requests r \
+         LEFT JOIN chats c ON c.id = r.id WHERE r.status = {matched} AND (c.id IS NULL \
+         OR c.time_end IS NOT NULL OR c.withdrawn_at IS NOT NULL) ORDER BY r.queue_order"
+        ),
         request,
     ),
     Check::new(
         "open help chats whose request is not taken",
-        "SELECT c.id, c.participant_id, c.event_id FROM chats c \
-         LEFT JOIN help_requests r ON r.id = c.id WHERE c.kind = 0 AND c.time_end IS NULL \
-         AND c.withdrawn_at IS NULL AND (r.id IS NULL OR r.status <> 1) ORDER BY c.id",
+        sql!(
+            "SELECT c.id, c.participant_id, c.event_id FROM chats c \
+         LEFT JOIN help_requests r ON r.id = c.id WHERE c.kind = {help} AND c.time_end IS NULL \
+         AND c.withdrawn_at IS NULL AND (r.id IS NULL OR r.status <> {matched}) ORDER BY c.id"
+        ),
         |chat, participant, event| {
             format!("chat {chat} of participant {participant}, event {event}")
         },

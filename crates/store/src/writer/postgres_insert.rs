@@ -85,7 +85,7 @@ impl QueryFragment<Pg> for InsertRows<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("WITH bumped AS (UPDATE chats SET last_seq = b.last_seq, last_sent_at = ");
         // Of lists only; the others have none. Clocks of nodes differ: it does not move back.
-        out.push_sql("CASE WHEN kind = 2 THEN greatest(last_sent_at, ");
+        out.push_sql(sql!("CASE WHEN kind = {list} THEN greatest(last_sent_at, "));
         out.push_bind_param::<BigInt, _>(&self.now)?;
         out.push_sql(") END FROM unnest(");
         out.push_bind_param::<Array<Binary>, _>(&self.bumped)?;

@@ -46,18 +46,18 @@ impl Query for CreateList {
         if creator != Some(true) {
             return Ok(CreateOutcome::Refused(Code::Forbidden));
         }
-        let held: i64 = Statement::<BigInt>::new(
-            "SELECT count(*) FROM chats WHERE owner_id = ? AND kind = 2 AND time_end IS NULL",
-        )
+        let held: i64 = Statement::<BigInt>::new(sql!(
+            "SELECT count(*) FROM chats WHERE owner_id = ? AND kind = {list} AND time_end IS NULL"
+        ))
         .bind(self.owner)
         .get_result(conn)?;
         if held >= MAX_LISTS {
             return Ok(CreateOutcome::Refused(Code::TooManyLists));
         }
-        Statement::<()>::new(
+        Statement::<()>::new(sql!(
             "INSERT INTO chats (id, kind, owner_id, title, member_count, time_start, last_seq, \
-             last_sent_at) VALUES (?, 2, ?, ?, 0, ?, 0, ?)",
-        )
+             last_sent_at) VALUES (?, {list}, ?, ?, 0, ?, 0, ?)"
+        ))
         .bind(self.id)
         .bind(self.owner)
         .bind(self.title)

@@ -19,14 +19,14 @@ pub(in crate::queries) fn leave_all(
 ) -> Result<(), StoreError> {
     type Row = (DbId, i64, Option<i64>);
     type Sql = (Binary, BigInt, Nullable<BigInt>);
-    let chats: Vec<Row> = Statement::<Sql>::new(
+    let chats: Vec<Row> = Statement::<Sql>::new(sql!(
         "SELECT c.id, c.last_seq, c.owner_id FROM chats c WHERE c.time_end IS NULL \
          AND c.id IN (SELECT h.id FROM chats h WHERE h.organizer_id = ? AND h.time_end IS NULL \
          UNION ALL SELECT h.id FROM chats h WHERE h.participant_id = ? AND h.time_end IS NULL \
-         UNION ALL SELECT l.id FROM chats l WHERE l.owner_id = ? AND l.kind = 2 \
+         UNION ALL SELECT l.id FROM chats l WHERE l.owner_id = ? AND l.kind = {list} \
          UNION ALL SELECT m.chat_id FROM chat_members m WHERE m.user_id = ? \
-         AND m.list_owner_id IS NOT NULL) ORDER BY c.id",
-    )
+         AND m.list_owner_id IS NOT NULL) ORDER BY c.id"
+    ))
     .bind(user)
     .bind(user)
     .bind(user)

@@ -72,8 +72,10 @@ type Row = (DbId, i64, String, i64, i64, i64);
 type Sql = (Binary, BigInt, Text, BigInt, BigInt, BigInt);
 
 /// Lists `c` that are not deleted; conditions follow.
-const SELECT: &str = "SELECT c.id, c.owner_id, c.title, c.member_count, c.last_seq, c.time_start \
-    FROM chats c WHERE c.kind = 2 AND c.time_end IS NULL";
+const SELECT: &str = sql!(
+    "SELECT c.id, c.owner_id, c.title, c.member_count, c.last_seq, c.time_start \
+    FROM chats c WHERE c.kind = {list} AND c.time_end IS NULL"
+);
 
 fn own_list((id, owner, title, members, last_seq, created_at): Row) -> OwnList {
     OwnList {

@@ -4,7 +4,7 @@
 use super::select::{Candidate, Found, WINDOW};
 use super::series::Series;
 use super::{OwnRequest, SyncChats, messages};
-use crate::models::{MemberChatRow, MemberChatSql, join_users, no_message};
+use crate::models::{MemberChatRow, MemberChatSql, join_users, message_columns};
 use crate::queries::dialect::rows_of_json;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
@@ -50,49 +50,53 @@ const LISTS_ON_POSTGRESQL: &str = lists!(
 );
 
 /// The active chats that are not named, behind those that were told.
-const ACTIVE: &str = " AND c.kind = 0 AND c.time_end IS NULL \
+const ACTIVE: &str = sql!(
+    " AND c.kind = {help} AND c.time_end IS NULL \
     AND c.withdrawn_at IS NULL AND c.id NOT IN (SELECT id FROM listed) \
-    AND (c.time_start, c.id) < (?, ?) ORDER BY c.time_start DESC, c.id DESC LIMIT ?), ";
-const CHANGED_SINCE: &str = "changed AS (SELECT m.chat_id FROM chat_members m WHERE m.user_id = ? \
+    AND (c.time_start, c.id) < (?, ?) ORDER BY c.time_start DESC, c.id DESC LIMIT ?), "
+);
+const CHANGED_SINCE: &str = sql!(
+    "changed AS (SELECT m.chat_id FROM chat_members m WHERE m.user_id = ? \
     AND m.changed_at IS NOT NULL AND (m.change_no, m.chat_id) > (?, ?) \
-    AND (SELECT k.kind FROM chats k WHERE k.id = m.chat_id AND k.withdrawn_at IS NULL) <> 2 \
+    AND (SELECT k.kind FROM chats k WHERE k.id = m.chat_id AND k.withdrawn_at IS NULL) <> {list} \
     ORDER BY m.change_no, m.chat_id LIMIT ?), \
     changed_lists AS (SELECT s.chat_id FROM lists s WHERE (s.change_no, s.chat_id) > (?, ?) \
     ORDER BY s.change_no, s.chat_id LIMIT ?), \
     wanted AS (SELECT w.id, max(w.known) AS known FROM (SELECT id, a AS known FROM listed \
     UNION ALL SELECT id, -1 FROM active UNION ALL SELECT chat_id, -1 FROM changed \
     UNION ALL SELECT chat_id, -1 FROM changed_lists) w \
-    GROUP BY w.id)";
+    GROUP BY w.id)"
+);
 
 /// What is the member's own, in a row with the chat; where it changed stands in the place of when.
 macro_rules! own {
     () => {
         ", own AS (SELECT c.*, m.user_id, m.read_seq, \
-         CASE WHEN c.kind = 2 AND w.known >= 0 THEN (SELECT CASE WHEN min(s.from_seq) > w.known \
+         CASE WHEN c.kind = {list} AND w.known >= 0 THEN (SELECT CASE WHEN min(s.from_seq) > w.known \
          THEN min(s.from_seq) - 1 ELSE w.known END FROM list_spans s WHERE s.chat_id = c.id \
          AND s.user_id = m.user_id AND (s.to_seq IS NULL OR s.to_seq > w.known)) \
          ELSE w.known END AS known, \
-         CASE WHEN c.kind = 2 THEN v.change_no WHEN m.changed_at IS NOT NULL THEN m.change_no END \
+         CASE WHEN c.kind = {list} THEN v.change_no WHEN m.changed_at IS NOT NULL THEN m.change_no END \
          AS changed_at, \
-         CASE WHEN c.kind = 2 THEN v.active_at ELSE m.active_at END AS active_at, \
-         CASE WHEN c.kind = 2 THEN v.last_seq ELSE m.last_seq END AS own_last, \
-         CASE WHEN c.kind = 2 THEN v.last_seq ELSE coalesce(m.last_seq, c.last_seq) END AS upto \
+         CASE WHEN c.kind = {list} THEN v.active_at ELSE m.active_at END AS active_at, \
+         CASE WHEN c.kind = {list} THEN v.last_seq ELSE m.last_seq END AS own_last, \
+         CASE WHEN c.kind = {list} THEN v.last_seq ELSE coalesce(m.last_seq, c.last_seq) END AS upto \
          FROM wanted w LEFT JOIN lists v ON v.chat_id = w.id "
     };
 }
 /// The wanted chats of which the user is a member.
-const OWN: &str = concat!(
+const OWN: &str = sql!(
     own!(),
     "JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? JOIN chats c ON c.id = w.id \
-     WHERE c.withdrawn_at IS NULL AND (c.kind <> 2 OR v.chat_id IS NOT NULL))"
+     WHERE c.withdrawn_at IS NULL AND (c.kind <> {list} OR v.chat_id IS NOT NULL))"
 );
 /// The same. PostgreSQL thinks of the average user and would read all that a user was ever a member
 /// of: LIMIT has it look up one row at a time.
-const OWN_ON_POSTGRESQL: &str = concat!(
+const OWN_ON_POSTGRESQL: &str = sql!(
     own!(),
     "JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = w.id AND user_id = ? LIMIT 1) m \
      ON true JOIN chats c ON c.id = w.id WHERE c.withdrawn_at IS NULL \
-     AND (c.kind <> 2 OR v.chat_id IS NOT NULL))"
+     AND (c.kind <> {list} OR v.chat_id IS NOT NULL))"
 );
 
 /// What is named has its messages in the answer; the others bring their last one.
@@ -112,19 +116,19 @@ const FROM_OWN_ON_POSTGRESQL: &str = concat!(
 );
 
 /// Requests in the columns of chats.
-const WAITING: &str = concat!(
+const WAITING: &str = sql!(
     " UNION ALL SELECT r.id, r.agency_id, r.event_id, NULL, \
      r.participant_id, NULL, NULL, r.created_at, NULL, r.queue_order, ",
     nobody!(),
     ", ",
-    no_message!(),
-    ", 1 FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN (0, 1) \
-     AND status = 0 AND queue_order > ? ORDER BY queue_order LIMIT ?) r"
+    message_columns!(null),
+    ", 1 FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN ({waiting}, {matched}) \
+     AND status = {waiting} AND queue_order > ? ORDER BY queue_order LIMIT ?) r"
 );
 
 /// Where all that is known ends, behind the first number that no change has yet, in the columns of chats.
 const END: &str = " UNION ALL SELECT ?, NULL, NULL, NULL, NULL, NULL, NULL, ";
-const END_COLUMNS: &str = concat!(", ", nobody!(), ", ", no_message!(), ", 3");
+const END_COLUMNS: &str = concat!(", ", nobody!(), ", ", message_columns!(null), ", 3");
 
 /// Everything that may go into the answer to a client that holds `named`.
 pub(super) fn load(

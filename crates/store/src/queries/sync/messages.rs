@@ -9,14 +9,16 @@ use switchboard_domain::limits::MAX_SYNC_MESSAGES;
 
 /// The named chats with entries after what the client holds, and how many entries come before
 /// theirs: in the order of the answer, active ones first.
-pub(super) const LACKING: &str = ", lacking AS (SELECT id, kind, user_id, known, upto, \
-    CAST(sum(upto - known) OVER (ORDER BY CASE WHEN kind = 0 AND time_end IS NULL THEN 0 ELSE 1 END, \
+pub(super) const LACKING: &str = sql!(
+    ", lacking AS (SELECT id, kind, user_id, known, upto, \
+    CAST(sum(upto - known) OVER (ORDER BY CASE WHEN kind = {help} AND time_end IS NULL THEN 0 ELSE 1 END, \
     coalesce(time_end, active_at, time_start) DESC, id DESC) AS bigint) - (upto - known) AS before \
-    FROM own WHERE known >= 0 AND upto > known) ";
+    FROM own WHERE known >= 0 AND upto > known) "
+);
 
 /// In the columns of chats, of which only those of the last message mean something. What a list has
 /// sent without the reader is for nobody.
-const COLUMNS: &str = concat!(
+const COLUMNS: &str = sql!(
     " UNION ALL SELECT q.chat_id, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, ",
     nobody!(),
     ", ",
@@ -27,7 +29,7 @@ const COLUMNS: &str = concat!(
             AND (s.to_seq IS NULL OR s.to_seq >= q.seq)) THEN q.only_for ELSE 0 END"
     ),
     ", 2 \
-    FROM (SELECT m.*, CASE WHEN k.kind = 2 THEN k.user_id END AS list_reader, \
+    FROM (SELECT m.*, CASE WHEN k.kind = {list} THEN k.user_id END AS list_reader, \
     sum(octet_length(m.content)) OVER (ORDER BY k.before, m.seq) AS total \
     FROM lacking k "
 );
