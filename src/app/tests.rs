@@ -1,7 +1,5 @@
 use super::*;
 use crate::config::Source;
-use switchboard_actors::rates::RateSettings;
-use switchboard_domain::tips::Patience;
 
 /// Tests of the crates below begin with these values, and see the server as it is when nobody sets anything.
 #[test]
@@ -20,6 +18,4 @@ fn what_the_crates_below_take_for_usual_are_the_defaults_of_the_settings() {
         format!("{:?}", Settings::default())
     );
     assert_eq!(node.store.threads, StoreConfig::new(url).threads);
-    assert_eq!(config.rates.0, RateSettings::default());
-    assert_eq!(config.billing.patience, Patience::default());
 }

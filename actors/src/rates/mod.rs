@@ -51,22 +51,6 @@ pub struct RateSettings {
     pub handshakes: Rate,
 }
 
-impl Default for RateSettings {
-    fn default() -> Self {
-        const SECOND: Duration = Duration::from_secs(1);
-        const MINUTE: Duration = Duration::from_secs(60);
-        Self {
-            messages: Rate::new(20, SECOND, 40),
-            help_requests: Rate::new(5, MINUTE, 5),
-            frames: Rate::new(200, SECOND, 400),
-            searches: Rate::new(60, MINUTE, 15),
-            blocks: Rate::new(10, SECOND, 40),
-            tips: Rate::new(5, MINUTE, 5),
-            handshakes: Rate::new(20, SECOND, 200),
-        }
-    }
-}
-
 /// The budgets of all users and addresses. Clones share them.
 #[derive(Clone)]
 pub struct Rates(Option<Arc<Shared>>);

@@ -2,9 +2,21 @@ use super::*;
 use std::net::IpAddr;
 use switchboard_domain::{ManualClock, Timestamp};
 
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
+const SETTINGS: RateSettings = RateSettings {
+    messages: Rate::new(20, SECOND, 40),
+    help_requests: Rate::new(5, MINUTE, 5),
+    frames: Rate::new(200, SECOND, 400),
+    searches: Rate::new(60, MINUTE, 15),
+    blocks: Rate::new(10, SECOND, 40),
+    tips: Rate::new(5, MINUTE, 5),
+    handshakes: Rate::new(20, SECOND, 200),
+};
+
 fn rates() -> (Rates, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(Timestamp::from_secs(1_000)));
-    let rates = Rates::new(Some(RateSettings::default()), clock.clone());
+    let rates = Rates::new(Some(SETTINGS), clock.clone());
     (rates, clock)
 }
 

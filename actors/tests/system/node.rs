@@ -56,6 +56,13 @@ pub fn on_both_by_hand<F: Future<Output = ()>>(
     }
 }
 
+/// How patiently the tests see to a payment.
+pub const PATIENCE: Patience = Patience {
+    attempt: Duration::from_secs(10),
+    give_up: Duration::from_secs(600),
+    resolve: Duration::from_secs(23 * 3600),
+};
+
 /// The same with somebody who takes money, each on a database of its own.
 pub fn on_both_billed<F: Future<Output = ()>>(
     gateway: impl Fn() -> Arc<dyn PaymentGateway>,
@@ -68,7 +75,7 @@ pub fn on_both_billed<F: Future<Output = ()>>(
             limits: TipLimits::of_demo(),
             day_limits: TipLimits::none(),
             preferences: None,
-            patience: Patience::default(),
+            patience: PATIENCE,
         };
         let node = Node {
             billing: Some(BillingParts {

@@ -1,7 +1,7 @@
 //! Tips, seen by those who see to them.
 
 use crate::direct::{ADA, BOB, device, introduce, open};
-use crate::node::on_both_billed;
+use crate::node::{PATIENCE, on_both_billed};
 use diesel::connection::SimpleConnection;
 use diesel::{QueryDsl, RunQueryDsl};
 use futures_util::FutureExt;
@@ -15,7 +15,6 @@ use switchboard_actors::billing::{MAILBOX, MOST_AT_ONCE, MOST_OF_A_KIND, Payment
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::services::Services;
 use switchboard_domain::tips::Outcome;
-use switchboard_domain::tips::Patience;
 use switchboard_domain::tips::core::{MAX_POST_PAUSE, MOST_POSTS};
 use switchboard_domain::{ChatId, MessageId, Money, Side};
 use switchboard_store::queries::{PutUser, TipStats, UserClaims};
@@ -200,13 +199,13 @@ fn tips_beyond_all_bounds_are_found_when_they_are_due() {
                 })
                 .await;
                 assert_eq!(cashier.waiting().1, MOST_OF_A_KIND);
-                clock.advance(Patience::default().lease());
+                clock.advance(PATIENCE.lease());
                 poll_until_within(LONG, "the rest of it is for what is due", async || {
                     (cashier.waiting().0 == MOST_AT_ONCE).then_some(())
                 })
                 .await;
                 cashier.open.send(true).unwrap();
-                clock.advance(Patience::default().lease());
+                clock.advance(PATIENCE.lease());
                 finished(&services).await;
                 let asked: HashSet<MessageId> = cashier.asked().into_iter().collect();
                 assert_eq!(asked, tips);
@@ -314,7 +313,7 @@ fn a_tip_whose_cashier_panics_is_found_again() {
                 (restarts.get() > 0).then_some(())
             })
             .await;
-            clock.advance(Patience::default().lease());
+            clock.advance(PATIENCE.lease());
             let shown = phone.expect("user_message").await;
             assert_eq!(shown["id"], json!(tip.to_string()));
         },

@@ -34,7 +34,7 @@ pub struct LoadArgs {
     /// How long messages in flight may take to arrive after the last is sent, in seconds
     #[arg(long, value_name = "T", default_value_t = 10, value_parser = number(1, 3600))]
     pub drain: u32,
-    /// Bytes of each message
+    /// Bytes of each message, up to the longest that the server takes
     #[arg(long, value_name = "BYTES", default_value_t = 100, value_parser = number(stamp::MIN_SIZE as i64, MAX_MESSAGE_BYTES))]
     pub size: u32,
     /// Threads of the generator; one drives more than a server on two cores can answer

@@ -157,16 +157,6 @@ pub struct Patience {
     pub resolve: Duration,
 }
 
-impl Default for Patience {
-    fn default() -> Self {
-        Self {
-            attempt: Duration::from_secs(10),
-            give_up: Duration::from_secs(600),
-            resolve: Duration::from_secs(23 * 3600),
-        }
-    }
-}
-
 impl Patience {
     /// How long a tip is its holder's: an attempt, and what has to be stored around it. Who takes
     /// longer finds that it is somebody else's, and changes nothing.
@@ -214,7 +204,11 @@ mod tests {
             limits: "EUR:500,JPY:80".parse().unwrap(),
             day_limits: "EUR:900".parse().unwrap(),
             preferences: None,
-            patience: Patience::default(),
+            patience: Patience {
+                attempt: Duration::ZERO,
+                give_up: Duration::ZERO,
+                resolve: Duration::ZERO,
+            },
         };
         let day = |currency: &str| rules.day_limit(currency.parse().unwrap());
         assert_eq!([day("EUR"), day("JPY"), day("USD")], [900, 800, 0]);

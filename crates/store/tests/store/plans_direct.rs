@@ -3,8 +3,8 @@
 use crate::kit::*;
 use crate::plans::{Plans, assert_no_seq_scan};
 use crate::sync::epoch;
+use crate::tips::PATIENCE;
 use switchboard_domain::policy::Policy;
-use switchboard_domain::tips::Patience;
 use switchboard_domain::{
     ChatKind, ChatStatus, MessageId, Money, Position, Side, SinceToken, Timestamp, UserId,
 };
@@ -127,7 +127,7 @@ pub fn tips_are_found_by_index(plans: &Plans) {
         content: String::new(),
         client_message_id: Some(name),
         policy: Policy::default(),
-        patience: Patience::default(),
+        patience: PATIENCE,
         now: NOON,
     };
     plans.assert_by_index("a tip", |round| promise(format!("new-{round}")));
@@ -135,7 +135,7 @@ pub fn tips_are_found_by_index(plans: &Plans) {
     plans.assert_by_index("a tip that is due", |_| BeginTip {
         which: WhichTip::Due,
         policy: Policy::default(),
-        patience: Patience::default(),
+        patience: PATIENCE,
         now: NOON,
     });
     plans.assert_by_index("tips under way", |_| TipStats);

@@ -18,9 +18,12 @@ use switchboard_store::queries::{
 const ADA: UserId = UserId(201);
 const BOB: UserId = UserId(202);
 
-fn patience() -> Patience {
-    Patience::default()
-}
+/// How patiently the tests see to a payment.
+pub const PATIENCE: Patience = Patience {
+    attempt: Duration::from_secs(10),
+    give_up: Duration::from_secs(600),
+    resolve: Duration::from_secs(23 * 3600),
+};
 
 fn promise(chat: ChatId, payer: UserId, name: Option<&str>) -> PromiseTip {
     PromiseTip {
@@ -34,7 +37,7 @@ fn promise(chat: ChatId, payer: UserId, name: Option<&str>) -> PromiseTip {
         content: String::new(),
         client_message_id: name.map(str::to_owned),
         policy: Policy::default(),
-        patience: patience(),
+        patience: PATIENCE,
         now: after(0),
     }
 }
@@ -50,7 +53,7 @@ fn begin(which: WhichTip, now: Timestamp) -> BeginTip {
     BeginTip {
         which,
         policy: Policy::default(),
-        patience: patience(),
+        patience: PATIENCE,
         now,
     }
 }
@@ -60,7 +63,7 @@ fn change(tip: &Tip, change: TipChange, now: Timestamp) -> ChangeTip {
         id: tip.id,
         version: tip.version,
         change,
-        patience: patience(),
+        patience: PATIENCE,
         now,
         chance: 0.5,
     }
@@ -169,7 +172,7 @@ on_both! {
             promised(&db, chat, payer, &n.to_string());
         }
         assert_eq!(db.run(begin(WhichTip::Due, after(1))), None, "whoever took the promise sees to it");
-        let due = after(0).plus(patience().lease());
+        let due = after(0).plus(PATIENCE.lease());
         let taken: Vec<MessageId> = std::thread::scope(|scope| {
             let node = || {
                 let mut taken = Vec::new();
@@ -199,10 +202,10 @@ on_both! {
         let before = |hours: u64| after(0).minus(Duration::from_secs(hours * 3_600));
         let due = |now| db.run(begin(WhichTip::Due, now));
         assert_eq!(due(after(0)), None, "whoever took the promise sees to it");
-        assert_eq!(due(before(1).plus(patience().lease())), None, "put off as long as it may be");
+        assert_eq!(due(before(1).plus(PATIENCE.lease())), None, "put off as long as it may be");
         let (taken, work) = due(before(2)).unwrap();
         assert_eq!((taken.id, work), (tip.id, Work::Call));
-        assert_eq!(taken.progress.due_at, before(2).plus(patience().lease()));
+        assert_eq!(taken.progress.due_at, before(2).plus(PATIENCE.lease()));
         assert_eq!(due(before(2)), None);
     }
 
