@@ -1,4 +1,4 @@
-//! Blocking: the same for whoever asks. What is stored is told to those who hold it in memory.
+//! Blocking and unblocking, for REST. What is stored is passed on to the actors that hold it in memory.
 
 use crate::directory::{RightsChanged, ShowUser};
 use crate::presence::{Blocked, KeepSeen, RefreshVisibility};
@@ -14,12 +14,13 @@ use switchboard_store::queries::{DeleteBlock, PutBlock};
 /// other is there; also when there is no such other yet. The two are not the same.
 pub async fn block(services: &Services, user: UserId, blocked: UserId) -> Result<(), StoreError> {
     on_its_own(services, move |services| async move {
-        // Stored before the block: it is what whoever is blocked sees from then on.
+        // Stored before the block: this is the `lastSeen` that the blocked user sees from then on.
         let seen = services.presence.send(KeepSeen(user)).await;
         let now = services.now();
         let put = PutBlock { user, blocked, now };
         let stored = services.store.run(put).await;
-        // Whoever blocks may rely on it once it is answered. Both live as long as the process.
+        // Once the block is answered, the user may rely on it. Both actors live as long as the
+        // process.
         let _ = match &stored {
             Ok(true) => {
                 let seen = seen.unwrap_or_default();
@@ -75,7 +76,7 @@ async fn rights_changed(services: &Services, one: UserId, other: UserId) {
     let _ = services.directory.send(RightsChanged([one, other])).await;
 }
 
-/// Shows it to the devices of whoever blocks. Whoever is blocked hears nothing.
+/// Shows it to the devices of the user who blocks. The blocked user hears nothing.
 fn show(services: &Services, user: UserId, other: UserId, blocked: bool) {
     // One for each answer of the store, whose calls are bounded.
     services.directory.do_send(shown(user, other, blocked));

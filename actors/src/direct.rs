@@ -9,8 +9,8 @@ use switchboard_domain::{ChatId, Code, UserId};
 use switchboard_store::queries::{OpenDirectChat, OpenOutcome, ReadMemberChat};
 
 /// Opens the direct chat of `opener` and `peer`, answers, and shows it to all of the opener's
-/// connections if it is new to them. The peer is shown it with its first message. A task of its
-/// own, so that the others are shown it also when whoever asked has gone.
+/// connections if it is new to them. The peer is shown it with its first message. It is a task of
+/// its own: the other connections are also shown the chat when the asking one has gone.
 pub fn open(services: Services, opener: UserId, peer: UserId, reply: Reply) {
     if opener == peer {
         return reply.fail(Code::InvalidPayload);

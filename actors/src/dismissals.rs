@@ -1,5 +1,5 @@
-//! Whom the server itself closed a connection of, on whichever node: that they are gone is its doing, and
-//! nothing is taken from them for it before they had their time to return.
+//! Users whose connection the server itself closed, on any node. They left because of the server. So they
+//! lose nothing (a match, for example) before they had their time to return.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -10,7 +10,7 @@ use switchboard_domain::Epoch;
 use switchboard_store::ReadMeta;
 use tokio::time::timeout;
 
-/// Time between two looks at the epoch. Whoever opens a connection to the database looks too.
+/// Time between two looks at the epoch. Each new connection to the database looks too.
 const EVERY: Duration = Duration::from_secs(5);
 /// The same until it was read once.
 const FIRST: Duration = Duration::from_millis(250);

@@ -1,5 +1,5 @@
-//! What is done with lists: the same for whoever asks. What is stored is told to the owner's devices, on all
-//! nodes, so that none of them shows a list as it was.
+//! Changes of lists, for every caller. The owner's devices are told of each change, on all nodes, so that
+//! none of them shows an old list.
 
 use crate::directory::{RightsChanged, ShowUser};
 use crate::services::Services;
@@ -25,7 +25,7 @@ pub async fn create(services: &Services, create: CreateList) -> Result<CreateOut
     .await
 }
 
-/// Gives a list another name. `None`: it is not there for whoever asks.
+/// Gives a list another name. `None`: the caller has no such list.
 pub async fn rename(
     services: &Services,
     rename: RenameList,
@@ -40,7 +40,7 @@ pub async fn rename(
     .await
 }
 
-/// Deletes a list. `false`: it is not there for whoever asks.
+/// Deletes a list. `false`: the caller has no such list.
 pub async fn delete(services: &Services, delete: DeleteList) -> Result<bool, StoreError> {
     on_its_own(services, move |services| async move {
         let (owner, list) = (delete.owner, delete.id);
@@ -65,7 +65,7 @@ pub async fn put(services: &Services, put: PutMembers) -> Result<PutOutcome, Sto
     .await
 }
 
-/// Takes a user off a list. The list's owner; `None`: the list is not there for whoever asks.
+/// Takes a user off a list. The list's owner; `None`: the caller has no such list.
 pub async fn remove(
     services: &Services,
     remove: RemoveMember,
@@ -96,8 +96,8 @@ fn tell(services: &Services, owner: UserId, list: ChatId, deleted: bool) {
     services.directory.do_send(shown(owner, list, deleted));
 }
 
-/// What the owner's devices are shown of it. It does not say what the list is now: of two changes at once
-/// the first may be told last, and who asks is told the truth.
+/// What the owner's devices are shown of it. It does not say what the list is now. Of two changes
+/// at once, the first may be shown last; a client that asks gets the truth.
 pub(crate) fn shown(owner: UserId, list: ChatId, deleted: bool) -> ShowUser {
     ShowUser {
         user: owner,

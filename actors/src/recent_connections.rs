@@ -1,4 +1,5 @@
-//! Who was connected of late, as far as this process knows: whoever comes back may have missed something.
+//! Users who were connected a short time ago, as far as this process knows. One who comes back may have
+//! missed something.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,7 +8,7 @@ use switchboard_domain::{Timestamp, UserId};
 
 /// Users that are remembered at most who are not here; beyond that those who left earliest are forgotten.
 const MOST: usize = 50_000;
-/// Whoever has been away for longer begins anew.
+/// A user who has been away for longer begins anew.
 pub const OF_LATE: Duration = Duration::from_secs(600);
 
 /// When that was, by the monotonic clock. Shared.

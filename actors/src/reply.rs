@@ -1,8 +1,8 @@
 //! Answers to what a client asked of an actor.
 //!
-//! Whoever holds a [`Reply`] owes an answer. If it is dropped without one (its actor ended, or
-//! its state was thrown away) the caller is told that the outcome is not known: nobody waits for
-//! ever, and nobody believes what is not so.
+//! The holder of a [`Reply`] owes an answer. It may be dropped without one: its actor ended, or its state
+//! was thrown away. Then the caller gets `timeout`: the outcome is not known. So no caller waits for ever,
+//! and none believes what is not so.
 
 use crate::session::{SessionHandle, ToSession};
 use switchboard_domain::wire::{Frame, MarkKind};
@@ -34,7 +34,7 @@ pub enum Answer {
     Started(MemberChat),
     /// The two have a direct chat.
     Opened {
-        /// As whoever asked sees it.
+        /// As the asking user sees it.
         chat: Box<MemberChat>,
         /// Whether it is new to them.
         new: bool,
@@ -52,8 +52,8 @@ pub enum Answer {
     Marked(Marked),
     /// It was taken note of; there is nothing to say.
     Noted,
-    /// Where those are whom the connection asked to watch: the frame that says so. What comes of watching
-    /// them comes behind it.
+    /// The state of each user that the connection asked to watch. Later changes come behind this
+    /// frame.
     Presence(Frame),
     /// The organizer waits for the next request, or does not any more.
     Waiting(bool),
@@ -105,7 +105,7 @@ impl Reply {
         }))
     }
 
-    /// Answers to whoever awaits the receiver.
+    /// Answers to the task that awaits the receiver.
     pub fn channel() -> (Self, oneshot::Receiver<Answer>) {
         let (to, from) = oneshot::channel();
         (Self(Some(To::Waiter(to))), from)

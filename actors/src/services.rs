@@ -52,7 +52,7 @@ pub struct Settings {
     pub patrol_interval: Duration,
     /// Most connections of one user; the oldest gives way. `None` lifts the bound.
     pub max_connections_per_user: Option<usize>,
-    /// How many connections there may be of which nobody is known.
+    /// Bounds on connections whose user is not known.
     pub connections: Bounds,
     /// How often users and addresses may do things. `None` lifts the bounds.
     pub rates: Option<RateSettings>,
@@ -60,7 +60,7 @@ pub struct Settings {
     pub policy: Policy,
     /// Most active chats of one organizer. `None`: as many as there are.
     pub max_active_chats: Option<i64>,
-    /// Who is shown who is there. Fixed.
+    /// Times and bounds of presence. Fixed.
     pub presence: PresenceSettings,
 }
 
@@ -111,7 +111,7 @@ impl From<Parts> for Services {
 pub struct Parts {
     /// Key to address.
     pub directory: Addr<Directory>,
-    /// Who is there, and who is shown it.
+    /// Who is online, and who may see it.
     pub presence: Addr<PresenceHub>,
     /// The database, for everything but new messages.
     pub store: Store,
@@ -127,7 +127,7 @@ pub struct Parts {
     pub connections: Connections,
     /// Connections without a user.
     pub unauthenticated: UnauthenticatedSessions,
-    /// Whom the server itself closed a connection of.
+    /// Users whose connection the server itself closed.
     pub dismissals: Dismissals,
     /// Sessions of cookies that are looked up at once.
     pub lookups: Arc<Semaphore>,

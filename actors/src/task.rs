@@ -1,9 +1,9 @@
-//! Work of several steps that goes on to its end, whoever asked for it.
+//! Work of several steps that goes on to its end, even if its caller leaves.
 
 use crate::services::Services;
 use switchboard_store::StoreError;
 
-/// Runs it to its end, also when whoever asked hangs up between its steps.
+/// Runs it to its end, also when the caller hangs up between its steps.
 pub(crate) async fn on_its_own<T: 'static, F>(
     services: &Services,
     work: impl FnOnce(Services) -> F,

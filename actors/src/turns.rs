@@ -1,8 +1,8 @@
-//! Whole answers, of up to a thousand chats or messages, are made one at a time for each user: how many
-//! connections ask at once decides nothing about memory.
+//! Turns: whole answers, of up to a thousand chats or messages, are made one at a time for each user. So
+//! the number of connections that ask at once does not decide how much memory they take.
 //!
-//! A turn lasts until its answer is taken, and who takes it may be slow, or gone. So who waits does not
-//! wait for ever, and who has had a turn for [`PATIENCE`] is told when another one waits for it.
+//! A turn lasts until its answer is taken, and a client may take it slowly, or be gone. So no answer waits
+//! for ever. The holder of a turn for [`PATIENCE`] is told when another one waits for it.
 
 use std::collections::HashMap;
 use std::pin::pin;
@@ -14,8 +14,8 @@ use tokio::time::{sleep, timeout};
 
 /// Answers of one user that wait for their turn at most.
 const MOST_WAITING: usize = 32;
-/// A turn is one's own for so long. Whoever waits asks for it as often, and no more than [`MOST_ASKED`]
-/// times.
+/// The holder keeps a turn for so long undisturbed. A waiting answer asks for it as often,
+/// [`MOST_ASKED`] times at most.
 const PATIENCE: Duration = Duration::from_secs(10);
 const MOST_ASKED: usize = 3;
 

@@ -1,5 +1,5 @@
-//! How many failures are written. Anybody can fail as often as they like: the log must not fill with
-//! it, and one who does must not hide another.
+//! How many failures are written. Any client can fail as often as it likes. The log must not fill with
+//! that, and one client's failures must not hide another's.
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;

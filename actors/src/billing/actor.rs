@@ -75,7 +75,7 @@ impl Billing {
     }
 
     fn has_room(&self, kind: Kind) -> bool {
-        // Whoever looks for one that is due may have it in a moment.
+        // A sweep may take a tip that is due in a moment.
         let all = self.working.iter().sum::<usize>() + usize::from(self.sweeping);
         all < MOST_AT_ONCE && self.working[kind as usize] < MOST_OF_A_KIND
     }

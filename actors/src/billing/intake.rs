@@ -46,8 +46,8 @@ pub async fn may_tip(services: &Services, payer: UserId, creator: UserId) -> Res
     })
 }
 
-/// Stores the promise, answers, and has it seen to. A task of its own, so that it is seen to also
-/// when whoever asked has gone.
+/// Stores the promise, answers, and starts the payment. It is a task of its own, so the payment
+/// also goes on when the caller has left.
 pub fn promise(services: Services, new: NewTip, reply: Reply) {
     let Some(tips) = services.tips.clone() else {
         return reply.fail(Code::TipsUnavailable);

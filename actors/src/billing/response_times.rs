@@ -1,5 +1,5 @@
-//! How long the billing service takes to answer, so that who is told no without having it asked hears
-//! of it no sooner and no later than others.
+//! How long the billing service takes to answer. Some payers are refused without asking the service. They
+//! get the answer after the same time as others, so the time tells them nothing.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! How a tip is seen to, by whoever has taken it.
+//! How one step of a tip is taken, by the worker that has taken the tip.
 
 use super::gateway::{Payment, PaymentGateway};
 use super::response_times::ResponseTimes;
@@ -72,7 +72,7 @@ impl Tools {
                 // Somebody else sees to it.
                 Ok(None) => return,
                 Err(error) => {
-                    // Whoever takes it when it is due goes on.
+                    // The next worker goes on, when the tip is due.
                     return log::warn!("tip {}: {error}", tip.id);
                 }
             };
@@ -105,7 +105,7 @@ impl Tools {
     }
 
     fn response_times<T>(&self, with: impl FnOnce(&mut ResponseTimes) -> T) -> T {
-        // Each change of it is whole, whoever panicked.
+        // Each change of it is whole, also after a panic in another task.
         with(
             &mut self
                 .response_times

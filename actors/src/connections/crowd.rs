@@ -1,14 +1,14 @@
-//! Who may come in, and who gives way: the bounds on connections, without a clock.
+//! The bounds on connections: which may come in, and which gives way. No clock.
 //!
-//! A *stranger* is a connection of which nobody is known. Strangers are counted from the moment at
-//! which they come, in all and by address, until somebody is known or they are gone.
+//! A *stranger* is a connection whose user is not known. Strangers are counted from the moment they
+//! connect, in all and by address. Counting ends when the user is known or the connection is gone.
 
 use crate::rates::Address;
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 use switchboard_domain::Timestamp;
 
-/// Nobody younger than this gives way: a crowd that comes at once does not push itself out.
+/// No connection younger than this gives way: a crowd that comes at once does not push itself out.
 pub const YOUNG: Duration = Duration::from_secs(5);
 
 /// Which connection.
@@ -110,7 +110,7 @@ impl Crowd {
             .descriptors
             .is_some_and(|most| self.open >= most)
         {
-            // There is none before somebody has gone; whoever comes then finds it.
+            // There is no room before a connection has ended; the next newcomer finds it.
             return Verdict {
                 admitted: Err(Full::Descriptors),
                 gives_way: self.dismiss_oldest(now).map(|id| (id, Full::Descriptors)),
@@ -124,7 +124,7 @@ impl Crowd {
         verdict
     }
 
-    /// It turns out for whom a proxy speaks on this connection.
+    /// A proxy says which address this connection speaks for.
     pub fn comes_from(&mut self, id: Id, address: Address, now: Timestamp) -> Verdict {
         let Some(stranger) = self.remove(id) else {
             return Verdict::WELCOME;
@@ -146,7 +146,8 @@ impl Crowd {
         self.remove(id);
     }
 
-    /// Nobody is known any more, or not for what comes next. Not refused: it is in.
+    /// The user of this connection is not known any more, or not for the next request. It is not
+    /// refused: it is in.
     pub fn stranger(&mut self, id: Id, address: Option<Address>, now: Timestamp) {
         let address = self.remove(id).map_or(address, |known| known.address);
         self.insert(id, address, now);

@@ -1,14 +1,13 @@
-//! How long a connection goes on that is no WebSocket of somebody who is known: a state machine
-//! without a clock.
+//! The life of a connection that is no WebSocket of a known user: a state machine without a clock.
 //!
 //! ```text
 //!   Waiting ──head──▶ Receiving ──body──▶ Making ──answer──▶ Answering ──taken whole──▶ Waiting
 //!                         └──answer, the body is owed──────────▶ └──▶ Owing ──body──▶ Waiting
 //! ```
 //!
-//! Only what is *completed* moves a deadline: bytes that drip do not. Of an answer that is what its
-//! client has taken: each [`LEAST_RATE`] bytes give a second, and nobody is ever ahead by more than
-//! the patience that everybody is given.
+//! Only what is *completed* moves a deadline: bytes that drip do not. For an answer, the bytes that the
+//! client has taken count: each [`LEAST_RATE`] bytes give one second more. No client gets further ahead
+//! than the first patience.
 
 use std::time::Duration;
 use switchboard_domain::Timestamp;

@@ -203,8 +203,8 @@ impl Shared {
 }
 
 impl Inside {
-    /// It has to go, and holds nothing any more that counts. With the list locked, so that nobody
-    /// becomes known there at the same moment.
+    /// It has to go, and from here on it holds nothing that counts. The list is locked, so its user
+    /// cannot become known at the same moment.
     fn dismiss(&mut self, id: Id) {
         self.crowd.dismiss(id);
         self.room.leave(id);
@@ -214,7 +214,7 @@ impl Inside {
         }
     }
 
-    /// Those for whom there is room now look again.
+    /// Wakes the connections for which there is room now: they look again.
     fn wake_next(&mut self) {
         for id in self.room.fitting() {
             if let Some(record) = self.strangers.get(&id) {
@@ -261,7 +261,7 @@ impl Connection {
         shared.show();
     }
 
-    /// Something was completed here, by whom is not known: its age begins anew.
+    /// Something was completed here for a user who is not known: its age begins anew.
     pub fn stranger(&self) {
         let Seat {
             id,
@@ -300,8 +300,8 @@ impl Connection {
         }
     }
 
-    /// Whether so many bytes in all may be held for it, of whom nobody is known from here on. Else whoever
-    /// owns it is woken when there may be room, and is to ask again in a second too.
+    /// Whether this connection of an unknown user may hold so many bytes in all. If not, its owner
+    /// is woken when there may be room. It also asks again after a second.
     pub fn may_hold(&self, bytes: usize, waker: &Waker) -> bool {
         let Seat {
             id, record, shared, ..
@@ -352,7 +352,7 @@ impl Connection {
         address.map_or(Holder::Connection(*id), Holder::Address)
     }
 
-    /// Whether it has to go. Else whoever owns it is woken when it has.
+    /// Whether it has to go. If not, its owner is woken when it has to.
     pub fn is_over(&self, waker: &Waker) -> bool {
         let record = &self.0.record;
         if record.known.load(Ordering::Relaxed) {

@@ -1,10 +1,10 @@
-//! The memory that there is for strangers, and who has how much of it: without a clock.
+//! The memory for strangers, and how much of it each address holds. No clock.
 //!
-//! What is made for somebody who is not known is asked for before it is made. There is room for it, or
-//! whoever holds most gives way, or it waits. *Who* is an address, so that nobody gains by coming
-//! often: as long as an address holds less than its share, room is made for it at the cost of the one
-//! that holds most. Above that it waits for its own: the first of them gives way when it is no longer
-//! young, and a place that somebody leaves goes to who has waited longest.
+//! Memory for a stranger is reserved before it is used. There is room, or the largest holder gives way, or
+//! the stranger waits. Holders are addresses, so coming often gains nothing. While an address holds less
+//! than its share, room is made for it: the address that holds most pays. Above its share, it waits for its
+//! own connections: the first of these gives way when it is no longer young. A place that becomes free goes
+//! to the one that has waited longest.
 
 use super::crowd::{Id, YOUNG};
 use crate::rates::Address;
@@ -145,7 +145,7 @@ impl Room {
         self.take(id);
     }
 
-    /// Those for whom there may be room now; whoever finds none waits again, where it stood.
+    /// Those for which there may be room now. One that finds none waits again, at its old place.
     pub fn fitting(&mut self) -> Vec<Id> {
         let mut free = self.most.saturating_sub(self.held);
         let mut next = Vec::new();

@@ -213,7 +213,7 @@ impl Directory {
     }
 }
 
-/// What the patrol has found to be closed: here alone, and where there is a connection.
+/// What the reconciler has found to be closed: on this node alone, and where there is a connection.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct CloseHere(pub Vec<(UserId, CloseSessions)>);

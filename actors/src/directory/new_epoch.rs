@@ -13,8 +13,8 @@ impl Handler<StartAnew> for Directory {
     type Result = ();
 
     fn handle(&mut self, _: StartAnew, _: &mut Context<Self>) {
-        // One for each actor and change of the database. The pools first: whoever is shown anything of a chat
-        // that was read anew is a connection that came since.
+        // One for each actor and change of the database. The pools first: so only connections that
+        // came since are shown anything of a chat that was read anew.
         for pool in self.pools.values() {
             pool.addr.do_send(Void);
         }

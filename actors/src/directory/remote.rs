@@ -1,4 +1,4 @@
-//! What other nodes say, on its way to whom it concerns here.
+//! Hands the hints of other nodes to the actors that they concern here.
 
 use super::Directory;
 use crate::blocks;

@@ -118,7 +118,7 @@ impl<'a> Broadcast<'a> {
                 self.show(reader, pool);
             }
             let behind = chunk.last().map(|(_, pool)| settle(pool));
-            // One chunk is on its way while the next is handed out, so that nobody idles.
+            // One chunk is on its way while the next is handed out, so neither side idles.
             if let Some(earlier) = std::mem::replace(&mut before, behind) {
                 let _ = tokio::time::timeout(PATIENCE, earlier).await;
             }
@@ -182,7 +182,7 @@ fn settle(pool: &PoolRef) -> oneshot::Receiver<()> {
     wait
 }
 
-/// The list for whoever sees its first entry now: the same for each of them.
+/// The list for a member who sees its first entry now: the same for each of them.
 fn new_chat(list: &ListChat, message: &Message, reader: UserId) -> Frame {
     let chat = MemberChat {
         chat: list.clone().into(),

@@ -25,8 +25,8 @@ use switchboard_domain::{ListChat, Message};
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
-/// Messages of a list that wait for the walk before. When there are more, they are not shown live:
-/// the owner is told that nobody was reached, and members find them by `sync`.
+/// Messages of a list that wait for the walk before. When there are more, they are not shown live.
+/// The owner is told that no member was reached, and members find them by `sync`.
 pub const QUEUE: usize = 1_024;
 /// Messages that one walk carries at most.
 const BATCH: usize = 64;

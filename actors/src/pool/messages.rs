@@ -144,7 +144,7 @@ impl Handler<Leave> for UserPool {
         let gone = self.members.remove(at);
         self.presence.set_connections(self.members.len());
         if self.members.is_empty() {
-            // In this order: where nobody is counted, everybody's leaving is on its way.
+            // In this order: when the count is zero, every departure is already on its way.
             self.show_stay(false);
             self.services.metrics.users_online.dec();
             self.linger(ctx);
@@ -154,10 +154,10 @@ impl Handler<Leave> for UserPool {
 }
 
 impl UserPool {
-    /// Tells whoever shows it that the user is there now, or not any more.
+    /// Tells the hub and the other nodes that the user is online now, or no longer.
     fn show_stay(&self, here: bool) {
         let (user, nodes) = (self.user, &self.services.nodes);
-        // First: whoever is told, here or elsewhere, looks there.
+        // First: all that are told, here or on other nodes, look there.
         nodes.has(Key::User(user), here);
         // Two for each connection at most.
         self.services.presence.do_send(OnlineChanged { user, here });
@@ -173,12 +173,12 @@ impl UserPool {
         }
     }
 
-    /// Nobody came back: the directory forgets the pool, then it stops.
+    /// No connection came back: the directory forgets the pool, then it stops.
     pub(super) fn retire(&mut self, ctx: &mut Context<Self>) {
         self.retired = true;
         let told = self.services.directory.send(RetirePool(self.user));
-        // Stopping after the directory has forgotten it: whoever was sent here before that is
-        // turned away with `Retired` and asks again.
+        // Stopping after the directory has forgotten it. A connection that was sent here before
+        // gets `Retired` and asks again.
         ctx.spawn(told.into_actor(self).map(|_, _, ctx| ctx.stop()));
     }
 }
@@ -204,8 +204,8 @@ impl Handler<Deliver> for UserPool {
     }
 }
 
-/// Drop this once the user's first connection has what it was to be shown before. So whoever hands out
-/// much knows when to go on.
+/// Drop this once the user's first connection has everything that was pushed before. So the fan-out
+/// knows when to go on.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Settle(pub oneshot::Sender<()>);

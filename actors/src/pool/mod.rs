@@ -66,7 +66,7 @@ pub struct UserPool {
     lingering: Option<SpawnHandle>,
     /// Set once the directory has been told: nobody joins any more.
     retired: bool,
-    /// What was closed of late: whoever was let in just before is turned away.
+    /// What was closed a short time ago: a connection that was let in just before is turned away.
     closed: Closed,
 }
 
@@ -92,8 +92,8 @@ impl UserPool {
 }
 
 impl UserPool {
-    /// Runs a handler. After a panic only the connections are kept: the ways to chats are asked
-    /// for again, and whoever waited for one is told that the outcome is not known.
+    /// Runs a handler. After a panic only the connections are kept. The ways to chats are asked for
+    /// again. Callers that waited for one get `timeout`: the outcome is not known.
     fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
         let metrics = self.services.metrics.clone();
         let done = guarded("pool", &metrics, || work(self));

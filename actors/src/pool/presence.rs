@@ -44,8 +44,7 @@ impl Presence {
         self.connections.load(Ordering::Relaxed) > 0
     }
 
-    /// Which stay of the user this is, from the first connection to the end of the last: another
-    /// number, another stay.
+    /// The number of the user's online period, from the first connection to the end of the last.
     pub fn period(&self) -> usize {
         self.periods.load(Ordering::Relaxed)
     }
@@ -83,8 +82,8 @@ impl Presence {
         }
     }
 
-    /// One of the connections was told of an open help chat. Its match may be undone where nobody can
-    /// say so: the patrol looks.
+    /// One of the connections was shown an open help chat. Its match may be undone without any hint
+    /// reaching this node: the reconciler looks.
     pub fn told(&self, Match { chat, made }: Match) {
         self.with_told(|told| {
             if told.len() < MAX_TOLD || told.contains_key(&chat) {
@@ -123,7 +122,7 @@ impl Presence {
     }
 }
 
-/// A user's stay, from the first connection to the end of the last.
+/// A user's online period, from the first connection to the end of the last.
 #[derive(Clone, Debug)]
 pub struct OnlinePeriod {
     pool: PoolRef,
@@ -131,8 +130,8 @@ pub struct OnlinePeriod {
 }
 
 impl OnlinePeriod {
-    /// The stay of a user who is in this pool now. Whoever makes it later than that may make it of
-    /// the next stay.
+    /// The online period of a user who is in this pool now. A caller that makes it later may make
+    /// it of the next period.
     pub fn now(pool: PoolRef) -> Self {
         let number = pool.presence.period();
         Self { pool, number }

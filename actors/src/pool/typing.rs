@@ -53,7 +53,7 @@ impl UserPool {
             connection,
             is_typing: false,
         };
-        // Nobody waits: a chat that cannot be told notices by itself.
+        // No caller waits: a chat that cannot be told notices by itself.
         let (reply, _) = Reply::channel();
         let command = Command {
             chat,

@@ -22,7 +22,7 @@ impl Handler<RemotelyMoved> for PresenceHub {
 }
 
 impl PresenceHub {
-    /// Tells the others when somebody begins to watch here, or nobody does any more.
+    /// Tells the other nodes when the first connection here begins to watch, or the last one ends.
     pub(super) fn tell_whether_watched(&mut self) {
         let has_watchers = !self.sessions.is_empty();
         if std::mem::replace(&mut self.has_watchers, has_watchers) != has_watchers {
@@ -43,7 +43,8 @@ impl PresenceHub {
         });
     }
 
-    /// Asks about those of whom it is not known, unless it is asking.
+    /// Asks the other nodes about the users whose state is not known, unless a question is under
+    /// way.
     pub(super) fn ask_others(&mut self, ctx: &mut Context<Self>) {
         if self.asking {
             return;

@@ -1,5 +1,5 @@
-//! Who is shown what of whom, and when. Pure: what happens, what the database says and what time it
-//! is are given.
+//! Which connection is shown what of which user, and when. Pure: events, the database's answers and the
+//! time are given.
 
 use super::delayed_offline::DelayedOffline;
 use super::last_seen_buffer::LastSeenBuffer;
@@ -32,8 +32,8 @@ pub struct PresenceCore {
     pub(super) online: OnlineUsers,
     pub(super) last_seen_buffer: LastSeenBuffer,
     pub(super) watches: Watches,
-    /// Whether there are other nodes, and the users of whom it is to be asked whether they are there: at
-    /// most as many as are watched.
+    /// Whether there are other nodes, and the users about whom they must be asked: at most as many
+    /// as are watched.
     pub(super) others: bool,
     pub(super) unsure: BTreeSet<UserId>,
     delayed_offline: DelayedOffline,
@@ -41,7 +41,7 @@ pub struct PresenceCore {
 }
 
 impl PresenceCore {
-    /// Nobody is there, and nobody watches. For a node that is the only one.
+    /// No user is online, and no connection watches. For a node that is the only one.
     pub fn new(settings: PresenceSettings) -> Self {
         Self {
             settings,
@@ -101,15 +101,16 @@ impl PresenceCore {
         self.watches.entries()
     }
 
-    /// A connection of `watcher` wants to watch others than before; the database is asked whom it may
-    /// see. The number of its list.
+    /// A connection of `watcher` wants to watch other users than before. The database is asked
+    /// which of them it may see. The number of its list.
     pub fn ask(&mut self, connection: ConnectionId, watcher: UserId) -> u64 {
         self.watches.enter(connection, watcher);
         self.rights.ask(connection)
     }
 
-    /// The database has said what the connection may see of the users in its list: what it is shown of
-    /// each, in their order, and how many of them it cannot watch. Nothing when it has ended.
+    /// The database has said what the connection may see of the users in its list. Returns what it
+    /// is shown of each, in their order, and how many of them it cannot watch. Nothing when the
+    /// connection has ended.
     pub fn answer(
         &mut self,
         connection: ConnectionId,
@@ -147,7 +148,7 @@ impl PresenceCore {
         Ok(Some((shown.collect(), left_out)))
     }
 
-    /// The database has not said it: the connection watches whom it watched before.
+    /// The database did not answer: the connection watches the users of its list before.
     pub fn no_answer(&mut self, connection: ConnectionId, list: u64, now: Moment) {
         // What was doubtful is asked for at once in any case.
         if self.rights.asked(connection, list).is_some() {
@@ -162,8 +163,8 @@ impl PresenceCore {
         self.rights.forget(connection);
     }
 
-    /// `user` does not want to hear from `blocked` any more: neither sees the other, and whoever is
-    /// blocked sees the other leave as if the last connection had ended at `seen`, which is now.
+    /// `user` has blocked `blocked`: neither sees the other any more. The blocked user sees the
+    /// other leave, as if the last connection had ended at `seen`, which is now.
     pub fn blocked(
         &mut self,
         user: UserId,
@@ -292,7 +293,7 @@ impl PresenceCore {
         self.rights.next_due()
     }
 
-    /// What a connection is shown of somebody whom it may see.
+    /// What a connection is shown of a user whose presence it may see.
     fn openly(&self, user: UserId, seen: Option<Timestamp>, now: Moment) -> Status {
         match self.online.of(user) {
             Whereabouts::Here | Whereabouts::Left { .. } => here(user, now),
@@ -300,8 +301,8 @@ impl PresenceCore {
         }
     }
 
-    /// What it is shown of somebody who blocked its user and was last there at `seen` before that: as of
-    /// anybody, that they are away only after a while.
+    /// What it is shown of a user who blocked its own user, and was last there at `seen`, before
+    /// that. As with any user, the end is shown only after a while.
     fn frozen(
         &mut self,
         connection: ConnectionId,
@@ -322,7 +323,7 @@ impl PresenceCore {
         here(user, now)
     }
 
-    /// A connection that watches no more is shown `status`, if it was shown otherwise.
+    /// A connection that no longer watches the user is shown `status`, if it was shown another one.
     fn out_of_sight(&self, connection: ConnectionId, status: Status) -> Option<Push> {
         let shown = self.online.of(status.user) != Whereabouts::Away;
         (shown && !status.online).then(|| Push {

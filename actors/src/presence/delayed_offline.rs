@@ -1,4 +1,4 @@
-//! Users of whom a connection may see nothing any more, and is still to see them leave: as it would
+//! Users whose presence a connection may not see any more, but whom it is still to see leave: as it would
 //! have if their last connection had ended.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -22,7 +22,7 @@ use switchboard_store::queries::{PresenceVisibilityOf, SaveSeen};
 
 /// Connections that ask. What pools and sessions say of their coming and going is bounded by them.
 const MAILBOX: usize = 16_384;
-/// Users of whom one statement stores when they were last there.
+/// Most users whose last-seen time one statement stores.
 pub(super) const BATCH: usize = 1_000;
 /// After the database did not say what a connection may see, it is not asked for so long.
 const CHECK_PAUSE: Duration = Duration::from_secs(1);

@@ -43,7 +43,7 @@ impl Handler<OnlineChanged> for PresenceHub {
     }
 }
 
-/// A connection wants to watch these users, and nobody else from now on.
+/// A connection wants to watch these users, and no others from now on.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub struct Watch {
@@ -55,7 +55,7 @@ pub struct Watch {
     pub watcher: UserId,
     /// Whom, each once.
     pub users: Vec<UserId>,
-    /// Where it is said where they are.
+    /// Where the answer goes: which of them are online.
     pub reply: Reply,
 }
 
@@ -80,7 +80,7 @@ impl Handler<Watch> for PresenceHub {
             policy: self.policy,
         };
         let (store, nodes, asked) = (self.store.clone(), self.nodes.clone(), users.clone());
-        // With nobody else, or the others away, it is answered at once.
+        // Without other nodes, or while they are away, this answers at once.
         let looking = async move { join(store.run(query), nodes.locate_soon(&asked)).await };
         ctx.spawn(looking.into_actor(self).map(move |looked, hub, ctx| {
             hub.step(ctx, |hub, now| {

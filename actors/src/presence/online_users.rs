@@ -1,5 +1,5 @@
-//! Who is there. The one place that says so: whatever is known of a user's connections comes in here,
-//! and nobody else asks where they are.
+//! Who is online: the only place that says so. All knowledge of a user's connections comes in here. No
+//! other part asks where they are.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use switchboard_domain::{Timestamp, UserId};
 pub enum Whereabouts {
     /// There.
     Here,
-    /// The last connection has ended a moment ago, which nobody is shown yet.
+    /// The last connection has ended a moment ago; this is not shown yet.
     Left {
         /// When the others are shown, by the monotonic clock.
         due: Timestamp,
@@ -71,7 +71,7 @@ pub struct OnlineUsers {
 }
 
 impl OnlineUsers {
-    /// Nobody. Who comes back within `patience` was never away.
+    /// No user is online. One who comes back within `patience` was never away.
     pub fn new(patience: Duration) -> Self {
         Self {
             patience,
@@ -138,7 +138,7 @@ impl OnlineUsers {
         }
     }
 
-    /// Forgets who is elsewhere, but for those of whom it is said to be `wanted`.
+    /// Forgets the users on other nodes, except those that are `wanted`.
     pub fn keep_remote(&mut self, wanted: impl Fn(UserId) -> bool) {
         self.remote.retain(|user| wanted(*user));
     }
@@ -152,8 +152,8 @@ impl OnlineUsers {
         }
     }
 
-    /// Those who did not come back in time. Of those of whom it is said to be `unsure` the others are to
-    /// be asked first; they are named again, a patience later, if nobody says.
+    /// The users who did not come back in time. For those that are `unsure`, the other nodes must
+    /// be asked first. Without an answer they are named again, one patience later.
     pub fn expire(&mut self, now: Timestamp, unsure: impl Fn(UserId) -> bool) -> Over {
         let mut over = Over::default();
         while let Some(&(due, user)) = self.due.first()

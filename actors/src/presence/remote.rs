@@ -1,10 +1,10 @@
-//! What the other nodes say of those who are watched here: what they are asked, and what comes of the
-//! answer. Pure.
+//! Presence on other nodes: what this node asks about the users who are watched here, and what follows from
+//! the answer. Pure.
 //!
-//! It is asked about a user when a hint says that something has changed, from time to time (a node that
-//! died says nothing), and before anybody is shown that the user has left: so who goes from one node to
-//! another was never away, nor was anybody whom a directory that came back empty did not know yet. While
-//! the others cannot be asked what was known of them is believed.
+//! It asks about a user in three cases. A hint says that something has changed. Some time has passed,
+//! because a dead node says nothing. Or the user is about to be shown as offline. So a user who moves from
+//! one node to another was never away. Nor was a user whom an emptied directory did not know yet. While the
+//! other nodes cannot be asked, what was known of them is believed.
 
 use super::core::PresenceCore;
 use super::online_users::Found;
@@ -74,8 +74,8 @@ impl PresenceCore {
             Found::Came => self.to_all(here(user, now)),
             Found::Left { at, remote } => {
                 if remote {
-                    // Its node has stored that, unless it died. Nobody is shown anything else later; full,
-                    // they may be.
+                    // The user's node has stored that, unless it died. Noted here too, so that no
+                    // other time is shown later. If the buffer is full, one may be.
                     self.last_seen_buffer.note(user, at);
                 }
                 self.to_all(gone(user, Some(at)))

@@ -7,7 +7,8 @@ use std::time::Duration;
 pub struct PresenceSettings {
     /// Who comes back within this time was never shown to be away.
     pub offline_after: Duration,
-    /// After so long it is asked again whether a connection may still see whom it watches.
+    /// After so long the hub asks again whether a connection may still see the users that it
+    /// watches.
     pub check_again: Duration,
     /// So often it is asked whether those who are watched are on other nodes. Shorter than
     /// [`PresenceSettings::offline_after`]: a directory that came back empty is full again by the second look.
@@ -16,9 +17,9 @@ pub struct PresenceSettings {
     pub save_every: Duration,
     /// Users whose last visit waits to be stored; beyond that it is forgotten.
     pub most_unsaved: usize,
-    /// Watched users over all connections; beyond that a connection watches nobody new.
+    /// Watched users over all connections. Beyond that a connection cannot watch another user.
     pub most_watched: usize,
-    /// Connections that watch one user; others are told where the user is, and not of changes.
+    /// Connections that watch one user. Others get the state once, and no changes.
     pub most_of_user: usize,
 }
 

@@ -49,9 +49,9 @@ impl Watches {
         self.of_watcher.entry(watcher).or_default().push(connection);
     }
 
-    /// From now on the connection watches these, each once, and nobody else; returns how many of them
-    /// are watched by so many that there is no room. When there is none for the rest, all stays as it
-    /// was.
+    /// From now on the connection watches these users, each once, and no others. Returns how many
+    /// of them have so many watchers that there is no room. When there is no room for the rest, all
+    /// stays as it was.
     pub fn set(&mut self, connection: ConnectionId, users: &[UserId]) -> Result<usize, Full> {
         let Some(watch) = self.connections.get_mut(&connection) else {
             return Ok(0);

@@ -1,7 +1,7 @@
-//! What one address may do before anybody there has authenticated.
+//! What one address may do before it has authenticated.
 //!
-//! Only handshakes that end unauthenticated count. Thousands may come from behind one address, so
-//! whoever shows a valid token is let in however badly the neighbours behave.
+//! Only handshakes that end unauthenticated count. Thousands of clients may share one address. So a client
+//! with a valid token is let in, however badly its neighbours behave.
 
 use super::limiter::{Limiter, TooMany};
 use super::rate::Rate;
@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use switchboard_domain::Clock;
 
-/// Where a client comes from, as far as it counts: of IPv6 the network (/64), because whoever has
-/// one address of it has all of them.
+/// Where a client comes from, as far as it counts. For IPv6 it is the network (/64): the owner of
+/// one address has all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(IpAddr);
 

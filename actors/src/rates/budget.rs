@@ -1,5 +1,5 @@
-//! A budget of points, for what costs more or less. Some of it is known only afterwards: then it is
-//! spent all the same, and whoever is in debt waits until it is paid.
+//! A budget of points, for requests that cost more or less. Some costs are known only afterwards. They are
+//! spent all the same, and a user in debt waits until it is paid.
 
 use super::limiter::TooMany;
 use super::rate::Rate;
@@ -53,8 +53,8 @@ impl Rule {
         }
     }
 
-    /// The same where they are spent already. A debt is bounded: nobody waits longer than it takes to
-    /// fill an empty budget.
+    /// The same for points that are already spent. A debt is bounded: no user waits longer than an
+    /// empty budget takes to fill.
     fn spend(self, full_at: i64, now: i64, points: u32) -> i64 {
         let full_at = full_at.max(now).saturating_add(self.cost(points));
         full_at.min(now.saturating_add(self.whole.saturating_mul(2)))

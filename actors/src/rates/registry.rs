@@ -1,8 +1,9 @@
-//! The budgets of those who did something lately.
+//! The budgets of users and addresses that were active lately.
 //!
-//! A budget that nobody has touched for as long as it takes to refill is full, and so is a new one:
-//! it can be forgotten. That is looked for whenever the number has doubled since the last look, so
-//! that it costs each newcomer little, and the number stays in proportion to those who are active.
+//! A budget is full again when it has not been used for as long as it takes to refill. A new one is full
+//! too, so the old one can be forgotten. The registry looks for such budgets when their number has doubled
+//! since the last look. So that costs each newcomer little, and the number stays in proportion to the
+//! active ones.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -10,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use switchboard_domain::Timestamp;
 
-/// With fewer than this nobody is looked for.
+/// With fewer budgets than this it does not look.
 const FEW: usize = 1_024;
 
 /// Budgets by key.
@@ -75,7 +76,7 @@ impl<K: Eq + Hash, V> Inside<K, V> {
     fn forget(&mut self, now: Timestamp, refill: Duration) {
         self.known.retain(|_, known| {
             if Arc::strong_count(&known.value) > 1 {
-                // Whoever holds it may be using it at this moment.
+                // A holder may be using it at this moment.
                 known.used = now;
             }
             now.since(known.used) < refill

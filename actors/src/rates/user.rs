@@ -68,8 +68,8 @@ impl UserRates {
         limited.searches.take().map(drop)
     }
 
-    /// One more frame, or request, of any kind. Whoever is refused a frame takes it again before
-    /// reading the next one.
+    /// One more frame, or request, of any kind. A session that is refused a frame asks again before
+    /// it reads the next one.
     pub fn request(&self) -> Result<(), TooMany> {
         match &self.0 {
             Some(limited) => limited.points.take(1),

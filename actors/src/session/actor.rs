@@ -63,7 +63,7 @@ pub(super) struct SigningIn {
     pub arrival: Option<Arrival>,
     /// What the upgrade request said, until it is looked at.
     credential: Option<FirstCredential>,
-    /// The timer of whoever says nothing.
+    /// The timer of a client that says nothing.
     deadline: Option<SpawnHandle>,
 }
 
@@ -158,7 +158,7 @@ impl Session {
         });
     }
 
-    /// Ends the session at once: there is nobody to talk to.
+    /// Ends the session at once: there is no peer to talk to.
     pub(super) fn drop_now(&mut self, reason: &'static str, ctx: &mut Context<Self>) {
         if !matches!(self.state, State::Ending) {
             self.traits.reason = reason;

@@ -1,8 +1,8 @@
 //! Answers to a client's requests.
 //!
-//! At level 1 what was asked for is seen as a push, and only what is no push is shown. At level 2
-//! each request has an answer that carries its name; where that is the requester's copy of a push,
-//! the push itself is not shown to it again.
+//! At level 1 the push is the answer, and an answer is shown only where there is no push. At level 2 each
+//! request has an answer that carries its name. Where that answer is the requester's copy of a push, the
+//! push is not shown to it again.
 
 use super::actor::Session;
 use super::pending_requests::Asked;

@@ -168,7 +168,7 @@ impl Session {
                     for frame in held {
                         session.push(&frame, ctx);
                     }
-                    // In this order: whoever ends all tells the unauthenticated before the pools.
+                    // In this order: a drain tells the unauthenticated sessions before the pools.
                     if let Some(drain) = session.services.unauthenticated.leave(session.id) {
                         session.drain(drain, ctx);
                     }
@@ -197,7 +197,7 @@ impl Session {
         }));
     }
 
-    /// Whether it is shown what its user missed, if that is somebody who returns.
+    /// Whether the client is shown what its user missed: only if the user returns.
     fn note_came(&self, user: UserId, level: Level) -> Missed {
         if !self.services.settings.level_one_history {
             return Missed::default();

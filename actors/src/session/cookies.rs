@@ -1,4 +1,4 @@
-//! Who somebody is by the cookies of a browser, which sends all that it has, whoever has set them.
+//! The user of a browser's cookies. A browser sends all its cookies, also those that another site has set.
 
 use super::credential::{Authenticator, Credential, believe};
 use crate::services::Services;
@@ -8,14 +8,15 @@ use switchboard_store::StoreError;
 use switchboard_store::queries::{FindSession, SessionsBegan, UpsertOutcome, UpsertUser};
 use tokio::time::timeout;
 
-/// Values of one name that are looked at; where there are more, nobody is signed in.
+/// Values of one name that are looked at. If there are more, the browser is not signed in.
 pub const MOST_OF_A_NAME: usize = 8;
 
 /// So long after the first node of this release one of the release before may still have put a token
 /// into a cookie.
 const UPDATE_TAKES: Duration = Duration::from_secs(24 * 3600);
 
-/// So long somebody waits until his session is looked up. Until then nobody knows whether he made it up.
+/// Longest wait for the look-up of a session. Until then it is not known whether the cookie is made
+/// up.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a cookie may hold.
@@ -35,7 +36,7 @@ pub struct Cookies {
     ended: bool,
 }
 
-/// Whom something shown speaks for, and on what that rests.
+/// The user that a credential speaks for, and what that rests on.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     /// Who.
@@ -69,8 +70,9 @@ impl Cookies {
         self.names.is_empty()
     }
 
-    /// Whom they speak for. What is no good counts as none; of a name with two that are good, somebody
-    /// else has set one, and nobody can tell which: then it is nobody, whatever other names say.
+    /// The user that the cookies speak for. An invalid cookie counts as none. If two of one name
+    /// are valid, a stranger has set one of them, and it is not known which. Then the answer is no
+    /// user, whatever other names say.
     pub async fn sign_in(
         &self,
         authenticator: &dyn Authenticator,

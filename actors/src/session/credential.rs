@@ -1,4 +1,5 @@
-//! Whom a token speaks for. It is decided at once; where only its key is not known yet, once that may be.
+//! The user that a token speaks for. It is decided at once. If only its key is not known yet, it is decided
+//! when the key may be known.
 
 use crate::services::Services;
 use futures_util::future::{self, FutureExt, LocalBoxFuture};
@@ -7,7 +8,7 @@ use switchboard_domain::{Identity, Timestamp};
 
 /// Reads tokens. The server's business, because keys are.
 pub trait Authenticator: Send + Sync + 'static {
-    /// Whom `token` speaks for at `now`.
+    /// The user that `token` speaks for at `now`.
     fn authenticate(&self, token: &str, now: Timestamp) -> Result<Credential, Denied>;
 
     /// Ends as soon as it is worth while to look at an [unknown key](Denied::UnknownKey) again, and soon
@@ -20,7 +21,7 @@ pub trait Authenticator: Send + Sync + 'static {
 /// The authenticator that sessions share.
 pub type SharedAuthenticator = Arc<dyn Authenticator>;
 
-/// Whom a valid token speaks for.
+/// The user that a valid token speaks for.
 #[derive(Clone, Debug)]
 pub enum Credential {
     /// A user.
@@ -32,7 +33,8 @@ pub enum Credential {
 /// Why a token is not believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denied {
-    /// It is not valid. What its owner is told, where that helps whoever makes the tokens; else the usual.
+    /// It is not valid. The text says more than the usual one, where that helps the issuer of the
+    /// tokens.
     Invalid(Option<&'static str>),
     /// It is right but for its key, of which nothing is known yet.
     UnknownKey,
@@ -48,7 +50,7 @@ impl Denied {
     }
 }
 
-/// Whom `token` speaks for now; where its key is not known it waits until it may be.
+/// The user that `token` speaks for now. If its key is not known, this waits until it may be.
 pub(super) async fn believe(
     authenticator: &dyn Authenticator,
     token: &str,

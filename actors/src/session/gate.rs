@@ -1,14 +1,15 @@
-//! What of all that others tell a session comes to its client: the one place on the way there, at both
-//! levels, whoever says it, in whatever order and however often.
+//! The gate: it decides what the session shows its client. Everything that others send to a session passes
+//! here, at both levels, from every source, in any order and however often.
 //!
-//! - Nothing that is not its user's.
-//! - No entry twice, and none behind a later one. No match twice, and none that it knows to be over.
-//! - Nothing of a help chat before the client was told of it: by `new_chat`, or by an answer that lists it.
-//!   What comes first is held, and the database is asked: it shows the chat and what came before, or says
-//!   that the chat is not this user's.
-//! - At level 1, where nobody looks at numbers, no entry with one missing before it either.
+//! - Nothing passes that is not its user's.
+//! - No entry passes twice, and none behind a later one. No match passes twice, and none that the session
+//!   knows to be over.
+//! - Nothing of a help chat passes before the client knows the chat: by `new_chat`, or by an answer that
+//!   lists it. What comes first is held, and the session asks the database. Then it shows the chat and what
+//!   came before, or learns that the chat is not this user's.
+//! - At level 1, where clients do not look at numbers, no entry passes while one before it is missing.
 //!
-//! A client that has not asked for its chats yet may know some from earlier connections. Of these it is
+//! A client that has not asked for its chats yet may know some from earlier connections. For these it is
 //! shown what comes, unless the match was made since it connected.
 //!
 //! Pure: no actors, no I/O, no clock.
@@ -243,8 +244,8 @@ impl Gate {
         self.entry(chat).tell(made, by)
     }
 
-    /// The database has said this of `chat`: what the client is shown now, and what the database is to be
-    /// asked for the rest.
+    /// The database has said this of `chat`. Returns the frames to show now, and the next question
+    /// to the database, if any.
     pub(super) fn found(&mut self, chat: ChatId, found: Found) -> (Vec<Frame>, Option<Lookup>) {
         let looking = self.looking.remove(&chat).unwrap_or_default();
         let Looking { held, asked, upto } = looking;
@@ -273,7 +274,7 @@ impl Gate {
                 let is_new = self.must_be_told(made) || known.made.is_some();
                 if is_new && known.made != Some(made) && self.is_told(told, By::Database) {
                     shown.push(new_chat);
-                    // Behind all else: who is told of it now is told of its end too.
+                    // Behind all else: a client that learns of the chat now learns of its end too.
                     held.extend(closed.map(|closed| (closed, true)));
                 }
                 shown.extend(entries.into_iter().filter(|frame| self.is_news(frame)));

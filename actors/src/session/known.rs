@@ -7,7 +7,7 @@ use switchboard_domain::wire::{CLOSED_CHAT, Frame};
 /// Who tells of a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
-    /// Whoever made it, or heard of it.
+    /// A pushed frame, from any source.
     Whoever,
     /// An answer that lists it.
     Answer,

@@ -1,7 +1,8 @@
-//! How a session notices that nobody is at the other end: nothing is heard, or nothing is taken.
+//! How a session notices that its client is gone: the client says nothing (silence), or takes nothing
+//! (write stall).
 //!
-//! Each has one timer, set for the moment at which the time is over unless something happens until
-//! then. What happens moves no timer: a timer that fires looks when it was, and is set again.
+//! Each of the two has one timer, set for the moment at which the time is over. An event does not move the
+//! timer. A timer that fires looks when the last event was, and is set again.
 
 use super::actor::Session;
 use super::state::State;

@@ -70,7 +70,7 @@ pub(super) async fn returns(services: &Services, user: &User, known: bool) -> bo
 }
 
 impl Session {
-    /// Whoever comes back before long may have missed something, on whichever node.
+    /// A user who comes back soon may have missed something, on any node.
     pub(super) fn note_left(&self, user: UserId) {
         let services = &self.services;
         if !services.settings.level_one_history {

@@ -76,7 +76,7 @@ impl Session {
         self.show(frame, false);
     }
 
-    /// Remembers which open help chats the client knows of, for the patrol.
+    /// Remembers which open help chats the client knows of, for the reconciler.
     pub(super) fn note_told(&self, frame: &Frame) {
         let State::Active(active) = &self.state else {
             return;

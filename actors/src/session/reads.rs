@@ -79,7 +79,7 @@ fn failed(error: &StoreError, what: &str, user: &User) -> (Code, Frame) {
     refused(error.read_code())
 }
 
-/// What was read is paid for by whoever asked; more than one can pay for is read more slowly.
+/// The asking user pays for what was read. A user who cannot pay reads more slowly.
 fn spend(services: &Services, user: &User, rows: usize) {
     services.rates.of(user.id).spend(rows);
 }

@@ -167,7 +167,7 @@ impl Session {
                 description,
                 location,
             } => {
-                // Whoever waits for a request may be given this one before it is answered.
+                // An organizer who waits may get this request before the asker gets the answer.
                 active.hold();
                 let services = self.services.clone();
                 let asking = async move {

@@ -72,7 +72,7 @@ impl Active {
 }
 
 pub(super) enum State {
-    /// Nobody yet: the first frame must say who.
+    /// The user is not known yet: the first frame must say who.
     Anonymous,
     /// The token is being looked at; nothing is read. The pool may already show frames: they are
     /// held until the session knows what its client understands.

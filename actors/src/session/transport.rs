@@ -40,7 +40,7 @@ pub enum ReadError {
     Protocol,
     /// A text message is not UTF-8.
     NotUtf8,
-    /// Nobody is known here, and others need the room.
+    /// The user is not known, and others need the room.
     NoRoom,
 }
 
@@ -76,7 +76,8 @@ pub trait Transport: 'static {
     /// How many bytes the socket has taken so far, wrapping: a change is progress.
     fn written(&self) -> u64;
 
-    /// Whether nobody is known here and others need the room: looked at also while nothing is read.
+    /// Whether the user is not known and others need the room. Looked at also while nothing is
+    /// read.
     fn poll_no_room(&mut self, _: &mut Context<'_>) -> bool {
         false
     }

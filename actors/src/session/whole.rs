@@ -1,6 +1,6 @@
-//! A chat's log as level 1 asks for it: up to a thousand messages in one answer. It is read page by page
-//! and written part by part, as the socket takes them, one at a time for each user: what nobody reads
-//! stands in the database.
+//! A chat's log as level 1 asks for it: up to a thousand messages in one answer. The session reads it page
+//! by page, and writes it part by part, as the socket takes them. Each user has one at a time. What the
+//! client does not read stays in the database.
 //!
 //! The parts are WebSocket fragments of one message (RFC 6455, 5.4): while they go out nothing else does.
 

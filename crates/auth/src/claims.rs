@@ -11,7 +11,7 @@ use switchboard_domain::limits::MAX_NAME_CHARS;
 use switchboard_domain::text::clean_name;
 use switchboard_domain::{AgencyId, Identity, Role, Side, SignInId, Timestamp, UserId};
 
-/// How far the clock of whoever made the token may be ahead of ours. `exp` has no leeway.
+/// How far the clock of the token's issuer may be ahead of ours. `exp` has no leeway.
 pub const LEEWAY: Duration = Duration::from_secs(60);
 /// The end of the year 9999: an `exp` beyond it counts as this.
 const LATEST: i64 = 253_402_300_799;
@@ -58,7 +58,7 @@ pub struct Claims {
     /// When it was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iat: Option<NumericDate>,
-    /// For whom it was made: a text or several. Of any type where it does not count.
+    /// The audience: a text or several. Of any type where it does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aud: Option<Value>,
     /// Who made it. Of any type where it does not count.
@@ -134,8 +134,9 @@ impl Claims {
             email: text("email", self.email)?,
             phone_number: text("phoneNumber", self.phone_number)?,
             creator: self.creator,
-            // A clock that is ahead makes nothing later than now: what rests on it ends with what is said
-            // next, as everything that was issued before.
+            // An issuer's clock may be ahead, but nothing counts as issued later than now. So what
+            // rests on this token ends with the next change of rights, like everything that was
+            // issued before.
             issued_at: self.iat.map(|at| at.0.min(now)),
             expires_at: self.exp.0,
             sign_in,

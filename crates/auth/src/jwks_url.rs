@@ -3,8 +3,8 @@
 use awc::http::Uri;
 use std::{fmt, net::IpAddr};
 
-/// An address over https; over http on this machine alone, as whoever changes the answer on its way
-/// decides who is believed.
+/// An address over https. Over http on this machine alone: an attacker who can change the answer
+/// decides which tokens are believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JwksUrl(String);
 

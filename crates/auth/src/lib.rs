@@ -35,9 +35,9 @@ pub use switchboard_domain::bearer::bearer;
 pub use trust::Trust;
 pub use verifier::{Token, Verifier};
 
-/// What stands for a token where it has to be remembered: a hash of what was signed. Of one signature there may be
-/// several spellings (ES256: `r, s` and `r, n - s`), and whoever has one makes the other, so that it is not a part
-/// of this.
+/// Stands for a token where it must be remembered: a hash of the part that was signed. The
+/// signature is not in it. One signature may have several spellings (ES256: `r, s` and `r, n - s`),
+/// and the owner of one can make the other.
 pub fn sign_in_of(token: &str) -> SignInId {
     hash_of(token.rsplit_once('.').map_or(token, |(signed, _)| signed))
 }
@@ -50,8 +50,8 @@ fn hash_of(text: &str) -> SignInId {
 }
 
 impl AuthError {
-    /// What the owner of the token is told beyond that it is not believed: what only whoever makes the
-    /// tokens can mend.
+    /// A text for the owner of the token, beyond "not authenticated", where only the issuer of the
+    /// tokens can mend it.
     pub fn told(self) -> Option<&'static str> {
         let text =
             "the token holds for longer than SWITCHBOARD_JWT_MAX_AGE allows (exp counts seconds)";
@@ -93,7 +93,7 @@ pub enum AuthError {
     /// `aud` does not name us.
     #[error("for another audience")]
     Audience,
-    /// `iss` is not whom we believe.
+    /// `iss` is not the expected issuer.
     #[error("from another issuer")]
     Issuer,
 }

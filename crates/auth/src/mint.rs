@@ -14,7 +14,7 @@ use switchboard_domain::{AgencyId, Identity, Role, SignInId, Timestamp, UserId};
 /// Why no token was made.
 #[derive(Debug, thiserror::Error)]
 pub enum MintError {
-    /// Only a public key is configured: whoever has the private key makes the tokens.
+    /// Only a public key is configured: the owner of the private key makes the tokens.
     #[error(
         "tokens cannot be made with SWITCHBOARD_JWT_PUBLIC_KEY alone: set SWITCHBOARD_JWT_SECRET as well"
     )]

@@ -43,7 +43,7 @@ pub async fn carry(
         let mut rest = &buffer[..read];
         // Once also when there is nothing to pass on but the end: a stall holds that back too.
         loop {
-            // The proxy is gone when nobody holds the other end: so is the link.
+            // The other end was dropped, so the proxy is gone, and the link too.
             let Some(flow) = passing(&mut link, direction).await else {
                 return Ok(());
             };

@@ -105,7 +105,7 @@ mod tests {
         assert!(matches!(steps.last(), Some((_, Step::Heal | Step::Drop))));
         for (index, (_, step)) in steps.iter().enumerate() {
             if let Step::Set(_, Flow::Lost | Flow::Ended) = step {
-                // Healed first: whoever connects before the drop is dropped too.
+                // Healed first: a connection that comes before the drop is dropped too.
                 let then = [steps[index + 1].1, steps[index + 2].1];
                 assert_eq!(then, [Step::Heal, Step::Drop]);
             }

@@ -19,24 +19,26 @@ pub type Located = Pin<Box<dyn Future<Output = Result<Vec<bool>, Away>> + Send>>
 /// together with it.
 ///
 /// **What may be published.** Only what is committed, or what is worth nothing a moment later. No
-/// method waits, and none fails in a way that the caller had to mend: the database is the truth.
+/// method waits. No failure needs a repair by the caller: the database is the truth.
 ///
-/// **Delivery.** At most once, to each other node that had one of the keys when the hint was sent, and
-/// once however many of the keys it had; never to the node that publishes. A hint is lost, and counted
-/// where that is known, when the sender's or the receiver's link is away, when the sender has more
-/// waiting than its bound, or when the directory has lost its data and not yet got it back. A receiver
-/// whose own link was away, or who could not take what came, hears [`Event::Missed`](super::Event).
-/// Of what a sender lost nobody hears: receivers look into the database from time to time.
+/// **Delivery.** At most once, to each other node that had one of the keys when the hint was sent.
+/// Once, however many of the keys the node had. Never to the node that publishes.
+///
+/// A hint is lost in four cases, and counted where that is known. The sender's link is away. The
+/// receiver's link is away. The sender has more waiting than its bound. The directory has lost its
+/// data and not yet got it back. A receiver hears [`Event::Missed`](super::Event) when its own link
+/// was away, or when it could not take what came. It hears nothing of what a sender lost: receivers
+/// look into the database from time to time.
 ///
 /// **Order.** What one node publishes, another one hears in that order, with what was lost left out.
 /// Nothing is promised between hints of different nodes.
 ///
 /// **Atomicity.** One hint is delivered as a whole or not at all; several are several.
 ///
-/// **The directory.** A node has a key from [`Backplane::enter`] to [`Backplane::leave`]; others find
-/// it there a moment later, and whoever hears a hint finds what its sender had entered and left
-/// before. What a node has said holds as long as its lease, which it renews while it lives: a node that
-/// died or has lost its link is found no longer than that, a few tens of seconds, and never again under
+/// **The directory.** A node has a key from [`Backplane::enter`] to [`Backplane::leave`]. Others find
+/// it there a moment later. The receiver of a hint finds what its sender had entered and left before.
+/// What a node has said holds as long as its lease. The node renews the lease while it lives. So a node
+/// that died, or has lost its link, is found for a few tens of seconds at most, and never again under
 /// the same name. A node that comes back to a directory without it enters everything again by itself.
 pub trait Backplane: fmt::Debug + Send + Sync {
     /// This node.

@@ -4,12 +4,13 @@ use std::fmt;
 use switchboard_domain::{AgencyId, UserId};
 use uuid::Uuid;
 
-/// One run of one process: another name after each start, so that nobody takes it for the one before.
+/// One run of one process. Its name changes at each start, so that no node takes it for the run
+/// before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NodeId(Uuid);
 
 impl NodeId {
-    /// A name that nobody else has.
+    /// A name that no other node has.
     #[expect(clippy::new_without_default, reason = "each is another one")]
     pub fn new() -> Self {
         Self(Uuid::now_v7())

@@ -1,5 +1,5 @@
-//! The signature on what nodes tell each other: whoever can write to Redis, and not to the database, cannot
-//! have them believe anything.
+//! The signature on hints. An attacker who can write to Redis, but not to the database, cannot make nodes
+//! believe anything.
 
 use bytes::Bytes;
 use hmac::{Hmac, Mac};

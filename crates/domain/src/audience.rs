@@ -1,4 +1,4 @@
-//! Whom something is for: which members, which connections of a user.
+//! The audience of a frame or a command: which members, which connections of a user.
 
 use crate::{ConnectionId, Timestamp};
 
@@ -7,7 +7,8 @@ use crate::{ConnectionId, Timestamp};
 pub enum ShownTo {
     /// All members.
     Members,
-    /// The devices of whoever moved it: whoever has blocked the other one tells them nothing.
+    /// The devices of the member who moved it. A member who has blocked the other one tells them
+    /// nothing.
     Own,
 }
 
@@ -18,7 +19,7 @@ pub enum Which {
     All,
     /// Those of one sign-in ([`SignInId::short`]).
     SignIn(u64),
-    /// Those whose token was issued before, or nobody knows when.
+    /// Those whose token was issued before, or at an unknown time.
     IssuedBefore(Timestamp),
     /// Those that began with rights of an earlier version.
     RightsBefore(i64),

@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 /// What becomes of a message to somebody who has blocked its author.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BlockMode {
-    /// Its author sees it stored, and nobody else ever sees it.
+    /// Its author sees it stored; no other user ever sees it.
     #[default]
     Void,
     /// Its author is told, and nothing is stored.
@@ -101,7 +101,7 @@ pub struct Person {
     pub deleted: bool,
 }
 
-/// Somebody who wants to write, and to whom.
+/// A user who wants to write, and the user they want to write to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Relation {
     /// Who writes.
@@ -126,14 +126,14 @@ impl Policy {
     ) -> Result<Audience, Code> {
         match kind.allowed_by() {
             AllowedBy::Policy => relation.map_or(Err(Code::Forbidden), |it| self.may_write(it)),
-            // Whoever does not want to hear from its author any more does not.
+            // A recipient who has blocked the author does not receive it.
             AllowedBy::Promise if relation.is_some_and(|it| it.blocked) => Ok(Audience::Author),
             AllowedBy::Promise | AllowedBy::Server => Ok(Audience::Both),
         }
     }
 
-    /// Who sees what the one writes to the other; why it may not be written. That somebody is
-    /// blocked is told in one mode only, and then to those alone who might write otherwise.
+    /// The audience of what the one writes to the other, or why it may not be written. A block is
+    /// told in one mode only, and only to users who might write otherwise.
     pub fn may_write(&self, relation: &Relation) -> Result<Audience, Code> {
         let Relation {
             from,
@@ -156,9 +156,9 @@ impl Policy {
         }
     }
 
-    /// Whether the one may put the other on a list of theirs: whom they might write to without it, or
-    /// a list would be a way to strangers. A block does not count here: nobody learns of it, and it
-    /// keeps away what is sent to the list.
+    /// Whether the one may put the other on a list of theirs. They may if they might write to them
+    /// without it: otherwise a list would be a way to strangers. A block does not count here: it
+    /// must not be noticed, and it keeps away what is sent to the list.
     pub fn may_add(&self, relation: &Relation) -> Result<(), Code> {
         if relation.to.deleted {
             return Err(Code::UserNotFound);

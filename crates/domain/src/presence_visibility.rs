@@ -3,7 +3,7 @@
 use crate::Timestamp;
 use crate::policy::{Policy, Relation};
 
-/// What is known of somebody who looks, and of whom they look at.
+/// What is known of a user who looks, and of the user they look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
     /// Whether the two are the same.
@@ -25,15 +25,15 @@ pub struct Known {
 pub enum PresenceVisibility {
     /// Whether they are there, and when they last were.
     Visible(Option<Timestamp>),
-    /// That they went away before they blocked whoever looks, and have not come back since.
+    /// They went away before they blocked the watcher, and have not come back since.
     Frozen(Option<Timestamp>),
     /// No more than of somebody who does not exist.
     Hidden,
 }
 
-/// What the first may see of the second: of those to whom they may write, and of the other one in an
-/// active help chat. Neither of two of whom one has blocked the other sees anything; but whoever is
-/// blocked is not to notice, so what they could see before stands still.
+/// What the first may see of the second: of users to whom they may write, and of the other one in
+/// an active help chat. If one of the two has blocked the other, neither sees anything. But the
+/// blocked user must not notice: what they could see before stands still.
 pub fn presence_visibility(policy: Policy, known: &Known) -> PresenceVisibility {
     let relation = &known.relation;
     if known.oneself {

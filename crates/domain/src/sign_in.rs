@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// Stands for a token, or for a session that was made without one: part of a hash of it, so whoever
-/// reads it cannot sign in with it.
+/// Stands for a token, or for a session that was made without one. It is a part of a hash, so it
+/// cannot be used to sign in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SignInId(pub [u8; 16]);
 

@@ -37,7 +37,7 @@ pub enum Since {
 pub struct InvalidToken;
 
 impl SinceToken {
-    /// A token for somebody of whose knowledge nothing is known: they are told everything.
+    /// A token for a client of which nothing is known: it gets everything.
     pub fn whole(epoch: Epoch) -> Self {
         Self {
             epoch,

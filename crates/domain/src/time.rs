@@ -1,5 +1,5 @@
-//! Time: microseconds UTC inside, RFC 3339 with three fractional digits on the wire. Whoever needs
-//! "now" is given a [`Clock`], so that tests decide what time it is.
+//! Time: microseconds UTC inside, RFC 3339 with three fractional digits on the wire. Code that needs "now"
+//! is given a [`Clock`], so that tests decide what time it is.
 
 use super::node_clock::Reading;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -85,8 +85,8 @@ pub trait Clock: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Timestamp;
 
-    /// A clock that nobody sets: only differences of its readings mean something. Deadlines and
-    /// silence are measured by it.
+    /// The monotonic clock, which is never set: only differences of its readings mean something.
+    /// Deadlines and silence are measured by it.
     fn monotonic(&self) -> Timestamp;
 
     /// Hears what a clock shows that counts more; by how many microseconds this machine's is ahead of that, as

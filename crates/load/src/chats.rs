@@ -215,7 +215,7 @@ impl Share {
                 cause,
             }),
         };
-        // There is room for both words of each thread; nobody listens any more after a failure.
+        // There is room for both words of each thread. After a failure the receiver is gone.
         let _ = tell.try_send(told);
     }
 

@@ -117,8 +117,8 @@ impl Provision<'_> {
         chats.into_iter().map(join).collect()
     }
 
-    /// An agency and an event for the chats whose organizers are on node number `node`: whoever of them
-    /// gets a request, its participant is on the next one.
+    /// An agency and an event for the chats whose organizers are on node number `node`. The
+    /// participant of each of its requests is on the next node.
     async fn put_event(&self, node: usize) -> Result<(), LoadError> {
         let id = self.ids.at(node);
         let token = self.token(0, Role::Service)?;
@@ -163,8 +163,8 @@ impl Provision<'_> {
         let token = self.token(asks, Role::Participant)?;
         let mut participant = self.connect(self.targets.at(node + 1), token).await?;
         if self.targets.all().len() > 1 {
-            // The upgrade is answered before the token is looked at. Whoever is let in after the match, on
-            // a node that did not make it, is not shown what was before.
+            // The upgrade is answered before the token is looked at. A client that is let in after
+            // the match, on a node that did not make it, is not shown what was before.
             let get_chats = r#"{"type":"get_chats","payload":""}"#;
             participant.socket.queue(get_chats);
             let text = answer("get_chats", &mut participant.socket).await?;

@@ -16,7 +16,7 @@ pub struct Metrics {
     pub connections: IntGauge,
     /// Connections of any kind that are open now.
     pub open_connections: IntGauge,
-    /// Connections of which nobody is known.
+    /// Connections whose user is not known.
     pub strangers: IntGauge,
     /// Bytes that are held for these.
     pub strangers_bytes: IntGauge,

@@ -20,7 +20,7 @@ pub const ON_ITS_WAY: Duration = Duration::from_secs(5);
 pub struct Here {
     /// Who.
     pub user: UserId,
-    /// Which stay of theirs.
+    /// Which online period of theirs.
     pub period: usize,
     /// When that began.
     pub since: Timestamp,
@@ -194,8 +194,8 @@ fn first_seen(
     if it.is_help && it.opened_at >= since {
         return tell_opened(chat, it.opened_at, upto, divergence);
     }
-    // Whoever came while it was on its way has read the log without it, and whoever has read it is not
-    // shown it again.
+    // A client that came while the message was in flight may have read the log without it. A client
+    // that has read it is not shown it again.
     let since = since.minus(ON_ITS_WAY);
     if it.last_at.is_some_and(|at| at >= since) {
         divergence.push((chat, Divergence::GrownSince { since, upto }));

@@ -69,7 +69,7 @@ fn who_comes_is_told_what_came_since_and_no_more() {
         let expected: &[_] = if told { &[(CHAT, since)] } else { &[] };
         assert_eq!(divergence, expected, "{last_at}");
     }
-    // Another stay begins anew, although the chat was seen in the one before.
+    // Another online period begins anew, although the chat was seen in the one before.
     let mut ledger = Ledger::default();
     ledger.look(at(1_000), &[here(ANN, 0, 900)], &[help(ANN, 4, 800)]);
     let divergence = ledger.look(at(1_012), &[here(ANN, 1, 1_010)], &[help(ANN, 5, 1_001)]);

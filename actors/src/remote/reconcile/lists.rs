@@ -10,8 +10,8 @@ use switchboard_store::queries::ListWritten;
 pub struct ListLedger(Option<HashMap<ChatId, i64>>);
 
 impl ListLedger {
-    /// A look has found this written after `since`. The first look finds nothing new: whoever is here
-    /// has just come.
+    /// A look has found these lists written to after `since`. The first look finds nothing new: all
+    /// users here have just come.
     pub fn look(&mut self, since: Timestamp, found: &[ListWritten]) -> Vec<(ChatId, Divergence)> {
         let mut divergence = Vec::new();
         if let Some(known) = &self.0 {

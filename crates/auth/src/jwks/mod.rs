@@ -26,7 +26,7 @@ use std::time::Duration;
 use switchboard_domain::{Clock, Timestamp};
 use tokio::sync::{Notify, watch};
 
-/// A token waits so long for an answer: less than whoever shows it waits.
+/// Longest wait of a token for an answer: shorter than its client waits.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What is known of an issuer's keys. Shared by all who verify.
@@ -151,7 +151,7 @@ impl Jwks {
             known.keys = keys.into();
         }
         let (path, url) = (self.cache.clone(), self.url.clone());
-        // Off the threads of actors; nobody waits for it.
+        // Off the threads of actors; nothing waits for it.
         drop(actix_rt::task::spawn_blocking(move || {
             if let Err(error) = cache::write(&path, url.as_str(), &set, now) {
                 log::warn!("{}: {error}", path.display());

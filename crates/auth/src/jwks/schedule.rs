@@ -1,6 +1,6 @@
-//! When an issuer is asked for its keys, and for how long what it said holds. No I/O, no clock.
+//! When an issuer is asked for its keys, and how long its answer holds. No I/O, no clock.
 //!
-//! Times of asking are of a clock that nobody sets; when keys were learned is of the calendar, for it
+//! The times of questions are monotonic. The time at which keys were learned is of the calendar, for it
 //! outlives the process.
 
 use std::time::Duration;

@@ -81,7 +81,7 @@ impl Keys {
     }
 }
 
-/// The keys, for those who change them and for the one who tells Redis.
+/// The keys, for the actors that change them and for the worker that tells Redis.
 #[derive(Debug, Default)]
 pub struct SharedKeys {
     keys: Mutex<Keys>,

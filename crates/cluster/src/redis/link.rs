@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use switchboard_metrics::Metrics;
 use tokio::sync::Notify;
 
-/// Keys that one call of a script names: Redis serves nobody else meanwhile.
+/// Keys that one call of a script names: Redis serves no other call meanwhile.
 const KEYS_PER_CALL: usize = 100;
 
 /// One connection. What others publish goes to the inlet that it was opened with.
@@ -78,7 +78,7 @@ impl Link {
             match push.kind {
                 PushKind::Message => ear.hear(push),
                 PushKind::Disconnection => ended.notify_one(),
-                // Confirmations, and what nobody has asked for.
+                // Confirmations, and messages without a question.
                 _ => {}
             }
             Ok::<_, redis::aio::SendError>(())
@@ -222,7 +222,7 @@ impl Link {
                             }
                         }
                     }
-                    // Whoever asked may have gone.
+                    // The asker may have gone.
                     let _ = to.send(found);
                 }
             }

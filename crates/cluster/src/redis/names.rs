@@ -32,8 +32,8 @@ impl Names {
         }
     }
 
-    /// The names that nodes of the release before know. Those nodes are called by their ids alone, 32 digits;
-    /// whoever else is to be found there has a mark.
+    /// The names that nodes of the release before know. Those nodes are called by their ids alone,
+    /// 32 digits. All other nodes have a mark.
     pub fn before() -> Self {
         Self {
             prefix: PREFIX.to_owned(),

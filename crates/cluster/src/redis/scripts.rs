@@ -1,8 +1,8 @@
-//! What Redis is asked to do. Each script is one step for everybody else, and reads Redis' clock.
+//! What Redis is asked to do. Each script is one step for all other clients, and reads Redis' clock.
 //!
 //! A key is a sorted set: its members are nodes, their scores the ends of their leases in milliseconds.
-//! Entries past their end are never looked at, and are removed by whoever enters the same key next; a
-//! key that nobody enters any more expires as a whole.
+//! Entries past their end are never looked at. The next node that enters the same key removes them. A key
+//! that no node enters any more expires as a whole.
 
 use super::super::feature::Features;
 use super::super::key::{Key, NodeId};

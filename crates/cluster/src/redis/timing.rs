@@ -18,8 +18,9 @@ pub struct Timing {
     pub first_pause: Duration,
     /// The longest of these pauses.
     pub longest_pause: Duration,
-    /// Whether nodes of the release before are heard and answered while one has a lease. They do not sign what
-    /// they say, and whoever can write to Redis can write such a lease.
+    /// Whether this node hears and answers nodes of the release before while one of them has a
+    /// lease. They do not sign their hints. An attacker who can write to Redis can write such a
+    /// lease.
     pub bridge: bool,
 }
 

@@ -172,7 +172,7 @@ impl Worker {
     }
 
     async fn send(&self, link: &mut Link, items: &mut Vec<Item>) -> RedisResult<()> {
-        // Whoever is told that somebody came or left finds it so.
+        // A node that hears that a user came or left must find it so.
         self.announce(link).await?;
         self.metrics.hints_sent.inc_by(link.send(items).await?);
         Ok(())

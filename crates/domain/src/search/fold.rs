@@ -1,5 +1,5 @@
-//! One spelling for what people take for the same text: whoever searches and whoever is found are
-//! folded by this function, on both databases, so no operating system's dictionary has a say in it.
+//! One spelling for what people take for the same text. This function folds both the search and the texts
+//! that it finds, on both databases. So no operating system's dictionary has a say in it.
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use icu_properties::CodePointMapData;

@@ -20,8 +20,8 @@
 //!    Paid
 //! ```
 //!
-//! Between two states lies one transaction. From each of them whoever comes next goes on, after a
-//! crash too: an attempt that was begun and has no outcome may have charged.
+//! Between two states lies one transaction. From each of them the next worker goes on, after a crash too. An
+//! attempt that was begun and has no outcome may have charged.
 
 use super::Outcome;
 use super::rules::Patience;
@@ -42,7 +42,8 @@ pub const MAX_POST_PAUSE: Duration = Duration::from_secs(3600);
 /// Tries to store an entry, until people have to look why it is not to be stored: those of most of a day.
 pub const MOST_POSTS: i64 = 36;
 
-/// Nobody puts a tip off for longer: one that is due later was put off by a clock that was ahead.
+/// No worker puts a tip off for longer: one that is due later was put off by a clock that was
+/// ahead.
 pub fn longest_pause(patience: &Patience) -> Duration {
     patience.lease().max(ASK_PAUSE).max(MAX_POST_PAUSE)
 }
@@ -51,7 +52,7 @@ pub fn longest_pause(patience: &Patience) -> Duration {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(i16)]
 pub enum Status {
-    /// Nobody has been asked to pay.
+    /// The billing service has not been asked.
     Pending = 0,
     /// The service has been asked, or is about to be.
     Charging = 1,
@@ -67,7 +68,8 @@ pub enum Status {
     Paid = 6,
     /// Not paid, and told.
     NotPaid = 7,
-    /// People have to look: nobody can say any more whether it was paid, or it was paid and cannot be shown.
+    /// People have to look. It is not known any more whether it was paid, or it was paid and cannot
+    /// be shown.
     Unresolved = 8,
 }
 
@@ -128,11 +130,11 @@ pub struct Progress {
 pub enum Heard {
     /// Yes.
     Yes,
-    /// No: whoever is not heard does not pay.
+    /// No: a payer who is not heard does not pay.
     No,
 }
 
-/// What whoever has taken a tip is to do.
+/// What the worker that has taken a tip is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
     /// Ask the service, then say what it came to ([`Progress::attempted`]).
@@ -149,7 +151,7 @@ pub enum Work {
 }
 
 impl Progress {
-    /// A tip that has just been promised, and is seen to by whoever took the promise.
+    /// A tip that was just promised. The worker that took the promise goes on with it.
     pub fn new(now: Timestamp, patience: &Patience) -> Self {
         Self {
             status: Status::Pending,
@@ -163,9 +165,9 @@ impl Progress {
         }
     }
 
-    /// Somebody takes it at `now`, and is told what to do.
+    /// A worker takes it at `now`, and learns what to do.
     pub fn begin(mut self, heard: Heard, patience: &Patience, now: Timestamp) -> (Self, Work) {
-        // Whoever began the last attempt did not live to say what it came to.
+        // The worker of the last attempt did not live to say what it came to.
         self.uncertain |= self.calling;
         self.calling = false;
         match self.status {
@@ -273,7 +275,7 @@ impl Progress {
         self
     }
 
-    /// Whoever is told what to do has so long for it.
+    /// The worker has so long for what it is to do.
     fn work(self, status: Status, patience: &Patience, now: Timestamp) -> (Self, Work) {
         let work = match status {
             Status::Charged => Work::ShowTip,
