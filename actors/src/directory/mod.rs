@@ -3,6 +3,7 @@
 //! ```text
 //! messages   what other actors ask of it
 //! remote     hands hints of other nodes to the actors that they concern
+//! came       a user's first connection: chats in use look whether their match still holds
 //! new_epoch  the database is another one: all actors begin anew
 //! ```
 //!

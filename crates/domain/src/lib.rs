@@ -7,8 +7,11 @@
 //! user, event                              users; events of agencies
 //! chat                                     one of help_chat, direct_chat, list_chat
 //! member_chat                              a chat as one member sees it
-//! message, detail                          an entry of a log, and what some kinds have beside their text
+//! message, message_kind                    an entry of a log, and its kind
+//! body, detail                             what a message carries; what some kinds have beside their text
 //! wire                                     frames: what clients ask, and what they are shown
+//! schema                                   schemas of types that write themselves by hand
+//! limits                                   the numbers that clients are told or held to
 //! audience                                 which members or connections something is for
 //! policy                                   who may write to whom
 //! presence_visibility, status              who may see whether a user is online; what they see
