@@ -87,6 +87,7 @@ mod sent_once;
 mod server_faults;
 mod session_codes;
 mod session_cookie;
+mod setting_defaults;
 mod shutdown;
 mod sign_ins;
 mod slow_clients;
