@@ -18,7 +18,7 @@ const FIRST: Duration = Duration::from_millis(250);
 /// The database is another one: what is known of it is void.
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "()")]
-pub struct Void;
+pub struct EpochChanged;
 
 /// Runs until the node ends: looks at the epoch, and has everybody start anew when it is another one.
 pub(crate) async fn keep(services: Services, reconciler: Option<Addr<Reconciler>>) {
@@ -46,7 +46,7 @@ pub(crate) async fn keep(services: Services, reconciler: Option<Addr<Reconciler>
             log::warn!("the database is of another epoch: all that was read of it is read anew");
             if let Some(reconciler) = &reconciler {
                 // One for each change.
-                reconciler.do_send(Void);
+                reconciler.do_send(EpochChanged);
             }
             services.directory.do_send(StartAnew);
         }

@@ -26,6 +26,7 @@
 //! reply, task         answers to callers; work that goes on when its caller leaves
 //! ```
 
+pub mod answer_slots;
 pub mod audit;
 pub mod billing;
 pub mod blocks;
@@ -52,6 +53,5 @@ pub mod session;
 pub mod start;
 pub mod supervise;
 mod task;
-pub mod turns;
 pub mod unauthenticated;
 pub mod writer;

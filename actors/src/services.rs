@@ -1,5 +1,6 @@
 //! What every actor is given: the ways to the others, the database, the clock, the counters.
 
+use crate::answer_slots::AnswerSlots;
 use crate::audit::Audit;
 use crate::billing::Billing;
 use crate::connections::{Bounds, Connections};
@@ -8,7 +9,6 @@ use crate::dismissals::Dismissals;
 use crate::presence::{PresenceHub, PresenceSettings};
 use crate::rates::{RateSettings, Rates};
 use crate::recent_connections::RecentConnections;
-use crate::turns::Turns;
 use crate::unauthenticated::UnauthenticatedSessions;
 use crate::writer::HistoryWriter;
 use actix::Addr;
@@ -132,9 +132,9 @@ pub struct Parts {
     /// Sessions of cookies that are looked up at once.
     pub lookups: Arc<Semaphore>,
     /// Whole histories over sockets, one at a time for each user.
-    pub histories: Turns,
+    pub histories: AnswerSlots,
     /// Whole archives over REST, likewise.
-    pub archives: Turns,
+    pub archives: AnswerSlots,
     /// Who was connected of late; where histories are shown to those who return.
     pub recent_connections: RecentConnections,
     /// How often users and addresses may do things.

@@ -1,5 +1,6 @@
 //! Wires the actors of one node together.
 
+use crate::answer_slots::AnswerSlots;
 use crate::audit::Audit;
 use crate::billing::{self, Billing, BillingParts};
 use crate::clock;
@@ -16,7 +17,6 @@ use crate::recent_connections::RecentConnections;
 use crate::remote;
 use crate::remote::reconcile::{Reconciler, Tick};
 use crate::services::{Parts, Services, Settings, Tips};
-use crate::turns::Turns;
 use crate::unauthenticated::UnauthenticatedSessions;
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
@@ -111,8 +111,8 @@ impl Node {
             connections,
             unauthenticated,
             lookups,
-            histories: Turns::default(),
-            archives: Turns::default(),
+            histories: AnswerSlots::default(),
+            archives: AnswerSlots::default(),
             dismissals,
             recent_connections: RecentConnections::default(),
             rates,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
-use switchboard_actors::connections::{Connection, Life, UnderWay};
+use switchboard_actors::connections::{Connection, Lifetime, UnderWay};
 use switchboard_domain::limits::MAX_HEAD_BYTES;
 use switchboard_domain::{Clock, Timestamp};
 use tokio::net::TcpStream;
@@ -42,7 +42,7 @@ pub struct Wire(Rc<Inside>);
 struct Inside {
     connection: Connection,
     clock: Arc<dyn Clock>,
-    life: Cell<Life>,
+    life: Cell<Lifetime>,
     under_way: RefCell<Option<UnderWay>>,
     /// Bytes that may be read before the others have their turn.
     fuel: Cell<usize>,
@@ -71,7 +71,7 @@ struct Inside {
 impl Wire {
     /// A connection that has just come.
     pub fn new(connection: Connection, clock: Arc<dyn Clock>, patience: Duration) -> Self {
-        let life = Life::new(clock.monotonic(), patience);
+        let life = Lifetime::new(clock.monotonic(), patience);
         Self(Rc::new(Inside {
             connection,
             clock,
@@ -106,7 +106,7 @@ impl Wire {
         self.0.clock.monotonic()
     }
 
-    fn live(&self, change: impl FnOnce(&mut Life)) {
+    fn live(&self, change: impl FnOnce(&mut Lifetime)) {
         let mut life = self.0.life.get();
         change(&mut life);
         self.0.life.set(life);
@@ -151,7 +151,7 @@ impl Wire {
 
     /// Its body is there whole.
     pub fn body_complete(&self) {
-        self.live(Life::body_complete);
+        self.live(Lifetime::body_complete);
         self.0.read.set(0);
         self.held();
     }

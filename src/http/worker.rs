@@ -16,7 +16,7 @@ use actix_web::dev::{AppConfig, ServiceResponse};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-use switchboard_actors::connections::life::BODY_PATIENCE;
+use switchboard_actors::connections::lifetime::BODY_PATIENCE;
 use tokio::net::TcpStream;
 
 /// However little time there is to authenticate: a request needs some to come.

@@ -49,7 +49,7 @@ impl Handler<Command> for ChatActor {
                 self.end_typing(draft.author);
                 if draft.level == Level::Two {
                     self.look_for_others(draft.author, ctx);
-                    self.ask_whether_apart(ctx);
+                    self.ask_whether_blocked(ctx);
                 }
                 let posted = draft.posted.as_ref().map(|posted| posted.id);
                 let id = posted.unwrap_or_default();

@@ -82,11 +82,11 @@ impl ChatActor {
                 self.pools = pools;
                 self.deliver(Event::MembersFound, ctx);
                 if matches!(self.state, State::Loaded(_)) {
-                    return self.ask_whether_apart(ctx);
+                    return self.ask_whether_blocked(ctx);
                 }
                 let patience = self.services.settings.save_timeout;
                 self.state = State::Loaded(Box::new(ChatCore::new(chat, patience)));
-                self.ask_whether_apart(ctx);
+                self.ask_whether_blocked(ctx);
                 self.deliver(Event::Loaded, ctx);
             }
             Ok(None) => {

@@ -10,11 +10,10 @@
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
 //! - `direct.rs`: how the members of a direct chat are shown its entries; `list.rs`: the same of lists.
 //! - `remote.rs`: what other nodes say of it; `lost_match.rs`: that its match was undone, which they did not say.
-//! - `recipient_presence.rs`: whether its members are there; `apart.rs`: whether that is shown.
+//! - `recipient_presence.rs`: whether its members are there; `mutual_block.rs`: whether that is shown.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
 
 mod actor;
-mod apart;
 mod backfill;
 pub mod core;
 mod delivery;
@@ -28,6 +27,7 @@ mod load;
 mod lost_match;
 mod marks;
 mod messages;
+mod mutual_block;
 mod new_epoch;
 mod recipient_presence;
 mod remote;

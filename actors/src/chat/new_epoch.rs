@@ -4,13 +4,13 @@ use super::actor::ChatActor;
 use super::delivery::Event;
 use super::marks::ShownMarks;
 use super::retire::Retiring;
-use crate::epoch::Void;
+use crate::epoch::EpochChanged;
 use actix::{Context, Handler};
 
-impl Handler<Void> for ChatActor {
+impl Handler<EpochChanged> for ChatActor {
     type Result = ();
 
-    fn handle(&mut self, _: Void, ctx: &mut Context<Self>) {
+    fn handle(&mut self, _: EpochChanged, ctx: &mut Context<Self>) {
         if self.usage.retiring == Retiring::Forgotten {
             return;
         }

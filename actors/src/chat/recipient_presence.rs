@@ -4,7 +4,7 @@
 //! waits for them: when they answer later than the database, what they said just before counts.
 
 use super::actor::{ChatActor, State};
-use super::apart::Apart;
+use super::mutual_block::MutualBlock;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::{Chat, Timestamp, UserId};
@@ -20,7 +20,7 @@ pub(super) struct RecipientPresence {
     /// Who of the members has a connection to another node.
     remote: RemotePresence,
     /// Whether one of the two has blocked the other.
-    pub apart: Apart,
+    pub mutual_block: MutualBlock,
 }
 
 impl RecipientPresence {

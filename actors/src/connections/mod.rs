@@ -10,17 +10,17 @@
 //! All three are pure. The shell is here: one list that all threads share, and a [`Connection`]. Its owner
 //! holds it for as long as the descriptor is open.
 
-pub mod crowd;
-pub mod life;
-pub mod room;
+pub mod admission;
+pub mod lifetime;
+pub mod memory_budget;
 
-pub use crowd::{Bounds, Full};
-pub use life::Life;
+pub use admission::{Bounds, Full};
+pub use lifetime::Lifetime;
 
 use crate::rates::Address;
-use crowd::{Crowd, Id, Verdict};
+use admission::{Admission, Id, Verdict};
 use futures_util::task::AtomicWaker;
-use room::{Answer, Holder, Room};
+use memory_budget::{Answer, Holder, MemoryBudget};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -48,8 +48,8 @@ struct Shared {
 }
 
 struct Inside {
-    crowd: Crowd,
-    room: Room,
+    admission: Admission,
+    room: MemoryBudget,
     strangers: HashMap<Id, Arc<Record>>,
     next: Id,
     /// What was not let in or had to go since it was last said.
@@ -80,8 +80,8 @@ impl Connections {
     pub fn new(bounds: Bounds, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
         Self(Arc::new(Shared {
             inside: Mutex::new(Inside {
-                crowd: Crowd::new(bounds),
-                room: Room::new(STRANGERS_BYTES),
+                admission: Admission::new(bounds),
+                room: MemoryBudget::new(STRANGERS_BYTES),
                 strangers: HashMap::new(),
                 next: 0,
                 unsaid: 0,
@@ -95,7 +95,7 @@ impl Connections {
 
     /// It is known how many descriptors connections may have.
     pub fn bound_descriptors(&self, most: usize) {
-        self.0.lock().crowd.bound_descriptors(most);
+        self.0.lock().admission.bound_descriptors(most);
     }
 
     /// Somebody comes. `address`: unless it is a proxy, which speaks for many.
@@ -105,7 +105,7 @@ impl Connections {
         let mut inside = self.0.lock();
         inside.next += 1;
         let id = inside.next;
-        let verdict = inside.crowd.arrive(id, address, now);
+        let verdict = inside.admission.arrive(id, address, now);
         if verdict.admitted.is_ok() {
             inside.strangers.insert(id, record.clone());
         }
@@ -130,7 +130,7 @@ impl Connections {
 
     /// Connections that are open.
     pub fn open(&self) -> usize {
-        self.0.lock().crowd.open()
+        self.0.lock().admission.open()
     }
 
     /// Requests that are not answered, or whose answers are not taken.
@@ -148,8 +148,8 @@ impl Shared {
     fn show(&self) {
         let inside = self.lock();
         let metrics = &self.metrics;
-        metrics.open_connections.set(inside.crowd.open() as i64);
-        metrics.strangers.set(inside.crowd.strangers() as i64);
+        metrics.open_connections.set(inside.admission.open() as i64);
+        metrics.strangers.set(inside.admission.strangers() as i64);
         metrics.strangers_bytes.set(inside.room.held() as i64);
     }
 
@@ -194,7 +194,7 @@ impl Shared {
         }
         inside.said = Some(now);
         let count = std::mem::take(&mut inside.unsaid);
-        let (open, strangers) = (inside.crowd.open(), inside.crowd.strangers());
+        let (open, strangers) = (inside.admission.open(), inside.admission.strangers());
         drop(inside);
         log::warn!(
             "{count} connections were refused or had to give way, the last for {why}: {open} are open, of {strangers} nobody is known"
@@ -206,7 +206,7 @@ impl Inside {
     /// It has to go, and from here on it holds nothing that counts. The list is locked, so its user
     /// cannot become known at the same moment.
     fn dismiss(&mut self, id: Id) {
-        self.crowd.dismiss(id);
+        self.admission.dismiss(id);
         self.room.leave(id);
         if let Some(record) = self.strangers.remove(&id) {
             record.over.store(true, Ordering::SeqCst);
@@ -253,7 +253,7 @@ impl Connection {
         }
         let mut inside = shared.lock();
         record.known.store(true, Ordering::SeqCst);
-        inside.crowd.known(*id);
+        inside.admission.known(*id);
         inside.room.leave(*id);
         inside.strangers.remove(id);
         inside.wake_next();
@@ -274,7 +274,7 @@ impl Connection {
         }
         let now = shared.clock.monotonic();
         let mut inside = shared.lock();
-        inside.crowd.stranger(*id, *address, now);
+        inside.admission.stranger(*id, *address, now);
         if !record.known.swap(false, Ordering::SeqCst) {
             return;
         }
@@ -287,7 +287,7 @@ impl Connection {
     pub fn comes_from(&self, address: Address) -> Result<(), NoRoom> {
         let Seat { id, shared, .. } = &*self.0;
         let now = shared.clock.monotonic();
-        let verdict = shared.lock().crowd.comes_from(*id, address, now);
+        let verdict = shared.lock().admission.comes_from(*id, address, now);
         shared.follow(verdict, now)
     }
 
@@ -372,7 +372,7 @@ impl Connection {
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut inside = self.shared.lock();
-        inside.crowd.leave(self.id);
+        inside.admission.leave(self.id);
         inside.room.leave(self.id);
         inside.strangers.remove(&self.id);
         inside.wake_next();

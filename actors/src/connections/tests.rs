@@ -38,7 +38,7 @@ fn who_has_to_give_way_is_woken() {
     let refused = connections.arrive(home()).err().expect("there is none");
     assert_eq!(refused.full, Full::Address);
     assert!((1_000..=5_000).contains(&refused.retry_after.as_millis()));
-    clock.advance(crowd::YOUNG);
+    clock.advance(admission::YOUNG);
     let second = connections.arrive(home()).expect("the first gives way");
     assert_eq!(woken.0.load(Ordering::SeqCst), 1);
     assert!(first.is_over(&waker) && !second.is_over(&waker));

@@ -1,7 +1,7 @@
 //! Everybody starts anew.
 
 use super::Directory;
-use crate::epoch::Void;
+use crate::epoch::EpochChanged;
 use actix::{Context, Handler, Message};
 
 /// The database is of another epoch: connections end, and come back; chats, queues and pools read it anew.
@@ -16,13 +16,13 @@ impl Handler<StartAnew> for Directory {
         // One for each actor and change of the database. The pools first: so only connections that
         // came since are shown anything of a chat that was read anew.
         for pool in self.pools.values() {
-            pool.addr.do_send(Void);
+            pool.addr.do_send(EpochChanged);
         }
         for chat in self.chats.values() {
-            chat.addr.do_send(Void);
+            chat.addr.do_send(EpochChanged);
         }
         for queue in self.queues.values() {
-            queue.do_send(Void);
+            queue.do_send(EpochChanged);
         }
     }
 }

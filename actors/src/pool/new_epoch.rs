@@ -3,15 +3,15 @@
 
 use super::UserPool;
 use super::routes::Routes;
-use crate::epoch::Void;
+use crate::epoch::EpochChanged;
 use crate::session::ToSession;
 use actix::{Context, Handler};
 use switchboard_domain::wire::CloseCode;
 
-impl Handler<Void> for UserPool {
+impl Handler<EpochChanged> for UserPool {
     type Result = ();
 
-    fn handle(&mut self, _: Void, _: &mut Context<Self>) {
+    fn handle(&mut self, _: EpochChanged, _: &mut Context<Self>) {
         self.routes = Routes::default();
         for member in &self.members {
             member.session.push(ToSession::Close(CloseCode::RESTARTING));

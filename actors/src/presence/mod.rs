@@ -18,7 +18,6 @@
 //! settings          times and bounds
 //! ```
 
-mod asking;
 pub mod core;
 mod delayed_offline;
 mod hub;
@@ -26,14 +25,15 @@ mod last_seen_buffer;
 mod messages;
 mod online_users;
 mod remote;
+mod remote_questions;
 mod rights_checks;
 mod settings;
 mod shown;
 mod watches;
 
-pub use asking::RemotelyMoved;
 pub use hub::PresenceHub;
 pub use messages::{
     Blocked, KeepSeen, OnlineChanged, RefreshVisibility, SaveAll, Unwatch, Watch, Watching,
 };
+pub use remote_questions::RemotelyMoved;
 pub use settings::PresenceSettings;

@@ -23,7 +23,7 @@ pub enum Whereabouts {
 
 /// What it means to those who watch a user that it was asked where the user is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum Located {
     /// Nothing new.
     AsShown,
     /// The user has come.
@@ -106,35 +106,35 @@ impl OnlineUsers {
 
     /// Whether the user has a connection to some node, as all of them say now. Of who is here this one
     /// knows best.
-    pub fn located(&mut self, user: UserId, there: bool, now: Timestamp, at: Timestamp) -> Found {
+    pub fn located(&mut self, user: UserId, there: bool, now: Timestamp, at: Timestamp) -> Located {
         if self.here.contains(&user) {
-            return Found::AsShown;
+            return Located::AsShown;
         }
         if there {
             let back = self.take_left(user).is_some();
             return match self.remote.insert(user) && !back {
-                true => Found::Came,
-                false => Found::AsShown,
+                true => Located::Came,
+                false => Located::AsShown,
             };
         }
         if self.remote.remove(&user) {
             self.leave(user, now, at, true);
         }
         match self.take_over(user) {
-            Some(Left { at, remote, .. }) => Found::Left { at, remote },
-            None => Found::AsShown,
+            Some(Left { at, remote, .. }) => Located::Left { at, remote },
+            None => Located::AsShown,
         }
     }
 
     /// The other nodes could not be asked about the user: what they said last is believed.
-    pub fn not_located(&mut self, user: UserId) -> Found {
+    pub fn not_located(&mut self, user: UserId) -> Located {
         match self.take_over(user) {
-            Some(Left { at, remote, .. }) if !remote => Found::Left { at, remote },
+            Some(Left { at, remote, .. }) if !remote => Located::Left { at, remote },
             Some(_) => {
                 self.remote.insert(user);
-                Found::AsShown
+                Located::AsShown
             }
-            None => Found::AsShown,
+            None => Located::AsShown,
         }
     }
 

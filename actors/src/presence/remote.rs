@@ -7,7 +7,7 @@
 //! other nodes cannot be asked, what was known of them is believed.
 
 use super::core::PresenceCore;
-use super::online_users::Found;
+use super::online_users::Located;
 use super::shown::{Moment, Push, gone, here};
 use switchboard_domain::UserId;
 
@@ -68,11 +68,11 @@ impl PresenceCore {
         pushes
     }
 
-    fn shown(&mut self, user: UserId, found: Found, now: Moment) -> Option<Push> {
+    fn shown(&mut self, user: UserId, found: Located, now: Moment) -> Option<Push> {
         let push = match found {
-            Found::AsShown => return None,
-            Found::Came => self.to_all(here(user, now)),
-            Found::Left { at, remote } => {
+            Located::AsShown => return None,
+            Located::Came => self.to_all(here(user, now)),
+            Located::Left { at, remote } => {
                 if remote {
                     // The user's node has stored that, unless it died. Noted here too, so that no
                     // other time is shown later. If the buffer is full, one may be.

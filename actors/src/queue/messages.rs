@@ -64,7 +64,7 @@ pub struct StartChat {
 /// An organizer is here, and is told how long the queue is.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Watch {
+pub struct OrganizerHere {
     /// Who.
     pub organizer: UserId,
     /// The stay of which the connection is part.

@@ -39,6 +39,7 @@ pub use match_timeout::Orphans;
 #[doc(hidden)]
 pub use messages::Panic;
 pub use messages::{
-    Ask, AskOutcome, Asked, Drop, IsWaiting, Position, StartChat, Wait, Watch, Withdraw, Withdrawal,
+    Ask, AskOutcome, Asked, Drop, IsWaiting, OrganizerHere, Position, StartChat, Wait, Withdraw,
+    Withdrawal,
 };
 pub use mirror::RemoteChange;

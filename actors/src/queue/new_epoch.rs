@@ -4,13 +4,13 @@ use super::actor::AgencyQueue;
 use super::in_doubt::claims::InDoubtClaims;
 use super::match_timeout::rule::MatchTimeouts;
 use super::wait_estimate::WaitEstimate;
-use crate::epoch::Void;
+use crate::epoch::EpochChanged;
 use actix::{Context, Handler};
 
-impl Handler<Void> for AgencyQueue {
+impl Handler<EpochChanged> for AgencyQueue {
     type Result = ();
 
-    fn handle(&mut self, _: Void, ctx: &mut Context<Self>) {
+    fn handle(&mut self, _: EpochChanged, ctx: &mut Context<Self>) {
         if self.retired {
             return;
         }

@@ -2,17 +2,21 @@
 
 use super::actor::AgencyQueue;
 use super::gate::{self, Serve};
-use super::messages::{IsWaiting, Wait, Watch};
+use super::messages::{IsWaiting, OrganizerHere, Wait};
 use crate::pool::{Deliver, OnlinePeriod};
 use crate::reply::{Answer, Reply};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::{Code, UserId};
 use switchboard_store::queries::CountActive;
 
-impl Serve<Watch> for AgencyQueue {
+impl Serve<OrganizerHere> for AgencyQueue {
     fn unserved() {}
 
-    fn serve(&mut self, watch: Watch, ctx: &mut Context<Self>) -> gate::Answer<Watch> {
+    fn serve(
+        &mut self,
+        watch: OrganizerHere,
+        ctx: &mut Context<Self>,
+    ) -> gate::Answer<OrganizerHere> {
         match self.usable(ctx) {
             Ok(()) => {
                 watch.period.pool().do_send(Deliver(self.length()));

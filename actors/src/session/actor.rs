@@ -16,10 +16,10 @@ use super::credential::SharedAuthenticator;
 use super::drain::Leaving;
 use super::handle::{SessionHandle, Signs};
 use super::liveness::Liveness;
+use super::log_stream::LogStream;
 use super::pump::Pump;
 use super::state::State;
 use super::transport::Transport;
-use super::whole::Whole;
 use crate::audit::Audit;
 use crate::mailbox;
 use crate::rates::Arrival;
@@ -90,7 +90,7 @@ pub struct Session {
     pub(super) liveness: Liveness,
     pub(super) next_number: RequestNumber,
     /// A log that goes out in parts.
-    pub(super) whole: Option<Box<Whole>>,
+    pub(super) log_stream: Option<Box<LogStream>>,
     /// Wakes the task of this actor.
     pub(super) waker: Option<Waker>,
     /// Whether the client has sent its close frame.
@@ -118,7 +118,7 @@ impl Session {
             state: State::Anonymous,
             signs: Arc::default(),
             next_number: 0,
-            whole: None,
+            log_stream: None,
             waker: None,
             said_close: false,
             leaving: Leaving::default(),
@@ -200,7 +200,7 @@ impl Session {
         }
         log::trace!("{} < {} {} bytes", self.id, frame.kind, frame.text().len());
         self.services.metrics.frames_out.inc();
-        match &mut self.whole {
+        match &mut self.log_stream {
             // Few: only answers come now, and pushes are held.
             Some(whole) if whole.is_in_between() => {
                 whole.behind.push((frame.text().clone(), answer));

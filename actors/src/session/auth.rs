@@ -4,7 +4,7 @@ use super::actor::Session;
 use super::cookies::{Cookies, SignedIn};
 use super::credential::{Credential, Denied, SharedAuthenticator, believe};
 use super::handle::SessionHandle;
-use super::missed::Missed;
+use super::level_one_histories::LevelOneHistories;
 use super::state::{Active, State};
 use crate::directory::FindPool;
 use crate::pool::{Join, JoinError, Joined, Membership, Standing};
@@ -158,7 +158,7 @@ impl Session {
                     let now = session.services.now();
                     let missed = session.note_came(user.id, level);
                     let mut active = Active::new(user, membership, rates, expires_at, level, now);
-                    active.missed = missed;
+                    active.histories = missed;
                     session.state = State::Active(Box::new(active));
                     session.arm_expiry(ctx);
                     if level >= Level::Two {
@@ -198,17 +198,17 @@ impl Session {
     }
 
     /// Whether the client is shown what its user missed: only if the user returns.
-    fn note_came(&self, user: UserId, level: Level) -> Missed {
+    fn note_came(&self, user: UserId, level: Level) -> LevelOneHistories {
         if !self.services.settings.level_one_history {
-            return Missed::default();
+            return LevelOneHistories::default();
         }
         let returns = self
             .services
             .recent_connections
             .came(user, self.services.monotonic());
         match level {
-            Level::One => Missed::new(returns),
-            Level::Two => Missed::default(),
+            Level::One => LevelOneHistories::new(returns),
+            Level::Two => LevelOneHistories::default(),
         }
     }
 

@@ -14,7 +14,7 @@
 //!
 //! Pure: no actors, no I/O, no clock.
 
-use super::known::{By, Known};
+use super::client_chat::{By, ClientChat};
 use std::collections::{HashMap, HashSet};
 use switchboard_domain::wire::{Entry, Frame, Level, Match};
 use switchboard_domain::{ChatId, Timestamp, UserId};
@@ -109,7 +109,7 @@ pub(super) struct Gate {
     began: Timestamp,
     /// Whether it was told of all its active chats.
     listed: bool,
-    chats: HashMap<ChatId, Known>,
+    chats: HashMap<ChatId, ClientChat>,
     /// Chats that the database is asked about, with what waits for that.
     looking: HashMap<ChatId, Looking>,
     held: usize,
@@ -213,7 +213,7 @@ impl Gate {
                 // Of an earlier match.
                 return false;
             }
-            *self.entry(chat) = Known::gone(made);
+            *self.entry(chat) = ClientChat::gone(made);
             let may_know = made.is_none_or(|made| !self.must_be_told(made));
             return known.is_something() || may_know && !frame.if_known;
         }
@@ -350,11 +350,11 @@ impl Gate {
         }
     }
 
-    fn known(&self, chat: ChatId) -> Known {
+    fn known(&self, chat: ChatId) -> ClientChat {
         self.chats.get(&chat).copied().unwrap_or_default()
     }
 
-    fn entry(&mut self, chat: ChatId) -> &mut Known {
+    fn entry(&mut self, chat: ChatId) -> &mut ClientChat {
         if self.chats.len() >= MAX_CHATS && !self.chats.contains_key(&chat) {
             self.chats.clear();
             self.listed = false;

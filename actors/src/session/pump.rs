@@ -163,7 +163,7 @@ impl Session {
     fn write(&mut self, ctx: &mut Context<Self>, cx: &mut TaskContext<'_>) {
         let mut flushed = self.transport.poll_flush(cx);
         let mut parts = 0;
-        while self.whole.is_some() && matches!(flushed, Poll::Ready(Ok(()))) {
+        while self.log_stream.is_some() && matches!(flushed, Poll::Ready(Ok(()))) {
             if parts == PARTS_PER_WAKE {
                 cx.waker().wake_by_ref();
                 break;

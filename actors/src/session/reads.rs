@@ -1,6 +1,6 @@
 //! What a client reads: its chats, a chat's log, and what it has missed.
 
-use super::missed;
+use super::level_one_histories;
 use crate::directory::FindQueue;
 use crate::queue::{IsWaiting, help};
 use crate::services::Services;
@@ -104,7 +104,7 @@ pub(super) async fn active_chats(services: Services, user: User, returns: Option
     chats.truncate(usize::try_from(MAX_WHOLE).unwrap_or(usize::MAX));
     spend(&services, &user, chats.len());
     let missed = match returns {
-        Some(known) => missed::returns(&services, &user, known).await,
+        Some(known) => level_one_histories::returns(&services, &user, known).await,
         None => false,
     };
     Ok(Read {
@@ -176,7 +176,7 @@ pub(super) async fn chats(services: Services, user: User, page: ChatsPage) -> Sh
 pub(super) async fn history(services: Services, user: User, chat: ChatId, page: Page) -> Shown {
     let reader = Reader::Member(user.id);
     let range = match page {
-        // Answered in parts: see `whole.rs`.
+        // Answered in parts: see `log_stream.rs`.
         Page::Whole => HistoryRange::Newest(1),
         Page::Newest(limit) => HistoryRange::Newest(limit),
         Page::Before(seq, limit) => HistoryRange::Before(seq, limit),

@@ -192,7 +192,7 @@ impl Session {
                 // Who replaces a list by the answer has in it what was pushed before, and behind it what
                 // is pushed since.
                 active.hold();
-                let returns = active.missed.lists();
+                let returns = active.histories.lists();
                 let (services, user) = (self.services.clone(), active.user.clone());
                 let chats = reads::active_chats(services, user, returns);
                 self.show_when_ready(number, chats, ctx);
@@ -345,7 +345,7 @@ impl Session {
                 missed,
             }) => {
                 if missed {
-                    active.missed.listed(&told);
+                    active.histories.listed(&told);
                 }
                 if let Some(Synced(series)) = synced {
                     active.series = series;

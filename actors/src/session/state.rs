@@ -1,7 +1,7 @@
 //! How far a connection has come, and what it has when its user is known.
 
 use super::gate::{Found, Gate};
-use super::missed::Missed;
+use super::level_one_histories::LevelOneHistories;
 use super::pending_requests::Requests;
 use crate::pool::Membership;
 use crate::presence::Watching;
@@ -31,7 +31,7 @@ pub(super) struct Active {
     /// What of all that others tell it comes to its client.
     pub(super) gate: Gate,
     /// What it is still to be shown without having asked for it.
-    pub(super) missed: Missed,
+    pub(super) histories: LevelOneHistories,
     /// How far its client has come with a `sync` that takes several answers.
     pub(super) series: Option<Series>,
     /// Whether it has watched who is there.
@@ -54,7 +54,7 @@ impl Active {
         Self {
             gate: Gate::new(user.id, level, now),
             late: Vec::new(),
-            missed: Missed::default(),
+            histories: LevelOneHistories::default(),
             series: None,
             user,
             membership,

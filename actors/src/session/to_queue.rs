@@ -4,7 +4,7 @@ use super::actor::Session;
 use super::state::State;
 use crate::directory::FindQueue;
 use crate::pool::OnlinePeriod;
-use crate::queue::{AgencyQueue, StartChat, Wait, Watch};
+use crate::queue::{AgencyQueue, OrganizerHere, StartChat, Wait};
 use crate::reply::Reply;
 use actix::dev::SendError;
 use actix::{ActorFutureExt, Addr, AsyncContext, Context, WrapFuture};
@@ -17,7 +17,7 @@ pub(super) enum ToQueue {
     /// Its head, as soon as there is one; or no more.
     Wait(Wait),
     /// To be told how long it is.
-    Watch(Watch),
+    Watch(OrganizerHere),
 }
 
 impl ToQueue {
@@ -58,7 +58,7 @@ impl Session {
         if let State::Active(active) = &self.state
             && active.user.agency.is_some()
         {
-            let watch = Watch {
+            let watch = OrganizerHere {
                 organizer: active.user.id,
                 period: OnlinePeriod::now(active.membership.pool_ref().clone()),
             };

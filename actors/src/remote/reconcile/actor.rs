@@ -5,7 +5,7 @@ use super::lists::ListLedger;
 use super::lost::lost;
 use crate::chat::RemoteEvent;
 use crate::directory::{CloseHere, TellChat, WhoIsHere};
-use crate::epoch::Void;
+use crate::epoch::EpochChanged;
 use crate::pool::{CloseSessions, Presence};
 use crate::services::Services;
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
@@ -83,7 +83,7 @@ impl Reconciler {
 }
 
 /// What a look has found.
-struct Found {
+struct Comparison {
     /// Who is here.
     here: Vec<Here>,
     /// How far their chats are.
@@ -108,7 +108,7 @@ fn closing(ended: Ended) -> CloseSessions {
 }
 
 /// Looks; nothing when the database cannot say.
-async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> Option<Found> {
+async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> Option<Comparison> {
     let monotonic = services.monotonic();
     // Without a directory the process is ending.
     let pools = services.directory.send(WhoIsHere).await.ok()?;
@@ -143,7 +143,7 @@ async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> 
         after: changed_after,
     };
     match services.store.run(written).await {
-        Ok(lists) => Some(Found {
+        Ok(lists) => Some(Comparison {
             lost: say_lost(&pools, &told, &chats),
             here,
             chats,
@@ -189,7 +189,7 @@ fn say_lost(
     lost.into_iter().map(say).collect()
 }
 
-fn failed(error: &StoreError) -> Option<Found> {
+fn failed(error: &StoreError) -> Option<Comparison> {
     log::warn!("look for what other nodes did: {error}");
     None
 }
@@ -202,10 +202,10 @@ impl Handler<Tick> for Reconciler {
     }
 }
 
-impl Handler<Void> for Reconciler {
+impl Handler<EpochChanged> for Reconciler {
     type Result = ();
 
-    fn handle(&mut self, _: Void, ctx: &mut Context<Self>) {
+    fn handle(&mut self, _: EpochChanged, ctx: &mut Context<Self>) {
         self.ledger = Ledger::default();
         self.lists = ListLedger::default();
         self.look(ctx);

@@ -17,7 +17,7 @@ pub(super) enum By {
 
 /// What the client has of one chat.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Known {
+pub(super) struct ClientChat {
     /// The last entry that it was shown.
     pub(super) last: i64,
     /// The match that it was told of, by when that was made.
@@ -35,7 +35,7 @@ pub(super) struct Known {
     over: Option<Timestamp>,
 }
 
-impl Known {
+impl ClientChat {
     /// Matches up to `made` are gone, and all that was shown of them.
     pub(super) fn gone(made: Option<Timestamp>) -> Self {
         Self {

@@ -7,10 +7,10 @@ use super::actor::Session;
 use super::pending_requests::Asked;
 use super::state::State;
 use super::transport::SHED_BYTES;
+use crate::answer_slots::AnswerSlot;
 use crate::recent_connections::OF_LATE;
 use crate::reply::RequestNumber;
 use crate::services::Services;
-use crate::turns::Turn;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -26,7 +26,7 @@ const AGAIN: Duration = Duration::from_millis(200);
 
 /// What one connection is still to be shown without having asked for it.
 #[derive(Debug, Default)]
-pub(super) struct Missed {
+pub(super) struct LevelOneHistories {
     /// Whether its user had another connection of late, until its chats are listed.
     returns: Option<bool>,
     rest: VecDeque<ChatId>,
@@ -34,7 +34,7 @@ pub(super) struct Missed {
     waits: bool,
 }
 
-impl Missed {
+impl LevelOneHistories {
     /// Of a connection to which histories are shown, if its user returns.
     pub(super) fn new(returns: bool) -> Self {
         Self {
@@ -85,18 +85,18 @@ impl Session {
     /// Goes on with what was missed, if nothing is under way that was asked for.
     pub(super) fn show_missed(&mut self, ctx: &mut Context<Self>) {
         let is_slow = self.transport.refused() >= SHED_BYTES;
-        let is_whole = self.whole.is_some();
+        let is_whole = self.log_stream.is_some();
         let State::Active(active) = &mut self.state else {
             return;
         };
-        if active.missed.rest.is_empty() || active.missed.waits {
+        if active.histories.rest.is_empty() || active.histories.waits {
             return;
         }
-        active.missed.waits = true;
+        active.histories.waits = true;
         if is_slow || is_whole || active.requests.busy.is_some() {
             ctx.run_later(AGAIN, |session, ctx| {
                 if let State::Active(active) = &mut session.state {
-                    active.missed.waits = false;
+                    active.histories.waits = false;
                 }
                 session.show_missed(ctx);
             });
@@ -108,7 +108,7 @@ impl Session {
             let State::Active(active) = &mut session.state else {
                 return;
             };
-            active.missed.waits = false;
+            active.histories.waits = false;
             match turn {
                 Ok(turn) if active.requests.busy.is_none() && session.leaving.code.is_none() => {
                     session.show_next(turn, ctx);
@@ -116,16 +116,16 @@ impl Session {
                 // It asked for something meanwhile: that comes first.
                 Ok(_) => session.show_missed(ctx),
                 // Too many wait already: it asks for what it wants.
-                Err(_) => active.missed.rest.clear(),
+                Err(_) => active.histories.rest.clear(),
             }
         }));
     }
 
-    fn show_next(&mut self, turn: Turn, ctx: &mut Context<Self>) {
+    fn show_next(&mut self, turn: AnswerSlot, ctx: &mut Context<Self>) {
         let State::Active(active) = &mut self.state else {
             return;
         };
-        let Some(chat) = active.missed.rest.pop_front() else {
+        let Some(chat) = active.histories.rest.pop_front() else {
             return;
         };
         let number = self.number(Asked::unnamed("get_chat_history"));
@@ -157,12 +157,16 @@ mod tests {
                 (Match { chat, made }, n != 1)
             })
             .collect();
-        let mut missed = Missed::new(true);
+        let mut missed = LevelOneHistories::new(true);
         assert_eq!(missed.lists(), Some(true));
         missed.listed(&chats);
         let open = [0, 2, 3, 4, 5].map(|n: usize| chats[n].0.chat);
         assert_eq!(missed.rest, open);
         assert_eq!(missed.lists(), None, "no other list");
-        assert_eq!(Missed::default().lists(), None, "nobody wants it");
+        assert_eq!(
+            LevelOneHistories::default().lists(),
+            None,
+            "nobody wants it"
+        );
     }
 }

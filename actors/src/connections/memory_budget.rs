@@ -6,7 +6,7 @@
 //! own connections: the first of these gives way when it is no longer young. A place that becomes free goes
 //! to the one that has waited longest.
 
-use super::crowd::{Id, YOUNG};
+use super::admission::{Id, YOUNG};
 use crate::rates::Address;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -54,7 +54,7 @@ struct Share {
 
 /// The room. Who holds nothing is not in it.
 #[derive(Debug)]
-pub struct Room {
+pub struct MemoryBudget {
     most: usize,
     held: usize,
     holdings: HashMap<Id, Holding>,
@@ -65,7 +65,7 @@ pub struct Room {
     waits: HashMap<Id, usize>,
 }
 
-impl Room {
+impl MemoryBudget {
     /// `most` bytes, and nobody there.
     pub fn new(most: usize) -> Self {
         Self {
@@ -219,5 +219,5 @@ impl Room {
 }
 
 #[cfg(test)]
-#[path = "room_tests.rs"]
+#[path = "memory_budget_tests.rs"]
 mod tests;

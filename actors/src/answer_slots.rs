@@ -21,7 +21,7 @@ const MOST_ASKED: usize = 3;
 
 /// Whose turn it is. Shared.
 #[derive(Clone, Debug, Default)]
-pub struct Turns(Arc<Mutex<HashMap<UserId, OfUser>>>);
+pub struct AnswerSlots(Arc<Mutex<HashMap<UserId, OfUser>>>);
 
 #[derive(Debug)]
 struct OfUser {
@@ -34,16 +34,16 @@ struct OfUser {
 
 /// Held while an answer is made and taken. Dropping it lets the next one begin.
 #[derive(Debug)]
-pub struct Turn {
+pub struct AnswerSlot {
     permit: Option<OwnedSemaphorePermit>,
     wanted: watch::Sender<bool>,
-    turns: Turns,
+    answer_slots: AnswerSlots,
     user: UserId,
 }
 
-impl Turns {
+impl AnswerSlots {
     /// Waits for the turn of `user`; refuses when too many wait already, or when it does not come.
-    pub async fn take(&self, user: UserId) -> Result<Turn, Code> {
+    pub async fn take(&self, user: UserId) -> Result<AnswerSlot, Code> {
         let (one, mut turn) = {
             let mut users = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let turns = users.entry(user).or_insert_with(|| OfUser {
@@ -56,10 +56,10 @@ impl Turns {
             }
             turns.asked += 1;
             // Also one that is given up while it waits is counted out by being dropped.
-            let turn = Turn {
+            let turn = AnswerSlot {
                 permit: None,
                 wanted: turns.wanted.clone(),
-                turns: self.clone(),
+                answer_slots: self.clone(),
                 user,
             };
             (turns.one.clone(), turn)
@@ -78,7 +78,7 @@ impl Turns {
     }
 }
 
-impl Turn {
+impl AnswerSlot {
     /// Comes back when this turn has lasted for long, and another answer waits for it.
     pub fn is_wanted(&self) -> impl Future<Output = ()> + use<> {
         let mut wanted = self.wanted.subscribe();
@@ -90,10 +90,14 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for AnswerSlot {
     fn drop(&mut self) {
         self.permit = None;
-        let mut users = self.turns.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut users = self
+            .answer_slots
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(turns) = users.get_mut(&self.user) {
             turns.asked -= 1;
             if turns.asked == 0 {
@@ -117,7 +121,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_at_a_time_for_each_user_and_nothing_is_left_behind() {
-        let turns = Turns::default();
+        let turns = AnswerSlots::default();
         let first = now(turns.take(ANN)).await.unwrap().unwrap();
         let mut second = Box::pin(turns.take(ANN));
         assert!(now(&mut second).await.is_none());
@@ -133,7 +137,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn too_many_do_not_wait() {
-        let turns = Turns::default();
+        let turns = AnswerSlots::default();
         let mut waiting: Vec<_> = (0..MOST_WAITING)
             .map(|_| Box::pin(turns.take(ANN)))
             .collect();
@@ -148,7 +152,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_turn_is_wanted_back_when_it_has_lasted_and_somebody_waits() {
-        let turns = Turns::default();
+        let turns = AnswerSlots::default();
         let first = turns.take(ANN).await.unwrap();
         let mut wanted = Box::pin(first.is_wanted());
         sleep(PATIENCE * 10).await;
@@ -166,7 +170,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_gets_no_turn_is_told_so() {
-        let turns = Turns::default();
+        let turns = AnswerSlots::default();
         let _first = turns.take(ANN).await.unwrap();
         let begun = tokio::time::Instant::now();
         let refused = turns.take(ANN).await;

@@ -17,7 +17,7 @@ fn granted(gone: &[Id]) -> Answer {
 
 #[test]
 fn an_address_that_holds_little_has_room_made_by_the_one_that_holds_most() {
-    let mut room = Room::new(100);
+    let mut room = MemoryBudget::new(100);
     for id in 0..10 {
         assert_eq!(room.ask(id, home(1), 10, at(id)), granted(&[]));
     }
@@ -33,7 +33,7 @@ fn an_address_that_holds_little_has_room_made_by_the_one_that_holds_most() {
 
 #[test]
 fn an_address_that_holds_its_share_waits_for_its_own() {
-    let mut room = Room::new(100);
+    let mut room = MemoryBudget::new(100);
     for id in 0..10 {
         assert_eq!(room.ask(id, home(1), 10, at(0)), granted(&[]));
     }
@@ -52,7 +52,7 @@ fn an_address_that_holds_its_share_waits_for_its_own() {
 
 #[test]
 fn connections_of_a_proxy_count_by_themselves() {
-    let mut room = Room::new(100);
+    let mut room = MemoryBudget::new(100);
     for id in 0..10 {
         let holder = Holder::Connection(id);
         assert_eq!(room.ask(id, holder, 10, at(0)), granted(&[]));
@@ -63,7 +63,7 @@ fn connections_of_a_proxy_count_by_themselves() {
 
 #[test]
 fn what_is_held_already_has_who_holds_most_go() {
-    let mut room = Room::new(100);
+    let mut room = MemoryBudget::new(100);
     assert!(room.set(1, home(1), 40, at(0)).is_empty());
     assert!(room.set(2, home(2), 30, at(0)).is_empty());
     assert!(room.set(3, home(2), 20, at(0)).is_empty());
@@ -96,7 +96,7 @@ proptest! {
     fn there_is_never_more_and_nobody_waits_for_nothing(
         events in proptest::collection::vec(event(), 0..200),
     ) {
-        let mut room = Room::new(100);
+        let mut room = MemoryBudget::new(100);
         let (mut now, mut held, mut waiting) = (at(0), HashMap::new(), HashMap::new());
         let holder = |id: Id| home((id % 5) as u8);
         for event in events {

@@ -10,8 +10,8 @@ fn at(secs: u64) -> Timestamp {
     Timestamp(0).plus(Duration::from_secs(secs))
 }
 
-fn crowd(in_all: usize, per_address: usize, descriptors: usize) -> Crowd {
-    Crowd::new(Bounds {
+fn admission(in_all: usize, per_address: usize, descriptors: usize) -> Admission {
+    Admission::new(Bounds {
         in_all: Some(in_all),
         per_address: Some(per_address),
         descriptors: Some(descriptors),
@@ -20,71 +20,71 @@ fn crowd(in_all: usize, per_address: usize, descriptors: usize) -> Crowd {
 
 #[test]
 fn the_oldest_of_an_address_gives_way_once_it_is_old_enough() {
-    let mut crowd = crowd(10, 2, 100);
+    let mut admission = admission(10, 2, 100);
     let home = address("192.0.2.1");
-    assert_eq!(crowd.arrive(1, Some(home), at(0)), Verdict::WELCOME);
-    assert_eq!(crowd.arrive(2, Some(home), at(1)), Verdict::WELCOME);
+    assert_eq!(admission.arrive(1, Some(home), at(0)), Verdict::WELCOME);
+    assert_eq!(admission.arrive(2, Some(home), at(1)), Verdict::WELCOME);
     assert_eq!(
-        crowd.arrive(3, Some(home), at(4)).admitted,
+        admission.arrive(3, Some(home), at(4)).admitted,
         Err(Full::Address)
     );
-    let verdict = crowd.arrive(4, Some(home), at(5));
+    let verdict = admission.arrive(4, Some(home), at(5));
     assert_eq!(verdict.admitted, Ok(()));
     assert_eq!(verdict.gives_way, Some((1, Full::Address)));
     // Somebody who is known makes room.
-    crowd.known(2);
-    assert_eq!(crowd.arrive(5, Some(home), at(5)), Verdict::WELCOME);
+    admission.known(2);
+    assert_eq!(admission.arrive(5, Some(home), at(5)), Verdict::WELCOME);
     // Others have room of their own.
     let elsewhere = Some(address("192.0.2.2"));
-    assert_eq!(crowd.arrive(6, elsewhere, at(5)), Verdict::WELCOME);
+    assert_eq!(admission.arrive(6, elsewhere, at(5)), Verdict::WELCOME);
 }
 
 #[test]
 fn an_ipv6_network_is_one_address() {
-    let mut crowd = crowd(10, 1, 100);
+    let mut admission = admission(10, 1, 100);
     let first = address("2001:db8::1");
-    assert_eq!(crowd.arrive(1, Some(first), at(0)), Verdict::WELCOME);
+    assert_eq!(admission.arrive(1, Some(first), at(0)), Verdict::WELCOME);
     let neighbour = address("2001:db8::ffff:1");
     assert_eq!(
-        crowd.arrive(2, Some(neighbour), at(1)).admitted,
+        admission.arrive(2, Some(neighbour), at(1)).admitted,
         Err(Full::Address)
     );
 }
 
 #[test]
 fn without_a_descriptor_nobody_comes_in_until_somebody_is_gone() {
-    let mut crowd = crowd(10, 10, 2);
+    let mut admission = admission(10, 10, 2);
     let home = Some(address("192.0.2.1"));
-    assert_eq!(crowd.arrive(1, home, at(0)), Verdict::WELCOME);
-    assert_eq!(crowd.arrive(2, home, at(0)), Verdict::WELCOME);
-    crowd.known(2);
-    let young = crowd.arrive(3, home, at(1));
+    assert_eq!(admission.arrive(1, home, at(0)), Verdict::WELCOME);
+    assert_eq!(admission.arrive(2, home, at(0)), Verdict::WELCOME);
+    admission.known(2);
+    let young = admission.arrive(3, home, at(1));
     assert_eq!(
         (young.admitted, young.gives_way),
         (Err(Full::Descriptors), None)
     );
-    let old = crowd.arrive(3, home, at(6));
+    let old = admission.arrive(3, home, at(6));
     assert_eq!(old.admitted, Err(Full::Descriptors));
     assert_eq!(old.gives_way, Some((1, Full::Descriptors)));
     // Of those who are known nobody gives way.
-    assert_eq!(crowd.arrive(3, home, at(60)).gives_way, None);
-    crowd.leave(1);
-    assert_eq!(crowd.arrive(3, home, at(60)), Verdict::WELCOME);
+    assert_eq!(admission.arrive(3, home, at(60)).gives_way, None);
+    admission.leave(1);
+    assert_eq!(admission.arrive(3, home, at(60)), Verdict::WELCOME);
 }
 
 #[test]
 fn whom_a_proxy_speaks_for_is_bounded_too() {
-    let mut crowd = crowd(10, 1, 100);
+    let mut admission = admission(10, 1, 100);
     let client = address("192.0.2.1");
     for id in 1..=3 {
-        assert_eq!(crowd.arrive(id, None, at(0)), Verdict::WELCOME);
+        assert_eq!(admission.arrive(id, None, at(0)), Verdict::WELCOME);
     }
-    assert_eq!(crowd.comes_from(1, client, at(0)), Verdict::WELCOME);
+    assert_eq!(admission.comes_from(1, client, at(0)), Verdict::WELCOME);
     assert_eq!(
-        crowd.comes_from(2, client, at(1)).admitted,
+        admission.comes_from(2, client, at(1)).admitted,
         Err(Full::Address)
     );
-    let verdict = crowd.comes_from(3, client, at(5));
+    let verdict = admission.comes_from(3, client, at(5));
     assert_eq!(verdict.gives_way, Some((1, Full::Address)));
 }
 
@@ -115,7 +115,7 @@ proptest! {
         per_address in 1usize..6,
         descriptors in 1usize..20,
     ) {
-        let mut crowd = crowd(in_all, per_address, descriptors);
+        let mut admission = admission(in_all, per_address, descriptors);
         let mut now = at(0);
         // Who is there, since when, and whether as a stranger.
         let mut there: Vec<(Id, Timestamp, bool)> = Vec::new();
@@ -128,25 +128,25 @@ proptest! {
             let mut verdict = Verdict::WELCOME;
             match event {
                 Event::Arrive(number) => {
-                    verdict = crowd.arrive(id, of(number), now);
+                    verdict = admission.arrive(id, of(number), now);
                     if verdict.admitted.is_ok() {
                         there.push((id, now, true));
                     }
                 }
                 Event::ComesFrom(at, number) => {
                     if let (Some(id), Some(address)) = (pick(at), of(number)) {
-                        verdict = crowd.comes_from(id, address, now);
+                        verdict = admission.comes_from(id, address, now);
                     }
                 }
                 Event::Known(at) => {
                     if let Some(id) = pick(at) {
-                        crowd.known(id);
+                        admission.known(id);
                         there.iter_mut().filter(|one| one.0 == id).for_each(|one| one.2 = false);
                     }
                 }
                 Event::Stranger(at) => {
                     if let Some(id) = pick(at) {
-                        crowd.stranger(id, None, now);
+                        admission.stranger(id, None, now);
                         again += 1;
                         there.iter_mut().filter(|one| one.0 == id).for_each(|one| {
                             (one.1, one.2) = (now, true);
@@ -155,7 +155,7 @@ proptest! {
                 }
                 Event::Leave(at) => {
                     if let Some(id) = pick(at) {
-                        crowd.leave(id);
+                        admission.leave(id);
                         there.retain(|one| one.0 != id);
                     }
                 }
@@ -166,20 +166,20 @@ proptest! {
                 prop_assert!(now.since(gone.1) >= YOUNG, "who is young stays");
                 gone.2 = false;
             }
-            prop_assert_eq!(crowd.open(), there.len());
-            prop_assert!(crowd.open() <= descriptors);
-            prop_assert_eq!(crowd.strangers(), there.iter().filter(|one| one.2).count());
+            prop_assert_eq!(admission.open(), there.len());
+            prop_assert!(admission.open() <= descriptors);
+            prop_assert_eq!(admission.strangers(), there.iter().filter(|one| one.2).count());
             // Who is in and becomes a stranger again is not put out for that.
-            prop_assert!(crowd.strangers() <= in_all + again);
-            for of_address in crowd.by_address.values() {
+            prop_assert!(admission.strangers() <= in_all + again);
+            for of_address in admission.by_address.values() {
                 prop_assert!(of_address.len() <= per_address + again);
                 prop_assert!(!of_address.is_empty());
             }
         }
         for (id, _, _) in there {
-            crowd.leave(id);
+            admission.leave(id);
         }
-        prop_assert_eq!(crowd.open(), 0);
-        prop_assert!(crowd.by_age.is_empty() && crowd.by_address.is_empty());
+        prop_assert_eq!(admission.open(), 0);
+        prop_assert!(admission.by_age.is_empty() && admission.by_address.is_empty());
     }
 }

@@ -12,14 +12,14 @@ const COUNTS: Duration = Duration::from_secs(10);
 
 /// What is known of it.
 #[derive(Debug, Default)]
-pub(super) struct Apart {
+pub(super) struct MutualBlock {
     said: Option<(bool, Timestamp)>,
     asking: bool,
     /// The same, since it was last asked.
     changed_meanwhile: bool,
 }
 
-impl Apart {
+impl MutualBlock {
     /// Whether the database is to be asked now; then it is being asked.
     fn ask(&mut self, now: Timestamp) -> bool {
         let counts = |(_, at): (bool, Timestamp)| now.since(at) < COUNTS;
@@ -35,26 +35,26 @@ impl Apart {
     }
 
     /// The database has answered, or could not be asked. Whether to ask again: the answer is of before.
-    fn answered(&mut self, apart: Option<bool>, now: Timestamp) -> bool {
+    fn answered(&mut self, blocked: Option<bool>, now: Timestamp) -> bool {
         self.asking = false;
         if std::mem::take(&mut self.changed_meanwhile) {
             return true;
         }
-        if let Some(apart) = apart {
-            self.said = Some((apart, now));
+        if let Some(blocked) = blocked {
+            self.said = Some((blocked, now));
         }
         false
     }
 
     /// Whether the one is not shown that the other is there: it is so until it is known not to be.
     fn hides(&self) -> bool {
-        self.said.is_none_or(|(apart, _)| apart)
+        self.said.is_none_or(|(blocked, _)| blocked)
     }
 }
 
 impl ChatActor {
     /// Asks, where that is not known. Of a list nobody is shown who is there.
-    pub(super) fn ask_whether_apart(&mut self, ctx: &mut Context<Self>) {
+    pub(super) fn ask_whether_blocked(&mut self, ctx: &mut Context<Self>) {
         let State::Loaded(core) = &self.state else {
             return;
         };
@@ -63,28 +63,28 @@ impl ChatActor {
             Chat::Direct(chat) => (chat.low.id, chat.high.id),
             Chat::List(_) => return,
         };
-        if !self.recipients.apart.ask(self.services.monotonic()) {
+        if !self.recipients.mutual_block.ask(self.services.monotonic()) {
             return;
         }
         let store = self.services.store.clone();
         let asking = async move { store.run(AreApart { one, other }).await.ok() };
-        ctx.spawn(asking.into_actor(self).map(|apart, chat, ctx| {
+        ctx.spawn(asking.into_actor(self).map(|mutual_block, chat, ctx| {
             let now = chat.services.monotonic();
-            if chat.recipients.apart.answered(apart, now) {
-                chat.ask_whether_apart(ctx);
+            if chat.recipients.mutual_block.answered(mutual_block, now) {
+                chat.ask_whether_blocked(ctx);
             }
         }));
     }
 
     /// A block between the two may have come or gone.
     pub(super) fn ask_anew_whether_apart(&mut self, ctx: &mut Context<Self>) {
-        self.recipients.apart.forget();
-        self.ask_whether_apart(ctx);
+        self.recipients.mutual_block.forget();
+        self.ask_whether_blocked(ctx);
     }
 
     /// Whether a message of `author` is said to have come to somebody who is there.
     pub(super) fn is_seen_online(&self, author: UserId) -> bool {
-        !self.recipients.apart.hides() && self.others_online(author)
+        !self.recipients.mutual_block.hides() && self.others_online(author)
     }
 }
 
@@ -98,29 +98,35 @@ mod tests {
 
     #[test]
     fn it_is_asked_once_and_again_when_the_word_is_old() {
-        let mut apart = Apart::default();
-        assert!(apart.hides(), "nothing is given away before it is known");
-        assert!(apart.ask(at(0)) && !apart.ask(at(0)), "under way");
-        assert!(!apart.answered(Some(true), at(1)));
-        assert!(apart.hides() && !apart.ask(at(10)) && apart.ask(at(11)));
+        let mut mutual_block = MutualBlock::default();
+        assert!(
+            mutual_block.hides(),
+            "nothing is given away before it is known"
+        );
+        assert!(
+            mutual_block.ask(at(0)) && !mutual_block.ask(at(0)),
+            "under way"
+        );
+        assert!(!mutual_block.answered(Some(true), at(1)));
+        assert!(mutual_block.hides() && !mutual_block.ask(at(10)) && mutual_block.ask(at(11)));
         // What could not be asked is as it was, and is asked with the next message.
-        assert!(!apart.answered(None, at(12)));
-        assert!(apart.hides() && apart.ask(at(12)));
-        assert!(!apart.answered(Some(false), at(12)));
-        assert!(!apart.hides());
+        assert!(!mutual_block.answered(None, at(12)));
+        assert!(mutual_block.hides() && mutual_block.ask(at(12)));
+        assert!(!mutual_block.answered(Some(false), at(12)));
+        assert!(!mutual_block.hides());
     }
 
     #[test]
     fn after_a_change_nobody_is_shown_until_it_is_known_that_they_may_be() {
-        let mut apart = Apart::default();
-        apart.ask(at(0));
-        apart.answered(Some(false), at(0));
-        apart.forget();
-        assert!(apart.hides() && apart.ask(at(1)));
-        apart.forget();
-        assert!(apart.answered(Some(false), at(2)), "that was before");
-        assert!(apart.hides() && apart.ask(at(2)));
-        assert!(!apart.answered(Some(false), at(3)));
-        assert!(!apart.hides());
+        let mut mutual_block = MutualBlock::default();
+        mutual_block.ask(at(0));
+        mutual_block.answered(Some(false), at(0));
+        mutual_block.forget();
+        assert!(mutual_block.hides() && mutual_block.ask(at(1)));
+        mutual_block.forget();
+        assert!(mutual_block.answered(Some(false), at(2)), "that was before");
+        assert!(mutual_block.hides() && mutual_block.ask(at(2)));
+        assert!(!mutual_block.answered(Some(false), at(3)));
+        assert!(!mutual_block.hides());
     }
 }

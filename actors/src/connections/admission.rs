@@ -71,7 +71,7 @@ struct Stranger {
 
 /// All connections, as far as the bounds concern them.
 #[derive(Debug, Default)]
-pub struct Crowd {
+pub struct Admission {
     bounds: Bounds,
     open: usize,
     strangers: HashMap<Id, Stranger>,
@@ -79,7 +79,7 @@ pub struct Crowd {
     by_address: HashMap<Address, BTreeSet<(Timestamp, Id)>>,
 }
 
-impl Crowd {
+impl Admission {
     /// Nobody yet.
     pub fn new(bounds: Bounds) -> Self {
         Self {
@@ -229,5 +229,5 @@ impl Crowd {
 }
 
 #[cfg(test)]
-#[path = "crowd_tests.rs"]
+#[path = "admission_tests.rs"]
 mod tests;

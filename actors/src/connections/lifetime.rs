@@ -38,7 +38,7 @@ enum Phase {
 
 /// Where a connection stands, and when it ends unless something is completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Life {
+pub struct Lifetime {
     patience: Duration,
     phase: Phase,
     /// Whether the request that is answered has not come whole.
@@ -51,7 +51,7 @@ pub struct Life {
     most: Timestamp,
 }
 
-impl Life {
+impl Lifetime {
     /// A connection that has just come. `patience` is [`PATIENCE`] or less.
     pub fn new(now: Timestamp, patience: Duration) -> Self {
         let patience = patience.min(PATIENCE);
@@ -183,7 +183,7 @@ mod tests {
         ]
     }
 
-    fn feed(life: &mut Life, now: Timestamp, event: Event) {
+    fn feed(life: &mut Lifetime, now: Timestamp, event: Event) {
         match event {
             Event::Begun(has_body) => life.begun(now, has_body),
             Event::Body => life.body_complete(),
@@ -207,7 +207,7 @@ mod tests {
         ) {
             let mut now = Timestamp(0);
             let patience = Duration::from_secs(patience);
-            let mut life = Life::new(now, patience);
+            let mut life = Lifetime::new(now, patience);
             let mut begun = now;
             for (event, millis) in events {
                 now = now.plus(Duration::from_millis(millis));
@@ -233,7 +233,7 @@ mod tests {
         /// A client that takes less than the least rate is let go, and one that takes more is not.
         #[test]
         fn an_answer_is_taken_at_the_least_rate(sip in 1usize..8_192, every_ms in 100u64..10_000) {
-            let mut life = Life::new(at(0), PATIENCE);
+            let mut life = Lifetime::new(at(0), PATIENCE);
             life.begun(at(0), false);
             life.answer_begun(at(0));
             let (mut now, mut taken) = (at(0), 0u64);
@@ -258,7 +258,7 @@ mod tests {
         /// Bytes of requests are no events: a head or a body that drips ends with what was due.
         #[test]
         fn what_drips_ends_in_time(idle in 0u64..14, answered in any::<bool>()) {
-            let mut life = Life::new(at(0), PATIENCE);
+            let mut life = Lifetime::new(at(0), PATIENCE);
             life.begun(at(idle), true);
             prop_assert!(life.due() <= at(idle).plus(BODY_PATIENCE).max(at(0).plus(PATIENCE)));
             if answered {
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_request_goes_on_for_five_minutes_at_most() {
-        let mut life = Life::new(at(0), PATIENCE);
+        let mut life = Lifetime::new(at(0), PATIENCE);
         life.begun(at(10), false);
         life.answer_begun(at(10));
         for second in 10..400 {
@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn a_body_that_comes_late_but_whole_is_forgiven() {
-        let mut life = Life::new(at(0), PATIENCE);
+        let mut life = Lifetime::new(at(0), PATIENCE);
         life.begun(at(1), true);
         life.answer_begun(at(1));
         life.answered(at(1));

@@ -8,9 +8,9 @@ use super::actor::Session;
 use super::reads::{self, Read};
 use super::state::State;
 use super::transport::PART_BYTES;
+use crate::answer_slots::AnswerSlot;
 use crate::reply::RequestNumber;
 use crate::services::Services;
-use crate::turns::Turn;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use bytes::Bytes;
 use std::collections::VecDeque;
@@ -25,7 +25,7 @@ use switchboard_store::queries::{HistoryRange, PageOutcome, ReadRange, Reader};
 const PAGE: i64 = 200;
 
 /// A history that goes out.
-pub(super) struct Whole {
+pub(super) struct LogStream {
     number: RequestNumber,
     chat: ChatId,
     user: UserId,
@@ -43,7 +43,7 @@ pub(super) struct Whole {
     some: bool,
     /// What is to be shown behind it, and whether that was asked for.
     pub(super) behind: Vec<(Bytes, bool)>,
-    _turn: Turn,
+    _turn: AnswerSlot,
 }
 
 /// What was found when a history was asked for.
@@ -58,7 +58,7 @@ enum Begun {
         /// The last one.
         upto: i64,
         /// Held while it goes out.
-        turn: Turn,
+        turn: AnswerSlot,
     },
 }
 
@@ -67,7 +67,7 @@ async fn begin(
     services: &Services,
     user: UserId,
     chat: ChatId,
-    turn: Turn,
+    turn: AnswerSlot,
 ) -> Result<Begun, (Code, Frame)> {
     let failed = |error: StoreError| {
         log::warn!("history of user {user}: {error}");
@@ -149,7 +149,7 @@ impl Session {
         &mut self,
         number: RequestNumber,
         chat: ChatId,
-        turn: Turn,
+        turn: AnswerSlot,
         or: fn(&mut Self, RequestNumber, (Code, Frame), &mut Context<Self>),
         ctx: &mut Context<Self>,
     ) {
@@ -185,7 +185,7 @@ impl Session {
         };
         let user = active.user.id;
         self.give_way(number, &turn, ctx);
-        self.whole = Some(Box::new(Whole {
+        self.log_stream = Some(Box::new(LogStream {
             number,
             chat,
             user,
@@ -202,10 +202,10 @@ impl Session {
     }
 
     /// Who takes an answer for long while another device of the user waits for one is too slow.
-    fn give_way(&self, number: RequestNumber, turn: &Turn, ctx: &mut Context<Self>) {
+    fn give_way(&self, number: RequestNumber, turn: &AnswerSlot, ctx: &mut Context<Self>) {
         let wanted = turn.is_wanted();
         ctx.spawn(wanted.into_actor(self).map(move |(), session, ctx| {
-            let whole = session.whole.as_ref();
+            let whole = session.log_stream.as_ref();
             if whole.is_some_and(|whole| whole.number == number) {
                 session.end_too_slow(ctx);
             }
@@ -214,7 +214,7 @@ impl Session {
 
     /// The socket has taken what there was: the next part, or the next page.
     pub(super) fn write_whole(&mut self, ctx: &mut Context<Self>) {
-        let Some(whole) = &mut self.whole else {
+        let Some(whole) = &mut self.log_stream else {
             return;
         };
         if whole.messages.is_empty() && whole.after < whole.upto {
@@ -232,14 +232,14 @@ impl Session {
     }
 
     fn read_on(&mut self, ctx: &mut Context<Self>) {
-        let Some(whole) = &self.whole else {
+        let Some(whole) = &self.log_stream else {
             return;
         };
         let (services, user, chat) = (self.services.clone(), whole.user, whole.chat);
         let range = HistoryRange::After(whole.after, PAGE.min(whole.upto - whole.after));
         let reading = async move { page(&services, user, chat, range).await };
         ctx.spawn(reading.into_actor(self).map(move |read, session, ctx| {
-            let Some(whole) = &mut session.whole else {
+            let Some(whole) = &mut session.log_stream else {
                 return;
             };
             whole.reading = false;
@@ -255,7 +255,7 @@ impl Session {
                     if let Err(error) = other {
                         log::warn!("history of user {user}: {error}");
                     }
-                    session.whole = None;
+                    session.log_stream = None;
                     session.end(CloseCode::RESTARTING, ctx);
                 }
             }
@@ -263,7 +263,7 @@ impl Session {
     }
 
     fn end_whole(&mut self, ctx: &mut Context<Self>) {
-        let Some(whole) = self.whole.take() else {
+        let Some(whole) = self.log_stream.take() else {
             return;
         };
         if let State::Active(active) = &mut self.state {
@@ -279,7 +279,7 @@ impl Session {
     }
 }
 
-impl Whole {
+impl LogStream {
     /// What of it goes out next, and whether that is the end.
     fn part(&mut self) -> (Bytes, bool) {
         let mut part = Vec::with_capacity(PART_BYTES);
