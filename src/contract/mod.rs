@@ -2,9 +2,9 @@
 //! shapes as TypeScript.
 //!
 //! ```text
-//! api/endpoint.rs               every path and method     openapi      the document made of it
+//! api/endpoint.rs               every path and method    openapi      the document made of it
 //! wire/client_frame.rs,
-//! wire/server_frame.rs          every type of frame       asyncapi     the document made of it
+//! wire/server_frame.rs          every type of frame      asyncapi     the document made of it
 //! schemas                       from types to JSON Schema
 //! typescript                    from there to types again
 //! ```

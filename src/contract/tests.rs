@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use switchboard_domain::wire::{CLIENT_FRAMES, Level, Parsed, Request, Who};
 use switchboard_domain::{Code, Side};
+use switchboard_support::bounds::{beyond, resolved, within};
 
 /// Set to write the copies instead of comparing them.
 const UPDATE: &str = "UPDATE_CONTRACT";
@@ -171,7 +172,7 @@ fn the_parser_takes_what_the_schemas_say() {
     let all = document["components"]["schemas"]
         .as_object()
         .expect("schemas");
-    let mut looked_at = 0;
+    let (mut looked_at, mut held) = (0, 0);
     for frame in CLIENT_FRAMES.iter().map(|frame| &frame.described) {
         let name = asyncapi::name("client", frame);
         let payload =
@@ -226,6 +227,27 @@ fn the_parser_takes_what_the_schemas_say() {
                 }
                 assert!(answer(payload).is_ok(), "{name} with {field}: {schema}");
             }
+            let bounded = resolved(&document, schema);
+            let with = |value: Value| {
+                let mut payload = least.clone();
+                if ["lat", "lng"].contains(&field.as_str()) {
+                    payload
+                        .extend([("lat", 1), ("lng", 1)].map(|(name, n)| (name.into(), n.into())));
+                }
+                payload.insert(field.clone(), value);
+                let asked = answer(payload)?;
+                // What is refused in words of its own is refused.
+                asked.refusal().map_or(Ok(()), |(code, _)| Err(code))
+            };
+            for value in within(bounded) {
+                held += 1;
+                assert_eq!(with(value), Ok(()), "{name} with {field} at a bound");
+            }
+            for value in beyond(bounded) {
+                let refused = with(value.clone());
+                let codes = [Err(Code::InvalidPayload), Err(Code::TooLarge)];
+                assert!(codes.contains(&refused), "{name} with {field}: {value}");
+            }
             let mut payload = least.clone();
             payload.insert(field.clone(), json!(["of no such type"]));
             assert_eq!(
@@ -235,5 +257,5 @@ fn the_parser_takes_what_the_schemas_say() {
             );
         }
     }
-    assert!(looked_at > 20, "{looked_at}");
+    assert!(looked_at > 20 && held > 40, "{looked_at} {held}");
 }

@@ -23,6 +23,7 @@ mod bad_frames;
 mod bad_messages;
 mod bad_tokens;
 mod blocking;
+mod bounds;
 mod catching_up;
 mod claim_faults;
 mod clocks;

@@ -16,6 +16,7 @@
 //!   opened by [`handshake`]); [`level_one`] holds all that is received against that level.
 //! - [`socket_two`]: a WebSocket at level 2, held against [`level_two`]; [`client_state`]: what a
 //!   client makes of it, without a network.
+//! - [`bounds`]: values at the bounds of a JSON Schema, and beyond.
 //! - [`frame`]: WebSocket frames made by hand, for what no well-behaved client sends.
 //! - [`proxy`]: a link that fails as it is told, by a script if so wished.
 //! - [`wait`]: waiting for a condition with a deadline; [`recent`]: what a connection says that waits in vain.
@@ -32,6 +33,7 @@ pub mod authority;
 pub mod backend;
 pub mod balancer;
 pub mod billing;
+pub mod bounds;
 pub mod cli;
 pub mod client_state;
 pub mod frame;
