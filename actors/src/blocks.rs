@@ -40,7 +40,7 @@ pub async fn block(services: &Services, user: UserId, blocked: UserId) -> Result
                     .send(RefreshVisibility([user, blocked]))
                     .await
             }
-            // Nobody is there to be shown anything.
+            // There is no such user yet, so there is nothing to show.
             Ok(false) => Ok(()),
         };
         rights_changed(&services, user, blocked).await;

@@ -11,7 +11,7 @@ use switchboard_domain::{
 };
 use tokio::sync::oneshot;
 
-/// What a caller is told.
+/// The answer to a caller.
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// The message is stored.

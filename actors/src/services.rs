@@ -22,7 +22,7 @@ use switchboard_store::search::Searches;
 use switchboard_store::{KnownMeta, Store};
 use tokio::sync::Semaphore;
 
-/// Times and bounds. The operator may set them, but for what is said to be fixed.
+/// Times and bounds. The operator may set them, except those marked as fixed.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// A connection that has not authenticated by then is closed.
@@ -43,7 +43,7 @@ pub struct Settings {
     pub pool_linger: Duration,
     /// A match whose organizer wrote nothing, has no connection after so long and brought none since, is undone.
     pub match_timeout: Duration,
-    /// A chat that nobody uses lives on for so long.
+    /// A chat without use lives on for so long.
     pub chat_idle: Duration,
     /// Time between two sweeps for expired requests.
     pub expiry_interval: Duration,
@@ -166,7 +166,7 @@ impl Services {
         self.clock.now()
     }
 
-    /// A reading of the clock that nobody sets.
+    /// A reading of the monotonic clock.
     pub fn monotonic(&self) -> Timestamp {
         self.clock.monotonic()
     }

@@ -43,7 +43,7 @@ impl UnauthenticatedSessions {
         })
     }
 
-    /// Whether all are told to leave: the server stops.
+    /// Whether the server stops, so that all must leave.
     pub fn is_draining(&self) -> bool {
         self.with(|inside| inside.draining.is_some())
     }

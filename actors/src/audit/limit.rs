@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 use switchboard_domain::Timestamp;
 
-/// Addresses share so many buckets, by a hash that nobody outside knows.
+/// Addresses share so many buckets, by a hash that is secret.
 const BUCKETS: usize = 1_024;
 /// Of one bucket: one a second, and so many at once.
 const OF_ONE: Rate = Rate {

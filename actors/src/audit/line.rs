@@ -50,7 +50,7 @@ impl fmt::Display for Entry<'_> {
     }
 }
 
-/// A value never ends its line or its field, so nobody can write entries into the trail.
+/// A value never ends its line or its field, so a stranger cannot write entries into the trail.
 fn value(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     if text.is_empty() {
         return f.write_char('-');

@@ -39,8 +39,8 @@ impl Audit {
         log::info!(target: TARGET, "{entry}");
     }
 
-    /// Writes an entry about something that was refused, unless there are too many of them. How many
-    /// were left out is said with the next one.
+    /// Writes an entry about a refusal, unless there are too many of them. The next entry says how
+    /// many were left out.
     pub fn refused(&self, entry: &Entry<'_>) {
         let verdict = {
             // What it counts is right after a panic too.

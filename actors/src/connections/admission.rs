@@ -80,7 +80,7 @@ pub struct Admission {
 }
 
 impl Admission {
-    /// Nobody yet.
+    /// No connection yet.
     pub fn new(bounds: Bounds) -> Self {
         Self {
             bounds,

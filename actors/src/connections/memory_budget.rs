@@ -66,7 +66,7 @@ pub struct MemoryBudget {
 }
 
 impl MemoryBudget {
-    /// `most` bytes, and nobody there.
+    /// `most` bytes, all free.
     pub fn new(most: usize) -> Self {
         Self {
             most,
@@ -123,7 +123,7 @@ impl MemoryBudget {
                     self.leave(first);
                     gone.push(first);
                 }
-                // Nobody else is there: more than everything is wanted.
+                // No other holder is there: more than everything is wanted.
                 None if fair => break,
                 None => {
                     if let Some(before) = before {

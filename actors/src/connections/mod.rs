@@ -32,7 +32,7 @@ use switchboard_metrics::Metrics;
 
 /// The most that is held for all strangers together, in bytes.
 pub const STRANGERS_BYTES: usize = 32 * 1024 * 1024;
-/// What is refused is said this often at most.
+/// Refusals are logged this often at most.
 const SAY_EVERY: Duration = Duration::from_secs(60);
 
 /// The connections of a node. Clones share them.

@@ -351,7 +351,8 @@ impl Handler<FindPools> for Directory {
     }
 }
 
-/// A chat has been withdrawn in the database: its members are told, and its actor forgets it.
+/// A chat has been withdrawn in the database: its actor shows that to the members, and forgets the
+/// chat.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct WithdrawChat(pub HelpChat);

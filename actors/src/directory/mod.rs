@@ -58,7 +58,7 @@ struct ChatEntry {
 }
 
 impl Directory {
-    /// Knows nobody yet. Domain actors are spread over all of `arbiters`.
+    /// Knows no actors yet. Domain actors are spread over all of `arbiters`.
     pub fn new(arbiters: Vec<ArbiterHandle>, services: Services) -> Self {
         Self {
             services,

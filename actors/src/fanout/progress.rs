@@ -1,4 +1,4 @@
-//! What an owner is told of messages on their way. Pure.
+//! What an owner is shown of messages on their way. Pure.
 
 use std::time::Duration;
 use switchboard_domain::Timestamp;

@@ -1,4 +1,4 @@
-//! What a pool is told by sessions, chats and the server.
+//! What sessions, chats and the server send to a pool.
 
 use super::standing::Standing;
 use super::{Member, UserPool};
@@ -157,7 +157,7 @@ impl UserPool {
     /// Tells the hub and the other nodes that the user is online now, or no longer.
     fn show_stay(&self, here: bool) {
         let (user, nodes) = (self.user, &self.services.nodes);
-        // First: all that are told, here or on other nodes, look there.
+        // First: the receivers of the next two, here or on other nodes, look there.
         nodes.has(Key::User(user), here);
         // Two for each connection at most.
         self.services.presence.do_send(OnlineChanged { user, here });

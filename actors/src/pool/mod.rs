@@ -64,7 +64,7 @@ pub struct UserPool {
     routes: Routes,
     /// The timer that runs while there are no connections.
     lingering: Option<SpawnHandle>,
-    /// Set once the directory has been told: nobody joins any more.
+    /// Set once the pool leaves: no connection joins any more.
     retired: bool,
     /// What was closed a short time ago: a connection that was let in just before is turned away.
     closed: Closed,

@@ -1,4 +1,4 @@
-//! What the hub is told and asked.
+//! What the hub is sent and asked.
 
 use super::hub::{BATCH, PresenceHub};
 use super::shown::Moment;
@@ -116,7 +116,7 @@ impl PresenceHub {
                 }
                 reply.answer(Answer::Presence(Frame::presence(&shown)));
             }
-            // It has ended: nobody reads it.
+            // It has ended: the answer has no reader.
             Ok(None) => reply.answer(Answer::Noted),
             Err(Full) => {
                 self.metrics.count_presence_full("watched");

@@ -71,8 +71,8 @@ impl RightsChecks {
         }
     }
 
-    /// A connection whose rights are to be asked for again by `now`, and the number of its list; nobody waits for the
-    /// answer to an earlier question about it.
+    /// A connection whose rights are to be asked for again by `now`, and the number of its list. No
+    /// earlier question about it is under way.
     pub fn next(&mut self, now: Timestamp) -> Option<(ConnectionId, u64)> {
         while let Some(&(due, connection)) = self.due.first()
             && due <= now

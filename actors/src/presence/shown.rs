@@ -5,7 +5,7 @@ use switchboard_domain::{ConnectionId, Status, Timestamp, UserId};
 /// The present, by both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// By the one that nobody sets.
+    /// By the monotonic clock.
     pub monotonic: Timestamp,
     /// By the one that people read.
     pub wall: Timestamp,

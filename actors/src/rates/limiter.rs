@@ -12,11 +12,11 @@ use switchboard_domain::Clock;
 /// The budget is used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMany {
-    /// When one more is allowed, if nobody else takes it.
+    /// When one more is allowed, if no other request takes it.
     pub retry_after: Duration,
 }
 
-/// The clock that nobody sets, as the library reads one.
+/// The monotonic clock, as the library reads one.
 #[derive(Clone)]
 struct Monotonic(Arc<dyn Clock>);
 

@@ -33,7 +33,7 @@ struct Known<V> {
 }
 
 impl<K: Eq + Hash, V> Registry<K, V> {
-    /// Nobody is known yet.
+    /// No budgets yet.
     pub fn new(refill: Duration) -> Self {
         Self {
             refill,
@@ -66,7 +66,7 @@ impl<K: Eq + Hash, V> Registry<K, V> {
         inside.known.len()
     }
 
-    /// Whether nobody is known.
+    /// Whether it has no budgets.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

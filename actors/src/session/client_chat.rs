@@ -64,7 +64,7 @@ impl ClientChat {
             }
     }
 
-    /// The client is told of the match that was made then, unless it was, or has a later one.
+    /// The client learns of the match that was made then, unless it knows that one, or a later one.
     pub(super) fn tell(&mut self, made: Timestamp, by: By) -> bool {
         if self.gone >= Some(made) || self.is_told(made) {
             return false;
@@ -78,7 +78,7 @@ impl ClientChat {
         self.made = Some(made);
         self.seen = self.seen.max(self.made);
         if by == By::Database {
-            // Of what is over it is told anew, for what it lacks: and of the end.
+            // The chat may be over: the client is shown what it lacks of it, and the end.
             self.over = None;
         }
         true

@@ -41,7 +41,7 @@ pub enum Denied {
 }
 
 impl Denied {
-    /// What the owner is told beyond the usual.
+    /// A text for the owner of the token, beyond the usual one.
     pub fn text(self) -> Option<&'static str> {
         match self {
             Self::Invalid(text) => text,

@@ -238,8 +238,8 @@ impl Gate {
         is_news
     }
 
-    /// The client is told of a match, unless the database was asked about it already, or there is a
-    /// later one.
+    /// Notes that the client learns of a match, unless the database was asked about it already, or
+    /// there is a later one.
     fn is_told(&mut self, Match { chat, made }: Match, by: By) -> bool {
         self.entry(chat).tell(made, by)
     }
@@ -314,7 +314,7 @@ impl Gate {
         (shown, None)
     }
 
-    /// The client is told of this match by an answer.
+    /// The client learns of this match by an answer.
     pub(super) fn told(&mut self, told: Match) {
         self.is_told(told, By::Answer);
     }

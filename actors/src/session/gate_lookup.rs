@@ -86,7 +86,7 @@ async fn read(
     let Some(help) = member.chat.help() else {
         return Ok(Found::Nothing);
     };
-    // At level 1 what has ended comes whole: the end is the last that is said of it.
+    // At level 1 a chat that has ended comes whole: its end is the last thing shown of it.
     let ended = help.ended() && level == Level::One;
     let last = match ended {
         true => help.last_seq,

@@ -12,7 +12,7 @@ use switchboard_domain::wire::Frame;
 use switchboard_domain::{ChatId, Timestamp};
 use tokio::sync::oneshot;
 
-/// What a session is told.
+/// What other actors send to a session.
 #[expect(
     clippy::large_enum_variant,
     reason = "mostly frames: a box would cost each of them an allocation"

@@ -133,7 +133,7 @@ impl Session {
             return;
         };
         active.requests.busy = Some(number);
-        // It did not ask: where there is nothing to show it is told nothing.
+        // It did not ask: if there is nothing to show, nothing is shown.
         self.begin_whole(number, chat, turn, Self::pass_over, ctx);
     }
 

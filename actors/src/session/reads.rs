@@ -209,7 +209,7 @@ pub(super) struct Sync {
     pub(super) since: Option<String>,
     /// Each with the last seq.
     pub(super) chats: Vec<(ChatId, i64)>,
-    /// Whether it knows of chats that are told by their ids.
+    /// Whether it understands chats that are named by their ids alone.
     pub(super) same: bool,
 }
 
@@ -307,7 +307,7 @@ fn known_since(
             chats.iter_mut().for_each(|(_, held)| *held = 0);
             None
         }
-        // It says nothing of positions: everything is told, once.
+        // It has no positions: everything is sent, once.
         Since::Old => Some(SinceToken::whole(epoch)),
     }
 }

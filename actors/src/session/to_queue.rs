@@ -53,7 +53,7 @@ fn again<M>(error: SendError<M>, wrap: fn(M) -> ToQueue) -> SendError<ToQueue> {
 }
 
 impl Session {
-    /// An organizer of level 2 is told how long the queue is.
+    /// An organizer of level 2 is shown how long the queue is.
     pub(super) fn watch_queue(&mut self, ctx: &mut Context<Self>) {
         if let State::Active(active) = &self.state
             && active.user.agency.is_some()

@@ -10,7 +10,7 @@ use std::fmt;
 pub enum Feature {
     /// Cursors name the epoch in which they were given.
     EpochCursors,
-    /// It is said whose connections have ended.
+    /// Nodes say whose connections have ended.
     Returns,
 }
 

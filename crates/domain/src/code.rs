@@ -44,9 +44,9 @@ codes! {
     Unauthorized = "unauthorized", 401, "not authenticated";
     /// Valid, but not for this.
     Forbidden = "forbidden", 403, "not allowed";
-    /// Nobody here takes money.
+    /// This server has no billing service.
     TipsUnavailable = "tips_unavailable", 403, "tips are not available here";
-    /// The recipient does not want to hear from the caller, and that is told here.
+    /// The recipient has blocked the caller, and this installation says so.
     Blocked = "blocked", 403, "you cannot write to this user";
     /// The user is bound to the other side.
     RoleConflict = "role_conflict", 403, "not allowed";
@@ -70,7 +70,7 @@ codes! {
     AlreadyMatched = "already_matched", 409, "the request has already been taken";
     /// No such list of the caller.
     ListNotFound = "list_not_found", 404, "list not found";
-    /// Nobody would receive it.
+    /// The list has no members.
     ListEmpty = "list_empty", 422, "the list has no members";
     /// The list would have more members than it may.
     ListFull = "list_full", 409, "a list has at most 100000 members";

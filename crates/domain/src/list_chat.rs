@@ -20,7 +20,7 @@ pub struct ListChat {
     pub title: String,
     /// When it was made.
     pub time_start: Timestamp,
-    /// When it was deleted: since then nobody writes in it.
+    /// When it was deleted: since then it takes no messages.
     pub time_end: Option<Timestamp>,
     /// The last entry of its log; 0 while nothing was written.
     pub last_seq: i64,

@@ -46,7 +46,7 @@ impl SinceToken {
         }
     }
 
-    /// The place behind which all is told.
+    /// The place after which everything is sent.
     pub fn start(&self) -> (Position, ChatId) {
         self.cut.unwrap_or((self.then, NONE))
     }

@@ -55,7 +55,8 @@ pub fn check_optional_name(text: String, max_chars: usize) -> Result<String, Inv
     })
 }
 
-/// A name without what [`check_name`] refuses: nobody can be asked to write it otherwise.
+/// A name without the characters that [`check_name`] refuses, for names that no user can be asked
+/// to write again.
 pub fn clean_name(text: String) -> String {
     let text = match text.contains(meddles) {
         true => Cow::Owned(text.replace(meddles, "")),
@@ -67,7 +68,7 @@ pub fn clean_name(text: String) -> String {
     }
 }
 
-/// Whether nobody would see anything of it. What is larger than white space: fillers, joiners, blank
+/// Whether a reader would see nothing of it. That is more than white space: fillers, joiners, blank
 /// Braille, everything that a font leaves out.
 pub fn draws_nothing(text: &str) -> bool {
     // Nearly every text begins with a character that is seen.

@@ -28,7 +28,7 @@ pub struct Metrics {
     pub http_ended: IntCounterVec,
     /// Connections on which something came that is no HTTP.
     pub http_faults: IntCounter,
-    /// Lines of the log that nobody read in time.
+    /// Lines of the log that were not written in time.
     pub log_lines_dropped: IntCounter,
     /// Users with at least one authenticated connection.
     pub users_online: IntGauge,

@@ -88,7 +88,7 @@ struct Comparison {
     here: Vec<Here>,
     /// How far their chats are.
     chats: Vec<ChatVersion>,
-    /// Which of them devices were told of, and are nobody's here.
+    /// Which of them devices were shown, and their users have no more.
     lost: Vec<(ChatId, Divergence)>,
     /// How far the lists are to which something was written of late.
     lists: Vec<ListWritten>,

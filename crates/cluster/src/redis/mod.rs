@@ -50,9 +50,9 @@ pub struct RedisBackplane {
     metrics: Arc<Metrics>,
 }
 
-/// A new node on the Redis at `url`, what it hears, and the work that has to run, on a tokio runtime
-/// with time and I/O, for as long as the node lives. Redis need not be up yet, nor need it be known what the
-/// database says of itself.
+/// A new node on the Redis at `url`, its events, and its work. The work has to run, on a tokio
+/// runtime with time and I/O, for as long as the node lives. Redis need not be up yet. What the
+/// database says of itself need not be known yet.
 pub fn join(
     url: RedisUrl,
     timing: Timing,

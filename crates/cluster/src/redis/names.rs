@@ -67,7 +67,7 @@ impl Names {
         format!("{}features:", self.prefix)
     }
 
-    /// A hint as it is said under these names.
+    /// A hint, signed and under these names.
     pub fn sign(&self, hint: &[u8]) -> Vec<u8> {
         match &self.seal {
             Some(seal) => seal.sign(hint),

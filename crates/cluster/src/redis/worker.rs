@@ -19,7 +19,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 /// What is sent at once: one round trip, and a few milliseconds of Redis' time.
 const BATCH: usize = 256;
-/// Keys that are told at once.
+/// Keys that one call tells Redis.
 const KEYS: usize = 1_000;
 
 /// Everything that runs behind a node's handle.
@@ -33,7 +33,7 @@ pub struct Worker {
     pub up: Arc<AtomicBool>,
     /// What all live nodes know, while that is known.
     pub common: Arc<AtomicU32>,
-    /// What the database says of itself: by this nodes of other databases are told apart.
+    /// What the database says of itself. It tells nodes of other databases apart.
     pub meta: watch::Receiver<Option<Meta>>,
     pub metrics: Arc<Metrics>,
 }

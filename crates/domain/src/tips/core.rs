@@ -251,7 +251,7 @@ impl Progress {
                 self.to(status, now.plus(jittered(pause, chance)))
             }
             Status::Charged => self.to(Status::Unresolved, now),
-            // What becomes of the money does not hang on what the payer is told.
+            // What becomes of the money does not depend on what the payer is shown.
             _ => self.posted(patience, now, chance),
         }
     }

@@ -7,7 +7,7 @@ pub enum Outcome {
     Paid,
     /// It was not, and the service says that it will not be.
     Declined,
-    /// This attempt certainly charged nobody; another one may.
+    /// This attempt certainly charged nothing; another one may.
     NotCharged,
     /// The service was asked, and did not say what it did.
     Unknown,

@@ -72,7 +72,7 @@ impl TipLimits {
         }
     }
 
-    /// What holds in a demo, where nobody pays: 1,000.00 of currencies with two decimals.
+    /// The rules of a demo, without real payments: 1,000.00 of currencies with two decimals.
     pub fn of_demo() -> Self {
         Self {
             named: BTreeMap::new(),
@@ -150,7 +150,7 @@ impl fmt::Display for TipLimits {
 pub struct Patience {
     /// Longest attempt.
     pub attempt: Duration,
-    /// After so long without an outcome the payer is told.
+    /// After so long without an outcome the payer gets a notice.
     pub give_up: Duration,
     /// For so long, from the first attempt, the service is asked what became of a payment: it has to
     /// keep its keys for longer.
