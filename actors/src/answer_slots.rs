@@ -1,8 +1,8 @@
-//! Turns: whole answers, of up to a thousand chats or messages, are made one at a time for each user. So
+//! Answer slots: whole answers, of up to a thousand chats or messages, are made one at a time for each user. So
 //! the number of connections that ask at once does not decide how much memory they take.
 //!
-//! A turn lasts until its answer is taken, and a client may take it slowly, or be gone. So no answer waits
-//! for ever. The holder of a turn for [`PATIENCE`] is told when another one waits for it.
+//! A slot is held until its answer is taken, and a client may take it slowly, or be gone. So no answer waits
+//! for ever. The holder of a slot for [`PATIENCE`] learns when another answer waits for it.
 
 use std::collections::HashMap;
 use std::pin::pin;
@@ -12,14 +12,14 @@ use switchboard_domain::{Code, UserId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
-/// Answers of one user that wait for their turn at most.
+/// Most answers of one user that wait for the slot.
 const MOST_WAITING: usize = 32;
-/// The holder keeps a turn for so long undisturbed. A waiting answer asks for it as often,
+/// The holder keeps a slot for so long undisturbed. A waiting answer asks for it as often,
 /// [`MOST_ASKED`] times at most.
 const PATIENCE: Duration = Duration::from_secs(10);
 const MOST_ASKED: usize = 3;
 
-/// Whose turn it is. Shared.
+/// The slots, one for each user. Shared.
 #[derive(Clone, Debug, Default)]
 pub struct AnswerSlots(Arc<Mutex<HashMap<UserId, OfUser>>>);
 
@@ -42,7 +42,7 @@ pub struct AnswerSlot {
 }
 
 impl AnswerSlots {
-    /// Waits for the turn of `user`; refuses when too many wait already, or when it does not come.
+    /// Waits for the slot of `user`; refuses when too many wait already, or when it does not become free.
     pub async fn take(&self, user: UserId) -> Result<AnswerSlot, Code> {
         let (one, mut turn) = {
             let mut users = self.0.lock().unwrap_or_else(PoisonError::into_inner);

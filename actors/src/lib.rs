@@ -19,7 +19,7 @@
 //! remote              hints of other nodes, and the reconciler
 //! epoch, clock        when the database is another one; one time for all nodes, by its clock
 //! recent_connections  who was connected a short time ago: they may have missed something
-//! rates, turns        rate limits; one large answer at a time for each user
+//! rates, answer_slots rate limits; one large answer at a time for each user
 //! connections         limits on connections and their memory
 //! folding             folds stored texts for searches
 //! audit               the audit trail

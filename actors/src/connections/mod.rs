@@ -2,9 +2,9 @@
 //! these hold.
 //!
 //! ```text
-//! life    how long a connection lives that is no WebSocket of a known user
-//! crowd   which connection may come in, and which gives way
-//! room    who may have how much memory, who waits for it, and who gives way
+//! admission      which connection may come in, and which gives way
+//! lifetime       how long a connection lives that is no WebSocket of a known user
+//! memory_budget  which address may have how much memory, which one waits, and which gives way
 //! ```
 //!
 //! All three are pure. The shell is here: one list that all threads share, and a [`Connection`]. Its owner

@@ -12,7 +12,7 @@
 //! watches           which connection watches whom
 //! rights_checks     when the database is asked again what a connection may see
 //! remote            pure: what this node asks other nodes, and what follows from their answer
-//! asking            asks other nodes
+//! remote_questions  asks other nodes
 //! delayed_offline   users who have left, and are shown as offline a moment later
 //! last_seen_buffer  when users were last seen, until it is stored
 //! settings          times and bounds

@@ -4,28 +4,29 @@
 //! Its socket is behind [`Transport`], which the actor polls in the same task.
 //!
 //! ```text
-//! actor             how it begins and ends
-//! state             how far it has come, and what it has then
-//! transport         the trait between session and socket
-//! pump              reads and writes the transport
-//! handle            a session's address, for other actors
-//! credential        which user a token or cookie speaks for
-//! cookies           the same for the cookies of a browser
-//! auth              from there to a member of a pool
-//! renewal           a later token
-//! liveness          notices a silent client, and a write stall
-//! drain             how it leaves a server that stops
-//! requests          what an authenticated client asks
-//! pending_requests  what is kept of a request until its answer
-//! budgets           what a request takes from the user's budgets
-//! answers           what the client is answered
-//! reads             chats, logs, and catch-up
-//! whole             a whole log, part by part
-//! missed            level 1: what follows the first list of chats after a reconnect
-//! pushes            what other actors send to it
-//! gate, known       which of that the client is shown, by what it has already
-//! gate_lookup       what the database is asked before
-//! to_queue          an organizer's way to the agency's queue
+//! actor                how it begins and ends
+//! state                how far it has come, and what it has then
+//! transport            the trait between session and socket
+//! pump                 reads and writes the transport
+//! handle               a session's address, for other actors
+//! credential           which user a token or cookie speaks for
+//! cookies              the same for the cookies of a browser
+//! auth                 from there to a member of a pool
+//! renewal              a later token
+//! liveness             notices a silent client, and a write stall
+//! drain                how it leaves a server that stops
+//! requests             what an authenticated client asks
+//! pending_requests     what is kept of a request until its answer
+//! budgets              what a request takes from the user's budgets
+//! answers              what the client is answered
+//! reads                chats, logs, and catch-up
+//! log_stream           a whole log, part by part
+//! level_one_histories  level 1: what follows the first list of chats after a reconnect
+//! pushes               what other actors send to it
+//! gate                 which of that the client is shown
+//! client_chat          what the client has of one help chat already
+//! gate_lookup          what the database is asked before
+//! to_queue             an organizer's way to the agency's queue
 //! ```
 
 mod actor;
