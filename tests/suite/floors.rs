@@ -62,3 +62,23 @@ fn a_crate_names_only_crates_of_a_lower_floor() {
     }
     assert_eq!(seen, FLOORS.len(), "each floor's crate is there");
 }
+
+/// Whose row it was hands in the way back. So what is stored is told to no actor by its name.
+#[test]
+fn the_writer_names_no_other_actor() {
+    let writer = Path::new(env!("CARGO_MANIFEST_DIR")).join("actors/src/writer");
+    let mut seen = 0;
+    for file in fs::read_dir(writer).expect("a folder") {
+        let path = file.expect("a file").path();
+        let text = fs::read_to_string(&path).expect("a source");
+        for line in text.lines().filter(|line| line.contains("crate::")) {
+            seen += 1;
+            assert!(
+                line.contains("crate::mailbox"),
+                "{}: {line}",
+                path.display()
+            );
+        }
+    }
+    assert!(seen > 0, "it has a mailbox");
+}

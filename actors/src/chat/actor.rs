@@ -1,6 +1,6 @@
 //! The actor of one chat.
 
-use super::core::{ChatCore, Closer, Effect, Outcome};
+use super::core::{ChatCore, Closer, Effect};
 use super::delivery::{Delivery, Event};
 use super::end::Ending;
 use super::list::ListParts;
@@ -12,7 +12,7 @@ use crate::pool::PoolRef;
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::supervise::guarded;
-use crate::writer::Write;
+use crate::writer::{Outcome, Write};
 use actix::{
     Actor, ActorFutureExt, AsyncContext, Context, SpawnHandle, WrapFuture, dev::SendError,
 };
@@ -132,7 +132,7 @@ impl ChatActor {
         };
         let write = Write {
             message,
-            chat: ctx.address(),
+            chat: ctx.address().recipient(),
         };
         let refused = match self.services.writer_of(self.id).try_send(write) {
             Ok(()) => return,

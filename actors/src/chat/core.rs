@@ -13,11 +13,14 @@
 //! what is stored is acknowledged for as long as it exists. Whoever holds an answer slot `R` gets
 //! exactly one answer.
 
-pub use super::draft::{Admitted, Draft, Posted};
+mod closing;
+
+pub use super::draft::{Draft, Posted};
+use crate::writer::{Admitted, Outcome};
 use std::{collections::VecDeque, time::Duration};
 use switchboard_domain::limits::MAX_SENDING;
 use switchboard_domain::wire::Level;
-use switchboard_domain::{Chat, Code, HelpChat, Message, MessageId, Timestamp, UserId};
+use switchboard_domain::{Chat, Code, HelpChat, Message, MessageId, Timestamp};
 pub use switchboard_store::queries::Closer;
 
 /// Most messages of one chat that may wait for the database. One commit shows them to each device at
@@ -26,24 +29,6 @@ pub const MAX_PENDING: usize = 256;
 
 // Of two members with ten connections each, the default, none finds a chat full.
 const _: () = assert!(2 * 10 * MAX_SENDING <= MAX_PENDING);
-
-/// What became of an admitted message.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// It is in the log.
-    Stored {
-        /// Its number.
-        seq: i64,
-        /// When it was stored.
-        time_sent: Timestamp,
-        /// Who alone may see it.
-        only_for: Option<UserId>,
-    },
-    /// Its author's client sent it before: that message is in the log, and this is it.
-    Duplicate(Message),
-    /// It is not in the log and never will be.
-    Refused(Code),
-}
 
 /// What the actor is to do.
 #[derive(Debug, PartialEq)]
@@ -84,6 +69,12 @@ struct Pending<R> {
     message: Admitted,
     /// Taken when the sender has been told that the outcome is not known yet.
     sender: Option<R>,
+}
+
+impl<R> Pending<R> {
+    fn id(&self) -> MessageId {
+        self.message.entry.message
+    }
 }
 
 /// Who waits for an answer.
@@ -137,7 +128,7 @@ impl<R> ChatCore<R> {
     /// The admitted message `id`, while it is pending.
     pub fn pending(&self, id: MessageId) -> Option<&Admitted> {
         // The newest is asked for right after its admission.
-        let found = self.pending.iter().rev().find(|p| p.message.id == id)?;
+        let found = self.pending.iter().rev().find(|p| p.id() == id)?;
         Some(&found.message)
     }
 
@@ -181,16 +172,10 @@ impl<R> ChatCore<R> {
     }
 
     fn push(&mut self, id: MessageId, draft: Draft, sender: R, now: Timestamp) {
-        let known_seq = match &draft.posted {
-            Some(posted) => posted.known_seq,
-            None => self.chat.last_seq(),
-        };
+        let entry = draft.into_entry(id, self.chat.id(), self.chat.last_seq());
         self.pending.push_back(Pending {
             message: Admitted {
-                id,
-                chat: self.chat.id(),
-                draft,
-                known_seq,
+                entry,
                 deadline: now.plus(self.patience),
             },
             sender: Some(sender),
@@ -199,7 +184,7 @@ impl<R> ChatCore<R> {
 
     /// The writer tells what became of message `id`. Outcomes come in log order.
     pub fn settle(&mut self, id: MessageId, outcome: Outcome) -> Vec<Effect<R>> {
-        let Some(at) = self.pending.iter().position(|p| p.message.id == id) else {
+        let Some(at) = self.pending.iter().position(|p| p.id() == id) else {
             return Vec::new();
         };
         let Some(Pending { message, sender }) = self.pending.remove(at) else {
@@ -207,13 +192,9 @@ impl<R> ChatCore<R> {
         };
         let mut effects = Vec::with_capacity(2);
         match outcome {
-            Outcome::Stored {
-                seq,
-                time_sent,
-                only_for,
-            } => {
-                let stored = message.stored(seq, time_sent, only_for);
-                self.chat.grown_to(seq);
+            Outcome::Stored(at) => {
+                let stored = message.entry.stored(at);
+                self.chat.grown_to(at.seq);
                 // The answer comes before the author's own copy.
                 effects.extend(sender.map(|sender| Effect::Sent(sender, stored.clone())));
                 effects.push(Effect::Deliver(stored));
@@ -285,119 +266,6 @@ impl<R> ChatCore<R> {
             _ => None,
         };
         pending.into_iter().chain(held).min()
-    }
-
-    /// Somebody wants to close the chat.
-    pub fn close(&mut self, by: Closer, caller: R) -> Vec<Effect<R>> {
-        if let Err(code) = self.may_close(by) {
-            return vec![Effect::Fail(caller, code)];
-        }
-        match &mut self.phase {
-            Phase::Closed => vec![Effect::Fail(caller, Code::ChatClosed)],
-            Phase::Closing { callers, .. } if callers.len() >= MAX_PENDING => {
-                vec![Effect::Fail(caller, Code::Overloaded)]
-            }
-            Phase::Closing { callers, .. } => {
-                callers.push(caller);
-                Vec::new()
-            }
-            // The oldest message is overdue: the database does not answer.
-            Phase::Open if self.pending.front().is_some_and(|p| p.sender.is_none()) => {
-                vec![Effect::Fail(caller, Code::Overloaded)]
-            }
-            Phase::Open => {
-                self.phase = Phase::Closing {
-                    by,
-                    asked: false,
-                    callers: vec![caller],
-                    held: VecDeque::new(),
-                };
-                self.close_when_quiet().into_iter().collect()
-            }
-        }
-    }
-
-    fn may_close(&self, by: Closer) -> Result<(), Code> {
-        match (by, &self.chat) {
-            (Closer::Organizer(user), Chat::Help(chat)) if user != chat.organizer => {
-                Err(Code::NoAccess)
-            }
-            (_, Chat::Help(_)) => Ok(()),
-            (Closer::Organizer(user), chat) if !chat.has_member(user) => Err(Code::NoAccess),
-            // The others have no end.
-            _ => Err(Code::Forbidden),
-        }
-    }
-
-    fn close_when_quiet(&mut self) -> Option<Effect<R>> {
-        match &mut self.phase {
-            Phase::Closing { by, asked, .. } if !*asked && self.pending.is_empty() => {
-                *asked = true;
-                Some(Effect::StoreClose(*by))
-            }
-            _ => None,
-        }
-    }
-
-    /// The database has closed the chat, or could not.
-    pub fn finish_close(&mut self, outcome: Result<HelpChat, Code>) -> Vec<Effect<R>> {
-        let Phase::Closing { callers, .. } = &mut self.phase else {
-            return Vec::new();
-        };
-        let callers = std::mem::take(callers);
-        match outcome {
-            Ok(chat) => {
-                let mut effects = Vec::new();
-                effects.extend(callers.into_iter().map(|r| Effect::Closed(r, chat.clone())));
-                effects.extend(self.ended_elsewhere(chat));
-                effects
-            }
-            Err(code) => {
-                let mut effects = Vec::new();
-                effects.extend(callers.into_iter().map(|r| Effect::Fail(r, code)));
-                effects.extend(self.reopen());
-                effects
-            }
-        }
-    }
-
-    /// The chat was closed in the database by somebody else, `chat` is what is there now.
-    pub fn ended_elsewhere(&mut self, chat: HelpChat) -> Vec<Effect<R>> {
-        let phase = std::mem::replace(&mut self.phase, Phase::Closed);
-        let chat = HelpChat {
-            last_seq: self.chat.last_seq().max(chat.last_seq),
-            ..chat
-        };
-        self.chat = chat.clone().into();
-        let mut effects = Vec::new();
-        let mut late = VecDeque::new();
-        match phase {
-            Phase::Closed => return effects,
-            Phase::Open => {}
-            Phase::Closing { callers, held, .. } => {
-                effects.extend(callers.into_iter().map(|r| Effect::Closed(r, chat.clone())));
-                late = held;
-            }
-        }
-        effects.push(Effect::Announce(chat));
-        for (draft, sender, since) in late {
-            effects.extend(self.admit(MessageId::new(), draft, sender, since));
-        }
-        effects
-    }
-
-    /// Back to open: what was held goes on its way.
-    fn reopen(&mut self) -> Vec<Effect<R>> {
-        let Phase::Closing { held, .. } = std::mem::replace(&mut self.phase, Phase::Open) else {
-            return Vec::new();
-        };
-        let mut effects = Vec::new();
-        for (draft, sender, since) in held {
-            let id = MessageId::new();
-            self.push(id, draft, sender, since);
-            effects.push(Effect::Append(id));
-        }
-        effects
     }
 
     /// Everybody who still waits for an answer, for a chat that starts over or is withdrawn.

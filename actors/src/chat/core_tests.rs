@@ -4,6 +4,7 @@ use super::*;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use switchboard_domain::{AgencyId, Body, ChatId, EventId, MessageKind, Side, UserId};
+use switchboard_store::StoredAt;
 use uuid::Uuid;
 
 const ORGANIZER: UserId = UserId(1);
@@ -101,7 +102,7 @@ impl World {
         for effect in effects {
             match effect {
                 Effect::Append(id) => {
-                    let named = |message: &Admitted| message.draft.body.client_message_id.is_some();
+                    let named = |message: &Admitted| message.entry.body.client_message_id.is_some();
                     assert!(
                         !self.closed || core.pending(id).is_some_and(named),
                         "after the close only what may be stored already is looked up"
@@ -159,7 +160,7 @@ proptest! {
                     Some(id) if store && !world.closed => {
                         world.log.push(id);
                         let seq = world.log.len() as i64 + 1;
-                        core.settle(id, Outcome::Stored { seq, time_sent: now, only_for: None })
+                        core.settle(id, Outcome::Stored(StoredAt { seq, time_sent: now, only_for: None }))
                     }
                     Some(id) => core.settle(id, Outcome::Refused(Code::NotSaved)),
                     None => Vec::new(),
@@ -242,11 +243,11 @@ fn a_late_commit_is_delivered_although_its_sender_gave_up() {
     assert_eq!(core.expire(late), [Effect::Fail(1, Code::Timeout)]);
     let effects = core.settle(
         id,
-        Outcome::Stored {
+        Outcome::Stored(StoredAt {
             seq: 2,
             time_sent: late,
             only_for: None,
-        },
+        }),
     );
     assert!(matches!(&effects[..], [Effect::Deliver(message)] if message.seq == 2));
 }

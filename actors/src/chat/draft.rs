@@ -1,8 +1,8 @@
 //! A message on its way into a chat's log.
 
 use switchboard_domain::wire::Level;
-use switchboard_domain::{Body, ChatId, Message, MessageId, Side, Timestamp, UserId};
-use switchboard_store::writer::Attempt;
+use switchboard_domain::{Body, ChatId, MessageId, Side, UserId};
+use switchboard_store::{Append, Attempt};
 
 /// A message that somebody wants to send.
 #[derive(Clone, Debug)]
@@ -30,51 +30,24 @@ pub struct Posted {
     pub known_seq: i64,
 }
 
-/// An admitted message on its way to the database.
-#[derive(Clone, Debug)]
-pub struct Admitted {
-    /// Its id, made before the first attempt to store it.
-    pub id: MessageId,
-    /// The chat.
-    pub chat: ChatId,
-    /// The message.
-    pub draft: Draft,
-    /// The last entry that the chat knows: an earlier attempt is above it.
-    pub known_seq: i64,
-    /// When its sender must have an answer.
-    pub deadline: Timestamp,
-}
-
-impl Admitted {
-    /// The message, once it is in the log.
-    pub(super) fn stored(
-        &self,
-        seq: i64,
-        time_sent: Timestamp,
-        only_for: Option<UserId>,
-    ) -> Message {
-        Message {
-            id: self.id,
-            chat: self.chat,
-            author: self.draft.author.0,
-            from_organizer: self.draft.side == Side::Organizer,
-            body: self.draft.body.clone(),
-            time_sent,
-            seq,
-            only_for,
-        }
-    }
-
-    /// Who alone may see it, whoever blocks whom.
-    pub fn only_for(&self) -> Option<UserId> {
-        self.draft.posted.as_ref()?.only_for
-    }
-
-    /// What is known of attempts before this one.
-    pub fn attempt(&self) -> Attempt {
-        match &self.draft.posted {
-            Some(_) => Attempt::MaybeStored,
-            None => Attempt::First,
+impl Draft {
+    /// The entry that it becomes in a chat whose log ends with `last_seq`; `id` is new, unless the server has one
+    /// for it.
+    pub(super) fn into_entry(self, id: MessageId, chat: ChatId, last_seq: i64) -> Append {
+        let posted = self.posted.as_ref();
+        Append {
+            chat,
+            message: id,
+            author: self.author,
+            from_organizer: self.side == Side::Organizer,
+            only_for: posted.and_then(|posted| posted.only_for),
+            // An earlier attempt is above it.
+            known_seq: posted.map_or(last_seq, |posted| posted.known_seq),
+            attempt: match posted {
+                Some(_) => Attempt::MaybeStored,
+                None => Attempt::First,
+            },
+            body: self.body,
         }
     }
 }

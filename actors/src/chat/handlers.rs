@@ -1,12 +1,12 @@
 //! What a chat does when it is told something.
 
 use super::actor::{ChatActor, State};
-use super::core::Outcome;
 use super::delivery::{Event, Opening};
-use super::messages::{Action, Command, MemberCame, Opened, PoolDown, PoolUp, Settled};
+use super::messages::{Action, Command, MemberCame, Opened, PoolDown, PoolUp};
 use super::retire::Retiring;
 use crate::directory::OpenChat;
 use crate::remote::reconcile::core::Divergence;
+use crate::writer::{Outcome, Settled};
 use actix::{Context, Handler};
 use switchboard_domain::Code;
 use switchboard_domain::wire::Level;
@@ -77,7 +77,7 @@ impl Handler<Settled> for ChatActor {
             closed |= outcome == Outcome::Refused(Code::ChatClosed);
             let known = matches!(&self.state, State::Loaded(core) if core.pending(id).is_some());
             match outcome {
-                Outcome::Stored { .. } if !known => orphans = true,
+                Outcome::Stored(_) if !known => orphans = true,
                 outcome => self.step(ctx, |core| core.settle(id, outcome)),
             }
         }

@@ -1,13 +1,11 @@
 //! What a chat is told.
 
-use super::core::{Closer, Draft, Outcome};
+use super::core::{Closer, Draft};
 use crate::pool::PoolRef;
 use crate::reply::Reply;
 use actix::Message;
 use switchboard_domain::wire::MarkKind;
-use switchboard_domain::{
-    ChatId, Code, ConnectionId, HelpChat, Message as ChatMessage, MessageId, UserId,
-};
+use switchboard_domain::{ChatId, Code, ConnectionId, HelpChat, Message as ChatMessage, UserId};
 
 /// A member is here who was not, where there are other nodes.
 #[derive(Clone, Copy, Debug, Message)]
@@ -73,11 +71,6 @@ pub struct Opened {
     /// The description.
     pub first: ChatMessage,
 }
-
-/// What became of messages, in the order of the log.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub struct Settled(pub Vec<(MessageId, Outcome)>);
 
 /// Who may write to whom, or whom they have blocked, is not as it was.
 #[derive(Message)]

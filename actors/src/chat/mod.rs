@@ -1,6 +1,7 @@
 //! One chat: who may write, in which order, and what every member is shown.
 //!
-//! - [`core`]: what is admitted and in which order; `draft.rs`: what it decides about. Pure.
+//! - [`core`]: what is admitted and in which order; `core/closing.rs`: how it ends; `draft.rs`: what it decides about.
+//!   Pure.
 //! - `delivery`: what was shown to whom, and from where what is missing is read. Pure.
 //! - `actor.rs`: the shell, which carries effects to the writer and the store; `show.rs`: carries out what
 //!   delivery asks for.
@@ -41,8 +42,7 @@ pub use load::Polls;
 #[doc(hidden)]
 pub use messages::Panic;
 pub use messages::{
-    Action, AskRightsAgain, Command, Ended, MemberCame, Opened, PoolDown, PoolUp, Settled,
-    Withdrawn,
+    Action, AskRightsAgain, Command, Ended, MemberCame, Opened, PoolDown, PoolUp, Withdrawn,
 };
 pub use remote::RemoteEvent;
 pub use typing::TYPING_LASTS;

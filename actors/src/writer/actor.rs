@@ -1,17 +1,16 @@
 //! The actor that fills batches and hands them to the thread.
 
 use super::core::{Batcher, Row, Slot};
+use super::messages::{Outcome, Settled, Write};
 use super::thread::{Commit, Committed, WriterThread};
-use crate::chat::core::{Admitted, Outcome};
-use crate::chat::{ChatActor, Settled};
 use crate::mailbox;
 use actix::{
-    Actor, ActorFutureExt, Addr, ArbiterHandle, AsyncContext, Context, Handler, Message,
+    Actor, ActorFutureExt, Addr, ArbiterHandle, AsyncContext, Context, Handler, Recipient,
     SpawnHandle, SyncArbiter, WrapFuture,
 };
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use switchboard_domain::policy::Policy;
-use switchboard_domain::{ChatId, Clock, Code, Side, Timestamp};
+use switchboard_domain::{ChatId, Clock, Code, Timestamp};
 use switchboard_metrics::Metrics;
 use switchboard_store::writer::{Append, Appended, Attempt, CommitError, LogWriter};
 use switchboard_store::{Permit, StoreConfig};
@@ -27,16 +26,6 @@ fn margin(patience: Duration) -> Duration {
     (patience / 8).min(MARGIN)
 }
 
-/// Store a message, then tell its chat.
-#[derive(Debug, Message)]
-#[rtype(result = "()")]
-pub struct Write {
-    /// The message.
-    pub message: Admitted,
-    /// Who is told.
-    pub chat: Addr<ChatActor>,
-}
-
 /// A row with the moment at which it is given up.
 #[derive(Debug)]
 struct Waiting {
@@ -49,7 +38,7 @@ const ROW_OVERHEAD: usize = 160;
 
 impl Row for Waiting {
     fn size(&self) -> usize {
-        self.write.message.draft.body.content.len() + ROW_OVERHEAD
+        self.write.message.entry.body.content.len() + ROW_OVERHEAD
     }
 
     fn deadline(&self) -> Timestamp {
@@ -57,7 +46,7 @@ impl Row for Waiting {
     }
 
     fn attempt(&self) -> Attempt {
-        self.write.message.attempt()
+        self.write.message.entry.attempt
     }
 }
 
@@ -162,17 +151,17 @@ impl HistoryWriter {
 
     /// One message to each chat, its outcomes in order.
     fn tell(&self, outcomes: impl Iterator<Item = (Write, Outcome)>) {
-        let mut chats: Vec<(Addr<ChatActor>, Settled)> = Vec::new();
+        let mut chats: Vec<(Recipient<Settled>, Settled)> = Vec::new();
         let mut places: HashMap<ChatId, usize> = HashMap::new();
         for (row, outcome) in outcomes {
-            if matches!(outcome, Outcome::Stored { .. }) {
+            if matches!(outcome, Outcome::Stored(_)) {
                 self.metrics.messages_stored.inc();
             }
-            let place = *places.entry(row.message.chat).or_insert_with(|| {
+            let place = *places.entry(row.message.entry.chat).or_insert_with(|| {
                 chats.push((row.chat, Settled(Vec::new())));
                 chats.len() - 1
             });
-            chats[place].1.0.push((row.message.id, outcome));
+            chats[place].1.0.push((row.message.entry.message, outcome));
         }
         for (chat, outcomes) in chats {
             // Each answers rows that the chat has pending, and those are bounded.
@@ -198,26 +187,15 @@ fn count(rows: usize) -> i64 {
 }
 
 fn append(slot: &Slot<Waiting>) -> Append {
-    let message = &slot.row.write.message;
     Append {
-        chat: message.chat,
-        message: message.id,
-        author: message.draft.author,
-        from_organizer: message.draft.side == Side::Organizer,
-        body: message.draft.body.clone(),
-        only_for: message.only_for(),
-        known_seq: message.known_seq,
         attempt: slot.attempt,
+        ..slot.row.write.message.entry.clone()
     }
 }
 
 fn outcome(appended: Appended) -> Outcome {
     match appended {
-        Appended::Stored(at) => Outcome::Stored {
-            seq: at.seq,
-            time_sent: at.time_sent,
-            only_for: at.only_for,
-        },
+        Appended::Stored(at) => Outcome::Stored(at),
         Appended::Duplicate(message) => Outcome::Duplicate(message),
         Appended::NotStored => Outcome::Refused(Code::NotSaved),
         Appended::ChatClosed => Outcome::Refused(Code::ChatClosed),

@@ -27,7 +27,7 @@ pub struct Append {
 
 impl Append {
     /// The message as it is in the log.
-    pub(super) fn stored(&self, at: StoredAt) -> Message {
+    pub fn stored(&self, at: StoredAt) -> Message {
         Message {
             id: self.message,
             chat: self.chat,
