@@ -1,7 +1,7 @@
 //! The same of direct chats: of somebody who has thousands.
 
 use crate::kit::*;
-use crate::plans::{Plans, assert_no_seq_scan};
+use crate::plans_kit::{Plans, assert_no_seq_scan};
 use crate::sync::epoch;
 use crate::tips::PATIENCE;
 use switchboard_domain::policy::Policy;

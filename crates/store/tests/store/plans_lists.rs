@@ -1,7 +1,7 @@
 //! The same of lists: of somebody who is on hundreds, and of one with thousands of members.
 
 use crate::kit::*;
-use crate::plans::{Plans, assert_no_seq_scan};
+use crate::plans_kit::{Plans, assert_no_seq_scan};
 use crate::sync::epoch;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{

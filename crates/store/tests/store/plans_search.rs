@@ -2,7 +2,7 @@
 //! the list that is shown.
 
 use crate::kit::*;
-use crate::plans::{Plans, assert_no_seq_scan};
+use crate::plans_kit::{Plans, assert_no_seq_scan};
 use switchboard_domain::policy::Policy;
 use switchboard_store::queries::{
     Archive, EndedChats, EventScope, FoldTexts, ListBlocks, ListEvents,

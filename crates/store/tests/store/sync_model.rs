@@ -3,12 +3,11 @@
 
 use crate::kit::*;
 use crate::sync::epoch;
-use proptest::prelude::*;
-use std::collections::BTreeMap;
+use crate::sync_device::Device;
+use crate::sync_steps::{Step, step};
 use std::time::Duration;
 use switchboard_domain::{
-    ChatId, ChatKind, ChatStatus, HelpChat, MemberChat, Message, Side, SinceToken, Timestamp,
-    UserId,
+    ChatId, ChatKind, ChatStatus, HelpChat, MemberChat, Side, Timestamp, UserId,
 };
 use switchboard_store::queries::{
     ClaimHead, ClaimOutcome, CloseChat, Closer, DeleteBlock, EnqueueOutcome, HistoryRange,
@@ -16,63 +15,6 @@ use switchboard_store::queries::{
     ReturnRequest, SyncChats, UpsertUser,
 };
 use switchboard_store::{Append, Backend, LogWriter};
-
-#[derive(Clone, Debug)]
-enum Step {
-    /// Somebody new asks, and the organizer of the test takes who is first in the queue.
-    Opens,
-    Says {
-        chat: usize,
-        organizer: bool,
-    },
-    Closes {
-        chat: usize,
-    },
-    Returns {
-        chat: usize,
-    },
-    Reads {
-        chat: usize,
-        seq: i64,
-    },
-    /// Somebody new writes to the organizer in private.
-    Meets,
-    /// In one of those chats the organizer writes, or the other one.
-    Writes {
-        talk: usize,
-        organizer: bool,
-    },
-    /// The organizer blocks the other one of such a chat, or does not any more.
-    Blocks {
-        talk: usize,
-    },
-    /// The organizer reads such a chat, on another device.
-    Browses {
-        talk: usize,
-        seq: i64,
-    },
-    /// The client comes back. The number says which of the ended chats it names.
-    Syncs {
-        names: u8,
-    },
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let chat = 0..4_usize;
-    let talk = 0..2_usize;
-    prop_oneof![
-        2 => Just(Step::Opens),
-        6 => (chat.clone(), any::<bool>()).prop_map(|(chat, organizer)| Step::Says { chat, organizer }),
-        1 => chat.clone().prop_map(|chat| Step::Closes { chat }),
-        1 => chat.clone().prop_map(|chat| Step::Returns { chat }),
-        2 => (chat, 0..9_i64).prop_map(|(chat, seq)| Step::Reads { chat, seq }),
-        1 => Just(Step::Meets),
-        6 => (talk.clone(), any::<bool>()).prop_map(|(talk, organizer)| Step::Writes { talk, organizer }),
-        2 => talk.clone().prop_map(|talk| Step::Blocks { talk }),
-        1 => (talk, 0..9_i64).prop_map(|(talk, seq)| Step::Browses { talk, seq }),
-        3 => any::<u8>().prop_map(|names| Step::Syncs { names }),
-    ]
-}
 
 on_both! {
     fn what_a_client_puts_together_is_what_there_is(db: Db::new) {
@@ -97,15 +39,6 @@ struct World {
     /// Direct chats, with the other one and whether that one is blocked.
     talks: Vec<(ChatId, UserId, bool)>,
     device: Device,
-}
-
-#[derive(Default)]
-struct Device {
-    chats: BTreeMap<ChatId, MemberChat>,
-    logs: BTreeMap<ChatId, Vec<Message>>,
-    /// How far the client holds each log, with what is not for it.
-    upto: BTreeMap<ChatId, i64>,
-    since: Option<SinceToken>,
 }
 
 impl World {
@@ -394,26 +327,5 @@ impl World {
                 other => panic!("{other:?}"),
             }
         }
-    }
-}
-
-impl Device {
-    fn known(&self, chat: ChatId) -> i64 {
-        self.upto.get(&chat).copied().unwrap_or_default()
-    }
-
-    /// The active ones, and some of the ended ones.
-    fn names(&self, names: u8) -> Vec<(ChatId, i64)> {
-        let named = |(n, (_, chat)): &(usize, (&ChatId, &MemberChat))| {
-            !chat.chat.ended() || names & (1 << (n % 8)) != 0
-        };
-        let held = self.chats.iter().enumerate().filter(named);
-        held.map(|(_, (id, _))| (*id, self.known(*id))).collect()
-    }
-
-    fn append(&mut self, message: Message) {
-        let log = self.logs.entry(message.chat).or_default();
-        assert!(log.last().is_none_or(|last| last.seq < message.seq));
-        log.push(message);
     }
 }
