@@ -38,6 +38,7 @@ mod database_faults;
 mod delete_user;
 mod demo;
 mod direct_chats;
+mod doc_paths;
 mod drain;
 mod epochs;
 mod events;
