@@ -4,7 +4,7 @@ use super::detail::Detail;
 use super::ids::MessageId;
 use super::location::Location;
 use super::message_kind::MessageKind;
-use super::wire::page::escaped;
+use super::text::escaped;
 use std::sync::Arc;
 
 /// The part of a message that its author decides; or the server, of an entry of its own.

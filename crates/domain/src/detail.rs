@@ -3,7 +3,7 @@
 use super::ids::MessageId;
 use super::message_kind::MessageKind;
 use super::money::{Currency, Money};
-use super::wire::page::escaped;
+use super::text::escaped;
 use schemars::JsonSchema;
 use serde::ser::SerializeMap;
 use std::fmt;

@@ -1,6 +1,6 @@
 //! Direct chats: two people, exactly one chat for each two.
 
-use super::chat::ChatKind;
+use super::chat_kind::ChatKind;
 use super::ids::{ChatId, UserId};
 use super::time::Timestamp;
 use super::user::Side;

@@ -1,9 +1,8 @@
 //! Help chats: somebody asks, an organizer of the event's agency answers.
 
-use super::chat::ChatKind;
+use super::chat_kind::{ChatKind, ReadState};
 use super::ids::{AgencyId, ChatId, EventId, UserId};
 use super::location::Location;
-use super::member_chat::ReadState;
 use super::time::Timestamp;
 use super::user::Profile;
 use serde::{Serialize, Serializer, ser::SerializeMap};

@@ -1,6 +1,6 @@
 //! Lists: one person writes, and many read.
 
-use super::chat::ChatKind;
+use super::chat_kind::ChatKind;
 use super::ids::{ChatId, UserId};
 use super::time::Timestamp;
 use serde::ser::SerializeMap;

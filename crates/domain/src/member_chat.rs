@@ -1,20 +1,12 @@
 //! A chat as one of its members sees it.
 
-use super::chat::{Chat, ChatStatus};
+use super::chat::Chat;
+use super::chat_kind::ChatStatus;
 use super::help_chat::HelpChat;
 use super::ids::UserId;
 use super::message::{Message, MessageView};
 use super::time::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
-
-/// How far a member has read a chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReadState {
-    /// The last entry that the member has read.
-    pub read_seq: i64,
-    /// Entries after that one which somebody else wrote.
-    pub unread: i64,
-}
 
 /// A chat with what is its member's own.
 #[derive(Clone, Debug, PartialEq)]

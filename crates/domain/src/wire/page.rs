@@ -16,16 +16,6 @@ pub fn fitting<T: Serialize>(items: &[T]) -> usize {
     fitting.max(1).min(items.len())
 }
 
-/// Bytes of a text within a JSON string.
-pub fn escaped(text: &str) -> usize {
-    let byte = |byte: u8| match byte {
-        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0C => 2,
-        0..0x20 => 6,
-        _ => 1,
-    };
-    text.bytes().map(byte).sum()
-}
-
 /// Counts what is written, and refuses what is more than it has room for.
 struct Room(usize);
 

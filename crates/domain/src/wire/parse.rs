@@ -5,7 +5,7 @@ use super::is_object;
 use super::request::{MarkKind, Page, Request, RequestId};
 use super::{Level, payload};
 use crate::body::Body;
-use crate::chat::ChatStatus;
+use crate::chat_kind::ChatStatus;
 use crate::code::Code;
 use crate::ids::ChatId;
 use crate::limits::{

@@ -1,6 +1,6 @@
 //! The payloads of client frames, as they are written.
 
-use crate::chat::{ChatKind, ChatStatus};
+use crate::chat_kind::{ChatKind, ChatStatus};
 use crate::code::Code;
 use crate::ids::{ChatId, EventId, MAX_NUMERIC_ID, MessageId, UserId};
 use crate::limits::{

@@ -2,7 +2,7 @@
 
 use super::{ClientKind, Level};
 use crate::body::Body;
-use crate::chat::{ChatKind, ChatStatus};
+use crate::chat_kind::{ChatKind, ChatStatus};
 use crate::code::Code;
 use crate::ids::{ChatId, EventId, UserId};
 use crate::location::Location;

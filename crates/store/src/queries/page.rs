@@ -1,6 +1,6 @@
 //! How much goes into one answer.
 
-use switchboard_domain::wire::page::escaped;
+use switchboard_domain::text::escaped;
 use switchboard_domain::{Chat, MemberChat, Message};
 
 pub(super) use switchboard_domain::limits::PAGE_BYTES;

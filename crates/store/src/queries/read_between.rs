@@ -1,6 +1,7 @@
 //! What two people have written to each other.
 
-use super::read_history::{HistoryRange, Reader};
+use super::range::HistoryRange;
+use super::read_history::Reader;
 use super::read_range::{PageOutcome, ReadRange};
 use crate::ids::DbId;
 use crate::statement::Statement;

@@ -1,5 +1,6 @@
 //! A page of a chat's log, for those who may read it.
 
+use super::range::HistoryRange;
 use super::read_list;
 use super::spans::Spans;
 use crate::ids::DbId;
@@ -32,17 +33,6 @@ pub enum Reader {
     Server,
     /// An organizer of the chat's agency, after its end.
     Agency(AgencyId),
-}
-
-/// A part of a log; the number is messages at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HistoryRange {
-    /// The last ones.
-    Newest(i64),
-    /// The first ones above a seq.
-    After(i64, i64),
-    /// The last ones below a seq.
-    Before(i64, i64),
 }
 
 /// What the reader gets.

@@ -2,8 +2,7 @@
 
 use super::dialect::rows_of_json;
 use super::page::{ENVELOPE, PAGE_BYTES, cut};
-use super::read_history::HistoryRange;
-use super::read_range::{MOST, RangePage};
+use super::range::{HistoryRange, MOST, RangePage};
 use super::spans::Spans;
 use crate::models::{MessageRow, message_columns};
 use crate::schema::messages;

@@ -1,7 +1,8 @@
 //! A page of a chat's log, with the range of seq that it covers.
 
 use super::page::{ENVELOPE, PAGE_BYTES, cut};
-use super::read_history::{Access, HistoryRange, Reader, access};
+use super::range::{HistoryRange, MOST, RangePage};
+use super::read_history::{Access, Reader, access};
 use super::read_list;
 use crate::models::{MessageRow, message_columns};
 use crate::schema::messages;
@@ -23,19 +24,6 @@ pub struct ReadRange {
     pub range: HistoryRange,
 }
 
-/// A page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RangePage {
-    /// The messages, seq ascending.
-    pub messages: Vec<Message>,
-    /// The first seq that the page covers.
-    pub from_seq: i64,
-    /// The last one; `from_seq - 1` when the page covers nothing.
-    pub to_seq: i64,
-    /// Whether there is more in the direction of reading: above for `After`, else below.
-    pub has_more: bool,
-}
-
 /// What the reader gets.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PageOutcome {
@@ -46,9 +34,6 @@ pub enum PageOutcome {
     /// There is, but not for this reader.
     NoAccess,
 }
-
-/// Messages of a page, whatever is asked for.
-pub(super) const MOST: i64 = 200;
 
 impl Query for ReadRange {
     type Output = PageOutcome;
