@@ -6,6 +6,7 @@
 //! ids, time, text, code, location, money   what all others are made of
 //! user, event                              users; events of agencies
 //! chat                                     one of help_chat, direct_chat, list_chat
+//! chat_kind                                what chats of every kind have: a kind, a status, a read state
 //! member_chat                              a chat as one member sees it
 //! message, message_kind                    an entry of a log, and its kind
 //! body, detail                             what a message carries; what some kinds have beside their text
