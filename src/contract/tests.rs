@@ -162,7 +162,13 @@ fn sample(schema: &Value, all: &Map<String, Value>) -> Value {
         Some("integer" | "number") => json!(1),
         Some("boolean") => json!(true),
         Some("array") => json!([]),
-        _ => json!({}),
+        _ => {
+            let required = schema["required"].as_array().into_iter().flatten();
+            let field = |name: &str| (name.to_owned(), sample(&schema["properties"][name], all));
+            let fields: Map<String, Value> =
+                required.filter_map(Value::as_str).map(field).collect();
+            fields.into()
+        }
     }
 }
 
