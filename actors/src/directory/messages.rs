@@ -10,8 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use switchboard_cluster::Key;
 use switchboard_cluster::hint::{self, Hint};
-use switchboard_domain::wire::CloseCode;
-use switchboard_domain::wire::Frame;
+use switchboard_domain::wire::{CloseCode, Frame};
 use switchboard_domain::{AgencyId, ChatId, HelpChat, Message as ChatMessage, UserId};
 
 /// The pool of a user, created when there is none.
