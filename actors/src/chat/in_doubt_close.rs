@@ -8,8 +8,8 @@ use super::load::Polls;
 pub struct InDoubtClose(Option<Polls>);
 
 impl InDoubtClose {
-    /// A close may have happened, or happen yet: whether somebody has to begin to look. Who looks
-    /// already does so for as long as this one takes, too.
+    /// A close may have happened, or may happen yet. Returns whether a search has to begin. A search that is under
+    /// way begins to count anew, so it lasts long enough for this close too.
     pub fn begin(&mut self) -> bool {
         self.0.replace(Polls::default()).is_none()
     }

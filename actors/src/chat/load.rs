@@ -31,7 +31,7 @@ impl ChatActor {
         self.load_and(ctx, |_, _| {});
     }
 
-    /// The same, and then something else: of what is waited for, the last comes first.
+    /// The same, then calls `then` at once. A later `ctx.wait` would run before an earlier one.
     pub(super) fn load_and(
         &mut self,
         ctx: &mut Context<Self>,

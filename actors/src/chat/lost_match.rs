@@ -30,8 +30,8 @@ impl ChatActor {
         );
     }
 
-    /// Something was said of a chat that is not there. A successor would not find it either, and say so to
-    /// the next one without an end; unless it is there by now.
+    /// A hint names a chat that does not exist. A new actor would not find it either, and would pass the hint on
+    /// to the next one, for ever. So the hint is passed on only if the chat exists by now.
     pub(super) fn heard_of_nothing(&mut self, happened: RemoteEvent, ctx: &mut Context<Self>) {
         if let RemoteEvent::Diverged(Divergence::Gone(user)) = happened {
             return self.look_for_lost_match(user, ctx);
@@ -40,7 +40,7 @@ impl ChatActor {
         ctx.wait(
             async move {
                 let there = services.store.run(LoadChat { id: chat }).await;
-                // What the database cannot say now the next look into it does.
+                // If the database does not answer, the reconciler finds it later.
                 if let Ok(Some(_)) = there {
                     services.directory.do_send(TellChat { chat, happened });
                 }

@@ -46,7 +46,7 @@ impl MutualBlock {
         false
     }
 
-    /// Whether the one is not shown that the other is there: it is so until it is known not to be.
+    /// Whether to hide from each that the other is online. Hidden until the database has said "no block".
     fn hides(&self) -> bool {
         self.said.is_none_or(|(blocked, _)| blocked)
     }

@@ -1,7 +1,8 @@
-//! Whether the other members of a chat have a connection, as whoever writes to them is told.
+//! `recipientOnline`: whether another member of the chat has a connection. The sender of a message is told.
 //!
-//! Of this node it is known. The others are asked while the message is being stored, so that nobody
-//! waits for them: when they answer later than the database, what they said just before counts.
+//! This node knows its own connections. For other nodes it asks the location table in Redis while the message
+//! is being stored, so nobody waits for Redis. If Redis answers later than the database, its last answer counts.
+//! After a failed question nothing is known: the sender is told "not online", and the next message asks again.
 
 use super::actor::{ChatActor, State};
 use super::mutual_block::MutualBlock;
@@ -9,7 +10,7 @@ use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::{Chat, Timestamp, UserId};
 
-/// However many messages come, it is asked no more often than this.
+/// Between an answer and the next question. A question that failed may be repeated at once.
 const PAUSE: Duration = Duration::from_secs(1);
 /// What was said is believed for so long.
 const BELIEVED: Duration = Duration::from_secs(5);

@@ -143,7 +143,7 @@ impl ChatActor {
         }
     }
 
-    /// The frame with whose it is: what comes to others all the same their sessions do not show.
+    /// The frame, marked with the users it is for. If it reaches another user's session, that one drops it.
     pub(super) fn of_this_chat(&self, frame: &Frame) -> Frame {
         let frame = frame.clone();
         match &self.state {

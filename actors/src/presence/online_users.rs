@@ -1,5 +1,8 @@
-//! Who is online: the only place that says so. All knowledge of a user's connections comes in here. No
-//! other part asks where they are.
+//! Who is online, as those who watch are shown. What this node knows and what the location table in Redis says
+//! come together here. Two other parts ask Redis themselves: `chat/recipient_presence.rs` for `recipientOnline`,
+//! and `queue/match_timeout/requeue.rs` before a match is undone.
+//!
+//! While Redis is away, users on other nodes keep their last known state.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;

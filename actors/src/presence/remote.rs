@@ -3,8 +3,8 @@
 //!
 //! It asks about a user in three cases. A hint says that something has changed. Some time has passed,
 //! because a dead node says nothing. Or the user is about to be shown as offline. So a user who moves from
-//! one node to another was never away. Nor was a user whom an emptied directory did not know yet. While the
-//! other nodes cannot be asked, what was known of them is believed.
+//! one node to another was never away. Nor was a user whom an emptied location table did not know yet. While
+//! Redis cannot be asked, what was known is believed.
 
 use super::core::PresenceCore;
 use super::online_users::Located;

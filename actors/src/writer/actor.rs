@@ -17,8 +17,8 @@ use switchboard_store::{Permit, StoreConfig};
 
 /// Rows on their way into the batcher, which has its own bound.
 const MAILBOX: usize = 16_384;
-/// So much before its chat gives up, at most, a row is refused that is certainly not stored. Overdue
-/// rows are looked for twice in this time.
+/// A row that is certainly not stored is refused at most this long before its chat gives up. Overdue rows are
+/// looked for twice in this time.
 const MARGIN: Duration = Duration::from_millis(500);
 
 /// The margin for senders who are answered within `patience`.
@@ -121,7 +121,7 @@ impl HistoryWriter {
     }
 
     fn failed(&mut self, unknown: bool, ctx: &mut Context<Self>) {
-        // Whatever became of the thread: what it may not commit it has not committed.
+        // The permit was revoked before the thread used it. So the batch is certainly not committed.
         let unknown = unknown && !self.permit.is_revoked();
         let known = if unknown { "unknown" } else { "not_saved" };
         self.metrics
@@ -171,7 +171,7 @@ impl HistoryWriter {
 
     fn sweep(&mut self, _: &mut Context<Self>) {
         let now = self.clock.monotonic();
-        // Whoever commits has not begun to, and does not any more: that much is certain then.
+        // A revoked permit means that the commit has not begun, and will not. So refusing is safe.
         if self.batcher.is_flight_overdue(now) && self.permit.revoke() {
             let refused = self.batcher.abandoned(now);
             self.refuse(refused);

@@ -11,8 +11,8 @@
 //! While a batch commits, the next one fills. A row whose outcome is unknown keeps its place in
 //! front of everything that came later, so the order of a chat survives a lost connection.
 //!
-//! Rows are refused at a deadline before the one of their chat, which can only say that it does not
-//! know. Of a batch in flight that needs the word of whoever commits it that it will not.
+//! A row's deadline is before the deadline of its chat. So its sender gets `not_saved`, which is certain. The
+//! chat could only say `timeout`. Rows of a batch in flight are refused only after its permit was revoked.
 
 use std::{collections::VecDeque, time::Duration};
 use switchboard_domain::Timestamp;

@@ -7,7 +7,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-/// The directory cannot be asked now.
+/// The location table cannot be asked now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the backplane is away")]
 pub struct Away;
@@ -25,7 +25,7 @@ pub type Located = Pin<Box<dyn Future<Output = Result<Vec<bool>, Away>> + Send>>
 /// Once, however many of the keys the node had. Never to the node that publishes.
 ///
 /// A hint is lost in four cases, and counted where that is known. The sender's link is away. The
-/// receiver's link is away. The sender has more waiting than its bound. The directory has lost its
+/// receiver's link is away. The sender has more waiting than its bound. The location table has lost its
 /// data and not yet got it back. A receiver hears [`Event::Missed`](super::Event) when its own link
 /// was away, or when it could not take what came. It hears nothing of what a sender lost: receivers
 /// look into the database from time to time.
@@ -35,11 +35,11 @@ pub type Located = Pin<Box<dyn Future<Output = Result<Vec<bool>, Away>> + Send>>
 ///
 /// **Atomicity.** One hint is delivered as a whole or not at all; several are several.
 ///
-/// **The directory.** A node has a key from [`Backplane::enter`] to [`Backplane::leave`]. Others find
+/// **The location table.** A node has a key from [`Backplane::enter`] to [`Backplane::leave`]. Others find
 /// it there a moment later. The receiver of a hint finds what its sender had entered and left before.
 /// What a node has said holds as long as its lease. The node renews the lease while it lives. So a node
 /// that died, or has lost its link, is found for a few tens of seconds at most, and never again under
-/// the same name. A node that comes back to a directory without it enters everything again by itself.
+/// the same name. A node that comes back to a table without it enters everything again by itself.
 pub trait Backplane: fmt::Debug + Send + Sync {
     /// This node.
     fn node(&self) -> NodeId;

@@ -1,5 +1,13 @@
 //! The second floor: what the system counts, for Prometheus. It names `switchboard-domain` alone. The server
 //! exposes [`Metrics::registry`].
+//!
+//! All of it is in this file:
+//!
+//! ```text
+//! Metrics                            a field for each thing that is counted, with what it means
+//! Metrics::new                       the names that Prometheus sees, each with a line of help
+//! counter, gauge, by, histogram      make one and register it; `by` makes counters with a label
+//! ```
 
 use prometheus::{
     Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, core::Collector,

@@ -1,5 +1,5 @@
-//! The write-ahead log of SQLite is moved into the database when nobody writes, and when it has become long: so
-//! a file that is copied by itself is nearly whole, and a reader that held the log open leaves nothing behind.
+//! Moves the write-ahead log of SQLite into the database file, when few write or when the log is long. So a copy of
+//! the file alone is nearly complete. And a log that grew while a reader held it open shrinks again.
 
 use super::connection::Connection;
 use super::handle::StoreConfig;
@@ -8,12 +8,12 @@ use std::time::Duration;
 
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(5);
-/// Between two looks so few writes are nobody's who would wait for it.
+/// With no more writes than this between two looks, the database counts as quiet: nobody has to wait.
 const FEW: u64 = 10;
-/// What probes alone have written is left until it is so long.
+/// When only health probes have written, the log is left until it is this long.
 const PROBES: u64 = 256 << 10;
-/// Longer than this it is moved whoever writes. SQLite moves parts of it by itself at 4 MB, where no reader
-/// stands in the way.
+/// A longer log is moved even while others write. At 4 MB SQLite moves parts of it by itself, unless a reader
+/// prevents that.
 const LONG: u64 = 32 << 20;
 
 /// Runs as long as the process does; at once over on PostgreSQL.

@@ -3,9 +3,13 @@
 //! ```text
 //! url, connection, pool, gate     how to reach it
 //! lock, pooler                    who else is at it, and what is in between
+//! idle                            keeps the write-ahead log of SQLite short
 //! server, permit, writing         whether it is one for us; who gives up; whether writing works
 //! code, cause, error              what went wrong, and what may be concluded from it
 //! schema, models                  the tables; one file per table
+//! ids                             UUIDs as the database holds them
+//! query, statement                what a use case is; SQL text with its values
+//! words                           `sql!`: words for the numbers of kinds and states
 //! queries                         what is asked of it; one file per use case
 //! actor, handle                   [`Store`]: runs queries on threads of its own
 //! writer                          [`LogWriter`]: appends to the logs of chats, many in one commit

@@ -7,8 +7,9 @@ const OPEN: u8 = 0;
 const TAKEN: u8 = 1;
 const REVOKED: u8 = 2;
 
-/// Leave to commit one piece of work. Clones are the same. Of the two who may decide about it the
-/// first one does, so a caller who revokes it knows that nothing of the work is stored or will be.
+/// Permission to commit one piece of work. It can be revoked until it is used. Clones share one state.
+/// The thread that commits takes it, the caller revokes it, and the first of the two wins. So a caller
+/// who has revoked it knows that nothing is stored, and nothing will be.
 #[derive(Clone, Debug, Default)]
 pub struct Permit(Arc<AtomicU8>);
 

@@ -20,7 +20,8 @@ pub(crate) struct Kept {
     conn: Connection,
     /// When it last answered, unless it has failed since.
     answered: Option<Instant>,
-    /// Whether it has failed in a way that a new one may not: of a file that is not there any more.
+    /// Whether to replace it. Its last query could not write, perhaps because its file is gone. A new connection
+    /// may work.
     spent: bool,
 }
 
@@ -32,7 +33,7 @@ impl Kept {
         gate: &WriteGate,
         permit: &Permit,
     ) -> Result<Q::Output, StoreError> {
-        // As long as it is not known better, also after a panic: it is asked before the next query.
+        // If the query panics, this stays `None`. Then the connection is checked before the next query.
         self.answered = None;
         let outcome = execute_for(query, &mut self.conn, gate, permit);
         match &outcome {

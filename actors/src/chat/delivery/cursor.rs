@@ -66,7 +66,7 @@ impl Cursor {
         }
     }
 
-    /// Of what is in the log up to `seq` it is not known whether it was shown.
+    /// It is not known whether the entries up to `seq` were shown.
     pub fn rebase(&mut self, seq: i64) {
         self.base = seq;
         self.shown = Some(seq);
@@ -78,14 +78,14 @@ impl Cursor {
         self.shown = Some(first);
     }
 
-    /// When it is shown again it is a new log, from its beginning.
+    /// The match was undone. If the chat is shown again, it is shown from its first entry.
     pub fn forget(&mut self) {
         self.base = 0;
         self.shown = None;
     }
 
-    /// There is a gap, and the first of those who are here came at `began`. If that is later than the last
-    /// entry was shown, nobody was here between the two, and other nodes told this one nothing.
+    /// There is a gap, and the first member who is here connected at `began`. If the last entry was shown before
+    /// that, nobody was here in between, and other nodes sent no hints. So what is older is not shown.
     pub fn raise_floor(&mut self, began: Timestamp, peers: Peers) {
         if began > self.shown_at {
             self.floor = peers.not_before(began);

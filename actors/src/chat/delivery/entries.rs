@@ -69,15 +69,15 @@ impl Delivery {
             self.cursor.touch(around.peers);
             self.show(chat, message, out);
         } else if message.seq > self.cursor.last() {
-            // Entries before this one have not been shown: they come from the database. This one nobody has
-            // read, though it seem to be older than those who are here.
+            // Entries before this one have not been shown: they come from the database. This one is new to all,
+            // even if its time is before the members' connections.
             self.cursor.lower_floor(message.time_sent);
             self.read_on(around, out);
         }
     }
 
-    /// There is a gap before the entry `seq`. Where nobody was here other nodes told this one nothing:
-    /// then it is filled with what is newer than those who came since. Without anybody it is not filled.
+    /// There is a gap before the entry `seq`. While no member was here, other nodes sent no hints. If members are
+    /// here now, the gap is filled with what is newer than their connections. If none is here, it is not filled.
     fn advance_over_gap(
         &mut self,
         seq: i64,
@@ -133,8 +133,7 @@ impl Delivery {
     ) {
         match chat {
             Chat::Direct(chat) => {
-                // If it is not known, a number that says that nothing is missing before it: where something
-                // is, the client sees that by itself.
+                // If unknown, use a `prevSeq` that claims no gap. If there is one, the client notices by itself.
                 let before = before.unwrap_or((message.seq - 1, message.seq - 1));
                 let to = VisibleSeqs::before_entry(chat, before).place(chat, message);
                 out.push(Effect::ShowDirect { message, to });
@@ -151,8 +150,8 @@ impl Delivery {
         let last = chat.last_seq();
         if self.cursor.is_set() {
             if let (Chat::Direct(chat), None) = (chat, self.visible.last()) {
-                // The database was away when the first entry was heard of. A number that says that nothing is
-                // missing before it: where something is, the client sees that by itself.
+                // The database was away when the first hint came. Use a `prevSeq` that claims no gap. If there
+                // is one, the client notices by itself.
                 let shown = self.cursor.last();
                 self.visible = VisibleSeqs::before_entry(chat, (shown, shown));
             }
@@ -169,9 +168,9 @@ impl Delivery {
         self.look_back(chat, around, out);
     }
 
-    /// This actor has just learnt of a log that others have written. What they said of it may have come
-    /// when it was not known here who comes, or is still on its way behind what comes next. So that nobody
-    /// who is here sees a later entry first, all that is not older than they are is shown now.
+    /// This actor has just loaded a log that other nodes wrote to. Their hints may have come before this node
+    /// knew of its members, or may still be on the way. Without them a member could see a later entry first.
+    /// So everything that is not older than the first member's connection is shown now.
     fn look_back(&mut self, chat: &Chat, around: &Around<'_>, out: &mut Effects<'_>) {
         let Some(peers) = around.peers else {
             return;
@@ -214,7 +213,7 @@ impl Delivery {
         if let Some(peers) = around.peers
             && let Some(began) = peers.first_here
         {
-            // Of those who are here it was not known of each when the gap was found.
+            // More members may be known now than when the gap was found.
             self.cursor.lower_floor(peers.not_before(began));
         }
         for message in page {
@@ -325,9 +324,9 @@ impl Delivery {
         self.show_again(entries, since, CLOCKS_DIFFER, around, out);
     }
 
-    /// Shows those of these entries, which follow each other and are not above the base, that are not older
-    /// than `since`. What is hardly newer, by `doubt` at most, may have been read as well: it is for those
-    /// who know it again by its number.
+    /// Shows those of these entries that are not older than `since`. They follow each other and are not above the
+    /// base. Members may have read an entry that is newer by at most `doubt`. So it goes only to devices that drop
+    /// by its number what they have.
     fn show_again<'a>(
         &mut self,
         entries: &'a [Message],

@@ -7,8 +7,8 @@ use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
 /// Entries that are read at a time. A page that is full may have more behind it.
 pub const PAGE: i64 = 200;
 
-/// How much an entry may seem to be older than somebody who came before it: clocks of nodes differ, and
-/// it takes a moment until other nodes know of who comes.
+/// An entry may seem this much older than a connection that was there first. Clocks of nodes differ, and other
+/// nodes learn of a connection a moment later.
 pub(super) const CLOCKS_DIFFER: Duration = Duration::from_secs(2);
 
 /// A help chat with its first entry.
@@ -52,12 +52,12 @@ pub struct Peers {
 }
 
 impl Peers {
-    /// When somebody came who came at `began` of the monotonic clock.
+    /// The wall time of a connection that began at `began` of the monotonic clock.
     pub(super) fn came_at(&self, began: Timestamp) -> Timestamp {
         self.wall.minus(self.monotonic.since(began))
     }
 
-    /// What is older was in the log when somebody came at `began` of the monotonic clock.
+    /// Entries older than this were in the log when a connection began at `began` of the monotonic clock.
     pub(super) fn not_before(&self, began: Timestamp) -> Timestamp {
         self.came_at(began).minus(CLOCKS_DIFFER)
     }

@@ -32,7 +32,7 @@ impl Delivery {
                 return;
             }
             if let Some(before) = known.help().filter(|it| it.is_of_another_match(chat)) {
-                // That was undone, but nobody could say so in time: its members are told first.
+                // The match before was undone, and the hint about that has not come. Its members are told first.
                 let undone = Box::new(before.clone());
                 self.forget_match();
                 return out.push(Effect::Reopen { undone, opening });

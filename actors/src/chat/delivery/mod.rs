@@ -31,7 +31,9 @@
 //!  the reconciler ─── Diverged ────────▶ read what no hint said (Read::Since)
 //! ```
 //!
-//! - `rules for entries` are in `entries.rs`; for openings, undone matches and ends in `matches.rs`.
+//! - Rules for entries are in `entries.rs`; for openings, undone matches and ends in `matches.rs`. `visible.rs` has
+//!   what each member of a direct chat may see, `event.rs` events and effects, `cursor.rs` the cursor. `samples.rs`
+//!   has chats for the tests.
 //! - While the shell reads, the actor's mailbox waits. So nothing happens between a [`Read`] and its answer,
 //!   but the world outside goes on: entries are stored, people come. The shell looks who is here after it has
 //!   read.

@@ -1,5 +1,5 @@
-//! Typing in a chat of two people. The other one sees it who would see a message: whoever is blocked
-//! does not notice. The database is asked once in a while, not for each key.
+//! Typing in a chat of two people. The other one is shown it only if a message would be shown. A blocked user
+//! gets the same answer as always, so does not notice. The database is asked at most every 10 s, not for each key.
 
 use super::rights::{Learnt, Verdict};
 use crate::chat::actor::ChatActor;

@@ -2,6 +2,10 @@
 //!
 //! Nothing of it is stored, and it is the first to be dropped: a pool whose mailbox is full, and a
 //! client that is slow, are not shown it.
+//!
+//! - `core`: who types now, and until when. Pure.
+//! - `rights`: who may show it in a direct chat, as the database said a short time ago. Pure.
+//! - `direct`: direct chats: asks the database for these rights, then shows it.
 
 mod core;
 mod direct;
@@ -50,7 +54,7 @@ impl ChatActor {
         let State::Loaded(core) = &self.state else {
             return;
         };
-        // In a list nobody knows of the others.
+        // Members of a list do not know of each other.
         if self.as_list().is_some() {
             return reply.fail(Code::Forbidden);
         }

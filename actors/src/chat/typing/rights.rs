@@ -1,5 +1,5 @@
-//! Who may show the other one of two that they type: as the database said, for a while. What waits for
-//! its word waits in order, and is gone when its user has stopped meanwhile.
+//! Which of two users may show the other one that they type. The database says it, and its answer counts for a
+//! while. Requests that wait for the answer wait in order. They are dropped when their user stops typing.
 
 use std::time::Duration;
 use switchboard_domain::policy::Audience;
@@ -14,7 +14,7 @@ pub type Verdict = Result<Audience, Code>;
 /// What becomes of those who waited.
 #[derive(Debug, PartialEq)]
 pub enum Learnt<R> {
-    /// The word is of yesterday: ask again, under this number.
+    /// The answer is outdated, since a right or block has changed: ask again, under this number.
     AskAgain(u64),
     /// They wait no longer.
     Decided(Vec<(ConnectionId, R)>),

@@ -51,7 +51,7 @@ async fn wake_queues(services: &Services) {
     };
     let keys = agencies.iter().copied().map(Key::Agency).collect();
     let Ok(served) = services.nodes.locate(keys).await else {
-        // Nobody knows who serves them: when the directory is back.
+        // Without the location table nobody knows who serves them. The next look asks again.
         return;
     };
     for (agency, served) in agencies.into_iter().zip(served) {

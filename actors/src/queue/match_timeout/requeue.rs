@@ -19,7 +19,7 @@ enum Requeued {
     Now(Box<HelpChat>, Returned),
     /// An earlier attempt had done it.
     Before(Box<HelpChat>),
-    /// It stands.
+    /// It was not undone: the organizer has written, or it is another match by now.
     Kept,
     /// Not known, or not yet; the chat, when it may have been undone.
     Failed(StoreError, Option<Box<HelpChat>>),
@@ -60,9 +60,9 @@ impl AgencyQueue {
         }));
     }
 
-    /// Undoes matches whose organizers are not here, but for those who are on another node: whoever
-    /// looks after the match there knows better. Without the directory that is not known of organizers
-    /// who never were here; theirs wait.
+    /// Undoes matches whose organizers are not here. A match is left alone if its organizer is on another
+    /// node: that node decides. Without the location table this is not known. Then matches that this node
+    /// made are undone, and others wait.
     fn time_out(&mut self, timed_out: Vec<Match>, ctx: &mut Context<Self>) {
         if timed_out.is_empty() || self.services.unauthenticated.is_draining() {
             return;

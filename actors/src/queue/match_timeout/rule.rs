@@ -1,15 +1,17 @@
 //! The matches that nobody has answered yet, without actors, I/O or clocks.
 //!
-//! A match stands as soon as its organizer comes with a new connection, and when one that was there
-//! is heard after its time is over. One whose time is over is given up when its organizer has no
-//! connection: who saw it and went without a word answers nobody. A connection that is there and says
-//! nothing decides nothing: it is heard one day, or dropped as silent.
+//! A match is confirmed as soon as its organizer comes with a new connection, or when an older connection
+//! is heard after its time is over. It times out when its time is over and its organizer has no connection:
+//! the organizer has left without a word. A silent connection decides nothing: it is heard one day, or dropped.
+//!
+//! Two things can still veto a timeout: the organizer is on another node (`time_out` in `requeue.rs`), or
+//! has written (the SQL of `ReturnRequest` in the store).
 
 use std::collections::VecDeque;
 use std::time::Duration;
 use switchboard_domain::{ChatId, HelpChat, Timestamp, UserId};
 
-/// Matches that are looked after; more are made only by a machine, and then the oldest stands.
+/// Matches that are looked after. Only a machine makes more; then the oldest cannot time out any more.
 pub const MAX_MATCHES: usize = 10_000;
 /// Matches that are given up at a time; the others wait their turn.
 pub const MAX_TIMED_OUT: usize = 32;
@@ -93,7 +95,7 @@ impl MatchTimeouts {
         self.matches.iter().map(|made| made.organizer).collect()
     }
 
-    /// Forgets the matches that stand, and gives up those that are known for `patience` and whose
+    /// Forgets the matches that are confirmed, and gives up those that are known for `patience` and whose
     /// organizer is not there. `seen` says what is known of a user, nothing when the user was not
     /// there for a while; `dismissed` when the server itself last closed a connection of theirs, as far as this
     /// process can know.

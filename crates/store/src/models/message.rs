@@ -43,8 +43,8 @@ pub struct MessageRow {
     pub detail: Option<String>,
 }
 
-/// The columns of `messages`, in the order of [`MessageRow`]'s fields: each behind the prefix, which may be empty;
-/// with `only_for`, that one said otherwise; or NULL for each, in a row that has no message.
+/// The columns of `messages`, in the order of [`MessageRow`]'s fields. Each has the prefix, which may be empty.
+/// `only_for` replaces the text of that column. `null` writes NULL for each, for a row without a message.
 macro_rules! message_columns {
     ($p:literal) => {
         message_columns!($p, only_for = concat!($p, "only_for"))
@@ -120,10 +120,10 @@ impl From<MessageRow> for Message {
             author: row.author_id,
             from_organizer: row.from_organizer,
             body: Body {
-                // A CHECK: the database holds no other.
+                // An unknown number can only come from a later release. Its messages are shown as plain text.
                 kind: MessageKind::from_db(row.kind).unwrap_or_default(),
                 content: row.content.into(),
-                // Nothing else is written; what could not be read would be shown as its text alone.
+                // Only valid details are written. An unreadable one would be left out, and the text shown alone.
                 detail: row.detail.and_then(|detail| detail.parse().ok()),
                 location: location(row.lat, row.lng),
                 reply_to: row.reply_to.map(MessageId::from),

@@ -96,7 +96,7 @@ const HERE: &str = sql!(
     FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
     WHERE c.id = ? AND c.withdrawn_at IS NULL), moved AS (UPDATE chat_members m SET "
 );
-/// Of two that move the mark at once, the second looks at it again behind the first.
+/// Two may move the mark at once. The second waits for the first, then compares with the new mark again.
 const MOVE_READ: &str = "read_seq = least(?, h.last_seq), \
     delivered_seq = greatest(m.delivered_seq, least(?, h.last_seq)), \
     changed_at = greatest(coalesce(m.changed_at, 0), ?) FROM here h \
@@ -105,7 +105,8 @@ const MOVE_READ: &str = "read_seq = least(?, h.last_seq), \
 const MOVE_DELIVERED: &str = "delivered_seq = least(?, h.last_seq) FROM here h \
     WHERE m.chat_id = h.id AND m.user_id = h.user_id AND m.delivered_seq < least(?, h.last_seq) \
     RETURNING m.delivered_seq AS seq, m.read_seq)";
-/// A mark that did not move, perhaps for another that moved meanwhile, is no less than what was asked.
+/// The mark may not have moved here because somebody else has just moved it. So the answer is at least what was
+/// asked for.
 const OUTCOME_READ: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
     coalesce(h.read_seq, 0), coalesce(greatest(h.read_seq, least(?, h.last_seq)), 0), h.own, ";
 const OUTCOME_DELIVERED: &str = " SELECT h.user_id IS NOT NULL, v.seq, \
@@ -201,7 +202,7 @@ impl Mark {
             return Ok(None);
         }
         if moved {
-            // That this has changed is what tells a device that was away.
+            // `sync` finds what changes `changed_at`: so a device that was away learns of a read mark.
             let mut change = Statement::<()>::new("UPDATE chat_members SET read_seq = ?, ")
                 .bind(new_read)
                 .and("delivered_seq = ?", new_delivered);

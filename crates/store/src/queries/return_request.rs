@@ -7,16 +7,16 @@ use diesel::sql_types::BigInt;
 use diesel::{OptionalExtension, RunQueryDsl};
 use switchboard_domain::{AgencyId, ChatId, EventId, HelpChat, Timestamp, UserId};
 
-/// Takes a match back: the request waits again at its old place, and its chat is nobody's until the
+/// Undoes a match: the request waits again at its old place, and its chat has no organizer until the
 /// next claim. What the participant wrote in it stays, and the next organizer finds it there.
-/// Nothing changes unless the chat is active, still this organizer's, and without a word of theirs.
+/// Nothing changes if the chat has ended, belongs to another match, or the organizer has written.
 #[derive(Clone, Copy, Debug)]
 pub struct ReturnRequest {
     /// The chat, and the request.
     pub chat: ChatId,
     /// Who was given it.
     pub organizer: UserId,
-    /// When, as the chat says: a match of later is another one, though it be of the same organizer.
+    /// When the match was made, as the chat says. A later match is another one, even with the same organizer.
     pub made: Timestamp,
     /// The present.
     pub now: Timestamp,
@@ -42,7 +42,7 @@ pub struct Returned {
 pub enum ReturnOutcome {
     /// It is taken back.
     Returned(Returned),
-    /// It stands, or there is none of this organizer.
+    /// The match stays: the organizer has written, or it is not this match any more.
     Kept,
 }
 

@@ -101,7 +101,7 @@ impl UserClaims {
         };
         let row = self.applied_to(&nothing, said);
         Some(UserRow {
-            // There is no connection of before.
+            // A new user has no open connections whose rights could be old.
             rights_version: 0,
             rights_at: None,
             ..row
@@ -166,7 +166,7 @@ impl UserClaims {
             if insert(&row, conn)? {
                 return Ok(Saved::Is(row, None));
             }
-            // There since a moment ago.
+            // Another call has inserted the user between the two statements.
             stored = locked(id, conn)?;
         }
         let Some(stored) = stored else {

@@ -1,5 +1,5 @@
-//! Whose searches are under way. Pure: whoever begins one more than allowed has the oldest of their
-//! own given up, since it is the newest that somebody who types waits for.
+//! Which searches of each user are under way. Pure. When a user begins one too many, the user's oldest search is
+//! given up: somebody who types waits for the newest one.
 
 use super::patience::Patience;
 use std::collections::{HashMap, VecDeque};

@@ -16,7 +16,7 @@ pub struct Append {
     pub from_organizer: bool,
     /// What it says, and what goes with it.
     pub body: Body,
-    /// Who alone may see it, whoever blocks whom.
+    /// The only user who may see it, if there is one. Blocks do not change that.
     pub only_for: Option<UserId>,
     /// A seq of the chat below which this message cannot be: an earlier attempt whose outcome is
     /// unknown is looked for above it.

@@ -1,11 +1,11 @@
-//! What lists need beside their log: may the author write. Pure.
+//! May the author write to this list? The policy of lists. Pure.
 
 use super::append::Append;
 use super::plan::ChatState;
 use std::collections::{HashMap, HashSet};
 use switchboard_domain::{ChatId, Code, UserId};
 
-/// What decides of a list.
+/// What the database knows of a list, for that decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ListState {
     /// Who may write.

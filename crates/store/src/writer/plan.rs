@@ -32,7 +32,7 @@ pub(super) struct ChatState {
     pub last_seq: i64,
     /// Whether it has ended.
     pub ended: bool,
-    /// Whether it is nobody's until its request is claimed again.
+    /// Whether its match was undone. Until its request is claimed again, nobody may write there.
     pub withdrawn: bool,
     /// The members of a direct chat, the smaller id first.
     pub direct: Option<(UserId, UserId)>,
@@ -255,7 +255,7 @@ fn decide(
     if !entry.body.reply_to.is_none_or(found) {
         return Step::Done(Appended::ReplyNotFound);
     }
-    // No database is asked.
+    // PostgreSQL stores no NUL, so neither database is asked to.
     if entry.body.has_nul() {
         return Step::Done(Appended::Refused);
     }

@@ -1,7 +1,6 @@
-//! The statements of PostgreSQL: one that locks, one that looks for what may be stored already, one
-//! that stores; where there are direct chats, one more that asks who may write, and one that tells
-//! their members; where there are lists, one that asks who may. Each takes the whole batch as arrays, so that its text, and with it the prepared
-//! statement, is the same for every size.
+//! The statements of PostgreSQL. One locks, one looks for what may be stored already, one stores. With direct chats
+//! in the batch, one more reads who may write, and one updates the rows of their members. With lists, one reads who
+//! may write. Each takes the whole batch as arrays. So one text, and one prepared statement, serves every size.
 
 use super::append::{Append, Appended, StoredAt};
 use super::direct::writings;
@@ -99,7 +98,8 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
             time_sent: Timestamp(row.time_sent),
             only_for: row.only_for.map(UserId),
         };
-        // Why a row was looked for is not said: each is known for all that it may be.
+        // A row does not say why it was found: as an earlier attempt or as the target of a reply. So it is
+        // noted as all of these.
         let message = Message::from(row);
         found.by_id.insert(message.id, at);
         found.answered.insert((message.chat, message.id));

@@ -80,7 +80,7 @@ impl QueryFragment<Pg> for ShowMembers {
         out.push_bind_param::<Array<BigInt>, _>(&self.seqs)?;
         out.push_sql(") AS s (chat, member, seq), (SELECT ");
         out.push_bind_param::<BigInt, _>(&self.now)?;
-        // Clocks of nodes differ: what was told of is not told of as older.
+        // Clocks of nodes differ. A node whose clock is behind must not move these times back.
         out.push_sql(
             " AS now) n ON CONFLICT (chat_id, user_id) DO UPDATE SET \
              changed_at = greatest(m.changed_at, excluded.changed_at), \

@@ -12,9 +12,9 @@ use switchboard_domain::limits::MAX_MEMBERSHIPS;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{ChatId, Code, UserId};
 
-/// Puts users on a list, each once however often that is said: of an owner those whom the owner may
-/// write to anyhow, of the integrator's service everybody. Either all that may be are put on it, or the
-/// list would be too long and nobody is. What they are shown begins here.
+/// Puts users on a list. Doing it again changes nothing. An owner may add those whom the owner may write to
+/// anyway; the integrator's service may add everybody. If the list would become too long, nobody is added.
+/// New members see what is written from now on.
 #[derive(Clone, Debug)]
 pub struct PutMembers {
     /// The list.
