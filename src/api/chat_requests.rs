@@ -13,10 +13,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::FindQueue;
-use switchboard_actors::queue::{AgencyQueue, Withdraw, help};
-use switchboard_domain::limits::{MAX_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG};
+use switchboard_actors::queue::help::{self, Plea, Refusal};
+use switchboard_actors::queue::{AgencyQueue, Withdraw};
+use switchboard_domain::limits::{
+    MAX_CLIENT_REQUEST_ID_BYTES, MAX_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG,
+};
 use switchboard_domain::text::{self, InvalidText};
-use switchboard_domain::{AgencyId, ChatId, Code, EventId, Location};
+use switchboard_domain::{AgencyId, ChatId, Code, EventId, Location, RequestName, RequestState};
 use switchboard_store::queries::{FindEvent, FindRequest, OpenRequest};
 
 /// Its endpoints.
@@ -34,6 +37,17 @@ pub fn endpoints() -> Vec<Endpoint> {
         .query(&[Parameter::of::<EventId>("eventId").required()])
         .gives::<Standing>(200)
         .errors(&[403, 422]),
+        Endpoint::delete(
+            "/chat-requests",
+            withdraw_named,
+            "Takes back a request by the device's name for it, whether it has arrived or not.",
+        )
+        .query(&[
+            Parameter::of::<EventId>("eventId").required(),
+            Parameter::of::<NameGiven>("clientRequestId").required(),
+        ])
+        .done(204)
+        .errors(&[403, 404, 409, 422]),
         Endpoint::delete("/chat-requests/{id}", withdraw, "Takes a request back.")
             .id::<ChatId>()
             .done(204)
@@ -52,7 +66,9 @@ pub struct NewRequest {
     lat: Option<f64>,
     #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     lng: Option<f64>,
-    /// Says that the client is none of the first ones, which ask without a word.
+    /// The same one again, of the same participant, is the same request. 64 bytes. It says, too, that the client is none
+    /// of the first ones, which ask without a word.
+    #[schemars(length(min = 1, max = MAX_CLIENT_REQUEST_ID_BYTES))]
     client_request_id: Option<String>,
 }
 
@@ -60,8 +76,17 @@ pub struct NewRequest {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Requested {
-    request_id: ChatId,
-    position: usize,
+    /// Absent where it was taken back before it arrived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<ChatId>,
+    /// The chat that it is, or is to be. Absent likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chat_id: Option<ChatId>,
+    event_id: EventId,
+    state: RequestState,
+    /// While it waits: 1 is served next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<usize>,
 }
 
 /// `POST /chat-requests`: a place in the queue of the event's agency.
@@ -74,24 +99,52 @@ pub async fn create(
     let description = described(&body, &req)?;
     let location = Location::from_parts(body.lat, body.lng)
         .map_err(|why| ApiError::unacceptable(why.to_string()))?;
-    caller
-        .rates(&state)
-        .help_request()
-        .map_err(ApiError::too_many)?;
+    let name = request_name(body.client_request_id.as_deref())?;
+    let rates = caller.rates(&state);
+    // One with a name counts when that is new.
+    if name.is_none() {
+        rates.help_request().map_err(ApiError::too_many)?;
+    }
     let Ok(participant) = caller.participant() else {
         return Err(no_participant(&state, id).await);
     };
-    let asked = help::request(&state.services, participant, id, description, location).await;
-    let asked = asked.map_err(|code| match code {
-        Code::InvalidPayload => ApiError::unacceptable(
+    let plea = Plea {
+        event: id,
+        description,
+        location,
+        name,
+    };
+    let asked = help::request(&state.services, &rates, participant, plea).await;
+    let asked = asked.map_err(|refusal| match refusal {
+        Refusal::Code(Code::InvalidPayload) => ApiError::unacceptable(
             "help may be asked for from 24 hours before the start of an event until its end",
         ),
-        code => code.into(),
+        refusal => refused(refusal),
     })?;
     Ok(web::Json(Requested {
         request_id: asked.request,
+        chat_id: asked.request,
+        event_id: id,
+        state: asked.state,
         position: asked.position,
     }))
+}
+
+fn request_name(name: Option<&str>) -> Result<Option<RequestName>, ApiError> {
+    name.map(RequestName::parse).transpose().map_err(|_| {
+        ApiError::unacceptable("clientRequestId has to have 1 to 64 bytes, and no NUL")
+    })
+}
+
+fn refused(refusal: Refusal) -> ApiError {
+    match refusal {
+        Refusal::Code(code) => code.into(),
+        Refusal::AlreadyRequested(request) => ApiError {
+            request_id: Some(request),
+            ..Code::HelpAlreadyRequested.into()
+        },
+        Refusal::TooMany(too_many) => ApiError::too_many(too_many),
+    }
 }
 
 /// What the participant says. The first apps say nothing, and are taken to say what they mean.
@@ -165,6 +218,40 @@ pub async fn show(
         standing.chat_id = Some(open.id);
     }
     Ok(web::Json(standing))
+}
+
+/// A `clientRequestId`.
+#[derive(JsonSchema)]
+struct NameGiven(
+    #[allow(dead_code, reason = "it is there for its schema")]
+    #[schemars(length(min = 1, max = MAX_CLIENT_REQUEST_ID_BYTES))]
+    String,
+);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ByName {
+    event_id: i64,
+    client_request_id: String,
+}
+
+/// `DELETE /chat-requests?eventId=&clientRequestId=`: it never waits, also when it arrives only later.
+pub async fn withdraw_named(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let params: ByName = query(&req)?;
+    let event = query_id(params.event_id, "eventId")?;
+    let name = RequestName::parse(&params.client_request_id).map_err(|_| {
+        ApiError::unacceptable("clientRequestId has to have 1 to 64 bytes, and no NUL")
+    })?;
+    let participant = caller.participant()?;
+    let rates = caller.rates(&state);
+    help::cancel_named(&state.services, &rates, participant, event, name)
+        .await
+        .map_err(refused)?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// `DELETE /chat-requests/{id}`: out of the queue, while it waits.

@@ -25,6 +25,8 @@ pub struct ApiError {
     pub message: Cow<'static, str>,
     /// Seconds until another try makes sense.
     pub retry_after: Option<u32>,
+    /// The request that is in the way.
+    pub request_id: Option<ChatId>,
 }
 
 impl ApiError {
@@ -38,6 +40,7 @@ impl ApiError {
             code,
             message: message.into(),
             retry_after: busy.contains(&status).then_some(RETRY_AFTER),
+            request_id: None,
         }
     }
 
@@ -155,6 +158,9 @@ pub struct Problem<'a> {
     message: &'a str,
     #[schemars(with = "Code")]
     code: &'a str,
+    /// With `help_already_requested`: the request that is in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<ChatId>,
 }
 
 impl ResponseError for ApiError {
@@ -175,6 +181,7 @@ impl ResponseError for ApiError {
             error: self.status.canonical_reason().unwrap_or("Error"),
             message: &self.message,
             code: self.code,
+            request_id: self.request_id,
         })
     }
 }

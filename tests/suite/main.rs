@@ -68,6 +68,7 @@ mod lost_answers;
 mod many_open_chats;
 mod messages;
 mod model;
+mod named_requests;
 mod nodes;
 mod origins;
 mod own_devices;

@@ -58,6 +58,7 @@ impl Behind {
     fn ask(&mut self, user: i64, event: i64, now: Timestamp) -> ChatId {
         let id = ChatId::new();
         let asked = self.run(Enqueue {
+            name: None,
             id,
             event: EventId(event),
             participant: UserId(user),

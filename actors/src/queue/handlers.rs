@@ -3,7 +3,9 @@
 use super::actor::AgencyQueue;
 use super::core::Waiting;
 use super::gate::{Answer, Serve};
-use super::messages::{Ask, AskOutcome, Asked, Drop, Position, StartChat, Withdraw, Withdrawal};
+use super::messages::{
+    Ask, AskOutcome, Asked, Drop, Position, StartChat, Unasked, Withdraw, Withdrawal,
+};
 use actix::{ActorFutureExt, Context, WrapFuture};
 use switchboard_domain::Code;
 use switchboard_store::queries::{
@@ -12,7 +14,7 @@ use switchboard_store::queries::{
 
 impl Serve<Ask> for AgencyQueue {
     fn unserved() -> AskOutcome {
-        Err(Code::Overloaded)
+        Err(Code::Overloaded.into())
     }
 
     fn serve(&mut self, ask: Ask, ctx: &mut Context<Self>) -> Answer<Ask> {
@@ -23,7 +25,7 @@ impl Serve<Ask> for AgencyQueue {
                 .ok_or(Code::Overloaded)
         });
         if let Err(code) = admitted {
-            return Answer::Now(Err(code));
+            return Answer::Now(Err(code.into()));
         }
         self.under_way += 1;
         let store = self.services.store.clone();
@@ -34,24 +36,26 @@ impl Serve<Ask> for AgencyQueue {
                 participant,
                 description: ask.description,
                 location: ask.location,
+                name: ask.name,
                 now,
             };
             match store.run(enqueue).await {
                 Ok(EnqueueOutcome::Enqueued { order, .. }) => Ok(order),
-                Ok(EnqueueOutcome::AlreadyRequested { .. }) => Err(Code::HelpAlreadyRequested),
-                Ok(EnqueueOutcome::EventNotFound) => Err(Code::EventNotFound),
-                Ok(EnqueueOutcome::UserNotFound) => Err(Code::Forbidden),
-                Ok(EnqueueOutcome::NotOpen) => Err(Code::InvalidPayload),
+                Ok(EnqueueOutcome::AlreadyRequested { id }) => Err(Unasked::InTheWay(id)),
+                Ok(EnqueueOutcome::Known(named)) => Err(Unasked::Known(named)),
+                Ok(EnqueueOutcome::EventNotFound) => Err(Code::EventNotFound.into()),
+                Ok(EnqueueOutcome::UserNotFound) => Err(Code::Forbidden.into()),
+                Ok(EnqueueOutcome::NotOpen) => Err(Code::InvalidPayload.into()),
                 Err(error) => {
                     log::warn!("help request {id}: {error}");
-                    Err(error.code())
+                    Err(error.code().into())
                 }
             }
         };
         Answer::Later(Box::pin(storing.into_actor(self).map(
             move |stored, queue, ctx| {
                 queue.under_way -= 1;
-                if stored == Err(Code::Timeout) {
+                if stored == Err(Code::Timeout.into()) {
                     queue.note_in_doubt();
                 }
                 let waiting = stored.as_ref().ok().map(|&order| Waiting {

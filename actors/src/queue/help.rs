@@ -1,20 +1,90 @@
 //! Asking for help and taking it back, for sockets and REST alike.
 
-use super::{Ask, Asked, Position, Withdraw};
+use super::{Ask, AskOutcome, Position, Unasked, Withdraw};
 use crate::directory::FindQueue;
+use crate::rates::{TooMany, UserRates};
 use crate::services::Services;
-use switchboard_domain::{AgencyId, ChatId, Code, EventId, Location, UserId};
+use std::sync::Arc;
+use switchboard_domain::{
+    AgencyId, ChatId, Code, EventId, Location, RequestName, RequestState, UserId,
+};
 use switchboard_store::StoreError;
-use switchboard_store::queries::{FindEvent, OpenRequest, PlaceInQueue};
+use switchboard_store::queries::{
+    FindEvent, FindNamed, Named, OpenRequest, PlaceInQueue, UnseenOutcome, WithdrawUnseen,
+};
 
-/// A participant asks for help on an event. Answers with the request, which waits, or says why not.
+/// A participant asks for help.
+pub struct Plea {
+    /// On which event.
+    pub event: EventId,
+    /// What is wrong, verbatim.
+    pub description: String,
+    /// Where.
+    pub location: Option<Location>,
+    /// What the participant's device calls it.
+    pub name: Option<RequestName>,
+}
+
+/// How a request stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its id, and that of its chat; `None` when it was taken back before it arrived.
+    pub request: Option<ChatId>,
+    /// What has become of it.
+    pub state: RequestState,
+    /// While it waits: its place, 1 for the next.
+    pub position: Option<usize>,
+}
+
+/// Why nothing comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The code says why.
+    Code(Code),
+    /// The participant has this request on the event.
+    AlreadyRequested(ChatId),
+    /// Too many of late.
+    TooMany(TooMany),
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Self {
+        Self::Code(code)
+    }
+}
+
+/// A participant asks for help on an event. Answers with the request, or says why not. A name that is known is
+/// looked up before all else, and costs nothing: it stands for the same request for ever.
 pub async fn request(
     services: &Services,
+    rates: &Arc<UserRates>,
     participant: UserId,
-    event: EventId,
-    description: String,
-    location: Option<Location>,
-) -> Result<Asked, Code> {
+    plea: Plea,
+) -> Result<Standing, Refusal> {
+    let mut counted = None;
+    if let Some(name) = &plea.name {
+        if let Some(known) = find(services, participant, name).await? {
+            return standing(services, known, plea.event).await;
+        }
+        counted = Some(rates.named_help_request(name).map_err(Refusal::TooMany)?);
+    }
+    let event = plea.event;
+    let asked = ask(services, participant, plea).await;
+    drop(counted);
+    match asked {
+        Ok(asked) => Ok(Standing {
+            request: Some(asked.request),
+            state: RequestState::Waiting,
+            position: Some(asked.position),
+        }),
+        Err(Unasked::Refused(code)) => Err(code.into()),
+        Err(Unasked::InTheWay(request)) => Err(Refusal::AlreadyRequested(request)),
+        Err(Unasked::Known(named)) => standing(services, named, event).await,
+    }
+}
+
+async fn ask(services: &Services, participant: UserId, plea: Plea) -> AskOutcome {
+    let event = plea.event;
     let found = services.store.run(FindEvent { id: event }).await;
     let found = found.map_err(|error| {
         log::warn!("event {event}: {error}");
@@ -26,11 +96,113 @@ pub async fn request(
         id: ChatId::new(),
         event,
         participant,
-        description,
-        location,
+        description: plea.description,
+        location: plea.location,
+        name: plea.name,
     };
     match queue {
-        Ok(queue) => queue.send(ask).await.unwrap_or(Err(Code::Timeout)),
+        Ok(queue) => queue.send(ask).await.unwrap_or(Err(Code::Timeout.into())),
+        Err(_) => Err(Code::Overloaded.into()),
+    }
+}
+
+async fn find(
+    services: &Services,
+    participant: UserId,
+    name: &RequestName,
+) -> Result<Option<Named>, Code> {
+    let name = name.clone();
+    let found = services.store.run(FindNamed { participant, name }).await;
+    found.map_err(|error| {
+        log::warn!("a request's name of user {participant}: {error}");
+        error.read_code()
+    })
+}
+
+/// How the request of a name stands, which was given to one on this event.
+async fn standing(services: &Services, named: Named, event: EventId) -> Result<Standing, Refusal> {
+    if named.event != event {
+        return Err(Code::InvalidPayload.into());
+    }
+    let waits = named
+        .request
+        .filter(|_| named.state == RequestState::Waiting);
+    let position = match waits {
+        Some((request, agency)) => place(services, agency, request).await.map_err(|error| {
+            log::warn!("place of request {request}: {error}");
+            error.read_code()
+        })?,
+        None => None,
+    };
+    Ok(Standing {
+        request: named.request.map(|(request, _)| request),
+        state: named.state,
+        position,
+    })
+}
+
+/// A participant takes back what a device has a name for, whether it has arrived or not. Answers with the request, if
+/// it had arrived.
+pub async fn cancel_named(
+    services: &Services,
+    rates: &Arc<UserRates>,
+    participant: UserId,
+    event: EventId,
+    name: RequestName,
+) -> Result<Option<ChatId>, Refusal> {
+    let known = match find(services, participant, &name).await? {
+        Some(known) => known,
+        None => {
+            let counted = rates.named_help_request(&name).map_err(Refusal::TooMany)?;
+            let query = WithdrawUnseen {
+                participant,
+                event,
+                name,
+            };
+            let withdrawn = services.store.run(query).await;
+            drop(counted);
+            match withdrawn {
+                Ok(UnseenOutcome::Withdrawn) => return Ok(None),
+                Ok(UnseenOutcome::Known(known)) => known,
+                Ok(UnseenOutcome::EventNotFound) => return Err(Code::EventNotFound.into()),
+                Err(error) => {
+                    log::warn!("a withdrawal of user {participant}: {error}");
+                    return Err(error.code().into());
+                }
+            }
+        }
+    };
+    if known.event != event {
+        return Err(Code::InvalidPayload.into());
+    }
+    match (known.state, known.request) {
+        (RequestState::Waiting, Some((request, agency))) => {
+            let withdraw = Withdraw {
+                request,
+                participant,
+            };
+            match withdraw_from(services, agency, withdraw).await {
+                // Another device has taken it back meanwhile, or its time was over.
+                Ok(()) | Err(Code::RequestNotFound) => Ok(Some(request)),
+                Err(code) => Err(code.into()),
+            }
+        }
+        (RequestState::Active | RequestState::Closed, _) => Err(Code::AlreadyMatched.into()),
+        (_, request) => Ok(request.map(|(request, _)| request)),
+    }
+}
+
+async fn withdraw_from(
+    services: &Services,
+    agency: AgencyId,
+    withdraw: Withdraw,
+) -> Result<(), Code> {
+    match services.directory.send(FindQueue(agency)).await {
+        Ok(queue) => queue
+            .send(withdraw)
+            .await
+            .unwrap_or(Err(Code::Timeout))
+            .map(drop),
         Err(_) => Err(Code::Overloaded),
     }
 }
@@ -54,10 +226,7 @@ pub async fn cancel(
         request: open.id,
         participant,
     };
-    match services.directory.send(FindQueue(open.agency)).await {
-        Ok(queue) => queue.send(withdraw).await.unwrap_or(Err(Code::Timeout))?,
-        Err(_) => return Err(Code::Overloaded),
-    };
+    withdraw_from(services, open.agency, withdraw).await?;
     Ok(open.id)
 }
 

@@ -3,7 +3,8 @@
 use crate::pool::OnlinePeriod;
 use crate::reply::Reply;
 use actix::Message;
-use switchboard_domain::{ChatId, Code, EventId, Location, UserId};
+use switchboard_domain::{ChatId, Code, EventId, Location, RequestName, UserId};
+use switchboard_store::queries::Named;
 
 /// A participant asks for help.
 #[derive(Message)]
@@ -19,6 +20,8 @@ pub struct Ask {
     pub description: String,
     /// Where.
     pub location: Option<Location>,
+    /// What the participant's device calls it.
+    pub name: Option<RequestName>,
 }
 
 /// A request that waits.
@@ -30,8 +33,25 @@ pub struct Asked {
     pub position: usize,
 }
 
-/// The request is stored and waits, or the code says why not.
-pub type AskOutcome = Result<Asked, Code>;
+/// Why a request does not wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unasked {
+    /// The code says why.
+    Refused(Code),
+    /// The participant has this one on the event.
+    InTheWay(ChatId),
+    /// Its name is that of an earlier one.
+    Known(Named),
+}
+
+impl From<Code> for Unasked {
+    fn from(code: Code) -> Self {
+        Self::Refused(code)
+    }
+}
+
+/// The request is stored and waits, or why it does not.
+pub type AskOutcome = Result<Asked, Unasked>;
 
 /// A participant takes a request back.
 #[derive(Message)]

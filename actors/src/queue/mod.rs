@@ -38,6 +38,7 @@ pub use expiry::Expiry;
 pub use match_timeout::Orphans;
 #[doc(hidden)]
 pub use messages::Panic;
+pub use messages::Unasked;
 pub use messages::{
     Ask, AskOutcome, Asked, Drop, IsWaiting, OrganizerHere, Position, StartChat, Wait, Withdraw,
     Withdrawal,

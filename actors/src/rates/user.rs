@@ -3,8 +3,9 @@
 use super::RateSettings;
 use super::budget::{Budget, points};
 use super::limiter::{Limiter, TooMany};
-use std::sync::Arc;
-use switchboard_domain::Clock;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use switchboard_domain::{Clock, RequestName};
 
 /// What a search costs beside what every request does.
 const SEARCH: u32 = 50;
@@ -13,13 +14,37 @@ const SEARCH: u32 = 50;
 /// comes of it.
 pub struct UserRates(Option<Limited>);
 
+/// A named request is being made: until this is dropped the same name is not counted again.
+pub struct NameCounted {
+    rates: Arc<UserRates>,
+    /// `None`: whoever came first with the name has it.
+    name: Option<RequestName>,
+}
+
+impl Drop for NameCounted {
+    fn drop(&mut self) {
+        if let (Some(name), Some(limited)) = (&self.name, &self.rates.0) {
+            limited.names_under_way().remove(name);
+        }
+    }
+}
+
 struct Limited {
     messages: Limiter,
     help_requests: Limiter,
+    /// The names of requests that are being made. Bounded by what the user's connections ask at a time.
+    names: Mutex<HashSet<RequestName>>,
     searches: Limiter,
     blocks: Limiter,
     tips: Limiter,
     points: Budget,
+}
+
+impl Limited {
+    fn names_under_way(&self) -> MutexGuard<'_, HashSet<RequestName>> {
+        // It is whole between two calls, also when a thread died in one.
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl UserRates {
@@ -27,6 +52,7 @@ impl UserRates {
         Self(Some(Limited {
             messages: Limiter::new(settings.messages, clock),
             help_requests: Limiter::new(settings.help_requests, clock),
+            names: Mutex::default(),
             searches: Limiter::new(settings.searches, clock),
             blocks: Limiter::new(settings.blocks, clock),
             tips: Limiter::new(settings.tips, clock),
@@ -47,6 +73,26 @@ impl UserRates {
     /// One more help request.
     pub fn help_request(&self) -> Result<(), TooMany> {
         self.take(|limited| &limited.help_requests)
+    }
+
+    /// One more help request, which the user's device gave a name. However often it is sent at a time, it counts
+    /// once.
+    pub fn named_help_request(
+        self: &Arc<Self>,
+        name: &RequestName,
+    ) -> Result<NameCounted, TooMany> {
+        let is_first = match &self.0 {
+            Some(limited) => limited.names_under_way().insert(name.clone()),
+            None => false,
+        };
+        let counted = NameCounted {
+            rates: self.clone(),
+            name: is_first.then(|| name.clone()),
+        };
+        if is_first {
+            self.help_request()?;
+        }
+        Ok(counted)
     }
 
     /// One more tip.

@@ -14,7 +14,8 @@ impl Session {
         match request {
             Request::SendMessage { .. } | Request::SendNowhere => active.rates.message(),
             Request::Tip { .. } => active.rates.tip(),
-            Request::RequestHelp { .. } => active.rates.help_request(),
+            // One with a name counts when that is new: see `help::request`.
+            Request::RequestHelp { name: None, .. } => active.rates.help_request(),
             Request::Sync { chats, .. } => {
                 active.rates.spend(chats.len());
                 Ok(())

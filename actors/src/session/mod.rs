@@ -40,6 +40,7 @@ mod drain;
 mod gate;
 mod gate_lookup;
 mod handle;
+mod help;
 mod level_one_histories;
 mod liveness;
 mod log_stream;

@@ -6,6 +6,7 @@
 
 use super::actor::Session;
 use super::handle::SessionHandle;
+use super::help::{ask_for_help, cancel_help};
 use super::pending_requests::Asked;
 use super::reads::{self, ChatsPage, Listed, Read, Synced};
 use super::state::State;
@@ -15,7 +16,8 @@ use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
 use crate::pool::OnlinePeriod;
 use crate::presence::{Watch, Watching};
-use crate::queue::{StartChat, Wait, help};
+use crate::queue::help::Plea;
+use crate::queue::{StartChat, Wait};
 use crate::rates::TooMany;
 use crate::reply::{Reply, RequestNumber};
 use actix::dev::SendError;
@@ -166,26 +168,22 @@ impl Session {
                 event,
                 description,
                 location,
+                name,
             } => {
                 // An organizer who waits may get this request before the asker gets the answer.
                 active.hold();
-                let services = self.services.clone();
-                let asking = async move {
-                    help::request(&services, user, event, description, location)
-                        .await
-                        .map(|asked| Frame::help_requested(asked.request, event, asked.position))
-                        .map_err(|code| (code, Frame::error(code)))
+                let plea = Plea {
+                    event,
+                    description,
+                    location,
+                    name,
                 };
+                let asking = ask_for_help(self.services.clone(), active.rates.clone(), user, plea);
                 self.show_when_ready(number, asking, ctx);
             }
-            Request::CancelHelpRequest { event } => {
-                let services = self.services.clone();
-                let cancelling = async move {
-                    help::cancel(&services, user, event)
-                        .await
-                        .map(|request| Frame::help_cancelled(request, event, "cancelled"))
-                        .map_err(|code| (code, Frame::error(code)))
-                };
+            Request::CancelHelpRequest { event, name } => {
+                let rates = active.rates.clone();
+                let cancelling = cancel_help(self.services.clone(), rates, user, event, name);
                 self.show_when_ready(number, cancelling, ctx);
             }
             Request::GetChats { limit: None, .. } => {

@@ -264,6 +264,7 @@ fn a_request_that_its_queue_does_not_know_is_told_with_its_place() {
         let phone = phone(&services).await;
         let request = ChatId::new();
         let unheard = Enqueue {
+            name: None,
             id: request,
             event: EVENT,
             participant: PARTICIPANT,

@@ -65,6 +65,7 @@ async fn elsewhere(services: &Services, organizer: UserId, participant: UserId) 
     store.run(UpsertUser { identity }).await.unwrap();
     let now = services.now();
     let asked = Enqueue {
+        name: None,
         id: ChatId::new(),
         event: EVENT,
         participant,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use switchboard_actors::billing::{BillingParts, PaymentGateway};
 use switchboard_actors::directory::FindQueue;
-use switchboard_actors::queue::{Ask, Asked};
+use switchboard_actors::queue::{Ask, Asked, Unasked};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::start::Node;
 use switchboard_cluster::ClusterConfig;
@@ -353,12 +353,12 @@ pub async fn ask(services: &Services, participant: UserId) -> Result<Asked, Stri
         participant,
         description: format!("help {participant}"),
         location: None,
+        name: None,
     };
-    queue
-        .send(ask)
-        .await
-        .unwrap()
-        .map_err(|code| code.as_str().to_owned())
+    queue.send(ask).await.unwrap().map_err(|why| match why {
+        Unasked::Refused(code) => code.as_str().to_owned(),
+        other => format!("{other:?}"),
+    })
 }
 
 /// A chat of the two, seen by both of its devices.

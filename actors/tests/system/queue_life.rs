@@ -55,6 +55,7 @@ fn what_arrives_at_a_queue_that_is_forgotten_is_served_by_its_successor() {
             event: EVENT,
             participant: PARTICIPANT,
             description: "I fell".into(),
+            name: None,
             location: None,
         };
         let request = ask.id;

@@ -13,6 +13,7 @@
 //! wire                                     frames: what clients ask, and what they are shown
 //! schema                                   schemas of types that write themselves by hand
 //! limits                                   the numbers that clients are told or held to
+//! request_name, request_state              what a device calls a request; what has become of it
 //! audience                                 which members or connections something is for
 //! policy                                   who may write to whom
 //! presence_visibility, status              who may see whether a user is online; what they see
@@ -47,6 +48,8 @@ pub mod money;
 mod node_clock;
 pub mod policy;
 pub mod presence_visibility;
+pub mod request_name;
+pub mod request_state;
 pub mod schema;
 pub mod search;
 pub mod sign_in;
@@ -75,6 +78,8 @@ pub use message::{Message, MessageView};
 pub use message_kind::{AllowedBy, MessageKind};
 pub use money::{Currency, Money};
 pub use node_clock::{NodeClock, Reading};
+pub use request_name::RequestName;
+pub use request_state::RequestState;
 pub use sign_in::SignInId;
 pub use since::{Position, Since, SinceToken};
 pub use status::Status;

@@ -45,6 +45,8 @@ limits! {
     MAX_SEARCH_CHARS: usize = 200, "searchChars";
     /// Longest `clientMessageId`, in bytes.
     MAX_CLIENT_MESSAGE_ID_BYTES: usize = 64, "clientMessageIdBytes";
+    /// Longest `clientRequestId`, in bytes.
+    MAX_CLIENT_REQUEST_ID_BYTES: usize = 64, "clientRequestIdBytes";
     /// Longest `id` of a request over a socket, in bytes.
     MAX_REQUEST_ID_BYTES: usize = 64, "requestIdBytes";
 

@@ -128,7 +128,7 @@ client_frames! {
         TWO, Participants, "Help on an event.", shape::<payload::RequestHelp> => |all, _| parse::request_help(all);
     }
     CancelHelpRequest = "cancel_help_request" {
-        TWO, Participants, "No help any more.", shape::<payload::OnEvent> => |all, _| parse::cancel_help_request(all);
+        TWO, Participants, "No help any more.", shape::<payload::CancelHelpRequest> => |all, _| parse::cancel_help_request(all);
     }
     Authorize = "authorize" {
         TWO, Both, "A newer token.", shape::<payload::Authorize<'_>> => |all, _| parse::authorize(all);

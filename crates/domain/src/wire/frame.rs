@@ -303,6 +303,7 @@ impl Frame {
             message,
             code,
             retry_after_ms,
+            request_id: None,
         };
         Self::new(server_frame::ERROR, payload)
     }
@@ -324,6 +325,7 @@ impl Frame {
             message: code.text(),
             code,
             retry_after_ms: Some(u64::try_from(ms).unwrap_or(u64::MAX)),
+            request_id: None,
         };
         Self::new(server_frame::ERROR, payload)
     }

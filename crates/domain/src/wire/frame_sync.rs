@@ -2,7 +2,7 @@
 
 use super::Frame;
 use super::server_frame;
-use super::server_payload::{ChatHistory, Chats, HelpRequested, Synced};
+use super::server_payload::{ChatHistory, Chats, Synced, WaitingRequest};
 use crate::epoch::Epoch;
 use crate::ids::{ChatId, EventId, UserId};
 use crate::message::{Message, MessageView};
@@ -107,7 +107,7 @@ impl Frame {
                 requests_go_on: answer.requests_go_on,
                 messages: views(answer.messages, reader),
                 requests: requests
-                    .map(|&(request_id, event_id, position)| HelpRequested {
+                    .map(|&(request_id, event_id, position)| WaitingRequest {
                         request_id,
                         event_id,
                         position,

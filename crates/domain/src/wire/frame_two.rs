@@ -3,13 +3,15 @@
 use super::Frame;
 use super::server_frame;
 use super::server_payload::{
-    Ack, Authorized, HelpCancelled, HelpRequested, Limits, Marked, Pong, Queue, QueuePosition,
-    TipAck, TypingIndicator, Welcome,
+    Ack, Authorized, Failure, HelpCancelled, HelpRequested, Limits, Marked, Pong, Queue,
+    QueuePosition, TipAck, TypingIndicator, Welcome,
 };
+use crate::code::Code;
 use crate::epoch::Epoch;
 use crate::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
 use crate::limits;
 use crate::message::Message;
+use crate::request_state::RequestState;
 use crate::time::Timestamp;
 use crate::tips::rules::TipLimits;
 use crate::user::User;
@@ -83,20 +85,39 @@ impl Frame {
         Self::new(server_frame::AUTHORIZED, Authorized { expires_at })
     }
 
-    /// `help_requested`: the request waits.
-    pub fn help_requested(request: ChatId, event: EventId, position: usize) -> Self {
+    /// `help_requested`: what has become of a request; it has no id when it was taken back before it arrived.
+    pub fn help_requested(
+        request: Option<ChatId>,
+        event: EventId,
+        state: RequestState,
+        position: Option<usize>,
+    ) -> Self {
         Self::new(
             server_frame::HELP_REQUESTED,
             HelpRequested {
                 request_id: request,
+                chat_id: request,
                 event_id: event,
+                state,
                 position,
             },
         )
     }
 
-    /// `help_cancelled`: the request does not wait any more.
-    pub fn help_cancelled(request: ChatId, event: EventId, reason: &'static str) -> Self {
+    /// `error`: there is another request of the participant on the event.
+    pub fn help_already_requested(request: ChatId) -> Self {
+        let code = Code::HelpAlreadyRequested;
+        let payload = Failure {
+            message: code.text(),
+            code,
+            retry_after_ms: None,
+            request_id: Some(request),
+        };
+        Self::new(server_frame::ERROR, payload)
+    }
+
+    /// `help_cancelled`: the request does not wait any more, or never will.
+    pub fn help_cancelled(request: Option<ChatId>, event: EventId, reason: &'static str) -> Self {
         Self::new(
             server_frame::HELP_CANCELLED,
             HelpCancelled {

@@ -13,6 +13,7 @@ use crate::limits::{
 };
 use crate::location::Location;
 use crate::money::Money;
+use crate::request_name::RequestName;
 use crate::text::{self, InvalidText};
 use crate::user::Side;
 use serde::Deserialize;
@@ -280,13 +281,20 @@ pub(super) fn request_help(payload: Option<&RawValue>) -> Result<Request, Reject
         event: asked.event_id,
         location: location(asked.lat, asked.lng)?,
         description: asked.description,
+        name: request_name(asked.client_request_id)?,
     })
 }
 
 pub(super) fn cancel_help_request(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let cancelled: payload::CancelHelpRequest = fields(payload)?;
     Ok(Request::CancelHelpRequest {
-        event: fields::<payload::OnEvent>(payload)?.event_id,
+        event: cancelled.event_id,
+        name: request_name(cancelled.client_request_id)?,
     })
+}
+
+fn request_name(name: Option<String>) -> Result<Option<RequestName>, Rejection> {
+    name.map(|name| RequestName::parse(&name)).transpose()
 }
 
 pub(super) fn authorize(payload: Option<&RawValue>) -> Result<Request, Rejection> {

@@ -4,8 +4,8 @@ use crate::chat_kind::{ChatKind, ChatStatus};
 use crate::code::Code;
 use crate::ids::{ChatId, EventId, MAX_NUMERIC_ID, MessageId, UserId};
 use crate::limits::{
-    MAX_CLIENT_MESSAGE_ID_BYTES, MAX_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG, MAX_MESSAGE_CHARS,
-    MAX_PAGE, MAX_SYNC_CHATS, MAX_WATCHED_USERS,
+    MAX_CLIENT_MESSAGE_ID_BYTES, MAX_CLIENT_REQUEST_ID_BYTES, MAX_DESCRIPTION_CHARS, MAX_LAT,
+    MAX_LNG, MAX_MESSAGE_CHARS, MAX_PAGE, MAX_SYNC_CHATS, MAX_WATCHED_USERS,
 };
 use crate::money::Currency;
 use crate::schema::Seq;
@@ -208,8 +208,11 @@ pub(super) struct WithUsers {
 /// `cancel_help_request`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct OnEvent {
+pub(super) struct CancelHelpRequest {
     pub event_id: EventId,
+    /// Which one; one that has not arrived yet never waits. What waits on the event where it is absent.
+    #[schemars(length(min = 1, max = MAX_CLIENT_REQUEST_ID_BYTES))]
+    pub client_request_id: Option<String>,
 }
 
 /// `request_help`.
@@ -223,6 +226,9 @@ pub(super) struct RequestHelp {
     pub lat: Option<f64>,
     #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     pub lng: Option<f64>,
+    /// The same one again, of the same participant, is the same request. 64 bytes.
+    #[schemars(length(min = 1, max = MAX_CLIENT_REQUEST_ID_BYTES))]
+    pub client_request_id: Option<String>,
 }
 
 /// `authorize`: a newer token of the same user.

@@ -7,6 +7,7 @@ use crate::code::Code;
 use crate::ids::{ChatId, EventId, UserId};
 use crate::location::Location;
 use crate::money::Money;
+use crate::request_name::RequestName;
 use crate::text;
 use std::fmt;
 use std::sync::Arc;
@@ -126,11 +127,15 @@ pub enum Request {
         description: String,
         /// Where.
         location: Option<Location>,
+        /// What the device calls it.
+        name: Option<RequestName>,
     },
     /// No help any more.
     CancelHelpRequest {
         /// The event.
         event: EventId,
+        /// What the device calls the request; whatever waits on the event without.
+        name: Option<RequestName>,
     },
     /// A newer token for the same user.
     Authorize {
@@ -191,7 +196,7 @@ impl Request {
             | Self::Mark { chat, .. }
             | Self::Type { chat, .. } => About::Chat(*chat),
             Self::OpenDirectChat { user } => About::User(*user),
-            Self::RequestHelp { event, .. } | Self::CancelHelpRequest { event } => {
+            Self::RequestHelp { event, .. } | Self::CancelHelpRequest { event, .. } => {
                 About::Event(*event)
             }
             Self::GetChats { status, .. } if *status != ChatStatus::Active => About::Archive,

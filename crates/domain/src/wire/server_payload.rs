@@ -7,6 +7,7 @@ use crate::help_chat::HelpChat;
 use crate::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
 use crate::member_chat::MemberChatView;
 use crate::message::{Message, MessageView};
+use crate::request_state::RequestState;
 use crate::schema::Seq;
 use crate::time::Timestamp;
 use crate::tips::rules::TipLimit;
@@ -68,6 +69,9 @@ pub(super) struct Failure<'a> {
     pub code: Code,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
+    /// The request that is in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<ChatId>,
 }
 
 /// What a client must keep to.
@@ -179,10 +183,28 @@ pub(super) struct UserOnlineStatus {
     pub last_seen: Option<Timestamp>,
 }
 
-/// `help_requested`, and what waits in a `sync`.
+/// `help_requested`.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct HelpRequested {
+    /// Absent where it was taken back before it arrived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<ChatId>,
+    /// The chat that it is, or is to be. Absent likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chat_id: Option<ChatId>,
+    pub event_id: EventId,
+    pub state: RequestState,
+    /// While it waits: 1 is served next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<u64>")]
+    pub position: Option<usize>,
+}
+
+/// What waits, in a `sync`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WaitingRequest {
     pub request_id: ChatId,
     pub event_id: EventId,
     #[schemars(with = "u64")]
@@ -193,7 +215,9 @@ pub(super) struct HelpRequested {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct HelpCancelled {
-    pub request_id: ChatId,
+    /// Absent where it was taken back before it arrived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<ChatId>,
     pub event_id: EventId,
     pub reason: &'static str,
 }
@@ -247,7 +271,7 @@ pub(super) struct Synced<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same: Option<Vec<ChatId>>,
     pub messages: Vec<MessageView<'a>>,
-    pub requests: Vec<HelpRequested>,
+    pub requests: Vec<WaitingRequest>,
     /// Whether `requests` come behind those of the answer before, and take the place of none.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schemars(default)]

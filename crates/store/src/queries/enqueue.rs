@@ -1,12 +1,13 @@
 //! A participant asks for help.
 
 use super::find_event::find_event;
+use super::request_names::{self, Named};
 use crate::ids::DbId;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Binary, Nullable};
 use diesel::{OptionalExtension, RunQueryDsl};
-use switchboard_domain::{AgencyId, ChatId, EventId, Location, Timestamp, UserId};
+use switchboard_domain::{AgencyId, ChatId, EventId, Location, RequestName, Timestamp, UserId};
 
 /// Attempts when the request in the way is gone by the time it is looked at.
 const ATTEMPTS: usize = 3;
@@ -24,6 +25,8 @@ pub struct Enqueue {
     pub description: String,
     /// Where the participant is.
     pub location: Option<Location>,
+    /// What the participant's device calls it.
+    pub name: Option<RequestName>,
     /// The present.
     pub now: Timestamp,
 }
@@ -43,6 +46,8 @@ pub enum EnqueueOutcome {
         /// That one.
         id: ChatId,
     },
+    /// The device's name for it is that of an earlier one: nothing is made.
+    Known(Named),
     /// There is no such event.
     EventNotFound,
     /// Too early or too late for this event.
@@ -56,6 +61,12 @@ impl Query for Enqueue {
     const WRITES: bool = true;
 
     fn run(self, conn: &mut Connection) -> Result<EnqueueOutcome, StoreError> {
+        // Before all else: a late retry finds its request, whatever else has changed meanwhile.
+        if let Some(name) = &self.name
+            && let Some(known) = request_names::find(self.participant, name, conn)?
+        {
+            return Ok(EnqueueOutcome::Known(known));
+        }
         let Some(event) = find_event(conn, self.event)? else {
             return Ok(EnqueueOutcome::EventNotFound);
         };
@@ -72,12 +83,22 @@ impl Query for Enqueue {
         if user != Some(None) {
             return Ok(EnqueueOutcome::UserNotFound);
         }
+        if let Some(name) = &self.name {
+            let own = Some(self.id);
+            if let Some(known) = request_names::take(self.participant, name, self.event, own, conn)?
+            {
+                return Ok(EnqueueOutcome::Known(known));
+            }
+        }
         let agency = event.agency_id;
         for _ in 0..ATTEMPTS {
             if let Some(order) = self.insert(agency, conn)? {
                 return Ok(EnqueueOutcome::Enqueued { order, agency });
             }
             if let Some(id) = self.in_the_way(conn)? {
+                if let Some(name) = &self.name {
+                    request_names::give_back(self.participant, name, conn)?;
+                }
                 return Ok(EnqueueOutcome::AlreadyRequested { id });
             }
         }

@@ -299,6 +299,7 @@ pub fn claims(organizer: UserId) -> ClaimHead {
 
 pub fn asks(participant: UserId, event: EventId) -> Enqueue {
     Enqueue {
+        name: None,
         id: ChatId::new(),
         event,
         participant,

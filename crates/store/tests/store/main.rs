@@ -38,6 +38,7 @@ mod presence;
 mod queue;
 mod ranges;
 mod replies;
+mod request_names;
 mod returns;
 mod search_lane;
 mod sign_ins;

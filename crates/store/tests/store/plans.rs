@@ -5,14 +5,14 @@ use crate::kit::*;
 use crate::plans_kit::{Plans, ROUNDS, assert_no_seq_scan};
 use crate::sync::epoch;
 use switchboard_domain::{
-    ChatId, ChatStatus, MessageId, Position, Side, SinceToken, Timestamp, UserId,
+    ChatId, ChatStatus, MessageId, Position, RequestName, Side, SinceToken, Timestamp, UserId,
 };
 use switchboard_store::Attempt;
 use switchboard_store::queries::{
     ActiveChats, Archive, ChatVersions, CloseChat, Closer, CountActive, EndedChats, Enqueue,
-    HistoryRange, ListChats, ListsWritten, LoadQueue, Mark, MarkKind, OpenRequest, PlaceInQueue,
-    ReadHistory, ReadRange, ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats,
-    UnansweredMatches, UpsertUser,
+    FindNamed, HistoryRange, ListChats, ListsWritten, LoadQueue, Mark, MarkKind, OpenRequest,
+    PlaceInQueue, ReadHistory, ReadRange, ReadStates, Reader, RecentMatches, ReturnRequest,
+    SyncChats, UnansweredMatches, UpsertUser,
 };
 
 #[test]
@@ -75,6 +75,10 @@ fn what_grows_is_read_by_index() {
     plans.assert_by_index("asking", |round| Enqueue {
         id: ChatId::new(),
         ..asks(UserId(1100 + i64::try_from(round).expect("few")), EVENT)
+    });
+    plans.assert_by_index("asking by a name", |_| FindNamed {
+        participant,
+        name: RequestName::parse("a").expect("a name"),
     });
     plans.assert_by_index("closing", |_| CloseChat {
         chat: id,

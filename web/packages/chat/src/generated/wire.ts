@@ -88,6 +88,13 @@ export interface BlockedUser {
   userId: UserId;
 }
 
+/** `cancel_help_request`. */
+export interface CancelHelpRequest {
+  /** Which one; one that has not arrived yet never waits. What waits on the event where it is absent. */
+  clientRequestId?: string;
+  eventId: EventId;
+}
+
 /** A help chat. */
 export interface Chat {
   agencyId: AgencyId;
@@ -265,6 +272,8 @@ export type EventId = number;
 export interface Failure {
   code: ErrorCode;
   message: string;
+  /** The request that is in the way. */
+  requestId?: ChatId;
   retryAfterMs?: number;
 }
 
@@ -302,17 +311,23 @@ export interface GoingAway {
 export interface HelpCancelled {
   eventId: EventId;
   reason: string;
-  requestId: ChatId;
+  /** Absent where it was taken back before it arrived. */
+  requestId?: ChatId;
 }
 
 /** A help chat says so. A client skips kinds that it does not know. */
 export type HelpKind = "help";
 
-/** `help_requested`, and what waits in a `sync`. */
+/** `help_requested`. */
 export interface HelpRequested {
+  /** The chat that it is, or is to be. Absent likewise. */
+  chatId?: ChatId;
   eventId: EventId;
-  position: number;
-  requestId: ChatId;
+  /** While it waits: 1 is served next. */
+  position?: number;
+  /** Absent where it was taken back before it arrived. */
+  requestId?: ChatId;
+  state: RequestState;
 }
 
 /** One chat. */
@@ -496,6 +511,9 @@ export interface Money {
   currency: Currency;
 }
 
+/** A `clientRequestId`. */
+export type NameGiven = string;
+
 /** The body of `POST /session/codes`. */
 export interface NewCode {
   /** How long the session is to hold. */
@@ -536,7 +554,7 @@ export interface NewMessageTo {
 
 /** The body of `POST /chat-requests`. */
 export interface NewRequest {
-  /** Says that the client is none of the first ones, which ask without a word. */
+  /** The same one again, of the same participant, is the same request. 64 bytes. It says, too, that the client is none of the first ones, which ask without a word. */
   clientRequestId?: string;
   description: string;
   eventId: number;
@@ -549,11 +567,6 @@ export interface NewTip {
   /** In the currency's smallest unit. */
   amount: number;
   currency: Currency;
-}
-
-/** `cancel_help_request`. */
-export interface OnEvent {
-  eventId: EventId;
 }
 
 /** What the other member of a direct chat sees of a user. */
@@ -583,6 +596,8 @@ export interface Problem {
   code: ErrorCode;
   error: string;
   message: string;
+  /** With `help_already_requested`: the request that is in the way. */
+  requestId?: ChatId;
   statusCode: number;
 }
 
@@ -635,16 +650,27 @@ export interface RefusedMember {
 
 /** `request_help`. */
 export interface RequestHelp {
+  /** The same one again, of the same participant, is the same request. 64 bytes. */
+  clientRequestId?: string;
   description: string;
   eventId: EventId;
   lat?: number;
   lng?: number;
 }
 
+/** How far a request is. */
+export type RequestState = "waiting" | "active" | "closed" | "withdrawn" | "expired";
+
 /** The answer to it. */
 export interface Requested {
-  position: number;
-  requestId: ChatId;
+  /** The chat that it is, or is to be. Absent likewise. */
+  chatId?: ChatId;
+  eventId: EventId;
+  /** While it waits: 1 is served next. */
+  position?: number;
+  /** Absent where it was taken back before it arrived. */
+  requestId?: ChatId;
+  state: RequestState;
 }
 
 /** The side of the conversation that a user is on, for good. */
@@ -746,7 +772,7 @@ export interface Synced {
   epoch: Epoch;
   messages: Message[];
   ranges: SyncRange[];
-  requests: HelpRequested[];
+  requests: WaitingRequest[];
   /** Whether `requests` come behind those of the answer before, and take the place of none. */
   requestsGoOn?: boolean;
   /** Chats that were named and have not changed. Absent where all that were named are among `chats`. */
@@ -834,6 +860,13 @@ export interface Wait {
   waiting: boolean;
 }
 
+/** What waits, in a `sync`. */
+export interface WaitingRequest {
+  eventId: EventId;
+  position: number;
+  requestId: ChatId;
+}
+
 /** `welcome`. */
 export interface Welcome {
   connectionId: ConnectionId;
@@ -872,7 +905,7 @@ export type ClientFrame =
   | { type: "typing"; id?: string; payload: Typing }
   | { type: "watch_presence"; id?: string; payload: WithUsers }
   | { type: "request_help"; id?: string; payload: RequestHelp }
-  | { type: "cancel_help_request"; id?: string; payload: OnEvent }
+  | { type: "cancel_help_request"; id?: string; payload: CancelHelpRequest }
   | { type: "authorize"; id?: string; payload: Authorize }
   | { type: "ping"; id?: string; payload: unknown };
 
@@ -923,6 +956,8 @@ export const LIMITS = {
   searchChars: 200,
   /** Longest `clientMessageId`, in bytes. */
   clientMessageIdBytes: 64,
+  /** Longest `clientRequestId`, in bytes. */
+  clientRequestIdBytes: 64,
   /** Longest `id` of a request over a socket, in bytes. */
   requestIdBytes: 64,
   /** Largest latitude, north and south. */
