@@ -108,6 +108,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         LEVEL_2,
+        "A device may give a request a name, `clientRequestId` (1 to {clientRequestIdBytes} bytes).",
+    ),
+    (
+        LEVEL_2,
         "+ `clientMessageId` (1 to {clientMessageIdBytes} bytes), `replyTo?` (a message of the same chat, one of its newest {replyDistance})",
     ),
     (LEVEL_2, "\"limit\"? 1..{page}, default {defaultPage}}`"),

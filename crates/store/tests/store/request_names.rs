@@ -3,6 +3,7 @@
 use crate::kit::*;
 use std::sync::Barrier;
 use switchboard_domain::{ChatId, EventId, RequestName, RequestState, UserId};
+use switchboard_store::Backend;
 use switchboard_store::queries::{
     Enqueue, EnqueueOutcome, ExpireRequests, FindNamed, LoadQueue, Named, PutEvent, UnseenOutcome,
     WithdrawUnseen,
