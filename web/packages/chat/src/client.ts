@@ -1,7 +1,7 @@
 import type { Client, ClientOptions } from "./api.js";
 import { Engine } from "./engine.js";
-import { noNetwork } from "./errors.js";
-import type { ChatId } from "./generated/wire.js";
+import { type ChatError, noNetwork } from "./errors.js";
+import type { ChatId, EventId } from "./generated/wire.js";
 import { restOf } from "./rest/rest.js";
 import { addressOf, idOf, userOf } from "./state/kinds.js";
 import { KEPT_VIEWED } from "./state/log.js";
@@ -26,8 +26,9 @@ export function createClient(options: ClientOptions): Client {
   const loading = new Map<ChatId, Promise<void>>();
   let closing: Promise<void> | undefined;
 
+  const isClosed = (): ChatError => noNetwork("this client is closed");
   const whileOpen = (): void => {
-    if (closing !== undefined) throw noNetwork("this client is closed");
+    if (closing !== undefined) throw isClosed();
   };
 
   const fetchOlder = async (chatId: ChatId): Promise<void> => {
@@ -64,6 +65,23 @@ export function createClient(options: ClientOptions): Client {
     }
   };
 
+  /** What this device has not heard of yet is known by its name, what waits by its event. */
+  const cancelHelp = async (eventId: EventId): Promise<void> => {
+    const waits = store.get().requests.some((request) => request.eventId === eventId);
+    const named = engine.asking.takeBack((entry) => entry.eventId === eventId);
+    const told = Promise.all(named);
+    if (named.length === 0 || waits) {
+      await engine
+        .way()
+        .cancelHelp({ eventId })
+        .catch((error: ChatError) => {
+          // They may have been the same.
+          if (named.length === 0 || error.code !== "request_not_found") throw error;
+        });
+    }
+    await told;
+  };
+
   engine.transitions.add(begin);
 
   return {
@@ -98,7 +116,10 @@ export function createClient(options: ClientOptions): Client {
       else await closing.then(() => engine.forget());
       return closing;
     },
-    reconnect: () => controller.tell({ type: "requested" }),
+    reconnect() {
+      controller.tell({ type: "requested" });
+      engine.asking.hurry();
+    },
     send(chatId, text, sending) {
       whileOpen();
       const id = idOf(store.get(), chatId);
@@ -110,8 +131,14 @@ export function createClient(options: ClientOptions): Client {
       const { amount, currency } = tip;
       return outbox.add(idOf(store.get(), chatId), text, { tip: { amount, currency } });
     },
-    retry: (id) => outbox.retry(id),
-    discard: (id) => outbox.discard(id),
+    retry(id) {
+      outbox.retry(id);
+      engine.asking.retry(id);
+    },
+    discard(id) {
+      outbox.discard(id);
+      engine.asking.discard(id);
+    },
     type(chatId, isTyping) {
       const id = idOf(store.get(), chatId);
       // Nobody can be shown it where the server knows of no chat.
@@ -159,13 +186,12 @@ export function createClient(options: ClientOptions): Client {
       whileOpen();
       await engine.way().closeChat(chatId);
     },
-    async requestHelp(request) {
-      whileOpen();
-      return engine.way().requestHelp(request);
-    },
+    // The very promise: nobody has to listen to it, since the state says the same.
+    requestHelp: (request) =>
+      closing === undefined ? engine.asking.request(request) : Promise.reject(isClosed()),
     async cancelHelp(eventId) {
       whileOpen();
-      await engine.way().cancelHelp(eventId);
+      await cancelHelp(eventId);
     },
   };
 }

@@ -1,10 +1,12 @@
 import type { AnyChat, ChatErrorShape, ClientOptions, Message, Storage, Transition } from "./api.js";
+import { Asking } from "./asking/asking.js";
+import { RequestShelf } from "./asking/shelf.js";
 import { Copy } from "./cache/copy.js";
 import { Controller } from "./connection/controller.js";
 import { Credentials } from "./connection/credentials.js";
 import { type Link, restLink, socketLink } from "./connection/link.js";
 import { Conversations } from "./conversations/conversations.js";
-import { asChatError, ChatError } from "./errors.js";
+import { asChatError, type ChatError } from "./errors.js";
 import type { ClientFrame, ServerFrame, UserId } from "./generated/wire.js";
 import { Marker } from "./marks/marker.js";
 import { Outbox } from "./outbox/outbox.js";
@@ -17,7 +19,7 @@ import { Time } from "./platform/time.js";
 import { timely } from "./platform/timely-storage.js";
 import { Timers } from "./platform/timers.js";
 import { Poller } from "./polling/poller.js";
-import { round } from "./polling/round.js";
+import { round, whoAmI } from "./polling/round.js";
 import { Watching } from "./presence/watching.js";
 import { Waiting } from "./requests/waiting.js";
 import { Http } from "./rest/http.js";
@@ -38,6 +40,7 @@ export class Engine {
   readonly store = new Store((thrown) => this.failed(asChatError(thrown, "internal")));
   readonly http: Http;
   readonly outbox: Outbox;
+  readonly asking: Asking;
   readonly controller: Controller;
   readonly conversations: Conversations;
   readonly typing: Typing;
@@ -85,13 +88,10 @@ export class Engine {
     this.#socketLink = socketLink((frame) => this.controller.ask(frame));
     this.#restLink = restLink(this.http, (frame) => this.#frame(frame));
     const link = (): Link | undefined => this.link();
-    this.outbox = new Outbox({
-      store: this.store,
-      clock,
-      random,
-      link,
-      onError: (error) => this.failed(error),
-    });
+    const onError = (error: ChatErrorShape): void => this.failed(error);
+    const sending = { store: this.store, clock, random, link, onError };
+    this.outbox = new Outbox(sending);
+    this.asking = new Asking({ ...sending, rest: this.#restLink, surroundings });
     this.conversations = new Conversations({
       http: this.http,
       model: () => this.store.get(),
@@ -146,7 +146,10 @@ export class Engine {
         sync: () => this.#sync(),
         startPolling: () => this.#poller.start(),
         stopPolling: () => this.#poller.stop(),
-        tooLarge: () => this.outbox.tooLarge(),
+        tooLarge: () => {
+          this.asking.tooLarge();
+          this.outbox.tooLarge();
+        },
       },
     );
     let outbox = this.store.get().outbox;
@@ -161,6 +164,7 @@ export class Engine {
       }),
       surroundings.subscribe(() => {
         this.#marker.pump();
+        this.asking.look();
         if (!surroundings.isVisible()) void this.#copy.save();
         else if (this.#isPolling()) this.#poller.hurry();
       }),
@@ -201,12 +205,15 @@ export class Engine {
         void this.#copy.abandon();
         this.#copy = this.#newCopy();
         this.outbox.leave();
+        this.asking.leave();
         this.#unknownChats.forget();
         this.conversations.leave();
       }
       this.#user = user;
       this.store.update((model) => belongingTo(model, user));
-      const opening = [this.#copy.open(user), this.outbox.open(new Shelf(this.#storage, user))];
+      const asked = this.asking.open(new RequestShelf(this.#storage, user));
+      const opening = [this.#copy.open(user), this.outbox.open(new Shelf(this.#storage, user)), asked];
+      void asked.then(() => this.asking.pump());
       this.#opened = Promise.all(opening).then(() => this.outbox.pump());
     }
     return this.#opened;
@@ -240,7 +247,7 @@ export class Engine {
     this.#poller.close();
     this.#credentials.close();
     this.http.close();
-    await this.outbox.close();
+    await Promise.all([this.outbox.close(), this.asking.close()]);
     if (!forget) return this.#copy.close();
     await this.#copy.abandon();
     await this.forget();
@@ -276,6 +283,7 @@ export class Engine {
     const { to } = transition;
     const online = to.state === "online";
     this.store.update((model) => ({ ...model, connection: to, stale: model.stale && !online }));
+    this.asking.look();
     if (online) this.#online();
     else {
       this.typing.forget();
@@ -285,6 +293,7 @@ export class Engine {
   }
 
   #online(): void {
+    void this.asking.online();
     this.outbox.released();
     void this.outbox.adopt().then(() => this.outbox.pump());
     this.outbox.pump();
@@ -368,16 +377,9 @@ export class Engine {
   }
 
   async #round(): Promise<void> {
-    if (this.#user === undefined) await this.identify(await this.#whoAmI());
+    if (this.#user === undefined) await this.identify(await whoAmI(this.http));
     await this.#opened;
     await round({ http: this.http, link: this.#restLink, model: () => this.store.get(), apply: this.apply });
-  }
-
-  async #whoAmI(): Promise<UserId> {
-    const { body } = await this.http.call("GET", "/session");
-    const user = (body as { userId?: unknown } | undefined)?.userId;
-    if (typeof user !== "number") throw new ChatError("network", "this is not the server");
-    return user;
   }
 
   #pollFailed(error: ChatError): void {

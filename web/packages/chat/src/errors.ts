@@ -1,4 +1,5 @@
 import type { ChatErrorShape } from "./api.js";
+import type { ChatId } from "./generated/wire.js";
 
 /** What a call rejects with: the server's stable code, or `network` or `storage`. */
 export class ChatError extends Error implements ChatErrorShape {
@@ -7,16 +8,18 @@ export class ChatError extends Error implements ChatErrorShape {
   /** HTTP status, for REST. */
   readonly status?: number;
   readonly retryAfterMs?: number;
+  readonly requestId?: ChatId;
 
   constructor(
     code: ChatErrorShape["code"],
     message: string,
-    more: { status?: number; retryAfterMs?: number } = {},
+    more: { status?: number; retryAfterMs?: number; requestId?: ChatId } = {},
   ) {
     super(message);
     this.code = code;
     if (more.status !== undefined) this.status = more.status;
     if (more.retryAfterMs !== undefined) this.retryAfterMs = more.retryAfterMs;
+    if (more.requestId !== undefined) this.requestId = more.requestId;
   }
 }
 

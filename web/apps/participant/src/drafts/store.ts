@@ -18,6 +18,9 @@ export interface Drafts {
   forget(): void;
 }
 
+/** What a request for help at an event is about. */
+export const aboutHelp = (eventId: number): string => `help/${eventId}`;
+
 const KEY = "switchboard.participant.drafts";
 /** Drafts that are kept; the one not touched for longest gives way. */
 export const MOST_DRAFTS = 20;

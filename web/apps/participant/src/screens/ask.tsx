@@ -2,13 +2,14 @@ import CircularProgress from "@mui/material/CircularProgress";
 import Typography from "@mui/material/Typography";
 import { type Event, LIMITS, type State } from "@switchboard/chat";
 import { useInbox, useMessenger } from "@switchboard/chat/react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
+import { aboutHelp } from "../drafts/store.js";
 import { useEvent } from "../events/hooks.js";
 import { askFailure, type Failure } from "../model/failure.js";
 import { describe, KINDS, type Kind, length } from "../model/problem.js";
-import { standingAt } from "../model/standing.js";
+import { pendingAt, standingAt } from "../model/standing.js";
 import { BigButton } from "../parts/big-button.js";
 import { KindPicker } from "../parts/kind-picker.js";
 import { LocationSwitch } from "../parts/location-switch.js";
@@ -18,9 +19,26 @@ import { WordsField } from "../parts/words-field.js";
 import { findPlace, isFinding } from "../places/finding.js";
 import { useLocator } from "../places/hooks.js";
 import { useRouter } from "../routing/hooks.js";
+import { Unsent } from "./unsent.js";
 
-/** Asks for help at an event. */
+/** Asks for help at an event; says of what was asked and has not arrived that it has not. */
 export function Ask({ eventId }: { eventId: number }) {
+  const router = useRouter();
+  const pending = useInbox(useCallback((state: State) => pendingAt(state, eventId), [eventId]));
+  const standing = useInbox(useCallback((state: State) => standingAt(state, eventId), [eventId]));
+  // What waits already, but for the answer that says so, is shown as what it is.
+  const unsent = pending?.state === "unsent" && standing ? undefined : pending;
+  const waited = useRef(false);
+  useEffect(() => {
+    if (pending) waited.current = true;
+    if (unsent || !standing || !waited.current) return;
+    waited.current = false;
+    router.restart(standing);
+  }, [pending, unsent, standing, router]);
+  return unsent ? <Unsent request={unsent} standing={standing} /> : <AskNow eventId={eventId} />;
+}
+
+function AskNow({ eventId }: { eventId: number }) {
   const { t } = useTranslation();
   const router = useRouter();
   const [loaded, again] = useEvent(eventId);
@@ -43,8 +61,6 @@ export function Ask({ eventId }: { eventId: number }) {
   );
 }
 
-const chatsOf = (state: State) => state.chats;
-const requestsOf = (state: State) => state.requests;
 const limitOf = (state: State) => state.limits?.descriptionChars ?? LIMITS.descriptionChars;
 
 function Form({ event }: { event: Event }) {
@@ -52,11 +68,10 @@ function Form({ event }: { event: Event }) {
   const router = useRouter();
   const client = useMessenger();
   const { device, sharing, drafts } = useServices();
-  const about = `help/${event.id}`;
+  const about = aboutHelp(event.id);
   const [draft] = useState(() => drafts.get(about));
   const limit = useInbox(limitOf);
-  const chats = useInbox(chatsOf);
-  const requests = useInbox(requestsOf);
+  const before = useInbox(useCallback((state: State) => standingAt(state, event.id), [event.id]));
   const [locator, fix] = useLocator();
   const [kind, setKind] = useState<Kind | undefined>(() => KINDS.find((one) => one === draft?.kind));
   const [words, setWords] = useState(draft?.words ?? "");
@@ -79,7 +94,6 @@ function Form({ event }: { event: Event }) {
     };
   }, []);
 
-  const before = useMemo(() => standingAt({ chats, requests }, event.id), [chats, requests, event.id]);
   // One's own request may be seen before its answer: that leads there anyway.
   const standing = sending ? undefined : before;
   const description = describe(kind && t(`ask.kindName.${kind}`), words);

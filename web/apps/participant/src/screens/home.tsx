@@ -19,11 +19,13 @@ import { Notice } from "../parts/notice.js";
 import { RequestCard } from "../parts/request-card.js";
 import { Screen } from "../parts/screen.js";
 import { Section } from "../parts/section.js";
+import { UnsentNotice } from "../parts/unsent-notice.js";
 import { useArchive } from "../past/use-archive.js";
 import { useRouter } from "../routing/hooks.js";
 
 const chatsOf = (state: State) => state.chats;
 const requestsOf = (state: State) => state.requests;
+const unsentOf = (state: State) => state.pendingRequests.filter((one) => one.state !== "takenBack");
 
 /** Requests that wait, conversations that go on, conversations that are over; and the way to help. */
 export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; onSignIn: () => void }) {
@@ -33,13 +35,14 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
   const begun = eventOf(drafts.newest());
   const chats = useInbox(chatsOf);
   const requests = useInbox(requestsOf);
+  const unsent = useInbox(unsentOf);
   const archive = useArchive();
   const active = useMemo(() => activeChats(chats), [chats]);
   const past = useMemo(() => pastChats(chats, archive.chats), [chats, archive.chats]);
   const connection = useConnection();
   const when = (time: string) => shortTime(time, device.now());
   const settled = connection.state === "online" && archive.state !== "loading";
-  const nothing = requests.length + active.length + past.length === 0;
+  const nothing = unsent.length + requests.length + active.length + past.length === 0;
 
   return (
     <Screen
@@ -54,7 +57,10 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
       actions={<BigButton onClick={() => router.open({ at: "find" })}>{t("home.ask")}</BigButton>}
     >
       <ConnectionNote onSignIn={onSignIn} />
-      {begun !== undefined && (
+      {unsent.map((request) => (
+        <UnsentNotice key={request.clientRequestId} request={request} />
+      ))}
+      {begun !== undefined && !unsent.some((one) => one.eventId === begun) && (
         <Notice
           kind="info"
           action={{ text: t("home.goOn"), onClick: () => router.open({ at: "ask", eventId: begun }) }}

@@ -1,4 +1,4 @@
-import type { Event, HelpRequest } from "@switchboard/chat";
+import type { Event, HelpRequest, PendingRequest } from "@switchboard/chat";
 
 /** An event of the day on which the tests happen. */
 export function sampleEvent(change: Partial<Event> = {}): Event {
@@ -13,6 +13,19 @@ export function sampleEvent(change: Partial<Event> = {}): Event {
     endsAt: "2026-06-01T22:00:00.000Z",
     timeStart: "2026-06-01T12:00:00.000Z",
     timeEnd: "2026-06-01T22:00:00.000Z",
+    ...change,
+  };
+}
+
+/** A request that has not arrived. */
+export function samplePendingRequest(change: Partial<PendingRequest> = {}): PendingRequest {
+  return {
+    clientRequestId: "name-1",
+    eventId: 7,
+    description: "My friend fell.",
+    createdAt: 0,
+    state: "unsent",
+    kept: true,
     ...change,
   };
 }

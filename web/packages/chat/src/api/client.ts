@@ -25,7 +25,10 @@ export interface Client {
   close(): Promise<void>;
   /** `close`, and forgets what this device holds of the user: state, cache, outbox. */
   signOut(): Promise<void>;
-  /** Reconnects now: when the user asks, or after 4409 (used elsewhere). */
+  /**
+   * Reconnects now, and sends requests for help that are not sent yet: when the user asks, or after 4409 (used
+   * elsewhere).
+   */
   reconnect(): void;
 
   /** Keeps the message durably and sends it as soon as it can, once, in order. Returns its clientMessageId. */
@@ -35,10 +38,10 @@ export interface Client {
    * clientMessageId. What became of it is an entry of the log.
    */
   tip(chatId: ChatId, tip: Money, text?: string): string;
-  /** Tries a failed message again, under the same id. */
-  retry(clientMessageId: string): void;
-  /** Forgets a failed or unsent message. */
-  discard(clientMessageId: string): void;
+  /** Tries a failed message, or a refused request for help, again, under the same id. */
+  retry(id: string): void;
+  /** Forgets a failed or unsent message, or a request for help that is settled; one that is not is taken back. */
+  discard(id: string): void;
   /** Says that the user types in a chat, or does not any more: call it with each change of the text. */
   type(chatId: ChatId, isTyping: boolean): void;
   /**
@@ -74,8 +77,16 @@ export interface Client {
   /** Organizers: ends the chat. */
   closeChat(chatId: ChatId): Promise<void>;
 
-  /** Participants: asks for help. */
+  /**
+   * Participants: asks for help. The request is kept durably, and sent until the server has answered, also after a
+   * restart: it is made once. `State.pendingRequests` has it at once. Resolves when it waits (`position` 0: somebody
+   * has taken it already), however long that takes; rejects when it never will, not while the network is away.
+   */
   requestHelp(request: { eventId: EventId; description: string; place?: Place }): Promise<HelpRequest>;
-  /** Participants: withdraws. */
+  /**
+   * Participants: withdraws what was asked on an event. What has not been answered never waits from then on: that is
+   * kept and sent likewise, and resolves when the server knows. Rejects with `already_matched` when somebody was
+   * sooner: the chat comes.
+   */
   cancelHelp(eventId: EventId): Promise<void>;
 }

@@ -20,6 +20,8 @@ export interface ChatErrorShape {
   /** HTTP status, for REST. */
   status?: number;
   retryAfterMs?: number;
+  /** With `help_already_requested`: the request that is in the way, whose chat has the same id. */
+  requestId?: ChatId;
 }
 
 /** A page of a collection; `next` fetches the following one. */

@@ -115,6 +115,28 @@ export interface HelpRequest {
   waitSeconds?: [number, number];
 }
 
+/**
+ * A request for help that this device keeps until it is settled, through reloads and crashes: it is sent under its
+ * name, which is one request however often it is sent.
+ */
+export interface PendingRequest {
+  clientRequestId: string;
+  eventId: EventId;
+  description: string;
+  place?: Place;
+  createdAt: number;
+  /**
+   * `unsent`: no answer is known yet; it goes out by itself. Once it waits it is one of `requests` instead.
+   * `takenBack`: withdrawn, and the server is being told. `refused`: see `error`; `retry` or `discard`. `over`: it had
+   * arrived, and its chat is closed, or nobody took it in time; `discard`.
+   */
+  state: "unsent" | "takenBack" | "refused" | "over";
+  /** Whether the device's storage has it: from then on it outlives the page. */
+  kept: boolean;
+  /** `requestId`: with `help_already_requested`, the request whose chat the words may be for. */
+  error?: { code: ErrorCode | "network"; message: string; requestId?: ChatId };
+}
+
 /** The queue of an organizer's agency. */
 export interface QueueView {
   waiting: number;
@@ -147,6 +169,8 @@ export interface State {
   blocks?: readonly BlockedUser[];
   /** Participants: requests that wait. */
   requests: readonly HelpRequest[];
+  /** Participants: requests that have not arrived yet, were refused, or are being taken back; oldest first. */
+  pendingRequests: readonly PendingRequest[];
   /** Organizers: whether the next request comes to this user. */
   waiting: boolean;
   /** Organizers: the agency's queue. */

@@ -1,17 +1,16 @@
-import type { Place } from "../api.js";
 import { ChatError } from "../errors.js";
 import type {
   Ack,
   AnyChat,
+  CancelHelpRequest,
   ChatHistory,
   ClientFrame,
   ClosedMemberChat,
-  EventId,
   GetChatHistory,
   HelpRequested,
   Mark,
   Message,
-  Requested,
+  RequestHelp,
   SendMessage,
   ServerFrame,
   Standing,
@@ -36,8 +35,10 @@ export interface Link {
   /** Absent where the server has no way for it. */
   markDelivered?(mark: Mark): Promise<void>;
   closeChat(chatId: string): Promise<void>;
-  requestHelp(request: { eventId: EventId; description: string; place?: Place }): Promise<HelpRequested>;
-  cancelHelp(eventId: EventId): Promise<void>;
+  /** One `clientRequestId` is one request, however often it is sent. */
+  requestHelp(request: RequestHelp): Promise<HelpRequested>;
+  /** With a `clientRequestId` what has this name, whether it has arrived or not; else what waits on the event. */
+  cancelHelp(cancelled: CancelHelpRequest): Promise<void>;
 }
 
 type Ask = (frame: ClientFrame) => Promise<ServerFrame>;
@@ -54,9 +55,8 @@ export function socketLink(ask: Ask): Link {
     markRead: mark("mark_read"),
     markDelivered: mark("mark_delivered"),
     closeChat: async (chatId) => void (await ask({ type: "close_chat", payload: { chatId } })),
-    requestHelp: async ({ place, ...request }) =>
-      expected(await ask({ type: "request_help", payload: { ...request, ...place } }), "help_requested"),
-    cancelHelp: async (eventId) => void (await ask({ type: "cancel_help_request", payload: { eventId } })),
+    requestHelp: async (payload) => expected(await ask({ type: "request_help", payload }), "help_requested"),
+    cancelHelp: async (payload) => void (await ask({ type: "cancel_help_request", payload })),
   };
 }
 
@@ -124,13 +124,18 @@ export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link 
       const { body } = await http.call("POST", `/chats/${chatId}/close`);
       heard({ type: "closed_chat", payload: { ...(body as ClosedMemberChat), chatId } });
     },
-    async requestHelp({ eventId, description, place }) {
-      const { body } = await http.call("POST", "/chat-requests", { eventId, description, ...place });
-      const payload = { ...(body as Requested), eventId };
+    async requestHelp(request) {
+      const { body } = await http.call("POST", "/chat-requests", request);
+      const payload = body as HelpRequested;
       heard({ type: "help_requested", payload });
       return payload;
     },
-    async cancelHelp(eventId) {
+    async cancelHelp({ eventId, clientRequestId }) {
+      if (clientRequestId !== undefined) {
+        const name = encodeURIComponent(clientRequestId);
+        await http.call("DELETE", `/chat-requests?eventId=${eventId}&clientRequestId=${name}`);
+        return;
+      }
       const { body } = await http.call("GET", `/chat-requests?eventId=${eventId}`);
       const { requestId } = body as Standing;
       if (requestId === undefined) throw new ChatError("request_not_found", "request not found");

@@ -7,6 +7,7 @@ import { wellFormed } from "../platform/text.js";
 import type { Time } from "../platform/time.js";
 import { Timers } from "../platform/timers.js";
 import { uuid } from "../platform/uuid.js";
+import { Writes } from "../platform/writes.js";
 import { userOf } from "../state/kinds.js";
 import { type Entry, settled } from "../state/model.js";
 import type { Store } from "../state/store.js";
@@ -43,8 +44,8 @@ export interface OutboxParts {
  */
 export class Outbox {
   readonly #timers: Timers;
-  /** Writes under way, by message: a message goes out when it is in storage. */
-  readonly #writing = new Map<string, Promise<void>>();
+  /** By message: a message goes out when it is in storage. */
+  readonly #writes: Writes;
   /** Messages that storage did not take: they are in memory only. */
   readonly #unkept = new Set<string>();
   readonly #notBefore = new Map<ChatId, number>();
@@ -58,6 +59,7 @@ export class Outbox {
 
   constructor(private readonly parts: OutboxParts) {
     this.#timers = new Timers(parts.clock);
+    this.#writes = new Writes((thrown) => parts.onError(asChatError(thrown, "storage")));
   }
 
   /** Whose it is: what this user left in storage comes in, and what was written meanwhile goes there. */
@@ -227,14 +229,14 @@ export class Outbox {
     this.#timers.close();
     // What was written before the storage was read goes there, too.
     await this.#opening;
-    await Promise.allSettled(this.#writing.values());
+    await this.#writes.allDone();
   }
 
   async #send(entry: Entry, link: Link): Promise<void> {
     const { store } = this.parts;
     const { clientMessageId: id, chatId } = entry;
     store.update((model) => withEntry(model, id, (own) => inState(own, "sending")));
-    await this.#writing.get(id);
+    await this.#writes.done(id);
     if (entry.attempted && !this.#unkept.has(id) && !(await this.#isStillThere(entry))) {
       // Another tab has sent it, or its user has discarded it there.
       store.update((model) => withEntry(model, id, () => undefined));
@@ -381,17 +383,9 @@ export class Outbox {
     });
   }
 
-  /** Writes to storage, one after the other for each message. */
   #write({ clientMessageId: id }: Entry, write: (shelf: Shelf) => Promise<void>): void {
     const shelf = this.#shelf;
-    if (shelf === undefined) return;
-    const done = (this.#writing.get(id) ?? Promise.resolve())
-      .then(() => write(shelf))
-      .catch((thrown: unknown) => this.parts.onError(asChatError(thrown, "storage")))
-      .then(() => {
-        if (this.#writing.get(id) === done) this.#writing.delete(id);
-      });
-    this.#writing.set(id, done);
+    if (shelf !== undefined) this.#writes.begin(id, () => write(shelf));
   }
 }
 

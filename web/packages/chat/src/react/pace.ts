@@ -71,6 +71,7 @@ export function isOwnDoing(before: State, after: State): boolean {
     before.viewing !== after.viewing ||
     before.waiting !== after.waiting ||
     before.requests !== after.requests ||
+    before.pendingRequests !== after.pendingRequests ||
     before.connection !== after.connection ||
     before.me !== after.me
   ) {

@@ -60,8 +60,8 @@ export class Requests {
     this.#open.delete(frame.id);
     open.cancelDeadline();
     if (frame.type === "error") {
-      const { code, message, retryAfterMs } = frame.payload;
-      open.reject(new ChatError(code, message, retryAfterMs === undefined ? {} : { retryAfterMs }));
+      const { code, message, ...more } = frame.payload;
+      open.reject(new ChatError(code, message, more));
     } else {
       open.resolve(frame);
     }

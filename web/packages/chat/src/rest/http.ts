@@ -120,6 +120,7 @@ async function read(answer: Awaited<ReturnType<Fetch>>, method: string): Promise
   throw new ChatError(problem.code ?? codeOf(answer.status), problem.message ?? `HTTP ${answer.status}`, {
     status: answer.status,
     ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {}),
+    ...(problem.requestId === undefined ? {} : { requestId: problem.requestId }),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ChatView, HelpRequest, PendingMessage, State } from "../api.js";
+import type { ChatView, HelpRequest, PendingMessage, PendingRequest, State } from "../api.js";
 import type { ChatId, Message, Seq, UserId } from "../generated/wire.js";
 import { idOf, userOf } from "./kinds.js";
 
@@ -18,8 +18,19 @@ export interface Entry extends PendingMessage {
   readonly reclaimed?: true;
 }
 
+/** One's own request for help, until it is settled. */
+export interface RequestEntry extends PendingRequest {
+  /** Where in storage: of those on one event the first key goes out first. */
+  readonly key: string;
+  /** It may have arrived: it was sent, or is from an earlier run. */
+  readonly attempted?: true;
+  /** Which try is on its way. */
+  readonly trying?: number;
+}
+
 /** `State` and what it follows from. Only the functions of this folder make a new one. */
 export interface Model extends State {
+  readonly pendingRequests: readonly RequestEntry[];
   /** One's own messages of all chats, oldest first; `ChatView.pending` shows them. */
   readonly outbox: readonly Entry[];
   /** In which epoch of the server the numbers were given. */
@@ -42,6 +53,7 @@ export const empty: Model = {
   listsChanged: 0,
   listsGone: [],
   requests: [],
+  pendingRequests: [],
   waiting: false,
   unread: 0,
   stale: false,

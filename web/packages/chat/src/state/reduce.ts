@@ -96,10 +96,16 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
       if (model.presence[userId] === undefined) return model;
       return { ...model, presence: { ...model.presence, ...sightsOf([{ userId, online, ...seen }]) } };
     }
-    case "help_requested":
-      return { ...model, requests: withRequest(model.requests, frame.payload) };
-    case "help_cancelled":
-      return withoutRequest(model, frame.payload.requestId);
+    case "help_requested": {
+      const { requestId, eventId, position } = frame.payload;
+      // Without a place it does not wait, or did not arrive.
+      if (requestId === undefined || position === undefined) return model;
+      return { ...model, requests: withRequest(model.requests, { requestId, eventId, position }) };
+    }
+    case "help_cancelled": {
+      const { requestId } = frame.payload;
+      return requestId === undefined ? model : withoutRequest(model, requestId);
+    }
     case "queue_position": {
       const { requestId, position, waitSeconds } = frame.payload;
       const known = model.requests.find((request) => request.requestId === requestId);

@@ -55,6 +55,7 @@ export const emptyState: State = {
   listsChanged: 0,
   listsGone: [],
   requests: [],
+  pendingRequests: [],
   waiting: false,
   unread: 0,
   stale: false,

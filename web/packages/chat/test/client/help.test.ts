@@ -15,6 +15,7 @@ describe("asking for help", () => {
       description: "I fell",
       lat: 1,
       lng: 2,
+      clientRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
     expect(app.client.getState().requests).toEqual([request]);
     const { requestId } = request;

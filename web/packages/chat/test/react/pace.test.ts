@@ -94,6 +94,7 @@ describe("what the user does", () => {
     ["another chat is opened", { viewing: "chat-2" }],
     ["waiting is switched", { waiting: true }],
     ["a request is made", { requests: [{ requestId: "r", eventId: 1, position: 1 }] }],
+    ["a request waits to be sent", { pendingRequests: [] }],
     ["the connection changes", { connection: { state: "syncing" } }],
     ["somebody is signed in", { me: 7 }],
     ["a message is on its way", { chats: { "chat-1": sampleView([], { pending: [samplePending()] }) } }],

@@ -1,4 +1,5 @@
 import type { ClientFrame, ErrorCode, ServerFrame, UserId } from "../../src/generated/wire.js";
+import { ask, cancel, isRefused } from "./requests.js";
 import type { FakeServer, Line } from "./server.js";
 
 export interface Answering {
@@ -94,19 +95,16 @@ export function answer({ server, line, user, reply, others, fail }: Answering, f
       return server.closes(chatId);
     }
     case "request_help": {
-      const { eventId } = frame.payload;
-      const requestId = world.id();
-      world.requests.push({ requestId, eventId, participantId: user });
-      const position = world.position(requestId);
-      return reply({ type: "help_requested", payload: { requestId, eventId, position } });
+      const { eventId, clientRequestId } = frame.payload;
+      const said = ask(world, user, eventId, clientRequestId);
+      if (!isRefused(said)) return reply({ type: "help_requested", payload: said });
+      return reply({ type: "error", payload: { ...said, message: said.code } });
     }
     case "cancel_help_request": {
-      const { eventId } = frame.payload;
-      const index = world.requests.findIndex((it) => it.eventId === eventId && it.participantId === user);
-      const [request] = index < 0 ? [] : world.requests.splice(index, 1);
-      if (request === undefined) return fail("request_not_found");
-      const { requestId } = request;
-      return reply({ type: "help_cancelled", payload: { requestId, eventId, reason: "withdrawn" } });
+      const { eventId, clientRequestId } = frame.payload;
+      const said = cancel(world, user, eventId, clientRequestId);
+      if (isRefused(said)) return fail(said.code);
+      return reply({ type: "help_cancelled", payload: { ...said, eventId, reason: "cancelled" } });
     }
     case "authorize":
       return reply({ type: "authorized", payload: { expiresAt: world.time() } });

@@ -1,4 +1,5 @@
-import type { Money, NewMessage, NewMessageTo, UserId } from "../../src/generated/wire.js";
+import type { Money, NewMessage, NewMessageTo, NewRequest, UserId } from "../../src/generated/wire.js";
+import { ask, cancel, isRefused, type Refused } from "./requests.js";
 import type { FakeServer } from "./server.js";
 
 interface Served {
@@ -8,6 +9,8 @@ interface Served {
 }
 
 const notFound: Served = { status: 404, body: { code: "chat_not_found", message: "chat not found" } };
+
+const refused = (said: Refused): Served => ({ status: 409, body: { ...said, message: said.code } });
 
 /** The REST twins. */
 export function serve(server: FakeServer, user: UserId, method: string, url: string, text?: string): Served {
@@ -89,10 +92,13 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
       return { status: 200, body: world.chat(chatId ?? "", user) };
     }
     case "POST /chat-requests": {
-      const { eventId } = body as unknown as { eventId: number };
-      const requestId = world.id();
-      world.requests.push({ requestId, eventId, participantId: user });
-      return { status: 200, body: { requestId, position: world.position(requestId) } };
+      const { eventId, clientRequestId } = body as unknown as NewRequest;
+      const said = ask(world, user, eventId, clientRequestId);
+      return isRefused(said) ? refused(said) : { status: 200, body: said };
+    }
+    case "DELETE /chat-requests": {
+      const said = cancel(world, user, Number(fields.eventId), fields.clientRequestId);
+      return isRefused(said) ? refused(said) : { status: 204 };
     }
     case "GET /chat-requests": {
       const request = world.requests.find(

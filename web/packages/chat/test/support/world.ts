@@ -30,6 +30,8 @@ export const NEVER = "0001-01-01T00:00:00Z";
 export class World {
   readonly chats = new Map<ChatId, StoredChat>();
   readonly requests: { requestId: ChatId; eventId: number; participantId: UserId }[] = [];
+  /** By user and `clientRequestId`: the event, and the request unless it was taken back first. */
+  readonly named = new Map<string, { eventId: number; requestId?: ChatId }>();
   readonly waiting = new Set<UserId>();
   /** Who hears nothing of whom: `30 20`, where 30 has blocked 20. */
   readonly blocks = new Set<string>();

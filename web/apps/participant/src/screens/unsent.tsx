@@ -1,0 +1,153 @@
+import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
+import type { PendingRequest } from "@switchboard/chat";
+import { useConnection, useMessenger } from "@switchboard/chat/react";
+import { Button, Emergency } from "@switchboard/kit";
+import { type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useServices } from "../device.js";
+import { aboutHelp } from "../drafts/store.js";
+import { useEventName } from "../events/hooks.js";
+import { askFailure } from "../model/failure.js";
+import { standingAt } from "../model/standing.js";
+import { BigButton } from "../parts/big-button.js";
+import { Notice } from "../parts/notice.js";
+import { Screen } from "../parts/screen.js";
+import { useRouter } from "../routing/hooks.js";
+import { HOME, type Route } from "../routing/route.js";
+
+interface Props {
+  request: PendingRequest;
+  /** The request or the conversation that goes on at the event. */
+  standing: Route | undefined;
+}
+
+/** A request for help that has not arrived, or was not taken: what was said in it, and what can be done. */
+export function Unsent({ request, standing }: Props) {
+  const { t } = useTranslation();
+  const { drafts } = useServices();
+  const event = useEventName(request.eventId);
+  const { eventId, description, state, kept } = request;
+  useEffect(() => {
+    // From now on it is kept with the requests; what is begun anew is another one.
+    if (kept) drafts.set(aboutHelp(eventId), undefined);
+  }, [kept, drafts, eventId]);
+  return (
+    <Screen
+      title={t(state === "unsent" ? "unsent.title" : "unsent.refused")}
+      actions={<Actions request={request} standing={standing} />}
+    >
+      <Said request={request} />
+      <Emergency />
+      <Typography sx={{ fontWeight: 700, overflowWrap: "anywhere" }}>{t("ask.at", { event })}</Typography>
+      <Box component="blockquote" dir="auto" sx={WORDS}>
+        {description}
+      </Box>
+    </Screen>
+  );
+}
+
+/** How it stands, in words. */
+function Said({ request: { state, kept, error } }: { request: PendingRequest }) {
+  const { t } = useTranslation();
+  const connection = useConnection();
+  const connects = connection.state === "connecting" || connection.state === "syncing";
+  if (state === "refused") return <Notice kind="error">{t(`failure.${askFailure(error)}`)}</Notice>;
+  if (state === "over") return <Notice kind="info">{t("failure.gone")}</Notice>;
+  return (
+    <>
+      <Notice kind="info">{t(kept ? "unsent.kept" : "unsent.open")}</Notice>
+      {connects && <Typography sx={{ color: "text.secondary" }}>{t("connection.connecting")}</Typography>}
+    </>
+  );
+}
+
+function Actions({ request, standing }: Props): ReactNode {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const client = useMessenger();
+  const { drafts } = useServices();
+  const { clientRequestId: id, eventId, description, state, error } = request;
+  const about = aboutHelp(eventId);
+
+  const takeBack = () => {
+    // The words stay, for whoever thinks again.
+    drafts.set(about, { words: description });
+    router.restart(HOME);
+    client.cancelHelp(eventId).catch((failure: { code?: string }) => {
+      if (failure.code !== "already_matched") return;
+      drafts.set(about, undefined);
+      const there = standingAt(client.getState(), eventId);
+      if (there) router.restart(there);
+    });
+  };
+  const change = () => {
+    drafts.set(about, { words: description });
+    client.discard(id);
+  };
+
+  if (state === "unsent") {
+    return (
+      <>
+        <BigButton onClick={() => client.reconnect()}>{t("unsent.now")}</BigButton>
+        <Button color="error" variant="outlined" onClick={takeBack}>
+          {t("unsent.takeBack")}
+        </Button>
+      </>
+    );
+  }
+  if (error?.code === "help_already_requested") {
+    const add = (chatId: string) => {
+      client.send(chatId, description);
+      router.restart({ at: "chat", chatId });
+      client.discard(id);
+    };
+    return (
+      <>
+        {standing?.at === "chat" && (
+          <BigButton onClick={() => add(standing.chatId)}>{t("unsent.add")}</BigButton>
+        )}
+        {standing && <Button onClick={() => router.restart(standing)}>{t("ask.open")}</Button>}
+        <Discard id={id} />
+      </>
+    );
+  }
+  if (error?.code === "event_not_found") {
+    return (
+      <>
+        <BigButton onClick={() => router.restart({ at: "find" })}>{t("ask.otherEvent")}</BigButton>
+        <Discard id={id} />
+      </>
+    );
+  }
+  return (
+    <>
+      {state === "refused" && <BigButton onClick={() => client.retry(id)}>{t("retry")}</BigButton>}
+      <Button variant="outlined" onClick={change}>
+        {t(state === "refused" ? "unsent.change" : "request.askAgain")}
+      </Button>
+      <Discard id={id} />
+    </>
+  );
+}
+
+/** Forgets the request, and its words. */
+function Discard({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const client = useMessenger();
+  const discard = () => {
+    router.restart(HOME);
+    client.discard(id);
+  };
+  return <Button onClick={discard}>{t("unsent.discard")}</Button>;
+}
+
+const WORDS = {
+  margin: 0,
+  paddingInlineStart: 2,
+  borderInlineStart: 3,
+  borderColor: "divider",
+  whiteSpace: "pre-wrap",
+  overflowWrap: "anywhere",
+};

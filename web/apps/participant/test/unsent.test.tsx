@@ -1,0 +1,191 @@
+import type { PendingRequest } from "@switchboard/chat";
+import { sampleView } from "@switchboard/chat/testing";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import { setEmergencyLine } from "../../../packages/kit/src/root/emergency.js";
+import { createDrafts } from "../src/drafts/store.js";
+import { calls, close, heading, open } from "./support/app.js";
+import { FakeKeep } from "./support/keep.js";
+import { samplePendingRequest, sampleRequest } from "./support/samples.js";
+
+afterEach(() => {
+  close();
+  setEmergencyLine(undefined);
+});
+
+const PATH = "events/7";
+const click = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
+const unsent = (change: Partial<PendingRequest> = {}, state = {}) =>
+  open({ path: PATH, state: { pendingRequests: [samplePendingRequest(change)], ...state } });
+const refused = (code: string, more = {}): Partial<PendingRequest> => ({
+  state: "refused",
+  error: { code, message: "", ...more } as NonNullable<PendingRequest["error"]>,
+});
+
+describe("a request that has not arrived", () => {
+  it("is said to be unsent at once, in words, with what was said", async () => {
+    setEmergencyLine("In danger call 112");
+    const { client } = open({
+      path: PATH,
+      state: { connection: { state: "waiting", attempt: 1, until: 0 } },
+      answers: {
+        actions: {
+          requestHelp: ({ description }) => {
+            client.set({ pendingRequests: [samplePendingRequest({ description, kept: false })] });
+            return new Promise(() => {});
+          },
+        },
+      },
+    });
+    const field = await screen.findByRole("textbox", { name: "What has happened?" });
+    fireEvent.change(field, { target: { value: "I fell" } });
+    click("Ask for help");
+    await heading("Not sent yet");
+    expect(screen.getByRole("status").textContent).toMatch(/^Not sent yet\. Leave this page open/);
+    screen.getByText("I fell");
+    screen.getByText("In danger call 112");
+    expect(screen.queryByRole("progressbar")).toBeNull();
+    client.set({ pendingRequests: [samplePendingRequest({ description: "I fell" })] });
+    await screen.findByText(/^Not sent yet\. This device keeps your request/);
+  });
+
+  it("is there after a reload without a network, and a tap tries it", async () => {
+    const { client } = open({
+      path: PATH,
+      state: {
+        connection: { state: "waiting", attempt: 1, until: 0 },
+        pendingRequests: [samplePendingRequest()],
+      },
+      answers: { rest: { event: () => Promise.reject({ code: "network", message: "" }) } },
+    });
+    await heading("Not sent yet");
+    screen.getByText("My friend fell.");
+    click("Try now");
+    expect(calls(client, "reconnect")).toHaveLength(1);
+  });
+
+  it("leads to the queue when it waits", async () => {
+    const { client } = unsent();
+    await heading("Not sent yet");
+    client.set({ pendingRequests: [], requests: [sampleRequest()] });
+    await heading("You are in the queue");
+    expect(location.pathname).toBe("/participant/requests/request-1");
+  });
+
+  it("is shown as what it is when it is known to wait before its answer", async () => {
+    const { client } = unsent();
+    await heading("Not sent yet");
+    client.set({ requests: [sampleRequest()] });
+    await heading("You are in the queue");
+  });
+
+  it("leads to the conversation when somebody has taken it", async () => {
+    const { client } = unsent();
+    await heading("Not sent yet");
+    client.set({ pendingRequests: [] });
+    client.set({ chats: { "request-1": sampleView([], { chat: { id: "request-1", eventId: 7 } }) } });
+    await heading("Riverside Festival");
+    expect(location.pathname).toBe("/participant/chats/request-1");
+  });
+
+  it("can be taken back, and its words are a draft then", async () => {
+    const keep = new FakeKeep();
+    const { client } = open({ path: PATH, keep, state: { pendingRequests: [samplePendingRequest()] } });
+    await heading("Not sent yet");
+    click("Take back");
+    await heading("Help");
+    expect(calls(client, "cancelHelp")).toEqual([[7]]);
+    expect(createDrafts(keep).get("help/7")).toEqual({ words: "My friend fell." });
+    client.set({ pendingRequests: [samplePendingRequest({ state: "takenBack" })] });
+    await screen.findByText(/^Draft/);
+    expect(screen.queryByText(/^Not sent yet/)).toBeNull();
+  });
+
+  it("that somebody has taken before it was taken back opens as a conversation", async () => {
+    const chats = { "request-1": sampleView([], { chat: { id: "request-1", eventId: 7 } }) };
+    const { client } = open({
+      path: PATH,
+      state: { pendingRequests: [samplePendingRequest()] },
+      answers: {
+        actions: {
+          cancelHelp: () => {
+            client.set({ chats, pendingRequests: [] });
+            return Promise.reject({ code: "already_matched", message: "" });
+          },
+        },
+      },
+    });
+    await heading("Not sent yet");
+    click("Take back");
+    await heading("Riverside Festival");
+  });
+
+  it("takes the place of its draft once the device keeps it, and not before", async () => {
+    const keep = new FakeKeep();
+    createDrafts(keep).set("help/7", { words: "My friend fell." });
+    const pendingRequests = [samplePendingRequest({ kept: false })];
+    const { client } = open({ path: PATH, keep, state: { pendingRequests } });
+    await heading("Not sent yet");
+    expect(createDrafts(keep).get("help/7")).toBeDefined();
+    act(() => client.set({ pendingRequests: [samplePendingRequest()] }));
+    await waitFor(() => expect(createDrafts(keep).get("help/7")).toBeUndefined());
+  });
+
+  it("is on the first screen", async () => {
+    open({ state: { pendingRequests: [samplePendingRequest()] } });
+    await screen.findByText("Not sent yet: your request at Riverside Festival.");
+    expect(screen.queryByText(/Nothing here yet/)).toBeNull();
+    click("Open");
+    await heading("Not sent yet");
+  });
+});
+
+describe("a request that was refused", () => {
+  it("because of a conversation that goes on is offered for it", async () => {
+    const chats = { "chat-1": sampleView([], { chat: { eventId: 7 } }) };
+    const { client } = unsent(refused("help_already_requested", { requestId: "chat-1" }), { chats });
+    await heading("Not sent");
+    expect(screen.getByRole("alert").textContent).toMatch(/already/);
+    click("Send this to the conversation");
+    await heading("Riverside Festival");
+    expect(calls(client, "send")).toEqual([["chat-1", "My friend fell.", undefined]]);
+    expect(calls(client, "discard")).toEqual([["name-1"]]);
+  });
+
+  it("because of one that waits leads there, and keeps the words", async () => {
+    const { client } = unsent(refused("help_already_requested"), { requests: [sampleRequest()] });
+    await heading("Not sent");
+    expect(screen.queryByRole("button", { name: /conversation/ })).toBeNull();
+    click("Open it");
+    await heading("You are in the queue");
+    expect(calls(client, "discard")).toEqual([]);
+  });
+
+  it("can be tried again, or changed", async () => {
+    const { client } = unsent(refused("invalid_payload"));
+    await heading("Not sent");
+    expect(screen.getByRole("alert").textContent).toMatch(/24 hours before/);
+    click("Try again");
+    expect(calls(client, "retry")).toEqual([["name-1"]]);
+    click("Change it");
+    expect(calls(client, "discard")).toEqual([["name-1"]]);
+    client.set({ pendingRequests: [] });
+    const field = await screen.findByRole("textbox", { name: "What has happened?" });
+    expect(field).toHaveProperty("value", "My friend fell.");
+  });
+
+  it("because there is no such event leads to the others", async () => {
+    unsent(refused("event_not_found"));
+    await heading("Not sent");
+    click("Find another event");
+    await heading("Where are you?");
+  });
+
+  it("can be discarded", async () => {
+    const { client } = unsent({ state: "over" });
+    await screen.findByText("This request does not wait any more.");
+    click("Discard");
+    await heading("Help");
+    expect(calls(client, "discard")).toEqual([["name-1"]]);
+  });
+});

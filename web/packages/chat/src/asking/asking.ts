@@ -1,0 +1,392 @@
+import type { ChatErrorShape, HelpRequest, Place, Surroundings } from "../api.js";
+import type { Link } from "../connection/link.js";
+import { asChatError, ChatError, noNetwork } from "../errors.js";
+import type { EventId } from "../generated/wire.js";
+import { keyOf, stampOf } from "../outbox/shelf.js";
+import { wellFormed } from "../platform/text.js";
+import type { Time } from "../platform/time.js";
+import { Timers } from "../platform/timers.js";
+import { uuid } from "../platform/uuid.js";
+import { Writes } from "../platform/writes.js";
+import type { RequestEntry } from "../state/model.js";
+import type { Store } from "../state/store.js";
+import { Calls } from "./calls.js";
+import { Pauses } from "./pauses.js";
+import {
+  type After,
+  answered,
+  changed,
+  inState,
+  isOpen,
+  notWithdrawn,
+  REQUESTS_AT_MOST,
+  sendable,
+  takenBack,
+  unanswered,
+  withRequests,
+} from "./queue.js";
+import type { RequestShelf } from "./shelf.js";
+
+export interface AskingParts {
+  store: Store;
+  clock: Time;
+  random: () => number;
+  /** The way while online. */
+  link: () => Link | undefined;
+  /** The way that can be tried while there is no other. */
+  rest: Link;
+  surroundings: Surroundings;
+  onError: (error: ChatErrorShape) => void;
+}
+
+/** What a participant asks for. */
+export interface Plea {
+  eventId: EventId;
+  description: string;
+  place?: Place;
+}
+
+/**
+ * Keeps what a participant asks for, durably, and sends it under one name until the server has answered: it becomes
+ * one request, whatever is lost on the way. A withdrawal is kept and sent likewise.
+ */
+export class Asking {
+  readonly #timers: Timers;
+  readonly #writes: Writes;
+  /** Requests that storage did not take: they are in memory only. */
+  readonly #unkept = new Set<string>();
+  readonly #asked = new Calls<HelpRequest>();
+  readonly #withdrawn = new Calls<void>();
+  #shelf: RequestShelf | undefined;
+  #opening: Promise<void> = Promise.resolve();
+  #pauses: Pauses;
+  #tries = 0;
+  #last = 0;
+  /** Whether the device seems to have a network, and somebody looks. */
+  #awake: boolean;
+  #closed = false;
+
+  constructor(private readonly parts: AskingParts) {
+    this.#timers = new Timers(parts.clock);
+    this.#pauses = this.#newPauses();
+    this.#writes = new Writes((thrown) => parts.onError(asChatError(thrown, "storage")));
+    this.#awake = this.#isAwake();
+  }
+
+  /** Whose it is: what this user left in storage comes in, and what was asked meanwhile goes there. */
+  open(shelf: RequestShelf): Promise<void> {
+    this.#opening = this.#open(shelf);
+    return this.#opening;
+  }
+
+  async #open(shelf: RequestShelf): Promise<void> {
+    const left = await this.#load(shelf);
+    this.#shelf = shelf;
+    for (const { key } of left) this.#last = Math.max(this.#last, stampOf(key));
+    for (const entry of this.#all()) this.#put({ ...entry, key: this.#nextKey(stampOf(entry.key), entry) });
+    this.parts.store.update((model) => withRequests(model, left));
+  }
+
+  /** Somebody else's from now on, who is said by `open`: what is stored stays stored. */
+  leave(): void {
+    this.#shelf = undefined;
+    this.#pauses = this.#newPauses();
+    this.#giveUp();
+  }
+
+  /** Asks for help. Resolves when the request waits, however long that takes; rejects when it never will. */
+  request({ eventId, description, place }: Plea): Promise<HelpRequest> {
+    const { store, clock, random } = this.parts;
+    const text = wellFormed(description);
+    const isSame = (entry: RequestEntry): boolean =>
+      entry.eventId === eventId && entry.state === "unsent" && entry.description === text;
+    const known = this.#all().find(isSame);
+    if (known !== undefined) {
+      // The same once more is a wish to hurry.
+      this.hurry();
+      return this.#asked.of(known.clientRequestId);
+    }
+    if (this.#all().filter(isOpen).length >= REQUESTS_AT_MOST) {
+      return Promise.reject(new ChatError("overloaded", "too many unsent requests"));
+    }
+    const clientRequestId = uuid(random);
+    const createdAt = clock.present();
+    const entry: RequestEntry = {
+      clientRequestId,
+      eventId,
+      description: text,
+      ...(place === undefined ? {} : { place }),
+      createdAt,
+      state: "unsent",
+      kept: false,
+      key: this.#nextKey(createdAt, { clientRequestId }),
+    };
+    const asked = this.#asked.of(clientRequestId);
+    const before = this.#all();
+    store.update((model) => withRequests(model, [entry]));
+    const after = new Set(this.#all());
+    for (const gone of before) if (!after.has(gone)) this.#forget(gone);
+    this.#keep(entry);
+    this.pump();
+    return asked;
+  }
+
+  /** Takes back what is meant of what has not been answered; resolves for each when the server knows. */
+  takeBack(isMeant: (entry: RequestEntry) => boolean): Promise<void>[] {
+    const meant = this.#all().filter((entry) => isOpen(entry) && isMeant(entry));
+    const told = meant.map((entry) => {
+      const name = entry.clientRequestId;
+      if (entry.state === "unsent") {
+        this.#put(inState(entry, "takenBack"));
+        this.#asked.settle(name, takenBack());
+      }
+      return this.#withdrawn.of(name);
+    });
+    this.hurry();
+    return told;
+  }
+
+  /** Tries a request again that was refused. */
+  retry(name: string): void {
+    const entry = this.#find(name);
+    if (entry?.state !== "refused") return;
+    this.#put(inState(entry, "unsent"));
+    this.hurry();
+  }
+
+  /** Forgets a request that is settled, and takes back one that is not. */
+  discard(name: string): void {
+    const entry = this.#find(name);
+    if (entry === undefined) return;
+    if (isOpen(entry)) this.takeBack((other) => other === entry);
+    else this.#remove(entry);
+  }
+
+  /** There is a connection: what another tab left comes in, and all goes out. */
+  async online(): Promise<void> {
+    this.#again();
+    const shelf = this.#shelf;
+    if (shelf === undefined) return;
+    await this.#writes.allDone();
+    const left = await this.#load(shelf);
+    if (this.#closed || shelf !== this.#shelf) return;
+    this.parts.store.update((model) => withRequests(model, left));
+    this.pump();
+  }
+
+  /** The user wants it now, or the device has a network again. What the server asked to wait is waited. */
+  hurry(): void {
+    this.#pauses.over();
+    // What is under way over a connection comes to its end by itself.
+    if (this.parts.link() === undefined) this.#again();
+    else this.pump();
+  }
+
+  /** Something has changed: the connection, or what the device says of itself. */
+  look(): void {
+    const before = this.#awake;
+    this.#awake = this.#isAwake();
+    if (this.#awake && !before) this.hurry();
+    else this.pump();
+  }
+
+  /** The server closed the connection over the size of a frame: what was on its way is not sent again. */
+  tooLarge(): void {
+    const error = new ChatError("too_large", "the description is too long");
+    for (const entry of this.#all()) {
+      if (entry.trying !== undefined && entry.state === "unsent")
+        this.#settle(entry, unanswered(entry, error));
+    }
+  }
+
+  /** Sends what may go out now. */
+  pump(): void {
+    if (this.#closed || this.#shelf === undefined) return;
+    const way = this.#way();
+    const next = sendable(this.#all());
+    this.#timers.clear("pump");
+    if (way === undefined || next.length === 0) return;
+    const wait = this.#pauses.left();
+    if (wait > 0) this.#timers.set("pump", wait, () => this.pump());
+    else for (const entry of next) void this.#try(entry, way);
+  }
+
+  /** Ends; resolves when all is in storage. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#timers.close();
+    await this.#opening;
+    await this.#writes.allDone();
+    this.#giveUp();
+  }
+
+  async #try(entry: RequestEntry, way: Link): Promise<void> {
+    const { clientRequestId: name, eventId, description, place } = entry;
+    this.#tries += 1;
+    const trying = this.#tries;
+    this.#change(name, (own) => ({ ...own, trying }));
+    // Not before it is in storage.
+    await this.#writes.done(name);
+    if (entry.attempted) await this.#compare(entry);
+    const own = this.#find(name);
+    if (this.#closed || own?.trying !== trying) return;
+    this.#change(name, (now) => ({ ...now, attempted: true }));
+    const withdraws = own.state === "takenBack";
+    try {
+      if (withdraws) {
+        await way.cancelHelp({ eventId, clientRequestId: name });
+        this.#done(name, () => ({ next: undefined }));
+      } else {
+        const request = { eventId, description, ...place, clientRequestId: name };
+        const answer = await way.requestHelp(request);
+        this.#done(name, (now) => answered(now, answer));
+      }
+    } catch (thrown) {
+      const error = asChatError(thrown);
+      // Of a try that was given up only an answer counts.
+      if (this.#find(name)?.trying !== trying) return;
+      if (error.retryAfterMs !== undefined) this.#pauses.hold(error.retryAfterMs);
+      this.#done(name, (now) => (withdraws ? notWithdrawn : unanswered)(now, error));
+    }
+  }
+
+  /** Another tab may have settled it, or taken it back. */
+  async #compare(entry: RequestEntry): Promise<void> {
+    const name = entry.clientRequestId;
+    if (this.#unkept.has(name)) return;
+    let stored: RequestEntry | undefined;
+    try {
+      stored = await this.#shelf?.get(entry.key);
+    } catch {
+      // Where storage fails, what is in memory counts.
+      return;
+    }
+    const own = this.#find(name);
+    if (own === undefined || this.#closed) return;
+    if (stored === undefined) this.#done(name, (now) => this.#elsewhere(now));
+    else if (stored.state === "takenBack" && own.state === "unsent") {
+      this.#change(name, (now) => inState(now, "takenBack"));
+      this.#asked.settle(name, takenBack());
+    }
+  }
+
+  /** What another tab has made of it. */
+  #elsewhere({ eventId, state }: RequestEntry): After {
+    if (state === "takenBack") return { next: undefined };
+    const { requests } = this.parts.store.get();
+    return { next: undefined, told: requests.find((one) => one.eventId === eventId) ?? takenBack() };
+  }
+
+  #done(name: string, after: (entry: RequestEntry) => After): void {
+    const entry = this.#find(name);
+    if (entry === undefined || this.#closed) return;
+    this.#settle(entry, after(entry));
+    this.pump();
+  }
+
+  #settle(entry: RequestEntry, { next, again, told }: After): void {
+    const { clientRequestId: name } = entry;
+    if (again) this.#pauses.failed();
+    else this.#pauses.over();
+    if (next === undefined) this.#remove(entry);
+    else if (next === entry) this.#change(name, idle);
+    else this.#put(idle(next));
+    if (told !== undefined) this.#asked.settle(name, told);
+    if (next === undefined) this.#withdrawn.settle(name, told instanceof ChatError ? told : undefined);
+  }
+
+  /** Whatever is on its way is given up for a try that begins now. */
+  #again(): void {
+    this.#pauses.over();
+    for (const { clientRequestId } of this.#all()) this.#change(clientRequestId, idle);
+    this.pump();
+  }
+
+  #newPauses(): Pauses {
+    return new Pauses(this.parts.clock, this.parts.random);
+  }
+
+  /** Online: the connection. Else REST, unless the device says that there is no network, or nobody is signed in. */
+  #way(): Link | undefined {
+    const { link, rest, store, surroundings } = this.parts;
+    const { connection } = store.get();
+    const isOut = connection.state === "signed out" && connection.why !== "replaced";
+    return link() ?? (isOut || !surroundings.isOnline() ? undefined : rest);
+  }
+
+  #isAwake(): boolean {
+    const { surroundings } = this.parts;
+    return surroundings.isOnline() && surroundings.isVisible();
+  }
+
+  #giveUp(): void {
+    const error = noNetwork("not sent yet: this device keeps it");
+    this.#asked.settleAll(error);
+    this.#withdrawn.settleAll(error);
+  }
+
+  #nextKey(stamp: number, { clientRequestId }: Pick<RequestEntry, "clientRequestId">): string {
+    this.#last = Math.max(stamp, this.#last + 1);
+    return keyOf(this.#last, clientRequestId);
+  }
+
+  #all(): readonly RequestEntry[] {
+    return this.parts.store.get().pendingRequests;
+  }
+
+  #find(name: string): RequestEntry | undefined {
+    return this.#all().find((entry) => entry.clientRequestId === name);
+  }
+
+  async #load(shelf: RequestShelf): Promise<RequestEntry[]> {
+    try {
+      return await shelf.load();
+    } catch (thrown) {
+      this.parts.onError(asChatError(thrown, "storage"));
+      return [];
+    }
+  }
+
+  #change(name: string, change: (entry: RequestEntry) => RequestEntry | undefined): void {
+    this.parts.store.update((model) => changed(model, name, change));
+  }
+
+  #put(entry: RequestEntry): void {
+    this.#change(entry.clientRequestId, () => entry);
+    this.#keep(entry);
+  }
+
+  #remove(entry: RequestEntry): void {
+    this.#change(entry.clientRequestId, () => undefined);
+    this.#forget(entry);
+  }
+
+  #keep(entry: RequestEntry): void {
+    const { clientRequestId: name } = entry;
+    this.#write(name, async (shelf) => {
+      this.#unkept.add(name);
+      await shelf.put(entry);
+      this.#unkept.delete(name);
+      this.#change(name, (own) => (own.kept ? own : { ...own, kept: true }));
+    });
+  }
+
+  #forget(entry: RequestEntry): void {
+    this.#write(entry.clientRequestId, async (shelf) => {
+      this.#unkept.delete(entry.clientRequestId);
+      await shelf.delete(entry.key);
+    });
+  }
+
+  #write(name: string, write: (shelf: RequestShelf) => Promise<void>): void {
+    const shelf = this.#shelf;
+    if (shelf !== undefined) this.#writes.begin(name, () => write(shelf));
+  }
+}
+
+/** Not on its way. */
+function idle(entry: RequestEntry): RequestEntry {
+  if (entry.trying === undefined) return entry;
+  const { trying: _, ...rest } = entry;
+  return rest;
+}
