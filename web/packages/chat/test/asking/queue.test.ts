@@ -121,7 +121,10 @@ class Phone {
 
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ do: "ask" as const }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("take back" as const), at: fc.nat(9) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("take back" as const), at: fc.nat(9), stored: fc.boolean() }),
+  },
   { weight: 4, arbitrary: fc.constant({ do: "send" as const }) },
   {
     weight: 4,
@@ -143,7 +146,10 @@ test("whatever is lost, doubled or crashes between two steps: one request of eac
       const kept = new Set<string>();
       for (const what of steps) {
         if (what.do === "ask" && phone.asked < 10) phone.ask();
-        if (what.do === "take back") phone.takeBack(what.at);
+        if (what.do === "take back") {
+          phone.takeBack(what.at);
+          if (what.stored) phone.write();
+        }
         if (what.do === "send") phone.send();
         if (what.do === "deliver") phone.deliver(what.at, what.keeps);
         if (what.do === "lose") phone.frames.splice(what.at, 1);
@@ -180,7 +186,7 @@ test("whatever is lost, doubled or crashes between two steps: one request of eac
       // Each request was made of a name.
       expect(requests.length).toBeLessThanOrEqual(named.size);
     }),
-    { numRuns: 500 },
+    { numRuns: 2_000 },
   );
 });
 
