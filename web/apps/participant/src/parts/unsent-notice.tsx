@@ -12,7 +12,7 @@ export function UnsentNotice({ request: { eventId, state } }: { request: Pending
   const action = { text: t("home.open"), onClick: () => router.open({ at: "ask", eventId }) };
   return (
     <Notice kind="info" action={action}>
-      {t(state === "unsent" ? "unsent.home" : "unsent.homeRefused", { event })}
+      {t(state === "unsent" ? "home.unsent" : "home.refused", { event })}
     </Notice>
   );
 }

@@ -4,7 +4,6 @@ import type { PendingRequest } from "@switchboard/chat";
 import { useConnection, useMessenger } from "@switchboard/chat/react";
 import { Button, Emergency } from "@switchboard/kit";
 import { type ReactNode, useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
 import { aboutHelp } from "../drafts/store.js";
 import { useEventName } from "../events/hooks.js";
@@ -15,6 +14,7 @@ import { Notice } from "../parts/notice.js";
 import { Screen } from "../parts/screen.js";
 import { useRouter } from "../routing/hooks.js";
 import { HOME, type Route } from "../routing/route.js";
+import { useUnsentTexts } from "../texts/unsent.js";
 
 interface Props {
   request: PendingRequest;
@@ -24,7 +24,7 @@ interface Props {
 
 /** A request for help that has not arrived, or was not taken: what was said in it, and what can be done. */
 export function Unsent({ request, standing }: Props) {
-  const { t } = useTranslation();
+  const { t } = useUnsentTexts();
   const { drafts } = useServices();
   const event = useEventName(request.eventId);
   const { eventId, description, state, kept } = request;
@@ -34,12 +34,12 @@ export function Unsent({ request, standing }: Props) {
   }, [kept, drafts, eventId]);
   return (
     <Screen
-      title={t(state === "unsent" ? "unsent.title" : "unsent.refused")}
+      title={t(state === "unsent" ? "title" : "refused")}
       actions={<Actions request={request} standing={standing} />}
     >
       <Said request={request} />
       <Emergency />
-      <Typography sx={{ fontWeight: 700, overflowWrap: "anywhere" }}>{t("ask.at", { event })}</Typography>
+      <Typography sx={{ fontWeight: 700, overflowWrap: "anywhere" }}>{t("app:ask.at", { event })}</Typography>
       <Box component="blockquote" dir="auto" sx={WORDS}>
         {description}
       </Box>
@@ -49,21 +49,21 @@ export function Unsent({ request, standing }: Props) {
 
 /** How it stands, in words. */
 function Said({ request: { state, kept, error } }: { request: PendingRequest }) {
-  const { t } = useTranslation();
+  const { t } = useUnsentTexts();
   const connection = useConnection();
   const connects = connection.state === "connecting" || connection.state === "syncing";
-  if (state === "refused") return <Notice kind="error">{t(`failure.${askFailure(error)}`)}</Notice>;
-  if (state === "over") return <Notice kind="info">{t("failure.gone")}</Notice>;
+  if (state === "refused") return <Notice kind="error">{t(`app:failure.${askFailure(error)}`)}</Notice>;
+  if (state === "over") return <Notice kind="info">{t("app:failure.gone")}</Notice>;
   return (
     <>
-      <Notice kind="info">{t(kept ? "unsent.kept" : "unsent.open")}</Notice>
-      {connects && <Typography sx={{ color: "text.secondary" }}>{t("connection.connecting")}</Typography>}
+      <Notice kind="info">{t(kept ? "kept" : "open")}</Notice>
+      {connects && <Typography sx={{ color: "text.secondary" }}>{t("app:connection.connecting")}</Typography>}
     </>
   );
 }
 
 function Actions({ request, standing }: Props): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useUnsentTexts();
   const router = useRouter();
   const client = useMessenger();
   const { drafts } = useServices();
@@ -89,9 +89,9 @@ function Actions({ request, standing }: Props): ReactNode {
   if (state === "unsent") {
     return (
       <>
-        <BigButton onClick={() => client.reconnect()}>{t("unsent.now")}</BigButton>
+        <BigButton onClick={() => client.reconnect()}>{t("now")}</BigButton>
         <Button color="error" variant="outlined" onClick={takeBack}>
-          {t("unsent.takeBack")}
+          {t("takeBack")}
         </Button>
       </>
     );
@@ -104,10 +104,8 @@ function Actions({ request, standing }: Props): ReactNode {
     };
     return (
       <>
-        {standing?.at === "chat" && (
-          <BigButton onClick={() => add(standing.chatId)}>{t("unsent.add")}</BigButton>
-        )}
-        {standing && <Button onClick={() => router.restart(standing)}>{t("ask.open")}</Button>}
+        {standing?.at === "chat" && <BigButton onClick={() => add(standing.chatId)}>{t("add")}</BigButton>}
+        {standing && <Button onClick={() => router.restart(standing)}>{t("app:ask.open")}</Button>}
         <Discard id={id} />
       </>
     );
@@ -115,16 +113,16 @@ function Actions({ request, standing }: Props): ReactNode {
   if (error?.code === "event_not_found") {
     return (
       <>
-        <BigButton onClick={() => router.restart({ at: "find" })}>{t("ask.otherEvent")}</BigButton>
+        <BigButton onClick={() => router.restart({ at: "find" })}>{t("app:ask.otherEvent")}</BigButton>
         <Discard id={id} />
       </>
     );
   }
   return (
     <>
-      {state === "refused" && <BigButton onClick={() => client.retry(id)}>{t("retry")}</BigButton>}
+      {state === "refused" && <BigButton onClick={() => client.retry(id)}>{t("app:retry")}</BigButton>}
       <Button variant="outlined" onClick={change}>
-        {t(state === "refused" ? "unsent.change" : "request.askAgain")}
+        {t(state === "refused" ? "change" : "app:request.askAgain")}
       </Button>
       <Discard id={id} />
     </>
@@ -133,14 +131,14 @@ function Actions({ request, standing }: Props): ReactNode {
 
 /** Forgets the request, and its words. */
 function Discard({ id }: { id: string }) {
-  const { t } = useTranslation();
+  const { t } = useUnsentTexts();
   const router = useRouter();
   const client = useMessenger();
   const discard = () => {
     router.restart(HOME);
     client.discard(id);
   };
-  return <Button onClick={discard}>{t("unsent.discard")}</Button>;
+  return <Button onClick={discard}>{t("discard")}</Button>;
 }
 
 const WORDS = {
