@@ -1,18 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { OpenSocket, Storage } from "../../src/api.js";
 import { REQUESTS_AT_MOST } from "../../src/asking/queue.js";
 import { memoryStorage } from "../../src/platform/memory-storage.js";
-import { type App, isOnline, Stage } from "../support/app.js";
-
-const FELL = { eventId: 7, description: "I fell" };
-
-const states = ({ client }: App): [string, string][] =>
-  client.getState().pendingRequests.map(({ description, state }) => [description, state]);
-const names = ({ server }: Stage): unknown[] =>
-  server.asked("request_help").map(({ payload }) => payload.clientRequestId);
-/** How often it was tried by REST. */
-const tries = ({ server }: Stage): number =>
-  server.called.filter((call) => call === "POST /chat-requests").length;
+import { isOnline, Stage } from "../support/app.js";
+import { FELL, names, states, tries, watched } from "../support/asking.js";
 
 /** Neither sockets nor REST work. */
 function away({ server }: Stage): void {
@@ -24,16 +14,6 @@ function away({ server }: Stage): void {
 function back({ server }: Stage): void {
   server.sockets = true;
   server.rest = true;
-}
-
-/** What becomes of a promise, as far as that is known. */
-function watched<T>(promise: Promise<T>): { is: string; value?: T } {
-  const seen: { is: string; value?: T } = { is: "open" };
-  promise.then(
-    (value) => Object.assign(seen, { is: "resolved", value }),
-    (error) => Object.assign(seen, { is: error.code }),
-  );
-  return seen;
 }
 
 describe("a request for help", () => {
@@ -366,75 +346,6 @@ describe("a withdrawal", () => {
     expect(states(app)).toEqual([["I fell", "takenBack"]]);
     app.device.set({ online: true });
     await stage.clock.until(() => states(app).length === 0);
-    expect(stage.server.world.requests).toEqual([]);
-  });
-});
-
-describe("several tabs", () => {
-  test("send what another one left, once", async () => {
-    const stage = new Stage();
-    const storage = memoryStorage();
-    const [gone, stays] = [await stage.online(20, { storage }), await stage.online(20, { storage })];
-    gone.device.set({ online: false });
-    void gone.client.requestHelp(FELL);
-    await gone.client.close();
-    stage.server.cut();
-    await stage.clock.until(() => stays.client.getState().requests.length === 1);
-    expect([stage.server.world.requests.length, stage.server.world.named.size]).toEqual([1, 1]);
-  });
-
-  /** A tab that hears nothing of the server until its network is `there`. */
-  function cutOff(stage: Stage, storage: Storage) {
-    const network = { there: false };
-    const openSocket: OpenSocket = (url, headers) => {
-      if (!network.there) throw new Error("no network");
-      return stage.server.openSocket(url, headers);
-    };
-    const app = stage.app(20, { storage, openSocket, userId: 20 });
-    app.device.set({ online: false });
-    app.client.start();
-    const connect = (): void => {
-      network.there = true;
-      app.device.set({ online: true });
-    };
-    return { app, connect };
-  }
-
-  test("do not send what another one has taken back", async () => {
-    const stage = new Stage();
-    const storage = memoryStorage();
-    const [a, b] = [cutOff(stage, storage), cutOff(stage, storage)];
-    void a.app.client.requestHelp(FELL);
-    await stage.clock.advance(0);
-    const c = cutOff(stage, storage);
-    await stage.clock.advance(0);
-    expect(states(c.app)).toEqual([["I fell", "unsent"]]);
-    void a.app.client.cancelHelp(7).catch(() => {});
-    await stage.clock.advance(0);
-    for (const tab of [b, c]) {
-      tab.connect();
-      await stage.clock.until(() => isOnline(tab.app) && states(tab.app).length === 0);
-    }
-    expect([names(stage).length, tries(stage)]).toEqual([0, 0]);
-    expect([...stage.server.world.named.values()]).toEqual([{ eventId: 7 }]);
-  });
-
-  test("do not send what another one has sent, was refused, and has discarded", async () => {
-    const stage = new Stage();
-    const storage = memoryStorage();
-    const chatId = stage.server.world.openChat(10, 20);
-    const a = cutOff(stage, storage);
-    void a.app.client.requestHelp({ ...FELL, eventId: 1 });
-    await stage.clock.advance(0);
-    const b = cutOff(stage, storage);
-    await stage.clock.advance(0);
-    a.connect();
-    await stage.clock.until(() => states(a.app)[0]?.[1] === "refused");
-    a.app.client.discard(a.app.client.getState().pendingRequests[0]?.clientRequestId ?? "");
-    stage.server.world.close(chatId);
-    expect(states(b.app)).toEqual([["I fell", "unsent"]]);
-    b.connect();
-    await stage.clock.until(() => isOnline(b.app) && states(b.app).length === 0);
     expect(stage.server.world.requests).toEqual([]);
   });
 });
