@@ -36,7 +36,10 @@ fn every_test_that_a_promise_names_is_there() {
         let source = fs::read_to_string(&file);
         let source = source.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         assert!(path.contains(module), "{test} is not in {path}");
-        assert!(source.contains(&declared(name, path)), "{test} is not in {path}");
+        assert!(
+            source.contains(&declared(name, path)),
+            "{test} is not in {path}"
+        );
     }
 }
 
