@@ -37,6 +37,7 @@ pub mod direct;
 pub mod directory;
 pub mod dismissals;
 pub mod epoch;
+pub mod events;
 pub mod fanout;
 pub mod folding;
 pub mod lists;

@@ -143,6 +143,7 @@ fn refused(refusal: Refusal) -> ApiError {
             request_id: Some(request),
             ..Code::HelpAlreadyRequested.into()
         },
+        Refusal::OtherEvent => ApiError::unacceptable(Refusal::OTHER_EVENT),
         Refusal::TooMany(too_many) => ApiError::too_many(too_many),
     }
 }

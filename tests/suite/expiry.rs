@@ -16,7 +16,8 @@ on_both_backends! {
             .put_event(&EventSpec::running(EVENT + 1, AGENCY))
             .await;
         let (late, patient) = (server.participant(10), server.participant(11));
-        late.ask(EVENT, "too late").await;
+        let mut phone = late.connect_two().await;
+        let request = late.ask(EVENT, "too late").await;
         let kept = patient.ask(EVENT + 1, "in time").await;
 
         service
@@ -29,6 +30,9 @@ on_both_backends! {
             (late.request(EVENT).await["result"] == false).then_some(())
         })
         .await;
+        let told = phone.find("help_cancelled").await;
+        let expected = json!({ "requestId": request, "eventId": EVENT, "reason": "expired" });
+        assert_eq!(told, expected);
         assert_eq!(
             patient.request(EVENT + 1).await["position"],
             1,

@@ -68,6 +68,7 @@ mod lost_answers;
 mod many_open_chats;
 mod messages;
 mod model;
+mod moved_events;
 mod named_requests;
 mod nodes;
 mod origins;

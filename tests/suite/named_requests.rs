@@ -49,7 +49,7 @@ on_both_backends! {
         let participant = server.participant(10);
         let mut phone = participant.connect_two().await;
         let cancel = json!({ "eventId": EVENT, "clientRequestId": "a" });
-        let cancelled = json!({ "eventId": EVENT, "reason": "cancelled" });
+        let cancelled = json!({ "eventId": EVENT, "reason": "withdrawn" });
         for _ in 0..2 {
             let shown = phone.ask("cancel_help_request", cancel.clone(), "help_cancelled").await;
             assert_eq!(shown, cancelled);
@@ -60,6 +60,33 @@ on_both_backends! {
         participant.delete(&cancel_of("b")).await.expect_success();
         participant.post("/chat-requests", &help(EVENT, "b")).await.expect(200);
         assert_eq!(participant.request(EVENT).await["result"], false, "nothing waits");
+    }
+
+    async fn every_device_is_told_that_a_request_is_over_and_the_asking_one_once(server: TestServer) {
+        provision(&server).await;
+        let participant = server.participant(10);
+        let mut phone = participant.connect_two().await;
+        let mut tablet = participant.connect_two().await;
+        for by in ["phone", "program"] {
+            let asked = phone.ask("request_help", help(EVENT, by), "help_requested").await;
+            let ended = json!({ "requestId": asked["requestId"], "eventId": EVENT, "reason": "withdrawn" });
+            match by {
+                "phone" => {
+                    let cancel = json!({ "eventId": EVENT });
+                    assert_eq!(phone.ask("cancel_help_request", cancel, "help_cancelled").await, ended);
+                }
+                _ => {
+                    participant.delete(&cancel_of(by)).await.expect_success();
+                    assert_eq!(phone.find("help_cancelled").await, ended);
+                }
+            }
+            assert_eq!(tablet.find("help_cancelled").await, ended);
+            for device in [&mut phone, &mut tablet] {
+                let more = device.drain().await.expect("an open connection");
+                let again = more.iter().any(|frame| frame.kind == "help_cancelled");
+                assert!(!again, "{more:?}");
+            }
+        }
     }
 
     async fn what_waits_is_taken_back_by_its_name_and_what_was_taken_is_not(server: TestServer) {
@@ -127,7 +154,7 @@ on_both_backends! {
         let asked: Vec<Value> = asked.into_iter().map(|answer| answer.expect(200)).collect();
         assert!(asked.iter().all(|one| one["requestId"] == asked[0]["requestId"]), "{asked:?}");
         participant.delete(&cancel_of("a")).await.expect_success();
-        participant.delete(&cancel_of("never_arrived")).await;
+        participant.delete(&cancel_of("never_arrived")).await.expect_success();
         for _ in 0..5 {
             let stands = participant.post("/chat-requests", &body).await.expect(200);
             assert_eq!(stands["state"], "withdrawn");

@@ -8,11 +8,12 @@ use crate::lists;
 use crate::pool::CloseSessions;
 use crate::presence::{Blocked, RefreshVisibility, RemotelyMoved};
 use crate::queue::RemoteChange;
+use crate::queue::ended::{self, Ended};
 use actix::{Context, Handler, Message};
 use switchboard_cluster::Hint;
 use switchboard_domain::audience::ShownTo;
 use switchboard_domain::wire::MarkKind;
-use switchboard_domain::{AgencyId, ChatId, Timestamp, UserId};
+use switchboard_domain::{AgencyId, ChatId, EventId, RequestState, Timestamp, UserId};
 
 /// Another node has said something.
 #[derive(Debug, Message)]
@@ -92,6 +93,30 @@ impl Handler<RemoteHint> for Directory {
             } => {
                 let user = UserId(user);
                 self.tell_chat(chat, RemoteEvent::Typing { user, is_typing });
+            }
+            Hint::Moved { from, to } => {
+                // One for each move, which nobody says again.
+                if let Some(queue) = self.queues.get(&AgencyId(from)) {
+                    queue.do_send(RemoteChange);
+                }
+                self.queue(AgencyId(to)).do_send(RemoteChange);
+            }
+            Hint::RequestEnded {
+                request,
+                event,
+                participant,
+                expired,
+            } => {
+                let outcome = match expired {
+                    true => RequestState::Expired,
+                    false => RequestState::Withdrawn,
+                };
+                self.show_user(ended::shown(Ended {
+                    request,
+                    event: EventId(event),
+                    participant: UserId(participant),
+                    outcome,
+                }));
             }
             Hint::List {
                 list,

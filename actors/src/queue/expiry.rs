@@ -4,13 +4,14 @@
 //! and takes it out of the queue. One statement, however many wait.
 
 use super::clock_stability::ClockStability;
+use super::ended::{self, Ended};
 use super::messages::Drop;
 use crate::directory::FindQueue;
 use crate::services::Services;
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::HashMap;
 use std::time::Duration;
-use switchboard_domain::{AgencyId, ChatId, Timestamp};
+use switchboard_domain::{AgencyId, ChatId, RequestState, Timestamp};
 use switchboard_store::models::EndedRequest;
 use switchboard_store::queries::{ExpireRequests, ForgetSignIns};
 
@@ -78,7 +79,7 @@ impl Expiry {
 
 async fn tell(services: &Services, expired: Vec<EndedRequest>) {
     let mut by_agency: HashMap<AgencyId, Vec<ChatId>> = HashMap::new();
-    for request in expired {
+    for request in &expired {
         by_agency
             .entry(request.agency)
             .or_default()
@@ -90,6 +91,16 @@ async fn tell(services: &Services, expired: Vec<EndedRequest>) {
             // of it finds these requests.
             let _ = queue.send(Drop(requests)).await;
         }
+    }
+    // Behind it: no place is shown of what is over.
+    for request in expired {
+        let ended = Ended {
+            request: request.id,
+            event: request.event,
+            participant: request.participant,
+            outcome: RequestState::Expired,
+        };
+        ended::tell(services, ended);
     }
 }
 

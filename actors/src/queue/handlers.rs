@@ -2,14 +2,15 @@
 
 use super::actor::AgencyQueue;
 use super::core::Waiting;
+use super::ended::{self, Ended};
 use super::gate::{Answer, Serve};
 use super::messages::{
     Ask, AskOutcome, Asked, Drop, Position, StartChat, Unasked, Withdraw, Withdrawal,
 };
 use actix::{ActorFutureExt, Context, WrapFuture};
-use switchboard_domain::Code;
+use switchboard_domain::{Code, RequestState};
 use switchboard_store::queries::{
-    Enqueue, EnqueueOutcome, Withdraw as WithdrawStored, WithdrawOutcome,
+    Enqueue, EnqueueOutcome, PlaceInQueue, Withdraw as WithdrawStored, WithdrawOutcome,
 };
 
 impl Serve<Ask> for AgencyQueue {
@@ -19,6 +20,7 @@ impl Serve<Ask> for AgencyQueue {
 
     fn serve(&mut self, ask: Ask, ctx: &mut Context<Self>) -> Answer<Ask> {
         let (id, participant, now) = (ask.id, ask.participant, self.services.now());
+        let own = self.agency;
         let admitted = self.usable(ctx).and_then(|()| {
             let room = self.core.has_room();
             room.then(|| self.core.begin_ask(id))
@@ -40,7 +42,15 @@ impl Serve<Ask> for AgencyQueue {
                 now,
             };
             match store.run(enqueue).await {
-                Ok(EnqueueOutcome::Enqueued { order, .. }) => Ok(order),
+                Ok(EnqueueOutcome::Enqueued { order, agency }) if agency == own => {
+                    Ok((order, None))
+                }
+                // The event has gone to another agency since it was looked up, and the request with it.
+                Ok(EnqueueOutcome::Enqueued { order, agency }) => {
+                    let place = store.run(PlaceInQueue { request: id }).await;
+                    let place = place.ok().flatten().unwrap_or(1);
+                    Ok((order, Some((agency, place))))
+                }
                 Ok(EnqueueOutcome::AlreadyRequested { id }) => Err(Unasked::InTheWay(id)),
                 Ok(EnqueueOutcome::Known(named)) => Err(Unasked::Known(named)),
                 Ok(EnqueueOutcome::EventNotFound) => Err(Code::EventNotFound.into()),
@@ -58,7 +68,12 @@ impl Serve<Ask> for AgencyQueue {
                 if stored == Err(Code::Timeout.into()) {
                     queue.note_in_doubt();
                 }
-                let waiting = stored.as_ref().ok().map(|&order| Waiting {
+                let elsewhere = stored.as_ref().ok().and_then(|&(_, elsewhere)| elsewhere);
+                if let Some((agency, _)) = elsewhere {
+                    queue.reads_again(agency);
+                }
+                let here = stored.as_ref().ok().filter(|_| elsewhere.is_none());
+                let waiting = here.map(|&(order, _)| Waiting {
                     id,
                     order,
                     participant,
@@ -81,7 +96,7 @@ impl Serve<Ask> for AgencyQueue {
                 Ok(Asked {
                     request: id,
                     // Taken already between the commit and now: it was next.
-                    position: position.unwrap_or(1),
+                    position: elsewhere.map_or(position.unwrap_or(1), |(_, place)| place),
                 })
             },
         )))
@@ -95,6 +110,7 @@ impl Serve<Withdraw> for AgencyQueue {
 
     fn serve(&mut self, withdraw: Withdraw, _: &mut Context<Self>) -> Answer<Withdraw> {
         let (store, request) = (self.services.store.clone(), withdraw.request);
+        let participant = withdraw.participant;
         self.last_use = self.services.monotonic();
         self.under_way += 1;
         let withdrawing = async move {
@@ -103,7 +119,7 @@ impl Serve<Withdraw> for AgencyQueue {
                 participant: withdraw.participant,
             };
             match store.run(query).await {
-                Ok(WithdrawOutcome::Withdrawn { event, .. }) => Ok(event),
+                Ok(WithdrawOutcome::Withdrawn { agency, event }) => Ok((agency, event)),
                 Ok(WithdrawOutcome::AlreadyMatched) => Err(Code::AlreadyMatched),
                 Ok(WithdrawOutcome::NotFound) => Err(Code::RequestNotFound),
                 Err(error) => {
@@ -116,14 +132,25 @@ impl Serve<Withdraw> for AgencyQueue {
             move |done, queue, ctx| {
                 queue.under_way -= 1;
                 match done {
-                    Ok(_) => {
+                    Ok((agency, event)) => {
+                        // It may have gone to another one with its event.
+                        if agency != queue.agency {
+                            queue.reads_again(agency);
+                        }
                         queue.step(ctx, |queue, _| queue.core.remove(request));
                         queue.tell_others();
+                        let ended = Ended {
+                            request,
+                            event,
+                            participant,
+                            outcome: RequestState::Withdrawn,
+                        };
+                        ended::tell(&queue.services, ended);
                     }
                     Err(Code::Timeout) => queue.note_in_doubt(),
                     Err(_) => {}
                 }
-                done
+                done.map(|(_, event)| event)
             },
         )))
     }

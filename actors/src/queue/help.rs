@@ -1,5 +1,6 @@
 //! Asking for help and taking it back, for sockets and REST alike.
 
+use super::ended::{self, Ended};
 use super::{Ask, AskOutcome, Position, Unasked, Withdraw};
 use crate::directory::FindQueue;
 use crate::rates::{TooMany, UserRates};
@@ -43,8 +44,15 @@ pub enum Refusal {
     Code(Code),
     /// The participant has this request on the event.
     AlreadyRequested(ChatId),
+    /// The name is that of a request on another event.
+    OtherEvent,
     /// Too many of late.
     TooMany(TooMany),
+}
+
+impl Refusal {
+    /// What [`Refusal::OtherEvent`] says.
+    pub const OTHER_EVENT: &str = "clientRequestId is that of a request on another event";
 }
 
 impl From<Code> for Refusal {
@@ -61,16 +69,20 @@ pub async fn request(
     participant: UserId,
     plea: Plea,
 ) -> Result<Standing, Refusal> {
-    let mut counted = None;
-    if let Some(name) = &plea.name {
-        if let Some(known) = find(services, participant, name).await? {
-            return standing(services, known, plea.event).await;
+    // Until it is known what became of it.
+    let _under_way = match &plea.name {
+        Some(name) => {
+            let under_way = rates.begin_named(name);
+            if let Some(known) = find(services, participant, name).await? {
+                return standing(services, participant, name, known, plea.event).await;
+            }
+            under_way.count().map_err(Refusal::TooMany)?;
+            Some(under_way)
         }
-        counted = Some(rates.named_help_request(name).map_err(Refusal::TooMany)?);
-    }
-    let event = plea.event;
+        None => None,
+    };
+    let (event, name) = (plea.event, plea.name.clone());
     let asked = ask(services, participant, plea).await;
-    drop(counted);
     match asked {
         Ok(asked) => Ok(Standing {
             request: Some(asked.request),
@@ -79,7 +91,10 @@ pub async fn request(
         }),
         Err(Unasked::Refused(code)) => Err(code.into()),
         Err(Unasked::InTheWay(request)) => Err(Refusal::AlreadyRequested(request)),
-        Err(Unasked::Known(named)) => standing(services, named, event).await,
+        Err(Unasked::Known(named)) => match &name {
+            Some(name) => standing(services, participant, name, named, event).await,
+            None => Err(Code::InvalidPayload.into()),
+        },
     }
 }
 
@@ -120,20 +135,27 @@ async fn find(
 }
 
 /// How the request of a name stands, which was given to one on this event.
-async fn standing(services: &Services, named: Named, event: EventId) -> Result<Standing, Refusal> {
+async fn standing(
+    services: &Services,
+    participant: UserId,
+    name: &RequestName,
+    mut named: Named,
+    event: EventId,
+) -> Result<Standing, Refusal> {
     if named.event != event {
-        return Err(Code::InvalidPayload.into());
+        return Err(Refusal::OtherEvent);
     }
-    let waits = named
-        .request
-        .filter(|_| named.state == RequestState::Waiting);
-    let position = match waits {
-        Some((request, agency)) => place(services, agency, request).await.map_err(|error| {
+    let mut position = None;
+    if let (RequestState::Waiting, Some((request, agency))) = (named.state, named.request) {
+        position = place(services, agency, request).await.map_err(|error| {
             log::warn!("place of request {request}: {error}");
             error.read_code()
-        })?,
-        None => None,
-    };
+        })?;
+        if position.is_none() {
+            // It does not wait any more since its name was looked up.
+            named = find(services, participant, name).await?.unwrap_or(named);
+        }
+    }
     Ok(Standing {
         request: named.request.map(|(request, _)| request),
         state: named.state,
@@ -142,27 +164,26 @@ async fn standing(services: &Services, named: Named, event: EventId) -> Result<S
 }
 
 /// A participant takes back what a device has a name for, whether it has arrived or not. Answers with the request, if
-/// it had arrived.
+/// it had arrived, and what has become of it.
 pub async fn cancel_named(
     services: &Services,
     rates: &Arc<UserRates>,
     participant: UserId,
     event: EventId,
     name: RequestName,
-) -> Result<Option<ChatId>, Refusal> {
+) -> Result<(Option<ChatId>, RequestState), Refusal> {
+    let under_way = rates.begin_named(&name);
     let known = match find(services, participant, &name).await? {
         Some(known) => known,
         None => {
-            let counted = rates.named_help_request(&name).map_err(Refusal::TooMany)?;
+            under_way.count().map_err(Refusal::TooMany)?;
             let query = WithdrawUnseen {
                 participant,
                 event,
-                name,
+                name: name.clone(),
             };
-            let withdrawn = services.store.run(query).await;
-            drop(counted);
-            match withdrawn {
-                Ok(UnseenOutcome::Withdrawn) => return Ok(None),
+            match services.store.run(query).await {
+                Ok(UnseenOutcome::Withdrawn) => return Ok((None, RequestState::Withdrawn)),
                 Ok(UnseenOutcome::Known(known)) => known,
                 Ok(UnseenOutcome::EventNotFound) => return Err(Code::EventNotFound.into()),
                 Err(error) => {
@@ -173,7 +194,7 @@ pub async fn cancel_named(
         }
     };
     if known.event != event {
-        return Err(Code::InvalidPayload.into());
+        return Err(Refusal::OtherEvent);
     }
     match (known.state, known.request) {
         (RequestState::Waiting, Some((request, agency))) => {
@@ -182,13 +203,29 @@ pub async fn cancel_named(
                 participant,
             };
             match withdraw_from(services, agency, withdraw).await {
+                Ok(()) => Ok((Some(request), RequestState::Withdrawn)),
                 // Another device has taken it back meanwhile, or its time was over.
-                Ok(()) | Err(Code::RequestNotFound) => Ok(Some(request)),
+                Err(Code::RequestNotFound) => {
+                    let now = find(services, participant, &name).await?;
+                    let state = now.map_or(RequestState::Withdrawn, |now| now.state);
+                    Ok((Some(request), state))
+                }
                 Err(code) => Err(code.into()),
             }
         }
         (RequestState::Active | RequestState::Closed, _) => Err(Code::AlreadyMatched.into()),
-        (_, request) => Ok(request.map(|(request, _)| request)),
+        (outcome, Some((request, _))) => {
+            // Perhaps nobody was told: that it ended may have been known to the database alone.
+            let ended = Ended {
+                request,
+                event,
+                participant,
+                outcome,
+            };
+            ended::tell(services, ended);
+            Ok((Some(request), outcome))
+        }
+        (outcome, None) => Ok((None, outcome)),
     }
 }
 

@@ -6,10 +6,12 @@
 //! goes to whom is decided in the database as ever, so the order of requests is one for all nodes.
 
 use super::actor::AgencyQueue;
+use crate::directory::RemoteHint;
+use crate::services::Services;
 use actix::{AsyncContext, Context, Handler, Message};
 use std::time::Duration;
 use switchboard_cluster::Hint;
-use switchboard_domain::Timestamp;
+use switchboard_domain::{AgencyId, Timestamp};
 
 /// Between two readings at least; and reading takes no more than a tenth of the time, however long the
 /// queue is and however often it changes.
@@ -94,6 +96,34 @@ impl Mirror {
     /// request who may have gone to another one meanwhile.
     pub fn is_fresh(&self, heard: Timestamp, now: Timestamp) -> bool {
         now.since(self.ticked) <= STOPPED && heard >= self.awake
+    }
+}
+
+/// Requests may have gone from an agency to another in the database: on all nodes both queues read it again. Where the
+/// first one is there the other one is made: it has to show their places to those who are told of them there. Without
+/// a first one, nobody is known to have gone: the queue reads again where there is one.
+pub async fn moved(services: &Services, from: Option<AgencyId>, to: AgencyId) {
+    let hint = || match from {
+        Some(from) => Hint::Moved {
+            from: from.0,
+            to: to.0,
+        },
+        None => Hint::Queue { agency: to.0 },
+    };
+    services.nodes.tell_agency(to, hint);
+    if let Some(from) = from {
+        services.nodes.tell_agency(from, hint);
+    }
+    // Without a directory the process is ending.
+    let _ = services.directory.send(RemoteHint(hint())).await;
+}
+
+impl AgencyQueue {
+    /// Something of this queue is in that of another agency now.
+    pub(in crate::queue) fn reads_again(&self, agency: AgencyId) {
+        let (services, own) = (self.services.clone(), self.agency);
+        // One for each request that is stored, withdrawn or given back while its event moves.
+        actix::spawn(async move { moved(&services, Some(own), agency).await });
     }
 }
 

@@ -13,11 +13,13 @@
 //! - [`help`]: asking for help and taking it back, for sockets and REST alike.
 //! - `expiry.rs`: the sweep for requests whose event is over; `clock_stability.rs`: by which clock.
 //! - `mirror.rs`: the same queue on other nodes.
+//! - `ended.rs`: the participant's devices are told that a request is over.
 
 mod actor;
 mod claim;
 mod clock_stability;
 pub mod core;
+pub(crate) mod ended;
 mod expiry;
 mod gate;
 mod handlers;
@@ -43,4 +45,4 @@ pub use messages::{
     Ask, AskOutcome, Asked, Drop, IsWaiting, OrganizerHere, Position, StartChat, Wait, Withdraw,
     Withdrawal,
 };
-pub use mirror::RemoteChange;
+pub use mirror::{RemoteChange, moved};

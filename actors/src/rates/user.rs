@@ -14,14 +14,24 @@ const SEARCH: u32 = 50;
 /// comes of it.
 pub struct UserRates(Option<Limited>);
 
-/// A named request is being made: until this is dropped the same name is not counted again.
-pub struct NameCounted {
+/// Something is done about a named request. However often that is at a time, it counts once.
+pub struct NameUnderWay {
     rates: Arc<UserRates>,
     /// `None`: whoever came first with the name has it.
     name: Option<RequestName>,
 }
 
-impl Drop for NameCounted {
+impl NameUnderWay {
+    /// The name is new: one more help request, unless the one who came first with it has counted it.
+    pub fn count(&self) -> Result<(), TooMany> {
+        match self.name {
+            Some(_) => self.rates.help_request(),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for NameUnderWay {
     fn drop(&mut self) {
         if let (Some(name), Some(limited)) = (&self.name, &self.rates.0) {
             limited.names_under_way().remove(name);
@@ -75,24 +85,17 @@ impl UserRates {
         self.take(|limited| &limited.help_requests)
     }
 
-    /// One more help request, which the user's device gave a name. However often it is sent at a time, it counts
-    /// once.
-    pub fn named_help_request(
-        self: &Arc<Self>,
-        name: &RequestName,
-    ) -> Result<NameCounted, TooMany> {
+    /// Something is about to be done about a named request. Before it is looked whether the name is known: of two at
+    /// once, the second is then not first, or finds what the first has made.
+    pub fn begin_named(self: &Arc<Self>, name: &RequestName) -> NameUnderWay {
         let is_first = match &self.0 {
             Some(limited) => limited.names_under_way().insert(name.clone()),
             None => false,
         };
-        let counted = NameCounted {
+        NameUnderWay {
             rates: self.clone(),
             name: is_first.then(|| name.clone()),
-        };
-        if is_first {
-            self.help_request()?;
         }
-        Ok(counted)
     }
 
     /// One more tip.

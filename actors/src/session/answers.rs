@@ -92,6 +92,11 @@ impl Session {
             return;
         }
         self.reply_now(frame, name);
+        self.note_shown(frame);
+    }
+
+    /// The client has seen this as an answer: the same as a push is not shown.
+    pub(super) fn note_shown(&mut self, frame: &Frame) {
         if let State::Active(active) = &mut self.state {
             if active.requests.answered_pushes.len() >= MAX_ANSWERED_PUSHES {
                 active.requests.answered_pushes.remove(0);

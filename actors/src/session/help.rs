@@ -1,11 +1,12 @@
 //! Asking for help and taking it back over a socket: what of it is a frame.
 
+use super::reads::Copied;
 use crate::queue::help::{self, Plea, Refusal};
 use crate::rates::UserRates;
 use crate::services::Services;
 use std::sync::Arc;
 use switchboard_domain::wire::Frame;
-use switchboard_domain::{Code, EventId, RequestName, UserId};
+use switchboard_domain::{Code, EventId, RequestName, RequestState, UserId};
 
 /// A participant asks for help.
 pub(super) async fn ask_for_help(
@@ -28,16 +29,17 @@ pub(super) async fn cancel_help(
     user: UserId,
     event: EventId,
     name: Option<RequestName>,
-) -> Result<Frame, (Code, Frame)> {
+) -> Result<Copied, (Code, Frame)> {
     let cancelled = match name {
         Some(name) => help::cancel_named(&services, &rates, user, event, name).await,
         None => {
             let cancelled = help::cancel(&services, user, event).await;
-            cancelled.map(Some).map_err(Refusal::Code)
+            let withdrawn = cancelled.map(|request| (Some(request), RequestState::Withdrawn));
+            withdrawn.map_err(Refusal::Code)
         }
     };
     cancelled
-        .map(|request| Frame::help_cancelled(request, event, "cancelled"))
+        .map(|(request, outcome)| Copied(Frame::help_cancelled(request, event, outcome)))
         .map_err(refused)
 }
 
@@ -48,6 +50,10 @@ fn refused(refusal: Refusal) -> (Code, Frame) {
             Code::HelpAlreadyRequested,
             Frame::help_already_requested(request),
         ),
+        Refusal::OtherEvent => {
+            let code = Code::InvalidPayload;
+            (code, Frame::error_with(code, Refusal::OTHER_EVENT))
+        }
         Refusal::TooMany(too_many) => {
             let code = Code::TooManyRequests;
             (code, Frame::error_until(code, too_many.retry_after))

@@ -33,6 +33,20 @@ pub(super) struct Read {
     pub(super) synced: Option<Synced>,
     /// Whether the histories of these chats follow.
     pub(super) missed: bool,
+    /// Whether it comes as a push as well, which who asked has seen then.
+    pub(super) copied: bool,
+}
+
+/// An answer that all devices of the user are shown as a push.
+pub(super) struct Copied(pub(super) Frame);
+
+impl From<Copied> for Read {
+    fn from(Copied(frame): Copied) -> Self {
+        Self {
+            copied: true,
+            ..Self::from(frame)
+        }
+    }
 }
 
 /// How far the answers to `sync` have come on a connection, while there is more.
@@ -59,6 +73,7 @@ impl From<Frame> for Read {
             listed: Listed::Some,
             synced: None,
             missed: false,
+            copied: false,
         }
     }
 }
@@ -109,6 +124,7 @@ pub(super) async fn active_chats(services: Services, user: User, returns: Option
     };
     Ok(Read {
         missed,
+        copied: false,
         told: matches(chats.iter()),
         listed: match has_more {
             true => Listed::All,
@@ -291,6 +307,7 @@ pub(super) async fn sync(
         },
         synced: Some(Synced(page.series)),
         missed: false,
+        copied: false,
     })
 }
 

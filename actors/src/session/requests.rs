@@ -182,6 +182,8 @@ impl Session {
                 self.show_when_ready(number, asking, ctx);
             }
             Request::CancelHelpRequest { event, name } => {
+                // The other devices are told by a push, which is not shown here before the answer, nor again.
+                active.hold();
                 let rates = active.rates.clone();
                 let cancelling = cancel_help(self.services.clone(), rates, user, event, name);
                 self.show_when_ready(number, cancelling, ctx);
@@ -341,6 +343,7 @@ impl Session {
                 listed,
                 synced,
                 missed,
+                copied,
             }) => {
                 if missed {
                     active.histories.listed(&told);
@@ -367,6 +370,9 @@ impl Session {
                     }
                 }
                 self.reply_now(&frame, &name);
+                if copied {
+                    self.note_shown(&frame);
+                }
                 self.tell_of_archive();
             }
             Err((code, frame)) => self.show_error(&frame.answering(&name), code),

@@ -17,6 +17,7 @@ mod flow;
 mod limits;
 mod lists;
 mod lists_moving;
+mod moved_events;
 mod node;
 mod nodes;
 mod nodes_lists;

@@ -97,6 +97,24 @@ pub enum Hint {
         /// Whose.
         agency: i64,
     },
+    /// Requests have gone from an agency to another one, with their event.
+    Moved {
+        /// From whose queue.
+        from: i64,
+        /// To whose.
+        to: i64,
+    },
+    /// A request that waited is over without a match.
+    RequestEnded {
+        /// The request.
+        request: ChatId,
+        /// On which event.
+        event: i64,
+        /// Who asked.
+        participant: i64,
+        /// Whether its time was over; else it was taken back.
+        expired: bool,
+    },
     /// A user's first connection to a node has begun, or the last one has ended.
     Stay {
         /// Who.

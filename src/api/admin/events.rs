@@ -9,6 +9,7 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use switchboard_actors::events;
 use switchboard_domain::limits::{
     MAX_EVENT_ADDRESS_CHARS, MAX_EVENT_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG, MAX_NAME_CHARS,
 };
@@ -52,7 +53,7 @@ pub struct EventBody {
     lng: Patch<f64>,
 }
 
-/// `PUT /admin/events/{id}`: creates or changes it. Requests that wait stay where they are.
+/// `PUT /admin/events/{id}`: creates or changes it. Where it goes to another agency, the requests that wait go along.
 pub async fn put(
     Call { caller, body }: Call<EventBody>,
     state: web::Data<AppState>,
@@ -83,9 +84,9 @@ pub async fn put(
         return Err(ApiError::unacceptable("endsAt is before startsAt"));
     }
     caller.service()?;
-    let stored = state.services.store.run(change).await;
+    let stored = events::change(&state.services, change).await;
     match stored.map_err(ApiError::writing)? {
-        ChangeEventOutcome::Saved(event) => Ok(web::Json(event)),
+        ChangeEventOutcome::Saved { event, .. } => Ok(web::Json(event)),
         ChangeEventOutcome::AgencyNotFound => Err(Code::AgencyNotFound.into()),
         ChangeEventOutcome::Incomplete => Err(ApiError::unacceptable(
             "a new event has agencyId, name, startsAt and endsAt",

@@ -116,6 +116,13 @@ impl AgencyQueue {
             log::info!("request {} returns: nobody answered it", made.id);
             // One for each match.
             queue.services.directory.do_send(WithdrawChat(*chat));
+            // The event may have gone to another agency meanwhile.
+            let moved_to = returned
+                .map(|it| it.agency)
+                .filter(|it| *it != queue.agency);
+            if let Some(agency) = moved_to {
+                return queue.reads_again(agency);
+            }
             // Its place is shown with the next tick, behind the end of the chat.
             queue.step(ctx, |queue, _| match returned {
                 Some(returned) => queue.core.give_back(Waiting {

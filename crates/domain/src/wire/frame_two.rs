@@ -117,7 +117,7 @@ impl Frame {
     }
 
     /// `help_cancelled`: the request does not wait any more, or never will.
-    pub fn help_cancelled(request: Option<ChatId>, event: EventId, reason: &'static str) -> Self {
+    pub fn help_cancelled(request: Option<ChatId>, event: EventId, reason: RequestState) -> Self {
         Self::new(
             server_frame::HELP_CANCELLED,
             HelpCancelled {

@@ -219,7 +219,8 @@ pub(super) struct HelpCancelled {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<ChatId>,
     pub event_id: EventId,
-    pub reason: &'static str,
+    /// What has become of it.
+    pub reason: RequestState,
 }
 
 /// `queue_position`.

@@ -33,8 +33,13 @@ pub struct ChangeEvent {
 /// What became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChangeEventOutcome {
-    /// It is this now.
-    Saved(Event),
+    /// Stored.
+    Saved {
+        /// It is this now.
+        event: Event,
+        /// The agency that ran it before, if that was another one.
+        moved_from: Option<AgencyId>,
+    },
     /// There is no such agency.
     AgencyNotFound,
     /// There is no such event yet, and too little is said to make it.
@@ -103,10 +108,16 @@ impl Query for ChangeEvent {
             event: event.clone(),
         };
         Ok(match put.run(conn)? {
-            PutEventOutcome::Saved(agency_name) => ChangeEventOutcome::Saved(Event {
+            PutEventOutcome::Saved {
                 agency_name,
-                ..event
-            }),
+                moved_from,
+            } => ChangeEventOutcome::Saved {
+                event: Event {
+                    agency_name,
+                    ..event
+                },
+                moved_from,
+            },
             PutEventOutcome::AgencyNotFound => ChangeEventOutcome::AgencyNotFound,
         })
     }

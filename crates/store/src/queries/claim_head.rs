@@ -118,11 +118,12 @@ impl ClaimHead {
         let revived = Statement::<()>::new(
             // Matches of one request are told apart, and ordered, by when they were made: also where the
             // clock was set back between them, or the other node's is ahead. A millisecond, as on the wire.
-            "UPDATE chats SET organizer_id = ?, withdrawn_at = NULL, \
+            "UPDATE chats SET organizer_id = ?, agency_id = ?, withdrawn_at = NULL, \
              time_start = CASE WHEN time_start + 1000 > ? THEN time_start + 1000 ELSE ? END \
              WHERE id = ? AND withdrawn_at IS NOT NULL",
         )
         .bind(self.organizer)
+        .bind(self.agency)
         .bind(self.now)
         .bind(self.now)
         .bind(id)

@@ -1,6 +1,6 @@
 //! A participant asks for help.
 
-use super::find_event::find_event;
+use super::find_event::find_event_and;
 use super::request_names::{self, Named};
 use crate::ids::DbId;
 use crate::statement::Statement;
@@ -67,7 +67,9 @@ impl Query for Enqueue {
         {
             return Ok(EnqueueOutcome::Known(known));
         }
-        let Some(event) = find_event(conn, self.event)? else {
+        // Locked, so that it is run by the agency in whose queue the request is about to be stored.
+        let lock = conn.on_postgresql(" FOR SHARE");
+        let Some(event) = find_event_and(conn, self.event, lock)? else {
             return Ok(EnqueueOutcome::EventNotFound);
         };
         if !event.accepts_requests(self.now) {

@@ -22,8 +22,18 @@ impl Query for FindEvent {
 }
 
 pub(super) fn find_event(conn: &mut Connection, id: EventId) -> QueryResult<Option<Event>> {
+    find_event_and(conn, id, "")
+}
+
+/// The same, with its row locked.
+pub(super) fn find_event_and(
+    conn: &mut Connection,
+    id: EventId,
+    lock: &'static str,
+) -> QueryResult<Option<Event>> {
     let row: Option<EventRow> = Statement::<EventSql>::new(EventRow::SELECT)
         .and(" id = ?", id)
+        .then(lock)
         .get_result(conn)
         .optional()?;
     Ok(row.map(Event::from))

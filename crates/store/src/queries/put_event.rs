@@ -5,10 +5,11 @@ use crate::schema::agencies;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::prelude::*;
-use switchboard_domain::Event;
+use diesel::sql_types::BigInt;
+use switchboard_domain::{AgencyId, Event};
 
-/// Creates an event, or replaces what is known of it. Requests that wait stay in the queue in which
-/// they are.
+/// Creates an event, or replaces what is known of it. Where another agency runs it from now on, the requests that wait
+/// go along: in the queue of that agency they stand among the others by age. Chats stay with who has them.
 #[derive(Clone, Debug)]
 pub struct PutEvent {
     /// The event.
@@ -18,8 +19,13 @@ pub struct PutEvent {
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PutEventOutcome {
-    /// Stored; its agency is called so.
-    Saved(String),
+    /// Stored.
+    Saved {
+        /// How its agency is called.
+        agency_name: String,
+        /// The agency that ran it before, if that was another one.
+        moved_from: Option<AgencyId>,
+    },
     /// There is no such agency.
     AgencyNotFound,
 }
@@ -39,6 +45,16 @@ impl Query for PutEvent {
         let Some(agency_name) = agency_name else {
             return Ok(PutEventOutcome::AgencyNotFound);
         };
+        // Whoever stores a request, or gives one back, has locked the row too: its request goes along, or is stored
+        // with the new agency.
+        let before: Option<i64> =
+            Statement::<BigInt>::new("SELECT agency_id FROM events WHERE id = ?")
+                .bind(event.id)
+                .then(conn.on_postgresql(" FOR NO KEY UPDATE"))
+                .get_result(conn)
+                .optional()?;
+        let moved_from = before.map(AgencyId).filter(|it| *it != event.agency_id);
+        let (id, agency) = (event.id, event.agency_id);
         let (name, description) = (event.name.clone(), event.description.clone());
         let address = event.address.clone();
         Statement::<()>::new(
@@ -61,6 +77,19 @@ impl Query for PutEvent {
         .execute(conn)?;
         // Behind it: a change of the text alone would have it made anew later.
         fold_event(event.id.0, &name, &description, &address, conn)?;
-        Ok(PutEventOutcome::Saved(agency_name))
+        if let Some(before) = moved_from {
+            Statement::<()>::new(sql!(
+                "UPDATE help_requests SET agency_id = ? \
+                 WHERE agency_id = ? AND status = {waiting} AND event_id = ?"
+            ))
+            .bind(agency)
+            .bind(before)
+            .bind(id)
+            .execute(conn)?;
+        }
+        Ok(PutEventOutcome::Saved {
+            agency_name,
+            moved_from,
+        })
     }
 }

@@ -64,10 +64,16 @@ impl Query for ReturnRequest {
         if self.organizer_wrote(conn)? {
             return Ok(ReturnOutcome::Kept);
         }
+        // It waits with the agency that runs the event now.
+        let agency: i64 = Statement::<BigInt>::new("SELECT agency_id FROM events WHERE id = ?")
+            .bind(chat.event)
+            .then(conn.on_postgresql(" FOR SHARE"))
+            .get_result(conn)?;
         let request: Option<(i64, i64)> = Statement::<(BigInt, BigInt)>::new(sql!(
-            "UPDATE help_requests SET status = {waiting}, matched_at = NULL \
+            "UPDATE help_requests SET status = {waiting}, matched_at = NULL, agency_id = ? \
              WHERE id = ? AND status = {matched} RETURNING queue_order, created_at"
         ))
+        .bind(AgencyId(agency))
         .bind(self.chat)
         .get_result(conn)
         .optional()?;
@@ -83,7 +89,7 @@ impl Query for ReturnRequest {
             .bind(self.organizer)
             .execute(conn)?;
         Ok(ReturnOutcome::Returned(Returned {
-            agency: chat.agency,
+            agency: AgencyId(agency),
             event: chat.event,
             participant: chat.participant,
             order,

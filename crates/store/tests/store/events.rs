@@ -12,7 +12,7 @@ fn put(db: &Db, id: i64, change: impl FnOnce(&mut Event)) {
     change(&mut event);
     assert!(matches!(
         db.run(PutEvent { event }),
-        PutEventOutcome::Saved(_)
+        PutEventOutcome::Saved { .. }
     ));
 }
 

@@ -28,6 +28,7 @@ mod marks;
 mod member_chats;
 mod migrated_rows;
 mod migrations;
+mod moved_events;
 mod plans;
 mod plans_direct;
 mod plans_kit;

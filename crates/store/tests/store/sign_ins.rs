@@ -106,7 +106,7 @@ on_both! {
         };
         assert_eq!(db.run(nothing(EventId(70))), ChangeEventOutcome::Incomplete);
         let renamed = ChangeEvent { name: Some("Fair".into()), address: Some(String::new()), ..nothing(EVENT) };
-        let ChangeEventOutcome::Saved(event) = db.run(renamed) else { panic!("known") };
+        let ChangeEventOutcome::Saved { event, .. } = db.run(renamed) else { panic!("known") };
         assert_eq!((event.name.as_str(), event.address.as_str()), ("Fair", ""));
         assert_eq!((event.description.as_str(), event.agency_id), ("Open air", AGENCY));
         let early = ChangeEvent { ends_at: Some(NOON.minus(std::time::Duration::from_secs(1))), ..nothing(EVENT) };

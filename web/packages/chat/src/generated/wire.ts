@@ -310,7 +310,8 @@ export interface GoingAway {
 /** `help_cancelled`. */
 export interface HelpCancelled {
   eventId: EventId;
-  reason: string;
+  /** What has become of it. */
+  reason: RequestState;
   /** Absent where it was taken back before it arrived. */
   requestId?: ChatId;
 }
