@@ -104,7 +104,7 @@ export function answer({ server, line, user, reply, others, fail }: Answering, f
       const { eventId, clientRequestId } = frame.payload;
       const said = cancel(world, user, eventId, clientRequestId);
       if (isRefused(said)) return fail(said.code);
-      return reply({ type: "help_cancelled", payload: { ...said, eventId, reason: "cancelled" } });
+      return reply({ type: "help_cancelled", payload: { ...said, eventId, reason: "withdrawn" } });
     }
     case "authorize":
       return reply({ type: "authorized", payload: { expiresAt: world.time() } });
