@@ -13,6 +13,7 @@
 //! chat, direct        a chat in use; opening a direct chat
 //! lists, fanout       changes of lists; bringing a list's entries to its members
 //! queue, dismissals   help requests that wait; users whom the server itself sent away
+//! events              changes of events: who waits goes along to another agency
 //! writer              group commit: many messages in one transaction
 //! presence, blocks    who is online, and who may see it; blocking
 //! billing             tips

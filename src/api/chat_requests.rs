@@ -8,19 +8,17 @@ use super::help_word::help_word;
 use super::parameter::Parameter;
 use super::params::{path_text, query, query_id};
 use crate::state::AppState;
-use actix::Addr;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use switchboard_actors::directory::FindQueue;
 use switchboard_actors::queue::help::{self, Plea, Refusal};
-use switchboard_actors::queue::{AgencyQueue, Withdraw};
+
 use switchboard_domain::limits::{
     MAX_CLIENT_REQUEST_ID_BYTES, MAX_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG,
 };
 use switchboard_domain::text::{self, InvalidText};
-use switchboard_domain::{AgencyId, ChatId, Code, EventId, Location, RequestName, RequestState};
-use switchboard_store::queries::{FindEvent, FindRequest, OpenRequest};
+use switchboard_domain::{ChatId, Code, EventId, Location, RequestName, RequestState};
+use switchboard_store::queries::{FindEvent, OpenRequest};
 
 /// Its endpoints.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -263,19 +261,6 @@ pub async fn withdraw(
 ) -> Result<HttpResponse, ApiError> {
     let id: ChatId = path_text(&req).parse().map_err(|_| Code::RequestNotFound)?;
     let participant = caller.participant()?;
-    let find = FindRequest { id, participant };
-    let found = state.services.store.run(find).await;
-    let agency = found.map_err(ApiError::reading)?;
-    let agency = agency.ok_or(Code::RequestNotFound)?;
-    let queue = queue_of(&state, agency).await?;
-    let withdraw = Withdraw {
-        request: id,
-        participant,
-    };
-    queue.send(withdraw).await??;
+    help::cancel_by_id(&state.services, participant, id).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-async fn queue_of(state: &AppState, agency: AgencyId) -> Result<Addr<AgencyQueue>, ApiError> {
-    Ok(state.services.directory.send(FindQueue(agency)).await?)
 }

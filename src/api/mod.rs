@@ -3,12 +3,13 @@
 //!
 //! ```text
 //! endpoint, parameter                      what each file declares of its handlers
-//! caller, body, params, paging             what a request says
+//! caller, cookies, body, patch, params,    what a request says
+//! paging, help_word
 //! searches                                 what looks for a part of a text
 //! error, watch, cors, held, trail, epoch   what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
-//! conversations, messages (new_message), lists, blocks,
-//! session, demo, admin, contract
+//! conversations, messages (new_message, new_tip), lists,
+//! blocks, session, session_codes, demo, admin, contract
 //! health, metrics                          for those who run the server
 //! ```
 //!

@@ -229,8 +229,8 @@ fn command() -> Command {
             "The copy. What is there now stays beside it, as switchboard.db.before-TIME",
         ));
     let verify = Command::new("verify")
-        .about("Look through the database: logs without gaps, one open request, marks, stays")
-        .long_about("Look through the database: logs without gaps, one open request, marks, stays. In one snapshot, also while the server runs. Exit status 1 when something is found.");
+        .about("Look through the database: logs without gaps, one open request, marks, spans of lists")
+        .long_about("Look through the database: logs without gaps, one open request, marks, spans of lists. In one snapshot, also while the server runs. Exit status 1 when something is found.");
     let epoch = Command::new("epoch")
         .about("`epoch new`: have all clients read everything anew, after PostgreSQL has lost something")
         .long_about("`epoch new` begins another epoch. To be run once after a backup of PostgreSQL was brought back, or after a failover that lost what was stored last: numbers are given again then, and clients must not take the new for the old. Servers that run notice within seconds.")

@@ -29,13 +29,19 @@ const CHECK_PAUSE: Duration = Duration::from_secs(1);
 
 /// The actor that knows who is there and who watches.
 pub struct PresenceHub {
+    /// The rules: who is online, and who is shown it.
     pub(super) core: PresenceCore,
     /// The ways to the connections that watch, or are about to.
     pub(super) sessions: HashMap<ConnectionId, SessionHandle>,
+    /// The database.
     pub(super) store: Store,
+    /// The time.
     clock: Arc<dyn Clock>,
+    /// What is counted.
     pub(super) metrics: Arc<Metrics>,
+    /// Who may write to whom, and so see them.
     pub(super) policy: Policy,
+    /// How long things take, and how many there may be.
     pub(super) settings: PresenceSettings,
     /// Fires at the next moment at which there is something to do.
     timer: Option<(Timestamp, SpawnHandle)>,

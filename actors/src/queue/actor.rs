@@ -23,11 +23,15 @@ const TICK: Duration = Duration::from_secs(2);
 
 /// The actor of one agency's queue.
 pub struct AgencyQueue {
+    /// Whose queue it is.
     pub(super) agency: AgencyId,
+    /// The other actors, and what all share.
     pub(super) services: Services,
+    /// Who waits, and who takes the next one.
     pub(super) core: QueueCore<Reply>,
     /// When the database is read, alone and as one of several.
     pub(super) mirror: Mirror,
+    /// When somebody last wanted something of it.
     pub(super) last_use: Timestamp,
     /// Asks, withdrawals and look-ups that are not finished.
     pub(super) under_way: usize,

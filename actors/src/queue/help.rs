@@ -11,7 +11,8 @@ use switchboard_domain::{
 };
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
-    FindEvent, FindNamed, Named, OpenRequest, PlaceInQueue, UnseenOutcome, WithdrawUnseen,
+    FindEvent, FindNamed, FindRequest, Named, OpenRequest, PlaceInQueue, UnseenOutcome,
+    WithdrawUnseen,
 };
 
 /// A participant asks for help.
@@ -227,6 +228,28 @@ pub async fn cancel_named(
         }
         (outcome, None) => Ok((None, outcome)),
     }
+}
+
+/// A participant takes a request back by its id.
+pub async fn cancel_by_id(
+    services: &Services,
+    participant: UserId,
+    request: ChatId,
+) -> Result<(), Code> {
+    let find = FindRequest {
+        id: request,
+        participant,
+    };
+    let found = services.store.run(find).await.map_err(|error| {
+        log::warn!("request {request}: {error}");
+        error.read_code()
+    })?;
+    let agency = found.ok_or(Code::RequestNotFound)?;
+    let withdraw = Withdraw {
+        request,
+        participant,
+    };
+    withdraw_from(services, agency, withdraw).await
 }
 
 async fn withdraw_from(

@@ -79,15 +79,21 @@ pub(super) struct Traits {
 
 /// The actor of one connection.
 pub struct Session {
+    /// What the connection is called.
     pub(super) id: ConnectionId,
+    /// The socket.
     pub(super) transport: Box<dyn Transport>,
+    /// The other actors, and what all share.
     pub(super) services: Services,
     /// What there is to finding out who is there.
     pub(super) signing_in: SigningIn,
+    /// How far it has come.
     pub(super) state: State,
+    /// What others see of it without asking.
     pub(super) signs: Arc<Signs>,
     /// Whether anybody is at the other end.
     pub(super) liveness: Liveness,
+    /// The number of the next request.
     pub(super) next_number: RequestNumber,
     /// A log that goes out in parts.
     pub(super) log_stream: Option<Box<LogStream>>,

@@ -15,12 +15,17 @@ use switchboard_store::queries::Series;
 
 /// A connection whose user is known.
 pub(super) struct Active {
+    /// Whose it is.
     pub(super) user: User,
+    /// Its place in the user's pool.
     pub(super) membership: Membership,
+    /// The queue of an organizer's agency, once it was asked for.
     pub(super) queue: Option<Addr<AgencyQueue>>,
+    /// When its token ends.
     pub(super) expires_at: Timestamp,
     /// The timer for that, once it comes before the next heartbeat.
     pub(super) expiry: Option<SpawnHandle>,
+    /// What its client understands.
     pub(super) level: Level,
     /// What the user may do, over all connections.
     pub(super) rates: Arc<UserRates>,

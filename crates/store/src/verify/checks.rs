@@ -94,7 +94,7 @@ pub const CHECKS: &[Check] = &[
         |chat, user, seq| format!("user {user} in chat {chat}, read up to {seq}"),
     ),
     Check::new(
-        "stays in lists behind the end of the log, or that overlap",
+        "spans of lists behind the end of the log, or that overlap",
         "SELECT s.chat_id, s.user_id, s.from_seq FROM list_spans s \
          JOIN chats c ON c.id = s.chat_id WHERE coalesce(s.to_seq, 0) > c.last_seq \
          OR s.from_seq > c.last_seq + 1 OR EXISTS (SELECT 1 FROM list_spans o \
