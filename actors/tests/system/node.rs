@@ -15,8 +15,8 @@ use switchboard_cluster::local::Hub;
 use switchboard_domain::tips::rules::TipLimits;
 use switchboard_domain::tips::{Patience, TipRules};
 use switchboard_domain::{
-    AgencyId, ChatId, Clock, Event, EventId, Identity, ManualClock, Side, SignInId, SystemClock,
-    Timestamp, UserId,
+    AgencyId, ChatId, Clock, Code, Event, EventId, Identity, ManualClock, Side, SignInId,
+    SystemClock, Timestamp, UserId,
 };
 use switchboard_metrics::Metrics;
 use switchboard_store::queries::{PutAgency, PutEvent, UpsertUser};
@@ -357,7 +357,8 @@ pub async fn ask(services: &Services, participant: UserId) -> Result<Asked, Stri
     };
     queue.send(ask).await.unwrap().map_err(|why| match why {
         Unasked::Refused(code) => code.as_str().to_owned(),
-        other => format!("{other:?}"),
+        Unasked::InTheWay(_) => Code::HelpAlreadyRequested.as_str().to_owned(),
+        Unasked::Known(named) => format!("{named:?}"),
     })
 }
 
