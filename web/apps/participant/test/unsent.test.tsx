@@ -120,6 +120,36 @@ describe("a request that has not arrived", () => {
     await heading("Riverside Festival");
   });
 
+  it("that somebody has taken leaves alone what is written anew meanwhile", async () => {
+    const keep = new FakeKeep();
+    const chats = { "request-1": sampleView([], { chat: { id: "request-1", eventId: 7 } }) };
+    let refuse = (_: unknown): void => {};
+    const { client } = open({
+      path: PATH,
+      keep,
+      state: { pendingRequests: [samplePendingRequest()] },
+      answers: {
+        actions: {
+          cancelHelp: () =>
+            new Promise((_, reject) => {
+              refuse = reject;
+            }),
+        },
+      },
+    });
+    await heading("Not sent yet");
+    click("Take back");
+    await heading("Help");
+    client.set({ pendingRequests: [] });
+    fireEvent.click(await screen.findByRole("button", { name: "Go on" }));
+    const field = await screen.findByRole("textbox", { name: "What has happened?" });
+    fireEvent.change(field, { target: { value: "My other leg" } });
+    client.set({ chats });
+    await act(async () => refuse({ code: "already_matched", message: "" }));
+    expect(createDrafts(keep).get("help/7")).toEqual({ words: "My other leg" });
+    expect(location.pathname).toBe("/participant/events/7");
+  });
+
   it("takes the place of its draft once the device keeps it, and not before", async () => {
     const keep = new FakeKeep();
     createDrafts(keep).set("help/7", { words: "My friend fell." });
@@ -137,6 +167,11 @@ describe("a request that has not arrived", () => {
     expect(screen.queryByText(/Nothing here yet/)).toBeNull();
     click("Open");
     await heading("Not sent yet");
+  });
+
+  it("is not said to be unsent on the first screen when it is over", async () => {
+    open({ state: { pendingRequests: [samplePendingRequest({ state: "over" })] } });
+    await screen.findByText("Riverside Festival: This request does not wait any more.");
   });
 });
 
@@ -161,6 +196,13 @@ describe("a request that was refused", () => {
     expect(calls(client, "discard")).toEqual([]);
   });
 
+  it("because of one that has ended since can be tried again", async () => {
+    const { client } = unsent(refused("help_already_requested"));
+    await heading("Not sent");
+    click("Try again");
+    expect(calls(client, "retry")).toEqual([["name-1"]]);
+  });
+
   it("can be tried again, or changed", async () => {
     const { client } = unsent(refused("invalid_payload"));
     await heading("Not sent");
@@ -183,6 +225,7 @@ describe("a request that was refused", () => {
 
   it("can be discarded", async () => {
     const { client } = unsent({ state: "over" });
+    await heading("No longer waiting");
     await screen.findByText("This request does not wait any more.");
     click("Discard");
     await heading("Help");

@@ -19,10 +19,11 @@ import { Time } from "./platform/time.js";
 import { timely } from "./platform/timely-storage.js";
 import { Timers } from "./platform/timers.js";
 import { Poller } from "./polling/poller.js";
-import { round, whoAmI } from "./polling/round.js";
+import { round } from "./polling/round.js";
 import { Watching } from "./presence/watching.js";
 import { Waiting } from "./requests/waiting.js";
 import { Http } from "./rest/http.js";
+import { Whose } from "./rest/whose.js";
 import { inEpoch, isAnother, ownMessages } from "./state/epoch.js";
 import { isHelpChat } from "./state/kinds.js";
 import { type Model, missingTo } from "./state/model.js";
@@ -53,6 +54,7 @@ export class Engine {
   readonly #credentials: Credentials;
   readonly #marker: Marker;
   readonly #poller: Poller;
+  readonly #whose: Whose;
   readonly #timers: Timers;
   readonly #ends: (() => void)[] = [];
   readonly #socketLink: Link;
@@ -85,13 +87,15 @@ export class Engine {
       // A socket says it itself, and ends with it: an answer of before may come behind.
       (epoch) => this.controller.hasSocket || this.#enter(epoch),
     );
+    this.#whose = new Whose(this.http, (user) => void this.identify(user));
     this.#socketLink = socketLink((frame) => this.controller.ask(frame));
-    this.#restLink = restLink(this.http, (frame) => this.#frame(frame));
+    const heard = (frame: ServerFrame): void => this.#frame(frame);
+    this.#restLink = restLink(this.http, heard);
     const link = (): Link | undefined => this.link();
     const onError = (error: ChatErrorShape): void => this.failed(error);
     const sending = { store: this.store, clock, random, link, onError };
     this.outbox = new Outbox(sending);
-    this.asking = new Asking({ ...sending, rest: this.#restLink, surroundings });
+    this.asking = new Asking({ ...sending, rest: this.#restLink, whose: this.#whose, heard, surroundings });
     this.conversations = new Conversations({
       http: this.http,
       model: () => this.store.get(),
@@ -142,7 +146,7 @@ export class Engine {
       {
         changed: (transition) => this.#changed(transition),
         identified: ({ userId }) => userId !== undefined && void this.identify(userId),
-        frame: (frame) => this.#frame(frame),
+        frame: heard,
         sync: () => this.#sync(),
         startPolling: () => this.#poller.start(),
         stopPolling: () => this.#poller.stop(),
@@ -166,7 +170,7 @@ export class Engine {
         this.#marker.pump();
         this.asking.look();
         if (!surroundings.isVisible()) void this.#copy.save();
-        else if (this.#isPolling()) this.#poller.hurry();
+        else if (this.link() === this.#restLink) this.#poller.hurry();
       }),
     );
   }
@@ -210,6 +214,7 @@ export class Engine {
         this.conversations.leave();
       }
       this.#user = user;
+      this.#whose.forget();
       this.store.update((model) => belongingTo(model, user));
       const asked = this.asking.open(new RequestShelf(this.#storage, user));
       const opening = [this.#copy.open(user), this.outbox.open(new Shelf(this.#storage, user)), asked];
@@ -274,11 +279,6 @@ export class Engine {
     );
   }
 
-  #isPolling(): boolean {
-    const { connection } = this.controller;
-    return connection.state === "online" && connection.via === "polling";
-  }
-
   #changed(transition: Transition): void {
     const { to } = transition;
     const online = to.state === "online";
@@ -341,6 +341,7 @@ export class Engine {
       this.#time.learn(frame.payload.serverTime);
       this.#credentials.timeKnown();
       void this.identify(frame.payload.userId);
+      this.#whose.said();
       this.#enter(frame.payload.epoch);
     }
     if (frame.type === "new_chat" && isHelpChat(frame.payload)) this.waiting.ended();
@@ -377,7 +378,7 @@ export class Engine {
   }
 
   async #round(): Promise<void> {
-    if (this.#user === undefined) await this.identify(await whoAmI(this.http));
+    await this.#whose.ask();
     await this.#opened;
     await round({ http: this.http, link: this.#restLink, model: () => this.store.get(), apply: this.apply });
   }

@@ -4,7 +4,7 @@ import { useEventName } from "../events/hooks.js";
 import { useRouter } from "../routing/hooks.js";
 import { Notice } from "./notice.js";
 
-/** Says in the list that a request has not been sent, or not been taken. */
+/** Says in the list that a request has not been sent, was not taken, or is over. */
 export function UnsentNotice({ request: { eventId, state } }: { request: PendingRequest }) {
   const { t } = useTranslation();
   const router = useRouter();
@@ -12,7 +12,9 @@ export function UnsentNotice({ request: { eventId, state } }: { request: Pending
   const action = { text: t("home.open"), onClick: () => router.open({ at: "ask", eventId }) };
   return (
     <Notice kind="info" action={action}>
-      {t(state === "unsent" ? "home.unsent" : "home.refused", { event })}
+      {state === "over"
+        ? `${event}: ${t("failure.gone")}`
+        : t(state === "unsent" ? "home.unsent" : "home.refused", { event })}
     </Notice>
   );
 }

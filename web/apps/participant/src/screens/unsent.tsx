@@ -34,7 +34,7 @@ export function Unsent({ request, standing }: Props) {
   }, [kept, drafts, eventId]);
   return (
     <Screen
-      title={t(state === "unsent" ? "title" : "refused")}
+      title={t(state === "unsent" ? "title" : state === "over" ? "over" : "refused")}
       actions={<Actions request={request} standing={standing} />}
     >
       <Said request={request} />
@@ -75,7 +75,8 @@ function Actions({ request, standing }: Props): ReactNode {
     drafts.set(about, { words: description });
     router.restart(HOME);
     client.cancelHelp(eventId).catch((failure: { code?: string }) => {
-      if (failure.code !== "already_matched") return;
+      // What was written anew meanwhile stays, and so does whoever writes it.
+      if (failure.code !== "already_matched" || drafts.get(about)?.words !== description) return;
       drafts.set(about, undefined);
       const there = standingAt(client.getState(), eventId);
       if (there) router.restart(there);
@@ -96,7 +97,8 @@ function Actions({ request, standing }: Props): ReactNode {
       </>
     );
   }
-  if (error?.code === "help_already_requested") {
+  // What was in the way may have ended: then it can be tried again.
+  if (error?.code === "help_already_requested" && standing) {
     const add = (chatId: string) => {
       client.send(chatId, description);
       router.restart({ at: "chat", chatId });
@@ -104,8 +106,8 @@ function Actions({ request, standing }: Props): ReactNode {
     };
     return (
       <>
-        {standing?.at === "chat" && <BigButton onClick={() => add(standing.chatId)}>{t("add")}</BigButton>}
-        {standing && <Button onClick={() => router.restart(standing)}>{t("app:ask.open")}</Button>}
+        {standing.at === "chat" && <BigButton onClick={() => add(standing.chatId)}>{t("add")}</BigButton>}
+        <Button onClick={() => router.restart(standing)}>{t("app:ask.open")}</Button>
         <Discard id={id} />
       </>
     );

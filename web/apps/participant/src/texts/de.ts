@@ -101,7 +101,6 @@ export const de: Texts = {
     keep: "Weiter warten",
     looking: "Ihre Anfrage wird gesucht",
     overTitle: "Nicht mehr in der Warteschlange",
-    over: "Diese Anfrage wartet nicht mehr. Sie wurde zurückgezogen, oder die Veranstaltung ist vorbei.",
     askAgain: "Noch einmal Hilfe holen",
     home: "Zur Übersicht",
   },

@@ -98,7 +98,6 @@ export const en = {
     keep: "Keep waiting",
     looking: "Looking for your request",
     overTitle: "Not waiting any more",
-    over: "This request does not wait any more. It was withdrawn, or the event is over.",
     askAgain: "Ask for help again",
     home: "To the overview",
   },

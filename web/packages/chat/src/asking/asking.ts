@@ -1,16 +1,14 @@
-import type { ChatErrorShape, HelpRequest, Place, Surroundings } from "../api.js";
+import type { HelpRequest } from "../api.js";
 import type { Link } from "../connection/link.js";
 import { asChatError, ChatError, noNetwork } from "../errors.js";
-import type { EventId } from "../generated/wire.js";
 import { keyOf, stampOf } from "../outbox/shelf.js";
 import { wellFormed } from "../platform/text.js";
-import type { Time } from "../platform/time.js";
 import { Timers } from "../platform/timers.js";
 import { uuid } from "../platform/uuid.js";
 import { Writes } from "../platform/writes.js";
 import type { RequestEntry } from "../state/model.js";
-import type { Store } from "../state/store.js";
 import { Calls } from "./calls.js";
+import type { AskingParts, Plea } from "./parts.js";
 import { Pauses } from "./pauses.js";
 import {
   type After,
@@ -27,25 +25,6 @@ import {
 } from "./queue.js";
 import type { RequestShelf } from "./shelf.js";
 
-export interface AskingParts {
-  store: Store;
-  clock: Time;
-  random: () => number;
-  /** The way while online. */
-  link: () => Link | undefined;
-  /** The way that can be tried while there is no other. */
-  rest: Link;
-  surroundings: Surroundings;
-  onError: (error: ChatErrorShape) => void;
-}
-
-/** What a participant asks for. */
-export interface Plea {
-  eventId: EventId;
-  description: string;
-  place?: Place;
-}
-
 /**
  * Keeps what a participant asks for, durably, and sends it under one name until the server has answered: it becomes
  * one request, whatever is lost on the way. A withdrawal is kept and sent likewise.
@@ -58,6 +37,8 @@ export class Asking {
   readonly #asked = new Calls<HelpRequest>();
   readonly #withdrawn = new Calls<void>();
   #shelf: RequestShelf | undefined;
+  /** Whose it is to be: a storage that answers late may be that of somebody who has left. */
+  #wanted: RequestShelf | undefined;
   #opening: Promise<void> = Promise.resolve();
   #pauses: Pauses;
   #tries = 0;
@@ -75,12 +56,14 @@ export class Asking {
 
   /** Whose it is: what this user left in storage comes in, and what was asked meanwhile goes there. */
   open(shelf: RequestShelf): Promise<void> {
+    this.#wanted = shelf;
     this.#opening = this.#open(shelf);
     return this.#opening;
   }
 
   async #open(shelf: RequestShelf): Promise<void> {
     const left = await this.#load(shelf);
+    if (shelf !== this.#wanted) return;
     this.#shelf = shelf;
     for (const { key } of left) this.#last = Math.max(this.#last, stampOf(key));
     for (const entry of this.#all()) this.#put({ ...entry, key: this.#nextKey(stampOf(entry.key), entry) });
@@ -89,6 +72,7 @@ export class Asking {
 
   /** Somebody else's from now on, who is said by `open`: what is stored stays stored. */
   leave(): void {
+    this.#wanted = undefined;
     this.#shelf = undefined;
     this.#pauses = this.#newPauses();
     this.#giveUp();
@@ -227,22 +211,32 @@ export class Asking {
     this.#change(name, (own) => ({ ...own, trying }));
     // Not before it is in storage.
     await this.#writes.done(name);
-    if (entry.attempted) await this.#compare(entry);
-    const own = this.#find(name);
-    if (this.#closed || own?.trying !== trying) return;
-    this.#change(name, (now) => ({ ...now, attempted: true }));
-    const withdraws = own.state === "takenBack";
+    let withdraws = entry.state === "takenBack";
     try {
+      // By REST only when the server knows this user by what is sent: a cookie may be somebody else's by now.
+      if (way === this.parts.rest) await this.parts.whose.ask();
+      await this.#compare(entry);
+      const own = this.#find(name);
+      if (this.#closed || own?.trying !== trying) return;
+      this.#change(name, (now) => ({ ...now, attempted: true }));
+      withdraws = own.state === "takenBack";
       if (withdraws) {
         await way.cancelHelp({ eventId, clientRequestId: name });
         this.#done(name, () => ({ next: undefined }));
       } else {
         const request = { eventId, description, ...place, clientRequestId: name };
         const answer = await way.requestHelp(request);
-        this.#done(name, (now) => answered(now, answer));
+        await this.#adopt(entry);
+        this.#done(name, (now) => {
+          // Of one that was taken back nobody is told that it waits.
+          if (way === this.parts.rest && now.state === "unsent")
+            this.parts.heard({ type: "help_requested", payload: answer });
+          return answered(now, answer);
+        });
       }
     } catch (thrown) {
       const error = asChatError(thrown);
+      if (!withdraws) await this.#adopt(entry);
       // Of a try that was given up only an answer counts.
       if (this.#find(name)?.trying !== trying) return;
       if (error.retryAfterMs !== undefined) this.#pauses.hold(error.retryAfterMs);
@@ -252,22 +246,27 @@ export class Asking {
 
   /** Another tab may have settled it, or taken it back. */
   async #compare(entry: RequestEntry): Promise<void> {
-    const name = entry.clientRequestId;
-    if (this.#unkept.has(name)) return;
+    if ((await this.#adopt(entry)) !== "settled") return;
+    this.#done(entry.clientRequestId, (now) => this.#elsewhere(now));
+  }
+
+  /** Takes back here what another tab has taken back; says whether one has settled it. */
+  async #adopt({ clientRequestId: name, key }: RequestEntry): Promise<"settled" | undefined> {
+    const shelf = this.#shelf;
+    if (shelf === undefined || this.#unkept.has(name)) return undefined;
     let stored: RequestEntry | undefined;
     try {
-      stored = await this.#shelf?.get(entry.key);
+      stored = await shelf.get(key);
     } catch {
       // Where storage fails, what is in memory counts.
-      return;
+      return undefined;
     }
-    const own = this.#find(name);
-    if (own === undefined || this.#closed) return;
-    if (stored === undefined) this.#done(name, (now) => this.#elsewhere(now));
-    else if (stored.state === "takenBack" && own.state === "unsent") {
+    const isMeant = shelf === this.#shelf && !this.#closed;
+    if (isMeant && stored?.state === "takenBack" && this.#find(name)?.state === "unsent") {
       this.#change(name, (now) => inState(now, "takenBack"));
       this.#asked.settle(name, takenBack());
     }
+    return isMeant && stored === undefined ? "settled" : undefined;
   }
 
   /** What another tab has made of it. */

@@ -71,10 +71,21 @@ export function unanswered(entry: RequestEntry, error: ChatError): After {
   return { next: inState(entry, "refused", shown), told: error };
 }
 
-/** The server has refused a withdrawal, or was not heard. What it refuses for good cannot be withdrawn any more. */
+/**
+ * The server has refused a withdrawal, or was not heard. Only what says that nothing waits under this name ends it:
+ * after all else, such as what a proxy says, the request may still wait.
+ */
 export function notWithdrawn(entry: RequestEntry, error: ChatError): After {
-  if (fate(error) === "again") return { next: entry, again: true };
-  return error.code === "request_not_found" ? { next: undefined } : { next: undefined, told: error };
+  switch (error.code) {
+    case "request_not_found":
+      return { next: undefined };
+    case "already_matched":
+    case "event_not_found":
+    case "invalid_payload":
+      return { next: undefined, told: error };
+    default:
+      return { next: entry, again: true };
+  }
 }
 
 /** What whoever asked is told of a request that its user has withdrawn. */

@@ -126,9 +126,8 @@ export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link 
     },
     async requestHelp(request) {
       const { body } = await http.call("POST", "/chat-requests", request);
-      const payload = body as HelpRequested;
-      heard({ type: "help_requested", payload });
-      return payload;
+      // Whoever asked knows whether it is still wanted, and tells the state.
+      return body as HelpRequested;
     },
     async cancelHelp({ eventId, clientRequestId }) {
       if (clientRequestId !== undefined) {

@@ -52,6 +52,8 @@ export class Outbox {
   readonly #tries = new Map<ChatId, number>();
   /** There once what it holds is here, too: nothing new overtakes it. */
   #shelf: Shelf | undefined;
+  /** Whose it is to be: a storage that answers late may be that of somebody who has left. */
+  #wanted: Shelf | undefined;
   /** When the newest message was written, which the next one is behind, whatever the clock says. */
   #last = 0;
   #opening: Promise<void> = Promise.resolve();
@@ -64,12 +66,14 @@ export class Outbox {
 
   /** Whose it is: what this user left in storage comes in, and what was written meanwhile goes there. */
   open(shelf: Shelf): Promise<void> {
+    this.#wanted = shelf;
     this.#opening = this.#open(shelf);
     return this.#opening;
   }
 
   async #open(shelf: Shelf): Promise<void> {
     const left = await this.#load(shelf);
+    if (shelf !== this.#wanted) return;
     this.#shelf = shelf;
     const { store } = this.parts;
     const written = store.get().outbox;
@@ -84,6 +88,7 @@ export class Outbox {
 
   /** Somebody else's from now on, who is said by `open`: what is stored stays stored. */
   leave(): void {
+    this.#wanted = undefined;
     this.#shelf = undefined;
     this.#tries.clear();
     this.#notBefore.clear();
@@ -91,9 +96,11 @@ export class Outbox {
 
   /** Takes from storage what is not here: left by another tab that is gone. */
   async adopt(): Promise<void> {
-    if (this.#shelf === undefined) return;
-    const entries = await this.#load(this.#shelf);
-    if (!this.#closed) this.parts.store.update((model) => withEntries(model, entries));
+    const shelf = this.#shelf;
+    if (shelf === undefined) return;
+    const entries = await this.#load(shelf);
+    if (!this.#closed && shelf === this.#shelf)
+      this.parts.store.update((model) => withEntries(model, entries));
   }
 
   async #load(shelf: Shelf): Promise<Entry[]> {

@@ -1,6 +1,6 @@
 import type { Link } from "../connection/link.js";
 import { ChatError } from "../errors.js";
-import type { AnyChat, ChatId, Standing, UserId } from "../generated/wire.js";
+import type { AnyChat, ChatId, Standing } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
 import { CONVERSATIONS, helpChatsPath } from "../rest/paths.js";
 import { isHelp } from "../state/kinds.js";
@@ -42,14 +42,6 @@ export async function round({ http, link, model, apply }: Round): Promise<void> 
     const { body } = await http.call("GET", `/chat-requests?eventId=${eventId}`);
     apply((now) => withStanding(now, requestId, eventId, body as Standing));
   }
-}
-
-/** Whose credentials these are. */
-export async function whoAmI(http: Http): Promise<UserId> {
-  const { body } = await http.call("GET", "/session");
-  const user = (body as { userId?: unknown } | undefined)?.userId;
-  if (typeof user !== "number") throw new ChatError("network", "this is not the server");
-  return user;
 }
 
 async function list(http: Http, first: string, pages: number): Promise<AnyChat[]> {

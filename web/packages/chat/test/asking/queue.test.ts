@@ -241,9 +241,27 @@ describe("what an error makes of a request", () => {
     const error = new ChatError(code, "why", { requestId: "other" });
     const next = entry({ state: "refused", error: { code, message: "why", requestId: "other" } });
     expect(unanswered(entry(), error)).toEqual({ next, told: error });
-    const withdrawal = notWithdrawn(entry({ state: "takenBack" }), error);
-    expect(withdrawal).toEqual({ next: undefined, told: error });
   });
+});
+
+describe("what an error makes of a withdrawal", () => {
+  const own = entry({ state: "takenBack" });
+
+  test.each(["already_matched", "event_not_found", "invalid_payload"] as const)("%s ends it", (code) => {
+    const error = new ChatError(code, "");
+    expect(notWithdrawn(own, error)).toEqual({ next: undefined, told: error });
+  });
+
+  test("what is not there is withdrawn", () => {
+    expect(notWithdrawn(own, new ChatError("request_not_found", ""))).toEqual({ next: undefined });
+  });
+
+  test.each(["internal", "forbidden", "not_found", "too_large", "help_already_requested"] as const)(
+    "%s does not say that nothing waits: it goes out again",
+    (code) => {
+      expect(notWithdrawn(own, new ChatError(code, ""))).toEqual({ next: own, again: true });
+    },
+  );
 });
 
 test("of one event one goes out at a time, and of too many the oldest that are settled give way", () => {

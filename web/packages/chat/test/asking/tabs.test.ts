@@ -53,6 +53,42 @@ describe("several tabs", () => {
     expect([...stage.server.world.named.values()]).toEqual([{ eventId: 7 }]);
   });
 
+  test("do not send what another one has taken back and left, though it was theirs first", async () => {
+    const stage = new Stage();
+    const storage = memoryStorage();
+    const a = cutOff(stage, storage);
+    a.app.client.requestHelp(FELL).catch(() => {});
+    await stage.clock.advance(0);
+    const b = cutOff(stage, storage);
+    await stage.clock.advance(0);
+    b.app.client.cancelHelp(7).catch(() => {});
+    await b.app.client.close();
+    a.connect();
+    await stage.clock.until(() => isOnline(a.app) && states(a.app).length === 0);
+    expect([names(stage).length, tries(stage), stage.server.world.requests]).toEqual([0, 0, []]);
+    expect(await storage.list("20/help/")).toEqual([]);
+  });
+
+  test("take back what another one has taken back while it was on its way", async () => {
+    const stage = new Stage();
+    const storage = memoryStorage();
+    const a = await stage.online(20, { storage });
+    stage.server.sockets = false;
+    stage.server.cut();
+    await stage.clock.until(() => !isOnline(a));
+    stage.server.slow = 1_000;
+    a.client.requestHelp(FELL).catch(() => {});
+    await stage.clock.until(() => tries(stage) === 1);
+    const b = cutOff(stage, storage);
+    await stage.clock.advance(0);
+    b.app.client.cancelHelp(7).catch(() => {});
+    await b.app.client.close();
+    await stage.clock.until(() => states(a).length === 0);
+    expect([stage.server.world.named.size, stage.server.world.requests]).toEqual([1, []]);
+    expect(a.client.getState().requests).toEqual([]);
+    expect(await storage.list("20/help/")).toEqual([]);
+  });
+
   test("do not send what another one has sent, was refused, and has discarded", async () => {
     const stage = new Stage();
     const storage = memoryStorage();
