@@ -1,7 +1,7 @@
 //! Blocking: what is written to somebody who has blocked its author is the author's alone.
 
 use crate::kit::*;
-use crate::sync::{epoch, sync};
+use crate::sync::{epoch, settled_for, sync};
 use crate::writer::{log_of, stored};
 use switchboard_domain::policy::{BlockMode, Policy};
 use switchboard_domain::{AgencyId, ChatId, ChatStatus, Code, Identity, Message, Side, UserId};
@@ -105,7 +105,7 @@ on_both! {
         writer.commit(&[writes(other, UserId(203))], after(2)).unwrap();
         block(&db);
         let list = ListConversations { user: BOB, after: None, limit: 9 };
-        let since = db.run(SyncChats { user: BOB, ..sync(&[], None) }).since;
+        let since = settled_for(&db, BOB, db.run(SyncChats { user: BOB, ..sync(&[], None) }).since);
         let missed = |chats: &[(ChatId, i64)]| SyncChats { user: BOB, ..sync(chats, Some(since)) };
         let before = (db.run(list).len(), db.run(missed(&[])), db.run(missed(&[(chat, 1)])));
         writer.commit(&[writes(chat, ADA)], after(500)).unwrap();

@@ -36,11 +36,20 @@ pub fn sync(chats: &[(ChatId, i64)], since: Option<SinceToken>) -> SyncChats {
 /// A token behind which nothing is told again. Whoever else uses the cluster may have a transaction open for a
 /// moment: until it ends, what changed beside it is told again.
 pub fn settled(db: &Db, since: SinceToken) -> SinceToken {
+    settled_for(db, PARTICIPANT, since)
+}
+
+/// The same for another user.
+pub fn settled_for(db: &Db, user: UserId, since: SinceToken) -> SinceToken {
     let deadline = Instant::now() + Duration::from_secs(60);
-    let mut page = db.run(sync(&[], Some(since)));
+    let told = |since| SyncChats {
+        user,
+        ..sync(&[], Some(since))
+    };
+    let mut page = db.run(told(since));
     while !page.chats.is_empty() {
         assert!(Instant::now() < deadline, "told again and again: {page:?}");
-        page = db.run(sync(&[], Some(page.since)));
+        page = db.run(told(page.since));
     }
     page.since
 }
