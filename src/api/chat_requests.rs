@@ -97,7 +97,8 @@ pub async fn create(
     let description = described(&body, &req)?;
     let location = Location::from_parts(body.lat, body.lng)
         .map_err(|why| ApiError::unacceptable(why.to_string()))?;
-    let name = request_name(body.client_request_id.as_deref())?;
+    let name = body.client_request_id.as_deref();
+    let name = name.map(request_name).transpose()?;
     let rates = caller.rates(&state);
     // One with a name counts when that is new.
     if name.is_none() {
@@ -128,9 +129,11 @@ pub async fn create(
     }))
 }
 
-fn request_name(name: Option<&str>) -> Result<Option<RequestName>, ApiError> {
-    name.map(RequestName::parse).transpose().map_err(|_| {
-        ApiError::unacceptable("clientRequestId has to have 1 to 64 bytes, and no NUL")
+fn request_name(name: &str) -> Result<RequestName, ApiError> {
+    RequestName::parse(name).map_err(|_| {
+        ApiError::unacceptable(format!(
+            "clientRequestId has to have 1 to {MAX_CLIENT_REQUEST_ID_BYTES} bytes, and no NUL"
+        ))
     })
 }
 
@@ -242,9 +245,7 @@ pub async fn withdraw_named(
 ) -> Result<HttpResponse, ApiError> {
     let params: ByName = query(&req)?;
     let event = query_id(params.event_id, "eventId")?;
-    let name = RequestName::parse(&params.client_request_id).map_err(|_| {
-        ApiError::unacceptable("clientRequestId has to have 1 to 64 bytes, and no NUL")
-    })?;
+    let name = request_name(&params.client_request_id)?;
     let participant = caller.participant()?;
     let rates = caller.rates(&state);
     help::cancel_named(&state.services, &rates, participant, event, name)

@@ -103,6 +103,18 @@ async fn undo(services: &Services, chat: &str) {
     assert!(matches!(undone, ReturnOutcome::Returned(_)), "{undone:?}");
 }
 
+/// The colleague takes the next request, as on a node that says nothing of it.
+async fn take(services: &Services) {
+    let claim = ClaimHead {
+        agency: AGENCY,
+        organizer: COLLEAGUE,
+        now: services.now(),
+        max_active: None,
+    };
+    let claimed = services.store.run(claim).await.unwrap();
+    assert!(matches!(claimed, ClaimOutcome::Claimed(_)), "{claimed:?}");
+}
+
 #[test]
 fn a_match_that_nobody_said_was_undone_and_made_anew_is_shown() {
     on_two_nodes(Apart::Silent, async |one, other| {
@@ -115,14 +127,7 @@ fn a_match_that_nobody_said_was_undone_and_made_anew_is_shown() {
         one.store.run(UpsertUser { identity }).await.unwrap();
         undo(&one, &chat).await;
         // At once, so that mostly no look comes in between.
-        let claim = ClaimHead {
-            agency: AGENCY,
-            organizer: COLLEAGUE,
-            now: one.now(),
-            max_active: None,
-        };
-        let claimed = one.store.run(claim).await.unwrap();
-        assert!(matches!(claimed, ClaimOutcome::Claimed(_)), "{claimed:?}");
+        take(&one).await;
         for client in [&phone, &console] {
             assert_eq!(client.expect("closed_chat").await["chatId"], chat);
         }
@@ -156,14 +161,7 @@ fn who_comes_back_to_a_match_that_was_made_anew_elsewhere_is_shown_that() {
         one.store.run(UpsertUser { identity }).await.unwrap();
         clock.advance(Duration::from_secs(1));
         undo(&one, &chat).await;
-        let claim = ClaimHead {
-            agency: AGENCY,
-            organizer: COLLEAGUE,
-            now: one.now(),
-            max_active: None,
-        };
-        let claimed = one.store.run(claim).await.unwrap();
-        assert!(matches!(claimed, ClaimOutcome::Claimed(_)), "{claimed:?}");
+        take(&one).await;
         let phone = Client::connect_two(&one, self::identity(PARTICIPANT, Side::Participant)).await;
         // It may have known the match of before.
         assert_eq!(phone.expect("closed_chat").await["chatId"], chat);

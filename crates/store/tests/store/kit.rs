@@ -11,8 +11,8 @@ use switchboard_domain::{
     MessageId, Side, SignInId, Timestamp, User, UserId,
 };
 use switchboard_store::queries::{
-    ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, OpenDirectChat,
-    OpenOutcome, PutAgency, PutContact, PutEvent, UpsertOutcome, UpsertUser,
+    ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, LoadQueue,
+    OpenDirectChat, OpenOutcome, PutAgency, PutContact, PutEvent, UpsertOutcome, UpsertUser,
 };
 use switchboard_store::{
     Append, Attempt, Backend, Connection, LogWriter, Query, StoreConfig, WriteGate, execute,
@@ -295,6 +295,12 @@ pub fn claims(organizer: UserId) -> ClaimHead {
         now: NOON,
         max_active: None,
     }
+}
+
+/// Who waits at an agency at noon, the next first.
+pub fn waiting(db: &Db, agency: AgencyId) -> Vec<ChatId> {
+    let queue = db.run(LoadQueue { agency, now: NOON });
+    queue.iter().map(|request| request.id).collect()
 }
 
 pub fn asks(participant: UserId, event: EventId) -> Enqueue {

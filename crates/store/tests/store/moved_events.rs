@@ -2,18 +2,13 @@
 
 use crate::kit::*;
 use std::sync::Barrier;
-use switchboard_domain::{AgencyId, ChatId, EventId, UserId};
+use switchboard_domain::{AgencyId, EventId, UserId};
 use switchboard_store::Backend;
 use switchboard_store::queries::{
-    EnqueueOutcome, LoadQueue, PutAgency, PutEvent, PutEventOutcome, ReturnOutcome, ReturnRequest,
+    EnqueueOutcome, PutAgency, PutEvent, PutEventOutcome, ReturnOutcome, ReturnRequest,
 };
 
 const OTHER: AgencyId = AgencyId(77);
-
-fn waiting(db: &Db, agency: AgencyId) -> Vec<ChatId> {
-    let queue = db.run(LoadQueue { agency, now: NOON });
-    queue.iter().map(|request| request.id).collect()
-}
 
 fn give(db: &Db, agency: AgencyId) -> Option<AgencyId> {
     let put = PutEvent {

@@ -16,19 +16,11 @@ const LOST: Option<Location> = Some(Location {
     lng: 13.4,
 });
 
-fn waiting(db: &Db) -> Vec<ChatId> {
-    let queue = db.run(LoadQueue {
-        agency: AGENCY,
-        now: NOON,
-    });
-    queue.iter().map(|request| request.id).collect()
-}
-
 on_both! {
     fn first_come_first_served(db: Db::new) {
         let participants: Vec<_> = (100..110).map(|id| db.participant(UserId(id)).id).collect();
         let asked: Vec<_> = participants.iter().map(|id| db.ask(*id)).collect();
-        assert_eq!(waiting(&db), asked);
+        assert_eq!(waiting(&db, AGENCY), asked);
         for id in &asked {
             assert_eq!(db.claim(ORGANIZER).unwrap().chat.id, *id);
         }

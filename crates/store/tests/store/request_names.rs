@@ -5,7 +5,7 @@ use std::sync::Barrier;
 use switchboard_domain::{ChatId, EventId, RequestName, RequestState, UserId};
 use switchboard_store::Backend;
 use switchboard_store::queries::{
-    Enqueue, EnqueueOutcome, ExpireRequests, FindNamed, LoadQueue, Named, PutEvent, UnseenOutcome,
+    Enqueue, EnqueueOutcome, ExpireRequests, FindNamed, Named, PutEvent, UnseenOutcome,
     WithdrawUnseen,
 };
 
@@ -36,14 +36,6 @@ fn find(db: &Db, text: &str) -> Option<Named> {
     })
 }
 
-fn waiting(db: &Db) -> Vec<ChatId> {
-    let queue = db.run(LoadQueue {
-        agency: AGENCY,
-        now: NOON,
-    });
-    queue.iter().map(|request| request.id).collect()
-}
-
 on_both! {
     fn a_name_is_taken_once_however_many_ask(db: Db::new) {
         for round in 0..8 {
@@ -60,7 +52,7 @@ on_both! {
             });
             let stored = |it: &&EnqueueOutcome| matches!(it, EnqueueOutcome::Enqueued { .. });
             assert_eq!(outcomes.iter().filter(stored).count(), 1, "{outcomes:?}");
-            let [id] = waiting(&db)[..] else { panic!("{outcomes:?}") };
+            let [id] = waiting(&db, AGENCY)[..] else { panic!("{outcomes:?}") };
             let known = Named { event: EVENT, request: Some((id, AGENCY)), state: RequestState::Waiting };
             let same = |it: &&EnqueueOutcome| **it == EnqueueOutcome::Known(known);
             assert_eq!(outcomes.iter().filter(same).count(), 3, "{outcomes:?}");
@@ -88,7 +80,7 @@ on_both! {
                 UnseenOutcome::Withdrawn => {
                     assert_eq!(known, Named { event: EVENT, request: None, state: RequestState::Withdrawn });
                     assert_eq!(asked, EnqueueOutcome::Known(known));
-                    assert_eq!(waiting(&db), []);
+                    assert_eq!(waiting(&db, AGENCY), []);
                 }
                 UnseenOutcome::Known(found) => {
                     assert!(matches!(asked, EnqueueOutcome::Enqueued { .. }), "{asked:?}");
@@ -122,6 +114,6 @@ on_both! {
         assert_eq!(db.run(elsewhere), EnqueueOutcome::Known(known));
         let other = Enqueue { participant: UserId(101), ..named("a") };
         assert!(matches!(db.run(other), EnqueueOutcome::Enqueued { .. }));
-        assert_eq!(waiting(&db).len(), 2);
+        assert_eq!(waiting(&db, AGENCY).len(), 2);
     }
 }
