@@ -214,7 +214,7 @@ pub async fn cancel_named(
                 Err(code) => Err(code.into()),
             }
         }
-        (RequestState::Active | RequestState::Closed, _) => Err(Code::AlreadyMatched.into()),
+        (state, _) if state.is_taken() => Err(Code::AlreadyMatched.into()),
         (outcome, Some((request, _))) => {
             // Perhaps nobody was told: that it ended may have been known to the database alone.
             let ended = Ended {

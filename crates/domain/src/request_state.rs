@@ -1,20 +1,46 @@
-//! What has become of a request for help, as its participant is told.
+//! What has become of a request for help.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// How far a request is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+/// How far a request is. The numbers are what the database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[repr(i16)]
 pub enum RequestState {
     /// It waits in the queue.
-    Waiting,
+    Waiting = 0,
     /// Its chat is active.
-    Active,
+    Active = 1,
     /// Its chat is closed.
-    Closed,
+    Closed = 2,
     /// It was taken back, perhaps before it arrived.
-    Withdrawn,
+    Withdrawn = 3,
     /// Nobody took it until an hour after the event's end.
-    Expired,
+    Expired = 4,
+}
+
+impl RequestState {
+    const ALL: [Self; 5] = [
+        Self::Waiting,
+        Self::Active,
+        Self::Closed,
+        Self::Withdrawn,
+        Self::Expired,
+    ];
+
+    /// As the database says it.
+    pub const fn to_db(self) -> i16 {
+        self as i16
+    }
+
+    /// What the database says; nothing for a number of a later release.
+    pub fn from_db(number: i16) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.to_db() == number)
+    }
+
+    /// Whether somebody has taken it.
+    pub const fn is_taken(self) -> bool {
+        matches!(self, Self::Active | Self::Closed)
+    }
 }

@@ -1,9 +1,9 @@
 //! Words for the numbers of kinds and states in SQL: `sql!("... WHERE kind = {help}")` is a text with the number of the
 //! enum in the place of the word, made when this is compiled. A word that is none does not compile.
 
-use crate::models::{RequestStatus, side_to_db};
+use crate::models::side_to_db;
 use switchboard_domain::tips::core::Status;
-use switchboard_domain::{ChatKind, Side};
+use switchboard_domain::{ChatKind, RequestState, Side};
 
 /// Every word, and the number for it.
 const WORDS: [(&str, i16); 12] = [
@@ -12,11 +12,11 @@ const WORDS: [(&str, i16); 12] = [
     ("direct", ChatKind::Direct.to_db()),
     ("list", ChatKind::List.to_db()),
     // `help_requests.status`.
-    ("waiting", RequestStatus::Waiting as i16),
-    ("matched", RequestStatus::Matched as i16),
-    ("closed", RequestStatus::Closed as i16),
-    ("withdrawn", RequestStatus::Withdrawn as i16),
-    ("expired", RequestStatus::Expired as i16),
+    ("waiting", RequestState::Waiting.to_db()),
+    ("matched", RequestState::Active.to_db()),
+    ("closed", RequestState::Closed.to_db()),
+    ("withdrawn", RequestState::Withdrawn.to_db()),
+    ("expired", RequestState::Expired.to_db()),
     // `tips.status`. Those before `paid` are not at their end.
     ("paid", Status::Paid as i16),
     ("not_paid", Status::NotPaid as i16),

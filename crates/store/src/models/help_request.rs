@@ -5,22 +5,6 @@ use diesel::Queryable;
 use diesel::sql_types::{BigInt, Binary};
 use switchboard_domain::{AgencyId, ChatId, EventId, UserId};
 
-/// Where a help request is in its life. The numbers are what the database holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(i16)]
-pub enum RequestStatus {
-    /// In the queue.
-    Waiting = 0,
-    /// Its chat is active.
-    Matched = 1,
-    /// Its chat is closed.
-    Closed = 2,
-    /// Taken back while it waited.
-    Withdrawn = 3,
-    /// Nobody took it until an hour after the event's end.
-    Expired = 4,
-}
-
 /// A request that left the queue without a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EndedRequest {

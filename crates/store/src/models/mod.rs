@@ -15,7 +15,7 @@ pub use chat::{ChatRow, ChatSql, HELP, LIST};
 pub(crate) use chat::{join_users, location};
 pub use chat_member::ChatMemberRow;
 pub use event::{EventRow, EventSql};
-pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql, RequestStatus};
+pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql};
 pub(crate) use member_chat::list_unread;
 pub use member_chat::{MemberChatRow, MemberChatSql, OwnRow};
 pub use message::MessageRow;

@@ -1,12 +1,11 @@
 //! Does this participant wait, or talk, on this event?
 
 use crate::ids::DbId;
-use crate::models::RequestStatus;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Binary, SmallInt};
 use diesel::{OptionalExtension, RunQueryDsl};
-use switchboard_domain::{AgencyId, ChatId, EventId, UserId};
+use switchboard_domain::{AgencyId, ChatId, EventId, RequestState, UserId};
 
 /// The one request of a participant on an event that waits or whose chat is active.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +45,7 @@ impl Query for OpenRequest {
         Ok(row.map(|(id, agency, status, order)| OpenRequestFound {
             id: id.into(),
             agency: AgencyId(agency),
-            waiting: status == RequestStatus::Waiting as i16,
+            waiting: status == RequestState::Waiting.to_db(),
             order,
         }))
     }

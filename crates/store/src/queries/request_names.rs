@@ -3,7 +3,6 @@
 
 use super::find_event::find_event;
 use crate::ids::DbId;
-use crate::models::RequestStatus;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt};
@@ -152,20 +151,9 @@ pub(super) fn find(
         request: id
             .zip(agency)
             .map(|(id, agency)| (id.into(), AgencyId(agency))),
-        state: status.map_or(RequestState::Withdrawn, state_of),
+        // Without one it was withdrawn before it arrived; a state of a later release is over as well.
+        state: status
+            .and_then(RequestState::from_db)
+            .unwrap_or(RequestState::Withdrawn),
     }))
-}
-
-fn state_of(status: i16) -> RequestState {
-    const WAITING: i16 = RequestStatus::Waiting as i16;
-    const MATCHED: i16 = RequestStatus::Matched as i16;
-    const CLOSED: i16 = RequestStatus::Closed as i16;
-    const EXPIRED: i16 = RequestStatus::Expired as i16;
-    match status {
-        WAITING => RequestState::Waiting,
-        MATCHED => RequestState::Active,
-        CLOSED => RequestState::Closed,
-        EXPIRED => RequestState::Expired,
-        _ => RequestState::Withdrawn,
-    }
 }

@@ -1,11 +1,10 @@
 //! A participant takes a request back.
 
-use crate::models::RequestStatus;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, SmallInt};
 use diesel::{OptionalExtension, RunQueryDsl};
-use switchboard_domain::{AgencyId, ChatId, EventId, UserId};
+use switchboard_domain::{AgencyId, ChatId, EventId, RequestState, UserId};
 
 /// Takes a waiting request out of the queue.
 #[derive(Clone, Copy, Debug)]
@@ -58,9 +57,8 @@ impl Query for Withdraw {
         .bind(self.participant)
         .get_result(conn)
         .optional()?;
-        let taken = [RequestStatus::Matched as i16, RequestStatus::Closed as i16];
-        Ok(match status {
-            Some(status) if taken.contains(&status) => WithdrawOutcome::AlreadyMatched,
+        Ok(match status.and_then(RequestState::from_db) {
+            Some(state) if state.is_taken() => WithdrawOutcome::AlreadyMatched,
             _ => WithdrawOutcome::NotFound,
         })
     }

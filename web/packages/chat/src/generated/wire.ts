@@ -659,7 +659,7 @@ export interface RequestHelp {
   lng?: number;
 }
 
-/** How far a request is. */
+/** How far a request is. The numbers are what the database holds. */
 export type RequestState = "waiting" | "active" | "closed" | "withdrawn" | "expired";
 
 /** The answer to it. */
