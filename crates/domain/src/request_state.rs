@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// How far a request is. The numbers are what the database holds.
+/// How far a request is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[repr(i16)]
@@ -29,7 +29,7 @@ impl RequestState {
         Self::Expired,
     ];
 
-    /// As the database says it.
+    /// As the database says it: the numbers stand in its rows.
     pub const fn to_db(self) -> i16 {
         self as i16
     }

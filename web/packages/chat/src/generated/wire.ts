@@ -659,7 +659,7 @@ export interface RequestHelp {
   lng?: number;
 }
 
-/** How far a request is. The numbers are what the database holds. */
+/** How far a request is. */
 export type RequestState = "waiting" | "active" | "closed" | "withdrawn" | "expired";
 
 /** The answer to it. */
