@@ -1,40 +1,21 @@
-import Dialog from "@mui/material/Dialog";
-import DialogActions from "@mui/material/DialogActions";
-import DialogContent from "@mui/material/DialogContent";
-import DialogTitle from "@mui/material/DialogTitle";
-import { Button } from "@switchboard/kit";
-import { useId } from "react";
+import { useEffect } from "react";
+import type { ConfirmProps } from "./confirm-dialog.js";
+import { lazyPart, usePart } from "./lazy-part.js";
 
-interface Props {
-  open: boolean;
-  title: string;
-  text: string;
-  yes: string;
-  no: string;
-  onYes: () => void;
-  onNo: () => void;
-}
+/** The dialog; the first screen is not held up by it. */
+export const confirming = lazyPart<ConfirmProps>(
+  async () => (await import("./confirm-dialog.js")).ConfirmDialog,
+);
 
-/** Asks before something that cannot be undone. */
-export function Confirm({ open, title, text, yes, no, onYes, onNo }: Props) {
-  const id = useId();
-  return (
-    <Dialog
-      open={open}
-      onClose={onNo}
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-text`}
-      fullWidth
-      maxWidth="xs"
-    >
-      <DialogTitle id={`${id}-title`}>{title}</DialogTitle>
-      <DialogContent id={`${id}-text`}>{text}</DialogContent>
-      <DialogActions sx={{ flexWrap: "wrap", gap: 1, padding: 2 }}>
-        <Button onClick={onNo}>{no}</Button>
-        <Button onClick={onYes} variant="contained" color="error">
-          {yes}
-        </Button>
-      </DialogActions>
-    </Dialog>
-  );
+/** Asks before something that cannot be undone. Where its own dialog does not come, the browser asks. */
+export function Confirm(props: ConfirmProps) {
+  const { open, title, text, onYes, onNo } = props;
+  const { Part, failed } = usePart(confirming, open);
+  const plain = open && failed && !Part;
+  useEffect(() => {
+    if (!plain) return;
+    if (window.confirm(`${title}\n\n${text}`)) onYes();
+    else onNo();
+  }, [plain, title, text, onYes, onNo]);
+  return Part && <Part {...props} />;
 }

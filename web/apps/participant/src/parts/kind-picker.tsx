@@ -2,8 +2,8 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { Button } from "@switchboard/kit";
 import { useId } from "react";
-import { useTranslation } from "react-i18next";
 import { KINDS, type Kind } from "../model/problem.js";
+import { useLaterTexts } from "../texts/later/use-texts.js";
 import { MedicalIcon, SecurityIcon } from "./icons.js";
 
 const ICONS = { medical: MedicalIcon, security: SecurityIcon };
@@ -16,7 +16,7 @@ export function KindPicker({
   kind: Kind | undefined;
   onChange: (kind: Kind | undefined) => void;
 }) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const id = useId();
   return (
     <Box role="group" aria-labelledby={id}>

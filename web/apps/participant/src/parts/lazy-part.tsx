@@ -7,15 +7,15 @@ import { useTranslation } from "react-i18next";
 import { Notice } from "./notice.js";
 import { Screen } from "./screen.js";
 
-/** A screen that comes later. */
+/** A screen, or a part of one, that comes later. */
 export interface LazyPart<P extends object> {
   /** Fetches it once; after a failure the next call tries again. */
   load: () => Promise<ComponentType<P>>;
-  /** The screen, once it has been fetched. */
+  /** It, once it has been fetched. */
   loaded: () => ComponentType<P> | undefined;
 }
 
-/** Names a screen that `fetch` gets. Nothing is fetched yet. */
+/** Names a part that `fetch` gets. Nothing is fetched yet. */
 export function lazyPart<P extends object>(fetch: () => Promise<ComponentType<P>>): LazyPart<P> {
   let loaded: ComponentType<P> | undefined;
   return {
@@ -27,8 +27,8 @@ export function lazyPart<P extends object>(fetch: () => Promise<ComponentType<P>
   };
 }
 
-/** Shows a screen with these `props`, and fetches it first where it is not there yet. */
-export function Later<P extends object>({ part, props }: { part: LazyPart<P>; props: P }) {
+/** The part, fetched when it is first wanted; whether that failed, and how to try again. */
+export function usePart<P extends object>(part: LazyPart<P>, wanted = true) {
   const [state, setState] = useState<"loading" | "failed" | "ready">("loading");
   const begin = useCallback(() => {
     setState("loading");
@@ -38,10 +38,15 @@ export function Later<P extends object>({ part, props }: { part: LazyPart<P>; pr
     );
   }, [part]);
   useEffect(() => {
-    if (!part.loaded()) begin();
-  }, [part, begin]);
-  const Part = part.loaded();
-  return Part ? <Part {...props} /> : <Coming failed={state === "failed"} onRetry={begin} />;
+    if (wanted && !part.loaded()) begin();
+  }, [part, wanted, begin]);
+  return { Part: part.loaded(), failed: state === "failed", again: begin };
+}
+
+/** Shows a screen with these `props`, and fetches it first where it is not there yet. */
+export function Later<P extends object>({ part, props }: { part: LazyPart<P>; props: P }) {
+  const { Part, failed, again } = usePart(part);
+  return Part ? <Part {...props} /> : <Coming failed={failed} onRetry={again} />;
 }
 
 function Coming({ failed, onRetry }: { failed: boolean; onRetry: () => void }) {

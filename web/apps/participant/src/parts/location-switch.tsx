@@ -3,8 +3,8 @@ import FormControlLabel from "@mui/material/FormControlLabel";
 import Switch from "@mui/material/Switch";
 import Typography from "@mui/material/Typography";
 import { useId } from "react";
-import { useTranslation } from "react-i18next";
 import type { Fix } from "../places/locator.js";
+import { useLaterTexts } from "../texts/later/use-texts.js";
 
 interface Props {
   shared: boolean;
@@ -18,7 +18,7 @@ interface Props {
 
 /** Whether the place is shared, and what comes of it. */
 export function LocationSwitch({ shared, fix, found, compact = false, onChange }: Props) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const id = useId();
   const plain = compact && (fix.kind === "off" || fix.kind === "found");
   return (

@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import OutlinedInput from "@mui/material/OutlinedInput";
 import Typography from "@mui/material/Typography";
 import { type Ref, useId } from "react";
-import { useTranslation } from "react-i18next";
+import { useLaterTexts } from "../texts/later/use-texts.js";
 import { FIELD } from "./field-style.js";
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
 
 /** Says what has happened. */
 export function WordsField({ words, onChange, count, limit, missing, field }: Props) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const id = useId();
   const over = count > limit;
   return (

@@ -5,16 +5,16 @@ import Typography from "@mui/material/Typography";
 import type { Message } from "@switchboard/chat";
 import { FoldedText } from "@switchboard/chat/react";
 import { Button, formatDateTime } from "@switchboard/kit";
-import { useTranslation } from "react-i18next";
 import { BigButton } from "../parts/big-button.js";
 import { Notice } from "../parts/notice.js";
 import { Screen } from "../parts/screen.js";
 import { useRouter } from "../routing/hooks.js";
+import { useLaterTexts } from "../texts/later/use-texts.js";
 import { useArchived } from "./use-archived.js";
 
 /** A conversation that is over and that this device does not hold, as the archive has it. */
 export function ArchivedMessages({ chatId }: { chatId: string }) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const router = useRouter();
   const { messages, state, failure, hasMore, more } = useArchived(chatId);
   return (
@@ -40,7 +40,7 @@ export function ArchivedMessages({ chatId }: { chatId: string }) {
 }
 
 function ArchivedMessage({ message }: { message: Message }) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const own = message.fromOrganizer === 0;
   return (
     <Box component="li" className="sb-message" sx={own ? OWN : OTHER}>

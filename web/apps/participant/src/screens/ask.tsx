@@ -3,7 +3,6 @@ import Typography from "@mui/material/Typography";
 import { type Event, LIMITS, type State } from "@switchboard/chat";
 import { useInbox, useMessenger } from "@switchboard/chat/react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
 import { aboutHelp } from "../drafts/store.js";
 import { useEvent } from "../events/hooks.js";
@@ -19,6 +18,7 @@ import { WordsField } from "../parts/words-field.js";
 import { findPlace, isFinding } from "../places/finding.js";
 import { useLocator } from "../places/hooks.js";
 import { useRouter } from "../routing/hooks.js";
+import { useLaterTexts } from "../texts/later/use-texts.js";
 import { Unsent } from "./unsent.js";
 
 /** Asks for help at an event; says of what was asked and has not arrived that it has not. */
@@ -39,7 +39,7 @@ export function Ask({ eventId }: { eventId: number }) {
 }
 
 function AskNow({ eventId }: { eventId: number }) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const router = useRouter();
   const [loaded, again] = useEvent(eventId);
   if (loaded.state === "ready") return <Form event={loaded.event} />;
@@ -64,7 +64,7 @@ function AskNow({ eventId }: { eventId: number }) {
 const limitOf = (state: State) => state.limits?.descriptionChars ?? LIMITS.descriptionChars;
 
 function Form({ event }: { event: Event }) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const router = useRouter();
   const client = useMessenger();
   const { device, sharing, drafts } = useServices();
@@ -190,7 +190,7 @@ function Form({ event }: { event: Event }) {
 }
 
 function EventName({ event }: { event: Event }) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   return (
     <Typography sx={{ fontWeight: 700, overflowWrap: "anywhere" }}>
       {t("ask.at", { event: event.name })}

@@ -7,7 +7,6 @@ import Typography from "@mui/material/Typography";
 import { type Event, LIMITS } from "@switchboard/chat";
 import { Button, formatDateTime } from "@switchboard/kit";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
 import { useEventSearch } from "../events/search.js";
 import { FIELD } from "../parts/field-style.js";
@@ -15,10 +14,11 @@ import { SearchIcon } from "../parts/icons.js";
 import { Notice } from "../parts/notice.js";
 import { Screen } from "../parts/screen.js";
 import { useRouter } from "../routing/hooks.js";
+import { useLaterTexts } from "../texts/later/use-texts.js";
 
 /** Finds the event that one is at. */
 export function Find() {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const router = useRouter();
   const [query, setQuery] = useState("");
   const wanted = query.trim();
@@ -77,7 +77,7 @@ export function Find() {
 }
 
 function EventRow({ event, onOpen }: { event: Event; onOpen: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const { device } = useServices();
   const begins = Date.parse(event.startsAt) > device.now();
   const time = formatDateTime(begins ? event.startsAt : event.endsAt);

@@ -3,8 +3,7 @@ import { useRoute } from "../routing/hooks.js";
 import { addressOf, type Route } from "../routing/route.js";
 import { Conversation } from "./conversation.js";
 import { Home } from "./home.js";
-import { Asking, Messages } from "./later.js";
-import { Request } from "./request.js";
+import { Asking, Messages, Request } from "./later.js";
 
 interface Props {
   /** Ends the session on this device. */

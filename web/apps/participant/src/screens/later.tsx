@@ -1,11 +1,16 @@
 import type { ComponentProps } from "react";
 import type { Messages as MessagesPart } from "../messages/messages.js";
+import { confirming } from "../parts/confirm.js";
 import { Later, lazyPart } from "../parts/lazy-part.js";
 import type { ArchivedMessages as ArchivedPart } from "../past/archived-messages.js";
 import type { Asking as AskingPart } from "./asking.js";
+import type { Request as RequestPart } from "./request.js";
 import type { Talk as TalkPart } from "./talk.js";
 
 const asking = lazyPart<ComponentProps<typeof AskingPart>>(async () => (await import("./asking.js")).Asking);
+const requesting = lazyPart<ComponentProps<typeof RequestPart>>(
+  async () => (await import("./request.js")).Request,
+);
 const talking = lazyPart<ComponentProps<typeof TalkPart>>(async () => (await import("./talk.js")).Talk);
 
 const messaging = lazyPart<ComponentProps<typeof MessagesPart>>(
@@ -18,6 +23,11 @@ const reading = lazyPart<ComponentProps<typeof ArchivedPart>>(
 /** Finding an event and asking for help there. */
 export function Asking(props: ComponentProps<typeof AskingPart>) {
   return <Later part={asking} props={props} />;
+}
+
+/** A request that waits. */
+export function Request(props: ComponentProps<typeof RequestPart>) {
+  return <Later part={requesting} props={props} />;
 }
 
 /** A conversation that this device holds. */
@@ -37,5 +47,6 @@ export function ArchivedMessages(props: ComponentProps<typeof ArchivedPart>) {
 
 /** Fetches what is not there yet. Rejects when something could not be fetched. */
 export async function loadAll(): Promise<void> {
-  await Promise.all([asking.load(), talking.load(), reading.load(), messaging.load()]);
+  const parts = [asking, requesting, talking, reading, messaging, confirming];
+  await Promise.all(parts.map((part) => part.load()));
 }

@@ -4,7 +4,6 @@ import Typography from "@mui/material/Typography";
 import type { HelpRequest, State } from "@switchboard/chat";
 import { useConnection, useInbox } from "@switchboard/chat/react";
 import { useCallback, useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { useEventName } from "../events/hooks.js";
 import { BigButton } from "../parts/big-button.js";
 import { ConnectionNote } from "../parts/connection-note.js";
@@ -13,6 +12,7 @@ import { Standing } from "../parts/standing.js";
 import { Withdraw } from "../parts/withdraw.js";
 import { useRouter } from "../routing/hooks.js";
 import { HOME } from "../routing/route.js";
+import { useLaterTexts } from "../texts/later/use-texts.js";
 
 /** A request that waits. When it is answered its conversation opens by itself: it has the request's id. */
 export function Request({ requestId, onSignIn }: { requestId: string; onSignIn: () => void }) {
@@ -29,7 +29,7 @@ export function Request({ requestId, onSignIn }: { requestId: string; onSignIn: 
 }
 
 function Waiting({ request, onSignIn }: { request: HelpRequest; onSignIn: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const router = useRouter();
   const name = useEventName(request.eventId);
   return (
@@ -48,7 +48,7 @@ function Waiting({ request, onSignIn }: { request: HelpRequest; onSignIn: () => 
 }
 
 function NotWaiting({ onSignIn }: { onSignIn: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const router = useRouter();
   const connection = useConnection();
   if (connection.state !== "online") {

@@ -4,7 +4,6 @@ import type { wire } from "@switchboard/chat";
 import { Chat } from "@switchboard/chat/react";
 import { useChatTexts } from "@switchboard/kit";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
 import { useEventName } from "../events/hooks.js";
 import { BigButton } from "../parts/big-button.js";
@@ -12,10 +11,11 @@ import { LocationSwitch } from "../parts/location-switch.js";
 import { Screen } from "../parts/screen.js";
 import { useLocator } from "../places/hooks.js";
 import { useRouter } from "../routing/hooks.js";
+import { useLaterTexts } from "../texts/later/use-texts.js";
 
 /** A conversation that this device holds: it goes on, or can be read again. */
 export function Talk({ chat }: { chat: wire.MemberChat }) {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const router = useRouter();
   const title = useEventName(chat.eventId);
   const { labels, locale } = useLabels();
@@ -59,7 +59,7 @@ export function Talk({ chat }: { chat: wire.MemberChat }) {
 
 /** The words of the conversation, as somebody would say them who is one side of it. */
 function useLabels() {
-  const { t } = useTranslation();
+  const { t } = useLaterTexts();
   const { labels, locale } = useChatTexts();
   const own = useMemo(
     () => ({

@@ -14,7 +14,7 @@ import { Notice } from "../parts/notice.js";
 import { Screen } from "../parts/screen.js";
 import { useRouter } from "../routing/hooks.js";
 import { HOME, type Route } from "../routing/route.js";
-import { useUnsentTexts } from "../texts/unsent.js";
+import { useLaterTexts } from "../texts/later/use-texts.js";
 
 interface Props {
   request: PendingRequest;
@@ -24,7 +24,7 @@ interface Props {
 
 /** A request for help that has not arrived, or was not taken: what was said in it, and what can be done. */
 export function Unsent({ request, standing }: Props) {
-  const { t } = useUnsentTexts();
+  const { t } = useLaterTexts();
   const { drafts } = useServices();
   const event = useEventName(request.eventId);
   const { eventId, description, state, kept } = request;
@@ -34,12 +34,12 @@ export function Unsent({ request, standing }: Props) {
   }, [kept, drafts, eventId]);
   return (
     <Screen
-      title={t(state === "unsent" ? "title" : state === "over" ? "over" : "refused")}
+      title={t(state === "unsent" ? "unsent.title" : state === "over" ? "unsent.over" : "unsent.refused")}
       actions={<Actions request={request} standing={standing} />}
     >
       <Said request={request} />
       <Emergency />
-      <Typography sx={{ fontWeight: 700, overflowWrap: "anywhere" }}>{t("app:ask.at", { event })}</Typography>
+      <Typography sx={{ fontWeight: 700, overflowWrap: "anywhere" }}>{t("ask.at", { event })}</Typography>
       <Box component="blockquote" dir="auto" sx={WORDS}>
         {description}
       </Box>
@@ -49,21 +49,21 @@ export function Unsent({ request, standing }: Props) {
 
 /** How it stands, in words. */
 function Said({ request: { state, kept, error } }: { request: PendingRequest }) {
-  const { t } = useUnsentTexts();
+  const { t } = useLaterTexts();
   const connection = useConnection();
   const connects = connection.state === "connecting" || connection.state === "syncing";
-  if (state === "refused") return <Notice kind="error">{t(`app:failure.${askFailure(error)}`)}</Notice>;
-  if (state === "over") return <Notice kind="info">{t("app:failure.gone")}</Notice>;
+  if (state === "refused") return <Notice kind="error">{t(`failure.${askFailure(error)}`)}</Notice>;
+  if (state === "over") return <Notice kind="info">{t("failure.gone")}</Notice>;
   return (
     <>
-      <Notice kind="info">{t(kept ? "kept" : "open")}</Notice>
-      {connects && <Typography sx={{ color: "text.secondary" }}>{t("app:connection.connecting")}</Typography>}
+      <Notice kind="info">{t(kept ? "unsent.kept" : "unsent.open")}</Notice>
+      {connects && <Typography sx={{ color: "text.secondary" }}>{t("connection.connecting")}</Typography>}
     </>
   );
 }
 
 function Actions({ request, standing }: Props): ReactNode {
-  const { t } = useUnsentTexts();
+  const { t } = useLaterTexts();
   const router = useRouter();
   const client = useMessenger();
   const { drafts } = useServices();
@@ -90,9 +90,9 @@ function Actions({ request, standing }: Props): ReactNode {
   if (state === "unsent") {
     return (
       <>
-        <BigButton onClick={() => client.reconnect()}>{t("now")}</BigButton>
+        <BigButton onClick={() => client.reconnect()}>{t("unsent.now")}</BigButton>
         <Button color="error" variant="outlined" onClick={takeBack}>
-          {t("takeBack")}
+          {t("unsent.takeBack")}
         </Button>
       </>
     );
@@ -106,8 +106,10 @@ function Actions({ request, standing }: Props): ReactNode {
     };
     return (
       <>
-        {standing.at === "chat" && <BigButton onClick={() => add(standing.chatId)}>{t("add")}</BigButton>}
-        <Button onClick={() => router.restart(standing)}>{t("app:ask.open")}</Button>
+        {standing.at === "chat" && (
+          <BigButton onClick={() => add(standing.chatId)}>{t("unsent.add")}</BigButton>
+        )}
+        <Button onClick={() => router.restart(standing)}>{t("ask.open")}</Button>
         <Discard id={id} />
       </>
     );
@@ -115,16 +117,16 @@ function Actions({ request, standing }: Props): ReactNode {
   if (error?.code === "event_not_found") {
     return (
       <>
-        <BigButton onClick={() => router.restart({ at: "find" })}>{t("app:ask.otherEvent")}</BigButton>
+        <BigButton onClick={() => router.restart({ at: "find" })}>{t("ask.otherEvent")}</BigButton>
         <Discard id={id} />
       </>
     );
   }
   return (
     <>
-      {state === "refused" && <BigButton onClick={() => client.retry(id)}>{t("app:retry")}</BigButton>}
+      {state === "refused" && <BigButton onClick={() => client.retry(id)}>{t("retry")}</BigButton>}
       <Button variant="outlined" onClick={change}>
-        {t(state === "refused" ? "change" : "app:request.askAgain")}
+        {t(state === "refused" ? "unsent.change" : "request.askAgain")}
       </Button>
       <Discard id={id} />
     </>
@@ -133,14 +135,14 @@ function Actions({ request, standing }: Props): ReactNode {
 
 /** Forgets the request, and its words. */
 function Discard({ id }: { id: string }) {
-  const { t } = useUnsentTexts();
+  const { t } = useLaterTexts();
   const router = useRouter();
   const client = useMessenger();
   const discard = () => {
     router.restart(HOME);
     client.discard(id);
   };
-  return <Button onClick={discard}>{t("discard")}</Button>;
+  return <Button onClick={discard}>{t("unsent.discard")}</Button>;
 }
 
 const WORDS = {

@@ -1,6 +1,5 @@
 import { isolate } from "@switchboard/chat/react";
-import i18next, { type i18n, type ResourceKey } from "i18next";
-import LanguageDetector from "i18next-browser-languagedetector";
+import i18next, { type i18n, type LanguageDetectorModule, type ResourceKey } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { kitTexts } from "../texts.js";
 
@@ -10,13 +9,16 @@ export interface AppTexts {
   de: ResourceKey;
 }
 
+/** The languages that the browser is set to, the best first. */
+const ofBrowser: LanguageDetectorModule = { type: "languageDetector", detect: () => navigator.languages };
+
 /**
  * Sets up the texts: the app's own, and the kit's in the namespace `kit`. The browser's languages choose
  * between English and German; nothing is loaded over the network. The page's `lang` and `dir` follow.
  */
 export function initI18n(texts: AppTexts): i18n {
   if (!i18next.isInitialized) {
-    i18next.use(LanguageDetector).use(initReactI18next);
+    i18next.use(ofBrowser).use(initReactI18next);
     i18next.on("languageChanged", showLanguage);
   }
   void i18next.init({
@@ -29,7 +31,6 @@ export function initI18n(texts: AppTexts): i18n {
     nonExplicitSupportedLngs: true,
     load: "languageOnly",
     fallbackLng: "en",
-    detection: { order: ["navigator"], caches: [] },
     // React keeps markup out; what a person wrote must not turn the order of a sentence round.
     interpolation: { escapeValue: true, escape: isolate },
     initAsync: false,
