@@ -9,9 +9,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use switchboard_actors::services::Services;
 use switchboard_auth::{MintError, Minter, NewToken};
-use switchboard_domain::{AgencyId, Event, EventId, Role, Side, Timestamp, UserId};
+use switchboard_domain::{AgencyId, Event, EventId, Rank, Role, Side, Timestamp, UserId};
 use switchboard_store::StoreError;
-use switchboard_store::queries::{PutAgency, PutContact, PutEvent, PutUser, UserClaims};
+use switchboard_store::queries::{PutAgency, PutContact, PutEvent, PutUser, SaidRank, UserClaims};
 
 /// The agency of the demo.
 pub const AGENCY: AgencyId = AgencyId(1);
@@ -82,6 +82,7 @@ pub async fn seed(services: &Services) -> Result<(), StoreError> {
             email: None,
             phone_number: None,
             creator: (id == CREATOR).then_some(true),
+            rank: SaidRank::Provisioned((id == CREATOR).then_some(Rank::Supervisor)),
         };
         let now = services.now();
         services.store.run(PutUser { id, claims, now }).await?;

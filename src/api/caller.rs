@@ -15,7 +15,9 @@ use std::sync::Arc;
 use switchboard_actors::rates::UserRates;
 use switchboard_actors::session::SignedIn;
 use switchboard_auth::bearer;
-use switchboard_domain::{AgencyId, Code, Identity, Role, Side, SignInId, Timestamp, User, UserId};
+use switchboard_domain::{
+    AgencyId, Code, Identity, Rank, Role, Side, SignInId, Timestamp, User, UserId,
+};
 use switchboard_store::queries::{UpsertOutcome, UpsertUser};
 
 /// The authenticated caller of a request. Extracting one answers 401 without a valid token; what
@@ -30,6 +32,8 @@ pub struct Caller {
     pub name: String,
     /// Whether the user has lists and takes tips.
     pub creator: bool,
+    /// The rank of an organizer.
+    pub rank: Option<Rank>,
     /// Stands for the token, or for what a session rests on.
     pub sign_in: SignInId,
     /// When that was issued.
@@ -105,6 +109,7 @@ impl Caller {
             who: who(&user)?,
             name: user.profile.name,
             creator: user.creator,
+            rank: user.rank,
             sign_in,
             issued_at,
             expires_at,
@@ -131,8 +136,19 @@ impl Caller {
             sub: verified.subject,
             role: verified.role,
         });
-        let (who, name, creator) = match verified.identity {
-            None => (Who::Service, String::new(), false),
+        let (sign_in, expires_at) = (verified.sign_in, verified.expires_at);
+        let user = match verified.identity {
+            None => {
+                return Ok(Self {
+                    who: Who::Service,
+                    name: String::new(),
+                    creator: false,
+                    rank: None,
+                    sign_in,
+                    issued_at,
+                    expires_at,
+                });
+            }
             Some(identity) => {
                 // Before anything is looked up for the request.
                 let rates = state.services.rates.of(identity.user);
@@ -141,12 +157,13 @@ impl Caller {
             }
         };
         Ok(Self {
-            who,
-            name,
-            creator,
-            sign_in: verified.sign_in,
+            who: who(&user)?,
+            name: user.profile.name,
+            creator: user.creator,
+            rank: user.rank,
+            sign_in,
             issued_at,
-            expires_at: verified.expires_at,
+            expires_at,
         })
     }
 
@@ -202,13 +219,13 @@ impl Caller {
 }
 
 /// Stores what a token says of its user, and says who that is.
-async fn entered(identity: Identity, state: &AppState) -> Result<(Who, String, bool), ApiError> {
+async fn entered(identity: Identity, state: &AppState) -> Result<User, ApiError> {
     let stored = state.services.store.run(UpsertUser { identity }).await;
     match stored.map_err(ApiError::reading)? {
         UpsertOutcome::RoleConflict => Err(Code::RoleConflict.into()),
         UpsertOutcome::Deleted => Err(Code::Forbidden.into()),
         UpsertOutcome::SignedOut => Err(Code::Unauthorized.into()),
-        UpsertOutcome::Known(user) => Ok((who(&user)?, user.profile.name, user.creator)),
+        UpsertOutcome::Known(user) => Ok(user),
     }
 }
 

@@ -20,7 +20,7 @@ use switchboard_actors::pool::CloseSessions;
 use switchboard_auth::opaque::{Opaque, code_id};
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
-use switchboard_domain::{AgencyId, Code, Role, Side, SignInId, Timestamp, User, UserId};
+use switchboard_domain::{AgencyId, Code, Rank, Role, Side, SignInId, Timestamp, User, UserId};
 use switchboard_store::queries::{CreateSession, FindCode, RedeemCode, SignOut};
 
 /// Its endpoints.
@@ -76,6 +76,9 @@ pub struct SessionInfo {
     name: String,
     /// Has lists and takes tips.
     creator: bool,
+    /// Of an organizer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rank: Option<Rank>,
     expires_at: Timestamp,
 }
 
@@ -91,35 +94,39 @@ pub async fn show(state: web::Data<AppState>, req: HttpRequest) -> Result<HttpRe
 
 impl SessionInfo {
     fn of(caller: Caller) -> Result<Self, ApiError> {
-        let Caller {
-            who,
-            name,
-            creator,
-            expires_at,
-            ..
-        } = caller;
-        Self::new(who, name, creator, expires_at)
-    }
-
-    /// Of somebody who has shown no token.
-    fn about(user: User, expires_at: Timestamp) -> Result<Self, ApiError> {
-        Self::new(who(&user)?, user.profile.name, user.creator, expires_at)
-    }
-
-    fn new(who: Who, name: String, creator: bool, expires_at: Timestamp) -> Result<Self, ApiError> {
-        let (user_id, role, agency_id) = match who {
-            Who::Organizer { user, agency } => (user, Role::Organizer, Some(agency)),
-            Who::Participant(user) => (user, Role::Participant, None),
-            Who::Service => return Err(Code::Forbidden.into()),
-        };
+        let (user_id, role, agency_id) = in_role(caller.who)?;
         Ok(Self {
             user_id,
             role,
             agency_id,
-            name,
-            creator,
+            name: caller.name,
+            creator: caller.creator,
+            rank: caller.rank,
+            expires_at: caller.expires_at,
+        })
+    }
+
+    /// Of somebody who has shown no token.
+    fn about(user: User, expires_at: Timestamp) -> Result<Self, ApiError> {
+        let (user_id, role, agency_id) = in_role(who(&user)?)?;
+        Ok(Self {
+            user_id,
+            role,
+            agency_id,
+            name: user.profile.name,
+            creator: user.creator,
+            rank: user.rank,
             expires_at,
         })
+    }
+}
+
+/// Who it is, in which role, and of which agency; 403 for a service.
+fn in_role(who: Who) -> Result<(UserId, Role, Option<AgencyId>), ApiError> {
+    match who {
+        Who::Organizer { user, agency } => Ok((user, Role::Organizer, Some(agency))),
+        Who::Participant(user) => Ok((user, Role::Participant, None)),
+        Who::Service => Err(Code::Forbidden.into()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::config::{Config, NoMinter};
 use clap::{Args, ValueEnum};
 use std::{process::ExitCode, time::Duration};
 use switchboard_auth::{MintError, NewToken};
-use switchboard_domain::{AgencyId, Clock, Role, SystemClock, UserId};
+use switchboard_domain::{AgencyId, Clock, Rank, Role, SystemClock, UserId};
 
 /// The role, as the command line spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -25,6 +25,24 @@ impl From<RoleArg> for Role {
             RoleArg::Organizer => Role::Organizer,
             RoleArg::Participant => Role::Participant,
             RoleArg::Service => Role::Service,
+        }
+    }
+}
+
+/// The rank, as the command line spells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RankArg {
+    /// Answers help requests
+    Organizer,
+    /// May also look after the agency's chats, and pause its help
+    Supervisor,
+}
+
+impl From<RankArg> for Rank {
+    fn from(rank: RankArg) -> Self {
+        match rank {
+            RankArg::Organizer => Rank::Organizer,
+            RankArg::Supervisor => Rank::Supervisor,
         }
     }
 }
@@ -54,6 +72,9 @@ pub struct TokenArgs {
     /// The user may own lists and receive tips
     #[arg(long)]
     creator: bool,
+    /// The rank of an organizer
+    #[arg(long)]
+    rank: Option<RankArg>,
     /// How long the token holds: 15m, 12h, or seconds [default: 24h; with --link 12h, which is the most]
     #[arg(long, value_name = "DURATION", value_parser = parse_ttl)]
     ttl: Option<Duration>,
@@ -89,6 +110,7 @@ pub fn run(config: &Config, args: TokenArgs) -> ExitCode {
         email: args.email,
         phone_number: args.phone,
         creator: args.creator.then_some(true),
+        rank: args.rank.map(Rank::from),
         ..NewToken::new(
             args.sub,
             args.role.into(),

@@ -53,6 +53,8 @@ async fn a_printed_token_opens_the_server() {
         "1",
         "--name",
         "Ann",
+        "--rank",
+        "supervisor",
     ];
     let participant = [
         "token",
@@ -73,6 +75,14 @@ async fn a_printed_token_opens_the_server() {
         assert_eq!(token.lines().count(), 1, "only the token: {token}");
         let mut socket = server.handshake().bearer(token.trim()).open().await;
         socket.expect_quiet().await;
+        if args == &organizer[..] {
+            let seen = server
+                .call("GET", "/session")
+                .bearer(token.trim())
+                .send()
+                .await;
+            assert_eq!(seen.expect(200)["rank"], "supervisor");
+        }
     }
     let token = output(&["token", "--sub", "1", "--role", "service"], &secret).await;
     let put = server.call("PUT", "/admin/agencies/1").bearer(token.trim());
@@ -90,6 +100,17 @@ async fn a_token_needs_sense() {
         &["token", "--sub", "0", "--role", "service"],
         &["token", "--sub", "1", "--role", "queen"],
         &["token", "--sub", "1", "--role", "organizer"],
+        &[
+            "token",
+            "--sub",
+            "1",
+            "--role",
+            "organizer",
+            "--agency",
+            "1",
+            "--rank",
+            "queen",
+        ],
     ] {
         let settings = [("SWITCHBOARD_JWT_SECRET", SECRET)];
         let output = cli::run(BINARY, directory.path(), args, &settings).await;

@@ -78,6 +78,7 @@ mod presence;
 mod public_keys;
 mod public_url;
 mod queue;
+mod ranks;
 mod rates;
 mod rest_errors;
 mod rest_twins;

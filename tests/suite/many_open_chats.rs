@@ -3,7 +3,9 @@
 use crate::world::{AGENCY, EVENT, provision};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use switchboard_domain::{AgencyId, ChatId, EventId, Identity, Side, SignInId, Timestamp, UserId};
+use switchboard_domain::{
+    AgencyId, ChatId, EventId, Identity, Rank, Side, SignInId, Timestamp, UserId,
+};
 use switchboard_store::queries::{ClaimHead, ClaimOutcome, Enqueue, EnqueueOutcome, UpsertUser};
 use switchboard_store::{Connection, Query, StoreConfig, execute};
 use switchboard_support::{EventSpec, SocketTwo, TestServer, on_both_backends};
@@ -48,6 +50,7 @@ impl Behind {
             email: None,
             phone_number: None,
             creator: None,
+            rank: Rank::Organizer,
             issued_at: None,
             expires_at: Timestamp::from_secs(4_000_000_000),
             sign_in: SignInId([0; 16]),

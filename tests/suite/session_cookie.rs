@@ -203,6 +203,7 @@ on_both_backends! {
                 known["userId"] = json!(20);
                 known["agencyId"] = json!(agency);
                 known["creator"] = json!(true);
+                known["rank"] = json!("organizer");
             }
             known
         };

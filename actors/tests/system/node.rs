@@ -15,7 +15,7 @@ use switchboard_cluster::local::Hub;
 use switchboard_domain::tips::rules::TipLimits;
 use switchboard_domain::tips::{Patience, TipRules};
 use switchboard_domain::{
-    AgencyId, ChatId, Clock, Code, Event, EventId, Identity, ManualClock, Side, SignInId,
+    AgencyId, ChatId, Clock, Code, Event, EventId, Identity, ManualClock, Rank, Side, SignInId,
     SystemClock, Timestamp, UserId,
 };
 use switchboard_metrics::Metrics;
@@ -326,6 +326,7 @@ pub fn identity(user: UserId, side: Side) -> Identity {
         email: None,
         phone_number: None,
         creator: None,
+        rank: Rank::Organizer,
         issued_at: None,
         expires_at: Timestamp(i64::MAX),
         sign_in: SignInId([0; 16]),

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::{fmt, time::Duration};
 use switchboard_domain::limits::MAX_NAME_CHARS;
 use switchboard_domain::text::clean_name;
-use switchboard_domain::{AgencyId, Identity, Role, Side, SignInId, Timestamp, UserId};
+use switchboard_domain::{AgencyId, Identity, Rank, Role, Side, SignInId, Timestamp, UserId};
 
 /// How far the clock of the token's issuer may be ahead of ours. `exp` has no leeway.
 pub const LEEWAY: Duration = Duration::from_secs(60);
@@ -52,6 +52,9 @@ pub struct Claims {
     /// See [`Identity::creator`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<bool>,
+    /// See [`Identity::rank`]. One of any type that is not known is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rank: Option<Value>,
     /// The start of its validity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nbf: Option<NumericDate>,
@@ -126,6 +129,7 @@ impl Claims {
                 Some(id.ok_or(AuthError::Claim("agencyId"))?)
             }
         };
+        let rank = self.rank.as_ref().and_then(Value::as_str);
         Ok(Identity {
             user: self.sub.0,
             side,
@@ -134,6 +138,7 @@ impl Claims {
             email: text("email", self.email)?,
             phone_number: text("phoneNumber", self.phone_number)?,
             creator: self.creator,
+            rank: rank.and_then(Rank::named).unwrap_or_default(),
             // An issuer's clock may be ahead, but nothing counts as issued later than now. So what
             // rests on this token ends with the next change of rights, like everything that was
             // issued before.

@@ -9,7 +9,7 @@ use crate::trust::Trust;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::Value;
 use std::time::Duration;
-use switchboard_domain::{AgencyId, Identity, Role, SignInId, Timestamp, UserId};
+use switchboard_domain::{AgencyId, Identity, Rank, Role, SignInId, Timestamp, UserId};
 
 /// Why no token was made.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +44,8 @@ pub struct NewToken {
     pub phone_number: Option<String>,
     /// Whether the user may own lists and receive tips.
     pub creator: Option<bool>,
+    /// What an organizer may do beyond their own chats.
+    pub rank: Option<Rank>,
     /// How long it holds.
     pub ttl: Duration,
 }
@@ -59,6 +61,7 @@ impl NewToken {
             email: None,
             phone_number: None,
             creator: None,
+            rank: None,
             ttl,
         }
     }
@@ -73,6 +76,7 @@ impl NewToken {
             email: self.email.clone(),
             phone_number: self.phone_number.clone(),
             creator: self.creator,
+            rank: self.rank.and_then(|rank| serde_json::to_value(rank).ok()),
             nbf: None,
             iat: Some(NumericDate(now)),
             aud: None,

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! ids, time, text, code, location, money   what all others are made of
-//! user, event                              users; events of agencies
+//! user, rank, event                        users, and what organizers may; events of agencies
 //! chat                                     one of help_chat, direct_chat, list_chat
 //! chat_kind                                what chats of every kind have: a kind, a status, a read state
 //! member_chat                              a chat as one member sees it
@@ -48,6 +48,7 @@ pub mod money;
 mod node_clock;
 pub mod policy;
 pub mod presence_visibility;
+mod rank;
 pub mod request_name;
 pub mod request_state;
 pub mod schema;
@@ -78,6 +79,7 @@ pub use message::{Message, MessageView};
 pub use message_kind::{AllowedBy, MessageKind};
 pub use money::{Currency, Money};
 pub use node_clock::{NodeClock, Reading};
+pub use rank::Rank;
 pub use request_name::RequestName;
 pub use request_state::RequestState;
 pub use sign_in::SignInId;

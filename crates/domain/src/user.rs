@@ -1,6 +1,7 @@
 //! Users: one id space, each bound to a side when first seen.
 
 use super::ids::{AgencyId, UserId};
+use super::rank::Rank;
 use super::sign_in::SignInId;
 use super::time::Timestamp;
 use schemars::JsonSchema;
@@ -47,6 +48,8 @@ pub struct Identity {
     pub phone_number: Option<String>,
     /// `creator`.
     pub creator: Option<bool>,
+    /// `rank`; none but the lowest where the token has none, or one that is unknown.
+    pub rank: Rank,
     /// `iat`.
     pub issued_at: Option<Timestamp>,
     /// `exp`.
@@ -81,6 +84,8 @@ pub struct User {
     pub agency: Option<AgencyId>,
     /// Whether the user may own lists and receive tips.
     pub creator: bool,
+    /// The organizer's rank; participants have none.
+    pub rank: Option<Rank>,
     /// Name and ways to reach the user.
     pub profile: Profile,
     /// How often what the user may do was changed by the integrator: connections of before end.

@@ -36,6 +36,8 @@ diesel::table! {
         put_at -> Nullable<BigInt>,
         rights_version -> BigInt,
         rights_at -> Nullable<BigInt>,
+        rank_claimed -> SmallInt,
+        rank_provisioned -> Nullable<SmallInt>,
     }
 }
 

@@ -1,12 +1,12 @@
 //! Words for the numbers of kinds and states in SQL: `sql!("... WHERE kind = {help}")` is a text with the number of the
 //! enum in the place of the word, made when this is compiled. A word that is none does not compile.
 
-use crate::models::side_to_db;
+use crate::models::{rank_to_db, side_to_db};
 use switchboard_domain::tips::core::Status;
-use switchboard_domain::{ChatKind, RequestState, Side};
+use switchboard_domain::{ChatKind, Rank, RequestState, Side};
 
 /// Every word, and the number for it.
-const WORDS: [(&str, i16); 12] = [
+const WORDS: [(&str, i16); 14] = [
     // `chats.kind`.
     ("help", ChatKind::Help.to_db()),
     ("direct", ChatKind::Direct.to_db()),
@@ -22,7 +22,10 @@ const WORDS: [(&str, i16); 12] = [
     ("not_paid", Status::NotPaid as i16),
     ("unresolved", Status::Unresolved as i16),
     // `users.side`.
+    ("organizer", side_to_db(Side::Organizer)),
     ("participant", side_to_db(Side::Participant)),
+    // `users.rank_claimed`, `users.rank_provisioned`. Those above may all that it may.
+    ("supervisor", rank_to_db(Rank::Supervisor)),
 ];
 
 /// A text of SQL: parts as for `concat!`, with numbers in the place of words in braces.
@@ -103,7 +106,8 @@ mod tests {
             "01234"
         );
         assert_eq!(sql!("{paid} {not_paid} {unresolved}"), "6 7 8");
-        assert_eq!(sql!("{participant}"), "1");
+        assert_eq!(sql!("{organizer}{participant}"), "01");
+        assert_eq!(sql!("rank >= {supervisor}"), "rank >= 1");
         // `status < {paid}` are those that are not at their end.
         assert!(Status::Paid.is_final() && !Status::Asking.is_final());
     }

@@ -17,10 +17,10 @@ use switchboard_actors::services::Services;
 use switchboard_domain::audience::Which;
 use switchboard_domain::limits::MAX_NAME_CHARS;
 use switchboard_domain::wire::CloseCode;
-use switchboard_domain::{AgencyId, Code, Role, Side, User, UserId};
+use switchboard_domain::{AgencyId, Code, Rank, Role, Side, User, UserId};
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
-    DeleteUser, DeletedUser, PutUser, PutUserOutcome, SignOutUser, UserClaims,
+    DeleteUser, DeletedUser, PutUser, PutUserOutcome, SaidRank, SignOutUser, UserClaims,
 };
 
 /// Its endpoints.
@@ -69,6 +69,9 @@ pub struct UserBody {
     phone_number: Patch<String>,
     #[serde(default)]
     creator: Patch<bool>,
+    /// Of an organizer. It wins over what tokens say, also where it is the lowest; `null`: they say it.
+    #[serde(default)]
+    rank: Patch<Rank>,
 }
 
 impl UserBody {
@@ -90,6 +93,11 @@ impl UserBody {
             email: optional_name("email", self.email.or_gone(String::new()))?,
             phone_number: optional_name("phoneNumber", self.phone_number.or_gone(String::new()))?,
             creator: self.creator.or_gone(false),
+            rank: match self.rank {
+                Patch::Absent => SaidRank::Unsaid,
+                Patch::Null => SaidRank::Provisioned(None),
+                Patch::Value(rank) => SaidRank::Provisioned(Some(rank)),
+            },
         })
     }
 }
@@ -106,6 +114,8 @@ pub struct StoredUser {
     email: String,
     phone_number: String,
     creator: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rank: Option<Rank>,
 }
 
 impl From<User> for StoredUser {
@@ -118,12 +128,13 @@ impl From<User> for StoredUser {
             email: user.profile.email,
             phone_number: user.profile.phone_number,
             creator: user.creator,
+            rank: user.rank,
         }
     }
 }
 
-/// `PUT /admin/users/{id}`: creates or changes the user. Another agency, or another right to have lists and
-/// take tips, ends the user's connections.
+/// `PUT /admin/users/{id}`: creates or changes the user. Another agency or rank, or another right to have
+/// lists and take tips, ends the user's connections.
 pub async fn put(
     Call { caller, body }: Call<UserBody>,
     state: web::Data<AppState>,

@@ -36,6 +36,7 @@ impl Frame {
                 epoch,
                 heartbeat_seconds: heartbeat.as_secs().max(1),
                 creator: user.creator,
+                rank: user.rank,
                 limits: Limits {
                     frame_bytes: limits::MAX_FRAME_BYTES,
                     message_chars: limits::MAX_MESSAGE_CHARS,

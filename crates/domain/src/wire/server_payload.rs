@@ -7,6 +7,7 @@ use crate::help_chat::HelpChat;
 use crate::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
 use crate::member_chat::MemberChatView;
 use crate::message::{Message, MessageView};
+use crate::rank::Rank;
 use crate::request_state::RequestState;
 use crate::schema::Seq;
 use crate::time::Timestamp;
@@ -112,6 +113,9 @@ pub(super) struct Welcome<'a> {
     pub heartbeat_seconds: u64,
     /// Whether the user has lists and takes tips.
     pub creator: bool,
+    /// Of an organizer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rank: Option<Rank>,
     pub limits: Limits<'a>,
 }
 

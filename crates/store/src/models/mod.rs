@@ -21,4 +21,4 @@ pub use member_chat::{MemberChatRow, MemberChatSql, OwnRow};
 pub use message::MessageRow;
 pub(crate) use message::message_columns;
 pub use tip::{Tip, TipRow};
-pub use user::{UserRow, side_from_db, side_to_db};
+pub use user::{UserRow, rank_to_db, side_from_db, side_to_db};

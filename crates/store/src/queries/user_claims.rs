@@ -1,14 +1,14 @@
 //! What is said of a user, by a token or by the integrator, and what it changes.
 
 use super::fold_texts::fold_user;
-use crate::models::{UserRow, side_to_db};
+use crate::models::{UserRow, rank_to_db, side_to_db};
 use crate::schema::users;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt, Text};
 use switchboard_domain::search::document::document;
-use switchboard_domain::{AgencyId, Identity, Side, Timestamp, UserId};
+use switchboard_domain::{AgencyId, Identity, Rank, Side, Timestamp, UserId};
 
 /// What is said of a user. Absent leaves the stored value, present replaces it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,20 @@ pub struct UserClaims {
     pub phone_number: Option<String>,
     /// Whether the user may own lists.
     pub creator: Option<bool>,
+    /// What an organizer may do beyond their own chats; ignored for participants.
+    pub rank: SaidRank,
+}
+
+/// What is said of a rank.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SaidRank {
+    /// Nothing: it stays.
+    #[default]
+    Unsaid,
+    /// The integrator says it, which wins, or takes back what was said: then the last token counts.
+    Provisioned(Option<Rank>),
+    /// A token says it. One without a rank says the lowest: what a token does not repeat is gone.
+    Claimed(Rank),
 }
 
 impl From<Identity> for UserClaims {
@@ -36,6 +50,7 @@ impl From<Identity> for UserClaims {
             email: identity.email,
             phone_number: identity.phone_number,
             creator: identity.creator,
+            rank: SaidRank::Claimed(identity.rank),
         }
     }
 }
@@ -98,6 +113,8 @@ impl UserClaims {
             put_at: None,
             rights_version: 0,
             rights_at: None,
+            rank_claimed: 0,
+            rank_provisioned: None,
         };
         let row = self.applied_to(&nothing, said);
         Some(UserRow {
@@ -110,30 +127,64 @@ impl UserClaims {
 
     /// The user that they make of the stored one.
     pub(super) fn applied_to(&self, stored: &UserRow, said: Said) -> UserRow {
-        if !said.holds(stored.put_at) {
-            return stored.clone();
+        let row = match said.holds(stored.put_at) {
+            true => self.profiled(stored),
+            false => stored.clone(),
+        };
+        let row = self.ranked(stored, row);
+        let Said::Put(now) = said else {
+            return row;
+        };
+        let moved = row.agency_id != stored.agency_id
+            || row.creator != stored.creator
+            || row.rank() != stored.rank();
+        UserRow {
+            // Clocks of nodes differ: it does not go back.
+            put_at: stored.put_at.max(Some(now.0)),
+            rights_version: stored.rights_version + i64::from(moved),
+            rights_at: if moved { Some(now.0) } else { stored.rights_at },
+            ..row
         }
+    }
+
+    /// The user with everything of these claims but the rank.
+    fn profiled(&self, stored: &UserRow) -> UserRow {
         let text =
             |claim: &Option<String>, stored: &String| claim.as_ref().unwrap_or(stored).clone();
         let is_organizer = stored.side == side_to_db(Side::Organizer);
         let agency = self.agency.filter(|_| is_organizer);
-        let row = UserRow {
+        UserRow {
             agency_id: agency.map_or(stored.agency_id, |agency| Some(agency.0)),
             name: text(&self.name, &stored.name),
             email: text(&self.email, &stored.email),
             phone_number: text(&self.phone_number, &stored.phone_number),
             creator: self.creator.unwrap_or(stored.creator),
             ..stored.clone()
-        };
-        let Said::Put(now) = said else {
+        }
+    }
+
+    /// The user with the rank of these claims. No time matters to it: of tokens the last one shown counts, and
+    /// the integrator's word wins over all of them. It is a rank in one agency, so another one drops it.
+    fn ranked(&self, before: &UserRow, row: UserRow) -> UserRow {
+        if row.side != side_to_db(Side::Organizer) {
             return row;
+        }
+        let (claimed, provisioned) = match row.agency_id == before.agency_id {
+            true => (before.rank_claimed, before.rank_provisioned),
+            false => (0, None),
         };
-        let moved = row.agency_id != stored.agency_id || row.creator != stored.creator;
+        let (rank_claimed, rank_provisioned) = match self.rank {
+            SaidRank::Unsaid => (claimed, provisioned),
+            SaidRank::Provisioned(rank) => (claimed, rank.map(rank_to_db)),
+            // A token of an agency that the user is not of says nothing of a rank here.
+            SaidRank::Claimed(rank) if self.agency.map(|it| it.0) == row.agency_id => {
+                (rank_to_db(rank), provisioned)
+            }
+            SaidRank::Claimed(_) => (0, provisioned),
+        };
         UserRow {
-            // Clocks of nodes differ: it does not go back.
-            put_at: stored.put_at.max(Some(now.0)),
-            rights_version: stored.rights_version + i64::from(moved),
-            rights_at: if moved { Some(now.0) } else { stored.rights_at },
+            rank_claimed,
+            rank_provisioned,
             ..row
         }
     }
@@ -220,7 +271,7 @@ fn locked(id: UserId, conn: &mut Connection) -> QueryResult<Option<UserRow>> {
 
 /// The columns of a [`UserRow`] of a user `u`, which are not all that there are.
 pub(super) const USER: &str = "u.id, u.side, u.agency_id, u.name, u.email, u.phone_number, u.creator, u.deleted_at, \
-     u.put_at, u.rights_version, u.rights_at";
+     u.put_at, u.rights_version, u.rights_at, u.rank_claimed, u.rank_provisioned";
 /// Their SQL types.
 pub(super) type UserSql = (
     BigInt,
@@ -234,14 +285,16 @@ pub(super) type UserSql = (
     Nullable<BigInt>,
     BigInt,
     Nullable<BigInt>,
+    SmallInt,
+    Nullable<SmallInt>,
 );
 
 /// Whether the row was new.
 fn insert(row: &UserRow, conn: &mut Connection) -> QueryResult<bool> {
     let inserted = Statement::<()>::new(
         "INSERT INTO users (id, side, agency_id, name, email, phone_number, creator, put_at, \
-         folded) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+         rank_claimed, rank_provisioned, folded) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
     )
     .bind(row.id)
     .bind(row.side)
@@ -251,6 +304,8 @@ fn insert(row: &UserRow, conn: &mut Connection) -> QueryResult<bool> {
     .bind(row.phone_number.clone())
     .bind(row.creator)
     .bind(row.put_at)
+    .bind(row.rank_claimed)
+    .bind(row.rank_provisioned.map(i64::from))
     .bind(document(&[&row.name, &row.email], &row.phone_number))
     .execute(conn)?;
     Ok(inserted == 1)
@@ -259,3 +314,7 @@ fn insert(row: &UserRow, conn: &mut Connection) -> QueryResult<bool> {
 #[cfg(test)]
 #[path = "user_claims_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "rank_claims_tests.rs"]
+mod rank_tests;

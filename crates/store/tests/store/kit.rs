@@ -8,7 +8,7 @@ use std::time::Duration;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{
     AgencyId, Body, ChatId, ChatStatus, Event, EventId, HelpChat, Identity, Location, MemberChat,
-    MessageId, Side, SignInId, Timestamp, User, UserId,
+    MessageId, Rank, Side, SignInId, Timestamp, User, UserId,
 };
 use switchboard_store::queries::{
     ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, LoadQueue,
@@ -263,6 +263,7 @@ pub fn identity(user: UserId, side: Side) -> Identity {
         email: None,
         phone_number: None,
         creator: None,
+        rank: Rank::Organizer,
         issued_at: None,
         expires_at: after(3600),
         sign_in: SignInId([0; 16]),

@@ -38,6 +38,7 @@ mod positions;
 mod presence;
 mod queue;
 mod ranges;
+mod ranks;
 mod replies;
 mod request_names;
 mod returns;

@@ -638,6 +638,9 @@ export interface QueuePosition {
   waitSeconds?: [number, number];
 }
 
+/** The rank of an organizer. */
+export type Rank = "organizer" | "supervisor";
+
 /** The body of `POST /chats/{id}/read`. */
 export interface Read {
   seq: Seq;
@@ -706,6 +709,8 @@ export interface SessionInfo {
   creator: boolean;
   expiresAt: Time;
   name: string;
+  /** Of an organizer. */
+  rank?: Rank;
   role: Role;
   userId: UserId;
 }
@@ -741,6 +746,7 @@ export interface StoredUser {
   id: UserId;
   name: string;
   phoneNumber: string;
+  rank?: Rank;
   role: Role;
 }
 
@@ -842,6 +848,8 @@ export interface UserBody {
   email?: string;
   name?: string;
   phoneNumber?: string;
+  /** Of an organizer. It wins over what tokens say, also where it is the lowest; `null`: they say it. */
+  rank?: Rank;
   role?: Role;
 }
 
@@ -877,6 +885,8 @@ export interface Welcome {
   epoch?: Epoch;
   heartbeatSeconds: number;
   limits: Limits;
+  /** Of an organizer. */
+  rank?: Rank;
   serverTime: Time;
   userId: UserId;
 }
