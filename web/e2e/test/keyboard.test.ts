@@ -20,10 +20,10 @@ describe("an organizer without a mouse", () => {
       phones.push(phone);
     }
     const heading = (name: string) => desk.page.getByRole("heading", { name, exact: true }).first();
-    // The newest is on top.
-    await keyboard.press("Alt+Digit1");
+    // Who has waited longest is on top.
+    await keyboard.press("Alt+Digit2");
     await heading("Participant 21").waitFor();
-    await keyboard.press("Alt+ArrowDown");
+    await keyboard.press("Alt+ArrowUp");
     await heading("Participant 20").waitFor();
     await keyboard.press("Alt+m");
     await expect.poll(() => desk.field.evaluate((field) => field === document.activeElement)).toBe(true);

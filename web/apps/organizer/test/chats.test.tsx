@@ -18,14 +18,14 @@ const press = (key: string, change: object = {}) =>
   fireEvent.keyDown(document.activeElement ?? document.body, { key, ...change });
 
 describe("the list of chats", () => {
-  test("has the newest activity first, what was said last, and what is unread", async () => {
+  test("has who waits first, what was said last, and what is unread", async () => {
     showConsole(client({ chats: chats(ada, bob), unread: 2 }));
     const [first, second] = rows();
-    expect(first?.textContent).toContain("Bob");
-    expect(first?.textContent).toContain("You: On our way");
-    expect(second?.textContent).toContain("Ada");
-    expect(second?.textContent).toContain("I fell");
-    expect(within(second as HTMLElement).getByText("2 unread messages")).toBeTruthy();
+    expect(second?.textContent).toContain("Bob");
+    expect(second?.textContent).toContain("You: On our way");
+    expect(first?.textContent).toContain("Ada");
+    expect(first?.textContent).toContain("I fell");
+    expect(within(first as HTMLElement).getByText("2 unread messages")).toBeTruthy();
     await waitFor(() => expect(first?.textContent).toContain("Riverside Festival"));
   });
 
@@ -60,10 +60,10 @@ describe("the list of chats", () => {
     const fake = client({ chats: chats(ada, bob) });
     showConsole(fake);
     expect(screen.getByText("No chat is open")).toBeTruthy();
-    fireEvent.click(rows()[1] as HTMLElement);
+    fireEvent.click(rows()[0] as HTMLElement);
     return waitFor(() => {
       expect(within(open()).getByRole("heading", { name: "Ada" })).toBeTruthy();
-      expect(rows()[1]?.getAttribute("aria-current")).toBe("true");
+      expect(rows()[0]?.getAttribute("aria-current")).toBe("true");
       expect(fake.calls).toContainEqual({ name: "view", args: ["a"] });
     });
   });
@@ -131,13 +131,13 @@ describe("the keyboard", () => {
   test("switches chats, and goes on where one writes", async () => {
     showConsole(client({ chats: chats(ada, bob) }));
     press("ArrowDown", { altKey: true });
-    await waitFor(() => expect(within(open()).getByRole("heading", { name: "Bob" })).toBeTruthy());
-    await waitFor(() => expect(document.activeElement?.tagName).toBe("TEXTAREA"));
-    press("ArrowDown", { altKey: true });
     await waitFor(() => expect(within(open()).getByRole("heading", { name: "Ada" })).toBeTruthy());
     await waitFor(() => expect(document.activeElement?.tagName).toBe("TEXTAREA"));
-    press("1", { code: "Digit1", altKey: true });
+    press("ArrowDown", { altKey: true });
     await waitFor(() => expect(within(open()).getByRole("heading", { name: "Bob" })).toBeTruthy());
+    await waitFor(() => expect(document.activeElement?.tagName).toBe("TEXTAREA"));
+    press("1", { code: "Digit1", altKey: true });
+    await waitFor(() => expect(within(open()).getByRole("heading", { name: "Ada" })).toBeTruthy());
   });
 
   test("leaves keys without a meaning here alone", () => {

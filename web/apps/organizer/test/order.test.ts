@@ -1,30 +1,45 @@
 import { sampleMessage, samplePending, sampleTime, sampleView } from "@switchboard/chat/testing";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chatBeside, lastActivity, listedChats } from "../src/chats/order.js";
+import {
+  allOf,
+  chatBeside,
+  keptOrder,
+  lastActivity,
+  type Order,
+  orderOf,
+  sameOrder,
+} from "../src/chats/order.js";
 import { preview } from "../src/chats/preview.js";
 
 const chat = (id: string, minutes: number, change: Parameters<typeof sampleView>[1] = {}) =>
   sampleView([], { ...change, chat: { id, timeStart: sampleTime(minutes), ...change.chat } });
 
-const ids = (views: ReturnType<typeof listedChats>) => views.map((view) => view.chat.id);
+const answered = (minutes: number) => sampleMessage(2, { fromOrganizer: 1, timeSent: sampleTime(minutes) });
+const answer = (timeSent: string) => ({
+  chat: { lastMessage: sampleMessage(2, { fromOrganizer: 1, timeSent }) },
+});
 
 describe("the order of the chats", () => {
-  test("is by newest activity, which is the start where nothing was written", () => {
-    const old = chat("old", 0, { chat: { lastMessage: sampleMessage(1, { timeSent: sampleTime(30) }) } });
-    const chats = { quiet: chat("quiet", 10), old, late: chat("late", 20) };
-    expect(ids(listedChats(chats))).toEqual(["old", "late", "quiet"]);
+  test("has who waits first, longest first, and below them who was answered last", () => {
+    const chats = {
+      long: sampleView([sampleMessage(1, { timeSent: sampleTime(3) })], { chat: { id: "long" } }),
+      short: sampleView([sampleMessage(1, { timeSent: sampleTime(9) })], { chat: { id: "short" } }),
+      old: sampleView([sampleMessage(1), answered(20)], { chat: { id: "old" } }),
+      late: sampleView([sampleMessage(1), answered(30)], { chat: { id: "late" } }),
+    };
+    expect(orderOf(chats)).toEqual({ waiting: ["long", "short"], others: ["late", "old"] });
   });
 
   test("goes by time, not by text: fractions of a second have any length", () => {
-    const at = (timeSent: string) => ({ chat: { lastMessage: sampleMessage(1, { timeSent }) } });
-    const a = chat("a", 0, at("2026-06-01T12:00:00.25Z"));
-    const b = chat("b", 0, at("2026-06-01T12:00:00.9Z"));
-    const c = chat("c", 0, at("2026-06-01T12:00:01Z"));
-    expect(ids(listedChats({ a, b, c }))).toEqual(["c", "b", "a"]);
+    const a = chat("a", 0, answer("2026-06-01T12:00:00.25Z"));
+    const b = chat("b", 0, answer("2026-06-01T12:00:00.9Z"));
+    const c = chat("c", 0, answer("2026-06-01T12:00:01Z"));
+    expect(orderOf({ a, b, c }).others).toEqual(["c", "b", "a"]);
   });
 
   test("is the same everywhere for chats of one time", () => {
-    expect(ids(listedChats({ b: chat("b", 1), a: chat("a", 1) }))).toEqual(["a", "b"]);
+    expect(orderOf({ b: chat("b", 1), a: chat("a", 1) }).waiting).toEqual(["a", "b"]);
   });
 
   test("takes the newer of the last message and what was fetched", () => {
@@ -35,7 +50,36 @@ describe("the order of the chats", () => {
   test("leaves ended chats out, unless something in them was not sent", () => {
     const unsent = chat("unsent", 1, { chat: { ended: 1 }, pending: [samplePending({ state: "not sent" })] });
     const chats = { gone: chat("gone", 2, { chat: { ended: 1 } }), unsent, open: chat("open", 3) };
-    expect(ids(listedChats(chats))).toEqual(["open", "unsent"]);
+    expect(orderOf(chats)).toEqual({ waiting: ["open"], others: ["unsent"] });
+  });
+});
+
+describe("the order that is kept", () => {
+  const known = (order: Order) => Object.fromEntries(allOf(order).map((id) => [id, chat(id, 1)]));
+  const order = fc
+    .tuple(fc.uniqueArray(fc.constantFrom(..."abcdefgh")), fc.nat(8))
+    .map(([all, at]): Order => ({ waiting: all.slice(0, at), others: all.slice(at) }));
+
+  test("moves no row, and has every chat once", () => {
+    fc.assert(
+      fc.property(order, order, order, (shown, wanted, gone) => {
+        const all = { ...known(shown), ...known(wanted) };
+        for (const id of allOf(gone)) if (!allOf(wanted).includes(id)) delete all[id];
+        const kept = keptOrder(shown, wanted, all);
+        const stay = (ids: readonly string[]) => ids.filter((id) => all[id] !== undefined);
+        expect(allOf(kept).slice(0, stay(allOf(shown)).length)).toEqual(stay(allOf(shown)));
+        if (allOf(shown).length > 0) expect(kept.waiting).toEqual(stay(shown.waiting));
+        expect(new Set(allOf(kept)).size).toBe(allOf(kept).length);
+        for (const id of allOf(wanted)) expect(allOf(kept)).toContain(id);
+      }),
+    );
+  });
+
+  test("is the one that is wanted as soon as nothing keeps it, or where nothing stood", () => {
+    const wanted = { waiting: ["b"], others: ["a"] };
+    expect(keptOrder({ waiting: [], others: [] }, wanted, known(wanted))).toBe(wanted);
+    expect(sameOrder(wanted, { waiting: ["b"], others: ["a"] })).toBe(true);
+    expect(sameOrder(wanted, { waiting: ["b", "a"], others: [] })).toBe(false);
   });
 });
 

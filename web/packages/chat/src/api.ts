@@ -9,6 +9,7 @@ export type * from "./api/options.js";
 export type * from "./api/platform.js";
 export type * from "./api/rest.js";
 export type * from "./api/state.js";
+export type * from "./generated/ahead.js";
 export type {
   AnyChat,
   Bit,

@@ -17,6 +17,7 @@ export { EndedBar } from "./sign-in/ended-bar.js";
 export type { Session } from "./sign-in/sign-in.js";
 export { SignInGate, type SignInGateProps } from "./sign-in/sign-in-gate.js";
 export {
+  formatClock,
   formatDateTime,
   formatDay,
   formatDuration,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { formatDuration, formatTime, initI18n } from "../src/index.js";
+import { formatClock, formatDuration, formatTime, initI18n } from "../src/index.js";
 import { viewerLocale } from "../src/time/format.js";
 
 beforeAll(() => void initI18n({ en: {}, de: {} }));
@@ -27,5 +27,16 @@ describe("times", () => {
     [5_400_000, "1 hr 30 min"],
   ])("%d ms last %s", (ms, words) => {
     expect(formatDuration(ms)).toBe(words);
+  });
+
+  it.each([
+    [-5, "0:00"],
+    [7_999, "0:07"],
+    [250_000, "4:10"],
+    [3_599_999, "59:59"],
+    [3_850_000, "1:04:10"],
+    [100_000_000, "27:46:40"],
+  ])("%d ms on a clock are %s", (ms, clock) => {
+    expect(formatClock(ms)).toBe(clock);
   });
 });

@@ -7,8 +7,9 @@ import { useTranslation } from "react-i18next";
 import { ArchiveScreen } from "../archive/archive-screen.js";
 import { ChatsScreen } from "../chats/chats-screen.js";
 import { helpChat } from "../chats/help-chat.js";
-import { listedChats } from "../chats/order.js";
+import { allOf } from "../chats/order.js";
 import { useArrivals } from "../chats/use-arrivals.js";
+import { useListOrder } from "../chats/use-list-order.js";
 import { CloseChatDialog } from "../conversation/close-chat-dialog.js";
 import { MessagesScreen } from "../messages/messages-screen.js";
 import { useNotices } from "../notices/notices.js";
@@ -52,7 +53,8 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
   const onView = useCallback((view: Route["view"]) => go({ view }), [go]);
   const onShortcuts = useCallback(() => setHelp(true), []);
   const chats = useInbox((state) => state.chats);
-  const listed = useMemo(() => listedChats(chats), [chats]);
+  const order = useListOrder(chats);
+  const listed = useMemo(() => allOf(order.listed), [order.listed]);
   const unread = useInbox(unreadOf);
   const connection = useConnection();
   const wait = useWait();
@@ -142,7 +144,7 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
         {route.view === "chats" ? (
           <ChatsScreen
             side={side}
-            listed={listed}
+            order={order}
             chatId={route.chatId}
             view={open}
             me={me.userId}

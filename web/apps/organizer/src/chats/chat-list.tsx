@@ -1,36 +1,114 @@
+import Box from "@mui/material/Box";
 import List from "@mui/material/List";
-import type { HelpView } from "@switchboard/chat";
+import Typography from "@mui/material/Typography";
 import { useConnection, useInbox, useWatch } from "@switchboard/chat/react";
+import { Button } from "@switchboard/kit";
 import { moveFocus } from "@switchboard/kit/conversations";
-import { type ReactNode, useMemo, useRef } from "react";
+import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty } from "../ui/empty.js";
 import { ChatIcon } from "../ui/icons.js";
 import { ChatRow } from "./chat-row.js";
+import { allOf } from "./order.js";
+import type { ListOrder } from "./use-list-order.js";
 
 interface Props {
-  chats: readonly HelpView[];
+  order: ListOrder;
   open: string | undefined;
   onOpen: (chatId: string) => void;
 }
 
-/** The active chats. Arrows, Home and End move between them as in any list; Tab goes on. */
-export function ChatList({ chats, open, onOpen }: Props): ReactNode {
+/** The active chats, or why there are none. */
+export function ChatList(props: Props): ReactNode {
+  const { waiting, others } = props.order.listed;
+  return waiting.length + others.length === 0 ? <NoChats /> : <Rows {...props} />;
+}
+
+/**
+ * The active chats: who waits for an answer, and below a rule the others. Arrows, Home and End move between them as in
+ * any list; Tab goes on. Rows stay where they are under the pointer, and while the keyboard is among them.
+ */
+function Rows({ order, open, onOpen }: Props): ReactNode {
   const { t } = useTranslation();
   const list = useRef<HTMLUListElement>(null);
-  useWatch(useMemo(() => chats.map(({ chat }) => chat.participantId), [chats]));
-  if (chats.length === 0) return <NoChats />;
+  const { listed, hold } = order;
+  const chats = allOf(listed);
+  useWatch(useMemo(() => allOf(listed).map(({ chat }) => chat.participantId), [listed]));
+  // Who clicks a row leaves the focus there, and goes away with the pointer.
+  const onFocus = ({ target }: FocusEvent) => hold("keyboard", target.matches(":focus-visible"));
+  const onBlur = ({ currentTarget, relatedTarget }: FocusEvent) => {
+    if (!currentTarget.contains(relatedTarget)) hold("keyboard", false);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    moveFocus(event, list.current);
+    if (!event.altKey && !event.ctrlKey && !event.metaKey) hold("keyboard", true);
+  };
+  useEffect(
+    () => () => {
+      hold("pointer", false);
+      hold("keyboard", false);
+    },
+    [hold],
+  );
+  const firstAnswered = listed.waiting.length > 0 ? listed.others[0] : undefined;
   return (
-    <List
-      ref={list}
-      aria-label={t("chats.list")}
-      onKeyDown={(event) => moveFocus(event, list.current)}
-      sx={{ flex: 1, overflowY: "auto", py: 0 }}
+    <Box
+      onPointerEnter={() => hold("pointer", true)}
+      onPointerLeave={() => hold("pointer", false)}
+      onFocus={onFocus}
+      onBlur={onBlur}
+      sx={{ position: "relative", flex: 1, minHeight: 0, display: "flex", flexDirection: "column" }}
     >
-      {chats.map((view) => (
-        <ChatRow key={view.chat.id} view={view} open={view.chat.id === open} onOpen={onOpen} />
-      ))}
-    </List>
+      <List
+        ref={list}
+        aria-label={t("chats.list")}
+        onKeyDown={onKeyDown}
+        sx={{ flex: 1, overflowY: "auto", py: 0 }}
+      >
+        {chats.map((view) => (
+          <ChatRow
+            key={view.chat.id}
+            view={view}
+            open={view.chat.id === open}
+            onOpen={onOpen}
+            belowRule={view === firstAnswered}
+          />
+        ))}
+      </List>
+      {order.isBehind && <Behind onSort={order.sort} />}
+    </Box>
+  );
+}
+
+/** Says that the rows wait. It lies over the end of the list, so that nothing moves because of it. */
+function Behind({ onSort }: { onSort: () => void }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Box
+      sx={{
+        position: "absolute",
+        bottom: 8,
+        left: 8,
+        right: 8,
+        display: "flex",
+        alignItems: "center",
+        justifyContent: "space-between",
+        gap: 1,
+        pl: 1.5,
+        border: 1,
+        borderColor: "divider",
+        borderRadius: 1,
+        bgcolor: "background.paper",
+        boxShadow: 2,
+      }}
+    >
+      <Typography variant="body2" role="status" sx={{ color: "text.secondary" }}>
+        {t("chats.behind")}
+      </Typography>
+      <Button size="small" onClick={onSort} sx={{ minHeight: 40, whiteSpace: "nowrap" }}>
+        {t("chats.sort")}
+      </Button>
+    </Box>
   );
 }
 

@@ -11,17 +11,21 @@ import { useEventName } from "../events/use-event-name.js";
 import { visuallyHidden } from "../ui/hidden.js";
 import { Moment } from "../ui/moment.js";
 import { participantName } from "../ui/names.js";
+import { awaitingSince } from "./awaiting.js";
 import { lastActivity } from "./order.js";
 import { preview } from "./preview.js";
+import { Waits } from "./waits.js";
 
 interface Props {
   view: HelpView;
   open: boolean;
   onOpen: (chatId: string) => void;
+  /** The first of those who do not wait, where others do. */
+  belowRule: boolean;
 }
 
-/** A chat in the list: who, what was said last and when, how much is unread. */
-export const ChatRow = memo(function ChatRow({ view, open, onOpen }: Props): ReactNode {
+/** A chat in the list: who, what was said last and when, how much is unread, and how long they have waited. */
+export const ChatRow = memo(function ChatRow({ view, open, onOpen, belowRule }: Props): ReactNode {
   const { t } = useTranslation();
   const { chat } = view;
   const event = useEventName(chat.eventId);
@@ -29,14 +33,27 @@ export const ChatRow = memo(function ChatRow({ view, open, onOpen }: Props): Rea
   const online = usePresence(chat.participantId)?.online;
   const last = preview(view);
   const unread = chat.unread > 0;
-  const status = chat.ended === 1 ? t("chats.unsent") : undefined;
+  const since = awaitingSince(view);
+  const status =
+    chat.ended === 0 ? undefined : view.pending.length > 0 ? t("chats.unsent") : t("chats.ended");
   return (
-    <ListItem disablePadding>
+    <ListItem disablePadding sx={{ display: "block" }}>
+      {belowRule && <Rule />}
       <ListItemButton
         selected={open}
         aria-current={open ? "true" : undefined}
         onClick={() => onOpen(chat.id)}
-        sx={{ gap: 1.5, alignItems: "flex-start", py: 1.25 }}
+        sx={[
+          {
+            gap: 1.5,
+            alignItems: "flex-start",
+            py: 1.25,
+            borderLeft: 4,
+            borderColor: "transparent",
+            pl: 1.5,
+          },
+          since !== undefined && { borderColor: "primary.main" },
+        ]}
       >
         <PersonAvatar name={name} online={online} />
         <Box sx={{ flex: 1, minWidth: 0 }}>
@@ -44,9 +61,13 @@ export const ChatRow = memo(function ChatRow({ view, open, onOpen }: Props): Rea
             <Typography noWrap sx={{ flex: 1, fontWeight: unread ? 700 : 500 }}>
               {name}
             </Typography>
-            <Typography variant="caption" sx={{ color: "text.secondary" }}>
-              <Moment at={lastActivity(view)} />
-            </Typography>
+            {since === undefined ? (
+              <Typography variant="caption" sx={{ color: "text.secondary" }}>
+                <Moment at={lastActivity(view)} />
+              </Typography>
+            ) : (
+              <Waits since={since} />
+            )}
           </Line>
           <Typography variant="caption" noWrap sx={{ display: "block", color: "text.secondary" }}>
             {status === undefined ? event : `${event} · ${status}`}
@@ -74,6 +95,20 @@ export const ChatRow = memo(function ChatRow({ view, open, onOpen }: Props): Rea
     </ListItem>
   );
 });
+
+/** What parts those who wait from those who were answered. */
+function Rule(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Typography
+      variant="caption"
+      component="p"
+      sx={{ px: 2, pt: 1, borderTop: 2, borderColor: "divider", color: "text.secondary" }}
+    >
+      {t("chats.answered")}
+    </Typography>
+  );
+}
 
 function Line({ children }: { children: ReactNode }): ReactNode {
   return <Box sx={{ display: "flex", alignItems: "baseline", gap: 1 }}>{children}</Box>;

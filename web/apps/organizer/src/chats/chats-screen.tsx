@@ -7,10 +7,12 @@ import { Details } from "../details/details.js";
 import type { DetailsSwitch } from "../ui/controls.js";
 import { Panes, usePanes } from "../ui/panes.js";
 import { ChatList } from "./chat-list.js";
+import { allOf } from "./order.js";
+import type { ListOrder } from "./use-list-order.js";
 
 interface Props {
   side: (children: ReactNode) => ReactNode;
-  listed: readonly HelpView[];
+  order: ListOrder;
   chatId: string | undefined;
   /** What is known of the chat that is open. */
   view: HelpView | undefined;
@@ -23,7 +25,7 @@ interface Props {
 
 /** The chats: list on the left, the open one in the middle, details on the right. */
 export function ChatsScreen(props: Props): ReactNode {
-  const { side, listed, chatId, view, me, go, details, mapUrl, onClose } = props;
+  const { side, order, chatId, view, me, go, details, mapUrl, onClose } = props;
   const { columns } = usePanes();
   const onOpen = useCallback((id: string) => go({ view: "chats", chatId: id }), [go]);
   const onBack = columns === 1 ? () => go({ view: "chats" }) : undefined;
@@ -31,10 +33,10 @@ export function ChatsScreen(props: Props): ReactNode {
     <Panes
       of={chatId}
       showing={chatId === undefined ? "left" : "middle"}
-      left={side(<ChatList chats={listed} open={chatId} onOpen={onOpen} />)}
+      left={side(<ChatList order={order} open={chatId} onOpen={onOpen} />)}
       middle={
         chatId === undefined ? (
-          <NoChatOpen any={listed.length > 0} />
+          <NoChatOpen any={allOf(order.listed).length > 0} />
         ) : (
           <Conversation
             chatId={chatId}

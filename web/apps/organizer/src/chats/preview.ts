@@ -1,5 +1,5 @@
 import type { HelpView } from "@switchboard/chat";
-import { newestMessage } from "./order.js";
+import { newestMessage } from "./awaiting.js";
 
 /** Enough for two lines; what is longer is cut on screen anyway. */
 const PREVIEW_CHARACTERS = 140;

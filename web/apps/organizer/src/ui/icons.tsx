@@ -38,3 +38,7 @@ export const ArchiveIcon = createSvgIcon(
   <path d="M20.5 5.2 19.2 3.5A1.5 1.5 0 0 0 18 3H6c-.5 0-.9.2-1.2.5L3.5 5.2A2 2 0 0 0 3 6.5V19a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2V6.5c0-.5-.2-.9-.5-1.3zM6.2 5h11.6l.8 1H5.4zM5 19V8h14v11zm8-8.5h-2V14H8.5l3.5 3.5 3.5-3.5H13z" />,
   "Archive",
 );
+export const ClockIcon = createSvgIcon(
+  <path d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 18a8 8 0 1 1 0-16 8 8 0 0 1 0 16zm1-13h-2v6l4.8 2.9 1-1.7-3.8-2.2z" />,
+  "Clock",
+);

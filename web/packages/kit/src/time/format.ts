@@ -33,6 +33,16 @@ export function formatDuration(ms: number): string {
   return minutes === 0 ? hours : `${hours} ${minute.format(minutes)}`;
 }
 
+/** A length of time in milliseconds as a clock shows it that runs: `4:10`, from an hour on `1:04:10`. */
+export function formatClock(ms: number): string {
+  const length = Math.max(0, ms);
+  const two = (part: number): string => String(Math.floor(part)).padStart(2, "0");
+  const hours = Math.floor(length / HOUR);
+  const minutes = (length % HOUR) / MINUTE;
+  const seconds = two((length % MINUTE) / SECOND);
+  return hours > 0 ? `${hours}:${two(minutes)}:${seconds}` : `${Math.floor(minutes)}:${seconds}`;
+}
+
 /** The language of the app in the viewer's variety of it: `en-GB` writes times other than `en-US`. */
 export function viewerLocale(
   language: string = i18next.resolvedLanguage ?? "en",
