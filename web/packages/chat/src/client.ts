@@ -2,6 +2,9 @@ import type { Client, ClientOptions } from "./api.js";
 import { Engine } from "./engine.js";
 import { type ChatError, noNetwork } from "./errors.js";
 import type { ChatId, EventId } from "./generated/wire.js";
+import { Placing } from "./places/placing.js";
+import { systemClock } from "./platform/clock.js";
+import { Time } from "./platform/time.js";
 import { restOf } from "./rest/rest.js";
 import { addressOf, idOf, userOf } from "./state/kinds.js";
 import { KEPT_VIEWED } from "./state/log.js";
@@ -13,6 +16,7 @@ import {
   withoutList,
   withViewing,
 } from "./state/reduce.js";
+import { loadTimeline } from "./sync/timeline.js";
 
 /** Messages fetched by one `loadOlder`. */
 const OLDER_PAGE = 50;
@@ -82,15 +86,23 @@ export function createClient(options: ClientOptions): Client {
     await told;
   };
 
+  const placing = new Placing({
+    clock: new Time(options.clock ?? systemClock),
+    link: () => engine.link(),
+    onError: (error) => engine.failed(error),
+  });
   engine.transitions.add(begin);
+  engine.transitions.add(() => placing.pump());
+
+  const rest = restOf(engine.http, {
+    // Of a list that is not here nothing changes.
+    renamed: (list) =>
+      store.update((model) => (model.chats[list.id] ? withList(model, list, engine.now()) : model)),
+    deleted: (id) => store.update((model) => withoutList(model, id, engine.now())),
+  });
 
   return {
-    rest: restOf(engine.http, {
-      // Of a list that is not here nothing changes.
-      renamed: (list) =>
-        store.update((model) => (model.chats[list.id] ? withList(model, list, engine.now()) : model)),
-      deleted: (id) => store.update((model) => withoutList(model, id, engine.now())),
-    }),
+    rest,
     getState: () => store.get(),
     now: () => engine.now(),
     subscribe: (listener) => store.subscribe(listener),
@@ -108,10 +120,12 @@ export function createClient(options: ClientOptions): Client {
       controller.tell({ type: "start" });
     },
     close() {
+      placing.close();
       closing ??= engine.close(false);
       return closing;
     },
     async signOut() {
+      placing.close();
       if (closing === undefined) closing = engine.close(true);
       else await closing.then(() => engine.forget());
       return closing;
@@ -192,6 +206,22 @@ export function createClient(options: ClientOptions): Client {
     async cancelHelp(eventId) {
       whileOpen();
       await cancelHelp(eventId);
+    },
+    setPlace(chatId, place) {
+      whileOpen();
+      placing.set(chatId, place);
+    },
+    async callBack(chatId) {
+      whileOpen();
+      await engine.way().callBack(chatId);
+    },
+    async resolve(chatId) {
+      whileOpen();
+      await engine.way().resolve(chatId);
+    },
+    async loadTimeline(chatId) {
+      whileOpen();
+      await loadTimeline(rest, chatId, engine.apply);
     },
   };
 }

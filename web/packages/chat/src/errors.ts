@@ -1,25 +1,27 @@
 import type { ChatErrorShape } from "./api.js";
-import type { ChatId } from "./generated/wire.js";
+import type { Alternative, Unavailable } from "./generated/ahead.js";
+import type { ChatId, Time } from "./generated/wire.js";
 
 /** What a call rejects with: the server's stable code, or `network` or `storage`. */
 export class ChatError extends Error implements ChatErrorShape {
   override readonly name = "ChatError";
   readonly code: ChatErrorShape["code"];
-  /** HTTP status, for REST. */
-  readonly status?: number;
-  readonly retryAfterMs?: number;
-  readonly requestId?: ChatId;
+  declare readonly status?: number;
+  declare readonly retryAfterMs?: number;
+  declare readonly requestId?: ChatId;
+  declare readonly reason?: NonNullable<Unavailable["reason"]>;
+  declare readonly opensAt?: Time;
+  declare readonly alternatives?: readonly Alternative[];
 
+  /** `more`: what else the server says with this code. */
   constructor(
     code: ChatErrorShape["code"],
     message: string,
-    more: { status?: number; retryAfterMs?: number; requestId?: ChatId } = {},
+    more: Omit<Partial<ChatErrorShape>, "code" | "message"> = {},
   ) {
     super(message);
     this.code = code;
-    if (more.status !== undefined) this.status = more.status;
-    if (more.retryAfterMs !== undefined) this.retryAfterMs = more.retryAfterMs;
-    if (more.requestId !== undefined) this.requestId = more.requestId;
+    Object.assign(this, more);
   }
 }
 

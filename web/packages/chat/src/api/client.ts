@@ -1,7 +1,7 @@
 import type { AnyChat, ChatId, EventId, List, Message, Money, Peer, UserId } from "../generated/wire.js";
 import type { Transition } from "./connection.js";
 import type { Rest } from "./rest.js";
-import type { HelpRequest, Place, State } from "./state.js";
+import type { FoundPlace, HelpRequest, Place, State } from "./state.js";
 
 /**
  * One user's connection to Switchboard. Made by `createClient`; nothing happens before `start`.
@@ -82,11 +82,31 @@ export interface Client {
    * restart: it is made once. `State.pendingRequests` has it at once. Resolves when it waits (`position` 0: somebody
    * has taken it already), however long that takes; rejects when it never will, not while the network is away.
    */
-  requestHelp(request: { eventId: EventId; description: string; place?: Place }): Promise<HelpRequest>;
+  requestHelp(request: {
+    eventId: EventId;
+    description: string;
+    place?: Place;
+    /** The device is looking for the place: `setPlace` follows. */
+    placeComing?: true;
+  }): Promise<HelpRequest>;
   /**
    * Participants: withdraws what was asked on an event. What has not been answered never waits from then on: that is
    * kept and sent likewise, and resolves when the server knows. Rejects with `already_matched` when somebody was
    * sooner: the chat comes.
    */
   cancelHelp(eventId: EventId): Promise<void>;
+  /**
+   * Participants: where the user is now, for whoever helps in this chat, or will. It goes out as soon as it can; of
+   * several the newest does.
+   */
+  setPlace(chatId: ChatId, place: FoundPlace): void;
+  /**
+   * Participants: asks for somebody else, where nobody has answered. Rejects with `answered` when somebody has, and
+   * with `too_many_requests` when it is too early.
+   */
+  callBack(chatId: ChatId): Promise<void>;
+  /** Participants: says that all is well. A chat that waits ends; another one does soon. */
+  resolve(chatId: ChatId): Promise<void>;
+  /** Fetches what happened to a help chat beside what was said; resolves when it is in `State.timelines`. */
+  loadTimeline(chatId: ChatId): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { ChatEvent, Unavailable } from "../generated/ahead.js";
 import type {
   ChatId,
   ErrorCode,
@@ -14,7 +15,7 @@ import type {
 import type { Signal } from "./platform.js";
 
 /** What went wrong: the server's stable code, or `network` when there was no answer. */
-export interface ChatErrorShape {
+export interface ChatErrorShape extends Unavailable {
   code: ErrorCode | "network" | "storage";
   message: string;
   /** HTTP status, for REST. */
@@ -52,6 +53,8 @@ export interface Rest {
     signal?: Signal,
   ): Promise<Page<MemberChat | Omit<MemberChat, "readSeq" | "unread">>>;
   archivedMessages(role: Role, chatId: ChatId, next?: string): Promise<Page<Message>>;
+  /** What happened to a help chat beside what was said: a page of its timeline, oldest first. */
+  timeline(chatId: ChatId, next?: string): Promise<Page<ChatEvent>>;
   /** The user's own lists, newest first; only creators have any. */
   lists(next?: string): Promise<Page<List>>;
   list(id: ChatId): Promise<List>;

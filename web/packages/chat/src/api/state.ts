@@ -1,3 +1,4 @@
+import type { ChatEvent, HelpChat, Unavailable, WaitFacts } from "../generated/ahead.js";
 import type {
   AnyChat,
   BlockedUser,
@@ -7,7 +8,6 @@ import type {
   EventId,
   Limits,
   ListChat,
-  MemberChat,
   Message,
   Money,
   Seq,
@@ -19,6 +19,11 @@ import type { Connection } from "./connection.js";
 export interface Place {
   lat: number;
   lng: number;
+}
+
+/** A place that the device has found, and how exactly, in metres. */
+export interface FoundPlace extends Place {
+  accuracyM?: number;
 }
 
 /** A message of one's own that the server has not acknowledged. */
@@ -64,7 +69,7 @@ export interface ChatView<Kind extends AnyChat = AnyChat> {
 }
 
 /** A help chat. */
-export type HelpView = ChatView<MemberChat>;
+export type HelpView = ChatView<HelpChat>;
 /** A direct chat. Until the server knows it, its id is its address (`addressOf`). */
 export type DirectView = ChatView<DirectChat>;
 
@@ -106,7 +111,7 @@ export interface ConversationsView {
 }
 
 /** A request for help that waits. */
-export interface HelpRequest {
+export interface HelpRequest extends WaitFacts {
   requestId: ChatId;
   eventId: EventId;
   /** 1 is next. */
@@ -134,7 +139,9 @@ export interface PendingRequest {
   /** Whether the device's storage has it: from then on it outlives the page. */
   kept: boolean;
   /** `requestId`: with `help_already_requested`, the request whose chat the words may be for. */
-  error?: { code: ErrorCode | "network"; message: string; requestId?: ChatId };
+  error?: { code: ErrorCode | "network"; message: string; requestId?: ChatId } & Unavailable;
+  /** A place is being looked for, and follows. */
+  placeComing?: true;
 }
 
 /** The queue of an organizer's agency. */
@@ -169,6 +176,8 @@ export interface State {
   blocks?: readonly BlockedUser[];
   /** Participants: requests that wait. */
   requests: readonly HelpRequest[];
+  /** What happened to help chats beside what was said, as far as it is known: see `Client.loadTimeline`. */
+  timelines: Readonly<Record<ChatId, readonly ChatEvent[]>>;
   /** Participants: requests that have not arrived yet, were refused, or are being taken back; oldest first. */
   pendingRequests: readonly PendingRequest[];
   /** Organizers: whether the next request comes to this user. */

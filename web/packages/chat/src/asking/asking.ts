@@ -13,6 +13,7 @@ import { Pauses } from "./pauses.js";
 import {
   type After,
   answered,
+  asSent,
   changed,
   inState,
   isOpen,
@@ -79,7 +80,7 @@ export class Asking {
   }
 
   /** Asks for help. Resolves when the request waits, however long that takes; rejects when it never will. */
-  request({ eventId, description, place }: Plea): Promise<HelpRequest> {
+  request({ eventId, description, place, placeComing }: Plea): Promise<HelpRequest> {
     const { store, clock, random } = this.parts;
     const text = wellFormed(description);
     const isSame = (entry: RequestEntry): boolean =>
@@ -100,6 +101,7 @@ export class Asking {
       eventId,
       description: text,
       ...(place === undefined ? {} : { place }),
+      ...(placeComing === undefined ? {} : { placeComing }),
       createdAt,
       state: "unsent",
       kept: false,
@@ -205,7 +207,7 @@ export class Asking {
   }
 
   async #try(entry: RequestEntry, way: Link): Promise<void> {
-    const { clientRequestId: name, eventId, description, place } = entry;
+    const { clientRequestId: name, eventId } = entry;
     this.#tries += 1;
     const trying = this.#tries;
     this.#change(name, (own) => ({ ...own, trying }));
@@ -224,8 +226,7 @@ export class Asking {
         await way.cancelHelp({ eventId, clientRequestId: name });
         this.#done(name, () => ({ next: undefined }));
       } else {
-        const request = { eventId, description, ...place, clientRequestId: name };
-        const answer = await way.requestHelp(request);
+        const answer = await way.requestHelp(asSent(entry));
         await this.#adopt(entry);
         this.#done(name, (now) => {
           // Of one that was taken back nobody is told that it waits.

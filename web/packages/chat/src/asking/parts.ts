@@ -27,4 +27,6 @@ export interface Plea {
   eventId: EventId;
   description: string;
   place?: Place;
+  /** It is being looked for, and follows. */
+  placeComing?: true;
 }

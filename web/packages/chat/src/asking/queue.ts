@@ -1,7 +1,7 @@
 /** Asking for help as pure functions: what may go out next, and what answers make of it. */
 import type { HelpRequest, PendingRequest } from "../api.js";
 import { ChatError } from "../errors.js";
-import type { EventId, HelpRequested } from "../generated/wire.js";
+import type { EventId, HelpRequested, RequestHelp } from "../generated/wire.js";
 import { fate } from "../outbox/queue.js";
 import type { Model, RequestEntry } from "../state/model.js";
 
@@ -42,6 +42,18 @@ export function inState(
   return { ...entry, state, ...(error === undefined ? {} : { error }) };
 }
 
+/** A request as it goes out. */
+export function asSent({
+  eventId,
+  description,
+  place,
+  placeComing,
+  clientRequestId,
+}: RequestEntry): RequestHelp {
+  const coming = placeComing === undefined ? {} : { placeComing };
+  return { eventId, description, ...place, ...coming, clientRequestId };
+}
+
 /** The server has answered a request. */
 export function answered(entry: RequestEntry, answer: HelpRequested): After {
   const { requestId, position, state } = answer;
@@ -65,9 +77,16 @@ export function answered(entry: RequestEntry, answer: HelpRequested): After {
 export function unanswered(entry: RequestEntry, error: ChatError): After {
   if (fate(error) === "again") return { next: entry, again: true };
   if (entry.state === "takenBack") return { next: entry };
-  const { message, requestId } = error;
+  const { message, requestId, reason, opensAt, alternatives } = error;
   const code = error.code === "storage" ? ("network" as const) : error.code;
-  const shown = { code, message, ...(requestId === undefined ? {} : { requestId }) };
+  const shown = {
+    code,
+    message,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(opensAt === undefined ? {} : { opensAt }),
+    ...(alternatives === undefined ? {} : { alternatives }),
+  };
   return { next: inState(entry, "refused", shown), told: error };
 }
 

@@ -1,9 +1,12 @@
+import type { FoundPlace } from "../api.js";
 import { ChatError } from "../errors.js";
+import type { ChatPlace, ComingClientFrame, ComingServerFrame, HelpChat } from "../generated/ahead.js";
 import type {
   Ack,
   AnyChat,
   CancelHelpRequest,
   ChatHistory,
+  ChatId,
   ClientFrame,
   ClosedMemberChat,
   GetChatHistory,
@@ -39,12 +42,16 @@ export interface Link {
   requestHelp(request: RequestHelp): Promise<HelpRequested>;
   /** With a `clientRequestId` what has this name, whether it has arrived or not; else what waits on the event. */
   cancelHelp(cancelled: CancelHelpRequest): Promise<void>;
+  setPlace(chatId: ChatId, place: FoundPlace): Promise<void>;
+  callBack(chatId: ChatId): Promise<void>;
+  resolve(chatId: ChatId): Promise<void>;
 }
 
 type Ask = (frame: ClientFrame) => Promise<ServerFrame>;
 
 /** The frames of a socket. What they change in the state comes as frames, too. */
 export function socketLink(ask: Ask): Link {
+  const say = async (frame: ComingClientFrame) => void (await ask(frame as unknown as ClientFrame));
   const mark = (type: "mark_read" | "mark_delivered") => async (payload: Mark) =>
     void (await ask({ type, payload }));
   return {
@@ -57,6 +64,9 @@ export function socketLink(ask: Ask): Link {
     closeChat: async (chatId) => void (await ask({ type: "close_chat", payload: { chatId } })),
     requestHelp: async (payload) => expected(await ask({ type: "request_help", payload }), "help_requested"),
     cancelHelp: async (payload) => void (await ask({ type: "cancel_help_request", payload })),
+    setPlace: (chatId, place) => say({ type: "set_place", payload: { chatId, ...place } }),
+    callBack: (chatId) => say({ type: "call_back", payload: { chatId } }),
+    resolve: (chatId) => say({ type: "resolved", payload: { chatId } }),
   };
 }
 
@@ -84,6 +94,11 @@ function promised(ack: Ack | TipAck): TipAck {
  * have brought.
  */
 export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link {
+  const told = (frame: ComingServerFrame) => heard(frame as unknown as ServerFrame);
+  const change = async (chatId: ChatId, how: string) => {
+    const { body } = await http.call("POST", `/chats/${chatId}/${how}`);
+    told({ type: "chat_changed", payload: body as { chat: HelpChat; reason: string } });
+  };
   return {
     async send({ chatId, message, ...rest }) {
       const { body } = await http.call("POST", `/chats/${chatId}/messages`, { content: message, ...rest });
@@ -141,5 +156,11 @@ export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link 
       await http.call("DELETE", `/chat-requests/${requestId}`);
       heard({ type: "help_cancelled", payload: { requestId, eventId, reason: "withdrawn" } });
     },
+    async setPlace(chatId, place) {
+      const { body } = await http.call("PUT", `/chats/${chatId}/place`, place);
+      told({ type: "place_set", payload: body as ChatPlace & { chatId: ChatId } });
+    },
+    callBack: (chatId) => change(chatId, "call-back"),
+    resolve: (chatId) => change(chatId, "resolved"),
   };
 }

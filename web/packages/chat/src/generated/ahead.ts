@@ -2,6 +2,8 @@
  * What the protocol says of help chats before `wire.ts` is written anew with it. Each line goes when it is there; a
  * server of before says none of it.
  */
+import type { ChatId, MemberChat, Seq, Time, UserId } from "./wire.js";
+
 declare module "./wire.js" {
   interface MemberChat {
     /** For its owner and supervisors: the time of the participant's oldest entry without an answer. */
@@ -9,4 +11,129 @@ declare module "./wire.js" {
   }
 }
 
-export {};
+/** How far a help chat has come. */
+export type HelpState = "waiting" | "active" | "ended";
+
+/** How a help chat ended. */
+export type Outcome = "closed" | "withdrawn" | "expired" | "resolved";
+
+/** Where a participant was last. */
+export interface ChatPlace {
+  lat: number;
+  lng: number;
+  /** How exactly that is known, in metres. */
+  accuracyM?: number;
+  at: Time;
+}
+
+/** Who has a help chat, or had it last. */
+export interface Owner {
+  id: UserId;
+  name: string;
+}
+
+/** A help chat, with what servers of before do not say. */
+export type HelpChat = MemberChat & {
+  state?: HelpState;
+  /** How many have had it, the one who has it included. */
+  turn?: number;
+  /** Of an ended one. */
+  outcome?: Outcome;
+  /** When the request was sent. */
+  askedAt?: Time;
+  place?: ChatPlace;
+  /** A place is being looked for. */
+  placeComing?: boolean;
+  /** For the participant: who has it. Absent while nobody has. */
+  owner?: Owner;
+  /** The participant is fine, and nothing was said since. */
+  resolvedAt?: Time;
+};
+
+/** What else one can do. */
+export interface Alternative {
+  kind: "phone" | "place" | "url" | "text";
+  value: string;
+  label?: string;
+}
+
+/** How long somebody may wait, and how often such a forecast held. */
+export interface WaitForecast {
+  /** From, to, in seconds. */
+  within: [number, number];
+  /** How often it is to hold: 0.9 is nine times out of ten. */
+  share: number;
+  /** How often it held, */
+  held?: number;
+  /** of so many. */
+  of?: number;
+}
+
+/** What is said of a request that waits, beside its position. */
+export interface WaitFacts {
+  /** Nobody of the agency is there now. */
+  nobodyOnDuty?: boolean;
+  alternatives?: readonly Alternative[];
+  wait?: WaitForecast;
+}
+
+/** A row of a help chat's timeline: what happened to it beside what was said. */
+export interface ChatEvent {
+  chatId: ChatId;
+  /** Its number. Those that this reader is not shown leave gaps. */
+  n: number;
+  /** One of `ChatEventKind`, or what a later release has. */
+  kind: string;
+  at: Time;
+  /** The entry of the log that it happened behind. */
+  atSeq: Seq;
+  detail?: ChatEventDetail;
+}
+
+/** The kinds of rows that are known. */
+export type ChatEventKind =
+  | "queued"
+  | "matched"
+  | "opened"
+  | "not_opened"
+  | "returned"
+  | "unattended"
+  | "called_back"
+  | "offered"
+  | "moved"
+  | "taken_over"
+  | "resolved"
+  | "notice"
+  | "closed"
+  | "withdrawn"
+  | "expired";
+
+export interface ChatEventDetail {
+  /** Of `matched`, `moved` and `taken_over`: who has it from then on. */
+  owner?: Owner;
+  /** Of `notice`: why. */
+  rule?: string;
+  /** Of `notice`: the agency's own words. */
+  text?: string;
+  /** For organizers: what the giver said. */
+  note?: string;
+}
+
+/** Why help cannot be asked for now: the fields of the error `help_unavailable`. */
+export interface Unavailable {
+  reason?: "paused" | "closed";
+  opensAt?: Time;
+  alternatives?: readonly Alternative[];
+}
+
+/** Frames of the client. */
+export type ComingClientFrame =
+  | { type: "set_place"; payload: { chatId: ChatId; lat: number; lng: number; accuracyM?: number } }
+  | { type: "call_back"; payload: { chatId: ChatId } }
+  | { type: "resolved"; payload: { chatId: ChatId } };
+
+/** Frames of the server. */
+export type ComingServerFrame =
+  | { type: "chat_changed"; payload: { chat: HelpChat; reason: string } }
+  | { type: "place_set"; payload: ChatPlace & { chatId: ChatId } }
+  | { type: "chat_event"; payload: ChatEvent };

@@ -1,12 +1,13 @@
 import type { Link } from "../connection/link.js";
 import { ChatError } from "../errors.js";
-import type { AnyChat, ChatId, Standing } from "../generated/wire.js";
+import type { AnyChat, ChatId, EventId, Standing } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
 import { CONVERSATIONS, helpChatsPath } from "../rest/paths.js";
-import { isHelp } from "../state/kinds.js";
+import { withoutRequest, withStanding } from "../state/help.js";
+import { helpChats, isHelp } from "../state/kinds.js";
 import type { Model } from "../state/model.js";
-import { withRequest } from "../state/model.js";
 import { reduceChats } from "../state/reduce.js";
+import { isWaiting } from "../state/turns.js";
 import { type Apply, fill } from "../sync/fill.js";
 
 /** Pages of chats in one round. */
@@ -38,10 +39,17 @@ export async function round({ http, link, model, apply }: Round): Promise<void> 
     return { ...rest, conversations: view.known ? view : { ...view, known: true } };
   });
   await fill({ model, link: () => link }, apply);
-  for (const { eventId, requestId } of model().requests) {
+  for (const { eventId, requestId } of waitingIn(model())) {
     const { body } = await http.call("GET", `/chat-requests?eventId=${eventId}`);
-    apply((now) => withStanding(now, requestId, eventId, body as Standing));
+    apply((now) => asTold(now, requestId, eventId, body as Standing));
   }
+}
+
+/** The requests that wait, and those chats that wait and whose requests nobody has told of. */
+function waitingIn({ requests, chats }: Model): { eventId: EventId; requestId: ChatId }[] {
+  const known = new Set(requests.map(({ requestId }) => requestId));
+  const others = helpChats(chats).filter(({ chat }) => isWaiting(chat) && !known.has(chat.id));
+  return [...requests, ...others.map(({ chat }) => ({ eventId: chat.eventId, requestId: chat.id }))];
 }
 
 async function list(http: Http, first: string, pages: number): Promise<AnyChat[]> {
@@ -56,12 +64,9 @@ async function list(http: Http, first: string, pages: number): Promise<AnyChat[]
   return chats;
 }
 
-function withStanding(model: Model, requestId: ChatId, eventId: number, standing: Standing): Model {
-  const requests = model.requests.filter((request) => request.requestId !== requestId);
-  if (standing.requestId === undefined || standing.position === undefined) return { ...model, requests };
+function asTold(model: Model, requestId: ChatId, eventId: EventId, standing: Standing): Model {
   const { requestId: id, position } = standing;
-  return {
-    ...model,
-    requests: withRequest(id === requestId ? model.requests : requests, { requestId: id, eventId, position }),
-  };
+  const others = id === requestId ? model : withoutRequest(model, requestId);
+  if (id === undefined || position === undefined) return withoutRequest(others, requestId);
+  return withStanding(others, { requestId: id, eventId, position }, standing);
 }

@@ -115,12 +115,14 @@ async function read(answer: Awaited<ReturnType<Fetch>>, method: string): Promise
     const next = nextOf(answer.headers.get("Link"));
     return next === undefined ? { body } : { body, next };
   }
-  const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
+  const { code, message, statusCode, error, ...more } = (
+    typeof body === "object" && body !== null ? body : {}
+  ) as Partial<Problem>;
   const seconds = Number(answer.headers.get("Retry-After") ?? Number.NaN);
-  throw new ChatError(problem.code ?? codeOf(answer.status), problem.message ?? `HTTP ${answer.status}`, {
+  throw new ChatError(code ?? codeOf(answer.status), message ?? `HTTP ${answer.status}`, {
+    ...more,
     status: answer.status,
     ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {}),
-    ...(problem.requestId === undefined ? {} : { requestId: problem.requestId }),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Me, Page, Rest, Signal } from "../api.js";
+import type { ChatEvent } from "../generated/ahead.js";
 import {
   type ChatId,
   type Event,
@@ -38,6 +39,7 @@ export function restOf(http: Http, changed?: ListChanges): Rest {
       ),
     archivedMessages: async (role, chatId, next) =>
       page<Message>(await get(next ?? `/${side(role)}/chats/${chatId}/messages?limit=${LIMITS.page}`)),
+    timeline: async (chatId, next) => page<ChatEvent>(await get(next ?? `/chats/${chatId}/events`)),
     lists: async (next) => page<List>(await get(next ?? "/lists")),
     list: async (id) => (await get(`/lists/${id}`)).body as List,
     createList: async (name) => (await http.call("POST", "/lists", { name })).body as List,

@@ -3,6 +3,7 @@ import type { ChatView, Marks } from "../api.js";
 import type { AnyChat, Message, Seq, UserId } from "../generated/wire.js";
 import { append } from "./log.js";
 import { isFromOthers } from "./model.js";
+import { renewed } from "./turns.js";
 
 /** A chat that has just become known. */
 export function opened(chat: AnyChat): ChatView {
@@ -21,8 +22,7 @@ export function merged(view: ChatView, news: AnyChat, me: UserId | undefined): C
   const next: ChatView = {
     ...view,
     chat: {
-      ...chat,
-      ...news,
+      ...renewed(chat, news),
       ...(lastMessage === undefined ? {} : { lastMessage }),
       lastSeq: Math.max(chat.lastSeq, news.lastSeq),
       readSeq,

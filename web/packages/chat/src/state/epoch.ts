@@ -36,6 +36,7 @@ export function inEpoch(model: Model, epoch: string): Model {
     presence: {},
     reach: {},
     requests: [],
+    timelines: {},
     waiting: false,
     early: {},
     stale: true,

@@ -1,6 +1,7 @@
 /** The kinds of chats, and the addresses of direct chats. */
 import type { ChatView, DirectView, HelpView, ListView, State } from "../api.js";
-import type { AnyChat, ChatId, DirectChat, ListChat, MemberChat, UserId } from "../generated/wire.js";
+import type { HelpChat } from "../generated/ahead.js";
+import type { AnyChat, ChatId, DirectChat, ListChat, UserId } from "../generated/wire.js";
 
 /** Whether a chat answers a request for help. */
 export const isHelp = (view: ChatView): view is HelpView => isHelpChat(view.chat);
@@ -13,7 +14,7 @@ export const isList = (view: ChatView): view is ListView => isListChat(view.chat
 /** The help chats among all. */
 export const helpChats = (chats: State["chats"]): HelpView[] => Object.values(chats).filter(isHelp);
 
-export const isHelpChat = (chat: AnyChat): chat is MemberChat => chat.kind === "help";
+export const isHelpChat = (chat: AnyChat): chat is HelpChat => chat.kind === "help";
 export const isDirectChat = (chat: AnyChat): chat is DirectChat => chat.kind === "direct";
 export const isListChat = (chat: AnyChat): chat is ListChat => chat.kind === "list";
 /** Whether this client knows the kind. */

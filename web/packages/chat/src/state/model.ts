@@ -53,6 +53,7 @@ export const empty: Model = {
   listsChanged: 0,
   listsGone: [],
   requests: [],
+  timelines: {},
   pendingRequests: [],
   waiting: false,
   unread: 0,
@@ -88,7 +89,8 @@ export function withChat(model: Model, id: ChatId, view: ChatView | undefined): 
   const { [id]: __, ...early } = model.early;
   const { [id]: ___, ...typing } = model.typing;
   const { [id]: ____, ...reach } = model.reach;
-  return settled({ ...model, chats, early, typing, reach });
+  const { [id]: _____, ...timelines } = model.timelines;
+  return settled({ ...model, chats, early, typing, reach, timelines });
 }
 
 /** The model with what follows from its parts: `unread` in all, and each chat's `pending`. */

@@ -1,5 +1,6 @@
 /** What frames of the server make of the state. Pure. */
 import type { ChatView, HelpRequest, State } from "../api.js";
+import type { ChatEvent } from "../generated/ahead.js";
 import type {
   AnyChat,
   ChatHistory,
@@ -14,9 +15,12 @@ import type {
   UserId,
 } from "../generated/wire.js";
 import { marked, merged, opened, received } from "./chat.js";
+import { reduceHelp, standing, withoutRequest } from "./help.js";
 import { addressOf, idOf, isDirectChat, isHelp, isHelpChat, isKnownKind, isList } from "./kinds.js";
 import { KEPT, KEPT_VIEWED, prepend, trimmed } from "./log.js";
 import { type Entry, empty, held, type Model, settled, withChat, withRequest } from "./model.js";
+import { withEvents } from "./timeline.js";
+import { isWaiting } from "./turns.js";
 import { withTyping } from "./typing.js";
 
 /** Chats in memory. Help chats under way stay, however many: the server bounds them. */
@@ -46,7 +50,8 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
       const view = model.chats[chatId];
       if (view === undefined || !isHelp(view)) return model;
       // Marks and counts may be missing: then those that are known stay.
-      const closed = withChat(model, chatId, merged(view, { ...view.chat, ...chat }, model.me));
+      const { readSeq, unread } = view.chat;
+      const closed = withChat(model, chatId, merged(view, { readSeq, unread, ...chat }, model.me));
       return withUnsent(withTyping(closed, chatId), chatId);
     }
     case "messages_delivered":
@@ -96,35 +101,13 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
       if (model.presence[userId] === undefined) return model;
       return { ...model, presence: { ...model.presence, ...sightsOf([{ userId, online, ...seen }]) } };
     }
-    case "help_requested": {
-      const { requestId, eventId, position } = frame.payload;
-      // Without a place it does not wait, or did not arrive.
-      if (requestId === undefined || position === undefined) return model;
-      return { ...model, requests: withRequest(model.requests, { requestId, eventId, position }) };
-    }
-    case "help_cancelled": {
-      const { requestId } = frame.payload;
-      return requestId === undefined ? model : withoutRequest(model, requestId);
-    }
-    case "queue_position": {
-      const { requestId, position, waitSeconds } = frame.payload;
-      const known = model.requests.find((request) => request.requestId === requestId);
-      // A match that was undone makes a request of its chat again.
-      const before = model.chats[requestId];
-      const eventId = known?.eventId ?? (before && isHelp(before) ? before.chat.eventId : undefined);
-      if (eventId === undefined) return model;
-      const request: HelpRequest = { requestId, eventId, position, ...(waitSeconds ? { waitSeconds } : {}) };
-      // A wait that the server can no longer say honestly must not stay.
-      const others = known && !waitSeconds ? model.requests.map(withoutWait(requestId)) : model.requests;
-      return { ...model, requests: withRequest(others, request) };
-    }
     case "queue": {
       const { waiting, oldestSeconds } = frame.payload;
       const oldest = waiting > 0 ? { oldestSince: now - oldestSeconds * 1000 } : {};
       return { ...model, queue: { waiting, ...oldest } };
     }
     default:
-      return model;
+      return reduceHelp(model, frame, withMerged) ?? model;
   }
 }
 
@@ -143,13 +126,15 @@ export function reduceSync(model: Model, page: Synced, asked: readonly ChatId[])
     const there = new Set([...page.chats.map((chat) => chat.id), ...(page.same ?? [])]);
     for (const id of asked) if (!there.has(id)) next = withChat(next, id, undefined);
   }
-  return { ...next, requests: waitingNow(model, page), waiting: page.waiting, since: page.since };
+  const { events = [] } = page as { events?: readonly ChatEvent[] };
+  const told = withEvents(next, events);
+  return { ...told, requests: waitingNow(model, page), waiting: page.waiting, since: page.since };
 }
 
 /** The requests that wait: those of the page, behind those of the pages before where they go on. */
 function waitingNow(model: Model, page: Synced): readonly HelpRequest[] {
   const waits = new Map(model.requests.map((request) => [request.requestId, request]));
-  const told = page.requests.map((request) => ({ ...waits.get(request.requestId), ...request }));
+  const told = page.requests.map((request) => standing(waits.get(request.requestId), request, request));
   return page.requestsGoOn ? told.reduce(withRequest, model.requests) : told;
 }
 
@@ -158,9 +143,11 @@ function waitingNow(model: Model, page: Synced): readonly HelpRequest[] {
  * what is known: a chat that has ended is open again only where it was begun anew.
  */
 export function reduceChats(model: Model, chats: readonly AnyChat[]): Model {
-  const isOld = ({ id, ended, timeStart }: AnyChat): boolean => {
-    const known = model.chats[id]?.chat;
-    return known?.ended === 1 && ended === 0 && known.timeStart === timeStart;
+  const isOld = (chat: AnyChat): boolean => {
+    const known = model.chats[chat.id]?.chat;
+    // Of those that go back into the queue the turn says it.
+    if (isHelpChat(chat) && chat.turn !== undefined) return false;
+    return known?.ended === 1 && chat.ended === 0 && known.timeStart === chat.timeStart;
   };
   return chats.filter((chat) => !isOld(chat)).reduce(withMerged, model);
 }
@@ -277,7 +264,10 @@ function withMerged(before: Model, chat: AnyChat): Model {
   const next = merged(known ?? opened(chat), chat, model.me);
   const seen = chat.lastMessage === undefined ? [] : [chat.lastMessage];
   const merging = withLog(known === undefined ? withRoom(model) : model, chat.id, next, seen);
-  return chat.ended === 1 ? withUnsent(merging, chat.id) : withoutRequest(merging, chat.id);
+  if (isWaiting(next.chat)) return merging;
+  // One that was given back may be told of as ended before its request is.
+  const told = next.chat.ended === 1 && !knowsTurns(next.chat) ? merging : withoutRequest(merging, chat.id);
+  return next.chat.ended === 1 ? withUnsent(told, chat.id) : told;
 }
 
 /** The direct chat is known by its id from now on: what was begun under its address goes on there. */
@@ -303,6 +293,8 @@ function withRoom(model: Model): Model {
   }
   return first === undefined ? model : withChat(model, first.chat.id, undefined);
 }
+
+const knowsTurns = (chat: AnyChat): boolean => isHelpChat(chat) && chat.turn !== undefined;
 
 const isUnderWay = (view: ChatView): boolean => isHelp(view) && view.chat.ended === 0;
 
@@ -335,19 +327,6 @@ function withUnsent(model: Model, chatId: ChatId): Model {
 function sightsOf(users: readonly SeenUser[]): State["presence"] {
   return Object.fromEntries(users.map(({ userId, ...sight }) => [userId, sight]));
 }
-
-function withoutRequest(model: Model, id: ChatId): Model {
-  const requests = model.requests.filter((request) => request.requestId !== id);
-  return requests.length === model.requests.length ? model : { ...model, requests };
-}
-
-const withoutWait =
-  (id: ChatId) =>
-  (request: HelpRequest): HelpRequest => {
-    if (request.requestId !== id) return request;
-    const { waitSeconds: _, ...rest } = request;
-    return rest;
-  };
 
 function byChat(messages: readonly Message[]): Map<ChatId, Message[]> {
   const found = new Map<ChatId, Message[]>();

@@ -2,6 +2,7 @@ import { ChatError } from "../errors.js";
 import { type ChatId, type ClientFrame, LIMITS, type Seq, type ServerFrame } from "../generated/wire.js";
 import { held, type Model } from "../state/model.js";
 import { reduceSync } from "../state/reduce.js";
+import { lastEvents } from "../state/timeline.js";
 import { type Apply, type Filling, fill } from "./fill.js";
 
 /** Pages of `sync` in one catch-up. A server that has more to say than this is not one to be online with. */
@@ -15,7 +16,13 @@ export async function catchUp(
 ): Promise<void> {
   for (let page = 0; page < SYNC_PAGES; page += 1) {
     const { chats, since } = toName(filling.model());
-    const payload = { chats, same: true, ...(since === undefined ? {} : { since }) };
+    const events = lastEvents(filling.model());
+    const payload = {
+      chats,
+      same: true,
+      ...(since === undefined ? {} : { since }),
+      ...(events === undefined ? {} : { events }),
+    };
     const question = { type: "sync" as const, payload };
     // At once: what is pushed behind the answer is newer than it.
     let answer: ServerFrame;

@@ -39,6 +39,9 @@ export interface FakeAnswers {
       | "closeChat"
       | "requestHelp"
       | "cancelHelp"
+      | "callBack"
+      | "resolve"
+      | "loadTimeline"
       | "signOut"
     >
   >;
@@ -55,6 +58,7 @@ export const emptyState: State = {
   listsChanged: 0,
   listsGone: [],
   requests: [],
+  timelines: {},
   pendingRequests: [],
   waiting: false,
   unread: 0,
@@ -178,6 +182,10 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       Promise.resolve({ requestId: "request-1", eventId: 1, position: 1 }),
     ),
     cancelHelp: answer("cancelHelp", answers.actions?.cancelHelp, Promise.resolve()),
+    setPlace: (chatId, place) => record("setPlace", chatId, place),
+    callBack: answer("callBack", answers.actions?.callBack, Promise.resolve()),
+    resolve: answer("resolve", answers.actions?.resolve, Promise.resolve()),
+    loadTimeline: answer("loadTimeline", answers.actions?.loadTimeline, Promise.resolve()),
   };
 }
 
@@ -194,6 +202,7 @@ function fakeRest(given: Partial<Rest> = {}): Rest {
     event: missing("event"),
     archive: missing("archive"),
     archivedMessages: missing("archivedMessages"),
+    timeline: missing("timeline"),
     lists: missing("lists"),
     list: missing("list"),
     createList: missing("createList"),
