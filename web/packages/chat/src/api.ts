@@ -3,6 +3,7 @@
  * these types. Times are milliseconds since 1970 unless they come from the server (RFC 3339 text).
  */
 export type * from "./api/auth.js";
+export type * from "./api/channel.js";
 export type * from "./api/client.js";
 export type * from "./api/connection.js";
 export type * from "./api/options.js";

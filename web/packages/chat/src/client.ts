@@ -103,6 +103,15 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     rest,
+    channel: {
+      ask: (frame) => controller.ask(frame),
+      call: (...call) => engine.http.call(...call),
+      hear: (frame) => engine.hear(frame),
+      onFrame(listener) {
+        engine.frames.add(listener);
+        return () => engine.frames.delete(listener);
+      },
+    },
     getState: () => store.get(),
     now: () => engine.now(),
     subscribe: (listener) => store.subscribe(listener),

@@ -49,6 +49,8 @@ export class Engine {
   readonly waiting: Waiting;
   readonly transitions = new Set<(transition: Transition) => void>();
   readonly arrivals = new Set<(message: Message, chat: AnyChat) => void>();
+  /** Told of every frame, once the state has it. */
+  readonly frames = new Set<(frame: ServerFrame) => void>();
 
   readonly #storage: Storage;
   readonly #credentials: Credentials;
@@ -89,7 +91,7 @@ export class Engine {
     );
     this.#whose = new Whose(this.http, (user) => void this.identify(user));
     this.#socketLink = socketLink((frame) => this.controller.ask(frame));
-    const heard = (frame: ServerFrame): void => this.#frame(frame);
+    const heard = (frame: ServerFrame): void => this.hear(frame);
     this.#restLink = restLink(this.http, heard);
     const link = (): Link | undefined => this.link();
     const onError = (error: ChatErrorShape): void => this.failed(error);
@@ -244,14 +246,9 @@ export class Engine {
     this.#closed = true;
     this.controller.tell({ type: forget ? "sign out" : "close" });
     for (const end of this.#ends) end();
-    this.#timers.close();
-    this.#gaps.close();
-    this.#marker.close();
-    this.typing.close();
-    this.watching.close();
-    this.#poller.close();
-    this.#credentials.close();
-    this.http.close();
+    for (const part of [this.#timers, this.#gaps, this.#marker, this.#poller, this.#credentials])
+      part.close();
+    for (const part of [this.typing, this.watching, this.http]) part.close();
     await Promise.all([this.outbox.close(), this.asking.close()]);
     if (!forget) return this.#copy.close();
     await this.#copy.abandon();
@@ -336,7 +333,8 @@ export class Engine {
     }
   }
 
-  #frame(frame: ServerFrame): void {
+  /** Takes what came over a socket, or would have. */
+  hear(frame: ServerFrame): void {
     if (frame.type === "welcome") {
       this.#time.learn(frame.payload.serverTime);
       this.#credentials.timeKnown();
@@ -347,6 +345,7 @@ export class Engine {
     if (frame.type === "new_chat" && isHelpChat(frame.payload)) this.waiting.ended();
     this.apply((model) => reduce(model, frame, this.now()));
     this.typing.heard(frame);
+    for (const told of [...this.frames]) this.#guarded(() => told(frame));
     // Nobody asked for it: what cannot be read now is read when somebody does, or with the next frame.
     this.conversations.heard(frame).catch(() => undefined);
     if (frame.type !== "user_message" || this.controller.connection.state !== "online") return;

@@ -1,4 +1,5 @@
 import type { AnyChat, ChatId, EventId, List, Message, Money, Peer, UserId } from "../generated/wire.js";
+import type { Channel } from "./channel.js";
 import type { Transition } from "./connection.js";
 import type { Rest } from "./rest.js";
 import type { FoundPlace, HelpRequest, Place, State } from "./state.js";
@@ -9,6 +10,7 @@ import type { FoundPlace, HelpRequest, Place, State } from "./state.js";
  */
 export interface Client {
   readonly rest: Rest;
+  readonly channel: Channel;
   getState(): State;
   /** The present by which the times in the state are told: the server's time, as soon as it is known. */
   now(): number;

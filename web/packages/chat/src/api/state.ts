@@ -10,6 +10,7 @@ import type {
   ListChat,
   Message,
   Money,
+  Rank,
   Seq,
   UserId,
 } from "../generated/wire.js";
@@ -159,6 +160,8 @@ export interface State {
   /** Whether the user has lists and takes tips. */
   creator?: boolean;
   limits?: Limits;
+  /** Of an organizer; servers of before do not say it. */
+  rank?: Rank;
   /** Chats of all kinds. */
   chats: Readonly<Record<ChatId, ChatView>>;
   conversations: ConversationsView;

@@ -3,9 +3,10 @@ import type { Link } from "../connection/link.js";
 import type { ChatId, UserId } from "../generated/wire.js";
 import { Timers } from "../platform/timers.js";
 import { marked } from "../state/chat.js";
+import { isHelpChat } from "../state/kinds.js";
 import { held, type Model, withChat } from "../state/model.js";
 import type { Store } from "../state/store.js";
-import { type Due, due } from "./due.js";
+import { type Due, due, isUnopened } from "./due.js";
 import { type End, look, type Reading } from "./reading.js";
 
 /** Milliseconds between two marks of one chat: a busy chat is not marked message by message. */
@@ -22,6 +23,8 @@ export class Marker {
   readonly #timers: Timers;
   readonly #busy = new Set<ChatId>();
   readonly #delivered = new Map<ChatId, number>();
+  /** In which turn each help chat was marked read last. */
+  readonly #opened = new Map<ChatId, number>();
   #forgetAt = REMEMBERED;
   #atEnd = true;
   #reading: Reading | undefined;
@@ -50,7 +53,7 @@ export class Marker {
     else this.#timers.set(LOOK, again, () => this.pump());
     const link = this.link();
     if (link === undefined) return;
-    for (const mark of due(model, reading?.end.chatId, read, this.#delivered)) {
+    for (const mark of due(model, reading?.end.chatId, read, this.#delivered, this.#opened)) {
       if (!this.#busy.has(mark.chatId)) void this.#say(mark, link);
     }
   }
@@ -59,7 +62,8 @@ export class Marker {
   #end(model: Model): End | undefined {
     const { surroundings } = this;
     const view = model.viewing === undefined ? undefined : model.chats[model.viewing];
-    if (!this.#atEnd || view === undefined || view.chat.unread === 0) return undefined;
+    if (!this.#atEnd || view === undefined || held(view) === 0) return undefined;
+    if (view.chat.unread === 0 && !isUnopened(model, view.chat.id, this.#opened)) return undefined;
     if (!surroundings.isVisible() || !surroundings.isFocused()) return undefined;
     if (surroundings.isActive?.() === false) return undefined;
     return { chatId: view.chat.id, seq: held(view) };
@@ -73,12 +77,15 @@ export class Marker {
     const { chatId, seq } = mark;
     if (kind === "delivered" && link.markDelivered === undefined) return;
     this.#busy.add(chatId);
+    const chat = this.store.get().chats[chatId]?.chat;
+    const turn = chat !== undefined && isHelpChat(chat) ? chat.turn : undefined;
     let next = MARK_EVERY;
     try {
       await (kind === "read" ? link.markRead(mark) : link.markDelivered?.(mark));
       this.#forget();
       this.#delivered.set(chatId, Math.max(seq, this.#delivered.get(chatId) ?? 0));
       if (kind === "read") this.#read(chatId, seq);
+      if (kind === "read" && turn !== undefined) this.#opened.set(chatId, turn);
     } catch {
       // It is said again when there is a way; nothing is lost by that.
       next = MARK_AGAIN;
@@ -94,6 +101,7 @@ export class Marker {
     if (this.#delivered.size < this.#forgetAt) return;
     const { chats } = this.store.get();
     for (const chatId of this.#delivered.keys()) if (!chats[chatId]) this.#delivered.delete(chatId);
+    for (const chatId of this.#opened.keys()) if (!chats[chatId]) this.#opened.delete(chatId);
     this.#forgetAt = Math.max(REMEMBERED, 2 * this.#delivered.size);
   }
 

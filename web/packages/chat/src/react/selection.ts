@@ -18,12 +18,12 @@ export function shallowEqual(a: unknown, b: unknown): boolean {
  * selected before, the very same value comes back. So a selector may build objects and may be written
  * inline.
  */
-export class Selection<T> {
-  #select: ((state: State) => T) | undefined;
-  #state: State | undefined;
+export class Selection<T, S = State> {
+  #select: ((state: S) => T) | undefined;
+  #state: S | undefined;
   #held: { value: T } | undefined;
 
-  read(select: (state: State) => T, state: State): T {
+  read(select: (state: S) => T, state: S): T {
     if (this.#held && select === this.#select && state === this.#state) return this.#held.value;
     const value = select(state);
     this.#select = select;

@@ -34,9 +34,11 @@ const NEVER = "0001-01-01T00:00:00Z";
 export function reduce(model: Model, frame: ServerFrame, now: number): Model {
   switch (frame.type) {
     case "welcome": {
-      const { userId: me, creator, limits } = frame.payload;
+      const { userId: me, creator, limits, rank } = frame.payload;
+      const { rank: _, ...rest } = model;
       // What was changed while there was no connection was not told.
-      return { ...model, me, creator, limits, listsChanged: model.listsChanged + 1 };
+      const told = { me, creator, limits, listsChanged: model.listsChanged + 1 };
+      return { ...rest, ...told, ...(rank ? { rank } : {}) };
     }
     case "user_message": {
       // Who has sent it has written it.

@@ -1,5 +1,5 @@
-import type { AnyChat, Client, Message, Rest, State, Transition } from "../api.js";
-
+import type { AnyChat, Channel, Client, Message, Rest, State, Transition } from "../api.js";
+import type { ServerFrame } from "../generated/wire.js";
 import { addressOf, idOf } from "../state/kinds.js";
 import { sampleDirect, sampleList } from "./samples.js";
 
@@ -19,6 +19,8 @@ export interface FakeClient extends Client {
   set(change: Partial<State> | ((state: State) => Partial<State>)): void;
   /** Tells `onMessage` listeners. */
   emitMessage(message: Message, chat: AnyChat): void;
+  /** Tells `channel.onFrame` listeners of a frame, which may be one that this release does not know. */
+  emitFrame(frame: { type: string; payload: unknown }): void;
   /** Tells `onTransition` listeners. */
   emitTransition(transition: Transition): void;
 }
@@ -26,6 +28,8 @@ export interface FakeClient extends Client {
 /** What a test may put in place of the fake's own answers. */
 export interface FakeAnswers {
   rest?: Partial<Rest>;
+  /** Without them whoever asks is refused. What `ask` answers is told as a frame, too. */
+  channel?: Partial<Pick<Channel, "ask" | "call">>;
   actions?: Partial<
     Pick<
       Client,
@@ -76,6 +80,10 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
   const changed = new Set<() => void>();
   const transitions = new Set<(transition: Transition) => void>();
   const messages = new Set<(message: Message, chat: AnyChat) => void>();
+  const frames = new Set<(frame: ServerFrame) => void>();
+  const emitFrame: FakeClient["emitFrame"] = (frame) => {
+    for (const listener of [...frames]) listener(frame as ServerFrame);
+  };
 
   const set: FakeClient["set"] = (change) => {
     state = { ...state, ...(typeof change === "function" ? change(state) : change) };
@@ -92,11 +100,31 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
   return {
     calls,
     get listeners() {
-      return changed.size + transitions.size + messages.size;
+      return changed.size + transitions.size + messages.size + frames.size;
     },
     set,
     emitMessage: (message, chat) => {
       for (const listener of [...messages]) listener(message, chat);
+    },
+    emitFrame,
+    channel: {
+      ask: async (frame) => {
+        record("ask", frame);
+        const asked = answers.channel?.ask ?? (() => Promise.reject(new Error(`no answer to ${frame.type}`)));
+        const told = await asked(frame);
+        emitFrame(told);
+        return told;
+      },
+      call: (method, path, body, signal) => {
+        record("call", method, path, body);
+        const call = answers.channel?.call;
+        return call?.(method, path, body, signal) ?? Promise.reject(new Error(`no answer to ${path}`));
+      },
+      hear: (frame) => {
+        record("hear", frame);
+        emitFrame(frame);
+      },
+      onFrame: (listener) => subscribe(frames, listener),
     },
     emitTransition: (transition) => {
       for (const listener of [...transitions]) listener(transition);

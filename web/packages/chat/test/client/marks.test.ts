@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { HelpChat, HelpView } from "../../src/api.js";
 import { Stage } from "../support/app.js";
 
 const marks = (stage: Stage): string[] =>
@@ -37,6 +38,32 @@ describe("marks", () => {
     stage.server.says(chatId, 20, "still there?");
     await stage.clock.advance(1_000);
     expect(marks(stage).slice(3)).toEqual(["mark_delivered 3"]);
+  });
+
+  test("an owner's look says that they are there in each turn, once, also where all was read before", async () => {
+    const stage = new Stage();
+    const chatId = stage.server.world.openChat(10, 20, "help");
+    const app = await stage.online(10);
+    const given = (turn: number) => {
+      const { chat } = app.client.getState().chats[chatId] as HelpView;
+      stage.server.push(10, { type: "new_chat", payload: { ...chat, ended: 0, turn } as HelpChat });
+    };
+    app.client.view(chatId);
+    await stage.clock.advance(1_000);
+    const read = () => marks(stage).filter((mark) => mark.startsWith("mark_read"));
+    expect(read()).toEqual(["mark_read 1"]);
+    given(1);
+    await stage.clock.advance(10_000);
+    expect(read()).toHaveLength(2);
+
+    // It was lost, and comes back to a desk at which nobody sits.
+    app.device.set({ active: false });
+    given(2);
+    await stage.clock.advance(10_000);
+    expect(read()).toHaveLength(2);
+    app.device.set({ active: true });
+    await stage.clock.advance(10_000);
+    expect(read()).toEqual(["mark_read 1", "mark_read 1", "mark_read 1"]);
   });
 
   test("what is above the newest, seen for less than a second, or seen by nobody is not read", async () => {

@@ -1,0 +1,8 @@
+/** What organizers have besides their chats: offers, what was missed, colleagues, the agency's chats. Without a DOM. */
+export type { InTurn, Pause } from "./acts.js";
+export type { AgencyChat, AgencyChatStatus } from "./agency.js";
+export type * from "./coming.js";
+export { ANSWER_WITHIN, ASK_AFTER, type Idle, type IdleEvent, type IdleStep, stepIdle } from "./idle.js";
+export { Organizer, type OrganizerOptions } from "./organizer.js";
+export { NOTE_CHARS } from "./reduce.js";
+export type { EndedOffer, LeftChat, MissedChat, OrganizerState } from "./state.js";

@@ -1,0 +1,177 @@
+import type { Client, Clock, Storage } from "../api.js";
+import { asChatError } from "../errors.js";
+import type { ChatId, ClientFrame, UserId } from "../generated/wire.js";
+import { systemClock } from "../platform/clock.js";
+import { Timers } from "../platform/timers.js";
+import { Acts } from "./acts.js";
+import { Agency } from "./agency.js";
+import type { HelpPaused, Offer, OrganizerFrame } from "./coming.js";
+import { MissedShelf } from "./missed-shelf.js";
+import { nextExpiry, reduceOrganizer, withMissed, withOffers, withoutExpired, withSeen } from "./reduce.js";
+import { nothing, type OrganizerState } from "./state.js";
+
+/** Milliseconds by which an offer may outlive its time here: the server says what became of it. */
+export const OFFER_GRACE = 2_000;
+/** Milliseconds until what could not be asked is asked again. */
+export const ASK_AGAIN = 5_000;
+
+export interface OrganizerOptions {
+  /** Where what was missed is kept until it is seen. Default: nowhere; a reload forgets it. */
+  storage?: Storage;
+  /** Default: the system's. */
+  clock?: Clock;
+}
+
+/**
+ * What organizers have besides their chats: offers, what they missed, whether they take requests, colleagues, and the
+ * agency's chats. Built on a client, whose connection and identity it uses.
+ */
+export class Organizer {
+  readonly acts: Acts;
+  readonly agency: Agency;
+  #state: OrganizerState = nothing;
+  readonly #listeners = new Set<() => void>();
+  readonly #ends: (() => void)[];
+  readonly #timers: Timers;
+  readonly #shelf: MissedShelf | undefined;
+  #user: UserId | undefined;
+  #watchers = 0;
+  #isClosed = false;
+
+  constructor(
+    private readonly client: Client,
+    options: OrganizerOptions = {},
+  ) {
+    this.acts = new Acts(client);
+    this.agency = new Agency(client.channel);
+    this.#timers = new Timers(options.clock ?? systemClock);
+    this.#shelf = options.storage && new MissedShelf(options.storage);
+    this.#ends = [
+      client.channel.onFrame((frame) => this.#hear(frame)),
+      client.onTransition(({ to }) => (to.state === "online" ? this.#online() : this.#offline())),
+      client.subscribe(() => this.#identify()),
+    ];
+    this.#identify();
+    if (client.getState().connection.state === "online") this.#online();
+  }
+
+  readonly getState = (): OrganizerState => this.#state;
+
+  /** Calls back after each change; returns how to stop. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** The user has seen that a chat was missed. */
+  seen(chatId: ChatId): void {
+    this.#update((state) => withSeen(state, chatId));
+  }
+
+  /** Keeps `colleagues` up until what this returns is called. */
+  watchColleagues(): () => void {
+    this.#watchers += 1;
+    if (this.#watchers === 1) this.#watch(true);
+    let isWatching = true;
+    return () => {
+      if (!isWatching) return;
+      isWatching = false;
+      this.#watchers -= 1;
+      if (this.#watchers === 0) this.#watch(false);
+    };
+  }
+
+  /** Ends it; the client goes on. */
+  close(): void {
+    this.#isClosed = true;
+    for (const end of this.#ends) end();
+    this.#timers.close();
+    if (this.#watchers > 0) this.#watch(false);
+  }
+
+  #hear(frame: { type: string; payload: unknown }): void {
+    const { me, chats } = this.client.getState();
+    const now = this.client.now();
+    const around = { me, now, chat: (id: ChatId) => chats[id]?.chat };
+    this.#update((state) => reduceOrganizer(state, frame as OrganizerFrame, around));
+  }
+
+  /** Another user's are other things; what they had missed is read. */
+  #identify(): void {
+    const { me } = this.client.getState();
+    if (me === this.#user) return;
+    const isOther = this.#user !== undefined;
+    this.#user = me;
+    if (isOther) this.#update(() => nothing);
+    if (me === undefined || this.#shelf === undefined) return;
+    void this.#shelf.open(me).then((kept) => {
+      if (this.#user !== me) return;
+      // What has come meanwhile is newer.
+      this.#update((state) => {
+        const there = new Set(state.missed.map(({ chatId }) => chatId));
+        const older = kept.filter(({ chatId }) => !there.has(chatId));
+        return [...older, ...state.missed].reduce(withMissed, { ...state, missed: [] });
+      });
+    });
+  }
+
+  #online(): void {
+    this.#timers.clear("ask");
+    void this.#ask();
+    if (this.#watchers > 0) this.#watch(true);
+  }
+
+  /** Nobody says any more what becomes of colleagues. */
+  #offline(): void {
+    this.#timers.clear("ask");
+    this.#update(({ colleagues: _, ...state }) => state);
+  }
+
+  /** What a connection does not say by itself. */
+  async #ask(): Promise<void> {
+    const { rank } = this.client.getState();
+    // A server that names no rank knows nothing of all this.
+    if (rank === undefined) return;
+    try {
+      const offers = (await this.client.channel.call("GET", "/offers")).body as Offer[];
+      this.#update((state) => withOffers(state, offers));
+      if (rank !== "supervisor") return;
+      const pauses = (await this.client.channel.call("GET", "/agency/pause")).body as HelpPaused[];
+      this.#update((state) => ({ ...state, pauses: pauses.filter(({ paused }) => paused) }));
+    } catch (thrown) {
+      const { code } = asChatError(thrown);
+      if (this.#isClosed || code === "not_found" || code === "forbidden") return;
+      this.#timers.set("ask", ASK_AGAIN, () => void this.#ask());
+    }
+  }
+
+  #watch(on: boolean): void {
+    const { connection } = this.client.getState();
+    if (!on) this.#update(({ colleagues: _, ...state }) => state);
+    if (connection.state !== "online" || connection.via !== "socket") return;
+    const frame = { type: "watch_colleagues", payload: { on } } as unknown as ClientFrame;
+    this.client.channel.ask(frame).catch(() => {
+      if (on && !this.#isClosed) this.#timers.set("watch", ASK_AGAIN, () => this.#watch(this.#watchers > 0));
+    });
+  }
+
+  #update(change: (state: OrganizerState) => OrganizerState): void {
+    const before = this.#state;
+    const next = change(before);
+    if (next === before) return;
+    this.#state = next;
+    if (next.missed !== before.missed && this.#user !== undefined) this.#shelf?.keep(this.#user, next.missed);
+    this.#expire();
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #expire(): void {
+    const at = nextExpiry(this.#state);
+    this.#timers.clear("expire");
+    if (at === undefined) return;
+    const left = Math.max(0, at + OFFER_GRACE - this.client.now());
+    this.#timers.set("expire", left, () =>
+      this.#update((state) => withoutExpired(state, this.client.now() - OFFER_GRACE + 1)),
+    );
+  }
+}

@@ -1,0 +1,50 @@
+/** The React binding of `@switchboard/chat/organizer`. Only below a `<ChatProvider>`. */
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { useMessenger } from "../../react/hooks.js";
+import { Selection } from "../../react/selection.js";
+import { Organizer, type OrganizerOptions } from "../organizer.js";
+import type { OrganizerState } from "../state.js";
+
+const Context = createContext<Organizer | undefined>(undefined);
+
+/** Makes an organizer's part available below. `organizer`: whoever made it closes it; else it lasts as long as this. */
+export function OrganizerProvider(props: {
+  organizer?: Organizer;
+  options?: OrganizerOptions;
+  children: ReactNode;
+}): ReactNode {
+  const { organizer: given, children } = props;
+  const client = useMessenger();
+  const [options] = useState(props.options);
+  const [own, setOwn] = useState<Organizer>();
+  useEffect(() => {
+    if (given !== undefined) return;
+    const made = new Organizer(client, options);
+    setOwn(made);
+    return () => made.close();
+  }, [client, given, options]);
+  const organizer = given ?? own;
+  return organizer === undefined ? null : <Context value={organizer}>{children}</Context>;
+}
+
+/** The organizer's part, for its acts. */
+export function useOrganizer(): Organizer {
+  const organizer = useContext(Context);
+  if (organizer === undefined) throw new Error("useOrganizer needs an <OrganizerProvider> above it");
+  return organizer;
+}
+
+/** What `selector` takes out of the state; draws again only when that changes, compared shallowly. */
+export function useOrganizerState<T>(selector: (state: OrganizerState) => T): T {
+  const organizer = useOrganizer();
+  const [selection] = useState(() => new Selection<T, OrganizerState>());
+  const snapshot = () => selection.read(selector, organizer.getState());
+  return useSyncExternalStore(organizer.subscribe, snapshot, snapshot);
+}
+
+/** The agency's organizers, as long as this is drawn; undefined until they are known, and without a socket. */
+export function useColleagues(): OrganizerState["colleagues"] {
+  const organizer = useOrganizer();
+  useEffect(() => organizer.watchColleagues(), [organizer]);
+  return useOrganizerState((state) => state.colleagues);
+}

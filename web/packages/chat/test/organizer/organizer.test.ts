@@ -1,0 +1,222 @@
+import { describe, expect, it } from "vitest";
+import type { Channel, State, Storage } from "../../src/api.js";
+import { ChatError } from "../../src/errors.js";
+import type { ClientFrame, ServerFrame } from "../../src/generated/wire.js";
+import { memoryStorage } from "../../src/index.js";
+import { Organizer } from "../../src/organizer/index.js";
+import { ASK_AGAIN, OFFER_GRACE } from "../../src/organizer/organizer.js";
+import { type FakeAnswers, fakeClient, sampleChat } from "../../src/testing/index.js";
+import { FakeClock, settle } from "../support/clock.js";
+
+const online = { state: "online", via: "socket" } as const;
+const polling = { state: "online", via: "polling" } as const;
+const offer = (offerId: string, expiresAt: string) => ({
+  offerId,
+  chat: sampleChat({ id: "chat-1" }),
+  from: { id: 11, name: "Ann" },
+  expiresAt,
+  messages: [],
+});
+
+function begin(state: Partial<State> = {}, channel: FakeAnswers["channel"] = {}, storage?: Storage) {
+  const call: Channel["call"] = async () => ({ body: [] });
+  const clock = new FakeClock();
+  const fake = fakeClient(
+    { connection: online, me: 10, rank: "organizer", ...state },
+    { channel: { call, ...channel } },
+  );
+  const client = Object.assign(fake, { now: () => clock.now() });
+  const organizer = new Organizer(client, { clock, ...(storage && { storage }) });
+  const asked = () =>
+    client.calls.filter(({ name }) => name === "ask").map(({ args }) => args[0] as ClientFrame);
+  const called = () => client.calls.filter(({ name }) => name === "call").map(({ args }) => args);
+  return { client, clock, organizer, asked, called };
+}
+
+describe("what was missed", () => {
+  const frame = { type: "missed_chat", payload: { chatId: "a", eventId: 1 } };
+
+  it("outlives the page, until it is seen", async () => {
+    const storage = memoryStorage();
+    const first = begin({}, {}, storage);
+    await settle();
+    first.client.emitFrame(frame);
+    await settle();
+    first.organizer.close();
+    const second = begin({}, {}, storage);
+    await settle();
+    expect(second.organizer.getState().missed.map(({ chatId }) => chatId)).toEqual(["a"]);
+    second.organizer.seen("a");
+    await settle();
+    const third = begin({}, {}, storage);
+    await settle();
+    expect(third.organizer.getState().missed).toEqual([]);
+  });
+
+  it("is another user's no more", async () => {
+    const storage = memoryStorage();
+    const { client, organizer } = begin({}, {}, storage);
+    await settle();
+    client.emitFrame(frame);
+    client.set({ me: 12 });
+    await settle();
+    expect(organizer.getState().missed).toEqual([]);
+    client.set({ me: 10 });
+    await settle();
+    expect(organizer.getState().missed).toHaveLength(1);
+  });
+
+  it("is still told where the device's storage fails", async () => {
+    const broken = () => Promise.reject(new Error("no storage"));
+    const storage: Storage = { get: broken, put: broken, delete: broken, list: broken };
+    const { client, organizer } = begin({}, {}, storage);
+    await settle();
+    client.emitFrame(frame);
+    await settle();
+    expect(organizer.getState().missed).toHaveLength(1);
+  });
+});
+
+describe("offers", () => {
+  it("are asked for with each connection, and end with their time", async () => {
+    const until = new Date(new FakeClock().now() + 60_000).toISOString();
+    const call: Channel["call"] = async () => ({ body: [offer("1", until)] });
+    const { client, clock, organizer, called } = begin({}, { call });
+    await settle();
+    expect(called()).toEqual([["GET", "/offers", undefined]]);
+    await clock.advance(60_000 + OFFER_GRACE - 1);
+    expect(organizer.getState().offers).toHaveLength(1);
+    await clock.advance(1);
+    expect(organizer.getState().offers).toEqual([]);
+    client.emitTransition({ from: online, to: online, reason: "synced" });
+    await settle();
+    expect(called()).toHaveLength(2);
+  });
+
+  it("are asked for again when that fails, but not of a server that knows none", async () => {
+    let error = new ChatError("network", "gone");
+    const { clock, called } = begin({}, { call: () => Promise.reject(error) });
+    await settle();
+    error = new ChatError("not_found", "no such route", { status: 404 });
+    await clock.advance(ASK_AGAIN);
+    await settle();
+    await clock.advance(10 * ASK_AGAIN);
+    await settle();
+    expect(called()).toHaveLength(2);
+  });
+
+  it("are not asked of a server that names no rank", async () => {
+    const client = fakeClient({ connection: online, me: 10 });
+    new Organizer(client, { clock: new FakeClock() });
+    await settle();
+    expect(client.calls).toEqual([]);
+  });
+
+  it("come with pauses for supervisors", async () => {
+    const call: Channel["call"] = async (_, path) => ({
+      body: path === "/agency/pause" ? [{ paused: true, eventId: 1 }] : [],
+    });
+    const { organizer } = begin({ rank: "supervisor" }, { call });
+    await settle();
+    expect(organizer.getState().pauses).toEqual([{ paused: true, eventId: 1 }]);
+  });
+});
+
+describe("colleagues", () => {
+  const told = { type: "colleagues", payload: { organizers: [] } } as unknown as ServerFrame;
+
+  it("are watched while anybody does, and anew on each connection", async () => {
+    const { client, organizer, asked } = begin({}, { ask: async () => told });
+    const [one, other] = [organizer.watchColleagues(), organizer.watchColleagues()];
+    await settle();
+    expect(asked()).toEqual([{ type: "watch_colleagues", payload: { on: true } }]);
+    expect(organizer.getState().colleagues).toEqual([]);
+    client.emitTransition({ from: online, to: { state: "syncing" }, reason: "silent" });
+    expect(organizer.getState().colleagues).toBeUndefined();
+    client.emitTransition({ from: { state: "syncing" }, to: online, reason: "synced" });
+    await settle();
+    expect(asked()).toHaveLength(2);
+    one();
+    one();
+    expect(asked()).toHaveLength(2);
+    other();
+    expect(asked().at(-1)).toEqual({ type: "watch_colleagues", payload: { on: false } });
+    expect(organizer.getState().colleagues).toBeUndefined();
+  });
+
+  it("are asked for again when that fails", async () => {
+    const { clock, organizer, asked } = begin();
+    organizer.watchColleagues();
+    await settle();
+    await clock.advance(ASK_AGAIN);
+    await settle();
+    expect(asked()).toHaveLength(2);
+  });
+});
+
+describe("an act", () => {
+  const turn = { chatId: "chat-1", turn: 3 };
+  const left = { type: "chat_left", payload: { ...turn, reason: "returned" } } as unknown as ServerFrame;
+
+  it("goes over the socket, and names the turn that is meant", async () => {
+    const { organizer, asked } = begin({}, { ask: async () => left });
+    await organizer.acts.return(turn, "  He speaks French ");
+    const payload = { ...turn, note: "He speaks French" };
+    expect(asked()).toEqual([{ type: "return_chat", payload }]);
+    expect(organizer.getState().left).toEqual({ "chat-1": { turn: 3, reason: "returned" } });
+  });
+
+  it("goes over its twin while there is no socket, and is heard of all the same", async () => {
+    const call: Channel["call"] = async (method) => ({ body: method === "GET" ? [] : left.payload });
+    const { organizer, called } = begin({ connection: polling }, { call });
+    await organizer.acts.return(turn, " ");
+    expect(called()).toContainEqual(["POST", "/chats/chat-1/return", { turn: 3 }]);
+    expect(organizer.getState().left).toEqual({ "chat-1": { turn: 3, reason: "returned" } });
+  });
+
+  it("that is refused says why", async () => {
+    const { organizer } = begin({}, { ask: () => Promise.reject(new ChatError("no_access", "not yours")) });
+    await expect(organizer.acts.takeOver(turn)).rejects.toMatchObject({ code: "no_access" });
+  });
+
+  it.each([
+    ["offer", "POST", "/chats/chat-1/offer", { turn: 3, to: 11, note: "Go" }],
+    ["answerOffer", "POST", "/offers/1", { accept: true }],
+    ["withdrawOffer", "DELETE", "/offers/1", undefined],
+    ["takeOver", "POST", "/chats/chat-1/take-over", { turn: 3 }],
+    ["setAvailability", "PUT", "/agency/availability", { state: "away", reason: "lunch" }],
+    ["pauseHelp", "PUT", "/agency/pause", { eventId: 1, message: "Later" }],
+    ["resumeHelp", "DELETE", "/agency/pause?eventId=1", undefined],
+  ] as const)("%s has its twin", async (name, method, path, body) => {
+    const answer = offer("1", "2026-06-01T12:00:00Z");
+    const call: Channel["call"] = async () => ({ body: answer });
+    const { organizer, called } = begin({ connection: polling }, { call });
+    const { acts } = organizer;
+    const act = {
+      offer: () => acts.offer(turn, 11, "Go"),
+      answerOffer: () => acts.answerOffer("1", true),
+      withdrawOffer: () => acts.withdrawOffer("1"),
+      takeOver: () => acts.takeOver(turn),
+      setAvailability: () => acts.setAvailability("away", { reason: "lunch" }),
+      pauseHelp: () => acts.pauseHelp({ eventId: 1, message: "Later" }),
+      resumeHelp: () => acts.resumeHelp(1),
+    }[name];
+    await act();
+    expect(called()).toContainEqual([method, path, body]);
+  });
+});
+
+describe("the agency", () => {
+  it("is read page by page", async () => {
+    const call: Channel["call"] = async (_, path) => ({ body: [path], next: "/more" });
+    const { organizer } = begin({}, { call });
+    const { agency } = organizer;
+    expect(await agency.chats("waiting", { participant: "a b", eventId: 2 })).toEqual({
+      items: ["/agency/chats?status=waiting&participant=a%20b&eventId=2&limit=50"],
+      next: "/more",
+    });
+    expect((await agency.messages("c")).items).toEqual(["/agency/chats/c/messages?limit=200"]);
+    expect((await agency.events("c")).items).toEqual(["/agency/chats/c/events"]);
+    expect((await agency.organizers("/more")).items).toEqual(["/more"]);
+  });
+});
