@@ -70,6 +70,7 @@ pub async fn seed(services: &Services) -> Result<(), StoreError> {
             starts_at: start,
             ends_at: start.plus(days(2)),
             place: None,
+            alternatives: Vec::new(),
             agency_name: String::new(),
         };
         services.store.run(PutEvent { event }).await?;

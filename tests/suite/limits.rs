@@ -100,6 +100,14 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         LEVEL_1,
+        "up to {alternatives}, `value` up to {alternativeChars} characters, `label` up to {alternativeLabelChars};",
+    ),
+    (
+        LEVEL_1,
+        "are its own words, up to {noticeChars} characters each,",
+    ),
+    (
+        LEVEL_1,
         "What is looked for has up to {searchChars} characters.",
     ),
     (

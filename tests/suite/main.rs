@@ -14,6 +14,7 @@ mod world;
 mod actor_fields;
 mod addresses;
 mod admin;
+mod alternatives;
 mod answers;
 mod archives;
 mod audit;

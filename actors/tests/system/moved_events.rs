@@ -23,6 +23,7 @@ fn give_to(agency: AgencyId) -> ChangeEvent {
         starts_at: None,
         ends_at: None,
         place: None,
+        alternatives: None,
     }
 }
 

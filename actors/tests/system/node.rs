@@ -312,6 +312,7 @@ async fn populate(services: &Services) {
         starts_at: now,
         ends_at: now.plus(Duration::from_secs(3600)),
         place: None,
+        alternatives: Vec::new(),
         agency_name: String::new(),
     };
     services.store.run(PutEvent { event }).await.unwrap();

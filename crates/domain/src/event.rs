@@ -1,5 +1,6 @@
 //! Events.
 
+use super::alternatives::Alternative;
 use super::ids::{AgencyId, EventId};
 use super::location::Location;
 use super::time::Timestamp;
@@ -30,6 +31,8 @@ pub struct Event {
     pub ends_at: Timestamp,
     /// Where it is on the map.
     pub place: Option<Location>,
+    /// What else one can do, where the event comes from the database: its own, else its agency's.
+    pub alternatives: Vec<Alternative>,
     /// What the agency is called, where the event comes from the database.
     pub agency_name: String,
 }
@@ -55,6 +58,9 @@ impl Serialize for Event {
         if let Some(place) = self.place {
             map.serialize_entry("lat", &place.lat)?;
             map.serialize_entry("lng", &place.lng)?;
+        }
+        if !self.alternatives.is_empty() {
+            map.serialize_entry("alternatives", &self.alternatives)?;
         }
         map.end()
     }

@@ -5,6 +5,7 @@
 //! ```text
 //! ids, time, text, code, location, money   what all others are made of
 //! user, rank, event                        users, and what organizers may; events of agencies
+//! agency, alternatives                     agencies; what else one can do than ask them
 //! chat                                     one of help_chat, direct_chat, list_chat
 //! chat_kind                                what chats of every kind have: a kind, a status, a read state
 //! member_chat                              a chat as one member sees it
@@ -25,6 +26,8 @@
 //! node_clock                               one time for all nodes
 //! ```
 
+pub mod agency;
+pub mod alternatives;
 pub mod audience;
 pub mod bearer;
 pub mod body;
@@ -62,6 +65,8 @@ pub mod tips;
 pub mod user;
 pub mod wire;
 
+pub use agency::{Agency, NoticeTexts};
+pub use alternatives::{Alternative, AlternativeKind};
 pub use body::Body;
 pub use chat::Chat;
 pub use chat_kind::{ChatKind, ChatStatus, ReadState};

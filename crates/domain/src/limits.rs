@@ -41,6 +41,14 @@ limits! {
     MAX_NAME_CHARS: usize = 200, "nameChars";
     /// Longest name of a list.
     MAX_TITLE_CHARS: usize = 200, "listNameChars";
+    /// Ways that an agency, or an event, names beside asking for help.
+    MAX_ALTERNATIVES: usize = 8, "alternatives";
+    /// Longest value of one of them,
+    MAX_ALTERNATIVE_CHARS: usize = 500, "alternativeChars";
+    /// and its longest label.
+    MAX_ALTERNATIVE_LABEL_CHARS: usize = 200, "alternativeLabelChars";
+    /// Longest text of an agency's own for what the server says in a help chat.
+    MAX_NOTICE_CHARS: usize = 500, "noticeChars";
     /// Longest text to search for.
     MAX_SEARCH_CHARS: usize = 200, "searchChars";
     /// Longest `clientMessageId`, in bytes.

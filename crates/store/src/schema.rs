@@ -5,6 +5,8 @@ diesel::table! {
     agencies (id) {
         id -> BigInt,
         name -> Text,
+        alternatives -> Nullable<Text>,
+        notices -> Nullable<Text>,
     }
 }
 
@@ -19,6 +21,7 @@ diesel::table! {
         ends_at -> BigInt,
         lat -> Nullable<Double>,
         lng -> Nullable<Double>,
+        alternatives -> Nullable<Text>,
     }
 }
 

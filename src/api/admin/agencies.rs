@@ -1,6 +1,6 @@
 //! `/admin/agencies`.
 
-use super::new_id;
+use super::{alternatives, new_id};
 use crate::api::body::Call;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
@@ -8,15 +8,15 @@ use crate::api::patch::Patch;
 use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use switchboard_domain::limits::MAX_NAME_CHARS;
-use switchboard_domain::{AgencyId, text};
-use switchboard_store::queries::{FindAgency, PutAgency};
+use serde::Deserialize;
+use switchboard_domain::limits::{MAX_ALTERNATIVES, MAX_NAME_CHARS};
+use switchboard_domain::{Agency, AgencyId, Alternative, NoticeTexts, text};
+use switchboard_store::queries::{ChangeAgency, ChangeAgencyOutcome};
 
 /// Its endpoints.
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::put("/admin/agencies/{id}", put, "Creates or renames an agency.")
+        Endpoint::put("/admin/agencies/{id}", put, "Creates or changes an agency.")
             .id::<AgencyId>()
             .body::<AgencyBody>()
             .gives::<Agency>(200)
@@ -24,22 +24,22 @@ pub fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// The body of `PUT /admin/agencies/{id}`. An absent name stays as it is; a new agency has one.
+/// The body of `PUT /admin/agencies/{id}`. Absent leaves the stored value, `null` takes it away; a new agency has a
+/// name.
 #[derive(Deserialize, JsonSchema)]
 pub struct AgencyBody {
     #[serde(default)]
     #[schemars(length(min = 1, max = MAX_NAME_CHARS))]
     name: Patch<String>,
+    /// At events without any of their own.
+    #[serde(default)]
+    #[schemars(length(max = MAX_ALTERNATIVES))]
+    alternatives: Patch<Vec<Alternative>>,
+    #[serde(default)]
+    notices: Patch<NoticeTexts>,
 }
 
-/// An agency as stored.
-#[derive(Serialize, JsonSchema)]
-pub struct Agency {
-    id: AgencyId,
-    name: String,
-}
-
-/// `PUT /admin/agencies/{id}`: creates or renames it.
+/// `PUT /admin/agencies/{id}`: creates or changes it.
 pub async fn put(
     Call { caller, body }: Call<AgencyBody>,
     state: web::Data<AppState>,
@@ -49,18 +49,20 @@ pub async fn put(
     if let Patch::Value(name) = &body.name {
         text::check_name(name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;
     }
-    caller.service()?;
-    let Some(name) = body.name.or_gone(String::new()) else {
-        let known = state.services.store.run(FindAgency { id }).await;
-        let name = known.map_err(ApiError::reading)?;
-        let name = name.ok_or_else(|| ApiError::unacceptable("a new agency has a name"))?;
-        return Ok(web::Json(Agency { id, name }));
-    };
-    let put = PutAgency {
+    if let Patch::Value(notices) = &body.notices {
+        let checked = notices.check();
+        checked.map_err(|(rule, why)| ApiError::text(&format!("notices.{rule}"), why))?;
+    }
+    let change = ChangeAgency {
         id,
-        name: name.clone(),
+        name: body.name.or_gone(String::new()),
+        alternatives: alternatives(body.alternatives)?,
+        notices: body.notices.or_gone(NoticeTexts::default()),
     };
-    let stored = state.services.store.run(put).await;
-    stored.map_err(ApiError::writing)?;
-    Ok(web::Json(Agency { id, name }))
+    caller.service()?;
+    let stored = state.services.store.run(change).await;
+    match stored.map_err(ApiError::writing)? {
+        ChangeAgencyOutcome::Saved(agency) => Ok(web::Json(agency)),
+        ChangeAgencyOutcome::Incomplete => Err(ApiError::unacceptable("a new agency has a name")),
+    }
 }

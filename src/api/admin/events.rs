@@ -11,11 +11,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use switchboard_actors::events;
 use switchboard_domain::limits::{
-    MAX_EVENT_ADDRESS_CHARS, MAX_EVENT_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG, MAX_NAME_CHARS,
+    MAX_ALTERNATIVES, MAX_EVENT_ADDRESS_CHARS, MAX_EVENT_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG,
+    MAX_NAME_CHARS,
 };
 use switchboard_domain::location::InvalidLocation;
 use switchboard_domain::text;
-use switchboard_domain::{Code, Event, EventId, Location, Timestamp};
+use switchboard_domain::{Alternative, Code, Event, EventId, Location, Timestamp};
 use switchboard_store::queries::{ChangeEvent, ChangeEventOutcome};
 
 /// Its endpoints.
@@ -51,6 +52,10 @@ pub struct EventBody {
     #[serde(default)]
     #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     lng: Patch<f64>,
+    /// Of the event; without any it has those of its agency.
+    #[serde(default)]
+    #[schemars(length(max = MAX_ALTERNATIVES))]
+    alternatives: Patch<Vec<Alternative>>,
 }
 
 /// `PUT /admin/events/{id}`: creates or changes it. Where it goes to another agency, the requests that wait go along.
@@ -69,6 +74,7 @@ pub async fn put(
         starts_at: body.starts_at,
         ends_at: body.ends_at,
         place: place(body.lat, body.lng).map_err(|why| ApiError::unacceptable(why.to_string()))?,
+        alternatives: super::alternatives(body.alternatives)?,
     };
     if let Some(name) = &change.name {
         text::check_name(name, MAX_NAME_CHARS).map_err(|why| ApiError::text("name", why))?;

@@ -11,7 +11,9 @@ pub mod users;
 use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::params::path_number;
+use super::patch::Patch;
 use actix_web::HttpRequest;
+use switchboard_domain::alternatives::{self, Alternative, InvalidAlternatives};
 use switchboard_domain::limits::MAX_NAME_CHARS;
 use switchboard_domain::text;
 
@@ -40,6 +42,16 @@ fn new_id<T: TryFrom<i64>>(req: &HttpRequest) -> Result<T, ApiError> {
 /// A text that may be empty.
 fn check_optional(field: &str, text: &str, max_chars: usize) -> Result<(), ApiError> {
     text::check_optional(text, max_chars).map_err(|why| ApiError::text(field, why))
+}
+
+/// What else one can do; nothing to leave what is stored.
+fn alternatives(said: Patch<Vec<Alternative>>) -> Result<Option<Vec<Alternative>>, ApiError> {
+    let said = said.or_gone(Vec::new());
+    alternatives::check(said.as_deref().unwrap_or_default()).map_err(|why| match why {
+        InvalidAlternatives::Text(why) => ApiError::text("alternatives", why),
+        why => ApiError::unacceptable(why.to_string()),
+    })?;
+    Ok(said)
 }
 
 /// A name or an address that may be empty, or not given at all.

@@ -5,9 +5,10 @@
 )]
 
 use super::looks_as;
+use crate::alternatives::Alternative;
 use crate::event;
 use crate::ids::{AgencyId, EventId};
-use crate::limits::{MAX_LAT, MAX_LNG};
+use crate::limits::{MAX_ALTERNATIVES, MAX_LAT, MAX_LNG};
 use crate::time::Timestamp;
 use schemars::JsonSchema;
 
@@ -35,4 +36,7 @@ pub struct Event {
     lat: Option<f64>,
     #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
     lng: Option<f64>,
+    /// What else one can do: the event's own, else its agency's.
+    #[schemars(length(max = MAX_ALTERNATIVES))]
+    alternatives: Option<Vec<Alternative>>,
 }

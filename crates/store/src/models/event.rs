@@ -2,6 +2,7 @@
 
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Double, Nullable, Text};
+use switchboard_domain::alternatives;
 use switchboard_domain::{AgencyId, Event, EventId, Location, Timestamp};
 
 /// An event, with the name of its agency.
@@ -16,6 +17,7 @@ pub struct EventRow {
     ends_at: i64,
     lat: Option<f64>,
     lng: Option<f64>,
+    alternatives: Option<String>,
     agency_name: String,
 }
 
@@ -30,12 +32,14 @@ pub type EventSql = (
     BigInt,
     Nullable<Double>,
     Nullable<Double>,
+    Nullable<Text>,
     Text,
 );
 
 impl EventRow {
     /// Selects them; a condition follows.
     pub const SELECT: &str = "SELECT id, agency_id, name, description, address, starts_at, ends_at, lat, lng, \
+         coalesce(alternatives, (SELECT a.alternatives FROM agencies a WHERE a.id = events.agency_id)), \
          (SELECT a.name FROM agencies a WHERE a.id = events.agency_id) FROM events WHERE";
 }
 
@@ -50,6 +54,7 @@ impl From<EventRow> for Event {
             starts_at: Timestamp(row.starts_at),
             ends_at: Timestamp(row.ends_at),
             place: row.lat.zip(row.lng).map(|(lat, lng)| Location { lat, lng }),
+            alternatives: alternatives::from_text(row.alternatives.as_deref()),
             agency_name: row.agency_name,
         }
     }

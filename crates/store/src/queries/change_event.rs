@@ -1,13 +1,14 @@
 //! The integrator says something of an event, and perhaps not all.
 
-use super::find_event::FindEvent;
+use super::find_event::{FindEvent, find_event};
 use super::put_event::{PutEvent, PutEventOutcome};
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::OptionalExtension;
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
-use switchboard_domain::{AgencyId, Event, EventId, Location, Timestamp};
+use switchboard_domain::alternatives;
+use switchboard_domain::{AgencyId, Alternative, Event, EventId, Location, Timestamp};
 
 /// Creates an event, or changes what is said of it; what is absent stays as it is.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct ChangeEvent {
     pub ends_at: Option<Timestamp>,
     /// Where it is on the map, or that it is nowhere.
     pub place: Option<Option<Location>>,
+    /// What else one can do there; none: what its agency says.
+    pub alternatives: Option<Vec<Alternative>>,
 }
 
 /// What became of it.
@@ -57,6 +60,8 @@ impl ChangeEvent {
 
     /// The event that this makes of the stored one, or of nothing.
     fn applied_to(self, stored: Option<Event>) -> Option<Event> {
+        // What is stored with it may be its agency's: those are stored apart.
+        let alternatives = Vec::new();
         let Some(stored) = stored else {
             return Some(Event {
                 id: self.id,
@@ -67,6 +72,7 @@ impl ChangeEvent {
                 starts_at: self.starts_at?,
                 ends_at: self.ends_at?,
                 place: self.place.flatten(),
+                alternatives,
                 agency_name: String::new(),
             });
         };
@@ -79,6 +85,7 @@ impl ChangeEvent {
             starts_at: self.starts_at.unwrap_or(stored.starts_at),
             ends_at: self.ends_at.unwrap_or(stored.ends_at),
             place: self.place.unwrap_or(stored.place),
+            alternatives,
             agency_name: String::new(),
         })
     }
@@ -98,27 +105,24 @@ impl Query for ChangeEvent {
             .get_result(conn)
             .optional()?;
         let stored = FindEvent { id }.run(conn)?;
+        let own = self.alternatives.clone();
         let Some(event) = self.applied_to(stored) else {
             return Ok(ChangeEventOutcome::Incomplete);
         };
         if event.ends_at < event.starts_at {
             return Ok(ChangeEventOutcome::EndsBeforeItStarts);
         }
-        let put = PutEvent {
-            event: event.clone(),
+        let PutEventOutcome::Saved { moved_from, .. } = (PutEvent { event }).run(conn)? else {
+            return Ok(ChangeEventOutcome::AgencyNotFound);
         };
-        Ok(match put.run(conn)? {
-            PutEventOutcome::Saved {
-                agency_name,
-                moved_from,
-            } => ChangeEventOutcome::Saved {
-                event: Event {
-                    agency_name,
-                    ..event
-                },
-                moved_from,
-            },
-            PutEventOutcome::AgencyNotFound => ChangeEventOutcome::AgencyNotFound,
-        })
+        if let Some(own) = own {
+            Statement::<()>::new("UPDATE events SET alternatives = ? WHERE id = ?")
+                .bind(alternatives::to_text(&own))
+                .bind(id)
+                .execute(conn)?;
+        }
+        let event = find_event(conn, id)?
+            .ok_or_else(|| StoreError::Internal("an event is there, and is not".to_owned()))?;
+        Ok(ChangeEventOutcome::Saved { event, moved_from })
     }
 }

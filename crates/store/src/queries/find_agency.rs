@@ -1,11 +1,13 @@
 //! An agency.
 
-use crate::schema::agencies;
+use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::prelude::*;
-use switchboard_domain::AgencyId;
+use diesel::sql_types::{Nullable, Text};
+use switchboard_domain::alternatives;
+use switchboard_domain::{Agency, AgencyId, NoticeTexts};
 
-/// What an agency is called; nothing when there is none of this number.
+/// The agency of this number; nothing when there is none.
 #[derive(Clone, Copy, Debug)]
 pub struct FindAgency {
     /// Which.
@@ -13,14 +15,31 @@ pub struct FindAgency {
 }
 
 impl Query for FindAgency {
-    type Output = Option<String>;
+    type Output = Option<Agency>;
 
-    fn run(self, conn: &mut Connection) -> Result<Option<String>, StoreError> {
-        let name = agencies::table
-            .filter(agencies::id.eq(self.id.0))
-            .select(agencies::name)
-            .first(conn)
-            .optional()?;
-        Ok(name)
+    fn run(self, conn: &mut Connection) -> Result<Option<Agency>, StoreError> {
+        Ok(find_agency(self.id, "", conn)?)
     }
+}
+
+/// The agency, with its row locked.
+pub(super) fn find_agency(
+    id: AgencyId,
+    lock: &'static str,
+    conn: &mut Connection,
+) -> QueryResult<Option<Agency>> {
+    type Row = (String, Option<String>, Option<String>);
+    type Sql = (Text, Nullable<Text>, Nullable<Text>);
+    let row: Option<Row> =
+        Statement::<Sql>::new("SELECT name, alternatives, notices FROM agencies WHERE")
+            .and(" id = ?", id)
+            .then(lock)
+            .get_result(conn)
+            .optional()?;
+    Ok(row.map(|(name, others, notices)| Agency {
+        id,
+        name,
+        alternatives: alternatives::from_text(others.as_deref()),
+        notices: NoticeTexts::from_text(notices.as_deref()),
+    }))
 }

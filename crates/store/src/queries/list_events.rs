@@ -34,6 +34,7 @@ pub struct ListEvents {
 
 /// The columns of an event `e`.
 const SELECT: &str = "SELECT e.id, e.agency_id, e.name, e.description, e.address, e.starts_at, e.ends_at, e.lat, e.lng, \
+     coalesce(e.alternatives, (SELECT a.alternatives FROM agencies a WHERE a.id = e.agency_id)) AS alternatives, \
      (SELECT a.name FROM agencies a WHERE a.id = e.agency_id) AS agency_name";
 
 impl Query for ListEvents {

@@ -284,6 +284,7 @@ pub fn event(id: EventId, agency_id: AgencyId) -> Event {
             lat: 52.5,
             lng: 13.4,
         }),
+        alternatives: vec![],
         agency_name: "Red Cross".into(),
     }
 }

@@ -9,6 +9,7 @@ mod dump;
 mod kit;
 
 mod admin;
+mod alternatives;
 mod archives;
 mod blocking;
 mod chats;

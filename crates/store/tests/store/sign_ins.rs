@@ -102,7 +102,7 @@ on_both! {
     fn what_is_absent_of_an_event_stays(db: Db::new) {
         let nothing = |id| ChangeEvent {
             id, agency_id: None, name: None, description: None, address: None,
-            starts_at: None, ends_at: None, place: None,
+            starts_at: None, ends_at: None, place: None, alternatives: None,
         };
         assert_eq!(db.run(nothing(EventId(70))), ChangeEventOutcome::Incomplete);
         let renamed = ChangeEvent { name: Some("Fair".into()), address: Some(String::new()), ..nothing(EVENT) };

@@ -8,19 +8,41 @@ export interface Ack {
   timeSent: Time;
 }
 
-/** An agency as stored. */
+/** An agency. */
 export interface Agency {
+  /** What else one can do, at events that say nothing of it. */
+  alternatives?: Alternative[];
+  /** The integrator's number. */
   id: AgencyId;
+  /** Its name; empty when only a token has named the agency so far. */
   name: string;
+  /** Its own texts of what the server says in a help chat. */
+  notices?: NoticeTexts;
 }
 
-/** The body of `PUT /admin/agencies/{id}`. An absent name stays as it is; a new agency has one. */
+/** The body of `PUT /admin/agencies/{id}`. Absent leaves the stored value, `null` takes it away; a new agency has a name. */
 export interface AgencyBody {
+  /** At events without any of their own. */
+  alternatives?: Alternative[];
   name?: string;
+  notices?: NoticeTexts;
 }
 
 /** An agency, named by the integrator: it runs events and its organizers answer their requests. */
 export type AgencyId = number;
+
+/** Another way than to ask here, as the integrator says it. */
+export interface Alternative {
+  /** What it is. */
+  kind: AlternativeKind;
+  /** What it is called. */
+  label?: string;
+  /** Digits, perhaps behind a plus, for a phone; `lat,lng` for a place; an https address for a page. */
+  value: string;
+}
+
+/** What an alternative is. */
+export type AlternativeKind = "phone" | "place" | "url" | "text";
 
 /** A chat as one of its members sees it. A client skips kinds that it does not know. */
 export type AnyChat = MemberChat | DirectChat | ListChat;
@@ -220,6 +242,8 @@ export interface Event {
   address: string;
   agencyId: AgencyId;
   agencyName: string;
+  /** What else one can do: the event's own, else its agency's. */
+  alternatives?: Alternative[];
   description: string;
   endsAt: Time;
   id: EventId;
@@ -237,6 +261,8 @@ export interface Event {
 export interface EventBody {
   address?: string;
   agencyId?: number;
+  /** Of the event; without any it has those of its agency. */
+  alternatives?: Alternative[];
   description?: string;
   endsAt?: Time;
   lat?: number;
@@ -250,6 +276,8 @@ export interface EventHere {
   address: string;
   agencyId: AgencyId;
   agencyName: string;
+  /** What else one can do: the event's own, else its agency's. */
+  alternatives?: Alternative[];
   description: string;
   endsAt: Time;
   id: EventId;
@@ -568,6 +596,18 @@ export interface NewTip {
   /** In the currency's smallest unit. */
   amount: number;
   currency: Currency;
+}
+
+/** What the server says in a help chat by itself, in an agency's own words. Where there are none, clients have theirs. */
+export interface NoticeTexts {
+  /** Nobody came until the event was over. */
+  expired?: string;
+  /** Who helped has left, and may come back. */
+  organizer_away?: string;
+  /** The chat waits again. */
+  returned?: string;
+  /** Somebody waits for a while. */
+  still_waiting?: string;
 }
 
 /** What the other member of a direct chat sees of a user. */
@@ -963,6 +1003,14 @@ export const LIMITS = {
   nameChars: 200,
   /** Longest name of a list. */
   listNameChars: 200,
+  /** Ways that an agency, or an event, names beside asking for help. */
+  alternatives: 8,
+  /** Longest value of one of them, */
+  alternativeChars: 500,
+  /** and its longest label. */
+  alternativeLabelChars: 200,
+  /** Longest text of an agency's own for what the server says in a help chat. */
+  noticeChars: 500,
   /** Longest text to search for. */
   searchChars: 200,
   /** Longest `clientMessageId`, in bytes. */

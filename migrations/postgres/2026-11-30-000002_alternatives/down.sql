@@ -1,0 +1,3 @@
+ALTER TABLE agencies DROP COLUMN notices;
+ALTER TABLE events DROP COLUMN alternatives;
+ALTER TABLE agencies DROP COLUMN alternatives;
