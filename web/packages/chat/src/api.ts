@@ -12,6 +12,7 @@ export type * from "./api/rest.js";
 export type * from "./api/state.js";
 export type * from "./generated/ahead.js";
 export type {
+  Alternative,
   AnyChat,
   Bit,
   BlockedUser,

@@ -1,6 +1,6 @@
 import type { ChatErrorShape } from "./api.js";
-import type { Alternative, Unavailable } from "./generated/ahead.js";
-import type { ChatId, Time } from "./generated/wire.js";
+import type { Unavailable } from "./generated/ahead.js";
+import type { Alternative, ChatId, Time } from "./generated/wire.js";
 
 /** What a call rejects with: the server's stable code, or `network` or `storage`. */
 export class ChatError extends Error implements ChatErrorShape {

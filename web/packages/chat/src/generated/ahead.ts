@@ -2,7 +2,7 @@
  * What the protocol says of help chats before `wire.ts` is written anew with it. Each line goes when it is there; a
  * server of before says none of it.
  */
-import type { ChatId, MemberChat, Seq, Time, UserId } from "./wire.js";
+import type { Alternative, ChatId, MemberChat, Seq, Time, UserId } from "./wire.js";
 
 declare module "./wire.js" {
   interface MemberChat {
@@ -49,13 +49,6 @@ export type HelpChat = MemberChat & {
   /** The participant is fine, and nothing was said since. */
   resolvedAt?: Time;
 };
-
-/** What else one can do. */
-export interface Alternative {
-  kind: "phone" | "place" | "url" | "text";
-  value: string;
-  label?: string;
-}
 
 /** How long somebody may wait, and how often such a forecast held. */
 export interface WaitForecast {
