@@ -12,6 +12,8 @@ export class ChatError extends Error implements ChatErrorShape {
   declare readonly reason?: NonNullable<Unavailable["reason"]>;
   declare readonly opensAt?: Time;
   declare readonly alternatives?: readonly Alternative[];
+  declare readonly chat?: NonNullable<ChatErrorShape["chat"]>;
+  declare readonly state?: string;
 
   /** `more`: what else the server says with this code. */
   constructor(

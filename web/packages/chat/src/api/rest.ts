@@ -1,4 +1,4 @@
-import type { ChatEvent, Unavailable } from "../generated/ahead.js";
+import type { ChatEvent, HelpChat, Unavailable } from "../generated/ahead.js";
 import type {
   ChatId,
   ErrorCode,
@@ -23,6 +23,10 @@ export interface ChatErrorShape extends Unavailable {
   retryAfterMs?: number;
   /** With `help_already_requested`: the request that is in the way, whose chat has the same id. */
   requestId?: ChatId;
+  /** With `chat_moved`: what the chat is by now, as far as this user may know. */
+  chat?: Omit<HelpChat, "readSeq" | "unread">;
+  /** With `offer_ended`: what became of the offer. */
+  state?: string;
 }
 
 /** A page of a collection; `next` fetches the following one. */

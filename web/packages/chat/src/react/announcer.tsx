@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import type { Message } from "../api.js";
+import type { ChatEvent, Message } from "../api.js";
 import type { Row } from "./rows.js";
 
 /** More than this at once is not read out: it would keep somebody listening for minutes. */
@@ -10,18 +10,38 @@ export function Announcer(props: {
   rows: readonly Row[];
   authorOf: (row: Row) => string;
   textOf: (message: Message) => string;
+  eventOf: (event: ChatEvent) => string | undefined;
 }): ReactNode {
-  const { rows, authorOf, textOf } = props;
+  const { rows, authorOf, textOf, eventOf } = props;
   const newest = newestSeq(rows);
-  const [heard, setHeard] = useState({ upTo: newest, news: [] as readonly Row[] });
-  if (newest > heard.upTo) setHeard({ upTo: newest, news: newsAfter(rows, heard.upTo) });
+  const event = newestEvent(rows);
+  const [heard, setHeard] = useState({ upTo: newest, event, news: [] as readonly Row[] });
+  if (newest > heard.upTo || event > heard.event) {
+    // The first ones are what was before: they are fetched when somebody looks.
+    const events = heard.event === 0 ? [] : eventsAfter(rows, heard.event);
+    setHeard({ upTo: newest, event, news: [...events, ...newsAfter(rows, heard.upTo)] });
+  }
+  const spoken = (row: Row): string | undefined => {
+    const { message, event } = row.entry;
+    if (event !== undefined) return eventOf(event);
+    return message && `${authorOf(row)}: ${textOf(message)}`;
+  };
   return (
     <div className="sb-hidden" aria-live="polite">
       {heard.news.map((row) => (
-        <p key={row.key}>{row.entry.message && `${authorOf(row)}: ${textOf(row.entry.message)}`}</p>
+        <p key={row.key}>{spoken(row)}</p>
       ))}
     </div>
   );
+}
+
+function newestEvent(rows: readonly Row[]): number {
+  return rows.reduce((newest, { entry }) => Math.max(newest, entry.event?.n ?? 0), 0);
+}
+
+/** What happened after this number. */
+function eventsAfter(rows: readonly Row[], n: number): Row[] {
+  return rows.filter(({ entry }) => entry.event !== undefined && entry.event.n > n).slice(-MOST_READ_OUT);
 }
 
 function newestSeq(rows: readonly Row[]): number {

@@ -77,6 +77,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
   const me = useInbox((state) => state.me) ?? props.me;
   const limit = useInbox((state) => state.limits?.messageChars) ?? LIMITS.messageChars;
   const typing = useInbox((state) => state.typing[view.chat.id]) ?? NOBODY;
+  const events = useInbox((state) => state.timelines[view.chat.id]);
   const drafts = draftsOf(client);
   const ended = view.chat.ended === 1;
   const [endedBefore] = useState(ended);
@@ -92,6 +93,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
       <MessageList
         messages={view.messages}
         pending={view.pending}
+        {...(events && { events })}
         marks={view.marks}
         me={me}
         direct={!isHelp(view)}

@@ -1,4 +1,4 @@
-import type { PendingMessage, Place, SignedOutReason } from "../api.js";
+import type { ChatEvent, PendingMessage, Place, SignedOutReason } from "../api.js";
 import type { Delivery } from "./delivery.js";
 
 /** Every text of `<Chat>`. */
@@ -26,6 +26,8 @@ export interface ChatLabels {
   noticeLink: string;
   /** Who says what the server says. */
   notice: string;
+  /** What happened to the chat, for a line between the messages; undefined for what is not shown. Default: nothing. */
+  event: (event: ChatEvent) => string | undefined;
   /** Somebody writes just now. */
   typing: (name: string) => string;
   retry: string;
@@ -98,6 +100,7 @@ export const englishLabels: ChatLabels = {
     `Whether your tip of ${amount} was paid is not known yet. If it was, it appears here.`,
   noticeLink: "Payment settings",
   notice: "Notice",
+  event: () => undefined,
   typing: (name) => `${name} is typing …`,
   placeholder: "Write a message",
   send: "Send",

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
-import type { ChatView, Message, PendingMessage, Place } from "../api.js";
+import type { ChatEvent, ChatView, Message, PendingMessage, Place } from "../api.js";
 import { Announcer } from "./announcer.js";
 import { deliveryOf, deliveryOfPending, reachOfOthers } from "./delivery.js";
 import { spokenOf } from "./entry-text.js";
@@ -8,7 +8,7 @@ import { type LabelChanges, withLabels } from "./labels.js";
 import { MessageRow } from "./message-row.js";
 import { PARTS, PageEdge } from "./page-edge.js";
 import { RowBoundary } from "./row-boundary.js";
-import { type Row, rowsOf } from "./rows.js";
+import { eventsWithin, type Row, rowsOf } from "./rows.js";
 import { timeFormat } from "./times.js";
 import { useFollow } from "./use-follow.js";
 import { useFirstPage, usePaging, useReach } from "./use-paging.js";
@@ -20,6 +20,8 @@ export interface MessageListProps {
   /** Ascending by seq, without gaps. */
   messages: readonly Message[];
   pending?: readonly PendingMessage[];
+  /** What happened to the chat, ascending: stands between the messages in the words of `labels.event`. */
+  events?: readonly ChatEvent[];
   marks?: ChatView["marks"];
   /** The one whose messages are on the right. */
   me?: number | undefined;
@@ -51,6 +53,7 @@ export interface MessageListProps {
 }
 
 const NO_PENDING: readonly PendingMessage[] = [];
+const NO_EVENTS: readonly ChatEvent[] = [];
 const NO_MARKS: ChatView["marks"] = {};
 
 /**
@@ -59,20 +62,25 @@ const NO_MARKS: ChatView["marks"] = {};
  */
 export function MessageList(props: MessageListProps): ReactNode {
   const { messages, pending = NO_PENDING, marks = NO_MARKS, me, isOwn, ended = false } = props;
+  const { events = NO_EVENTS, hasOlder = false, hasNewer = false } = props;
   const labels = useMemo(() => withLabels(props.labels), [props.labels]);
+  const happened = useMemo(() => {
+    const told = events.filter((event) => labels.event(event) !== undefined);
+    return eventsWithin(told, messages, { above: hasOlder, below: hasNewer });
+  }, [events, messages, labels, hasOlder, hasNewer]);
   const rows = useMemo(() => {
-    return rowsOf(messages, pending, isOwn ?? ((message) => message.authorId === me));
-  }, [messages, pending, isOwn, me]);
+    return rowsOf(messages, pending, isOwn ?? ((message) => message.authorId === me), happened);
+  }, [messages, pending, isOwn, me, happened]);
   const reach = useMemo(() => reachOfOthers(marks, me), [marks, me]);
   const anchor = useAnchor(rows);
   const today = useToday();
   const format = timeFormat(props.locale);
-  const older = usePaging(!!props.hasOlder, !!props.loadingOlder, messages[0]?.id, props.onOlder);
-  const newer = usePaging(!!props.hasNewer, !!props.loadingNewer, messages.at(-1)?.id, props.onNewer);
+  const older = usePaging(hasOlder, !!props.loadingOlder, messages[0]?.id, props.onOlder);
+  const newer = usePaging(hasNewer, !!props.loadingNewer, messages.at(-1)?.id, props.onNewer);
   useFirstPage(rows.length === 0, older);
   const list = useRef<VirtuosoHandle>(null);
   const { onAtEnd } = props;
-  const follow = useFollow(props.start !== "oldest", !!props.hasNewer);
+  const follow = useFollow(props.start !== "oldest", hasNewer);
   const onRange = useReach(follow.placed, { from: anchor.firstIndex, count: rows.length }, older, newer);
   const arrived = useArrived(rows, follow.following);
   useOwnArrivals(rows, follow.toNewest);
@@ -88,7 +96,7 @@ export function MessageList(props: MessageListProps): ReactNode {
   };
 
   if (rows.length === 0) {
-    return <div className="sb-empty">{props.hasOlder ? labels.loading : labels.noMessages}</div>;
+    return <div className="sb-empty">{hasOlder ? labels.loading : labels.noMessages}</div>;
   }
   return (
     <div className="sb-list" data-placed={follow.placed || undefined}>
@@ -119,7 +127,7 @@ export function MessageList(props: MessageListProps): ReactNode {
               delivery={
                 row.entry.pending
                   ? deliveryOfPending(row.entry.pending, ended)
-                  : row.own
+                  : row.own && row.entry.message
                     ? deliveryOf(row.entry.message, reach)
                     : undefined
               }
@@ -151,6 +159,7 @@ export function MessageList(props: MessageListProps): ReactNode {
         rows={rows}
         authorOf={authorOf}
         textOf={(message) => spokenOf(message, labels, props.locale)}
+        eventOf={labels.event}
       />
     </div>
   );

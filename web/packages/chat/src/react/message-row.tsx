@@ -26,7 +26,8 @@ export interface RowProps {
 /** One message, and above it the day where a new one begins. */
 export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
   const { row, delivery, author, labels, format } = props;
-  const { message, pending } = row.entry;
+  const { message, pending, event } = row.entry;
+  if (event !== undefined) return <EventRow {...props} text={labels.event(event) ?? ""} />;
   const side = row.notice ? "sb-notice" : row.own ? "sb-own" : "sb-other";
   const classes = ["sb-row", side, row.continues ? "sb-continues" : ""];
   const promised = pending?.tipId !== undefined;
@@ -53,9 +54,29 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
   );
 });
 
+/** What happened between two messages, and above it the day where a new one begins. */
+function EventRow(props: RowProps & { text: string }): ReactNode {
+  const { row, format, text } = props;
+  return (
+    <>
+      {row.beginsDay && <Day {...props} />}
+      <div className="sb-row sb-event">
+        <p>
+          <span dir="auto">{text}</span>
+          <time dateTime={new Date(row.at).toISOString()} title={format.full(row.at)}>
+            {format.time(row.at)}
+          </time>
+        </p>
+      </div>
+    </>
+  );
+}
+
 /** What is said: words, a tip, or what the server has to say. */
 function Content({ row, labels, locale }: RowProps): ReactNode {
   const { message, pending } = row.entry;
+  const entry = message ?? pending;
+  if (entry === undefined) return null;
   if (message?.kind === "system") {
     const href = pageHref(message.link);
     return (
@@ -72,8 +93,8 @@ function Content({ row, labels, locale }: RowProps): ReactNode {
       </p>
     );
   }
-  const tip = tipOf(message ?? pending, labels, locale);
-  const text = message ? message.content : pending.text;
+  const tip = tipOf(entry, labels, locale);
+  const text = "text" in entry ? entry.text : entry.content;
   return (
     <>
       {tip && <p className="sb-tip">{tip}</p>}
@@ -94,6 +115,7 @@ function Day({ row, today, labels, format }: RowProps): ReactNode {
 
 function RowPlace({ row, labels, renderPlace }: RowProps): ReactNode {
   const entry = row.entry.message ?? row.entry.pending;
+  if (entry === undefined) return null;
   const place = "text" in entry ? entry.place : placeOf(entry);
   if (!place) return null;
   return <div className="sb-place">{renderPlace ? renderPlace(place, entry) : labels.place(place)}</div>;

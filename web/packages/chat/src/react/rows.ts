@@ -1,6 +1,6 @@
-import type { Message, PendingMessage } from "../api.js";
+import type { ChatEvent, Message, PendingMessage } from "../api.js";
 
-/** One row of the message list: an entry of the log, or one that is on its way there. */
+/** One row of the message list: an entry of the log, one that is on its way there, or what happened between them. */
 export interface Row {
   /** Stays the same when a message on its way arrives in the log. */
   key: string;
@@ -15,7 +15,10 @@ export interface Row {
   own: boolean;
   /** Said by the server, to this reader. */
   notice: boolean;
-  entry: { message: Message; pending?: never } | { pending: PendingMessage; message?: never };
+  entry:
+    | { message: Message; pending?: never; event?: never }
+    | { pending: PendingMessage; message?: never; event?: never }
+    | { event: ChatEvent; message?: never; pending?: never };
 }
 
 /** Midnight before a time, in the viewer's zone. */
@@ -24,25 +27,40 @@ export function dayOf(time: number): number {
 }
 
 /** The last row made of an entry: while nothing about it changes it stays the same, and is not drawn again. */
-const made = new WeakMap<Message | PendingMessage, Row>();
+const made = new WeakMap<Entry, Row>();
+
+type Entry = Message | PendingMessage | ChatEvent;
 
 /** The kinds of entries that are shown. */
 const KINDS: ReadonlySet<string> = new Set(["text", "tip", "system"]);
 
-/** The rows of a chat: its log, then what is on its way. Entries of kinds that are not known are left out. */
+/**
+ * The rows of a chat: its log, with each of `events` behind the entry that it happened behind, then what is on its way.
+ * Entries of kinds that are not known are left out.
+ */
 export function rowsOf(
   messages: readonly Message[],
   pending: readonly PendingMessage[],
   isOwn: (message: Message) => boolean,
+  events: readonly ChatEvent[] = [],
 ): Row[] {
   const rows: Row[] = [];
   const acknowledged = new Set<string>();
+  let next = 0;
+  const upTo = (seq: number): void => {
+    for (let event = events[next]; event !== undefined && event.atSeq < seq; event = events[next]) {
+      rows.push(rowOf(event, false, rows.at(-1)));
+      next += 1;
+    }
+  };
   for (const message of messages) {
+    upTo(message.seq);
     if (!KINDS.has(message.kind)) continue;
     const own = message.kind !== "system" && isOwn(message);
     if (own && message.clientMessageId) acknowledged.add(message.clientMessageId);
     rows.push(rowOf(message, own, rows.at(-1)));
   }
+  upTo(Number.POSITIVE_INFINITY);
   for (const one of pending) {
     // An acknowledged one is about to leave the outbox.
     if (!acknowledged.has(one.clientMessageId)) rows.push(rowOf(one, true, rows.at(-1)));
@@ -50,13 +68,29 @@ export function rowsOf(
   return rows;
 }
 
-function rowOf(entry: Message | PendingMessage, own: boolean, previous: Row | undefined): Row {
+/**
+ * What happened within the stretch of the log that is here. What lies above or below it comes with its page: until then
+ * nobody knows what it stands beside.
+ */
+export function eventsWithin(
+  events: readonly ChatEvent[],
+  messages: readonly Message[],
+  more: { above: boolean; below: boolean },
+): readonly ChatEvent[] {
+  const from = more.above ? (messages[0]?.seq ?? Number.POSITIVE_INFINITY) : 0;
+  const to = more.below ? (messages.at(-1)?.seq ?? 0) : Number.POSITIVE_INFINITY;
+  const within = events.filter(({ atSeq }) => atSeq >= from && atSeq <= to);
+  return within.length === events.length ? events : within;
+}
+
+function rowOf(entry: Entry, own: boolean, previous: Row | undefined): Row {
   const before = made.get(entry);
-  const at = before?.at ?? ("text" in entry ? entry.createdAt : Date.parse(entry.timeSent));
+  const at = before?.at ?? timeOf(entry);
   const day = before?.day ?? dayOf(at);
   const beginsDay = day !== previous?.day;
-  const notice = !("text" in entry) && entry.kind === "system";
-  const continues = !beginsDay && own === previous?.own && notice === previous.notice;
+  const notice = "kind" in entry && entry.kind === "system";
+  const isBeside = previous !== undefined && "n" in entry === (previous.entry.event !== undefined);
+  const continues = !beginsDay && isBeside && own === previous.own && notice === previous.notice;
   if (before?.own === own && before.beginsDay === beginsDay && before.continues === continues) return before;
   const row: Row = {
     key: keyOf(entry, own),
@@ -66,14 +100,20 @@ function rowOf(entry: Message | PendingMessage, own: boolean, previous: Row | un
     continues,
     own,
     notice,
-    entry: "text" in entry ? { pending: entry } : { message: entry },
+    entry: "text" in entry ? { pending: entry } : "n" in entry ? { event: entry } : { message: entry },
   };
   made.set(entry, row);
   return row;
 }
 
-function keyOf(entry: Message | PendingMessage, own: boolean): string {
+function timeOf(entry: Entry): number {
+  if ("text" in entry) return entry.createdAt;
+  return Date.parse("n" in entry ? entry.at : entry.timeSent);
+}
+
+function keyOf(entry: Entry, own: boolean): string {
   if ("text" in entry) return entry.clientMessageId;
+  if ("n" in entry) return `event ${entry.n}`;
   return (own && entry.clientMessageId) || entry.id;
 }
 

@@ -22,7 +22,7 @@ export function useArrived(rows: readonly Row[], following: boolean): number {
 export function arrivedAfter(rows: readonly Row[], key: string | undefined): number {
   let at = rows.length - 1;
   while (at >= 0 && rows[at]?.key !== key) at -= 1;
-  return at < 0 ? 0 : rows.slice(at + 1).filter((row) => !row.own).length;
+  return at < 0 ? 0 : rows.slice(at + 1).filter((row) => !row.own && !row.entry.event).length;
 }
 
 /** Calls `show` when a message is written here: who writes wants to see it, wherever they were. */

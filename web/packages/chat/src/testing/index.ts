@@ -3,6 +3,7 @@ export { type Call, emptyState, type FakeAnswers, type FakeClient, fakeClient } 
 export {
   sampleChat,
   sampleDirect,
+  sampleEvent,
   sampleList,
   sampleMessage,
   sampleMessages,

@@ -1,4 +1,5 @@
 import type {
+  ChatEvent,
   ChatView,
   DirectChat,
   DirectView,
@@ -56,6 +57,12 @@ export function sampleMessage(seq: number, change: Partial<Message> = {}): Messa
 /** Messages `from` to `to`, both included. */
 export function sampleMessages(from: number, to: number): Message[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => sampleMessage(from + index));
+}
+
+/** Row `n` of the sample chat's timeline: it was given to Ann behind entry `atSeq`. */
+export function sampleEvent(n: number, atSeq: number, change: Partial<ChatEvent> = {}): ChatEvent {
+  const detail = { owner: { id: 11, name: "Ann" } };
+  return { chatId: "chat-1", n, kind: "matched", at: sampleTime(atSeq), atSeq, detail, ...change };
 }
 
 /** A message on its way. */

@@ -1,10 +1,12 @@
 import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { describe, expect, it, vi } from "vitest";
+import type { ChatEvent } from "../../src/api.js";
 import { MessageList } from "../../src/react/index.js";
 import {
   type FakeClient,
   fakeClient,
+  sampleEvent,
   sampleMessage,
   sampleMessages,
   samplePending,
@@ -278,6 +280,25 @@ describe("messages", () => {
     await waitFor(() => expect(spoken()).toBe("Ada Example: Message 5"));
     const log = within(screen.getByRole("log", { name: "Messages" }));
     expect(await log.findByText("Message 5")).toBeTruthy();
+  });
+
+  it("has what happened between the messages, in the words of the app, and reads out what is new", async () => {
+    const labels = {
+      event: ({ kind, detail }: ChatEvent) => (kind === "matched" ? `To ${detail?.owner?.name}` : undefined),
+    };
+    const chats = { "chat-1": sampleView(sampleMessages(1, 2)) };
+    const hidden = sampleEvent(3, 2, { kind: "notice" });
+    const client = fakeClient({ ...online, chats });
+    const { container } = await showChat(client, { labels });
+    const spoken = () => container.querySelector(".sb-list > [aria-live=polite]")?.textContent;
+    const shown = () => [...container.querySelectorAll(".sb-row")].map((row) => row.textContent);
+    act(() => client.set({ timelines: { "chat-1": [sampleEvent(2, 1), hidden] } }));
+    await waitFor(() => expect(shown()).toHaveLength(3));
+    expect(shown()[1]).toMatch(/^To Ann/);
+    expect(spoken()).toBe("");
+    act(() => client.set({ timelines: { "chat-1": [sampleEvent(2, 1), hidden, sampleEvent(4, 2)] } }));
+    await waitFor(() => expect(spoken()).toBe("To Ann"));
+    expect(shown()[3]).toMatch(/^To Ann/);
   });
 
   it("says which chat is looked at, and that none is when it is gone", async () => {

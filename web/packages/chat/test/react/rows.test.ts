@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { followsAfter } from "../../src/react/follower.js";
-import { moveAnchor, rowsOf } from "../../src/react/rows.js";
+import { eventsWithin, moveAnchor, rowsOf } from "../../src/react/rows.js";
 import { arrivedAfter } from "../../src/react/use-position.js";
-import { sampleMessage, sampleMessages, samplePending } from "../../src/testing/index.js";
+import { sampleEvent, sampleMessage, sampleMessages, samplePending } from "../../src/testing/index.js";
 
 const byOrganizer = (message: { fromOrganizer: 0 | 1 }) => message.fromOrganizer === 1;
 const never = () => false;
@@ -46,6 +46,40 @@ describe("rows", () => {
     const before = rowsOf(messages, [], never);
     const after = rowsOf([...messages, sampleMessage(11)], [], never);
     expect(after.slice(0, 10).every((row, index) => row === before[index])).toBe(true);
+  });
+});
+
+describe("what happened to a chat", () => {
+  const said = (row: ReturnType<typeof rowsOf>[number]) => row.entry.message?.seq ?? row.key;
+
+  it("stands behind the entry that it happened behind, in front of what is on its way", () => {
+    const events = [sampleEvent(1, 0), sampleEvent(2, 2), sampleEvent(4, 2), sampleEvent(5, 9)];
+    const all = rowsOf(sampleMessages(1, 3), [samplePending()], never, events);
+    expect(all.map(said)).toEqual(["event 1", 1, 2, "event 2", "event 4", 3, "event 5", "pending-1"]);
+  });
+
+  it("parts the messages around it, and stays the very same while nothing about it changes", () => {
+    const messages = sampleMessages(1, 2);
+    const events = [sampleEvent(1, 1)];
+    const before = rowsOf(messages, [], never, events);
+    expect(before.map((row) => row.continues)).toEqual([false, false, false]);
+    const after = rowsOf([...messages, sampleMessage(3)], [], never, events);
+    expect(after.slice(0, 3).every((row, index) => row === before[index])).toBe(true);
+  });
+
+  it("waits for the page of the log that it stands beside", () => {
+    const events = [sampleEvent(1, 2), sampleEvent(2, 3), sampleEvent(3, 5), sampleEvent(4, 6)];
+    const within = (above: boolean, below: boolean) =>
+      eventsWithin(events, sampleMessages(3, 5), { above, below }).map(({ n }) => n);
+    expect(within(false, false)).toEqual([1, 2, 3, 4]);
+    expect(within(true, false)).toEqual([2, 3, 4]);
+    expect(within(false, true)).toEqual([1, 2, 3]);
+    expect(eventsWithin(events, [], { above: true, below: false })).toEqual([]);
+  });
+
+  it("is no message that has arrived", () => {
+    const all = rowsOf(sampleMessages(1, 2), [], never, [sampleEvent(1, 1), sampleEvent(2, 2)]);
+    expect(arrivedAfter(all, "message-1")).toBe(1);
   });
 });
 
