@@ -6,3 +6,4 @@ export { LIMITS } from "./generated/wire.js";
 export { decimalsOf, formatMoney, parseAmount, tipLimit } from "./money/money.js";
 export { memoryStorage } from "./platform/memory-storage.js";
 export { addressOf, helpChats, isDirect, isHelp, isList, userOf } from "./state/kinds.js";
+export { isWaiting, stateOf } from "./state/turns.js";

@@ -1,4 +1,4 @@
-import type { LabelChanges } from "@switchboard/chat/react";
+import { eventLabel, type LabelChanges } from "@switchboard/chat/react";
 import { useTranslation } from "react-i18next";
 import { viewerLocale } from "./time/format.js";
 
@@ -54,6 +54,25 @@ const german: LabelChanges = {
     `Ob Ihr Trinkgeld von ${amount} bezahlt wurde, ist noch nicht bekannt. Wenn ja, erscheint es hier.`,
   noticeLink: "Zahlungseinstellungen",
   notice: "Hinweis",
+  event: eventLabel({
+    somebody: "Jemand",
+    of: {
+      queued: () => "Die Anfrage wartet.",
+      matched: (who) => `${who} hat sie angenommen.`,
+      not_opened: (who) => `${who} hat nicht hineingesehen. Sie wartet wieder.`,
+      returned: (who) => `${who} hat sie zurückgegeben. Sie wartet wieder.`,
+      unattended: (who) => `${who} ist nicht mehr da. Sie wartet wieder.`,
+      called_back: () => "Es wurde um jemand anderen gebeten. Sie wartet wieder.",
+      moved: (who) => `${who} hat sie jetzt.`,
+      taken_over: (who) => `${who} hat sie übernommen.`,
+      resolved: () => "Alles ist gut, sagt der Gast.",
+      closed: () => "Sie wurde beendet.",
+      withdrawn: () => "Sie wurde zurückgezogen.",
+      expired: () => "Niemand hat sie rechtzeitig angenommen.",
+      "notice:still_waiting": () => "Sie wartet noch.",
+      "notice:organizer_away": (who) => `${who} hat die Verbindung verloren.`,
+    },
+  }),
   typing: (name) => `${name} schreibt …`,
   placeholder: "Nachricht schreiben",
   send: "Senden",

@@ -10,6 +10,7 @@ import { type ChatLabels, type LabelChanges, withLabels } from "./labels.js";
 import { MessageList } from "./message-list.js";
 import { TypingLine } from "./typing-line.js";
 import { useKeyboardInset } from "./use-keyboard-inset.js";
+import { useTimeline } from "./use-timeline.js";
 
 /** What `<Chat>` takes. */
 export interface ChatProps {
@@ -77,7 +78,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
   const me = useInbox((state) => state.me) ?? props.me;
   const limit = useInbox((state) => state.limits?.messageChars) ?? LIMITS.messageChars;
   const typing = useInbox((state) => state.typing[view.chat.id]) ?? NOBODY;
-  const events = useInbox((state) => state.timelines[view.chat.id]);
+  const events = useTimeline(view.chat);
   const drafts = draftsOf(client);
   const ended = view.chat.ended === 1;
   const [endedBefore] = useState(ended);

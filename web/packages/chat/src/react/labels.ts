@@ -1,5 +1,6 @@
 import type { ChatEvent, PendingMessage, Place, SignedOutReason } from "../api.js";
 import type { Delivery } from "./delivery.js";
+import { type EventLabel, englishEvents, eventLabel, ownersBefore } from "./timeline-words.js";
 
 /** Every text of `<Chat>`. */
 export interface ChatLabels {
@@ -26,8 +27,8 @@ export interface ChatLabels {
   noticeLink: string;
   /** Who says what the server says. */
   notice: string;
-  /** What happened to the chat, for a line between the messages; undefined for what is not shown. Default: nothing. */
-  event: (event: ChatEvent) => string | undefined;
+  /** What happened to the chat, for a line between the messages; undefined for what is not shown. */
+  event: EventLabel;
   /** Somebody writes just now. */
   typing: (name: string) => string;
   retry: string;
@@ -100,7 +101,7 @@ export const englishLabels: ChatLabels = {
     `Whether your tip of ${amount} was paid is not known yet. If it was, it appears here.`,
   noticeLink: "Payment settings",
   notice: "Notice",
-  event: () => undefined,
+  event: eventLabel(englishEvents),
   typing: (name) => `${name} is typing …`,
   placeholder: "Write a message",
   send: "Send",
@@ -130,4 +131,11 @@ export type LabelChanges = Partial<ChatLabels>;
 /** The texts with some of them replaced. */
 export function withLabels(changes: LabelChanges | undefined): ChatLabels {
   return changes ? { ...englishLabels, ...changes } : englishLabels;
+}
+
+/** The texts, where what happened names who had the chat until then. */
+export function namingOwners(labels: ChatLabels, events: readonly ChatEvent[]): ChatLabels {
+  if (events.length === 0) return labels;
+  const before = ownersBefore(events);
+  return { ...labels, event: (event) => labels.event(event, before.get(event.n)) };
 }

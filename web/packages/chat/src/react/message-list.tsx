@@ -4,7 +4,7 @@ import type { ChatEvent, ChatView, Message, PendingMessage, Place } from "../api
 import { Announcer } from "./announcer.js";
 import { deliveryOf, deliveryOfPending, reachOfOthers } from "./delivery.js";
 import { spokenOf } from "./entry-text.js";
-import { type LabelChanges, withLabels } from "./labels.js";
+import { type LabelChanges, namingOwners, withLabels } from "./labels.js";
 import { MessageRow } from "./message-row.js";
 import { PARTS, PageEdge } from "./page-edge.js";
 import { RowBoundary } from "./row-boundary.js";
@@ -63,7 +63,7 @@ const NO_MARKS: ChatView["marks"] = {};
 export function MessageList(props: MessageListProps): ReactNode {
   const { messages, pending = NO_PENDING, marks = NO_MARKS, me, isOwn, ended = false } = props;
   const { events = NO_EVENTS, hasOlder = false, hasNewer = false } = props;
-  const labels = useMemo(() => withLabels(props.labels), [props.labels]);
+  const labels = useMemo(() => namingOwners(withLabels(props.labels), events), [props.labels, events]);
   const happened = useMemo(() => {
     const told = events.filter((event) => labels.event(event) !== undefined);
     return eventsWithin(told, messages, { above: hasOlder, below: hasNewer });

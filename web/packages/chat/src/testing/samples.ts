@@ -3,10 +3,10 @@ import type {
   ChatView,
   DirectChat,
   DirectView,
+  HelpChat,
   HelpView,
   ListChat,
   ListView,
-  MemberChat,
   Message,
   PendingMessage,
 } from "../api.js";
@@ -20,7 +20,7 @@ export function sampleTime(minutes: number): string {
 }
 
 /** An active help chat of organizer 10 and participant 20. */
-export function sampleChat(change: Partial<MemberChat> = {}): MemberChat {
+export function sampleChat(change: Partial<HelpChat> = {}): HelpChat {
   return {
     id: "chat-1",
     kind: "help",
@@ -83,7 +83,7 @@ const ALL_HERE = { pending: [], hasOlder: false, loadingOlder: false, marks: {} 
 /** A chat with these messages, all of its log. */
 export function sampleView(
   messages: readonly Message[] = [],
-  change: Partial<Omit<ChatView, "chat">> & { chat?: Partial<MemberChat> } = {},
+  change: Partial<Omit<ChatView, "chat">> & { chat?: Partial<HelpChat> } = {},
 ): HelpView {
   const { chat, ...rest } = change;
   return {
