@@ -15,6 +15,7 @@
 //! schema                                   schemas of types that write themselves by hand
 //! limits                                   the numbers that clients are told or held to
 //! request_name, request_state              what a device calls a request; what has become of it
+//! waits                                    how long it may wait
 //! audience                                 which members or connections something is for
 //! policy                                   who may write to whom
 //! presence_visibility, status              who may see whether a user is online; what they see
@@ -63,6 +64,7 @@ pub mod text;
 pub mod time;
 pub mod tips;
 pub mod user;
+pub mod waits;
 pub mod wire;
 
 pub use agency::{Agency, NoticeTexts};

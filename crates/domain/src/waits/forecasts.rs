@@ -1,0 +1,183 @@
+//! The waits of one agency's queue: what is known of its pace, and what those who wait have been told.
+
+use super::calibration::Calibration;
+use super::expected::expected;
+use super::leaving::Leaving;
+use super::pace::Pace;
+use super::place_bucket::PlaceBucket;
+use super::shown::Shown;
+use super::told::Told;
+use super::within::Within;
+use crate::ids::ChatId;
+use crate::time::Timestamp;
+use std::collections::{HashMap, VecDeque};
+
+/// Requests that were taken last: none of them counts twice, however many ways tell of it, and whether or not it waits
+/// again.
+const TAKEN: usize = 64;
+
+/// What the queue's actor knows of waits.
+#[derive(Debug)]
+pub struct Forecasts {
+    pace: Pace,
+    leaving: Leaving,
+    calibrations: [Calibration; PlaceBucket::COUNT],
+    /// Whether somebody is there to take a request. While nobody is, nothing is said of waits.
+    on_duty: bool,
+    /// Those who wait, as far as they were told something or are to count.
+    requests: HashMap<ChatId, Request>,
+    /// Of those which are to be stored.
+    unsaved: Vec<ChatId>,
+    taken: VecDeque<ChatId>,
+}
+
+#[derive(Debug, Default)]
+struct Request {
+    shown: Option<Shown>,
+    /// What was said last.
+    said: Option<Within>,
+    /// Whether it counts by what it is told: with the queue that it was sent to.
+    counts: bool,
+    /// What it was told at first, until that is stored.
+    told: Option<Told>,
+}
+
+impl Default for Forecasts {
+    fn default() -> Self {
+        Self {
+            pace: Pace::default(),
+            leaving: Leaving::default(),
+            calibrations: PlaceBucket::ALL.map(Calibration::new),
+            on_duty: true,
+            requests: HashMap::new(),
+            unsaved: Vec::new(),
+            taken: VecDeque::new(),
+        }
+    }
+}
+
+impl Forecasts {
+    /// So many wait from now on.
+    pub fn waiting(&mut self, waiting: usize, now: Timestamp) {
+        self.leaving.waiting(waiting, now);
+    }
+
+    /// A request has come that counts by what it is told.
+    pub fn asked(&mut self, request: ChatId) {
+        self.requests.entry(request).or_default().counts = true;
+    }
+
+    /// A request that was sent at `asked` has been taken. Answers with what it was told, if that is not stored.
+    pub fn matched(&mut self, request: ChatId, asked: Timestamp, at: Timestamp) -> Option<Told> {
+        if !self.taken.contains(&request) {
+            if self.taken.len() == TAKEN {
+                self.taken.pop_front();
+            }
+            self.taken.push_back(request);
+            self.pace.matched(asked, at);
+        }
+        self.requests.remove(&request)?.told
+    }
+
+    /// A request was taken before this was made. They are told in their order.
+    pub fn matched_before(&mut self, asked: Timestamp, at: Timestamp) {
+        self.pace.matched(asked, at);
+    }
+
+    /// A participant has taken a request back.
+    pub fn left(&mut self, request: ChatId, now: Timestamp) {
+        self.requests.remove(&request);
+        self.leaving.left(now);
+    }
+
+    /// Somebody is there to take requests, or nobody is.
+    pub fn set_on_duty(&mut self, on_duty: bool) {
+        if !on_duty {
+            self.pace.interrupt();
+        }
+        self.on_duty = on_duty;
+    }
+
+    /// What was learned of a bucket.
+    pub fn calibrate(&mut self, bucket: PlaceBucket, calibration: Calibration) {
+        self.calibrations[bucket.index()] = calibration;
+    }
+
+    /// What is said of the wait of a request at this place. Nothing while the pace is not known, or nobody is there.
+    pub fn tell(&mut self, request: ChatId, place: usize, now: Timestamp) -> Option<Within> {
+        let within = self.shown(request, place, now);
+        if let Some(request) = self.requests.get_mut(&request) {
+            request.said = within;
+        }
+        within
+    }
+
+    /// The same, for somebody who looks: what was said to all devices stays what it was.
+    pub fn look(&mut self, request: ChatId, place: usize, now: Timestamp) -> Option<Within> {
+        self.shown(request, place, now)
+    }
+
+    /// The same, if it is something else than what was said last.
+    pub fn tell_changed(
+        &mut self,
+        request: ChatId,
+        place: usize,
+        now: Timestamp,
+    ) -> Option<Option<Within>> {
+        let before = self.requests.get(&request).and_then(|it| it.said);
+        let within = self.tell(request, place, now);
+        (within != before).then_some(within)
+    }
+
+    fn shown(&mut self, id: ChatId, place: usize, now: Timestamp) -> Option<Within> {
+        let pace = self.pace.mean().filter(|_| self.on_duty)?;
+        let expected = expected(place, pace, self.leaving.rate(now));
+        let new = self.calibrations[PlaceBucket::of(place).index()].interval(expected);
+        let request = self.requests.entry(id).or_default();
+        let shown = match request.shown {
+            Some(shown) => shown.or_new(now, new),
+            None => Shown::new(now, new),
+        };
+        request.shown = Some(shown);
+        let within = shown.within(now);
+        if std::mem::take(&mut request.counts) {
+            let at = now;
+            request.told = Some(Told {
+                at,
+                place,
+                expected,
+                within,
+            });
+            self.unsaved.push(id);
+        }
+        Some(within)
+    }
+
+    /// What requests that still wait were told at first, and is not stored; up to so many.
+    pub fn to_save(&mut self, most: usize) -> Vec<(ChatId, Told)> {
+        let first = self.unsaved.len().min(most);
+        let told = |id: ChatId| Some((id, self.requests.get(&id)?.told?));
+        let to_save = self.unsaved.iter().take(first).filter_map(|id| told(*id));
+        let to_save = to_save.collect();
+        self.unsaved.drain(..first);
+        to_save
+    }
+
+    /// It is stored.
+    pub fn saved(&mut self, request: ChatId) {
+        if let Some(request) = self.requests.get_mut(&request) {
+            request.told = None;
+        }
+    }
+
+    /// Forgets those who do not wait any more. `waiting`: how many do; `waits`: who.
+    pub fn forget_others(&mut self, waiting: usize, waits: impl Fn(ChatId) -> bool) {
+        if self.requests.len() > waiting {
+            self.requests.retain(|request, _| waits(*request));
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "forecasts_tests.rs"]
+mod tests;
