@@ -41,7 +41,8 @@ fn nothing_is_said_before_five_gaps_in_which_somebody_waited() {
 fn it_grows_with_the_place_and_covers_what_is_expected() {
     let mut forecasts = busy();
     let mut before = [0, 0];
-    for place in [1, 2, 4, 5, 16, 17, 64, 65, 200] {
+    // One of each bucket: what was learned of one is not what was learned of the next.
+    for place in [1, 3, 9, 40, 200] {
         let within = forecasts
             .tell(id(place as u128), place, NOW)
             .unwrap()
