@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import type { Drafts } from "./drafts/store.js";
 import type { EventBook } from "./events/book.js";
 import type { Later } from "./places/finding.js";
+import type { LatePlaces } from "./places/late.js";
 import type { Keep, Sharing } from "./places/sharing.js";
 
 /** What the app needs of the phone that it runs on. */
@@ -24,6 +25,7 @@ export interface Services {
   book: EventBook;
   sharing: Sharing;
   drafts: Drafts;
+  late: LatePlaces;
 }
 
 export const ServicesContext = createContext<Services | undefined>(undefined);

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo } from "react";
 import { type Device, ServicesContext } from "./device.js";
 import { createDrafts } from "./drafts/store.js";
 import { createEventBook } from "./events/book.js";
+import { createLatePlaces } from "./places/late.js";
 import { createSharing } from "./places/sharing.js";
 import { whenIdle } from "./pwa/when-idle.js";
 import { Screens } from "./screens/index.js";
@@ -20,11 +21,13 @@ export function Inside({ device, onSignOut }: { device: Device; onSignOut: () =>
       book: createEventBook(client.rest, device.keep),
       sharing: createSharing(device.keep),
       drafts: createDrafts(device.keep),
+      late: createLatePlaces({ ...device, tell: client.setPlace }),
     }),
     [device, client],
   );
   // From then on the page needs nothing more of its version from the server.
   useEffect(() => whenIdle(prefetch), []);
+  useEffect(() => services.late.stop, [services]);
   const userId = useMe()?.userId;
   useEffect(() => {
     if (userId === undefined) return;
@@ -36,6 +39,7 @@ export function Inside({ device, onSignOut }: { device: Device; onSignOut: () =>
     void claimDevice(userId, browserStorage(), forget);
   }, [userId, services]);
   const signOut = useCallback(async () => {
+    services.late.stop();
     services.book.forget();
     services.sharing.forget();
     services.drafts.forget();

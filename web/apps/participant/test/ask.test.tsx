@@ -1,6 +1,6 @@
 import type { HelpRequest } from "@switchboard/chat";
 import { type FakeClient, sampleView } from "@switchboard/chat/testing";
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { calls, close, heading, open } from "./support/app.js";
 import { sampleEvent, sampleRequest } from "./support/samples.js";
@@ -226,6 +226,7 @@ describe("the location", () => {
       return started;
     };
     const without = [[{ eventId: 7, description: "Help" }]];
+    const coming = [[{ eventId: 7, description: "Help", placeComing: true }]];
     const sent = (client: FakeClient) =>
       waitFor(() => expect(calls(client, "requestHelp")).toHaveLength(1)).then(() =>
         calls(client, "requestHelp"),
@@ -242,7 +243,7 @@ describe("the location", () => {
     it("is not waited for when its owner says so", async () => {
       const { client } = await asked();
       fireEvent.click(screen.getByRole("button", { name: "Ask without it" }));
-      expect(await sent(client)).toEqual(without);
+      expect(await sent(client)).toEqual(coming);
     });
 
     it("is waited for when somebody taps twice", async () => {
@@ -254,16 +255,28 @@ describe("the location", () => {
     it("holds up the request for so long and no longer", async () => {
       const { client, timeOver } = await asked();
       timeOver();
-      expect(await sent(client)).toEqual(without);
+      expect(await sent(client)).toEqual(coming);
+    });
+
+    it("follows when it is found, wherever its sender is by then", async () => {
+      const { client, geolocation, timeOver } = await asked();
+      timeOver();
+      await sent(client);
+      await heading("Not waiting any more");
+      expect(geolocation.watches).toBe(1);
+      act(() => geolocation.move(52.5, 13.4, 20));
+      const place = { lat: 52.5, lng: 13.4, accuracyM: 20 };
+      expect(calls(client, "setPlace")).toEqual([["request-1", place]]);
+      expect(geolocation.watches).toBe(0);
     });
 
     it.each([
-      ["denied", 1],
-      ["not found", 2],
-    ] as const)("and then is %s holds it up no longer", async (_, code) => {
+      ["denied", 1, without],
+      ["not found", 2, coming],
+    ] as const)("and then is %s holds it up no longer", async (_, code, goesOut) => {
       const { client, geolocation } = await asked();
       geolocation.fail(code);
-      expect(await sent(client)).toEqual(without);
+      expect(await sent(client)).toEqual(goesOut);
     });
 
     it("does not keep a request from going out whose sender leaves the screen", async () => {

@@ -1,5 +1,5 @@
 /** How long a request waits for the place that its sender wants to share. */
-import type { Place } from "@switchboard/chat";
+import type { FoundPlace } from "@switchboard/chat";
 import type { Locator } from "./locator.js";
 
 /** Whoever asks for help waits no longer than this for their device to say where it is, in milliseconds. */
@@ -8,7 +8,7 @@ export const FIND_MS = 5_000;
 /** A wait for the place. */
 export interface Finding {
   /** The place, or undefined: the device cannot say it, the time is over, or the wait was skipped. */
-  place: Promise<Place | undefined>;
+  place: Promise<FoundPlace | undefined>;
   /** Waits no longer. */
   skip(): void;
 }
@@ -25,7 +25,7 @@ export function isFinding(locator: Locator): boolean {
 /** Waits until the device has said where it is or that it cannot, `FIND_MS` at the most. */
 export function findPlace(locator: Locator, later: Later): Finding {
   let skip = () => {};
-  const place = new Promise<Place | undefined>((resolve) => {
+  const place = new Promise<FoundPlace | undefined>((resolve) => {
     const end = () => {
       callOff();
       unsubscribe();

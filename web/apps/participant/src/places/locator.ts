@@ -1,12 +1,12 @@
 /** Where the device is, as long as its owner wants it to be known. */
-import type { Place } from "@switchboard/chat";
+import type { FoundPlace } from "@switchboard/chat";
 
 /** What is known of the place. */
 export type Fix =
   | { kind: "off" }
   /** `trouble`: the device has tried and could not say. */
   | { kind: "searching"; trouble: boolean }
-  | { kind: "found"; place: Place; at: number }
+  | { kind: "found"; place: FoundPlace; at: number }
   /** Its owner, or whoever set the device up, does not allow it. */
   | { kind: "denied" }
   /** The browser has no way to tell. */
@@ -20,11 +20,14 @@ export interface Locator {
   /** Asks no more, and forgets the place. */
   stop(): void;
   /** The place to send now; undefined while none is known that still holds. */
-  place(): Place | undefined;
+  place(): FoundPlace | undefined;
 }
 
 /** For so long the last place still counts when the device cannot say where it is any more. */
 export const KEEP_MS = 120_000;
+
+/** The server takes nothing less exact, in metres. */
+const LEAST_EXACT_M = 100_000;
 
 const OPTIONS: PositionOptions = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 10_000 };
 const PERMISSION_DENIED = 1;
@@ -76,7 +79,7 @@ export function createLocator(device: Geolocation | undefined, now: () => number
       const found = ({ coords }: GeolocationPosition) => {
         if (mine !== generation) return;
         failing = false;
-        set({ kind: "found", place: { lat: coords.latitude, lng: coords.longitude }, at: now() });
+        set({ kind: "found", place: placeOf(coords), at: now() });
       };
       const failed = (error: GeolocationPositionError) => {
         if (mine === generation) onError(error);
@@ -99,4 +102,9 @@ export function createLocator(device: Geolocation | undefined, now: () => number
       return fix.kind === "found" && !expired() ? fix.place : undefined;
     },
   };
+}
+
+function placeOf({ latitude: lat, longitude: lng, accuracy }: GeolocationCoordinates): FoundPlace {
+  if (!Number.isFinite(accuracy) || accuracy < 0) return { lat, lng };
+  return { lat, lng, accuracyM: Math.min(LEAST_EXACT_M, Math.ceil(accuracy)) };
 }

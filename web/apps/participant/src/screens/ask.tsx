@@ -67,7 +67,7 @@ function Form({ event }: { event: Event }) {
   const { t } = useLaterTexts();
   const router = useRouter();
   const client = useMessenger();
-  const { device, sharing, drafts } = useServices();
+  const { device, sharing, drafts, late } = useServices();
   const about = aboutHelp(event.id);
   const [draft] = useState(() => drafts.get(about));
   const limit = useInbox(limitOf);
@@ -124,13 +124,17 @@ function Form({ event }: { event: Event }) {
     setSending(true);
     setFailure(undefined);
     const place = await placeToSend();
+    // It goes out without the place that the device still looks for; that follows.
+    const coming = place === undefined && locator.fix().kind === "searching";
     try {
       const { requestId } = await client.requestHelp({
         eventId: event.id,
         description,
-        ...(place && { place }),
+        ...(place && { place: { lat: place.lat, lng: place.lng } }),
+        ...(coming && { placeComing: true }),
       });
       sharing.set(requestId, shared);
+      if (coming) late.follow(requestId);
       drafts.set(about, undefined);
       // Whoever has left finds the request at home.
       if (here.current) router.restart({ at: "request", requestId });

@@ -23,9 +23,9 @@ export class FakeGeolocation implements Geolocation {
     this.#waiting.delete(id);
   }
 
-  /** The device is found here. */
-  move(latitude: number, longitude: number): void {
-    const coords = { latitude, longitude } as GeolocationCoordinates;
+  /** The device is found here, within so many metres where it says that. */
+  move(latitude: number, longitude: number, accuracy?: number): void {
+    const coords = { latitude, longitude, accuracy } as GeolocationCoordinates;
     for (const one of this.#take()) one.found({ coords, timestamp: 0 } as GeolocationPosition);
   }
 

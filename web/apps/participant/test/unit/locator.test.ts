@@ -27,6 +27,17 @@ it("finds the place, and follows it while watching", () => {
   expect(locator.place()).toEqual({ lat: 52.6, lng: 13.5 });
 });
 
+it.each([
+  [19.2, { accuracyM: 20 }],
+  [200_000, { accuracyM: 100_000 }],
+  [-1, {}],
+  [Number.NaN, {}],
+])("says how exact the place is, as far as that can be told: %d", (accuracy, more) => {
+  locator.start("once");
+  device.move(52.5, 13.4, accuracy);
+  expect(locator.place()).toEqual({ lat: 52.5, lng: 13.4, ...more });
+});
+
 it("stops watching and forgets the place", () => {
   locator.start("watch");
   device.move(52.5, 13.4);
