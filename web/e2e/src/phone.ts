@@ -4,6 +4,9 @@ import type { Device } from "./device.js";
 import type { Server, Somebody } from "./server.js";
 import { PATIENCE_MS, Talk } from "./talk.js";
 
+/** How a request stands, in words. */
+const STANDING = /^(You are (next|number \d+)|Nobody is at the desk now)$/;
+
 export interface Asking {
   event: string;
   kind?: "Medical" | "Security";
@@ -65,7 +68,12 @@ export class Phone extends Talk {
       await this.page.getByText(/^Your location goes with/).waitFor();
     }
     await this.page.getByRole("button", { name: "Ask for help" }).click();
-    await this.page.getByRole("heading", { name: "You are in the queue" }).waitFor({ timeout: PATIENCE_MS });
+    await this.waits();
+  }
+
+  /** The request waits, and it is said how it stands. */
+  async waits(): Promise<void> {
+    await this.page.getByText(STANDING).first().waitFor({ timeout: PATIENCE_MS });
   }
 
   get words(): Locator {
@@ -76,8 +84,9 @@ export class Phone extends Talk {
     return this.page.getByRole("switch", { name: "Share my location" });
   }
 
-  /** Somebody has taken the request: its conversation has opened by itself. */
+  /** Somebody has taken the request. */
   async isAnswered(): Promise<void> {
+    await this.page.locator("[data-state=active]").waitFor({ timeout: PATIENCE_MS });
     await this.field.waitFor({ timeout: PATIENCE_MS });
   }
 }

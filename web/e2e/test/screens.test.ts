@@ -88,7 +88,7 @@ describe.each([
     await page.getByText(/^Your location goes with/).waitFor();
     await look(page, "participant-ask", theme);
     await page.getByRole("button", { name: "Ask for help" }).click();
-    await page.getByText("You are next").waitFor();
+    await app.waits();
     await look(page, "participant-queue", theme);
     await page.getByRole("button", { name: "Withdraw" }).click();
     await page.getByRole("dialog").waitFor();
@@ -199,8 +199,8 @@ describe.each([
   /** Opens the app of somebody whose request waits. */
   async function returning(sub: number): Promise<Phone> {
     const app = await Phone.open(await phone(), on.server, sub, named[sub]);
-    await app.page.getByRole("button", { name: "Open" }).click();
-    await app.page.getByText("You are next").waitFor();
+    await app.page.getByRole("button", { name: /^Open$|waiting$/ }).click();
+    await app.waits();
     return app;
   }
 });

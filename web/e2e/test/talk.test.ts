@@ -27,7 +27,7 @@ describe("two organizers and three participants", () => {
     await phones[0].ask({ event: FESTIVAL, words: "I fell and cannot walk" });
     await phones[1].ask({ event: FESTIVAL, kind: "Medical" });
     await phones[2].ask({ event: DEMO.marathon.name, kind: "Security", words: "A fight at kilometre 12" });
-    await phones[0].page.getByText("You are next").waitFor();
+    await phones[0].waits();
     await phones[2].page.getByText("You are number 3").waitFor();
     await desks[0].page.getByText(/^3 people are waiting/).waitFor();
 

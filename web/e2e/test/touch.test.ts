@@ -25,7 +25,7 @@ describe("a small phone", () => {
     await fits(page);
     await tap("Medical");
     await tap("Ask for help");
-    await page.getByText("You are next").waitFor();
+    await phone.waits();
     await fits(page);
 
     const desk = await Desk.open(await on.device(), on.server, 10);

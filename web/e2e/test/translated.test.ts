@@ -16,7 +16,7 @@ describe("a page that the browser translates", () => {
     await desk.page.getByText("Nobody is waiting").waitFor();
     const phone = await Phone.open(handset, on.server, 20);
     await phone.ask({ event: DEMO.festival.name, kind: "Medical", words: "See https://example.org/a now" });
-    await phone.page.getByText("You are next").waitFor();
+    await phone.waits();
     await desk.page.getByText(/^1 person is waiting, longest for/).waitFor({ timeout: PATIENCE_MS });
     await desk.accept("Participant 20");
     await desk.page.getByText("Nobody is waiting").waitFor({ timeout: PATIENCE_MS });

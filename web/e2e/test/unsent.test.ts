@@ -42,7 +42,7 @@ describe("help that is asked for in a tunnel", () => {
     await title(phone.page, "Not sent yet");
     await phone.page.getByText(words).waitFor();
     await mobile.context.setOffline(false);
-    await title(phone.page, "You are in the queue");
+    await phone.waits();
 
     const token = await on.server.token({ sub: 30, role: "participant" });
     const standing = await on.server.call(token, "GET", `/chat-requests?eventId=${festival.id}`);

@@ -15,6 +15,27 @@ async function say(text: string): Promise<void> {
   fireEvent.change(await words(), { target: { value: text } });
 }
 
+it("leads to the conversation that the request is, where the server says so", async () => {
+  const chat = { id: "request-1", eventId: 7, turn: 0, state: "waiting" as const };
+  const { client } = open({
+    path: "events/7",
+    answers: {
+      actions: {
+        requestHelp: async () => {
+          client.set({ requests: [sampleRequest()], chats: { "request-1": sampleView([], { chat }) } });
+          return sampleRequest();
+        },
+      },
+    },
+  });
+  await say("My friend fell.");
+  fireEvent.click(ask());
+  await heading("Riverside Festival");
+  expect(location.pathname).toBe("/participant/chats/request-1");
+  screen.getByText("You are number 3");
+  screen.getByRole("textbox", { name: "Message" });
+});
+
 it("leads from home over the event to the queue, and back from there to home", async () => {
   const { client } = open({ answers: { actions: { requestHelp: async () => queue(client) } } });
   fireEvent.click(await screen.findByRole("button", { name: "Get help" }));

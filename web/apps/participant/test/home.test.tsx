@@ -47,6 +47,26 @@ describe("the list", () => {
     ]);
   });
 
+  it("has those that wait first among them, with a badge of their own, and says how they stand", async () => {
+    const waiting = chat(1, { chat: { state: "waiting", turn: 0, timeStart: sampleTime(-9) } });
+    const requests = [sampleRequest({ requestId: "chat-1", eventId: 1, position: 2 })];
+    const state = { chats: { ...CHATS, "chat-1": waiting }, requests };
+    const { client } = open({ state, answers: { rest } });
+    await screen.findByText("Late");
+    const shown = async () => (await rows("Conversations")).map(text);
+    expect(await shown()).toEqual([
+      expect.stringMatching(/^Early.*You are number 2waiting$/),
+      expect.stringMatching(/^Late/),
+    ]);
+    expect(screen.queryByRole("region", { name: "Waiting" })).toBeNull();
+    client.set({ requests: requests.map((one) => ({ ...one, nobodyOnDuty: true })) });
+    await screen.findByText("Nobody is at the desk now");
+    const lastMessage = sampleMessage(9, { content: "Soon", fromOrganizer: 1 });
+    const unread = { ...waiting, chat: { ...waiting.chat, unread: 1, lastMessage } };
+    client.set({ chats: { ...CHATS, "chat-1": unread } });
+    await waitFor(async () => expect((await shown())[0]).toMatch(/Soonwaiting1$/));
+  });
+
   it("shows those that go on in bold, with a badge", async () => {
     open({ state: { chats: CHATS }, answers: { rest } });
     expect(getComputedStyle(await screen.findByText("Late")).fontWeight).toBe("700");

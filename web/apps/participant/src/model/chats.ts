@@ -1,5 +1,5 @@
 /** Which conversations the list shows, and in which order. */
-import type { HelpView, State, wire } from "@switchboard/chat";
+import { type HelpView, isWaiting, type State, type wire } from "@switchboard/chat";
 
 /** A conversation that is over: what this device holds of it, or what the archive says. */
 export type PastChat = Omit<wire.MemberChat, "readSeq" | "unread"> & { unread?: number };
@@ -13,11 +13,17 @@ export function lastActivity(chat: wire.MemberChat): string {
 const helpChats = (chats: State["chats"]): HelpView[] =>
   Object.values(chats).filter((view): view is HelpView => view.chat.kind === "help");
 
-/** Conversations that go on, last activity first. Of several at one instant the younger is first. */
+/**
+ * Conversations that go on: those that wait for somebody, then the others, each last activity first. Of several at one
+ * instant the younger is first.
+ */
 export function activeChats(chats: State["chats"]): HelpView[] {
   return helpChats(chats)
     .filter((view) => view.chat.ended === 0)
-    .sort((a, b) => newest(lastActivity(a.chat), a.chat.id, lastActivity(b.chat), b.chat.id));
+    .sort(
+      ({ chat: a }, { chat: b }) =>
+        Number(isWaiting(b)) - Number(isWaiting(a)) || newest(lastActivity(a), a.id, lastActivity(b), b.id),
+    );
 }
 
 /** Conversations that are over, last ended first: held here or archived, each once. */

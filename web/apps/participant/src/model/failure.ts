@@ -14,6 +14,7 @@ export const FAILURES = [
   "notAllowed",
   "matched",
   "gone",
+  "over",
   "missing",
   "other",
 ] as const;

@@ -14,8 +14,9 @@ export function pendingAt(
 
 /** The screen of the request that waits, or of the conversation that goes on, at the event. */
 export function standingAt(state: Pick<State, "requests" | "chats">, eventId: number): Route | undefined {
-  const request = state.requests.find((one) => one.eventId === eventId);
-  if (request) return { at: "request", requestId: request.requestId };
   const chat = activeChats(state.chats).find((view) => view.chat.eventId === eventId);
-  return chat && { at: "chat", chatId: chat.chat.id };
+  if (chat) return { at: "chat", chatId: chat.chat.id };
+  // Of a server of before: its conversation begins when somebody comes.
+  const request = state.requests.find((one) => one.eventId === eventId);
+  return request && { at: "request", requestId: request.requestId };
 }

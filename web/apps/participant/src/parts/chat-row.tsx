@@ -9,6 +9,8 @@ interface Props {
   /** Goes on: bold, with a green badge. */
   active: boolean;
   unread?: number;
+  /** Nobody has come yet. */
+  waits?: boolean;
   /** The last thing that was said. */
   text?: string | undefined;
   time: string;
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** A conversation in the list. */
-export function ChatRow({ eventId, active, unread = 0, text, time, onOpen }: Props) {
+export function ChatRow({ eventId, active, unread = 0, waits = false, text, time, onOpen }: Props) {
   const { t } = useTranslation();
   const name = useEventName(eventId);
   return (
@@ -39,7 +41,12 @@ export function ChatRow({ eventId, active, unread = 0, text, time, onOpen }: Pro
           >
             {text}
           </Typography>
-          {active && (
+          {waits && (
+            <Box component="span" sx={WAITS}>
+              {t("home.waits")}
+            </Box>
+          )}
+          {active && !(waits && unread === 0) && (
             <Box
               component="span"
               role="img"
@@ -77,6 +84,18 @@ const DOT = {
   marginInline: 0.5,
   borderRadius: "50%",
   backgroundColor: "primary.main",
+};
+
+const WAITS = {
+  flexShrink: 0,
+  paddingInline: 1,
+  border: 2,
+  borderColor: "primary.main",
+  borderRadius: "12px",
+  fontSize: "0.875rem",
+  lineHeight: "20px",
+  fontWeight: 700,
+  color: "text.primary",
 };
 
 const COUNT = {

@@ -10,7 +10,7 @@ interface Props {
   shared: boolean;
   fix: Fix;
   /** Where it stands: the place goes with a request, or with messages. */
-  found: "place.foundAsk" | "place.foundChat";
+  found: "place.foundAsk" | "place.foundChat" | "place.foundTold";
   /** Shows in words only what the switch does not show itself; screen readers hear all. */
   compact?: boolean;
   onChange: (shared: boolean) => void;
@@ -37,7 +37,7 @@ export function LocationSwitch({ shared, fix, found, compact = false, onChange }
         }
       />
       <Typography id={id} variant="body2" role="status" sx={plain ? HEARD : undefined}>
-        {t(textOf(fix, found))}
+        {t(placeText(fix, found))}
       </Typography>
     </Box>
   );
@@ -65,7 +65,8 @@ const HEARD = {
   whiteSpace: "nowrap",
 };
 
-function textOf(fix: Fix, found: Props["found"]): string {
+/** A key of what is known of the place; `found` where it is. */
+export function placeText(fix: Fix, found: string): string {
   switch (fix.kind) {
     case "off":
       return "place.off";

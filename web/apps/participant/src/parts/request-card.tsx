@@ -26,7 +26,7 @@ export function RequestCard({ request }: { request: HelpRequest }) {
         >
           {t("home.open")}
         </Button>
-        <Withdraw request={request} />
+        <Withdraw eventId={request.eventId} />
       </Box>
     </Box>
   );

@@ -1,22 +1,65 @@
 import Typography from "@mui/material/Typography";
 import type { HelpRequest } from "@switchboard/chat";
 import { useTranslation } from "react-i18next";
+import { forecastOf } from "../model/forecast.js";
 import { waitOf } from "../model/wait.js";
 
+interface Props {
+  request: HelpRequest;
+  large?: boolean;
+}
+
 /** Where a request stands, and how long that may take where the server says. Changes are spoken. */
-export function Standing({ request, large = false }: { request: HelpRequest; large?: boolean }) {
-  const { t } = useTranslation();
-  const wait = waitOf(request.waitSeconds);
+export function Standing(props: Props) {
   return (
     <div role="status">
+      <StandingWords {...props} />
+    </div>
+  );
+}
+
+/** The same for where changes are spoken already. */
+export function StandingWords({ request, large = false }: Props) {
+  const place = useStanding(request);
+  return (
+    <>
       <Typography component="p" variant={large ? "h4" : "body1"} sx={{ fontWeight: 700 }}>
-        {request.position === 1 ? t("request.next") : t("request.position", { position: request.position })}
+        {place}
       </Typography>
-      {wait && (
+      {!request.nobodyOnDuty && <Wait request={request} large={large} />}
+    </>
+  );
+}
+
+/** Where a request stands, in a few words. While nobody is there, nobody is next. */
+export function useStanding(request: HelpRequest): string {
+  const { t } = useTranslation();
+  if (request.nobodyOnDuty) return t("request.nobody");
+  return request.position === 1 ? t("request.next") : t("request.position", { position: request.position });
+}
+
+function Wait({ request, large }: Required<Props>) {
+  const { t } = useTranslation();
+  const forecast = forecastOf(request.wait);
+  const wait = waitOf(request.waitSeconds);
+  if (forecast === undefined) {
+    return (
+      wait && (
         <Typography component="p" variant={large ? "h6" : "body1"}>
           {t(`wait.${wait.key}`, { ...wait })}
         </Typography>
+      )
+    );
+  }
+  const { within, times, held } = forecast;
+  return (
+    <Typography component="p">
+      <span>{t("wait.promise", { within: t(`within.${within.key}`, { count: within.count }), times })}</span>
+      {held && (
+        <Typography component="span" variant="body2" sx={{ color: "text.secondary" }}>
+          {` ${t("wait.held", { held: held.count, of: held.of })}`}
+        </Typography>
       )}
-    </div>
+    </Typography>
   );
 }

@@ -1,4 +1,3 @@
-import type { HelpRequest } from "@switchboard/chat";
 import { useMessenger } from "@switchboard/chat/react";
 import { Button } from "@switchboard/kit";
 import { useState } from "react";
@@ -8,14 +7,14 @@ import { Confirm } from "./confirm.js";
 import { Notice } from "./notice.js";
 
 interface Props {
-  request: HelpRequest;
+  eventId: number;
   wide?: boolean;
   /** Called when the server has withdrawn it. */
   onDone?: () => void;
 }
 
 /** Withdraws a request, when its owner means it. */
-export function Withdraw({ request, wide = false, onDone }: Props) {
+export function Withdraw({ eventId, wide = false, onDone }: Props) {
   const { t } = useTranslation();
   const client = useMessenger();
   const [asking, setAsking] = useState(false);
@@ -27,7 +26,7 @@ export function Withdraw({ request, wide = false, onDone }: Props) {
     setBusy(true);
     setFailure(undefined);
     try {
-      await client.cancelHelp(request.eventId);
+      await client.cancelHelp(eventId);
       onDone?.();
     } catch (error) {
       setFailure(withdrawFailure(error));

@@ -12,7 +12,7 @@ export function Conversation({ chatId, onSignIn }: { chatId: string; onSignIn: (
   const { t } = useTranslation();
   const view = useChat(chatId);
   const connection = useConnection();
-  if (view && isHelp(view)) return <Talk chat={view.chat} />;
+  if (view && isHelp(view)) return <Talk view={view} />;
   if (connection.state === "online") return <ArchivedMessages chatId={chatId} />;
   if (connection.state === "connecting" || connection.state === "syncing") {
     return (

@@ -1,10 +1,10 @@
 import Box from "@mui/material/Box";
 import CircularProgress from "@mui/material/CircularProgress";
 import IconButton from "@mui/material/IconButton";
-import type { State } from "@switchboard/chat";
+import { type HelpRequest, isWaiting, type State } from "@switchboard/chat";
 import { useConnection, useInbox } from "@switchboard/chat/react";
 import { Button } from "@switchboard/kit";
-import { useMemo, useState } from "react";
+import { type ComponentProps, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
 import { activeChats, lastActivity, type PastChat, pastChats } from "../model/chats.js";
@@ -19,6 +19,7 @@ import { Notice } from "../parts/notice.js";
 import { RequestCard } from "../parts/request-card.js";
 import { Screen } from "../parts/screen.js";
 import { Section } from "../parts/section.js";
+import { useStanding } from "../parts/standing.js";
 import { UnsentNotice } from "../parts/unsent-notice.js";
 import { useArchive } from "../past/use-archive.js";
 import { useRouter } from "../routing/hooks.js";
@@ -37,6 +38,8 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
   const requests = useInbox(requestsOf);
   const unsent = useInbox(unsentOf);
   const archive = useArchive();
+  // Those of a server of before are no conversations yet.
+  const alone = requests.filter(({ requestId }) => chats[requestId] === undefined);
   const active = useMemo(() => activeChats(chats), [chats]);
   const past = useMemo(() => pastChats(chats, archive.chats), [chats, archive.chats]);
   const connection = useConnection();
@@ -68,26 +71,32 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
           {t("home.draft")}
         </Notice>
       )}
-      {requests.length > 0 && (
+      {alone.length > 0 && (
         <Section title={t("home.waiting")}>
-          {requests.map((request) => (
+          {alone.map((request) => (
             <RequestCard key={request.requestId} request={request} />
           ))}
         </Section>
       )}
       {active.length > 0 && (
         <Section title={t("home.active")}>
-          {active.map(({ chat }) => (
-            <ChatRow
-              key={chat.id}
-              eventId={chat.eventId}
-              active
-              unread={chat.unread}
-              text={textOf(chat, t("home.you", { text: chat.lastMessage?.content ?? "" }))}
-              time={when(lastActivity(chat))}
-              onOpen={() => router.open({ at: "chat", chatId: chat.id })}
-            />
-          ))}
+          {active.map(({ chat }) => {
+            const request = isWaiting(chat) ? requests.find((one) => one.requestId === chat.id) : undefined;
+            const row = {
+              eventId: chat.eventId,
+              active: true,
+              waits: isWaiting(chat),
+              unread: chat.unread,
+              text: textOf(chat, t("home.you", { text: chat.lastMessage?.content ?? "" })),
+              time: when(lastActivity(chat)),
+              onOpen: () => router.open({ at: "chat", chatId: chat.id }),
+            };
+            return request ? (
+              <WaitingRow key={chat.id} request={request} {...row} />
+            ) : (
+              <ChatRow key={chat.id} {...row} />
+            );
+          })}
         </Section>
       )}
       {past.length > 0 && (
@@ -120,6 +129,12 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
       )}
     </Screen>
   );
+}
+
+/** A conversation that waits: what it waits for is told, unless there is something to be read. */
+function WaitingRow({ request, ...row }: ComponentProps<typeof ChatRow> & { request: HelpRequest }) {
+  const standing = useStanding(request);
+  return <ChatRow {...row} text={row.unread ? row.text : standing} />;
 }
 
 /** The event at which help was begun to be asked for. */

@@ -35,7 +35,7 @@ function Waiting({ request, onSignIn }: { request: HelpRequest; onSignIn: () => 
   return (
     <Screen
       title={t("request.title")}
-      actions={<Withdraw request={request} wide onDone={() => router.restart(HOME)} />}
+      actions={<Withdraw eventId={request.eventId} wide onDone={() => router.restart(HOME)} />}
     >
       <ConnectionNote onSignIn={onSignIn} />
       <Box sx={{ marginBlock: "auto", textAlign: "center", display: "grid", gap: 2 }}>

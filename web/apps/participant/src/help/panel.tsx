@@ -1,0 +1,60 @@
+import Box from "@mui/material/Box";
+import { type HelpView, stateOf } from "@switchboard/chat";
+import { useRef } from "react";
+import type { useSharedLocation } from "../places/use-shared.js";
+import { useLaterTexts } from "../texts/later/use-texts.js";
+import { Actions } from "./actions.js";
+import { PlacePart } from "./place-part.js";
+import { StandingPart, useRequest } from "./standing-part.js";
+import { useKeptFocus } from "./use-kept-focus.js";
+import { Ways } from "./ways.js";
+
+interface Props {
+  view: HelpView;
+  location: ReturnType<typeof useSharedLocation>;
+  /** Somebody writes, and needs the room. */
+  brief: boolean;
+}
+
+/** Above the messages of a request that goes on: how it stands, and what can be done. */
+export function HelpPanel({ view, location, brief }: Props) {
+  const { t } = useLaterTexts();
+  const panel = useRef<HTMLDivElement>(null);
+  const { chat } = view;
+  const request = useRequest(chat);
+  const state = stateOf(chat);
+  useKeptFocus(panel, `${state} ${chat.resolvedAt}`);
+  return (
+    <Box
+      ref={panel}
+      component="section"
+      aria-label={t("help.panel")}
+      tabIndex={-1}
+      data-state={state}
+      sx={PANEL}
+    >
+      {/* It stays while its words change, so that they are spoken. */}
+      <Box role="status">
+        <StandingPart chat={chat} brief={brief} />
+      </Box>
+      {!brief && (
+        <>
+          {state === "waiting" && request?.nobodyOnDuty && <Ways alternatives={request.alternatives} />}
+          <Actions view={view} />
+          <PlacePart chat={chat} location={location} />
+        </>
+      )}
+    </Box>
+  );
+}
+
+const PANEL = {
+  display: "flex",
+  flexDirection: "column",
+  gap: 1,
+  maxHeight: "45vh",
+  overflowY: "auto",
+  paddingInline: 2,
+  paddingBottom: 1,
+  outline: "none",
+};
