@@ -342,7 +342,7 @@ export class Engine {
       this.#whose.said();
       this.#enter(frame.payload.epoch);
     }
-    if (frame.type === "new_chat" && isHelpChat(frame.payload)) this.waiting.ended();
+    this.waiting.heard(frame);
     this.apply((model) => reduce(model, frame, this.now()));
     this.typing.heard(frame);
     for (const told of [...this.frames]) this.#guarded(() => told(frame));

@@ -10,7 +10,8 @@ export interface Availability {
   state: Duty;
   /** Why, in their words; `no_answer` where the server said it for them. */
   reason?: string;
-  since: Time;
+  /** Absent: they have never said anything. */
+  since?: Time;
   /** Until when, as they think. */
   until?: Time;
 }

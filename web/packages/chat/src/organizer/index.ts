@@ -3,6 +3,8 @@ export type { InTurn, Pause } from "./acts.js";
 export type { AgencyChat, AgencyChatStatus } from "./agency.js";
 export type * from "./coming.js";
 export { ANSWER_WITHIN, ASK_AFTER, type Idle, type IdleEvent, type IdleStep, stepIdle } from "./idle.js";
+export { IdleWatch, NO_ANSWER } from "./idle-watch.js";
 export { Organizer, type OrganizerOptions } from "./organizer.js";
 export { NOTE_CHARS } from "./reduce.js";
+export type { IdleWord, Room } from "./room.js";
 export type { EndedOffer, LeftChat, MissedChat, OrganizerState } from "./state.js";

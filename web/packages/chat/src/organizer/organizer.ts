@@ -14,6 +14,8 @@ import { nothing, type OrganizerState } from "./state.js";
 export const OFFER_GRACE = 2_000;
 /** Milliseconds until what could not be asked is asked again. */
 export const ASK_AGAIN = 5_000;
+/** Milliseconds between two looks at colleagues where there is no socket. */
+export const READ_EVERY = 15_000;
 
 export interface OrganizerOptions {
   /** Where what was missed is kept until it is seen. Default: nowhere; a reload forgets it. */
@@ -93,7 +95,13 @@ export class Organizer {
     const { me, chats } = this.client.getState();
     const now = this.client.now();
     const around = { me, now, chat: (id: ChatId) => chats[id]?.chat };
-    this.#update((state) => reduceOrganizer(state, frame as OrganizerFrame, around));
+    this.#update((state) => {
+      const next = reduceOrganizer(state, frame as OrganizerFrame, around);
+      if (this.#watchers > 0 || next.colleagues === undefined) return next;
+      // Nobody watches: what is told of others would not be kept up.
+      const { colleagues: _, ...own } = next;
+      return own;
+    });
   }
 
   /** Another user's are other things; what they had missed is read. */
@@ -117,13 +125,16 @@ export class Organizer {
 
   #online(): void {
     this.#timers.clear("ask");
+    this.#timers.clear("watch");
     void this.#ask();
     if (this.#watchers > 0) this.#watch(true);
+    else void this.#askOwn();
   }
 
   /** Nobody says any more what becomes of colleagues. */
   #offline(): void {
     this.#timers.clear("ask");
+    this.#timers.clear("watch");
     this.#update(({ colleagues: _, ...state }) => state);
   }
 
@@ -139,20 +150,44 @@ export class Organizer {
       const pauses = (await this.client.channel.call("GET", "/agency/pause")).body as HelpPaused[];
       this.#update((state) => ({ ...state, pauses: pauses.filter(({ paused }) => paused) }));
     } catch (thrown) {
-      const { code } = asChatError(thrown);
-      if (this.#isClosed || code === "not_found" || code === "forbidden") return;
+      if (this.#isClosed || isUnknown(thrown)) return;
       this.#timers.set("ask", ASK_AGAIN, () => void this.#ask());
     }
   }
 
   #watch(on: boolean): void {
-    const { connection } = this.client.getState();
     if (!on) this.#update(({ colleagues: _, ...state }) => state);
-    if (connection.state !== "online" || connection.via !== "socket") return;
-    const frame = { type: "watch_colleagues", payload: { on } } as unknown as ClientFrame;
-    this.client.channel.ask(frame).catch(() => {
-      if (on && !this.#isClosed) this.#timers.set("watch", ASK_AGAIN, () => this.#watch(this.#watchers > 0));
+    this.#sayWatch(on)?.catch((thrown: unknown) => {
+      if (!on || this.#isClosed || isUnknown(thrown)) return;
+      this.#timers.set("watch", ASK_AGAIN, () => this.#watch(this.#watchers > 0));
     });
+  }
+
+  /** What this user said of themselves stands in their own row: nothing else says it to a new connection. */
+  async #askOwn(): Promise<void> {
+    if (this.client.getState().rank === undefined) return;
+    try {
+      await this.#sayWatch(true);
+      if (this.#watchers === 0) this.#watch(false);
+    } catch (thrown) {
+      if (this.#isClosed || this.#watchers > 0 || isUnknown(thrown)) return;
+      this.#timers.set("watch", ASK_AGAIN, () => void this.#askOwn());
+    }
+  }
+
+  #sayWatch(on: boolean): Promise<unknown> | undefined {
+    const { connection } = this.client.getState();
+    if (connection.state !== "online") return undefined;
+    if (connection.via === "polling") return on ? this.#readColleagues() : undefined;
+    return this.client.channel.ask({ type: "watch_colleagues", payload: { on } } as unknown as ClientFrame);
+  }
+
+  /** Without a socket they are asked for, as often as somebody looks. */
+  async #readColleagues(): Promise<void> {
+    const { items } = await this.agency.organizers();
+    this.#hear({ type: "colleagues", payload: { organizers: items } });
+    if (this.#watchers > 0 && !this.#isClosed)
+      this.#timers.set("watch", READ_EVERY, () => this.#watch(this.#watchers > 0));
   }
 
   #update(change: (state: OrganizerState) => OrganizerState): void {
@@ -174,4 +209,10 @@ export class Organizer {
       this.#update((state) => withoutExpired(state, this.client.now() - OFFER_GRACE + 1)),
     );
   }
+}
+
+/** What a server of before says, over a socket and over REST, and what it says to who may not ask. */
+function isUnknown(thrown: unknown): boolean {
+  const { code } = asChatError(thrown);
+  return code === "unknown_type" || code === "not_found" || code === "forbidden";
 }

@@ -107,6 +107,7 @@ export function withOffer(state: OrganizerState, offer: Offer): OrganizerState {
 export const withOffers = (state: OrganizerState, offers: readonly Offer[]): OrganizerState => ({
   ...state,
   offers: offers.slice(-OFFERS_HELD),
+  handsOver: true,
 });
 
 function withEndedOffer(
@@ -133,8 +134,8 @@ export function nextExpiry({ offers }: OrganizerState): number | undefined {
 /** What is told may be older than what is known. */
 function withAvailability(state: OrganizerState, told: OwnAvailability): OrganizerState {
   const known = state.availability;
-  if (known !== undefined && Date.parse(known.since) > Date.parse(told.since)) return state;
-  return { ...state, availability: told };
+  const isOlder = known?.since !== undefined && !(Date.parse(told.since ?? "") >= Date.parse(known.since));
+  return isOlder ? state : { ...state, availability: told };
 }
 
 /** Those who are not what they were; who is new comes behind. */
@@ -154,9 +155,9 @@ export function withOwnRow(
   me: UserId | undefined,
 ): OrganizerState {
   const own = rows.find(({ id }) => id === me);
-  if (own === undefined || own.since === undefined) return state;
-  const { id: userId, name: _, chats: __, since, ...said } = own;
-  return withAvailability(state, { userId, since, ...said });
+  if (own === undefined) return state;
+  const { id: userId, name: _, chats: __, ...said } = own;
+  return withAvailability(state, { userId, ...said });
 }
 
 function withPause(state: OrganizerState, { paused, ...pause }: HelpPaused): OrganizerState {

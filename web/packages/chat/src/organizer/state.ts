@@ -41,7 +41,9 @@ export interface OrganizerState {
   left: Readonly<Record<ChatId, LeftChat>>;
   /** Where requests are refused for now. */
   pauses: readonly HelpPaused[];
+  /** Whether the server lets chats go from one to another: one of before does not. */
+  handsOver: boolean;
 }
 
 /** Before anything is known. */
-export const nothing: OrganizerState = { offers: [], missed: [], left: {}, pauses: [] };
+export const nothing: OrganizerState = { offers: [], missed: [], left: {}, pauses: [], handsOver: false };

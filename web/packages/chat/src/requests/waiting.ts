@@ -1,6 +1,17 @@
 import { noNetwork } from "../errors.js";
-import type { ClientFrame, ServerFrame } from "../generated/wire.js";
+import type { ClientFrame, ServerFrame, UserId } from "../generated/wire.js";
+import { isHelpChat } from "../state/kinds.js";
 import type { Store } from "../state/store.js";
+
+type NewChat = Extract<ServerFrame, { type: "new_chat" }>;
+
+/** Who is away takes no requests, and a chat that leaves its owner ends their wait: it would come again at once. */
+function endsWait({ type, payload }: { type: string; payload: unknown }, me: UserId | undefined): boolean {
+  if (type === "chat_left" || type === "missed_chat") return true;
+  if (type !== "availability") return false;
+  const { userId, state } = payload as { userId?: UserId; state?: string };
+  return userId === me && state !== "available";
+}
 
 type Ask = (frame: ClientFrame, taken: (answer: ServerFrame) => void) => Promise<ServerFrame>;
 
@@ -33,7 +44,15 @@ export class Waiting {
     }
   }
 
-  /** A chat was given. */
+  /** Takes what comes: some of it ends the wait, and the next connection must not begin it anew. */
+  heard(frame: { type: string; payload: unknown }): void {
+    if (frame.type === "new_chat" && isHelpChat((frame as NewChat).payload)) this.ended();
+    if (!endsWait(frame, this.store.get().me)) return;
+    this.ended();
+    this.store.update((model) => (model.waiting ? { ...model, waiting: false } : model));
+  }
+
+  /** A chat was given, or the user takes none. */
   ended(): void {
     this.#wanted = undefined;
   }

@@ -105,6 +105,28 @@ describe("waiting for requests", () => {
     expect(stage.server.world.waiting.has(10)).toBe(false);
   });
 
+  test.each([
+    { type: "availability", payload: { userId: 10, state: "away", since: "2026-07-01T12:00:00Z" } },
+    { type: "missed_chat", payload: { chatId: "chat", eventId: 1 } },
+    { type: "chat_left", payload: { chatId: "chat", turn: 1, reason: "returned" } },
+  ])("ends with $type, and no connection begins it anew", async (frame) => {
+    const stage = new Stage();
+    const app = await stage.online(10);
+    await app.client.setWaiting(true);
+    stage.server.push(10, { type: "availability", payload: { userId: 11, state: "off" } } as never);
+    stage.server.push(10, { type: "availability", payload: { userId: 10, state: "available" } } as never);
+    await stage.clock.advance(0);
+    expect(app.client.getState().waiting).toBe(true);
+    stage.server.world.waiting.delete(10);
+    stage.server.push(10, frame as never);
+    await stage.clock.advance(0);
+    expect(app.client.getState().waiting).toBe(false);
+    stage.server.cut();
+    await stage.clock.until(() => !isOnline(app));
+    await stage.clock.until(() => isOnline(app));
+    expect(stage.server.world.waiting.has(10)).toBe(false);
+  });
+
   test("is not believed where it was never confirmed", async () => {
     const stage = new Stage();
     const app = await stage.online(10);

@@ -4,7 +4,7 @@ import { ChatError } from "../../src/errors.js";
 import type { ClientFrame, ServerFrame } from "../../src/generated/wire.js";
 import { memoryStorage } from "../../src/index.js";
 import { Organizer } from "../../src/organizer/index.js";
-import { ASK_AGAIN, OFFER_GRACE } from "../../src/organizer/organizer.js";
+import { ASK_AGAIN, OFFER_GRACE, READ_EVERY } from "../../src/organizer/organizer.js";
 import { type FakeAnswers, fakeClient, sampleChat } from "../../src/testing/index.js";
 import { FakeClock, settle } from "../support/clock.js";
 
@@ -105,6 +105,15 @@ describe("offers", () => {
     expect(called()).toHaveLength(2);
   });
 
+  it("say that the server lets chats go from one to another", async () => {
+    const call: Channel["call"] = () => Promise.reject(new ChatError("not_found", "no such route"));
+    const before = begin({}, { call });
+    const now = begin();
+    await settle();
+    expect(before.organizer.getState().handsOver).toBe(false);
+    expect(now.organizer.getState().handsOver).toBe(true);
+  });
+
   it("are not asked of a server that names no rank", async () => {
     const client = fakeClient({ connection: online, me: 10 });
     new Organizer(client, { clock: new FakeClock() });
@@ -124,12 +133,14 @@ describe("offers", () => {
 
 describe("colleagues", () => {
   const told = { type: "colleagues", payload: { organizers: [] } } as unknown as ServerFrame;
+  const on = { type: "watch_colleagues", payload: { on: true } };
+  const off = { type: "watch_colleagues", payload: { on: false } };
 
   it("are watched while anybody does, and anew on each connection", async () => {
-    const { client, organizer, asked } = begin({}, { ask: async () => told });
+    const { client, organizer, asked } = begin({ rank: undefined as never }, { ask: async () => told });
     const [one, other] = [organizer.watchColleagues(), organizer.watchColleagues()];
     await settle();
-    expect(asked()).toEqual([{ type: "watch_colleagues", payload: { on: true } }]);
+    expect(asked()).toEqual([on]);
     expect(organizer.getState().colleagues).toEqual([]);
     client.emitTransition({ from: online, to: { state: "syncing" }, reason: "silent" });
     expect(organizer.getState().colleagues).toBeUndefined();
@@ -140,17 +151,68 @@ describe("colleagues", () => {
     one();
     expect(asked()).toHaveLength(2);
     other();
-    expect(asked().at(-1)).toEqual({ type: "watch_colleagues", payload: { on: false } });
+    expect(asked().at(-1)).toEqual(off);
     expect(organizer.getState().colleagues).toBeUndefined();
   });
 
-  it("are asked for again when that fails", async () => {
-    const { clock, organizer, asked } = begin();
+  it("are asked for once on each connection, since the user's own row says what they said", async () => {
+    const own = { id: 10, name: "Me", state: "away", since: "2026-06-01T12:00:00Z", chats: 0 };
+    const ask = async () =>
+      ({ type: "colleagues", payload: { organizers: [own] } }) as unknown as ServerFrame;
+    const { client, organizer, asked } = begin({}, { ask });
+    await settle();
+    expect(asked()).toEqual([on, off]);
+    expect(organizer.getState()).toMatchObject({ availability: { state: "away" } });
+    expect(organizer.getState().colleagues).toBeUndefined();
+    client.emitTransition({ from: { state: "syncing" }, to: online, reason: "synced" });
+    await settle();
+    expect(asked()).toHaveLength(4);
+  });
+
+  it("are not given up for it while somebody watches them", async () => {
+    const { organizer, asked } = begin({}, { ask: async () => told });
     organizer.watchColleagues();
     await settle();
+    expect(asked()).not.toContainEqual(off);
+    expect(organizer.getState().colleagues).toEqual([]);
+  });
+
+  it("are read every so often where there is no socket", async () => {
+    const ann = { id: 11, name: "Ann", state: "off", chats: 0 };
+    const call: Channel["call"] = async (_, path) => ({ body: path === "/offers" ? [] : [ann] });
+    const { clock, organizer, called } = begin({ connection: polling }, { call });
+    const reads = () => called().filter(([, path]) => String(path).startsWith("/agency/organizers")).length;
+    await settle();
+    expect(reads()).toBe(1);
+    expect(organizer.getState().colleagues).toBeUndefined();
+    const end = organizer.watchColleagues();
+    await settle();
+    expect(organizer.getState().colleagues).toHaveLength(1);
+    await clock.advance(READ_EVERY);
+    expect(reads()).toBe(3);
+    end();
+    await clock.advance(10 * READ_EVERY);
+    expect(reads()).toBe(3);
+  });
+
+  it("are asked for again when that fails, but not of a server that knows none", async () => {
+    let error = new ChatError("network", "gone");
+    const { clock, organizer, asked } = begin({}, { ask: () => Promise.reject(error) });
+    await settle();
+    expect(asked()).toHaveLength(1);
     await clock.advance(ASK_AGAIN);
     await settle();
     expect(asked()).toHaveLength(2);
+    organizer.watchColleagues();
+    await clock.advance(ASK_AGAIN);
+    await settle();
+    expect(asked()).toHaveLength(4);
+    error = new ChatError("unknown_type", "unknown type");
+    await clock.advance(ASK_AGAIN);
+    await settle();
+    await clock.advance(10 * ASK_AGAIN);
+    expect(asked()).toHaveLength(5);
+    expect(clock.running).toBe(0);
   });
 });
 
@@ -162,7 +224,7 @@ describe("an act", () => {
     const { organizer, asked } = begin({}, { ask: async () => left });
     await organizer.acts.return(turn, "  He speaks French ");
     const payload = { ...turn, note: "He speaks French" };
-    expect(asked()).toEqual([{ type: "return_chat", payload }]);
+    expect(asked()).toContainEqual({ type: "return_chat", payload });
     expect(organizer.getState().left).toEqual({ "chat-1": { turn: 3, reason: "returned" } });
   });
 

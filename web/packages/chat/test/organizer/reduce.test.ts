@@ -144,7 +144,10 @@ describe("colleagues", () => {
     const newer = { userId: 10, state: "available", since: sampleTime(6) } as const;
     expect(play({ type: "availability", payload: newer }, changed([own])).availability).toEqual(newer);
     expect(play({ type: "availability", payload: { ...newer, userId: 11 } }).availability).toBeUndefined();
-    expect(play(all([colleague(10, { state: "off" })])).availability).toBeUndefined();
+    // Who has never said anything.
+    const silent = all([colleague(10, { state: "off" })]);
+    expect(play(silent).availability).toEqual({ userId: 10, state: "off" });
+    expect(play(silent, { type: "availability", payload: newer }, silent).availability).toEqual(newer);
   });
 });
 

@@ -1,8 +1,19 @@
 /** The React binding of `@switchboard/chat/organizer`. Only below a `<ChatProvider>`. */
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { useMessenger } from "../../react/hooks.js";
 import { Selection } from "../../react/selection.js";
+import type { Idle } from "../idle.js";
+import { IdleWatch } from "../idle-watch.js";
 import { Organizer, type OrganizerOptions } from "../organizer.js";
+import type { Room } from "../room.js";
 import type { OrganizerState } from "../state.js";
 
 const Context = createContext<Organizer | undefined>(undefined);
@@ -48,3 +59,29 @@ export function useColleagues(): OrganizerState["colleagues"] {
   useEffect(() => organizer.watchColleagues(), [organizer]);
   return useOrganizerState((state) => state.colleagues);
 }
+
+/**
+ * Whether somebody is still there, and how to say so. `makeRoom` makes where they sit, once; without it nobody is asked.
+ */
+export function useIdle(makeRoom: (() => Room) | undefined): { idle: Idle; answer: () => void } {
+  const organizer = useOrganizer();
+  const [make] = useState(() => makeRoom);
+  const [watch, setWatch] = useState<IdleWatch>();
+  const [idle, setIdle] = useState<Idle>(NOBODY_ASKS);
+  useEffect(() => {
+    if (make === undefined) return;
+    const made = new IdleWatch(organizer, make());
+    const follow = () => setIdle(made.getState());
+    const end = made.subscribe(follow);
+    setWatch(made);
+    follow();
+    return () => {
+      end();
+      made.close();
+    };
+  }, [organizer, make]);
+  const answer = useCallback(() => watch?.answer(), [watch]);
+  return { idle, answer };
+}
+
+const NOBODY_ASKS: Idle = { state: "off" };
