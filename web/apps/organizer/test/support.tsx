@@ -1,4 +1,6 @@
-import type { ChatView, Client, Event, Page, State } from "@switchboard/chat";
+import type { Channel, ChatView, Client, Event, Page, State, Storage, wire } from "@switchboard/chat";
+import type { Colleague, Room } from "@switchboard/chat/organizer";
+import { OrganizerProvider } from "@switchboard/chat/organizer/react";
 import { ChatProvider } from "@switchboard/chat/react";
 import { type FakeAnswers, type FakeClient, fakeClient, sampleView } from "@switchboard/chat/testing";
 import { AppRoot } from "@switchboard/kit";
@@ -36,6 +38,44 @@ export function client(state: Partial<State> = {}, answers: FakeAnswers = {}): F
   return fakeClient({ connection: online, me: 10, ...state }, { ...answers, rest });
 }
 
+/** A colleague of the user's, or with id 10 the user. */
+export const colleague = (id: number, name: string, change: Partial<Colleague> = {}): Colleague => ({
+  id,
+  name,
+  state: "available",
+  since: "2026-06-01T12:00:00Z",
+  chats: 0,
+  ...change,
+});
+
+/** What a server answers that lets chats go from one to another. `ask` and `call` answer what the test is about. */
+export function team(
+  colleagues: readonly Colleague[],
+  { ask, call }: Partial<Pick<Channel, "ask" | "call">> = {},
+): FakeAnswers {
+  return {
+    channel: {
+      ask: async (frame) =>
+        (frame.type as string) === "watch_colleagues"
+          ? ({ type: "colleagues", payload: { organizers: colleagues } } as unknown as wire.ServerFrame)
+          : (ask ?? refused)(frame),
+      call: async (method, path, ...more) =>
+        path === "/offers" || path === "/agency/pause"
+          ? { body: [] }
+          : (call ?? refused)(method, path, ...more),
+    },
+  };
+}
+
+const refused = (): Promise<never> => Promise.reject(new Error("the test gave no answer"));
+
+/** What was asked over the socket. */
+export const asked = (of: FakeClient): unknown[] =>
+  of.calls
+    .filter(({ name }) => name === "ask")
+    .map(({ args }) => args[0] as { type: string })
+    .filter(({ type }) => type !== "watch_colleagues");
+
 /** The chats by their ids. */
 export function chats(...views: ChatView[]): State["chats"] {
   return Object.fromEntries(views.map((view) => [view.chat.id, view]));
@@ -50,22 +90,31 @@ export function chatOf(id: string, name: string, change: Parameters<typeof sampl
 /** Draws the console on a page of this width. */
 export function showConsole(
   of: Client,
-  options: { width?: number; mapUrl?: string; onSignOut?: () => void } = {},
+  options: {
+    width?: number;
+    mapUrl?: string;
+    onSignOut?: () => void;
+    makeRoom?: () => Room;
+    storage?: Storage;
+  } = {},
 ) {
   setWidth(options.width ?? 1440);
   return render(
     <AppRoot appName="Switchboard" resources={{ en, de }}>
       <VirtuosoMockContext value={{ viewportHeight: 600, itemHeight: 60 }}>
         <ChatProvider client={of}>
-          <EventsProvider>
-            <NoticesProvider>
-              <Console
-                me={{ userId: 10, name: "Olga Organizer" }}
-                mapUrl={options.mapUrl}
-                onSignOut={options.onSignOut ?? (() => undefined)}
-              />
-            </NoticesProvider>
-          </EventsProvider>
+          <OrganizerProvider {...(options.storage && { options: { storage: options.storage } })}>
+            <EventsProvider>
+              <NoticesProvider>
+                <Console
+                  me={{ userId: 10, name: "Olga Organizer" }}
+                  mapUrl={options.mapUrl}
+                  onSignOut={options.onSignOut ?? (() => undefined)}
+                  {...(options.makeRoom && { makeRoom: options.makeRoom })}
+                />
+              </NoticesProvider>
+            </EventsProvider>
+          </OrganizerProvider>
         </ChatProvider>
       </VirtuosoMockContext>
     </AppRoot>,

@@ -11,7 +11,17 @@ const code = readdirSync(source, { recursive: true, encoding: "utf8" })
   .join("\n");
 
 /** Texts whose keys are put together: `t(\`errors.${code}\`)`. */
-const BUILT = ["errors", "shortcuts", "connection.out", "connection", "details"];
+const BUILT = [
+  "errors",
+  "shortcuts",
+  "connection.out",
+  "connection",
+  "details",
+  "duty.state",
+  "duty.choose",
+  "duty.title",
+  "duty.confirm",
+];
 
 function keys(texts: object, prefix = ""): string[] {
   return Object.entries(texts).flatMap(([key, value]) =>

@@ -1,4 +1,6 @@
 import Box from "@mui/material/Box";
+import type { Room } from "@switchboard/chat/organizer";
+import { useOrganizerState } from "@switchboard/chat/organizer/react";
 import { draftsOf, useConnection, useInbox, useMessenger } from "@switchboard/chat/react";
 import { EndedBar, useTitleBadge } from "@switchboard/kit";
 import { AskDialog, unreadOf } from "@switchboard/kit/conversations";
@@ -11,11 +13,15 @@ import { allOf } from "../chats/order.js";
 import { useArrivals } from "../chats/use-arrivals.js";
 import { useListOrder } from "../chats/use-list-order.js";
 import { CloseChatDialog } from "../conversation/close-chat-dialog.js";
+import { AwayDialog } from "../duty/away-dialog.js";
+import { StillThere } from "../duty/still-there.js";
+import { useDuty } from "../duty/use-duty.js";
 import { MessagesScreen } from "../messages/messages-screen.js";
 import { useNotices } from "../notices/notices.js";
 import { useChime } from "../notices/use-chime.js";
 import { ShortcutsDialog } from "../shortcuts/shortcuts-dialog.js";
 import { useShortcutSetting } from "../shortcuts/use-shortcut-setting.js";
+import { TeamScreen } from "../team/team-screen.js";
 import { participantName } from "../ui/names.js";
 import { usePanes } from "../ui/panes.js";
 import { useWait } from "../waiting/use-wait.js";
@@ -35,10 +41,12 @@ interface Props {
   /** The map's address with `{lat}` and `{lng}`; undefined where the server wants none. */
   mapUrl: string | undefined;
   onSignOut: () => void;
+  /** Makes where the user sits; without it nobody is asked whether they are still there. */
+  makeRoom?: () => Room;
 }
 
 /** The whole page, once somebody is signed in. */
-export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
+export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
   const { t } = useTranslation();
   const notices = useNotices();
   const [route, goTo] = useRoute();
@@ -58,6 +66,8 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
   const unread = useInbox(unreadOf);
   const connection = useConnection();
   const wait = useWait();
+  const duty = useDuty();
+  const hasTeam = useOrganizerState((state) => state.availability !== undefined || state.handsOver);
   const { columns } = usePanes();
   // Beside the conversation the details are there from the start; over it they wait to be asked for.
   const [detailsWanted, setDetailsWanted] = useState<boolean>();
@@ -99,6 +109,8 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
     listed,
     closable: open?.chat.ended === 0 ? open.chat.id : undefined,
     wait,
+    duty,
+    hasTeam,
     canWait: connection.state === "online" && connection.via === "socket",
     details,
     onClose: setClosing,
@@ -122,13 +134,16 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
     if (closing === undefined && focusIsLost() && open?.chat.ended === 1) focusConversation();
   }, [closing, open]);
 
+  const active = listed.filter(({ chat }) => chat.ended === 0).length;
   const side = (children: ReactNode) => (
     <Side
       wait={wait}
+      duty={duty}
+      team={hasTeam || route.view === "team"}
       view={route.view}
       onView={onView}
       unread={unread}
-      active={listed.filter(({ chat }) => chat.ended === 0).length}
+      active={active}
     >
       {children}
     </Side>
@@ -155,6 +170,8 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
           />
         ) : route.view === "messages" ? (
           <MessagesScreen side={side} open={route.chatId} go={go} />
+        ) : route.view === "team" ? (
+          <TeamScreen side={side} details={details} />
         ) : (
           <ArchiveScreen side={side} chatId={route.chatId} go={go} details={details} mapUrl={mapUrl} />
         )}
@@ -175,6 +192,10 @@ export function Console({ me, mapUrl, onSignOut }: Props): ReactNode {
       {closingView?.chat.ended === 0 && (
         <CloseChatDialog key={closing} view={closingView} onDone={() => setClosing(undefined)} />
       )}
+      {duty.asking !== undefined && (
+        <AwayDialog state={duty.asking} chats={active} onDone={() => duty.ask(undefined)} />
+      )}
+      <StillThere makeRoom={makeRoom} />
       <ShortcutsDialog
         open={help}
         onClose={() => setHelp(false)}

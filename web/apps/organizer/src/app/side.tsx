@@ -3,12 +3,16 @@ import Tab from "@mui/material/Tab";
 import Tabs from "@mui/material/Tabs";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { DutySwitch } from "../duty/use-duty.js";
 import { QueueCard } from "../waiting/queue-card.js";
 import type { WaitSwitch } from "../waiting/use-wait.js";
 import type { Route } from "./route.js";
 
 interface Props {
   wait: WaitSwitch;
+  duty: DutySwitch;
+  /** Whether there is a team to look at. */
+  team: boolean;
   view: Route["view"];
   onView: (view: Route["view"]) => void;
   /** How many chats are active. */
@@ -18,12 +22,13 @@ interface Props {
   children: ReactNode;
 }
 
-/** The left column: the switch, then the chats, the messages, or the archives. */
-export function Side({ wait, view, onView, active, unread, children }: Props): ReactNode {
+/** The left column: the switch, then the chats, the messages, the archives, or the team. */
+export function Side({ wait, duty, children, ...views }: Props): ReactNode {
+  const { view } = views;
   return (
     <>
-      <QueueCard wait={wait} />
-      <Views view={view} onView={onView} active={active} unread={unread} />
+      <QueueCard wait={wait} duty={duty} />
+      <Views {...views} />
       <Box
         role="tabpanel"
         id={`panel-${view}`}
@@ -42,7 +47,8 @@ const Views = memo(function Views({
   onView,
   active,
   unread,
-}: Omit<Props, "wait" | "children">): ReactNode {
+  team,
+}: Omit<Props, "wait" | "duty" | "children">): ReactNode {
   const { t } = useTranslation();
   return (
     <Tabs
@@ -75,6 +81,9 @@ const Views = memo(function Views({
         aria-controls="panel-archive"
         label={<span>{t("archive.tab")}</span>}
       />
+      {team && (
+        <Tab value="team" id="tab-team" aria-controls="panel-team" label={<span>{t("team.tab")}</span>} />
+      )}
     </Tabs>
   );
 });

@@ -1,5 +1,6 @@
 import type { ClientOptions } from "@switchboard/chat";
-import { browserStorage, browserSurroundings } from "@switchboard/chat/browser";
+import { browserRoom, browserStorage, browserSurroundings } from "@switchboard/chat/browser";
+import { OrganizerProvider } from "@switchboard/chat/organizer/react";
 import { ChatProvider, useMessenger } from "@switchboard/chat/react";
 import { API_BASE, claimDevice, type Session } from "@switchboard/kit";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
@@ -24,11 +25,13 @@ export function SignedIn({ session, mapUrl }: { session: Session; mapUrl: string
   }, [session]);
   return (
     <ChatProvider options={options}>
-      <EventsProvider>
-        <NoticesProvider>
-          <Signed session={session} mapUrl={mapUrl} />
-        </NoticesProvider>
-      </EventsProvider>
+      <OrganizerProvider options={{ storage: browserStorage() }}>
+        <EventsProvider>
+          <NoticesProvider>
+            <Signed session={session} mapUrl={mapUrl} />
+          </NoticesProvider>
+        </EventsProvider>
+      </OrganizerProvider>
     </ChatProvider>
   );
 }
@@ -47,5 +50,6 @@ function Signed({ session, mapUrl }: { session: Session; mapUrl: string | undefi
     // Only now: a client that has forgotten everything is of no use to somebody who is still signed in.
     await client.signOut();
   }, [client, notices, session, t]);
-  return <Console me={session.me} mapUrl={mapUrl} onSignOut={signOut} />;
+  const makeRoom = useCallback(() => browserRoom(session.me.userId), [session]);
+  return <Console me={session.me} mapUrl={mapUrl} onSignOut={signOut} makeRoom={makeRoom} />;
 }

@@ -1,6 +1,7 @@
 import type { HelpView } from "@switchboard/chat";
 import { useEffect, useRef } from "react";
 import { chatBeside } from "../chats/order.js";
+import type { DutySwitch } from "../duty/use-duty.js";
 import type { Command } from "../shortcuts/keymap.js";
 import { useShortcuts } from "../shortcuts/use-shortcuts.js";
 import type { DetailsSwitch } from "../ui/controls.js";
@@ -17,6 +18,8 @@ export interface Scene {
   /** The open chat, if it can be closed. */
   closable: string | undefined;
   wait: WaitSwitch;
+  duty: DutySwitch;
+  hasTeam: boolean;
   canWait: boolean;
   details: DetailsSwitch;
   onClose: (chatId: string) => void;
@@ -60,6 +63,15 @@ export function useCommands(enabled: boolean, scene: Scene): void {
         return true;
       case "accept":
         if (scene.canWait && !scene.wait.busy) scene.wait.set(!scene.wait.waiting);
+        return true;
+      case "duty":
+        if (scene.duty.said === undefined) return false;
+        if (scene.duty.said.state === "available") scene.duty.ask("away");
+        else scene.duty.set("available");
+        return true;
+      case "team":
+        if (!scene.hasTeam) return false;
+        go({ view: route.view === "team" ? "chats" : "team" });
         return true;
       case "close chat":
         if (scene.closable !== undefined) scene.onClose(scene.closable);

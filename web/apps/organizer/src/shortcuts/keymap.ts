@@ -6,6 +6,8 @@ export type Command =
   | { do: "open chat"; index: number }
   | { do: "write" }
   | { do: "accept" }
+  | { do: "duty" }
+  | { do: "team" }
   | { do: "close chat" }
   | { do: "archives" }
   | { do: "details" }
@@ -34,6 +36,8 @@ export interface Key {
 
 const LETTERS: Record<string, Command> = {
   w: { do: "accept" },
+  a: { do: "duty" },
+  k: { do: "team" },
   m: { do: "write" },
   q: { do: "close chat" },
   r: { do: "archives" },
@@ -72,6 +76,8 @@ export interface Shortcut {
     | "send"
     | "newLine"
     | "accept"
+    | "duty"
+    | "team"
     | "close"
     | "archives"
     | "details"
@@ -91,8 +97,10 @@ export function shortcuts(platform: Platform): readonly Shortcut[] {
     { name: "send", keys: ["Enter"] },
     { name: "newLine", keys: [platform === "mac" ? "⇧" : "Shift", "Enter"] },
     { name: "accept", keys: [main, "W"] },
+    { name: "duty", keys: [main, "A"] },
     { name: "close", keys: [main, "Q"] },
     { name: "archives", keys: [main, "R"] },
+    { name: "team", keys: [main, "K"] },
     { name: "details", keys: [main, "I"] },
     { name: "help", keys: ["?"] },
   ];

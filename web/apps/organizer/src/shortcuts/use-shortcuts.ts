@@ -25,7 +25,7 @@ export function useShortcuts(enabled: boolean, run: (command: Command) => boolea
 }
 
 function modalIsOpen(): boolean {
-  return document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+  return document.querySelector('[aria-modal="true"]') !== null;
 }
 
 function keyOf(event: KeyboardEvent): Key {

@@ -6,10 +6,13 @@ import { useConnection, useInbox, useMessenger } from "@switchboard/chat/react";
 import { formatDuration, useNow } from "@switchboard/kit";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { DutyLine } from "../duty/duty-line.js";
+import type { DutySwitch } from "../duty/use-duty.js";
 import type { WaitSwitch } from "./use-wait.js";
 
-/** The switch, and who waits for it to be thrown. */
-export const QueueCard = memo(function QueueCard({ wait }: { wait: WaitSwitch }): ReactNode {
+/** Whether one takes requests, the switch, and who waits for it to be thrown. */
+export const QueueCard = memo(function QueueCard(props: { wait: WaitSwitch; duty: DutySwitch }): ReactNode {
+  const { wait, duty } = props;
   const { t } = useTranslation();
   const connection = useConnection();
   const polling = connection.state === "online" && connection.via === "polling";
@@ -25,6 +28,7 @@ export const QueueCard = memo(function QueueCard({ wait }: { wait: WaitSwitch })
           : t("waiting.off");
   return (
     <Box sx={{ px: 2, py: 1.5, borderBottom: 1, borderColor: "divider" }}>
+      <DutyLine duty={duty} />
       <FormControlLabel
         control={
           <Switch

@@ -1,3 +1,4 @@
+import { useOrganizer } from "@switchboard/chat/organizer/react";
 import { useInbox, useMessenger } from "@switchboard/chat/react";
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,6 +19,7 @@ const ABOUT = "waiting";
 export function useWait(): WaitSwitch {
   const { t } = useTranslation();
   const client = useMessenger();
+  const organizer = useOrganizer();
   const notices = useNotices();
   const state = useInbox(({ waiting, chats, connection }) => ({ waiting, chats, connection }));
   const [busy, setBusy] = useState(false);
@@ -46,7 +48,9 @@ export function useWait(): WaitSwitch {
     const { wait: next, end } = followWait(wait.current, now, stopping.current);
     if (next.waiting && !wait.current.waiting) stopping.current = false;
     wait.current = next;
-    if (end === "lost") {
+    // Who takes no requests is told so where they stand, with the way back.
+    const duty = organizer.getState().availability?.state ?? "available";
+    if (end === "lost" && duty === "available") {
       notices.say({
         about: ABOUT,
         text: t("waiting.lost"),
