@@ -54,13 +54,16 @@ const Views = memo(function Views({
     <Tabs
       value={view}
       onChange={(_, next: Route["view"]) => onView(next)}
-      variant="fullWidth"
+      variant={team ? "scrollable" : "fullWidth"}
+      scrollButtons={false}
       aria-label={t("app.views")}
       sx={{
         borderBottom: 1,
         borderColor: "divider",
         flexShrink: 0,
-        "& .MuiTab-root": { minWidth: 0, px: 1 },
+        "& .MuiTab-root": team
+          ? { flexGrow: 1, minWidth: 0, px: 0.75, fontSize: "0.875rem" }
+          : { minWidth: 0, px: 1 },
       }}
     >
       <Tab

@@ -28,7 +28,7 @@ export function ColleagueRow({ colleague, now }: { colleague: Colleague; now: nu
         </Box>
         <Box sx={{ display: "flex", alignItems: "center", gap: 0.75, color: "text.secondary" }}>
           <DutyDot state={colleague.state} />
-          <Typography variant="body2" noWrap>
+          <Typography variant="body2" sx={{ overflowWrap: "anywhere" }}>
             {stateWords(colleague, now, t)}
           </Typography>
         </Box>
