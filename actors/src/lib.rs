@@ -14,6 +14,7 @@
 //! lists, fanout       changes of lists; bringing a list's entries to its members
 //! queue, dismissals   help requests that wait; users whom the server itself sent away
 //! events              changes of events: who waits goes along to another agency
+//! pauses              an agency takes no new requests for a while
 //! writer              group commit: many messages in one transaction
 //! presence, blocks    who is online, and who may see it; blocking
 //! billing             tips
@@ -43,6 +44,7 @@ pub mod fanout;
 pub mod folding;
 pub mod lists;
 pub mod mailbox;
+pub mod pauses;
 pub mod pool;
 pub mod presence;
 pub mod queue;

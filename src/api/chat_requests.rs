@@ -114,12 +114,7 @@ pub async fn create(
         name,
     };
     let asked = help::request(&state.services, &rates, participant, plea).await;
-    let asked = asked.map_err(|refusal| match refusal {
-        Refusal::Code(Code::InvalidPayload) => ApiError::unacceptable(
-            "help may be asked for from 24 hours before the start of an event until its end",
-        ),
-        refusal => refused(refusal),
-    })?;
+    let asked = asked.map_err(refused)?;
     Ok(web::Json(Requested {
         request_id: asked.request,
         chat_id: asked.request,
@@ -144,6 +139,7 @@ fn refused(refusal: Refusal) -> ApiError {
             request_id: Some(request),
             ..Code::HelpAlreadyRequested.into()
         },
+        Refusal::Unavailable(why) => ApiError::unavailable(why),
         Refusal::OtherEvent => ApiError::unacceptable(Refusal::OTHER_EVENT),
         Refusal::TooMany(too_many) => ApiError::too_many(too_many),
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use switchboard_actors::rates::TooMany;
 use switchboard_domain::text::InvalidText;
-use switchboard_domain::{ChatId, Code, code};
+use switchboard_domain::{ChatId, Code, HelpUnavailable, UnavailableReason, code};
 use switchboard_store::StoreError;
 
 /// Seconds after which what is busy now may be tried again.
@@ -27,6 +27,8 @@ pub struct ApiError {
     pub retry_after: Option<u32>,
     /// The request that is in the way.
     pub request_id: Option<ChatId>,
+    /// Why help cannot be asked for now, and what else one can do.
+    pub unavailable: Option<Box<HelpUnavailable>>,
 }
 
 impl ApiError {
@@ -41,6 +43,7 @@ impl ApiError {
             message: message.into(),
             retry_after: busy.contains(&status).then_some(RETRY_AFTER),
             request_id: None,
+            unavailable: None,
         }
     }
 
@@ -112,6 +115,20 @@ impl ApiError {
         }
     }
 
+    /// Help cannot be asked for on an event now.
+    pub fn unavailable(why: Box<HelpUnavailable>) -> Self {
+        let error = match why.reason {
+            UnavailableReason::Paused => Self::with(why.code(), why.text().to_owned()),
+            UnavailableReason::Closed => Self::unacceptable(
+                "help may be asked for from 24 hours before the start of an event until its end",
+            ),
+        };
+        Self {
+            unavailable: Some(why),
+            ..error
+        }
+    }
+
     /// The database failed somebody who wanted to know something. Logs why.
     pub fn reading(error: StoreError) -> Self {
         log_cause(&error);
@@ -161,6 +178,8 @@ pub struct Problem<'a> {
     /// With `help_already_requested`: the request that is in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<ChatId>,
+    #[serde(flatten)]
+    unavailable: Option<&'a HelpUnavailable>,
 }
 
 impl ResponseError for ApiError {
@@ -182,6 +201,7 @@ impl ResponseError for ApiError {
             message: &self.message,
             code: self.code,
             request_id: self.request_id,
+            unavailable: self.unavailable.as_deref(),
         })
     }
 }

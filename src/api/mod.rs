@@ -9,7 +9,7 @@
 //! error, watch, cors, held, trail, epoch   what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
 //! conversations, messages (new_message, new_tip), lists,
-//! blocks, session, session_codes, demo, admin, contract
+//! blocks, pauses, session, session_codes, demo, admin, contract
 //! health, metrics                          for those who run the server
 //! ```
 //!
@@ -45,6 +45,7 @@ pub mod paging;
 pub mod parameter;
 pub mod params;
 pub mod patch;
+pub mod pauses;
 pub mod searches;
 pub mod session;
 pub mod session_codes;
@@ -114,6 +115,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         lists::endpoints(),
         blocks::endpoints(),
         archives::endpoints(),
+        pauses::endpoints(),
         admin::endpoints(),
     ]
     .into_iter()

@@ -158,6 +158,7 @@ fn sample(schema: &Value, all: &Map<String, Value>) -> Value {
         Some("string") if schema["format"] == "uuid" => {
             json!("01890000-0000-7000-8000-000000000000")
         }
+        Some("string") if schema["format"] == "date-time" => json!("2026-12-01T12:00:00.000Z"),
         Some("string") => json!("x"),
         Some("integer" | "number") => json!(1),
         Some("boolean") => json!(true),

@@ -108,7 +108,15 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         LEVEL_1,
+        "`message`, up to {pauseChars} characters, is for whoever asks. 404 `event_not_found`, also for another agency's; 422 where {pauses} hold already",
+    ),
+    (
+        LEVEL_1,
         "What is looked for has up to {searchChars} characters.",
+    ),
+    (
+        LEVEL_2,
+        "`message`, up to {pauseChars} characters, is for whoever asks, and at `until`",
     ),
     (
         LEVEL_2,

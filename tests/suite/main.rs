@@ -74,6 +74,7 @@ mod named_requests;
 mod nodes;
 mod origins;
 mod own_devices;
+mod pauses;
 mod poolers;
 mod presence;
 mod public_keys;

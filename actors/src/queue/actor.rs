@@ -138,6 +138,7 @@ impl AgencyQueue {
             }
             queue.show_places();
             queue.show_length();
+            queue.show_pauses();
         });
     }
 }

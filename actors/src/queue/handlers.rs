@@ -55,7 +55,7 @@ impl Serve<Ask> for AgencyQueue {
                 Ok(EnqueueOutcome::Known(named)) => Err(Unasked::Known(named)),
                 Ok(EnqueueOutcome::EventNotFound) => Err(Code::EventNotFound.into()),
                 Ok(EnqueueOutcome::UserNotFound) => Err(Code::Forbidden.into()),
-                Ok(EnqueueOutcome::NotOpen) => Err(Code::InvalidPayload.into()),
+                Ok(EnqueueOutcome::Unavailable(why)) => Err(Unasked::Unavailable(why)),
                 Err(error) => {
                     log::warn!("help request {id}: {error}");
                     Err(error.code().into())

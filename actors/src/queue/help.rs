@@ -7,7 +7,7 @@ use crate::rates::{TooMany, UserRates};
 use crate::services::Services;
 use std::sync::Arc;
 use switchboard_domain::{
-    AgencyId, ChatId, Code, EventId, Location, RequestName, RequestState, UserId,
+    AgencyId, ChatId, Code, EventId, HelpUnavailable, Location, RequestName, RequestState, UserId,
 };
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
@@ -39,7 +39,7 @@ pub struct Standing {
 }
 
 /// Why nothing comes of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The code says why.
     Code(Code),
@@ -47,6 +47,8 @@ pub enum Refusal {
     AlreadyRequested(ChatId),
     /// The name is that of a request on another event.
     OtherEvent,
+    /// Help cannot be asked for on the event now.
+    Unavailable(Box<HelpUnavailable>),
     /// Too many of late.
     TooMany(TooMany),
 }
@@ -92,6 +94,7 @@ pub async fn request(
         }),
         Err(Unasked::Refused(code)) => Err(code.into()),
         Err(Unasked::InTheWay(request)) => Err(Refusal::AlreadyRequested(request)),
+        Err(Unasked::Unavailable(why)) => Err(Refusal::Unavailable(why)),
         Err(Unasked::Known(named)) => match &name {
             Some(name) => standing(services, participant, name, named, event).await,
             None => Err(Code::InvalidPayload.into()),

@@ -10,7 +10,9 @@ use super::match_timeout::rule::Match;
 use super::wait_estimate;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
-use switchboard_store::queries::{LoadQueue, RecentMatches, UnansweredMatches, WaitingRequest};
+use switchboard_store::queries::{
+    LoadAgency, RecentMatches, StoredAgency, UnansweredMatches, WaitingRequest,
+};
 use switchboard_store::{Store, StoreError};
 
 /// After the database did not answer, everybody is turned away for so long before the next try.
@@ -39,22 +41,22 @@ impl AgencyQueue {
         let store = self.services.store.clone();
         let began = self.services.monotonic();
         let loading = async move {
-            let waiting = store.run(queue).await?;
+            let stored = store.run(queue).await?;
             let past = match past {
                 Some(past) => Some(past.read(&store).await?),
                 None => None,
             };
-            Ok::<_, StoreError>((waiting, past))
+            Ok::<_, StoreError>((stored, past))
         };
         ctx.wait(loading.into_actor(self).map(move |loaded, queue, ctx| {
             queue.mirror.read(began, queue.services.monotonic());
             match loaded {
-                Ok((waiting, past)) => {
+                Ok((stored, past)) => {
                     queue.mirror.unavailable = None;
                     if let Some(past) = past {
                         queue.take_over(past);
                     }
-                    queue.replace(waiting, ctx);
+                    queue.replace(stored, ctx);
                 }
                 Err(error) => {
                     log::warn!("queue of agency {}: load: {error}", queue.agency);
@@ -108,12 +110,12 @@ impl AgencyQueue {
         ctx.wait(loading.into_actor(self).map(move |loaded, queue, ctx| {
             queue.mirror.read(now, queue.services.monotonic());
             match loaded {
-                Ok(waiting) => {
+                Ok(stored) => {
                     queue.mirror.read_again = false;
                     if settled {
                         queue.mirror.settled_at = None;
                     }
-                    queue.replace(waiting, ctx);
+                    queue.replace(stored, ctx);
                 }
                 // With the next tick.
                 Err(error) => log::warn!("queue of agency {}: read: {error}", queue.agency),
@@ -121,14 +123,16 @@ impl AgencyQueue {
         }));
     }
 
-    fn replace(&mut self, waiting: Vec<WaitingRequest>, ctx: &mut Context<Self>) {
+    fn replace(&mut self, stored: StoredAgency, ctx: &mut Context<Self>) {
+        self.audience.pauses.read(stored.pauses);
         self.step(ctx, |queue, _| {
-            queue.core.replace(waiting.into_iter().map(Waiting::from));
+            let waiting = stored.waiting.into_iter().map(Waiting::from);
+            queue.core.replace(waiting);
         });
     }
 
-    fn queue_query(&self) -> LoadQueue {
-        LoadQueue {
+    fn queue_query(&self) -> LoadAgency {
+        LoadAgency {
             agency: self.agency,
             now: self.services.now(),
         }

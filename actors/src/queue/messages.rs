@@ -3,7 +3,7 @@
 use crate::pool::OnlinePeriod;
 use crate::reply::Reply;
 use actix::Message;
-use switchboard_domain::{ChatId, Code, EventId, Location, RequestName, UserId};
+use switchboard_domain::{ChatId, Code, EventId, HelpUnavailable, Location, RequestName, UserId};
 use switchboard_store::queries::Named;
 
 /// A participant asks for help.
@@ -34,7 +34,7 @@ pub struct Asked {
 }
 
 /// Why a request does not wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unasked {
     /// The code says why.
     Refused(Code),
@@ -42,6 +42,8 @@ pub enum Unasked {
     InTheWay(ChatId),
     /// Its name is that of an earlier one.
     Known(Named),
+    /// Help cannot be asked for on the event now.
+    Unavailable(Box<HelpUnavailable>),
 }
 
 impl From<Code> for Unasked {

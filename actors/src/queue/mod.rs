@@ -9,7 +9,7 @@
 //!   another epoch.
 //! - `claim.rs`: a request becomes a chat; `in_doubt/`: when nobody can say whether it has;
 //!   `match_timeout/`: when nobody answers it.
-//! - `show.rs`: who is here, and is shown how the queue stands.
+//! - `show.rs`: who is here, and is shown how the queue stands; `pauses.rs`: and where it takes nobody for a while.
 //! - [`help`]: asking for help and taking it back, for sockets and REST alike.
 //! - `expiry.rs`: the sweep for requests whose event is over; `clock_stability.rs`: by which clock.
 //! - `mirror.rs`: the same queue on other nodes.
@@ -30,6 +30,7 @@ mod match_timeout;
 mod messages;
 mod mirror;
 mod new_epoch;
+mod pauses;
 mod retire;
 mod show;
 mod wait_estimate;

@@ -4,6 +4,7 @@
 //! long the queue is and however often it moved.
 
 use super::actor::AgencyQueue;
+use super::pauses::Pauses;
 use crate::directory::{Place, ShowPlaces};
 use crate::pool::{Deliver, OnlinePeriod};
 use std::collections::HashMap;
@@ -17,6 +18,8 @@ pub(super) struct Audience {
     pub present: HashMap<UserId, OnlinePeriod>,
     /// What all of them were last told, if it was the same: how many wait, and for how many tens of seconds the first.
     pub told: Option<(usize, u64)>,
+    /// Where the agency takes no new requests.
+    pub pauses: Pauses,
 }
 
 impl Default for Audience {
@@ -25,6 +28,7 @@ impl Default for Audience {
             present: HashMap::new(),
             // Whoever is told nothing takes it that nobody waits.
             told: Some((0, 0)),
+            pauses: Pauses::default(),
         }
     }
 }
@@ -81,6 +85,18 @@ impl AgencyQueue {
         for period in self.audience.present.values() {
             // At most one for each tick and organizer.
             period.pool().do_send(Deliver(frame.clone()));
+        }
+    }
+
+    /// Which pauses have begun, or are over, since the last tick.
+    pub(super) fn show_pauses(&mut self) {
+        let now = self.services.now();
+        for changed in self.audience.pauses.changes(now) {
+            let frame = Frame::help_paused(&changed);
+            for period in self.audience.present.values() {
+                // At most one for each tick, organizer and pause.
+                period.pool().do_send(Deliver(frame.clone()));
+            }
         }
     }
 

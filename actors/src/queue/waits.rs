@@ -6,6 +6,7 @@ use super::messages::{IsWaiting, OrganizerHere, Wait};
 use crate::pool::{Deliver, OnlinePeriod};
 use crate::reply::{Answer, Reply};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
+use switchboard_domain::wire::Frame;
 use switchboard_domain::{Code, UserId};
 use switchboard_store::queries::CountActive;
 
@@ -27,6 +28,15 @@ impl Serve<OrganizerHere> for AgencyQueue {
             }
             // Everybody is told as soon as it is known.
             Err(_) => self.audience.told = None,
+        }
+        let now = self.services.now();
+        if self.audience.present.is_empty() {
+            // Nobody has to be told what is new.
+            drop(self.audience.pauses.changes(now));
+        }
+        for pause in self.audience.pauses.told(now) {
+            let frame = Frame::help_paused(&pause);
+            watch.period.pool().do_send(Deliver(frame));
         }
         self.receive(watch.organizer, watch.period);
         gate::Answer::Now(())

@@ -54,6 +54,7 @@ fn refused(refusal: Refusal) -> (Code, Frame) {
             let code = Code::InvalidPayload;
             (code, Frame::error_with(code, Refusal::OTHER_EVENT))
         }
+        Refusal::Unavailable(why) => (why.code(), Frame::help_unavailable(&why)),
         Refusal::TooMany(too_many) => {
             let code = Code::TooManyRequests;
             (code, Frame::error_until(code, too_many.retry_after))

@@ -26,6 +26,7 @@
 //! gate                 which of that the client is shown
 //! client_chat          what the client has of one help chat already
 //! gate_lookup          what the database is asked before
+//! help, pauses          requests for help, and pauses of them: what of it is a frame
 //! to_queue             an organizer's way to the agency's queue
 //! ```
 
@@ -44,6 +45,7 @@ mod help;
 mod level_one_histories;
 mod liveness;
 mod log_stream;
+mod pauses;
 mod pending_requests;
 mod pump;
 mod pushes;

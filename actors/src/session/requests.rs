@@ -7,6 +7,7 @@
 use super::actor::Session;
 use super::handle::SessionHandle;
 use super::help::{ask_for_help, cancel_help};
+use super::pauses;
 use super::pending_requests::Asked;
 use super::reads::{self, ChatsPage, Listed, Read, Synced};
 use super::state::State;
@@ -187,6 +188,12 @@ impl Session {
                 let rates = active.rates.clone();
                 let cancelling = cancel_help(self.services.clone(), rates, user, event, name);
                 self.show_when_ready(number, cancelling, ctx);
+            }
+            Request::Pause(act) => {
+                // All of the agency's organizers are told by a push, which comes behind the answer here.
+                active.hold();
+                let pausing = pauses::act(self.services.clone(), active.user.clone(), act);
+                self.show_when_ready(number, pausing, ctx);
             }
             Request::GetChats { limit: None, .. } => {
                 // Who replaces a list by the answer has in it what was pushed before, and behind it what

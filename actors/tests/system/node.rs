@@ -361,6 +361,7 @@ pub async fn ask(services: &Services, participant: UserId) -> Result<Asked, Stri
         Unasked::Refused(code) => code.as_str().to_owned(),
         Unasked::InTheWay(_) => Code::HelpAlreadyRequested.as_str().to_owned(),
         Unasked::Known(named) => format!("{named:?}"),
+        Unasked::Unavailable(why) => why.code().as_str().to_owned(),
     })
 }
 

@@ -66,6 +66,8 @@ codes! {
     ChatClosed = "chat_closed", 409, "chat is closed";
     /// One waits or is active on this event already.
     HelpAlreadyRequested = "help_already_requested", 409, "help is already requested on this event";
+    /// The agency takes no new requests for a while.
+    HelpUnavailable = "help_unavailable", 409, "help cannot be asked for at the moment";
     /// Somebody already took the request.
     AlreadyMatched = "already_matched", 409, "the request has already been taken";
     /// No such list of the caller.

@@ -69,7 +69,12 @@ impl Serialize for Event {
 impl Event {
     /// Whether help may be asked for at `now`: from 24 hours before the start until the end.
     pub fn accepts_requests(&self, now: Timestamp) -> bool {
-        now >= self.starts_at.minus(REQUESTS_OPEN_BEFORE) && now <= self.ends_at
+        now >= self.requests_open_at() && now <= self.ends_at
+    }
+
+    /// From when on help may be asked for.
+    pub fn requests_open_at(&self) -> Timestamp {
+        self.starts_at.minus(REQUESTS_OPEN_BEFORE)
     }
 
     /// Whether a request that still waits at `now` has expired: an hour after the end.

@@ -6,6 +6,7 @@
 //! ids, time, text, code, location, money   what all others are made of
 //! user, rank, event                        users, and what organizers may; events of agencies
 //! agency, alternatives                     agencies; what else one can do than ask them
+//! pause, help_unavailable                  no new requests for a while; why help cannot be asked for now
 //! chat                                     one of help_chat, direct_chat, list_chat
 //! chat_kind                                what chats of every kind have: a kind, a status, a read state
 //! member_chat                              a chat as one member sees it
@@ -40,6 +41,7 @@ pub mod direct_chat;
 pub mod epoch;
 pub mod event;
 pub mod help_chat;
+mod help_unavailable;
 pub mod ids;
 pub mod installation;
 pub mod limits;
@@ -50,6 +52,7 @@ pub mod message;
 mod message_kind;
 pub mod money;
 mod node_clock;
+pub mod pause;
 pub mod policy;
 pub mod presence_visibility;
 mod rank;
@@ -78,6 +81,7 @@ pub use direct_chat::{DirectChat, Peer};
 pub use epoch::Epoch;
 pub use event::Event;
 pub use help_chat::{ClosedChat, HelpChat};
+pub use help_unavailable::{HelpUnavailable, UnavailableReason};
 pub use ids::{AgencyId, ChatId, ConnectionId, EventId, MessageId, UserId};
 pub use list_chat::ListChat;
 pub use location::Location;
@@ -86,6 +90,7 @@ pub use message::{Message, MessageView};
 pub use message_kind::{AllowedBy, MessageKind};
 pub use money::{Currency, Money};
 pub use node_clock::{NodeClock, Reading};
+pub use pause::{HelpPaused, Pause, PauseAct};
 pub use rank::Rank;
 pub use request_name::RequestName;
 pub use request_state::RequestState;

@@ -49,6 +49,8 @@ limits! {
     MAX_ALTERNATIVE_LABEL_CHARS: usize = 200, "alternativeLabelChars";
     /// Longest text of an agency's own for what the server says in a help chat.
     MAX_NOTICE_CHARS: usize = 500, "noticeChars";
+    /// Longest text of a pause.
+    MAX_PAUSE_CHARS: usize = 500, "pauseChars";
     /// Longest text to search for.
     MAX_SEARCH_CHARS: usize = 200, "searchChars";
     /// Longest `clientMessageId`, in bytes.
@@ -113,6 +115,9 @@ limits! {
     MAX_SESSION_SECONDS: i64 = 43_200, "sessionSeconds";
     /// How far back in its chat a message may be that another one answers.
     MAX_REPLY_DISTANCE: i64 = 10_000, "replyDistance";
+
+    /// Pauses of an agency that hold: one on all of its events, and those on single ones.
+    MAX_PAUSES: i64 = 100, "pauses";
 
     // Lists.
     /// Lists that one owner may have at a time.

@@ -3,6 +3,7 @@
 mod balancers;
 mod faults;
 mod load;
+mod pauses;
 mod presence;
 mod queue;
 mod sentinels;

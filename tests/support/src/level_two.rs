@@ -4,12 +4,13 @@ use crate::level_one::{LEVEL_ONE, holds_null};
 use serde_json::Value;
 
 /// What level 2 adds to the types of level 1.
-const ADDED: [&str; 19] = [
+const ADDED: [&str; 20] = [
     "ack",
     "authorized",
     "block_changed",
     "going_away",
     "help_cancelled",
+    "help_paused",
     "help_requested",
     "list_changed",
     "list_progress",

@@ -130,6 +130,14 @@ client_frames! {
     CancelHelpRequest = "cancel_help_request" {
         TWO, Participants, "No help any more.", shape::<payload::CancelHelpRequest> => |all, _| parse::cancel_help_request(all);
     }
+    PauseHelp = "pause_help" {
+        TWO, Organizers, "No new requests for a while: for supervisors.", shape::<payload::PauseHelp>
+            => |all, _| parse::pause_help(all);
+    }
+    ResumeHelp = "resume_help" {
+        TWO, Organizers, "New requests again: for supervisors.", shape::<payload::ResumeHelp>
+            => |all, _| parse::resume_help(all);
+    }
     Authorize = "authorize" {
         TWO, Both, "A newer token.", shape::<payload::Authorize<'_>> => |all, _| parse::authorize(all);
     }

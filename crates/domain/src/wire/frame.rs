@@ -304,6 +304,7 @@ impl Frame {
             code,
             retry_after_ms,
             request_id: None,
+            unavailable: None,
         };
         Self::new(server_frame::ERROR, payload)
     }
@@ -326,6 +327,7 @@ impl Frame {
             code,
             retry_after_ms: Some(u64::try_from(ms).unwrap_or(u64::MAX)),
             request_id: None,
+            unavailable: None,
         };
         Self::new(server_frame::ERROR, payload)
     }

@@ -8,9 +8,11 @@ use super::server_payload::{
 };
 use crate::code::Code;
 use crate::epoch::Epoch;
+use crate::help_unavailable::HelpUnavailable;
 use crate::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
 use crate::limits;
 use crate::message::Message;
+use crate::pause::HelpPaused;
 use crate::request_state::RequestState;
 use crate::time::Timestamp;
 use crate::tips::rules::TipLimits;
@@ -113,8 +115,26 @@ impl Frame {
             code,
             retry_after_ms: None,
             request_id: Some(request),
+            unavailable: None,
         };
         Self::new(server_frame::ERROR, payload)
+    }
+
+    /// `error`: help cannot be asked for now.
+    pub fn help_unavailable(why: &HelpUnavailable) -> Self {
+        let payload = Failure {
+            message: why.text(),
+            code: why.code(),
+            retry_after_ms: None,
+            request_id: None,
+            unavailable: Some(why),
+        };
+        Self::new(server_frame::ERROR, payload)
+    }
+
+    /// `help_paused`: whether the agency takes new requests.
+    pub fn help_paused(paused: &HelpPaused) -> Self {
+        Self::new(server_frame::HELP_PAUSED, paused)
     }
 
     /// `help_cancelled`: the request does not wait any more, or never will.

@@ -13,6 +13,7 @@ use crate::limits::{
 };
 use crate::location::Location;
 use crate::money::Money;
+use crate::pause::{Pause, PauseAct};
 use crate::request_name::RequestName;
 use crate::text::{self, InvalidText};
 use crate::user::Side;
@@ -295,6 +296,23 @@ pub(super) fn cancel_help_request(payload: Option<&RawValue>) -> Result<Request,
 
 fn request_name(name: Option<String>) -> Result<Option<RequestName>, Rejection> {
     name.map(|name| RequestName::parse(&name)).transpose()
+}
+
+pub(super) fn pause_help(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let said: payload::PauseHelp = fields(payload)?;
+    if let Some(message) = &said.message {
+        check(message, limits::MAX_PAUSE_CHARS)?;
+    }
+    Ok(Request::Pause(PauseAct::Pause(Pause {
+        event: said.event_id,
+        message: said.message,
+        until: said.until,
+    })))
+}
+
+pub(super) fn resume_help(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let said: payload::ResumeHelp = fields(payload)?;
+    Ok(Request::Pause(PauseAct::Resume(said.event_id)))
 }
 
 pub(super) fn authorize(payload: Option<&RawValue>) -> Result<Request, Rejection> {

@@ -5,10 +5,11 @@ use crate::code::Code;
 use crate::ids::{ChatId, EventId, MAX_NUMERIC_ID, MessageId, UserId};
 use crate::limits::{
     MAX_CLIENT_MESSAGE_ID_BYTES, MAX_CLIENT_REQUEST_ID_BYTES, MAX_DESCRIPTION_CHARS, MAX_LAT,
-    MAX_LNG, MAX_MESSAGE_CHARS, MAX_PAGE, MAX_SYNC_CHATS, MAX_WATCHED_USERS,
+    MAX_LNG, MAX_MESSAGE_CHARS, MAX_PAGE, MAX_PAUSE_CHARS, MAX_SYNC_CHATS, MAX_WATCHED_USERS,
 };
 use crate::money::Currency;
 use crate::schema::Seq;
+use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -229,6 +230,25 @@ pub(super) struct RequestHelp {
     /// The same one again, of the same participant, is the same request. 64 bytes.
     #[schemars(length(min = 1, max = MAX_CLIENT_REQUEST_ID_BYTES))]
     pub client_request_id: Option<String>,
+}
+
+/// `pause_help`: no new requests on this event; on all of the agency where it is absent.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PauseHelp {
+    pub event_id: Option<EventId>,
+    /// What whoever asks is told.
+    #[schemars(length(min = 1, max = MAX_PAUSE_CHARS))]
+    pub message: Option<String>,
+    /// When it is over by itself.
+    pub until: Option<Timestamp>,
+}
+
+/// `resume_help`: new requests again, where it was paused so.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ResumeHelp {
+    pub event_id: Option<EventId>,
 }
 
 /// `authorize`: a newer token of the same user.

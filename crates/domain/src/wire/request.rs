@@ -7,6 +7,7 @@ use crate::code::Code;
 use crate::ids::{ChatId, EventId, UserId};
 use crate::location::Location;
 use crate::money::Money;
+use crate::pause::PauseAct;
 use crate::request_name::RequestName;
 use crate::text;
 use std::fmt;
@@ -137,6 +138,8 @@ pub enum Request {
         /// What the device calls the request; whatever waits on the event without.
         name: Option<RequestName>,
     },
+    /// No new requests for a while, or new ones again.
+    Pause(PauseAct),
     /// A newer token for the same user.
     Authorize {
         /// What would be the `Authorization` header.
@@ -181,6 +184,8 @@ impl Request {
             Self::Type { .. } => ClientKind::Typing,
             Self::RequestHelp { .. } => ClientKind::RequestHelp,
             Self::CancelHelpRequest { .. } => ClientKind::CancelHelpRequest,
+            Self::Pause(PauseAct::Pause(_)) => ClientKind::PauseHelp,
+            Self::Pause(PauseAct::Resume(_)) => ClientKind::ResumeHelp,
             Self::Authorize { .. } => ClientKind::Authorize,
             Self::Ping => ClientKind::Ping,
         }
@@ -199,6 +204,7 @@ impl Request {
             Self::RequestHelp { event, .. } | Self::CancelHelpRequest { event, .. } => {
                 About::Event(*event)
             }
+            Self::Pause(act) => act.event().map_or(About::Nothing, About::Event),
             Self::GetChats { status, .. } if *status != ChatStatus::Active => About::Archive,
             Self::GetChats { .. }
             | Self::SendNowhere

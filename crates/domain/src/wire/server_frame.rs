@@ -9,6 +9,7 @@ use super::server_payload as payload;
 use crate::help_chat::HelpChat;
 use crate::member_chat::MemberChatView;
 use crate::message::MessageView;
+use crate::pause::HelpPaused;
 use crate::schema::chat::{ClosedChat, ClosedMemberChat};
 use crate::schema::{Shape, shape};
 use schemars::json_schema;
@@ -84,6 +85,8 @@ server_frames! {
         shape::<payload::HelpCancelled>;
     QUEUE_POSITION = "queue_position", TWO, Participants, "Where a request stands.", shape::<payload::QueuePosition>;
     QUEUE = "queue", TWO, Organizers, "How many wait at the agency.", shape::<payload::Queue>;
+    HELP_PAUSED = "help_paused", TWO, Organizers, "The agency takes no new requests for a while, or does again.",
+        shape::<HelpPaused>;
     GOING_AWAY = "going_away", TWO, Both, "The server stops: when to come back.", shape::<payload::GoingAway>;
 }
 

@@ -4,6 +4,7 @@ use super::frame_sync::SyncRange;
 use crate::code::Code;
 use crate::epoch::Epoch;
 use crate::help_chat::HelpChat;
+use crate::help_unavailable::HelpUnavailable;
 use crate::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
 use crate::member_chat::MemberChatView;
 use crate::message::{Message, MessageView};
@@ -73,6 +74,8 @@ pub(super) struct Failure<'a> {
     /// The request that is in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<ChatId>,
+    #[serde(flatten)]
+    pub unavailable: Option<&'a HelpUnavailable>,
 }
 
 /// What a client must keep to.

@@ -1,13 +1,16 @@
 //! A participant asks for help.
 
 use super::find_event::find_event_and;
+use super::pauses;
 use super::request_names::{self, Named};
 use crate::ids::DbId;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Binary, Nullable};
 use diesel::{OptionalExtension, RunQueryDsl};
-use switchboard_domain::{AgencyId, ChatId, EventId, Location, RequestName, Timestamp, UserId};
+use switchboard_domain::{
+    AgencyId, ChatId, EventId, HelpUnavailable, Location, RequestName, Timestamp, UserId,
+};
 
 /// Attempts when the request in the way is gone by the time it is looked at.
 const ATTEMPTS: usize = 3;
@@ -32,7 +35,7 @@ pub struct Enqueue {
 }
 
 /// What became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EnqueueOutcome {
     /// It waits.
     Enqueued {
@@ -50,8 +53,8 @@ pub enum EnqueueOutcome {
     Known(Named),
     /// There is no such event.
     EventNotFound,
-    /// Too early or too late for this event.
-    NotOpen,
+    /// Too early or too late for this event, or its agency takes no new requests.
+    Unavailable(Box<HelpUnavailable>),
     /// The participant is not known, or was deleted.
     UserNotFound,
 }
@@ -72,8 +75,8 @@ impl Query for Enqueue {
         let Some(event) = find_event_and(conn, self.event, lock)? else {
             return Ok(EnqueueOutcome::EventNotFound);
         };
-        if !event.accepts_requests(self.now) {
-            return Ok(EnqueueOutcome::NotOpen);
+        if let Some(closed) = HelpUnavailable::closed(&event, self.now) {
+            return Ok(EnqueueOutcome::Unavailable(Box::new(closed)));
         }
         // The lock keeps a deletion from overlooking the request that is about to be stored.
         let user: Option<Option<i64>> =
@@ -85,6 +88,16 @@ impl Query for Enqueue {
         if user != Some(None) {
             return Ok(EnqueueOutcome::UserNotFound);
         }
+        let agency = event.agency_id;
+        // Behind the lock on the event: a pause that is committed before counts.
+        let pauses = pauses::on_event(agency, self.event, conn)?;
+        if let Some(paused) = HelpUnavailable::paused(&event, &pauses, self.now) {
+            // Who waits goes on waiting, and is told so.
+            return Ok(match self.in_the_way(conn)? {
+                Some(id) => EnqueueOutcome::AlreadyRequested { id },
+                None => EnqueueOutcome::Unavailable(Box::new(paused)),
+            });
+        }
         if let Some(name) = &self.name {
             let own = Some(self.id);
             if let Some(known) = request_names::take(self.participant, name, self.event, own, conn)?
@@ -92,7 +105,6 @@ impl Query for Enqueue {
                 return Ok(EnqueueOutcome::Known(known));
             }
         }
-        let agency = event.agency_id;
         for _ in 0..ATTEMPTS {
             if let Some(order) = self.insert(agency, conn)? {
                 return Ok(EnqueueOutcome::Enqueued { order, agency });

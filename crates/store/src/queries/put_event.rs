@@ -1,6 +1,7 @@
 //! An event is provisioned.
 
 use super::fold_texts::fold_event;
+use super::pauses;
 use crate::schema::agencies;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -9,7 +10,7 @@ use diesel::sql_types::BigInt;
 use switchboard_domain::{AgencyId, Event};
 
 /// Creates an event, or replaces what is known of it. Where another agency runs it from now on, the requests that wait
-/// go along: in the queue of that agency they stand among the others by age. Chats stay with who has them.
+/// go along: in the queue of that agency they stand among the others by age. Chats stay with who has them. A pause of the agency before on it is over.
 #[derive(Clone, Debug)]
 pub struct PutEvent {
     /// The event.
@@ -86,6 +87,7 @@ impl Query for PutEvent {
             .bind(before)
             .bind(id)
             .execute(conn)?;
+            pauses::forget(before, id, conn)?;
         }
         Ok(PutEventOutcome::Saved {
             agency_name,

@@ -27,7 +27,6 @@ impl Query for IsSupervisor {
 
 /// Whether the user is a supervisor of this agency now, and stays one until the transaction ends. It comes first
 /// in its transaction: users are locked before requests and chats.
-#[allow(dead_code, reason = "for the acts of supervisors")]
 pub(super) fn is_supervisor(
     user: UserId,
     agency: AgencyId,

@@ -30,6 +30,7 @@ mod member_chats;
 mod migrated_rows;
 mod migrations;
 mod moved_events;
+mod pauses;
 mod plans;
 mod plans_direct;
 mod plans_kit;

@@ -135,8 +135,12 @@ on_both! {
         let at = |now| Enqueue { now, ..asks(PARTICIPANT, EVENT) };
         let day = std::time::Duration::from_secs(24 * 3600);
         let second = std::time::Duration::from_secs(1);
-        assert_eq!(db.run(at(NOON.minus(day + second))), EnqueueOutcome::NotOpen);
-        assert_eq!(db.run(at(after(6 * 3600 + 1))), EnqueueOutcome::NotOpen);
+        let opens_at = |outcome| match outcome {
+            EnqueueOutcome::Unavailable(why) => why.opens_at,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(opens_at(db.run(at(NOON.minus(day + second)))), Some(NOON.minus(day)));
+        assert_eq!(opens_at(db.run(at(after(6 * 3600 + 1)))), None);
         assert_eq!(db.run(asks(PARTICIPANT, EventId(9))), EnqueueOutcome::EventNotFound);
         assert_eq!(db.run(asks(UserId(999), EVENT)), EnqueueOutcome::UserNotFound);
         assert!(matches!(db.run(at(NOON.minus(day))), EnqueueOutcome::Enqueued { .. }));

@@ -235,7 +235,7 @@ export type DirectKind = "direct";
 export type Epoch = string;
 
 /** What went wrong, for programs. There may be more of them one day. */
-export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "already_matched" | "list_not_found" | "list_empty" | "list_full" | "too_many_lists" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
+export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "help_unavailable" | "already_matched" | "list_not_found" | "list_empty" | "list_full" | "too_many_lists" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
 
 /** An event. */
 export interface Event {
@@ -298,8 +298,16 @@ export type EventId = number;
 
 /** `error`. */
 export interface Failure {
+  /** What else one can do. */
+  alternatives?: Alternative[];
   code: ErrorCode;
   message: string;
+  /** When it can be, where that is known. */
+  opensAt?: Time;
+  /** What the agency says of its pause: then `message` is the same. */
+  pauseMessage?: string;
+  /** When help cannot be asked for now: why. */
+  reason?: UnavailableReason;
   /** The request that is in the way. */
   requestId?: ChatId;
   retryAfterMs?: number;
@@ -346,6 +354,18 @@ export interface HelpCancelled {
 
 /** A help chat says so. A client skips kinds that it does not know. */
 export type HelpKind = "help";
+
+/** Whether help is paused, as organizers are told. */
+export interface HelpPaused {
+  /** On which event; on all of the agency where it is absent. */
+  eventId?: EventId;
+  /** What whoever asks is told. */
+  message?: string;
+  /** Whether it is. */
+  paused: boolean;
+  /** When it is over by itself. */
+  until?: Time;
+}
 
 /** `help_requested`. */
 export interface HelpRequested {
@@ -581,6 +601,16 @@ export interface NewMessageTo {
   tip?: NewTip;
 }
 
+/** The body of `PUT /agency/pause`. */
+export interface NewPause {
+  /** On all events of the agency where it is absent. */
+  eventId?: number;
+  /** What whoever asks is told. */
+  message?: string;
+  /** When it is over by itself. */
+  until?: Time;
+}
+
 /** The body of `POST /chat-requests`. */
 export interface NewRequest {
   /** The same one again, of the same participant, is the same request. 64 bytes. It says, too, that the client is none of the first ones, which ask without a word. */
@@ -610,6 +640,29 @@ export interface NoticeTexts {
   still_waiting?: string;
 }
 
+/** `pause_help`: no new requests on this event; on all of the agency where it is absent. */
+export interface PauseHelp {
+  eventId?: EventId;
+  /** What whoever asks is told. */
+  message?: string;
+  /** When it is over by itself. */
+  until?: Time;
+}
+
+/** The answer to `GET /agency/pause`. */
+export interface Pauses {
+  /** On which event; on all of the agency where it is absent. */
+  eventId?: EventId;
+  /** On single ones. */
+  events: HelpPaused[];
+  /** What whoever asks is told. */
+  message?: string;
+  /** Whether it is. */
+  paused: boolean;
+  /** When it is over by itself. */
+  until?: Time;
+}
+
 /** What the other member of a direct chat sees of a user. */
 export interface Peer {
   /** Whether the user has lists and takes tips; said where it is so. */
@@ -634,9 +687,17 @@ export interface Presence {
 
 /** An error. */
 export interface Problem {
+  /** What else one can do. */
+  alternatives?: Alternative[];
   code: ErrorCode;
   error: string;
   message: string;
+  /** When it can be, where that is known. */
+  opensAt?: Time;
+  /** What the agency says of its pause: then `message` is the same. */
+  pauseMessage?: string;
+  /** When help cannot be asked for now: why. */
+  reason?: UnavailableReason;
   /** With `help_already_requested`: the request that is in the way. */
   requestId?: ChatId;
   statusCode: number;
@@ -715,6 +776,11 @@ export interface Requested {
   /** Absent where it was taken back before it arrived. */
   requestId?: ChatId;
   state: RequestState;
+}
+
+/** `resume_help`: new requests again, where it was paused so. */
+export interface ResumeHelp {
+  eventId?: EventId;
 }
 
 /** The side of the conversation that a user is on, for good. */
@@ -876,6 +942,9 @@ export interface TypingIndicator {
   userId: UserId;
 }
 
+/** Why help cannot be asked for. */
+export type UnavailableReason = "paused" | "closed";
+
 /** The answer to it. */
 export interface Unread {
   unread: number;
@@ -957,6 +1026,8 @@ export type ClientFrame =
   | { type: "watch_presence"; id?: string; payload: WithUsers }
   | { type: "request_help"; id?: string; payload: RequestHelp }
   | { type: "cancel_help_request"; id?: string; payload: CancelHelpRequest }
+  | { type: "pause_help"; id?: string; payload: PauseHelp }
+  | { type: "resume_help"; id?: string; payload: ResumeHelp }
   | { type: "authorize"; id?: string; payload: Authorize }
   | { type: "ping"; id?: string; payload: unknown };
 
@@ -987,6 +1058,7 @@ export type ServerFrame =
   | { type: "help_cancelled"; id?: string; payload: HelpCancelled }
   | { type: "queue_position"; id?: string; payload: QueuePosition }
   | { type: "queue"; id?: string; payload: Queue }
+  | { type: "help_paused"; id?: string; payload: HelpPaused }
   | { type: "going_away"; id?: string; payload: GoingAway };
 
 /** What the server holds its clients to, where `welcome` does not say otherwise. */
@@ -1011,6 +1083,8 @@ export const LIMITS = {
   alternativeLabelChars: 200,
   /** Longest text of an agency's own for what the server says in a help chat. */
   noticeChars: 500,
+  /** Longest text of a pause. */
+  pauseChars: 500,
   /** Longest text to search for. */
   searchChars: 200,
   /** Longest `clientMessageId`, in bytes. */
@@ -1065,6 +1139,8 @@ export const LIMITS = {
   sessionSeconds: 43200,
   /** How far back in its chat a message may be that another one answers. */
   replyDistance: 10000,
+  /** Pauses of an agency that hold: one on all of its events, and those on single ones. */
+  pauses: 100,
   /** Lists that one owner may have at a time. */
   lists: 1000,
   /** Lists that one user may be in, or have been in. */
