@@ -17,6 +17,7 @@
 //! pauses              an agency takes no new requests for a while
 //! writer              group commit: many messages in one transaction
 //! presence, blocks    who is online, and who may see it; blocking
+//! duty                which organizers are here, and whether they take requests
 //! billing             tips
 //! remote              hints of other nodes, and the reconciler
 //! epoch, clock        when the database is another one; one time for all nodes, by its clock
@@ -38,6 +39,7 @@ pub mod connections;
 pub mod direct;
 pub mod directory;
 pub mod dismissals;
+pub mod duty;
 pub mod epoch;
 pub mod events;
 pub mod fanout;

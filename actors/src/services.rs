@@ -6,6 +6,7 @@ use crate::billing::Billing;
 use crate::connections::{Bounds, Connections};
 use crate::directory::Directory;
 use crate::dismissals::Dismissals;
+use crate::duty::{DutyHub, DutySettings};
 use crate::presence::{PresenceHub, PresenceSettings};
 use crate::rates::{RateSettings, Rates};
 use crate::recent_connections::RecentConnections;
@@ -62,6 +63,8 @@ pub struct Settings {
     pub max_active_chats: Option<i64>,
     /// Times and bounds of presence. Fixed.
     pub presence: PresenceSettings,
+    /// Times of who is at the desk. Fixed.
+    pub duty: DutySettings,
 }
 
 impl Default for Settings {
@@ -85,6 +88,7 @@ impl Default for Settings {
             policy: Policy::default(),
             max_active_chats: None,
             presence: PresenceSettings::default(),
+            duty: DutySettings::default(),
         }
     }
 }
@@ -113,6 +117,8 @@ pub struct Parts {
     pub directory: Addr<Directory>,
     /// Who is online, and who may see it.
     pub presence: Addr<PresenceHub>,
+    /// Which organizers are here, and whether they take requests.
+    pub duty: Addr<DutyHub>,
     /// The database, for everything but new messages.
     pub store: Store,
     /// What the database says of itself.

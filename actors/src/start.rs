@@ -7,6 +7,7 @@ use crate::clock;
 use crate::connections::Connections;
 use crate::directory::{self, Directory};
 use crate::dismissals::Dismissals;
+use crate::duty::{self, DutyHub};
 use crate::epoch;
 use crate::folding::Folding;
 use crate::mailbox;
@@ -100,9 +101,11 @@ impl Node {
             Tips { rules, billing }
         });
         let (directory, directory_to_be) = mailbox::vacant(directory::MAILBOX);
+        let (duty, duty_to_be) = mailbox::vacant(duty::MAILBOX);
         let services = Services::from(Parts {
             directory,
             presence,
+            duty,
             store,
             meta,
             writers,
@@ -125,6 +128,8 @@ impl Node {
         let home = arbiters[0].clone();
         let shared = services.clone();
         directory_to_be.start_on(&home, move |_| Directory::new(arbiters, shared));
+        let shared = services.clone();
+        duty_to_be.start_on(&home, move |_| DutyHub::new(shared));
         let mut reconciler = None;
         if let Some(events) = events {
             let walker = services.clone();

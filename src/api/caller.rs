@@ -12,6 +12,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use std::sync::Arc;
+use switchboard_actors::duty::AtDesk;
 use switchboard_actors::rates::UserRates;
 use switchboard_actors::session::SignedIn;
 use switchboard_auth::bearer;
@@ -105,8 +106,10 @@ impl Caller {
         // Whose it is was not known before.
         let rates = state.services.rates.of(user.id);
         rates.request().map_err(ApiError::too_many)?;
+        let who = who(&user)?;
+        at_desk(req, state, who);
         Ok(Some(Self {
-            who: who(&user)?,
+            who,
             name: user.profile.name,
             creator: user.creator,
             rank: user.rank,
@@ -156,8 +159,10 @@ impl Caller {
                 entered(identity, state).await?
             }
         };
+        let who = who(&user)?;
+        at_desk(req, state, who);
         Ok(Self {
-            who: who(&user)?,
+            who,
             name: user.profile.name,
             creator: user.creator,
             rank: user.rank,
@@ -298,6 +303,14 @@ impl FromRequest for Caller {
             Ok(caller)
         }
         .boxed_local()
+    }
+}
+
+/// An organizer is at the desk for as long as a request of theirs is being answered.
+fn at_desk(req: &HttpRequest, state: &AppState, who: Who) {
+    if let Who::Organizer { user, agency } = who {
+        let at_desk = AtDesk::asking(&state.services, user, agency);
+        req.extensions_mut().insert(at_desk);
     }
 }
 

@@ -9,7 +9,7 @@
 //! error, watch, cors, held, trail, epoch   what every answer is held to
 //! events, chat_requests, chats, archives,  the resources
 //! conversations, messages (new_message, new_tip), lists,
-//! blocks, pauses, session, session_codes, demo, admin, contract
+//! blocks, pauses, desk, session, session_codes, demo, admin, contract
 //! health, metrics                          for those who run the server
 //! ```
 //!
@@ -29,6 +29,7 @@ pub mod conversations;
 pub mod cookies;
 pub mod cors;
 pub mod demo;
+pub mod desk;
 pub mod endpoint;
 pub mod epoch;
 pub mod error;
@@ -114,6 +115,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         messages::endpoints(),
         lists::endpoints(),
         blocks::endpoints(),
+        desk::endpoints(),
         archives::endpoints(),
         pauses::endpoints(),
         admin::endpoints(),

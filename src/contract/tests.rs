@@ -145,6 +145,10 @@ fn sample(schema: &Value, all: &Map<String, Value>) -> Value {
     if let Some(name) = schema["$ref"].as_str().and_then(|to| to.rsplit('/').next()) {
         return sample(&all[name], all);
     }
+    // A reference that is described.
+    if let Some(only) = schema["allOf"].get(0) {
+        return sample(only, all);
+    }
     if let Some(values) = schema["enum"].as_array() {
         return values[0].clone();
     }

@@ -130,6 +130,10 @@ const SENTENCES: &[(&str, &str)] = &[
         LEVEL_2,
         "+ `clientMessageId` (1 to {clientMessageIdBytes} bytes), `replyTo?` (a message of the same chat, one of its newest {replyDistance})",
     ),
+    (
+        LEVEL_2,
+        "`reason` is for colleagues: one line of up to {reasonChars} characters,",
+    ),
     (LEVEL_2, "\"limit\"? 1..{page}, default {defaultPage}}`"),
     (LEVEL_2, "ascending, at most {pageBytes}:"),
     (

@@ -19,6 +19,7 @@ mod answers;
 mod archives;
 mod audit;
 mod authentication;
+mod availability;
 mod backups;
 mod bad_frames;
 mod bad_messages;

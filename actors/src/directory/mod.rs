@@ -4,6 +4,7 @@
 //! messages   what other actors ask of it
 //! remote     hands hints of other nodes to the actors that they concern
 //! came       a user's first connection: chats in use look whether their match still holds
+//! end_wait   an organizer does not take requests any more
 //! new_epoch  the database is another one: all actors begin anew
 //! ```
 //!
@@ -13,11 +14,13 @@
 //! Nothing here can be lost for good: an entry is made again from the database on demand.
 
 mod came;
+mod end_wait;
 mod messages;
 mod new_epoch;
 mod remote;
 
 pub use came::UserCame;
+pub use end_wait::EndWait;
 pub use messages::{
     CloseHere, CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindPools, FindQueue, OpenChat,
     Place, Presences, RetireChat, RetirePool, RetireQueue, RightsChanged, ShowPlaces, ShowUser,

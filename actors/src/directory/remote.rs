@@ -4,6 +4,7 @@ use super::Directory;
 use crate::blocks;
 use crate::chat::RemoteEvent;
 use crate::direct;
+use crate::duty::ReadAgain;
 use crate::lists;
 use crate::pool::CloseSessions;
 use crate::presence::{Blocked, RefreshVisibility, RemotelyMoved};
@@ -159,6 +160,10 @@ impl Handler<RemoteHint> for Directory {
             Hint::Dismissed { user } => {
                 let now = self.services.monotonic();
                 self.services.dismissals.note(UserId(user), now);
+            }
+            Hint::Availability { user } => {
+                // Full, it looks before long.
+                let _ = self.services.duty.try_send(ReadAgain(UserId(user)));
             }
             Hint::Left { user } => {
                 let now = self.services.monotonic();

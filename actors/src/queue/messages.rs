@@ -107,6 +107,11 @@ pub struct Wait {
     pub reply: Reply,
 }
 
+/// An organizer does not take requests any more: their wait is over, whoever began it.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct EndWait(pub UserId);
+
 /// Whether an organizer waits for the next request.
 #[derive(Message)]
 #[rtype(result = "bool")]

@@ -2,7 +2,7 @@
 
 use super::actor::AgencyQueue;
 use super::gate::{self, Serve};
-use super::messages::{IsWaiting, OrganizerHere, Wait};
+use super::messages::{EndWait, IsWaiting, OrganizerHere, Wait};
 use crate::pool::{Deliver, OnlinePeriod};
 use crate::reply::{Answer, Reply};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -110,6 +110,19 @@ impl AgencyQueue {
                 }
             }
         }));
+    }
+}
+
+impl Serve<EndWait> for AgencyQueue {
+    fn unserved() {}
+
+    fn serve(
+        &mut self,
+        EndWait(organizer): EndWait,
+        _: &mut Context<Self>,
+    ) -> gate::Answer<EndWait> {
+        self.core.stop_waiting(organizer);
+        gate::Answer::Now(())
     }
 }
 

@@ -9,6 +9,8 @@ use switchboard_domain::{Clock, RequestName};
 
 /// What a search costs beside what every request does.
 const SEARCH: u32 = 50;
+/// What it costs to say whether one takes requests: it is stored, and many may be told.
+const AVAILABILITY: u32 = 50;
 
 /// The budgets of one user. Everything well-formed that is tried is taken from them, whatever
 /// comes of it.
@@ -106,6 +108,14 @@ impl UserRates {
     /// One more block, or the end of one.
     pub fn block(&self) -> Result<(), TooMany> {
         self.take(|limited| &limited.blocks)
+    }
+
+    /// The user says whether they take requests.
+    pub fn availability(&self) -> Result<(), TooMany> {
+        match &self.0 {
+            Some(limited) => limited.points.take(AVAILABILITY),
+            None => Ok(()),
+        }
     }
 
     /// One more search, which costs much of what all requests share as well.

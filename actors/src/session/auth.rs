@@ -165,6 +165,7 @@ impl Session {
                         session.welcome();
                         session.watch_queue(ctx);
                     }
+                    session.sit_down(ctx);
                     for frame in held {
                         session.push(&frame, ctx);
                     }

@@ -14,6 +14,7 @@ impl Session {
         match request {
             Request::SendMessage { .. } | Request::SendNowhere => active.rates.message(),
             Request::Tip { .. } => active.rates.tip(),
+            Request::SetAvailability(_) => active.rates.availability(),
             // One with a name counts when that is new: see `help::request`.
             Request::RequestHelp { name: None, .. } => active.rates.help_request(),
             Request::Sync { chats, .. } => {

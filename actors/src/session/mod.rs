@@ -28,6 +28,7 @@
 //! gate_lookup          what the database is asked before
 //! help, pauses          requests for help, and pauses of them: what of it is a frame
 //! to_queue             an organizer's way to the agency's queue
+//! desk                 whether an organizer is at the desk, and takes requests
 //! ```
 
 mod actor;
@@ -37,6 +38,7 @@ mod budgets;
 mod client_chat;
 mod cookies;
 mod credential;
+mod desk;
 mod drain;
 mod gate;
 mod gate_lookup;

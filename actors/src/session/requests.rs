@@ -11,14 +11,11 @@ use super::pauses;
 use super::pending_requests::Asked;
 use super::reads::{self, ChatsPage, Listed, Read, Synced};
 use super::state::State;
-use super::to_queue::ToQueue;
 use crate::billing::intake::{self, NewTip};
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
-use crate::pool::OnlinePeriod;
 use crate::presence::{Watch, Watching};
 use crate::queue::help::Plea;
-use crate::queue::{StartChat, Wait};
 use crate::rates::TooMany;
 use crate::reply::{Reply, RequestNumber};
 use actix::dev::SendError;
@@ -145,26 +142,11 @@ impl Session {
                 let reply = Reply::to_session(me, number, Some(chat));
                 self.command(chat, Action::Close(Closer::Organizer(user)), reply);
             }
-            Request::StartChat => {
-                let reply = Reply::to_session(me, number, None);
-                self.ask_queue(
-                    ToQueue::Start(StartChat {
-                        organizer: user,
-                        reply,
-                    }),
-                    ctx,
-                );
-            }
+            Request::StartChat => self.start_chat(Reply::to_session(me, number, None), ctx),
             Request::Wait(waiting) => {
-                let reply = Reply::to_session(me, number, None);
-                let wait = Wait {
-                    organizer: user,
-                    period: OnlinePeriod::now(active.membership.pool_ref().clone()),
-                    waiting,
-                    reply,
-                };
-                self.ask_queue(ToQueue::Wait(wait), ctx);
+                self.wait(waiting, Reply::to_session(me, number, None), ctx);
             }
+            Request::SetAvailability(said) => self.set_availability(number, said, ctx),
             Request::RequestHelp {
                 event,
                 description,
@@ -320,7 +302,7 @@ impl Session {
         }
     }
 
-    fn show_when_ready<R: Into<Read>>(
+    pub(super) fn show_when_ready<R: Into<Read>>(
         &mut self,
         number: RequestNumber,
         read: impl Future<Output = Result<R, (Code, Frame)>> + 'static,

@@ -3,6 +3,7 @@
 use super::gate::{Found, Gate};
 use super::level_one_histories::LevelOneHistories;
 use super::pending_requests::Requests;
+use crate::duty::AtDesk;
 use crate::pool::Membership;
 use crate::presence::Watching;
 use crate::queue::AgencyQueue;
@@ -41,6 +42,8 @@ pub(super) struct Active {
     pub(super) series: Option<Series>,
     /// Whether it has watched who is there.
     pub(super) watching: Option<Watching>,
+    /// Its place at the desk, if its user is an organizer.
+    pub(super) at_desk: Option<AtDesk>,
     /// What arrives while a request is under way whose answer comes before it: see `hold`.
     pub(super) held: Option<Vec<Frame>>,
     /// What the database has said meanwhile of what waits at the gate.
@@ -71,6 +74,7 @@ impl Active {
             paused: false,
             requests: Requests::default(),
             watching: None,
+            at_desk: None,
             held: None,
         }
     }

@@ -8,7 +8,7 @@ use crate::queue::{AgencyQueue, OrganizerHere, StartChat, Wait};
 use crate::reply::Reply;
 use actix::dev::SendError;
 use actix::{ActorFutureExt, Addr, AsyncContext, Context, WrapFuture};
-use switchboard_domain::Code;
+use switchboard_domain::{Code, UserId};
 
 /// What an organizer wants of the queue.
 pub(super) enum ToQueue {
@@ -53,15 +53,46 @@ fn again<M>(error: SendError<M>, wrap: fn(M) -> ToQueue) -> SendError<ToQueue> {
 }
 
 impl Session {
+    /// One attempt at the head of the queue.
+    pub(super) fn start_chat(&mut self, reply: Reply, ctx: &mut Context<Self>) {
+        let Some((organizer, _)) = self.organizer() else {
+            return reply.fail(Code::Forbidden);
+        };
+        self.take_requests();
+        self.ask_queue(ToQueue::Start(StartChat { organizer, reply }), ctx);
+    }
+
+    /// A wait for its head, or the end of one.
+    pub(super) fn wait(&mut self, waiting: bool, reply: Reply, ctx: &mut Context<Self>) {
+        let Some((organizer, period)) = self.organizer() else {
+            return reply.fail(Code::Forbidden);
+        };
+        if waiting {
+            self.take_requests();
+        }
+        let wait = Wait {
+            organizer,
+            period,
+            waiting,
+            reply,
+        };
+        self.ask_queue(ToQueue::Wait(wait), ctx);
+    }
+
+    /// The organizer, and the stay that this connection is part of.
+    fn organizer(&self) -> Option<(UserId, OnlinePeriod)> {
+        let State::Active(active) = &self.state else {
+            return None;
+        };
+        active.user.agency?;
+        let period = OnlinePeriod::now(active.membership.pool_ref().clone());
+        Some((active.user.id, period))
+    }
+
     /// An organizer of level 2 is shown how long the queue is.
     pub(super) fn watch_queue(&mut self, ctx: &mut Context<Self>) {
-        if let State::Active(active) = &self.state
-            && active.user.agency.is_some()
-        {
-            let watch = OrganizerHere {
-                organizer: active.user.id,
-                period: OnlinePeriod::now(active.membership.pool_ref().clone()),
-            };
+        if let Some((organizer, period)) = self.organizer() {
+            let watch = OrganizerHere { organizer, period };
             self.ask_queue(ToQueue::Watch(watch), ctx);
         }
     }

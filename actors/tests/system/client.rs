@@ -100,8 +100,19 @@ impl Client {
         frame["payload"].clone()
     }
 
-    /// The next text frame, whatever it is. Pings before it are answered: who reads is there.
+    /// The next text frame. What its organizer has said comes whenever it is stored, and is passed over: see
+    /// [`Client::any_frame`].
     pub async fn frame(&self) -> Value {
+        loop {
+            let frame = self.any_frame().await;
+            if frame["type"] != "availability" {
+                return frame;
+            }
+        }
+    }
+
+    /// The next text frame, whatever it is. Pings before it are answered: who reads is there.
+    pub async fn any_frame(&self) -> Value {
         let frame = async {
             loop {
                 match self.next().await.expect("an open connection") {

@@ -16,11 +16,11 @@ pub async fn console(services: &Services, user: i64) -> Client {
 pub async fn next(client: &Client, kind: &str) -> Value {
     let next = async {
         loop {
-            let frame = client.frame().await;
+            let frame = client.any_frame().await;
             if frame["type"] == kind {
                 return frame["payload"].clone();
             }
-            let between = ["queue", "queue_position"];
+            let between = ["queue", "queue_position", "availability"];
             assert!(between.iter().any(|name| frame["type"] == *name), "{frame}");
         }
     };

@@ -20,6 +20,7 @@ mod lists_moving;
 mod moved_events;
 mod node;
 mod nodes;
+mod nodes_duty;
 mod nodes_lists;
 mod nodes_marks;
 mod nodes_missed;

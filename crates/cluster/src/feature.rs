@@ -12,17 +12,20 @@ pub enum Feature {
     EpochCursors,
     /// Nodes say whose connections have ended.
     Returns,
+    /// Nodes say what organizers are available, and who of them is there.
+    Duty,
 }
 
 impl Feature {
     /// What this release knows. A release adds to it, and takes nothing away before no live node can be without it.
-    const ALL: [Self; 2] = [Self::EpochCursors, Self::Returns];
+    const ALL: [Self; 3] = [Self::EpochCursors, Self::Returns, Self::Duty];
 
     /// Its name in leases: letters, digits and hyphens.
     const fn name(self) -> &'static str {
         match self {
             Self::EpochCursors => "epoch-cursors",
             Self::Returns => "returns",
+            Self::Duty => "duty",
         }
     }
 

@@ -159,6 +159,11 @@ pub enum Hint {
         /// Whose.
         user: i64,
     },
+    /// An organizer has said whether they take requests: their other devices are told, and a wait may end.
+    Availability {
+        /// Who.
+        user: i64,
+    },
     /// A connection of a user to a node has ended. To nodes that know of it.
     Left {
         /// Whose.

@@ -47,6 +47,7 @@ fn every_other_kind_arrives_as_it_was() {
         Hint::Stay { user: 1 },
         Hint::Dismissed { user: 1 },
         Hint::Left { user: 1 },
+        Hint::Availability { user: 1 },
         Hint::Blocked {
             user: 1,
             blocked: 2,

@@ -5,6 +5,7 @@
 //! ```text
 //! ids, time, text, code, location, money   what all others are made of
 //! user, rank, event                        users, and what organizers may; events of agencies
+//! availability                             whether an organizer takes requests
 //! agency, alternatives                     agencies; what else one can do than ask them
 //! pause, help_unavailable                  no new requests for a while; why help cannot be asked for now
 //! chat                                     one of help_chat, direct_chat, list_chat
@@ -31,6 +32,7 @@
 pub mod agency;
 pub mod alternatives;
 pub mod audience;
+pub mod availability;
 pub mod bearer;
 pub mod body;
 pub mod chat;
@@ -72,6 +74,7 @@ pub mod wire;
 
 pub use agency::{Agency, NoticeTexts};
 pub use alternatives::{Alternative, AlternativeKind};
+pub use availability::{Availability, AvailabilityState, Said};
 pub use body::Body;
 pub use chat::Chat;
 pub use chat_kind::{ChatKind, ChatStatus, ReadState};

@@ -51,6 +51,8 @@ limits! {
     MAX_NOTICE_CHARS: usize = 500, "noticeChars";
     /// Longest text of a pause.
     MAX_PAUSE_CHARS: usize = 500, "pauseChars";
+    /// Longest reason of an organizer for being available or not.
+    MAX_REASON_CHARS: usize = 200, "reasonChars";
     /// Longest text to search for.
     MAX_SEARCH_CHARS: usize = 200, "searchChars";
     /// Longest `clientMessageId`, in bytes.

@@ -211,7 +211,7 @@ impl Metrics {
             metrics.errors.with_label_values(&[code.as_str()]);
         }
         for actor in [
-            "session", "pool", "chat", "queue", "writer", "presence", "billing",
+            "session", "pool", "chat", "queue", "writer", "presence", "duty", "billing",
         ] {
             metrics.mailbox_refusals.with_label_values(&[actor]);
         }
@@ -226,7 +226,7 @@ impl Metrics {
         for reason in ["full", "inbox", "away", "unknown", "forged"] {
             metrics.hints_lost.with_label_values(&[reason]);
         }
-        for actor in ["pool", "chat", "queue", "presence", "billing"] {
+        for actor in ["pool", "chat", "queue", "presence", "duty", "billing"] {
             metrics.restarts.with_label_values(&[actor]);
         }
         for outcome in ["paid", "not_paid", "unresolved"] {

@@ -3,10 +3,10 @@
 
 use crate::models::{rank_to_db, side_to_db};
 use switchboard_domain::tips::core::Status;
-use switchboard_domain::{ChatKind, Rank, RequestState, Side};
+use switchboard_domain::{AvailabilityState, ChatKind, Rank, RequestState, Side};
 
 /// Every word, and the number for it.
-const WORDS: [(&str, i16); 14] = [
+const WORDS: [(&str, i16); 15] = [
     // `chats.kind`.
     ("help", ChatKind::Help.to_db()),
     ("direct", ChatKind::Direct.to_db()),
@@ -26,6 +26,8 @@ const WORDS: [(&str, i16); 14] = [
     ("participant", side_to_db(Side::Participant)),
     // `users.rank_claimed`, `users.rank_provisioned`. Those above may all that it may.
     ("supervisor", rank_to_db(Rank::Supervisor)),
+    // `availability.state`.
+    ("available", AvailabilityState::Available.to_db()),
 ];
 
 /// A text of SQL: parts as for `concat!`, with numbers in the place of words in braces.

@@ -4,9 +4,10 @@ use crate::level_one::{LEVEL_ONE, holds_null};
 use serde_json::Value;
 
 /// What level 2 adds to the types of level 1.
-const ADDED: [&str; 20] = [
+const ADDED: &[&str] = &[
     "ack",
     "authorized",
+    "availability",
     "block_changed",
     "going_away",
     "help_cancelled",

@@ -4,6 +4,7 @@
 use super::frame_type::{ALL, FrameType, ONE, TWO, Who};
 use super::request::{MarkKind, Request};
 use super::{Level, auth, parse, payload};
+use crate::availability::Said;
 use crate::code::Code;
 use crate::schema::{Shape, shape};
 use crate::user::Side;
@@ -95,6 +96,9 @@ client_frames! {
         ONE, Organizers, "One attempt at the next request.", ANYTHING => |_, _| Ok(Request::StartChat);
         TWO, Organizers, "One attempt at the next request, or a wait for it.", ONCE_OR_WAIT
             => |all, _| parse::start_chat(all);
+    }
+    SetAvailability = "set_availability" {
+        TWO, Organizers, "Whether the organizer takes requests.", shape::<Said> => |all, _| parse::set_availability(all);
     }
     CloseChat = "close_chat" {
         ALL, Organizers, "The end of a chat.", shape::<payload::InChat<'_>> => |all, _| parse::close_chat(all);

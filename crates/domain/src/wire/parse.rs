@@ -4,6 +4,7 @@ use super::client_frame::ClientFrame;
 use super::is_object;
 use super::request::{MarkKind, Page, Request, RequestId};
 use super::{Level, payload};
+use crate::availability::Said;
 use crate::body::Body;
 use crate::chat_kind::ChatStatus;
 use crate::code::Code;
@@ -191,6 +192,14 @@ pub(super) fn start_chat(payload: Option<&RawValue>) -> Result<Request, Rejectio
         }
         _ => Ok(Request::StartChat),
     }
+}
+
+pub(super) fn set_availability(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let said: Said = fields(payload)?;
+    // What else there is to it needs the time: see `Said::checked`.
+    let reason = said.reason.as_deref().unwrap_or_default();
+    text::check_optional(reason, limits::MAX_REASON_CHARS).map_err(rejection)?;
+    Ok(Request::SetAvailability(said))
 }
 
 pub(super) fn close_chat(payload: Option<&RawValue>) -> Result<Request, Rejection> {

@@ -1,6 +1,7 @@
 //! What clients ask for.
 
 use super::{ClientKind, Level};
+use crate::availability::Said;
 use crate::body::Body;
 use crate::chat_kind::{ChatKind, ChatStatus};
 use crate::code::Code;
@@ -69,6 +70,8 @@ pub enum Request {
     StartChat,
     /// From now on, or no longer, the organizer takes the next request as soon as there is one.
     Wait(bool),
+    /// The organizer says whether they take requests.
+    SetAvailability(Said),
     /// The end of a chat.
     CloseChat {
         /// The chat.
@@ -168,6 +171,7 @@ impl Request {
             Self::GetChatHistory { .. } => ClientKind::GetChatHistory,
             Self::SendMessage { .. } | Self::SendNowhere => ClientKind::SendMessage,
             Self::StartChat | Self::Wait(_) => ClientKind::StartChat,
+            Self::SetAvailability(_) => ClientKind::SetAvailability,
             Self::CloseChat { .. } => ClientKind::CloseChat,
             Self::Sync { .. } => ClientKind::Sync,
             Self::OpenDirectChat { .. } => ClientKind::OpenDirectChat,
@@ -210,6 +214,7 @@ impl Request {
             | Self::SendNowhere
             | Self::StartChat
             | Self::Wait(_)
+            | Self::SetAvailability(_)
             | Self::Sync { .. }
             | Self::WatchPresence { .. }
             | Self::Authorize { .. }

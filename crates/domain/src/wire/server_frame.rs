@@ -6,6 +6,7 @@ use super::frame::CLOSED_CHAT;
 use super::frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
 use super::frame_type::{ALL, FrameType, ONE, TWO, Who};
 use super::server_payload as payload;
+use crate::availability::Availability;
 use crate::help_chat::HelpChat;
 use crate::member_chat::MemberChatView;
 use crate::message::MessageView;
@@ -87,6 +88,7 @@ server_frames! {
     QUEUE = "queue", TWO, Organizers, "How many wait at the agency.", shape::<payload::Queue>;
     HELP_PAUSED = "help_paused", TWO, Organizers, "The agency takes no new requests for a while, or does again.",
         shape::<HelpPaused>;
+    AVAILABILITY = "availability", TWO, Organizers, "Whether the organizer takes requests.", shape::<Availability>;
     GOING_AWAY = "going_away", TWO, Both, "The server stops: when to come back.", shape::<payload::GoingAway>;
 }
 

@@ -54,6 +54,9 @@ impl Query for DeleteUser {
         .bind(self.id)
         .execute(conn)?;
         forget_sessions(self.id, conn)?;
+        Statement::<()>::new("DELETE FROM availability WHERE user_id = ?")
+            .bind(self.id)
+            .execute(conn)?;
         let withdrawn: Vec<EndedRequestRow> = Statement::<EndedRequestSql>::new(
             sql!("UPDATE help_requests SET status = {withdrawn} WHERE participant_id = ? AND status = {waiting} \
              RETURNING id, agency_id, event_id, participant_id"),

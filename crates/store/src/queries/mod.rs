@@ -2,6 +2,7 @@
 
 mod active_chats;
 mod asked_there;
+mod availability;
 mod begin_tip;
 mod blocked_messages;
 mod blocks;
@@ -80,6 +81,7 @@ mod withdraw;
 
 pub use active_chats::ActiveChats;
 pub use asked_there::{Asked, AskedThere};
+pub use availability::{FindAvailability, SetAvailability, SetOutcome};
 pub use begin_tip::{BeginTip, WhichTip};
 pub use blocked_messages::{BlockedMessage, BlockedMessages};
 pub use blocks::{AreApart, Blocked, DeleteBlock, ListBlocks, PutBlock};

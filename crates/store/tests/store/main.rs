@@ -11,6 +11,7 @@ mod kit;
 mod admin;
 mod alternatives;
 mod archives;
+mod availability;
 mod blocking;
 mod chats;
 mod codes;

@@ -61,6 +61,23 @@ export interface Authorized {
   expiresAt: Time;
 }
 
+/** What an organizer has said: `availability`. */
+export interface Availability {
+  /** Why, in their words; `no_answer` where the server said it for them. */
+  reason?: string;
+  /** Since when it is so. */
+  since: Time;
+  /** Whether they take requests. */
+  state: AvailabilityState;
+  /** Until when, as they think. */
+  until?: Time;
+  /** Who. */
+  userId: UserId;
+}
+
+/** Whether somebody takes requests. */
+export type AvailabilityState = "available" | "away" | "off";
+
 /** 0 is no, 1 is yes. */
 export type Bit = 0 | 1;
 
@@ -821,6 +838,16 @@ export interface SessionInfo {
   userId: UserId;
 }
 
+/** What an organizer says: `set_availability`, and the body of `PUT /agency/availability`. */
+export interface SetAvailability {
+  /** Why, for their colleagues. */
+  reason?: string;
+  /** Whether they take requests. */
+  state: AvailabilityState;
+  /** Until when, as they think. Whoever is available until then is off after it. */
+  until?: Time;
+}
+
 /** The body of `POST /demo/session`. */
 export interface SignIn {
   /** What the terminal shows that the demo was started in. */
@@ -1016,6 +1043,7 @@ export type ClientFrame =
   | { type: "get_chat_history"; id?: string; payload: GetChatHistory }
   | { type: "send_message"; id?: string; payload: SendMessage }
   | { type: "start_chat"; id?: string; payload: Wait | "" }
+  | { type: "set_availability"; id?: string; payload: SetAvailability }
   | { type: "close_chat"; id?: string; payload: InChat }
   | { type: "sync"; id?: string; payload: Sync }
   | { type: "open_direct_chat"; id?: string; payload: WithUser }
@@ -1059,6 +1087,7 @@ export type ServerFrame =
   | { type: "queue_position"; id?: string; payload: QueuePosition }
   | { type: "queue"; id?: string; payload: Queue }
   | { type: "help_paused"; id?: string; payload: HelpPaused }
+  | { type: "availability"; id?: string; payload: Availability }
   | { type: "going_away"; id?: string; payload: GoingAway };
 
 /** What the server holds its clients to, where `welcome` does not say otherwise. */
@@ -1085,6 +1114,8 @@ export const LIMITS = {
   noticeChars: 500,
   /** Longest text of a pause. */
   pauseChars: 500,
+  /** Longest reason of an organizer for being available or not. */
+  reasonChars: 200,
   /** Longest text to search for. */
   searchChars: 200,
   /** Longest `clientMessageId`, in bytes. */

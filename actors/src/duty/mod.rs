@@ -1,0 +1,26 @@
+//! Who is at the desk: which organizers are here, and whether they take requests.
+//!
+//! ```text
+//! hub        the actor: one on each node
+//! messages   what it is sent and asked
+//! at_desk    an organizer's place at the desk: a connection, or a request that is being answered
+//! staff      who is here. Pure
+//! known      what those who are here have said. Pure
+//! saying     organizers say something, one word after the other
+//! ```
+//!
+//! The database knows what was said. What the hub knows of it is of those who are here, and may be a few seconds old
+//! where another node was told.
+
+mod at_desk;
+mod hub;
+mod known;
+mod messages;
+mod saying;
+mod settings;
+mod staff;
+
+pub use at_desk::AtDesk;
+pub use hub::{DutyHub, MAILBOX};
+pub use messages::{ReadAgain, set, take_requests};
+pub use settings::DutySettings;

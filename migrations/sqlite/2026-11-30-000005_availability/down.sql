@@ -1,0 +1,2 @@
+DROP INDEX users_of_agency;
+DROP TABLE availability;
