@@ -18,7 +18,7 @@ fn named() -> Vec<(&'static str, &'static str)> {
 
 /// How a test of this name begins: those of the web have titles, of which the page gives the beginning.
 fn declared(name: &str, path: &str) -> String {
-    if path.ends_with(".ts") {
+    if path.ends_with(".ts") || path.ends_with(".tsx") {
         format!("(\"{name}")
     } else {
         format!("fn {name}(")

@@ -1,6 +1,5 @@
 import type { ChatErrorShape } from "./api.js";
-import type { Unavailable } from "./generated/ahead.js";
-import type { Alternative, ChatId, Time } from "./generated/wire.js";
+import type { Alternative, ChatId, Failure, Time } from "./generated/wire.js";
 
 /** What a call rejects with: the server's stable code, or `network` or `storage`. */
 export class ChatError extends Error implements ChatErrorShape {
@@ -9,8 +8,9 @@ export class ChatError extends Error implements ChatErrorShape {
   declare readonly status?: number;
   declare readonly retryAfterMs?: number;
   declare readonly requestId?: ChatId;
-  declare readonly reason?: NonNullable<Unavailable["reason"]>;
+  declare readonly reason?: NonNullable<Failure["reason"]>;
   declare readonly opensAt?: Time;
+  declare readonly pauseMessage?: string;
   declare readonly alternatives?: readonly Alternative[];
   declare readonly chat?: NonNullable<ChatErrorShape["chat"]>;
   declare readonly state?: string;

@@ -4,6 +4,7 @@ import type { ChatErrorShape } from "@switchboard/chat";
 /** Keys of the texts below `failure`. */
 export const FAILURES = [
   "already",
+  "unavailable",
   "outOfTime",
   "noEvent",
   "network",
@@ -41,6 +42,8 @@ export function askFailure(error: unknown): Failure {
   switch (code) {
     case "help_already_requested":
       return "already";
+    case "help_unavailable":
+      return "unavailable";
     case "event_not_found":
       return "noEvent";
     case "invalid_payload":

@@ -7,6 +7,7 @@ import { type ReactNode, useEffect } from "react";
 import { useServices } from "../device.js";
 import { aboutHelp } from "../drafts/store.js";
 import { useEventName } from "../events/hooks.js";
+import { Unavailable } from "../help/unavailable.js";
 import { askFailure } from "../model/failure.js";
 import { standingAt } from "../model/standing.js";
 import { BigButton } from "../parts/big-button.js";
@@ -52,6 +53,7 @@ function Said({ request: { state, kept, error } }: { request: PendingRequest }) 
   const { t } = useLaterTexts();
   const connection = useConnection();
   const connects = connection.state === "connecting" || connection.state === "syncing";
+  if (state === "refused" && error?.reason) return <Unavailable error={error} />;
   if (state === "refused") return <Notice kind="error">{t(`failure.${askFailure(error)}`)}</Notice>;
   if (state === "over") return <Notice kind="info">{t("failure.gone")}</Notice>;
   return (

@@ -83,6 +83,7 @@ export const de: Texts = {
   },
   failure: {
     already: "Sie haben bei dieser Veranstaltung schon um Hilfe gebeten.",
+    unavailable: "Gerade werden keine neuen Anfragen angenommen.",
     outOfTime: "Um Hilfe bitten kann man ab 24 Stunden vor der Veranstaltung bis zu ihrem Ende.",
     noEvent: "Diese Veranstaltung ist vorbei, oder es gibt sie nicht.",
     network: "Keine Verbindung. Bitte noch einmal versuchen.",

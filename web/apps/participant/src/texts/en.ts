@@ -82,6 +82,7 @@ export const en = {
   },
   failure: {
     already: "You have asked for help at this event already.",
+    unavailable: "Help is paused just now.",
     outOfTime: "Help can be asked for from 24 hours before the event until its end.",
     noEvent: "This event is over, or does not exist.",
     network: "No connection. Please try again.",

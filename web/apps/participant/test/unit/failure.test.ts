@@ -5,6 +5,7 @@ import { en } from "../../src/texts/en.js";
 
 it.each([
   ["help_already_requested", "already"],
+  ["help_unavailable", "unavailable"],
   ["invalid_payload", "outOfTime"],
   ["event_not_found", "noEvent"],
   ["too_large", "tooLong"],

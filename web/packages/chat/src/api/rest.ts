@@ -1,9 +1,11 @@
-import type { ChatEvent, HelpChat, Unavailable } from "../generated/ahead.js";
+import type { ChatEvent, HelpChat } from "../generated/ahead.js";
 import type {
+  Alternative,
   ChatId,
   ErrorCode,
   Event,
   EventId,
+  Failure,
   List,
   MemberChat,
   Members,
@@ -13,6 +15,14 @@ import type {
   UserId,
 } from "../generated/wire.js";
 import type { Signal } from "./platform.js";
+
+/**
+ * Why help cannot be asked for now, with `help_unavailable`, or where it is too early or too late for the event:
+ * `opensAt` is when it can be, and `pauseMessage` what the agency says of its pause.
+ */
+export interface Unavailable extends Pick<Failure, "reason" | "opensAt" | "pauseMessage"> {
+  alternatives?: readonly Alternative[];
+}
 
 /** What went wrong: the server's stable code, or `network` when there was no answer. */
 export interface ChatErrorShape extends Unavailable {

@@ -1,4 +1,4 @@
-import type { ChatEvent, HelpChat, Unavailable, WaitFacts } from "../generated/ahead.js";
+import type { ChatEvent, HelpChat, WaitFacts } from "../generated/ahead.js";
 import type {
   AnyChat,
   BlockedUser,
@@ -15,6 +15,7 @@ import type {
   UserId,
 } from "../generated/wire.js";
 import type { Connection } from "./connection.js";
+import type { Unavailable } from "./rest.js";
 
 /** A place, in degrees (WGS 84). */
 export interface Place {

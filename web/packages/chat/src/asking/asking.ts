@@ -24,6 +24,7 @@ import {
   unanswered,
   withRequests,
 } from "./queue.js";
+import { Reopening } from "./reopening.js";
 import type { RequestShelf } from "./shelf.js";
 
 /**
@@ -33,6 +34,7 @@ import type { RequestShelf } from "./shelf.js";
 export class Asking {
   readonly #timers: Timers;
   readonly #writes: Writes;
+  readonly #reopening: Reopening;
   /** Requests that storage did not take: they are in memory only. */
   readonly #unkept = new Set<string>();
   readonly #asked = new Calls<HelpRequest>();
@@ -51,6 +53,7 @@ export class Asking {
   constructor(private readonly parts: AskingParts) {
     this.#timers = new Timers(parts.clock);
     this.#pauses = this.#newPauses();
+    this.#reopening = new Reopening(parts.clock, parts.random);
     this.#writes = new Writes((thrown) => parts.onError(asChatError(thrown, "storage")));
     this.#awake = this.#isAwake();
   }
@@ -188,6 +191,9 @@ export class Asking {
   /** Sends what may go out now. */
   pump(): void {
     if (this.#closed || this.#shelf === undefined) return;
+    const { due, again } = this.#reopening.look(this.#all());
+    for (const entry of due) this.#put(inState(entry, "unsent"));
+    if (again !== undefined) this.#timers.set("reopening", again, () => this.pump());
     const way = this.#way();
     const next = sendable(this.#all());
     this.#timers.clear("pump");

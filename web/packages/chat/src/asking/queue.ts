@@ -77,7 +77,7 @@ export function answered(entry: RequestEntry, answer: HelpRequested): After {
 export function unanswered(entry: RequestEntry, error: ChatError): After {
   if (fate(error) === "again") return { next: entry, again: true };
   if (entry.state === "takenBack") return { next: entry };
-  const { message, requestId, reason, opensAt, alternatives } = error;
+  const { message, requestId, reason, opensAt, pauseMessage, alternatives } = error;
   const code = error.code === "storage" ? ("network" as const) : error.code;
   const shown = {
     code,
@@ -85,6 +85,7 @@ export function unanswered(entry: RequestEntry, error: ChatError): After {
     ...(requestId === undefined ? {} : { requestId }),
     ...(reason === undefined ? {} : { reason }),
     ...(opensAt === undefined ? {} : { opensAt }),
+    ...(pauseMessage === undefined ? {} : { pauseMessage }),
     ...(alternatives === undefined ? {} : { alternatives }),
   };
   return { next: inState(entry, "refused", shown), told: error };

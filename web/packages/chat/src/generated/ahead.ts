@@ -112,13 +112,6 @@ export interface ChatEventDetail {
   note?: string;
 }
 
-/** Why help cannot be asked for now: the fields of the error `help_unavailable`. */
-export interface Unavailable {
-  reason?: "paused" | "closed";
-  opensAt?: Time;
-  alternatives?: readonly Alternative[];
-}
-
 /** Frames of the client. */
 export type ComingClientFrame =
   | { type: "set_place"; payload: { chatId: ChatId; lat: number; lng: number; accuracyM?: number } }

@@ -85,6 +85,14 @@ export const de: Texts = {
     place: "Auf der Karte: {{what}}",
     url: "{{what}} öffnen",
   },
+  unavailable: {
+    paused: "Gerade werden keine neuen Anfragen angenommen.",
+    again:
+      "Dieses Gerät behält Ihre Anfrage. Es fragt ab {{time}} von selbst noch einmal, solange diese App offen ist. Sie können es jederzeit versuchen.",
+    kept: "Dieses Gerät behält Ihre Anfrage. Sie können es jederzeit noch einmal versuchen.",
+    early: "Es ist noch zu früh: Hier können Sie ab {{time}} um Hilfe bitten.",
+    late: "Diese Veranstaltung ist vorbei: Hier können Sie nicht mehr um Hilfe bitten.",
+  },
   happened: {
     somebody: "Ihr Helfer",
     matched: "{{who}} ist für Sie da.",

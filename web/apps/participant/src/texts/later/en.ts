@@ -82,6 +82,14 @@ export const en = {
     place: "Find on the map: {{what}}",
     url: "Open {{what}}",
   },
+  unavailable: {
+    paused: "No new requests are taken just now.",
+    again:
+      "This device keeps your request. It asks again by itself from {{time}} on, while this app is open. You can try it at any time.",
+    kept: "This device keeps your request. You can try it again at any time.",
+    early: "It is too early: you can ask for help here from {{time}} on.",
+    late: "This event is over: you cannot ask for help here any more.",
+  },
   happened: {
     somebody: "Your helper",
     matched: "{{who}} is here for you.",
