@@ -19,6 +19,11 @@ describe("since when a participant waits for an answer", () => {
     expect(awaitingSince(above)).toBeUndefined();
   });
 
+  test("is never where they said that they are fine", () => {
+    const fine = sampleView([asked(1)], { chat: { resolvedAt: sampleTime(2) } });
+    expect(awaitingSince(fine)).toBeUndefined();
+  });
+
   test("is not over by what was read, nor by an answer that is not sent", () => {
     const read = sampleView([asked(1), asked(2)], { chat: { readSeq: 2 }, pending: [samplePending()] });
     expect(awaitingSince(read)).toBe(minute(1));

@@ -1,3 +1,4 @@
+import type { HelpView } from "@switchboard/chat";
 import { sampleMessage, sampleView } from "@switchboard/chat/testing";
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
@@ -63,6 +64,21 @@ test("participant and event are described, and can be reached", async () => {
   await waitFor(() => expect(within(details()).getByText("Riverside Festival")).toBeTruthy());
   expect(within(details()).getByText("Riverside Park 1")).toBeTruthy();
   expect(within(details()).getByText("Three stages")).toBeTruthy();
+});
+
+test("a place that is being found is said to be, and then shown as the device has it", async () => {
+  const coming: HelpView = { ...ada, chat: { ...ada.chat, placeComing: true } };
+  const fake = client({ chats: chats(coming) });
+  showConsole(fake);
+  expect((await within(details()).findByText("The place is being found…")).getAttribute("role")).toBe(
+    "status",
+  );
+  const place = { lat: 52.52, lng: 13.405, accuracyM: 11.2, at: "2026-06-01T12:05:00Z" };
+  const found: HelpView = { ...ada, chat: { ...ada.chat, place } };
+  act(() => fake.set({ chats: chats(found) }));
+  expect(await within(details()).findByText("52.52000, 13.40500")).toBeTruthy();
+  expect(within(details()).getByText(/^Found to within .*12.* m/)).toBeTruthy();
+  expect(within(details()).queryByText("The place is being found…")).toBeNull();
 });
 
 test("an event that cannot be fetched is tried again", async () => {

@@ -40,6 +40,13 @@ describe("shortcuts", () => {
     ["q", "close chat"],
     ["r", "archives"],
     ["i", "details"],
+    ["a", "duty"],
+    ["k", "team"],
+    ["g", "hand over"],
+    ["z", "give back"],
+    ["u", "take back"],
+    ["y", "accept offer"],
+    ["n", "decline offer"],
   ])("Alt and %s: %s", (letter, command) => {
     expect(means({ key: letter, altKey: true })).toEqual({ do: command });
     expect(means({ key: letter.toUpperCase(), altKey: true })).toEqual({ do: command });

@@ -102,4 +102,22 @@ describe("the newest place", () => {
   test("is never an organizer's", () => {
     expect(newestPlace(sampleView([located(1, 10, { fromOrganizer: 1 })]))).toBeUndefined();
   });
+
+  test("is what the device has found since, and how exactly", () => {
+    const place = { lat: 40, lng: 2, at: sampleTime(3), accuracyM: 12 };
+    const view = sampleView([located(1, 10), located(2, 20)], { chat: { place } });
+    expect(newestPlace(view)).toEqual({
+      place: { lat: 40, lng: 2 },
+      at: sampleTime(3),
+      from: "found",
+      accuracyM: 12,
+    });
+    expect(newestPlace(sampleView([], { chat: { place } }))?.from).toBe("found");
+  });
+
+  test("that moved with a message is that message's", () => {
+    const place = { lat: 20, lng: 1, at: sampleTime(2) };
+    const view = sampleView([located(1, 10), located(2, 20)], { chat: { place } });
+    expect(newestPlace(view)).toEqual({ place: { lat: 20, lng: 1 }, at: sampleTime(2), from: "message" });
+  });
 });

@@ -21,6 +21,11 @@ const BUILT = [
   "duty.choose",
   "duty.title",
   "duty.confirm",
+  "left",
+  "offers.mine",
+  "offers.gone",
+  "offers.over",
+  "timeline",
 ];
 
 function keys(texts: object, prefix = ""): string[] {

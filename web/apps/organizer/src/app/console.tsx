@@ -4,7 +4,7 @@ import { useOrganizerState } from "@switchboard/chat/organizer/react";
 import { draftsOf, useConnection, useInbox, useMessenger } from "@switchboard/chat/react";
 import { EndedBar, useTitleBadge } from "@switchboard/kit";
 import { AskDialog, unreadOf } from "@switchboard/kit/conversations";
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ArchiveScreen } from "../archive/archive-screen.js";
 import { ChatsScreen } from "../chats/chats-screen.js";
@@ -16,11 +16,15 @@ import { CloseChatDialog } from "../conversation/close-chat-dialog.js";
 import { AwayDialog } from "../duty/away-dialog.js";
 import { StillThere } from "../duty/still-there.js";
 import { useDuty } from "../duty/use-duty.js";
+import { HandingDialog, useHandOver } from "../handover/use-hand-over.js";
 import { MessagesScreen } from "../messages/messages-screen.js";
 import { useNotices } from "../notices/notices.js";
 import { useChime } from "../notices/use-chime.js";
+import { OfferCards } from "../offers/offer-cards.js";
+import { useOffers } from "../offers/use-offers.js";
 import { ShortcutsDialog } from "../shortcuts/shortcuts-dialog.js";
 import { useShortcutSetting } from "../shortcuts/use-shortcut-setting.js";
+import { answerKeys } from "../shortcuts/use-shortcuts.js";
 import { TeamScreen } from "../team/team-screen.js";
 import { participantName } from "../ui/names.js";
 import { usePanes } from "../ui/panes.js";
@@ -78,8 +82,20 @@ export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
   const [shortcutsOn, setShortcutsOn] = useShortcutSetting();
   const open = helpChat(chats, route.view === "chats" ? route.chatId : undefined);
   const closingView = helpChat(chats, closing);
-
   const client = useMessenger();
+  const handing = useHandOver(open, me.userId);
+  const accepted = useRef<string>(undefined);
+  const openAccepted = useCallback(
+    (chatId: string) => {
+      const isHere = helpChat(client.getState().chats, chatId)?.chat.ended === 0;
+      if (isHere) go({ view: "chats", chatId });
+      else accepted.current = chatId;
+    },
+    [client, go],
+  );
+  const offers = useOffers(openAccepted);
+  const [firstOffer] = offers.offers;
+
   /** Who leaves while somebody waits for them, or with words that nobody has got, is asked. */
   const askSignOut = useCallback(() => {
     const said = whatIsLeft(client.getState(), draftsOf(client).any, t);
@@ -93,7 +109,9 @@ export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
   useArrivals((view) => {
     const chatId = view.chat.id;
     const name = participantName(view.chat, t);
-    const free = route.view === "chats" && (open === undefined || open.chat.ended === 1);
+    const taken = accepted.current === chatId;
+    if (taken) accepted.current = undefined;
+    const free = taken || (route.view === "chats" && (open === undefined || open.chat.ended === 1));
     if (free) go({ view: "chats", chatId }, { replace: true });
     notices.say({
       about: `chat ${chatId}`,
@@ -111,6 +129,9 @@ export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
     wait,
     duty,
     hasTeam,
+    handOver: handing.handOver,
+    takeBack: handing.takeBack,
+    answerOffer: firstOffer && ((accept) => offers.busy === undefined && offers.answer(firstOffer, accept)),
     canWait: connection.state === "online" && connection.via === "socket",
     details,
     onClose: setClosing,
@@ -167,6 +188,7 @@ export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
             details={details}
             mapUrl={mapUrl}
             onClose={() => setClosing(route.chatId)}
+            handOver={handing.handOver}
           />
         ) : route.view === "messages" ? (
           <MessagesScreen side={side} open={route.chatId} go={go} />
@@ -195,6 +217,8 @@ export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
       {duty.asking !== undefined && (
         <AwayDialog state={duty.asking} chats={active} onDone={() => duty.ask(undefined)} />
       )}
+      <HandingDialog view={open} {...handing} />
+      <OfferCards {...offers} keys={answerKeys()} mapUrl={mapUrl} />
       <StillThere makeRoom={makeRoom} />
       <ShortcutsDialog
         open={help}

@@ -4,6 +4,7 @@ import Tabs from "@mui/material/Tabs";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { DutySwitch } from "../duty/use-duty.js";
+import { MissedList } from "../missed/missed-list.js";
 import { QueueCard } from "../waiting/queue-card.js";
 import type { WaitSwitch } from "../waiting/use-wait.js";
 import type { Route } from "./route.js";
@@ -28,6 +29,7 @@ export function Side({ wait, duty, children, ...views }: Props): ReactNode {
   return (
     <>
       <QueueCard wait={wait} duty={duty} />
+      <MissedList />
       <Views {...views} />
       <Box
         role="tabpanel"

@@ -2,6 +2,7 @@ import type { HelpView } from "@switchboard/chat";
 import { useEffect, useRef } from "react";
 import { chatBeside } from "../chats/order.js";
 import type { DutySwitch } from "../duty/use-duty.js";
+import type { HandOver } from "../handover/hand-over-menu.js";
 import type { Command } from "../shortcuts/keymap.js";
 import { useShortcuts } from "../shortcuts/use-shortcuts.js";
 import type { DetailsSwitch } from "../ui/controls.js";
@@ -19,6 +20,12 @@ export interface Scene {
   closable: string | undefined;
   wait: WaitSwitch;
   duty: DutySwitch;
+  /** How the open chat may go to somebody else. */
+  handOver: HandOver | undefined;
+  /** Takes back what of it is being offered. */
+  takeBack: (() => void) | undefined;
+  /** Answers the offer that came first. */
+  answerOffer: ((accept: boolean) => void) | undefined;
   hasTeam: boolean;
   canWait: boolean;
   details: DetailsSwitch;
@@ -73,6 +80,15 @@ export function useCommands(enabled: boolean, scene: Scene): void {
         if (!scene.hasTeam) return false;
         go({ view: route.view === "team" ? "chats" : "team" });
         return true;
+      case "hand over":
+        return did(scene.handOver?.offer);
+      case "give back":
+        return did(scene.handOver?.giveBack);
+      case "take back":
+        return did(scene.takeBack);
+      case "accept offer":
+      case "decline offer":
+        return did(scene.answerOffer && (() => scene.answerOffer?.(command.do === "accept offer")));
       case "close chat":
         if (scene.closable !== undefined) scene.onClose(scene.closable);
         return true;
@@ -91,4 +107,10 @@ export function useCommands(enabled: boolean, scene: Scene): void {
         return true;
     }
   });
+}
+
+/** Whether there was something to do; it is done. */
+function did(act: (() => void) | undefined): boolean {
+  act?.();
+  return act !== undefined;
 }

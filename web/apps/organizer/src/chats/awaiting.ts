@@ -17,7 +17,8 @@ export function newestMessage({ chat, messages }: HelpView): Message | undefined
  */
 export function awaitingSince(view: HelpView): number | undefined {
   const { chat, messages, hasOlder } = view;
-  if (chat.ended === 1) return undefined;
+  // Who is fine waits for nothing.
+  if (chat.ended === 1 || chat.resolvedAt !== undefined) return undefined;
   const said = chat.awaitingSince === undefined ? undefined : Date.parse(chat.awaitingSince);
   const newest = newestMessage(view);
   // Whoever was just given to somebody waits, before their words are here.

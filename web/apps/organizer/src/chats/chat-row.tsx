@@ -35,7 +35,13 @@ export const ChatRow = memo(function ChatRow({ view, open, onOpen, belowRule }: 
   const unread = chat.unread > 0;
   const since = awaitingSince(view);
   const status =
-    chat.ended === 0 ? undefined : view.pending.length > 0 ? t("chats.unsent") : t("chats.ended");
+    chat.ended === 0
+      ? chat.resolvedAt === undefined
+        ? undefined
+        : t("chats.resolved")
+      : view.pending.length > 0
+        ? t("chats.unsent")
+        : t("chats.ended");
   return (
     <ListItem disablePadding sx={{ display: "block" }}>
       {belowRule && <Rule />}

@@ -4,6 +4,7 @@ import type { Go } from "../app/use-route.js";
 import { Conversation } from "../conversation/conversation.js";
 import { NoChatOpen } from "../conversation/no-chat-open.js";
 import { Details } from "../details/details.js";
+import type { HandOver } from "../handover/hand-over-menu.js";
 import type { DetailsSwitch } from "../ui/controls.js";
 import { Panes, usePanes } from "../ui/panes.js";
 import { ChatList } from "./chat-list.js";
@@ -21,11 +22,12 @@ interface Props {
   details: DetailsSwitch;
   mapUrl: string | undefined;
   onClose: () => void;
+  handOver: HandOver | undefined;
 }
 
 /** The chats: list on the left, the open one in the middle, details on the right. */
 export function ChatsScreen(props: Props): ReactNode {
-  const { side, order, chatId, view, me, go, details, mapUrl, onClose } = props;
+  const { side, order, chatId, view, me, go, details, mapUrl, onClose, handOver } = props;
   const { columns } = usePanes();
   const onOpen = useCallback((id: string) => go({ view: "chats", chatId: id }), [go]);
   const onBack = columns === 1 ? () => go({ view: "chats" }) : undefined;
@@ -44,6 +46,7 @@ export function ChatsScreen(props: Props): ReactNode {
             onBack={onBack}
             details={details}
             onClose={onClose}
+            handOver={handOver}
             onArchives={() => go({ view: "archive" })}
           />
         )

@@ -17,7 +17,12 @@ export function Details({ view, mapUrl }: { view: KnownLog; mapUrl: string | und
     <Box sx={{ overflowY: "auto", py: 0.5 }}>
       <ParticipantCard chat={chat} />
       <Divider />
-      <PlaceCard shared={newestPlace(view)} mapUrl={mapUrl} name={participantName(chat, t)} />
+      <PlaceCard
+        shared={newestPlace(view)}
+        mapUrl={mapUrl}
+        name={participantName(chat, t)}
+        coming={chat.placeComing}
+      />
       <Divider />
       <EventCard eventId={chat.eventId} />
     </Box>

@@ -11,10 +11,12 @@ export function MapFrame({
   template,
   place,
   title,
+  height = 240,
 }: {
   template: string;
   place: Place;
   title: string;
+  height?: number;
 }): ReactNode {
   const address = mapAddress(template, place);
   return (
@@ -29,7 +31,7 @@ export function MapFrame({
       sx={{
         display: "block",
         width: "100%",
-        height: 240,
+        height,
         border: 1,
         borderColor: "divider",
         borderRadius: 1,

@@ -13,22 +13,33 @@ interface Props {
   shared: SharedPlace | undefined;
   mapUrl: string | undefined;
   name: string;
+  /** The device is looking for it. */
+  coming?: boolean | undefined;
 }
 
 /** Where the participant is: a map if there is one, and always the coordinates. */
-export function PlaceCard({ shared, mapUrl, name }: Props): ReactNode {
+export function PlaceCard({ shared, mapUrl, name, coming }: Props): ReactNode {
   const { t } = useTranslation();
   if (shared === undefined) {
     return (
       <Card title={t("details.place")}>
-        <Typography variant="body2" sx={{ color: "text.secondary" }}>
-          {t("details.noPlace")}
+        <Typography variant="body2" role="status" sx={{ color: "text.secondary" }}>
+          {coming ? t("details.placeComing") : t("details.noPlace")}
         </Typography>
       </Card>
     );
   }
   const { lat, lng } = roundPlace(shared.place);
   const time = formatDateTime(shared.at);
+  const { accuracyM } = shared;
+  const from = {
+    request: t("details.fromRequest", { time }),
+    message: t("details.fromMessage", { time }),
+    found:
+      accuracyM === undefined
+        ? t("details.found", { time })
+        : t("details.foundWithin", { time, metres: Math.ceil(accuracyM) }),
+  };
   return (
     <Card title={t("details.place")}>
       {mapUrl !== undefined && (
@@ -41,8 +52,13 @@ export function PlaceCard({ shared, mapUrl, name }: Props): ReactNode {
         {`${lat}, ${lng}`}
       </Typography>
       <Typography variant="caption" component="p" sx={{ color: "text.secondary" }}>
-        {shared.from === "request" ? t("details.fromRequest", { time }) : t("details.fromMessage", { time })}
+        {from[shared.from]}
       </Typography>
+      {coming && (
+        <Typography variant="caption" component="p" role="status" sx={{ color: "text.secondary" }}>
+          {t("details.placeComing")}
+        </Typography>
+      )}
       <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: 2, mt: 0.5 }}>
         <CopyButton key={`${lat} ${lng}`} text={`${lat}, ${lng}`} />
         <Link href={geoAddress(shared.place)} variant="body2">

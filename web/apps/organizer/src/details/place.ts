@@ -1,12 +1,14 @@
 import type { Place } from "@switchboard/chat";
 import type { KnownLog } from "../chats/known-chat.js";
 
-/** The newest place that the participant shared, and when: with the request, or with a message. */
+/** The newest place that the participant shared, and when: with the request, with a message, or by itself. */
 export interface SharedPlace {
   place: Place;
   /** RFC 3339. */
   at: string;
-  from: "request" | "message";
+  from: "request" | "message" | "found";
+  /** How exactly it is known, in metres. */
+  accuracyM?: number;
 }
 
 /** A place as text with five decimals: a grid of about 1.11 m from south to north, less from west to east. */
@@ -16,10 +18,22 @@ export interface RoundedPlace {
 }
 
 /**
+ * The newest place of a chat: what its participant's device found since, or what a message or the request said. A place
+ * that moved with a message is that message's.
+ */
+export function newestPlace(log: KnownLog): SharedPlace | undefined {
+  const { place: found } = log.chat;
+  const said = saidPlace(log);
+  if (found === undefined || (said !== undefined && Date.parse(said.at) >= Date.parse(found.at))) return said;
+  const { lat, lng, at, accuracyM } = found;
+  return { place: { lat, lng }, at, from: "found", ...(accuracyM === undefined ? {} : { accuracyM }) };
+}
+
+/**
  * What the newest of the participant's known messages with a place says, else what the request said. The first
  * message is the request's description.
  */
-export function newestPlace({ chat, messages }: KnownLog): SharedPlace | undefined {
+function saidPlace({ chat, messages }: KnownLog): SharedPlace | undefined {
   const known = chat.lastMessage === undefined ? messages : [chat.lastMessage, ...messages];
   let newest: { seq: number; shared: SharedPlace } | undefined;
   for (const { seq, lat, lng, timeSent, fromOrganizer } of known) {

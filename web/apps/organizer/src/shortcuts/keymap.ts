@@ -7,6 +7,11 @@ export type Command =
   | { do: "write" }
   | { do: "accept" }
   | { do: "duty" }
+  | { do: "hand over" }
+  | { do: "give back" }
+  | { do: "take back" }
+  | { do: "accept offer" }
+  | { do: "decline offer" }
   | { do: "team" }
   | { do: "close chat" }
   | { do: "archives" }
@@ -38,6 +43,11 @@ const LETTERS: Record<string, Command> = {
   w: { do: "accept" },
   a: { do: "duty" },
   k: { do: "team" },
+  g: { do: "hand over" },
+  z: { do: "give back" },
+  u: { do: "take back" },
+  y: { do: "accept offer" },
+  n: { do: "decline offer" },
   m: { do: "write" },
   q: { do: "close chat" },
   r: { do: "archives" },
@@ -79,6 +89,11 @@ export interface Shortcut {
     | "duty"
     | "team"
     | "close"
+    | "handOver"
+    | "giveBack"
+    | "takeBack"
+    | "acceptOffer"
+    | "declineOffer"
     | "archives"
     | "details"
     | "help";
@@ -99,6 +114,11 @@ export function shortcuts(platform: Platform): readonly Shortcut[] {
     { name: "accept", keys: [main, "W"] },
     { name: "duty", keys: [main, "A"] },
     { name: "close", keys: [main, "Q"] },
+    { name: "handOver", keys: [main, "G"] },
+    { name: "giveBack", keys: [main, "Z"] },
+    { name: "takeBack", keys: [main, "U"] },
+    { name: "acceptOffer", keys: [main, "Y"] },
+    { name: "declineOffer", keys: [main, "N"] },
     { name: "archives", keys: [main, "R"] },
     { name: "team", keys: [main, "K"] },
     { name: "details", keys: [main, "I"] },

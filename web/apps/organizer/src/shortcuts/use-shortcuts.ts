@@ -1,9 +1,18 @@
 import { useEffect, useEffectEvent } from "react";
-import { type Command, commandOf, type Key, type Platform } from "./keymap.js";
+import { type Command, commandOf, type Key, type Platform, shortcuts } from "./keymap.js";
 
 /** Which kind of keyboard this device has. */
 export function platform(): Platform {
   return /mac|iphone|ipad/i.test(navigator.userAgent) ? "mac" : "other";
+}
+
+/** The keys that answer an offer, as they are called on this keyboard. */
+export function answerKeys(): { accept: string; decline: string } {
+  const keys = (wanted: string) =>
+    shortcuts(platform())
+      .find(({ name }) => name === wanted)
+      ?.keys.join(" + ") ?? "";
+  return { accept: keys("acceptOffer"), decline: keys("declineOffer") };
 }
 
 /**

@@ -2,9 +2,17 @@ import type { ChatErrorShape } from "@switchboard/chat";
 import type { TFunction } from "i18next";
 import { en } from "../texts/en.js";
 
+/** How an offer may have ended. */
+const END: ReadonlySet<string> = new Set(["accepted", "declined", "withdrawn", "expired", "overtaken"]);
+
 /** An error of the client in the user's language; the server's own words where the code has none of ours. */
 export function failureText(error: unknown, t: TFunction): string {
-  const { code, message } = asChatError(error);
+  const { code, message, chat, state } = asChatError(error) as ChatErrorShape;
+  if (code === ("chat_moved" as string)) {
+    if (chat?.state === "waiting") return t("errors.chat_waits");
+    return chat?.ended === 1 ? t("errors.chat_closed") : t("errors.chat_moved");
+  }
+  if (code === ("offer_ended" as string) && END.has(state ?? "")) return t(`offers.over.${state}`);
   return Object.hasOwn(en.errors, code) ? t(`errors.${code}`) : t("errors.other", { message });
 }
 

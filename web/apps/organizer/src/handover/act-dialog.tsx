@@ -1,0 +1,69 @@
+import Alert from "@mui/material/Alert";
+import Dialog from "@mui/material/Dialog";
+import DialogActions from "@mui/material/DialogActions";
+import DialogContent from "@mui/material/DialogContent";
+import DialogContentText from "@mui/material/DialogContentText";
+import DialogTitle from "@mui/material/DialogTitle";
+import { Button } from "@switchboard/kit";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { failureText } from "../ui/failure.js";
+
+interface Props {
+  title: string;
+  text: string;
+  confirm: string;
+  /** There is something to confirm. */
+  ready?: boolean;
+  /** Done by returning; stays open with its failure. */
+  act: () => Promise<void>;
+  onDone: () => void;
+  children?: ReactNode;
+}
+
+/** Asks before a chat goes to somebody else, and lets it go. A refusal is said in the dialog. */
+export function ActDialog({ title, text, confirm, ready = true, act, onDone, children }: Props): ReactNode {
+  const { t } = useTranslation();
+  const id = useId();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const go = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(undefined);
+    try {
+      await act();
+      onDone();
+    } catch (failure) {
+      setError(failureText(failure, t));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onClose={busy ? undefined : onDone}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-text`}
+      maxWidth="xs"
+      fullWidth
+    >
+      <form onSubmit={(event) => void go(event)} style={{ display: "contents" }}>
+        <DialogTitle id={`${id}-title`}>{title}</DialogTitle>
+        <DialogContent sx={{ display: "grid", gap: 2, gridTemplateColumns: "minmax(0, 1fr)" }}>
+          <DialogContentText id={`${id}-text`}>{text}</DialogContentText>
+          {children}
+          {error !== undefined && <Alert severity="error">{error}</Alert>}
+        </DialogContent>
+        <DialogActions sx={{ px: 3, pb: 2.5, flexWrap: "wrap", gap: 1 }}>
+          <Button onClick={onDone} disabled={busy} sx={{ px: 2 }}>
+            {t("handover.cancel")}
+          </Button>
+          <Button type="submit" disabled={busy || !ready} variant="contained">
+            {confirm}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
