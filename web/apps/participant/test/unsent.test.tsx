@@ -4,9 +4,10 @@ import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { setEmergencyLine } from "../../../packages/kit/src/root/emergency.js";
 import { createDrafts } from "../src/drafts/store.js";
+import { createEventBook } from "../src/events/book.js";
 import { calls, close, heading, open } from "./support/app.js";
 import { FakeKeep } from "./support/keep.js";
-import { samplePendingRequest, sampleRequest } from "./support/samples.js";
+import { sampleEvent, samplePendingRequest, sampleRequest } from "./support/samples.js";
 
 afterEach(() => {
   close();
@@ -62,6 +63,83 @@ describe("a request that has not arrived", () => {
     screen.getByText("My friend fell.");
     click("Try now");
     expect(calls(client, "reconnect")).toHaveLength(1);
+  });
+
+  it("takes more words, which are kept with it and go to its conversation", async () => {
+    const { client } = unsent();
+    const field = await screen.findByRole("textbox", { name: "Add something" });
+    fireEvent.change(field, { target: { value: "At the fountain" } });
+    click("Add");
+    expect(calls(client, "addToRequest")).toEqual([["name-1", "At the fountain", undefined]]);
+    await screen.findByText("At the fountain");
+    expect(field).toHaveProperty("value", "");
+    expect(document.activeElement).toBe(field);
+    click("Add");
+    expect(calls(client, "addToRequest")).toHaveLength(1);
+    // What is begun when it arrives is gone on with there.
+    fireEvent.change(field, { target: { value: "He is aw" } });
+    const chat = { id: "request-1", eventId: 7, turn: 0, state: "waiting" as const };
+    client.set({
+      pendingRequests: [],
+      requests: [sampleRequest()],
+      chats: { "request-1": sampleView([], { chat }) },
+    });
+    await heading("Riverside Festival");
+    expect(screen.getByRole("textbox", { name: "Message" })).toHaveProperty("value", "He is aw");
+  });
+
+  it.each([
+    ["overloaded", /^That is as much as can be kept/],
+    ["too_large", "The text is too long."],
+  ])("says why it takes no more, and loses nothing: %s", async (code, words) => {
+    const addToRequest = () => {
+      throw { code, message: "" };
+    };
+    open({
+      path: PATH,
+      state: { pendingRequests: [samplePendingRequest()] },
+      answers: { actions: { addToRequest } },
+    });
+    const field = await screen.findByRole("textbox", { name: "Add something" });
+    fireEvent.change(field, { target: { value: "At the fountain" } });
+    click("Add");
+    await screen.findByText(words);
+    expect(field).toHaveProperty("value", "At the fountain");
+    click("Back");
+    await heading("Where are you?");
+    fireEvent.click(await screen.findByText("Riverside Festival"));
+    expect(await screen.findByRole("textbox", { name: "Add something" })).toHaveProperty(
+      "value",
+      "At the fountain",
+    );
+  });
+
+  it("is not the only way: what else one can do is there without a network, too", async () => {
+    const keep = new FakeKeep();
+    const alternatives = [{ kind: "phone" as const, value: "112", label: "Emergency" }];
+    createEventBook({ event: () => Promise.reject(new Error("no network")) }, keep).learn([
+      sampleEvent({ alternatives }),
+    ]);
+    open({
+      path: PATH,
+      keep,
+      state: {
+        connection: { state: "waiting", attempt: 1, until: 0 },
+        pendingRequests: [samplePendingRequest()],
+      },
+    });
+    const link = await screen.findByRole("link", { name: "Call Emergency (112)" });
+    expect(link.getAttribute("href")).toBe("tel:112");
+  });
+
+  it("is a draft with all of its words when it is taken back", async () => {
+    const keep = new FakeKeep();
+    const words = [{ clientMessageId: "a", text: "At the fountain", createdAt: 1 }];
+    open({ path: PATH, keep, state: { pendingRequests: [samplePendingRequest({ words })] } });
+    await heading("Not sent yet");
+    click("Take back");
+    await heading("Help");
+    expect(createDrafts(keep).get("help/7")).toEqual({ words: "My friend fell.\nAt the fountain" });
   });
 
   it("leads to the queue when it waits", async () => {
@@ -184,6 +262,24 @@ describe("a request that was refused", () => {
     click("Send this to the conversation");
     await heading("Riverside Festival");
     expect(calls(client, "send")).toEqual([["chat-1", "My friend fell.", undefined]]);
+    expect(calls(client, "discard")).toEqual([["name-1"]]);
+  });
+
+  it("because of one of another phone that waits is offered for its conversation, with all of its words", async () => {
+    const chat = { id: "request-2", eventId: 7, turn: 0, state: "waiting" as const };
+    const words = [{ clientMessageId: "a", text: "At the fountain", createdAt: 1 }];
+    const { client } = unsent(
+      { ...refused("help_already_requested", { requestId: "request-2" }), words },
+      {
+        requests: [sampleRequest({ requestId: "request-2" })],
+        chats: { "request-2": sampleView([], { chat }) },
+      },
+    );
+    await heading("Not sent");
+    click("Send this to the conversation");
+    await heading("Riverside Festival");
+    const said = ["My friend fell.", "At the fountain"];
+    expect(calls(client, "send")).toEqual(said.map((text) => ["request-2", text, undefined]));
     expect(calls(client, "discard")).toEqual([["name-1"]]);
   });
 

@@ -97,7 +97,8 @@ export class Engine {
     const onError = (error: ChatErrorShape): void => this.failed(error);
     const sending = { store: this.store, clock, random, link, onError };
     this.outbox = new Outbox(sending);
-    this.asking = new Asking({ ...sending, rest: this.#restLink, whose: this.#whose, heard, surroundings });
+    const asking = { rest: this.#restLink, whose: this.#whose, heard, surroundings, hand: this.outbox.take };
+    this.asking = new Asking({ ...sending, ...asking });
     this.conversations = new Conversations({
       http: this.http,
       model: () => this.store.get(),

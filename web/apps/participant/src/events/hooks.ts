@@ -1,4 +1,4 @@
-import type { Event } from "@switchboard/chat";
+import type { Alternative, Event } from "@switchboard/chat";
 import { useConnection, useMessenger } from "@switchboard/chat/react";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,6 +15,12 @@ export function useEventName(id: number): string {
     if (online) book.ensure(id);
   }, [book, id, online]);
   return name ?? t("event.unnamed", { id });
+}
+
+/** What else one can do at an event, as this device was last told. */
+export function useAlternatives(id: number): readonly Alternative[] | undefined {
+  const { book } = useServices();
+  return useSyncExternalStore(book.subscribe, () => book.alternatives(id));
 }
 
 /** An event as the server has it now. */

@@ -11,6 +11,7 @@ export const FAILURES = [
   "busy",
   "tooOften",
   "tooLong",
+  "tooMuch",
   "unknownOutcome",
   "notAllowed",
   "matched",

@@ -6,8 +6,10 @@ import { Button, Emergency } from "@switchboard/kit";
 import { type ReactNode, useEffect } from "react";
 import { useServices } from "../device.js";
 import { aboutHelp } from "../drafts/store.js";
-import { useEventName } from "../events/hooks.js";
+import { useAlternatives, useEventName } from "../events/hooks.js";
+import { MoreWords } from "../help/more-words.js";
 import { Unavailable } from "../help/unavailable.js";
+import { Ways } from "../help/ways.js";
 import { askFailure } from "../model/failure.js";
 import { standingAt } from "../model/standing.js";
 import { BigButton } from "../parts/big-button.js";
@@ -28,7 +30,8 @@ export function Unsent({ request, standing }: Props) {
   const { t } = useLaterTexts();
   const { drafts } = useServices();
   const event = useEventName(request.eventId);
-  const { eventId, description, state, kept } = request;
+  const { eventId, description, state, kept, words = [] } = request;
+  const alternatives = useAlternatives(eventId);
   useEffect(() => {
     // From now on it is kept with the requests; what is begun anew is another one.
     if (kept) drafts.set(aboutHelp(eventId), undefined);
@@ -44,6 +47,13 @@ export function Unsent({ request, standing }: Props) {
       <Box component="blockquote" dir="auto" sx={WORDS}>
         {description}
       </Box>
+      {words.map((one) => (
+        <Box key={one.clientMessageId} component="blockquote" dir="auto" sx={WORDS}>
+          {one.text}
+        </Box>
+      ))}
+      {state === "unsent" && <MoreWords request={request} />}
+      {state === "unsent" && <Ways alternatives={alternatives} />}
     </Screen>
   );
 }
@@ -69,23 +79,25 @@ function Actions({ request, standing }: Props): ReactNode {
   const router = useRouter();
   const client = useMessenger();
   const { drafts } = useServices();
-  const { clientRequestId: id, eventId, description, state, error } = request;
+  const { clientRequestId: id, eventId, description, state, error, words = [] } = request;
+  const said = [description, ...words.map(({ text }) => text)];
+  const whole = said.join("\n");
   const about = aboutHelp(eventId);
 
   const takeBack = () => {
     // The words stay, for whoever thinks again.
-    drafts.set(about, { words: description });
+    drafts.set(about, { words: whole });
     router.restart(HOME);
     client.cancelHelp(eventId).catch((failure: { code?: string }) => {
       // What was written anew meanwhile stays, and so does whoever writes it.
-      if (failure.code !== "already_matched" || drafts.get(about)?.words !== description) return;
+      if (failure.code !== "already_matched" || drafts.get(about)?.words !== whole) return;
       drafts.set(about, undefined);
       const there = standingAt(client.getState(), eventId);
       if (there) router.restart(there);
     });
   };
   const change = () => {
-    drafts.set(about, { words: description });
+    drafts.set(about, { words: whole });
     client.discard(id);
   };
 
@@ -102,7 +114,7 @@ function Actions({ request, standing }: Props): ReactNode {
   // What was in the way may have ended: then it can be tried again.
   if (error?.code === "help_already_requested" && standing) {
     const add = (chatId: string) => {
-      client.send(chatId, description);
+      for (const text of said) client.send(chatId, text);
       router.restart({ at: "chat", chatId });
       client.discard(id);
     };
@@ -150,7 +162,7 @@ function Discard({ id }: { id: string }) {
 const WORDS = {
   margin: 0,
   paddingInlineStart: 2,
-  borderInlineStart: 3,
+  borderInlineStart: "3px solid",
   borderColor: "divider",
   whiteSpace: "pre-wrap",
   overflowWrap: "anywhere",

@@ -90,6 +90,7 @@ export const de: Texts = {
     busy: "Gerade ist zu viel los. Bitte noch einmal versuchen.",
     tooOften: "Das war zu oft. Warten Sie einen Moment und versuchen Sie es dann noch einmal.",
     tooLong: "Der Text ist zu lang.",
+    tooMuch: "Mehr kann nicht behalten werden, bis Ihre Anfrage angekommen ist.",
     unknownOutcome: "Es kam keine Antwort. Bitte noch einmal versuchen: nichts geschieht doppelt.",
     notAllowed: "Das ist nicht erlaubt. Melden Sie sich neu an.",
     matched: "Gerade hat jemand Ihre Anfrage angenommen. Das Gespräch öffnet sich.",

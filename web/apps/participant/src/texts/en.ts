@@ -89,6 +89,7 @@ export const en = {
     busy: "Too much is going on at the moment. Please try again.",
     tooOften: "That was too often. Wait a moment, then try again.",
     tooLong: "The text is too long.",
+    tooMuch: "That is as much as can be kept until your request has arrived.",
     unknownOutcome: "There was no answer. Please try again: nothing happens twice.",
     notAllowed: "You are not allowed to do this. Sign in again.",
     matched: "Somebody has just taken your request. The conversation opens.",

@@ -49,6 +49,20 @@ it("takes a newer name, and keeps so many", () => {
   expect(createEventBook(server(), keep).name(NAMES + 1)).toBe(`Event ${NAMES - 1}`);
 });
 
+it("keeps what else one can do, until the server says otherwise", () => {
+  const keep = new FakeKeep();
+  const alternatives = [{ kind: "phone" as const, value: "112" }];
+  createEventBook(server(), keep).learn([sampleEvent({ alternatives }), sampleEvent({ id: 8 })]);
+  const book = createEventBook(server(), keep);
+  expect([book.alternatives(7), book.alternatives(8), book.alternatives(9)]).toEqual([
+    alternatives,
+    undefined,
+    undefined,
+  ]);
+  book.learn([sampleEvent()]);
+  expect(createEventBook(server(), keep).alternatives(7)).toBeUndefined();
+});
+
 it("forgets, and takes what it did not write for nothing", () => {
   const keep = new FakeKeep();
   const book = createEventBook(server(), keep);
@@ -56,8 +70,9 @@ it("forgets, and takes what it did not write for nothing", () => {
   book.forget();
   expect(book.name(7)).toBeUndefined();
   expect(keep.values.size).toBe(0);
-  keep.values.set("switchboard.participant.events", '[[7],["a","b"],[8,"Eight"],null]');
+  keep.values.set("switchboard.participant.events", '[[7],["a","b"],[9,"Nine",[1]],[8,"Eight"],null]');
   expect(createEventBook(server(), keep).name(8)).toBe("Eight");
+  expect(createEventBook(server(), keep).name(9)).toBeUndefined();
   keep.values.set("switchboard.participant.events", "{");
   expect(createEventBook(server(), keep).name(8)).toBeUndefined();
 });

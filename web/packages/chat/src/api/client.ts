@@ -92,6 +92,12 @@ export interface Client {
     placeComing?: true;
   }): Promise<HelpRequest>;
   /**
+   * Participants: writes behind a request that has not arrived, by its `clientRequestId`. The words are kept with it,
+   * and go to its chat, once and in order. Returns their clientMessageId; throws where they cannot be kept: there is
+   * no such request (`request_not_found`), or too much was written (`overloaded`).
+   */
+  addToRequest(clientRequestId: string, text: string, options?: { place?: Place }): string;
+  /**
    * Participants: withdraws what was asked on an event. What has not been answered never waits from then on: that is
    * kept and sent likewise, and resolves when the server knows. Rejects with `already_matched` when somebody was
    * sooner: the chat comes.

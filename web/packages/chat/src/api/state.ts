@@ -144,6 +144,16 @@ export interface PendingRequest {
   error?: { code: ErrorCode | "network"; message: string; requestId?: ChatId } & Unavailable;
   /** A place is being looked for, and follows. */
   placeComing?: true;
+  /** What was written behind it, in its order: it goes to the chat that the request becomes. */
+  words?: readonly PendingWords[];
+}
+
+/** What was written behind a request that has not arrived. */
+export interface PendingWords {
+  clientMessageId: string;
+  text: string;
+  place?: Place;
+  createdAt: number;
 }
 
 /** The queue of an organizer's agency. */

@@ -1,13 +1,15 @@
-import type { HelpRequest } from "../api.js";
+import type { HelpRequest, Place } from "../api.js";
 import type { Link } from "../connection/link.js";
 import { asChatError, ChatError, noNetwork } from "../errors.js";
+import type { ChatId } from "../generated/wire.js";
+import { refusal } from "../outbox/check.js";
 import { keyOf, stampOf } from "../outbox/shelf.js";
 import { wellFormed } from "../platform/text.js";
 import { Timers } from "../platform/timers.js";
 import { uuid } from "../platform/uuid.js";
-import { Writes } from "../platform/writes.js";
 import type { RequestEntry } from "../state/model.js";
 import { Calls } from "./calls.js";
+import { Keeping } from "./keeping.js";
 import type { AskingParts, Plea } from "./parts.js";
 import { Pauses } from "./pauses.js";
 import {
@@ -26,6 +28,7 @@ import {
 } from "./queue.js";
 import { Reopening } from "./reopening.js";
 import type { RequestShelf } from "./shelf.js";
+import { WORDS_AT_MOST, withWords } from "./words.js";
 
 /**
  * Keeps what a participant asks for, durably, and sends it under one name until the server has answered: it becomes
@@ -33,13 +36,10 @@ import type { RequestShelf } from "./shelf.js";
  */
 export class Asking {
   readonly #timers: Timers;
-  readonly #writes: Writes;
+  readonly #kept: Keeping;
   readonly #reopening: Reopening;
-  /** Requests that storage did not take: they are in memory only. */
-  readonly #unkept = new Set<string>();
   readonly #asked = new Calls<HelpRequest>();
   readonly #withdrawn = new Calls<void>();
-  #shelf: RequestShelf | undefined;
   /** Whose it is to be: a storage that answers late may be that of somebody who has left. */
   #wanted: RequestShelf | undefined;
   #opening: Promise<void> = Promise.resolve();
@@ -54,7 +54,9 @@ export class Asking {
     this.#timers = new Timers(parts.clock);
     this.#pauses = this.#newPauses();
     this.#reopening = new Reopening(parts.clock, parts.random);
-    this.#writes = new Writes((thrown) => parts.onError(asChatError(thrown, "storage")));
+    this.#kept = new Keeping(parts.onError, (name) => {
+      this.#change(name, (own) => (own.kept ? own : { ...own, kept: true }));
+    });
     this.#awake = this.#isAwake();
   }
 
@@ -66,9 +68,9 @@ export class Asking {
   }
 
   async #open(shelf: RequestShelf): Promise<void> {
-    const left = await this.#load(shelf);
+    const left = await this.#kept.load(shelf);
     if (shelf !== this.#wanted) return;
-    this.#shelf = shelf;
+    this.#kept.use(shelf);
     for (const { key } of left) this.#last = Math.max(this.#last, stampOf(key));
     for (const entry of this.#all()) this.#put({ ...entry, key: this.#nextKey(stampOf(entry.key), entry) });
     this.parts.store.update((model) => withRequests(model, left));
@@ -77,7 +79,7 @@ export class Asking {
   /** Somebody else's from now on, who is said by `open`: what is stored stays stored. */
   leave(): void {
     this.#wanted = undefined;
-    this.#shelf = undefined;
+    this.#kept.use(undefined);
     this.#pauses = this.#newPauses();
     this.#giveUp();
   }
@@ -114,10 +116,25 @@ export class Asking {
     const before = this.#all();
     store.update((model) => withRequests(model, [entry]));
     const after = new Set(this.#all());
-    for (const gone of before) if (!after.has(gone)) this.#forget(gone);
-    this.#keep(entry);
+    for (const gone of before) if (!after.has(gone)) this.#kept.forget(gone);
+    this.#kept.keep(entry);
     this.pump();
     return asked;
+  }
+
+  /** Writes behind a request that has not arrived, or was refused; throws where that cannot be kept. */
+  add(name: string, text: string, place?: Place): string {
+    const { store, clock, random } = this.parts;
+    const entry = this.#find(name);
+    const said = wellFormed(text);
+    if (entry === undefined || entry.state === "takenBack") throw takenBack();
+    const wrong = refusal(store.get(), said);
+    if (wrong !== undefined) throw new ChatError(wrong.code, wrong.message);
+    if ((entry.words?.length ?? 0) >= WORDS_AT_MOST) throw new ChatError("overloaded", "too many words");
+    const clientMessageId = uuid(random);
+    const words = { clientMessageId, text: said, ...(place && { place }), createdAt: clock.present() };
+    this.#put(withWords(entry, [words]));
+    return clientMessageId;
   }
 
   /** Takes back what is meant of what has not been answered; resolves for each when the server knows. */
@@ -154,11 +171,11 @@ export class Asking {
   /** There is a connection: what another tab left comes in, and all goes out. */
   async online(): Promise<void> {
     this.#again();
-    const shelf = this.#shelf;
+    const { shelf } = this.#kept;
     if (shelf === undefined) return;
-    await this.#writes.allDone();
-    const left = await this.#load(shelf);
-    if (this.#closed || shelf !== this.#shelf) return;
+    await this.#kept.allDone();
+    const left = await this.#kept.load(shelf);
+    if (this.#closed || shelf !== this.#kept.shelf) return;
     this.parts.store.update((model) => withRequests(model, left));
     this.pump();
   }
@@ -190,7 +207,7 @@ export class Asking {
 
   /** Sends what may go out now. */
   pump(): void {
-    if (this.#closed || this.#shelf === undefined) return;
+    if (this.#closed || this.#kept.shelf === undefined) return;
     const { due, again } = this.#reopening.look(this.#all());
     for (const entry of due) this.#put(inState(entry, "unsent"));
     if (again !== undefined) this.#timers.set("reopening", again, () => this.pump());
@@ -208,7 +225,7 @@ export class Asking {
     this.#closed = true;
     this.#timers.close();
     await this.#opening;
-    await this.#writes.allDone();
+    await this.#kept.allDone();
     this.#giveUp();
   }
 
@@ -218,7 +235,7 @@ export class Asking {
     const trying = this.#tries;
     this.#change(name, (own) => ({ ...own, trying }));
     // Not before it is in storage.
-    await this.#writes.done(name);
+    await this.#kept.done(name);
     let withdraws = entry.state === "takenBack";
     try {
       // By REST only when the server knows this user by what is sent: a cookie may be somebody else's by now.
@@ -258,17 +275,12 @@ export class Asking {
   }
 
   /** Takes back here what another tab has taken back; says whether one has settled it. */
-  async #adopt({ clientRequestId: name, key }: RequestEntry): Promise<"settled" | undefined> {
-    const shelf = this.#shelf;
-    if (shelf === undefined || this.#unkept.has(name)) return undefined;
-    let stored: RequestEntry | undefined;
-    try {
-      stored = await shelf.get(key);
-    } catch {
-      // Where storage fails, what is in memory counts.
-      return undefined;
-    }
-    const isMeant = shelf === this.#shelf && !this.#closed;
+  async #adopt(entry: RequestEntry): Promise<"settled" | undefined> {
+    const { clientRequestId: name } = entry;
+    const { shelf } = this.#kept;
+    const stored = await this.#kept.stored(entry);
+    if (stored === "unknown") return undefined;
+    const isMeant = shelf === this.#kept.shelf && !this.#closed;
     if (isMeant && stored?.state === "takenBack" && this.#find(name)?.state === "unsent") {
       this.#change(name, (now) => inState(now, "takenBack"));
       this.#asked.settle(name, takenBack());
@@ -294,7 +306,8 @@ export class Asking {
     const { clientRequestId: name } = entry;
     if (again) this.#pauses.failed();
     else this.#pauses.over();
-    if (next === undefined) this.#remove(entry);
+    const chatId = told === undefined || told instanceof ChatError ? undefined : told.requestId;
+    if (next === undefined) this.#remove(entry, chatId);
     else if (next === entry) this.#change(name, idle);
     else this.#put(idle(next));
     if (told !== undefined) this.#asked.settle(name, told);
@@ -344,49 +357,35 @@ export class Asking {
     return this.#all().find((entry) => entry.clientRequestId === name);
   }
 
-  async #load(shelf: RequestShelf): Promise<RequestEntry[]> {
-    try {
-      return await shelf.load();
-    } catch (thrown) {
-      this.parts.onError(asChatError(thrown, "storage"));
-      return [];
-    }
-  }
-
   #change(name: string, change: (entry: RequestEntry) => RequestEntry | undefined): void {
     this.parts.store.update((model) => changed(model, name, change));
   }
 
   #put(entry: RequestEntry): void {
     this.#change(entry.clientRequestId, () => entry);
-    this.#keep(entry);
+    this.#kept.keep(entry);
   }
 
-  #remove(entry: RequestEntry): void {
+  /** It is settled. What was written behind it goes to its chat, and has left only when it is kept there. */
+  #remove(entry: RequestEntry, chatId?: ChatId): void {
     this.#change(entry.clientRequestId, () => undefined);
-    this.#forget(entry);
-  }
-
-  #keep(entry: RequestEntry): void {
-    const { clientRequestId: name } = entry;
-    this.#write(name, async (shelf) => {
-      this.#unkept.add(name);
-      await shelf.put(entry);
-      this.#unkept.delete(name);
-      this.#change(name, (own) => (own.kept ? own : { ...own, kept: true }));
+    if (chatId === undefined) {
+      this.#kept.forget(entry);
+      return;
+    }
+    const { hand } = this.parts;
+    const handed = new Map<string, Promise<void>>();
+    const pass = (words: RequestEntry["words"] = []): void => {
+      for (const one of words)
+        if (!handed.has(one.clientMessageId)) handed.set(one.clientMessageId, hand(chatId, one));
+    };
+    pass(entry.words);
+    this.#kept.forget(entry, async () => {
+      const stored = await this.#kept.stored(entry);
+      // Another tab may have added to it.
+      if (typeof stored === "object") pass(stored.words);
+      await Promise.all(handed.values());
     });
-  }
-
-  #forget(entry: RequestEntry): void {
-    this.#write(entry.clientRequestId, async (shelf) => {
-      this.#unkept.delete(entry.clientRequestId);
-      await shelf.delete(entry.key);
-    });
-  }
-
-  #write(name: string, write: (shelf: RequestShelf) => Promise<void>): void {
-    const shelf = this.#shelf;
-    if (shelf !== undefined) this.#writes.begin(name, () => write(shelf));
   }
 }
 

@@ -1,6 +1,6 @@
-import type { ChatErrorShape, Place, Surroundings } from "../api.js";
+import type { ChatErrorShape, PendingWords, Place, Surroundings } from "../api.js";
 import type { Link } from "../connection/link.js";
-import type { EventId, ServerFrame } from "../generated/wire.js";
+import type { ChatId, EventId, ServerFrame } from "../generated/wire.js";
 import type { Time } from "../platform/time.js";
 import type { Whose } from "../rest/whose.js";
 import type { Store } from "../state/store.js";
@@ -18,6 +18,8 @@ export interface AskingParts {
   whose: Pick<Whose, "ask">;
   /** Puts what REST has answered into the state; a connection does that itself. */
   heard: (frame: ServerFrame) => void;
+  /** Sends to the request's chat what was written behind it; resolves when the device's storage has it. */
+  hand: (chatId: ChatId, words: PendingWords) => Promise<void>;
   surroundings: Surroundings;
   onError: (error: ChatErrorShape) => void;
 }

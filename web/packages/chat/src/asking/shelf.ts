@@ -1,6 +1,7 @@
 import type { PendingRequest, Storage } from "../api.js";
 import type { UserId } from "../generated/wire.js";
 import type { RequestEntry } from "../state/model.js";
+import { isWords } from "./words.js";
 
 const STATES: readonly unknown[] = [
   "unsent",
@@ -46,7 +47,8 @@ function entryOf(key: string, value: unknown): RequestEntry | undefined {
 
 function isRequest(value: unknown): value is Omit<PendingRequest, "kept"> {
   if (typeof value !== "object" || value === null) return false;
-  const { clientRequestId, eventId, description, createdAt, state } = value as Partial<PendingRequest>;
-  const texts = typeof clientRequestId === "string" && typeof description === "string";
+  const { clientRequestId, eventId, description, createdAt, state, words } = value as Partial<PendingRequest>;
+  const said = typeof clientRequestId === "string" && typeof description === "string";
+  const texts = said && (words === undefined || (Array.isArray(words) && words.every(isWords)));
   return texts && typeof eventId === "number" && typeof createdAt === "number" && STATES.includes(state);
 }

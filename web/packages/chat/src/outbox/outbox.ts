@@ -1,24 +1,24 @@
-import type { ChatErrorShape, Place } from "../api.js";
+import type { ChatErrorShape, PendingWords } from "../api.js";
 import { pause } from "../connection/backoff.js";
 import type { Link } from "../connection/link.js";
 import { asChatError, type ChatError } from "../errors.js";
-import type { ChatId, Money } from "../generated/wire.js";
-import { wellFormed } from "../platform/text.js";
+import type { ChatId } from "../generated/wire.js";
 import type { Time } from "../platform/time.js";
 import { Timers } from "../platform/timers.js";
-import { uuid } from "../platform/uuid.js";
 import { Writes } from "../platform/writes.js";
 import { userOf } from "../state/kinds.js";
 import { type Entry, settled } from "../state/model.js";
 import type { Store } from "../state/store.js";
-import { askedNow, dated, isTooOld, writtenNow } from "./age.js";
+import { askedNow, dated, isTooOld } from "./age.js";
 import { refusal } from "./check.js";
+import { type Sending, written } from "./entry.js";
 import {
   acknowledged,
   askedAgain,
   FAILED_AT_MOST,
   fate,
   inState,
+  isAhead,
   isWaiting,
   PENDING_AT_MOST,
   promised,
@@ -57,6 +57,8 @@ export class Outbox {
   /** When the newest message was written, which the next one is behind, whatever the clock says. */
   #last = 0;
   #opening: Promise<void> = Promise.resolve();
+  /** What is held until its request has become a chat. */
+  #ahead: readonly Entry[] = [];
   #closed = false;
 
   constructor(private readonly parts: OutboxParts) {
@@ -117,30 +119,15 @@ export class Outbox {
     return keyOf(this.#last, id);
   }
 
-  /** Adds a message. Over the limit it is one that has failed. */
-  add(
-    chatId: ChatId,
-    written: string,
-    options: { place?: Place; replyTo?: string; tip?: Money } = {},
-  ): string {
+  /** Adds a message, once under one name. Over the limit it is one that has failed. */
+  add(chatId: ChatId, words: string, sending: Sending = {}): string {
     const { store, clock, random } = this.parts;
     const model = store.get();
-    const text = wellFormed(written);
-    const clientMessageId = uuid(random);
-    const createdAt = clock.present();
-    const entry: Entry = {
-      clientMessageId,
-      chatId,
-      text,
-      ...(options.place === undefined ? {} : { place: options.place }),
-      ...(options.replyTo === undefined ? {} : { replyTo: options.replyTo }),
-      ...(options.tip === undefined ? {} : { tip: options.tip }),
-      createdAt,
-      ...writtenNow(clock),
-      state: "queued",
-      key: this.#nextKey(createdAt, clientMessageId),
-    };
-    const error = refusal(model, text, options.tip !== undefined) ?? this.#full();
+    const made = written(chatId, words, sending, clock, random);
+    const { clientMessageId, text } = made;
+    if (this.#find(clientMessageId) !== undefined) return clientMessageId;
+    const entry: Entry = { ...made, key: this.#nextKey(made.createdAt, clientMessageId) };
+    const error = refusal(model, text, sending.tip !== undefined) ?? this.#full();
     if (error !== undefined) {
       // It is shown, to be corrected or tried again; it is not worth a place in storage.
       store.update((now) => withEntries(now, [inState(entry, "failed", error)]));
@@ -153,6 +140,10 @@ export class Outbox {
     this.pump();
     return clientMessageId;
   }
+
+  /** Takes over what was written before there was a chat; resolves when it is in storage, or that has failed. */
+  readonly take = (chatId: ChatId, { text, createdAt: _, ...sending }: PendingWords): Promise<void> =>
+    this.#writes.done(this.add(chatId, text, sending));
 
   /** Keeps messages that the server had and may have lost. */
   reclaim(entries: readonly Entry[]): void {
@@ -189,7 +180,9 @@ export class Outbox {
     const way = this.#closed || this.#shelf === undefined ? undefined : link();
     if (way === undefined) return;
     const now = clock.now();
-    for (const entry of sendable(store.get(), now, this.#notBefore)) {
+    const model = store.get();
+    this.#ahead = model.outbox.filter((entry) => isQueued(entry) && isAhead(model, entry.chatId));
+    for (const entry of sendable(model, now, this.#notBefore)) {
       const old = isTooOld(entry, clock);
       if (old && entry.tipId === undefined) this.#tooOld(entry);
       else void this.#send(entry, way);
@@ -212,8 +205,10 @@ export class Outbox {
     }
   }
 
-  /** Takes out of storage what the state no longer holds, because it came back in the log. */
+  /** The state has changed: what came back in the log leaves storage, and what waited for its chat may go out. */
   sweep(before: readonly Entry[], after: readonly Entry[]): void {
+    const model = this.parts.store.get();
+    if (this.#ahead.some(({ chatId }) => !isAhead(model, chatId))) this.pump();
     if (before === after) return;
     const there = new Set(after.map((entry) => entry.clientMessageId));
     for (const entry of before) if (!there.has(entry.clientMessageId)) this.#forget(entry);

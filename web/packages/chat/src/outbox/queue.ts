@@ -40,10 +40,15 @@ export function sendable(model: Model, now: number, notBefore: ReadonlyMap<ChatI
   for (const entry of model.outbox) {
     if (!isWaiting(entry) || seen.has(entry.chatId)) continue;
     seen.add(entry.chatId);
+    if (isAhead(model, entry.chatId)) continue;
     if (entry.state === "queued" && (notBefore.get(entry.chatId) ?? 0) <= now) found.push(entry);
   }
   return found;
 }
+
+/** Whether a request still waits whose chat is none yet: so it is with servers of before, until somebody comes. */
+export const isAhead = ({ chats, requests }: Model, chatId: ChatId): boolean =>
+  chats[chatId] === undefined && requests.some(({ requestId }) => requestId === chatId);
 
 /** Adds entries, in the order of their keys. What is there stays. */
 export function withEntries(model: Model, entries: readonly Entry[]): Model {

@@ -42,6 +42,7 @@ export interface FakeAnswers {
       | "setWaiting"
       | "closeChat"
       | "requestHelp"
+      | "addToRequest"
       | "cancelHelp"
       | "callBack"
       | "resolve"
@@ -209,6 +210,18 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       answers.actions?.requestHelp,
       Promise.resolve({ requestId: "request-1", eventId: 1, position: 1 }),
     ),
+    addToRequest: (name, text, options) => {
+      record("addToRequest", name, text, options);
+      if (answers.actions?.addToRequest) return answers.actions.addToRequest(name, text, options);
+      sent += 1;
+      const words = { clientMessageId: `sent-${sent}`, text, createdAt: sent };
+      set({
+        pendingRequests: state.pendingRequests.map((one) =>
+          one.clientRequestId === name ? { ...one, words: [...(one.words ?? []), words] } : one,
+        ),
+      });
+      return words.clientMessageId;
+    },
     cancelHelp: answer("cancelHelp", answers.actions?.cancelHelp, Promise.resolve()),
     setPlace: (chatId, place) => record("setPlace", chatId, place),
     callBack: answer("callBack", answers.actions?.callBack, Promise.resolve()),

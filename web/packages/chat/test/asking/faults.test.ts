@@ -10,6 +10,7 @@ const faults = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: fc.constant({ do: "ask" as const }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant("take back" as const), at: fc.nat(9) }) },
+    { weight: 4, arbitrary: fc.record({ do: fc.constant("write" as const), at: fc.nat(9) }) },
     {
       weight: 2,
       arbitrary: fc.record({ do: fc.constant("cut" as const), code: fc.constantFrom(1006, 1012, 4408) }),
@@ -58,13 +59,14 @@ function mortal(stage: Stage, disk: Storage, random: () => number) {
 
 const asked = (app: App): readonly PendingRequest[] => app.client.getState().pendingRequests;
 
-test("lost answers, lost connections, refusals, tunnels, restarts and crashes: each request is made once, and none that was taken back waits", {
+test("lost answers, lost connections, refusals, tunnels, restarts and crashes: each request is made once, with what was written behind it, and none that was taken back waits", {
   timeout: 60_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(faults, fc.integer(), async (history, seed) => {
       const stage = new Stage();
       const { server, clock } = stage;
+      server.world.turns = true;
       const disk = memoryStorage();
       let draw = Math.abs(seed % 997);
       const random = (): number => {
@@ -73,6 +75,8 @@ test("lost answers, lost connections, refusals, tunnels, restarts and crashes: e
       };
       /** By event: each request has its own. `either`: the page died before its storage had it. */
       const wanted = new Map<number, "made" | "taken back" | "either">();
+      /** What was written behind them, and whether the page died before its storage had it. */
+      const words: { text: string; eventId: number; sure: boolean }[] = [];
       const quietly = (told: Promise<unknown>): void => void told.catch(() => {});
       let { app, die } = mortal(stage, disk, random);
       await clock.until(() => isOnline(app));
@@ -91,6 +95,15 @@ test("lost answers, lost connections, refusals, tunnels, restarts and crashes: e
             if (meant === undefined) break;
             wanted.set(meant.eventId, "taken back");
             quietly(app.client.cancelHelp(meant.eventId));
+            break;
+          }
+          case "write": {
+            const open = asked(app).filter(({ state }) => state === "unsent");
+            const meant = open[what.at % Math.max(1, open.length)];
+            if (meant === undefined) break;
+            const text = `words ${String(words.length).padStart(3, "0")}`;
+            app.client.addToRequest(meant.clientRequestId, text);
+            words.push({ text, eventId: meant.eventId, sure: true });
             break;
           }
           case "cut":
@@ -133,6 +146,8 @@ test("lost answers, lost connections, refusals, tunnels, restarts and crashes: e
               const lost = there === undefined ? !kept : there.state !== state;
               if (lost) wanted.set(eventId, "either");
             }
+            const left = JSON.stringify([...(await disk.list("20/")), [...server.world.chats]]);
+            for (const one of words) if (!left.includes(one.text)) one.sure = false;
             ({ app, die } = mortal(stage, disk, random));
             break;
           }
@@ -164,10 +179,31 @@ test("lost answers, lost connections, refusals, tunnels, restarts and crashes: e
         expect(names).toBeLessThanOrEqual(1);
         if (want === "made") expect([eventId, names, waiting]).toEqual([eventId, 1, 1]);
         if (want === "taken back") expect([eventId, waiting]).toEqual([eventId, 0]);
+        const requestId = made.find((request) => request.eventId === eventId)?.requestId;
+        if (want !== "made" || requestId === undefined) continue;
+        const [, ...said] = server.world.log(requestId).map(({ content }) => content);
+        const own = words.filter((one) => one.eventId === eventId);
+        const sure = own.filter((one) => one.sure || said.includes(one.text));
+        expect([eventId, ...said]).toEqual([eventId, ...sure.map(({ text }) => text)]);
       }
       await app.client.close();
       expect(await disk.list("20/help/")).toEqual([]);
+      expect(await disk.list("20/outbox/")).toEqual([]);
     }),
-    { numRuns: 60 },
+    {
+      numRuns: 60,
+      // A request that becomes a chat in a round of polling.
+      examples: [
+        [
+          [
+            { do: "ask" },
+            { do: "write", at: 0 },
+            { do: "block", for: 11_130, rest: false },
+            { do: "block", for: 1_102, rest: true },
+          ],
+          -15,
+        ],
+      ],
+    },
   );
 });

@@ -95,8 +95,11 @@ export function answer({ server, line, user, reply, others, fail }: Answering, f
       return server.closes(chatId);
     }
     case "request_help": {
-      const { eventId, clientRequestId } = frame.payload;
-      const said = ask(world, user, eventId, clientRequestId);
+      const { eventId, clientRequestId, description } = frame.payload;
+      const before = world.requests.length;
+      const said = ask(world, user, eventId, clientRequestId, description);
+      if (world.turns && world.requests.length > before)
+        server.queued(world.requests.at(-1)?.requestId ?? "");
       if (!isRefused(said)) return reply({ type: "help_requested", payload: said });
       return reply({ type: "error", payload: { ...said, message: said.code } });
     }

@@ -16,6 +16,7 @@ export function ask(
   user: UserId,
   eventId: number,
   name: string | undefined,
+  description = "help",
 ): HelpRequested | Refused {
   const known = name === undefined ? undefined : world.named.get(keyOf(user, name));
   if (known !== undefined) {
@@ -25,6 +26,7 @@ export function ask(
   if (open !== undefined) return { code: "help_already_requested", requestId: open };
   const requestId = world.id();
   world.requests.push({ requestId, eventId, participantId: user });
+  if (world.turns) world.openWaiting(requestId, user, eventId, description);
   if (name !== undefined) world.named.set(keyOf(user, name), { eventId, requestId });
   return standing(world, { eventId, requestId });
 }
@@ -59,7 +61,7 @@ function standing(
   const ids = { requestId, chatId: requestId, eventId };
   const position = world.position(requestId);
   if (position > 0) return { ...ids, state: "waiting", position };
-  if (!world.chats.has(requestId)) return { ...ids, state: "withdrawn" };
+  if (!world.chats.has(requestId) || world.wasTakenBack(requestId)) return { ...ids, state: "withdrawn" };
   return { ...ids, state: world.isEnded(requestId) ? "closed" : "active" };
 }
 
@@ -76,4 +78,5 @@ function openOf(world: World, user: UserId, eventId: number): ChatId | undefined
 function remove(world: World, requestId: ChatId | undefined): void {
   const index = world.requests.findIndex((it) => it.requestId === requestId);
   if (index >= 0) world.requests.splice(index, 1);
+  if (requestId !== undefined && world.chats.has(requestId)) world.close(requestId, "withdrawn");
 }

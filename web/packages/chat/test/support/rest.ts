@@ -92,8 +92,8 @@ export function serve(server: FakeServer, user: UserId, method: string, url: str
       return { status: 200, body: world.chat(chatId ?? "", user) };
     }
     case "POST /chat-requests": {
-      const { eventId, clientRequestId } = body as unknown as NewRequest;
-      const said = ask(world, user, eventId, clientRequestId);
+      const { eventId, clientRequestId, description } = body as unknown as NewRequest;
+      const said = ask(world, user, eventId, clientRequestId, description);
       return isRefused(said) ? refused(said) : { status: 200, body: said };
     }
     case "DELETE /chat-requests": {

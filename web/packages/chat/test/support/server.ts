@@ -225,6 +225,25 @@ export class FakeServer {
     this.tells(this.world.settle(tipId, how));
   }
 
+  /** The devices of whoever asked are shown the chat that their request is. */
+  queued(chatId: string): void {
+    const [participant = 0] = this.world.members(chatId);
+    const chat = this.world.chat(chatId, participant, false);
+    this.push(participant, {
+      type: "chat_changed",
+      payload: { chat, reason: "queued" },
+    } as unknown as ServerFrame);
+    for (const message of this.world.log(chatId)) this.tells(message);
+  }
+
+  /** Somebody takes a request. */
+  matches(requestId: string, organizer: UserId): void {
+    this.world.match(requestId, organizer);
+    for (const member of this.world.members(requestId)) {
+      this.push(member, { type: "new_chat", payload: this.world.chat(requestId, member) });
+    }
+  }
+
   /** The organizer closes, elsewhere. */
   closes(chatId: string): void {
     this.world.close(chatId);

@@ -32,6 +32,8 @@ export class World {
   readonly requests: { requestId: ChatId; eventId: number; participantId: UserId }[] = [];
   /** By user and `clientRequestId`: the event, and the request unless it was taken back first. */
   readonly named = new Map<string, { eventId: number; requestId?: ChatId }>();
+  /** Whether a request is a chat from the beginning; with servers of before it becomes one. */
+  turns = false;
   readonly waiting = new Set<UserId>();
   /** Who hears nothing of whom: `30 20`, where 30 has blocked 20. */
   readonly blocks = new Set<string>();
@@ -94,6 +96,35 @@ export class World {
     });
     this.write(id, participantId, description);
     return id;
+  }
+
+  /** A request as a chat that waits for somebody. */
+  openWaiting(id: ChatId, participantId: UserId, eventId: number, description: string): void {
+    const chat = { id, agencyId: 1, eventId, participantId, ended: 0 as const, kind: "help" as const };
+    const times = { timeStart: this.time(), timeEnd: NEVER, askedAt: this.time() };
+    this.chats.set(id, {
+      chat: { ...chat, ...times, state: "waiting", turn: 0 } as unknown as Stored<MemberChat>,
+      members: [participantId],
+      log: [],
+      read: new Map(),
+      changed: this.#next(),
+    });
+    this.write(id, participantId, description);
+  }
+
+  /** Somebody takes a request: its chat begins, or has an owner from now on. */
+  match(requestId: ChatId, organizerId: UserId): void {
+    const at = this.requests.findIndex((it) => it.requestId === requestId);
+    const [request] = this.requests.splice(at, 1);
+    if (request === undefined) throw new Error(`no request ${requestId}`);
+    const stored = this.chats.get(requestId);
+    if (stored === undefined) {
+      this.openChat(organizerId, request.participantId, "help", requestId);
+      return;
+    }
+    stored.chat = { ...stored.chat, organizerId, state: "active", turn: 1 } as unknown as Stored<MemberChat>;
+    stored.members = [organizerId, ...stored.members];
+    stored.changed = this.#next();
   }
 
   /** The direct chat of two, whoever opens it. */
@@ -199,10 +230,16 @@ export class World {
     return message;
   }
 
-  close(chatId: ChatId): void {
+  close(chatId: ChatId, outcome = "closed"): void {
     const stored = this.#stored(chatId);
-    stored.chat = { ...stored.chat, ended: 1, timeEnd: this.time() };
+    const turns = this.turns && stored.chat.kind === "help" ? { state: "ended", outcome } : {};
+    stored.chat = { ...stored.chat, ...turns, ended: 1, timeEnd: this.time() };
     stored.changed = this.#next();
+  }
+
+  /** Whether a request was taken back that is a chat. */
+  wasTakenBack(chatId: ChatId): boolean {
+    return (this.#stored(chatId).chat as { outcome?: string }).outcome === "withdrawn";
   }
 
   read(chatId: ChatId, user: UserId, seq: number): number {

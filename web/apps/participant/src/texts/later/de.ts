@@ -124,6 +124,8 @@ export const de: Texts = {
     change: "Ändern",
     discard: "Verwerfen",
     add: "Das in das Gespräch senden",
+    more: "Etwas hinzufügen",
+    moreSend: "Hinzufügen",
   },
   chat: {
     closed: "Dieses Gespräch ist beendet.",

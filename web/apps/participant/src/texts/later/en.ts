@@ -121,6 +121,8 @@ export const en = {
     change: "Change it",
     discard: "Discard",
     add: "Send this to the conversation",
+    more: "Add something",
+    moreSend: "Add",
   },
   chat: {
     closed: "This conversation is over.",

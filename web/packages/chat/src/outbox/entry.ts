@@ -1,0 +1,38 @@
+import type { Place } from "../api.js";
+import type { ChatId, Money } from "../generated/wire.js";
+import { wellFormed } from "../platform/text.js";
+import type { Time } from "../platform/time.js";
+import { uuid } from "../platform/uuid.js";
+import type { Entry } from "../state/model.js";
+import { writtenNow } from "./age.js";
+
+/** What goes with a message. */
+export interface Sending {
+  place?: Place;
+  replyTo?: string;
+  tip?: Money;
+  /** Its name, where it has one already. */
+  clientMessageId?: string;
+}
+
+/** A message that is written now, but for its place in the order. */
+export function written(
+  chatId: ChatId,
+  text: string,
+  sending: Sending,
+  clock: Time,
+  random: () => number,
+): Omit<Entry, "key"> {
+  const { place, replyTo, tip, clientMessageId = uuid(random) } = sending;
+  return {
+    clientMessageId,
+    chatId,
+    text: wellFormed(text),
+    ...(place === undefined ? {} : { place }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(tip === undefined ? {} : { tip }),
+    createdAt: clock.present(),
+    ...writtenNow(clock),
+    state: "queued",
+  };
+}
