@@ -74,7 +74,7 @@ describe("handing over", () => {
     act(() => fake.emitFrame({ type: "offer", payload: offer() }));
     fireEvent.click(screen.getByRole("button", { name: "Take back" }));
     await waitFor(() => expect(screen.queryByText("Offered to Ben.")).toBeNull());
-    expect(screen.getByText("The chat with Ada stays with you.")).toBeTruthy();
+    expect(await screen.findByText("The chat with Ada stays with you.")).toBeTruthy();
     act(() => fake.emitFrame({ type: "offer", payload: offer() }));
     await screen.findByText("Offered to Ben.");
     press("u");

@@ -22,7 +22,7 @@ export function OfferCards(
   const first = offers[0];
   return (
     <>
-      <Box role="alert" sx={visuallyHidden}>
+      <Box aria-live="assertive" sx={visuallyHidden}>
         {first !== undefined && (
           <span>
             {t("offers.spoken", {
