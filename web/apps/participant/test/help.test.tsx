@@ -257,10 +257,11 @@ describe("the place", () => {
     const { client, geolocation } = open({ path: PATH, state: state(waits) });
     fireEvent.click(await button("Add my place"));
     act(() => geolocation.move(52.5, 13.4, 20));
-    await screen.findByText("Your place was sent.");
+    await screen.findByText("Your place is on its way.");
     expect(calls(client, "setPlace")).toEqual([["chat-1", place]]);
     expect(geolocation.watches).toBe(0);
     client.set(state({ ...waits, place: { ...place, at: sampleTime(3) } }));
+    await screen.findByText("Your place was sent.");
     fireEvent.click(await button("Correct my place"));
     act(() => geolocation.fail(1));
     await screen.findByText(/^Your location is blocked/);

@@ -3,7 +3,7 @@ import Typography from "@mui/material/Typography";
 import type { HelpChat } from "@switchboard/chat";
 import { useMessenger } from "@switchboard/chat/react";
 import { Button, formatTime } from "@switchboard/kit";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { LocationSwitch, placeText } from "../parts/location-switch.js";
 import { useLocator } from "../places/hooks.js";
 import type { useSharedLocation } from "../places/use-shared.js";
@@ -36,23 +36,27 @@ function Known({ chat, shared }: { chat: HelpChat; shared: boolean }) {
   const { t } = useLaterTexts();
   const client = useMessenger();
   const [locator, fix] = useLocator();
-  const asked = useRef(false);
+  const untold = useRef(false);
+  const [before, setBefore] = useState<string>();
   const { id, place } = chat;
   useEffect(() => {
-    if (!asked.current || fix.kind !== "found") return;
-    asked.current = false;
+    if (!untold.current || fix.kind !== "found") return;
+    untold.current = false;
     client.setPlace(id, fix.place);
   }, [client, id, fix]);
   const ask = () => {
-    asked.current = true;
+    untold.current = true;
+    setBefore(place?.at);
     locator.start("once");
   };
+  // Only the server says that it has it.
+  const found = place !== undefined && place.at !== before ? "place.sent" : "place.sending";
   return (
     <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: 1 }}>
       <Box sx={{ flex: "1 1 12rem" }}>
         <Typography variant="body2">{known()}</Typography>
         <Typography variant="body2" role="status">
-          {fix.kind !== "off" && t(placeText(fix, "place.sent"))}
+          {fix.kind !== "off" && t(placeText(fix, found))}
         </Typography>
       </Box>
       {/* What is shared goes out by itself. */}

@@ -47,6 +47,7 @@ export const de: Texts = {
     none: "Noch weiß niemand, wo Sie sind.",
     add: "Meinen Standort angeben",
     correct: "Meinen Standort berichtigen",
+    sending: "Ihr Standort ist unterwegs.",
     sent: "Ihr Standort wurde gesendet.",
     trouble: "Ihr Standort ist gerade nicht zu finden. Schreiben Sie, wo Sie sind.",
     denied:

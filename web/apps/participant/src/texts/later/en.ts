@@ -46,6 +46,7 @@ export const en = {
     none: "Nobody knows yet where you are.",
     add: "Add my place",
     correct: "Correct my place",
+    sending: "Your place is on its way.",
     sent: "Your place was sent.",
     trouble: "Your location cannot be found just now. Write where you are.",
     denied: "Your location is blocked. Allow it in the settings of your browser, or write where you are.",
