@@ -22,6 +22,7 @@ import { useNotices } from "../notices/notices.js";
 import { useChime } from "../notices/use-chime.js";
 import { OfferCards } from "../offers/offer-cards.js";
 import { useOffers } from "../offers/use-offers.js";
+import { PauseBanner } from "../pause/pause-banner.js";
 import { ShortcutsDialog } from "../shortcuts/shortcuts-dialog.js";
 import { useShortcutSetting } from "../shortcuts/use-shortcut-setting.js";
 import { answerKeys } from "../shortcuts/use-shortcuts.js";
@@ -176,6 +177,7 @@ export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
       <TopBar name={me.name} onShortcuts={onShortcuts} onSignOut={askSignOut} />
       <EndedBar />
       <Banner onSignOut={onSignOut} />
+      <PauseBanner />
       <Box sx={{ flex: 1, minHeight: 0 }}>
         {route.view === "chats" ? (
           <ChatsScreen

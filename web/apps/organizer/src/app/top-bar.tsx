@@ -6,6 +6,7 @@ import Typography from "@mui/material/Typography";
 import { appFolder, Button, playSound, useSoundSetting } from "@switchboard/kit";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { PauseButton } from "../pause/pause-button.js";
 import { visuallyHidden } from "../ui/hidden.js";
 import { KeyboardIcon, SignOutIcon, SoundOffIcon, SoundOnIcon } from "../ui/icons.js";
 import { ConnectionStatus } from "./connection-status.js";
@@ -58,6 +59,7 @@ export const TopBar = memo(function TopBar({ name, onShortcuts, onSignOut }: Pro
         >
           {name}
         </Typography>
+        <PauseButton />
         <SoundButton />
         <IconButton aria-label={t("shortcuts.title")} title={t("shortcuts.title")} onClick={onShortcuts}>
           <KeyboardIcon />

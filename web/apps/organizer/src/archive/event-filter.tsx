@@ -10,10 +10,13 @@ import { SETTLE, useSettled } from "./use-settled.js";
 interface Props {
   value: Event | null;
   onChange: (event: Event | null) => void;
+  /** What it is called, and what it says while none is chosen. */
+  label?: string;
+  any?: string;
 }
 
 /** Chooses one of the agency's events. What is typed is looked for on the server, which answers a page at a time. */
-export function EventFilter({ value, onChange }: Props): ReactNode {
+export function EventFilter({ value, onChange, label, any }: Props): ReactNode {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
@@ -37,7 +40,12 @@ export function EventFilter({ value, onChange }: Props): ReactNode {
       getOptionKey={(event) => event.id}
       isOptionEqualToValue={(one, other) => one.id === other.id}
       renderInput={(params) => (
-        <TextField {...params} label={t("archive.event")} placeholder={t("archive.anyEvent")} />
+        <TextField
+          {...params}
+          label={label ?? t("archive.event")}
+          placeholder={any ?? t("archive.anyEvent")}
+          {...(any !== undefined && { slotProps: { ...params.slotProps, inputLabel: { shrink: true } } })}
+        />
       )}
       clearText={t("archive.clear")}
       openText={t("archive.open")}

@@ -42,6 +42,7 @@ export const TeamIcon = createSvgIcon(
   <path d="M16 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zm-8 0a3 3 0 1 0 0-6 3 3 0 0 0 0 6zm0 2c-2.3 0-7 1.2-7 3.5V19h14v-2.5C15 14.2 10.3 13 8 13zm8 0-1 .1c1.2.8 2 2 2 3.4V19h6v-2.5c0-2.3-4.7-3.5-7-3.5z" />,
   "Team",
 );
+export const PauseIcon = createSvgIcon(<path d="M6 19h4V5H6zm8-14v14h4V5z" />, "Pause");
 export const ChevronIcon = createSvgIcon(<path d="M7.4 8.6 6 10l6 6 6-6-1.4-1.4L12 13.2z" />, "Chevron");
 export const ClockIcon = createSvgIcon(
   <path d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 18a8 8 0 1 1 0-16 8 8 0 0 1 0 16zm1-13h-2v6l4.8 2.9 1-1.7-3.8-2.2z" />,

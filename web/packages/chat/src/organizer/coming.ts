@@ -51,15 +51,6 @@ export interface Offer {
 /** How an offer ended. */
 export type OfferEnd = "accepted" | "declined" | "withdrawn" | "expired" | "overtaken";
 
-/** `help_paused`: whether requests of an event, or of the agency, are refused for now. */
-export interface HelpPaused {
-  paused: boolean;
-  /** Absent: of all of the agency's events. */
-  eventId?: EventId;
-  message?: string;
-  until?: Time;
-}
-
 /** Frames that only organizers are sent. */
 export type OrganizerFrame =
   | { type: "missed_chat"; payload: { chatId: ChatId; eventId: EventId } }
@@ -68,5 +59,4 @@ export type OrganizerFrame =
   | { type: "offer_ended"; payload: { offerId: string; state: OfferEnd } }
   | { type: "availability"; payload: OwnAvailability }
   | { type: "colleagues"; payload: { organizers: readonly Colleague[] } }
-  | { type: "availability_changed"; payload: { organizers: readonly Colleague[] } }
-  | { type: "help_paused"; payload: HelpPaused };
+  | { type: "availability_changed"; payload: { organizers: readonly Colleague[] } };

@@ -1,13 +1,21 @@
 import type { Client, Clock, Storage } from "../api.js";
 import { asChatError } from "../errors.js";
-import type { ChatId, ClientFrame, UserId } from "../generated/wire.js";
+import type { ChatId, ClientFrame, Pauses, UserId } from "../generated/wire.js";
 import { systemClock } from "../platform/clock.js";
 import { Timers } from "../platform/timers.js";
 import { Acts } from "./acts.js";
 import { Agency } from "./agency.js";
-import type { HelpPaused, Offer, OrganizerFrame } from "./coming.js";
+import type { Offer, OrganizerFrame } from "./coming.js";
 import { MissedShelf } from "./missed-shelf.js";
-import { nextExpiry, reduceOrganizer, withMissed, withOffers, withoutExpired, withSeen } from "./reduce.js";
+import {
+  nextExpiry,
+  reduceOrganizer,
+  withMissed,
+  withOffers,
+  withoutExpired,
+  withPauses,
+  withSeen,
+} from "./reduce.js";
 import { nothing, type OrganizerState } from "./state.js";
 
 /** Milliseconds by which an offer may outlive its time here: the server says what became of it. */
@@ -138,20 +146,33 @@ export class Organizer {
     this.#update(({ colleagues: _, ...state }) => state);
   }
 
-  /** What a connection does not say by itself. */
+  /** What a connection does not say by itself, and what is over since the last one. */
   async #ask(): Promise<void> {
-    const { rank } = this.client.getState();
     // A server that names no rank knows nothing of all this.
-    if (rank === undefined) return;
+    if (this.client.getState().rank === undefined) return;
+    const asked = await Promise.all([
+      this.#read("/offers", "offers", (state, offers: Offer[]) => withOffers(state, offers)),
+      this.#read("/agency/pause", "pauses", (state, pauses: Pauses) => withPauses(state, pauses)),
+    ]);
+    if (this.#isClosed || asked.every(Boolean)) return;
+    this.#timers.set("ask", ASK_AGAIN, () => void this.#ask());
+  }
+
+  /** Whether there is nothing more to be asked of it. */
+  async #read<T>(
+    path: string,
+    part: "offers" | "pauses",
+    take: (state: OrganizerState, body: T) => OrganizerState,
+  ): Promise<boolean> {
+    const before = this.#state[part];
     try {
-      const offers = (await this.client.channel.call("GET", "/offers")).body as Offer[];
-      this.#update((state) => withOffers(state, offers));
-      if (rank !== "supervisor") return;
-      const pauses = (await this.client.channel.call("GET", "/agency/pause")).body as HelpPaused[];
-      this.#update((state) => ({ ...state, pauses: pauses.filter(({ paused }) => paused) }));
+      const { body } = await this.client.channel.call("GET", path);
+      // What a frame has said meanwhile may be newer than the answer.
+      if (this.#state[part] !== before) return false;
+      if (!this.#isClosed) this.#update((state) => take(state, body as T));
+      return true;
     } catch (thrown) {
-      if (this.#isClosed || isUnknown(thrown)) return;
-      this.#timers.set("ask", ASK_AGAIN, () => void this.#ask());
+      return isUnknown(thrown);
     }
   }
 

@@ -1,7 +1,15 @@
 /** What frames of the server make of what organizers see. Pure. */
-import { type AnyChat, type ChatId, LIMITS, type ServerFrame, type UserId } from "../generated/wire.js";
+import {
+  type AnyChat,
+  type ChatId,
+  type HelpPaused,
+  LIMITS,
+  type Pauses,
+  type ServerFrame,
+  type UserId,
+} from "../generated/wire.js";
 import { isHelpChat } from "../state/kinds.js";
-import type { Colleague, HelpPaused, Offer, OrganizerFrame, OwnAvailability } from "./coming.js";
+import type { Colleague, Offer, OrganizerFrame, OwnAvailability } from "./coming.js";
 import type { LeftChat, MissedChat, OrganizerState } from "./state.js";
 
 /** What was missed and is kept until it is seen: of more, the newest. */
@@ -163,6 +171,12 @@ export function withOwnRow(
 function withPause(state: OrganizerState, { paused, ...pause }: HelpPaused): OrganizerState {
   const others = state.pauses.filter(({ eventId }) => eventId !== pause.eventId);
   return { ...state, pauses: paused ? [...others, { paused, ...pause }].slice(-PAUSES_HELD) : others };
+}
+
+/** All pauses that hold, as the server lists them. */
+export function withPauses(state: OrganizerState, { events = [], ...all }: Pauses): OrganizerState {
+  const pauses = [all, ...events].filter(({ paused }) => paused);
+  return { ...state, pauses: pauses.slice(0, PAUSES_HELD) };
 }
 
 /** The longest note to whoever has a chat next. */

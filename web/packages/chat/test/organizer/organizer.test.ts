@@ -83,14 +83,18 @@ describe("offers", () => {
     const call: Channel["call"] = async () => ({ body: [offer("1", until)] });
     const { client, clock, organizer, called } = begin({}, { call });
     await settle();
-    expect(called()).toEqual([["GET", "/offers", undefined]]);
+    const asked = [
+      ["GET", "/offers", undefined],
+      ["GET", "/agency/pause", undefined],
+    ];
+    expect(called()).toEqual(asked);
     await clock.advance(60_000 + OFFER_GRACE - 1);
     expect(organizer.getState().offers).toHaveLength(1);
     await clock.advance(1);
     expect(organizer.getState().offers).toEqual([]);
     client.emitTransition({ from: online, to: online, reason: "synced" });
     await settle();
-    expect(called()).toHaveLength(2);
+    expect(called()).toEqual([...asked, ...asked]);
   });
 
   it("are asked for again when that fails, but not of a server that knows none", async () => {
@@ -102,7 +106,8 @@ describe("offers", () => {
     await settle();
     await clock.advance(10 * ASK_AGAIN);
     await settle();
-    expect(called()).toHaveLength(2);
+    // Offers and pauses, twice each.
+    expect(called()).toHaveLength(4);
   });
 
   it("say that the server lets chats go from one to another", async () => {
@@ -121,13 +126,43 @@ describe("offers", () => {
     expect(client.calls).toEqual([]);
   });
 
-  it("come with pauses for supervisors", async () => {
-    const call: Channel["call"] = async (_, path) => ({
-      body: path === "/agency/pause" ? [{ paused: true, eventId: 1 }] : [],
-    });
-    const { organizer } = begin({ rank: "supervisor" }, { call });
+  it("are asked for again where a frame came before the answer", async () => {
+    const answers: ((body: object) => void)[] = [];
+    const call: Channel["call"] = async (_, path) => {
+      if (path !== "/agency/pause") return { body: [] };
+      return { body: await new Promise<object>((resolve) => answers.push(resolve)) };
+    };
+    const { client, clock, organizer } = begin({}, { call });
     await settle();
-    expect(organizer.getState().pauses).toEqual([{ paused: true, eventId: 1 }]);
+    client.emitFrame({ type: "help_paused", payload: { paused: true } });
+    answers[0]?.({ paused: false, events: [] });
+    await settle();
+    expect(organizer.getState().pauses).toEqual([{ paused: true }]);
+    await clock.advance(ASK_AGAIN);
+    await settle();
+    answers[1]?.({ paused: false, events: [] });
+    await settle();
+    expect(organizer.getState().pauses).toEqual([]);
+  });
+
+  it("come with pauses, which are read anew on each connection", async () => {
+    let body: object = { paused: true, message: "Full", events: [{ paused: true, eventId: 1 }] };
+    const call: Channel["call"] = async (_, path) => {
+      if (path !== "/agency/pause") throw new ChatError("not_found", "a server without offers");
+      return { body };
+    };
+    const { client, organizer } = begin({}, { call });
+    await settle();
+    const pauses = [
+      { paused: true, message: "Full" },
+      { paused: true, eventId: 1 },
+    ];
+    expect(organizer.getState().pauses).toEqual(pauses);
+    // What was lifted meanwhile is not said by any frame.
+    body = { paused: false, events: [] };
+    client.emitTransition({ from: { state: "syncing" }, to: online, reason: "synced" });
+    await settle();
+    expect(organizer.getState().pauses).toEqual([]);
   });
 });
 

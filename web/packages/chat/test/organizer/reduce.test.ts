@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ServerFrame } from "../../src/generated/wire.js";
 import type { Colleague, Offer, OrganizerFrame } from "../../src/organizer/coming.js";
 import {
   type Around,
@@ -152,7 +153,7 @@ describe("colleagues", () => {
 });
 
 describe("pauses", () => {
-  const pause = (paused: boolean, eventId?: number): OrganizerFrame => ({
+  const pause = (paused: boolean, eventId?: number): ServerFrame => ({
     type: "help_paused",
     payload: { paused, ...(eventId === undefined ? {} : { eventId }) },
   });
