@@ -55,6 +55,8 @@ pub enum Answer {
     /// The state of each user that the connection asked to watch. Later changes come behind this
     /// frame.
     Presence(Frame),
+    /// The organizers of the agency. Later changes come behind this frame.
+    Colleagues(Frame),
     /// The organizer waits for the next request, or does not any more.
     Waiting(bool),
     /// It did not work.

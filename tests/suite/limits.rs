@@ -134,6 +134,7 @@ const SENTENCES: &[(&str, &str)] = &[
         LEVEL_2,
         "`reason` is for colleagues: one line of up to {reasonChars} characters,",
     ),
+    (LEVEL_2, "until?}`, up to {colleagues} in {pageBytes}:"),
     (LEVEL_2, "\"limit\"? 1..{page}, default {defaultPage}}`"),
     (LEVEL_2, "ascending, at most {pageBytes}:"),
     (

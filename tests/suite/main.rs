@@ -31,6 +31,7 @@ mod claim_faults;
 mod clocks;
 mod closing;
 mod cold_chats;
+mod colleagues;
 mod command_line;
 mod configuration;
 mod connections;

@@ -2,12 +2,11 @@
 
 use super::hub::DutyHub;
 use super::messages::{Came, Left};
-use super::staff::Way;
 use crate::services::Services;
 use crate::session::SessionHandle;
 use actix::Addr;
 use switchboard_domain::wire::Level;
-use switchboard_domain::{AgencyId, UserId};
+use switchboard_domain::{AgencyId, ConnectionId, UserId, Way};
 
 /// Held while an organizer has a connection, or a request is being answered. Dropping it ends that, however it came to
 /// its end.
@@ -15,7 +14,9 @@ use switchboard_domain::{AgencyId, UserId};
 pub struct AtDesk {
     hub: Addr<DutyHub>,
     user: UserId,
+    agency: AgencyId,
     way: Way,
+    connection: Option<ConnectionId>,
 }
 
 impl AtDesk {
@@ -24,6 +25,7 @@ impl AtDesk {
         services: &Services,
         (user, agency): (UserId, AgencyId),
         level: Level,
+        connection: ConnectionId,
         session: SessionHandle,
     ) -> Self {
         let way = match level {
@@ -31,7 +33,9 @@ impl AtDesk {
             Level::Two => Way::LevelTwo,
         };
         let session = Some(session).filter(|_| way == Way::LevelTwo);
-        Self::begin(services, user, agency, way, session)
+        let mut at_desk = Self::begin(services, user, agency, way, session);
+        at_desk.connection = Some(connection);
+        at_desk
     }
 
     /// A request over REST.
@@ -54,7 +58,13 @@ impl AtDesk {
             way,
             session,
         });
-        Self { hub, user, way }
+        Self {
+            hub,
+            user,
+            agency,
+            way,
+            connection: None,
+        }
     }
 }
 
@@ -62,7 +72,9 @@ impl Drop for AtDesk {
     fn drop(&mut self) {
         self.hub.do_send(Left {
             user: self.user,
+            agency: self.agency,
             way: self.way,
+            connection: self.connection,
         });
     }
 }

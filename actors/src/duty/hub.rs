@@ -4,6 +4,7 @@ use super::known::Known;
 use super::messages::Came;
 use super::saying::Saying;
 use super::staff::Staff;
+use super::watching::Watched;
 use crate::directory::{EndWait, ShowUser};
 use crate::services::Services;
 use crate::session::{SessionHandle, ToSession};
@@ -32,6 +33,8 @@ pub struct DutyHub {
     pub(super) known: Known,
     /// What they are just saying.
     pub(super) saying: Saying,
+    /// The organizers of agencies that somebody watches.
+    pub(super) watched: HashMap<AgencyId, Watched>,
     /// Connections that are to be told what their user has said, once that is known.
     greeting: HashMap<UserId, Vec<SessionHandle>>,
     /// Whether the database is being asked what somebody has said.
@@ -47,6 +50,7 @@ impl DutyHub {
             staff: Staff::new(services.settings.duty.linger),
             known: Known::default(),
             saying: Saying::default(),
+            watched: HashMap::new(),
             greeting: HashMap::new(),
             reading: false,
             patrolled: services.monotonic(),
@@ -63,7 +67,12 @@ impl DutyHub {
         let metrics = self.services.metrics.clone();
         if guarded("duty", &metrics, || step(self, ctx)).is_none() {
             self.known = Known::default();
+            // Those who watched have to ask again.
+            self.watched.clear();
             self.read_all_again();
+        }
+        for (key, here) in self.staff.take_changes() {
+            self.services.nodes.has(key, here);
         }
         self.read_next(ctx);
     }
@@ -98,7 +107,7 @@ impl DutyHub {
     }
 
     fn read_all_again(&mut self) {
-        for user in self.staff.users() {
+        for (user, _) in self.staff.everybody() {
             self.known.read_again(user);
         }
     }
@@ -165,17 +174,20 @@ impl DutyHub {
     }
 
     fn tick(&mut self, ctx: &mut Context<Self>) {
-        self.step(ctx, |hub, _| {
+        self.step(ctx, |hub, ctx| {
             let (now, wall) = (hub.services.monotonic(), hub.services.now());
             for said in hub.known.ended(wall) {
                 if let Some(agency) = hub.staff.agency_of(said.user_id) {
                     hub.tell(agency, &said);
                 }
             }
-            for user in hub.staff.expire(now) {
-                hub.known.forget(user);
-                hub.greeting.remove(&user);
+            for (user, _) in hub.staff.expire(now) {
+                if hub.staff.agency_of(user).is_none() {
+                    hub.known.forget(user);
+                    hub.greeting.remove(&user);
+                }
             }
+            hub.tick_colleagues(ctx);
             // What another node was told, and no hint has said.
             let patrol = hub.services.settings.patrol_interval;
             if !hub.services.nodes.is_alone() && now.since(hub.patrolled) >= patrol {

@@ -2,11 +2,10 @@
 
 use super::hub::DutyHub;
 use super::saying::{Answered, Word};
-use super::staff::Way;
 use crate::services::Services;
 use crate::session::SessionHandle;
 use actix::{Context, Handler, Message};
-use switchboard_domain::{AgencyId, Code, Said, UserId};
+use switchboard_domain::{AgencyId, Code, ConnectionId, Said, UserId, Way};
 use tokio::sync::oneshot;
 
 /// An organizer has one more connection.
@@ -33,7 +32,10 @@ impl Handler<Came> for DutyHub {
 #[rtype(result = "()")]
 pub(super) struct Left {
     pub user: UserId,
+    pub agency: AgencyId,
     pub way: Way,
+    /// It may have watched colleagues.
+    pub connection: Option<ConnectionId>,
 }
 
 impl Handler<Left> for DutyHub {
@@ -43,6 +45,9 @@ impl Handler<Left> for DutyHub {
         self.step(ctx, |hub, _| {
             let now = hub.services.monotonic();
             hub.staff.left(left.user, left.way, now);
+            if let Some(connection) = left.connection {
+                hub.unwatch(left.agency, connection);
+            }
         });
     }
 }

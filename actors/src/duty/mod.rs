@@ -5,22 +5,29 @@
 //! messages   what it is sent and asked
 //! at_desk    an organizer's place at the desk: a connection, or a request that is being answered
 //! staff      who is here. Pure
+//! elsewhere  who is at the desk on any node
 //! known      what those who are here have said. Pure
 //! saying     organizers say something, one word after the other
+//! watching   organizers watch their colleagues
+//! board      what those who watch were shown. Pure
 //! ```
 //!
 //! The database knows what was said. What the hub knows of it is of those who are here, and may be a few seconds old
 //! where another node was told.
 
 mod at_desk;
+mod board;
+mod elsewhere;
 mod hub;
 mod known;
 mod messages;
 mod saying;
 mod settings;
 mod staff;
+mod watching;
 
 pub use at_desk::AtDesk;
 pub use hub::{DutyHub, MAILBOX};
 pub use messages::{ReadAgain, set, take_requests};
 pub use settings::DutySettings;
+pub use watching::{WatchColleagues, organizers};

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct DutySettings {
     /// Whoever has lost the last connection counts as being there for so long.
     pub linger: Duration,
+    /// A connection is shown what has changed of its colleagues at most so often.
+    pub gather: Duration,
     /// So often the hub looks what has changed by itself.
     pub tick: Duration,
 }
@@ -15,6 +17,7 @@ impl Default for DutySettings {
     fn default() -> Self {
         Self {
             linger: Duration::from_secs(20),
+            gather: Duration::from_secs(2),
             tick: Duration::from_millis(500),
         }
     }

@@ -3,18 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
-use switchboard_domain::{AgencyId, Timestamp, UserId};
-
-/// How somebody is here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Way {
-    /// By a connection of level 1.
-    LevelOne,
-    /// By one of level 2.
-    LevelTwo,
-    /// By a request over REST: a connection that ends with it.
-    Request,
-}
+use switchboard_cluster::Key;
+use switchboard_domain::{AgencyId, Timestamp, UserId, Way, Ways};
 
 /// One way.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,6 +25,15 @@ impl Stay {
 struct Organizer {
     agency: AgencyId,
     stays: [Stay; 3],
+    /// What other nodes find of it: the ways, and whether level 1 is the only one.
+    told: Ways,
+    told_level_one: bool,
+}
+
+impl Organizer {
+    fn ways(&self) -> Ways {
+        Ways::new(self.stays.map(Stay::counts))
+    }
 }
 
 /// The organizers who are here. As many as have connections, or had some a moment ago.
@@ -43,6 +42,9 @@ pub struct Staff {
     linger: Duration,
     organizers: HashMap<UserId, Organizer>,
     due: BTreeSet<(Timestamp, UserId, Way)>,
+    /// How many of each agency have connections of level 1 alone.
+    level_one: HashMap<AgencyId, usize>,
+    changes: Vec<(Key, bool)>,
 }
 
 impl Staff {
@@ -52,23 +54,30 @@ impl Staff {
             linger,
             organizers: HashMap::new(),
             due: BTreeSet::new(),
+            level_one: HashMap::new(),
+            changes: Vec::new(),
         }
     }
 
     /// An organizer of `agency` has one more connection. Whether they were not here, or were of another agency.
     pub fn came(&mut self, user: UserId, agency: AgencyId, way: Way) -> bool {
         let news = self.agency_of(user) != Some(agency);
-        let stays = [Stay::default(); 3];
-        let organizer = self
-            .organizers
-            .entry(user)
-            .or_insert(Organizer { agency, stays });
+        if news {
+            self.leave_level_one(user);
+        }
+        let organizer = self.organizers.entry(user).or_insert(Organizer {
+            agency,
+            stays: [Stay::default(); 3],
+            told: Ways::default(),
+            told_level_one: false,
+        });
         organizer.agency = agency;
         let stay = &mut organizer.stays[way as usize];
         stay.here += 1;
         if let Some(lost) = stay.lost.take() {
             self.due.remove(&(lost.plus(self.linger), user, way));
         }
+        self.settle(user);
         news
     }
 
@@ -85,23 +94,20 @@ impl Staff {
         }
     }
 
-    /// Those who do not count any more: nobody of them has come back.
-    pub fn expire(&mut self, now: Timestamp) -> Vec<UserId> {
-        let mut gone = Vec::new();
+    /// Those of whom something does not count any more, and of which agency they are: nobody has come back that way.
+    pub fn expire(&mut self, now: Timestamp) -> Vec<(UserId, AgencyId)> {
+        let mut changed = Vec::new();
         while let Some(&(due, user, way)) = self.due.first()
             && due <= now
         {
             self.due.pop_first();
-            let Some(organizer) = self.organizers.get_mut(&user) else {
-                continue;
-            };
-            organizer.stays[way as usize].lost = None;
-            if !organizer.stays.iter().any(|stay| stay.counts()) {
-                self.organizers.remove(&user);
-                gone.push(user);
+            if let Some(organizer) = self.organizers.get_mut(&user) {
+                organizer.stays[way as usize].lost = None;
+                changed.push((user, organizer.agency));
+                self.settle(user);
             }
         }
-        gone
+        changed
     }
 
     /// Of which agency the organizer is, if they are here.
@@ -109,9 +115,66 @@ impl Staff {
         Some(self.organizers.get(&user)?.agency)
     }
 
-    /// Everybody who is here.
-    pub fn users(&self) -> impl Iterator<Item = UserId> + '_ {
-        self.organizers.keys().copied()
+    /// In which ways somebody is here.
+    pub fn ways_of(&self, user: UserId) -> Ways {
+        let organizer = self.organizers.get(&user);
+        organizer.map(Organizer::ways).unwrap_or_default()
+    }
+
+    /// Everybody who is here, and of which agency.
+    pub fn everybody(&self) -> impl Iterator<Item = (UserId, AgencyId)> + '_ {
+        let organizers = self.organizers.iter();
+        organizers.map(|(user, organizer)| (*user, organizer.agency))
+    }
+
+    /// What other nodes find from now on, or do not find any more.
+    pub fn take_changes(&mut self) -> Vec<(Key, bool)> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Notes what others are to find of a user who has come, or left.
+    fn settle(&mut self, user: UserId) {
+        let Some(organizer) = self.organizers.get_mut(&user) else {
+            return;
+        };
+        let (ways, agency) = (organizer.ways(), organizer.agency);
+        let before = std::mem::replace(&mut organizer.told, ways);
+        for way in Way::ALL {
+            if ways.has(way) != before.has(way) {
+                self.changes.push((Key::AtDesk(user, way), ways.has(way)));
+            }
+        }
+        let only = ways.has(Way::LevelOne) && !ways.has(Way::LevelTwo);
+        if only && !std::mem::replace(&mut organizer.told_level_one, true) {
+            let count = self.level_one.entry(agency).or_default();
+            *count += 1;
+            if *count == 1 {
+                self.changes.push((Key::LevelOne(agency), true));
+            }
+        }
+        if !only {
+            self.leave_level_one(user);
+        }
+        if !ways.any() {
+            self.organizers.remove(&user);
+        }
+    }
+
+    fn leave_level_one(&mut self, user: UserId) {
+        let Some(organizer) = self.organizers.get_mut(&user) else {
+            return;
+        };
+        if !std::mem::take(&mut organizer.told_level_one) {
+            return;
+        }
+        let agency = organizer.agency;
+        if let Some(count) = self.level_one.get_mut(&agency) {
+            *count -= 1;
+            if *count == 0 {
+                self.level_one.remove(&agency);
+                self.changes.push((Key::LevelOne(agency), false));
+            }
+        }
     }
 }
 

@@ -76,7 +76,7 @@ impl Session {
                     self.reply_now(&frame, &name);
                 }
             }
-            Answer::Presence(frame) => self.reply_now(frame, &name),
+            Answer::Presence(frame) | Answer::Colleagues(frame) => self.reply_now(frame, &name),
             Answer::Waiting(true) => self.show(&Frame::info("waiting").answering(&name), true),
             Answer::Waiting(false) => {
                 self.show(&Frame::info("not waiting").answering(&name), true);

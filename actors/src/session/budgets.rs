@@ -3,6 +3,7 @@
 use super::actor::Session;
 use super::state::State;
 use crate::rates::TooMany;
+use switchboard_domain::limits::MAX_COLLEAGUES;
 use switchboard_domain::wire::Request;
 
 impl Session {
@@ -19,6 +20,10 @@ impl Session {
             Request::RequestHelp { name: None, .. } => active.rates.help_request(),
             Request::Sync { chats, .. } => {
                 active.rates.spend(chats.len());
+                Ok(())
+            }
+            Request::WatchColleagues(true) => {
+                active.rates.spend(MAX_COLLEAGUES);
                 Ok(())
             }
             Request::WatchPresence { users } => {

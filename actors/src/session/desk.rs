@@ -4,9 +4,10 @@ use super::actor::Session;
 use super::handle::SessionHandle;
 use super::reads::{Copied, Read};
 use super::state::State;
-use crate::duty::{self, AtDesk};
-use crate::reply::RequestNumber;
+use crate::duty::{self, AtDesk, WatchColleagues};
+use crate::reply::{Reply, RequestNumber};
 use crate::services::Services;
+use actix::dev::SendError;
 use actix::{AsyncContext, Context};
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{AgencyId, Code, Said, UserId};
@@ -19,7 +20,7 @@ impl Session {
             && let Some(agency) = active.user.agency
         {
             let who = (active.user.id, agency);
-            let at_desk = AtDesk::connected(&self.services, who, active.level, me);
+            let at_desk = AtDesk::connected(&self.services, who, active.level, self.id, me);
             active.at_desk = Some(at_desk);
         }
     }
@@ -30,6 +31,29 @@ impl Session {
             && let Some(agency) = active.user.agency
         {
             duty::take_requests(&self.services, active.user.id, agency);
+        }
+    }
+
+    /// The organizer watches the colleagues, or does not any more.
+    pub(super) fn watch_colleagues(&self, on: bool, session: SessionHandle, reply: Reply) {
+        let State::Active(active) = &self.state else {
+            return;
+        };
+        let Some(agency) = active.user.agency else {
+            return reply.fail(Code::Forbidden);
+        };
+        let watch = WatchColleagues {
+            connection: self.id,
+            session,
+            user: active.user.id,
+            agency,
+            on,
+            reply,
+        };
+        if let Err(refused) = self.services.duty.try_send(watch) {
+            self.services.metrics.count_refusal("duty");
+            let (SendError::Full(watch) | SendError::Closed(watch)) = refused;
+            watch.reply.fail(Code::Overloaded);
         }
     }
 

@@ -147,6 +147,10 @@ impl Session {
                 self.wait(waiting, Reply::to_session(me, number, None), ctx);
             }
             Request::SetAvailability(said) => self.set_availability(number, said, ctx),
+            Request::WatchColleagues(on) => {
+                let reply = Reply::to_session(me.clone(), number, None);
+                self.watch_colleagues(on, me, reply);
+            }
             Request::RequestHelp {
                 event,
                 description,

@@ -20,7 +20,12 @@ pub async fn next(client: &Client, kind: &str) -> Value {
             if frame["type"] == kind {
                 return frame["payload"].clone();
             }
-            let between = ["queue", "queue_position", "availability"];
+            let between = [
+                "queue",
+                "queue_position",
+                "availability",
+                "availability_changed",
+            ];
             assert!(between.iter().any(|name| frame["type"] == *name), "{frame}");
         }
     };

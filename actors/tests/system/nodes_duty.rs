@@ -11,6 +11,8 @@ use switchboard_actors::queue::IsWaiting;
 use switchboard_actors::services::{Services, Settings};
 use switchboard_domain::{AgencyId, AvailabilityState, Said, UserId};
 
+const AGENCY: AgencyId = AgencyId(1);
+
 const ANN: UserId = UserId(1);
 
 /// The device is told that its organizer is so now; what was so before may come in between.
@@ -24,11 +26,7 @@ async fn told(client: &Client, state: &str) -> Value {
 }
 
 async fn is_waiting(services: &Services) -> bool {
-    let queue = services
-        .directory
-        .send(FindQueue(AgencyId(1)))
-        .await
-        .unwrap();
+    let queue = services.directory.send(FindQueue(AGENCY)).await.unwrap();
     queue.send(IsWaiting(ANN)).await.unwrap()
 }
 
@@ -49,7 +47,7 @@ fn what_is_said_on_one_node_is_known_on_the_other() {
                 reason: Some("no_answer".to_owned()),
                 until: None,
             };
-            let (said, changed) = duty::set(&other, ANN, AgencyId(1), said).await.unwrap();
+            let (said, changed) = duty::set(&other, ANN, AGENCY, said).await.unwrap();
             assert!(changed && said.reason.as_deref() == Some("no_answer"));
             for client in [&here, &there] {
                 assert_eq!(told(client, "off").await["reason"], "no_answer");
@@ -81,5 +79,56 @@ fn a_time_that_is_over_is_told_on_every_node() {
             assert_eq!(told(client, "off").await.get("until"), None);
         }
         until(async || (!is_waiting(&other).await).then_some(())).await;
+    });
+}
+
+/// The state of the next row of this organizer that the watcher is shown.
+async fn shown(watcher: &Client, user: UserId) -> Value {
+    loop {
+        let changed = next(watcher, "availability_changed").await;
+        let rows = changed["organizers"].as_array().unwrap().clone();
+        if let Some(row) = rows.into_iter().find(|row| row["id"] == user.0) {
+            return row["state"].clone();
+        }
+    }
+}
+
+#[test]
+fn colleagues_on_another_node_are_seen() {
+    let settings = Settings {
+        duty: DutySettings {
+            tick: Duration::from_millis(10),
+            ..DutySettings::default()
+        },
+        ..Settings::default()
+    };
+    on_two_nodes_by_hand(Apart::Told, settings, async |one, other, clock| {
+        const BEN: UserId = UserId(2);
+        let (ann, ben) = (console(&one, ANN.0).await, console(&other, BEN.0).await);
+        ann.request("w", "watch_colleagues", json!({"on": true}));
+        let rows = next(&ann, "colleagues").await;
+        assert_eq!(rows["organizers"].as_array().unwrap().len(), 2, "{rows}");
+        ben.request("s", "set_availability", json!({"state": "available"}));
+        told(&ben, "available").await;
+        let state = async || {
+            let page = duty::organizers(&one, AGENCY, None, 10).await.unwrap();
+            page.into_iter().find(|it| it.id == BEN).unwrap().state
+        };
+        assert_eq!(state().await, AvailabilityState::Available);
+        clock.advance(Duration::from_secs(2));
+        assert_eq!(shown(&ann, BEN).await, "available");
+        // On the first node alone; and then on none.
+        let here = console(&one, BEN.0).await;
+        ben.hang_up();
+        clock.advance(Duration::from_secs(21));
+        assert_eq!(state().await, AvailabilityState::Available);
+        here.hang_up();
+        until(async || {
+            clock.advance(Duration::from_secs(1));
+            (state().await == AvailabilityState::Off).then_some(())
+        })
+        .await;
+        clock.advance(Duration::from_secs(2));
+        assert_eq!(shown(&ann, BEN).await, "off");
     });
 }

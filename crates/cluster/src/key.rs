@@ -1,7 +1,7 @@
 //! What nodes are called, and what they are found by.
 
 use std::fmt;
-use switchboard_domain::{AgencyId, UserId};
+use switchboard_domain::{AgencyId, UserId, Way};
 use uuid::Uuid;
 
 /// One run of one process. Its name changes at each start, so that no node takes it for the run
@@ -37,10 +37,21 @@ pub enum Key {
     User(UserId),
     /// It has a queue of this agency in memory.
     Agency(AgencyId),
+    /// An organizer is at the desk there, in this way: has a connection, or had one a moment ago.
+    AtDesk(UserId, Way),
+    /// So is somebody of this agency whose clients are all of level 1.
+    LevelOne(AgencyId),
     /// Somebody who is connected to it watches where others are.
     Watchers,
     /// Every node has this, without being told.
     Node,
+}
+
+impl Key {
+    /// Whether others are to find it still for a while when its node goes: whoever was there may be about to come back.
+    pub fn outlives_its_node(&self) -> bool {
+        matches!(self, Self::AtDesk(..) | Self::LevelOne(_))
+    }
 }
 
 impl fmt::Display for Key {
@@ -48,6 +59,10 @@ impl fmt::Display for Key {
         match self {
             Self::User(user) => write!(f, "user:{user}"),
             Self::Agency(agency) => write!(f, "agency:{agency}"),
+            Self::AtDesk(user, Way::LevelOne) => write!(f, "desk1:{user}"),
+            Self::AtDesk(user, Way::LevelTwo) => write!(f, "desk2:{user}"),
+            Self::AtDesk(user, Way::Request) => write!(f, "deskr:{user}"),
+            Self::LevelOne(agency) => write!(f, "level1:{agency}"),
             Self::Watchers => f.write_str("watchers"),
             Self::Node => f.write_str("node"),
         }
@@ -63,11 +78,16 @@ mod tests {
         let keys = [
             Key::User(UserId(7)),
             Key::Agency(AgencyId(7)),
+            Key::AtDesk(UserId(7), Way::LevelOne),
+            Key::AtDesk(UserId(7), Way::LevelTwo),
+            Key::AtDesk(UserId(7), Way::Request),
+            Key::LevelOne(AgencyId(7)),
             Key::Watchers,
             Key::Node,
         ];
         let texts = keys.map(|key| key.to_string());
-        assert_eq!(texts, ["user:7", "agency:7", "watchers", "node"]);
+        let expected = "user:7 agency:7 desk1:7 desk2:7 deskr:7 level1:7 watchers node";
+        assert_eq!(texts.join(" "), expected);
     }
 
     #[test]

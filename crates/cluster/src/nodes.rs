@@ -137,7 +137,13 @@ impl Nodes {
 
     /// The same for somebody who waits for more than this answer: late is [`Away`].
     pub async fn locate_soon(&self, users: &[UserId]) -> Result<Vec<bool>, Away> {
-        let located = tokio::time::timeout(SOON, self.locate_users(users)).await;
+        self.locate_in_time(users.iter().copied().map(Key::User).collect())
+            .await
+    }
+
+    /// Which of these keys some node has; late is [`Away`].
+    pub async fn locate_in_time(&self, keys: Vec<Key>) -> Result<Vec<bool>, Away> {
+        let located = tokio::time::timeout(SOON, self.locate(keys)).await;
         located.unwrap_or(Err(Away))
     }
 }

@@ -5,7 +5,7 @@
 //! ```text
 //! ids, time, text, code, location, money   what all others are made of
 //! user, rank, event                        users, and what organizers may; events of agencies
-//! availability                             whether an organizer takes requests
+//! availability, colleague                  whether an organizer takes requests; what colleagues see of it
 //! agency, alternatives                     agencies; what else one can do than ask them
 //! pause, help_unavailable                  no new requests for a while; why help cannot be asked for now
 //! chat                                     one of help_chat, direct_chat, list_chat
@@ -38,6 +38,7 @@ pub mod body;
 pub mod chat;
 pub mod chat_kind;
 pub mod code;
+pub mod colleague;
 pub mod detail;
 pub mod direct_chat;
 pub mod epoch;
@@ -79,6 +80,7 @@ pub use body::Body;
 pub use chat::Chat;
 pub use chat_kind::{ChatKind, ChatStatus, ReadState};
 pub use code::Code;
+pub use colleague::{Colleague, Enrolled, Way, Ways};
 pub use detail::{Detail, Notice, NoticeOutcome};
 pub use direct_chat::{DirectChat, Peer};
 pub use epoch::Epoch;

@@ -109,6 +109,8 @@ limits! {
     // At a time.
     /// Most users that a connection may watch.
     MAX_WATCHED_USERS: usize = 500, "watchedUsers";
+    /// Organizers of an answer to `watch_colleagues`.
+    MAX_COLLEAGUES: usize = 500, "colleagues";
     /// Messages that a client may have under way: beyond that it is not read.
     MAX_SENDING: usize = 12, "sending";
     /// Sessions of one user: the oldest give way.

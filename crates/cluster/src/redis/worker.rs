@@ -232,7 +232,9 @@ impl Worker {
     /// The node is gone: so are its entries, unless Redis is too.
     async fn leave(&self, mut link: Link) -> Ended {
         for beat in 0..super::timing::BEATS {
-            let keys = self.keys.due(beat);
+            let mut keys = self.keys.due(beat);
+            // The others end with their lease.
+            keys.retain(|key| !key.outlives_its_node());
             if let Err(error) = link.leave(&keys).await {
                 log::debug!("Redis at {}: {error}", self.url);
                 break;

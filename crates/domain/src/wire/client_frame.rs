@@ -100,6 +100,10 @@ client_frames! {
     SetAvailability = "set_availability" {
         TWO, Organizers, "Whether the organizer takes requests.", shape::<Said> => |all, _| parse::set_availability(all);
     }
+    WatchColleagues = "watch_colleagues" {
+        TWO, Organizers, "The agency's organizers, and from now on what changes of them.",
+            shape::<payload::WatchColleagues> => |all, _| parse::watch_colleagues(all);
+    }
     CloseChat = "close_chat" {
         ALL, Organizers, "The end of a chat.", shape::<payload::InChat<'_>> => |all, _| parse::close_chat(all);
     }

@@ -202,6 +202,12 @@ pub(super) fn set_availability(payload: Option<&RawValue>) -> Result<Request, Re
     Ok(Request::SetAvailability(said))
 }
 
+pub(super) fn watch_colleagues(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    Ok(Request::WatchColleagues(
+        fields::<payload::WatchColleagues>(payload)?.on,
+    ))
+}
+
 pub(super) fn close_chat(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     Ok(Request::CloseChat {
         chat: fields::<payload::InChat<'_>>(payload)?.chat()?,

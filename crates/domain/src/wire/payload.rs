@@ -206,6 +206,12 @@ pub(super) struct WithUsers {
     pub user_ids: Vec<UserId>,
 }
 
+/// `watch_colleagues`: from now on, or no longer.
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct WatchColleagues {
+    pub on: bool,
+}
+
 /// `cancel_help_request`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

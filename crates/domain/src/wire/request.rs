@@ -72,6 +72,8 @@ pub enum Request {
     Wait(bool),
     /// The organizer says whether they take requests.
     SetAvailability(Said),
+    /// The agency's organizers, and from now on what changes of them; or no longer.
+    WatchColleagues(bool),
     /// The end of a chat.
     CloseChat {
         /// The chat.
@@ -172,6 +174,7 @@ impl Request {
             Self::SendMessage { .. } | Self::SendNowhere => ClientKind::SendMessage,
             Self::StartChat | Self::Wait(_) => ClientKind::StartChat,
             Self::SetAvailability(_) => ClientKind::SetAvailability,
+            Self::WatchColleagues(_) => ClientKind::WatchColleagues,
             Self::CloseChat { .. } => ClientKind::CloseChat,
             Self::Sync { .. } => ClientKind::Sync,
             Self::OpenDirectChat { .. } => ClientKind::OpenDirectChat,
@@ -215,6 +218,7 @@ impl Request {
             | Self::StartChat
             | Self::Wait(_)
             | Self::SetAvailability(_)
+            | Self::WatchColleagues(_)
             | Self::Sync { .. }
             | Self::WatchPresence { .. }
             | Self::Authorize { .. }

@@ -3,6 +3,7 @@
 
 use super::Level;
 use super::frame::CLOSED_CHAT;
+use super::frame_duty::Organizers;
 use super::frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
 use super::frame_type::{ALL, FrameType, ONE, TWO, Who};
 use super::server_payload as payload;
@@ -89,6 +90,9 @@ server_frames! {
     HELP_PAUSED = "help_paused", TWO, Organizers, "The agency takes no new requests for a while, or does again.",
         shape::<HelpPaused>;
     AVAILABILITY = "availability", TWO, Organizers, "Whether the organizer takes requests.", shape::<Availability>;
+    COLLEAGUES = "colleagues", TWO, Organizers, "The organizers of the agency.", shape::<Organizers<'_>>;
+    AVAILABILITY_CHANGED = "availability_changed", TWO, Organizers, "Organizers of the agency who are not what they were.",
+        shape::<Organizers<'_>>;
     GOING_AWAY = "going_away", TWO, Both, "The server stops: when to come back.", shape::<payload::GoingAway>;
 }
 

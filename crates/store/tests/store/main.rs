@@ -31,6 +31,7 @@ mod member_chats;
 mod migrated_rows;
 mod migrations;
 mod moved_events;
+mod organizers;
 mod pauses;
 mod plans;
 mod plans_direct;

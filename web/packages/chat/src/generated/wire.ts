@@ -220,6 +220,24 @@ export interface CodeBody {
   code: string;
 }
 
+/** An organizer of the agency. */
+export interface Colleague {
+  /** How many active chats they have. */
+  chats: number;
+  /** Who. */
+  id: UserId;
+  /** The name; empty where it is not known. */
+  name: string;
+  /** Why, in their words. */
+  reason?: string;
+  /** Since when it is so, where that is known. */
+  since?: Time;
+  /** Whether they take requests; without a connection nobody does. */
+  state: AvailabilityState;
+  /** Until when, as they think. */
+  until?: Time;
+}
+
 /** One WebSocket connection. */
 export type ConnectionId = string;
 
@@ -657,6 +675,11 @@ export interface NoticeTexts {
   still_waiting?: string;
 }
 
+/** `colleagues` and `availability_changed`. */
+export interface Organizers {
+  organizers: Colleague[];
+}
+
 /** `pause_help`: no new requests on this event; on all of the agency where it is absent. */
 export interface PauseHelp {
   eventId?: EventId;
@@ -1012,6 +1035,11 @@ export interface WaitingRequest {
   requestId: ChatId;
 }
 
+/** `watch_colleagues`: from now on, or no longer. */
+export interface WatchColleagues {
+  on: boolean;
+}
+
 /** `welcome`. */
 export interface Welcome {
   connectionId: ConnectionId;
@@ -1044,6 +1072,7 @@ export type ClientFrame =
   | { type: "send_message"; id?: string; payload: SendMessage }
   | { type: "start_chat"; id?: string; payload: Wait | "" }
   | { type: "set_availability"; id?: string; payload: SetAvailability }
+  | { type: "watch_colleagues"; id?: string; payload: WatchColleagues }
   | { type: "close_chat"; id?: string; payload: InChat }
   | { type: "sync"; id?: string; payload: Sync }
   | { type: "open_direct_chat"; id?: string; payload: WithUser }
@@ -1088,6 +1117,8 @@ export type ServerFrame =
   | { type: "queue"; id?: string; payload: Queue }
   | { type: "help_paused"; id?: string; payload: HelpPaused }
   | { type: "availability"; id?: string; payload: Availability }
+  | { type: "colleagues"; id?: string; payload: Organizers }
+  | { type: "availability_changed"; id?: string; payload: Organizers }
   | { type: "going_away"; id?: string; payload: GoingAway };
 
 /** What the server holds its clients to, where `welcome` does not say otherwise. */
@@ -1162,6 +1193,8 @@ export const LIMITS = {
   syncRequests: 200,
   /** Most users that a connection may watch. */
   watchedUsers: 500,
+  /** Organizers of an answer to `watch_colleagues`. */
+  colleagues: 500,
   /** Messages that a client may have under way: beyond that it is not read. */
   sending: 12,
   /** Sessions of one user: the oldest give way. */
