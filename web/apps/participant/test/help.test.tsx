@@ -294,14 +294,17 @@ describe("the place", () => {
 });
 
 describe("somebody who writes with a finger", () => {
-  it("has the room for it", async () => {
+  it("has the room for it, and loses nothing that is under way", async () => {
     vi.stubGlobal("matchMedia", (query: string) => ({ matches: query === "(pointer: coarse)" }));
-    open({ path: PATH, state: state(waits, { requests: request() }) });
+    const { client, geolocation } = open({ path: PATH, state: state(waits, { requests: request() }) });
     const field = await screen.findByRole("textbox", { name: "Message" });
     await button("I am fine now");
+    fireEvent.click(await button("Add my place"));
     act(() => field.focus());
     expect(screen.queryByRole("button", { name: "I am fine now" })).toBeNull();
     expect(await standing()).toBe("You are next");
+    act(() => geolocation.move(52.5, 13.4));
+    expect(calls(client, "setPlace")).toEqual([["chat-1", { lat: 52.5, lng: 13.4 }]]);
     act(() => field.blur());
     await button("I am fine now");
     vi.unstubAllGlobals();

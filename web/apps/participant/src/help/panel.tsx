@@ -37,21 +37,22 @@ export function HelpPanel({ view, location, brief }: Props) {
       <Box role="status">
         <StandingPart chat={chat} brief={brief} />
       </Box>
-      {!brief && (
-        <>
-          {state === "waiting" && request?.nobodyOnDuty && <Ways alternatives={request.alternatives} />}
-          <Actions view={view} />
-          <PlacePart chat={chat} location={location} />
-        </>
-      )}
+      {/* What is under way in it goes on. */}
+      <Box sx={brief ? HIDDEN : MORE}>
+        {state === "waiting" && request?.nobodyOnDuty && <Ways alternatives={request.alternatives} />}
+        <Actions view={view} />
+        <PlacePart chat={chat} location={location} />
+      </Box>
     </Box>
   );
 }
 
+const MORE = { display: "flex", flexDirection: "column", gap: 1 };
+
+const HIDDEN = { display: "none" };
+
 const PANEL = {
-  display: "flex",
-  flexDirection: "column",
-  gap: 1,
+  ...MORE,
   maxHeight: "45vh",
   overflowY: "auto",
   paddingInline: 2,
