@@ -35,7 +35,9 @@ export const event = (id: number, name = `Event ${id}`): Event => ({
 /** An online client of organizer 10 with these chats; events are known. */
 export function client(state: Partial<State> = {}, answers: FakeAnswers = {}): FakeClient {
   const rest = { event: async (id: number) => event(id, "Riverside Festival"), ...answers.rest };
-  return fakeClient({ connection: online, me: 10, ...state }, { ...answers, rest });
+  // With a rank it is one that lets chats go from one to another.
+  const limits = state.rank === undefined ? {} : { limits: { noteChars: 2_000 } as wire.Limits };
+  return fakeClient({ connection: online, me: 10, ...limits, ...state }, { ...answers, rest });
 }
 
 /** A colleague of the user's, or with id 10 the user. */

@@ -5,6 +5,10 @@
 import type { Alternative, ChatId, MemberChat, Seq, Time, UserId } from "./wire.js";
 
 declare module "./wire.js" {
+  interface Limits {
+    /** The longest note of a hand-over. Absent in releases in which no chat goes to somebody else. */
+    noteChars?: number;
+  }
   interface MemberChat {
     /** For its owner and supervisors: the time of the participant's oldest entry without an answer. */
     awaitingSince?: Time;

@@ -148,10 +148,13 @@ export class Organizer {
 
   /** What a connection does not say by itself, and what is over since the last one. */
   async #ask(): Promise<void> {
-    // A server that names no rank knows nothing of all this.
-    if (this.client.getState().rank === undefined) return;
+    const { rank, limits } = this.client.getState();
+    // A server that names no rank knows nothing of all this,
+    if (rank === undefined) return;
     const asked = await Promise.all([
-      this.#read("/offers", "offers", (state, offers: Offer[]) => withOffers(state, offers)),
+      // and one that bounds no notes lets no chat go to somebody else.
+      limits?.noteChars === undefined ||
+        this.#read("/offers", "offers", (state, offers: Offer[]) => withOffers(state, offers)),
       this.#read("/agency/pause", "pauses", (state, pauses: Pauses) => withPauses(state, pauses)),
     ]);
     if (this.#isClosed || asked.every(Boolean)) return;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Channel, State, Storage } from "../../src/api.js";
 import { ChatError } from "../../src/errors.js";
-import type { ClientFrame, ServerFrame } from "../../src/generated/wire.js";
+import type { ClientFrame, Limits, ServerFrame } from "../../src/generated/wire.js";
 import { memoryStorage } from "../../src/index.js";
 import { Organizer } from "../../src/organizer/index.js";
 import { ASK_AGAIN, OFFER_GRACE, READ_EVERY } from "../../src/organizer/organizer.js";
@@ -9,6 +9,7 @@ import { type FakeAnswers, fakeClient, sampleChat } from "../../src/testing/inde
 import { FakeClock, settle } from "../support/clock.js";
 
 const online = { state: "online", via: "socket" } as const;
+const limits = { noteChars: 2_000 } as Limits;
 const polling = { state: "online", via: "polling" } as const;
 const offer = (offerId: string, expiresAt: string) => ({
   offerId,
@@ -22,7 +23,7 @@ function begin(state: Partial<State> = {}, channel: FakeAnswers["channel"] = {},
   const call: Channel["call"] = async () => ({ body: [] });
   const clock = new FakeClock();
   const fake = fakeClient(
-    { connection: online, me: 10, rank: "organizer", ...state },
+    { connection: online, me: 10, rank: "organizer", limits, ...state },
     { channel: { call, ...channel } },
   );
   const client = Object.assign(fake, { now: () => clock.now() });
@@ -117,6 +118,13 @@ describe("offers", () => {
     await settle();
     expect(before.organizer.getState().handsOver).toBe(false);
     expect(now.organizer.getState().handsOver).toBe(true);
+  });
+
+  it("are not asked of a server that bounds no notes: a browser would log that there is no such thing", async () => {
+    const { organizer, called } = begin({ limits: {} as Limits });
+    await settle();
+    expect(called().map(([, path]) => path)).toEqual(["/agency/pause"]);
+    expect(organizer.getState().handsOver).toBe(false);
   });
 
   it("are not asked of a server that names no rank", async () => {
