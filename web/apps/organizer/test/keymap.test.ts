@@ -45,6 +45,7 @@ describe("shortcuts", () => {
     ["g", "hand over"],
     ["z", "give back"],
     ["u", "take back"],
+    ["t", "take over"],
     ["y", "accept offer"],
     ["n", "decline offer"],
   ])("Alt and %s: %s", (letter, command) => {

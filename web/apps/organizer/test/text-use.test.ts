@@ -26,6 +26,8 @@ const BUILT = [
   "offers.gone",
   "offers.over",
   "timeline",
+  "team.part",
+  "team.list",
 ];
 
 function keys(texts: object, prefix = ""): string[] {

@@ -78,6 +78,7 @@ export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
   const [detailsWanted, setDetailsWanted] = useState<boolean>();
   const details = { open: detailsWanted ?? columns === 3, set: setDetailsWanted };
   const [closing, setClosing] = useState<string>();
+  const [taking, setTaking] = useState<string>();
   const [help, setHelp] = useState(false);
   const [leaving, setLeaving] = useState<string>();
   const [shortcutsOn, setShortcutsOn] = useShortcutSetting();
@@ -132,6 +133,7 @@ export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
     hasTeam,
     handOver: handing.handOver,
     takeBack: handing.takeBack,
+    takeOver: route.view === "team" && route.chatId !== undefined ? () => setTaking(route.chatId) : undefined,
     answerOffer: firstOffer && ((accept) => offers.busy === undefined && offers.answer(firstOffer, accept)),
     canWait: connection.state === "online" && connection.via === "socket",
     details,
@@ -195,7 +197,16 @@ export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
         ) : route.view === "messages" ? (
           <MessagesScreen side={side} open={route.chatId} go={go} />
         ) : route.view === "team" ? (
-          <TeamScreen side={side} details={details} />
+          <TeamScreen
+            side={side}
+            chatId={route.chatId}
+            go={go}
+            details={details}
+            mapUrl={mapUrl}
+            taking={taking !== undefined && taking === route.chatId}
+            onTaking={(on) => setTaking(on ? route.chatId : undefined)}
+            onTaken={openAccepted}
+          />
         ) : (
           <ArchiveScreen side={side} chatId={route.chatId} go={go} details={details} mapUrl={mapUrl} />
         )}

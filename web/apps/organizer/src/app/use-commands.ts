@@ -24,6 +24,8 @@ export interface Scene {
   handOver: HandOver | undefined;
   /** Takes back what of it is being offered. */
   takeBack: (() => void) | undefined;
+  /** Asks whether the agency's chat that is open is to be taken over. */
+  takeOver: (() => void) | undefined;
   /** Answers the offer that came first. */
   answerOffer: ((accept: boolean) => void) | undefined;
   hasTeam: boolean;
@@ -86,6 +88,8 @@ export function useCommands(enabled: boolean, scene: Scene): void {
         return did(scene.handOver?.giveBack);
       case "take back":
         return did(scene.takeBack);
+      case "take over":
+        return did(scene.takeOver);
       case "accept offer":
       case "decline offer":
         return did(scene.answerOffer && (() => scene.answerOffer?.(command.do === "accept offer")));

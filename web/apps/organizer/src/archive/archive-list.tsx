@@ -6,22 +6,24 @@ import { moveFocus } from "@switchboard/kit/conversations";
 import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { type ListProps, Virtuoso } from "react-virtuoso";
-import type { KnownChat } from "../chats/known-chat.js";
 import { Empty } from "../ui/empty.js";
 import { failureText } from "../ui/failure.js";
 import { ArchiveIcon } from "../ui/icons.js";
 import { ArchiveRow } from "./archive-row.js";
+import type { FoundChat } from "./found-chat.js";
 import type { Paging } from "./use-pages.js";
 
 interface Props {
-  paging: Paging<KnownChat>;
+  paging: Paging<FoundChat>;
   filtered: boolean;
+  /** It was asked for those that nobody ever took. */
+  unanswered: boolean;
   open: string | undefined;
-  onOpen: (chat: KnownChat) => void;
+  onOpen: (chat: FoundChat) => void;
 }
 
 /** What was found, newest end first; the next page comes as one scrolls down. */
-export function ArchiveList({ paging, filtered, open, onOpen }: Props): ReactNode {
+export function ArchiveList({ paging, filtered, unanswered, open, onOpen }: Props): ReactNode {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
   const { pages, more, again } = paging;
@@ -29,6 +31,7 @@ export function ArchiveList({ paging, filtered, open, onOpen }: Props): ReactNod
   if (items.length === 0) {
     if (status === "loading") return <Empty title={t("archive.loading")} />;
     if (status === "failed") return <Failed paging={paging} />;
+    if (unanswered && !filtered) return <Empty icon={<ArchiveIcon />} title={t("archive.noUnanswered")} />;
     return filtered ? (
       <Empty icon={<ArchiveIcon />} title={t("archive.noneFound")} hint={t("archive.noneFoundHint")} />
     ) : (
@@ -60,7 +63,7 @@ function Rows(props: ListProps): ReactNode {
   return <div role="list" aria-label={t("archive.list")} {...props} />;
 }
 
-type Foot = Pick<Paging<KnownChat>["pages"], "status" | "full" | "error"> & {
+type Foot = Pick<Paging<FoundChat>["pages"], "status" | "full" | "error"> & {
   count: number;
   again: () => void;
 };
@@ -87,7 +90,7 @@ function ListFoot({ context }: { context?: Foot }): ReactNode {
 
 const PARTS = { List: Rows, Footer: ListFoot };
 
-function Failed({ paging }: { paging: Paging<KnownChat> }): ReactNode {
+function Failed({ paging }: { paging: Paging<FoundChat> }): ReactNode {
   const { t } = useTranslation();
   return (
     <Alert

@@ -3,15 +3,16 @@ import ListItemButton from "@mui/material/ListItemButton";
 import Typography from "@mui/material/Typography";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { KnownChat } from "../chats/known-chat.js";
 import { useEventName } from "../events/use-event-name.js";
 import { participantName } from "../ui/names.js";
 import { usePeriod } from "../ui/use-period.js";
+import type { FoundChat } from "./found-chat.js";
+import { outcomeWords } from "./outcome-words.js";
 
 interface Props {
-  chat: KnownChat;
+  chat: FoundChat;
   open: boolean;
-  onOpen: (chat: KnownChat) => void;
+  onOpen: (chat: FoundChat) => void;
 }
 
 /** An ended chat: who, at which event, from when to when. */
@@ -19,6 +20,7 @@ export const ArchiveRow = memo(function ArchiveRow({ chat, open, onOpen }: Props
   const { t } = useTranslation();
   const period = usePeriod();
   const event = useEventName(chat.eventId);
+  const outcome = outcomeWords(chat, t);
   return (
     <Box role="listitem">
       <ListItemButton
@@ -36,6 +38,11 @@ export const ArchiveRow = memo(function ArchiveRow({ chat, open, onOpen }: Props
         <Typography variant="caption" noWrap sx={{ display: "block", color: "text.secondary" }}>
           {period(chat.timeStart, chat.timeEnd)}
         </Typography>
+        {outcome !== undefined && (
+          <Typography variant="caption" sx={{ display: "block", fontWeight: 600 }}>
+            {outcome}
+          </Typography>
+        )}
       </ListItemButton>
     </Box>
   );

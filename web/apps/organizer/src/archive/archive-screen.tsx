@@ -1,7 +1,7 @@
+import { useOrganizerState } from "@switchboard/chat/organizer/react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Go } from "../app/use-route.js";
-import type { KnownChat } from "../chats/known-chat.js";
 import { Details } from "../details/details.js";
 import type { DetailsSwitch } from "../ui/controls.js";
 import { Empty } from "../ui/empty.js";
@@ -10,6 +10,7 @@ import { Panes, usePanes } from "../ui/panes.js";
 import { ArchiveList } from "./archive-list.js";
 import { ArchivedChat } from "./archived-chat.js";
 import { everything } from "./filter.js";
+import type { FoundChat } from "./found-chat.js";
 import { SearchForm } from "./search-form.js";
 import { useHistory } from "./use-history.js";
 import { useSearch } from "./use-search.js";
@@ -28,12 +29,13 @@ export function ArchiveScreen({ side, chatId, go, details, mapUrl }: Props): Rea
   const panes = usePanes();
   const [filter, setFilter] = useState(everything);
   const { paging, filtered } = useSearch(filter);
-  const [opened, setOpened] = useState<KnownChat>();
+  const knowsUnanswered = useOrganizerState((state) => state.handsOver);
+  const [opened, setOpened] = useState<FoundChat>();
   // What was opened stays when another search no longer finds it.
   const chat =
     paging.pages.items.find(({ id }) => id === chatId) ?? (opened?.id === chatId ? opened : undefined);
   const history = useHistory(chat?.id);
-  const open = (found: KnownChat) => {
+  const open = (found: FoundChat) => {
     setOpened(found);
     go({ view: "archive", chatId: found.id });
   };
@@ -45,8 +47,14 @@ export function ArchiveScreen({ side, chatId, go, details, mapUrl }: Props): Rea
       showing={chat === undefined ? "left" : "middle"}
       left={side(
         <>
-          <SearchForm filter={filter} onFilter={setFilter} />
-          <ArchiveList paging={paging} filtered={filtered} open={chatId} onOpen={open} />
+          <SearchForm filter={filter} onFilter={setFilter} knowsUnanswered={knowsUnanswered} />
+          <ArchiveList
+            paging={paging}
+            filtered={filtered}
+            unanswered={filter.unanswered}
+            open={chatId}
+            onOpen={open}
+          />
         </>,
       )}
       middle={

@@ -1,4 +1,6 @@
 import Box from "@mui/material/Box";
+import FormControlLabel from "@mui/material/FormControlLabel";
+import Switch from "@mui/material/Switch";
 import TextField from "@mui/material/TextField";
 import { LIMITS } from "@switchboard/chat";
 import type { ReactNode } from "react";
@@ -9,10 +11,12 @@ import type { ArchiveFilter } from "./filter.js";
 interface Props {
   filter: ArchiveFilter;
   onFilter: (filter: ArchiveFilter) => void;
+  /** Whether the server tells of those that nobody ever took. */
+  knowsUnanswered: boolean;
 }
 
 /** What to look for in the archives. */
-export function SearchForm({ filter, onFilter }: Props): ReactNode {
+export function SearchForm({ filter, onFilter, knowsUnanswered }: Props): ReactNode {
   const { t } = useTranslation();
   return (
     <Box role="search" sx={{ display: "grid", gap: 1.5, p: 2, borderBottom: 1, borderColor: "divider" }}>
@@ -25,6 +29,18 @@ export function SearchForm({ filter, onFilter }: Props): ReactNode {
         onChange={(change) => onFilter({ ...filter, participant: change.target.value })}
         slotProps={{ htmlInput: { maxLength: LIMITS.searchChars, autoComplete: "off" } }}
       />
+      {knowsUnanswered && (
+        <FormControlLabel
+          control={
+            <Switch
+              checked={filter.unanswered}
+              onChange={(_, unanswered) => onFilter({ ...filter, unanswered })}
+            />
+          }
+          label={t("archive.unanswered")}
+          sx={{ m: 0, ml: -1 }}
+        />
+      )}
       <EventFilter value={filter.event} onChange={(event) => onFilter({ ...filter, event })} />
     </Box>
   );

@@ -1,13 +1,12 @@
 import Box from "@mui/material/Box";
 import List from "@mui/material/List";
-import Typography from "@mui/material/Typography";
 import { useConnection, useInbox, useWatch } from "@switchboard/chat/react";
-import { Button } from "@switchboard/kit";
 import { moveFocus } from "@switchboard/kit/conversations";
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty } from "../ui/empty.js";
 import { ChatIcon } from "../ui/icons.js";
+import { Behind } from "./behind.js";
 import { ChatRow } from "./chat-row.js";
 import { allOf } from "./order.js";
 import type { ListOrder } from "./use-list-order.js";
@@ -76,38 +75,6 @@ function Rows({ order, open, onOpen }: Props): ReactNode {
         ))}
       </List>
       {order.isBehind && <Behind onSort={order.sort} />}
-    </Box>
-  );
-}
-
-/** Says that the rows wait. It lies over the end of the list, so that nothing moves because of it. */
-function Behind({ onSort }: { onSort: () => void }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <Box
-      sx={{
-        position: "absolute",
-        bottom: 8,
-        left: 8,
-        right: 8,
-        display: "flex",
-        alignItems: "center",
-        justifyContent: "space-between",
-        gap: 1,
-        pl: 1.5,
-        border: 1,
-        borderColor: "divider",
-        borderRadius: 1,
-        bgcolor: "background.paper",
-        boxShadow: 2,
-      }}
-    >
-      <Typography variant="body2" role="status" sx={{ color: "text.secondary" }}>
-        {t("chats.behind")}
-      </Typography>
-      <Button size="small" onClick={onSort} sx={{ minHeight: 40, whiteSpace: "nowrap" }}>
-        {t("chats.sort")}
-      </Button>
     </Box>
   );
 }

@@ -10,6 +10,7 @@ export type Command =
   | { do: "hand over" }
   | { do: "give back" }
   | { do: "take back" }
+  | { do: "take over" }
   | { do: "accept offer" }
   | { do: "decline offer" }
   | { do: "team" }
@@ -46,6 +47,7 @@ const LETTERS: Record<string, Command> = {
   g: { do: "hand over" },
   z: { do: "give back" },
   u: { do: "take back" },
+  t: { do: "take over" },
   y: { do: "accept offer" },
   n: { do: "decline offer" },
   m: { do: "write" },
@@ -92,6 +94,7 @@ export interface Shortcut {
     | "handOver"
     | "giveBack"
     | "takeBack"
+    | "takeOver"
     | "acceptOffer"
     | "declineOffer"
     | "archives"
@@ -117,6 +120,7 @@ export function shortcuts(platform: Platform): readonly Shortcut[] {
     { name: "handOver", keys: [main, "G"] },
     { name: "giveBack", keys: [main, "Z"] },
     { name: "takeBack", keys: [main, "U"] },
+    { name: "takeOver", keys: [main, "T"] },
     { name: "acceptOffer", keys: [main, "Y"] },
     { name: "declineOffer", keys: [main, "N"] },
     { name: "archives", keys: [main, "R"] },
