@@ -226,8 +226,12 @@ describe("a request that somebody has", () => {
 });
 
 describe("a server of before", () => {
-  it("is asked for nothing that it does not know", async () => {
-    const { client, geolocation } = open({ path: PATH, state: state({ eventId: 7 }) });
+  it.each([
+    ["before there were turns", {}, undefined],
+    ["between the releases", { turn: 1, state: "active" as const }, {} as State["limits"]],
+  ])("is asked for nothing that it does not know: %s", async (_, chat, limits) => {
+    const more = limits && { limits };
+    const { client, geolocation } = open({ path: PATH, state: state({ eventId: 7, ...chat }, more) });
     fireEvent.click(await screen.findByRole("switch", { name: "Share my location" }));
     act(() => geolocation.move(52.5, 13.4));
     await screen.findByText("Your location goes with each message.");

@@ -8,6 +8,7 @@ import { HOME } from "../routing/route.js";
 import { useLaterTexts } from "../texts/later/use-texts.js";
 import { CallBack } from "./call-back.js";
 import { Fine } from "./fine.js";
+import { useKnows } from "./use-knows.js";
 import { useTrying } from "./use-trying.js";
 
 /** What one can do about a request at every step: take it back, say that all is well, ask for somebody else. */
@@ -15,17 +16,16 @@ export function Actions({ view }: { view: HelpView }) {
   const router = useRouter();
   const trying = useTrying();
   const { chat } = view;
-  // A server of before knows none of these, nor a chat that waits.
-  if (chat.turn === undefined) return null;
+  const { acts } = useKnows(chat);
+  const isWaiting = stateOf(chat) === "waiting";
+  if (!acts && !isWaiting) return null;
   return (
     <>
       {trying.error && <Refused error={trying.error} />}
       <Box sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
-        <CallBack view={view} trying={trying} />
-        {chat.resolvedAt === undefined && <Fine chat={chat} trying={trying} />}
-        {stateOf(chat) === "waiting" && (
-          <Withdraw eventId={chat.eventId} onDone={() => router.restart(HOME)} />
-        )}
+        {acts && <CallBack view={view} trying={trying} />}
+        {acts && chat.resolvedAt === undefined && <Fine chat={chat} trying={trying} />}
+        {isWaiting && <Withdraw eventId={chat.eventId} onDone={() => router.restart(HOME)} />}
       </Box>
     </>
   );

@@ -8,6 +8,7 @@ import { LocationSwitch, placeText } from "../parts/location-switch.js";
 import { useLocator } from "../places/hooks.js";
 import type { useSharedLocation } from "../places/use-shared.js";
 import { useLaterTexts } from "../texts/later/use-texts.js";
+import { useKnows } from "./use-knows.js";
 
 /** Where one is: what is known of that, a way to say it once, and the switch that says it again and again. */
 export function PlacePart({
@@ -17,7 +18,7 @@ export function PlacePart({
   chat: HelpChat;
   location: ReturnType<typeof useSharedLocation>;
 }) {
-  const told = chat.turn !== undefined;
+  const told = useKnows(chat).places;
   return (
     <Box>
       {told && <Known chat={chat} shared={location.shared} />}

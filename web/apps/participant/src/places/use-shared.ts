@@ -2,6 +2,7 @@ import type { FoundPlace, HelpChat } from "@switchboard/chat";
 import { useMessenger } from "@switchboard/chat/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useServices } from "../device.js";
+import { useKnows } from "../help/use-knows.js";
 import { useLocator } from "./hooks.js";
 import { isNews } from "./telling.js";
 
@@ -9,7 +10,8 @@ import { isNews } from "./telling.js";
  * Watches the place while it is shared in this conversation, that goes on, and it is open. A server that knows of
  * places is told at once; messages take it along in any case.
  */
-export function useSharedLocation({ id, ended, turn }: HelpChat) {
+export function useSharedLocation(chat: HelpChat) {
+  const { id, ended } = chat;
   const { sharing } = useServices();
   const client = useMessenger();
   const [locator, fix] = useLocator();
@@ -22,7 +24,8 @@ export function useSharedLocation({ id, ended, turn }: HelpChat) {
   }, [locator, open, wanted]);
 
   const told = useRef<FoundPlace>(undefined);
-  const tells = open && turn !== undefined;
+  const { places } = useKnows(chat);
+  const tells = open && places;
   useEffect(() => {
     if (!tells || fix.kind !== "found" || !isNews(told.current, fix.place)) return;
     told.current = fix.place;

@@ -8,6 +8,8 @@ declare module "./wire.js" {
   interface Limits {
     /** The longest note of a hand-over. Absent in releases in which no chat goes to somebody else. */
     noteChars?: number;
+    /** Rows of timelines in one answer to `sync`. Absent in releases that have none. */
+    syncEvents?: number;
   }
   interface MemberChat {
     /** For its owner and supervisors: the time of the participant's oldest entry without an answer. */

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import type { ChatEvent } from "../api.js";
 import type { AnyChat } from "../generated/wire.js";
+import { serverKnows } from "../state/features.js";
 import { isHelpChat } from "../state/kinds.js";
 import { useConnection, useInbox, useMessenger } from "./hooks.js";
 
@@ -14,8 +15,9 @@ export function useTimeline(chat: AnyChat): readonly ChatEvent[] | undefined {
   // A socket tells what happens. Without one it is asked for when something has.
   const polled =
     isOnline && connection.via === "polling" && isHelpChat(chat) ? `${turn} ${chat.state}` : undefined;
-  // Servers of before have no turns, and no timelines.
-  const isThere = turn !== undefined;
+  const known = useInbox((state) => serverKnows(state, "timelines"));
+  // Servers of before have no turns, and no timelines: a browser would log that there are none.
+  const isThere = turn !== undefined && known;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what happens while there is no socket is asked for.
   useEffect(() => {
     if (!isOnline || !isThere) return;

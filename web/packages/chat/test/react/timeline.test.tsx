@@ -1,6 +1,7 @@
-import { act, screen } from "@testing-library/react";
+import { act, cleanup, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../src/api.js";
+import type { Limits } from "../../src/generated/wire.js";
 import { englishLabels, namingOwners } from "../../src/react/labels.js";
 import {
   type FakeClient,
@@ -65,8 +66,11 @@ describe("a help chat", () => {
   });
 
   it("asks a server of before for nothing", async () => {
-    const client = fakeClient({ ...online, chats: { "chat-1": sampleView(sampleMessages(1, 2)) } });
-    await showChat(client);
-    expect(loads(client)).toBe(0);
+    const before = fakeClient({ ...online, chats: { "chat-1": sampleView(sampleMessages(1, 2)) } });
+    await showChat(before);
+    cleanup();
+    const between = fakeClient({ ...online, limits: {} as Limits, chats: { "chat-1": chatOf() } });
+    await showChat(between);
+    expect([loads(before), loads(between)]).toEqual([0, 0]);
   });
 });
