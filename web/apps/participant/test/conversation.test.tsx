@@ -1,4 +1,11 @@
-import { sampleMessage, sampleMessages, sampleTime, sampleView } from "@switchboard/chat/testing";
+import type { ChatEvent, State } from "@switchboard/chat";
+import {
+  sampleEvent,
+  sampleMessage,
+  sampleMessages,
+  sampleTime,
+  sampleView,
+} from "@switchboard/chat/testing";
 import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createSharing } from "../src/places/sharing.js";
@@ -128,6 +135,35 @@ describe("a conversation that this device does not hold", () => {
       expect.stringMatching(/^Helper, .*Second/),
     ]);
     expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
+  });
+
+  it("says between the messages who came and went, and goes on where that is not known", async () => {
+    const ann = { owner: { id: 10, name: "Ann Miller" } };
+    const pages: Record<string, { items: ChatEvent[]; next?: string }> = {
+      first: { items: [sampleEvent(1, 1, { detail: ann })], next: "second" },
+      second: {
+        items: [sampleEvent(3, 2, { kind: "returned", detail: {} }), sampleEvent(4, 2, { kind: "closed" })],
+      },
+    };
+    const timeline = vi.fn(async (_: string, next?: string) => pages[next ?? "first"] ?? { items: [] });
+    const archivedMessages = async () => ({ items: sampleMessages(1, 2) });
+    open({ path: PATH, answers: { rest: { archivedMessages, timeline } } });
+    await screen.findByText(/^Ann Miller has left\. Somebody else is coming\./);
+    const rows = screen.getAllByRole("listitem").map((row) => row.textContent);
+    expect(rows).toEqual([
+      expect.stringMatching(/Message 1$/),
+      expect.stringMatching(/^Ann Miller is here for you\./),
+      expect.stringMatching(/Message 2$/),
+      expect.stringMatching(/^Ann Miller has left\./),
+    ]);
+    timeline.mockRejectedValue({ code: "not_found", message: "" });
+    open({ path: PATH, answers: { rest: { archivedMessages, timeline } } });
+    await screen.findByText("Message 2");
+    const before = timeline.mock.calls.length;
+    const limits = {} as NonNullable<State["limits"]>;
+    open({ path: PATH, state: { limits }, answers: { rest: { archivedMessages, timeline } } });
+    await screen.findByText("Message 2");
+    expect(timeline).toHaveBeenCalledTimes(before);
   });
 
   it.each(["chat_not_found", "no_access"])("may not be there for one: %s", async (code) => {

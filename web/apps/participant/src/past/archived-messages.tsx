@@ -2,21 +2,28 @@ import "@switchboard/chat/style.css";
 import Box from "@mui/material/Box";
 import CircularProgress from "@mui/material/CircularProgress";
 import Typography from "@mui/material/Typography";
-import type { Message } from "@switchboard/chat";
-import { FoldedText } from "@switchboard/chat/react";
+import type { ChatEvent, Message } from "@switchboard/chat";
+import { FoldedText, ownersBefore } from "@switchboard/chat/react";
 import { Button, formatDateTime } from "@switchboard/kit";
+import { useMemo } from "react";
+import { useEventLabel } from "../help/use-event-label.js";
 import { BigButton } from "../parts/big-button.js";
 import { Notice } from "../parts/notice.js";
 import { Screen } from "../parts/screen.js";
 import { useRouter } from "../routing/hooks.js";
 import { useLaterTexts } from "../texts/later/use-texts.js";
+import { linesOf } from "./interleave.js";
 import { useArchived } from "./use-archived.js";
+import { useArchivedTimeline } from "./use-timeline.js";
 
 /** A conversation that is over and that this device does not hold, as the archive has it. */
 export function ArchivedMessages({ chatId }: { chatId: string }) {
   const { t } = useLaterTexts();
   const router = useRouter();
   const { messages, state, failure, hasMore, more } = useArchived(chatId);
+  const told = useArchivedTimeline(chatId);
+  const before = useMemo(() => ownersBefore(told), [told]);
+  const label = useEventLabel();
   return (
     <Screen
       title={t("chat.history")}
@@ -24,9 +31,11 @@ export function ArchivedMessages({ chatId }: { chatId: string }) {
       actions={<BigButton onClick={() => router.restart({ at: "find" })}>{t("chat.askAgain")}</BigButton>}
     >
       <Box component="ol" role="list" sx={LIST}>
-        {messages.map((message) => (
-          <ArchivedMessage key={message.id} message={message} />
-        ))}
+        {linesOf(messages, told, hasMore).map((line) => {
+          if (line.kind === "message") return <ArchivedMessage key={line.key} message={line.message} />;
+          const said = label(line.event, before.get(line.event.n));
+          return said && <Happened key={line.key} event={line.event} said={said} />;
+        })}
       </Box>
       {state === "loading" && <CircularProgress aria-label={t("loading")} sx={{ margin: "auto" }} />}
       {state === "failed" && failure && (
@@ -56,6 +65,16 @@ function ArchivedMessage({ message }: { message: Message }) {
     </Box>
   );
 }
+
+function Happened({ event, said }: { event: ChatEvent; said: string }) {
+  return (
+    <Typography component="li" variant="body2" sx={HAPPENED}>
+      {`${said} ${formatDateTime(event.at)}`}
+    </Typography>
+  );
+}
+
+const HAPPENED = { color: "text.secondary", textAlign: "center", overflowWrap: "anywhere" };
 
 const LIST = { listStyle: "none", margin: 0, padding: 0, display: "flex", flexDirection: "column", gap: 1 };
 

@@ -5,6 +5,7 @@ import type { HelpRequest, State } from "@switchboard/chat";
 import { useConnection, useInbox } from "@switchboard/chat/react";
 import { useCallback, useEffect } from "react";
 import { useEventName } from "../events/hooks.js";
+import { Ways } from "../help/ways.js";
 import { BigButton } from "../parts/big-button.js";
 import { ConnectionNote } from "../parts/connection-note.js";
 import { Screen } from "../parts/screen.js";
@@ -42,6 +43,7 @@ function Waiting({ request, onSignIn }: { request: HelpRequest; onSignIn: () => 
         <Typography sx={{ overflowWrap: "anywhere" }}>{name}</Typography>
         <Standing request={request} large />
         <Typography>{t("request.opens")}</Typography>
+        {request.nobodyOnDuty && <Ways alternatives={request.alternatives} />}
       </Box>
     </Screen>
   );

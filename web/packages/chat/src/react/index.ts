@@ -11,4 +11,4 @@ export { type ChatLabels, englishLabels, type LabelChanges } from "./labels.js";
 export { MessageList, type MessageListProps } from "./message-list.js";
 export { MessageText } from "./message-text.js";
 export { ChatProvider, type ChatProviderProps } from "./provider.js";
-export { type EventLabel, type EventWords, eventLabel } from "./timeline-words.js";
+export { type EventLabel, type EventWords, eventLabel, ownersBefore } from "./timeline-words.js";
