@@ -67,6 +67,13 @@ export class Desk extends Talk {
     await expect.poll(() => this.accepting.isEnabled()).toBe(true);
   }
 
+  /** Waits until the console says so of whoever sits there. */
+  async isOnDuty(state: string): Promise<void> {
+    await this.page
+      .getByRole("button", { name: `Your availability: ${state}` })
+      .waitFor({ timeout: PATIENCE_MS });
+  }
+
   get list(): Locator {
     return this.page.getByRole("list", { name: "Active chats" });
   }

@@ -28,7 +28,9 @@ function server(answers: Record<string, () => unknown>) {
 const log = [sampleMessage(1, { chatId: "a", content: "I fell" }), sampleMessage(2, { chatId: "a" })];
 const calm = {
   "/agency/chats?status=waiting": () => ({ body: [ada, bob] }),
-  "/agency/chats?status=active": () => ({ body: [cyd] }),
+  "/agency/chats?status=active": () => ({
+    body: [cyd, agencyChat("m", "Mine", { state: "active", organizerId: 10 })],
+  }),
   "/agency/chats/a/messages": () => ({ body: log }),
   "/agency/chats/c/messages": () => ({ body: log }),
   "/agency/chats/a/events": () => ({ body: [sampleEvent(1, 1, { chatId: "a", kind: "queued" })] }),
@@ -70,6 +72,8 @@ describe("the agency's chats", () => {
     turnTo("Active");
     const active = await rows("Chats of your colleagues");
     expect(active[0]?.textContent).toMatch(/with .*Ann/);
+    // One's own are among one's chats.
+    expect(active).toHaveLength(1);
   });
 
   test("are none of a server that answers another question", async () => {

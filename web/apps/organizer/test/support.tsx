@@ -35,8 +35,9 @@ export const event = (id: number, name = `Event ${id}`): Event => ({
 /** An online client of organizer 10 with these chats; events are known. */
 export function client(state: Partial<State> = {}, answers: FakeAnswers = {}): FakeClient {
   const rest = { event: async (id: number) => event(id, "Riverside Festival"), ...answers.rest };
-  // With a rank it is one that lets chats go from one to another.
-  const limits = state.rank === undefined ? {} : { limits: { noteChars: 2_000 } as wire.Limits };
+  // With a rank it is one that lets chats go from one to another, and tells what happened.
+  const limits =
+    state.rank === undefined ? {} : { limits: { noteChars: 2_000, syncEvents: 200 } as wire.Limits };
   return fakeClient({ connection: online, me: 10, ...limits, ...state }, { ...answers, rest });
 }
 

@@ -1,5 +1,6 @@
 import type { ChatEvent } from "@switchboard/chat";
-import { useOrganizer, useOrganizerState } from "@switchboard/chat/organizer/react";
+import { useOrganizer } from "@switchboard/chat/organizer/react";
+import { useInbox } from "@switchboard/chat/react";
 import { useEffect, useState } from "react";
 
 /** Pages of one timeline. Nobody acts on a chat so often. */
@@ -11,7 +12,7 @@ const MOST_PAGES = 10;
  */
 export function useEvents(chatId: string | undefined, version: unknown): readonly ChatEvent[] {
   const { agency } = useOrganizer();
-  const isKnown = useOrganizerState((state) => state.handsOver);
+  const isKnown = useInbox((state) => state.limits?.syncEvents !== undefined);
   const [found, setFound] = useState<{ of: string; events: readonly ChatEvent[] }>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version is what it is read anew for.
   useEffect(() => {

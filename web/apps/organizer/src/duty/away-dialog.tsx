@@ -5,6 +5,7 @@ import DialogContent from "@mui/material/DialogContent";
 import DialogContentText from "@mui/material/DialogContentText";
 import DialogTitle from "@mui/material/DialogTitle";
 import TextField from "@mui/material/TextField";
+import { LIMITS } from "@switchboard/chat";
 import type { Duty } from "@switchboard/chat/organizer";
 import { useOrganizer } from "@switchboard/chat/organizer/react";
 import { useMessenger } from "@switchboard/chat/react";
@@ -13,8 +14,6 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { failureText } from "../ui/failure.js";
 
-/** The longest reason. */
-const REASON_CHARS = 200;
 /** After how many minutes one may say to be back. */
 const BACK_IN = [10, 15, 30, 60, 120];
 const MINUTE = 60_000;
@@ -71,7 +70,7 @@ export function AwayDialog(props: {
             label={t("duty.reason")}
             value={reason}
             onChange={(change) => setReason(change.target.value)}
-            slotProps={{ htmlInput: { maxLength: REASON_CHARS, autoComplete: "off" } }}
+            slotProps={{ htmlInput: { maxLength: LIMITS.reasonChars, autoComplete: "off" } }}
             autoFocus
           />
           {state === "away" && (

@@ -39,7 +39,8 @@ export function TeamScreen(props: Props): ReactNode {
   const isSupervisor = useInbox((state) => state.rank === "supervisor");
   const mayRead = useOrganizerState((state) => state.handsOver) && isSupervisor;
   const of = mayRead && part !== "colleagues" ? part : undefined;
-  const found = useAgencyChats(of);
+  const me = useInbox((state) => state.me);
+  const found = useAgencyChats(of, me);
   const colleagues = useColleagues();
   const [opened, setOpened] = useState<AgencyChat>();
   // What was opened stays when it is in the list no more: what became of it is told to who acts on it.

@@ -24,8 +24,8 @@ export interface AgencyChats {
   again: () => void;
 }
 
-/** The agency's chats of one kind, looked at every so often for as long as this is used. */
-export function useAgencyChats(of: Watched | undefined): AgencyChats {
+/** The agency's chats of one kind that are not the user's own, looked at every so often for as long as this is used. */
+export function useAgencyChats(of: Watched | undefined, me: number | undefined): AgencyChats {
   const { agency } = useOrganizer();
   const isOnline = useConnection().state === "online";
   const [pages, setPages] = useState(1);
@@ -48,8 +48,10 @@ export function useAgencyChats(of: Watched | undefined): AgencyChats {
         next = told.next;
         if (next === undefined) break;
       }
-      // A server that does not know the question answers another one.
-      return { of, chats: chats.filter(({ state }) => state === of), hasMore: next !== undefined };
+      const isMeant = ({ state, organizerId }: AgencyChat) =>
+        // A server that does not know the question answers another one.
+        state === of && (state === "waiting" || organizerId !== me);
+      return { of, chats: chats.filter(isMeant), hasMore: next !== undefined };
     };
     look().then(
       (now) => {
@@ -60,7 +62,7 @@ export function useAgencyChats(of: Watched | undefined): AgencyChats {
       (failure: unknown) => !signal.aborted && setError(asChatError(failure)),
     );
     return () => giveUp.abort();
-  }, [agency, of, isOnline, pages, looks]);
+  }, [agency, of, me, isOnline, pages, looks]);
 
   useEffect(() => {
     if (of === undefined) return;

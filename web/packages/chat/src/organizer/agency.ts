@@ -1,6 +1,6 @@
 import type { Channel, ChatEvent, Message, Page, Signal } from "../api.js";
-import { type ChatId, type EventId, LIMITS } from "../generated/wire.js";
-import type { Colleague, OfferedChat } from "./coming.js";
+import { type ChatId, type Colleague, type EventId, LIMITS } from "../generated/wire.js";
+import type { OfferedChat } from "./coming.js";
 
 /** Help chats of the agency that are not the reader's own. */
 export type AgencyChatStatus = "waiting" | "active" | "ended" | "unanswered";

@@ -1,5 +1,5 @@
 /** What organizers have besides their chats: offers, what was missed, colleagues, the agency's chats. Without a DOM. */
-export type { HelpPaused } from "../generated/wire.js";
+export type { Colleague, HelpPaused } from "../generated/wire.js";
 export type { InTurn, Pause } from "./acts.js";
 export type { AgencyChat, AgencyChatStatus } from "./agency.js";
 export type * from "./coming.js";

@@ -2,6 +2,7 @@
 import {
   type AnyChat,
   type ChatId,
+  type Colleague,
   type HelpPaused,
   LIMITS,
   type Pauses,
@@ -9,7 +10,7 @@ import {
   type UserId,
 } from "../generated/wire.js";
 import { isHelpChat } from "../state/kinds.js";
-import type { Colleague, Offer, OrganizerFrame, OwnAvailability } from "./coming.js";
+import type { Offer, OrganizerFrame, OwnAvailability } from "./coming.js";
 import type { LeftChat, MissedChat, OrganizerState } from "./state.js";
 
 /** What was missed and is kept until it is seen: of more, the newest. */
@@ -21,7 +22,7 @@ export const OFFERS_HELD = 100;
 /** Pauses that are kept: one an event. */
 export const PAUSES_HELD = 200;
 /** Colleagues of an answer to `watch_colleagues`. */
-export const COLLEAGUES_HELD = 500;
+export const COLLEAGUES_HELD = LIMITS.colleagues;
 
 /** What a frame is to be understood by. */
 export interface Around {

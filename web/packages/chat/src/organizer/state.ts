@@ -1,5 +1,5 @@
-import type { ChatId, EventId, HelpPaused } from "../generated/wire.js";
-import type { Colleague, Offer, OfferEnd, OwnAvailability } from "./coming.js";
+import type { ChatId, Colleague, EventId, HelpPaused } from "../generated/wire.js";
+import type { Offer, OfferEnd, OwnAvailability } from "./coming.js";
 
 /** A chat that was given to this user, who did not look at it in time. */
 export interface MissedChat {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ServerFrame } from "../../src/generated/wire.js";
-import type { Colleague, Offer, OrganizerFrame } from "../../src/organizer/coming.js";
+import type { Colleague, ServerFrame } from "../../src/generated/wire.js";
+import type { Offer, OrganizerFrame } from "../../src/organizer/coming.js";
 import {
   type Around,
   COLLEAGUES_HELD,
@@ -117,8 +117,8 @@ describe("an offer", () => {
 });
 
 describe("colleagues", () => {
-  const all = (organizers: Colleague[]): OrganizerFrame => ({ type: "colleagues", payload: { organizers } });
-  const changed = (organizers: Colleague[]): OrganizerFrame => ({
+  const all = (organizers: Colleague[]): ServerFrame => ({ type: "colleagues", payload: { organizers } });
+  const changed = (organizers: Colleague[]): ServerFrame => ({
     type: "availability_changed",
     payload: { organizers },
   });
