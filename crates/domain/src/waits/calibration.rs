@@ -23,6 +23,11 @@ const STEP: f64 = 0.02;
 const LEAST: f64 = 0.01;
 const GREATEST: f64 = 0.50;
 
+/// To a millionth, so that what is stored as a text is read as what it was.
+fn rounded(score: f64) -> f64 {
+    (score * 1e6).round() / 1e6
+}
+
 /// What was learned at the places of one bucket.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibration {
@@ -47,7 +52,7 @@ impl Calibration {
     /// As it was stored.
     pub fn of_stored(scores: Vec<f64>, left_out: f64) -> Self {
         let mut calibration = Self {
-            scores: scores.into(),
+            scores: scores.into_iter().map(rounded).collect(),
             left_out,
             span: (0.0, 0.0),
         };
@@ -67,7 +72,7 @@ impl Calibration {
 
     /// Learns from what became of an interval.
     pub fn learn(&mut self, outcome: &Outcome) {
-        self.scores.push_back(outcome.score);
+        self.scores.push_back(rounded(outcome.score));
         let missed = match outcome.verdict {
             Verdict::Held => 0.0,
             Verdict::Sooner | Verdict::Later => 1.0,

@@ -16,6 +16,17 @@ use std::collections::{HashMap, VecDeque};
 /// again.
 const TAKEN: usize = 64;
 
+/// A wait, as far as it was before somebody looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitBefore {
+    /// When the request was sent.
+    pub from: Timestamp,
+    /// Its end, or the present.
+    pub until: Timestamp,
+    /// Whether its participant took it back.
+    pub left: bool,
+}
+
 /// What the queue's actor knows of waits.
 #[derive(Debug)]
 pub struct Forecasts {
@@ -34,8 +45,8 @@ pub struct Forecasts {
 #[derive(Debug, Default)]
 struct Request {
     shown: Option<Shown>,
-    /// What was said last.
-    said: Option<Within>,
+    /// What was said last, and when.
+    said: Option<(Timestamp, Within)>,
     /// Whether it counts by what it is told: with the queue that it was sent to.
     counts: bool,
     /// What it was told at first, until that is stored.
@@ -57,6 +68,15 @@ impl Default for Forecasts {
 }
 
 impl Forecasts {
+    /// One that knows nothing yet, but whether somebody is there.
+    #[must_use]
+    pub fn start_over(&self) -> Self {
+        Self {
+            on_duty: self.on_duty,
+            ..Self::default()
+        }
+    }
+
     /// So many wait from now on.
     pub fn waiting(&mut self, waiting: usize, now: Timestamp) {
         self.leaving.waiting(waiting, now);
@@ -84,6 +104,14 @@ impl Forecasts {
         self.pace.matched(asked, at);
     }
 
+    /// Somebody waited from then until then before this was made, and left, or was taken, or waits still.
+    pub fn waited_before(&mut self, wait: WaitBefore, now: Timestamp) {
+        self.leaving.waited_before(wait.from, wait.until, now);
+        if wait.left {
+            self.leaving.left(wait.until);
+        }
+    }
+
     /// A participant has taken a request back.
     pub fn left(&mut self, request: ChatId, now: Timestamp) {
         self.requests.remove(&request);
@@ -107,7 +135,7 @@ impl Forecasts {
     pub fn tell(&mut self, request: ChatId, place: usize, now: Timestamp) -> Option<Within> {
         let within = self.shown(request, place, now);
         if let Some(request) = self.requests.get_mut(&request) {
-            request.said = within;
+            request.said = within.map(|within| (now, within));
         }
         within
     }
@@ -117,16 +145,28 @@ impl Forecasts {
         self.shown(request, place, now)
     }
 
-    /// The same, if it is something else than what was said last.
+    /// The same, if it is something else than what is left of what was said last.
     pub fn tell_changed(
         &mut self,
         request: ChatId,
         place: usize,
         now: Timestamp,
     ) -> Option<Option<Within>> {
-        let before = self.requests.get(&request).and_then(|it| it.said);
-        let within = self.tell(request, place, now);
-        (within != before).then_some(within)
+        let within = self.shown(request, place, now);
+        let known = self.requests.get(&request);
+        let shown = known.and_then(|it| it.shown).map(|shown| shown.since());
+        let same = match (known.and_then(|it| it.said), within) {
+            (None, None) => true,
+            (Some((at, said)), Some(within)) => {
+                shown < Some(at) || within.goes_on_from(said, now.since(at))
+            }
+            _ => false,
+        };
+        if same {
+            return None;
+        }
+        self.tell(request, place, now);
+        Some(within)
     }
 
     fn shown(&mut self, id: ChatId, place: usize, now: Timestamp) -> Option<Within> {

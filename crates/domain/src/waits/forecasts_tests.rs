@@ -136,8 +136,14 @@ fn only_what_has_changed_is_pushed() {
     let mut forecasts = busy();
     let said = forecasts.tell(id(1), 4, NOW);
     assert_eq!(forecasts.tell_changed(id(1), 4, NOW), None);
-    let now = at(630);
-    // What is the same again half a minute later reads the same.
+    // What was said says this too.
+    assert_eq!(forecasts.tell_changed(id(1), 4, at(601)), None);
+    let now = at(640);
+    assert_eq!(
+        forecasts.tell_changed(id(1), 4, now),
+        Some(said),
+        "nobody was taken"
+    );
     assert_eq!(forecasts.tell_changed(id(1), 4, now), None);
     let nearer = forecasts.tell_changed(id(1), 1, now).unwrap();
     assert!(nearer.is_some() && nearer != said);

@@ -43,6 +43,15 @@ impl Leaving {
         self.since = Some(now);
     }
 
+    /// Somebody waited from then until then, before this was made.
+    pub fn waited_before(&mut self, from: Timestamp, until: Timestamp, now: Timestamp) {
+        for minute in minute(now) - SLOTS as i64 + 1..=minute(now) {
+            let begins = Timestamp::from_secs(minute * SLOT.as_secs() as i64);
+            let waited = until.min(begins.plus(SLOT)).since(from.max(begins));
+            self.slot(begins).waited += waited.as_secs_f64();
+        }
+    }
+
     /// One who waited has left without having been taken.
     pub fn left(&mut self, now: Timestamp) {
         self.slot(now).left += 1.0;
@@ -51,7 +60,7 @@ impl Leaving {
     fn slot(&mut self, now: Timestamp) -> &mut Slot {
         let minute = minute(now);
         let slot = &mut self.slots[minute.rem_euclid(SLOTS as i64) as usize];
-        if slot.minute != minute {
+        if slot.minute < minute {
             *slot = Slot {
                 minute,
                 ..Slot::default()
@@ -85,6 +94,20 @@ mod tests {
     #[test]
     fn it_is_taken_to_be_one_in_forty_minutes_at_first() {
         assert!((Leaving::default().rate(at(5)) - 1.0 / 2_400.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_was_before_counts_as_if_it_had_been_seen() {
+        let (mut seen, mut read) = (Leaving::default(), Leaving::default());
+        seen.waiting(1, at(3_030));
+        seen.waiting(0, at(3_190));
+        seen.left(at(3_190));
+        read.waited_before(at(3_030), at(3_190), at(3_600));
+        read.left(at(3_190));
+        // Before the last quarter of an hour.
+        read.waited_before(at(100), at(2_600), at(3_600));
+        assert_eq!(seen.rate(at(3_600)), read.rate(at(3_600)));
+        assert!((read.rate(at(3_600)) - 2.0 / 2_560.0).abs() < 1e-12);
     }
 
     #[test]

@@ -10,6 +10,8 @@
 //! within         what is said: whole steps, rounded outwards
 //! shown          for how long that stays on a screen
 //! told           what somebody was told at first, and what became of it
+//! record, today  how often what was said was so: in all, and today
+//! stands         where a request is in the queue, and its wait
 //! ```
 //!
 //! A request counts by what it was told at first. Decision 0019 says why it is done so.
@@ -21,14 +23,20 @@ mod gamma;
 mod leaving;
 mod pace;
 mod place_bucket;
+mod record;
 mod shown;
 #[cfg(test)]
 mod simulation_tests;
+mod stands;
+mod today;
 mod told;
 mod within;
 
 pub use calibration::Calibration;
-pub use forecasts::Forecasts;
+pub use forecasts::{Forecasts, WaitBefore};
 pub use place_bucket::PlaceBucket;
+pub use record::{SHARE, WaitCounts, WaitForecast, WaitRecord, WaitShares, WaitsOfWidth};
+pub use stands::Stands;
+pub use today::{Day, HeldToday};
 pub use told::{Later, Outcome, Told};
 pub use within::{Verdict, Within};

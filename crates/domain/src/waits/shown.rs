@@ -33,6 +33,11 @@ impl Shown {
         }
     }
 
+    /// Since when it is shown.
+    pub fn since(&self) -> Timestamp {
+        self.at
+    }
+
     /// What is said of it now.
     pub fn within(&self, now: Timestamp) -> Within {
         let (low, high) = self.left(now);

@@ -8,6 +8,12 @@ const LONGEST: f64 = 86_400.0;
 const STEPS: [(u64, u64); 3] = [(120, 5), (600, 15), (3_600, 60)];
 const LONG_STEP: u64 = 300;
 
+/// In which steps what takes so long is said.
+fn step(high: f64) -> u64 {
+    let step = STEPS.iter().find(|(up_to, _)| high <= *up_to as f64);
+    step.map_or(LONG_STEP, |(_, step)| *step)
+}
+
 /// Seconds from now: at least, at most. Both are whole steps, so there are at most some hundred widths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Within {
@@ -31,8 +37,7 @@ impl Within {
     pub fn outwards(low: f64, high: f64) -> Self {
         let high = high.clamp(0.0, LONGEST);
         let low = low.clamp(0.0, high);
-        let step = STEPS.iter().find(|(up_to, _)| high <= *up_to as f64);
-        let step = step.map_or(LONG_STEP, |(_, step)| *step);
+        let step = step(high);
         let steps = |seconds: f64| seconds / step as f64;
         // There is always something between the two.
         let highest = (steps(high).ceil() as u64).max(1);
@@ -41,6 +46,15 @@ impl Within {
             low: lowest * step,
             high: highest * step,
         }
+    }
+
+    /// Whether it says the same as what was said so long ago, to a step.
+    pub fn goes_on_from(self, said: Self, passed: Duration) -> bool {
+        let near = |now: u64, then: u64| {
+            let left = (then as f64 - passed.as_secs_f64()).max(0.0);
+            (now as f64 - left).abs() < step(self.high as f64) as f64
+        };
+        near(self.low, said.low) && near(self.high, said.high)
     }
 
     /// As it was stored.
@@ -93,6 +107,17 @@ mod tests {
         assert_eq!(verdict(30_000), Verdict::Held);
         assert_eq!(verdict(60_000), Verdict::Held);
         assert_eq!(verdict(60_001), Verdict::Later);
+    }
+
+    #[test]
+    fn time_passes_by_steps() {
+        let said = Within::outwards(30.0, 60.0);
+        let goes_on = |low, high, seconds| {
+            let passed = Duration::from_secs(seconds);
+            Within::outwards(low, high).goes_on_from(said, passed)
+        };
+        assert!(goes_on(30.0, 60.0, 4) && goes_on(20.0, 50.0, 10) && goes_on(0.0, 20.0, 40));
+        assert!(!goes_on(30.0, 60.0, 5) && !goes_on(20.0, 45.0, 10) && !goes_on(20.0, 50.0, 5));
     }
 
     proptest! {

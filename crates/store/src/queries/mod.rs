@@ -78,6 +78,7 @@ mod unanswered_agencies;
 mod unanswered_matches;
 mod upsert_user;
 mod user_claims;
+mod waits;
 mod withdraw;
 
 pub use active_chats::ActiveChats;
@@ -154,4 +155,8 @@ pub use unanswered_agencies::UnansweredAgencies;
 pub use unanswered_matches::UnansweredMatches;
 pub use upsert_user::{RenewOutcome, RenewUser, UpsertOutcome, UpsertUser};
 pub use user_claims::{SaidRank, UserClaims};
+pub use waits::{
+    EndedWaits, Fate, KeepForecasts, LearnedWaits, LoadWaits, RequestFates, SettleWaits,
+    WaitsBefore, WaitsOfEvent,
+};
 pub use withdraw::{Withdraw, WithdrawOutcome};

@@ -1,7 +1,7 @@
 //! An event is provisioned.
 
 use super::fold_texts::fold_event;
-use super::pauses;
+use super::{pauses, waits};
 use crate::schema::agencies;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -88,6 +88,7 @@ impl Query for PutEvent {
             .bind(id)
             .execute(conn)?;
             pauses::forget(before, id, conn)?;
+            waits::forget(id, conn)?;
         }
         Ok(PutEventOutcome::Saved {
             agency_name,

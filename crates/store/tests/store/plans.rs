@@ -3,6 +3,7 @@
 
 use crate::kit::*;
 use crate::plans_kit::{Plans, ROUNDS, assert_no_seq_scan};
+use crate::plans_waits;
 use crate::sync::epoch;
 use switchboard_domain::{
     ChatId, ChatStatus, MessageId, Position, RequestName, Side, SinceToken, Timestamp, UserId,
@@ -174,6 +175,7 @@ fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {
     })[0]
         .id;
     plans.assert_by_index("a place in the queue", |_| PlaceInQueue { request });
+    plans_waits::waits_are_read_by_index(plans, request);
     plans.assert_by_index("matches that nobody answered", |_| UnansweredMatches {
         agency: AGENCY,
         made_after: Timestamp(4_900),

@@ -153,6 +153,8 @@ pub fn assert_no_seq_scan(what: &str, plans: &str) {
         "tips",
         "list_spans",
         "events",
+        "wait_forecasts",
+        "wait_outcomes",
     ] {
         let scan = format!("Seq Scan on {table} ");
         assert!(
