@@ -17,6 +17,7 @@ use switchboard_domain::limits::{
     MAX_CLIENT_REQUEST_ID_BYTES, MAX_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG,
 };
 use switchboard_domain::text::{self, InvalidText};
+use switchboard_domain::waits::WaitForecast;
 use switchboard_domain::{ChatId, Code, EventId, Location, RequestName, RequestState};
 use switchboard_store::queries::{FindEvent, OpenRequest};
 
@@ -85,6 +86,9 @@ pub struct Requested {
     /// While it waits: 1 is served next.
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<usize>,
+    /// How long it may wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait: Option<WaitForecast>,
 }
 
 /// `POST /chat-requests`: a place in the queue of the event's agency.
@@ -120,7 +124,8 @@ pub async fn create(
         chat_id: asked.request,
         event_id: id,
         state: asked.state,
-        position: asked.position,
+        position: asked.stands.map(|it| it.position),
+        wait: asked.stands.and_then(|it| it.wait),
     }))
 }
 
@@ -186,6 +191,9 @@ pub struct Standing {
     request_id: Option<ChatId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<usize>,
+    /// How long it may wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait: Option<WaitForecast>,
     #[serde(skip_serializing_if = "Option::is_none")]
     chat_id: Option<ChatId>,
 }
@@ -210,8 +218,10 @@ pub async fn show(
         ..Standing::default()
     };
     if open.waiting {
-        let place = help::place(&state.services, open.agency, open.id).await;
-        standing.position = place.map_err(ApiError::reading)?;
+        let stands = help::place(&state.services, open.agency, open.id).await;
+        let stands = stands.map_err(ApiError::reading)?;
+        standing.position = stands.map(|it| it.position);
+        standing.wait = stands.and_then(|it| it.wait);
     } else {
         standing.chat_id = Some(open.id);
     }

@@ -7,8 +7,8 @@
 //! paging, help_word
 //! searches                                 what looks for a part of a text
 //! error, watch, cors, held, trail, epoch   what every answer is held to
-//! events, chat_requests, chats, archives,  the resources
-//! conversations, messages (new_message, new_tip), lists,
+//! events, waits, chat_requests, chats,     the resources
+//! archives, conversations, messages (new_message, new_tip), lists,
 //! blocks, pauses, desk, session, session_codes, demo, admin, contract
 //! health, metrics                          for those who run the server
 //! ```
@@ -51,6 +51,7 @@ pub mod searches;
 pub mod session;
 pub mod session_codes;
 pub mod trail;
+pub mod waits;
 pub mod watch;
 
 pub use caller::{Caller, Who};
@@ -109,6 +110,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         crate::web::api::endpoints(),
         demo::endpoints(),
         events::endpoints(),
+        waits::endpoints(),
         chat_requests::endpoints(),
         chats::endpoints(),
         conversations::endpoints(),

@@ -109,5 +109,6 @@ mod tips;
 mod typing;
 mod unfinished;
 mod upgrades;
+mod waits;
 mod web_pages;
 mod withdrawal;

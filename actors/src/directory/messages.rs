@@ -244,37 +244,6 @@ impl Handler<DrainUsers> for Directory {
     }
 }
 
-/// Where a request stands.
-pub struct Place {
-    /// Whose it is.
-    pub participant: UserId,
-    /// The request.
-    pub request: ChatId,
-    /// 1 is served next.
-    pub position: usize,
-    /// How long it may wait, in seconds.
-    pub wait: Option<[u64; 2]>,
-}
-
-/// Show participants who are here where their requests stand.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub struct ShowPlaces(pub Vec<Place>);
-
-impl Handler<ShowPlaces> for Directory {
-    type Result = ();
-    fn handle(&mut self, ShowPlaces(places): ShowPlaces, _: &mut Context<Self>) {
-        for place in places {
-            let Some(pool) = self.pools.get(&place.participant) else {
-                continue;
-            };
-            let frame = Frame::queue_position(place.request, place.position, place.wait);
-            // At most one for each tick of a queue.
-            pool.addr.do_send(Deliver(frame));
-        }
-    }
-}
-
 /// Show a user something on all connections, if there are any.
 #[derive(Message)]
 #[rtype(result = "()")]

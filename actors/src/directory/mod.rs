@@ -6,6 +6,7 @@
 //! came       a user's first connection: chats in use look whether their match still holds
 //! end_wait   an organizer does not take requests any more
 //! new_epoch  the database is another one: all actors begin anew
+//! places     participants are shown where their requests stand
 //! ```
 //!
 //! The hot path needs no look-up here. Pools cache the chats that they write to. Chats watch their members: the
@@ -17,16 +18,18 @@ mod came;
 mod end_wait;
 mod messages;
 mod new_epoch;
+mod places;
 mod remote;
 
 pub use came::UserCame;
 pub use end_wait::EndWait;
 pub use messages::{
     CloseHere, CloseUsers, DrainUsers, EndChat, FindChat, FindPool, FindPools, FindQueue, OpenChat,
-    Place, Presences, RetireChat, RetirePool, RetireQueue, RightsChanged, ShowPlaces, ShowUser,
-    Watch, WhoIsHere, WithdrawChat,
+    Presences, RetireChat, RetirePool, RetireQueue, RightsChanged, ShowUser, Watch, WhoIsHere,
+    WithdrawChat,
 };
 pub use new_epoch::StartAnew;
+pub use places::{Place, ShowPlaces};
 pub use remote::{RemoteHint, TellChat};
 
 use crate::chat::{self, ChatActor};

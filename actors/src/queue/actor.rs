@@ -1,6 +1,7 @@
 //! The actor of one agency's queue: what it has, and how it takes a step.
 
 use super::core::{Effect, QueueCore};
+use super::forecasts::QueueForecasts;
 use super::in_doubt::claims::InDoubtClaims;
 use super::match_timeout::rule::MatchTimeouts;
 use super::mirror::Mirror;
@@ -47,6 +48,8 @@ pub struct AgencyQueue {
     pub(super) match_timeouts: MatchTimeouts,
     /// How fast requests are matched.
     pub(super) wait_estimate: WaitEstimate,
+    /// What is said of waits.
+    pub(super) forecasts: QueueForecasts,
     /// Set once the directory has forgotten this actor.
     pub(super) retired: bool,
 }
@@ -65,6 +68,7 @@ impl AgencyQueue {
             audience: Audience::default(),
             match_timeouts: MatchTimeouts::default(),
             wait_estimate: WaitEstimate::default(),
+            forecasts: QueueForecasts::default(),
             mirror: Mirror::new(services.monotonic()),
             retired: false,
             services,
@@ -92,6 +96,7 @@ impl AgencyQueue {
         let done = guarded("queue", &metrics, || {
             step(self, ctx);
             self.next_claim(ctx);
+            self.forecasts.waiting(self.core.len(), self.services.now());
         });
         if done.is_none() {
             self.start_over(ctx);
@@ -140,6 +145,7 @@ impl AgencyQueue {
             queue.show_length();
             queue.show_pauses();
         });
+        self.save_forecasts(ctx);
     }
 }
 

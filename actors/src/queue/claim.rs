@@ -92,6 +92,7 @@ impl AgencyQueue {
         let view = MemberChat::opened(chat.clone(), first.clone(), organizer);
         self.step(ctx, |queue, ctx| {
             queue.wait_estimate.matched(asked_at, chat.time_start);
+            queue.settle_match(chat.id, asked_at, chat.time_start, ctx);
             if generation == queue.generation {
                 let effects = queue.core.finish_claim(Claimed::Request(chat.id));
                 queue.run(effects, Some(&view), ctx);

@@ -314,6 +314,11 @@ impl<R> QueueCore<R> {
         self.organizers.iter().copied()
     }
 
+    /// Those who wait, each with its position, the next one first.
+    pub fn places(&self) -> impl Iterator<Item = (Waiting, usize)> + '_ {
+        self.waiting.iter().map(|place| place.request).zip(1..)
+    }
+
     /// The requests whose position is another than the one last shown, with the new one. One pass
     /// over those who wait, however often the queue moved since the last one.
     pub fn moved(&mut self) -> Vec<(Waiting, usize)> {

@@ -8,9 +8,10 @@ use super::messages::{
     Ask, AskOutcome, Asked, Drop, Position, StartChat, Unasked, Withdraw, Withdrawal,
 };
 use actix::{ActorFutureExt, Context, WrapFuture};
+use switchboard_domain::waits::Stands;
 use switchboard_domain::{Code, RequestState};
 use switchboard_store::queries::{
-    Enqueue, EnqueueOutcome, PlaceInQueue, Withdraw as WithdrawStored, WithdrawOutcome,
+    EndedWaits, Enqueue, EnqueueOutcome, PlaceInQueue, Withdraw as WithdrawStored, WithdrawOutcome,
 };
 
 impl Serve<Ask> for AgencyQueue {
@@ -79,10 +80,12 @@ impl Serve<Ask> for AgencyQueue {
                     participant,
                     created_at: now,
                 });
-                let mut position = None;
+                let (mut position, mut wait) = (None, None);
                 queue.step(ctx, |queue, _| {
                     queue.core.finish_ask(id, waiting);
                     position = queue.core.position(id);
+                    let place = position.map(|place| (place, queue.services.now()));
+                    wait = place.and_then(|(place, now)| queue.forecasts.asked(id, place, now));
                     match queue.wait_estimate.interval() {
                         // The answer says all there is to say.
                         None => queue.core.show(id, position.unwrap_or_default()),
@@ -95,8 +98,11 @@ impl Serve<Ask> for AgencyQueue {
                 queue.services.metrics.requests_made.inc();
                 Ok(Asked {
                     request: id,
-                    // Taken already between the commit and now: it was next.
-                    position: elsewhere.map_or(position.unwrap_or(1), |(_, place)| place),
+                    stands: Stands {
+                        // Taken already between the commit and now: it was next.
+                        position: elsewhere.map_or(position.unwrap_or(1), |(_, place)| place),
+                        wait,
+                    },
                 })
             },
         )))
@@ -137,7 +143,10 @@ impl Serve<Withdraw> for AgencyQueue {
                         if agency != queue.agency {
                             queue.reads_again(agency);
                         }
-                        queue.step(ctx, |queue, _| queue.core.remove(request));
+                        queue.step(ctx, |queue, _| {
+                            queue.core.remove(request);
+                            queue.forecasts.left(request, queue.services.now());
+                        });
                         queue.tell_others();
                         let ended = Ended {
                             request,
@@ -157,13 +166,15 @@ impl Serve<Withdraw> for AgencyQueue {
 }
 
 impl Serve<Position> for AgencyQueue {
-    fn unserved() -> Option<usize> {
+    fn unserved() -> Option<Stands> {
         None
     }
 
     fn serve(&mut self, asked: Position, ctx: &mut Context<Self>) -> Answer<Position> {
         let usable = self.usable(ctx).is_ok();
-        Answer::Now(usable.then(|| self.core.position(asked.0)).flatten())
+        let position = usable.then(|| self.core.position(asked.0)).flatten();
+        let now = self.services.now();
+        Answer::Now(position.map(|position| self.forecasts.look(asked.0, position, now)))
     }
 }
 
@@ -188,10 +199,11 @@ impl Serve<Drop> for AgencyQueue {
     fn unserved() {}
 
     fn serve(&mut self, requests: Drop, ctx: &mut Context<Self>) -> Answer<Drop> {
-        self.step(ctx, |queue, _| {
-            for request in requests.0 {
-                queue.core.remove(request);
+        self.step(ctx, |queue, ctx| {
+            for request in &requests.0 {
+                queue.core.remove(*request);
             }
+            queue.settle(EndedWaits::Over(requests.0), ctx);
         });
         self.tell_others();
         Answer::Now(())

@@ -6,6 +6,7 @@ use crate::directory::FindQueue;
 use crate::rates::{TooMany, UserRates};
 use crate::services::Services;
 use std::sync::Arc;
+use switchboard_domain::waits::Stands;
 use switchboard_domain::{
     AgencyId, ChatId, Code, EventId, HelpUnavailable, Location, RequestName, RequestState, UserId,
 };
@@ -28,14 +29,14 @@ pub struct Plea {
 }
 
 /// How a request stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standing {
     /// Its id, and that of its chat; `None` when it was taken back before it arrived.
     pub request: Option<ChatId>,
     /// What has become of it.
     pub state: RequestState,
-    /// While it waits: its place, 1 for the next.
-    pub position: Option<usize>,
+    /// While it waits: at which place, and how long it may.
+    pub stands: Option<Stands>,
 }
 
 /// Why nothing comes of it.
@@ -90,7 +91,7 @@ pub async fn request(
         Ok(asked) => Ok(Standing {
             request: Some(asked.request),
             state: RequestState::Waiting,
-            position: Some(asked.position),
+            stands: Some(asked.stands),
         }),
         Err(Unasked::Refused(code)) => Err(code.into()),
         Err(Unasked::InTheWay(request)) => Err(Refusal::AlreadyRequested(request)),
@@ -149,13 +150,13 @@ async fn standing(
     if named.event != event {
         return Err(Refusal::OtherEvent);
     }
-    let mut position = None;
+    let mut stands = None;
     if let (RequestState::Waiting, Some((request, agency))) = (named.state, named.request) {
-        position = place(services, agency, request).await.map_err(|error| {
+        stands = place(services, agency, request).await.map_err(|error| {
             log::warn!("place of request {request}: {error}");
             error.read_code()
         })?;
-        if position.is_none() {
+        if stands.is_none() {
             // It does not wait any more since its name was looked up.
             named = find(services, participant, name).await?.unwrap_or(named);
         }
@@ -163,7 +164,7 @@ async fn standing(
     Ok(Standing {
         request: named.request.map(|(request, _)| request),
         state: named.state,
-        position,
+        stands,
     })
 }
 
@@ -293,17 +294,18 @@ pub async fn cancel(
     Ok(open.id)
 }
 
-/// The place of a request that waits, 1 for the next; `None` once it does not. The queue knows; the
+/// How a request that waits stands; `None` once it does not. The queue knows; the
 /// database counts when that has not read it yet, so that no request seems to be gone that is there.
 pub async fn place(
     services: &Services,
     agency: AgencyId,
     request: ChatId,
-) -> Result<Option<usize>, StoreError> {
+) -> Result<Option<Stands>, StoreError> {
     if let Ok(queue) = services.directory.send(FindQueue(agency)).await
-        && let Ok(Some(position)) = queue.send(Position(request)).await
+        && let Ok(Some(stands)) = queue.send(Position(request)).await
     {
-        return Ok(Some(position));
+        return Ok(Some(stands));
     }
-    services.store.run(PlaceInQueue { request }).await
+    let place = services.store.run(PlaceInQueue { request }).await?;
+    Ok(place.map(Stands::at))
 }

@@ -5,9 +5,9 @@
 
 use super::actor::AgencyQueue;
 use super::core::Waiting;
+use super::forecasts::{Before, BeforeQuery, LATEST_MATCHES};
 use super::match_timeout::DOWNTIME;
 use super::match_timeout::rule::Match;
-use super::wait_estimate;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_store::queries::{
@@ -54,7 +54,7 @@ impl AgencyQueue {
                 Ok((stored, past)) => {
                     queue.mirror.unavailable = None;
                     if let Some(past) = past {
-                        queue.take_over(past);
+                        queue.take_over(past, &stored.waiting);
                     }
                     queue.replace(stored, ctx);
                 }
@@ -106,6 +106,7 @@ impl AgencyQueue {
             return;
         }
         let (store, query) = (self.services.store.clone(), self.queue_query());
+        let known = self.known_to_wait();
         let loading = async move { store.run(query).await };
         ctx.wait(loading.into_actor(self).map(move |loaded, queue, ctx| {
             queue.mirror.read(now, queue.services.monotonic());
@@ -116,6 +117,7 @@ impl AgencyQueue {
                         queue.mirror.settled_at = None;
                     }
                     queue.replace(stored, ctx);
+                    queue.ask_for_fates(known, ctx);
                 }
                 // With the next tick.
                 Err(error) => log::warn!("queue of agency {}: read: {error}", queue.agency),
@@ -147,33 +149,39 @@ impl AgencyQueue {
             },
             matches: RecentMatches {
                 agency: self.agency,
-                limit: wait_estimate::MOST as i64,
+                limit: LATEST_MATCHES,
             },
+            before: BeforeQuery::new(self.agency, self.services.now()),
         }
     }
 
-    fn take_over(&mut self, past: Past) {
+    fn take_over(&mut self, past: Past, waiting: &[WaitingRequest]) {
         self.mirror.knows_the_past = true;
         for (id, organizer, made) in past.unanswered {
             let known = self.known_since(made);
             self.match_timeouts
                 .add(Match::of_before(id, organizer, known));
         }
-        for matched in past.matches.into_iter().rev() {
+        for matched in past.matches.iter().rev() {
             self.wait_estimate.matched(matched.asked, matched.matched);
         }
+        let waiting = waiting.iter().map(|request| request.created_at);
+        let (matches, now) = (past.matches.iter().rev(), self.services.now());
+        self.forecasts.take_over(past.before, matches, waiting, now);
     }
 }
 
 struct PastQuery {
     unanswered: UnansweredMatches,
     matches: RecentMatches,
+    before: BeforeQuery,
 }
 
 /// What the matches before this actor left to be done.
 struct Past {
     unanswered: <UnansweredMatches as switchboard_store::Query>::Output,
     matches: <RecentMatches as switchboard_store::Query>::Output,
+    before: Before,
 }
 
 impl PastQuery {
@@ -181,6 +189,7 @@ impl PastQuery {
         Ok(Past {
             unanswered: store.run(self.unanswered).await?,
             matches: store.run(self.matches).await?,
+            before: self.before.read(store).await?,
         })
     }
 }

@@ -3,6 +3,7 @@
 use crate::pool::OnlinePeriod;
 use crate::reply::Reply;
 use actix::Message;
+use switchboard_domain::waits::Stands;
 use switchboard_domain::{ChatId, Code, EventId, HelpUnavailable, Location, RequestName, UserId};
 use switchboard_store::queries::Named;
 
@@ -25,12 +26,12 @@ pub struct Ask {
 }
 
 /// A request that waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Asked {
     /// Its id.
     pub request: ChatId,
-    /// Its place: 1 is served next.
-    pub position: usize,
+    /// How it stands.
+    pub stands: Stands,
 }
 
 /// Why a request does not wait.
@@ -70,7 +71,7 @@ pub type Withdrawal = Result<EventId, Code>;
 
 /// Where a request stands; `None` when it does not wait here.
 #[derive(Message)]
-#[rtype(result = "Option<usize>")]
+#[rtype(result = "Option<Stands>")]
 pub struct Position(pub ChatId);
 
 /// An organizer wants the next request.

@@ -9,6 +9,7 @@
 //!   another epoch.
 //! - `claim.rs`: a request becomes a chat; `in_doubt/`: when nobody can say whether it has;
 //!   `match_timeout/`: when nobody answers it.
+//! - `forecasts/`: what is said of waits, and what becomes of it.
 //! - `show.rs`: who is here, and is shown how the queue stands; `pauses.rs`: and where it takes nobody for a while.
 //! - [`help`]: asking for help and taking it back, for sockets and REST alike.
 //! - `expiry.rs`: the sweep for requests whose event is over; `clock_stability.rs`: by which clock.
@@ -21,6 +22,7 @@ mod clock_stability;
 pub mod core;
 pub(crate) mod ended;
 mod expiry;
+mod forecasts;
 mod gate;
 mod handlers;
 pub mod help;

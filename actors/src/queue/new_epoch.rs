@@ -16,6 +16,7 @@ impl Handler<EpochChanged> for AgencyQueue {
         }
         self.match_timeouts = MatchTimeouts::default();
         self.wait_estimate = WaitEstimate::default();
+        self.forecasts.start_over();
         self.mirror.knows_the_past = false;
         self.in_doubt = InDoubtClaims::default();
         self.audience.told = None;

@@ -5,7 +5,7 @@
 
 use super::actor::AgencyQueue;
 use super::pauses::Pauses;
-use crate::directory::{Place, ShowPlaces};
+use crate::directory::ShowPlaces;
 use crate::pool::{Deliver, OnlinePeriod};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -62,13 +62,12 @@ impl AgencyQueue {
             return;
         }
         let interval = self.wait_estimate.interval();
-        let place = |(request, position): (super::core::Waiting, usize)| Place {
-            participant: request.participant,
-            request: request.id,
-            position,
-            wait: interval.map(|interval| interval.seconds(position)),
-        };
-        let places: Vec<_> = self.core.moved().into_iter().map(place).collect();
+        let (moved, now) = (self.core.moved(), self.services.now());
+        let mut places = self.forecasts.show(&self.core, moved, now);
+        for place in &mut places {
+            let position = place.stands.position;
+            place.seconds = interval.map(|interval| interval.seconds(position));
+        }
         if !places.is_empty() {
             // At most one for each tick.
             self.services.directory.do_send(ShowPlaces(places));

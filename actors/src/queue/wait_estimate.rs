@@ -7,7 +7,7 @@ use switchboard_domain::Timestamp;
 /// Fewer matches than this say nothing.
 const LEAST: usize = 10;
 /// Older matches than this many are forgotten: the pace of an event changes.
-pub const MOST: usize = 50;
+const MOST: usize = 50;
 
 /// For how long each of the recent matches was the next one: from the match before, or from when
 /// it was asked for, to its own. So an hour in which nobody asked slows nothing down.

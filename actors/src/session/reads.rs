@@ -7,6 +7,7 @@ use crate::services::Services;
 use switchboard_cluster::Feature;
 use switchboard_domain::epoch::{tie, untie};
 use switchboard_domain::limits::MAX_WHOLE;
+use switchboard_domain::waits::Stands;
 use switchboard_domain::wire::page::fitting;
 use switchboard_domain::wire::{Cursor, Frame, Match, Page, SyncAnswer, SyncRange};
 use switchboard_domain::{
@@ -336,15 +337,15 @@ async fn is_waiting(services: &Services, agency: AgencyId, user: &User) -> bool 
     }
 }
 
-/// The requests that wait, each with its place. One that has just been taken has none.
+/// The requests that wait, and how each stands. One that has just been taken has none.
 async fn standing(
     services: &Services,
     page: &SyncPage,
-) -> Result<Vec<(ChatId, EventId, usize)>, StoreError> {
+) -> Result<Vec<(ChatId, EventId, Stands)>, StoreError> {
     let mut standing = Vec::new();
     for request in &page.requests {
-        if let Some(position) = help::place(services, request.agency, request.id).await? {
-            standing.push((request.id, request.event, position));
+        if let Some(stands) = help::place(services, request.agency, request.id).await? {
+            standing.push((request.id, request.event, stands));
         }
     }
     Ok(standing)

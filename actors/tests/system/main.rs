@@ -14,6 +14,7 @@ mod direct;
 mod drain;
 mod expiry;
 mod flow;
+mod forecasts;
 mod limits;
 mod lists;
 mod lists_moving;

@@ -49,7 +49,8 @@ async fn waiting_there(services: &Services) -> Client {
 
 async fn place(services: &Services, agency: AgencyId, request: ChatId) -> Option<usize> {
     let queue = services.directory.send(FindQueue(agency)).await.unwrap();
-    queue.send(Position(request)).await.unwrap()
+    let stands = queue.send(Position(request)).await.unwrap();
+    stands.map(|it| it.position)
 }
 
 #[test]
@@ -82,7 +83,7 @@ fn what_reaches_the_old_queue_after_the_move_is_in_the_new_one() {
             name: None,
         };
         let request = ask.id;
-        assert_eq!(old.send(ask).await.unwrap().unwrap().position, 1);
+        assert_eq!(old.send(ask).await.unwrap().unwrap().stands.position, 1);
         until(async || (place(&services, OTHER, request).await == Some(1)).then_some(())).await;
         assert_eq!(place(&services, AGENCY, request).await, None);
         // A withdrawal that goes to the old queue takes it out of the new one.

@@ -12,6 +12,7 @@ use switchboard_actors::pool::OnlinePeriod;
 use switchboard_actors::queue::{self, AgencyQueue, Ask, IsWaiting, Position, StartChat, Wait};
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::services::{Services, Settings};
+use switchboard_domain::waits::Stands;
 use switchboard_domain::{AgencyId, ChatId, Side, UserId};
 use switchboard_store::Connection;
 use switchboard_store::queries::UpsertUser;
@@ -59,9 +60,15 @@ fn what_arrives_at_a_queue_that_is_forgotten_is_served_by_its_successor() {
             location: None,
         };
         let request = ask.id;
-        assert_eq!(old.send(ask).await.unwrap().unwrap().position, 1);
-        assert_eq!(new.send(Position(request)).await.unwrap(), Some(1));
-        assert_eq!(old.send(Position(request)).await.unwrap(), Some(1));
+        assert_eq!(old.send(ask).await.unwrap().unwrap().stands.position, 1);
+        assert_eq!(
+            new.send(Position(request)).await.unwrap(),
+            Some(Stands::at(1))
+        );
+        assert_eq!(
+            old.send(Position(request)).await.unwrap(),
+            Some(Stands::at(1))
+        );
         let taker = organizer(&services).await;
         let (reply, answer) = Reply::channel();
         let start = StartChat {
@@ -153,6 +160,6 @@ fn a_wait_that_arrives_after_its_last_connection_is_none() {
         ask(&services, PARTICIPANT).await.unwrap();
         assert!(!queue.send(IsWaiting(UserId(1))).await.unwrap());
         let asked = ask(&services, UserId(51)).await.unwrap();
-        assert_eq!(asked.position, 2, "nobody was given the first");
+        assert_eq!(asked.stands.position, 2, "nobody was given the first");
     });
 }

@@ -78,7 +78,7 @@ fn a_queue_that_panics_keeps_its_order() {
     on_both(|services| async move {
         for user in 100..103 {
             let asked = ask(&services, UserId(user)).await.unwrap();
-            assert_eq!(asked.position as i64, user - 99);
+            assert_eq!(asked.stands.position as i64, user - 99);
         }
         let queue = services.directory.send(FindQueue(AGENCY)).await.unwrap();
         queue.send(queue::Panic).await.unwrap();

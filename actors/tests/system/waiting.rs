@@ -8,9 +8,14 @@ use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::ToSession;
+use switchboard_domain::waits::Stands;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{ChatId, Side, Timestamp, UserId};
 use switchboard_store::Connection;
+
+fn place(position: usize) -> Frame {
+    Frame::queue_position(ChatId::new(), Stands::at(position), None)
+}
 
 #[test]
 fn who_waits_longest_is_served_first_and_once() {
@@ -27,7 +32,7 @@ fn who_waits_longest_is_served_first_and_once() {
         }
         // One chat for each wait: a third request stays.
         let asked = ask(&services, UserId(32)).await.unwrap();
-        assert_eq!(asked.position, 1);
+        assert_eq!(asked.stands.position, 1);
         wait(&second, true).await;
         assert_eq!(next(&second, "new_chat").await["participantId"], 32);
     });
@@ -136,10 +141,9 @@ fn what_comes_of_a_request_waits_for_its_answer() {
         let help = json!({"eventId": 1, "description": "I fell"});
         phone.request("h", "request_help", help.clone());
         phone.read().await;
-        let place =
-            |position| ToSession::Frame(Frame::queue_position(ChatId::new(), position, None));
         for position in [2, 1] {
-            phone.session.send(place(position)).await.unwrap();
+            let shown = ToSession::Frame(place(position));
+            phone.session.send(shown).await.unwrap();
         }
         lock.batch_execute("COMMIT").unwrap();
         phone.answer("h", "help_requested").await;
@@ -149,7 +153,8 @@ fn what_comes_of_a_request_waits_for_its_answer() {
         // Nothing is held back behind a refusal either.
         phone.request("h2", "request_help", help);
         phone.answer("h2", "error").await;
-        phone.session.send(place(3)).await.unwrap();
+        let shown = ToSession::Frame(place(3));
+        phone.session.send(shown).await.unwrap();
         assert_eq!(phone.expect("queue_position").await["position"], 3);
     });
 }
@@ -173,7 +178,7 @@ fn more_than_can_wait_for_an_answer_is_the_end() {
         phone.request("h", "request_help", help.clone());
         phone.read().await;
         // What is worth nothing a moment later is dropped, and leaves room for the rest.
-        tell(2_000, Frame::queue_position(ChatId::new(), 1, None)).await;
+        tell(2_000, place(1)).await;
         tell(512, Frame::pong(Timestamp(0))).await;
         lock.batch_execute("COMMIT").unwrap();
         phone.answer("h", "help_requested").await;

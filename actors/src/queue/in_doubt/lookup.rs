@@ -67,10 +67,11 @@ impl AgencyQueue {
         for (chat, first) in found {
             self.open(chat, first);
         }
-        self.step(ctx, |queue, _| {
-            for request in requests {
-                queue.gone_to(request, organizer);
+        self.step(ctx, |queue, ctx| {
+            for request in &requests {
+                queue.gone_to(*request, organizer);
             }
+            queue.ask_for_fates(requests, ctx);
         });
     }
 }

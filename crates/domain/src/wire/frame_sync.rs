@@ -7,6 +7,7 @@ use crate::epoch::Epoch;
 use crate::ids::{ChatId, EventId, UserId};
 use crate::message::{Message, MessageView};
 use crate::schema::Seq;
+use crate::waits::Stands;
 use crate::{MemberChat, MemberChatView, SinceToken};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -35,8 +36,8 @@ pub struct SyncAnswer<'a> {
     pub same: Option<&'a [MemberChat]>,
     /// Their messages, by chat, seq ascending.
     pub messages: &'a [Message],
-    /// The requests that wait, each with its event and its place.
-    pub requests: &'a [(ChatId, EventId, usize)],
+    /// The requests that wait, each with its event and how it stands.
+    pub requests: &'a [(ChatId, EventId, Stands)],
     /// Whether they come behind those of the answer before.
     pub requests_go_on: bool,
     /// Whether the organizer waits for a request.
@@ -107,10 +108,11 @@ impl Frame {
                 requests_go_on: answer.requests_go_on,
                 messages: views(answer.messages, reader),
                 requests: requests
-                    .map(|&(request_id, event_id, position)| WaitingRequest {
+                    .map(|&(request_id, event_id, stands)| WaitingRequest {
                         request_id,
                         event_id,
-                        position,
+                        position: stands.position,
+                        wait: stands.wait,
                     })
                     .collect(),
                 waiting: answer.waiting,

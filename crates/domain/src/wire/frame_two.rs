@@ -17,6 +17,7 @@ use crate::request_state::RequestState;
 use crate::time::Timestamp;
 use crate::tips::rules::TipLimits;
 use crate::user::User;
+use crate::waits::Stands;
 use crate::wire::request::MarkKind;
 use std::time::Duration;
 
@@ -93,7 +94,7 @@ impl Frame {
         request: Option<ChatId>,
         event: EventId,
         state: RequestState,
-        position: Option<usize>,
+        stands: Option<Stands>,
     ) -> Self {
         Self::new(
             server_frame::HELP_REQUESTED,
@@ -102,7 +103,8 @@ impl Frame {
                 chat_id: request,
                 event_id: event,
                 state,
-                position,
+                position: stands.map(|it| it.position),
+                wait: stands.and_then(|it| it.wait),
             },
         )
     }
@@ -149,12 +151,13 @@ impl Frame {
         )
     }
 
-    /// `queue_position`: where a request stands, and how long it may wait, in seconds.
-    pub fn queue_position(request: ChatId, position: usize, wait: Option<[u64; 2]>) -> Self {
+    /// `queue_position`: where a request stands; `seconds` is what the pace alone says of its wait.
+    pub fn queue_position(request: ChatId, stands: Stands, seconds: Option<[u64; 2]>) -> Self {
         let payload = QueuePosition {
             request_id: request,
-            position,
-            wait_seconds: wait,
+            position: stands.position,
+            wait_seconds: seconds,
+            wait: stands.wait,
         };
         Self::new(server_frame::QUEUE_POSITION, payload).ephemeral()
     }

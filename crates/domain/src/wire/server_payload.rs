@@ -13,6 +13,7 @@ use crate::request_state::RequestState;
 use crate::schema::Seq;
 use crate::time::Timestamp;
 use crate::tips::rules::TipLimit;
+use crate::waits::WaitForecast;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -206,6 +207,9 @@ pub(super) struct HelpRequested {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<u64>")]
     pub position: Option<usize>,
+    /// How long it may wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait: Option<WaitForecast>,
 }
 
 /// What waits, in a `sync`.
@@ -216,6 +220,9 @@ pub(super) struct WaitingRequest {
     pub event_id: EventId,
     #[schemars(with = "u64")]
     pub position: usize,
+    /// How long it may wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait: Option<WaitForecast>,
 }
 
 /// `help_cancelled`.
@@ -240,6 +247,9 @@ pub(super) struct QueuePosition {
     /// From, to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_seconds: Option<[u64; 2]>,
+    /// How long it may wait, so that it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait: Option<WaitForecast>,
 }
 
 /// `queue`.

@@ -25,4 +25,5 @@ export type {
   Message,
   Money,
   Peer,
+  WaitForecast,
 } from "./generated/wire.js";

@@ -17,8 +17,10 @@ use switchboard_domain::{
 
 /// Chats of one kind that an answer goes through at most.
 pub(super) const WINDOW: usize = 200;
-/// Bytes of a range, and of a request.
+/// Bytes of a range.
 const SMALL: usize = 130;
+/// Bytes of a request, with what is said of its wait.
+const REQUEST: usize = 220;
 /// Bytes of a chat that is told by its id.
 const SAME: usize = 39;
 /// Bytes of the chats that a client names which are all told to one that does not know `same`: more would leave no
@@ -114,7 +116,7 @@ pub(super) fn select(mut found: Found, asked: &Asked<'_>) -> SyncPage {
     let named: Vec<&Candidate> = found.chats.iter().filter(|it| is_named(it)).collect();
     let whole: usize = named.iter().map(|it| with_range(it)).sum();
     let in_full = !asked.same && whole <= NAMED_BYTES;
-    let around = ENVELOPE + SMALL * found.requests.len();
+    let around = ENVELOPE + REQUEST * found.requests.len();
     let fixed = around + if in_full { whole } else { SAME * named.len() };
     let free = PAGE_BYTES.saturating_sub(fixed);
     let mut room = Room {

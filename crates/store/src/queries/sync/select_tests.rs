@@ -9,6 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rows::{READER, Row, chat, message, row};
 use switchboard_domain::limits::MAX_SYNC_CHATS;
+use switchboard_domain::waits::{Stands, WaitCounts, WaitForecast, Within};
 use switchboard_domain::wire::{Frame, SyncAnswer, SyncRange as WireRange};
 use switchboard_domain::{AgencyId, EventId, ids::MAX_NUMERIC_ID};
 
@@ -118,7 +119,17 @@ fn wire(page: &SyncPage) -> usize {
         to_seq: range.to_seq,
         has_more: !range.complete,
     });
-    let requests = page.requests.iter().map(|it| (it.id, it.event, usize::MAX));
+    // The longest that is said of one.
+    let today = WaitCounts {
+        held: u64::MAX / 8 * 7,
+        sooner: u64::MAX / 8,
+        later: 0,
+    };
+    let stands = Stands {
+        position: usize::MAX,
+        wait: Some(WaitForecast::new(Within::outwards(9e9, 9e9), today)),
+    };
+    let requests = page.requests.iter().map(|it| (it.id, it.event, stands));
     let answer = SyncAnswer {
         chats: &page.chats,
         same: page.same.as_deref(),

@@ -2,7 +2,7 @@
  * What the protocol says of help chats before `wire.ts` is written anew with it. Each line goes when it is there; a
  * server of before says none of it.
  */
-import type { Alternative, ChatId, MemberChat, Seq, Time, UserId } from "./wire.js";
+import type { Alternative, ChatId, MemberChat, Seq, Time, UserId, WaitForecast } from "./wire.js";
 
 declare module "./wire.js" {
   interface Limits {
@@ -55,18 +55,6 @@ export type HelpChat = MemberChat & {
   /** The participant is fine, and nothing was said since. */
   resolvedAt?: Time;
 };
-
-/** How long somebody may wait, and how often such a forecast held. */
-export interface WaitForecast {
-  /** From, to, in seconds. */
-  within: [number, number];
-  /** How often it is to hold: 0.9 is nine times out of ten. */
-  share: number;
-  /** How often it held, */
-  held?: number;
-  /** of so many. */
-  of?: number;
-}
 
 /** What is said of a request that waits, beside its position. */
 export interface WaitFacts {

@@ -127,6 +127,24 @@ export interface BlockedUser {
   userId: UserId;
 }
 
+/** The same at some places. */
+export interface BucketRecord {
+  /** The first place. */
+  from: number;
+  /** Somebody came in the time that was said. */
+  held?: number;
+  /** Nobody came in it. */
+  later?: number;
+  /** How long that time was, for the one in the middle. */
+  medianWidthSeconds?: number;
+  /** How many there were. */
+  of: number;
+  /** Before it. */
+  sooner?: number;
+  /** The last one. Absent: all behind. */
+  to?: number;
+}
+
 /** `cancel_help_request`. */
 export interface CancelHelpRequest {
   /** Which one; one that has not arrived yet never waits. What waits on the event where it is absent. */
@@ -412,6 +430,8 @@ export interface HelpRequested {
   /** Absent where it was taken back before it arrived. */
   requestId?: ChatId;
   state: RequestState;
+  /** How long it may wait. */
+  wait?: WaitForecast;
 }
 
 /** One chat. */
@@ -775,6 +795,8 @@ export interface Queue {
 export interface QueuePosition {
   position: number;
   requestId: ChatId;
+  /** How long it may wait, so that it holds. */
+  wait?: WaitForecast;
   /** From, to. */
   waitSeconds?: [number, number];
 }
@@ -816,6 +838,8 @@ export interface Requested {
   /** Absent where it was taken back before it arrived. */
   requestId?: ChatId;
   state: RequestState;
+  /** How long it may wait. */
+  wait?: WaitForecast;
 }
 
 /** `resume_help`: new requests again, where it was paused so. */
@@ -892,6 +916,8 @@ export interface Standing {
   requestId?: ChatId;
   /** Whether the participant waits or talks. */
   result: boolean;
+  /** How long it may wait. */
+  wait?: WaitForecast;
 }
 
 /** A user as stored. */
@@ -1028,11 +1054,41 @@ export interface Wait {
   waiting: boolean;
 }
 
+/** When a request that waits is likely to be taken. */
+export interface WaitForecast {
+  /** What share of what the agency said so today (UTC) held, */
+  held?: number;
+  /** of so many. */
+  of?: number;
+  /** How often this is to hold: 0.9 is nine times out of ten. */
+  share: number;
+  /** From, to: seconds from now. */
+  within: [number, number];
+}
+
+/** What became of what an event's participants were told of their waits. */
+export interface WaitRecord {
+  /** By their places when they were told, from the head on; those of which there are some. */
+  buckets: BucketRecord[];
+  /** Somebody came in the time that was said. */
+  held?: number;
+  /** Nobody came in it. */
+  later?: number;
+  /** How long that time was, for the one in the middle. */
+  medianWidthSeconds?: number;
+  /** How many there were. */
+  of: number;
+  /** Before it. */
+  sooner?: number;
+}
+
 /** What waits, in a `sync`. */
 export interface WaitingRequest {
   eventId: EventId;
   position: number;
   requestId: ChatId;
+  /** How long it may wait. */
+  wait?: WaitForecast;
 }
 
 /** `watch_colleagues`: from now on, or no longer. */
