@@ -124,6 +124,27 @@ describe("the agency's chats", () => {
   });
 });
 
+test("a list that can be read no more stays, and says that it may be out of date", async () => {
+  let isBusy = false;
+  await show({
+    ...calm,
+    "/agency/chats?status=waiting": () => {
+      if (isBusy) throw { code: "overloaded", message: "busy" };
+      return { body: [ada] };
+    },
+  });
+  vi.useFakeTimers();
+  turnTo("Waiting");
+  await act(() => vi.advanceTimersByTimeAsync(10));
+  isBusy = true;
+  await act(() => vi.advanceTimersByTimeAsync(LOOK_EVERY));
+  expect(screen.getByText(/^This may be out of date.*The server is busy/)).toBeTruthy();
+  expect(screen.getByRole("list", { name: "Chats that wait" })).toBeTruthy();
+  isBusy = false;
+  await act(() => vi.advanceTimersByTimeAsync(LOOK_EVERY));
+  expect(screen.queryByText(/^This may be out of date/)).toBeNull();
+});
+
 describe("a chat of the agency", () => {
   const open = async (fake?: ReturnType<typeof show>) => {
     await fake;

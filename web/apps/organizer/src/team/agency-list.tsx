@@ -1,6 +1,8 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import List from "@mui/material/List";
+import Typography from "@mui/material/Typography";
+import type { ChatErrorShape } from "@switchboard/chat";
 import type { AgencyChat } from "@switchboard/chat/organizer";
 import { Button } from "@switchboard/kit";
 import { moveFocus } from "@switchboard/kit/conversations";
@@ -54,14 +56,20 @@ export function AgencyList({ of, found, ownerOf, open, onOpen }: Props): ReactNo
       open={open}
       onOpen={onOpen}
       more={hasMore ? more : undefined}
+      stale={error}
     />
   );
 }
 
+/** `stale`: why what is shown may be out of date. */
 function Rows(
-  props: Omit<Props, "found"> & { chats: readonly AgencyChat[]; more: (() => void) | undefined },
+  props: Omit<Props, "found"> & {
+    chats: readonly AgencyChat[];
+    more: (() => void) | undefined;
+    stale: ChatErrorShape | undefined;
+  },
 ): ReactNode {
-  const { of, chats, ownerOf, open, onOpen, more } = props;
+  const { of, chats, ownerOf, open, onOpen, more, stale } = props;
   const { t } = useTranslation();
   const list = useRef<HTMLUListElement>(null);
   const [shown, setShown] = useState(chats);
@@ -100,6 +108,11 @@ function Rows(
           />
         ))}
       </List>
+      {stale !== undefined && (
+        <Typography role="status" variant="body2" sx={{ px: 2, py: 1, color: "text.secondary" }}>
+          {t("team.stale", { why: failureText(stale, t) })}
+        </Typography>
+      )}
       {more !== undefined && <Button onClick={more}>{t("team.more")}</Button>}
       {isHeld && !sameRows(rows, chats) && (
         <Behind

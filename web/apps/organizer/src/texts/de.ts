@@ -81,6 +81,7 @@ export const de: Texts = {
     list: { waiting: "Chats, die warten", active: "Chats im Team" },
     noActive: "Niemand hat einen Chat",
     more: "Mehr zeigen",
+    stale: "Das kann veraltet sein. {{why}}",
     reading: "Chat der Agentur",
     isWaiting: "wartet auf jemanden",
     isWith: "bei {{name}}",

@@ -78,6 +78,7 @@ export const en = {
     list: { waiting: "Chats that wait", active: "Chats of your colleagues" },
     noActive: "Nobody has a chat",
     more: "Show more",
+    stale: "This may be out of date. {{why}}",
     reading: "Chat of the agency",
     isWaiting: "waits for somebody",
     isWith: "with {{name}}",
