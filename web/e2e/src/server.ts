@@ -61,6 +61,7 @@ export class Server {
       SWITCHBOARD_DRAIN_SECONDS: "0",
       SWITCHBOARD_RECONNECT_SPREAD_SECONDS: "0.5",
       // What a test leaves open is not given to the next one's organizers.
+      SWITCHBOARD_MATCH_TIMEOUT: "1h",
       SWITCHBOARD_ANSWER_TIMEOUT: "off",
       SWITCHBOARD_UNATTENDED_TIMEOUT: "off",
       RUST_LOG: "info",

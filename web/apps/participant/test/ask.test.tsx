@@ -3,7 +3,7 @@ import { type FakeClient, sampleView } from "@switchboard/chat/testing";
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { calls, close, heading, open } from "./support/app.js";
-import { sampleEvent, sampleRequest } from "./support/samples.js";
+import { sampleEvent, samplePendingRequest, sampleRequest } from "./support/samples.js";
 
 afterEach(close);
 
@@ -234,6 +234,30 @@ describe("the location", () => {
     expect(geolocation.watches).toBe(0);
     client.set({ requests: [], chats: { "request-1": sampleView([], { chat: { id: "request-1" } }) } });
     await waitFor(() => expect(geolocation.watches).toBe(1));
+  });
+
+  it("is shared in the conversation also where that is there before the answer", async () => {
+    let answer = (_: HelpRequest) => {};
+    const requestHelp = () => new Promise<HelpRequest>((resolve) => (answer = resolve));
+    const { client, geolocation } = open({ path: "events/7", answers: { actions: { requestHelp } } });
+    fireEvent.click(await share());
+    act(() => geolocation.move(52.5, 13.4));
+    await say("Help");
+    fireEvent.click(ask());
+    await waitFor(() => expect(calls(client, "requestHelp")).toHaveLength(1));
+    client.set({ pendingRequests: [samplePendingRequest()] });
+    await heading("Not sent yet");
+    const chat = { id: "request-1", eventId: 7, turn: 0, state: "waiting" as const };
+    client.set({
+      pendingRequests: [],
+      requests: [sampleRequest()],
+      chats: { "request-1": sampleView([], { chat }) },
+    });
+    await heading("Riverside Festival");
+    expect(await share()).toHaveProperty("checked", false);
+    await act(async () => answer(sampleRequest()));
+    expect(await share()).toHaveProperty("checked", true);
+    expect(geolocation.watches).toBe(1);
   });
 
   describe("that is still being found", () => {

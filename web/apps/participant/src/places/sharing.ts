@@ -7,6 +7,8 @@ export interface Sharing {
   /** Whether the place is shared in this conversation. */
   has(chatId: string): boolean;
   set(chatId: string, shared: boolean): void;
+  /** Calls back after each change; returns how to stop. */
+  subscribe(listener: () => void): () => void;
   /** Forgets all choices. */
   forget(): void;
 }
@@ -18,16 +20,26 @@ export const SHARED_CHATS = 20;
 /** What cannot be kept counts until the page is closed. */
 export function createSharing(keep: Keep): Sharing {
   let chats: string[] = read(keep);
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
   return {
     has: (chatId) => chats.includes(chatId),
     set(chatId, shared) {
       chats = chats.filter((id) => id !== chatId);
       if (shared) chats = [...chats, chatId].slice(-SHARED_CHATS);
       write(keep, chats);
+      tell();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     forget() {
       chats = [];
       remove(keep);
+      tell();
     },
   };
 }

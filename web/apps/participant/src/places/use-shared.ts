@@ -1,6 +1,6 @@
 import type { FoundPlace, HelpChat } from "@switchboard/chat";
 import { useMessenger } from "@switchboard/chat/react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import { useServices } from "../device.js";
 import { useKnows } from "../help/use-knows.js";
 import { useLocator } from "./hooks.js";
@@ -15,7 +15,8 @@ export function useSharedLocation(chat: HelpChat) {
   const { sharing } = useServices();
   const client = useMessenger();
   const [locator, fix] = useLocator();
-  const [wanted, setWanted] = useState(() => sharing.has(id));
+  // A request may be a conversation before its answer says where the choice belongs.
+  const wanted = useSyncExternalStore(sharing.subscribe, () => sharing.has(id));
   const open = ended === 0;
   useEffect(() => {
     if (!open || !wanted) return;
@@ -35,7 +36,6 @@ export function useSharedLocation(chat: HelpChat) {
   const share = useCallback(
     (next: boolean) => {
       sharing.set(id, next);
-      setWanted(next);
       told.current = undefined;
       // It was wanted but refused: the effect does not run again by itself.
       if (next && locator.fix().kind === "denied") locator.start("watch");
