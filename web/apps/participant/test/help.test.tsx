@@ -3,8 +3,10 @@ import { sampleMessage, sampleMessages, sampleTime, sampleView } from "@switchbo
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import i18next from "i18next";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createEventBook } from "../src/events/book.js";
 import { calls, close, heading, open } from "./support/app.js";
-import { sampleRequest } from "./support/samples.js";
+import { FakeKeep } from "./support/keep.js";
+import { sampleEvent, sampleRequest } from "./support/samples.js";
 
 afterEach(close);
 
@@ -72,6 +74,17 @@ describe("a request that waits", () => {
     client.set({ requests: request() });
     await screen.findByText("You are next");
     expect(within(await panel()).queryByRole("link")).toBeNull();
+  });
+
+  it("says what this device was told of the event where the server does not say it again", async () => {
+    const keep = new FakeKeep();
+    const alternatives = [{ kind: "phone" as const, value: "112" }];
+    createEventBook({ event: () => Promise.reject(new Error("not asked")) }, keep).learn([
+      sampleEvent({ alternatives }),
+    ]);
+    open({ path: PATH, keep, state: state(waits, { requests: request({ nobodyOnDuty: true }) }) });
+    const link = await screen.findByRole("link", { name: "Call 112" });
+    expect(link.getAttribute("href")).toBe("tel:112");
   });
 
   it("is withdrawn from there", async () => {

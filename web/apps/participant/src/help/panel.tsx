@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
 import { type HelpView, stateOf } from "@switchboard/chat";
 import { useRef } from "react";
+import { useAlternatives } from "../events/hooks.js";
 import type { useSharedLocation } from "../places/use-shared.js";
 import { useLaterTexts } from "../texts/later/use-texts.js";
 import { Actions } from "./actions.js";
@@ -22,6 +23,7 @@ export function HelpPanel({ view, location, brief }: Props) {
   const panel = useRef<HTMLDivElement>(null);
   const { chat } = view;
   const request = useRequest(chat);
+  const known = useAlternatives(chat.eventId);
   const state = stateOf(chat);
   useKeptFocus(panel, `${state} ${chat.resolvedAt}`);
   return (
@@ -39,7 +41,9 @@ export function HelpPanel({ view, location, brief }: Props) {
       </Box>
       {/* What is under way in it goes on. */}
       <Box sx={brief ? HIDDEN : MORE}>
-        {state === "waiting" && request?.nobodyOnDuty && <Ways alternatives={request.alternatives} />}
+        {state === "waiting" && request?.nobodyOnDuty && (
+          <Ways alternatives={request.alternatives ?? known} />
+        )}
         <Actions view={view} />
         <PlacePart chat={chat} location={location} />
       </Box>

@@ -68,7 +68,7 @@ export function withStanding(
   return { ...model, requests };
 }
 
-/** A request as it stands now. Where `waitSeconds` is not asked about it stays. */
+/** A request as it stands now. Where `waitSeconds` is not asked about it stays; so do the other ways while nobody is there. */
 export function standing(
   known: HelpRequest | undefined,
   told: { requestId: ChatId; eventId: EventId; position: number; waitSeconds?: [number, number] | undefined },
@@ -76,7 +76,7 @@ export function standing(
 ): HelpRequest {
   const { requestId, eventId, position } = told;
   const waitSeconds = "waitSeconds" in told ? told.waitSeconds : known?.waitSeconds;
-  const { nobodyOnDuty, alternatives, wait } = facts as WaitFacts;
+  const { nobodyOnDuty, alternatives = known?.alternatives, wait } = facts as WaitFacts;
   return {
     requestId,
     eventId,

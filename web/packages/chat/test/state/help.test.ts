@@ -96,6 +96,11 @@ describe("what is said of the wait", () => {
       { requestId: "r-1", eventId: 7, position: 3, nobodyOnDuty: true, alternatives, wait },
     ]);
     const position = { requestId: "r-1", position: 2 };
+    // Not each account of it says the other ways again.
+    const again = { ...position, nobodyOnDuty: true };
+    expect(told(model, { type: "queue_position", payload: again }).requests).toEqual([
+      { requestId: "r-1", eventId: 7, position: 2, nobodyOnDuty: true, alternatives },
+    ]);
     const next = told(model, {
       type: "queue_position",
       payload: { ...position, wait } as typeof position,
