@@ -11,6 +11,7 @@
 //! unauthenticated     connections whose user is not known yet
 //! pool                all connections of one user
 //! chat, direct        a chat in use; opening a direct chat
+//! chat_changes        a help chat that nobody has: its participant is told
 //! lists, fanout       changes of lists; bringing a list's entries to its members
 //! queue, dismissals   help requests that wait; users whom the server itself sent away
 //! events              changes of events: who waits goes along to another agency
@@ -34,6 +35,7 @@ pub mod audit;
 pub mod billing;
 pub mod blocks;
 pub mod chat;
+mod chat_changes;
 pub mod clock;
 pub mod connections;
 pub mod direct;

@@ -26,12 +26,12 @@ pub enum Answer {
     /// The chat is closed now.
     Closed {
         /// The chat.
-        chat: HelpChat,
+        chat: Box<HelpChat>,
         /// How far its members have read, as far as that is known.
         read: Vec<(UserId, ReadState)>,
     },
     /// The organizer has a new chat.
-    Started(MemberChat),
+    Started(Box<MemberChat>),
     /// The two have a direct chat.
     Opened {
         /// As the asking user sees it.

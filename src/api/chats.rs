@@ -21,8 +21,8 @@ use switchboard_domain::schema::Seq;
 use switchboard_domain::schema::chat::ClosedMemberChat;
 use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{
-    ChatId, ChatKind, ChatStatus, ClosedChat, Code, MemberChatView, MessageView, Side, Timestamp,
-    UserId,
+    ChatId, ChatKind, ChatStatus, ClosedChat, Code, MemberChatView, MessageView, Seat, Side,
+    Timestamp, UserId,
 };
 use switchboard_store::queries::{
     HistoryRange, ListChats, LoadChat, PageOutcome, ReadRange, Reader,
@@ -195,6 +195,7 @@ pub async fn close(
             let own = read.iter().find(|(member, _)| *member == user);
             let closed = ClosedChat {
                 chat: &chat,
+                seat: Some(Seat::of(user, chat.participant)),
                 read: own.map(|(_, read)| *read),
             };
             Ok(HttpResponse::Ok().json(closed))

@@ -52,7 +52,14 @@ impl ApiError {
         // Every code has a status of its own that exists.
         let status = StatusCode::from_u16(code.http_status());
         let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self::new(status, code.as_str(), message)
+        let wait = code.retry_after_ms().map(|ms| ms.div_ceil(1_000));
+        let error = Self::new(status, code.as_str(), message);
+        Self {
+            retry_after: wait
+                .and_then(|wait| u32::try_from(wait).ok())
+                .or(error.retry_after),
+            ..error
+        }
     }
 
     /// `code`, about `chat`.

@@ -28,7 +28,13 @@ async fn hold(document: &Value, who: &Account, method: &str, path: &str, good: V
     for (field, schema) in fields.expect("fields") {
         for value in beyond(resolved(document, schema)) {
             let mut body = good.clone();
-            body[field] = value;
+            // Where items are objects, as many of a good one.
+            let item = good[field].get(0).filter(|item| item.is_object());
+            let many = value.as_array().map(Vec::len);
+            body[field] = match item.zip(many) {
+                Some((item, many)) => Value::from(vec![item.clone(); many]),
+                None => value,
+            };
             let answer = who.call(method, &path).json(&body).send().await;
             let text = answer.text();
             assert!(
@@ -47,6 +53,7 @@ on_both_backends! {
         let (participant, organizer) = (server.participant(10), server.organizer(20, AGENCY));
         let service = server.service();
         let place = json!({ "lat": 1, "lng": 2 });
+        let alternatives = json!([{ "kind": "text", "value": "the tent" }]);
         let with_place = |mut body: Value| {
             body["lat"] = place["lat"].clone();
             body["lng"] = place["lng"].clone();
@@ -63,8 +70,9 @@ on_both_backends! {
             (&*organizer, "POST", "/lists", json!({ "name": "Name" })),
             (&*organizer, "PUT", "/lists/{id}", json!({ "name": "Name" })),
             (&*organizer, "PUT", "/lists/{id}/members", json!({ "userIds": [1] })),
-            (&*service, "PUT", "/admin/agencies/{id}", json!({ "name": "Name" })),
-            (&*service, "PUT", "/admin/events/{id}", with_place(json!({ "name": "Name" }))),
+            (&*service, "PUT", "/admin/agencies/{id}",
+                json!({ "name": "Name", "alternatives": alternatives })),
+            (&*service, "PUT", "/admin/events/{id}", with_place(json!({ "name": "Name", "alternatives": alternatives }))),
             (&*service, "PUT", "/admin/users/{id}", json!({ "role": "participant" })),
             (&*service, "POST", "/session/codes", json!({ "userId": 10 })),
         ] {

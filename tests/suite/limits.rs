@@ -120,6 +120,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         LEVEL_2,
+        "as in any chat: up to {waitingEntries} entries, the description among them,",
+    ),
+    (
+        LEVEL_2,
         "A request may carry a top-level `\"id\"`: a text of up to {requestIdBytes} bytes.",
     ),
     (

@@ -9,6 +9,7 @@
 )]
 
 mod traffic;
+mod waiting_chats;
 mod world;
 
 mod actor_fields;

@@ -191,7 +191,8 @@ on_both_backends! {
         let mut phone = server.participant(10).connect_two().await;
         let pages = pages(&mut phone, None, &json!({})).await;
         let goes_on: Vec<_> = pages.iter().map(|page| page["requestsGoOn"] == true).collect();
-        assert_eq!(goes_on, [false, true]);
+        // The chats that these requests are take their share of each page.
+        assert!(!goes_on[0] && goes_on.len() > 1 && goes_on[1..].iter().all(|it| *it), "{goes_on:?}");
         let requests = pages.iter().flat_map(|page| page["requests"].as_array().expect("requests"));
         let ids: Vec<_> = requests.map(|it| it["requestId"].as_str().expect("an id")).collect();
         assert_eq!(ids.len(), waiting.len(), "each once");

@@ -22,7 +22,10 @@ const SENTENCES: &[(&str, &str)] = &[
         LEVEL_1,
         "| help requests of one user | {RATE_HELP_REQUESTS} |",
     ),
-    (LEVEL_1, "50 for a search | {RATE_FRAMES} |"),
+    (
+        LEVEL_1,
+        "50 for a search and for saying whether one takes requests | {RATE_FRAMES} |",
+    ),
     (LEVEL_1, "(`query`, `participant`) | {RATE_SEARCHES} |"),
     (LEVEL_1, "and ends of blocks, of one user | {RATE_BLOCKS} |"),
     (

@@ -22,6 +22,7 @@ fn chat() -> HelpChat {
         start: None,
         time_start: Timestamp(0),
         time_end: None,
+        facts: switchboard_domain::HelpFacts::default(),
         profile: None,
         last_seq: 1,
     }

@@ -9,6 +9,7 @@ use super::delivery::Event;
 use super::in_doubt_close::InDoubtClose;
 use super::messages::{Ended, Withdrawn};
 use super::retire::Retiring;
+use crate::chat_changes;
 use crate::directory::{EndChat, Watch, WithdrawChat};
 use crate::presence::RefreshVisibility;
 use crate::reply::{Answer, Reply};
@@ -86,7 +87,10 @@ impl ChatActor {
         };
         self.look_up_readers(gone.members(), ctx, move |actor, read, ctx| {
             let id = gone.id;
-            actor.show_each(&gone, read, |frame| frame.forgetting(id));
+            // The participant's devices of level 2 keep it: it waits.
+            let loses_it = |user| user != gone.participant;
+            actor.show_each(&gone, read, loses_it, |frame| frame.forgetting(id));
+            chat_changes::show(actor.services.clone(), id, gone.participant);
             then(actor, ctx);
         });
     }
@@ -106,10 +110,10 @@ impl ChatActor {
         self.look_up_readers(chat.members(), ctx, move |actor, read, _| {
             // The answer comes before the closer's own copy.
             for reply in std::mem::take(&mut actor.ending.closers) {
-                let (chat, read) = (chat.clone(), read.to_vec());
+                let (chat, read) = (Box::new(chat.clone()), read.to_vec());
                 reply.answer(Answer::Closed { chat, read });
             }
-            actor.show_each(&chat, read, |frame| frame);
+            actor.show_each(&chat, read, |_| true, |frame| frame);
         });
     }
 
@@ -155,12 +159,13 @@ impl ChatActor {
         &self,
         chat: &HelpChat,
         read: &[(UserId, ReadState)],
+        is_shown: impl Fn(UserId) -> bool,
         finish: impl Fn(Frame) -> Frame,
     ) {
         self.show_members(&finish(Frame::closed_chat(chat)));
-        for (user, _) in &self.pools {
+        for (user, _) in self.pools.iter().filter(|(user, _)| is_shown(*user)) {
             let own = read.iter().find(|(member, _)| member == user);
-            let frame = Frame::closed_chat_of(chat, own.map(|(_, read)| *read));
+            let frame = Frame::closed_chat_of(chat, *user, own.map(|(_, read)| *read));
             self.show_frame(Some(*user), &finish(frame));
         }
     }

@@ -8,8 +8,8 @@ use crate::directory::OpenChat;
 use crate::remote::reconcile::core::Divergence;
 use crate::writer::{Outcome, Settled};
 use actix::{Context, Handler};
-use switchboard_domain::Code;
 use switchboard_domain::wire::Level;
+use switchboard_domain::{ChatKind, Code};
 
 impl Handler<Command> for ChatActor {
     type Result = ();
@@ -73,7 +73,9 @@ impl Handler<Settled> for ChatActor {
         let mut closed = false;
         // Stored, but by a core that is gone: the content is in the database.
         let mut orphans = false;
+        let mut moved = false;
         for (id, outcome) in outcomes {
+            moved |= self.is_news_of_owner(&outcome);
             closed |= outcome == Outcome::Refused(Code::ChatClosed);
             let known = matches!(&self.state, State::Loaded(core) if core.pending(id).is_some());
             match outcome {
@@ -89,7 +91,9 @@ impl Handler<Settled> for ChatActor {
             }
         }
         let known = matches!(&self.state, State::Loaded(core) if core.chat().ended());
-        if closed && !known {
+        if moved {
+            self.look_who_has_it(ctx);
+        } else if closed && !known {
             self.look_for_end(ctx);
         }
     }
@@ -127,7 +131,8 @@ impl Handler<MemberCame> for ChatActor {
     type Result = ();
 
     fn handle(&mut self, MemberCame(user): MemberCame, ctx: &mut Context<Self>) {
-        let is_help = matches!(&self.state, State::Loaded(core) if core.chat().help().is_some());
+        let is_help =
+            matches!(&self.state, State::Loaded(core) if core.chat().kind() == ChatKind::Help);
         let mut others = self.pools.iter().filter(|(member, _)| *member != user);
         let is_alone = !others.any(|(_, pool)| pool.presence.is_online());
         // While nobody was here other nodes told this one nothing: the match may have been undone, and made anew.

@@ -29,7 +29,7 @@ impl ChatActor {
         match &self.state {
             State::Loaded(core) => match core.chat() {
                 Chat::List(list) => Some(list),
-                Chat::Help(_) | Chat::Direct(_) => None,
+                Chat::Help(_) | Chat::Unowned(_) | Chat::Direct(_) => None,
             },
             _ => None,
         }

@@ -4,6 +4,7 @@ use super::RemoteEvent;
 use super::actor::ChatActor;
 use super::backfill::again;
 use super::delivery::{Event, MatchFound};
+use crate::chat_changes;
 use crate::directory::{ShowUser, TellChat};
 use crate::remote::reconcile::core::Divergence;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -61,10 +62,13 @@ impl ChatActor {
             time_end: Some(now),
             ..chat
         };
-        for frame in [
-            Frame::closed_chat(&gone),
-            Frame::closed_chat_of(&gone, None),
-        ] {
+        let waits = user == gone.participant;
+        if waits {
+            // Its devices of level 2 keep it, if it waits.
+            chat_changes::show(self.services.clone(), id, user);
+        }
+        let at_level_two = (!waits).then(|| Frame::closed_chat_of(&gone, user, None));
+        for frame in std::iter::once(Frame::closed_chat(&gone)).chain(at_level_two) {
             let frame = frame.forgetting(id).if_known();
             // Two for each look that finds it.
             let show = ShowUser { user, frame };
@@ -74,12 +78,13 @@ impl ChatActor {
 }
 
 async fn find(store: &Store, id: ChatId) -> Result<MatchFound, StoreError> {
-    if let Some(chat) = store.run(LoadChat { id }).await? {
-        return Ok(match chat {
-            Chat::Help(chat) => MatchFound::There(chat),
-            Chat::Direct(_) | Chat::List(_) => MatchFound::Nothing,
-        });
+    match store.run(LoadChat { id }).await? {
+        Some(Chat::Help(chat)) => return Ok(MatchFound::There(Box::new(chat))),
+        Some(Chat::Unowned(_)) => {}
+        Some(Chat::Direct(_) | Chat::List(_)) | None => return Ok(MatchFound::Nothing),
     }
     let withdrawn = store.run(LoadWithdrawn { id }).await?;
-    Ok(withdrawn.map_or(MatchFound::Nothing, MatchFound::Withdrawn))
+    Ok(withdrawn.map_or(MatchFound::Nothing, |chat| {
+        MatchFound::Withdrawn(Box::new(chat))
+    }))
 }

@@ -61,7 +61,7 @@ impl ChatActor {
         let (one, other) = match core.chat() {
             Chat::Help(chat) => (chat.organizer, chat.participant),
             Chat::Direct(chat) => (chat.low.id, chat.high.id),
-            Chat::List(_) => return,
+            Chat::Unowned(_) | Chat::List(_) => return,
         };
         if !self.recipients.mutual_block.ask(self.services.monotonic()) {
             return;

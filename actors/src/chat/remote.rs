@@ -185,7 +185,8 @@ impl ChatActor {
         let (nodes, State::Loaded(core)) = (&self.services.nodes, &self.state) else {
             return;
         };
-        if self.as_list().is_some() {
+        // Whoever has just taken a chat that waits may be anywhere too.
+        if self.as_list().is_some() || core.chat().unowned().is_some() {
             return nodes.tell_all(|| Hint::Entry(Entry::new(message, None)));
         }
         let mut readers = core.chat().members();

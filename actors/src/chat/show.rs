@@ -69,6 +69,11 @@ impl ChatActor {
                 Effect::EndLater(chat) => ctx.notify(Ended(*chat)),
                 Effect::ShowEnd(chat) => self.show_end(*chat, ctx),
                 Effect::Replace(chat) => self.replace(*chat),
+                Effect::Take(chat) => {
+                    if let State::Loaded(core) = &mut self.state {
+                        core.is_taken(*chat);
+                    }
+                }
                 Effect::Load => self.load(ctx),
                 Effect::LoadFor(divergence) => self.load_for(divergence, ctx),
                 Effect::Read(read) => self.read(read, ctx),
@@ -149,6 +154,7 @@ impl ChatActor {
         match &self.state {
             State::Loaded(core) => match core.chat() {
                 Chat::Help(chat) => frame.of_help(chat),
+                Chat::Unowned(chat) => frame.only_for(chat.participant),
                 Chat::Direct(chat) => frame.for_members([chat.low.id, chat.high.id]),
                 Chat::List(_) => frame,
             },

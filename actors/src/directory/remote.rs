@@ -3,6 +3,7 @@
 use super::Directory;
 use crate::blocks;
 use crate::chat::RemoteEvent;
+use crate::chat_changes;
 use crate::direct;
 use crate::duty::ReadAgain;
 use crate::lists;
@@ -14,7 +15,7 @@ use actix::{Context, Handler, Message};
 use switchboard_cluster::Hint;
 use switchboard_domain::audience::ShownTo;
 use switchboard_domain::wire::MarkKind;
-use switchboard_domain::{AgencyId, ChatId, EventId, RequestState, Timestamp, UserId};
+use switchboard_domain::{AgencyId, ChatId, Timestamp, UserId};
 
 /// Another node has said something.
 #[derive(Debug, Message)]
@@ -107,17 +108,17 @@ impl Handler<RemoteHint> for Directory {
                 event,
                 participant,
                 expired,
+                outcome,
             } => {
-                let outcome = match expired {
-                    true => RequestState::Expired,
-                    false => RequestState::Withdrawn,
-                };
-                self.show_user(ended::shown(Ended {
-                    request,
-                    event: EventId(event),
-                    participant: UserId(participant),
-                    outcome,
-                }));
+                let of_request = (request, event, participant);
+                let ended = Ended::of_hint(of_request, expired, outcome);
+                ended::show(self.services.clone(), ended);
+            }
+            Hint::ChatChanged { chat, participant } => {
+                let user = UserId(participant);
+                if self.pools.contains_key(&user) {
+                    chat_changes::show(self.services.clone(), chat, user);
+                }
             }
             Hint::List {
                 list,

@@ -115,7 +115,7 @@ impl AgencyQueue {
                 Effect::Claim(organizer) => self.claim(organizer, ctx),
                 Effect::Started(reply) => {
                     if let Some(chat) = started {
-                        reply.answer(Answer::Started(chat.clone()));
+                        reply.answer(Answer::Started(Box::new(chat.clone())));
                     }
                 }
                 Effect::NobodyWaits(reply) => reply.answer(Answer::NobodyWaits),

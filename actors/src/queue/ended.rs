@@ -6,6 +6,7 @@ use crate::services::Services;
 use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{ChatId, EventId, RequestState, UserId};
+use switchboard_store::queries::ReadMemberChat;
 
 /// A request that is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,23 +21,58 @@ pub(crate) struct Ended {
     pub outcome: RequestState,
 }
 
+impl Ended {
+    /// As another node says it.
+    pub(crate) fn of_hint(
+        (request, event, participant): (ChatId, i64, i64),
+        expired: bool,
+        outcome: Option<i16>,
+    ) -> Self {
+        let before = match expired {
+            true => RequestState::Expired,
+            false => RequestState::Withdrawn,
+        };
+        Self {
+            request,
+            event: EventId(event),
+            participant: UserId(participant),
+            outcome: outcome.and_then(RequestState::from_db).unwrap_or(before),
+        }
+    }
+}
+
 /// Tells the participant's devices, here and elsewhere.
-pub(super) fn tell(services: &Services, ended: Ended) {
+pub(crate) fn tell(services: &Services, ended: Ended) {
+    let expired = ended.outcome == RequestState::Expired;
+    let of_before = expired || ended.outcome == RequestState::Withdrawn;
     let hint = || Hint::RequestEnded {
         request: ended.request,
         event: ended.event.0,
         participant: ended.participant.0,
-        expired: ended.outcome == RequestState::Expired,
+        expired,
+        outcome: (!of_before).then_some(ended.outcome.to_db()),
     };
     services.nodes.tell_users(&[ended.participant], hint);
-    // One for each request that ends, of which a participant has one at a time.
-    services.directory.do_send(shown(ended));
+    show(services.clone(), ended);
 }
 
-/// What the devices are shown.
-pub(crate) fn shown(ended: Ended) -> ShowUser {
-    ShowUser {
-        user: ended.participant,
-        frame: Frame::help_cancelled(Some(ended.request), ended.event, ended.outcome),
-    }
+/// Shows them, here: that the request is over, and then that its chat is.
+pub(crate) fn show(services: Services, ended: Ended) {
+    let (chat, user) = (ended.request, ended.participant);
+    let frame = Frame::help_cancelled(Some(chat), ended.event, ended.outcome);
+    // One for each request that ends, of which a participant has one at a time.
+    services.directory.do_send(ShowUser { user, frame });
+    actix::spawn(async move {
+        match services.store.run(ReadMemberChat { chat, user }).await {
+            Ok(Some(member)) if member.chat.ended() => {
+                if let Some(frame) = Frame::closed_while_waiting(&member, user) {
+                    // As above.
+                    services.directory.do_send(ShowUser { user, frame });
+                }
+            }
+            // A request that a program of before has stored had no chat.
+            Ok(_) => {}
+            Err(error) => log::warn!("chat {chat}: its end: {error}"),
+        }
+    });
 }

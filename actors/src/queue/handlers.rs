@@ -7,6 +7,7 @@ use super::gate::{Answer, Serve};
 use super::messages::{
     Ask, AskOutcome, Asked, Drop, Position, StartChat, Unasked, Withdraw, Withdrawal,
 };
+use crate::chat_changes;
 use actix::{ActorFutureExt, Context, WrapFuture};
 use switchboard_domain::waits::Stands;
 use switchboard_domain::{Code, RequestState};
@@ -96,6 +97,7 @@ impl Serve<Ask> for AgencyQueue {
                 stored?;
                 queue.tell_others();
                 queue.services.metrics.requests_made.inc();
+                chat_changes::tell(&queue.services, id, participant);
                 Ok(Asked {
                     request: id,
                     stands: Stands {
@@ -116,13 +118,14 @@ impl Serve<Withdraw> for AgencyQueue {
 
     fn serve(&mut self, withdraw: Withdraw, _: &mut Context<Self>) -> Answer<Withdraw> {
         let (store, request) = (self.services.store.clone(), withdraw.request);
-        let participant = withdraw.participant;
+        let (participant, now) = (withdraw.participant, self.services.now());
         self.last_use = self.services.monotonic();
         self.under_way += 1;
         let withdrawing = async move {
             let query = WithdrawStored {
                 id: request,
                 participant: withdraw.participant,
+                now,
             };
             match store.run(query).await {
                 Ok(WithdrawOutcome::Withdrawn { agency, event }) => Ok((agency, event)),

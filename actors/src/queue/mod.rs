@@ -14,11 +14,13 @@
 //! - [`help`]: asking for help and taking it back, for sockets and REST alike.
 //! - `expiry.rs`: the sweep for requests whose event is over; `clock_stability.rs`: by which clock.
 //! - `mirror.rs`: the same queue on other nodes.
+//! - `close_waiting.rs`: the integrator ends a chat that waits.
 //! - `ended.rs`: the participant's devices are told that a request is over.
 
 mod actor;
 mod claim;
 mod clock_stability;
+mod close_waiting;
 pub mod core;
 pub(crate) mod ended;
 mod expiry;
@@ -39,6 +41,7 @@ mod wait_estimate;
 mod waits;
 
 pub use actor::{AgencyQueue, MAILBOX};
+pub use close_waiting::close_waiting;
 pub use expiry::Expiry;
 pub use match_timeout::Orphans;
 #[doc(hidden)]

@@ -31,6 +31,10 @@ impl Session {
         let user = active.user.id;
         match answer {
             Answer::Failed(code) => {
+                let code = &match level {
+                    Level::One => code.at_level_one(),
+                    Level::Two => *code,
+                };
                 let error = match chat {
                     Some(chat) => Frame::error_about(*code, &chat),
                     None => Frame::error(*code),
@@ -53,7 +57,7 @@ impl Session {
             }
             Answer::Closed { chat, read } => {
                 let own = read.iter().find(|(member, _)| *member == user);
-                let frame = Frame::closed_chat_of(chat, own.map(|(_, read)| *read));
+                let frame = Frame::closed_chat_of(chat, user, own.map(|(_, read)| *read));
                 self.show_copy(&frame, &name);
             }
             Answer::Started(chat) => {

@@ -2,7 +2,7 @@
 //! what of it is over.
 
 use switchboard_domain::Timestamp;
-use switchboard_domain::wire::{CLOSED_CHAT, Frame};
+use switchboard_domain::wire::{CLOSED_CHAT, Frame, Level};
 
 /// Who tells of a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub(super) struct ClientChat {
     /// Matches up to this one are over for it: it was shown the end, or a list without them. The log may
     /// lack its last entries.
     over: Option<Timestamp>,
+    /// Whether it keeps what it was shown of the log when somebody else takes the chat: it knows that nobody had it.
+    pub(super) keeps_log: bool,
 }
 
 impl ClientChat {
@@ -65,12 +67,12 @@ impl ClientChat {
     }
 
     /// The client learns of the match that was made then, unless it knows that one, or a later one.
-    pub(super) fn tell(&mut self, made: Timestamp, by: By) -> bool {
+    pub(super) fn tell(&mut self, made: Timestamp, by: By, level: Level) -> bool {
         if self.gone >= Some(made) || self.is_told(made) {
             return false;
         }
-        if self.seen.is_some_and(|seen| seen < made) {
-            // It begins anew.
+        if level == Level::One && self.seen.is_some_and(|seen| seen < made) {
+            // It begins anew, where clients do not look at numbers.
             self.last = 0;
         }
         self.whole = by != By::Answer;
@@ -91,6 +93,19 @@ impl ClientChat {
         if frame.kind == CLOSED_CHAT && frame.forgets.is_none() {
             self.over = self.over.max(Some(made));
         }
+    }
+
+    /// The client is shown that nobody has the chat: matches up to `made` are gone, what it has of the log stays.
+    /// `false` where it knows of a later one.
+    pub(super) fn is_left(&mut self, made: Timestamp) -> bool {
+        if self.made > Some(made) {
+            return false;
+        }
+        self.gone = self.gone.max(Some(made));
+        self.made = None;
+        self.has = true;
+        self.keeps_log = true;
+        true
     }
 
     /// A list that takes the place of what the client had is without the chat.

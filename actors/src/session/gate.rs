@@ -199,10 +199,16 @@ impl Gate {
 
     /// Whether `frame` is to be shown, once nothing is missing before it.
     fn is_news(&mut self, frame: &Frame) -> bool {
+        if let Some(Match { chat, made }) = frame.unowned {
+            return self.entry(chat).is_left(made);
+        }
         let about = frame.opens.or(frame.about);
         if let Some(Match { chat, made }) = about {
             let known = self.known(chat);
-            if known.gone >= Some(made) || known.is_old(made, frame) {
+            let is_gone = known.gone >= Some(made);
+            // The log goes on, for those who keep it.
+            let is_entry = frame.entry.is_some() && frame.opens.is_none() && known.keeps_log;
+            if is_gone && !is_entry || known.is_old(made, frame) {
                 return false;
             }
         }
@@ -241,7 +247,8 @@ impl Gate {
     /// Notes that the client learns of a match, unless the database was asked about it already, or
     /// there is a later one.
     fn is_told(&mut self, Match { chat, made }: Match, by: By) -> bool {
-        self.entry(chat).tell(made, by)
+        let level = self.level;
+        self.entry(chat).tell(made, by, level)
     }
 
     /// The database has said this of `chat`. Returns the frames to show now, and the next question

@@ -97,6 +97,7 @@ impl Database {
             start: None,
             time_start: at(made),
             time_end: self.ended.then_some(at(made)),
+            facts: switchboard_domain::HelpFacts::default(),
             profile: None,
             last_seq: self.log,
         })

@@ -1,5 +1,6 @@
 //! A client: the other end of a transport in memory.
 
+use crate::from_its_match::FromItsMatch;
 use crate::transport::{MemoryTransport, Out, Wire};
 use actix::Addr;
 use serde_json::{Value, json};
@@ -33,6 +34,7 @@ pub struct Client {
     pub wire: Rc<RefCell<Wire>>,
     /// For what others would tell it at a moment that a test cannot choose.
     pub session: Addr<Session>,
+    waiting: RefCell<FromItsMatch>,
 }
 
 impl Client {
@@ -75,7 +77,11 @@ impl Client {
             arrival: Arrival::unlimited(),
             services: services.clone(),
         });
-        Self { wire, session }
+        Self {
+            wire,
+            session,
+            waiting: RefCell::default(),
+        }
     }
 
     pub fn send(&self, kind: &str, payload: Value) {
@@ -100,13 +106,16 @@ impl Client {
         frame["payload"].clone()
     }
 
-    /// The next text frame. What its organizer has said comes whenever it is stored, and is passed over: see
-    /// [`Client::any_frame`].
+    /// The next text frame. What its organizer has said comes whenever it is stored, and is passed over, and what
+    /// comes of a chat before its first match comes behind that: see [`Client::any_frame`].
     pub async fn frame(&self) -> Value {
         loop {
+            if let Some(frame) = self.waiting.borrow_mut().next() {
+                return frame;
+            }
             let frame = self.any_frame().await;
             if frame["type"] != "availability" {
-                return frame;
+                self.waiting.borrow_mut().take(frame);
             }
         }
     }

@@ -15,6 +15,7 @@ mod drain;
 mod expiry;
 mod flow;
 mod forecasts;
+mod from_its_match;
 mod limits;
 mod lists;
 mod lists_moving;

@@ -46,12 +46,16 @@ async fn unanswered(services: &Services) -> (Client, String) {
     say(&phone, &chat, "hello?");
     assert_eq!(phone.answer("m", "ack").await["seq"], 2);
     phone.expect_message(&chat, "hello?", 2).await;
-    // The chat is over for now, and the request is where it was: a chat and a queue say so, and neither
-    // waits for the other.
-    let [closed, place] = phone.expect_all(["closed_chat", "queue_position"]).await;
+    // Nobody has the chat, and the request is where it was: a chat and a queue say so, and neither waits for
+    // the other.
+    let [changed, place] = phone.expect_all(["chat_changed", "queue_position"]).await;
     assert_eq!(
-        (&closed["chatId"], &closed["unread"]),
-        (&json!(chat), &json!(0))
+        (&changed["chat"]["id"], &changed["reason"], &changed["turn"]),
+        (&json!(chat), &json!("not_opened"), &json!(1))
+    );
+    assert_eq!(
+        (&changed["chat"]["state"], &changed["chat"]["organizerId"]),
+        (&json!("waiting"), &json!(null))
     );
     assert_eq!(place["position"], 1);
     (phone, chat)
@@ -62,8 +66,9 @@ fn say(client: &Client, chat: &str, text: &str) {
     client.request("m", "send_message", message);
 }
 
-/// Somebody else takes it: to the one who stayed it is a new chat as well.
-async fn taken_again(services: &Services, phone: &Client, chat: &str) -> Client {
+/// Somebody else takes it, with this log: to the one who stayed it is a new chat as well, of which nothing is shown
+/// twice.
+async fn taken_again(services: &Services, phone: &Client, chat: &str, log: &[&str]) -> Client {
     let present = console(services, 2).await;
     wait(&present, true).await;
     for client in [&present, phone] {
@@ -73,14 +78,14 @@ async fn taken_again(services: &Services, phone: &Client, chat: &str) -> Client 
             (&json!(chat), &json!(2))
         );
     }
-    for client in [&present, phone] {
-        client.expect_message(chat, "help 20", 1).await;
-        client.expect_message(chat, "hello?", 2).await;
+    for (text, seq) in log.iter().zip(1..) {
+        present.expect_message(chat, text, seq).await;
     }
+    let last = log.len() as i64 + 1;
     say(&present, chat, "here");
-    assert_eq!(next(&present, "ack").await["seq"], 3);
+    assert_eq!(next(&present, "ack").await["seq"], last);
     for client in [&present, phone] {
-        client.expect_message(chat, "here", 3).await;
+        client.expect_message(chat, "here", last).await;
     }
     present
 }
@@ -89,21 +94,21 @@ async fn taken_again(services: &Services, phone: &Client, chat: &str) -> Client 
 fn a_match_that_nobody_answers_waits_again_and_loses_nothing() {
     on_both_with(patience(Duration::from_millis(50)), |services| async move {
         let (phone, chat) = unanswered(&services).await;
-        taken_again(&services, &phone, &chat).await;
+        taken_again(&services, &phone, &chat, &["help 20", "hello?"]).await;
     });
 }
 
 #[test]
-fn a_chat_that_nobody_answered_takes_nothing_until_it_is_taken_again() {
+fn what_is_added_while_it_waits_again_is_there_for_whoever_takes_it() {
     on_both_with(patience(Duration::from_millis(50)), |services| async move {
         let (phone, chat) = unanswered(&services).await;
-        for _ in 0..3 {
-            say(&phone, &chat, "anybody?");
-            assert_eq!(phone.answer("m", "error").await["code"], "chat_not_found");
-        }
-        taken_again(&services, &phone, &chat).await;
+        say(&phone, &chat, "anybody?");
+        assert_eq!(phone.answer("m", "ack").await["seq"], 3);
+        phone.expect_message(&chat, "anybody?", 3).await;
+        let log = ["help 20", "hello?", "anybody?"];
+        taken_again(&services, &phone, &chat, &log).await;
         say(&phone, &chat, "thank you");
-        assert_eq!(next(&phone, "ack").await["seq"], 4);
+        assert_eq!(next(&phone, "ack").await["seq"], 5);
     });
 }
 
@@ -119,7 +124,7 @@ fn a_match_that_nobody_answers_is_undone_after_a_restart_too() {
         let phone = phone(&services, PARTICIPANT).await;
         // Whoever comes has the queue looked after.
         let other = console(&services, 2).await;
-        assert_eq!(phone.expect("closed_chat").await["organizerId"], 1);
+        assert_eq!(phone.expect("chat_changed").await["reason"], "not_opened");
         wait(&other, true).await;
         assert_eq!(
             next(&other, "new_chat").await["participantId"],
@@ -145,8 +150,8 @@ fn a_match_whose_organizer_is_there_and_says_nothing_is_undone_once_that_is_clea
         let asked = ask(&services, PARTICIPANT).await.unwrap();
         phone.expect("new_chat").await;
         phone.expect("user_message").await;
-        let ended = phone.expect("closed_chat").await;
-        assert_eq!(ended["chatId"], asked.request.to_string());
+        let changed = phone.expect("chat_changed").await;
+        assert_eq!(changed["chat"]["id"], asked.request.to_string());
         assert!(silent.wire.borrow().aborted, "not before it was given up");
         assert_eq!(next(&phone, "queue_position").await["position"], 1);
     });
@@ -173,7 +178,7 @@ fn who_was_back_in_time_keeps_the_match() {
         console(&services, 1).await.hang_up();
         clock.advance(Duration::from_secs(30));
         // The first match is looked at before the second one.
-        returned.expect("closed_chat").await;
+        returned.expect("chat_changed").await;
         kept.request("c", "get_chats", json!(""));
         let chats = kept.answer("c", "chats").await["chats"].clone();
         assert_eq!(chats[0]["organizerId"], 1);
@@ -217,7 +222,7 @@ fn whom_a_server_closes_has_as_long_to_return() {
             // A minute after the matches, and less after that.
             clock.advance(Duration::from_secs(45));
             // The first match is looked at before the second one.
-            returned.expect("closed_chat").await;
+            returned.expect("chat_changed").await;
             kept.request(
                 "m",
                 "send_message",
@@ -269,7 +274,7 @@ fn a_match_that_was_undone_behind_the_queues_back_is_shown_all_the_same() {
             give_up().await;
             give_up().await;
             lock.batch_execute("COMMIT").unwrap();
-            matched.expect("closed_chat").await;
+            matched.expect("chat_changed").await;
             assert_eq!(next(&matched, "queue_position").await["position"], 1);
         },
     );
@@ -304,16 +309,15 @@ fn who_takes_what_was_undone_unheard_has_the_chat() {
         assert!(matches!(undone, ReturnOutcome::Returned(_)));
         let present = console(&services, 2).await;
         present.request("s", "start_chat", json!(""));
-        next(&phone, "closed_chat").await;
         for client in [&present, &phone] {
             assert_eq!(next(client, "new_chat").await["organizerId"], 2);
-            for (text, seq) in [("help 20", 1), ("hello?", 2)] {
-                let message = next(client, "user_message").await;
-                assert_eq!(
-                    (&message["content"], &message["seq"]),
-                    (&json!(text), &json!(seq))
-                );
-            }
+        }
+        for (text, seq) in [("help 20", 1), ("hello?", 2)] {
+            let message = next(&present, "user_message").await;
+            assert_eq!(
+                (&message["content"], &message["seq"]),
+                (&json!(text), &json!(seq))
+            );
         }
         say(&present, &chat, "here");
         assert_eq!(next(&present, "ack").await["seq"], 3);
@@ -341,7 +345,7 @@ fn who_saw_the_match_and_is_gone_has_not_answered() {
             .await;
         phone.expect("messages_delivered").await;
         clock.advance(Duration::from_secs(60));
-        assert_eq!(phone.expect("closed_chat").await["chatId"], chat);
+        assert_eq!(phone.expect("chat_changed").await["chat"]["id"], chat);
         assert_eq!(next(&phone, "queue_position").await["position"], 1);
     });
 }

@@ -247,8 +247,8 @@ fn a_paid_tip_that_cannot_be_shown_is_left_to_people_and_not_forgotten() {
             let phone = device(&services, ADA).await;
             let chat = open(&phone, BOB).await;
             let behind = async |sql: String| services.store.run(Behind(sql)).await.unwrap();
-            // No chat can be found to write the entry into, until there is one again.
-            behind("UPDATE chats SET withdrawn_at = 1".to_owned()).await;
+            // There is no chat that takes the entry, until there is one again.
+            behind("UPDATE chats SET time_end = 1".to_owned()).await;
             let tip = promise(&services, chat.parse().unwrap()).await;
             let posts = async || services.store.run(Posts).await.unwrap();
             poll_until_within(LONG, "its entry could not be stored", async || {
@@ -272,7 +272,7 @@ fn a_paid_tip_that_cannot_be_shown_is_left_to_people_and_not_forgotten() {
             let stats = services.store.run(TipStats).await.unwrap();
             assert_eq!((stats.unfinished, stats.unresolved), (0, 1));
             // As operations says: the tip is shown after all.
-            behind("UPDATE chats SET withdrawn_at = NULL".to_owned()).await;
+            behind("UPDATE chats SET time_end = NULL".to_owned()).await;
             behind("UPDATE tips SET status = 2, posts = 0, due_at = 0 WHERE status = 8".to_owned())
                 .await;
             let shown = phone.expect("user_message").await;

@@ -26,7 +26,7 @@ fn hold_claims(url: &DatabaseUrl) -> Connection {
         &mut other,
         "CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql SET lock_timeout = 0 AS \
          $$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; END $$; \
-         CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON chats \
+         CREATE CONSTRAINT TRIGGER waits AFTER INSERT OR UPDATE OF organizer_id ON chats \
          DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait_here()",
     );
     batch(&mut other, "BEGIN; SELECT pg_advisory_xact_lock(1)");

@@ -10,7 +10,9 @@ use switchboard_domain::audience::ShownTo;
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::MarkKind;
-use switchboard_domain::{AgencyId, ChatId, EventId, HelpChat, Location, Timestamp, UserId};
+use switchboard_domain::{
+    AgencyId, ChatId, EventId, HelpChat, HelpFacts, Location, Timestamp, UserId,
+};
 
 mod entry;
 pub use entry::Entry;
@@ -114,6 +116,16 @@ pub enum Hint {
         participant: i64,
         /// Whether its time was over; else it was taken back.
         expired: bool,
+        /// What has become of it, where that is neither; a node that does not know this takes it for taken back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outcome: Option<i16>,
+    },
+    /// A help chat is not with whom it was. To its participant's nodes.
+    ChatChanged {
+        /// The chat.
+        chat: ChatId,
+        /// Who asked.
+        participant: i64,
     },
     /// A user's first connection to a node has begun, or the last one has ended.
     Stay {
@@ -197,6 +209,11 @@ pub struct Withdrawn {
     at: Option<(f64, f64)>,
     time_start: i64,
     last_seq: i64,
+    /// 0 where a node says it that counts no owners.
+    #[serde(default)]
+    turn: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked_at: Option<i64>,
 }
 
 impl Hint {
@@ -251,6 +268,8 @@ impl Withdrawn {
             at: chat.start.map(|at| (at.lat, at.lng)),
             time_start: chat.time_start.0,
             last_seq: chat.last_seq,
+            turn: chat.facts.turn,
+            asked_at: Some(chat.facts.asked_at.0),
         }
     }
 
@@ -267,6 +286,11 @@ impl Withdrawn {
             time_end: None,
             profile: None,
             last_seq: self.last_seq,
+            facts: HelpFacts {
+                turn: self.turn.max(1),
+                asked_at: Timestamp(self.asked_at.unwrap_or(self.time_start)),
+                ..HelpFacts::default()
+            },
         }
     }
 }

@@ -18,6 +18,11 @@ fn a_withdrawn_chat_arrives_as_it_was() {
         start: None,
         time_start: Timestamp(5),
         time_end: None,
+        facts: switchboard_domain::HelpFacts {
+            turn: 2,
+            asked_at: Timestamp(4),
+            ..switchboard_domain::HelpFacts::default()
+        },
         profile: None,
         last_seq: 3,
     };
@@ -42,6 +47,10 @@ fn every_other_kind_arrives_as_it_was() {
             chat: CHAT,
             user: 1,
             is_typing: true,
+        },
+        Hint::ChatChanged {
+            chat: CHAT,
+            participant: 1,
         },
         Hint::Queue { agency: 1 },
         Hint::Stay { user: 1 },

@@ -10,6 +10,8 @@ pub enum ChatStatus {
     /// Open.
     #[default]
     Active,
+    /// Help chats that nobody has yet, or again.
+    Waiting,
     /// Closed.
     Ended,
     /// Both.

@@ -68,6 +68,8 @@ codes! {
     HelpAlreadyRequested = "help_already_requested", 409, "help is already requested on this event";
     /// The agency takes no new requests for a while.
     HelpUnavailable = "help_unavailable", 409, "help cannot be asked for at the moment";
+    /// Somebody else has the chat by now, or nobody; clients of level 1 have no access.
+    ChatMoved = "chat_moved", 409, "the chat has gone to somebody else";
     /// Somebody already took the request.
     AlreadyMatched = "already_matched", 409, "the request has already been taken";
     /// No such list of the caller.
@@ -86,6 +88,8 @@ codes! {
     Timeout = "timeout", 503, "timeout: the outcome is unknown";
     /// A bound of the server is reached.
     Overloaded = "overloaded", 503, "the service is busy, try again in a moment";
+    /// A chat that waits has as many entries as it may; on the wire as the next one.
+    WaitingChatFull = "too_many_requests", 429, "there are as many messages as allowed until somebody comes";
     /// A bound of the client is reached.
     TooManyRequests = "too_many_requests", 429, "too many requests, try again later";
     /// Text or frame too large.
@@ -94,7 +98,29 @@ codes! {
     Internal = "internal", 500, "internal error";
 }
 
+/// How long a client that was turned away for load should wait.
+pub const RETRY_AFTER_MS: u64 = 1_000;
+/// The same where a chat that waits is full: somebody may have come by then.
+const RETRY_WHEN_TAKEN_MS: u64 = 30_000;
+
 impl Code {
+    /// How long to wait before another try makes sense, where that is all it takes.
+    pub const fn retry_after_ms(self) -> Option<u64> {
+        match self {
+            Code::Overloaded | Code::TooManyRequests => Some(RETRY_AFTER_MS),
+            Code::WaitingChatFull => Some(RETRY_WHEN_TAKEN_MS),
+            _ => None,
+        }
+    }
+
+    /// What clients of level 1 are told in its place: they know no code that came later.
+    pub const fn at_level_one(self) -> Self {
+        match self {
+            Code::ChatMoved => Code::NoAccess,
+            code => code,
+        }
+    }
+
     /// The text for people about `chat`.
     pub fn text_for_chat(self, chat: &ChatId) -> String {
         match self {
@@ -116,7 +142,9 @@ impl JsonSchema for Code {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let codes = Self::ALL.iter().map(|code| code.as_str());
-        let codes: Vec<&str> = codes.chain([NOT_FOUND, METHOD_NOT_ALLOWED]).collect();
+        let mut codes: Vec<&str> = codes.chain([NOT_FOUND, METHOD_NOT_ALLOWED]).collect();
+        // Two of ours may be one on the wire.
+        codes.dedup();
         json_schema!({
             "type": "string", "enum": codes,
             "description": "What went wrong, for programs. There may be more of them one day."

@@ -1,6 +1,7 @@
 //! Help chats: somebody asks, an organizer of the event's agency answers.
 
 use super::chat_kind::{ChatKind, ReadState};
+use super::help_facts::{HelpFacts, HelpState, Seat};
 use super::ids::{AgencyId, ChatId, EventId, UserId};
 use super::location::Location;
 use super::time::Timestamp;
@@ -31,6 +32,8 @@ pub struct HelpChat {
     pub profile: Option<Profile>,
     /// The last entry of its log.
     pub last_seq: i64,
+    /// What level 2 is told besides.
+    pub facts: HelpFacts,
 }
 
 impl HelpChat {
@@ -54,6 +57,26 @@ impl HelpChat {
         user == self.organizer || user == self.participant
     }
 
+    /// Whether it is active, or over.
+    pub fn state(&self) -> HelpState {
+        match self.time_end {
+            None => HelpState::Active,
+            Some(_) => HelpState::Ended,
+        }
+    }
+
+    /// The fields of level 2, as they are shown to who sits there.
+    pub(super) fn fields_two<M: SerializeMap>(
+        &self,
+        seat: Seat,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        self.fields(map)?;
+        self.facts
+            .fields(self.state(), Some(self.organizer), seat, map)
+    }
+
+    /// The fields of every level.
     pub(super) fn fields<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("agencyId", &self.agency)?;
         map.serialize_entry("eventId", &self.event)?;
@@ -92,6 +115,8 @@ impl Serialize for HelpChat {
 pub struct ClosedChat<'a> {
     /// The chat.
     pub chat: &'a HelpChat,
+    /// Who is shown it; nobody in particular at level 1.
+    pub seat: Option<Seat>,
     /// How far the member has read who is shown it: nothing at level 1, or when that is not known.
     pub read: Option<ReadState>,
 }
@@ -101,7 +126,10 @@ impl Serialize for ClosedChat<'_> {
         let mut map = to.serialize_map(None)?;
         map.serialize_entry("chatId", &self.chat.id)?;
         map.serialize_entry("id", &self.chat.id)?;
-        self.chat.fields(&mut map)?;
+        match self.seat {
+            None => self.chat.fields(&mut map)?,
+            Some(seat) => self.chat.fields_two(seat, &mut map)?,
+        }
         if let Some(ReadState { read_seq, unread }) = self.read {
             map.serialize_entry("readSeq", &read_seq)?;
             map.serialize_entry("unread", &unread)?;

@@ -8,7 +8,10 @@
 //! availability, colleague                  whether an organizer takes requests; what colleagues see of it
 //! agency, alternatives                     agencies; what else one can do than ask them
 //! pause, help_unavailable                  no new requests for a while; why help cannot be asked for now
-//! chat                                     one of help_chat, direct_chat, list_chat
+//! chat                                     one of help_chat, unowned_chat, direct_chat, list_chat
+//! chat_event_kind                          what a timeline tells of a help chat
+//! agency_chat                              a help chat as its agency is shown it
+//! help_facts                               how far a help chat has come, and how it ended
 //! chat_kind                                what chats of every kind have: a kind, a status, a read state
 //! member_chat                              a chat as one member sees it
 //! message, message_kind                    an entry of a log, and its kind
@@ -30,12 +33,14 @@
 //! ```
 
 pub mod agency;
+mod agency_chat;
 pub mod alternatives;
 pub mod audience;
 pub mod availability;
 pub mod bearer;
 pub mod body;
 pub mod chat;
+mod chat_event_kind;
 pub mod chat_kind;
 pub mod code;
 pub mod colleague;
@@ -44,6 +49,7 @@ pub mod direct_chat;
 pub mod epoch;
 pub mod event;
 pub mod help_chat;
+pub mod help_facts;
 mod help_unavailable;
 pub mod ids;
 pub mod installation;
@@ -69,15 +75,18 @@ pub mod status;
 pub mod text;
 pub mod time;
 pub mod tips;
+pub mod unowned_chat;
 pub mod user;
 pub mod waits;
 pub mod wire;
 
 pub use agency::{Agency, NoticeTexts};
+pub use agency_chat::AgencyChat;
 pub use alternatives::{Alternative, AlternativeKind};
 pub use availability::{Availability, AvailabilityState, Said};
 pub use body::Body;
 pub use chat::Chat;
+pub use chat_event_kind::ChatEventKind;
 pub use chat_kind::{ChatKind, ChatStatus, ReadState};
 pub use code::Code;
 pub use colleague::{Colleague, Enrolled, Way, Ways};
@@ -86,6 +95,7 @@ pub use direct_chat::{DirectChat, Peer};
 pub use epoch::Epoch;
 pub use event::Event;
 pub use help_chat::{ClosedChat, HelpChat};
+pub use help_facts::{HelpFacts, HelpState, Outcome, Seat};
 pub use help_unavailable::{HelpUnavailable, UnavailableReason};
 pub use ids::{AgencyId, ChatId, ConnectionId, EventId, MessageId, UserId};
 pub use list_chat::ListChat;
@@ -103,4 +113,5 @@ pub use sign_in::SignInId;
 pub use since::{Position, Since, SinceToken};
 pub use status::Status;
 pub use time::{Clock, ManualClock, SystemClock, Timestamp};
+pub use unowned_chat::UnownedChat;
 pub use user::{Identity, Profile, Role, Side, User};

@@ -47,6 +47,8 @@ limits! {
     MAX_ALTERNATIVE_CHARS: usize = 500, "alternativeChars";
     /// and its longest label.
     MAX_ALTERNATIVE_LABEL_CHARS: usize = 200, "alternativeLabelChars";
+    /// Entries of a help chat since it last began to wait.
+    MAX_WAITING_ENTRIES: i64 = 50, "waitingEntries";
     /// Longest text of an agency's own for what the server says in a help chat.
     MAX_NOTICE_CHARS: usize = 500, "noticeChars";
     /// Longest text of a pause.

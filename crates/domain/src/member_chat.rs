@@ -3,6 +3,7 @@
 use super::chat::Chat;
 use super::chat_kind::ChatStatus;
 use super::help_chat::HelpChat;
+use super::help_facts::Seat;
 use super::ids::UserId;
 use super::message::{Message, MessageView};
 use super::time::Timestamp;
@@ -76,7 +77,12 @@ impl Serialize for MemberChatView<'_> {
         let mut map = to.serialize_map(None)?;
         map.serialize_entry("id", &member.chat.id())?;
         match &member.chat {
-            Chat::Help(chat) => chat.fields(&mut map)?,
+            Chat::Help(chat) => {
+                chat.fields_two(Seat::of(self.reader, chat.participant), &mut map)?;
+            }
+            Chat::Unowned(chat) => {
+                chat.fields(Seat::of(self.reader, chat.participant), &mut map)?;
+            }
             Chat::Direct(chat) => chat.fields(self.reader, member.last_seq, &mut map)?,
             Chat::List(chat) => chat.fields(member.last_seq, &mut map)?,
         }

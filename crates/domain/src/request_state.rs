@@ -18,15 +18,18 @@ pub enum RequestState {
     Withdrawn = 3,
     /// Nobody took it until an hour after the event's end.
     Expired = 4,
+    /// Its participant was fine again, and the chat is over. In the database it is a closed one.
+    Resolved = 5,
 }
 
 impl RequestState {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Waiting,
         Self::Active,
         Self::Closed,
         Self::Withdrawn,
         Self::Expired,
+        Self::Resolved,
     ];
 
     /// As the database says it: the numbers stand in its rows.
@@ -41,6 +44,6 @@ impl RequestState {
 
     /// Whether somebody has taken it.
     pub const fn is_taken(self) -> bool {
-        matches!(self, Self::Active | Self::Closed)
+        matches!(self, Self::Active | Self::Closed | Self::Resolved)
     }
 }

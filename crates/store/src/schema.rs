@@ -64,6 +64,13 @@ diesel::table! {
         title -> Nullable<Text>,
         member_count -> Nullable<BigInt>,
         last_sent_at -> Nullable<BigInt>,
+        turn -> BigInt,
+        opened_turn -> BigInt,
+        asked_at -> Nullable<BigInt>,
+        outcome -> Nullable<SmallInt>,
+        awaiting_since -> Nullable<BigInt>,
+        waiting_seq -> Nullable<BigInt>,
+        resolved_at -> Nullable<BigInt>,
     }
 }
 

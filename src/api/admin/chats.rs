@@ -8,8 +8,9 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, web};
 use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
+use switchboard_actors::queue::close_waiting;
 use switchboard_actors::reply::{Answer, Reply};
-use switchboard_domain::{Chat, ChatId, Code, HelpChat};
+use switchboard_domain::{AgencyChat, Chat, ChatId, Code};
 use switchboard_store::queries::LoadChat;
 
 /// Its endpoints.
@@ -21,7 +22,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             "Ends a chat, whoever its organizer is.",
         )
         .id::<ChatId>()
-        .gives::<HelpChat>(200)
+        .gives::<AgencyChat>(200)
         .errors(&[403, 404]),
     ]
 }
@@ -32,9 +33,16 @@ pub async fn close(
     caller: Caller,
     state: web::Data<AppState>,
     req: HttpRequest,
-) -> Result<web::Json<HelpChat>, ApiError> {
+) -> Result<web::Json<AgencyChat>, ApiError> {
     let id: ChatId = path_text(&req).parse().map_err(|_| Code::ChatNotFound)?;
     caller.service()?;
+    let services = &state.services;
+    if close_waiting(services, id)
+        .await
+        .map_err(ApiError::writing)?
+    {
+        return ended(&state, id).await;
+    }
     let chat = state.services.directory.send(FindChat(id)).await?;
     let (reply, answer) = Reply::channel();
     let command = Command {
@@ -44,16 +52,21 @@ pub async fn close(
     };
     chat.send(command).await?;
     match answer.await {
-        Ok(Answer::Closed { chat, .. }) => Ok(web::Json(chat)),
+        Ok(Answer::Closed { chat, .. }) => Ok(web::Json(AgencyChat::Owned(*chat))),
         // Done before, perhaps by this caller who did not hear of it.
-        Ok(Answer::Failed(Code::ChatClosed)) => {
-            let ended = state.services.store.run(LoadChat { id }).await;
-            let ended = ended.map_err(ApiError::reading)?;
-            let ended = ended.and_then(Chat::into_help);
-            Ok(web::Json(ended.ok_or(Code::ChatNotFound)?))
-        }
+        Ok(Answer::Failed(Code::ChatClosed)) => ended(&state, id).await,
         Ok(Answer::Failed(code)) => Err(ApiError::about_chat(code, &id)),
         // A reply that is dropped answers; the others are no answers to a close.
         Ok(_) | Err(_) => Err(Code::Internal.into()),
+    }
+}
+
+/// A chat that has ended, as it did.
+async fn ended(state: &AppState, id: ChatId) -> Result<web::Json<AgencyChat>, ApiError> {
+    let ended = state.services.store.run(LoadChat { id }).await;
+    match ended.map_err(ApiError::reading)? {
+        Some(Chat::Help(chat)) => Ok(web::Json(AgencyChat::Owned(chat))),
+        Some(Chat::Unowned(chat)) => Ok(web::Json(AgencyChat::Unowned(chat))),
+        Some(Chat::Direct(_) | Chat::List(_)) | None => Err(Code::ChatNotFound.into()),
     }
 }

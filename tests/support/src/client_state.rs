@@ -116,6 +116,10 @@ impl ClientState {
                 let id = text(payload, if kind == "new_chat" { "id" } else { "chatId" });
                 self.merge_chat(&id, payload)
             }
+            "chat_changed" => {
+                let chat = &payload["chat"];
+                self.merge_chat(&text(chat, "id"), chat)
+            }
             "messages_read" if payload["userId"] == self.user => {
                 let mark = json!({ "readSeq": payload["seq"] });
                 self.merge_chat(&text(payload, "chatId"), &mark)
@@ -240,6 +244,12 @@ impl Known {
             self.fields = news.clone();
             return;
         }
+        let is_before = rank(news) < rank(&self.fields);
+        if news.contains_key("turn") && !is_before {
+            // What is not said any more is not so any more.
+            self.fields
+                .retain(|field, _| !FACTS.contains(&field.as_str()));
+        }
         let is_old = number(news, "lastSeq") < number(&self.fields, "lastSeq");
         let has_ended = self.fields.get("ended") == Some(&json!(1));
         for (field, value) in news {
@@ -247,6 +257,7 @@ impl Known {
                 "chatId" => true,
                 "ended" | "timeEnd" => has_ended,
                 "lastMessage" => is_old,
+                fact if FACTS.contains(&fact) => is_before,
                 "lastSeq" | "readSeq" => number(news, field) < number(&self.fields, field),
                 _ => false,
             };
@@ -269,6 +280,28 @@ impl Known {
     fn is_whole(&self) -> bool {
         self.early.is_empty() && self.held >= number(&self.fields, "lastSeq")
     }
+}
+
+/// What a help chat says of who has it.
+const FACTS: [&str; 7] = [
+    "state",
+    "turn",
+    "organizerId",
+    "owner",
+    "outcome",
+    "awaitingSince",
+    "resolvedAt",
+];
+
+/// How far a help chat has come: an owner has it, then perhaps nobody, then the next one.
+fn rank(fields: &Map<String, Value>) -> (i64, u8) {
+    let state = fields.get("state").and_then(Value::as_str);
+    let state = match state {
+        Some("waiting") => 1,
+        Some("ended") => 2,
+        _ => 0,
+    };
+    (number(fields, "turn"), state)
 }
 
 fn number(fields: &Map<String, Value>, field: &str) -> i64 {

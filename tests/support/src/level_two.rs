@@ -11,6 +11,7 @@ const ADDED: &[&str] = &[
     "availability_changed",
     "block_changed",
     "colleagues",
+    "chat_changed",
     "going_away",
     "help_cancelled",
     "help_paused",

@@ -41,10 +41,18 @@ impl<R> ChatCore<R> {
                 Err(Code::NoAccess)
             }
             (_, Chat::Help(_)) => Ok(()),
+            // Taken back, or not taken yet: whoever closes it looks again.
+            (Closer::Admin, Chat::Unowned(_)) => Err(Code::ChatMoved),
             (Closer::Organizer(user), chat) if !chat.has_member(user) => Err(Code::NoAccess),
             // The others have no end.
             _ => Err(Code::Forbidden),
         }
+    }
+
+    /// The chat waited until now: somebody has it. What is pending stays so.
+    pub fn is_taken(&mut self, chat: HelpChat) {
+        let last_seq = self.chat.last_seq().max(chat.last_seq);
+        self.chat = HelpChat { last_seq, ..chat }.into();
     }
 
     pub(super) fn close_when_quiet(&mut self) -> Option<Effect<R>> {

@@ -40,6 +40,12 @@ impl Delivery {
             self.cursor.assume(message.seq - 1);
             return out.push(Effect::Load);
         };
+        if let Some(waits) = chat.unowned()
+            && message.author != waits.participant.0
+        {
+            // Somebody has taken it: all of the chat is shown now.
+            return out.push(Effect::Read(Read::Opening(None)));
+        }
         if self.is_first_answer(chat, message, around) {
             // Another node's word of the opening is still on its way. All of the chat is shown now.
             return out.push(Effect::Read(Read::Opening(None)));
@@ -89,11 +95,11 @@ impl Delivery {
             return;
         };
         match (chat, peers.first_here, before) {
-            (Chat::Help(_), None, _) => {}
+            (Chat::Help(_) | Chat::Unowned(_), None, _) => {}
             (Chat::Direct(chat), None, Some(before)) => {
                 self.visible = VisibleSeqs::before_entry(chat, before);
             }
-            (Chat::Help(_) | Chat::Direct(_), Some(began), _) => {
+            (Chat::Help(_) | Chat::Unowned(_) | Chat::Direct(_), Some(began), _) => {
                 self.cursor.raise_floor(began, peers);
                 return out.push(Effect::CountGap);
             }
@@ -110,6 +116,8 @@ impl Delivery {
     fn show<'a>(&mut self, chat: &Chat, message: &'a Message, out: &mut Effects<'a>) {
         match chat {
             Chat::Help(_) => out.push(Effect::Show(message)),
+            // Clients of level 1 know of no such chat.
+            Chat::Unowned(_) => out.push(Effect::ShowNumbered(message)),
             Chat::Direct(chat) => {
                 let to = self.visible.place(chat, message);
                 out.push(Effect::ShowDirect { message, to });
@@ -138,7 +146,7 @@ impl Delivery {
                 let to = VisibleSeqs::before_entry(chat, before).place(chat, message);
                 out.push(Effect::ShowDirect { message, to });
             }
-            Chat::Help(_) | Chat::List(_) => self.show(chat, message, out),
+            Chat::Help(_) | Chat::Unowned(_) | Chat::List(_) => self.show(chat, message, out),
         }
     }
 
@@ -185,7 +193,7 @@ impl Delivery {
             Chat::Help(help) if help.time_start >= peers.came_at(began) => Read::Opening(None),
             // Every node is told of each entry.
             Chat::List(_) => return,
-            Chat::Help(_) | Chat::Direct(_) => {
+            Chat::Help(_) | Chat::Unowned(_) | Chat::Direct(_) => {
                 let since = peers.not_before(began);
                 Read::Recent { upto, since }
             }
@@ -341,7 +349,7 @@ impl Delivery {
         let before = first.seq - 1;
         let mut visible = match chat {
             Chat::Direct(chat) => VisibleSeqs::before_entry(chat, (before, before)),
-            Chat::Help(_) | Chat::List(_) => VisibleSeqs::default(),
+            Chat::Help(_) | Chat::Unowned(_) | Chat::List(_) => VisibleSeqs::default(),
         };
         for message in entries {
             match chat {
@@ -353,7 +361,7 @@ impl Delivery {
                 Chat::Help(_) if message.time_sent < since.plus(doubt) => {
                     out.push(Effect::ShowNumbered(message));
                 }
-                Chat::Help(_) | Chat::List(_) => self.show(chat, message, out),
+                Chat::Help(_) | Chat::Unowned(_) | Chat::List(_) => self.show(chat, message, out),
             }
         }
     }

@@ -24,9 +24,9 @@ pub struct Opening {
 #[derive(Debug)]
 pub enum MatchFound {
     /// It is there, perhaps for others.
-    There(HelpChat),
+    There(Box<HelpChat>),
     /// It is not, as long as nobody takes it again.
-    Withdrawn(HelpChat),
+    Withdrawn(Box<HelpChat>),
     /// Deleted, or of another kind.
     Nothing,
 }
@@ -179,6 +179,8 @@ pub enum Effect<'a> {
     ShowEnd(Box<HelpChat>),
     /// This is the chat, whatever was known.
     Replace(Box<HelpChat>),
+    /// A chat that waited has an owner now.
+    Take(Box<HelpChat>),
     /// Load the chat, and learn which of its members are here.
     Load,
     /// The same, and then say this again.

@@ -44,6 +44,12 @@ impl Delivery {
         self.cursor.begin(first.seq);
         self.cursor.touch(around.peers);
         self.matches.opened = Some(chat.time_start);
+        if around.chat.is_some_and(|known| known.unowned().is_some()) {
+            // It waited until now, and what was sent meanwhile goes on.
+            out.push(Effect::Take(Box::new(chat.clone())));
+            self.matches.held = Some((opening, more));
+            return out.push(Effect::Load);
+        }
         if around.chat.is_none() {
             // Somebody asked for it before it was there, it was given back, or the database was away.
             out.push(Effect::Replace(Box::new(chat.clone())));
@@ -131,29 +137,26 @@ impl Delivery {
         out: &mut Effects<'_>,
     ) {
         let known = around.chat.and_then(Chat::help);
+        let waits = around.chat.and_then(Chat::unowned).is_some();
         out.push(match (found, known) {
+            (MatchFound::There(chat), _) if waits && !chat.ended() => {
+                Effect::Read(Read::Opening(Some(chat.time_start)))
+            }
             (MatchFound::There(chat), _) if chat.ended() && chat.has_member(user) => {
                 Effect::Read(Read::End(None))
             }
-            (MatchFound::There(chat), _) if chat.ended() => {
-                let chat = Box::new(chat);
-                Effect::ShowGoneTo { user, chat }
-            }
+            (MatchFound::There(chat), _) if chat.ended() => Effect::ShowGoneTo { user, chat },
             (MatchFound::There(chat), Some(known)) if known.is_of_another_match(&chat) => {
                 Effect::Read(Read::Opening(Some(chat.time_start)))
             }
             (MatchFound::There(chat), _) if !chat.has_member(user) => {
-                let chat = Box::new(chat);
                 Effect::ShowGoneTo { user, chat }
             }
             (MatchFound::There(_), _) | (MatchFound::Nothing, None) => return,
             (MatchFound::Withdrawn(_) | MatchFound::Nothing, Some(known)) => {
                 Effect::Undo(Box::new(known.clone()))
             }
-            (MatchFound::Withdrawn(chat), None) => {
-                let chat = Box::new(chat);
-                Effect::ShowGoneTo { user, chat }
-            }
+            (MatchFound::Withdrawn(chat), None) => Effect::ShowGoneTo { user, chat },
         });
     }
 

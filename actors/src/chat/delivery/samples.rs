@@ -22,6 +22,7 @@ pub fn help(organizer: UserId, made: Timestamp, last_seq: i64) -> HelpChat {
         start: None,
         time_start: made,
         time_end: None,
+        facts: switchboard_domain::HelpFacts::default(),
         profile: None,
         last_seq,
     }

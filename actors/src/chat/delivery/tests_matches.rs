@@ -118,7 +118,7 @@ fn who_lost_a_match_is_told_so_though_the_next_one_has_ended() {
         peers: None,
     };
     let mut read = |user| {
-        let found = MatchFound::There(chat.clone());
+        let found = MatchFound::There(Box::new(chat.clone()));
         let effects = delivery.on(Event::MatchRead { user, found }, &nothing);
         effects.into_iter().collect::<Vec<_>>()
     };

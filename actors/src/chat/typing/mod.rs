@@ -65,7 +65,7 @@ impl ChatActor {
             return reply.fail(Code::ChatClosed);
         }
         let peer = match core.chat() {
-            Chat::Help(_) | Chat::List(_) => None,
+            Chat::Help(_) | Chat::Unowned(_) | Chat::List(_) => None,
             Chat::Direct(chat) => Some(chat.peer_of(user).id),
         };
         match (is_typing, peer) {

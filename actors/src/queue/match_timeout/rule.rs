@@ -280,6 +280,7 @@ mod tests {
             start: None,
             time_start: at(10),
             time_end: None,
+            facts: switchboard_domain::HelpFacts::default(),
             profile: None,
             last_seq: 1,
         }

@@ -8,16 +8,18 @@
 use super::{AuthorId, Bit, Seq, looks_as};
 use crate::detail::NoticeOutcome;
 use crate::direct_chat::Peer;
+use crate::help_facts::{HelpState, Outcome, Owner};
 use crate::ids::{AgencyId, ChatId, EventId, MessageId, UserId};
 use crate::message_kind::MessageKind;
 use crate::money::Money;
 use crate::time::Timestamp;
 use crate::user::Profile;
-use crate::{help_chat, member_chat, message};
+use crate::{agency_chat, help_chat, member_chat, message};
 use schemars::JsonSchema;
 
 looks_as! {
     help_chat::HelpChat => Chat;
+    agency_chat::AgencyChat => ChatLevelTwo;
     member_chat::MemberChatView<'_> => AnyChat;
     message::Message => Message;
     message::MessageView<'_> => Message;
@@ -48,6 +50,42 @@ pub struct Chat {
     /// 0001-01-01T00:00:00Z while it is active.
     time_end: Timestamp,
     participant: Option<Profile>,
+}
+
+/// A help chat, with what level 2 is told of it.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct ChatLevelTwo {
+    id: ChatId,
+    agency_id: AgencyId,
+    event_id: EventId,
+    /// Who has it, or had it last. Absent while nobody has it, and where nobody ever had.
+    organizer_id: Option<UserId>,
+    participant_id: UserId,
+    ended: Bit,
+    kind: HelpKind,
+    last_seq: Seq,
+    lat_start: Option<f64>,
+    lng_start: Option<f64>,
+    /// The last match; before one, the request.
+    time_start: Timestamp,
+    /// 0001-01-01T00:00:00Z until it has ended.
+    time_end: Timestamp,
+    participant: Option<Profile>,
+    /// Absent, with the next two, in releases before 0.2.
+    state: Option<HelpState>,
+    /// How many owners it has had, the one who has it included.
+    turn: Option<Seq>,
+    /// When the request was sent.
+    asked_at: Option<Timestamp>,
+    /// Of one that has ended.
+    outcome: Option<Outcome>,
+    /// The participant is fine, and nobody has written since.
+    resolved_at: Option<Timestamp>,
+    /// For the participant: who has it, or had it last.
+    owner: Option<Owner<'static>>,
+    /// For the agency: when the participant wrote the oldest entry without an answer.
+    awaiting_since: Option<Timestamp>,
 }
 
 /// A direct chat says so.
@@ -106,7 +144,8 @@ pub struct ListChat {
 #[schemars(untagged)]
 #[expect(
     missing_docs,
-    reason = "what is said of a form is said in the contract"
+    clippy::large_enum_variant,
+    reason = "what is said of a form is said in the contract, and none is ever made"
 )]
 pub enum AnyChat {
     Help(MemberChat),
@@ -131,7 +170,7 @@ pub enum Conversation {
 #[schemars(rename_all = "camelCase")]
 pub struct MemberChat {
     #[schemars(flatten)]
-    chat: Chat,
+    chat: ChatLevelTwo,
     last_message: Option<Message>,
     read_seq: Seq,
     /// Entries after that one which somebody else wrote.
@@ -153,7 +192,7 @@ pub struct ClosedChat {
 pub struct ClosedMemberChat {
     chat_id: ChatId,
     #[schemars(flatten)]
-    chat: Chat,
+    chat: ChatLevelTwo,
     /// Missing, with `unread`, when the database did not say in time.
     read_seq: Option<Seq>,
     unread: Option<Seq>,

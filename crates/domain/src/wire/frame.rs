@@ -5,7 +5,6 @@ use super::server_frame::{self, ServerFrame};
 use super::server_payload::{ActiveChats, Failure, GoingAway, Info, WholeHistory};
 use super::{Level, RequestId};
 use crate::MemberChatView;
-use crate::chat_kind::ReadState;
 use crate::code::Code;
 use crate::help_chat::{ClosedChat, HelpChat};
 use crate::ids::{ChatId, UserId};
@@ -42,6 +41,8 @@ pub struct Frame {
     pub opens: Option<Match>,
     /// The match that it is about, which is shown as new before it.
     pub about: Option<Match>,
+    /// The match that is over, where it shows that nobody has the chat: what was shown of the log stays.
+    pub unowned: Option<Match>,
     /// Who may be shown it.
     pub readers: Readers,
     /// The chat whose log is shown from its beginning when it is shown again: until then it is gone.
@@ -50,7 +51,7 @@ pub struct Frame {
     pub if_known: bool,
     /// Whether it is worth nothing a moment later: such frames are dropped first.
     pub ephemeral: bool,
-    text: Bytes,
+    pub(super) text: Bytes,
 }
 
 #[derive(Serialize)]
@@ -65,9 +66,6 @@ pub const CLOSED_CHAT: &str = "closed_chat";
 
 /// So much memory beside a text is given back.
 const SPARE_BYTES: usize = 1_024;
-
-/// How long a client that was turned away for load should wait.
-pub const RETRY_AFTER_MS: u64 = 1_000;
 
 impl Frame {
     pub(super) fn new<T: Serialize>(frame: &ServerFrame, payload: T) -> Self {
@@ -92,6 +90,7 @@ impl Frame {
             covers: None,
             opens: None,
             about: None,
+            unowned: None,
             readers: Readers::All,
             introduces: None,
             forgets: None,
@@ -176,7 +175,7 @@ impl Frame {
         }
     }
 
-    fn message_of(view: MessageView<'_>) -> Self {
+    pub(super) fn message_of(view: MessageView<'_>) -> Self {
         Self {
             entry: Some(Entry {
                 chat: view.message.chat,
@@ -233,20 +232,20 @@ impl Frame {
 
     /// The chat whose log or state it shows, if it does.
     pub fn chat(&self) -> Option<ChatId> {
-        let of_match = self.opens.or(self.about).map(|it| it.chat);
+        let of_match = self.opens.or(self.about).or(self.unowned);
+        let of_match = of_match.map(|it| it.chat);
         let of_entry = self.entry.or(self.introduces).map(|it| it.chat);
         of_match.or(of_entry).or(self.forgets)
     }
 
     /// `closed_chat`: a chat that has been closed, the same for everybody: level 1.
     pub fn closed_chat(chat: &HelpChat) -> Self {
-        let payload = ClosedChat { chat, read: None };
+        let payload = ClosedChat {
+            chat,
+            seat: None,
+            read: None,
+        };
         Self::new(server_frame::CLOSED_CHAT_ONE, payload).of_help(chat)
-    }
-
-    /// `closed_chat` for the member who has read so far: level 2.
-    pub fn closed_chat_of(chat: &HelpChat, read: Option<ReadState>) -> Self {
-        Self::new(server_frame::CLOSED_CHAT_TWO, ClosedChat { chat, read }).of_help(chat)
     }
 
     /// The same frame, in front of the first message that its reader sees of a chat.
@@ -297,8 +296,7 @@ impl Frame {
 
     /// `error` with a more precise text.
     pub fn error_with(code: Code, message: &str) -> Self {
-        let retry_after_ms =
-            matches!(code, Code::Overloaded | Code::TooManyRequests).then_some(RETRY_AFTER_MS);
+        let retry_after_ms = code.retry_after_ms();
         let payload = Failure {
             message,
             code,

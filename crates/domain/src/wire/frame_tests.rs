@@ -1,5 +1,5 @@
 use super::*;
-use crate::{AgencyId, Body, EventId, MessageId, Timestamp, UserId};
+use crate::{AgencyId, Body, EventId, HelpFacts, MessageId, ReadState, Timestamp, UserId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ fn chat() -> HelpChat {
         time_start: Timestamp(0),
         time_end: None,
         profile: None,
+        facts: HelpFacts::default(),
         last_seq: 1,
     }
 }
@@ -47,7 +48,7 @@ fn a_closed_chat_names_itself_twice() {
         read_seq: 1,
         unread: 2,
     };
-    let of_member = &json(&Frame::closed_chat_of(&chat, Some(read)))["payload"];
+    let of_member = &json(&Frame::closed_chat_of(&chat, chat.organizer, Some(read)))["payload"];
     assert_eq!(of_member["readSeq"], 1);
     assert_eq!(of_member["unread"], 2);
 }
@@ -78,7 +79,7 @@ fn a_message_without_a_place_has_no_coordinates() {
 fn an_error_says_when_to_come_back_only_where_waiting_helps() {
     assert_eq!(
         json(&Frame::error(Code::Overloaded))["payload"]["retryAfterMs"],
-        RETRY_AFTER_MS
+        crate::code::RETRY_AFTER_MS
     );
     let refused = json(&Frame::error_about(Code::NoAccess, &chat().id));
     assert_eq!(

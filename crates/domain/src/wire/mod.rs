@@ -6,8 +6,8 @@
 //! - [`parse`]: how that is read, and checked as far as the frame alone shows; [`payload`] holds the
 //!   forms.
 //! - [`frame`]: what the server sends, serialised once and shared by every receiver; `frame_two.rs`,
-//!   `frame_sync.rs`, `frame_presence.rs`, `frame_duty.rs` and `frame_list.rs` have what only level 2 knows,
-//!   and `server_payload.rs` holds the forms.
+//!   `frame_help.rs`, `frame_sync.rs`, `frame_presence.rs`, `frame_duty.rs` and `frame_list.rs` have what only
+//!   level 2 knows, and `server_payload.rs` holds the forms.
 //! - [`readers`]: whom a frame may be shown to, and which match it belongs to.
 //! - [`page`]: how much goes into one answer.
 //! - [`auth`]: the first frame of a client that cannot set headers; [`close`]: the codes at the end.
@@ -18,6 +18,7 @@ pub mod close;
 pub mod cursor;
 pub mod frame;
 mod frame_duty;
+mod frame_help;
 mod frame_list;
 mod frame_presence;
 mod frame_sync;

@@ -4,6 +4,7 @@
 use super::Level;
 use super::frame::CLOSED_CHAT;
 use super::frame_duty::Organizers;
+use super::frame_help::ChatChanged;
 use super::frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
 use super::frame_type::{ALL, FrameType, ONE, TWO, Who};
 use super::server_payload as payload;
@@ -85,6 +86,7 @@ server_frames! {
     HELP_REQUESTED = "help_requested", TWO, Participants, "The request waits.", shape::<payload::HelpRequested>;
     HELP_CANCELLED = "help_cancelled", TWO, Participants, "The request does not wait any more.",
         shape::<payload::HelpCancelled>;
+    CHAT_CHANGED = "chat_changed", TWO, Both, "A help chat is not with whom it was.", shape::<ChatChanged<'_>>;
     QUEUE_POSITION = "queue_position", TWO, Participants, "Where a request stands.", shape::<payload::QueuePosition>;
     QUEUE = "queue", TWO, Organizers, "How many wait at the agency.", shape::<payload::Queue>;
     HELP_PAUSED = "help_paused", TWO, Organizers, "The agency takes no new requests for a while, or does again.",

@@ -2,12 +2,13 @@
 
 use crate::error::StoreError;
 use crate::ids::DbId;
+use crate::models::help_facts::{FactsRow, FactsSql, facts};
 use crate::models::side_from_db;
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Binary, Bool, Double, Nullable, SmallInt, Text};
 use switchboard_domain::{
     AgencyId, Chat, ChatKind, DirectChat, EventId, HelpChat, ListChat, Location, Peer, Profile,
-    Timestamp, UserId,
+    Timestamp, UnownedChat, UserId,
 };
 
 /// `kind` of a help chat.
@@ -49,6 +50,8 @@ pub struct ChatRow {
     /// What they may see of it, where that is read.
     pub(crate) seen_low: Option<i64>,
     pub(crate) seen_high: Option<i64>,
+    /// Of a help chat.
+    pub(crate) facts: FactsRow,
 }
 
 /// The SQL types of [`ChatRow::SELECT`].
@@ -78,12 +81,13 @@ pub type ChatSql = (
     Nullable<Bool>,
     Nullable<BigInt>,
     Nullable<BigInt>,
+    FactsSql,
 );
 
 /// Columns of a chat `c` of any kind (with `seen`: with what its members may see of it), its participant, first member or owner `u`, its second member `v`.
 macro_rules! columns {
     () => {
-        concat!(columns!(@all), ", NULL, NULL")
+        concat!(columns!(@all), ", NULL, NULL", facts!())
     };
     (seen) => {
         concat!(
@@ -91,7 +95,8 @@ macro_rules! columns {
             ", coalesce((SELECT k.last_seq FROM chat_members k \
              WHERE k.chat_id = c.id AND k.user_id = c.user_low), 0), \
              coalesce((SELECT k.last_seq FROM chat_members k \
-             WHERE k.chat_id = c.id AND k.user_id = c.user_high), 0)"
+             WHERE k.chat_id = c.id AND k.user_id = c.user_high), 0)",
+            facts!()
         )
     };
     (@all) => {
@@ -113,31 +118,36 @@ macro_rules! join_users {
 /// Help chats `c`, withdrawn or not, each with its participant `u`.
 macro_rules! select_help {
     () => {
-        "SELECT c.id, c.agency_id, c.event_id, c.organizer_id, \
-         c.participant_id, c.lat_start, c.lng_start, c.time_start, c.time_end, c.last_seq, \
-         u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-         c.agency_id <> (SELECT o.agency_id FROM users o WHERE o.id = c.organizer_id), NULL, NULL \
-         FROM chats c JOIN users u ON u.id = c.participant_id \
-         WHERE c.kind = {help}"
+        concat!(
+            "SELECT c.id, c.agency_id, c.event_id, c.organizer_id, \
+             c.participant_id, c.lat_start, c.lng_start, c.time_start, c.time_end, c.last_seq, \
+             u.name, u.email, u.phone_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+             NULL, c.agency_id <> (SELECT o.agency_id FROM users o WHERE o.id = c.organizer_id), \
+             NULL, NULL",
+            facts!(),
+            " FROM chats c JOIN users u ON u.id = c.participant_id WHERE c.kind = {help}"
+        )
     };
 }
 pub(super) use columns;
 pub(crate) use join_users;
 
 impl ChatRow {
-    /// Chats `c` of every kind, each with its users; conditions follow. A withdrawn chat is not
-    /// there for anybody.
+    /// Chats `c` of every kind, also those that nobody has, each with its users; conditions follow.
     pub const SELECT: &str = concat!(
         "SELECT ",
         columns!(seen),
         " FROM chats c",
         join_users!(),
-        " WHERE c.withdrawn_at IS NULL"
+        " WHERE 1 = 1"
     );
-    /// The same for help chats alone, each with its participant `u`.
+    /// Help chats that somebody has or had at their end, each with its participant `u`.
     pub const SELECT_HELP: &str = sql!(select_help!(), " AND c.withdrawn_at IS NULL");
-    /// The same for those that were withdrawn.
-    pub const SELECT_WITHDRAWN: &str = sql!(select_help!(), " AND c.withdrawn_at IS NOT NULL");
+    /// The same for those that somebody had, and nobody has.
+    pub const SELECT_WITHDRAWN: &str = sql!(
+        select_help!(),
+        " AND c.withdrawn_at IS NOT NULL AND c.organizer_id IS NOT NULL"
+    );
 
     fn list(self, owner: i64, title: String) -> ListChat {
         ListChat {
@@ -148,6 +158,34 @@ impl ChatRow {
             time_end: self.time_end.map(Timestamp),
             last_seq: self.last_seq,
         }
+    }
+
+    fn unowned(self) -> Result<UnownedChat, StoreError> {
+        // A CHECK keeps these three from being absent in a help chat.
+        let absent = || StoreError::Internal("a help chat without its participant".to_owned());
+        let participant = self.participant_id.ok_or_else(absent)?;
+        let had_owner = self.organizer_id.is_some();
+        let facts = self
+            .facts
+            .facts(had_owner, self.time_start, self.time_end.is_some());
+        Ok(UnownedChat {
+            id: self.id.into(),
+            agency: AgencyId(self.agency_id.ok_or_else(absent)?),
+            event: EventId(self.event_id.ok_or_else(absent)?),
+            last_owner: self.organizer_id.map(UserId),
+            participant: UserId(participant),
+            start: location(self.lat_start, self.lng_start),
+            time_start: Timestamp(self.time_start),
+            time_end: self.time_end.map(Timestamp),
+            profile: Some(Profile {
+                id: participant,
+                name: self.name,
+                email: self.email,
+                phone_number: self.phone_number,
+            }),
+            last_seq: self.last_seq,
+            facts,
+        })
     }
 
     fn direct(self, low: i64, high: i64) -> Result<DirectChat, StoreError> {
@@ -185,6 +223,7 @@ impl TryFrom<ChatRow> for Chat {
         match (row.user_low, row.user_high) {
             // The same of direct chats.
             (Some(low), Some(high)) => row.direct(low, high).map(Chat::Direct),
+            _ if row.facts.withdrawn_at.is_some() => row.unowned().map(Chat::Unowned),
             _ => HelpChat::try_from(row).map(Chat::Help),
         }
     }
@@ -214,6 +253,9 @@ impl TryFrom<ChatRow> for HelpChat {
                 phone_number: row.phone_number,
             }),
             last_seq: row.last_seq,
+            facts: row
+                .facts
+                .facts(true, row.time_start, row.time_end.is_some()),
         })
     }
 }

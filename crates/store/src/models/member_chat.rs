@@ -1,6 +1,7 @@
 //! `chats` as the rows of `chat_members` see them.
 
 use super::chat::{ChatRow, ChatSql, columns};
+use super::help_facts::facts;
 use super::message::{MessageRow, message_columns};
 use crate::error::StoreError;
 use crate::schema::messages;

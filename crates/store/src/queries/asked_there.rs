@@ -43,7 +43,7 @@ impl Query for AskedThere {
         .bind(self.event)
         .then(
             "(SELECT count(*) FROM (SELECT 1 FROM chats WHERE participant_id = ? \
-                 AND event_id = ? AND time_end IS NOT NULL LIMIT 1) e)",
+                 AND event_id = ? AND time_end IS NOT NULL AND withdrawn_at IS NULL LIMIT 1) e)",
         )
         .bind(self.participant)
         .bind(self.event)

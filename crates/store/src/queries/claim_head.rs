@@ -2,6 +2,8 @@
 
 use super::count_active::CountActive;
 use super::load_chat::load_help_chat;
+use super::timeline::Note;
+use super::waiting::{can_be_taken, oldest};
 use crate::ids::DbId;
 use crate::models::{MessageRow, location};
 use crate::schema::messages;
@@ -9,11 +11,11 @@ use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Double, Nullable, Text};
-use switchboard_domain::event::REQUESTS_EXPIRE_AFTER;
-use switchboard_domain::{AgencyId, Body, ChatId, HelpChat, Message, MessageId, Timestamp, UserId};
+use switchboard_domain::{
+    AgencyId, Body, ChatEventKind, ChatId, HelpChat, Message, MessageId, Timestamp, UserId,
+};
 
-/// Claims the head of an agency's queue and opens its chat, with the description as its first
-/// message; a request that was taken back goes on with the chat that it had. However many ask at
+/// Claims the head of an agency's queue: its chat gets an owner, whose turn it is. However many ask at
 /// once, each request goes to one of them; who finds nothing left gets nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct ClaimHead {
@@ -43,8 +45,8 @@ pub enum ClaimOutcome {
 /// The chat that answers the request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claimed {
-    /// The chat. Its log has one entry, and more when it was somebody else's before
-    /// ([`ReturnRequest`](super::ReturnRequest)).
+    /// The chat. Its log has one entry, and more when the participant wrote while it waited, or it was
+    /// somebody else's before ([`ReturnRequest`](super::ReturnRequest)).
     pub chat: HelpChat,
     /// The first entry, the description.
     pub first: Message,
@@ -93,15 +95,17 @@ impl Query for ClaimHead {
             return Ok(ClaimOutcome::NobodyWaits);
         };
         let (id, participant, asked_at) = (request.0, request.2, Timestamp(request.6));
-        let given_before = self.revive(id, conn)?;
-        let first = match given_before {
+        let is_there = self.take(id, conn)?;
+        let first = match is_there {
             true => first_entry(id, conn)?.into(),
             false => self.open(request, conn)?,
         };
-        let changed_at = given_before.then_some(self.now);
+        let changed_at = is_there.then_some(self.now);
         for user in [self.organizer.0, participant] {
             self.add_member(id, user, changed_at, conn)?;
         }
+        let (owner, kind) = (Some(self.organizer), ChatEventKind::Matched);
+        Note::new(id.into(), kind, owner, self.now).store(conn)?;
         let chat = load_help_chat(conn, ChatId::from(id), "")?
             .ok_or_else(|| StoreError::Internal("the chat just made is not there".to_owned()))?;
         Ok(ClaimOutcome::Claimed(Box::new(Claimed {
@@ -113,13 +117,14 @@ impl Query for ClaimHead {
 }
 
 impl ClaimHead {
-    /// Continues the chat that an earlier match of the request left, if there is one.
-    fn revive(&self, id: DbId, conn: &mut Connection) -> Result<bool, StoreError> {
-        let revived = Statement::<()>::new(
+    /// Gives the chat its next owner, unless a program of before has stored the request, which made none.
+    fn take(&self, id: DbId, conn: &mut Connection) -> Result<bool, StoreError> {
+        let taken = Statement::<()>::new(
             // Matches of one request are told apart, and ordered, by when they were made: also where the
             // clock was set back between them, or the other node's is ahead. A millisecond, as on the wire.
             "UPDATE chats SET organizer_id = ?, agency_id = ?, withdrawn_at = NULL, \
-             time_start = CASE WHEN time_start + 1000 > ? THEN time_start + 1000 ELSE ? END \
+             turn = CASE WHEN turn = 0 AND organizer_id IS NOT NULL THEN 2 ELSE turn + 1 END, \
+             time_start = CASE WHEN organizer_id IS NOT NULL AND time_start + 1000 > ? THEN time_start + 1000 ELSE ? END \
              WHERE id = ? AND withdrawn_at IS NOT NULL",
         )
         .bind(self.organizer)
@@ -128,15 +133,16 @@ impl ClaimHead {
         .bind(self.now)
         .bind(id)
         .execute(conn)?;
-        Ok(revived > 0)
+        Ok(taken > 0)
     }
 
     /// Makes the chat with the description as its first entry.
     fn open(&self, request: Request, conn: &mut Connection) -> Result<Message, StoreError> {
-        let (id, event, participant, description, lat, lng, _) = request;
+        let (id, event, participant, description, lat, lng, asked_at) = request;
         Statement::<()>::new(sql!(
             "INSERT INTO chats (id, kind, agency_id, event_id, organizer_id, participant_id, \
-             lat_start, lng_start, time_start, last_seq) VALUES (?, {help}, ?, ?, ?, ?, ?, ?, ?, 1)"
+             lat_start, lng_start, time_start, last_seq, turn, asked_at, awaiting_since) \
+             VALUES (?, {help}, ?, ?, ?, ?, ?, ?, ?, 1, 1, ?, ?)"
         ))
         .bind(id)
         .bind(self.agency)
@@ -145,6 +151,8 @@ impl ClaimHead {
         .bind(participant)
         .bind(lat)
         .bind(lng)
+        .bind(self.now)
+        .bind(Timestamp(asked_at))
         .bind(self.now)
         .execute(conn)?;
         let first = Message {
@@ -211,12 +219,14 @@ impl ClaimHead {
             "UPDATE help_requests SET status = {matched}, matched_at = ? WHERE queue_order = (\
              SELECT r.queue_order FROM help_requests r \
              JOIN events e ON e.id = r.event_id JOIN users u ON u.id = r.participant_id \
-             WHERE r.agency_id = ? AND r.status = {waiting} AND e.ends_at >= ? \
-             AND u.deleted_at IS NULL ORDER BY r.queue_order LIMIT 1"
+             WHERE r.agency_id = ? AND r.status = {waiting} AND ",
+            can_be_taken!(),
+            " AND u.deleted_at IS NULL ORDER BY r.queue_order LIMIT 1"
         ))
         .bind(self.now)
         .bind(self.agency)
-        .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))
+        .bind(oldest(self.now))
+        .bind(oldest(self.now))
         .then(conn.on_postgresql(" FOR UPDATE OF r SKIP LOCKED"))
         .then(") RETURNING id, event_id, participant_id, description, lat, lng, created_at")
         .get_result(conn)

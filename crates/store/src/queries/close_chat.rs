@@ -1,10 +1,11 @@
 //! A chat ends.
 
 use super::load_chat::load_help_chat;
+use super::timeline::Note;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
-use switchboard_domain::{ChatId, HelpChat, Timestamp, UserId};
+use switchboard_domain::{ChatEventKind, ChatId, HelpChat, Outcome, Timestamp, UserId};
 
 /// Closes a help chat, and so lets its participant ask again on the event. Nothing is appended to
 /// the log afterwards.
@@ -55,7 +56,13 @@ impl Query for CloseChat {
         if chat.ended() {
             return Ok(CloseOutcome::AlreadyClosed(chat));
         }
-        Ok(CloseOutcome::Closed(close_locked(conn, chat, self.now)?))
+        let by = match self.by {
+            Closer::Organizer(user) => Some(user),
+            Closer::Admin => None,
+        };
+        Ok(CloseOutcome::Closed(close_locked(
+            conn, chat, by, self.now,
+        )?))
     }
 }
 
@@ -63,14 +70,19 @@ impl Query for CloseChat {
 pub(super) fn close_locked(
     conn: &mut Connection,
     mut chat: HelpChat,
+    by: Option<UserId>,
     now: Timestamp,
 ) -> Result<HelpChat, StoreError> {
     // Clocks of nodes differ: a chat does not end before it starts.
     let end = now.max(chat.time_start);
-    Statement::<()>::new("UPDATE chats SET time_end = ? WHERE id = ?")
-        .bind(end)
-        .bind(chat.id)
-        .execute(conn)?;
+    Statement::<()>::new(
+        "UPDATE chats SET time_end = ?, outcome = ?, awaiting_since = NULL WHERE id = ?",
+    )
+    .bind(end)
+    .bind(Outcome::Closed.to_db())
+    .bind(chat.id)
+    .execute(conn)?;
+    Note::new(chat.id, ChatEventKind::Closed, by, end).store(conn)?;
     // It leaves the active chats: so its members find it from now on.
     Statement::<()>::new("UPDATE chat_members SET changed_at = ? WHERE chat_id = ?")
         .bind(end)
@@ -82,5 +94,7 @@ pub(super) fn close_locked(
     .bind(chat.id)
     .execute(conn)?;
     chat.time_end = Some(end);
+    chat.facts.outcome = Some(Outcome::Closed);
+    chat.facts.awaiting_since = None;
     Ok(chat)
 }

@@ -1,6 +1,7 @@
 //! A user is deleted.
 
 use super::close_chat::close_locked;
+use super::end_waiting::end_waiting;
 use super::lists::leave_all;
 use super::load_chat::load_help_chats;
 use super::sign_out::forget_sessions;
@@ -8,7 +9,7 @@ use crate::models::{ChatRow, EndedRequest, EndedRequestRow, EndedRequestSql};
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
-use switchboard_domain::{HelpChat, Timestamp, UserId};
+use switchboard_domain::{HelpChat, Outcome, Timestamp, UserId};
 
 /// Deletes a user for good: waiting requests are withdrawn, active chats closed, the user's
 /// lists ended and those of others left, sessions ended, name and addresses blanked, the id refused from
@@ -63,6 +64,9 @@ impl Query for DeleteUser {
         )
         .bind(self.id)
         .load(conn)?;
+        let withdrawn: Vec<EndedRequest> = withdrawn.into_iter().map(EndedRequest::from).collect();
+        let chats: Vec<_> = withdrawn.iter().map(|request| request.id).collect();
+        end_waiting(&chats, Outcome::Withdrawn, None, self.now, conn)?;
         leave_all(self.id, self.now, conn)?;
         // Locked by now, all of them.
         let active = Statement::new(ChatRow::SELECT_HELP)
@@ -70,9 +74,9 @@ impl Query for DeleteUser {
             .and(" OR c.participant_id = ?)", self.id)
             .then(" AND c.time_end IS NULL ORDER BY c.id");
         let active = load_help_chats(conn, active)?;
-        let close = |chat| close_locked(conn, chat, self.now);
+        let close = |chat| close_locked(conn, chat, None, self.now);
         Ok(DeletedUser {
-            withdrawn: withdrawn.into_iter().map(EndedRequest::from).collect(),
+            withdrawn,
             closed: active.into_iter().map(close).collect::<Result<_, _>>()?,
         })
     }

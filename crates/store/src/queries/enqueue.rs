@@ -3,19 +3,24 @@
 use super::find_event::find_event_and;
 use super::pauses;
 use super::request_names::{self, Named};
+use super::timeline::Note;
 use crate::ids::DbId;
+use crate::models::{MessageRow, NEVER_HAD};
+use crate::schema::messages;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Binary, Nullable};
 use diesel::{OptionalExtension, RunQueryDsl};
 use switchboard_domain::{
-    AgencyId, ChatId, EventId, HelpUnavailable, Location, RequestName, Timestamp, UserId,
+    AgencyId, Body, ChatEventKind, ChatId, EventId, HelpUnavailable, Location, Message, MessageId,
+    RequestName, Timestamp, UserId,
 };
 
 /// Attempts when the request in the way is gone by the time it is looked at.
 const ATTEMPTS: usize = 3;
 
-/// Puts a request at the end of the queue of the event's agency.
+/// Puts a request at the end of the queue of the event's agency. It is a chat from now on, with the description as its
+/// first entry, which nobody has yet.
 #[derive(Clone, Debug)]
 pub struct Enqueue {
     /// The request's new id.
@@ -107,6 +112,7 @@ impl Query for Enqueue {
         }
         for _ in 0..ATTEMPTS {
             if let Some(order) = self.insert(agency, conn)? {
+                self.make_chat(agency, conn)?;
                 return Ok(EnqueueOutcome::Enqueued { order, agency });
             }
             if let Some(id) = self.in_the_way(conn)? {
@@ -140,6 +146,52 @@ impl Enqueue {
         .bind(self.location.map(|at| at.lng))
         .bind(self.now);
         Ok(insert.get_result(conn).optional()?)
+    }
+
+    /// Its chat, of which the participant is the only member.
+    fn make_chat(&self, agency: AgencyId, conn: &mut Connection) -> Result<(), StoreError> {
+        Statement::<()>::new(sql!(
+            "INSERT INTO chats (id, kind, agency_id, event_id, participant_id, lat_start, lng_start, \
+             time_start, last_seq, withdrawn_at, asked_at, awaiting_since, waiting_seq) \
+             VALUES (?, {help}, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, 0)"
+        ))
+        .bind(self.id)
+        .bind(agency)
+        .bind(self.event)
+        .bind(self.participant)
+        .bind(self.location.map(|at| at.lat))
+        .bind(self.location.map(|at| at.lng))
+        .bind(self.now)
+        .bind(NEVER_HAD)
+        .bind(self.now)
+        .bind(self.now)
+        .execute(conn)?;
+        let first = Message {
+            // One that nobody else has, and that is known wherever the request is.
+            id: MessageId(self.id.0),
+            chat: self.id,
+            author: self.participant.0,
+            from_organizer: false,
+            body: Body {
+                location: self.location,
+                ..Body::text(self.description.clone())
+            },
+            time_sent: self.now,
+            seq: 1,
+            only_for: None,
+        };
+        diesel::insert_into(messages::table)
+            .values(MessageRow::new(&first, None))
+            .execute(conn)?;
+        Statement::<()>::new(
+            "INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq) \
+             VALUES (?, ?, 1, 0, 0)",
+        )
+        .bind(self.id)
+        .bind(self.participant)
+        .execute(conn)?;
+        let asker = Some(self.participant);
+        Note::new(self.id, ChatEventKind::Queued, asker, self.now).store(conn)
     }
 
     fn in_the_way(&self, conn: &mut Connection) -> Result<Option<ChatId>, StoreError> {

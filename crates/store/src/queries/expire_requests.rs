@@ -1,23 +1,26 @@
 //! Requests that nobody took in time.
 
+use super::end_waiting::end_waiting;
+use super::waiting::{is_given_up, oldest};
 use crate::models::{EndedRequest, EndedRequestRow, EndedRequestSql};
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
-use switchboard_domain::Timestamp;
-use switchboard_domain::event::REQUESTS_EXPIRE_AFTER;
+use switchboard_domain::{Outcome, Timestamp};
 
 /// Requests of one call; the next call takes the rest.
 const AT_ONCE: i64 = 1_000;
 
 const EXPIRED: &str = sql!(
     "SELECT r.queue_order FROM help_requests r \
-    JOIN events e ON e.id = r.event_id WHERE r.status = {waiting} AND e.ends_at < ? \
-    ORDER BY r.queue_order LIMIT ?"
+    JOIN events e ON e.id = r.event_id WHERE r.status = {waiting} AND ",
+    is_given_up!(),
+    " ORDER BY r.queue_order LIMIT ?"
 );
 
-/// Ends the requests that still wait an hour after the end of their event, at most 1,000 at once.
+/// Ends the requests that still wait an hour after the end of their event, and their chats, at most 1,000 at once.
+/// One that had an owner waits for an hour in any case.
 #[derive(Clone, Copy, Debug)]
 pub struct ExpireRequests {
     /// The present.
@@ -30,7 +33,8 @@ impl Query for ExpireRequests {
 
     fn without_writing(&self, conn: &mut Connection) -> Result<Option<Self::Output>, StoreError> {
         let some: Vec<i64> = Statement::<BigInt>::new(EXPIRED)
-            .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))
+            .bind(oldest(self.now))
+            .bind(oldest(self.now))
             .bind(1_i64)
             .load(conn)?;
         Ok(some.is_empty().then(Vec::new))
@@ -41,11 +45,15 @@ impl Query for ExpireRequests {
             "UPDATE help_requests SET status = {expired} WHERE queue_order IN ("
         ))
         .then(EXPIRED)
-        .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))
+        .bind(oldest(self.now))
+        .bind(oldest(self.now))
         .bind(AT_ONCE)
         .then(conn.on_postgresql(" FOR UPDATE OF r SKIP LOCKED"))
         .then(") RETURNING id, agency_id, event_id, participant_id")
         .load(conn)?;
-        Ok(rows.into_iter().map(EndedRequest::from).collect())
+        let ended: Vec<EndedRequest> = rows.into_iter().map(EndedRequest::from).collect();
+        let chats: Vec<_> = ended.iter().map(|request| request.id).collect();
+        end_waiting(&chats, Outcome::Expired, None, self.now, conn)?;
+        Ok(ended)
     }
 }

@@ -35,7 +35,8 @@ impl Query for ListChats {
         if of_kind(ChatKind::Help) {
             chats = self.help_chats(conn)?;
         }
-        if of_kind(ChatKind::Direct) && self.status != ChatStatus::Ended {
+        let of_help_alone = matches!(self.status, ChatStatus::Ended | ChatStatus::Waiting);
+        if of_kind(ChatKind::Direct) && !of_help_alone {
             let conversations = ListConversations {
                 user: self.user,
                 after: self.after,
@@ -66,6 +67,11 @@ impl ListChats {
             Side::Participant => " AND c.participant_id = ?",
         };
         let (condition, cursor, order) = match self.status {
+            ChatStatus::Waiting => (
+                " AND c.time_end IS NULL AND c.withdrawn_at IS NOT NULL",
+                BY_START.0,
+                BY_START.1,
+            ),
             ChatStatus::Active => (" AND c.time_end IS NULL", BY_START.0, BY_START.1),
             ChatStatus::Ended => (" AND c.time_end IS NOT NULL", BY_END.0, BY_END.1),
             ChatStatus::All => ("", BY_START.0, BY_START.1),

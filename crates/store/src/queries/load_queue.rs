@@ -1,11 +1,11 @@
 //! The queue of an agency.
 
+use super::waiting::{can_be_taken, oldest};
 use crate::ids::DbId;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary};
-use switchboard_domain::event::REQUESTS_EXPIRE_AFTER;
 use switchboard_domain::{AgencyId, ChatId, EventId, Timestamp, UserId};
 
 /// Longer queues are cut: nobody at their end is served soon.
@@ -43,11 +43,13 @@ impl Query for LoadQueue {
         let rows: Vec<Row> = Statement::<(Binary, BigInt, BigInt, BigInt, BigInt)>::new(sql!(
             "SELECT r.id, r.queue_order, r.participant_id, r.event_id, r.created_at \
              FROM help_requests r JOIN events e ON e.id = r.event_id \
-             WHERE r.agency_id = ? AND r.status = {waiting} AND e.ends_at >= ? \
-             ORDER BY r.queue_order LIMIT ?"
+             WHERE r.agency_id = ? AND r.status = {waiting} AND ",
+            can_be_taken!(),
+            " ORDER BY r.queue_order LIMIT ?"
         ))
         .bind(self.agency)
-        .bind(self.now.minus(REQUESTS_EXPIRE_AFTER))
+        .bind(oldest(self.now))
+        .bind(oldest(self.now))
         .bind(LONGEST_QUEUE)
         .load(conn)?;
         let waiting = |(id, order, participant, event, created_at): Row| WaitingRequest {

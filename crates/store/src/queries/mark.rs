@@ -94,7 +94,7 @@ const HERE: &str = sql!(
     ends!(),
     "m.user_id, m.read_seq, m.delivered_seq \
     FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
-    WHERE c.id = ? AND c.withdrawn_at IS NULL), moved AS (UPDATE chat_members m SET "
+    WHERE c.id = ?), moved AS (UPDATE chat_members m SET "
 );
 /// Two may move the mark at once. The second waits for the first, then compares with the new mark again.
 const MOVE_READ: &str = "read_seq = least(?, h.last_seq), \
@@ -176,7 +176,7 @@ impl Mark {
             ends!(),
             "m.read_seq, m.delivered_seq \
              FROM chats c LEFT JOIN chat_members m ON m.chat_id = c.id AND m.user_id = ? \
-             WHERE c.id = ? AND c.withdrawn_at IS NULL",
+             WHERE c.id = ?",
         ))
         .bind(self.user)
         .bind(self.chat)

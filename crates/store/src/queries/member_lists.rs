@@ -77,6 +77,8 @@ impl MemberLists {
             ChatStatus::Active => ("t.time_end IS NULL", BY_ENTRY),
             ChatStatus::Ended => ("t.time_end IS NOT NULL", BY_END),
             ChatStatus::All => ("true", BY_ENTRY),
+            // No list does.
+            ChatStatus::Waiting => return Ok(Vec::new()),
         };
         let mut select = Statement::new(seen).bind(self.user).then(condition);
         if let Some((time, id)) = self.after {

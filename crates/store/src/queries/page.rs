@@ -1,7 +1,7 @@
 //! How much goes into one answer.
 
 use switchboard_domain::text::escaped;
-use switchboard_domain::{Chat, MemberChat, Message};
+use switchboard_domain::{Chat, HelpFacts, MemberChat, Message, Profile};
 
 pub(super) use switchboard_domain::limits::PAGE_BYTES;
 /// Of these, what is around the entries of an answer.
@@ -10,10 +10,17 @@ pub(super) const ENVELOPE: usize = 1_024;
 /// Bytes of a chat on the wire at most.
 pub(super) fn weigh_chat(chat: &MemberChat) -> usize {
     const ALWAYS: usize = 560;
-    let names = match &chat.chat {
-        Chat::Help(chat) => chat.profile.as_ref().map_or(0, |profile| {
+    /// What level 2 is told of a help chat, but for names.
+    const FACTS: usize = 320;
+    let owner = |facts: &HelpFacts| FACTS + facts.owner_name.as_deref().map_or(0, escaped);
+    let profile = |profile: &Option<Profile>| {
+        profile.as_ref().map_or(0, |profile| {
             escaped(&profile.name) + escaped(&profile.email) + escaped(&profile.phone_number)
-        }),
+        })
+    };
+    let names = match &chat.chat {
+        Chat::Help(chat) => profile(&chat.profile) + owner(&chat.facts),
+        Chat::Unowned(chat) => profile(&chat.profile) + owner(&chat.facts),
         // One of the two is shown, to whom does not matter here.
         Chat::Direct(chat) => escaped(&chat.low.name).max(escaped(&chat.high.name)),
         Chat::List(chat) => escaped(&chat.title),

@@ -89,6 +89,15 @@ impl Query for PutEvent {
             .execute(conn)?;
             pauses::forget(before, id, conn)?;
             waits::forget(id, conn)?;
+            Statement::<()>::new(sql!(
+                "UPDATE chats SET agency_id = ? WHERE id IN (SELECT r.id FROM help_requests r \
+                 WHERE r.agency_id = ? AND r.status = {waiting} AND r.event_id = ?) \
+                 AND withdrawn_at IS NOT NULL"
+            ))
+            .bind(agency)
+            .bind(agency)
+            .bind(id)
+            .execute(conn)?;
         }
         Ok(PutEventOutcome::Saved {
             agency_name,

@@ -95,6 +95,7 @@ pub(super) fn access(
         i64,
         Option<i64>,
         Option<i64>,
+        Option<i64>,
     );
     let row: Option<Row> = chats::table
         .left_join(
@@ -103,22 +104,29 @@ pub(super) fn access(
                 .and(chat_members::user_id.eq(member))),
         )
         .filter(chats::id.eq(DbId::from(chat)))
-        .filter(chats::withdrawn_at.is_null())
         .select((
             chats::kind,
             chats::agency_id,
             chats::owner_id,
             chats::time_end,
             chats::last_seq,
+            chats::withdrawn_at,
             chat_members::user_id.nullable(),
             chat_members::last_seq.nullable(),
         ))
         .first(conn)
         .optional()?;
-    let Some((kind, agency, owner, end, last_seq, member, seen)) = row else {
+    let Some((kind, agency, owner, end, last_seq, withdrawn, member, seen)) = row else {
         return Ok(Access::ChatNotFound);
     };
-    if kind != HELP && matches!(reader, Reader::HelpMember(_)) {
+    // One that nobody has is its participant's, at level 2.
+    let is_known_to = match reader {
+        Reader::Member(_) => withdrawn.is_none() || member.is_some(),
+        Reader::HelpMember(_) => withdrawn.is_none() && kind == HELP,
+        Reader::Agency(_) => withdrawn.is_none(),
+        Reader::Server => true,
+    };
+    if !is_known_to {
         return Ok(Access::ChatNotFound);
     }
     if let (LIST, Some(user)) = (kind, member) {

@@ -1,11 +1,12 @@
 //! A match whose organizer never came.
 
 use super::load_chat::load_help_chat;
+use super::timeline::Note;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::BigInt;
 use diesel::{OptionalExtension, RunQueryDsl};
-use switchboard_domain::{AgencyId, ChatId, EventId, HelpChat, Timestamp, UserId};
+use switchboard_domain::{AgencyId, ChatEventKind, ChatId, EventId, HelpChat, Timestamp, UserId};
 
 /// Undoes a match: the request waits again at its old place, and its chat has no organizer until the
 /// next claim. What the participant wrote in it stays, and the next organizer finds it there.
@@ -70,24 +71,34 @@ impl Query for ReturnRequest {
             .then(conn.on_postgresql(" FOR SHARE"))
             .get_result(conn)?;
         let request: Option<(i64, i64)> = Statement::<(BigInt, BigInt)>::new(sql!(
-            "UPDATE help_requests SET status = {waiting}, matched_at = NULL, agency_id = ? \
+            "UPDATE help_requests SET status = {waiting}, matched_at = NULL, agency_id = ?, returned_at = ? \
              WHERE id = ? AND status = {matched} RETURNING queue_order, created_at"
         ))
         .bind(AgencyId(agency))
+        .bind(self.now)
         .bind(self.chat)
         .get_result(conn)
         .optional()?;
         let Some((order, created_at)) = request else {
             return Ok(ReturnOutcome::Kept);
         };
-        Statement::<()>::new("UPDATE chats SET withdrawn_at = ? WHERE id = ?")
-            .bind(self.now)
-            .bind(self.chat)
-            .execute(conn)?;
+        Statement::<()>::new(
+            "UPDATE chats SET withdrawn_at = ?, agency_id = ?, waiting_seq = last_seq, \
+             turn = CASE WHEN turn = 0 THEN 1 ELSE turn END WHERE id = ?",
+        )
+        .bind(self.now)
+        .bind(AgencyId(agency))
+        .bind(self.chat)
+        .execute(conn)?;
         Statement::<()>::new("DELETE FROM chat_members WHERE chat_id = ? AND user_id = ?")
             .bind(self.chat)
             .bind(self.organizer)
             .execute(conn)?;
+        Statement::<()>::new("UPDATE chat_members SET changed_at = ? WHERE chat_id = ?")
+            .bind(self.now)
+            .bind(self.chat)
+            .execute(conn)?;
+        Note::new(self.chat, ChatEventKind::NotOpened, None, self.now).store(conn)?;
         Ok(ReturnOutcome::Returned(Returned {
             agency: AgencyId(agency),
             event: chat.event,

@@ -1,18 +1,21 @@
 //! A participant takes a request back.
 
+use super::end_waiting::end_waiting;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, SmallInt};
 use diesel::{OptionalExtension, RunQueryDsl};
-use switchboard_domain::{AgencyId, ChatId, EventId, RequestState, UserId};
+use switchboard_domain::{AgencyId, ChatId, EventId, Outcome, RequestState, Timestamp, UserId};
 
-/// Takes a waiting request out of the queue.
+/// Takes a waiting request out of the queue, for the first time or again; its chat ends.
 #[derive(Clone, Copy, Debug)]
 pub struct Withdraw {
     /// The request.
     pub id: ChatId,
     /// Whose it must be.
     pub participant: UserId,
+    /// The present.
+    pub now: Timestamp,
 }
 
 /// What became of it.
@@ -45,6 +48,8 @@ impl Query for Withdraw {
         .get_result(conn)
         .optional()?;
         if let Some((agency, event)) = withdrawn {
+            let by = Some(self.participant);
+            end_waiting(&[self.id], Outcome::Withdrawn, by, self.now, conn)?;
             return Ok(WithdrawOutcome::Withdrawn {
                 agency: AgencyId(agency),
                 event: EventId(event),

@@ -3,8 +3,10 @@
 //! ```text
 //! append      what is appended, and what becomes of it
 //! direct      pure: what direct chats need beside their log
+//! help        pure: who may write in a help chat, and what that changes
 //! halving     pure: how a batch goes on without the row that fails it
 //! list        pure: what lists do
+//! locked_chat what is read of a chat under its lock
 //! plan        pure: which rows a batch makes, and with which seq
 //! postgres*   the statements of PostgreSQL
 //! sqlite      the statements of SQLite
@@ -17,7 +19,9 @@
 mod append;
 mod direct;
 mod halving;
+mod help;
 mod list;
+mod locked_chat;
 mod plan;
 mod postgres;
 mod postgres_direct;

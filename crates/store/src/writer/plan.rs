@@ -2,6 +2,7 @@
 
 use super::append::{Append, Appended, Attempt, StoredAt};
 use super::direct::{self, Relations, Seen, peer_of};
+use super::help::{HelpChange, HelpState};
 use super::list::ListState;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -32,8 +33,8 @@ pub(super) struct ChatState {
     pub last_seq: i64,
     /// Whether it has ended.
     pub ended: bool,
-    /// Whether its match was undone. Until its request is claimed again, nobody may write there.
-    pub withdrawn: bool,
+    /// What decides of a help chat.
+    pub help: Option<HelpState>,
     /// The members of a direct chat, the smaller id first.
     pub direct: Option<(UserId, UserId)>,
     /// What decides of a list.
@@ -107,10 +108,20 @@ impl<'a> Plan<'a> {
         let mut seen_ids: HashMap<MessageId, usize> = HashMap::new();
         let mut seen_names: HashMap<ClientKey, usize> = HashMap::new();
         let mut steps = Vec::with_capacity(batch.len());
+        let mut ends: HashMap<ChatId, i64> = HashMap::new();
         for (index, entry) in batch.iter().enumerate() {
             let key = client_key(entry);
-            let step = decide(entry, key.as_ref(), policy, &found, &seen_ids, &seen_names);
+            let known = Known {
+                found: &found,
+                ids: &seen_ids,
+                names: &seen_names,
+                ends: &ends,
+            };
+            let step = decide(entry, key.as_ref(), policy, known);
             if matches!(step, Step::Insert { .. }) {
+                if let Some(chat) = found.chats.get(&entry.chat) {
+                    *ends.entry(entry.chat).or_insert(chat.last_seq) += 1;
+                }
                 seen_ids.insert(entry.message, index);
                 if let Some(key) = key {
                     seen_names.insert(key, index);
@@ -171,6 +182,20 @@ impl<'a> Plan<'a> {
         rows.iter().map(|row| (row.entry.chat, row.seq)).collect()
     }
 
+    /// What these rows change of their help chats.
+    pub fn help_changes(&self, rows: &[Row<'_>]) -> HashMap<ChatId, HelpChange> {
+        let mut authors: HashMap<ChatId, Vec<UserId>> = HashMap::new();
+        for row in rows {
+            let of_chat = authors.entry(row.entry.chat).or_default();
+            of_chat.push(row.entry.author);
+        }
+        let change = |(chat, authors): (ChatId, Vec<UserId>)| {
+            let help = self.chats.get(&chat)?.help?;
+            Some((chat, help.after(authors.into_iter(), self.now)))
+        };
+        authors.into_iter().filter_map(change).collect()
+    }
+
     /// What the entries that were stored show to the members of direct chats.
     pub fn seen(&self) -> Vec<Seen> {
         direct::seen(&self.appended, &self.chats)
@@ -201,14 +226,19 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn decide(
-    entry: &Append,
-    key: Option<&ClientKey>,
-    policy: Policy,
-    found: &Found,
-    seen_ids: &HashMap<MessageId, usize>,
-    seen_names: &HashMap<ClientKey, usize>,
-) -> Step {
+/// What is known when an entry is decided about.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    found: &'a Found,
+    /// Earlier entries of the batch that are to be inserted.
+    ids: &'a HashMap<MessageId, usize>,
+    names: &'a HashMap<ClientKey, usize>,
+    /// Where they have the logs end.
+    ends: &'a HashMap<ChatId, i64>,
+}
+
+fn decide(entry: &Append, key: Option<&ClientKey>, policy: Policy, known: Known<'_>) -> Step {
+    let found = known.found;
     let Some(chat) = found.chats.get(&entry.chat) else {
         return Step::Done(Appended::ChatNotFound);
     };
@@ -228,19 +258,22 @@ fn decide(
         });
     }
     let same = key
-        .and_then(|key| seen_names.get(key))
-        .or_else(|| seen_ids.get(&entry.message));
+        .and_then(|key| known.names.get(key))
+        .or_else(|| known.ids.get(&entry.message));
     if let Some(first) = same {
         return Step::SameAs(*first);
     }
     if entry.attempt == Attempt::ResolveOnly {
         return Step::Done(Appended::NotStored);
     }
-    if chat.withdrawn {
-        return Step::Done(Appended::ChatNotFound);
-    }
     if chat.ended {
         return Step::Done(Appended::ChatClosed);
+    }
+    let end = known.ends.get(&entry.chat).copied();
+    if let Some(help) = chat.help
+        && let Err(code) = help.may_write(entry.author, end.unwrap_or(chat.last_seq))
+    {
+        return Step::Done(Appended::Denied(code));
     }
     if let Some(list) = chat.list
         && let Err(code) = list.may_write(entry.author, &found.creators)

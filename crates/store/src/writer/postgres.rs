@@ -4,8 +4,9 @@
 
 use super::append::{Append, Appended, StoredAt};
 use super::direct::writings;
-use super::list::{ListState, owners};
-use super::plan::{ChatState, Found, Plan};
+use super::list::owners;
+use super::locked_chat::LockedChat;
+use super::plan::{Found, Plan};
 use super::postgres_direct::{FindRelations, ShowMembers};
 use super::postgres_insert::InsertRows;
 use super::postgres_list::FindCreators;
@@ -29,7 +30,8 @@ pub(super) fn append(
     let inserts = plan.inserts();
     if !inserts.is_empty() {
         let rows = plan.rows(&inserts);
-        InsertRows::new(&rows, now).execute(conn)?;
+        let changes = plan.help_changes(&rows);
+        InsertRows::new(&rows, &changes, now).execute(conn)?;
         plan.stored(&rows);
     }
     let seen = plan.seen();
@@ -44,18 +46,7 @@ pub(super) fn lock(conn: &mut PgConnection, batch: &[Append]) -> Result<(), Erro
     locked(conn, batch).map(drop)
 }
 
-type Locked = (
-    DbId,
-    i64,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-);
-
-fn locked(conn: &mut PgConnection, batch: &[Append]) -> Result<Vec<Locked>, Error> {
+fn locked(conn: &mut PgConnection, batch: &[Append]) -> Result<Vec<LockedChat>, Error> {
     let mut ids: Vec<DbId> = batch.iter().map(|entry| entry.chat.into()).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -66,15 +57,8 @@ fn locked(conn: &mut PgConnection, batch: &[Append]) -> Result<Vec<Locked>, Erro
 /// others committed while the first one waited for their locks.
 fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
     let mut found = Found::default();
-    for (id, last_seq, end, withdrawn, low, high, owner, members) in locked(conn, batch)? {
-        let state = ChatState {
-            last_seq,
-            ended: end.is_some(),
-            withdrawn: withdrawn.is_some(),
-            direct: low.map(UserId).zip(high.map(UserId)),
-            list: ListState::of(owner, members),
-        };
-        found.chats.insert(ChatId::from(id), state);
+    for chat in locked(conn, batch)? {
+        found.chats.insert(ChatId::from(chat.id), chat.state());
     }
     let writings = writings(batch, &found.chats);
     if !writings.is_empty() {

@@ -1,5 +1,6 @@
 //! Stores the rows of a batch, on PostgreSQL.
 
+use super::help::HelpChange;
 use super::plan::{Plan, Row};
 use crate::ids::DbId;
 use diesel::pg::Pg;
@@ -7,13 +8,16 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Double, Nullable, SmallInt, Text};
 use diesel::{PgConnection, RunQueryDsl};
-use switchboard_domain::{Body, Timestamp};
+use std::collections::HashMap;
+use switchboard_domain::{Body, ChatId, Timestamp};
 
 /// One statement that inserts the rows and moves the last seq of their chats.
 #[derive(Debug, Default)]
 pub(super) struct InsertRows<'a> {
     bumped: Vec<DbId>,
     last_seqs: Vec<i64>,
+    opened_turns: Vec<i64>,
+    awaiting: Vec<Option<i64>>,
     chats: Vec<DbId>,
     seqs: Vec<i64>,
     ids: Vec<DbId>,
@@ -32,18 +36,21 @@ pub(super) struct InsertRows<'a> {
 }
 
 impl<'a> InsertRows<'a> {
-    /// The statement for these rows, whose chats are locked.
-    pub fn new(rows: &[Row<'a>], now: Timestamp) -> Self {
-        let (bumped, last_seqs) = Plan::last_seqs(rows)
-            .into_iter()
-            .map(|(chat, seq)| (DbId::from(chat), seq))
-            .unzip();
+    /// The statement for these rows, whose chats are locked, and for what they change of help chats.
+    pub fn new(rows: &[Row<'a>], changes: &HashMap<ChatId, HelpChange>, now: Timestamp) -> Self {
         let mut insert = Self {
-            bumped,
-            last_seqs,
             now: now.0,
             ..Self::default()
         };
+        for (chat, seq) in Plan::last_seqs(rows) {
+            let change = changes.get(&chat);
+            insert.bumped.push(chat.into());
+            insert.last_seqs.push(seq);
+            let opened = change.map_or(0, |change| change.opened_turn);
+            insert.opened_turns.push(opened);
+            let awaiting = change.and_then(|change| change.awaiting_since);
+            insert.awaiting.push(awaiting.map(|since| since.0));
+        }
         rows.iter().for_each(|row| insert.push(row));
         insert
     }
@@ -87,12 +94,19 @@ impl QueryFragment<Pg> for InsertRows<'_> {
         // Of lists only; the others have none. Clocks of nodes differ: it does not move back.
         out.push_sql(sql!("CASE WHEN kind = {list} THEN greatest(last_sent_at, "));
         out.push_bind_param::<BigInt, _>(&self.now)?;
-        out.push_sql(") END FROM unnest(");
+        // Of help chats only; the others have none.
+        out.push_sql(
+            ") END, opened_turn = b.opened_turn, awaiting_since = b.awaiting, resolved_at = NULL FROM unnest(",
+        );
         out.push_bind_param::<Array<Binary>, _>(&self.bumped)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.last_seqs)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.opened_turns)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<BigInt>>, _>(&self.awaiting)?;
         out.push_sql(
-            ") AS b (id, last_seq) WHERE chats.id = b.id) \
+            ") AS b (id, last_seq, opened_turn, awaiting) WHERE chats.id = b.id) \
              INSERT INTO messages (chat_id, seq, id, author_id, from_organizer, kind, content, \
              lat, lng, client_message_id, reply_to, only_for, blocked_by, detail, time_sent) SELECT r.*, ",
         );

@@ -1,20 +1,21 @@
 //! What a batch must know before it is stored, on PostgreSQL.
 
 use super::append::{Append, Attempt};
+use super::locked_chat::{COLUMNS as COLUMNS_OF_CHAT, LockedChatSql};
 use super::plan::ChatState;
 use crate::ids::DbId;
 use crate::models::{MessageRow, message_columns};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Binary, Text};
 use diesel::{PgConnection, RunQueryDsl};
 use std::collections::HashMap;
 use switchboard_domain::ChatId;
 use switchboard_domain::limits::MAX_REPLY_DISTANCE;
 
 /// Locks these chats, in the order of their ids so that writers never wait for each other in a
-/// circle, and reads `id, last_seq, time_end, withdrawn_at, user_low, user_high, owner_id, member_count`.
+/// circle, and reads them as [`LockedChat`](super::locked_chat::LockedChat)s.
 #[derive(Debug, QueryId)]
 pub(super) struct LockChats {
     pub ids: Vec<DbId>,
@@ -22,10 +23,9 @@ pub(super) struct LockChats {
 
 impl QueryFragment<Pg> for LockChats {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "SELECT id, last_seq, time_end, withdrawn_at, user_low, user_high, owner_id, member_count \
-             FROM chats WHERE id = ANY(",
-        );
+        out.push_sql("SELECT ");
+        out.push_sql(COLUMNS_OF_CHAT);
+        out.push_sql(" FROM chats WHERE id = ANY(");
         out.push_bind_param::<Array<Binary>, _>(&self.ids)?;
         out.push_sql(") ORDER BY id FOR NO KEY UPDATE");
         Ok(())
@@ -33,16 +33,7 @@ impl QueryFragment<Pg> for LockChats {
 }
 
 impl Query for LockChats {
-    type SqlType = (
-        Binary,
-        BigInt,
-        Nullable<BigInt>,
-        Nullable<BigInt>,
-        Nullable<BigInt>,
-        Nullable<BigInt>,
-        Nullable<BigInt>,
-        Nullable<BigInt>,
-    );
+    type SqlType = LockedChatSql;
 }
 
 impl RunQueryDsl<PgConnection> for LockChats {}

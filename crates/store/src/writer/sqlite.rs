@@ -2,7 +2,8 @@
 
 use super::append::{Append, Appended, Attempt};
 use super::direct::{Seen, writings};
-use super::list::{ListState, owners};
+use super::list::owners;
+use super::locked_chat::LockedChat;
 use super::plan::{ChatState, Found, Plan, Row, client_key};
 use crate::ids::DbId;
 use crate::models::MessageRow;
@@ -29,13 +30,22 @@ pub(super) fn append(
     let rows = plan.rows(&plan.inserts());
     rows.iter().try_for_each(|row| insert(conn, row, now))?;
     last_seqs.extend(Plan::last_seqs(&rows));
+    let changes = plan.help_changes(&rows);
     plan.stored(&rows);
     for (chat, seq) in last_seqs {
         Statement::<()>::new(
-            "UPDATE chats SET last_seq = ?, last_sent_at = max(last_sent_at, ?) WHERE id = ?",
+            "UPDATE chats SET last_seq = ?, last_sent_at = max(last_sent_at, ?), opened_turn = ?, \
+             awaiting_since = ?, resolved_at = NULL WHERE id = ?",
         )
         .bind(seq)
         .bind(now)
+        .bind(changes.get(&chat).map_or(0, |it| it.opened_turn))
+        .bind(
+            changes
+                .get(&chat)
+                .and_then(|it| it.awaiting_since)
+                .map(|since| since.0),
+        )
         .bind(chat)
         .execute(conn)?;
     }
@@ -116,37 +126,12 @@ fn show_member(conn: &mut SqliteConnection, seen: Seen, now: Timestamp) -> Resul
 }
 
 fn chat_state(conn: &mut SqliteConnection, id: ChatId) -> Result<Option<ChatState>, Error> {
-    type Row = (
-        i64,
-        Option<i64>,
-        Option<i64>,
-        Option<i64>,
-        Option<i64>,
-        Option<i64>,
-        Option<i64>,
-    );
-    let chat: Option<Row> = chats::table
+    let chat: Option<LockedChat> = chats::table
         .filter(chats::id.eq(DbId::from(id)))
-        .select((
-            chats::last_seq,
-            chats::time_end,
-            chats::withdrawn_at,
-            chats::user_low,
-            chats::user_high,
-            chats::owner_id,
-            chats::member_count,
-        ))
+        .select(LockedChat::as_select())
         .first(conn)
         .optional()?;
-    Ok(chat.map(
-        |(last_seq, end, withdrawn, low, high, owner, members)| ChatState {
-            last_seq,
-            ended: end.is_some(),
-            withdrawn: withdrawn.is_some(),
-            direct: low.map(UserId).zip(high.map(UserId)),
-            list: ListState::of(owner, members),
-        },
-    ))
+    Ok(chat.map(|chat| chat.state()))
 }
 
 fn named(conn: &mut SqliteConnection, entry: &Append) -> Result<Option<MessageRow>, Error> {

@@ -118,7 +118,7 @@ on_both! {
 
     fn a_withdrawn_request_is_gone(db: Db::new) {
         let id = db.ask(PARTICIPANT);
-        let withdraw = |participant| db.run(Withdraw { id, participant });
+        let withdraw = |participant| db.run(Withdraw { id, participant, now: NOON });
         assert_eq!(withdraw(ORGANIZER), WithdrawOutcome::NotFound);
         assert_eq!(
             withdraw(PARTICIPANT),
@@ -127,7 +127,7 @@ on_both! {
         assert_eq!(withdraw(PARTICIPANT), WithdrawOutcome::NotFound);
         assert_eq!(db.claim(ORGANIZER), None);
         let matched = db.chat();
-        let taken = Withdraw { id: matched.id, participant: PARTICIPANT };
+        let taken = Withdraw { id: matched.id, participant: PARTICIPANT, now: NOON };
         assert_eq!(db.run(taken), WithdrawOutcome::AlreadyMatched);
     }
 

@@ -4,7 +4,7 @@ use crate::kit::*;
 use crate::ranges::page;
 use crate::writer::{log, stored};
 use std::sync::Barrier;
-use switchboard_domain::{ChatId, ChatStatus, HelpChat, Side, UserId};
+use switchboard_domain::{ChatId, ChatStatus, Code, HelpChat, HelpFacts, HelpState, Side, UserId};
 use switchboard_store::queries::{
     ActiveChats, ClaimHead, ClaimOutcome, CloseChat, CloseOutcome, Closer, DeleteUser,
     HistoryOutcome, HistoryRange, ListChats, LoadChat, LoadQueue, Mark, MarkKind, MarkOutcome,
@@ -63,29 +63,46 @@ on_both! {
         assert_eq!(db.claim(OTHER).unwrap().chat.id, second);
     }
 
-    fn the_chat_is_nobodys(db: Db::new) {
+    fn while_it_waits_the_chat_is_its_participants_alone(db: Db::new) {
         let chat = db.chat();
         db.writer().commit(&[says(&chat)], after(1)).unwrap();
         give_back(&db, &chat);
-        assert_eq!(db.run(LoadChat { id: chat.id }), None);
-        for (user, side) in [(ORGANIZER, Side::Organizer), (PARTICIPANT, Side::Participant)] {
+        let found = db.run(LoadChat { id: chat.id }).unwrap();
+        let waits = found.unowned().unwrap();
+        assert_eq!((waits.last_owner, waits.state()), (Some(ORGANIZER), HelpState::Waiting));
+        assert_eq!((waits.facts.turn, waits.last_seq), (1, 2));
+        let list = |user, side, status| {
+            let list = ListChats { user, side, status, kind: None, after: None, limit: 10 };
+            db.run(list).iter().map(|it| it.chat.id()).collect::<Vec<_>>()
+        };
+        let all = [ChatStatus::All, ChatStatus::Active, ChatStatus::Waiting, ChatStatus::Ended];
+        let of = |user, side| all.map(|status| list(user, side, status).len());
+        assert_eq!(of(ORGANIZER, Side::Organizer), [0; 4]);
+        assert_eq!(of(PARTICIPANT, Side::Participant), [1, 1, 1, 0]);
+        // Clients of level 1 do not know of it.
+        for user in [ORGANIZER, PARTICIPANT] {
             assert_eq!(db.run(ActiveChats { user, limit: 10 }), []);
-            let list = ListChats { user, side, status: ChatStatus::All, kind: None, after: None, limit: 10 };
-            assert_eq!(db.run(list), []);
-            let (reader, range) = (Reader::Member(user), HistoryRange::Newest(10));
+            let (reader, range) = (Reader::HelpMember(user), HistoryRange::Newest(10));
             let history = ReadHistory { chat: chat.id, reader, range };
             assert_eq!(db.run(history), HistoryOutcome::ChatNotFound);
-            let page = ReadRange { chat: chat.id, reader, range };
-            assert_eq!(db.run(page), PageOutcome::ChatNotFound);
-            for kind in [MarkKind::Read, MarkKind::Delivered] {
-                let mark = Mark { chat: chat.id, user, seq: 1, kind, now: after(61) };
-                assert_eq!(db.run(mark), MarkOutcome::ChatNotFound);
-            }
+        }
+        let read = |user| {
+            let (reader, range) = (Reader::Member(user), HistoryRange::Newest(10));
+            db.run(ReadRange { chat: chat.id, reader, range })
+        };
+        assert_eq!(read(ORGANIZER), PageOutcome::ChatNotFound);
+        assert!(matches!(read(PARTICIPANT), PageOutcome::Page(page) if page.messages.len() == 2));
+        for kind in [MarkKind::Read, MarkKind::Delivered] {
+            let mark = |user| db.run(Mark { chat: chat.id, user, seq: 1, kind, now: after(61) });
+            assert_eq!(mark(ORGANIZER), MarkOutcome::NoAccess);
+            assert!(matches!(mark(PARTICIPANT), MarkOutcome::Moved { .. } | MarkOutcome::Unmoved { .. }));
         }
         let close = CloseChat { chat: chat.id, by: Closer::Admin, now: after(61) };
         assert_eq!(db.run(close), CloseOutcome::NotFound);
-        let outcome = db.writer().commit(&[says(&chat)], after(61)).unwrap();
-        assert_eq!(outcome, [Appended::ChatNotFound]);
+        let mut writer = db.writer();
+        let outcome = writer.commit(&[organizer_says(&chat), says(&chat)], after(61)).unwrap();
+        assert_eq!(outcome[0], Appended::Denied(Code::ChatMoved));
+        assert!(matches!(outcome[1], Appended::Stored(_)));
     }
 
     fn the_next_organizer_finds_what_was_written(db: Db::new) {
@@ -108,7 +125,9 @@ on_both! {
         let claim = ClaimHead { now: after(90), ..claims(OTHER) };
         let ClaimOutcome::Claimed(claimed) = db.run(claim) else { panic!("it waits") };
         assert_eq!(claimed.chat, HelpChat {
-            organizer: OTHER, time_start: after(90), last_seq: 3, ..chat.clone()
+            organizer: OTHER, time_start: after(90), last_seq: 3,
+            facts: HelpFacts { turn: 2, owner_name: claimed.chat.facts.owner_name.clone(), ..chat.facts.clone() },
+            ..chat.clone()
         });
         assert_eq!(claimed.first, before[0]);
         let page = page(&db, chat.id, OTHER, HistoryRange::Newest(10));
@@ -134,7 +153,8 @@ on_both! {
         give_back(&db, &chat);
         // Another match, and later, though the clock stood still.
         let second = db.claim(ORGANIZER).unwrap().chat;
-        assert_eq!(HelpChat { time_start: chat.time_start, ..second.clone() }, chat);
+        let facts = HelpFacts { turn: 2, ..chat.facts.clone() };
+        assert_eq!(second, HelpChat { time_start: second.time_start, facts, ..chat.clone() });
         assert!(second.time_start > chat.time_start);
         assert!(matches!(give_back(&db, &second), ReturnOutcome::Returned(_)));
         let again = db.claim(ORGANIZER).unwrap();
@@ -169,7 +189,7 @@ on_both! {
     fn who_waits_again_may_stop_waiting(db: Db::new) {
         let chat = db.chat();
         give_back(&db, &chat);
-        let withdraw = Withdraw { id: chat.id, participant: PARTICIPANT };
+        let withdraw = Withdraw { id: chat.id, participant: PARTICIPANT, now: after(9) };
         assert!(matches!(db.run(withdraw), WithdrawOutcome::Withdrawn { .. }));
         assert_eq!(db.claim(ORGANIZER), None);
         db.ask(PARTICIPANT);
@@ -200,7 +220,7 @@ on_both! {
             match returned {
                 ReturnOutcome::Kept => assert_eq!(said[0].clone(), stored_at_sixty(2)),
                 ReturnOutcome::Returned(_) => {
-                    assert_eq!(said, [Appended::ChatNotFound]);
+                    assert_eq!(said, [Appended::Denied(Code::ChatMoved)]);
                     // Out of the way of the next round.
                     assert_eq!(db.claim(ORGANIZER).unwrap().chat.id, chat.id);
                 }

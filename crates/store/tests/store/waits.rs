@@ -75,7 +75,11 @@ fn all(db: &Db) -> WaitCounts {
 
 fn withdraw(db: &Db, id: ChatId, participant: i64) {
     let participant = UserId(participant);
-    db.run(Withdraw { id, participant });
+    db.run(Withdraw {
+        id,
+        participant,
+        now: NOON,
+    });
 }
 
 on_both! {

@@ -17,6 +17,10 @@ pub fn matched_in_order(devices: &[Device], ledger: &Ledger, several: bool) -> R
     for state in devices.iter().map(|device| &device.state) {
         for id in state.chats().filter(|id| ledger.request(id).is_some()) {
             let chat = state.chat(id);
+            // Nobody had it yet, or it ended so.
+            if chat.get("organizerId").is_none() {
+                continue;
+            }
             let organizer = organizers
                 .entry(id.to_owned())
                 .or_insert_with(|| chat["organizerId"].clone());

@@ -44,8 +44,8 @@ pub(super) fn ask(wait: &Wait, knows: bool, world: &World) -> Answer {
             Answer::Opening(chat.map(|chat| Opening { chat, first }))
         }
         Wait::Read(Read::Match(_)) => Answer::Match(match world.row() {
-            Chat::Help(chat) if world.withdrawn => MatchFound::Withdrawn(chat),
-            Chat::Help(chat) => MatchFound::There(chat),
+            Chat::Help(chat) if world.withdrawn => MatchFound::Withdrawn(Box::new(chat)),
+            Chat::Help(chat) => MatchFound::There(Box::new(chat)),
             _ => MatchFound::Nothing,
         }),
     }

@@ -27,6 +27,7 @@ pub enum Mail {
     ReadOn,
 }
 
+#[expect(clippy::large_enum_variant, reason = "a node of the model has one")]
 #[derive(Debug)]
 pub(super) enum State {
     Unknown,

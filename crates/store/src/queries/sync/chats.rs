@@ -51,14 +51,13 @@ const LISTS_ON_POSTGRESQL: &str = lists!(
 
 /// The active chats that are not named, behind those that were told.
 const ACTIVE: &str = sql!(
-    " AND c.kind = {help} AND c.time_end IS NULL \
-    AND c.withdrawn_at IS NULL AND c.id NOT IN (SELECT id FROM listed) \
+    " AND c.kind = {help} AND c.time_end IS NULL AND c.id NOT IN (SELECT id FROM listed) \
     AND (c.time_start, c.id) < (?, ?) ORDER BY c.time_start DESC, c.id DESC LIMIT ?), "
 );
 const CHANGED_SINCE: &str = sql!(
     "changed AS (SELECT m.chat_id FROM chat_members m WHERE m.user_id = ? \
     AND m.changed_at IS NOT NULL AND (m.change_no, m.chat_id) > (?, ?) \
-    AND (SELECT k.kind FROM chats k WHERE k.id = m.chat_id AND k.withdrawn_at IS NULL) <> {list} \
+    AND (SELECT k.kind FROM chats k WHERE k.id = m.chat_id) <> {list} \
     ORDER BY m.change_no, m.chat_id LIMIT ?), \
     changed_lists AS (SELECT s.chat_id FROM lists s WHERE (s.change_no, s.chat_id) > (?, ?) \
     ORDER BY s.change_no, s.chat_id LIMIT ?), \
@@ -88,15 +87,14 @@ macro_rules! own {
 const OWN: &str = sql!(
     own!(),
     "JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? JOIN chats c ON c.id = w.id \
-     WHERE c.withdrawn_at IS NULL AND (c.kind <> {list} OR v.chat_id IS NOT NULL))"
+     WHERE c.kind <> {list} OR v.chat_id IS NOT NULL)"
 );
 /// The same. PostgreSQL thinks of the average user and would read all that a user was ever a member
 /// of: LIMIT has it look up one row at a time.
 const OWN_ON_POSTGRESQL: &str = sql!(
     own!(),
     "JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = w.id AND user_id = ? LIMIT 1) m \
-     ON true JOIN chats c ON c.id = w.id WHERE c.withdrawn_at IS NULL \
-     AND (c.kind <> {list} OR v.chat_id IS NOT NULL))"
+     ON true JOIN chats c ON c.id = w.id WHERE c.kind <> {list} OR v.chat_id IS NOT NULL)"
 );
 
 /// What is named has its messages in the answer; the others bring their last one.
@@ -159,7 +157,11 @@ pub(super) fn load(
         .then(conn.json_rows())
         .bind(listed)
         .then(match sync.side {
-            Side::Organizer => "), active AS (SELECT c.id FROM chats c WHERE c.organizer_id = ?",
+            // One that waits again is not that of its last owner.
+            Side::Organizer => {
+                "), active AS (SELECT c.id FROM chats c \
+                 WHERE c.withdrawn_at IS NULL AND c.organizer_id = ?"
+            }
             Side::Participant => {
                 "), active AS (SELECT c.id FROM chats c WHERE c.participant_id = ?"
             }

@@ -11,8 +11,11 @@
 /// column that is added to chats is added here, or the database refuses all that is read.
 macro_rules! nobody {
     () => {
-        "'', '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-         0, 0, 0, NULL, NULL"
+        concat!(
+            "'', '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL",
+            $crate::models::facts!(null),
+            ", 0, 0, 0, NULL, NULL"
+        )
     };
 }
 

@@ -12,7 +12,8 @@ use std::collections::{HashMap, HashSet};
 use switchboard_domain::limits::{MAX_SYNC_MESSAGES, MAX_SYNC_REQUESTS};
 use switchboard_domain::since::NONE;
 use switchboard_domain::{
-    ChatId, ChatStatus, Epoch, MemberChat, Message, Position, SinceToken, Timestamp, UserId,
+    ChatId, ChatKind, ChatStatus, Epoch, MemberChat, Message, Position, SinceToken, Timestamp,
+    UserId,
 };
 
 /// Chats of one kind that an answer goes through at most.
@@ -25,7 +26,7 @@ const REQUEST: usize = 220;
 const SAME: usize = 39;
 /// Bytes of the chats that a client names which are all told to one that does not know `same`: more would leave no
 /// room for the longest chat and the longest message beside them.
-const NAMED_BYTES: usize = 44 * 1024;
+const NAMED_BYTES: usize = 54 * 1024;
 
 /// What the database has.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ impl Candidate {
 
     /// Whether it is in the answer for being active.
     fn is_active_help(&self) -> bool {
-        self.chat.chat.help().is_some_and(|chat| !chat.ended())
+        self.chat.chat.kind() == ChatKind::Help && !self.chat.chat.ended()
     }
 
     fn place(&self) -> (Position, ChatId) {

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use std::sync::Arc;
 use switchboard_domain::{
-    AgencyId, Body, Chat, ChatId, DirectChat, EventId, HelpChat, Location, Message, MessageId,
-    Peer, Profile, Side, Timestamp, UserId, ids::MAX_NUMERIC_ID,
+    AgencyId, Body, Chat, ChatId, DirectChat, EventId, HelpChat, HelpFacts, Location, Message,
+    MessageId, Outcome, Peer, Profile, Side, Timestamp, UserId, ids::MAX_NUMERIC_ID,
 };
 
 pub(super) const READER: UserId = UserId(MAX_NUMERIC_ID);
@@ -100,8 +100,16 @@ pub(super) fn chat(id: ChatId, at: i64, row: &Row) -> Chat {
             id: number,
             name: name.clone(),
             email: name.clone(),
-            phone_number: name,
+            phone_number: name.clone(),
         }),
         last_seq: row.last,
+        facts: HelpFacts {
+            turn: number,
+            asked_at: time_start,
+            outcome: Some(Outcome::Withdrawn),
+            awaiting_since: Some(time_start),
+            resolved_at: Some(time_start),
+            owner_name: Some(name),
+        },
     })
 }

@@ -1,10 +1,11 @@
 import type { FoundPlace } from "../api.js";
 import { ChatError } from "../errors.js";
-import type { ChatPlace, ComingClientFrame, ComingServerFrame, HelpChat } from "../generated/ahead.js";
+import type { ChatPlace, ComingClientFrame, ComingServerFrame } from "../generated/ahead.js";
 import type {
   Ack,
   AnyChat,
   CancelHelpRequest,
+  ChatChanged,
   ChatHistory,
   ChatId,
   ClientFrame,
@@ -97,7 +98,7 @@ export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link 
   const told = (frame: ComingServerFrame) => heard(frame as unknown as ServerFrame);
   const change = async (chatId: ChatId, how: string) => {
     const { body } = await http.call("POST", `/chats/${chatId}/${how}`);
-    told({ type: "chat_changed", payload: body as { chat: HelpChat; reason: string } });
+    heard({ type: "chat_changed", payload: body as ChatChanged });
   };
   return {
     async send({ chatId, message, ...rest }) {

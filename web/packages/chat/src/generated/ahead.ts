@@ -2,7 +2,7 @@
  * What the protocol says of help chats before `wire.ts` is written anew with it. Each line goes when it is there; a
  * server of before says none of it.
  */
-import type { Alternative, ChatId, MemberChat, Seq, Time, UserId, WaitForecast } from "./wire.js";
+import type { Alternative, ChatId, MemberChat, Owner, Seq, Time, WaitForecast } from "./wire.js";
 
 declare module "./wire.js" {
   interface Limits {
@@ -11,17 +11,7 @@ declare module "./wire.js" {
     /** Rows of timelines in one answer to `sync`. Absent in releases that have none. */
     syncEvents?: number;
   }
-  interface MemberChat {
-    /** For its owner and supervisors: the time of the participant's oldest entry without an answer. */
-    awaitingSince?: Time;
-  }
 }
-
-/** How far a help chat has come. */
-export type HelpState = "waiting" | "active" | "ended";
-
-/** How a help chat ended. */
-export type Outcome = "closed" | "withdrawn" | "expired" | "resolved";
 
 /** Where a participant was last. */
 export interface ChatPlace {
@@ -32,28 +22,11 @@ export interface ChatPlace {
   at: Time;
 }
 
-/** Who has a help chat, or had it last. */
-export interface Owner {
-  id: UserId;
-  name: string;
-}
-
 /** A help chat, with what servers of before do not say. */
 export type HelpChat = MemberChat & {
-  state?: HelpState;
-  /** How many have had it, the one who has it included. */
-  turn?: number;
-  /** Of an ended one. */
-  outcome?: Outcome;
-  /** When the request was sent. */
-  askedAt?: Time;
   place?: ChatPlace;
   /** A place is being looked for. */
   placeComing?: boolean;
-  /** For the participant: who has it. Absent while nobody has. */
-  owner?: Owner;
-  /** The participant is fine, and nothing was said since. */
-  resolvedAt?: Time;
 };
 
 /** What is said of a request that waits, beside its position. */
@@ -114,6 +87,5 @@ export type ComingClientFrame =
 
 /** Frames of the server. */
 export type ComingServerFrame =
-  | { type: "chat_changed"; payload: { chat: HelpChat; reason: string } }
   | { type: "place_set"; payload: ChatPlace & { chatId: ChatId } }
   | { type: "chat_event"; payload: ChatEvent };

@@ -170,6 +170,15 @@ export interface Chat {
   timeStart: Time;
 }
 
+/** `chat_changed`: a help chat is not with whom it was. */
+export interface ChatChanged {
+  chat: MemberChat;
+  /** The kind of the timeline's row that says why. */
+  reason: string;
+  /** How many owners the chat has had. */
+  turn: Seq;
+}
+
 /** `chat_history`. */
 export interface ChatHistory {
   chatId: ChatId;
@@ -185,8 +194,42 @@ export type ChatId = string;
 /** What kind of chat it is. */
 export type ChatKind = "help" | "direct" | "list";
 
+/** A help chat, with what level 2 is told of it. */
+export interface ChatLevelTwo {
+  agencyId: AgencyId;
+  /** When the request was sent. */
+  askedAt?: Time;
+  /** For the agency: when the participant wrote the oldest entry without an answer. */
+  awaitingSince?: Time;
+  ended: Bit;
+  eventId: EventId;
+  id: ChatId;
+  kind: HelpKind;
+  lastSeq: Seq;
+  latStart?: number;
+  lngStart?: number;
+  /** Who has it, or had it last. Absent while nobody has it, and where nobody ever had. */
+  organizerId?: UserId;
+  /** Of one that has ended. */
+  outcome?: Outcome;
+  /** For the participant: who has it, or had it last. */
+  owner?: Owner;
+  participant?: Profile;
+  participantId: UserId;
+  /** The participant is fine, and nobody has written since. */
+  resolvedAt?: Time;
+  /** Absent, with the next two, in releases before 0.2. */
+  state?: HelpState;
+  /** 0001-01-01T00:00:00Z until it has ended. */
+  timeEnd: Time;
+  /** The last match; before one, the request. */
+  timeStart: Time;
+  /** How many owners it has had, the one who has it included. */
+  turn?: Seq;
+}
+
 /** Which chats a caller asks for. */
-export type ChatStatus = "active" | "ended" | "all";
+export type ChatStatus = "active" | "waiting" | "ended" | "all";
 
 /** `chats`. */
 export interface Chats {
@@ -213,6 +256,10 @@ export interface ClientConfig {
 /** A chat that has just been closed as one of its members sees it. */
 export interface ClosedMemberChat {
   agencyId: AgencyId;
+  /** When the request was sent. */
+  askedAt?: Time;
+  /** For the agency: when the participant wrote the oldest entry without an answer. */
+  awaitingSince?: Time;
   chatId: ChatId;
   ended: Bit;
   eventId: EventId;
@@ -221,14 +268,26 @@ export interface ClosedMemberChat {
   lastSeq: Seq;
   latStart?: number;
   lngStart?: number;
-  organizerId: UserId;
+  /** Who has it, or had it last. Absent while nobody has it, and where nobody ever had. */
+  organizerId?: UserId;
+  /** Of one that has ended. */
+  outcome?: Outcome;
+  /** For the participant: who has it, or had it last. */
+  owner?: Owner;
   participant?: Profile;
   participantId: UserId;
   /** Missing, with `unread`, when the database did not say in time. */
   readSeq?: Seq;
-  /** 0001-01-01T00:00:00Z while it is active. */
+  /** The participant is fine, and nobody has written since. */
+  resolvedAt?: Time;
+  /** Absent, with the next two, in releases before 0.2. */
+  state?: HelpState;
+  /** 0001-01-01T00:00:00Z until it has ended. */
   timeEnd: Time;
+  /** The last match; before one, the request. */
   timeStart: Time;
+  /** How many owners it has had, the one who has it included. */
+  turn?: Seq;
   unread?: Seq;
 }
 
@@ -288,7 +347,7 @@ export type DirectKind = "direct";
 export type Epoch = string;
 
 /** What went wrong, for programs. There may be more of them one day. */
-export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "help_unavailable" | "already_matched" | "list_not_found" | "list_empty" | "list_full" | "too_many_lists" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
+export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "help_unavailable" | "chat_moved" | "already_matched" | "list_not_found" | "list_empty" | "list_full" | "too_many_lists" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
 
 /** An event. */
 export interface Event {
@@ -434,6 +493,9 @@ export interface HelpRequested {
   wait?: WaitForecast;
 }
 
+/** How far a help chat has come. */
+export type HelpState = "waiting" | "active" | "ended";
+
 /** One chat. */
 export interface InChat {
   chatId: ChatId;
@@ -546,6 +608,10 @@ export interface Marked {
 /** A help chat as one of its members sees it. */
 export interface MemberChat {
   agencyId: AgencyId;
+  /** When the request was sent. */
+  askedAt?: Time;
+  /** For the agency: when the participant wrote the oldest entry without an answer. */
+  awaitingSince?: Time;
   ended: Bit;
   eventId: EventId;
   id: ChatId;
@@ -554,13 +620,25 @@ export interface MemberChat {
   lastSeq: Seq;
   latStart?: number;
   lngStart?: number;
-  organizerId: UserId;
+  /** Who has it, or had it last. Absent while nobody has it, and where nobody ever had. */
+  organizerId?: UserId;
+  /** Of one that has ended. */
+  outcome?: Outcome;
+  /** For the participant: who has it, or had it last. */
+  owner?: Owner;
   participant?: Profile;
   participantId: UserId;
   readSeq: Seq;
-  /** 0001-01-01T00:00:00Z while it is active. */
+  /** The participant is fine, and nobody has written since. */
+  resolvedAt?: Time;
+  /** Absent, with the next two, in releases before 0.2. */
+  state?: HelpState;
+  /** 0001-01-01T00:00:00Z until it has ended. */
   timeEnd: Time;
+  /** The last match; before one, the request. */
   timeStart: Time;
+  /** How many owners it has had, the one who has it included. */
+  turn?: Seq;
   /** Entries after that one which somebody else wrote. */
   unread: Seq;
 }
@@ -700,6 +778,17 @@ export interface Organizers {
   organizers: Colleague[];
 }
 
+/** How a help chat ended. */
+export type Outcome = "closed" | "withdrawn" | "expired" | "resolved";
+
+/** Who has a help chat, or had it last. */
+export interface Owner {
+  /** Who. */
+  id: UserId;
+  /** How they are called. */
+  name: string;
+}
+
 /** `pause_help`: no new requests on this event; on all of the agency where it is absent. */
 export interface PauseHelp {
   eventId?: EventId;
@@ -826,7 +915,7 @@ export interface RequestHelp {
 }
 
 /** How far a request is. */
-export type RequestState = "waiting" | "active" | "closed" | "withdrawn" | "expired";
+export type RequestState = "waiting" | "active" | "closed" | "withdrawn" | "expired" | "resolved";
 
 /** The answer to it. */
 export interface Requested {
@@ -1169,6 +1258,7 @@ export type ServerFrame =
   | { type: "user_online_status"; id?: string; payload: UserOnlineStatus }
   | { type: "help_requested"; id?: string; payload: HelpRequested }
   | { type: "help_cancelled"; id?: string; payload: HelpCancelled }
+  | { type: "chat_changed"; id?: string; payload: ChatChanged }
   | { type: "queue_position"; id?: string; payload: QueuePosition }
   | { type: "queue"; id?: string; payload: Queue }
   | { type: "help_paused"; id?: string; payload: HelpPaused }
@@ -1197,6 +1287,8 @@ export const LIMITS = {
   alternativeChars: 500,
   /** and its longest label. */
   alternativeLabelChars: 200,
+  /** Entries of a help chat since it last began to wait. */
+  waitingEntries: 50,
   /** Longest text of an agency's own for what the server says in a help chat. */
   noticeChars: 500,
   /** Longest text of a pause. */

@@ -1,6 +1,14 @@
 /** What the server says to organizers and the generated types do not have yet. Whatever is generated goes from here. */
-import type { HelpChat, Owner } from "../generated/ahead.js";
-import type { Availability, AvailabilityState, ChatId, EventId, Message, Time } from "../generated/wire.js";
+import type { HelpChat } from "../generated/ahead.js";
+import type {
+  Availability,
+  AvailabilityState,
+  ChatId,
+  EventId,
+  Message,
+  Owner,
+  Time,
+} from "../generated/wire.js";
 
 /** Whether an organizer takes requests. */
 export type Duty = AvailabilityState;

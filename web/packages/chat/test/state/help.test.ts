@@ -20,9 +20,9 @@ const active = (change: Partial<HelpChat> = {}): HelpChat => ({
 });
 const told = (model: Model, ...frames: (ServerFrame | ComingServerFrame)[]): Model =>
   frames.reduce((now, frame) => reduce(now, frame as ServerFrame, 0), model);
-const changed = (chat: HelpChat, reason = "queued"): ComingServerFrame => ({
+const changed = (chat: HelpChat, reason = "queued"): ServerFrame => ({
   type: "chat_changed",
-  payload: { chat, reason },
+  payload: { chat, reason, turn: chat.turn ?? 0 },
 });
 const requested = (more: object = {}): ServerFrame => ({
   type: "help_requested",

@@ -8,6 +8,7 @@ import type {
   MemberChat,
   Message,
   Money,
+  Outcome,
   Peer,
   Synced,
   TipStatus,
@@ -230,9 +231,9 @@ export class World {
     return message;
   }
 
-  close(chatId: ChatId, outcome = "closed"): void {
+  close(chatId: ChatId, outcome: Outcome = "closed"): void {
     const stored = this.#stored(chatId);
-    const turns = this.turns && stored.chat.kind === "help" ? { state: "ended", outcome } : {};
+    const turns = this.turns && stored.chat.kind === "help" ? { state: "ended" as const, outcome } : {};
     stored.chat = { ...stored.chat, ...turns, ended: 1, timeEnd: this.time() };
     stored.changed = this.#next();
   }

@@ -1,0 +1,67 @@
+//! Who has the chat, when the writer of its log knows better than this actor: a hint has not come yet, or never will.
+
+use super::actor::{ChatActor, State};
+use super::messages::Withdrawn;
+use crate::writer::Outcome;
+use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
+use switchboard_domain::{Chat, Code};
+use switchboard_store::queries::LoadChat;
+
+impl ChatActor {
+    /// Whether an outcome says that the chat is not with whom this actor takes it to be.
+    pub(super) fn is_news_of_owner(&self, outcome: &Outcome) -> bool {
+        let State::Loaded(core) = &self.state else {
+            return false;
+        };
+        match outcome {
+            Outcome::Refused(Code::ChatMoved) => core.chat().help().is_some(),
+            Outcome::Refused(Code::ChatClosed) => core.chat().unowned().is_some(),
+            _ => false,
+        }
+    }
+
+    /// Looks who has it, and does what the hint would have had it do.
+    pub(super) fn look_who_has_it(&mut self, ctx: &mut Context<Self>) {
+        let (store, id) = (self.services.store.clone(), self.id);
+        let looking = async move { store.run(LoadChat { id }).await };
+        ctx.wait(looking.into_actor(self).map(|found, actor, ctx| {
+            let State::Loaded(core) = &actor.state else {
+                return;
+            };
+            match (core.chat(), found) {
+                (Chat::Help(known), Ok(Some(Chat::Unowned(chat)))) if chat.time_end.is_none() => {
+                    let undone = known.clone();
+                    actor.handle(Withdrawn(undone), ctx);
+                }
+                (Chat::Help(known), Ok(Some(Chat::Help(chat))))
+                    if known.is_of_another_match(&chat) && !chat.ended() =>
+                {
+                    actor.read_opening(Some(chat.time_start), ctx);
+                }
+                (Chat::Unowned(_), Ok(Some(Chat::Help(chat)))) if !chat.ended() => {
+                    actor.read_opening(Some(chat.time_start), ctx);
+                }
+                // It is over: whoever wants something of it next has it loaded anew.
+                (Chat::Unowned(_), Ok(found)) if found.as_ref().is_none_or(Chat::ended) => {
+                    actor.forget_unowned();
+                }
+                (_, Ok(_)) => {}
+                // The next one who writes has it looked up again.
+                (_, Err(error)) => log::warn!("chat {}: who has it: {error}", actor.id),
+            }
+        }));
+    }
+
+    fn forget_unowned(&mut self) {
+        if let State::Loaded(core) = &mut self.state {
+            let callers = core.take_callers();
+            for reply in callers.at_the_writer {
+                reply.fail(Code::Timeout);
+            }
+            for reply in callers.others {
+                reply.fail(Code::ChatClosed);
+            }
+        }
+        self.state = State::Unknown;
+    }
+}

@@ -1,0 +1,89 @@
+//! Help chats that nobody has: they wait in the queue, or ended before anybody took them.
+
+use super::chat_kind::{ChatKind, ReadState};
+use super::help_facts::{HelpFacts, HelpState, Seat};
+use super::ids::{AgencyId, ChatId, EventId, UserId};
+use super::location::Location;
+use super::time::Timestamp;
+use super::user::Profile;
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+/// A help chat without an owner. Clients of level 1 are never shown one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnownedChat {
+    /// Its id, which is the id of its request.
+    pub id: ChatId,
+    /// The agency in whose queue it stands, or stood last.
+    pub agency: AgencyId,
+    /// The event it is about.
+    pub event: EventId,
+    /// Who had it last, if anybody did.
+    pub last_owner: Option<UserId>,
+    /// Who asked.
+    pub participant: UserId,
+    /// Where the participant was when asking.
+    pub start: Option<Location>,
+    /// When it was matched last; before a match, when it was asked for.
+    pub time_start: Timestamp,
+    /// When it ended.
+    pub time_end: Option<Timestamp>,
+    /// The participant's name and ways to reach them.
+    pub profile: Option<Profile>,
+    /// The last entry of its log.
+    pub last_seq: i64,
+    /// What else is known of it.
+    pub facts: HelpFacts,
+}
+
+impl UnownedChat {
+    /// Whether it waits, or is over.
+    pub fn state(&self) -> HelpState {
+        match self.time_end {
+            None => HelpState::Waiting,
+            Some(_) => HelpState::Ended,
+        }
+    }
+
+    pub(super) fn fields<M: SerializeMap>(&self, seat: Seat, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry("agencyId", &self.agency)?;
+        map.serialize_entry("eventId", &self.event)?;
+        map.serialize_entry("participantId", &self.participant)?;
+        map.serialize_entry("ended", &u8::from(self.time_end.is_some()))?;
+        map.serialize_entry("kind", ChatKind::Help.as_str())?;
+        map.serialize_entry("lastSeq", &self.last_seq)?;
+        if let Some(start) = self.start {
+            map.serialize_entry("latStart", &start.lat)?;
+            map.serialize_entry("lngStart", &start.lng)?;
+        }
+        map.serialize_entry("timeStart", &self.time_start)?;
+        match self.time_end {
+            Some(end) => map.serialize_entry("timeEnd", &end)?,
+            None => map.serialize_entry("timeEnd", Timestamp::UNSET)?,
+        }
+        if let Some(profile) = &self.profile {
+            map.serialize_entry("participant", profile)?;
+        }
+        self.facts.fields(self.state(), None, seat, map)
+    }
+}
+
+/// The payload of `closed_chat` for a chat that ended while nobody had it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClosedUnowned<'a> {
+    pub chat: &'a UnownedChat,
+    pub read: Option<ReadState>,
+}
+
+impl Serialize for ClosedUnowned<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("chatId", &self.chat.id)?;
+        map.serialize_entry("id", &self.chat.id)?;
+        self.chat.fields(Seat::Participant, &mut map)?;
+        if let Some(ReadState { read_seq, unread }) = self.read {
+            map.serialize_entry("readSeq", &read_seq)?;
+            map.serialize_entry("unread", &unread)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,130 @@
+//! What decides of a help chat: who may write there, and what an entry changes. Pure.
+
+use switchboard_domain::limits::MAX_WAITING_ENTRIES;
+use switchboard_domain::{Code, Timestamp, UserId};
+
+/// A help chat as its row says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct HelpState {
+    /// Who has it, or had it last.
+    pub organizer: Option<UserId>,
+    /// Who asked.
+    pub participant: UserId,
+    /// Whether nobody has it.
+    pub withdrawn: bool,
+    /// The end of its log when it last began to wait.
+    pub waiting_seq: i64,
+    /// How many owners it has had, and the last of them who has looked at it.
+    pub turn: i64,
+    pub opened_turn: i64,
+    /// The participant's oldest entry without an answer.
+    pub awaiting_since: Option<Timestamp>,
+}
+
+/// What entries change of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct HelpChange {
+    pub opened_turn: i64,
+    pub awaiting_since: Option<Timestamp>,
+}
+
+impl HelpState {
+    /// Whether `author` may write the entry that comes behind `last_seq`: whoever has the chat now, and the participant,
+    /// up to so many entries while it waits.
+    pub fn may_write(&self, author: UserId, last_seq: i64) -> Result<(), Code> {
+        if author == self.participant {
+            let full = self.withdrawn && last_seq - self.waiting_seq >= MAX_WAITING_ENTRIES;
+            return match full {
+                true => Err(Code::WaitingChatFull),
+                false => Ok(()),
+            };
+        }
+        // What the server itself says is nobody's.
+        let is_owner = !self.withdrawn && self.organizer == Some(author);
+        match is_owner || author == UserId(0) {
+            true => Ok(()),
+            false => Err(Code::ChatMoved),
+        }
+    }
+
+    /// What is so behind these entries, by their authors.
+    pub fn after(&self, authors: impl Iterator<Item = UserId>, now: Timestamp) -> HelpChange {
+        let unchanged = HelpChange {
+            opened_turn: self.opened_turn,
+            awaiting_since: self.awaiting_since,
+        };
+        authors.fold(unchanged, |change, author| {
+            if author == self.participant {
+                HelpChange {
+                    awaiting_since: change.awaiting_since.or(Some(now)),
+                    ..change
+                }
+            } else if self.organizer == Some(author) {
+                HelpChange {
+                    // A program of before counts no owners.
+                    opened_turn: self.turn.max(1),
+                    awaiting_since: None,
+                }
+            } else {
+                change
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ASKER: UserId = UserId(1);
+    const OWNER: UserId = UserId(2);
+    const OTHER: UserId = UserId(3);
+
+    fn chat(withdrawn: bool) -> HelpState {
+        HelpState {
+            organizer: Some(OWNER),
+            participant: ASKER,
+            withdrawn,
+            waiting_seq: 7,
+            turn: 2,
+            opened_turn: 1,
+            awaiting_since: None,
+        }
+    }
+
+    #[test]
+    fn fifty_entries_while_it_waits_and_any_number_while_somebody_has_it() {
+        let most = 7 + MAX_WAITING_ENTRIES;
+        assert_eq!(chat(true).may_write(ASKER, most - 1), Ok(()));
+        assert_eq!(
+            chat(true).may_write(ASKER, most),
+            Err(Code::WaitingChatFull)
+        );
+        assert_eq!(chat(false).may_write(ASKER, most), Ok(()));
+    }
+
+    #[test]
+    fn nobody_of_the_staff_writes_but_who_has_it() {
+        assert_eq!(chat(false).may_write(OWNER, 9), Ok(()));
+        assert_eq!(chat(true).may_write(OWNER, 9), Err(Code::ChatMoved));
+        assert_eq!(chat(false).may_write(OTHER, 9), Err(Code::ChatMoved));
+    }
+
+    proptest! {
+        #[test]
+        fn it_awaits_an_answer_since_the_first_word_behind_the_owners_last(
+            authors in proptest::collection::vec(prop_oneof![Just(ASKER), Just(OWNER), Just(UserId(0))], 0..12),
+            before in proptest::option::of(0..5_i64),
+        ) {
+            let state = HelpState { awaiting_since: before.map(Timestamp), ..chat(false) };
+            let now = Timestamp(10);
+            let after = state.after(authors.iter().copied(), now);
+            let answered = authors.iter().rposition(|it| *it == OWNER);
+            let unanswered = authors[answered.map_or(0, |at| at + 1)..].contains(&ASKER);
+            let known = state.awaiting_since.filter(|_| answered.is_none());
+            prop_assert_eq!(after.awaiting_since, known.or(unanswered.then_some(now)));
+            prop_assert_eq!(after.opened_turn, if answered.is_some() { 2 } else { 1 });
+        }
+    }
+}
