@@ -3,8 +3,7 @@ import { type FocusEvent, useState } from "react";
 /** Whether somebody writes within, on a screen half of which the keyboard takes. */
 export function useWriting() {
   const [writing, setWriting] = useState(false);
-  const look = (field: EventTarget | null) =>
-    setWriting(field instanceof HTMLTextAreaElement && window.matchMedia("(pointer: coarse)").matches);
+  const look = (field: EventTarget | null) => setWriting(field instanceof HTMLTextAreaElement && isCoarse());
   return {
     writing,
     within: {
@@ -13,3 +12,7 @@ export function useWriting() {
     },
   };
 }
+
+/** Whether a finger is what points, as far as the browser says. */
+const isCoarse = (): boolean =>
+  typeof window.matchMedia === "function" && window.matchMedia("(pointer: coarse)").matches;
