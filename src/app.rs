@@ -28,6 +28,7 @@ use switchboard_actors::billing::BillingParts;
 use switchboard_actors::connections::{Bounds, Connections};
 use switchboard_actors::services::Settings;
 use switchboard_actors::start::Node;
+use switchboard_actors::turns::TurnSettings;
 use switchboard_auth::Verifier;
 use switchboard_auth::jwks::Jwks;
 use switchboard_cluster::ClusterConfig;
@@ -282,6 +283,12 @@ fn node(
             chat_idle: tuning.chat_idle,
             expiry_interval: tuning.expiry_interval,
             match_timeout: session.match_timeout,
+            turns: TurnSettings {
+                offer_timeout: session.offer_timeout,
+                call_back_after: session.call_back_after,
+                resolved_timeout: session.resolved_timeout,
+                ..TurnSettings::default()
+            },
             max_connections_per_user: match config.server.limits {
                 Limits::On => Some(session.max_connections_per_user),
                 Limits::Off => None,

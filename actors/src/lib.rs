@@ -12,6 +12,7 @@
 //! pool                all connections of one user
 //! chat, direct        a chat in use; opening a direct chat
 //! chat_changes        a help chat that nobody has: its participant is told
+//! turns               a help chat goes from one organizer to the next, or back
 //! lists, fanout       changes of lists; bringing a list's entries to its members
 //! queue, dismissals   help requests that wait; users whom the server itself sent away
 //! events              changes of events: who waits goes along to another agency
@@ -61,5 +62,6 @@ pub mod session;
 pub mod start;
 pub mod supervise;
 mod task;
+pub mod turns;
 pub mod unauthenticated;
 pub mod writer;

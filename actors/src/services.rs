@@ -10,6 +10,7 @@ use crate::duty::{DutyHub, DutySettings};
 use crate::presence::{PresenceHub, PresenceSettings};
 use crate::rates::{RateSettings, Rates};
 use crate::recent_connections::RecentConnections;
+use crate::turns::TurnSettings;
 use crate::unauthenticated::UnauthenticatedSessions;
 use crate::writer::HistoryWriter;
 use actix::Addr;
@@ -61,6 +62,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Most active chats of one organizer. `None`: as many as there are.
     pub max_active_chats: Option<i64>,
+    /// Times of chats that go from one organizer to the next.
+    pub turns: TurnSettings,
     /// Times and bounds of presence. Fixed.
     pub presence: PresenceSettings,
     /// Times of who is at the desk. Fixed.
@@ -87,6 +90,7 @@ impl Default for Settings {
             rates: None,
             policy: Policy::default(),
             max_active_chats: None,
+            turns: TurnSettings::default(),
             presence: PresenceSettings::default(),
             duty: DutySettings::default(),
         }

@@ -18,6 +18,7 @@ use crate::recent_connections::RecentConnections;
 use crate::remote;
 use crate::remote::reconcile::{Reconciler, Tick};
 use crate::services::{Parts, Services, Settings, Tips};
+use crate::turns::TurnSweep;
 use crate::unauthenticated::UnauthenticatedSessions;
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
@@ -145,6 +146,8 @@ impl Node {
         home.spawn(clock::keep(services.clone()));
         let sweeper = services.clone();
         Expiry::start_in_arbiter(&home, move |_| Expiry::new(sweeper));
+        let sweeper = services.clone();
+        TurnSweep::start_in_arbiter(&home, move |_| TurnSweep::new(sweeper));
         let folder = services.clone();
         Folding::start_in_arbiter(&home, move |_| Folding::new(folder));
         if let Some((vacant, gateway, rules)) = vacancy {

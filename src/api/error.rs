@@ -7,14 +7,15 @@ use serde::Serialize;
 use std::borrow::Cow;
 use switchboard_actors::rates::TooMany;
 use switchboard_domain::text::InvalidText;
-use switchboard_domain::{ChatId, Code, HelpUnavailable, UnavailableReason, code};
+use switchboard_domain::turns::OfferState;
+use switchboard_domain::{AgencyChat, ChatId, Code, HelpUnavailable, UnavailableReason, code};
 use switchboard_store::StoreError;
 
 /// Seconds after which what is busy now may be tried again.
 const RETRY_AFTER: u32 = 1;
 
 /// An error answer: `{"statusCode", "error", "message", "code"}`.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{status} {code}: {message}")]
 pub struct ApiError {
     /// The status of the answer.
@@ -29,6 +30,10 @@ pub struct ApiError {
     pub request_id: Option<ChatId>,
     /// Why help cannot be asked for now, and what else one can do.
     pub unavailable: Option<Box<HelpUnavailable>>,
+    /// The chat that has moved on, as it is now.
+    pub chat: Option<Box<AgencyChat>>,
+    /// What has become of the offer.
+    pub state: Option<OfferState>,
 }
 
 impl ApiError {
@@ -44,6 +49,8 @@ impl ApiError {
             retry_after: busy.contains(&status).then_some(RETRY_AFTER),
             request_id: None,
             unavailable: None,
+            chat: None,
+            state: None,
         }
     }
 
@@ -185,6 +192,12 @@ pub struct Problem<'a> {
     /// With `help_already_requested`: the request that is in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<ChatId>,
+    /// With `chat_moved`: the chat as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chat: Option<&'a AgencyChat>,
+    /// With `offer_ended`: what has become of the offer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<OfferState>,
     #[serde(flatten)]
     unavailable: Option<&'a HelpUnavailable>,
 }
@@ -208,6 +221,8 @@ impl ResponseError for ApiError {
             message: &self.message,
             code: self.code,
             request_id: self.request_id,
+            chat: self.chat.as_deref(),
+            state: self.state,
             unavailable: self.unavailable.as_deref(),
         })
     }

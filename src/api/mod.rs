@@ -9,7 +9,7 @@
 //! error, watch, cors, held, trail, epoch   what every answer is held to
 //! events, waits, chat_requests, chats,     the resources
 //! archives, conversations, messages (new_message, new_tip), lists,
-//! blocks, pauses, desk, session, session_codes, demo, admin, contract
+//! blocks, pauses, turns, offers, desk, session, session_codes, demo, admin, contract
 //! health, metrics                          for those who run the server
 //! ```
 //!
@@ -42,6 +42,7 @@ pub mod messages;
 pub mod metrics;
 pub mod new_message;
 pub mod new_tip;
+pub mod offers;
 pub mod paging;
 pub mod parameter;
 pub mod params;
@@ -51,6 +52,7 @@ pub mod searches;
 pub mod session;
 pub mod session_codes;
 pub mod trail;
+pub mod turns;
 pub mod waits;
 pub mod watch;
 
@@ -120,6 +122,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         desk::endpoints(),
         archives::endpoints(),
         pauses::endpoints(),
+        turns::endpoints(),
+        offers::endpoints(),
         admin::endpoints(),
     ]
     .into_iter()

@@ -4,9 +4,10 @@ use super::{
     Entry, duration,
     error::ConfigError,
     setting::{
-        AUTH_TIMEOUT, HEARTBEAT, IDLE_TIMEOUT, LEVEL_1_HISTORY, MATCH_TIMEOUT, MAX_ACTIVE_CHATS,
-        MAX_CONNECTIONS_PER_USER, MAX_UNAUTHENTICATED, MAX_UNAUTHENTICATED_PER_ADDRESS,
-        SAVE_TIMEOUT, UNREAD_BYTES,
+        AUTH_TIMEOUT, CALL_BACK_AFTER, HEARTBEAT, IDLE_TIMEOUT, LEVEL_1_HISTORY, MATCH_TIMEOUT,
+        MAX_ACTIVE_CHATS, MAX_CONNECTIONS_PER_USER, MAX_UNAUTHENTICATED,
+        MAX_UNAUTHENTICATED_PER_ADDRESS, OFFER_TIMEOUT, RESOLVED_TIMEOUT, SAVE_TIMEOUT,
+        UNREAD_BYTES,
     },
     source::Source,
 };
@@ -37,6 +38,12 @@ pub struct SessionConfig {
     pub level_one_history: bool,
     /// Active chats that one organizer may have; `None`: as many as there are.
     pub max_active_chats: Option<i64>,
+    /// After how long an offer that nobody answers is over.
+    pub offer_timeout: Duration,
+    /// After how long without an answer somebody else may be called.
+    pub call_back_after: Duration,
+    /// After how long without a word a chat ends whose participant is fine.
+    pub resolved_timeout: Duration,
 }
 
 impl SessionConfig {
@@ -63,6 +70,9 @@ impl SessionConfig {
             unread_bytes: source.value(&UNREAD_BYTES, parse_size)?,
             level_one_history: source.value(&LEVEL_1_HISTORY, parse_switch)?,
             max_active_chats: source.value(&MAX_ACTIVE_CHATS, parse_most)?,
+            offer_timeout: time(&OFFER_TIMEOUT)?,
+            call_back_after: time(&CALL_BACK_AFTER)?,
+            resolved_timeout: time(&RESOLVED_TIMEOUT)?,
         };
         if config.heartbeat >= config.idle_timeout {
             return Err(ConfigError::Conflict(format!(
@@ -101,6 +111,9 @@ impl SessionConfig {
                 self.max_active_chats
                     .map_or_else(|| "off".to_owned(), |most| most.to_string()),
             ),
+            (&OFFER_TIMEOUT, duration::show(self.offer_timeout)),
+            (&CALL_BACK_AFTER, duration::show(self.call_back_after)),
+            (&RESOLVED_TIMEOUT, duration::show(self.resolved_timeout)),
             (&SAVE_TIMEOUT, duration::show(self.save_timeout)),
         ]
     }

@@ -221,6 +221,15 @@ settings! {
     MAX_ACTIVE_CHATS: Sessions, "SWITCHBOARD_MAX_ACTIVE_CHATS", "max-active-chats" <"N">,
         "Active chats that one organizer may have",
         default "off", accepts "a whole number from 1 to 100000, or off";
+    OFFER_TIMEOUT: Sessions, "SWITCHBOARD_OFFER_TIMEOUT", "offer-timeout" <"DURATION">,
+        "An offer of a chat that no colleague has answered is over after so long",
+        default "60s", accepts DURATION;
+    CALL_BACK_AFTER: Sessions, "SWITCHBOARD_CALL_BACK_AFTER", "call-back-after" <"DURATION">,
+        "A participant may have somebody else come when an entry has had no answer for so long",
+        default "5m", accepts DURATION;
+    RESOLVED_TIMEOUT: Sessions, "SWITCHBOARD_RESOLVED_TIMEOUT", "resolved-timeout" <"DURATION">,
+        "A chat whose participant is fine ends after so long without a word",
+        default "10m", accepts DURATION;
     SAVE_TIMEOUT: Sessions, "SWITCHBOARD_SAVE_TIMEOUT", "save-timeout" <"DURATION">,
         "After how long a sender is told that a message is not, or perhaps not, stored",
         default "4.5s", accepts DURATION;

@@ -52,10 +52,11 @@ on_both_backends! {
         server.service().delete_user(10).await.expect_success();
     }
 
-    async fn a_deleted_organizer_leaves_the_chats_closed(server: TestServer) {
+    async fn a_deleted_organizer_leaves_the_chats_closed_where_that_is_wanted(server: TestServer) {
         provision(&server).await;
         let mut talk = Talk::open(&server, 10, 20).await;
-        server.service().delete_user(20).await.expect_success();
+        let closing = server.service().delete("/admin/users/20?chats=close").await;
+        closing.expect_success();
         assert_eq!(talk.phone.expect("closed_chat").await["chatId"], talk.chat);
         assert_eq!(closed_after_the_chat(&mut talk.console).await, 4403);
         talk.phone.say(&talk.chat, "hello?").await;

@@ -107,6 +107,7 @@ mod strangers;
 mod tip_faults;
 mod tip_limits;
 mod tips;
+mod turns;
 mod typing;
 mod unfinished;
 mod upgrades;

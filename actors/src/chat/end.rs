@@ -10,15 +10,16 @@ use super::in_doubt_close::InDoubtClose;
 use super::messages::{Ended, Withdrawn};
 use super::retire::Retiring;
 use crate::chat_changes;
-use crate::directory::{EndChat, Watch, WithdrawChat};
+use crate::directory::{EndChat, EndWait, Watch, WithdrawChat};
 use crate::presence::RefreshVisibility;
 use crate::reply::{Answer, Reply};
+use crate::turns::Loss;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
 use futures_util::future::join;
 use std::time::Duration;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{Code, HelpChat, ReadState, UserId};
-use switchboard_store::queries::ReadStates;
+use switchboard_store::queries::{ReadLoss, ReadStates};
 
 /// When the database takes longer, the members are told without it.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -85,14 +86,56 @@ impl ChatActor {
             time_end: Some(self.services.now()),
             ..chat
         };
+        // Who has lost a chat does not get the next one at once.
+        self.services.directory.do_send(EndWait {
+            user: gone.organizer,
+            agency: gone.agency,
+        });
+        self.look_why_it_waits(ctx, move |actor, loss, ctx| {
+            actor.show_withdrawn(gone, loss, ctx, then);
+        });
+    }
+
+    /// Shows the members that the chat is gone, and the one who had it why.
+    fn show_withdrawn(
+        &mut self,
+        gone: HelpChat,
+        loss: Option<Loss>,
+        ctx: &mut Context<Self>,
+        then: impl FnOnce(&mut Self, &mut Context<Self>) + 'static,
+    ) {
         self.look_up_readers(gone.members(), ctx, move |actor, read, ctx| {
             let id = gone.id;
+            let loser = gone.organizer;
+            if let Some(frame) = loss.and_then(|loss| loss.frame(loser)) {
+                actor.show_frame(Some(loser), &frame);
+            }
             // The participant's devices of level 2 keep it: it waits.
             let loses_it = |user| user != gone.participant;
             actor.show_each(&gone, read, loses_it, |frame| frame.forgetting(id));
             chat_changes::show(actor.services.clone(), id, gone.participant);
             then(actor, ctx);
         });
+    }
+
+    /// Learns why the chat waits, where the database says so in time.
+    fn look_why_it_waits(
+        &self,
+        ctx: &mut Context<Self>,
+        then: impl FnOnce(&mut Self, Option<Loss>, &mut Context<Self>) + 'static,
+    ) {
+        let (store, chat) = (self.services.store.clone(), self.id);
+        let reading = async move { store.run(ReadLoss { chat }).await };
+        let reading = tokio::time::timeout(PATIENCE, reading);
+        ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
+            let read = read.ok().and_then(Result::ok).flatten();
+            let loss = read.map(|(turn, because)| Loss {
+                chat,
+                turn,
+                because,
+            });
+            then(actor, loss, ctx);
+        }));
     }
 
     /// The members may have seen each other for this chat alone.

@@ -45,6 +45,9 @@ impl Handler<Command> for ChatActor {
             {
                 self.refuse_writer(draft.author, reply, ctx);
             }
+            Action::Send(draft) if self.is_late_word(&draft) => {
+                self.answer_late_word(draft, reply, ctx);
+            }
             Action::Send(draft) => {
                 self.end_typing(draft.author);
                 if draft.level == Level::Two {

@@ -11,6 +11,7 @@
 //! - `marks.rs`: how far its members have come; `typing`: who of them types.
 //! - `direct.rs`: how the members of a direct chat are shown its entries; `list.rs`: the same of lists.
 //! - `remote.rs`: what other nodes say of it; `lost_match.rs`: that its match was undone, which they did not say.
+//! - `late_word.rs`: what is said to whoever had it once.
 //! - `owner.rs`: who has it, when the writer knows better.
 //! - `recipient_presence.rs`: whether its members are there; `mutual_block.rs`: whether that is shown.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
@@ -24,6 +25,7 @@ mod draft;
 mod end;
 mod handlers;
 mod in_doubt_close;
+mod late_word;
 mod list;
 mod load;
 mod lost_match;

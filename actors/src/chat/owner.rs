@@ -2,9 +2,12 @@
 
 use super::actor::{ChatActor, State};
 use super::messages::Withdrawn;
+use crate::directory::Watch;
+use crate::presence::RefreshVisibility;
+use crate::turns::{HandedOver, show_handed_over};
 use crate::writer::Outcome;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
-use switchboard_domain::{Chat, Code};
+use switchboard_domain::{Chat, ChatEventKind, Code, HelpChat};
 use switchboard_store::queries::LoadChat;
 
 impl ChatActor {
@@ -34,6 +37,18 @@ impl ChatActor {
                     actor.handle(Withdrawn(undone), ctx);
                 }
                 (Chat::Help(known), Ok(Some(Chat::Help(chat))))
+                    if known.is_handed_over_to(&chat) =>
+                {
+                    let over = HandedOver {
+                        chat: chat.id,
+                        from: Some(known.organizer),
+                        to: chat.organizer,
+                        participant: chat.participant,
+                        because: ChatEventKind::Moved,
+                    };
+                    actor.is_owned_by(chat, over, ctx);
+                }
+                (Chat::Help(known), Ok(Some(Chat::Help(chat))))
                     if known.is_of_another_match(&chat) && !chat.ended() =>
                 {
                     actor.read_opening(Some(chat.time_start), ctx);
@@ -48,6 +63,62 @@ impl ChatActor {
                 (_, Ok(_)) => {}
                 // The next one who writes has it looked up again.
                 (_, Err(error)) => log::warn!("chat {}: who has it: {error}", actor.id),
+            }
+        }));
+    }
+
+    /// The chat has gone to another owner. This actor learns that first, so that whatever is stored from now on is shown
+    /// to that one; then all three are shown it.
+    pub(super) fn handed_over(&mut self, over: HandedOver, ctx: &mut Context<Self>) {
+        let State::Loaded(_) = &self.state else {
+            return show_handed_over(self.services.clone(), over);
+        };
+        let (store, id) = (self.services.store.clone(), self.id);
+        let looking = async move { store.run(LoadChat { id }).await };
+        ctx.wait(looking.into_actor(self).map(move |found, actor, ctx| {
+            let State::Loaded(core) = &actor.state else {
+                return show_handed_over(actor.services.clone(), over);
+            };
+            match (core.chat(), found) {
+                (Chat::Help(known), Ok(Some(Chat::Help(chat))))
+                    if known.is_handed_over_to(&chat) =>
+                {
+                    actor.is_owned_by(chat, over, ctx);
+                }
+                (_, Ok(_)) => show_handed_over(actor.services.clone(), over),
+                (_, Err(error)) => {
+                    log::warn!("chat {}: who has it: {error}", actor.id);
+                    show_handed_over(actor.services.clone(), over);
+                }
+            }
+        }));
+    }
+
+    /// This is its owner from now on.
+    fn is_owned_by(&mut self, chat: HelpChat, over: HandedOver, ctx: &mut Context<Self>) {
+        let (members, ended) = (chat.members(), chat.ended());
+        // They may see each other for this chat alone.
+        let before = over.from.unwrap_or(over.to);
+        for pair in [[before, chat.participant], members] {
+            self.services.presence.do_send(RefreshVisibility(pair));
+        }
+        if let (State::Loaded(core), false) = (&mut self.state, ended) {
+            core.is_taken(chat);
+        }
+        self.typing.typists.clear();
+        let watch = Watch {
+            chat: self.id,
+            members: members.to_vec(),
+        };
+        let looking = self.services.directory.send(watch);
+        ctx.wait(looking.into_actor(self).map(move |pools, actor, ctx| {
+            // Without a directory the process is ending.
+            if let Ok(pools) = pools {
+                actor.pools = pools;
+            }
+            show_handed_over(actor.services.clone(), over);
+            if ended {
+                actor.read_end(None, ctx);
             }
         }));
     }

@@ -12,6 +12,7 @@ use super::messages::Withdrawn;
 use super::retire::Retiring;
 use crate::directory::TellChat;
 use crate::remote::reconcile::core::Divergence;
+use crate::turns::HandedOver;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use switchboard_cluster::Hint;
 use switchboard_cluster::hint::Entry;
@@ -24,7 +25,7 @@ use switchboard_store::queries::{HistoryRange, LoadChat};
 use switchboard_store::{Store, StoreError};
 use uuid::Uuid;
 
-/// What has happened on another node.
+/// What has happened on another node, or to the chat's row.
 #[derive(Clone, Debug, Message)]
 #[rtype(result = "()")]
 pub enum RemoteEvent {
@@ -43,6 +44,10 @@ pub enum RemoteEvent {
     Closed,
     /// It was withdrawn; this is how it was.
     Withdrawn(HelpChat),
+    /// It has gone to another owner.
+    HandedOver(HandedOver),
+    /// An act on it may have been stored, or not.
+    OwnerInDoubt,
     /// A member's mark has moved.
     Marked {
         /// The member.
@@ -87,6 +92,8 @@ impl Handler<RemoteEvent> for ChatActor {
             RemoteEvent::Diverged(divergence) => self.deliver(Event::Diverged(divergence), ctx),
             RemoteEvent::Closed => self.read_end(None, ctx),
             RemoteEvent::Withdrawn(chat) => self.handle(Withdrawn(chat), ctx),
+            RemoteEvent::HandedOver(over) => self.handed_over(over, ctx),
+            RemoteEvent::OwnerInDoubt => self.look_who_has_it(ctx),
             RemoteEvent::Marked {
                 user,
                 kind,

@@ -74,6 +74,7 @@ impl ChatActor {
                         core.is_taken(*chat);
                     }
                 }
+                Effect::LookWhoHasIt => self.look_who_has_it(ctx),
                 Effect::Load => self.load(ctx),
                 Effect::LoadFor(divergence) => self.load_for(divergence, ctx),
                 Effect::Read(read) => self.read(read, ctx),

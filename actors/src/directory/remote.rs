@@ -11,6 +11,7 @@ use crate::pool::CloseSessions;
 use crate::presence::{Blocked, RefreshVisibility, RemotelyMoved};
 use crate::queue::RemoteChange;
 use crate::queue::ended::{self, Ended};
+use crate::turns::{HandedOver, offers};
 use actix::{Context, Handler, Message};
 use switchboard_cluster::Hint;
 use switchboard_domain::audience::ShownTo;
@@ -118,6 +119,26 @@ impl Handler<RemoteHint> for Directory {
                 let user = UserId(participant);
                 if self.pools.contains_key(&user) {
                     chat_changes::show(self.services.clone(), chat, user);
+                }
+            }
+            Hint::HandedOver {
+                chat,
+                from,
+                to,
+                participant,
+                because,
+            } => {
+                // A kind of a later release is said by the chat itself, when somebody looks.
+                let over = HandedOver::of_hint(chat, from, to, participant, &because);
+                self.tell_chat(
+                    chat,
+                    over.map_or(RemoteEvent::OwnerInDoubt, RemoteEvent::HandedOver),
+                );
+            }
+            Hint::Offer { offer, from, to } => {
+                let is_here = |user| self.pools.contains_key(&UserId(user));
+                if is_here(from) || is_here(to) {
+                    offers::show(self.services.clone(), offer);
                 }
             }
             Hint::List {

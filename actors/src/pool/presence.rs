@@ -84,7 +84,7 @@ impl Presence {
 
     /// One of the connections was shown an open help chat. Its match may be undone without any hint
     /// reaching this node: the reconciler looks.
-    pub fn told(&self, Match { chat, made }: Match) {
+    pub fn told(&self, Match { chat, made, .. }: Match) {
         self.with_told(|told| {
             if told.len() < MAX_TOLD || told.contains_key(&chat) {
                 let last = told.entry(chat).or_insert(made);
@@ -94,7 +94,7 @@ impl Presence {
     }
 
     /// They were told that it is over, or are about to be: this match, not a later one.
-    pub fn told_of_its_end(&self, Match { chat, made }: Match) {
+    pub fn told_of_its_end(&self, Match { chat, made, .. }: Match) {
         self.with_told(|told| {
             if told.get(&chat).is_some_and(|last| *last <= made) {
                 told.remove(&chat);
@@ -104,10 +104,7 @@ impl Presence {
 
     /// The open help chats that they were told of.
     pub fn open_chats(&self) -> Vec<Match> {
-        let each = |(chat, made): (&ChatId, &Timestamp)| Match {
-            chat: *chat,
-            made: *made,
-        };
+        let each = |(chat, made): (&ChatId, &Timestamp)| Match::new(*chat, *made);
         self.with_told(|told| told.iter().map(each).collect())
     }
 

@@ -5,14 +5,15 @@ use super::core::Waiting;
 use super::ended::{self, Ended};
 use super::gate::{Answer, Serve};
 use super::messages::{
-    Ask, AskOutcome, Asked, Drop, Position, StartChat, Unasked, Withdraw, Withdrawal,
+    Ask, AskOutcome, Asked, Drop, GiveBack, Position, StartChat, Unasked, Withdraw, Withdrawal,
 };
 use crate::chat_changes;
 use actix::{ActorFutureExt, Context, WrapFuture};
 use switchboard_domain::waits::Stands;
 use switchboard_domain::{Code, RequestState};
 use switchboard_store::queries::{
-    EndedWaits, Enqueue, EnqueueOutcome, PlaceInQueue, Withdraw as WithdrawStored, WithdrawOutcome,
+    EndedWaits, Enqueue, EnqueueOutcome, PlaceInQueue, WaitingRequest, Withdraw as WithdrawStored,
+    WithdrawOutcome,
 };
 
 impl Serve<Ask> for AgencyQueue {
@@ -194,6 +195,25 @@ impl Serve<StartChat> for AgencyQueue {
             }),
             Err(code) => start.reply.fail(code),
         }
+        Answer::Now(())
+    }
+}
+
+impl Serve<GiveBack> for AgencyQueue {
+    fn unserved() {}
+
+    fn serve(&mut self, back: GiveBack, ctx: &mut Context<Self>) -> Answer<GiveBack> {
+        // Its place is shown with the next tick, behind the end of the chat.
+        self.step(ctx, |queue, _| {
+            queue.core.give_back(Waiting::from(WaitingRequest {
+                id: back.chat,
+                order: back.waits.order,
+                participant: back.waits.participant,
+                event: back.waits.event,
+                created_at: back.waits.created_at,
+            }));
+        });
+        self.tell_others();
         Answer::Now(())
     }
 }

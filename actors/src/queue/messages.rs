@@ -5,7 +5,7 @@ use crate::reply::Reply;
 use actix::Message;
 use switchboard_domain::waits::Stands;
 use switchboard_domain::{ChatId, Code, EventId, HelpUnavailable, Location, RequestName, UserId};
-use switchboard_store::queries::Named;
+use switchboard_store::queries::{Named, Returned};
 
 /// A participant asks for help.
 #[derive(Message)]
@@ -123,6 +123,16 @@ pub struct IsWaiting(pub UserId);
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Panic;
+
+/// A request waits again in the database, at its old place.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct GiveBack {
+    /// The request.
+    pub chat: ChatId,
+    /// Where it stands.
+    pub waits: Returned,
+}
 
 /// Requests have left the queue in the database: expired, or withdrawn with their participant.
 #[derive(Message)]

@@ -48,7 +48,7 @@ pub use match_timeout::Orphans;
 pub use messages::Panic;
 pub use messages::Unasked;
 pub use messages::{
-    Ask, AskOutcome, Asked, Drop, EndWait, IsWaiting, OrganizerHere, Position, StartChat, Wait,
-    Withdraw, Withdrawal,
+    Ask, AskOutcome, Asked, Drop, EndWait, GiveBack, IsWaiting, OrganizerHere, Position, StartChat,
+    Wait, Withdraw, Withdrawal,
 };
 pub use mirror::{RemoteChange, moved};

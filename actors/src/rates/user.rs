@@ -3,14 +3,18 @@
 use super::RateSettings;
 use super::budget::{Budget, points};
 use super::limiter::{Limiter, TooMany};
+use super::rate::Rate;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use switchboard_domain::{Clock, RequestName};
 
 /// What a search costs beside what every request does.
 const SEARCH: u32 = 50;
 /// What it costs to say whether one takes requests: it is stored, and many may be told.
 const AVAILABILITY: u32 = 50;
+/// Acts on the turns of chats: each is a row for ever.
+const ACTS: Rate = Rate::new(2, Duration::from_secs(1), 10);
 
 /// The budgets of one user. Everything well-formed that is tried is taken from them, whatever
 /// comes of it.
@@ -49,6 +53,7 @@ struct Limited {
     searches: Limiter,
     blocks: Limiter,
     tips: Limiter,
+    acts: Limiter,
     points: Budget,
 }
 
@@ -68,6 +73,7 @@ impl UserRates {
             searches: Limiter::new(settings.searches, clock),
             blocks: Limiter::new(settings.blocks, clock),
             tips: Limiter::new(settings.tips, clock),
+            acts: Limiter::new(ACTS, clock),
             points: Budget::new(settings.frames, clock),
         }))
     }
@@ -103,6 +109,11 @@ impl UserRates {
     /// One more tip.
     pub fn tip(&self) -> Result<(), TooMany> {
         self.take(|limited| &limited.tips)
+    }
+
+    /// One more act on a chat's turns.
+    pub fn act(&self) -> Result<(), TooMany> {
+        self.take(|limited| &limited.acts)
     }
 
     /// One more block, or the end of one.

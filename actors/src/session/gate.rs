@@ -134,6 +134,13 @@ impl Gate {
         if !frame.readers.include(self.user) {
             return Passage::Drop;
         }
+        match frame.matches_of(self.user) {
+            Some(own) => self.pass_own(&own),
+            None => self.pass_own(frame),
+        }
+    }
+
+    fn pass_own(&mut self, frame: &Frame) -> Passage {
         let chat = frame.chat().or(frame.about.map(|about| about.chat));
         if let Some(chat) = chat
             && self.looking.contains_key(&chat)
@@ -199,11 +206,11 @@ impl Gate {
 
     /// Whether `frame` is to be shown, once nothing is missing before it.
     fn is_news(&mut self, frame: &Frame) -> bool {
-        if let Some(Match { chat, made }) = frame.unowned {
+        if let Some(Match { chat, made, .. }) = frame.unowned {
             return self.entry(chat).is_left(made);
         }
         let about = frame.opens.or(frame.about);
-        if let Some(Match { chat, made }) = about {
+        if let Some(Match { chat, made, .. }) = about {
             let known = self.known(chat);
             let is_gone = known.gone >= Some(made);
             // The log goes on, for those who keep it.
@@ -238,7 +245,7 @@ impl Gate {
             known.last = seq.max(known.last);
             is_new
         });
-        if let Some(Match { chat, made }) = frame.about {
+        if let Some(Match { chat, made, .. }) = frame.about {
             self.entry(chat).is_shown(made, frame);
         }
         is_news
@@ -246,7 +253,7 @@ impl Gate {
 
     /// Notes that the client learns of a match, unless the database was asked about it already, or
     /// there is a later one.
-    fn is_told(&mut self, Match { chat, made }: Match, by: By) -> bool {
+    fn is_told(&mut self, Match { chat, made, .. }: Match, by: By) -> bool {
         let level = self.level;
         self.entry(chat).tell(made, by, level)
     }
@@ -276,7 +283,7 @@ impl Gate {
                 closed,
                 entries,
             } => {
-                let (told, known) = (Match { chat, made }, self.known(chat));
+                let (told, known) = (Match::new(chat, made), self.known(chat));
                 // An old chat that the client did not ask for yet it has from before.
                 let is_new = self.must_be_told(made) || known.made.is_some();
                 if is_new && known.made != Some(made) && self.is_told(told, By::Database) {
@@ -323,7 +330,7 @@ impl Gate {
 
     /// The client learns of this match by an answer.
     pub(super) fn told(&mut self, told: Match) {
-        self.is_told(told, By::Answer);
+        self.is_told(told.seen_by(self.user), By::Answer);
     }
 
     /// The client has been told of all its active chats.
@@ -349,10 +356,17 @@ impl Gate {
 
     /// The client was shown `frame` as an answer.
     pub(super) fn answered(&mut self, frame: &Frame) {
+        match frame.matches_of(self.user) {
+            Some(own) => self.answered_own(&own),
+            None => self.answered_own(frame),
+        }
+    }
+
+    fn answered_own(&mut self, frame: &Frame) {
         if let Some(opens) = frame.opens {
             self.is_told(opens, By::Whoever);
         }
-        if let Some(Match { chat, made }) = frame.about {
+        if let Some(Match { chat, made, .. }) = frame.about {
             self.entry(chat).is_shown(made, frame);
         }
     }

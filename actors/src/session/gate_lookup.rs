@@ -7,7 +7,7 @@ use crate::services::Services;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::wire::CloseCode;
-use switchboard_domain::wire::{Frame, Level};
+use switchboard_domain::wire::{Frame, Level, Match};
 use switchboard_domain::{ChatId, UserId};
 use switchboard_store::StoreError;
 use switchboard_store::queries::{HistoryRange, PageOutcome, ReadMemberChat, ReadRange, Reader};
@@ -109,11 +109,12 @@ async fn read(
         after = page.to_seq;
         entries.extend(page.messages.iter().map(|message| {
             let own = message.author == user.0;
-            Frame::user_message(message, own).of_help(help)
+            let frame = Frame::user_message(message, own).of_help(help);
+            frame.matches_of(user).unwrap_or(frame)
         }));
     }
     Ok(Found::There {
-        made: help.time_start,
+        made: Match::of(help).seen_by(user).made,
         new_chat: match level {
             Level::One => Frame::new_chat(help),
             Level::Two => Frame::new_chat_of(&member.seen_by(user)),

@@ -154,7 +154,7 @@ mod tests {
         let chats: Vec<(Match, bool)> = (0..8)
             .map(|n| {
                 let (chat, made) = (ChatId::new(), Timestamp(n));
-                (Match { chat, made }, n != 1)
+                (Match::new(chat, made), n != 1)
             })
             .collect();
         let mut missed = LevelOneHistories::new(true);

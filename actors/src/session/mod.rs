@@ -27,6 +27,7 @@
 //! client_chat          what the client has of one help chat already
 //! gate_lookup          what the database is asked before
 //! help, pauses          requests for help, and pauses of them: what of it is a frame
+//! turns                who has a chat: what of it is a frame
 //! to_queue             an organizer's way to the agency's queue
 //! desk                 whether an organizer is at the desk, and takes requests
 //! ```
@@ -57,6 +58,7 @@ mod requests;
 mod state;
 mod to_queue;
 pub mod transport;
+mod turns;
 
 pub use actor::{Session, Start};
 pub use auth::FirstCredential;

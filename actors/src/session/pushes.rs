@@ -86,9 +86,9 @@ impl Session {
         }
         let presence = active.membership.presence();
         if let Some(opens) = frame.opens {
-            presence.told(opens);
+            presence.told(opens.seen_by(active.user.id));
         } else if let (CLOSED_CHAT, Some(about)) = (frame.kind, frame.about) {
-            presence.told_of_its_end(about);
+            presence.told_of_its_end(about.seen_by(active.user.id));
         }
     }
 

@@ -11,6 +11,7 @@ use super::pauses;
 use super::pending_requests::Asked;
 use super::reads::{self, ChatsPage, Listed, Read, Synced};
 use super::state::State;
+use super::turns;
 use crate::billing::intake::{self, NewTip};
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
@@ -174,6 +175,12 @@ impl Session {
                 let rates = active.rates.clone();
                 let cancelling = cancel_help(self.services.clone(), rates, user, event, name);
                 self.show_when_ready(number, cancelling, ctx);
+            }
+            Request::Turn(ask) => {
+                // All devices are told by pushes, which come behind the answer here.
+                active.hold();
+                let acting = turns::act(self.services.clone(), active.user.clone(), ask);
+                self.show_when_ready(number, acting, ctx);
             }
             Request::Pause(act) => {
                 // All of the agency's organizers are told by a push, which comes behind the answer here.
@@ -348,7 +355,10 @@ impl Session {
                 for (told, open) in &told {
                     active.gate.told(*told);
                     if *open && among_others {
-                        active.membership.presence().told(*told);
+                        active
+                            .membership
+                            .presence()
+                            .told(told.seen_by(active.user.id));
                     }
                 }
                 for (chat, seq) in upto {

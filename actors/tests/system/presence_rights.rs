@@ -138,7 +138,11 @@ fn a_right_that_nobody_said_was_lost_is_missed_before_long() {
         let now = services.now();
         services
             .store
-            .run(DeleteUser { id: ADA, now })
+            .run(DeleteUser {
+                id: ADA,
+                closes: true,
+                now,
+            })
             .await
             .unwrap();
         assert_eq!(

@@ -11,7 +11,7 @@ use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{
-    AgencyId, ChatId, EventId, HelpChat, HelpFacts, Location, Timestamp, UserId,
+    AgencyId, ChatId, EventId, HelpChat, HelpFacts, Location, OfferId, Timestamp, UserId,
 };
 
 mod entry;
@@ -126,6 +126,29 @@ pub enum Hint {
         chat: ChatId,
         /// Who asked.
         participant: i64,
+    },
+    /// A help chat has gone from one owner to another one. To the nodes of all three.
+    HandedOver {
+        /// The chat.
+        chat: ChatId,
+        /// Who had it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<i64>,
+        /// Who has it.
+        to: i64,
+        /// Who asked.
+        participant: i64,
+        /// The kind of the timeline's row.
+        because: String,
+    },
+    /// An offer is open, or over. To the nodes of both organizers.
+    Offer {
+        /// Which.
+        offer: OfferId,
+        /// The giver.
+        from: i64,
+        /// The colleague.
+        to: i64,
     },
     /// A user's first connection to a node has begun, or the last one has ended.
     Stay {

@@ -52,6 +52,18 @@ fn every_other_kind_arrives_as_it_was() {
             chat: CHAT,
             participant: 1,
         },
+        Hint::HandedOver {
+            chat: CHAT,
+            from: Some(1),
+            to: 2,
+            participant: 3,
+            because: "moved".to_owned(),
+        },
+        Hint::Offer {
+            offer: switchboard_domain::OfferId::new(),
+            from: 1,
+            to: 2,
+        },
         Hint::Queue { agency: 1 },
         Hint::Stay { user: 1 },
         Hint::Dismissed { user: 1 },

@@ -6,7 +6,7 @@ use super::unowned_chat::UnownedChat;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 /// A help chat, for its agency and for the integrator.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum AgencyChat {
     /// Somebody has it, or had it at its end.
     Owned(HelpChat),

@@ -70,6 +70,14 @@ codes! {
     HelpUnavailable = "help_unavailable", 409, "help cannot be asked for at the moment";
     /// Somebody else has the chat by now, or nobody; clients of level 1 have no access.
     ChatMoved = "chat_moved", 409, "the chat has gone to somebody else";
+    /// The chat is offered to somebody already.
+    AlreadyOffered = "already_offered", 409, "the chat is offered to somebody already";
+    /// The owner of the chat has answered.
+    Answered = "answered", 409, "you have been answered";
+    /// The offer is over; the error says in which way.
+    OfferEnded = "offer_ended", 409, "the offer is over";
+    /// No such offer to or from the caller.
+    OfferNotFound = "offer_not_found", 404, "offer not found";
     /// Somebody already took the request.
     AlreadyMatched = "already_matched", 409, "the request has already been taken";
     /// No such list of the caller.

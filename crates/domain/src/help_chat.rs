@@ -42,6 +42,11 @@ impl HelpChat {
         self.organizer != other.organizer || self.time_start != other.time_start
     }
 
+    /// Whether `other` is the same match with the next owner: the chat went from one to the other.
+    pub fn is_handed_over_to(&self, other: &Self) -> bool {
+        self.organizer != other.organizer && self.time_start == other.time_start
+    }
+
     /// Whether the chat is closed.
     pub fn ended(&self) -> bool {
         self.time_end.is_some()

@@ -82,6 +82,8 @@ pub struct HelpFacts {
     pub awaiting_since: Option<Timestamp>,
     /// When the participant said that all is well, if nobody has written since.
     pub resolved_at: Option<Timestamp>,
+    /// Since when its owner has it, where it came from another owner; nothing where they have it since the match.
+    pub handed_at: Option<Timestamp>,
     /// How the one who has it, or had it last, is called.
     pub owner_name: Option<String>,
 }

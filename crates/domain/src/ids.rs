@@ -119,6 +119,10 @@ uuid_id!(
     MessageId
 );
 uuid_id!(
+    /// The offer of a chat to a colleague.
+    OfferId
+);
+uuid_id!(
     /// One WebSocket connection.
     ConnectionId
 );

@@ -11,6 +11,7 @@
 //! chat                                     one of help_chat, unowned_chat, direct_chat, list_chat
 //! chat_event_kind                          what a timeline tells of a help chat
 //! agency_chat                              a help chat as its agency is shown it
+//! turns                                    who has a help chat, and how it goes to the next one
 //! help_facts                               how far a help chat has come, and how it ended
 //! chat_kind                                what chats of every kind have: a kind, a status, a read state
 //! member_chat                              a chat as one member sees it
@@ -75,6 +76,7 @@ pub mod status;
 pub mod text;
 pub mod time;
 pub mod tips;
+pub mod turns;
 pub mod unowned_chat;
 pub mod user;
 pub mod waits;
@@ -95,9 +97,9 @@ pub use direct_chat::{DirectChat, Peer};
 pub use epoch::Epoch;
 pub use event::Event;
 pub use help_chat::{ClosedChat, HelpChat};
-pub use help_facts::{HelpFacts, HelpState, Outcome, Seat};
+pub use help_facts::{HelpFacts, HelpState, Outcome, Owner, Seat};
 pub use help_unavailable::{HelpUnavailable, UnavailableReason};
-pub use ids::{AgencyId, ChatId, ConnectionId, EventId, MessageId, UserId};
+pub use ids::{AgencyId, ChatId, ConnectionId, EventId, MessageId, OfferId, UserId};
 pub use list_chat::ListChat;
 pub use location::Location;
 pub use member_chat::{MemberChat, MemberChatView};

@@ -86,6 +86,9 @@ limits! {
     /// Longest page of an answer, in bytes: only a history of level 1 may be longer.
     PAGE_BYTES: usize = 128 * 1024, "pageBytes";
 
+    /// Characters of what is said to colleagues about a chat.
+    MAX_NOTE_CHARS: usize = 2_000, "noteChars";
+
     // Pages.
     /// Items of a page, unless the client says otherwise.
     DEFAULT_PAGE: i64 = 50, "defaultPage";

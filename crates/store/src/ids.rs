@@ -5,7 +5,7 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Binary;
-use switchboard_domain::{ChatId, MessageId, SignInId};
+use switchboard_domain::{ChatId, MessageId, OfferId, SignInId};
 use uuid::Uuid;
 
 /// The 16 bytes of a UUID. In byte order, which is the order of time.
@@ -43,6 +43,18 @@ impl From<ChatId> for DbId {
 impl From<MessageId> for DbId {
     fn from(id: MessageId) -> Self {
         Self(*id.as_bytes())
+    }
+}
+
+impl From<OfferId> for DbId {
+    fn from(id: OfferId) -> Self {
+        Self(*id.as_bytes())
+    }
+}
+
+impl From<DbId> for OfferId {
+    fn from(id: DbId) -> Self {
+        Self(uuid::Uuid::from_bytes(id.0))
     }
 }
 

@@ -10,7 +10,9 @@ use diesel::sql_types::{BigInt, Binary, Bool, Double, HasSqlType, Nullable, Smal
 use diesel::{Connection, RunQueryDsl};
 use std::borrow::Cow;
 use std::marker::PhantomData;
-use switchboard_domain::{AgencyId, ChatId, EventId, MessageId, SignInId, Timestamp, UserId};
+use switchboard_domain::{
+    AgencyId, ChatId, EventId, MessageId, OfferId, SignInId, Timestamp, UserId,
+};
 
 /// A statement whose rows have the SQL types `Row`. Every `?` in the text stands for the next value;
 /// a text with a literal `?` cannot be said.
@@ -141,6 +143,7 @@ values! {
     DbId => |it| Value::Id(it);
     ChatId => |it| Value::Id(it.into());
     MessageId => |it| Value::Id(it.into());
+    OfferId => |it| Value::Id(it.into());
     SignInId => |it| Value::Id(it.into());
     UserId => |it| Value::Big(Some(it.0));
     AgencyId => |it| Value::Big(Some(it.0));

@@ -10,6 +10,7 @@ use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
 use switchboard_actors::queue::close_waiting;
 use switchboard_actors::reply::{Answer, Reply};
+use switchboard_actors::turns;
 use switchboard_domain::{AgencyChat, Chat, ChatId, Code};
 use switchboard_store::queries::LoadChat;
 
@@ -24,6 +25,14 @@ pub fn endpoints() -> Vec<Endpoint> {
         .id::<ChatId>()
         .gives::<AgencyChat>(200)
         .errors(&[403, 404]),
+        Endpoint::post(
+            "/admin/chats/{id}/return",
+            give_back,
+            "A chat waits for somebody else, at its old place; one that waits stays as it is.",
+        )
+        .id::<ChatId>()
+        .gives::<AgencyChat>(200)
+        .errors(&[403, 404, 409]),
     ]
 }
 
@@ -69,4 +78,19 @@ async fn ended(state: &AppState, id: ChatId) -> Result<web::Json<AgencyChat>, Ap
         Some(Chat::Unowned(chat)) => Ok(web::Json(AgencyChat::Unowned(chat))),
         Some(Chat::Direct(_) | Chat::List(_)) | None => Err(Code::ChatNotFound.into()),
     }
+}
+
+/// `POST /admin/chats/{id}/return`.
+pub async fn give_back(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<web::Json<AgencyChat>, ApiError> {
+    let id: ChatId = path_text(&req).parse().map_err(|_| Code::ChatNotFound)?;
+    caller.service()?;
+    let given_back = turns::give_back(&state.services, id).await;
+    let given_back = given_back.map_err(ApiError::writing)?;
+    given_back
+        .map(web::Json)
+        .map_err(|code| ApiError::about_chat(code, &id))
 }

@@ -5,6 +5,8 @@ use crate::api::body::{Call, RawId};
 use crate::api::caller::Caller;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
+use crate::api::parameter::Parameter;
+use crate::api::params::query;
 use crate::api::patch::Patch;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, rt, web};
@@ -14,6 +16,7 @@ use switchboard_actors::directory::{CloseUsers, EndChat, FindQueue};
 use switchboard_actors::pool::CloseSessions;
 use switchboard_actors::queue::Drop;
 use switchboard_actors::services::Services;
+use switchboard_actors::turns::tell_deleted;
 use switchboard_domain::audience::Which;
 use switchboard_domain::limits::MAX_NAME_CHARS;
 use switchboard_domain::wire::CloseCode;
@@ -37,6 +40,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             "Deletes a user; what was said stays.",
         )
         .id::<UserId>()
+        .query(&[Parameter::of::<WhatOfChats>("chats")])
         .done(204)
         .errors(&[403, 422]),
         Endpoint::post(
@@ -170,8 +174,21 @@ pub async fn put(
     }
 }
 
-/// `DELETE /admin/users/{id}`: requests withdrawn, chats and connections closed, name and addresses
-/// blanked, messages kept, later tokens refused, also those of a user who was never seen.
+/// What becomes of the chats that a deleted organizer has.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WhatOfChats {
+    /// They are closed. Without this they wait for somebody else.
+    Close,
+}
+
+#[derive(Deserialize)]
+struct Deletion {
+    chats: Option<WhatOfChats>,
+}
+
+/// `DELETE /admin/users/{id}?chats=`: requests withdrawn, chats of a participant closed, those of an organizer given
+/// back, connections closed, name and addresses blanked, messages kept, later tokens refused, also those of a user who was never seen.
 pub async fn delete(
     caller: Caller,
     state: web::Data<AppState>,
@@ -179,10 +196,12 @@ pub async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     let id = new_id(&req)?;
     caller.service()?;
+    let deletion: Deletion = query(&req)?;
+    let closes = deletion.chats.is_some();
     let services = state.services.clone();
     let deleting = async move {
         let now = services.now();
-        let deleted = services.store.run(DeleteUser { id, now }).await?;
+        let deleted = services.store.run(DeleteUser { id, closes, now }).await?;
         tell(&services, id, deleted).await;
         Ok(())
     };
@@ -246,12 +265,13 @@ async fn tell(services: &Services, id: UserId, deleted: DeletedUser) {
     let closed = directory.send(CloseUsers { user: id, close }).await;
     let mut told = closed.is_ok();
     // Each is told whatever became of the others: a repetition of the call finds nothing to tell.
-    for request in deleted.withdrawn {
+    for request in &deleted.withdrawn {
         told &= match directory.send(FindQueue(request.agency)).await {
             Ok(queue) => queue.send(Drop(vec![request.id])).await.is_ok(),
             Err(_) => false,
         };
     }
+    tell_deleted(services, &deleted).await;
     for chat in deleted.closed {
         told &= directory.send(EndChat(chat)).await.is_ok();
     }

@@ -10,6 +10,7 @@ mod sentinels;
 mod talk;
 mod tips;
 mod tls;
+mod turns;
 
 use crate::world::provision;
 use std::time::Duration;

@@ -179,6 +179,8 @@ pub enum Effect<'a> {
     ShowEnd(Box<HelpChat>),
     /// This is the chat, whatever was known.
     Replace(Box<HelpChat>),
+    /// The chat may be somebody else's by now, as one match: look.
+    LookWhoHasIt,
     /// A chat that waited has an owner now.
     Take(Box<HelpChat>),
     /// Load the chat, and learn which of its members are here.

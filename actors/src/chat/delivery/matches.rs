@@ -27,6 +27,9 @@ impl Delivery {
     ) {
         let Opening { chat, first } = &*opening;
         if let Some(known) = around.chat {
+            if known.help().is_some_and(|it| it.is_handed_over_to(chat)) {
+                return out.push(Effect::LookWhoHasIt);
+            }
             if self.matches.opened == Some(chat.time_start) {
                 // Found in the database before this word of it came.
                 return;
@@ -87,7 +90,9 @@ impl Delivery {
         around: &Around<'_>,
         out: &mut Effects<'_>,
     ) {
-        if self.matches.opened != Some(opening.chat.time_start) {
+        let known = around.chat.and_then(Chat::help);
+        let is_handed = known.is_some_and(|it| it.is_handed_over_to(&opening.chat));
+        if is_handed || self.matches.opened != Some(opening.chat.time_start) {
             self.opened(opening, around, out);
         }
     }

@@ -39,10 +39,7 @@ mod tests {
             closed_at: None,
             withdrawn,
         };
-        let of = |chat: &ChatId| Match {
-            chat: *chat,
-            made: Timestamp(0),
-        };
+        let of = |chat: &ChatId| Match::new(*chat, Timestamp(0));
         let told: Vec<_> = chats[..3].iter().map(|it| (UserId(1), of(it))).collect();
         let found = [
             version(1, chats[0], false),

@@ -3,7 +3,7 @@
 
 use super::frame_type::{ALL, FrameType, ONE, TWO, Who};
 use super::request::{MarkKind, Request};
-use super::{Level, auth, parse, payload};
+use super::{Level, auth, frame_turns, parse, payload};
 use crate::availability::Said;
 use crate::code::Code;
 use crate::schema::{Shape, shape};
@@ -145,6 +145,33 @@ client_frames! {
     ResumeHelp = "resume_help" {
         TWO, Organizers, "New requests again: for supervisors.", shape::<payload::ResumeHelp>
             => |all, _| parse::resume_help(all);
+    }
+    ReturnChat = "return_chat" {
+        TWO, Organizers, "The caller's chat is to wait for somebody else.", shape::<frame_turns::ActInTurn<'_>>
+            => |all, _| frame_turns::return_chat(all);
+    }
+    OfferChat = "offer_chat" {
+        TWO, Organizers, "A colleague is to take the caller's chat.", shape::<frame_turns::OfferChat<'_>>
+            => |all, _| frame_turns::offer_chat(all);
+    }
+    AnswerOffer = "answer_offer" {
+        TWO, Organizers, "Yes or no to an offer.", shape::<frame_turns::AnswerOffer<'_>>
+            => |all, _| frame_turns::answer_offer(all);
+    }
+    WithdrawOffer = "withdraw_offer" {
+        TWO, Organizers, "The caller's offer is none any more.", shape::<frame_turns::WithdrawOffer<'_>>
+            => |all, _| frame_turns::withdraw_offer(all);
+    }
+    TakeOver = "take_over" {
+        TWO, Organizers, "A chat is to be the caller's: for supervisors, and where its owner has left.",
+            shape::<frame_turns::ActInTurn<'_>> => |all, _| frame_turns::take_over(all);
+    }
+    CallBack = "call_back" {
+        TWO, Participants, "Nobody answers: somebody else is to come.", shape::<payload::InChat<'_>>
+            => |all, _| frame_turns::call_back(all);
+    }
+    Resolved = "resolved" {
+        TWO, Participants, "All is well.", shape::<payload::InChat<'_>> => |all, _| frame_turns::resolved(all);
     }
     Authorize = "authorize" {
         TWO, Both, "A newer token.", shape::<payload::Authorize<'_>> => |all, _| parse::authorize(all);

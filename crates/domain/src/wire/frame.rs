@@ -130,6 +130,21 @@ impl Frame {
         (self.level..=self.upto).contains(&level)
     }
 
+    /// The same frame, with its matches as they are to `reader`; nothing where they are the same to all.
+    pub fn matches_of(&self, reader: UserId) -> Option<Self> {
+        let is_handed = |it: &Option<Match>| it.is_some_and(|it| it.handed.is_some());
+        if ![self.opens, self.about, self.unowned].iter().any(is_handed) {
+            return None;
+        }
+        let own = |it: Option<Match>| it.map(|it| it.seen_by(reader));
+        Some(Self {
+            opens: own(self.opens),
+            about: own(self.about),
+            unowned: own(self.unowned),
+            ..self.clone()
+        })
+    }
+
     /// The JSON text.
     pub fn text(&self) -> &Bytes {
         &self.text
@@ -299,10 +314,8 @@ impl Frame {
         let retry_after_ms = code.retry_after_ms();
         let payload = Failure {
             message,
-            code,
             retry_after_ms,
-            request_id: None,
-            unavailable: None,
+            ..Failure::of(code)
         };
         Self::new(server_frame::ERROR, payload)
     }
@@ -321,11 +334,8 @@ impl Frame {
         // Rounded up: whoever comes a moment too early would be refused again.
         let ms = retry_after.as_micros().div_ceil(1_000);
         let payload = Failure {
-            message: code.text(),
-            code,
             retry_after_ms: Some(u64::try_from(ms).unwrap_or(u64::MAX)),
-            request_id: None,
-            unavailable: None,
+            ..Failure::of(code)
         };
         Self::new(server_frame::ERROR, payload)
     }

@@ -20,7 +20,7 @@ use serde::Serialize;
 
 /// `chat_changed`: a help chat is not with whom it was.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct ChatChanged<'a> {
+pub struct ChatChanged<'a> {
     #[schemars(with = "HelpForm")]
     chat: MemberChatView<'a>,
     /// The kind of the timeline's row that says why.
@@ -30,25 +30,28 @@ pub(super) struct ChatChanged<'a> {
     turn: i64,
 }
 
+impl<'a> ChatChanged<'a> {
+    /// The chat as it is, and the kind of the timeline's row.
+    pub fn new(chat: MemberChatView<'a>, reason: &'a str) -> Self {
+        let turn = match &chat.chat.chat {
+            Chat::Help(chat) => chat.facts.turn,
+            Chat::Unowned(chat) => chat.facts.turn,
+            Chat::Direct(_) | Chat::List(_) => 0,
+        };
+        Self { chat, reason, turn }
+    }
+}
+
 impl Frame {
     /// `chat_changed`: `reason` is the kind of the timeline's row.
     pub fn chat_changed(view: MemberChatView<'_>, reason: &str) -> Self {
         let reader = view.reader;
         let (help, unowned) = (view.chat.chat.help(), view.chat.chat.unowned());
         let about = help.map(Match::of);
-        let (left, turn) = match (help, unowned) {
-            (Some(chat), _) => (None, chat.facts.turn),
-            (None, Some(chat)) => (Some(left(chat)), chat.facts.turn),
-            (None, None) => (None, 0),
-        };
-        let payload = ChatChanged {
-            chat: view,
-            reason,
-            turn,
-        };
+        let payload = ChatChanged::new(view, reason);
         Self {
             about,
-            unowned: left,
+            unowned: unowned.map(left),
             ..Self::new(server_frame::CHAT_CHANGED, payload).only_for(reader)
         }
     }
@@ -104,8 +107,6 @@ impl Frame {
 
 /// The match that is over now: none that was made later is. The first may be made in the moment of the request.
 fn left(chat: &UnownedChat) -> Match {
-    Match {
-        chat: chat.id,
-        made: chat.last_owner.map_or(Timestamp(0), |_| chat.time_start),
-    }
+    let made = chat.last_owner.map_or(Timestamp(0), |_| chat.time_start);
+    Match::new(chat.id, made)
 }

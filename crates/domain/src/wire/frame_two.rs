@@ -48,6 +48,7 @@ impl Frame {
                     page: limits::MAX_PAGE,
                     sync_chats: limits::FULL_SYNC_CHATS,
                     sync_chats_same: limits::MAX_SYNC_CHATS,
+                    note_chars: limits::MAX_NOTE_CHARS,
                     tips: tips.map(TipLimits::list),
                 },
             },
@@ -113,11 +114,8 @@ impl Frame {
     pub fn help_already_requested(request: ChatId) -> Self {
         let code = Code::HelpAlreadyRequested;
         let payload = Failure {
-            message: code.text(),
-            code,
-            retry_after_ms: None,
             request_id: Some(request),
-            unavailable: None,
+            ..Failure::of(code)
         };
         Self::new(server_frame::ERROR, payload)
     }
@@ -126,10 +124,8 @@ impl Frame {
     pub fn help_unavailable(why: &HelpUnavailable) -> Self {
         let payload = Failure {
             message: why.text(),
-            code: why.code(),
-            retry_after_ms: None,
-            request_id: None,
             unavailable: Some(why),
+            ..Failure::of(why.code())
         };
         Self::new(server_frame::ERROR, payload)
     }

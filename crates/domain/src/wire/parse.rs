@@ -91,7 +91,9 @@ pub(super) fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
     is_object(json).then(|| serde_json::from_str(json).ok())?
 }
 
-fn fields<'a, T: Deserialize<'a>>(payload: Option<&'a RawValue>) -> Result<T, Rejection> {
+pub(super) fn fields<'a, T: Deserialize<'a>>(
+    payload: Option<&'a RawValue>,
+) -> Result<T, Rejection> {
     payload
         .and_then(|raw| object(raw.get()))
         .ok_or(Code::InvalidPayload)
@@ -337,7 +339,7 @@ pub(super) fn authorize(payload: Option<&RawValue>) -> Result<Request, Rejection
     })
 }
 
-fn check(text: &str, most: usize) -> Result<(), Rejection> {
+pub(super) fn check(text: &str, most: usize) -> Result<(), Rejection> {
     text::check(text, most).map_err(rejection)
 }
 

@@ -4,22 +4,41 @@ use crate::help_chat::HelpChat;
 use crate::ids::{ChatId, UserId};
 use crate::time::Timestamp;
 
-/// A match: a help chat, from when it was made. The same request may be matched again.
+/// A match: a help chat, from when it was made. The same request may be matched again, and a chat may go from owner to
+/// owner: to its participant that is one match, to each owner it is one of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
     /// The chat.
     pub chat: ChatId,
     /// When it was made.
     pub made: Timestamp,
+    /// Who has the chat by a hand-over, and since when.
+    pub handed: Option<(UserId, Timestamp)>,
 }
 
 impl Match {
+    /// The match that was made then.
+    pub fn new(chat: ChatId, made: Timestamp) -> Self {
+        let handed = None;
+        Self { chat, made, handed }
+    }
+
     /// The match that `chat` came of.
     pub fn of(chat: &HelpChat) -> Self {
         Self {
             chat: chat.id,
             made: chat.time_start,
+            handed: chat.facts.handed_at.map(|at| (chat.organizer, at)),
         }
+    }
+
+    /// The match as it is to `reader`: made when they came to the chat.
+    pub fn seen_by(self, reader: UserId) -> Self {
+        let made = match self.handed {
+            Some((owner, at)) if owner == reader => at.max(self.made),
+            _ => self.made,
+        };
+        Self::new(self.chat, made)
     }
 }
 

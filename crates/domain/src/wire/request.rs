@@ -11,6 +11,7 @@ use crate::money::Money;
 use crate::pause::PauseAct;
 use crate::request_name::RequestName;
 use crate::text;
+use crate::turns::TurnAsk;
 use std::fmt;
 use std::sync::Arc;
 
@@ -145,6 +146,8 @@ pub enum Request {
     },
     /// No new requests for a while, or new ones again.
     Pause(PauseAct),
+    /// A help chat is to go to somebody else, or back.
+    Turn(TurnAsk),
     /// A newer token for the same user.
     Authorize {
         /// What would be the `Authorization` header.
@@ -193,6 +196,15 @@ impl Request {
             Self::CancelHelpRequest { .. } => ClientKind::CancelHelpRequest,
             Self::Pause(PauseAct::Pause(_)) => ClientKind::PauseHelp,
             Self::Pause(PauseAct::Resume(_)) => ClientKind::ResumeHelp,
+            Self::Turn(ask) => match ask {
+                TurnAsk::Return(_) => ClientKind::ReturnChat,
+                TurnAsk::Offer(..) => ClientKind::OfferChat,
+                TurnAsk::Answer { .. } => ClientKind::AnswerOffer,
+                TurnAsk::WithdrawOffer(_) => ClientKind::WithdrawOffer,
+                TurnAsk::TakeOver(_) => ClientKind::TakeOver,
+                TurnAsk::CallBack(_) => ClientKind::CallBack,
+                TurnAsk::Resolved(_) => ClientKind::Resolved,
+            },
             Self::Authorize { .. } => ClientKind::Authorize,
             Self::Ping => ClientKind::Ping,
         }
@@ -211,6 +223,7 @@ impl Request {
             Self::RequestHelp { event, .. } | Self::CancelHelpRequest { event, .. } => {
                 About::Event(*event)
             }
+            Self::Turn(ask) => ask.chat().map_or(About::Nothing, About::Chat),
             Self::Pause(act) => act.event().map_or(About::Nothing, About::Event),
             Self::GetChats { status, .. } if *status != ChatStatus::Active => About::Archive,
             Self::GetChats { .. }

@@ -6,6 +6,7 @@ use super::frame::CLOSED_CHAT;
 use super::frame_duty::Organizers;
 use super::frame_help::ChatChanged;
 use super::frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
+use super::frame_turns::{ChatLeft, OfferEnded, OfferView};
 use super::frame_type::{ALL, FrameType, ONE, TWO, Who};
 use super::server_payload as payload;
 use crate::availability::Availability;
@@ -87,6 +88,9 @@ server_frames! {
     HELP_CANCELLED = "help_cancelled", TWO, Participants, "The request does not wait any more.",
         shape::<payload::HelpCancelled>;
     CHAT_CHANGED = "chat_changed", TWO, Both, "A help chat is not with whom it was.", shape::<ChatChanged<'_>>;
+    CHAT_LEFT = "chat_left", TWO, Organizers, "A help chat is not the caller's any more.", shape::<ChatLeft<'_>>;
+    OFFER = "offer", TWO, Organizers, "A colleague is asked to take a chat.", shape::<OfferView<'_>>;
+    OFFER_ENDED = "offer_ended", TWO, Organizers, "An offer is over.", shape::<OfferEnded>;
     QUEUE_POSITION = "queue_position", TWO, Participants, "Where a request stands.", shape::<payload::QueuePosition>;
     QUEUE = "queue", TWO, Organizers, "How many wait at the agency.", shape::<payload::Queue>;
     HELP_PAUSED = "help_paused", TWO, Organizers, "The agency takes no new requests for a while, or does again.",

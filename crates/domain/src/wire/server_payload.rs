@@ -1,6 +1,7 @@
 //! The payloads of server frames, as they are written; those that others know besides are beside their frames.
 
 use super::frame_sync::SyncRange;
+use crate::agency_chat::AgencyChat;
 use crate::code::Code;
 use crate::epoch::Epoch;
 use crate::help_chat::HelpChat;
@@ -13,6 +14,7 @@ use crate::request_state::RequestState;
 use crate::schema::Seq;
 use crate::time::Timestamp;
 use crate::tips::rules::TipLimit;
+use crate::turns::OfferState;
 use crate::waits::WaitForecast;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -75,8 +77,29 @@ pub(super) struct Failure<'a> {
     /// The request that is in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<ChatId>,
+    /// With `chat_moved`: the chat as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chat: Option<&'a AgencyChat>,
+    /// With `offer_ended`: what has become of the offer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<OfferState>,
     #[serde(flatten)]
     pub unavailable: Option<&'a HelpUnavailable>,
+}
+
+impl Failure<'_> {
+    /// With the code's own text.
+    pub fn of(code: Code) -> Self {
+        Self {
+            message: code.text(),
+            code,
+            retry_after_ms: None,
+            request_id: None,
+            chat: None,
+            state: None,
+            unavailable: None,
+        }
+    }
 }
 
 /// What a client must keep to.
@@ -99,6 +122,9 @@ pub(super) struct Limits<'a> {
     /// and with it. Absent in releases that do not know `same`.
     #[schemars(with = "Option<u64>")]
     pub sync_chats_same: usize,
+    /// Of what is said to colleagues. Absent in releases whose chats do not go from one to the next.
+    #[schemars(with = "Option<u64>")]
+    pub note_chars: usize,
     /// Without it there are no tips.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tips: Option<Vec<TipLimit<'a>>>,

@@ -17,6 +17,7 @@ pub struct FactsRow {
     outcome: Option<i16>,
     awaiting_since: Option<i64>,
     resolved_at: Option<i64>,
+    owned_at: Option<i64>,
     owner_name: Option<String>,
 }
 
@@ -28,6 +29,7 @@ pub type FactsSql = (
     Nullable<SmallInt>,
     Nullable<BigInt>,
     Nullable<BigInt>,
+    Nullable<BigInt>,
     Nullable<Text>,
 );
 
@@ -36,10 +38,10 @@ macro_rules! facts {
     () => {
         ", c.withdrawn_at, c.turn, coalesce(c.asked_at, \
          (SELECT q.created_at FROM help_requests q WHERE q.id = c.id)), c.outcome, \
-         c.awaiting_since, c.resolved_at, (SELECT n.name FROM users n WHERE n.id = c.organizer_id)"
+         c.awaiting_since, c.resolved_at, c.owned_at, (SELECT n.name FROM users n WHERE n.id = c.organizer_id)"
     };
     (null) => {
-        ", NULL, 0, NULL, NULL, NULL, NULL, NULL"
+        ", NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL"
     };
 }
 pub(crate) use facts;
@@ -55,6 +57,10 @@ impl FactsRow {
             outcome: ended.then(|| outcome.unwrap_or(Outcome::Closed)),
             awaiting_since: self.awaiting_since.filter(|_| !ended).map(Timestamp),
             resolved_at: self.resolved_at.map(Timestamp),
+            handed_at: self
+                .owned_at
+                .filter(|owned| *owned > time_start)
+                .map(Timestamp),
             owner_name: self.owner_name,
         }
     }

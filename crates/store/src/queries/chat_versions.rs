@@ -65,6 +65,9 @@ type Row = (
 /// The columns, of a chat `c` with a member's `last_seq` in a place of its own.
 macro_rules! version {
     ($user:literal, $last:literal) => {
+        version!($user, $last, "c.time_start")
+    };
+    ($user:literal, $last:literal, $opened:literal) => {
         concat!(
             "SELECT c.id, ",
             $user,
@@ -72,7 +75,9 @@ macro_rules! version {
             $last,
             ", (SELECT l.time_sent FROM messages l WHERE l.chat_id = c.id AND l.seq = ",
             $last,
-            "), c.time_start, c.time_end, c.withdrawn_at "
+            "), ",
+            $opened,
+            ", c.time_end, c.withdrawn_at "
         )
     };
 }
@@ -81,7 +86,12 @@ const ACTIVE: &str = sql!(
     version!("w.id", "c.last_seq"),
     "FROM wanted w JOIN chats c ON c.participant_id = w.id \
      WHERE c.time_end IS NULL AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?) UNION ALL ",
-    version!("w.id", "c.last_seq"),
+    // To whoever got it from somebody else it is new since then.
+    version!(
+        "w.id",
+        "c.last_seq",
+        "CASE WHEN c.owned_at > c.time_start THEN c.owned_at ELSE c.time_start END"
+    ),
     "FROM wanted w JOIN chats c ON c.organizer_id = w.id \
      WHERE c.time_end IS NULL AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?) UNION ALL ",
     version!("m.user_id", "coalesce(m.last_seq, c.last_seq)"),

@@ -104,6 +104,13 @@ impl Query for ClaimHead {
         for user in [self.organizer.0, participant] {
             self.add_member(id, user, changed_at, conn)?;
         }
+        if is_there {
+            // What was left to them of an earlier turn is part of all of it.
+            Statement::<()>::new("DELETE FROM past_owners WHERE chat_id = ? AND user_id = ?")
+                .bind(id)
+                .bind(self.organizer)
+                .execute(conn)?;
+        }
         let (owner, kind) = (Some(self.organizer), ChatEventKind::Matched);
         Note::new(id.into(), kind, owner, self.now).store(conn)?;
         let chat = load_help_chat(conn, ChatId::from(id), "")?
@@ -124,11 +131,13 @@ impl ClaimHead {
             // clock was set back between them, or the other node's is ahead. A millisecond, as on the wire.
             "UPDATE chats SET organizer_id = ?, agency_id = ?, withdrawn_at = NULL, \
              turn = CASE WHEN turn = 0 AND organizer_id IS NOT NULL THEN 2 ELSE turn + 1 END, \
-             time_start = CASE WHEN organizer_id IS NOT NULL AND time_start + 1000 > ? THEN time_start + 1000 ELSE ? END \
+             time_start = CASE WHEN organizer_id IS NOT NULL AND coalesce(owned_at, 0) >= time_start AND owned_at + 1000 > ? \
+             THEN owned_at + 1000 WHEN organizer_id IS NOT NULL AND time_start + 1000 > ? THEN time_start + 1000 ELSE ? END \
              WHERE id = ? AND withdrawn_at IS NOT NULL",
         )
         .bind(self.organizer)
         .bind(self.agency)
+        .bind(self.now)
         .bind(self.now)
         .bind(self.now)
         .bind(id)

@@ -2,6 +2,7 @@
 
 use super::load_chat::load_help_chat;
 use super::timeline::Note;
+use super::turns::end_offer_of;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
@@ -75,14 +76,20 @@ pub(super) fn close_locked(
 ) -> Result<HelpChat, StoreError> {
     // Clocks of nodes differ: a chat does not end before it starts.
     let end = now.max(chat.time_start);
+    // Whose participant is fine, and nobody wrote since.
+    let outcome = match chat.facts.resolved_at {
+        Some(_) => Outcome::Resolved,
+        None => Outcome::Closed,
+    };
     Statement::<()>::new(
         "UPDATE chats SET time_end = ?, outcome = ?, awaiting_since = NULL WHERE id = ?",
     )
     .bind(end)
-    .bind(Outcome::Closed.to_db())
+    .bind(outcome.to_db())
     .bind(chat.id)
     .execute(conn)?;
     Note::new(chat.id, ChatEventKind::Closed, by, end).store(conn)?;
+    end_offer_of(chat.id, conn)?;
     // It leaves the active chats: so its members find it from now on.
     Statement::<()>::new("UPDATE chat_members SET changed_at = ? WHERE chat_id = ?")
         .bind(end)
@@ -94,7 +101,7 @@ pub(super) fn close_locked(
     .bind(chat.id)
     .execute(conn)?;
     chat.time_end = Some(end);
-    chat.facts.outcome = Some(Outcome::Closed);
+    chat.facts.outcome = Some(outcome);
     chat.facts.awaiting_since = None;
     Ok(chat)
 }

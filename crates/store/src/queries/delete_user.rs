@@ -5,19 +5,23 @@ use super::end_waiting::end_waiting;
 use super::lists::leave_all;
 use super::load_chat::load_help_chats;
 use super::sign_out::forget_sessions;
+use super::turns::{EndedOffer, HandedOver, end_offers_of, give_back_all};
 use crate::models::{ChatRow, EndedRequest, EndedRequestRow, EndedRequestSql};
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use switchboard_domain::{HelpChat, Outcome, Timestamp, UserId};
 
-/// Deletes a user for good: waiting requests are withdrawn, active chats closed, the user's
+/// Deletes a user for good: waiting requests are withdrawn, chats of a participant closed, those of an organizer given
+/// back or closed, offers to them and from them ended, the user's
 /// lists ended and those of others left, sessions ended, name and addresses blanked, the id refused from
 /// now on, also one that was never seen. Messages stay. Doing it again changes nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUser {
     /// Who.
     pub id: UserId,
+    /// Whether the chats of an organizer are closed too; else they wait for another one.
+    pub closes: bool,
     /// The present.
     pub now: Timestamp,
 }
@@ -29,6 +33,10 @@ pub struct DeletedUser {
     pub withdrawn: Vec<EndedRequest>,
     /// The chats that were active.
     pub closed: Vec<HelpChat>,
+    /// Those that wait for another organizer.
+    pub given_back: Vec<HandedOver>,
+    /// Offers that are over, and whose chats stay where they are.
+    pub offers: Vec<EndedOffer>,
 }
 
 impl Query for DeleteUser {
@@ -68,6 +76,10 @@ impl Query for DeleteUser {
         let chats: Vec<_> = withdrawn.iter().map(|request| request.id).collect();
         end_waiting(&chats, Outcome::Withdrawn, None, self.now, conn)?;
         leave_all(self.id, self.now, conn)?;
+        let mut given_back = Vec::new();
+        if !self.closes {
+            given_back = give_back_all(self.id, self.now, conn)?;
+        }
         // Locked by now, all of them.
         let active = Statement::new(ChatRow::SELECT_HELP)
             .and(" AND (c.organizer_id = ?", self.id)
@@ -75,9 +87,13 @@ impl Query for DeleteUser {
             .then(" AND c.time_end IS NULL ORDER BY c.id");
         let active = load_help_chats(conn, active)?;
         let close = |chat| close_locked(conn, chat, None, self.now);
+        let closed = active.into_iter().map(close).collect::<Result<_, _>>()?;
         Ok(DeletedUser {
             withdrawn,
-            closed: active.into_iter().map(close).collect::<Result<_, _>>()?,
+            closed,
+            given_back,
+            // Behind all chats: whoever ends an offer has locked its chat before.
+            offers: end_offers_of(self.id, conn)?,
         })
     }
 }

@@ -3,6 +3,7 @@
 use super::list_conversations::{ListConversations, first_of_both};
 use super::member_chats::load_member_chats;
 use super::member_lists::MemberLists;
+use super::turns::past_chats;
 use crate::models::MemberChatRow;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -34,6 +35,10 @@ impl Query for ListChats {
         let mut chats = Vec::new();
         if of_kind(ChatKind::Help) {
             chats = self.help_chats(conn)?;
+            if self.side == Side::Organizer {
+                let (user, after, limit) = (self.user, self.after, self.limit);
+                chats.extend(past_chats(user, self.status, after, limit, conn)?);
+            }
         }
         let of_help_alone = matches!(self.status, ChatStatus::Ended | ChatStatus::Waiting);
         if of_kind(ChatKind::Direct) && !of_help_alone {

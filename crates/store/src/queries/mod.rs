@@ -78,6 +78,7 @@ mod supervisors;
 mod sync;
 mod timeline;
 mod tip_stats;
+mod turns;
 mod unanswered_agencies;
 mod unanswered_matches;
 mod upsert_user;
@@ -158,6 +159,12 @@ pub use sign_out::{ForgetSignIns, SignOut, SignOutUser};
 pub use supervisors::IsSupervisor;
 pub use sync::{OwnRequest, Series, SyncChats, SyncPage, SyncRange};
 pub use tip_stats::{TipStats, TipsUnderWay};
+pub use turns::{
+    ActOutcome, AnswerOffer, CallBack, CallBackOutcome, CloseResolved, EndedOffer, ExpireOffers,
+    HandedOver, LateWord, LateWordOutcome, ListOffers, Lost, OfferAnswer, OfferChat, OfferOutcome,
+    ReadLoss, ReadOffer, ReadPart, ResolveChat, ResolveOutcome, ReturnChat, ShownOffer, TakeOver,
+    WithdrawOffer,
+};
 pub use unanswered_agencies::UnansweredAgencies;
 pub use unanswered_matches::UnansweredMatches;
 pub use upsert_user::{RenewOutcome, RenewUser, UpsertOutcome, UpsertUser};

@@ -3,6 +3,7 @@
 use super::range::HistoryRange;
 use super::read_list;
 use super::spans::Spans;
+use super::turns::kept_upto;
 use crate::ids::DbId;
 use crate::models::{HELP, LIST, MessageRow};
 use crate::schema::{chat_members, chats, messages};
@@ -53,7 +54,9 @@ impl Query for ReadHistory {
         match access(self.chat, self.reader, conn)? {
             Access::ChatNotFound => Ok(HistoryOutcome::ChatNotFound),
             Access::No => Ok(HistoryOutcome::NoAccess),
-            Access::Yes { .. } => Ok(HistoryOutcome::Messages(self.page(conn)?)),
+            Access::Yes { last_seq, .. } => {
+                Ok(HistoryOutcome::Messages(self.page(last_seq, conn)?))
+            }
             Access::List(spans) => {
                 let page = read_list::read(self.chat, &spans, self.range, conn)?;
                 Ok(HistoryOutcome::Messages(page.messages))
@@ -126,6 +129,15 @@ pub(super) fn access(
         Reader::Agency(_) => withdrawn.is_none(),
         Reader::Server => true,
     };
+    if let (Reader::Member(user) | Reader::HelpMember(user), None) = (reader, member)
+        && (is_known_to || matches!(reader, Reader::Member(_)))
+        && let Some(last_seq) = kept_upto(chat, user, conn)?
+    {
+        return Ok(Access::Yes {
+            last_seq,
+            own: None,
+        });
+    }
     if !is_known_to {
         return Ok(Access::ChatNotFound);
     }
@@ -156,7 +168,7 @@ impl ReadHistory {
         self.chat.into()
     }
 
-    fn page(&self, conn: &mut Connection) -> QueryResult<Vec<Message>> {
+    fn page(&self, last_seq: i64, conn: &mut Connection) -> QueryResult<Vec<Message>> {
         let (reader, everything) = match self.reader {
             Reader::Member(user) | Reader::HelpMember(user) => (user.0, false),
             Reader::Agency(_) => (0, false),
@@ -168,6 +180,7 @@ impl ReadHistory {
             .or(everything.into_sql::<Bool>());
         let of_chat = messages::table
             .filter(messages::chat_id.eq(self.id()))
+            .filter(messages::seq.le(last_seq))
             .filter(seen)
             .select(MessageRow::as_select());
         let mut newest_first = true;

@@ -137,11 +137,14 @@ pub(super) fn find(
         Nullable<BigInt>,
         Nullable<SmallInt>,
     );
-    let row: Option<Row> = Statement::<Sql>::new(
-        "SELECT n.event_id, r.id, r.agency_id, r.status FROM request_names n \
+    // The chat says how it ended, where that is neither of what a program of before knows.
+    let row: Option<Row> = Statement::<Sql>::new(sql!(
+        "SELECT n.event_id, r.id, r.agency_id, CASE WHEN r.status = {closed} THEN \
+         coalesce((SELECT c.outcome FROM chats c WHERE c.id = r.id), r.status) ELSE r.status END \
+         FROM request_names n \
          LEFT JOIN help_requests r ON r.id = n.request_id \
-         WHERE n.participant_id = ? AND n.name = ?",
-    )
+         WHERE n.participant_id = ? AND n.name = ?"
+    ))
     .bind(participant)
     .bind(name.as_str().to_owned())
     .get_result(conn)

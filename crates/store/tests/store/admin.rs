@@ -27,7 +27,7 @@ on_both! {
         let lost = UserClaims { agency: Some(AgencyId(99)), ..claims(Side::Organizer) };
         let unknown_agency = PutUser { id: UserId(51), claims: lost, now: NOON };
         assert_eq!(db.run(unknown_agency), PutUserOutcome::AgencyNotFound);
-        db.run(DeleteUser { id: UserId(50), now: NOON });
+        db.run(DeleteUser { id: UserId(50), closes: true, now: NOON });
         assert_eq!(put(ada), PutUserOutcome::Deleted);
     }
 
@@ -39,7 +39,7 @@ on_both! {
         let waiting = asks(PARTICIPANT, EventId(2));
         db.run(waiting.clone());
 
-        let delete = DeleteUser { id: PARTICIPANT, now: after(1) };
+        let delete = DeleteUser { id: PARTICIPANT, closes: true, now: after(1) };
         let deleted = db.run(delete);
         assert_eq!(deleted.withdrawn.len(), 1);
         assert_eq!(deleted.withdrawn[0].id, waiting.id);
@@ -52,12 +52,12 @@ on_both! {
         assert_eq!(db.run(LoadChat { id: chat.id }).as_ref(), Some(&closed.clone().into()));
         assert_eq!(db.run(asks(PARTICIPANT, EVENT)), EnqueueOutcome::UserNotFound);
         assert_eq!(db.run(delete), DeletedUser::default(), "again changes nothing");
-        assert_eq!(db.run(DeleteUser { id: UserId(999), now: NOON }), DeletedUser::default());
+        assert_eq!(db.run(DeleteUser { id: UserId(999), closes: true, now: NOON }), DeletedUser::default());
     }
 
     fn a_deleted_organizer_frees_those_who_were_helped(db: Db::new) {
         let chat = db.chat();
-        let deleted = db.run(DeleteUser { id: ORGANIZER, now: after(1) });
+        let deleted = db.run(DeleteUser { id: ORGANIZER, closes: true, now: after(1) });
         assert_eq!(deleted.closed.iter().map(|it| it.id).collect::<Vec<_>>(), [chat.id]);
         assert_eq!(db.run(ActiveChats { user: PARTICIPANT, limit: 10 }), []);
         db.ask(PARTICIPANT);

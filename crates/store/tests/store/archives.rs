@@ -145,7 +145,7 @@ on_both! {
         assert_eq!(folded, [3, 2, 0, 0]);
         assert_eq!(find("participant"), [chats[1], chats[0]]);
         assert_eq!((find("zoe"), street()), (vec![chats[2]], 1));
-        db.run(DeleteUser { id: UserId(102), now: after(9) });
+        db.run(DeleteUser { id: UserId(102), closes: true, now: after(9) });
         db.run(FoldTexts { limit: 2 });
         assert_eq!(find("zoe"), []);
     }

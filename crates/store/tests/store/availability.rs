@@ -72,7 +72,7 @@ on_both! {
         db.upsert(of(AGENCY));
         assert_eq!(found(&db), []);
         set(&db, Said::available(), 20);
-        db.run(DeleteUser { id: ORGANIZER, now: after(30) });
+        db.run(DeleteUser { id: ORGANIZER, closes: true, now: after(30) });
         assert_eq!(found(&db), []);
         assert_eq!(set(&db, Said::available(), 40), SetOutcome::NotOfAgency);
     }

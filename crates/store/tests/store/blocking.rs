@@ -231,7 +231,7 @@ on_both! {
     fn who_is_not_there_yet_is_blocked_all_the_same(db: two) {
         let unknown = UserId(999);
         assert!(!db.run(PutBlock { user: BOB, blocked: unknown, now: NOON }));
-        db.run(DeleteUser { id: PARTICIPANT, now: NOON });
+        db.run(DeleteUser { id: PARTICIPANT, closes: true, now: NOON });
         assert!(!db.run(PutBlock { user: BOB, blocked: PARTICIPANT, now: NOON }));
         let policy = Policy::default();
         let all = ListBlocks { user: BOB, after: None, limit: 50, policy };

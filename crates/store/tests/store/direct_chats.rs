@@ -82,7 +82,7 @@ on_both! {
         assert_eq!(refused(opens(ADA, BOB)), Code::Forbidden);
         let policy = Policy { contacts: false, ..Policy::default() };
         assert_eq!(refused(OpenDirectChat { policy, ..opens(BOB, ADA) }), Code::Forbidden);
-        db.run(DeleteUser { id: ADA, now: NOON });
+        db.run(DeleteUser { id: ADA, closes: true, now: NOON });
         assert_eq!(refused(opens(BOB, ADA)), Code::UserNotFound);
         let none = DeleteContact { user: BOB, may_write_to: ADA };
         db.run(none);
@@ -141,7 +141,7 @@ on_both! {
         let Appended::Duplicate(first) = &outcomes[2] else { panic!("{outcomes:?}") };
         assert_eq!(first.seq, 1, "what is stored is acknowledged");
         assert_eq!(outcomes[3], stored(1));
-        db.run(DeleteUser { id: ADA, now: NOON });
+        db.run(DeleteUser { id: ADA, closes: true, now: NOON });
         let gone = writer.commit(&[writes(chat, BOB)], after(1)).unwrap();
         assert_eq!(gone, [Appended::Denied(Code::UserNotFound)]);
         let seqs: Vec<i64> = log_of(&db, chat, BOB).iter().map(|it| it.seq).collect();

@@ -105,7 +105,7 @@ on_both! {
         assert_eq!(between(PARTICIPANT, PEERS[1], 3, 0), Some(vec![]), "nothing was written");
         assert_eq!(between(PEERS[1], PEERS[2], 3, 0), Some(vec![]), "there is no chat");
         assert_eq!(between(PARTICIPANT, UserId(999), 3, 0), None);
-        db.run(DeleteUser { id: PEERS[0], now: NOON });
+        db.run(DeleteUser { id: PEERS[0], closes: true, now: NOON });
         assert_eq!(seqs(between(PARTICIPANT, PEERS[0], 1, 0)), [7], "what was written stays");
     }
 

@@ -128,7 +128,7 @@ on_both! {
         let other = list_of(&db, OWNER, &[]);
         let PutOutcome::Put { refused: not, .. } = db.run(puts(other, Editor::Owner(OWNER), &[PARTICIPANT])) else { panic!("it is theirs") };
         assert_eq!(not, [refused(PARTICIPANT, Code::Forbidden)]);
-        db.run(DeleteUser { id: BOB, now: NOON });
+        db.run(DeleteUser { id: BOB, closes: true, now: NOON });
         assert_eq!(put(&db, list, &[BOB]), [refused(BOB, Code::UserNotFound)]);
         for editor in [Editor::Owner(ADA), Editor::Owner(UserId(999))] {
             assert_eq!(db.run(puts(list, editor, &[BOB])), PutOutcome::NotFound);
@@ -218,10 +218,10 @@ on_both! {
 
     fn a_deleted_user_leaves_and_a_deleted_owner_ends_them(db: world) {
         let list = list_of(&db, OWNER, &[ADA, BOB]);
-        db.run(DeleteUser { id: ADA, now: after(1) });
+        db.run(DeleteUser { id: ADA, closes: true, now: after(1) });
         assert_eq!(members(&db, list), [BOB]);
         assert_eq!(sends(&db, list, OWNER), stored(1));
-        db.run(DeleteUser { id: OWNER, now: after(2) });
+        db.run(DeleteUser { id: OWNER, closes: true, now: after(2) });
         assert_eq!(sends(&db, list, OWNER), Appended::ChatClosed);
         assert_eq!(db.run(FindList { id: list, editor: Editor::Service }), None);
     }

@@ -55,6 +55,8 @@ mod sync_model;
 mod sync_steps;
 mod tips;
 mod tls;
+mod turns;
+mod turns_offers;
 mod users;
 mod verify;
 mod waits;

@@ -50,7 +50,7 @@ on_both! {
         assert_eq!(ids(&list(&db, None, 2)), [10, 11]);
         assert_eq!(ids(&list(&db, Some(UserId(11)), 2)), [12, 13]);
         assert_eq!(ids(&list(&db, Some(UserId(14)), 2)), [0_i64; 0]);
-        db.run(DeleteUser { id: UserId(12), now: NOON });
+        db.run(DeleteUser { id: UserId(12), closes: true, now: NOON });
         assert_eq!(ids(&list(&db, None, 10)), [10, 11, 13, 14]);
         assert_eq!(list(&db, None, 10)[1].name, "Organizer 11");
     }

@@ -84,7 +84,7 @@ on_both! {
         db.run(DeleteContact { user: ADA, may_write_to: BOB });
         assert_eq!(visibility(&db, ADA, BOB), PresenceVisibility::Hidden);
         meet(&db, ADA, BOB);
-        db.run(DeleteUser { id: BOB, now: NOON });
+        db.run(DeleteUser { id: BOB, closes: true, now: NOON });
         assert_eq!(visibility(&db, ADA, BOB), PresenceVisibility::Hidden);
     }
 
@@ -124,7 +124,7 @@ on_both! {
 
     fn nothing_is_kept_of_whoever_is_deleted(db: two) {
         seen(&db, BOB, after(10));
-        db.run(DeleteUser { id: BOB, now: NOON });
+        db.run(DeleteUser { id: BOB, closes: true, now: NOON });
         seen(&db, BOB, after(20));
         let itself = visibility(&db, BOB, BOB);
         assert_eq!(itself, PresenceVisibility::Visible(None));

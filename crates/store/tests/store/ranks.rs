@@ -82,7 +82,7 @@ on_both! {
         // One that does says its own.
         put(&db, None, SaidRank::Provisioned(Some(Rank::Organizer)));
         assert_eq!(db.upsert(token(AGENCY, Rank::Supervisor)).rank, Some(Rank::Supervisor));
-        db.run(DeleteUser { id: ORGANIZER, now: NOON });
+        db.run(DeleteUser { id: ORGANIZER, closes: true, now: NOON });
         assert!(!is_supervisor(&db, AGENCY));
     }
 }

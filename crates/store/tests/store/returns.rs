@@ -197,7 +197,7 @@ on_both! {
         assert_ne!(next.chat.id, chat.id);
 
         give_back(&db, &next.chat);
-        let gone = db.run(DeleteUser { id: PARTICIPANT, now: after(70) });
+        let gone = db.run(DeleteUser { id: PARTICIPANT, closes: true, now: after(70) });
         let withdrawn: Vec<_> = gone.withdrawn.iter().map(|it| it.id).collect();
         assert_eq!((withdrawn, gone.closed), (vec![next.chat.id], vec![]));
     }

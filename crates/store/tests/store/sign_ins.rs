@@ -185,7 +185,7 @@ on_both! {
     }
 
     fn who_was_deleted_before_being_seen_is_refused_on_either_side(db: Db::new) {
-        db.run(DeleteUser { id: UserId(72), now: NOON });
+        db.run(DeleteUser { id: UserId(72), closes: true, now: NOON });
         for identity in [identity(UserId(72), Side::Participant), Identity { user: UserId(72), ..token(AGENCY, None) }] {
             assert_eq!(db.run(UpsertUser { identity }), UpsertOutcome::Deleted);
         }

@@ -248,7 +248,7 @@ on_both! {
             ..promise(chat, one, None)
         };
         assert_eq!(refused(nobody), Code::Forbidden);
-        db.run(DeleteUser { id: other, now: after(0) });
+        db.run(DeleteUser { id: other, closes: true, now: after(0) });
         assert_eq!(refused(promise(chat, one, None)), Code::UserNotFound);
         assert_eq!(db.run(TipStats).unfinished, 0);
     }

@@ -40,7 +40,7 @@ on_both! {
     }
 
     fn who_was_deleted_is_refused_for_good(db: Db::new) {
-        db.run(DeleteUser { id: PARTICIPANT, now: NOON });
+        db.run(DeleteUser { id: PARTICIPANT, closes: true, now: NOON });
         let identity = named(PARTICIPANT, "Back again");
         assert_eq!(db.run(UpsertUser { identity }), UpsertOutcome::Deleted);
     }

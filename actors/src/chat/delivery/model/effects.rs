@@ -52,6 +52,8 @@ impl Node {
             Effect::End(chat) => self.end(*chat, world),
             Effect::EndLater(chat) => self.mailbox.push_back(Mail::Ended(*chat)),
             Effect::ShowEnd(chat) => self.waits.push((Wait::End(*chat), None)),
+            // No chat of the model goes from owner to owner.
+            Effect::LookWhoHasIt => {}
             Effect::Take(chat) => self.state = State::Loaded((*chat).into()),
             Effect::Replace(chat) => {
                 self.cores += 1;

@@ -109,6 +109,7 @@ pub(super) fn chat(id: ChatId, at: i64, row: &Row) -> Chat {
             outcome: Some(Outcome::Withdrawn),
             awaiting_since: Some(time_start),
             resolved_at: Some(time_start),
+            handed_at: Some(time_start),
             owner_name: Some(name),
         },
     })

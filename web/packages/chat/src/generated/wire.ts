@@ -44,6 +44,12 @@ export interface Alternative {
 /** What an alternative is. */
 export type AlternativeKind = "phone" | "place" | "url" | "text";
 
+/** `answer_offer`. */
+export interface AnswerOffer {
+  accept: boolean;
+  offerId: OfferId;
+}
+
 /** A chat as one of its members sees it. A client skips kinds that it does not know. */
 export type AnyChat = MemberChat | DirectChat | ListChat;
 
@@ -193,6 +199,16 @@ export type ChatId = string;
 
 /** What kind of chat it is. */
 export type ChatKind = "help" | "direct" | "list";
+
+/** `chat_left`: the chat is not the organizer's any more. */
+export interface ChatLeft {
+  /** The chat. */
+  chatId: ChatId;
+  /** The kind of the timeline's row that says why. */
+  reason: string;
+  /** How many owners it has had by now. */
+  turn: Seq;
+}
 
 /** A help chat, with what level 2 is told of it. */
 export interface ChatLevelTwo {
@@ -347,7 +363,7 @@ export type DirectKind = "direct";
 export type Epoch = string;
 
 /** What went wrong, for programs. There may be more of them one day. */
-export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "help_unavailable" | "chat_moved" | "already_matched" | "list_not_found" | "list_empty" | "list_full" | "too_many_lists" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
+export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "help_unavailable" | "chat_moved" | "already_offered" | "answered" | "offer_ended" | "offer_not_found" | "already_matched" | "list_not_found" | "list_empty" | "list_full" | "too_many_lists" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
 
 /** An event. */
 export interface Event {
@@ -412,6 +428,8 @@ export type EventId = number;
 export interface Failure {
   /** What else one can do. */
   alternatives?: Alternative[];
+  /** With `chat_moved`: the chat as it is now. */
+  chat?: ChatLevelTwo;
   code: ErrorCode;
   message: string;
   /** When it can be, where that is known. */
@@ -423,6 +441,8 @@ export interface Failure {
   /** The request that is in the way. */
   requestId?: ChatId;
   retryAfterMs?: number;
+  /** With `offer_ended`: what has become of the offer. */
+  state?: OfferState;
 }
 
 /** `get_chat_history`: the last below `before`, the first above `after`, else the newest. */
@@ -501,6 +521,14 @@ export interface InChat {
   chatId: ChatId;
 }
 
+/** `return_chat` and `take_over`: an act on a chat, and the turn that is expected. */
+export interface InTurn {
+  chatId: ChatId;
+  /** For colleagues alone. */
+  note?: string;
+  turn: Seq;
+}
+
 /** `info`. */
 export interface Info {
   message: string;
@@ -512,6 +540,8 @@ export interface Limits {
   descriptionChars: number;
   frameBytes: number;
   messageChars: number;
+  /** Of what is said to colleagues. Absent in releases whose chats do not go from one to the next. */
+  noteChars?: number;
   page: number;
   /** Chats that one `sync` may name without `same`, */
   syncChats: number;
@@ -696,6 +726,20 @@ export interface Money {
 /** A `clientRequestId`. */
 export type NameGiven = string;
 
+/** What an act says. */
+export interface NewAct {
+  /** For colleagues alone. */
+  note?: string;
+  /** The turn that the caller expects: another one has moved on. */
+  turn: number;
+}
+
+/** The answer to an offer. */
+export interface NewAnswer {
+  /** Whether the caller takes the chat. */
+  accept: boolean;
+}
+
 /** The body of `POST /session/codes`. */
 export interface NewCode {
   /** How long the session is to hold. */
@@ -732,6 +776,16 @@ export interface NewMessageTo {
   replyTo?: MessageId;
   /** To a creator, in the direct chat with them. */
   tip?: NewTip;
+}
+
+/** What an offer says. */
+export interface NewOffer {
+  /** For the colleague alone. */
+  note?: string;
+  /** The colleague. */
+  to: number;
+  /** The turn that the caller expects: another one has moved on. */
+  turn: number;
 }
 
 /** The body of `PUT /agency/pause`. */
@@ -772,6 +826,47 @@ export interface NoticeTexts {
   /** Somebody waits for a while. */
   still_waiting?: string;
 }
+
+/** An offer, as those are shown it whom it concerns. */
+export interface Offer {
+  /** The chat. */
+  chat: ChatLevelTwo;
+  /** When it is over by itself. */
+  expiresAt: Time;
+  /** The giver. */
+  from: Owner;
+  /** The newest entries of its log. */
+  messages: Message[];
+  /** What the giver said. */
+  note?: string;
+  /** Which. */
+  offerId: OfferId;
+  /** The colleague. */
+  to: Owner;
+}
+
+/** `offer_chat`: to this colleague. */
+export interface OfferChat {
+  chatId: ChatId;
+  /** For the colleague alone. */
+  note?: string;
+  to: UserId;
+  turn: Seq;
+}
+
+/** `offer_ended`. */
+export interface OfferEnded {
+  /** Which. */
+  offerId: OfferId;
+  /** In which way. */
+  state: OfferState;
+}
+
+/** The offer of a chat to a colleague. */
+export type OfferId = string;
+
+/** What has become of an offer. Its place is its number in the database. */
+export type OfferState = "open" | "accepted" | "declined" | "withdrawn" | "expired" | "overtaken";
 
 /** `colleagues` and `availability_changed`. */
 export interface Organizers {
@@ -838,6 +933,8 @@ export interface Presence {
 export interface Problem {
   /** What else one can do. */
   alternatives?: Alternative[];
+  /** With `chat_moved`: the chat as it is now. */
+  chat?: ChatLevelTwo;
   code: ErrorCode;
   error: string;
   message: string;
@@ -849,6 +946,8 @@ export interface Problem {
   reason?: UnavailableReason;
   /** With `help_already_requested`: the request that is in the way. */
   requestId?: ChatId;
+  /** With `offer_ended`: what has become of the offer. */
+  state?: OfferState;
   statusCode: number;
 }
 
@@ -1200,6 +1299,9 @@ export interface Welcome {
   userId: UserId;
 }
 
+/** What becomes of the chats that a deleted organizer has. */
+export type WhatOfChats = "close";
+
 /** `open_direct_chat`: with whom. */
 export interface WithUser {
   userId: UserId;
@@ -1208,6 +1310,11 @@ export interface WithUser {
 /** `watch_presence`: these, and nobody else any more. */
 export interface WithUsers {
   userIds: UserId[];
+}
+
+/** `withdraw_offer`. */
+export interface WithdrawOffer {
+  offerId: OfferId;
 }
 
 /** A frame of level 2. */
@@ -1230,6 +1337,13 @@ export type ClientFrame =
   | { type: "cancel_help_request"; id?: string; payload: CancelHelpRequest }
   | { type: "pause_help"; id?: string; payload: PauseHelp }
   | { type: "resume_help"; id?: string; payload: ResumeHelp }
+  | { type: "return_chat"; id?: string; payload: InTurn }
+  | { type: "offer_chat"; id?: string; payload: OfferChat }
+  | { type: "answer_offer"; id?: string; payload: AnswerOffer }
+  | { type: "withdraw_offer"; id?: string; payload: WithdrawOffer }
+  | { type: "take_over"; id?: string; payload: InTurn }
+  | { type: "call_back"; id?: string; payload: InChat }
+  | { type: "resolved"; id?: string; payload: InChat }
   | { type: "authorize"; id?: string; payload: Authorize }
   | { type: "ping"; id?: string; payload: unknown };
 
@@ -1259,6 +1373,9 @@ export type ServerFrame =
   | { type: "help_requested"; id?: string; payload: HelpRequested }
   | { type: "help_cancelled"; id?: string; payload: HelpCancelled }
   | { type: "chat_changed"; id?: string; payload: ChatChanged }
+  | { type: "chat_left"; id?: string; payload: ChatLeft }
+  | { type: "offer"; id?: string; payload: Offer }
+  | { type: "offer_ended"; id?: string; payload: OfferEnded }
   | { type: "queue_position"; id?: string; payload: QueuePosition }
   | { type: "queue"; id?: string; payload: Queue }
   | { type: "help_paused"; id?: string; payload: HelpPaused }
@@ -1321,6 +1438,8 @@ export const LIMITS = {
   headBytes: 20480,
   /** Longest page of an answer, in bytes: only a history of level 1 may be longer. */
   pageBytes: 131072,
+  /** Characters of what is said to colleagues about a chat. */
+  noteChars: 2000,
   /** Items of a page, unless the client says otherwise. */
   defaultPage: 50,
   /** Most items of a page. */

@@ -1,0 +1,26 @@
+//! A help chat goes from one organizer to the next, or back to the queue, over a socket or REST. The rules are
+//! `switchboard_domain::turns`, and each act is one transaction of the store; here those are told whom it concerns, on
+//! every node.
+//!
+//! - `acts.rs`: does what is asked; `told.rs`: what follows from it.
+//! - `handed_over.rs`: a chat has gone to another owner: what its old and new owner and its participant are shown.
+//! - `lost.rs`: what whoever loses a chat is shown.
+//! - `offers.rs`: what an offer's two organizers are shown.
+//! - `sweep.rs`: offers that nobody answers, and chats that end by themselves.
+
+mod acts;
+mod handed_over;
+mod lost;
+pub(crate) mod offers;
+mod settings;
+mod sweep;
+mod told;
+
+pub use acts::{Acted, Refused, act};
+pub use handed_over::HandedOver;
+pub(crate) use handed_over::show as show_handed_over;
+pub(crate) use lost::Loss;
+pub use offers::view;
+pub use settings::TurnSettings;
+pub use sweep::TurnSweep;
+pub use told::{give_back, tell_deleted};

@@ -1,0 +1,158 @@
+//! What follows from a chat that is not with whom it was.
+
+use super::handed_over::HandedOver;
+use super::offers;
+use crate::chat::RemoteEvent;
+use crate::directory::{FindQueue, OpenChat, Presences, TellChat, WithdrawChat};
+use crate::queue::{Drop, GiveBack};
+use crate::services::Services;
+use switchboard_domain::{AgencyChat, Chat, ChatId, Code, UserId};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{
+    self, ActOutcome, DeletedUser, HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader,
+    ReturnChat,
+};
+
+/// Tells all whom it concerns, here and elsewhere.
+pub(super) async fn tell(services: &Services, over: &queries::HandedOver) {
+    let chat = over.chat;
+    if let Some(waits) = over.waits {
+        if let Some(before) = &over.before {
+            // One for each turn.
+            services
+                .directory
+                .do_send(WithdrawChat(before.as_ref().clone()));
+        }
+        if let Ok(queue) = services.directory.send(FindQueue(waits.agency)).await {
+            // A queue that cannot take it reads the database when it next loads.
+            let _ = queue.send(GiveBack { chat, waits }).await;
+        }
+    }
+    if let Some(to) = over.to {
+        match over.waited {
+            true => tell_match(services, over).await,
+            false => HandedOver {
+                chat,
+                from: over.from.map(|lost| lost.user),
+                to,
+                participant: over.participant,
+                because: over.because,
+            }
+            .tell(services),
+        }
+    }
+    if let Some(offer) = over.offer {
+        offers::tell(services, offer.id, [offer.from, offer.to]);
+    }
+}
+
+/// A chat that waited was taken out of its order: it is a match like any other.
+async fn tell_match(services: &Services, over: &queries::HandedOver) {
+    let id = over.chat;
+    if let Ok(queue) = services.directory.send(FindQueue(over.agency)).await {
+        // As above.
+        let _ = queue.send(Drop(vec![id])).await;
+    }
+    let read = async {
+        let chat = services.store.run(LoadChat { id }).await?;
+        let first = ReadHistory {
+            chat: id,
+            reader: Reader::Server,
+            range: HistoryRange::After(0, 1),
+        };
+        Ok::<_, StoreError>((chat, services.store.run(first).await?))
+    };
+    match read.await {
+        Ok((Some(Chat::Help(chat)), HistoryOutcome::Messages(messages))) => {
+            if let Some(first) = messages.into_iter().next() {
+                services.metrics.chats_started.inc();
+                // One for each act.
+                services.directory.do_send(OpenChat { chat, first });
+            }
+        }
+        // Somebody else's by now, or back.
+        Ok(_) => {}
+        Err(error) => {
+            log::warn!("chat {id}, which was taken over: {error}");
+            look_again(services, id);
+        }
+    }
+}
+
+/// It is not known what became of an act: whoever has the chat in memory looks.
+pub(super) fn look_again(services: &Services, chat: ChatId) {
+    let happened = RemoteEvent::OwnerInDoubt;
+    // One for each act.
+    services.directory.do_send(TellChat { chat, happened });
+}
+
+/// The owner of a chat, where they have not been there for a while: then anybody may take it.
+pub(super) async fn absent_owner(
+    services: &Services,
+    id: ChatId,
+) -> Result<Option<UserId>, StoreError> {
+    let chat = services.store.run(LoadChat { id }).await?;
+    let Some(owner) = chat
+        .as_ref()
+        .and_then(Chat::help)
+        .map(|chat| chat.organizer)
+    else {
+        return Ok(None);
+    };
+    let away = services.settings.turns.away_after;
+    // After a start everybody has as long as if they had just left.
+    let mut since = services.dismissals.last(owner);
+    let here = services.directory.send(Presences(vec![owner])).await;
+    match here.as_ref().map(|here| here.get(&owner)) {
+        Ok(Some(presence)) if presence.is_online() => return Ok(None),
+        Ok(Some(presence)) => since = since.max(presence.last_heard()),
+        Ok(None) => {}
+        // Without a directory the process is ending.
+        Err(_) => return Ok(None),
+    }
+    // While other nodes cannot be asked nobody is taken to have left.
+    let elsewhere = match services.nodes.is_alone() {
+        true => false,
+        false => services
+            .nodes
+            .locate_soon(&[owner])
+            .await
+            .map_or(true, |there| there.first() != Some(&false)),
+    };
+    let is_away = !elsewhere && services.monotonic() >= since.plus(away);
+    Ok(is_away.then_some(owner))
+}
+
+/// The integrator gives a chat back; how it is then.
+pub async fn give_back(
+    services: &Services,
+    id: ChatId,
+) -> Result<Result<AgencyChat, Code>, StoreError> {
+    let query = ReturnChat {
+        chat: id,
+        by: None,
+        note: None,
+        now: services.now(),
+    };
+    match services.store.run(query).await? {
+        ActOutcome::Done(over) => tell(services, &over).await,
+        ActOutcome::NotFound => return Ok(Err(Code::ChatNotFound)),
+        ActOutcome::Refused(code) => return Ok(Err(code)),
+    }
+    let found = services.store.run(LoadChat { id }).await?;
+    Ok(match found {
+        Some(Chat::Help(chat)) => Ok(AgencyChat::Owned(chat)),
+        Some(Chat::Unowned(chat)) => Ok(AgencyChat::Unowned(chat)),
+        Some(Chat::Direct(_) | Chat::List(_)) | None => Err(Code::ChatNotFound),
+    })
+}
+
+/// An organizer was deleted: their chats wait for somebody else, and offers are over.
+pub async fn tell_deleted(services: &Services, deleted: &DeletedUser) {
+    for over in &deleted.given_back {
+        tell(services, over).await;
+    }
+    for offer in &deleted.offers {
+        offers::tell(services, offer.id, [offer.from, offer.to]);
+    }
+}

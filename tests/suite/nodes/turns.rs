@@ -1,0 +1,85 @@
+//! Chats that go from one organizer to the next, on several servers.
+
+use super::Nodes;
+use crate::pauses::supervisor;
+use crate::turns::each;
+use crate::world::{AGENCY, EVENT};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_chat_goes_to_a_colleague_on_another_server() {
+    let nodes = Nodes::start(2).await;
+    let [here, there] = &nodes.servers[..] else {
+        panic!("two");
+    };
+    let mut phone = there.participant(10).connect_two().await;
+    let help = json!({ "eventId": EVENT, "description": "my leg" });
+    let asked = phone.ask("request_help", help, "help_requested").await;
+    let chat = asked["chatId"].as_str().expect("an id").to_owned();
+    let mut console = here.organizer(20, AGENCY).connect_two().await;
+    let waiting = json!({ "waiting": true });
+    console.ask("start_chat", waiting, "info").await;
+    console.find("new_chat").await;
+    let mut colleague = there.organizer(21, AGENCY).connect_two().await;
+    let offer = json!({ "chatId": chat, "turn": 1, "to": 21 });
+    let offer = console.ask("offer_chat", offer, "offer").await;
+    assert_eq!(colleague.find("offer").await, offer);
+    let yes = json!({ "offerId": offer["offerId"], "accept": true });
+    let ended = colleague.ask("answer_offer", yes, "offer_ended").await;
+    assert_eq!(colleague.find("new_chat").await["turn"], 2);
+    let told = each(&mut console, &["chat_left", "offer_ended"]).await;
+    assert_eq!((&told[0]["reason"], &told[1]), (&json!("moved"), &ended));
+    while phone.find("chat_changed").await["reason"] != "moved" {}
+    phone.say(&chat, "Hello", "p1").await.expect("an answer");
+    let found = async |socket: &mut switchboard_support::SocketTwo| loop {
+        let message = socket.find("user_message").await;
+        if message["content"] == "Hello" {
+            return message;
+        }
+    };
+    found(&mut colleague).await;
+
+    // And back again, to somebody of the first server.
+    let desk = supervisor(here, AGENCY);
+    let mut socket = desk.connect_two().await;
+    let take = json!({ "chatId": chat, "turn": 2 });
+    let new = socket.ask("take_over", take, "new_chat").await;
+    assert_eq!((&new["turn"], &new["lastSeq"]), (&json!(3), &json!(2)));
+    assert_eq!(colleague.find("chat_left").await["reason"], "taken_over");
+    socket.say(&chat, "Hello", "d1").await.expect("an answer");
+    found(&mut phone).await;
+}
+
+#[tokio::test]
+async fn of_two_servers_one_gets_the_chat() {
+    let nodes = Nodes::start(2).await;
+    let [here, there] = &nodes.servers[..] else {
+        panic!("two");
+    };
+    let chat = here.participant(10).ask(EVENT, "my leg").await;
+    let mut console = here.organizer(20, AGENCY).connect_two().await;
+    console.ask("start_chat", json!(""), "new_chat").await;
+    let offer = json!({ "turn": 1, "to": 21 });
+    let colleague = there.organizer(21, AGENCY);
+    colleague.get("/offers").await.expect(200);
+    let path = format!("/chats/{chat}/offer");
+    let offer = here
+        .organizer(20, AGENCY)
+        .post(&path, &offer)
+        .await
+        .expect(200);
+    let offer = format!("/offers/{}", offer["offerId"].as_str().expect("an id"));
+    let desk = supervisor(here, AGENCY);
+    desk.get("/session").await.expect(200);
+    let (yes, turn) = (json!({ "accept": true }), json!({ "turn": 1 }));
+    let take = format!("/chats/{chat}/take-over");
+    let (accepted, taken) = tokio::join!(colleague.post(&offer, &yes), desk.post(&take, &turn));
+    match accepted.status {
+        200 => drop(taken.expect_error(409, "chat_moved")),
+        _ => {
+            let over = accepted.expect_error(409, "offer_ended");
+            assert_eq!(over["state"], "overtaken");
+            taken.expect(200);
+        }
+    }
+}
