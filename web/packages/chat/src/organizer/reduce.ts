@@ -53,8 +53,11 @@ export function reduceOrganizer(
     }
     case "offer":
       return withOffer(state, frame.payload);
-    case "offer_ended":
-      return withEndedOffer(state, frame.payload);
+    case "offer_ended": {
+      const { offerId, state: end } = frame.payload;
+      // What has ended is never open: the server has one type for both.
+      return end === "open" ? state : withEndedOffer(state, { offerId, state: end });
+    }
     case "availability":
       return frame.payload.userId === around.me ? withAvailability(state, frame.payload) : state;
     case "colleagues":
