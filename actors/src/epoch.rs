@@ -48,6 +48,7 @@ pub(crate) async fn keep(services: Services, reconciler: Option<Addr<Reconciler>
                 // One for each change.
                 reconciler.do_send(EpochChanged);
             }
+            services.duty.do_send(EpochChanged);
             services.directory.do_send(StartAnew);
         }
     }

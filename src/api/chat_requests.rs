@@ -11,6 +11,7 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use switchboard_actors::duty;
 use switchboard_actors::queue::help::{self, Plea, Refusal};
 
 use switchboard_domain::limits::{
@@ -18,7 +19,7 @@ use switchboard_domain::limits::{
 };
 use switchboard_domain::text::{self, InvalidText};
 use switchboard_domain::waits::WaitForecast;
-use switchboard_domain::{ChatId, Code, EventId, Location, RequestName, RequestState};
+use switchboard_domain::{ChatId, Code, DutyNote, EventId, Location, RequestName, RequestState};
 use switchboard_store::queries::{FindEvent, OpenRequest};
 
 /// Its endpoints.
@@ -89,6 +90,8 @@ pub struct Requested {
     /// How long it may wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     wait: Option<WaitForecast>,
+    #[serde(flatten)]
+    note: DutyNote,
 }
 
 /// `POST /chat-requests`: a place in the queue of the event's agency.
@@ -126,6 +129,7 @@ pub async fn create(
         state: asked.state,
         position: asked.stands.map(|it| it.position),
         wait: asked.stands.and_then(|it| it.wait),
+        note: asked.note,
     }))
 }
 
@@ -196,6 +200,8 @@ pub struct Standing {
     wait: Option<WaitForecast>,
     #[serde(skip_serializing_if = "Option::is_none")]
     chat_id: Option<ChatId>,
+    #[serde(flatten)]
+    note: DutyNote,
 }
 
 /// `GET /chat-requests?eventId=`: the caller's open request on an event, if any.
@@ -222,6 +228,7 @@ pub async fn show(
         let stands = stands.map_err(ApiError::reading)?;
         standing.position = stands.map(|it| it.position);
         standing.wait = stands.and_then(|it| it.wait);
+        standing.note = duty::note(&state.services, open.agency, event).await;
     } else {
         standing.chat_id = Some(open.id);
     }

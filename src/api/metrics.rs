@@ -8,6 +8,7 @@ use crate::telemetry;
 use actix_web::{HttpResponse, web};
 use prometheus::{TEXT_FORMAT, TextEncoder};
 use std::time::Duration;
+use switchboard_actors::duty;
 use switchboard_actors::services::Services;
 use switchboard_domain::{Code, Timestamp};
 use switchboard_metrics::Metrics;
@@ -50,9 +51,26 @@ async fn refresh_queues(services: &Services) {
             let (length, oldest_secs) = totals(&queues, services.now());
             services.metrics.queue_length.set(length);
             services.metrics.queue_oldest_seconds.set(oldest_secs);
+            refresh_duty(services, &queues).await;
         }
         Ok(Err(error)) => log::warn!("metrics: queues: {error}"),
         Err(_) => log::warn!("metrics: queues: the database does not answer"),
+    }
+}
+
+async fn refresh_duty(services: &Services, queues: &[Waiting]) {
+    let counting = async {
+        let mut requests = 0;
+        for queue in queues {
+            if duty::nobody_on_duty(services, queue.agency).await {
+                requests += queue.count;
+            }
+        }
+        requests
+    };
+    match tokio::time::timeout(PATIENCE, counting).await {
+        Ok(requests) => services.metrics.requests_nobody_on_duty.set(requests),
+        Err(_) => log::warn!("metrics: duty: it takes too long to look"),
     }
 }
 

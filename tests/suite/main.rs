@@ -44,6 +44,7 @@ mod demo;
 mod direct_chats;
 mod doc_paths;
 mod drain;
+mod duty;
 mod epochs;
 mod events;
 mod expiry;

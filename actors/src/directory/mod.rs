@@ -5,6 +5,7 @@
 //! remote     hands hints of other nodes to the actors that they concern
 //! came       a user's first connection: chats in use look whether their match still holds
 //! end_wait   an organizer does not take requests any more
+//! places     participants are shown where their requests stand
 //! new_epoch  the database is another one: all actors begin anew
 //! places     participants are shown where their requests stand
 //! ```

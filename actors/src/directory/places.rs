@@ -5,7 +5,7 @@ use crate::pool::Deliver;
 use actix::{Context, Handler, Message};
 use switchboard_domain::waits::Stands;
 use switchboard_domain::wire::Frame;
-use switchboard_domain::{ChatId, UserId};
+use switchboard_domain::{ChatId, DutyNote, EventId, UserId};
 
 /// Where a request stands.
 pub struct Place {
@@ -13,10 +13,14 @@ pub struct Place {
     pub participant: UserId,
     /// The request.
     pub request: ChatId,
+    /// On which event.
+    pub event: EventId,
     /// At which place, and how long it may wait.
     pub stands: Stands,
     /// What `waitSeconds` says of that.
     pub seconds: Option<[u64; 2]>,
+    /// What is said where nobody is there.
+    pub note: DutyNote,
 }
 
 /// Show participants who are here where their requests stand.
@@ -31,7 +35,8 @@ impl Handler<ShowPlaces> for Directory {
             let Some(pool) = self.pools.get(&place.participant) else {
                 continue;
             };
-            let frame = Frame::queue_position(place.request, place.stands, place.seconds);
+            let (stands, seconds) = (place.stands, place.seconds);
+            let frame = Frame::queue_position(place.request, stands, seconds, place.note);
             // At most one for each tick of a queue.
             pool.addr.do_send(Deliver(frame));
         }

@@ -1,7 +1,7 @@
 //! Who is at the desk on any node, as the location table says.
 
 use switchboard_cluster::{Away, Feature, Key, Nodes};
-use switchboard_domain::{UserId, Way, Ways};
+use switchboard_domain::{AgencyId, UserId, Way, Ways};
 
 /// Keys of one question.
 const KEYS: usize = 999;
@@ -33,4 +33,14 @@ pub async fn ways(nodes: &Nodes, users: &[UserId]) -> Result<Vec<Ways>, Away> {
     Ok(ways
         .map(|here| Ways::new([here[0], here[1], here[2]]))
         .collect())
+}
+
+/// Whether any of these users is there, or anybody of the agency whose clients are all of level 1.
+pub async fn anybody(nodes: &Nodes, agency: AgencyId, users: &[UserId]) -> Result<bool, Away> {
+    if nodes.is_alone() {
+        return Ok(false);
+    }
+    let level_one = [Key::LevelOne(agency)].into_iter();
+    let found = locate(nodes, level_one.chain(keys(users)).collect()).await?;
+    Ok(found.contains(&true))
 }

@@ -1,6 +1,9 @@
 //! The actor that knows who is at the desk of this node.
 
+use super::absences::Absences;
+use super::asking::Look;
 use super::known::Known;
+use super::lookout::Lookout;
 use super::messages::Came;
 use super::saying::Saying;
 use super::staff::Staff;
@@ -13,7 +16,7 @@ use actix::{Actor, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::HashMap;
 use std::time::Duration;
 use switchboard_domain::wire::Frame;
-use switchboard_domain::{AgencyId, Availability, Timestamp, UserId};
+use switchboard_domain::{AgencyId, Availability, AvailabilityState, Timestamp, UserId};
 use switchboard_store::queries::FindAvailability;
 
 /// Organizers who come, go and say something.
@@ -35,6 +38,12 @@ pub struct DutyHub {
     pub(super) saying: Saying,
     /// The organizers of agencies that somebody watches.
     pub(super) watched: HashMap<AgencyId, Watched>,
+    /// Whether anybody is on duty, of agencies that somebody asked about,
+    pub(super) lookout: Lookout,
+    /// and asks about now.
+    pub(super) looks: HashMap<AgencyId, Look>,
+    /// Since when those are missing who are asked about.
+    pub(super) absences: Absences,
     /// Connections that are to be told what their user has said, once that is known.
     greeting: HashMap<UserId, Vec<SessionHandle>>,
     /// Whether the database is being asked what somebody has said.
@@ -51,6 +60,9 @@ impl DutyHub {
             known: Known::default(),
             saying: Saying::default(),
             watched: HashMap::new(),
+            lookout: Lookout::new(services.settings.duty.linger, services.monotonic()),
+            looks: HashMap::new(),
+            absences: Absences::new(services.settings.duty.linger),
             greeting: HashMap::new(),
             reading: false,
             patrolled: services.monotonic(),
@@ -66,10 +78,7 @@ impl DutyHub {
     ) {
         let metrics = self.services.metrics.clone();
         if guarded("duty", &metrics, || step(self, ctx)).is_none() {
-            self.known = Known::default();
-            // Those who watched have to ask again.
-            self.watched.clear();
-            self.read_all_again();
+            self.start_over();
         }
         for (key, here) in self.staff.take_changes() {
             self.services.nodes.has(key, here);
@@ -79,6 +88,7 @@ impl DutyHub {
 
     pub(super) fn came(&mut self, came: Came) {
         let news = self.staff.came(came.user, came.agency, came.way);
+        self.desk_changed(came.agency);
         if news {
             // What was said to another agency does not count.
             self.known.forget(came.user);
@@ -96,7 +106,8 @@ impl DutyHub {
     }
 
     /// Tells the organizer's own devices here; whoever takes no requests does not wait for any.
-    pub(super) fn tell(&self, agency: AgencyId, said: &Availability) {
+    pub(super) fn tell(&mut self, agency: AgencyId, said: &Availability) {
+        self.desk_changed(agency);
         let (user, frame) = (said.user_id, Frame::availability(said));
         // One for each change.
         let directory = &self.services.directory;
@@ -104,6 +115,36 @@ impl DutyHub {
         if !said.is_available() {
             directory.do_send(EndWait { user, agency });
         }
+    }
+
+    fn count(&self, now: Timestamp) {
+        let (mut available, mut away) = (0, 0);
+        for (user, _) in self.staff.everybody() {
+            match self.state_of(user, now) {
+                AvailabilityState::Available => available += 1,
+                AvailabilityState::Away => away += 1,
+                AvailabilityState::Off => {}
+            }
+        }
+        self.services.metrics.organizers_available.set(available);
+        self.services.metrics.organizers_away.set(away);
+    }
+
+    /// Whether an organizer takes requests, as far as this node knows.
+    pub(super) fn state_of(&self, user: UserId, now: Timestamp) -> AvailabilityState {
+        let said = self.known.of(user).flatten().cloned();
+        let said = said.map(|said| said.at(now));
+        self.staff.ways_of(user).state(said.as_ref())
+    }
+
+    /// Who is here is still so; what was read is read anew. Those who watched have to ask again, and whoever asks is
+    /// told that somebody is there, as far as is known.
+    pub(super) fn start_over(&mut self) {
+        self.known = Known::default();
+        self.watched.clear();
+        self.looks.clear();
+        self.lookout.forget();
+        self.read_all_again();
     }
 
     fn read_all_again(&mut self) {
@@ -163,6 +204,8 @@ impl DutyHub {
             };
             if let Some(news) = self.known.learn(*user, said, now) {
                 self.tell(agency, &news);
+            } else {
+                self.desk_changed(agency);
             }
             let sessions = self.greeting.remove(user).unwrap_or_default();
             if let Some(Some(said)) = self.known.of(*user) {
@@ -170,6 +213,15 @@ impl DutyHub {
                     session.push(ToSession::Frame(Frame::availability(said)));
                 }
             }
+        }
+    }
+
+    /// Nobody has come back.
+    fn is_gone(&mut self, user: UserId, left: Timestamp, now: Timestamp) {
+        self.known.forget(user);
+        self.greeting.remove(&user);
+        if self.services.nodes.is_alone() {
+            self.absences.left(user, left, now);
         }
     }
 
@@ -181,13 +233,15 @@ impl DutyHub {
                     hub.tell(agency, &said);
                 }
             }
-            for (user, _) in hub.staff.expire(now) {
+            for (user, agency, left) in hub.staff.expire(now) {
+                hub.desk_changed(agency);
                 if hub.staff.agency_of(user).is_none() {
-                    hub.known.forget(user);
-                    hub.greeting.remove(&user);
+                    hub.is_gone(user, left, now);
                 }
             }
+            hub.absences.tidy(now);
             hub.tick_colleagues(ctx);
+            hub.count(wall);
             // What another node was told, and no hint has said.
             let patrol = hub.services.settings.patrol_interval;
             if !hub.services.nodes.is_alone() && now.since(hub.patrolled) >= patrol {

@@ -94,8 +94,9 @@ impl Staff {
         }
     }
 
-    /// Those of whom something does not count any more, and of which agency they are: nobody has come back that way.
-    pub fn expire(&mut self, now: Timestamp) -> Vec<(UserId, AgencyId)> {
+    /// Those of whom something does not count any more, of which agency they are, and when it ended: nobody has come
+    /// back that way.
+    pub fn expire(&mut self, now: Timestamp) -> Vec<(UserId, AgencyId, Timestamp)> {
         let mut changed = Vec::new();
         while let Some(&(due, user, way)) = self.due.first()
             && due <= now
@@ -103,7 +104,7 @@ impl Staff {
             self.due.pop_first();
             if let Some(organizer) = self.organizers.get_mut(&user) {
                 organizer.stays[way as usize].lost = None;
-                changed.push((user, organizer.agency));
+                changed.push((user, organizer.agency, due.minus(self.linger)));
                 self.settle(user);
             }
         }

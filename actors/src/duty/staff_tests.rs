@@ -89,8 +89,10 @@ proptest! {
                 }
                 Step::Pass(seconds) => {
                     now += seconds;
-                    for (user, agency) in staff.expire(at(now)) {
+                    for (user, agency, left) in staff.expire(at(now)) {
                         prop_assert_eq!(model.agencies[&user.0], agency.0);
+                        let mut own = model.connections.iter();
+                        prop_assert!(own.any(|it| it.0 == user.0 && it.2.map(at) == Some(left)));
                     }
                 }
             }

@@ -136,6 +136,7 @@ impl AgencyQueue {
         self.tick_among_others(ctx);
         self.read_again_when_due(ctx);
         self.look_after_matches(ctx);
+        self.look_for_duty(ctx);
         self.step(ctx, |queue, _| {
             queue.forget_absent();
             if !queue.mirror.read_again {

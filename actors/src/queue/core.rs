@@ -6,7 +6,7 @@
 //! has not, because a request may have come in between.
 
 use std::collections::{HashMap, VecDeque};
-use switchboard_domain::{ChatId, Code, Timestamp, UserId};
+use switchboard_domain::{ChatId, Code, EventId, Timestamp, UserId};
 
 /// Most requests that may wait at one agency.
 pub const MAX_WAITING: usize = 100_000;
@@ -22,6 +22,8 @@ pub struct Waiting {
     pub order: i64,
     /// Whose it is.
     pub participant: UserId,
+    /// On which event.
+    pub event: EventId,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -340,6 +342,12 @@ impl<R> QueueCore<R> {
         if let Some(Ok(at)) = order.map(|order| self.index(*order)) {
             self.waiting[at].shown = position;
         }
+    }
+
+    /// All owners of requests are to be shown their positions again: there is more to say.
+    pub fn show_all(&mut self) {
+        self.moved = true;
+        self.waiting.iter_mut().for_each(|place| place.shown = 0);
     }
 
     /// Owners of requests who have not been shown the position are to be, though it has not changed.

@@ -9,6 +9,7 @@ fn request(order: i64) -> Waiting {
     Waiting {
         id: ChatId(Uuid::from_u128(order as u128)),
         order,
+        event: EventId(1),
         participant: UserId(order + 1),
         created_at: Timestamp(order),
     }

@@ -8,9 +8,10 @@ use super::messages::{
     Ask, AskOutcome, Asked, Drop, GiveBack, Position, StartChat, Unasked, Withdraw, Withdrawal,
 };
 use crate::chat_changes;
+use crate::duty;
 use actix::{ActorFutureExt, Context, WrapFuture};
 use switchboard_domain::waits::Stands;
-use switchboard_domain::{Code, RequestState};
+use switchboard_domain::{Code, DutyNote, RequestState};
 use switchboard_store::queries::{
     EndedWaits, Enqueue, EnqueueOutcome, PlaceInQueue, WaitingRequest, Withdraw as WithdrawStored,
     WithdrawOutcome,
@@ -33,7 +34,8 @@ impl Serve<Ask> for AgencyQueue {
             return Answer::Now(Err(code.into()));
         }
         self.under_way += 1;
-        let store = self.services.store.clone();
+        let (store, services) = (self.services.store.clone(), self.services.clone());
+        let (event, alternatives) = (ask.event, ask.alternatives);
         let storing = async move {
             let enqueue = Enqueue {
                 id,
@@ -65,8 +67,19 @@ impl Serve<Ask> for AgencyQueue {
                 }
             }
         };
+        let storing = async move {
+            let stored = storing.await;
+            let waits_at = stored.as_ref().ok();
+            let waits_at =
+                waits_at.map(|(_, elsewhere)| elsewhere.map_or(own, |(agency, _)| agency));
+            let nobody = match waits_at {
+                Some(agency) => duty::nobody_on_duty(&services, agency).await,
+                None => false,
+            };
+            (stored, nobody)
+        };
         Answer::Later(Box::pin(storing.into_actor(self).map(
-            move |stored, queue, ctx| {
+            move |(stored, nobody), queue, ctx| {
                 queue.under_way -= 1;
                 if stored == Err(Code::Timeout.into()) {
                     queue.note_in_doubt();
@@ -80,12 +93,14 @@ impl Serve<Ask> for AgencyQueue {
                     id,
                     order,
                     participant,
+                    event,
                     created_at: now,
                 });
                 let (mut position, mut wait) = (None, None);
                 queue.step(ctx, |queue, _| {
                     queue.core.finish_ask(id, waiting);
                     position = queue.core.position(id);
+                    queue.note_duty(event, nobody, alternatives.clone());
                     let place = position.map(|place| (place, queue.services.now()));
                     wait = place.and_then(|(place, now)| queue.forecasts.asked(id, place, now));
                     match queue.wait_estimate.interval() {
@@ -105,6 +120,10 @@ impl Serve<Ask> for AgencyQueue {
                         // Taken already between the commit and now: it was next.
                         position: elsewhere.map_or(position.unwrap_or(1), |(_, place)| place),
                         wait,
+                    },
+                    note: match nobody {
+                        true => DutyNote::nobody(alternatives),
+                        false => DutyNote::default(),
                     },
                 })
             },

@@ -3,12 +3,14 @@
 use super::ended::{self, Ended};
 use super::{Ask, AskOutcome, Position, Unasked, Withdraw};
 use crate::directory::FindQueue;
+use crate::duty;
 use crate::rates::{TooMany, UserRates};
 use crate::services::Services;
 use std::sync::Arc;
 use switchboard_domain::waits::Stands;
 use switchboard_domain::{
-    AgencyId, ChatId, Code, EventId, HelpUnavailable, Location, RequestName, RequestState, UserId,
+    AgencyId, ChatId, Code, DutyNote, EventId, HelpUnavailable, Location, RequestName,
+    RequestState, UserId,
 };
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
@@ -29,7 +31,7 @@ pub struct Plea {
 }
 
 /// How a request stands.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
     /// Its id, and that of its chat; `None` when it was taken back before it arrived.
     pub request: Option<ChatId>,
@@ -37,6 +39,8 @@ pub struct Standing {
     pub state: RequestState,
     /// While it waits: at which place, and how long it may.
     pub stands: Option<Stands>,
+    /// While it waits: what is said where nobody is there.
+    pub note: DutyNote,
 }
 
 /// Why nothing comes of it.
@@ -92,6 +96,7 @@ pub async fn request(
             request: Some(asked.request),
             state: RequestState::Waiting,
             stands: Some(asked.stands),
+            note: asked.note,
         }),
         Err(Unasked::Refused(code)) => Err(code.into()),
         Err(Unasked::InTheWay(request)) => Err(Refusal::AlreadyRequested(request)),
@@ -110,8 +115,8 @@ async fn ask(services: &Services, participant: UserId, plea: Plea) -> AskOutcome
         log::warn!("event {event}: {error}");
         error.read_code()
     })?;
-    let agency = found.ok_or(Code::EventNotFound)?.agency_id;
-    let queue = services.directory.send(FindQueue(agency)).await;
+    let found = found.ok_or(Code::EventNotFound)?;
+    let queue = services.directory.send(FindQueue(found.agency_id)).await;
     let ask = Ask {
         id: ChatId::new(),
         event,
@@ -119,6 +124,7 @@ async fn ask(services: &Services, participant: UserId, plea: Plea) -> AskOutcome
         description: plea.description,
         location: plea.location,
         name: plea.name,
+        alternatives: found.alternatives,
     };
     match queue {
         Ok(queue) => queue.send(ask).await.unwrap_or(Err(Code::Timeout.into())),
@@ -150,21 +156,23 @@ async fn standing(
     if named.event != event {
         return Err(Refusal::OtherEvent);
     }
-    let mut stands = None;
+    let (mut stands, mut note) = (None, DutyNote::default());
     if let (RequestState::Waiting, Some((request, agency))) = (named.state, named.request) {
         stands = place(services, agency, request).await.map_err(|error| {
             log::warn!("place of request {request}: {error}");
             error.read_code()
         })?;
-        if stands.is_none() {
+        match stands {
+            Some(_) => note = duty::note(services, agency, event).await,
             // It does not wait any more since its name was looked up.
-            named = find(services, participant, name).await?.unwrap_or(named);
+            None => named = find(services, participant, name).await?.unwrap_or(named),
         }
     }
     Ok(Standing {
         request: named.request.map(|(request, _)| request),
         state: named.state,
         stands,
+        note,
     })
 }
 

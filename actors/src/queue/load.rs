@@ -26,6 +26,7 @@ impl From<WaitingRequest> for Waiting {
             id: stored.id,
             order: stored.order,
             participant: stored.participant,
+            event: stored.event,
             created_at: stored.created_at,
         }
     }

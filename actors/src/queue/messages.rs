@@ -4,7 +4,9 @@ use crate::pool::OnlinePeriod;
 use crate::reply::Reply;
 use actix::Message;
 use switchboard_domain::waits::Stands;
-use switchboard_domain::{ChatId, Code, EventId, HelpUnavailable, Location, RequestName, UserId};
+use switchboard_domain::{
+    Alternative, ChatId, Code, DutyNote, EventId, HelpUnavailable, Location, RequestName, UserId,
+};
 use switchboard_store::queries::{Named, Returned};
 
 /// A participant asks for help.
@@ -23,15 +25,19 @@ pub struct Ask {
     pub location: Option<Location>,
     /// What the participant's device calls it.
     pub name: Option<RequestName>,
+    /// What else one can do at the event.
+    pub alternatives: Vec<Alternative>,
 }
 
 /// A request that waits.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
     /// Its id.
     pub request: ChatId,
     /// How it stands.
     pub stands: Stands,
+    /// What is said where nobody is there to take it.
+    pub note: DutyNote,
 }
 
 /// Why a request does not wait.

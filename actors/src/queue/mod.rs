@@ -15,6 +15,7 @@
 //! - `expiry.rs`: the sweep for requests whose event is over; `clock_stability.rs`: by which clock.
 //! - `mirror.rs`: the same queue on other nodes.
 //! - `close_waiting.rs`: the integrator ends a chat that waits.
+//! - `duty.rs`: those who wait are told when nobody is there.
 //! - `ended.rs`: the participant's devices are told that a request is over.
 
 mod actor;
@@ -22,6 +23,7 @@ mod claim;
 mod clock_stability;
 mod close_waiting;
 pub mod core;
+mod duty;
 pub(crate) mod ended;
 mod expiry;
 mod forecasts;

@@ -4,6 +4,7 @@
 //! long the queue is and however often it moved.
 
 use super::actor::AgencyQueue;
+use super::duty::DutyTold;
 use super::pauses::Pauses;
 use crate::directory::ShowPlaces;
 use crate::pool::{Deliver, OnlinePeriod};
@@ -20,6 +21,8 @@ pub(super) struct Audience {
     pub told: Option<(usize, u64)>,
     /// Where the agency takes no new requests.
     pub pauses: Pauses,
+    /// Whether those who wait know that nobody is there.
+    pub duty: DutyTold,
 }
 
 impl Default for Audience {
@@ -29,6 +32,7 @@ impl Default for Audience {
             // Whoever is told nothing takes it that nobody waits.
             told: Some((0, 0)),
             pauses: Pauses::default(),
+            duty: DutyTold::default(),
         }
     }
 }
@@ -67,6 +71,7 @@ impl AgencyQueue {
         for place in &mut places {
             let position = place.stands.position;
             place.seconds = interval.map(|interval| interval.seconds(position));
+            place.note = self.audience.duty.note(place.event);
         }
         if !places.is_empty() {
             // At most one for each tick.

@@ -18,7 +18,7 @@ pub(super) async fn ask_for_help(
     let event = plea.event;
     let asked = help::request(&services, &rates, user, plea).await;
     asked
-        .map(|it| Frame::help_requested(it.request, event, it.state, it.stands))
+        .map(|it| Frame::help_requested(it.request, event, it.state, it.stands, it.note))
         .map_err(refused)
 }
 

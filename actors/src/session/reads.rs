@@ -2,6 +2,7 @@
 
 use super::level_one_histories;
 use crate::directory::FindQueue;
+use crate::duty;
 use crate::queue::{IsWaiting, help};
 use crate::services::Services;
 use switchboard_cluster::Feature;
@@ -341,12 +342,14 @@ async fn is_waiting(services: &Services, agency: AgencyId, user: &User) -> bool 
 async fn standing(
     services: &Services,
     page: &SyncPage,
-) -> Result<Vec<(ChatId, EventId, Stands)>, StoreError> {
+) -> Result<Vec<(ChatId, EventId, Stands, bool)>, StoreError> {
     let mut standing = Vec::new();
     for request in &page.requests {
-        if let Some(stands) = help::place(services, request.agency, request.id).await? {
-            standing.push((request.id, request.event, stands));
-        }
+        let Some(stands) = help::place(services, request.agency, request.id).await? else {
+            continue;
+        };
+        let nobody = duty::nobody_on_duty(services, request.agency).await;
+        standing.push((request.id, request.event, stands, nobody));
     }
     Ok(standing)
 }

@@ -216,7 +216,7 @@ fn a_waiting_request_is_part_of_what_is_known() {
         let known = phone.answer("y", "sync").await;
         assert_eq!(
             known["requests"],
-            json!([{"requestId": asked.request.to_string(), "eventId": 1, "position": 1}])
+            json!([{"requestId": asked.request.to_string(), "eventId": 1, "position": 1, "nobodyOnDuty": true}])
         );
         let console = console(&services).await;
         console.request("w", "start_chat", json!({"waiting": true}));
@@ -275,8 +275,7 @@ fn a_request_that_its_queue_does_not_know_is_told_with_its_place() {
         services.store.run(unheard).await.unwrap();
         phone.request("s", "sync", json!({"chats": {}}));
         let synced = phone.answer("s", "sync").await;
-        let expected =
-            json!([{"requestId": request.to_string(), "eventId": EVENT.0, "position": 2}]);
+        let expected = json!([{"requestId": request.to_string(), "eventId": EVENT.0, "position": 2, "nobodyOnDuty": true}]);
         assert_eq!(synced["requests"], expected);
     });
 }

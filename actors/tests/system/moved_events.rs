@@ -81,6 +81,7 @@ fn what_reaches_the_old_queue_after_the_move_is_in_the_new_one() {
             description: "I fell".into(),
             location: None,
             name: None,
+            alternatives: Vec::new(),
         };
         let request = ask.id;
         assert_eq!(old.send(ask).await.unwrap().unwrap().stands.position, 1);

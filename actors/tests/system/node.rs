@@ -356,6 +356,7 @@ pub async fn ask(services: &Services, participant: UserId) -> Result<Asked, Stri
         description: format!("help {participant}"),
         location: None,
         name: None,
+        alternatives: Vec::new(),
     };
     queue.send(ask).await.unwrap().map_err(|why| match why {
         Unasked::Refused(code) => code.as_str().to_owned(),

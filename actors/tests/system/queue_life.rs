@@ -57,6 +57,7 @@ fn what_arrives_at_a_queue_that_is_forgotten_is_served_by_its_successor() {
             participant: PARTICIPANT,
             description: "I fell".into(),
             name: None,
+            alternatives: Vec::new(),
             location: None,
         };
         let request = ask.id;

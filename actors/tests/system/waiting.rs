@@ -2,7 +2,9 @@
 
 use crate::client::Client;
 use crate::console::{console, next, online, wait};
-use crate::node::{PARTICIPANT, ask, identity, on_both, on_both_restarted, on_sqlite_with};
+use crate::node::{
+    PARTICIPANT, ask, identity, on_both, on_both_restarted, on_sqlite_with, organizer,
+};
 use diesel::connection::SimpleConnection;
 use serde_json::json;
 use std::time::Duration;
@@ -10,11 +12,16 @@ use switchboard_actors::services::{Services, Settings};
 use switchboard_actors::session::ToSession;
 use switchboard_domain::waits::Stands;
 use switchboard_domain::wire::Frame;
-use switchboard_domain::{ChatId, Side, Timestamp, UserId};
+use switchboard_domain::{ChatId, DutyNote, Side, Timestamp, UserId};
 use switchboard_store::Connection;
 
 fn place(position: usize) -> Frame {
-    Frame::queue_position(ChatId::new(), Stands::at(position), None)
+    Frame::queue_position(
+        ChatId::new(),
+        Stands::at(position),
+        None,
+        DutyNote::default(),
+    )
 }
 
 #[test]
@@ -76,6 +83,8 @@ fn who_stopped_waiting_or_went_is_passed_over() {
 #[test]
 fn a_participant_sees_the_place_at_once_and_when_it_changes() {
     on_both(|services| async move {
+        // Somebody is there all the while: nothing is to be said of that.
+        let _desk = organizer(&services).await;
         ask(&services, UserId(40)).await.unwrap();
         let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
         let help = json!({"eventId": 1, "description": "I fell", "lat": 1.0, "lng": 2.0});

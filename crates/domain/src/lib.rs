@@ -6,6 +6,7 @@
 //! ids, time, text, code, location, money   what all others are made of
 //! user, rank, event                        users, and what organizers may; events of agencies
 //! availability, colleague                  whether an organizer takes requests; what colleagues see of it
+//! duty_note                                what is said where nobody is there
 //! agency, alternatives                     agencies; what else one can do than ask them
 //! pause, help_unavailable                  no new requests for a while; why help cannot be asked for now
 //! chat                                     one of help_chat, unowned_chat, direct_chat, list_chat
@@ -47,6 +48,7 @@ pub mod code;
 pub mod colleague;
 pub mod detail;
 pub mod direct_chat;
+pub mod duty_note;
 pub mod epoch;
 pub mod event;
 pub mod help_chat;
@@ -94,6 +96,7 @@ pub use code::Code;
 pub use colleague::{Colleague, Enrolled, Way, Ways};
 pub use detail::{Detail, Notice, NoticeOutcome};
 pub use direct_chat::{DirectChat, Peer};
+pub use duty_note::DutyNote;
 pub use epoch::Epoch;
 pub use event::Event;
 pub use help_chat::{ClosedChat, HelpChat};

@@ -38,6 +38,12 @@ pub struct Metrics {
     pub http_faults: IntCounter,
     /// Lines of the log that were not written in time.
     pub log_lines_dropped: IntCounter,
+    /// Organizers here who take requests,
+    pub organizers_available: IntGauge,
+    /// and those who said that they do not just now.
+    pub organizers_away: IntGauge,
+    /// Requests that wait where nobody is on duty, over all agencies.
+    pub requests_nobody_on_duty: IntGauge,
     /// Users with at least one authenticated connection.
     pub users_online: IntGauge,
     /// Connections that ended, by reason.
@@ -145,6 +151,17 @@ impl Metrics {
                 to,
                 "log_lines_dropped_total",
                 "Lines of the log that nobody read",
+            ),
+            organizers_available: gauge(
+                to,
+                "organizers_available",
+                "Organizers here who take requests",
+            ),
+            organizers_away: gauge(to, "organizers_away", "Organizers here who are away"),
+            requests_nobody_on_duty: gauge(
+                to,
+                "requests_nobody_on_duty",
+                "Requests that wait where nobody is on duty",
             ),
             users_online: gauge(to, "users_online", "Users with a connection"),
             disconnects: by(to, "disconnects_total", "Ended connections", "reason"),

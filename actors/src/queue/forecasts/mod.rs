@@ -15,7 +15,7 @@ pub(super) use before::{Before, BeforeQuery, LATEST_MATCHES};
 use super::core::QueueCore;
 use crate::directory::Place;
 use switchboard_domain::waits::{Forecasts, HeldToday, Stands, WaitForecast, Within};
-use switchboard_domain::{ChatId, Timestamp};
+use switchboard_domain::{ChatId, DutyNote, Timestamp};
 use switchboard_store::queries::LearnedWaits;
 
 /// Places up to this one are shown a new wait although they have not moved. Those behind move whenever anybody does.
@@ -77,11 +77,13 @@ impl QueueForecasts {
         let place = |(request, position): (super::core::Waiting, usize), forecast| Place {
             participant: request.participant,
             request: request.id,
+            event: request.event,
             stands: Stands {
                 position,
                 wait: forecast,
             },
             seconds: None,
+            note: DutyNote::default(),
         };
         for moved in moved {
             let within = self.core.tell(moved.0.id, moved.1, now);

@@ -114,6 +114,7 @@ impl AgencyQueue {
                 }
             };
             log::info!("request {} returns: nobody answered it", made.id);
+            let event = chat.event;
             // One for each match.
             queue.services.directory.do_send(WithdrawChat(*chat));
             // The event may have gone to another agency meanwhile.
@@ -129,6 +130,7 @@ impl AgencyQueue {
                     id: made.id,
                     order: returned.order,
                     participant: returned.participant,
+                    event,
                     created_at: returned.created_at,
                 }),
                 None => queue.mirror.read_again = true,

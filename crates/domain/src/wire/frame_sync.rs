@@ -36,8 +36,8 @@ pub struct SyncAnswer<'a> {
     pub same: Option<&'a [MemberChat]>,
     /// Their messages, by chat, seq ascending.
     pub messages: &'a [Message],
-    /// The requests that wait, each with its event and how it stands.
-    pub requests: &'a [(ChatId, EventId, Stands)],
+    /// The requests that wait, each with its event, how it stands, and whether nobody is on duty.
+    pub requests: &'a [(ChatId, EventId, Stands, bool)],
     /// Whether they come behind those of the answer before.
     pub requests_go_on: bool,
     /// Whether the organizer waits for a request.
@@ -108,12 +108,15 @@ impl Frame {
                 requests_go_on: answer.requests_go_on,
                 messages: views(answer.messages, reader),
                 requests: requests
-                    .map(|&(request_id, event_id, stands)| WaitingRequest {
-                        request_id,
-                        event_id,
-                        position: stands.position,
-                        wait: stands.wait,
-                    })
+                    .map(
+                        |&(request_id, event_id, stands, nobody_on_duty)| WaitingRequest {
+                            request_id,
+                            event_id,
+                            position: stands.position,
+                            wait: stands.wait,
+                            nobody_on_duty,
+                        },
+                    )
                     .collect(),
                 waiting: answer.waiting,
                 ranges: answer.ranges,

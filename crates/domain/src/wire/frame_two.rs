@@ -7,6 +7,7 @@ use super::server_payload::{
     QueuePosition, TipAck, TypingIndicator, Welcome,
 };
 use crate::code::Code;
+use crate::duty_note::DutyNote;
 use crate::epoch::Epoch;
 use crate::help_unavailable::HelpUnavailable;
 use crate::ids::{ChatId, ConnectionId, EventId, MessageId, UserId};
@@ -96,6 +97,7 @@ impl Frame {
         event: EventId,
         state: RequestState,
         stands: Option<Stands>,
+        note: DutyNote,
     ) -> Self {
         Self::new(
             server_frame::HELP_REQUESTED,
@@ -106,6 +108,7 @@ impl Frame {
                 state,
                 position: stands.map(|it| it.position),
                 wait: stands.and_then(|it| it.wait),
+                note,
             },
         )
     }
@@ -148,12 +151,18 @@ impl Frame {
     }
 
     /// `queue_position`: where a request stands; `seconds` is what the pace alone says of its wait.
-    pub fn queue_position(request: ChatId, stands: Stands, seconds: Option<[u64; 2]>) -> Self {
+    pub fn queue_position(
+        request: ChatId,
+        stands: Stands,
+        seconds: Option<[u64; 2]>,
+        note: DutyNote,
+    ) -> Self {
         let payload = QueuePosition {
             request_id: request,
             position: stands.position,
             wait_seconds: seconds,
             wait: stands.wait,
+            note,
         };
         Self::new(server_frame::QUEUE_POSITION, payload).ephemeral()
     }

@@ -3,6 +3,7 @@
 use super::frame_sync::SyncRange;
 use crate::agency_chat::AgencyChat;
 use crate::code::Code;
+use crate::duty_note::DutyNote;
 use crate::epoch::Epoch;
 use crate::help_chat::HelpChat;
 use crate::help_unavailable::HelpUnavailable;
@@ -236,6 +237,8 @@ pub(super) struct HelpRequested {
     /// How long it may wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait: Option<WaitForecast>,
+    #[serde(flatten)]
+    pub note: DutyNote,
 }
 
 /// What waits, in a `sync`.
@@ -249,6 +252,10 @@ pub(super) struct WaitingRequest {
     /// How long it may wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait: Option<WaitForecast>,
+    /// Nobody of the agency is there now; the event says what else one can do. Absent: somebody is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub nobody_on_duty: bool,
 }
 
 /// `help_cancelled`.
@@ -276,6 +283,8 @@ pub(super) struct QueuePosition {
     /// How long it may wait, so that it holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait: Option<WaitForecast>,
+    #[serde(flatten)]
+    pub note: DutyNote,
 }
 
 /// `queue`.

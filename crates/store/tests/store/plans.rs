@@ -10,10 +10,10 @@ use switchboard_domain::{
 };
 use switchboard_store::Attempt;
 use switchboard_store::queries::{
-    ActiveChats, Archive, ChatVersions, CloseChat, Closer, CountActive, EndedChats, Enqueue,
-    FindNamed, HistoryRange, ListChats, ListsWritten, LoadQueue, Mark, MarkKind, OpenRequest,
-    PlaceInQueue, ReadHistory, ReadRange, ReadStates, Reader, RecentMatches, ReturnRequest,
-    SyncChats, UnansweredMatches, UpsertUser,
+    ActiveChats, Archive, ChatVersions, CloseChat, Closer, Colleagues, CountActive, EndedChats,
+    Enqueue, FindAvailability, FindNamed, HistoryRange, ListChats, ListOrganizers, ListsWritten,
+    LoadQueue, Mark, MarkKind, MayBeOnDuty, OpenRequest, PlaceInQueue, ReadHistory, ReadRange,
+    ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats, UnansweredMatches, UpsertUser,
 };
 
 #[test]
@@ -85,6 +85,24 @@ fn what_grows_is_read_by_index() {
         chat: id,
         by: Closer::Admin,
         now: NOON,
+    });
+    plans.assert_by_index("colleagues", |_| Colleagues {
+        agency: AGENCY,
+        with: vec![ORGANIZER],
+        limit: 500,
+    });
+    plans.assert_by_index("organizers", |_| ListOrganizers {
+        agency: AGENCY,
+        after: None,
+        limit: 51,
+    });
+    plans.assert_by_index("who may be on duty", |_| MayBeOnDuty {
+        agency: AGENCY,
+        now: NOON,
+        seen_after: Some(NOON),
+    });
+    plans.assert_by_index("what organizers said", |_| FindAvailability {
+        users: vec![ORGANIZER],
     });
     plans.assert_by_index("signing in", |_| UpsertUser {
         identity: identity(participant, Side::Participant),

@@ -20,8 +20,8 @@ use switchboard_domain::{
 pub(super) const WINDOW: usize = 200;
 /// Bytes of a range.
 const SMALL: usize = 130;
-/// Bytes of a request, with what is said of its wait.
-const REQUEST: usize = 220;
+/// Bytes of a request, with what is said of its wait and of duty.
+const REQUEST: usize = 242;
 /// Bytes of a chat that is told by its id.
 const SAME: usize = 39;
 /// Bytes of the chats that a client names which are all told to one that does not know `same`: more would leave no

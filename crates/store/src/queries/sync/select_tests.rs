@@ -129,7 +129,10 @@ fn wire(page: &SyncPage) -> usize {
         position: usize::MAX,
         wait: Some(WaitForecast::new(Within::outwards(9e9, 9e9), today)),
     };
-    let requests = page.requests.iter().map(|it| (it.id, it.event, stands));
+    let requests = page
+        .requests
+        .iter()
+        .map(|it| (it.id, it.event, stands, true));
     let answer = SyncAnswer {
         chats: &page.chats,
         same: page.same.as_deref(),

@@ -2,7 +2,7 @@
  * What the protocol says of help chats before `wire.ts` is written anew with it. Each line goes when it is there; a
  * server of before says none of it.
  */
-import type { Alternative, ChatId, MemberChat, Owner, Seq, Time, WaitForecast } from "./wire.js";
+import type { ChatId, MemberChat, Owner, QueuePosition, Seq, Time, WaitForecast } from "./wire.js";
 
 declare module "./wire.js" {
   interface Limits {
@@ -30,10 +30,7 @@ export type HelpChat = MemberChat & {
 };
 
 /** What is said of a request that waits, beside its position. */
-export interface WaitFacts {
-  /** Nobody of the agency is there now. */
-  nobodyOnDuty?: boolean;
-  alternatives?: readonly Alternative[];
+export interface WaitFacts extends Pick<QueuePosition, "nobodyOnDuty" | "alternatives"> {
   wait?: WaitForecast;
 }
 

@@ -501,9 +501,13 @@ export interface HelpPaused {
 
 /** `help_requested`. */
 export interface HelpRequested {
+  /** What else one can do then. */
+  alternatives?: Alternative[];
   /** The chat that it is, or is to be. Absent likewise. */
   chatId?: ChatId;
   eventId: EventId;
+  /** Nobody of the agency is there now. Absent: somebody is. */
+  nobodyOnDuty?: boolean;
   /** While it waits: 1 is served next. */
   position?: number;
   /** Absent where it was taken back before it arrived. */
@@ -981,6 +985,10 @@ export interface Queue {
 
 /** `queue_position`. */
 export interface QueuePosition {
+  /** What else one can do then. */
+  alternatives?: Alternative[];
+  /** Nobody of the agency is there now. Absent: somebody is. */
+  nobodyOnDuty?: boolean;
   position: number;
   requestId: ChatId;
   /** How long it may wait, so that it holds. */
@@ -1018,9 +1026,13 @@ export type RequestState = "waiting" | "active" | "closed" | "withdrawn" | "expi
 
 /** The answer to it. */
 export interface Requested {
+  /** What else one can do then. */
+  alternatives?: Alternative[];
   /** The chat that it is, or is to be. Absent likewise. */
   chatId?: ChatId;
   eventId: EventId;
+  /** Nobody of the agency is there now. Absent: somebody is. */
+  nobodyOnDuty?: boolean;
   /** While it waits: 1 is served next. */
   position?: number;
   /** Absent where it was taken back before it arrived. */
@@ -1099,7 +1111,11 @@ export interface SignedIn {
 
 /** The answer to `GET /chat-requests`. */
 export interface Standing {
+  /** What else one can do then. */
+  alternatives?: Alternative[];
   chatId?: ChatId;
+  /** Nobody of the agency is there now. Absent: somebody is. */
+  nobodyOnDuty?: boolean;
   position?: number;
   requestId?: ChatId;
   /** Whether the participant waits or talks. */
@@ -1273,6 +1289,8 @@ export interface WaitRecord {
 /** What waits, in a `sync`. */
 export interface WaitingRequest {
   eventId: EventId;
+  /** Nobody of the agency is there now; the event says what else one can do. Absent: somebody is. */
+  nobodyOnDuty?: boolean;
   position: number;
   requestId: ChatId;
   /** How long it may wait. */
