@@ -49,9 +49,10 @@ on_both_backends! {
 
         let (mut console, taken) = server.organizer(20, AGENCY).take_next().await;
         assert_eq!(taken["id"], chat.as_str());
-        let log = console.history(&chat).await;
-        let words: Vec<_> = log.iter().map(|it| &it["content"]).collect();
-        assert_eq!(words, ["my leg", "behind the tower", "hurry"]);
+        for (text, seq) in [("behind the tower", 2), ("hurry", 3)] {
+            let entry = console.expect("user_message").await;
+            assert_eq!((&entry["content"], &entry["seq"]), (&json!(text), &json!(seq)));
+        }
         for device in [&mut phone, &mut tablet] {
             let matched = device.find("new_chat").await;
             assert_eq!((&matched["state"], &matched["turn"]), (&json!("active"), &json!(1)));

@@ -14,6 +14,7 @@ import type {
   TipStatus,
   UserId,
 } from "../../src/generated/wire.js";
+import { type Asked, history, sync } from "./world-pages.js";
 
 type Stored<Kind extends AnyChat> = Omit<Kind, "readSeq" | "unread" | "lastMessage" | "lastSeq">;
 
@@ -335,87 +336,21 @@ export class World {
   }
 
   history(chatId: ChatId, by: UserId, range: { before?: number; after?: number; limit?: number }) {
-    const log = this.log(chatId);
-    const limit = range.limit ?? 50;
-    const { before, after } = range;
-    const from = after !== undefined ? after + 1 : Math.max(1, (before ?? log.length + 1) - limit);
-    const to =
-      after !== undefined
-        ? Math.min(log.length, after + limit)
-        : Math.min(log.length, (before ?? log.length + 1) - 1);
-    const covered = log.slice(from - 1, to).filter((it) => this.sees(it, by));
-    const messages = covered.map((it) => this.seen(it, by));
-    return {
-      chatId,
-      messages,
-      fromSeq: from,
-      toSeq: to,
-      hasMore: after !== undefined ? to < log.length : from > 1,
-    };
+    return history(this, chatId, by, range);
   }
 
-  /**
-   * `page`: messages in one answer; `changed`: other chats in one; `active`: active help chats that are not named.
-   * `same`: the client knows of chats that are told by their ids. `before`: active chats that the answers before
-   * told on this connection; grows.
-   */
-  sync(
-    by: UserId,
-    since: string | undefined,
-    named: Record<ChatId, number>,
-    page = 500,
-    changed = 200,
-    { active: most = 200, same = false, before = new Set<ChatId>() } = {},
-  ): Synced {
-    const [epoch, place] = since?.split("/") ?? [];
-    const foreign = epoch !== undefined && epoch !== this.epoch;
-    const start = place === undefined || foreign ? undefined : Number(place);
-    const held: Record<ChatId, number> = foreign
-      ? Object.fromEntries(Object.keys(named).map((id) => [id, 0]))
-      : named;
-    const own = this.chatsOf(by);
-    const others = own
-      .filter((id) => named[id] === undefined && start !== undefined && this.#stored(id).changed > start)
-      .sort((a, b) => this.#stored(a).changed - this.#stored(b).changed);
-    const told = others.slice(0, changed);
-    const active = own.filter((id) => !this.isEnded(id) && !this.isDirect(id) && !this.isList(id));
-    const rest = active.filter((id) => named[id] === undefined && !before.has(id));
-    for (const id of rest.slice(0, most)) before.add(id);
-    const isSame = (id: ChatId): boolean =>
-      same &&
-      start !== undefined &&
-      this.#stored(id).changed <= start &&
-      (held[id] ?? 0) >= this.log(id).length;
-    const mine = own.filter((id) => named[id] !== undefined);
-    const ids = new Set([...mine.filter((id) => !isSame(id)), ...rest.slice(0, most), ...told]);
-    let left = page;
-    let complete = told.length === others.length && rest.length <= most;
-    const messages: Message[] = [];
-    const ranges: Synced["ranges"] = [];
-    for (const id of ids) {
-      const from = held[id];
-      if (from === undefined) continue;
-      const brought = this.log(id).slice(from, from + left);
-      left -= brought.length;
-      messages.push(...brought.filter((it) => this.sees(it, by)).map((it) => this.seen(it, by)));
-      const hasMore = from + brought.length < this.log(id).length;
-      if (hasMore) complete = false;
-      ranges.push({ chatId: id, fromSeq: from + 1, toSeq: from + brought.length, hasMore });
-    }
-    const last = told[told.length - 1];
-    return {
-      epoch: this.epoch,
-      chats: [...ids].map((id) => this.chat(id, by, named[id] === undefined)),
-      ...(same ? { same: mine.filter(isSame) } : {}),
-      messages,
-      requests: this.requests
-        .filter((it) => it.participantId === by)
-        .map(({ requestId, eventId }) => ({ requestId, eventId, position: this.position(requestId) })),
-      waiting: this.waiting.has(by),
-      ranges,
-      since: `${this.epoch}/${told.length < others.length && last !== undefined ? this.#stored(last).changed : this.#changes}`,
-      complete,
-    };
+  sync(...asked: Asked): Synced {
+    return sync(this, ...asked);
+  }
+
+  /** When something of the chat last changed, as a place in the order of changes. */
+  changedAt(chatId: ChatId): number {
+    return this.#stored(chatId).changed;
+  }
+
+  /** How many changes there were. */
+  get changes(): number {
+    return this.#changes;
   }
 
   position(requestId: ChatId): number {
