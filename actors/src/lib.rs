@@ -13,6 +13,7 @@
 //! chat, direct        a chat in use; opening a direct chat
 //! chat_changes        a help chat that nobody has: its participant is told
 //! turns               a help chat goes from one organizer to the next, or back
+//! timeline            a row of a help chat's timeline: who is shown it is told
 //! lists, fanout       changes of lists; bringing a list's entries to its members
 //! queue, dismissals   help requests that wait; users whom the server itself sent away
 //! events              changes of events: who waits goes along to another agency
@@ -62,6 +63,7 @@ pub mod session;
 pub mod start;
 pub mod supervise;
 mod task;
+mod timeline;
 pub mod turns;
 pub mod unauthenticated;
 pub mod writer;

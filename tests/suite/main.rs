@@ -28,6 +28,7 @@ mod bad_tokens;
 mod blocking;
 mod bounds;
 mod catching_up;
+mod chat_events;
 mod claim_faults;
 mod clocks;
 mod closing;

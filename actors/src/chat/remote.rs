@@ -12,6 +12,7 @@ use super::messages::Withdrawn;
 use super::retire::Retiring;
 use crate::directory::TellChat;
 use crate::remote::reconcile::core::Divergence;
+use crate::timeline;
 use crate::turns::HandedOver;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use switchboard_cluster::Hint;
@@ -19,7 +20,7 @@ use switchboard_cluster::hint::Entry;
 use switchboard_domain::audience::ShownTo;
 use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{
-    Chat, ChatId, ConnectionId, HelpChat, Message as ChatMessage, Timestamp, UserId,
+    Chat, ChatEventKind, ChatId, ConnectionId, HelpChat, Message as ChatMessage, Timestamp, UserId,
 };
 use switchboard_store::queries::{HistoryRange, LoadChat};
 use switchboard_store::{Store, StoreError};
@@ -205,6 +206,7 @@ impl ChatActor {
     pub(super) fn tell_end(&self, chat: &HelpChat) {
         let nodes = &self.services.nodes;
         nodes.tell_users(&chat.members(), || Hint::Closed { chat: chat.id });
+        timeline::tell(&self.services, chat.id, ChatEventKind::Closed);
     }
 
     /// Tells the nodes of those who are shown it that a mark was moved here.

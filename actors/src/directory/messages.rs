@@ -5,13 +5,16 @@ use crate::chat::{AskRightsAgain, ChatActor, Ended, Opened, PoolDown, Withdrawn}
 use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef, Presence};
 use crate::queue::AgencyQueue;
 use crate::session::Drain;
+use crate::timeline;
 use actix::{Addr, Context, Handler, Message, MessageResult};
 use std::collections::HashMap;
 use std::sync::Arc;
 use switchboard_cluster::Key;
 use switchboard_cluster::hint::{self, Hint};
 use switchboard_domain::wire::{CloseCode, Frame};
-use switchboard_domain::{AgencyId, ChatId, HelpChat, Message as ChatMessage, UserId};
+use switchboard_domain::{
+    AgencyId, ChatEventKind, ChatId, HelpChat, Message as ChatMessage, UserId,
+};
 
 /// The pool of a user, created when there is none.
 #[derive(Message)]
@@ -65,6 +68,7 @@ impl Handler<OpenChat> for Directory {
     fn handle(&mut self, OpenChat { chat, first }: OpenChat, _: &mut Context<Self>) {
         let nodes = &self.services.nodes;
         nodes.tell_users(&chat.members(), || Hint::Opened { chat: chat.id });
+        timeline::tell(&self.services, chat.id, ChatEventKind::Matched);
         let addr = self.chat_with(chat.id, Some(chat.clone().into()));
         // One for each claim; claims of an agency come one at a time.
         addr.do_send(Opened { chat, first });
@@ -81,6 +85,7 @@ impl Handler<EndChat> for Directory {
     fn handle(&mut self, EndChat(chat): EndChat, _: &mut Context<Self>) {
         let nodes = &self.services.nodes;
         nodes.tell_users(&chat.members(), || Hint::Closed { chat: chat.id });
+        timeline::tell(&self.services, chat.id, ChatEventKind::Closed);
         // One for each chat that a deleted user was in.
         self.chat_with(chat.id, Some(chat.clone().into()))
             .do_send(Ended(chat));

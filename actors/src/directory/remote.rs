@@ -11,6 +11,7 @@ use crate::pool::CloseSessions;
 use crate::presence::{Blocked, RefreshVisibility, RemotelyMoved};
 use crate::queue::RemoteChange;
 use crate::queue::ended::{self, Ended};
+use crate::timeline;
 use crate::turns::{HandedOver, offers};
 use actix::{Context, Handler, Message};
 use switchboard_cluster::Hint;
@@ -140,6 +141,10 @@ impl Handler<RemoteHint> for Directory {
                 if is_here(from) || is_here(to) {
                     offers::show(self.services.clone(), offer);
                 }
+            }
+            Hint::Happened { event, readers } => {
+                let readers = readers.into_iter().map(UserId);
+                timeline::show(&self.services, &event, readers);
             }
             Hint::List {
                 list,

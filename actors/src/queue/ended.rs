@@ -3,9 +3,10 @@
 
 use crate::directory::ShowUser;
 use crate::services::Services;
+use crate::timeline;
 use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
-use switchboard_domain::{ChatId, EventId, RequestState, UserId};
+use switchboard_domain::{ChatId, EventId, Outcome, RequestState, UserId};
 use switchboard_store::queries::ReadMemberChat;
 
 /// A request that is over.
@@ -54,6 +55,9 @@ pub(crate) fn tell(services: &Services, ended: Ended) {
     };
     services.nodes.tell_users(&[ended.participant], hint);
     show(services.clone(), ended);
+    if let Some(outcome) = Outcome::from_db(ended.outcome.to_db()) {
+        timeline::tell(services, ended.request, outcome.event());
+    }
 }
 
 /// Shows them, here: that the request is over, and then that its chat is.

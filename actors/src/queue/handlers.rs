@@ -9,9 +9,10 @@ use super::messages::{
 };
 use crate::chat_changes;
 use crate::duty;
+use crate::timeline;
 use actix::{ActorFutureExt, Context, WrapFuture};
 use switchboard_domain::waits::Stands;
-use switchboard_domain::{Code, DutyNote, RequestState};
+use switchboard_domain::{ChatEventKind, Code, DutyNote, RequestState};
 use switchboard_store::queries::{
     EndedWaits, Enqueue, EnqueueOutcome, PlaceInQueue, WaitingRequest, Withdraw as WithdrawStored,
     WithdrawOutcome,
@@ -114,6 +115,7 @@ impl Serve<Ask> for AgencyQueue {
                 queue.tell_others();
                 queue.services.metrics.requests_made.inc();
                 chat_changes::tell(&queue.services, id, participant);
+                timeline::tell(&queue.services, id, ChatEventKind::Queued);
                 Ok(Asked {
                     request: id,
                     stands: Stands {

@@ -11,7 +11,7 @@ use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{
-    AgencyId, ChatId, EventId, HelpChat, HelpFacts, Location, OfferId, Timestamp, UserId,
+    AgencyId, ChatEvent, ChatId, EventId, HelpChat, HelpFacts, Location, OfferId, Timestamp, UserId,
 };
 
 mod entry;
@@ -149,6 +149,13 @@ pub enum Hint {
         from: i64,
         /// The colleague.
         to: i64,
+    },
+    /// A row of a help chat's timeline has been stored.
+    Happened {
+        /// The row, without what organizers say to each other.
+        event: ChatEvent,
+        /// Who is shown it.
+        readers: Vec<i64>,
     },
     /// A user's first connection to a node has begun, or the last one has ended.
     Stay {

@@ -64,6 +64,23 @@ fn every_other_kind_arrives_as_it_was() {
             from: 1,
             to: 2,
         },
+        Hint::Happened {
+            event: switchboard_domain::ChatEvent {
+                chat: CHAT,
+                n: 2,
+                kind: "matched".to_owned(),
+                at: Timestamp(7),
+                at_seq: 1,
+                detail: switchboard_domain::ChatEventDetail {
+                    owner: Some(switchboard_domain::Owner {
+                        id: UserId(2),
+                        name: "Ada".into(),
+                    }),
+                    ..switchboard_domain::ChatEventDetail::default()
+                },
+            },
+            readers: vec![1, 2],
+        },
         Hint::Queue { agency: 1 },
         Hint::Stay { user: 1 },
         Hint::Dismissed { user: 1 },

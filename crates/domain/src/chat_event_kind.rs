@@ -88,4 +88,14 @@ impl ChatEventKind {
             Self::Queued | Self::NotOpened | Self::Returned | Self::Unattended | Self::CalledBack
         )
     }
+
+    /// Whether the participant is shown it.
+    pub const fn is_for_participant(self) -> bool {
+        !matches!(self, Self::Opened | Self::Offered)
+    }
+
+    /// Whether who did it has the chat from then on.
+    pub const fn names_the_owner(self) -> bool {
+        matches!(self, Self::Matched | Self::Moved | Self::TakenOver)
+    }
 }

@@ -5,7 +5,8 @@ use super::ids::UserId;
 use super::request_state::RequestState;
 use super::time::Timestamp;
 use schemars::JsonSchema;
-use serde::{Serialize, ser::SerializeMap};
+use serde::{Deserialize, Serialize, ser::SerializeMap};
+use std::borrow::Cow;
 
 /// How far a help chat has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -108,12 +109,12 @@ impl Seat {
 }
 
 /// Who has a help chat, or had it last.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Owner<'a> {
     /// Who.
     pub id: UserId,
     /// How they are called.
-    pub name: &'a str,
+    pub name: Cow<'a, str>,
 }
 
 impl HelpFacts {
@@ -137,6 +138,7 @@ impl HelpFacts {
         match seat {
             Seat::Participant => {
                 if let Some((id, name)) = owner.zip(self.owner_name.as_deref()) {
+                    let name = name.into();
                     map.serialize_entry("owner", &Owner { id, name })?;
                 }
             }

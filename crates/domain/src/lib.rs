@@ -10,7 +10,7 @@
 //! agency, alternatives                     agencies; what else one can do than ask them
 //! pause, help_unavailable                  no new requests for a while; why help cannot be asked for now
 //! chat                                     one of help_chat, unowned_chat, direct_chat, list_chat
-//! chat_event_kind                          what a timeline tells of a help chat
+//! chat_event, chat_event_kind              a row of a help chat's timeline, and what it tells
 //! agency_chat                              a help chat as its agency is shown it
 //! turns                                    who has a help chat, and how it goes to the next one
 //! help_facts                               how far a help chat has come, and how it ended
@@ -42,6 +42,7 @@ pub mod availability;
 pub mod bearer;
 pub mod body;
 pub mod chat;
+mod chat_event;
 mod chat_event_kind;
 pub mod chat_kind;
 pub mod code;
@@ -90,6 +91,7 @@ pub use alternatives::{Alternative, AlternativeKind};
 pub use availability::{Availability, AvailabilityState, Said};
 pub use body::Body;
 pub use chat::Chat;
+pub use chat_event::{ChatEvent, ChatEventDetail};
 pub use chat_event_kind::ChatEventKind;
 pub use chat_kind::{ChatKind, ChatStatus, ReadState};
 pub use code::Code;

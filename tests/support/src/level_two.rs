@@ -11,6 +11,7 @@ const ADDED: &[&str] = &[
     "availability_changed",
     "block_changed",
     "chat_changed",
+    "chat_event",
     "chat_left",
     "colleagues",
     "going_away",

@@ -21,6 +21,8 @@ pub struct SocketTwo {
     requests: u64,
     /// What came while an answer was waited for, oldest first.
     pushed: VecDeque<FrameTwo>,
+    /// Rows of timelines, which most tests are not about, oldest first.
+    events: VecDeque<Value>,
 }
 
 impl SocketTwo {
@@ -33,6 +35,7 @@ impl SocketTwo {
             welcome: first.payload,
             requests: 0,
             pushed: VecDeque::new(),
+            events: VecDeque::new(),
         })
     }
 
@@ -65,7 +68,7 @@ impl SocketTwo {
             return Ok(self.pushed.remove(found).expect("it is there"));
         }
         loop {
-            let frame = next(&mut self.socket).await?;
+            let frame = self.read().await?;
             if answers(&frame) {
                 return Ok(frame);
             }
@@ -90,7 +93,32 @@ impl SocketTwo {
     pub async fn next(&mut self) -> Result<FrameTwo, Ended> {
         match self.pushed.pop_front() {
             Some(frame) => Ok(frame),
-            None => next(&mut self.socket).await,
+            None => self.read().await,
+        }
+    }
+
+    /// The next row of a timeline.
+    pub async fn event(&mut self) -> Value {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return event;
+            }
+            let frame = next(&mut self.socket).await.expect("an open connection");
+            match frame.kind.as_str() {
+                "chat_event" => return frame.payload,
+                _ => self.pushed.push_back(frame),
+            }
+        }
+    }
+
+    /// The next frame that is no row of a timeline.
+    async fn read(&mut self) -> Result<FrameTwo, Ended> {
+        loop {
+            let frame = next(&mut self.socket).await?;
+            if frame.kind != "chat_event" {
+                return Ok(frame);
+            }
+            self.events.push_back(frame.payload);
         }
     }
 

@@ -8,8 +8,9 @@ use super::rule::{Match, Seen};
 use crate::directory::{Presences, WithdrawChat};
 use crate::queue::actor::AgencyQueue;
 use crate::queue::core::Waiting;
+use crate::timeline;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
-use switchboard_domain::{Chat, Code, HelpChat, Timestamp, UserId};
+use switchboard_domain::{Chat, ChatEventKind, Code, HelpChat, Timestamp, UserId};
 use switchboard_store::queries::{LoadChat, ReturnOutcome, ReturnRequest, Returned};
 use switchboard_store::{Store, StoreError};
 
@@ -117,6 +118,7 @@ impl AgencyQueue {
             let event = chat.event;
             // One for each match.
             queue.services.directory.do_send(WithdrawChat(*chat));
+            timeline::tell(&queue.services, made.id, ChatEventKind::NotOpened);
             // The event may have gone to another agency meanwhile.
             let moved_to = returned
                 .map(|it| it.agency)

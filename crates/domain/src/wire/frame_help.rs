@@ -1,9 +1,10 @@
-//! The server frames about help chats that nobody has: for the participant's devices, at level 2.
+//! The server frames about what becomes of help chats, and about those that nobody has: at level 2.
 
 use super::Frame;
 use super::readers::Match;
 use super::server_frame;
 use crate::chat::Chat;
+use crate::chat_event::ChatEvent;
 use crate::chat_kind::ReadState;
 use crate::help_chat::{ClosedChat, HelpChat};
 use crate::help_facts::Seat;
@@ -54,6 +55,11 @@ impl Frame {
             unowned: unowned.map(left),
             ..Self::new(server_frame::CHAT_CHANGED, payload).only_for(reader)
         }
+    }
+
+    /// `chat_event`: a row of a help chat's timeline, for one of those who are shown it.
+    pub fn chat_event(event: &ChatEvent, reader: UserId) -> Self {
+        Self::new(server_frame::CHAT_EVENT, event).only_for(reader)
     }
 
     /// `user_message` of a chat that nobody has: for the participant's devices that know of such chats.

@@ -10,6 +10,7 @@ use super::frame_turns::{ChatLeft, OfferEnded, OfferView};
 use super::frame_type::{ALL, FrameType, ONE, TWO, Who};
 use super::server_payload as payload;
 use crate::availability::Availability;
+use crate::chat_event::ChatEvent;
 use crate::help_chat::HelpChat;
 use crate::member_chat::MemberChatView;
 use crate::message::MessageView;
@@ -87,6 +88,7 @@ server_frames! {
     HELP_REQUESTED = "help_requested", TWO, Participants, "The request waits.", shape::<payload::HelpRequested>;
     HELP_CANCELLED = "help_cancelled", TWO, Participants, "The request does not wait any more.",
         shape::<payload::HelpCancelled>;
+    CHAT_EVENT = "chat_event", TWO, Both, "Something happened to a help chat, beside what is said.", shape::<ChatEvent>;
     CHAT_CHANGED = "chat_changed", TWO, Both, "A help chat is not with whom it was.", shape::<ChatChanged<'_>>;
     CHAT_LEFT = "chat_left", TWO, Organizers, "A help chat is not the caller's any more.", shape::<ChatLeft<'_>>;
     OFFER = "offer", TWO, Organizers, "A colleague is asked to take a chat.", shape::<OfferView<'_>>;

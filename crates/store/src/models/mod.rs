@@ -2,6 +2,7 @@
 
 mod agency;
 mod chat;
+mod chat_event;
 mod chat_member;
 mod event;
 mod help_facts;
@@ -14,6 +15,7 @@ mod user;
 pub use agency::AgencyRow;
 pub use chat::{ChatRow, ChatSql, HELP, LIST};
 pub(crate) use chat::{join_users, location};
+pub use chat_event::{ChatEventRow, ChatEventSql};
 pub use chat_member::ChatMemberRow;
 pub use event::{EventRow, EventSql};
 pub(crate) use help_facts::{NEVER_HAD, facts};

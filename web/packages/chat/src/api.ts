@@ -16,6 +16,8 @@ export type {
   AnyChat,
   Bit,
   BlockedUser,
+  ChatEvent,
+  ChatEventDetail,
   DirectChat,
   Event,
   HelpState,

@@ -1,6 +1,7 @@
-import type { ChatEvent, HelpChat } from "../generated/ahead.js";
+import type { HelpChat } from "../generated/ahead.js";
 import type {
   Alternative,
+  ChatEvent,
   ChatId,
   ErrorCode,
   Event,

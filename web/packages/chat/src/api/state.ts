@@ -1,7 +1,8 @@
-import type { ChatEvent, HelpChat, WaitFacts } from "../generated/ahead.js";
+import type { HelpChat, WaitFacts } from "../generated/ahead.js";
 import type {
   AnyChat,
   BlockedUser,
+  ChatEvent,
   ChatId,
   DirectChat,
   ErrorCode,

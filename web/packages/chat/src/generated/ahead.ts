@@ -2,7 +2,7 @@
  * What the protocol says of help chats before `wire.ts` is written anew with it. Each line goes when it is there; a
  * server of before says none of it.
  */
-import type { ChatId, MemberChat, Owner, QueuePosition, Seq, Time, WaitForecast } from "./wire.js";
+import type { ChatId, MemberChat, QueuePosition, Time, WaitForecast } from "./wire.js";
 
 declare module "./wire.js" {
   interface Limits {
@@ -34,19 +34,6 @@ export interface WaitFacts extends Pick<QueuePosition, "nobodyOnDuty" | "alterna
   wait?: WaitForecast;
 }
 
-/** A row of a help chat's timeline: what happened to it beside what was said. */
-export interface ChatEvent {
-  chatId: ChatId;
-  /** Its number. Those that this reader is not shown leave gaps. */
-  n: number;
-  /** One of `ChatEventKind`, or what a later release has. */
-  kind: string;
-  at: Time;
-  /** The entry of the log that it happened behind. */
-  atSeq: Seq;
-  detail?: ChatEventDetail;
-}
-
 /** The kinds of rows that are known. */
 export type ChatEventKind =
   | "queued"
@@ -65,17 +52,6 @@ export type ChatEventKind =
   | "withdrawn"
   | "expired";
 
-export interface ChatEventDetail {
-  /** Of `matched`, `moved` and `taken_over`: who has it from then on. */
-  owner?: Owner;
-  /** Of `notice`: why. */
-  rule?: string;
-  /** Of `notice`: the agency's own words. */
-  text?: string;
-  /** For organizers: what the giver said. */
-  note?: string;
-}
-
 /** Frames of the client. */
 export type ComingClientFrame =
   | { type: "set_place"; payload: { chatId: ChatId; lat: number; lng: number; accuracyM?: number } }
@@ -83,6 +59,4 @@ export type ComingClientFrame =
   | { type: "resolved"; payload: { chatId: ChatId } };
 
 /** Frames of the server. */
-export type ComingServerFrame =
-  | { type: "place_set"; payload: ChatPlace & { chatId: ChatId } }
-  | { type: "chat_event"; payload: ChatEvent };
+export type ComingServerFrame = { type: "place_set"; payload: ChatPlace & { chatId: ChatId } };

@@ -185,6 +185,34 @@ export interface ChatChanged {
   turn: Seq;
 }
 
+/** One of them. */
+export interface ChatEvent {
+  /** When. */
+  at: Time;
+  /** The entry of the log that it happened behind. */
+  atSeq: Seq;
+  /** The chat. */
+  chatId: ChatId;
+  /** What else there is to say of it. */
+  detail?: ChatEventDetail;
+  /** What happened. Clients skip kinds that they do not know. */
+  kind: string;
+  /** Its number. Those that this reader is not shown leave gaps. */
+  n: Seq;
+}
+
+/** What a row says besides. */
+export interface ChatEventDetail {
+  /** For organizers: what the giver said. */
+  note?: string;
+  /** Of `matched`, `moved` and `taken_over`: who has the chat from then on. */
+  owner?: Owner;
+  /** Of `notice`: why. */
+  rule?: string;
+  /** Of `notice`: the agency's own words. */
+  text?: string;
+}
+
 /** `chat_history`. */
 export interface ChatHistory {
   chatId: ChatId;
@@ -1390,6 +1418,7 @@ export type ServerFrame =
   | { type: "user_online_status"; id?: string; payload: UserOnlineStatus }
   | { type: "help_requested"; id?: string; payload: HelpRequested }
   | { type: "help_cancelled"; id?: string; payload: HelpCancelled }
+  | { type: "chat_event"; id?: string; payload: ChatEvent }
   | { type: "chat_changed"; id?: string; payload: ChatChanged }
   | { type: "chat_left"; id?: string; payload: ChatLeft }
   | { type: "offer"; id?: string; payload: Offer }

@@ -1,5 +1,5 @@
 import type { Me, Page, Rest, Signal } from "../api.js";
-import type { ChatEvent } from "../generated/ahead.js";
+import type { ChatEvent } from "../generated/wire.js";
 import {
   type ChatId,
   type Event,

@@ -1,8 +1,8 @@
 /** What frames of the server make of the state. Pure. */
 import type { ChatView, HelpRequest, State } from "../api.js";
-import type { ChatEvent } from "../generated/ahead.js";
 import type {
   AnyChat,
+  ChatEvent,
   ChatHistory,
   ChatId,
   DirectChat,

@@ -1,6 +1,5 @@
 /** The timelines of help chats: what happened to them beside what was said. Pure. */
-import type { ChatEvent } from "../generated/ahead.js";
-import type { ChatId } from "../generated/wire.js";
+import type { ChatEvent, ChatId } from "../generated/wire.js";
 import type { Model } from "./model.js";
 
 /** Rows of one chat that are held: of more, the newest. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ChatEvent } from "../../src/generated/ahead.js";
+import type { ChatEvent } from "../../src/generated/wire.js";
 import { empty, type Model } from "../../src/state/model.js";
 import { EVENTS_HELD, lastEvents, mergedEvents, withEvents } from "../../src/state/timeline.js";
 import { sampleView } from "../../src/testing/samples.js";

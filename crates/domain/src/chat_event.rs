@@ -1,0 +1,121 @@
+//! A row of a help chat's timeline: what happened to it beside what was said.
+
+use crate::chat_event_kind::ChatEventKind;
+use crate::help_facts::Owner;
+use crate::ids::ChatId;
+use crate::schema::Seq;
+use crate::time::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChatEvent {
+    /// The chat.
+    #[serde(rename = "chatId")]
+    pub chat: ChatId,
+    /// Its number. Those that this reader is not shown leave gaps.
+    #[schemars(with = "Seq")]
+    pub n: i64,
+    /// What happened. Clients skip kinds that they do not know.
+    pub kind: String,
+    /// When.
+    pub at: Timestamp,
+    /// The entry of the log that it happened behind.
+    #[schemars(with = "Seq")]
+    pub at_seq: i64,
+    /// What else there is to say of it.
+    #[serde(default, skip_serializing_if = "ChatEventDetail::is_empty")]
+    #[schemars(default)]
+    pub detail: ChatEventDetail,
+}
+
+/// What a row says besides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChatEventDetail {
+    /// Of `matched`, `moved` and `taken_over`: who has the chat from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner<'static>>,
+    /// Of `notice`: why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// Of `notice`: the agency's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// For organizers: what the giver said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl ChatEventDetail {
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// As it is stored; nothing where there is nothing to say. The owner's name is of the users.
+    pub fn to_text(&self) -> Option<String> {
+        let stored = Self {
+            owner: None,
+            ..self.clone()
+        };
+        // Texts by name: they are always JSON.
+        (!stored.is_empty()).then(|| serde_json::to_string(&stored).unwrap_or_default())
+    }
+
+    /// From what is stored.
+    pub fn from_text(text: Option<&str>) -> Self {
+        let stored = text.and_then(|text| serde_json::from_str(text).ok());
+        stored.unwrap_or_default()
+    }
+}
+
+impl ChatEvent {
+    /// The same without what organizers say to each other.
+    pub fn without_note(mut self) -> Self {
+        self.detail.note = None;
+        self
+    }
+
+    /// Whether its participant is shown it.
+    pub fn is_for_participant(&self) -> bool {
+        ChatEventKind::from_name(&self.kind).is_some_and(ChatEventKind::is_for_participant)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detail_comes_back_as_it_was_and_a_note_is_for_organizers() {
+        let detail = ChatEventDetail {
+            rule: Some("returned".to_owned()),
+            text: Some("Call 112".to_owned()),
+            note: Some("deaf on one ear".to_owned()),
+            owner: None,
+        };
+        let stored = detail.to_text();
+        assert_eq!(ChatEventDetail::from_text(stored.as_deref()), detail);
+        assert_eq!(ChatEventDetail::default().to_text(), None);
+        assert!(ChatEventDetail::from_text(None).is_empty());
+        let event = ChatEvent {
+            chat: ChatId(uuid::Uuid::nil()),
+            n: 3,
+            kind: "notice".to_owned(),
+            at: Timestamp(0),
+            at_seq: 1,
+            detail,
+        };
+        assert!(event.is_for_participant());
+        assert_eq!(event.without_note().detail.note, None);
+    }
+
+    #[test]
+    fn the_participant_is_shown_all_but_two_kinds() {
+        let hidden = |kind: &ChatEventKind| !kind.is_for_participant();
+        let hidden: Vec<_> = ChatEventKind::ALL.into_iter().filter(hidden).collect();
+        assert_eq!(hidden, [ChatEventKind::Opened, ChatEventKind::Offered]);
+    }
+}
