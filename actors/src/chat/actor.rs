@@ -5,6 +5,7 @@ use super::delivery::{Delivery, Event};
 use super::end::Ending;
 use super::list::ListParts;
 use super::marks::ShownMarks;
+use super::opened::OpenedTurn;
 use super::recipient_presence::RecipientPresence;
 use super::retire::Usage;
 use super::typing::ChatTyping;
@@ -54,6 +55,8 @@ pub struct ChatActor {
     pub(super) ending: Ending,
     /// The marks that the members were shown.
     pub(super) marks: ShownMarks,
+    /// Whether its owner is known to have looked at it.
+    pub(super) opened: OpenedTurn,
     /// Whether a sender is told that somebody is there.
     pub(super) recipients: RecipientPresence,
     /// Who types, and who may.
@@ -79,6 +82,7 @@ impl ChatActor {
             trying_again: false,
             ending: Ending::default(),
             marks: ShownMarks::default(),
+            opened: OpenedTurn::default(),
             recipients: RecipientPresence::default(),
             typing: ChatTyping::default(),
             list: ListParts::default(),

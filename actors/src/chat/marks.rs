@@ -11,7 +11,8 @@ use std::collections::HashMap;
 use switchboard_domain::audience::ShownTo;
 use switchboard_domain::wire::{Frame, MarkKind};
 use switchboard_domain::{Code, UserId};
-use switchboard_store::queries::{Mark, MarkOutcome};
+use switchboard_store::StoreError;
+use switchboard_store::queries::{Mark, MarkOpening, MarkOutcome};
 
 /// Marks that are remembered at most; beyond that all are forgotten, which can only show one behind a
 /// further one, in a list with as many members.
@@ -60,9 +61,25 @@ impl ChatActor {
             kind,
             now: self.services.now(),
         };
-        let marking = async move { store.run(mark).await };
+        let opens = self.opens(user).filter(|_| kind == MarkKind::Read);
+        let marking = async move {
+            match opens {
+                Some(made) => {
+                    let (opening, marked) = store.run(MarkOpening(mark)).await?;
+                    Ok((Some((made, opening)), marked))
+                }
+                None => Ok((None, store.run(mark).await?)),
+            }
+        };
         ctx.spawn(marking.into_actor(self).map(move |marked, chat, ctx| {
             let (mut moved_from, mut to) = (0, ShownTo::Members);
+            let marked: Result<_, StoreError> = marked;
+            let marked = marked.map(|(opened, marked)| {
+                if let Some((made, opening)) = opened {
+                    chat.has_opened(user, made, opening, ctx);
+                }
+                marked
+            });
             let (seq, unread, moved) = match marked {
                 Ok(MarkOutcome::Moved {
                     seq,
@@ -80,7 +97,7 @@ impl ChatActor {
                 }
                 Ok(MarkOutcome::Unmoved { seq, unread }) => (seq, unread, false),
                 Ok(MarkOutcome::ChatNotFound) => return reply.fail(Code::ChatNotFound),
-                Ok(MarkOutcome::NoAccess) => return reply.fail(Code::NoAccess),
+                Ok(MarkOutcome::NoAccess) => return chat.refuse_stranger(user, reply, ctx),
                 Err(error) => {
                     log::warn!("chat {}: mark: {error}", chat.id);
                     return reply.fail(error.step_code());

@@ -12,6 +12,7 @@
 //! - `direct.rs`: how the members of a direct chat are shown its entries; `list.rs`: the same of lists.
 //! - `remote.rs`: what other nodes say of it; `lost_match.rs`: that its match was undone, which they did not say.
 //! - `late_word.rs`: what is said to whoever had it once.
+//! - `opened.rs`: whether its owner has looked at it.
 //! - `owner.rs`: who has it, when the writer knows better.
 //! - `recipient_presence.rs`: whether its members are there; `mutual_block.rs`: whether that is shown.
 //! - `messages.rs`: what it is told; `handlers.rs`: what it does then.
@@ -33,6 +34,7 @@ mod marks;
 mod messages;
 mod mutual_block;
 mod new_epoch;
+mod opened;
 mod owner;
 mod recipient_presence;
 mod remote;

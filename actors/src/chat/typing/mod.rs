@@ -59,7 +59,7 @@ impl ChatActor {
             return reply.fail(Code::Forbidden);
         }
         if !core.chat().has_member(user) {
-            return reply.fail(Code::NoAccess);
+            return self.refuse_stranger(user, reply, ctx);
         }
         if core.chat().ended() {
             return reply.fail(Code::ChatClosed);
@@ -70,7 +70,12 @@ impl ChatActor {
         };
         match (is_typing, peer) {
             (true, Some(peer)) => self.type_to(peer, user, connection, reply, ctx),
-            (true, None) => self.begin_typing(user, connection, reply, ctx),
+            (true, None) => match self.opens(user) {
+                Some(made) => self.open_then((user, made), reply, ctx, move |chat, reply, ctx| {
+                    chat.begin_typing(user, connection, reply, ctx);
+                }),
+                None => self.begin_typing(user, connection, reply, ctx),
+            },
             (false, _) => {
                 self.stop_waiting(user, Some(connection));
                 if self.typing.typists.end(user, connection) {

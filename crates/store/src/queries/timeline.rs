@@ -7,7 +7,7 @@ use switchboard_domain::{ChatEventKind, ChatId, Timestamp, UserId};
 
 /// A row of a timeline.
 #[derive(Clone, Debug)]
-pub(super) struct Note {
+pub(crate) struct Note {
     /// Of which chat.
     pub chat: ChatId,
     /// When.
@@ -34,7 +34,13 @@ impl Note {
 
     /// Stores it. Whoever calls this has locked the chat's row, or has just made it: so the numbers have no gaps.
     pub fn store(self, conn: &mut Connection) -> Result<(), StoreError> {
-        Statement::<()>::new(
+        self.statement().execute(conn)?;
+        Ok(())
+    }
+
+    /// What does so.
+    pub fn statement(self) -> Statement {
+        Statement::new(
             "INSERT INTO chat_events (at, kind, actor_id, detail, chat_id, n, at_seq) \
              SELECT w.at, w.kind, w.actor, w.detail, c.id, \
              coalesce((SELECT max(e.n) FROM chat_events e WHERE e.chat_id = c.id), 0) + 1, c.last_seq \
@@ -45,7 +51,5 @@ impl Note {
         .and("CAST(? AS bigint) AS actor, ", self.actor.map(|user| user.0))
         .and("CAST(? AS text) AS detail) w ", self.detail)
         .and("WHERE c.id = ?", self.chat)
-        .execute(conn)?;
-        Ok(())
     }
 }

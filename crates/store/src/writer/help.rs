@@ -1,7 +1,9 @@
 //! What decides of a help chat: who may write there, and what an entry changes. Pure.
 
+use crate::queries::timeline::Note;
+use std::collections::HashMap;
 use switchboard_domain::limits::MAX_WAITING_ENTRIES;
-use switchboard_domain::{Code, Timestamp, UserId};
+use switchboard_domain::{ChatEventKind, ChatId, Code, Timestamp, UserId};
 
 /// A help chat as its row says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,11 +23,24 @@ pub(super) struct HelpState {
     pub awaiting_since: Option<Timestamp>,
 }
 
+/// The rows of timelines that say who has looked at a chat by writing there: once for each turn.
+pub(super) fn opened(
+    changes: &HashMap<ChatId, HelpChange>,
+    now: Timestamp,
+) -> impl Iterator<Item = Note> {
+    changes.iter().filter_map(move |(chat, change)| {
+        let opener = Some(change.opener?);
+        Some(Note::new(*chat, ChatEventKind::Opened, opener, now))
+    })
+}
+
 /// What entries change of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct HelpChange {
     pub opened_turn: i64,
     pub awaiting_since: Option<Timestamp>,
+    /// Who has looked at it by writing there, where nothing was opened before.
+    pub opener: Option<UserId>,
 }
 
 impl HelpState {
@@ -52,6 +67,7 @@ impl HelpState {
         let unchanged = HelpChange {
             opened_turn: self.opened_turn,
             awaiting_since: self.awaiting_since,
+            opener: None,
         };
         authors.fold(unchanged, |change, author| {
             if author == self.participant {
@@ -60,10 +76,12 @@ impl HelpState {
                     ..change
                 }
             } else if self.organizer == Some(author) {
+                // A program of before counts no owners.
+                let opened_turn = self.turn.max(1);
                 HelpChange {
-                    // A program of before counts no owners.
-                    opened_turn: self.turn.max(1),
+                    opened_turn,
                     awaiting_since: None,
+                    opener: (self.opened_turn < opened_turn).then_some(author),
                 }
             } else {
                 change
@@ -125,6 +143,9 @@ mod tests {
             let known = state.awaiting_since.filter(|_| answered.is_none());
             prop_assert_eq!(after.awaiting_since, known.or(unanswered.then_some(now)));
             prop_assert_eq!(after.opened_turn, if answered.is_some() { 2 } else { 1 });
+            prop_assert_eq!(after.opener, answered.map(|_| OWNER));
+            let opened = HelpState { opened_turn: 2, ..state };
+            prop_assert_eq!(opened.after(authors.iter().copied(), now).opener, None);
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use super::append::{Append, Appended, StoredAt};
 use super::direct::writings;
+use super::help::opened;
 use super::list::owners;
 use super::locked_chat::LockedChat;
 use super::plan::{Found, Plan};
@@ -32,6 +33,9 @@ pub(super) fn append(
         let rows = plan.rows(&inserts);
         let changes = plan.help_changes(&rows);
         InsertRows::new(&rows, &changes, now).execute(conn)?;
+        for note in opened(&changes, now) {
+            note.statement().execute(conn)?;
+        }
         plan.stored(&rows);
     }
     let seen = plan.seen();

@@ -2,6 +2,7 @@
 
 use super::append::{Append, Appended, Attempt};
 use super::direct::{Seen, writings};
+use super::help::opened;
 use super::list::owners;
 use super::locked_chat::LockedChat;
 use super::plan::{ChatState, Found, Plan, Row, client_key};
@@ -48,6 +49,9 @@ pub(super) fn append(
         )
         .bind(chat)
         .execute(conn)?;
+    }
+    for note in opened(&changes, now) {
+        note.statement().execute(conn)?;
     }
     for seen in plan.seen() {
         show_member(conn, seen, now)?;

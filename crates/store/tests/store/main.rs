@@ -33,6 +33,7 @@ mod migrations;
 mod moved_events;
 mod on_duty;
 mod organizers;
+mod opened;
 mod pauses;
 mod plans;
 mod plans_direct;
