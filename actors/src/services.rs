@@ -45,6 +45,10 @@ pub struct Settings {
     pub pool_linger: Duration,
     /// A match whose organizer wrote nothing, has no connection after so long and brought none since, is undone.
     pub match_timeout: Duration,
+    /// A match that its organizer does not open in so long is undone; `None`: that does not matter.
+    pub answer_timeout: Option<Duration>,
+    /// The same for organizers who have connections of level 1 alone, who open by a message.
+    pub answer_timeout_level_1: Option<Duration>,
     /// A chat without use lives on for so long.
     pub chat_idle: Duration,
     /// Time between two sweeps for expired requests.
@@ -82,6 +86,8 @@ impl Default for Settings {
             save_timeout: Duration::from_millis(4_500),
             pool_linger: Duration::from_secs(30),
             match_timeout: Duration::from_secs(60),
+            answer_timeout: Some(Duration::from_secs(45)),
+            answer_timeout_level_1: None,
             chat_idle: Duration::from_secs(60),
             expiry_interval: Duration::from_secs(60),
             patrol_interval: Duration::from_secs(3),

@@ -6,30 +6,41 @@ use crate::services::Services;
 use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{ChatEvent, ChatEventKind, ChatId, UserId};
-use switchboard_store::queries::NewestEvent;
+use switchboard_store::queries::{Happened, NewestEvent};
 
 /// Tells them of the newest row of this kind. For whoever has stored it, behind the commit.
 pub(crate) fn tell(services: &Services, chat: ChatId, kind: ChatEventKind) {
-    if !kind.is_for_participant() {
-        return;
-    }
+    tell_each(services, chat, [kind]);
+}
+
+/// The same for rows that one commit has stored, in their order.
+pub(crate) fn tell_each(
+    services: &Services,
+    chat: ChatId,
+    kinds: impl IntoIterator<Item = ChatEventKind> + 'static,
+) {
     let services = services.clone();
     actix::spawn(async move {
-        let happened = match services.store.run(NewestEvent { chat, kind }).await {
-            Ok(Some(happened)) => happened,
-            // A program of before has stored it, and writes no timelines; or the chat is deleted.
-            Ok(None) => return,
-            Err(error) => return log::warn!("chat {chat}: its timeline: {error}"),
-        };
-        let readers = std::iter::once(happened.participant).chain(happened.owner);
-        let readers: Vec<UserId> = readers.collect();
-        let event = happened.event.without_note();
-        services.nodes.tell_users(&readers, || Hint::Happened {
-            event: event.clone(),
-            readers: readers.iter().map(|user| user.0).collect(),
-        });
-        show(&services, &event, readers);
+        for kind in kinds.into_iter().filter(|it| it.is_for_participant()) {
+            match services.store.run(NewestEvent { chat, kind }).await {
+                Ok(Some(happened)) => tell_all(&services, happened),
+                // A program of before has stored it, and writes no timelines; or the chat is deleted.
+                Ok(None) => {}
+                Err(error) => log::warn!("chat {chat}: its timeline: {error}"),
+            }
+        }
     });
+}
+
+fn tell_all(services: &Services, happened: Happened) {
+    let readers = std::iter::once(happened.participant).chain(happened.owner);
+    let readers: Vec<UserId> = readers.collect();
+    let event = happened.event.without_note();
+    services.nodes.tell_users(&readers, || Hint::Happened {
+        event: event.clone(),
+        readers: readers.iter().map(|user| user.0).collect(),
+    });
+    show(services, &event, readers);
 }
 
 /// Shows it to those of them who are here.

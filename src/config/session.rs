@@ -4,10 +4,10 @@ use super::{
     Entry, duration,
     error::ConfigError,
     setting::{
-        AUTH_TIMEOUT, CALL_BACK_AFTER, HEARTBEAT, IDLE_TIMEOUT, LEVEL_1_HISTORY, MATCH_TIMEOUT,
-        MAX_ACTIVE_CHATS, MAX_CONNECTIONS_PER_USER, MAX_UNAUTHENTICATED,
-        MAX_UNAUTHENTICATED_PER_ADDRESS, OFFER_TIMEOUT, RESOLVED_TIMEOUT, SAVE_TIMEOUT,
-        UNREAD_BYTES,
+        ANSWER_TIMEOUT, ANSWER_TIMEOUT_LEVEL_1, AUTH_TIMEOUT, CALL_BACK_AFTER, HEARTBEAT,
+        IDLE_TIMEOUT, LEVEL_1_HISTORY, MATCH_TIMEOUT, MAX_ACTIVE_CHATS, MAX_CONNECTIONS_PER_USER,
+        MAX_UNAUTHENTICATED, MAX_UNAUTHENTICATED_PER_ADDRESS, OFFER_TIMEOUT, RESOLVED_TIMEOUT,
+        SAVE_TIMEOUT, UNREAD_BYTES,
     },
     source::Source,
 };
@@ -28,6 +28,10 @@ pub struct SessionConfig {
     pub idle_timeout: Duration,
     /// After how long a sender is told that a message is not, or perhaps not, stored.
     pub save_timeout: Duration,
+    /// After how long an organizer of level 2 who has not looked at a chat loses it; `None`: never so.
+    pub answer_timeout: Option<Duration>,
+    /// The same with connections of level 1 alone.
+    pub answer_timeout_level_1: Option<Duration>,
     /// After how long without a connection of its organizer a request waits again.
     pub match_timeout: Duration,
     /// Connections that one user may hold.
@@ -64,6 +68,8 @@ impl SessionConfig {
             )?,
             heartbeat: time(&HEARTBEAT)?,
             idle_timeout: time(&IDLE_TIMEOUT)?,
+            answer_timeout: source.value(&ANSWER_TIMEOUT, parse_time)?,
+            answer_timeout_level_1: source.value(&ANSWER_TIMEOUT_LEVEL_1, parse_time)?,
             match_timeout: time(&MATCH_TIMEOUT)?,
             save_timeout: time(&SAVE_TIMEOUT)?,
             max_connections_per_user: count(&MAX_CONNECTIONS_PER_USER, 1..=1_000)?,
@@ -105,6 +111,11 @@ impl SessionConfig {
                 &LEVEL_1_HISTORY,
                 if self.level_one_history { "on" } else { "off" }.to_owned(),
             ),
+            (&ANSWER_TIMEOUT, show_time(self.answer_timeout)),
+            (
+                &ANSWER_TIMEOUT_LEVEL_1,
+                show_time(self.answer_timeout_level_1),
+            ),
             (&MATCH_TIMEOUT, duration::show(self.match_timeout)),
             (
                 &MAX_ACTIVE_CHATS,
@@ -140,6 +151,18 @@ fn parse_switch(text: &str) -> Option<bool> {
         "off" => Some(false),
         _ => None,
     }
+}
+
+/// A duration, or `off` for none.
+fn parse_time(text: &str) -> Option<Option<Duration>> {
+    if text.eq_ignore_ascii_case("off") {
+        return Some(None);
+    }
+    duration::parse_positive(text).map(Some)
+}
+
+fn show_time(time: Option<Duration>) -> String {
+    time.map_or_else(|| "off".to_owned(), duration::show)
 }
 
 /// A number, or `off` for none.

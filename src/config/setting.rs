@@ -215,6 +215,12 @@ settings! {
     LEVEL_1_HISTORY: Sessions, "SWITCHBOARD_LEVEL_1_HISTORY", "level-1-history" <"on|off">,
         "Behind the first list of chats of a level-1 client that comes back within ten minutes come the histories of up to five chats",
         default "off", accepts "on or off";
+    ANSWER_TIMEOUT: Sessions, "SWITCHBOARD_ANSWER_TIMEOUT", "answer-timeout" <"DURATION">,
+        "A chat that its organizer does not look at in so long waits again; of organizers of level 2",
+        default "45s", accepts "a duration such as 45s, or off";
+    ANSWER_TIMEOUT_LEVEL_1: Sessions, "SWITCHBOARD_ANSWER_TIMEOUT_LEVEL_1", "answer-timeout-level-1" <"DURATION">,
+        "The same of organizers who have level-1 connections alone, where a message counts; not without the other one",
+        default "off", accepts "a duration such as 2m, or off";
     MATCH_TIMEOUT: Sessions, "SWITCHBOARD_MATCH_TIMEOUT", "match-timeout" <"DURATION">,
         "A request whose organizer wrote nothing, has no connection so long after the match and brought none since, waits again",
         default "60s", accepts DURATION;

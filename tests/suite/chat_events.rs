@@ -39,9 +39,9 @@ on_both_backends! {
         let participant = server.participant(10);
         let mut old = participant.connect().await;
         let mut phone = participant.connect_two().await;
-        participant.ask(EVENT, "help").await;
+        let asked = participant.ask(EVENT, "help").await;
         row(&mut phone, "queued", 1).await;
-        participant.delete(&format!("/chat-requests?eventId={EVENT}")).await.expect_success();
+        participant.withdraw(&asked).await.expect_success();
         row(&mut phone, "withdrawn", 2).await;
         old.expect_quiet().await;
     }

@@ -112,6 +112,7 @@ mod tips;
 mod turns;
 mod typing;
 mod unfinished;
+mod unopened;
 mod upgrades;
 mod waits;
 mod web_pages;

@@ -18,7 +18,13 @@ pub struct EndWait {
 impl Handler<EndWait> for Directory {
     type Result = ();
 
-    fn handle(&mut self, EndWait { user, agency }: EndWait, _: &mut Context<Self>) {
+    fn handle(&mut self, ended: EndWait, _: &mut Context<Self>) {
+        self.end_wait(ended);
+    }
+}
+
+impl Directory {
+    pub(super) fn end_wait(&self, EndWait { user, agency }: EndWait) {
         // Who waits keeps the queue in memory.
         if let Some(queue) = self.queues.get(&agency) {
             // One for each thing that somebody says.

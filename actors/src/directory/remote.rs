@@ -1,6 +1,6 @@
 //! Hands the hints of other nodes to the actors that they concern here.
 
-use super::Directory;
+use super::{Directory, EndWait};
 use crate::blocks;
 use crate::chat::RemoteEvent;
 use crate::chat_changes;
@@ -11,13 +11,14 @@ use crate::pool::CloseSessions;
 use crate::presence::{Blocked, RefreshVisibility, RemotelyMoved};
 use crate::queue::RemoteChange;
 use crate::queue::ended::{self, Ended};
+use crate::queue::missed;
 use crate::timeline;
 use crate::turns::{HandedOver, offers};
 use actix::{Context, Handler, Message};
 use switchboard_cluster::Hint;
 use switchboard_domain::audience::ShownTo;
 use switchboard_domain::wire::MarkKind;
-use switchboard_domain::{AgencyId, ChatId, Timestamp, UserId};
+use switchboard_domain::{AgencyId, ChatId, EventId, Timestamp, UserId};
 
 /// Another node has said something.
 #[derive(Debug, Message)]
@@ -141,6 +142,17 @@ impl Handler<RemoteHint> for Directory {
                 if is_here(from) || is_here(to) {
                     offers::show(self.services.clone(), offer);
                 }
+            }
+            Hint::Missed {
+                chat,
+                event,
+                owner,
+                agency,
+            } => {
+                let (user, agency) = (UserId(owner), AgencyId(agency));
+                // Before this node hears that the request waits again.
+                self.end_wait(EndWait { user, agency });
+                self.show_user(missed::shown(chat, EventId(event), user));
             }
             Hint::Happened { event, readers } => {
                 let readers = readers.into_iter().map(UserId);

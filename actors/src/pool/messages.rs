@@ -79,7 +79,7 @@ impl Handler<Join> for UserPool {
             typing: None,
         });
         self.presence.joined(self.services.monotonic());
-        self.presence.set_connections(self.members.len());
+        self.note_connections();
         Ok(Joined)
     }
 }
@@ -142,7 +142,7 @@ impl Handler<Leave> for UserPool {
             return;
         };
         let gone = self.members.remove(at);
-        self.presence.set_connections(self.members.len());
+        self.note_connections();
         if self.members.is_empty() {
             // In this order: when the count is zero, every departure is already on its way.
             self.show_stay(false);
@@ -154,6 +154,15 @@ impl Handler<Leave> for UserPool {
 }
 
 impl UserPool {
+    /// Has everybody who looks see which connections there are.
+    fn note_connections(&self) {
+        let of_level_two = |member: &&Member| member.level >= Level::Two;
+        let level_two = self.members.iter().filter(of_level_two).count();
+        let now = self.services.monotonic();
+        self.presence
+            .set_connections(self.members.len(), level_two, now);
+    }
+
     /// Tells the hub and the other nodes that the user is online now, or no longer.
     fn show_stay(&self, here: bool) {
         let (user, nodes) = (self.user, &self.services.nodes);

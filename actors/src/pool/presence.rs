@@ -31,6 +31,10 @@ pub struct Presence {
     joined: AtomicI64,
     /// When the first of those that are there now came, likewise.
     began: AtomicI64,
+    /// How many of them are of level 2,
+    level_two: AtomicUsize,
+    /// and when the last of those ended, likewise.
+    level_two_left: AtomicI64,
     /// The open help chats that one of them was told of, among several nodes.
     told: Mutex<HashMap<ChatId, Timestamp>>,
 }
@@ -64,6 +68,14 @@ impl Presence {
         Timestamp(self.began.load(Ordering::Relaxed))
     }
 
+    /// When a connection of level 2 was last there, by the monotonic clock, whose present is `now`; nought when none was.
+    pub fn level_two(&self, now: Timestamp) -> Timestamp {
+        match self.level_two.load(Ordering::Relaxed) {
+            0 => Timestamp(self.level_two_left.load(Ordering::Relaxed)),
+            _ => now,
+        }
+    }
+
     /// A connection came at `now`, and was heard so.
     pub(super) fn joined(&self, now: Timestamp) {
         if !self.is_online() {
@@ -73,8 +85,12 @@ impl Presence {
         self.heard(now);
     }
 
-    /// The pool has so many connections now.
-    pub(super) fn set_connections(&self, count: usize) {
+    /// The pool has so many connections at `now`, and of level 2 so many.
+    pub(super) fn set_connections(&self, count: usize, level_two: usize, now: Timestamp) {
+        let of_level_two = self.level_two.swap(level_two, Ordering::Relaxed);
+        if of_level_two > 0 && level_two == 0 {
+            self.level_two_left.store(now.0, Ordering::Relaxed);
+        }
         let before = self.connections.swap(count, Ordering::Relaxed);
         if before > 0 && count == 0 {
             self.periods.fetch_add(1, Ordering::Relaxed);

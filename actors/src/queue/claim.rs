@@ -126,13 +126,8 @@ impl AgencyQueue {
     pub(super) fn open(&mut self, chat: HelpChat, first: Message) {
         self.services.metrics.chats_started.inc();
         let now = self.services.monotonic();
-        self.match_timeouts.add(Match {
-            id: chat.id,
-            organizer: chat.organizer,
-            made: now,
-            known: now,
-            undoing: None,
-        });
+        self.match_timeouts
+            .add(Match::new(chat.id, chat.organizer, now));
         // One for each claim, and claims come one at a time.
         self.services.directory.do_send(OpenChat { chat, first });
     }

@@ -6,7 +6,7 @@ use crate::services::Services;
 use crate::timeline;
 use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
-use switchboard_domain::{ChatId, EventId, Outcome, RequestState, UserId};
+use switchboard_domain::{ChatEventKind, ChatId, EventId, Outcome, RequestState, UserId};
 use switchboard_store::queries::ReadMemberChat;
 
 /// A request that is over.
@@ -56,7 +56,10 @@ pub(crate) fn tell(services: &Services, ended: Ended) {
     services.nodes.tell_users(&[ended.participant], hint);
     show(services.clone(), ended);
     if let Some(outcome) = Outcome::from_db(ended.outcome.to_db()) {
-        timeline::tell(services, ended.request, outcome.event());
+        // Whoever is given up is told so in words, too.
+        let notice = (outcome == Outcome::Expired).then_some(ChatEventKind::Notice);
+        let rows = std::iter::once(outcome.event()).chain(notice);
+        timeline::tell_each(services, ended.request, rows);
     }
 }
 

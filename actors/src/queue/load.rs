@@ -6,8 +6,6 @@
 use super::actor::AgencyQueue;
 use super::core::Waiting;
 use super::forecasts::{Before, BeforeQuery, LATEST_MATCHES};
-use super::match_timeout::DOWNTIME;
-use super::match_timeout::rule::Match;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_store::queries::{
@@ -142,12 +140,8 @@ impl AgencyQueue {
     }
 
     fn past(&self) -> PastQuery {
-        let patience = self.services.settings.match_timeout;
         PastQuery {
-            unanswered: UnansweredMatches {
-                agency: self.agency,
-                made_after: self.services.now().minus(patience + DOWNTIME),
-            },
+            unanswered: self.unanswered(),
             matches: RecentMatches {
                 agency: self.agency,
                 limit: LATEST_MATCHES,
@@ -158,11 +152,7 @@ impl AgencyQueue {
 
     fn take_over(&mut self, past: Past, waiting: &[WaitingRequest]) {
         self.mirror.knows_the_past = true;
-        for (id, organizer, made) in past.unanswered {
-            let known = self.known_since(made);
-            self.match_timeouts
-                .add(Match::of_before(id, organizer, known));
-        }
+        self.adopt(past.unanswered);
         for matched in past.matches.iter().rev() {
             self.wait_estimate.matched(matched.asked, matched.matched);
         }

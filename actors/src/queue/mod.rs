@@ -46,6 +46,7 @@ pub use actor::{AgencyQueue, MAILBOX};
 pub use close_waiting::close_waiting;
 pub use expiry::Expiry;
 pub use match_timeout::Orphans;
+pub(crate) use match_timeout::missed;
 #[doc(hidden)]
 pub use messages::Panic;
 pub use messages::Unasked;

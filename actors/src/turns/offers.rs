@@ -17,11 +17,11 @@ pub fn view(offer: &ShownOffer) -> Option<OfferView<'_>> {
         messages: &offer.messages,
         from: Owner {
             id: offer.from.0,
-            name: &offer.from.1,
+            name: offer.from.1.as_str().into(),
         },
         to: Owner {
             id: offer.to.0,
-            name: &offer.to.1,
+            name: offer.to.1.as_str().into(),
         },
         note: offer.note.as_deref(),
         expires_at: offer.expires_at,

@@ -6,7 +6,8 @@ use crate::chat::RemoteEvent;
 use crate::directory::{FindQueue, OpenChat, Presences, TellChat, WithdrawChat};
 use crate::queue::{Drop, GiveBack};
 use crate::services::Services;
-use switchboard_domain::{AgencyChat, Chat, ChatId, Code, UserId};
+use crate::timeline;
+use switchboard_domain::{AgencyChat, Chat, ChatEventKind, ChatId, Code, UserId};
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
     self, ActOutcome, DeletedUser, HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader,
@@ -44,6 +45,10 @@ pub(super) async fn tell(services: &Services, over: &queries::HandedOver) {
     if let Some(offer) = over.offer {
         offers::tell(services, offer.id, [offer.from, offer.to]);
     }
+    let noticed = over.waits.is_some_and(|waits| waits.noticed);
+    let notice = noticed.then_some(ChatEventKind::Notice);
+    let rows = std::iter::once(over.because).chain(notice);
+    timeline::tell_each(services, chat, rows);
 }
 
 /// A chat that waited was taken out of its order: it is a match like any other.

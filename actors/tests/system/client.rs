@@ -106,7 +106,7 @@ impl Client {
         frame["payload"].clone()
     }
 
-    /// The next text frame. What its organizer has said comes whenever it is stored, and is passed over, and what
+    /// The next text frame. What its organizer has said, and rows of timelines, come whenever they are stored, and are passed over, and what
     /// comes of a chat before its first match comes behind that: see [`Client::any_frame`].
     pub async fn frame(&self) -> Value {
         loop {
@@ -114,7 +114,7 @@ impl Client {
                 return frame;
             }
             let frame = self.any_frame().await;
-            if frame["type"] != "availability" {
+            if frame["type"] != "availability" && frame["type"] != "chat_event" {
                 self.waiting.borrow_mut().take(frame);
             }
         }

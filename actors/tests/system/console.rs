@@ -16,7 +16,11 @@ pub async fn console(services: &Services, user: i64) -> Client {
 pub async fn next(client: &Client, kind: &str) -> Value {
     let next = async {
         loop {
-            let frame = client.any_frame().await;
+            // What comes of a chat before its match comes behind that, but for who wants what others pass over.
+            let frame = match kind {
+                "availability" | "chat_event" => client.any_frame().await,
+                _ => client.frame().await,
+            };
             if frame["type"] == kind {
                 return frame["payload"].clone();
             }
@@ -25,6 +29,7 @@ pub async fn next(client: &Client, kind: &str) -> Value {
                 "queue_position",
                 "availability",
                 "availability_changed",
+                "chat_event",
             ];
             assert!(between.iter().any(|name| frame["type"] == *name), "{frame}");
         }

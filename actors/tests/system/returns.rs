@@ -23,6 +23,8 @@ use switchboard_store::{Backend, Connection, StoreError};
 fn patience(match_timeout: Duration) -> Settings {
     Settings {
         match_timeout,
+        // Whether it is opened does not matter.
+        answer_timeout: None,
         ..Settings::default()
     }
 }
@@ -159,77 +161,83 @@ fn a_match_whose_organizer_is_there_and_says_nothing_is_undone_once_that_is_clea
 
 #[test]
 fn who_was_back_in_time_keeps_the_match() {
-    on_both_by_hand(Settings::default(), |services, clock| async move {
-        let (returns, stays_away) = (console(&services, 1).await, console(&services, 2).await);
-        let (kept, returned) = (
-            phone(&services, UserId(50)).await,
-            phone(&services, UserId(51)).await,
-        );
-        for (console, phone, user) in [(&returns, &kept, 50), (&stays_away, &returned, 51)] {
-            wait(console, true).await;
-            ask(&services, UserId(user)).await.unwrap();
-            phone.expect("new_chat").await;
-            phone.expect("user_message").await;
-        }
-        returns.hang_up();
-        stays_away.hang_up();
-        online(&services, 2).await;
-        clock.advance(Duration::from_secs(30));
-        console(&services, 1).await.hang_up();
-        clock.advance(Duration::from_secs(30));
-        // The first match is looked at before the second one.
-        returned.expect("chat_changed").await;
-        kept.request("c", "get_chats", json!(""));
-        let chats = kept.answer("c", "chats").await["chats"].clone();
-        assert_eq!(chats[0]["organizerId"], 1);
-        kept.request(
-            "m",
-            "send_message",
-            json!({"chatId": chats[0]["id"], "message": "hello?"}),
-        );
-        kept.answer("m", "ack").await;
-    });
+    on_both_by_hand(
+        patience(Duration::from_secs(60)),
+        |services, clock| async move {
+            let (returns, stays_away) = (console(&services, 1).await, console(&services, 2).await);
+            let (kept, returned) = (
+                phone(&services, UserId(50)).await,
+                phone(&services, UserId(51)).await,
+            );
+            for (console, phone, user) in [(&returns, &kept, 50), (&stays_away, &returned, 51)] {
+                wait(console, true).await;
+                ask(&services, UserId(user)).await.unwrap();
+                phone.expect("new_chat").await;
+                phone.expect("user_message").await;
+            }
+            returns.hang_up();
+            stays_away.hang_up();
+            online(&services, 2).await;
+            clock.advance(Duration::from_secs(30));
+            console(&services, 1).await.hang_up();
+            clock.advance(Duration::from_secs(30));
+            // The first match is looked at before the second one.
+            returned.expect("chat_changed").await;
+            kept.request("c", "get_chats", json!(""));
+            let chats = kept.answer("c", "chats").await["chats"].clone();
+            assert_eq!(chats[0]["organizerId"], 1);
+            kept.request(
+                "m",
+                "send_message",
+                json!({"chatId": chats[0]["id"], "message": "hello?"}),
+            );
+            kept.answer("m", "ack").await;
+        },
+    );
 }
 
 /// Whatever a server closes a console for: whoever may come back is waited for from then on, on every node.
 #[test]
 fn whom_a_server_closes_has_as_long_to_return() {
     for code in [CloseCode::UNAUTHORIZED, CloseCode::RESTARTING] {
-        on_both_by_hand(Settings::default(), |services, clock| async move {
-            let (closed, goes) = (console(&services, 1).await, console(&services, 2).await);
-            let (kept, returned) = (
-                phone(&services, UserId(50)).await,
-                phone(&services, UserId(51)).await,
-            );
-            let mut chats = Vec::new();
-            for (console, phone, user) in [(&closed, &kept, 50), (&goes, &returned, 51)] {
-                wait(console, true).await;
-                ask(&services, UserId(user)).await.unwrap();
-                chats.push(next(phone, "new_chat").await["id"].clone());
-                phone.expect("user_message").await;
-            }
-            goes.hang_up();
-            clock.advance(Duration::from_secs(20));
-            let close = CloseSessions {
-                code,
-                which: Which::RightsBefore(i64::MAX),
-            };
-            let user = UserId(1);
-            let closing = services.directory.send(CloseUsers { user, close });
-            closing.await.unwrap();
-            assert_eq!(closed.closed().await, code.code);
-            online(&services, 2).await;
-            // A minute after the matches, and less after that.
-            clock.advance(Duration::from_secs(45));
-            // The first match is looked at before the second one.
-            returned.expect("chat_changed").await;
-            kept.request(
-                "m",
-                "send_message",
-                json!({"chatId": chats[0], "message": "hello?"}),
-            );
-            kept.answer("m", "ack").await;
-        });
+        on_both_by_hand(
+            patience(Duration::from_secs(60)),
+            |services, clock| async move {
+                let (closed, goes) = (console(&services, 1).await, console(&services, 2).await);
+                let (kept, returned) = (
+                    phone(&services, UserId(50)).await,
+                    phone(&services, UserId(51)).await,
+                );
+                let mut chats = Vec::new();
+                for (console, phone, user) in [(&closed, &kept, 50), (&goes, &returned, 51)] {
+                    wait(console, true).await;
+                    ask(&services, UserId(user)).await.unwrap();
+                    chats.push(next(phone, "new_chat").await["id"].clone());
+                    phone.expect("user_message").await;
+                }
+                goes.hang_up();
+                clock.advance(Duration::from_secs(20));
+                let close = CloseSessions {
+                    code,
+                    which: Which::RightsBefore(i64::MAX),
+                };
+                let user = UserId(1);
+                let closing = services.directory.send(CloseUsers { user, close });
+                closing.await.unwrap();
+                assert_eq!(closed.closed().await, code.code);
+                online(&services, 2).await;
+                // A minute after the matches, and less after that.
+                clock.advance(Duration::from_secs(45));
+                // The first match is looked at before the second one.
+                returned.expect("chat_changed").await;
+                kept.request(
+                    "m",
+                    "send_message",
+                    json!({"chatId": chats[0], "message": "hello?"}),
+                );
+                kept.answer("m", "ack").await;
+            },
+        );
     }
 }
 
@@ -283,7 +291,7 @@ fn a_match_that_was_undone_behind_the_queues_back_is_shown_all_the_same() {
 /// The database undid a match without an answer to the queue, and somebody took the request.
 #[test]
 fn who_takes_what_was_undone_unheard_has_the_chat() {
-    on_both_with(Settings::default(), |services| async move {
+    on_both_with(patience(Duration::from_secs(60)), |services| async move {
         let phone = phone(&services, PARTICIPANT).await;
         let absent = console(&services, 1).await;
         wait(&absent, true).await;
@@ -328,24 +336,27 @@ fn who_takes_what_was_undone_unheard_has_the_chat() {
 /// Who saw it and went without a word has not answered, however politely.
 #[test]
 fn who_saw_the_match_and_is_gone_has_not_answered() {
-    on_both_by_hand(Settings::default(), |services, clock| async move {
-        let phone = phone(&services, PARTICIPANT).await;
-        let goes = console(&services, 1).await;
-        wait(&goes, true).await;
-        ask(&services, PARTICIPANT).await.unwrap();
-        let chat = next(&goes, "new_chat").await["id"].clone();
-        next(&goes, "user_message").await;
-        goes.request("d", "mark_delivered", json!({"chatId": chat, "seq": 1}));
-        next(&goes, "messages_delivered").await;
-        goes.wire.borrow_mut().send(Inbound::Close);
-        assert_eq!(goes.closed().await, 1000);
-        assert_eq!(next(&phone, "new_chat").await["id"], chat);
-        phone
-            .expect_message(chat.as_str().unwrap(), "help 20", 1)
-            .await;
-        phone.expect("messages_delivered").await;
-        clock.advance(Duration::from_secs(60));
-        assert_eq!(phone.expect("chat_changed").await["chat"]["id"], chat);
-        assert_eq!(next(&phone, "queue_position").await["position"], 1);
-    });
+    on_both_by_hand(
+        patience(Duration::from_secs(60)),
+        |services, clock| async move {
+            let phone = phone(&services, PARTICIPANT).await;
+            let goes = console(&services, 1).await;
+            wait(&goes, true).await;
+            ask(&services, PARTICIPANT).await.unwrap();
+            let chat = next(&goes, "new_chat").await["id"].clone();
+            next(&goes, "user_message").await;
+            goes.request("d", "mark_delivered", json!({"chatId": chat, "seq": 1}));
+            next(&goes, "messages_delivered").await;
+            goes.wire.borrow_mut().send(Inbound::Close);
+            assert_eq!(goes.closed().await, 1000);
+            assert_eq!(next(&phone, "new_chat").await["id"], chat);
+            phone
+                .expect_message(chat.as_str().unwrap(), "help 20", 1)
+                .await;
+            phone.expect("messages_delivered").await;
+            clock.advance(Duration::from_secs(60));
+            assert_eq!(phone.expect("chat_changed").await["chat"]["id"], chat);
+            assert_eq!(next(&phone, "queue_position").await["position"], 1);
+        },
+    );
 }

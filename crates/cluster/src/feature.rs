@@ -14,11 +14,13 @@ pub enum Feature {
     Returns,
     /// Nodes say what organizers are available, and who of them is there.
     Duty,
+    /// Nodes note who has looked at a help chat.
+    Turns,
 }
 
 impl Feature {
     /// What this release knows. A release adds to it, and takes nothing away before no live node can be without it.
-    const ALL: [Self; 3] = [Self::EpochCursors, Self::Returns, Self::Duty];
+    const ALL: [Self; 4] = [Self::EpochCursors, Self::Returns, Self::Duty, Self::Turns];
 
     /// Its name in leases: letters, digits and hyphens.
     const fn name(self) -> &'static str {
@@ -26,6 +28,7 @@ impl Feature {
             Self::EpochCursors => "epoch-cursors",
             Self::Returns => "returns",
             Self::Duty => "duty",
+            Self::Turns => "turns",
         }
     }
 

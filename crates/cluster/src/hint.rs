@@ -150,6 +150,17 @@ pub enum Hint {
         /// The colleague.
         to: i64,
     },
+    /// An organizer did not look at a help chat in time, and has it no more.
+    Missed {
+        /// The chat.
+        chat: ChatId,
+        /// On which event.
+        event: i64,
+        /// Who.
+        owner: i64,
+        /// At whose queue they may wait for another one.
+        agency: i64,
+    },
     /// A row of a help chat's timeline has been stored.
     Happened {
         /// The row, without what organizers say to each other.

@@ -64,6 +64,12 @@ fn every_other_kind_arrives_as_it_was() {
             from: 1,
             to: 2,
         },
+        Hint::Missed {
+            chat: CHAT,
+            event: 3,
+            owner: 2,
+            agency: 1,
+        },
         Hint::Happened {
             event: switchboard_domain::ChatEvent {
                 chat: CHAT,

@@ -16,6 +16,7 @@
 //! help_facts                               how far a help chat has come, and how it ended
 //! chat_kind                                what chats of every kind have: a kind, a status, a read state
 //! member_chat                              a chat as one member sees it
+//! notice_rule                              when the server tells a participant something by itself
 //! message, message_kind                    an entry of a log, and its kind
 //! body, detail                             what a message carries; what some kinds have beside their text
 //! wire                                     frames: what clients ask, and what they are shown
@@ -65,6 +66,7 @@ pub mod message;
 mod message_kind;
 pub mod money;
 mod node_clock;
+mod notice_rule;
 pub mod pause;
 pub mod policy;
 pub mod presence_visibility;
@@ -112,6 +114,7 @@ pub use message::{Message, MessageView};
 pub use message_kind::{AllowedBy, MessageKind};
 pub use money::{Currency, Money};
 pub use node_clock::{NodeClock, Reading};
+pub use notice_rule::{NoticeRule, SILENCE, STILL_WAITING_AFTER, times_still_waiting};
 pub use pause::{HelpPaused, Pause, PauseAct};
 pub use rank::Rank;
 pub use request_name::RequestName;

@@ -82,7 +82,8 @@ on_both_backends! {
         // Shown when the test fails.
         println!("MODEL_SEED={seed} MODEL_STEPS={steps}");
         let billing = Billing::start().await;
-        let builder = with_billing(builder, &billing).set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT);
+        let builder = with_billing(builder, &billing).set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT)
+            .set("SWITCHBOARD_ANSWER_TIMEOUT", "off");
         let server = builder.own_clock().start().await;
         provision(&server).await;
         play(Site::one(server), billing, seed, steps).await;
@@ -96,7 +97,9 @@ async fn whatever_happens_to_servers(seed: u64) {
     println!("NODES_SEED={seed} NODES_STEPS={steps}");
     let billing = Billing::start().await;
     let with = |server| {
-        let server = with_billing(server, &billing).set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT);
+        let server = with_billing(server, &billing)
+            .set("SWITCHBOARD_MATCH_TIMEOUT", MATCH_TIMEOUT)
+            .set("SWITCHBOARD_ANSWER_TIMEOUT", "off");
         server.own_clock()
     };
     let database = Postgres::start(Settings::default());

@@ -57,6 +57,51 @@ async fn a_server_that_dies_gives_back_what_nobody_has_answered() {
     assert_eq!(console.find("new_chat").await["id"], chat);
 }
 
+/// Its organizer is there, at the other server, and does not look at it.
+#[tokio::test]
+async fn a_server_that_dies_gives_back_what_nobody_has_opened() {
+    let mut nodes = Nodes::start_with(2, &[("SWITCHBOARD_ANSWER_TIMEOUT", "1s")]).await;
+    let chat = nodes.servers[0].participant(20).ask(EVENT, "Help").await;
+    let organizer = nodes.servers[0].organizer(10, AGENCY);
+    let mut taken = waits(&organizer).await;
+    assert_eq!(taken.find("new_chat").await["id"], chat);
+    nodes.servers[0].kill9();
+    let mut back = organizer.at(nodes.servers[1].address()).connect_two().await;
+    let participant = nodes.servers[1].participant(20);
+    poll_until_within(GIVEN_BACK, "the request waits again", async || {
+        let request = participant.request(EVENT).await;
+        request.get("position").map(drop)
+    })
+    .await;
+    assert_eq!(back.find("missed_chat").await["chatId"], chat);
+    let mut console = waits(&nodes.servers[1].organizer(11, AGENCY)).await;
+    let next = console.find("new_chat").await;
+    assert_eq!((&next["id"], &next["turn"]), (&json!(chat), &json!(2)));
+}
+
+/// Two servers look after one match, and one of them undoes it: whoever missed it is told once, on both.
+#[tokio::test]
+async fn of_two_servers_one_undoes_what_nobody_has_opened() {
+    let nodes = Nodes::start_with(2, &[("SWITCHBOARD_ANSWER_TIMEOUT", "1s")]).await;
+    let chat = nodes.servers[0].participant(20).ask(EVENT, "Help").await;
+    let organizer = nodes.servers[0].organizer(10, AGENCY);
+    let mut there = organizer.at(nodes.servers[1].address()).connect_two().await;
+    let mut here = waits(&organizer).await;
+    for device in [&mut here, &mut there] {
+        assert_eq!(device.find("missed_chat").await["chatId"], chat);
+        assert_eq!(device.find("closed_chat").await["chatId"], chat);
+    }
+    let mut console = waits(&nodes.servers[1].organizer(11, AGENCY)).await;
+    assert_eq!(console.find("new_chat").await["turn"], 2);
+    for device in [&mut here, &mut there] {
+        let more = device.drain().await.expect("connected");
+        assert!(
+            !more.iter().any(|frame| frame.kind == "missed_chat"),
+            "{more:?}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_server_that_stops_takes_no_chat_from_who_comes_back_to_another() {
     const PATIENCE: Duration = Duration::from_secs(2);

@@ -23,6 +23,7 @@ const ADDED: &[&str] = &[
     "list_read",
     "messages_delivered",
     "messages_read",
+    "missed_chat",
     "offer",
     "offer_ended",
     "pong",

@@ -41,7 +41,7 @@ impl Orphans {
 }
 
 async fn wake_queues(services: &Services) {
-    let patience = services.settings.match_timeout + super::adopt::DOWNTIME;
+    let patience = services.patience().longest() + super::adopt::DOWNTIME;
     let query = UnansweredAgencies {
         made_after: services.now().minus(patience),
     };

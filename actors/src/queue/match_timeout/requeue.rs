@@ -4,14 +4,17 @@
 //! taken. What the participant wrote meanwhile is kept, and is there again when somebody else takes
 //! the request. When that is so is decided in `rule.rs`.
 
-use super::rule::{Match, Seen};
+use super::missed;
+use super::rule::{Match, Seen, TimedOut};
 use crate::directory::{Presences, WithdrawChat};
 use crate::queue::actor::AgencyQueue;
 use crate::queue::core::Waiting;
 use crate::timeline;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::{Chat, ChatEventKind, Code, HelpChat, Timestamp, UserId};
-use switchboard_store::queries::{LoadChat, ReturnOutcome, ReturnRequest, Returned};
+use switchboard_store::queries::{
+    GiveBack, GoesBack, LoadChat, ReturnOutcome, ReturnRequest, Returned,
+};
 use switchboard_store::{Store, StoreError};
 
 /// What became of a match that was to be undone.
@@ -45,37 +48,44 @@ impl AgencyQueue {
             let Ok(presences) = presences else {
                 return;
             };
+            let now = queue.services.monotonic();
             let seen = |user| {
                 let presence = presences.get(&user)?;
                 Some(Seen {
                     online: presence.is_online(),
                     joined: presence.last_joined(),
                     heard: presence.last_heard(),
+                    level_two: presence.level_two(now),
                 })
             };
-            let patience = queue.services.settings.match_timeout;
-            let now = queue.services.monotonic();
+            let patience = queue.services.patience();
             let dismissed = |user| queue.services.dismissals.last(user);
             let timed_out = queue.match_timeouts.look(now, patience, seen, dismissed);
             queue.time_out(timed_out, ctx);
         }));
     }
 
-    /// Undoes matches whose organizers are not here. A match is left alone if its organizer is on another
-    /// node: that node decides. Without the location table this is not known. Then matches that this node
-    /// made are undone, and others wait.
-    fn time_out(&mut self, timed_out: Vec<Match>, ctx: &mut Context<Self>) {
+    /// Undoes matches that nobody has opened, and those whose organizers are not here. Of the latter one is left alone if its
+    /// organizer is on another node: that node decides. Without the location table this is not known. Then matches that this
+    /// node made are undone, and others wait.
+    fn time_out(&mut self, timed_out: Vec<TimedOut>, ctx: &mut Context<Self>) {
+        let is_unopened = |it: &TimedOut| it.because == GoesBack::NotOpened;
+        let (unopened, timed_out): (Vec<_>, Vec<_>) = timed_out.into_iter().partition(is_unopened);
+        for it in unopened {
+            // The chat's row decides: whichever node is first undoes it.
+            self.requeue(it, ctx);
+        }
         if timed_out.is_empty() || self.services.unauthenticated.is_draining() {
             return;
         }
         if self.services.nodes.is_alone() {
-            for made in timed_out {
-                self.requeue(made, ctx);
+            for it in timed_out {
+                self.requeue(it, ctx);
             }
             return;
         }
         let nodes = self.services.nodes.clone();
-        let organizers: Vec<UserId> = timed_out.iter().map(|made| made.organizer).collect();
+        let organizers: Vec<UserId> = timed_out.iter().map(|it| it.made.organizer).collect();
         let asking = async move { nodes.locate_users(&organizers).await };
         self.under_way += 1;
         ctx.spawn(asking.into_actor(self).map(move |located, queue, ctx| {
@@ -83,21 +93,21 @@ impl AgencyQueue {
             if queue.services.unauthenticated.is_draining() {
                 return;
             }
-            for (at, made) in timed_out.into_iter().enumerate() {
+            for (at, it) in timed_out.into_iter().enumerate() {
                 match &located {
                     Ok(located) if located.get(at) == Some(&true) => {}
-                    Ok(_) => queue.requeue(made, ctx),
-                    Err(_) if made.made > Timestamp(0) => queue.requeue(made, ctx),
-                    Err(_) => queue.match_timeouts.add(made),
+                    Ok(_) => queue.requeue(it, ctx),
+                    Err(_) if it.made.made > Timestamp(0) => queue.requeue(it, ctx),
+                    Err(_) => queue.match_timeouts.add(it.made),
                 }
             }
         }));
     }
 
-    fn requeue(&mut self, made: Match, ctx: &mut Context<Self>) {
+    fn requeue(&mut self, TimedOut { made, because }: TimedOut, ctx: &mut Context<Self>) {
         let (store, now) = (self.services.store.clone(), self.services.now());
         let attempt = made.clone();
-        let undoing = async move { requeue(&store, attempt, now).await };
+        let undoing = async move { requeue(&store, attempt, because, now).await };
         self.under_way += 1;
         ctx.spawn(undoing.into_actor(self).map(move |undone, queue, ctx| {
             queue.under_way -= 1;
@@ -116,9 +126,16 @@ impl AgencyQueue {
             };
             log::info!("request {} returns: nobody answered it", made.id);
             let event = chat.event;
+            if because == GoesBack::NotOpened {
+                // In front of the end of the chat.
+                missed::tell(&queue.services, &chat);
+            }
             // One for each match.
             queue.services.directory.do_send(WithdrawChat(*chat));
-            timeline::tell(&queue.services, made.id, ChatEventKind::NotOpened);
+            let noticed = returned.is_some_and(|it| it.noticed);
+            let notice = noticed.then_some(ChatEventKind::Notice);
+            let rows = std::iter::once(because.kind()).chain(notice);
+            timeline::tell_each(&queue.services, made.id, rows);
             // The event may have gone to another agency meanwhile.
             let moved_to = returned
                 .map(|it| it.agency)
@@ -126,6 +143,8 @@ impl AgencyQueue {
             if let Some(agency) = moved_to {
                 return queue.reads_again(agency);
             }
+            // Whoever loses a chat waits for none: else it would be theirs again at once.
+            queue.core.stop_waiting(made.organizer);
             // Its place is shown with the next tick, behind the end of the chat.
             queue.step(ctx, |queue, _| match returned {
                 Some(returned) => queue.core.give_back(Waiting {
@@ -142,7 +161,7 @@ impl AgencyQueue {
     }
 }
 
-async fn requeue(store: &Store, made: Match, now: Timestamp) -> Requeued {
+async fn requeue(store: &Store, made: Match, because: GoesBack, now: Timestamp) -> Requeued {
     // Afterwards it can be read by nobody: it is kept for those who are to be told.
     let found = store.run(LoadChat { id: made.id }).await;
     let chat = match found.map(|chat| chat.and_then(Chat::into_help)) {
@@ -151,12 +170,13 @@ async fn requeue(store: &Store, made: Match, now: Timestamp) -> Requeued {
         Ok(None) => return made.undoing.map_or(Requeued::Kept, Requeued::Before),
         Err(error) => return Requeued::Failed(error, made.undoing),
     };
-    let query = ReturnRequest {
+    let of = ReturnRequest {
         chat: made.id,
         organizer: made.organizer,
         made: chat.time_start,
         now,
     };
+    let query = GiveBack { of, because };
     match store.run(query).await {
         Ok(ReturnOutcome::Returned(returned)) => Requeued::Now(chat, returned),
         Ok(ReturnOutcome::Kept) => Requeued::Kept,

@@ -8,7 +8,7 @@ use crate::chat_event::ChatEvent;
 use crate::chat_kind::ReadState;
 use crate::help_chat::{ClosedChat, HelpChat};
 use crate::help_facts::Seat;
-use crate::ids::UserId;
+use crate::ids::{ChatId, EventId, UserId};
 use crate::member_chat::{MemberChat, MemberChatView};
 use crate::message::{Message, MessageView};
 use crate::schema::Seq;
@@ -43,7 +43,24 @@ impl<'a> ChatChanged<'a> {
     }
 }
 
+/// `missed_chat`: its receiver did not look at a help chat in time.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MissedChat {
+    chat_id: ChatId,
+    event_id: EventId,
+}
+
 impl Frame {
+    /// `missed_chat`: whoever has not looked at a chat in time has it no more.
+    pub fn missed_chat(chat: ChatId, event: EventId, owner: UserId) -> Self {
+        let payload = MissedChat {
+            chat_id: chat,
+            event_id: event,
+        };
+        Self::new(server_frame::MISSED_CHAT, payload).only_for(owner)
+    }
+
     /// `chat_changed`: `reason` is the kind of the timeline's row.
     pub fn chat_changed(view: MemberChatView<'_>, reason: &str) -> Self {
         let reader = view.reader;

@@ -127,7 +127,7 @@ pub(super) fn resolved(payload: Option<&RawValue>) -> Result<Request, Rejection>
 }
 
 /// An offer, as those are shown it whom it concerns.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Offer")]
 pub struct OfferView<'a> {

@@ -4,7 +4,7 @@
 use super::Level;
 use super::frame::CLOSED_CHAT;
 use super::frame_duty::Organizers;
-use super::frame_help::ChatChanged;
+use super::frame_help::{ChatChanged, MissedChat};
 use super::frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
 use super::frame_turns::{ChatLeft, OfferEnded, OfferView};
 use super::frame_type::{ALL, FrameType, ONE, TWO, Who};
@@ -88,6 +88,7 @@ server_frames! {
     HELP_REQUESTED = "help_requested", TWO, Participants, "The request waits.", shape::<payload::HelpRequested>;
     HELP_CANCELLED = "help_cancelled", TWO, Participants, "The request does not wait any more.",
         shape::<payload::HelpCancelled>;
+    MISSED_CHAT = "missed_chat", TWO, Organizers, "A chat was not looked at in time.", shape::<MissedChat>;
     CHAT_EVENT = "chat_event", TWO, Both, "Something happened to a help chat, beside what is said.", shape::<ChatEvent>;
     CHAT_CHANGED = "chat_changed", TWO, Both, "A help chat is not with whom it was.", shape::<ChatChanged<'_>>;
     CHAT_LEFT = "chat_left", TWO, Organizers, "A help chat is not the caller's any more.", shape::<ChatLeft<'_>>;

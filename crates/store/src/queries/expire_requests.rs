@@ -1,13 +1,15 @@
 //! Requests that nobody took in time.
 
 use super::end_waiting::end_waiting;
+use super::notices::notice_each;
 use super::waiting::{is_given_up, oldest};
 use crate::models::{EndedRequest, EndedRequestRow, EndedRequestSql};
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
-use switchboard_domain::{Outcome, Timestamp};
+use std::collections::HashMap;
+use switchboard_domain::{AgencyId, ChatId, NoticeRule, Outcome, Timestamp};
 
 /// Requests of one call; the next call takes the rest.
 const AT_ONCE: i64 = 1_000;
@@ -54,6 +56,15 @@ impl Query for ExpireRequests {
         let ended: Vec<EndedRequest> = rows.into_iter().map(EndedRequest::from).collect();
         let chats: Vec<_> = ended.iter().map(|request| request.id).collect();
         end_waiting(&chats, Outcome::Expired, None, self.now, conn)?;
+        let mut of_agencies: HashMap<AgencyId, Vec<ChatId>> = HashMap::new();
+        for request in &ended {
+            let of_agency = of_agencies.entry(request.agency).or_default();
+            of_agency.push(request.id);
+        }
+        for (agency, chats) in of_agencies {
+            let rule = NoticeRule::Expired;
+            notice_each(&chats, agency, (rule, rule.most()), self.now, conn)?;
+        }
         Ok(ended)
     }
 }

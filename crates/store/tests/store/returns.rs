@@ -52,6 +52,7 @@ on_both! {
             participant: PARTICIPANT,
             order: before[0].1,
             created_at: NOON,
+            noticed: true,
         };
         assert_eq!(give_back(&db, &chat), ReturnOutcome::Returned(expected));
         assert_eq!(queue(&db), before);

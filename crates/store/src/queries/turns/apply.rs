@@ -5,6 +5,7 @@ use super::offers::{EndedOffer, end};
 use crate::queries::Returned;
 use crate::queries::end_waiting::end_waiting;
 use crate::queries::load_chat::load_help_chat;
+use crate::queries::notices::notice;
 use crate::queries::timeline::Note;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
@@ -13,7 +14,7 @@ use diesel::sql_types::BigInt;
 use serde_json::{Map, Value, json};
 use switchboard_domain::turns::{Change, Done};
 use switchboard_domain::{
-    AgencyId, ChatEventKind, ChatId, EventId, HelpChat, Outcome, Timestamp, UserId,
+    AgencyId, ChatEventKind, ChatId, EventId, HelpChat, NoticeRule, Outcome, Timestamp, UserId,
 };
 
 /// Matches and owners of one chat are told apart, and ordered, by when they came, also where a clock was set back: a
@@ -137,11 +138,15 @@ pub(super) fn apply(
     match done.change {
         Change::Waits(kind) => {
             leave(chat, &over, now, conn)?;
-            let waits = wait_again(chat, now, conn)?;
+            let mut waits = wait_again(chat, now, conn)?;
             over.agency = waits.agency;
-            over.waits = Some(waits);
             over.because = kind;
             by.note(chat.id, kind, now).store(conn)?;
+            if kind != ChatEventKind::CalledBack {
+                let rule = NoticeRule::Returned;
+                waits.noticed = notice(chat.id, waits.agency, rule, now, conn)?;
+            }
+            over.waits = Some(waits);
         }
         Change::Goes { to, because } => {
             leave(chat, &over, now, conn)?;
@@ -253,6 +258,7 @@ fn wait_again(
         participant: chat.standing.participant,
         order,
         created_at: Timestamp(created_at),
+        noticed: false,
     })
 }
 

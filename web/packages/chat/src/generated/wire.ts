@@ -747,6 +747,12 @@ export type MessageId = string;
 /** What kind of entry it is. A client skips kinds that it does not know. */
 export type MessageKind = "text" | "tip" | "system";
 
+/** `missed_chat`: its receiver did not look at a help chat in time. */
+export interface MissedChat {
+  chatId: ChatId;
+  eventId: EventId;
+}
+
 /** So much of a currency; more than nothing. */
 export interface Money {
   /** In the currency's smallest unit. */
@@ -1418,6 +1424,7 @@ export type ServerFrame =
   | { type: "user_online_status"; id?: string; payload: UserOnlineStatus }
   | { type: "help_requested"; id?: string; payload: HelpRequested }
   | { type: "help_cancelled"; id?: string; payload: HelpCancelled }
+  | { type: "missed_chat"; id?: string; payload: MissedChat }
   | { type: "chat_event"; id?: string; payload: ChatEvent }
   | { type: "chat_changed"; id?: string; payload: ChatChanged }
   | { type: "chat_left"; id?: string; payload: ChatLeft }
