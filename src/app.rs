@@ -283,6 +283,7 @@ fn node(
             chat_idle: tuning.chat_idle,
             expiry_interval: tuning.expiry_interval,
             match_timeout: session.match_timeout,
+            unattended_timeout: session.unattended_timeout,
             answer_timeout: session.answer_timeout,
             answer_timeout_level_1: session.answer_timeout_level_1,
             turns: TurnSettings {

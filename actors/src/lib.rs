@@ -16,6 +16,7 @@
 //! timeline            a row of a help chat's timeline: who is shown it is told
 //! lists, fanout       changes of lists; bringing a list's entries to its members
 //! queue, dismissals   help requests that wait; users whom the server itself sent away
+//! attendance          help chats whose participant waits for long, or whose organizer has gone
 //! events              changes of events: who waits goes along to another agency
 //! pauses              an agency takes no new requests for a while
 //! writer              group commit: many messages in one transaction
@@ -33,6 +34,7 @@
 //! ```
 
 pub mod answer_slots;
+pub mod attendance;
 pub mod audit;
 pub mod billing;
 pub mod blocks;

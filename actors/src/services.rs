@@ -49,6 +49,8 @@ pub struct Settings {
     pub answer_timeout: Option<Duration>,
     /// The same for organizers who have connections of level 1 alone, who open by a message.
     pub answer_timeout_level_1: Option<Duration>,
+    /// A chat whose participant waits for an answer goes back when its owner has had no connection for so long.
+    pub unattended_timeout: Option<Duration>,
     /// A chat without use lives on for so long.
     pub chat_idle: Duration,
     /// Time between two sweeps for expired requests.
@@ -88,6 +90,7 @@ impl Default for Settings {
             match_timeout: Duration::from_secs(60),
             answer_timeout: Some(Duration::from_secs(45)),
             answer_timeout_level_1: None,
+            unattended_timeout: Some(Duration::from_secs(180)),
             chat_idle: Duration::from_secs(60),
             expiry_interval: Duration::from_secs(60),
             patrol_interval: Duration::from_secs(3),

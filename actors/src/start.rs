@@ -1,6 +1,7 @@
 //! Wires the actors of one node together.
 
 use crate::answer_slots::AnswerSlots;
+use crate::attendance::Attendance;
 use crate::audit::Audit;
 use crate::billing::{self, Billing, BillingParts};
 use crate::clock;
@@ -148,6 +149,8 @@ impl Node {
         Expiry::start_in_arbiter(&home, move |_| Expiry::new(sweeper));
         let sweeper = services.clone();
         TurnSweep::start_in_arbiter(&home, move |_| TurnSweep::new(sweeper));
+        let attendant = services.clone();
+        Attendance::start_in_arbiter(&home, move |_| Attendance::new(attendant));
         let folder = services.clone();
         Folding::start_in_arbiter(&home, move |_| Folding::new(folder));
         if let Some((vacant, gateway, rules)) = vacancy {

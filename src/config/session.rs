@@ -7,7 +7,7 @@ use super::{
         ANSWER_TIMEOUT, ANSWER_TIMEOUT_LEVEL_1, AUTH_TIMEOUT, CALL_BACK_AFTER, HEARTBEAT,
         IDLE_TIMEOUT, LEVEL_1_HISTORY, MATCH_TIMEOUT, MAX_ACTIVE_CHATS, MAX_CONNECTIONS_PER_USER,
         MAX_UNAUTHENTICATED, MAX_UNAUTHENTICATED_PER_ADDRESS, OFFER_TIMEOUT, RESOLVED_TIMEOUT,
-        SAVE_TIMEOUT, UNREAD_BYTES,
+        SAVE_TIMEOUT, UNATTENDED_TIMEOUT, UNREAD_BYTES,
     },
     source::Source,
 };
@@ -32,6 +32,8 @@ pub struct SessionConfig {
     pub answer_timeout: Option<Duration>,
     /// The same with connections of level 1 alone.
     pub answer_timeout_level_1: Option<Duration>,
+    /// After how long without a connection an organizer who owes an answer loses the chat; `None`: never so.
+    pub unattended_timeout: Option<Duration>,
     /// After how long without a connection of its organizer a request waits again.
     pub match_timeout: Duration,
     /// Connections that one user may hold.
@@ -71,6 +73,7 @@ impl SessionConfig {
             answer_timeout: source.value(&ANSWER_TIMEOUT, parse_time)?,
             answer_timeout_level_1: source.value(&ANSWER_TIMEOUT_LEVEL_1, parse_time)?,
             match_timeout: time(&MATCH_TIMEOUT)?,
+            unattended_timeout: source.value(&UNATTENDED_TIMEOUT, parse_time)?,
             save_timeout: time(&SAVE_TIMEOUT)?,
             max_connections_per_user: count(&MAX_CONNECTIONS_PER_USER, 1..=1_000)?,
             unread_bytes: source.value(&UNREAD_BYTES, parse_size)?,
@@ -117,6 +120,7 @@ impl SessionConfig {
                 show_time(self.answer_timeout_level_1),
             ),
             (&MATCH_TIMEOUT, duration::show(self.match_timeout)),
+            (&UNATTENDED_TIMEOUT, show_time(self.unattended_timeout)),
             (
                 &MAX_ACTIVE_CHATS,
                 self.max_active_chats

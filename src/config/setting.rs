@@ -224,6 +224,9 @@ settings! {
     MATCH_TIMEOUT: Sessions, "SWITCHBOARD_MATCH_TIMEOUT", "match-timeout" <"DURATION">,
         "A request whose organizer wrote nothing, has no connection so long after the match and brought none since, waits again",
         default "60s", accepts DURATION;
+    UNATTENDED_TIMEOUT: Sessions, "SWITCHBOARD_UNATTENDED_TIMEOUT", "unattended-timeout" <"DURATION">,
+        "A chat whose participant waits for an answer waits for somebody else when its organizer has had no connection for so long",
+        default "3m", accepts "a duration such as 3m, or off";
     MAX_ACTIVE_CHATS: Sessions, "SWITCHBOARD_MAX_ACTIVE_CHATS", "max-active-chats" <"N">,
         "Active chats that one organizer may have",
         default "off", accepts "a whole number from 1 to 100000, or off";

@@ -40,5 +40,6 @@ mod tips;
 mod transport;
 mod turns;
 mod typing;
+mod unattended;
 mod unknown;
 mod waiting;

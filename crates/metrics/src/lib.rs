@@ -58,6 +58,8 @@ pub struct Metrics {
     pub requests_made: IntCounter,
     /// Chats that were started.
     pub chats_started: IntCounter,
+    /// Chats whose participant waits for an answer of an organizer who is away; on every node the same.
+    pub chats_unattended: IntGauge,
     /// Chats that were closed.
     pub chats_closed: IntCounter,
     /// By how many seconds this machine's clock is ahead of the database's.
@@ -170,6 +172,11 @@ impl Metrics {
             frames_out: counter(to, "frames_out_total", "Frames to clients"),
             requests_made: counter(to, "help_requests_total", "Help requests made"),
             chats_started: counter(to, "chats_started_total", "Chats started"),
+            chats_unattended: gauge(
+                to,
+                "chats_unattended",
+                "Chats whose participant waits for an answer of an organizer who is away",
+            ),
             chats_closed: counter(to, "chats_closed_total", "Chats closed"),
             clock_ahead_seconds: gauge(
                 to,

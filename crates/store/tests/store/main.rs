@@ -31,6 +31,7 @@ mod member_chats;
 mod migrated_rows;
 mod migrations;
 mod moved_events;
+mod notices;
 mod on_duty;
 mod opened;
 mod organizers;

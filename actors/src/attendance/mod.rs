@@ -1,0 +1,11 @@
+//! Sees to help chats whose participant waits: for somebody at all, or for the answer of an owner who has gone.
+//!
+//! - [`rule`]: what is to be done when an owner is away. No actors, I/O or clocks.
+//! - `actor.rs`: looks from time to time, on each node. The chat's row decides which of them does it.
+//! - `back.rs`: a chat goes back to the queue.
+
+mod actor;
+mod back;
+pub mod rule;
+
+pub use actor::Attendance;
