@@ -12,6 +12,14 @@ use switchboard_domain::waits::{Day, WaitCounts};
 use switchboard_domain::{ManualClock, Side, UserId};
 use switchboard_store::queries::LoadWaits;
 
+/// Whose organizers open nothing, and keep what they were given.
+fn patient() -> Settings {
+    Settings {
+        answer_timeout: None,
+        ..Settings::default()
+    }
+}
+
 /// Between two matches.
 const GAP: Duration = Duration::from_secs(20);
 
@@ -58,7 +66,7 @@ async fn counted(services: &Services, of: u64) -> WaitCounts {
 
 #[test]
 fn who_asks_is_told_what_holds_and_how_often_it_held() {
-    on_both_by_hand(Settings::default(), async |services, clock| {
+    on_both_by_hand(patient(), async |services, clock| {
         let console = busy(&services, &clock).await;
         let first = phone(&services, 20).await;
         let asked = help(&first).await;
@@ -101,7 +109,7 @@ fn who_asks_is_told_what_holds_and_how_often_it_held() {
 
 #[test]
 fn a_wait_is_shown_anew_when_it_is_another_one() {
-    on_both_by_hand(Settings::default(), async |services, clock| {
+    on_both_by_hand(patient(), async |services, clock| {
         let console = busy(&services, &clock).await;
         let phone = phone(&services, 20).await;
         let told = help(&phone).await["wait"].clone();
@@ -139,43 +147,39 @@ fn who_is_there_after_a_restart_is_told_too() {
         let high = asked["wait"]["within"][1].as_u64().unwrap();
         assert!(high <= 120, "{asked}");
     };
-    on_both_restarted(Settings::default(), before, after);
+    on_both_restarted(patient(), before, after);
 }
 
 #[test]
 fn what_others_take_says_how_fast_the_queue_is() {
-    on_two_nodes_by_hand(
-        Apart::Told,
-        Settings::default(),
-        async |one, other, clock| {
-            let phone = phone(&one, 20).await;
-            for user in 100..107 {
-                ask(&one, UserId(user)).await.unwrap();
-            }
-            assert_eq!(help(&phone).await.get("wait"), None);
-            let console = console(&other, 1).await;
-            let mut position = 8;
-            let mut place = Value::Null;
-            for _ in 0..6 {
-                clock.advance(GAP);
-                take(&console).await;
-                position -= 1;
-                while place["position"] != position {
-                    place = next(&phone, "queue_position").await;
-                }
-            }
-            // It is asked what became of the others.
-            while place.get("wait").is_none() {
+    on_two_nodes_by_hand(Apart::Told, patient(), async |one, other, clock| {
+        let phone = phone(&one, 20).await;
+        for user in 100..107 {
+            ask(&one, UserId(user)).await.unwrap();
+        }
+        assert_eq!(help(&phone).await.get("wait"), None);
+        let console = console(&other, 1).await;
+        let mut position = 8;
+        let mut place = Value::Null;
+        for _ in 0..6 {
+            clock.advance(GAP);
+            take(&console).await;
+            position -= 1;
+            while place["position"] != position {
                 place = next(&phone, "queue_position").await;
             }
-            let told = &place["wait"];
-            assert!(told["within"][1].as_u64().unwrap() >= 20, "{told}");
-            for _ in 0..2 {
-                clock.advance(GAP);
-                take(&console).await;
-            }
-            // It has not been taken where it was asked for: what was said of it counts all the same.
-            assert_eq!(counted(&other, 1).await.of(), 1);
-        },
-    );
+        }
+        // It is asked what became of the others.
+        while place.get("wait").is_none() {
+            place = next(&phone, "queue_position").await;
+        }
+        let told = &place["wait"];
+        assert!(told["within"][1].as_u64().unwrap() >= 20, "{told}");
+        for _ in 0..2 {
+            clock.advance(GAP);
+            take(&console).await;
+        }
+        // It has not been taken where it was asked for: what was said of it counts all the same.
+        assert_eq!(counted(&other, 1).await.of(), 1);
+    });
 }
