@@ -18,6 +18,7 @@
 //! queue, dismissals   help requests that wait; users whom the server itself sent away
 //! attendance          help chats whose participant waits for long, or whose organizer has gone
 //! events              changes of events: who waits goes along to another agency
+//! places              where the participants of help chats are
 //! pauses              an agency takes no new requests for a while
 //! writer              group commit: many messages in one transaction
 //! presence, blocks    who is online, and who may see it; blocking
@@ -53,6 +54,7 @@ pub mod folding;
 pub mod lists;
 pub mod mailbox;
 pub mod pauses;
+pub mod places;
 pub mod pool;
 pub mod presence;
 pub mod queue;

@@ -7,6 +7,7 @@ use crate::connections::{Bounds, Connections};
 use crate::directory::Directory;
 use crate::dismissals::Dismissals;
 use crate::duty::{DutyHub, DutySettings};
+use crate::places::Pushes;
 use crate::presence::{PresenceHub, PresenceSettings};
 use crate::rates::{RateSettings, Rates};
 use crate::recent_connections::RecentConnections;
@@ -156,6 +157,8 @@ pub struct Parts {
     pub archives: AnswerSlots,
     /// Who was connected of late; where histories are shown to those who return.
     pub recent_connections: RecentConnections,
+    /// Chats whose owner was shown a place just now.
+    pub place_pushes: Pushes,
     /// How often users and addresses may do things.
     pub rates: Rates,
     /// Searches, in a lane of their own.

@@ -12,6 +12,7 @@ use crate::duty::{self, DutyHub};
 use crate::epoch;
 use crate::folding::Folding;
 use crate::mailbox;
+use crate::places::Pushes;
 use crate::presence::PresenceHub;
 use crate::queue::{Expiry, Orphans};
 use crate::rates::Rates;
@@ -120,6 +121,7 @@ impl Node {
             archives: AnswerSlots::default(),
             dismissals,
             recent_connections: RecentConnections::default(),
+            place_pushes: Pushes::default(),
             rates,
             searches,
             tips,

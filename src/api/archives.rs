@@ -1,6 +1,7 @@
 //! `/agency/chats` and `/participant/chats`: help chats that have ended. In pages when asked for; else
-//! `whole.rs` answers.
+//! `whole.rs` answers. `agency_lists.rs` has those that are no archive.
 
+mod agency_lists;
 mod whole;
 
 use super::caller::Caller;
@@ -8,13 +9,16 @@ use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::paging::{DEFAULT_LIMIT, MAX_LIMIT, Page};
 use super::parameter::{CURSOR, LIMIT, PAGE, Parameter};
-use super::params::{path_text, query, query_id, search};
+use super::params::{bad_query, path_text, query, query_id, search};
 use super::searches::found;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use switchboard_domain::limits::MAX_WHOLE;
-use switchboard_domain::{Chat, ChatId, Code, EventId, HelpChat, Message, Timestamp, UserId};
+use switchboard_domain::{
+    AgencyChat, AgencyChatStatus, ArchivedChat, Chat, ChatId, Code, EventId, HelpChat, Message,
+    Seat, Timestamp, UserId,
+};
 use switchboard_store::queries::{
     Archive, EndedChats, HistoryRange, LoadChat, PageOutcome, RangePage, ReadRange, Reader,
 };
@@ -25,15 +29,17 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::get(
             "/agency/chats",
             of_agency,
-            "What the agency has answered, newest end first.",
+            "What the agency has answered, or left unanswered, newest end first; and what it has open, oldest first: \
+             for supervisors.",
         )
         .query(&[
+            Parameter::of::<AgencyChatStatus>("status"),
             Parameter::search("participant"),
             Parameter::of::<EventId>("eventId"),
             LIMIT,
             CURSOR,
         ])
-        .page_of::<HelpChat>()
+        .page_of::<AgencyChat>()
         .errors(&[403, 422]),
         Endpoint::get(
             "/agency/chats/{id}/messages",
@@ -50,7 +56,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             "What the participant has asked, newest end first.",
         )
         .query(PAGE)
-        .page_of::<HelpChat>()
+        .page_of::<ArchivedChat>()
         .errors(&[403]),
         Endpoint::get(
             "/participant/chats/{id}/messages",
@@ -67,11 +73,12 @@ pub fn endpoints() -> Vec<Endpoint> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Filter {
+    status: Option<AgencyChatStatus>,
     participant: Option<String>,
     event_id: Option<i64>,
 }
 
-/// `GET /agency/chats?participant=&eventId=`: what the agency has answered, newest end first.
+/// `GET /agency/chats?status=&participant=&eventId=`: what the agency has answered, newest end first; or another list.
 pub async fn of_agency(
     caller: Caller,
     state: web::Data<AppState>,
@@ -81,10 +88,18 @@ pub async fn of_agency(
     let participant = search(filter.participant)?;
     let page = Page::if_asked(&req, DEFAULT_LIMIT)?;
     let event = filter.event_id.map(|id| query_id::<EventId>(id, "eventId"));
+    let event = event.transpose()?;
+    let status = filter.status.unwrap_or_default();
+    if participant.is_some() && status != AgencyChatStatus::Ended {
+        return Err(bad_query("participant looks for ended chats"));
+    }
+    if let Some(which) = agency_lists::asked(&caller, status)? {
+        return agency_lists::page(&state, &req, &caller, which, event).await;
+    }
     let chats = EndedChats {
         archive: Archive::Agency(caller.organizer()?),
         participant,
-        event: event.transpose()?,
+        event,
         after: None,
         limit: 0,
     };
@@ -115,14 +130,14 @@ async fn list(
     page: Option<Page<(Timestamp, ChatId)>>,
     chats: EndedChats,
 ) -> Result<HttpResponse, ApiError> {
-    let is_search = chats.participant.is_some();
+    let (is_search, seat) = (chats.participant.is_some(), seat(chats.archive));
     let Some(page) = page else {
         if !is_search {
             return whole::chats(state.clone(), caller.user()?, chats).await;
         }
         let limit = MAX_WHOLE;
         let search = EndedChats { limit, ..chats };
-        return whole::searched(state.clone(), caller, search).await;
+        return whole::searched(state.clone(), caller, search, seat).await;
     };
     let query = EndedChats {
         after: page.after,
@@ -136,7 +151,22 @@ async fn list(
             read.map_err(ApiError::reading)?
         }
     };
-    Ok(page.answer(req, chats, key))
+    let chats = shown(chats, seat);
+    Ok(page.answer(req, chats, |archived| key(&archived.chat)))
+}
+
+/// As whoever has the archive is shown them.
+fn shown(chats: Vec<HelpChat>, seat: Seat) -> Vec<ArchivedChat> {
+    let chats = chats.into_iter();
+    chats.map(|chat| ArchivedChat { chat, seat }).collect()
+}
+
+/// From where whoever has an archive looks at its chats.
+fn seat(archive: Archive) -> Seat {
+    match archive {
+        Archive::Agency(_) => Seat::Agency,
+        Archive::Participant(_) => Seat::Participant,
+    }
 }
 
 /// What orders an archive. Every chat of one has an end.
@@ -144,7 +174,8 @@ fn key(chat: &HelpChat) -> (Timestamp, ChatId) {
     (chat.time_end.unwrap_or(chat.time_start), chat.id)
 }
 
-/// `GET /agency/chats/{id}/messages`: an ended chat of the agency, oldest message first.
+/// `GET /agency/chats/{id}/messages`: an ended chat of the agency, oldest message first; any for its supervisors.
+/// Whoever reads so moves no mark.
 pub async fn messages_of_agency(
     caller: Caller,
     state: web::Data<AppState>,
@@ -152,7 +183,7 @@ pub async fn messages_of_agency(
 ) -> Result<HttpResponse, ApiError> {
     let page = Page::if_asked(&req, MAX_LIMIT)?;
     let chat = path_chat(&req)?;
-    let reader = Reader::Agency(caller.organizer()?);
+    let reader = agency_lists::reader(&caller, caller.organizer()?);
     messages(&state, &req, &caller, page, chat, reader).await
 }
 

@@ -70,6 +70,9 @@ pub struct NewRequest {
     /// of the first ones, which ask without a word.
     #[schemars(length(min = 1, max = MAX_CLIENT_REQUEST_ID_BYTES))]
     client_request_id: Option<String>,
+    /// A place is being found, and comes with `PUT /chats/{id}/place`.
+    #[serde(default)]
+    place_coming: bool,
 }
 
 /// The answer to it.
@@ -119,6 +122,7 @@ pub async fn create(
         description,
         location,
         name,
+        place_coming: body.place_coming,
     };
     let asked = help::request(&state.services, &rates, participant, plea).await;
     let asked = asked.map_err(refused)?;

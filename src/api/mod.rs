@@ -8,7 +8,7 @@
 //! searches                                 what looks for a part of a text
 //! error, watch, cors, held, trail, epoch   what every answer is held to
 //! events, waits, chat_requests, chats,     the resources
-//! archives, conversations, messages (new_message, new_tip), lists,
+//! timelines, places, archives, conversations, messages (new_message, new_tip), lists,
 //! blocks, pauses, turns, offers, desk, session, session_codes, demo, admin, contract
 //! health, metrics                          for those who run the server
 //! ```
@@ -48,9 +48,11 @@ pub mod parameter;
 pub mod params;
 pub mod patch;
 pub mod pauses;
+pub mod places;
 pub mod searches;
 pub mod session;
 pub mod session_codes;
+pub mod timelines;
 pub mod trail;
 pub mod turns;
 pub mod waits;
@@ -121,6 +123,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         blocks::endpoints(),
         desk::endpoints(),
         archives::endpoints(),
+        timelines::endpoints(),
+        places::endpoints(),
         pauses::endpoints(),
         turns::endpoints(),
         offers::endpoints(),

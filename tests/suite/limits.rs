@@ -141,6 +141,11 @@ const SENTENCES: &[(&str, &str)] = &[
     (LEVEL_2, "until?}`, up to {colleagues} in {pageBytes}:"),
     (LEVEL_2, "\"limit\"? 1..{page}, default {defaultPage}}`"),
     (LEVEL_2, "ascending, at most {pageBytes}:"),
+    (LEVEL_2, "- `accuracyM` is 0 to {accuracyM}, in metres."),
+    (
+        LEVEL_2,
+        "what is behind the row that was given: {syncEvents} rows at most, by chat, each in",
+    ),
     (
         LEVEL_2,
         "up to {syncChatsSame} chats with `same`, `limits.syncChats`, {syncChats}, without",

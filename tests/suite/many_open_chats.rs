@@ -67,6 +67,7 @@ impl Behind {
             participant: UserId(user),
             description: "Please help".to_owned(),
             location: None,
+            place_coming: false,
             now,
         });
         assert!(

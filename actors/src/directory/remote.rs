@@ -7,6 +7,7 @@ use crate::chat_changes;
 use crate::direct;
 use crate::duty::ReadAgain;
 use crate::lists;
+use crate::places;
 use crate::pool::CloseSessions;
 use crate::presence::{Blocked, RefreshVisibility, RemotelyMoved};
 use crate::queue::RemoteChange;
@@ -157,6 +158,11 @@ impl Handler<RemoteHint> for Directory {
             Hint::Happened { event, readers } => {
                 let readers = readers.into_iter().map(UserId);
                 timeline::show(&self.services, &event, readers);
+            }
+            Hint::PlaceSet { chat, owner } => {
+                if self.pools.contains_key(&UserId(owner)) {
+                    places::show(self.services.clone(), chat);
+                }
             }
             Hint::List {
                 list,

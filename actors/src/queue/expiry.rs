@@ -1,4 +1,5 @@
-//! The sweep for requests whose event has been over for an hour, and for sign-ins that are over.
+//! The sweep for requests whose event has been over for an hour, for chats whose request a program of before has ended,
+//! and for sign-ins that are over.
 //!
 //! No claim takes such a request (the claim's own condition sees to it); the sweep frees its lock
 //! and takes it out of the queue. One statement, however many wait.
@@ -11,9 +12,9 @@ use crate::services::Services;
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::collections::HashMap;
 use std::time::Duration;
-use switchboard_domain::{AgencyId, ChatId, RequestState, Timestamp};
+use switchboard_domain::{AgencyId, ChatId, Outcome, RequestState, Timestamp};
 use switchboard_store::models::EndedRequest;
-use switchboard_store::queries::{ExpireRequests, ForgetSignIns};
+use switchboard_store::queries::{EndLeftChats, ExpireRequests, ForgetSignIns};
 
 /// So long after its end a sign-in is remembered: clocks of nodes differ.
 const REMEMBERED: Duration = Duration::from_secs(3_600);
@@ -52,6 +53,10 @@ impl Expiry {
             match services.store.run(ExpireRequests { now }).await {
                 Ok(expired) => tell(&services, expired).await,
                 Err(error) => log::warn!("sweep for expired requests: {error}"),
+            }
+            match services.store.run(EndLeftChats { now }).await {
+                Ok(left) => left.into_iter().for_each(|it| tell_left(&services, it)),
+                Err(error) => log::warn!("sweep for chats of requests that are over: {error}"),
             }
             let before = now.minus(REMEMBERED);
             if let Err(error) = services.store.run(ForgetSignIns { before }).await {
@@ -102,6 +107,17 @@ async fn tell(services: &Services, expired: Vec<EndedRequest>) {
         };
         ended::tell(services, ended);
     }
+}
+
+/// A program of before has ended a request without its chat.
+fn tell_left(services: &Services, (request, outcome): (EndedRequest, Outcome)) {
+    let ended = Ended {
+        request: request.id,
+        event: request.event,
+        participant: request.participant,
+        outcome: outcome.into(),
+    };
+    ended::tell(services, ended);
 }
 
 impl Actor for Expiry {

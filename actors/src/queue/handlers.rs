@@ -45,6 +45,7 @@ impl Serve<Ask> for AgencyQueue {
                 description: ask.description,
                 location: ask.location,
                 name: ask.name,
+                place_coming: ask.place_coming,
                 now,
             };
             match store.run(enqueue).await {

@@ -28,6 +28,8 @@ pub struct Plea {
     pub location: Option<Location>,
     /// What the participant's device calls it.
     pub name: Option<RequestName>,
+    /// Whether a place is being found.
+    pub place_coming: bool,
 }
 
 /// How a request stands.
@@ -125,6 +127,7 @@ async fn ask(services: &Services, participant: UserId, plea: Plea) -> AskOutcome
         location: plea.location,
         name: plea.name,
         alternatives: found.alternatives,
+        place_coming: plea.place_coming,
     };
     match queue {
         Ok(queue) => queue.send(ask).await.unwrap_or(Err(Code::Timeout.into())),

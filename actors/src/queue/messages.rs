@@ -27,6 +27,8 @@ pub struct Ask {
     pub name: Option<RequestName>,
     /// What else one can do at the event.
     pub alternatives: Vec<Alternative>,
+    /// Whether a place is being found.
+    pub place_coming: bool,
 }
 
 /// A request that waits.

@@ -57,6 +57,9 @@ fn each_kind_has_a_budget_of_its_own() {
     assert_eq!(allowed(|| user.request()), 400);
     assert_eq!(allowed(|| user.tip()), 5);
     assert_eq!(allowed(|| user.block()), 40);
+    assert_eq!(allowed(|| user.place()), 5);
+    let TooMany { retry_after } = user.place().expect_err("used up");
+    assert_eq!(retry_after, SECOND);
 }
 
 #[test]

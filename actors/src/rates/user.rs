@@ -16,6 +16,9 @@ const AVAILABILITY: u32 = 50;
 /// Acts on the turns of chats: each is a row for ever.
 const ACTS: Rate = Rate::new(2, Duration::from_secs(1), 10);
 
+/// Places of a participant: a phone that is watched says one each second. Fixed.
+const PLACES: Rate = Rate::new(1, Duration::from_secs(1), 5);
+
 /// The budgets of one user. Everything well-formed that is tried is taken from them, whatever
 /// comes of it.
 pub struct UserRates(Option<Limited>);
@@ -54,6 +57,7 @@ struct Limited {
     blocks: Limiter,
     tips: Limiter,
     acts: Limiter,
+    places: Limiter,
     points: Budget,
 }
 
@@ -74,6 +78,7 @@ impl UserRates {
             blocks: Limiter::new(settings.blocks, clock),
             tips: Limiter::new(settings.tips, clock),
             acts: Limiter::new(ACTS, clock),
+            places: Limiter::new(PLACES, clock),
             points: Budget::new(settings.frames, clock),
         }))
     }
@@ -114,6 +119,11 @@ impl UserRates {
     /// One more act on a chat's turns.
     pub fn act(&self) -> Result<(), TooMany> {
         self.take(|limited| &limited.acts)
+    }
+
+    /// One more place of a help chat.
+    pub fn place(&self) -> Result<(), TooMany> {
+        self.take(|limited| &limited.places)
     }
 
     /// One more block, or the end of one.

@@ -16,10 +16,11 @@ impl Session {
             Request::SendMessage { .. } | Request::SendNowhere => active.rates.message(),
             Request::Tip { .. } => active.rates.tip(),
             Request::SetAvailability(_) => active.rates.availability(),
+            Request::SetPlace { .. } => active.rates.place(),
             // One with a name counts when that is new: see `help::request`.
             Request::RequestHelp { name: None, .. } => active.rates.help_request(),
-            Request::Sync { chats, .. } => {
-                active.rates.spend(chats.len());
+            Request::Sync(held) => {
+                active.rates.spend(held.chats.len() + held.events.len());
                 Ok(())
             }
             Request::WatchColleagues(true) => {

@@ -26,7 +26,7 @@
 //! gate                 which of that the client is shown
 //! client_chat          what the client has of one help chat already
 //! gate_lookup          what the database is asked before
-//! help, pauses          requests for help, and pauses of them: what of it is a frame
+//! help, pauses, places  requests for help, pauses of them, and where one is: what of it is a frame
 //! turns                who has a chat: what of it is a frame
 //! to_queue             an organizer's way to the agency's queue
 //! desk                 whether an organizer is at the desk, and takes requests
@@ -50,6 +50,7 @@ mod liveness;
 mod log_stream;
 mod pauses;
 mod pending_requests;
+mod places;
 mod pump;
 mod pushes;
 mod reads;

@@ -7,18 +7,18 @@ use crate::queue::{IsWaiting, help};
 use crate::services::Services;
 use switchboard_cluster::Feature;
 use switchboard_domain::epoch::{tie, untie};
-use switchboard_domain::limits::MAX_WHOLE;
+use switchboard_domain::limits::{MAX_SYNC_EVENTS, MAX_WHOLE};
 use switchboard_domain::waits::Stands;
 use switchboard_domain::wire::page::fitting;
-use switchboard_domain::wire::{Cursor, Frame, Match, Page, SyncAnswer, SyncRange};
+use switchboard_domain::wire::{Cursor, Frame, Held, Match, Page, SyncAnswer, SyncRange};
 use switchboard_domain::{
-    AgencyId, ChatId, ChatKind, ChatStatus, Code, Epoch, EventId, HelpChat, MemberChat, Since,
-    SinceToken, User,
+    AgencyId, ChatEvent, ChatId, ChatKind, ChatStatus, Code, Epoch, EventId, HelpChat, MemberChat,
+    Since, SinceToken, User,
 };
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
-    ActiveChats, HistoryRange, ListChats, PageOutcome, ReadRange, Reader, Series, SyncChats,
-    SyncPage,
+    ActiveChats, HistoryRange, ListChats, MissedEvents, PageOutcome, ReadRange, Reader, Series,
+    SyncChats, SyncPage,
 };
 
 /// What was read for a client, and what it knows by that.
@@ -222,28 +222,20 @@ pub(super) fn about(code: Code, chat: ChatId) -> (Code, Frame) {
     (code, Frame::error_about(code, &chat))
 }
 
-/// What a client says that it holds.
-pub(super) struct Sync {
-    pub(super) since: Option<String>,
-    /// Each with the last seq.
-    pub(super) chats: Vec<(ChatId, i64)>,
-    /// Whether it understands chats that are named by their ids alone.
-    pub(super) same: bool,
-}
-
 /// What a client has missed: the frame, and how far it brings each chat. `series` is how far the answers before
 /// have come.
 pub(super) async fn sync(
     services: Services,
     user: User,
-    asked: Sync,
+    held: Held,
     series: Option<Series>,
 ) -> Shown {
-    let Sync {
+    let Held {
         since,
         mut chats,
         same,
-    } = asked;
+        mut events,
+    } = held;
     let since = match since.map(|text| text.parse::<Since>()).transpose() {
         Ok(since) => since,
         Err(_) => return Err(refused(Code::InvalidPayload)),
@@ -252,7 +244,7 @@ pub(super) async fn sync(
     let Some(epoch) = services.meta.epoch() else {
         return Err(refused(Code::Overloaded));
     };
-    let since = known_since(since, epoch, &mut chats);
+    let since = known_since(since, epoch, &mut chats, &mut events);
     let query = SyncChats {
         user: user.id,
         side: user.side,
@@ -264,7 +256,9 @@ pub(super) async fn sync(
     };
     let page = services.store.run(query).await;
     let page = page.map_err(|error| failed(&error, "sync", &user))?;
-    let rows = page.chats.len() + page.messages.len() + page.requests.len();
+    let events = missed_events(&services, &user, events).await;
+    let events = events.map_err(|error| failed(&error, "timelines", &user))?;
+    let rows = page.chats.len() + page.messages.len() + page.requests.len() + events.len();
     spend(&services, &user, rows);
     let waiting = match user.agency {
         Some(agency) => is_waiting(&services, agency, &user).await,
@@ -294,6 +288,7 @@ pub(super) async fn sync(
             requests_go_on: page.requests_go_on,
             waiting,
             ranges: &ranges,
+            events: &events,
             since: page.since,
             epoch,
             complete: page.complete,
@@ -313,17 +308,36 @@ pub(super) async fn sync(
     })
 }
 
+/// What the named timelines have behind what the client holds. A client that names none costs nothing.
+async fn missed_events(
+    services: &Services,
+    user: &User,
+    known: Vec<(ChatId, i64)>,
+) -> Result<Vec<ChatEvent>, StoreError> {
+    if known.is_empty() {
+        return Ok(Vec::new());
+    }
+    let missed = MissedEvents {
+        user: user.id,
+        known,
+        limit: MAX_SYNC_EVENTS as i64,
+    };
+    services.store.run(missed).await
+}
+
 /// What a client's token is worth. One of another epoch counts as none, and the numbers that come with it count as
 /// nought: what they stood for then is not what they stand for now.
 fn known_since(
     since: Option<Since>,
     epoch: Epoch,
     chats: &mut [(ChatId, i64)],
+    events: &mut [(ChatId, i64)],
 ) -> Option<SinceToken> {
     match since? {
         Since::Token(token) if token.epoch == epoch => Some(token),
         Since::Token(_) => {
-            chats.iter_mut().for_each(|(_, held)| *held = 0);
+            let numbers = chats.iter_mut().chain(events);
+            numbers.for_each(|(_, held)| *held = 0);
             None
         }
         // It has no positions: everything is sent, once.

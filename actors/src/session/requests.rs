@@ -9,6 +9,7 @@ use super::handle::SessionHandle;
 use super::help::{ask_for_help, cancel_help};
 use super::pauses;
 use super::pending_requests::Asked;
+use super::places;
 use super::reads::{self, ChatsPage, Listed, Read, Synced};
 use super::state::State;
 use super::turns;
@@ -157,6 +158,7 @@ impl Session {
                 description,
                 location,
                 name,
+                place_coming,
             } => {
                 // An organizer who waits may get this request before the asker gets the answer.
                 active.hold();
@@ -165,6 +167,7 @@ impl Session {
                     description,
                     location,
                     name,
+                    place_coming,
                 };
                 let asking = ask_for_help(self.services.clone(), active.rates.clone(), user, plea);
                 self.show_when_ready(number, asking, ctx);
@@ -181,6 +184,10 @@ impl Session {
                 active.hold();
                 let acting = turns::act(self.services.clone(), active.user.clone(), ask);
                 self.show_when_ready(number, acting, ctx);
+            }
+            Request::SetPlace { chat, spot } => {
+                let setting = places::set(self.services.clone(), user, chat, spot);
+                self.show_when_ready(number, setting, ctx);
             }
             Request::Pause(act) => {
                 // All of the agency's organizers are told by a push, which comes behind the answer here.
@@ -221,11 +228,10 @@ impl Session {
                 let history = reads::history(services, user, chat, page);
                 self.show_when_ready(number, history, ctx);
             }
-            Request::Sync { since, chats, same } => {
+            Request::Sync(held) => {
                 active.hold();
                 let (services, user) = (self.services.clone(), active.user.clone());
-                let asked = reads::Sync { since, chats, same };
-                let missed = reads::sync(services, user, asked, active.series);
+                let missed = reads::sync(services, user, held, active.series);
                 self.show_when_ready(number, missed, ctx);
             }
             Request::OpenDirectChat { user: peer } => {

@@ -270,6 +270,7 @@ fn a_request_that_its_queue_does_not_know_is_told_with_its_place() {
             participant: PARTICIPANT,
             description: "I fell".into(),
             location: None,
+            place_coming: false,
             now: services.now(),
         };
         services.store.run(unheard).await.unwrap();

@@ -71,6 +71,7 @@ async fn elsewhere(services: &Services, organizer: UserId, participant: UserId) 
         participant,
         description: "I fell".into(),
         location: None,
+        place_coming: false,
         now,
     };
     store.run(asked).await.unwrap();

@@ -28,6 +28,7 @@ mod nodes_marks;
 mod nodes_missed;
 mod nodes_presence;
 mod nodes_queue;
+mod places;
 mod presence;
 mod presence_rights;
 mod queue_life;

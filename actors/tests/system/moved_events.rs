@@ -80,6 +80,7 @@ fn what_reaches_the_old_queue_after_the_move_is_in_the_new_one() {
             participant: PARTICIPANT,
             description: "I fell".into(),
             location: None,
+            place_coming: false,
             name: None,
             alternatives: Vec::new(),
         };

@@ -355,6 +355,7 @@ pub async fn ask(services: &Services, participant: UserId) -> Result<Asked, Stri
         participant,
         description: format!("help {participant}"),
         location: None,
+        place_coming: false,
         name: None,
         alternatives: Vec::new(),
     };

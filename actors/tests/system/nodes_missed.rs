@@ -4,7 +4,7 @@
 use crate::client::Client;
 use crate::direct::{ADA, BOB, device, introduce, open, says};
 use crate::node::{
-    AGENCY, Apart, PARTICIPANT, identity, on_two_nodes, on_two_nodes_and_a_mute_one,
+    AGENCY, Apart, PARTICIPANT, ask, identity, on_two_nodes, on_two_nodes_and_a_mute_one,
     on_two_nodes_by_hand, on_two_nodes_whose_clocks_differ, open_chat, organizer, participant,
 };
 use crate::nodes::{Talk, talk};
@@ -260,5 +260,21 @@ fn what_seems_to_be_older_than_those_who_see_it_is_shown() {
             }
             assert_eq!(bob.expect("user_message").await["seq"], seq);
         }
+    });
+}
+
+#[test]
+fn what_is_written_while_nobody_has_it_comes_to_the_participants_other_devices() {
+    on_two_nodes(Apart::Silent, async |one, other| {
+        let of_participant = || identity(PARTICIPANT, Side::Participant);
+        let phone = Client::connect_two(&one, of_participant()).await;
+        let tablet = Client::connect_two(&other, of_participant()).await;
+        let asked = ask(&one, PARTICIPANT).await.unwrap();
+        let chat = asked.request.to_string();
+        phone.say(&chat, "my leg");
+        tablet.expect_message(&chat, "help 20", 1).await;
+        tablet.expect_message(&chat, "my leg", 2).await;
+        phone.say(&chat, "behind the stage");
+        tablet.expect_message(&chat, "behind the stage", 3).await;
     });
 }

@@ -59,6 +59,7 @@ fn what_arrives_at_a_queue_that_is_forgotten_is_served_by_its_successor() {
             name: None,
             alternatives: Vec::new(),
             location: None,
+            place_coming: false,
         };
         let request = ask.id;
         assert_eq!(old.send(ask).await.unwrap().unwrap().stands.position, 1);

@@ -168,6 +168,13 @@ pub enum Hint {
         /// Who is shown it.
         readers: Vec<i64>,
     },
+    /// The participant of a help chat has said where they are. To its owner's nodes.
+    PlaceSet {
+        /// The chat.
+        chat: ChatId,
+        /// Whose chat it is.
+        owner: i64,
+    },
     /// A user's first connection to a node has begun, or the last one has ended.
     Stay {
         /// Who.

@@ -87,6 +87,10 @@ fn every_other_kind_arrives_as_it_was() {
             },
             readers: vec![1, 2],
         },
+        Hint::PlaceSet {
+            chat: CHAT,
+            owner: 2,
+        },
         Hint::Queue { agency: 1 },
         Hint::Stay { user: 1 },
         Hint::Dismissed { user: 1 },

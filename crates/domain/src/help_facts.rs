@@ -2,6 +2,7 @@
 
 use super::chat_event_kind::ChatEventKind;
 use super::ids::UserId;
+use super::place::ChatPlace;
 use super::request_state::RequestState;
 use super::time::Timestamp;
 use schemars::JsonSchema;
@@ -87,6 +88,10 @@ pub struct HelpFacts {
     pub handed_at: Option<Timestamp>,
     /// How the one who has it, or had it last, is called.
     pub owner_name: Option<String>,
+    /// Where the participant was last.
+    pub place: Option<ChatPlace>,
+    /// Whether a place is being found: none is known yet.
+    pub place_coming: bool,
 }
 
 /// Who looks at a help chat.
@@ -134,6 +139,12 @@ impl HelpFacts {
         }
         if let Some(at) = self.resolved_at {
             map.serialize_entry("resolvedAt", &at)?;
+        }
+        if let Some(place) = &self.place {
+            map.serialize_entry("place", place)?;
+        }
+        if self.place_coming {
+            map.serialize_entry("placeComing", &true)?;
         }
         match seat {
             Seat::Participant => {

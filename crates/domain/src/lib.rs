@@ -13,7 +13,7 @@
 //! chat_event, chat_event_kind              a row of a help chat's timeline, and what it tells
 //! agency_chat                              a help chat as its agency is shown it
 //! turns                                    who has a help chat, and how it goes to the next one
-//! help_facts                               how far a help chat has come, and how it ended
+//! help_facts, place                        how far a help chat has come, and how it ended; where its participant is
 //! chat_kind                                what chats of every kind have: a kind, a status, a read state
 //! member_chat                              a chat as one member sees it
 //! notice_rule                              when the server tells a participant something by itself
@@ -68,6 +68,7 @@ pub mod money;
 mod node_clock;
 mod notice_rule;
 pub mod pause;
+pub mod place;
 pub mod policy;
 pub mod presence_visibility;
 mod rank;
@@ -88,7 +89,7 @@ pub mod waits;
 pub mod wire;
 
 pub use agency::{Agency, NoticeTexts};
-pub use agency_chat::AgencyChat;
+pub use agency_chat::{AgencyChat, AgencyChatStatus, ArchivedChat};
 pub use alternatives::{Alternative, AlternativeKind};
 pub use availability::{Availability, AvailabilityState, Said};
 pub use body::Body;

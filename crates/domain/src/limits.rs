@@ -69,6 +69,8 @@ limits! {
     MAX_LAT: i32 = 90, "lat";
     /// Largest longitude, east and west.
     MAX_LNG: i32 = 180, "lng";
+    /// Least exact place, in metres.
+    MAX_ACCURACY_M: i32 = 100_000, "accuracyM";
 
     // Bytes.
     /// Longest frame of a client, in bytes.
@@ -110,6 +112,8 @@ limits! {
     MAX_SYNC_MESSAGES: i64 = 500, "syncMessages";
     /// Most requests for help of an answer to `sync`.
     MAX_SYNC_REQUESTS: usize = 200, "syncRequests";
+    /// Most rows of timelines of an answer to `sync`.
+    MAX_SYNC_EVENTS: usize = 200, "syncEvents";
 
     // At a time.
     /// Most users that a connection may watch.

@@ -3,7 +3,7 @@
 //! One such answer of a user is made at a time: see [`Turns`](switchboard_actors::turns::Turns). What is read for
 //! it is paid for as it is read.
 
-use super::{key, read};
+use super::{key, read, seat, shown};
 use crate::api::ApiError;
 use crate::api::caller::Caller;
 use crate::api::searches::found;
@@ -14,7 +14,7 @@ use futures_util::stream;
 use std::sync::Arc;
 use switchboard_actors::rates::{ROWS_A_POINT, UserRates};
 use switchboard_domain::limits::MAX_WHOLE;
-use switchboard_domain::{ChatId, HelpChat, UserId};
+use switchboard_domain::{ChatId, HelpChat, Seat, UserId};
 use switchboard_store::queries::{EndedChats, HistoryRange, Reader};
 use switchboard_store::search::Search;
 
@@ -51,27 +51,32 @@ pub async fn chats(
 ) -> Result<HttpResponse, ApiError> {
     let turn = state.services.archives.take(user).await?;
     let bill = Bill::of(&state, user);
+    let seat = seat(first.archive);
     let begun = (Some(first), MAX_WHOLE, state, bill, turn);
-    let pages = stream::try_unfold(begun, |(next, left, state, mut bill, turn)| async move {
-        let Some(next) = next.filter(|_| left > 0) else {
-            return Ok(None);
-        };
-        let limit = CHATS.min(left);
-        let query = EndedChats {
-            limit,
-            ..next.clone()
-        };
-        let found = state.services.store.run(query).await;
-        let found = found.map_err(ApiError::reading)?;
-        bill.pay(found.len());
-        let read = found.len() as i64;
-        let behind = found.last().filter(|_| read == limit).map(key);
-        let next = behind.map(|behind| EndedChats {
-            after: Some(behind),
-            ..next
-        });
-        Ok(Some((found, (next, left - read, state, bill, turn))))
-    });
+    let pages = stream::try_unfold(
+        begun,
+        move |(next, left, state, mut bill, turn)| async move {
+            let Some(next) = next.filter(|_| left > 0) else {
+                return Ok(None);
+            };
+            let limit = CHATS.min(left);
+            let query = EndedChats {
+                limit,
+                ..next.clone()
+            };
+            let found = state.services.store.run(query).await;
+            let found = found.map_err(ApiError::reading)?;
+            bill.pay(found.len());
+            let read = found.len() as i64;
+            let behind = found.last().filter(|_| read == limit).map(key);
+            let next = behind.map(|behind| EndedChats {
+                after: Some(behind),
+                ..next
+            });
+            let shown = shown(found, seat);
+            Ok(Some((shown, (next, left - read, state, bill, turn))))
+        },
+    );
     array(pages).await
 }
 
@@ -80,10 +85,11 @@ pub async fn searched<S: Search<Output = Vec<HelpChat>>>(
     state: web::Data<AppState>,
     caller: &Caller,
     search: S,
+    seat: Seat,
 ) -> Result<HttpResponse, ApiError> {
     let user = caller.user()?;
     let turn = state.services.archives.take(user).await?;
-    let chats = found(caller, &state, search).await?;
+    let chats = shown(found(caller, &state, search).await?, seat);
     Bill::of(&state, user).pay(chats.len());
     let pages = stream::unfold(Some((chats, turn)), |left| async {
         let (mut chats, turn) = left?;

@@ -26,6 +26,7 @@ const ADDED: &[&str] = &[
     "missed_chat",
     "offer",
     "offer_ended",
+    "place_set",
     "pong",
     "presence",
     "queue",

@@ -3,6 +3,7 @@
 use super::core::{Divergence, Here, Ledger};
 use super::lists::ListLedger;
 use super::lost::lost;
+use super::waiting::WaitingLedger;
 use crate::chat::RemoteEvent;
 use crate::directory::{CloseHere, TellChat, WhoIsHere};
 use crate::epoch::EpochChanged;
@@ -28,6 +29,7 @@ pub struct Reconciler {
     services: Services,
     ledger: Ledger,
     lists: ListLedger,
+    waiting: WaitingLedger,
     /// Whether a look is under way: a slow database is not asked twice.
     looking: bool,
     /// Whether it may have missed something, and another has to follow.
@@ -46,6 +48,7 @@ impl Reconciler {
             services,
             ledger: Ledger::default(),
             lists: ListLedger::default(),
+            waiting: WaitingLedger::default(),
             looking: false,
             again: false,
         }
@@ -68,6 +71,8 @@ impl Reconciler {
                 let mut all = reconciler.ledger.look(now, &found.here, &found.chats);
                 all.extend(found.lost);
                 all.extend(reconciler.lists.look(changed_after, &found.lists));
+                let waiting = &mut reconciler.waiting;
+                all.extend(waiting.look(changed_after, &found.here, &found.chats));
                 for (chat, divergence) in all {
                     // At most as many as there are chats of those who are here, and lists of late.
                     let happened = RemoteEvent::Diverged(divergence);
@@ -208,6 +213,7 @@ impl Handler<EpochChanged> for Reconciler {
     fn handle(&mut self, _: EpochChanged, ctx: &mut Context<Self>) {
         self.ledger = Ledger::default();
         self.lists = ListLedger::default();
+        self.waiting = WaitingLedger::default();
         self.look(ctx);
     }
 }

@@ -101,6 +101,10 @@ impl Ledger {
                 withdrawn.insert((it.chat, it.user));
                 continue;
             }
+            // See `waiting.rs`.
+            if it.waits {
+                continue;
+            }
             let closed = it.closed_at.is_some();
             let entry = chats.entry(it.chat).or_insert_with(|| {
                 let known = Known {

@@ -31,6 +31,7 @@ fn help(user: UserId, last_seq: i64, last_at: i64) -> ChatVersion {
         opened_at: at(100),
         closed_at: None,
         withdrawn: false,
+        waits: false,
     }
 }
 

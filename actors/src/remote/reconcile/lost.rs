@@ -12,7 +12,9 @@ pub fn lost(told: &[(UserId, Match)], found: &[ChatVersion]) -> Vec<(UserId, Mat
     if told.is_empty() {
         return Vec::new();
     }
-    let there = found.iter().filter(|it| it.is_help && !it.withdrawn);
+    let there = found
+        .iter()
+        .filter(|it| it.is_help && !it.withdrawn && !it.waits);
     let there: HashSet<(UserId, ChatId)> = there.map(|it| (it.user, it.chat)).collect();
     let lost = told
         .iter()
@@ -38,6 +40,7 @@ mod tests {
             opened_at: Timestamp(0),
             closed_at: None,
             withdrawn,
+            waits: false,
         };
         let of = |chat: &ChatId| Match::new(*chat, Timestamp(0));
         let told: Vec<_> = chats[..3].iter().map(|it| (UserId(1), of(it))).collect();
@@ -47,6 +50,11 @@ mod tests {
             version(2, chats[2], false),
             version(1, chats[3], false),
         ];
+        let waits = ChatVersion {
+            waits: true,
+            ..found[0]
+        };
+        assert_eq!(lost(&told[..1], &[waits]), told[..1], "nobody has it");
         assert_eq!(lost(&told, &found), told[1..]);
         assert_eq!(lost(&[], &found), []);
     }

@@ -12,6 +12,7 @@ use crate::help_facts::{HelpState, Outcome, Owner};
 use crate::ids::{AgencyId, ChatId, EventId, MessageId, UserId};
 use crate::message_kind::MessageKind;
 use crate::money::Money;
+use crate::place::ChatPlace;
 use crate::time::Timestamp;
 use crate::user::Profile;
 use crate::{agency_chat, help_chat, member_chat, message};
@@ -19,7 +20,8 @@ use schemars::JsonSchema;
 
 looks_as! {
     help_chat::HelpChat => Chat;
-    agency_chat::AgencyChat => ChatLevelTwo;
+    agency_chat::AgencyChat => AgencyChat;
+    agency_chat::ArchivedChat => ChatLevelTwo;
     member_chat::MemberChatView<'_> => AnyChat;
     message::Message => Message;
     message::MessageView<'_> => Message;
@@ -82,10 +84,24 @@ pub struct ChatLevelTwo {
     outcome: Option<Outcome>,
     /// The participant is fine, and nobody has written since.
     resolved_at: Option<Timestamp>,
+    /// Where the participant was last.
+    place: Option<ChatPlace>,
+    /// A place is being found. Absent otherwise.
+    place_coming: Option<bool>,
     /// For the participant: who has it, or had it last.
     owner: Option<Owner<'static>>,
     /// For the agency: when the participant wrote the oldest entry without an answer.
     awaiting_since: Option<Timestamp>,
+}
+
+/// A help chat as its agency is shown it.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct AgencyChat {
+    #[schemars(flatten)]
+    chat: ChatLevelTwo,
+    /// Of one that is over and that nobody had then: how long it waited.
+    waited_seconds: Option<u64>,
 }
 
 /// A direct chat says so.

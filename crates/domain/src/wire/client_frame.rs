@@ -135,6 +135,10 @@ client_frames! {
     RequestHelp = "request_help" {
         TWO, Participants, "Help on an event.", shape::<payload::RequestHelp> => |all, _| parse::request_help(all);
     }
+    SetPlace = "set_place" {
+        TWO, Participants, "Where the participant of a help chat is now.", PLACE_OF_CHAT_OR_REQUEST
+            => |all, _| parse::set_place(all);
+    }
     CancelHelpRequest = "cancel_help_request" {
         TWO, Participants, "No help any more.", shape::<payload::CancelHelpRequest> => |all, _| parse::cancel_help_request(all);
     }
@@ -189,4 +193,10 @@ const ANYTHING: Shape = |_| json_schema!({});
 const ONCE_OR_WAIT: Shape = |schemas: &mut SchemaGenerator| {
     let wait = schemas.subschema_for::<payload::StartChat>();
     json_schema!({"anyOf": [wait, {"type": "string", "enum": [""]}]})
+};
+
+const PLACE_OF_CHAT_OR_REQUEST: Shape = |schemas: &mut SchemaGenerator| {
+    let chat = schemas.subschema_for::<payload::PlaceOfChat>();
+    let request = schemas.subschema_for::<payload::PlaceOfRequest>();
+    json_schema!({"anyOf": [chat, request]})
 };

@@ -1,10 +1,13 @@
 //! The server frames that carry pages: chats, a log, and what a client has missed.
 
 use super::Frame;
+use super::page;
 use super::server_frame;
 use super::server_payload::{ChatHistory, Chats, Synced, WaitingRequest};
+use crate::chat_event::ChatEvent;
 use crate::epoch::Epoch;
 use crate::ids::{ChatId, EventId, UserId};
+use crate::limits::MAX_SYNC_EVENTS;
 use crate::message::{Message, MessageView};
 use crate::schema::Seq;
 use crate::waits::Stands;
@@ -44,6 +47,8 @@ pub struct SyncAnswer<'a> {
     pub waiting: bool,
     /// What `messages` covers, for each chat that was named.
     pub ranges: &'a [SyncRange],
+    /// What is missing of the timelines that were named: as much of it is told as there is room for.
+    pub events: &'a [ChatEvent],
     /// For the next one.
     pub since: SinceToken,
     /// In which all numbers of it were given.
@@ -100,30 +105,36 @@ impl Frame {
     pub fn sync(reader: UserId, answer: &SyncAnswer<'_>) -> Self {
         let requests = answer.requests.iter();
         let same = answer.same.map(|same| same.iter().map(|it| it.chat.id()));
-        Self::new(
-            server_frame::SYNC,
-            Synced {
-                chats: chat_views(answer.chats, reader),
-                same: same.map(Iterator::collect),
-                requests_go_on: answer.requests_go_on,
-                messages: views(answer.messages, reader),
-                requests: requests
-                    .map(
-                        |&(request_id, event_id, stands, nobody_on_duty)| WaitingRequest {
-                            request_id,
-                            event_id,
-                            position: stands.position,
-                            wait: stands.wait,
-                            nobody_on_duty,
-                        },
-                    )
-                    .collect(),
-                waiting: answer.waiting,
-                ranges: answer.ranges,
-                since: answer.since.to_string(),
-                epoch: answer.epoch,
-                complete: answer.complete,
-            },
-        )
+        let mut synced = Synced {
+            chats: chat_views(answer.chats, reader),
+            same: same.map(Iterator::collect),
+            requests_go_on: answer.requests_go_on,
+            messages: views(answer.messages, reader),
+            requests: requests
+                .map(
+                    |&(request_id, event_id, stands, nobody_on_duty)| WaitingRequest {
+                        request_id,
+                        event_id,
+                        position: stands.position,
+                        wait: stands.wait,
+                        nobody_on_duty,
+                    },
+                )
+                .collect(),
+            waiting: answer.waiting,
+            ranges: answer.ranges,
+            events: &[],
+            since: answer.since.to_string(),
+            epoch: answer.epoch,
+            complete: answer.complete,
+        };
+        let missed = answer.events;
+        if !missed.is_empty() {
+            let fitting = page::fitting_beside(&synced, missed);
+            // As many as are read at most may not be all.
+            synced.complete &= fitting == missed.len() && fitting < MAX_SYNC_EVENTS;
+            synced.events = &missed[..fitting];
+        }
+        Self::new(server_frame::SYNC, synced)
     }
 }

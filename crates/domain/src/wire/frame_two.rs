@@ -50,6 +50,7 @@ impl Frame {
                     sync_chats: limits::FULL_SYNC_CHATS,
                     sync_chats_same: limits::MAX_SYNC_CHATS,
                     note_chars: limits::MAX_NOTE_CHARS,
+                    sync_events: limits::MAX_SYNC_EVENTS,
                     tips: tips.map(TipLimits::list),
                 },
             },

@@ -6,8 +6,8 @@
 //! - [`parse`]: how that is read, and checked as far as the frame alone shows; [`payload`] holds the
 //!   forms.
 //! - [`frame`]: what the server sends, serialised once and shared by every receiver; `frame_two.rs`,
-//!   `frame_help.rs`, `frame_sync.rs`, `frame_presence.rs`, `frame_duty.rs` and `frame_list.rs` have what only
-//!   level 2 knows, and `server_payload.rs` holds the forms.
+//!   `frame_help.rs`, `frame_place.rs`, `frame_sync.rs`, `frame_presence.rs`, `frame_duty.rs` and `frame_list.rs` have
+//!   what only level 2 knows, and `server_payload.rs` holds the forms.
 //! - [`readers`]: whom a frame may be shown to, and which match it belongs to.
 //! - [`page`]: how much goes into one answer.
 //! - [`auth`]: the first frame of a client that cannot set headers; [`close`]: the codes at the end.
@@ -20,6 +20,7 @@ pub mod frame;
 mod frame_duty;
 mod frame_help;
 mod frame_list;
+mod frame_place;
 mod frame_presence;
 mod frame_sync;
 mod frame_turns;
@@ -40,12 +41,13 @@ pub use cursor::Cursor;
 pub use frame::{CLOSED_CHAT, Entry, Frame};
 pub use frame_help::ChatChanged;
 pub use frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
+pub use frame_place::PlaceSet;
 pub use frame_sync::{SyncAnswer, SyncRange};
 pub use frame_turns::{ChatLeft, OfferEnded, OfferView};
 pub use frame_type::{FrameType, Who};
 pub use parse::{Parsed, Rejection};
 pub use readers::{Match, Readers};
-pub use request::{About, MarkKind, Page, Request, RequestId};
+pub use request::{About, Held, MarkKind, Page, Request, RequestId};
 pub use server_frame::{SERVER_FRAMES, ServerFrame};
 
 use serde::{Deserialize, Serialize};

@@ -10,16 +10,28 @@ const ENVELOPE: usize = 1_024;
 /// How many of `items`, from the first on, fit into one answer: one in any case, for a page that
 /// shows nothing would never be passed.
 pub fn fitting<T: Serialize>(items: &[T]) -> usize {
-    let mut room = Room(PAGE_BYTES - ENVELOPE);
-    let fits = |item: &&T| room.take(1) && serde_json::to_writer(&mut room, item).is_ok();
-    let fitting = items.iter().take_while(fits).count();
+    let fitting = Room(PAGE_BYTES - ENVELOPE).count(items);
     fitting.max(1).min(items.len())
+}
+
+/// How many of `items`, from the first on, fit into one answer with all the rest of it.
+pub(super) fn fitting_beside<R: Serialize, T: Serialize>(rest: &R, items: &[T]) -> usize {
+    let mut room = Room(PAGE_BYTES - ENVELOPE);
+    match serde_json::to_writer(&mut room, rest) {
+        Ok(()) => room.count(items),
+        Err(_) => 0,
+    }
 }
 
 /// Counts what is written, and refuses what is more than it has room for.
 struct Room(usize);
 
 impl Room {
+    fn count<T: Serialize>(mut self, items: &[T]) -> usize {
+        let fits = |item: &&T| self.take(1) && serde_json::to_writer(&mut self, item).is_ok();
+        items.iter().take_while(fits).count()
+    }
+
     fn take(&mut self, bytes: usize) -> bool {
         let left = self.0.checked_sub(bytes);
         self.0 = left.unwrap_or_default();

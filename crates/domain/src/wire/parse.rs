@@ -2,7 +2,7 @@
 
 use super::client_frame::ClientFrame;
 use super::is_object;
-use super::request::{MarkKind, Page, Request, RequestId};
+use super::request::{Held, MarkKind, Page, Request, RequestId};
 use super::{Level, payload};
 use crate::availability::Said;
 use crate::body::Body;
@@ -15,13 +15,14 @@ use crate::limits::{
 use crate::location::Location;
 use crate::money::Money;
 use crate::pause::{Pause, PauseAct};
+use crate::place::Spot;
 use crate::request_name::RequestName;
 use crate::text::{self, InvalidText};
 use crate::user::Side;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Why a frame is refused before anybody acts on it.
@@ -224,23 +225,29 @@ pub(super) fn open_direct_chat(payload: Option<&RawValue>) -> Result<Request, Re
 
 pub(super) fn sync(payload: Option<&RawValue>) -> Result<Request, Rejection> {
     let asked: payload::Sync<'_> = fields(payload)?;
-    if asked.chats.len() > MAX_SYNC_CHATS {
+    Ok(Request::Sync(Held {
+        since: asked.since,
+        chats: held(&asked.chats)?,
+        same: asked.same,
+        events: held(&asked.events)?,
+    }))
+}
+
+/// Chats that a client holds something of, each with the last number of it.
+fn held(chats: &HashMap<Cow<'_, str>, i64>) -> Result<Vec<(ChatId, i64)>, Rejection> {
+    if chats.len() > MAX_SYNC_CHATS {
         return Err(Code::TooLarge);
     }
     // An id that cannot be one names no chat: there is nothing to say of it.
-    let chats = asked.chats.iter().filter_map(|(id, seq)| {
+    let chats = chats.iter().filter_map(|(id, last)| {
         let id: ChatId = id.parse().ok()?;
-        Some((id, *seq))
+        Some((id, *last))
     });
     let chats: Vec<_> = chats.collect();
-    if chats.iter().any(|(_, seq)| *seq < 0) {
+    if chats.iter().any(|(_, last)| *last < 0) {
         return Err(Code::InvalidPayload);
     }
-    Ok(Request::Sync {
-        since: asked.since,
-        chats,
-        same: asked.same,
-    })
+    Ok(chats)
 }
 
 pub(super) fn tip(payload: Option<&RawValue>) -> Result<Request, Rejection> {
@@ -300,7 +307,20 @@ pub(super) fn request_help(payload: Option<&RawValue>) -> Result<Request, Reject
         location: location(asked.lat, asked.lng)?,
         description: asked.description,
         name: request_name(asked.client_request_id)?,
+        place_coming: asked.place_coming,
     })
+}
+
+pub(super) fn set_place(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let said: payload::SetPlace<'_> = fields(payload)?;
+    let named = match (&said.chat_id, &said.request_id) {
+        (Some(chat), Some(request)) if chat != request => return Err(Code::InvalidPayload),
+        (named, other) => named.as_ref().or(other.as_ref()),
+    };
+    let chat = payload::chat(named.ok_or(Code::InvalidPayload)?)?;
+    let spot = Spot::from_parts(said.lat, said.lng, said.accuracy_m);
+    let spot = spot.map_err(|_| Code::InvalidPayload)?;
+    Ok(Request::SetPlace { chat, spot })
 }
 
 pub(super) fn cancel_help_request(payload: Option<&RawValue>) -> Result<Request, Rejection> {

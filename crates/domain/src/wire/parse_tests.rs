@@ -221,17 +221,23 @@ fn level_two_pages_marks_and_waits() {
         organizer(format!(
             r#"{{"type":"sync","payload":{{"since":"t","chats":{{"{CHAT}":3,"x":1}}}}}}"#
         )),
-        Ok(Request::Sync {
+        Ok(Request::Sync(Held {
             since: Some("t".into()),
             chats: vec![(chat, 3)],
-            same: false
-        })
+            ..Held::default()
+        }))
     );
-    let knows = r#"{"type":"sync","payload":{"same":true}}"#;
-    assert!(matches!(
-        organizer(knows.to_owned()),
-        Ok(Request::Sync { same: true, .. })
-    ));
+    let knows = format!(r#"{{"type":"sync","payload":{{"same":true,"events":{{"{CHAT}":2}}}}}}"#);
+    assert_eq!(
+        organizer(knows),
+        Ok(Request::Sync(Held {
+            same: true,
+            events: vec![(chat, 2)],
+            ..Held::default()
+        }))
+    );
+    let negative = format!(r#"{{"type":"sync","payload":{{"events":{{"{CHAT}":-1}}}}}}"#);
+    assert_eq!(organizer(negative), Err(Code::InvalidPayload));
 }
 
 #[test]

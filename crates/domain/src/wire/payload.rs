@@ -4,8 +4,9 @@ use crate::chat_kind::{ChatKind, ChatStatus};
 use crate::code::Code;
 use crate::ids::{ChatId, EventId, MAX_NUMERIC_ID, MessageId, UserId};
 use crate::limits::{
-    MAX_CLIENT_MESSAGE_ID_BYTES, MAX_CLIENT_REQUEST_ID_BYTES, MAX_DESCRIPTION_CHARS, MAX_LAT,
-    MAX_LNG, MAX_MESSAGE_CHARS, MAX_PAGE, MAX_PAUSE_CHARS, MAX_SYNC_CHATS, MAX_WATCHED_USERS,
+    MAX_ACCURACY_M, MAX_CLIENT_MESSAGE_ID_BYTES, MAX_CLIENT_REQUEST_ID_BYTES,
+    MAX_DESCRIPTION_CHARS, MAX_LAT, MAX_LNG, MAX_MESSAGE_CHARS, MAX_PAGE, MAX_PAUSE_CHARS,
+    MAX_SYNC_CHATS, MAX_WATCHED_USERS,
 };
 use crate::money::Currency;
 use crate::schema::Seq;
@@ -168,6 +169,10 @@ pub(super) struct Sync<'a> {
     /// The client knows that chats which have not changed are told by their ids, in `same`.
     #[serde(default)]
     pub same: bool,
+    /// The help chats whose timelines the client holds, each with the last row that it has; 1,000 at most.
+    #[serde(borrow, default)]
+    #[schemars(with = "BTreeMap<String, Seq>", extend("maxProperties" = MAX_SYNC_CHATS))]
+    pub events: HashMap<Cow<'a, str>, i64>,
 }
 
 /// `mark_delivered` and `mark_read`: up to here.
@@ -236,6 +241,52 @@ pub(super) struct RequestHelp {
     /// The same one again, of the same participant, is the same request. 64 bytes.
     #[schemars(length(min = 1, max = MAX_CLIENT_REQUEST_ID_BYTES))]
     pub client_request_id: Option<String>,
+    /// A place is being found, and comes with `set_place`.
+    #[serde(default)]
+    pub place_coming: bool,
+}
+
+/// `set_place`: of this chat, or of this request, which has the same id.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SetPlace<'a> {
+    #[serde(borrow)]
+    pub chat_id: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub request_id: Option<Cow<'a, str>>,
+    pub lat: f64,
+    pub lng: f64,
+    pub accuracy_m: Option<f64>,
+}
+
+/// `set_place`, of a chat.
+#[derive(JsonSchema)]
+#[schemars(rename = "SetPlace", rename_all = "camelCase")]
+#[expect(dead_code, reason = "it is read as the one above")]
+pub(super) struct PlaceOfChat {
+    chat_id: ChatId,
+    #[schemars(range(min = -MAX_LAT, max = MAX_LAT))]
+    lat: f64,
+    #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
+    lng: f64,
+    /// How exactly that is known, in metres.
+    #[schemars(range(min = 0, max = MAX_ACCURACY_M))]
+    accuracy_m: Option<f64>,
+}
+
+/// `set_place`, of a request.
+#[derive(JsonSchema)]
+#[schemars(rename = "SetPlaceOfRequest", rename_all = "camelCase")]
+#[expect(dead_code, reason = "it is read as the first one")]
+pub(super) struct PlaceOfRequest {
+    request_id: ChatId,
+    #[schemars(range(min = -MAX_LAT, max = MAX_LAT))]
+    lat: f64,
+    #[schemars(range(min = -MAX_LNG, max = MAX_LNG))]
+    lng: f64,
+    /// How exactly that is known, in metres.
+    #[schemars(range(min = 0, max = MAX_ACCURACY_M))]
+    accuracy_m: Option<f64>,
 }
 
 /// `pause_help`: no new requests on this event; on all of the agency where it is absent.

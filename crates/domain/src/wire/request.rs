@@ -9,6 +9,7 @@ use crate::ids::{ChatId, EventId, UserId};
 use crate::location::Location;
 use crate::money::Money;
 use crate::pause::PauseAct;
+use crate::place::Spot;
 use crate::request_name::RequestName;
 use crate::text;
 use crate::turns::TurnAsk;
@@ -35,6 +36,19 @@ pub enum MarkKind {
     Delivered,
     /// The user has read them.
     Read,
+}
+
+/// What a client holds that is to be brought up to date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// What the last answer called itself.
+    pub since: Option<String>,
+    /// The chats, each with the last seq that it has.
+    pub chats: Vec<(ChatId, i64)>,
+    /// Whether it knows that chats which have not changed are told by their ids.
+    pub same: bool,
+    /// The help chats whose timelines it has, each with the last row.
+    pub events: Vec<(ChatId, i64)>,
 }
 
 /// What a client asks for.
@@ -81,14 +95,7 @@ pub enum Request {
         chat: ChatId,
     },
     /// Everything that the client has missed.
-    Sync {
-        /// What the last answer called itself.
-        since: Option<String>,
-        /// The chats that the client holds, each with the last seq that it has.
-        chats: Vec<(ChatId, i64)>,
-        /// Whether it knows that chats which have not changed are told by their ids.
-        same: bool,
-    },
+    Sync(Held),
     /// The chat with somebody else.
     OpenDirectChat {
         /// Who.
@@ -136,6 +143,15 @@ pub enum Request {
         location: Option<Location>,
         /// What the device calls it.
         name: Option<RequestName>,
+        /// Whether a place is being found.
+        place_coming: bool,
+    },
+    /// Where the participant of a help chat is now.
+    SetPlace {
+        /// The chat.
+        chat: ChatId,
+        /// Where.
+        spot: Spot,
     },
     /// No help any more.
     CancelHelpRequest {
@@ -179,7 +195,7 @@ impl Request {
             Self::SetAvailability(_) => ClientKind::SetAvailability,
             Self::WatchColleagues(_) => ClientKind::WatchColleagues,
             Self::CloseChat { .. } => ClientKind::CloseChat,
-            Self::Sync { .. } => ClientKind::Sync,
+            Self::Sync(_) => ClientKind::Sync,
             Self::OpenDirectChat { .. } => ClientKind::OpenDirectChat,
             Self::Tip { .. } => ClientKind::Tip,
             Self::Mark {
@@ -193,6 +209,7 @@ impl Request {
             Self::WatchPresence { .. } => ClientKind::WatchPresence,
             Self::Type { .. } => ClientKind::Typing,
             Self::RequestHelp { .. } => ClientKind::RequestHelp,
+            Self::SetPlace { .. } => ClientKind::SetPlace,
             Self::CancelHelpRequest { .. } => ClientKind::CancelHelpRequest,
             Self::Pause(PauseAct::Pause(_)) => ClientKind::PauseHelp,
             Self::Pause(PauseAct::Resume(_)) => ClientKind::ResumeHelp,
@@ -218,6 +235,7 @@ impl Request {
             | Self::CloseChat { chat }
             | Self::Tip { chat, .. }
             | Self::Mark { chat, .. }
+            | Self::SetPlace { chat, .. }
             | Self::Type { chat, .. } => About::Chat(*chat),
             Self::OpenDirectChat { user } => About::User(*user),
             Self::RequestHelp { event, .. } | Self::CancelHelpRequest { event, .. } => {
@@ -232,7 +250,7 @@ impl Request {
             | Self::Wait(_)
             | Self::SetAvailability(_)
             | Self::WatchColleagues(_)
-            | Self::Sync { .. }
+            | Self::Sync(_)
             | Self::WatchPresence { .. }
             | Self::Authorize { .. }
             | Self::Ping => About::Nothing,

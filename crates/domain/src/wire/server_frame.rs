@@ -6,6 +6,7 @@ use super::frame::CLOSED_CHAT;
 use super::frame_duty::Organizers;
 use super::frame_help::{ChatChanged, MissedChat};
 use super::frame_list::{BlockChanged, ListChanged, ListProgress, ListRead};
+use super::frame_place::PlaceSet;
 use super::frame_turns::{ChatLeft, OfferEnded, OfferView};
 use super::frame_type::{ALL, FrameType, ONE, TWO, Who};
 use super::server_payload as payload;
@@ -94,6 +95,7 @@ server_frames! {
     CHAT_LEFT = "chat_left", TWO, Organizers, "A help chat is not the caller's any more.", shape::<ChatLeft<'_>>;
     OFFER = "offer", TWO, Organizers, "A colleague is asked to take a chat.", shape::<OfferView<'_>>;
     OFFER_ENDED = "offer_ended", TWO, Organizers, "An offer is over.", shape::<OfferEnded>;
+    PLACE_SET = "place_set", TWO, Both, "Where the participant of a help chat is now.", shape::<PlaceSet>;
     QUEUE_POSITION = "queue_position", TWO, Participants, "Where a request stands.", shape::<payload::QueuePosition>;
     QUEUE = "queue", TWO, Organizers, "How many wait at the agency.", shape::<payload::Queue>;
     HELP_PAUSED = "help_paused", TWO, Organizers, "The agency takes no new requests for a while, or does again.",

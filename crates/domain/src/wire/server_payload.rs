@@ -2,6 +2,7 @@
 
 use super::frame_sync::SyncRange;
 use crate::agency_chat::AgencyChat;
+use crate::chat_event::ChatEvent;
 use crate::code::Code;
 use crate::duty_note::DutyNote;
 use crate::epoch::Epoch;
@@ -126,6 +127,9 @@ pub(super) struct Limits<'a> {
     /// Of what is said to colleagues. Absent in releases whose chats do not go from one to the next.
     #[schemars(with = "Option<u64>")]
     pub note_chars: usize,
+    /// Rows of timelines that one answer to `sync` has. Absent in releases that have no timelines and no places.
+    #[schemars(with = "Option<u64>")]
+    pub sync_events: usize,
     /// Without it there are no tips.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tips: Option<Vec<TipLimit<'a>>>,
@@ -331,6 +335,10 @@ pub(super) struct Synced<'a> {
     pub requests_go_on: bool,
     pub waiting: bool,
     pub ranges: &'a [SyncRange],
+    /// Of the timelines that were named, what is missing, 200 rows at most: by chat, each in order.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schemars(default)]
+    pub events: &'a [ChatEvent],
     pub since: String,
     pub epoch: Epoch,
     pub complete: bool,

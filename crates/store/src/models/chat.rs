@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::ids::DbId;
-use crate::models::help_facts::{FactsRow, FactsSql, facts};
+use crate::models::help_facts::{Around, FactsRow, FactsSql, facts};
 use crate::models::side_from_db;
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Binary, Bool, Double, Nullable, SmallInt, Text};
@@ -165,16 +165,20 @@ impl ChatRow {
         let absent = || StoreError::Internal("a help chat without its participant".to_owned());
         let participant = self.participant_id.ok_or_else(absent)?;
         let had_owner = self.organizer_id.is_some();
-        let facts = self
-            .facts
-            .facts(had_owner, self.time_start, self.time_end.is_some());
+        let start = location(self.lat_start, self.lng_start);
+        let facts = self.facts.facts(&Around {
+            had_owner,
+            time_start: self.time_start,
+            ended: self.time_end.is_some(),
+            start,
+        });
         Ok(UnownedChat {
             id: self.id.into(),
             agency: AgencyId(self.agency_id.ok_or_else(absent)?),
             event: EventId(self.event_id.ok_or_else(absent)?),
             last_owner: self.organizer_id.map(UserId),
             participant: UserId(participant),
-            start: location(self.lat_start, self.lng_start),
+            start,
             time_start: Timestamp(self.time_start),
             time_end: self.time_end.map(Timestamp),
             profile: Some(Profile {
@@ -236,13 +240,14 @@ impl TryFrom<ChatRow> for HelpChat {
         // A CHECK keeps these four from being absent in a help chat.
         let absent = || StoreError::Internal("a help chat without its members".to_owned());
         let participant = row.participant_id.ok_or_else(absent)?;
+        let start = location(row.lat_start, row.lng_start);
         Ok(Self {
             id: row.id.into(),
             agency: AgencyId(row.agency_id.ok_or_else(absent)?),
             event: EventId(row.event_id.ok_or_else(absent)?),
             organizer: UserId(row.organizer_id.ok_or_else(absent)?),
             participant: UserId(participant),
-            start: location(row.lat_start, row.lng_start),
+            start,
             time_start: Timestamp(row.time_start),
             time_end: row.time_end.map(Timestamp),
             // For an agency, not for whoever has left it. Its archive is read by the agency.
@@ -253,9 +258,12 @@ impl TryFrom<ChatRow> for HelpChat {
                 phone_number: row.phone_number,
             }),
             last_seq: row.last_seq,
-            facts: row
-                .facts
-                .facts(true, row.time_start, row.time_end.is_some()),
+            facts: row.facts.facts(&Around {
+                had_owner: true,
+                time_start: row.time_start,
+                ended: row.time_end.is_some(),
+                start,
+            }),
         })
     }
 }

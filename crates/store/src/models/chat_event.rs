@@ -9,7 +9,7 @@ use switchboard_domain::{ChatEvent, ChatEventDetail, ChatEventKind, Owner, Times
 #[derive(Clone, Debug, Queryable)]
 pub struct ChatEventRow {
     chat: DbId,
-    n: i64,
+    pub(crate) n: i64,
     at: i64,
     at_seq: i64,
     kind: String,

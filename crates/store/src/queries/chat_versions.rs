@@ -10,8 +10,8 @@ use switchboard_domain::{ChatId, Timestamp, UserId};
 /// Chats of one call at most: of users who have more together, the oldest are not looked at.
 const MOST: i64 = 20_000;
 
-/// The active help chats of these users, and those that ended or were withdrawn and the direct ones that
-/// changed for them after a moment. What comes to a list changes no member: see [`ListsWritten`](super::ListsWritten).
+/// The active help chats of these users, those of theirs that wait, and those that ended or were withdrawn and the direct
+/// ones that changed for them after a moment. What comes to a list changes no member: see [`ListsWritten`](super::ListsWritten).
 #[derive(Clone, Debug)]
 pub struct ChatVersions {
     /// Whose. A few hundred at a time.
@@ -37,8 +37,10 @@ pub struct ChatVersion {
     pub opened_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
-    /// Whether its match was undone, and nobody has taken it again.
+    /// Whether its match was undone of late, and nobody has taken it again.
     pub withdrawn: bool,
+    /// Whether the member is who asked, and nobody has it.
+    pub waits: bool,
 }
 
 type Sql = (
@@ -50,6 +52,7 @@ type Sql = (
     BigInt,
     Nullable<BigInt>,
     Nullable<BigInt>,
+    Nullable<BigInt>,
 );
 type Row = (
     DbId,
@@ -58,6 +61,7 @@ type Row = (
     i64,
     Option<i64>,
     i64,
+    Option<i64>,
     Option<i64>,
     Option<i64>,
 );
@@ -77,7 +81,7 @@ macro_rules! version {
             $last,
             "), ",
             $opened,
-            ", c.time_end, c.withdrawn_at "
+            ", c.time_end, c.withdrawn_at, c.participant_id "
         )
     };
 }
@@ -85,7 +89,7 @@ macro_rules! version {
 const ACTIVE: &str = sql!(
     version!("w.id", "c.last_seq"),
     "FROM wanted w JOIN chats c ON c.participant_id = w.id \
-     WHERE c.time_end IS NULL AND (c.withdrawn_at IS NULL OR c.withdrawn_at > ?) UNION ALL ",
+     WHERE c.time_end IS NULL UNION ALL ",
     // To whoever got it from somebody else it is new since then.
     version!(
         "w.id",
@@ -115,15 +119,15 @@ impl Query for ChatVersions {
             .then(ACTIVE)
             .bind(self.changed_after)
             .bind(self.changed_after)
-            .bind(self.changed_after)
             .bind(MOST)
             .load(conn)?;
+        let version = |row| version(row, self.changed_after);
         Ok(rows.into_iter().map(version).collect())
     }
 }
 
-fn version(row: Row) -> ChatVersion {
-    let (chat, user, kind, last_seq, last_at, opened_at, closed_at, withdrawn_at) = row;
+fn version(row: Row, changed_after: Timestamp) -> ChatVersion {
+    let (chat, user, kind, last_seq, last_at, opened_at, closed_at, withdrawn_at, asker) = row;
     ChatVersion {
         chat: chat.into(),
         user: UserId(user),
@@ -132,6 +136,7 @@ fn version(row: Row) -> ChatVersion {
         last_at: last_at.map(Timestamp),
         opened_at: Timestamp(opened_at),
         closed_at: closed_at.map(Timestamp),
-        withdrawn: withdrawn_at.is_some(),
+        withdrawn: withdrawn_at.is_some_and(|at| at > changed_after.0),
+        waits: withdrawn_at.is_some() && asker == Some(user),
     }
 }

@@ -11,6 +11,7 @@ use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Binary, Nullable};
 use diesel::{OptionalExtension, RunQueryDsl};
+use switchboard_domain::place::PLACE_COMES_WITHIN;
 use switchboard_domain::{
     AgencyId, Body, ChatEventKind, ChatId, EventId, HelpUnavailable, Location, Message, MessageId,
     RequestName, Timestamp, UserId,
@@ -35,6 +36,8 @@ pub struct Enqueue {
     pub location: Option<Location>,
     /// What the participant's device calls it.
     pub name: Option<RequestName>,
+    /// Whether a place is being found.
+    pub place_coming: bool,
     /// The present.
     pub now: Timestamp,
 }
@@ -150,10 +153,12 @@ impl Enqueue {
 
     /// Its chat, of which the participant is the only member.
     fn make_chat(&self, agency: AgencyId, conn: &mut Connection) -> Result<(), StoreError> {
+        let is_coming = self.place_coming && self.location.is_none();
+        let place_until = is_coming.then(|| self.now.plus(PLACE_COMES_WITHIN).0);
         Statement::<()>::new(sql!(
             "INSERT INTO chats (id, kind, agency_id, event_id, participant_id, lat_start, lng_start, \
-             time_start, last_seq, withdrawn_at, asked_at, awaiting_since, waiting_seq) \
-             VALUES (?, {help}, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, 0)"
+             time_start, last_seq, withdrawn_at, asked_at, awaiting_since, place_until, waiting_seq) \
+             VALUES (?, {help}, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, 0)"
         ))
         .bind(self.id)
         .bind(agency)
@@ -165,6 +170,7 @@ impl Enqueue {
         .bind(NEVER_HAD)
         .bind(self.now)
         .bind(self.now)
+        .bind(place_until)
         .execute(conn)?;
         let first = Message {
             // One that nobody else has, and that is known wherever the request is.

@@ -11,7 +11,7 @@ pub(super) const ENVELOPE: usize = 1_024;
 pub(super) fn weigh_chat(chat: &MemberChat) -> usize {
     const ALWAYS: usize = 560;
     /// What level 2 is told of a help chat, but for names.
-    const FACTS: usize = 320;
+    const FACTS: usize = 500;
     let owner = |facts: &HelpFacts| FACTS + facts.owner_name.as_deref().map_or(0, escaped);
     let profile = |profile: &Option<Profile>| {
         profile.as_ref().map_or(0, |profile| {

@@ -34,6 +34,8 @@ pub enum Reader {
     Server,
     /// An organizer of the chat's agency, after its end.
     Agency(AgencyId),
+    /// A supervisor of a help chat's agency, at any time.
+    Supervisor(AgencyId),
 }
 
 /// What the reader gets.
@@ -88,7 +90,7 @@ pub(super) fn access(
     let member = match reader {
         Reader::Member(user) | Reader::HelpMember(user) => user.0,
         // No user has this id.
-        Reader::Agency(_) | Reader::Server => 0,
+        Reader::Agency(_) | Reader::Supervisor(_) | Reader::Server => 0,
     };
     type Row = (
         i16,
@@ -126,8 +128,9 @@ pub(super) fn access(
     let is_known_to = match reader {
         Reader::Member(_) => withdrawn.is_none() || member.is_some(),
         Reader::HelpMember(_) => withdrawn.is_none() && kind == HELP,
-        Reader::Agency(_) => withdrawn.is_none(),
-        Reader::Server => true,
+        // One that ended unanswered is of the agency, too.
+        Reader::Agency(_) => withdrawn.is_none() || end.is_some(),
+        Reader::Supervisor(_) | Reader::Server => true,
     };
     if let (Reader::Member(user) | Reader::HelpMember(user), None) = (reader, member)
         && (is_known_to || matches!(reader, Reader::Member(_)))
@@ -154,6 +157,7 @@ pub(super) fn access(
         Reader::Server => true,
         Reader::Member(_) | Reader::HelpMember(_) => member.is_some(),
         Reader::Agency(reader) => agency == Some(reader.0) && end.is_some(),
+        Reader::Supervisor(reader) => agency == Some(reader.0) && kind == HELP,
     };
     Ok(if may {
         let own = member.filter(|_| kind != HELP).map(UserId);
@@ -171,7 +175,7 @@ impl ReadHistory {
     fn page(&self, last_seq: i64, conn: &mut Connection) -> QueryResult<Vec<Message>> {
         let (reader, everything) = match self.reader {
             Reader::Member(user) | Reader::HelpMember(user) => (user.0, false),
-            Reader::Agency(_) => (0, false),
+            Reader::Agency(_) | Reader::Supervisor(_) => (0, false),
             Reader::Server => (0, true),
         };
         let seen = messages::only_for

@@ -18,15 +18,27 @@ pub struct Check {
 /// The last of the release before: it made all that these read.
 const FIRST: &str = "20260110000000";
 
+/// From then on a request is a chat from its beginning.
+const WAITING_CHATS: &str = "20261130000010";
+
 impl Check {
     const fn new(
         what: &'static str,
         sql: &'static str,
         example: fn(&Uuid, i64, i64) -> String,
     ) -> Self {
+        Self::since(FIRST, what, sql, example)
+    }
+
+    const fn since(
+        since: &'static str,
+        what: &'static str,
+        sql: &'static str,
+        example: fn(&Uuid, i64, i64) -> String,
+    ) -> Self {
         Self {
             what,
-            since: FIRST,
+            since,
             sql: Cow::Borrowed(sql),
             example,
         }
@@ -84,6 +96,28 @@ pub const CHECKS: &[Check] = &[
         |chat, participant, event| {
             format!("chat {chat} of participant {participant}, event {event}")
         },
+    ),
+    Check::since(
+        WAITING_CHATS,
+        "open help chats that nobody has, and whose request does not wait",
+        sql!(
+            "SELECT c.id, c.participant_id, c.event_id FROM chats c \
+         LEFT JOIN help_requests r ON r.id = c.id WHERE c.kind = {help} AND c.time_end IS NULL \
+         AND c.withdrawn_at IS NOT NULL AND (r.id IS NULL OR r.status <> {waiting}) ORDER BY c.id"
+        ),
+        |chat, participant, event| {
+            format!("chat {chat} of participant {participant}, event {event}")
+        },
+    ),
+    Check::since(
+        WAITING_CHATS,
+        "requests that wait, and have no chat that waits",
+        sql!(
+            "SELECT r.id, r.participant_id, r.event_id FROM help_requests r \
+         LEFT JOIN chats c ON c.id = r.id WHERE r.status = {waiting} AND (c.id IS NULL \
+         OR c.time_end IS NOT NULL OR c.withdrawn_at IS NULL) ORDER BY r.queue_order"
+        ),
+        request,
     ),
     Check::new(
         "marks behind the end of a log, or of what was read and not delivered",

@@ -7,7 +7,7 @@ use super::list::ListState;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use switchboard_domain::policy::{Audience, Policy};
-use switchboard_domain::{ChatId, Code, Message, MessageId, Timestamp, UserId};
+use switchboard_domain::{ChatId, Code, Location, Message, MessageId, Timestamp, UserId};
 
 /// What a batch finds in the database, under the locks of its chats.
 #[derive(Debug, Default)]
@@ -194,6 +194,17 @@ impl<'a> Plan<'a> {
             Some((chat, help.after(authors.into_iter(), self.now)))
         };
         authors.into_iter().filter_map(change).collect()
+    }
+
+    /// Where these rows have the participants of their help chats be.
+    pub fn places(&self, rows: &[Row<'_>]) -> HashMap<ChatId, Location> {
+        let place = |row: &Row<'_>| {
+            let help = self.chats.get(&row.entry.chat)?.help?;
+            let location = row.entry.body.location?;
+            (help.participant == row.entry.author).then_some((row.entry.chat, location))
+        };
+        // Ascending within a chat: the last one stays.
+        rows.iter().filter_map(place).collect()
     }
 
     /// What the entries that were stored show to the members of direct chats.

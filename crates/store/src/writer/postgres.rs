@@ -31,8 +31,8 @@ pub(super) fn append(
     let inserts = plan.inserts();
     if !inserts.is_empty() {
         let rows = plan.rows(&inserts);
-        let changes = plan.help_changes(&rows);
-        InsertRows::new(&rows, &changes, now).execute(conn)?;
+        let (changes, places) = (plan.help_changes(&rows), plan.places(&rows));
+        InsertRows::new(&rows, &changes, &places, now).execute(conn)?;
         for note in opened(&changes, now) {
             note.statement().execute(conn)?;
         }

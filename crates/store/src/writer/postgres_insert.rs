@@ -9,7 +9,7 @@ use diesel::result::QueryResult;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Double, Nullable, SmallInt, Text};
 use diesel::{PgConnection, RunQueryDsl};
 use std::collections::HashMap;
-use switchboard_domain::{Body, ChatId, Timestamp};
+use switchboard_domain::{Body, ChatId, Location, Timestamp};
 
 /// One statement that inserts the rows and moves the last seq of their chats.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub(super) struct InsertRows<'a> {
     last_seqs: Vec<i64>,
     opened_turns: Vec<i64>,
     awaiting: Vec<Option<i64>>,
+    place_lats: Vec<Option<f64>>,
+    place_lngs: Vec<Option<f64>>,
     chats: Vec<DbId>,
     seqs: Vec<i64>,
     ids: Vec<DbId>,
@@ -36,8 +38,14 @@ pub(super) struct InsertRows<'a> {
 }
 
 impl<'a> InsertRows<'a> {
-    /// The statement for these rows, whose chats are locked, and for what they change of help chats.
-    pub fn new(rows: &[Row<'a>], changes: &HashMap<ChatId, HelpChange>, now: Timestamp) -> Self {
+    /// The statement for these rows, whose chats are locked, for what they change of help chats, and for where they
+    /// have participants be.
+    pub fn new(
+        rows: &[Row<'a>],
+        changes: &HashMap<ChatId, HelpChange>,
+        places: &HashMap<ChatId, Location>,
+        now: Timestamp,
+    ) -> Self {
         let mut insert = Self {
             now: now.0,
             ..Self::default()
@@ -50,6 +58,9 @@ impl<'a> InsertRows<'a> {
             insert.opened_turns.push(opened);
             let awaiting = change.and_then(|change| change.awaiting_since);
             insert.awaiting.push(awaiting.map(|since| since.0));
+            let place = places.get(&chat);
+            insert.place_lats.push(place.map(|at| at.lat));
+            insert.place_lngs.push(place.map(|at| at.lng));
         }
         rows.iter().for_each(|row| insert.push(row));
         insert
@@ -96,8 +107,14 @@ impl QueryFragment<Pg> for InsertRows<'_> {
         out.push_bind_param::<BigInt, _>(&self.now)?;
         // Of help chats only; the others have none.
         out.push_sql(
-            ") END, opened_turn = b.opened_turn, awaiting_since = b.awaiting, resolved_at = NULL FROM unnest(",
+            ") END, opened_turn = b.opened_turn, awaiting_since = b.awaiting, resolved_at = NULL, \
+             place_lat = coalesce(b.lat, place_lat), place_lng = coalesce(b.lng, place_lng), \
+             place_accuracy = CASE WHEN b.lat IS NULL THEN place_accuracy END, \
+             place_until = CASE WHEN b.lat IS NULL THEN place_until END, \
+             place_at = CASE WHEN b.lat IS NULL THEN place_at ELSE greatest(place_at, ",
         );
+        out.push_bind_param::<BigInt, _>(&self.now)?;
+        out.push_sql(") END FROM unnest(");
         out.push_bind_param::<Array<Binary>, _>(&self.bumped)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.last_seqs)?;
@@ -105,8 +122,12 @@ impl QueryFragment<Pg> for InsertRows<'_> {
         out.push_bind_param::<Array<BigInt>, _>(&self.opened_turns)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<BigInt>>, _>(&self.awaiting)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Double>>, _>(&self.place_lats)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Double>>, _>(&self.place_lngs)?;
         out.push_sql(
-            ") AS b (id, last_seq, opened_turn, awaiting) WHERE chats.id = b.id) \
+            ") AS b (id, last_seq, opened_turn, awaiting, lat, lng) WHERE chats.id = b.id) \
              INSERT INTO messages (chat_id, seq, id, author_id, from_organizer, kind, content, \
              lat, lng, client_message_id, reply_to, only_for, blocked_by, detail, time_sent) SELECT r.*, ",
         );

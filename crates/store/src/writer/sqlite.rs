@@ -31,12 +31,12 @@ pub(super) fn append(
     let rows = plan.rows(&plan.inserts());
     rows.iter().try_for_each(|row| insert(conn, row, now))?;
     last_seqs.extend(Plan::last_seqs(&rows));
-    let changes = plan.help_changes(&rows);
+    let (changes, places) = (plan.help_changes(&rows), plan.places(&rows));
     plan.stored(&rows);
     for (chat, seq) in last_seqs {
-        Statement::<()>::new(
+        let update = Statement::<()>::new(
             "UPDATE chats SET last_seq = ?, last_sent_at = max(last_sent_at, ?), opened_turn = ?, \
-             awaiting_since = ?, resolved_at = NULL WHERE id = ?",
+             awaiting_since = ?, resolved_at = NULL ",
         )
         .bind(seq)
         .bind(now)
@@ -46,9 +46,18 @@ pub(super) fn append(
                 .get(&chat)
                 .and_then(|it| it.awaiting_since)
                 .map(|since| since.0),
-        )
-        .bind(chat)
-        .execute(conn)?;
+        );
+        let update = match places.get(&chat) {
+            Some(place) => update
+                .and(", place_lat = ?, ", Some(place.lat))
+                .and(
+                    "place_lng = ?, place_accuracy = NULL, place_until = NULL, ",
+                    Some(place.lng),
+                )
+                .and("place_at = max(coalesce(place_at, 0), ?)", now),
+            None => update,
+        };
+        update.and(" WHERE id = ?", chat).execute(conn)?;
     }
     for note in opened(&changes, now) {
         note.statement().execute(conn)?;

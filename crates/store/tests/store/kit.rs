@@ -308,6 +308,7 @@ pub fn waiting(db: &Db, agency: AgencyId) -> Vec<ChatId> {
 pub fn asks(participant: UserId, event: EventId) -> Enqueue {
     Enqueue {
         name: None,
+        place_coming: false,
         id: ChatId::new(),
         event,
         participant,

@@ -41,6 +41,15 @@ on_both! {
         assert_eq!(found(&db, "UPDATE help_requests SET status = 1; UPDATE chats SET time_end = 1"), [
             "requests that are taken, and have no open chat",
         ]);
+        assert_eq!(found(&db, "UPDATE chats SET time_end = NULL, withdrawn_at = 5 WHERE kind = 0; \
+            UPDATE help_requests SET status = 3"), [
+            "open help chats that nobody has, and whose request does not wait",
+        ]);
+        assert_eq!(found(&db, "UPDATE chats SET withdrawn_at = NULL, time_end = 1 WHERE kind = 0; \
+            UPDATE help_requests SET status = 0"), [
+            "requests that wait, and have no chat that waits",
+        ]);
+        assert_eq!(found(&db, "UPDATE help_requests SET status = 1; UPDATE chats SET time_end = NULL"), [""; 0]);
         assert_eq!(found(&db, "UPDATE chats SET time_end = NULL; DELETE FROM messages WHERE seq = 2"), [
             "logs with gaps",
         ]);
@@ -54,6 +63,8 @@ on_both! {
         assert_eq!(before.findings, []);
         assert_eq!(before.skipped, [
             "what the database says of itself",
+            "open help chats that nobody has, and whose request does not wait",
+            "requests that wait, and have no chat that waits",
             "changes that are still to come: run `switchboard epoch new`",
         ]);
         // What it looks for, it finds.

@@ -253,6 +253,7 @@ impl World {
             opened_at: self.chat.time_start(),
             closed_at: self.chat.time_end(),
             withdrawn: self.withdrawn,
+            waits: self.withdrawn,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use std::sync::Arc;
+use switchboard_domain::place::ChatPlace;
 use switchboard_domain::{
     AgencyId, Body, Chat, ChatId, DirectChat, EventId, HelpChat, HelpFacts, Location, Message,
     MessageId, Outcome, Peer, Profile, Side, Timestamp, UserId, ids::MAX_NUMERIC_ID,
@@ -52,7 +53,7 @@ pub(super) fn message(chat: ChatId, seq: i64, row: &Row) -> Message {
         body: Body {
             location: Some(Location {
                 lat: -89.123_456_789_012_3,
-                lng: -179.123_456_789_012_3,
+                lng: -179.123_456_789_012,
             }),
             reply_to: Some(MessageId::new()),
             client_message_id: Some(Arc::from("\u{1}".repeat(64))),
@@ -92,7 +93,7 @@ pub(super) fn chat(id: ChatId, at: i64, row: &Row) -> Chat {
         participant: UserId(number),
         start: Some(Location {
             lat: -89.123_456_789_012_3,
-            lng: -179.123_456_789_012_3,
+            lng: -179.123_456_789_012,
         }),
         time_start,
         time_end: (row.kind == 1).then_some(time_start),
@@ -111,6 +112,14 @@ pub(super) fn chat(id: ChatId, at: i64, row: &Row) -> Chat {
             resolved_at: Some(time_start),
             handed_at: Some(time_start),
             owner_name: Some(name),
+            // As long as numbers come.
+            place: Some(ChatPlace {
+                lat: -89.123_456_789_012,
+                lng: -179.123_456_789_012,
+                accuracy_m: Some(99_999.123_456_789),
+                at: time_start,
+            }),
+            place_coming: true,
         },
     })
 }

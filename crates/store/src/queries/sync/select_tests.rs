@@ -141,6 +141,7 @@ fn wire(page: &SyncPage) -> usize {
         requests_go_on: page.requests_go_on,
         waiting: false,
         ranges: &ranges.collect::<Vec<_>>(),
+        events: &[],
         since: page.since,
         epoch: page.since.epoch,
         complete: page.complete,

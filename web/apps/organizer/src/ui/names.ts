@@ -1,7 +1,7 @@
 import type { wire } from "@switchboard/chat";
 import type { TFunction } from "i18next";
 
-type Named = Pick<wire.Chat, "participant" | "participantId">;
+type Named = Pick<wire.MemberChat, "participant" | "participantId">;
 
 /** How somebody of the agency is called. */
 export function colleagueName({ id, name }: { id: number; name: string }, t: TFunction): string {

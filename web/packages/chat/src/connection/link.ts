@@ -1,6 +1,6 @@
 import type { FoundPlace } from "../api.js";
 import { ChatError } from "../errors.js";
-import type { ChatPlace, ComingClientFrame, ComingServerFrame } from "../generated/ahead.js";
+import type { ComingClientFrame } from "../generated/ahead.js";
 import type {
   Ack,
   AnyChat,
@@ -14,6 +14,7 @@ import type {
   HelpRequested,
   Mark,
   Message,
+  PlaceSet,
   RequestHelp,
   SendMessage,
   ServerFrame,
@@ -65,7 +66,7 @@ export function socketLink(ask: Ask): Link {
     closeChat: async (chatId) => void (await ask({ type: "close_chat", payload: { chatId } })),
     requestHelp: async (payload) => expected(await ask({ type: "request_help", payload }), "help_requested"),
     cancelHelp: async (payload) => void (await ask({ type: "cancel_help_request", payload })),
-    setPlace: (chatId, place) => say({ type: "set_place", payload: { chatId, ...place } }),
+    setPlace: async (chatId, place) => void (await ask({ type: "set_place", payload: { chatId, ...place } })),
     callBack: (chatId) => say({ type: "call_back", payload: { chatId } }),
     resolve: (chatId) => say({ type: "resolved", payload: { chatId } }),
   };
@@ -95,7 +96,6 @@ function promised(ack: Ack | TipAck): TipAck {
  * have brought.
  */
 export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link {
-  const told = (frame: ComingServerFrame) => heard(frame as unknown as ServerFrame);
   const change = async (chatId: ChatId, how: string) => {
     const { body } = await http.call("POST", `/chats/${chatId}/${how}`);
     heard({ type: "chat_changed", payload: body as ChatChanged });
@@ -159,7 +159,7 @@ export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link 
     },
     async setPlace(chatId, place) {
       const { body } = await http.call("PUT", `/chats/${chatId}/place`, place);
-      told({ type: "place_set", payload: body as ChatPlace & { chatId: ChatId } });
+      heard({ type: "place_set", payload: body as PlaceSet });
     },
     callBack: (chatId) => change(chatId, "call-back"),
     resolve: (chatId) => change(chatId, "resolved"),

@@ -28,6 +28,49 @@ export interface AgencyBody {
   notices?: NoticeTexts;
 }
 
+/** A help chat as its agency is shown it. */
+export interface AgencyChat {
+  agencyId: AgencyId;
+  /** When the request was sent. */
+  askedAt?: Time;
+  /** For the agency: when the participant wrote the oldest entry without an answer. */
+  awaitingSince?: Time;
+  ended: Bit;
+  eventId: EventId;
+  id: ChatId;
+  kind: HelpKind;
+  lastSeq: Seq;
+  latStart?: number;
+  lngStart?: number;
+  /** Who has it, or had it last. Absent while nobody has it, and where nobody ever had. */
+  organizerId?: UserId;
+  /** Of one that has ended. */
+  outcome?: Outcome;
+  /** For the participant: who has it, or had it last. */
+  owner?: Owner;
+  participant?: Profile;
+  participantId: UserId;
+  /** Where the participant was last. */
+  place?: ChatPlace;
+  /** A place is being found. Absent otherwise. */
+  placeComing?: boolean;
+  /** The participant is fine, and nobody has written since. */
+  resolvedAt?: Time;
+  /** Absent, with the next two, in releases before 0.2. */
+  state?: HelpState;
+  /** 0001-01-01T00:00:00Z until it has ended. */
+  timeEnd: Time;
+  /** The last match; before one, the request. */
+  timeStart: Time;
+  /** How many owners it has had, the one who has it included. */
+  turn?: Seq;
+  /** Of one that is over and that nobody had then: how long it waited. */
+  waitedSeconds?: number;
+}
+
+/** Which of its help chats an agency asks for. */
+export type AgencyChatStatus = "ended" | "unanswered" | "waiting" | "active";
+
 /** An agency, named by the integrator: it runs events and its organizers answer their requests. */
 export type AgencyId = number;
 
@@ -158,24 +201,6 @@ export interface CancelHelpRequest {
   eventId: EventId;
 }
 
-/** A help chat. */
-export interface Chat {
-  agencyId: AgencyId;
-  ended: Bit;
-  eventId: EventId;
-  id: ChatId;
-  kind: HelpKind;
-  lastSeq: Seq;
-  latStart?: number;
-  lngStart?: number;
-  organizerId: UserId;
-  participant?: Profile;
-  participantId: UserId;
-  /** 0001-01-01T00:00:00Z while it is active. */
-  timeEnd: Time;
-  timeStart: Time;
-}
-
 /** `chat_changed`: a help chat is not with whom it was. */
 export interface ChatChanged {
   chat: MemberChat;
@@ -260,6 +285,10 @@ export interface ChatLevelTwo {
   owner?: Owner;
   participant?: Profile;
   participantId: UserId;
+  /** Where the participant was last. */
+  place?: ChatPlace;
+  /** A place is being found. Absent otherwise. */
+  placeComing?: boolean;
   /** The participant is fine, and nobody has written since. */
   resolvedAt?: Time;
   /** Absent, with the next two, in releases before 0.2. */
@@ -270,6 +299,18 @@ export interface ChatLevelTwo {
   timeStart: Time;
   /** How many owners it has had, the one who has it included. */
   turn?: Seq;
+}
+
+/** Where a participant was last. */
+export interface ChatPlace {
+  /** How exactly that is known, in metres. */
+  accuracyM?: number;
+  /** When. */
+  at: Time;
+  /** Latitude. */
+  lat: number;
+  /** Longitude. */
+  lng: number;
 }
 
 /** Which chats a caller asks for. */
@@ -320,6 +361,10 @@ export interface ClosedMemberChat {
   owner?: Owner;
   participant?: Profile;
   participantId: UserId;
+  /** Where the participant was last. */
+  place?: ChatPlace;
+  /** A place is being found. Absent otherwise. */
+  placeComing?: boolean;
   /** Missing, with `unread`, when the database did not say in time. */
   readSeq?: Seq;
   /** The participant is fine, and nobody has written since. */
@@ -457,7 +502,7 @@ export interface Failure {
   /** What else one can do. */
   alternatives?: Alternative[];
   /** With `chat_moved`: the chat as it is now. */
-  chat?: ChatLevelTwo;
+  chat?: AgencyChat;
   code: ErrorCode;
   message: string;
   /** When it can be, where that is known. */
@@ -579,6 +624,8 @@ export interface Limits {
   syncChats: number;
   /** and with it. Absent in releases that do not know `same`. */
   syncChatsSame?: number;
+  /** Rows of timelines that one answer to `sync` has. Absent in releases that have no timelines and no places. */
+  syncEvents?: number;
   /** Without it there are no tips. */
   tips?: TipLimit[];
 }
@@ -690,6 +737,10 @@ export interface MemberChat {
   owner?: Owner;
   participant?: Profile;
   participantId: UserId;
+  /** Where the participant was last. */
+  place?: ChatPlace;
+  /** A place is being found. Absent otherwise. */
+  placeComing?: boolean;
   readSeq: Seq;
   /** The participant is fine, and nobody has written since. */
   resolvedAt?: Time;
@@ -836,6 +887,14 @@ export interface NewPause {
   until?: Time;
 }
 
+/** The body of `PUT /chats/{id}/place`. */
+export interface NewPlace {
+  /** How exactly that is known, in metres. */
+  accuracyM?: number;
+  lat: number;
+  lng: number;
+}
+
 /** The body of `POST /chat-requests`. */
 export interface NewRequest {
   /** The same one again, of the same participant, is the same request. 64 bytes. It says, too, that the client is none of the first ones, which ask without a word. */
@@ -844,6 +903,8 @@ export interface NewRequest {
   eventId: number;
   lat?: number;
   lng?: number;
+  /** A place is being found, and comes with `PUT /chats/{id}/place`. */
+  placeComing?: boolean;
 }
 
 /** So much of a currency. */
@@ -868,7 +929,7 @@ export interface NoticeTexts {
 /** An offer, as those are shown it whom it concerns. */
 export interface Offer {
   /** The chat. */
-  chat: ChatLevelTwo;
+  chat: AgencyChat;
   /** When it is over by itself. */
   expiresAt: Time;
   /** The giver. */
@@ -957,6 +1018,20 @@ export interface Peer {
   role: Role;
 }
 
+/** Where the participant of a chat is. */
+export interface PlaceSet {
+  /** How exactly that is known, in metres. */
+  accuracyM?: number;
+  /** When. */
+  at: Time;
+  /** Which chat. */
+  chatId: ChatId;
+  /** Latitude. */
+  lat: number;
+  /** Longitude. */
+  lng: number;
+}
+
 /** `pong`. */
 export interface Pong {
   serverTime: Time;
@@ -972,7 +1047,7 @@ export interface Problem {
   /** What else one can do. */
   alternatives?: Alternative[];
   /** With `chat_moved`: the chat as it is now. */
-  chat?: ChatLevelTwo;
+  chat?: AgencyChat;
   code: ErrorCode;
   error: string;
   message: string;
@@ -1053,6 +1128,8 @@ export interface RequestHelp {
   eventId: EventId;
   lat?: number;
   lng?: number;
+  /** A place is being found, and comes with `set_place`. */
+  placeComing?: boolean;
 }
 
 /** How far a request is. */
@@ -1129,6 +1206,24 @@ export interface SetAvailability {
   until?: Time;
 }
 
+/** `set_place`, of a chat. */
+export interface SetPlace {
+  /** How exactly that is known, in metres. */
+  accuracyM?: number;
+  chatId: ChatId;
+  lat: number;
+  lng: number;
+}
+
+/** `set_place`, of a request. */
+export interface SetPlaceOfRequest {
+  /** How exactly that is known, in metres. */
+  accuracyM?: number;
+  lat: number;
+  lng: number;
+  requestId: ChatId;
+}
+
 /** The body of `POST /demo/session`. */
 export interface SignIn {
   /** What the terminal shows that the demo was started in. */
@@ -1174,6 +1269,8 @@ export interface StoredUser {
 export interface Sync {
   /** The chats that the client holds, each with the last seq that it has; 1,000 at most. */
   chats?: { [key: string]: Seq };
+  /** The help chats whose timelines the client holds, each with the last row that it has; 1,000 at most. */
+  events?: { [key: string]: Seq };
   /** The client knows that chats which have not changed are told by their ids, in `same`. */
   same?: boolean;
   /** What the last answer called itself. */
@@ -1197,6 +1294,8 @@ export interface Synced {
   chats: AnyChat[];
   complete: boolean;
   epoch: Epoch;
+  /** Of the timelines that were named, what is missing, 200 rows at most: by chat, each in order. */
+  events?: ChatEvent[];
   messages: Message[];
   ranges: SyncRange[];
   requests: WaitingRequest[];
@@ -1386,6 +1485,7 @@ export type ClientFrame =
   | { type: "typing"; id?: string; payload: Typing }
   | { type: "watch_presence"; id?: string; payload: WithUsers }
   | { type: "request_help"; id?: string; payload: RequestHelp }
+  | { type: "set_place"; id?: string; payload: SetPlace | SetPlaceOfRequest }
   | { type: "cancel_help_request"; id?: string; payload: CancelHelpRequest }
   | { type: "pause_help"; id?: string; payload: PauseHelp }
   | { type: "resume_help"; id?: string; payload: ResumeHelp }
@@ -1430,6 +1530,7 @@ export type ServerFrame =
   | { type: "chat_left"; id?: string; payload: ChatLeft }
   | { type: "offer"; id?: string; payload: Offer }
   | { type: "offer_ended"; id?: string; payload: OfferEnded }
+  | { type: "place_set"; id?: string; payload: PlaceSet }
   | { type: "queue_position"; id?: string; payload: QueuePosition }
   | { type: "queue"; id?: string; payload: Queue }
   | { type: "help_paused"; id?: string; payload: HelpPaused }
@@ -1478,6 +1579,8 @@ export const LIMITS = {
   lat: 90,
   /** Largest longitude, east and west. */
   lng: 180,
+  /** Least exact place, in metres. */
+  accuracyM: 100000,
   /** Longest frame of a client, in bytes. */
   frameBytes: 65536,
   /** Fragments of one frame. */
@@ -1512,6 +1615,8 @@ export const LIMITS = {
   syncMessages: 500,
   /** Most requests for help of an answer to `sync`. */
   syncRequests: 200,
+  /** Most rows of timelines of an answer to `sync`. */
+  syncEvents: 200,
   /** Most users that a connection may watch. */
   watchedUsers: 500,
   /** Organizers of an answer to `watch_colleagues`. */

@@ -1,6 +1,6 @@
 /** What becomes of requests for help, and of the chats that they are. Pure. */
 import type { HelpRequest } from "../api.js";
-import type { ComingServerFrame, HelpChat, WaitFacts } from "../generated/ahead.js";
+import type { HelpChat, WaitFacts } from "../generated/ahead.js";
 import type { AnyChat, ChatId, EventId, ServerFrame } from "../generated/wire.js";
 import { isHelp, isHelpChat } from "./kinds.js";
 import { type Model, withChat } from "./model.js";
@@ -10,7 +10,7 @@ import { newest } from "./turns.js";
 /** A frame that tells of requests, or undefined for others. `merge` takes a chat into the state. */
 export function reduceHelp(
   model: Model,
-  frame: ServerFrame | ComingServerFrame,
+  frame: ServerFrame,
   merge: (model: Model, chat: AnyChat) => Model,
 ): Model | undefined {
   switch (frame.type) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ComingServerFrame, HelpChat } from "../../src/generated/ahead.js";
+import type { HelpChat } from "../../src/generated/ahead.js";
 import type { ServerFrame, Synced } from "../../src/generated/wire.js";
 import { empty, type Model } from "../../src/state/model.js";
 import { reduce, reduceChats, reduceSync } from "../../src/state/reduce.js";
@@ -18,7 +18,7 @@ const active = (change: Partial<HelpChat> = {}): HelpChat => ({
   owner: { id: 10, name: "Ann" },
   ...change,
 });
-const told = (model: Model, ...frames: (ServerFrame | ComingServerFrame)[]): Model =>
+const told = (model: Model, ...frames: ServerFrame[]): Model =>
   frames.reduce((now, frame) => reduce(now, frame as ServerFrame, 0), model);
 const changed = (chat: HelpChat, reason = "queued"): ServerFrame => ({
   type: "chat_changed",
@@ -136,7 +136,7 @@ describe("what is said of the wait", () => {
 
 test("a place that is set is the chat's, unless a newer one is known", () => {
   const place = (lat: number, at: string) => ({ lat, lng: 1, accuracyM: 10, at });
-  const set = (lat: number, at: string): ComingServerFrame => ({
+  const set = (lat: number, at: string): ServerFrame => ({
     type: "place_set",
     payload: { chatId: "r-1", ...place(lat, at) },
   });

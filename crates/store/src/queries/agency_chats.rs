@@ -1,0 +1,82 @@
+//! What an agency has open, and what it left unanswered.
+
+use crate::models::{ChatRow, ChatSql};
+use crate::statement::Statement;
+use crate::{Connection, Query, StoreError};
+use diesel::RunQueryDsl;
+use switchboard_domain::{AgencyChat, AgencyId, Chat, ChatId, EventId, Timestamp};
+
+/// Which help chats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unarchived {
+    /// Over, and nobody ever had them: newest end first.
+    Unanswered,
+    /// Nobody has them: oldest first.
+    Waiting,
+    /// Somebody has them: oldest first.
+    Active,
+}
+
+/// A page of an agency's help chats that are not of its archive.
+#[derive(Clone, Copy, Debug)]
+pub struct AgencyChats {
+    /// Whose.
+    pub agency: AgencyId,
+    /// Which.
+    pub which: Unarchived,
+    /// On this event only.
+    pub event: Option<EventId>,
+    /// Time and id of the last chat of the page before.
+    pub after: Option<(Timestamp, ChatId)>,
+    /// Chats at most.
+    pub limit: i64,
+}
+
+impl Query for AgencyChats {
+    type Output = Vec<AgencyChat>;
+
+    fn run(self, conn: &mut Connection) -> Result<Vec<AgencyChat>, StoreError> {
+        let which = match self.which {
+            Unarchived::Unanswered => {
+                sql!(
+                    " AND c.kind = {help} AND c.time_end IS NOT NULL AND c.withdrawn_at IS NOT NULL"
+                )
+            }
+            Unarchived::Waiting => {
+                sql!(" AND c.kind = {help} AND c.time_end IS NULL AND c.withdrawn_at IS NOT NULL")
+            }
+            Unarchived::Active => {
+                sql!(" AND c.kind = {help} AND c.time_end IS NULL AND c.withdrawn_at IS NULL")
+            }
+        };
+        let mut select = Statement::<ChatSql>::new(ChatRow::SELECT)
+            .then(which)
+            .and(" AND c.agency_id = ?", self.agency);
+        if let Some(event) = self.event {
+            select = select.and(" AND c.event_id = ?", event);
+        }
+        let (behind, order) = match self.which {
+            Unarchived::Unanswered => (
+                " AND (c.time_end, c.id) < (?",
+                " ORDER BY c.time_end DESC, c.id DESC LIMIT ?",
+            ),
+            Unarchived::Waiting | Unarchived::Active => (
+                " AND (c.time_start, c.id) > (?",
+                " ORDER BY c.time_start, c.id LIMIT ?",
+            ),
+        };
+        if let Some((time, id)) = self.after {
+            select = select.and(behind, time).and(", ?)", id);
+        }
+        let rows: Vec<ChatRow> = select.and(order, self.limit).load(conn)?;
+        // For the agency, whoever has answered them.
+        let chats = rows.into_iter().map(|row| ChatRow { moved: None, ..row });
+        let chats = chats.filter_map(|row| match Chat::try_from(row) {
+            Ok(Chat::Help(chat)) => Some(Ok(AgencyChat::Owned(chat))),
+            Ok(Chat::Unowned(chat)) => Some(Ok(AgencyChat::Unowned(chat))),
+            Ok(Chat::Direct(_) | Chat::List(_)) => None,
+            Err(error) => Some(Err(error)),
+        });
+        chats.collect()
+    }
+}

@@ -1,0 +1,1 @@
+DROP INDEX chats_unanswered_of_agency;
