@@ -120,6 +120,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         LEVEL_2,
+        "A `note`, up to {noteChars} characters (`limits.noteChars`), is for organizers alone.",
+    ),
+    (
+        LEVEL_2,
         "as in any chat: up to {waitingEntries} entries, the description among them,",
     ),
     (

@@ -121,7 +121,11 @@ fn a_wait_is_shown_anew_when_it_is_another_one() {
         assert!(high(&place["wait"]) + 20 > high(&told), "{place}");
         // One is: it is shown the place and the wait at once.
         take(&console).await;
-        let place = phone.expect("queue_position").await;
+        // The old place may be said once more before, when somebody comes to the desk.
+        let mut place = phone.expect("queue_position").await;
+        while place["position"] == 3 {
+            place = phone.expect("queue_position").await;
+        }
         assert_eq!(place["position"], 2);
         assert!(high(&place["wait"]) < high(&told), "{place}");
     });

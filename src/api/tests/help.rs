@@ -18,7 +18,7 @@ async fn help_is_asked_for_taken_closed_and_found_in_the_archives() {
     let waits = api.user(PARTICIPANT, "GET", of_event, "").await;
     assert_eq!(
         waits.body,
-        json!({"result": true, "requestId": id, "position": 1})
+        json!({"result": true, "requestId": id, "position": 1, "nobodyOnDuty": true})
     );
     let again = api.user(PARTICIPANT, "POST", "/chat-requests", HELP).await;
     assert_eq!(again.error(), (409, "help_already_requested"));

@@ -26,7 +26,7 @@ const REQUEST: usize = 242;
 const SAME: usize = 39;
 /// Bytes of the chats that a client names which are all told to one that does not know `same`: more would leave no
 /// room for the longest chat and the longest message beside them.
-const NAMED_BYTES: usize = 54 * 1024;
+const NAMED_BYTES: usize = 62 * 1024;
 
 /// What the database has.
 #[derive(Debug)]
