@@ -248,8 +248,8 @@ impl End {
             "closed_chat" if payload.chat_id == self.chat => self.seen_close = true,
             "going_away" => self.wait = Some(Duration::from_millis(payload.reconnect_after_ms)),
             // Said without being asked, and of no matter here.
-            "welcome" | "availability" | "queue" | "queue_position" | "chat_changed"
-            | "new_chat" => {}
+            "welcome" | "availability" | "chat_event" | "queue" | "queue_position"
+            | "chat_changed" | "new_chat" => {}
             "error" if TRY_AGAIN.contains(&&*payload.code) && self.resume != Resume::Never => {
                 self.refused = true;
                 return Err(Lost::TryAgain(frame.describe()));
