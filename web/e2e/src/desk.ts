@@ -21,6 +21,19 @@ export class Desk extends Talk {
     return desk;
   }
 
+  /** The same, of somebody who says that they take requests: while nobody does, nobody is next. */
+  static async onDuty(
+    device: Device,
+    server: Server,
+    sub: number,
+    more: Partial<Somebody> = {},
+  ): Promise<Desk> {
+    const desk = await Desk.open(device, server, sub, more);
+    const token = await server.token({ sub, role: "organizer", name: `Organizer ${sub}`, ...more });
+    await server.call(token, "PUT", "/agency/availability", { state: "available" });
+    return desk;
+  }
+
   /** Opens one more tab of whoever is signed in. */
   static async again(device: Device, server: Server): Promise<Desk> {
     const page = await device.tab();

@@ -68,7 +68,7 @@ describe.each([
     await app.page.getByText("There is no such conversation.").waitFor();
     await look(app.page, "participant-unknown", theme);
 
-    const desk = await Desk.open(await desktop(), on.server, organizer, { name: "Ann Miller" });
+    const desk = await Desk.onDuty(await desktop(), on.server, organizer, { name: "Ann Miller" });
     await desk.page.goto(`${on.server.url}/organizer/#/chats/${unknown}`);
     await desk.page.getByText("This chat is not among your chats").waitFor();
     await look(desk.page, "organizer-unknown", theme);
@@ -96,7 +96,7 @@ describe.each([
   });
 
   it("a conversation from both sides", async () => {
-    const desk = await Desk.open(await desktop(), on.server, organizer, { name: "Ann Miller" });
+    const desk = await Desk.onDuty(await desktop(), on.server, organizer, { name: "Ann Miller" });
     await desk.page.getByText(/^1 person is waiting/).waitFor();
     await look(desk.page, "organizer-start", theme);
     const phones = [await returning(eve), await person(fay), await person(guy)] as const;
@@ -156,7 +156,7 @@ describe.each([
   });
 
   it("the archives", async () => {
-    const desk = await Desk.open(await desktop(), on.server, organizer, { name: "Ann Miller" });
+    const desk = await Desk.onDuty(await desktop(), on.server, organizer, { name: "Ann Miller" });
     await desk.toArchives();
     await desk.page
       .getByRole("button", { name: /Eve Adams/ })
@@ -173,7 +173,7 @@ describe.each([
   });
 
   it("a tablet", async () => {
-    const desk = await Desk.open(await desktop("tablet"), on.server, organizer, { name: "Ann Miller" });
+    const desk = await Desk.onDuty(await desktop("tablet"), on.server, organizer, { name: "Ann Miller" });
     await desk.turnTo("Fay Baker");
     await desk.sees("She wears a red jacket");
     await look(desk.page, "organizer-tablet", theme);
@@ -184,7 +184,7 @@ describe.each([
 
   it("a console on a small phone", async () => {
     const device = await on.device({ kind: "small phone", theme });
-    const desk = await Desk.open(device, on.server, organizer, { name: "Ann Miller" });
+    const desk = await Desk.onDuty(device, on.server, organizer, { name: "Ann Miller" });
     await desk.row("Fay Baker").waitFor();
     await look(desk.page, "organizer-phone-list", theme);
     await desk.turnTo("Fay Baker");

@@ -16,7 +16,7 @@ describe("two organizers and three participants", () => {
       await on.device({ kind: "phone" }),
       await on.device({ kind: "small phone" }),
     ];
-    const desks = [await Desk.open(ann, on.server, 10), await Desk.open(ben, on.server, 11)] as const;
+    const desks = [await Desk.onDuty(ann, on.server, 10), await Desk.open(ben, on.server, 11)] as const;
     const phones = [
       await Phone.open(eve, on.server, 20, { email: "eve@example.org", phone: "+49 151 0000020" }),
       await Phone.open(fay, on.server, 21),
