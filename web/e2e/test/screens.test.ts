@@ -103,7 +103,7 @@ describe.each([
     await desk.accept("Eve Adams");
     await phones[0].isAnswered();
     await phones[0].sharing.check();
-    await phones[0].page.getByText("Your location goes with each message.").waitFor();
+    await phones[0].page.getByText("Whoever helps you sees where you are.").waitFor();
     for (const [other, name, words] of [
       [phones[1], "Fay Baker", "Somebody has lost a child near the west entrance"],
       [phones[2], "Guy Carter", "Water is running out at kilometre 30"],
