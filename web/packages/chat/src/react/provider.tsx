@@ -16,7 +16,7 @@ export type ChatProviderProps = { children?: ReactNode } & (
   | { options: ClientOptions; client?: never }
 );
 
-const leases = new Leases<ClientOptions>(createClient);
+const leases = new Leases<ClientOptions, Client>(createClient);
 
 /** Makes a client available to the hooks and components below it. */
 export function ChatProvider(props: ChatProviderProps): ReactNode {
@@ -30,7 +30,7 @@ function OwningProvider(props: { options: ClientOptions; children?: ReactNode })
   useEffect(() => {
     const lease = leases.hold(options);
     // Another one after React hid this tree, which closed the first, and shows it again.
-    setClient(lease.client);
+    setClient(lease.thing);
     return lease.release;
   }, [options]);
   return <Provide client={client}>{props.children}</Provide>;

@@ -8,7 +8,9 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import type { Client } from "../../api.js";
 import { useMessenger } from "../../react/hooks.js";
+import { Leases } from "../../react/leases.js";
 import { Selection } from "../../react/selection.js";
 import type { Idle } from "../idle.js";
 import { IdleWatch } from "../idle-watch.js";
@@ -24,18 +26,27 @@ export function OrganizerProvider(props: {
   options?: OrganizerOptions;
   children: ReactNode;
 }): ReactNode {
-  const { organizer: given, children } = props;
+  const { organizer: given, options, children } = props;
+  if (given !== undefined) return <Context value={given}>{children}</Context>;
+  return <OwningProvider options={options}>{children}</OwningProvider>;
+}
+
+/** Draws what is below at once: whoever looks for something there behind this finds it. */
+function OwningProvider(props: { options: OrganizerOptions | undefined; children: ReactNode }): ReactNode {
   const client = useMessenger();
-  const [options] = useState(props.options);
-  const [own, setOwn] = useState<Organizer>();
+  const [leases] = useState(() => {
+    const { options } = props;
+    return new Leases<Client, Organizer>((of) => new Organizer(of, options));
+  });
+  const [held, setHeld] = useState<{ client: Client; organizer: Organizer }>();
   useEffect(() => {
-    if (given !== undefined) return;
-    const made = new Organizer(client, options);
-    setOwn(made);
-    return () => made.close();
-  }, [client, given, options]);
-  const organizer = given ?? own;
-  return organizer === undefined ? null : <Context value={organizer}>{children}</Context>;
+    const lease = leases.hold(client);
+    // Another one after React hid this tree, which closed the first, and shows it again.
+    setHeld({ client, organizer: lease.thing });
+    return lease.release;
+  }, [client, leases]);
+  const organizer = held?.client === client ? held.organizer : leases.peek(client);
+  return <Context value={organizer}>{props.children}</Context>;
 }
 
 /** The organizer's part, for its acts. */
