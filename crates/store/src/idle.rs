@@ -2,6 +2,7 @@
 //! the file alone is nearly complete. And a log that grew while a reader held it open shrinks again.
 
 use super::connection::Connection;
+use super::error::StoreError;
 use super::handle::StoreConfig;
 use super::snapshot::checkpoint;
 use std::time::Duration;
@@ -12,6 +13,10 @@ const EVERY: Duration = Duration::from_secs(5);
 const FEW: u64 = 10;
 /// When only health probes have written, the log is left until it is this long.
 const PROBES: u64 = 256 << 10;
+/// Tries at one look, and the pause between them: whoever writes at one moment has written at the next, also where
+/// probes write without a pause.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(50);
 /// A longer log is moved even while others write. At 4 MB SQLite moves parts of it by itself, unless a reader
 /// prevents that.
 const LONG: u64 = 32 << 20;
@@ -31,15 +36,25 @@ pub async fn keep_short(config: StoreConfig) {
         if idle.is_due(len, writing.worked()) {
             let url = config.url.clone();
             let moving = actix_rt::task::spawn_blocking(move || {
-                // Whoever is in the way is not waited for: the next look is soon.
-                let done = Connection::open(&url).map(|mut conn| checkpoint(&mut conn));
+                let done = Connection::open(&url).and_then(|mut conn| cut(&mut conn));
                 log::debug!("the write-ahead log was cut: {done:?}");
-                matches!(done, Ok(Ok(true)))
+                matches!(done, Ok(true))
             });
             // The process is ending, or it panicked: the next one is another one.
             idle.clean = moving.await.unwrap_or(false);
         }
     }
+}
+
+/// Nobody is waited for, but whoever is in the way has some moments to be out of it. `false`: somebody still is.
+fn cut(conn: &mut Connection) -> Result<bool, StoreError> {
+    for _ in 1..TRIES {
+        if checkpoint(conn)? {
+            return Ok(true);
+        }
+        std::thread::sleep(PAUSE);
+    }
+    checkpoint(conn)
 }
 
 /// What is known between two looks. Pure.

@@ -25,6 +25,11 @@ impl Permit {
         self.decide(REVOKED) == REVOKED
     }
 
+    /// Whether the work came to its commit.
+    pub fn is_taken(&self) -> bool {
+        self.0.load(Ordering::Acquire) == TAKEN
+    }
+
     /// Whether the caller has given up.
     pub fn is_revoked(&self) -> bool {
         self.0.load(Ordering::Acquire) == REVOKED
@@ -49,7 +54,9 @@ mod tests {
     #[test]
     fn the_first_one_decides_and_stays_right() {
         let permit = Permit::default();
+        assert!(!permit.is_taken() && !permit.is_revoked());
         assert!(permit.take() && permit.take() && !permit.revoke());
+        assert!(permit.is_taken());
         let permit = Permit::default();
         assert!(permit.revoke() && permit.revoke() && !permit.take());
         assert!(permit.is_revoked());
