@@ -13,6 +13,7 @@
 //! chat_event, chat_event_kind              a row of a help chat's timeline, and what it tells
 //! agency_chat                              a help chat as its agency is shown it
 //! turns                                    who has a help chat, and how it goes to the next one
+//! help_fields                              what every help chat has on the wire
 //! help_facts, place                        how far a help chat has come, and how it ended; where its participant is
 //! chat_kind                                what chats of every kind have: a kind, a status, a read state
 //! member_chat                              a chat as one member sees it
@@ -55,6 +56,7 @@ pub mod epoch;
 pub mod event;
 pub mod help_chat;
 pub mod help_facts;
+mod help_fields;
 mod help_unavailable;
 pub mod ids;
 pub mod installation;

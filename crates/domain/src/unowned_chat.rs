@@ -1,7 +1,8 @@
 //! Help chats that nobody has: they wait in the queue, or ended before anybody took them.
 
-use super::chat_kind::{ChatKind, ReadState};
+use super::chat_kind::ReadState;
 use super::help_facts::{HelpFacts, HelpState, Seat};
+use super::help_fields::HelpFields;
 use super::ids::{AgencyId, ChatId, EventId, UserId};
 use super::location::Location;
 use super::time::Timestamp;
@@ -45,24 +46,18 @@ impl UnownedChat {
     }
 
     pub(super) fn fields<M: SerializeMap>(&self, seat: Seat, map: &mut M) -> Result<(), M::Error> {
-        map.serialize_entry("agencyId", &self.agency)?;
-        map.serialize_entry("eventId", &self.event)?;
-        map.serialize_entry("participantId", &self.participant)?;
-        map.serialize_entry("ended", &u8::from(self.time_end.is_some()))?;
-        map.serialize_entry("kind", ChatKind::Help.as_str())?;
-        map.serialize_entry("lastSeq", &self.last_seq)?;
-        if let Some(start) = self.start {
-            map.serialize_entry("latStart", &start.lat)?;
-            map.serialize_entry("lngStart", &start.lng)?;
-        }
-        map.serialize_entry("timeStart", &self.time_start)?;
-        match self.time_end {
-            Some(end) => map.serialize_entry("timeEnd", &end)?,
-            None => map.serialize_entry("timeEnd", Timestamp::UNSET)?,
-        }
-        if let Some(profile) = &self.profile {
-            map.serialize_entry("participant", profile)?;
-        }
+        let fields = HelpFields {
+            agency: self.agency,
+            event: self.event,
+            organizer: None,
+            participant: self.participant,
+            start: self.start,
+            time_start: self.time_start,
+            time_end: self.time_end,
+            profile: self.profile.as_ref(),
+            last_seq: self.last_seq,
+        };
+        fields.write(map)?;
         self.facts.fields(self.state(), None, seat, map)
     }
 }

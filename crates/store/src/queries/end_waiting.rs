@@ -1,6 +1,7 @@
 //! Chats end while nobody has them.
 
 use super::dialect::rows_of_json;
+use super::timeline::insert_rows;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
 use diesel::RunQueryDsl;
@@ -42,22 +43,17 @@ pub(super) fn end_waiting(
     .bind(ids.clone())
     .then(") w)")
     .execute(conn)?;
-    Statement::<()>::new(
-        "INSERT INTO chat_events (at, kind, actor_id, chat_id, n, at_seq) \
-         SELECT t.at, t.kind, t.actor, c.id, \
-         coalesce((SELECT max(e.n) FROM chat_events e WHERE e.chat_id = c.id), 0) + 1, c.last_seq \
-         FROM chats c, (SELECT ",
-    )
-    .and("CAST(? AS bigint) AS at, ", now)
-    .and(
-        "CAST(? AS text) AS kind, ",
-        outcome.event().as_str().to_owned(),
-    )
-    .and("CAST(? AS bigint) AS actor) t ", by.map(|user| user.0))
-    .then("WHERE c.id IN (SELECT w.id FROM (")
-    .then(these)
-    .bind(ids)
-    .then(") w)")
-    .execute(conn)?;
+    Statement::<()>::new(insert_rows!("at, kind, actor_id", "t.at, t.kind, t.actor"))
+        .and("CAST(? AS bigint) AS at, ", now)
+        .and(
+            "CAST(? AS text) AS kind, ",
+            outcome.event().as_str().to_owned(),
+        )
+        .and("CAST(? AS bigint) AS actor) t ", by.map(|user| user.0))
+        .then("WHERE c.id IN (SELECT w.id FROM (")
+        .then(these)
+        .bind(ids)
+        .then(") w)")
+        .execute(conn)?;
     Ok(())
 }

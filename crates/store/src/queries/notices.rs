@@ -1,6 +1,7 @@
 //! What the server tells participants of help chats by itself: rows of the timeline, each rule so often at most in a chat.
 
 use super::dialect::rows_of_json;
+use super::timeline::insert_rows;
 use crate::ids::DbId;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
@@ -34,12 +35,10 @@ pub(super) fn notice_each(
         ..ChatEventDetail::default()
     };
     let these = conn.json_rows();
-    let told: Vec<DbId> = Statement::<Binary>::new(
-        "INSERT INTO chat_events (at, kind, detail, chat_id, n, at_seq) \
-         SELECT t.at, t.kind, t.detail, c.id, \
-         coalesce((SELECT max(e.n) FROM chat_events e WHERE e.chat_id = c.id), 0) + 1, c.last_seq \
-         FROM chats c, (SELECT ",
-    )
+    let told: Vec<DbId> = Statement::<Binary>::new(insert_rows!(
+        "at, kind, detail",
+        "t.at, t.kind, t.detail"
+    ))
     .and("CAST(? AS bigint) AS at, ", now)
     .and(
         "CAST(? AS text) AS kind, ",
