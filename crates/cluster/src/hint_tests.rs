@@ -75,7 +75,8 @@ fn every_other_kind_arrives_as_it_was() {
                 chat: CHAT,
                 n: 2,
                 kind: "matched".to_owned(),
-                at: Timestamp(7),
+                // Told as clients are told it: to a millisecond.
+                at: Timestamp(7_000),
                 at_seq: 1,
                 detail: switchboard_domain::ChatEventDetail {
                     owner: Some(switchboard_domain::Owner {
