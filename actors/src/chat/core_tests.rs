@@ -255,14 +255,14 @@ fn a_late_commit_is_delivered_although_its_sender_gave_up() {
 
 #[test]
 fn nobody_sends_what_the_server_alone_writes() {
-    for kind in MessageKind::ALL {
+    for kind in MessageKind::ALL.into_iter().chain([MessageKind::Other(16)]) {
         let mut core: ChatCore<u32> = ChatCore::new(chat().into(), PATIENCE);
         let mut draft = draft(PARTICIPANT);
         draft.body.kind = kind;
         let id = MessageId::new();
         let expected = match kind {
             MessageKind::Text => Effect::Append(id),
-            MessageKind::Tip | MessageKind::System => Effect::Fail(7, Code::Forbidden),
+            _ => Effect::Fail(7, Code::Forbidden),
         };
         assert_eq!(core.admit(id, draft, 7, Timestamp(0)), [expected]);
     }

@@ -246,7 +246,8 @@ impl Session {
             match read {
                 Ok(PageOutcome::Page(page)) if !page.messages.is_empty() => {
                     whole.after = page.to_seq;
-                    whole.messages = page.messages.into();
+                    let known = page.messages.into_iter();
+                    whole.messages = known.filter(Message::is_for_level_one).collect();
                     session.write_whole(ctx);
                     session.nudge();
                 }

@@ -32,6 +32,11 @@ impl Message {
         self.only_for.is_none_or(|only| only == member)
     }
 
+    /// Whether a client of level 1 is shown it: not what may mean anything.
+    pub const fn is_for_level_one(&self) -> bool {
+        self.body.kind.is_known()
+    }
+
     /// Its bytes on the wire at most: numbers are counted as long as they can be.
     pub fn weight(&self) -> usize {
         const ALWAYS: usize = 270;
@@ -81,7 +86,7 @@ impl Serialize for MessageView<'_> {
         if let Some(seq) = self.prev_seq {
             out.serialize_entry("prevSeq", &seq)?;
         }
-        out.serialize_entry("kind", body.kind.as_str())?;
+        out.serialize_entry("kind", &body.kind)?;
         if let Some(to) = body.reply_to {
             out.serialize_entry("replyTo", &to)?;
         }

@@ -1,22 +1,28 @@
 //! The kinds of entries of a chat's log, and all that is decided by the kind alone.
 
 use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
 
-/// What kind of entry of a chat's log a message is. The numbers are what the database holds.
+/// Kinds from this number on change what another entry says, and say nothing of their own.
+const FIRST_CHANGE: i16 = 16;
+
+/// What kind of entry of a chat's log a message is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, JsonSchema)]
 #[schemars(
     rename_all = "lowercase",
-    description = "What kind of entry it is. A client skips kinds that it does not know."
+    description = "What kind of entry it is. A client skips kinds that it does not know; one of a later release than the server's is its number."
 )]
-#[repr(i16)]
 pub enum MessageKind {
     /// Written by a member.
     #[default]
-    Text = 0,
+    Text,
     /// Money that a member has given to the other one.
-    Tip = 1,
+    Tip,
     /// Said by the server.
-    System = 2,
+    System,
+    /// Of a later release, whose number this is. It is passed on, and nobody takes it for a text.
+    #[schemars(skip)]
+    Other(i16),
 }
 
 /// What allows an entry to stand in a chat's log.
@@ -31,26 +37,45 @@ pub enum AllowedBy {
 }
 
 impl MessageKind {
-    /// All of them.
+    /// All that this release knows.
     pub const ALL: [Self; 3] = [Self::Text, Self::Tip, Self::System];
 
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
+    /// The name on the wire, of those that this release knows.
+    const fn name(self) -> Result<&'static str, i16> {
         match self {
-            Self::Text => "text",
-            Self::Tip => "tip",
-            Self::System => "system",
+            Self::Text => Ok("text"),
+            Self::Tip => Ok("tip"),
+            Self::System => Ok("system"),
+            Self::Other(number) => Err(number),
         }
     }
 
     /// As the database, and one node to another, says it.
     pub const fn to_db(self) -> i16 {
-        self as i16
+        match self {
+            Self::Text => 0,
+            Self::Tip => 1,
+            Self::System => 2,
+            Self::Other(number) => number,
+        }
     }
 
-    /// The kind of such a number; nothing when it is of a later release.
-    pub fn from_db(number: i16) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.to_db() == number)
+    /// The kind of such a number.
+    pub fn from_db(number: i16) -> Self {
+        let known = Self::ALL.into_iter().find(|kind| kind.to_db() == number);
+        known.unwrap_or(Self::Other(number))
+    }
+
+    /// Whether entries of this kind say something: they are unread, the last message of their chat, and move it up.
+    /// The others change what was said.
+    pub const fn is_content(self) -> bool {
+        self.to_db() < FIRST_CHANGE
+    }
+
+    /// Whether this release knows what such an entry means. One that it does not know is passed on to clients of
+    /// level 2, which may know it.
+    pub const fn is_known(self) -> bool {
+        !matches!(self, Self::Other(_))
     }
 
     /// What allows an entry of this kind.
@@ -58,7 +83,8 @@ impl MessageKind {
         match self {
             Self::Text => AllowedBy::Policy,
             Self::Tip => AllowedBy::Promise,
-            Self::System => AllowedBy::Server,
+            // Nobody but a later release makes one.
+            Self::System | Self::Other(_) => AllowedBy::Server,
         }
     }
 
@@ -68,16 +94,39 @@ impl MessageKind {
     }
 }
 
+impl Serialize for MessageKind {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.name() {
+            Ok(name) => to.serialize_str(name),
+            Err(number) => to.collect_str(&number),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_is_stored_is_read_again() {
-        for kind in MessageKind::ALL {
-            assert_eq!(MessageKind::from_db(kind.to_db()), Some(kind));
-        }
+    fn what_is_stored_is_read_again_also_of_a_later_release() {
         assert_eq!(MessageKind::ALL.map(MessageKind::to_db), [0, 1, 2]);
-        assert_eq!(MessageKind::from_db(99), None);
+        for kind in MessageKind::ALL {
+            assert_eq!(MessageKind::from_db(kind.to_db()), kind);
+            assert!(kind.is_known() && kind.is_content());
+        }
+        for number in [3, 15, 16, 99, -1, i16::MAX] {
+            let kind = MessageKind::from_db(number);
+            assert_eq!(kind, MessageKind::Other(number));
+            assert_eq!(kind.to_db(), number);
+            assert!(!kind.is_known() && !kind.is_sent_by_clients());
+            assert_eq!(kind.is_content(), number < 16);
+        }
+    }
+
+    #[test]
+    fn a_kind_that_is_not_known_is_its_number_on_the_wire() {
+        let wire = |kind| serde_json::to_value(kind).unwrap();
+        assert_eq!(wire(MessageKind::System), "system");
+        assert_eq!(wire(MessageKind::Other(17)), "17");
     }
 }

@@ -76,9 +76,10 @@ impl Entry {
         self.before
     }
 
-    /// The message; nothing when it is of a kind that this node does not know.
+    /// The message; nothing when this node cannot read all of what a kind that it knows has beside its text.
     pub fn message(self) -> Option<Message> {
-        let detail = match self.detail {
+        let kind = MessageKind::from_db(self.message_kind);
+        let detail = match self.detail.filter(|_| kind.is_known()) {
             Some(text) => Some(text.parse().ok()?),
             None => None,
         };
@@ -88,7 +89,7 @@ impl Entry {
             author: self.author,
             from_organizer: self.from_organizer,
             body: Body {
-                kind: MessageKind::from_db(self.message_kind)?,
+                kind,
                 content: self.content,
                 detail,
                 location: location(self.at),
@@ -153,10 +154,15 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_of_a_later_kind_is_not_unreadable_as_a_whole() {
-        // Its chat is read instead.
+    fn an_entry_of_a_later_kind_arrives_as_one_that_nobody_takes_for_a_text() {
         let mut entry = Entry::new(&message(), None);
         entry.message_kind = 99;
+        entry.detail = Some("{\"r\":1}".to_owned());
+        let read = entry.clone().message().expect("it is passed on");
+        assert_eq!(read.body.kind, MessageKind::Other(99));
+        assert_eq!(read.body.detail, None);
+        // Of a kind that is known, its chat is read instead.
+        entry.message_kind = 1;
         assert_eq!(entry.clone().chat(), CHAT);
         assert_eq!(entry.message(), None);
     }

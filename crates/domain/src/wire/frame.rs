@@ -159,6 +159,8 @@ impl Frame {
     pub fn chat_history(chat: ChatId, messages: &[Message]) -> Self {
         let chat_id = chat;
         let seq = messages.last().map(|last| last.seq);
+        let known = messages.iter().filter(|entry| entry.is_for_level_one());
+        let messages = known.collect();
         Self {
             covers: seq.map(|seq| Entry { chat, seq }),
             ..Self::new(
@@ -198,6 +200,10 @@ impl Frame {
             }),
             // Whoever hands it out knows the members; this much the message says.
             readers: view.message.only_for.map_or(Readers::All, Readers::One),
+            level: match view.message.is_for_level_one() {
+                true => Level::One,
+                false => Level::Two,
+            },
             ..Self::new(server_frame::USER_MESSAGE, view)
         }
     }

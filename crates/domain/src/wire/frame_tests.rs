@@ -1,5 +1,7 @@
 use super::*;
-use crate::{AgencyId, Body, EventId, HelpFacts, MessageId, ReadState, Timestamp, UserId};
+use crate::{
+    AgencyId, Body, EventId, HelpFacts, MessageId, MessageKind, ReadState, Timestamp, UserId,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -53,9 +55,8 @@ fn a_closed_chat_names_itself_twice() {
     assert_eq!(of_member["unread"], 2);
 }
 
-#[test]
-fn a_message_without_a_place_has_no_coordinates() {
-    let message = Message {
+fn message() -> Message {
+    Message {
         id: MessageId(Uuid::from_u128(7)),
         chat: chat().id,
         author: 4,
@@ -64,9 +65,28 @@ fn a_message_without_a_place_has_no_coordinates() {
         time_sent: Timestamp(1),
         seq: 1,
         only_for: None,
-    };
+    }
+}
+
+#[test]
+fn what_a_later_release_wrote_is_passed_on_to_level_two_alone() {
+    let mut later = message();
+    later.body.kind = MessageKind::Other(17);
+    later.seq = 2;
+    let frame = Frame::user_message(&later, false);
+    assert!(frame.is_for(Level::Two) && !frame.is_for(Level::One));
+    assert_eq!(json(&frame)["payload"]["kind"], "17");
+    let history = Frame::chat_history(later.chat, &[message(), later.clone()]);
+    let shown = &json(&history)["payload"]["messages"];
+    assert_eq!(shown.as_array().map(Vec::len), Some(1));
+    // It covers what it leaves out: nobody looks for it again.
+    assert_eq!(history.covers.map(|last| last.seq), Some(2));
+}
+
+#[test]
+fn a_message_without_a_place_has_no_coordinates() {
     assert_eq!(
-        json(&Frame::user_message(&message, false)),
+        json(&Frame::user_message(&message(), false)),
         json!({"type": "user_message", "payload": {
             "id": "00000000-0000-0000-0000-000000000007",
             "chatId": "00000000-0000-0000-0000-000000000001",

@@ -46,7 +46,7 @@ pub(super) struct Chats<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct WholeHistory<'a> {
     pub chat_id: ChatId,
-    pub messages: &'a [Message],
+    pub messages: Vec<&'a Message>,
 }
 
 /// `chat_history`.

@@ -120,10 +120,9 @@ impl From<MessageRow> for Message {
             author: row.author_id,
             from_organizer: row.from_organizer,
             body: Body {
-                // An unknown number can only come from a later release. Its messages are shown as plain text.
-                kind: MessageKind::from_db(row.kind).unwrap_or_default(),
+                kind: MessageKind::from_db(row.kind),
                 content: row.content.into(),
-                // Only valid details are written. An unreadable one would be left out, and the text shown alone.
+                // One that cannot be read is of a later release: it is left out.
                 detail: row.detail.and_then(|detail| detail.parse().ok()),
                 location: location(row.lat, row.lng),
                 reply_to: row.reply_to.map(MessageId::from),

@@ -2,7 +2,7 @@
 
 use crate::kit::*;
 use diesel::connection::SimpleConnection;
-use switchboard_domain::{ChatId, HelpChat, Location, Message, MessageId, UserId};
+use switchboard_domain::{ChatId, HelpChat, Location, Message, MessageId, MessageKind, UserId};
 use switchboard_store::queries::{
     CloseChat, Closer, HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader,
 };
@@ -81,6 +81,15 @@ fn refuse_in_words(db: &Db) {
 }
 
 on_both! {
+    fn an_entry_of_a_later_kind_is_no_text_to_whoever_reads_it(db: Db::new) {
+        let chat = db.chat();
+        let later = MessageKind::Other(17);
+        let entry = saying(says(&chat), |body| body.kind = later);
+        assert_eq!(db.writer().commit(&[entry], after(1)).unwrap(), [stored(2)]);
+        let read = assert_gapless(&db, chat.id);
+        assert_eq!(read.last().map(|entry| entry.body.kind), Some(later));
+    }
+
     fn each_log_is_numbered_in_the_order_of_the_batch(db: Db::new) {
         let (one, two) = (db.chat(), db.chat_with(UserId(101)));
         let here = Some(Location { lat: -1.5, lng: 2.5 });

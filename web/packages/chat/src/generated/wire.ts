@@ -795,7 +795,7 @@ export interface Message {
 /** A message. Its id is made before the first attempt to store it. */
 export type MessageId = string;
 
-/** What kind of entry it is. A client skips kinds that it does not know. */
+/** What kind of entry it is. A client skips kinds that it does not know; one of a later release than the server's is its number. */
 export type MessageKind = "text" | "tip" | "system";
 
 /** `missed_chat`: its receiver did not look at a help chat in time. */

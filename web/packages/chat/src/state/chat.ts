@@ -1,8 +1,8 @@
 /** What is known of a chat besides its log: its fields, its marks, its unread count. */
 import type { ChatView, Marks } from "../api.js";
 import type { AnyChat, Message, Seq, UserId } from "../generated/wire.js";
+import { isFromOthers } from "./entries.js";
 import { append } from "./log.js";
-import { isFromOthers } from "./model.js";
 import { renewed } from "./turns.js";
 
 /** A chat that has just become known. */

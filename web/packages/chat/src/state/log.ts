@@ -1,6 +1,7 @@
 /** A chat's messages: a stretch of its log without gaps, up to the newest known. */
 import type { ChatView } from "../api.js";
 import type { AnyChat, ChatHistory, Message } from "../generated/wire.js";
+import { isContent } from "./entries.js";
 import { follows, held, type Live } from "./model.js";
 
 /** Messages kept of a chat that nobody looks at, in memory and on the device. */
@@ -28,7 +29,8 @@ export function append(view: ChatView, incoming: readonly Message[]): ChatView {
   if (first === undefined || last === undefined) return view;
   const messages = view.messages.length === 0 ? added : view.messages.concat(added);
   const hasOlder = view.messages.length === 0 ? follows(first) > 0 : view.hasOlder;
-  const lastMessage = last.seq > (view.chat.lastMessage?.seq ?? 0) ? last : view.chat.lastMessage;
+  const said = added.filter(isContent).at(-1) ?? view.chat.lastMessage;
+  const lastMessage = (said?.seq ?? 0) > (view.chat.lastMessage?.seq ?? 0) ? said : view.chat.lastMessage;
   const lastSeq = Math.max(view.chat.lastSeq, last.seq);
   const chat: AnyChat = { ...view.chat, lastSeq, ...(lastMessage ? { lastMessage } : {}) };
   return { ...view, chat, messages, hasOlder };

@@ -1,5 +1,5 @@
 import type { ChatView, HelpRequest, PendingMessage, PendingRequest, State } from "../api.js";
-import type { ChatId, Message, Seq, UserId } from "../generated/wire.js";
+import type { ChatId, Message, Seq } from "../generated/wire.js";
 import { idOf, userOf } from "./kinds.js";
 
 /** One's own message, until it is in the log. */
@@ -139,6 +139,3 @@ export function withRequest(requests: readonly HelpRequest[], request: HelpReque
   if (known < 0) return [...requests, request];
   return requests.map((other, index) => (index === known ? { ...other, ...request } : other));
 }
-
-/** Whether somebody else wrote it. */
-export const isFromOthers = (message: Message, me: UserId | undefined): boolean => message.authorId !== me;

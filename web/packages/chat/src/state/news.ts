@@ -1,5 +1,6 @@
 import type { AnyChat, Message } from "../generated/wire.js";
-import { held, isFromOthers, type Model } from "./model.js";
+import { isFromOthers } from "./entries.js";
+import { held, type Model } from "./model.js";
 
 /** What others have written between two states, and is not read: in the order of each log. */
 export function news(before: Model, after: Model): { message: Message; chat: AnyChat }[] {
