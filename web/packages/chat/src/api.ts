@@ -10,7 +10,6 @@ export type * from "./api/options.js";
 export type * from "./api/platform.js";
 export type * from "./api/rest.js";
 export type * from "./api/state.js";
-export type * from "./generated/ahead.js";
 export type {
   Alternative,
   AnyChat,
@@ -18,6 +17,7 @@ export type {
   BlockedUser,
   ChatEvent,
   ChatEventDetail,
+  ChatPlace,
   DirectChat,
   Event,
   HelpState,

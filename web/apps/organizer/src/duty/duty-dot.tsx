@@ -1,9 +1,9 @@
 import Box from "@mui/material/Box";
-import type { Duty } from "@switchboard/chat/organizer";
+import type { AvailabilityState } from "@switchboard/chat/organizer";
 import type { ReactNode } from "react";
 
 /** Filled for who is there, half for who comes back, empty for who has gone; beside words that say it. */
-export function DutyDot({ state }: { state: Duty }): ReactNode {
+export function DutyDot({ state }: { state: AvailabilityState }): ReactNode {
   const colour = COLOURS[state];
   return (
     <Box
@@ -24,7 +24,7 @@ export function DutyDot({ state }: { state: Duty }): ReactNode {
   );
 }
 
-const COLOURS: Record<Duty, string> = {
+const COLOURS: Record<AvailabilityState, string> = {
   available: "success.main",
   away: "warning.main",
   off: "text.secondary",

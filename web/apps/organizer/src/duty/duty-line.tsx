@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 import Menu from "@mui/material/Menu";
 import Typography from "@mui/material/Typography";
-import type { Duty } from "@switchboard/chat/organizer";
+import type { AvailabilityState } from "@switchboard/chat/organizer";
 import { useMessenger } from "@switchboard/chat/react";
 import { Button, MenuItem, useNow } from "@switchboard/kit";
 import { type ReactNode, useId, useState } from "react";
@@ -11,7 +11,7 @@ import { DutyDot } from "./duty-dot.js";
 import { dutyHint } from "./duty-words.js";
 import type { DutySwitch } from "./use-duty.js";
 
-const STATES: readonly Duty[] = ["available", "away", "off"];
+const STATES: readonly AvailabilityState[] = ["available", "away", "off"];
 
 /** Whether one takes requests, in words, and the menu that changes it. Nothing where the server knows no such thing. */
 export function DutyLine({ duty }: { duty: DutySwitch }): ReactNode {
@@ -23,7 +23,7 @@ export function DutyLine({ duty }: { duty: DutySwitch }): ReactNode {
   useNow(60_000);
   const { said, busy } = duty;
   if (said === undefined) return null;
-  const choose = (state: Duty) => {
+  const choose = (state: AvailabilityState) => {
     setAnchor(null);
     if (state === "available") duty.set(state);
     else duty.ask(state);

@@ -1,4 +1,4 @@
-import type { Duty, OwnAvailability } from "@switchboard/chat/organizer";
+import type { AvailabilityState, OwnAvailability } from "@switchboard/chat/organizer";
 import { useOrganizer, useOrganizerState } from "@switchboard/chat/organizer/react";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,10 +10,10 @@ export interface DutySwitch {
   /** Undefined where the server does not know such a thing. */
   said: OwnAvailability | undefined;
   busy: boolean;
-  set: (state: Duty) => void;
+  set: (state: AvailabilityState) => void;
   /** Which way of not taking requests is about to be chosen. */
-  asking: Exclude<Duty, "available"> | undefined;
-  ask: (state: Exclude<Duty, "available"> | undefined) => void;
+  asking: Exclude<AvailabilityState, "available"> | undefined;
+  ask: (state: Exclude<AvailabilityState, "available"> | undefined) => void;
 }
 
 const ABOUT = "duty";
@@ -27,7 +27,7 @@ export function useDuty(): DutySwitch {
   const [busy, setBusy] = useState(false);
   const [asking, ask] = useState<DutySwitch["asking"]>();
   const set = useCallback(
-    async (state: Duty) => {
+    async (state: AvailabilityState) => {
       setBusy(true);
       notices.drop(ABOUT);
       try {

@@ -44,9 +44,6 @@ export const AgencyRow = memo(function AgencyRow({ chat, owner, open, onOpen }: 
           <Typography variant="caption" noWrap sx={{ display: "block", color: "text.secondary" }}>
             {`${event} · ${whose}`}
           </Typography>
-          <Typography variant="body2" noWrap sx={{ color: "text.secondary" }}>
-            {chat.lastMessage?.content ?? "\u00a0"}
-          </Typography>
         </Box>
       </ListItemButton>
     </ListItem>

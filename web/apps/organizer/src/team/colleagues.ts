@@ -1,6 +1,6 @@
-import type { Colleague, Duty } from "@switchboard/chat/organizer";
+import type { AvailabilityState, Colleague } from "@switchboard/chat/organizer";
 
-const READY: Readonly<Record<Duty, number>> = { available: 0, away: 1, off: 2 };
+const READY: Readonly<Record<AvailabilityState, number>> = { available: 0, away: 1, off: 2 };
 
 /** The others, who is most likely to have time first: by whether they are there, then by how many chats they have. */
 export function byReadiness(colleagues: readonly Colleague[], me: number | undefined): Colleague[] {

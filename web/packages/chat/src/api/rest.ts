@@ -1,5 +1,5 @@
-import type { HelpChat } from "../generated/ahead.js";
 import type {
+  AgencyChat,
   Alternative,
   ChatEvent,
   ChatId,
@@ -35,7 +35,7 @@ export interface ChatErrorShape extends Unavailable {
   /** With `help_already_requested`: the request that is in the way, whose chat has the same id. */
   requestId?: ChatId;
   /** With `chat_moved`: what the chat is by now, as far as this user may know. */
-  chat?: Omit<HelpChat, "readSeq" | "unread">;
+  chat?: AgencyChat;
   /** With `offer_ended`: what became of the offer. */
   state?: string;
 }

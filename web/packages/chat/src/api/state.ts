@@ -1,4 +1,3 @@
-import type { HelpChat, WaitFacts } from "../generated/ahead.js";
 import type {
   AnyChat,
   BlockedUser,
@@ -9,8 +8,10 @@ import type {
   EventId,
   Limits,
   ListChat,
+  MemberChat,
   Message,
   Money,
+  QueuePosition,
   Rank,
   Seq,
   UserId,
@@ -72,6 +73,9 @@ export interface ChatView<Kind extends AnyChat = AnyChat> {
 }
 
 /** A help chat. */
+/** A help chat. */
+export type HelpChat = MemberChat;
+
 export type HelpView = ChatView<HelpChat>;
 /** A direct chat. Until the server knows it, its id is its address (`addressOf`). */
 export type DirectView = ChatView<DirectChat>;
@@ -112,6 +116,9 @@ export interface ConversationsView {
   /** Whether a page is being fetched. */
   loading: boolean;
 }
+
+/** What is said of a request that waits, beside its position. */
+export type WaitFacts = Pick<QueuePosition, "nobodyOnDuty" | "alternatives" | "wait">;
 
 /** A request for help that waits. */
 export interface HelpRequest extends WaitFacts {

@@ -1,6 +1,5 @@
 import type { FoundPlace } from "../api.js";
 import { ChatError } from "../errors.js";
-import type { ComingClientFrame } from "../generated/ahead.js";
 import type {
   Ack,
   AnyChat,
@@ -53,7 +52,6 @@ type Ask = (frame: ClientFrame) => Promise<ServerFrame>;
 
 /** The frames of a socket. What they change in the state comes as frames, too. */
 export function socketLink(ask: Ask): Link {
-  const say = async (frame: ComingClientFrame) => void (await ask(frame as unknown as ClientFrame));
   const mark = (type: "mark_read" | "mark_delivered") => async (payload: Mark) =>
     void (await ask({ type, payload }));
   return {
@@ -67,8 +65,8 @@ export function socketLink(ask: Ask): Link {
     requestHelp: async (payload) => expected(await ask({ type: "request_help", payload }), "help_requested"),
     cancelHelp: async (payload) => void (await ask({ type: "cancel_help_request", payload })),
     setPlace: async (chatId, place) => void (await ask({ type: "set_place", payload: { chatId, ...place } })),
-    callBack: (chatId) => say({ type: "call_back", payload: { chatId } }),
-    resolve: (chatId) => say({ type: "resolved", payload: { chatId } }),
+    callBack: async (chatId) => void (await ask({ type: "call_back", payload: { chatId } })),
+    resolve: async (chatId) => void (await ask({ type: "resolved", payload: { chatId } })),
   };
 }
 

@@ -1,32 +1,26 @@
 import type { Client } from "../api.js";
 import { ChatError } from "../errors.js";
-import type { ChatId, ClientFrame, EventId, ServerFrame, UserId } from "../generated/wire.js";
-import type { Duty, Offer, OrganizerFrame } from "./coming.js";
-
-type Answer = OrganizerFrame | ServerFrame;
+import type {
+  AvailabilityState,
+  ClientFrame,
+  EventId,
+  InTurn as Handed,
+  Offer,
+  PauseHelp,
+  ServerFrame,
+  UserId,
+} from "../generated/wire.js";
 
 /** What an organizer does, as both ways say it. */
 interface Act {
-  frame: { type: string; payload: Record<string, unknown> };
+  frame: ClientFrame;
   rest: { method: string; path: string; body?: unknown };
   /** The frame that answers it, of what REST answers. */
-  answer: (body: unknown) => Answer;
+  answer: (body: unknown) => ServerFrame;
 }
 
 /** A chat, and which turn of it is meant: who comes too late is told `chat_moved`. */
-export interface InTurn {
-  chatId: ChatId;
-  turn: number;
-}
-
-/** Until when requests are refused, where, and with which words. */
-export interface Pause {
-  /** Absent: on all of the agency's events. */
-  eventId?: EventId;
-  message?: string;
-  /** RFC 3339. */
-  until?: string;
-}
+export type InTurn = Pick<Handed, "chatId" | "turn">;
 
 /** Acts over the socket, or over its REST twin while there is none. Resolves with what answers. */
 export class Acts {
@@ -77,7 +71,10 @@ export class Acts {
     });
   }
 
-  async setAvailability(state: Duty, said: { reason?: string; until?: string } = {}): Promise<void> {
+  async setAvailability(
+    state: AvailabilityState,
+    said: { reason?: string; until?: string } = {},
+  ): Promise<void> {
     const fields = { state, ...said };
     await this.#do({
       frame: { type: "set_availability", payload: fields },
@@ -86,9 +83,9 @@ export class Acts {
     });
   }
 
-  async pauseHelp(pause: Pause): Promise<void> {
+  async pauseHelp(pause: PauseHelp): Promise<void> {
     await this.#do({
-      frame: { type: "pause_help", payload: { ...pause } },
+      frame: { type: "pause_help", payload: pause },
       rest: { method: "PUT", path: "/agency/pause", body: pause },
       answer: as("help_paused"),
     });
@@ -105,22 +102,22 @@ export class Acts {
   }
 
   /** The same shape both ways. Whoever asks over REST hears the answer as a socket would have brought it. */
-  async #do({ frame, rest, answer }: Act): Promise<Answer> {
+  async #do({ frame, rest, answer }: Act): Promise<ServerFrame> {
     const { channel } = this.client;
     const { connection } = this.client.getState();
     if (connection.state === "online" && connection.via === "socket") {
-      return (await channel.ask(frame as unknown as ClientFrame)) as Answer;
+      return await channel.ask(frame);
     }
     const heard = answer((await channel.call(rest.method, rest.path, rest.body)).body);
-    channel.hear(heard as ServerFrame);
+    channel.hear(heard);
     return heard;
   }
 }
 
 const as =
-  (type: Answer["type"]) =>
-  (payload: unknown): Answer =>
-    ({ type, payload }) as Answer;
+  (type: ServerFrame["type"]) =>
+  (payload: unknown): ServerFrame =>
+    ({ type, payload }) as ServerFrame;
 
 const noted = (note: string | undefined): { note?: string } => {
   const text = note?.trim() ?? "";

@@ -1,15 +1,12 @@
 import type { Channel, ChatEvent, Message, Page, Signal } from "../api.js";
-import { type ChatId, type Colleague, type EventId, LIMITS } from "../generated/wire.js";
-import type { OfferedChat } from "./coming.js";
-
-/** Help chats of the agency that are not the reader's own. */
-export type AgencyChatStatus = "waiting" | "active" | "ended" | "unanswered";
-
-/** One of them: marks are its owner's alone. */
-export type AgencyChat = OfferedChat & {
-  /** Of one that nobody ever took: how long it had waited. */
-  waitedSeconds?: number;
-};
+import {
+  type AgencyChat,
+  type AgencyChatStatus,
+  type ChatId,
+  type Colleague,
+  type EventId,
+  LIMITS,
+} from "../generated/wire.js";
 
 /** Chats of a page. */
 const CHATS = 50;

@@ -1,11 +1,10 @@
 import type { Client, Clock, Storage } from "../api.js";
 import { asChatError } from "../errors.js";
-import type { ChatId, ClientFrame, Pauses, UserId } from "../generated/wire.js";
+import type { ChatId, Offer, Pauses, ServerFrame, UserId } from "../generated/wire.js";
 import { systemClock } from "../platform/clock.js";
 import { Timers } from "../platform/timers.js";
 import { Acts } from "./acts.js";
 import { Agency } from "./agency.js";
-import type { Offer, OrganizerFrame } from "./coming.js";
 import { MissedShelf } from "./missed-shelf.js";
 import {
   nextExpiry,
@@ -99,12 +98,12 @@ export class Organizer {
     if (this.#watchers > 0) this.#watch(false);
   }
 
-  #hear(frame: { type: string; payload: unknown }): void {
+  #hear(frame: ServerFrame): void {
     const { me, chats } = this.client.getState();
     const now = this.client.now();
     const around = { me, now, chat: (id: ChatId) => chats[id]?.chat };
     this.#update((state) => {
-      const next = reduceOrganizer(state, frame as OrganizerFrame, around);
+      const next = reduceOrganizer(state, frame, around);
       if (this.#watchers > 0 || next.colleagues === undefined) return next;
       // Nobody watches: what is told of others would not be kept up.
       const { colleagues: _, ...own } = next;
@@ -203,7 +202,7 @@ export class Organizer {
     const { connection } = this.client.getState();
     if (connection.state !== "online") return undefined;
     if (connection.via === "polling") return on ? this.#readColleagues() : undefined;
-    return this.client.channel.ask({ type: "watch_colleagues", payload: { on } } as unknown as ClientFrame);
+    return this.client.channel.ask({ type: "watch_colleagues", payload: { on } });
   }
 
   /** Without a socket they are asked for, as often as somebody looks. */

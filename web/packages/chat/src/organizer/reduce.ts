@@ -5,13 +5,14 @@ import {
   type Colleague,
   type HelpPaused,
   LIMITS,
+  type Offer,
+  type OfferEnded,
   type Pauses,
   type ServerFrame,
   type UserId,
 } from "../generated/wire.js";
 import { isHelpChat } from "../state/kinds.js";
-import type { Offer, OrganizerFrame, OwnAvailability } from "./coming.js";
-import type { LeftChat, MissedChat, OrganizerState } from "./state.js";
+import type { LeftChat, MissedChat, OrganizerState, OwnAvailability } from "./state.js";
 
 /** What was missed and is kept until it is seen: of more, the newest. */
 export const MISSED_HELD = 20;
@@ -33,11 +34,7 @@ export interface Around {
 }
 
 /** Takes a frame. Others change nothing. */
-export function reduceOrganizer(
-  state: OrganizerState,
-  frame: OrganizerFrame | ServerFrame,
-  around: Around,
-): OrganizerState {
+export function reduceOrganizer(state: OrganizerState, frame: ServerFrame, around: Around): OrganizerState {
   switch (frame.type) {
     case "missed_chat": {
       const { chatId, eventId } = frame.payload;
@@ -54,9 +51,7 @@ export function reduceOrganizer(
     case "offer":
       return withOffer(state, frame.payload);
     case "offer_ended": {
-      const { offerId, state: end } = frame.payload;
-      // What has ended is never open: the server has one type for both.
-      return end === "open" ? state : withEndedOffer(state, { offerId, state: end });
+      return withEndedOffer(state, frame.payload);
     }
     case "availability":
       return frame.payload.userId === around.me ? withAvailability(state, frame.payload) : state;
@@ -122,12 +117,10 @@ export const withOffers = (state: OrganizerState, offers: readonly Offer[]): Org
   handsOver: true,
 });
 
-function withEndedOffer(
-  state: OrganizerState,
-  { offerId, state: end }: { offerId: string; state: NonNullable<OrganizerState["lastOffer"]>["state"] },
-): OrganizerState {
+function withEndedOffer(state: OrganizerState, { offerId, state: end }: OfferEnded): OrganizerState {
   const offer = state.offers.find((other) => other.offerId === offerId);
-  if (offer === undefined) return state;
+  // What has ended is never open: the server has one type for both.
+  if (offer === undefined || end === "open") return state;
   const offers = state.offers.filter((other) => other !== offer);
   return { ...state, offers, lastOffer: { offer, state: end } };
 }
@@ -184,4 +177,4 @@ export function withPauses(state: OrganizerState, { events = [], ...all }: Pause
 }
 
 /** The longest note to whoever has a chat next. */
-export const NOTE_CHARS = (LIMITS as { noteChars?: number }).noteChars ?? 2_000;
+export const NOTE_CHARS = LIMITS.noteChars;

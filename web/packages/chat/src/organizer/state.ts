@@ -1,5 +1,23 @@
-import type { ChatId, Colleague, EventId, HelpPaused } from "../generated/wire.js";
-import type { Offer, OfferEnd, OwnAvailability } from "./coming.js";
+import type {
+  Availability,
+  ChatId,
+  ChatLeft,
+  Colleague,
+  EventId,
+  HelpPaused,
+  Offer,
+  OfferState,
+  Time,
+} from "../generated/wire.js";
+
+/** What this user has said of whether they take requests. */
+export type OwnAvailability = Omit<Availability, "since"> & {
+  /** Absent: they have never said anything. */
+  since?: Time;
+};
+
+/** How an offer ended. */
+export type OfferEnd = Exclude<OfferState, "open">;
 
 /** A chat that was given to this user, who did not look at it in time. */
 export interface MissedChat {
@@ -12,12 +30,7 @@ export interface MissedChat {
 }
 
 /** A chat that this user does not have any more. */
-export interface LeftChat {
-  /** Which turn it is now. */
-  turn: number;
-  /** The kind of the timeline's row that tells it. */
-  reason: string;
-}
+export type LeftChat = Pick<ChatLeft, "turn" | "reason">;
 
 /** An offer that is over. */
 export interface EndedOffer {

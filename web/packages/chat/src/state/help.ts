@@ -1,6 +1,5 @@
 /** What becomes of requests for help, and of the chats that they are. Pure. */
-import type { HelpRequest } from "../api.js";
-import type { HelpChat, WaitFacts } from "../generated/ahead.js";
+import type { HelpChat, HelpRequest, WaitFacts } from "../api.js";
 import type { AnyChat, ChatId, EventId, ServerFrame } from "../generated/wire.js";
 import { isHelp, isHelpChat } from "./kinds.js";
 import { type Model, withChat } from "./model.js";

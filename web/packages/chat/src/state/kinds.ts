@@ -1,6 +1,5 @@
 /** The kinds of chats, and the addresses of direct chats. */
-import type { ChatView, DirectView, HelpView, ListView, State } from "../api.js";
-import type { HelpChat } from "../generated/ahead.js";
+import type { ChatView, DirectView, HelpChat, HelpView, ListView, State } from "../api.js";
 import type { AnyChat, ChatId, DirectChat, ListChat, UserId } from "../generated/wire.js";
 
 /** Whether a chat answers a request for help. */

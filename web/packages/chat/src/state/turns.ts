@@ -1,6 +1,6 @@
 /** Help chats go from owner to owner, and back into the queue. Which of two accounts of one is the newer. Pure. */
-import type { ChatPlace, HelpChat } from "../generated/ahead.js";
-import type { AnyChat, HelpState } from "../generated/wire.js";
+import type { HelpChat } from "../api.js";
+import type { AnyChat, ChatPlace, HelpState } from "../generated/wire.js";
 import { isHelpChat } from "./kinds.js";
 
 /** The order within one turn: who had it has it no more, and then it is over. */

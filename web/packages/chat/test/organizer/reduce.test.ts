@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Colleague, ServerFrame } from "../../src/generated/wire.js";
-import type { Offer, OrganizerFrame } from "../../src/organizer/coming.js";
+import type { Colleague, Offer, ServerFrame } from "../../src/generated/wire.js";
 import {
   type Around,
   COLLEAGUES_HELD,
@@ -20,8 +19,8 @@ const around: Around = { me: 10, now: 1_000, chat: (id) => sampleChat({ id }) };
 const play = (...frames: Parameters<typeof reduceOrganizer>[1][]): OrganizerState =>
   frames.reduce((state, frame) => reduceOrganizer(state, frame, around), nothing);
 
-const missed = (chatId: string): OrganizerFrame => ({ type: "missed_chat", payload: { chatId, eventId: 1 } });
-const left = (chatId: string, turn = 2, reason = "returned"): OrganizerFrame => ({
+const missed = (chatId: string): ServerFrame => ({ type: "missed_chat", payload: { chatId, eventId: 1 } });
+const left = (chatId: string, turn = 2, reason = "returned"): ServerFrame => ({
   type: "chat_left",
   payload: { chatId, turn, reason },
 });
@@ -31,6 +30,7 @@ const offer = (offerId: string, minutes = 1): Offer => ({
   offerId,
   chat: sampleChat({ id: `chat-${offerId}` }),
   from: { id: 11, name: "Ann" },
+  to: { id: 10, name: "Ben" },
   expiresAt: sampleTime(minutes),
   messages: [],
 });
@@ -110,7 +110,7 @@ describe("an offer", () => {
   it("is one of a bounded number", () => {
     const many = Array.from(
       { length: OFFERS_HELD + 1 },
-      (_, index): OrganizerFrame => ({ type: "offer", payload: offer(`${index}`) }),
+      (_, index): ServerFrame => ({ type: "offer", payload: offer(`${index}`) }),
     );
     expect(play(...many).offers).toHaveLength(OFFERS_HELD);
   });
@@ -176,8 +176,8 @@ describe("any history", () => {
     id.map(missed),
     id.map((one) => left(one)),
     id.map((one) => given(one)),
-    id.map((one): OrganizerFrame => ({ type: "offer", payload: offer(one) })),
-    id.map((one): OrganizerFrame => ({ type: "offer_ended", payload: { offerId: one, state: "declined" } })),
+    id.map((one): ServerFrame => ({ type: "offer", payload: offer(one) })),
+    id.map((one): ServerFrame => ({ type: "offer_ended", payload: { offerId: one, state: "declined" } })),
   );
 
   it("leaves nothing of a chat that is this user's again, and each thing once", () => {

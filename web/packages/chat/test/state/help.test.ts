@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { HelpChat } from "../../src/generated/ahead.js";
+import type { HelpChat } from "../../src/api.js";
 import type { ServerFrame, Synced } from "../../src/generated/wire.js";
 import { empty, type Model } from "../../src/state/model.js";
 import { reduce, reduceChats, reduceSync } from "../../src/state/reduce.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { HelpChat } from "../../src/generated/ahead.js";
+import type { HelpChat } from "../../src/api.js";
 import type { HelpState } from "../../src/generated/wire.js";
 import { isBehind, isWaiting, newest, renewed } from "../../src/state/turns.js";
 import { sampleChat } from "../../src/testing/samples.js";
