@@ -2,8 +2,8 @@ import type { HelpView } from "@switchboard/chat";
 import { useOrganizer } from "@switchboard/chat/organizer/react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ActDialog } from "../ui/act-dialog.js";
 import { participantName } from "../ui/names.js";
-import { ActDialog } from "./act-dialog.js";
 import { ColleaguePicker } from "./colleague-picker.js";
 import { NoteField } from "./note-field.js";
 

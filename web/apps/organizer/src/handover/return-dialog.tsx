@@ -3,8 +3,8 @@ import { useOrganizer } from "@switchboard/chat/organizer/react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNotices } from "../notices/notices.js";
+import { ActDialog } from "../ui/act-dialog.js";
 import { participantName } from "../ui/names.js";
-import { ActDialog } from "./act-dialog.js";
 import { NoteField } from "./note-field.js";
 
 /** Gives a chat back to the queue, where it waits at its old place. */

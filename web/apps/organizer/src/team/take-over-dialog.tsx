@@ -2,8 +2,8 @@ import type { AgencyChat } from "@switchboard/chat/organizer";
 import { useOrganizer } from "@switchboard/chat/organizer/react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ActDialog } from "../handover/act-dialog.js";
 import { NoteField } from "../handover/note-field.js";
+import { ActDialog } from "../ui/act-dialog.js";
 import { participantName } from "../ui/names.js";
 
 /** Takes a chat of the agency over, also one that waits. Whoever was faster is told of. */

@@ -41,6 +41,7 @@ export const de: Texts = {
     limit:
       "Sie haben so viele aktive Chats, wie erlaubt sind. Schließen Sie einen, um die nächste Anfrage anzunehmen.",
   },
+  dialog: { cancel: "Abbrechen" },
   duty: {
     label: "Ihre Verfügbarkeit: {{state}}",
     state: { available: "Verfügbar", away: "Abwesend", off: "Nicht im Dienst" },
@@ -57,7 +58,6 @@ export const de: Texts = {
     reason: "Warum (für die Kolleginnen und Kollegen)",
     backIn: "Zurück in",
     backUnknown: "Weiß ich noch nicht",
-    cancel: "Abbrechen",
     confirm: { away: "Ich bin abwesend", off: "Ich bin nicht im Dienst" },
     still: {
       title: "Sind Sie noch da?",
@@ -100,7 +100,6 @@ export const de: Texts = {
       "Zum Beispiel, wohin man jetzt gehen kann. Sie sehen auch, ab wann es wieder Hilfe gibt und wie sie sonst Hilfe bekommen.",
     howLong: "Wie lange",
     open: "Bis jemand fortsetzt",
-    cancel: "Abbrechen",
     confirm: "Hilfe pausieren",
     everywhere: "Die Hilfe ist pausiert: Neue Anfragen werden nicht angenommen.",
     at: "Die Hilfe bei {{event}} ist pausiert: Neue Anfragen werden dort nicht angenommen.",
@@ -191,7 +190,6 @@ export const de: Texts = {
     title: "Den Chat mit {{name}} übergeben?",
     text: "Wählen Sie, wer gefragt wird. Der Chat bleibt bei Ihnen, bis er angenommen ist; dafür ist eine Minute Zeit.",
     confirm: "Chat anbieten",
-    cancel: "Abbrechen",
     search: "Name oder Nummer",
     more: "Und {{count}} weitere: Tippen Sie einen Teil des Namens.",
     noneFound: "Niemand heißt so.",

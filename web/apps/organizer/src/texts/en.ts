@@ -38,6 +38,7 @@ export const en = {
     again: "Accept again",
     limit: "You have as many active chats as an organizer may have. Close one to accept the next.",
   },
+  dialog: { cancel: "Cancel" },
   duty: {
     label: "Your availability: {{state}}",
     state: { available: "Available", away: "Away", off: "Off duty" },
@@ -54,7 +55,6 @@ export const en = {
     reason: "Why (colleagues see it)",
     backIn: "Back in",
     backUnknown: "I do not know yet",
-    cancel: "Cancel",
     confirm: { away: "I am away", off: "I am off duty" },
     still: {
       title: "Are you still there?",
@@ -97,7 +97,6 @@ export const en = {
       "Such as where to go now. They also see when help is open again, and other ways to get help.",
     howLong: "For how long",
     open: "Until somebody resumes it",
-    cancel: "Cancel",
     confirm: "Pause help",
     everywhere: "Help is paused: no new requests are taken.",
     at: "Help is paused at {{event}}: no new requests are taken there.",
@@ -187,7 +186,6 @@ export const en = {
     title: "Hand over the chat with {{name}}?",
     text: "Choose who is asked. The chat stays with you until it is accepted; there is a minute for that.",
     confirm: "Offer the chat",
-    cancel: "Cancel",
     search: "Name or number",
     more: "And {{count}} more: type a part of the name.",
     noneFound: "Nobody has this name.",

@@ -7,12 +7,14 @@ import DialogTitle from "@mui/material/DialogTitle";
 import { Button } from "@switchboard/kit";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { failureText } from "../ui/failure.js";
+import { failureText } from "./failure.js";
 
 interface Props {
   title: string;
   text: string;
   confirm: string;
+  /** It keeps others from something. */
+  warns?: boolean;
   /** There is something to confirm. */
   ready?: boolean;
   /** Done by returning; stays open with its failure. */
@@ -21,8 +23,9 @@ interface Props {
   children?: ReactNode;
 }
 
-/** Asks before a chat goes to somebody else, and lets it go. A refusal is said in the dialog. */
-export function ActDialog({ title, text, confirm, ready = true, act, onDone, children }: Props): ReactNode {
+/** Asks before something is done, and for what belongs to it, and does it. A refusal is said in the dialog. */
+export function ActDialog(props: Props): ReactNode {
+  const { title, text, confirm, warns = false, ready = true, act, onDone, children } = props;
   const { t } = useTranslation();
   const id = useId();
   const [busy, setBusy] = useState(false);
@@ -57,9 +60,14 @@ export function ActDialog({ title, text, confirm, ready = true, act, onDone, chi
         </DialogContent>
         <DialogActions sx={{ px: 3, pb: 2.5, flexWrap: "wrap", gap: 1 }}>
           <Button onClick={onDone} disabled={busy} sx={{ px: 2 }}>
-            {t("handover.cancel")}
+            {t("dialog.cancel")}
           </Button>
-          <Button type="submit" disabled={busy || !ready} variant="contained">
+          <Button
+            type="submit"
+            disabled={busy || !ready}
+            variant="contained"
+            color={warns ? "warning" : "primary"}
+          >
             {confirm}
           </Button>
         </DialogActions>
