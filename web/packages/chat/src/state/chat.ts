@@ -3,7 +3,7 @@ import type { ChatView, Marks } from "../api.js";
 import type { AnyChat, Message, Seq, UserId } from "../generated/wire.js";
 import { isFromOthers } from "./entries.js";
 import { append } from "./log.js";
-import { renewed } from "./turns.js";
+import { renewed, unresolved } from "./turns.js";
 
 /** A chat that has just become known. */
 export function opened(chat: AnyChat): ChatView {
@@ -37,8 +37,10 @@ export function merged(view: ChatView, news: AnyChat, me: UserId | undefined): C
 /** Takes messages, with what they do to the unread count. */
 export function received(view: ChatView, messages: readonly Message[], me: UserId | undefined): ChatView {
   const before = view.chat.lastSeq;
-  const next = append(view, messages);
-  if (next === view) return view;
+  const appended = append(view, messages);
+  if (appended === view) return view;
+  const isNews = appended.chat.lastSeq > before;
+  const next = isNews ? ({ ...appended, chat: unresolved(appended.chat) } as ChatView) : appended;
   // Where the stretch does not reach down to the read mark, the server's count is carried on.
   const news = messages.filter((message) => message.seq > before && isFromOthers(message, me));
   const unread = next.chat.unread + news.filter((message) => message.seq > next.chat.readSeq).length;

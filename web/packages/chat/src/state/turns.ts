@@ -28,9 +28,28 @@ export function renewed<Chat extends AnyChat>(known: Chat, told: Chat): Chat {
   if (isBehind(told, known)) return known;
   const place = newest(known.place, told.place);
   if (told.turn === undefined) return { ...known, ...told };
-  const { state, outcome, owner, placeComing, resolvedAt, awaitingSince, ...rest } = known;
+  const { state, outcome, owner, placeComing, resolvedAt: _, awaitingSince, ...rest } = known;
   const { organizerId, ...unowned } = rest;
-  return { ...unowned, ...told, ...(place === undefined ? {} : { place }) } as Chat;
+  const { resolvedAt: __, ...said } = told;
+  const resolvedAt = fineSince(known, told);
+  const kept = {
+    ...(place === undefined ? {} : { place }),
+    ...(resolvedAt === undefined ? {} : { resolvedAt }),
+  };
+  return { ...unowned, ...said, ...kept } as Chat;
+}
+
+/** Since when its participant is fine. Any word takes that away: the account that knows more of the log says it. */
+function fineSince(known: HelpChat, told: HelpChat): string | undefined {
+  if (told.lastSeq >= known.lastSeq) return told.resolvedAt;
+  return told.turn === known.turn && stateOf(told) === stateOf(known) ? known.resolvedAt : undefined;
+}
+
+/** A chat in which something new was written: its participant is not fine any more. */
+export function unresolved<Chat extends AnyChat>(chat: Chat): Chat {
+  if (!isHelpChat(chat) || chat.resolvedAt === undefined) return chat;
+  const { resolvedAt: _, ...rest } = chat;
+  return rest as Chat;
 }
 
 /** A place that was found later replaces one of before, in whichever order they are told. */

@@ -74,6 +74,18 @@ describe("a request that is a chat", () => {
     expect([resolved.requests, chatOf(resolved)?.outcome]).toEqual([[], "resolved"]);
   });
 
+  test("is not resolved any more with the next word of either", () => {
+    const fine = changed(active({ lastSeq: 1, resolvedAt: "2026-06-01T12:00:00.000Z" }), "resolved");
+    const word = (seq: number): ServerFrame => ({
+      type: "user_message",
+      payload: sampleMessage(seq, { chatId: "r-1" }),
+    });
+    expect(chatOf(told(me, word(1), fine, word(1)))?.resolvedAt).toBeDefined();
+    expect(chatOf(told(me, fine, word(1), word(2)))?.resolvedAt).toBeUndefined();
+    // The word may come first.
+    expect(chatOf(told(me, changed(active()), word(1), word(2), fine))?.resolvedAt).toBeUndefined();
+  });
+
   test("keeps marks and counts that a change does not say", () => {
     const { readSeq: _, unread: __, ...bare } = active();
     const model = told(me, changed(active({ readSeq: 2, unread: 1, lastSeq: 3 })), changed(bare as HelpChat));

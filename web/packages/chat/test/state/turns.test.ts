@@ -50,6 +50,17 @@ describe("accounts of one help chat", () => {
     );
   });
 
+  test("say that the participant is fine until there is a word behind that", () => {
+    const fine = at(1, "active", { lastSeq: 2, resolvedAt: "x" });
+    const written = at(1, "active", { lastSeq: 3 });
+    const before = at(1, "active", { lastSeq: 1 });
+    expect(renewed(before, fine).resolvedAt).toBe("x");
+    expect(renewed(fine, before).resolvedAt).toBe("x");
+    expect(renewed(fine, written).resolvedAt).toBeUndefined();
+    expect(renewed(written, fine).resolvedAt).toBeUndefined();
+    expect(renewed(fine, at(1, "waiting", { lastSeq: 1 })).resolvedAt).toBeUndefined();
+  });
+
   test("of a server that knows no turns change what they say", () => {
     expect(renewed(sampleChat(), sampleChat({ ended: 1 }))).toEqual(sampleChat({ ended: 1 }));
     expect(isBehind(sampleChat(), at(3, "active"))).toBe(false);
