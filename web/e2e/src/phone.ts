@@ -76,6 +76,11 @@ export class Phone extends Talk {
     await this.page.getByText(STANDING).first().waitFor({ timeout: PATIENCE_MS });
   }
 
+  /** Puts the keyboard away, which leaves room for more than words. */
+  async rest(): Promise<void> {
+    await this.title.click();
+  }
+
   get words(): Locator {
     return this.page.getByRole("textbox", { name: "What has happened?" });
   }

@@ -31,6 +31,8 @@ export interface Somebody {
   creator?: boolean;
   /** Such as `10s`; an hour when absent. */
   ttl?: string;
+  /** Of an organizer: `supervisor`, or `organizer` when absent. */
+  rank?: string;
 }
 
 export interface Place {
@@ -113,7 +115,7 @@ export class Server {
   async token(who: Somebody): Promise<string> {
     const args = ["token", "--sub", String(who.sub), "--role", who.role];
     if (who.role === "organizer") args.push("--agency", String(DEMO.agency));
-    for (const field of ["name", "email", "phone", "ttl"] as const) {
+    for (const field of ["name", "email", "phone", "ttl", "rank"] as const) {
       const value = who[field];
       if (value !== undefined) args.push(`--${field}`, value);
     }
