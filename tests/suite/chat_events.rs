@@ -30,8 +30,10 @@ on_both_backends! {
         let matched = row(&mut phone, "matched", 2).await;
         assert_eq!(matched["detail"]["owner"]["id"], 20, "{matched}");
         assert_eq!(row(&mut desk, "matched", 2).await, matched);
+        phone.ask("resolved", json!({ "chatId": chat["id"] }), "chat_changed").await;
+        assert_eq!(row(&mut phone, "resolved", 3).await, row(&mut desk, "resolved", 3).await);
         desk.ask("close_chat", json!({ "chatId": chat["id"] }), "closed_chat").await;
-        assert_eq!(row(&mut phone, "closed", 3).await, row(&mut desk, "closed", 3).await);
+        assert_eq!(row(&mut phone, "closed", 4).await, row(&mut desk, "closed", 4).await);
     }
 
     async fn a_request_that_is_taken_back_says_so_and_level_1_says_nothing(server: TestServer) {

@@ -8,6 +8,7 @@ use crate::queue::{Drop, moved};
 use crate::rates::{TooMany, UserRates};
 use crate::services::Services;
 use crate::task::on_its_own;
+use crate::timeline;
 use switchboard_domain::turns::{OfferState, TurnAsk};
 use switchboard_domain::{
     AgencyChat, AgencyId, Chat, ChatEventKind, ChatId, Code, MemberChat, OfferId, RequestState,
@@ -221,6 +222,7 @@ async fn carry_out(services: &Services, user: UserId, ask: TurnAsk) -> Done {
                     for user in std::iter::once(user).chain(owner) {
                         chat_changes::tell(services, chat, user);
                     }
+                    timeline::tell(services, chat, ChatEventKind::Resolved);
                 }
                 ResolveOutcome::NotFound => return Ok(Err(Code::ChatNotFound.into())),
                 ResolveOutcome::Refused(code) => return Ok(Err(code.into())),
