@@ -98,11 +98,21 @@ describe("the list of chats", () => {
 
 describe("a chat that comes", () => {
   test("opens when no other is open", async () => {
-    const fake = client({ chats: {} });
+    const fake = client({ chats: {}, waiting: true });
     showConsole(fake);
-    act(() => fake.set({ chats: chats(ada) }));
+    act(() => fake.set({ chats: chats(ada), waiting: false }));
     await waitFor(() => expect(within(open()).getByRole("heading", { name: "Ada" })).toBeTruthy());
     expect(screen.getByText(/Ada was given to you/)).toBeTruthy();
+  });
+
+  test("for which one did not wait is said to be there, until it is gone", async () => {
+    const fake = client({ chats: chats(bob) });
+    showConsole(fake);
+    fireEvent.click(rows()[0] as HTMLElement);
+    act(() => fake.set({ chats: chats(bob, ada) }));
+    expect(screen.getByText("New chat with Ada")).toBeTruthy();
+    act(() => fake.set({ chats: chats(bob) }));
+    await waitFor(() => expect(screen.queryByText("New chat with Ada")).toBeNull());
   });
 
   test("does not push an open one aside, but offers itself", async () => {

@@ -22,7 +22,7 @@ describe("arrivals", () => {
       undefined,
       state({ stale: true, connection: { state: "syncing" }, chats: chats("a") }),
     );
-    expect(kept).toEqual({ seen: undefined, fresh: [] });
+    expect(kept).toEqual({ seen: undefined, fresh: [], gone: [] });
     const synced = arrivals(kept.seen, state({ chats: chats("a", "b") }));
     expect(synced.fresh).toEqual([]);
     expect([...(synced.seen ?? [])]).toEqual(["a", "b"]);
@@ -32,7 +32,9 @@ describe("arrivals", () => {
     const first = arrivals(undefined, state({ chats: chats("a") }));
     const second = arrivals(first.seen, state({ chats: chats("a", "b") }));
     expect(second.fresh.map((view) => view.chat.id)).toEqual(["b"]);
-    expect(arrivals(second.seen, state({ chats: chats("a", "b") })).fresh).toEqual([]);
+    const third = arrivals(second.seen, state({ chats: chats("a", "b") }));
+    expect([third.fresh, third.gone]).toEqual([[], []]);
+    expect(arrivals(third.seen, state({ chats: chats("b") })).gone).toEqual(["a"]);
   });
 
   test("are also those that were given during a lost connection", () => {

@@ -58,7 +58,7 @@ export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
   const go = useCallback<Go>(
     (to, options) => {
       // Whoever goes there need not be told of it any more.
-      if (to.chatId !== undefined) notices.drop(`chat ${to.chatId}`);
+      if (to.chatId !== undefined) notices.drop(`given ${to.chatId}`);
       goTo(to, options);
     },
     [goTo, notices],
@@ -108,19 +108,23 @@ export function Console({ me, mapUrl, onSignOut, makeRoom }: Props): ReactNode {
   useTitleBadge(useInbox((state) => state.unread));
   useChime();
 
-  useArrivals((view) => {
-    const chatId = view.chat.id;
-    const name = participantName(view.chat, t);
-    const taken = accepted.current === chatId;
-    if (taken) accepted.current = undefined;
-    const free = taken || (route.view === "chats" && (open === undefined || open.chat.ended === 1));
-    if (free) go({ view: "chats", chatId }, { replace: true });
-    notices.say({
-      about: `chat ${chatId}`,
-      text: wait.waiting ? t("chats.fresh", { name }) : t("waiting.matched", { name }),
-      severity: "success",
-      ...(free ? {} : { action: { label: t("chats.open"), run: () => go({ view: "chats", chatId }) } }),
-    });
+  useArrivals({
+    onArrival(view, waited) {
+      const chatId = view.chat.id;
+      const name = participantName(view.chat, t);
+      const taken = accepted.current === chatId;
+      if (taken) accepted.current = undefined;
+      const free = taken || (route.view === "chats" && (open === undefined || open.chat.ended === 1));
+      if (free) go({ view: "chats", chatId }, { replace: true });
+      notices.say({
+        about: `given ${chatId}`,
+        text: waited ? t("waiting.matched", { name }) : t("chats.fresh", { name }),
+        severity: "success",
+        ...(free ? {} : { action: { label: t("chats.open"), run: () => go({ view: "chats", chatId }) } }),
+      });
+    },
+    // It cannot be opened any more.
+    onGone: (chatId) => notices.drop(`given ${chatId}`),
   });
 
   useCommands(shortcutsOn, {
