@@ -15,6 +15,8 @@ export async function look(page: Page, name: string, theme: Theme): Promise<void
   if (process.env.UPDATE_SCREENS !== "1") return;
   await mkdir(FOLDER, { recursive: true });
   await page.screenshot({
+    // As large as it is seen: what a phone draws twice as finely weighs three times as much.
+    scale: "css",
     path: join(FOLDER, `${name}-${theme}.png`),
     animations: "disabled",
     caret: "hide",

@@ -162,6 +162,7 @@ describe("somebody who is fine", () => {
     await panel(phone)
       .getByText(/^You have said that you are fine/)
       .waitFor({ timeout: PATIENCE_MS });
+    await phone.log.getByText(/^You have said that you are fine/).waitFor({ timeout: PATIENCE_MS });
     await phone.say("No, I am not");
     await phone.rest();
     await phone.page.getByRole("button", { name: "I am fine now" }).waitFor({ timeout: PATIENCE_MS });

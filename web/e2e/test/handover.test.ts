@@ -24,7 +24,7 @@ describe.each([
     const taker = await sit(101 + first, ben);
     const device = await on.device({ kind: "phone", theme, place: PLACE });
     const phone = await Phone.open(device, on.server, 200 + first, { name: eve });
-    await phone.ask({ event: DEMO.festival.name, words: "My friend cannot stand up" });
+    await phone.ask({ event: DEMO.festival.name, words: "My friend cannot stand up", share: true });
     await giver.accept(eve);
     await giver.turnTo(eve);
 
