@@ -29,8 +29,8 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::get(
             "/agency/chats",
             of_agency,
-            "What the agency has answered, or left unanswered, newest end first; and what it has open, oldest first: \
-             for supervisors.",
+            "What the agency has answered, or left unanswered, newest end first; and, oldest first, what nobody looks \
+             after, and for supervisors what it has open.",
         )
         .query(&[
             Parameter::of::<AgencyChatStatus>("status"),

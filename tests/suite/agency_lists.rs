@@ -3,7 +3,8 @@
 use crate::pauses::supervisor;
 use crate::world::{AGENCY, EVENT, OTHER_AGENCY, pluck, provision};
 use serde_json::json;
-use switchboard_support::{Organizer, TestServer, TokenSpec, on_both_backends};
+use std::time::Duration;
+use switchboard_support::{Organizer, TestServer, TokenSpec, on_both_backends, poll_until_within};
 
 on_both_backends! {
     async fn supervisors_see_who_waits_and_who_is_served(server: TestServer) {
@@ -37,6 +38,31 @@ on_both_backends! {
         organizer.get(&messages).await.expect_error(404, "chat_not_found");
         desk.get("/agency/chats?status=lost").await.expect_error(400, "invalid_payload");
         desk.get("/agency/chats?status=active&participant=10").await.expect_error(400, "invalid_payload");
+    }
+
+    /// Its owner has been away for 20 s, which no setting shortens.
+    async fn whoever_is_at_the_desk_sees_what_nobody_looks_after(server: TestServer) {
+        provision(&server).await;
+        let chat = server.participant(10).ask(EVENT, "help").await;
+        let left = server.organizer(20, AGENCY);
+        let mut console = left.connect_two().await;
+        console.ask("start_chat", json!(""), "new_chat").await;
+        let organizer = server.organizer(21, AGENCY);
+        let list = "/agency/chats?status=unattended&limit=5";
+        assert_eq!(organizer.get(list).await.list(), [""; 0], "its owner is there");
+        server.participant(10).get(list).await.expect_error(403, "forbidden");
+        let path = format!("/chats/{chat}/take-over");
+        organizer.post(&path, &json!({ "turn": 1 })).await.expect_error(403, "forbidden");
+        console.close().await;
+        let unattended = poll_until_within(Duration::from_secs(40), "its owner is away", async || {
+            Some(organizer.get_all(list).await).filter(|found| !found.is_empty())
+        })
+        .await;
+        assert_eq!(pluck(&unattended, "id"), [json!(chat)]);
+        assert_eq!((&unattended[0]["organizerId"], &unattended[0]["turn"]), (&json!(20), &json!(1)));
+        let taken = organizer.post(&path, &json!({ "turn": 1 })).await.expect(200);
+        assert_eq!((&taken["id"], &taken["organizerId"]), (&json!(chat), &json!(21)));
+        assert_eq!(organizer.get(list).await.list(), [""; 0]);
     }
 
     async fn what_nobody_took_is_a_list_of_its_own(server: TestServer) {

@@ -78,6 +78,7 @@ mod model;
 mod moved_events;
 mod named_requests;
 mod nodes;
+mod offers;
 mod origins;
 mod own_devices;
 mod pauses;

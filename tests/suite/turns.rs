@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use switchboard_support::{Participant, SocketTwo, TestServer, on_both_backends};
 
 /// Asks for help and has it taken by organizer 20 over a socket of level 2.
-async fn taken(server: &TestServer) -> (Participant, SocketTwo, SocketTwo, String) {
+pub async fn taken(server: &TestServer) -> (Participant, SocketTwo, SocketTwo, String) {
     provision(server).await;
     let participant = server.participant(10);
     let mut phone = participant.connect_two().await;
@@ -19,7 +19,7 @@ async fn taken(server: &TestServer) -> (Participant, SocketTwo, SocketTwo, Strin
     (participant, phone, console, chat)
 }
 
-async fn answered(console: &mut SocketTwo, chat: &str) {
+pub async fn answered(console: &mut SocketTwo, chat: &str) {
     let said = console.say(chat, "On my way", "w1").await;
     assert_eq!(said.expect("an answer").kind, "ack");
 }
@@ -36,7 +36,7 @@ pub async fn each(socket: &mut SocketTwo, kinds: &[&str]) -> Vec<Value> {
     found
 }
 
-fn turn(chat: &str, turn: i64) -> Value {
+pub fn turn(chat: &str, turn: i64) -> Value {
     json!({ "chatId": chat, "turn": turn, "note": "she is at the gate" })
 }
 

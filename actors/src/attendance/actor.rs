@@ -1,15 +1,14 @@
 //! The actor that looks after help chats whose participant waits.
 
 use super::back::{self, InDoubt};
+use super::find::find;
 use super::rule::{AT_ONCE, Act, Watch};
-use crate::duty;
 use crate::services::Services;
 use crate::timeline;
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::{ChatEventKind, Timestamp};
-use switchboard_store::StoreError;
-use switchboard_store::queries::{Awaiting, AwaitingChats, TellAway, TellStillWaiting};
+use switchboard_store::queries::{Awaiting, TellAway, TellStillWaiting};
 
 /// Between two looks for owners who are away,
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -57,7 +56,7 @@ impl Attendance {
             for doubt in doubts {
                 left.extend(back::resolve(&services, doubt).await);
             }
-            (find(&services).await, left)
+            (find(&services, None).await, left)
         };
         ctx.spawn(looking.into_actor(self).map(|(found, left), actor, ctx| {
             actor.in_doubt = left;
@@ -117,14 +116,6 @@ impl Attendance {
         let done = telling.into_actor(self);
         ctx.spawn(done.map(|(), actor, _| actor.telling = false));
     }
-}
-
-/// The chats whose participant waits for an answer, each with since when its owner is away.
-async fn find(services: &Services) -> Result<Vec<(Awaiting, Option<Timestamp>)>, StoreError> {
-    let chats = services.store.run(AwaitingChats).await?;
-    let owners = chats.iter().map(|chat| chat.owner).collect();
-    let away = duty::absent_since(services, owners).await;
-    Ok(chats.into_iter().zip(away).collect())
 }
 
 async fn carry_out(services: &Services, act: Act, outcome: &mut Outcome) {

@@ -4,6 +4,7 @@ use crate::directory::WithdrawChat;
 use crate::queue::moved;
 use crate::services::Services;
 use crate::timeline;
+use crate::turns::tell_of_turn;
 use switchboard_domain::{AgencyId, Chat, ChatEventKind, Code, HelpChat};
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
@@ -35,8 +36,9 @@ pub(super) async fn give_back(services: &Services, of: Awaiting) -> Result<(), O
         because: GoesBack::Unattended,
     };
     match services.store.run(query).await {
-        Ok(ReturnOutcome::Returned(returned)) => {
-            tell(services, before, returned.agency, returned.noticed).await;
+        Ok(ReturnOutcome::Returned(over)) => {
+            log::info!("request {} returns: its organizer is away", of.chat);
+            tell_of_turn(services, &over).await;
             Ok(())
         }
         Ok(ReturnOutcome::Kept) => Ok(()),
@@ -60,7 +62,7 @@ pub(super) async fn resolve(services: &Services, doubt: InDoubt) -> Option<InDou
     let id = doubt.before.id;
     match services.store.run(LoadChat { id }).await {
         Ok(Some(Chat::Unowned(chat))) if chat.time_end.is_none() => {
-            tell(services, *doubt.before, chat.agency, true).await;
+            tell_late(services, *doubt.before, chat.agency).await;
             None
         }
         // It is as it was, and found again; or somebody has it, and all were told of that.
@@ -69,13 +71,13 @@ pub(super) async fn resolve(services: &Services, doubt: InDoubt) -> Option<InDou
     }
 }
 
-async fn tell(services: &Services, before: HelpChat, agency: AgencyId, noticed: bool) {
+/// It is back, and nobody was told: whatever came of it is read again.
+async fn tell_late(services: &Services, before: HelpChat, agency: AgencyId) {
     let (chat, of) = (before.id, before.agency);
-    log::info!("request {chat} returns: its organizer is away");
+    log::info!("request {chat} returned: its organizer is away");
     // One for each chat that goes back.
     services.directory.do_send(WithdrawChat(before));
-    let notice = noticed.then_some(ChatEventKind::Notice);
-    let rows = std::iter::once(ChatEventKind::Unattended).chain(notice);
+    let rows = [ChatEventKind::Unattended, ChatEventKind::Notice];
     timeline::tell_each(services, chat, rows);
     // Its place is shown behind the end of the chat.
     moved(services, Some(of), agency).await;

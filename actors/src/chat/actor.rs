@@ -13,6 +13,7 @@ use crate::pool::PoolRef;
 use crate::reply::{Answer, Reply};
 use crate::services::Services;
 use crate::supervise::guarded;
+use crate::turns::offers;
 use crate::writer::{Outcome, Write};
 use actix::{
     Actor, ActorFutureExt, AsyncContext, Context, SpawnHandle, WrapFuture, dev::SendError,
@@ -170,9 +171,12 @@ impl ChatActor {
         let closed = async move { store.run(close).await };
         ctx.spawn(closed.into_actor(self).map(|closed, chat, ctx| {
             let outcome = match closed {
-                Ok(CloseOutcome::Closed(ended)) => {
+                Ok(CloseOutcome::Closed(ended, offer)) => {
                     chat.services.metrics.chats_closed.inc();
                     chat.tell_end(&ended);
+                    if let Some(offer) = offer {
+                        offers::tell_over(&chat.services, offer);
+                    }
                     Ok(ended)
                 }
                 Ok(CloseOutcome::AlreadyClosed(ended)) => {

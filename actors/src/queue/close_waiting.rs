@@ -1,7 +1,7 @@
 //! The integrator ends a chat that nobody has.
 
 use super::ended::{self, Ended};
-use super::messages::Drop;
+use super::messages::Left;
 use crate::directory::FindQueue;
 use crate::services::Services;
 use switchboard_domain::{ChatId, RequestState};
@@ -16,7 +16,7 @@ pub async fn close_waiting(services: &Services, chat: ChatId) -> Result<bool, St
     };
     if let Ok(queue) = services.directory.send(FindQueue(request.agency)).await {
         // A queue that cannot take it reads the database when it next loads.
-        let _ = queue.send(Drop(vec![chat])).await;
+        let _ = queue.send(Left(vec![chat])).await;
     }
     let ended = Ended {
         request: chat,

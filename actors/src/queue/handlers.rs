@@ -5,7 +5,8 @@ use super::core::Waiting;
 use super::ended::{self, Ended};
 use super::gate::{Answer, Serve};
 use super::messages::{
-    Ask, AskOutcome, Asked, Drop, GiveBack, Position, StartChat, Unasked, Withdraw, Withdrawal,
+    Ask, AskOutcome, Asked, Drop, GiveBack, Left, Position, StartChat, Taken, Unasked, Withdraw,
+    Withdrawal,
 };
 use crate::chat_changes;
 use crate::duty;
@@ -234,6 +235,36 @@ impl Serve<GiveBack> for AgencyQueue {
                 event: back.waits.event,
                 created_at: back.waits.created_at,
             }));
+        });
+        self.tell_others();
+        Answer::Now(())
+    }
+}
+
+impl Serve<Taken> for AgencyQueue {
+    fn unserved() {}
+
+    fn serve(&mut self, taken: Taken, ctx: &mut Context<Self>) -> Answer<Taken> {
+        // A match like any other, but for the place of the one who was taken.
+        self.step(ctx, |queue, ctx| {
+            queue.core.remove(taken.chat);
+            queue.settle_match(taken.chat, taken.asked_at, taken.taken_at, ctx);
+        });
+        self.tell_others();
+        Answer::Now(())
+    }
+}
+
+impl Serve<Left> for AgencyQueue {
+    fn unserved() {}
+
+    fn serve(&mut self, requests: Left, ctx: &mut Context<Self>) -> Answer<Left> {
+        self.step(ctx, |queue, _| {
+            let now = queue.services.now();
+            for request in requests.0 {
+                queue.core.remove(request);
+                queue.forecasts.left(request, now);
+            }
         });
         self.tell_others();
         Answer::Now(())

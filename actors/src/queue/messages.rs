@@ -5,7 +5,8 @@ use crate::reply::Reply;
 use actix::Message;
 use switchboard_domain::waits::Stands;
 use switchboard_domain::{
-    Alternative, ChatId, Code, DutyNote, EventId, HelpUnavailable, Location, RequestName, UserId,
+    Alternative, ChatId, Code, DutyNote, EventId, HelpUnavailable, Location, RequestName,
+    Timestamp, UserId,
 };
 use switchboard_store::queries::{Named, Returned};
 
@@ -142,7 +143,24 @@ pub struct GiveBack {
     pub waits: Returned,
 }
 
-/// Requests have left the queue in the database: expired, or withdrawn with their participant.
+/// A request was taken out of its order, in the database.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Taken {
+    /// The request.
+    pub chat: ChatId,
+    /// When it was sent,
+    pub asked_at: Timestamp,
+    /// and when it was taken.
+    pub taken_at: Timestamp,
+}
+
+/// Requests were taken back in the database, or are not needed any more.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Left(pub Vec<ChatId>);
+
+/// Requests have expired in the database.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Drop(pub Vec<ChatId>);

@@ -51,7 +51,7 @@ pub(crate) use match_timeout::missed;
 pub use messages::Panic;
 pub use messages::Unasked;
 pub use messages::{
-    Ask, AskOutcome, Asked, Drop, EndWait, GiveBack, IsWaiting, OrganizerHere, Position, StartChat,
-    Wait, Withdraw, Withdrawal,
+    Ask, AskOutcome, Asked, Drop, EndWait, GiveBack, IsWaiting, Left, OrganizerHere, Position,
+    StartChat, Taken, Wait, Withdraw, Withdrawal,
 };
 pub use mirror::{RemoteChange, moved};

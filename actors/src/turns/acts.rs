@@ -4,7 +4,7 @@ use super::{offers, told};
 use crate::chat_changes;
 use crate::directory::FindQueue;
 use crate::queue::ended::{self, Ended};
-use crate::queue::{Drop, moved};
+use crate::queue::{Left, moved};
 use crate::rates::{TooMany, UserRates};
 use crate::services::Services;
 use crate::task::on_its_own;
@@ -208,7 +208,7 @@ async fn carry_out(services: &Services, user: UserId, ask: TurnAsk) -> Done {
                 ResolveOutcome::Ended { agency, event } => {
                     if let Ok(queue) = services.directory.send(FindQueue(agency)).await {
                         // A queue that cannot take it reads the database when it next loads.
-                        let _ = queue.send(Drop(vec![chat])).await;
+                        let _ = queue.send(Left(vec![chat])).await;
                     }
                     let ended = Ended {
                         request: chat,
@@ -247,12 +247,12 @@ async fn answered(services: &Services, id: OfferId, answer: OfferAnswer) -> Done
             OfferState::Accepted
         }
         OfferAnswer::Ended(offer) => {
-            offers::tell(services, id, [offer.from, offer.to]);
+            offers::tell_over(services, offer);
             offer.state
         }
         OfferAnswer::Over { offer, now } => {
             if now {
-                offers::tell(services, id, [offer.from, offer.to]);
+                offers::tell_over(services, offer);
             }
             return Ok(Err(Refused::Over(offer.state)));
         }

@@ -23,4 +23,5 @@ pub(crate) use lost::Loss;
 pub use offers::view;
 pub use settings::TurnSettings;
 pub use sweep::TurnSweep;
+pub(crate) use told::tell as tell_of_turn;
 pub use told::{give_back, tell_deleted};

@@ -7,7 +7,7 @@ use switchboard_domain::help_facts::Owner;
 use switchboard_domain::turns::OfferState;
 use switchboard_domain::wire::{Frame, OfferEnded, OfferView};
 use switchboard_domain::{OfferId, UserId};
-use switchboard_store::queries::{ReadOffer, ShownOffer};
+use switchboard_store::queries::{EndedOffer, ReadOffer, ShownOffer};
 
 /// As the wire shows it; nothing of one that is over.
 pub fn view(offer: &ShownOffer) -> Option<OfferView<'_>> {
@@ -35,6 +35,11 @@ pub(super) fn tell(services: &Services, offer: OfferId, both: [UserId; 2]) {
         .nodes
         .tell_users(&both, || Hint::Offer { offer, from, to });
     show(services.clone(), offer);
+}
+
+/// Tells both that it is over.
+pub(crate) fn tell_over(services: &Services, offer: EndedOffer) {
+    tell(services, offer.id, [offer.from, offer.to]);
 }
 
 /// Shows it to those of both who are here.

@@ -11,8 +11,6 @@ pub struct TurnSettings {
     pub call_back_after: Duration,
     /// A chat whose participant is fine ends after so long without a word.
     pub resolved_timeout: Duration,
-    /// Whoever has had no connection for so long has left: anybody may take over what is theirs. Fixed.
-    pub away_after: Duration,
     /// Time between two looks for what is over by itself. Fixed.
     pub sweep: Duration,
 }
@@ -23,7 +21,6 @@ impl Default for TurnSettings {
             offer_timeout: Duration::from_mins(1),
             call_back_after: Duration::from_mins(5),
             resolved_timeout: Duration::from_mins(10),
-            away_after: Duration::from_secs(20),
             sweep: Duration::from_secs(1),
         }
     }

@@ -42,7 +42,7 @@ async fn sweep(services: &Services) {
     match services.store.run(ExpireOffers { now }).await {
         Ok(ended) => {
             for offer in ended {
-                offers::tell(services, offer.id, [offer.from, offer.to]);
+                offers::tell_over(services, offer);
             }
         }
         Err(error) => log::warn!("sweep for offers: {error}"),
@@ -50,9 +50,12 @@ async fn sweep(services: &Services) {
     let said_before = now.minus(services.settings.turns.resolved_timeout);
     match services.store.run(CloseResolved { said_before, now }).await {
         Ok(closed) => {
-            for chat in closed {
+            for (chat, offer) in closed {
                 // As many as one look ends.
                 services.directory.do_send(EndChat(chat));
+                if let Some(offer) = offer {
+                    offers::tell_over(services, offer);
+                }
             }
         }
         Err(error) => log::warn!("sweep for chats of those who are fine: {error}"),

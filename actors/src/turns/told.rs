@@ -3,8 +3,9 @@
 use super::handed_over::HandedOver;
 use super::offers;
 use crate::chat::RemoteEvent;
-use crate::directory::{FindQueue, OpenChat, Presences, TellChat, WithdrawChat};
-use crate::queue::{Drop, GiveBack};
+use crate::directory::{FindQueue, OpenChat, TellChat, WithdrawChat};
+use crate::duty;
+use crate::queue::{GiveBack, Taken, moved};
 use crate::services::Services;
 use crate::timeline;
 use switchboard_domain::{AgencyChat, Chat, ChatEventKind, ChatId, Code, UserId};
@@ -15,7 +16,7 @@ use switchboard_store::queries::{
 };
 
 /// Tells all whom it concerns, here and elsewhere.
-pub(super) async fn tell(services: &Services, over: &queries::HandedOver) {
+pub(crate) async fn tell(services: &Services, over: &queries::HandedOver) {
     let chat = over.chat;
     if let Some(waits) = over.waits {
         if let Some(before) = &over.before {
@@ -43,7 +44,7 @@ pub(super) async fn tell(services: &Services, over: &queries::HandedOver) {
         }
     }
     if let Some(offer) = over.offer {
-        offers::tell(services, offer.id, [offer.from, offer.to]);
+        offers::tell_over(services, offer);
     }
     let noticed = over.waits.is_some_and(|waits| waits.noticed);
     let notice = noticed.then_some(ChatEventKind::Notice);
@@ -54,10 +55,6 @@ pub(super) async fn tell(services: &Services, over: &queries::HandedOver) {
 /// A chat that waited was taken out of its order: it is a match like any other.
 async fn tell_match(services: &Services, over: &queries::HandedOver) {
     let id = over.chat;
-    if let Ok(queue) = services.directory.send(FindQueue(over.agency)).await {
-        // As above.
-        let _ = queue.send(Drop(vec![id])).await;
-    }
     let read = async {
         let chat = services.store.run(LoadChat { id }).await?;
         let first = ReadHistory {
@@ -69,6 +66,15 @@ async fn tell_match(services: &Services, over: &queries::HandedOver) {
     };
     match read.await {
         Ok((Some(Chat::Help(chat)), HistoryOutcome::Messages(messages))) => {
+            if let Ok(queue) = services.directory.send(FindQueue(over.agency)).await {
+                let taken = Taken {
+                    chat: id,
+                    asked_at: chat.facts.asked_at,
+                    taken_at: chat.time_start,
+                };
+                // As above.
+                let _ = queue.send(taken).await;
+            }
             if let Some(first) = messages.into_iter().next() {
                 services.metrics.chats_started.inc();
                 // One for each act.
@@ -76,10 +82,11 @@ async fn tell_match(services: &Services, over: &queries::HandedOver) {
             }
         }
         // Somebody else's by now, or back.
-        Ok(_) => {}
+        Ok(_) => moved(services, None, over.agency).await,
         Err(error) => {
             log::warn!("chat {id}, which was taken over: {error}");
             look_again(services, id);
+            moved(services, None, over.agency).await;
         }
     }
 }
@@ -104,28 +111,8 @@ pub(super) async fn absent_owner(
     else {
         return Ok(None);
     };
-    let away = services.settings.turns.away_after;
-    // After a start everybody has as long as if they had just left.
-    let mut since = services.dismissals.last(owner);
-    let here = services.directory.send(Presences(vec![owner])).await;
-    match here.as_ref().map(|here| here.get(&owner)) {
-        Ok(Some(presence)) if presence.is_online() => return Ok(None),
-        Ok(Some(presence)) => since = since.max(presence.last_heard()),
-        Ok(None) => {}
-        // Without a directory the process is ending.
-        Err(_) => return Ok(None),
-    }
-    // While other nodes cannot be asked nobody is taken to have left.
-    let elsewhere = match services.nodes.is_alone() {
-        true => false,
-        false => services
-            .nodes
-            .locate_soon(&[owner])
-            .await
-            .map_or(true, |there| there.first() != Some(&false)),
-    };
-    let is_away = !elsewhere && services.monotonic() >= since.plus(away);
-    Ok(is_away.then_some(owner))
+    let away = duty::absent_since(services, vec![owner]).await;
+    Ok(away.into_iter().flatten().next().map(|_| owner))
 }
 
 /// The integrator gives a chat back; how it is then.
@@ -158,6 +145,6 @@ pub async fn tell_deleted(services: &Services, deleted: &DeletedUser) {
         tell(services, over).await;
     }
     for offer in &deleted.offers {
-        offers::tell(services, offer.id, [offer.from, offer.to]);
+        offers::tell_over(services, *offer);
     }
 }

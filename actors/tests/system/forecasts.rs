@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use switchboard_actors::services::{Services, Settings};
 use switchboard_domain::waits::{Day, WaitCounts};
-use switchboard_domain::{ManualClock, Side, UserId};
+use switchboard_domain::{Identity, ManualClock, Rank, Side, UserId};
 use switchboard_store::queries::LoadWaits;
 
 /// Whose organizers open nothing, and keep what they were given.
@@ -185,5 +185,57 @@ fn what_others_take_says_how_fast_the_queue_is() {
         }
         // It has not been taken where it was asked for: what was said of it counts all the same.
         assert_eq!(counted(&other, 1).await.of(), 1);
+    });
+}
+
+/// Out of its order, by somebody who may.
+#[test]
+fn what_a_supervisor_takes_counts_as_taken() {
+    on_both_by_hand(patient(), async |services, clock| {
+        let _console = busy(&services, &clock).await;
+        let phone = phone(&services, 20).await;
+        let asked = help(&phone).await;
+        assert!(asked["wait"].is_object(), "{asked}");
+        let boss = Identity {
+            rank: Rank::Supervisor,
+            ..identity(UserId(9), Side::Organizer)
+        };
+        let desk = Client::connect_two(&services, boss).await;
+        clock.advance(GAP);
+        let take = json!({"chatId": asked["chatId"], "turn": 0});
+        desk.request("t", "take_over", take);
+        assert_eq!(desk.answer("t", "new_chat").await["turn"], 1);
+        assert_eq!(counted(&services, 1).await.of(), 1);
+    });
+}
+
+/// Whoever is fine has left, as one who takes the request back: it counts when it would have been taken.
+#[test]
+fn who_is_fine_while_they_wait_has_left() {
+    on_both_by_hand(patient(), async |services, clock| {
+        let console = busy(&services, &clock).await;
+        let phone = phone(&services, 20).await;
+        let asked = help(&phone).await;
+        ask(&services, UserId(21)).await.unwrap();
+        phone.request("r", "resolved", json!({"chatId": asked["chatId"]}));
+        let ended = phone.answer("r", "chat_changed").await;
+        assert_eq!(ended["chat"]["outcome"], "resolved");
+        for _ in 0..2 {
+            take(&console).await;
+        }
+        let none = WaitCounts::default();
+        let day = Day::of(services.now());
+        let learned = services
+            .store
+            .run(LoadWaits {
+                agency: AGENCY,
+                day,
+            })
+            .await
+            .unwrap();
+        assert_eq!(learned.today.counts, none, "nobody behind it was taken");
+        clock.advance(GAP);
+        take(&console).await;
+        assert_eq!(counted(&services, 1).await.of(), 1);
     });
 }

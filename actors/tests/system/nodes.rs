@@ -356,7 +356,7 @@ fn a_chat_that_somebody_else_ended_is_over_on_every_node() {
                 by: Closer::Admin,
                 now: one.now(),
             };
-            let CloseOutcome::Closed(ended) = one.store.run(close).await.unwrap() else {
+            let CloseOutcome::Closed(ended, None) = one.store.run(close).await.unwrap() else {
                 panic!("it was open");
             };
             one.directory.send(EndChat(ended)).await.unwrap();

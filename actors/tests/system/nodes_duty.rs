@@ -220,6 +220,12 @@ fn a_database_of_another_epoch_is_read_anew() {
 fn since_when_somebody_has_no_connection_to_any_node() {
     on_two_nodes_by_hand(Apart::Told, quick(), async |one, other, clock| {
         let absent = async || duty::absent_since(&one, vec![ANN]).await[0];
+        assert_eq!(
+            absent().await,
+            None,
+            "after a start everybody may come back yet"
+        );
+        clock.advance(Duration::from_secs(20));
         let since = absent().await.expect("nobody is there");
         let ann = console(&other, ANN.0).await;
         until(async || absent().await.is_none().then_some(())).await;

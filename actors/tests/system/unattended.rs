@@ -2,12 +2,13 @@
 
 use crate::client::Client;
 use crate::console::{console, next, wait};
-use crate::node::{PARTICIPANT, ask, identity, on_both_with};
+use crate::node::{AGENCY, PARTICIPANT, ask, identity, on_both_with};
 use serde_json::{Value, json};
 use std::time::Duration;
+use switchboard_actors::attendance::absent_owners;
 use switchboard_actors::duty::DutySettings;
 use switchboard_actors::services::{Services, Settings};
-use switchboard_domain::Side;
+use switchboard_domain::{Side, UserId};
 
 /// Whoever goes counts as away at once.
 fn settings(unattended_timeout: Option<Duration>) -> Settings {
@@ -100,5 +101,29 @@ fn its_participant_is_told_at_once_that_the_owner_is_away() {
             (&chats[0]["id"], &chats[0]["state"]),
             (&json!(chat), &json!("active"))
         );
+    });
+}
+
+#[test]
+fn what_nobody_looks_after_is_anybodys_to_take_over() {
+    on_both_with(settings(None), |services| async move {
+        let phone = Client::connect_two(&services, identity(PARTICIPANT, Side::Participant)).await;
+        let owner = console(&services, 1).await;
+        wait(&owner, true).await;
+        let asked = ask(&services, PARTICIPANT).await.unwrap();
+        let chat = asked.request.to_string();
+        next(&owner, "new_chat").await;
+        let present = console(&services, 2).await;
+        let take = json!({"chatId": chat, "turn": 1});
+        present.request("t", "take_over", take.clone());
+        assert_eq!(present.answer("t", "error").await["code"], "forbidden");
+        let left = async || absent_owners(&services, AGENCY).await.unwrap();
+        assert_eq!(left().await, [], "its owner is there");
+        owner.hang_up();
+        assert_eq!(notice(&phone).await, "organizer_away");
+        assert_eq!(left().await, [UserId(1)]);
+        present.request("t", "take_over", take);
+        assert_eq!(find(&present, "new_chat").await["turn"], 2);
+        assert_eq!(left().await, [], "it is somebody's who is there");
     });
 }

@@ -19,6 +19,8 @@ pub enum AgencyChatStatus {
     Waiting,
     /// Those that somebody has: for supervisors.
     Active,
+    /// Those whose owner is away while the participant waits for an answer: any organizer may take them over.
+    Unattended,
 }
 
 impl AgencyChatStatus {

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_actors::directory::{CloseUsers, EndChat, FindQueue};
 use switchboard_actors::pool::CloseSessions;
-use switchboard_actors::queue::Drop;
+use switchboard_actors::queue::Left;
 use switchboard_actors::services::Services;
 use switchboard_actors::turns::tell_deleted;
 use switchboard_domain::audience::Which;
@@ -267,7 +267,7 @@ async fn tell(services: &Services, id: UserId, deleted: DeletedUser) {
     // Each is told whatever became of the others: a repetition of the call finds nothing to tell.
     for request in &deleted.withdrawn {
         told &= match directory.send(FindQueue(request.agency)).await {
-            Ok(queue) => queue.send(Drop(vec![request.id])).await.is_ok(),
+            Ok(queue) => queue.send(Left(vec![request.id])).await.is_ok(),
             Err(_) => false,
         };
     }

@@ -5,6 +5,7 @@ use crate::api::caller::Caller;
 use crate::api::paging::{DEFAULT_LIMIT, Page};
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse};
+use switchboard_actors::attendance::absent_owners;
 use switchboard_domain::{
     AgencyChat, AgencyChatStatus, AgencyId, ChatId, Code, EventId, Rank, Timestamp,
 };
@@ -15,13 +16,14 @@ pub async fn page(
     state: &AppState,
     req: &HttpRequest,
     caller: &Caller,
-    which: Unarchived,
+    which: AgencyList,
     event: Option<EventId>,
 ) -> Result<HttpResponse, ApiError> {
     let page: Page<(Timestamp, ChatId)> = Page::of(req, DEFAULT_LIMIT)?;
+    let agency = caller.organizer()?;
     let query = AgencyChats {
-        agency: caller.organizer()?,
-        which,
+        agency,
+        which: which.unarchived(state, agency).await?,
         event,
         after: page.after,
         limit: page.fetch(),
@@ -39,17 +41,38 @@ fn key(chat: &AgencyChat) -> (Timestamp, ChatId) {
 }
 
 /// Which list is asked for; `None` for the archive. 403 for who may not see it.
-pub fn asked(caller: &Caller, status: AgencyChatStatus) -> Result<Option<Unarchived>, ApiError> {
+pub fn asked(caller: &Caller, status: AgencyChatStatus) -> Result<Option<AgencyList>, ApiError> {
     caller.organizer()?;
     if status.is_for_supervisors() && !supervises(caller) {
         return Err(Code::Forbidden.into());
     }
     Ok(match status {
         AgencyChatStatus::Ended => None,
-        AgencyChatStatus::Unanswered => Some(Unarchived::Unanswered),
-        AgencyChatStatus::Waiting => Some(Unarchived::Waiting),
-        AgencyChatStatus::Active => Some(Unarchived::Active),
+        AgencyChatStatus::Unanswered => Some(AgencyList::Stored(Unarchived::Unanswered)),
+        AgencyChatStatus::Waiting => Some(AgencyList::Stored(Unarchived::Waiting)),
+        AgencyChatStatus::Active => Some(AgencyList::Stored(Unarchived::Active)),
+        AgencyChatStatus::Unattended => Some(AgencyList::Unattended),
     })
+}
+
+/// A list that is no archive.
+pub enum AgencyList {
+    /// As the database has it.
+    Stored(Unarchived),
+    /// What nobody looks after: who is away, no database says.
+    Unattended,
+}
+
+impl AgencyList {
+    async fn unarchived(self, state: &AppState, agency: AgencyId) -> Result<Unarchived, ApiError> {
+        match self {
+            Self::Stored(which) => Ok(which),
+            Self::Unattended => {
+                let owners = absent_owners(&state.services, agency).await;
+                Ok(Unarchived::Unattended(owners.map_err(ApiError::reading)?))
+            }
+        }
+    }
 }
 
 /// In what capacity somebody reads a chat of the agency.

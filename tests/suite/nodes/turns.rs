@@ -83,3 +83,25 @@ async fn of_two_servers_one_gets_the_chat() {
         }
     }
 }
+
+/// Its owner closes it here: the colleague who was asked is told so there.
+#[tokio::test]
+async fn a_chat_that_is_closed_here_ends_its_offer_there() {
+    let nodes = Nodes::start(2).await;
+    let [here, there] = &nodes.servers[..] else {
+        panic!("two");
+    };
+    let chat = here.participant(10).ask(EVENT, "my leg").await;
+    let mut console = here.organizer(20, AGENCY).connect_two().await;
+    console.ask("start_chat", json!(""), "new_chat").await;
+    let mut colleague = there.organizer(21, AGENCY).connect_two().await;
+    let to = json!({ "chatId": chat, "turn": 1, "to": 21 });
+    let offer = console.ask("offer_chat", to, "offer").await;
+    assert_eq!(colleague.find("offer").await, offer);
+    let close = json!({ "chatId": chat });
+    console.ask("close_chat", close, "closed_chat").await;
+    let over = json!({ "offerId": offer["offerId"], "state": "overtaken" });
+    for device in [&mut console, &mut colleague] {
+        assert_eq!(device.find("offer_ended").await, over);
+    }
+}

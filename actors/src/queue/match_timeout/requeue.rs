@@ -10,17 +10,18 @@ use crate::directory::{Presences, WithdrawChat};
 use crate::queue::actor::AgencyQueue;
 use crate::queue::core::Waiting;
 use crate::timeline;
+use crate::turns::offers;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use switchboard_domain::{Chat, ChatEventKind, Code, HelpChat, Timestamp, UserId};
 use switchboard_store::queries::{
-    GiveBack, GoesBack, LoadChat, ReturnOutcome, ReturnRequest, Returned,
+    GiveBack, GoesBack, HandedOver, LoadChat, ReturnOutcome, ReturnRequest,
 };
 use switchboard_store::{Store, StoreError};
 
 /// What became of a match that was to be undone.
 enum Requeued {
     /// The request waits again; the chat was this.
-    Now(Box<HelpChat>, Returned),
+    Now(Box<HelpChat>, Box<HandedOver>),
     /// An earlier attempt had done it.
     Before(Box<HelpChat>),
     /// It was not undone: the organizer has written, or it is another match by now.
@@ -111,8 +112,8 @@ impl AgencyQueue {
         self.under_way += 1;
         ctx.spawn(undoing.into_actor(self).map(move |undone, queue, ctx| {
             queue.under_way -= 1;
-            let (chat, returned) = match undone {
-                Requeued::Now(chat, returned) => (chat, Some(returned)),
+            let (chat, over) = match undone {
+                Requeued::Now(chat, over) => (chat, Some(over)),
                 Requeued::Before(chat) => (chat, None),
                 Requeued::Kept => return,
                 Requeued::Failed(error, undoing) => {
@@ -132,6 +133,10 @@ impl AgencyQueue {
             }
             // One for each match.
             queue.services.directory.do_send(WithdrawChat(*chat));
+            let returned = over.as_ref().and_then(|over| over.waits);
+            if let Some(offer) = over.and_then(|over| over.offer) {
+                offers::tell_over(&queue.services, offer);
+            }
             let noticed = returned.is_some_and(|it| it.noticed);
             let notice = noticed.then_some(ChatEventKind::Notice);
             let rows = std::iter::once(because.kind()).chain(notice);
@@ -178,7 +183,7 @@ async fn requeue(store: &Store, made: Match, because: GoesBack, now: Timestamp) 
     };
     let query = GiveBack { of, because };
     match store.run(query).await {
-        Ok(ReturnOutcome::Returned(returned)) => Requeued::Now(chat, returned),
+        Ok(ReturnOutcome::Returned(over)) => Requeued::Now(chat, over),
         Ok(ReturnOutcome::Kept) => Requeued::Kept,
         Err(error) if error.code() == Code::Timeout => Requeued::Failed(error, Some(chat)),
         Err(error) => Requeued::Failed(error, made.undoing),

@@ -1,13 +1,14 @@
 //! What an agency has open, and what it left unanswered.
 
+use super::candidates::json_of;
 use crate::models::{ChatRow, ChatSql};
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
-use switchboard_domain::{AgencyChat, AgencyId, Chat, ChatId, EventId, Timestamp};
+use switchboard_domain::{AgencyChat, AgencyId, Chat, ChatId, EventId, Timestamp, UserId};
 
 /// Which help chats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unarchived {
     /// Over, and nobody ever had them: newest end first.
     Unanswered,
@@ -15,10 +16,12 @@ pub enum Unarchived {
     Waiting,
     /// Somebody has them: oldest first.
     Active,
+    /// One of these organizers has them, and their participants wait for an answer: oldest first.
+    Unattended(Vec<UserId>),
 }
 
 /// A page of an agency's help chats that are not of its archive.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct AgencyChats {
     /// Whose.
     pub agency: AgencyId,
@@ -48,10 +51,23 @@ impl Query for AgencyChats {
             Unarchived::Active => {
                 sql!(" AND c.kind = {help} AND c.time_end IS NULL AND c.withdrawn_at IS NULL")
             }
+            Unarchived::Unattended(_) => {
+                sql!(
+                    " AND c.kind = {help} AND c.time_end IS NULL AND c.withdrawn_at IS NULL \
+                     AND c.awaiting_since IS NOT NULL AND c.resolved_at IS NULL"
+                )
+            }
         };
         let mut select = Statement::<ChatSql>::new(ChatRow::SELECT)
             .then(which)
             .and(" AND c.agency_id = ?", self.agency);
+        if let Unarchived::Unattended(owners) = &self.which {
+            let owners: Vec<i64> = owners.iter().map(|owner| owner.0).collect();
+            select = select
+                .then(" AND c.organizer_id IN (SELECT w.id FROM (")
+                .and(conn.json_ids(), json_of(&owners))
+                .then(") w)");
+        }
         if let Some(event) = self.event {
             select = select.and(" AND c.event_id = ?", event);
         }
@@ -60,7 +76,7 @@ impl Query for AgencyChats {
                 " AND (c.time_end, c.id) < (?",
                 " ORDER BY c.time_end DESC, c.id DESC LIMIT ?",
             ),
-            Unarchived::Waiting | Unarchived::Active => (
+            Unarchived::Waiting | Unarchived::Active | Unarchived::Unattended(_) => (
                 " AND (c.time_start, c.id) > (?",
                 " ORDER BY c.time_start, c.id LIMIT ?",
             ),

@@ -3,6 +3,7 @@
 use super::count_active::CountActive;
 use super::load_chat::load_help_chat;
 use super::timeline::Note;
+use super::turns::{forget_part, match_waiting};
 use super::waiting::{can_be_taken, oldest};
 use crate::ids::DbId;
 use crate::models::{MessageRow, location};
@@ -95,7 +96,7 @@ impl Query for ClaimHead {
             return Ok(ClaimOutcome::NobodyWaits);
         };
         let (id, participant, asked_at) = (request.0, request.2, Timestamp(request.6));
-        let is_there = self.take(id, conn)?;
+        let is_there = match_waiting(id.into(), self.organizer, self.agency, self.now, conn)?;
         let first = match is_there {
             true => first_entry(id, conn)?.into(),
             false => self.open(request, conn)?,
@@ -105,11 +106,7 @@ impl Query for ClaimHead {
             self.add_member(id, user, changed_at, conn)?;
         }
         if is_there {
-            // What was left to them of an earlier turn is part of all of it.
-            Statement::<()>::new("DELETE FROM past_owners WHERE chat_id = ? AND user_id = ?")
-                .bind(id)
-                .bind(self.organizer)
-                .execute(conn)?;
+            forget_part(id.into(), self.organizer, conn)?;
         }
         let (owner, kind) = (Some(self.organizer), ChatEventKind::Matched);
         Note::new(id.into(), kind, owner, self.now).store(conn)?;
@@ -124,27 +121,6 @@ impl Query for ClaimHead {
 }
 
 impl ClaimHead {
-    /// Gives the chat its next owner, unless a program of before has stored the request, which made none.
-    fn take(&self, id: DbId, conn: &mut Connection) -> Result<bool, StoreError> {
-        let taken = Statement::<()>::new(
-            // Matches of one request are told apart, and ordered, by when they were made: also where the
-            // clock was set back between them, or the other node's is ahead. A millisecond, as on the wire.
-            "UPDATE chats SET organizer_id = ?, agency_id = ?, withdrawn_at = NULL, \
-             turn = CASE WHEN turn = 0 AND organizer_id IS NOT NULL THEN 2 ELSE turn + 1 END, \
-             time_start = CASE WHEN organizer_id IS NOT NULL AND coalesce(owned_at, 0) >= time_start AND owned_at + 1000 > ? \
-             THEN owned_at + 1000 WHEN organizer_id IS NOT NULL AND time_start + 1000 > ? THEN time_start + 1000 ELSE ? END \
-             WHERE id = ? AND withdrawn_at IS NOT NULL",
-        )
-        .bind(self.organizer)
-        .bind(self.agency)
-        .bind(self.now)
-        .bind(self.now)
-        .bind(self.now)
-        .bind(id)
-        .execute(conn)?;
-        Ok(taken > 0)
-    }
-
     /// Makes the chat with the description as its first entry.
     fn open(&self, request: Request, conn: &mut Connection) -> Result<Message, StoreError> {
         let (id, event, participant, description, lat, lng, asked_at) = request;

@@ -2,7 +2,7 @@
 
 use super::load_chat::load_help_chat;
 use super::timeline::Note;
-use super::turns::end_offer_of;
+use super::turns::{EndedOffer, end_offer_of};
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
@@ -32,8 +32,8 @@ pub enum Closer {
 /// What became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CloseOutcome {
-    /// It is closed now.
-    Closed(HelpChat),
+    /// It is closed now, and an offer of it with it.
+    Closed(HelpChat, Option<EndedOffer>),
     /// It was closed before, at the chat's `time_end`.
     AlreadyClosed(HelpChat),
     /// There is no such chat.
@@ -61,19 +61,18 @@ impl Query for CloseChat {
             Closer::Organizer(user) => Some(user),
             Closer::Admin => None,
         };
-        Ok(CloseOutcome::Closed(close_locked(
-            conn, chat, by, self.now,
-        )?))
+        let (chat, offer) = close_locked(conn, chat, by, self.now)?;
+        Ok(CloseOutcome::Closed(chat, offer))
     }
 }
 
-/// Closes an active chat whose row this transaction has locked, and frees its request.
+/// Closes an active chat whose row this transaction has locked, frees its request, and ends its offer.
 pub(super) fn close_locked(
     conn: &mut Connection,
     mut chat: HelpChat,
     by: Option<UserId>,
     now: Timestamp,
-) -> Result<HelpChat, StoreError> {
+) -> Result<(HelpChat, Option<EndedOffer>), StoreError> {
     // Clocks of nodes differ: a chat does not end before it starts.
     let end = now.max(chat.time_start);
     // Whose participant is fine, and nobody wrote since.
@@ -89,7 +88,7 @@ pub(super) fn close_locked(
     .bind(chat.id)
     .execute(conn)?;
     Note::new(chat.id, ChatEventKind::Closed, by, end).store(conn)?;
-    end_offer_of(chat.id, conn)?;
+    let offer = end_offer_of(chat.id, conn)?;
     // It leaves the active chats: so its members find it from now on.
     Statement::<()>::new("UPDATE chat_members SET changed_at = ? WHERE chat_id = ?")
         .bind(end)
@@ -103,5 +102,5 @@ pub(super) fn close_locked(
     chat.time_end = Some(end);
     chat.facts.outcome = Some(outcome);
     chat.facts.awaiting_since = None;
-    Ok(chat)
+    Ok((chat, offer))
 }

@@ -35,7 +35,7 @@ pub struct DeletedUser {
     pub closed: Vec<HelpChat>,
     /// Those that wait for another organizer.
     pub given_back: Vec<HandedOver>,
-    /// Offers that are over, and whose chats stay where they are.
+    /// Offers that are over: those of chats that were closed, and those whose chats stay where they are.
     pub offers: Vec<EndedOffer>,
 }
 
@@ -86,14 +86,19 @@ impl Query for DeleteUser {
             .and(" OR c.participant_id = ?)", self.id)
             .then(" AND c.time_end IS NULL ORDER BY c.id");
         let active = load_help_chats(conn, active)?;
-        let close = |chat| close_locked(conn, chat, None, self.now);
-        let closed = active.into_iter().map(close).collect::<Result<_, _>>()?;
+        let (mut closed, mut offers) = (Vec::with_capacity(active.len()), Vec::new());
+        for chat in active {
+            let (chat, offer) = close_locked(conn, chat, None, self.now)?;
+            closed.push(chat);
+            offers.extend(offer);
+        }
+        // Behind all chats: whoever ends an offer has locked its chat before.
+        offers.extend(end_offers_of(self.id, conn)?);
         Ok(DeletedUser {
             withdrawn,
             closed,
             given_back,
-            // Behind all chats: whoever ends an offer has locked its chat before.
-            offers: end_offers_of(self.id, conn)?,
+            offers,
         })
     }
 }

@@ -1,15 +1,12 @@
 //! A help chat goes back to the queue by itself: nobody came, looked at it, or looks after it any more.
 
-use super::load_chat::load_help_chat;
-use super::notices::notice;
-use super::timeline::Note;
+use super::turns::{By, HandedOver, Locked, apply, lock_participant};
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::BigInt;
 use diesel::{OptionalExtension, RunQueryDsl};
-use switchboard_domain::{
-    AgencyId, ChatEventKind, ChatId, EventId, HelpChat, NoticeRule, Timestamp, UserId,
-};
+use switchboard_domain::turns::{Change, Done};
+use switchboard_domain::{AgencyId, ChatEventKind, ChatId, EventId, Timestamp, UserId};
 
 /// Undoes a match: the request waits again at its old place, and its chat has no organizer until the
 /// next claim. What the participant wrote in it stays, and the next organizer finds it there.
@@ -64,11 +61,11 @@ pub struct Returned {
 }
 
 /// What became of the match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ReturnOutcome {
     /// It is taken back.
-    Returned(Returned),
-    /// The match stays: the organizer has written, or it is not this match any more.
+    Returned(Box<HandedOver>),
+    /// The match stays: the organizer has written, all is well, or it is not this match any more.
     Kept,
 }
 
@@ -96,84 +93,27 @@ impl ReturnRequest {
         because: GoesBack,
         conn: &mut Connection,
     ) -> Result<ReturnOutcome, StoreError> {
-        self.lock_participant(conn)?;
+        lock_participant(self.chat, conn)?;
         // Writers of messages hold the same lock: a word of the organizer is seen here, or comes
         // too late.
-        let chat = load_help_chat(conn, self.chat, " FOR NO KEY UPDATE OF c")?;
-        let is_meant = |it: &HelpChat| {
-            it.organizer == self.organizer && it.time_start == self.made && !it.ended()
+        let is_meant = |it: &Locked| {
+            it.standing.holder() == Some(self.organizer) && it.time_start == self.made
         };
-        let Some(chat) = chat.filter(is_meant) else {
+        let Some(chat) = Locked::load(self.chat, conn)?.filter(is_meant) else {
             return Ok(ReturnOutcome::Kept);
         };
         let is_so = match because {
             GoesBack::Unanswered => !self.organizer_wrote(conn)?,
-            GoesBack::NotOpened => !self.is_opened(conn)?,
-            GoesBack::Unattended => {
-                chat.facts.awaiting_since.is_some() && chat.facts.resolved_at.is_none()
-            }
+            GoesBack::NotOpened => !chat.standing.is_opened(),
+            GoesBack::Unattended => chat.standing.awaiting_since.is_some(),
         };
-        if !is_so {
+        // Of somebody who is fine nobody is needed.
+        if !is_so || chat.standing.resolved_at.is_some() {
             return Ok(ReturnOutcome::Kept);
         }
-        // It waits with the agency that runs the event now.
-        let agency: i64 = Statement::<BigInt>::new("SELECT agency_id FROM events WHERE id = ?")
-            .bind(chat.event)
-            .then(conn.on_postgresql(" FOR SHARE"))
-            .get_result(conn)?;
-        let request: Option<(i64, i64)> = Statement::<(BigInt, BigInt)>::new(sql!(
-            "UPDATE help_requests SET status = {waiting}, matched_at = NULL, agency_id = ?, returned_at = ? \
-             WHERE id = ? AND status = {matched} RETURNING queue_order, created_at"
-        ))
-        .bind(AgencyId(agency))
-        .bind(self.now)
-        .bind(self.chat)
-        .get_result(conn)
-        .optional()?;
-        let Some((order, created_at)) = request else {
-            return Ok(ReturnOutcome::Kept);
-        };
-        Statement::<()>::new(
-            "UPDATE chats SET withdrawn_at = ?, agency_id = ?, waiting_seq = last_seq, \
-             turn = CASE WHEN turn = 0 THEN 1 ELSE turn END WHERE id = ?",
-        )
-        .bind(self.now)
-        .bind(AgencyId(agency))
-        .bind(self.chat)
-        .execute(conn)?;
-        Statement::<()>::new("DELETE FROM chat_members WHERE chat_id = ? AND user_id = ?")
-            .bind(self.chat)
-            .bind(self.organizer)
-            .execute(conn)?;
-        Statement::<()>::new("UPDATE chat_members SET changed_at = ? WHERE chat_id = ?")
-            .bind(self.now)
-            .bind(self.chat)
-            .execute(conn)?;
-        let kind = because.kind();
-        Note::new(self.chat, kind, None, self.now).store(conn)?;
-        let agency_now = AgencyId(agency);
-        let noticed = notice(self.chat, agency_now, NoticeRule::Returned, self.now, conn)?;
-        Ok(ReturnOutcome::Returned(Returned {
-            agency: AgencyId(agency),
-            event: chat.event,
-            participant: chat.participant,
-            order,
-            created_at: Timestamp(created_at),
-            noticed,
-        }))
-    }
-
-    /// Against a deletion, which would overlook a request that waits again: it comes before and
-    /// closes the chat, or after and withdraws the request.
-    fn lock_participant(&self, conn: &mut Connection) -> Result<(), StoreError> {
-        Statement::<BigInt>::new(
-            "SELECT u.id FROM chats c JOIN users u ON u.id = c.participant_id WHERE c.id = ?",
-        )
-        .bind(self.chat)
-        .then(conn.on_postgresql(" FOR SHARE OF u"))
-        .get_result::<i64>(conn)
-        .optional()?;
-        Ok(())
+        let done = Done::without_hand(&chat.standing, Change::Waits(because.kind()));
+        let over = apply(&chat, &done, By::default(), self.now, conn)?;
+        Ok(ReturnOutcome::Returned(Box::new(over)))
     }
 
     /// In this match: what they wrote in an earlier one stands behind the end of no wait.
@@ -187,16 +127,6 @@ impl ReturnRequest {
         .get_result(conn)
         .optional()?;
         Ok(written.is_some())
-    }
-
-    /// Also where a program of before has made the match, which notes nothing of it.
-    fn is_opened(&self, conn: &mut Connection) -> Result<bool, StoreError> {
-        let opened: bool = Statement::<Bool>::new(
-            "SELECT turn = 0 OR opened_turn >= turn FROM chats WHERE id = ?",
-        )
-        .bind(self.chat)
-        .get_result(conn)?;
-        Ok(opened)
     }
 }
 

@@ -14,7 +14,10 @@ const MOST: i64 = 10_000;
 
 /// The active chats whose newest entry is the participant's, but for those where all is well.
 #[derive(Clone, Copy, Debug)]
-pub struct AwaitingChats;
+pub struct AwaitingChats {
+    /// Of this agency only.
+    pub agency: Option<AgencyId>,
+}
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,14 +40,17 @@ impl Query for AwaitingChats {
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
         // Active chats are few, and have an index of their own.
-        let rows: Vec<Row> = Statement::<RowSql>::new(sql!(
+        let mut select = Statement::<RowSql>::new(sql!(
             "SELECT c.id, c.organizer_id, c.time_start, c.agency_id FROM chats c \
              WHERE c.kind = {help} AND c.time_end IS NULL AND c.withdrawn_at IS NULL \
-             AND c.organizer_id > 0 AND c.awaiting_since IS NOT NULL AND c.resolved_at IS NULL \
-             ORDER BY c.agency_id, c.time_start, c.id LIMIT ?"
-        ))
-        .bind(MOST)
-        .load(conn)?;
+             AND c.organizer_id > 0 AND c.awaiting_since IS NOT NULL AND c.resolved_at IS NULL"
+        ));
+        if let Some(agency) = self.agency {
+            select = select.and(" AND c.agency_id = ?", agency);
+        }
+        let rows: Vec<Row> = select
+            .and(" ORDER BY c.agency_id, c.time_start, c.id LIMIT ?", MOST)
+            .load(conn)?;
         let awaiting = |(chat, owner, made, agency): Row| Awaiting {
             chat: chat.into(),
             owner: UserId(owner),

@@ -14,7 +14,7 @@ fn list(db: &Db, which: Unarchived) -> Vec<ChatId> {
     loop {
         let page = db.run(AgencyChats {
             agency: AGENCY,
-            which,
+            which: which.clone(),
             event: None,
             after,
             limit: 2,
@@ -61,9 +61,9 @@ on_both! {
         let archived: Vec<ChatId> = db.run(archive).iter().map(|chat| chat.id).collect();
         assert_eq!(archived, [chats[0]]);
         for which in [Unarchived::Active, Unarchived::Waiting, Unarchived::Unanswered] {
-            let of = |agency, event| db.run(AgencyChats { agency, which, event, after: None, limit: 9 }).len();
+            let of = |agency, event| db.run(AgencyChats { agency, which: which.clone(), event, after: None, limit: 9 }).len();
             assert_eq!(of(AgencyId(2), None), 0);
-            assert_eq!(of(AGENCY, Some(EVENT)), list(&db, which).len());
+            assert_eq!(of(AGENCY, Some(EVENT)), list(&db, which.clone()).len());
             assert_eq!(of(AGENCY, Some(switchboard_domain::EventId(9))), 0);
         }
     }

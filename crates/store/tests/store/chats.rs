@@ -41,7 +41,7 @@ on_both! {
         assert_eq!(close(Closer::Organizer(UserId(11)), NOON), CloseOutcome::NoAccess);
         assert_eq!(active(&db, PARTICIPANT), [chat.id]);
 
-        let CloseOutcome::Closed(closed) = close(Closer::Organizer(ORGANIZER), after(9)) else {
+        let CloseOutcome::Closed(closed, None) = close(Closer::Organizer(ORGANIZER), after(9)) else {
             panic!("its own organizer closes it");
         };
         assert_eq!(closed.time_end, Some(after(9)));
@@ -53,7 +53,7 @@ on_both! {
         let chat = db.chat();
         let before = NOON.minus(std::time::Duration::from_secs(1));
         let close = CloseChat { chat: chat.id, by: Closer::Admin, now: before };
-        let CloseOutcome::Closed(closed) = db.run(close) else { panic!("an admin closes it") };
+        let CloseOutcome::Closed(closed, None) = db.run(close) else { panic!("an admin closes it") };
         assert_eq!(closed.time_end, Some(NOON));
     }
 

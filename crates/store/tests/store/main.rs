@@ -63,6 +63,8 @@ mod timelines;
 mod tips;
 mod tls;
 mod turns;
+mod turns_ends;
+mod turns_hands;
 mod turns_offers;
 mod users;
 mod verify;

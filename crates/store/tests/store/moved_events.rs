@@ -64,7 +64,7 @@ on_both! {
             now: NOON,
         });
         let ReturnOutcome::Returned(returned) = undone else { panic!("{undone:?}") };
-        assert_eq!(returned.agency, OTHER);
+        assert_eq!(returned.waits.map(|it| it.agency), Some(OTHER));
         let there = waiting(&db, OTHER);
         assert_eq!((there.len(), there[0]), (2, first), "at its place by age");
     }

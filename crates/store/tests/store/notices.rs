@@ -23,7 +23,7 @@ fn tell(db: &Db, now: Timestamp) -> Vec<ChatId> {
 }
 
 fn awaiting(db: &Db) -> Option<Awaiting> {
-    db.run(AwaitingChats).pop()
+    db.run(AwaitingChats { agency: None }).pop()
 }
 
 fn back(db: &Db, of: Awaiting, because: GoesBack, now: Timestamp) -> ReturnOutcome {
@@ -83,7 +83,7 @@ on_both! {
         let ReturnOutcome::Returned(returned) = back(&db, of, GoesBack::Unattended, after(200)) else {
             panic!("it goes back");
         };
-        assert!(returned.noticed);
+        assert!(returned.waits.unwrap().noticed);
         assert!(newest(&db, chat.id, ChatEventKind::Unattended).is_some());
         assert_eq!(rule(&db, chat.id).unwrap().0, "returned");
         assert_eq!(waiting(&db, AGENCY), [chat.id]);
@@ -105,7 +105,7 @@ on_both! {
         let ReturnOutcome::Returned(returned) = back(&db, of, GoesBack::NotOpened, after(99)) else {
             panic!("it was not opened in this turn");
         };
-        assert!(!returned.noticed, "in words once");
+        assert!(!returned.waits.unwrap().noticed, "in words once");
         assert!(newest(&db, chat.id, ChatEventKind::NotOpened).is_some());
     }
 

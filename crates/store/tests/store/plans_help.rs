@@ -37,10 +37,11 @@ pub fn help_chats_are_read_by_index(plans: &Plans) {
         Unarchived::Unanswered,
         Unarchived::Waiting,
         Unarchived::Active,
+        Unarchived::Unattended(vec![ORGANIZER, UserId(11)]),
     ] {
         plans.assert_by_index("an agency's list", |round| AgencyChats {
             agency: AGENCY,
-            which,
+            which: which.clone(),
             event: None,
             after: (round % 2 == 1).then_some((Timestamp(9_000), chat)),
             limit: 50,

@@ -54,7 +54,8 @@ on_both! {
             created_at: NOON,
             noticed: true,
         };
-        assert_eq!(give_back(&db, &chat), ReturnOutcome::Returned(expected));
+        let ReturnOutcome::Returned(over) = give_back(&db, &chat) else { panic!("it goes back") };
+        assert_eq!((over.waits, over.turn, over.to), (Some(expected), 1, None));
         assert_eq!(queue(&db), before);
         let open = db.run(OpenRequest { participant: PARTICIPANT, event: EVENT }).unwrap();
         assert!(open.waiting && open.id == first);
@@ -245,7 +246,7 @@ on_both! {
             });
             let waits = queue(&db).iter().any(|it| it.0 == chat.id);
             match returned {
-                ReturnOutcome::Kept => assert!(matches!(closed, CloseOutcome::Closed(_)) && !waits),
+                ReturnOutcome::Kept => assert!(matches!(closed, CloseOutcome::Closed(..)) && !waits),
                 ReturnOutcome::Returned(_) => {
                     assert!(closed == CloseOutcome::NotFound && waits);
                     assert_eq!(db.claim(ORGANIZER).unwrap().chat.id, chat.id);

@@ -48,7 +48,7 @@ pub fn give_back(chat: &HelpChat, user: UserId, turn: i64) -> ReturnChat {
     }
 }
 
-fn take(chat: &HelpChat, user: UserId, turn: i64) -> TakeOver {
+pub fn take(chat: &HelpChat, user: UserId, turn: i64) -> TakeOver {
     TakeOver {
         chat: chat.id,
         turn,
@@ -230,7 +230,7 @@ on_both! {
         db.run(ResolveChat { now: after(700), ..fine(chat.id, PARTICIPANT) });
         let closed = db.run(sweep(700, 1_300));
         assert_eq!(closed.len(), 1);
-        assert_eq!(closed[0].facts.outcome, Some(Outcome::Resolved));
+        assert_eq!(closed[0].0.facts.outcome, Some(Outcome::Resolved));
         assert_eq!(db.run(fine(chat.id, PARTICIPANT)), ResolveOutcome::Refused(Code::ChatClosed));
 
         let waits = db.ask(db.participant(UserId(101)).id);

@@ -1,5 +1,6 @@
 //! Writes what an act comes to.
 
+use super::hands::{give, leave, open, wait_again};
 use super::locked::Locked;
 use super::offers::{EndedOffer, end};
 use crate::queries::Returned;
@@ -10,16 +11,11 @@ use crate::queries::timeline::Note;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
 use diesel::RunQueryDsl;
-use diesel::sql_types::BigInt;
 use serde_json::{Map, Value, json};
 use switchboard_domain::turns::{Change, Done};
 use switchboard_domain::{
     AgencyId, ChatEventKind, ChatId, EventId, HelpChat, NoticeRule, Outcome, Timestamp, UserId,
 };
-
-/// Matches and owners of one chat are told apart, and ordered, by when they came, also where a clock was set back: a
-/// millisecond, as on the wire.
-const APART: i64 = 1_000;
 
 /// Somebody has lost a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +57,7 @@ pub struct HandedOver {
 
 /// Who acts, and what they say to their colleagues.
 #[derive(Clone, Debug, Default)]
-pub(super) struct By {
+pub(in crate::queries) struct By {
     pub user: Option<UserId>,
     pub note: Option<String>,
     /// Of an offer.
@@ -101,7 +97,7 @@ impl By {
 }
 
 /// Writes it. `waited`: the request is taken out of the queue already.
-pub(super) fn apply(
+pub(in crate::queries) fn apply(
     chat: &Locked,
     done: &Done,
     by: By,
@@ -137,7 +133,7 @@ pub(super) fn apply(
     }
     match done.change {
         Change::Waits(kind) => {
-            leave(chat, &over, now, conn)?;
+            leave(chat, over.from, now, conn)?;
             let mut waits = wait_again(chat, now, conn)?;
             over.agency = waits.agency;
             over.because = kind;
@@ -149,7 +145,7 @@ pub(super) fn apply(
             over.waits = Some(waits);
         }
         Change::Goes { to, because } => {
-            leave(chat, &over, now, conn)?;
+            leave(chat, over.from, now, conn)?;
             give(chat, to, now, conn)?;
             over.to = Some(to);
             over.turn += 1;
@@ -175,143 +171,4 @@ pub(super) fn apply(
         Change::OfferEnds(_) | Change::Stays => {}
     }
     Ok(over)
-}
-
-/// Its owner has looked at it.
-fn open(chat: &Locked, conn: &mut Connection) -> Result<(), StoreError> {
-    if chat.standing.is_opened() {
-        return Ok(());
-    }
-    Statement::<()>::new("UPDATE chats SET opened_turn = ? WHERE id = ?")
-        .bind(chat.standing.turn)
-        .bind(chat.id)
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Its owner is none of its members any more, and keeps what they have seen of it.
-fn leave(
-    chat: &Locked,
-    over: &HandedOver,
-    now: Timestamp,
-    conn: &mut Connection,
-) -> Result<(), StoreError> {
-    let Some(Lost { user, keeps }) = over.from else {
-        return Ok(());
-    };
-    if keeps {
-        Statement::<()>::new(
-            "INSERT INTO past_owners (chat_id, user_id, last_seq, read_seq, left_at) \
-             SELECT m.chat_id, m.user_id, c.last_seq, m.read_seq, CAST(? AS bigint) \
-             FROM chat_members m JOIN chats c ON c.id = m.chat_id WHERE m.chat_id = ? AND m.user_id = ? \
-             ON CONFLICT (chat_id, user_id) DO UPDATE SET last_seq = excluded.last_seq, \
-             read_seq = excluded.read_seq, left_at = excluded.left_at",
-        )
-        .bind(now.max(chat.time_start))
-        .bind(chat.id)
-        .bind(user)
-        .execute(conn)?;
-    }
-    Statement::<()>::new("DELETE FROM chat_members WHERE chat_id = ? AND user_id = ?")
-        .bind(chat.id)
-        .bind(user)
-        .execute(conn)?;
-    Statement::<()>::new("UPDATE chat_members SET changed_at = ? WHERE chat_id = ?")
-        .bind(now)
-        .bind(chat.id)
-        .execute(conn)?;
-    Ok(())
-}
-
-/// It waits at its old place, with the agency that runs the event now.
-fn wait_again(
-    chat: &Locked,
-    now: Timestamp,
-    conn: &mut Connection,
-) -> Result<Returned, StoreError> {
-    let agency: i64 = Statement::<BigInt>::new("SELECT agency_id FROM events WHERE id = ?")
-        .bind(chat.event)
-        .then(conn.on_postgresql(" FOR SHARE"))
-        .get_result(conn)?;
-    let agency = AgencyId(agency);
-    // Whoever changes the state of a request of an active chat has locked the chat.
-    let (order, created_at): (i64, i64) = Statement::<(BigInt, BigInt)>::new(sql!(
-        "UPDATE help_requests SET status = {waiting}, matched_at = NULL, agency_id = ?, returned_at = ? \
-         WHERE id = ? AND status = {matched} RETURNING queue_order, created_at"
-    ))
-    .bind(agency)
-    .bind(now)
-    .bind(chat.id)
-    .get_result(conn)?;
-    Statement::<()>::new(
-        "UPDATE chats SET withdrawn_at = ?, agency_id = ?, waiting_seq = last_seq, resolved_at = NULL, \
-         turn = ? WHERE id = ?",
-    )
-    .bind(now)
-    .bind(agency)
-    .bind(chat.standing.turn)
-    .bind(chat.id)
-    .execute(conn)?;
-    Ok(Returned {
-        agency,
-        event: chat.event,
-        participant: chat.standing.participant,
-        order,
-        created_at: Timestamp(created_at),
-        noticed: false,
-    })
-}
-
-/// It is somebody's, who has looked at it.
-fn give(
-    chat: &Locked,
-    to: UserId,
-    now: Timestamp,
-    conn: &mut Connection,
-) -> Result<(), StoreError> {
-    let turn = chat.standing.turn + 1;
-    let since = match chat.standing.owner {
-        Some(_) => now.max(Timestamp(chat.owned_at.0 + APART)),
-        None => now,
-    };
-    // Out of the queue it is a match; from owner to owner the match stays.
-    let made = match chat.standing.waits {
-        true => since,
-        false => chat.time_start,
-    };
-    Statement::<()>::new(
-        "UPDATE chats SET organizer_id = ?, withdrawn_at = NULL, turn = ?, opened_turn = ?, time_start = ?, \
-         owned_at = ? WHERE id = ?",
-    )
-    .bind(to)
-    .bind(turn)
-    .bind(turn)
-    .bind(made)
-    .bind(since)
-    .bind(chat.id)
-    .execute(conn)?;
-    // What they have read of it before they had it already.
-    Statement::<()>::new(
-        "INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq, changed_at) \
-         SELECT c.id, CAST(? AS bigint), 1, coalesce(p.read_seq, 0), coalesce(p.read_seq, 0), CAST(? AS bigint) \
-         FROM chats c LEFT JOIN past_owners p ON p.chat_id = c.id AND p.user_id = ? WHERE c.id = ? \
-         ON CONFLICT (chat_id, user_id) DO UPDATE SET changed_at = excluded.changed_at",
-    )
-    .bind(to)
-    .bind(now)
-    .bind(to)
-    .bind(chat.id)
-    .execute(conn)?;
-    Statement::<()>::new("DELETE FROM past_owners WHERE chat_id = ? AND user_id = ?")
-        .bind(chat.id)
-        .bind(to)
-        .execute(conn)?;
-    Statement::<()>::new(
-        "UPDATE chat_members SET changed_at = ? WHERE chat_id = ? AND user_id = ?",
-    )
-    .bind(now)
-    .bind(chat.id)
-    .bind(chat.standing.participant)
-    .execute(conn)?;
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Chats whose participant is fine end by themselves.
 
+use super::offers::EndedOffer;
 use crate::ids::DbId;
 use crate::queries::close_chat::close_locked;
 use crate::queries::load_chat::load_help_chat;
@@ -12,7 +13,7 @@ use switchboard_domain::{HelpChat, Timestamp};
 /// Chats at most that one look ends; the next one goes on.
 const AT_ONCE: i64 = 100;
 
-/// Ends chats whose participant said before `said_before` that all is well, and in which nobody has written since.
+/// Ends chats, each with its offer, whose participant said before `said_before` that all is well, and in which nobody has written since.
 #[derive(Clone, Copy, Debug)]
 pub struct CloseResolved {
     /// When that was said, at the latest.
@@ -25,7 +26,7 @@ const DUE: &str = "SELECT c.id FROM chats c WHERE c.resolved_at IS NOT NULL AND 
     AND c.withdrawn_at IS NULL AND c.resolved_at <= ?";
 
 impl Query for CloseResolved {
-    type Output = Vec<HelpChat>;
+    type Output = Vec<(HelpChat, Option<EndedOffer>)>;
     const WRITES: bool = true;
 
     fn without_writing(&self, conn: &mut Connection) -> Result<Option<Self::Output>, StoreError> {
@@ -36,7 +37,7 @@ impl Query for CloseResolved {
         Ok(due.is_empty().then(Vec::new))
     }
 
-    fn run(self, conn: &mut Connection) -> Result<Vec<HelpChat>, StoreError> {
+    fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
         // Locked, in one order; what somebody else has locked is looked at again before long.
         let due: Vec<DbId> = Statement::<Binary>::new(DUE)
             .bind(self.said_before)

@@ -76,7 +76,11 @@ impl Locked {
                 ended: time_end.is_some(),
                 // A program of before counts no owners.
                 turn: turn.max(i64::from(owner.is_some())),
-                opened_turn,
+                // And notes nothing of who looks at one: it counts as opened.
+                opened_turn: match turn {
+                    0 => i64::from(owner.is_some()),
+                    _ => opened_turn,
+                },
                 awaiting_since: awaiting_since.map(Timestamp),
                 called_back_at: None,
                 resolved_at: resolved_at.map(Timestamp),

@@ -1,7 +1,8 @@
 //! A help chat goes from one to the next: each act is one transaction, under the lock of the chat's row. The rules are
 //! `switchboard_domain::turns`.
 //!
-//! - `locked.rs`: what the row says; `staff.rs`: who acts; `apply.rs`: what is written; `offers.rs`: rows of `offers`.
+//! - `locked.rs`: what the row says; `staff.rs`: who acts; `apply.rs`: what is written, and
+//!   `hands.rs` who has the chat by it; `offers.rs`: rows of `offers`.
 //! - `past_chats.rs`: what is left to whoever had a chat.
 //! - A file for each act, and for what happens by itself.
 
@@ -10,6 +11,7 @@ mod apply;
 mod call_back;
 mod close_resolved;
 mod expire_offers;
+mod hands;
 mod late_word;
 mod list_offers;
 mod locked;
@@ -25,12 +27,15 @@ mod take_over;
 mod withdraw_offer;
 
 pub use answer_offer::AnswerOffer;
+pub(super) use apply::{By, apply};
 pub use apply::{HandedOver, Lost};
 pub use call_back::{CallBack, CallBackOutcome};
 pub use close_resolved::CloseResolved;
 pub use expire_offers::ExpireOffers;
+pub(super) use hands::{forget_part, match_waiting};
 pub use late_word::{LateWord, LateWordOutcome};
 pub use list_offers::{ListOffers, ReadOffer, ShownOffer};
+pub(super) use locked::Locked;
 pub use offer_chat::{OfferChat, OfferOutcome};
 pub use offers::{EndedOffer, OfferAnswer};
 pub(super) use offers::{end_offer_of, end_offers_of};
@@ -41,5 +46,6 @@ pub use resolve_chat::{ResolveChat, ResolveOutcome};
 pub use return_chat::ReturnChat;
 pub(super) use return_chat::give_back_all;
 pub use staff::ActOutcome;
+pub(super) use staff::lock_participant;
 pub use take_over::TakeOver;
 pub use withdraw_offer::WithdrawOffer;

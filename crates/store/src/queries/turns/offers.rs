@@ -112,15 +112,15 @@ pub(super) fn end(
     Ok((ended > 0).then(|| ended_as(offer, state)))
 }
 
-/// The chat has ended, and its offer with it. Its row is locked.
+/// The chat has ended, and its offer with it, if one was open. Its row is locked.
 pub(in crate::queries) fn end_offer_of(
     chat: ChatId,
     conn: &mut Connection,
-) -> Result<(), StoreError> {
-    if let Some(offer) = open_of(chat, conn)? {
-        end(&offer, OfferState::Overtaken, conn)?;
+) -> Result<Option<EndedOffer>, StoreError> {
+    match open_of(chat, conn)? {
+        Some(offer) => end(&offer, OfferState::Overtaken, conn),
+        None => Ok(None),
     }
-    Ok(())
 }
 
 /// The user is gone: offers to them come to nothing, those from them go with their chats.

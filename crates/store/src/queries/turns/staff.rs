@@ -73,7 +73,10 @@ pub(super) fn had_it(
 
 /// Against a deletion, which would overlook a request that waits again: it comes before and closes the chat, or after
 /// and withdraws the request.
-pub(super) fn lock_participant(chat: ChatId, conn: &mut Connection) -> Result<(), StoreError> {
+pub(in crate::queries) fn lock_participant(
+    chat: ChatId,
+    conn: &mut Connection,
+) -> Result<(), StoreError> {
     Statement::<BigInt>::new(
         "SELECT u.id FROM chats c JOIN users u ON u.id = c.participant_id WHERE c.id = ?",
     )

@@ -69,7 +69,7 @@ export interface AgencyChat {
 }
 
 /** Which of its help chats an agency asks for. */
-export type AgencyChatStatus = "ended" | "unanswered" | "waiting" | "active";
+export type AgencyChatStatus = "ended" | "unanswered" | "waiting" | "active" | "unattended";
 
 /** An agency, named by the integrator: it runs events and its organizers answer their requests. */
 export type AgencyId = number;
