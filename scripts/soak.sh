@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Looks for what fails once in many runs: the fault tests for SOAK_ROUNDS rounds and long random histories, the rule
-# of what comes to a client in SOAK_CASES histories, and the model over three servers SOAK_RUNS times, every other
-# time beside two busy loops. Seeds that once failed come first; the rest are drawn, and printed where one fails.
+# Looks for what fails once in many runs: a million simulated requests for help, the fault tests for SOAK_ROUNDS rounds
+# and long random histories, the rule of what comes to a client in SOAK_CASES histories, and the model over three servers
+# SOAK_RUNS times, every other time beside two busy loops. Seeds that once failed come first; the rest are drawn, and
+# printed where one fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,6 +29,9 @@ idle() {
 }
 trap 'idle; rm -rf "$folder"' EXIT
 
+# By its name, and in a release, which alone has it: a run in which it is not there must not pass.
+cargo test --locked --release --test simulation -- million --nocapture | tee "$folder/million"
+grep -q '^test result: ok. 1 passed' "$folder/million"
 SOAK_ROUNDS=${SOAK_ROUNDS:-20} MODEL_STEPS=${MODEL_STEPS:-5000} NODES_STEPS=${NODES_STEPS:-3000} \
     cargo test --locked --test suite -- faults chaos model
 GATE_CASES=${SOAK_CASES:-20000} cargo test --locked -p switchboard-actors --lib -- session::gate

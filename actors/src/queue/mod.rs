@@ -1,6 +1,6 @@
 //! One agency's queue of help requests.
 //!
-//! - [`core`]: the rules; `wait_estimate.rs`: how long one may have to wait. No actors, I/O or clocks.
+//! - [`core`]: the rules; [`match_timeout::rule`]: those of matches; `wait_estimate.rs`: how long one may have to wait. No actors, I/O or clocks.
 //! - `actor.rs`: the shell around them.
 //! - `gate.rs`: the way in, for a successor too.
 //! - `messages.rs`: what the queue is asked; `handlers.rs` and, of those who wait for a request,
@@ -8,7 +8,7 @@
 //! - `load.rs`: how it comes from the database; `retire.rs`: its end; `new_epoch.rs`: when that is of
 //!   another epoch.
 //! - `claim.rs`: a request becomes a chat; `in_doubt/`: when nobody can say whether it has;
-//!   `match_timeout/`: when nobody answers it.
+//!   [`match_timeout`]: when nobody answers it.
 //! - `forecasts/`: what is said of waits, and what becomes of it.
 //! - `show.rs`: who is here, and is shown how the queue stands; `pauses.rs`: and where it takes nobody for a while.
 //! - [`help`]: asking for help and taking it back, for sockets and REST alike.
@@ -32,7 +32,7 @@ mod handlers;
 pub mod help;
 mod in_doubt;
 mod load;
-mod match_timeout;
+pub mod match_timeout;
 mod messages;
 mod mirror;
 mod new_epoch;

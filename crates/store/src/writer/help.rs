@@ -7,7 +7,7 @@ use switchboard_domain::{ChatEventKind, ChatId, Code, Timestamp, UserId};
 
 /// A help chat as its row says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct HelpState {
+pub struct HelpState {
     /// Who has it, or had it last.
     pub organizer: Option<UserId>,
     /// Who asked.
@@ -16,8 +16,9 @@ pub(super) struct HelpState {
     pub withdrawn: bool,
     /// The end of its log when it last began to wait.
     pub waiting_seq: i64,
-    /// How many owners it has had, and the last of them who has looked at it.
+    /// How many owners it has had.
     pub turn: i64,
+    /// The last of them who has looked at it.
     pub opened_turn: i64,
     /// The participant's oldest entry without an answer.
     pub awaiting_since: Option<Timestamp>,
@@ -36,8 +37,10 @@ pub(super) fn opened(
 
 /// What entries change of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct HelpChange {
+pub struct HelpChange {
+    /// The last owner who has looked at it.
     pub opened_turn: i64,
+    /// The participant's oldest entry without an answer.
     pub awaiting_since: Option<Timestamp>,
     /// Who has looked at it by writing there, where nothing was opened before.
     pub opener: Option<UserId>,

@@ -19,7 +19,7 @@
 mod append;
 mod direct;
 mod halving;
-mod help;
+pub mod help;
 mod list;
 mod locked_chat;
 mod plan;
