@@ -190,6 +190,13 @@ describe.each([
     await desk.turnTo("Fay Baker");
     await desk.sees("She wears a red jacket");
     await look(desk.page, "organizer-phone", theme);
+    const [status, who] = await Promise.all(
+      [
+        desk.page.getByText("Online", { exact: true }),
+        desk.page.getByText("Ann Miller", { exact: true }),
+      ].map(async (text) => await text.first().boundingBox()),
+    );
+    expect((status?.x ?? 0) + (status?.width ?? 0)).toBeLessThanOrEqual(who?.x ?? 0);
     const heading = desk.page.getByRole("heading", { name: "Fay Baker" });
     // The name has its room, and so has everything beside it.
     expect(await heading.evaluate((name) => name.scrollWidth - name.clientWidth)).toBeLessThanOrEqual(0);

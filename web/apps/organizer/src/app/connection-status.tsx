@@ -21,7 +21,7 @@ export function ConnectionStatus(): ReactNode {
         ? "error.main"
         : "warning.main";
   return (
-    <Box sx={{ display: "flex", alignItems: "center", gap: 1, minWidth: 0 }}>
+    <Box sx={{ display: "flex", alignItems: "center", gap: 1 }}>
       <Box aria-hidden sx={{ width: 10, height: 10, borderRadius: "50%", bgcolor: colour, flexShrink: 0 }} />
       <Box
         role="status"

@@ -57,7 +57,9 @@ const HIDDEN = { display: "none" };
 
 const PANEL = {
   ...MORE,
-  maxHeight: "45vh",
+  // Where there is room the whole of it is seen: what is cut off is not looked for.
+  maxHeight: "60vh",
+  "@media (max-height: 640px)": { maxHeight: "45vh" },
   overflowY: "auto",
   paddingInline: 2,
   paddingBottom: 1,
