@@ -40,9 +40,10 @@ const calm = {
 async function show(
   answers: Record<string, () => unknown> = calm,
   ask: () => Promise<unknown> = async () => ({ type: "new_chat", payload: chatOf("a", "Ada").chat }),
+  rank: "organizer" | "supervisor" = "supervisor",
 ) {
   const channel = team([colleague(10, "Olga"), ann], { ask: ask as never, call: server(answers) });
-  const fake = client({ rank: "supervisor" }, channel);
+  const fake = client({ rank }, channel);
   showConsole(fake);
   fireEvent.click(await screen.findByRole("tab", { name: "Team" }));
   await screen.findByRole("list", { name: "Colleagues" });
@@ -53,11 +54,24 @@ const rows = async (name: string) =>
   within(await screen.findByRole("list", { name })).getAllByRole<HTMLElement>("button");
 
 describe("the agency's chats", () => {
-  test("are for supervisors", async () => {
-    showConsole(client({ rank: "organizer" }, team([colleague(10, "Olga"), ann])));
-    fireEvent.click(await screen.findByRole("tab", { name: "Team" }));
-    await screen.findByRole("list", { name: "Colleagues" });
+  test("are for supervisors, but for those that nobody looks after, which anybody takes over", async () => {
+    const fake = await show(
+      { ...calm, "/agency/chats?status=unattended": () => ({ body: [cyd] }) },
+      undefined,
+      "organizer",
+    );
     expect(screen.queryByRole("button", { name: "Waiting" })).toBeNull();
+    turnTo("Left alone");
+    fireEvent.click((await rows("Chats that nobody looks after"))[0] as HTMLElement);
+    const pane = within(await screen.findByRole("region", { name: "Chat of the agency" }));
+    // Nobody but its owner and supervisors reads it.
+    expect(pane.getByText("Whoever has this chat is away")).toBeTruthy();
+    fireEvent.click(pane.getByRole("button", { name: "Take over" }));
+    const dialog = within(await screen.findByRole("dialog", { name: /Take the chat with .*Cyd.* over/ }));
+    fireEvent.click(dialog.getByRole("button", { name: "Take over" }));
+    await waitFor(() =>
+      expect(asked(fake)).toEqual([{ type: "take_over", payload: { chatId: "c", turn: 1 } }]),
+    );
   });
 
   test("are those that wait, and those of colleagues by name", async () => {

@@ -28,6 +28,7 @@ const BUILT = [
   "timeline",
   "team.part",
   "team.list",
+  "team.none",
 ];
 
 function keys(texts: object, prefix = ""): string[] {

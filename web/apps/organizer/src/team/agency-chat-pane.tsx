@@ -8,21 +8,23 @@ import { useEvents } from "../archive/use-events.js";
 import { ChatHeader } from "../chats/chat-header.js";
 import { useEventName } from "../events/use-event-name.js";
 import type { PaneControls } from "../ui/controls.js";
+import { Empty } from "../ui/empty.js";
+import { ChatIcon } from "../ui/icons.js";
 import { useAgencyLog } from "./use-agency-log.js";
 
 interface Props extends PaneControls {
   chat: AgencyChat;
   /** Who has it; undefined while nobody does. */
   owner: string | undefined;
+  /** Whether the user may read it before it is theirs. */
+  readable: boolean;
   onTakeOver: () => void;
 }
 
-/** A chat that is not the user's: to be read, which nobody is shown, and to be taken over. */
-export function AgencyChatPane({ chat, owner, onTakeOver, ...controls }: Props): ReactNode {
+/** A chat that is not the user's: to be read by who may, which nobody is shown, and to be taken over. */
+export function AgencyChatPane({ chat, owner, readable, onTakeOver, ...controls }: Props): ReactNode {
   const { t } = useTranslation();
   const event = useEventName(chat.eventId);
-  const events = useEvents(chat.id, `${chat.turn} ${chat.state} ${chat.lastSeq}`);
-  const { log, more, again, full } = useAgencyLog(chat.id, chat.lastSeq);
   const whose = owner === undefined ? t("team.isWaiting") : t("team.isWith", { name: owner });
   return (
     <Box
@@ -35,18 +37,30 @@ export function AgencyChatPane({ chat, owner, onTakeOver, ...controls }: Props):
           {t("team.take")}
         </Button>
       </ChatHeader>
-      <History
-        chat={chat}
-        messages={log.messages}
-        events={events}
-        status={log.status}
-        error={log.error}
-        hasMore={log.next !== undefined}
-        full={full}
-        more={more}
-        again={again}
-        start={log.next === undefined && log.at === undefined ? "newest" : "oldest"}
-      />
+      {readable ? (
+        <Log chat={chat} />
+      ) : (
+        <Empty icon={<ChatIcon />} title={t("team.unread")} hint={t("team.unreadHint")} />
+      )}
     </Box>
+  );
+}
+
+function Log({ chat }: { chat: AgencyChat }): ReactNode {
+  const events = useEvents(chat.id, `${chat.turn} ${chat.state} ${chat.lastSeq}`);
+  const { log, more, again, full } = useAgencyLog(chat.id, chat.lastSeq);
+  return (
+    <History
+      chat={chat}
+      messages={log.messages}
+      events={events}
+      status={log.status}
+      error={log.error}
+      hasMore={log.next !== undefined}
+      full={full}
+      more={more}
+      again={again}
+      start={log.next === undefined && log.at === undefined ? "newest" : "oldest"}
+    />
   );
 }

@@ -46,7 +46,7 @@ export function AgencyList({ of, found, ownerOf, open, onOpen }: Props): ReactNo
     );
   }
   if (chats.length === 0) {
-    return <Empty icon={<ChatIcon />} title={of === "waiting" ? t("waiting.empty") : t("team.noActive")} />;
+    return <Empty icon={<ChatIcon />} title={of === "waiting" ? t("waiting.empty") : t(`team.none.${of}`)} />;
   }
   return (
     <Rows

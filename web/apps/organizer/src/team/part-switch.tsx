@@ -7,10 +7,18 @@ import type { Watched } from "./use-agency-chats.js";
 /** What of the agency is looked at. */
 export type Part = "colleagues" | Watched;
 
-const PARTS: readonly Part[] = ["colleagues", "waiting", "active"];
-
 /** For supervisors: colleagues, the chats that wait, or those that somebody has. */
-export function PartSwitch({ part, onPart }: { part: Part; onPart: (part: Part) => void }): ReactNode {
+const OF_SUPERVISORS: readonly Part[] = ["colleagues", "waiting", "active"];
+/** For others: colleagues, or the chats whose owner is away, which anybody may take over. */
+const OF_OTHERS: readonly Part[] = ["colleagues", "unattended"];
+
+/** Chooses what of the agency is looked at. */
+export function PartSwitch(props: {
+  supervises: boolean;
+  part: Part;
+  onPart: (part: Part) => void;
+}): ReactNode {
+  const { supervises, part, onPart } = props;
   const { t } = useTranslation();
   return (
     <Box
@@ -18,7 +26,7 @@ export function PartSwitch({ part, onPart }: { part: Part; onPart: (part: Part) 
       aria-label={t("team.parts")}
       sx={{ display: "flex", gap: 0.5, p: 1, borderBottom: 1, borderColor: "divider" }}
     >
-      {PARTS.map((one) => (
+      {(supervises ? OF_SUPERVISORS : OF_OTHERS).map((one) => (
         <Button
           key={one}
           size="small"

@@ -30,15 +30,15 @@ interface Props {
   onTaken: (chatId: string) => void;
 }
 
-/** The agency: who else is there, and for supervisors the chats that wait and those that others have. */
+/** The agency: who else is there, and the chats that wait, that others have, or that nobody looks after. */
 export function TeamScreen(props: Props): ReactNode {
   const { side, chatId, go, details, mapUrl, taking, onTaking, onTaken } = props;
   const { t } = useTranslation();
   const { columns } = usePanes();
   const [part, setPart] = useState<Part>("colleagues");
-  const isSupervisor = useInbox((state) => state.rank === "supervisor");
-  const mayRead = useOrganizerState((state) => state.handsOver) && isSupervisor;
-  const of = mayRead && part !== "colleagues" ? part : undefined;
+  const supervises = useInbox((state) => state.rank === "supervisor");
+  const handsOver = useOrganizerState((state) => state.handsOver);
+  const of = handsOver && part !== "colleagues" ? part : undefined;
   const me = useInbox((state) => state.me);
   const found = useAgencyChats(of, me);
   const colleagues = useColleagues();
@@ -69,7 +69,7 @@ export function TeamScreen(props: Props): ReactNode {
         showing={chat === undefined ? "left" : "middle"}
         left={side(
           <>
-            {mayRead && <PartSwitch part={part} onPart={setPart} />}
+            {handsOver && <PartSwitch supervises={supervises} part={part} onPart={setPart} />}
             {of === undefined ? (
               <ColleagueList />
             ) : (
@@ -85,6 +85,7 @@ export function TeamScreen(props: Props): ReactNode {
               key={chat.id}
               chat={chat}
               owner={ownerOf(chat)}
+              readable={supervises}
               onTakeOver={() => onTaking(true)}
               onBack={columns === 1 ? () => go({ view: "team" }) : undefined}
               details={details}

@@ -10,8 +10,8 @@ export const LOOK_EVERY = 10_000;
 /** Pages that are read at most: of more, the first ones. */
 const MOST_PAGES = 10;
 
-/** What supervisors look at. */
-export type Watched = "waiting" | "active";
+/** What is looked at: supervisors see what waits and what others have, others what nobody looks after. */
+export type Watched = "waiting" | "active" | "unattended";
 
 export interface AgencyChats {
   /** Undefined until they are known. */
@@ -50,7 +50,7 @@ export function useAgencyChats(of: Watched | undefined, me: number | undefined):
       }
       const isMeant = ({ state, organizerId }: AgencyChat) =>
         // A server that does not know the question answers another one.
-        state === of && (state === "waiting" || organizerId !== me);
+        state === (of === "waiting" ? "waiting" : "active") && (of === "waiting" || organizerId !== me);
       return { of, chats: chats.filter(isMeant), hasMore: next !== undefined };
     };
     look().then(
