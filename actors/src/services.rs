@@ -9,6 +9,7 @@ use crate::dismissals::Dismissals;
 use crate::duty::{DutyHub, DutySettings};
 use crate::places::Pushes;
 use crate::presence::{PresenceHub, PresenceSettings};
+use crate::queue::EndsShown;
 use crate::rates::{RateSettings, Rates};
 use crate::recent_connections::RecentConnections;
 use crate::turns::TurnSettings;
@@ -157,6 +158,8 @@ pub struct Parts {
     pub archives: AnswerSlots,
     /// Who was connected of late; where histories are shown to those who return.
     pub recent_connections: RecentConnections,
+    /// Ends of waiting requests that this node has shown.
+    pub ends_shown: EndsShown,
     /// Chats whose owner was shown a place just now.
     pub place_pushes: Pushes,
     /// How often users and addresses may do things.

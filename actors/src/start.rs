@@ -14,7 +14,7 @@ use crate::folding::Folding;
 use crate::mailbox;
 use crate::places::Pushes;
 use crate::presence::PresenceHub;
-use crate::queue::{Expiry, Orphans};
+use crate::queue::{EndsShown, Expiry, Orphans};
 use crate::rates::Rates;
 use crate::recent_connections::RecentConnections;
 use crate::remote;
@@ -121,6 +121,7 @@ impl Node {
             archives: AnswerSlots::default(),
             dismissals,
             recent_connections: RecentConnections::default(),
+            ends_shown: EndsShown::default(),
             place_pushes: Pushes::default(),
             rates,
             searches,

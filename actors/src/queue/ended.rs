@@ -6,7 +6,9 @@ use crate::services::Services;
 use crate::timeline;
 use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
-use switchboard_domain::{ChatEventKind, ChatId, EventId, Outcome, RequestState, UserId};
+use switchboard_domain::{
+    Chat, ChatEventKind, ChatId, EventId, MemberChat, Outcome, RequestState, UserId,
+};
 use switchboard_store::queries::ReadMemberChat;
 
 /// A request that is over.
@@ -23,6 +25,21 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
+    /// Of a chat that has ended.
+    fn of(chat: &Chat) -> Option<Self> {
+        let (request, event, participant, facts) = match chat {
+            Chat::Unowned(it) => (it.id, it.event, it.participant, &it.facts),
+            Chat::Help(it) => (it.id, it.event, it.participant, &it.facts),
+            Chat::Direct(_) | Chat::List(_) => return None,
+        };
+        Some(Self {
+            request,
+            event,
+            participant,
+            outcome: facts.outcome?.into(),
+        })
+    }
+
     /// As another node says it.
     pub(crate) fn of_hint(
         (request, event, participant): (ChatId, i64, i64),
@@ -66,20 +83,54 @@ pub(crate) fn tell(services: &Services, ended: Ended) {
 /// Shows them, here: that the request is over, and then that its chat is.
 pub(crate) fn show(services: Services, ended: Ended) {
     let (chat, user) = (ended.request, ended.participant);
-    let frame = Frame::help_cancelled(Some(chat), ended.event, ended.outcome);
-    // One for each request that ends, of which a participant has one at a time.
-    services.directory.do_send(ShowUser { user, frame });
+    if !services.ends_shown.begin(chat) {
+        // The database has said so first.
+        return;
+    }
+    show_over(&services, ended);
     actix::spawn(async move {
         match services.store.run(ReadMemberChat { chat, user }).await {
-            Ok(Some(member)) if member.chat.ended() => {
-                if let Some(frame) = Frame::closed_while_waiting(&member, user) {
-                    // As above.
-                    services.directory.do_send(ShowUser { user, frame });
-                }
-            }
+            Ok(Some(member)) if member.chat.ended() => show_closed(&services, &member, user),
             // A request that a program of before has stored had no chat.
             Ok(_) => {}
             Err(error) => log::warn!("chat {chat}: its end: {error}"),
         }
     });
+}
+
+/// The database says that a request ended while it waited: shows the same, unless that was done.
+pub(crate) fn found(services: Services, chat: ChatId, user: UserId) {
+    if !services.ends_shown.begin(chat) {
+        return;
+    }
+    actix::spawn(async move {
+        match services.store.run(ReadMemberChat { chat, user }).await {
+            Ok(Some(member)) => {
+                if let Some(ended) = Ended::of(&member.chat) {
+                    show_over(&services, ended);
+                    show_closed(&services, &member, user);
+                }
+            }
+            // Its event is gone, and the chat with it.
+            Ok(None) => {}
+            Err(error) => {
+                log::warn!("chat {chat}: how it ended: {error}");
+                services.ends_shown.failed(chat);
+            }
+        }
+    });
+}
+
+fn show_over(services: &Services, ended: Ended) {
+    let user = ended.participant;
+    let frame = Frame::help_cancelled(Some(ended.request), ended.event, ended.outcome);
+    // One for each request that ends, of which a participant has one at a time.
+    services.directory.do_send(ShowUser { user, frame });
+}
+
+fn show_closed(services: &Services, member: &MemberChat, user: UserId) {
+    if let Some(frame) = Frame::closed_while_waiting(member, user) {
+        // As above.
+        services.directory.do_send(ShowUser { user, frame });
+    }
 }

@@ -25,6 +25,7 @@ mod close_waiting;
 pub mod core;
 mod duty;
 pub(crate) mod ended;
+mod ends_shown;
 mod expiry;
 mod forecasts;
 mod gate;
@@ -44,6 +45,7 @@ mod waits;
 
 pub use actor::{AgencyQueue, MAILBOX};
 pub use close_waiting::close_waiting;
+pub use ends_shown::EndsShown;
 pub use expiry::Expiry;
 pub use match_timeout::Orphans;
 pub(crate) use match_timeout::missed;

@@ -23,6 +23,7 @@ mod moved_events;
 mod node;
 mod nodes;
 mod nodes_duty;
+mod nodes_ended;
 mod nodes_lists;
 mod nodes_marks;
 mod nodes_missed;

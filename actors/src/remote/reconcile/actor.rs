@@ -8,6 +8,7 @@ use crate::chat::RemoteEvent;
 use crate::directory::{CloseHere, TellChat, WhoIsHere};
 use crate::epoch::EpochChanged;
 use crate::pool::{CloseSessions, Presence};
+use crate::queue::ended;
 use crate::services::Services;
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use std::collections::HashMap;
@@ -72,6 +73,9 @@ impl Reconciler {
                 all.extend(found.lost);
                 all.extend(reconciler.lists.look(changed_after, &found.lists));
                 let waiting = &mut reconciler.waiting;
+                for (chat, user) in waiting.ended(&found.here, &found.chats) {
+                    ended::found(reconciler.services.clone(), chat, user);
+                }
                 all.extend(waiting.look(changed_after, &found.here, &found.chats));
                 for (chat, divergence) in all {
                     // At most as many as there are chats of those who are here, and lists of late.
@@ -214,6 +218,7 @@ impl Handler<EpochChanged> for Reconciler {
         self.ledger = Ledger::default();
         self.lists = ListLedger::default();
         self.waiting = WaitingLedger::default();
+        self.services.ends_shown.clear();
         self.look(ctx);
     }
 }

@@ -7,7 +7,7 @@
 //! ```text
 //! core    pure: what has changed between two looks, and what a user has not been shown
 //! lists   pure: the same for lists, whose members are not known by who is connected
-//! waiting pure: the same for help chats that nobody has, for whoever asked
+//! waiting pure: the same for help chats that nobody has, for whoever asked; and which of them are over
 //! lost    pure: chats that devices were shown, and that belong to another organizer by now
 //! actor   looks; and closes the connections of users whose sign-in has ended
 //! ```

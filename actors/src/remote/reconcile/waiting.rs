@@ -1,15 +1,24 @@
-//! What participants wrote to help chats that nobody has, between two looks, without actors, I/O or clocks. Their other
-//! devices may be anywhere.
+//! What participants wrote to help chats that nobody has, and which of these ended, between two looks, without actors,
+//! I/O or clocks. Their other devices may be anywhere.
 
 use super::core::{Divergence, Here, ON_ITS_WAY};
 use std::collections::HashMap;
 use switchboard_domain::{ChatId, Timestamp, UserId};
 use switchboard_store::queries::ChatVersion;
 
-/// How long the logs of such chats were at the last look.
+/// How such a chat was at a look.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    /// How long its log was.
+    upto: i64,
+    /// When it was matched last, or asked for.
+    opened_at: Timestamp,
+}
+
+/// How such chats were at the last look.
 #[derive(Debug, Default)]
 pub struct WaitingLedger {
-    logs: HashMap<(ChatId, UserId), i64>,
+    chats: HashMap<(ChatId, UserId), Known>,
     /// Who was here, in which online period.
     here: HashMap<UserId, usize>,
 }
@@ -24,15 +33,16 @@ impl WaitingLedger {
     ) -> Vec<(ChatId, Divergence)> {
         let present: HashMap<UserId, &Here> = here.iter().map(|it| (it.user, it)).collect();
         let mut divergence = Vec::new();
-        let mut logs = HashMap::new();
-        for it in found.iter().filter(|it| it.waits) {
+        let mut chats = HashMap::new();
+        let waits = |it: &&ChatVersion| it.waits && it.closed_at.is_none();
+        for it in found.iter().filter(waits) {
             let Some(member) = present.get(&it.user) else {
                 continue;
             };
             let (chat, upto) = (it.chat, it.last_seq);
             let stayed = self.here.get(&it.user) == Some(&member.period);
-            let known = self.logs.get(&(chat, it.user)).filter(|_| stayed);
-            match known {
+            let known = self.chats.get(&(chat, it.user)).filter(|_| stayed);
+            match known.map(|known| known.upto).as_ref() {
                 Some(&after) if after < upto => {
                     divergence.push((chat, Divergence::Grown { after, upto }));
                 }
@@ -46,11 +56,29 @@ impl WaitingLedger {
                     }
                 }
             }
-            logs.insert((chat, it.user), upto);
+            let opened_at = it.opened_at;
+            chats.insert((chat, it.user), Known { upto, opened_at });
         }
-        self.logs = logs;
+        self.chats = chats;
         self.here = here.iter().map(|it| (it.user, it.period)).collect();
         divergence
+    }
+
+    /// Chats of those who are here that have ended while nobody had them, as a look found them that [`Self::look`] does
+    /// not know yet. They are found again for a minute. Who came after the end has read of it.
+    pub fn ended(&self, here: &[Here], found: &[ChatVersion]) -> Vec<(ChatId, UserId)> {
+        let present: HashMap<UserId, &Here> = here.iter().map(|it| (it.user, it)).collect();
+        let ended = found.iter().filter(|it| {
+            let is_new = |at: Timestamp| {
+                let member = present.get(&it.user);
+                member.is_some_and(|member| at >= member.since)
+            };
+            // One that had an owner before says nothing of it but that nobody took it since it waited.
+            let known = self.chats.get(&(it.chat, it.user));
+            let waited = it.waits || known.is_some_and(|known| known.opened_at == it.opened_at);
+            it.is_help && waited && it.closed_at.is_some_and(is_new)
+        });
+        ended.map(|it| (it.chat, it.user)).collect()
     }
 }
 
@@ -117,6 +145,49 @@ mod tests {
         let mut ledger = WaitingLedger::default();
         let taken = waits(2, 201).map(|it| ChatVersion { waits: false, ..it });
         assert_eq!(ledger.look(at(200), &here(0, 150), &taken), []);
-        assert!(ledger.logs.is_empty());
+        assert!(ledger.chats.is_empty());
+    }
+
+    fn ended(it: ChatVersion, closed_at: i64) -> [ChatVersion; 1] {
+        [ChatVersion {
+            closed_at: Some(at(closed_at)),
+            ..it
+        }]
+    }
+
+    #[test]
+    fn one_that_nobody_ever_had_has_ended() {
+        let mut ledger = WaitingLedger::default();
+        let [it] = waits(1, 201);
+        // Known or not.
+        for _ in 0..2 {
+            let told = ledger.ended(&here(0, 150), &ended(it, 202));
+            assert_eq!(told, [(CHAT, ANN)]);
+            assert_eq!(ledger.ended(&here(0, 210), &ended(it, 202)), [], "before");
+            assert_eq!(ledger.ended(&here(0, 150), &[it]), [], "it waits");
+            assert_eq!(ledger.ended(&[], &ended(it, 202)), [], "nobody is here");
+            ledger.look(at(200), &here(0, 150), &[it]);
+        }
+        assert_eq!(ledger.look(at(203), &here(0, 150), &ended(it, 202)), []);
+        assert!(ledger.chats.is_empty());
+    }
+
+    #[test]
+    fn one_that_came_back_has_ended_unless_it_was_taken_again() {
+        let mut ledger = WaitingLedger::default();
+        let [waiting] = waits(4, 201);
+        let had = ChatVersion {
+            waits: false,
+            ..waiting
+        };
+        assert_eq!(ledger.ended(&here(0, 150), &ended(had, 202)), [], "closed");
+        ledger.look(at(200), &here(0, 150), &[waiting]);
+        let told = ledger.ended(&here(0, 150), &ended(had, 202));
+        assert_eq!(told, [(CHAT, ANN)]);
+        let taken = ChatVersion {
+            opened_at: at(201),
+            ..had
+        };
+        assert_eq!(ledger.ended(&here(0, 150), &ended(taken, 202)), []);
     }
 }

@@ -39,7 +39,7 @@ pub struct ChatVersion {
     pub closed_at: Option<Timestamp>,
     /// Whether its match was undone of late, and nobody has taken it again.
     pub withdrawn: bool,
-    /// Whether the member is who asked, and nobody has it.
+    /// Whether the member is who asked, and nobody has it, or it ended before anybody ever had.
     pub waits: bool,
 }
 
@@ -102,7 +102,8 @@ const ACTIVE: &str = sql!(
     "FROM wanted w JOIN chat_members m ON m.user_id = w.id \
      AND m.changed_at IS NOT NULL AND m.changed_at > ? \
      JOIN chats c ON c.id = m.chat_id \
-     WHERE c.withdrawn_at IS NULL AND (c.time_end IS NOT NULL OR c.kind <> {help}) AND c.kind <> {list} \
+     WHERE (c.withdrawn_at IS NULL OR c.time_end IS NOT NULL AND c.participant_id = m.user_id) \
+     AND (c.time_end IS NOT NULL OR c.kind <> {help}) AND c.kind <> {list} \
      ORDER BY 6 DESC LIMIT ?"
 );
 
@@ -136,7 +137,7 @@ fn version(row: Row, changed_after: Timestamp) -> ChatVersion {
         last_at: last_at.map(Timestamp),
         opened_at: Timestamp(opened_at),
         closed_at: closed_at.map(Timestamp),
-        withdrawn: withdrawn_at.is_some_and(|at| at > changed_after.0),
+        withdrawn: closed_at.is_none() && withdrawn_at.is_some_and(|at| at > changed_after.0),
         waits: withdrawn_at.is_some() && asker == Some(user),
     }
 }
