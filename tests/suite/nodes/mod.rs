@@ -12,6 +12,7 @@ mod talk;
 mod tips;
 mod tls;
 mod turns;
+mod unattended;
 
 use crate::world::provision;
 use std::time::Duration;
