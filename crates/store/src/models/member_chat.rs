@@ -24,7 +24,7 @@ pub struct OwnRow {
     unread: i64,
     /// When the chat changed for the member without being an active help chat.
     pub(crate) changed_at: Option<i64>,
-    active_at: Option<i64>,
+    pub(crate) active_at: Option<i64>,
 }
 
 /// The SQL types of [`MemberChatRow::SELECT`].

@@ -58,6 +58,7 @@ mod sign_ins;
 mod sync;
 mod sync_device;
 mod sync_model;
+mod sync_parts;
 mod sync_steps;
 mod timelines;
 mod tips;

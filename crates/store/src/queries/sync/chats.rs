@@ -6,6 +6,7 @@ use super::series::Series;
 use super::{OwnRequest, SyncChats, messages};
 use crate::models::{MemberChatRow, MemberChatSql, join_users, message_columns};
 use crate::queries::dialect::rows_of_json;
+use crate::queries::turns::past_chat;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
 use diesel::RunQueryDsl;
@@ -13,7 +14,9 @@ use diesel::sql_types::Integer;
 use std::collections::HashMap;
 use switchboard_domain::limits::MAX_SYNC_REQUESTS;
 use switchboard_domain::since::NONE;
-use switchboard_domain::{AgencyId, ChatId, EventId, MemberChat, Message, Position, Side};
+use switchboard_domain::{
+    AgencyId, ChatId, EventId, MemberChat, Message, Position, Side, Timestamp,
+};
 
 /// The user's lists that hold something for them: the last entry that the user sees, when that was
 /// written, and where the list changed for them: of a stay that goes on, where the list did; of one that
@@ -61,9 +64,11 @@ const CHANGED_SINCE: &str = sql!(
     ORDER BY m.change_no, m.chat_id LIMIT ?), \
     changed_lists AS (SELECT s.chat_id FROM lists s WHERE (s.change_no, s.chat_id) > (?, ?) \
     ORDER BY s.change_no, s.chat_id LIMIT ?), \
+    changed_parts AS (SELECT p.chat_id FROM past_owners p WHERE p.user_id = ? \
+    AND (p.change_no, p.chat_id) > (?, ?) ORDER BY p.change_no, p.chat_id LIMIT ?), \
     wanted AS (SELECT w.id, max(w.known) AS known FROM (SELECT id, a AS known FROM listed \
     UNION ALL SELECT id, -1 FROM active UNION ALL SELECT chat_id, -1 FROM changed \
-    UNION ALL SELECT chat_id, -1 FROM changed_lists) w \
+    UNION ALL SELECT chat_id, -1 FROM changed_lists UNION ALL SELECT chat_id, -1 FROM changed_parts) w \
     GROUP BY w.id)"
 );
 
@@ -79,35 +84,53 @@ macro_rules! own {
          AS changed_at, \
          CASE WHEN c.kind = {list} THEN v.active_at ELSE m.active_at END AS active_at, \
          CASE WHEN c.kind = {list} THEN v.last_seq ELSE m.last_seq END AS own_last, \
-         CASE WHEN c.kind = {list} THEN v.last_seq ELSE coalesce(m.last_seq, c.last_seq) END AS upto \
+         CASE WHEN c.kind = {list} THEN v.last_seq ELSE coalesce(m.last_seq, c.last_seq) END AS upto, \
+         CAST(NULL AS bigint) AS left_at, 0 AS part \
          FROM wanted w LEFT JOIN lists v ON v.chat_id = w.id "
     };
 }
-/// The wanted chats of which the user is a member.
+/// Those that the user had, as far as they had them.
+macro_rules! parts {
+    ($join:literal) => {
+        concat!(
+            " UNION ALL SELECT c.*, p.user_id, p.read_seq, w.known, p.change_no AS changed_at, \
+             CAST(NULL AS bigint) AS active_at, p.last_seq AS own_last, p.last_seq AS upto, p.left_at, \
+             CASE WHEN c.agency_id <> (SELECT o.agency_id FROM users o WHERE o.id = p.user_id) THEN 5 ELSE 4 END AS part \
+             FROM wanted w ",
+            $join,
+            " JOIN chats c ON c.id = w.id)"
+        )
+    };
+}
+/// The wanted chats of which the user is a member, or was the owner.
 const OWN: &str = sql!(
     own!(),
     "JOIN chat_members m ON m.chat_id = w.id AND m.user_id = ? JOIN chats c ON c.id = w.id \
-     WHERE c.kind <> {list} OR v.chat_id IS NOT NULL)"
+     WHERE c.kind <> {list} OR v.chat_id IS NOT NULL",
+    parts!("JOIN past_owners p ON p.chat_id = w.id AND p.user_id = ?")
 );
 /// The same. PostgreSQL thinks of the average user and would read all that a user was ever a member
 /// of: LIMIT has it look up one row at a time.
 const OWN_ON_POSTGRESQL: &str = sql!(
     own!(),
     "JOIN LATERAL (SELECT * FROM chat_members WHERE chat_id = w.id AND user_id = ? LIMIT 1) m \
-     ON true JOIN chats c ON c.id = w.id WHERE c.kind <> {list} OR v.chat_id IS NOT NULL)"
+     ON true JOIN chats c ON c.id = w.id WHERE c.kind <> {list} OR v.chat_id IS NOT NULL",
+    parts!(
+        "JOIN LATERAL (SELECT * FROM past_owners WHERE chat_id = w.id AND user_id = ? LIMIT 1) p ON true"
+    )
 );
 
 /// What is named has its messages in the answer; the others bring their last one.
 const FROM_OWN: &str = concat!(
-    ", 0 FROM (SELECT id, known, upto, user_id, read_seq, changed_at, active_at, \
-     own_last AS last_seq FROM own) m JOIN chats c ON c.id = m.id",
+    ", m.part FROM (SELECT id, known, upto, user_id, read_seq, changed_at, part, \
+     coalesce(left_at, active_at) AS active_at, own_last AS last_seq FROM own) m JOIN chats c ON c.id = m.id",
     join_users!(),
     " LEFT JOIN messages l ON l.chat_id = m.id AND l.seq = CASE WHEN m.known < 0 THEN m.upto END"
 );
 /// The same, chat by chat again; and what was read of a chat is not read a second time.
 const FROM_OWN_ON_POSTGRESQL: &str = concat!(
-    ", 0 FROM own c JOIN LATERAL (SELECT c.user_id, c.read_seq, c.changed_at, c.active_at, \
-     c.own_last AS last_seq) m ON true",
+    ", c.part FROM own c JOIN LATERAL (SELECT c.user_id, c.read_seq, c.changed_at, \
+     coalesce(c.left_at, c.active_at) AS active_at, c.own_last AS last_seq) m ON true",
     join_users!(),
     " LEFT JOIN LATERAL (SELECT * FROM messages \
      WHERE chat_id = c.id AND seq = CASE WHEN c.known < 0 THEN c.upto END LIMIT 1) l ON true"
@@ -123,6 +146,11 @@ const WAITING: &str = sql!(
     ", 1 FROM (SELECT * FROM help_requests WHERE participant_id = ? AND status IN ({waiting}, {matched}) \
      AND status = {waiting} AND queue_order > ? ORDER BY queue_order LIMIT ?) r"
 );
+
+/// What the user had of a chat that is somebody else's by now, or nobody's; `active_at` is when they lost it.
+const PART: i32 = 4;
+/// The same, of an agency that the user has left.
+const PART_OF_ANOTHER_AGENCY: i32 = 5;
 
 /// Where all that is known ends, behind the first number that no change has yet, in the columns of chats.
 const END: &str = " UNION ALL SELECT ?, NULL, NULL, NULL, NULL, NULL, NULL, ";
@@ -182,7 +210,12 @@ pub(super) fn load(
         .bind(from.0)
         .bind(after)
         .bind(count(WINDOW + 1))
+        .bind(sync.user)
+        .bind(from.0)
+        .bind(after)
+        .bind(count(WINDOW + 1))
         .and(own, sync.user)
+        .bind(sync.user)
         .then(messages::LACKING)
         .then(MemberChatRow::SELECT)
         .then(from_own)
@@ -209,6 +242,15 @@ pub(super) fn load(
                 changed: row.own.changed_at.map(Position),
                 chat: MemberChat::try_from(row)?,
             }),
+            PART | PART_OF_ANOTHER_AGENCY => {
+                let left_at = Timestamp(row.own.active_at.unwrap_or_default());
+                let changed = row.own.changed_at.map(Position);
+                let of = MemberChat::try_from(row)?;
+                let part = past_chat(of, sync.user, left_at, part == PART_OF_ANOTHER_AGENCY);
+                found
+                    .chats
+                    .extend(part.map(|chat| Candidate { chat, changed }));
+            }
             1 => found.requests.extend(request(&row)),
             3 => {
                 found.end = Position(row.chat.last_seq);

@@ -11,8 +11,8 @@ use switchboard_domain::limits::MAX_SYNC_MESSAGES;
 /// theirs: in the order of the answer, active ones first.
 pub(super) const LACKING: &str = sql!(
     ", lacking AS (SELECT id, kind, user_id, known, upto, \
-    CAST(sum(upto - known) OVER (ORDER BY CASE WHEN kind = {help} AND time_end IS NULL THEN 0 ELSE 1 END, \
-    coalesce(time_end, active_at, time_start) DESC, id DESC) AS bigint) - (upto - known) AS before \
+    CAST(sum(upto - known) OVER (ORDER BY CASE WHEN kind = {help} AND time_end IS NULL AND left_at IS NULL THEN 0 ELSE 1 END, \
+    coalesce(left_at, time_end, active_at, time_start) DESC, id DESC) AS bigint) - (upto - known) AS before \
     FROM own WHERE known >= 0 AND upto > known) "
 );
 

@@ -39,7 +39,7 @@ pub(super) use locked::Locked;
 pub use offer_chat::{OfferChat, OfferOutcome};
 pub use offers::{EndedOffer, OfferAnswer};
 pub(super) use offers::{end_offer_of, end_offers_of};
-pub(super) use past_chats::{kept_upto, past_chats};
+pub(super) use past_chats::{kept_upto, past_chat, past_chats};
 pub use read_loss::ReadLoss;
 pub use read_part::ReadPart;
 pub use resolve_chat::{ResolveChat, ResolveOutcome};

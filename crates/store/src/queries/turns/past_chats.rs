@@ -51,21 +51,31 @@ pub(in crate::queries) fn past_chats(
     let rows: Vec<Row> = select.and(order, limit).load(conn)?;
     let mut chats = Vec::with_capacity(rows.len());
     for (row, left_at, moved) in rows {
-        let member = MemberChat::try_from(row)?;
-        let part = part(member.chat, user, member.last_seq, Timestamp(left_at));
-        chats.extend(part.map(|mut part| {
-            part.profile = part.profile.filter(|_| moved != Some(true));
-            MemberChat {
-                chat: Chat::Help(part),
-                last_message: member.last_message,
-                last_seq: member.last_seq,
-                read_seq: member.read_seq,
-                unread: member.unread,
-                active_at: None,
-            }
-        }));
+        let has_moved = moved == Some(true);
+        let of = MemberChat::try_from(row)?;
+        chats.extend(past_chat(of, user, Timestamp(left_at), has_moved));
     }
     Ok(chats)
+}
+
+/// What is the user's of a chat that was theirs until `left_at`: over for them. `has_moved`: they are of another agency by
+/// now.
+pub(in crate::queries) fn past_chat(
+    of: MemberChat,
+    user: UserId,
+    left_at: Timestamp,
+    has_moved: bool,
+) -> Option<MemberChat> {
+    let mut part = part(of.chat, user, of.last_seq, left_at)?;
+    part.profile = part.profile.filter(|_| !has_moved);
+    Some(MemberChat {
+        chat: Chat::Help(part),
+        last_message: of.last_message,
+        last_seq: of.last_seq,
+        read_seq: of.read_seq,
+        unread: of.unread,
+        active_at: None,
+    })
 }
 
 /// Where the log ends for an organizer who had the chat once; nothing for whoever keeps nothing of it.

@@ -1,0 +1,3 @@
+DROP TRIGGER past_owners_change_no ON past_owners;
+DROP INDEX past_owners_change_no;
+ALTER TABLE past_owners DROP COLUMN change_no;
