@@ -72,10 +72,12 @@ impl Query for ClaimHead {
     const WRITES: bool = true;
 
     fn without_writing(&self, conn: &mut Connection) -> Result<Option<Self::Output>, StoreError> {
-        // Old consoles poll an empty queue: that must not make them stand in line to write.
-        let waits: Option<i64> = Statement::<BigInt>::new(
-            sql!("SELECT queue_order FROM help_requests WHERE agency_id = ? AND status = {waiting} LIMIT 1"),
-        )
+        // Old consoles poll an empty queue: that must not make them stand in line to write. In order, by the index of
+        // those who wait: where very many do, any of them would be looked for among all requests there ever were.
+        let waits: Option<i64> = Statement::<BigInt>::new(sql!(
+            "SELECT queue_order FROM help_requests WHERE agency_id = ? AND status = {waiting} \
+             ORDER BY queue_order LIMIT 1"
+        ))
         .bind(self.agency)
         .get_result(conn)
         .optional()?;

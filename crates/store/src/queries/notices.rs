@@ -61,7 +61,7 @@ pub(super) fn notice_each(
 }
 
 /// What the details of this rule's rows are like: the rule comes first in what is stored.
-pub(super) fn says(rule: NoticeRule) -> String {
+fn says(rule: NoticeRule) -> String {
     format!("{{\"rule\":\"{}\"%", rule.as_str())
 }
 

@@ -1,6 +1,7 @@
 //! Participants who wait for a while are told that they still do.
 
-use super::notices::{notice_each, says};
+use super::dialect::rows_of_json;
+use super::notices::notice_each;
 use crate::ids::DbId;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -14,18 +15,17 @@ use switchboard_domain::{
 /// Chats of one call; the next call takes the rest.
 const AT_ONCE: i64 = 1_000;
 
-/// Those who wait for so long, but for who was told already, and where a human wrote a moment ago.
+/// Those who wait for so long, and were told so often, but for where a human wrote a moment ago. Without an order: the
+/// first ones that the index has will do, however many are due.
 const DUE: &str = sql!(
     "SELECT c.id, c.agency_id, coalesce(r.returned_at, r.created_at) \
-     FROM chats c JOIN help_requests r ON r.id = c.id \
-     WHERE c.kind = {help} AND c.time_end IS NULL AND c.withdrawn_at IS NOT NULL \
-     AND r.status = {waiting} AND coalesce(r.returned_at, r.created_at) <= ? \
+     FROM (SELECT 0 AS told, CAST(? AS bigint) AS since UNION ALL SELECT 1, CAST(? AS bigint)) d \
+     JOIN help_requests r ON r.reminded = d.told AND coalesce(r.returned_at, r.created_at) <= d.since \
+     JOIN chats c ON c.id = r.id \
+     WHERE r.status = {waiting} AND r.reminded < 2 \
+     AND c.kind = {help} AND c.time_end IS NULL AND c.withdrawn_at IS NOT NULL \
      AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = c.id AND m.seq = c.last_seq \
-     AND m.time_sent > ?) \
-     AND (SELECT count(*) FROM chat_events x WHERE x.chat_id = c.id AND x.kind = 'notice' \
-     AND x.detail LIKE ?) \
-     < CASE WHEN coalesce(r.returned_at, r.created_at) <= ? THEN 2 ELSE 1 END \
-     ORDER BY c.id LIMIT ?"
+     AND m.time_sent > ?) LIMIT ?"
 );
 
 /// Tells them, at most 1,000 at once: those who were told.
@@ -40,13 +40,28 @@ type RowSql = (Binary, BigInt, BigInt);
 
 impl TellStillWaiting {
     fn due(&self, limit: i64) -> Statement<RowSql> {
+        // As many as the index has: who was told twice is in it no more.
         let [first, second] = STILL_WAITING_AFTER;
         Statement::new(DUE)
             .bind(self.now.minus(first))
-            .bind(self.now.minus(SILENCE))
-            .bind(says(NoticeRule::StillWaiting))
             .bind(self.now.minus(second))
+            .bind(self.now.minus(SILENCE))
             .bind(limit)
+    }
+
+    /// Notes that these were told so often. Their rows are locked.
+    fn note(chats: &[ChatId], times: usize, conn: &mut Connection) -> Result<(), StoreError> {
+        let times = i16::try_from(times).unwrap_or(i16::MAX);
+        let these = conn.json_rows();
+        Statement::<()>::new(
+            "UPDATE help_requests SET reminded = ? WHERE id IN (SELECT w.id FROM (",
+        )
+        .bind(times)
+        .then(these)
+        .bind(rows_of_json(chats.iter().map(|chat| (*chat, 0, 0))))
+        .then(") w)")
+        .execute(conn)?;
+        Ok(())
     }
 }
 
@@ -60,7 +75,7 @@ impl Query for TellStillWaiting {
     }
 
     fn run(self, conn: &mut Connection) -> Result<Vec<ChatId>, StoreError> {
-        let lock = conn.on_postgresql(" FOR NO KEY UPDATE OF c SKIP LOCKED");
+        let lock = conn.on_postgresql(" FOR NO KEY UPDATE OF r, c SKIP LOCKED");
         let due: Vec<Row> = self.due(AT_ONCE).then(lock).load(conn)?;
         let mut groups: BTreeMap<(i64, usize), Vec<ChatId>> = BTreeMap::new();
         for (chat, agency, since) in due {
@@ -69,6 +84,7 @@ impl Query for TellStillWaiting {
         }
         let mut told = Vec::new();
         for ((agency, times), chats) in groups {
+            Self::note(&chats, times, conn)?;
             let rule = (NoticeRule::StillWaiting, times);
             told.extend(notice_each(&chats, AgencyId(agency), rule, self.now, conn)?);
         }

@@ -44,6 +44,7 @@ mod plans_help;
 mod plans_kit;
 mod plans_lists;
 mod plans_search;
+mod plans_turns;
 mod plans_waits;
 mod positions;
 mod presence;

@@ -53,6 +53,21 @@ on_both! {
         assert_eq!(tell(&db, after(9_000)), [], "no more");
     }
 
+    fn who_is_told_late_is_told_once_and_again_ten_minutes_after_the_chat_went_back(db: Db::new) {
+        let chat = db.ask(PARTICIPANT);
+        assert_eq!(tell(&db, after(180)), [chat]);
+        db.claim(ORGANIZER).unwrap();
+        assert_eq!(tell(&db, after(9_000)), [], "somebody has it");
+        let of = awaiting(&db).unwrap();
+        assert!(matches!(back(&db, of, GoesBack::Unattended, after(9_000)), ReturnOutcome::Returned(_)));
+        assert_eq!(tell(&db, after(9_599)), []);
+        assert_eq!(tell(&db, after(9_600)), [chat]);
+        assert_eq!(tell(&db, after(90_000)), [], "no more");
+        let late = db.ask(db.participant(UserId(101)).id);
+        assert_eq!(tell(&db, after(700)), [late], "when all nodes were away");
+        assert_eq!(tell(&db, after(705)), [], "both are due, and one will do");
+    }
+
     fn nobody_is_told_who_was_taken_and_agencies_have_words_of_their_own(db: Db::new) {
         let texts = NoticeTexts { still_waiting: Some("Hang on".to_owned()), ..NoticeTexts::default() };
         db.run(ChangeAgency { id: AGENCY, name: None, alternatives: None, notices: Some(texts) });

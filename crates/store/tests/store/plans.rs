@@ -112,6 +112,7 @@ fn what_grows_is_read_by_index() {
     crate::plans_direct::tips_are_found_by_index(&plans);
     crate::plans_lists::lists_are_read_by_index(&plans);
     crate::plans_help::help_chats_are_read_by_index(&plans);
+    crate::plans_turns::turns_are_carried_out_by_index(&plans);
     crate::plans_search::searches_are_carried_out_by_index(&plans);
 }
 
