@@ -29,12 +29,13 @@ BASE = int(time.time()) % 100_000_000 * 10_000
 numbers = itertools.count(BASE)
 
 
-def token(secret, sub, role):
+def token(secret, sub, role, **more):
     def part(data):
         return base64.urlsafe_b64encode(data).rstrip(b"=")
 
     now = int(time.time())
     claims = {"sub": str(sub), "role": role, "iat": now, "exp": now + 86_400, "name": f"Probe {sub}"}
+    claims |= more
     if role == "organizer":
         claims["agencyId"] = AGENCY
     signed = part(b'{"alg":"HS256","typ":"JWT"}') + b"." + part(json.dumps(claims).encode())
@@ -100,11 +101,11 @@ class Probe:
 
     # --- over sockets ---
 
-    async def connect(self, bearer):
+    async def connect(self, bearer, query=""):
         reader, writer = await asyncio.open_connection(*self.at)
         key = base64.b64encode(os.urandom(16)).decode()
         writer.write(
-            f"GET /api/v1/connect HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            f"GET /api/v1/connect{query} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\nAuthorization: Bearer {bearer}\r\n\r\n".encode()
         )
         head = await reader.readuntil(b"\r\n\r\n")
@@ -290,4 +291,5 @@ def main():
                 file.write(f"{at:.4f}\t{text}\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
