@@ -8,7 +8,8 @@ import { stage } from "../src/stage.js";
 import { PATIENCE_MS } from "../src/talk.js";
 
 const on = stage({
-  SWITCHBOARD_ANSWER_TIMEOUT: "3s",
+  // Long enough for whoever looks, on a busy machine too.
+  SWITCHBOARD_ANSWER_TIMEOUT: "6s",
   // Nobody counts as away who was here 20 seconds ago.
   SWITCHBOARD_UNATTENDED_TIMEOUT: "22s",
   SWITCHBOARD_EXPIRY_INTERVAL: "1s",
