@@ -1,7 +1,7 @@
 //! Looks at each commit with books of its own, and counts what must not be.
 
 use crate::rows::Row;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::time::Duration;
 use switchboard_domain::{ChatId, Timestamp, UserId};
@@ -11,7 +11,7 @@ use switchboard_domain::{ChatId, Timestamp, UserId};
 pub struct Faults {
     /// Open requests with neither an owner nor a place, or more than one of them; and what was acknowledged and is not there.
     pub lost: u64,
-    /// Names with two requests.
+    /// Names with two requests, or with one that was taken back before it arrived.
     pub made_twice: u64,
     /// Chats that were given to somebody while somebody had them, and turns that did not go on.
     pub twice_assigned: u64,
@@ -40,6 +40,7 @@ pub struct Audit {
     /// Who has each open chat, by what was committed.
     owners: HashMap<ChatId, Option<UserId>>,
     names: HashMap<(UserId, String), ChatId>,
+    taken_back: HashSet<(UserId, String)>,
     /// When each organizer last lost a chat.
     lost_at: HashMap<UserId, Timestamp>,
     /// The first of each kind, in words.
@@ -74,7 +75,9 @@ impl Audit {
 
     /// A request was made.
     pub fn made(&mut self, who: UserId, name: &str, chat: ChatId) {
-        if self.names.insert((who, name.to_owned()), chat).is_some() {
+        let known = (who, name.to_owned());
+        let is_over = self.taken_back.contains(&known);
+        if self.names.insert(known, chat).is_some() || is_over {
             self.faults.made_twice += 1;
             self.note(|| format!("{who}'s {name} is made twice: {chat:?}"));
         }
@@ -82,7 +85,12 @@ impl Audit {
         self.count("made");
     }
 
-    /// A participant was told that another request of theirs is in the way of this one.
+    /// A participant was told that this never waits.
+    pub fn taken_back(&mut self, who: UserId, name: &str) {
+        self.taken_back.insert((who, name.to_owned()));
+    }
+
+    /// A participant is told that another request of theirs is in the way of this one.
     pub fn refused(&mut self, who: UserId, name: &str) {
         if self.names.contains_key(&(who, name.to_owned())) {
             self.lost(|| format!("{who} was told that {name} is in its own way"));

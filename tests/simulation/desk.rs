@@ -48,7 +48,7 @@ impl Desk {
             }
             Shown::NotMine(chat) => self.chats.retain(|it| it.0 != chat),
             Shown::Offer(offer, chat) => self.offers.push((offer, chat)),
-            Shown::WaitEnded | Shown::Named(..) | Shown::Refused(_) => {}
+            Shown::WaitEnded | Shown::Named(..) | Shown::Refused => {}
         }
     }
 }
@@ -120,7 +120,7 @@ impl World {
     fn works(&mut self, at: usize) {
         let (user, over) = (self.desks[at].user, self.desks[at].over);
         if self.desks[at].chats.len() < ENOUGH && self.random.chance(0.6) && !self.is_night() {
-            let said = match self.random.chance(0.1) {
+            let said = match self.random.chance(0.002) {
                 true => Said::StartChat,
                 false => Said::Wait,
             };

@@ -47,7 +47,8 @@ pub enum Hint {
 #[derive(Debug)]
 pub enum Shown {
     Named(RequestName, Option<ChatId>, RequestState),
-    Refused(RequestName),
+    /// Another request is in its way.
+    Refused,
     Mine(ChatId, i64),
     NotMine(ChatId),
     Offer(OfferId, ChatId),

@@ -148,11 +148,13 @@ impl World {
                     self.rows.audit.acknowledged(user, name.as_str(), chat);
                     phone.chat = Some(chat);
                 }
+                if chat.is_none() {
+                    self.rows.audit.taken_back(user, name.as_str());
+                }
                 if !matches!(state, RequestState::Waiting | RequestState::Active) {
                     self.ends(user);
                 }
             }
-            Shown::Refused(name) => self.rows.audit.refused(user, name.as_str()),
             _ => {}
         }
     }

@@ -199,7 +199,10 @@ impl World {
             let shown = match came {
                 Came::Made(_) => Shown::Named(name.clone(), Some(*id), RequestState::Waiting),
                 Came::Named(chat, state) => Shown::Named(name.clone(), chat, state),
-                _ => Shown::Refused(name.clone()),
+                _ => {
+                    self.rows.audit.refused(*who, name.as_str());
+                    Shown::Refused
+                }
             };
             return self.show(*who, shown);
         }
