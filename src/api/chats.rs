@@ -19,7 +19,7 @@ use switchboard_actors::reply::{Answer, Reply};
 use switchboard_domain::limits::DEFAULT_PAGE;
 use switchboard_domain::schema::Seq;
 use switchboard_domain::schema::chat::ClosedMemberChat;
-use switchboard_domain::wire::MarkKind;
+use switchboard_domain::wire::{Level, MarkKind};
 use switchboard_domain::{
     ChatId, ChatKind, ChatStatus, ClosedChat, Code, MemberChatView, MessageView, Seat, Side,
     Timestamp, UserId,
@@ -189,7 +189,7 @@ pub async fn close(
     if side == Side::Participant {
         return Err(no_organizer(&state, chat, user).await);
     }
-    let close = Action::Close(Closer::Organizer(user));
+    let close = Action::Close(Closer::Organizer(user), Level::Two);
     match command(&state, chat, close).await? {
         Answer::Closed { chat, read } => {
             let own = read.iter().find(|(member, _)| *member == user);

@@ -1,6 +1,7 @@
 //! What a chat does when it is told something.
 
 use super::actor::{ChatActor, State};
+use super::core::Closer;
 use super::delivery::{Event, Opening};
 use super::messages::{Action, Command, MemberCame, Opened, PoolDown, PoolUp};
 use super::retire::Retiring;
@@ -58,7 +59,10 @@ impl Handler<Command> for ChatActor {
                 let id = posted.unwrap_or_default();
                 self.step(ctx, |core| core.admit(id, draft, reply, now));
             }
-            Action::Close(by) => self.step(ctx, |core| core.close(by, reply)),
+            Action::Close(Closer::Organizer(user), Level::Two) if self.is_strangers(user) => {
+                self.refuse_stranger(user, reply, ctx);
+            }
+            Action::Close(by, _) => self.step(ctx, |core| core.close(by, reply)),
             Action::Mark { user, kind, seq } => self.mark(user, kind, seq, reply, ctx),
             Action::Type {
                 user,

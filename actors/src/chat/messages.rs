@@ -4,7 +4,7 @@ use super::core::{Closer, Draft};
 use crate::pool::PoolRef;
 use crate::reply::Reply;
 use actix::Message;
-use switchboard_domain::wire::MarkKind;
+use switchboard_domain::wire::{Level, MarkKind};
 use switchboard_domain::{ChatId, Code, ConnectionId, HelpChat, Message as ChatMessage, UserId};
 
 /// A member is here who was not, where there are other nodes.
@@ -29,8 +29,8 @@ pub struct Command {
 pub enum Action {
     /// A new message.
     Send(Draft),
-    /// The end.
-    Close(Closer),
+    /// The end, as somebody of this level says it.
+    Close(Closer, Level),
     /// A member's mark moves forward.
     Mark {
         /// The member.
@@ -57,7 +57,7 @@ impl Action {
         match self {
             Self::Send(_) => Code::NotSaved,
             // Nobody wrote anything that could be lost.
-            Self::Close(_) | Self::Mark { .. } | Self::Type { .. } => Code::Overloaded,
+            Self::Close(..) | Self::Mark { .. } | Self::Type { .. } => Code::Overloaded,
         }
     }
 }

@@ -81,6 +81,15 @@ impl ChatActor {
         }));
     }
 
+    /// Whether this is a help chat that goes on, and not the user's.
+    pub(super) fn is_strangers(&self, user: UserId) -> bool {
+        let State::Loaded(core) = &self.state else {
+            return false;
+        };
+        let chat = core.chat();
+        chat.kind() == ChatKind::Help && !chat.ended() && !chat.has_member(user)
+    }
+
     /// `user` is no member: whoever had the chat is told that it has moved.
     pub(super) fn refuse_stranger(&self, user: UserId, reply: Reply, ctx: &mut Context<Self>) {
         let is_help =

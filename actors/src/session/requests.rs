@@ -142,7 +142,8 @@ impl Session {
         match request {
             Request::CloseChat { chat } => {
                 let reply = Reply::to_session(me, number, Some(chat));
-                self.command(chat, Action::Close(Closer::Organizer(user)), reply);
+                let close = Action::Close(Closer::Organizer(user), active.level);
+                self.command(chat, close, reply);
             }
             Request::StartChat => self.start_chat(Reply::to_session(me, number, None), ctx),
             Request::Wait(waiting) => {

@@ -164,7 +164,7 @@ fn who_sends_to_a_chat_that_is_withdrawn_is_told_what_is_known() {
         };
         lock.batch_execute("BEGIN IMMEDIATE").unwrap();
         let (written, at_the_writer) = says(id, "at the writer");
-        let (close, closing) = asks(id, Action::Close(Closer::Organizer(ORGANIZER)));
+        let (close, closing) = asks(id, Action::Close(Closer::Organizer(ORGANIZER), Level::Two));
         let (behind, held) = says(id, "behind the close");
         for command in [written, close, behind] {
             actor.send(command).await.unwrap();

@@ -11,6 +11,7 @@ use switchboard_actors::directory::FindChat;
 use switchboard_actors::queue::close_waiting;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::turns;
+use switchboard_domain::wire::Level;
 use switchboard_domain::{AgencyChat, Chat, ChatId, Code};
 use switchboard_store::queries::LoadChat;
 
@@ -56,7 +57,7 @@ pub async fn close(
     let (reply, answer) = Reply::channel();
     let command = Command {
         chat: id,
-        action: Action::Close(Closer::Admin),
+        action: Action::Close(Closer::Admin, Level::Two),
         reply,
     };
     chat.send(command).await?;

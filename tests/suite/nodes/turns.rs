@@ -5,6 +5,7 @@ use crate::pauses::supervisor;
 use crate::turns::each;
 use crate::world::{AGENCY, EVENT};
 use serde_json::json;
+use switchboard_support::Proxy;
 
 #[tokio::test]
 async fn a_chat_goes_to_a_colleague_on_another_server() {
@@ -104,4 +105,34 @@ async fn a_chat_that_is_closed_here_ends_its_offer_there() {
     for device in [&mut console, &mut colleague] {
         assert_eq!(device.find("offer_ended").await, over);
     }
+}
+
+/// Nothing is told between them: each finds out by the database.
+#[tokio::test]
+async fn without_redis_a_chat_goes_to_somebody_of_another_server() {
+    let nodes = Nodes::start_without_redis(2, Proxy::cut).await;
+    let [here, there] = &nodes.servers[..] else {
+        panic!("two");
+    };
+    let mut phone = here.participant(10).connect_two().await;
+    let help = json!({ "eventId": EVENT, "description": "my leg" });
+    let asked = phone.ask("request_help", help, "help_requested").await;
+    let chat = asked["chatId"].as_str().expect("an id").to_owned();
+    let mut console = here.organizer(20, AGENCY).connect_two().await;
+    console.ask("start_chat", json!(""), "new_chat").await;
+    let said = console.say(&chat, "On my way", "w1").await;
+    assert_eq!(said.expect("an answer").kind, "ack");
+    let mut desk = supervisor(there, AGENCY).connect_two().await;
+    let take = json!({ "chatId": chat, "turn": 1 });
+    assert_eq!(desk.ask("take_over", take, "new_chat").await["turn"], 2);
+    // The database decides, whatever a server knows.
+    let late = console.say(&chat, "One more", "w2").await;
+    assert_eq!(late.expect("an answer").payload["code"], "chat_moved");
+    assert_eq!(console.find("closed_chat").await["chatId"], chat);
+    phone.say(&chat, "Thanks", "p1").await.expect("an answer");
+    while desk.find("user_message").await["content"] != "Thanks" {}
+    desk.say(&chat, "I am here", "d1").await.expect("an answer");
+    while phone.find("user_message").await["content"] != "I am here" {}
+    let log = phone.whole_history(&chat).await.expect("a log");
+    assert_eq!(log.len(), 4);
 }
