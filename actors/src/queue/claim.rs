@@ -126,8 +126,8 @@ impl AgencyQueue {
     pub(super) fn open(&mut self, chat: HelpChat, first: Message) {
         self.services.metrics.chats_started.inc();
         let now = self.services.monotonic();
-        self.match_timeouts
-            .add(Match::new(chat.id, chat.organizer, now));
+        let made = (chat.id, chat.organizer, chat.time_start);
+        self.match_timeouts.add(Match::new(made, now));
         // One for each claim, and claims come one at a time.
         self.services.directory.do_send(OpenChat { chat, first });
     }

@@ -36,11 +36,9 @@ impl AgencyQueue {
         // The same for whichever level their organizers turn out to be of.
         let shortest = patience.shortest();
         for it in found {
-            if !self.match_timeouts.contains(it.chat) {
-                let known = self.known_since(it.made, shortest);
-                let found = Match::of_before(it.chat, it.organizer, known, it.opened);
-                self.match_timeouts.add(found);
-            }
+            let known = self.known_since(it.made, shortest);
+            // What is looked after already stays as it is.
+            self.match_timeouts.add(Match::of_before(&it, known));
         }
     }
 

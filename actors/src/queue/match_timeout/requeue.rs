@@ -178,7 +178,7 @@ async fn requeue(store: &Store, made: Match, because: GoesBack, now: Timestamp) 
     let of = ReturnRequest {
         chat: made.id,
         organizer: made.organizer,
-        made: chat.time_start,
+        made: made.start,
         now,
     };
     let query = GiveBack { of, because };

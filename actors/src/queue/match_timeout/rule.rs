@@ -14,7 +14,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 use switchboard_domain::{ChatId, HelpChat, Timestamp, UserId};
-use switchboard_store::queries::GoesBack;
+use switchboard_store::queries::{GoesBack, UnansweredMatch};
 
 /// Matches that are looked after. Only a machine makes more; then the oldest cannot time out any more.
 pub const MAX_MATCHES: usize = 10_000;
@@ -28,6 +28,8 @@ pub struct Match {
     pub id: ChatId,
     /// Who has it.
     pub organizer: UserId,
+    /// When it was made, as the chat says. A later match of the request is another one, also of the same organizer.
+    pub start: Timestamp,
     /// When it was made, by the monotonic clock; nought when that was before this process.
     pub made: Timestamp,
     /// Since when its organizer is waited for.
@@ -83,11 +85,12 @@ pub struct TimedOut {
 }
 
 impl Match {
-    /// One that this actor makes `now`.
-    pub fn new(id: ChatId, organizer: UserId, now: Timestamp) -> Self {
+    /// One that this actor makes, by the monotonic clock `now`.
+    pub fn new((id, organizer, start): (ChatId, UserId, Timestamp), now: Timestamp) -> Self {
         Self {
             id,
             organizer,
+            start,
             made: now,
             known: now,
             level_two: false,
@@ -97,20 +100,18 @@ impl Match {
     }
 
     /// One that this actor has not made. Whoever is here has come since.
-    pub fn of_before(id: ChatId, organizer: UserId, known: Timestamp, opened: bool) -> Self {
+    pub fn of_before(found: &UnansweredMatch, known: Timestamp) -> Self {
         Self {
             made: Timestamp(0),
-            opened,
-            ..Self::new(id, organizer, known)
+            opened: found.opened,
+            ..Self::new((found.chat, found.organizer, found.made), known)
         }
     }
 
     /// Whether the chat, as it is now, is of another match: this one has been undone already, and
     /// the request taken again.
     pub fn is_over(&self, chat: &HelpChat) -> bool {
-        let undoing = self.undoing.as_deref();
-        chat.organizer != self.organizer
-            || undoing.is_some_and(|before| before.is_of_another_match(chat))
+        chat.organizer != self.organizer || chat.time_start != self.start
     }
 }
 
@@ -136,17 +137,22 @@ pub struct MatchTimeouts {
 }
 
 impl MatchTimeouts {
-    /// One more.
+    /// One more. It takes the place of an earlier match of the same request, which has been undone; a later one stays.
     pub fn add(&mut self, made: Match) {
+        if self.has(made.id, made.start) {
+            return;
+        }
+        self.matches.retain(|other| other.id != made.id);
         if self.matches.len() >= MAX_MATCHES {
             self.matches.pop_front();
         }
         self.matches.push_back(made);
     }
 
-    /// Whether this match is one of them.
-    pub fn contains(&self, id: ChatId) -> bool {
-        self.matches.iter().any(|made| made.id == id)
+    /// Whether this match, or a later one of the same request, is one of them.
+    fn has(&self, id: ChatId, start: Timestamp) -> bool {
+        let mut of_request = self.matches.iter().filter(|made| made.id == id);
+        of_request.any(|made| made.start >= start)
     }
 
     /// Whether there is none.

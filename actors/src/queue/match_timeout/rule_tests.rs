@@ -31,7 +31,8 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn made(number: u128, seconds: i64) -> Match {
-    Match::new(ChatId(Uuid::from_u128(number)), UserId(1), at(seconds))
+    let chat = ChatId(Uuid::from_u128(number));
+    Match::new((chat, UserId(1), at(10)), at(seconds))
 }
 
 fn never(_: UserId) -> Timestamp {
@@ -169,21 +170,63 @@ fn chat() -> HelpChat {
 
 #[test]
 fn a_match_is_over_when_somebody_has_the_chat_anew() {
-    let tried = Match {
-        undoing: Some(Box::new(chat())),
-        ..made(1, 10)
-    };
-    assert!(!tried.is_over(&chat()));
+    assert!(!made(1, 10).is_over(&chat()));
     let another = HelpChat {
         organizer: UserId(3),
         ..chat()
     };
-    assert!(tried.is_over(&another) && made(1, 10).is_over(&another));
+    assert!(made(1, 10).is_over(&another));
     let again = HelpChat {
         time_start: at(80),
         ..chat()
     };
-    assert!(tried.is_over(&again));
+    assert!(made(1, 10).is_over(&again));
+}
+
+/// The same organizer once more, after the first match was given back.
+fn made_again(seconds: i64) -> Match {
+    Match {
+        start: at(seconds),
+        ..made(1, seconds)
+    }
+}
+
+#[test]
+fn the_next_match_of_a_request_has_all_its_time_also_with_the_same_organizer() {
+    let mut matches = MatchTimeouts::default();
+    matches.add(made(1, 10));
+    // Given back, and taken again by the only one who is there.
+    matches.add(made_again(30));
+    // Somebody has tried to undo the first one; or read of it a moment before.
+    matches.add(made(1, 10));
+    assert_eq!(matches.look(at(74), ANSWERS, of_level_two(74), never), []);
+    let found = matches.look(at(75), ANSWERS, of_level_two(75), never);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].made.start, at(30));
+    assert!(matches.is_empty());
+}
+
+#[test]
+fn of_a_match_that_another_node_made_the_time_begins_anew_too() {
+    let of_before = |start, known| {
+        let found = UnansweredMatch {
+            chat: ChatId(Uuid::from_u128(1)),
+            organizer: UserId(1),
+            made: at(start),
+            opened: false,
+        };
+        Match::of_before(&found, at(known))
+    };
+    let mut matches = MatchTimeouts::default();
+    matches.add(of_before(10, 10));
+    matches.add(of_before(30, 30));
+    // What is looked after already is not known anew with each look.
+    matches.add(of_before(30, 60));
+    assert_eq!(matches.look(at(74), ANSWERS, of_level_two(74), never), []);
+    assert_eq!(
+        matches.look(at(75), ANSWERS, of_level_two(75), never).len(),
+        1
+    );
 }
 
 #[test]
@@ -258,8 +301,13 @@ fn level_1_is_who_had_no_other_connection_since_the_match() {
 #[test]
 fn what_was_opened_before_a_restart_is_let_alone() {
     let mut matches = MatchTimeouts::default();
-    let id = ChatId(Uuid::from_u128(1));
-    matches.add(Match::of_before(id, UserId(1), at(20), true));
+    let found = UnansweredMatch {
+        chat: ChatId(Uuid::from_u128(1)),
+        organizer: UserId(1),
+        made: at(10),
+        opened: true,
+    };
+    matches.add(Match::of_before(&found, at(20)));
     assert_eq!(matches.look(at(21), ANSWERS, of_level_two(21), never), []);
     assert!(matches.is_empty());
 }
