@@ -8,7 +8,7 @@ use switchboard_actors::attendance::rule::{Act, Watch};
 use switchboard_actors::queue::core::{Claimed, Effect, QueueCore, Waiting};
 use switchboard_actors::queue::match_timeout::rule::{Match, MatchTimeouts, Patience, Seen};
 use switchboard_domain::{ChatId, Code, Timestamp, UserId};
-use switchboard_store::queries::Awaiting;
+use switchboard_store::queries::{Awaiting, UnansweredMatch};
 
 pub const ANSWER: Duration = Duration::from_secs(45);
 pub const PRESENCE: Duration = Duration::from_secs(60);
@@ -91,8 +91,13 @@ impl Node {
             let opened = row.standing.is_opened();
             let unanswered = row.owner_seq <= row.waiting_seq && (row.made > recent || !opened);
             if let Some(owner) = row.standing.holder().filter(|_| unanswered) {
-                self.matches
-                    .add(Match::of_before(row.id, owner, now, opened));
+                let found = UnansweredMatch {
+                    chat: row.id,
+                    organizer: owner,
+                    made: row.made,
+                    opened,
+                };
+                self.matches.add(Match::of_before(&found, now));
             }
         }
     }
@@ -200,7 +205,7 @@ impl Node {
     /// The claim is decided, as far as one knows.
     pub fn claimed(&mut self, rows: &Rows, of: UserId, came: Claimed, now: Timestamp) {
         match came {
-            Claimed::Request(chat) => self.matches.add(Match::new(chat, of, now)),
+            Claimed::Request(chat) => self.made(rows, (chat, of), now),
             Claimed::Nobody | Claimed::Refused(_) | Claimed::Failed(_) => {}
         }
         if !matches!(came, Claimed::Failed(_)) {
@@ -214,13 +219,19 @@ impl Node {
         self.still_wait();
     }
 
+    fn made(&mut self, rows: &Rows, (chat, of): (ChatId, UserId), now: Timestamp) {
+        if let Some(row) = rows.all.get(&chat) {
+            self.matches.add(Match::new((chat, of, row.made), now));
+        }
+    }
+
     /// A claim that was in doubt became this chat, or none.
-    pub fn found(&mut self, of: UserId, chats: &[ChatId], now: Timestamp) {
+    pub fn found(&mut self, rows: &Rows, of: UserId, chats: &[ChatId], now: Timestamp) {
         self.claiming.remove(&of);
         for chat in chats {
             self.queue.remove(*chat);
             self.queue.stop_waiting(of);
-            self.matches.add(Match::new(*chat, of, now));
+            self.made(rows, (*chat, of), now);
         }
         self.still_wait();
     }
@@ -236,12 +247,12 @@ impl Node {
         }
         self.looked = now;
         let mut asks = vec![Ask::Sweep];
-        self.look_at_matches(rows, now, &mut asks);
+        self.look_at_matches(now, &mut asks);
         self.look_at_owners(rows, now, &mut asks);
         asks
     }
 
-    fn look_at_matches(&mut self, rows: &Rows, now: Timestamp, asks: &mut Vec<Ask>) {
+    fn look_at_matches(&mut self, now: Timestamp, asks: &mut Vec<Ask>) {
         let here = &self.here;
         let seen = |user| {
             let it: &Presence = here.get(&user)?;
@@ -255,10 +266,8 @@ impl Node {
         };
         let never = |_| Timestamp(i64::MIN);
         for over in self.matches.look(now, PATIENCE, seen, never) {
-            let (id, owner) = (over.made.id, over.made.organizer);
-            if let Some(row) = rows.all.get(&id) {
-                asks.push(Ask::GiveBack(id, owner, row.made, over.because));
-            }
+            let (made, because) = (over.made, over.because);
+            asks.push(Ask::GiveBack(made.id, made.organizer, made.start, because));
         }
     }
 

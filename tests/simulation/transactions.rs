@@ -322,7 +322,9 @@ impl Rows {
     ) -> Came {
         let it = &row.standing;
         let is_so = match because {
-            GoesBack::Unanswered => row.owner_seq <= row.waiting_seq,
+            GoesBack::Unanswered { also_opened } => {
+                row.owner_seq <= row.waiting_seq && (also_opened || !it.is_opened())
+            }
             GoesBack::NotOpened => !it.is_opened(),
             GoesBack::Unattended => it.awaiting_since.is_some() && it.resolved_at.is_none(),
         };

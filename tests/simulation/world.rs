@@ -333,7 +333,7 @@ impl World {
             Hint::Find(of, at) => {
                 let own = self.rows.of(of).filter(|row| row.made == at);
                 let found: Vec<ChatId> = own.map(|row| row.id).collect();
-                node.found(of, &found, self.now);
+                node.found(&self.rows, of, &found, self.now);
                 for chat in found {
                     self.show_mine(of, chat);
                 }

@@ -232,7 +232,10 @@ impl Match {
         let there = seen.is_some_and(|seen| seen.online);
         match now < due_at || there {
             true => Verdict::Waits,
-            false => Verdict::Over(GoesBack::Unanswered),
+            false => Verdict::Over(GoesBack::Unanswered {
+                // What was opened in its time is given back when it is unattended.
+                also_opened: patience.answer.is_none(),
+            }),
         }
     }
 }

@@ -22,7 +22,8 @@ fn look(
     dismissed: impl Fn(UserId) -> Timestamp,
 ) -> Vec<Match> {
     let found = matches.look(now, PATIENCE, seen, dismissed);
-    assert!(found.iter().all(|it| it.because == GoesBack::Unanswered));
+    let because = GoesBack::Unanswered { also_opened: true };
+    assert!(found.iter().all(|it| it.because == because));
     found.into_iter().map(|it| it.made).collect()
 }
 
@@ -181,6 +182,16 @@ fn a_match_is_over_when_somebody_has_the_chat_anew() {
         ..chat()
     };
     assert!(made(1, 10).is_over(&again));
+}
+
+#[test]
+fn of_whom_nobody_has_seen_since_a_start_an_opened_match_is_let_alone() {
+    let mut matches = MatchTimeouts::default();
+    matches.add(made(1, 10));
+    // Whether it was opened the chat's row says: after a start nobody knows of what level its organizer is.
+    let found = matches.look(at(70), ANSWERS, |_| None, never);
+    let because = GoesBack::Unanswered { also_opened: false };
+    assert_eq!(found[0].because, because);
 }
 
 /// The same organizer once more, after the first match was given back.

@@ -3,7 +3,7 @@
 use super::turns::{By, HandedOver, Locked, apply, lock_participant};
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use diesel::{OptionalExtension, RunQueryDsl};
 use switchboard_domain::turns::{Change, Done};
 use switchboard_domain::{AgencyId, ChatEventKind, ChatId, EventId, Timestamp, UserId};
@@ -27,7 +27,10 @@ pub struct ReturnRequest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GoesBack {
     /// Its owner is gone, and wrote nothing since the match.
-    Unanswered,
+    Unanswered {
+        /// Also when they have looked at it: where there is no time in which one has to.
+        also_opened: bool,
+    },
     /// Its owner did not look at it in time.
     NotOpened,
     /// Its owner is away, and its participant's newest entry has no answer.
@@ -74,7 +77,7 @@ impl Query for ReturnRequest {
     const WRITES: bool = true;
 
     fn run(self, conn: &mut Connection) -> Result<ReturnOutcome, StoreError> {
-        self.give_back(GoesBack::Unanswered, conn)
+        self.give_back(GoesBack::Unanswered { also_opened: true }, conn)
     }
 }
 
@@ -103,7 +106,9 @@ impl ReturnRequest {
             return Ok(ReturnOutcome::Kept);
         };
         let is_so = match because {
-            GoesBack::Unanswered => !self.organizer_wrote(conn)?,
+            GoesBack::Unanswered { also_opened } => {
+                !self.organizer_wrote(conn)? && (also_opened || !self.was_looked_at(conn)?)
+            }
             GoesBack::NotOpened => !chat.standing.is_opened(),
             GoesBack::Unattended => chat.standing.awaiting_since.is_some(),
         };
@@ -128,13 +133,23 @@ impl ReturnRequest {
         .optional()?;
         Ok(written.is_some())
     }
+
+    /// Programs of before made matches without a number, and noted nothing of who looks at them.
+    fn was_looked_at(&self, conn: &mut Connection) -> Result<bool, StoreError> {
+        let opened: bool = Statement::<Bool>::new(
+            "SELECT turn > 0 AND opened_turn >= turn FROM chats WHERE id = ?",
+        )
+        .bind(self.chat)
+        .get_result(conn)?;
+        Ok(opened)
+    }
 }
 
 impl GoesBack {
     /// The row of the timeline that says so.
     pub const fn kind(self) -> ChatEventKind {
         match self {
-            Self::Unanswered | Self::NotOpened => ChatEventKind::NotOpened,
+            Self::Unanswered { .. } | Self::NotOpened => ChatEventKind::NotOpened,
             Self::Unattended => ChatEventKind::Unattended,
         }
     }

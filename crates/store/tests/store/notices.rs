@@ -4,7 +4,7 @@ use crate::kit::*;
 use switchboard_domain::{ChatEvent, ChatEventKind, ChatId, NoticeTexts, Timestamp, UserId};
 use switchboard_store::queries::{
     Awaiting, AwaitingChats, ChangeAgency, ExpireRequests, GiveBack, GoesBack, NewestEvent,
-    ReturnOutcome, ReturnRequest, TellAway, TellStillWaiting,
+    OpenTurn, ReturnOutcome, ReturnRequest, TellAway, TellStillWaiting,
 };
 use switchboard_store::{Append, Backend};
 
@@ -106,6 +106,18 @@ on_both! {
         assert_eq!(awaiting(&db), None);
     }
 
+    fn an_opened_chat_without_a_word_is_kept_where_one_has_to_open_it_in_time(db: Db::new) {
+        let chat = db.chat();
+        let of = awaiting(&db).unwrap();
+        let unanswered = |also_opened| GoesBack::Unanswered { also_opened };
+        db.run(OpenTurn { chat: chat.id, user: ORGANIZER, now: after(5) });
+        assert_eq!(back(&db, of, unanswered(false), after(70)), ReturnOutcome::Kept);
+        assert!(matches!(back(&db, of, unanswered(true), after(70)), ReturnOutcome::Returned(_)));
+        let again = db.claim(ORGANIZER).unwrap().chat;
+        let of = Awaiting { made: again.time_start, ..of };
+        assert!(matches!(back(&db, of, unanswered(false), after(140)), ReturnOutcome::Returned(_)), "not in this turn");
+    }
+
     fn what_was_opened_is_kept_and_what_was_not_goes_back_though_they_wrote_in_an_earlier_turn(db: Db::new) {
         let chat = db.chat();
         let of = awaiting(&db).unwrap();
@@ -113,7 +125,7 @@ on_both! {
         let mut writer = db.writer();
         writer.commit(&[answer, says(&chat)], after(1)).unwrap();
         assert_eq!(back(&db, of, GoesBack::NotOpened, after(50)), ReturnOutcome::Kept);
-        assert_eq!(back(&db, of, GoesBack::Unanswered, after(50)), ReturnOutcome::Kept);
+        assert_eq!(back(&db, of, GoesBack::Unanswered { also_opened: true }, after(50)), ReturnOutcome::Kept);
         assert!(matches!(back(&db, of, GoesBack::Unattended, after(50)), ReturnOutcome::Returned(_)));
         let again = db.claim(ORGANIZER).unwrap().chat;
         let of = Awaiting { made: again.time_start, ..of };

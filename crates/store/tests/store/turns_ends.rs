@@ -80,7 +80,7 @@ on_both! {
     fn of_somebody_who_is_fine_nothing_goes_back(db: staffed) {
         let chat = db.chat();
         db.run(ResolveChat { chat: chat.id, participant: PARTICIPANT, now: after(60) });
-        for because in [GoesBack::NotOpened, GoesBack::Unanswered, GoesBack::Unattended] {
+        for because in [GoesBack::NotOpened, GoesBack::Unanswered { also_opened: true }, GoesBack::Unattended] {
             assert_eq!(goes_back(&db, &chat, because), None, "{because:?}");
         }
     }
