@@ -74,8 +74,9 @@ impl Query for DeleteUser {
         .load(conn)?;
         let withdrawn: Vec<EndedRequest> = withdrawn.into_iter().map(EndedRequest::from).collect();
         let chats: Vec<_> = withdrawn.iter().map(|request| request.id).collect();
-        end_waiting(&chats, Outcome::Withdrawn, None, self.now, conn)?;
+        // Locks all chats that change, those of the requests too.
         leave_all(self.id, self.now, conn)?;
+        end_waiting(&chats, Outcome::Withdrawn, None, self.now, conn)?;
         let mut given_back = Vec::new();
         if !self.closes {
             given_back = give_back_all(self.id, self.now, conn)?;

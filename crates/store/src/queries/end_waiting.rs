@@ -1,6 +1,7 @@
 //! Chats end while nobody has them.
 
 use super::dialect::rows_of_json;
+use super::lock_chats::lock_chats;
 use super::timeline::insert_rows;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
@@ -19,6 +20,7 @@ pub(super) fn end_waiting(
     if chats.is_empty() {
         return Ok(());
     }
+    lock_chats(chats, conn)?;
     let ids = rows_of_json(chats.iter().map(|chat| (*chat, 0, 0)));
     let these = conn.json_rows();
     // Clocks of nodes differ: a chat does not end before it starts.

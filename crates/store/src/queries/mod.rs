@@ -43,6 +43,7 @@ mod lists_written;
 mod load_agency;
 mod load_chat;
 mod load_queue;
+mod lock_chats;
 mod mark;
 mod member_chats;
 mod member_lists;

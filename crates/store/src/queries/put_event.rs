@@ -1,6 +1,7 @@
 //! An event is provisioned.
 
 use super::fold_texts::fold_event;
+use super::lock_chats::lock_waiting;
 use super::{pauses, waits};
 use crate::schema::agencies;
 use crate::statement::Statement;
@@ -89,6 +90,7 @@ impl Query for PutEvent {
             .execute(conn)?;
             pauses::forget(before, id, conn)?;
             waits::forget(id, conn)?;
+            lock_waiting(agency, id, conn)?;
             Statement::<()>::new(sql!(
                 "UPDATE chats SET agency_id = ? WHERE id IN (SELECT r.id FROM help_requests r \
                  WHERE r.agency_id = ? AND r.status = {waiting} AND r.event_id = ?) \

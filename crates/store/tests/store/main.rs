@@ -27,6 +27,7 @@ mod limits;
 mod list_model;
 mod list_reads;
 mod lists;
+mod lock_order;
 mod marks;
 mod member_chats;
 mod migrated_rows;

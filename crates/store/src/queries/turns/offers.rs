@@ -128,6 +128,12 @@ pub(in crate::queries) fn end_offers_of(
     user: UserId,
     conn: &mut Connection,
 ) -> Result<Vec<EndedOffer>, StoreError> {
+    // In one order: two who are deleted at once may have offered chats to each other.
+    Statement::<Binary>::new("SELECT id FROM offers WHERE state = 0 AND (to_id = ?")
+        .bind(user)
+        .and(" OR from_id = ?) ORDER BY id", user)
+        .then(conn.on_postgresql(" FOR UPDATE"))
+        .load::<DbId>(conn)?;
     let mut ended = Vec::new();
     for (column, state) in [
         ("to_id = ?", OfferState::Expired),
