@@ -8,11 +8,22 @@ use crate::services::Services;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, ResponseFuture, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::{AgencyId, AvailabilityState, DutyNote, EventId, UserId};
-use switchboard_store::queries::{EventAlternatives, MayBeOnDuty, OnDuty};
+use switchboard_store::queries::{EventAlternatives, MayBeOnDuty, ON_DUTY_AT_ONCE, OnDuty};
 use tokio::sync::oneshot;
 
 /// After a start, whoever was there so long before may be about to come back.
 const OF_LATE: Duration = Duration::from_secs(60);
+
+/// Of an agency that has more who may be there than so many pages it is not known whether somebody is.
+const PAGES: u32 = 20;
+
+/// How far a look has come.
+#[derive(Clone, Copy, Debug, Default)]
+struct Page {
+    after: Option<UserId>,
+    number: u32,
+    may_return: bool,
+}
 
 /// A look that is under way.
 #[derive(Debug, Default)]
@@ -65,12 +76,18 @@ impl DutyHub {
         if self.is_somebody_here(agency) {
             return self.found(agency, Found::Somebody);
         }
+        self.look_on(agency, Page::default(), ctx);
+    }
+
+    fn look_on(&mut self, agency: AgencyId, page: Page, ctx: &mut Context<Self>) {
         let now = self.services.now();
         let begins = self.lookout.has_just_begun(self.services.monotonic());
         let query = MayBeOnDuty {
             agency,
             now,
             seen_after: begins.then(|| now.minus(OF_LATE)),
+            after: page.after,
+            limit: ON_DUTY_AT_ONCE,
         };
         let store = self.services.store.clone();
         let looking = async move { store.run(query).await };
@@ -78,7 +95,7 @@ impl DutyHub {
             looking
                 .into_actor(self)
                 .map(move |read, hub, ctx| match read {
-                    Ok(on_duty) => hub.look_elsewhere(agency, on_duty, ctx),
+                    Ok(on_duty) => hub.look_elsewhere(agency, on_duty, page, ctx),
                     Err(error) => {
                         log::warn!("who of agency {agency} is on duty: {error}");
                         hub.found(agency, Found::Unknown);
@@ -95,18 +112,35 @@ impl DutyHub {
         everybody.any(|(user, of)| of == agency && on_duty(user))
     }
 
-    fn look_elsewhere(&mut self, agency: AgencyId, on_duty: OnDuty, ctx: &mut Context<Self>) {
+    fn look_elsewhere(
+        &mut self,
+        agency: AgencyId,
+        on_duty: OnDuty,
+        page: Page,
+        ctx: &mut Context<Self>,
+    ) {
         let OnDuty { users, recently } = on_duty;
         let mut here = users.iter().map(|user| self.staff.agency_of(*user));
         if here.any(|of| of == Some(agency)) {
             return self.found(agency, Found::Somebody);
         }
-        let may_return = recently || !users.is_empty();
+        let may_return = page.may_return || recently || !users.is_empty();
+        let last = users.get(ON_DUTY_AT_ONCE - 1).copied();
         let nodes = self.services.nodes.clone();
         let asking = async move { elsewhere::anybody(&nodes, agency, &users).await };
-        ctx.spawn(asking.into_actor(self).map(move |anybody, hub, _| {
+        ctx.spawn(asking.into_actor(self).map(move |anybody, hub, ctx| {
             let found = match anybody {
                 Ok(true) => Found::Somebody,
+                // Whoever is there may be behind them.
+                Ok(false) if last.is_some() && page.number + 1 >= PAGES => Found::Unknown,
+                Ok(false) if last.is_some() => {
+                    let page = Page {
+                        after: last,
+                        number: page.number + 1,
+                        may_return,
+                    };
+                    return hub.look_on(agency, page, ctx);
+                }
                 Ok(false) => Found::Nobody { may_return },
                 Err(_) => Found::Unknown,
             };

@@ -146,7 +146,7 @@ pub use load_chat::{LoadChat, LoadWithdrawn};
 pub use load_queue::{LoadQueue, WaitingRequest};
 pub use mark::{Mark, MarkKind, MarkOutcome};
 pub use newest_event::{Happened, NewestEvent};
-pub use on_duty::{MayBeOnDuty, OnDuty};
+pub use on_duty::{MayBeOnDuty, ON_DUTY_AT_ONCE, OnDuty};
 pub use open_direct_chat::{OpenDirectChat, OpenOutcome};
 pub use open_request::{OpenRequest, OpenRequestFound};
 pub use open_turn::{HadChat, MarkOpening, OpenTurn, Opening};

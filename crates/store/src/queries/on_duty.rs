@@ -15,15 +15,19 @@ pub struct MayBeOnDuty {
     pub now: Timestamp,
     /// Of those whose last connection ended after this, it is said whether there are any.
     pub seen_after: Option<Timestamp>,
+    /// Those with an id above this one.
+    pub after: Option<UserId>,
+    /// So many at most.
+    pub limit: usize,
 }
 
-/// Of more nobody is asked where they are.
-const MOST: i64 = 1_000;
+/// Users of one call: who gets as many asks for those behind the last one.
+pub const ON_DUTY_AT_ONCE: usize = 1_000;
 
 /// Those who may be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OnDuty {
-    /// They are available, or have a chat.
+    /// They are available, or have a chat; by id.
     pub users: Vec<UserId>,
     /// Whether anybody was here of late.
     pub recently: bool,
@@ -33,11 +37,13 @@ impl Query for MayBeOnDuty {
     type Output = OnDuty;
 
     fn run(self, conn: &mut Connection) -> Result<OnDuty, StoreError> {
+        let after = self.after.unwrap_or(UserId(i64::MIN));
         let users: Vec<i64> = Statement::<BigInt>::new(sql!(
             "SELECT u.id FROM availability a JOIN users u ON u.id = a.user_id AND u.agency_id = a.agency_id \
              WHERE a.state = {available} AND u.deleted_at IS NULL"
         ))
         .and(" AND a.agency_id = ?", self.agency)
+        .and(" AND u.id > ?", after)
         .and(" AND coalesce(a.until, 9223372036854775807) > ?", self.now)
         .and(
             sql!(
@@ -47,7 +53,8 @@ impl Query for MayBeOnDuty {
             ),
             self.agency,
         )
-        .and(" LIMIT ?", MOST)
+        .and(" AND u.id > ? ORDER BY id", after)
+        .and(" LIMIT ?", self.limit as i64)
         .load(conn)?;
         let recently = match self.seen_after {
             Some(seen_after) => self.anybody_since(seen_after, conn)?,

@@ -17,6 +17,8 @@ fn on_duty(db: &Db, now: Timestamp, seen_after: Option<Timestamp>) -> OnDuty {
         agency: AGENCY,
         now,
         seen_after,
+        after: None,
+        limit: 1_000,
     })
 }
 
@@ -47,7 +49,7 @@ on_both! {
         assert_eq!(users(&db, after(60)), [], "its time is over");
         say(&db, AvailabilityState::Available, None, after(1));
         assert_eq!(users(&db, after(60)), [ANN]);
-        let other = MayBeOnDuty { agency: AgencyId(2), now: NOON, seen_after: None };
+        let other = MayBeOnDuty { agency: AgencyId(2), now: NOON, seen_after: None, after: None, limit: 1_000 };
         assert_eq!(db.run(other).users, []);
         for state in [AvailabilityState::Away, AvailabilityState::Off] {
             say(&db, state, None, after(2));
@@ -63,6 +65,28 @@ on_both! {
         assert_eq!(users(&db, after(60)), [ANN]);
         db.run(DeleteUser { id: ANN, closes: true, now: after(5) });
         assert_eq!(users(&db, after(60)), []);
+    }
+
+    fn however_many_are_available_each_is_on_a_page(db: Db::new) {
+        let all: Vec<UserId> = (11..16).map(|id| db.organizer(UserId(id)).id).collect();
+        for user in all.iter().rev() {
+            let said = Said { state: AvailabilityState::Available, reason: None, until: None };
+            db.run(SetAvailability { user: *user, agency: AGENCY, said, now: NOON });
+        }
+        // Who has a chat stands among them.
+        db.chat();
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = MayBeOnDuty { agency: AGENCY, now: NOON, seen_after: None, after, limit: 2 };
+            let users = db.run(page).users;
+            after = users.get(1).copied();
+            found.extend(users);
+            if after.is_none() {
+                break;
+            }
+        }
+        let everybody: std::collections::BTreeSet<UserId> = all.into_iter().chain([ORGANIZER]).collect();
+        assert_eq!(found, Vec::from_iter(everybody));
     }
 
     fn whoever_was_here_of_late(db: Db::new) {

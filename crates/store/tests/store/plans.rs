@@ -100,6 +100,8 @@ fn what_grows_is_read_by_index() {
         agency: AGENCY,
         now: NOON,
         seen_after: Some(NOON),
+        after: None,
+        limit: 1_000,
     });
     plans.assert_by_index("what organizers said", |_| FindAvailability {
         users: vec![ORGANIZER],
