@@ -20,6 +20,8 @@ pub struct Attendance {
     services: Services,
     watch: Watch,
     in_doubt: Vec<InDoubt>,
+    /// Where the last look ended, if there may be more behind.
+    next: Option<Awaiting>,
     /// Whether a look is under way: a slow database is not asked twice.
     looking: bool,
     telling: bool,
@@ -39,6 +41,7 @@ impl Attendance {
             services,
             watch: Watch::default(),
             in_doubt: Vec::new(),
+            next: None,
             looking: false,
             telling: false,
         }
@@ -51,17 +54,21 @@ impl Attendance {
             return;
         }
         let (services, doubts) = (self.services.clone(), std::mem::take(&mut self.in_doubt));
+        let after = self.next.take();
         let looking = async move {
             let mut left = Vec::new();
             for doubt in doubts {
                 left.extend(back::resolve(&services, doubt).await);
             }
-            (find(&services, None).await, left)
+            (find(&services, None, after).await, left)
         };
         ctx.spawn(looking.into_actor(self).map(|(found, left), actor, ctx| {
             actor.in_doubt = left;
             match found {
-                Ok(found) => actor.act(found, ctx),
+                Ok((found, next)) => {
+                    actor.next = next;
+                    actor.act(found, ctx);
+                }
                 Err(error) => {
                     actor.looking = false;
                     log::warn!("chats whose organizer may be away: {error}");

@@ -188,7 +188,7 @@ pub use turns::{
 };
 pub use unanswered_agencies::UnansweredAgencies;
 pub use unanswered_matches::{UnansweredMatch, UnansweredMatches};
-pub use unattended::{Awaiting, AwaitingChats, TellAway};
+pub use unattended::{AWAITING_AT_ONCE, Awaiting, AwaitingChats, TellAway};
 pub use upsert_user::{RenewOutcome, RenewUser, UpsertOutcome, UpsertUser};
 pub use user_claims::{SaidRank, UserClaims};
 pub use waits::{

@@ -9,14 +9,18 @@ use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Binary};
 use switchboard_domain::{AgencyId, ChatId, NoticeRule, Timestamp, UserId};
 
-/// Chats of one call; an event with more open questions has a larger problem.
-const MOST: i64 = 10_000;
+/// Chats of one call: who gets as many asks for those behind the last one.
+pub const AWAITING_AT_ONCE: usize = 1_000;
 
 /// The active chats whose newest entry is the participant's, but for those where all is well.
 #[derive(Clone, Copy, Debug)]
 pub struct AwaitingChats {
     /// Of this agency only.
     pub agency: Option<AgencyId>,
+    /// Those behind this one.
+    pub after: Option<Awaiting>,
+    /// So many at most.
+    pub limit: usize,
 }
 
 /// One of them.
@@ -48,8 +52,17 @@ impl Query for AwaitingChats {
         if let Some(agency) = self.agency {
             select = select.and(" AND c.agency_id = ?", agency);
         }
+        if let Some(after) = self.after {
+            select = select
+                .and(" AND (c.agency_id, c.time_start, c.id) > (?", after.agency)
+                .and(", ?", after.made)
+                .and(", ?)", after.chat);
+        }
         let rows: Vec<Row> = select
-            .and(" ORDER BY c.agency_id, c.time_start, c.id LIMIT ?", MOST)
+            .and(
+                " ORDER BY c.agency_id, c.time_start, c.id LIMIT ?",
+                self.limit as i64,
+            )
             .load(conn)?;
         let awaiting = |(chat, owner, made, agency): Row| Awaiting {
             chat: chat.into(),

@@ -23,7 +23,12 @@ fn tell(db: &Db, now: Timestamp) -> Vec<ChatId> {
 }
 
 fn awaiting(db: &Db) -> Option<Awaiting> {
-    db.run(AwaitingChats { agency: None }).pop()
+    db.run(AwaitingChats {
+        agency: None,
+        after: None,
+        limit: 10,
+    })
+    .pop()
 }
 
 fn back(db: &Db, of: Awaiting, because: GoesBack, now: Timestamp) -> ReturnOutcome {
@@ -104,6 +109,20 @@ on_both! {
         assert_eq!(waiting(&db, AGENCY), [chat.id]);
         assert_eq!(back(&db, of, GoesBack::Unattended, after(201)), ReturnOutcome::Kept, "by one alone");
         assert_eq!(awaiting(&db), None);
+    }
+
+    fn however_many_wait_for_an_answer_each_is_on_a_page(db: Db::new) {
+        let chats: std::collections::BTreeSet<_> = (101..106).map(|user| db.chat_with(UserId(user)).id).collect();
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = db.run(AwaitingChats { agency: None, after, limit: 2 });
+            after = page.get(1).copied();
+            found.extend(page.iter().map(|it| it.chat));
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!((found.len(), found.into_iter().collect()), (5, chats));
     }
 
     fn an_opened_chat_without_a_word_is_kept_where_one_has_to_open_it_in_time(db: Db::new) {

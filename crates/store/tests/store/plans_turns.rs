@@ -6,8 +6,9 @@ use crate::turns::{answer, done, give_back, offer};
 use switchboard_domain::{ChatStatus, Side, Timestamp, UserId};
 use switchboard_store::Query;
 use switchboard_store::queries::{
-    AgencyChats, AwaitingChats, CloseResolved, ExpireOffers, LateWord, ListChats, ListOffers,
-    OfferAnswer, OfferOutcome, ReadPart, TellStillWaiting, UnansweredAgencies, Unarchived,
+    AWAITING_AT_ONCE, AgencyChats, AwaitingChats, CloseResolved, ExpireOffers, LateWord, ListChats,
+    ListOffers, OfferAnswer, OfferOutcome, ReadPart, TellStillWaiting, UnansweredAgencies,
+    Unarchived,
 };
 
 /// Who is offered chats.
@@ -98,7 +99,12 @@ fn looks_cost_what_is_due(plans: &Plans) {
     let rounds = |look: &dyn Fn(&Db)| plans.of(|db| (0..ROUNDS).for_each(|_| look(db)));
     let logged = rounds(&|db| assert_eq!(db.run(TellStillWaiting { now: NOON }), []));
     uses("who still waits", "help_requests_to_remind", logged);
-    let logged = rounds(&|db| drop(db.run(AwaitingChats { agency: None })));
+    let awaiting = AwaitingChats {
+        agency: None,
+        after: None,
+        limit: AWAITING_AT_ONCE,
+    };
+    let logged = rounds(&|db| drop(db.run(awaiting)));
     uses("who waits for an answer", "chats_owned_of_agency", logged);
     let made_after = Timestamp(4_900);
     let logged = rounds(&|db| drop(db.run(UnansweredAgencies { made_after })));
