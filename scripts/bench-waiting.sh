@@ -3,7 +3,7 @@
 # acknowledged, what a hand-over takes of the database, and what the server looks for all the time
 # though nothing is to be done.
 #
-#   scripts/bench-waiting.sh            100,000 who wait: two minutes after the build
+#   scripts/bench-waiting.sh            99,000 who wait: two minutes after the build
 #   WAITING=2000 SECONDS_MEASURED=3 scripts/bench-waiting.sh
 #   BINARY=target/debug/switchboard scripts/bench-waiting.sh    the database does not care
 #
@@ -12,7 +12,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-waiting=${WAITING:-100000}
+# A queue takes 100,000: room is left for those who ask meanwhile.
+waiting=${WAITING:-99000}
 rate=${RATE:-20}
 seconds=${SECONDS_MEASURED:-15}
 binary=${BINARY:-$PWD/${CARGO_TARGET_DIR:-target}/release/switchboard}
@@ -20,7 +21,7 @@ postgres_options=(-c shared_preload_libraries=pg_stat_statements -c pg_stat_stat
 # shellcheck source=scripts/bench-lib.sh
 source scripts/bench-lib.sh
 
-# Who asked, one a second until now, so that some wait for long; they have been told so.
+# Who asked, ten a second until now, most of them hours ago; they have been told twice that they still wait.
 fill() {
     local now=$(($(date +%s) * 1000000))
     psql_do -d waiting -c "insert into agencies (id, name) values (7, 'Probe')" -c "
@@ -28,7 +29,7 @@ fill() {
             values (70000, 7, 'Probe', '', '', $now - 3600000000, $now + 86400000000)" -c "
         insert into users select n, 1, null, 'Name', '', '', false, null from generate_series(1, $waiting) n" -c "
         insert into help_requests (id, agency_id, event_id, participant_id, description, created_at, status)
-            select substring(sha256(int8send(n)) from 1 for 16), 7, 70000, n, 'Help', $now - ($waiting - n) * 100000, 0
+            select substring(sha256(int8send(n)) from 1 for 16), 7, 70000, n, 'Help', $now - ($waiting - n) * 100000::bigint, 0
             from generate_series(1, $waiting) n" -c "
         insert into chats (id, kind, agency_id, event_id, participant_id, time_start, last_seq, withdrawn_at, asked_at,
                 awaiting_since, waiting_seq)
@@ -42,11 +43,17 @@ fill() {
         insert into chat_events (chat_id, n, at, at_seq, kind, detail)
             select id, 1 + n, created_at, 1, 'notice', '{\"rule\":\"still_waiting\"}'
             from help_requests, generate_series(1, 2) n" -c "
+        update users set folded = 'name'" -c "
         $1" -c 'vacuum analyze' -c checkpoint
 }
 
-# total: milliseconds that the server's statements have taken of the database, plans included, since the last call.
+# total NAME: milliseconds that the server's statements have taken of the database, plans included, since the last call;
+# those that took most are in NAME-statements.txt.
 total() {
+    psql_do -At -F ' ' -c "select round((total_exec_time + total_plan_time)::numeric, 1), calls, rows,
+            left(regexp_replace(query, '\s+', ' ', 'g'), 300)
+        from pg_stat_statements join pg_database d on d.oid = dbid where datname = 'waiting'
+        order by total_exec_time + total_plan_time desc limit 12" >"$results/$1-statements.txt"
     psql_do -At -c "select coalesce(round(sum(total_exec_time + total_plan_time)::numeric, 3), 0) from pg_stat_statements
         join pg_database d on d.oid = dbid where datname = 'waiting'" -c 'select pg_stat_statements_reset()' | sed -n 1p
 }
@@ -86,17 +93,17 @@ for _ in 1 2 3; do
     [[ ${#ready[@]} -eq 3 ]] || stop_server
 done
 
-total >/dev/null
+total start >/dev/null
 desk ask "$seconds" ask rate="$rate"
 sleep 2
-total >/dev/null
+total ask >/dev/null
 sleep 12
-idle=$(total | awk '{ print $1 / 12 }')
+idle=$(total idle | awk '{ print $1 / 12 }')
 for kind in claim return offer take_over; do
     began=$(date +%s%N)
-    total >/dev/null
+    total between >/dev/null
     desk "$kind" 4 handovers kind="$kind"
-    took=$(total)
+    took=$(total "$kind")
     count=$(first "$kind" count)
     # Without what the server takes meanwhile though nothing is to be done.
     awk -v took="$took" -v idle="$idle" -v ms="$((($(date +%s%N) - began) / 1000000))" -v count="$count" \
