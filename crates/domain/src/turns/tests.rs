@@ -50,6 +50,11 @@ enum Step {
     Resolve,
     Write(bool),
     Wait(i64),
+    /// By itself: its owner did not look at it, or is away.
+    GoesBack(bool),
+    Close,
+    /// The server knows what its row says, and nothing else.
+    Crash,
 }
 
 fn organizer() -> impl Strategy<Value = UserId> {
@@ -71,6 +76,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Resolve),
         3 => any::<bool>().prop_map(Step::Write),
         2 => (1..700_i64).prop_map(Step::Wait),
+        1 => any::<bool>().prop_map(Step::GoesBack),
+        1 => Just(Step::Close),
+        1 => Just(Step::Crash),
     ]
 }
 
@@ -143,6 +151,30 @@ impl World {
                     self.chat.awaiting_since = None;
                     self.chat.opened_turn = chat.turn;
                 }
+                return false;
+            }
+            Step::GoesBack(unopened) => {
+                let is_so = match unopened {
+                    true => !chat.is_opened(),
+                    false => chat.awaiting_since.is_some(),
+                };
+                let because = match unopened {
+                    true => ChatEventKind::NotOpened,
+                    false => ChatEventKind::Unattended,
+                };
+                let is_owned = chat.holder().is_some();
+                let goes = || Done::without_hand(&chat, Change::Waits(because));
+                (is_owned && is_so).then(goes)
+            }
+            Step::Close if chat.holder().is_some() => {
+                self.chat.ended = true;
+                self.chat.offer = None;
+                return true;
+            }
+            Step::Close => None,
+            Step::Crash => {
+                self.free.clear();
+                self.last_offer = self.chat.offer;
                 return false;
             }
             Step::Wait(seconds) => {
