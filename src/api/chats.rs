@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_actors::chat::{Action, Closer, Command};
 use switchboard_actors::directory::FindChat;
 use switchboard_actors::reply::{Answer, Reply};
+use switchboard_actors::turns::as_it_is;
 use switchboard_domain::limits::DEFAULT_PAGE;
 use switchboard_domain::schema::Seq;
 use switchboard_domain::schema::chat::ClosedMemberChat;
@@ -190,7 +191,7 @@ pub async fn close(
         return Err(no_organizer(&state, chat, user).await);
     }
     let close = Action::Close(Closer::Organizer(user), Level::Two);
-    match command(&state, chat, close).await? {
+    match command(&state, chat, user, close).await? {
         Answer::Closed { chat, read } => {
             let own = read.iter().find(|(member, _)| *member == user);
             let closed = ClosedChat {
@@ -238,12 +239,13 @@ pub async fn read(
         return Err(ApiError::unacceptable("a seq is not negative"));
     }
     let chat = path_chat(&req)?;
+    let user = caller.user()?;
     let mark = Action::Mark {
-        user: caller.user()?,
+        user,
         kind: MarkKind::Read,
         seq: body.seq,
     };
-    match command(&state, chat, mark).await? {
+    match command(&state, chat, user, mark).await? {
         Answer::Marked(marked) => Ok(web::Json(Unread {
             unread: marked.unread,
         })),
@@ -256,10 +258,11 @@ fn path_chat(req: &HttpRequest) -> Result<ChatId, ApiError> {
     Ok(id.map_err(|_| Code::ChatNotFound)?)
 }
 
-/// Has the chat's actor do something; what it answers when that worked.
+/// Has the chat's actor do something for a member; what it answers when that worked.
 pub(super) async fn command(
     state: &AppState,
     chat: ChatId,
+    by: UserId,
     action: Action,
 ) -> Result<Answer, ApiError> {
     let actor = state.services.directory.send(FindChat(chat)).await?;
@@ -271,7 +274,13 @@ pub(super) async fn command(
     };
     actor.send(command).await?;
     match answer.await {
-        Ok(Answer::Failed(code)) => Err(ApiError::about_chat(code, &chat)),
+        Ok(Answer::Failed(code)) => Err(ApiError {
+            chat: match code {
+                Code::ChatMoved => as_it_is(&state.services, chat, by).await,
+                _ => None,
+            },
+            ..ApiError::about_chat(code, &chat)
+        }),
         Ok(answer) => Ok(answer),
         // A reply that is dropped answers, so this is its whole arbiter that has ended.
         Err(_) => Err(Code::Timeout.into()),

@@ -83,7 +83,7 @@ pub async fn send(
         level: Level::Two,
         posted: None,
     };
-    match command(state, chat, Action::Send(draft)).await? {
+    match command(state, chat, author, Action::Send(draft)).await? {
         Answer::Sent {
             message, repeated, ..
         } => {

@@ -102,6 +102,17 @@ on_both_backends! {
         assert_eq!(console.find("chat_left").await["reason"], "taken_over");
         let late = console.say(&chat, "One more", "w2").await.expect("an answer");
         assert_eq!(late.kind, "error");
+        let moved = |error: &Value| (error["code"].clone(), error["chat"]["turn"].clone());
+        assert_eq!(moved(&late.payload), (json!("chat_moved"), json!(2)));
+        let mark = console.ask("mark_read", json!({ "chatId": chat, "seq": 2 }), "error").await;
+        assert_eq!(moved(&mark), (json!("chat_moved"), json!(2)));
+        let rest = server.organizer(20, AGENCY);
+        let path = format!("/chats/{chat}");
+        let words = rest.post(&format!("{path}/messages"), &json!({ "content": "Me" })).await;
+        let error = words.expect_error(409, "chat_moved");
+        assert_eq!(error["chat"]["turn"], 2);
+        let read = rest.post(&format!("{path}/read"), &json!({ "seq": 2 })).await;
+        assert_eq!(read.expect_error(409, "chat_moved")["chat"]["turn"], 2);
         // A word that was stored gets its first answer.
         let again = console.say(&chat, "On my way", "w1").await.expect("an answer");
         assert_eq!(again.kind, "ack");

@@ -9,9 +9,11 @@ use super::pending_requests::Asked;
 use super::state::{Active, State};
 use crate::pool::CloseSessions;
 use crate::reply::{Answer, RequestNumber};
+use crate::turns;
+use actix::Context;
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::{Frame, Level, RequestId};
-use switchboard_domain::{ChatId, Code};
+use switchboard_domain::{ChatId, Code, UserId};
 
 /// Echoes that a session waits for at most; an older one is shown.
 const MAX_ANSWERED_PUSHES: usize = 64;
@@ -23,10 +25,17 @@ impl Session {
         number: RequestNumber,
         chat: Option<ChatId>,
         answer: &Answer,
+        ctx: &mut Context<Self>,
     ) {
         let State::Active(active) = &mut self.state else {
             return;
         };
+        if let (Answer::Failed(Code::ChatMoved), Level::Two, Some(chat)) =
+            (answer, active.level, chat)
+        {
+            let user = active.user.id;
+            return self.show_moved(number, chat, user, ctx);
+        }
         let (level, name) = (active.level, active.name_of(number));
         let user = active.user.id;
         match answer {
@@ -87,6 +96,25 @@ impl Session {
             }
         }
         self.answered(number);
+    }
+
+    /// Says of a chat that is not the caller's any more how it is now.
+    fn show_moved(
+        &mut self,
+        number: RequestNumber,
+        chat: ChatId,
+        user: UserId,
+        ctx: &mut Context<Self>,
+    ) {
+        let services = self.services.clone();
+        let reading = async move {
+            let error = match turns::as_it_is(&services, chat, user).await {
+                Some(chat) => Frame::chat_moved(&chat),
+                None => Frame::error_about(Code::ChatMoved, &chat),
+            };
+            Err::<Frame, _>((Code::ChatMoved, error))
+        };
+        self.show_when_ready(number, reading, ctx);
     }
 
     /// Shows a push as the answer to the request that caused it; the push is then not shown.

@@ -31,7 +31,7 @@ impl Handler<ToSession> for Session {
                 number,
                 chat,
                 answer,
-            } => self.on_answer(number, chat, &answer),
+            } => self.on_answer(number, chat, &answer, ctx),
             ToSession::Settle(settled) => drop(settled),
             ToSession::Ping => {
                 self.transport.queue_ping();

@@ -131,7 +131,11 @@ async fn carry_out(services: &Services, user: UserId, ask: TurnAsk) -> Done {
                 lasts: services.settings.turns.offer_timeout,
                 now,
             };
-            match services.store.run(query).await? {
+            let offered = services.store.run(query).await?;
+            if let Some(over) = offered.over {
+                offers::tell(services, over.id, [over.from, over.to]);
+            }
+            match offered.outcome {
                 OfferOutcome::Open => {}
                 OfferOutcome::NotFound => return Ok(Err(Code::ChatNotFound.into())),
                 OfferOutcome::Refused(code) => {

@@ -5,12 +5,14 @@
 //! - `acts.rs`: does what is asked; `told.rs`: what follows from it.
 //! - `handed_over.rs`: a chat has gone to another owner: what its old and new owner and its participant are shown.
 //! - `lost.rs`: what whoever loses a chat is shown.
+//! - `moved.rs`: how a chat is now, for whoever has lost it.
 //! - `offers.rs`: what an offer's two organizers are shown.
 //! - `sweep.rs`: offers that nobody answers, and chats that end by themselves.
 
 mod acts;
 mod handed_over;
 mod lost;
+mod moved;
 pub(crate) mod offers;
 mod settings;
 mod sweep;
@@ -20,6 +22,7 @@ pub use acts::{Acted, Refused, act};
 pub use handed_over::HandedOver;
 pub(crate) use handed_over::show as show_handed_over;
 pub(crate) use lost::Loss;
+pub use moved::as_it_is;
 pub use offers::view;
 pub use settings::TurnSettings;
 pub use sweep::TurnSweep;

@@ -183,8 +183,8 @@ pub use tip_stats::{TipStats, TipsUnderWay};
 pub use turns::{
     ActOutcome, AnswerOffer, CallBack, CallBackOutcome, CloseResolved, EndedOffer, ExpireOffers,
     HandedOver, LateWord, LateWordOutcome, ListOffers, Lost, OfferAnswer, OfferChat, OfferOutcome,
-    ReadLoss, ReadOffer, ReadPart, ResolveChat, ResolveOutcome, ReturnChat, ShownOffer, TakeOver,
-    WithdrawOffer,
+    Offered, ReadLoss, ReadMoved, ReadOffer, ReadPart, ResolveChat, ResolveOutcome, ReturnChat,
+    ShownOffer, TakeOver, WithdrawOffer,
 };
 pub use unanswered_agencies::UnansweredAgencies;
 pub use unanswered_matches::{UnansweredMatch, UnansweredMatches};

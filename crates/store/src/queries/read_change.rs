@@ -43,7 +43,10 @@ impl Query for ReadChange {
         .bind(ROWS)
         .load(conn)?;
         let waits = member.chat.unowned().map(|chat| chat.state()) == Some(HelpState::Waiting);
-        let is_meant = |kind: &ChatEventKind| !waits || kind.puts_into_the_queue();
+        let is_meant = |kind: &ChatEventKind| match waits {
+            true => kind.puts_into_the_queue(),
+            false => kind.is_for_participant(),
+        };
         let mut kinds = rows
             .iter()
             .filter_map(|kind| ChatEventKind::from_name(kind));

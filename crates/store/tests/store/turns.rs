@@ -297,7 +297,7 @@ on_both! {
             db.participant(asker);
             let chat = db.chat_with(asker);
             let asked = offer(&chat, 1, ADA);
-            assert_eq!(db.run(asked.clone()), OfferOutcome::Open);
+            assert_eq!(db.run(asked.clone()).outcome, OfferOutcome::Open);
             let start = Barrier::new(3);
             let (accepted, taken, word) = std::thread::scope(|scope| {
                 let accept = scope.spawn(|| {

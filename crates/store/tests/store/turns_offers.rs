@@ -3,19 +3,22 @@
 use crate::kit::*;
 use crate::turns::{ADA, BOSS, answer, done, give_back, listed, offer, staffed};
 use switchboard_domain::turns::OfferState;
-use switchboard_domain::{ChatEventKind, ChatStatus, Code, OfferId, UserId};
+use switchboard_domain::{
+    AgencyId, ChatEventKind, ChatStatus, Code, Identity, OfferId, Side, UserId,
+};
 use switchboard_store::Backend;
 use switchboard_store::queries::{
-    AnswerOffer, ExpireOffers, ListOffers, OfferAnswer, OfferChat, OfferOutcome, WithdrawOffer,
+    AnswerOffer, ChangeAgency, ExpireOffers, ListOffers, OfferAnswer, OfferChat, OfferOutcome,
+    ReadChange, WithdrawOffer,
 };
 
 on_both! {
     fn an_offer_is_the_colleagues_to_answer(db: staffed) {
         let chat = db.chat();
         let asked = offer(&chat, 1, ADA);
-        assert_eq!(db.run(asked.clone()), OfferOutcome::Open);
+        assert_eq!(db.run(asked.clone()).outcome, OfferOutcome::Open);
         let again = OfferChat { id: OfferId::new(), ..asked.clone() };
-        assert_eq!(db.run(again), OfferOutcome::Refused(Code::AlreadyOffered));
+        assert_eq!(db.run(again).outcome, OfferOutcome::Refused(Code::AlreadyOffered));
         for user in [ORGANIZER, ADA] {
             let offers = db.run(ListOffers { user, now: after(61) });
             assert_eq!(offers.len(), 1);
@@ -74,11 +77,41 @@ on_both! {
         assert_eq!(state(&overtaken), OfferState::Overtaken);
     }
 
+    fn an_offer_that_gives_way_to_the_next_one_is_told_as_over(db: staffed) {
+        let chat = db.chat();
+        let first = offer(&chat, 1, ADA);
+        db.run(first.clone());
+        // Nobody has looked since its time was over. It is over also where nothing comes of the next one.
+        let wrong = OfferChat { now: after(500), ..offer(&chat, 1, UserId(77)) };
+        let offered = db.run(wrong);
+        assert_eq!(offered.outcome, OfferOutcome::Refused(Code::UserNotFound));
+        assert_eq!(offered.over.map(|it| (it.id, it.state)), Some((first.id, OfferState::Expired)));
+        assert_eq!(db.run(ExpireOffers { now: after(500) }), []);
+        assert_eq!(db.run(OfferChat { now: after(500), ..offer(&chat, 1, ADA) }).over, None);
+    }
+
+    fn whoever_has_gone_to_another_agency_is_shown_no_offer_of_this_one(db: staffed) {
+        let chat = db.chat();
+        db.run(offer(&chat, 1, ADA));
+        let of = |user| db.run(ListOffers { user, now: after(61) }).len();
+        assert_eq!((of(ADA), of(ORGANIZER)), (1, 1));
+        db.run(ChangeAgency { id: AgencyId(9), name: Some("Nine".to_owned()), alternatives: None, notices: None });
+        db.upsert(Identity { agency: Some(AgencyId(9)), ..identity(ADA, Side::Organizer) });
+        assert_eq!(of(ADA), 0);
+    }
+
+    fn a_participant_is_not_told_that_their_chat_is_offered(db: staffed) {
+        let chat = db.chat();
+        db.run(offer(&chat, 1, ADA));
+        let change = ReadChange { chat: chat.id, user: PARTICIPANT };
+        assert_eq!(db.run(change).map(|it| it.reason), Some(ChatEventKind::Matched));
+    }
+
     fn nobody_offers_to_strangers_or_to_themselves(db: staffed) {
         let chat = db.chat();
-        assert_eq!(db.run(offer(&chat, 1, UserId(77))), OfferOutcome::Refused(Code::UserNotFound));
-        assert_eq!(db.run(offer(&chat, 1, PARTICIPANT)), OfferOutcome::Refused(Code::UserNotFound));
-        assert_eq!(db.run(offer(&chat, 1, ORGANIZER)), OfferOutcome::Refused(Code::InvalidPayload));
-        assert_eq!(db.run(offer(&chat, 2, ADA)), OfferOutcome::Refused(Code::ChatMoved));
+        assert_eq!(db.run(offer(&chat, 1, UserId(77))).outcome, OfferOutcome::Refused(Code::UserNotFound));
+        assert_eq!(db.run(offer(&chat, 1, PARTICIPANT)).outcome, OfferOutcome::Refused(Code::UserNotFound));
+        assert_eq!(db.run(offer(&chat, 1, ORGANIZER)).outcome, OfferOutcome::Refused(Code::InvalidPayload));
+        assert_eq!(db.run(offer(&chat, 2, ADA)).outcome, OfferOutcome::Refused(Code::ChatMoved));
     }
 }

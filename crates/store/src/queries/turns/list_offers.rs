@@ -94,6 +94,8 @@ impl Query for ListOffers {
 
     fn run(self, conn: &mut Connection) -> Result<Vec<ShownOffer>, StoreError> {
         let rows: Vec<Row> = Statement::<RowSql>::new(SELECT)
+            // Whoever is of another agency by now is shown nothing of this one's.
+            .then("(f.agency_id, t.agency_id) = (SELECT c.agency_id, c.agency_id FROM chats c WHERE c.id = o.chat_id) AND ")
             .and("o.state = 0 AND o.expires_at > ? ", self.now)
             .and("AND (o.to_id = ?", self.user)
             .and(" OR o.from_id = ?)", self.user)

@@ -2,6 +2,7 @@
 
 use super::apply::{By, apply};
 use super::locked::Locked;
+use super::offers::EndedOffer;
 use super::staff::staff;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -43,11 +44,32 @@ pub enum OfferOutcome {
     Refused(Code),
 }
 
+/// The same, and what came to its end with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// What became of the offer.
+    pub outcome: OfferOutcome,
+    /// An earlier one whose time was over, and of which nobody has been told.
+    pub over: Option<EndedOffer>,
+}
+
 impl Query for OfferChat {
-    type Output = OfferOutcome;
+    type Output = Offered;
     const WRITES: bool = true;
 
-    fn run(self, conn: &mut Connection) -> Result<OfferOutcome, StoreError> {
+    fn run(self, conn: &mut Connection) -> Result<Offered, StoreError> {
+        let mut over = None;
+        let outcome = self.offer(&mut over, conn)?;
+        Ok(Offered { outcome, over })
+    }
+}
+
+impl OfferChat {
+    fn offer(
+        self,
+        ended: &mut Option<EndedOffer>,
+        conn: &mut Connection,
+    ) -> Result<OfferOutcome, StoreError> {
         let owner = staff(self.from, self.chat, None, conn)?;
         let is_there = match owner.agency {
             Some(agency) if self.from != self.to => self.is_colleague(agency, conn)?,
@@ -60,7 +82,7 @@ impl Query for OfferChat {
         // One whose time is over is in nobody's way, though nobody has looked yet.
         let over = locked.standing.offer.filter(|it| it.expires_at <= self.now);
         if let Some(offer) = over {
-            super::offers::end(&offer, OfferState::Expired, conn)?;
+            *ended = super::offers::end(&offer, OfferState::Expired, conn)?;
             locked.standing.offer = None;
         }
         let act = Act::Offer(self.to);
@@ -87,9 +109,7 @@ impl Query for OfferChat {
         apply(&locked, &done, by, self.now, conn)?;
         Ok(OfferOutcome::Open)
     }
-}
 
-impl OfferChat {
     /// Whether the colleague is of the agency, and stays there until the transaction ends.
     fn is_colleague(&self, agency: AgencyId, conn: &mut Connection) -> Result<bool, StoreError> {
         let found: Option<i64> = Statement::<BigInt>::new(sql!(
