@@ -51,7 +51,7 @@ pub struct NewAnswer {
 
 /// `GET /offers`.
 pub async fn list(caller: Caller, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
-    let (user, _) = organizer(&caller)?;
+    let user = organizer(&caller)?;
     let now = state.services.now();
     let offers = state.services.store.run(ListOffers { user, now }).await;
     let offers = offers.map_err(ApiError::reading)?;

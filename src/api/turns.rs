@@ -13,7 +13,7 @@ use switchboard_actors::turns::{self, Acted, Refused};
 use switchboard_domain::limits::MAX_NOTE_CHARS;
 use switchboard_domain::turns::{InTurn, TurnAsk};
 use switchboard_domain::wire::{ChatChanged, ChatLeft, OfferView};
-use switchboard_domain::{AgencyId, ChatId, Code, MemberChatView, UserId, text};
+use switchboard_domain::{ChatId, Code, MemberChatView, UserId, text};
 
 /// Its endpoints.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -142,7 +142,7 @@ pub async fn call_back(
 ) -> Result<HttpResponse, ApiError> {
     let user = caller.participant()?;
     let ask = TurnAsk::CallBack(path_chat(&req)?);
-    answer(&caller, (user, None), &state, ask).await
+    answer(&caller, user, &state, ask).await
 }
 
 /// `POST /chats/{id}/resolved`.
@@ -153,7 +153,7 @@ pub async fn resolved(
 ) -> Result<HttpResponse, ApiError> {
     let user = caller.participant()?;
     let ask = TurnAsk::Resolved(path_chat(&req)?);
-    answer(&caller, (user, None), &state, ask).await
+    answer(&caller, user, &state, ask).await
 }
 
 fn path_chat(req: &HttpRequest) -> Result<ChatId, ApiError> {
@@ -162,9 +162,9 @@ fn path_chat(req: &HttpRequest) -> Result<ChatId, ApiError> {
 }
 
 /// The organizer who asks.
-pub(super) fn organizer(caller: &Caller) -> Result<(UserId, Option<AgencyId>), ApiError> {
+pub(super) fn organizer(caller: &Caller) -> Result<UserId, ApiError> {
     match caller.who {
-        Who::Organizer { user, agency } => Ok((user, Some(agency))),
+        Who::Organizer { user, .. } => Ok(user),
         Who::Participant(_) | Who::Service => Err(Code::Forbidden.into()),
     }
 }
@@ -172,7 +172,7 @@ pub(super) fn organizer(caller: &Caller) -> Result<(UserId, Option<AgencyId>), A
 /// Does it.
 pub(super) async fn act(
     caller: &Caller,
-    user: (UserId, Option<AgencyId>),
+    user: UserId,
     state: &web::Data<AppState>,
     ask: TurnAsk,
 ) -> Result<Acted, ApiError> {
@@ -183,12 +183,12 @@ pub(super) async fn act(
 
 async fn answer(
     caller: &Caller,
-    user: (UserId, Option<AgencyId>),
+    user: UserId,
     state: &web::Data<AppState>,
     ask: TurnAsk,
 ) -> Result<HttpResponse, ApiError> {
     let acted = act(caller, user, state, ask).await?;
-    let reader = user.0;
+    let reader = user;
     let mut ok = HttpResponse::Ok();
     Ok(match &acted {
         Acted::Left {

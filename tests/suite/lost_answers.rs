@@ -4,6 +4,7 @@
 use crate::{
     database_faults::{durable, start, through},
     traffic::{OUTCOME, RECOVERY},
+    turns::{answered, taken, turn},
     world::{AGENCY, EVENT, Talk, pluck},
 };
 use serde_json::{Value, json};
@@ -25,6 +26,26 @@ async fn ready(server: &TestServer) {
         (server.root_call("/readyz").send().await.status == 200).then_some(())
     })
     .await;
+}
+
+/// The organizer is told that it is not known whether the chat went back. It did, and whoever waits gets it.
+#[tokio::test]
+async fn a_chat_that_was_given_back_in_doubt_is_the_next_ones() {
+    let (_database, link, server) = setting().await;
+    let (_participant, mut phone, mut console, chat) = taken(&server).await;
+    answered(&mut console, &chat).await;
+    let mut next = server.organizer(21, AGENCY).connect_two().await;
+    next.ask("start_chat", json!({ "waiting": true }), "info")
+        .await;
+    // It is stored, too.
+    next.find("availability").await;
+    link.lose_answers_to_commits(1);
+    let error = console.ask("return_chat", turn(&chat, 1), "error").await;
+    assert_eq!(error["code"], "timeout");
+    assert_eq!(next.find("new_chat").await["id"], chat);
+    assert_eq!(phone.find("new_chat").await["turn"], 2);
+    let gone = console.find("closed_chat").await;
+    assert_eq!(gone["chatId"], chat);
 }
 
 /// Whether the next thing that comes is what was asked for, and not an error that leaves it open.

@@ -61,6 +61,20 @@ on_both_backends! {
         assert_eq!(organizer.get(&format!("/chats/{chat}/messages")).await.list().len(), 2);
     }
 
+    async fn who_loses_a_chat_does_not_wait_for_the_next_one_any_more(server: TestServer) {
+        let (_participant, mut phone, mut console, chat) = taken(&server).await;
+        answered(&mut console, &chat).await;
+        console.ask("start_chat", json!({ "waiting": true }), "info").await;
+        console.ask("return_chat", turn(&chat, 1), "chat_left").await;
+        // Else it would be theirs again at once: nobody else is there.
+        assert_eq!(phone.find("chat_changed").await["reason"], "returned");
+        console.ask("ping", json!(""), "pong").await;
+        let mut next = server.organizer(21, AGENCY).connect_two().await;
+        assert_eq!(next.ask("start_chat", json!({ "waiting": true }), "info").await["message"], "waiting");
+        assert_eq!(next.find("new_chat").await["id"], chat);
+        assert_eq!(phone.find("new_chat").await["owner"]["id"], 21);
+    }
+
     async fn a_colleague_accepts_and_has_all_of_it(server: TestServer) {
         let (_participant, mut phone, mut console, chat) = taken(&server).await;
         answered(&mut console, &chat).await;

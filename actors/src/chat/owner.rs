@@ -53,6 +53,11 @@ impl ChatActor {
                 {
                     actor.read_opening(Some(chat.time_start), ctx);
                 }
+                (Chat::Help(known), Ok(Some(Chat::Help(chat))))
+                    if chat.ended() && !known.ended() =>
+                {
+                    actor.read_end(None, ctx);
+                }
                 (Chat::Unowned(_), Ok(Some(Chat::Help(chat)))) if !chat.ended() => {
                     actor.read_opening(Some(chat.time_start), ctx);
                 }

@@ -65,6 +65,11 @@ impl Handler<RemoteHint> for Directory {
             Hint::Closed { chat } => self.tell_chat(chat, RemoteEvent::Closed),
             Hint::Withdrawn(withdrawn) => {
                 let chat = withdrawn.chat();
+                // As where it happened: before the queue hears that somebody waits again.
+                self.end_wait(EndWait {
+                    user: chat.organizer,
+                    agency: chat.agency,
+                });
                 self.tell_chat(chat.id, RemoteEvent::Withdrawn(chat));
             }
             Hint::Marked {

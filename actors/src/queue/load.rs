@@ -16,7 +16,7 @@ use switchboard_store::{Store, StoreError};
 /// After the database did not answer, everybody is turned away for so long before the next try.
 const TRY_AGAIN: Duration = Duration::from_millis(250);
 /// A query may wait for its turn, for a connection and for a lock: after this it is over.
-const SETTLED: Duration = Duration::from_secs(15);
+pub(crate) const SETTLED: Duration = Duration::from_secs(15);
 
 impl From<WaitingRequest> for Waiting {
     fn from(stored: WaitingRequest) -> Self {

@@ -47,6 +47,7 @@ pub use actor::{AgencyQueue, MAILBOX};
 pub use close_waiting::close_waiting;
 pub use ends_shown::EndsShown;
 pub use expiry::Expiry;
+pub(crate) use load::SETTLED;
 pub use match_timeout::Orphans;
 pub(crate) use match_timeout::missed;
 #[doc(hidden)]

@@ -14,7 +14,7 @@ pub(super) async fn act(
     ask: TurnAsk,
 ) -> Result<Read, (Code, Frame)> {
     let rates = services.rates.of(user.id);
-    let acted = turns::act(&services, &rates, (user.id, user.agency), ask).await;
+    let acted = turns::act(&services, &rates, user.id, ask).await;
     let acted = acted.map_err(refused)?;
     let reader = user.id;
     let frame = match &acted {

@@ -1,18 +1,18 @@
 //! Does what somebody asks of a chat's turns, or says why not.
 
+use super::in_doubt::{self, About};
 use super::{offers, told};
 use crate::chat_changes;
 use crate::directory::FindQueue;
+use crate::queue::Left;
 use crate::queue::ended::{self, Ended};
-use crate::queue::{Left, moved};
 use crate::rates::{TooMany, UserRates};
 use crate::services::Services;
 use crate::task::on_its_own;
 use crate::timeline;
 use switchboard_domain::turns::{OfferState, TurnAsk};
 use switchboard_domain::{
-    AgencyChat, AgencyId, Chat, ChatEventKind, ChatId, Code, MemberChat, OfferId, RequestState,
-    UserId,
+    AgencyChat, Chat, ChatEventKind, ChatId, Code, MemberChat, OfferId, RequestState, UserId,
 };
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
@@ -71,19 +71,18 @@ impl From<Code> for Refused {
 pub async fn act(
     services: &Services,
     rates: &UserRates,
-    (caller, agency): (UserId, Option<AgencyId>),
+    caller: UserId,
     ask: TurnAsk,
 ) -> Result<Acted, Refused> {
     rates.act().map_err(Refused::TooMany)?;
-    let chat = ask.chat();
+    let about = match &ask {
+        TurnAsk::Answer { offer, .. } | TurnAsk::WithdrawOffer(offer) => Some(About::Offer(*offer)),
+        ask => ask.chat().map(About::Chat),
+    };
     let done = on_its_own(services, move |services| async move {
         let done = carry_out(&services, caller, ask).await;
-        if let (Err(StoreError::Timeout), Some(chat)) = (&done, chat) {
-            // It may be done: whoever has the chat in memory looks, and so does the queue.
-            told::look_again(&services, chat);
-            if let Some(agency) = agency {
-                moved(&services, None, agency).await;
-            }
+        if let (Err(StoreError::Timeout), Some(about)) = (&done, about) {
+            in_doubt::look(&services, about, Some(caller));
         }
         done
     });

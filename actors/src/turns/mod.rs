@@ -4,6 +4,7 @@
 //!
 //! - `acts.rs`: does what is asked; `told.rs`: what follows from it.
 //! - `handed_over.rs`: a chat has gone to another owner: what its old and new owner and its participant are shown.
+//! - `in_doubt.rs`: acts of which it is not known whether they were stored.
 //! - `lost.rs`: what whoever loses a chat is shown.
 //! - `moved.rs`: how a chat is now, for whoever has lost it.
 //! - `offers.rs`: what an offer's two organizers are shown.
@@ -11,6 +12,7 @@
 
 mod acts;
 mod handed_over;
+mod in_doubt;
 mod lost;
 mod moved;
 pub(crate) mod offers;
@@ -27,4 +29,4 @@ pub use offers::view;
 pub use settings::TurnSettings;
 pub use sweep::TurnSweep;
 pub(crate) use told::tell as tell_of_turn;
-pub use told::{give_back, tell_deleted};
+pub use told::{deletion_in_doubt, give_back, tell_deleted};

@@ -1,9 +1,9 @@
 //! What follows from a chat that is not with whom it was.
 
 use super::handed_over::HandedOver;
+use super::in_doubt::{self, About};
 use super::offers;
-use crate::chat::RemoteEvent;
-use crate::directory::{FindQueue, OpenChat, TellChat, WithdrawChat};
+use crate::directory::{EndWait, FindQueue, OpenChat, WithdrawChat};
 use crate::duty;
 use crate::queue::{GiveBack, Taken, moved};
 use crate::services::Services;
@@ -18,6 +18,13 @@ use switchboard_store::queries::{
 /// Tells all whom it concerns, here and elsewhere.
 pub(crate) async fn tell(services: &Services, over: &queries::HandedOver) {
     let chat = over.chat;
+    if let Some(lost) = &over.from {
+        // Before the queue hears of the chat: who has lost one does not get the next one, nor this one, at once.
+        services.directory.do_send(EndWait {
+            user: lost.user,
+            agency: over.agency,
+        });
+    }
     if let Some(waits) = over.waits {
         if let Some(before) = &over.before {
             // One for each turn.
@@ -85,17 +92,9 @@ async fn tell_match(services: &Services, over: &queries::HandedOver) {
         Ok(_) => moved(services, None, over.agency).await,
         Err(error) => {
             log::warn!("chat {id}, which was taken over: {error}");
-            look_again(services, id);
-            moved(services, None, over.agency).await;
+            in_doubt::look(services, About::Chat(id), over.to);
         }
     }
-}
-
-/// It is not known what became of an act: whoever has the chat in memory looks.
-pub(super) fn look_again(services: &Services, chat: ChatId) {
-    let happened = RemoteEvent::OwnerInDoubt;
-    // One for each act.
-    services.directory.do_send(TellChat { chat, happened });
 }
 
 /// The owner of a chat, where they have not been there for a while: then anybody may take it.
@@ -126,10 +125,16 @@ pub async fn give_back(
         note: None,
         now: services.now(),
     };
-    match services.store.run(query).await? {
-        ActOutcome::Done(over) => tell(services, &over).await,
-        ActOutcome::NotFound => return Ok(Err(Code::ChatNotFound)),
-        ActOutcome::Refused(code) => return Ok(Err(code)),
+    match services.store.run(query).await {
+        Ok(ActOutcome::Done(over)) => tell(services, &over).await,
+        Ok(ActOutcome::NotFound) => return Ok(Err(Code::ChatNotFound)),
+        Ok(ActOutcome::Refused(code)) => return Ok(Err(code)),
+        Err(error) => {
+            if let StoreError::Timeout = error {
+                in_doubt::look(services, About::Chat(id), None);
+            }
+            return Err(error);
+        }
     }
     let found = services.store.run(LoadChat { id }).await?;
     Ok(match found {
@@ -137,6 +142,13 @@ pub async fn give_back(
         Some(Chat::Unowned(chat)) => Ok(AgencyChat::Unowned(chat)),
         Some(Chat::Direct(_) | Chat::List(_)) | None => Err(Code::ChatNotFound),
     })
+}
+
+/// It is not known whether an organizer was deleted, who had these chats.
+pub fn deletion_in_doubt(services: &Services, chats: Vec<ChatId>) {
+    for chat in chats {
+        in_doubt::look(services, About::Chat(chat), None);
+    }
 }
 
 /// An organizer was deleted: their chats wait for somebody else, and offers are over.

@@ -16,15 +16,19 @@ use switchboard_actors::directory::{CloseUsers, EndChat, FindQueue};
 use switchboard_actors::pool::CloseSessions;
 use switchboard_actors::queue::Left;
 use switchboard_actors::services::Services;
-use switchboard_actors::turns::tell_deleted;
+use switchboard_actors::turns::{self, tell_deleted};
 use switchboard_domain::audience::Which;
 use switchboard_domain::limits::MAX_NAME_CHARS;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::{AgencyId, Code, Rank, Role, Side, User, UserId};
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
-    DeleteUser, DeletedUser, PutUser, PutUserOutcome, SaidRank, SignOutUser, UserClaims,
+    ActiveChats, DeleteUser, DeletedUser, PutUser, PutUserOutcome, SaidRank, SignOutUser,
+    UserClaims,
 };
+
+/// Chats of one user that are looked at again.
+const RECENT_CHATS: i64 = 100;
 
 /// Its endpoints.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -201,8 +205,20 @@ pub async fn delete(
     let services = state.services.clone();
     let deleting = async move {
         let now = services.now();
-        let deleted = services.store.run(DeleteUser { id, closes, now }).await?;
-        tell(&services, id, deleted).await;
+        // Of these somebody has to look where it is not known whether this is done.
+        let user = id;
+        let limit = RECENT_CHATS;
+        let chats = services.store.run(ActiveChats { user, limit }).await?;
+        match services.store.run(DeleteUser { id, closes, now }).await {
+            Ok(deleted) => tell(&services, id, deleted).await,
+            Err(error) => {
+                if let StoreError::Timeout = error {
+                    let chats = chats.into_iter().map(|chat| chat.id).collect();
+                    turns::deletion_in_doubt(&services, chats);
+                }
+                return Err(error);
+            }
+        }
         Ok(())
     };
     to_its_end("deleting", id, deleting).await?;

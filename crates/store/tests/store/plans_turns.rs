@@ -134,7 +134,7 @@ fn chats_are_handed_over_by_index(plans: &Plans) {
             let chat = db.claim(ORGANIZER).expect("thousands wait").chat;
             let offered = offer(&chat, chat.facts.turn, COLLEAGUE);
             let id = offered.id;
-            assert_eq!(db.run(offered), OfferOutcome::Open);
+            assert_eq!(db.run(offered).outcome, OfferOutcome::Open);
             let accepted = db.run(answer(id, COLLEAGUE, true));
             assert!(matches!(accepted, OfferAnswer::Accepted(_)), "{accepted:?}");
             let over = done(db.run(give_back(&chat, COLLEAGUE, chat.facts.turn + 1)));

@@ -21,6 +21,8 @@ const AT_ONCE: i64 = 100;
 pub struct ShownOffer {
     /// Which.
     pub id: OfferId,
+    /// Of which chat.
+    pub of: ChatId,
     /// The chat; nothing where the offer is over.
     pub chat: Option<AgencyChat>,
     /// The newest entries of its log.
@@ -123,6 +125,7 @@ fn shown(row: Row, conn: &mut Connection) -> Result<ShownOffer, StoreError> {
     }
     Ok(ShownOffer {
         id: id.into(),
+        of: chat,
         chat: found,
         messages,
         from: (UserId(from.0), from.1),
