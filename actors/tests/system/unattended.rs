@@ -2,13 +2,16 @@
 
 use crate::client::Client;
 use crate::console::{console, next, wait};
-use crate::node::{AGENCY, PARTICIPANT, ask, identity, on_both_with};
+use crate::node::{AGENCY, PARTICIPANT, ask, identity, on_both_by_hand, on_both_with};
 use serde_json::{Value, json};
 use std::time::Duration;
 use switchboard_actors::attendance::absent_owners;
-use switchboard_actors::duty::DutySettings;
+use switchboard_actors::duty::{AtDesk, DutySettings};
 use switchboard_actors::services::{Services, Settings};
 use switchboard_domain::{Side, UserId};
+use switchboard_store::queries::{ClaimHead, ClaimOutcome, UpsertUser};
+
+const OWNER: UserId = UserId(1);
 
 /// Whoever goes counts as away at once.
 fn settings(unattended_timeout: Option<Duration>) -> Settings {
@@ -80,12 +83,13 @@ fn a_chat_whose_owner_is_away_goes_to_somebody_else() {
             let (phone, chat) = left_alone(&services, false).await;
             let present = console(&services, 2).await;
             wait(&present, true).await;
-            assert_eq!(next(&present, "new_chat").await["id"], *chat);
-            let mut changed = Value::Null;
-            while changed["reason"] != "unattended" {
-                changed = find(&phone, "chat_changed").await;
+            let taken = next(&present, "new_chat").await;
+            assert_eq!((&taken["id"], &taken["turn"]), (&json!(chat), &json!(2)));
+            // Somebody takes it at once: what is said of the chat itself may be that alone.
+            let mut row = Value::Null;
+            while row["kind"] != "unattended" {
+                row = find(&phone, "chat_event").await;
             }
-            assert_eq!(changed["turn"], 1);
         },
     );
 }
@@ -125,5 +129,60 @@ fn what_nobody_looks_after_is_anybodys_to_take_over() {
         present.request("t", "take_over", take);
         assert_eq!(find(&present, "new_chat").await["turn"], 2);
         assert_eq!(left().await, [], "it is somebody's who is there");
+    });
+}
+
+/// Who has a chat without an answer, and has no connection to this server: as after its start.
+async fn had_before(services: &Services) -> Client {
+    let phone = Client::connect_two(services, identity(PARTICIPANT, Side::Participant)).await;
+    ask(services, PARTICIPANT).await.unwrap();
+    services
+        .store
+        .run(UpsertUser {
+            identity: identity(OWNER, Side::Organizer),
+        })
+        .await
+        .unwrap();
+    let claim = ClaimHead {
+        agency: AGENCY,
+        organizer: OWNER,
+        max_active: None,
+        now: services.now(),
+    };
+    let claimed = services.store.run(claim).await.unwrap();
+    assert!(matches!(claimed, ClaimOutcome::Claimed(_)), "{claimed:?}");
+    phone
+}
+
+#[test]
+fn after_a_start_an_owner_has_twenty_seconds_to_come_back() {
+    on_both_by_hand(Settings::default(), |services, clock| async move {
+        let _phone = had_before(&services).await;
+        let left = async || absent_owners(&services, AGENCY).await.unwrap();
+        assert_eq!(left().await, []);
+        clock.advance(Duration::from_millis(19_999));
+        assert_eq!(left().await, []);
+        clock.advance(Duration::from_millis(1));
+        assert_eq!(left().await, [OWNER]);
+    });
+}
+
+#[test]
+fn an_owner_who_works_by_requests_is_there_for_twenty_seconds_from_each() {
+    on_both_by_hand(Settings::default(), |services, clock| async move {
+        let _phone = had_before(&services).await;
+        let left = async || absent_owners(&services, AGENCY).await.unwrap();
+        for _ in 0..10 {
+            drop(AtDesk::asking(&services, OWNER, AGENCY));
+            assert_eq!(left().await, []);
+            clock.advance(Duration::from_secs(19));
+            assert_eq!(left().await, []);
+        }
+        clock.advance(Duration::from_secs(1));
+        // Whoever has gone is seen to with the desk's next tick.
+        while left().await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(left().await, [OWNER]);
     });
 }
