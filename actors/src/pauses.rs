@@ -15,6 +15,12 @@ pub async fn act(
     act: PauseAct,
 ) -> Result<HelpPaused, (Code, &'static str)> {
     let now = services.now();
+    if let PauseAct::Pause(pause) = &act
+        && !pause.holds(now)
+    {
+        // Else whoever's clock is behind would lift a pause by beginning one.
+        return Err((Code::InvalidPayload, "until is over already"));
+    }
     let done = act.clone().done(now);
     let outcome = on_its_own(services, move |services| async move {
         let set = SetPause {

@@ -129,6 +129,7 @@ pub async fn resume(
 
 async fn act(caller: &Caller, state: &AppState, act: PauseAct) -> Result<HelpPaused, ApiError> {
     let (user, agency) = organizer(caller)?;
+    caller.rates(state).act().map_err(ApiError::too_many)?;
     let done = pauses::act(&state.services, user, agency, act).await;
     done.map_err(|(code, words)| ApiError::with(code, words))
 }

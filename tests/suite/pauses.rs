@@ -153,6 +153,17 @@ on_both_backends! {
         server.participant(10).ask(EVENT, "help").await;
     }
 
+    async fn a_pause_that_is_over_before_it_begins_lifts_none(server: TestServer) {
+        provision(&server).await;
+        let mut desk = supervisor(&server, AGENCY).connect_two().await;
+        desk.ask("pause_help", json!({}), "help_paused").await;
+        let over = json!({ "until": rfc3339(now_secs() - 60) });
+        assert_eq!(desk.ask("pause_help", over.clone(), "error").await["code"], "invalid_payload");
+        supervisor(&server, AGENCY).put(PAUSE, &over).await.expect_error(422, "invalid_payload");
+        let mut phone = server.participant(10).connect_two().await;
+        assert_eq!(refused(&mut phone, EVENT).await["reason"], "paused");
+    }
+
     async fn nobody_but_a_supervisor_pauses(server: TestServer) {
         provision(&server).await;
         let organizer = server.organizer(20, AGENCY);

@@ -13,7 +13,7 @@ use switchboard_domain::{Clock, RequestName};
 const SEARCH: u32 = 50;
 /// What it costs to say whether one takes requests: it is stored, and many may be told.
 const AVAILABILITY: u32 = 50;
-/// Acts on the turns of chats: each is a row for ever.
+/// Acts on the turns of chats, each a row for ever; pauses, each of which locks the events of an agency.
 const ACTS: Rate = Rate::new(2, Duration::from_secs(1), 10);
 
 /// Places of a participant: a phone that is watched says one each second. Fixed.
@@ -116,7 +116,7 @@ impl UserRates {
         self.take(|limited| &limited.tips)
     }
 
-    /// One more act on a chat's turns.
+    /// One more act on a chat's turns, or a pause.
     pub fn act(&self) -> Result<(), TooMany> {
         self.take(|limited| &limited.acts)
     }

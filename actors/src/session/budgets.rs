@@ -17,6 +17,7 @@ impl Session {
             Request::Tip { .. } => active.rates.tip(),
             Request::SetAvailability(_) => active.rates.availability(),
             Request::SetPlace { .. } => active.rates.place(),
+            Request::Pause(_) => active.rates.act(),
             // One with a name counts when that is new: see `help::request`.
             Request::RequestHelp { name: None, .. } => active.rates.help_request(),
             Request::Sync(held) => {

@@ -67,9 +67,8 @@ impl Query for SetPause {
             .bind(event)
             .execute(conn)?;
         let pause = match self.act {
-            PauseAct::Pause(pause) if pause.holds(self.now) => pause,
-            // One that is over already is none.
-            PauseAct::Pause(_) | PauseAct::Resume(_) => return Ok(PauseOutcome::Done),
+            PauseAct::Pause(pause) => pause,
+            PauseAct::Resume(_) => return Ok(PauseOutcome::Done),
         };
         let others = list(self.agency, self.now, conn)?.len();
         if i64::try_from(others).unwrap_or(i64::MAX) >= MAX_PAUSES {
