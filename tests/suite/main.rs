@@ -78,6 +78,7 @@ mod messages;
 mod model;
 mod moved_events;
 mod named_requests;
+mod new_matches;
 mod nodes;
 mod offers;
 mod origins;

@@ -2,7 +2,7 @@
 
 use super::actor::{ChatActor, State};
 use super::core::Closer;
-use super::delivery::{Event, Opening};
+use super::delivery::Event;
 use super::messages::{Action, Command, MemberCame, Opened, PoolDown, PoolUp};
 use super::retire::Retiring;
 use crate::directory::OpenChat;
@@ -109,13 +109,13 @@ impl Handler<Settled> for ChatActor {
 impl Handler<Opened> for ChatActor {
     type Result = ();
 
-    fn handle(&mut self, Opened { chat, first }: Opened, ctx: &mut Context<Self>) {
+    fn handle(&mut self, Opened(found): Opened, ctx: &mut Context<Self>) {
         if self.usage.retiring != Retiring::No {
             // At most one is on its way for each match.
-            return self.services.directory.do_send(OpenChat { chat, first });
+            return self.services.directory.do_send(OpenChat(found));
         }
         self.usage.last_use = self.services.monotonic();
-        self.deliver(Event::Opened(Box::new(Opening { chat, first })), ctx);
+        self.deliver(Event::Opened(Box::new(found)), ctx);
     }
 }
 

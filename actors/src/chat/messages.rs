@@ -5,7 +5,7 @@ use crate::pool::PoolRef;
 use crate::reply::Reply;
 use actix::Message;
 use switchboard_domain::wire::{Level, MarkKind};
-use switchboard_domain::{ChatId, Code, ConnectionId, HelpChat, Message as ChatMessage, UserId};
+use switchboard_domain::{ChatId, Code, ConnectionId, HelpChat, NewMatch, UserId};
 
 /// A member is here who was not, where there are other nodes.
 #[derive(Clone, Copy, Debug, Message)]
@@ -62,15 +62,10 @@ impl Action {
     }
 }
 
-/// The chat has just been stored, with its first entry: show both.
+/// The match has just been stored: show it.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Opened {
-    /// The chat.
-    pub chat: HelpChat,
-    /// The description.
-    pub first: ChatMessage,
-}
+pub struct Opened(pub NewMatch);
 
 /// Who may write to whom, or whom they have blocked, is not as it was.
 #[derive(Message)]

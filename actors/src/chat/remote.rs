@@ -6,8 +6,8 @@
 //! twice is no harm, and not showing it is.
 
 use super::actor::{ChatActor, State};
-use super::backfill::{again, entries};
-use super::delivery::{Event, Opening};
+use super::backfill::again;
+use super::delivery::Event;
 use super::messages::Withdrawn;
 use super::retire::Retiring;
 use crate::directory::TellChat;
@@ -20,10 +20,9 @@ use switchboard_cluster::hint::Entry;
 use switchboard_domain::audience::ShownTo;
 use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{
-    Chat, ChatEventKind, ChatId, ConnectionId, HelpChat, Message as ChatMessage, Timestamp, UserId,
+    Chat, ChatEventKind, ConnectionId, HelpChat, Message as ChatMessage, Timestamp, UserId,
 };
-use switchboard_store::queries::{HistoryRange, LoadChat};
-use switchboard_store::{Store, StoreError};
+use switchboard_store::queries::{LoadChat, ReadMatch};
 use uuid::Uuid;
 
 /// What has happened on another node, or to the chat's row.
@@ -129,19 +128,20 @@ impl ChatActor {
     /// Reads the chat and its first entry, and shows both unless they have been.
     pub(super) fn read_opening(&mut self, made: Option<Timestamp>, ctx: &mut Context<Self>) {
         let (store, id) = (self.services.store.clone(), self.id);
-        let reading = self.then_look_who_is_here(async move { opening(&store, id).await });
+        let reading =
+            self.then_look_who_is_here(async move { store.run(ReadMatch { chat: id }).await });
         ctx.wait(
             reading
                 .into_actor(self)
                 .map(move |(read, pools), actor, ctx| match read {
-                    Ok(Some(opening)) => {
+                    Ok(Some(opening)) if !opening.chat.ended() => {
                         if let State::Loaded(_) = &actor.state {
                             actor.pools = pools.unwrap_or_default();
                         }
                         actor.deliver(Event::OpeningRead(Box::new(opening)), ctx);
                     }
-                    // Undone meanwhile, or deleted.
-                    Ok(None) => {}
+                    // Over, undone meanwhile, or deleted.
+                    Ok(_) => {}
                     Err(error) => {
                         log::warn!("chat {}: opened elsewhere: {error}", actor.id);
                         again(Divergence::Opened(made.unwrap_or_default()), ctx);
@@ -244,15 +244,4 @@ impl ChatActor {
             nodes.tell_users(&core.chat().members(), hint);
         }
     }
-}
-
-/// The chat, if it is there, with its first entry.
-async fn opening(store: &Store, id: ChatId) -> Result<Option<Opening>, StoreError> {
-    let chat = store.run(LoadChat { id }).await?;
-    let Some(chat) = chat.and_then(Chat::into_help).filter(|chat| !chat.ended()) else {
-        return Ok(None);
-    };
-    let first = entries(store, id, HistoryRange::After(0, 1)).await?;
-    let first = first.into_iter().next();
-    Ok(first.map(|first| Opening { chat, first }))
 }

@@ -4,12 +4,12 @@
 
 use super::actor::{ChatActor, State};
 use super::core::ChatCore;
-use super::delivery::{Around, Effect, Effects, Event, Opening, Peers, Read};
+use super::delivery::{Around, Effect, Effects, Event, Peers, Read};
 use super::messages::{Ended, Opened, Withdrawn};
 use crate::pool::Deliver;
 use actix::{AsyncContext, Context, Handler};
 use switchboard_domain::wire::Frame;
-use switchboard_domain::{Chat, HelpChat, MemberChat, Message, Timestamp, UserId};
+use switchboard_domain::{Chat, HelpChat, Message, NewMatch, Timestamp, UserId};
 
 impl ChatActor {
     /// Something has happened that members may have to be shown.
@@ -58,9 +58,8 @@ impl ChatActor {
                 Effect::MembersChanged => self.ask_anew_whether_apart(ctx),
                 Effect::ShowGone(chat) => self.withdraw(*chat, ctx, |_, _| {}),
                 Effect::Reopen { undone, opening } => {
-                    let Opening { chat, first } = *opening;
                     self.withdraw(*undone, ctx, |actor, ctx| {
-                        actor.handle(Opened { chat, first }, ctx);
+                        actor.handle(Opened(*opening), ctx);
                     });
                 }
                 Effect::ShowGoneTo { user, chat } => self.show_gone(*chat, user),
@@ -125,10 +124,9 @@ impl ChatActor {
         }
     }
 
-    fn show_opened(&self, Opening { chat, first }: &Opening) {
-        for user in chat.members() {
-            let view = MemberChat::opened(chat.clone(), first.clone(), user);
-            self.show_frame(Some(user), &Frame::new_chat_of(&view.seen_by(user)));
+    fn show_opened(&self, NewMatch { chat, first, own }: &NewMatch) {
+        for (user, own) in own {
+            self.show_frame(Some(*user), &Frame::new_chat_of(&own.seen_by(*user)));
         }
         self.show_members(&Frame::new_chat(chat));
         self.show_members(&Frame::user_message(first, false));

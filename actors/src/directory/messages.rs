@@ -12,9 +12,7 @@ use std::sync::Arc;
 use switchboard_cluster::Key;
 use switchboard_cluster::hint::{self, Hint};
 use switchboard_domain::wire::{CloseCode, Frame};
-use switchboard_domain::{
-    AgencyId, ChatEventKind, ChatId, HelpChat, Message as ChatMessage, UserId,
-};
+use switchboard_domain::{AgencyId, ChatEventKind, ChatId, HelpChat, NewMatch, UserId};
 
 /// The pool of a user, created when there is none.
 #[derive(Message)]
@@ -53,25 +51,20 @@ impl Handler<FindQueue> for Directory {
     }
 }
 
-/// A chat has just been stored: its members are to see it.
+/// A match has just been stored: its members are to see it.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct OpenChat {
-    /// The chat.
-    pub chat: HelpChat,
-    /// The description, its first entry.
-    pub first: ChatMessage,
-}
+pub struct OpenChat(pub NewMatch);
 
 impl Handler<OpenChat> for Directory {
     type Result = ();
-    fn handle(&mut self, OpenChat { chat, first }: OpenChat, _: &mut Context<Self>) {
-        let nodes = &self.services.nodes;
+    fn handle(&mut self, OpenChat(found): OpenChat, _: &mut Context<Self>) {
+        let (nodes, chat) = (&self.services.nodes, &found.chat);
         nodes.tell_users(&chat.members(), || Hint::Opened { chat: chat.id });
         timeline::tell(&self.services, chat.id, ChatEventKind::Matched);
         let addr = self.chat_with(chat.id, Some(chat.clone().into()));
         // One for each claim; claims of an agency come one at a time.
-        addr.do_send(Opened { chat, first });
+        addr.do_send(Opened(found));
     }
 }
 

@@ -7,9 +7,9 @@ use crate::directory::OpenChat;
 use crate::pool::OnlinePeriod;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
-use switchboard_domain::{ChatId, Code, HelpChat, MemberChat, Message, UserId};
+use switchboard_domain::{ChatId, Code, NewMatch, UserId};
 use switchboard_store::StoreError;
-use switchboard_store::queries::{ClaimHead, ClaimOutcome, Claimed as Stored};
+use switchboard_store::queries::{ClaimHead, ClaimOutcome};
 
 /// An organizer whose connections were all silent for longer is given nothing: nobody may be there.
 const ANSWERED: Duration = Duration::from_secs(30);
@@ -81,28 +81,24 @@ impl AgencyQueue {
         &mut self,
         generation: u64,
         organizer: UserId,
-        claimed: Stored,
+        found: NewMatch,
         ctx: &mut Context<Self>,
     ) {
-        let Stored {
-            chat,
-            first,
-            asked_at,
-        } = claimed;
-        let view = MemberChat::opened(chat.clone(), first.clone(), organizer);
+        let (chat, own) = (&found.chat, found.own_of(organizer));
+        let asked_at = chat.facts.asked_at;
         self.step(ctx, |queue, ctx| {
             queue.wait_estimate.matched(asked_at, chat.time_start);
             queue.settle_match(chat.id, asked_at, chat.time_start, ctx);
             if generation == queue.generation {
                 let effects = queue.core.finish_claim(Claimed::Request(chat.id));
-                queue.run(effects, Some(&view), ctx);
+                queue.run(effects, own, ctx);
             } else {
                 // Its caller was told already that the outcome is not known.
                 queue.gone_to(chat.id, organizer);
             }
         });
         // Behind the answer to whoever asked for it.
-        self.open(chat, first);
+        self.open(found);
         self.tell_others();
     }
 
@@ -123,12 +119,13 @@ impl AgencyQueue {
     }
 
     /// A chat has been stored: its members are to see it, and it is to come to something.
-    pub(super) fn open(&mut self, chat: HelpChat, first: Message) {
+    pub(super) fn open(&mut self, found: NewMatch) {
         self.services.metrics.chats_started.inc();
         let now = self.services.monotonic();
+        let chat = &found.chat;
         let made = (chat.id, chat.organizer, chat.time_start);
         self.match_timeouts.add(Match::new(made, now));
         // One for each claim, and claims come one at a time.
-        self.services.directory.do_send(OpenChat { chat, first });
+        self.services.directory.do_send(OpenChat(found));
     }
 }

@@ -10,10 +10,7 @@ use crate::services::Services;
 use crate::timeline;
 use switchboard_domain::{AgencyChat, Chat, ChatEventKind, ChatId, Code, UserId};
 use switchboard_store::StoreError;
-use switchboard_store::queries::{
-    self, ActOutcome, DeletedUser, HistoryOutcome, HistoryRange, LoadChat, ReadHistory, Reader,
-    ReturnChat,
-};
+use switchboard_store::queries::{self, ActOutcome, DeletedUser, LoadChat, ReadMatch, ReturnChat};
 
 /// Tells all whom it concerns, here and elsewhere.
 pub(crate) async fn tell(services: &Services, over: &queries::HandedOver) {
@@ -62,17 +59,9 @@ pub(crate) async fn tell(services: &Services, over: &queries::HandedOver) {
 /// A chat that waited was taken out of its order: it is a match like any other.
 async fn tell_match(services: &Services, over: &queries::HandedOver) {
     let id = over.chat;
-    let read = async {
-        let chat = services.store.run(LoadChat { id }).await?;
-        let first = ReadHistory {
-            chat: id,
-            reader: Reader::Server,
-            range: HistoryRange::After(0, 1),
-        };
-        Ok::<_, StoreError>((chat, services.store.run(first).await?))
-    };
-    match read.await {
-        Ok((Some(Chat::Help(chat)), HistoryOutcome::Messages(messages))) => {
+    match services.store.run(ReadMatch { chat: id }).await {
+        Ok(Some(found)) => {
+            let chat = &found.chat;
             if let Ok(queue) = services.directory.send(FindQueue(over.agency)).await {
                 let taken = Taken {
                     chat: id,
@@ -82,14 +71,12 @@ async fn tell_match(services: &Services, over: &queries::HandedOver) {
                 // As above.
                 let _ = queue.send(taken).await;
             }
-            if let Some(first) = messages.into_iter().next() {
-                services.metrics.chats_started.inc();
-                // One for each act.
-                services.directory.do_send(OpenChat { chat, first });
-            }
+            services.metrics.chats_started.inc();
+            // One for each act.
+            services.directory.do_send(OpenChat(found));
         }
-        // Somebody else's by now, or back.
-        Ok(_) => moved(services, None, over.agency).await,
+        // Back already.
+        Ok(None) => moved(services, None, over.agency).await,
         Err(error) => {
             log::warn!("chat {id}, which was taken over: {error}");
             in_doubt::look(services, About::Chat(id), over.to);

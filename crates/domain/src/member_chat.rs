@@ -2,7 +2,6 @@
 
 use super::chat::Chat;
 use super::chat_kind::ChatStatus;
-use super::help_chat::HelpChat;
 use super::help_facts::Seat;
 use super::ids::UserId;
 use super::message::{Message, MessageView};
@@ -28,26 +27,6 @@ pub struct MemberChat {
 }
 
 impl MemberChat {
-    /// A help chat that has just been opened, as one of its two members sees it. The description is
-    /// the participant's own, and news to the organizer.
-    pub fn opened(chat: HelpChat, first: Message, member: UserId) -> Self {
-        // More than the description is there when it was opened before, and given back unanswered:
-        // then all of it is the participant's.
-        let unread = if first.author == member.0 {
-            0
-        } else {
-            chat.last_seq
-        };
-        Self {
-            last_seq: chat.last_seq,
-            read_seq: 0,
-            unread,
-            active_at: None,
-            last_message: (chat.last_seq == first.seq).then_some(first),
-            chat: chat.into(),
-        }
-    }
-
     /// The time that lists of chats with this status are ordered by, newest first.
     pub fn listed_at(&self, status: ChatStatus) -> Timestamp {
         let ended = self.chat.time_end().filter(|_| status == ChatStatus::Ended);

@@ -52,6 +52,30 @@ async fn a_chat_goes_to_a_colleague_on_another_server() {
 }
 
 #[tokio::test]
+async fn who_has_read_sees_so_at_a_match_that_another_server_made() {
+    let nodes = Nodes::start(2).await;
+    let [here, there] = &nodes.servers[..] else {
+        panic!("two");
+    };
+    let mut phone = there.participant(10).connect_two().await;
+    let help = json!({ "eventId": EVENT, "description": "my leg" });
+    let asked = phone.ask("request_help", help, "help_requested").await;
+    let chat = asked["chatId"].as_str().expect("an id").to_owned();
+    phone.say(&chat, "hurry", "p1").await.expect("an answer");
+    let mark = json!({ "chatId": chat, "seq": 2 });
+    phone.ask("mark_read", mark, "messages_read").await;
+    let mut console = here.organizer(20, AGENCY).connect_two().await;
+    console
+        .ask("start_chat", json!({ "waiting": true }), "info")
+        .await;
+    let new = console.find("new_chat").await;
+    assert_eq!((&new["readSeq"], &new["unread"]), (&json!(0), &json!(2)));
+    let new = phone.find("new_chat").await;
+    assert_eq!((&new["readSeq"], &new["unread"]), (&json!(2), &json!(0)));
+    assert_eq!(new["lastMessage"]["seq"], 2);
+}
+
+#[tokio::test]
 async fn of_two_servers_one_gets_the_chat() {
     let nodes = Nodes::start(2).await;
     let [here, there] = &nodes.servers[..] else {

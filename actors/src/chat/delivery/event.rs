@@ -2,7 +2,7 @@
 
 use crate::remote::reconcile::core::Divergence;
 use std::time::Duration;
-use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
+use switchboard_domain::{Chat, HelpChat, Message, NewMatch, Timestamp, UserId};
 
 /// Entries that are read at a time. A page that is full may have more behind it.
 pub const PAGE: i64 = 200;
@@ -10,15 +10,6 @@ pub const PAGE: i64 = 200;
 /// An entry may seem this much older than a connection that was there first. Clocks of nodes differ, and other
 /// nodes learn of a connection a moment later.
 pub(super) const CLOCKS_DIFFER: Duration = Duration::from_secs(2);
-
-/// A help chat with its first entry.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Opening {
-    /// The chat.
-    pub chat: HelpChat,
-    /// The description.
-    pub first: Message,
-}
 
 /// What the database has of a help chat that somebody had.
 #[derive(Debug)]
@@ -102,11 +93,11 @@ pub enum Event<'a> {
     /// The reconciler has found that the database is further than what it knew.
     Diverged(Divergence),
     /// A match was made.
-    Opened(Box<Opening>),
+    Opened(Box<NewMatch>),
     /// Another node says that a match was made, at this moment if that is known.
     OpenedRemotely(Option<Timestamp>),
     /// The answer to [`Read::Opening`], if there is such a chat.
-    OpeningRead(Box<Opening>),
+    OpeningRead(Box<NewMatch>),
     /// A match was undone. This is how it was.
     Undone(Box<HelpChat>),
     /// The answer to [`Read::Match`].
@@ -150,7 +141,7 @@ pub enum Effect<'a> {
     /// Show an entry of a list to its owner, and have it fanned out to its members.
     FanOut(&'a Message),
     /// Show the members a match, as new.
-    ShowOpened(Box<Opening>),
+    ShowOpened(Box<NewMatch>),
     /// The members may be others than before.
     MembersChanged,
     /// Throw away what is known of a match, and show its members that it is gone.
@@ -160,7 +151,7 @@ pub enum Effect<'a> {
         /// What is gone.
         undone: Box<HelpChat>,
         /// What comes then.
-        opening: Box<Opening>,
+        opening: Box<NewMatch>,
     },
     /// Show one user that a chat is gone of which it is not known how it was.
     ShowGoneTo {

@@ -1,9 +1,9 @@
 //! Help chats: a match is made, may be undone, and ends.
 
 use super::Delivery;
-use super::event::{Around, Effect, Effects, MatchFound, Opening, Read};
+use super::event::{Around, Effect, Effects, MatchFound, Read};
 use crate::remote::reconcile::core::Divergence;
-use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
+use switchboard_domain::{Chat, HelpChat, Message, NewMatch, Timestamp, UserId};
 
 /// Which match the members were shown.
 #[derive(Debug, Default)]
@@ -12,7 +12,7 @@ pub(super) struct Matches {
     opened: Option<Timestamp>,
     /// One that they are shown as soon as it is known which of them are here, and whether more is in its
     /// log.
-    held: Option<(Box<Opening>, bool)>,
+    held: Option<(Box<NewMatch>, bool)>,
     /// Whether they were shown the end.
     end_shown: bool,
 }
@@ -21,11 +21,11 @@ impl Delivery {
     /// A match was made.
     pub(super) fn opened(
         &mut self,
-        opening: Box<Opening>,
+        opening: Box<NewMatch>,
         around: &Around<'_>,
         out: &mut Effects<'_>,
     ) {
-        let Opening { chat, first } = &*opening;
+        let NewMatch { chat, first, .. } = &*opening;
         if let Some(known) = around.chat {
             if known.help().is_some_and(|it| it.is_handed_over_to(chat)) {
                 return out.push(Effect::LookWhoHasIt);
@@ -86,7 +86,7 @@ impl Delivery {
     /// The chat and its first entry, as the database has them.
     pub(super) fn opening_read(
         &mut self,
-        opening: Box<Opening>,
+        opening: Box<NewMatch>,
         around: &Around<'_>,
         out: &mut Effects<'_>,
     ) {

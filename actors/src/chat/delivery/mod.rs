@@ -71,9 +71,7 @@ mod event;
 mod matches;
 mod visible;
 
-pub use event::{
-    Around, Effect, Effects, Event, MatchFound, Opening, PAGE, Peers, Placement, Read,
-};
+pub use event::{Around, Effect, Effects, Event, MatchFound, PAGE, Peers, Placement, Read};
 
 use cursor::Cursor;
 use matches::Matches;

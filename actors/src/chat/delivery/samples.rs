@@ -1,7 +1,8 @@
 //! Chats of three users, for the tests of delivery.
 
 use switchboard_domain::{
-    AgencyId, Chat, ChatId, DirectChat, EventId, HelpChat, ListChat, Peer, Side, Timestamp, UserId,
+    AgencyId, Chat, ChatId, DirectChat, EventId, HelpChat, ListChat, Message, NewMatch, Peer, Side,
+    Timestamp, UserId,
 };
 use uuid::Uuid;
 
@@ -26,6 +27,12 @@ pub fn help(organizer: UserId, made: Timestamp, last_seq: i64) -> HelpChat {
         profile: None,
         last_seq,
     }
+}
+
+/// Delivery does not look at what is its members' own.
+pub fn new_match(chat: HelpChat, first: Message) -> NewMatch {
+    let own = Vec::new();
+    NewMatch { chat, first, own }
 }
 
 pub fn direct(made: Timestamp, last_seq: i64, seen: Option<(i64, i64)>) -> Chat {

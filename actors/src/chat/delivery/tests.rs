@@ -1,6 +1,6 @@
 //! Single rules of delivery.
 
-use super::samples::{ANN, BEN, CAT, CHAT};
+use super::samples::{ANN, BEN, CAT, CHAT, new_match};
 use super::*;
 use crate::remote::reconcile::core::Divergence;
 use switchboard_domain::{Body, Chat, HelpChat, Message, MessageId};

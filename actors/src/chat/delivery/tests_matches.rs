@@ -8,7 +8,7 @@ fn a_match_is_shown_once_and_another_one_behind_the_end_of_the_first() {
     let opening = |chat: &Chat| {
         let chat = chat.help().unwrap().clone();
         let first = entry(1, 0);
-        Box::new(Opening { chat, first })
+        Box::new(new_match(chat, first))
     };
     let mut delivery = Delivery::new(at(0));
     let first = opening(&chat);

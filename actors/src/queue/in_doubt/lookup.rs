@@ -4,8 +4,8 @@
 use crate::chat::Polls;
 use crate::queue::actor::AgencyQueue;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
-use switchboard_domain::{ChatId, HelpChat, Message, Timestamp, UserId};
-use switchboard_store::queries::{ActiveChats, HistoryOutcome, HistoryRange, ReadHistory, Reader};
+use switchboard_domain::{ChatId, NewMatch, Timestamp, UserId};
+use switchboard_store::queries::{ActiveChats, ReadMatch};
 use switchboard_store::{Store, StoreError};
 
 /// Newest chats of an organizer among which a claim of a moment ago is looked for.
@@ -56,16 +56,16 @@ impl AgencyQueue {
         &mut self,
         organizer: UserId,
         claims: &[Timestamp],
-        found: Vec<(HelpChat, Message)>,
+        found: Vec<NewMatch>,
         ctx: &mut Context<Self>,
     ) {
-        let started: Vec<Timestamp> = found.iter().map(|(chat, _)| chat.time_start).collect();
+        let started: Vec<Timestamp> = found.iter().map(|it| it.chat.time_start).collect();
         for _ in 0..self.in_doubt.looked(organizer, claims, &started) {
             self.outcome_is_known(organizer);
         }
-        let requests: Vec<ChatId> = found.iter().map(|(chat, _)| chat.id).collect();
-        for (chat, first) in found {
-            self.open(chat, first);
+        let requests: Vec<ChatId> = found.iter().map(|it| it.chat.id).collect();
+        for one in found {
+            self.open(one);
         }
         self.step(ctx, |queue, ctx| {
             for request in &requests {
@@ -76,12 +76,12 @@ impl AgencyQueue {
     }
 }
 
-/// The chats that an organizer started at these moments, each with its first entry.
+/// The chats that an organizer started at these moments, and still has.
 async fn started_at(
     store: &Store,
     organizer: UserId,
     moments: &[Timestamp],
-) -> Result<Vec<(HelpChat, Message)>, StoreError> {
+) -> Result<Vec<NewMatch>, StoreError> {
     let query = ActiveChats {
         user: organizer,
         limit: RECENT_CHATS,
@@ -89,17 +89,10 @@ async fn started_at(
     let mut chats = store.run(query).await?;
     chats.retain(|chat| moments.contains(&chat.time_start));
     let mut started = Vec::with_capacity(chats.len());
-    for chat in chats {
-        let query = ReadHistory {
-            chat: chat.id,
-            reader: Reader::Member(organizer),
-            range: HistoryRange::After(0, 1),
-        };
-        let first = match store.run(query).await? {
-            HistoryOutcome::Messages(messages) => messages.into_iter().next(),
-            HistoryOutcome::ChatNotFound | HistoryOutcome::NoAccess => None,
-        };
-        started.extend(first.map(|first| (chat, first)));
+    for known in chats {
+        let found = store.run(ReadMatch { chat: known.id }).await?;
+        // It may be undone or another's since.
+        started.extend(found.filter(|it| !known.is_of_another_match(&it.chat)));
     }
     Ok(started)
 }

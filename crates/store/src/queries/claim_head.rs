@@ -1,9 +1,9 @@
 //! An organizer takes the next request.
 
 use super::count_active::CountActive;
-use super::load_chat::load_help_chat;
+use super::read_match::{first_entry, own};
 use super::timeline::Note;
-use super::turns::{forget_part, match_waiting};
+use super::turns::{add_owner, match_waiting};
 use super::waiting::{can_be_taken, oldest};
 use crate::ids::DbId;
 use crate::models::{MessageRow, location};
@@ -13,7 +13,7 @@ use crate::{Connection, Query, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Double, Nullable, Text};
 use switchboard_domain::{
-    AgencyId, Body, ChatEventKind, ChatId, HelpChat, Message, MessageId, Timestamp, UserId,
+    AgencyId, Body, ChatEventKind, ChatId, Message, MessageId, NewMatch, Timestamp, UserId,
 };
 
 /// Claims the head of an agency's queue: its chat gets an owner, whose turn it is. However many ask at
@@ -33,26 +33,15 @@ pub struct ClaimHead {
 /// What became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClaimOutcome {
-    /// The organizer has the chat.
-    Claimed(Box<Claimed>),
+    /// The organizer has the chat. Its log has one entry, and more when the participant wrote while it waited, or
+    /// it was somebody else's before ([`ReturnRequest`](super::ReturnRequest)).
+    Claimed(Box<NewMatch>),
     /// The queue is empty.
     NobodyWaits,
     /// The organizer has as many active chats as allowed.
     TooManyActive,
     /// The organizer is none of the agency: of another one by now, or deleted.
     NotOfAgency,
-}
-
-/// The chat that answers the request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Claimed {
-    /// The chat. Its log has one entry, and more when the participant wrote while it waited, or it was
-    /// somebody else's before ([`ReturnRequest`](super::ReturnRequest)).
-    pub chat: HelpChat,
-    /// The first entry, the description.
-    pub first: Message,
-    /// When the request was sent.
-    pub asked_at: Timestamp,
 }
 
 /// The request, as the claim returns it.
@@ -97,27 +86,24 @@ impl Query for ClaimHead {
         let Some(request) = self.claim(conn)? else {
             return Ok(ClaimOutcome::NobodyWaits);
         };
-        let (id, participant, asked_at) = (request.0, request.2, Timestamp(request.6));
+        let (id, participant) = (request.0, request.2);
         let is_there = match_waiting(id.into(), self.organizer, self.agency, self.now, conn)?;
         let first = match is_there {
-            true => first_entry(id, conn)?.into(),
+            true => {
+                let participant = UserId(participant);
+                add_owner(id.into(), self.organizer, participant, self.now, conn)?;
+                first_entry(id.into(), conn)?
+            }
             false => self.open(request, conn)?,
         };
-        let changed_at = is_there.then_some(self.now);
-        for user in [self.organizer.0, participant] {
-            self.add_member(id, user, changed_at, conn)?;
-        }
-        if is_there {
-            forget_part(id.into(), self.organizer, conn)?;
-        }
         let (owner, kind) = (Some(self.organizer), ChatEventKind::Matched);
         Note::new(id.into(), kind, owner, self.now).store(conn)?;
-        let chat = load_help_chat(conn, ChatId::from(id), "")?
+        let (chat, own) = own(conn, ChatId::from(id))?
             .ok_or_else(|| StoreError::Internal("the chat just made is not there".to_owned()))?;
-        Ok(ClaimOutcome::Claimed(Box::new(Claimed {
+        Ok(ClaimOutcome::Claimed(Box::new(NewMatch {
             chat,
             first,
-            asked_at,
+            own,
         })))
     }
 }
@@ -158,26 +144,20 @@ impl ClaimHead {
         diesel::insert_into(messages::table)
             .values(MessageRow::new(&first, None))
             .execute(conn)?;
+        for user in [self.organizer.0, participant] {
+            self.add_member(id, user, conn)?;
+        }
         Ok(first)
     }
 
-    /// The participant of a continued chat is one already, with marks. For both it is another match then, also where
-    /// nothing was written: it has changed.
-    fn add_member(
-        &self,
-        chat: DbId,
-        user: i64,
-        changed_at: Option<Timestamp>,
-        conn: &mut Connection,
-    ) -> Result<(), StoreError> {
+    /// Nobody has read anything of it.
+    fn add_member(&self, chat: DbId, user: i64, conn: &mut Connection) -> Result<(), StoreError> {
         Statement::<()>::new(
-            "INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq, \
-             changed_at) VALUES (?, ?, 1, 0, 0, ?) \
-             ON CONFLICT (chat_id, user_id) DO UPDATE SET changed_at = excluded.changed_at",
+            "INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq) \
+             VALUES (?, ?, 1, 0, 0)",
         )
         .bind(chat)
         .bind(user)
-        .bind(changed_at)
         .execute(conn)?;
         Ok(())
     }
@@ -220,13 +200,4 @@ impl ClaimHead {
         .optional()?;
         Ok(request)
     }
-}
-
-fn first_entry(chat: DbId, conn: &mut Connection) -> Result<MessageRow, StoreError> {
-    let first = messages::table
-        .filter(messages::chat_id.eq(chat))
-        .filter(messages::seq.eq(1))
-        .select(MessageRow::as_select())
-        .first(conn)?;
-    Ok(first)
 }

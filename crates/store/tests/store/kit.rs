@@ -8,11 +8,11 @@ use std::time::Duration;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{
     AgencyId, Body, ChatId, ChatStatus, Event, EventId, HelpChat, Identity, Location, MemberChat,
-    MessageId, Rank, Side, SignInId, Timestamp, User, UserId,
+    MessageId, NewMatch, Rank, Side, SignInId, Timestamp, User, UserId,
 };
 use switchboard_store::queries::{
-    ClaimHead, ClaimOutcome, Claimed, Enqueue, EnqueueOutcome, ListChats, LoadQueue,
-    OpenDirectChat, OpenOutcome, PutAgency, PutContact, PutEvent, UpsertOutcome, UpsertUser,
+    ClaimHead, ClaimOutcome, Enqueue, EnqueueOutcome, ListChats, LoadQueue, OpenDirectChat,
+    OpenOutcome, PutAgency, PutContact, PutEvent, UpsertOutcome, UpsertUser,
 };
 use switchboard_store::{
     Append, Attempt, Backend, Connection, LogWriter, Query, StoreConfig, WriteGate, execute,
@@ -165,7 +165,7 @@ impl Db {
         id
     }
 
-    pub fn claim(&self, organizer: UserId) -> Option<Claimed> {
+    pub fn claim(&self, organizer: UserId) -> Option<NewMatch> {
         match self.run(claims(organizer)) {
             ClaimOutcome::Claimed(claimed) => Some(*claimed),
             ClaimOutcome::NobodyWaits | ClaimOutcome::NotOfAgency => None,

@@ -72,7 +72,7 @@ on_both! {
             let ClaimOutcome::Claimed(claimed) = db.run(ClaimHead { now, ..claims(ORGANIZER) }) else {
                 panic!("it waits");
             };
-            assert_eq!(claimed.asked_at, after(n as u64));
+            assert_eq!(claimed.chat.facts.asked_at, after(n as u64));
         }
         assert_eq!(matches(&db, 50), [(2, 20), (1, 10), (0, 0), (3, -9)]);
         assert_eq!(matches(&db, 2), [(2, 20), (1, 10)]);

@@ -12,8 +12,9 @@ use switchboard_store::Attempt;
 use switchboard_store::queries::{
     ActiveChats, Archive, ChatVersions, CloseChat, Closer, Colleagues, CountActive, EndedChats,
     Enqueue, FindAvailability, FindNamed, HistoryRange, ListChats, ListOrganizers, ListsWritten,
-    LoadQueue, Mark, MarkKind, MayBeOnDuty, OpenRequest, PlaceInQueue, ReadHistory, ReadRange,
-    ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats, UnansweredMatches, UpsertUser,
+    LoadQueue, Mark, MarkKind, MayBeOnDuty, OpenRequest, PlaceInQueue, ReadHistory, ReadMatch,
+    ReadRange, ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats, UnansweredMatches,
+    UpsertUser,
 };
 
 #[test]
@@ -39,6 +40,7 @@ fn what_grows_is_read_by_index() {
             range,
         });
     }
+    plans.assert_by_index("a match", |_| ReadMatch { chat: id });
     let page = |archive| EndedChats {
         archive,
         participant: None,

@@ -4,6 +4,7 @@ use crate::kit::*;
 use std::sync::Barrier;
 use std::time::Duration;
 use switchboard_domain::turns::OfferState;
+use switchboard_domain::wire::MarkKind;
 use switchboard_domain::{
     AgencyId, Chat, ChatEventKind, ChatId, ChatStatus, Code, HelpChat, HelpState, Identity,
     Message, OfferId, Outcome, Rank, Side, UserId,
@@ -11,8 +12,8 @@ use switchboard_domain::{
 use switchboard_store::queries::{
     ActOutcome, AnswerOffer, CallBack, CallBackOutcome, CloseChat, CloseResolved, Closer,
     DeleteUser, HandedOver, HistoryOutcome, HistoryRange, ListChats, ListOffers, LoadChat,
-    LoadQueue, OfferAnswer, OfferChat, OfferOutcome, ReadHistory, ReadMemberChat, Reader,
-    ResolveChat, ResolveOutcome, ReturnChat, TakeOver,
+    LoadQueue, Mark, OfferAnswer, OfferChat, OfferOutcome, ReadHistory, ReadMatch, ReadMemberChat,
+    Reader, ResolveChat, ResolveOutcome, ReturnChat, TakeOver,
 };
 use switchboard_store::{Append, Appended, Backend};
 
@@ -289,6 +290,25 @@ on_both! {
         done(db.run(give_back(&chat, ORGANIZER, 3)));
         let again = db.claim(ADA).unwrap().chat;
         assert!(again.time_start > first.unwrap() && again.facts.handed_at.is_none());
+    }
+
+    fn a_match_shows_each_what_they_have_of_it(db: staffed) {
+        let chat = db.chat();
+        assert_eq!(db.run(ReadMatch { chat: chat.id }).unwrap().first.seq, 1);
+        db.writer().commit(&[says_as(&chat, ORGANIZER)], after(1)).unwrap();
+        db.run(Mark { chat: chat.id, user: ORGANIZER, kind: MarkKind::Read, seq: 2, now: after(2) });
+        for turn in 1..3 {
+            done(db.run(give_back(&chat, ORGANIZER, turn)));
+            assert_eq!(db.run(ReadMatch { chat: chat.id }), None);
+            let claimed = db.claim(ORGANIZER).unwrap();
+            assert_eq!((claimed.first.seq, claimed.chat.last_seq, claimed.own.len()), (1, 2, 2));
+            for (user, own) in &claimed.own {
+                let read = db.run(ReadMemberChat { chat: chat.id, user: *user }).unwrap();
+                assert_eq!(&read, own);
+            }
+            assert_eq!(claimed.own_of(ORGANIZER).unwrap().read_seq, 2);
+            assert_eq!(db.run(ReadMatch { chat: chat.id }), Some(claimed));
+        }
     }
 
     fn of_two_acts_at_once_one_succeeds(db: staffed) {

@@ -1,9 +1,10 @@
 //! What the database says to the node that is looked at.
 
-use super::super::{MatchFound, Opening, PAGE, Read};
+use super::super::samples::new_match;
+use super::super::{MatchFound, PAGE, Read};
 use super::node::Wait;
 use super::world::World;
-use switchboard_domain::{Chat, Message};
+use switchboard_domain::{Chat, Message, NewMatch};
 
 /// What the database said, before it was looked who is here.
 #[derive(Debug)]
@@ -11,7 +12,7 @@ pub(super) enum Answer {
     Away,
     Chat(Option<Chat>),
     Page(Vec<Message>),
-    Opening(Option<Opening>),
+    Opening(Option<NewMatch>),
     Match(MatchFound),
 }
 
@@ -41,7 +42,7 @@ pub(super) fn ask(wait: &Wait, knows: bool, world: &World) -> Answer {
             let chat = world.loaded().and_then(Chat::into_help);
             let first = world.log[0].clone();
             let chat = chat.filter(|chat| !chat.ended());
-            Answer::Opening(chat.map(|chat| Opening { chat, first }))
+            Answer::Opening(chat.map(|chat| new_match(chat, first)))
         }
         Wait::Read(Read::Match(_)) => Answer::Match(match world.row() {
             Chat::Help(chat) if world.withdrawn => MatchFound::Withdrawn(Box::new(chat)),

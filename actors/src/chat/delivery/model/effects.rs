@@ -1,10 +1,10 @@
 //! How the shell carries out effects.
 
-use super::super::{Effect, Event, Opening};
+use super::super::{Effect, Event};
 use super::device::{Device, Shown};
 use super::node::{Mail, Node, State, Wait};
 use super::world::World;
-use switchboard_domain::{Chat, HelpChat, Message, UserId};
+use switchboard_domain::{Chat, HelpChat, Message, NewMatch, UserId};
 
 impl Node {
     pub(super) fn carry_out(&mut self, effect: Effect<'_>, world: &mut World) {
@@ -34,7 +34,7 @@ impl Node {
             }
             Effect::FanOut(message) => world.fanned_out.push(message.seq),
             Effect::ShowOpened(opening) => {
-                let Opening { chat, .. } = *opening;
+                let NewMatch { chat, .. } = *opening;
                 for device in self.devices(&chat.members(), world) {
                     device.open(chat.time_start);
                 }
@@ -65,7 +65,7 @@ impl Node {
         }
     }
 
-    fn withdraw(&mut self, chat: HelpChat, then: Option<Box<Opening>>) {
+    fn withdraw(&mut self, chat: HelpChat, then: Option<Box<NewMatch>>) {
         self.state = State::Unknown;
         self.waits.push((Wait::Gone(chat, then), None));
     }

@@ -12,6 +12,7 @@ mod effects;
 mod node;
 mod world;
 
+use super::samples::new_match;
 use node::{Mail, Node};
 use proptest::prelude::*;
 use std::time::Duration;
@@ -238,7 +239,7 @@ impl Model {
                 if here {
                     // Its own node says it at once.
                     self.node.catch_up(&mut self.world);
-                    self.node.take(Mail::Opened(super::Opening { chat, first }));
+                    self.node.take(Mail::Opened(new_match(chat, first)));
                     self.node.catch_up(&mut self.world);
                 } else {
                     self.say(&chat.members(), &Hint::Opened, fate);

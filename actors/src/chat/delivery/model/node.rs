@@ -1,19 +1,19 @@
 //! A shell that carries out what delivery asks for, as the actor does: one mail at a time, and while
 //! something is read the mailbox waits.
 
-use super::super::{Around, Delivery, Event, Opening, Peers, Read};
+use super::super::{Around, Delivery, Event, Peers, Read};
 use super::database::{Answer, ask};
 use super::world::World;
 use crate::remote::reconcile::core::Divergence;
 use std::collections::VecDeque;
-use switchboard_domain::{Chat, HelpChat, Message, Timestamp, UserId};
+use switchboard_domain::{Chat, HelpChat, Message, NewMatch, Timestamp, UserId};
 
 #[derive(Debug)]
 pub enum Mail {
     /// The writer has stored this for the core of this number.
     Settled(Message, usize),
     Entry(Message, Option<(i64, i64)>),
-    Opened(Opening),
+    Opened(NewMatch),
     OpenedRemotely(Option<Timestamp>),
     Diverged(Divergence),
     Closed,
@@ -41,7 +41,7 @@ pub(super) enum State {
 pub(super) enum Wait {
     Load(Option<Divergence>),
     Read(Read),
-    Gone(HelpChat, Option<Box<Opening>>),
+    Gone(HelpChat, Option<Box<NewMatch>>),
     End(HelpChat),
 }
 
@@ -282,7 +282,7 @@ impl Node {
             }
             world.available = true;
             self.start_over(world);
-            if let Mail::Opened(Opening { chat, .. }) | Mail::Withdrawn(chat) = &gone {
+            if let Mail::Opened(NewMatch { chat, .. }) | Mail::Withdrawn(chat) = &gone {
                 self.state = State::Loaded(chat.clone().into());
             }
             return self.mailbox.push_front(gone);

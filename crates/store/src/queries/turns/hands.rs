@@ -127,6 +127,18 @@ pub(super) fn give(
     .bind(since)
     .bind(chat.id)
     .execute(conn)?;
+    add_owner(chat.id, to, chat.standing.participant, now, conn)
+}
+
+/// The log that is there already is the new owner's. For the participant it is another owner then: it has changed also
+/// where nothing was written.
+pub(in crate::queries) fn add_owner(
+    chat: ChatId,
+    owner: UserId,
+    participant: UserId,
+    now: Timestamp,
+    conn: &mut Connection,
+) -> Result<(), StoreError> {
     // What they have read of it before they had it already.
     Statement::<()>::new(
         "INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq, changed_at) \
@@ -134,18 +146,18 @@ pub(super) fn give(
          FROM chats c LEFT JOIN past_owners p ON p.chat_id = c.id AND p.user_id = ? WHERE c.id = ? \
          ON CONFLICT (chat_id, user_id) DO UPDATE SET changed_at = excluded.changed_at",
     )
-    .bind(to)
+    .bind(owner)
     .bind(now)
-    .bind(to)
-    .bind(chat.id)
+    .bind(owner)
+    .bind(chat)
     .execute(conn)?;
-    forget_part(chat.id, to, conn)?;
+    forget_part(chat, owner, conn)?;
     Statement::<()>::new(
         "UPDATE chat_members SET changed_at = ? WHERE chat_id = ? AND user_id = ?",
     )
     .bind(now)
-    .bind(chat.id)
-    .bind(chat.standing.participant)
+    .bind(chat)
+    .bind(participant)
     .execute(conn)?;
     Ok(())
 }
@@ -178,11 +190,7 @@ pub(in crate::queries) fn match_waiting(
 }
 
 /// What was left to them of an earlier turn is part of all of it.
-pub(in crate::queries) fn forget_part(
-    chat: ChatId,
-    user: UserId,
-    conn: &mut Connection,
-) -> Result<(), StoreError> {
+fn forget_part(chat: ChatId, user: UserId, conn: &mut Connection) -> Result<(), StoreError> {
     Statement::<()>::new("DELETE FROM past_owners WHERE chat_id = ? AND user_id = ?")
         .bind(chat)
         .bind(user)

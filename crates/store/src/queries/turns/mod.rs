@@ -33,7 +33,7 @@ pub use apply::{HandedOver, Lost};
 pub use call_back::{CallBack, CallBackOutcome};
 pub use close_resolved::CloseResolved;
 pub use expire_offers::ExpireOffers;
-pub(super) use hands::{forget_part, match_waiting};
+pub(super) use hands::{add_owner, match_waiting};
 pub use late_word::{LateWord, LateWordOutcome};
 pub use list_offers::{ListOffers, ReadOffer, ShownOffer};
 pub(super) use locked::Locked;
