@@ -8,6 +8,7 @@ import { createDrafts } from "./drafts/store.js";
 import { createEventBook } from "./events/book.js";
 import { createLatePlaces } from "./places/late.js";
 import { createSharing } from "./places/sharing.js";
+import { followUnsent } from "./places/unsent.js";
 import { whenIdle } from "./pwa/when-idle.js";
 import { Screens } from "./screens/index.js";
 import { loadAll } from "./screens/later.js";
@@ -28,6 +29,7 @@ export function Inside({ device, onSignOut }: { device: Device; onSignOut: () =>
   // From then on the page needs nothing more of its version from the server.
   useEffect(() => whenIdle(prefetch), []);
   useEffect(() => services.late.stop, [services]);
+  useEffect(() => followUnsent({ client, ...services }), [client, services]);
   const userId = useMe()?.userId;
   useEffect(() => {
     if (userId === undefined) return;

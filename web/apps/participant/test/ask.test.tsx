@@ -2,7 +2,9 @@ import type { HelpRequest } from "@switchboard/chat";
 import { type FakeClient, sampleView } from "@switchboard/chat/testing";
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { createSharing } from "../src/places/sharing.js";
 import { calls, close, heading, open } from "./support/app.js";
+import { FakeKeep } from "./support/keep.js";
 import { sampleEvent, samplePendingRequest, sampleRequest } from "./support/samples.js";
 
 afterEach(close);
@@ -234,6 +236,21 @@ describe("the location", () => {
     expect(geolocation.watches).toBe(0);
     client.set({ requests: [], chats: { "request-1": sampleView([], { chat: { id: "request-1" } }) } });
     await waitFor(() => expect(geolocation.watches).toBe(1));
+  });
+
+  it("is shared also where this page does not live to see the answer", async () => {
+    const keep = new FakeKeep();
+    const requestHelp = () => {
+      client.set({ pendingRequests: [samplePendingRequest()] });
+      return new Promise<HelpRequest>(() => {});
+    };
+    const { client, geolocation } = open({ path: "events/7", keep, answers: { actions: { requestHelp } } });
+    fireEvent.click(await share());
+    act(() => geolocation.move(52.5, 13.4));
+    await say("Help");
+    fireEvent.click(ask());
+    await heading("Not sent yet");
+    expect(createSharing(keep).has("name-1")).toBe(true);
   });
 
   it("is shared in the conversation also where that is there before the answer", async () => {

@@ -1,10 +1,11 @@
-import type { PendingRequest } from "@switchboard/chat";
+import type { HelpRequest, PendingRequest } from "@switchboard/chat";
 import { sampleView } from "@switchboard/chat/testing";
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { setEmergencyLine } from "../../../packages/kit/src/root/emergency.js";
 import { createDrafts } from "../src/drafts/store.js";
 import { createEventBook } from "../src/events/book.js";
+import { createSharing } from "../src/places/sharing.js";
 import { calls, close, heading, open } from "./support/app.js";
 import { FakeKeep } from "./support/keep.js";
 import { sampleEvent, samplePendingRequest, sampleRequest } from "./support/samples.js";
@@ -140,6 +141,46 @@ describe("a request that has not arrived", () => {
     click("Take back");
     await heading("Help");
     expect(createDrafts(keep).get("help/7")).toEqual({ words: "My friend fell.\nAt the fountain" });
+  });
+
+  it("of a page before is told its place, and shares it, when it has arrived", async () => {
+    const keep = new FakeKeep();
+    createSharing(keep).set("name-1", true);
+    let answer = (_: HelpRequest) => {};
+    const requested = () => new Promise<HelpRequest>((resolve) => (answer = resolve));
+    const { client, geolocation } = open({
+      keep,
+      state: { pendingRequests: [samplePendingRequest({ placeComing: true })] },
+      answers: { actions: { requested } },
+    });
+    await heading("Help");
+    expect(calls(client, "requested")).toEqual([["name-1"]]);
+    client.set({ pendingRequests: [], requests: [sampleRequest()] });
+    await act(async () => answer(sampleRequest()));
+    act(() => geolocation.move(52.5, 13.4, 20));
+    const place = { lat: 52.5, lng: 13.4, accuracyM: 20 };
+    expect(calls(client, "setPlace")).toEqual([["request-1", place]]);
+    expect(createSharing(keep).has("request-1")).toBe(true);
+  });
+
+  it("is followed again when it was refused and is tried again", async () => {
+    const keep = new FakeKeep();
+    createSharing(keep).set("name-1", true);
+    let tries = 0;
+    const requested = async () => {
+      tries += 1;
+      if (tries === 1) throw { code: "help_unavailable", message: "" };
+      return sampleRequest();
+    };
+    const { client } = open({
+      keep,
+      state: { pendingRequests: [samplePendingRequest()] },
+      answers: { actions: { requested } },
+    });
+    await waitFor(() => expect(tries).toBe(1));
+    client.set({ pendingRequests: [samplePendingRequest(refused("help_unavailable"))] });
+    await act(async () => client.set({ pendingRequests: [samplePendingRequest()] }));
+    expect(createSharing(keep).has("request-1")).toBe(true);
   });
 
   it("leads to the queue when it waits", async () => {

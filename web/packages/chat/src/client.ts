@@ -212,6 +212,10 @@ export function createClient(options: ClientOptions): Client {
     // The very promise: nobody has to listen to it, since the state says the same.
     requestHelp: (request) =>
       closing === undefined ? engine.asking.request(request) : Promise.reject(isClosed()),
+    async requested(clientRequestId) {
+      whileOpen();
+      return engine.asking.requested(clientRequestId);
+    },
     addToRequest(clientRequestId, text, { place } = {}) {
       whileOpen();
       return engine.asking.add(clientRequestId, text, place);

@@ -9,7 +9,7 @@ export const LATE_MS = 60_000;
 export const MOST_LATE = 5;
 
 export interface LatePlaces {
-  /** Looks for the place of a request, and tells it once. */
+  /** Looks for the place of a request, unless it does already, and tells it once. */
   follow(chatId: string): void;
   /** Looks for none any more. */
   stop(): void;
@@ -26,7 +26,7 @@ export function createLatePlaces({ geolocation, steady, later, tell }: Parts): L
   const open = new Map<string, () => void>();
   return {
     follow(chatId) {
-      open.get(chatId)?.();
+      if (open.has(chatId)) return;
       const [first] = open.size >= MOST_LATE ? open.keys() : [];
       if (first !== undefined) open.get(first)?.();
       const locator = createLocator(geolocation, steady);

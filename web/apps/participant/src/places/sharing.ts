@@ -1,4 +1,7 @@
-/** For which requests, and the conversations that they become, the place is shared: this device's choice. */
+/**
+ * For which requests, and the conversations that they become, the place is shared: this device's choice. A request that
+ * is not sent yet goes by its `clientRequestId`, since nobody knows which conversation it becomes.
+ */
 
 /** The part of `localStorage` that is used. */
 export type Keep = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem">;
@@ -7,6 +10,8 @@ export interface Sharing {
   /** Whether the place is shared in this conversation. */
   has(chatId: string): boolean;
   set(chatId: string, shared: boolean): void;
+  /** A request has become this conversation: the choice goes along. */
+  move(clientRequestId: string, chatId: string): void;
   /** Calls back after each change; returns how to stop. */
   subscribe(listener: () => void): () => void;
   /** Forgets all choices. */
@@ -29,6 +34,12 @@ export function createSharing(keep: Keep): Sharing {
     set(chatId, shared) {
       chats = chats.filter((id) => id !== chatId);
       if (shared) chats = [...chats, chatId].slice(-SHARED_CHATS);
+      write(keep, chats);
+      tell();
+    },
+    move(name, chatId) {
+      if (!chats.includes(name)) return;
+      chats = [...chats.filter((id) => id !== name && id !== chatId), chatId];
       write(keep, chats);
       tell();
     },

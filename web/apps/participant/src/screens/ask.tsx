@@ -127,12 +127,16 @@ function Form({ event }: { event: Event }) {
     // It goes out without the place that the device still looks for; that follows.
     const coming = place === undefined && locator.fix().kind === "searching";
     try {
-      const { requestId } = await client.requestHelp({
+      const asked = client.requestHelp({
         eventId: event.id,
         description,
         ...(place && { place: { lat: place.lat, lng: place.lng } }),
         ...(coming && { placeComing: true }),
       });
+      // Should this page not live to see the answer, the next one knows what was chosen.
+      const name = pendingAt(client.getState(), event.id)?.clientRequestId;
+      if (name !== undefined) sharing.set(name, shared);
+      const { requestId } = await asked;
       sharing.set(requestId, shared);
       if (coming) late.follow(requestId);
       drafts.set(about, undefined);

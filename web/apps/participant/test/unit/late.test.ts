@@ -51,6 +51,8 @@ it("is given up when its time is over, when it is denied, and at the end", () =>
 it("is looked for once for each request, and for so many at a time", () => {
   for (let at = 0; at <= MOST_LATE; at += 1) late.follow(`request-${at}`);
   late.follow("request-5");
+  // Neither watched twice, nor begun anew.
+  expect(geolocation.asked).toBe(MOST_LATE + 1);
   expect(geolocation.watches).toBe(MOST_LATE);
   geolocation.move(1, 2);
   expect(told.map((what) => (what as string[])[0])).not.toContain("request-0");

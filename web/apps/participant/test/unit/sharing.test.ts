@@ -18,6 +18,16 @@ it("keeps the newest choices", () => {
   expect(sharing.has(`chat-${SHARED_CHATS}`)).toBe(true);
 });
 
+it("of a request goes along when it becomes a conversation", () => {
+  const keep = new FakeKeep();
+  createSharing(keep).set("name-1", true);
+  const sharing = createSharing(keep);
+  sharing.move("name-1", "chat-1");
+  sharing.move("name-2", "chat-2");
+  expect(["name-1", "chat-1", "chat-2"].map(sharing.has)).toEqual([false, true, false]);
+  expect(createSharing(keep).has("chat-1")).toBe(true);
+});
+
 it("forgets", () => {
   const keep = new FakeKeep();
   const sharing = createSharing(keep);

@@ -92,6 +92,11 @@ export interface Client {
     placeComing?: true;
   }): Promise<HelpRequest>;
   /**
+   * Participants: what `requestHelp` says of a request that is not sent yet, by its `clientRequestId`: also of one that
+   * was asked before a restart. Rejects with `request_not_found` where there is none.
+   */
+  requested(clientRequestId: string): Promise<HelpRequest>;
+  /**
    * Participants: writes behind a request that has not arrived, by its `clientRequestId`. The words are kept with it,
    * and go to its chat, once and in order. Returns their clientMessageId; throws where they cannot be kept: there is
    * no such request (`request_not_found`), or too much was written (`overloaded`).

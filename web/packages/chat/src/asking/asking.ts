@@ -9,6 +9,7 @@ import { Timers } from "../platform/timers.js";
 import { uuid } from "../platform/uuid.js";
 import type { RequestEntry } from "../state/model.js";
 import { Calls } from "./calls.js";
+import { handingTo } from "./handing.js";
 import { Keeping } from "./keeping.js";
 import type { AskingParts, Plea } from "./parts.js";
 import { Pauses } from "./pauses.js";
@@ -120,6 +121,12 @@ export class Asking {
     this.#kept.keep(entry);
     this.pump();
     return asked;
+  }
+
+  /** What whoever asked is told of a request that is not sent yet: by its name, also after a restart. */
+  requested(name: string): Promise<HelpRequest> {
+    const entry = this.#find(name);
+    return entry?.state === "unsent" ? this.#asked.of(name) : Promise.reject(takenBack());
   }
 
   /** Writes behind a request that has not arrived, or was refused; throws where that cannot be kept. */
@@ -373,18 +380,12 @@ export class Asking {
       this.#kept.forget(entry);
       return;
     }
-    const { hand } = this.parts;
-    const handed = new Map<string, Promise<void>>();
-    const pass = (words: RequestEntry["words"] = []): void => {
-      for (const one of words)
-        if (!handed.has(one.clientMessageId)) handed.set(one.clientMessageId, hand(chatId, one));
-    };
-    pass(entry.words);
+    const pass = handingTo(chatId, this.parts.hand);
+    void pass(entry.words);
     this.#kept.forget(entry, async () => {
       const stored = await this.#kept.stored(entry);
       // Another tab may have added to it.
-      if (typeof stored === "object") pass(stored.words);
-      await Promise.all(handed.values());
+      await pass(typeof stored === "object" ? stored.words : undefined);
     });
   }
 }

@@ -42,6 +42,7 @@ export interface FakeAnswers {
       | "setWaiting"
       | "closeChat"
       | "requestHelp"
+      | "requested"
       | "addToRequest"
       | "cancelHelp"
       | "callBack"
@@ -210,6 +211,8 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       answers.actions?.requestHelp,
       Promise.resolve({ requestId: "request-1", eventId: 1, position: 1 }),
     ),
+    // Nothing is ever heard of it, unless the test says so.
+    requested: answer("requested", answers.actions?.requested, new Promise(() => {})),
     addToRequest: (name, text, options) => {
       record("addToRequest", name, text, options);
       if (answers.actions?.addToRequest) return answers.actions.addToRequest(name, text, options);

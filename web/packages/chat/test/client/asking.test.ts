@@ -57,12 +57,16 @@ describe("a request for help", () => {
     second.client.start();
     await stage.clock.advance(10);
     expect(second.client.getState().pendingRequests).toEqual([expect.objectContaining(FELL)]);
+    const heard = watched(second.client.requested(before?.clientRequestId ?? ""));
+    const unknown = watched(second.client.requested("a"));
     back(stage);
     second.device.set({ online: true });
     await stage.clock.until(() => second.client.getState().requests.length === 1);
     expect(states(second)).toEqual([]);
     expect(stage.server.world.requests).toHaveLength(1);
     expect(stage.server.world.named.has(`20 ${before?.clientRequestId}`)).toBe(true);
+    const [{ requestId } = {}] = stage.server.world.requests;
+    expect([heard.value, unknown.is]).toEqual([expect.objectContaining({ requestId }), "request_not_found"]);
   });
 
   test("whose answer was lost is sent again under its name", async () => {
