@@ -302,26 +302,20 @@ describe("a request that was refused", () => {
     expect(screen.getByRole("alert").textContent).toMatch(/already/);
     click("Send this to the conversation");
     await heading("Riverside Festival");
-    expect(calls(client, "send")).toEqual([["chat-1", "My friend fell.", undefined]]);
-    expect(calls(client, "discard")).toEqual([["name-1"]]);
+    expect(calls(client, "moveToChat")).toEqual([["name-1", "chat-1"]]);
+    expect(calls(client, "discard")).toEqual([]);
   });
 
-  it("because of one of another phone that waits is offered for its conversation, with all of its words", async () => {
+  it("because of one of another phone that waits is offered for its conversation", async () => {
     const chat = { id: "request-2", eventId: 7, turn: 0, state: "waiting" as const };
-    const words = [{ clientMessageId: "a", text: "At the fountain", createdAt: 1 }];
-    const { client } = unsent(
-      { ...refused("help_already_requested", { requestId: "request-2" }), words },
-      {
-        requests: [sampleRequest({ requestId: "request-2" })],
-        chats: { "request-2": sampleView([], { chat }) },
-      },
-    );
+    const { client } = unsent(refused("help_already_requested", { requestId: "request-2" }), {
+      requests: [sampleRequest({ requestId: "request-2" })],
+      chats: { "request-2": sampleView([], { chat }) },
+    });
     await heading("Not sent");
     click("Send this to the conversation");
     await heading("Riverside Festival");
-    const said = ["My friend fell.", "At the fountain"];
-    expect(calls(client, "send")).toEqual(said.map((text) => ["request-2", text, undefined]));
-    expect(calls(client, "discard")).toEqual([["name-1"]]);
+    expect(calls(client, "moveToChat")).toEqual([["name-1", "request-2"]]);
   });
 
   it("because of one that waits leads there, and keeps the words", async () => {

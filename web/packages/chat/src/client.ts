@@ -220,6 +220,10 @@ export function createClient(options: ClientOptions): Client {
       whileOpen();
       return engine.asking.add(clientRequestId, text, place);
     },
+    moveToChat(clientRequestId, chatId) {
+      whileOpen();
+      engine.asking.move(clientRequestId, chatId);
+    },
     async cancelHelp(eventId) {
       whileOpen();
       await cancelHelp(eventId);

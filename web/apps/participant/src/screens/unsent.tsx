@@ -114,9 +114,8 @@ function Actions({ request, standing }: Props): ReactNode {
   // What was in the way may have ended: then it can be tried again.
   if (error?.code === "help_already_requested" && standing) {
     const add = (chatId: string) => {
-      for (const text of said) client.send(chatId, text);
       router.restart({ at: "chat", chatId });
-      client.discard(id);
+      client.moveToChat(id, chatId);
     };
     return (
       <>

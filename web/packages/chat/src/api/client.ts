@@ -103,6 +103,11 @@ export interface Client {
    */
   addToRequest(clientRequestId: string, text: string, options?: { place?: Place }): string;
   /**
+   * Participants: sends what was said in a request that was refused, or is over, to a chat instead, each with the place
+   * where it was written. The request is forgotten when this device keeps all of it for the chat.
+   */
+  moveToChat(clientRequestId: string, chatId: ChatId): void;
+  /**
    * Participants: withdraws what was asked on an event. What has not been answered never waits from then on: that is
    * kept and sent likewise, and resolves when the server knows. Rejects with `already_matched` when somebody was
    * sooner: the chat comes.

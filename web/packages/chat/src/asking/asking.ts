@@ -18,6 +18,7 @@ import {
   answered,
   asSent,
   changed,
+  idle,
   inState,
   isOpen,
   notWithdrawn,
@@ -29,7 +30,7 @@ import {
 } from "./queue.js";
 import { Reopening } from "./reopening.js";
 import type { RequestShelf } from "./shelf.js";
-import { WORDS_AT_MOST, withWords } from "./words.js";
+import { WORDS_AT_MOST, withWords, wordsOf } from "./words.js";
 
 /**
  * Keeps what a participant asks for, durably, and sends it under one name until the server has answered: it becomes
@@ -173,6 +174,12 @@ export class Asking {
     if (entry === undefined) return;
     if (isOpen(entry)) this.takeBack((other) => other === entry);
     else this.#remove(entry);
+  }
+
+  /** Forgets a request that is settled, once what was said in it is kept to be sent to this chat. */
+  move(name: string, chatId: ChatId): void {
+    const entry = this.#find(name);
+    if (entry && !isOpen(entry)) this.#remove({ ...entry, words: wordsOf(entry) }, chatId);
   }
 
   /** There is a connection: what another tab left comes in, and all goes out. */
@@ -388,11 +395,4 @@ export class Asking {
       await pass(typeof stored === "object" ? stored.words : undefined);
     });
   }
-}
-
-/** Not on its way. */
-function idle(entry: RequestEntry): RequestEntry {
-  if (entry.trying === undefined) return entry;
-  const { trying: _, ...rest } = entry;
-  return rest;
 }

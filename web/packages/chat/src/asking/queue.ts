@@ -42,6 +42,13 @@ export function inState(
   return { ...entry, state, ...(error === undefined ? {} : { error }) };
 }
 
+/** Not on its way. */
+export function idle(entry: RequestEntry): RequestEntry {
+  if (entry.trying === undefined) return entry;
+  const { trying: _, ...rest } = entry;
+  return rest;
+}
+
 /** A request as it goes out. */
 export function asSent({
   eventId,

@@ -15,6 +15,18 @@ export function withWords(entry: RequestEntry, more: readonly PendingWords[] | u
   return { ...entry, words: words.slice(0, WORDS_AT_MOST) };
 }
 
+/** All that was said in a request, as words for a chat: the description goes by the request's own name. */
+export function wordsOf({
+  clientRequestId,
+  description,
+  place,
+  createdAt,
+  words = [],
+}: RequestEntry): PendingWords[] {
+  const first = { clientMessageId: clientRequestId, text: description, ...(place && { place }), createdAt };
+  return [first, ...words];
+}
+
 /** Whether a value that was stored is what somebody wrote. */
 export function isWords(value: unknown): value is PendingWords {
   if (typeof value !== "object" || value === null) return false;

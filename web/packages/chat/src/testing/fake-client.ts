@@ -225,6 +225,10 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       });
       return words.clientMessageId;
     },
+    moveToChat: (name, chatId) => {
+      record("moveToChat", name, chatId);
+      set({ pendingRequests: state.pendingRequests.filter((one) => one.clientRequestId !== name) });
+    },
     cancelHelp: answer("cancelHelp", answers.actions?.cancelHelp, Promise.resolve()),
     setPlace: (chatId, place) => record("setPlace", chatId, place),
     callBack: answer("callBack", answers.actions?.callBack, Promise.resolve()),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Plea } from "../../src/asking/parts.js";
 import { WORDS_AT_MOST } from "../../src/asking/words.js";
 import { memoryStorage } from "../../src/platform/memory-storage.js";
 import { type App, contents, isOnline, pending, Stage, shown } from "../support/app.js";
@@ -12,13 +13,13 @@ function stageOf(turns = true): Stage {
 }
 
 /** A phone in a tunnel that asks for help, and the name of that. */
-async function asking(stage: Stage, storage = memoryStorage()) {
+async function asking(stage: Stage, storage = memoryStorage(), plea: Plea = FELL) {
   const app = stage.app(20, { storage, userId: 20 });
   app.device.set({ online: false });
   Object.assign(stage.server, { sockets: false, rest: false });
   app.client.start();
   await stage.clock.advance(0);
-  app.client.requestHelp(FELL).catch(() => {});
+  app.client.requestHelp(plea).catch(() => {});
   return { app, storage, name: nameOf(app) };
 }
 
@@ -146,8 +147,12 @@ describe("two phones of one person that ask, each under its own name", () => {
     const stage = stageOf();
     const first = await stage.online(20);
     const { requestId } = await first.client.requestHelp(FELL);
-    const { app: second, storage, name } = await asking(stage);
-    second.client.addToRequest(name, "at the fountain");
+    const plea = { ...FELL, place: { lat: 1, lng: 2 } };
+    const { app: second, storage, name } = await asking(stage, memoryStorage(), plea);
+    second.client.addToRequest(name, "at the fountain", { place: { lat: 3, lng: 4 } });
+    // What may still go out by itself stays where it is.
+    second.client.moveToChat(name, requestId);
+    expect(words(second)).toEqual(["at the fountain"]);
     await outOfTheTunnel(stage, second);
     await stage.clock.until(() => states(second)[0]?.[1] === "refused");
     await second.client.close();
@@ -156,14 +161,46 @@ describe("two phones of one person that ask, each under its own name", () => {
     const [kept] = again.client.getState().pendingRequests;
     expect(kept).toMatchObject({ state: "refused", error: { code: "help_already_requested", requestId } });
     expect(again.client.getState().chats[requestId]?.chat).toMatchObject({ state: "waiting" });
-    for (const { text } of [{ text: kept?.description ?? "" }, ...(kept?.words ?? [])]) {
-      again.client.send(requestId, text);
-    }
-    again.client.discard(name);
+    again.client.moveToChat(name, requestId);
+    again.client.moveToChat(name, requestId);
     await stage.clock.until(() => contents(stage, requestId).length === 3);
     expect(contents(stage, requestId)).toEqual(["I fell", "I fell", "at the fountain"]);
+    expect(stage.server.world.log(requestId).slice(1)).toMatchObject([plea.place, { lat: 3, lng: 4 }]);
     expect([states(again), stage.server.world.requests.length]).toEqual([[], 1]);
     await stage.clock.advance(0);
     expect(await storage.list("20/help/")).toEqual([]);
+  });
+
+  test("are never without a copy on the device while they go to the chat, and are said once", async () => {
+    const stage = stageOf();
+    const first = await stage.online(20);
+    const { requestId } = await first.client.requestHelp(FELL);
+    const memory = memoryStorage();
+    let stored = (): void => {};
+    const put = async (key: string, value: unknown) => {
+      if (key.startsWith("20/outbox/")) await new Promise<void>((resolve) => (stored = resolve));
+      await memory.put(key, value);
+    };
+    const { app, name } = await asking(stage, { ...memory, put });
+    await outOfTheTunnel(stage, app);
+    await stage.clock.until(() => states(app)[0]?.[1] === "refused");
+    app.client.moveToChat(name, requestId);
+    await stage.clock.advance(0);
+    expect([states(app), await memory.list("20/outbox/")]).toEqual([[], []]);
+    const [[key, kept] = [""]] = await memory.list("20/help/");
+    expect(kept).toMatchObject({ description: FELL.description });
+    stored();
+    await stage.clock.until(() => contents(stage, requestId).length === 2);
+    await stage.clock.advance(0);
+    expect(await memory.list("20/help/")).toEqual([]);
+
+    // As if the device had ended before the request was forgotten: the same tap again.
+    await app.client.close();
+    await memory.put(key, kept);
+    const again = await stage.online(20, { storage: memory });
+    again.client.moveToChat(name, requestId);
+    await stage.clock.until(() => states(again).length === 0 && pending(again, requestId).length === 0);
+    await stage.clock.advance(0);
+    expect([contents(stage, requestId).length, await memory.list("20/help/")]).toEqual([2, []]);
   });
 });
