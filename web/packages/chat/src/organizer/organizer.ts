@@ -11,6 +11,8 @@ import {
   reduceOrganizer,
   withMissed,
   withOffers,
+  withOwnRow,
+  withoutColleagues,
   withoutExpired,
   withPauses,
   withSeen,
@@ -21,8 +23,10 @@ import { nothing, type OrganizerState } from "./state.js";
 export const OFFER_GRACE = 2_000;
 /** Milliseconds until what could not be asked is asked again. */
 export const ASK_AGAIN = 5_000;
-/** Milliseconds between two looks at colleagues where there is no socket. */
+/** Milliseconds between two looks at colleagues, of whom the user is one, where there is no socket; */
 export const READ_EVERY = 15_000;
+/** and at offers, which ring for a minute, and pauses. */
+export const POLL_EVERY = 5_000;
 
 export interface OrganizerOptions {
   /** Where what was missed is kept until it is seen. Default: nowhere; a reload forgets it. */
@@ -103,11 +107,9 @@ export class Organizer {
     const now = this.client.now();
     const around = { me, now, chat: (id: ChatId) => chats[id]?.chat };
     this.#update((state) => {
-      const next = reduceOrganizer(state, frame, around);
-      if (this.#watchers > 0 || next.colleagues === undefined) return next;
+      if (frame.type !== "colleagues" || this.#watchers > 0) return reduceOrganizer(state, frame, around);
       // Nobody watches: what is told of others would not be kept up.
-      const { colleagues: _, ...own } = next;
-      return own;
+      return withOwnRow(state, frame.payload.organizers, me);
     });
   }
 
@@ -142,7 +144,7 @@ export class Organizer {
   #offline(): void {
     this.#timers.clear("ask");
     this.#timers.clear("watch");
-    this.#update(({ colleagues: _, ...state }) => state);
+    this.#update(withoutColleagues);
   }
 
   /** What a connection does not say by itself, and what is over since the last one. */
@@ -152,37 +154,53 @@ export class Organizer {
     if (rank === undefined) return;
     const asked = await Promise.all([
       // and one that bounds no notes lets no chat go to somebody else.
-      limits?.noteChars === undefined ||
-        this.#read("/offers", "offers", (state, offers: Offer[]) => withOffers(state, offers)),
+      limits?.noteChars === undefined
+        ? ("unknown" as const)
+        : this.#read("/offers", "offers", (state, offers: Offer[]) => withOffers(state, offers)),
       this.#read("/agency/pause", "pauses", (state, pauses: Pauses) => withPauses(state, pauses)),
     ]);
-    if (this.#isClosed || asked.every(Boolean)) return;
-    this.#timers.set("ask", ASK_AGAIN, () => void this.#ask());
+    if (this.#isClosed) return;
+    // No frames come where there is no socket: what may change is read again and again.
+    const polls = this.#isPolling() && asked.includes("read");
+    if (polls || asked.includes("again"))
+      this.#timers.set("ask", polls ? POLL_EVERY : ASK_AGAIN, () => void this.#ask());
   }
 
-  /** Whether there is nothing more to be asked of it. */
+  #isPolling(): boolean {
+    const { connection } = this.client.getState();
+    return connection.state === "online" && connection.via === "polling";
+  }
+
+  /** Whether it is known now, has to be asked for again, or is nothing that the server knows. */
   async #read<T>(
     path: string,
     part: "offers" | "pauses",
     take: (state: OrganizerState, body: T) => OrganizerState,
-  ): Promise<boolean> {
+  ): Promise<"read" | "again" | "unknown"> {
     const before = this.#state[part];
     try {
       const { body } = await this.client.channel.call("GET", path);
       // What a frame has said meanwhile may be newer than the answer.
-      if (this.#state[part] !== before) return false;
+      if (this.#state[part] !== before) return "again";
       if (!this.#isClosed) this.#update((state) => take(state, body as T));
-      return true;
+      return "read";
     } catch (thrown) {
-      return isUnknown(thrown);
+      return isUnknown(thrown) ? "unknown" : "again";
     }
   }
 
   #watch(on: boolean): void {
-    if (!on) this.#update(({ colleagues: _, ...state }) => state);
+    if (!on) this.#update(withoutColleagues);
     this.#sayWatch(on)?.catch((thrown: unknown) => {
       if (!on || this.#isClosed || isUnknown(thrown)) return;
-      this.#timers.set("watch", ASK_AGAIN, () => this.#watch(this.#watchers > 0));
+      this.#lookAgain(ASK_AGAIN);
+    });
+  }
+
+  #lookAgain(after: number): void {
+    this.#timers.set("watch", after, () => {
+      if (this.#watchers > 0) this.#watch(true);
+      else void this.#askOwn();
     });
   }
 
@@ -194,23 +212,21 @@ export class Organizer {
       if (this.#watchers === 0) this.#watch(false);
     } catch (thrown) {
       if (this.#isClosed || this.#watchers > 0 || isUnknown(thrown)) return;
-      this.#timers.set("watch", ASK_AGAIN, () => void this.#askOwn());
+      this.#lookAgain(ASK_AGAIN);
     }
   }
 
   #sayWatch(on: boolean): Promise<unknown> | undefined {
-    const { connection } = this.client.getState();
-    if (connection.state !== "online") return undefined;
-    if (connection.via === "polling") return on ? this.#readColleagues() : undefined;
+    if (this.client.getState().connection.state !== "online") return undefined;
+    if (this.#isPolling()) return on ? this.#readColleagues() : undefined;
     return this.client.channel.ask({ type: "watch_colleagues", payload: { on } });
   }
 
-  /** Without a socket they are asked for, as often as somebody looks. */
+  /** Without a socket they are asked for again and again: also for the user's own row, where nobody looks. */
   async #readColleagues(): Promise<void> {
     const { items } = await this.agency.organizers();
     this.#hear({ type: "colleagues", payload: { organizers: items } });
-    if (this.#watchers > 0 && !this.#isClosed)
-      this.#timers.set("watch", READ_EVERY, () => this.#watch(this.#watchers > 0));
+    if (!this.#isClosed && this.#isPolling()) this.#lookAgain(READ_EVERY);
   }
 
   #update(change: (state: OrganizerState) => OrganizerState): void {

@@ -111,11 +111,15 @@ export function withOffer(state: OrganizerState, offer: Offer): OrganizerState {
 }
 
 /** All offers that are open, as the server lists them. */
-export const withOffers = (state: OrganizerState, offers: readonly Offer[]): OrganizerState => ({
-  ...state,
-  offers: offers.slice(-OFFERS_HELD),
-  handsOver: true,
-});
+export function withOffers(state: OrganizerState, listed: readonly Offer[]): OrganizerState {
+  const offers = asBefore(state.offers, listed.slice(-OFFERS_HELD));
+  return state.handsOver && offers === state.offers ? state : { ...state, offers, handsOver: true };
+}
+
+/** What was read, or what it was before where that is the same: nobody is told of it then. */
+function asBefore<T>(before: T | undefined, read: T): T {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(read) ? before : read;
+}
 
 function withEndedOffer(state: OrganizerState, { offerId, state: end }: OfferEnded): OrganizerState {
   const offer = state.offers.find((other) => other.offerId === offerId);
@@ -140,7 +144,15 @@ export function nextExpiry({ offers }: OrganizerState): number | undefined {
 function withAvailability(state: OrganizerState, told: OwnAvailability): OrganizerState {
   const known = state.availability;
   const isOlder = known?.since !== undefined && !(Date.parse(told.since ?? "") >= Date.parse(known.since));
-  return isOlder ? state : { ...state, availability: told };
+  const availability = asBefore(known, told);
+  return isOlder || availability === known ? state : { ...state, availability };
+}
+
+/** What is told of others, let go of. */
+export function withoutColleagues(state: OrganizerState): OrganizerState {
+  if (state.colleagues === undefined) return state;
+  const { colleagues: _, ...own } = state;
+  return own;
 }
 
 /** Those who are not what they were; who is new comes behind. */
@@ -172,8 +184,9 @@ function withPause(state: OrganizerState, { paused, ...pause }: HelpPaused): Org
 
 /** All pauses that hold, as the server lists them. */
 export function withPauses(state: OrganizerState, { events = [], ...all }: Pauses): OrganizerState {
-  const pauses = [all, ...events].filter(({ paused }) => paused);
-  return { ...state, pauses: pauses.slice(0, PAUSES_HELD) };
+  const read = [all, ...events].filter(({ paused }) => paused).slice(0, PAUSES_HELD);
+  const pauses = asBefore(state.pauses, read);
+  return pauses === state.pauses ? state : { ...state, pauses };
 }
 
 /** The longest note to whoever has a chat next. */

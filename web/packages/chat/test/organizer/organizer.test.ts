@@ -4,7 +4,7 @@ import { ChatError } from "../../src/errors.js";
 import type { ClientFrame, Limits, ServerFrame } from "../../src/generated/wire.js";
 import { memoryStorage } from "../../src/index.js";
 import { Organizer } from "../../src/organizer/index.js";
-import { ASK_AGAIN, OFFER_GRACE, READ_EVERY } from "../../src/organizer/organizer.js";
+import { ASK_AGAIN, OFFER_GRACE, POLL_EVERY, READ_EVERY } from "../../src/organizer/organizer.js";
 import { type FakeAnswers, fakeClient, sampleChat } from "../../src/testing/index.js";
 import { FakeClock, settle } from "../support/clock.js";
 
@@ -174,6 +174,72 @@ describe("offers", () => {
   });
 });
 
+describe("an organizer without a socket", () => {
+  const until = new Date(new FakeClock().now() + 600_000).toISOString();
+  const server = () => {
+    const told = { offers: [] as object[], paused: false, state: "available" };
+    const call: Channel["call"] = async (_, path) => {
+      if (path === "/offers") return { body: told.offers.map((one) => ({ ...one })) };
+      if (path === "/agency/pause") return { body: { paused: told.paused, events: [] } };
+      return { body: [{ id: 10, name: "Me", state: told.state, since: until, chats: 0 }] };
+    };
+    return { told, ...begin({ connection: polling }, { call }) };
+  };
+
+  it("is told of offers, pauses and what was said of them, while the offer still rings", async () => {
+    const { told, clock, organizer } = server();
+    await settle();
+    expect(organizer.getState()).toMatchObject({
+      offers: [],
+      pauses: [],
+      availability: { state: "available" },
+    });
+    Object.assign(told, { offers: [offer("1", until)], paused: true, state: "away" });
+    await clock.advance(POLL_EVERY);
+    expect(organizer.getState()).toMatchObject({ offers: [{ offerId: "1" }], pauses: [{ paused: true }] });
+    await clock.advance(READ_EVERY);
+    expect(organizer.getState()).toMatchObject({ availability: { state: "away" } });
+    told.offers = [];
+    await clock.advance(POLL_EVERY);
+    expect(organizer.getState().offers).toEqual([]);
+  });
+
+  it("hears nothing where nothing has changed", async () => {
+    const { told, clock, organizer, called } = server();
+    Object.assign(told, { offers: [offer("1", until)], paused: true });
+    await clock.advance(POLL_EVERY);
+    let changes = 0;
+    organizer.subscribe(() => {
+      changes += 1;
+    });
+    const { offers, pauses } = organizer.getState();
+    const before = called().length;
+    await clock.advance(3 * POLL_EVERY);
+    // Among them once the user's own row.
+    expect([changes, called().length]).toEqual([0, before + 7]);
+    expect([organizer.getState().offers === offers, organizer.getState().pauses === pauses]).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it("asks no more once there is one, or none at all", async () => {
+    const { client, clock, called } = server();
+    await settle();
+    const change = (to: State["connection"]) => {
+      client.set({ connection: to });
+      client.emitTransition({ from: polling, to, reason: "opened" });
+    };
+    change({ state: "syncing" });
+    const before = called().length;
+    await clock.advance(10 * READ_EVERY);
+    expect(called()).toHaveLength(before);
+    change(online);
+    await clock.advance(10 * READ_EVERY);
+    expect(called()).toHaveLength(before + 2);
+  });
+});
+
 describe("colleagues", () => {
   const told = { type: "colleagues", payload: { organizers: [] } } as unknown as ServerFrame;
   const on = { type: "watch_colleagues", payload: { on: true } };
@@ -234,8 +300,11 @@ describe("colleagues", () => {
     await clock.advance(READ_EVERY);
     expect(reads()).toBe(3);
     end();
-    await clock.advance(10 * READ_EVERY);
-    expect(reads()).toBe(3);
+    expect(organizer.getState().colleagues).toBeUndefined();
+    // The user's own row is one of them.
+    await clock.advance(READ_EVERY);
+    expect(reads()).toBe(4);
+    expect(organizer.getState().colleagues).toBeUndefined();
   });
 
   it("are asked for again when that fails, but not of a server that knows none", async () => {
