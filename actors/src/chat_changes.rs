@@ -3,6 +3,7 @@
 
 use crate::directory::ShowUser;
 use crate::services::Services;
+use crate::shown::Shown;
 use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{ChatId, HelpChat, UserId};
@@ -33,6 +34,12 @@ pub(crate) fn show(services: Services, chat: ChatId, user: UserId) {
             Ok(_) => return,
             Err(error) => return log::warn!("chat {chat}, which nobody has: {error}"),
         };
+        let resolved = change.chat.chat.help().and_then(|it| it.facts.resolved_at);
+        if let Some(at) = resolved
+            && !services.shown.begin(Shown::Resolved(chat, at, user))
+        {
+            return;
+        }
         let changed = Frame::chat_changed(change.chat.seen_by(user), change.reason.as_str());
         let last = change.chat.last_message.as_ref();
         let is_unowned = change.chat.chat.unowned().is_some();

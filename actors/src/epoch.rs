@@ -44,6 +44,8 @@ pub(crate) async fn keep(services: Services, reconciler: Option<Addr<Reconciler>
         known = Some(now);
         if before.is_some_and(|before| before != now) {
             log::warn!("the database is of another epoch: all that was read of it is read anew");
+            services.shown.clear();
+            services.offers_shown.clear();
             if let Some(reconciler) = &reconciler {
                 // One for each change.
                 reconciler.do_send(EpochChanged);

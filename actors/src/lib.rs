@@ -64,6 +64,7 @@ pub mod remote;
 pub mod reply;
 pub mod services;
 pub mod session;
+pub mod shown;
 pub mod start;
 pub mod supervise;
 mod task;

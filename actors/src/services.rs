@@ -9,10 +9,10 @@ use crate::dismissals::Dismissals;
 use crate::duty::{DutyHub, DutySettings};
 use crate::places::Pushes;
 use crate::presence::{PresenceHub, PresenceSettings};
-use crate::queue::EndsShown;
 use crate::rates::{RateSettings, Rates};
 use crate::recent_connections::RecentConnections;
-use crate::turns::TurnSettings;
+use crate::shown::ShownOnce;
+use crate::turns::{OffersShown, TurnSettings};
 use crate::unauthenticated::UnauthenticatedSessions;
 use crate::writer::HistoryWriter;
 use actix::Addr;
@@ -158,8 +158,10 @@ pub struct Parts {
     pub archives: AnswerSlots,
     /// Who was connected of late; where histories are shown to those who return.
     pub recent_connections: RecentConnections,
-    /// Ends of waiting requests that this node has shown.
-    pub ends_shown: EndsShown,
+    /// What this node has shown once.
+    pub shown: ShownOnce,
+    /// Offers that this node has shown.
+    pub offers_shown: OffersShown,
     /// Chats whose owner was shown a place just now.
     pub place_pushes: Pushes,
     /// How often users and addresses may do things.

@@ -14,13 +14,14 @@ use crate::folding::Folding;
 use crate::mailbox;
 use crate::places::Pushes;
 use crate::presence::PresenceHub;
-use crate::queue::{EndsShown, Expiry, Orphans};
+use crate::queue::{Expiry, Orphans};
 use crate::rates::Rates;
 use crate::recent_connections::RecentConnections;
 use crate::remote;
 use crate::remote::reconcile::{Reconciler, Tick};
 use crate::services::{Parts, Services, Settings, Tips};
-use crate::turns::TurnSweep;
+use crate::shown::ShownOnce;
+use crate::turns::{OffersShown, TurnSweep};
 use crate::unauthenticated::UnauthenticatedSessions;
 use crate::writer::HistoryWriter;
 use actix::{Actor, Addr, Arbiter, ArbiterHandle};
@@ -121,7 +122,8 @@ impl Node {
             archives: AnswerSlots::default(),
             dismissals,
             recent_connections: RecentConnections::default(),
-            ends_shown: EndsShown::default(),
+            shown: ShownOnce::default(),
+            offers_shown: OffersShown::default(),
             place_pushes: Pushes::default(),
             rates,
             searches,

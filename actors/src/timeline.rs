@@ -3,6 +3,7 @@
 
 use crate::directory::ShowUser;
 use crate::services::Services;
+use crate::shown::Shown;
 use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{ChatEvent, ChatEventKind, ChatId, UserId};
@@ -43,13 +44,19 @@ fn tell_all(services: &Services, happened: Happened) {
     show(services, &event, readers);
 }
 
-/// Shows it to those of them who are here.
+/// Shows it to those of them who are here, once, whether a hint says it first or the database.
 pub(crate) fn show(
     services: &Services,
     event: &ChatEvent,
     readers: impl IntoIterator<Item = UserId>,
 ) {
     for user in readers {
+        if !services
+            .shown
+            .begin(Shown::Event(event.chat, event.n, user))
+        {
+            continue;
+        }
         let frame = Frame::chat_event(event, user);
         // Two for each act, and what people do has its rates.
         services.directory.do_send(ShowUser { user, frame });

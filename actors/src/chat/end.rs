@@ -107,7 +107,7 @@ impl ChatActor {
         self.look_up_readers(gone.members(), ctx, move |actor, read, ctx| {
             let id = gone.id;
             let loser = gone.organizer;
-            if let Some(frame) = loss.and_then(|loss| loss.frame(loser)) {
+            if let Some(frame) = loss.and_then(|loss| loss.first_frame(&actor.services, loser)) {
                 actor.show_frame(Some(loser), &frame);
             }
             // The participant's devices of level 2 keep it: it waits.

@@ -13,6 +13,7 @@ use crate::presence::{Blocked, RefreshVisibility, RemotelyMoved};
 use crate::queue::RemoteChange;
 use crate::queue::ended::{self, Ended};
 use crate::queue::missed;
+use crate::shown::Shown;
 use crate::timeline;
 use crate::turns::{HandedOver, offers};
 use actix::{Context, Handler, Message};
@@ -158,6 +159,7 @@ impl Handler<RemoteHint> for Directory {
                 let (user, agency) = (UserId(owner), AgencyId(agency));
                 // Before this node hears that the request waits again.
                 self.end_wait(EndWait { user, agency });
+                self.services.shown.begin(Shown::Missed(chat, user));
                 self.show_user(missed::shown(chat, EventId(event), user));
             }
             Hint::Happened { event, readers } => {

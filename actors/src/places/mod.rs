@@ -8,6 +8,7 @@ pub use pushes::Pushes;
 
 use crate::directory::ShowUser;
 use crate::services::Services;
+use crate::shown::Shown;
 use crate::task::on_its_own;
 use pushes::EVERY;
 use switchboard_cluster::Hint;
@@ -74,7 +75,7 @@ fn push(services: Services, chat: ChatId) {
     });
 }
 
-/// Another node has stored one.
+/// Another node has stored one, or the database has one of which no hint came.
 pub(crate) fn show(services: Services, chat: ChatId) {
     actix::spawn(async move {
         if let Some(chat) = load(&services, chat).await {
@@ -96,8 +97,13 @@ async fn load(services: &Services, chat: ChatId) -> Option<HelpChat> {
 }
 
 fn show_owner(services: &Services, chat: &HelpChat) {
-    if let Some(frame) = Frame::place_for_owner(chat) {
-        let user = chat.organizer;
+    let user = chat.organizer;
+    let place = chat.facts.place.as_ref();
+    let is_new = place.is_none_or(|place| {
+        let shown = Shown::place(chat.id, user, place);
+        services.shown.begin(shown)
+    });
+    if let Some(frame) = Frame::place_for_owner(chat).filter(|_| is_new) {
         // One in two seconds for each chat.
         services.directory.do_send(ShowUser { user, frame });
     }

@@ -3,6 +3,7 @@
 
 use crate::directory::ShowUser;
 use crate::services::Services;
+use crate::shown::Shown;
 use crate::timeline;
 use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
@@ -83,7 +84,7 @@ pub(crate) fn tell(services: &Services, ended: Ended) {
 /// Shows them, here: that the request is over, and then that its chat is.
 pub(crate) fn show(services: Services, ended: Ended) {
     let (chat, user) = (ended.request, ended.participant);
-    if !services.ends_shown.begin(chat) {
+    if !services.shown.begin(Shown::End(chat)) {
         // The database has said so first.
         return;
     }
@@ -100,7 +101,7 @@ pub(crate) fn show(services: Services, ended: Ended) {
 
 /// The database says that a request ended while it waited: shows the same, unless that was done.
 pub(crate) fn found(services: Services, chat: ChatId, user: UserId) {
-    if !services.ends_shown.begin(chat) {
+    if !services.shown.begin(Shown::End(chat)) {
         return;
     }
     actix::spawn(async move {
@@ -115,7 +116,7 @@ pub(crate) fn found(services: Services, chat: ChatId, user: UserId) {
             Ok(None) => {}
             Err(error) => {
                 log::warn!("chat {chat}: how it ended: {error}");
-                services.ends_shown.failed(chat);
+                services.shown.forget(Shown::End(chat));
             }
         }
     });

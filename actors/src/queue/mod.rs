@@ -25,7 +25,6 @@ mod close_waiting;
 pub mod core;
 mod duty;
 pub(crate) mod ended;
-mod ends_shown;
 mod expiry;
 mod forecasts;
 mod gate;
@@ -45,7 +44,6 @@ mod waits;
 
 pub use actor::{AgencyQueue, MAILBOX};
 pub use close_waiting::close_waiting;
-pub use ends_shown::EndsShown;
 pub use expiry::Expiry;
 pub(crate) use load::SETTLED;
 pub use match_timeout::Orphans;

@@ -5,6 +5,7 @@ use super::lost::Loss;
 use crate::chat::RemoteEvent;
 use crate::directory::{EndWait, ShowUser, TellChat};
 use crate::services::Services;
+use crate::shown::Shown;
 use switchboard_cluster::Hint;
 use switchboard_domain::turns::part;
 use switchboard_domain::wire::Frame;
@@ -97,6 +98,14 @@ async fn tell_each(services: &Services, over: HandedOver) -> Result<(), StoreErr
     }
     let (chat, user) = (id, over.participant);
     if let Some(change) = services.store.run(ReadChange { chat, user }).await? {
+        let turn = match &change.chat.chat {
+            Chat::Help(chat) => chat.facts.turn,
+            Chat::Unowned(chat) => chat.facts.turn,
+            Chat::Direct(_) | Chat::List(_) => return Ok(()),
+        };
+        if !services.shown.begin(Shown::Turn(chat, turn, user)) {
+            return Ok(());
+        }
         let because = over.because.as_str();
         let frame = Frame::chat_changed(change.chat.seen_by(user), because);
         services.directory.do_send(ShowUser { user, frame });

@@ -2,6 +2,7 @@
 
 use crate::directory::ShowUser;
 use crate::services::Services;
+use crate::shown::Shown;
 use switchboard_domain::wire::{ChatLeft, Frame};
 use switchboard_domain::{ChatEventKind, ChatId, HelpChat, UserId};
 
@@ -18,7 +19,7 @@ pub(crate) struct Loss {
 
 impl Loss {
     /// What comes in front of the end; nothing for whoever has never looked at it, who is told that otherwise.
-    pub fn frame(self, loser: UserId) -> Option<Frame> {
+    fn frame(self, loser: UserId) -> Option<Frame> {
         if self.because == ChatEventKind::NotOpened {
             return None;
         }
@@ -30,11 +31,18 @@ impl Loss {
         Some(Frame::chat_left(left, loser))
     }
 
+    /// The same, where this node has not shown it.
+    pub fn first_frame(self, services: &Services, loser: UserId) -> Option<Frame> {
+        let frame = self.frame(loser)?;
+        let shown = Shown::Left(self.chat, self.turn, loser);
+        services.shown.begin(shown).then_some(frame)
+    }
+
     /// Shows it to the loser's devices here; `part` is what was theirs of the chat.
     pub fn show(self, services: &Services, loser: UserId, part: &HelpChat) {
         let id = part.id;
         let end = |frame: Frame| frame.only_for(loser).forgetting(id).if_known();
-        let frames = self.frame(loser).into_iter().chain([
+        let frames = self.first_frame(services, loser).into_iter().chain([
             end(Frame::closed_chat(part)),
             end(Frame::closed_chat_of(part, loser, None)),
         ]);

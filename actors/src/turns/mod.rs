@@ -7,7 +7,7 @@
 //! - `in_doubt.rs`: acts of which it is not known whether they were stored.
 //! - `lost.rs`: what whoever loses a chat is shown.
 //! - `moved.rs`: how a chat is now, for whoever has lost it.
-//! - `offers.rs`: what an offer's two organizers are shown.
+//! - `offers.rs`: what an offer's two organizers are shown; `offers_shown.rs`: what of it this node has shown.
 //! - `sweep.rs`: offers that nobody answers, and chats that end by themselves.
 
 mod acts;
@@ -16,6 +16,7 @@ mod in_doubt;
 mod lost;
 mod moved;
 pub(crate) mod offers;
+mod offers_shown;
 mod settings;
 mod sweep;
 mod told;
@@ -26,6 +27,8 @@ pub(crate) use handed_over::show as show_handed_over;
 pub(crate) use lost::Loss;
 pub use moved::as_it_is;
 pub use offers::view;
+pub use offers_shown::OffersShown;
+pub(crate) use offers_shown::to_show as offers_to_show;
 pub use settings::TurnSettings;
 pub use sweep::TurnSweep;
 pub(crate) use told::tell as tell_of_turn;

@@ -42,14 +42,19 @@ pub(crate) fn tell_over(services: &Services, offer: EndedOffer) {
     tell(services, offer.id, [offer.from, offer.to]);
 }
 
-/// Shows it to those of both who are here.
+/// Shows it to those of both who are here, once as it is, whether a hint says it first or the database.
 pub(crate) fn show(services: Services, id: OfferId) {
     actix::spawn(async move {
         let offer = match services.store.run(ReadOffer { id }).await {
             Ok(Some(offer)) => offer,
-            Ok(None) => return,
+            // Deleted, with its chat.
+            Ok(None) => return services.offers_shown.forget(id),
             Err(error) => return log::warn!("offer {id}: {error}"),
         };
+        let is_over = offer.state != OfferState::Open;
+        if !is_over && offer.chat.is_none() || !services.offers_shown.begin(id, is_over) {
+            return;
+        }
         for user in [offer.to.0, offer.from.0] {
             let frame = match (offer.state, view(&offer)) {
                 (OfferState::Open, Some(offer)) => Frame::offer(&offer, user),

@@ -4,6 +4,7 @@ mod balancers;
 mod duty;
 mod faults;
 mod load;
+mod patrol;
 mod pauses;
 mod presence;
 mod queue;

@@ -111,6 +111,11 @@ impl SocketTwo {
         }
     }
 
+    /// The rows of timelines that have come and were not waited for.
+    pub fn events(&mut self) -> Vec<Value> {
+        self.events.drain(..).collect()
+    }
+
     /// The next frame that is no row of a timeline.
     async fn read(&mut self) -> Result<FrameTwo, Ended> {
         loop {

@@ -4,6 +4,7 @@
 use crate::directory::ShowUser;
 use crate::duty;
 use crate::services::Services;
+use crate::shown::Shown;
 use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
 use switchboard_domain::{AvailabilityState, ChatId, EventId, HelpChat, Said, UserId};
@@ -20,6 +21,7 @@ pub(super) fn tell(services: &Services, chat: &HelpChat) {
         owner: owner.0,
         agency: chat.agency.0,
     });
+    services.shown.begin(Shown::Missed(chat.id, owner));
     // One for each match.
     let shown = shown(chat.id, chat.event, owner);
     services.directory.do_send(shown);

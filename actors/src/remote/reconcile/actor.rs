@@ -3,6 +3,8 @@
 use super::core::{Divergence, Here, Ledger};
 use super::lists::ListLedger;
 use super::lost::lost;
+use super::show;
+use super::turns::TurnLedger;
 use super::waiting::WaitingLedger;
 use crate::chat::RemoteEvent;
 use crate::directory::{CloseHere, TellChat, WhoIsHere};
@@ -10,16 +12,17 @@ use crate::epoch::EpochChanged;
 use crate::pool::{CloseSessions, Presence};
 use crate::queue::ended;
 use crate::services::Services;
+use crate::turns::{offers, offers_to_show};
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use std::collections::HashMap;
 use std::sync::Arc;
 use switchboard_domain::audience::Which;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::Match;
-use switchboard_domain::{ChatId, Timestamp, UserId};
+use switchboard_domain::{ChatId, OfferId, Timestamp, UserId};
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
-    ChatVersion, ChatVersions, Ended, EndedSignIns, ListWritten, ListsWritten,
+    ChatVersion, ChatVersions, Ended, EndedSignIns, ListWritten, ListsWritten, OpenOffers,
 };
 
 /// Users that are asked about at once: one short statement.
@@ -31,6 +34,7 @@ pub struct Reconciler {
     ledger: Ledger,
     lists: ListLedger,
     waiting: WaitingLedger,
+    turns: TurnLedger,
     /// Whether a look is under way: a slow database is not asked twice.
     looking: bool,
     /// Whether it may have missed something, and another has to follow.
@@ -50,6 +54,7 @@ impl Reconciler {
             ledger: Ledger::default(),
             lists: ListLedger::default(),
             waiting: WaitingLedger::default(),
+            turns: TurnLedger::default(),
             looking: false,
             again: false,
         }
@@ -77,11 +82,24 @@ impl Reconciler {
                     ended::found(reconciler.services.clone(), chat, user);
                 }
                 all.extend(waiting.look(changed_after, &found.here, &found.chats));
+                let turns = reconciler
+                    .turns
+                    .look(changed_after, &found.here, &found.chats);
                 for (chat, divergence) in all {
+                    if let Divergence::Gone(user) = divergence {
+                        show::gone(&reconciler.services, chat, user);
+                        continue;
+                    }
                     // At most as many as there are chats of those who are here, and lists of late.
                     let happened = RemoteEvent::Diverged(divergence);
                     let tell = TellChat { chat, happened };
                     reconciler.services.directory.do_send(tell);
+                }
+                for news in turns {
+                    show::news(&reconciler.services, news);
+                }
+                for offer in found.offers {
+                    offers::show(reconciler.services.clone(), offer);
                 }
             }
             if std::mem::take(&mut reconciler.again) {
@@ -99,6 +117,8 @@ struct Comparison {
     chats: Vec<ChatVersion>,
     /// Which of them devices were shown, and their users have no more.
     lost: Vec<(ChatId, Divergence)>,
+    /// Offers to and from them of which something is to be shown.
+    offers: Vec<OfferId>,
     /// How far the lists are to which something was written of late.
     lists: Vec<ListWritten>,
     /// Whose connections have no right to be here any more. Found again for a minute: also who was let in
@@ -137,10 +157,20 @@ async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> 
         Ok(ended) => ended,
         Err(error) => return failed(&error),
     };
-    let mut chats = Vec::new();
+    // Read first: what is shown meanwhile is not taken for over.
+    let shown = services.offers_shown.open();
+    let (mut chats, mut open) = (Vec::new(), Vec::new());
     for some in here.chunks(USERS) {
+        let users: Vec<UserId> = some.iter().map(|here| here.user).collect();
+        let offers = OpenOffers {
+            users: users.clone(),
+        };
+        match services.store.run(offers).await {
+            Ok(offers) => open.extend(offers),
+            Err(error) => return failed(&error),
+        }
         let versions = ChatVersions {
-            users: some.iter().map(|here| here.user).collect(),
+            users,
             changed_after,
         };
         match services.store.run(versions).await {
@@ -153,6 +183,7 @@ async fn find(services: &Services, now: Timestamp, changed_after: Timestamp) -> 
     };
     match services.store.run(written).await {
         Ok(lists) => Some(Comparison {
+            offers: offers_to_show(&shown, &open),
             lost: say_lost(&pools, &told, &chats),
             here,
             chats,
@@ -218,7 +249,7 @@ impl Handler<EpochChanged> for Reconciler {
         self.ledger = Ledger::default();
         self.lists = ListLedger::default();
         self.waiting = WaitingLedger::default();
-        self.services.ends_shown.clear();
+        self.turns = TurnLedger::default();
         self.look(ctx);
     }
 }

@@ -32,6 +32,7 @@ fn help(user: UserId, last_seq: i64, last_at: i64) -> ChatVersion {
         closed_at: None,
         withdrawn: false,
         waits: false,
+        help: None,
     }
 }
 

@@ -41,6 +41,7 @@ mod tests {
             closed_at: None,
             withdrawn,
             waits: false,
+            help: None,
         };
         let of = |chat: &ChatId| Match::new(*chat, Timestamp(0));
         let told: Vec<_> = chats[..3].iter().map(|it| (UserId(1), of(it))).collect();

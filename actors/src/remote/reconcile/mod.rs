@@ -9,6 +9,8 @@
 //! lists   pure: the same for lists, whose members are not known by who is connected
 //! waiting pure: the same for help chats that nobody has, for whoever asked; and which of them are over
 //! lost    pure: chats that devices were shown, and that belong to another organizer by now
+//! turns   pure: who has help chats, whether their participants are fine, timelines and places
+//! show    shows what those two have found, as a hint would have had it shown
 //! actor   looks; and closes the connections of users whose sign-in has ended
 //! ```
 
@@ -16,6 +18,8 @@ mod actor;
 pub mod core;
 mod lists;
 mod lost;
+mod show;
+mod turns;
 mod waiting;
 
 pub use actor::{Reconciler, Tick};

@@ -113,6 +113,7 @@ mod tests {
             closed_at: None,
             withdrawn: false,
             waits: true,
+            help: None,
         }]
     }
 

@@ -1,5 +1,6 @@
 //! How far the chats of users are: what a node that was told nothing looks at.
 
+use super::read_events::for_participants;
 use crate::ids::DbId;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -41,8 +42,45 @@ pub struct ChatVersion {
     pub withdrawn: bool,
     /// Whether the member is who asked, and nobody has it, or it ended before anybody ever had.
     pub waits: bool,
+    /// Of a help chat: what else of it changes.
+    pub help: Option<HelpVersion>,
 }
 
+/// How far a help chat is, beside its log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HelpVersion {
+    /// Who asked.
+    pub participant: UserId,
+    /// Who has it, or had it when it ended.
+    pub owner: Option<UserId>,
+    /// How many owners it has had.
+    pub turn: i64,
+    /// Since when its participant is fine.
+    pub resolved_at: Option<Timestamp>,
+    /// When its place was set last.
+    pub place_at: Option<Timestamp>,
+    /// The newest row of its timeline that participants are shown, and when that was.
+    pub event: Option<(i64, Timestamp)>,
+}
+
+type HelpSql = (
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    BigInt,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+);
+type HelpRow = (
+    Option<i64>,
+    Option<i64>,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
 type Sql = (
     Binary,
     BigInt,
@@ -52,7 +90,7 @@ type Sql = (
     BigInt,
     Nullable<BigInt>,
     Nullable<BigInt>,
-    Nullable<BigInt>,
+    HelpSql,
 );
 type Row = (
     DbId,
@@ -63,8 +101,19 @@ type Row = (
     i64,
     Option<i64>,
     Option<i64>,
-    Option<i64>,
+    HelpRow,
 );
+
+/// Of the newest row of a chat's timeline.
+macro_rules! newest_row {
+    () => {
+        concat!(
+            " FROM chat_events e WHERE e.chat_id = c.id AND ",
+            for_participants!(),
+            " ORDER BY e.n DESC LIMIT 1"
+        )
+    };
+}
 
 /// The columns, of a chat `c` with a member's `last_seq` in a place of its own.
 macro_rules! version {
@@ -81,7 +130,12 @@ macro_rules! version {
             $last,
             "), ",
             $opened,
-            ", c.time_end, c.withdrawn_at, c.participant_id "
+            ", c.time_end, c.withdrawn_at, c.participant_id, c.organizer_id, c.turn, c.resolved_at, c.place_at, ",
+            "(SELECT e.n",
+            newest_row!(),
+            "), (SELECT e.at",
+            newest_row!(),
+            ") "
         )
     };
 }
@@ -128,16 +182,27 @@ impl Query for ChatVersions {
 }
 
 fn version(row: Row, changed_after: Timestamp) -> ChatVersion {
-    let (chat, user, kind, last_seq, last_at, opened_at, closed_at, withdrawn_at, asker) = row;
+    let (chat, user, kind, last_seq, last_at, opened_at, closed_at, withdrawn_at, help) = row;
+    let (asker, owner, turn, resolved_at, place_at, event, event_at) = help;
+    let is_help = kind == crate::models::HELP;
+    let help = asker.filter(|_| is_help).map(|participant| HelpVersion {
+        participant: UserId(participant),
+        owner: owner.filter(|_| withdrawn_at.is_none()).map(UserId),
+        turn,
+        resolved_at: resolved_at.map(Timestamp),
+        place_at: place_at.map(Timestamp),
+        event: event.zip(event_at.map(Timestamp)),
+    });
     ChatVersion {
         chat: chat.into(),
         user: UserId(user),
-        is_help: kind == crate::models::HELP,
+        is_help,
         last_seq,
         last_at: last_at.map(Timestamp),
         opened_at: Timestamp(opened_at),
         closed_at: closed_at.map(Timestamp),
         withdrawn: closed_at.is_none() && withdrawn_at.is_some_and(|at| at > changed_after.0),
         waits: withdrawn_at.is_some() && asker == Some(user),
+        help,
     }
 }

@@ -110,7 +110,7 @@ pub use blocks::{AreApart, Blocked, DeleteBlock, ListBlocks, PutBlock};
 pub use change_agency::{ChangeAgency, ChangeAgencyOutcome};
 pub use change_event::{ChangeEvent, ChangeEventOutcome};
 pub use change_tip::{ChangeTip, TipChange};
-pub use chat_versions::{ChatVersion, ChatVersions};
+pub use chat_versions::{ChatVersion, ChatVersions, HelpVersion};
 pub use claim_head::{ClaimHead, ClaimOutcome};
 pub use close_chat::{CloseChat, CloseOutcome, Closer};
 pub use close_waiting::CloseWaiting;
@@ -185,8 +185,8 @@ pub use tip_stats::{TipStats, TipsUnderWay};
 pub use turns::{
     ActOutcome, AnswerOffer, CallBack, CallBackOutcome, CloseResolved, EndedOffer, ExpireOffers,
     HandedOver, LateWord, LateWordOutcome, ListOffers, Lost, OfferAnswer, OfferChat, OfferOutcome,
-    Offered, ReadLoss, ReadMoved, ReadOffer, ReadPart, ResolveChat, ResolveOutcome, ReturnChat,
-    ShownOffer, TakeOver, WithdrawOffer,
+    Offered, OpenOffers, OwnLoss, ReadLoss, ReadMoved, ReadOffer, ReadOwnLoss, ReadPart,
+    ResolveChat, ResolveOutcome, ReturnChat, ShownOffer, TakeOver, WithdrawOffer,
 };
 pub use unanswered_agencies::UnansweredAgencies;
 pub use unanswered_matches::{UnansweredMatch, UnansweredMatches};

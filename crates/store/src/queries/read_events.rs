@@ -96,7 +96,15 @@ impl Keepers {
 }
 
 /// What participants are not shown: see [`ChatEventKind::is_for_participant`](switchboard_domain::ChatEventKind::is_for_participant).
-const FOR_PARTICIPANTS: &str = "e.kind NOT IN ('opened', 'offered')";
+macro_rules! for_participants {
+    () => {
+        "e.kind NOT IN ('opened', 'offered')"
+    };
+}
+pub(super) use for_participants;
+
+/// The same.
+const FOR_PARTICIPANTS: &str = for_participants!();
 
 /// As it is seen from there. Of a kind of a later release it is not known here whether participants are shown it.
 fn shown(row: ChatEventRow, seat: Seat) -> Option<ChatEvent> {

@@ -7,8 +7,8 @@ use switchboard_domain::{ChatStatus, Side, Timestamp, UserId};
 use switchboard_store::Query;
 use switchboard_store::queries::{
     AWAITING_AT_ONCE, AgencyChats, AwaitingChats, CloseResolved, ExpireOffers, LateWord, ListChats,
-    ListOffers, OfferAnswer, OfferOutcome, ReadPart, TellStillWaiting, UnansweredAgencies,
-    Unarchived,
+    ListOffers, OfferAnswer, OfferOutcome, OpenOffers, ReadOwnLoss, ReadPart, TellStillWaiting,
+    UnansweredAgencies, Unarchived,
 };
 
 /// Who is offered chats.
@@ -47,7 +47,14 @@ pub fn turns_are_carried_out_by_index(plans: &Plans) {
         user: COLLEAGUE,
         now: NOON,
     });
+    by_index(plans, "open offers to and from some", |_| OpenOffers {
+        users: (1_001..1_201).map(UserId).chain([COLLEAGUE]).collect(),
+    });
     let chat = plans.db.claim(ORGANIZER).expect("thousands wait").chat.id;
+    by_index(plans, "why a chat was lost", |_| ReadOwnLoss {
+        chat,
+        user: COLLEAGUE,
+    });
     by_index(plans, "a late word", |_| LateWord {
         chat,
         author: COLLEAGUE,

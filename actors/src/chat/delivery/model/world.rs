@@ -254,6 +254,7 @@ impl World {
             closed_at: self.chat.time_end(),
             withdrawn: self.withdrawn,
             waits: self.withdrawn,
+            help: None,
         })
     }
 
