@@ -1,4 +1,5 @@
-//! A row of a help chat's timeline has been stored: its participant is told, and whoever has the chat, on all nodes.
+//! A row of a help chat's timeline has been stored: its participant is told, and whoever has the chat, on all nodes. Each
+//! of them is shown what they would read ([`ChatEvent::seen_from`]): the owner all of it, the participant no notes.
 //! Those of level 1 know of no timelines. What is missed here is read: rows have numbers.
 
 use crate::directory::ShowUser;
@@ -6,7 +7,7 @@ use crate::services::Services;
 use crate::shown::Shown;
 use switchboard_cluster::Hint;
 use switchboard_domain::wire::Frame;
-use switchboard_domain::{ChatEvent, ChatEventKind, ChatId, UserId};
+use switchboard_domain::{ChatEvent, ChatEventKind, ChatId, Seat, UserId};
 use switchboard_store::queries::{Happened, NewestEvent};
 
 /// Tells them of the newest row of this kind. For whoever has stored it, behind the commit.
@@ -22,9 +23,9 @@ pub(crate) fn tell_each(
 ) {
     let services = services.clone();
     actix::spawn(async move {
-        for kind in kinds.into_iter().filter(|it| it.is_for_participant()) {
+        for kind in kinds {
             match services.store.run(NewestEvent { chat, kind }).await {
-                Ok(Some(happened)) => tell_all(&services, happened),
+                Ok(Some(happened)) => tell_both(&services, happened),
                 // A program of before has stored it, and writes no timelines; or the chat is deleted.
                 Ok(None) => {}
                 Err(error) => log::warn!("chat {chat}: its timeline: {error}"),
@@ -33,23 +34,30 @@ pub(crate) fn tell_each(
     });
 }
 
-fn tell_all(services: &Services, happened: Happened) {
-    let readers = std::iter::once(happened.participant).chain(happened.owner);
-    let readers: Vec<UserId> = readers.collect();
-    let event = happened.event.without_note();
-    services.nodes.tell_users(&readers, || Hint::Happened {
-        event: event.clone(),
-        readers: readers.iter().map(|user| user.0).collect(),
-    });
-    show(services, &event, readers);
+fn tell_both(services: &Services, happened: Happened) {
+    let owner = happened.owner.map(|owner| (owner, Seat::Agency));
+    for (user, seat) in std::iter::once((happened.participant, Seat::Participant)).chain(owner) {
+        let Some(event) = happened.event.clone().seen_from(seat) else {
+            continue;
+        };
+        // One for each: whichever node reads it shows it as it is.
+        services.nodes.tell_users(&[user], || Hint::Happened {
+            event: event.clone(),
+            readers: vec![user.0],
+        });
+        show(services, &event, [user]);
+    }
 }
 
-/// Shows it to those of them who are here, once, whether a hint says it first or the database.
+/// Shows it to those of them who are here, once, whether a hint says it first or the database; not what the owner has done.
 pub(crate) fn show(
     services: &Services,
     event: &ChatEvent,
     readers: impl IntoIterator<Item = UserId>,
 ) {
+    if event.kind == ChatEventKind::Opened.as_str() {
+        return;
+    }
     for user in readers {
         if !services
             .shown

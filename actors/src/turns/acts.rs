@@ -142,6 +142,7 @@ async fn carry_out(services: &Services, user: UserId, ask: TurnAsk) -> Done {
                 }
             }
             offers::tell(services, id, [user, to]);
+            timeline::tell(services, act.chat, ChatEventKind::Offered);
             let shown = services.store.run(ReadOffer { id }).await?;
             Ok(shown.map_or(Err(Code::OfferNotFound.into()), |offer| {
                 Ok(Acted::Offered(Box::new(offer)))

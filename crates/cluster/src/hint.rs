@@ -163,7 +163,7 @@ pub enum Hint {
     },
     /// A row of a help chat's timeline has been stored.
     Happened {
-        /// The row, without what organizers say to each other.
+        /// The row, as these readers are shown it.
         event: ChatEvent,
         /// Who is shown it.
         readers: Vec<i64>,

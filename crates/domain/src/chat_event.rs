@@ -1,7 +1,7 @@
 //! A row of a help chat's timeline: what happened to it beside what was said.
 
 use crate::chat_event_kind::ChatEventKind;
-use crate::help_facts::Owner;
+use crate::help_facts::{Owner, Seat};
 use crate::ids::ChatId;
 use crate::schema::Seq;
 use crate::time::Timestamp;
@@ -43,7 +43,7 @@ pub struct ChatEventDetail {
     /// Of `notice`: the agency's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// For organizers: what the giver said.
+    /// For organizers: what the giver of a chat said, or whoever took it over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
@@ -72,15 +72,18 @@ impl ChatEventDetail {
 }
 
 impl ChatEvent {
-    /// The same without what organizers say to each other.
-    pub fn without_note(mut self) -> Self {
-        self.detail.note = None;
-        self
-    }
-
-    /// Whether its participant is shown it.
-    pub fn is_for_participant(&self) -> bool {
-        ChatEventKind::from_name(&self.kind).is_some_and(ChatEventKind::is_for_participant)
+    /// As it is seen from there, in whichever way it is read or told; nothing of what is not shown there. The agency sees
+    /// all of it. Of a kind of a later release it is not known here whether participants are shown it.
+    pub fn seen_from(mut self, seat: Seat) -> Option<Self> {
+        if seat == Seat::Participant {
+            let kind = ChatEventKind::from_name(&self.kind);
+            if !kind.is_some_and(ChatEventKind::is_for_participant) {
+                return None;
+            }
+            // What organizers say to each other.
+            self.detail.note = None;
+        }
+        Some(self)
     }
 }
 
@@ -108,8 +111,18 @@ mod tests {
             at_seq: 1,
             detail,
         };
-        assert!(event.is_for_participant());
-        assert_eq!(event.without_note().detail.note, None);
+        assert_eq!(event.clone().seen_from(Seat::Agency), Some(event.clone()));
+        let seen = |kind: &str| {
+            let kind = kind.to_owned();
+            let event = ChatEvent {
+                kind,
+                ..event.clone()
+            };
+            event.seen_from(Seat::Participant)
+        };
+        assert_eq!(seen("moved").map(|it| it.detail.note), Some(None));
+        assert_eq!(seen("offered"), None);
+        assert_eq!(seen("of a later release"), None);
     }
 
     #[test]

@@ -73,4 +73,38 @@ describe.each([
     await boss.field.waitFor();
     expect(await taker.row(eve).count()).toBe(0);
   });
+
+  it("goes there and back in one page, each time with its note", async () => {
+    const [one, two, name] = [`${ann} the First`, `${ben} the Second`, `${eve} Again`];
+    const here = await sit(103 + first, one);
+    const there = await sit(104 + first, two);
+    const device = await on.device({ kind: "phone", theme, place: PLACE });
+    const phone = await Phone.open(device, on.server, 201 + first, { name });
+    await phone.ask({ event: DEMO.festival.name, words: "I feel dizzy" });
+    await here.accept(name);
+    await here.turnTo(name);
+    const give = async (from: Desk, to: string, note: string) => {
+      await from.page.keyboard.press("Alt+g");
+      const dialog = from.page.getByRole("dialog");
+      await dialog.getByRole("radio", { name: new RegExp(to) }).check();
+      await dialog.getByLabel("What one should know").fill(note);
+      await dialog.getByRole("button", { name: "Offer the chat" }).click();
+      await dialog.waitFor({ state: "detached" });
+    };
+    const take = async (by: Desk) => {
+      await by.page.getByRole("article", { name: new RegExp(name) }).waitFor({ timeout: PATIENCE_MS });
+      await by.page.keyboard.press("Alt+y");
+      await by.field.waitFor({ timeout: PATIENCE_MS });
+    };
+    const note = (on: Desk) => on.page.getByRole("region", { name: "Note of the hand-over" });
+    await give(here, two, "Allergic to penicillin");
+    await take(there);
+    await note(there).getByText("Allergic to penicillin").waitFor({ timeout: PATIENCE_MS });
+    // Whoever gave it stays where they are, and has it open when it comes back.
+    await here.page.getByText("Not yours any more").waitFor({ timeout: PATIENCE_MS });
+    await give(there, one, "Has had some water");
+    await take(here);
+    await note(here).getByText("Has had some water").waitFor({ timeout: PATIENCE_MS });
+    expect(await note(here).getByText("Allergic to penicillin").count()).toBe(0);
+  });
 });

@@ -87,8 +87,9 @@ fn show_rows(services: &Services, news: TurnNews, rows: &[ChatEvent]) {
             happened: RemoteEvent::HandedOver(over),
         });
     }
-    for row in rows.iter().filter(|row| row.is_for_participant()) {
-        timeline::show(services, &row.clone().without_note(), [user]);
+    // They were read as they are shown to this user.
+    for row in rows {
+        timeline::show(services, row, [user]);
     }
 }
 

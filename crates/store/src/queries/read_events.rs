@@ -106,15 +106,6 @@ pub(super) use for_participants;
 /// The same.
 const FOR_PARTICIPANTS: &str = for_participants!();
 
-/// As it is seen from there. Of a kind of a later release it is not known here whether participants are shown it.
-fn shown(row: ChatEventRow, seat: Seat) -> Option<ChatEvent> {
-    let event = ChatEvent::from(row);
-    match seat {
-        Seat::Agency => Some(event),
-        Seat::Participant => event.is_for_participant().then(|| event.without_note()),
-    }
-}
-
 impl Query for ReadEvents {
     type Output = EventsOutcome;
 
@@ -148,7 +139,7 @@ impl Query for ReadEvents {
         let next = rows.last().filter(|_| more).map(|row| row.n);
         let events = rows
             .into_iter()
-            .filter_map(|row| shown(row, seat))
+            .filter_map(|row| ChatEvent::from(row).seen_from(seat))
             .collect();
         Ok(EventsOutcome::Events(EventsPage { events, next }))
     }
@@ -203,7 +194,7 @@ impl Query for MissedEvents {
         let rows: Vec<(ChatEventRow, Option<i64>)> = select.load(conn)?;
         let seen = |(row, participant): (ChatEventRow, Option<i64>)| {
             let seat = Seat::of(self.user, UserId(participant.unwrap_or_default()));
-            shown(row, seat)
+            ChatEvent::from(row).seen_from(seat)
         };
         Ok(rows.into_iter().filter_map(seen).collect())
     }

@@ -2,7 +2,7 @@ import type { ChatEvent } from "@switchboard/chat";
 import { sampleEvent, sampleMessages } from "@switchboard/chat/testing";
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import { noteOf } from "../src/handover/hand-over-note.js";
+import { notesOf } from "../src/handover/hand-over-note.js";
 import { asked, chatOf, chats, client, colleague, deferred, showConsole, team } from "./support.js";
 
 const me = colleague(10, "Olga");
@@ -170,11 +170,22 @@ describe("the note of a hand-over", () => {
     sampleEvent(n, 1, { kind, ...(note === undefined ? {} : { detail: { note } }) });
 
   test("is what was said before the user had the chat", () => {
-    expect(noteOf([])).toBeUndefined();
-    expect(noteOf([noted(1, "returned", "Is cold"), noted(2, "matched")])).toBe("Is cold");
-    expect(noteOf([noted(1, "moved", "Is cold"), noted(2, "offered", "My own")])).toBe("Is cold");
-    expect(noteOf([noted(1, "offered", "For Ann"), noted(2, "moved"), noted(3, "opened")])).toBe("For Ann");
-    expect(noteOf([noted(1, "matched"), noted(2, "offered", "My own")])).toBeUndefined();
+    expect(notesOf([])).toEqual([]);
+    expect(notesOf([noted(1, "returned", "Is cold"), noted(2, "matched")])).toEqual(["Is cold"]);
+    expect(notesOf([noted(1, "moved", "Is cold"), noted(2, "offered", "My own")])).toEqual(["Is cold"]);
+    expect(notesOf([noted(1, "offered", "For Ann"), noted(2, "moved"), noted(3, "opened")])).toEqual([
+      "For Ann",
+    ]);
+    expect(notesOf([noted(1, "matched"), noted(2, "offered", "My own")])).toEqual([]);
+  });
+
+  test("is the new one when the chat comes back, and what who took it over said stands behind what was said before", () => {
+    const there = [noted(1, "offered", "Is cold"), noted(2, "moved", "Is cold")];
+    expect(notesOf([...there, noted(3, "moved", "Has a blanket")])).toEqual(["Has a blanket"]);
+    const over = [...there, noted(3, "taken_over", "Mine")];
+    expect(notesOf(over)).toEqual(["Is cold", "Mine"]);
+    expect(notesOf([...over, noted(4, "moved")])).toEqual(["Is cold", "Mine"]);
+    expect(notesOf([...over, noted(4, "moved", "Is fine")])).toEqual(["Is fine"]);
   });
 
   test("stands above the messages, which say what happened between them", async () => {

@@ -2,7 +2,7 @@
 
 use super::apply::{By, apply};
 use super::locked::Locked;
-use super::offers::{OfferAnswer, end, ended_as, find, find_locked};
+use super::offers::{OfferAnswer, end, ended_as, find, find_locked, note_of};
 use super::staff::staff;
 use crate::{Connection, Query, StoreError};
 use switchboard_domain::turns::{Change, NotAnswered, OfferState, answer};
@@ -57,7 +57,13 @@ impl Query for AnswerOffer {
                 return Ok(OfferAnswer::Over { offer, now: true });
             }
         };
-        let over = apply(&chat, &done, By::user(self.user), self.now, conn)?;
+        // What the giver said goes with the chat: whoever has it from then on may not know of the offer's row.
+        let note = match done.change {
+            Change::Goes { .. } => note_of(self.offer, conn)?,
+            _ => None,
+        };
+        let by = By::saying(self.user, note);
+        let over = apply(&chat, &done, by, self.now, conn)?;
         Ok(match (done.change, over.offer) {
             (Change::OfferEnds(_), Some(offer)) => OfferAnswer::Ended(offer),
             _ => OfferAnswer::Accepted(Box::new(over)),

@@ -3,7 +3,7 @@
 use crate::ids::DbId;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
-use diesel::sql_types::{BigInt, Binary, SmallInt};
+use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt, Text};
 use diesel::{OptionalExtension, QueryResult, RunQueryDsl};
 use switchboard_domain::turns::{OfferState, OpenOffer};
 use switchboard_domain::{ChatId, Code, OfferId, UserId};
@@ -97,6 +97,13 @@ fn read(
     .get_result(conn)
     .optional()?;
     Ok(row.map(|(row, chat, state)| (open(row), chat.into(), OfferState::from_db(state))))
+}
+
+/// What the giver said with it.
+pub(super) fn note_of(id: OfferId, conn: &mut Connection) -> QueryResult<Option<String>> {
+    Statement::<Nullable<Text>>::new("SELECT note FROM offers WHERE id = ?")
+        .bind(id)
+        .get_result(conn)
 }
 
 /// It is over, unless its time was over a moment before. Its chat's row is locked.

@@ -6,7 +6,7 @@ import { useChatTexts } from "@switchboard/kit";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { HandOver } from "../handover/hand-over-menu.js";
-import { HandOverNote, noteOf } from "../handover/hand-over-note.js";
+import { HandOverNote, notesOf } from "../handover/hand-over-note.js";
 import { leftWords } from "../handover/left-words.js";
 import { OfferedBar } from "../handover/offered-bar.js";
 import { useOwnOffer } from "../handover/own-offer.js";
@@ -37,7 +37,7 @@ export function Conversation({ chatId, me, onClose, handOver, onArchives, ...con
   const left = useOrganizerState((state) => state.left[chatId]);
   const offer = useOwnOffer(chatId, me);
   const withdraw = useWithdraw();
-  const note = useInbox((state) => noteOf(state.timelines[chatId] ?? []));
+  const notes = useInbox((state) => notesOf(state.timelines[chatId] ?? []));
   const name = view !== undefined && isHelp(view) ? participantName(view.chat, t) : "";
   const labels = useMemo(
     () => ({
@@ -64,7 +64,7 @@ export function Conversation({ chatId, me, onClose, handOver, onArchives, ...con
         {...controls}
       />
       {offer !== undefined && <OfferedBar offer={offer} onWithdraw={() => withdraw(offer.offerId)} />}
-      {note !== undefined && view.chat.ended === 0 && <HandOverNote note={note} />}
+      {notes.length > 0 && view.chat.ended === 0 && <HandOverNote notes={notes} />}
       <Box sx={{ flex: 1, minHeight: 0 }}>
         <Chat
           chatId={chatId}

@@ -7,19 +7,25 @@ import { useTranslation } from "react-i18next";
 /** With these somebody has it from then on. */
 const GIVEN: ReadonlySet<string> = new Set(["matched", "moved", "taken_over"]);
 
-/** What those who had the chat before want its owner to know: the newest note until the owner had it. */
-export function noteOf(events: readonly ChatEvent[]): string | undefined {
-  let note: string | undefined;
-  let toOwner: string | undefined;
+/**
+ * What was said with the chat until its owner had it: the newest note of who gave it, and of who took it over since. The
+ * second one takes nothing away from the first.
+ */
+export function notesOf(events: readonly ChatEvent[]): readonly string[] {
+  let given: string | undefined;
+  let taken: string | undefined;
+  let toOwner: readonly string[] = [];
   for (const { kind, detail } of events) {
-    note = detail?.note ?? note;
-    if (GIVEN.has(kind)) toOwner = note;
+    const note = detail?.note;
+    if (note !== undefined && kind === "taken_over") taken = note;
+    else if (note !== undefined) [given, taken] = [note, undefined];
+    if (GIVEN.has(kind)) toOwner = [given, taken].filter((said) => said !== undefined);
   }
   return toOwner;
 }
 
 /** Stands above the messages, for organizers alone. Long ones scroll by themselves. */
-export function HandOverNote({ note }: { note: string }): ReactNode {
+export function HandOverNote({ notes }: { notes: readonly string[] }): ReactNode {
   const { t } = useTranslation();
   return (
     <Box
@@ -42,9 +48,16 @@ export function HandOverNote({ note }: { note: string }): ReactNode {
       <Typography variant="caption" component="p" sx={{ color: "text.secondary" }}>
         {t("handover.noteTitle")}
       </Typography>
-      <Typography variant="body2" dir="auto" sx={{ whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
-        {note}
-      </Typography>
+      {notes.map((note) => (
+        <Typography
+          key={note}
+          variant="body2"
+          dir="auto"
+          sx={{ whiteSpace: "pre-line", overflowWrap: "anywhere", "& + &": { mt: 0.5 } }}
+        >
+          {note}
+        </Typography>
+      ))}
     </Box>
   );
 }

@@ -228,7 +228,7 @@ export interface ChatEvent {
 
 /** What a row says besides. */
 export interface ChatEventDetail {
-  /** For organizers: what the giver said. */
+  /** For organizers: what the giver of a chat said, or whoever took it over. */
   note?: string;
   /** Of `matched`, `moved` and `taken_over`: who has the chat from then on. */
   owner?: Owner;

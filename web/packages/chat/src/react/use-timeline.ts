@@ -12,18 +12,18 @@ export function useTimeline(chat: AnyChat): readonly ChatEvent[] | undefined {
   const { id } = chat;
   const turn = isHelpChat(chat) ? chat.turn : undefined;
   const isOnline = connection.state === "online";
-  // A socket tells what happens. Without one it is asked for when something has.
-  const polled =
-    isOnline && connection.via === "polling" && isHelpChat(chat) ? `${turn} ${chat.state}` : undefined;
+  // A socket tells what happens, to who has the chat. What happened while somebody else had it is asked for at each turn;
+  // without a socket all is, when something has happened.
+  const polled = isOnline && connection.via === "polling" && isHelpChat(chat) ? chat.state : undefined;
   const known = useInbox((state) => serverKnows(state, "timelines"));
   // Servers of before have no turns, and no timelines: a browser would log that there are none.
   const isThere = turn !== undefined && known;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what happens while there is no socket is asked for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is not told is asked for.
   useEffect(() => {
     if (!isOnline || !isThere) return;
     client.loadTimeline(id).catch(() => {
       // The messages are there without it, and the next connection asks again.
     });
-  }, [client, id, isOnline, isThere, polled]);
+  }, [client, id, isOnline, isThere, turn, polled]);
   return useInbox((state) => state.timelines[id]);
 }

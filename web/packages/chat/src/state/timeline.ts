@@ -23,14 +23,27 @@ export function withEvents(model: Model, told: readonly ChatEvent[]): Model {
   return timelines === model.timelines ? model : { ...model, timelines };
 }
 
-/** Both, by their numbers; what is known stays the same object. */
+/**
+ * Both, by their numbers; what is known stays the same object. A row says the same each time, but some who are told it are
+ * told less: the one that says more holds.
+ */
 export function mergedEvents(known: readonly ChatEvent[], told: readonly ChatEvent[]): readonly ChatEvent[] {
   const byNumber = new Map(known.map((event) => [event.n, event]));
-  const before = byNumber.size;
-  for (const event of told) if (!byNumber.has(event.n)) byNumber.set(event.n, event);
-  if (byNumber.size === before) return known;
+  let isNew = false;
+  for (const event of told) {
+    const held = byNumber.get(event.n);
+    if (held !== undefined && saysOf(held) >= saysOf(event)) continue;
+    byNumber.set(event.n, event);
+    isNew = true;
+  }
+  if (!isNew) return known;
   const all = [...byNumber.values()].sort((a, b) => a.n - b.n).slice(-EVENTS_HELD);
   return all.length === known.length && all.every((event, at) => event === known[at]) ? known : all;
+}
+
+/** How much it says beside what each row does. */
+function saysOf({ detail }: ChatEvent): number {
+  return Object.values(detail ?? {}).filter((said) => said !== undefined).length;
 }
 
 /** What `sync` is to name: of each chat whose timeline is held, the last row. */

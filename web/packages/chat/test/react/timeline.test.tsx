@@ -65,6 +65,16 @@ describe("a help chat", () => {
     expect(loads(client)).toBe(before + 1);
   });
 
+  it("asks again at each turn: nobody is told what happened while somebody else had it", async () => {
+    const client = fakeClient({ ...online, chats: { "chat-1": chatOf() } });
+    await showChat(client);
+    const before = loads(client);
+    act(() => client.set({ chats: { "chat-1": chatOf({ turn: 3 }) } }));
+    expect(loads(client)).toBe(before + 1);
+    act(() => client.set({ chats: { "chat-1": chatOf({ turn: 3, state: "waiting" }) } }));
+    expect(loads(client)).toBe(before + 1);
+  });
+
   it("asks a server of before for nothing", async () => {
     const before = fakeClient({ ...online, chats: { "chat-1": sampleView(sampleMessages(1, 2)) } });
     await showChat(before);

@@ -34,6 +34,19 @@ test("keeps the newest of too many", () => {
   expect(mergedEvents(held, [event(1)])).toBe(held);
 });
 
+test("keeps of one row what says more, whichever came first", () => {
+  const [pushed, read] = [event(1), { ...event(1), detail: { note: "Is cold" } }];
+  for (const order of [
+    [pushed, read],
+    [read, pushed],
+  ])
+    expect(order.reduce<readonly ChatEvent[]>((held, told) => mergedEvents(held, [told]), [])).toEqual([
+      read,
+    ]);
+  const held = mergedEvents([], [read]);
+  expect(mergedEvents(held, [pushed, { ...read }])).toBe(held);
+});
+
 test("stays the same object while nothing is new, and has nothing of chats that are not here", () => {
   const told = withEvents(model, [event(1)]);
   expect(withEvents(told, [event(1)])).toBe(told);
