@@ -111,9 +111,9 @@ describe("still there?", () => {
     speaks: () => true,
     close: () => undefined,
   });
-  const show = async () => {
+  const show = async (ask?: () => Promise<never>) => {
     vi.useFakeTimers();
-    const fake = client({ rank: "organizer" }, settled());
+    const fake = client({ rank: "organizer" }, settled(ask));
     showConsole(fake, { makeRoom: alone });
     await act(() => vi.advanceTimersByTimeAsync(ASK_AFTER - 1_000));
     expect(screen.queryByRole("alertdialog")).toBeNull();
@@ -129,6 +129,15 @@ describe("still there?", () => {
     await act(() => vi.advanceTimersByTimeAsync(2 * ANSWER_WITHIN));
     expect(screen.queryByRole("alertdialog")).toBeNull();
     expect(asked(fake)).toEqual([]);
+  });
+
+  test("is still asked when the time is over, while the server cannot be told, and answered then", async () => {
+    const { dialog } = await show(() => Promise.reject({ code: "network", message: "gone" }));
+    await act(() => vi.advanceTimersByTimeAsync(ANSWER_WITHIN));
+    expect(dialog.queryByText(/^\d:\d\d$/)).toBeNull();
+    fireEvent.click(dialog.getByRole("button", { name: "I am here" }));
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    expect(screen.queryByRole("alertdialog")).toBeNull();
   });
 
   test("says away when nobody answers, and what that means stays to be read", async () => {

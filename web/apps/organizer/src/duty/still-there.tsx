@@ -10,14 +10,19 @@ import { Button, formatClock, playSound, useNow, useSoundSetting } from "@switch
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
-/** Asks whoever takes requests and has not moved for long whether they are still there. */
+/**
+ * Asks whoever takes requests and has not moved for long whether they are still there, for as long as the server believes
+ * that they are: whoever comes back while it cannot be told may still say so.
+ */
 export function StillThere({ makeRoom }: { makeRoom: (() => Room) | undefined }): ReactNode {
   const { idle, answer } = useIdle(makeRoom);
-  return idle.state === "asking" ? <Question since={idle.since} onAnswer={answer} /> : null;
+  if (idle.state !== "asking" && idle.state !== "gone") return null;
+  const until = idle.state === "asking" ? idle.since + ANSWER_WITHIN : undefined;
+  return <Question until={until} onAnswer={answer} />;
 }
 
 /** Whatever somebody does with it says that they are there: the button, Escape, or a click beside it. */
-function Question({ since, onAnswer }: { since: number; onAnswer: () => void }): ReactNode {
+function Question({ until, onAnswer }: { until: number | undefined; onAnswer: () => void }): ReactNode {
   const { t } = useTranslation();
   const [sound] = useSoundSetting();
   useEffect(() => {
@@ -35,7 +40,7 @@ function Question({ since, onAnswer }: { since: number; onAnswer: () => void }):
       <DialogTitle id="still-title">{t("duty.still.title")}</DialogTitle>
       <DialogContent>
         <DialogContentText id="still-text">{t("duty.still.text")}</DialogContentText>
-        <Left until={since + ANSWER_WITHIN} />
+        {until !== undefined && <Left until={until} />}
       </DialogContent>
       <DialogActions sx={{ px: 3, pb: 2.5 }}>
         <Button onClick={onAnswer} variant="contained" autoFocus>

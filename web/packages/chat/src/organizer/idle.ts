@@ -13,7 +13,7 @@ export type Idle =
   | { state: "here"; at: number }
   /** It was asked then, and nobody has answered. */
   | { state: "asking"; since: number }
-  /** Nobody has answered. It was said that nobody is there. */
+  /** Nobody has answered, and it was said that nobody is there. Until the server has heard it one may still answer. */
   | { state: "gone" };
 
 export type IdleEvent =

@@ -113,6 +113,18 @@ describe("whoever takes requests", () => {
     expect(away()).toHaveLength(2);
   });
 
+  it("is not put away who comes back and answers before the server has heard it", async () => {
+    const [open, clock] = [browser(), new FakeClock()];
+    const down = () => Promise.reject(new ChatError("network", "gone"));
+    const [one, other] = [page(open, clock, down), page(open, clock, down)];
+    await clock.advance(ASK_AFTER + ANSWER_WITHIN);
+    expect([one, other].map(({ watch }) => watch.getState().state)).toEqual(["gone", "gone"]);
+    other.watch.answer();
+    await clock.advance(10 * SAY_AGAIN);
+    expect([one, other].map(({ watch }) => watch.getState().state)).toEqual(["here", "here"]);
+    expect(one.away()).toEqual([frame]);
+  });
+
   it("is not asked who takes none, and leaves nothing behind", async () => {
     const clock = new FakeClock();
     const { client, watch } = page(browser(), clock);

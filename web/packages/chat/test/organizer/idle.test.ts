@@ -86,6 +86,19 @@ describe("a console that takes requests", () => {
     ).toBe("gone");
   });
 
+  it("takes an answer also when the time is over, for as long as the server has not heard that nobody is there", () => {
+    const late: [number, IdleEvent][] = [
+      [0, here],
+      [15, tick],
+      [16, tick],
+    ];
+    expect(play([...late, [20, hand]])).toEqual({ idle: { state: "gone" }, away: [16] });
+    expect(play([...late, [20, hand], [21, answer], [22, tick]])).toEqual({
+      idle: { state: "here", at: 21 * MINUTE },
+      away: [16],
+    });
+  });
+
   it("asks nobody who takes none, and begins anew with the next time", () => {
     expect(
       play([
