@@ -74,6 +74,25 @@ describe("a chat that is offered", () => {
     await waitFor(() => expect(window.location.hash).toBe("#/chats/a"));
   });
 
+  test("is shown, read out and answered by a key while a dialog is open, which stays", async () => {
+    const fake = await show();
+    press("a");
+    expect(await screen.findByRole("dialog")).toBeTruthy();
+    act(() => fake.emitFrame(offer()));
+    // Neither the card nor what is read out is hidden with the page.
+    expect(await screen.findByRole("article", { name: /Ada/ })).toBeTruthy();
+    const spoken = screen.getByText(/Accept with .*Alt \+ Y/);
+    expect(spoken.closest("[aria-live=assertive]")).toBeTruthy();
+    expect(spoken.closest("[aria-hidden=true]")).toBeNull();
+    press("k");
+    expect(asked(fake)).toEqual([]);
+    press("y");
+    await waitFor(() => expect(screen.queryByRole("article")).toBeNull());
+    expect(asked(fake)).toEqual([{ type: "answer_offer", payload: { offerId: "o1", accept: true } }]);
+    expect(screen.getByRole("dialog")).toBeTruthy();
+    expect(screen.queryByRole("tab", { name: "Team", selected: true, hidden: true })).toBeNull();
+  });
+
   test("opens at once where it was there before the answer", async () => {
     const fake = await show();
     fireEvent.click(screen.getByRole("tab", { name: "Archives" }));

@@ -2,6 +2,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { BesideDialogs } from "../ui/beside-dialogs.js";
 import { visuallyHidden } from "../ui/hidden.js";
 import { colleagueName, participantName } from "../ui/names.js";
 import { OfferCard } from "./offer-card.js";
@@ -12,7 +13,7 @@ const SHOWN = 2;
 
 /**
  * What colleagues want the user to take. It lies over the page and takes no focus: whoever writes goes on writing. What
- * it is, and by which keys it is answered, is read out once.
+ * it is, and by which keys it is answered, is read out once. Both also while a dialog is open: an offer does not wait.
  */
 export function OfferCards(
   props: OffersToMe & { keys: { accept: string; decline: string }; mapUrl: string | undefined },
@@ -21,7 +22,7 @@ export function OfferCards(
   const { t } = useTranslation();
   const first = offers[0];
   return (
-    <>
+    <BesideDialogs>
       <Box aria-live="assertive" sx={visuallyHidden}>
         {first !== undefined && (
           <span>
@@ -67,6 +68,6 @@ export function OfferCards(
           )}
         </Box>
       )}
-    </>
+    </BesideDialogs>
   );
 }

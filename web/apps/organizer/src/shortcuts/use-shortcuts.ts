@@ -15,15 +15,19 @@ export function answerKeys(): { accept: string; decline: string } {
   return { accept: keys("acceptOffer"), decline: keys("declineOffer") };
 }
 
+/** What is answered by them is over in a minute. */
+const ANSWERS: ReadonlySet<Command["do"]> = new Set(["accept offer", "decline offer"]);
+
 /**
- * Calls `run` for each shortcut while `enabled`. Nothing happens while a dialog is open. `run` says whether it did
- * something; if not, the key keeps its usual meaning.
+ * Calls `run` for each shortcut while `enabled`. While a dialog is open only offers are answered, which do not wait for it.
+ * `run` says whether it did something; if not, the key keeps its usual meaning.
  */
 export function useShortcuts(enabled: boolean, run: (command: Command) => boolean): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || modalIsOpen()) return;
+    if (event.defaultPrevented || event.isComposing) return;
     const command = commandOf(keyOf(event), platform());
-    if (command !== undefined && run(command)) event.preventDefault();
+    if (command === undefined || (modalIsOpen() && !ANSWERS.has(command.do))) return;
+    if (run(command)) event.preventDefault();
   });
   useEffect(() => {
     if (!enabled) return;
