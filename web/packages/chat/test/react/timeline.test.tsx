@@ -75,6 +75,19 @@ describe("a help chat", () => {
     expect(loads(client)).toBe(before + 1);
   });
 
+  it("asks for nothing more of one that is over or lost, once it knows what happened", async () => {
+    const client = fakeClient({ ...online, chats: { "chat-1": chatOf() } });
+    await showChat(client);
+    act(() => client.set({ timelines: { "chat-1": [event(1, "queued")] } }));
+    const before = loads(client);
+    act(() => client.set({ chats: { "chat-1": chatOf({ turn: 2, ended: 1 }) } }));
+    expect(loads(client)).toBe(before);
+    cleanup();
+    const later = fakeClient({ ...online, chats: { "chat-1": chatOf({ state: "ended", ended: 1 }) } });
+    await showChat(later);
+    expect(loads(later)).toBeGreaterThan(0);
+  });
+
   it("asks a server of before for nothing", async () => {
     const before = fakeClient({ ...online, chats: { "chat-1": sampleView(sampleMessages(1, 2)) } });
     await showChat(before);
