@@ -3,7 +3,7 @@
  * out. It reads no clock, draws no lots and opens no socket; `controller.ts` does what it says.
  */
 import type { Connection, SignedOutReason, TokenReason, TransitionReason } from "../api.js";
-import { ASKED_AT_MOST, AT_MOST, AT_MOST_UNSEEN, FIRST_WITHIN, pause } from "./backoff.js";
+import { ASKED_AT_MOST, AT_MOST_AWAY, FIRST_WITHIN, pause, pauseBetween } from "./backoff.js";
 import { verdict } from "./close-codes.js";
 
 /** After so many attempts in a row that opened nothing, see whether REST works. */
@@ -207,13 +207,16 @@ function whileOnline(machine: Machine, event: MachineEvent, chance: Chance): Ste
     case "requested":
       return stay(machine, { do: "ping" });
     case "ended": {
-      const steady = chance.now - (machine.onlineSince ?? chance.now) >= STEADY_AFTER;
+      const steady = isSteady(machine, chance);
       return ended(steady ? { ...machine, failures: 0 } : machine, event, chance, steady ? 0 : UNSTEADY);
     }
     default:
       return stay(machine);
   }
 }
+
+const isSteady = ({ onlineSince }: Machine, { now }: Chance): boolean =>
+  now - (onlineSince ?? now) >= STEADY_AFTER;
 
 function whilePolling(machine: Machine, event: MachineEvent, chance: Chance): Step {
   switch (event.type) {
@@ -238,12 +241,16 @@ function whilePolling(machine: Machine, event: MachineEvent, chance: Chance): St
     }
     case "wait asked":
       return stay({ ...machine, asked: Math.min(event.ms, ASKED_AT_MOST) });
-    case "poll failed":
-      return ended(
-        machine,
-        { type: "ended", cause: "could not connect", ...(event.code && { code: event.code }) },
-        chance,
-      );
+    case "poll failed": {
+      const over = {
+        type: "ended",
+        cause: "could not connect",
+        ...(event.code && { code: event.code }),
+      } as const;
+      return isSteady(machine, chance)
+        ? ended({ ...machine, failures: 0 }, over, chance, 0)
+        : ended(machine, over, chance);
+    }
     default:
       return stay(machine);
   }
@@ -300,8 +307,9 @@ function ended(
 
 function wait(machine: Machine, reason: TransitionReason, chance: Chance, first?: number): Step {
   const { asked, onlineSince: _, ...rest } = machine;
-  const atMost = machine.online && machine.visible ? AT_MOST : AT_MOST_UNSEEN;
-  const jitter = first === undefined ? pause(machine.failures, chance.draw, atMost) : pause(1, chance.draw);
+  const awake = machine.online && machine.visible;
+  const jitter =
+    first === undefined ? pauseBetween({ ...machine, awake }, chance.draw) : pause(1, chance.draw);
   const ms = Math.ceil(asked ?? Math.max(first ?? 0, jitter));
   const until = chance.now + ms;
   const effects: Effect[] = [{ do: "drop" }, { do: "wake", at: until }];
@@ -323,12 +331,13 @@ function surroundings(
   if (state === "signed out") return stay(next);
   if (state === "waiting") {
     if (machine.obeying || !(networkBack || seenAgain)) return stay(next);
-    return connect(next, networkBack ? "network back" : "visible again");
+    // As after a tap: what follows begins with short pauses.
+    return connect({ ...next, failures: 0 }, networkBack ? "network back" : "visible again");
   }
   if (networkLost) {
     // What the device says of its network may be wrong: it is tried again, if not soon.
     const { onlineSince: _, ...rest } = next;
-    const until = chance.now + AT_MOST_UNSEEN;
+    const until = chance.now + AT_MOST_AWAY;
     return {
       machine: {
         ...rest,

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ASKED_AT_MOST, AT_MOST, AT_MOST_UNSEEN, FIRST_WITHIN } from "../../src/connection/backoff.js";
+import {
+  ASKED_AT_MOST,
+  AT_MOST,
+  AT_MOST_AWAY,
+  FIRST_WITHIN,
+  pauseBetween,
+} from "../../src/connection/backoff.js";
 import {
   type Effect,
   initial,
@@ -107,16 +113,18 @@ describe("whatever happens", () => {
     );
   });
 
-  test("seen and online, the first pause is within a second and none above five, unless the server asked", () => {
+  test("the first pause is within a second, none above five while sockets open, unless the server asked", () => {
     fc.assert(
       fc.property(moments, (history) => {
         run(history, (before, event, { machine, reason }, now) => {
           if (machine.connection.state !== "waiting" || reason === undefined) return;
           const ms = machine.connection.until - now;
           if (machine.obeying) expect(ms).toBeLessThanOrEqual(ASKED_AT_MOST);
-          else if (!machine.online || !machine.visible) expect(ms).toBeLessThanOrEqual(AT_MOST_UNSEEN);
+          else if (!machine.online || !machine.visible) expect(ms).toBeLessThanOrEqual(AT_MOST_AWAY);
           else if (before.failures === 0) expect(ms).toBeLessThanOrEqual(FIRST_WITHIN);
-          else expect(ms).toBeLessThanOrEqual(AT_MOST);
+          else if (before.connection.state === "online" && before.connection.via === "socket")
+            expect(ms).toBeLessThanOrEqual(FIRST_WITHIN);
+          else expect(ms).toBeLessThanOrEqual(machine.unopened === 0 ? AT_MOST : AT_MOST_AWAY);
           const asked = before.asked !== undefined || (event.type === "ended" && event.code === 4429);
           if (machine.obeying) expect(asked).toBe(true);
         });
@@ -226,5 +234,95 @@ describe("whatever happens", () => {
         expect(machine.connection.state).toBe("online");
       }),
     );
+  });
+});
+
+describe("the pause between two attempts", () => {
+  const LAST = 0.9999;
+  const ended: MachineEvent = { type: "ended" };
+  const time: MachineEvent = { type: "time" };
+  /** The longest pauses, in whole seconds, that a machine which connects makes when all its attempts end so. */
+  function pauses(machine: Machine, attempts: MachineEvent[][]): number[] {
+    let now = 1e9;
+    let last = machine;
+    return attempts.flatMap((events) => {
+      for (const event of events) last = step(last, event, { now, draw: LAST }).machine;
+      if (last.connection.state !== "waiting") return [];
+      const ms = last.connection.until - now;
+      now = last.connection.until;
+      return Math.ceil(ms / 1_000);
+    });
+  }
+  const begun = step(initial(true, true), { type: "start" }, { now: 1e9, draw: 0 }).machine;
+  const inVain = Array.from({ length: 9 }, (_, at) => (at === 0 ? [ended] : [time, ended]));
+  const opened: MachineEvent[] = [time, { type: "opened" }, ended];
+
+  test("grows to a minute while no socket opens", () => {
+    expect(pauses(begun, inVain)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  });
+
+  test("is drawn from all that is below its bound", () => {
+    const later = step(begun, ended, { now: 0, draw: 0 }).machine;
+    expect(later.connection).toMatchObject({ until: 0 });
+    fc.assert(
+      fc.property(
+        fc.nat(40),
+        fc.nat(40),
+        fc.boolean(),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (...of) => {
+          const [more, unopened, awake, draw] = of;
+          const tries = { failures: 1 + more, unopened, awake };
+          const longest = pauseBetween(tries, LAST);
+          expect(Math.abs(pauseBetween(tries, draw) - longest * draw)).toBeLessThan(10);
+        },
+      ),
+    );
+  });
+
+  test("is within five seconds again after one that opened, however it ended", () => {
+    expect(pauses(begun, [...inVain, opened, opened])).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60, 5, 5]);
+    // And grows anew from its beginning when none opens any more.
+    expect(pauses(begun, [...inVain, opened, ...inVain.slice(1)]).slice(10)).toEqual([
+      5, 5, 5, 8, 16, 32, 60, 60,
+    ]);
+  });
+
+  test.each<[string, MachineEvent[]]>([
+    ["a tap", [{ type: "requested" }]],
+    [
+      "a network",
+      [
+        { type: "surroundings", online: false, visible: true },
+        { type: "surroundings", online: true, visible: true },
+      ],
+    ],
+    [
+      "somebody who looks",
+      [
+        { type: "surroundings", online: true, visible: false },
+        { type: "surroundings", online: true, visible: true },
+      ],
+    ],
+  ])("is over with %s, and those behind it begin anew", (_, events) => {
+    let attempted = false;
+    let machine = begun;
+    for (const event of inVain.flat()) machine = step(machine, event, { now: 0, draw: LAST }).machine;
+    for (const event of events) {
+      const after = step(machine, event, { now: 0, draw: LAST });
+      attempted = has(after.effects, "connect");
+      machine = after.machine;
+    }
+    expect(attempted).toBe(true);
+    expect(pauses(machine, inVain)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  });
+
+  test("is within a second where polling worked until now", () => {
+    let machine = begun;
+    const until: MachineEvent[] = [...inVain.flat(), { type: "polled" }];
+    for (const event of until) machine = step(machine, event, { now: 0, draw: LAST }).machine;
+    expect(machine.connection).toEqual({ state: "online", via: "polling" });
+    const lost = step(machine, { type: "poll failed" }, { now: 60_000, draw: LAST }).machine;
+    expect(lost.connection).toMatchObject({ state: "waiting", until: 60_999 });
   });
 });
