@@ -47,6 +47,11 @@ describe("a request that waits", () => {
     await screen.findByText("Within 12 minutes, 9 times out of 10");
     client.set({ requests: request({ wait: { ...wait, held: 0.91, of: 812 }, waitSeconds: [60, 120] }) });
     await screen.findByText("(held 91 of 100 times today)");
+    // All of a status is read again when something in it changes: it has only where one stands.
+    expect(await standing()).toBe("You are next");
+    client.set({ requests: request({ position: 2, wait, nobodyOnDuty: false }) });
+    await screen.findByText("You are number 2");
+    expect(await standing()).toBe("You are number 2");
     expect(screen.queryByText("About 1–2 minutes")).toBeNull();
     client.set({ requests: request() });
     await waitFor(() => expect(screen.queryByText(/minutes/)).toBeNull());

@@ -16,7 +16,8 @@ async function withdraw(): Promise<void> {
 it("follows the position and the wait", async () => {
   const { client } = open({ path: PATH, state: { requests: [sampleRequest({ waitSeconds: [120, 300] })] } });
   const status = await screen.findByText("You are number 3");
-  expect(status.closest("[role=status]")?.textContent).toBe("You are number 3About 2–5 minutes");
+  expect(status.closest("[role=status]")?.textContent).toBe("You are number 3");
+  screen.getByText("About 2–5 minutes");
   client.set({ requests: [sampleRequest({ position: 1, waitSeconds: [10, 50] })] });
   await screen.findByText("You are next");
   screen.getByText("About a minute");

@@ -35,10 +35,7 @@ export function HelpPanel({ view, location, brief }: Props) {
       data-state={state}
       sx={PANEL}
     >
-      {/* It stays while its words change, so that they are spoken. */}
-      <Box role="status">
-        <StandingPart chat={chat} brief={brief} />
-      </Box>
+      <StandingPart chat={chat} brief={brief} />
       {/* What is under way in it goes on. */}
       <Box sx={brief ? HIDDEN : MORE}>
         {state === "waiting" && request?.nobodyOnDuty && (

@@ -9,25 +9,26 @@ interface Props {
   large?: boolean;
 }
 
-/** Where a request stands, and how long that may take where the server says. Changes are spoken. */
+/** Where a request stands, which is spoken when it changes; and how long that may take, where the server says. */
 export function Standing(props: Props) {
   return (
-    <div role="status">
-      <StandingWords {...props} />
-    </div>
+    <>
+      {/* All of it would be read again, and the wait changes more often. */}
+      <div role="status">
+        <Place {...props} />
+      </div>
+      <Wait {...props} />
+    </>
   );
 }
 
-/** The same for where changes are spoken already. */
-export function StandingWords({ request, large = false }: Props) {
+/** Where a request stands. */
+export function Place({ request, large = false }: Props) {
   const place = useStanding(request);
   return (
-    <>
-      <Typography component="p" variant={large ? "h4" : "body1"} sx={{ fontWeight: 700 }}>
-        {place}
-      </Typography>
-      {!request.nobodyOnDuty && <Wait request={request} large={large} />}
-    </>
+    <Typography component="p" variant={large ? "h4" : "body1"} sx={{ fontWeight: 700 }}>
+      {place}
+    </Typography>
   );
 }
 
@@ -38,8 +39,10 @@ export function useStanding(request: HelpRequest): string {
   return request.position === 1 ? t("request.next") : t("request.position", { position: request.position });
 }
 
-function Wait({ request, large }: Required<Props>) {
+/** How long it may take, where the server says. */
+export function Wait({ request, large = false }: Props) {
   const { t } = useTranslation();
+  if (request.nobodyOnDuty) return null;
   const forecast = forecastOf(request.wait);
   const wait = waitOf(request.waitSeconds);
   if (forecast === undefined) {
