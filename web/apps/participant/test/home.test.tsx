@@ -77,6 +77,33 @@ describe("the list", () => {
     for (const row of await rows("Past conversations")) expect(within(row).queryByRole("img")).toBeNull();
   });
 
+  it("says of those that are over how they ended, held here or archived", async () => {
+    const lastMessage = sampleMessage(9, { content: "Is anybody there?" });
+    const over = (id: number, minute: number, outcome: string) =>
+      chat(id, {
+        chat: { ended: 1, timeEnd: sampleTime(minute), lastMessage, outcome: outcome as "closed" },
+      });
+    const archive = async () => ({ items: [over(5, 1, "expired").chat] });
+    const chats = {
+      "chat-1": over(1, 9, "expired"),
+      "chat-2": over(2, 8, "withdrawn"),
+      "chat-3": over(3, 7, "resolved"),
+      "chat-4": over(4, 6, "closed"),
+      // Of a later server.
+      "chat-6": over(6, 5, "moved_on"),
+    };
+    open({ state: { chats }, answers: { rest: { ...rest, archive } } });
+    await screen.findByText("Archived");
+    expect((await rows("Past conversations")).map(text)).toEqual([
+      expect.stringMatching(/^Early.*Nobody came in time$/),
+      expect.stringMatching(/^Late.*You have withdrawn it$/),
+      expect.stringMatching(/^Over.*You are fine$/),
+      expect.stringMatching(/You: Is anybody there\?$/),
+      expect.stringMatching(/You: Is anybody there\?$/),
+      expect.stringMatching(/^Archived.*Nobody came in time$/),
+    ]);
+  });
+
   it("adds what only the archive has, each once, page by page", async () => {
     const archive = vi.fn(async (_role: string, _filter: unknown, next?: string) =>
       next

@@ -26,6 +26,13 @@ export function activeChats(chats: State["chats"]): HelpView[] {
     );
 }
 
+const SAID = ["expired", "withdrawn", "resolved"] as const;
+
+/** How a conversation ended, where that is more than that somebody closed it: a key of the texts below `home.over`. */
+export function endOf({ ended, outcome }: PastChat): (typeof SAID)[number] | undefined {
+  return ended === 1 ? SAID.find((one) => one === outcome) : undefined;
+}
+
 /** Conversations that are over, last ended first: held here or archived, each once. */
 export function pastChats(chats: State["chats"], archived: readonly PastChat[]): PastChat[] {
   const past = new Map<string, PastChat>();

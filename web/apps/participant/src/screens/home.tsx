@@ -7,7 +7,7 @@ import { Button } from "@switchboard/kit";
 import { type ComponentProps, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
-import { activeChats, lastActivity, type PastChat, pastChats } from "../model/chats.js";
+import { activeChats, endOf, lastActivity, type PastChat, pastChats } from "../model/chats.js";
 import { shortTime } from "../model/short-time.js";
 import { BigButton } from "../parts/big-button.js";
 import { ChatRow } from "../parts/chat-row.js";
@@ -101,16 +101,24 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
       )}
       {past.length > 0 && (
         <Section title={t("home.past")}>
-          {past.map((chat) => (
-            <ChatRow
-              key={chat.id}
-              eventId={chat.eventId}
-              active={false}
-              text={textOf(chat, t("home.you", { text: chat.lastMessage?.content ?? "" }))}
-              time={when(chat.timeEnd)}
-              onOpen={() => router.open({ at: "chat", chatId: chat.id })}
-            />
-          ))}
+          {past.map((chat) => {
+            const end = endOf(chat);
+            return (
+              <ChatRow
+                key={chat.id}
+                eventId={chat.eventId}
+                active={false}
+                // What came of it while nobody looked is told here, not only to whoever opens it.
+                text={
+                  end
+                    ? t(`home.over.${end}`)
+                    : textOf(chat, t("home.you", { text: chat.lastMessage?.content ?? "" }))
+                }
+                time={when(chat.timeEnd)}
+                onOpen={() => router.open({ at: "chat", chatId: chat.id })}
+              />
+            );
+          })}
         </Section>
       )}
       {archive.state === "failed" && connection.state === "online" && (

@@ -29,6 +29,11 @@ export const de: Texts = {
     waits: "wartet",
     open: "Öffnen",
     you: "Sie: {{text}}",
+    over: {
+      expired: "Niemand kam rechtzeitig",
+      withdrawn: "Von Ihnen zurückgezogen",
+      resolved: "Ihnen geht es gut",
+    },
     pastFailed: "Ältere Gespräche konnten nicht geladen werden.",
     signOut: "Abmelden",
     signOutTitle: "Abmelden?",

@@ -28,6 +28,11 @@ export const en = {
     waits: "waiting",
     open: "Open",
     you: "You: {{text}}",
+    over: {
+      expired: "Nobody came in time",
+      withdrawn: "You have withdrawn it",
+      resolved: "You are fine",
+    },
     pastFailed: "Older conversations could not be loaded.",
     signOut: "Sign out",
     signOutTitle: "Sign out?",

@@ -12,7 +12,17 @@ const code = readdirSync(source, { recursive: true, encoding: "utf8" })
   .join("\n");
 
 /** Texts whose keys are put together: t(`failure.${code}`). */
-const BUILT = ["failure", "wait", "within", "ask", "ask.kindName", "happened", "notice", "ended"];
+const BUILT = [
+  "failure",
+  "wait",
+  "within",
+  "ask",
+  "ask.kindName",
+  "happened",
+  "notice",
+  "ended",
+  "home.over",
+];
 
 function keys(texts: object, prefix = ""): string[] {
   return Object.entries(texts).flatMap(([key, value]) =>
