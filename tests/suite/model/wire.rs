@@ -103,6 +103,9 @@ impl Wire {
     }
 }
 
+/// More than all that a run leaves has room in.
+const PAGES: usize = 100;
+
 async fn catch_up_two(socket: &mut SocketTwo, state: &mut ClientState) -> Result<CaughtUp, Ended> {
     state.enter(&socket.welcome()["epoch"].clone());
     if state.chats().next().is_none()
@@ -110,7 +113,7 @@ async fn catch_up_two(socket: &mut SocketTwo, state: &mut ClientState) -> Result
     {
         return Ok(CaughtUp::Again(vec![refused]));
     }
-    loop {
+    for _ in 0..PAGES {
         let named: Vec<String> = state.chats().map(str::to_owned).collect();
         let page = socket.try_ask("sync", state.sync_request()).await?;
         if page.kind == "error" {
@@ -123,6 +126,7 @@ async fn catch_up_two(socket: &mut SocketTwo, state: &mut ClientState) -> Result
             return socket.drain().await.map(CaughtUp::Whole);
         }
     }
+    panic!("it knows of something that no page brings: {state:?}");
 }
 
 /// A device that knows nothing yet asks for the chats that have ended too: `sync` tells it of the
