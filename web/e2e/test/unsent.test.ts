@@ -15,13 +15,18 @@ const title = (page: Page, name: string) =>
   page.getByRole("heading", { level: 1, name }).waitFor({ timeout: PATIENCE_MS });
 
 /** A phone that asks for help in a tunnel. */
-async function asked(sub: number, words: string): Promise<{ mobile: Device; phone: Phone }> {
+async function asked(
+  sub: number,
+  words: string,
+  before: (phone: Phone, mobile: Device) => Promise<void> = async () => {},
+): Promise<{ mobile: Device; phone: Phone }> {
   const mobile = await on.device({ kind: "phone" });
   const phone = await Phone.open(mobile, on.server, sub);
   // The shell is kept once the worker is in charge of the page.
   await phone.page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await phone.find(festival.name);
   await phone.words.fill(words);
+  await before(phone, mobile);
   await mobile.context.setOffline(true);
   await phone.page.getByRole("button", { name: "Ask for help" }).click();
   await title(phone.page, "Not sent yet");
@@ -74,5 +79,27 @@ describe("help that is asked for in a tunnel", () => {
     await phone.sees("This time it is real");
     const token = await on.server.token({ sub: 31, role: "participant" });
     expect(await on.server.call(token, "GET", "/chats?status=active&kind=help")).toHaveLength(1);
+  });
+
+  it("is told where its sender is, also where the app was ended before that was known", async () => {
+    const { mobile, phone } = await asked(32, "Under the bridge", async ({ sharing }, device) => {
+      await device.context.grantPermissions(["geolocation"]);
+      await sharing.check();
+    });
+    await phone.page.reload();
+    await title(phone.page, "Not sent yet");
+    await mobile.context.setOffline(false);
+    await phone.waits();
+    await mobile.moveTo({ lat: 52.5, lng: 13.4 });
+    const token = await on.server.token({ sub: 32, role: "participant" });
+    const place = async () => {
+      const [chat] = (await on.server.call(token, "GET", "/chats?status=active&kind=help")) as {
+        place?: object;
+      }[];
+      return chat?.place;
+    };
+    await expect.poll(place, { timeout: PATIENCE_MS }).toMatchObject({ lat: 52.5, lng: 13.4 });
+    // As was chosen.
+    await expect.poll(() => phone.sharing.isChecked(), { timeout: PATIENCE_MS }).toBe(true);
   });
 });
