@@ -21,6 +21,7 @@ use std::{collections::VecDeque, time::Duration};
 use switchboard_domain::limits::MAX_SENDING;
 use switchboard_domain::wire::Level;
 use switchboard_domain::{Chat, Code, HelpChat, Message, MessageId, Timestamp};
+use switchboard_store::StoredAt;
 pub use switchboard_store::queries::Closer;
 
 /// Most messages of one chat that may wait for the database. One commit shows them to each device at
@@ -208,6 +209,13 @@ impl<R> ChatCore<R> {
             }
         }
         effects.extend(self.close_when_quiet());
+        effects
+    }
+
+    /// The same of a message that is stored and not shown from here: whoever is to see it is looked for.
+    pub fn settle_unseen(&mut self, id: MessageId, at: StoredAt) -> Vec<Effect<R>> {
+        let mut effects = self.settle(id, Outcome::Stored(at));
+        effects.retain(|effect| !matches!(effect, Effect::Deliver(_)));
         effects
     }
 

@@ -81,14 +81,23 @@ impl Handler<Settled> for ChatActor {
         // Stored, but by a core that is gone: the content is in the database.
         let mut orphans = false;
         let mut moved = false;
+        // Stored, but not of whom this actor takes for its owner: who has it now is looked for first.
+        let mut elsewhere = false;
         for (id, outcome) in outcomes {
             moved |= self.is_news_of_owner(&outcome);
             closed |= outcome == Outcome::Refused(Code::ChatClosed);
             let known = matches!(&self.state, State::Loaded(core) if core.pending(id).is_some());
             match outcome {
                 Outcome::Stored(_) if !known => orphans = true,
+                Outcome::Stored(at) if elsewhere || self.is_elsewhere(at.owner) => {
+                    elsewhere = true;
+                    self.step(ctx, |core| core.settle_unseen(id, at));
+                }
                 outcome => self.step(ctx, |core| core.settle(id, outcome)),
             }
+        }
+        if elsewhere {
+            return self.look_who_has_it_and_read_on(ctx);
         }
         if orphans {
             match &self.state {

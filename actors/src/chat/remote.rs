@@ -35,6 +35,8 @@ pub enum RemoteEvent {
         message: ChatMessage,
         /// The last entries before it that the two members of a direct chat may see.
         before: Option<(i64, i64)>,
+        /// Who had the help chat then, if anybody; absent where that was not said, and of other chats.
+        owner: Option<Option<UserId>>,
     },
     /// The chat has just been opened, by the match of a moment if that is known.
     Opened(Option<Timestamp>),
@@ -87,7 +89,14 @@ impl Handler<RemoteEvent> for ChatActor {
         }
         self.usage.last_use = self.services.monotonic();
         match happened {
-            RemoteEvent::Entry { message, before } => self.stored_remotely(&message, before, ctx),
+            RemoteEvent::Entry {
+                message,
+                before,
+                owner,
+            } => match owner {
+                Some(owner) if self.is_elsewhere(owner) => self.look_who_has_it_and_read_on(ctx),
+                _ => self.stored_remotely(&message, before, ctx),
+            },
             RemoteEvent::Opened(made) => self.deliver(Event::OpenedRemotely(made), ctx),
             RemoteEvent::Diverged(divergence) => self.deliver(Event::Diverged(divergence), ctx),
             RemoteEvent::Closed => self.read_end(None, ctx),
@@ -195,11 +204,15 @@ impl ChatActor {
         };
         // Whoever has just taken a chat that waits may be anywhere too.
         if self.as_list().is_some() || core.chat().unowned().is_some() {
-            return nodes.tell_all(|| Hint::Entry(Entry::new(message, None)));
+            let nobody = core.chat().unowned().map(|_| None);
+            return nodes.tell_all(|| Hint::Entry(Entry::new(message, None).of(nobody)));
         }
+        let owner = core.chat().help().map(|chat| Some(chat.organizer));
         let mut readers = core.chat().members();
         readers.retain(|member| message.is_for(*member));
-        nodes.tell_users(&readers, || Hint::Entry(Entry::new(message, before)));
+        nodes.tell_users(&readers, || {
+            Hint::Entry(Entry::new(message, before).of(owner))
+        });
     }
 
     /// Tells the members' nodes that the chat was closed here.

@@ -50,10 +50,15 @@ impl Handler<RemoteHint> for Directory {
     fn handle(&mut self, RemoteHint(hint): RemoteHint, _: &mut Context<Self>) {
         match hint {
             Hint::Entry(entry) => {
-                let (chat, before) = (entry.chat(), entry.before());
+                let (chat, before, owner) = (entry.chat(), entry.before(), entry.owner());
                 // One of a kind that only a newer node knows is read, and refused, here.
                 if let Some(message) = entry.message() {
-                    self.tell_chat(chat, RemoteEvent::Entry { message, before });
+                    let entry = RemoteEvent::Entry {
+                        message,
+                        before,
+                        owner,
+                    };
+                    self.tell_chat(chat, entry);
                 }
             }
             Hint::Opened { chat } => self.tell_chat(chat, RemoteEvent::Opened(None)),

@@ -24,6 +24,10 @@ pub struct Entry {
     /// The last entry before this one that the first, and that the second member of a direct chat may
     /// see.
     before: Option<(i64, i64)>,
+    /// Who had the help chat when it was stored, 0 for nobody. Absent of other chats, and where a release of before
+    /// writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    owner: Option<i64>,
 }
 
 impl Entry {
@@ -63,7 +67,22 @@ impl Entry {
             detail: detail.as_ref().map(ToString::to_string),
             only_for: only_for.map(|user| user.0),
             before,
+            owner: None,
         }
+    }
+
+    /// Of a help chat that was this one's then, or nobody's.
+    pub fn of(self, owner: Option<Option<UserId>>) -> Self {
+        Self {
+            owner: owner.map(|owner| owner.map_or(0, |user| user.0)),
+            ..self
+        }
+    }
+
+    /// Who had the help chat then, if anybody; absent where that is not known.
+    pub fn owner(&self) -> Option<Option<UserId>> {
+        let owner = self.owner?;
+        Some((owner != 0).then_some(UserId(owner)))
     }
 
     /// The chat.
@@ -142,6 +161,17 @@ mod tests {
     fn a_message_is_written_as_it_always_was() {
         let hint = Hint::Entry(Entry::new(&message(), Some((3, 0))));
         assert_eq!(std::str::from_utf8(&hint.encode()), Ok(WRITTEN));
+    }
+
+    #[test]
+    fn it_says_who_had_the_chat_where_that_is_known() {
+        for owner in [None, Some(None), Some(Some(UserId(7)))] {
+            let hint = Hint::Entry(Entry::new(&message(), None).of(owner));
+            let Ok(Hint::Entry(entry)) = Hint::decode(&hint.encode()) else {
+                panic!("{hint:?}");
+            };
+            assert_eq!(entry.owner(), owner);
+        }
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub struct StoredAt {
     pub time_sent: Timestamp,
     /// Who alone may see it; every member when absent.
     pub only_for: Option<UserId>,
+    /// Who has the help chat in that moment; nobody of one that waits, and of chats of other kinds.
+    pub owner: Option<UserId>,
 }
 
 /// What became of an entry.

@@ -79,6 +79,14 @@ pub(super) struct Row<'a> {
     pub blocked_by: Option<UserId>,
 }
 
+impl ChatState {
+    /// Who has the help chat.
+    pub fn owner(&self) -> Option<UserId> {
+        let help = self.help.filter(|help| !help.withdrawn)?;
+        help.organizer
+    }
+}
+
 impl Row<'_> {
     /// Who alone may see it.
     pub fn only_for(&self) -> Option<UserId> {
@@ -87,8 +95,9 @@ impl Row<'_> {
     }
 
     /// Where and when it is stored.
-    pub fn at(&self, now: Timestamp) -> StoredAt {
+    pub fn at(&self, now: Timestamp, owner: Option<UserId>) -> StoredAt {
         StoredAt {
+            owner,
             seq: self.seq,
             time_sent: now,
             only_for: self.only_for(),
@@ -169,7 +178,8 @@ impl<'a> Plan<'a> {
     pub fn stored(&mut self, rows: &[Row<'a>]) {
         self.appended.extend_from_slice(rows);
         for row in rows {
-            self.steps[row.index] = Step::Done(Appended::Stored(row.at(self.now)));
+            let owner = self.chats.get(&row.entry.chat).and_then(ChatState::owner);
+            self.steps[row.index] = Step::Done(Appended::Stored(row.at(self.now, owner)));
             if let Some(chat) = self.chats.get_mut(&row.entry.chat) {
                 chat.last_seq = row.seq;
             }
@@ -254,12 +264,14 @@ fn decide(entry: &Append, key: Option<&ClientKey>, policy: Policy, known: Known<
         return Step::Done(Appended::ChatNotFound);
     };
     // What is stored stays stored, whatever became of the chat since.
+    let owner = chat.owner();
     if let Some(at) = found.by_id.get(&entry.message) {
-        return Step::Done(Appended::Stored(*at));
+        return Step::Done(Appended::Stored(StoredAt { owner, ..*at }));
     }
     if let Some(first) = key.and_then(|key| found.by_client_id.get(key)) {
         return Step::Done(if first.id == entry.message {
             Appended::Stored(StoredAt {
+                owner,
                 seq: first.seq,
                 time_sent: first.time_sent,
                 only_for: first.only_for,

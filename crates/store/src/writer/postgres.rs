@@ -82,6 +82,7 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
     let stored: Vec<StoredRow> = lookup.load(conn)?;
     for row in stored {
         let at = StoredAt {
+            owner: None,
             seq: row.seq,
             time_sent: Timestamp(row.time_sent),
             only_for: row.only_for.map(UserId),

@@ -85,6 +85,7 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
             && let Some(row) = by_id(conn, entry.chat, entry.message, entry.known_seq)?
         {
             let at = super::StoredAt {
+                owner: None,
                 seq: row.seq,
                 time_sent: Timestamp(row.time_sent),
                 only_for: row.only_for.map(UserId),
@@ -175,7 +176,7 @@ fn by_id(
 }
 
 fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<(), Error> {
-    let stored = row.entry.stored(row.at(now));
+    let stored = row.entry.stored(row.at(now, None));
     diesel::insert_into(messages::table)
         .values(MessageRow::new(&stored, row.blocked_by))
         .execute(conn)?;

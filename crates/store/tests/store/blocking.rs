@@ -2,7 +2,7 @@
 
 use crate::kit::*;
 use crate::sync::{epoch, settled_for, sync};
-use crate::writer::{log_of, stored};
+use crate::writer::{log_of, stored_with_nobody as stored};
 use switchboard_domain::policy::{BlockMode, Policy};
 use switchboard_domain::{AgencyId, ChatId, ChatStatus, Code, Identity, Message, Side, UserId};
 use switchboard_store::queries::{
@@ -52,6 +52,7 @@ fn move_to_another_agency(db: &Db, user: UserId) {
 
 fn void(seq: i64) -> Appended {
     Appended::Stored(StoredAt {
+        owner: None,
         seq,
         time_sent: after(1),
         only_for: Some(ADA),
@@ -296,7 +297,7 @@ on_both! {
         for (user, blocked) in [(ORGANIZER, PARTICIPANT), (PARTICIPANT, ORGANIZER)] {
             assert!(db.run(PutBlock { user, blocked, now: NOON }));
         }
-        assert_eq!(db.writer().commit(&[says(&chat)], after(1)).unwrap(), [stored(2)]);
+        assert_eq!(db.writer().commit(&[says(&chat)], after(1)).unwrap(), [crate::writer::stored(2)]);
         assert_eq!(contents(&log_of(&db, chat.id, ORGANIZER)), [1, 2]);
     }
 }

@@ -1,7 +1,7 @@
 //! Direct chats: one for each two, for those who may, seen by the other from its first message on.
 
 use crate::kit::*;
-use crate::writer::{log_of, stored};
+use crate::writer::{log_of, stored_with_nobody as stored};
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{Chat, ChatId, Code, Side, UserId};
 use switchboard_store::queries::{
@@ -161,7 +161,7 @@ on_both! {
         ];
         let outcomes = db.writer().commit(&batch, after(1)).unwrap();
         let denied = Appended::Denied(Code::Forbidden);
-        assert_eq!(outcomes, [stored(1), stored(2), stored(1), denied, stored(2), stored(2)]);
+        assert_eq!(outcomes, [stored(1), crate::writer::stored(2), stored(1), denied, stored(2), stored(2)]);
         let own = |chat, user| db.listed(chat, user).map(|it| (it.last_seq, it.unread));
         assert_eq!(own(one, ADA), Some((2, 1)));
         assert_eq!(own(one, BOB), Some((2, 1)));

@@ -1,7 +1,7 @@
 //! Lists: who is on them, who may put whom there, and how many.
 
 use crate::kit::*;
-use crate::writer::stored;
+use crate::writer::stored_with_nobody as stored;
 use switchboard_domain::limits::{MAX_LISTS, MAX_MEMBERSHIPS};
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{ChatId, Code, Identity, Side, UserId};
@@ -211,7 +211,7 @@ on_both! {
         db.upsert(Identity { creator: Some(false), ..identity(OWNER, Side::Participant) });
         assert_eq!(sends(&db, list, OWNER), Appended::Denied(Code::Forbidden));
         creator(&db, OWNER);
-        assert_eq!(sends(&db, list, OWNER), Appended::Stored(StoredAt { seq: 2, time_sent: after(1), only_for: None }));
+        assert_eq!(sends(&db, list, OWNER), Appended::Stored(StoredAt { owner: None, seq: 2, time_sent: after(1), only_for: None }));
         assert!(db.run(DeleteList { id: list, owner: OWNER, now: after(2) }));
         assert_eq!(sends(&db, list, OWNER), Appended::ChatClosed);
     }

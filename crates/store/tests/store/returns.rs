@@ -2,7 +2,7 @@
 
 use crate::kit::*;
 use crate::ranges::page;
-use crate::writer::{log, stored};
+use crate::writer::{log, stored_with};
 use std::sync::Barrier;
 use switchboard_domain::{ChatId, ChatStatus, Code, HelpChat, HelpFacts, HelpState, Side, UserId};
 use switchboard_store::queries::{
@@ -121,7 +121,7 @@ on_both! {
         give_back(&db, &chat);
         // An answer that got lost is found all the same, and nothing is stored twice.
         let maybe = |entry: &Append| Append { attempt: Attempt::MaybeStored, ..entry.clone() };
-        assert_eq!(writer.commit(&[maybe(&two)], after(61)).unwrap(), [stored(3)]);
+        assert_eq!(writer.commit(&[maybe(&two)], after(61)).unwrap(), [stored_with(None, 3)]);
 
         db.organizer(OTHER);
         let claim = ClaimHead { now: after(90), ..claims(OTHER) };
@@ -134,7 +134,7 @@ on_both! {
         assert_eq!(claimed.first, before[0]);
         let page = page(&db, chat.id, OTHER, HistoryRange::Newest(10));
         assert_eq!(page.messages, before);
-        assert_eq!(writer.commit(&[says(&chat)], after(1)).unwrap(), [stored(4)]);
+        assert_eq!(writer.commit(&[says(&chat)], after(1)).unwrap(), [stored_with(Some(OTHER), 4)]);
 
         let own = |user| db.listed(chat.id, user);
         assert_eq!(own(PARTICIPANT).unwrap().read_seq, 2, "marks stay");
@@ -258,6 +258,7 @@ on_both! {
 
 fn stored_at_sixty(seq: i64) -> Appended {
     Appended::Stored(switchboard_store::StoredAt {
+        owner: Some(ORGANIZER),
         seq,
         time_sent: after(60),
         only_for: None,

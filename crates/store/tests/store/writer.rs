@@ -40,8 +40,20 @@ pub fn assert_gapless(db: &Db, chat: ChatId) -> Vec<Message> {
     log
 }
 
+/// In a help chat of the usual organizer.
 pub fn stored(seq: i64) -> Appended {
+    stored_with(Some(ORGANIZER), seq)
+}
+
+/// In a chat that is nobody's: a private one, or a help chat that waits.
+pub fn stored_with_nobody(seq: i64) -> Appended {
+    stored_with(None, seq)
+}
+
+/// In a chat that somebody has, or nobody.
+pub fn stored_with(owner: Option<UserId>, seq: i64) -> Appended {
     Appended::Stored(StoredAt {
+        owner,
         seq,
         time_sent: after(1),
         only_for: None,
