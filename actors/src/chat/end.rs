@@ -91,7 +91,10 @@ impl ChatActor {
             user: gone.organizer,
             agency: gone.agency,
         });
-        self.look_why_it_waits(ctx, move |actor, loss, ctx| {
+        self.look_why_it_waits(ctx, move |actor, loss, ended, ctx| {
+            // What was stored since is not theirs who had it.
+            let last_seq = ended.map_or(gone.last_seq, |ended| ended.min(gone.last_seq));
+            let gone = HelpChat { last_seq, ..gone };
             actor.show_withdrawn(gone, loss, ctx, then);
         });
     }
@@ -118,23 +121,23 @@ impl ChatActor {
         });
     }
 
-    /// Learns why the chat waits, where the database says so in time.
+    /// Learns why the chat waits, and where its log ended then, where the database says so in time.
     fn look_why_it_waits(
         &self,
         ctx: &mut Context<Self>,
-        then: impl FnOnce(&mut Self, Option<Loss>, &mut Context<Self>) + 'static,
+        then: impl FnOnce(&mut Self, Option<Loss>, Option<i64>, &mut Context<Self>) + 'static,
     ) {
         let (store, chat) = (self.services.store.clone(), self.id);
         let reading = async move { store.run(ReadLoss { chat }).await };
         let reading = tokio::time::timeout(PATIENCE, reading);
         ctx.wait(reading.into_actor(self).map(move |read, actor, ctx| {
-            let read = read.ok().and_then(Result::ok).flatten();
+            let (read, ended) = read.ok().and_then(Result::ok).unwrap_or_default();
             let loss = read.map(|(turn, because)| Loss {
                 chat,
                 turn,
                 because,
             });
-            then(actor, loss, ctx);
+            then(actor, loss, ended, ctx);
         }));
     }
 

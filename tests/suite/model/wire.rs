@@ -85,18 +85,24 @@ impl Wire {
                 let mut chats = active["chats"].as_array().expect("chats").clone();
                 let ended = account.get_all(archive).await.into_iter();
                 chats.extend(ended.filter(|chat| is_member(chat, user)));
-                let mut messages = Vec::new();
-                for chat in &chats {
+                let (mut messages, mut kept) = (Vec::new(), Vec::new());
+                for chat in chats {
                     let which = json!({ "chatId": chat["id"] });
                     ask(socket, "get_chat_history", which, &mut came).await?;
                     let Some(history) = answer(&mut came, "chat_history") else {
+                        // Its last owner, who never looked at it and lost it, keeps nothing of it.
+                        if chat["ended"] == 1 && is_no_access(came.last()) {
+                            came.pop();
+                            continue;
+                        }
                         return Ok(CaughtUp::Again(came));
                     };
+                    kept.push(chat);
                     messages.extend(history["messages"].as_array().expect("messages").clone());
                 }
                 let named: Vec<String> = state.chats().map(str::to_owned).collect();
-                state.sync(&json!({ "chats": chats, "messages": messages, "complete": true }));
-                forget_others(state, &named, &json!(chats));
+                state.sync(&json!({ "chats": kept, "messages": messages, "complete": true }));
+                forget_others(state, &named, &json!(kept));
                 Ok(CaughtUp::Whole(came))
             }
         }
@@ -186,6 +192,10 @@ async fn ask(
             }
         }
     }
+}
+
+fn is_no_access(frame: Option<&FrameTwo>) -> bool {
+    frame.is_some_and(|it| it.kind == "error" && it.payload["code"] == "no_access")
 }
 
 fn is_fence(kind: &str, payload: &Value) -> bool {

@@ -273,6 +273,12 @@ impl Known {
             let start = fields.get("timeStart").and_then(Value::as_str);
             start.map(str::to_owned)
         };
+        let has_ended = |fields: &Map<String, Value>| fields.get("ended") == Some(&json!(1));
+        // Whoever had lost it has it again from somebody else: that does not move its start.
+        let is_later = number(news, "turn") > number(&self.fields, "turn");
+        if is_later && has_ended(&self.fields) && !has_ended(news) {
+            return true;
+        }
         // All times are written alike, so that their texts are ordered as they are.
         start(&self.fields).is_some_and(|known| start(news).is_some_and(|new| new > known))
     }

@@ -3,14 +3,15 @@
 use super::locked::Locked;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
-use diesel::RunQueryDsl;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::{OptionalExtension, RunQueryDsl};
 use switchboard_domain::{ChatEventKind, ChatId};
 
 /// Rows of the timeline that are looked at. One that waits has said why a few rows ago.
 const ROWS: i64 = 20;
 
-/// How many owners a help chat has had, and why nobody has it; nothing where somebody has.
+/// How many owners a help chat has had, and why nobody has it, nothing where somebody has; and where its log ended when
+/// it last began to wait, which is the last that whoever had it has of it.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadLoss {
     /// The chat.
@@ -18,11 +19,17 @@ pub struct ReadLoss {
 }
 
 impl Query for ReadLoss {
-    type Output = Option<(i64, ChatEventKind)>;
+    type Output = (Option<(i64, ChatEventKind)>, Option<i64>);
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
+        let ended: Option<Option<i64>> =
+            Statement::<Nullable<BigInt>>::new("SELECT waiting_seq FROM chats WHERE id = ?")
+                .bind(self.chat)
+                .get_result(conn)
+                .optional()?;
+        let ended = ended.flatten();
         let Some(chat) = Locked::peek(self.chat, conn)?.filter(|it| it.standing.waits) else {
-            return Ok(None);
+            return Ok((None, ended));
         };
         let kinds: Vec<String> = Statement::<Text>::new(
             "SELECT kind FROM chat_events WHERE chat_id = ? ORDER BY n DESC LIMIT ?",
@@ -34,6 +41,6 @@ impl Query for ReadLoss {
             .iter()
             .filter_map(|kind| ChatEventKind::from_name(kind));
         let because = kinds.find(|kind| kind.puts_into_the_queue());
-        Ok(because.map(|because| (chat.standing.turn, because)))
+        Ok((because.map(|because| (chat.standing.turn, because)), ended))
     }
 }
