@@ -162,7 +162,7 @@ async fn without_descriptors_those_who_are_there_go_on() {
         .set("SWITCHBOARD_WORKERS", "2")
         .start()
         .await;
-    let measured = metrics_url(&server);
+    let measured = metrics_url(&server).await;
     provision(&server).await;
     let mut talk = Talk::open(&server, 10, 20).await;
     let mut strangers = Vec::new();
@@ -214,10 +214,15 @@ async fn without_descriptors_those_who_are_there_go_on() {
 }
 
 /// Where the server says that its metrics are.
-fn metrics_url(server: &TestServer) -> String {
-    let log = server.log();
-    let at = log.split("metrics on ").nth(1).expect("it says where");
-    format!("{}/metrics", at.lines().next().expect("a line").trim())
+async fn metrics_url(server: &TestServer) -> String {
+    // It listens before it says where, and the log may be behind both.
+    poll_until("it says where its metrics are", async || {
+        let log = server.log();
+        let at = log.split("metrics on ").nth(1)?;
+        let (line, _) = at.split_once('\n')?;
+        Some(format!("{}/metrics", line.trim()))
+    })
+    .await
 }
 
 #[tokio::test]
@@ -230,7 +235,7 @@ async fn metrics_have_a_listener_of_their_own() {
         let answer = server.root_call(path).send().await;
         answer.expect_failure(&[404]);
     }
-    let url = metrics_url(&server);
+    let url = metrics_url(&server).await;
     let answer = Call::new("GET", &url).send().await;
     assert!(
         answer.text().contains("switchboard_connections"),
