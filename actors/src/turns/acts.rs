@@ -12,7 +12,7 @@ use crate::task::on_its_own;
 use crate::timeline;
 use switchboard_domain::turns::{OfferState, TurnAsk};
 use switchboard_domain::{
-    AgencyChat, Chat, ChatEventKind, ChatId, Code, MemberChat, OfferId, RequestState, UserId,
+    AgencyChat, ChatEventKind, ChatId, Code, MemberChat, OfferId, RequestState, UserId,
 };
 use switchboard_store::StoreError;
 use switchboard_store::queries::{
@@ -276,9 +276,8 @@ async fn refused(services: &Services, id: ChatId, outcome: ActOutcome) -> Done {
         return Ok(Err(code.into()));
     }
     let found = services.store.run(LoadChat { id }).await?;
-    Ok(Err(match found {
-        Some(Chat::Help(chat)) => Refused::Moved(Box::new(AgencyChat::Owned(chat))),
-        Some(Chat::Unowned(chat)) => Refused::Moved(Box::new(AgencyChat::Unowned(chat))),
-        Some(Chat::Direct(_) | Chat::List(_)) | None => Code::ChatNotFound.into(),
+    Ok(Err(match found.and_then(AgencyChat::of) {
+        Some(chat) => Refused::Moved(Box::new(chat)),
+        None => Code::ChatNotFound.into(),
     }))
 }

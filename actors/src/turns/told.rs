@@ -124,11 +124,8 @@ pub async fn give_back(
         }
     }
     let found = services.store.run(LoadChat { id }).await?;
-    Ok(match found {
-        Some(Chat::Help(chat)) => Ok(AgencyChat::Owned(chat)),
-        Some(Chat::Unowned(chat)) => Ok(AgencyChat::Unowned(chat)),
-        Some(Chat::Direct(_) | Chat::List(_)) | None => Err(Code::ChatNotFound),
-    })
+    let chat = found.and_then(AgencyChat::of);
+    Ok(chat.ok_or(Code::ChatNotFound))
 }
 
 /// It is not known whether an organizer was deleted, who had these chats.

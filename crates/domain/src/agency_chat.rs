@@ -1,5 +1,6 @@
 //! A help chat as its agency is shown it, by REST: with or without an owner.
 
+use super::chat::Chat;
 use super::help_chat::HelpChat;
 use super::help_facts::Seat;
 use super::unowned_chat::UnownedChat;
@@ -37,6 +38,17 @@ pub enum AgencyChat {
     Owned(HelpChat),
     /// Nobody has it, or had it at its end.
     Unowned(UnownedChat),
+}
+
+impl AgencyChat {
+    /// The chat as its agency is shown it; nothing where it is no help chat.
+    pub fn of(chat: Chat) -> Option<Self> {
+        match chat {
+            Chat::Help(chat) => Some(Self::Owned(chat)),
+            Chat::Unowned(chat) => Some(Self::Unowned(chat)),
+            Chat::Direct(_) | Chat::List(_) => None,
+        }
+    }
 }
 
 impl Serialize for AgencyChat {

@@ -12,7 +12,7 @@ use switchboard_actors::queue::close_waiting;
 use switchboard_actors::reply::{Answer, Reply};
 use switchboard_actors::turns;
 use switchboard_domain::wire::Level;
-use switchboard_domain::{AgencyChat, Chat, ChatId, Code};
+use switchboard_domain::{AgencyChat, ChatId, Code};
 use switchboard_store::queries::LoadChat;
 
 /// Its endpoints.
@@ -74,11 +74,8 @@ pub async fn close(
 /// A chat that has ended, as it did.
 async fn ended(state: &AppState, id: ChatId) -> Result<web::Json<AgencyChat>, ApiError> {
     let ended = state.services.store.run(LoadChat { id }).await;
-    match ended.map_err(ApiError::reading)? {
-        Some(Chat::Help(chat)) => Ok(web::Json(AgencyChat::Owned(chat))),
-        Some(Chat::Unowned(chat)) => Ok(web::Json(AgencyChat::Unowned(chat))),
-        Some(Chat::Direct(_) | Chat::List(_)) | None => Err(Code::ChatNotFound.into()),
-    }
+    let chat = ended.map_err(ApiError::reading)?.and_then(AgencyChat::of);
+    Ok(web::Json(chat.ok_or(Code::ChatNotFound)?))
 }
 
 /// `POST /admin/chats/{id}/return`.

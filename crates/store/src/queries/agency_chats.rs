@@ -87,12 +87,7 @@ impl Query for AgencyChats {
         let rows: Vec<ChatRow> = select.and(order, self.limit).load(conn)?;
         // For the agency, whoever has answered them.
         let chats = rows.into_iter().map(|row| ChatRow { moved: None, ..row });
-        let chats = chats.filter_map(|row| match Chat::try_from(row) {
-            Ok(Chat::Help(chat)) => Some(Ok(AgencyChat::Owned(chat))),
-            Ok(Chat::Unowned(chat)) => Some(Ok(AgencyChat::Unowned(chat))),
-            Ok(Chat::Direct(_) | Chat::List(_)) => None,
-            Err(error) => Some(Err(error)),
-        });
+        let chats = chats.filter_map(|row| Chat::try_from(row).map(AgencyChat::of).transpose());
         chats.collect()
     }
 }

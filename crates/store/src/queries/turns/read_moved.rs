@@ -5,7 +5,7 @@ use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::BigInt;
 use diesel::{OptionalExtension, RunQueryDsl};
-use switchboard_domain::{AgencyChat, Chat, ChatId, UserId};
+use switchboard_domain::{AgencyChat, ChatId, UserId};
 
 /// A help chat as its agency's organizers are shown it; nothing to whoever is of another agency by now.
 #[derive(Clone, Copy, Debug)]
@@ -20,10 +20,9 @@ impl Query for ReadMoved {
     type Output = Option<AgencyChat>;
 
     fn run(self, conn: &mut Connection) -> Result<Option<AgencyChat>, StoreError> {
-        let chat = match (LoadChat { id: self.chat }).run(conn)? {
-            Some(Chat::Help(chat)) => AgencyChat::Owned(chat),
-            Some(Chat::Unowned(chat)) => AgencyChat::Unowned(chat),
-            Some(Chat::Direct(_) | Chat::List(_)) | None => return Ok(None),
+        let chat = LoadChat { id: self.chat }.run(conn)?;
+        let Some(chat) = chat.and_then(AgencyChat::of) else {
+            return Ok(None);
         };
         let colleague: Option<i64> = Statement::<BigInt>::new(sql!(
             "SELECT u.id FROM users u JOIN chats c ON c.agency_id = u.agency_id \
