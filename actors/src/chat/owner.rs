@@ -65,14 +65,13 @@ impl ChatActor {
 
     /// Does what follows from the chat as it is in the database.
     fn take_for(&mut self, found: Result<Option<Chat>, StoreError>, ctx: &mut Context<Self>) {
-        let actor = self;
-        let State::Loaded(core) = &actor.state else {
+        let State::Loaded(core) = &self.state else {
             return;
         };
         match (core.chat(), found) {
             (Chat::Help(known), Ok(Some(Chat::Unowned(chat)))) if chat.time_end.is_none() => {
                 let undone = known.clone();
-                actor.handle(Withdrawn(undone), ctx);
+                self.handle(Withdrawn(undone), ctx);
             }
             (Chat::Help(known), Ok(Some(Chat::Help(chat)))) if known.is_handed_over_to(&chat) => {
                 let over = HandedOver {
@@ -82,26 +81,26 @@ impl ChatActor {
                     participant: chat.participant,
                     because: ChatEventKind::Moved,
                 };
-                actor.is_owned_by(chat, over, ctx);
+                self.is_owned_by(chat, over, ctx);
             }
             (Chat::Help(known), Ok(Some(Chat::Help(chat))))
                 if known.is_of_another_match(&chat) && !chat.ended() =>
             {
-                actor.read_opening(Some(chat.time_start), ctx);
+                self.read_opening(Some(chat.time_start), ctx);
             }
             (Chat::Help(known), Ok(Some(Chat::Help(chat)))) if chat.ended() && !known.ended() => {
-                actor.read_end(None, ctx);
+                self.read_end(None, ctx);
             }
             (Chat::Unowned(_), Ok(Some(Chat::Help(chat)))) if !chat.ended() => {
-                actor.read_opening(Some(chat.time_start), ctx);
+                self.read_opening(Some(chat.time_start), ctx);
             }
             // It is over: whoever wants something of it next has it loaded anew.
             (Chat::Unowned(_), Ok(found)) if found.as_ref().is_none_or(Chat::ended) => {
-                actor.forget_unowned();
+                self.forget_unowned();
             }
             (_, Ok(_)) => {}
             // The next one who writes has it looked up again.
-            (_, Err(error)) => log::warn!("chat {}: who has it: {error}", actor.id),
+            (_, Err(error)) => log::warn!("chat {}: who has it: {error}", self.id),
         }
     }
 
