@@ -1,6 +1,6 @@
 //! What an agency has open, and what it left unanswered.
 
-use super::candidates::json_of;
+use super::dialect::ids_of_json;
 use crate::models::{ChatRow, ChatSql};
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -62,10 +62,10 @@ impl Query for AgencyChats {
             .then(which)
             .and(" AND c.agency_id = ?", self.agency);
         if let Unarchived::Unattended(owners) = &self.which {
-            let owners: Vec<i64> = owners.iter().map(|owner| owner.0).collect();
+            let owners = ids_of_json(owners.iter().map(|owner| owner.0));
             select = select
                 .then(" AND c.organizer_id IN (SELECT w.id FROM (")
-                .and(conn.json_ids(), json_of(&owners))
+                .and(conn.json_ids(), owners)
                 .then(") w)");
         }
         if let Some(event) = self.event {

@@ -1,6 +1,6 @@
 //! What organizers say of whether they take requests.
 
-use super::candidates::json_of;
+use super::dialect::ids_of_json;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::{BigInt, Nullable, SmallInt, Text};
@@ -101,10 +101,10 @@ impl Query for FindAvailability {
     type Output = Vec<Availability>;
 
     fn run(self, conn: &mut Connection) -> Result<Vec<Availability>, StoreError> {
-        let users: Vec<i64> = self.users.iter().map(|user| user.0).collect();
+        let users = ids_of_json(self.users.iter().map(|user| user.0));
         let rows: Vec<Row> =
             Statement::<Sql>::new("SELECT a.user_id, a.state, a.reason, a.since, a.until FROM (")
-                .and(conn.json_ids(), json_of(&users))
+                .and(conn.json_ids(), users)
                 .then(
                     ") w JOIN availability a ON a.user_id = w.id \
              JOIN users u ON u.id = a.user_id AND u.agency_id = a.agency_id \

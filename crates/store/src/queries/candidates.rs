@@ -101,12 +101,6 @@ pub(super) fn steps() -> impl Iterator<Item = i64> {
     std::iter::successors(Some(FIRST_STEP), |step| Some((step * 2).min(LONGEST_STEP)))
 }
 
-/// A JSON array, for `Connection::json_ids`.
-pub(super) fn json_of(ids: &[i64]) -> String {
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    format!("[{}]", ids.join(","))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! How far the chats of users are: what a node that was told nothing looks at.
 
+use super::dialect::ids_of_json;
 use super::read_events::for_participants;
 use crate::ids::DbId;
 use crate::statement::Statement;
@@ -165,8 +166,7 @@ impl Query for ChatVersions {
     type Output = Vec<ChatVersion>;
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
-        let users = self.users.iter().map(ToString::to_string);
-        let users = format!("[{}]", users.collect::<Vec<_>>().join(","));
+        let users = ids_of_json(self.users.iter().map(|user| user.0));
         let rows: Vec<Row> = Statement::<Sql>::new("WITH wanted AS (")
             .then(conn.json_ids())
             .bind(users)

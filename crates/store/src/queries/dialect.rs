@@ -96,6 +96,12 @@ impl Connection {
     }
 }
 
+/// Users or events, for `Connection::json_ids`.
+pub(super) fn ids_of_json(ids: impl IntoIterator<Item = i64>) -> String {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    format!("[{}]", ids.join(","))
+}
+
 /// Chats with two numbers each, and their place in the list, for `Connection::json_rows`.
 pub(super) fn rows_of_json(rows: impl Iterator<Item = (ChatId, i64, i64)>) -> String {
     let row = |(n, (chat, a, b)): (usize, (ChatId, i64, i64))| {

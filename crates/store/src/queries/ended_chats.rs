@@ -1,6 +1,7 @@
 //! The archives.
 
-use super::candidates::{Candidates, FIRST_LOOK, Folded, any, json_of, steps};
+use super::candidates::{Candidates, FIRST_LOOK, Folded, any, steps};
+use super::dialect::ids_of_json;
 use super::dialect::rows_of_json;
 use super::load_chat::load_archived;
 use crate::ids::DbId;
@@ -96,9 +97,9 @@ impl EndedChats {
         // Who comes first is said in so many words: PostgreSQL would rather walk through the archive,
         // SQLite join in any order.
         let position = conn.user_contains();
-        let ids: Vec<i64> = users.into_iter().chain(id).collect();
+        let ids = ids_of_json(users.into_iter().chain(id));
         let select = Statement::<ChatSql>::new("WITH meant AS MATERIALIZED (SELECT u.id FROM (")
-            .and(conn.json_ids(), json_of(&ids))
+            .and(conn.json_ids(), ids)
             .and(
                 ") w CROSS JOIN users u WHERE u.id = w.id AND (u.id = ?",
                 id.unwrap_or(0),

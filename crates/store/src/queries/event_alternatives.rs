@@ -1,6 +1,6 @@
 //! What else one can do at events.
 
-use super::candidates::json_of;
+use super::dialect::ids_of_json;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
@@ -19,11 +19,11 @@ impl Query for EventAlternatives {
     type Output = Vec<(EventId, Vec<Alternative>)>;
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
-        let events: Vec<i64> = self.events.iter().map(|event| event.0).collect();
+        let events = ids_of_json(self.events.iter().map(|event| event.0));
         let rows: Vec<(i64, Option<String>)> = Statement::<(BigInt, Nullable<Text>)>::new(
             "SELECT e.id, coalesce(e.alternatives, g.alternatives) FROM (",
         )
-        .and(conn.json_ids(), json_of(&events))
+        .and(conn.json_ids(), events)
         .then(") w JOIN events e ON e.id = w.id JOIN agencies g ON g.id = e.agency_id")
         .load(conn)?;
         let read = |(event, text): (i64, Option<String>)| {

@@ -1,6 +1,7 @@
 //! Events, by start.
 
-use super::candidates::{Candidates, Folded, any, json_of, steps};
+use super::candidates::{Candidates, Folded, any, steps};
+use super::dialect::ids_of_json;
 use crate::models::{EventRow, EventSql};
 use crate::search::{Patience, Search};
 use crate::statement::Statement;
@@ -85,7 +86,7 @@ impl ListEvents {
         let found = Statement::<EventSql>::new("WITH found AS MATERIALIZED (")
             .then(SELECT)
             .then(" FROM (")
-            .and(conn.json_ids(), json_of(ids))
+            .and(conn.json_ids(), ids_of_json(ids.iter().copied()))
             .then(") w CROSS JOIN events e WHERE e.id = w.id AND ");
         let found = any(self.of_page(found, self.after), position, needles);
         Ok(found

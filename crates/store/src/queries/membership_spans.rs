@@ -5,6 +5,7 @@
 
 use crate::ids::DbId;
 use crate::models::LIST;
+use crate::queries::dialect::ids_of_json;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
 use diesel::RunQueryDsl;
@@ -18,12 +19,6 @@ pub(super) struct Locked {
     pub id: ChatId,
     /// The last entry of its log.
     pub last_seq: i64,
-}
-
-/// Ids, for `Connection::json_ids`.
-pub(super) fn json(users: &[UserId]) -> String {
-    let ids: Vec<String> = users.iter().map(|user| user.0.to_string()).collect();
-    format!("[{}]", ids.join(","))
 }
 
 /// From now on these users are sent what is written to the list. A span that nothing was sent since
@@ -42,7 +37,7 @@ pub(super) fn begin(
         .bind(list.last_seq)
         .then(" AND user_id IN (SELECT i.id FROM (")
         .then(ids)
-        .bind(json(users))
+        .bind(ids_of_json(users.iter().map(|user| user.0)))
         .then(") i)")
         .execute(conn)?;
     Statement::<()>::new(
@@ -50,7 +45,7 @@ pub(super) fn begin(
          FROM chats c, (",
     )
     .then(ids)
-    .bind(json(users))
+    .bind(ids_of_json(users.iter().map(|user| user.0)))
     .and(") i WHERE c.id = ?", list.id)
     .then(
         " AND NOT EXISTS (SELECT 1 FROM list_spans s WHERE s.chat_id = c.id \
@@ -72,7 +67,7 @@ pub(super) fn end(list: Locked, users: &[UserId], conn: &mut Connection) -> Resu
         .bind(list.last_seq)
         .then(" AND to_seq IS NULL AND user_id IN (SELECT i.id FROM (")
         .then(ids)
-        .bind(json(users))
+        .bind(ids_of_json(users.iter().map(|user| user.0)))
         .then(") i)")
         .execute(conn)?;
     Statement::<()>::new("UPDATE list_spans SET to_seq = ? WHERE chat_id = ?")
@@ -80,7 +75,7 @@ pub(super) fn end(list: Locked, users: &[UserId], conn: &mut Connection) -> Resu
         .bind(list.id)
         .then(" AND to_seq IS NULL AND user_id IN (SELECT i.id FROM (")
         .then(ids)
-        .bind(json(users))
+        .bind(ids_of_json(users.iter().map(|user| user.0)))
         .then(") i)")
         .execute(conn)?;
     Ok(())
@@ -97,7 +92,7 @@ fn forget_earliest(
         .bind(list.id)
         .then(" AND user_id IN (SELECT i.id FROM (")
         .then(ids)
-        .bind(json(users))
+        .bind(ids_of_json(users.iter().map(|user| user.0)))
         .then(
             ") i) AND (SELECT count(*) FROM list_spans n WHERE n.chat_id = list_spans.chat_id \
              AND n.user_id = list_spans.user_id AND n.from_seq >= list_spans.from_seq) > ?",

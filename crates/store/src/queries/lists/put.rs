@@ -1,6 +1,7 @@
 //! Users are put on a list.
 
 use super::{Editor, LOCK, OwnList, count, find};
+use crate::queries::dialect::ids_of_json;
 use crate::queries::membership_spans;
 use crate::queries::relation::{RelationRow, RelationSql, relation};
 use crate::statement::Statement;
@@ -126,7 +127,7 @@ impl PutMembers {
         let lock = conn.on_postgresql(" FOR SHARE OF u");
         Statement::<BigInt>::new("SELECT u.id FROM users u WHERE u.id IN (SELECT i.id FROM (")
             .then(conn.json_ids())
-            .bind(membership_spans::json(&self.users))
+            .bind(ids_of_json(self.users.iter().map(|user| user.0)))
             .then(") i) ORDER BY u.id")
             .then(lock)
             .load::<i64>(conn)?;
@@ -145,7 +146,7 @@ impl PutMembers {
              k.user_id IS NOT NULL, FALSE, b.user_id IS NOT NULL FROM (",
         )
         .then(conn.json_ids())
-        .bind(membership_spans::json(&self.users))
+        .bind(ids_of_json(self.users.iter().map(|user| user.0)))
         .and(
             ") i JOIN users t ON t.id = i.id JOIN users f ON f.id = ?",
             owner,
@@ -199,7 +200,7 @@ impl PutMembers {
     ) -> Result<HashSet<UserId>, StoreError> {
         let full: Vec<i64> = Statement::<BigInt>::new("SELECT s.user_id FROM (")
             .then(conn.json_ids())
-            .bind(membership_spans::json(users))
+            .bind(ids_of_json(users.iter().map(|user| user.0)))
             .and(
                 ") i JOIN list_spans s ON s.user_id = i.id AND s.chat_id <> ? \
                  JOIN chats o ON o.id = s.chat_id AND o.owner_id <> s.user_id \
@@ -222,7 +223,7 @@ impl PutMembers {
              list_owner_id) SELECT c.id, i.id, 1, 0, 0, c.owner_id FROM chats c, (",
         )
         .then(conn.json_ids())
-        .bind(membership_spans::json(users))
+        .bind(ids_of_json(users.iter().map(|user| user.0)))
         .and(") i WHERE c.id = ?", self.list)
         .and(" AND c.owner_id = ?", owner)
         .then(

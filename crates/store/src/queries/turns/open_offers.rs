@@ -1,6 +1,7 @@
 //! Which offers are open to or from some users: what a node that was told nothing looks at.
 
 use crate::ids::DbId;
+use crate::queries::dialect::ids_of_json;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
@@ -21,8 +22,7 @@ impl Query for OpenOffers {
     type Output = Vec<OfferId>;
 
     fn run(self, conn: &mut Connection) -> Result<Vec<OfferId>, StoreError> {
-        let users = self.users.iter().map(ToString::to_string);
-        let users = format!("[{}]", users.collect::<Vec<_>>().join(","));
+        let users = ids_of_json(self.users.iter().map(|user| user.0));
         let rows: Vec<DbId> = Statement::<Binary>::new("WITH wanted AS (")
             .then(conn.json_ids())
             .bind(users)
