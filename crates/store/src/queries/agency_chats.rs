@@ -1,6 +1,7 @@
 //! What an agency has open, and what it left unanswered.
 
 use super::dialect::ids_of_json;
+use super::unattended::awaits_answer;
 use crate::models::{ChatRow, ChatSql};
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -52,10 +53,7 @@ impl Query for AgencyChats {
                 sql!(" AND c.kind = {help} AND c.time_end IS NULL AND c.withdrawn_at IS NULL")
             }
             Unarchived::Unattended(_) => {
-                sql!(
-                    " AND c.kind = {help} AND c.time_end IS NULL AND c.withdrawn_at IS NULL \
-                     AND c.awaiting_since IS NOT NULL AND c.resolved_at IS NULL"
-                )
+                sql!(" AND ", awaits_answer!())
             }
         };
         let mut select = Statement::<ChatSql>::new(ChatRow::SELECT)

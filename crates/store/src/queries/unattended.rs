@@ -12,6 +12,15 @@ use switchboard_domain::{AgencyId, ChatId, NoticeRule, Timestamp, UserId};
 /// Chats of one call: who gets as many asks for those behind the last one.
 pub const AWAITING_AT_ONCE: usize = 1_000;
 
+/// Whether the participant of a chat `c` that somebody has waits for an answer.
+macro_rules! awaits_answer {
+    () => {
+        "c.kind = {help} AND c.time_end IS NULL AND c.withdrawn_at IS NULL \
+         AND c.awaiting_since IS NOT NULL AND c.resolved_at IS NULL"
+    };
+}
+pub(super) use awaits_answer;
+
 /// The active chats whose newest entry is the participant's, but for those where all is well.
 #[derive(Clone, Copy, Debug)]
 pub struct AwaitingChats {
@@ -46,8 +55,8 @@ impl Query for AwaitingChats {
         // Active chats are few, and have an index of their own.
         let mut select = Statement::<RowSql>::new(sql!(
             "SELECT c.id, c.organizer_id, c.time_start, c.agency_id FROM chats c \
-             WHERE c.kind = {help} AND c.time_end IS NULL AND c.withdrawn_at IS NULL \
-             AND c.organizer_id > 0 AND c.awaiting_since IS NOT NULL AND c.resolved_at IS NULL"
+             WHERE c.organizer_id > 0 AND ",
+            awaits_answer!()
         ));
         if let Some(agency) = self.agency {
             select = select.and(" AND c.agency_id = ?", agency);
