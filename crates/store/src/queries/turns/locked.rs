@@ -18,22 +18,30 @@ pub(in crate::queries) struct Locked {
     pub time_start: Timestamp,
     /// and since when its owner has it.
     pub owned_at: Timestamp,
+    /// Where its log ended when it last began to wait.
+    pub waiting_seq: Option<i64>,
 }
 
 type Row = (
     (i64, i64, i64, Option<i64>),
     (Option<i64>, Option<i64>, i64, i64),
-    (Option<i64>, Option<i64>, i64, Option<i64>),
+    (Option<i64>, Option<i64>, i64, Option<i64>, Option<i64>),
 );
 type RowSql = (
     (BigInt, BigInt, BigInt, Nullable<BigInt>),
     (Nullable<BigInt>, Nullable<BigInt>, BigInt, BigInt),
-    (Nullable<BigInt>, Nullable<BigInt>, BigInt, Nullable<BigInt>),
+    (
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        BigInt,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+    ),
 );
 
 const COLUMNS: &str = sql!(
     "SELECT agency_id, event_id, participant_id, organizer_id, withdrawn_at, time_end, turn, opened_turn, \
-     awaiting_since, resolved_at, time_start, owned_at FROM chats WHERE kind = {help} AND id = ?"
+     awaiting_since, resolved_at, time_start, owned_at, waiting_seq FROM chats WHERE kind = {help} AND id = ?"
 );
 
 impl Locked {
@@ -63,7 +71,7 @@ impl Locked {
         };
         let (agency, event, participant, owner) = row.0;
         let (withdrawn_at, time_end, turn, opened_turn) = row.1;
-        let (awaiting_since, resolved_at, time_start, owned_at) = row.2;
+        let (awaiting_since, resolved_at, time_start, owned_at, waiting_seq) = row.2;
         let offer = open_of(id, conn)?;
         Ok(Some(Self {
             id,
@@ -88,6 +96,7 @@ impl Locked {
             },
             time_start: Timestamp(time_start),
             owned_at: Timestamp(owned_at.unwrap_or(time_start).max(time_start)),
+            waiting_seq,
         }))
     }
 }

@@ -3,8 +3,8 @@
 use super::locked::Locked;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
-use diesel::sql_types::{BigInt, Nullable, Text};
-use diesel::{OptionalExtension, RunQueryDsl};
+use diesel::RunQueryDsl;
+use diesel::sql_types::Text;
 use switchboard_domain::{ChatEventKind, ChatId};
 
 /// Rows of the timeline that are looked at. One that waits has said why a few rows ago.
@@ -22,15 +22,12 @@ impl Query for ReadLoss {
     type Output = (Option<(i64, ChatEventKind)>, Option<i64>);
 
     fn run(self, conn: &mut Connection) -> Result<Self::Output, StoreError> {
-        let ended: Option<Option<i64>> =
-            Statement::<Nullable<BigInt>>::new("SELECT waiting_seq FROM chats WHERE id = ?")
-                .bind(self.chat)
-                .get_result(conn)
-                .optional()?;
-        let ended = ended.flatten();
-        let Some(chat) = Locked::peek(self.chat, conn)?.filter(|it| it.standing.waits) else {
-            return Ok((None, ended));
+        let Some(chat) = Locked::peek(self.chat, conn)? else {
+            return Ok((None, None));
         };
+        if !chat.standing.waits {
+            return Ok((None, chat.waiting_seq));
+        }
         let kinds: Vec<String> = Statement::<Text>::new(
             "SELECT kind FROM chat_events WHERE chat_id = ? ORDER BY n DESC LIMIT ?",
         )
@@ -41,6 +38,9 @@ impl Query for ReadLoss {
             .iter()
             .filter_map(|kind| ChatEventKind::from_name(kind));
         let because = kinds.find(|kind| kind.puts_into_the_queue());
-        Ok((because.map(|because| (chat.standing.turn, because)), ended))
+        Ok((
+            because.map(|because| (chat.standing.turn, because)),
+            chat.waiting_seq,
+        ))
     }
 }
