@@ -65,6 +65,18 @@ pub struct StoredAt {
     pub owner: Option<UserId>,
 }
 
+impl StoredAt {
+    /// As the row of the message says; `owner` is who has its chat.
+    pub(super) fn of(message: &Message, owner: Option<UserId>) -> Self {
+        Self {
+            seq: message.seq,
+            time_sent: message.time_sent,
+            only_for: message.only_for,
+            owner,
+        }
+    }
+}
+
 /// What became of an entry.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Appended {

@@ -47,6 +47,11 @@ pub struct HelpChange {
 }
 
 impl HelpState {
+    /// Who has it.
+    pub fn owner(&self) -> Option<UserId> {
+        self.organizer.filter(|_| !self.withdrawn)
+    }
+
     /// Whether `author` may write the entry that comes behind `last_seq`: whoever has the chat now, and the participant,
     /// up to so many entries while it waits.
     pub fn may_write(&self, author: UserId, last_seq: i64) -> Result<(), Code> {
@@ -58,8 +63,7 @@ impl HelpState {
             };
         }
         // What the server itself says is nobody's.
-        let is_owner = !self.withdrawn && self.organizer == Some(author);
-        match is_owner || author == UserId(0) {
+        match self.owner() == Some(author) || author == UserId(0) {
             true => Ok(()),
             false => Err(Code::ChatMoved),
         }

@@ -26,6 +26,15 @@ pub(super) struct Found {
     pub answered: HashSet<(ChatId, MessageId)>,
 }
 
+impl Found {
+    /// This message is of an earlier attempt. Its chat is known.
+    pub fn note(&mut self, message: &Message) {
+        let owner = self.chats.get(&message.chat).and_then(ChatState::owner);
+        let at = StoredAt::of(message, owner);
+        self.by_id.insert(message.id, at);
+    }
+}
+
 /// A chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ChatState {
@@ -82,8 +91,7 @@ pub(super) struct Row<'a> {
 impl ChatState {
     /// Who has the help chat.
     pub fn owner(&self) -> Option<UserId> {
-        let help = self.help.filter(|help| !help.withdrawn)?;
-        help.organizer
+        self.help?.owner()
     }
 }
 
@@ -264,18 +272,12 @@ fn decide(entry: &Append, key: Option<&ClientKey>, policy: Policy, known: Known<
         return Step::Done(Appended::ChatNotFound);
     };
     // What is stored stays stored, whatever became of the chat since.
-    let owner = chat.owner();
     if let Some(at) = found.by_id.get(&entry.message) {
-        return Step::Done(Appended::Stored(StoredAt { owner, ..*at }));
+        return Step::Done(Appended::Stored(*at));
     }
     if let Some(first) = key.and_then(|key| found.by_client_id.get(key)) {
         return Step::Done(if first.id == entry.message {
-            Appended::Stored(StoredAt {
-                owner,
-                seq: first.seq,
-                time_sent: first.time_sent,
-                only_for: first.only_for,
-            })
+            Appended::Stored(StoredAt::of(first, chat.owner()))
         } else {
             Appended::Duplicate(first.clone())
         });

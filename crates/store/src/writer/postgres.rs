@@ -2,7 +2,7 @@
 //! in the batch, one more reads who may write, and one updates the rows of their members. With lists, one reads who
 //! may write. Each takes the whole batch as arrays. So one text, and one prepared statement, serves every size.
 
-use super::append::{Append, Appended, StoredAt};
+use super::append::{Append, Appended};
 use super::direct::writings;
 use super::help::opened;
 use super::list::owners;
@@ -81,16 +81,10 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
     }
     let stored: Vec<StoredRow> = lookup.load(conn)?;
     for row in stored {
-        let at = StoredAt {
-            owner: None,
-            seq: row.seq,
-            time_sent: Timestamp(row.time_sent),
-            only_for: row.only_for.map(UserId),
-        };
         // A row does not say why it was found: as an earlier attempt or as the target of a reply. So it is
         // noted as all of these.
         let message = Message::from(row);
-        found.by_id.insert(message.id, at);
+        found.note(&message);
         found.answered.insert((message.chat, message.id));
         if let Some(name) = &message.body.client_message_id {
             let key = (message.chat, UserId(message.author), name.clone());

@@ -84,13 +84,7 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
         if entry.attempt != Attempt::First
             && let Some(row) = by_id(conn, entry.chat, entry.message, entry.known_seq)?
         {
-            let at = super::StoredAt {
-                owner: None,
-                seq: row.seq,
-                time_sent: Timestamp(row.time_sent),
-                only_for: row.only_for.map(UserId),
-            };
-            found.by_id.insert(entry.message, at);
+            found.note(&Message::from(row));
         }
         if let Some((message, chat)) = entry.body.reply_to.zip(found.chats.get(&entry.chat))
             && by_id(
