@@ -1,6 +1,6 @@
 //! What the directory is asked.
 
-use super::Directory;
+use super::{Directory, EndWait};
 use crate::chat::{AskRightsAgain, ChatActor, Ended, Opened, PoolDown, Withdrawn};
 use crate::pool::{CloseSessions, Deliver, DrainSessions, PoolRef, Presence};
 use crate::queue::AgencyQueue;
@@ -329,6 +329,11 @@ impl Handler<WithdrawChat> for Directory {
         let nodes = &self.services.nodes;
         let hint = || Hint::Withdrawn(hint::Withdrawn::new(&chat));
         nodes.tell_users(&chat.members(), hint);
+        // Before the queue hears of the chat: who has lost one does not get the next one, nor this one, at once.
+        self.end_wait(EndWait {
+            user: chat.organizer,
+            agency: chat.agency,
+        });
         // At most one for each match.
         self.chat_with(chat.id, Some(chat.clone().into()))
             .do_send(Withdrawn(chat));

@@ -15,13 +15,6 @@ use switchboard_store::queries::{self, ActOutcome, DeletedUser, LoadChat, ReadMa
 /// Tells all whom it concerns, here and elsewhere.
 pub(crate) async fn tell(services: &Services, over: &queries::HandedOver) {
     let chat = over.chat;
-    if let Some(lost) = &over.from {
-        // Before the queue hears of the chat: who has lost one does not get the next one, nor this one, at once.
-        services.directory.do_send(EndWait {
-            user: lost.user,
-            agency: over.agency,
-        });
-    }
     if let Some(waits) = over.waits {
         if let Some(before) = &over.before {
             // One for each turn.
@@ -37,14 +30,7 @@ pub(crate) async fn tell(services: &Services, over: &queries::HandedOver) {
     if let Some(to) = over.to {
         match over.waited {
             true => tell_match(services, over).await,
-            false => HandedOver {
-                chat,
-                from: over.from.map(|lost| lost.user),
-                to,
-                participant: over.participant,
-                because: over.because,
-            }
-            .tell(services),
+            false => tell_hand_over(services, over, to),
         }
     }
     if let Some(offer) = over.offer {
@@ -54,6 +40,24 @@ pub(crate) async fn tell(services: &Services, over: &queries::HandedOver) {
     let notice = noticed.then_some(ChatEventKind::Notice);
     let rows = std::iter::once(over.because).chain(notice);
     timeline::tell_each(services, chat, rows);
+}
+
+/// A chat has gone from one owner to the next.
+fn tell_hand_over(services: &Services, over: &queries::HandedOver, to: UserId) {
+    let from = over.from.map(|lost| lost.user);
+    if let Some(user) = from {
+        // At once, and again behind what is read to show it: who has lost a chat does not get the next one.
+        let agency = over.agency;
+        services.directory.do_send(EndWait { user, agency });
+    }
+    let over = HandedOver {
+        chat: over.chat,
+        from,
+        to,
+        participant: over.participant,
+        because: over.because,
+    };
+    over.tell(services);
 }
 
 /// A chat that waited was taken out of its order: it is a match like any other.
