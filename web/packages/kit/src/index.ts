@@ -25,3 +25,4 @@ export {
   type TimeLike,
 } from "./time/format.js";
 export { useNow } from "./time/use-now.js";
+export { useAct } from "./use-act.js";

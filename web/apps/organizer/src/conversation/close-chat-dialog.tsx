@@ -6,8 +6,8 @@ import DialogContentText from "@mui/material/DialogContentText";
 import DialogTitle from "@mui/material/DialogTitle";
 import type { HelpView } from "@switchboard/chat";
 import { useMessenger } from "@switchboard/chat/react";
-import { Button } from "@switchboard/kit";
-import { type ReactNode, useState } from "react";
+import { Button, useAct } from "@switchboard/kit";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNotices } from "../notices/notices.js";
 import { failureText } from "../ui/failure.js";
@@ -18,26 +18,18 @@ export function CloseChatDialog({ view, onDone }: { view: HelpView; onDone: () =
   const { t } = useTranslation();
   const client = useMessenger();
   const notices = useNotices();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
   const name = participantName(view.chat, t);
 
   const close = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await client.closeChat(view.chat.id);
-      notices.say({
-        about: `chat ${view.chat.id}`,
-        text: t("closing.done", { name }),
-        severity: "success",
-      });
-      onDone();
-    } catch (failure) {
-      setError(failureText(failure, t));
-      setBusy(false);
-    }
+    await client.closeChat(view.chat.id);
+    notices.say({
+      about: `chat ${view.chat.id}`,
+      text: t("closing.done", { name }),
+      severity: "success",
+    });
+    onDone();
   };
+  const { busy, error, go } = useAct(close, (failure) => failureText(failure, t));
 
   return (
     <Dialog
@@ -65,7 +57,7 @@ export function CloseChatDialog({ view, onDone }: { view: HelpView; onDone: () =
         <Button onClick={onDone} disabled={busy} autoFocus sx={{ px: 2 }}>
           {t("closing.cancel")}
         </Button>
-        <Button onClick={() => void close()} disabled={busy} variant="contained" color="error">
+        <Button onClick={() => void go()} disabled={busy} variant="contained" color="error">
           {busy ? t("closing.busy") : t("closing.confirm")}
         </Button>
       </DialogActions>

@@ -4,8 +4,8 @@ import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
 import DialogContentText from "@mui/material/DialogContentText";
 import DialogTitle from "@mui/material/DialogTitle";
-import { Button } from "@switchboard/kit";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { Button, useAct } from "@switchboard/kit";
+import { type FormEvent, type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { failureText } from "./failure.js";
 
@@ -28,19 +28,14 @@ export function ActDialog(props: Props): ReactNode {
   const { title, text, confirm, warns = false, ready = true, act, onDone, children } = props;
   const { t } = useTranslation();
   const id = useId();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
-  const go = async (event: FormEvent) => {
+  const done = async () => {
+    await act();
+    onDone();
+  };
+  const { busy, error, go } = useAct(done, (failure) => failureText(failure, t));
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    setError(undefined);
-    try {
-      await act();
-      onDone();
-    } catch (failure) {
-      setError(failureText(failure, t));
-      setBusy(false);
-    }
+    void go();
   };
   return (
     <Dialog
@@ -51,7 +46,7 @@ export function ActDialog(props: Props): ReactNode {
       maxWidth="xs"
       fullWidth
     >
-      <form onSubmit={(event) => void go(event)} style={{ display: "contents" }}>
+      <form onSubmit={submit} style={{ display: "contents" }}>
         <DialogTitle id={`${id}-title`}>{title}</DialogTitle>
         <DialogContent sx={{ display: "grid", gap: 2, gridTemplateColumns: "minmax(0, 1fr)" }}>
           <DialogContentText id={`${id}-text`}>{text}</DialogContentText>

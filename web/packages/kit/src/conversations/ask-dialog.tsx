@@ -4,8 +4,9 @@ import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
 import DialogContentText from "@mui/material/DialogContentText";
 import DialogTitle from "@mui/material/DialogTitle";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId } from "react";
 import { Button } from "../root/button.js";
+import { useAct } from "../use-act.js";
 import { failureText } from "./failure.js";
 import { useTexts } from "./texts/use-texts.js";
 
@@ -24,18 +25,7 @@ export function AskDialog(props: {
   const { title, text, confirm, color, act, onCancel } = props;
   const { t } = useTexts();
   const id = useId();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
-  const go = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await act();
-    } catch (failure) {
-      setError(failureText(failure, t));
-      setBusy(false);
-    }
-  };
+  const { busy, error, go } = useAct(act, (failure) => failureText(failure, t));
   return (
     <Dialog
       open
