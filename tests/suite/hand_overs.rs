@@ -1,8 +1,8 @@
 //! Hand-overs at their bounds: long logs, late words, many acts, old clients.
 
 use crate::pauses::supervisor;
-use crate::turns::{answered, taken, turn};
-use crate::world::{AGENCY, EVENT, provision};
+use crate::turns::{answered, taken, taken_at_level_one, turn};
+use crate::world::AGENCY;
 use serde_json::json;
 use switchboard_support::{ServerBuilder, TestServer, on_both_backends};
 
@@ -88,12 +88,7 @@ on_both_backends! {
     }
 
     async fn at_level_one_what_goes_back_is_over_and_then_there_again(server: TestServer) {
-        provision(&server).await;
-        let participant = server.participant(10);
-        let mut phone = participant.connect().await;
-        let chat = participant.ask(EVENT, "my leg").await;
-        let (mut console, _) = server.organizer(20, AGENCY).take_next().await;
-        phone.expect_new_chat().await;
+        let (mut phone, mut console, chat) = taken_at_level_one(&server).await;
         console.say(&chat, "On my way").await;
         phone.expect("user_message").await;
         console.expect("user_message").await;

@@ -3,7 +3,7 @@
 use crate::pauses::supervisor;
 use crate::world::{AGENCY, EVENT, provision};
 use serde_json::{Value, json};
-use switchboard_support::{Participant, SocketTwo, TestServer, on_both_backends};
+use switchboard_support::{Participant, Socket, SocketTwo, TestServer, on_both_backends};
 
 /// Asks for help and has it taken by organizer 20 over a socket of level 2.
 pub async fn taken(server: &TestServer) -> (Participant, SocketTwo, SocketTwo, String) {
@@ -17,6 +17,17 @@ pub async fn taken(server: &TestServer) -> (Participant, SocketTwo, SocketTwo, S
     phone.find("new_chat").await;
     let chat = asked["chatId"].as_str().expect("an id").to_owned();
     (participant, phone, console, chat)
+}
+
+/// The same with devices of level 1.
+pub async fn taken_at_level_one(server: &TestServer) -> (Socket, Socket, String) {
+    provision(server).await;
+    let participant = server.participant(10);
+    let mut phone = participant.connect().await;
+    let chat = participant.ask(EVENT, "my leg").await;
+    let (console, _) = server.organizer(20, AGENCY).take_next().await;
+    phone.expect_new_chat().await;
+    (phone, console, chat)
 }
 
 pub async fn answered(console: &mut SocketTwo, chat: &str) {
@@ -214,12 +225,7 @@ on_both_backends! {
     }
 
     async fn at_level_one_the_participant_sees_another_author_and_nothing_else(server: TestServer) {
-        provision(&server).await;
-        let participant = server.participant(10);
-        let mut phone = participant.connect().await;
-        let chat = participant.ask(EVENT, "my leg").await;
-        let (mut console, _) = server.organizer(20, AGENCY).take_next().await;
-        phone.expect_new_chat().await;
+        let (mut phone, mut console, chat) = taken_at_level_one(&server).await;
         let desk = supervisor(&server, AGENCY);
         let mut old = desk.connect().await;
         desk.post(&format!("/chats/{chat}/take-over"), &json!({ "turn": 1 })).await.expect(200);

@@ -5,7 +5,14 @@ use crate::pauses::supervisor;
 use crate::turns::each;
 use crate::world::{AGENCY, EVENT};
 use serde_json::json;
-use switchboard_support::Proxy;
+use switchboard_support::{Proxy, SocketTwo};
+
+/// The participant asks for help: the chat.
+async fn asks(phone: &mut SocketTwo) -> String {
+    let help = json!({ "eventId": EVENT, "description": "my leg" });
+    let asked = phone.ask("request_help", help, "help_requested").await;
+    asked["chatId"].as_str().expect("an id").to_owned()
+}
 
 #[tokio::test]
 async fn a_chat_goes_to_a_colleague_on_another_server() {
@@ -14,9 +21,7 @@ async fn a_chat_goes_to_a_colleague_on_another_server() {
         panic!("two");
     };
     let mut phone = there.participant(10).connect_two().await;
-    let help = json!({ "eventId": EVENT, "description": "my leg" });
-    let asked = phone.ask("request_help", help, "help_requested").await;
-    let chat = asked["chatId"].as_str().expect("an id").to_owned();
+    let chat = asks(&mut phone).await;
     let mut console = here.organizer(20, AGENCY).connect_two().await;
     let waiting = json!({ "waiting": true });
     console.ask("start_chat", waiting, "info").await;
@@ -32,7 +37,7 @@ async fn a_chat_goes_to_a_colleague_on_another_server() {
     assert_eq!((&told[0]["reason"], &told[1]), (&json!("moved"), &ended));
     while phone.find("chat_changed").await["reason"] != "moved" {}
     phone.say(&chat, "Hello", "p1").await.expect("an answer");
-    let found = async |socket: &mut switchboard_support::SocketTwo| loop {
+    let found = async |socket: &mut SocketTwo| loop {
         let message = socket.find("user_message").await;
         if message["content"] == "Hello" {
             return message;
@@ -58,9 +63,7 @@ async fn who_has_read_sees_so_at_a_match_that_another_server_made() {
         panic!("two");
     };
     let mut phone = there.participant(10).connect_two().await;
-    let help = json!({ "eventId": EVENT, "description": "my leg" });
-    let asked = phone.ask("request_help", help, "help_requested").await;
-    let chat = asked["chatId"].as_str().expect("an id").to_owned();
+    let chat = asks(&mut phone).await;
     phone.say(&chat, "hurry", "p1").await.expect("an answer");
     let mark = json!({ "chatId": chat, "seq": 2 });
     phone.ask("mark_read", mark, "messages_read").await;
@@ -139,9 +142,7 @@ async fn without_redis_a_chat_goes_to_somebody_of_another_server() {
         panic!("two");
     };
     let mut phone = here.participant(10).connect_two().await;
-    let help = json!({ "eventId": EVENT, "description": "my leg" });
-    let asked = phone.ask("request_help", help, "help_requested").await;
-    let chat = asked["chatId"].as_str().expect("an id").to_owned();
+    let chat = asks(&mut phone).await;
     let mut console = here.organizer(20, AGENCY).connect_two().await;
     console.ask("start_chat", json!(""), "new_chat").await;
     let said = console.say(&chat, "On my way", "w1").await;
