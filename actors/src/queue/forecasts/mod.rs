@@ -29,8 +29,10 @@ pub(super) struct QueueForecasts {
     today: HeldToday,
     /// Whether words are being stored.
     saving: bool,
-    /// Whether the database is being asked what became of requests.
+    /// Whether the database is being asked what became of requests,
     asking: bool,
+    /// and of which it is to be asked next.
+    to_ask: Vec<ChatId>,
 }
 
 impl QueueForecasts {
@@ -38,6 +40,7 @@ impl QueueForecasts {
     pub fn start_over(&mut self) {
         self.core = self.core.start_over();
         self.today = HeldToday::default();
+        self.to_ask.clear();
     }
 
     /// So many wait now.

@@ -20,39 +20,47 @@ impl AgencyQueue {
     }
 
     /// Asks what became of those who do not wait any more.
-    pub(in crate::queue) fn ask_for_fates(
-        &mut self,
-        mut known: Vec<ChatId>,
-        ctx: &mut Context<Self>,
-    ) {
-        known.retain(|request| self.core.position(*request).is_none());
-        if known.is_empty() || self.forecasts.asking {
+    pub(in crate::queue) fn ask_for_fates(&mut self, known: Vec<ChatId>, ctx: &mut Context<Self>) {
+        let gone = |request: &ChatId| self.core.position(*request).is_none();
+        self.forecasts.to_ask.extend(known.into_iter().filter(gone));
+        let to_ask = &mut self.forecasts.to_ask;
+        to_ask.drain(..to_ask.len().saturating_sub(AT_ONCE));
+        if to_ask.is_empty() || self.forecasts.asking {
             return;
         }
-        let requests = known.split_off(known.len().saturating_sub(AT_ONCE));
+        let requests = std::mem::take(to_ask);
+        let again = requests.clone();
         let day = Day::of(self.services.now());
         let (store, agency) = (self.services.store.clone(), self.agency);
         let asking = async move { ask(&store, requests, LoadWaits { agency, day }).await };
         self.forecasts.asking = true;
         self.under_way += 1;
-        ctx.spawn(asking.into_actor(self).map(|asked, queue, ctx| {
+        ctx.spawn(asking.into_actor(self).map(move |asked, queue, ctx| {
             queue.under_way -= 1;
             queue.forecasts.asking = false;
             match asked {
                 Ok((fates, learned)) => {
                     queue.forecasts.learned(learned);
                     queue.learn_fates(fates, ctx);
+                    // Of those who went meanwhile.
+                    queue.ask_for_fates(Vec::new(), ctx);
                 }
-                Err(error) => log::warn!("queue of agency {}: waits: {error}", queue.agency),
+                Err(error) => {
+                    log::warn!("queue of agency {}: waits: {error}", queue.agency);
+                    // When the queue is read again.
+                    queue.forecasts.to_ask.extend(again);
+                }
             }
         }));
     }
 
     fn learn_fates(&mut self, fates: Vec<(ChatId, Fate)>, ctx: &mut Context<Self>) {
         let now = self.services.now();
+        let mut last = None;
         for (request, fate) in fates {
             match fate {
                 Fate::Taken(asked, taken) => {
+                    last = last.max(Some((asked, request)));
                     // Whoever took it has settled what was stored.
                     if let Some(told) = self.forecasts.core.matched(request, asked, taken) {
                         self.settle(EndedWaits::Taken(request, Some(told)), ctx);
@@ -60,6 +68,10 @@ impl AgencyQueue {
                 }
                 Fate::Left => self.forecasts.left(request, now),
             }
+        }
+        if let Some((_, request)) = last {
+            // But for what was stored in the moment in which it was taken.
+            self.settle(EndedWaits::Taken(request, None), ctx);
         }
     }
 }

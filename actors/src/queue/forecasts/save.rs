@@ -19,16 +19,16 @@ impl AgencyQueue {
         }
         self.forecasts.saving = true;
         self.under_way += 1;
-        let requests: Vec<_> = told.iter().map(|(request, _)| *request).collect();
         let (store, agency) = (self.services.store.clone(), self.agency);
         let saving = async move { store.run(KeepForecasts { agency, told }).await };
-        ctx.spawn(saving.into_actor(self).map(move |saved, queue, _| {
+        ctx.spawn(saving.into_actor(self).map(|saved, queue, _| {
             queue.under_way -= 1;
             queue.forecasts.saving = false;
             match saved {
-                Ok(()) => {
+                // Of the others it is asked, or told, what became of them.
+                Ok(kept) => {
                     let core = &mut queue.forecasts.core;
-                    requests.into_iter().for_each(|request| core.saved(request));
+                    kept.into_iter().for_each(|request| core.saved(request));
                 }
                 // They count as long as this actor lives.
                 Err(error) => log::warn!("queue of agency {}: waits: {error}", queue.agency),

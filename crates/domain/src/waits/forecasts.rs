@@ -7,6 +7,7 @@ use super::pace::Pace;
 use super::place_bucket::PlaceBucket;
 use super::shown::Shown;
 use super::told::Told;
+use super::unsaved::Unsaved;
 use super::within::Within;
 use crate::ids::ChatId;
 use crate::time::Timestamp;
@@ -37,8 +38,8 @@ pub struct Forecasts {
     on_duty: bool,
     /// Those who wait, as far as they were told something or are to count.
     requests: HashMap<ChatId, Request>,
-    /// Of those which are to be stored.
-    unsaved: Vec<ChatId>,
+    /// What they were told at first, until that is stored.
+    unsaved: Unsaved,
     taken: VecDeque<ChatId>,
 }
 
@@ -49,8 +50,6 @@ struct Request {
     said: Option<(Timestamp, Within)>,
     /// Whether it counts by what it is told: with the queue that it was sent to.
     counts: bool,
-    /// What it was told at first, until that is stored.
-    told: Option<Told>,
 }
 
 impl Default for Forecasts {
@@ -61,7 +60,7 @@ impl Default for Forecasts {
             calibrations: PlaceBucket::ALL.map(Calibration::new),
             on_duty: true,
             requests: HashMap::new(),
-            unsaved: Vec::new(),
+            unsaved: Unsaved::default(),
             taken: VecDeque::new(),
         }
     }
@@ -96,7 +95,8 @@ impl Forecasts {
             self.taken.push_back(request);
             self.pace.matched(asked, at);
         }
-        self.requests.remove(&request)?.told
+        self.requests.remove(&request);
+        self.unsaved.take(request)
     }
 
     /// A request was taken before this was made. They are told in their order.
@@ -115,6 +115,7 @@ impl Forecasts {
     /// A participant has taken a request back.
     pub fn left(&mut self, request: ChatId, now: Timestamp) {
         self.requests.remove(&request);
+        self.unsaved.take(request);
         self.leaving.left(now);
     }
 
@@ -181,39 +182,32 @@ impl Forecasts {
         request.shown = Some(shown);
         let within = shown.within(now);
         if std::mem::take(&mut request.counts) {
-            let at = now;
-            request.told = Some(Told {
-                at,
+            let told = Told {
+                at: now,
                 place,
                 expected,
                 within,
-            });
-            self.unsaved.push(id);
+            };
+            self.unsaved.told(id, told);
         }
         Some(within)
     }
 
-    /// What requests that still wait were told at first, and is not stored; up to so many.
+    /// What requests were told at first, and is not stored; up to so many.
     pub fn to_save(&mut self, most: usize) -> Vec<(ChatId, Told)> {
-        let first = self.unsaved.len().min(most);
-        let told = |id: ChatId| Some((id, self.requests.get(&id)?.told?));
-        let to_save = self.unsaved.iter().take(first).filter_map(|id| told(*id));
-        let to_save = to_save.collect();
-        self.unsaved.drain(..first);
-        to_save
+        self.unsaved.next(most)
     }
 
     /// It is stored.
     pub fn saved(&mut self, request: ChatId) {
-        if let Some(request) = self.requests.get_mut(&request) {
-            request.told = None;
-        }
+        self.unsaved.take(request);
     }
 
     /// Forgets those who do not wait any more. `waiting`: how many do; `waits`: who.
     pub fn forget_others(&mut self, waiting: usize, waits: impl Fn(ChatId) -> bool) {
         if self.requests.len() > waiting {
             self.requests.retain(|request, _| waits(*request));
+            self.unsaved.keep(waits);
         }
     }
 }

@@ -10,6 +10,7 @@
 //! within         what is said: whole steps, rounded outwards
 //! shown          for how long that stays on a screen
 //! told           what somebody was told at first, and what became of it
+//! unsaved        which of that is not stored
 //! record, today  how often what was said was so: in all, and today
 //! stands         where a request is in the queue, and its wait
 //! ```
@@ -30,6 +31,7 @@ mod simulation_tests;
 mod stands;
 mod today;
 mod told;
+mod unsaved;
 mod within;
 
 pub use calibration::Calibration;

@@ -26,15 +26,16 @@ fn told() -> Told {
     }
 }
 
-fn keep(db: &Db, request: ChatId, told: Told) {
+/// Whether it is stored.
+fn keep(db: &Db, request: ChatId, told: Told) -> bool {
     let (agency, told) = (AGENCY, vec![(request, told)]);
-    db.run(KeepForecasts { agency, told });
+    db.run(KeepForecasts { agency, told }) == [request]
 }
 
 /// A request of noon, which was told how long it may wait.
 fn asked(db: &Db, participant: i64) -> ChatId {
     let request = db.ask(db.participant(UserId(participant)).id);
-    keep(db, request, told());
+    assert!(keep(db, request, told()));
     request
 }
 
@@ -145,7 +146,8 @@ on_both! {
 
     fn the_first_word_counts(db: Db::new) {
         let request = asked(&db, 100);
-        keep(&db, request, Told { within: Within::outwards(0.0, 600.0), ..told() });
+        let later = Told { within: Within::outwards(0.0, 600.0), ..told() };
+        assert!(keep(&db, request, later), "one is stored");
         take(&db, 90);
         settle(&db, EndedWaits::Taken(request, Some(told())));
         assert_eq!(all(&db), counts(0, 0, 1));
@@ -157,7 +159,7 @@ on_both! {
         settle(&db, EndedWaits::Taken(request, Some(told())));
         assert_eq!(all(&db), counts(1, 0, 0));
         // Too late: nothing is left of one that is over.
-        keep(&db, request, told());
+        assert!(!keep(&db, request, told()));
         settle_match(&db, request);
         assert_eq!(all(&db), counts(1, 0, 0));
     }
@@ -182,7 +184,8 @@ on_both! {
     fn who_waited_until_the_end_was_told_wrong(db: Db::new) {
         let (early, late) = (asked(&db, 100), db.ask(db.participant(UserId(101)).id));
         let end = event(EVENT, AGENCY).ends_at.plus(Duration::from_secs(3_601));
-        keep(&db, late, Told { at: end.minus(Duration::from_secs(10)), ..told() });
+        let told = Told { at: end.minus(Duration::from_secs(10)), ..told() };
+        assert!(keep(&db, late, told));
         assert_eq!(db.run(ExpireRequests { now: end }).len(), 2);
         let ended = EndedWaits::Over(vec![early, late]);
         db.run(SettleWaits { agency: AGENCY, ended, now: end });
