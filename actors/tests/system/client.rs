@@ -1,5 +1,6 @@
 //! A client: the other end of a transport in memory.
 
+use crate::console::until;
 use crate::from_its_match::FromItsMatch;
 use crate::transport::{MemoryTransport, Out, Wire};
 use actix::Addr;
@@ -95,9 +96,13 @@ impl Client {
         self.wire.borrow_mut().send(Inbound::Text(text.into()));
     }
 
-    /// The next frame whole, which must be a `kind` and answer the request called `id`.
+    /// The next frame, which must be a `kind` and answer the request called `id`. How many wait is
+    /// told to organizers at any time, and passed over.
     pub async fn answer(&self, id: &str, kind: &str) -> Value {
-        let frame = self.frame().await;
+        let mut frame = self.frame().await;
+        while kind != "queue" && frame["type"] == "queue" {
+            frame = self.frame().await;
+        }
         assert_eq!(
             (&frame["type"], &frame["id"]),
             (&json!(kind), &json!(id)),
@@ -106,15 +111,15 @@ impl Client {
         frame["payload"].clone()
     }
 
-    /// The next text frame. What its organizer has said, and rows of timelines, come whenever they are stored, and are passed over, and what
-    /// comes of a chat before its first match comes behind that: see [`Client::any_frame`].
+    /// The next text frame. What [comes of itself](comes_of_itself) is passed over, and what comes
+    /// of a chat before its first match comes behind that: see [`Client::any_frame`].
     pub async fn frame(&self) -> Value {
         loop {
             if let Some(frame) = self.waiting.borrow_mut().next() {
                 return frame;
             }
             let frame = self.any_frame().await;
-            if frame["type"] != "availability" && frame["type"] != "chat_event" {
+            if !comes_of_itself(&frame) {
                 self.waiting.borrow_mut().take(frame);
             }
         }
@@ -138,6 +143,20 @@ impl Client {
     /// Waits until the server has read all that was sent.
     pub async fn read(&self) {
         self.until(Wire::is_read).await;
+    }
+
+    /// What the socket has refused, as soon as it is so many frames. What comes of itself does not
+    /// count, as in [`Client::frame`].
+    pub async fn refused_frames(&self, least: usize) -> Vec<Value> {
+        until(async || {
+            let wire = self.wire.borrow();
+            let frames = wire
+                .refused()
+                .map(|text| serde_json::from_slice(text).expect("JSON"));
+            let frames: Vec<Value> = frames.filter(|frame| !comes_of_itself(frame)).collect();
+            Some(frames).filter(|frames| frames.len() >= least)
+        })
+        .await
     }
 
     /// Waits until the server has seen that this client takes nothing.
@@ -225,4 +244,9 @@ impl Client {
     pub fn say(&self, chat: &str, message: &str) {
         self.send("send_message", json!({"chatId": chat, "message": message}));
     }
+}
+
+/// What an organizer has said of itself, and rows of timelines, are told whenever they are stored.
+fn comes_of_itself(frame: &Value) -> bool {
+    frame["type"] == "availability" || frame["type"] == "chat_event"
 }

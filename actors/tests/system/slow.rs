@@ -5,7 +5,6 @@ use crate::client::DEADLINE;
 use crate::direct::{ADA, BOB, device, introduce, open};
 use crate::node::{PARTICIPANT, on_both, open_chat, organizer, participant};
 use crate::presence::watch;
-use crate::typing::refused;
 use serde_json::json;
 use std::time::Duration;
 use switchboard_actors::blocks::block;
@@ -140,21 +139,16 @@ fn a_slow_client_is_not_shown_who_comes_and_goes() {
         for _ in 0..20 {
             bob.say(&chat, &text);
         }
-        refused(&ada, 20).await;
+        ada.refused_frames(20).await;
         block(&services, ADA, EVE).await.unwrap();
         bob.say(&chat, "the last");
         // Behind what she did herself, which she must not miss.
-        refused(&ada, 22).await;
+        let waiting = ada.refused_frames(22).await;
         assert_eq!(
             services.metrics.presence_pushes.get(),
             1,
             "it was on its way"
         );
-        let wire = ada.wire.borrow();
-        let waiting: Vec<serde_json::Value> = wire
-            .refused()
-            .map(|text| serde_json::from_slice(text).unwrap())
-            .collect();
         let last = |frame: &serde_json::Value| frame["payload"]["content"] == "the last";
         assert!(waiting.iter().any(last));
         let of_presence = |frame: &serde_json::Value| frame["type"] == "user_online_status";

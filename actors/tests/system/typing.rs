@@ -1,11 +1,11 @@
 //! Level 2: who is typing.
 
 use crate::catching_up::{console, phone, talk};
-use crate::client::{Client, DEADLINE};
+use crate::client::Client;
 use crate::direct::{ADA, BOB, device, introduce, nothing_comes, open};
 use crate::node::{ORGANIZER, ask, identity, on_both, on_both_by_hand, participant};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use switchboard_actors::blocks::{block, unblock};
 use switchboard_actors::chat::TYPING_LASTS;
 use switchboard_actors::services::Settings;
@@ -37,19 +37,6 @@ async fn next(client: &Client) -> Value {
 async fn settled(client: &Client) {
     client.request("p", "ping", json!(""));
     assert_eq!(next(client).await["type"], "pong");
-}
-
-/// Waits until the socket has refused so many frames.
-pub async fn refused(client: &Client, frames: usize) {
-    let refused = async {
-        let mut look = tokio::time::interval(Duration::from_millis(5));
-        while client.wire.borrow().refused().count() < frames {
-            look.tick().await;
-        }
-    };
-    tokio::time::timeout(DEADLINE, refused)
-        .await
-        .expect("they come");
 }
 
 #[test]
@@ -272,16 +259,12 @@ fn a_slow_client_is_not_shown_who_types() {
         for _ in 0..20 {
             console.say(&chat, &text);
         }
-        refused(&phone, 20).await;
+        phone.refused_frames(20).await;
         types(&console, &chat, true);
         console.say(&chat, "the last");
-        refused(&phone, 21).await;
-        let wire = phone.wire.borrow();
-        let waiting: Vec<Value> = wire
-            .refused()
-            .map(|text| serde_json::from_slice(text).unwrap())
-            .collect();
+        let waiting = phone.refused_frames(21).await;
+        let kinds: Vec<&Value> = waiting.iter().map(|frame| &frame["type"]).collect();
+        assert_eq!(kinds, ["user_message"; 21]);
         assert_eq!(waiting[20]["payload"]["content"], "the last");
-        assert!(waiting.iter().all(|frame| frame["type"] == "user_message"));
     });
 }
