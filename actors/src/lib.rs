@@ -39,6 +39,7 @@ pub mod attendance;
 pub mod audit;
 pub mod billing;
 pub mod blocks;
+pub mod changes;
 pub mod chat;
 mod chat_changes;
 pub mod clock;

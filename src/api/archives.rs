@@ -14,7 +14,10 @@ use super::searches::found;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
+use std::borrow::Cow;
+use switchboard_domain::changes::level_one;
 use switchboard_domain::limits::MAX_WHOLE;
+use switchboard_domain::wire::Level;
 use switchboard_domain::{
     AgencyChat, AgencyChatStatus, ArchivedChat, Chat, ChatId, Code, EventId, HelpChat, Message,
     Seat, Timestamp, UserId,
@@ -47,7 +50,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             "One of those, oldest message first.",
         )
         .id::<ChatId>()
-        .query(PAGE)
+        .query(&MESSAGES)
         .page_of::<Message>()
         .errors(&[403, 404]),
         Endpoint::get(
@@ -64,11 +67,13 @@ pub fn endpoints() -> Vec<Endpoint> {
             "One of those, oldest message first.",
         )
         .id::<ChatId>()
-        .query(PAGE)
+        .query(&MESSAGES)
         .page_of::<Message>()
         .errors(&[403, 404]),
     ]
 }
+
+const MESSAGES: [Parameter; 3] = [LIMIT, CURSOR, Parameter::number("protocol")];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -223,18 +228,35 @@ async fn messages(
     chat: ChatId,
     reader: Reader,
 ) -> Result<HttpResponse, ApiError> {
+    let level = level(req)?;
     let Some(page) = page else {
-        return whole::messages(state.clone(), caller.user()?, chat, reader).await;
+        return whole::messages(state.clone(), caller.user()?, chat, reader, level).await;
     };
     let range = HistoryRange::After(page.after.unwrap_or(0), page.limit());
-    let part = read(state, chat, reader, range).await?;
+    let part = read(state, chat, reader, level, range).await?;
     Ok(page.answer_part(req, part.messages, part.has_more, |message| message.seq))
 }
 
+#[derive(Deserialize)]
+struct Protocol {
+    protocol: Option<i64>,
+}
+
+/// What the caller's program knows: the first ones to read archives know no changes.
+fn level(req: &HttpRequest) -> Result<Level, ApiError> {
+    match query::<Protocol>(req)?.protocol {
+        None | Some(1) => Ok(Level::One),
+        Some(2) => Ok(Level::Two),
+        Some(_) => Err(bad_query("protocol is 1 or 2")),
+    }
+}
+
+/// A part of a chat as a program of this level knows it.
 async fn read(
     state: &AppState,
     chat: ChatId,
     reader: Reader,
+    level: Level,
     range: HistoryRange,
 ) -> Result<RangePage, ApiError> {
     let read = ReadRange {
@@ -244,7 +266,18 @@ async fn read(
     };
     let found = state.services.store.run(read).await;
     match found.map_err(ApiError::reading)? {
-        PageOutcome::Page(part) => Ok(part),
+        PageOutcome::Page(part) => Ok(match level {
+            Level::One => RangePage {
+                messages: part
+                    .messages
+                    .iter()
+                    .filter_map(level_one)
+                    .map(Cow::into_owned)
+                    .collect(),
+                ..part
+            },
+            Level::Two => part,
+        }),
         PageOutcome::ChatNotFound => Err(Code::ChatNotFound.into()),
         PageOutcome::NoAccess => Err(ApiError::about_chat(Code::NoAccess, &chat)),
     }

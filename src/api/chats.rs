@@ -253,7 +253,7 @@ pub async fn read(
     }
 }
 
-fn path_chat(req: &HttpRequest) -> Result<ChatId, ApiError> {
+pub(super) fn path_chat(req: &HttpRequest) -> Result<ChatId, ApiError> {
     let id = path_text(req).parse();
     Ok(id.map_err(|_| Code::ChatNotFound)?)
 }

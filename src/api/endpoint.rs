@@ -171,5 +171,6 @@ methods! {
     get GET,
     post POST,
     put PUT,
+    patch PATCH,
     delete DELETE,
 }

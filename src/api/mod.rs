@@ -38,6 +38,7 @@ pub mod health;
 pub mod held;
 pub mod help_word;
 pub mod lists;
+pub mod message_changes;
 pub mod messages;
 pub mod metrics;
 pub mod new_message;
@@ -117,6 +118,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         waits::endpoints(),
         chat_requests::endpoints(),
         chats::endpoints(),
+        message_changes::endpoints(),
         conversations::endpoints(),
         messages::endpoints(),
         lists::endpoints(),

@@ -77,6 +77,7 @@ pub async fn send(
 ) -> Result<HttpResponse, ApiError> {
     let draft = Draft {
         author,
+        change: None,
         side,
         body,
         // What is answered here looks as it does there.

@@ -4,7 +4,7 @@ use super::{
     Entry,
     error::ConfigError,
     setting::{
-        RATE_BLOCKS, RATE_FRAMES, RATE_HANDSHAKES, RATE_HELP_REQUESTS, RATE_MESSAGES,
+        RATE_BLOCKS, RATE_CHANGES, RATE_FRAMES, RATE_HANDSHAKES, RATE_HELP_REQUESTS, RATE_MESSAGES,
         RATE_SEARCHES, RATE_TIPS,
     },
     source::Source,
@@ -21,6 +21,7 @@ impl RatesConfig {
         let rate = |setting| source.value(setting, |text| text.parse().ok());
         Ok(Self(RateSettings {
             messages: rate(&RATE_MESSAGES)?,
+            changes: rate(&RATE_CHANGES)?,
             help_requests: rate(&RATE_HELP_REQUESTS)?,
             frames: rate(&RATE_FRAMES)?,
             searches: rate(&RATE_SEARCHES)?,
@@ -33,6 +34,7 @@ impl RatesConfig {
     pub(super) fn entries(&self) -> Vec<Entry> {
         vec![
             (&RATE_MESSAGES, self.0.messages.to_string()),
+            (&RATE_CHANGES, self.0.changes.to_string()),
             (&RATE_HELP_REQUESTS, self.0.help_requests.to_string()),
             (&RATE_FRAMES, self.0.frames.to_string()),
             (&RATE_SEARCHES, self.0.searches.to_string()),

@@ -250,6 +250,16 @@ settings! {
         "Whether those who are blocked write into the void, or are told",
         default "void", accepts "void or notify";
 
+    EDIT_WINDOW: Messaging, "SWITCHBOARD_EDIT_WINDOW", "edit-window" <"DURATION">,
+        "For how long after it was sent a message may be edited by its author; 0: not at all",
+        default "15m", accepts DURATION_OR_ZERO;
+    DELETE_WINDOW: Messaging, "SWITCHBOARD_DELETE_WINDOW", "delete-window" <"DURATION">,
+        "For how long after it was sent a message may be deleted by its author, for all; 0: not at all",
+        default "24h", accepts DURATION_OR_ZERO;
+    MAX_EDITS: Messaging, "SWITCHBOARD_MAX_EDITS", "max-edits" <"COUNT">,
+        "How often one message may be edited; 0: not at all",
+        default "10", accepts "a number from 0 to 1000";
+
     BILLING_URL: Tips, "SWITCHBOARD_BILLING_URL", "billing-url" <"URL">,
         "The billing service that tips are paid through; there are none without",
         otherwise "none", accepts "an http or https address, such as https://billing.example.org/v1", secret;
@@ -278,6 +288,9 @@ settings! {
     RATE_MESSAGES: Rates, "SWITCHBOARD_RATE_MESSAGES", "rate-messages" <"RATE">,
         "Messages that one user may send, over all connections",
         default "20/s burst 40", accepts RATE;
+    RATE_CHANGES: Rates, "SWITCHBOARD_RATE_CHANGES", "rate-changes" <"RATE">,
+        "Edits and deletions of messages by one user, over all connections",
+        default "5/s burst 20", accepts RATE;
     RATE_HELP_REQUESTS: Rates, "SWITCHBOARD_RATE_HELP_REQUESTS", "rate-help-requests" <"RATE">,
         "How often one user may ask for help",
         default "5/min burst 5", accepts RATE;

@@ -53,7 +53,7 @@ fn told() -> BTreeSet<String> {
     let page = include_str!("../../docs/protocol.md");
     let rest = page.split("\n## ").find(|part| part.starts_with("4. REST"));
     let code = rest.expect("a part").split('`').skip(1).step_by(2);
-    let methods = ["GET ", "POST ", "PUT ", "DELETE "];
+    let methods = ["GET ", "POST ", "PUT ", "PATCH ", "DELETE "];
     let routes = code.filter(|code| methods.iter().any(|method| code.starts_with(method)));
     routes
         .flat_map(|route| {

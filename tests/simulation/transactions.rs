@@ -271,7 +271,7 @@ impl Rows {
         if let Err(code) = state.may_write(author, row.last_seq) {
             return Came::Refused(code);
         }
-        let change = state.after(std::iter::once(author), now);
+        let change = state.after(std::iter::once((author, true)), now);
         let mut after = row.clone();
         after.last_seq += 1;
         after.standing.opened_turn = change.opened_turn;

@@ -29,6 +29,7 @@ mod bad_tokens;
 mod blocking;
 mod bounds;
 mod catching_up;
+mod changed_messages;
 mod chat_events;
 mod claim_faults;
 mod clocks;

@@ -214,6 +214,7 @@ impl Tools {
 fn draft(author: UserId, side: Side, body: Body, posted: Posted) -> Draft {
     Draft {
         author,
+        change: None,
         side,
         body,
         level: Level::Two,

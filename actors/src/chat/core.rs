@@ -148,7 +148,10 @@ impl<R> ChatCore<R> {
         if draft.posted.is_none() && !self.chat.has_member(draft.author) {
             return vec![Effect::Fail(sender, Code::NoAccess)];
         }
-        if draft.posted.is_none() && !draft.body.kind.is_sent_by_clients() {
+        let is_change = !draft.body.kind.is_content();
+        if draft.posted.is_none()
+            && (!draft.body.kind.is_sent_by_clients() || is_change != draft.change.is_some())
+        {
             return vec![Effect::Fail(sender, Code::Forbidden)];
         }
         let waiting = self.pending.len();
@@ -194,11 +197,11 @@ impl<R> ChatCore<R> {
         let mut effects = Vec::with_capacity(2);
         match outcome {
             Outcome::Stored(at) => {
-                let stored = message.entry.stored(at);
-                self.chat.grown_to(at.seq);
-                // The answer comes before the author's own copy.
-                effects.extend(sender.map(|sender| Effect::Sent(sender, stored.clone())));
-                effects.push(Effect::Deliver(stored));
+                self.deliver(message.entry.stored(at), sender, &mut effects);
+            }
+            Outcome::Changed(at, changed) => {
+                let entry = message.entry.stored_change(at, &changed);
+                self.deliver(entry, sender, &mut effects);
             }
             // It has been shown, or is shown by whoever stored it.
             Outcome::Duplicate(first) => {
@@ -217,6 +220,13 @@ impl<R> ChatCore<R> {
         let mut effects = self.settle(id, Outcome::Stored(at));
         effects.retain(|effect| !matches!(effect, Effect::Deliver(_)));
         effects
+    }
+
+    fn deliver(&mut self, stored: Message, sender: Option<R>, effects: &mut Vec<Effect<R>>) {
+        self.chat.grown_to(stored.seq);
+        // The answer comes before the author's own copy.
+        effects.extend(sender.map(|sender| Effect::Sent(sender, stored.clone())));
+        effects.push(Effect::Deliver(stored));
     }
 
     /// Tells the senders whose deadline has come that the outcome is not known. What they sent

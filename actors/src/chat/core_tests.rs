@@ -31,6 +31,7 @@ fn chat() -> HelpChat {
 fn draft(author: UserId) -> Draft {
     Draft {
         author,
+        change: None,
         side: if author == ORGANIZER {
             Side::Organizer
         } else {
@@ -52,6 +53,7 @@ fn stored(id: MessageId) -> Message {
         time_sent: Timestamp(0),
         seq: 0,
         only_for: None,
+        state: None,
     }
 }
 

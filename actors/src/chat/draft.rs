@@ -1,5 +1,6 @@
 //! A message on its way into a chat's log.
 
+use switchboard_domain::changes::ChangeAsk;
 use switchboard_domain::wire::Level;
 use switchboard_domain::{Body, ChatId, MessageId, Side, UserId};
 use switchboard_store::{Append, Attempt};
@@ -13,6 +14,8 @@ pub struct Draft {
     pub side: Side,
     /// What, and what goes with it.
     pub body: Body,
+    /// What it changes, of an entry that says nothing of its own.
+    pub change: Option<ChangeAsk>,
     /// What the author's client understands.
     pub level: Level,
     /// What the server writes, and nobody sends.
@@ -48,6 +51,7 @@ impl Draft {
                 None => Attempt::First,
             },
             body: self.body,
+            change: self.change,
         }
     }
 }

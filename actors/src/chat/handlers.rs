@@ -50,7 +50,9 @@ impl Handler<Command> for ChatActor {
                 self.answer_late_word(draft, reply, ctx);
             }
             Action::Send(draft) => {
-                self.end_typing(draft.author);
+                if draft.change.is_none() {
+                    self.end_typing(draft.author);
+                }
                 if draft.level == Level::Two {
                     self.look_for_others(draft.author, ctx);
                     self.ask_whether_blocked(ctx);

@@ -105,14 +105,23 @@ impl ChatActor {
 
     /// Shows a message of a help chat: what its author's client calls it goes to the author's devices only.
     fn show_to_all(&self, message: &Message) {
-        let frame = Frame::user_message(message, false);
-        if message.body.client_message_id.is_none() {
-            return self.show_members(&frame);
+        for frame in Frame::user_messages(message, false) {
+            if message.body.client_message_id.is_none() {
+                self.show_members(&frame);
+                continue;
+            }
+            for (user, _) in self
+                .pools
+                .iter()
+                .filter(|(user, _)| user.0 != message.author)
+            {
+                self.show_frame(Some(*user), &frame);
+            }
         }
-        let own = Frame::user_message(message, true);
-        for (user, _) in &self.pools {
-            let is_author = user.0 == message.author;
-            self.show_frame(Some(*user), if is_author { &own } else { &frame });
+        if message.body.client_message_id.is_some() {
+            for own in Frame::user_messages(message, true) {
+                self.show_frame(Some(UserId(message.author)), &own);
+            }
         }
     }
 
@@ -129,7 +138,9 @@ impl ChatActor {
             self.show_frame(Some(*user), &Frame::new_chat_of(&own.seen_by(*user)));
         }
         self.show_members(&Frame::new_chat(chat));
-        self.show_members(&Frame::user_message(first, false));
+        for frame in Frame::user_messages(first, false) {
+            self.show_members(&frame);
+        }
     }
 
     /// Shows a frame to every member's connections.

@@ -36,6 +36,8 @@ use switchboard_domain::{Clock, UserId};
 pub struct RateSettings {
     /// `send_message` and its REST twin, of one user.
     pub messages: Rate,
+    /// Edits and deletions of messages, and their REST twins, of one user.
+    pub changes: Rate,
     /// Help requests of one user.
     pub help_requests: Rate,
     /// Points of one user for frames and requests: one each, and more for what they make the server
@@ -68,6 +70,7 @@ impl Rates {
         Self(settings.map(|settings| {
             let RateSettings {
                 messages,
+                changes,
                 help_requests,
                 frames,
                 searches,
@@ -77,7 +80,8 @@ impl Rates {
             } = settings;
             // A debt of points takes as long again.
             let debt = frames.refill() * 2;
-            let of_user = [messages, help_requests, searches, blocks, tips].map(Rate::refill);
+            let of_user =
+                [messages, changes, help_requests, searches, blocks, tips].map(Rate::refill);
             let longest = of_user.into_iter().fold(debt, Duration::max);
             Arc::new(Shared {
                 users: Registry::new(longest),

@@ -6,6 +6,7 @@ const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 const SETTINGS: RateSettings = RateSettings {
     messages: Rate::new(20, SECOND, 40),
+    changes: Rate::new(5, SECOND, 20),
     help_requests: Rate::new(5, MINUTE, 5),
     frames: Rate::new(200, SECOND, 400),
     searches: Rate::new(60, MINUTE, 15),

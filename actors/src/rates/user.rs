@@ -50,6 +50,7 @@ impl Drop for NameUnderWay {
 
 struct Limited {
     messages: Limiter,
+    changes: Limiter,
     help_requests: Limiter,
     /// The names of requests that are being made. Bounded by what the user's connections ask at a time.
     names: Mutex<HashSet<RequestName>>,
@@ -72,6 +73,7 @@ impl UserRates {
     pub(super) fn new(settings: &RateSettings, clock: &Arc<dyn Clock>) -> Self {
         Self(Some(Limited {
             messages: Limiter::new(settings.messages, clock),
+            changes: Limiter::new(settings.changes, clock),
             help_requests: Limiter::new(settings.help_requests, clock),
             names: Mutex::default(),
             searches: Limiter::new(settings.searches, clock),
@@ -91,6 +93,11 @@ impl UserRates {
     /// One more message.
     pub fn message(&self) -> Result<(), TooMany> {
         self.take(|limited| &limited.messages)
+    }
+
+    /// One more change of a message.
+    pub fn change(&self) -> Result<(), TooMany> {
+        self.take(|limited| &limited.changes)
     }
 
     /// One more help request.

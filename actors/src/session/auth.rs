@@ -6,6 +6,7 @@ use super::credential::{Credential, Denied, SharedAuthenticator, believe};
 use super::handle::SessionHandle;
 use super::level_one_histories::LevelOneHistories;
 use super::state::{Active, State};
+use crate::changes;
 use crate::directory::FindPool;
 use crate::pool::{Join, JoinError, Joined, Membership, Standing};
 use crate::services::Services;
@@ -219,7 +220,8 @@ impl Session {
             let tips = self.services.tips.as_ref();
             let tips = tips.map(|tips| &tips.rules.limits);
             let now = (self.services.now(), self.services.meta.epoch());
-            let welcome = Frame::welcome(&active.user, self.id, now, heartbeat, tips);
+            let limits = (changes::offered(&self.services), tips);
+            let welcome = Frame::welcome(&active.user, self.id, now, heartbeat, limits);
             self.show(&welcome, true);
         }
     }

@@ -14,6 +14,7 @@ impl Session {
         };
         match request {
             Request::SendMessage { .. } | Request::SendNowhere => active.rates.message(),
+            Request::Change { .. } => active.rates.change(),
             Request::Tip { .. } => active.rates.tip(),
             Request::SetAvailability(_) => active.rates.availability(),
             Request::SetPlace { .. } => active.rates.place(),

@@ -71,6 +71,7 @@ pub(super) fn message(chat: ChatId, seq: i64, only_for: Option<UserId>) -> Messa
         time_sent: at(seq),
         seq,
         only_for,
+        state: None,
     }
 }
 

@@ -107,11 +107,12 @@ async fn read(
             break;
         }
         after = page.to_seq;
-        entries.extend(page.messages.iter().map(|message| {
+        let frames = page.messages.iter().flat_map(|message| {
             let own = message.author == user.0;
-            let frame = Frame::user_message(message, own).of_help(help);
-            frame.matches_of(user).unwrap_or(frame)
-        }));
+            Frame::user_messages(message, own).map(|frame| frame.of_help(help))
+        });
+        let frames = frames.filter(|frame| frame.is_for(level));
+        entries.extend(frames.map(|frame| frame.matches_of(user).unwrap_or(frame)));
     }
     Ok(Found::There {
         made: Match::of(help).seen_by(user).made,

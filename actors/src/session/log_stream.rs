@@ -13,7 +13,9 @@ use crate::reply::RequestNumber;
 use crate::services::Services;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use bytes::Bytes;
+use std::borrow::Cow;
 use std::collections::VecDeque;
+use switchboard_domain::changes::level_one;
 use switchboard_domain::limits::MAX_WHOLE;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::Frame;
@@ -246,8 +248,8 @@ impl Session {
             match read {
                 Ok(PageOutcome::Page(page)) if !page.messages.is_empty() => {
                     whole.after = page.to_seq;
-                    let known = page.messages.into_iter();
-                    whole.messages = known.filter(Message::is_for_level_one).collect();
+                    let shown = page.messages.iter().filter_map(level_one);
+                    whole.messages = shown.map(Cow::into_owned).collect();
                     session.write_whole(ctx);
                     session.nudge();
                 }

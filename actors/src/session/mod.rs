@@ -15,7 +15,9 @@
 //! renewal              a later token
 //! liveness             notices a silent client, and a write stall
 //! drain                how it leaves a server that stops
+//! presence             who of others is there
 //! requests             what an authenticated client asks
+//! entries              which requests are to be entries of a log
 //! pending_requests     what is kept of a request until its answer
 //! budgets              what a request takes from the user's budgets
 //! answers              what the client is answered
@@ -41,6 +43,7 @@ mod cookies;
 mod credential;
 mod desk;
 mod drain;
+mod entries;
 mod gate;
 mod gate_lookup;
 mod handle;
@@ -51,6 +54,7 @@ mod log_stream;
 mod pauses;
 mod pending_requests;
 mod places;
+mod presence;
 mod pump;
 mod pushes;
 mod reads;

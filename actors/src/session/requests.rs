@@ -5,6 +5,7 @@
 //! requests and one client never has two heavy queries under way.
 
 use super::actor::Session;
+use super::entries::entry;
 use super::handle::SessionHandle;
 use super::help::{ask_for_help, cancel_help};
 use super::pauses;
@@ -14,9 +15,9 @@ use super::reads::{self, ChatsPage, Listed, Read, Synced};
 use super::state::State;
 use super::turns;
 use crate::billing::intake::{self, NewTip};
+use crate::changes;
 use crate::chat::{Action, Closer, Command, Draft};
 use crate::direct;
-use crate::presence::{Watch, Watching};
 use crate::queue::help::Plea;
 use crate::rates::TooMany;
 use crate::reply::{Reply, RequestNumber};
@@ -25,7 +26,7 @@ use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::future::Future;
 use switchboard_domain::wire::CloseCode;
 use switchboard_domain::wire::{AuthFrame, Frame, Match, Page, Parsed, Request, RequestId};
-use switchboard_domain::{ChatId, Code, UserId};
+use switchboard_domain::{ChatId, Code};
 
 impl Session {
     pub(super) fn on_binary(&mut self, ctx: &mut Context<Self>) {
@@ -117,8 +118,14 @@ impl Session {
             let error = Frame::error_until(code, retry_after);
             return self.show_error(&error.answering(&name), code);
         }
-        if let Request::SendNowhere = request {
-            return self.refuse(Code::ChatNotFound, &name);
+        match request {
+            Request::SendNowhere => return self.refuse(Code::ChatNotFound, &name),
+            Request::Change { .. } => {
+                if let Err(code) = changes::limits(&self.services) {
+                    return self.refuse(code, &name);
+                }
+            }
+            _ => {}
         }
         let number = self.number(asked);
         let State::Active(active) = &mut self.state else {
@@ -126,18 +133,22 @@ impl Session {
         };
         let me = SessionHandle::new(ctx.address(), self.signs.clone());
         let user = active.user.id;
-        if let Request::SendMessage { chat, body } = request {
-            active.requests.sending += 1;
-            let draft = Draft {
-                author: user,
-                side: active.user.side,
-                body,
-                level: active.level,
-                posted: None,
-            };
-            let reply = Reply::to_session(me, number, Some(chat));
-            return self.command(chat, Action::Send(draft), reply);
-        }
+        let request = match entry(request) {
+            Ok((chat, body, change)) => {
+                active.requests.sending += 1;
+                let draft = Draft {
+                    author: user,
+                    change,
+                    side: active.user.side,
+                    body,
+                    level: active.level,
+                    posted: None,
+                };
+                let reply = Reply::to_session(me, number, Some(chat));
+                return self.command(chat, Action::Send(draft), reply);
+            }
+            Err(request) => request,
+        };
         active.requests.busy = Some(number);
         match request {
             Request::CloseChat { chat } => {
@@ -276,6 +287,7 @@ impl Session {
             }
             // Answered above.
             Request::SendMessage { .. }
+            | Request::Change { .. }
             | Request::SendNowhere
             | Request::Ping
             | Request::Authorize { .. } => {}
@@ -296,27 +308,6 @@ impl Session {
             self.services.metrics.count_refusal("pool");
             let (SendError::Full(command) | SendError::Closed(command)) = refused;
             command.reply.fail(Code::Overloaded);
-        }
-    }
-
-    fn watch(&mut self, users: Vec<UserId>, me: SessionHandle, reply: Reply) {
-        let State::Active(active) = &mut self.state else {
-            return;
-        };
-        let hub = &self.services.presence;
-        let watching = || Watching::new(hub.clone(), self.id);
-        active.watching.get_or_insert_with(watching);
-        let watch = Watch {
-            connection: self.id,
-            session: me,
-            watcher: active.user.id,
-            users,
-            reply,
-        };
-        if let Err(refused) = hub.try_send(watch) {
-            self.services.metrics.count_refusal("presence");
-            let (SendError::Full(watch) | SendError::Closed(watch)) = refused;
-            watch.reply.fail(Code::Overloaded);
         }
     }
 

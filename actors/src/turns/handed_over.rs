@@ -164,21 +164,23 @@ async fn show_chat(services: &Services, help: &HelpChat) -> Result<(), StoreErro
         return Ok(());
     };
     let entries = log_of(services, help).await?;
-    let of_entry = |message: &Message| {
-        let own = message.author == user.0;
-        Frame::user_message(message, own)
-            .of_help(help)
-            .only_for(user)
+    let of_entry = |message| {
+        let frames = of_entry(message, user);
+        frames.map(|frame| frame.of_help(help).only_for(user))
     };
     let frames = [
         Frame::new_chat_of(&own.seen_by(user)),
         Frame::new_chat(help).only_for(user),
     ];
-    for frame in frames.into_iter().chain(entries.iter().map(of_entry)) {
+    for frame in frames.into_iter().chain(entries.iter().flat_map(of_entry)) {
         // As many as fit into what a session takes.
         services.directory.do_send(ShowUser { user, frame });
     }
     Ok(())
+}
+
+fn of_entry(message: &Message, reader: UserId) -> impl Iterator<Item = Frame> {
+    Frame::user_messages(message, message.author == reader.0)
 }
 
 /// The log, oldest first; of a long one its first entry and the newest.

@@ -196,6 +196,7 @@ fn append(slot: &Slot<Waiting>) -> Append {
 fn outcome(appended: Appended) -> Outcome {
     match appended {
         Appended::Stored(at) => Outcome::Stored(at),
+        Appended::Changed(at, changed) => Outcome::Changed(at, changed),
         Appended::Duplicate(message) => Outcome::Duplicate(message),
         Appended::NotStored => Outcome::Refused(Code::NotSaved),
         Appended::ChatClosed => Outcome::Refused(Code::ChatClosed),

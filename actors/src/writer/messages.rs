@@ -1,6 +1,7 @@
 //! What a writer is handed, and what it tells.
 
 use actix::{Message, Recipient};
+use switchboard_domain::changes::Changed;
 use switchboard_domain::{Code, Message as ChatMessage, MessageId, Timestamp};
 use switchboard_store::{Append, StoredAt};
 
@@ -18,6 +19,8 @@ pub struct Admitted {
 pub enum Outcome {
     /// It is in the log.
     Stored(StoredAt),
+    /// The same, and this is what it has made of another entry.
+    Changed(StoredAt, Changed),
     /// Its author's client sent it before: that message is in the log, and this is it.
     Duplicate(ChatMessage),
     /// It is not in the log and never will be.

@@ -130,6 +130,7 @@ fn a_wait_whose_claim_may_have_worked_gets_no_second_chat() {
 fn says(chat: ChatId, content: &str) -> (Command, oneshot::Receiver<Answer>) {
     let draft = Draft {
         author: PARTICIPANT,
+        change: None,
         side: Side::Participant,
         body: Body::text(content),
         level: Level::One,

@@ -16,11 +16,19 @@ pub enum Feature {
     Duty,
     /// Nodes note who has looked at a help chat.
     Turns,
+    /// Entries change others: what a message says is not what it said when it was stored.
+    Changes,
 }
 
 impl Feature {
     /// What this release knows. A release adds to it, and takes nothing away before no live node can be without it.
-    const ALL: [Self; 4] = [Self::EpochCursors, Self::Returns, Self::Duty, Self::Turns];
+    const ALL: [Self; 5] = [
+        Self::EpochCursors,
+        Self::Returns,
+        Self::Duty,
+        Self::Turns,
+        Self::Changes,
+    ];
 
     /// Its name in leases: letters, digits and hyphens.
     const fn name(self) -> &'static str {
@@ -29,6 +37,7 @@ impl Feature {
             Self::Returns => "returns",
             Self::Duty => "duty",
             Self::Turns => "turns",
+            Self::Changes => "changes",
         }
     }
 

@@ -62,6 +62,16 @@ codes! {
     AgencyNotFound = "agency_not_found", 404, "agency not found";
     /// No such user.
     UserNotFound = "user_not_found", 404, "user not found";
+    /// No such message of the chat, as far as the caller may see.
+    MessageNotFound = "message_not_found", 404, "message not found";
+    /// The message has been taken away.
+    MessageGone = "message_gone", 409, "the message is gone";
+    /// Somebody else's change of the message came first.
+    MessageChanged = "message_changed", 409, "the message has been changed meanwhile";
+    /// The time in which a message may be changed is over.
+    TooLate = "too_late", 409, "it is too late to change this message";
+    /// The message was changed as often as allowed.
+    TooManyChanges = "too_many_changes", 409, "the message has been changed as often as allowed";
     /// The chat is closed.
     ChatClosed = "chat_closed", 409, "chat is closed";
     /// One waits or is active on this event already.

@@ -1,5 +1,6 @@
 //! What entries of some kinds have beside their text.
 
+use super::changes::Target;
 use super::ids::MessageId;
 use super::message_kind::MessageKind;
 use super::money::{Currency, Money};
@@ -11,12 +12,14 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 /// What an entry has beside its text: a tip what was paid, a notice what it is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Detail {
     /// What was paid. The tip has the id of its entry.
     Tip(Money),
     /// Something about a tip.
     Notice(Box<Notice>),
+    /// Which entry it changes.
+    Change(Target),
 }
 
 /// What somebody is told of a tip of theirs that was not paid.
@@ -62,6 +65,7 @@ impl Detail {
         match self {
             Self::Tip(_) => MessageKind::Tip,
             Self::Notice(_) => MessageKind::System,
+            Self::Change(target) => target.kind,
         }
     }
 
@@ -83,6 +87,7 @@ impl Detail {
                 let mut links = notice.link.iter();
                 links.try_for_each(|link| out.serialize_entry("link", &**link))
             }
+            Self::Change(target) => out.serialize_entry("target", target),
         }
     }
 
@@ -90,6 +95,7 @@ impl Detail {
     pub(super) fn weight(&self) -> usize {
         const ALWAYS: usize = 130;
         let link = match self {
+            Self::Change(target) => return target.weight(),
             Self::Tip(_) => None,
             Self::Notice(notice) => notice.link.as_deref(),
         };
@@ -97,7 +103,7 @@ impl Detail {
     }
 }
 
-/// As the database holds it: words with a space between.
+/// As the database holds it: words with a space between, or an object of JSON.
 impl fmt::Display for Detail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -108,6 +114,7 @@ impl fmt::Display for Detail {
                 write!(f, "{} {outcome} {amount} {currency}", notice.tip)?;
                 notice.link.iter().try_for_each(|link| write!(f, " {link}"))
             }
+            Self::Change(target) => target.fmt(f),
         }
     }
 }
@@ -121,6 +128,9 @@ impl FromStr for Detail {
     type Err = InvalidDetail;
 
     fn from_str(text: &str) -> Result<Self, InvalidDetail> {
+        if text.starts_with('{') {
+            return text.parse().map(Self::Change);
+        }
         let words: Vec<&str> = text.splitn(5, ' ').collect();
         match words[..] {
             [amount, currency] => Ok(Self::Tip(money(amount, currency)?)),
@@ -165,10 +175,21 @@ mod tests {
             Detail::Tip(money),
             notice(NoticeOutcome::Failed, None),
             notice(NoticeOutcome::Unknown, Some("https://pay.example/a?b=c")),
+            Detail::Change(Target::new(MessageKind::Edit, 17)),
+            Detail::Change(Target::new(MessageKind::Delete, i64::MAX)),
         ] {
             assert_eq!(detail.to_string().parse(), Ok(detail));
         }
-        for text in ["", "500", "0 EUR", "5 EURO", "x failed 5 EUR"] {
+        for text in [
+            "",
+            "500",
+            "0 EUR",
+            "5 EURO",
+            "x failed 5 EUR",
+            "{}",
+            "{\"edit\":\"1\"}",
+            "{\"pin\":1}",
+        ] {
             assert_eq!(text.parse::<Detail>(), Err(InvalidDetail), "{text}");
         }
     }

@@ -20,6 +20,7 @@
 //! notice_rule                              when the server tells a participant something by itself
 //! message, message_kind                    an entry of a log, and its kind
 //! body, detail                             what a message carries; what some kinds have beside their text
+//! changes                                  messages that change: rules, and what an entry that changes another one is
 //! wire                                     frames: what clients ask, and what they are shown
 //! schema                                   schemas of types that write themselves by hand
 //! limits                                   the numbers that clients are told or held to
@@ -43,6 +44,7 @@ pub mod audience;
 pub mod availability;
 pub mod bearer;
 pub mod body;
+pub mod changes;
 pub mod chat;
 mod chat_event;
 mod chat_event_kind;
@@ -115,7 +117,7 @@ pub use list_chat::ListChat;
 pub use location::Location;
 pub use member_chat::{MemberChat, MemberChatView};
 pub use message::{Message, MessageView};
-pub use message_kind::{AllowedBy, MessageKind};
+pub use message_kind::{AllowedBy, FIRST_CHANGE, MessageKind};
 pub use money::{Currency, Money};
 pub use new_match::NewMatch;
 pub use node_clock::{NodeClock, Reading};

@@ -1,6 +1,8 @@
 //! Messages as the wire shows them.
 
 use super::body::Body;
+use super::changes::{MessageState, Target};
+use super::detail::Detail;
 use super::ids::{ChatId, MessageId, UserId};
 use super::time::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -24,6 +26,8 @@ pub struct Message {
     pub seq: i64,
     /// Who alone may see it; every member when absent. The wire never says so.
     pub only_for: Option<UserId>,
+    /// What changes have made of it, as its reader may see it; nothing of one that nobody changed.
+    pub state: Option<MessageState>,
 }
 
 impl Message {
@@ -32,15 +36,19 @@ impl Message {
         self.only_for.is_none_or(|only| only == member)
     }
 
-    /// Whether a client of level 1 is shown it: not what may mean anything.
-    pub const fn is_for_level_one(&self) -> bool {
-        self.body.kind.is_known()
+    /// The message that it changes, if it is an entry that does.
+    pub fn target(&self) -> Option<&Target> {
+        match &self.body.detail {
+            Some(Detail::Change(target)) => Some(target),
+            _ => None,
+        }
     }
 
     /// Its bytes on the wire at most: numbers are counted as long as they can be.
     pub fn weight(&self) -> usize {
         const ALWAYS: usize = 270;
-        ALWAYS + self.body.weight()
+        let state = self.state.map_or(0, |_| MessageState::WEIGHT);
+        ALWAYS + state + self.body.weight()
     }
 }
 
@@ -90,6 +98,9 @@ impl Serialize for MessageView<'_> {
         if let Some(to) = body.reply_to {
             out.serialize_entry("replyTo", &to)?;
         }
+        if let Some(state) = &message.state {
+            state.show(&mut out)?;
+        }
         if let Some(detail) = &body.detail {
             detail.show(&message.id, &mut out)?;
         }
@@ -130,6 +141,7 @@ mod tests {
             time_sent: Timestamp(0),
             seq: i64::MAX,
             only_for: None,
+            state: None,
         }
     }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 /// Kinds from this number on change what another entry says, and say nothing of their own.
-const FIRST_CHANGE: i16 = 16;
+pub const FIRST_CHANGE: i16 = 16;
 
 /// What kind of entry of a chat's log a message is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, JsonSchema)]
@@ -20,6 +20,10 @@ pub enum MessageKind {
     Tip,
     /// Said by the server.
     System,
+    /// Changes what another entry says.
+    Edit,
+    /// Takes another entry away.
+    Delete,
     /// Of a later release, whose number this is. It is passed on, and nobody takes it for a text.
     #[schemars(skip)]
     Other(i16),
@@ -38,14 +42,22 @@ pub enum AllowedBy {
 
 impl MessageKind {
     /// All that this release knows.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Tip, Self::System];
+    pub const ALL: [Self; 5] = [
+        Self::Text,
+        Self::Tip,
+        Self::System,
+        Self::Edit,
+        Self::Delete,
+    ];
 
     /// The name on the wire, of those that this release knows.
-    const fn name(self) -> Result<&'static str, i16> {
+    pub(crate) const fn name(self) -> Result<&'static str, i16> {
         match self {
             Self::Text => Ok("text"),
             Self::Tip => Ok("tip"),
             Self::System => Ok("system"),
+            Self::Edit => Ok("edit"),
+            Self::Delete => Ok("delete"),
             Self::Other(number) => Err(number),
         }
     }
@@ -56,6 +68,8 @@ impl MessageKind {
             Self::Text => 0,
             Self::Tip => 1,
             Self::System => 2,
+            Self::Edit => 16,
+            Self::Delete => 17,
             Self::Other(number) => number,
         }
     }
@@ -81,7 +95,7 @@ impl MessageKind {
     /// What allows an entry of this kind.
     pub const fn allowed_by(self) -> AllowedBy {
         match self {
-            Self::Text => AllowedBy::Policy,
+            Self::Text | Self::Edit | Self::Delete => AllowedBy::Policy,
             Self::Tip => AllowedBy::Promise,
             // Nobody but a later release makes one.
             Self::System | Self::Other(_) => AllowedBy::Server,
@@ -109,12 +123,13 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_read_again_also_of_a_later_release() {
-        assert_eq!(MessageKind::ALL.map(MessageKind::to_db), [0, 1, 2]);
+        assert_eq!(MessageKind::ALL.map(MessageKind::to_db), [0, 1, 2, 16, 17]);
         for kind in MessageKind::ALL {
             assert_eq!(MessageKind::from_db(kind.to_db()), kind);
-            assert!(kind.is_known() && kind.is_content());
+            assert!(kind.is_known());
+            assert_eq!(kind.is_content(), kind.to_db() < 16);
         }
-        for number in [3, 15, 16, 99, -1, i16::MAX] {
+        for number in [3, 15, 18, 99, -1, i16::MAX] {
             let kind = MessageKind::from_db(number);
             assert_eq!(kind, MessageKind::Other(number));
             assert_eq!(kind.to_db(), number);
@@ -127,6 +142,6 @@ mod tests {
     fn a_kind_that_is_not_known_is_its_number_on_the_wire() {
         let wire = |kind| serde_json::to_value(kind).unwrap();
         assert_eq!(wire(MessageKind::System), "system");
-        assert_eq!(wire(MessageKind::Other(17)), "17");
+        assert_eq!(wire(MessageKind::Other(99)), "99");
     }
 }

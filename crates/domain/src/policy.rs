@@ -1,5 +1,6 @@
 //! Who may write to whom in private. Pure: what the database knows of the two is given.
 
+use crate::changes::ChangeLimits;
 use crate::{AgencyId, AllowedBy, Code, MessageKind};
 use std::{fmt, str::FromStr};
 
@@ -24,6 +25,8 @@ pub struct Policy {
     pub lists: bool,
     /// What becomes of messages to those who have blocked their author.
     pub blocks: BlockMode,
+    /// For how long messages may be changed.
+    pub changes: ChangeLimits,
 }
 
 /// Who sees a message that may be written.
@@ -88,6 +91,7 @@ impl Default for Policy {
             colleagues: true,
             lists: true,
             blocks: BlockMode::Void,
+            changes: ChangeLimits::default(),
         }
     }
 }

@@ -71,6 +71,8 @@ diesel::table! {
         awaiting_since -> Nullable<BigInt>,
         waiting_seq -> Nullable<BigInt>,
         resolved_at -> Nullable<BigInt>,
+        shown_seq -> Nullable<BigInt>,
+        quiet_to -> Nullable<BigInt>,
     }
 }
 
@@ -130,6 +132,12 @@ diesel::table! {
         only_for -> Nullable<BigInt>,
         blocked_by -> Nullable<BigInt>,
         detail -> Nullable<Text>,
+        changed_seq -> Nullable<BigInt>,
+        void_seq -> Nullable<BigInt>,
+        edits -> Nullable<SmallInt>,
+        void_edits -> Nullable<SmallInt>,
+        edited_at -> Nullable<BigInt>,
+        gone -> Nullable<SmallInt>,
     }
 }
 

@@ -3,14 +3,16 @@
 
 use crate::models::{rank_to_db, side_to_db};
 use switchboard_domain::tips::core::Status;
-use switchboard_domain::{AvailabilityState, ChatKind, Rank, RequestState, Side};
+use switchboard_domain::{AvailabilityState, ChatKind, FIRST_CHANGE, Rank, RequestState, Side};
 
 /// Every word, and the number for it.
-const WORDS: [(&str, i16); 15] = [
+const WORDS: [(&str, i16); 16] = [
     // `chats.kind`.
     ("help", ChatKind::Help.to_db()),
     ("direct", ChatKind::Direct.to_db()),
     ("list", ChatKind::List.to_db()),
+    // `messages.kind`: from here on entries change others, and say nothing of their own.
+    ("change", FIRST_CHANGE),
     // `help_requests.status`.
     ("waiting", RequestState::Waiting.to_db()),
     ("matched", RequestState::Active.to_db()),
@@ -47,8 +49,9 @@ macro_rules! sql {
 pub(crate) const fn length(text: &str) -> usize {
     let (mut at, mut length) = (0, 0);
     while at < text.len() {
-        at = next(text.as_bytes(), at).1;
-        length += 1;
+        let (_, bytes, after) = next(text.as_bytes(), at);
+        at = after;
+        length += bytes;
     }
     length
 }
@@ -58,23 +61,34 @@ pub(crate) const fn with_numbers<const LENGTH: usize>(text: &str) -> [u8; LENGTH
     let mut out = [0; LENGTH];
     let (mut at, mut length) = (0, 0);
     while at < text.len() {
-        (out[length], at) = next(text.as_bytes(), at);
-        length += 1;
+        let (found, bytes, after) = next(text.as_bytes(), at);
+        let mut byte = 0;
+        while byte < bytes {
+            out[length + byte] = found[byte];
+            byte += 1;
+        }
+        length += bytes;
+        at = after;
     }
     out
 }
 
-/// What stands for the text at `at`, and where the next begins.
-const fn next(text: &[u8], at: usize) -> (u8, usize) {
+/// What stands for the text at `at`, how many bytes of it that is, and where the next begins.
+const fn next(text: &[u8], at: usize) -> ([u8; 2], usize, usize) {
     if text[at] != b'{' {
-        return (text[at], at + 1);
+        return ([text[at], 0], 1, at + 1);
     }
     let mut word = 0;
     while word < WORDS.len() {
         let (name, number) = WORDS[word];
         if is_at(name.as_bytes(), text, at + 1) {
-            assert!(0 <= number && number <= 9, "one digit");
-            return (b'0' + number as u8, at + name.len() + 2);
+            assert!(0 <= number && number <= 99, "two digits at most");
+            let after = at + name.len() + 2;
+            let last = b'0' + (number % 10) as u8;
+            return match number < 10 {
+                true => ([last, 0], 1, after),
+                false => ([b'0' + (number / 10) as u8, last], 2, after),
+            };
         }
         word += 1;
     }
@@ -103,6 +117,7 @@ mod tests {
     fn words_are_the_numbers_that_the_database_holds() {
         assert_eq!(sql!("kind = {help} ☂"), "kind = 0 ☂");
         assert_eq!(sql!("{direct}", " {list}"), "1 2");
+        assert_eq!(sql!("kind < {change} AND"), "kind < 16 AND");
         assert_eq!(
             sql!("{waiting}{matched}{closed}{withdrawn}{expired}"),
             "01234"

@@ -14,6 +14,7 @@ use futures_util::stream;
 use std::sync::Arc;
 use switchboard_actors::rates::{ROWS_A_POINT, UserRates};
 use switchboard_domain::limits::MAX_WHOLE;
+use switchboard_domain::wire::Level;
 use switchboard_domain::{ChatId, HelpChat, Seat, UserId};
 use switchboard_store::queries::{EndedChats, HistoryRange, Reader};
 use switchboard_store::search::Search;
@@ -106,10 +107,11 @@ pub async fn messages(
     user: UserId,
     chat: ChatId,
     reader: Reader,
+    level: Level,
 ) -> Result<HttpResponse, ApiError> {
     let turn = state.services.archives.take(user).await?;
     // What has ended grows no more.
-    let last = read(&state, chat, reader, HistoryRange::Newest(1)).await?;
+    let last = read(&state, chat, reader, level, HistoryRange::Newest(1)).await?;
     let last = last.to_seq;
     let bill = Bill::of(&state, user);
     let begun = ((last - MAX_WHOLE).max(0), state, bill, turn);
@@ -118,7 +120,7 @@ pub async fn messages(
             return Ok(None);
         }
         let range = HistoryRange::After(after, MESSAGES);
-        let page = read(&state, chat, reader, range).await?;
+        let page = read(&state, chat, reader, level, range).await?;
         bill.pay(page.messages.len());
         // Nothing more is there only where the log ends.
         let after = match page.messages.is_empty() {

@@ -1,6 +1,7 @@
 //! Several servers that are one: each on a way of its own to the Redis and the PostgreSQL that they share.
 
 mod balancers;
+mod changes;
 mod duty;
 mod faults;
 mod load;

@@ -4,6 +4,8 @@
 //! Pages of `sync` and live pushes are merged by seq, in whatever order they come. A push whose
 //! predecessor is missing waits until a page has brought it; what has come already changes nothing.
 
+mod changes;
+
 use crate::socket_two::seq_of;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -102,7 +104,8 @@ impl ClientState {
             let unread = known
                 .log
                 .range(read + 1..)
-                .filter(|(_, message)| message["authorId"].as_i64() != Some(self.user));
+                .filter(|(_, entry)| entry["authorId"].as_i64() != Some(self.user))
+                .filter(|(_, entry)| changes::says_something(entry));
             fields.insert("unread".to_owned(), json!(unread.count()));
         }
         Value::Object(fields)
@@ -182,7 +185,8 @@ impl ClientState {
         let id = text(message, "chatId");
         let known = self.chats.entry(id.clone()).or_default();
         let seq = seq_of(message);
-        if known.log.contains_key(&seq) {
+        if let Some(held) = known.log.get_mut(&seq) {
+            changes::take(held, message);
             return Merge::Known;
         }
         let mut message = message.clone();
@@ -226,11 +230,19 @@ impl Known {
                 return;
             }
             self.held = self.held.max(seq);
-            let last = number(&self.fields, "lastSeq");
-            if seq >= last {
+            if seq >= number(&self.fields, "lastSeq") {
                 self.fields.insert("lastSeq".to_owned(), json!(seq));
-                self.fields
-                    .insert("lastMessage".to_owned(), message.clone());
+                if changes::says_something(&message) {
+                    self.fields
+                        .insert("lastMessage".to_owned(), message.clone());
+                }
+            }
+            if let Some((target, state)) = changes::target(&message) {
+                let last = self.fields.get_mut("lastMessage");
+                let last = last.filter(|last| last["seq"] == target);
+                for held in self.log.get_mut(&target).into_iter().chain(last) {
+                    changes::take(held, state);
+                }
             }
             self.log.insert(seq, message);
         }

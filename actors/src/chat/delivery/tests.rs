@@ -36,6 +36,7 @@ fn entry(seq: i64, sent: i64) -> Message {
         time_sent: at(sent),
         seq,
         only_for: None,
+        state: None,
     }
 }
 

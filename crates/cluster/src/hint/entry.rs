@@ -3,7 +3,10 @@
 use super::location;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use switchboard_domain::{Body, ChatId, Message, MessageId, MessageKind, Timestamp, UserId};
+use switchboard_domain::changes::{Gone, MessageState, TargetState};
+use switchboard_domain::{
+    Body, ChatId, Detail, Message, MessageId, MessageKind, Timestamp, UserId,
+};
 
 /// An entry of a chat's log: the fields of a message side by side, in the order in which every release writes them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,6 +31,47 @@ pub struct Entry {
     /// writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     owner: Option<i64>,
+    /// Of an entry that changes another one: what that says now. Not said to nodes that know no changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    target: Option<TargetNow>,
+}
+
+/// What a message says now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct TargetNow {
+    content: Arc<str>,
+    at: Option<(f64, f64)>,
+    changed_seq: i64,
+    edits: i16,
+    edited_at: Option<i64>,
+    gone: Option<i16>,
+}
+
+impl TargetNow {
+    fn of(message: &Message) -> Option<Self> {
+        let now = message.target()?.state.as_ref()?;
+        Some(Self {
+            content: now.content.clone(),
+            at: now.location.map(|at| (at.lat, at.lng)),
+            changed_seq: now.state.changed_seq,
+            edits: now.state.edits,
+            edited_at: now.state.edited_at.map(|at| at.0),
+            gone: now.state.gone.map(Gone::to_db),
+        })
+    }
+
+    fn state(self) -> TargetState {
+        TargetState {
+            content: self.content,
+            location: location(self.at),
+            state: MessageState {
+                changed_seq: self.changed_seq,
+                edits: self.edits,
+                edited_at: self.edited_at.map(Timestamp),
+                gone: self.gone.and_then(Gone::from_db),
+            },
+        }
+    }
 }
 
 impl Entry {
@@ -43,6 +87,8 @@ impl Entry {
             time_sent,
             seq,
             only_for,
+            // An entry is told when it is stored: nothing has changed it.
+            state: _,
         } = message;
         let Body {
             kind,
@@ -68,6 +114,7 @@ impl Entry {
             only_for: only_for.map(|user| user.0),
             before,
             owner: None,
+            target: TargetNow::of(message),
         }
     }
 
@@ -98,10 +145,13 @@ impl Entry {
     /// The message; nothing when this node cannot read all of what a kind that it knows has beside its text.
     pub fn message(self) -> Option<Message> {
         let kind = MessageKind::from_db(self.message_kind);
-        let detail = match self.detail.filter(|_| kind.is_known()) {
+        let mut detail = match self.detail.filter(|_| kind.is_known()) {
             Some(text) => Some(text.parse().ok()?),
             None => None,
         };
+        if let Some(Detail::Change(target)) = &mut detail {
+            target.state = self.target.map(|now| Arc::new(now.state()));
+        }
         Some(Message {
             id: self.id,
             chat: self.chat,
@@ -118,6 +168,7 @@ impl Entry {
             time_sent: Timestamp(self.time_sent),
             seq: self.seq,
             only_for: self.only_for.map(UserId),
+            state: None,
         })
     }
 }
@@ -151,6 +202,7 @@ mod tests {
             time_sent: Timestamp(1_700_000_000_123_456),
             seq: 7,
             only_for: Some(UserId(20)),
+            state: None,
         }
     }
 

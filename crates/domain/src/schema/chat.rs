@@ -6,6 +6,7 @@
 )]
 
 use super::{AuthorId, Bit, Seq, looks_as};
+use crate::changes::Gone;
 use crate::detail::NoticeOutcome;
 use crate::direct_chat::Peer;
 use crate::help_facts::{HelpState, Outcome, Owner};
@@ -214,6 +215,21 @@ pub struct ClosedMemberChat {
     unread: Option<Seq>,
 }
 
+/// The message that an entry changes, as it is now. Without `content` where it is in the same page, or the reader may
+/// not see it.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Target {
+    seq: Seq,
+    content: Option<String>,
+    lat: Option<f64>,
+    lng: Option<f64>,
+    changed_seq: Option<Seq>,
+    edited_at: Option<Timestamp>,
+    edits: Option<i64>,
+    gone: Option<Gone>,
+}
+
 /// An entry of a chat's log.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
@@ -232,6 +248,17 @@ pub struct Message {
     /// before. There is nothing to look for between the two.
     prev_seq: Option<Seq>,
     kind: MessageKind,
+    /// Of a message that was changed: the entry that did it last. Of two states of a message the one with the greater
+    /// number holds.
+    changed_seq: Option<Seq>,
+    /// When its text was changed last.
+    edited_at: Option<Timestamp>,
+    /// How often.
+    edits: Option<i64>,
+    /// Who took it away: it says nothing any more.
+    gone: Option<Gone>,
+    /// Of an entry that changes another one: that one, as it is now.
+    target: Option<Target>,
     reply_to: Option<MessageId>,
     /// Of a tip what was paid; of a notice about one what would have been.
     tip: Option<Money>,

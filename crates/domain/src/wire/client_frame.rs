@@ -3,7 +3,7 @@
 
 use super::frame_type::{ALL, FrameType, ONE, TWO, Who};
 use super::request::{MarkKind, Request};
-use super::{Level, auth, frame_turns, parse, payload};
+use super::{Level, auth, frame_changes, frame_turns, parse, payload};
 use crate::availability::Said;
 use crate::code::Code;
 use crate::schema::{Shape, shape};
@@ -91,6 +91,14 @@ client_frames! {
             => |all, side| parse::send_message(all, side, Level::One);
         TWO, Both, "A message.", shape::<payload::SendMessage<'_>>
             => |all, side| parse::send_message(all, side, Level::Two);
+    }
+    EditMessage = "edit_message" {
+        TWO, Both, "A message of the caller's says something else.", shape::<frame_changes::EditMessage<'_>>
+            => |all, _| frame_changes::edit_message(all);
+    }
+    DeleteMessage = "delete_message" {
+        TWO, Both, "A message of the caller's is taken away, for everybody.", shape::<frame_changes::DeleteMessage<'_>>
+            => |all, _| frame_changes::delete_message(all);
     }
     StartChat = "start_chat" {
         ONE, Organizers, "One attempt at the next request.", ANYTHING => |_, _| Ok(Request::StartChat);

@@ -5,12 +5,14 @@ use super::server_frame::{self, ServerFrame};
 use super::server_payload::{ActiveChats, Failure, GoingAway, Info, WholeHistory};
 use super::{Level, RequestId};
 use crate::MemberChatView;
+use crate::changes::level_one;
 use crate::code::Code;
 use crate::help_chat::{ClosedChat, HelpChat};
 use crate::ids::{ChatId, UserId};
 use crate::message::{Message, MessageView};
 use bytes::Bytes;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// The entry of a chat's log that a frame shows.
@@ -159,8 +161,7 @@ impl Frame {
     pub fn chat_history(chat: ChatId, messages: &[Message]) -> Self {
         let chat_id = chat;
         let seq = messages.last().map(|last| last.seq);
-        let known = messages.iter().filter(|entry| entry.is_for_level_one());
-        let messages = known.collect();
+        let messages = messages.iter().filter_map(level_one).collect();
         Self {
             covers: seq.map(|seq| Entry { chat, seq }),
             ..Self::new(
@@ -170,7 +171,23 @@ impl Frame {
         }
     }
 
-    /// `user_message`: a message that has been stored. `own` is the author's copy.
+    /// `user_message` of a help chat, for clients of every level: one frame, or one for each where they differ. `own`
+    /// is the author's copy.
+    pub fn user_messages(message: &Message, own: bool) -> impl Iterator<Item = Self> {
+        let frames = match level_one(message) {
+            Some(Cow::Borrowed(message)) => [Some(Self::user_message(message, own)), None],
+            projected => [
+                projected.map(|message| Self {
+                    upto: Level::One,
+                    ..Self::user_message(&message, own)
+                }),
+                Some(Self::private_message(message, own, None)),
+            ],
+        };
+        frames.into_iter().flatten()
+    }
+
+    /// `user_message`: a message that has been stored, as both levels are shown it. `own` is the author's copy.
     pub fn user_message(message: &Message, own: bool) -> Self {
         Self::message_of(MessageView {
             message,
@@ -200,10 +217,6 @@ impl Frame {
             }),
             // Whoever hands it out knows the members; this much the message says.
             readers: view.message.only_for.map_or(Readers::All, Readers::One),
-            level: match view.message.is_for_level_one() {
-                true => Level::One,
-                false => Level::Two,
-            },
             ..Self::new(server_frame::USER_MESSAGE, view)
         }
     }

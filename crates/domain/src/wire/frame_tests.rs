@@ -65,17 +65,21 @@ fn message() -> Message {
         time_sent: Timestamp(1),
         seq: 1,
         only_for: None,
+        state: None,
     }
 }
 
 #[test]
 fn what_a_later_release_wrote_is_passed_on_to_level_two_alone() {
     let mut later = message();
-    later.body.kind = MessageKind::Other(17);
+    later.body.kind = MessageKind::Other(99);
     later.seq = 2;
-    let frame = Frame::user_message(&later, false);
+    let frames: Vec<Frame> = Frame::user_messages(&later, false).collect();
+    let [frame] = &frames[..] else {
+        panic!("{frames:?}");
+    };
     assert!(frame.is_for(Level::Two) && !frame.is_for(Level::One));
-    assert_eq!(json(&frame)["payload"]["kind"], "17");
+    assert_eq!(json(frame)["payload"]["kind"], "99");
     let history = Frame::chat_history(later.chat, &[message(), later.clone()]);
     let shown = &json(&history)["payload"]["messages"];
     assert_eq!(shown.as_array().map(Vec::len), Some(1));

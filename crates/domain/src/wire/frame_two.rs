@@ -1,11 +1,13 @@
 //! The server frames that only clients of level 2 know.
 
 use super::Frame;
+use super::client_limits::{EditLimits, Limits};
 use super::server_frame;
 use super::server_payload::{
-    Ack, Authorized, Failure, HelpCancelled, HelpRequested, Limits, Marked, Pong, Queue,
-    QueuePosition, TipAck, TypingIndicator, Welcome,
+    Ack, Authorized, Failure, HelpCancelled, HelpRequested, Marked, Pong, Queue, QueuePosition,
+    TipAck, TypingIndicator, Welcome,
 };
+use crate::changes::ChangeLimits;
 use crate::code::Code;
 use crate::duty_note::DutyNote;
 use crate::epoch::Epoch;
@@ -29,7 +31,7 @@ impl Frame {
         connection: ConnectionId,
         (now, epoch): (Timestamp, Option<Epoch>),
         heartbeat: Duration,
-        tips: Option<&TipLimits>,
+        (changes, tips): (Option<&ChangeLimits>, Option<&TipLimits>),
     ) -> Self {
         Self::new(
             server_frame::WELCOME,
@@ -51,6 +53,7 @@ impl Frame {
                     sync_chats_same: limits::MAX_SYNC_CHATS,
                     note_chars: limits::MAX_NOTE_CHARS,
                     sync_events: limits::MAX_SYNC_EVENTS,
+                    edits: changes.and_then(EditLimits::of),
                     tips: tips.map(TipLimits::list),
                 },
             },
@@ -59,15 +62,7 @@ impl Frame {
 
     /// `ack`: the message is stored.
     pub fn ack(message: &Message, recipient_online: bool) -> Self {
-        Self::new(
-            server_frame::ACK,
-            Ack {
-                message_id: message.id,
-                seq: message.seq,
-                time_sent: message.time_sent,
-                recipient_online,
-            },
-        )
+        Self::new(server_frame::ACK, Ack::of(message, recipient_online))
     }
 
     /// `ack`: the tip is promised; `shown`: what became of it is in the log already.

@@ -14,9 +14,11 @@
 
 pub mod auth;
 pub mod client_frame;
+mod client_limits;
 pub mod close;
 pub mod cursor;
 pub mod frame;
+mod frame_changes;
 mod frame_duty;
 mod frame_help;
 mod frame_list;
@@ -49,6 +51,7 @@ pub use parse::{Parsed, Rejection};
 pub use readers::{Match, Readers};
 pub use request::{About, Held, MarkKind, Page, Request, RequestId};
 pub use server_frame::{SERVER_FRAMES, ServerFrame};
+pub use server_payload::Ack;
 
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,7 @@
 use super::{ClientKind, Level};
 use crate::availability::Said;
 use crate::body::Body;
+use crate::changes::{Change, ChangeAsk};
 use crate::chat_kind::{ChatKind, ChatStatus};
 use crate::code::Code;
 use crate::ids::{ChatId, EventId, UserId};
@@ -78,6 +79,15 @@ pub enum Request {
         chat: ChatId,
         /// What it says, and what goes with it.
         body: Body,
+    },
+    /// A message of the caller's is to be changed.
+    Change {
+        /// The chat.
+        chat: ChatId,
+        /// Which message, and how.
+        ask: ChangeAsk,
+        /// What the client calls it.
+        client_message_id: Arc<str>,
     },
     /// A new message to a chat whose id cannot be one: an attempt like any other that finds no chat.
     SendNowhere,
@@ -191,6 +201,10 @@ impl Request {
             Self::GetChats { .. } => ClientKind::GetChats,
             Self::GetChatHistory { .. } => ClientKind::GetChatHistory,
             Self::SendMessage { .. } | Self::SendNowhere => ClientKind::SendMessage,
+            Self::Change { ask, .. } => match ask.change {
+                Change::Edit { .. } => ClientKind::EditMessage,
+                Change::Delete => ClientKind::DeleteMessage,
+            },
             Self::StartChat | Self::Wait(_) => ClientKind::StartChat,
             Self::SetAvailability(_) => ClientKind::SetAvailability,
             Self::WatchColleagues(_) => ClientKind::WatchColleagues,
@@ -232,6 +246,7 @@ impl Request {
         match self {
             Self::GetChatHistory { chat, .. }
             | Self::SendMessage { chat, .. }
+            | Self::Change { chat, .. }
             | Self::CloseChat { chat }
             | Self::Tip { chat, .. }
             | Self::Mark { chat, .. }

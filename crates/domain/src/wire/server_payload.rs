@@ -1,5 +1,6 @@
 //! The payloads of server frames, as they are written; those that others know besides are beside their frames.
 
+use super::client_limits::Limits;
 use super::frame_sync::SyncRange;
 use crate::agency_chat::AgencyChat;
 use crate::chat_event::ChatEvent;
@@ -15,11 +16,11 @@ use crate::rank::Rank;
 use crate::request_state::RequestState;
 use crate::schema::Seq;
 use crate::time::Timestamp;
-use crate::tips::rules::TipLimit;
 use crate::turns::OfferState;
 use crate::waits::WaitForecast;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// `chats` at level 1.
 #[derive(Serialize, JsonSchema)]
@@ -46,7 +47,7 @@ pub(super) struct Chats<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct WholeHistory<'a> {
     pub chat_id: ChatId,
-    pub messages: Vec<&'a Message>,
+    pub messages: Vec<Cow<'a, Message>>,
 }
 
 /// `chat_history`.
@@ -104,37 +105,6 @@ impl Failure<'_> {
     }
 }
 
-/// What a client must keep to.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Limits<'a> {
-    #[schemars(with = "u64")]
-    pub frame_bytes: usize,
-    #[schemars(with = "u64")]
-    pub message_chars: usize,
-    #[schemars(with = "u64")]
-    pub description_chars: usize,
-    #[schemars(with = "u64")]
-    pub client_message_id_bytes: usize,
-    #[schemars(with = "u64")]
-    pub page: i64,
-    /// Chats that one `sync` may name without `same`,
-    #[schemars(with = "u64")]
-    pub sync_chats: usize,
-    /// and with it. Absent in releases that do not know `same`.
-    #[schemars(with = "Option<u64>")]
-    pub sync_chats_same: usize,
-    /// Of what is said to colleagues. Absent in releases whose chats do not go from one to the next.
-    #[schemars(with = "Option<u64>")]
-    pub note_chars: usize,
-    /// Rows of timelines that one answer to `sync` has. Absent in releases that have no timelines and no places.
-    #[schemars(with = "Option<u64>")]
-    pub sync_events: usize,
-    /// Without it there are no tips.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tips: Option<Vec<TipLimit<'a>>>,
-}
-
 /// `welcome`.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -154,15 +124,38 @@ pub(super) struct Welcome<'a> {
     pub limits: Limits<'a>,
 }
 
-/// `ack`: the message is stored.
+/// `ack`: the message, or the change of one, is stored.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Ack {
-    pub message_id: MessageId,
+pub struct Ack {
+    message_id: MessageId,
     #[schemars(with = "Seq")]
-    pub seq: i64,
-    pub time_sent: Timestamp,
-    pub recipient_online: bool,
+    seq: i64,
+    time_sent: Timestamp,
+    recipient_online: bool,
+    /// Of a change: the entry that was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Seq>")]
+    target_seq: Option<i64>,
+    /// Of a change: the number of the state that it made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Seq>")]
+    changed_seq: Option<i64>,
+}
+
+impl Ack {
+    /// Of an entry; `recipient_online`: whether another member has a connection.
+    pub fn of(entry: &Message, recipient_online: bool) -> Self {
+        let target = entry.target();
+        Self {
+            message_id: entry.id,
+            seq: entry.seq,
+            time_sent: entry.time_sent,
+            recipient_online,
+            target_seq: target.map(|target| target.seq),
+            changed_seq: target.map(|_| entry.seq),
+        }
+    }
 }
 
 /// `ack`: the tip is promised.

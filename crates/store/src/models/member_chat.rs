@@ -65,6 +65,17 @@ macro_rules! list_unread {
 }
 pub(crate) use list_unread;
 
+/// The newest entry that says something to a member `m` of a chat `c`: where the log ends with changes, the one before
+/// them.
+macro_rules! last_said {
+    () => {
+        "CASE WHEN m.last_seq IS NOT NULL \
+         THEN CASE WHEN m.quiet_to = m.last_seq THEN m.shown_seq ELSE m.last_seq END \
+         WHEN c.quiet_to = c.last_seq THEN c.shown_seq ELSE c.last_seq END"
+    };
+}
+pub(crate) use last_said;
+
 impl MemberChatRow {
     /// The columns, of a chat `c` with its users `u` and `v`, a member `m` of it and perhaps its last
     /// message `l`. The unread entries are counted, never stored: a count that is kept beside what
@@ -81,7 +92,7 @@ impl MemberChatRow {
             "m.read_seq"
         ),
         " ELSE (SELECT count(*) FROM messages n WHERE n.chat_id = c.id AND n.seq > m.read_seq \
-         AND n.seq <= coalesce(m.last_seq, c.last_seq) AND n.author_id <> m.user_id \
+         AND n.seq <= coalesce(m.last_seq, c.last_seq) AND n.author_id <> m.user_id AND n.kind < {change} \
          AND (n.only_for IS NULL OR n.only_for = m.user_id)) END, \
          m.changed_at, m.active_at, ",
         message_columns!("l.")

@@ -5,11 +5,12 @@ use crate::ids::DbId;
 use crate::schema::messages;
 use diesel::{Insertable, Queryable, Selectable};
 use std::sync::Arc;
+use switchboard_domain::changes::{Gone, MessageState};
 use switchboard_domain::{Body, Message, MessageId, MessageKind, Timestamp, UserId};
 
-/// One entry of a chat's log.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = messages, treat_none_as_default_value = false)]
+/// One entry of a chat's log, as it is read: with what changes have made of it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = messages)]
 pub struct MessageRow {
     /// The chat.
     pub chat_id: DbId,
@@ -41,6 +42,39 @@ pub struct MessageRow {
     pub blocked_by: Option<i64>,
     /// A [`switchboard_domain::Detail`].
     pub detail: Option<String>,
+    /// The last change that all see.
+    pub changed_seq: Option<i64>,
+    /// The last one that its author alone sees.
+    pub void_seq: Option<i64>,
+    /// How often its text was changed.
+    pub edits: Option<i16>,
+    /// How many more its author alone sees.
+    pub void_edits: Option<i16>,
+    /// When it was changed last: microseconds.
+    pub edited_at: Option<i64>,
+    /// A [`switchboard_domain::changes::Gone`].
+    pub gone: Option<i16>,
+}
+
+/// One entry of a chat's log, as it is stored: no change is named.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = messages, treat_none_as_default_value = false)]
+pub struct NewMessageRow {
+    chat_id: DbId,
+    seq: i64,
+    id: DbId,
+    author_id: i64,
+    from_organizer: bool,
+    kind: i16,
+    content: String,
+    time_sent: i64,
+    lat: Option<f64>,
+    lng: Option<f64>,
+    client_message_id: Option<String>,
+    reply_to: Option<DbId>,
+    only_for: Option<i64>,
+    blocked_by: Option<i64>,
+    detail: Option<String>,
 }
 
 /// The columns of `messages`, in the order of [`MessageRow`]'s fields. Each has the prefix, which may be empty.
@@ -57,7 +91,7 @@ macro_rules! message_columns {
     };
     (@list $($way:tt)*) => {
         message_columns!($($way)*; chat_id seq id author_id from_organizer kind content time_sent lat lng
-            client_message_id reply_to only_for blocked_by detail)
+            client_message_id reply_to only_for blocked_by detail changed_seq void_seq edits void_edits edited_at gone)
     };
     (@behind $p:literal, $only_for:expr; $first:ident $($rest:ident)*) => {
         concat!($p, stringify!($first) $(, ", ", message_columns!(@one $p, $only_for, $rest))*)
@@ -80,7 +114,9 @@ pub(crate) use message_columns;
 impl MessageRow {
     /// The columns, in the order of the fields.
     pub const COLUMNS: &str = message_columns!("");
+}
 
+impl NewMessageRow {
     /// The row of a message, and whose block kept it from them.
     pub fn new(message: &Message, blocked_by: Option<UserId>) -> Self {
         // All of it: a field more is a column more.
@@ -112,9 +148,23 @@ impl MessageRow {
     }
 }
 
+impl MessageRow {
+    /// What changes have made of it, as all see it.
+    pub fn state(&self) -> Option<MessageState> {
+        Some(MessageState {
+            changed_seq: self.changed_seq?,
+            edits: self.edits.unwrap_or(0),
+            edited_at: self.edited_at.map(Timestamp),
+            gone: self.gone.and_then(Gone::from_db),
+        })
+    }
+}
+
 impl From<MessageRow> for Message {
     fn from(row: MessageRow) -> Self {
+        let state = row.state();
         Self {
+            state,
             id: row.id.into(),
             chat: row.chat_id.into(),
             author: row.author_id,

@@ -6,7 +6,7 @@ use super::timeline::Note;
 use super::turns::{add_owner, match_waiting};
 use super::waiting::{can_be_taken, oldest};
 use crate::ids::DbId;
-use crate::models::{MessageRow, location};
+use crate::models::{NewMessageRow, location};
 use crate::schema::messages;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -140,9 +140,10 @@ impl ClaimHead {
             time_sent: self.now,
             seq: 1,
             only_for: None,
+            state: None,
         };
         diesel::insert_into(messages::table)
-            .values(MessageRow::new(&first, None))
+            .values(NewMessageRow::new(&first, None))
             .execute(conn)?;
         for user in [self.organizer.0, participant] {
             self.add_member(id, user, conn)?;

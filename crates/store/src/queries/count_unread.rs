@@ -18,12 +18,12 @@ impl Query for CountUnread {
     type Output = i64;
 
     fn run(self, conn: &mut Connection) -> Result<i64, StoreError> {
-        let count: i64 = Statement::<BigInt>::new(
+        let count: i64 = Statement::<BigInt>::new(sql!(
             "SELECT count(*) FROM chat_members m JOIN messages n ON n.chat_id = m.chat_id \
-             AND n.seq > m.read_seq AND n.seq <= m.last_seq AND n.author_id <> m.user_id \
+             AND n.seq > m.read_seq AND n.seq <= m.last_seq AND n.author_id <> m.user_id AND n.kind < {change} \
              AND (n.only_for IS NULL OR n.only_for = m.user_id) \
-             WHERE m.user_id = ? AND m.active_at IS NOT NULL AND m.last_seq > m.read_seq",
-        )
+             WHERE m.user_id = ? AND m.active_at IS NOT NULL AND m.last_seq > m.read_seq"
+        ))
         .bind(self.user)
         .get_result(conn)?;
         Ok(count + self.in_lists(conn)?)

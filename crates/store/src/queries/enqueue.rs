@@ -5,7 +5,7 @@ use super::pauses;
 use super::request_names::{self, Named};
 use super::timeline::Note;
 use crate::ids::DbId;
-use crate::models::{MessageRow, NEVER_HAD};
+use crate::models::{NEVER_HAD, NewMessageRow};
 use crate::schema::messages;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
@@ -185,9 +185,10 @@ impl Enqueue {
             time_sent: self.now,
             seq: 1,
             only_for: None,
+            state: None,
         };
         diesel::insert_into(messages::table)
-            .values(MessageRow::new(&first, None))
+            .values(NewMessageRow::new(&first, None))
             .execute(conn)?;
         Statement::<()>::new(
             "INSERT INTO chat_members (chat_id, user_id, joined_seq, read_seq, delivered_seq) \

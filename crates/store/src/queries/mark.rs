@@ -123,7 +123,7 @@ const UNREAD: &str = sql!(
     ),
     " ELSE (SELECT count(*) FROM messages n \
     WHERE n.chat_id = h.id AND n.seq > coalesce(v.read_seq, h.read_seq) \
-    AND n.seq <= h.last_seq AND n.author_id <> h.user_id \
+    AND n.seq <= h.last_seq AND n.author_id <> h.user_id AND n.kind < {change} \
     AND (n.only_for IS NULL OR n.only_for = h.user_id)) END \
     FROM here h LEFT JOIN moved v ON true"
 );
@@ -253,11 +253,11 @@ impl Mark {
     }
 
     fn unread(&self, read: i64, last: i64, conn: &mut Connection) -> Result<i64, StoreError> {
-        let count = Statement::<BigInt>::new(
+        let count = Statement::<BigInt>::new(sql!(
             "SELECT count(*) FROM messages \
-             WHERE chat_id = ? AND seq > ? AND seq <= ? AND author_id <> ? \
-             AND (only_for IS NULL OR only_for = ?)",
-        )
+             WHERE chat_id = ? AND seq > ? AND seq <= ? AND author_id <> ? AND kind < {change} \
+             AND (only_for IS NULL OR only_for = ?)"
+        ))
         .bind(self.chat)
         .bind(read)
         .bind(last)

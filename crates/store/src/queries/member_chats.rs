@@ -1,6 +1,6 @@
 //! Chats as their members see them.
 
-use crate::models::{MemberChatRow, MemberChatSql, join_users};
+use crate::models::{MemberChatRow, MemberChatSql, join_users, last_said};
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
 use diesel::RunQueryDsl;
@@ -16,13 +16,16 @@ impl Connection {
             Self::Postgresql(_) => concat!(
                 from_members!(),
                 " LEFT JOIN LATERAL (SELECT * FROM messages WHERE chat_id = c.id \
-                 AND seq = coalesce(m.last_seq, c.last_seq) LIMIT 1) l ON true \
-                 WHERE 1 = 1"
+                 AND seq = ",
+                last_said!(),
+                " LIMIT 1) l ON true WHERE 1 = 1"
             ),
             Self::Sqlite(_) => concat!(
                 from_members!(),
                 " LEFT JOIN messages l ON l.chat_id = c.id \
-                 AND l.seq = coalesce(m.last_seq, c.last_seq) WHERE 1 = 1"
+                 AND l.seq = ",
+                last_said!(),
+                " WHERE 1 = 1"
             ),
         }
     }

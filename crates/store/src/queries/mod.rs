@@ -83,6 +83,7 @@ mod save_seen;
 mod session_codes;
 mod sessions;
 mod set_place;
+mod shown;
 mod sign_out;
 mod spans;
 mod still_waiting;

@@ -55,6 +55,7 @@ mod tests {
             time_sent: Timestamp(0),
             seq: 1,
             only_for: None,
+            state: None,
         }
     }
 

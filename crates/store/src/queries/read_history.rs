@@ -2,6 +2,7 @@
 
 use super::range::HistoryRange;
 use super::read_list;
+use super::shown::{Eyes, shown};
 use super::spans::Spans;
 use super::turns::kept_upto;
 use crate::ids::DbId;
@@ -172,7 +173,7 @@ impl ReadHistory {
         self.chat.into()
     }
 
-    fn page(&self, last_seq: i64, conn: &mut Connection) -> QueryResult<Vec<Message>> {
+    fn page(&self, last_seq: i64, conn: &mut Connection) -> Result<Vec<Message>, StoreError> {
         let (reader, everything) = match self.reader {
             Reader::Member(user) | Reader::HelpMember(user) => (user.0, false),
             Reader::Agency(_) | Reader::Supervisor(_) => (0, false),
@@ -210,6 +211,10 @@ impl ReadHistory {
         if newest_first {
             rows.reverse();
         }
-        Ok(rows.into_iter().map(Message::from).collect())
+        let eyes = match self.reader {
+            Reader::Member(user) | Reader::HelpMember(user) => Eyes::Of(user),
+            Reader::Agency(_) | Reader::Supervisor(_) | Reader::Server => Eyes::Common,
+        };
+        shown(rows, eyes, conn)
     }
 }

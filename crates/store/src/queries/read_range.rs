@@ -4,13 +4,14 @@ use super::page::{ENVELOPE, PAGE_BYTES, cut};
 use super::range::{HistoryRange, MOST, RangePage};
 use super::read_history::{Access, Reader, access};
 use super::read_list;
+use super::shown::{Eyes, say_once, shown};
 use crate::models::{MessageRow, message_columns};
 use crate::schema::messages;
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::sql_types::BigInt;
 use diesel::{OptionalExtension, RunQueryDsl};
-use switchboard_domain::{ChatId, Message, UserId};
+use switchboard_domain::{ChatId, UserId};
 
 /// A part of a chat's log, for those who may read it: what fits into `limit` messages and 128 KiB
 /// on the wire, and at least one message when there is one.
@@ -88,8 +89,10 @@ impl ReadRange {
         }
         let select = select.bind(limit.clamp(1, MOST)).bind(PAGE_BYTES as i64);
         let rows: Vec<MessageRow> = select.load(conn)?;
-        let mut messages: Vec<Message> = rows.into_iter().map(Message::from).collect();
+        let eyes = own.map_or(Eyes::Common, Eyes::Of);
+        let mut messages = shown(rows, eyes, conn)?;
         cut(&mut messages, PAGE_BYTES - ENVELOPE);
+        say_once(&mut messages);
         let end = messages.last().map(|message| message.seq);
         Ok(if upwards {
             let to_seq = end.unwrap_or(above);

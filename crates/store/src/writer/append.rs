@@ -1,7 +1,8 @@
 //! What is appended to a log, and what becomes of it.
 
 use crate::error::StoreError;
-use switchboard_domain::{Body, ChatId, Code, Message, MessageId, Timestamp, UserId};
+use switchboard_domain::changes::{ChangeAsk, Changed, Target};
+use switchboard_domain::{Body, ChatId, Code, Detail, Message, MessageId, Timestamp, UserId};
 
 /// An entry for a chat's log.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct Append {
     pub from_organizer: bool,
     /// What it says, and what goes with it.
     pub body: Body,
+    /// What it changes, of an entry that says nothing of its own.
+    pub change: Option<ChangeAsk>,
     /// The only user who may see it, if there is one. Blocks do not change that.
     pub only_for: Option<UserId>,
     /// A seq of the chat below which this message cannot be: an earlier attempt whose outcome is
@@ -37,7 +40,19 @@ impl Append {
             time_sent: at.time_sent,
             seq: at.seq,
             only_for: at.only_for,
+            state: None,
         }
+    }
+
+    /// The entry that says what has changed, as it is in the log and is shown.
+    pub fn stored_change(&self, at: StoredAt, changed: &Changed) -> Message {
+        let target = Target {
+            state: Some(changed.now.clone()),
+            ..Target::new(self.body.kind, changed.seq)
+        };
+        let mut entry = self.stored(at);
+        entry.body.detail = Some(Detail::Change(target));
+        entry
     }
 }
 
@@ -82,6 +97,8 @@ impl StoredAt {
 pub enum Appended {
     /// It is stored, by this or by an earlier attempt.
     Stored(StoredAt),
+    /// The same, and this is what it has made of another entry.
+    Changed(StoredAt, Changed),
     /// The same author has sent this message to this chat before, as the client's id for it says.
     Duplicate(Message),
     /// It was to be looked for only, and is not there; or it alone cannot be stored just now.

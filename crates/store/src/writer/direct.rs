@@ -39,11 +39,27 @@ pub(super) struct Seen {
     pub seq: i64,
 }
 
-/// What these rows, which are stored, show to the members of their direct chats: one for each
-/// member, in an order that every writer keeps to.
+/// What these rows, which are stored, say to the members of their direct chats: one for each
+/// member, in an order that every writer keeps to. Changes say nothing new.
 pub(super) fn seen(rows: &[Row<'_>], chats: &HashMap<ChatId, ChatState>) -> Vec<Seen> {
+    last_seen(rows, chats, |row| row.entry.body.kind.is_content())
+}
+
+/// The same of those for whom changes come last: with the number of the last one.
+pub(super) fn quiet(rows: &[Row<'_>], chats: &HashMap<ChatId, ChatState>) -> Vec<Seen> {
+    let shown = seen(rows, chats);
+    let mut all = last_seen(rows, chats, |_| true);
+    all.retain(|it| !shown.contains(it));
+    all
+}
+
+fn last_seen(
+    rows: &[Row<'_>],
+    chats: &HashMap<ChatId, ChatState>,
+    counts: impl Fn(&Row<'_>) -> bool,
+) -> Vec<Seen> {
     let mut last: HashMap<(ChatId, UserId), i64> = HashMap::new();
-    for row in rows {
+    for row in rows.iter().filter(|row| counts(row)) {
         let chat = row.entry.chat;
         if let Some((low, high)) = chats.get(&chat).and_then(|chat| chat.direct) {
             let sees = |member: &UserId| row.only_for().is_none_or(|only| only == *member);

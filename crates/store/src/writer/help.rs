@@ -69,15 +69,22 @@ impl HelpState {
         }
     }
 
-    /// What is so behind these entries, by their authors.
-    pub fn after(&self, authors: impl Iterator<Item = UserId>, now: Timestamp) -> HelpChange {
+    /// What is so behind these entries: of each its author, and whether it says something. A change of what was said
+    /// answers nobody, and whoever makes one has looked.
+    pub fn after(
+        &self,
+        entries: impl Iterator<Item = (UserId, bool)>,
+        now: Timestamp,
+    ) -> HelpChange {
         let unchanged = HelpChange {
             opened_turn: self.opened_turn,
             awaiting_since: self.awaiting_since,
             opener: None,
         };
-        authors.fold(unchanged, |change, author| {
-            if author == self.participant {
+        entries.fold(unchanged, |change, (author, says)| {
+            if author == self.participant && !says {
+                change
+            } else if author == self.participant {
                 HelpChange {
                     awaiting_since: change.awaiting_since.or(Some(now)),
                     ..change
@@ -87,7 +94,7 @@ impl HelpState {
                 let opened_turn = self.turn.max(1);
                 HelpChange {
                     opened_turn,
-                    awaiting_since: None,
+                    awaiting_since: change.awaiting_since.filter(|_| !says),
                     opener: (self.opened_turn < opened_turn).then_some(author),
                 }
             } else {
@@ -139,20 +146,24 @@ mod tests {
     proptest! {
         #[test]
         fn it_awaits_an_answer_since_the_first_word_behind_the_owners_last(
-            authors in proptest::collection::vec(prop_oneof![Just(ASKER), Just(OWNER), Just(UserId(0))], 0..12),
+            entries in proptest::collection::vec(
+                (prop_oneof![Just(ASKER), Just(OWNER), Just(UserId(0))], any::<bool>()), 0..12,
+            ),
             before in proptest::option::of(0..5_i64),
         ) {
             let state = HelpState { awaiting_since: before.map(Timestamp), ..chat(false) };
             let now = Timestamp(10);
-            let after = state.after(authors.iter().copied(), now);
-            let answered = authors.iter().rposition(|it| *it == OWNER);
-            let unanswered = authors[answered.map_or(0, |at| at + 1)..].contains(&ASKER);
+            let after = state.after(entries.iter().copied(), now);
+            // What changes another entry answers nothing, and shows that its author has looked.
+            let answered = entries.iter().rposition(|it| *it == (OWNER, true));
+            let unanswered = entries[answered.map_or(0, |at| at + 1)..].contains(&(ASKER, true));
+            let looked = entries.iter().any(|(author, _)| *author == OWNER);
             let known = state.awaiting_since.filter(|_| answered.is_none());
             prop_assert_eq!(after.awaiting_since, known.or(unanswered.then_some(now)));
-            prop_assert_eq!(after.opened_turn, if answered.is_some() { 2 } else { 1 });
-            prop_assert_eq!(after.opener, answered.map(|_| OWNER));
+            prop_assert_eq!(after.opened_turn, if looked { 2 } else { 1 });
+            prop_assert_eq!(after.opener, looked.then_some(OWNER));
             let opened = HelpState { opened_turn: 2, ..state };
-            prop_assert_eq!(opened.after(authors.iter().copied(), now).opener, None);
+            prop_assert_eq!(opened.after(entries.iter().copied(), now).opener, None);
         }
     }
 }

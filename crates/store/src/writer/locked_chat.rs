@@ -28,6 +28,9 @@ pub(super) struct LockedChat {
     turn: i64,
     opened_turn: i64,
     awaiting_since: Option<i64>,
+    shown_seq: Option<i64>,
+    quiet_to: Option<i64>,
+    resolved_at: Option<i64>,
 }
 
 /// The SQL types of a [`LockedChat`], in the order of its fields, which [`COLUMNS`] has too.
@@ -36,7 +39,7 @@ pub(super) type LockedChatSql =
 
 /// Its columns.
 pub(super) const COLUMNS: &str = "id, kind, last_seq, time_end, withdrawn_at, user_low, user_high, owner_id, \
-    member_count, organizer_id, participant_id, waiting_seq, turn, opened_turn, awaiting_since";
+    member_count, organizer_id, participant_id, waiting_seq, turn, opened_turn, awaiting_since, shown_seq, quiet_to, resolved_at";
 
 impl LockedChat {
     pub fn state(&self) -> ChatState {
@@ -50,8 +53,12 @@ impl LockedChat {
             opened_turn: self.opened_turn,
             awaiting_since: self.awaiting_since.map(Timestamp),
         });
+        // It holds only while nothing was said behind the changes.
+        let quiet = self.quiet_to == Some(self.last_seq);
         ChatState {
             last_seq: self.last_seq,
+            shown_seq: self.shown_seq.filter(|_| quiet).unwrap_or(self.last_seq),
+            resolved_at: self.resolved_at,
             ended: self.time_end.is_some(),
             help,
             direct: self.user_low.map(UserId).zip(self.user_high.map(UserId)),

@@ -2,6 +2,9 @@
 //!
 //! ```text
 //! append      what is appended, and what becomes of it
+//! change      pure: what entries make of others
+//! changes     the statements of changes, for both databases
+//! decide      pure: what is to be done about one entry
 //! direct      pure: what direct chats need beside their log
 //! help        pure: who may write in a help chat, and what that changes
 //! halving     pure: how a batch goes on without the row that fails it
@@ -17,6 +20,9 @@
 //! a client's message id is found wherever it was stored.
 
 mod append;
+mod change;
+mod changes;
+mod decide;
 mod direct;
 mod halving;
 pub mod help;

@@ -1,13 +1,15 @@
 //! Which rows a batch makes, and with which seq. Pure: what the database knows is given.
 
-use super::append::{Append, Appended, Attempt, StoredAt};
-use super::direct::{self, Relations, Seen, peer_of};
+use super::append::{Append, Appended, StoredAt};
+use super::change::{self, Applied, Key, Quiet, Target, Targets};
+use super::decide::{Known, decide, is_same_purpose};
+use super::direct::{self, Relations, Seen};
 use super::help::{HelpChange, HelpState};
 use super::list::ListState;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use switchboard_domain::policy::{Audience, Policy};
-use switchboard_domain::{ChatId, Code, Location, Message, MessageId, Timestamp, UserId};
+use switchboard_domain::policy::Policy;
+use switchboard_domain::{ChatId, Location, Message, MessageId, Timestamp, UserId};
 
 /// What a batch finds in the database, under the locks of its chats.
 #[derive(Debug, Default)]
@@ -15,7 +17,7 @@ pub(super) struct Found {
     /// The batch's chats.
     pub chats: HashMap<ChatId, ChatState>,
     /// Messages of earlier attempts, by their own id.
-    pub by_id: HashMap<MessageId, StoredAt>,
+    pub by_id: HashMap<MessageId, Message>,
     /// Messages by what their author's client calls them.
     pub by_client_id: HashMap<ClientKey, Message>,
     /// What authors are to those they write to, in direct chats.
@@ -24,14 +26,14 @@ pub(super) struct Found {
     pub creators: HashSet<UserId>,
     /// Messages that entries of the batch answer.
     pub answered: HashSet<(ChatId, MessageId)>,
+    /// Messages that entries of the batch change.
+    pub targets: HashMap<Key, Target>,
 }
 
 impl Found {
-    /// This message is of an earlier attempt. Its chat is known.
+    /// This message is of an earlier attempt.
     pub fn note(&mut self, message: &Message) {
-        let owner = self.chats.get(&message.chat).and_then(ChatState::owner);
-        let at = StoredAt::of(message, owner);
-        self.by_id.insert(message.id, at);
+        self.by_id.insert(message.id, message.clone());
     }
 }
 
@@ -40,6 +42,10 @@ impl Found {
 pub(super) struct ChatState {
     /// The last entry of its log.
     pub last_seq: i64,
+    /// The last one that says something.
+    pub shown_seq: i64,
+    /// Since when all is well in a help chat, by what its participant says.
+    pub resolved_at: Option<i64>,
     /// Whether it has ended.
     pub ended: bool,
     /// What decides of a help chat.
@@ -55,11 +61,15 @@ pub(super) type ClientKey = (ChatId, UserId, Arc<str>);
 
 /// What is to be done about one entry of the batch.
 #[derive(Clone, Debug, PartialEq)]
-enum Step {
+pub(super) enum Step {
     /// Its outcome is known.
     Done(Appended),
     /// Append it. It is for its author alone when the other member has blocked them.
-    Insert { blocked_by: Option<UserId> },
+    Insert {
+        blocked_by: Option<UserId>,
+        /// What it makes of another entry, when it is a change.
+        applied: Option<Applied>,
+    },
     /// It is the same message as this earlier entry of the batch.
     SameAs(usize),
 }
@@ -76,7 +86,7 @@ pub(super) struct Plan<'a> {
 }
 
 /// A row to be inserted.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Row<'a> {
     /// Its place in the batch.
     pub index: usize,
@@ -86,6 +96,8 @@ pub(super) struct Row<'a> {
     pub seq: i64,
     /// Whose block keeps it from them.
     pub blocked_by: Option<UserId>,
+    /// What it makes of another entry.
+    pub applied: Option<Applied>,
 }
 
 impl ChatState {
@@ -95,11 +107,20 @@ impl ChatState {
     }
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    /// The text of the row: that of a change is in its target's row, unless it is for its author alone.
+    pub fn content(&self) -> &'a str {
+        match (&self.applied, &self.entry.change) {
+            (Some(Applied { is_void: true, .. }), Some(ask)) => ask.change.text(),
+            _ => &self.entry.body.content,
+        }
+    }
+
     /// Who alone may see it.
     pub fn only_for(&self) -> Option<UserId> {
         let own = self.blocked_by.map(|_| self.entry.author);
-        own.or(self.entry.only_for)
+        let of_target = self.applied.as_ref().and_then(|applied| applied.only_for);
+        own.or(of_target).or(self.entry.only_for)
     }
 
     /// Where and when it is stored.
@@ -126,6 +147,7 @@ impl<'a> Plan<'a> {
         let mut seen_names: HashMap<ClientKey, usize> = HashMap::new();
         let mut steps = Vec::with_capacity(batch.len());
         let mut ends: HashMap<ChatId, i64> = HashMap::new();
+        let mut targets = Targets::new(&found.targets, &found.chats);
         for (index, entry) in batch.iter().enumerate() {
             let key = client_key(entry);
             let known = Known {
@@ -133,9 +155,13 @@ impl<'a> Plan<'a> {
                 ids: &seen_ids,
                 names: &seen_names,
                 ends: &ends,
+                targets: &targets,
             };
-            let step = decide(entry, key.as_ref(), policy, known);
-            if matches!(step, Step::Insert { .. }) {
+            let step = decide(entry, key.as_ref(), (policy, now), known);
+            if let Step::Insert { applied, .. } = &step {
+                if let Some(applied) = applied {
+                    targets.note(entry.chat, applied);
+                }
                 if let Some(chat) = found.chats.get(&entry.chat) {
                     *ends.entry(entry.chat).or_insert(chat.last_seq) += 1;
                 }
@@ -169,14 +195,19 @@ impl<'a> Plan<'a> {
             let stored = self.chats.get(&entry.chat).map_or(0, |chat| chat.last_seq);
             let seq = last.entry(entry.chat).or_insert(stored);
             *seq += 1;
+            let (blocked_by, applied) = match &self.steps[index] {
+                Step::Insert {
+                    blocked_by,
+                    applied,
+                } => (*blocked_by, applied.clone()),
+                _ => (None, None),
+            };
             Row {
                 index,
                 entry,
                 seq: *seq,
-                blocked_by: match self.steps[index] {
-                    Step::Insert { blocked_by } => blocked_by,
-                    _ => None,
-                },
+                blocked_by,
+                applied,
             }
         };
         indexes.iter().map(row).collect()
@@ -187,9 +218,16 @@ impl<'a> Plan<'a> {
         self.appended.extend_from_slice(rows);
         for row in rows {
             let owner = self.chats.get(&row.entry.chat).and_then(ChatState::owner);
-            self.steps[row.index] = Step::Done(Appended::Stored(row.at(self.now, owner)));
+            let at = row.at(self.now, owner);
+            self.steps[row.index] = Step::Done(match &row.applied {
+                None => Appended::Stored(at),
+                Some(applied) => Appended::Changed(at, applied.changed.clone()),
+            });
             if let Some(chat) = self.chats.get_mut(&row.entry.chat) {
                 chat.last_seq = row.seq;
+                if row.entry.body.kind.is_content() {
+                    chat.shown_seq = row.seq;
+                }
             }
         }
     }
@@ -202,16 +240,16 @@ impl<'a> Plan<'a> {
 
     /// What these rows change of their help chats.
     pub fn help_changes(&self, rows: &[Row<'_>]) -> HashMap<ChatId, HelpChange> {
-        let mut authors: HashMap<ChatId, Vec<UserId>> = HashMap::new();
+        let mut entries: HashMap<ChatId, Vec<(UserId, bool)>> = HashMap::new();
         for row in rows {
-            let of_chat = authors.entry(row.entry.chat).or_default();
-            of_chat.push(row.entry.author);
+            let of_chat = entries.entry(row.entry.chat).or_default();
+            of_chat.push((row.entry.author, row.entry.body.kind.is_content()));
         }
-        let change = |(chat, authors): (ChatId, Vec<UserId>)| {
+        let change = |(chat, entries): (ChatId, Vec<(UserId, bool)>)| {
             let help = self.chats.get(&chat)?.help?;
-            Some((chat, help.after(authors.into_iter(), self.now)))
+            Some((chat, help.after(entries.into_iter(), self.now)))
         };
-        authors.into_iter().filter_map(change).collect()
+        entries.into_iter().filter_map(change).collect()
     }
 
     /// Where these rows have the participants of their help chats be.
@@ -223,6 +261,16 @@ impl<'a> Plan<'a> {
         };
         // Ascending within a chat: the last one stays.
         rows.iter().filter_map(place).collect()
+    }
+
+    /// The chats that end with changes behind these rows, which are not stored yet.
+    pub fn quiet(&self, rows: &[Row<'_>]) -> Vec<Quiet> {
+        change::quiet(rows, &self.chats)
+    }
+
+    /// The members of direct chats for whom the log ends with changes, each with its end.
+    pub fn quiet_members(&self) -> Vec<Seen> {
+        direct::quiet(&self.appended, &self.chats)
     }
 
     /// What the entries that were stored show to the members of direct chats.
@@ -245,93 +293,18 @@ impl<'a> Plan<'a> {
     fn repeated(&self, index: usize, first: usize) -> Appended {
         let original = &self.batch[first];
         match &self.steps[first] {
-            Step::Done(Appended::Stored(at)) if original.message == self.batch[index].message => {
-                Appended::Stored(*at)
+            _ if !is_same_purpose(original, &self.batch[index]) => Appended::Refused,
+            Step::Done(outcome @ (Appended::Stored(_) | Appended::Changed(..)))
+                if original.message == self.batch[index].message =>
+            {
+                outcome.clone()
             }
             Step::Done(Appended::Stored(at)) => Appended::Duplicate(original.stored(*at)),
+            Step::Done(Appended::Changed(at, changed)) => {
+                Appended::Duplicate(original.stored_change(*at, changed))
+            }
             Step::Done(outcome) => outcome.clone(),
             Step::Insert { .. } | Step::SameAs(_) => Appended::Refused,
         }
     }
-}
-
-/// What is known when an entry is decided about.
-#[derive(Clone, Copy)]
-struct Known<'a> {
-    found: &'a Found,
-    /// Earlier entries of the batch that are to be inserted.
-    ids: &'a HashMap<MessageId, usize>,
-    names: &'a HashMap<ClientKey, usize>,
-    /// Where they have the logs end.
-    ends: &'a HashMap<ChatId, i64>,
-}
-
-fn decide(entry: &Append, key: Option<&ClientKey>, policy: Policy, known: Known<'_>) -> Step {
-    let found = known.found;
-    let Some(chat) = found.chats.get(&entry.chat) else {
-        return Step::Done(Appended::ChatNotFound);
-    };
-    // What is stored stays stored, whatever became of the chat since.
-    if let Some(at) = found.by_id.get(&entry.message) {
-        return Step::Done(Appended::Stored(*at));
-    }
-    if let Some(first) = key.and_then(|key| found.by_client_id.get(key)) {
-        return Step::Done(if first.id == entry.message {
-            Appended::Stored(StoredAt::of(first, chat.owner()))
-        } else {
-            Appended::Duplicate(first.clone())
-        });
-    }
-    let same = key
-        .and_then(|key| known.names.get(key))
-        .or_else(|| known.ids.get(&entry.message));
-    if let Some(first) = same {
-        return Step::SameAs(*first);
-    }
-    if entry.attempt == Attempt::ResolveOnly {
-        return Step::Done(Appended::NotStored);
-    }
-    if chat.ended {
-        return Step::Done(Appended::ChatClosed);
-    }
-    let end = known.ends.get(&entry.chat).copied();
-    if let Some(help) = chat.help
-        && let Err(code) = help.may_write(entry.author, end.unwrap_or(chat.last_seq))
-    {
-        return Step::Done(Appended::Denied(code));
-    }
-    if let Some(list) = chat.list
-        && let Err(code) = list.may_write(entry.author, &found.creators)
-    {
-        return Step::Done(Appended::Denied(code));
-    }
-    let blocked_by = match blocked_by(entry, chat, policy, found) {
-        Ok(blocked_by) => blocked_by,
-        Err(code) => return Step::Done(Appended::Denied(code)),
-    };
-    let found = |message| found.answered.contains(&(entry.chat, message));
-    if !entry.body.reply_to.is_none_or(found) {
-        return Step::Done(Appended::ReplyNotFound);
-    }
-    // PostgreSQL stores no NUL, so neither database is asked to.
-    if entry.body.has_nul() {
-        return Step::Done(Appended::Refused);
-    }
-    Step::Insert { blocked_by }
-}
-
-/// Whose block keeps the entry from them; why it may not be written.
-fn blocked_by(
-    entry: &Append,
-    chat: &ChatState,
-    policy: Policy,
-    found: &Found,
-) -> Result<Option<UserId>, Code> {
-    let Some(pair) = chat.direct else {
-        return Ok(None);
-    };
-    let writing = (entry.author, peer_of(pair, entry.author));
-    let relation = found.relations.get(&writing);
-    let audience = policy.audience(entry.body.kind, relation)?;
-    Ok((audience == Audience::Author).then_some(writing.1))
 }

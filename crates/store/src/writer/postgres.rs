@@ -3,6 +3,8 @@
 //! may write. Each takes the whole batch as arrays. So one text, and one prepared statement, serves every size.
 
 use super::append::{Append, Appended};
+use super::change::targets;
+use super::changes;
 use super::direct::writings;
 use super::help::opened;
 use super::list::owners;
@@ -13,9 +15,10 @@ use super::postgres_insert::InsertRows;
 use super::postgres_list::FindCreators;
 use super::postgres_lookup::{FindStored, LockChats, StoredRow};
 use crate::ids::DbId;
+use crate::models::MessageRow;
 use crate::queries::relation::{RelationRow, relation};
 use diesel::result::Error;
-use diesel::{PgConnection, RunQueryDsl};
+use diesel::{OptionalExtension, PgConnection, RunQueryDsl};
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{ChatId, Message, Timestamp, UserId};
 
@@ -31,9 +34,15 @@ pub(super) fn append(
     let inserts = plan.inserts();
     if !inserts.is_empty() {
         let rows = plan.rows(&inserts);
-        let (changes, places) = (plan.help_changes(&rows), plan.places(&rows));
-        InsertRows::new(&rows, &changes, &places, now).execute(conn)?;
-        for note in opened(&changes, now) {
+        let (helped, places) = (plan.help_changes(&rows), plan.places(&rows));
+        InsertRows::new(&rows, &helped, &places, now).execute(conn)?;
+        for change in changes::apply(&rows) {
+            change.execute(conn)?;
+        }
+        for end in changes::end_quietly(&plan.quiet(&rows)) {
+            end.execute(conn)?;
+        }
+        for note in opened(&helped, now) {
             note.statement().execute(conn)?;
         }
         plan.stored(&rows);
@@ -41,6 +50,9 @@ pub(super) fn append(
     let seen = plan.seen();
     if !seen.is_empty() {
         ShowMembers::of(&seen, now).execute(conn)?;
+    }
+    for quiet in changes::show_quietly(&plan.quiet_members(), now) {
+        quiet.execute(conn)?;
     }
     Ok(plan.finish())
 }
@@ -74,6 +86,11 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
     if !owners.is_empty() {
         let creators: Vec<i64> = FindCreators::of(&owners).load(conn)?;
         found.creators = creators.into_iter().map(UserId).collect();
+    }
+    for key in targets(batch) {
+        let row: Option<MessageRow> = changes::find(key).get_result(conn).optional()?;
+        let target = row.map(changes::target);
+        found.targets.extend(target.map(|target| (key, target)));
     }
     let lookup = FindStored::of(batch, &found.chats);
     if lookup.is_empty() {

@@ -70,7 +70,7 @@ impl<'a> InsertRows<'a> {
         // All of it: a field more is a column more.
         let Body {
             kind,
-            content,
+            content: _,
             detail,
             location,
             reply_to,
@@ -82,7 +82,7 @@ impl<'a> InsertRows<'a> {
         self.authors.push(row.entry.author.0);
         self.from_organizer.push(row.entry.from_organizer);
         self.kinds.push(kind.to_db());
-        self.contents.push(content);
+        self.contents.push(row.content());
         self.lats.push(location.map(|at| at.lat));
         self.lngs.push(location.map(|at| at.lng));
         self.names.push(client_message_id.as_deref());

@@ -1,13 +1,15 @@
 //! The statements of SQLite: row by row, each prepared once. In process that costs little.
 
 use super::append::{Append, Appended, Attempt};
+use super::change::targets;
+use super::changes;
 use super::direct::{Seen, writings};
 use super::help::opened;
 use super::list::owners;
 use super::locked_chat::LockedChat;
 use super::plan::{ChatState, Found, Plan, Row, client_key};
 use crate::ids::DbId;
-use crate::models::MessageRow;
+use crate::models::{MessageRow, NewMessageRow};
 use crate::queries::relation::{RelationRow, between, relation};
 use crate::schema::{chats, messages, users};
 use crate::statement::Statement;
@@ -31,7 +33,11 @@ pub(super) fn append(
     let rows = plan.rows(&plan.inserts());
     rows.iter().try_for_each(|row| insert(conn, row, now))?;
     last_seqs.extend(Plan::last_seqs(&rows));
-    let (changes, places) = (plan.help_changes(&rows), plan.places(&rows));
+    let (helped, places) = (plan.help_changes(&rows), plan.places(&rows));
+    let quiet = plan.quiet(&rows);
+    for change in changes::apply(&rows) {
+        change.execute(conn)?;
+    }
     plan.stored(&rows);
     for (chat, seq) in last_seqs {
         let update = Statement::<()>::new(
@@ -40,9 +46,9 @@ pub(super) fn append(
         )
         .bind(seq)
         .bind(now)
-        .bind(changes.get(&chat).map_or(0, |it| it.opened_turn))
+        .bind(helped.get(&chat).map_or(0, |it| it.opened_turn))
         .bind(
-            changes
+            helped
                 .get(&chat)
                 .and_then(|it| it.awaiting_since)
                 .map(|since| since.0),
@@ -59,11 +65,17 @@ pub(super) fn append(
         };
         update.and(" WHERE id = ?", chat).execute(conn)?;
     }
-    for note in opened(&changes, now) {
+    for end in changes::end_quietly(&quiet) {
+        end.execute(conn)?;
+    }
+    for note in opened(&helped, now) {
         note.statement().execute(conn)?;
     }
     for seen in plan.seen() {
         show_member(conn, seen, now)?;
+    }
+    for quiet in changes::show_quietly(&plan.quiet_members(), now) {
+        quiet.execute(conn)?;
     }
     Ok(plan.finish())
 }
@@ -97,6 +109,11 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
         {
             found.answered.insert((entry.chat, message));
         }
+    }
+    for key in targets(batch) {
+        let row: Option<MessageRow> = changes::find(key).get_result(conn).optional()?;
+        let target = row.map(changes::target);
+        found.targets.extend(target.map(|target| (key, target)));
     }
     for (from, to) in writings(batch, &found.chats) {
         let row: Option<RelationRow> = between(from, to).get_result(conn).optional()?;
@@ -170,9 +187,12 @@ fn by_id(
 }
 
 fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<(), Error> {
-    let stored = row.entry.stored(row.at(now, None));
+    let mut stored = row.entry.stored(row.at(now, None));
+    if row.applied.is_some() {
+        stored.body.content = row.content().into();
+    }
     diesel::insert_into(messages::table)
-        .values(MessageRow::new(&stored, row.blocked_by))
+        .values(NewMessageRow::new(&stored, row.blocked_by))
         .execute(conn)?;
     Ok(())
 }

@@ -95,7 +95,7 @@ fn refuse_in_words(db: &Db) {
 on_both! {
     fn an_entry_of_a_later_kind_is_no_text_to_whoever_reads_it(db: Db::new) {
         let chat = db.chat();
-        let later = MessageKind::Other(17);
+        let later = MessageKind::Other(99);
         let entry = saying(says(&chat), |body| body.kind = later);
         assert_eq!(db.writer().commit(&[entry], after(1)).unwrap(), [stored(2)]);
         let read = assert_gapless(&db, chat.id);

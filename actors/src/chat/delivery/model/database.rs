@@ -8,6 +8,7 @@ use switchboard_domain::{Chat, Message, NewMatch};
 
 /// What the database said, before it was looked who is here.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a model holds a few at a time")]
 pub(super) enum Answer {
     Away,
     Chat(Option<Chat>),

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use switchboard_domain::{Chat, HelpChat, Message, NewMatch, Timestamp, UserId};
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a model holds a few at a time")]
 pub enum Mail {
     /// The writer has stored this for the core of this number.
     Settled(Message, usize),

@@ -101,6 +101,7 @@ impl World {
             time_sent: self.wall().minus(late).max(self.chat.time_start()),
             seq: self.log.len() as i64 + 1,
             only_for: self.blocked.filter(|blocked| *blocked == author),
+            state: None,
         };
         self.log.push(message.clone());
         message

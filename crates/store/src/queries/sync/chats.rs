@@ -4,8 +4,9 @@
 use super::select::{Candidate, Found, WINDOW};
 use super::series::Series;
 use super::{OwnRequest, SyncChats, messages};
-use crate::models::{MemberChatRow, MemberChatSql, join_users, message_columns};
+use crate::models::{MemberChatRow, MemberChatSql, join_users, last_said, message_columns};
 use crate::queries::dialect::rows_of_json;
+use crate::queries::shown::{Eyes, shown};
 use crate::queries::turns::past_chat;
 use crate::statement::Statement;
 use crate::{Connection, StoreError};
@@ -14,9 +15,7 @@ use diesel::sql_types::Integer;
 use std::collections::HashMap;
 use switchboard_domain::limits::MAX_SYNC_REQUESTS;
 use switchboard_domain::since::NONE;
-use switchboard_domain::{
-    AgencyId, ChatId, EventId, MemberChat, Message, Position, Side, Timestamp,
-};
+use switchboard_domain::{AgencyId, ChatId, EventId, MemberChat, Position, Side, Timestamp};
 
 /// The user's lists that hold something for them: the last entry that the user sees, when that was
 /// written, and where the list changed for them: of a stay that goes on, where the list did; of one that
@@ -75,6 +74,7 @@ const CHANGED_SINCE: &str = sql!(
 /// What is the member's own, in a row with the chat; where it changed stands in the place of when.
 macro_rules! own {
     () => {
+        concat!(
         ", own AS (SELECT c.*, m.user_id, m.read_seq, \
          CASE WHEN c.kind = {list} AND w.known >= 0 THEN (SELECT CASE WHEN min(s.from_seq) > w.known \
          THEN min(s.from_seq) - 1 ELSE w.known END FROM list_spans s WHERE s.chat_id = c.id \
@@ -85,8 +85,11 @@ macro_rules! own {
          CASE WHEN c.kind = {list} THEN v.active_at ELSE m.active_at END AS active_at, \
          CASE WHEN c.kind = {list} THEN v.last_seq ELSE m.last_seq END AS own_last, \
          CASE WHEN c.kind = {list} THEN v.last_seq ELSE coalesce(m.last_seq, c.last_seq) END AS upto, \
-         CAST(NULL AS bigint) AS left_at, 0 AS part \
+         CASE WHEN c.kind = {list} THEN v.last_seq ELSE ",
+        last_said!(),
+        " END AS said, CAST(NULL AS bigint) AS left_at, 0 AS part \
          FROM wanted w LEFT JOIN lists v ON v.chat_id = w.id "
+        )
     };
 }
 /// Those that the user had, as far as they had them.
@@ -94,7 +97,9 @@ macro_rules! parts {
     ($join:literal) => {
         concat!(
             " UNION ALL SELECT c.*, p.user_id, p.read_seq, w.known, p.change_no AS changed_at, \
-             CAST(NULL AS bigint) AS active_at, p.last_seq AS own_last, p.last_seq AS upto, p.left_at, \
+             CAST(NULL AS bigint) AS active_at, p.last_seq AS own_last, p.last_seq AS upto, \
+             (SELECT max(s.seq) FROM messages s WHERE s.chat_id = p.chat_id AND s.seq <= p.last_seq AND s.kind < {change}) AS said, \
+             p.left_at, \
              CASE WHEN c.agency_id <> (SELECT o.agency_id FROM users o WHERE o.id = p.user_id) THEN 5 ELSE 4 END AS part \
              FROM wanted w ",
             $join,
@@ -122,10 +127,10 @@ const OWN_ON_POSTGRESQL: &str = sql!(
 
 /// What is named has its messages in the answer; the others bring their last one.
 const FROM_OWN: &str = concat!(
-    ", m.part FROM (SELECT id, known, upto, user_id, read_seq, changed_at, part, \
+    ", m.part FROM (SELECT id, known, said, user_id, read_seq, changed_at, part, \
      coalesce(left_at, active_at) AS active_at, own_last AS last_seq FROM own) m JOIN chats c ON c.id = m.id",
     join_users!(),
-    " LEFT JOIN messages l ON l.chat_id = m.id AND l.seq = CASE WHEN m.known < 0 THEN m.upto END"
+    " LEFT JOIN messages l ON l.chat_id = m.id AND l.seq = CASE WHEN m.known < 0 THEN m.said END"
 );
 /// The same, chat by chat again; and what was read of a chat is not read a second time.
 const FROM_OWN_ON_POSTGRESQL: &str = concat!(
@@ -133,7 +138,7 @@ const FROM_OWN_ON_POSTGRESQL: &str = concat!(
      coalesce(c.left_at, c.active_at) AS active_at, c.own_last AS last_seq) m ON true",
     join_users!(),
     " LEFT JOIN LATERAL (SELECT * FROM messages \
-     WHERE chat_id = c.id AND seq = CASE WHEN c.known < 0 THEN c.upto END LIMIT 1) l ON true"
+     WHERE chat_id = c.id AND seq = CASE WHEN c.known < 0 THEN c.said END LIMIT 1) l ON true"
 );
 
 /// Requests in the columns of chats.
@@ -236,6 +241,7 @@ pub(super) fn load(
         requests: Vec::new(),
         messages: Vec::new(),
     };
+    let mut lacking = Vec::new();
     for (row, part) in rows {
         match part {
             0 => found.chats.push(Candidate {
@@ -256,9 +262,10 @@ pub(super) fn load(
                 found.end = Position(row.chat.last_seq);
                 found.next = Position(row.chat.time_start);
             }
-            _ => found.messages.extend(row.last_message.map(Message::from)),
+            _ => lacking.extend(row.last_message),
         }
     }
+    found.messages = shown(lacking, Eyes::Of(sync.user), conn)?;
     found.requests.sort_unstable_by_key(|request| request.order);
     Ok(found)
 }

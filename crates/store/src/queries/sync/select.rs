@@ -7,6 +7,7 @@
 use super::series::{Active, Series};
 use super::{OwnRequest, SyncPage, SyncRange};
 use crate::queries::page::{ENVELOPE, PAGE_BYTES, cut, weigh_chat};
+use crate::queries::shown::say_once;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use switchboard_domain::limits::{MAX_SYNC_MESSAGES, MAX_SYNC_REQUESTS};
@@ -154,6 +155,7 @@ pub(super) fn select(mut found: Found, asked: &Asked<'_>) -> SyncPage {
     let ranges = ranges(&chats, asked.named, &messages);
     // What the reader does not see is covered all the same.
     messages.retain(|it| it.only_for.is_none_or(|user| user == asked.reader));
+    say_once(&mut messages);
 
     let since = asked.token(found.end, changed_cut);
     let complete = !lacking_cut

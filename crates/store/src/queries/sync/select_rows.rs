@@ -62,6 +62,7 @@ pub(super) fn message(chat: ChatId, seq: i64, row: &Row) -> Message {
         time_sent: Timestamp(0),
         seq,
         only_for: None,
+        state: None,
     }
 }
 

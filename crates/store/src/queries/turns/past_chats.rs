@@ -12,13 +12,14 @@ type Row = (MemberChatRow, i64, Option<bool>);
 type RowSql = (MemberChatSql, BigInt, Nullable<Bool>);
 
 /// Behind the columns of a member's chat: when it went, and whether the organizer has left the agency since.
-const FROM: &str = concat!(
+const FROM: &str = sql!(
     ", m.left_at, c.agency_id <> (SELECT o.agency_id FROM users o WHERE o.id = m.user_id) \
      FROM (SELECT p.chat_id, p.user_id, p.last_seq, p.read_seq, p.left_at, CAST(NULL AS bigint) AS changed_at, \
      CAST(NULL AS bigint) AS active_at FROM past_owners p WHERE p.user_id = ?) m \
      JOIN chats c ON c.id = m.chat_id",
     join_users!(),
-    " LEFT JOIN messages l ON l.chat_id = c.id AND l.seq = m.last_seq WHERE 1 = 1"
+    " LEFT JOIN messages l ON l.chat_id = c.id AND l.seq = \
+     (SELECT max(s.seq) FROM messages s WHERE s.chat_id = c.id AND s.seq <= m.last_seq AND s.kind < {change}) WHERE 1 = 1"
 );
 const BY_END: (&str, &str) = (
     " AND (m.left_at, m.chat_id) < (?",

@@ -1,10 +1,14 @@
 // Generated from the server's types. Do not edit.
 
-/** `ack`: the message is stored. */
+/** `ack`: the message, or the change of one, is stored. */
 export interface Ack {
+  /** Of a change: the number of the state that it made. */
+  changedSeq?: Seq;
   messageId: MessageId;
   recipientOnline: boolean;
   seq: Seq;
+  /** Of a change: the entry that was changed. */
+  targetSeq?: Seq;
   timeSent: Time;
 }
 
@@ -141,12 +145,20 @@ export interface BlockChanged {
 /** A message that a block has kept from whom it was written to. */
 export interface BlockedMessage {
   authorId: AuthorId;
+  /** Of a message that was changed: the entry that did it last. Of two states of a message the one with the greater number holds. */
+  changedSeq?: Seq;
   chatId: ChatId;
   /** For its author's devices only. */
   clientMessageId?: string;
   /** Empty in a tip that says nothing. */
   content: string;
+  /** When its text was changed last. */
+  editedAt?: Time;
+  /** How often. */
+  edits?: number;
   fromOrganizer: Bit;
+  /** Who took it away: it says nothing any more. */
+  gone?: Gone;
   id: MessageId;
   kind: MessageKind;
   lat?: number;
@@ -158,6 +170,8 @@ export interface BlockedMessage {
   recipientId: UserId;
   replyTo?: MessageId;
   seq: Seq;
+  /** Of an entry that changes another one: that one, as it is now. */
+  target?: Target;
   timeSent: Time;
   /** Of a tip what was paid; of a notice about one what would have been. */
   tip?: Money;
@@ -413,6 +427,14 @@ export type Conversation = DirectChat | ListChat;
 /** A currency of ISO 4217. */
 export type Currency = string;
 
+/** `delete_message`: the message with this number is taken away, for everybody. */
+export interface DeleteMessage {
+  chatId: ChatId;
+  /** The same one again, of the same author in the same chat, is the same change. 64 bytes. */
+  clientMessageId: string;
+  seq: number;
+}
+
 /** A direct chat as one of its members sees it. */
 export interface DirectChat {
   ended: Bit;
@@ -432,11 +454,41 @@ export interface DirectChat {
 /** A direct chat says so. */
 export type DirectKind = "direct";
 
+/** The body of `PATCH /chats/{id}/messages/{seq}`. */
+export interface Edit {
+  /** The `changedSeq` that the editor saw, 0 for none: a newer edit is not written over. */
+  basedOn?: Seq;
+  /** The same one again, of the same author in the same chat, is the same change. 64 bytes. */
+  clientMessageId?: string;
+  content: string;
+}
+
+/** For how long after it was sent a message may be changed by its author, and how often. */
+export interface EditLimits {
+  /** Whether it is there. Without it none may be taken away. */
+  deleteWindowSeconds?: number;
+  /** How often one text may be changed. */
+  max: number;
+  /** Its text. Without it none may. */
+  windowSeconds?: number;
+}
+
+/** `edit_message`: the message with this number says this from now on. */
+export interface EditMessage {
+  /** The `changedSeq` that the editor saw, 0 for none. When another change came first, this one is refused; without it the last one holds. */
+  basedOn?: Seq;
+  chatId: ChatId;
+  /** The same one again, of the same author in the same chat, is the same change. 64 bytes. */
+  clientMessageId: string;
+  message: string;
+  seq: number;
+}
+
 /** From when to when the numbers of a database mean the same. Only whether it is another one counts. */
 export type Epoch = string;
 
 /** What went wrong, for programs. There may be more of them one day. */
-export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "chat_closed" | "help_already_requested" | "help_unavailable" | "chat_moved" | "already_offered" | "answered" | "offer_ended" | "offer_not_found" | "already_matched" | "list_not_found" | "list_empty" | "list_full" | "too_many_lists" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
+export type ErrorCode = "malformed" | "unknown_type" | "invalid_payload" | "unauthorized" | "forbidden" | "tips_unavailable" | "blocked" | "role_conflict" | "no_access" | "chat_not_found" | "event_not_found" | "request_not_found" | "agency_not_found" | "user_not_found" | "message_not_found" | "message_gone" | "message_changed" | "too_late" | "too_many_changes" | "chat_closed" | "help_already_requested" | "help_unavailable" | "chat_moved" | "already_offered" | "answered" | "offer_ended" | "offer_not_found" | "already_matched" | "list_not_found" | "list_empty" | "list_full" | "too_many_lists" | "too_many_active_chats" | "not_saved" | "timeout" | "overloaded" | "too_many_requests" | "too_large" | "internal" | "not_found" | "method_not_allowed";
 
 /** An event. */
 export interface Event {
@@ -548,6 +600,9 @@ export interface GoingAway {
   reconnectAfterMs: number;
 }
 
+/** Who took a message away, or what. The numbers are what the database holds. */
+export type Gone = "author" | "organizer" | "service" | "expired";
+
 /** `help_cancelled`. */
 export interface HelpCancelled {
   eventId: EventId;
@@ -615,6 +670,8 @@ export interface Info {
 export interface Limits {
   clientMessageIdBytes: number;
   descriptionChars: number;
+  /** Without it no message changes, here or on a node beside. */
+  edits?: EditLimits;
   frameBytes: number;
   messageChars: number;
   /** Of what is said to colleagues. Absent in releases whose chats do not go from one to the next. */
@@ -767,12 +824,20 @@ export interface Members {
 /** An entry of a chat's log. */
 export interface Message {
   authorId: AuthorId;
+  /** Of a message that was changed: the entry that did it last. Of two states of a message the one with the greater number holds. */
+  changedSeq?: Seq;
   chatId: ChatId;
   /** For its author's devices only. */
   clientMessageId?: string;
   /** Empty in a tip that says nothing. */
   content: string;
+  /** When its text was changed last. */
+  editedAt?: Time;
+  /** How often. */
+  edits?: number;
   fromOrganizer: Bit;
+  /** Who took it away: it says nothing any more. */
+  gone?: Gone;
   id: MessageId;
   kind: MessageKind;
   lat?: number;
@@ -783,6 +848,8 @@ export interface Message {
   prevSeq?: Seq;
   replyTo?: MessageId;
   seq: Seq;
+  /** Of an entry that changes another one: that one, as it is now. */
+  target?: Target;
   timeSent: Time;
   /** Of a tip what was paid; of a notice about one what would have been. */
   tip?: Money;
@@ -796,7 +863,7 @@ export interface Message {
 export type MessageId = string;
 
 /** What kind of entry it is. A client skips kinds that it does not know; one of a later release than the server's is its number. */
-export type MessageKind = "text" | "tip" | "system";
+export type MessageKind = "text" | "tip" | "system" | "edit" | "delete";
 
 /** `missed_chat`: its receiver did not look at a help chat in time. */
 export interface MissedChat {
@@ -1307,6 +1374,18 @@ export interface Synced {
   waiting: boolean;
 }
 
+/** The message that an entry changes, as it is now. Without `content` where it is in the same page, or the reader may not see it. */
+export interface Target {
+  changedSeq?: Seq;
+  content?: string;
+  editedAt?: Time;
+  edits?: number;
+  gone?: Gone;
+  lat?: number;
+  lng?: number;
+  seq: Seq;
+}
+
 /** RFC 3339, UTC. */
 export type Time = string;
 
@@ -1473,6 +1552,8 @@ export type ClientFrame =
   | { type: "get_chats"; id?: string; payload: GetChats }
   | { type: "get_chat_history"; id?: string; payload: GetChatHistory }
   | { type: "send_message"; id?: string; payload: SendMessage }
+  | { type: "edit_message"; id?: string; payload: EditMessage }
+  | { type: "delete_message"; id?: string; payload: DeleteMessage }
   | { type: "start_chat"; id?: string; payload: Wait | "" }
   | { type: "set_availability"; id?: string; payload: SetAvailability }
   | { type: "watch_colleagues"; id?: string; payload: WatchColleagues }
