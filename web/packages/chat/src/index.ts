@@ -5,6 +5,7 @@ export type * as wire from "./generated/wire.js";
 export { LIMITS } from "./generated/wire.js";
 export { decimalsOf, formatMoney, parseAmount, tipLimit } from "./money/money.js";
 export { memoryStorage } from "./platform/memory-storage.js";
+export { isContent, newestMessage } from "./state/entries.js";
 export { serverKnows } from "./state/features.js";
 export { addressOf, helpChats, isDirect, isHelp, isList, userOf } from "./state/kinds.js";
 export { isWaiting, stateOf } from "./state/turns.js";

@@ -46,6 +46,8 @@ const german: LabelChanges = {
     return count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`;
   },
   message: "Nachricht",
+  gone: "Nachricht gelöscht",
+  edited: "bearbeitet",
   unreadable: "Diese Nachricht kann nicht angezeigt werden.",
   tip: (amount) => `Trinkgeld: ${amount}`,
   tipPending: "Wird bezahlt",

@@ -1,12 +1,4 @@
-import type { HelpView, Message } from "@switchboard/chat";
-
-/** The newest message that is known of a chat. */
-export function newestMessage({ chat, messages }: HelpView): Message | undefined {
-  const last = messages.at(-1);
-  if (last === undefined) return chat.lastMessage;
-  if (chat.lastMessage === undefined) return last;
-  return chat.lastMessage.seq > last.seq ? chat.lastMessage : last;
-}
+import { type HelpView, isContent, newestMessage } from "@switchboard/chat";
 
 /**
  * Since when the participant of a chat has waited for an answer, in milliseconds since 1970: the time of their oldest
@@ -23,10 +15,12 @@ export function awaitingSince(view: HelpView): number | undefined {
   const newest = newestMessage(view);
   // Whoever was just given to somebody waits, before their words are here.
   if (newest === undefined) return said ?? Date.parse(chat.timeStart);
-  const known = messages.at(-1) === newest ? messages : [newest];
+  const known = (messages.at(-1)?.seq ?? 0) >= newest.seq ? messages : [newest];
   let since: number | undefined;
   for (let index = known.length - 1; index >= 0; index -= 1) {
     const message = known[index];
+    // A change of what was said answers nothing, and asks for nothing.
+    if (message !== undefined && !isContent(message)) continue;
     if (message === undefined || message.fromOrganizer === 1) return since;
     if (message.kind !== "system") since = Date.parse(message.timeSent);
   }

@@ -32,6 +32,7 @@ export const ChatRow = memo(function ChatRow({ view, open, onOpen, belowRule }: 
   const name = participantName(chat, t);
   const online = usePresence(chat.participantId)?.online;
   const last = preview(view);
+  const said = last?.gone ? t("chats.gone") : last?.text;
   const unread = chat.unread > 0;
   const since = awaitingSince(view);
   const status =
@@ -88,11 +89,7 @@ export const ChatRow = memo(function ChatRow({ view, open, onOpen, belowRule }: 
                 fontWeight: unread ? 600 : 400,
               }}
             >
-              {last === undefined
-                ? "\u00a0"
-                : last.by === "me"
-                  ? t("chats.you", { text: last.text })
-                  : last.text}
+              {last === undefined ? "\u00a0" : last.by === "me" ? t("chats.you", { text: said }) : said}
             </Typography>
             {unread && <Unread count={chat.unread} />}
           </Line>

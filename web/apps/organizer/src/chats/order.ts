@@ -1,5 +1,5 @@
-import { type HelpView, helpChats, isHelp, type State, type wire } from "@switchboard/chat";
-import { awaitingSince, newestMessage } from "./awaiting.js";
+import { type HelpView, helpChats, isHelp, newestMessage, type State, type wire } from "@switchboard/chat";
+import { awaitingSince } from "./awaiting.js";
 
 type ChatId = wire.ChatId;
 

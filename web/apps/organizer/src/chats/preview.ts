@@ -1,5 +1,4 @@
-import type { HelpView } from "@switchboard/chat";
-import { newestMessage } from "./awaiting.js";
+import { type HelpView, newestMessage } from "@switchboard/chat";
 
 /** Enough for two lines; what is longer is cut on screen anyway. */
 const PREVIEW_CHARACTERS = 140;
@@ -8,6 +7,8 @@ const PREVIEW_CHARACTERS = 140;
 export interface Preview {
   by: "me" | "participant";
   text: string;
+  /** It was taken away, and says nothing any more. */
+  gone?: true;
 }
 
 /** Undefined while no message is known. One's own unsent messages count as the newest. */
@@ -16,7 +17,9 @@ export function preview(view: HelpView): Preview | undefined {
   if (unsent !== undefined) return { by: "me", text: oneLine(unsent.text) };
   const message = newestMessage(view);
   if (message === undefined) return undefined;
-  return { by: message.fromOrganizer === 1 ? "me" : "participant", text: oneLine(message.content) };
+  const by = message.fromOrganizer === 1 ? "me" : "participant";
+  if (message.gone !== undefined) return { by, text: "", gone: true };
+  return { by, text: oneLine(message.content) };
 }
 
 function oneLine(text: string): string {

@@ -2,6 +2,7 @@ import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
+import { isContent } from "@switchboard/chat";
 import type { Offer } from "@switchboard/chat/organizer";
 import { Button, formatTime } from "@switchboard/kit";
 import { type ReactNode, useId } from "react";
@@ -58,12 +59,12 @@ export function OfferCard({ offer, busy, error, onAnswer, mapUrl }: Props): Reac
         </Typography>
       )}
       <Box component="ul" aria-label={t("offers.lines")} sx={LINES}>
-        {messages.map((message) => (
+        {messages.filter(isContent).map((message) => (
           <Typography key={message.id} component="li" variant="body2" sx={{ overflowWrap: "anywhere" }}>
             {t("offers.line", {
               time: formatTime(message.timeSent),
               who: message.fromOrganizer === 1 ? t("archive.organizer") : name,
-              text: message.content,
+              text: message.gone === undefined ? message.content : t("chats.gone"),
             })}
           </Typography>
         ))}

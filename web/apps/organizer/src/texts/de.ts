@@ -122,6 +122,7 @@ export const de: Texts = {
     participant: "Gast {{id}}",
     event: "Veranstaltung {{id}}",
     you: "Sie: {{text}}",
+    gone: "Nachricht gelöscht",
     unread_one: "{{count}} ungelesene Nachricht",
     unread_other: "{{count}} ungelesene Nachrichten",
     unsent: "Nicht gesendet",

@@ -119,6 +119,7 @@ export const en = {
     participant: "Participant {{id}}",
     event: "Event {{id}}",
     you: "You: {{text}}",
+    gone: "Message deleted",
     unread_one: "{{count}} unread message",
     unread_other: "{{count}} unread messages",
     unsent: "Not sent",

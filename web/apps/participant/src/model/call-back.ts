@@ -1,5 +1,5 @@
 /** When somebody may be asked for again: whoever helps has not answered for a while. */
-import { type HelpView, stateOf } from "@switchboard/chat";
+import { type HelpView, isContent, stateOf } from "@switchboard/chat";
 
 /** It is offered then, in milliseconds; when it is granted is the server's to say. */
 export const OFFERED_AFTER_MS = 120_000;
@@ -9,6 +9,7 @@ export function unansweredSince({ chat, messages }: HelpView): number | undefine
   let since: string | undefined;
   for (let at = messages.length - 1; at >= 0; at -= 1) {
     const message = messages[at];
+    if (message !== undefined && !isContent(message)) continue;
     if (message === undefined || message.fromOrganizer === 1) break;
     if (message.kind !== "system") since = message.timeSent;
   }

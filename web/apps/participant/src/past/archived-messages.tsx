@@ -56,7 +56,11 @@ function ArchivedMessage({ message }: { message: Message }) {
       <Typography variant="body2" sx={{ color: "text.secondary" }}>
         {`${t(own ? "chat.you" : "chat.helper")}, ${formatDateTime(message.timeSent)}`}
       </Typography>
-      <FoldedText text={message.content} showAll={t("chat.showAll")} />
+      {message.gone === undefined ? (
+        <FoldedText text={message.content} showAll={t("chat.showAll")} />
+      ) : (
+        <Typography sx={{ fontStyle: "italic" }}>{t("chat.gone")}</Typography>
+      )}
       {message.lat !== undefined && (
         <Typography variant="body2" sx={{ color: "text.secondary" }}>
           {t("chat.placed")}

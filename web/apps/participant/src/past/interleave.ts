@@ -1,5 +1,5 @@
 /** The log of a conversation that is over, with what happened between its messages. Pure. */
-import type { ChatEvent, Message } from "@switchboard/chat";
+import { type ChatEvent, isContent, type Message } from "@switchboard/chat";
 
 /** A message, or what happened behind one. */
 export type Line =
@@ -22,7 +22,7 @@ export function linesOf(
   };
   for (const message of messages) {
     upTo(message.seq);
-    lines.push({ kind: "message", key: message.id, message });
+    if (isContent(message)) lines.push({ kind: "message", key: message.id, message });
   }
   upTo(hasMore ? (messages.at(-1)?.seq ?? 0) : Number.POSITIVE_INFINITY);
   return lines;

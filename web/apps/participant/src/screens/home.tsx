@@ -4,6 +4,7 @@ import IconButton from "@mui/material/IconButton";
 import { type HelpRequest, isWaiting, type State } from "@switchboard/chat";
 import { useConnection, useInbox } from "@switchboard/chat/react";
 import { Button } from "@switchboard/kit";
+import type { TFunction } from "i18next";
 import { type ComponentProps, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../device.js";
@@ -87,7 +88,7 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
               active: true,
               waits: isWaiting(chat),
               unread: chat.unread,
-              text: textOf(chat, t("home.you", { text: chat.lastMessage?.content ?? "" })),
+              text: textOf(chat, t),
               time: when(lastActivity(chat)),
               onOpen: () => router.open({ at: "chat", chatId: chat.id }),
             };
@@ -109,11 +110,7 @@ export function Home({ onSignOut, onSignIn }: { onSignOut: () => Promise<void>; 
                 eventId={chat.eventId}
                 active={false}
                 // What came of it while nobody looked is told here, not only to whoever opens it.
-                text={
-                  end
-                    ? t(`home.over.${end}`)
-                    : textOf(chat, t("home.you", { text: chat.lastMessage?.content ?? "" }))
-                }
+                text={end ? t(`home.over.${end}`) : textOf(chat, t)}
                 time={when(chat.timeEnd)}
                 onOpen={() => router.open({ at: "chat", chatId: chat.id })}
               />
@@ -151,10 +148,11 @@ function eventOf(about: string | undefined): number | undefined {
   return Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
-/** The last thing that was said; `own` is how one's own is shown. */
-function textOf(chat: PastChat, own: string): string | undefined {
-  if (!chat.lastMessage) return undefined;
-  return chat.lastMessage.fromOrganizer === 1 ? chat.lastMessage.content : own;
+/** The last thing that was said. */
+function textOf({ lastMessage }: PastChat, t: TFunction): string | undefined {
+  if (lastMessage === undefined) return undefined;
+  const said = lastMessage.gone === undefined ? lastMessage.content : t("home.gone");
+  return lastMessage.fromOrganizer === 1 ? said : t("home.you", { text: said });
 }
 
 function SignOut({ onSignOut }: { onSignOut: () => Promise<void> }) {

@@ -29,6 +29,7 @@ export const de: Texts = {
     waits: "wartet",
     open: "Öffnen",
     you: "Sie: {{text}}",
+    gone: "Nachricht gelöscht",
     over: {
       expired: "Niemand kam rechtzeitig",
       withdrawn: "Von Ihnen zurückgezogen",

@@ -28,6 +28,7 @@ export const en = {
     waits: "waiting",
     open: "Open",
     you: "You: {{text}}",
+    gone: "Message deleted",
     over: {
       expired: "Nobody came in time",
       withdrawn: "You have withdrawn it",

@@ -30,7 +30,7 @@ export class Agency {
 
   /** The log of a chat, oldest first. Reading it moves no mark. */
   messages(chatId: ChatId, next?: string, signal?: Signal): Promise<Page<Message>> {
-    return this.#page(next ?? `/agency/chats/${chatId}/messages?limit=${LIMITS.page}`, signal);
+    return this.#page(next ?? `/agency/chats/${chatId}/messages?protocol=2&limit=${LIMITS.page}`, signal);
   }
 
   /** The timeline of a chat, oldest first, with notes. */

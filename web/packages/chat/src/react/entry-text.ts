@@ -23,6 +23,7 @@ export function noticeOf(message: Message, labels: ChatLabels, locale: string | 
 /** An entry of the log in one line, as it is read out. */
 export function spokenOf(message: Message, labels: ChatLabels, locale: string | undefined): string {
   if (message.kind === "system") return noticeOf(message, labels, locale);
+  if (message.gone !== undefined) return labels.gone;
   const tip = tipOf(message, labels, locale);
   return [tip, message.content].filter(Boolean).join(". ");
 }

@@ -16,6 +16,10 @@ export interface ChatLabels {
   participant: string;
   organizer: string;
   delivery: Record<Delivery, string>;
+  /** Stands for a message that was taken away. */
+  gone: string;
+  /** Said of a message whose text was changed. */
+  edited: string;
   /** Stands for a message that cannot be drawn. */
   unreadable: string;
   /** A tip, and what became of one's own. */
@@ -92,6 +96,8 @@ export const englishLabels: ChatLabels = {
   toNewest: (count) =>
     count === 0 ? "Newest messages" : count === 1 ? "1 new message" : `${count} new messages`,
   message: "Message",
+  gone: "Message deleted",
+  edited: "edited",
   unreadable: "This message cannot be shown.",
   showAll: "Show all",
   tip: (amount) => `Tip: ${amount}`,

@@ -43,6 +43,11 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
             <time dateTime={new Date(row.at).toISOString()} title={format.full(row.at)}>
               {format.time(row.at)}
             </time>
+            {message?.editedAt !== undefined && (
+              <span className="sb-edited" title={format.full(Date.parse(message.editedAt))}>
+                {labels.edited}
+              </span>
+            )}
             {delivery && (
               <span className="sb-delivery">{promised ? labels.tipPending : labels.delivery[delivery]}</span>
             )}
@@ -93,6 +98,7 @@ function Content({ row, labels, locale }: RowProps): ReactNode {
       </p>
     );
   }
+  if (message?.gone !== undefined) return <p className="sb-text sb-gone">{labels.gone}</p>;
   const tip = tipOf(entry, labels, locale);
   const text = "text" in entry ? entry.text : entry.content;
   return (

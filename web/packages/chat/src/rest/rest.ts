@@ -38,7 +38,9 @@ export function restOf(http: Http, changed?: ListChanges): Rest {
         ),
       ),
     archivedMessages: async (role, chatId, next) =>
-      page<Message>(await get(next ?? `/${side(role)}/chats/${chatId}/messages?limit=${LIMITS.page}`)),
+      page<Message>(
+        await get(next ?? `/${side(role)}/chats/${chatId}/messages?protocol=2&limit=${LIMITS.page}`),
+      ),
     timeline: async (chatId, next) => page<ChatEvent>(await get(next ?? `/chats/${chatId}/events`)),
     lists: async (next) => page<List>(await get(next ?? "/lists")),
     list: async (id) => (await get(`/lists/${id}`)).body as List,

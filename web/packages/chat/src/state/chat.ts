@@ -1,7 +1,8 @@
 /** What is known of a chat besides its log: its fields, its marks, its unread count. */
 import type { ChatView, Marks } from "../api.js";
 import type { AnyChat, Message, Seq, UserId } from "../generated/wire.js";
-import { isFromOthers } from "./entries.js";
+import { folded } from "./changes.js";
+import { isContent, isFromOthers } from "./entries.js";
 import { append } from "./log.js";
 import { renewed, unresolved } from "./turns.js";
 
@@ -30,16 +31,18 @@ export function merged(view: ChatView, news: AnyChat, me: UserId | undefined): C
       // A chat never changes its kind.
     } as AnyChat,
   };
-  const appended = news.lastMessage === undefined ? next : append(next, [news.lastMessage]);
+  const said = news.lastMessage === undefined ? [] : [news.lastMessage];
+  const appended = append(folded(next, said), said);
   return counted(appended, me);
 }
 
 /** Takes messages, with what they do to the unread count. */
 export function received(view: ChatView, messages: readonly Message[], me: UserId | undefined): ChatView {
   const before = view.chat.lastSeq;
-  const appended = append(view, messages);
-  if (appended === view) return view;
-  const isNews = appended.chat.lastSeq > before;
+  const changed = folded(view, messages);
+  const appended = append(changed, messages);
+  if (appended === changed) return changed;
+  const isNews = messages.some((message) => message.seq > before && isContent(message));
   const next = isNews ? ({ ...appended, chat: unresolved(appended.chat) } as ChatView) : appended;
   // Where the stretch does not reach down to the read mark, the server's count is carried on.
   const news = messages.filter((message) => message.seq > before && isFromOthers(message, me));

@@ -15,6 +15,7 @@ import type {
   UserId,
 } from "../generated/wire.js";
 import { marked, merged, opened, received } from "./chat.js";
+import { isContent } from "./entries.js";
 import { reduceHelp, standing, withoutRequest } from "./help.js";
 import { addressOf, idOf, isDirectChat, isHelp, isHelpChat, isKnownKind, isList } from "./kinds.js";
 import { KEPT, KEPT_VIEWED, prepend, trimmed } from "./log.js";
@@ -43,7 +44,8 @@ export function reduce(model: Model, frame: ServerFrame, now: number): Model {
     case "user_message": {
       // Who has sent it has written it.
       const { chatId, authorId } = frame.payload;
-      return withTyping(withMessage(model, frame.payload), chatId, authorId, false);
+      const next = withMessage(model, frame.payload);
+      return isContent(frame.payload) ? withTyping(next, chatId, authorId, false) : next;
     }
     case "new_chat":
       return withNewChat(model, frame.payload);

@@ -389,7 +389,7 @@ describe("the agency", () => {
       items: ["/agency/chats?status=waiting&participant=a%20b&eventId=2&limit=50"],
       next: "/more",
     });
-    expect((await agency.messages("c")).items).toEqual(["/agency/chats/c/messages?limit=200"]);
+    expect((await agency.messages("c")).items).toEqual(["/agency/chats/c/messages?protocol=2&limit=200"]);
     expect((await agency.events("c")).items).toEqual(["/agency/chats/c/events"]);
     expect((await agency.organizers("/more")).items).toEqual(["/more"]);
   });

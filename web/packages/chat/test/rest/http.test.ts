@@ -178,8 +178,8 @@ describe("REST", () => {
     expect(calls.map((call) => call.url.replace(/^.*v1/, ""))).toEqual([
       "/agency/chats?participant=Ann&eventId=7&limit=50",
       "/participant/chats?limit=50",
-      "/agency/chats/c/messages?limit=200",
-      "/participant/chats/c/messages?limit=200",
+      "/agency/chats/c/messages?protocol=2&limit=200",
+      "/participant/chats/c/messages?protocol=2&limit=200",
       "/events/7",
       "/session",
     ]);

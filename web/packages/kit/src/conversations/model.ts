@@ -9,6 +9,7 @@ import {
   type ListView,
   type Message,
   type Money,
+  newestMessage,
   type Peer,
   type State,
 } from "@switchboard/chat";
@@ -35,12 +36,6 @@ export function titleOf(view: ConversationView, t: TFunction): string {
 /** The other one of a direct chat. */
 export function peerOf(view: ConversationView): Peer | undefined {
   return isDirect(view) ? view.chat.peer : undefined;
-}
-
-/** The newest message that is known. */
-export function newestMessage({ chat, messages }: ChatView): Message | undefined {
-  const last = messages.at(-1);
-  return (last?.seq ?? 0) >= (chat.lastMessage?.seq ?? 0) ? last : chat.lastMessage;
 }
 
 /** When something last happened in it, in milliseconds since 1970. */
@@ -97,7 +92,8 @@ export function previewOf(view: ChatView, me: number | undefined, t: TFunction):
 }
 
 /** What an entry says, in words. */
-function textOf({ kind, content, tip, tipStatus }: Message, t: TFunction): string {
+function textOf({ kind, content, gone, tip, tipStatus }: Message, t: TFunction): string {
+  if (gone !== undefined) return t("gone");
   if (kind === "tip" && tip) return tipText(tip, content, t);
   if (kind === "system" && tip && tipStatus) {
     return t(tipStatus === "unknown" ? "tip.unknown" : "tip.failed", {

@@ -134,6 +134,7 @@ export const de: Texts = {
     you: "Sie",
     helper: "Helfer",
     showAll: "Alles zeigen",
+    gone: "Nachricht gelöscht",
     placed: "Mit Standort gesendet",
   },
 };

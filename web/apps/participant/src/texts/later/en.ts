@@ -131,6 +131,7 @@ export const en = {
     you: "You",
     helper: "Helper",
     showAll: "Show all",
+    gone: "Message deleted",
     placed: "Sent with location",
   },
 };

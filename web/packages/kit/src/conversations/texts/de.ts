@@ -11,6 +11,7 @@ export const de: Texts = {
   failed: "Ältere Unterhaltungen konnten nicht geholt werden.",
   retry: "Noch einmal",
   you: "Sie: {{text}}",
+  gone: "Nachricht gelöscht",
   typing: "schreibt …",
   online: "online",
   lastSeen: "zuletzt da {{time}}",

@@ -9,6 +9,7 @@ export const en = {
   failed: "Older conversations could not be fetched.",
   retry: "Try again",
   you: "You: {{text}}",
+  gone: "Message deleted",
   typing: "is typing…",
   online: "online",
   lastSeen: "last seen {{time}}",
