@@ -149,6 +149,14 @@ export function createClient(options: ClientOptions): Client {
       engine.typing.sent(id);
       return outbox.add(id, text, sending);
     },
+    edit(chatId, seq, text) {
+      whileOpen();
+      return outbox.change(idOf(store.get(), chatId), text, { seq });
+    },
+    delete(chatId, seq) {
+      whileOpen();
+      return outbox.change(idOf(store.get(), chatId), "", { seq, delete: true });
+    },
     tip(chatId, tip, text = "") {
       whileOpen();
       const { amount, currency } = tip;

@@ -8,4 +8,5 @@ export { memoryStorage } from "./platform/memory-storage.js";
 export { isContent, newestMessage } from "./state/entries.js";
 export { serverKnows } from "./state/features.js";
 export { addressOf, helpChats, isDirect, isHelp, isList, userOf } from "./state/kinds.js";
+export { mayDelete, mayEdit } from "./state/may-change.js";
 export { isWaiting, stateOf } from "./state/turns.js";

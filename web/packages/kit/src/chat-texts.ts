@@ -38,6 +38,9 @@ const german: LabelChanges = {
     if (code === "too_large") return "Die Nachricht ist zu lang.";
     if (code === "chat_closed") return "Der Chat ist beendet.";
     if (code === "network") return "Keine Verbindung.";
+    if (code === "message_gone") return "Die Nachricht wurde schon gelöscht.";
+    if (code === "too_late") return "Dafür ist es zu spät.";
+    if (code === "too_many_changes") return "Die Nachricht wurde schon zu oft bearbeitet.";
     return `Die Nachricht konnte nicht gesendet werden (${code}).`;
   },
   place: ({ lat, lng }) => `Standort ${lat.toFixed(5)}, ${lng.toFixed(5)}`,
@@ -48,6 +51,13 @@ const german: LabelChanges = {
   message: "Nachricht",
   gone: "Nachricht gelöscht",
   edited: "bearbeitet",
+  more: "Was mit dieser Nachricht geschehen soll",
+  edit: "Bearbeiten",
+  delete: "Löschen",
+  deleteForAll: "Für alle löschen?",
+  cancel: "Abbrechen",
+  editing: "Sie bearbeiten Ihre Nachricht",
+  save: "Speichern",
   unreadable: "Diese Nachricht kann nicht angezeigt werden.",
   tip: (amount) => `Trinkgeld: ${amount}`,
   tipPending: "Wird bezahlt",

@@ -1,4 +1,4 @@
-import type { AnyChat, ChatId, EventId, List, Message, Money, Peer, UserId } from "../generated/wire.js";
+import type { AnyChat, ChatId, EventId, List, Message, Money, Peer, Seq, UserId } from "../generated/wire.js";
 import type { Channel } from "./channel.js";
 import type { Transition } from "./connection.js";
 import type { Rest } from "./rest.js";
@@ -40,6 +40,14 @@ export interface Client {
    * clientMessageId. What became of it is an entry of the log.
    */
   tip(chatId: ChatId, tip: Money, text?: string): string;
+  /**
+   * Has a message of the user's say something else, for everybody: kept and sent like a message, under the message's
+   * place in its order. What was asked of it before and has not gone out gives way. Whether it may still be, the server
+   * says; `mayEdit` and `mayDelete` say what to offer. Returns its clientMessageId, for `retry` and `discard`.
+   */
+  edit(chatId: ChatId, seq: Seq, text: string): string;
+  /** Takes a message of the user's away, for everybody, likewise. */
+  delete(chatId: ChatId, seq: Seq): string;
   /** Tries a failed message, or a refused request for help, again, under the same id. */
   retry(id: string): void;
   /** Forgets a failed or unsent message, or a request for help that is settled; one that is not is taken back. */

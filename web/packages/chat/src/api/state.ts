@@ -41,6 +41,8 @@ export interface PendingMessage {
   tip?: Money;
   /** The id of the tip, once it is promised. */
   tipId?: string;
+  /** It is no message: it has one of one's own say `text` instead, or takes that one away. */
+  change?: PendingChange;
   createdAt: number;
   /**
    * `queued`: kept, goes out when online. `sending`: on its way. `failed`: the server refused or lost it, see
@@ -48,6 +50,12 @@ export interface PendingMessage {
    */
   state: "queued" | "sending" | "failed" | "not sent";
   error?: { code: ErrorCode | "network"; message: string };
+}
+
+/** Which message is to change, and whether it is to be taken away for everybody. */
+export interface PendingChange {
+  seq: Seq;
+  delete?: true;
 }
 
 /** How far a member has received and read. */
@@ -64,6 +72,8 @@ export interface ChatView<Kind extends AnyChat = AnyChat> {
   messages: readonly Message[];
   /** One's own messages on their way, oldest first; to be shown behind `messages`. */
   pending: readonly PendingMessage[];
+  /** Changes of one's own messages on their way, oldest first; absent where there are none. */
+  changes?: readonly PendingMessage[];
   /** Whether there is more above `messages[0]`. */
   hasOlder: boolean;
   /** Whether an older page is being fetched. */

@@ -9,6 +9,8 @@ import type {
   ChatId,
   ClientFrame,
   ClosedMemberChat,
+  DeleteMessage,
+  EditMessage,
   GetChatHistory,
   HelpRequested,
   Mark,
@@ -28,6 +30,8 @@ import { CONVERSATIONS } from "../rest/paths.js";
 /** A way to the server for what concerns chats: a socket, or its REST twins. All reject with `ChatError`. */
 export interface Link {
   send(message: SendMessage): Promise<Ack>;
+  /** One's own message says something else, or is taken away. */
+  change(change: EditMessage | DeleteMessage): Promise<Ack>;
   /**
    * Makes the server know the direct chat with a user, and the state too. Where there is no other way, by its
    * `first` message, which is then to be sent all the same: its name makes it one.
@@ -56,6 +60,13 @@ export function socketLink(ask: Ask): Link {
     void (await ask({ type, payload }));
   return {
     send: async (payload) => stored(expected(await ask({ type: "send_message", payload }), "ack")),
+    change: async (change) => {
+      const frame: ClientFrame =
+        "message" in change
+          ? { type: "edit_message", payload: change }
+          : { type: "delete_message", payload: change };
+      return stored(expected(await ask(frame), "ack"));
+    },
     tip: async (payload) => promised(expected(await ask({ type: "tip", payload }), "ack")),
     open: async (userId) => void (await ask({ type: "open_direct_chat", payload: { userId } })),
     history: async (payload) => expected(await ask({ type: "get_chat_history", payload }), "chat_history"),
@@ -103,6 +114,15 @@ export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link 
       const { body } = await http.call("POST", `/chats/${chatId}/messages`, { content: message, ...rest });
       const { id, seq, timeSent } = body as Message;
       return { messageId: id, seq, timeSent, recipientOnline: false };
+    },
+    async change({ chatId, seq, clientMessageId, ...edit }) {
+      const path = `/chats/${chatId}/messages/${seq}`;
+      const name = encodeURIComponent(clientMessageId);
+      const { body } =
+        "message" in edit
+          ? await http.call("PATCH", path, { content: edit.message, clientMessageId })
+          : await http.call("DELETE", `${path}?clientMessageId=${name}`);
+      return body as Ack;
     },
     async tip({ chatId, amount, currency, message, clientMessageId }) {
       const words = message === undefined ? {} : { content: message };

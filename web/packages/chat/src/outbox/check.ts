@@ -1,3 +1,4 @@
+import type { PendingMessage } from "../api.js";
 import { type ErrorCode, LIMITS } from "../generated/wire.js";
 import { characters, utf8Bytes } from "../platform/text.js";
 import type { Model } from "../state/model.js";
@@ -6,11 +7,12 @@ import type { Model } from "../state/model.js";
 export function refusal(
   model: Model,
   text: string,
-  isTip = false,
+  { tip, change }: Pick<PendingMessage, "tip" | "change"> = {},
 ): { code: ErrorCode; message: string } | undefined {
   const limits = model.limits ?? LIMITS;
-  // A tip may be without words.
-  if (text.trim() === "" && !(isTip && text === ""))
+  // A tip may be without words, and what takes a message away has none.
+  const mayBeEmpty = tip !== undefined || change?.delete === true;
+  if (text.trim() === "" && !(mayBeEmpty && text === ""))
     return { code: "invalid_payload", message: "the message is empty" };
   if (text.includes("\u0000")) return { code: "invalid_payload", message: "the message contains NUL" };
   const tooLong = characters(text) > limits.messageChars;

@@ -1,4 +1,4 @@
-import type { Place } from "../api.js";
+import type { PendingChange, Place } from "../api.js";
 import type { ChatId, Money } from "../generated/wire.js";
 import { wellFormed } from "../platform/text.js";
 import type { Time } from "../platform/time.js";
@@ -11,6 +11,7 @@ export interface Sending {
   place?: Place;
   replyTo?: string;
   tip?: Money;
+  change?: PendingChange;
   /** Its name, where it has one already. */
   clientMessageId?: string;
 }
@@ -23,7 +24,7 @@ export function written(
   clock: Time,
   random: () => number,
 ): Omit<Entry, "key"> {
-  const { place, replyTo, tip, clientMessageId = uuid(random) } = sending;
+  const { place, replyTo, tip, change, clientMessageId = uuid(random) } = sending;
   return {
     clientMessageId,
     chatId,
@@ -31,6 +32,7 @@ export function written(
     ...(place === undefined ? {} : { place }),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(tip === undefined ? {} : { tip }),
+    ...(change === undefined ? {} : { change }),
     createdAt: clock.present(),
     ...writtenNow(clock),
     state: "queued",

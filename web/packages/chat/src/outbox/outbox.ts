@@ -1,4 +1,4 @@
-import type { ChatErrorShape, PendingWords } from "../api.js";
+import type { ChatErrorShape, PendingChange, PendingWords } from "../api.js";
 import { pause } from "../connection/backoff.js";
 import type { Link } from "../connection/link.js";
 import { asChatError, type ChatError } from "../errors.js";
@@ -14,20 +14,25 @@ import { refusal } from "./check.js";
 import { type Sending, written } from "./entry.js";
 import {
   acknowledged,
+  asked,
   askedAgain,
   FAILED_AT_MOST,
   fate,
   inState,
   isAhead,
+  isQueued,
   isWaiting,
   PENDING_AT_MOST,
   promised,
   RETRY_AT_MOST,
+  replacedBy,
   sendable,
   withEntries,
   withEntry,
 } from "./queue.js";
 import { keyOf, type Shelf, stampOf } from "./shelf.js";
+
+const TOO_OLD = { code: "network", message: "not sent for a week" } as const;
 
 export interface OutboxParts {
   store: Store;
@@ -127,7 +132,7 @@ export class Outbox {
     const { clientMessageId, text } = made;
     if (this.#find(clientMessageId) !== undefined) return clientMessageId;
     const entry: Entry = { ...made, key: this.#nextKey(made.createdAt, clientMessageId) };
-    const error = refusal(model, text, sending.tip !== undefined) ?? this.#full();
+    const error = refusal(model, text, sending) ?? this.#full();
     if (error !== undefined) {
       // It is shown, to be corrected or tried again; it is not worth a place in storage.
       store.update((now) => withEntries(now, [inState(entry, "failed", error)]));
@@ -139,6 +144,13 @@ export class Outbox {
     this.#keep(kept);
     this.pump();
     return clientMessageId;
+  }
+
+  /** Adds a change of a message. What was asked of that one before and has not gone out gives way. */
+  change(chatId: ChatId, text: string, change: PendingChange): string {
+    for (const entry of replacedBy(this.parts.store.get(), chatId, change))
+      this.discard(entry.clientMessageId);
+    return this.add(chatId, text, { change });
   }
 
   /** Takes over what was written before there was a chat; resolves when it is in storage, or that has failed. */
@@ -157,7 +169,7 @@ export class Outbox {
     const entry = this.#find(id);
     if (entry === undefined || (entry.state !== "failed" && entry.state !== "not sent")) return;
     const { store, clock } = this.parts;
-    const error = refusal(store.get(), entry.text, entry.tip !== undefined);
+    const error = refusal(store.get(), entry.text, entry);
     const next =
       error === undefined ? askedNow(inState(entry, "queued"), clock) : inState(entry, "failed", error);
     store.update((model) => withEntry(model, id, () => next));
@@ -184,7 +196,7 @@ export class Outbox {
     this.#ahead = model.outbox.filter((entry) => isQueued(entry) && isAhead(model, entry.chatId));
     for (const entry of sendable(model, now, this.#notBefore)) {
       const old = isTooOld(entry, clock);
-      if (old && entry.tipId === undefined) this.#tooOld(entry);
+      if (old && entry.tipId === undefined) this.#fail(entry, TOO_OLD);
       else void this.#send(entry, way);
     }
     this.#wakeUp(now);
@@ -218,10 +230,7 @@ export class Outbox {
   tooLarge(): void {
     const error = { code: "too_large" as const, message: "the message is too long" };
     for (const entry of this.parts.store.get().outbox) {
-      if (entry.state !== "sending" || entry.acked !== undefined) continue;
-      const next = inState(entry, "failed", error);
-      this.parts.store.update((model) => withEntry(model, entry.clientMessageId, () => next));
-      this.#keep(next);
+      if (entry.state === "sending" && entry.acked === undefined) this.#fail(entry, error);
     }
   }
 
@@ -274,7 +283,8 @@ export class Outbox {
         this.pump();
         return;
       }
-      const ack = await link.send({ chatId, ...message });
+      const change = asked(entry);
+      const ack = await (change === undefined ? link.send({ chatId, ...message }) : link.change(change));
       this.#tries.delete(chatId);
       this.#notBefore.delete(chatId);
       this.#forget(entry);
@@ -342,8 +352,7 @@ export class Outbox {
     else this.#timers.clear("pump");
   }
 
-  #tooOld(entry: Entry): void {
-    const error = { code: "network" as const, message: "not sent for a week" };
+  #fail(entry: Entry, error: NonNullable<Entry["error"]>): void {
     const next = inState(entry, "failed", error);
     this.parts.store.update((model) => withEntry(model, entry.clientMessageId, () => next));
     this.#keep(next);
@@ -390,5 +399,3 @@ export class Outbox {
     if (shelf !== undefined) this.#writes.begin(id, () => write(shelf));
   }
 }
-
-const isQueued = (entry: Entry): boolean => entry.state === "queued";

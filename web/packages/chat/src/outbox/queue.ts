@@ -1,7 +1,7 @@
 /** The outbox as pure functions: what may go out next, and what answers make of it. */
-import type { PendingMessage } from "../api.js";
+import type { PendingChange, PendingMessage } from "../api.js";
 import type { ChatError } from "../errors.js";
-import type { Ack, ChatId, Message, TipAck } from "../generated/wire.js";
+import type { Ack, ChatId, DeleteMessage, EditMessage, Message, TipAck } from "../generated/wire.js";
 import { received } from "../state/chat.js";
 import { isHelp } from "../state/kinds.js";
 import { type Entry, type Model, settled, withChat } from "../state/model.js";
@@ -70,6 +70,27 @@ export function withEntry(model: Model, id: string, change: (entry: Entry) => En
   return settled({ ...model, outbox: bounded(outbox) });
 }
 
+/** What was asked of a message before `change`, and has not gone out, or not worked: the last word counts. */
+export function replacedBy(model: Model, chatId: ChatId, change: PendingChange): readonly Entry[] {
+  const gaveWay = (entry: Entry): boolean =>
+    entry.chatId === chatId &&
+    entry.change?.seq === change.seq &&
+    entry.state !== "sending" &&
+    !(entry.state === "queued" && entry.attempted);
+  return model.outbox.filter(gaveWay);
+}
+
+/** What is asked of the server for a change; undefined for a message. */
+export function asked(entry: Entry): EditMessage | DeleteMessage | undefined {
+  const { chatId, clientMessageId, text, change } = entry;
+  if (change === undefined) return undefined;
+  const which = { chatId, seq: change.seq, clientMessageId };
+  return change.delete ? which : { ...which, message: text };
+}
+
+/** Whether a message waits to be sent. */
+export const isQueued = (entry: Entry): boolean => entry.state === "queued";
+
 /** Whether a message is still to go out, or on its way. */
 export const isWaiting = (entry: Entry): boolean =>
   entry.state === "queued" ||
@@ -121,6 +142,8 @@ export function acknowledged(model: Model, entry: Entry, ack: Ack): Model {
     ...inState(own, "sending"),
     acked: ack.seq,
   }));
+  // What a change has made comes in the log.
+  if (entry.change !== undefined) return next;
   const view = next.chats[entry.chatId];
   const { me } = next;
   if (view === undefined || me === undefined || view.messages.length === 0) return next;

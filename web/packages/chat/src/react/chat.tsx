@@ -9,6 +9,7 @@ import { useChat, useConnection, useInbox, useMessenger } from "./hooks.js";
 import { type ChatLabels, type LabelChanges, withLabels } from "./labels.js";
 import { MessageList } from "./message-list.js";
 import { TypingLine } from "./typing-line.js";
+import { useEditing } from "./use-editing.js";
 import { useKeyboardInset } from "./use-keyboard-inset.js";
 import { useTimeline } from "./use-timeline.js";
 
@@ -88,12 +89,15 @@ function OpenChat(props: OpenChatProps): ReactNode {
     const place = getPlace?.();
     client.send(chatId, text, place && { place });
   };
+  const editing = useEditing(client, view);
 
   return (
     <>
       <MessageList
         messages={view.messages}
         pending={view.pending}
+        changes={view.changes}
+        actionsOf={editing.actionsOf}
         {...(events && { events })}
         marks={view.marks}
         me={me}
@@ -123,8 +127,11 @@ function OpenChat(props: OpenChatProps): ReactNode {
       {props.readOnly ??
         (ended ? (
           <ClosedNote text={labels.closed} justNow={!endedBefore} />
+        ) : editing.composer ? (
+          <Composer key={editing.seq} {...editing.composer} disabled={disabled} labels={labels} />
         ) : (
           <Composer
+            onUp={editing.last}
             draft={drafts.get(chatId)}
             onDraft={(draft) => drafts.set(chatId, draft)}
             onSend={send}

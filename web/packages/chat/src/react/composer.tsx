@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { COUNTER_FROM, lengthOf, obstacleOf, textToSend } from "./composing.js";
 import type { ChatLabels } from "./labels.js";
 
@@ -12,6 +20,10 @@ export interface ComposerProps {
   /** Characters (Unicode scalar values) that a message may have. */
   /** Called with each change: whether something is written. */
   onType?: (isTyping: boolean) => void;
+  /** It holds a message that is being changed: what ends that without a change. */
+  onCancel?: () => void;
+  /** The arrow upwards in an empty field: the last of one's own messages is to be changed. */
+  onUp?: () => void;
   limit: number;
   disabled: boolean;
   labels: ChatLabels;
@@ -35,6 +47,14 @@ export function Composer(props: ComposerProps): ReactNode {
   const obstacle = obstacleOf(sendable, limit);
   useGrowingField(field, text);
 
+  const { onCancel } = props;
+  const isEdit = onCancel !== undefined;
+  useEffect(() => {
+    if (!isEdit || field.current === null) return;
+    field.current.focus();
+    field.current.setSelectionRange(field.current.value.length, field.current.value.length);
+  }, [isEdit]);
+
   const change = (next: string) => {
     setText(next);
     setRefused(false);
@@ -53,6 +73,14 @@ export function Composer(props: ComposerProps): ReactNode {
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && onCancel && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      return onCancel();
+    }
+    if (event.key === "ArrowUp" && text === "" && props.onUp) {
+      event.preventDefault();
+      return props.onUp();
+    }
     const plain = event.key === "Enter" && !event.shiftKey && !event.altKey;
     // While an input method composes, Enter takes its suggestion. Safari says so by the code only.
     if (!plain || event.nativeEvent.isComposing || event.keyCode === COMPOSING) return;
@@ -69,6 +97,14 @@ export function Composer(props: ComposerProps): ReactNode {
         send();
       }}
     >
+      {onCancel && (
+        <p className="sb-editing" role="status">
+          <span>{labels.editing}</span>
+          <button type="button" className="sb-small-button" onClick={onCancel}>
+            {labels.cancel}
+          </button>
+        </p>
+      )}
       {left < COUNTER_FROM && (
         <p id={counter} className="sb-counter" data-over={left < 0 || undefined} aria-live="polite">
           {labels.charactersLeft(left)}
@@ -102,7 +138,7 @@ export function Composer(props: ComposerProps): ReactNode {
         onPointerDown={(event) => event.preventDefault()}
       >
         <SendIcon />
-        <span className="sb-hidden">{labels.send}</span>
+        <span className="sb-hidden">{isEdit ? labels.save : labels.send}</span>
       </button>
     </form>
   );

@@ -20,6 +20,17 @@ export interface ChatLabels {
   gone: string;
   /** Said of a message whose text was changed. */
   edited: string;
+  /** Names the button of what one may do to a message of one's own, and what that is. */
+  more: string;
+  edit: string;
+  delete: string;
+  /** Asked before a message is taken away. */
+  deleteForAll: string;
+  cancel: string;
+  /** Stands above the text field while it holds a message that is being changed. */
+  editing: string;
+  /** The button that has it changed. */
+  save: string;
   /** Stands for a message that cannot be drawn. */
   unreadable: string;
   /** A tip, and what became of one's own. */
@@ -98,6 +109,13 @@ export const englishLabels: ChatLabels = {
   message: "Message",
   gone: "Message deleted",
   edited: "edited",
+  more: "What to do with this message",
+  edit: "Edit",
+  delete: "Delete",
+  deleteForAll: "Delete for everybody?",
+  cancel: "Cancel",
+  editing: "Editing your message",
+  save: "Save",
   unreadable: "This message cannot be shown.",
   showAll: "Show all",
   tip: (amount) => `Tip: ${amount}`,

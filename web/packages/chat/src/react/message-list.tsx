@@ -7,6 +7,7 @@ import { spokenOf } from "./entry-text.js";
 import { type LabelChanges, namingOwners, withLabels } from "./labels.js";
 import { MessageRow } from "./message-row.js";
 import { PARTS, PageEdge } from "./page-edge.js";
+import type { Actions } from "./row-actions.js";
 import { RowBoundary } from "./row-boundary.js";
 import { eventsWithin, type Row, rowsOf } from "./rows.js";
 import { timeFormat } from "./times.js";
@@ -20,6 +21,10 @@ export interface MessageListProps {
   /** Ascending by seq, without gaps. */
   messages: readonly Message[];
   pending?: readonly PendingMessage[];
+  /** What one wants to become of messages, on its way. */
+  changes?: readonly PendingMessage[] | undefined;
+  /** What one may do to a message of one's own, now. Default: nothing. */
+  actionsOf?: ((message: Message) => Actions) | undefined;
   /** What happened to the chat, ascending: stands between the messages in the words of `labels.event`. */
   events?: readonly ChatEvent[];
   marks?: ChatView["marks"];
@@ -62,15 +67,15 @@ const NO_MARKS: ChatView["marks"] = {};
  */
 export function MessageList(props: MessageListProps): ReactNode {
   const { messages, pending = NO_PENDING, marks = NO_MARKS, me, isOwn, ended = false } = props;
-  const { events = NO_EVENTS, hasOlder = false, hasNewer = false } = props;
+  const { changes = NO_PENDING, events = NO_EVENTS, hasOlder = false, hasNewer = false } = props;
   const labels = useMemo(() => namingOwners(withLabels(props.labels), events), [props.labels, events]);
   const happened = useMemo(() => {
     const told = events.filter((event) => labels.event(event) !== undefined);
     return eventsWithin(told, messages, { above: hasOlder, below: hasNewer });
   }, [events, messages, labels, hasOlder, hasNewer]);
   const rows = useMemo(() => {
-    return rowsOf(messages, pending, isOwn ?? ((message) => message.authorId === me), happened);
-  }, [messages, pending, isOwn, me, happened]);
+    return rowsOf(messages, pending, isOwn ?? ((message) => message.authorId === me), happened, changes);
+  }, [messages, pending, isOwn, me, happened, changes]);
   const reach = useMemo(() => reachOfOthers(marks, me), [marks, me]);
   const anchor = useAnchor(rows);
   const today = useToday();
@@ -127,10 +132,13 @@ export function MessageList(props: MessageListProps): ReactNode {
               delivery={
                 row.entry.pending
                   ? deliveryOfPending(row.entry.pending, ended)
-                  : row.own && row.entry.message
-                    ? deliveryOf(row.entry.message, reach)
-                    : undefined
+                  : row.changing
+                    ? deliveryOfPending(row.changing, ended)
+                    : row.own && row.entry.message
+                      ? deliveryOf(row.entry.message, reach)
+                      : undefined
               }
+              actionsOf={ended ? undefined : props.actionsOf}
               author={authorOf(row)}
               today={today}
               labels={labels}

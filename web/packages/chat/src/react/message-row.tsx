@@ -5,6 +5,7 @@ import { noticeOf, tipOf } from "./entry-text.js";
 import { FoldedText } from "./folded-text.js";
 import type { ChatLabels } from "./labels.js";
 import { pageHref } from "./links.js";
+import { type Actions, RowActions } from "./row-actions.js";
 import type { Row } from "./rows.js";
 import { relativeDay, type TimeFormat } from "./times.js";
 
@@ -19,6 +20,7 @@ export interface RowProps {
   format: TimeFormat;
   locale: string | undefined;
   renderPlace?: ((place: Place, message: Message | PendingMessage) => ReactNode) | undefined;
+  actionsOf?: ((message: Message) => Actions) | undefined;
   onRetry?: ((clientMessageId: string) => void) | undefined;
   onDiscard?: ((clientMessageId: string) => void) | undefined;
 }
@@ -43,6 +45,9 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
             <time dateTime={new Date(row.at).toISOString()} title={format.full(row.at)}>
               {format.time(row.at)}
             </time>
+            {message && row.own && !row.changing && props.actionsOf && (
+              <RowActions message={message} actionsOf={props.actionsOf} labels={labels} />
+            )}
             {message?.editedAt !== undefined && (
               <span className="sb-edited" title={format.full(Date.parse(message.editedAt))}>
                 {labels.edited}
@@ -53,6 +58,7 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
             )}
           </p>
           {pending && <Failure {...props} pending={pending} />}
+          {row.changing && <Failure {...props} pending={row.changing} />}
         </div>
       </div>
     </>
@@ -98,9 +104,11 @@ function Content({ row, labels, locale }: RowProps): ReactNode {
       </p>
     );
   }
-  if (message?.gone !== undefined) return <p className="sb-text sb-gone">{labels.gone}</p>;
+  const wanted = row.changing && isUnderWay(row.changing) ? row.changing : undefined;
+  if (message?.gone !== undefined || wanted?.change?.delete)
+    return <p className="sb-text sb-gone">{labels.gone}</p>;
   const tip = tipOf(entry, labels, locale);
-  const text = "text" in entry ? entry.text : entry.content;
+  const text = wanted?.text ?? ("text" in entry ? entry.text : entry.content);
   return (
     <>
       {tip && <p className="sb-tip">{tip}</p>}
@@ -133,6 +141,9 @@ export function placeOf(message: Message): Place | undefined {
   return lat === undefined || lng === undefined ? undefined : { lat, lng };
 }
 
+/** What one wants is shown as if it were so, until it is refused. */
+const isUnderWay = ({ state }: PendingMessage): boolean => state === "queued" || state === "sending";
+
 /** Why it was not sent, and what can be done; nothing as long as it may still go. */
 function Failure(props: RowProps & { pending: PendingMessage }): ReactNode {
   const { pending, delivery, labels, onRetry, onDiscard } = props;
@@ -141,6 +152,7 @@ function Failure(props: RowProps & { pending: PendingMessage }): ReactNode {
   return (
     <div className="sb-failure">
       {pending.error && <p>{labels.error(pending.error, pending)}</p>}
+      {pending.change && pending.text !== "" && <q dir="auto">{pending.text}</q>}
       {delivery === "failed" && onRetry && (
         <button type="button" className="sb-small-button" onClick={() => onRetry(id)}>
           {labels.retry}

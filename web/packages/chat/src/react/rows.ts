@@ -15,6 +15,8 @@ export interface Row {
   own: boolean;
   /** Said by the server, to this reader. */
   notice: boolean;
+  /** What one wants to become of it, on its way. */
+  changing: PendingMessage | undefined;
   entry:
     | { message: Message; pending?: never; event?: never }
     | { pending: PendingMessage; message?: never; event?: never }
@@ -43,7 +45,9 @@ export function rowsOf(
   pending: readonly PendingMessage[],
   isOwn: (message: Message) => boolean,
   events: readonly ChatEvent[] = [],
+  changes: readonly PendingMessage[] = [],
 ): Row[] {
+  const changing = new Map(changes.map((one) => [one.change?.seq, one]));
   const rows: Row[] = [];
   const acknowledged = new Set<string>();
   let next = 0;
@@ -58,7 +62,7 @@ export function rowsOf(
     if (!KINDS.has(message.kind)) continue;
     const own = message.kind !== "system" && isOwn(message);
     if (own && message.clientMessageId) acknowledged.add(message.clientMessageId);
-    rows.push(rowOf(message, own, rows.at(-1)));
+    rows.push(rowOf(message, own, rows.at(-1), changing.get(message.seq)));
   }
   upTo(Number.POSITIVE_INFINITY);
   for (const one of pending) {
@@ -83,7 +87,7 @@ export function eventsWithin(
   return within.length === events.length ? events : within;
 }
 
-function rowOf(entry: Entry, own: boolean, previous: Row | undefined): Row {
+function rowOf(entry: Entry, own: boolean, previous: Row | undefined, changing?: PendingMessage): Row {
   const before = made.get(entry);
   const at = before?.at ?? timeOf(entry);
   const day = before?.day ?? dayOf(at);
@@ -91,7 +95,8 @@ function rowOf(entry: Entry, own: boolean, previous: Row | undefined): Row {
   const notice = "kind" in entry && entry.kind === "system";
   const isBeside = previous !== undefined && "n" in entry === (previous.entry.event !== undefined);
   const continues = !beginsDay && isBeside && own === previous.own && notice === previous.notice;
-  if (before?.own === own && before.beginsDay === beginsDay && before.continues === continues) return before;
+  const isSame = before?.own === own && before.beginsDay === beginsDay && before.continues === continues;
+  if (isSame && before.changing === changing) return before;
   const row: Row = {
     key: keyOf(entry, own),
     at,
@@ -100,6 +105,7 @@ function rowOf(entry: Entry, own: boolean, previous: Row | undefined): Row {
     continues,
     own,
     notice,
+    changing,
     entry: "text" in entry ? { pending: entry } : "n" in entry ? { event: entry } : { message: entry },
   };
   made.set(entry, row);

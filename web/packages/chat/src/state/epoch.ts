@@ -40,7 +40,8 @@ export function inEpoch(model: Model, epoch: string): Model {
     waiting: false,
     early: {},
     stale: true,
-    outbox: model.outbox.map(again),
+    // A change names its message by a number of that epoch.
+    outbox: model.outbox.filter(({ change }) => change === undefined).map(again),
   });
 }
 
@@ -54,8 +55,9 @@ function again(entry: Entry): Entry {
 export function ownMessages(views: readonly ChatView[], me: UserId | undefined): Entry[] {
   const own = views.flatMap((view) =>
     view.messages.flatMap((message): Entry[] => {
-      const { clientMessageId, authorId, kind, chatId, content, timeSent, replyTo, lat, lng } = message;
-      if (clientMessageId === undefined || authorId !== me || kind !== "text") return [];
+      const { clientMessageId, authorId, kind, chatId, content, timeSent, replyTo, lat, lng, gone } = message;
+      if (clientMessageId === undefined || authorId !== me) return [];
+      if (kind !== "text" || gone !== undefined) return [];
       const createdAt = Date.parse(timeSent);
       return [
         {

@@ -96,24 +96,32 @@ export function withChat(model: Model, id: ChatId, view: ChatView | undefined): 
 /** The model with what follows from its parts: `unread` in all, and each chat's `pending`. */
 export function settled(model: Model): Model {
   const outbox = readdressed(model).filter((entry) => !isInLog(model, entry));
-  const byChat = new Map<ChatId, Entry[]>();
-  for (const entry of outbox) {
-    if (entry.reclaimed) continue;
-    const own = byChat.get(entry.chatId);
-    if (own === undefined) byChat.set(entry.chatId, [entry]);
-    else own.push(entry);
-  }
+  const shown = outbox.filter((entry) => !entry.reclaimed);
+  const said = byChat(shown.filter(({ change }) => change === undefined));
+  const changes = byChat(shown.filter(({ change }) => change !== undefined));
   let unread = 0;
   let chats = model.chats;
   for (const [id, view] of Object.entries(model.chats)) {
     if (view.chat.ended === 0) unread += view.chat.unread;
-    const pending = byChat.get(id) ?? none;
-    if (!same(view.pending, pending)) {
+    const next = { pending: said.get(id) ?? none, changes: changes.get(id) ?? none };
+    if (!same(view.pending, next.pending) || !same(view.changes ?? none, next.changes)) {
       if (chats === model.chats) chats = { ...model.chats };
-      (chats as Record<ChatId, ChatView>)[id] = { ...view, pending };
+      const { changes: _, ...rest } = view;
+      const changing = next.changes.length === 0 ? {} : { changes: next.changes };
+      (chats as Record<ChatId, ChatView>)[id] = { ...rest, pending: next.pending, ...changing };
     }
   }
   return { ...model, outbox: same(outbox, model.outbox) ? model.outbox : outbox, chats, unread };
+}
+
+function byChat(entries: readonly Entry[]): Map<ChatId, Entry[]> {
+  const found = new Map<ChatId, Entry[]>();
+  for (const entry of entries) {
+    const own = found.get(entry.chatId);
+    if (own === undefined) found.set(entry.chatId, [entry]);
+    else own.push(entry);
+  }
+  return found;
 }
 
 /** What was written to an address belongs to its chat, once that is known. */

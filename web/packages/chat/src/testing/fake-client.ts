@@ -161,6 +161,14 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       }
       return clientMessageId;
     },
+    edit: (chatId, seq, text) => {
+      record("edit", chatId, seq, text);
+      return `edit-${seq}`;
+    },
+    delete: (chatId, seq) => {
+      record("delete", chatId, seq);
+      return `delete-${seq}`;
+    },
     tip: (chatId, tip, text) => {
       record("tip", chatId, tip, text);
       return "tip-1";

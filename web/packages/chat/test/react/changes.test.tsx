@@ -1,5 +1,13 @@
+import { fireEvent, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { fakeClient, sampleMessage, sampleView } from "../../src/testing/index.js";
+import { LIMITS } from "../../src/generated/wire.js";
+import {
+  type FakeClient,
+  fakeClient,
+  sampleMessage,
+  samplePending,
+  sampleView,
+} from "../../src/testing/index.js";
 import { showChat } from "./setup.js";
 
 const online = { connection: { state: "online", via: "socket" }, me: 20 } as const;
@@ -16,5 +24,89 @@ it("says which messages were edited, and which are gone, and shows no change as 
   expect(rows).toEqual([
     expect.stringMatching(/^You: gate 3\d\d:\d\dedited/),
     expect.stringMatching(/^Organizer: Message deleted\d\d:\d\d$/),
+  ]);
+});
+
+const limits = { ...LIMITS, edits: { windowSeconds: 900, deleteWindowSeconds: 86_400, max: 10 } };
+
+/** What the client was asked to do. */
+const asked = ({ calls }: FakeClient, name: string) =>
+  calls.filter((call) => call.name === name).map(({ args }) => args);
+
+/** A chat of which message 2 was just written. */
+function justWritten() {
+  const timeSent = new Date().toISOString();
+  const messages = [sampleMessage(1, { timeSent }), sampleMessage(2, { timeSent, content: "gate 2" })];
+  return fakeClient({ ...online, limits, chats: { "chat-1": sampleView(messages) } });
+}
+
+it("has one's own message edited, by button and by keyboard, with a draft of its own", async () => {
+  const client = justWritten();
+  await showChat(client);
+  const field = () => screen.getByRole<HTMLTextAreaElement>("textbox");
+  fireEvent.change(field(), { target: { value: "half written" } });
+  const [, more] = screen.getAllByRole("button", { name: "What to do with this message" });
+  if (more === undefined) throw new Error("no button");
+  fireEvent.click(more);
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Edit" }));
+  fireEvent.click(screen.getByRole("button", { name: "Edit" }));
+  expect(field().value).toBe("gate 2");
+  expect(document.activeElement).toBe(field());
+  fireEvent.change(field(), { target: { value: "gate 3" } });
+  fireEvent.click(screen.getByRole("button", { name: "Save" }));
+  expect(asked(client, "edit")).toEqual([["chat-1", 2, "gate 3"]]);
+  // What was begun before is there again.
+  expect(field().value).toBe("half written");
+  fireEvent.change(field(), { target: { value: "" } });
+  fireEvent.keyDown(field(), { key: "ArrowUp" });
+  expect(field().value).toBe("gate 2");
+  fireEvent.keyDown(field(), { key: "Escape" });
+  expect(field().value).toBe("");
+  expect(asked(client, "edit")).toHaveLength(1);
+});
+
+it("asks before it deletes, and Escape closes what was opened", async () => {
+  const client = justWritten();
+  await showChat(client);
+  const more = () =>
+    screen.getAllByRole("button", { name: "What to do with this message" })[1] as HTMLElement;
+  fireEvent.click(more());
+  fireEvent.click(screen.getByRole("button", { name: "Delete" }));
+  expect(screen.getByText("Delete for everybody?")).toBeTruthy();
+  expect(asked(client, "delete")).toEqual([]);
+  fireEvent.keyDown(screen.getByRole("button", { name: "Delete" }), { key: "Escape" });
+  expect(document.activeElement).toBe(more());
+  fireEvent.click(more());
+  fireEvent.click(screen.getByRole("button", { name: "Delete" }));
+  fireEvent.click(screen.getByRole("button", { name: "Delete" }));
+  expect(asked(client, "delete")).toEqual([["chat-1", 2]]);
+});
+
+it("shows what is wanted until it is refused, and then why, with what was written", async () => {
+  const change = { seq: 1 };
+  const wanted = samplePending({ clientMessageId: "e", text: "gate 3", change, state: "queued" });
+  const error = { code: "too_late", message: "it is too late" } as const;
+  const refused = samplePending({
+    clientMessageId: "f",
+    text: "gate 4",
+    change: { seq: 2 },
+    state: "failed",
+    error,
+  });
+  const taken = samplePending({
+    clientMessageId: "g",
+    text: "",
+    change: { seq: 3, delete: true },
+    state: "sending",
+  });
+  const messages = [1, 2, 3].map((seq) => sampleMessage(seq));
+  const view = sampleView(messages, { changes: [wanted, refused, taken] });
+  const client = fakeClient({ ...online, chats: { "chat-1": view } });
+  await showChat(client);
+  const rows = [...document.querySelectorAll(".sb-row")].map((row) => row.textContent ?? "");
+  expect(rows).toEqual([
+    expect.stringMatching(/^You: gate 3\d\d:\d\dWaiting to be sent$/),
+    expect.stringMatching(/^You: Message 2\d\d:\d\dFailedit is too lategate 4Try againDiscard$/),
+    expect.stringMatching(/^You: Message deleted\d\d:\d\dSending$/),
   ]);
 });

@@ -1,6 +1,7 @@
 import type { ClientFrame, ErrorCode, ServerFrame, UserId } from "../../src/generated/wire.js";
 import { ask, cancel, isRefused } from "./requests.js";
 import type { FakeServer, Line } from "./server.js";
+import { change } from "./world-changes.js";
 
 export interface Answering {
   server: FakeServer;
@@ -52,6 +53,16 @@ export function answer({ server, line, user, reply, others, fail }: Answering, f
       reply({ type: "ack", payload: { messageId, seq, timeSent, recipientOnline: true } });
       if (world.log(chatId).length === before) return;
       server.tells(message);
+      return;
+    }
+    case "edit_message":
+    case "delete_message": {
+      const made = change(world, user, frame.payload);
+      if (typeof made === "string") return fail(made);
+      const { id: messageId, seq, timeSent, target } = made.entry;
+      const changed = { targetSeq: target?.seq ?? 0, changedSeq: seq };
+      reply({ type: "ack", payload: { messageId, seq, timeSent, recipientOnline: true, ...changed } });
+      if (made.isNew) server.tells(made.entry);
       return;
     }
     case "tip": {

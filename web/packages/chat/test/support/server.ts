@@ -16,6 +16,7 @@ import { World } from "./world.js";
 
 export const limits: Limits = {
   clientMessageIdBytes: 64,
+  edits: { windowSeconds: 900, deleteWindowSeconds: 86_400, max: 10 },
   descriptionChars: 2_000,
   frameBytes: 65_536,
   messageChars: 4_000,

@@ -1,0 +1,60 @@
+import { useCallback, useState } from "react";
+import type { ChatView, Client, Message } from "../api.js";
+import type { Seq } from "../generated/wire.js";
+import { mayDelete, mayEdit, roomOf } from "../state/may-change.js";
+import type { ComposerProps } from "./composer.js";
+import { useInbox } from "./hooks.js";
+import type { Actions } from "./row-actions.js";
+
+/** The messages of one's own that may be changed, and the one that is being changed. */
+export interface Editing {
+  /** What one may do to a message; undefined where the server knows no changes. */
+  actionsOf: ((message: Message) => Actions) | undefined;
+  /** The field for the message that is being changed. Its text is a draft of its own. */
+  composer: Omit<ComposerProps, "disabled" | "labels"> | undefined;
+  /** Which one that is. */
+  seq: Seq | undefined;
+  /** Begins to change the last one. */
+  last: () => void;
+}
+
+export function useEditing(client: Client, view: ChatView): Editing {
+  const me = useInbox((state) => state.me);
+  const limits = useInbox((state) => state.limits);
+  const [editing, setEditing] = useState<Message>();
+  const { chat, messages } = view;
+  const chatId = chat.id;
+  const isOffered = limits?.edits !== undefined;
+  const actionsOf = useCallback(
+    (message: Message): Actions => {
+      const who = { ...(me === undefined ? {} : { me }), ...(limits === undefined ? {} : { limits }) };
+      const now = client.now();
+      return {
+        ...(mayEdit(who, chat, message, now) && { edit: () => setEditing(message) }),
+        ...(mayDelete(who, chat, message, now) && {
+          delete: () => {
+            setEditing((open) => (open?.seq === message.seq ? undefined : open));
+            client.delete(chatId, message.seq);
+          },
+        }),
+      };
+    },
+    [client, chat, chatId, me, limits],
+  );
+  const last = () => {
+    const own = messages.findLast((message) => actionsOf(message).edit !== undefined);
+    if (own !== undefined) setEditing(own);
+  };
+  const end = () => setEditing(undefined);
+  const composer = editing && {
+    draft: editing.content,
+    onDraft: () => undefined,
+    onSend: (text: string) => {
+      if (text !== editing.content) client.edit(chatId, editing.seq, text);
+      end();
+    },
+    onCancel: end,
+    limit: roomOf(limits === undefined ? {} : { limits }, chat, editing),
+  };
+  return { actionsOf: isOffered ? actionsOf : undefined, composer, seq: editing?.seq, last };
+}
