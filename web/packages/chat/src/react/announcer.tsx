@@ -26,10 +26,12 @@ export function Announcer(props: {
     if (event !== undefined) return eventOf(event);
     return message && `${authorOf(row)}: ${textOf(message)}`;
   };
+  // What was edited or deleted since says so, and no text of before stays here.
+  const asItIs = (row: Row): Row => rows.find(({ key }) => key === row.key) ?? row;
   return (
     <div className="sb-hidden" aria-live="polite">
       {heard.news.map((row) => (
-        <p key={row.key}>{spoken(row)}</p>
+        <p key={row.key}>{spoken(asItIs(row))}</p>
       ))}
     </div>
   );

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { Desk } from "../src/desk.js";
+import { Phone } from "../src/phone.js";
+import { look } from "../src/screens.js";
+import { DEMO } from "../src/server.js";
+import { stage } from "../src/stage.js";
+import { PATIENCE_MS, type Talk } from "../src/talk.js";
+
+const on = stage();
+
+/** Opens what one may do to one's own message with this text. */
+async function menuOf(talk: Talk, text: string): Promise<void> {
+  await talk.message(text).getByRole("button", { name: "What to do with this message" }).click();
+}
+
+async function edits(talk: Talk, text: string, next: string): Promise<void> {
+  await menuOf(talk, text);
+  await talk.page.getByRole("button", { name: "Edit" }).click();
+  await expect.poll(() => talk.field.inputValue()).toBe(text);
+  await talk.field.fill(next);
+  await talk.page.getByRole("button", { name: "Save" }).click();
+}
+
+describe("what was said", () => {
+  it("is corrected and taken back on every screen, also from a tunnel", async () => {
+    const desk = await Desk.open(await on.device(), on.server, 10);
+    const mobile = await on.device({ kind: "phone" });
+    const phone = await Phone.open(mobile, on.server, 50);
+    await phone.ask({ event: DEMO.festival.name, words: "I fell" });
+    await desk.accept("Participant 50");
+    await phone.isAnswered();
+    await desk.turnTo("Participant 50");
+
+    // A wrong gate, by the button; a draft that was begun is there again afterwards.
+    await desk.say("Come to the north gate");
+    await phone.sees("Come to the north gate");
+    await desk.field.fill("Ask there for");
+    await edits(desk, "Come to the north gate", "Come to the south gate");
+    await phone.sees("Come to the south gate");
+    expect(await phone.message("Come to the north gate").count()).toBe(0);
+    await phone.message("Come to the south gate").getByText("edited", { exact: true }).waitFor();
+    expect(await desk.field.inputValue()).toBe("Ask there for");
+    await desk.field.fill("");
+
+    // By the keyboard, in a tunnel: it shows at once, and goes out later.
+    await phone.say("I am at stage 2");
+    await desk.sees("I am at stage 2");
+    await mobile.context.setOffline(true);
+    await phone.field.press("ArrowUp");
+    await phone.field.fill("I am at stage 3");
+    await phone.page.getByRole("button", { name: "Save" }).click();
+    await phone.sees("I am at stage 3");
+    await mobile.context.setOffline(false);
+    await desk.sees("I am at stage 3");
+    expect(await desk.message("I am at stage 2").count()).toBe(0);
+
+    // Taken back: gone on both screens, in the list, and after a reload.
+    await phone.say("My PIN is 1234");
+    await desk.sees("My PIN is 1234");
+    await menuOf(phone, "My PIN is 1234");
+    await phone.page.getByRole("button", { name: "Delete" }).click();
+    await phone.page.getByText("Delete for everybody?").waitFor();
+    await phone.page.getByRole("button", { name: "Delete" }).click();
+    for (const talk of [desk, phone]) {
+      await talk.sees("Message deleted");
+      expect(await talk.page.getByText("My PIN is 1234").count()).toBe(0);
+    }
+    await desk.row("Participant 50").getByText("Message deleted").waitFor();
+    for (const theme of ["light", "dark"] as const) {
+      await desk.page.emulateMedia({ colorScheme: theme });
+      await look(desk.page, "organizer-changes", theme);
+    }
+    await desk.page.reload();
+    await desk.turnTo("Participant 50");
+    await desk.sees("Message deleted");
+    await desk.sees("Come to the south gate");
+    const kept = await phone.page.evaluate(async () => {
+      const open = (name: string) =>
+        new Promise<IDBDatabase>((done, failed) => {
+          const asked = indexedDB.open(name);
+          asked.onsuccess = () => done(asked.result);
+          asked.onerror = () => failed(asked.error);
+        });
+      const found: string[] = [];
+      for (const { name = "" } of await indexedDB.databases()) {
+        const database = await open(name);
+        for (const store of database.objectStoreNames) {
+          const all = database.transaction(store).objectStore(store).getAll();
+          await new Promise((done) => {
+            all.onsuccess = done;
+          });
+          found.push(JSON.stringify(all.result));
+        }
+        database.close();
+      }
+      return found.join();
+    });
+    expect(kept).toContain("stage 3");
+    expect(kept).not.toContain("1234");
+
+    // Not what others wrote, and not the request itself.
+    expect(await desk.message("I am at stage 3").getByRole("button").count()).toBe(0);
+    await menuOf(phone, "I fell");
+    expect(await phone.page.getByRole("button", { name: "Delete" }).count()).toBe(0);
+    await phone.page.getByRole("button", { name: "Cancel" }).click();
+
+    // At the end nothing changes any more.
+    await desk.close();
+    await phone.isClosed();
+    const left = phone.page.getByRole("button", { name: "What to do with this message" });
+    await expect.poll(() => left.count(), { timeout: PATIENCE_MS }).toBe(0);
+  });
+});
