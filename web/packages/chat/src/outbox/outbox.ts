@@ -195,8 +195,7 @@ export class Outbox {
     const model = store.get();
     this.#ahead = model.outbox.filter((entry) => isQueued(entry) && isAhead(model, entry.chatId));
     for (const entry of sendable(model, now, this.#notBefore)) {
-      const old = isTooOld(entry, clock);
-      if (old && entry.tipId === undefined) this.#fail(entry, TOO_OLD);
+      if (entry.tipId === undefined && isTooOld(entry, clock)) this.#fail(entry, TOO_OLD);
       else void this.#send(entry, way);
     }
     this.#wakeUp(now);
