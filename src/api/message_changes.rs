@@ -97,6 +97,21 @@ pub async fn delete(
     .await
 }
 
+/// The number in the path.
+pub(super) fn path_seq(req: &HttpRequest) -> Result<i64, ApiError> {
+    let seq = path_number_of(req, "seq").filter(|seq| *seq <= MAX_NUMERIC_ID);
+    seq.ok_or_else(|| ApiError::unacceptable("this is no seq"))
+}
+
+/// Whether messages change here, now.
+pub(super) fn may_change(state: &AppState) -> Result<(), ApiError> {
+    match changes::limits(&state.services) {
+        Ok(_) => Ok(()),
+        Err(Code::UnknownType) => Err(ApiError::no_such_path()),
+        Err(other) => Err(other.into()),
+    }
+}
+
 async fn apply(
     caller: &Caller,
     state: &AppState,
@@ -106,12 +121,8 @@ async fn apply(
 ) -> Result<HttpResponse, ApiError> {
     let name = name.map(|name| check_client_message_id(&name).map(|()| Arc::from(name)));
     let name = name.transpose().map_err(|_| client_message_id_refused())?;
-    let seq = path_number_of(req, "seq").filter(|seq| *seq <= MAX_NUMERIC_ID);
-    let target = seq.ok_or_else(|| ApiError::unacceptable("this is no seq"))?;
-    changes::limits(&state.services).map_err(|code| match code {
-        Code::UnknownType => ApiError::no_such_path(),
-        other => other.into(),
-    })?;
+    let target = path_seq(req)?;
+    may_change(state)?;
     caller.rates(state).change().map_err(ApiError::too_many)?;
     let chat = path_chat(req)?;
     let (author, side) = caller.member()?;

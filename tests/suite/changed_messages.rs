@@ -116,6 +116,41 @@ on_both_backends! {
         }
     }
 
+    async fn the_integrator_removes_what_anybody_wrote_also_after_the_end(server: TestServer) {
+        let Talk { mut phone, mut console, chat } = talk(&server).await;
+        let mut old = server.organizer(20, AGENCY).connect().await;
+        old.chats().await;
+        phone.say(&chat, "an insult", "p1").await.expect("an answer");
+        entry(&mut console, "text").await;
+        let service = server.service();
+        let path = |seq: i64| format!("/admin/chats/{chat}/messages/{seq}");
+        for _ in 0..2 {
+            service.delete(&path(2)).await.expect_success();
+        }
+        for socket in [&mut phone, &mut console] {
+            let shown = entry(socket, "delete").await;
+            assert_eq!((&shown["authorId"], &shown["target"]["gone"]), (&json!(0), &json!("service")));
+        }
+        while old.expect("user_message").await["content"] != "✗" {}
+        console.ask("close_chat", json!({ "chatId": chat }), "closed_chat").await;
+        // The request itself, after the end.
+        service.delete(&path(1)).await.expect_success();
+        let page = phone.whole_history(&chat).await.expect("a page");
+        let gone: Vec<Value> = page.iter().map(|it| json!([it["kind"], it["content"], it["gone"]])).collect();
+        assert_eq!(gone, [
+            json!(["text", "", "service"]),
+            json!(["text", "", "service"]),
+            json!(["delete", "", null]),
+            json!(["delete", "", null]),
+        ]);
+        let held = json!({ "chats": { (chat.as_str()): 3 }, "same": true });
+        let missed = phone.ask("sync", held, "sync").await;
+        assert_eq!(missed["messages"][0]["target"]["seq"], 1);
+        service.delete(&path(9)).await.expect_error(404, "message_not_found");
+        service.delete(&path(0)).await.expect_error(422, "invalid_payload");
+        server.organizer(20, AGENCY).delete(&path(1)).await.expect_error(403, "forbidden");
+    }
+
     async fn what_is_gone_is_not_changed_any_more(server: TestServer) {
         let Talk { mut phone, chat, .. } = talk(&server).await;
         phone.say(&chat, "gate 2", "p1").await.expect("an answer");

@@ -145,7 +145,8 @@ impl<R> ChatCore<R> {
             // Level 1 knows no other kind, and could not be shown what it sent.
             return vec![Effect::Fail(sender, Code::ChatNotFound)];
         }
-        if draft.posted.is_none() && !self.chat.has_member(draft.author) {
+        let is_removal = draft.is_removal();
+        if draft.posted.is_none() && !is_removal && !self.chat.has_member(draft.author) {
             return vec![Effect::Fail(sender, Code::NoAccess)];
         }
         let is_change = !draft.body.kind.is_content();
@@ -156,7 +157,7 @@ impl<R> ChatCore<R> {
         }
         let waiting = self.pending.len();
         match &mut self.phase {
-            Phase::Closed if draft.body.client_message_id.is_none() => {
+            Phase::Closed if draft.body.client_message_id.is_none() && !is_removal => {
                 vec![Effect::Fail(sender, Code::ChatClosed)]
             }
             // Of a closed chat too: it may be in the log since before the end. The writer knows,

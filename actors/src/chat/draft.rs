@@ -34,6 +34,11 @@ pub struct Posted {
 }
 
 impl Draft {
+    /// Whether the integrator takes a message away: who is in no chat, and does so after its end as well.
+    pub(super) fn is_removal(&self) -> bool {
+        self.change.as_ref().is_some_and(ChangeAsk::is_removal)
+    }
+
     /// The entry that it becomes in a chat whose log ends with `last_seq`; `id` is new, unless the server has one
     /// for it.
     pub(super) fn into_entry(self, id: MessageId, chat: ChatId, last_seq: i64) -> Append {

@@ -40,6 +40,7 @@ impl Handler<Command> for ChatActor {
         match command.action {
             Action::Send(draft)
                 if draft.level == Level::Two
+                    && !draft.is_removal()
                     && self
                         .as_list()
                         .is_some_and(|list| list.owner != draft.author) =>

@@ -19,6 +19,7 @@ impl ChatActor {
         chat.kind() == ChatKind::Help
             && draft.level == Level::Two
             && draft.posted.is_none()
+            && !draft.is_removal()
             && !chat.has_member(draft.author)
     }
 

@@ -6,6 +6,7 @@ pub mod blocked_messages;
 pub mod chats;
 pub mod contacts;
 pub mod events;
+pub mod removals;
 pub mod users;
 
 use super::endpoint::Endpoint;
@@ -26,6 +27,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         contacts::endpoints(),
         blocked_messages::endpoints(),
         chats::endpoints(),
+        removals::endpoints(),
     ]
     .into_iter()
     .flatten()

@@ -16,6 +16,11 @@ pub struct ChangeAsk {
 }
 
 impl ChangeAsk {
+    /// Whether the integrator asks for it, who needs no right in the chat.
+    pub fn is_removal(&self) -> bool {
+        self.change == Change::Remove
+    }
+
     /// What the entry that does it carries: it has no text of its own.
     pub fn body(&self, client_message_id: Option<Arc<str>>) -> Body {
         let target = Target::new(self.change.kind(), self.target);
@@ -37,8 +42,10 @@ pub enum Change {
         /// writer wins.
         based_on: Option<i64>,
     },
-    /// It is taken away, for everybody.
+    /// Its author takes it away, for everybody.
     Delete,
+    /// The integrator does, whoever its author is, at any time.
+    Remove,
 }
 
 impl Change {
@@ -46,7 +53,7 @@ impl Change {
     pub fn text(&self) -> &str {
         match self {
             Self::Edit { text, .. } => text,
-            Self::Delete => "",
+            Self::Delete | Self::Remove => "",
         }
     }
 
@@ -54,7 +61,7 @@ impl Change {
     pub const fn kind(&self) -> MessageKind {
         match self {
             Self::Edit { .. } => MessageKind::Edit,
-            Self::Delete => MessageKind::Delete,
+            Self::Delete | Self::Remove => MessageKind::Delete,
         }
     }
 }

@@ -44,5 +44,5 @@ fn without_state(entry: &Message) -> Message {
 
 /// What stands before a new text.
 const EDITED: &str = "✎ ";
-/// What stands for a message that is gone.
-const GONE: &str = "✗";
+/// What stands for a message that is gone, where there must be some text.
+pub const GONE: &str = "✗";

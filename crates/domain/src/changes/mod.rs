@@ -24,7 +24,7 @@ mod tests;
 
 pub use ask::{Change, ChangeAsk};
 pub use gone::Gone;
-pub use level_one::level_one;
+pub use level_one::{GONE, level_one};
 pub use rules::{ChangeLimits, Changed, Changing};
 pub use state::MessageState;
 pub use target::{Target, TargetState};

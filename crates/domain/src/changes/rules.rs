@@ -121,13 +121,14 @@ impl Changing {
         (by, now): (i64, Timestamp),
         limits: ChangeLimits,
     ) -> Result<Changed, Code> {
-        if self.only_for.is_some_and(|only| only != author) {
+        let is_removal = ask.is_removal();
+        if !is_removal && self.only_for.is_some_and(|only| only != author) {
             return Err(Code::MessageNotFound);
         }
         if !self.kind.is_content() {
             return Err(Code::InvalidPayload);
         }
-        if self.author != author || self.kind != MessageKind::Text {
+        if !is_removal && self.author != author || self.kind != MessageKind::Text {
             return Err(Code::Forbidden);
         }
         if self.state.gone.is_some() {
@@ -174,14 +175,9 @@ impl Changing {
                 if age > limits.delete_window {
                     return Err(Code::TooLate);
                 }
-                let state = MessageState {
-                    edits: 0,
-                    edited_at: None,
-                    gone: Some(Gone::Author),
-                    ..state
-                };
-                ("".into(), None, state)
+                ("".into(), None, gone(Gone::Author, by))
             }
+            Change::Remove => ("".into(), None, gone(Gone::Service, by)),
         };
         Ok(Changed {
             seq: self.seq,
@@ -200,5 +196,14 @@ impl Changing {
             state: changed.now.state,
             ..self.clone()
         }
+    }
+}
+
+/// The state of a message that somebody has taken away, by this entry.
+fn gone(who: Gone, by: i64) -> MessageState {
+    MessageState {
+        changed_seq: by,
+        gone: Some(who),
+        ..MessageState::default()
     }
 }

@@ -203,7 +203,7 @@ impl Request {
             Self::SendMessage { .. } | Self::SendNowhere => ClientKind::SendMessage,
             Self::Change { ask, .. } => match ask.change {
                 Change::Edit { .. } => ClientKind::EditMessage,
-                Change::Delete => ClientKind::DeleteMessage,
+                Change::Delete | Change::Remove => ClientKind::DeleteMessage,
             },
             Self::StartChat | Self::Wait(_) => ClientKind::StartChat,
             Self::SetAvailability(_) => ClientKind::SetAvailability,

@@ -6,6 +6,7 @@ use super::plan::Row;
 use crate::models::{MessageRow, message_columns};
 use crate::schema::messages;
 use crate::statement::Statement;
+use switchboard_domain::changes::GONE;
 use switchboard_domain::{ChatId, Message, Timestamp};
 
 /// Finds the message that an entry changes. Its chat is locked.
@@ -80,11 +81,16 @@ fn of_request(chat: ChatId, applied: &Applied) -> Option<Statement> {
     let Applied {
         changed, is_void, ..
     } = applied;
-    if changed.seq != 1 || *is_void || changed.now.content.is_empty() {
+    if changed.seq != 1 || *is_void {
         return None;
     }
+    // Of one that was removed there has to be some text.
+    let text = match changed.now.content.is_empty() {
+        true => GONE.to_owned(),
+        false => changed.now.content.to_string(),
+    };
     let update = Statement::new("UPDATE help_requests SET description = ? WHERE id = ?");
-    Some(update.bind(changed.now.content.to_string()).bind(chat))
+    Some(update.bind(text).bind(chat))
 }
 
 /// The participant is where the message said, unless they have said another place since.

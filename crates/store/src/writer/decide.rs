@@ -5,7 +5,7 @@ use super::change::Targets;
 use super::direct::peer_of;
 use super::plan::{ChatState, ClientKey, Found, Step};
 use std::collections::HashMap;
-use switchboard_domain::changes::Changed;
+use switchboard_domain::changes::{ChangeAsk, Changed};
 use switchboard_domain::policy::{Audience, Policy};
 use switchboard_domain::{ChatId, Code, Message, MessageId, MessageKind, Timestamp, UserId};
 
@@ -81,7 +81,8 @@ pub(super) fn decide(
     if entry.attempt == Attempt::ResolveOnly {
         return Step::Done(Appended::NotStored);
     }
-    if chat.ended {
+    let is_removal = entry.change.as_ref().is_some_and(ChangeAsk::is_removal);
+    if chat.ended && !is_removal {
         return Step::Done(Appended::ChatClosed);
     }
     let end = known.ends.get(&entry.chat).copied();
@@ -91,10 +92,10 @@ pub(super) fn decide(
         return Step::Done(Appended::Denied(code));
     }
     // Whoever came to a list later, or has left it, does not see the whole of its log.
-    if chat.list.is_some() && entry.change.is_some() {
+    if chat.list.is_some() && entry.change.is_some() && !is_removal {
         return Step::Done(Appended::Denied(Code::Forbidden));
     }
-    if let Some(list) = chat.list
+    if let Some(list) = chat.list.filter(|_| !is_removal)
         && let Err(code) = list.may_write(entry.author, &found.creators)
     {
         return Step::Done(Appended::Denied(code));
@@ -132,7 +133,8 @@ fn blocked_by(
     policy: Policy,
     found: &Found,
 ) -> Result<Option<UserId>, Code> {
-    let Some(pair) = chat.direct else {
+    let is_removal = entry.change.as_ref().is_some_and(ChangeAsk::is_removal);
+    let Some(pair) = chat.direct.filter(|_| !is_removal) else {
         return Ok(None);
     };
     let writing = (entry.author, peer_of(pair, entry.author));
