@@ -42,8 +42,8 @@ export function useEditing(client: Client, view: ChatView): Editing {
     [client, chat, chatId, me, limits],
   );
   const last = () => {
-    const own = messages.findLast((message) => actionsOf(message).edit !== undefined);
-    if (own !== undefined) setEditing(own);
+    const own = messages.filter((message) => actionsOf(message).edit !== undefined);
+    setEditing(own.at(-1));
   };
   const end = () => setEditing(undefined);
   const composer = editing && {
