@@ -9,7 +9,9 @@ use super::messages::{Ended, Opened, Withdrawn};
 use crate::pool::Deliver;
 use actix::{AsyncContext, Context, Handler};
 use switchboard_domain::wire::Frame;
-use switchboard_domain::{Chat, HelpChat, Message, NewMatch, Timestamp, UserId};
+use switchboard_domain::{
+    Chat, ChatEventKind, HelpChat, MemberChat, Message, NewMatch, Timestamp, UserId,
+};
 
 impl ChatActor {
     /// Something has happened that members may have to be shown.
@@ -127,10 +129,36 @@ impl ChatActor {
 
     /// Shows an entry of a help chat to level 2 only, where nothing is shown twice.
     fn show_numbered(&self, message: &Message) {
+        self.introduce_unowned(message);
         for (user, _) in &self.pools {
             let frame = Frame::private_message(message, user.0 == message.author, None);
             self.show_frame(Some(*user), &frame);
         }
+    }
+
+    /// Shows its participant a chat that nobody has had yet, in front of its first entry: the word of the node that
+    /// stored it may come later, or never.
+    fn introduce_unowned(&self, message: &Message) {
+        let State::Loaded(core) = &self.state else {
+            return;
+        };
+        let Some(chat) = core.chat().unowned() else {
+            return;
+        };
+        if message.seq != 1 || chat.facts.turn != 0 {
+            return;
+        }
+        let first = MemberChat {
+            chat: chat.clone().into(),
+            last_seq: message.seq,
+            read_seq: 0,
+            unread: 0,
+            active_at: Some(message.time_sent),
+            last_message: Some(message.clone()),
+        };
+        let view = first.seen_by(chat.participant);
+        let changed = Frame::chat_changed(view, ChatEventKind::Queued.as_str());
+        self.show_frame(Some(chat.participant), &changed.introducing(message));
     }
 
     fn show_opened(&self, NewMatch { chat, first, own }: &NewMatch) {

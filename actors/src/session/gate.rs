@@ -206,6 +206,11 @@ impl Gate {
 
     /// Whether `frame` is to be shown, once nothing is missing before it.
     fn is_news(&mut self, frame: &Frame) -> bool {
+        if let Some(Entry { chat, seq }) = frame.introduces
+            && self.known(chat).last >= seq
+        {
+            return false;
+        }
         if let Some(Match { chat, made, .. }) = frame.unowned {
             return self.entry(chat).is_left(made);
         }
@@ -229,11 +234,6 @@ impl Gate {
             *self.entry(chat) = ClientChat::gone(made);
             let may_know = made.is_none_or(|made| !self.must_be_told(made));
             return known.is_something() || may_know && !frame.if_known;
-        }
-        if let Some(Entry { chat, seq }) = frame.introduces
-            && self.known(chat).last >= seq
-        {
-            return false;
         }
         if let Some(opens) = frame.opens {
             return self.is_told(opens, By::Whoever);

@@ -8,7 +8,7 @@ use crate::node::{
     on_two_nodes_by_hand, on_two_nodes_whose_clocks_differ, open_chat, organizer, participant,
 };
 use crate::nodes::{Talk, talk};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 use switchboard_actors::directory::WhoIsHere;
 use switchboard_actors::services::{Services, Settings};
@@ -272,9 +272,33 @@ fn what_is_written_while_nobody_has_it_comes_to_the_participants_other_devices()
         let asked = ask(&one, PARTICIPANT).await.unwrap();
         let chat = asked.request.to_string();
         phone.say(&chat, "my leg");
-        tablet.expect_message(&chat, "help 20", 1).await;
-        tablet.expect_message(&chat, "my leg", 2).await;
+        // The chat itself in front of what is said in it.
+        let changed = seen(&tablet, "chat_changed").await;
+        assert_eq!(
+            (&changed["chat"]["id"], &changed["reason"]),
+            (&json!(chat), &json!("queued"))
+        );
         phone.say(&chat, "behind the stage");
-        tablet.expect_message(&chat, "behind the stage", 3).await;
+        for (seq, text) in [(1, "help 20"), (2, "my leg"), (3, "behind the stage")] {
+            let entry = seen(&tablet, "user_message").await;
+            assert_eq!(
+                (&entry["seq"], &entry["content"]),
+                (&json!(seq), &json!(text))
+            );
+        }
     });
+}
+
+/// The next frame that is of this kind, or says something of a chat before its match.
+async fn seen(client: &Client, kind: &str) -> Value {
+    loop {
+        let frame = client.any_frame().await;
+        if ["chat_changed", "user_message"]
+            .iter()
+            .any(|it| frame["type"] == *it)
+        {
+            assert_eq!(frame["type"], kind, "{frame}");
+            return frame["payload"].clone();
+        }
+    }
 }
